@@ -1,0 +1,48 @@
+# Each command sets up what it needs the first time and nothing the second time.
+# PYTHON=/path/to/python3 chooses the Python that .venv is made with; PORT=8600 the dashboard's port.
+PORT ?= 8501
+PY := .venv/bin/python
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench lock setup setup-dev clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+run: setup ## start the dashboard on 127.0.0.1:8501 (PORT= changes it)
+	@$(PY) cli.py prepare
+	@exec $(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port "$(PORT)"
+
+test: setup-dev ## run the whole test suite, browser tests included
+	$(PY) -m pytest -n auto
+
+check: setup-dev ## lint, format, types, floors, docs
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(if $(wildcard tests/docs),$(PY) -m pytest -q tests/docs)
+
+format: setup-dev ## put the code into the project's format
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: setup-dev ## run the benchmarks and print their figures
+	$(PY) -m pytest tests/bench -m bench -q -s
+
+lock: setup-dev ## compile requirements*.txt from the ranges in pyproject.toml (UPGRADE=1 takes newer versions)
+	$(LOCK) -o requirements.txt
+	$(LOCK) -c requirements.txt --extra dev -o requirements-dev.txt
+
+LOCK = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header $(if $(UPGRADE),--upgrade)
+
+setup: ## make .venv with what the program needs
+	@sh tools/bootstrap.sh requirements.txt
+
+setup-dev: ## make .venv with what its developers need as well
+	@sh tools/bootstrap.sh requirements.txt requirements-dev.txt
+
+clean: ## remove .venv and caches; the data stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

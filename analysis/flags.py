@@ -1,0 +1,111 @@
+"""Which components of a unit call for attention in an edition, how grave each case is, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from analysis import reasons
+from analysis.frames import TOTAL
+from analysis.rules import RULES, Finding, Number, Rule, Severity, Threshold
+
+__all__ = [
+    "RULES",
+    "SEVERITIES",
+    "Finding",
+    "Flag",
+    "Number",
+    "Rule",
+    "Severity",
+    "Threshold",
+    "ThresholdError",
+    "default_thresholds",
+    "evaluate",
+    "settled_thresholds",
+]
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("high", "medium", "low")
+"""From the gravest to the slightest."""
+
+
+class ThresholdError(ValueError):
+    """A threshold is set for a rule or a name that does not exist, or outside its bounds."""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A rule that fired for one component of one unit in one edition, with its numbers and its reason."""
+
+    rule: str
+    index: str
+    unit: str
+    year: int
+    component: str
+    severity: Severity
+    numbers: Mapping[str, Number]
+
+    def reason(self, language: str) -> str:
+        """Why the flag was raised, in one or two sentences ("vi" or "en") made from `numbers` alone."""
+        return reasons.sentence(self.rule, self.numbers, language)
+
+
+def evaluate(
+    history: pd.DataFrame,
+    index: str,
+    unit: str,
+    year: int,
+    thresholds: Mapping[str, Mapping[str, float]] | None = None,
+) -> tuple[Flag, ...]:
+    """Raise the flags of one unit in one edition, the gravest first.
+
+    Takes the frame of `trends.changes` (later years in it are not looked at) and the thresholds that differ
+    from the defaults, by rule and name. Within a severity the order is that of RULES, the total first, then
+    the components by code. No figures, no flags. Raises ThresholdError.
+    """
+    settled = settled_thresholds(thresholds)
+    mine = history["index"].eq(index) & history["unit"].eq(unit) & history["year"].le(year)
+    flags = []
+    for component, course in history.loc[mine].sort_values("year").groupby("component", sort=True):
+        if course["year"].iloc[-1] != year:
+            continue
+        for code, rule in RULES.items():
+            finding = rule.evaluate(course, settled[code])
+            if finding is not None:
+                flags.append(Flag(code, index, unit, year, str(component), finding.severity, finding.numbers))
+    return tuple(sorted(flags, key=_order))
+
+
+def default_thresholds() -> dict[str, dict[str, float]]:
+    """The thresholds of every rule as they stand when nobody has set any, by rule and name."""
+    return {
+        code: {name: threshold.default for name, threshold in rule.thresholds.items()}
+        for code, rule in RULES.items()
+    }
+
+
+def settled_thresholds(
+    chosen: Mapping[str, Mapping[str, float]] | None = None,
+) -> dict[str, dict[str, float]]:
+    """The thresholds of every rule, the chosen ones in place of the defaults. Raises ThresholdError."""
+    settled = default_thresholds()
+    for code, values in (chosen or {}).items():
+        for name, value in values.items():
+            if code not in RULES or name not in RULES[code].thresholds:
+                raise ThresholdError(f"There is no threshold {name!r} of a rule {code!r}.")
+            bounds = RULES[code].thresholds[name]
+            if not bounds.lowest <= value <= bounds.highest:
+                raise ThresholdError(
+                    f"{code}.{name} is {value}; it must lie between {bounds.lowest} and {bounds.highest}."
+                )
+            settled[code][name] = float(value)
+    return settled
+
+
+def _order(flag: Flag) -> tuple[int, int, bool, str]:
+    return (
+        SEVERITIES.index(flag.severity),
+        list(RULES).index(flag.rule),
+        flag.component != TOTAL,
+        flag.component,
+    )

@@ -1,0 +1,137 @@
+"""The shapes of the three tables that the method works on: scores, editions and weights.
+
+Every function of this package takes these frames and returns new ones; inputs are never changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+TOTAL: Final = "total"
+"""The component code of the index itself."""
+
+PUBLISHED: Final = "published"
+STATED: Final = "stated"
+COMPUTED: Final = "computed"
+NOT_PUBLISHED: Final = "not_published"
+NOT_APPLICABLE: Final = "not_applicable"
+MISSING: Final = "missing"
+UNUSABLE: Final = "unusable"
+
+STATUSES: Final = (PUBLISHED, STATED, COMPUTED, NOT_PUBLISHED, NOT_APPLICABLE, MISSING, UNUSABLE)
+"""What may be said of a score: published by the index's publisher, stated by the province, computed here,
+not published, not applicable to this group of units, missing from the file, or published but unusable."""
+
+USABLE: Final = frozenset({PUBLISHED, STATED, COMPUTED})
+"""Only values of these statuses enter an average, a rank or a median."""
+
+RANK_STATUSES: Final = (PUBLISHED, STATED, COMPUTED)
+
+DEFAULT_SCALE: Final = 10.0
+DEFAULT_TOTAL_SCALE: Final = 100.0
+
+SCORE_COLUMNS: Final = (
+    "index", "year", "framework", "group", "region", "unit", "component", "construct",
+    "value", "status", "rank", "rank_status", "grade", "responses",
+    "note", "source", "rank_source", "sheet", "cell", "rank_cell", "version_id",
+)  # fmt: skip
+"""One row per index, year, unit and component. `value` in points, higher is better, NaN if there is none;
+`rank` the official or stated rank, 1 is best, NaN if there is none; `construct` names what is measured: two
+editions of a component are comparable in standing only if it is the same."""
+
+EDITION_COLUMNS: Final = (
+    "index", "year", "framework", "group", "units", "minimum_coverage", "break_vi", "break_en",
+    "scale", "total_scale",
+)  # fmt: skip
+"""One row per index, year and group. `units`: how many units the edition has in that group (NaN: unknown);
+`minimum_coverage`: the share 0..1 of them that must have a value before ranks and medians are computed;
+`break_vi`, `break_en`: the break at the first year of a framework, else ""; `scale` and `total_scale`: the
+highest possible score of a component and of the total (10 and 100 where the columns are absent)."""
+
+WEIGHT_COLUMNS: Final = ("framework", "component", "weight", "multiplier")
+"""One row per framework and component. `weight`: share 0..1, one in sum per framework; `multiplier`: scale of
+the total over scale of a component. A framework whose weights are unknown has no row."""
+
+EDITION_KEY: Final = ["index", "year", "group"]
+CELL_KEY: Final = ["index", "year", "group", "component"]
+ROW_KEY: Final = ["index", "year", "group", "unit", "component"]
+
+_NUMBERS: Final = (
+    "value", "rank", "responses", "version_id", "units", "minimum_coverage", "scale", "total_scale",
+    "weight", "multiplier",
+)  # fmt: skip
+_REQUIRED_SCORES: Final = ("index", "year", "framework", "group", "unit", "component", "value", "status")
+_REQUIRED_EDITIONS: Final = ("index", "year", "framework", "group", "units", "minimum_coverage")
+
+
+class FrameError(ValueError):
+    """A frame lacks a column of its shape or says the same thing twice."""
+
+
+def as_scores(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Bring score rows into the shape SCORE_COLUMNS, with an unbroken row number.
+
+    Optional columns that are absent are filled: `construct` with the component, `region` with the group,
+    the others with nothing. Raises FrameError if a required column is absent or if a unit has a component
+    twice in one edition.
+    """
+    frame = _table(rows, SCORE_COLUMNS, _REQUIRED_SCORES, ROW_KEY, "scores")
+    frame["construct"] = frame["construct"].where(frame["construct"].notna(), frame["component"])
+    frame["region"] = frame["region"].where(frame["region"].notna(), frame["group"])
+    return frame
+
+
+def as_editions(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Bring edition rows into the shape EDITION_COLUMNS; scales default to 10 and 100, breaks to "".
+
+    Raises FrameError if a required column is absent or an edition stands twice.
+    """
+    frame = _table(rows, EDITION_COLUMNS, _REQUIRED_EDITIONS, EDITION_KEY, "editions")
+    frame["scale"] = frame["scale"].fillna(DEFAULT_SCALE)
+    frame["total_scale"] = frame["total_scale"].fillna(DEFAULT_TOTAL_SCALE)
+    for column in ("break_vi", "break_en"):
+        frame[column] = frame[column].where(frame[column].notna(), "")
+    return frame
+
+
+def as_weights(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Bring weight rows into the shape WEIGHT_COLUMNS.
+
+    Raises FrameError if a column is absent or a component has two weights in one framework.
+    """
+    return _table(rows, WEIGHT_COLUMNS, WEIGHT_COLUMNS, ["framework", "component"], "weights")
+
+
+def usable_values(scores: pd.DataFrame) -> pd.Series:
+    """The values that may be counted with: NaN wherever the status says that a figure cannot be used."""
+    return scores["value"].where(scores["status"].isin(list(USABLE)))
+
+
+def _table(
+    rows: pd.DataFrame | Iterable[Mapping[str, Any]],
+    columns: tuple[str, ...],
+    required: tuple[str, ...],
+    key: list[str],
+    name: str,
+) -> pd.DataFrame:
+    given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    if given.empty and given.columns.empty:
+        given = pd.DataFrame({column: [] for column in columns})
+    absent = [column for column in required if column not in given.columns]
+    if absent:
+        raise FrameError(f"The frame of {name} lacks the columns {', '.join(absent)}.")
+    frame = given.reindex(columns=list(columns)).reset_index(drop=True)
+    for column in columns:
+        if column in _NUMBERS:
+            frame[column] = pd.to_numeric(frame[column]).astype("float64")
+        elif column == "year":
+            frame[column] = pd.to_numeric(frame[column]).astype("int64")
+        else:
+            frame[column] = frame[column].astype("object")
+            frame[column] = frame[column].where(frame[column].notna(), None)
+    twice = frame.duplicated(subset=key)
+    if twice.any():
+        first = frame.loc[twice, key].iloc[0].to_dict()
+        raise FrameError(f"The frame of {name} has two rows for {first}.")
+    return frame

@@ -1,0 +1,147 @@
+"""Where a unit stands among the units of its edition: rank, percentile, gaps to median, best and region."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analysis import composite
+from analysis.frames import (
+    CELL_KEY,
+    COMPUTED,
+    EDITION_KEY,
+    PUBLISHED,
+    ROW_KEY,
+    TOTAL,
+    as_editions,
+    as_scores,
+    usable_values,
+)
+
+STANDING_COLUMNS: Final = (
+    "index", "year", "framework", "framework_since", "group", "region", "unit", "component", "construct",
+    "scale", "value", "value_status", "computed_value", "shown_value", "basis", "basis_value",
+    "n", "units", "minimum_coverage", "is_sufficient", "is_partial",
+    "computed_rank", "official_rank", "official_rank_status", "rank", "rank_status", "rank_of", "percentile",
+    "median", "gap_to_median", "best", "gap_to_best", "lowest",
+    "region_median", "gap_to_region", "region_rank", "region_n", "region_units",
+    "grade", "responses", "note", "version_id",
+)  # fmt: skip
+
+_TIE_DIGITS: Final = 9
+"""Values that agree to this many decimals are one value: finer differences come from binary arithmetic."""
+
+
+def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """Place every unit among the units of its edition, for each component and for the total.
+
+    Takes the frames SCORE_COLUMNS, EDITION_COLUMNS and WEIGHT_COLUMNS; returns STANDING_COLUMNS, one row
+    per index, year, group, unit and component, sorted by these. Scores and gaps are in points, higher is
+    better; ranks count from 1, the best; percentiles from 0 to 100, the best.
+
+    `value`: the published or stated score, NaN if not usable (`value_status` says why); `computed_value`:
+    the total from the weights (total rows only; a row is added where only the components are published);
+    `shown_value`: the first of the two that exists. `basis` says which of them the ranking used: published
+    totals where enough units have them, else computed ones. `n`: units with a `basis_value`, of `units` in
+    the edition (NaN: unknown).
+
+    Below the edition's `minimum_coverage` nothing is computed: `is_sufficient` is False and computed ranks,
+    medians and gaps are NaN. `is_partial`: some unit has no value, or it is unknown whether all have one.
+    `rank` is the official or stated rank where there is one, else the computed one (minimum rank before
+    rounding, ties share); `rank_of` is the number of units that this rank counts: all of the edition for an
+    official one (NaN if unknown), `n` for a computed one. `percentile` = (rank_of − rank) / (rank_of − 1) ×
+    100. Gaps are own score minus the other. `region_units`: units of the region that the edition's rows
+    name.
+    """
+    frame = _with_editions(_with_computed_totals(as_scores(scores), weights), as_editions(editions))
+    frame = _with_basis(frame)
+    frame = _with_ranks(frame)
+    frame = _with_distances(frame)
+    frame = _with_region(frame)
+    return frame.sort_values(ROW_KEY).reset_index(drop=True)[list(STANDING_COLUMNS)]
+
+
+def _with_computed_totals(given: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    key = [*ROW_KEY, "framework"]
+    computed = composite.totals(given, weights).dropna(subset=["computed"])
+    computed = computed.assign(component=TOTAL).rename(columns={"computed": "computed_value"})
+    frame = given.assign(value=usable_values(given))
+    frame = frame.merge(computed[[*key, "computed_value"]], on=key, how="left")
+    known = frame.loc[frame["component"] == TOTAL, ROW_KEY].assign(is_known=True)
+    added = computed.merge(known, on=ROW_KEY, how="left")
+    added = added.loc[added["is_known"].isna(), [*key, "region", "computed_value"]]
+    if added.empty:
+        return frame
+    rows = added.assign(construct=TOTAL, status=COMPUTED, value=np.nan, rank=np.nan)
+    filled = rows.reindex(columns=frame.columns).astype(frame.dtypes.to_dict())
+    return pd.concat([frame, filled], ignore_index=True)
+
+
+def _with_editions(frame: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
+    facts = editions[[*EDITION_KEY, "units", "minimum_coverage", "scale", "total_scale"]]
+    frame = frame.merge(facts, on=EDITION_KEY, how="left")
+    frame["scale"] = frame["scale"].where(frame["component"] != TOTAL, frame["total_scale"])
+    course = ["index", "framework", "group"]
+    years = pd.concat([editions[[*course, "year"]], frame[[*course, "year"]]])
+    since = years.groupby(course)["year"].min().rename("framework_since").reset_index()
+    return frame.merge(since, on=course, how="left")
+
+
+def _with_basis(frame: pd.DataFrame) -> pd.DataFrame:
+    cells = frame.groupby(CELL_KEY, sort=False)
+    published = cells["value"].transform("count")
+    computed = cells["computed_value"].transform("count")
+    use_computed = ~_covers(published, frame) & (_covers(computed, frame) | (computed > published))
+    frame = frame.rename(columns={"status": "value_status"})
+    frame["shown_value"] = frame["value"].fillna(frame["computed_value"])
+    frame["basis"] = np.where(use_computed, COMPUTED, PUBLISHED)
+    frame["basis_value"] = frame["value"].where(~use_computed, frame["computed_value"])
+    frame["n"] = published.where(~use_computed, computed).astype("int64")
+    frame["is_sufficient"] = _covers(frame["n"], frame)
+    frame["is_partial"] = ~(frame["n"] >= frame["units"])
+    return frame
+
+
+def _covers(count: pd.Series, frame: pd.DataFrame) -> pd.Series:
+    known = frame["units"].notna()
+    enough = count >= frame["minimum_coverage"] * frame["units"] - 1e-9
+    return (count > 0) & enough.where(known, frame["minimum_coverage"] == 0)
+
+
+def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
+    frame["counted"] = frame["basis_value"].where(frame["is_sufficient"]).round(_TIE_DIGITS)
+    cells = frame.groupby(CELL_KEY, sort=False)["counted"]
+    frame["computed_rank"] = cells.rank(method="min", ascending=False)
+    frame["official_rank"] = frame["rank"]
+    frame["official_rank_status"] = frame["rank_status"].where(frame["rank"].notna(), None)
+    has_official = frame["official_rank"].notna()
+    frame["rank"] = frame["official_rank"].fillna(frame["computed_rank"])
+    status = frame["official_rank_status"].where(frame["official_rank_status"].notna(), PUBLISHED)
+    frame["rank_status"] = status.where(has_official, COMPUTED).where(frame["rank"].notna(), None)
+    counted_units = frame["units"].where(has_official, frame["n"].astype("float64"))
+    frame["rank_of"] = counted_units.where(frame["rank"].notna())
+    share = (frame["rank_of"] - frame["rank"]) / (frame["rank_of"] - 1) * 100
+    frame["percentile"] = share.where((frame["rank_of"] >= 2) & (frame["rank"] <= frame["rank_of"]))
+    return frame
+
+
+def _with_distances(frame: pd.DataFrame) -> pd.DataFrame:
+    cells = frame.groupby(CELL_KEY, sort=False)["counted"]
+    frame["median"] = cells.transform("median")
+    frame["best"] = cells.transform("max")
+    frame["lowest"] = cells.transform("min")
+    frame["gap_to_median"] = frame["counted"] - frame["median"]
+    frame["gap_to_best"] = frame["counted"] - frame["best"]
+    return frame
+
+
+def _with_region(frame: pd.DataFrame) -> pd.DataFrame:
+    key = [*CELL_KEY, "region"]
+    regions = frame.groupby(key, sort=False)["counted"]
+    frame["region_median"] = regions.transform("median")
+    frame["gap_to_region"] = frame["counted"] - frame["region_median"]
+    frame["region_rank"] = regions.rank(method="min", ascending=False)
+    frame["region_n"] = regions.transform("count").astype("int64")
+    named = frame.groupby([*EDITION_KEY, "region"])["unit"].transform("nunique")
+    frame["region_units"] = named.astype("int64")
+    return frame

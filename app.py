@@ -1,0 +1,5 @@
+"""The dashboard: `streamlit run app.py` (or `make run`)."""
+
+from ui.shell import run
+
+run()

@@ -1,0 +1,182 @@
+"""The dashboard's work from the command line: prepare, check, load, template, backup, restore.
+
+Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
+block it, or the work could not be done; 2: the command itself is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import getpass
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from data.catalogue import CatalogueError, load_catalogue
+from data.importing import Preview, preview, publish_preview
+from data.names import normalise
+from data.published.builtin import BrokenBuiltInError, load_built_in
+from data.reading.problems import SEVERITIES, Problem
+from data.store.backup import backup, restore
+from data.store.database import StoreError, open_store
+from data.template import NoSuchEditionError, build_template
+
+RECORD_COLUMNS = ("year", "unit", "component", "value", "rank", "status", "sheet", "cell")
+SEVERITY_NAMES = {
+    "vi": {"reject": "từ chối", "error": "lỗi", "warning": "lưu ý", "repaired": "đã sửa"},
+    "en": {"reject": "rejected", "error": "error", "warning": "warning", "repaired": "repaired"},
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except (StoreError, CatalogueError, BrokenBuiltInError, NoSuchEditionError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def run_prepare(options: argparse.Namespace) -> int:
+    """Make the database ready and load the built-in figures that it has not seen."""
+    store = open_store()
+    try:
+        loaded = load_built_in(store, load_catalogue())
+    finally:
+        store.close()
+    if loaded:
+        print(f"Đã nạp {loaded} kỳ công bố kèm theo. / Loaded {loaded} built-in editions.", file=sys.stderr)
+    return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Print every problem of a file, and write its records; the store is not touched."""
+    read = _preview(options)
+    _print_problems(read, options.lang)
+    if options.csv:
+        _write_records(read, options.csv)
+    return 0 if read.is_importable else 1
+
+
+def run_load(options: argparse.Namespace) -> int:
+    """Import a file as `check` reads it, if nothing blocks."""
+    read = _preview(options)
+    _print_problems(read, options.lang)
+    if not read.is_importable:
+        return 1
+    store = open_store()
+    try:
+        published = publish_preview(store, read, options.person, note=options.note)
+    finally:
+        store.close()
+    for edition in published:
+        state = "published" if edition.is_new else "unchanged"
+        print(f"{state}: {read.index} version_id={edition.version_id}")
+    return 0
+
+
+def run_template(options: argparse.Namespace) -> int:
+    """Write the template of an edition."""
+    content = build_template(load_catalogue(), options.index, options.year, options.layout)
+    options.file.write_bytes(content)
+    return 0
+
+
+def run_backup(options: argparse.Namespace) -> int:
+    """Copy the database while it is in use, and check the copy."""
+    store = open_store()
+    try:
+        backup(store, options.file)
+    finally:
+        store.close()
+    print(options.file)
+    return 0
+
+
+def run_restore(options: argparse.Namespace) -> int:
+    """Put a backup in the database's place; the replaced one is kept beside it."""
+    restore(None, options.file, options.person)
+    print(options.file)
+    return 0
+
+
+def _preview(options: argparse.Namespace) -> Preview:
+    return preview(options.file.read_bytes(), options.file.name, options.index, load_catalogue(), options.year)
+
+
+def _print_problems(read: Preview, language: str) -> None:
+    for sheet, recognition in read.recognitions:
+        why = recognition.why_vi if language == "vi" else recognition.why_en
+        print(f"{sheet}: {recognition.layout} ({why})")
+    order = {severity: position for position, severity in enumerate(SEVERITIES)}
+    for problem in sorted(read.problems, key=lambda one: order[one.severity]):
+        print(_problem_line(problem, language))
+
+
+def _problem_line(problem: Problem, language: str) -> str:
+    severity = SEVERITY_NAMES[language][problem.severity]
+    place = f"{problem.place}: " if problem.place else ""
+    return f"[{severity}] {problem.code}: {place}{problem.message(language)} → {problem.hint(language)}"
+
+
+def _write_records(read: Preview, path: Path) -> None:
+    catalogue = load_catalogue()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(RECORD_COLUMNS)
+        for year, rows in read.rows.items():
+            for row in rows:
+                name = catalogue.unit(row.unit).name_vi
+                rank = "" if row.rank is None else int(row.rank)
+                cell = row.cell or row.rank_cell
+                value = "" if row.value is None else repr(row.value)
+                writer.writerow([year, name, row.component, value, rank, row.status, row.sheet, cell])
+
+
+def _index(text: str) -> str:
+    """The code of the index that a person names: pci, PCI, Chỉ số PCI."""
+    indices = load_catalogue().indices
+    for code, index in indices.items():
+        if normalise(text) in map(normalise, (code, index.short, index.name_vi, index.name_en, *index.aliases)):
+            return code
+    raise argparse.ArgumentTypeError(f"{text!r}: {', '.join(indices)}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cli.py", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=(run.__doc__ or "").strip(), description=run.__doc__)
+        added.set_defaults(run=run)
+        return added
+
+    command("prepare", run_prepare)
+    for name, run in (("check", run_check), ("load", run_load)):
+        reading = command(name, run)
+        reading.add_argument("file", type=Path, metavar="FILE")
+        reading.add_argument("--index", required=True, type=_index, help="pci, ddci, …")
+        reading.add_argument("--year", type=int, help="the edition's year, where the file does not name it")
+        reading.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the messages")
+        if run is run_check:
+            reading.add_argument("--csv", type=Path, metavar="OUT", help="write the records: " + ",".join(RECORD_COLUMNS))
+        else:
+            reading.add_argument("--person", default=getpass.getuser(), help="who imports; kept with the edition")
+            reading.add_argument("--note", default="", help="kept with the edition")
+    template = command("template", run_template)
+    template.add_argument("file", type=Path, metavar="FILE")
+    template.add_argument("--index", required=True, type=_index)
+    template.add_argument("--year", type=int, required=True)
+    template.add_argument("--layout", choices=("wide", "long"), default="wide")
+    command("backup", run_backup).add_argument("file", type=Path, metavar="FILE")
+    restoring = command("restore", run_restore)
+    restoring.add_argument("file", type=Path, metavar="FILE")
+    restoring.add_argument("--person", default=getpass.getuser())
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

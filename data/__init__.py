@@ -1,0 +1,1 @@
+"""What is known: the catalogue of indices and units, the reading of spreadsheets, and what is kept."""

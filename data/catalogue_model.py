@@ -1,0 +1,318 @@
+"""The words of the catalogue: index, framework, component, edition, unit, office. Opens no file."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from data.names import NameIndex
+
+TOTAL = "total"
+
+Year = Annotated[int, Field(ge=2000, le=2100)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+Confidence = Literal["exact", "inferred", "assumed", "unknown"]
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+def _is_within(day: date, first: date | None, last: date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Component:
+    """A component of an index or, with code "total", the index itself. aliases: older names, spellings."""
+
+    code: Code
+    name_vi: Text
+    name_en: Text
+    short_vi: Text
+    short_en: Text
+    aliases: tuple[Text, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every way to write it, the official Vietnamese name first."""
+        return (self.name_vi, self.name_en, self.short_vi, self.short_en, *self.aliases, self.code)
+
+
+@dataclass(frozen=True, config=_STRICT)
+class FrameworkComponent:
+    """A component as it stands in one framework.
+
+    construct: what it measures; scores of one component are comparable over time only while it is the same.
+    weight: share of the total as a fraction, None where not known. Names: as used in those years.
+    """
+
+    component: Code
+    construct: Code
+    name_vi: Text
+    name_en: Text
+    weight: Fraction | None = None
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Band:
+    """A grade as observed in one year.
+
+    lowest, highest: the totals at its edges that are known to have borne it (None: not known); they are
+    observations, not rules. count: how many units bore it.
+    """
+
+    year: Year
+    label_vi: Text
+    label_en: Text
+    lowest: float | None = None
+    highest: float | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Framework:
+    """The components, weights, scale and grades that hold for a range of years and one group of units.
+
+    components: in the official order. scale: of a component; total_scale: of the total.
+    years_without_edition: years inside the range in which the index was not made.
+    minimum_coverage: share of the units that must have a value before ranks and medians are computed.
+    break_vi/en: what changed at first_year, "" when nothing came before.
+    is_secondary: known from a second-hand source only.
+    """
+
+    code: Code
+    index: Code
+    group: Code
+    first_year: Year
+    last_year: Year
+    components: tuple[FrameworkComponent, ...]
+    source: Text
+    scale: tuple[float, float] = (0.0, 10.0)
+    total_scale: tuple[float, float] = (0.0, 100.0)
+    weights_confidence: Confidence = "unknown"
+    weights_note_vi: str = ""
+    weights_note_en: str = ""
+    bands: tuple[Band, ...] = ()
+    break_vi: str = ""
+    break_en: str = ""
+    minimum_coverage: Fraction = 0.9
+    years_without_edition: tuple[Year, ...] = ()
+    is_secondary: bool = False
+
+    @property
+    def weights(self) -> dict[str, float] | None:
+        """Component → weight as a fraction, or None unless every weight is known."""
+        known = {c.component: c.weight for c in self.components if c.weight is not None}
+        return known if len(known) == len(self.components) else None
+
+    @property
+    def multiplier(self) -> float:
+        """What a weighted mean of components is multiplied by to stand on the scale of the total."""
+        return self.total_scale[1] / self.scale[1]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that have an edition."""
+        whole = range(self.first_year, self.last_year + 1)
+        return tuple(year for year in whole if year not in self.years_without_edition)
+
+    def component(self, code: str) -> FrameworkComponent | None:
+        """The component of that code, None if this framework has no such component."""
+        return next((c for c in self.components if c.component == code), None)
+
+
+@dataclass(frozen=True, config=_STRICT)
+class EditionFacts:
+    """What is known of one edition (and group) besides its figures.
+
+    units_on: the day whose units it lists. only_units: the units scored, when not all of that day were.
+    is_unit_list_complete: False when not every scored unit is known by name; the number is then unit_count,
+    or not known at all (None).
+    """
+
+    year: Year
+    group: Code
+    units_on: date
+    only_units: tuple[Code, ...] = ()
+    unit_count: int | None = None
+    is_unit_list_complete: bool = True
+    published_on: date | None = None
+    survey_from: date | None = None
+    survey_to: date | None = None
+    note_vi: str = ""
+    note_en: str = ""
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Unit:
+    """Whoever is scored: a province, department, district, agency, project board.
+
+    valid_from/valid_to: first and last day it exists (None: before or after all editions).
+    predecessors: units merged into it; renames: the one unit that it continues under a new name.
+    """
+
+    code: Code
+    unit_set: Code
+    group: Code
+    name_vi: Text
+    name_en: Text
+    short_vi: Text
+    region: Code
+    aliases: tuple[Text, ...] = ()
+    official_code: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    predecessors: tuple[Code, ...] = ()
+    renames: Code | None = None
+    note: str = ""
+    source: str = ""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every way to write it, the official Vietnamese name first."""
+        return (self.name_vi, self.name_en, self.short_vi, *self.aliases)
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether it exists on that day."""
+        return _is_within(day, self.valid_from, self.valid_to)
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Region:
+    """A region of the country, or a block of units inside a province."""
+
+    code: Code
+    name_vi: Text
+    name_en: Text
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Index:
+    """An index such as PCI. is_relative: a score only says where a unit stands among that year's units."""
+
+    code: Code
+    short: Text
+    name_vi: Text
+    name_en: Text
+    publisher_vi: Text
+    publisher_en: Text
+    unit_set: Code
+    default_unit: Code
+    total: Component
+    components: dict[str, Component]
+    frameworks: tuple[Framework, ...]
+    editions: tuple[EditionFacts, ...] = ()
+    aliases: tuple[Text, ...] = ()
+    is_relative: bool = False
+    note_vi: str = ""
+    note_en: str = ""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups of units that are scored, in the order of the file."""
+        return tuple(dict.fromkeys(f.group for f in self.frameworks))
+
+    def years(self, group: str | None = None) -> tuple[int, ...]:
+        """The years with an edition (of that group, or of any)."""
+        return tuple(sorted({y for f in self.frameworks if group in (None, f.group) for y in f.years}))
+
+    def framework(self, year: int, group: str) -> Framework | None:
+        """The framework of that edition, None when there was no such edition or it is not described."""
+        return next((f for f in self.frameworks if f.group == group and year in f.years), None)
+
+    def facts(self, year: int, group: str) -> EditionFacts | None:
+        """What is known of that edition; None when no framework describes it."""
+        if self.framework(year, group) is None:
+            return None
+        stated = next((e for e in self.editions if (e.year, e.group) == (year, group)), None)
+        return stated or EditionFacts(year=year, group=group, units_on=date(year, 12, 31))
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All indices, units and regions."""
+
+    indices: Mapping[str, Index]
+    units: Mapping[str, Unit]
+    regions: Mapping[str, Region]
+
+    def index(self, code: str) -> Index:
+        """The index of that code; KeyError if there is none."""
+        return self.indices[code]
+
+    def unit(self, code: str) -> Unit:
+        """The unit of that code; KeyError if there is none."""
+        return self.units[code]
+
+    def units_of(self, index: str, year: int, group: str | None = None) -> tuple[Unit, ...]:
+        """The units that the edition is known to list (of one group or all); empty if no such edition."""
+        chosen = self.index(index)
+        groups = chosen.groups if group is None else (group,)
+        return tuple(unit for one in groups for unit in self._units_of_group(chosen, year, one))
+
+    def unit_count(self, index: str, year: int, group: str) -> int | None:
+        """How many units the edition scores, None if that is not known."""
+        facts = self.index(index).facts(year, group)
+        if facts is None or facts.unit_count is not None:
+            return facts.unit_count if facts else None
+        return len(self.units_of(index, year, group)) if facts.is_unit_list_complete else None
+
+    def unit_names(self, index: str, year: int, group: str | None = None) -> NameIndex:
+        """The spellings of the edition's units."""
+        return NameIndex((unit.code, unit.spellings) for unit in self.units_of(index, year, group))
+
+    def component_names(self, framework: Framework) -> NameIndex:
+        """The spellings of the framework's components and of the total (code "total")."""
+        index = self.index(framework.index)
+        entries = [
+            (c.component, (c.name_vi, c.name_en, *index.components[c.component].spellings))
+            for c in framework.components
+        ]
+        return NameIndex([*entries, (TOTAL, index.total.spellings)])
+
+    def _units_of_group(self, index: Index, year: int, group: str) -> list[Unit]:
+        facts = index.facts(year, group)
+        if facts is None:
+            return []
+        if facts.only_units:
+            return [self.units[code] for code in facts.only_units]
+        return [
+            unit
+            for unit in self.units.values()
+            if unit.unit_set == index.unit_set and unit.group == group and unit.is_valid_on(facts.units_on)
+        ]
+
+
+@dataclass(frozen=True, config=_STRICT)
+class OfficeTerm:
+    """A channel, topic or lead unit to choose from. valid_from/valid_to: days between which it is offered."""
+
+    code: Code
+    name_vi: Text
+    name_en: Text
+    note_vi: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether it is offered on that day."""
+        return _is_within(day, self.valid_from, self.valid_to)
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Office:
+    """The office that uses the program: whose standing it opens with and what its actions can be."""
+
+    name_vi: Text
+    name_en: Text
+    parent_vi: Text
+    parent_en: Text
+    place_vi: Text
+    home_index: Code
+    home_units: dict[str, Code]
+    channels: dict[str, OfficeTerm]
+    topics: dict[str, OfficeTerm]
+    lead_units: dict[str, OfficeTerm]

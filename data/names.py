@@ -1,0 +1,103 @@
+"""Finding the unit or component that a spreadsheet means, however its name is typed.
+
+A name is taken only when it is equal after normalisation; a near miss is suggested and never taken,
+because "Hà Nam" must not become "Quảng Nam".
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+LOWEST_SIMILARITY = 80.0
+MOST_SUGGESTIONS = 3
+
+_PREFIXES = ("tinh ", "thanh pho ", "tp ")
+
+
+class AmbiguousAliasError(ValueError):
+    """One spelling stands for two different units or components."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a typed name was found to mean.
+
+    code: the unit or component, None when no known spelling is equal.
+    is_exact: the text is letter for letter the official spelling (otherwise reading it was a repair).
+    suggestions: (code, official name, similarity 0–100), best first; only when code is None.
+    """
+
+    code: str | None
+    is_exact: bool = False
+    suggestions: tuple[tuple[str, str, float], ...] = ()
+
+
+def normalise(text: str) -> str:
+    """Bring every way of typing one name to the same key.
+
+    Unicode form, kinds of space, invisible characters, case, accents, đ and punctuation stop mattering, and
+    "tỉnh", "thành phố", "TP." in front are dropped. Normalising a key again changes nothing.
+    """
+    folded = _fold(text)
+    while (again := _fold(folded)) != folded:
+        folded = again
+    while (shorter := _without_prefix(folded)) != folded:
+        folded = shorter
+    return folded
+
+
+def _fold(text: str) -> str:
+    # Accents go before casefold as well: a few marks casefold into letters.
+    plain = _without_marks(_without_marks(text).casefold()).replace("đ", "d").replace("ð", "d")
+    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def _without_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
+
+
+def _without_prefix(key: str) -> str:
+    for prefix in _PREFIXES:
+        if key.startswith(prefix):
+            return key.removeprefix(prefix)
+    return key
+
+
+class NameIndex:
+    """The known spellings of a set of units or components.
+
+    entries: (code, spellings); the first spelling is the official one.
+    Raises AmbiguousAliasError when one spelling leads to two codes.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, Iterable[str]]]) -> None:
+        self._official: dict[str, str] = {}
+        self._codes: dict[str, str] = {}
+        for code, spellings in entries:
+            for spelling in spellings:
+                self._official.setdefault(code, spelling)
+                key = normalise(spelling)
+                if key and self._codes.setdefault(key, code) != code:
+                    raise AmbiguousAliasError(f"“{spelling}” stands for both {self._codes[key]} and {code}")
+
+    def match(self, text: str) -> Match:
+        """Find what `text` means; see Match. Empty text means nothing and suggests nothing."""
+        key = normalise(text)
+        code = self._codes.get(key)
+        if code is not None:
+            return Match(code, is_exact=text == self._official[code])
+        return Match(None, suggestions=self._suggestions(key) if key else ())
+
+    def _suggestions(self, key: str) -> tuple[tuple[str, str, float], ...]:
+        best: dict[str, float] = {}
+        found = process.extract(
+            key, list(self._codes), scorer=fuzz.WRatio, score_cutoff=LOWEST_SIMILARITY, limit=None
+        )
+        for known, similarity, _ in found:
+            code = self._codes[known]
+            best[code] = max(best.get(code, 0.0), similarity)
+        ordered = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:MOST_SUGGESTIONS]
+        return tuple((code, self._official[code], similarity) for code, similarity in ordered)

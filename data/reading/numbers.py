@@ -1,0 +1,53 @@
+"""Turns what stands in a cell into a number, or says why it is none. Every repair is reported."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+from data.reading.problems import Problem
+from data.reading.workbook import Cell
+
+_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
+_COMMA = re.compile(r"[+-]?\d+,\d+")
+_THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
+_UNIT_WORDS = re.compile(r"(?i)\s*(điểm|%)$")
+
+
+def read_number(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
+    """Read the number in a cell; returns (number or None, problem or None).
+
+    A number stored as text is taken and reported as a repair, and so is a decimal comma ("7,50"). Text in
+    which the mark may separate thousands ("1,234") is not guessed. Dates, errors, true/false and formulas
+    without a result are problems, never blanks.
+    """
+    place = {"sheet": sheet, "cell": cell.address, "found": cell.text}
+    if cell.kind == "number" and isinstance(cell.value, int | float):
+        number = float(cell.value)
+        return (number, None) if math.isfinite(number) else (None, Problem("not_finite", **place))
+    if cell.kind == "text":
+        return _read_text(cell.text, place)
+    code = {
+        "date": "date_in_number",
+        "boolean": "boolean_in_number",
+        "error": "error_cell",
+        "formula_without_value": "formula_without_value",
+    }[cell.kind]
+    return None, Problem(code, **place)
+
+
+def _read_text(text: str, place: dict[str, str]) -> tuple[float | None, Problem | None]:
+    plain = unicodedata.normalize("NFKC", text).replace("−", "-")
+    plain = _UNIT_WORDS.sub("", re.sub(r"\s+", " ", plain).strip().lstrip("'"))
+    if _COMMA.fullmatch(plain) or _PLAIN.fullmatch(plain):
+        if _THOUSANDS_OR_DECIMALS.fullmatch(plain):
+            return None, Problem("ambiguous_number", **place)
+        number = float(plain.replace(",", "."))
+        if not math.isfinite(number):
+            return None, Problem("not_finite", **place)
+        code = "decimal_comma" if "," in plain else "number_as_text"
+        return number, Problem(code, **place, details={"value": f"{number:g}"})
+    if plain.lower() in ("nan", "inf", "-inf", "infinity"):
+        return None, Problem("not_finite", **place)
+    return None, Problem("text_in_number", **place)

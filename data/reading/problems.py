@@ -1,0 +1,92 @@
+"""What can be wrong with a spreadsheet, as data: a code, a place, what was found, the rule and a hint."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["reject", "error", "warning", "repaired"]
+SEVERITIES: tuple[Severity, ...] = ("reject", "error", "warning", "repaired")
+_FILE = Path(__file__).with_name("problems.toml")
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """One kind of problem: how bad it is and its words in both languages."""
+
+    code: str
+    severity: Severity
+    vi: str
+    en: str
+    hint_vi: str
+    hint_en: str
+
+
+@cache
+def problem_kinds() -> Mapping[str, ProblemKind]:
+    """Return every kind of problem by its code, as `problems.toml` lists them."""
+    entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {code: ProblemKind(code=code, **entry) for code, entry in entries.items()}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem found in a file.
+
+    `sheet` and `cell` say where ("Bảng điểm", "C7"; empty when it is the whole file), `found` is the
+    text that stands there, `details` fills the other names in the message; a detail that differs by
+    language has two keys, `component_vi` and `component_en`, for one name `{component}`.
+    """
+
+    code: str
+    sheet: str = ""
+    cell: str = ""
+    found: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> ProblemKind:
+        """The kind of this problem."""
+        return problem_kinds()[self.code]
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return self.kind.severity
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether the file cannot be imported before this is put right."""
+        return self.severity in ("reject", "error")
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as Excel writes it: 'Bảng điểm'!C7."""
+        if not self.sheet:
+            return ""
+        return f"'{self.sheet}'!{self.cell}" if self.cell else f"'{self.sheet}'"
+
+    def message(self, language: str) -> str:
+        """What is wrong, in words."""
+        return self._fill(self.kind.vi if language == "vi" else self.kind.en, language)
+
+    def hint(self, language: str) -> str:
+        """What to do about it."""
+        return self._fill(self.kind.hint_vi if language == "vi" else self.kind.hint_en, language)
+
+    def _fill(self, template: str, language: str) -> str:
+        ending = f"_{language}"
+        spoken = {key.removesuffix(ending): text for key, text in self.details.items() if key.endswith(ending)}
+        return template.format_map({"found": self.found, **self.details, **spoken})
+
+
+class RejectedFileError(Exception):
+    """The file as a whole cannot be read; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message("en"))
+        self.problem = problem

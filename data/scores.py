@@ -1,0 +1,105 @@
+"""The stored editions of an index as tidy frames, with what the catalogue knows of each score beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from analysis.frames import EDITION_COLUMNS, SCORE_COLUMNS, WEIGHT_COLUMNS
+from data.catalogue_model import TOTAL, Catalogue, Index
+from data.store.database import Store
+from data.store.editions import ScoreRow, score_rows
+
+
+@dataclass(frozen=True)
+class ScoreFrames:
+    """The three frames that the method needs, with the columns that `analysis.frames` names."""
+
+    scores: pd.DataFrame
+    editions: pd.DataFrame
+    weights: pd.DataFrame
+
+
+def load_frames(
+    store: Store, catalogue: Catalogue, index_code: str, minimum_coverage: float | None = None
+) -> ScoreFrames:
+    """Return every current edition of an index from the store.
+
+    minimum_coverage: the share of units (0–1) that must have a value before anything is ranked; None
+    takes the catalogue's. A framework that asks for none (0) is not made stricter.
+    """
+    return frames_of(score_rows(store, index_code), catalogue, index_code, minimum_coverage)
+
+
+def rows_frame(index_code: str, year: int, rows: Iterable[ScoreRow], version_id: int = 0) -> pd.DataFrame:
+    """The rows of one edition as a frame like that of `score_rows`, for an edition that is not stored yet."""
+    keys = {"index": index_code, "year": year, "version_id": version_id}
+    return pd.DataFrame([{**keys, **asdict(row)} for row in rows])
+
+
+def frames_of(
+    rows: pd.DataFrame, catalogue: Catalogue, index_code: str, minimum_coverage: float | None = None
+) -> ScoreFrames:
+    """Add framework, group, region and construct to stored rows; list the editions and the weights."""
+    index = catalogue.index(index_code)
+    editions = _editions(index, catalogue, minimum_coverage)
+    scores = rows.assign(
+        group=rows["unit"].map({code: unit.group for code, unit in catalogue.units.items()}),
+        region=rows["unit"].map({code: unit.region for code, unit in catalogue.units.items()}),
+    )
+    scores = scores.merge(editions[["year", "group", "framework"]], on=["year", "group"], how="inner")
+    scores = scores.merge(_constructs(index), on=["framework", "component"], how="left")
+    scores["construct"] = scores["construct"].fillna(scores["component"])
+    held = scores[["year", "group"]].drop_duplicates()
+    return ScoreFrames(
+        scores[list(SCORE_COLUMNS)].reset_index(drop=True),
+        editions.merge(held, on=["year", "group"])[list(EDITION_COLUMNS)],
+        weights_frame(index),
+    )
+
+
+def _editions(index: Index, catalogue: Catalogue, minimum_coverage: float | None) -> pd.DataFrame:
+    lines = []
+    for framework in index.frameworks:
+        coverage = framework.minimum_coverage
+        if minimum_coverage is not None and coverage > 0:
+            coverage = minimum_coverage
+        for year in framework.years:
+            is_first = year == framework.first_year
+            lines.append(
+                {
+                    "index": index.code,
+                    "year": year,
+                    "framework": framework.code,
+                    "group": framework.group,
+                    "units": catalogue.unit_count(index.code, year, framework.group),
+                    "minimum_coverage": coverage,
+                    "break_vi": framework.break_vi if is_first else "",
+                    "break_en": framework.break_en if is_first else "",
+                    "scale": framework.scale[1],
+                    "total_scale": framework.total_scale[1],
+                }
+            )
+    return pd.DataFrame(lines, columns=list(EDITION_COLUMNS)).astype({"units": "float64"})
+
+
+def _constructs(index: Index) -> pd.DataFrame:
+    lines = [
+        {"framework": framework.code, "component": part.component, "construct": part.construct}
+        for framework in index.frameworks
+        for part in framework.components
+    ]
+    lines += [{"framework": f.code, "component": TOTAL, "construct": TOTAL} for f in index.frameworks]
+    return pd.DataFrame(lines)
+
+
+def weights_frame(index: Index) -> pd.DataFrame:
+    """The weights of every framework whose weights are known; columns WEIGHT_COLUMNS."""
+    lines = [
+        {"framework": framework.code, "component": code, "weight": weight, "multiplier": framework.multiplier}
+        for framework in index.frameworks
+        for code, weight in (framework.weights or {}).items()
+    ]
+    return pd.DataFrame(lines, columns=list(WEIGHT_COLUMNS))

@@ -1,0 +1,89 @@
+"""Who changed what: an event for each change that a person makes, kept for good."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data.store.database import Store, StoreError
+from data.store.tables import AuditEvent, now
+from planning.action import clean_text
+
+EDITION_PUBLISHED = "edition_published"
+EDITION_WITHDRAWN = "edition_withdrawn"
+ACTION_ADDED = "action_added"
+ACTION_CHANGED = "action_changed"
+SETTING_CHANGED = "setting_changed"
+DATABASE_RESTORED = "database_restored"
+
+PERSON_LIMIT = 200
+
+
+class PersonMissingError(StoreError):
+    """A change needs the name of the person who makes it."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change: when (UTC), who, what kind, of what (``subject``), and the values before and after."""
+
+    id: int
+    at: datetime
+    person: str
+    kind: str
+    subject: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+def person_name(person: str) -> str:
+    """The name as it is kept: cleaned, at most 200 characters. PersonMissingError when nothing is left."""
+    name = clean_text(person)[:PERSON_LIMIT].strip()
+    if not name:
+        raise PersonMissingError("a change needs the name of the person who makes it")
+    return name
+
+
+def record(
+    session: Session,
+    person: str,
+    kind: str,
+    subject: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    event_id: int | None = None,
+) -> None:
+    """Add an event to the transaction that makes the change, so that neither is kept without the other."""
+    event = AuditEvent(
+        at=now(),
+        person=person_name(person),
+        kind=kind,
+        subject=subject,
+        before=None if before is None else dict(before),
+        after=None if after is None else dict(after),
+    )
+    if event_id is not None:
+        event.id = event_id
+    session.add(event)
+
+
+def history(store: Store, subject: str | None = None, limit: int = 500) -> tuple[Event, ...]:
+    """The newest events first, at most ``limit``; of one subject such as "action:12", or of all."""
+    query = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
+    if subject is not None:
+        query = query.where(AuditEvent.subject == subject)
+    with store.read() as session:
+        return tuple(
+            Event(row.id, row.at, row.person, row.kind, row.subject, row.before, row.after)
+            for row in session.scalars(query)
+        )
+
+
+def last_event(store: Store, kinds: tuple[str, ...]) -> int:
+    """The number of the newest event of these kinds; 0 when there is none. It only grows."""
+    query = select(func.max(AuditEvent.id)).where(AuditEvent.kind.in_(kinds))
+    with store.read() as session:
+        return session.scalar(query) or 0

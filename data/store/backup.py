@@ -1,0 +1,208 @@
+"""Copies the store while it is in use, and puts a copy back. For SQLite, the default database."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import URL, func, make_url, select
+
+from data.store import audit
+from data.store.database import (
+    CorruptStoreError,
+    Store,
+    StoreError,
+    StoreLockedError,
+    StoreUnavailableError,
+    default_url,
+    file_url,
+    named_errors,
+    open_store,
+    require_known,
+)
+from data.store.tables import AuditEvent
+
+_SIGNATURE = b"SQLite format 3\x00"
+_COMPANIONS = ("", "-wal", "-shm", "-journal")
+
+
+class NotABackupError(StoreError):
+    """The file is not an undamaged backup of this program."""
+
+
+class BackupExistsError(StoreError):
+    """There is a file of this name already; a backup replaces nothing."""
+
+
+class BackupNotSupportedError(StoreError):
+    """Only SQLite files are copied here; other databases bring their own tools for it."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """Where the restored database is, and the file that keeps the one it replaced (None if none was)."""
+
+    path: Path
+    kept: Path | None
+
+
+def backup(store: Store, path: Path) -> Path:
+    """Write a checked copy of the store to a new file, while others read and write.
+
+    Raises BackupExistsError, BackupNotSupportedError, CorruptStoreError, and StoreError when the file
+    cannot be written. A backup that fails leaves no file.
+    """
+    source = _file(store.engine.url)
+    target = Path(path)
+    if target.exists():
+        raise BackupExistsError(f"{target}: the file exists; choose another name")
+    if not target.parent.is_dir():
+        raise StoreUnavailableError(f"{target.parent}: there is no such folder")
+    with _scratch(target) as part:
+        with (
+            named_errors(store.where),
+            closing(sqlite3.connect(source)) as live,
+            closing(sqlite3.connect(part)) as copy,
+        ):
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        found = _integrity(part)
+        if found != "ok":
+            raise CorruptStoreError(f"{source}: the copy is damaged ({found}); it was not kept")
+        part.replace(target)
+    return target
+
+
+def restore(url: str | URL | None, path: Path, person: str) -> Restored:
+    """Put a backup in the place of the database, which is kept beside it under a name with the time.
+
+    The backup is checked and, if it is older, brought up to date before anything is replaced. No program
+    may have the database open: StoreLockedError. Raises NotABackupError, NewerSchemaError,
+    BackupNotSupportedError, audit.PersonMissingError.
+    """
+    address = default_url() if url is None else make_url(url)
+    target = _file(address)
+    source = Path(path)
+    name = audit.person_name(person)
+    _require_signature(source)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _scratch(target) as part:
+        for companion in ("", "-wal"):
+            if Path(f"{source}{companion}").exists():
+                shutil.copyfile(f"{source}{companion}", f"{part}{companion}")
+        _require_backup(part, source)
+        kept = _kept_name(target) if target.exists() else None
+        last = _release(target)
+        _stamp(part, name, source, kept, last)
+        for companion in _COMPANIONS:
+            if kept and Path(f"{target}{companion}").exists():
+                shutil.copy2(f"{target}{companion}", f"{kept}{companion}")
+        for companion in _COMPANIONS[1:]:  # a log of the old database must never meet the new file
+            Path(f"{target}{companion}").unlink(missing_ok=True)
+        part.replace(target)
+    return Restored(target, kept)
+
+
+def _file(url: URL) -> Path:
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        raise BackupNotSupportedError(
+            "backup and restore work for a SQLite file; use the tools of your database server"
+        )
+    return Path(url.database)
+
+
+@contextmanager
+def _scratch(target: Path) -> Iterator[Path]:
+    """A name for unfinished work beside ``target``; whatever is left under it is removed."""
+    part = target.with_name(f"{target.name}.part-{os.getpid()}")
+    try:
+        yield part
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{target}: {error}") from error
+    finally:
+        for companion in _COMPANIONS:
+            Path(f"{part}{companion}").unlink(missing_ok=True)
+
+
+def _integrity(path: Path) -> str:
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            return str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        return str(error)
+
+
+def _require_signature(source: Path) -> None:
+    try:
+        with source.open("rb") as file:
+            start = file.read(len(_SIGNATURE))
+    except OSError as error:
+        raise NotABackupError(f"{source}: the file cannot be read ({error.strerror})") from error
+    if start != _SIGNATURE:
+        raise NotABackupError(f"{source}: the file is not a backup of this program")
+
+
+def _require_backup(part: Path, source: Path) -> None:
+    found = _integrity(part)
+    if found != "ok":
+        raise NotABackupError(f"{source}: the backup is damaged ({found})")
+    with closing(sqlite3.connect(part)) as connection:
+        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if "alembic_version" not in names or AuditEvent.__tablename__ not in names:
+            raise NotABackupError(f"{source}: the file is a database, but not of this program")
+        revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    require_known(revision[0] if revision else None, str(source))
+
+
+def _release(target: Path) -> int:
+    """Make sure that nobody has the database open, fold its log into it, and return its last event.
+
+    A damaged database is not asked: it is replaced as it lies.
+    """
+    if not target.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(target, timeout=0.5)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+            row = connection.execute("SELECT max(id) FROM audit_event").fetchone()
+            return int(row[0] or 0)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in (5, 6):
+            raise StoreLockedError(f"{target}: the database is in use; stop the dashboard first") from error
+        return 0
+    except sqlite3.DatabaseError:
+        return 0
+
+
+def _stamp(part: Path, person: str, source: Path, kept: Path | None, last: int) -> None:
+    """Bring the copy up to date and write the restoring into it.
+
+    The event's number lies above all numbers of both databases, so that nothing cached from the replaced
+    one is taken for the restored one.
+    """
+    store = open_store(file_url(part))
+    try:
+        with store.write() as session:
+            own = session.scalar(select(func.max(AuditEvent.id))) or 0
+            audit.record(
+                session,
+                person,
+                audit.DATABASE_RESTORED,
+                "database",
+                {"kept": kept.name if kept else None},
+                {"file": source.name},
+                event_id=max(own, last) + 1,
+            )
+    finally:
+        store.close()
+    with closing(sqlite3.connect(part)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _kept_name(target: Path) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    return target.with_name(f"{target.stem}.replaced-{stamp}{target.suffix}")

@@ -1,0 +1,265 @@
+"""Opens the store, brings its tables up to date, and hands out reading and writing sessions.
+
+SQLite on one machine is the default and what the tests cover. Another database can be named by
+``DATABASE_URL``; its driver is for the office to install, and its first start should run alone.
+"""
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_SECONDS = 10.0
+"""How long a writer waits for another one before it gives up."""
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+_BEGIN = "sqlite_begin"
+_migrating = threading.Lock()  # alembic keeps the running migration in a module-wide place
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; the message says what and where."""
+
+
+class StoreLockedError(StoreError):
+    """Somebody else is writing, or has the database open, and did not finish in time."""
+
+
+class ReadOnlyStoreError(StoreError):
+    """The database or its folder may be read but not written."""
+
+
+class StoreFullError(StoreError):
+    """The disk has no room left; nothing of the last change was kept."""
+
+
+class StoreUnavailableError(StoreError):
+    """The database cannot be opened or reached."""
+
+
+class CorruptStoreError(StoreError):
+    """The database file is damaged or is no database; the way on is to restore a backup."""
+
+
+class NewerSchemaError(StoreError):
+    """The database was written by a newer version of this program, which must be used instead."""
+
+
+_BUSY, _LOCKED = 5, 6
+_SQLITE_ERRORS: dict[int, tuple[type[StoreError], str]] = {
+    _BUSY: (StoreLockedError, "the database is busy: another program or person is writing; try again"),
+    _LOCKED: (StoreLockedError, "the database is busy: another program or person is writing; try again"),
+    8: (ReadOnlyStoreError, "the database or its folder cannot be written; check the permissions"),
+    10: (StoreUnavailableError, "the disk reported an error while reading or writing the database"),
+    11: (CorruptStoreError, "the database file is damaged; restore a backup"),
+    13: (StoreFullError, "the disk is full; nothing was changed"),
+    14: (StoreUnavailableError, "the database cannot be opened; check that the folder exists"),
+    26: (CorruptStoreError, "the file is not a database of this program; restore a backup"),
+}
+
+
+@contextmanager
+def named_errors(where: str) -> Iterator[None]:
+    """Turn what the database driver reports about locks, disks and damage into the errors above.
+
+    ``where`` is the path or address that the message names. Other errors pass unchanged.
+    """
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        named = _SQLITE_ERRORS.get(_sqlite_code(error))
+        if named is None:
+            raise
+        kind, text = named
+        raise kind(f"{where}: {text}") from error
+
+
+def _sqlite_code(error: DBAPIError | sqlite3.Error) -> int:
+    """SQLite's primary result code of an error; -1 when there is none."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    return -1 if code is None else code & 0xFF
+
+
+class Store:
+    """The opened store: ``read()`` and ``write()`` give a session. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+    @property
+    def where(self) -> str:
+        """Path or address of the database, without a password."""
+        return _where(self.engine.url)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent view of the store; what it changes is thrown away."""
+        with named_errors(self.where), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: kept whole at the end of the block, thrown away whole on any error.
+
+        On SQLite the writer takes its place at the first statement, so what it reads cannot change
+        before it writes. Raises StoreLockedError, ReadOnlyStoreError, StoreFullError.
+        """
+        with (
+            named_errors(self.where),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+
+def default_url() -> URL:
+    """Where the store is: ``DATABASE_URL``, else ``dashboard.sqlite3`` in ``DASHBOARD_HOME`` (``var/``)."""
+    address = os.environ.get("DATABASE_URL", "").strip()
+    if address:
+        return make_url(address)
+    home = os.environ.get("DASHBOARD_HOME", "").strip()
+    folder = Path(home).expanduser() if home else _PROJECT / "var"
+    return file_url(folder / "dashboard.sqlite3")
+
+
+def file_url(path: Path) -> URL:
+    """The address of a SQLite file."""
+    return URL.create("sqlite", database=str(path))
+
+
+def open_store(url: str | URL | None = None) -> Store:
+    """Open the store, check it, and bring its tables up to date if they are older.
+
+    ``url`` is a database address; None takes ``default_url()`` and makes its folder. Two programs may
+    open a new store at the same moment. Raises CorruptStoreError, NewerSchemaError, StoreLockedError,
+    ReadOnlyStoreError, StoreUnavailableError.
+    """
+    address = default_url() if url is None else make_url(url)
+    if url is None and address.get_backend_name() == "sqlite" and address.database:
+        _make_folder(Path(address.database).parent)
+    engine = _engine(address)
+    try:
+        with named_errors(_where(address)):
+            if engine.dialect.name == "sqlite":
+                _check(engine)
+                _use_write_ahead_log(engine)
+            _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine)
+
+
+def head() -> str:
+    """The newest schema revision that this program knows."""
+    return ScriptDirectory(str(_MIGRATIONS)).get_heads()[0]
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The schema revision of an opened database; None before its first migration."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def require_known(revision: str | None, where: str) -> None:
+    """Refuse a schema revision that this program does not know, with NewerSchemaError."""
+    known = {script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise NewerSchemaError(
+            f"{where}: the database has schema {revision}, this program knows up to {head()}; "
+            "use the newer version of the program"
+        )
+
+
+def _where(url: URL) -> str:
+    if url.get_backend_name() == "sqlite":
+        return url.database or "memory"
+    return url.render_as_string(hide_password=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailableError(f"{folder}: the folder cannot be made ({error.strerror})") from error
+
+
+def _engine(url: URL) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name != "sqlite":
+        return engine
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # The driver would begin and end transactions on its own terms, after the first read and
+        # around table changes; switched off, so that `begin` below is the only one who begins.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+    return engine
+
+
+def _check(engine: Engine) -> None:
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if found != "ok":
+        raise CorruptStoreError(
+            f"{_where(engine.url)}: the database file is damaged ({found}); restore a backup"
+        )
+
+
+def _use_write_ahead_log(engine: Engine) -> None:
+    """Readers and the writer then do not wait for each other. The mode stays in the file."""
+    give_up = time.monotonic() + BUSY_SECONDS
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            try:
+                cursor.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                # SQLite does not wait by itself when two programs switch at once.
+                if _sqlite_code(error) not in (_BUSY, _LOCKED) or time.monotonic() > give_up:
+                    raise
+                time.sleep(0.02)
+
+
+def _migrate(engine: Engine) -> None:
+    with engine.connect() as connection:
+        revision = revision_of(connection)
+    if revision == head():
+        return
+    require_known(revision, _where(engine.url))
+    writer = engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+    with _migrating, writer.begin() as connection:
+        if revision_of(connection) == head():  # another program was faster
+            return
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,110 @@
+"""What an office sets for itself: its units, its thresholds, who works here and in which role."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.store import audit
+from data.store.database import Store, StoreError
+from data.store.people import ROLES
+from data.store.tables import Setting, now
+from planning.action import clean_text
+
+
+class SettingInvalidError(StoreError):
+    """A setting has a value that cannot be kept; ``key`` names it."""
+
+    def __init__(self, key: str, found: object) -> None:
+        super().__init__(f"setting {key}: {found!r} is not allowed")
+        self.key = key
+        self.found = found
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of this installation, with their defaults.
+
+    ``role`` and ``person``: who works here. ``home_units``: index code to unit code; an index that is not
+    listed uses the home unit of the catalogue. ``minimum_coverage``: share of units (0 to 1) from which
+    ranks are computed; None takes the catalogue's. ``thresholds``: flag rule to threshold to value; what
+    is not listed uses the rule's own.
+    """
+
+    role: str = "admin"
+    person: str = ""
+    home_units: Mapping[str, str] = field(default_factory=dict)
+    minimum_coverage: float | None = None
+    thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+KEYS: tuple[str, ...] = tuple(each.name for each in fields(Settings))
+
+
+def load(store: Store) -> Settings:
+    """The settings as they are now; the default for each that nobody changed."""
+    with store.read() as session:
+        return Settings(**_stored(session))
+
+
+def save(store: Store, settings: Settings, person: str, seen: Settings | None = None) -> Settings:
+    """Keep the settings that differ from ``seen``, in one transaction, and return all as they are then.
+
+    ``seen`` is what the person saw before changing anything, so that a setting which somebody else
+    changed meanwhile is left alone; None compares with what is kept. Raises SettingInvalidError,
+    audit.PersonMissingError.
+    """
+    wanted = _values(settings)
+    _require_valid(wanted)
+    with store.write() as session:
+        kept = _values(Settings(**_stored(session)))
+        compared = kept if seen is None else _values(seen)
+        changed = {key for key in KEYS if wanted[key] != compared[key] and wanted[key] != kept[key]}
+        for key in sorted(changed):
+            row = session.get(Setting, key) or Setting(key=key)
+            row.value, row.updated_at, row.updated_by = wanted[key], now(), audit.person_name(person)
+            session.add(row)
+            audit.record(
+                session,
+                person,
+                audit.SETTING_CHANGED,
+                subject(key),
+                {"value": kept[key]},
+                {"value": wanted[key]},
+            )
+        session.flush()
+        return Settings(**_stored(session))
+
+
+def subject(key: str) -> str:
+    """How the audit trail names a setting."""
+    return f"setting:{key}"
+
+
+def _stored(session: Session) -> dict[str, Any]:
+    return {row.key: row.value for row in session.scalars(select(Setting)) if row.key in KEYS}
+
+
+def _values(settings: Settings) -> dict[str, Any]:
+    return {
+        "role": settings.role,
+        "person": clean_text(settings.person)[: audit.PERSON_LIMIT],
+        "home_units": dict(settings.home_units),
+        "minimum_coverage": settings.minimum_coverage,
+        "thresholds": {rule: dict(values) for rule, values in settings.thresholds.items()},
+    }
+
+
+def _require_valid(wanted: Mapping[str, Any]) -> None:
+    if wanted["role"] not in ROLES:
+        raise SettingInvalidError("role", wanted["role"])
+    share = wanted["minimum_coverage"]
+    if share is not None and not 0 <= share <= 1:
+        raise SettingInvalidError("minimum_coverage", share)
+    for rule, values in wanted["thresholds"].items():
+        for name, value in values.items():
+            if not math.isfinite(value):
+                raise SettingInvalidError(f"thresholds.{rule}.{name}", value)

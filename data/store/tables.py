@@ -1,0 +1,191 @@
+"""The tables of the store: one class a table, one row a fact.
+
+The tables are made and changed by ``migrations/``; a test keeps the two equal.
+Every time is UTC and carries its zone when read.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC. A time without a zone is refused: nobody could say which moment it means."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class Table(DeclarativeBase):
+    """What all tables share: names of keys and constraints that are the same on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        datetime: UtcTime,
+        date: Date,
+        float: Float,
+        dict[str, Any]: JSON,
+    }
+
+
+class EditionVersion(Table):
+    """One import of one edition. A later version of the same edition stands before it; nothing is erased."""
+
+    __tablename__ = "edition_version"
+    __table_args__ = (UniqueConstraint("index_code", "year", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_code: Mapped[str] = mapped_column(String(100))
+    year: Mapped[int]
+    number: Mapped[int]
+    origin: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    layout: Mapped[str] = mapped_column(String(100))
+    note: Mapped[str]
+    report: Mapped[str]
+    person: Mapped[str]
+    created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
+    withdrawn_note: Mapped[str | None]
+
+
+class Score(Table):
+    """One value of one unit in one version, with the cell it came from."""
+
+    __tablename__ = "score"
+    __table_args__ = (UniqueConstraint("version_id", "unit", "component"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey(EditionVersion.id, ondelete="CASCADE"))
+    unit: Mapped[str] = mapped_column(String(100))
+    component: Mapped[str] = mapped_column(String(100))
+    value: Mapped[float | None]
+    status: Mapped[str] = mapped_column(String(20))
+    rank: Mapped[float | None]
+    rank_status: Mapped[str | None] = mapped_column(String(20))
+    grade: Mapped[str | None]
+    responses: Mapped[float | None]
+    note: Mapped[str]
+    source: Mapped[str]
+    rank_source: Mapped[str]
+    sheet: Mapped[str]
+    cell: Mapped[str] = mapped_column(String(20))
+    rank_cell: Mapped[str] = mapped_column(String(20))
+
+
+class ActionRecord(Table):
+    """One planned piece of communication. ``version`` grows with each change, so that no change is lost."""
+
+    __tablename__ = "action"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    topic: Mapped[str]
+    channel: Mapped[str]
+    lead_unit: Mapped[str]
+    start: Mapped[date | None]
+    due: Mapped[date | None]
+    budget: Mapped[int | None] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(String(20))
+    progress: Mapped[int]
+    evidence_url: Mapped[str]
+    note: Mapped[str]
+    index_code: Mapped[str] = mapped_column(String(100))
+    unit: Mapped[str] = mapped_column(String(100))
+    year: Mapped[int | None]
+    edition_version_id: Mapped[int | None] = mapped_column(ForeignKey(EditionVersion.id))
+    rule: Mapped[str] = mapped_column(String(100))
+    reason_vi: Mapped[str]
+    reason_en: Mapped[str]
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str]
+
+    components: Mapped[list["ActionComponent"]] = relationship(
+        cascade="all, delete-orphan",
+        lazy="selectin",
+        order_by="(ActionComponent.index_code, ActionComponent.component)",
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy declares it so
+
+
+class ActionComponent(Table):
+    """A component that an action works on."""
+
+    __tablename__ = "action_component"
+
+    action_id: Mapped[int] = mapped_column(ForeignKey(ActionRecord.id), primary_key=True)
+    index_code: Mapped[str] = mapped_column(String(100), primary_key=True)
+    component: Mapped[str] = mapped_column(String(100), primary_key=True)
+
+
+class AuditEvent(Table):
+    """Who changed what, when, from what to what. Rows are added, never changed and never removed."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index(None, "kind", "id"), Index(None, "subject", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    person: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(50))
+    subject: Mapped[str] = mapped_column(String(200))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class Setting(Table):
+    """One setting that differs from its default."""
+
+    __tablename__ = "setting"
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str]

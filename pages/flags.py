@@ -1,0 +1,79 @@
+"""Flags: which components call for attention, by which rule and why, and which have no action yet."""
+
+from html import escape
+
+import streamlit as st
+
+from analysis.flags import SEVERITIES, Flag
+from analysis.reasons import RULE_TEXTS
+from data.store.plans import list_actions
+from planning.coverage import covers
+from ui.components import rows_of
+from ui.empty import show_no_editions
+from ui.guard import guard
+from ui.scores import flags, history
+from ui.sentences import coverage_note
+from ui.thresholds import show_rules
+
+visit = guard("view")
+say, language = visit.say, visit.language
+ORDERS = ("severity", "rank", "fall", "gap")
+
+
+def sort_key(flag: Flag, order: str) -> tuple[float, int]:
+    """The place of a flag in the chosen order; what is unknown comes last."""
+    row = by_component.loc[flag.component]
+    columns = {"rank": -row["rank"], "fall": row["value_change"], "gap": row["gap_to_median"]}
+    value = columns.get(order, 0.0)
+    return (float(value) if value == value else float("inf"), SEVERITIES.index(flag.severity))
+
+
+def draw(flag: Flag) -> None:
+    """One flag: how grave, which component, why, and its action."""
+    answering = [action for action in actions if covers(action, flag)]
+    text, button = st.columns([5, 1.25], vertical_alignment="center")
+    name = escape(visit.component_name(flag.component))
+    link = escape(visit.link("trends", component=flag.component))
+    done = say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action")
+    text.html(
+        f'<div class="app-flag app-flag-{flag.severity}"><p><a href="{link}" target="_self"><strong>{name}</strong></a> '
+        f'<span class="app-muted">{escape(say(f"severity.{flag.severity}"))} · '
+        f'{escape(RULE_TEXTS[flag.rule].name[language])}</span></p>'
+        f'<p>{escape(flag.reason(language))}</p><p class="app-muted">{escape(done)}</p></div>'
+    )  # fmt: skip
+    if visit.may("plan"):
+        query = {**visit.selection, "component": flag.component, "rule": flag.rule, "new": "1"}
+        button.page_link("pages/plan.py", label=say("flags.plan"), icon=":material/add_task:", query_params=query)
+
+
+if visit.unit is None or visit.year is None:
+    show_no_editions(visit)
+    st.stop()
+raised = flags(visit)
+actions = list_actions(visit.store, visit.index.code)
+by_component = rows_of(history(visit), visit).set_index("component")
+st.html(f'<h1 class="app-headline">'
+        f'{escape(say("flags.title", count=len(raised), unit=visit.unit.name_vi, index=visit.index.short, year=visit.year))}'
+        "</h1>")  # fmt: skip
+notes = {coverage_note(visit, row) for _, row in by_component.iterrows()} - {""}
+if notes:
+    st.caption(" ".join(sorted(notes)))
+if not raised:
+    st.info(say("flags.none"))
+else:
+    wanted = st.query_params.get("component", "")
+    names = {code: visit.component_name(code, short=True) for code in dict.fromkeys(f.component for f in raised)}
+    one, two, three = st.columns([3, 2, 2], vertical_alignment="bottom")
+    chosen = one.multiselect(say("flags.components"), list(names), default=[wanted] if wanted in names else [],
+                             format_func=lambda code: names[code], placeholder=say("flags.all"),
+                             key=f"flag_components_{wanted}")  # fmt: skip
+    order = two.selectbox(say("flags.order"), ORDERS, format_func=lambda code: say(f"flags.order_{code}"))
+    only_open = three.toggle(say("flags.only_open"))
+    shown = [flag for flag in raised if not chosen or flag.component in chosen]
+    shown = [flag for flag in shown if not only_open or not any(covers(action, flag) for action in actions)]
+    for flag in shown if order == "severity" else sorted(shown, key=lambda one: sort_key(one, order)):
+        draw(flag)
+    if not shown:
+        st.info(say("flags.none_shown"))
+with st.expander(say("flags.rules_title"), icon=":material/rule:"):
+    show_rules(visit)

@@ -1,0 +1,60 @@
+"""How far a plan is: what is late, what is due next, and the counts that a leader reads first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from planning.action import Action
+
+DUE_SOON_DAYS = 30
+
+
+@dataclass(frozen=True)
+class PlanProgress:
+    """The state of a set of actions. Cancelled actions are counted apart and enter nothing else.
+
+    ``total`` = planned + in_progress + done. ``mean_progress`` is in per cent, None without actions;
+    ``budget`` is the sum in đồng of the actions that name one.
+    """
+
+    total: int
+    planned: int
+    in_progress: int
+    done: int
+    cancelled: int
+    overdue: int
+    due_soon: int
+    mean_progress: float | None
+    budget: int
+
+
+def is_open(action: Action) -> bool:
+    """Whether something is left to do: neither done nor cancelled."""
+    return action.status not in ("done", "cancelled")
+
+
+def is_overdue(action: Action, today: date) -> bool:
+    """Whether an open action is past its due day. On the due day itself it is still in time."""
+    return is_open(action) and action.due is not None and action.due < today
+
+
+def due_soon(action: Action, today: date, days: int = DUE_SOON_DAYS) -> bool:
+    """Whether an open action is due today or within the next ``days`` days."""
+    return is_open(action) and action.due is not None and today <= action.due <= today + timedelta(days)
+
+
+def summarise(actions: Iterable[Action], today: date) -> PlanProgress:
+    """Count a plan: how many actions stand where, how many are late, and the mean progress."""
+    every = tuple(actions)
+    kept = [action for action in every if action.status != "cancelled"]
+    return PlanProgress(
+        total=len(kept),
+        planned=sum(action.status == "planned" for action in kept),
+        in_progress=sum(action.status == "in_progress" for action in kept),
+        done=sum(action.status == "done" for action in kept),
+        cancelled=len(every) - len(kept),
+        overdue=sum(is_overdue(action, today) for action in kept),
+        due_soon=sum(due_soon(action, today) for action in kept),
+        mean_progress=sum(action.progress for action in kept) / len(kept) if kept else None,
+        budget=sum(action.budget or 0 for action in kept),
+    )

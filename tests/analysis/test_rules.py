@@ -1,0 +1,59 @@
+"""The contract of the registry of rules: whoever adds a rule must also write its words."""
+
+import inspect
+
+import pytest
+
+from analysis import flags, reasons
+from analysis.rules import RULES
+from tests.analysis.frames_builder import editions, history, scores
+
+LANGUAGES = ("vi", "en")
+
+
+@pytest.fixture(scope="module")
+def one_flag_of_each_rule():
+    rows = []
+    for year, value in zip(range(2019, 2024), (9.0, 8.0, 7.0, 6.0, 5.0), strict=True):
+        rows += scores({"a": value, "b": 8.0, "c": 9.5}, year, ranks={"a": 20 + 5 * (year - 2018), "c": 1})
+    rows += scores({"a": 4.0, "b": 6.0, "c": 7.0}, 2022, "total")
+    rows += scores({"a": 5.0, "b": 6.0, "c": 7.0}, 2023, "total")
+    years = editions(list(range(2019, 2024)), units=63, minimum_coverage=0.01)
+    found = {}
+    for flag in flags.evaluate(history(rows, years), "pci", "a", 2023):
+        found.setdefault(flag.rule, flag)
+    return found
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_is_documented_in_both_languages(code):
+    text = reasons.RULE_TEXTS[code]
+    assert RULES[code].code == code
+    assert inspect.getdoc(RULES[code].evaluate)
+    assert set(text.thresholds) == set(RULES[code].thresholds)
+    for words in (text.name, text.about, *text.thresholds.values()):
+        assert all(words[language].strip() for language in LANGUAGES)
+        assert words["vi"] != words["en"]
+
+
+def test_no_words_are_kept_for_rules_that_do_not_exist():
+    assert set(reasons.RULE_TEXTS) == set(RULES)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_threshold_has_bounds_around_its_default_and_a_named_unit(code):
+    for threshold in RULES[code].thresholds.values():
+        assert threshold.lowest < threshold.highest
+        assert threshold.lowest <= threshold.default <= threshold.highest
+        assert set(reasons.THRESHOLD_UNITS[threshold.unit]) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_can_say_why_in_both_languages(code, one_flag_of_each_rule):
+    flag = one_flag_of_each_rule[code]
+    assert flag.severity in flags.SEVERITIES
+    sentences = {language: flag.reason(language) for language in LANGUAGES}
+    assert sentences["vi"] != sentences["en"]
+    for sentence in sentences.values():
+        assert sentence.endswith(".")
+        assert not any(word in sentence.lower() for word in ("nan", "none", "–/", "{"))

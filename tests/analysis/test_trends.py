@@ -1,0 +1,156 @@
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from analysis import trends
+from tests.analysis.frames_builder import LAW, editions, history, one, scores
+
+
+@pytest.mark.parametrize(("n", "p_value"), [(3, 1 / 3), (4, 1 / 12), (5, 1 / 60), (6, 1 / 360)])
+def test_a_steady_rise_or_fall_has_the_exact_p_value_of_two_in_n_factorial(n, p_value):
+    years = range(n)
+    assert trends.kendall_exact(years, years) == (pytest.approx(1), pytest.approx(p_value))
+    assert trends.kendall_exact(years, [-y for y in years]) == (pytest.approx(-1), pytest.approx(p_value))
+
+
+@LAW
+@given(values=st.lists(st.integers(1, 4), min_size=3, max_size=6))
+def test_the_p_value_is_the_share_of_all_orders_that_are_as_far_from_chance(values):
+    def score(order):
+        pairs = [(i, j) for i in range(len(order)) for j in range(i + 1, len(order))]
+        return abs(sum(np.sign(order[j] - order[i]) for i, j in pairs))
+
+    scores_of_orders = [score(order) for order in permutations(values)]
+    share = sum(other >= score(values) for other in scores_of_orders) / len(scores_of_orders)
+    assert trends.kendall_exact(range(len(values)), values)[1] == pytest.approx(share)
+
+
+def test_ties_give_the_tau_b_of_scipy():
+    values = [1.0, 2.0, 2.0, 3.0, 5.0, 4.0]
+    expected = stats.kendalltau(range(6), values, method="asymptotic").statistic
+    assert trends.kendall_exact(range(6), values)[0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("n", range(5))
+def test_under_five_editions_there_are_too_few_years_and_no_number(n):
+    trend = trends.raw_trend(range(2017, 2017 + n), range(n))
+    assert trend == trends.Trend(n, None, None, None, None, None, "too_few")
+
+
+def test_missing_years_are_not_counted_as_editions():
+    trend = trends.raw_trend(range(6), [1, 2, np.nan, np.nan, 5, 6])
+    assert (trend.n, trend.verdict) == (4, "too_few")
+
+
+def test_all_equal_scores_have_no_trend_and_no_nan():
+    trend = trends.raw_trend(range(6), [5.0] * 6)
+    assert trend == trends.Trend(6, 0.0, 0.0, 0.0, 0.0, 1.0, "none")
+
+
+def test_a_steady_course_has_its_slope_and_verdict():
+    rising = trends.raw_trend(range(2013, 2018), [5.0, 5.1, 5.2, 5.3, 5.4])
+    assert rising.verdict == "rising"
+    assert rising.slope == pytest.approx(0.1)
+    assert rising.low == pytest.approx(0.1)
+    falling = trends.standing_trend(range(2013, 2018), [90, 80, 60, 30, 10])
+    assert falling.verdict == "falling"
+    assert falling.slope == pytest.approx(np.median([-10, -15, -20, -20, -20, -25, -70 / 3, -30, -25, -20]))
+
+
+def test_gaps_between_years_count_as_years():
+    assert trends.raw_trend([2010, 2012, 2014, 2016, 2018], [1, 2, 3, 4, 5]).slope == pytest.approx(0.5)
+
+
+def test_up_and_down_is_no_trend():
+    assert trends.raw_trend(range(6), [5, 6, 4, 6.5, 5.5, 5.2]).verdict == "none"
+
+
+@LAW
+@given(values=st.lists(st.floats(-1e6, 1e6), min_size=5, max_size=9), order=st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_does_not_matter_and_no_nan_escapes(values, order):
+    pairs = list(enumerate(values))
+    before = trends.raw_trend(*zip(*pairs, strict=True))
+    order.shuffle(pairs)
+    after = trends.raw_trend(*zip(*pairs, strict=True))
+    assert before == after
+    assert all(np.isfinite([before.slope, before.low, before.high, before.tau, before.p_value]))
+
+
+def test_changes_within_a_framework_are_in_points_and_in_places():
+    rows = scores({"a": 5.0, "b": 6.0}, 2022) + scores({"a": 6.5, "b": 5.75}, 2023)
+    row = one(history(rows, editions([2022, 2023], units=2)), "a")
+    assert row["previous_year"] == 2022
+    assert (row["value_change"], row["rank_change"]) == (1.5, 1)
+    assert (row["previous_value"], row["previous_rank"], row["previous_rank_of"]) == (5.0, 2, 2)
+    assert row["percentile_change"] == 100
+    assert not row["crosses_break"]
+
+
+def test_across_a_break_there_is_a_change_of_rank_but_none_of_points():
+    rows = scores({"a": 6.0, "b": 5.0}, 2021) + scores({"a": 5.0, "b": 6.0}, 2022, framework="f2")
+    row = one(history(rows, editions({2021: "f1", 2022: "f2"}, units=2)), "a", 2022)
+    assert row["crosses_break"]
+    assert pd.isna(row["value_change"])
+    assert row["rank_change"] == -1
+    assert row["framework_since"] == 2022
+
+
+def test_another_construct_under_the_same_name_is_not_compared_at_all():
+    rows = scores({"a": 6.0, "b": 5.0}, 2008, construct="soe_bias")
+    rows += scores({"a": 5.0, "b": 6.0}, 2013, framework="f2")
+    row = one(history(rows, editions({2008: "f1", 2013: "f2"}, units=2)), "a", 2013)
+    assert row[["value_change", "rank_change", "percentile_change"]].isna().all()
+
+
+def test_the_previous_edition_is_the_last_one_in_which_the_unit_has_a_figure():
+    rows = scores({"a": 6.0, "b": 5.0}, 2021) + scores({"a": None, "b": 5.0}, 2022)
+    rows += scores({"a": 5.0, "b": 6.0}, 2023)
+    frame = history(rows, editions([2021, 2022, 2023], units=2))
+    assert one(frame, "a")["previous_year"] == 2021
+    assert one(frame, "b")["previous_year"] == 2022
+
+
+def test_a_component_absent_from_the_previous_edition_has_no_change():
+    rows = scores({"a": 6.0}, 2021) + scores({"a": 50.0}, 2022, "total") + scores({"a": 5.0}, 2023)
+    row = one(history(rows, editions([2021, 2022, 2023], units=1)), "a")
+    assert row["previous_year"] == 2022
+    assert pd.isna(row["value_change"])
+
+
+def test_the_first_edition_has_no_change():
+    row = one(history(scores({"a": 5.0}), editions([2023], units=1)), "a")
+    assert pd.isna(row["previous_year"])
+    assert pd.isna(row["value_change"])
+    assert not row["crosses_break"]
+
+
+def test_an_unusable_figure_is_no_previous_value():
+    rows = scores({"a": 50.0, "b": 4.0}, 2022, status="unusable") + scores({"a": 6.0, "b": 5.0}, 2023)
+    assert pd.isna(one(history(rows, editions([2022, 2023], units=2)), "a")["value_change"])
+
+
+def test_raw_scores_are_cut_at_the_frameworks():
+    frameworks = {2015: "f1", 2016: "f1", 2017: "f2", 2018: "f2", 2019: "f2"}
+    rows = [row for year, code in frameworks.items() for row in scores({"a": 5.0}, year, framework=code)]
+    segments = trends.raw_segments(history(rows, editions(frameworks, units=1)), "a", "transparency")
+    spans = [(segment.framework, segment.first_year, segment.last_year) for segment in segments]
+    assert spans == [("f1", 2015, 2016), ("f2", 2017, 2019)]
+    assert [s.trend.verdict for s in segments] == ["too_few", "too_few"]
+
+
+def test_the_standing_runs_on_across_a_framework_and_stops_where_another_thing_is_measured():
+    rows = scores({"a": 6.0, "b": 5.0}, 2008, construct="soe_bias")
+    rows += scores({"a": 5.0, "b": 6.0}, 2016, framework="f2")
+    rows += scores({"a": 7.0, "b": 6.0}, 2017, framework="f3")
+    frame = history(rows, editions({2008: "f1", 2016: "f2", 2017: "f3"}, units=2))
+    series = trends.standing_series(frame, "a", "transparency")
+    assert series["year"].tolist() == [2008, 2016, 2017]
+    assert series["percentile"].tolist() == [100, 0, 100]
+    assert series["segment"].tolist() == [0, 1, 1]
+    assert series["is_break"].tolist() == [False, True, True]
+    assert trends.standing_series(frame, "nobody", "transparency").empty

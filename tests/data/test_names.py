@@ -1,0 +1,90 @@
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.catalogue import load_catalogue
+from data.names import AmbiguousAliasError, NameIndex, normalise
+from tests.support import FACTS, needs_facts
+
+PROVINCES = load_catalogue().unit_names("pci", 2008)
+
+
+@given(st.text() | st.from_regex(r"(tỉnh |TP\. ?|thành phố )*\w*", fullmatch=True))
+def test_normalising_twice_changes_nothing_more(text: str) -> None:
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(st.text(), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
+def test_the_unicode_form_does_not_matter(text: str, form: str) -> None:
+    assert normalise(unicodedata.normalize(form, text)) == normalise(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Hà Tĩnh", "ha_tinh"),
+        (unicodedata.normalize("NFD", "Hà Tĩnh"), "ha_tinh"),
+        ("  TỈNH\u00a0HÀ   TĨNH ", "ha_tinh"),
+        ("Hà\u200b Tĩnh\ufeff", "ha_tinh"),
+        ("TT- Huế", "thua_thien_hue"),
+        ("TP.HCM", "ho_chi_minh"),
+        ("Thành phố Hồ Chí Minh", "ho_chi_minh"),
+        ("\u00d0à Nẵng", "da_nang"),
+        ("Khánh Hoà", "khanh_hoa"),
+        ("Bà Rịa – Vũng Tàu", "ba_ria_vung_tau"),
+        ("HNOI", "ha_noi"),
+    ],
+)
+def test_a_name_matches_however_it_is_typed(typed: str, code: str) -> None:
+    assert PROVINCES.match(typed).code == code
+
+
+def test_only_the_official_spelling_is_exact() -> None:
+    assert PROVINCES.match("Hà Tĩnh").is_exact
+    assert not PROVINCES.match("Ha Tinh").is_exact
+    assert not PROVINCES.match(unicodedata.normalize("NFD", "Hà Tĩnh")).is_exact
+
+
+def test_a_near_miss_is_suggested_and_never_taken() -> None:
+    match = PROVINCES.match("Quảng Nnh")
+    assert match.code is None
+    assert match.suggestions[0][:2] == ("quang_ninh", "Quảng Ninh")
+    assert len(match.suggestions) <= 3
+    assert all(similarity >= 80 for _, _, similarity in match.suggestions)
+
+
+def test_ha_nam_is_never_quang_nam() -> None:
+    assert PROVINCES.match("Hà Nam").code == "ha_nam"
+    without = NameIndex([("quang_nam", ["Quảng Nam"])]).match("Hà Nam")
+    assert without.code is None
+    assert [code for code, _, _ in without.suggestions] == ["quang_nam"]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "—", "xyzw"])
+def test_text_that_names_nothing_matches_nothing(text: str) -> None:
+    match = PROVINCES.match(text)
+    assert (match.code, match.suggestions) == (None, ())
+
+
+def test_one_spelling_for_two_units_is_refused() -> None:
+    with pytest.raises(AmbiguousAliasError, match="KỲ ANH"):
+        NameIndex([("huyen_ky_anh", ["Huyện Kỳ Anh", "Kỳ Anh"]), ("thi_xa_ky_anh", ["KỲ ANH"])])
+
+
+@needs_facts
+def test_every_published_spelling_matches_its_province() -> None:
+    spellings = json.loads((FACTS / "province_spellings.json").read_text(encoding="utf-8"))
+    catalogue = load_catalogue()
+    official = {unit.name_vi: unit.code for unit in catalogue.units_of("pci", 2008)}
+    wrong = [
+        (province, spelling, year)
+        for province, found in spellings.items()
+        for spelling, years in found.items()
+        for year in years
+        if catalogue.unit_names("pci", year).match(spelling).code != official[province]
+    ]
+    assert len(spellings) == 64
+    assert wrong == []

@@ -1,0 +1,1 @@
+"""What the pages share: the shell and its guard, wording, charts, tables and cached reads."""

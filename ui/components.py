@@ -1,0 +1,161 @@
+"""The component table and the level × trend matrix of one edition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.flags import Flag
+from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE
+from analysis.numbers import decimal, is_known, rank_text, signed
+from planning.action import Action
+from planning.coverage import covers
+from ui.sentences import coverage_note
+from ui.tables import Column, Row, TableCell, sparkline
+from ui.visit import Visit
+
+SEVERITIES = ("high", "medium", "low")
+
+
+def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataFrame:
+    """The component rows, those that need attention first: gravest flag, number of flags, lowest standing."""
+    weight = {severity: 10 ** (len(SEVERITIES) - position) for position, severity in enumerate(SEVERITIES)}
+    attention = {code: 0 for code in rows["component"]}
+    for flag in flags:
+        attention[flag.component] = attention.get(flag.component, 0) + weight[flag.severity]
+    ordered = rows.assign(_attention=rows["component"].map(attention), _standing=rows["percentile"].fillna(50.0))
+    return ordered.sort_values(["_attention", "_standing", "component"], ascending=[False, True, True]).drop(
+        columns=["_attention", "_standing"]
+    )
+
+
+def columns(visit: Visit) -> list[Column]:
+    """The headings of the component table."""
+    say = visit.say
+    return [
+        Column(say("words.component")),
+        Column(say("words.score"), "right"),
+        Column("±", "right", help=say("overview.change_help")),
+        Column(say("words.rank"), "right"),
+        Column("±", "right", help=say("overview.rank_change_help")),
+        Column(say("words.to_median"), "right", is_secondary=True, help=say("overview.median_help")),
+        Column(say("words.course"), "left", is_secondary=True, help=say("overview.course_help")),
+        Column(say("words.flags"), "center"),
+        Column(say("words.actions"), "center"),
+    ]
+
+
+def table_rows(
+    visit: Visit, rows: pd.DataFrame, history: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action]
+) -> list[Row]:
+    """One row a component: score, change, rank, change, gap, course, flags, actions."""
+    return [_table_row(visit, row, history, flags, actions) for _, row in rows.iterrows()]
+
+
+def _table_row(
+    visit: Visit, row: pd.Series, history: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action]
+) -> Row:
+    language, say, code = visit.language, visit.say, str(row["component"])
+    raised = [flag for flag in flags if flag.component == code]
+    answering = [action for action in actions if any(covers(action, flag) for flag in raised)]
+    if not raised:
+        answering = [a for a in actions if (visit.index.code, code) in a.components and a.status != "cancelled"]
+    course, words = _course(visit, history, code)
+    places = row["rank_change"]
+    move = "0" if places == 0 else signed(places, language, 0) if is_known(places) else "–"
+    return [
+        TableCell(visit.component_name(code, short=True), visit.link("trends", component=code),
+                  help=visit.component_name(code)),
+        TableCell(score_text(visit, row), help=str(row["note"] or "")),
+        TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"])),
+        TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row)),
+        TableCell(move, tone=_tone(places)),
+        TableCell(signed(row["gap_to_median"], language), tone=_tone(row["gap_to_median"])),
+        TableCell(words, image=course),
+        TableCell(_flag_text(visit, raised), visit.link("flags", component=code) if raised else "",
+                  help=" ".join(flag.reason(language) for flag in raised)),
+        TableCell(str(len(answering)) if answering else (say("overview.none") if raised else "–"),
+                  visit.link("plan", component=code), "bad" if raised and not answering else ""),
+    ]  # fmt: skip
+
+
+def score_text(visit: Visit, row: pd.Series) -> str:
+    """A score, or in a word why there is none; what is missing is never shown as zero."""
+    if is_known(row["shown_value"]):
+        return decimal(row["shown_value"], visit.language)
+    status = str(row["value_status"])
+    known = (NOT_APPLICABLE, NOT_PUBLISHED, UNUSABLE)
+    return visit.say(f"status.{status}") if status in known else "–"
+
+
+def _flag_text(visit: Visit, raised: Sequence[Flag]) -> str:
+    if not raised:
+        return "–"
+    gravest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
+    return f"{len(raised)} · {visit.say(f'severity.{gravest}')}"
+
+
+def _course(visit: Visit, history: pd.DataFrame, code: str) -> tuple[str, str]:
+    if visit.unit is None:
+        return "", ""
+    own = history[(history["unit"] == visit.unit.code) & (history["component"] == code)].sort_values("year")
+    own = own[own["year"] <= (visit.year or 0)]
+    known = own.dropna(subset=["percentile"])
+    if len(known) < 2:
+        return "", visit.say("overview.no_course")
+    image = sparkline([float(value) for value in known["percentile"]])
+    first, last = known.iloc[0], known.iloc[-1]
+    return image, visit.say(
+        "overview.course_alt", first=int(first["year"]), last=int(last["year"]),
+        start=decimal(first["percentile"], visit.language, 0), end=decimal(last["percentile"], visit.language, 0),
+    )  # fmt: skip
+
+
+def _tone(value: float) -> str:
+    return "" if not is_known(value) or abs(float(value)) < 0.005 else "good" if float(value) > 0 else "bad"
+
+
+def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
+    """Level × trend: which components are weak or strong (against the median) and fall or rise."""
+    boxes: dict[tuple[str, str], list[str]] = {(level, way): [] for level in ("weak", "strong") for way in ("down", "up")}
+    others: list[str] = []
+    for _, row in rows.iterrows():
+        code = str(row["component"])
+        link = f'<a href="{escape(visit.link("trends", component=code))}" target="_self">'
+        name = f"{link}{escape(visit.component_name(code, short=True))}</a>"
+        if not is_known(row["gap_to_median"]) or not is_known(row["value_change"]):
+            others.append(name)
+        else:
+            level = "weak" if float(row["gap_to_median"]) < 0 else "strong"
+            boxes[level, "up" if float(row["value_change"]) >= 0 else "down"].append(name)
+    if not any(boxes.values()):
+        return ""
+    cells = "".join(
+        f'<div class="app-box app-box-{level}-{way}"><h4>{escape(visit.say(f"matrix.{level}_{way}"))}'
+        f' <span>{len(names)}</span></h4><p>{", ".join(names) or "–"}</p></div>'
+        for (level, way), names in boxes.items()
+    )
+    rest = f'<p class="app-subtitle">{escape(visit.say("matrix.others"))}: {", ".join(others)}</p>' if others else ""
+    return f'<div class="app-matrix" role="group" aria-label="{escape(visit.say("matrix.title"))}">{cells}</div>{rest}'
+
+
+def rows_of(history: pd.DataFrame, visit: Visit) -> pd.DataFrame:
+    """The rows of the chosen unit and edition; empty if it is not in the edition."""
+    if visit.unit is None:
+        return history.iloc[0:0]
+    return history[(history["unit"] == visit.unit.code) & (history["year"] == visit.year)]
+
+
+def total_of(rows: pd.DataFrame) -> pd.Series | None:
+    """The row of the total, None if the unit has none."""
+    total = rows[rows["component"] == TOTAL]
+    return None if total.empty else total.iloc[0]
+
+
+def component_rows(rows: pd.DataFrame, visit: Visit) -> pd.DataFrame:
+    """The component rows in the order of the framework, without those that do not apply to this group."""
+    order = [part.component for part in visit.framework.components] if visit.framework else []
+    parts = rows[rows["component"].isin(order)]
+    return parts.sort_values("component", key=lambda codes: codes.map({code: n for n, code in enumerate(order)}))

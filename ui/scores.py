@@ -1,0 +1,79 @@
+"""Cached reads: the method's frames for the editions in the store, keyed by the version of what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from analysis.flags import Flag, evaluate
+from analysis.frames import TOTAL
+from analysis.standing import standings
+from analysis.trends import changes
+from data.scores import load_frames, weights_frame
+from data.store.database import Store
+from data.store.editions import revision, score_rows, versions
+from ui.visit import Visit
+
+
+def editions_in_store(store: Store, index: str) -> tuple[int, ...]:
+    """The years of an index that have a current version, oldest first."""
+    return tuple(sorted({v.year for v in versions(store, index) if v.status == "published"}))
+
+
+def newest_edition(store: Store, index: str) -> int | None:
+    """The newest edition with component scores; without any, the newest of all; None without editions."""
+    years = editions_in_store(store, index)
+    return _newest_with_components(store, store.where, revision(store), index) or (years[-1] if years else None)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _newest_with_components(_store: Store, where: str, stored: int, index: str) -> int | None:
+    scores = score_rows(_store, index)
+    parts = scores[(scores["component"] != TOTAL) & scores["value"].notna()]
+    counts = parts.groupby("year")["unit"].nunique()
+    # A single figure quoted by a newspaper does not make an edition that can be opened with.
+    full = counts[counts > 1]
+    return int(full.index.max()) if len(full) else None
+
+
+
+
+def history(visit: Visit) -> pd.DataFrame:
+    """Every stored edition of the index with standings and changes; columns as `analysis.trends.changes`."""
+    return _history(
+        visit.store, visit.catalogue, visit.store.where, revision(visit.store), visit.index.code,
+        visit.settings.minimum_coverage,
+    )  # fmt: skip
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _history(
+    _store: Store, _catalogue: object, where: str, stored: int, index: str, minimum_coverage: float | None
+) -> pd.DataFrame:
+    frames = load_frames(_store, _catalogue, index, minimum_coverage)  # type: ignore[arg-type]
+    return changes(standings(frames.scores, frames.editions, frames.weights))
+
+
+def weights(visit: Visit) -> pd.DataFrame:
+    """The weights of the index's frameworks; columns as `analysis.frames.WEIGHT_COLUMNS`."""
+    return weights_frame(visit.index)
+
+
+def sources(visit: Visit) -> pd.DataFrame:
+    """The stored rows of the index with grade, responses, note, source, sheet and cell."""
+    return _sources(visit.store, visit.store.where, revision(visit.store), visit.index.code)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _sources(_store: Store, where: str, stored: int, index: str) -> pd.DataFrame:
+    return score_rows(_store, index)
+
+
+def flags(visit: Visit) -> tuple[Flag, ...]:
+    """The flags of the chosen unit in the chosen edition, the gravest first."""
+    if visit.unit is None or visit.year is None:
+        return ()
+    thresholds: Mapping[str, Mapping[str, float]] = visit.settings.thresholds
+    return evaluate(history(visit), visit.index.code, visit.unit.code, visit.year, thresholds)

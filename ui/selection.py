@@ -1,0 +1,127 @@
+"""What a person looks at: index, unit, edition and language. The link always says it, so it can be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from data.catalogue_model import Catalogue, Index, Office, Unit
+from data.store.database import Store
+from data.store.settings import Settings
+from ui.scores import editions_in_store, newest_edition
+from ui.visit import Visit
+from ui.wording import DEFAULT_LANGUAGE, LANGUAGES, Words
+
+_KEPT = "_selection"
+
+
+def language() -> str:
+    """The language that the link asks for, else the one that this session has had."""
+    asked = st.query_params.get("lang") or _kept().get("lang", DEFAULT_LANGUAGE)
+    return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def choose(
+    store: Store,
+    catalogue: Catalogue,
+    office: Office,
+    settings: Settings,
+    granted: frozenset[str],
+    say: Words,
+    parameters: Mapping[str, str],
+) -> Visit:
+    """Draw the row of choices and return the visit.
+
+    What the link says comes first, then what this session looked at, then the home unit and the newest
+    edition with component scores. Anything that does not exist falls back to the next of these.
+    """
+    asked = {**_kept(), **st.query_params.to_dict(), **parameters}
+    codes = list(catalogue.indices)
+    index_code = asked.get("index") if asked.get("index") in codes else office.home_index
+    columns = st.columns([2, 3, 2, 1.6], vertical_alignment="bottom")
+    index_code = _select(columns[0], say("choose.index"), codes, index_code, "index",
+                         {code: catalogue.index(code).short for code in codes})  # fmt: skip
+    index = catalogue.index(index_code)
+    years = editions_in_store(store, index_code)
+    year = _year(asked, years, newest_edition(store, index_code))
+    units = _units(catalogue, index, year)
+    home = settings.home_units.get(index_code) or office.home_units.get(index_code, index.default_unit)
+    unit = _unit(catalogue, units, asked.get("unit"), home)
+    if unit is not None and year is not None:
+        names = {one.code: one.name_vi if say.language == "vi" else one.name_en for one in units}
+        code = _select(columns[1], say("choose.unit"), [one.code for one in units], unit.code, "unit", names)
+        unit = catalogue.unit(code)
+        shown = [str(one) for one in reversed(years)]
+        year = int(_select(columns[2], say("choose.year"), shown, str(year), "year", {}))
+    labels = {code: code.upper() for code in LANGUAGES}
+    columns[3].segmented_control(
+        say("choose.language"), LANGUAGES, default=say.language, format_func=labels.__getitem__, required=True,
+        key=f"choose_lang_{say.language}", on_change=_remember, args=("lang", f"choose_lang_{say.language}"),
+    )  # fmt: skip
+    visit = Visit(store, catalogue, office, settings, granted, say, index, unit, year, years)
+    _keep(visit)
+    return visit
+
+
+def _kept() -> dict[str, str]:
+    kept = st.session_state.get(_KEPT)
+    return dict(kept) if isinstance(kept, dict) else {}
+
+
+def _keep(visit: Visit) -> None:
+    """Write the selection into the link, next to whatever else the page keeps there."""
+    st.session_state[_KEPT] = visit.selection
+    others = {k: v for k, v in st.query_params.to_dict().items() if k not in ("index", "unit", "year", "lang")}
+    wanted = {**visit.selection, **others}
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def _select(
+    where: object, label: str, options: Sequence[str], value: str, name: str, names: Mapping[str, str]
+) -> str:
+    # The key holds the value: a link or another choice that changes it makes a fresh widget.
+    key = f"choose_{name}_{value}"
+    chosen = where.selectbox(  # type: ignore[attr-defined]
+        label, options, index=list(options).index(value), key=key, on_change=_remember, args=(name, key),
+        format_func=lambda code: names.get(code, code),
+    )  # fmt: skip
+    return str(chosen)
+
+
+def _remember(name: str, key: str) -> None:
+    """The choice just made replaces what the link said; what depended on it is chosen anew."""
+    value = st.session_state[key]
+    st.session_state[_KEPT] = {**_kept(), name: value}
+    st.query_params[name] = value
+    if name == "index":
+        for dependent in ("unit", "year", "component"):
+            st.session_state[_KEPT].pop(dependent, None)
+            st.query_params.pop(dependent, None)
+    if name == "lang" and value == DEFAULT_LANGUAGE:
+        st.query_params.pop("lang", None)
+
+
+def _year(asked: Mapping[str, str], years: Sequence[int], newest: int | None) -> int | None:
+    wanted = asked.get("year", "")
+    return int(wanted) if wanted.isdecimal() and int(wanted) in years else newest
+
+
+def _units(catalogue: Catalogue, index: Index, year: int | None) -> tuple[Unit, ...]:
+    return () if year is None else catalogue.units_of(index.code, year)
+
+
+def _unit(catalogue: Catalogue, units: Sequence[Unit], asked: str | None, home: str) -> Unit | None:
+    """The unit asked for if the edition has it, else home, else what home was before or became later."""
+    by_code = {unit.code: unit for unit in units}
+    for code in (asked, home):
+        if code in by_code:
+            return by_code[code]
+        if code in catalogue.units:
+            kin = catalogue.unit(code)
+            heirs = [u.code for u in units if code in (*u.predecessors, u.renames)]
+            for relative in (*heirs, kin.renames, *kin.predecessors):
+                if relative in by_code:
+                    return by_code[relative]
+    return units[0] if units else None

@@ -1,0 +1,114 @@
+"""Sentences as officials write them, from the method's numbers: fact, change, place, gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.change import TotalChange
+from analysis.frames import STATED, TOTAL
+from analysis.numbers import decimal, is_known, rank_text, signed
+from ui.visit import Visit
+
+
+def headline(visit: Visit, total: pd.Series) -> str:
+    """The finding of the edition: score, rank, and how many places it moved."""
+    say, language = visit.say, visit.language
+    parts = [f"{visit.index.short} {visit.year}: " + say("sentence.score", score=decimal(total["shown_value"], language))]
+    if is_known(total["rank"]):
+        rank = rank_text(total["rank"], total["rank_of"])
+        parts.append(say("sentence.rank", rank=rank))
+    text = ", ".join(parts)
+    if is_known(total["rank_change"]):
+        text += " – " + rank_move(visit, float(total["rank_change"]), int(total["previous_year"]))
+    return text
+
+
+def rank_move(visit: Visit, change: float, since: int) -> str:
+    """A move in rank: "giảm 36 bậc so với năm 2022"."""
+    key = "sentence.rank_same" if change == 0 else "sentence.rank_up" if change > 0 else "sentence.rank_down"
+    return visit.say(key, places=f"{abs(change):.0f}", year=since)
+
+
+def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int = 4) -> str:
+    """What moved the total, the greatest parts first; or why that cannot be said."""
+    say, language = visit.say, visit.language
+    if explained is None:
+        if bool(total["crosses_break"]) and is_known(total["previous_year"]):
+            return say("sentence.break", year=f"{total['previous_year']:.0f}")
+        return "" if is_known(total["previous_year"]) else say("sentence.first_edition")
+    parts = explained.parts.reindex(explained.parts["contribution"].abs().sort_values(ascending=False).index)
+    named = " · ".join(
+        f"{visit.component_name(str(code), short=True)} {signed(part, language)}"
+        for code, part in zip(parts["component"][:most], parts["contribution"][:most], strict=True)
+    )
+    key = "sentence.total_up" if explained.change > 0 else "sentence.total_down"
+    return say(key, points=decimal(abs(explained.change), language), parts=named)
+
+
+def place(visit: Visit, total: pd.Series) -> str:
+    """Region, median, grade and the standing of the figures themselves, as one line."""
+    say, language = visit.say, visit.language
+    parts: list[str] = []
+    grade = grade_of(visit, total)
+    if grade:
+        parts.append(grade)
+    region = visit.catalogue.regions.get(str(total["region"]))
+    if region is not None and is_known(total["region_rank"]) and total["region_n"] != total["n"]:
+        of = rank_text(total["region_rank"], total["region_n"])
+        parts.append(say("sentence.region", rank=of, region=say.of(region)))
+    if is_known(total["gap_to_median"]):
+        gap = float(total["gap_to_median"])
+        key = "sentence.above_median" if gap >= 0 else "sentence.below_median"
+        parts.append(say(key, gap=decimal(abs(gap), language)))
+    if is_known(total["responses"]):
+        parts.append(say("sentence.responses", count=f"{total['responses']:.0f}"))
+    parts += _standing_of_figures(visit, total)
+    return ". ".join(parts) + "." if parts else ""
+
+
+def grade_of(visit: Visit, total: pd.Series) -> str:
+    """The published grade; or the group whose observed band holds the score, said so."""
+    if total["grade"]:
+        return visit.say("sentence.grade", grade=total["grade"])
+    if visit.framework is None or not is_known(total["shown_value"]):
+        return ""
+    for band in visit.framework.bands:
+        if band.year == visit.year and band.lowest is not None and band.highest is not None:
+            if band.lowest <= round(float(total["shown_value"]), 2) <= band.highest:
+                return visit.say("sentence.band", grade=visit.say.of(band, "label"))
+    return ""
+
+
+def _standing_of_figures(visit: Visit, total: pd.Series) -> list[str]:
+    say, language = visit.say, visit.language
+    parts: list[str] = []
+    if total["value_status"] == STATED:
+        parts.append(say("sentence.stated", score=decimal(total["value"], language)))
+    if is_known(total["computed_value"]) and total["value_status"] != "published":
+        rank = rank_text(total["computed_rank"], total["rank_of"])
+        parts.append(say("sentence.computed", score=decimal(total["computed_value"], language, 4), rank=rank))
+    if total["value_status"] == "unusable":
+        parts.append(str(total["note"]).rstrip("."))
+    note = coverage_note(visit, total)
+    return [*parts, note] if note else parts
+
+
+def coverage_note(visit: Visit, row: pd.Series) -> str:
+    """Among whom a rank counts, where not every unit has a figure."""
+    say, n = visit.say, row["n"]
+    if not bool(row["is_sufficient"]):
+        units = f"{row['units']:.0f}" if is_known(row["units"]) else "?"
+        return say("sentence.too_few_units", n=f"{n:.0f}", units=units)
+    return say("sentence.among", n=f"{n:.0f}") if bool(row["is_partial"]) and is_partial_edition(visit) else ""
+
+
+def is_partial_edition(visit: Visit) -> bool:
+    """Whether the edition's ranks count only the units that are in hand."""
+    return visit.framework is not None and visit.framework.minimum_coverage == 0
+
+
+def listed(visit: Visit, codes: Sequence[str]) -> str:
+    """Components by name, with commas."""
+    return ", ".join(visit.component_name(code, short=True) for code in codes if code != TOTAL)

@@ -1,0 +1,100 @@
+"""One component's course as a chart: its finding, its breaks, the country's band, and what the tests say."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.numbers import decimal, is_known, rank_text, signed
+from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
+from ui.charts import Chart, course
+from ui.components import score_text
+from ui.sentences import rank_move
+from ui.tables import Column, Row
+from ui.visit import Visit
+
+
+def course_rows(history: pd.DataFrame, visit: Visit, component: str) -> pd.DataFrame:
+    """The editions of one component for the chosen unit, oldest first, up to the chosen edition."""
+    unit = visit.unit.code if visit.unit else ""
+    mine = history[(history["unit"] == unit) & (history["component"] == component)]
+    mine = mine[(mine["year"] <= (visit.year or 0)) & (mine["shown_value"].notna() | mine["rank"].notna())]
+    return mine.sort_values("year")
+
+
+def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
+    """The year and name of each new framework of the unit's group after the first year drawn."""
+    group = visit.unit.group if visit.unit else ""
+    return [
+        (framework.first_year, visit.say.of(framework, "break"))
+        for framework in visit.index.frameworks
+        if framework.group == group and first_year < framework.first_year <= (visit.year or 0) and framework.break_vi
+    ]
+
+
+def trend_chart(history: pd.DataFrame, visit: Visit, component: str, measure: str, height: int) -> Chart | None:
+    """The chart of a component; None if the unit has no figure of it."""
+    rows = course_rows(history, visit, component)
+    if rows.empty:
+        return None
+    breaks = breaks_of(visit, int(rows["year"].min()))
+    figure = course(rows, measure, visit.language, height, breaks)
+    title = finding(visit, rows.iloc[-1], component)
+    subtitle = f"{visit.say(f'trends.{measure}_subtitle')} {trend_sentence(visit, history, component)}"
+    alt = f"{title} {trend_sentence(visit, history, component)}"
+    return Chart(figure, title, subtitle, alt, _columns(visit), [_row(visit, row) for _, row in rows.iloc[::-1].iterrows()])
+
+
+def finding(visit: Visit, row: pd.Series, component: str) -> str:
+    """What the newest figure says: "Tính năng động: 5,53 điểm, hạng 63/63, giảm 14 bậc so với năm 2022"."""
+    say = visit.say
+    text = f"{visit.component_name(component)} ({int(row['year'])}): "
+    text += say("sentence.score", score=score_text(visit, row)) if is_known(row["shown_value"]) else "–"
+    if is_known(row["rank"]):
+        text += ", " + say("sentence.rank", rank=rank_text(row["rank"], row["rank_of"]))
+    if is_known(row["rank_change"]):
+        text += ", " + rank_move(visit, float(row["rank_change"]), int(row["previous_year"]))
+    return text
+
+
+def trend_sentence(visit: Visit, history: pd.DataFrame, component: str) -> str:
+    """What may be said of the years together: of scores within the framework, of standing over the whole course."""
+    say, unit = visit.say, visit.unit.code if visit.unit else ""
+    until = history[history["year"] <= (visit.year or 0)]
+    segments = raw_segments(until, unit, component, visit.index.code)
+    parts = []
+    if segments:
+        last = segments[-1]
+        years = {"first": last.first_year, "last": last.last_year}
+        parts.append(_trend_words(visit, last.trend, "raw", years))
+    rows = course_rows(until, visit, component)
+    same = rows[rows["construct"] == rows["construct"].iloc[-1]].dropna(subset=["percentile"]) if len(rows) else rows
+    if len(same) > 1:
+        standing = standing_trend(same["year"], same["percentile"])
+        years = {"first": int(same["year"].min()), "last": int(same["year"].max())}
+        parts.append(_trend_words(visit, standing, "standing", years))
+    return " ".join(parts) or say("trends.nothing")
+
+
+def _trend_words(visit: Visit, trend: Trend, kind: str, years: dict[str, int]) -> str:
+    say, language = visit.say, visit.language
+    if trend.verdict == "too_few":
+        return say(f"trends.{kind}_too_few", n=trend.n, minimum=MINIMUM_EDITIONS, **years)
+    return say(
+        f"trends.{kind}_{trend.verdict}", n=trend.n, slope=signed(trend.slope, language), low=signed(trend.low, language),
+        high=signed(trend.high, language), p=decimal(trend.p_value, language, 3), **years,
+    )  # fmt: skip
+
+
+def _columns(visit: Visit) -> list[Column]:
+    say = visit.say
+    return [Column(say("words.year"), "right"), Column(say("words.score"), "right"), Column("±", "right"),
+            Column(say("words.rank"), "right"), Column("±", "right"), Column(say("words.median"), "right"),
+            Column(say("words.rank_status")), Column(say("words.framework"))]  # fmt: skip
+
+
+def _row(visit: Visit, row: pd.Series) -> Row:
+    language = visit.language
+    status = visit.say(f"status.{row['rank_status']}") if row["rank_status"] else "–"
+    return [f"{int(row['year'])}", score_text(visit, row), signed(row["value_change"], language),
+            rank_text(row["rank"], row["rank_of"]), signed(row["rank_change"], language, 0),
+            decimal(row["median"], language), status, str(row["framework"])]  # fmt: skip

@@ -1,0 +1,75 @@
+"""Who is here and what they look at: the same for every page of one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from data.catalogue_model import TOTAL, Catalogue, Component, Framework, Index, Office, Unit
+from data.store.database import Store
+from data.store.settings import Settings
+from ui.wording import DEFAULT_LANGUAGE, Words
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of one page for one person.
+
+    unit and year are None only while there is nothing to choose from. years: the editions in the store,
+    oldest first.
+    """
+
+    store: Store
+    catalogue: Catalogue
+    office: Office
+    settings: Settings
+    permissions: frozenset[str]
+    say: Words
+    index: Index
+    unit: Unit | None
+    year: int | None
+    years: tuple[int, ...]
+
+    @property
+    def language(self) -> str:
+        """The language of the screens, "vi" or "en"."""
+        return self.say.language
+
+    @property
+    def framework(self) -> Framework | None:
+        """The framework of the chosen edition and unit."""
+        if self.unit is None or self.year is None:
+            return None
+        return self.index.framework(self.year, self.unit.group)
+
+    @property
+    def selection(self) -> dict[str, str]:
+        """The selection as it stands in the link; the default language is left out."""
+        chosen = {"index": self.index.code}
+        if self.unit is not None:
+            chosen["unit"] = self.unit.code
+        if self.year is not None:
+            chosen["year"] = str(self.year)
+        if self.language != DEFAULT_LANGUAGE:
+            chosen["lang"] = self.language
+        return chosen
+
+    def may(self, permission: str) -> bool:
+        """Whether this person has a permission."""
+        return permission in self.permissions
+
+    def link(self, page: str, **more: str) -> str:
+        """The address of a page with the same selection, such as `trends?index=pci&unit=ha_tinh`."""
+        return f"{page}?{urlencode({**self.selection, **more})}"
+
+    def component(self, code: str) -> Component:
+        """A component of the index; "total" is the index itself."""
+        return self.index.total if code == TOTAL else self.index.components[code]
+
+    def component_name(self, code: str, short: bool = False) -> str:
+        """The name of a component in the language of the screens."""
+        if code == TOTAL:
+            return f"{self.say('words.total')} {self.index.short}"
+        part = self.framework.component(code) if self.framework else None
+        component = self.component(code)
+        return self.say.of(component, "short") if short else self.say.of(part or component)

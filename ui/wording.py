@@ -1,0 +1,44 @@
+"""The words of the screens in both languages, from `wording/vi.toml` and `wording/en.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("vi", "en")
+DEFAULT_LANGUAGE = "vi"
+
+_DIRECTORY = Path(__file__).with_name("wording")
+
+
+@cache
+def wording(language: str) -> Mapping[str, str]:
+    """Every text of a language by its key, such as `overview.title`."""
+    tree = tomllib.loads((_DIRECTORY / f"{language}.toml").read_text(encoding="utf-8"))
+    return dict(_flat(tree, ""))
+
+
+def _flat(tree: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        found += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(f"{prefix}{key}", value)]
+    return found
+
+
+class Words:
+    """Says things in one language: `say("sentence.rank", rank="54/63")`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._texts = wording(language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key with its names filled in; KeyError if the key has no text."""
+        return self._texts[key].format(**values)
+
+    def of(self, thing: object, field: str = "name") -> str:
+        """The name of anything that has `name_vi` and `name_en` (or another such pair)."""
+        return str(getattr(thing, f"{field}_{self.language}", None) or getattr(thing, f"{field}_vi"))
