@@ -4,6 +4,7 @@ Nothing about PCI or DDCI stands in code. A file with `units` describes a set of
 office that uses the program, and any other file one index.
 """
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ __all__ = [
 
 DIRECTORY = Path(__file__).parent / "catalogue"
 OFFICE_FILE = "office.toml"
+SETTING = "DASHBOARD_CATALOGUE"
 
 Table = dict[str, Any]
 Model = TypeVar("Model")
@@ -86,17 +88,22 @@ class UnitFile:
     regions: dict[str, Region]
 
 
+def catalogue_directory() -> Path:
+    """The folder of the catalogue: the setting DASHBOARD_CATALOGUE, else the files that come with the program."""
+    return Path(os.environ.get(SETTING) or DIRECTORY)
+
+
 def load_catalogue(directory: Path | None = None) -> Catalogue:
-    """Read all indices, units and regions from `directory` (the built-in files by default, read once).
+    """Read all indices, units and regions from `directory` (by default `catalogue_directory`, read once).
 
     Raises CatalogueError with all problems at once.
     """
-    return _built_in() if directory is None else _load(directory)
+    return _load_once(catalogue_directory()) if directory is None else _load(directory)
 
 
-@lru_cache(maxsize=1)
-def _built_in() -> Catalogue:
-    return _load(DIRECTORY)
+@lru_cache(maxsize=4)
+def _load_once(directory: Path) -> Catalogue:
+    return _load(directory)
 
 
 def load_office(directory: Path | None = None) -> Office:
@@ -104,7 +111,7 @@ def load_office(directory: Path | None = None) -> Office:
 
     Raises CatalogueError with all problems at once.
     """
-    folder = directory or DIRECTORY
+    folder = directory or catalogue_directory()
     problems: list[CatalogueProblem] = []
     raw = _read(folder / OFFICE_FILE, problems)
     for kind in ("channels", "topics", "lead_units"):

@@ -8,11 +8,11 @@ from analysis.flags import SEVERITIES, Flag
 from analysis.reasons import RULE_TEXTS
 from data.store.plans import list_actions
 from planning.coverage import covers
-from ui.components import rows_of
+from ui.components import component_rows, rows_of
 from ui.empty import show_no_editions
 from ui.guard import guard
 from ui.scores import flags, history
-from ui.sentences import coverage_note
+from ui.sentences import partial_notes
 from ui.thresholds import show_rules
 
 visit = guard("view")
@@ -53,11 +53,10 @@ raised = flags(visit)
 actions = list_actions(visit.store, visit.index.code)
 by_component = rows_of(history(visit), visit).set_index("component")
 st.html(f'<h1 class="app-headline">'
-        f'{escape(say("flags.title", count=len(raised), unit=visit.unit.name_vi, index=visit.index.short, year=visit.year))}'
+        f'{escape(say("flags.title", count=len(raised), unit=visit.unit_name, index=visit.index.short, year=visit.year))}'
         "</h1>")  # fmt: skip
-notes = {coverage_note(visit, row) for _, row in by_component.iterrows()} - {""}
-if notes:
-    st.caption(" ".join(sorted(notes)))
+if note := partial_notes(visit, component_rows(rows_of(history(visit), visit), visit)):
+    st.caption(note)
 if not raised:
     st.info(say("flags.none"))
 else:

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
-from analysis.change import explain
+from analysis.change import TotalChange, explain
 from analysis.frames import TOTAL
 from analysis.numbers import PLACE, date_text, decimal, signed
 from data.store.plans import list_actions
@@ -25,7 +26,7 @@ from ui.components import (
 from ui.empty import show_no_editions
 from ui.guard import guard
 from ui.scores import flags, history, weights
-from ui.sentences import headline, listed, place, why
+from ui.sentences import headline, listed, partial_notes, place, why
 from ui.tables import Column, TableCell, show_table
 from ui.visit import Visit
 
@@ -34,9 +35,8 @@ say, language = visit.say, visit.language
 MOST_ACTIONS = 6
 
 
-def draw_why(visit: Visit) -> None:
+def draw_why(visit: Visit, explained: TotalChange | None, total: pd.Series) -> None:
     """The parts of the change, or, without a comparable edition before, where the unit stands."""
-    explained = explain(everything, weights(visit), visit.unit.code, visit.year) if visit.unit else None
     if explained is not None:
         parts = [(visit.component_name(str(c), True), float(v)) for c, v in
                  zip(explained.parts["component"], explained.parts["contribution"], strict=True)]  # fmt: skip
@@ -55,11 +55,12 @@ def draw_why(visit: Visit) -> None:
             st.info(say("overview.no_change"))
             return
         named = held.assign(component_name=[visit.component_name(str(c), True) for c in held["component"]],
-                            unit_name=[visit.catalogue.unit(str(u)).name_vi for u in held["unit"]])  # fmt: skip
-        ordered = named.sort_values("component_name")
+                            unit_name=[say.of(visit.catalogue.unit(str(u))) for u in held["unit"]])  # fmt: skip
+        order = {code: place for place, code in enumerate(parts_shown["component"])}
+        ordered = named.sort_values("component", key=lambda codes: codes.map(order))
         rows = [[str(r["component_name"]), str(r["unit_name"]), decimal(r["value"], language)]
                 for _, r in ordered.iterrows()]  # fmt: skip
-        title = say("overview.standings_title", unit=visit.unit.name_vi if visit.unit else "")
+        title = say("overview.standings_title", unit=visit.unit_name)
         chart = Chart(standings_plot(ordered, visit.unit.code if visit.unit else "", language), title,
                       say("overview.no_change"), title,
                       [Column(say("words.component")), Column(say("words.unit")), Column(say("words.score"), "right")],
@@ -102,26 +103,28 @@ everything = history(visit)
 rows = rows_of(everything, visit)
 total = total_of(rows)
 if total is None and rows.empty:
-    st.info(say("overview.unit_absent", unit=visit.unit.name_vi, year=visit.year))
+    st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
     st.stop()
 raised = flags(visit)
 actions = [a for a in list_actions(visit.store, visit.index.code) if a.status != "cancelled"]
 covered = coverage([flag for flag in raised if flag.component != TOTAL], actions)
 open_flags = [str(code) for code in covered.loc[~covered["is_covered"], "component"]]
 parts_shown = in_order_of_attention(component_rows(rows, visit), raised)
+explained = explain(everything, weights(visit), visit.unit.code, visit.year)
 if total is not None:
-    explained = explain(everything, weights(visit), visit.unit.code, visit.year)
     lines = [why(visit, explained, total), say("overview.coverage", open=len(open_flags), flagged=len(covered))]
     sentence = " ".join(escape(line) for line in lines if line)
     st.html(f'<h1 class="app-headline">{escape(headline(visit, total))}</h1><p class="app-sentence">{sentence}</p>'
             f'<p class="app-subtitle">{escape(place(visit, total))}</p>')  # fmt: skip
-left, right = st.columns([1, 2], gap="medium")
-with right:
+main, side = st.columns([2, 1], gap="medium")
+with main:
     show_table(columns(visit), table_rows(visit, parts_shown, everything, raised, actions),
-               say("overview.table_caption", unit=visit.unit.name_vi, year=visit.year))  # fmt: skip
-with left:
+               say("overview.table_caption", unit=visit.unit_name, year=visit.year))  # fmt: skip
+    if note := partial_notes(visit, parts_shown):
+        st.caption(note)
+    if total is not None:
+        draw_why(visit, explained, total)
+with side:
     if box := matrix_html(visit, parts_shown):
         st.html(f'<p class="app-title">{escape(say("matrix.title"))}</p>{box}')
     draw_work(visit)
-if total is not None:
-    draw_why(visit)

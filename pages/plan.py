@@ -48,13 +48,13 @@ def filtered(actions: tuple[Action, ...]) -> tuple[Action, ...]:
 
 every = list_actions(visit.store, visit.index.code)
 summary = summarise(every, today)
-st.html(
-    f'<h1 class="app-headline">{escape(say("plan.title", count=summary.total, index=visit.index.short))}</h1>'
-    f'<p class="app-sentence">{escape(say("plan.summary", done=summary.done, doing=summary.in_progress))}'
-    f'{escape(say("plan.summary_late", late=summary.overdue, soon=summary.due_soon))} '
-    f'{escape(say("plan.summary_money", budget=money(summary.budget, language)))} '
-    f'{escape(say("plan.summary_mean", mean=decimal(summary.mean_progress, language, 0)))}</p>'
-)
+sentence = " ".join(
+    (say("plan.summary", done=summary.done, doing=summary.in_progress, late=summary.overdue, soon=summary.due_soon),
+     say("plan.summary_money", budget=money(summary.budget, language)),
+     say("plan.summary_mean", mean=decimal(summary.mean_progress, language, 0)))
+)  # fmt: skip
+st.html(f'<h1 class="app-headline">{escape(say("plan.title", count=summary.total, index=visit.index.short))}</h1>'
+        + (f'<p class="app-sentence">{escape(sentence)}</p>' if summary.total else ""))  # fmt: skip
 person = person_name(visit) if visit.may("plan") else None
 show_conflicts(visit, person)
 if person is not None:

@@ -11,7 +11,7 @@ from ui.guard import guard
 from ui.scores import history
 from ui.sentences import coverage_note
 from ui.tables import Column, show_table
-from ui.trend_cards import course_rows, trend_chart
+from ui.trend_cards import breaks_of, course_rows, trend_chart
 
 visit = guard("view")
 say, language = visit.say, visit.language
@@ -38,7 +38,7 @@ if visit.unit is None or visit.year is None:
     st.stop()
 everything = history(visit)
 offered = [TOTAL, *(part.component for part in (visit.framework.components if visit.framework else ()))]
-st.html(f'<h1 class="app-headline">{say("trends.title", index=visit.index.short, unit=visit.unit.name_vi)}</h1>')
+st.html(f'<h1 class="app-headline">{say("trends.title", index=visit.index.short, unit=visit.unit_name)}</h1>')
 years = sorted({int(year) for code in offered for year in course_rows(everything, visit, code)["year"]})
 if len(years) < 2:
     st.info(say("trends.one_edition", year=years[0] if years else visit.year))
@@ -50,7 +50,7 @@ if len(years) < 2:
         [[visit.component_name(str(row["component"])), score_text(visit, row), rank_text(row["rank"], row["rank_of"]),
           decimal(row["median"], language), signed(row["gap_to_median"], language), decimal(row["best"], language),
           coverage_note(visit, row)] for _, row in rows.iterrows()],
-        say("overview.table_caption", unit=visit.unit.name_vi, year=visit.year),
+        say("overview.table_caption", unit=visit.unit_name, year=visit.year),
     )  # fmt: skip
     st.stop()
 left, right = st.columns([4, 1.3], vertical_alignment="bottom")
@@ -61,6 +61,8 @@ measure = right.segmented_control(say("trends.measure"), list(measures), default
                                   format_func=lambda code: measures[code], key="trend_measure")  # fmt: skip
 if visit.index.is_relative:
     st.caption(say("trends.relative"))
+if len(chosen) > 1 and (breaks := breaks_of(visit, years[0])):
+    st.caption(say("trends.breaks", names=" · ".join(name for _, name in breaks)))
 columns = st.columns(1 if len(chosen) == 1 else 2, gap="large")
 for position, code in enumerate(chosen):
     with columns[position % len(columns)]:

@@ -26,13 +26,13 @@ def offer_template() -> None:
     layouts = {"wide": say("upload.wide"), "long": say("upload.long")}
     layout = two.selectbox(say("upload.layout"), list(layouts), format_func=layouts.__getitem__)
     content = build_template(visit.catalogue, visit.index.code, year, "long" if layout == "long" else "wide")
-    three.download_button(say("upload.template"), content, f"{visit.index.code}-{year}-{layout}.xlsx",
+    three.download_button(say("upload.template", index=visit.index.short, year=year), content, f"{visit.index.code}-{year}-{layout}.xlsx",
                           icon=":material/download:", on_click="ignore")  # fmt: skip
 
 
 def read_upload() -> Preview | None:
     """The preview of the uploaded file; a file is read once, not at every click."""
-    years = {None: say("upload.year_of_file"), **{year: str(year) for year in reversed(visit.index.years())}}
+    years = {0: say("upload.year_of_file"), **{year: str(year) for year in reversed(visit.index.years())}}
     one, two = st.columns([1, 3])
     year = one.selectbox(say("upload.year"), list(years), format_func=lambda key: years[key], key="upload_year")
     file = two.file_uploader(say("upload.file"), key=f"upload_{st.session_state.get(ROUND, 0)}", max_upload_size=10)
@@ -41,14 +41,19 @@ def read_upload() -> Preview | None:
     about = (file.file_id, visit.index.code, year)
     if st.session_state.get("_preview_about") != about:
         with st.spinner(say("upload.reading")):
-            read = preview(file.getvalue(), file.name, visit.index.code, visit.catalogue, year)
+            read = preview(file.getvalue(), file.name, visit.index.code, visit.catalogue, year or None)
         seen = {one: current_version(visit.store, visit.index.code, one) for one in read.rows}
-        st.session_state |= {"_preview_about": about, "_preview": read, "_preview_seen": seen}
+        for key, value in (("_preview_about", about), ("_preview", read), ("_preview_seen", seen)):
+            st.session_state[key] = value
     return st.session_state["_preview"]
 
 
-def confirm(read: Preview, person: str) -> None:
-    """Publish after the person has said so; a second click finds nothing to publish."""
+def confirm(read: Preview, person: str | None) -> None:
+    """Publish after the person has said so, or drop the file; a second click finds nothing to publish."""
+    if person is None or not read.is_importable:
+        if st.button(say("upload.cancel")):
+            start_anew()
+        return
     note = st.text_input(say("field.note"), key="upload_note", max_chars=500)
     replaced = [year for year, version in st.session_state["_preview_seen"].items() if version]
     if replaced:
@@ -125,11 +130,10 @@ st.html(f'<h1 class="app-headline">{say("upload.title", index=visit.index.short)
 if message := st.session_state.pop("_upload_message", ""):
     st.success(message, icon=":material/check_circle:")
 person = person_name(visit)
-with st.expander(say("upload.template_title"), icon=":material/description:", expanded=False):
-    offer_template()
 read = read_upload()
 if read is not None:
     show_preview(visit, read)
-    if person is not None and read.is_importable:
-        confirm(read, person)
+    confirm(read, person)
+else:
+    offer_template()
 list_versions(person)

@@ -12,9 +12,10 @@ cd "$(dirname "$0")/.."
 
 OLDEST="3, 11"
 VENV_PYTHON=.venv/bin/python
+UNFINISHED=.venv/.installing
 
 version_of() {
-    "$1" -c "import sys; sys.exit(sys.version_info < ($OLDEST)) or print('%d.%d' % sys.version_info[:2])" 2>/dev/null
+    "$1" -c "import sys; assert sys.version_info >= ($OLDEST); print('%d.%d' % sys.version_info[:2])" 2>/dev/null
 }
 
 can_make_venv() {
@@ -51,9 +52,10 @@ find_python() {
     return 1
 }
 
-# Python's version when .venv can be used as it is; nothing when it has to be made again: it is absent, cut short,
-# left behind by an upgrade of the system's Python, or not the Python that the caller asks for.
+# Python's version when .venv can be used as it is; nothing when it has to be made again: it is absent, an install
+# in it was cut short, the system's Python has moved on, or the caller asks for another one.
 usable_version() {
+    if [ -e "$UNFINISHED" ]; then return 0; fi
     have=$(version_of "$VENV_PYTHON") || return 0
     "$VENV_PYTHON" -c "import importlib.util as u, sys; sys.exit(u.find_spec('pip') is None)" || return 0
     if [ -n "${PYTHON:-}" ] && [ "$(version_of "$PYTHON")" != "$have" ]; then return 0; fi
@@ -65,6 +67,8 @@ if [ "${1:-}" = --find ]; then
     exit
 fi
 
+status=0
+trap 'exit 130' INT TERM HUP  # leaves the mark of an unfinished install behind
 version=$(usable_version)
 for requirements in "$@"; do
     stamp=.venv/.installed-$requirements
@@ -79,8 +83,11 @@ for requirements in "$@"; do
     fi
     echo "Cài đặt / Installing $requirements"
     rm -f "$stamp"
+    touch "$UNFINISHED"
     "$VENV_PYTHON" -m pip install --quiet --no-input --disable-pip-version-check \
-        --require-hashes --no-deps -r "$requirements"
+        --require-hashes --no-deps -r "$requirements" || status=$?
+    rm -f "$UNFINISHED"
+    if [ "$status" != 0 ]; then exit "$status"; fi
     printf '%s\n' "$version $(cksum <"$requirements")" >"$stamp.new"
     mv "$stamp.new" "$stamp"
 done

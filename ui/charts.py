@@ -18,6 +18,9 @@ US, OTHERS, BAND = "#2f6fb7", "#8a97a5", "rgba(138,151,165,0.20)"
 BETTER, WORSE = "#1a8f85", "#d9772b"
 GRID, BREAK = "rgba(138,151,165,0.25)", "rgba(138,151,165,0.55)"
 
+LARGE = 300
+"""From this height on there is room for the names of the breaks; below it the year stands for the name."""
+
 CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
 
@@ -56,12 +59,16 @@ def course(
     not joined across it.
     """
     figure = _figure(language, height)
-    for year, name in breaks:
+    is_large = height >= LARGE
+    for position, (year, name) in enumerate(breaks):
         figure.add_vline(x=year - 0.5, line={"color": BREAK, "width": 1, "dash": "dot"})
         figure.add_annotation(
-            x=year - 0.5, y=1.0, yref="paper", text=escape(name), showarrow=False, xanchor="left", yanchor="bottom",
-            textangle=0, font={"size": 10, "color": OTHERS}, xshift=2,
+            x=year - 0.5, y=1.0, yref="paper", text=escape(name if is_large else str(year)), showarrow=False,
+            xanchor="left", yanchor="bottom", font={"size": 11 if is_large else 10, "color": OTHERS}, xshift=1,
+            yshift=13 * (position % 3) if is_large else 0,
         )  # fmt: skip
+    if is_large:
+        figure.update_layout(margin_t=58)
     parts = [part for _, part in rows.groupby("framework", sort=False)] if measure != "rank" else [rows]
     for part in sorted(parts, key=lambda one: one["year"].min()):
         if measure != "rank":

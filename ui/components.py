@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.flags import Flag
+from analysis.flags import SEVERITIES, Flag
 from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE
 from analysis.numbers import decimal, is_known, rank_text, signed
 from planning.action import Action
@@ -15,8 +15,6 @@ from planning.coverage import covers
 from ui.sentences import coverage_note
 from ui.tables import Column, Row, TableCell, sparkline
 from ui.visit import Visit
-
-SEVERITIES = ("high", "medium", "low")
 
 
 def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataFrame:
@@ -74,7 +72,7 @@ def _table_row(
         TableCell(move, tone=_tone(places)),
         TableCell(signed(row["gap_to_median"], language), tone=_tone(row["gap_to_median"])),
         TableCell(words, image=course),
-        TableCell(_flag_text(visit, raised), visit.link("flags", component=code) if raised else "",
+        TableCell(str(len(raised)) if raised else "–", detail=_gravest(visit, raised), href=visit.link("flags", component=code) if raised else "",
                   help=" ".join(flag.reason(language) for flag in raised)),
         TableCell(str(len(answering)) if answering else (say("overview.none") if raised else "–"),
                   visit.link("plan", component=code), "bad" if raised and not answering else ""),
@@ -90,11 +88,11 @@ def score_text(visit: Visit, row: pd.Series) -> str:
     return visit.say(f"status.{status}") if status in known else "–"
 
 
-def _flag_text(visit: Visit, raised: Sequence[Flag]) -> str:
+def _gravest(visit: Visit, raised: Sequence[Flag]) -> str:
     if not raised:
-        return "–"
+        return ""
     gravest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
-    return f"{len(raised)} · {visit.say(f'severity.{gravest}')}"
+    return f" · {visit.say(f'severity.{gravest}')}"
 
 
 def _course(visit: Visit, history: pd.DataFrame, code: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.catalogue_model import Catalogue, Index, Office, Unit
 from data.store.database import Store
@@ -14,6 +15,7 @@ from ui.visit import Visit
 from ui.wording import DEFAULT_LANGUAGE, LANGUAGES, Words
 
 _KEPT = "_selection"
+_WIDTHS = {"index": 120, "unit": 300, "year": 110}
 
 
 def language() -> str:
@@ -23,6 +25,7 @@ def language() -> str:
 
 
 def choose(
+    row: DeltaGenerator,
     store: Store,
     catalogue: Catalogue,
     office: Office,
@@ -31,7 +34,7 @@ def choose(
     say: Words,
     parameters: Mapping[str, str],
 ) -> Visit:
-    """Draw the row of choices and return the visit.
+    """Draw the choices into the row and return the visit.
 
     What the link says comes first, then what this session looked at, then the home unit and the newest
     edition with component scores. Anything that does not exist falls back to the next of these.
@@ -39,8 +42,7 @@ def choose(
     asked = {**_kept(), **st.query_params.to_dict(), **parameters}
     codes = list(catalogue.indices)
     index_code = asked.get("index") if asked.get("index") in codes else office.home_index
-    columns = st.columns([2, 3, 2, 1.6], vertical_alignment="bottom")
-    index_code = _select(columns[0], say("choose.index"), codes, index_code, "index",
+    index_code = _select(row, say("choose.index"), codes, index_code, "index",
                          {code: catalogue.index(code).short for code in codes})  # fmt: skip
     index = catalogue.index(index_code)
     years = editions_in_store(store, index_code)
@@ -50,14 +52,14 @@ def choose(
     unit = _unit(catalogue, units, asked.get("unit"), home)
     if unit is not None and year is not None:
         names = {one.code: one.name_vi if say.language == "vi" else one.name_en for one in units}
-        code = _select(columns[1], say("choose.unit"), [one.code for one in units], unit.code, "unit", names)
+        code = _select(row, say("choose.unit"), [one.code for one in units], unit.code, "unit", names)
         unit = catalogue.unit(code)
         shown = [str(one) for one in reversed(years)]
-        year = int(_select(columns[2], say("choose.year"), shown, str(year), "year", {}))
+        year = int(_select(row, say("choose.year"), shown, str(year), "year", {}))
     labels = {code: code.upper() for code in LANGUAGES}
-    columns[3].segmented_control(
+    row.segmented_control(
         say("choose.language"), LANGUAGES, default=say.language, format_func=labels.__getitem__, required=True,
-        key=f"choose_lang_{say.language}", on_change=_remember, args=("lang", f"choose_lang_{say.language}"),
+        label_visibility="collapsed", key=f"choose_lang_{say.language}", on_change=_remember, args=("lang", f"choose_lang_{say.language}"),
     )  # fmt: skip
     visit = Visit(store, catalogue, office, settings, granted, say, index, unit, year, years)
     _keep(visit)
@@ -79,13 +81,13 @@ def _keep(visit: Visit) -> None:
 
 
 def _select(
-    where: object, label: str, options: Sequence[str], value: str, name: str, names: Mapping[str, str]
+    where: DeltaGenerator, label: str, options: Sequence[str], value: str, name: str, names: Mapping[str, str]
 ) -> str:
     # The key holds the value: a link or another choice that changes it makes a fresh widget.
     key = f"choose_{name}_{value}"
-    chosen = where.selectbox(  # type: ignore[attr-defined]
+    chosen = where.selectbox(
         label, options, index=list(options).index(value), key=key, on_change=_remember, args=(name, key),
-        format_func=lambda code: names.get(code, code),
+        format_func=lambda code: names.get(code, code), label_visibility="collapsed", width=_WIDTHS[name],
     )  # fmt: skip
     return str(chosen)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.change import TotalChange
-from analysis.frames import STATED, TOTAL
+from analysis.frames import NOT_APPLICABLE, STATED, TOTAL
 from analysis.numbers import decimal, is_known, rank_text, signed
 from ui.visit import Visit
 
@@ -18,7 +18,11 @@ def headline(visit: Visit, total: pd.Series) -> str:
     parts = [f"{visit.index.short} {visit.year}: " + say("sentence.score", score=decimal(total["shown_value"], language))]
     if is_known(total["rank"]):
         rank = rank_text(total["rank"], total["rank_of"])
-        parts.append(say("sentence.rank", rank=rank))
+        text = say("sentence.rank", rank=rank)
+        if bool(total["is_partial"]) and is_partial_edition(visit):
+            count = f"{total['n']:.0f}"
+            text += f" ({say('sentence.among', n=count)})"
+        parts.append(text)
     text = ", ".join(parts)
     if is_known(total["rank_change"]):
         text += " – " + rank_move(visit, float(total["rank_change"]), int(total["previous_year"]))
@@ -101,12 +105,34 @@ def coverage_note(visit: Visit, row: pd.Series) -> str:
     if not bool(row["is_sufficient"]):
         units = f"{row['units']:.0f}" if is_known(row["units"]) else "?"
         return say("sentence.too_few_units", n=f"{n:.0f}", units=units)
-    return say("sentence.among", n=f"{n:.0f}") if bool(row["is_partial"]) and is_partial_edition(visit) else ""
+    return say("sentence.rank_among", n=f"{n:.0f}") if bool(row["is_partial"]) and is_partial_edition(visit) else ""
 
 
 def is_partial_edition(visit: Visit) -> bool:
     """Whether the edition's ranks count only the units that are in hand."""
     return visit.framework is not None and visit.framework.minimum_coverage == 0
+
+
+def partial_notes(visit: Visit, rows: pd.DataFrame) -> str:
+    """What a reader must know of a table of components: among whom ranks count, and what is not ranked."""
+    say = visit.say
+    notes = []
+    if is_partial_edition(visit) and bool(rows["is_partial"].any()):
+        notes.append(say("sentence.all_among"))
+    short = rows[~rows["is_sufficient"].astype(bool) & rows["value_status"].ne(NOT_APPLICABLE)]
+    applicable = rows[rows["value_status"].ne(NOT_APPLICABLE)]
+    if len(short) and len(short) == len(applicable) and bool(short["units"].notna().all()):
+        low, high = f"{short['n'].min():.0f}", f"{short['n'].max():.0f}"
+        n = low if low == high else f"{low}–{high}"
+        notes.append(say("sentence.none_ranked", n=n, units=f"{short['units'].max():.0f}"))
+    elif len(short):
+        names = ", ".join(
+            f"{visit.component_name(str(row['component']), short=True)} ({row['n']:.0f}/"
+            + (f"{row['units']:.0f})" if is_known(row["units"]) else "?)")
+            for _, row in short.iterrows()
+        )
+        notes.append(say("sentence.not_ranked", names=names))
+    return " ".join(notes)
 
 
 def listed(visit: Visit, codes: Sequence[str]) -> str:

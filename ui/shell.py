@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
 
-from data.catalogue import load_catalogue, load_office
+from data.catalogue import CatalogueError, load_catalogue, load_office
 from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
@@ -18,6 +22,8 @@ from ui.visit import Visit
 from ui.wording import Words
 
 PAGES_DIRECTORY = Path(__file__).resolve().parent.parent / "pages"
+LOGGER = logging.getLogger(__name__)
+
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -54,9 +60,11 @@ def run() -> None:
     try:
         store = _store(default_url().render_as_string(hide_password=False))
         settings = store_settings.load(store)
-    except StoreError as error:
-        logging.getLogger(__name__).error("the store cannot be used: %s", error)
-        st.error(say("app.store_error", error=error))
+        catalogue, office = load_catalogue(), load_office()
+    except (StoreError, CatalogueError) as error:
+        LOGGER.error("the dashboard cannot start: %s", error)
+        key = "app.store_error" if isinstance(error, StoreError) else "app.catalogue_error"
+        st.error(say(key, error=error))
         st.stop()
     granted = frozenset(permissions(settings.role))
     entries = [entry for entry in PAGES if entry.permission in granted]
@@ -74,26 +82,33 @@ def run() -> None:
     }
     chosen_page = st.navigation(list(pages.values()), position="top")
     wanted, parameters = st.session_state.pop(WANTED_KEY, ("", {}))
-    visit = choose(store, load_catalogue(), load_office(), settings, granted, say, parameters)
+    row = st.container(horizontal=True, key="choices", gap="small", vertical_alignment="center")
+    visit = choose(row, store, catalogue, office, settings, granted, say, parameters)
     st.session_state[VISIT_KEY] = visit
     if wanted in pages:
         st.switch_page(pages[wanted], query_params=visit.selection | _extra(parameters))
-    chosen_page.run()
-    _footer(visit)
+    _banner(row, visit)
+    _run_page(chosen_page, say)
 
 
 def _extra(parameters: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in parameters.items() if key not in ("index", "unit", "year", "lang")}
 
 
-def _footer(visit: Visit) -> None:
+def _run_page(page: StreamlitPage, say: Words) -> None:
+    """Run a page; what nobody foresaw is logged with its traceback under a number that the reader is shown."""
+    try:
+        page.run()
+    except Exception:  # Streamlit's own stop and rerun are not Exceptions
+        number = secrets.token_hex(4)
+        LOGGER.exception("error %s on the page %r", number, page.title)
+        st.error(say("app.failed", number=number), icon=":material/error:")
+
+
+def _banner(row: DeltaGenerator, visit: Visit) -> None:
+    """Say that this is the local mode, and as whom one works."""
     say = visit.say
     person = visit.settings.person or say("identity.nobody")
     role = say(f"role.{visit.settings.role}")
-    st.html(f'<p class="app-note" role="note">{say("identity.banner", person=_plain(person), role=role)}</p>')
+    row.html(f'<p class="app-note" role="note">{escape(say("identity.banner", person=person, role=role))}</p>', width="content")
 
-
-def _plain(text: str) -> str:
-    from html import escape
-
-    return escape(text)

@@ -29,13 +29,17 @@ class Column:
 
 @dataclass(frozen=True)
 class TableCell:
-    """One cell: its text, where it leads, its tone ("good", "bad", "muted" or ""), or a picture with words."""
+    """One cell: its text, where it leads, its tone ("good", "bad", "muted" or ""), or a picture with words.
+
+    detail: more text behind it, left out on a telephone's width.
+    """
 
     text: str
     href: str = ""
     tone: str = ""
     image: str = ""
     help: str = ""
+    detail: str = ""
 
 
 Row = Sequence[TableCell | str]
@@ -112,6 +116,8 @@ def _cell(cell: TableCell | str, column: Column) -> str:
     if isinstance(cell, str):
         cell = TableCell(cell)
     content = escape(cell.text)
+    if cell.detail:
+        content += f'<span class="app-wide-only">{escape(cell.detail)}</span>'
     if cell.image:
         content = f'<img src="{escape(cell.image)}" alt="{content}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}">'
     if cell.href:

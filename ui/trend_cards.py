@@ -80,7 +80,7 @@ def _trend_words(visit: Visit, trend: Trend, kind: str, years: dict[str, int]) -
     if trend.verdict == "too_few":
         return say(f"trends.{kind}_too_few", n=trend.n, minimum=MINIMUM_EDITIONS, **years)
     return say(
-        f"trends.{kind}_{trend.verdict}", n=trend.n, slope=signed(trend.slope, language), low=signed(trend.low, language),
+        f"trends.{kind}_{trend.verdict}", n=trend.n, slope=decimal(abs(trend.slope or 0.0), language), low=signed(trend.low, language),
         high=signed(trend.high, language), p=decimal(trend.p_value, language, 3), **years,
     )  # fmt: skip
 

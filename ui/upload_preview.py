@@ -96,6 +96,6 @@ def _rows(visit: Visit, rows: tuple[ScoreRow, ...]) -> None:
 
     show_table(
         [Column(visit.say("words.unit")), *(Column(visit.say.of(visit.component(code), "short"), "right") for code in codes)],
-        [[visit.catalogue.unit(unit).name_vi, *(cell(scores.get(code)) for code in codes)] for unit, scores in by_unit.items()],
+        [[visit.say.of(visit.catalogue.unit(unit)), *(cell(scores.get(code)) for code in codes)] for unit, scores in by_unit.items()],
         visit.say("upload.preview_caption"),
     )  # fmt: skip

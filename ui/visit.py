@@ -54,6 +54,11 @@ class Visit:
             chosen["lang"] = self.language
         return chosen
 
+    @property
+    def unit_name(self) -> str:
+        """The name of the chosen unit; empty while there is none."""
+        return "" if self.unit is None else self.say.of(self.unit)
+
     def may(self, permission: str) -> bool:
         """Whether this person has a permission."""
         return permission in self.permissions

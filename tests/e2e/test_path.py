@@ -1,0 +1,136 @@
+"""The whole path as a person walks it: template, upload, a problem by its cell, a flag, an action, undo."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Dashboard
+from tests.e2e.invented import HOME, fill, write_catalogue, write_edition
+
+pytestmark = pytest.mark.e2e
+
+Start = Callable[..., Dashboard]
+
+
+def _text(page: Page, selector: str) -> str:
+    return page.locator(selector).first.inner_text()
+
+
+def _standing(page: Page, base: str) -> tuple[str, str, str]:
+    """What the overview and the flags say of the newest edition."""
+    page.goto(f"{base}/?index=thu")
+    expect(page.locator(".app-headline")).to_be_visible()
+    expect(page.locator(".app-table").first).to_be_visible()
+    rows = page.locator(".app-table").first.locator("tbody tr").all()
+    cells = [row.locator("td").all_inner_texts()[:-1] for row in rows]  # the last counts actions, which stay
+    overview = _text(page, ".app-headline"), str(cells)
+    page.goto(f"{base}/flags?index=thu")
+    expect(page.locator(".app-headline")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    return (*overview, " | ".join(page.locator(".app-flag").all_inner_texts()))
+
+
+def _choose(page: Page, label: str, text: str) -> None:
+    """Type into a choice and take the first that fits."""
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+    box = page.get_by_role("combobox", name=label)
+    expect(box).to_have_count(1)
+    options = page.get_by_role("option")
+    for _ in range(10):  # a list that opens while its section still unfolds closes again
+        box.press("ArrowDown")
+        with contextlib.suppress(AssertionError):
+            expect(options.first).to_be_visible(timeout=1_000)
+            break
+    box.fill(text)
+    options.filter(has_text=text).first.click()
+
+
+def _upload(page: Page, path: Path) -> None:
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+
+
+def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start, tmp_path: Path) -> None:
+    catalogue = write_catalogue(tmp_path / "catalogue")
+    files = [write_edition(tmp_path, catalogue, year) for year in (2021, 2022)]
+    loads = tuple(("load", str(file), "--index", "thu", "--person", "Người chuẩn bị") for file in files)
+    dashboard = start(catalogue=catalogue, prepare=False, commands=loads)
+    before = _standing(page, dashboard.url)
+    assert before[0].startswith("THU 2022: 65,75 điểm")
+    assert "hạng 1/6" in before[0]
+
+    page.goto(f"{dashboard.url}/upload?index=thu")
+    page.get_by_role("textbox", name="Họ và tên của bạn").fill("Trần Thị Thử")
+    page.get_by_role("button", name="Lưu tên").click()
+    expect(page.locator(".app-note")).to_contain_text("Trần Thị Thử")
+    expect(page.get_by_role("button", name="Lưu tên")).to_have_count(0)
+    _choose(page, "Năm của tệp mẫu", "2023")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tải mẫu THU 2023").click()
+    template = tmp_path / download.value.suggested_filename
+    download.value.save_as(template)
+    assert template.name == "thu-2023-wide.xlsx"
+
+    filled = tmp_path / "thu-2023.xlsx"
+    book = fill(template.read_bytes(), 2023)
+    sheet = book.worksheets[0]
+    sheet["B4"] = "41,o"
+    book.save(filled)
+    _upload(page, filled)
+    problems = page.locator(".app-table", has_text="Cách sửa")
+    expect(problems).to_contain_text("'Bảng điểm'!B4")
+    expect(problems).to_contain_text("41,o")
+    expect(page.get_by_role("button", name="Công bố")).to_have_count(0)
+
+    sheet["B4"] = 4.1
+    book.save(filled)
+    page.get_by_role("button", name="Hủy").click()
+    expect(problems).to_have_count(0)
+    _upload(page, filled)
+    expect(page.get_by_text("Chưa có gì được ghi")).to_be_visible()
+    page.get_by_role("button", name="Công bố").click()
+    expect(page.get_by_text("Đã công bố.")).to_be_visible()
+
+    page.goto(f"{dashboard.url}/flags?index=thu")
+    reason = "Điểm giảm 3,40 (từ 7,50 xuống 4,10) so với năm 2022"
+    flag = page.get_by_test_id("stHorizontalBlock").filter(has_text=reason)
+    flag.get_by_role("link", name="Lập hoạt động").click()
+    expect(page.get_by_test_id("stAlert").first).to_contain_text(reason)
+    expect(page.locator("[data-testid=stForm]")).to_contain_text("Phục vụ")
+    expect(page.get_by_role("textbox", name="Tên hoạt động")).to_have_value(re.compile("Phục vụ"))
+    page.get_by_role("textbox", name="Tên hoạt động").fill("Đối thoại về chất lượng phục vụ")
+    page.get_by_role("button", name="Thêm vào kế hoạch").click()
+    expect(page.locator(".app-headline")).to_contain_text("1 hoạt động tuyên truyền")
+
+    page.goto(f"{dashboard.url}/?index=thu")
+    expect(page.locator(".app-headline")).to_contain_text(f"THU 2023: ")
+    expect(page.get_by_text("Đối thoại về chất lượng phục vụ")).to_be_visible()
+    after = _standing(page, dashboard.url)
+    assert after != before
+
+    page.goto(f"{dashboard.url}/upload?index=thu")
+    page.get_by_text("Thu hồi một kỳ công bố").click()
+    _choose(page, "Phiên bản cần thu hồi", "THU 2023")
+    page.get_by_role("button", name="Thu hồi", exact=True).click()
+    expect(page.get_by_text("Đã thu hồi phiên bản của kỳ 2023.")).to_be_visible()
+    assert _standing(page, dashboard.url) == before
+    page.goto(f"{dashboard.url}/?index=thu")
+    expect(page.get_by_text("Đối thoại về chất lượng phục vụ")).to_be_visible()
+    expect(page.get_by_text("kỳ công bố đã thu hồi")).to_be_visible()
+
+
+def test_home_is_the_unit_of_the_office(page: Page, start: Start, tmp_path: Path) -> None:
+    catalogue = write_catalogue(tmp_path / "catalogue")
+    file = write_edition(tmp_path, catalogue, 2021)
+    dashboard = start(catalogue=catalogue, prepare=False, commands=(("load", str(file), "--index", "thu", "--person", "A"),))
+    page.goto(dashboard.url)
+    expect(page.locator(".app-headline")).to_contain_text("THU 2021")
+    expect(page.get_by_role("combobox").nth(1)).to_be_visible()
+    assert HOME in page.locator(".st-key-choices").inner_text() or HOME in page.content()
+    assert openpyxl.load_workbook(file).worksheets[0].title == "Bảng điểm"

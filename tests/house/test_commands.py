@@ -1,0 +1,50 @@
+"""The commands people type: each is explained, and what they lean on is in order."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.house.files import ROOT
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = sorted(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE).group(1).split())
+
+
+def test_the_list_of_commands_is_complete():
+    assert sorted(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE)) == TARGETS
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_command_is_explained_in_the_list_and_in_the_guide(target):
+    assert re.search(rf"^{target}:.* ## \S", MAKEFILE, re.MULTILINE)
+    assert f"`make {target}`" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="needs make")
+def test_make_alone_lists_the_commands_and_installs_nothing():
+    shown = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert [line.split()[1] for line in shown.splitlines()] == re.findall(
+        r"^([a-z-]+):.*##", MAKEFILE, re.MULTILINE
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+def test_the_scripts_can_be_read_by_the_shells_that_run_them():
+    subprocess.run(["sh", "-n", "tools/bootstrap.sh"], cwd=ROOT, check=True)
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    if shutil.which("bash"):
+        subprocess.run(["bash", "-n", ".ci/run"], cwd=ROOT, check=True)
+
+
+def test_what_is_installed_fits_together():
+    """pip installs the pins without looking at what they need in turn; this looks."""
+    result = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout
