@@ -162,7 +162,9 @@ def _parser() -> argparse.ArgumentParser:
         reading.add_argument("--year", type=int, help="the edition's year, where the file does not name it")
         reading.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the messages")
         if run is run_check:
-            reading.add_argument("--csv", type=Path, metavar="OUT", help="write the records: " + ",".join(RECORD_COLUMNS))
+            reading.add_argument(
+                "--csv", type=Path, metavar="OUT", help="write the records: " + ",".join(RECORD_COLUMNS)
+            )
         else:
             reading.add_argument("--person", default=getpass.getuser(), help="who imports; kept with the edition")
             reading.add_argument("--note", default="", help="kept with the edition")

@@ -79,8 +79,7 @@ def evaluate(
 def default_thresholds() -> dict[str, dict[str, float]]:
     """The thresholds of every rule as they stand when nobody has set any, by rule and name."""
     return {
-        code: {name: threshold.default for name, threshold in rule.thresholds.items()}
-        for code, rule in RULES.items()
+        code: {name: threshold.default for name, threshold in rule.thresholds.items()} for code, rule in RULES.items()
     }
 
 

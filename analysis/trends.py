@@ -110,9 +110,7 @@ def standing_trend(years: Iterable[float], percentiles: Iterable[float]) -> Tren
     return _trend(years, percentiles)
 
 
-def standing_series(
-    history: pd.DataFrame, unit: str, component: str, index: str | None = None
-) -> pd.DataFrame:
+def standing_series(history: pd.DataFrame, unit: str, component: str, index: str | None = None) -> pd.DataFrame:
     """The course of one unit's standing in one component, with the breaks in it, ready to be drawn.
 
     Takes the frame of `standing.standings` or `changes`. Returns one row per edition, oldest first: index,
@@ -130,9 +128,7 @@ def standing_series(
     return series
 
 
-def raw_segments(
-    history: pd.DataFrame, unit: str, component: str, index: str | None = None
-) -> tuple[Segment, ...]:
+def raw_segments(history: pd.DataFrame, unit: str, component: str, index: str | None = None) -> tuple[Segment, ...]:
     """One trend of raw scores per framework, oldest first, as scores of two frameworks are not comparable."""
     rows = _course(history, unit, component, index)
     rows = rows.loc[rows["shown_value"].notna()]

@@ -157,8 +157,7 @@ def _load(directory: Path) -> Catalogue:
     catalogue = Catalogue(indices, units, regions)
     if not problems:
         problems = [
-            CatalogueProblem(files[f"{kind}.{code}"], key, text)
-            for kind, code, key, text in problems_of(catalogue)
+            CatalogueProblem(files[f"{kind}.{code}"], key, text) for kind, code, key, text in problems_of(catalogue)
         ]
         if not indices:
             problems.append(CatalogueProblem(str(directory), "", "no index is described here"))

@@ -53,9 +53,7 @@ class Preview:
         return Counter(problem.severity for problem in self.problems)
 
 
-def preview(
-    content: bytes, file_name: str, index_code: str, catalogue: Catalogue, year: int | None = None
-) -> Preview:
+def preview(content: bytes, file_name: str, index_code: str, catalogue: Catalogue, year: int | None = None) -> Preview:
     """Read a file without writing anything; every problem is in the result, none is raised.
 
     year: what the person chose; the file may name it too, and a disagreement is an error.
@@ -136,9 +134,7 @@ def _says_something(row: ScoreRow) -> bool:
 
 def _read_sheets(workbook: Workbook, index: Index) -> tuple[list[Reading], list[Problem]]:
     problems = [
-        Problem("hidden_sheet_left_out", sheet.name, found=sheet.name)
-        for sheet in workbook.sheets
-        if sheet.is_hidden
+        Problem("hidden_sheet_left_out", sheet.name, found=sheet.name) for sheet in workbook.sheets if sheet.is_hidden
     ]
     readings: list[Reading] = []
     for sheet in workbook.visible_sheets:

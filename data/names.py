@@ -93,9 +93,7 @@ class NameIndex:
 
     def _suggestions(self, key: str) -> tuple[tuple[str, str, float], ...]:
         best: dict[str, float] = {}
-        found = process.extract(
-            key, list(self._codes), scorer=fuzz.WRatio, score_cutoff=LOWEST_SIMILARITY, limit=None
-        )
+        found = process.extract(key, list(self._codes), scorer=fuzz.WRatio, score_cutoff=LOWEST_SIMILARITY, limit=None)
         for known, similarity, _ in found:
             code = self._codes[known]
             best[code] = max(best.get(code, 0.0), similarity)

@@ -105,9 +105,7 @@ def _new_book(index: Index, year: int) -> tuple[Workbook, Worksheet]:
     return book, sheet
 
 
-def _write_wide(
-    sheet: Worksheet, catalogue: Catalogue, index: Index, year: int, units: Sequence[Unit]
-) -> None:
+def _write_wide(sheet: Worksheet, catalogue: Catalogue, index: Index, year: int, units: Sequence[Unit]) -> None:
     words = vocabulary().headings
     columns: dict[str, str] = {}
     for unit in units:

@@ -1,6 +1,7 @@
 """Flags: which components call for attention, by which rule and why, and which have no action yet."""
 
 from html import escape
+from math import isnan
 
 import streamlit as st
 
@@ -22,10 +23,10 @@ ORDERS = ("severity", "rank", "fall", "gap")
 
 def sort_key(flag: Flag, order: str) -> tuple[float, int]:
     """The place of a flag in the chosen order; what is unknown comes last."""
-    row = by_component.loc[flag.component]
-    columns = {"rank": -row["rank"], "fall": row["value_change"], "gap": row["gap_to_median"]}
-    value = columns.get(order, 0.0)
-    return (float(value) if value == value else float("inf"), SEVERITIES.index(flag.severity))
+    row = by_component.loc[flag.component].to_dict()
+    column, sign = {"rank": ("rank", -1), "fall": ("value_change", 1), "gap": ("gap_to_median", 1)}[order]
+    value = sign * float(row[column])
+    return (float("inf") if isnan(value) else value, SEVERITIES.index(flag.severity))
 
 
 def draw(flag: Flag) -> None:
@@ -36,11 +37,11 @@ def draw(flag: Flag) -> None:
     link = escape(visit.link("trends", component=flag.component))
     done = say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action")
     text.html(
-        f'<div class="app-flag app-flag-{flag.severity}"><p><a href="{link}" target="_self"><strong>{name}</strong></a> '
+        f'<div class="app-flag app-flag-{flag.severity}"><p><a href="{link}" target="_self"><b>{name}</b></a> '
         f'<span class="app-muted">{escape(say(f"severity.{flag.severity}"))} · '
-        f'{escape(RULE_TEXTS[flag.rule].name[language])}</span></p>'
+        f"{escape(RULE_TEXTS[flag.rule].name[language])}</span></p>"
         f'<p>{escape(flag.reason(language))}</p><p class="app-muted">{escape(done)}</p></div>'
-    )  # fmt: skip
+    )
     if visit.may("plan"):
         query = {**visit.selection, "component": flag.component, "rule": flag.rule, "new": "1"}
         button.page_link("pages/plan.py", label=say("flags.plan"), icon=":material/add_task:", query_params=query)
@@ -52,9 +53,11 @@ if visit.unit is None or visit.year is None:
 raised = flags(visit)
 actions = list_actions(visit.store, visit.index.code)
 by_component = rows_of(history(visit), visit).set_index("component")
-st.html(f'<h1 class="app-headline">'
-        f'{escape(say("flags.title", count=len(raised), unit=visit.unit_name, index=visit.index.short, year=visit.year))}'
-        "</h1>")  # fmt: skip
+st.html(
+    f'<h1 class="app-headline">'
+    f"{escape(say('flags.title', count=len(raised), unit=visit.unit_name, index=visit.index.short, year=visit.year))}"
+    "</h1>"
+)
 if note := partial_notes(visit, component_rows(rows_of(history(visit), visit), visit)):
     st.caption(note)
 if not raised:
@@ -63,9 +66,14 @@ else:
     wanted = st.query_params.get("component", "")
     names = {code: visit.component_name(code, short=True) for code in dict.fromkeys(f.component for f in raised)}
     one, two, three = st.columns([3, 2, 2], vertical_alignment="bottom")
-    chosen = one.multiselect(say("flags.components"), list(names), default=[wanted] if wanted in names else [],
-                             format_func=lambda code: names[code], placeholder=say("flags.all"),
-                             key=f"flag_components_{wanted}")  # fmt: skip
+    chosen = one.multiselect(
+        say("flags.components"),
+        list(names),
+        default=[wanted] if wanted in names else [],
+        format_func=lambda code: names[code],
+        placeholder=say("flags.all"),
+        key=f"flag_components_{wanted}",
+    )
     order = two.selectbox(say("flags.order"), ORDERS, format_func=lambda code: say(f"flags.order_{code}"))
     only_open = three.toggle(say("flags.only_open"))
     shown = [flag for flag in raised if not chosen or flag.component in chosen]

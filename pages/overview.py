@@ -1,6 +1,5 @@
 """Overview: where the unit stands in the chosen edition, why it moved, and what has no action yet."""
 
-from datetime import date, datetime
 from html import escape
 
 import pandas as pd
@@ -8,11 +7,9 @@ import streamlit as st
 
 from analysis.change import TotalChange, explain
 from analysis.frames import TOTAL
-from analysis.numbers import PLACE, date_text, decimal, signed
+from analysis.numbers import decimal, signed
 from data.store.plans import list_actions
-from planning.action import Action
 from planning.coverage import coverage
-from planning.progress import due_soon, is_open, is_overdue
 from ui.charts import Chart, show_chart, standings_plot, waterfall
 from ui.components import (
     columns,
@@ -26,74 +23,62 @@ from ui.components import (
 from ui.empty import show_no_editions
 from ui.guard import guard
 from ui.scores import flags, history, weights
-from ui.sentences import headline, listed, partial_notes, place, why
-from ui.tables import Column, TableCell, show_table
+from ui.sentences import headline, partial_notes, place, why
+from ui.tables import Column, show_table
 from ui.visit import Visit
+from ui.work import show_work
 
 visit = guard("view")
 say, language = visit.say, visit.language
-MOST_ACTIONS = 6
 
 
 def draw_why(visit: Visit, explained: TotalChange | None, total: pd.Series) -> None:
     """The parts of the change, or, without a comparable edition before, where the unit stands."""
     if explained is not None:
-        parts = [(visit.component_name(str(c), True), float(v)) for c, v in
-                 zip(explained.parts["component"], explained.parts["contribution"], strict=True)]  # fmt: skip
+        parts = [
+            (visit.component_name(str(c), True), float(v))
+            for c, v in zip(explained.parts["component"], explained.parts["contribution"], strict=True)
+        ]
         if abs(explained.unexplained) >= 0.005:
             parts.append((say("overview.unexplained"), explained.unexplained))
         ends = (str(explained.previous_year), explained.previous_value), (str(visit.year), explained.value)
         title = why(visit, explained, total, most=2)
         rows = [[name, signed(value, language)] for name, value in parts]
         figure = waterfall(ends[0], parts, ends[1], language)
-        chart = Chart(figure, title, say("overview.waterfall_subtitle"), title,
-                      [Column(say("words.component")), Column(say("words.points"), "right")], rows)  # fmt: skip
+        chart = Chart(
+            figure,
+            title,
+            say("overview.waterfall_subtitle"),
+            title,
+            [Column(say("words.component")), Column(say("words.points"), "right")],
+            rows,
+        )
     else:
         held = everything[(everything["year"] == visit.year) & everything["component"].isin(parts_shown["component"])]
         held = held[(held["group"] == visit.unit.group) & held["value"].notna()] if visit.unit else held
         if held.empty:
             st.info(say("overview.no_change"))
             return
-        named = held.assign(component_name=[visit.component_name(str(c), True) for c in held["component"]],
-                            unit_name=[say.of(visit.catalogue.unit(str(u))) for u in held["unit"]])  # fmt: skip
+        named = held.assign(
+            component_name=[visit.component_name(str(c), True) for c in held["component"]],
+            unit_name=[say.of(visit.catalogue.unit(str(u))) for u in held["unit"]],
+        )
         order = {code: place for place, code in enumerate(parts_shown["component"])}
         ordered = named.sort_values("component", key=lambda codes: codes.map(order))
-        rows = [[str(r["component_name"]), str(r["unit_name"]), decimal(r["value"], language)]
-                for _, r in ordered.iterrows()]  # fmt: skip
+        rows = [
+            [str(r["component_name"]), str(r["unit_name"]), decimal(r["value"], language)]
+            for _, r in ordered.iterrows()
+        ]
         title = say("overview.standings_title", unit=visit.unit_name)
-        chart = Chart(standings_plot(ordered, visit.unit.code if visit.unit else "", language), title,
-                      say("overview.no_change"), title,
-                      [Column(say("words.component")), Column(say("words.unit")), Column(say("words.score"), "right")],
-                      rows)  # fmt: skip
+        chart = Chart(
+            standings_plot(ordered, visit.unit.code if visit.unit else "", language),
+            title,
+            say("overview.no_change"),
+            title,
+            [Column(say("words.component")), Column(say("words.unit")), Column(say("words.score"), "right")],
+            rows,
+        )
     show_chart(chart, say, key="overview_why")
-
-
-def state_of(action: Action, today: date) -> TableCell:
-    """How urgent an action is, and whether the figures behind it were withdrawn."""
-    key = "late" if is_overdue(action, today) else "soon" if due_soon(action, today) else "open"
-    text = say(f"overview.{key}")
-    if action.edition_status == "withdrawn":
-        text += f" · {say('plan.withdrawn')}"
-    return TableCell(text, tone="bad" if key == "late" else "")
-
-
-def draw_work(visit: Visit) -> None:
-    """What is late, what is due, and which flags have no action."""
-    today = datetime.now(PLACE).date()
-    st.html(f'<p class="app-title">{escape(say("overview.work"))}</p>')
-    if open_flags:
-        st.html(f'<p class="app-sentence">{escape(say("overview.uncovered", names=listed(visit, open_flags)))}</p>')
-        st.page_link("pages/flags.py", label=say("overview.to_flags"), icon=":material/flag:", query_params=visit.selection)
-    left_open = [a for a in actions if is_open(a)]
-    if left_open:
-        rows = [[TableCell(a.title, visit.link("plan")), date_text(a.due, language), state_of(a, today)]
-                for a in left_open[:MOST_ACTIONS]]  # fmt: skip
-        show_table([Column(say("field.title")), Column(say("field.due"), "right"), Column("")], rows, say("overview.work"))
-        if len(left_open) > MOST_ACTIONS:
-            st.caption(say("overview.more_actions", count=len(left_open) - MOST_ACTIONS))
-    else:
-        st.html(f'<p class="app-subtitle">{escape(say("overview.no_actions"))}</p>')
-    st.page_link("pages/plan.py", label=say("overview.to_plan"), icon=":material/campaign:", query_params=visit.selection)
 
 
 if visit.unit is None or visit.year is None:
@@ -114,12 +99,17 @@ explained = explain(everything, weights(visit), visit.unit.code, visit.year)
 if total is not None:
     lines = [why(visit, explained, total), say("overview.coverage", open=len(open_flags), flagged=len(covered))]
     sentence = " ".join(escape(line) for line in lines if line)
-    st.html(f'<h1 class="app-headline">{escape(headline(visit, total))}</h1><p class="app-sentence">{sentence}</p>'
-            f'<p class="app-subtitle">{escape(place(visit, total))}</p>')  # fmt: skip
+    st.html(
+        f'<h1 class="app-headline">{escape(headline(visit, total))}</h1><p class="app-sentence">{sentence}</p>'
+        f'<p class="app-subtitle">{escape(place(visit, total))}</p>'
+    )
 main, side = st.columns([2, 1], gap="medium")
 with main:
-    show_table(columns(visit), table_rows(visit, parts_shown, everything, raised, actions),
-               say("overview.table_caption", unit=visit.unit_name, year=visit.year))  # fmt: skip
+    show_table(
+        columns(visit),
+        table_rows(visit, parts_shown, everything, raised, actions),
+        say("overview.table_caption", unit=visit.unit_name, year=visit.year),
+    )
     if note := partial_notes(visit, parts_shown):
         st.caption(note)
     if total is not None:
@@ -127,4 +117,4 @@ with main:
 with side:
     if box := matrix_html(visit, parts_shown):
         st.html(f'<p class="app-title">{escape(say("matrix.title"))}</p>{box}')
-    draw_work(visit)
+    show_work(visit, actions, open_flags)

@@ -13,6 +13,7 @@ from ui.guard import guard
 from ui.identity import person_name
 from ui.plan_form import new_action_form, term_names
 from ui.plan_table import edit_table, has_unsaved_edits, held, show_conflicts
+from ui.wording import plain
 
 visit = guard("view")
 say, language = visit.say, visit.language
@@ -25,15 +26,33 @@ def filtered(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     wanted = st.query_params.get("component", "")
     one, two, three, four = st.columns([2, 1.5, 1.5, 1.5], vertical_alignment="bottom")
     text = one.text_input(say("plan.search"), disabled=locked, key="plan_search")
-    statuses = two.multiselect(say("field.status"), STATUSES, format_func=lambda s: say(f"action_status.{s}"),
-                               disabled=locked, placeholder=say("flags.all"), key="plan_status")  # fmt: skip
+    statuses = two.multiselect(
+        say("field.status"),
+        STATUSES,
+        format_func=lambda s: say(f"action_status.{s}"),
+        disabled=locked,
+        placeholder=say("flags.all"),
+        key="plan_status",
+    )
     leads = term_names(visit, visit.office.lead_units)
-    lead = three.multiselect(say("field.lead_unit"), list(leads), format_func=leads.__getitem__, disabled=locked,
-                             placeholder=say("flags.all"), key="plan_lead")  # fmt: skip
+    lead = three.multiselect(
+        say("field.lead_unit"),
+        list(leads),
+        format_func=leads.__getitem__,
+        disabled=locked,
+        placeholder=say("flags.all"),
+        key="plan_lead",
+    )
     names = {code: visit.component_name(code, short=True) for code in visit.index.components}
-    components = four.multiselect(say("field.components"), list(names), format_func=names.__getitem__, disabled=locked,
-                                  default=[wanted] if wanted in names and "new" not in st.query_params else [],
-                                  placeholder=say("flags.all"), key=f"plan_component_{wanted}")  # fmt: skip
+    components = four.multiselect(
+        say("field.components"),
+        list(names),
+        format_func=names.__getitem__,
+        disabled=locked,
+        default=[wanted] if wanted in names and "new" not in st.query_params else [],
+        placeholder=say("flags.all"),
+        key=f"plan_component_{wanted}",
+    )
     if locked:
         st.caption(say("plan.locked"))
     return tuple(
@@ -49,12 +68,16 @@ def filtered(actions: tuple[Action, ...]) -> tuple[Action, ...]:
 every = list_actions(visit.store, visit.index.code)
 summary = summarise(every, today)
 sentence = " ".join(
-    (say("plan.summary", done=summary.done, doing=summary.in_progress, late=summary.overdue, soon=summary.due_soon),
-     say("plan.summary_money", budget=money(summary.budget, language)),
-     say("plan.summary_mean", mean=decimal(summary.mean_progress, language, 0)))
-)  # fmt: skip
-st.html(f'<h1 class="app-headline">{escape(say("plan.title", count=summary.total, index=visit.index.short))}</h1>'
-        + (f'<p class="app-sentence">{escape(sentence)}</p>' if summary.total else ""))  # fmt: skip
+    (
+        say("plan.summary", done=summary.done, doing=summary.in_progress, late=summary.overdue, soon=summary.due_soon),
+        say("plan.summary_money", budget=money(summary.budget, language)),
+        say("plan.summary_mean", mean=decimal(summary.mean_progress, language, 0)),
+    )
+)
+st.html(
+    f'<h1 class="app-headline">{escape(say("plan.title", count=summary.total, index=visit.index.short))}</h1>'
+    + (f'<p class="app-sentence">{escape(sentence)}</p>' if summary.total else "")
+)
 person = person_name(visit) if visit.may("plan") else None
 show_conflicts(visit, person)
 if person is not None:
@@ -67,7 +90,9 @@ if not every:
 shown = filtered(held(every))
 late = [action.title for action in shown if is_overdue(action, today)]
 if late:
-    st.warning(say("plan.late", titles="; ".join(late[:5]), more=f" (+{len(late) - 5})" if len(late) > 5 else ""))
+    st.warning(
+        say("plan.late", titles=plain("; ".join(late[:5])), more=f" (+{len(late) - 5})" if len(late) > 5 else "")
+    )
 if shown:
     edit_table(visit, shown, person)
 else:

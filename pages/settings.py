@@ -19,25 +19,39 @@ if person is None:
     st.stop()
 with st.form("settings"):
     name = st.text_input(say("settings.person"), settings.person, max_chars=100)
-    role = st.selectbox(say("settings.role"), ROLES, ROLES.index(settings.role), format_func=lambda r: say(f"role.{r}"),
-                        help=say("settings.role_help"))  # fmt: skip
+    role = st.selectbox(
+        say("settings.role"),
+        ROLES,
+        ROLES.index(settings.role),
+        format_func=lambda r: say(f"role.{r}"),
+        help=say("settings.role_help"),
+    )
     homes: dict[str, str] = {}
     for index in visit.catalogue.indices.values():
         units = [u for u in visit.catalogue.units.values() if u.unit_set == index.unit_set and u.group in index.groups]
         names = {u.code: f"{u.name_vi} ({u.valid_from.year}–)" if u.valid_from else u.name_vi for u in units}
         default = visit.office.home_units.get(index.code, index.default_unit)
         current = settings.home_units.get(index.code, default)
-        chosen = st.selectbox(say("settings.home", index=index.short), list(names),
-                              list(names).index(current) if current in names else 0, format_func=names.__getitem__,
-                              key=f"home_{index.code}")  # fmt: skip
+        chosen = st.selectbox(
+            say("settings.home", index=index.short),
+            list(names),
+            list(names).index(current) if current in names else 0,
+            format_func=names.__getitem__,
+            key=f"home_{index.code}",
+        )
         if chosen != default:
             homes[index.code] = chosen
     catalogue_minimum = max(f.minimum_coverage for i in visit.catalogue.indices.values() for f in i.frameworks)
     shown = catalogue_minimum if settings.minimum_coverage is None else settings.minimum_coverage
     share = st.number_input(say("settings.coverage"), 1, 100, round(shown * 100), help=say("settings.coverage_help"))
     if st.form_submit_button(say("settings.save"), type="primary"):
-        wanted = replace(settings, person=name.strip() or person, role=role, home_units=homes,
-                         minimum_coverage=None if share == round(catalogue_minimum * 100) else share / 100)  # fmt: skip
+        wanted = replace(
+            settings,
+            person=name.strip() or person,
+            role=role,
+            home_units=homes,
+            minimum_coverage=None if share == round(catalogue_minimum * 100) else share / 100,
+        )
         store_settings.save(visit.store, wanted, person, seen=settings)
         st.toast(say("settings.saved"))
         st.rerun()

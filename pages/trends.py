@@ -28,8 +28,14 @@ def choose_components(offered: list[str]) -> list[str]:
     if "trend_components" not in st.session_state or set(st.session_state["trend_components"]) - set(offered):
         st.session_state["trend_components"] = asked
     names = {code: visit.component_name(code, short=True) for code in offered}
-    chosen = st.multiselect(say("trends.choose"), offered, key="trend_components", format_func=lambda c: names[c],
-                            placeholder=say("trends.all"), on_change=remember_components)  # fmt: skip
+    chosen = st.multiselect(
+        say("trends.choose"),
+        offered,
+        key="trend_components",
+        format_func=lambda c: names[c],
+        placeholder=say("trends.all"),
+        on_change=remember_components,
+    )
     return list(chosen) or offered
 
 
@@ -44,21 +50,42 @@ if len(years) < 2:
     st.info(say("trends.one_edition", year=years[0] if years else visit.year))
     rows = component_rows(rows_of(everything, visit), visit)
     show_table(
-        [Column(say("words.component")), Column(say("words.score"), "right"), Column(say("words.rank"), "right"),
-         Column(say("words.median"), "right"), Column(say("words.to_median"), "right"), Column(say("words.best"), "right"),
-         Column(say("words.among"))],
-        [[visit.component_name(str(row["component"])), score_text(visit, row), rank_text(row["rank"], row["rank_of"]),
-          decimal(row["median"], language), signed(row["gap_to_median"], language), decimal(row["best"], language),
-          coverage_note(visit, row)] for _, row in rows.iterrows()],
+        [
+            Column(say("words.component")),
+            Column(say("words.score"), "right"),
+            Column(say("words.rank"), "right"),
+            Column(say("words.median"), "right"),
+            Column(say("words.to_median"), "right"),
+            Column(say("words.best"), "right"),
+            Column(say("words.among")),
+        ],
+        [
+            [
+                visit.component_name(str(row["component"])),
+                score_text(visit, row),
+                rank_text(row["rank"], row["rank_of"]),
+                decimal(row["median"], language),
+                signed(row["gap_to_median"], language),
+                decimal(row["best"], language),
+                coverage_note(visit, row),
+            ]
+            for _, row in rows.iterrows()
+        ],
         say("overview.table_caption", unit=visit.unit_name, year=visit.year),
-    )  # fmt: skip
+    )
     st.stop()
 left, right = st.columns([4, 1.3], vertical_alignment="bottom")
 with left:
     chosen = choose_components(offered)
 measures = {"shown_value": say("words.score"), "rank": say("words.rank")}
-measure = right.segmented_control(say("trends.measure"), list(measures), default="shown_value", required=True,
-                                  format_func=lambda code: measures[code], key="trend_measure")  # fmt: skip
+measure = right.segmented_control(
+    say("trends.measure"),
+    list(measures),
+    default="shown_value",
+    required=True,
+    format_func=lambda code: measures[code],
+    key="trend_measure",
+)
 if visit.index.is_relative:
     st.caption(say("trends.relative"))
 if len(chosen) > 1 and (breaks := breaks_of(visit, years[0])):

@@ -2,15 +2,13 @@
 
 import streamlit as st
 
-from analysis.numbers import datetime_text
 from data.importing import Preview, preview, publish_preview
-from data.store.audit import history as audit_history
 from data.store.database import StoreError
-from data.store.editions import EditionChangedError, Version, current_version, subject, versions, withdraw
+from data.store.editions import EditionChangedError, current_version
 from data.template import build_template
+from ui.edition_list import MESSAGE_KEY, list_versions
 from ui.guard import guard
 from ui.identity import person_name
-from ui.tables import Column, show_table
 from ui.upload_preview import show_preview
 
 visit = guard("import")
@@ -26,8 +24,13 @@ def offer_template() -> None:
     layouts = {"wide": say("upload.wide"), "long": say("upload.long")}
     layout = two.selectbox(say("upload.layout"), list(layouts), format_func=layouts.__getitem__)
     content = build_template(visit.catalogue, visit.index.code, year, "long" if layout == "long" else "wide")
-    three.download_button(say("upload.template", index=visit.index.short, year=year), content, f"{visit.index.code}-{year}-{layout}.xlsx",
-                          icon=":material/download:", on_click="ignore")  # fmt: skip
+    three.download_button(
+        say("upload.template", index=visit.index.short, year=year),
+        content,
+        f"{visit.index.code}-{year}-{layout}.xlsx",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def read_upload() -> Preview | None:
@@ -73,7 +76,7 @@ def confirm(read: Preview, person: str | None) -> None:
     except StoreError as error:
         st.error(say("app.store_error", error=error))
         return
-    st.session_state["_upload_message"] = say("upload.published" if any(p.is_new for p in done) else "upload.unchanged")
+    st.session_state[MESSAGE_KEY] = say("upload.published" if any(p.is_new for p in done) else "upload.unchanged")
     st.query_params["year"] = str(max(read.rows))
     start_anew()
 
@@ -86,48 +89,8 @@ def start_anew() -> None:
     st.rerun()
 
 
-def list_versions(person: str | None) -> None:
-    """Every version of every edition of this index, and undo for those that count."""
-    known = versions(visit.store, visit.index.code)
-    st.subheader(say("upload.editions", count=len({v.year for v in known if v.status == "published"})))
-    if not known:
-        st.info(say("empty.text", index=say.of(visit.index)))
-        return
-    columns = ("words.year", "upload.version", "upload.state", "upload.by", "upload.at", "upload.file_name", "field.note")
-    show_table([Column(say(name)) for name in columns], [line(v) for v in known], say("upload.editions_caption"))
-    live = {v.id: v for v in known if v.status == "published"}
-    if person is None or not live:
-        return
-    with st.expander(say("upload.undo"), icon=":material/undo:"):
-        chosen = st.selectbox(say("upload.undo_which"), list(live), index=None, key="undo_version",
-                              format_func=lambda i: f"{visit.index.short} {live[i].year} – v{live[i].number} – {live[i].file_name}")  # fmt: skip
-        why = st.text_input(say("upload.undo_why"), max_chars=500, key="undo_why")
-        st.caption(say("upload.undo_what"))
-        if st.button(say("upload.undo_do"), disabled=chosen is None, icon=":material/undo:") and chosen is not None:
-            withdraw(visit.store, chosen, person, why)
-            st.session_state["_upload_message"] = say("upload.undone", year=live[chosen].year)
-            st.rerun()
-    with st.expander(say("upload.history"), icon=":material/history:"):
-        events = [event for year in sorted({v.year for v in known}, reverse=True)
-                  for event in audit_history(visit.store, subject(visit.index.code, year))]  # fmt: skip
-        show_table([Column(say("upload.at")), Column(say("upload.by")), Column(say("upload.event")), Column(say("words.year"))],
-                   [[datetime_text(e.at, language), e.person, say(f"event.{e.kind}"), e.subject.rsplit(":", 1)[-1]]
-                    for e in sorted(events, key=lambda e: e.id, reverse=True)], say("upload.history"))  # fmt: skip
-
-
-def line(version: Version) -> list[str]:
-    """One version as a row of the list."""
-    person = say("upload.built_in") if version.origin == "built_in" else version.person
-    state = say(f"edition_status.{version.status}")
-    if version.withdrawn_at is not None:
-        state += f" ({datetime_text(version.withdrawn_at, language)}, {version.withdrawn_by})"
-    note = "; ".join(filter(None, (version.note, version.withdrawn_note)))
-    return [str(version.year), f"v{version.number}", state, person, datetime_text(version.created_at, language),
-            version.file_name, note]  # fmt: skip
-
-
 st.html(f'<h1 class="app-headline">{say("upload.title", index=visit.index.short)}</h1>')
-if message := st.session_state.pop("_upload_message", ""):
+if message := st.session_state.pop(MESSAGE_KEY, ""):
     st.success(message, icon=":material/check_circle:")
 person = person_name(visit)
 read = read_upload()
@@ -136,4 +99,4 @@ if read is not None:
     confirm(read, person)
 else:
     offer_template()
-list_versions(person)
+list_versions(visit, person)

@@ -63,10 +63,17 @@ def course(
     for position, (year, name) in enumerate(breaks):
         figure.add_vline(x=year - 0.5, line={"color": BREAK, "width": 1, "dash": "dot"})
         figure.add_annotation(
-            x=year - 0.5, y=1.0, yref="paper", text=escape(name if is_large else str(year)), showarrow=False,
-            xanchor="left", yanchor="bottom", font={"size": 11 if is_large else 10, "color": OTHERS}, xshift=1,
+            x=year - 0.5,
+            y=1.0,
+            yref="paper",
+            text=escape(name if is_large else str(year)),
+            showarrow=False,
+            xanchor="left",
+            yanchor="bottom",
+            font={"size": 11 if is_large else 10, "color": OTHERS},
+            xshift=1,
             yshift=13 * (position % 3) if is_large else 0,
-        )  # fmt: skip
+        )
     if is_large:
         figure.update_layout(margin_t=58)
     parts = [part for _, part in rows.groupby("framework", sort=False)] if measure != "rank" else [rows]
@@ -122,11 +129,18 @@ def standings_plot(rows: pd.DataFrame, home: str, language: str, height: int = 3
             x=part["value"],
             y=part["component_name"],
             mode="markers",
-            marker={"color": US if is_home else OTHERS, "size": 11 if is_home else 7,
-                    "opacity": 1.0 if is_home else 0.45, "symbol": "diamond" if is_home else "circle"},
-            text=[f"{escape(str(u))}: {decimal(v, language)}" for u, v in zip(part["unit_name"], part["value"], strict=True)],
+            marker={
+                "color": US if is_home else OTHERS,
+                "size": 11 if is_home else 7,
+                "opacity": 1.0 if is_home else 0.45,
+                "symbol": "diamond" if is_home else "circle",
+            },
+            text=[
+                f"{escape(str(u))}: {decimal(v, language)}"
+                for u, v in zip(part["unit_name"], part["value"], strict=True)
+            ],
             hovertemplate="%{y}<br>%{text}<extra></extra>",
-        )  # fmt: skip
+        )
     figure.update_yaxes(autorange="reversed", showgrid=True)
     return figure
 
@@ -154,7 +168,13 @@ def _add_band(figure: go.Figure, part: pd.DataFrame, language: str) -> None:
         return
     for column, fill in (("lowest", None), ("best", "tonexty")):
         figure.add_scatter(
-            x=known["year"], y=known[column], mode="lines", line={"width": 0}, fill=fill, fillcolor=BAND, hoverinfo="skip"
+            x=known["year"],
+            y=known[column],
+            mode="lines",
+            line={"width": 0},
+            fill=fill,
+            fillcolor=BAND,
+            hoverinfo="skip",
         )
     figure.add_scatter(
         x=known["year"],

@@ -20,7 +20,7 @@ from ui.visit import Visit
 def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataFrame:
     """The component rows, those that need attention first: gravest flag, number of flags, lowest standing."""
     weight = {severity: 10 ** (len(SEVERITIES) - position) for position, severity in enumerate(SEVERITIES)}
-    attention = {code: 0 for code in rows["component"]}
+    attention = dict.fromkeys(rows["component"], 0)
     for flag in flags:
         attention[flag.component] = attention.get(flag.component, 0) + weight[flag.severity]
     ordered = rows.assign(_attention=rows["component"].map(attention), _standing=rows["percentile"].fillna(50.0))
@@ -64,19 +64,29 @@ def _table_row(
     places = row["rank_change"]
     move = "0" if places == 0 else signed(places, language, 0) if is_known(places) else "–"
     return [
-        TableCell(visit.component_name(code, short=True), visit.link("trends", component=code),
-                  help=visit.component_name(code)),
+        TableCell(
+            visit.component_name(code, short=True),
+            visit.link("trends", component=code),
+            help=visit.component_name(code),
+        ),
         TableCell(score_text(visit, row), help=str(row["note"] or "")),
         TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"])),
         TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row)),
         TableCell(move, tone=_tone(places)),
         TableCell(signed(row["gap_to_median"], language), tone=_tone(row["gap_to_median"])),
         TableCell(words, image=course),
-        TableCell(str(len(raised)) if raised else "–", detail=_gravest(visit, raised), href=visit.link("flags", component=code) if raised else "",
-                  help=" ".join(flag.reason(language) for flag in raised)),
-        TableCell(str(len(answering)) if answering else (say("overview.none") if raised else "–"),
-                  visit.link("plan", component=code), "bad" if raised and not answering else ""),
-    ]  # fmt: skip
+        TableCell(
+            str(len(raised)) if raised else "–",
+            detail=_gravest(visit, raised),
+            href=visit.link("flags", component=code) if raised else "",
+            help=" ".join(flag.reason(language) for flag in raised),
+        ),
+        TableCell(
+            str(len(answering)) if answering else (say("overview.none") if raised else "–"),
+            visit.link("plan", component=code),
+            "bad" if raised and not answering else "",
+        ),
+    ]
 
 
 def score_text(visit: Visit, row: pd.Series) -> str:
@@ -106,9 +116,12 @@ def _course(visit: Visit, history: pd.DataFrame, code: str) -> tuple[str, str]:
     image = sparkline([float(value) for value in known["percentile"]])
     first, last = known.iloc[0], known.iloc[-1]
     return image, visit.say(
-        "overview.course_alt", first=int(first["year"]), last=int(last["year"]),
-        start=decimal(first["percentile"], visit.language, 0), end=decimal(last["percentile"], visit.language, 0),
-    )  # fmt: skip
+        "overview.course_alt",
+        first=int(first["year"]),
+        last=int(last["year"]),
+        start=decimal(first["percentile"], visit.language, 0),
+        end=decimal(last["percentile"], visit.language, 0),
+    )
 
 
 def _tone(value: float) -> str:
@@ -117,7 +130,9 @@ def _tone(value: float) -> str:
 
 def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
     """Level × trend: which components are weak or strong (against the median) and fall or rise."""
-    boxes: dict[tuple[str, str], list[str]] = {(level, way): [] for level in ("weak", "strong") for way in ("down", "up")}
+    boxes: dict[tuple[str, str], list[str]] = {
+        (level, way): [] for level in ("weak", "strong") for way in ("down", "up")
+    }
     others: list[str] = []
     for _, row in rows.iterrows():
         code = str(row["component"])
@@ -132,7 +147,7 @@ def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
         return ""
     cells = "".join(
         f'<div class="app-box app-box-{level}-{way}"><h4>{escape(visit.say(f"matrix.{level}_{way}"))}'
-        f' <span>{len(names)}</span></h4><p>{", ".join(names) or "–"}</p></div>'
+        f" <span>{len(names)}</span></h4><p>{', '.join(names) or '–'}</p></div>"
         for (level, way), names in boxes.items()
     )
     rest = f'<p class="app-subtitle">{escape(visit.say("matrix.others"))}: {", ".join(others)}</p>' if others else ""

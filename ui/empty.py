@@ -13,5 +13,6 @@ def show_no_editions(visit: Visit) -> None:
     st.subheader(say("empty.title", index=visit.index.short))
     st.write(say("empty.text", index=visit.say.of(visit.index)))
     if visit.may("import"):
-        st.page_link("pages/upload.py", label=say("empty.button"), icon=":material/upload_file:",
-                     query_params=visit.selection)  # fmt: skip
+        st.page_link(
+            "pages/upload.py", label=say("empty.button"), icon=":material/upload_file:", query_params=visit.selection
+        )

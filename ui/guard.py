@@ -22,9 +22,10 @@ WANTED_KEY = "_wanted_page"
 def guard(permission: str) -> Visit:
     """Let a page go on only inside the shell, and only for a person with the permission that it needs.
 
-    Returns the visit. Otherwise the run ends here, before anything of the page is drawn or done.
+    Returns the visit. Otherwise the run ends here, before anything of the page is drawn or done. The shell
+    leaves one pass for each run and the guard takes it: a pass of an earlier run opens nothing.
     """
-    visit = st.session_state.get(VISIT_KEY)
+    visit = st.session_state.pop(VISIT_KEY, None)
     if not isinstance(visit, Visit):
         frame = inspect.currentframe()
         caller = frame.f_back if frame else None

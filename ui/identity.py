@@ -19,8 +19,9 @@ def person_name(visit: Visit) -> str | None:
         name = st.text_input(say("identity.ask"), max_chars=100, help=say("identity.why"))
         if st.form_submit_button(say("identity.save"), type="primary"):
             if name.strip():
-                store_settings.save(visit.store, replace(visit.settings, person=name.strip()), name.strip(),
-                                    seen=visit.settings)  # fmt: skip
+                store_settings.save(
+                    visit.store, replace(visit.settings, person=name.strip()), name.strip(), seen=visit.settings
+                )
                 st.rerun()
             st.warning(say("identity.needed"))
     return None

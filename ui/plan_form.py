@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.flags import Flag
 from analysis.frames import TOTAL
@@ -38,32 +39,39 @@ def new_action_form(visit: Visit, person: str) -> None:
         st.info(f"**{visit.component_name(flag.component)}** – {flag.reason(language)}", icon=":material/flag:")
     codes = [*(part.component for part in (visit.framework.components if visit.framework else ())), TOTAL]
     names = {code: visit.component_name(code, short=True) for code in codes}
-    topics, channels, leads = (
-        term_names(visit, terms) for terms in (visit.office.topics, visit.office.channels, visit.office.lead_units)
-    )
     # A new round empties the form once its action is kept; a second click on the old button finds nothing.
     about = f"{st.session_state.get(_ROUND, 0)}_{visit.index.code}_{visit.year}_{component}_{flag.rule if flag else ''}"
     title = say("plan.suggested_title", component=names[component]) if component in names else ""
     with st.form(f"new_action_{about}", border=True):
+        named = st.text_input(say("field.title"), title, max_chars=300, key=f"title_{about}")
+        chosen = st.multiselect(
+            say("field.components"),
+            codes,
+            [component] if component in names else [],
+            format_func=lambda code: names[code],
+            key=f"components_{about}",
+            placeholder=say("field.choose"),
+        )
+        one, two, three = st.columns(3)
+        start, due, budget = st.columns(3)
         action = Action(
-            title=st.text_input(say("field.title"), title, max_chars=300, key=f"title_{about}"),
-            components=tuple(
-                (visit.index.code, code)
-                for code in st.multiselect(say("field.components"), codes, [component] if component in names else [],
-                                           format_func=lambda code: names[code], key=f"components_{about}",
-                                           placeholder=say("field.choose"))
-            ),
-            **_choices(visit, topics, channels, leads, about),
-            **_dates_and_money(visit, about),
+            title=named,
+            components=tuple((visit.index.code, code) for code in chosen),
+            topic=_term(one, visit, "topic", visit.office.topics, about),
+            channel=_term(two, visit, "channel", visit.office.channels, about),
+            lead_unit=_term(three, visit, "lead_unit", visit.office.lead_units, about),
+            start=start.date_input(say("field.start"), None, format="DD/MM/YYYY", key=f"start_{about}"),
+            due=due.date_input(say("field.due"), None, format="DD/MM/YYYY", key=f"due_{about}"),
+            budget=budget.number_input(say("field.budget"), 0, None, None, step=1_000_000, key=f"budget_{about}"),
             note=st.text_area(say("field.note"), max_chars=5000, height=80, key=f"note_{about}"),
             index=visit.index.code,
             unit=visit.unit.code if visit.unit else "",
             year=visit.year,
-            edition_version_id=current_version(visit.store, visit.index.code, visit.year) or None if visit.year else None,
+            edition_version_id=current_version(visit.store, visit.index.code, visit.year or 0) or None,
             rule=flag.rule if flag else "",
             reason_vi=flag.reason("vi") if flag else "",
             reason_en=flag.reason("en") if flag else "",
-        )  # fmt: skip
+        )
         if not st.form_submit_button(say("plan.add"), type="primary", icon=":material/add_task:"):
             return
     problems = validate(action)
@@ -79,27 +87,16 @@ def new_action_form(visit: Visit, person: str) -> None:
     st.rerun()
 
 
-def _choices(
-    visit: Visit, topics: Mapping[str, str], channels: Mapping[str, str], leads: Mapping[str, str], about: str
-) -> dict[str, str]:
-    say = visit.say
-    columns = st.columns(3)
-    chosen: dict[str, str] = {}
-    for column, (field, names) in zip(
-        columns, (("topic", topics), ("channel", channels), ("lead_unit", leads)), strict=True
-    ):
-        start = list(names).index(visit.index.code) if field == "topic" and visit.index.code in names else None
-        code = column.selectbox(say(f"field.{field}"), list(names), index=start, format_func=names.__getitem__,
-                                placeholder=say("field.choose"), key=f"{field}_{about}")  # fmt: skip
-        chosen[field] = code or ""
-    return chosen
-
-
-def _dates_and_money(visit: Visit, about: str) -> dict[str, object]:
-    say = visit.say
-    start, due, budget = st.columns(3)
-    return {
-        "start": start.date_input(say("field.start"), None, format="DD/MM/YYYY", key=f"start_{about}"),
-        "due": due.date_input(say("field.due"), None, format="DD/MM/YYYY", key=f"due_{about}"),
-        "budget": budget.number_input(say("field.budget"), 0, None, None, step=1_000_000, key=f"budget_{about}"),
-    }
+def _term(where: DeltaGenerator, visit: Visit, field: str, terms: Mapping[str, OfficeTerm], about: str) -> str:
+    """One choice from the office's lists; the topic starts at the index's own where there is one."""
+    names = term_names(visit, terms)
+    start = list(names).index(visit.index.code) if field == "topic" and visit.index.code in names else None
+    code = where.selectbox(
+        visit.say(f"field.{field}"),
+        list(names),
+        index=start,
+        format_func=names.__getitem__,
+        placeholder=visit.say("field.choose"),
+        key=f"{field}_{about}",
+    )
+    return code or ""

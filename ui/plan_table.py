@@ -16,9 +16,22 @@ from planning.action import STATUSES, Action, validate
 from ui.plan_form import term_names
 from ui.tables import Column, show_table
 from ui.visit import Visit
+from ui.wording import plain
 
-EDITABLE = ("title", "components", "topic", "channel", "lead_unit", "start", "due", "budget", "status", "progress",
-            "evidence_url", "note")  # fmt: skip
+EDITABLE = (
+    "title",
+    "components",
+    "topic",
+    "channel",
+    "lead_unit",
+    "start",
+    "due",
+    "budget",
+    "status",
+    "progress",
+    "evidence_url",
+    "note",
+)
 _SNAPSHOT, _ROUND, _CONFLICTS = "_plan_snapshot", "_plan_round", "_plan_conflicts"
 
 
@@ -46,9 +59,14 @@ def edit_table(visit: Visit, actions: Sequence[Action], person: str | None) -> N
     frame = pd.DataFrame([_line(visit, action) for action in actions]).astype({"budget": "Int64"})
     allowed = person is not None and visit.may("plan")
     edited = st.data_editor(
-        frame, key=editor_key(), hide_index=True, num_rows="fixed", column_config=_columns(visit),
-        disabled=["basis", "changed"] if allowed else True, alt=say("plan.table_alt"),
-    )  # fmt: skip
+        frame,
+        key=editor_key(),
+        hide_index=True,
+        num_rows="fixed",
+        column_config=_columns(visit),
+        disabled=["basis", "changed"] if allowed else True,
+        alt=say("plan.table_alt"),
+    )
     if not allowed:
         return
     save, drop, _ = st.columns([1.2, 1.4, 4])
@@ -64,8 +82,14 @@ def show_conflicts(visit: Visit, person: str | None) -> None:
     say = visit.say
     for theirs, mine in list(st.session_state.get(_CONFLICTS, ())):
         with st.container(border=True, key=f"conflict_{theirs.id}"):
-            st.warning(say("plan.conflict", title=theirs.title, person=theirs.updated_by,
-                           at=datetime_text(theirs.updated_at, visit.language)))  # fmt: skip
+            st.warning(
+                say(
+                    "plan.conflict",
+                    title=plain(theirs.title),
+                    person=plain(theirs.updated_by),
+                    at=datetime_text(theirs.updated_at, visit.language),
+                )
+            )
             differing = [field for field in EDITABLE if getattr(theirs, field) != getattr(mine, field)]
             show_table(
                 [Column(say("plan.field")), Column(say("plan.theirs")), Column(say("plan.mine"))],
@@ -101,7 +125,7 @@ def _save(visit: Visit, actions: Sequence[Action], edited: pd.DataFrame, person:
     problems = [(action, problem) for action in changed for problem in validate(action)]
     for action, problem in problems:
         text = say("plan.problem", field=say(f"field.{problem.field}"), text=say(f"action_problem.{problem.code}"))
-        st.error(f"{action.title or action.id}: {text}")
+        st.error(f"{plain(action.title) or action.id}: {text}")
     if problems:
         return
     conflicts = list(st.session_state.get(_CONFLICTS, ()))
@@ -147,7 +171,8 @@ def _edited(visit: Visit, action: Action, row: pd.Series, touched: dict[str, Any
 def _line(visit: Visit, action: Action) -> dict[str, Any]:
     line: dict[str, Any] = {field: getattr(action, field) for field in EDITABLE}
     line["components"] = [f"{index}:{code}" for index, code in action.components]
-    line["start"], line["due"] = pd.to_datetime(action.start), pd.to_datetime(action.due)
+    for field in ("start", "due"):
+        line[field] = pd.Timestamp(line[field]) if line[field] else pd.NaT
     line["basis"] = basis_text(visit, action)
     line["changed"] = f"{action.updated_by}, {datetime_text(action.updated_at, visit.language)}"
     return line
@@ -168,7 +193,9 @@ def component_labels(visit: Visit) -> dict[str, str]:
     """Every component of every index by "index:component", as the table writes it."""
     labels: dict[str, str] = {}
     for index in visit.catalogue.indices.values():
-        labels |= {f"{index.code}:{c.code}": f"{index.short} · {visit.say.of(c, 'short')}" for c in index.components.values()}
+        labels |= {
+            f"{index.code}:{c.code}": f"{index.short} · {visit.say.of(c, 'short')}" for c in index.components.values()
+        }
         labels[f"{index.code}:{TOTAL}"] = f"{index.short} · {visit.say('words.total')}"
     return labels
 
@@ -195,25 +222,37 @@ def _columns(visit: Visit) -> dict[str, Any]:
     labels = component_labels(visit)
 
     def terms(field: str, names: dict[str, str], width: str = "medium") -> Any:
-        return kinds.SelectboxColumn(say(f"field.{field}"), options=["", *names], width=width,  # type: ignore[arg-type]
-                                     format_func=lambda code: names.get(code, code))  # fmt: skip
+        return kinds.SelectboxColumn(
+            say(f"field.{field}"),
+            options=["", *names],
+            width=width,  # type: ignore[arg-type]
+            format_func=lambda code: names.get(str(code), str(code)),
+        )
 
-    statuses = {status: say(f"action_status.{status}") for status in STATUSES}
+    statuses: dict[object, str] = {status: say(f"action_status.{status}") for status in STATUSES}
     return {
         "title": kinds.TextColumn(say("field.title"), width="large", max_chars=300, pinned=True),
-        "components": kinds.MultiselectColumn(say("field.components"), options=list(labels),
-                                              format_func=lambda code: labels.get(code, code), width="medium"),
+        "components": kinds.MultiselectColumn(
+            say("field.components"),
+            options=list(labels),
+            format_func=lambda code: labels.get(code, code),
+            width="medium",
+        ),
         "topic": terms("topic", term_names(visit, visit.office.topics)),
         "channel": terms("channel", term_names(visit, visit.office.channels)),
         "lead_unit": terms("lead_unit", term_names(visit, visit.office.lead_units)),
         "start": kinds.DateColumn(say("field.start"), format="DD/MM/YYYY"),
         "due": kinds.DateColumn(say("field.due"), format="DD/MM/YYYY"),
         "budget": kinds.NumberColumn(say("field.budget"), min_value=0, step=1, format="localized"),
-        "status": kinds.SelectboxColumn(say("field.status"), options=list(statuses), required=True,
-                                        format_func=statuses.__getitem__),
+        "status": kinds.SelectboxColumn(
+            say("field.status"),
+            options=list(STATUSES),
+            required=True,
+            format_func=lambda status: str(statuses.get(status)),
+        ),
         "progress": kinds.NumberColumn(say("field.progress"), min_value=0, max_value=100, step=1),
         "evidence_url": kinds.LinkColumn(say("field.evidence_url"), validate=r"^https?://.+"),
         "note": kinds.TextColumn(say("field.note"), width="medium", max_chars=5000),
         "basis": kinds.TextColumn(say("plan.basis"), width="large"),
         "changed": kinds.TextColumn(say("plan.changed")),
-    }  # fmt: skip
+    }

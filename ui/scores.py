@@ -38,14 +38,16 @@ def _newest_with_components(_store: Store, where: str, stored: int, index: str) 
     return int(full.index.max()) if len(full) else None
 
 
-
-
 def history(visit: Visit) -> pd.DataFrame:
     """Every stored edition of the index with standings and changes; columns as `analysis.trends.changes`."""
     return _history(
-        visit.store, visit.catalogue, visit.store.where, revision(visit.store), visit.index.code,
+        visit.store,
+        visit.catalogue,
+        visit.store.where,
+        revision(visit.store),
+        visit.index.code,
         visit.settings.minimum_coverage,
-    )  # fmt: skip
+    )
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -41,9 +41,11 @@ def choose(
     """
     asked = {**_kept(), **st.query_params.to_dict(), **parameters}
     codes = list(catalogue.indices)
-    index_code = asked.get("index") if asked.get("index") in codes else office.home_index
-    index_code = _select(row, say("choose.index"), codes, index_code, "index",
-                         {code: catalogue.index(code).short for code in codes})  # fmt: skip
+    asked_index = asked.get("index", "")
+    index_code = asked_index if asked_index in codes else office.home_index
+    index_code = _select(
+        row, say("choose.index"), codes, index_code, "index", {code: catalogue.index(code).short for code in codes}
+    )
     index = catalogue.index(index_code)
     years = editions_in_store(store, index_code)
     year = _year(asked, years, newest_edition(store, index_code))
@@ -58,9 +60,16 @@ def choose(
         year = int(_select(row, say("choose.year"), shown, str(year), "year", {}))
     labels = {code: code.upper() for code in LANGUAGES}
     row.segmented_control(
-        say("choose.language"), LANGUAGES, default=say.language, format_func=labels.__getitem__, required=True,
-        label_visibility="collapsed", key=f"choose_lang_{say.language}", on_change=_remember, args=("lang", f"choose_lang_{say.language}"),
-    )  # fmt: skip
+        say("choose.language"),
+        LANGUAGES,
+        default=say.language,
+        format_func=labels.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        key=f"choose_lang_{say.language}",
+        on_change=_remember,
+        args=("lang", f"choose_lang_{say.language}"),
+    )
     visit = Visit(store, catalogue, office, settings, granted, say, index, unit, year, years)
     _keep(visit)
     return visit
@@ -86,9 +95,16 @@ def _select(
     # The key holds the value: a link or another choice that changes it makes a fresh widget.
     key = f"choose_{name}_{value}"
     chosen = where.selectbox(
-        label, options, index=list(options).index(value), key=key, on_change=_remember, args=(name, key),
-        format_func=lambda code: names.get(code, code), label_visibility="collapsed", width=_WIDTHS[name],
-    )  # fmt: skip
+        label,
+        options,
+        index=list(options).index(value),
+        key=key,
+        on_change=_remember,
+        args=(name, key),
+        format_func=lambda code: names.get(code, code),
+        label_visibility="collapsed",
+        width=_WIDTHS[name],
+    )
     return str(chosen)
 
 
@@ -120,7 +136,7 @@ def _unit(catalogue: Catalogue, units: Sequence[Unit], asked: str | None, home: 
     for code in (asked, home):
         if code in by_code:
             return by_code[code]
-        if code in catalogue.units:
+        if code is not None and code in catalogue.units:
             kin = catalogue.unit(code)
             heirs = [u.code for u in units if code in (*u.predecessors, u.renames)]
             for relative in (*heirs, kin.renames, *kin.predecessors):

@@ -15,7 +15,9 @@ from ui.visit import Visit
 def headline(visit: Visit, total: pd.Series) -> str:
     """The finding of the edition: score, rank, and how many places it moved."""
     say, language = visit.say, visit.language
-    parts = [f"{visit.index.short} {visit.year}: " + say("sentence.score", score=decimal(total["shown_value"], language))]
+    parts = [
+        f"{visit.index.short} {visit.year}: " + say("sentence.score", score=decimal(total["shown_value"], language))
+    ]
     if is_known(total["rank"]):
         rank = rank_text(total["rank"], total["rank_of"])
         text = say("sentence.rank", rank=rank)
@@ -79,9 +81,10 @@ def grade_of(visit: Visit, total: pd.Series) -> str:
     if visit.framework is None or not is_known(total["shown_value"]):
         return ""
     for band in visit.framework.bands:
-        if band.year == visit.year and band.lowest is not None and band.highest is not None:
-            if band.lowest <= round(float(total["shown_value"]), 2) <= band.highest:
-                return visit.say("sentence.band", grade=visit.say.of(band, "label"))
+        if band.year != visit.year or band.lowest is None or band.highest is None:
+            continue
+        if band.lowest <= round(float(total["shown_value"]), 2) <= band.highest:
+            return visit.say("sentence.band", grade=visit.say.of(band, "label"))
     return ""
 
 

@@ -110,5 +110,7 @@ def _banner(row: DeltaGenerator, visit: Visit) -> None:
     say = visit.say
     person = visit.settings.person or say("identity.nobody")
     role = say(f"role.{visit.settings.role}")
-    row.html(f'<p class="app-note" role="note">{escape(say("identity.banner", person=person, role=role))}</p>', width="content")
-
+    row.html(
+        f'<p class="app-note" role="note">{escape(say("identity.banner", person=person, role=role))}</p>',
+        width="content",
+    )

@@ -94,7 +94,9 @@ def sparkline(values: Sequence[float | None], breaks: Sequence[int] = ()) -> str
         for run in runs
         if len(run) > 1
     )
-    lone = "".join(f'<circle cx="{r[0][0]:.1f}" cy="{r[0][1]:.1f}" r="1.4" fill="{SPARK_BREAK}"/>' for r in runs if len(r) == 1)
+    lone = "".join(
+        f'<circle cx="{r[0][0]:.1f}" cy="{r[0][1]:.1f}" r="1.4" fill="{SPARK_BREAK}"/>' for r in runs if len(r) == 1
+    )
     x, y = next(point for point in reversed(points) if point is not None)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}">'
@@ -108,8 +110,11 @@ def _points(run: Sequence[tuple[float, float]]) -> str:
 
 
 def _classes(column: Column, tone: str = "") -> str:
-    return " ".join(filter(None, (f"app-{column.align}", "app-wide-only" if column.is_secondary else "",
-                                  f"app-{tone}" if tone else "")))  # fmt: skip
+    return " ".join(
+        filter(
+            None, (f"app-{column.align}", "app-wide-only" if column.is_secondary else "", f"app-{tone}" if tone else "")
+        )
+    )
 
 
 def _cell(cell: TableCell | str, column: Column) -> str:

@@ -55,9 +55,13 @@ def _form(visit: Visit, settled: dict[str, dict[str, float]]) -> None:
             text = RULE_TEXTS[code]
             label = f"{text.name[language]}: {text.thresholds[name][language]} ({say(f'threshold.{threshold.unit}')})"
             chosen.setdefault(code, {})[name] = columns[position % 2].number_input(
-                label, float(threshold.lowest), float(threshold.highest), float(settled[code][name]),
-                step=_STEPS[threshold.unit], key=f"threshold_{code}_{name}",
-            )  # fmt: skip
+                label,
+                float(threshold.lowest),
+                float(threshold.highest),
+                float(settled[code][name]),
+                step=_STEPS[threshold.unit],
+                key=f"threshold_{code}_{name}",
+            )
         if st.form_submit_button(say("flags.save_thresholds"), type="primary"):
             changed = {
                 code: kept

@@ -41,7 +41,9 @@ def trend_chart(history: pd.DataFrame, visit: Visit, component: str, measure: st
     title = finding(visit, rows.iloc[-1], component)
     subtitle = f"{visit.say(f'trends.{measure}_subtitle')} {trend_sentence(visit, history, component)}"
     alt = f"{title} {trend_sentence(visit, history, component)}"
-    return Chart(figure, title, subtitle, alt, _columns(visit), [_row(visit, row) for _, row in rows.iloc[::-1].iterrows()])
+    return Chart(
+        figure, title, subtitle, alt, _columns(visit), [_row(visit, row) for _, row in rows.iloc[::-1].iterrows()]
+    )
 
 
 def finding(visit: Visit, row: pd.Series, component: str) -> str:
@@ -80,21 +82,40 @@ def _trend_words(visit: Visit, trend: Trend, kind: str, years: dict[str, int]) -
     if trend.verdict == "too_few":
         return say(f"trends.{kind}_too_few", n=trend.n, minimum=MINIMUM_EDITIONS, **years)
     return say(
-        f"trends.{kind}_{trend.verdict}", n=trend.n, slope=decimal(abs(trend.slope or 0.0), language), low=signed(trend.low, language),
-        high=signed(trend.high, language), p=decimal(trend.p_value, language, 3), **years,
-    )  # fmt: skip
+        f"trends.{kind}_{trend.verdict}",
+        n=trend.n,
+        slope=decimal(abs(trend.slope or 0.0), language),
+        low=signed(trend.low, language),
+        high=signed(trend.high, language),
+        p=decimal(trend.p_value, language, 3),
+        **years,
+    )
 
 
 def _columns(visit: Visit) -> list[Column]:
     say = visit.say
-    return [Column(say("words.year"), "right"), Column(say("words.score"), "right"), Column("±", "right"),
-            Column(say("words.rank"), "right"), Column("±", "right"), Column(say("words.median"), "right"),
-            Column(say("words.rank_status")), Column(say("words.framework"))]  # fmt: skip
+    return [
+        Column(say("words.year"), "right"),
+        Column(say("words.score"), "right"),
+        Column("±", "right"),
+        Column(say("words.rank"), "right"),
+        Column("±", "right"),
+        Column(say("words.median"), "right"),
+        Column(say("words.rank_status")),
+        Column(say("words.framework")),
+    ]
 
 
 def _row(visit: Visit, row: pd.Series) -> Row:
     language = visit.language
     status = visit.say(f"status.{row['rank_status']}") if row["rank_status"] else "–"
-    return [f"{int(row['year'])}", score_text(visit, row), signed(row["value_change"], language),
-            rank_text(row["rank"], row["rank_of"]), signed(row["rank_change"], language, 0),
-            decimal(row["median"], language), status, str(row["framework"])]  # fmt: skip
+    return [
+        f"{int(row['year'])}",
+        score_text(visit, row),
+        signed(row["value_change"], language),
+        rank_text(row["rank"], row["rank_of"]),
+        signed(row["rank_change"], language, 0),
+        decimal(row["median"], language),
+        status,
+        str(row["framework"]),
+    ]

@@ -16,6 +16,7 @@ from data.reading.problems import SEVERITIES, Problem
 from data.store.editions import ScoreRow
 from ui.tables import Column, TableCell, show_table
 from ui.visit import Visit
+from ui.wording import plain
 
 MOST_SHOWN = 200
 
@@ -25,7 +26,7 @@ def show_preview(visit: Visit, read: Preview) -> None:
     say = visit.say
     for sheet, recognition in read.recognitions:
         why = recognition.why_vi if visit.language == "vi" else recognition.why_en
-        st.caption(say("upload.recognised", sheet=sheet, layout=say.of(LAYOUTS[recognition.layout]), why=why))
+        st.caption(say("upload.recognised", sheet=plain(sheet), layout=say.of(LAYOUTS[recognition.layout]), why=why))
     counts = read.counts
     blocking = counts.get("reject", 0) + counts.get("error", 0)
     if blocking:
@@ -46,18 +47,34 @@ def _problems(visit: Visit, read: Preview) -> None:
     ordered = sorted(read.problems, key=lambda problem: SEVERITIES.index(problem.severity))
     tones = {"reject": "bad", "error": "bad", "warning": "", "repaired": "muted"}
     show_table(
-        [Column(say("upload.severity")), Column(say("upload.place")), Column(say("upload.problem")), Column(say("upload.hint"))],
         [
-            [TableCell(say(f"problem_severity.{p.severity}"), tone=tones[p.severity]), p.place or "–",
-             p.message(visit.language), p.hint(visit.language)]
+            Column(say("upload.severity")),
+            Column(say("upload.place")),
+            Column(say("upload.problem")),
+            Column(say("upload.hint")),
+        ],
+        [
+            [
+                TableCell(say(f"problem_severity.{p.severity}"), tone=tones[p.severity]),
+                p.place or "–",
+                p.message(visit.language),
+                p.hint(visit.language),
+            ]
             for p in ordered[:MOST_SHOWN]
         ],
         say("upload.problems"),
-    )  # fmt: skip
+    )
     if len(ordered) > MOST_SHOWN:
         st.caption(say("upload.more_problems", count=len(ordered) - MOST_SHOWN))
-    st.download_button(say("upload.problems_csv"), _csv(visit, ordered), f"{read.sha256[:8]}-problems.csv", "text/csv",
-                       on_click="ignore", type="tertiary", icon=":material/download:")  # fmt: skip
+    st.download_button(
+        say("upload.problems_csv"),
+        _csv(visit, ordered),
+        f"{read.sha256[:8]}-problems.csv",
+        "text/csv",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
 
 
 def _csv(visit: Visit, problems: list[Problem]) -> bytes:
@@ -95,7 +112,13 @@ def _rows(visit: Visit, rows: tuple[ScoreRow, ...]) -> None:
         return TableCell(decimal(row.value, visit.language), help=place)
 
     show_table(
-        [Column(visit.say("words.unit")), *(Column(visit.say.of(visit.component(code), "short"), "right") for code in codes)],
-        [[visit.say.of(visit.catalogue.unit(unit)), *(cell(scores.get(code)) for code in codes)] for unit, scores in by_unit.items()],
+        [
+            Column(visit.say("words.unit")),
+            *(Column(visit.say.of(visit.component(code), "short"), "right") for code in codes),
+        ],
+        [
+            [visit.say.of(visit.catalogue.unit(unit)), *(cell(scores.get(code)) for code in codes)]
+            for unit, scores in by_unit.items()
+        ],
         visit.say("upload.preview_caption"),
-    )  # fmt: skip
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Any
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|:$<>~])")
 _DIRECTORY = Path(__file__).with_name("wording")
 
 
@@ -26,6 +28,11 @@ def _flat(tree: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
     for key, value in tree.items():
         found += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(f"{prefix}{key}", value)]
     return found
+
+
+def plain(text: str) -> str:
+    """Text that people typed, made safe for a place that reads Markdown: it is shown as typed."""
+    return _MARKDOWN.sub(r"\\\1", text)
 
 
 class Words:

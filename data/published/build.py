@@ -39,7 +39,9 @@ def pci_rows(folder: Path, catalogue: Catalogue) -> _Rows:
         year, status = int(line["year"]), PUBLISHED if line["status"] == "published" else STATED
         unit = _unit(catalogue, "pci", year, line["province"])
         if line["component"] == "rank":
-            _update(rows, (year, unit, TOTAL), rank=float(line["value"]), rank_status=status, rank_source=line["source"])
+            _update(
+                rows, (year, unit, TOTAL), rank=float(line["value"]), rank_status=status, rank_source=line["source"]
+            )
         else:
             component = TOTAL if line["component"] == "pci_total" else line["component"]
             _update(rows, (year, unit, component), value=float(line["value"]), status=status, source=line["source"])
@@ -68,7 +70,9 @@ def ddci_rows(folder: Path, catalogue: Catalogue) -> _Rows:
         elif line["component"] == "ddci_total":
             _update(rows, (year, unit, TOTAL), value=float(text), status=PUBLISHED, source=line["source"])
         elif not text:
-            _update(rows, (year, unit, codes[normalise(line["component"])]), status=NOT_APPLICABLE, source=line["source"])
+            _update(
+                rows, (year, unit, codes[normalise(line["component"])]), status=NOT_APPLICABLE, source=line["source"]
+            )
         else:
             known = {"value": float(text), "status": PUBLISHED, "source": line["source"]}
             _update(rows, (year, unit, codes[normalise(line["component"])]), **known)

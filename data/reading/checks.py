@@ -14,9 +14,7 @@ TOTAL_TOLERANCE = 0.05
 """Points of 100 by which a published total may differ from the weighted one: inputs of two decimals reach 0.03."""
 
 
-def check_edition(
-    rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, year: int
-) -> tuple[Problem, ...]:
+def check_edition(rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, year: int) -> tuple[Problem, ...]:
     """Return the problems of one edition as a whole; every one of them may be imported with."""
     groups: dict[str, list[ScoreRow]] = {}
     for row in rows:
@@ -30,9 +28,7 @@ def check_edition(
     return tuple(problems)
 
 
-def _partial(
-    rows: Sequence[ScoreRow], index: Index, framework: Framework, units: int | None
-) -> Iterator[Problem]:
+def _partial(rows: Sequence[ScoreRow], index: Index, framework: Framework, units: int | None) -> Iterator[Problem]:
     counted = Counter(row.component for row in rows if row.value is not None and row.status in USABLE)
     for part in framework.components:
         if units is not None and counted[part.component] < units:

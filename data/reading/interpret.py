@@ -132,9 +132,7 @@ class _Reader:
         of_this_kind = (u for u in self.catalogue.units.values() if u.unit_set == self.index.unit_set)
         return next((u for u in of_this_kind if key in map(normalise, u.spellings)), None)
 
-    def _value(
-        self, observation: Observation, row: ScoreRow, framework: Framework, unit: Unit, year: int
-    ) -> ScoreRow:
+    def _value(self, observation: Observation, row: ScoreRow, framework: Framework, unit: Unit, year: int) -> ScoreRow:
         cell, place = observation.cell, observation.place
         status = self._status(observation)
         if place is None or status is None:
@@ -189,9 +187,7 @@ class _Reader:
             self._tell_once("dash_where_applicable", observation, observation.cell, observation.cell.text, details)
         return replace(row, status=status if status in _WITHOUT_VALUE else MISSING)
 
-    def _attribute(
-        self, observation: Observation, cell: Cell, row: ScoreRow, unit: Unit, year: int
-    ) -> ScoreRow:
+    def _attribute(self, observation: Observation, cell: Cell, row: ScoreRow, unit: Unit, year: int) -> ScoreRow:
         if self._blank(cell):
             return row
         if observation.measure == "grade":
@@ -239,9 +235,7 @@ class _Reader:
             return
         self._told.add(told)
         details = {"cells": f"{first}, {cell.address}", **self._component_details(observation.component)}
-        self.problems.append(
-            Problem("duplicate_unit", observation.sheet, cell.address, unit.name_vi, details)
-        )
+        self.problems.append(Problem("duplicate_unit", observation.sheet, cell.address, unit.name_vi, details))
 
     def _component_details(self, code: str) -> dict[str, str]:
         component: Component = self.index.total if code == TOTAL else self.index.components[code]

@@ -229,9 +229,7 @@ def _check(engine: Engine) -> None:
     with engine.connect() as connection:
         found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if found != "ok":
-        raise CorruptStoreError(
-            f"{_where(engine.url)}: the database file is damaged ({found}); restore a backup"
-        )
+        raise CorruptStoreError(f"{_where(engine.url)}: the database file is damaged ({found}); restore a backup")
 
 
 def _use_write_ahead_log(engine: Engine) -> None:

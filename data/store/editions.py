@@ -251,9 +251,7 @@ def score_rows(store: Store, index: str) -> pd.DataFrame:
 
 def revision(store: Store) -> int:
     """A number that changes whenever published scores change; 0 in a new store. One indexed query."""
-    return audit.last_event(
-        store, (audit.EDITION_PUBLISHED, audit.EDITION_WITHDRAWN, audit.DATABASE_RESTORED)
-    )
+    return audit.last_event(store, (audit.EDITION_PUBLISHED, audit.EDITION_WITHDRAWN, audit.DATABASE_RESTORED))
 
 
 def subject(index: str, year: int) -> str:

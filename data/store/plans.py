@@ -115,8 +115,7 @@ def list_actions(
     query = select(ActionRecord).order_by(ActionRecord.due.is_(None), ActionRecord.due, ActionRecord.id)
     if index is not None:
         query = query.where(
-            (ActionRecord.index_code == index)
-            | ActionRecord.components.any(ActionComponent.index_code == index)
+            (ActionRecord.index_code == index) | ActionRecord.components.any(ActionComponent.index_code == index)
         )
     if unit is not None:
         query = query.where(ActionRecord.unit == unit)

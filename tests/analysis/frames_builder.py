@@ -44,25 +44,19 @@ def scores(
     return rows
 
 
-def editions(
-    years: Mapping[int, str] | Sequence[int], units: float | None = None, **constant: Any
-) -> pd.DataFrame:
+def editions(years: Mapping[int, str] | Sequence[int], units: float | None = None, **constant: Any) -> pd.DataFrame:
     """One edition a year; a mapping gives the framework of each year, a sequence means framework f1."""
     frameworks = years if isinstance(years, Mapping) else dict.fromkeys(years, "f1")
     common = {"index": "pci", "group": "province", "units": units, "minimum_coverage": 0.9} | constant
     return as_editions([{"year": year, "framework": code} | common for year, code in frameworks.items()])
 
 
-def history(
-    rows: list[dict[str, Any]], edition_rows: pd.DataFrame, weights: pd.DataFrame = NO_WEIGHTS
-) -> pd.DataFrame:
+def history(rows: list[dict[str, Any]], edition_rows: pd.DataFrame, weights: pd.DataFrame = NO_WEIGHTS) -> pd.DataFrame:
     """Standings and changes of the rows."""
     return trends.changes(standing.standings(as_scores(rows), edition_rows, weights))
 
 
-def one(
-    frame: pd.DataFrame, unit: str, year: int = 2023, component: str = "transparency"
-) -> "pd.Series[Any]":
+def one(frame: pd.DataFrame, unit: str, year: int = 2023, component: str = "transparency") -> "pd.Series[Any]":
     """The single row of a unit."""
     wanted = (frame["unit"] == unit) & (frame["year"] == year) & (frame["component"] == component)
     found = frame.loc[wanted]

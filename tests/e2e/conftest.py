@@ -24,8 +24,15 @@ from tests.support import ROOT
 
 WAIT_MS = 30_000
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,13 @@ class Dashboard:
 
     def cli(self, *arguments: str) -> None:
         """Run a command of the program on the same database."""
-        subprocess.run([sys.executable, str(ROOT / "cli.py"), *arguments], check=True, cwd=ROOT,
-                       env=self.environment, capture_output=True)  # fmt: skip
+        subprocess.run(
+            [sys.executable, str(ROOT / "cli.py"), *arguments],
+            check=True,
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -71,21 +83,41 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Dashboard]]:
     """Start a cold server on a free port of the loopback interface; it ends with the test."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start_one(catalogue: Path | None = None, prepare: bool = True, commands: tuple[tuple[str, ...], ...] = ()) -> Dashboard:
+    def start_one(
+        catalogue: Path | None = None, prepare: bool = True, commands: tuple[tuple[str, ...], ...] = ()
+    ) -> Dashboard:
         environment = {**os.environ, "DASHBOARD_HOME": str(tmp_path / "home"), "PYTHONUTF8": "1"}
         environment.pop("DATABASE_URL", None)
         if catalogue is not None:
             environment["DASHBOARD_CATALOGUE"] = str(catalogue)
         for command in ((("prepare",),) if prepare else ()) + commands:
-            subprocess.run([sys.executable, str(ROOT / "cli.py"), *command], check=True, cwd=ROOT, env=environment,
-                           capture_output=True)  # fmt: skip
+            subprocess.run(
+                [sys.executable, str(ROOT / "cli.py"), *command],
+                check=True,
+                cwd=ROOT,
+                env=environment,
+                capture_output=True,
+            )
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"],
-            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                "app.py",
+                "--server.port",
+                str(port),
+                "--server.headless",
+                "true",
+            ],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         running.append(server)
         url = f"http://127.0.0.1:{port}"
         _wait_until_healthy(f"{url}/_stcore/health", server)

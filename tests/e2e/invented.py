@@ -58,13 +58,31 @@ source = "invented for a test"
 """
 
 EDITIONS: dict[int, dict[str, tuple[float, float, float]]] = {
-    2021: {"Đơn vị Ánh": (7.0, 6.0, 5.0), "Đơn vị Bình": (6.0, 6.5, 5.5), "Đơn vị Châu": (5.0, 5.0, 5.0),
-           "Đơn vị Dung": (6.5, 4.0, 6.0), "Đơn vị Em": (4.0, 7.0, 4.5), "Đơn vị Phú": (5.5, 5.5, 7.0)},
-    2022: {"Đơn vị Ánh": (7.5, 6.2, 5.1), "Đơn vị Bình": (6.2, 6.4, 5.6), "Đơn vị Châu": (5.2, 5.1, 5.3),
-           "Đơn vị Dung": (6.6, 4.4, 6.1), "Đơn vị Em": (4.3, 7.1, 4.4), "Đơn vị Phú": (5.7, 5.6, 7.2)},
-    2023: {"Đơn vị Ánh": (4.1, 6.3, 5.2), "Đơn vị Bình": (6.3, 6.6, 5.7), "Đơn vị Châu": (5.3, 5.2, 5.4),
-           "Đơn vị Dung": (6.7, 4.5, 6.2), "Đơn vị Em": (4.5, 7.2, 4.6), "Đơn vị Phú": (5.9, 5.7, 7.3)},
-}  # fmt: skip
+    2021: {
+        "Đơn vị Ánh": (7.0, 6.0, 5.0),
+        "Đơn vị Bình": (6.0, 6.5, 5.5),
+        "Đơn vị Châu": (5.0, 5.0, 5.0),
+        "Đơn vị Dung": (6.5, 4.0, 6.0),
+        "Đơn vị Em": (4.0, 7.0, 4.5),
+        "Đơn vị Phú": (5.5, 5.5, 7.0),
+    },
+    2022: {
+        "Đơn vị Ánh": (7.5, 6.2, 5.1),
+        "Đơn vị Bình": (6.2, 6.4, 5.6),
+        "Đơn vị Châu": (5.2, 5.1, 5.3),
+        "Đơn vị Dung": (6.6, 4.4, 6.1),
+        "Đơn vị Em": (4.3, 7.1, 4.4),
+        "Đơn vị Phú": (5.7, 5.6, 7.2),
+    },
+    2023: {
+        "Đơn vị Ánh": (4.1, 6.3, 5.2),
+        "Đơn vị Bình": (6.3, 6.6, 5.7),
+        "Đơn vị Châu": (5.3, 5.2, 5.4),
+        "Đơn vị Dung": (6.7, 4.5, 6.2),
+        "Đơn vị Em": (4.5, 7.2, 4.6),
+        "Đơn vị Phú": (5.9, 5.7, 7.3),
+    },
+}
 
 
 def write_catalogue(folder: Path) -> Path:
@@ -73,10 +91,18 @@ def write_catalogue(folder: Path) -> Path:
     (folder / "thu.toml").write_text(_INDEX, encoding="utf-8")
     lines = ['unit_set = "thu"', "[regions.thu]", 'name_vi = "Vùng thử"', 'name_en = "Trial region"']
     for code, name in zip(("anh", "binh", "chau", "dung", "em", "phu"), UNITS, strict=True):
-        lines += [f"[units.{code}]", 'group = "thu"', f'name_vi = "{name}"', f'name_en = "{name}"', f'short_vi = "{name}"']
+        lines += [
+            f"[units.{code}]",
+            'group = "thu"',
+            f'name_vi = "{name}"',
+            f'name_en = "{name}"',
+            f'short_vi = "{name}"',
+        ]
     (folder / "thu_units.toml").write_text("\n".join(lines), encoding="utf-8")
     office = (folder / "office.toml").read_text(encoding="utf-8")
-    office = office.replace('home_index = "pci"', 'home_index = "thu"').replace("[home_units]", '[home_units]\nthu = "anh"')
+    office = office.replace('home_index = "pci"', 'home_index = "thu"').replace(
+        "[home_units]", '[home_units]\nthu = "anh"'
+    )
     (folder / "office.toml").write_text(office, encoding="utf-8")
     return folder
 

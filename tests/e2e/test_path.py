@@ -109,7 +109,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     expect(page.locator(".app-headline")).to_contain_text("1 hoạt động tuyên truyền")
 
     page.goto(f"{dashboard.url}/?index=thu")
-    expect(page.locator(".app-headline")).to_contain_text(f"THU 2023: ")
+    expect(page.locator(".app-headline")).to_contain_text("THU 2023: ")
     expect(page.get_by_text("Đối thoại về chất lượng phục vụ")).to_be_visible()
     after = _standing(page, dashboard.url)
     assert after != before
@@ -128,7 +128,9 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
 def test_home_is_the_unit_of_the_office(page: Page, start: Start, tmp_path: Path) -> None:
     catalogue = write_catalogue(tmp_path / "catalogue")
     file = write_edition(tmp_path, catalogue, 2021)
-    dashboard = start(catalogue=catalogue, prepare=False, commands=(("load", str(file), "--index", "thu", "--person", "A"),))
+    dashboard = start(
+        catalogue=catalogue, prepare=False, commands=(("load", str(file), "--index", "thu", "--person", "A"),)
+    )
     page.goto(dashboard.url)
     expect(page.locator(".app-headline")).to_contain_text("THU 2021")
     expect(page.get_by_role("combobox").nth(1)).to_be_visible()

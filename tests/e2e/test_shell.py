@@ -13,8 +13,14 @@ from ui.shell import PAGES
 pytestmark = pytest.mark.e2e
 
 Start = Callable[..., Dashboard]
-TITLES = {"overview": "PCI 2023", "trends": "điểm và hạng qua các năm", "flags": "cảnh báo –",
-          "plan": "hoạt động tuyên truyền", "upload": "Nhập số liệu PCI", "settings": "Cài đặt"}  # fmt: skip
+TITLES = {
+    "overview": "PCI 2023",
+    "trends": "điểm và hạng qua các năm",
+    "flags": "cảnh báo –",
+    "plan": "hoạt động tuyên truyền",
+    "upload": "Nhập số liệu PCI",
+    "settings": "Cài đặt",
+}
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in PAGES])

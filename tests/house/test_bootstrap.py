@@ -16,9 +16,7 @@ import pytest
 
 from tests.house.files import ROOT
 
-pytestmark = pytest.mark.skipif(
-    os.name == "nt", reason="make and sh are for Linux and macOS; Windows uses pip"
-)
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="make and sh are for Linux and macOS; Windows uses pip")
 
 
 def make_wheel(folder: Path, version: str) -> str:

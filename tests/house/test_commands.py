@@ -29,9 +29,7 @@ def test_make_alone_lists_the_commands_and_installs_nothing():
     shown = subprocess.run(
         ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    assert [line.split()[1] for line in shown.splitlines()] == re.findall(
-        r"^([a-z-]+):.*##", MAKEFILE, re.MULTILINE
-    )
+    assert [line.split()[1] for line in shown.splitlines()] == re.findall(r"^([a-z-]+):.*##", MAKEFILE, re.MULTILINE)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
@@ -44,7 +42,5 @@ def test_the_scripts_can_be_read_by_the_shells_that_run_them():
 
 def test_what_is_installed_fits_together():
     """pip installs the pins without looking at what they need in turn; this looks."""
-    result = subprocess.run(
-        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout

@@ -8,8 +8,7 @@ LONGEST_FILE = 400
 LONGEST_PAGE = 150
 # Written in pieces, so that this file passes its own test.
 REGISTRIES = [
-    ".".join(parts)
-    for parts in (("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs"), ("anaconda", "org"))
+    ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs"), ("anaconda", "org"))
 ]
 INDEX_OPTION = re.compile(r"^\s*--((extra-)?index-url|find-links|trusted-host)[ =]", re.MULTILINE)
 

@@ -63,6 +63,4 @@ def test_the_shell_and_the_command_line_do_not_import_each_other():
     for path in python_files():
         if path.parent == ROOT:
             assert not imported_modules(path) & {"app", "cli"}
-    assert not [
-        path for path in python_files() if is_in(path, *FLOORS) and imported_modules(path) & {"app", "cli"}
-    ]
+    assert not [path for path in python_files() if is_in(path, *FLOORS) and imported_modules(path) & {"app", "cli"}]

@@ -16,9 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 def entries(file: str) -> list[str]:
     """One string a requirement, its continuation lines joined."""
     text = (ROOT / file).read_text(encoding="utf-8")
-    return [
-        line for line in text.replace("\\\n", " ").splitlines() if line.strip() and not line.startswith("#")
-    ]
+    return [line for line in text.replace("\\\n", " ").splitlines() if line.strip() and not line.startswith("#")]
 
 
 def pins(file: str) -> dict[str, set[str]]:

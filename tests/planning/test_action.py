@@ -96,7 +96,5 @@ def test_cleaning_twice_is_cleaning_once_and_always_fit_to_keep(text: str, sever
 
 def test_every_text_field_of_an_action_has_a_limit() -> None:
     filled_by_the_store = {"status", "created_by", "updated_by"}
-    texts = {
-        name for name, field in Action.__dataclass_fields__.items() if field.default == "" or name == "title"
-    }
+    texts = {name for name, field in Action.__dataclass_fields__.items() if field.default == "" or name == "title"}
     assert texts - filled_by_the_store == set(TEXT_LIMITS)

@@ -33,9 +33,7 @@ from tests.store.builders import edition, everything, scores_of
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_the_default_store_lies_in_the_dashboard_home(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_default_store_lies_in_the_dashboard_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path / "new" / "home"))
     open_store().close()
@@ -82,10 +80,7 @@ def test_foreign_keys_and_the_write_ahead_log_are_on(store: Store) -> None:
 def test_two_programs_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     code = "import sys; from data.store.database import open_store; open_store(sys.argv[1]).close()"
     url = f"sqlite:///{tmp_path / 'fresh.sqlite3'}"
-    starts = [
-        subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, stderr=subprocess.PIPE)
-        for _ in range(3)
-    ]
+    starts = [subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(3)]
     errors = [start.communicate(timeout=60)[1].decode() for start in starts]
     assert [start.returncode for start in starts] == [0, 0, 0], errors
 

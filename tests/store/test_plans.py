@@ -83,9 +83,7 @@ def test_an_action_cannot_answer_a_version_that_is_not_there(store: Store) -> No
 
 def test_a_change_keeps_who_made_it_and_what_was_before(store: Store) -> None:
     first = add_action(store, action(), "An")
-    changed = update_action(
-        store, replace(first, title="Hội nghị", components=(("pci", "transparency"),)), "Bình"
-    )
+    changed = update_action(store, replace(first, title="Hội nghị", components=(("pci", "transparency"),)), "Bình")
     assert (changed.title, changed.version, changed.created_by, changed.updated_by) == (
         "Hội nghị",
         2,

@@ -51,9 +51,7 @@ def upgrade() -> None:
         sa.Column("cell", sa.String(20), nullable=False),
         sa.Column("rank_cell", sa.String(20), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_score"),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["edition_version.id"], name="fk_score_version_id", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["version_id"], ["edition_version.id"], name="fk_score_version_id", ondelete="CASCADE"),
         sa.UniqueConstraint("version_id", "unit", "component", name="uq_score_version_id_unit_component"),
     )
     op.create_table(
@@ -83,9 +81,7 @@ def upgrade() -> None:
         sa.Column("updated_at", TIME, nullable=False),
         sa.Column("updated_by", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_action"),
-        sa.ForeignKeyConstraint(
-            ["edition_version_id"], ["edition_version.id"], name="fk_action_edition_version_id"
-        ),
+        sa.ForeignKeyConstraint(["edition_version_id"], ["edition_version.id"], name="fk_action_edition_version_id"),
     )
     op.create_table(
         "action_component",

@@ -1,0 +1,191 @@
+"""Every page through the real entry point: both languages and indices, every role, an empty store and a full one."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.catalogue import load_catalogue
+from data.published.builtin import load_built_in
+from data.store import settings as store_settings
+from data.store.database import open_store
+from data.store.people import ROLES, permissions
+from tests.support import ROOT
+from ui.shell import PAGES
+from ui.wording import LANGUAGES, wording
+
+Run = Callable[..., AppTest]
+NAMES = [entry.name for entry in PAGES]
+
+
+@pytest.fixture(scope="session")
+def built_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the built-in figures, made once."""
+    path = tmp_path_factory.mktemp("built-in") / "dashboard.sqlite3"
+    store = open_store(f"sqlite:///{path}")
+    load_built_in(store, load_catalogue())
+    store.close()
+    return path
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_in: Path) -> Run:
+    """Open a page as a browser would; `store` is "built-in" or "empty"."""
+    monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    def open_page(
+        page: str = "overview", store: str = "built-in", role: str = "admin", person: str = "", **link: str
+    ) -> AppTest:
+        target = tmp_path / "dashboard.sqlite3"
+        if store == "built-in" and not target.exists():
+            shutil.copy(built_in, target)
+        if role != "admin" or person:
+            opened = open_store()
+            store_settings.save(
+                opened, replace(store_settings.load(opened), role=role, person=person), person or "Người thử"
+            )
+            opened.close()
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for key, value in link.items():
+            app.query_params[key] = value
+        app.run()
+        if page != "overview":
+            app.switch_page(f"pages/{page}.py")
+            app.run()
+        return app
+
+    return open_page
+
+
+def shown(app: AppTest) -> str:
+    """All words on the screen."""
+    parts = [element.proto.body for element in app.get("html")]
+    for kind in ("markdown", "caption", "info", "warning", "error", "success", "subheader"):
+        parts += [str(element.value) for element in app.get(kind)]
+    return "\n".join(parts)
+
+
+def assert_sound(app: AppTest, language: str) -> None:
+    """Nothing failed: no exception, and not the words that stand for one."""
+    assert not app.exception
+    failed = wording(language)["app.failed"].split("{")[0]
+    assert not [error.value for error in app.error if error.value.startswith(failed)]
+
+
+@pytest.mark.parametrize("store", ["built-in", "empty"])
+@pytest.mark.parametrize("index", ["pci", "ddci"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_runs(run: Run, name: str, language: str, index: str, store: str) -> None:
+    app = run(name, store=store, person="Trần Thị Thử", lang=language, index=index)
+    assert_sound(app, language)
+    assert "Trần Thị Thử" in shown(app)
+
+
+@pytest.mark.parametrize("year", [2005, 2008, 2011, 2021, 2022, 2024])
+@pytest.mark.parametrize("name", ["overview", "trends", "flags"])
+def test_every_kind_of_edition_can_be_looked_at(run: Run, name: str, year: int) -> None:
+    app = run(name, year=str(year))
+    assert_sound(app, "vi")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_menu_and_the_pages_are_those_of_the_role(run: Run, role: str) -> None:
+    for entry in PAGES:
+        if entry.permission in permissions(role):
+            assert_sound(run(entry.name, role=role), "vi")
+        else:
+            with pytest.raises(ValueError, match="Could not find a navigation page"):
+                run(entry.name, role=role)
+
+
+def test_overview_says_what_the_province_states_and_what_is_computed(run: Run) -> None:
+    text = shown(run())
+    assert "PCI 2023: 63,76 điểm, hạng 54/63 – giảm 36 bậc so với năm 2022" in text
+    assert "Giảm 3,42 điểm: Đào tạo lao động −1,45 · Tính năng động −1,35" in text
+    assert "Tỉnh nêu 63,76" in text
+    assert "Tính toán 63,7566, hạng 54/63" in text
+
+
+def test_english_numbers_have_a_point(run: Run) -> None:
+    assert "PCI 2023: 63.76 points, rank 54/63 – down 36 places on 2022" in shown(run(lang="en"))
+
+
+def test_a_part_of_the_units_is_said_beside_every_rank(run: Run) -> None:
+    text = shown(run(index="ddci"))
+    assert "DDCI 2021: 79,93 điểm, hạng 4/9 (trong số các đơn vị có số liệu: 9)" in text
+    assert "trong số các đơn vị có số liệu (n là số sau dấu gạch chéo)" in text
+
+
+def test_a_value_that_cannot_be_used_stays_visible_with_its_reason(run: Run) -> None:
+    text = shown(run(index="ddci", unit="so_tai_chinh"))
+    assert "không dùng được" in text
+    assert "công bố ghi 50" in text
+
+
+def test_too_few_figures_are_said_and_nothing_is_ranked(run: Run) -> None:
+    assert "Chỉ có 24–25/63 đơn vị có số liệu thành phần" in shown(run(year="2021"))
+
+
+def test_one_edition_has_no_trend(run: Run) -> None:
+    assert "Mới có một kỳ công bố (2021): chưa có xu hướng" in shown(run("trends", index="ddci"))
+
+
+def test_a_link_that_makes_no_sense_opens_the_home_unit(run: Run) -> None:
+    app = run(index="không có", unit="<script>", year="1800", lang="xx")
+    assert_sound(app, "vi")
+    assert "PCI 2023: 63,76 điểm" in shown(app)
+
+
+def test_every_page_begins_with_the_guard() -> None:
+    for entry in PAGES:
+        tree = ast.parse((ROOT / "pages" / f"{entry.name}.py").read_text(encoding="utf-8"))
+        first = next(node for node in tree.body[1:] if not isinstance(node, ast.Import | ast.ImportFrom))
+        assert isinstance(first, ast.Assign), entry.name
+        assert ast.unparse(first) == f"visit = guard('{entry.permission}')"
+    assert {path.stem for path in (ROOT / "pages").glob("*.py")} == set(NAMES)
+
+
+def test_a_page_run_without_the_shell_draws_nothing_of_its_own() -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "overview.py"), default_timeout=60)
+    app.run()
+    assert not app.get("html")
+
+
+def test_both_languages_have_the_same_words_and_names() -> None:
+    vietnamese, english = wording("vi"), wording("en")
+    assert vietnamese.keys() == english.keys()
+    for key in vietnamese:
+        assert set(re.findall(r"{(\w+)}", vietnamese[key])) == set(re.findall(r"{(\w+)}", english[key])), key
+
+
+def test_every_word_that_the_code_says_exists_and_every_word_is_said() -> None:
+    known = set(wording("vi"))
+    said: set[str] = set()
+    patterns: list[re.Pattern[str]] = []
+    for path in (path for folder in ("ui", "pages") for path in (ROOT / folder).glob("*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        pieces = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in nodes:
+            if id(node) in pieces:
+                continue
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"[a-z_]+\.[a-z_]+", node.value)
+            ):
+                said.add(node.value)
+            if isinstance(node, ast.JoinedStr):
+                parts = [re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z_]+" for part in node.values]
+                patterns.append(re.compile("".join(parts)))
+    sections = {key.split(".")[0] for key in known}
+    assert {key for key in said if key.split(".")[0] in sections and not key.endswith(".py")} <= known
+    assert not [key for key in known if key not in said and not any(pattern.fullmatch(key) for pattern in patterns)]

@@ -1,0 +1,56 @@
+"""What is left to do: flags without an action, and the open actions, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from html import escape
+
+import streamlit as st
+
+from analysis.numbers import PLACE, date_text
+from planning.action import Action
+from planning.progress import due_soon, is_open, is_overdue
+from ui.sentences import listed
+from ui.tables import Column, Row, TableCell, show_table
+from ui.visit import Visit
+
+MOST_ACTIONS = 6
+
+
+def _state(visit: Visit, action: Action, today: date) -> TableCell:
+    """How urgent an action is, and whether the figures behind it were withdrawn."""
+    say = visit.say
+    key = "late" if is_overdue(action, today) else "soon" if due_soon(action, today) else "open"
+    text = say(f"overview.{key}")
+    if action.edition_status == "withdrawn":
+        text += f" · {say('plan.withdrawn')}"
+    return TableCell(text, tone="bad" if key == "late" else "")
+
+
+def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]) -> None:
+    """What is late, what is due, and which flags have no action."""
+    say, language = visit.say, visit.language
+    today = datetime.now(PLACE).date()
+    st.html(f'<p class="app-title">{escape(say("overview.work"))}</p>')
+    if open_flags:
+        st.html(f'<p class="app-sentence">{escape(say("overview.uncovered", names=listed(visit, open_flags)))}</p>')
+        st.page_link(
+            "pages/flags.py", label=say("overview.to_flags"), icon=":material/flag:", query_params=visit.selection
+        )
+    left_open = [a for a in actions if is_open(a)]
+    if left_open:
+        rows: list[Row] = [
+            [TableCell(a.title, visit.link("plan")), date_text(a.due, language), _state(visit, a, today)]
+            for a in left_open[:MOST_ACTIONS]
+        ]
+        show_table(
+            [Column(say("field.title")), Column(say("field.due"), "right"), Column("")], rows, say("overview.work")
+        )
+        if len(left_open) > MOST_ACTIONS:
+            st.caption(say("overview.more_actions", count=len(left_open) - MOST_ACTIONS))
+    else:
+        st.html(f'<p class="app-subtitle">{escape(say("overview.no_actions"))}</p>')
+    st.page_link(
+        "pages/plan.py", label=say("overview.to_plan"), icon=":material/campaign:", query_params=visit.selection
+    )
