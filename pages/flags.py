@@ -15,6 +15,7 @@ from ui.guard import guard
 from ui.scores import flags, history
 from ui.sentences import partial_notes
 from ui.thresholds import show_rules
+from ui.visit import page_file
 
 visit = guard("view")
 say, language = visit.say, visit.language
@@ -44,7 +45,7 @@ def draw(flag: Flag) -> None:
     )
     if visit.may("plan"):
         query = {**visit.selection, "component": flag.component, "rule": flag.rule, "new": "1"}
-        button.page_link("pages/plan.py", label=say("flags.plan"), icon=":material/add_task:", query_params=query)
+        button.page_link(page_file("plan"), label=say("flags.plan"), icon=":material/add_task:", query_params=query)
 
 
 if visit.unit is None or visit.year is None:

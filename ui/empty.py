@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.visit import Visit
+from ui.visit import Visit, page_file
 
 
 def show_no_editions(visit: Visit) -> None:
@@ -14,5 +14,5 @@ def show_no_editions(visit: Visit) -> None:
     st.write(say("empty.text", index=visit.say.of(visit.index)))
     if visit.may("import"):
         st.page_link(
-            "pages/upload.py", label=say("empty.button"), icon=":material/upload_file:", query_params=visit.selection
+            page_file("upload"), label=say("empty.button"), icon=":material/upload_file:", query_params=visit.selection
         )

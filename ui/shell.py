@@ -18,10 +18,9 @@ from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
 from ui.guard import VISIT_KEY, WANTED_KEY
 from ui.selection import choose, language
-from ui.visit import Visit
+from ui.visit import Visit, page_file
 from ui.wording import Words
 
-PAGES_DIRECTORY = Path(__file__).resolve().parent.parent / "pages"
 LOGGER = logging.getLogger(__name__)
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -73,7 +72,7 @@ def run() -> None:
         st.stop()
     pages = {
         entry.name: st.Page(
-            PAGES_DIRECTORY / f"{entry.name}.py",
+            page_file(entry.name),
             title=say(f"menu.{entry.name}"),
             icon=entry.icon,
             default=position == 0,

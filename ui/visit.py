@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from data.catalogue_model import TOTAL, Catalogue, Component, Framework, Index, Office, Unit
 from data.store.database import Store
 from data.store.settings import Settings
 from ui.wording import DEFAULT_LANGUAGE, Words
+
+PAGES_DIRECTORY = Path(__file__).resolve().parent.parent / "pages"
+
+
+def page_file(name: str) -> Path:
+    """The file of a page, for links that Streamlit follows within the session."""
+    return PAGES_DIRECTORY / f"{name}.py"
 
 
 @dataclass(frozen=True)

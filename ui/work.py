@@ -13,7 +13,7 @@ from planning.action import Action
 from planning.progress import due_soon, is_open, is_overdue
 from ui.sentences import listed
 from ui.tables import Column, Row, TableCell, show_table
-from ui.visit import Visit
+from ui.visit import Visit, page_file
 
 MOST_ACTIONS = 6
 
@@ -36,7 +36,7 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
     if open_flags:
         st.html(f'<p class="app-sentence">{escape(say("overview.uncovered", names=listed(visit, open_flags)))}</p>')
         st.page_link(
-            "pages/flags.py", label=say("overview.to_flags"), icon=":material/flag:", query_params=visit.selection
+            page_file("flags"), label=say("overview.to_flags"), icon=":material/flag:", query_params=visit.selection
         )
     left_open = [a for a in actions if is_open(a)]
     if left_open:
@@ -52,5 +52,5 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
     else:
         st.html(f'<p class="app-subtitle">{escape(say("overview.no_actions"))}</p>')
     st.page_link(
-        "pages/plan.py", label=say("overview.to_plan"), icon=":material/campaign:", query_params=visit.selection
+        page_file("plan"), label=say("overview.to_plan"), icon=":material/campaign:", query_params=visit.selection
     )

@@ -4,80 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-import shutil
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.catalogue import load_catalogue
-from data.published.builtin import load_built_in
-from data.store import settings as store_settings
-from data.store.database import open_store
 from data.store.people import ROLES, permissions
 from tests.support import ROOT
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
 from ui.shell import PAGES
 from ui.wording import LANGUAGES, wording
 
-Run = Callable[..., AppTest]
 NAMES = [entry.name for entry in PAGES]
-
-
-@pytest.fixture(scope="session")
-def built_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the built-in figures, made once."""
-    path = tmp_path_factory.mktemp("built-in") / "dashboard.sqlite3"
-    store = open_store(f"sqlite:///{path}")
-    load_built_in(store, load_catalogue())
-    store.close()
-    return path
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_in: Path) -> Run:
-    """Open a page as a browser would; `store` is "built-in" or "empty"."""
-    monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-
-    def open_page(
-        page: str = "overview", store: str = "built-in", role: str = "admin", person: str = "", **link: str
-    ) -> AppTest:
-        target = tmp_path / "dashboard.sqlite3"
-        if store == "built-in" and not target.exists():
-            shutil.copy(built_in, target)
-        if role != "admin" or person:
-            opened = open_store()
-            store_settings.save(
-                opened, replace(store_settings.load(opened), role=role, person=person), person or "Người thử"
-            )
-            opened.close()
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for key, value in link.items():
-            app.query_params[key] = value
-        app.run()
-        if page != "overview":
-            app.switch_page(f"pages/{page}.py")
-            app.run()
-        return app
-
-    return open_page
-
-
-def shown(app: AppTest) -> str:
-    """All words on the screen."""
-    parts = [element.proto.body for element in app.get("html")]
-    for kind in ("markdown", "caption", "info", "warning", "error", "success", "subheader"):
-        parts += [str(element.value) for element in app.get(kind)]
-    return "\n".join(parts)
-
-
-def assert_sound(app: AppTest, language: str) -> None:
-    """Nothing failed: no exception, and not the words that stand for one."""
-    assert not app.exception
-    failed = wording(language)["app.failed"].split("{")[0]
-    assert not [error.value for error in app.error if error.value.startswith(failed)]
 
 
 @pytest.mark.parametrize("store", ["built-in", "empty"])

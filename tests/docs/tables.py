@@ -1,0 +1,199 @@
+"""The tables of the documents that are written from the program's own registries.
+
+python -m tests.docs.tables      writes them anew
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from analysis.flags import RULES
+from analysis.frames import TOTAL
+from analysis.reasons import RULE_TEXTS, THRESHOLD_UNITS
+from analysis.standing import standings
+from analysis.trends import changes
+from data.catalogue import DIRECTORY, load_catalogue
+from data.published.builtin import load_built_in
+from data.reading.problems import SEVERITIES, problem_kinds
+from data.scores import ScoreFrames, load_frames
+from data.store.database import file_url, open_store
+from tests.docs.documents import generated
+from tests.support import ROOT
+
+Row = Sequence[str]
+VOCABULARY = ROOT / "data" / "reading" / "columns.toml"
+
+
+@cache
+def built_in() -> dict[str, ScoreFrames]:
+    """The built-in figures of every index, loaded into an empty store as a first start loads them."""
+    catalogue = load_catalogue(DIRECTORY)
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(file_url(Path(folder) / "store.sqlite3"))
+        try:
+            load_built_in(store, catalogue)
+            return {code: load_frames(store, catalogue, code) for code in catalogue.indices}
+        finally:
+            store.close()
+
+
+@cache
+def history(index: str) -> pd.DataFrame:
+    """Standings and changes of the built-in figures of an index."""
+    frames = built_in()[index]
+    return changes(standings(frames.scores, frames.editions, frames.weights))
+
+
+def table(headings: Row, rows: Iterable[Row]) -> str:
+    """A Markdown table."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def problems() -> str:
+    kinds = sorted(problem_kinds().values(), key=lambda kind: SEVERITIES.index(kind.severity))
+    return table(
+        ("Code", "Severity", "Message", "Meaning, and what to do"),
+        [(f"`{k.code}`", k.severity, _blanks(k.vi), f"{_blanks(k.en)} {_blanks(k.hint_en)}") for k in kinds],
+    )
+
+
+def rules() -> str:
+    return table(
+        ("Rule", "Name", "Raised when"),
+        [(f"`{code}`", f"{t.name['vi']} ({t.name['en']})", t.about["en"]) for code, t in RULE_TEXTS.items()],
+    )
+
+
+def thresholds() -> str:
+    return table(
+        ("Threshold", "Meaning", "Default", "From", "To", "Counts"),
+        [
+            (
+                f"`{code}.{name}`",
+                RULE_TEXTS[code].thresholds[name]["en"],
+                f"{threshold.default:.3g}",
+                f"{threshold.lowest:g}",
+                f"{threshold.highest:g}",
+                THRESHOLD_UNITS[threshold.unit]["en"],
+            )
+            for code, rule in RULES.items()
+            for name, threshold in rule.thresholds.items()
+        ],
+    )
+
+
+def columns() -> str:
+    fields = {field: words for field, words in _vocabulary().items() if isinstance(words, list)}
+    return _spellings("Column", "Heading in the template", fields)
+
+
+def statuses() -> str:
+    return _spellings("Status", "Written as", _vocabulary()["statuses"])
+
+
+def frameworks() -> str:
+    catalogue = load_catalogue(DIRECTORY)
+    return table(
+        ("Framework", "Years", "Components", "Weights", "What is known of the weights"),
+        [
+            (
+                f"`{f.code}`",
+                f"{f.first_year}–{f.last_year}" if f.last_year > f.first_year else f"{f.first_year}",
+                str(len(f.components)),
+                f.weights_confidence,
+                f.weights_note_en,
+            )
+            for index in catalogue.indices.values()
+            for f in index.frameworks
+        ],
+    )
+
+
+def editions() -> str:
+    lines: list[Row] = []
+    for index, frames in built_in().items():
+        short = load_catalogue(DIRECTORY).index(index).short
+        standing = history(index)
+        for (year, _group), rows in standing.groupby(["year", "group"]):
+            parts = rows[(rows["component"] != TOTAL) & (rows["value_status"] != "not_applicable")]
+            counts = parts.groupby("component")["shown_value"].count()
+            total = rows[rows["component"] == TOTAL]
+            units = total["units"].iloc[0]
+            scores = frames.scores[(frames.scores["year"] == year) & frames.scores["unit"].isin(rows["unit"])]
+            given = pd.concat([scores["source"], scores["rank_source"]]).dropna()
+            lines.append(
+                (
+                    f"{short} {year}" + (f" {_group}s" if index == "ddci" else ""),
+                    "?" if pd.isna(units) else f"{units:.0f}",
+                    _span(counts.min(), counts.max()),
+                    f"{total['value'].notna().sum()}",
+                    f"{total['computed_value'].notna().sum()}",
+                    f"{total['official_rank'].notna().sum()}",
+                    ", ".join(sorted({_source(one) for one in given if one})),
+                )
+            )
+    return table(
+        ("Edition", "Units", "With component scores", "Totals", "Totals computed", "Ranks of the total", "Sources"),
+        lines,
+    )
+
+
+TABLES: dict[str, tuple[str, Callable[[], str]]] = {
+    "problems": ("docs/import.md", problems),
+    "columns": ("docs/import.md", columns),
+    "statuses": ("docs/import.md", statuses),
+    "rules": ("docs/flags.md", rules),
+    "thresholds": ("docs/flags.md", thresholds),
+    "frameworks": ("docs/method.md", frameworks),
+    "editions": ("docs/data.md", editions),
+}
+"""Each generated part: the document it stands in, and what writes it."""
+
+
+def main() -> None:
+    """Write every generated part anew."""
+    for name, (document, write) in TABLES.items():
+        path = ROOT / document
+        old = generated(document)[name]
+        path.write_text(
+            path.read_text(encoding="utf-8").replace(f"{name}: begin -->\n{old}", f"{name}: begin -->\n{write()}"),
+            encoding="utf-8",
+        )
+
+
+def _vocabulary() -> dict[str, Any]:
+    return tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))
+
+
+def _spellings(what: str, written: str, known: dict[str, list[str]]) -> str:
+    lines = [(f"`{code}`", words[0], ", ".join(words[1:])) for code, words in known.items()]
+    return table((what, written, "Also understood"), lines)
+
+
+def _blanks(message: str) -> str:
+    """A message with … where the program fills something in."""
+    return re.sub(r"\{suggestion\}", "", re.sub(r"\{(?!suggestion)\w+\}", "…", message))
+
+
+def _span(lowest: int, highest: int) -> str:
+    return f"{lowest}" if lowest == highest else f"{lowest}–{highest}"
+
+
+def _source(text: str) -> str:
+    """A site by its host, a repository by its name."""
+    host = urlsplit(text).hostname
+    return host.removeprefix("www.") if host else text.split("@")[0]
+
+
+if __name__ == "__main__":
+    main()
