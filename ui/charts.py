@@ -72,7 +72,7 @@ def course(
             yanchor="bottom",
             font={"size": 11 if is_large else 10, "color": OTHERS},
             xshift=1,
-            yshift=13 * (position % 3) if is_large else 0,
+            yshift=13 * (position % 3) if is_large else 10 * (year - 1 in (known for known, _ in breaks)),
         )
     if is_large:
         figure.update_layout(margin_t=58)

@@ -33,7 +33,7 @@ def columns(visit: Visit) -> list[Column]:
     """The headings of the component table."""
     say = visit.say
     return [
-        Column(say("words.component")),
+        Column(say("words.component"), is_whole=True),
         Column(say("words.score"), "right"),
         Column("±", "right", help=say("overview.change_help")),
         Column(say("words.rank"), "right"),

@@ -21,17 +21,21 @@ from ui.wording import plain
 EDITABLE = (
     "title",
     "components",
-    "topic",
     "channel",
-    "lead_unit",
-    "start",
     "due",
-    "budget",
     "status",
     "progress",
+    "lead_unit",
+    "topic",
+    "start",
+    "budget",
     "evidence_url",
     "note",
 )
+CHOSEN = ("topic", "channel", "lead_unit")
+NOT_CHOSEN = "–"
+"""How the table writes that nothing is chosen: an empty text would be shown as the word None."""
+
 _SNAPSHOT, _ROUND, _CONFLICTS = "_plan_snapshot", "_plan_round", "_plan_conflicts"
 
 
@@ -162,7 +166,7 @@ def _edited(visit: Visit, action: Action, row: pd.Series, touched: dict[str, Any
         elif field == "progress":
             changes[field] = 0 if pd.isna(value) else int(value)
         else:
-            changes[field] = "" if value is None or pd.isna(value) else str(value)
+            changes[field] = "" if value is None or pd.isna(value) or value == NOT_CHOSEN else str(value)
     known = {field.name for field in fields(Action)}
     done = replace(action, **{name: value for name, value in changes.items() if name in known})
     return replace(done, progress=100) if done.status == "done" and "progress" not in touched else done
@@ -171,6 +175,7 @@ def _edited(visit: Visit, action: Action, row: pd.Series, touched: dict[str, Any
 def _line(visit: Visit, action: Action) -> dict[str, Any]:
     line: dict[str, Any] = {field: getattr(action, field) for field in EDITABLE}
     line["components"] = [f"{index}:{code}" for index, code in action.components]
+    line |= {field: line[field] or NOT_CHOSEN for field in CHOSEN}
     for field in ("start", "due"):
         line[field] = pd.Timestamp(line[field]) if line[field] else pd.NaT
     line["basis"] = basis_text(visit, action)
@@ -224,7 +229,7 @@ def _columns(visit: Visit) -> dict[str, Any]:
     def terms(field: str, names: dict[str, str], width: str = "medium") -> Any:
         return kinds.SelectboxColumn(
             say(f"field.{field}"),
-            options=["", *names],
+            options=[NOT_CHOSEN, *names],
             width=width,  # type: ignore[arg-type]
             format_func=lambda code: names.get(str(code), str(code)),
         )

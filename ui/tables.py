@@ -19,12 +19,16 @@ SPARK_COLOUR, SPARK_BREAK = "#3f7fc4", "#9aa7b5"
 
 @dataclass(frozen=True)
 class Column:
-    """A heading and how its cells stand. `narrow` columns are left out on a telephone's width."""
+    """A heading and how its cells stand.
+
+    is_secondary: left out on a telephone's width. is_whole: not broken over lines where there is room.
+    """
 
     heading: str
     align: Align = "left"
     is_secondary: bool = False
     help: str = ""
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,11 +114,11 @@ def _points(run: Sequence[tuple[float, float]]) -> str:
 
 
 def _classes(column: Column, tone: str = "") -> str:
-    return " ".join(
-        filter(
-            None, (f"app-{column.align}", "app-wide-only" if column.is_secondary else "", f"app-{tone}" if tone else "")
-        )
-    )
+    names = [f"app-{column.align}"]
+    names += ["app-wide-only"] if column.is_secondary else []
+    names += ["app-whole"] if column.is_whole else []
+    names += [f"app-{tone}"] if tone else []
+    return " ".join(names)
 
 
 def _cell(cell: TableCell | str, column: Column) -> str:

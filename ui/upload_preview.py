@@ -49,7 +49,7 @@ def _problems(visit: Visit, read: Preview) -> None:
     show_table(
         [
             Column(say("upload.severity")),
-            Column(say("upload.place")),
+            Column(say("upload.place"), is_whole=True),
             Column(say("upload.problem")),
             Column(say("upload.hint")),
         ],

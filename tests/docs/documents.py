@@ -29,6 +29,11 @@ def documents() -> list[Path]:
     return [*(ROOT / name for name in NAMES), *sorted((ROOT / "docs").glob("*.md"))]
 
 
+def name_of(path: Path) -> str:
+    """The path of a document from the root."""
+    return path.relative_to(ROOT).as_posix()
+
+
 @cache
 def text(name: str) -> str:
     """The text of a document by its path from the root."""

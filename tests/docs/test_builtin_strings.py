@@ -1,0 +1,73 @@
+"""The list of what stays in English is complete, short, and true of the installed Streamlit."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit
+from streamlit.delta_generator import DeltaGenerator
+
+from tests.docs.documents import first_cells, section
+from tests.house.files import is_in, name, python_files
+
+DOCUMENT, HEADING = "docs/screens.md", "What stays in English"
+
+# Elements that show only what they are given.
+WORDLESS = {
+    "button", "cache_data", "cache_resource", "caption", "columns", "container", "download_button", "empty", "error",
+    "expander", "form", "form_submit_button", "html", "info", "markdown", "navigation", "Page", "page_link",
+    "plotly_chart", "popover", "progress", "rerun", "segmented_control", "set_page_config", "spinner", "status", "stop",
+    "success", "switch_page", "tabs", "toggle", "warning", "write",
+}  # fmt: skip
+OFTEN_OTHERS = {"exception", "map"}  # a logger's and a Series' methods of the same name
+ELEMENTS = {n for n in {*dir(streamlit), *dir(DeltaGenerator)} if not n.startswith("_")} - OFTEN_OTHERS
+CHOICES_WITHOUT_START = ("multiselect", "selectbox")
+
+
+def calls() -> list[tuple[str, ast.Call]]:
+    """Every call of a Streamlit element on the screens, with its name."""
+    return [
+        (node.func.attr, node)
+        for path in python_files()
+        if is_in(path, "ui", "pages")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=name(path)))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ELEMENTS
+    ]
+
+
+def listed() -> set[str]:
+    return set(first_cells(section(DOCUMENT, HEADING))[1:]) - {"everywhere"}
+
+
+@cache
+def bundle() -> str:
+    """The text of Streamlit's own screens."""
+    scripts = Path(streamlit.__file__).parent.joinpath("static", "static", "js").glob("*.js")
+    return "\n".join(path.read_text(encoding="utf-8") for path in scripts)
+
+
+def test_every_element_with_words_of_its_own_is_on_the_list_and_no_other():
+    used = {element for element, _ in calls()}
+    assert used - WORDLESS == listed()
+
+
+def test_the_list_is_short():
+    assert len(listed()) <= 12
+
+
+def test_what_the_list_quotes_is_in_streamlit():
+    quoted = re.findall(r'"([^"]+)"', section(DOCUMENT, HEADING))
+    said = [word.removeprefix("Press Ctrl+Enter ").removeprefix("Press Enter ") for word in quoted]
+    assert said and not [word for word in said if word not in bundle()]
+
+
+def test_an_empty_choice_says_our_own_words_unless_the_list_says_otherwise():
+    unsaid = []
+    for element, call in calls():
+        given = {keyword.arg: keyword.value for keyword in call.keywords}
+        start = given.get("index")
+        is_empty = element == "multiselect" or (isinstance(start, ast.Constant) and start.value is None)
+        if element in CHOICES_WITHOUT_START and is_empty and "placeholder" not in given:
+            unsaid.append(element)
+    assert bool(unsaid) == ("Choose an option" in section(DOCUMENT, HEADING))

@@ -1,0 +1,64 @@
+"""The figures that the documents quote are those that the program computes from the built-in workbooks."""
+
+import re
+
+import pytest
+
+from analysis.change import explain
+from analysis.flags import evaluate
+from analysis.frames import TOTAL
+from analysis.numbers import decimal, rank_text, signed
+from tests.docs.documents import documents, name_of, prose, text
+from tests.docs.tables import built_in, history
+
+HOME, YEAR = "ha_tinh", 2023
+NUMBER = re.compile(r"[+−]?\d+,\d\d+(?!\d)")
+RANK = re.compile(r"\b\d+/(?:63|64|34|10|11)\b")
+
+# Numbers that are no figures of an edition: thresholds, examples of spelling, and p-values worked out in place.
+OTHERS = {
+    "docs/flags.md": {"0,10", "1,00"},
+    "docs/import.md": {"7,50"},
+    "docs/method.md": {"0,083", "0,017"},
+}
+
+
+@pytest.fixture(scope="module")
+def figures() -> set[str]:
+    """Every score, change, gap, part and rank of the home units, and every total, as the screens write them."""
+    found: set[str] = set()
+    for index, unit in (("pci", HOME), ("ddci", "so_khoa_hoc_va_cong_nghe")):
+        own = history(index)[history(index)["unit"] == unit]
+        for _, row in own.iterrows():
+            found |= {decimal(row[name], "vi") for name in ("shown_value", "median", "previous_value")}
+            found |= {decimal(row["computed_value"], "vi", 4)}
+            found |= {signed(row[name], "vi") for name in ("value_change", "gap_to_median")}
+            found |= {decimal(abs(row[name]), "vi") for name in ("value_change", "gap_to_median")}
+            found |= {rank_text(row["rank"], row["rank_of"])}
+    explained = explain(history("pci"), built_in()["pci"].weights, HOME, YEAR)
+    return found | {signed(part, "vi") for part in explained.parts["contribution"]}
+
+
+@pytest.mark.parametrize("document", [name_of(path) for path in documents()])
+def test_every_figure_that_is_quoted_is_one_of_the_program(document, figures):
+    said = prose(document).replace("−", "−")
+    quoted = set(NUMBER.findall(said)) | set(RANK.findall(said))
+    assert quoted <= figures | OTHERS.get(document, set())
+
+
+def test_the_first_document_says_where_the_home_province_stands():
+    row = history("pci").query("unit == @HOME and year == @YEAR and component == @TOTAL").iloc[0]
+    for figure in (
+        decimal(row["shown_value"], "vi"),
+        decimal(row["computed_value"], "vi", 4),
+        rank_text(row["rank"], row["rank_of"]),
+        signed(row["value_change"], "vi"),
+        f"{-row['rank_change']:.0f} bậc",
+    ):
+        assert figure in text("README.md"), figure
+
+
+def test_the_flags_that_are_counted_are_those_that_are_raised():
+    raised = [flag for flag in evaluate(history("pci"), "pci", HOME, YEAR) if flag.component != TOTAL]
+    parts = {flag.component for flag in raised}
+    assert f"{len(parts)} of the ten components" in text("README.md").replace("\n", " ")

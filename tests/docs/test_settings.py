@@ -1,0 +1,61 @@
+"""Every setting and every environment variable is documented."""
+
+import ast
+import re
+
+from data.store.settings import KEYS, Settings
+from tests.docs.documents import coded, first_cells, section
+from tests.house.files import is_in, name, python_files
+from tests.support import ROOT
+
+DOCUMENT = "docs/settings.md"
+
+
+def variables(*, of_tests: bool) -> set[str]:
+    """The names that the code looks up in its environment, written there or kept in a constant."""
+    found: set[str] = set()
+    for path in python_files():
+        if is_in(path, "tests") != of_tests:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = {
+            target.id: node.value.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
+            asked = None
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("os.environ.get", "os.getenv") and node.args:
+                asked = node.args[0]
+            elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+                asked = node.slice
+            if asked is not None:
+                value = asked.value if isinstance(asked, ast.Constant) else constants.get(ast.unparse(asked))
+                assert isinstance(value, str), f"{name(path)}: {ast.unparse(node)}"
+                found.add(value)
+    return found
+
+
+def test_every_setting_is_documented_and_no_other():
+    assert first_cells(section(DOCUMENT, "Kept with the data"))[1:] == list(KEYS)
+
+
+def test_the_defaults_are_those_of_the_program():
+    rows = section(DOCUMENT, "Kept with the data")
+    assert f"`{Settings().role}`" in next(line for line in rows.splitlines() if line.startswith("| `role`"))
+
+
+def test_every_environment_variable_of_the_program_is_documented_and_no_other():
+    assert set(first_cells(section(DOCUMENT, "Environment variables"))[1:]) == variables(of_tests=False)
+
+
+def test_every_environment_variable_of_the_tests_and_the_makefile_is_named():
+    named = {word.split("=")[0] for word in coded(section(DOCUMENT, "Environment variables"))}
+    assert variables(of_tests=True) - {"PATH"} <= named
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert set(re.findall(r"^([A-Z]+) \?=|^export ([A-Z]+)$|\$\(if \$\((\w+)\)", makefile, re.MULTILINE)) and {
+        word for words in re.findall(r"^([A-Z]+) \?=|^export ([A-Z]+)$|\$\(if \$\((\w+)\)", makefile, re.MULTILINE)
+        for word in words if word
+    } <= named  # fmt: skip
