@@ -9,12 +9,13 @@ from tests.docs.documents import anchors, documents, name_of, prose
 from tests.support import ROOT
 
 LARGEST_PICTURE = 200 * 1024
-LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+LINK = re.compile(r'\[[^\]]*\]\(([^)\s]+)\)|<img src="([^"]+)"')
+PICTURE = re.compile(r'!\[([^\]]*)\]|<img [^>]*alt="([^"]*)"')
 NAMES = [name_of(path) for path in documents()]
 
 
 def targets(name: str) -> list[str]:
-    return [target for target in LINK.findall(prose(name)) if "://" not in target]
+    return [one or other for one, other in LINK.findall(prose(name)) if "://" not in one]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -50,4 +51,4 @@ def test_every_picture_is_shown_and_small():
 
 def test_every_picture_says_in_words_what_it_shows():
     for name in NAMES:
-        assert all(len(words) > 20 for words in re.findall(r"!\[([^\]]*)\]", prose(name))), name
+        assert all(len(one or other) > 20 for one, other in PICTURE.findall(prose(name))), name

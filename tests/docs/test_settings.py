@@ -55,7 +55,5 @@ def test_every_environment_variable_of_the_tests_and_the_makefile_is_named():
     named = {word.split("=")[0] for word in coded(section(DOCUMENT, "Environment variables"))}
     assert variables(of_tests=True) - {"PATH"} <= named
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert set(re.findall(r"^([A-Z]+) \?=|^export ([A-Z]+)$|\$\(if \$\((\w+)\)", makefile, re.MULTILINE)) and {
-        word for words in re.findall(r"^([A-Z]+) \?=|^export ([A-Z]+)$|\$\(if \$\((\w+)\)", makefile, re.MULTILINE)
-        for word in words if word
-    } <= named  # fmt: skip
+    given = re.findall(r"^([A-Z]+) \?=|^export ([A-Z]+)$|\$\(if \$\(([A-Z]+)\)", makefile, re.MULTILINE)
+    assert {word for words in given for word in words if word} <= named

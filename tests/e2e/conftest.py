@@ -41,17 +41,6 @@ class Dashboard:
 
     url: str
     home: Path
-    environment: dict[str, str]
-
-    def cli(self, *arguments: str) -> None:
-        """Run a command of the program on the same database."""
-        subprocess.run(
-            [sys.executable, str(ROOT / "cli.py"), *arguments],
-            check=True,
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-        )
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +68,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Dashboard]]:
+def start(tmp_path: Path, built_in: Path) -> Iterator[Callable[..., Dashboard]]:
     """Start a cold server on a free port of the loopback interface; it ends with the test."""
     running: list[subprocess.Popen[bytes]] = []
 
@@ -90,7 +79,10 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Dashboard]]:
         environment.pop("DATABASE_URL", None)
         if catalogue is not None:
             environment["DASHBOARD_CATALOGUE"] = str(catalogue)
-        for command in ((("prepare",),) if prepare else ()) + commands:
+        if prepare:
+            (tmp_path / "home").mkdir()
+            shutil.copy(built_in, tmp_path / "home" / "dashboard.sqlite3")
+        for command in commands:
             subprocess.run(
                 [sys.executable, str(ROOT / "cli.py"), *command],
                 check=True,
@@ -121,7 +113,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Dashboard]]:
         running.append(server)
         url = f"http://127.0.0.1:{port}"
         _wait_until_healthy(f"{url}/_stcore/health", server)
-        return Dashboard(url, tmp_path / "home", environment)
+        return Dashboard(url, tmp_path / "home")
 
     yield start_one
     for server in running:

@@ -53,7 +53,9 @@ def _choose(page: Page, label: str, text: str) -> None:
 
 
 def _upload(page: Page, path: Path) -> None:
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+    chooser = page.get_by_test_id("stFileUploaderDropzoneInput")
+    expect(chooser).to_have_count(1)
+    chooser.set_input_files(path)
 
 
 def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start, tmp_path: Path) -> None:

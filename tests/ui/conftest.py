@@ -10,23 +10,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.catalogue import load_catalogue
-from data.published.builtin import load_built_in
 from data.store import settings as store_settings
 from data.store.database import open_store
 from tests.support import ROOT
 
 Run = Callable[..., AppTest]
-
-
-@pytest.fixture(scope="session")
-def built_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the built-in figures, made once."""
-    path = tmp_path_factory.mktemp("built-in") / "dashboard.sqlite3"
-    store = open_store(f"sqlite:///{path}")
-    load_built_in(store, load_catalogue())
-    store.close()
-    return path
 
 
 @pytest.fixture

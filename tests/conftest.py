@@ -1,0 +1,21 @@
+"""What more than one part of the tests needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.catalogue import load_catalogue
+from data.published.builtin import load_built_in
+from data.store.database import open_store
+
+
+@pytest.fixture(scope="session")
+def built_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store with the built-in figures, made once; copy it before writing."""
+    path = tmp_path_factory.mktemp("built-in") / "dashboard.sqlite3"
+    store = open_store(f"sqlite:///{path}")
+    load_built_in(store, load_catalogue())
+    store.close()
+    return path

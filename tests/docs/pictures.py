@@ -1,0 +1,162 @@
+"""The pictures of the first document, taken from the running program with its built-in figures.
+
+python -m tests.docs.pictures      takes them anew (needs Chromium)
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from analysis.flags import evaluate
+from data.catalogue import load_catalogue
+from data.published.builtin import load_built_in
+from data.store import settings
+from data.store.database import Store, file_url, open_store
+from data.store.plans import add_action
+from data.template import build_template
+from planning.action import Action
+from tests.docs.tables import built_in, history
+from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.support import ROOT
+
+PICTURES = ROOT / "docs" / "images"
+PERSON, UNIT, YEAR = "Nguyễn Văn A", "ha_tinh", 2023
+WIDE, PHONE = (1366, 768), (390, 844)
+ACTIONS = (
+    ("labor_training", "score_fell", "Đối thoại với doanh nghiệp về đào tạo nghề", "business_dialogue", 40, 20),
+    ("proactivity", "last_in_group", "Chuyên trang về xử lý kiến nghị của doanh nghiệp", "newspaper", 0, 60),
+)
+
+
+def prepare(store: Store) -> None:
+    """The built-in figures, a person's name, and two made-up actions."""
+    load_built_in(store, load_catalogue())
+    known = settings.load(store)
+    settings.save(store, replace(known, person=PERSON), PERSON, seen=known)
+    raised = {(flag.component, flag.rule): flag for flag in evaluate(history("pci"), "pci", UNIT, YEAR)}
+    for component, rule, title, channel, progress, days in ACTIONS:
+        flag = raised[component, rule]
+        action = Action(
+            title, (("pci", component),), topic="pci", channel=channel, lead_unit="van_phong_so",
+            due=date.today() + timedelta(days), budget=15_000_000, status="in_progress" if progress else "planned",
+            progress=progress, index="pci", unit=UNIT, year=YEAR, rule=rule, reason_vi=flag.reason("vi"),
+            reason_en=flag.reason("en"),
+        )  # fmt: skip
+        add_action(store, action, PERSON)
+
+
+def faulty_workbook() -> bytes:
+    """The figures of 2023 on the template, with a slip of the keyboard here and there."""
+    book = openpyxl.load_workbook(io.BytesIO(build_template(load_catalogue(), "pci", YEAR)))
+    sheet = book.worksheets[0]
+    scores = built_in()["pci"].scores.query("year == @YEAR").set_index(["unit", "component"])["value"]
+    index, units = load_catalogue().index("pci"), load_catalogue().units_of("pci", YEAR)
+    for row, unit in enumerate(units, start=4):
+        for column, part in enumerate(index.framework(YEAR, "province").components, start=2):
+            sheet.cell(row, column, float(scores[unit.code, part.component]))
+    for cell, slip in {"B5": "6,7O", "C7": "6,84", "D9": 59.5, "A12": "Thái Nguyênn"}.items():
+        sheet[cell] = slip
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@contextmanager
+def server(home: Path) -> Iterator[str]:
+    """The dashboard on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    running = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DASHBOARD_HOME": str(home)})
+    try:
+        for _ in range(60):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.terminate()
+        running.wait()
+
+
+@contextmanager
+def visit(browser: Browser, address: str, size: tuple[int, int] = WIDE, dark: bool = False) -> Iterator[Page]:
+    """A page that has been drawn to its end."""
+    page = browser.new_page(
+        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", locale="vi-VN"
+    )
+    page.goto(address)
+    expect(page.locator(".app-headline")).to_be_visible(timeout=60_000)
+    settle(page)
+    yield page
+    page.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing is drawn any more."""
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1, timeout=60_000)
+    page.wait_for_timeout(2_000)
+
+
+def keep(page: Page, name: str) -> None:
+    """Write what the window shows, in few colours."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(128, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
+
+
+def main() -> None:
+    """Take every picture."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        store = open_store(file_url(Path(folder) / "dashboard.sqlite3"))
+        prepare(store)
+        store.close()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        with server(Path(folder)) as address:
+            for name, way in (("overview", ""), ("trends", "trends"), ("flags", "flags"), ("plan", "plan")):
+                with visit(browser, f"{address}/{way}") as page:
+                    keep(page, name)
+            with visit(browser, address, dark=True) as page:
+                keep(page, "dark")
+            with visit(browser, address, PHONE) as page:
+                keep(page, "phone")
+            with visit(browser, f"{address}/upload") as page:
+                file = {"name": f"pci-{YEAR}.xlsx", "mimeType": "", "buffer": faulty_workbook()}
+                page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+                expect(page.locator(".app-table", has_text="'Bảng điểm'!B5")).to_be_visible(timeout=60_000)
+                settle(page)
+                keep(page, "upload")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
