@@ -1,4 +1,4 @@
-"""The dashboard's work from the command line: prepare, check, load, template, backup, restore.
+"""The dashboard's work from the command line: prepare, check, load, template, role, backup, restore.
 
 Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
 block it, or the work could not be done; 2: the command itself is wrong.
@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import csv
 import getpass
+import io
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from data.catalogue import CatalogueError, load_catalogue
@@ -18,8 +20,10 @@ from data.importing import Preview, preview, publish_preview
 from data.names import normalise
 from data.published.builtin import BrokenBuiltInError, load_built_in
 from data.reading.problems import SEVERITIES, Problem
+from data.store import settings as store_settings
 from data.store.backup import backup, restore
 from data.store.database import StoreError, open_store
+from data.store.people import ROLES
 from data.template import NoSuchEditionError, build_template
 
 RECORD_COLUMNS = ("year", "unit", "component", "value", "rank", "status", "sheet", "cell")
@@ -31,6 +35,9 @@ SEVERITY_NAMES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a redirected Windows console would refuse Vietnamese letters
+            stream.reconfigure(encoding="utf-8")
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
@@ -85,6 +92,18 @@ def run_template(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_role(options: argparse.Namespace) -> int:
+    """Set the role of this machine's user: the way back for an admin who gave the role away."""
+    store = open_store()
+    try:
+        settings = store_settings.load(store)
+        store_settings.save(store, replace(settings, role=options.role), options.person)
+    finally:
+        store.close()
+    print(options.role)
+    return 0
+
+
 def run_backup(options: argparse.Namespace) -> int:
     """Copy the database while it is in use, and check the copy."""
     store = open_store()
@@ -98,8 +117,10 @@ def run_backup(options: argparse.Namespace) -> int:
 
 def run_restore(options: argparse.Namespace) -> int:
     """Put a backup in the database's place; the replaced one is kept beside it."""
-    restore(None, options.file, options.person)
-    print(options.file)
+    restored = restore(None, options.file, options.person)
+    print(restored.path)
+    if restored.kept is not None:
+        print(f"Bản bị thay được giữ ở / The replaced one is kept at: {restored.kept}", file=sys.stderr)
     return 0
 
 
@@ -173,6 +194,9 @@ def _parser() -> argparse.ArgumentParser:
     template.add_argument("--index", required=True, type=_index)
     template.add_argument("--year", type=int, required=True)
     template.add_argument("--layout", choices=("wide", "long"), default="wide")
+    role = command("role", run_role)
+    role.add_argument("role", choices=ROLES)
+    role.add_argument("--person", default=getpass.getuser(), help="who sets it; kept with the change")
     command("backup", run_backup).add_argument("file", type=Path, metavar="FILE")
     restoring = command("restore", run_restore)
     restoring.add_argument("file", type=Path, metavar="FILE")

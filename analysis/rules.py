@@ -2,7 +2,8 @@
 
 A rule gets the course of the component: rows of `trends.changes` of one index, unit and component, oldest
 first, the last row being the edition in question. Score and rank are judged apart, as a small loss of
-points may cost many places. No rule speaks where a standing could not be computed and none was published.
+points may cost many places. No rule of rank or median speaks where a standing could not be computed and
+none was published; a fall of the unit's own score is told all the same.
 """
 
 from collections.abc import Callable, Mapping

@@ -17,7 +17,7 @@ from data.reading.checks import check_edition
 from data.reading.interpret import interpret
 from data.reading.layouts import LAYOUTS, Reading, Recognition
 from data.reading.problems import Problem, RejectedFileError
-from data.reading.workbook import Sheet, Workbook, read_workbook
+from data.reading.workbook import MAX_COLUMNS, MAX_ROWS, Sheet, Workbook, read_workbook
 from data.store.database import Store
 from data.store.editions import Edition, Origin, Published, ScoreRow, publish
 
@@ -138,6 +138,9 @@ def _read_sheets(workbook: Workbook, index: Index) -> tuple[list[Reading], list[
     ]
     readings: list[Reading] = []
     for sheet in workbook.visible_sheets:
+        if sheet.first_beyond:
+            limits = {"rows": str(MAX_ROWS), "columns": str(MAX_COLUMNS)}
+            problems.append(Problem("cells_left_out", sheet.name, sheet.first_beyond, sheet.first_beyond, limits))
         best = _best_layout(sheet, index)
         if len(best) > 1:
             names = ", ".join(LAYOUTS[one.layout].name_vi for one in best)

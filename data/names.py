@@ -40,11 +40,17 @@ def normalise(text: str) -> str:
     Unicode form, kinds of space, invisible characters, case, accents, đ and punctuation stop mattering, and
     "tỉnh", "thành phố", "TP." in front are dropped. Normalising a key again changes nothing.
     """
+    folded = fold(text)
+    while (shorter := _without_prefix(folded)) != folded:
+        folded = shorter
+    return folded
+
+
+def fold(text: str) -> str:
+    """Bring every way of typing one text to the same key, like `normalise`, but keep every word of it."""
     folded = _fold(text)
     while (again := _fold(folded)) != folded:
         folded = again
-    while (shorter := _without_prefix(folded)) != folded:
-        folded = shorter
     return folded
 
 

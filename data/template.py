@@ -133,7 +133,7 @@ def _write_long(sheet: Worksheet, index: Index, lines: Sequence[Mapping[str, obj
             if value is None or value == "":
                 continue
             cell = sheet.cell(row, column)
-            cell.value = value  # type: ignore[assignment]
+            cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"
     for column, name in enumerate(LONG_COLUMNS, start=1):
@@ -161,22 +161,21 @@ def _guide_lines(index: Index, year: int) -> list[str]:
     framework = next((f for g in index.groups if (f := index.framework(year, g))), None)
     scale = framework.scale if framework else (0, 10)
     total = framework.total_scale if framework else (0, 100)
-    return [
-        f"Mẫu nhập {index.short} năm {year}. Điền vào trang “{TABLE_SHEET}”; không đổi tên cột.",
-        f"Điểm thành phần theo thang {scale[0]:g}–{scale[1]:g}, tổng điểm theo thang {total[0]:g}–{total[1]:g}; "
-        "điểm cao hơn là tốt hơn. Hạng 1 là cao nhất.",
-        "Để trống ô nếu thiếu số liệu; ghi “-” nếu thành phần không áp dụng; ghi “N/A” nếu chưa công bố. Ba điều này khác "
-        "nhau và khác số 0.",
-        "Nhập điểm dưới dạng số. Dấu phẩy thập phân trong chữ (7,50) được chấp nhận và được liệt kê khi kiểm tra.",
-        "Tên đơn vị và thành phần ghi như trong mẫu. Tên gần giống chỉ được gợi ý, không tự nhận.",
-        "Bảng dọc: mỗi hàng là một đơn vị và một thành phần. Cột Tình trạng nhận: " + "; ".join(words.values()) + ".",
-        "“" + words["unusable"] + "” giữ giá trị đúng như công bố nhưng không đưa vào trung vị hay xếp hạng; "
-        "phải ghi lý do ở cột Ghi chú.",
-        "",
-        f"Template for {index.short} {year}. Fill in the sheet “{TABLE_SHEET}”; keep the headings.",
-        "Leave a cell blank if the figure is missing, “-” if the component does not apply, “N/A” if it is not published. "
-        "These differ from each other and from 0.",
-    ]  # fmt: skip
+    scales = f"{scale[0]:g}–{scale[1]:g}", f"{total[0]:g}–{total[1]:g}"
+    return f"""\
+Mẫu nhập {index.short} năm {year}. Điền vào trang “{TABLE_SHEET}”; không đổi tên cột.
+Điểm thành phần theo thang {scales[0]}, tổng điểm theo thang {scales[1]}; cao hơn là tốt hơn. Hạng 1 là cao nhất.
+Để trống ô nếu thiếu số liệu; ghi “-” nếu thành phần không áp dụng; ghi “N/A” nếu chưa công bố.
+Ba điều này khác nhau và khác số 0.
+Nhập điểm dưới dạng số. Dấu phẩy thập phân trong chữ (7,50) được chấp nhận và được liệt kê khi kiểm tra.
+Tên đơn vị và thành phần ghi như trong mẫu. Tên gần giống chỉ được gợi ý, không tự nhận.
+Bảng dọc: mỗi hàng là một đơn vị và một thành phần. Cột Tình trạng nhận: {"; ".join(words.values())}.
+“{words["unusable"]}” giữ giá trị đúng như công bố nhưng không dùng để tính toán; phải ghi lý do ở cột Ghi chú.
+
+Template for {index.short} {year}. Fill in the sheet “{TABLE_SHEET}”; keep the headings.
+Component scores are on the scale {scales[0]}, the total on {scales[1]}; higher is better. Rank 1 is the best.
+Leave a cell blank if the figure is missing, “-” if the component does not apply, “N/A” if it is not published.
+These differ from each other and from 0.""".splitlines()
 
 
 def _saved(book: Workbook) -> bytes:

@@ -151,7 +151,7 @@ def _figure(language: str, height: int) -> go.Figure:
         separators=SEPARATORS[language],
         height=height,
         showlegend=False,
-        margin={"l": 8, "r": 12, "t": 22, "b": 8},
+        margin={"l": 8, "r": 12, "t": 34, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         hovermode="closest",

@@ -41,6 +41,7 @@ def list_versions(visit: Visit, person: str | None) -> None:
             say("upload.undo_which"),
             list(live),
             index=None,
+            placeholder=say("field.choose"),
             key="undo_version",
             format_func=lambda i: f"{visit.index.short} {live[i].year} – v{live[i].number} – {live[i].file_name}",
         )

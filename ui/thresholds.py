@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.flags import RULES, settled_thresholds
 from analysis.numbers import decimal
-from analysis.reasons import RULE_TEXTS
+from analysis.reasons import RULE_TEXTS, THRESHOLD_UNITS
 from data.store import settings as store_settings
 from ui.identity import person_name
 from ui.tables import Column, show_table
@@ -29,7 +29,7 @@ def show_rules(visit: Visit) -> None:
                 RULE_TEXTS[code].about[language],
                 "; ".join(
                     f"{RULE_TEXTS[code].thresholds[name][language]}: {decimal(settled[code][name], language)} "
-                    f"{say(f'threshold.{threshold.unit}')}"
+                    f"{THRESHOLD_UNITS[threshold.unit][language]}"
                     for name, threshold in rule.thresholds.items()
                 )
                 or "–",
@@ -53,7 +53,8 @@ def _form(visit: Visit, settled: dict[str, dict[str, float]]) -> None:
         fields = [(code, name, t) for code, rule in RULES.items() for name, t in rule.thresholds.items()]
         for position, (code, name, threshold) in enumerate(fields):
             text = RULE_TEXTS[code]
-            label = f"{text.name[language]}: {text.thresholds[name][language]} ({say(f'threshold.{threshold.unit}')})"
+            counted = THRESHOLD_UNITS[threshold.unit][language]
+            label = f"{text.name[language]}: {text.thresholds[name][language]} ({counted})"
             chosen.setdefault(code, {})[name] = columns[position % 2].number_input(
                 label,
                 float(threshold.lowest),

@@ -44,7 +44,8 @@ def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTOR
     """Publish the built-in editions that the store has never seen; returns how many were published.
 
     What an office has uploaded or withdrawn is never touched: a built-in workbook is loaded only where the
-    store has no version from anywhere else, and each of its bytes only once. Raises BrokenBuiltInError.
+    store has no version from anywhere else and nobody has withdrawn one, and each of its bytes only once.
+    Raises BrokenBuiltInError.
     """
     known = versions(store)
     loaded = 0
@@ -54,7 +55,7 @@ def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTOR
         content = workbook.path.read_bytes()
         of_this = [v for v in known if (v.index, v.year) == (workbook.index, workbook.year)]
         digest = sha256(content).hexdigest()
-        if any(v.origin != "built_in" or v.sha256 == digest for v in of_this):
+        if any(v.origin != "built_in" or v.sha256 == digest or v.status == "withdrawn" for v in of_this):
             continue
         read = preview(content, workbook.path.name, workbook.index, catalogue, workbook.year)
         if not read.is_importable:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.frames import USABLE
 from data.catalogue_model import TOTAL, Catalogue, Framework, Index
-from data.reading.problems import Problem
+from data.reading.problems import Problem, number_details
 from data.store.editions import ScoreRow
 
 TOTAL_TOLERANCE = 0.05
@@ -24,7 +24,7 @@ def check_edition(rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, 
         framework = index.framework(year, group)
         if framework is not None:
             problems += _partial(members, index, framework, catalogue.unit_count(index.code, year, group))
-            problems += _totals(members, framework, catalogue)
+            problems += _totals(members, framework)
     return tuple(problems)
 
 
@@ -44,14 +44,14 @@ def _partial(rows: Sequence[ScoreRow], index: Index, framework: Framework, units
             )
 
 
-def _totals(rows: Sequence[ScoreRow], framework: Framework, catalogue: Catalogue) -> Iterator[Problem]:
+def _totals(rows: Sequence[ScoreRow], framework: Framework) -> Iterator[Problem]:
     weights = framework.weights
     if weights is None:
         return
     by_unit: dict[str, dict[str, ScoreRow]] = {}
     for row in rows:
         by_unit.setdefault(row.unit, {})[row.component] = row
-    for unit, scores in by_unit.items():
+    for scores in by_unit.values():
         values = {code: row.value for code, row in scores.items() if row.value is not None and row.status in USABLE}
         published = values.get(TOTAL)
         if published is None or not weights.keys() <= values.keys():
@@ -59,7 +59,11 @@ def _totals(rows: Sequence[ScoreRow], framework: Framework, catalogue: Catalogue
         computed = framework.multiplier * sum(weight * values[code] for code, weight in weights.items())
         if abs(published - computed) > TOTAL_TOLERANCE:
             total = scores[TOTAL]
-            details = {"value": f"{computed:.4f}", "gap": f"{published - computed:+.4f}", "unit": unit}
+            details = {
+                **number_details("found", published),
+                **number_details("value", computed, 4),
+                **number_details("gap", published - computed, 4),
+            }
             yield Problem("total_differs", total.sheet, total.cell, f"{published:g}", details)
 
 

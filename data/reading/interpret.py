@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, NOT_PUBLISHED, PUBLISHED, STATED, UNUSABLE
 from data.catalogue_model import TOTAL, Catalogue, Component, Framework, Index, Unit
-from data.names import NameIndex, normalise
+from data.names import NameIndex, fold, normalise
 from data.reading.layouts import Observation, suggestion_details
 from data.reading.numbers import read_number
-from data.reading.problems import Problem
+from data.reading.problems import Problem, number_details
 from data.reading.vocabulary import blank_key, vocabulary
 from data.reading.workbook import Cell
 from data.store.editions import ScoreRow
@@ -170,7 +170,12 @@ class _Reader:
         elif row.value is not None:
             lowest, highest = framework.total_scale if component == TOTAL else framework.scale
             if not lowest <= row.value <= highest:
-                details = {**name, "lowest": f"{lowest:g}", "highest": f"{highest:g}"}
+                details = {
+                    **name,
+                    "lowest": f"{lowest:g}",
+                    "highest": f"{highest:g}",
+                    **number_details("found", row.value),
+                }
                 self._tell_once("out_of_range", observation, cell, cell.text, details)
         return row
 
@@ -211,14 +216,14 @@ class _Reader:
         status = self._status(observation)
         source = observation.source.text if observation.source else ""
         known = status if status in (PUBLISHED, STATED) else PUBLISHED
-        where = {"sheet": row.sheet or observation.sheet, "rank_cell": cell.address}
-        return replace(row, rank=number, rank_status=known, rank_source=source, **where)
+        sheet = row.sheet or observation.sheet
+        return replace(row, rank=number, rank_status=known, rank_source=source, sheet=sheet, rank_cell=cell.address)
 
     def _status(self, observation: Observation) -> str | None:
         cell = observation.status
         if cell is None:
             return PUBLISHED
-        status = vocabulary().statuses.get(normalise(cell.text))
+        status = vocabulary().statuses.get(fold(cell.text))
         if status is None or status == COMPUTED:
             self._tell_once("unknown_status", observation, cell, cell.text)
         return status
@@ -228,7 +233,7 @@ class _Reader:
         if cell is None or cell.kind != "text":
             return None
         known = vocabulary()
-        return known.blanks.get(blank_key(cell.text)) or known.statuses.get(normalise(cell.text))
+        return known.blanks.get(blank_key(cell.text)) or known.statuses.get(fold(cell.text))
 
     def _duplicate(self, observation: Observation, cell: Cell, first: str, unit: Unit) -> None:
         if (told := ("duplicate", observation.sheet, str(cell.row), unit.code)) in self._told:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from data.catalogue_model import TOTAL, Index
-from data.names import NameIndex, normalise
+from data.names import NameIndex, fold, normalise
 from data.reading.problems import Problem
 from data.reading.vocabulary import component_keys, vocabulary
 from data.reading.workbook import Cell, Sheet
@@ -78,8 +78,7 @@ class Layout:
 
 
 def _heading(cell: Cell, components: Mapping[str, str]) -> str | None:
-    key = normalise(cell.text)
-    return components.get(key) or vocabulary().columns.get(key)
+    return components.get(normalise(cell.text)) or vocabulary().columns.get(fold(cell.text))
 
 
 def _recognise_wide(sheet: Sheet, index: Index) -> Recognition | None:
@@ -107,7 +106,7 @@ def _recognise_wide(sheet: Sheet, index: Index) -> Recognition | None:
 
 def _recognise_long(sheet: Sheet, index: Index) -> Recognition | None:
     for row, cells in list(sheet.rows.items())[:HEADER_SEARCH_ROWS]:
-        columns, problems = _columns(sheet, cells, lambda cell: vocabulary().columns.get(normalise(cell.text)))
+        columns, problems = _columns(sheet, cells, lambda cell: vocabulary().columns.get(fold(cell.text)))
         if {"unit", "component"} <= columns.keys() and columns.keys() & {"value", "rank"}:
             return Recognition(
                 "long",
@@ -217,7 +216,7 @@ def _data_rows(sheet: Sheet, recognition: Recognition, problems: list[Problem]) 
         if row <= recognition.header_row:
             continue
         unit = sheet.cells.get((row, unit_column))
-        if unit is not None and normalise(unit.text) in vocabulary().summaries:
+        if unit is not None and fold(unit.text) in vocabulary().summaries:
             problems.append(Problem("summary_row_left_out", sheet.name, unit.address, unit.text))
         elif any((row, column) in sheet.cells for column in recognition.columns.values()):
             found.append(row)

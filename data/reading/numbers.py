@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from dataclasses import replace
 
-from data.reading.problems import Problem
+from data.reading.problems import Problem, number_details
 from data.reading.workbook import Cell
 
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
@@ -22,32 +23,35 @@ def read_number(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
     which the mark may separate thousands ("1,234") is not guessed. Dates, errors, true/false and formulas
     without a result are problems, never blanks.
     """
-    place = {"sheet": sheet, "cell": cell.address, "found": cell.text}
     if cell.kind == "number" and isinstance(cell.value, int | float):
         number = float(cell.value)
-        return (number, None) if math.isfinite(number) else (None, Problem("not_finite", **place))
+        return (number, None) if math.isfinite(number) else (None, _problem("not_finite", cell, sheet))
     if cell.kind == "text":
-        return _read_text(cell.text, place)
+        return _read_text(cell, sheet)
     code = {
         "date": "date_in_number",
         "boolean": "boolean_in_number",
         "error": "error_cell",
         "formula_without_value": "formula_without_value",
     }[cell.kind]
-    return None, Problem(code, **place)
+    return None, _problem(code, cell, sheet)
 
 
-def _read_text(text: str, place: dict[str, str]) -> tuple[float | None, Problem | None]:
-    plain = unicodedata.normalize("NFKC", text).replace("−", "-")
+def _problem(code: str, cell: Cell, sheet: str) -> Problem:
+    return Problem(code, sheet, cell.address, cell.text)
+
+
+def _read_text(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
+    plain = unicodedata.normalize("NFKC", cell.text).replace("−", "-")
     plain = _UNIT_WORDS.sub("", re.sub(r"\s+", " ", plain).strip().lstrip("'"))
     if _COMMA.fullmatch(plain) or _PLAIN.fullmatch(plain):
         if _THOUSANDS_OR_DECIMALS.fullmatch(plain):
-            return None, Problem("ambiguous_number", **place)
+            return None, _problem("ambiguous_number", cell, sheet)
         number = float(plain.replace(",", "."))
         if not math.isfinite(number):
-            return None, Problem("not_finite", **place)
+            return None, _problem("not_finite", cell, sheet)
         code = "decimal_comma" if "," in plain else "number_as_text"
-        return number, Problem(code, **place, details={"value": f"{number:g}"})
+        return number, replace(_problem(code, cell, sheet), details=number_details("value", number))
     if plain.lower() in ("nan", "inf", "-inf", "infinity"):
-        return None, Problem("not_finite", **place)
-    return None, Problem("text_in_number", **place)
+        return None, _problem("not_finite", cell, sheet)
+    return None, _problem("text_in_number", cell, sheet)

@@ -84,6 +84,15 @@ class Problem:
         return template.format_map({"found": self.found, **self.details, **spoken})
 
 
+def number_details(name: str, number: float, digits: int | None = None) -> dict[str, str]:
+    """A number for a message, written as each language writes it: `value_vi` "7,5" and `value_en` "7.5".
+
+    digits: how many decimals; None keeps as many as the number needs.
+    """
+    plain = f"{number:g}" if digits is None else f"{number:.{digits}f}"
+    return {f"{name}_vi": plain.replace(".", ","), f"{name}_en": plain}
+
+
 class RejectedFileError(Exception):
     """The file as a whole cannot be read; `problem` says why."""
 

@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from data.catalogue_model import TOTAL, Index
-from data.names import normalise
+from data.names import fold, normalise
 
 _FILE = Path(__file__).with_name("columns.toml")
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What headings, statuses and blanks mean; every key is normalised. `blanks` also knows bare dashes."""
+    """What headings, statuses and blanks mean; every key is folded. `blanks` also knows bare dashes."""
 
     columns: Mapping[str, str]
     statuses: Mapping[str, str]
@@ -36,14 +36,14 @@ def vocabulary() -> Vocabulary:
         statuses=_invert(statuses),
         status_names={code: names[0] for code, names in statuses.items()},
         blanks={blank_key(word): code for code, known in blanks.items() for word in known},
-        summaries=frozenset(normalise(word) for word in summaries["rows"]),
+        summaries=frozenset(fold(word) for word in summaries["rows"]),
         headings={field: names[0] for field, names in words.items()},
     )
 
 
 def blank_key(text: str) -> str:
     """The key of a word that stands for no figure; a bare dash, which normalising would drop, stays itself."""
-    return normalise(text) or text.strip()
+    return fold(text) or text.strip()
 
 
 def component_keys(index: Index) -> Mapping[str, str]:
@@ -56,9 +56,9 @@ def component_keys(index: Index) -> Mapping[str, str]:
         for part in framework.components:
             keys.setdefault(normalise(part.name_vi), part.component)
             keys.setdefault(normalise(part.name_en), part.component)
-    keys.setdefault(normalise(f"{index.short}"), TOTAL)
+    keys.setdefault(normalise(index.short), TOTAL)
     return keys
 
 
 def _invert(words: Mapping[str, list[str]]) -> Mapping[str, str]:
-    return {normalise(word): field for field, known in words.items() for word in known}
+    return {key: field for field, known in words.items() for word in known if (key := fold(word))}

@@ -25,6 +25,9 @@ MAX_COMPRESSION_RATIO = 200
 MAX_ROWS = 5_000
 MAX_COLUMNS = 200
 
+if not openpyxl.DEFUSEDXML:
+    raise ImportError("defusedxml is not in use: a spreadsheet could exhaust this machine's memory")
+
 _OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 _KINDS: Mapping[str, CellKind] = {"n": "number", "s": "text", "b": "boolean", "e": "error", "d": "date"}
 
@@ -53,11 +56,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name and its filled cells by (row, column)."""
+    """One sheet: its name and its filled cells by (row, column).
+
+    first_beyond: the address of the first filled cell outside the limits, "" if there is none.
+    """
 
     name: str
     is_hidden: bool
     cells: Mapping[tuple[int, int], Cell]
+    first_beyond: str = ""
 
     @property
     def rows(self) -> Mapping[int, tuple[Cell, ...]]:
@@ -91,7 +98,7 @@ def read_workbook(content: bytes, file_name: str) -> Workbook:
     try:
         values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
         formulas = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
+    except Exception as error:  # openpyxl raises whatever its XML parsers and converters raise
         raise RejectedFileError(Problem("unreadable_file", found=type(error).__name__)) from error
     return Workbook(
         file_name,
@@ -107,7 +114,7 @@ def _check_container(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise RejectedFileError(Problem("unreadable_file", found=type(error).__name__)) from error
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ZIP_ENTRIES:
@@ -124,15 +131,19 @@ def _too_large(found: str, limit: str) -> Problem:
 
 def _read_sheet(values: Worksheet, formulas: Worksheet) -> Sheet:
     cells: dict[tuple[int, int], Cell] = {}
+    first_beyond = ""
     # `_cells` holds only the filled cells; iterating the sheet's dimensions would walk every empty one
     # between A1 and a stray cell in the last row.
     for (row, column), formula in sorted(formulas._cells.items()):
-        if row > MAX_ROWS or column > MAX_COLUMNS or formula.value is None:
+        if formula.value is None:
+            continue
+        if row > MAX_ROWS or column > MAX_COLUMNS:
+            first_beyond = first_beyond or f"{get_column_letter(column)}{row}"
             continue
         cell = _read_cell(row, column, formula.value, formula.data_type, values.cell(row, column))
         if cell is not None:
             cells[row, column] = cell
-    return Sheet(values.title, values.sheet_state != "visible", cells)
+    return Sheet(values.title, values.sheet_state != "visible", cells, first_beyond)
 
 
 def _read_cell(row: int, column: int, written: object, written_type: str, shown: object) -> Cell | None:

@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -24,6 +24,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from analysis.flags import evaluate
+from analysis.numbers import PLACE
 from data.catalogue import load_catalogue
 from data.published.builtin import load_built_in
 from data.store import settings
@@ -37,7 +38,7 @@ from tests.support import ROOT
 
 PICTURES = ROOT / "docs" / "images"
 PERSON, UNIT, YEAR = "Nguyễn Văn A", "ha_tinh", 2023
-WIDE, PHONE = (1366, 768), (390, 844)
+WIDE, TALL, PHONE = (1366, 768), (1366, 960), (390, 844)
 ACTIONS = (
     ("labor_training", "score_fell", "Đối thoại với doanh nghiệp về đào tạo nghề", "business_dialogue", 40, 20),
     ("proactivity", "last_in_group", "Chuyên trang về xử lý kiến nghị của doanh nghiệp", "newspaper", 0, 60),
@@ -50,11 +51,12 @@ def prepare(store: Store) -> None:
     known = settings.load(store)
     settings.save(store, replace(known, person=PERSON), PERSON, seen=known)
     raised = {(flag.component, flag.rule): flag for flag in evaluate(history("pci"), "pci", UNIT, YEAR)}
+    today = datetime.now(PLACE).date()
     for component, rule, title, channel, progress, days in ACTIONS:
         flag = raised[component, rule]
         action = Action(
             title, (("pci", component),), topic="pci", channel=channel, lead_unit="van_phong_so",
-            due=date.today() + timedelta(days), budget=15_000_000, status="in_progress" if progress else "planned",
+            due=today + timedelta(days), budget=15_000_000, status="in_progress" if progress else "planned",
             progress=progress, index="pci", unit=UNIT, year=YEAR, rule=rule, reason_vi=flag.reason("vi"),
             reason_en=flag.reason("en"),
         )  # fmt: skip
@@ -149,7 +151,7 @@ def main() -> None:
                 keep(page, "dark")
             with visit(browser, address, PHONE) as page:
                 keep(page, "phone")
-            with visit(browser, f"{address}/upload") as page:
+            with visit(browser, f"{address}/upload", TALL) as page:
                 file = {"name": f"pci-{YEAR}.xlsx", "mimeType": "", "buffer": faulty_workbook()}
                 page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
                 expect(page.locator(".app-table", has_text="'Bảng điểm'!B5")).to_be_visible(timeout=60_000)

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as BrowserTimeout
 
 from tests.e2e.conftest import Dashboard
 from tests.e2e.invented import HOME, fill, write_catalogue, write_edition
@@ -42,14 +43,13 @@ def _choose(page: Page, label: str, text: str) -> None:
     expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
     box = page.get_by_role("combobox", name=label)
     expect(box).to_have_count(1)
-    options = page.get_by_role("option")
     for _ in range(10):  # a list that opens while its section still unfolds closes again
         box.press("ArrowDown")
-        with contextlib.suppress(AssertionError):
-            expect(options.first).to_be_visible(timeout=1_000)
-            break
-    box.fill(text)
-    options.filter(has_text=text).first.click()
+        box.fill(text)
+        with contextlib.suppress(BrowserTimeout):
+            page.get_by_role("option").filter(has_text=text).first.click(timeout=2_000)
+            return
+    raise AssertionError(f"the list of {label} does not stay open")
 
 
 def _upload(page: Page, path: Path) -> None:
