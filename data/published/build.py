@@ -18,7 +18,7 @@ from pathlib import Path
 from analysis.frames import MISSING, NOT_APPLICABLE, PUBLISHED, STATED, UNUSABLE
 from data.catalogue import load_catalogue
 from data.catalogue_model import TOTAL, Catalogue
-from data.names import normalise
+from data.names import NameIndex, normalise
 from data.published.builtin import DIRECTORY
 from data.store.editions import ScoreRow
 from data.template import build_filled
@@ -35,9 +35,10 @@ UNUSABLE_TOTAL = (
 def pci_rows(folder: Path, catalogue: Catalogue) -> _Rows:
     """The PCI panel as score rows by (year, unit, component), ranks beside the values they belong to."""
     rows: _Rows = {}
+    names = {year: catalogue.unit_names("pci", year) for year in catalogue.index("pci").years()}
     for line in _lines(folder / "pci_panel.csv"):
         year, status = int(line["year"]), PUBLISHED if line["status"] == "published" else STATED
-        unit = _unit(catalogue, "pci", year, line["province"])
+        unit = _unit(names[year], line["province"])
         if line["component"] == "rank":
             _update(
                 rows, (year, unit, TOTAL), rank=float(line["value"]), rank_status=status, rank_source=line["source"]
@@ -47,7 +48,7 @@ def pci_rows(folder: Path, catalogue: Catalogue) -> _Rows:
             _update(rows, (year, unit, component), value=float(line["value"]), status=status, source=line["source"])
     for line in _lines(folder / "pci_component_ranks_stated.csv"):
         year = int(line["year"])
-        key = (year, _unit(catalogue, "pci", year, line["province"]), line["component"])
+        key = (year, _unit(names[year], line["province"]), line["component"])
         _update(rows, key, rank=float(line["rank"]), rank_status=STATED, rank_source=line["source"])
     return rows
 
@@ -60,9 +61,10 @@ def ddci_rows(folder: Path, catalogue: Catalogue) -> _Rows:
     index = catalogue.index("ddci")
     codes = {normalise(s): c.code for c in index.components.values() for s in c.spellings}
     rows: _Rows = {}
+    names = {year: catalogue.unit_names("ddci", year) for year in index.years()}
     for line in _lines(folder / "ddci_ha_tinh_2021.csv"):
         year, text = int(line["year"]), line["value"]
-        unit = _unit(catalogue, "ddci", year, line["unit"])
+        unit = _unit(names[year], line["unit"])
         if line["component"] == "responses":
             _update(rows, (year, unit, TOTAL), responses=float(text))
         elif line["component"] == "grade":
@@ -98,10 +100,10 @@ def _lines(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _unit(catalogue: Catalogue, index: str, year: int, name: str) -> str:
-    found = catalogue.unit_names(index, year).match(name).code
+def _unit(names: NameIndex, name: str) -> str:
+    found = names.match(name).code
     if found is None:
-        raise ValueError(f"no unit {name!r} in {index} {year}")
+        raise ValueError(f"no unit {name!r}")
     return found
 
 

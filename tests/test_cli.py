@@ -1,0 +1,136 @@
+"""The command line: what it prints, what it writes, and its exit codes."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import cli
+from data.published.builtin import DIRECTORY
+from data.store import settings as store_settings
+from data.store.database import open_store
+from data.store.editions import versions
+from tests.support import ROOT
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, without a database yet."""
+    monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """PCI 2016 with one letter in a score."""
+    book = openpyxl.load_workbook(DIRECTORY / "pci-2016.xlsx")
+    book.worksheets[0]["D5"] = "8,5o"
+    path = tmp_path / "loi.xlsx"
+    book.save(path)
+    return path
+
+
+def test_check_writes_the_records_and_touches_no_store(tmp_path: Path, home: Path) -> None:
+    out = tmp_path / "ra.csv"
+    assert (
+        cli.main(["check", str(DIRECTORY / "pci-2016.xlsx"), "--index", "pci", "--year", "2016", "--csv", str(out)])
+        == 0
+    )
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["year", "unit", "component", "value", "rank", "status", "sheet", "cell"]
+    assert len(rows) == 63 * 11
+    (total,) = [row for row in rows if (row["unit"], row["component"]) == ("Hà Tĩnh", "total")]
+    assert (total["year"], float(total["value"]), total["rank"], total["status"]) == (
+        "2016",
+        57.761101,
+        "39",
+        "published",
+    )
+    assert total["sheet"] == "Bảng điểm"
+    assert total["cell"].startswith("D")
+    assert not home.exists()
+
+
+def test_check_names_the_cell_in_the_language_asked_for(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", str(broken), "--index", "pci"]) == 1
+    assert "[lỗi] text_in_number: 'Bảng điểm'!D5: Ô phải là số nhưng là chữ: “8,5o”." in capsys.readouterr().out
+    assert cli.main(["check", str(broken), "--index", "PCI", "--lang", "en"]) == 1
+    assert "[error] text_in_number: 'Bảng điểm'!D5: The cell should be a number" in capsys.readouterr().out
+
+
+def test_load_publishes_once_and_refuses_a_broken_file(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["load", str(DIRECTORY / "pci-2016.xlsx"), "--index", "pci", "--person", "Trần Thị Thử"]
+    assert cli.main(command) == 0
+    assert cli.main(command) == 0
+    assert cli.main(["load", str(broken), "--index", "pci"]) == 1
+    lines = [line for line in capsys.readouterr().out.splitlines() if "version_id" in line]
+    assert [line.split(":")[0] for line in lines] == ["published", "unchanged"]
+    store = open_store()
+    (version,) = versions(store)
+    store.close()
+    assert (version.year, version.person, version.file_name) == (2016, "Trần Thị Thử", "pci-2016.xlsx")
+
+
+def test_a_file_that_is_not_there_is_said_and_not_raised(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "khong-co.xlsx", "--index", "pci"]) == 1
+    assert "khong-co.xlsx" in capsys.readouterr().err
+
+
+def test_an_unknown_index_lists_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["check", "a.xlsx", "--index", "papi"])
+    assert ended.value.code == 2
+    assert "ddci, pci" in capsys.readouterr().err
+
+
+def test_prepare_loads_the_built_in_figures_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["prepare"]) == 0
+    assert "21" in capsys.readouterr().err
+    assert cli.main(["prepare"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_template_is_written_and_a_missing_edition_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "mau.xlsx"
+    assert cli.main(["template", str(target), "--index", "pci", "--year", "2024", "--layout", "long"]) == 0
+    assert openpyxl.load_workbook(target).worksheets[0]["A1"].value.endswith("năm 2024")
+    assert cli.main(["template", str(target), "--index", "ddci", "--year", "2022"]) == 1
+    assert "DDCI 2022" in capsys.readouterr().err
+
+
+def test_a_backup_is_restored_and_the_replaced_file_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["load", str(DIRECTORY / "pci-2016.xlsx"), "--index", "pci", "--person", "A"])
+    assert cli.main(["backup", str(tmp_path / "ban-sao.sqlite3")]) == 0
+    cli.main(["load", str(DIRECTORY / "pci-2017.xlsx"), "--index", "pci", "--person", "A"])
+    assert cli.main(["restore", str(tmp_path / "ban-sao.sqlite3"), "--person", "A"]) == 0
+    assert "replaced" in capsys.readouterr().err
+    store = open_store()
+    assert [version.year for version in versions(store)] == [2016]
+    store.close()
+
+
+def test_role_is_the_way_back_for_a_lost_admin() -> None:
+    assert cli.main(["role", "viewer", "--person", "A"]) == 0
+    assert cli.main(["role", "admin", "--person", "A"]) == 0
+    store = open_store()
+    assert store_settings.load(store).role == "admin"
+    store.close()
+
+
+def test_it_runs_as_a_command_of_its_own(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), "check", str(DIRECTORY / "ddci-2021.xlsx"), "--index", "ddci"],
+        capture_output=True, cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "Bảng điểm" in done.stdout.decode("utf-8")
