@@ -95,7 +95,10 @@ def _standing_of_figures(visit: Visit, total: pd.Series) -> list[str]:
         parts.append(say("sentence.stated", score=decimal(total["value"], language)))
     if is_known(total["computed_value"]) and total["value_status"] != "published":
         rank = rank_text(total["computed_rank"], total["rank_of"])
-        parts.append(say("sentence.computed", score=decimal(total["computed_value"], language, 4), rank=rank))
+        computed = say("sentence.computed", score=decimal(total["computed_value"], language, 4), rank=rank)
+        confidence = visit.framework.weights_confidence if visit.framework else "unknown"
+        doubt = say(f"sentence.weights_{confidence}") if confidence in ("inferred", "assumed") else ""
+        parts.append(f"{computed} ({doubt})" if doubt else computed)
     if total["value_status"] == "unusable":
         parts.append(str(total["note"]).rstrip("."))
     note = coverage_note(visit, total)
