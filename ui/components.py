@@ -12,7 +12,7 @@ from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE
 from analysis.numbers import decimal, is_known, rank_text, signed
 from planning.action import Action
 from planning.coverage import covers
-from ui.sentences import coverage_note
+from ui.sentences import coverage_note, places_moved, places_text, rank_move
 from ui.tables import Column, Row, TableCell, sparkline
 from ui.visit import Visit
 
@@ -61,8 +61,8 @@ def _table_row(
     if not raised:
         answering = [a for a in actions if (visit.index.code, code) in a.components and a.status != "cancelled"]
     course, words = _course(visit, history, code)
-    places = row["rank_change"]
-    move = "0" if places == 0 else signed(places, language, 0) if is_known(places) else "–"
+    places = places_moved(row)
+    moved = rank_move(visit, row) if is_known(row["rank_change"]) else ""
     return [
         TableCell(
             visit.component_name(code, short=True),
@@ -72,7 +72,7 @@ def _table_row(
         TableCell(score_text(visit, row), help=str(row["note"] or "")),
         TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"])),
         TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row)),
-        TableCell(move, tone=_tone(places)),
+        TableCell(places_text(visit, row), tone=_tone(places), help=moved),
         TableCell(signed(row["gap_to_median"], language), tone=_tone(row["gap_to_median"])),
         TableCell(words, image=course),
         TableCell(

@@ -123,7 +123,7 @@ def _remember(name: str, key: str) -> None:
 
 def _year(asked: Mapping[str, str], years: Sequence[int], newest: int | None) -> int | None:
     wanted = asked.get("year", "")
-    return int(wanted) if wanted.isdecimal() and int(wanted) in years else newest
+    return next((year for year in years if str(year) == wanted), newest)
 
 
 def _units(catalogue: Catalogue, index: Index, year: int | None) -> tuple[Unit, ...]:

@@ -27,12 +27,30 @@ def headline(visit: Visit, total: pd.Series) -> str:
         parts.append(text)
     text = ", ".join(parts)
     if is_known(total["rank_change"]):
-        text += " – " + rank_move(visit, float(total["rank_change"]), int(total["previous_year"]))
+        text += " – " + rank_move(visit, total)
     return text
 
 
-def rank_move(visit: Visit, change: float, since: int) -> str:
-    """A move in rank: "giảm 36 bậc so với năm 2022"."""
+def places_moved(row: pd.Series) -> float:
+    """By how many places a rank moved, plus is up; NaN where the two lists have another length."""
+    return float(row["rank_change"]) if row["previous_rank_of"] == row["rank_of"] else float("nan")
+
+
+def places_text(visit: Visit, row: pd.Series) -> str:
+    """The same as a table writes it: +5, −36, 0, or a dash."""
+    places = places_moved(row)
+    return "0" if places == 0 else signed(places, visit.language, 0)
+
+
+def rank_move(visit: Visit, row: pd.Series) -> str:
+    """A move in rank: "giảm 36 bậc so với năm 2022".
+
+    Where the number of units changed, places do not compare: the earlier rank is told instead.
+    """
+    since, change = int(row["previous_year"]), float(row["rank_change"])
+    if row["previous_rank_of"] != row["rank_of"]:
+        before = rank_text(row["previous_rank"], row["previous_rank_of"])
+        return visit.say("sentence.rank_before", rank=before, year=since)
     key = "sentence.rank_same" if change == 0 else "sentence.rank_up" if change > 0 else "sentence.rank_down"
     return visit.say(key, places=f"{abs(change):.0f}", year=since)
 

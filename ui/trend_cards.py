@@ -8,7 +8,7 @@ from analysis.numbers import decimal, is_known, rank_text, signed
 from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
 from ui.charts import Chart, course
 from ui.components import score_text
-from ui.sentences import rank_move
+from ui.sentences import places_text, rank_move
 from ui.tables import Column, Row
 from ui.visit import Visit
 
@@ -54,7 +54,7 @@ def finding(visit: Visit, row: pd.Series, component: str) -> str:
     if is_known(row["rank"]):
         text += ", " + say("sentence.rank", rank=rank_text(row["rank"], row["rank_of"]))
     if is_known(row["rank_change"]):
-        text += ", " + rank_move(visit, float(row["rank_change"]), int(row["previous_year"]))
+        text += ", " + rank_move(visit, row)
     return text
 
 
@@ -114,7 +114,7 @@ def _row(visit: Visit, row: pd.Series) -> Row:
         score_text(visit, row),
         signed(row["value_change"], language),
         rank_text(row["rank"], row["rank_of"]),
-        signed(row["rank_change"], language, 0),
+        places_text(visit, row),
         decimal(row["median"], language),
         status,
         str(row["framework"]),

@@ -85,4 +85,6 @@ class Visit:
             return f"{self.say('words.total')} {self.index.short}"
         part = self.framework.component(code) if self.framework else None
         component = self.component(code)
-        return self.say.of(component, "short") if short else self.say.of(part or component)
+        is_same_thing = part is None or part.construct == code
+        # What was measured under this code in other years had another name then, and no short one.
+        return self.say.of(component, "short") if short and is_same_thing else self.say.of(part or component)

@@ -53,6 +53,18 @@ def test_overview_says_what_the_province_states_and_what_is_computed(run: Run) -
     assert "Tính toán 63,7566, hạng 54/63" in text
 
 
+def test_places_are_not_counted_across_lists_of_another_length(run: Run) -> None:
+    text = shown(run(year="2006"))
+    assert "PCI 2006: 42,35 điểm, hạng 59/64 – năm 2005 xếp hạng 33/42" in text
+    assert "Ưu đãi" in text, "policy bias of those years is another construct and bears its own name"
+
+
+def test_a_year_of_five_thousand_figures_opens_the_newest_edition(run: Run) -> None:
+    app = run(year="9" * 5000)
+    assert_sound(app)
+    assert "PCI 2023" in shown(app)
+
+
 def test_english_numbers_have_a_point(run: Run) -> None:
     assert "PCI 2023: 63.76 points, rank 54/63 – down 36 places on 2022" in shown(run(lang="en"))
 
