@@ -76,7 +76,7 @@ def run_load(options: argparse.Namespace) -> int:
         return 1
     store = open_store()
     try:
-        published = publish_preview(store, read, options.person, note=options.note)
+        published = publish_preview(store, read, options.person or _account(), note=options.note)
     finally:
         store.close()
     for edition in published:
@@ -97,7 +97,7 @@ def run_role(options: argparse.Namespace) -> int:
     store = open_store()
     try:
         settings = store_settings.load(store)
-        store_settings.save(store, replace(settings, role=options.role), options.person)
+        store_settings.save(store, replace(settings, role=options.role), options.person or _account())
     finally:
         store.close()
     print(options.role)
@@ -117,11 +117,19 @@ def run_backup(options: argparse.Namespace) -> int:
 
 def run_restore(options: argparse.Namespace) -> int:
     """Put a backup in the database's place; the replaced one is kept beside it."""
-    restored = restore(None, options.file, options.person)
+    restored = restore(None, options.file, options.person or _account())
     print(restored.path)
     if restored.kept is not None:
         print(f"Bản bị thay được giữ ở / The replaced one is kept at: {restored.kept}", file=sys.stderr)
     return 0
+
+
+def _account() -> str:
+    """The name of the account that runs the command, where nobody is named; some machines know none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "cli"
 
 
 def _preview(options: argparse.Namespace) -> Preview:
@@ -187,7 +195,7 @@ def _parser() -> argparse.ArgumentParser:
                 "--csv", type=Path, metavar="OUT", help="write the records: " + ",".join(RECORD_COLUMNS)
             )
         else:
-            reading.add_argument("--person", default=getpass.getuser(), help="who imports; kept with the edition")
+            reading.add_argument("--person", default="", help="who imports; kept with the edition")
             reading.add_argument("--note", default="", help="kept with the edition")
     template = command("template", run_template)
     template.add_argument("file", type=Path, metavar="FILE")
@@ -196,11 +204,11 @@ def _parser() -> argparse.ArgumentParser:
     template.add_argument("--layout", choices=("wide", "long"), default="wide")
     role = command("role", run_role)
     role.add_argument("role", choices=ROLES)
-    role.add_argument("--person", default=getpass.getuser(), help="who sets it; kept with the change")
+    role.add_argument("--person", default="", help="who sets it; kept with the change")
     command("backup", run_backup).add_argument("file", type=Path, metavar="FILE")
     restoring = command("restore", run_restore)
     restoring.add_argument("file", type=Path, metavar="FILE")
-    restoring.add_argument("--person", default=getpass.getuser())
+    restoring.add_argument("--person", default="")
     return parser
 
 

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from analysis.flags import SEVERITIES, Flag
-from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE
+from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE
 from analysis.numbers import decimal, is_known, rank_text, signed
 from planning.action import Action
 from planning.coverage import covers
@@ -168,7 +168,11 @@ def total_of(rows: pd.DataFrame) -> pd.Series | None:
 
 
 def component_rows(rows: pd.DataFrame, visit: Visit) -> pd.DataFrame:
-    """The component rows in the order of the framework, without those that do not apply to this group."""
+    """One row for every component of the framework, in its order; one without any figure says that it is missing."""
     order = [part.component for part in visit.framework.components] if visit.framework else []
-    parts = rows[rows["component"].isin(order)]
-    return parts.sort_values("component", key=lambda codes: codes.map({code: n for n, code in enumerate(order)}))
+    parts = rows[rows["component"].isin(order)].set_index("component").reindex(order).reset_index()
+    absent = parts["value_status"].isna()
+    blanks = {"value_status": MISSING, "is_sufficient": True, "is_partial": False, "crosses_break": False, "note": ""}
+    for column, blank in blanks.items():
+        parts[column] = parts[column].astype("object").where(~absent, blank)
+    return parts

@@ -53,6 +53,15 @@ def test_overview_says_what_the_province_states_and_what_is_computed(run: Run) -
     assert "Tính toán 63,7566, hạng 54/63" in text
 
 
+def test_a_component_without_a_figure_is_shown_as_missing(run: Run) -> None:
+    app = run(index="ddci", unit="so_cong_thuong")
+    assert_sound(app)
+    table = next(element.proto.body for element in app.get("html") if "app-table" in element.proto.body)
+    assert table.count("<tr>") == 1 + 8, "all eight components, though the published row breaks off after two"
+    assert '<td class="app-right">0,00</td>' not in table
+    assert_sound(run(year="2022", unit="tp_ho_chi_minh"))
+
+
 def test_places_are_not_counted_across_lists_of_another_length(run: Run) -> None:
     text = shown(run(year="2006"))
     assert "PCI 2006: 42,35 điểm, hạng 59/64 – năm 2005 xếp hạng 33/42" in text
