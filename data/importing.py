@@ -17,7 +17,7 @@ from data.reading.checks import check_edition
 from data.reading.interpret import interpret
 from data.reading.layouts import LAYOUTS, Reading, Recognition
 from data.reading.problems import Problem, RejectedFileError
-from data.reading.workbook import MAX_COLUMNS, MAX_ROWS, Sheet, Workbook, read_workbook
+from data.reading.workbook import MAX_COLUMNS, MAX_ROWS, MAX_STRAY_CELLS, Sheet, Workbook, read_workbook
 from data.store.database import Store
 from data.store.editions import Edition, Origin, Published, ScoreRow, publish
 
@@ -140,7 +140,8 @@ def _read_sheets(workbook: Workbook, index: Index) -> tuple[list[Reading], list[
     for sheet in workbook.visible_sheets:
         if sheet.first_beyond:
             limits = {"rows": str(MAX_ROWS), "columns": str(MAX_COLUMNS)}
-            problems.append(Problem("cells_left_out", sheet.name, sheet.first_beyond, sheet.first_beyond, limits))
+            code = "cells_left_out" if sheet.beyond <= MAX_STRAY_CELLS else "table_too_large"
+            problems.append(Problem(code, sheet.name, sheet.first_beyond, sheet.first_beyond, limits))
         best = _best_layout(sheet, index)
         if len(best) > 1:
             names = ", ".join(LAYOUTS[one.layout].name_vi for one in best)
@@ -167,11 +168,11 @@ def _year_of(
     if not told or len(told) == 1:
         told |= _years_in(workbook.file_name)
     has_year_column = "year" in reading.recognition.columns
-    if len(told) > 1:
+    if len(told) > 1 and not (has_year_column and chosen is None):
         found = ", ".join(str(one) for one in sorted(told))
         return None, [Problem("year_conflict", reading.sheet, found=found)]
     if has_year_column:
-        return chosen, []
+        return (told.pop() if len(told) == 1 else None), []
     if not told:
         return None, [Problem("year_missing", reading.sheet)]
     year = told.pop()

@@ -103,3 +103,18 @@ def weights_frame(index: Index) -> pd.DataFrame:
         for code, weight in (framework.weights or {}).items()
     ]
     return pd.DataFrame(lines, columns=list(WEIGHT_COLUMNS))
+
+
+def with_region_sizes(standings: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Set `region_units` to how many units the edition has in the region, named by its rows or not.
+
+    So a unit is not called the last of its region while a neighbour has no figures.
+    """
+    sizes: dict[tuple[str, int, str], int] = {}
+    for index, year in standings[["index", "year"]].drop_duplicates().itertuples(index=False):
+        for unit in catalogue.units_of(str(index), int(year)):
+            key = (str(index), int(year), unit.region)
+            sizes[key] = sizes.get(key, 0) + 1
+    keys = zip(standings["index"], standings["year"], standings["region"], strict=True)
+    known = [sizes.get(key, named) for key, named in zip(keys, standings["region_units"], strict=True)]
+    return standings.assign(region_units=known)

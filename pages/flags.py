@@ -51,6 +51,9 @@ def draw(flag: Flag) -> None:
 if visit.unit is None or visit.year is None:
     show_no_editions(visit)
     st.stop()
+if rows_of(history(visit), visit).empty:
+    st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
+    st.stop()
 raised = flags(visit)
 actions = list_actions(visit.store, visit.index.code)
 by_component = rows_of(history(visit), visit).set_index("component")

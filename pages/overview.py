@@ -91,13 +91,20 @@ if total is None and rows.empty:
     st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
     st.stop()
 raised = flags(visit)
-actions = [a for a in list_actions(visit.store, visit.index.code) if a.status != "cancelled"]
-covered = coverage([flag for flag in raised if flag.component != TOTAL], actions)
+actions = [
+    a
+    for a in list_actions(visit.store, visit.index.code)
+    if a.status != "cancelled" and a.unit in ("", visit.unit.code)
+]
+covered = coverage(raised, actions)
 open_flags = [str(code) for code in covered.loc[~covered["is_covered"], "component"]]
+flagged = int((covered["component"] != TOTAL).sum())
 parts_shown = in_order_of_attention(component_rows(rows, visit), raised)
 explained = explain(everything, weights(visit), visit.unit.code, visit.year)
 if total is not None:
-    lines = [why(visit, explained, total), say("overview.coverage", open=len(open_flags), flagged=len(covered))]
+    still_open = sum(code != TOTAL for code in open_flags)
+    counted = say("overview.coverage", open=still_open, flagged=flagged) if flagged else ""
+    lines = [why(visit, explained, total), counted]
     sentence = " ".join(escape(line) for line in lines if line)
     st.html(
         f'<h1 class="app-headline">{escape(headline(visit, total))}</h1><p class="app-sentence">{sentence}</p>'

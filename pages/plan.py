@@ -83,7 +83,7 @@ show_conflicts(visit, person)
 if person is not None:
     is_asked = st.query_params.get("new") == "1"
     with st.expander(say("plan.new"), expanded=is_asked or not every, icon=":material/add_task:"):
-        new_action_form(visit, person)
+        new_action_form(visit, person, has_unsaved_edits())
 if not every:
     st.info(say("plan.empty"))
     st.stop()

@@ -76,7 +76,8 @@ def course(
         )
     if is_large:
         figure.update_layout(margin_t=58)
-    parts = [part for _, part in rows.groupby("framework", sort=False)] if measure != "rank" else [rows]
+    by = "construct" if measure == "rank" else "framework"
+    parts = [part for _, part in rows.groupby(by, sort=False)]
     for part in sorted(parts, key=lambda one: one["year"].min()):
         if measure != "rank":
             _add_band(figure, part, language)

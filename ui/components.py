@@ -59,7 +59,8 @@ def _table_row(
     raised = [flag for flag in flags if flag.component == code]
     answering = [action for action in actions if any(covers(action, flag) for flag in raised)]
     if not raised:
-        answering = [a for a in actions if (visit.index.code, code) in a.components and a.status != "cancelled"]
+        here = (visit.index.code, code)
+        answering = [a for a in actions if here in a.components and a.year in (None, visit.year)]
     course, words = _course(visit, history, code)
     places = places_moved(row)
     moved = rank_move(visit, row) if is_known(row["rank_change"]) else ""
@@ -69,7 +70,7 @@ def _table_row(
             visit.link("trends", component=code),
             help=visit.component_name(code),
         ),
-        TableCell(score_text(visit, row), help=str(row["note"] or "")),
+        TableCell(score_text(visit, row), help=row["note"] if isinstance(row["note"], str) else ""),
         TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"])),
         TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row)),
         TableCell(places_text(visit, row), tone=_tone(places), help=moved),
@@ -110,7 +111,8 @@ def _course(visit: Visit, history: pd.DataFrame, code: str) -> tuple[str, str]:
         return "", ""
     own = history[(history["unit"] == visit.unit.code) & (history["component"] == code)].sort_values("year")
     own = own[own["year"] <= (visit.year or 0)]
-    known = own.dropna(subset=["percentile"])
+    known = own[own["construct"] == own["construct"].iloc[-1]] if len(own) else own
+    known = known.dropna(subset=["percentile"])
     if len(known) < 2:
         return "", visit.say("overview.no_course")
     image = sparkline([float(value) for value in known["percentile"]])

@@ -30,8 +30,8 @@ def asked_flag(visit: Visit) -> Flag | None:
     return next((flag for flag in flags(visit) if (flag.rule, flag.component) == (rule, component)), None)
 
 
-def new_action_form(visit: Visit, person: str) -> None:
-    """Draw the form; what was typed stays until it is kept."""
+def new_action_form(visit: Visit, person: str, is_locked: bool) -> None:
+    """Draw the form; what was typed stays until it is kept. Locked: the table has edits that a new row would lose."""
     say, language = visit.say, visit.language
     flag = asked_flag(visit)
     component = st.query_params.get("component", "")
@@ -72,7 +72,7 @@ def new_action_form(visit: Visit, person: str) -> None:
             reason_vi=flag.reason("vi") if flag else "",
             reason_en=flag.reason("en") if flag else "",
         )
-        if not st.form_submit_button(say("plan.add"), type="primary", icon=":material/add_task:"):
+        if not st.form_submit_button(say("plan.add"), type="primary", icon=":material/add_task:", disabled=is_locked):
             return
     problems = validate(action)
     for problem in problems:

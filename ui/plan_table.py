@@ -84,7 +84,7 @@ def edit_table(visit: Visit, actions: Sequence[Action], person: str | None) -> N
 def show_conflicts(visit: Visit, person: str | None) -> None:
     """Two versions of one action: both texts, and the choice which one stays."""
     say = visit.say
-    for theirs, mine in list(st.session_state.get(_CONFLICTS, ())):
+    for theirs, mine, touched in list(st.session_state.get(_CONFLICTS, ())):
         with st.container(border=True, key=f"conflict_{theirs.id}"):
             st.warning(
                 say(
@@ -94,7 +94,7 @@ def show_conflicts(visit: Visit, person: str | None) -> None:
                     at=datetime_text(theirs.updated_at, visit.language),
                 )
             )
-            differing = [field for field in EDITABLE if getattr(theirs, field) != getattr(mine, field)]
+            differing = [field for field in touched if getattr(theirs, field) != getattr(mine, field)]
             show_table(
                 [Column(say("plan.field")), Column(say("plan.theirs")), Column(say("plan.mine"))],
                 [[say(f"field.{f}"), _text(visit, theirs, f), _text(visit, mine, f)] for f in differing],
@@ -102,18 +102,19 @@ def show_conflicts(visit: Visit, person: str | None) -> None:
             )
             left, right, _ = st.columns([1.3, 1.3, 3])
             if left.button(say("plan.take_mine"), key=f"mine_{theirs.id}", type="primary") and person:
-                _settle(visit, theirs, replace(mine, version=theirs.version), person)
+                _settle(visit, theirs, mine, touched, person)
             if right.button(say("plan.take_theirs"), key=f"theirs_{theirs.id}"):
-                _settle(visit, theirs, None, "")
+                _settle(visit, theirs, None, touched, "")
 
 
-def _settle(visit: Visit, theirs: Action, chosen: Action | None, person: str) -> None:
-    remaining = [pair for pair in st.session_state[_CONFLICTS] if pair[0].id != theirs.id]
-    if chosen is not None:
+def _settle(visit: Visit, theirs: Action, mine: Action | None, touched: tuple[str, ...], person: str) -> None:
+    """Keep my text where I wrote, and theirs everywhere else; without mine, theirs alone."""
+    remaining = [conflict for conflict in st.session_state[_CONFLICTS] if conflict[0].id != theirs.id]
+    if mine is not None:
         try:
-            update_action(visit.store, chosen, person)
+            update_action(visit.store, replace(theirs, **{name: getattr(mine, name) for name in touched}), person)
         except ActionChangedError as changed:
-            remaining.append((changed.theirs, changed.mine))
+            remaining.append((changed.theirs, mine, touched))
     st.session_state[_CONFLICTS] = remaining
     _new_round()
     st.rerun()
@@ -121,23 +122,25 @@ def _settle(visit: Visit, theirs: Action, chosen: Action | None, person: str) ->
 
 def _save(visit: Visit, actions: Sequence[Action], edited: pd.DataFrame, person: str) -> None:
     say = visit.say
+    typed: dict[int, dict[str, Any]] = st.session_state[editor_key()]["edited_rows"]
     changed = [
-        _edited(visit, action, edited.iloc[position], st.session_state[editor_key()]["edited_rows"][position])
-        for position, action in enumerate(actions)
-        if position in st.session_state[editor_key()]["edited_rows"]
+        (before, _edited(visit, before, edited.iloc[position], typed[position]))
+        for position, before in enumerate(actions)
+        if position in typed
     ]
-    problems = [(action, problem) for action in changed for problem in validate(action)]
+    problems = [(action, problem) for _, action in changed for problem in validate(action)]
     for action, problem in problems:
         text = say("plan.problem", field=say(f"field.{problem.field}"), text=say(f"action_problem.{problem.code}"))
         st.error(f"{plain(action.title) or action.id}: {text}")
     if problems:
         return
     conflicts = list(st.session_state.get(_CONFLICTS, ()))
-    for action in changed:
+    for before, action in changed:
         try:
             update_action(visit.store, action, person)
         except ActionChangedError as told:
-            conflicts.append((told.theirs, told.mine))
+            touched = tuple(name for name in EDITABLE if getattr(action, name) != getattr(before, name))
+            conflicts.append((told.theirs, told.mine, touched))
     st.session_state[_CONFLICTS] = conflicts
     _new_round()
     if not conflicts:

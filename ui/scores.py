@@ -11,7 +11,7 @@ from analysis.flags import Flag, evaluate
 from analysis.frames import TOTAL
 from analysis.standing import standings
 from analysis.trends import changes
-from data.scores import load_frames, weights_frame
+from data.scores import load_frames, weights_frame, with_region_sizes
 from data.store.database import Store
 from data.store.editions import revision, score_rows, versions
 from ui.visit import Visit
@@ -55,7 +55,8 @@ def _history(
     _store: Store, _catalogue: object, where: str, stored: int, index: str, minimum_coverage: float | None
 ) -> pd.DataFrame:
     frames = load_frames(_store, _catalogue, index, minimum_coverage)  # type: ignore[arg-type]
-    return changes(standings(frames.scores, frames.editions, frames.weights))
+    placed = standings(frames.scores, frames.editions, frames.weights)
+    return changes(with_region_sizes(placed, _catalogue))  # type: ignore[arg-type]
 
 
 def weights(visit: Visit) -> pd.DataFrame:

@@ -43,9 +43,8 @@ def choose(
     codes = list(catalogue.indices)
     asked_index = asked.get("index", "")
     index_code = asked_index if asked_index in codes else office.home_index
-    index_code = _select(
-        row, say("choose.index"), codes, index_code, "index", {code: catalogue.index(code).short for code in codes}
-    )
+    shorts = {code: catalogue.index(code).short for code in codes}
+    _draw(row, say, "index", codes, index_code, shorts)
     index = catalogue.index(index_code)
     years = editions_in_store(store, index_code)
     year = _year(asked, years, newest_edition(store, index_code))
@@ -53,22 +52,19 @@ def choose(
     home = settings.home_units.get(index_code) or office.home_units.get(index_code, index.default_unit)
     unit = _unit(catalogue, units, asked.get("unit"), home)
     if unit is not None and year is not None:
-        names = {one.code: one.name_vi if say.language == "vi" else one.name_en for one in units}
-        code = _select(row, say("choose.unit"), [one.code for one in units], unit.code, "unit", names)
-        unit = catalogue.unit(code)
-        shown = [str(one) for one in reversed(years)]
-        year = int(_select(row, say("choose.year"), shown, str(year), "year", {}))
+        _draw(row, say, "unit", [one.code for one in units], unit.code, {one.code: say.of(one) for one in units})
+        _draw(row, say, "year", [str(one) for one in reversed(years)], str(year), {})
     labels = {code: code.upper() for code in LANGUAGES}
+    st.session_state["choose_lang"] = say.language
     row.segmented_control(
         say("choose.language"),
         LANGUAGES,
-        default=say.language,
         format_func=labels.__getitem__,
         required=True,
         label_visibility="collapsed",
-        key=f"choose_lang_{say.language}",
+        key="choose_lang",
         on_change=_remember,
-        args=("lang", f"choose_lang_{say.language}"),
+        args=("lang", "choose_lang"),
     )
     visit = Visit(store, catalogue, office, settings, granted, say, index, unit, year, years)
     _keep(visit)
@@ -89,15 +85,16 @@ def _keep(visit: Visit) -> None:
         st.query_params.from_dict(wanted)
 
 
-def _select(
-    where: DeltaGenerator, label: str, options: Sequence[str], value: str, name: str, names: Mapping[str, str]
-) -> str:
-    # The key holds the value: a link or another choice that changes it makes a fresh widget.
-    key = f"choose_{name}_{value}"
-    chosen = where.selectbox(
-        label,
+def _draw(
+    row: DeltaGenerator, say: Words, name: str, options: Sequence[str], value: str, names: Mapping[str, str]
+) -> None:
+    """Draw one choice as it stands. What a person picks goes through the link, and is checked there as any link is."""
+    # The labels are the widget's own memory, and they differ by language and edition; the value is set each time.
+    key = f"choose_{name}_{say.language}"
+    st.session_state[key] = value
+    row.selectbox(
+        say(f"choose.{name}"),
         options,
-        index=list(options).index(value),
         key=key,
         on_change=_remember,
         args=(name, key),
@@ -105,7 +102,6 @@ def _select(
         label_visibility="collapsed",
         width=_WIDTHS[name],
     )
-    return str(chosen)
 
 
 def _remember(name: str, key: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.change import TotalChange
-from analysis.frames import NOT_APPLICABLE, STATED, TOTAL
+from analysis.frames import COMPUTED, NOT_APPLICABLE, STATED
 from analysis.numbers import decimal, is_known, rank_text, signed
 from ui.visit import Visit
 
@@ -21,7 +21,7 @@ def headline(visit: Visit, total: pd.Series) -> str:
     if is_known(total["rank"]):
         rank = rank_text(total["rank"], total["rank_of"])
         text = say("sentence.rank", rank=rank)
-        if bool(total["is_partial"]) and is_partial_edition(visit):
+        if counts_a_part(total):
             count = f"{total['n']:.0f}"
             text += f" ({say('sentence.among', n=count)})"
         parts.append(text)
@@ -94,7 +94,7 @@ def place(visit: Visit, total: pd.Series) -> str:
 
 def grade_of(visit: Visit, total: pd.Series) -> str:
     """The published grade; or the group whose observed band holds the score, said so."""
-    if total["grade"]:
+    if isinstance(total["grade"], str) and total["grade"]:
         return visit.say("sentence.grade", grade=total["grade"])
     if visit.framework is None or not is_known(total["shown_value"]):
         return ""
@@ -129,19 +129,19 @@ def coverage_note(visit: Visit, row: pd.Series) -> str:
     if not bool(row["is_sufficient"]):
         units = f"{row['units']:.0f}" if is_known(row["units"]) else "?"
         return say("sentence.too_few_units", n=f"{n:.0f}", units=units)
-    return say("sentence.rank_among", n=f"{n:.0f}") if bool(row["is_partial"]) and is_partial_edition(visit) else ""
+    return say("sentence.rank_among", n=f"{n:.0f}") if counts_a_part(row) else ""
 
 
-def is_partial_edition(visit: Visit) -> bool:
-    """Whether the edition's ranks count only the units that are in hand."""
-    return visit.framework is not None and visit.framework.minimum_coverage == 0
+def counts_a_part(row: pd.Series) -> bool:
+    """Whether a rank was computed among a part of the edition's units only."""
+    return bool(row["is_partial"]) and row["rank_status"] == COMPUTED
 
 
 def partial_notes(visit: Visit, rows: pd.DataFrame) -> str:
     """What a reader must know of a table of components: among whom ranks count, and what is not ranked."""
     say = visit.say
     notes = []
-    if is_partial_edition(visit) and bool(rows["is_partial"].any()):
+    if any(counts_a_part(row) for _, row in rows.iterrows()):
         notes.append(say("sentence.all_among"))
     short = rows[~rows["is_sufficient"].astype(bool) & rows["value_status"].ne(NOT_APPLICABLE)]
     applicable = rows[rows["value_status"].ne(NOT_APPLICABLE)]
@@ -161,4 +161,4 @@ def partial_notes(visit: Visit, rows: pd.DataFrame) -> str:
 
 def listed(visit: Visit, codes: Sequence[str]) -> str:
     """Components by name, with commas."""
-    return ", ".join(visit.component_name(code, short=True) for code in codes if code != TOTAL)
+    return ", ".join(visit.component_name(code, short=True) for code in codes)

@@ -87,9 +87,16 @@ def _trend_words(visit: Visit, trend: Trend, kind: str, years: dict[str, int]) -
         slope=decimal(abs(trend.slope or 0.0), language),
         low=signed(trend.low, language),
         high=signed(trend.high, language),
-        p=decimal(trend.p_value, language, 3),
+        p=_p_text(trend.p_value, language),
         **years,
     )
+
+
+def _p_text(p_value: float | None, language: str) -> str:
+    smallest = 0.001
+    if p_value is not None and p_value < smallest:
+        return f"< {decimal(smallest, language, 3)}"
+    return f"= {decimal(p_value, language, 3)}"
 
 
 def _columns(visit: Visit) -> list[Column]:

@@ -24,6 +24,8 @@ MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_COMPRESSION_RATIO = 200
 MAX_ROWS = 5_000
 MAX_COLUMNS = 200
+MAX_STRAY_CELLS = 20
+"""A few cells beyond the limits have gone astray; more of them are a table that would be cut off."""
 
 if not openpyxl.DEFUSEDXML:
     raise ImportError("defusedxml is not in use: a spreadsheet could exhaust this machine's memory")
@@ -58,13 +60,14 @@ class Cell:
 class Sheet:
     """One sheet: its name and its filled cells by (row, column).
 
-    first_beyond: the address of the first filled cell outside the limits, "" if there is none.
+    first_beyond: the address of the first filled cell outside the limits, "" if there is none; beyond: how many.
     """
 
     name: str
     is_hidden: bool
     cells: Mapping[tuple[int, int], Cell]
     first_beyond: str = ""
+    beyond: int = 0
 
     @property
     def rows(self) -> Mapping[int, tuple[Cell, ...]]:
@@ -131,7 +134,7 @@ def _too_large(found: str, limit: str) -> Problem:
 
 def _read_sheet(values: Worksheet, formulas: Worksheet) -> Sheet:
     cells: dict[tuple[int, int], Cell] = {}
-    first_beyond = ""
+    first_beyond, beyond = "", 0
     # `_cells` holds only the filled cells; iterating the sheet's dimensions would walk every empty one
     # between A1 and a stray cell in the last row.
     for (row, column), formula in sorted(formulas._cells.items()):
@@ -139,11 +142,12 @@ def _read_sheet(values: Worksheet, formulas: Worksheet) -> Sheet:
             continue
         if row > MAX_ROWS or column > MAX_COLUMNS:
             first_beyond = first_beyond or f"{get_column_letter(column)}{row}"
+            beyond += 1
             continue
         cell = _read_cell(row, column, formula.value, formula.data_type, values.cell(row, column))
         if cell is not None:
             cells[row, column] = cell
-    return Sheet(values.title, values.sheet_state != "visible", cells, first_beyond)
+    return Sheet(values.title, values.sheet_state != "visible", cells, first_beyond, beyond)
 
 
 def _read_cell(row: int, column: int, written: object, written_type: str, shown: object) -> Cell | None:

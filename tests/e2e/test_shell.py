@@ -52,3 +52,24 @@ def test_the_language_stays_in_the_link_from_page_to_page(page: Page, start: Sta
     assert "lang=en" in page.url
     page.goto(page.url)
     expect(page.locator(".app-headline")).to_contain_text("scores and ranks over the years")
+
+
+def test_language_and_index_go_there_and_back(page: Page, start: Start) -> None:
+    dashboard = start()
+    page.goto(f"{dashboard.url}/trends")
+    expect(page.locator(".app-headline")).to_contain_text("PCI – Hà Tĩnh")
+    for name, words in (
+        ("EN", "scores and ranks"),
+        ("VI", "điểm và hạng"),
+        ("EN", "scores and ranks"),
+        ("VI", "điểm và"),
+    ):
+        page.get_by_role("radio", name=name).click()
+        expect(page.locator(".app-headline")).to_contain_text(words)
+        assert "unit=ha_tinh" in page.url
+    for name in ("DDCI", "PCI", "DDCI", "PCI"):
+        box = page.get_by_role("combobox", name="Bộ chỉ số")
+        box.press("ArrowDown")
+        page.get_by_role("option", name=name, exact=True).click()
+        expect(page.locator(".app-headline")).to_contain_text(f"{name} –")
+    expect(page.locator(".app-headline")).to_contain_text("PCI – Hà Tĩnh")

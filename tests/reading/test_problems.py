@@ -53,6 +53,14 @@ def _many_problems() -> openpyxl.Workbook:
     return wide({f"{column}{row}": "chữ" for row in range(3, 66) for column in "BCDEFGHIJK"}, units=UNITS)
 
 
+def _too_long() -> openpyxl.Workbook:
+    return long(*([2016, "Hà Tĩnh", NAMES[0], 6.0] for _ in range(5_010)))
+
+
+def _another_year_above() -> openpyxl.Workbook:
+    return sheet_of([["PCI năm 2015"], LONG, [2016, "Hà Tĩnh", NAMES[0], 6.0]])
+
+
 def _bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -109,6 +117,8 @@ CASES = (
     Case(
         "a cell in the last row of the sheet", lambda: wide({"XFD1048576": 1}), "cells_left_out", f"{SHEET}!XFD1048576"
     ),
+    Case("more rows than a table may have", _too_long, "table_too_large", f"{SHEET}!A5001"),
+    Case("a title of another year over a year column", _another_year_above, "year_conflict", f"{SHEET}!A3"),
     Case("no year anywhere", lambda: wide(year=None), "year_missing", SHEET),
     Case("another year chosen", wide, "year_conflict", SHEET, year=2015),
     Case("another year in the file's name", wide, "year_conflict", SHEET, name="PCI_2014.xlsx"),

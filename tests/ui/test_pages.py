@@ -74,6 +74,33 @@ def test_a_year_of_five_thousand_figures_opens_the_newest_edition(run: Run) -> N
     assert "PCI 2023" in shown(app)
 
 
+def test_a_grade_that_nobody_published_is_not_mentioned(run: Run) -> None:
+    text = shown(run(unit="ba_ria_vung_tau"))
+    assert "PCI 2023" in text
+    assert "nan" not in text.lower().replace("ngân", "")
+
+
+def test_no_figures_are_not_good_news(run: Run) -> None:
+    assert "Hà Tĩnh không có số liệu trong kỳ 2024" in shown(run("flags", year="2024"))
+
+
+@pytest.mark.parametrize("page", ["overview", "plan", "trends", "settings"])
+def test_language_and_index_go_there_and_back(run: Run, page: str) -> None:
+    app = run(page, person="Trần Thị Thử")
+    for language in ("en", "vi", "en", "vi"):
+        app.segmented_control(key="choose_lang").set_value(language).run()
+        assert_sound(app, language)
+        assert app.query_params["unit"] == "ha_tinh"
+    for index in ("ddci", "pci", "ddci", "pci"):
+        app.selectbox(key="choose_index_vi").set_value(index).run()
+        assert_sound(app)
+        assert app.query_params["index"] == index
+    assert app.query_params["year"] == "2023"
+    for year in ("2019", "2023", "2019"):
+        app.selectbox(key="choose_year_vi").set_value(year).run()
+        assert app.query_params["year"] == year
+
+
 def test_english_numbers_have_a_point(run: Run) -> None:
     assert "PCI 2023: 63.76 points, rank 54/63 – down 36 places on 2022" in shown(run(lang="en"))
 

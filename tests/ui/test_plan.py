@@ -93,7 +93,8 @@ def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
     first = _saved(note="Bản gốc")
     mine = _edit(run("plan", person="Trần Thị Thử"), note="Ghi chú của tôi")
     store = open_store()
-    update_action(store, Action(**{**vars(first), "note": "Ghi chú của người khác"}), "Lê Văn Khác")
+    theirs = {"note": "Ghi chú của người khác", "title": "Tên của người khác"}
+    update_action(store, Action(**{**vars(first), **theirs}), "Lê Văn Khác")
     store.close()
     _click(mine, "Lưu thay đổi")
     assert_sound(mine)
@@ -104,6 +105,7 @@ def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
     assert _actions()[0].note == "Ghi chú của người khác", "nothing is overwritten before the person has chosen"
     _click(mine, "Dùng bản của tôi")
     assert _actions()[0].note == "Ghi chú của tôi"
+    assert _actions()[0].title == "Tên của người khác", "what I did not touch stays as the other wrote it"
     assert "Ghi chú của người khác" not in shown(mine)
 
 
