@@ -163,12 +163,12 @@ def _year_of(
     reading: Reading, workbook: Workbook, index: Index, chosen: int | None
 ) -> tuple[int | None, list[Problem]]:
     """The year of one sheet from what the person chose, its name, its titles and the file's name."""
-    told = {chosen} if chosen is not None else set()
-    told |= _years_in(reading.sheet, *reading.titles)
-    if not told or len(told) == 1:
-        told |= _years_in(workbook.file_name)
     has_year_column = "year" in reading.recognition.columns
-    if len(told) > 1 and not (has_year_column and chosen is None):
+    told = {chosen} if chosen is not None else set()
+    for years in (_years_in(reading.sheet, *reading.titles), _years_in(workbook.file_name)):
+        if len(years) == 1 or not has_year_column:  # over a year column, several years are a span of editions
+            told |= years
+    if len(told) > 1:
         found = ", ".join(str(one) for one in sorted(told))
         return None, [Problem("year_conflict", reading.sheet, found=found)]
     if has_year_column:
