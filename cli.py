@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from data.catalogue import CatalogueError, load_catalogue
+from data.catalogue import TOTAL, CatalogueError, load_catalogue
+from data.exported import plain_text
 from data.importing import Preview, preview, publish_preview
 from data.names import normalise
 from data.published.builtin import BrokenBuiltInError, load_built_in
@@ -26,7 +27,7 @@ from data.store.database import StoreError, open_store
 from data.store.people import ROLES
 from data.template import NoSuchEditionError, build_template
 
-RECORD_COLUMNS = ("year", "unit", "component", "value", "rank", "status", "sheet", "cell")
+RECORD_COLUMNS = ("year", "unit", "component", "value", "rank", "status", "sheet", "cell", "level", "indicator")
 SEVERITY_NAMES = {
     "vi": {"reject": "từ chối", "error": "lỗi", "warning": "lưu ý", "repaired": "đã sửa"},
     "en": {"reject": "rejected", "error": "error", "warning": "warning", "repaired": "repaired"},
@@ -69,20 +70,22 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def run_load(options: argparse.Namespace) -> int:
-    """Import a file as `check` reads it, if nothing blocks."""
+    """Import the editions of a file, as `check` reads it, that nothing blocks."""
     read = _preview(options)
     _print_problems(read, options.lang)
-    if not read.is_importable:
+    if not read.importable_years:
         return 1
     store = open_store()
     try:
         published = publish_preview(store, read, options.person or _account(), note=options.note)
     finally:
         store.close()
-    for edition in published:
+    for year, edition in zip(read.importable_years, published, strict=True):
         state = "published" if edition.is_new else "unchanged"
-        print(f"{state}: {read.index} version_id={edition.version_id}")
-    return 0
+        print(f"{state}: {read.index} {year} version_id={edition.version_id}")
+    for year in sorted({*read.years} - {*read.importable_years}):
+        print(f"blocked: {read.index} {year}")
+    return 0 if read.is_importable else 1
 
 
 def run_template(options: argparse.Namespace) -> int:
@@ -152,17 +155,26 @@ def _problem_line(problem: Problem, language: str) -> str:
 
 
 def _write_records(read: Preview, path: Path) -> None:
+    """One record a line: the totals and components of every edition, then its indicators."""
     catalogue = load_catalogue()
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(RECORD_COLUMNS)
-        for year, rows in read.rows.items():
-            for row in rows:
-                name = catalogue.unit(row.unit).name_vi
+        for year in read.years:
+            for row in read.rows.get(year, ()):
                 rank = "" if row.rank is None else int(row.rank)
-                cell = row.cell or row.rank_cell
-                value = "" if row.value is None else repr(row.value)
-                writer.writerow([year, name, row.component, value, rank, row.status, row.sheet, cell])
+                level = "total" if row.component == TOTAL else "component"
+                place = [plain_text(row.sheet), row.cell or row.rank_cell]
+                name = catalogue.unit(row.unit).name_vi
+                writer.writerow([year, name, row.component, _number(row.value), rank, row.status, *place, level, ""])
+            for value in read.indicator_values.get(year, ()):
+                name = catalogue.unit(value.unit).name_vi
+                line = [year, name, value.component, _number(value.value), "", value.status]
+                writer.writerow([*line, plain_text(value.sheet), value.cell, "indicator", value.order])
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(value)
 
 
 def _index(text: str) -> str:

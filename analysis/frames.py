@@ -34,7 +34,7 @@ DEFAULT_TOTAL_SCALE: Final = 100.0
 SCORE_COLUMNS: Final = (
     "index", "year", "framework", "group", "region", "unit", "component", "construct",
     "value", "status", "rank", "rank_status", "grade", "responses",
-    "note", "source", "rank_source", "sheet", "cell", "rank_cell", "version_id",
+    "note", "source", "rank_source", "sheet", "cell", "rank_cell", "file", "version_id",
 )  # fmt: skip
 """One row per index, year, unit and component. `value` in points, higher is better, NaN if there is none;
 `rank` the official or stated rank, 1 is best, NaN if there is none; `construct` names what is measured: two

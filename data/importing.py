@@ -1,51 +1,103 @@
-"""The way in: a file's bytes → a preview with every problem → after confirmation, an edition in the store.
+"""The way in: a file's bytes → a preview with every problem → after confirmation, editions in the store.
 
-Reading never writes. Nothing reaches the store before `publish`, and one edition is one transaction.
+Reading never writes. Nothing reaches the store before `publish_preview`, and one file is one transaction.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pandas as pd
 
 from data.catalogue_model import Catalogue, Index
 from data.reading.checks import check_edition
+from data.reading.decisions import NO_DECISIONS, Decisions, heading_key, unit_key
+from data.reading.difference import Difference, difference_problems, differences
+from data.reading.encodings import readings as encodings_of
+from data.reading.headings import Words
 from data.reading.interpret import interpret
-from data.reading.layouts import LAYOUTS, Reading, Recognition
-from data.reading.problems import Problem, RejectedFileError
-from data.reading.workbook import MAX_COLUMNS, MAX_ROWS, MAX_STRAY_CELLS, Sheet, Workbook, read_workbook
+from data.reading.layouts import LAYOUTS, Context, Reading, Recognition, read_sheet
+from data.reading.limits import Limits, limits_from_environment
+from data.reading.problems import SEVERITIES, Problem, RejectedFileError
+from data.reading.tables import is_figure, visible
+from data.reading.workbook import Cell, Sheet, Workbook
+from data.reading.worker import read_safely
+from data.reading.years import years_in
 from data.store.database import Store
-from data.store.editions import Edition, Origin, Published, ScoreRow, publish
+from data.store.decisions import Remembered
+from data.store.editions import (
+    Edition,
+    Indicator,
+    IndicatorValue,
+    Origin,
+    Published,
+    ScoreRow,
+    SourceFile,
+    publish_all,
+)
 
 MAX_PROBLEMS = 500
 
-_YEAR = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/])")
+Progress = Callable[[str, float], None]
+"""Told of each step ("opening", "recognising", "interpreting", "checking") and how far it is, 0 to 1."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file would become: its rows by year, how it was read, and all its problems."""
+    """What a file would become: its rows by year, how it was read, and all its problems.
+
+    workbook: the cells, None if the file was rejected. completing: the years whose current version this file
+    completes instead of replacing. differences: by year, what would change in the store.
+    """
 
     index: str
     file_name: str
-    sha256: str
+    content: bytes
     rows: Mapping[int, tuple[ScoreRow, ...]]
-    recognitions: tuple[tuple[str, Recognition], ...]
+    readings: tuple[Reading, ...]
     problems: tuple[Problem, ...]
+    indicators: Mapping[int, tuple[Indicator, ...]] = field(default_factory=dict)
+    indicator_values: Mapping[int, tuple[IndicatorValue, ...]] = field(default_factory=dict)
+    differences: Mapping[int, tuple[Difference, ...]] = field(default_factory=dict)
+    completing: frozenset[int] = frozenset()
+    decisions: Decisions = NO_DECISIONS
+    workbook: Workbook | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of the file."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def recognitions(self) -> tuple[tuple[str, Recognition], ...]:
+        """How each sheet was recognised."""
+        return tuple((reading.sheet, reading.recognition) for reading in self.readings)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The editions that the file has figures of."""
+        return tuple(sorted({*self.rows, *self.indicator_values}))
+
+    @property
+    def importable_years(self) -> tuple[int, ...]:
+        """The editions that may be published: nothing blocks them or the file as a whole."""
+        blocked = {problem.year for problem in self.problems if problem.is_blocking}
+        return () if None in blocked else tuple(year for year in self.years if year not in blocked)
 
     @property
     def is_importable(self) -> bool:
-        """Whether it may be published: it has rows, and nothing blocks."""
-        return bool(self.rows) and not any(problem.is_blocking for problem in self.problems)
+        """Whether the whole file may be published: it has figures, and nothing blocks any edition."""
+        return bool(self.years) and self.importable_years == self.years
 
     @property
     def layout(self) -> str:
-        """The codes of the layouts found, such as "wide"."""
-        return ", ".join(dict.fromkeys(recognition.layout for _, recognition in self.recognitions))
+        """The codes of the layouts found, such as "wide, detail"."""
+        return ", ".join(dict.fromkeys(reading.recognition.layout for reading in self.readings))
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -53,37 +105,78 @@ class Preview:
         return Counter(problem.severity for problem in self.problems)
 
 
-def preview(content: bytes, file_name: str, index_code: str, catalogue: Catalogue, year: int | None = None) -> Preview:
+def preview(
+    content: bytes,
+    file_name: str,
+    index_code: str,
+    catalogue: Catalogue,
+    year: int | None = None,
+    *,
+    decisions: Decisions = NO_DECISIONS,
+    remembered: Sequence[Remembered] = (),
+    stored: pd.DataFrame | None = None,
+    completes: bool = False,
+    workbook: Workbook | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    today: date | None = None,
+) -> Preview:
     """Read a file without writing anything; every problem is in the result, none is raised.
 
-    year: what the person chose; the file may name it too, and a disagreement is an error.
+    year: what the person chose; the file may name it too, and a disagreement is an error. decisions: what the
+    person decided about this file; remembered: what was decided about earlier ones and holds where nothing is
+    decided now. stored: the current rows of the index, to compare with. completes: the figures are added to the
+    current version instead of replacing it. workbook: the cells, where they have been read before. cancelled:
+    asked while the file is opened; raises ReadingCancelledError.
     """
-    index = catalogue.index(index_code)
-    digest = hashlib.sha256(content).hexdigest()
-    try:
-        workbook = read_workbook(content, file_name)
-        readings, problems = _read_sheets(workbook, index)
-    except RejectedFileError as rejected:
-        return Preview(index_code, file_name, digest, {}, (), (rejected.problem,))
-    rows: dict[int, tuple[ScoreRow, ...]] = {}
-    for reading in readings:
-        sheet_year, year_problems = _year_of(reading, workbook, index, year)
-        problems += [*reading.problems, *year_problems]
-        if any(problem.is_blocking for problem in year_problems):
-            continue
-        found = interpret(reading.observations, index, catalogue, sheet_year)
-        problems += found.problems
-        for row_year in found.rows.keys() & rows.keys():
-            problems.append(Problem("several_tables", reading.sheet, found=str(row_year)))
-        rows.update(found.rows)
-    for row_year, edition in rows.items():
-        problems += check_edition(edition, index, catalogue, row_year)
-    if not any(_says_something(row) for edition in rows.values() for row in edition):
-        rows = {}
+    tell = progress or _silent
+    words = Words(catalogue.index(index_code), catalogue)
+    nothing = Preview(index_code, file_name, content, {}, (), (), decisions=decisions)
+    tell("opening", 0.0)
+    if workbook is None:
+        try:
+            workbook = read_safely(content, file_name, cancelled=cancelled)
+        except RejectedFileError as rejected:
+            return replace(nothing, problems=(rejected.problem,))
+    decided, problems = _with_remembered(decisions, remembered, workbook)
+    context = Context(workbook, words, decided)
+    problems += _sheet_problems(workbook, decided)
+    readings, reading_problems = _read_sheets(context, tell)
+    problems += reading_problems
+    nothing = replace(nothing, workbook=workbook, readings=tuple(readings))
+    if not readings:
         if not any(problem.is_blocking for problem in problems):
-            problems.append(Problem("nothing_to_import", readings[0].sheet))
-    recognitions = tuple((reading.sheet, reading.recognition) for reading in readings)
-    return Preview(index_code, file_name, digest, rows, recognitions, _capped(problems))
+            problems += _no_table(workbook, words)
+        return replace(nothing, problems=_capped(problems))
+    tell("interpreting", 0.0)
+    dated, year_problems = _dated(readings, workbook, words.index, year)
+    problems += year_problems
+    years = {reading.sheet: at for reading, at in dated}
+    problems += [replace(p, year=years.get(reading.sheet)) for reading in readings for p in reading.problems]
+    found = interpret(dated, words, decided, today)
+    problems += found.problems
+    problems += _missing_columns(dated, found.rows, words)
+    tell("checking", 0.0)
+    completing = _completing(dated, found.rows, completes)
+    changes: dict[int, tuple[Difference, ...]] = {}
+    for row_year, edition in found.rows.items():
+        problems += check_edition(edition, words.index, catalogue, row_year)
+        if stored is not None:
+            compared, told = _compared(edition, stored, row_year, row_year in completing)
+            changes[row_year] = compared
+            problems += told
+    rows = {at: edition for at, edition in found.rows.items() if any(map(_says_something, edition))}
+    if not rows and not found.indicator_values and not any(problem.is_blocking for problem in problems):
+        problems.append(Problem("nothing_to_import", readings[0].sheet))
+    return replace(
+        nothing,
+        rows=rows,
+        indicators=found.indicators,
+        indicator_values=found.indicator_values,
+        problems=_capped(problems),
+        differences=changes,
+        completing=completing,
+    )
 
 
 def publish_preview(
@@ -93,37 +186,48 @@ def publish_preview(
     origin: Origin = "upload",
     note: str = "",
     seen: Mapping[int, int] | None = None,
+    draft_id: int | None = None,
+    draft_version: int | None = None,
 ) -> tuple[Published, ...]:
-    """Publish every edition of a preview, each in its own transaction; the caller has asked for confirmation.
+    """Publish every edition of a preview that nothing blocks, in one transaction: all of them or none.
 
-    seen: by year, the version that was current when the person looked; where it no longer is,
-    EditionChangedError. Raises ValueError if the preview has a blocking problem: nothing of such a file is
-    published.
+    The caller has asked for confirmation. seen: by year, the version that was current when the person looked;
+    where it no longer is, EditionChangedError. draft_id, draft_version: the draft that this was, and the state of
+    it that the person saw; it is removed with the publication. Raises ValueError if nothing may be published.
     """
-    if not previewed.is_importable:
+    years = previewed.importable_years
+    if not years:
         raise ValueError("a preview with blocking problems cannot be published")
-    report = json.dumps(
-        [{"code": p.code, "sheet": p.sheet, "cell": p.cell, "found": p.found} for p in previewed.problems],
-        ensure_ascii=False,
-    )
-    return tuple(
-        publish(
-            store,
-            Edition(
-                index=previewed.index,
-                year=year,
-                rows=rows,
-                origin=origin,
-                file_name=previewed.file_name,
-                sha256=previewed.sha256,
-                layout=previewed.layout,
-                note=note,
-                report=report,
-            ),
-            person,
-            seen=None if seen is None else seen.get(year),
+    editions = [
+        Edition(
+            index=previewed.index,
+            year=year,
+            rows=previewed.rows.get(year, ()),
+            origin=origin,
+            file_name=previewed.file_name,
+            sha256=previewed.sha256,
+            layout=previewed.layout,
+            note=note,
+            report=_report(previewed, year),
+            indicators=previewed.indicators.get(year, ()),
+            indicator_values=previewed.indicator_values.get(year, ()),
+            completes=year in previewed.completing,
         )
-        for year, rows in sorted(previewed.rows.items())
+        for year in years
+    ]
+    file = SourceFile(previewed.file_name, previewed.content)
+    return publish_all(store, editions, person, file=file, seen=seen, draft_id=draft_id, draft_version=draft_version)
+
+
+def _silent(step: str, share: float) -> None:
+    """Progress that nobody watches."""
+
+
+def _report(previewed: Preview, year: int) -> str:
+    """The problems of one edition as JSON, kept with it."""
+    about = [problem for problem in previewed.problems if problem.year in (None, year)]
+    return json.dumps(
+        [{"code": p.code, "sheet": p.sheet, "cell": p.cell, "found": p.found} for p in about], ensure_ascii=False
     )
 
 
@@ -132,47 +236,119 @@ def _says_something(row: ScoreRow) -> bool:
     return row.value is not None or row.rank is not None
 
 
-def _read_sheets(workbook: Workbook, index: Index) -> tuple[list[Reading], list[Problem]]:
-    problems = [
-        Problem("hidden_sheet_left_out", sheet.name, found=sheet.name) for sheet in workbook.sheets if sheet.is_hidden
-    ]
+# --- the sheets --------------------------------------------------------------------------------------------
+
+
+def _sheet_problems(workbook: Workbook, decisions: Decisions) -> list[Problem]:
+    """What the file holds that is not read: hidden sheets and cells, macros, links, charts, stray cells."""
+    problems = [Problem("external_link", found=link) for link in workbook.external_links]
+    if workbook.has_macros:
+        problems.append(Problem("macros_ignored"))
+    problems += [Problem("other_sheet_left_out", name, found=name) for name in workbook.other_sheets]
+    allowed = limits_from_environment()
+    for sheet in workbook.sheets:
+        if sheet.is_hidden and not decisions.sheets.get(sheet.name):
+            problems.append(Problem("hidden_sheet_left_out", sheet.name, found=sheet.name))
+        elif decisions.sheets.get(sheet.name) is False:
+            problems.append(Problem("sheet_excluded", sheet.name, found=sheet.name))
+        else:
+            problems += _cells_left_out(sheet, allowed)
+    return problems
+
+
+def _cells_left_out(sheet: Sheet, allowed: Limits) -> list[Problem]:
+    problems: list[Problem] = []
+    if sheet.first_beyond:
+        limits = {"rows": str(allowed.rows), "columns": str(allowed.columns)}
+        code = "cells_left_out" if sheet.beyond <= allowed.stray_cells else "table_too_large"
+        problems.append(Problem(code, sheet.name, sheet.first_beyond, sheet.first_beyond, limits))
+    hidden = [cell for cell in sheet.cells.values() if cell.is_hidden]
+    if hidden:
+        first = min(hidden, key=lambda cell: (cell.row, cell.column))
+        problems.append(Problem("hidden_cells_left_out", sheet.name, first.address, str(len(hidden))))
+    return problems
+
+
+def _read_sheets(context: Context, tell: Progress) -> tuple[list[Reading], list[Problem]]:
+    problems: list[Problem] = []
     readings: list[Reading] = []
-    for sheet in workbook.visible_sheets:
-        if sheet.first_beyond:
-            limits = {"rows": str(MAX_ROWS), "columns": str(MAX_COLUMNS)}
-            code = "cells_left_out" if sheet.beyond <= MAX_STRAY_CELLS else "table_too_large"
-            problems.append(Problem(code, sheet.name, sheet.first_beyond, sheet.first_beyond, limits))
-        best = _best_layout(sheet, index)
+    sheets = context.sheets
+    for number, sheet in enumerate(sheets):
+        tell("recognising", number / len(sheets))
+        best = read_sheet(sheet, context)
         if len(best) > 1:
-            names = ", ".join(LAYOUTS[one.layout].name_vi for one in best)
-            problems.append(Problem("ambiguous_layout", sheet.name, found=names))
+            names = ", ".join(LAYOUTS[one.recognition.layout].name_vi for one in best)
+            names_en = ", ".join(LAYOUTS[one.recognition.layout].name_en for one in best)
+            problems.append(Problem("ambiguous_layout", sheet.name, details={"found_vi": names, "found_en": names_en}))
         elif best:
-            readings.append(LAYOUTS[best[0].layout].read(sheet, index, best[0]))
-    if not readings and not any(problem.is_blocking for problem in problems):
-        raise RejectedFileError(Problem("no_table_found", details={"index": index.short}))
+            readings.append(best[0])
+        elif any(is_figure(cell) for cell in visible(sheet).values()):
+            problems.append(Problem("sheet_left_out", sheet.name, found=sheet.name))
     return readings, problems
 
 
-def _best_layout(sheet: Sheet, index: Index) -> list[Recognition]:
-    found = [one for layout in LAYOUTS.values() if (one := layout.recognise(sheet, index)) is not None]
-    highest = max((one.confidence for one in found), default=0.0)
-    return [one for one in found if one.confidence == highest]
+def _no_table(workbook: Workbook, words: Words) -> list[Problem]:
+    """Why nothing was recognised: text in an old font, or no table of this index at all."""
+    for sheet in workbook.visible_sheets:
+        for cell in sheet.cells.values():
+            if cell.kind != "text":
+                continue
+            for guess in encodings_of(cell.text):
+                if guess != cell.text and (words.units(guess) or words.meaning(guess).is_known):
+                    return [Problem("legacy_encoding", sheet.name, cell.address, cell.text, {"value": guess})]
+    return [Problem("no_table_found", details={"index": words.index.short})]
+
+
+# --- the years ---------------------------------------------------------------------------------------------
+
+
+def _dated(
+    readings: Sequence[Reading], workbook: Workbook, index: Index, chosen: int | None
+) -> tuple[list[tuple[Reading, int | None]], list[Problem]]:
+    """Each reading with its year, the summaries before the detail sheets, which belong to the same edition."""
+    summaries = [reading for reading in readings if reading.recognition.layout != "detail"]
+    details = [reading for reading in readings if reading.recognition.layout == "detail"]
+    problems: list[Problem] = []
+    dated: list[tuple[Reading, int | None]] = []
+    years: set[int] = set()
+    for reading in summaries:
+        year, told = _year_of(reading, workbook, index, chosen)
+        problems += told
+        if not any(problem.is_blocking for problem in told):
+            dated.append((reading, year))
+            years |= {year} if year is not None else set()
+    for reading in details:
+        if len(years) == 1:
+            dated.append((reading, next(iter(years))))
+            continue
+        if summaries and not years and problems:
+            continue
+        year, told = _year_of(reading, workbook, index, chosen)
+        problems += told
+        if year is not None:
+            dated.append((reading, year))
+    return dated, _once(problems)
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Each problem of the years once: eleven sheets without a year are one missing year."""
+    return list({(problem.code, problem.found): problem for problem in reversed(list(problems))}.values())
 
 
 def _year_of(
     reading: Reading, workbook: Workbook, index: Index, chosen: int | None
 ) -> tuple[int | None, list[Problem]]:
     """The year of one sheet from what the person chose, its name, its titles and the file's name."""
-    has_year_column = "year" in reading.recognition.columns
     told = {chosen} if chosen is not None else set()
-    for years in (_years_in(reading.sheet, *reading.titles), _years_in(workbook.file_name)):
-        if len(years) == 1 or not has_year_column:  # over a year column, several years are a span of editions
+    titles = frozenset().union(*(years_in(text) for text in reading.titles))
+    for years in (years_in(reading.sheet), titles, years_in(workbook.file_name)):
+        if len(years) == 1 or not reading.has_years:  # over a year column, several years are a span of editions
             told |= years
     if len(told) > 1:
         found = ", ".join(str(one) for one in sorted(told))
         return None, [Problem("year_conflict", reading.sheet, found=found)]
-    if has_year_column:
-        return (told.pop() if len(told) == 1 else None), []
+    if reading.has_years:
+        return (told.pop() if reading.recognition.layout != "profile" and told else None), []
     if not told:
         return None, [Problem("year_missing", reading.sheet)]
     year = told.pop()
@@ -182,13 +358,100 @@ def _year_of(
     return None, [Problem("year_without_framework", reading.sheet, found=str(year), details=details)]
 
 
-def _years_in(*texts: str) -> set[int]:
-    return {int(year) for text in texts for year in _YEAR.findall(text.replace("_", " "))}
+# --- the edition as a whole --------------------------------------------------------------------------------
 
 
-def _capped(problems: list[Problem]) -> tuple[Problem, ...]:
+def _missing_columns(
+    dated: Sequence[tuple[Reading, int | None]], rows: Mapping[int, Sequence[ScoreRow]], words: Words
+) -> list[Problem]:
+    """Components of a year's framework, for the groups in the file, for which no sheet has a column."""
+    problems: list[Problem] = []
+    for year, edition in rows.items():
+        readings = [reading for reading, at in dated if at == year or (at is None and reading.has_years)]
+        whole = [reading for reading in readings if reading.is_about_all_units]
+        if not whole:
+            continue
+        present = {row.component for row in edition}
+        groups = {words.catalogue.unit(row.unit).group for row in edition}
+        named = {code for reading in readings for code in reading.components}
+        for group in sorted(groups):
+            framework = words.index.framework(year, group)
+            if framework is None:
+                continue
+            for number, part in enumerate(framework.components, start=1):
+                if part.component not in present | named and f"#{number}" not in named:
+                    place = f"A{whole[0].recognition.header_row}"
+                    problems.append(Problem("missing_column", whole[0].sheet, place, part.name_vi, year=year))
+    return list({(p.found, p.year): p for p in problems}.values())
+
+
+def _completing(
+    dated: Sequence[tuple[Reading, int | None]], rows: Mapping[int, Sequence[ScoreRow]], completes: bool
+) -> frozenset[int]:
+    """The years whose figures are added to the current version: those of profiles, and all if the person says so."""
+    if completes or all(reading.recognition.layout == "profile" for reading, _ in dated):
+        return frozenset(rows)
+    return frozenset()
+
+
+def _compared(
+    edition: Sequence[ScoreRow], stored: pd.DataFrame, year: int, completes: bool
+) -> tuple[tuple[Difference, ...], list[Problem]]:
+    before = stored[stored["year"] == year]
+    found = differences(edition, before, completes) if not before.empty else ()
+    problems = list(difference_problems(found, year))
+    units, were = len({row.unit for row in edition}), before["unit"].nunique()
+    sheet = next((row.sheet for row in edition), "")
+    if completes and were:
+        problems.append(Problem("edition_completed", sheet, year=year))
+    elif units < were:
+        problems.append(Problem("units_fewer_than_stored", sheet, "", str(units), {"value": str(were)}, year))
+    return found, problems
+
+
+# --- decisions of earlier files ----------------------------------------------------------------------------
+
+
+def _with_remembered(
+    decisions: Decisions, remembered: Sequence[Remembered], workbook: Workbook
+) -> tuple[Decisions, list[Problem]]:
+    """The decisions completed by those of earlier files that this one gives occasion to; each is told."""
+    if not remembered:
+        return decisions, []
+    places: dict[tuple[str, str], tuple[Sheet, Cell | None]] = {}
+    for page in workbook.sheets:
+        for kind in ("sheet", "layout"):
+            places.setdefault((kind, heading_key(page.name)), (page, None))
+        for filled in page.cells.values():
+            if filled.kind == "text":
+                places.setdefault(("unit", unit_key(filled.text)), (page, filled))
+                places.setdefault(("column", heading_key(filled.text)), (page, filled))
+    units, headings = dict(decisions.units), dict(decisions.headings)
+    sheets, layouts = dict(decisions.sheets), dict(decisions.layouts)
+    problems: list[Problem] = []
+    for one in remembered:
+        place = places.get((one.kind, one.key))
+        if place is None:
+            continue
+        sheet, cell = place
+        if one.kind == "unit":
+            units.setdefault(one.key, one.value)
+        elif one.kind == "column":
+            headings.setdefault(one.key, one.value)
+        elif one.kind == "sheet":
+            sheets.setdefault(sheet.name, one.value == "read")
+        else:
+            layouts.setdefault(sheet.name, one.value)
+        found = cell.text if cell is not None else sheet.name
+        address = cell.address if cell is not None else ""
+        problems.append(Problem("decision_remembered", sheet.name, address, found, {"value": one.value}))
+    decided = replace(decisions, units=units, headings=headings, sheets=sheets, layouts=layouts)
+    return decided, problems
+
+
+def _capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The gravest problems first to be kept; how many were dropped is said."""
     if len(problems) <= MAX_PROBLEMS:
         return tuple(problems)
-    order = {"reject": 0, "error": 1, "warning": 2, "repaired": 3}
-    kept = sorted(problems, key=lambda problem: order[problem.severity])[: MAX_PROBLEMS - 1]
+    kept = sorted(problems, key=lambda problem: SEVERITIES.index(problem.severity))[: MAX_PROBLEMS - 1]
     return (*kept, Problem("too_many_problems", found=str(len(problems) - len(kept))))

@@ -33,9 +33,11 @@ def load_frames(
     return frames_of(score_rows(store, index_code), catalogue, index_code, minimum_coverage)
 
 
-def rows_frame(index_code: str, year: int, rows: Iterable[ScoreRow], version_id: int = 0) -> pd.DataFrame:
+def rows_frame(
+    index_code: str, year: int, rows: Iterable[ScoreRow], version_id: int = 0, file: str = ""
+) -> pd.DataFrame:
     """The rows of one edition as a frame like that of `score_rows`, for an edition that is not stored yet."""
-    keys = {"index": index_code, "year": year, "version_id": version_id}
+    keys = {"index": index_code, "year": year, "version_id": version_id, "file": file}
     return pd.DataFrame([{**keys, **asdict(row)} for row in rows])
 
 

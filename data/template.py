@@ -17,13 +17,28 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data.catalogue_model import TOTAL, Catalogue, Index, Unit
 from data.reading.vocabulary import vocabulary
-from data.store.editions import ScoreRow
+from data.store.editions import Indicator, IndicatorValue, ScoreRow
 
 TemplateLayout = Literal["wide", "long"]
-LONG_COLUMNS = ("year", "unit", "component", "value", "rank", "grade", "responses", "status", "source", "note")
+LONG_COLUMNS = (
+    "year",
+    "unit",
+    "component",
+    "indicator",
+    "value",
+    "rank",
+    "grade",
+    "responses",
+    "status",
+    "source",
+    "note",
+)
 TABLE_SHEET, GUIDE_SHEET = "Bảng điểm", "Hướng dẫn"
 
+LONGEST_SHEET_NAME = 31
+
 _HEADER_ROW = 3
+_BLANKS = {"not_applicable": "-", "not_published": "N/A"}
 _HEADER_FILL = PatternFill("solid", fgColor="DCE6F2")
 _WIDTHS = {"unit": 30, "component": 34, "status": 16, "source": 40, "note": 40}
 
@@ -54,16 +69,80 @@ def build_template(catalogue: Catalogue, index_code: str, year: int, layout: Tem
     return _saved(book)
 
 
-def build_filled(catalogue: Catalogue, index_code: str, year: int, rows: Iterable[ScoreRow]) -> bytes:
+def build_filled(
+    catalogue: Catalogue,
+    index_code: str,
+    year: int,
+    rows: Iterable[ScoreRow],
+    indicators: Sequence[Indicator] = (),
+    indicator_values: Sequence[IndicatorValue] = (),
+) -> bytes:
     """Write an edition's rows in the long layout of the template, values, ranks, statuses and sources included.
 
-    Reading the result gives the same rows again.
+    Indicators that have names follow on one sheet a component; those without stand in the long table by their
+    number. Reading the result gives the same rows and indicators again.
     """
     index = catalogue.index(index_code)
     book, sheet = _new_book(index, year)
-    _write_long(sheet, index, [line for row in rows for line in _lines(catalogue, index, year, row)])
+    detailed = {component for component in index.components if _is_complete(component, indicators)}
+    lines = [line for row in rows for line in _lines(catalogue, index, year, row)]
+    lines += [
+        _indicator_line(catalogue, index, year, value) for value in indicator_values if value.component not in detailed
+    ]
+    _write_long(sheet, index, lines)
+    for component in (code for code in index.components if code in detailed):
+        definitions = [one for one in indicators if one.component == component]
+        values = [value for value in indicator_values if value.component == component]
+        _write_details(book.create_sheet(_sheet_name(index, component)), catalogue, index, year, definitions, values)
     _write_guide(book.create_sheet(GUIDE_SHEET), index, year)
     return _saved(book)
+
+
+def _is_complete(component: str, indicators: Sequence[Indicator]) -> bool:
+    """Whether a component's indicators all have names and are numbered from 1 without a gap."""
+    own = sorted((one.order, one.label) for one in indicators if one.component == component)
+    return bool(own) and all(label.strip() for _, label in own) and [o for o, _ in own] == [*range(1, len(own) + 1)]
+
+
+def _sheet_name(index: Index, component: str) -> str:
+    """The component's short name where Excel allows it as the name of a sheet, else its code."""
+    name = index.components[component].short_vi
+    return name if len(name) <= LONGEST_SHEET_NAME and not set(name) & set("[]:*?/\\") else component
+
+
+def _indicator_line(catalogue: Catalogue, index: Index, year: int, value: IndicatorValue) -> Mapping[str, object]:
+    return {
+        "year": year,
+        "unit": catalogue.unit(value.unit).name_vi,
+        "component": index.components[value.component].name_vi,
+        "indicator": value.order,
+        "value": value.value,
+        "status": vocabulary().status_names[value.status],
+    }
+
+
+def _write_details(
+    sheet: Worksheet,
+    catalogue: Catalogue,
+    index: Index,
+    year: int,
+    indicators: Sequence[Indicator],
+    values: Sequence[IndicatorValue],
+) -> None:
+    """A row a unit: its indicators under their names, their codes below these."""
+    component = index.components[indicators[0].component]
+    ordered = sorted(indicators, key=lambda one: one.order)
+    sheet["A1"] = f"{component.name_vi} – {index.short} năm {year}"
+    _write_header(sheet, [vocabulary().headings["unit"], component.name_vi, *(one.label for one in ordered)])
+    for column, one in enumerate(ordered, start=3):
+        sheet.cell(_HEADER_ROW + 1, column, one.code or None)
+    units = list(dict.fromkeys(value.unit for value in values))
+    at = {unit: row for row, unit in enumerate(units, start=_HEADER_ROW + 2)}
+    for unit, row in at.items():
+        sheet.cell(row, 1, catalogue.unit(unit).name_vi)
+    for value in values:
+        cell = sheet.cell(at[value.unit], value.order + 2)
+        cell.value = value.value if value.value is not None else _BLANKS.get(value.status, "…")
 
 
 def _lines(catalogue: Catalogue, index: Index, year: int, row: ScoreRow) -> list[Mapping[str, object]]:
@@ -132,8 +211,7 @@ def _write_long(sheet: Worksheet, index: Index, lines: Sequence[Mapping[str, obj
             value = line.get(name)
             if value is None or value == "":
                 continue
-            cell = sheet.cell(row, column)
-            cell.value = value
+            cell = sheet.cell(row, column, value)
             if isinstance(value, str):
                 cell.data_type = "s"
     for column, name in enumerate(LONG_COLUMNS, start=1):

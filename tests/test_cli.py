@@ -45,7 +45,9 @@ def test_check_writes_the_records_and_touches_no_store(tmp_path: Path, home: Pat
     )
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["year", "unit", "component", "value", "rank", "status", "sheet", "cell"]
+    assert list(rows[0]) == [
+        "year", "unit", "component", "value", "rank", "status", "sheet", "cell", "level", "indicator",
+    ]  # fmt: skip
     assert len(rows) == 63 * 11
     (total,) = [row for row in rows if (row["unit"], row["component"]) == ("Hà Tĩnh", "total")]
     assert (total["year"], float(total["value"]), total["rank"], total["status"]) == (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import replace
 
 from data.reading.problems import Problem, number_details
@@ -12,8 +11,13 @@ from data.reading.workbook import Cell
 
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 _COMMA = re.compile(r"[+-]?\d+,\d+")
-_THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
+_THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _UNIT_WORDS = re.compile(r"(?i)\s*(điểm|%)$")
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+_FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {
+    ord("．"): ".", ord("，"): ",", ord("－"): "-", ord("＋"): "+", ord("％"): "%", ord("−"): "-",
+}  # fmt: skip
+_NOT_NUMBERS = ("nan", "inf", "+inf", "-inf", "infinity", "-infinity")
 
 
 def read_number(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
@@ -24,7 +28,10 @@ def read_number(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
     without a result are problems, never blanks.
     """
     if cell.kind == "number" and isinstance(cell.value, int | float):
-        number = float(cell.value)
+        try:
+            number = float(cell.value)
+        except OverflowError:
+            number = math.inf
         return (number, None) if math.isfinite(number) else (None, _problem("not_finite", cell, sheet))
     if cell.kind == "text":
         return _read_text(cell, sheet)
@@ -42,7 +49,7 @@ def _problem(code: str, cell: Cell, sheet: str) -> Problem:
 
 
 def _read_text(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
-    plain = unicodedata.normalize("NFKC", cell.text).replace("−", "-")
+    plain = cell.text.translate(INVISIBLE).translate(_FULL_WIDTH)
     plain = _UNIT_WORDS.sub("", re.sub(r"\s+", " ", plain).strip().lstrip("'"))
     if _COMMA.fullmatch(plain) or _PLAIN.fullmatch(plain):
         if _THOUSANDS_OR_DECIMALS.fullmatch(plain):
@@ -52,6 +59,6 @@ def _read_text(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
             return None, _problem("not_finite", cell, sheet)
         code = "decimal_comma" if "," in plain else "number_as_text"
         return number, replace(_problem(code, cell, sheet), details=number_details("value", number))
-    if plain.lower() in ("nan", "inf", "-inf", "infinity"):
+    if plain.lower() in _NOT_NUMBERS:
         return None, _problem("not_finite", cell, sheet)
     return None, _problem("text_in_number", cell, sheet)

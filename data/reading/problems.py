@@ -11,6 +11,7 @@ from typing import Literal
 
 Severity = Literal["reject", "error", "warning", "repaired"]
 SEVERITIES: tuple[Severity, ...] = ("reject", "error", "warning", "repaired")
+LONGEST_TEXT = 160
 _FILE = Path(__file__).with_name("problems.toml")
 
 
@@ -39,7 +40,8 @@ class Problem:
 
     `sheet` and `cell` say where ("Bảng điểm", "C7"; empty when it is the whole file), `found` is the
     text that stands there, `details` fills the other names in the message; a detail that differs by
-    language has two keys, `component_vi` and `component_en`, for one name `{component}`.
+    language has two keys, `component_vi` and `component_en`, for one name `{component}`. `year`: the edition
+    that it belongs to, None where it concerns the whole file.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Problem:
     cell: str = ""
     found: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    year: int | None = None
 
     @property
     def kind(self) -> ProblemKind:
@@ -68,7 +71,8 @@ class Problem:
         """Where it stands, as Excel writes it: 'Bảng điểm'!C7."""
         if not self.sheet:
             return ""
-        return f"'{self.sheet}'!{self.cell}" if self.cell else f"'{self.sheet}'"
+        sheet = self.sheet.replace("'", "''")
+        return f"'{sheet}'!{self.cell}" if self.cell else f"'{sheet}'"
 
     def message(self, language: str) -> str:
         """What is wrong, in words."""
@@ -81,7 +85,13 @@ class Problem:
     def _fill(self, template: str, language: str) -> str:
         ending = f"_{language}"
         spoken = {key.removesuffix(ending): text for key, text in self.details.items() if key.endswith(ending)}
-        return template.format_map({"found": self.found, **self.details, **spoken})
+        known = {"found": self.found, "suggestion": "", "validity": "", **self.details, **spoken}
+        return template.format_map({name: shortened(text) for name, text in known.items()})
+
+
+def shortened(text: str) -> str:
+    """A text for a message: a cell may hold a whole page."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def number_details(name: str, number: float, digits: int | None = None) -> dict[str, str]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from data.catalogue_model import TOTAL, Index
-from data.names import fold, normalise
+from data.names import fold
 
 _FILE = Path(__file__).with_name("columns.toml")
 
@@ -24,6 +23,9 @@ class Vocabulary:
     blanks: Mapping[str, str]
     summaries: frozenset[str]
     headings: Mapping[str, str]
+    decorations: Mapping[str, tuple[str, ...]]
+    scales: Mapping[str, tuple[str, ...]]
+    before_dates: tuple[str, ...]
 
 
 @cache
@@ -31,6 +33,7 @@ def vocabulary() -> Vocabulary:
     """Return the vocabulary, the same for every index."""
     words = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     statuses, blanks, summaries = words.pop("statuses"), words.pop("blanks"), words.pop("summaries")
+    decorations, scales, dates = words.pop("decorations"), words.pop("scales"), words.pop("dates")
     return Vocabulary(
         columns=_invert(words),
         statuses=_invert(statuses),
@@ -38,6 +41,9 @@ def vocabulary() -> Vocabulary:
         blanks={blank_key(word): code for code, known in blanks.items() for word in known},
         summaries=frozenset(fold(word) for word in summaries["rows"]),
         headings={field: names[0] for field, names in words.items()},
+        decorations={kind: _folded(known) for kind, known in decorations.items()},
+        scales={kind: tuple(known) for kind, known in scales.items()},
+        before_dates=_folded(dates["before"]),
     )
 
 
@@ -46,18 +52,9 @@ def blank_key(text: str) -> str:
     return fold(text) or text.strip()
 
 
-def component_keys(index: Index) -> Mapping[str, str]:
-    """Every normalised spelling of the index's components in any year, and of its total ("total")."""
-    keys: dict[str, str] = {}
-    for component in (index.total, *index.components.values()):
-        for spelling in component.spellings:
-            keys.setdefault(normalise(spelling), component.code)
-    for framework in index.frameworks:
-        for part in framework.components:
-            keys.setdefault(normalise(part.name_vi), part.component)
-            keys.setdefault(normalise(part.name_en), part.component)
-    keys.setdefault(normalise(index.short), TOTAL)
-    return keys
+def _folded(words: list[str]) -> tuple[str, ...]:
+    """Folded, the longest first, so that a phrase is found before a word of it."""
+    return tuple(sorted(map(fold, words), key=lambda word: (-len(word), word)))
 
 
 def _invert(words: Mapping[str, list[str]]) -> Mapping[str, str]:

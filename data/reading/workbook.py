@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Literal
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
+from data.reading.limits import Limits, limits_from_environment
 from data.reading.problems import Problem, RejectedFileError
 
-CellValue = str | int | float | bool | date | time | None
+CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 CellKind = Literal["text", "number", "date", "boolean", "error", "formula_without_value"]
+WorkbookKind = Literal["xlsx", "xlsm", "xls", "text"]
 
-MAX_FILE_BYTES = 10 * 1024 * 1024
-MAX_ZIP_ENTRIES = 2_000
-MAX_UNPACKED_BYTES = 100 * 1024 * 1024
-MAX_COMPRESSION_RATIO = 200
-MAX_ROWS = 5_000
-MAX_COLUMNS = 200
-MAX_STRAY_CELLS = 20
-"""A few cells beyond the limits have gone astray; more of them are a table that would be cut off."""
+MAX_FILE_BYTES = Limits.file_bytes
+MAX_ZIP_ENTRIES = Limits.zip_entries
+MAX_UNPACKED_BYTES = Limits.unpacked_bytes
+MAX_COMPRESSION_RATIO = Limits.ratio
+MAX_ROWS = Limits.rows
+MAX_COLUMNS = Limits.columns
+MAX_STRAY_CELLS = Limits.stray_cells
+"""The limits where the environment sets no others (`data.reading.limits`)."""
 
 if not openpyxl.DEFUSEDXML:
     raise ImportError("defusedxml is not in use: a spreadsheet could exhaust this machine's memory")
 
-_OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
-_KINDS: Mapping[str, CellKind] = {"n": "number", "s": "text", "b": "boolean", "e": "error", "d": "date"}
+_NO_MEMORY_FOR_XML = 1
+"""Expat's own code for it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """One filled cell: its place on the sheet (from 1), its value and what kind of value that is."""
+    """One filled cell: its place on the sheet (from 1), its value and what kind of value that is.
+
+    number_format: as Excel writes it, such as "0.00". is_formula: whether the value is a formula's stored
+    result; an .xls and a text file do not tell. is_hidden: whether its row or its column is hidden.
+    """
 
     row: int
     column: int
     value: CellValue
     kind: CellKind
+    number_format: str = "General"
+    is_formula: bool = False
+    is_hidden: bool = False
 
     @property
     def address(self) -> str:
@@ -55,12 +63,20 @@ class Cell:
             return str(int(self.value))
         return str(self.value).strip()
 
+    def __reduce__(self) -> tuple[type[Cell], tuple[object, ...]]:
+        # A workbook has thousands of cells; what dataclasses write for frozen slots takes three times as long.
+        return Cell, (
+            self.row, self.column, self.value, self.kind, self.number_format, self.is_formula, self.is_hidden
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Sheet:
     """One sheet: its name and its filled cells by (row, column).
 
-    first_beyond: the address of the first filled cell outside the limits, "" if there is none; beyond: how many.
+    first_beyond: the address of the first filled cell outside the limits, "" if there is none; beyond: how many,
+    counted until it is clear that a table is cut off. merges: (first row, first column, last row, last column)
+    of the merged ranges; of their cells only the first is kept, as Excel shows only that one.
     """
 
     name: str
@@ -68,8 +84,9 @@ class Sheet:
     cells: Mapping[tuple[int, int], Cell]
     first_beyond: str = ""
     beyond: int = 0
+    merges: tuple[tuple[int, int, int, int], ...] = ()
 
-    @property
+    @cached_property
     def rows(self) -> Mapping[int, tuple[Cell, ...]]:
         """The filled cells of every row that has any, from left to right."""
         found: dict[int, list[Cell]] = {}
@@ -80,10 +97,18 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """All sheets of a file in their order."""
+    """All sheets of a file in their order.
+
+    external_links: where the file points to, never followed. has_macros: it brings programs, never run.
+    other_sheets: the names of charts, dialogs and macro sheets, which hold no cells.
+    """
 
     file_name: str
     sheets: tuple[Sheet, ...]
+    kind: WorkbookKind = "xlsx"
+    external_links: tuple[str, ...] = ()
+    has_macros: bool = False
+    other_sheets: tuple[str, ...] = ()
 
     @property
     def visible_sheets(self) -> tuple[Sheet, ...]:
@@ -91,73 +116,80 @@ class Workbook:
         return tuple(sheet for sheet in self.sheets if not sheet.is_hidden)
 
 
-def read_workbook(content: bytes, file_name: str) -> Workbook:
-    """Open an .xlsx file and return its cells.
+class CellCollector:
+    """Gathers the cells of one sheet while it is read, and keeps out what is blank or beyond the limits."""
 
-    The kind of file is decided by its bytes, never by its name, and its directory is looked at before
-    anything is unpacked. Raises RejectedFileError with the reason if it cannot be read.
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._cells: dict[tuple[int, int], Cell] = {}
+        self._first_beyond = ""
+        self._beyond = 0
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether so many cells lie beyond the limits that the sheet need not be read on."""
+        return self._beyond > self._limits.stray_cells
+
+    def add(self, cell: Cell) -> None:
+        """Take a cell unless it is blank; RejectedFileError if there is one at its address already."""
+        if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+            return
+        if cell.row > self._limits.rows or cell.column > self._limits.columns:
+            self._first_beyond = self._first_beyond or cell.address
+            self._beyond += 1
+            return
+        place = (cell.row, cell.column)
+        if place in self._cells:
+            raise RejectedFileError(Problem("unreadable_file", found=cell.address))
+        self._cells[place] = cell
+
+    def sheet(self, name: str, is_hidden: bool, merges: tuple[tuple[int, int, int, int], ...] = ()) -> Sheet:
+        """The sheet, without the cells that lie under a merged range: a person cannot see them."""
+        for merge in merges:
+            self._uncover(merge)
+        return Sheet(name, is_hidden, self._cells, self._first_beyond, self._beyond, merges)
+
+    def _uncover(self, merge: tuple[int, int, int, int]) -> None:
+        top, left, bottom, right = merge
+        rows = range(top, min(bottom, self._limits.rows) + 1)
+        columns = range(left, min(right, self._limits.columns) + 1)
+        if len(rows) * len(columns) > len(self._cells):
+            covered = [place for place in self._cells if place[0] in rows and place[1] in columns]
+        else:
+            covered = [(row, column) for row in rows for column in columns]
+        for place in covered:
+            if place != (top, left):
+                self._cells.pop(place, None)
+
+
+def read_workbook(content: bytes, file_name: str, limits: Limits | None = None) -> Workbook:
+    """Open an Excel file (.xlsx, .xlsm, .xls) or a text table (.csv) and return its cells.
+
+    The kind of file is decided by its bytes, never by its name. Raises RejectedFileError with the reason if it
+    cannot be read, and nothing else. It runs in this process: a file from a stranger goes through
+    `data.reading.worker.read_safely`, which limits memory and time.
     """
-    _check_container(content)
+    # The readers build on the classes above.
+    from data.reading.container import check_size, kind_of
+    from data.reading.text import read_text
+    from data.reading.xls import read_xls
+    from data.reading.xlsx import read_xlsx
+
+    limits = limits or limits_from_environment()
+    check_size(content, limits)
     try:
-        values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(content), data_only=False)
-    except Exception as error:  # openpyxl raises whatever its XML parsers and converters raise
+        match kind_of(content):
+            case "zip":
+                return read_xlsx(content, file_name, limits)
+            case "xls":
+                return read_xls(content, file_name, limits)
+            case "text":
+                return read_text(content, file_name, limits)
+    except RejectedFileError:
+        raise
+    except MemoryError as error:
+        raise RejectedFileError(Problem("reader_out_of_memory")) from error
+    except Exception as error:  # the libraries raise whatever their XML parsers and converters raise
+        if isinstance(error, ParseError) and error.code == _NO_MEMORY_FOR_XML:
+            raise RejectedFileError(Problem("reader_out_of_memory")) from error
         raise RejectedFileError(Problem("unreadable_file", found=type(error).__name__)) from error
-    return Workbook(
-        file_name,
-        tuple(_read_sheet(sheet, formulas[sheet.title]) for sheet in values.worksheets),
-    )
-
-
-def _check_container(content: bytes) -> None:
-    if len(content) > MAX_FILE_BYTES:
-        raise RejectedFileError(_too_large(f"{len(content) / 2**20:.1f} MB", f"{MAX_FILE_BYTES // 2**20} MB"))
-    if content.startswith(_OLE_SIGNATURE):
-        raise RejectedFileError(Problem("old_or_protected_file"))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise RejectedFileError(Problem("unreadable_file", found=type(error).__name__)) from error
-    unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_ZIP_ENTRIES:
-        raise RejectedFileError(_too_large(f"{len(entries)} zip", f"{MAX_ZIP_ENTRIES} zip"))
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_COMPRESSION_RATIO * max(len(content), 1):
-        raise RejectedFileError(
-            _too_large(f"{unpacked / 2**20:.0f} MB (zip)", f"{MAX_UNPACKED_BYTES // 2**20} MB (zip)")
-        )
-
-
-def _too_large(found: str, limit: str) -> Problem:
-    return Problem("file_too_large", found=found, details={"limit": limit})
-
-
-def _read_sheet(values: Worksheet, formulas: Worksheet) -> Sheet:
-    cells: dict[tuple[int, int], Cell] = {}
-    first_beyond, beyond = "", 0
-    # `_cells` holds only the filled cells; iterating the sheet's dimensions would walk every empty one
-    # between A1 and a stray cell in the last row.
-    for (row, column), formula in sorted(formulas._cells.items()):
-        if formula.value is None:
-            continue
-        if row > MAX_ROWS or column > MAX_COLUMNS:
-            first_beyond = first_beyond or f"{get_column_letter(column)}{row}"
-            beyond += 1
-            continue
-        cell = _read_cell(row, column, formula.value, formula.data_type, values.cell(row, column))
-        if cell is not None:
-            cells[row, column] = cell
-    return Sheet(values.title, values.sheet_state != "visible", cells, first_beyond, beyond)
-
-
-def _read_cell(row: int, column: int, written: object, written_type: str, shown: object) -> Cell | None:
-    value, data_type = getattr(shown, "value", None), getattr(shown, "data_type", "n")
-    if written_type == "f" and value is None:
-        return Cell(row, column, str(getattr(written, "text", written)), "formula_without_value")
-    if isinstance(value, str) and not value.strip():
-        return None
-    if isinstance(value, datetime | date | time):
-        return Cell(row, column, value, "date")
-    if isinstance(value, str | int | float | bool):
-        return Cell(row, column, value, _KINDS.get(data_type, "text"))
-    return None if value is None else Cell(row, column, str(value), "text")

@@ -14,6 +14,11 @@ from planning.action import clean_text
 
 EDITION_PUBLISHED = "edition_published"
 EDITION_WITHDRAWN = "edition_withdrawn"
+DRAFT_SAVED = "draft_saved"
+DRAFT_DISCARDED = "draft_discarded"
+DRAFT_PUBLISHED = "draft_published"
+DECISION_REMEMBERED = "decision_remembered"
+DECISION_FORGOTTEN = "decision_forgotten"
 ACTION_ADDED = "action_added"
 ACTION_CHANGED = "action_changed"
 SETTING_CHANGED = "setting_changed"

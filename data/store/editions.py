@@ -1,41 +1,66 @@
 """Published editions: each import is a version, the newest that is not withdrawn counts, none is erased."""
 
-import math
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-import pandas as pd
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.store import audit
+from data.store import audit, drafts, files
+from data.store.content import (
+    Content,
+    Edition,
+    Indicator,
+    IndicatorConflict,
+    IndicatorConflictError,
+    IndicatorValue,
+    Origin,
+    ScoreRow,
+    completed,
+    conflicts_between,
+    content_of,
+    content_of_version,
+    digest,
+    insert_content,
+    says_something,
+)
 from data.store.database import Store, StoreError
-from data.store.tables import EditionVersion, Score, now
+from data.store.files import SourceFile, source_content
+from data.store.rows import indicator_rows, score_rows
+from data.store.tables import EditionVersion, now
 from planning.action import EditionStatus, clean_text
 
-Origin = Literal["built_in", "upload"]
-
-_FRAME_TYPES: dict[str, str] = {
-    "index": "str",
-    "year": "int64",
-    "version_id": "int64",
-    "unit": "str",
-    "component": "str",
-    "value": "float64",
-    "status": "str",
-    "rank": "float64",
-    "rank_status": "str",
-    "grade": "str",
-    "responses": "float64",
-    "note": "str",
-    "source": "str",
-    "rank_source": "str",
-    "sheet": "str",
-    "cell": "str",
-    "rank_cell": "str",
-}
+__all__ = [
+    "Edition",
+    "EditionChangedError",
+    "EmptyEditionError",
+    "Indicator",
+    "IndicatorConflict",
+    "IndicatorConflictError",
+    "IndicatorValue",
+    "Origin",
+    "Published",
+    "ScoreRow",
+    "SourceFile",
+    "UnknownVersionError",
+    "Version",
+    "WithdrawnAlreadyError",
+    "current_version",
+    "indicator_conflicts",
+    "indicator_rows",
+    "is_known",
+    "publish",
+    "publish_all",
+    "revision",
+    "score_rows",
+    "source_content",
+    "statuses",
+    "subject",
+    "versions",
+    "withdraw",
+]
 
 
 class UnknownVersionError(StoreError):
@@ -47,7 +72,12 @@ class WithdrawnAlreadyError(StoreError):
 
 
 class EmptyEditionError(StoreError):
-    """An edition without a single score is not published: it would hide the one before it."""
+    """An edition without a single figure is not published: it would hide the one before it."""
+
+    def __init__(self, index: str, year: int) -> None:
+        super().__init__(f"{index} {year}: no figures")
+        self.index = index
+        self.year = year
 
 
 class EditionChangedError(StoreError):
@@ -56,44 +86,6 @@ class EditionChangedError(StoreError):
     def __init__(self, current: "Version | None") -> None:
         super().__init__("the edition changed since you looked at it; look again before publishing")
         self.current = current
-
-
-@dataclass(frozen=True)
-class ScoreRow:
-    """One value or rank of one unit, as published, with its status and the cells that it came from.
-
-    ``value`` and ``rank`` are None where there is none; ``component`` is "total" for the index itself.
-    """
-
-    unit: str
-    component: str
-    value: float | None
-    status: str
-    rank: float | None = None
-    rank_status: str | None = None
-    grade: str | None = None
-    responses: float | None = None
-    note: str = ""
-    source: str = ""
-    rank_source: str = ""
-    sheet: str = ""
-    cell: str = ""
-    rank_cell: str = ""
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One index and year as read from one file, ready to publish. ``report`` is JSON text."""
-
-    index: str
-    year: int
-    rows: tuple[ScoreRow, ...]
-    origin: Origin
-    file_name: str
-    sha256: str
-    layout: str
-    note: str = ""
-    report: str = "{}"
 
 
 @dataclass(frozen=True)
@@ -106,7 +98,10 @@ class Published:
 
 @dataclass(frozen=True)
 class Version:
-    """One import of one edition, as the list of editions shows it. Times are UTC."""
+    """One import of one edition, as the list of editions shows it. Times are UTC.
+
+    ``file_id`` is the number of its bytes for ``source_content``; None where they were not kept.
+    """
 
     id: int
     index: str
@@ -124,48 +119,65 @@ class Version:
     withdrawn_at: datetime | None
     withdrawn_by: str | None
     withdrawn_note: str | None
+    file_id: int | None
 
 
-def publish(store: Store, edition: Edition, person: str, seen: int | None = None) -> Published:
-    """Keep an edition as its new current version, in one transaction.
+def publish(
+    store: Store, edition: Edition, person: str, seen: int | None = None, file: SourceFile | None = None
+) -> Published:
+    """Keep one edition as its new current version, as `publish_all` does.
 
-    The same bytes as the current version change nothing (``is_new`` False). ``seen`` is what
-    ``current_version`` said when the person looked (0: none); if that is no longer so,
-    EditionChangedError. Raises EmptyEditionError, audit.PersonMissingError.
+    ``seen`` is what ``current_version`` said when the person looked (0: none).
     """
-    if not edition.rows:
-        raise EmptyEditionError(f"{edition.index} {edition.year}: no scores")
+    (done,) = publish_all(store, (edition,), person, file, None if seen is None else {edition.year: seen})
+    return done
+
+
+def publish_all(
+    store: Store,
+    editions: Iterable[Edition],
+    person: str,
+    file: SourceFile | None = None,
+    seen: Mapping[int, int] | None = None,
+    draft_id: int | None = None,
+    draft_version: int | None = None,
+) -> tuple[Published, ...]:
+    """Keep all editions of one file as new current versions, in one transaction: all of them or none.
+
+    An edition that equals the current version, row by row and in the bytes that each row came from, changes
+    nothing (``is_new`` False). ``file`` is kept with the versions. ``seen`` says by year which version was
+    current when the person looked (0: none); if that is no longer so, EditionChangedError. The draft that is
+    published ends in the same transaction.
+
+    Raises EmptyEditionError, IndicatorConflictError, audit.PersonMissingError, drafts.UnknownDraftError,
+    drafts.DraftChangedError; ValueError for editions that do not belong to one file.
+    """
+    every = tuple(editions)
+    contents = [content_of(edition) for edition in every]
+    _require_one_file(every, file)
+    for edition, content in zip(every, contents, strict=True):
+        if not says_something(content):
+            raise EmptyEditionError(edition.index, edition.year)
+    looked = seen or {}
     with store.write() as session:
+        draft = None if draft_id is None else drafts.required(session, draft_id, draft_version)
+        done = tuple(
+            _publish(session, edition, content, person, file, looked.get(edition.year), draft_id)
+            for edition, content in zip(every, contents, strict=True)
+        )
+        if draft is not None:
+            drafts.remove_published(session, draft, person, tuple(each.version_id for each in done))
+        return done
+
+
+def indicator_conflicts(store: Store, edition: Edition) -> tuple[IndicatorConflict, ...]:
+    """The indicators for which publishing this edition now would raise IndicatorConflictError."""
+    if not edition.completes:
+        return ()
+    given = content_of(edition)
+    with store.read() as session:
         current = _current(session, edition.index, edition.year)
-        if current is not None and current.sha256 == edition.sha256:
-            return Published(current.id, is_new=False)
-        if seen is not None and seen != (current.id if current else 0):
-            raise EditionChangedError(_version(current, "published") if current else None)
-        version = EditionVersion(
-            index_code=edition.index,
-            year=edition.year,
-            number=_last_number(session, edition.index, edition.year) + 1,
-            origin=edition.origin,
-            file_name=clean_text(edition.file_name)[:255],
-            sha256=edition.sha256,
-            layout=edition.layout,
-            note=clean_text(edition.note, several_lines=True),
-            report=edition.report,
-            person=audit.person_name(person),
-            created_at=now(),
-        )
-        session.add(version)
-        session.flush()
-        session.execute(insert(Score), [_score(version.id, row) for row in edition.rows])
-        audit.record(
-            session,
-            person,
-            audit.EDITION_PUBLISHED,
-            subject(edition.index, edition.year),
-            _summary(current),
-            _summary(version) | {"scores": len(edition.rows)},
-        )
-        return Published(version.id, is_new=True)
+        return () if current is None else conflicts_between(given, content_of_version(session, current))
 
 
 def withdraw(store: Store, version_id: int, person: str, note: str = "") -> None:
@@ -224,31 +236,6 @@ def is_known(store: Store, index: str, year: int, sha256: str) -> bool:
         return session.scalars(query.limit(1)).first() is not None
 
 
-def score_rows(store: Store, index: str) -> pd.DataFrame:
-    """The scores of the current versions of an index, by year, in the order of their files.
-
-    Columns: ``index``, ``year``, ``version_id`` and those of ScoreRow. Missing numbers and texts are NaN.
-    """
-    newest = (
-        select(EditionVersion.year, func.max(EditionVersion.number).label("number"))
-        .where(EditionVersion.index_code == index, EditionVersion.withdrawn_at.is_(None))
-        .group_by(EditionVersion.year)
-        .subquery()
-    )
-    table = Score.__table__.c
-    columns = [table[name] for name in _FRAME_TYPES if name not in ("index", "year", "version_id")]
-    query = (
-        select(EditionVersion.index_code, EditionVersion.year, EditionVersion.id, *columns)
-        .join(newest, (newest.c.year == EditionVersion.year) & (newest.c.number == EditionVersion.number))
-        .join(Score, Score.version_id == EditionVersion.id)
-        .where(EditionVersion.index_code == index)
-        .order_by(EditionVersion.year, Score.id)
-    )
-    with store.read() as session:
-        rows = [tuple(row) for row in session.execute(query)]
-    return pd.DataFrame(rows, columns=list(_FRAME_TYPES)).astype(_FRAME_TYPES)
-
-
 def revision(store: Store) -> int:
     """A number that changes whenever published scores change; 0 in a new store. One indexed query."""
     return audit.last_event(store, (audit.EDITION_PUBLISHED, audit.EDITION_WITHDRAWN, audit.DATABASE_RESTORED))
@@ -278,6 +265,72 @@ def statuses(rows: Iterable[EditionVersion]) -> dict[int, EditionStatus]:
     return found
 
 
+def _require_one_file(editions: tuple[Edition, ...], file: SourceFile | None) -> None:
+    if not editions:
+        raise ValueError("there is no edition to publish")
+    if len({edition.index for edition in editions}) > 1 or len({edition.year for edition in editions}) < len(editions):
+        raise ValueError("one file holds one index, and each year of it once")
+    if file is not None and any(edition.sha256 != file.sha256 for edition in editions):
+        raise ValueError("the editions were read from other bytes than those of the file")
+
+
+def _publish(
+    session: Session,
+    edition: Edition,
+    content: Content,
+    person: str,
+    file: SourceFile | None,
+    seen: int | None,
+    draft_id: int | None,
+) -> Published:
+    current = _current(session, edition.index, edition.year)
+    if current is not None and edition.completes:
+        content = completed(content, content_of_version(session, current))
+    fingerprint = digest(session, content, edition.sha256)
+    if current is not None and fingerprint == _fingerprint(session, current):
+        return Published(current.id, is_new=False)
+    if seen is not None and seen != (current.id if current else 0):
+        raise EditionChangedError(_version(current, "published") if current else None)
+    version = EditionVersion(
+        index_code=edition.index,
+        year=edition.year,
+        number=_last_number(session, edition.index, edition.year) + 1,
+        origin=edition.origin,
+        file_name=files.file_name(edition.file_name),
+        sha256=edition.sha256,
+        layout=edition.layout,
+        note=clean_text(edition.note, several_lines=True),
+        report=edition.report,
+        person=audit.person_name(person),
+        created_at=now(),
+        file_id=None if file is None else files.keep(session, file, person),
+        content_sha256=fingerprint,
+    )
+    session.add(version)
+    session.flush()
+    insert_content(session, version.id, content)
+    counts = {
+        "scores": len(content.scores),
+        "indicator_values": len(content.values),
+        "carried_over": sum(line["source_version_id"] is not None for line in (*content.scores, *content.values)),
+        "draft": draft_id,
+    }
+    audit.record(
+        session,
+        person,
+        audit.EDITION_PUBLISHED,
+        subject(edition.index, edition.year),
+        _summary(current),
+        _summary(version) | counts,
+    )
+    return Published(version.id, is_new=True)
+
+
+def _fingerprint(session: Session, version: EditionVersion) -> str:
+    """The digest of a kept version; worked out for one that an older program wrote."""
+    return version.content_sha256 or digest(session, content_of_version(session, version), version.sha256)
+
+
 def _current(session: Session, index: str, year: int) -> EditionVersion | None:
     query = (
         select(EditionVersion)
@@ -296,21 +349,6 @@ def _last_number(session: Session, index: str, year: int) -> int:
         EditionVersion.index_code == index, EditionVersion.year == year
     )
     return session.scalar(query) or 0
-
-
-def _score(version_id: int, row: ScoreRow) -> dict[str, Any]:
-    values = asdict(row)
-    for name in ("value", "rank", "responses"):
-        values[name] = _number(values[name])
-    return {"version_id": version_id, **values}
-
-
-def _number(value: float | None) -> float | None:
-    if value is None or math.isnan(value):
-        return None
-    if math.isinf(value):
-        raise ValueError("a score is a finite number")
-    return float(value)
 
 
 def _summary(version: EditionVersion | None) -> dict[str, Any]:
@@ -344,4 +382,5 @@ def _version(row: EditionVersion, status: EditionStatus) -> Version:
         withdrawn_at=row.withdrawn_at,
         withdrawn_by=row.withdrawn_by,
         withdrawn_note=row.withdrawn_note,
+        file_id=row.file_id,
     )

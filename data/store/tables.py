@@ -16,6 +16,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -69,6 +70,22 @@ class Table(DeclarativeBase):
     }
 
 
+class FileRecord(Table):
+    """The bytes of one file that people brought, once however often it came, under a name of our own."""
+
+    __tablename__ = "source_file"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy declares it so
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str]
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    created_at: Mapped[datetime]
+    person: Mapped[str]
+
+
 class EditionVersion(Table):
     """One import of one edition. A later version of the same edition stands before it; nothing is erased."""
 
@@ -90,6 +107,8 @@ class EditionVersion(Table):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None]
     withdrawn_note: Mapped[str | None]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey(FileRecord.id))
+    content_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class Score(Table):
@@ -114,6 +133,79 @@ class Score(Table):
     sheet: Mapped[str]
     cell: Mapped[str] = mapped_column(String(20))
     rank_cell: Mapped[str] = mapped_column(String(20))
+    source_version_id: Mapped[int | None] = mapped_column(ForeignKey(EditionVersion.id))
+    """The version whose file the row was read from, where it was carried over from that one."""
+
+
+class IndicatorRecord(Table):
+    """What one indicator of a component is, in one version."""
+
+    __tablename__ = "indicator"
+    __table_args__ = (UniqueConstraint("version_id", "component", "order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey(EditionVersion.id, ondelete="CASCADE"))
+    component: Mapped[str] = mapped_column(String(100))
+    order: Mapped[int]
+    label: Mapped[str]
+    code: Mapped[str]
+    scale: Mapped[str] = mapped_column(String(20))
+    sheet: Mapped[str]
+    cell: Mapped[str] = mapped_column(String(20))
+    source_version_id: Mapped[int | None] = mapped_column(ForeignKey(EditionVersion.id))
+
+
+class IndicatorValueRecord(Table):
+    """The value of one indicator for one unit, with the cell it came from."""
+
+    __tablename__ = "indicator_value"
+    __table_args__ = (UniqueConstraint("indicator_id", "unit"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey(IndicatorRecord.id, ondelete="CASCADE"))
+    unit: Mapped[str] = mapped_column(String(100))
+    value: Mapped[float | None]
+    status: Mapped[str] = mapped_column(String(20))
+    sheet: Mapped[str]
+    cell: Mapped[str] = mapped_column(String(20))
+    source_version_id: Mapped[int | None] = mapped_column(ForeignKey(EditionVersion.id))
+
+
+class DraftRecord(Table):
+    """A file that is being prepared, with the decisions made so far. Its number is not given out again."""
+
+    __tablename__ = "draft"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy declares it so
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_code: Mapped[str] = mapped_column(String(100))
+    file_id: Mapped[int] = mapped_column(ForeignKey(FileRecord.id))
+    file_name: Mapped[str]
+    year: Mapped[int | None]
+    decisions: Mapped[dict[str, Any]]
+    note: Mapped[str]
+    person: Mapped[str]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy declares it so
+
+
+class DecisionRecord(Table):
+    """What a person decided about the files of an index, for those to come."""
+
+    __tablename__ = "import_decision"
+    __table_args__ = (UniqueConstraint("index_code", "kind", "key"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_code: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str]
+    value: Mapped[str]
+    reason: Mapped[str]
+    person: Mapped[str]
+    created_at: Mapped[datetime]
 
 
 class ActionRecord(Table):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl.utils import get_column_letter
 
 from analysis.flags import Flag, evaluate
 from analysis.standing import standings
@@ -21,7 +22,7 @@ from data.store import audit
 from data.store.database import Store, open_store
 from data.store.editions import EditionChangedError, current_version, subject, versions, withdraw
 from data.store.plans import add_action, list_actions
-from data.template import build_filled
+from data.template import LONG_COLUMNS, build_filled
 from planning.action import Action
 
 CATALOGUE = load_catalogue()
@@ -105,6 +106,6 @@ def test_every_number_can_say_its_file_sheet_and_cell(store: Store) -> None:
     mine = scores[(scores["year"] == 2023) & (scores["unit"] == "ha_tinh") & (scores["component"] == "proactivity")]
     (row,) = mine.to_dict("records")
     assert (row["value"], row["version_id"], row["sheet"]) == (9.9, published.version_id, "Bảng điểm")
-    assert row["cell"].startswith("D")
+    assert row["cell"].startswith(get_column_letter(LONG_COLUMNS.index("value") + 1))
     (version,) = [v for v in versions(store, "pci") if v.id == published.version_id]
     assert version.file_name == "moi.xlsx"

@@ -4,10 +4,10 @@ import re
 import tomllib
 
 from data.importing import MAX_PROBLEMS
-from data.reading import workbook
-from data.reading.interpret import FIRST_YEAR, LAST_YEAR
-from data.reading.layouts import HEADER_SEARCH_ROWS, LAYOUTS
+from data.reading.layouts import LAYOUTS
+from data.reading.limits import MEGABYTE, Limits
 from data.reading.problems import SEVERITIES
+from data.reading.years import FIRST_YEAR, LAST_YEAR
 from data.template import GUIDE_SHEET, LONG_COLUMNS, TABLE_SHEET
 from tests.docs.documents import first_cells, section, text
 from tests.docs.tables import VOCABULARY
@@ -19,7 +19,6 @@ WORDS = tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))
 def test_every_layout_is_described():
     part = section(DOCUMENT, "Layouts")
     assert first_cells(part)[1:] == [f"{code}` ({layout.name_vi})" for code, layout in LAYOUTS.items()]
-    assert f"first {HEADER_SEARCH_ROWS} rows" in part
 
 
 def test_the_columns_of_the_long_layout_are_listed_in_their_order():
@@ -41,14 +40,14 @@ def test_every_severity_is_explained():
 
 
 def test_the_limits_are_those_of_the_program():
-    part = section(DOCUMENT, "Limits")
+    part, limits = section(DOCUMENT, "Limits"), Limits()
     for limit in (
-        f"{workbook.MAX_FILE_BYTES // 2**20} MB",
-        f"{workbook.MAX_UNPACKED_BYTES // 2**20} MB",
-        f"{workbook.MAX_COMPRESSION_RATIO} times",
-        f"{workbook.MAX_ZIP_ENTRIES} parts",
-        f"{workbook.MAX_ROWS} rows",
-        f"{workbook.MAX_COLUMNS} columns",
+        f"| {limits.file_bytes // MEGABYTE} MB |",
+        f"{limits.unpacked_bytes // MEGABYTE} MB, {limits.ratio} times the file, {limits.zip_entries} parts",
+        f"| {limits.sheets} |",
+        f"{limits.rows} rows, {limits.columns} columns; up to {limits.stray_cells} cells",
+        f"{limits.text_characters} characters",
+        f"{limits.memory_bytes // MEGABYTE} MB of memory, {limits.seconds} seconds",
         f"| {MAX_PROBLEMS} |",
         f"{FIRST_YEAR}–{LAST_YEAR}",
     ):

@@ -3,12 +3,15 @@
 import ast
 import re
 
+from data.reading.limits import SETTINGS as READER_SETTINGS
 from data.store.settings import KEYS, Settings
 from tests.docs.documents import coded, first_cells, section
 from tests.house.files import is_in, name, python_files
 from tests.support import ROOT
 
 DOCUMENT = "docs/settings.md"
+PASSED_ON = {"name"}
+"""Variables of the system that a process is started with; the program does not look at them."""
 
 
 def variables(*, of_tests: bool) -> set[str]:
@@ -31,11 +34,11 @@ def variables(*, of_tests: bool) -> set[str]:
                 asked = node.args[0]
             elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
                 asked = node.slice
-            if asked is not None:
+            if asked is not None and ast.unparse(asked) not in PASSED_ON:
                 value = asked.value if isinstance(asked, ast.Constant) else constants.get(ast.unparse(asked))
                 assert isinstance(value, str), f"{name(path)}: {ast.unparse(node)}"
                 found.add(value)
-    return found
+    return found | (set() if of_tests else set(READER_SETTINGS))
 
 
 def test_every_setting_is_documented_and_no_other():

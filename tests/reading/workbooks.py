@@ -9,14 +9,12 @@ import openpyxl
 
 from data.catalogue import load_catalogue
 from data.importing import Preview, preview
-from data.template import LONG_COLUMNS
 
 CATALOGUE = load_catalogue()
 PCI_2016 = CATALOGUE.index("pci").framework(2016, "province")
 NAMES = [part.name_vi for part in PCI_2016.components] if PCI_2016 else []
 UNITS = [unit.name_vi for unit in CATALOGUE.units_of("pci", 2016)]
 LONG = ["Năm", "Đơn vị", "Thành phần", "Điểm", "Hạng", "Xếp loại", "Số phiếu", "Tình trạng", "Nguồn", "Ghi chú"]
-assert len(LONG) == len(LONG_COLUMNS)
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

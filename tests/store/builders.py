@@ -1,7 +1,10 @@
 """Small editions and actions for the tests of the store."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from data.store.database import Store
-from data.store.editions import Edition, ScoreRow, score_rows
+from data.store.editions import Edition, Indicator, IndicatorValue, ScoreRow, SourceFile, score_rows
 from planning.action import Action
 
 UNITS = ("ha_tinh", "nghe_an", "quang_binh")
@@ -15,6 +18,27 @@ def edition(year: int = 2016, score: float = 60.0, file: str = "a", index: str =
         for component in ("entry_costs", "total")
     ]
     return Edition(index, year, tuple(rows), "upload", f"{file}.xlsx", file * 64, "wide")
+
+
+def detailed(plain: Edition, units: Iterable[str] = UNITS) -> Edition:
+    """The same edition, of these units only, with two indicators of its component."""
+    named = tuple(units)
+    definitions = (
+        Indicator("entry_costs", 1, "Số ngày đăng ký", "c1", "days", "Chi tiết", "C2"),
+        Indicator("entry_costs", 2, "% doanh nghiệp chờ hơn một tháng", "c2", "fraction", "Chi tiết", "D2"),
+    )
+    values = tuple(
+        IndicatorValue(unit, "entry_costs", order, plain.rows[0].value / 10**order, "published", "Chi tiết", cell)
+        for place, unit in enumerate(named, 3)
+        for order, cell in ((1, f"C{place}"), (2, f"D{place}"))
+    )
+    rows = tuple(row for row in plain.rows if row.unit in named)
+    return replace(plain, rows=rows, indicators=definitions, indicator_values=values)
+
+
+def read_from(file: SourceFile, plain: Edition) -> Edition:
+    """The same edition as if it had been read from these bytes."""
+    return replace(plain, file_name=file.name, sha256=file.sha256)
 
 
 def action(title: str = "Tọa đàm với doanh nghiệp", **fields: object) -> Action:

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,15 +24,21 @@ from data.store.database import (
     file_url,
     open_store,
 )
-from data.store.editions import publish, revision, score_rows
+from data.store.decisions import Remembered, remember
+from data.store.drafts import Draft, save_draft
+from data.store.editions import SourceFile, publish, revision, score_rows
 from data.store.plans import add_action
 from data.store.settings import Settings, save
-from tests.store.builders import action, edition, everything
+from tests.store.builders import action, detailed, edition, everything, read_from
 
 
 @pytest.fixture
 def filled(store: Store) -> Store:
-    version = publish(store, edition(), "An").version_id
+    file = SourceFile("a.xlsx", b"bytes")
+    version = publish(store, read_from(file, detailed(edition())), "An", file=file).version_id
+    publish(store, replace(detailed(edition(score=65, file="b"), ("ha_tinh",)), completes=True), "An")
+    save_draft(store, Draft("pci", {"sheets": {"A": True}}), "An", SourceFile("b.xlsx", b"other bytes"))
+    remember(store, "pci", [Remembered("unit", "tt hue", "thua_thien_hue")], "An")
     add_action(store, action(edition_version_id=version), "An")
     save(store, Settings(minimum_coverage=0.5), "An")
     return store
@@ -59,6 +66,13 @@ def test_a_restored_backup_equals_the_store_it_was_made_of(filled: Store, tmp_pa
     assert content(target) == before
     assert restored.kept is not None and restored.kept.parent == tmp_path
     assert content(restored.kept) == replaced
+
+
+def test_a_backup_carries_files_indicators_drafts_and_decisions(filled: Store, tmp_path: Path) -> None:
+    backup(filled, tmp_path / "copy.sqlite3")
+    copied = content(tmp_path / "copy.sqlite3")
+    counts = {"source_file": 2, "indicator": 4, "indicator_value": 12, "draft": 1, "import_decision": 1}
+    assert {name: len(copied[name]) for name in counts} == counts
 
 
 def test_a_backup_is_one_file_and_leaves_no_other(filled: Store, tmp_path: Path) -> None:

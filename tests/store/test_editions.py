@@ -1,72 +1,32 @@
 """Publishing, replacing and withdrawing editions: all or nothing, and nothing is lost."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import count
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from data.store import audit
 from data.store.database import Store
+from data.store.drafts import Draft, UnknownDraftError, load_draft, save_draft
 from data.store.editions import (
     EditionChangedError,
     EmptyEditionError,
     ScoreRow,
+    SourceFile,
     UnknownVersionError,
     WithdrawnAlreadyError,
     current_version,
     is_known,
     publish,
+    publish_all,
     revision,
     score_rows,
+    source_content,
     versions,
     withdraw,
 )
-from tests.store.builders import edition, everything, scores_of
-
-
-class Fault(Exception):
-    """A failure put in on purpose."""
-
-
-def fail_at(store: Store, step: int) -> Callable[[], None]:
-    """Let the ``step``-th statement or commit from now on fail; call the result to stop."""
-    steps = count(1)
-
-    def maybe_fail(*_: Any) -> None:
-        if next(steps) == step:
-            raise Fault
-
-    for name in ("before_cursor_execute", "commit"):
-        event.listen(store.engine, name, maybe_fail)
-
-    def stop() -> None:
-        for name in ("before_cursor_execute", "commit"):
-            event.remove(store.engine, name, maybe_fail)
-
-    return stop
-
-
-def steps_until_success(store: Store, work: Callable[[], Any]) -> int:
-    """Fail at each step in turn until the work succeeds; the store must be unchanged each time."""
-    before = everything(store)
-    for step in count(1):
-        stop = fail_at(store, step)
-        try:
-            work()
-        except Fault:
-            pass
-        else:
-            return step - 1
-        finally:
-            stop()
-        assert everything(store) == before, f"changed by a failure at step {step}"
-        with store.engine.connect() as connection:
-            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
-    raise AssertionError
+from tests.store.builders import detailed, edition, everything, read_from, scores_of
+from tests.store.faults import steps_until_success
 
 
 def test_a_publication_that_fails_at_any_step_changes_nothing(store: Store) -> None:
@@ -74,6 +34,49 @@ def test_a_publication_that_fails_at_any_step_changes_nothing(store: Store) -> N
     steps = steps_until_success(store, lambda: publish(store, edition(score=70, file="b"), "An"))
     assert steps >= 6  # begin, current, number, version, scores, audit, commit
     assert scores_of(store)[0] == 70
+
+
+def test_publishing_a_whole_file_from_a_draft_that_fails_at_any_step_changes_nothing(store: Store) -> None:
+    publish(store, detailed(edition(2016, file="a")), "An")
+    file = SourceFile("hồ sơ.xlsx", b"bytes")
+    draft = save_draft(store, Draft("pci", {"sheets": {"A": True}}), "An", file)
+    part = read_from(file, replace(detailed(edition(2016, 70), ("ha_tinh",)), completes=True))
+    whole = read_from(file, detailed(edition(2017, 80)))
+    steps = steps_until_success(
+        store, lambda: publish_all(store, (part, whole), "An", file, {2016: 1, 2017: 0}, draft.id, draft.version)
+    )
+    assert steps >= 25  # two editions with scores, indicators, values and an event each, the file, the draft
+    assert (scores_of(store, 2016)[0], scores_of(store, 2017)[0]) == (70, 80)
+    with pytest.raises(UnknownDraftError):
+        load_draft(store, draft.id or 0)
+
+
+def test_an_edition_that_cannot_be_published_holds_back_the_others_of_its_file(store: Store) -> None:
+    publish(store, edition(2017, file="a"), "An")
+    before = everything(store)
+    new, late = edition(2016, file="b"), edition(2017, file="b")
+    with pytest.raises(EditionChangedError):
+        publish_all(store, (new, late), "Bình", seen={2016: 0, 2017: 0})
+    with pytest.raises(EmptyEditionError) as told:
+        publish_all(store, (new, replace(late, rows=())), "Bình")
+    assert (told.value.index, told.value.year) == ("pci", 2017)
+    assert everything(store) == before
+
+
+def test_of_several_editions_only_the_changed_ones_are_new(store: Store) -> None:
+    publish(store, edition(2016, file="a"), "An")
+    done = publish_all(store, (edition(2016, file="a"), edition(2017, file="a")), "An")
+    assert [each.is_new for each in done] == [False, True]
+
+
+def test_editions_that_do_not_belong_to_one_file_are_refused(store: Store) -> None:
+    before = everything(store)
+    for wrong in ((), (edition(), edition()), (edition(), edition(2017, index="ddci"))):
+        with pytest.raises(ValueError, match=r"publish|one file"):
+            publish_all(store, wrong, "An")
+    with pytest.raises(ValueError, match="other bytes"):
+        publish(store, edition(), "An", file=SourceFile("a.xlsx", b"others"))
+    assert everything(store) == before
 
 
 def test_a_withdrawal_that_fails_at_any_step_changes_nothing(store: Store) -> None:
@@ -121,6 +124,19 @@ def test_other_bytes_make_a_new_version_and_keep_the_old(store: Store) -> None:
         (2, "published", "Bình"),
         (1, "superseded", "An"),
     ]
+
+
+def test_the_same_bytes_read_by_other_decisions_make_a_new_version(store: Store) -> None:
+    publish(store, edition(score=60, file="a"), "An")
+    assert publish(store, edition(score=70, file="a"), "Bình").is_new
+    assert not publish(store, edition(score=70, file="a"), "Bình").is_new
+    assert scores_of(store)[0] == 70
+    assert [row.status for row in versions(store)] == ["published", "superseded"]
+
+
+def test_the_order_of_the_rows_alone_makes_no_new_version(store: Store) -> None:
+    publish(store, edition(), "An")
+    assert not publish(store, replace(edition(), rows=edition().rows[::-1]), "An").is_new
 
 
 def test_going_back_to_older_bytes_is_a_new_version(store: Store) -> None:
@@ -173,9 +189,20 @@ def test_a_version_is_withdrawn_once(store: Store) -> None:
         withdraw(store, 99, "An")
 
 
-def test_an_edition_without_scores_is_refused(store: Store) -> None:
-    with pytest.raises(EmptyEditionError):
-        publish(store, replace(edition(), rows=()), "An")
+def test_an_edition_without_figures_is_refused_and_hides_nothing(store: Store) -> None:
+    publish(store, edition(file="a"), "An")
+    dashes = tuple(ScoreRow(unit, "total", None, "not_published") for unit in ("ha_tinh", "nghe_an"))
+    unknown = replace(dashes[0], value=float("nan"))
+    for rows in ((), dashes, (unknown,)):
+        with pytest.raises(EmptyEditionError):
+            publish(store, replace(edition(file="b"), rows=rows), "An")
+    assert len(scores_of(store)) == 6
+
+
+def test_a_rank_alone_or_an_indicator_alone_is_a_figure(store: Store) -> None:
+    ranked = ScoreRow("ha_tinh", "total", None, "not_published", rank=5, rank_status="stated")
+    assert publish(store, replace(edition(file="a"), rows=(ranked,)), "An").is_new
+    assert publish(store, replace(detailed(edition(file="b")), rows=()), "An").is_new
 
 
 def test_a_unit_cannot_have_two_values_for_one_component(store: Store) -> None:
@@ -224,6 +251,20 @@ def test_the_revision_changes_with_the_scores_and_only_then(store: Store) -> Non
     withdraw(store, first, "An")
     seen.append(revision(store))
     assert seen == sorted(set(seen)) and seen[0] == 0
+
+
+def test_every_score_names_the_file_it_was_read_from(store: Store) -> None:
+    publish(store, edition(file="a"), "An")
+    assert set(score_rows(store, "pci")["file"]) == {"a.xlsx"}
+
+
+def test_a_version_knows_the_bytes_it_was_read_from(store: Store) -> None:
+    file = SourceFile("b.xlsx", b"bytes")
+    publish(store, edition(file="a"), "An")
+    publish(store, read_from(file, edition()), "An", file=file)
+    with_bytes, without = versions(store)
+    assert with_bytes.file_id is not None and without.file_id is None
+    assert source_content(store, with_bytes.file_id) == file
 
 
 def test_the_history_keeps_publication_and_withdrawal(store: Store) -> None:

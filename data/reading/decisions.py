@@ -1,0 +1,82 @@
+"""What a person decides about a file that the program does not: which sheet, header, column, unit, row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.names import fold, normalise
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Every decision about one file; empty where the program's own reading stands.
+
+    sheets: by sheet, whether it is read. layouts: by sheet, the code of the layout. header_rows: by sheet, the
+    last row of the header. columns: by (sheet, column), what the column is: a component's code, "total",
+    "component:rank", a word of the vocabulary such as "unit", or "ignored". headings: the same by folded
+    heading, for every sheet. units: by normalised name, the unit's code. table_units: by sheet, the unit of a
+    table that is about one unit. excluded: by (sheet, row), the reason for leaving the row out.
+    errors_are_not_published: #N/A stands for a figure that was not published.
+    """
+
+    sheets: Mapping[str, bool] = field(default_factory=dict)
+    layouts: Mapping[str, str] = field(default_factory=dict)
+    header_rows: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    table_units: Mapping[str, str] = field(default_factory=dict)
+    excluded: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    errors_are_not_published: bool = False
+
+    def columns_of(self, sheet: str) -> Mapping[int, str]:
+        """What the columns of one sheet were said to be."""
+        return {column: what for (name, column), what in self.columns.items() if name == sheet}
+
+    def unit(self, text: str) -> str | None:
+        """The unit that a name was said to mean."""
+        return self.units.get(normalise(text)) if self.units else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The decisions as JSON can hold them; `from_json` is the way back."""
+        return {
+            "sheets": dict(self.sheets),
+            "layouts": dict(self.layouts),
+            "header_rows": dict(self.header_rows),
+            "columns": [[sheet, column, what] for (sheet, column), what in self.columns.items()],
+            "headings": dict(self.headings),
+            "units": dict(self.units),
+            "table_units": dict(self.table_units),
+            "excluded": [[sheet, row, reason] for (sheet, row), reason in self.excluded.items()],
+            "errors_are_not_published": self.errors_are_not_published,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Decisions:
+        """The decisions of a draft. Raises KeyError, TypeError or ValueError for what `as_json` did not write."""
+        return cls(
+            sheets={str(sheet): bool(read) for sheet, read in kept["sheets"].items()},
+            layouts={str(sheet): str(layout) for sheet, layout in kept["layouts"].items()},
+            header_rows={str(sheet): int(row) for sheet, row in kept["header_rows"].items()},
+            columns={(str(sheet), int(column)): str(what) for sheet, column, what in kept["columns"]},
+            headings={str(text): str(what) for text, what in kept["headings"].items()},
+            units={str(text): str(unit) for text, unit in kept["units"].items()},
+            table_units={str(sheet): str(unit) for sheet, unit in kept["table_units"].items()},
+            excluded={(str(sheet), int(row)): str(reason) for sheet, row, reason in kept["excluded"]},
+            errors_are_not_published=bool(kept["errors_are_not_published"]),
+        )
+
+
+def heading_key(text: str) -> str:
+    """The key under which a decision about a heading is kept."""
+    return fold(text)
+
+
+def unit_key(text: str) -> str:
+    """The key under which a decision about a unit's name is kept."""
+    return normalise(text)
+
+
+NO_DECISIONS = Decisions()

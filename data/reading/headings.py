@@ -1,0 +1,244 @@
+"""What the words over a column or beside a row mean: a component, the total, a rank, a year, a unit.
+
+Everything is matched after normalisation against the catalogue and the vocabulary; nothing is guessed from
+the position of a cell, and a spelling that is only near is suggested, never taken.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+
+from rapidfuzz import fuzz, process
+
+from data.catalogue_model import TOTAL, Catalogue, Index, Unit
+from data.names import fold, normalise
+from data.reading.vocabulary import blank_key, vocabulary
+from data.reading.years import years_in
+
+LOWEST_SIMILARITY = 82.0
+
+_PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_NUMBER = re.compile(r"[-+−]?\d[\d.,\s]*(%|điểm)?")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one heading says.
+
+    component: a component's code, "total", or None. ordinal: the number of a component in its framework where
+    only that is given ("Chỉ số thành phần 3"); number: that number where a name follows it that is not known.
+    field: another column of the vocabulary ("rank", "unit", …). year: a year named in the heading. is_prefixed:
+    it says outright that it is a component ("CSTP 3: …"). is_unweighted, is_weighted: what a total says of its
+    weights, where both are printed. is_statistic: a median or mean of all units.
+    is_exact: written as the catalogue or the vocabulary writes it.
+    """
+
+    component: str | None = None
+    ordinal: int | None = None
+    number: int | None = None
+    field: str | None = None
+    year: int | None = None
+    is_prefixed: bool = False
+    is_unweighted: bool = False
+    is_weighted: bool = False
+    is_statistic: bool = False
+    is_exact: bool = True
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the heading says anything that the program understands."""
+        return bool(self.component or self.ordinal or self.field or self.is_unweighted)
+
+
+NOTHING = Meaning()
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one index: what its headings, units and row labels mean. Remembers what it has read."""
+
+    index: Index
+    catalogue: Catalogue
+    _meanings: dict[str, Meaning] = field(default_factory=dict, compare=False, repr=False)
+    _units: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def meaning(self, text: str) -> Meaning:
+        """What a heading means; NOTHING if it is not known."""
+        found = self._meanings.get(text)
+        if found is None:
+            found = self._meanings[text] = self._read(text)
+        return found
+
+    def units(self, text: str) -> frozenset[str]:
+        """The codes of every unit of this index, of any time, that is written so."""
+        found = self._units.get(text)
+        if found is None:
+            found = self._units[text] = self._unit_keys.get(normalise(text), frozenset())
+        return found
+
+    def units_in(self, text: str) -> frozenset[str]:
+        """The units whose names stand in a text as whole words, the longest names only."""
+        words = normalise(text).split()
+        found: list[tuple[int, int, frozenset[str]]] = []
+        for start in range(len(words)):
+            for end in range(len(words), start, -1):
+                if codes := self._unit_keys.get(" ".join(words[start:end])):
+                    found.append((start, end, codes))
+                    break
+        longest = [
+            codes
+            for start, end, codes in found
+            if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in found)
+        ]
+        return frozenset().union(*longest)
+
+    def suggestion(self, text: str) -> str | None:
+        """The name of the component that a misspelt heading is nearest to, None if it is near to none."""
+        keys = {key: code for key, code in self.component_keys.items() if len(key) > 3}
+        best = process.extractOne(self._plain(text), list(keys), scorer=fuzz.ratio, score_cutoff=LOWEST_SIMILARITY)
+        return None if best is None else self.name_of(keys[best[0]])
+
+    def name_of(self, code: str) -> str:
+        """The Vietnamese name of a component or of the total."""
+        return self.index.total.name_vi if code == TOTAL else self.index.components[code].name_vi
+
+    @cached_property
+    def component_keys(self) -> dict[str, str]:
+        """Every normalised spelling of the index's components in any year, and of its total ("total")."""
+        keys: dict[str, str] = {}
+        for component in (self.index.total, *self.index.components.values()):
+            for spelling in component.spellings:
+                keys.setdefault(normalise(spelling), component.code)
+        for framework in self.index.frameworks:
+            for part in framework.components:
+                keys.setdefault(normalise(part.name_vi), part.component)
+                keys.setdefault(normalise(part.name_en), part.component)
+        keys.setdefault(normalise(self.index.short), TOTAL)
+        return keys
+
+    @cached_property
+    def _unit_keys(self) -> dict[str, frozenset[str]]:
+        keys: dict[str, frozenset[str]] = {}
+        for unit in self.all_units:
+            for spelling in unit.spellings:
+                key = normalise(spelling)
+                keys[key] = keys.get(key, frozenset()) | {unit.code}
+        return keys
+
+    @property
+    def all_units(self) -> list[Unit]:
+        """The units of this index of any time."""
+        return [unit for unit in self.catalogue.units.values() if unit.unit_set == self.index.unit_set]
+
+    @cached_property
+    def _exact(self) -> frozenset[str]:
+        names = [s for c in (self.index.total, *self.index.components.values()) for s in c.spellings]
+        names += [name for f in self.index.frameworks for p in f.components for name in (p.name_vi, p.name_en)]
+        return frozenset(names)
+
+    def _plain(self, text: str) -> str:
+        """A heading without brackets, years and what only decorates the name of a component."""
+        bare = normalise(_YEAR.sub(" ", _PARENTHESES.sub(" ", text)))
+        _, rest = _without_prefix(bare)
+        return rest or bare
+
+    def _read(self, text: str) -> Meaning:
+        folded = fold(text)
+        if not folded:
+            return Meaning(field="position") if text.strip() == "#" else NOTHING
+        years = years_in(text)
+        year = next(iter(years)) if len(years) == 1 else None
+        known = vocabulary()
+        if any(f" {word} " in f" {folded} " for word in known.decorations["unweighted"]):
+            return Meaning(is_unweighted=True, year=year)
+        component = self.component_keys.get(normalise(text))
+        if component is not None:
+            is_weighted = any(f" {word} " in f" {folded} " for word in known.decorations["weighted"])
+            return Meaning(component, year=year, is_weighted=is_weighted, is_exact=text in self._exact)
+        if (named := known.columns.get(folded)) is not None:
+            return Meaning(field=named)
+        bare = fold(_YEAR.sub(" ", _PARENTHESES.sub(" ", text)))
+        is_statistic = any(f" {word} " in f" {bare} " for word in known.decorations["statistics"])
+        is_weighted = any(f" {word} " in f" {folded} " for word in known.decorations["weighted"])
+        found = self._total(bare) or self._component(bare) or self._combined(bare)
+        if found is None:
+            return Meaning(number=_without_prefix(bare)[0], year=year, is_statistic=is_statistic)
+        return replace(found, year=year, is_weighted=is_weighted, is_statistic=is_statistic, is_exact=False)
+
+    def _component(self, bare: str) -> Meaning | None:
+        """“Chỉ số thành phần 3: Tính minh bạch”, “Transparency Sub-Index”, “CSTP 3”."""
+        if (field_name := vocabulary().columns.get(bare)) is not None:
+            return Meaning(field=field_name)
+        ordinal, rest = _without_prefix(bare)
+        for candidate in dict.fromkeys((rest, _without_suffix(rest))):
+            code = self.component_keys.get(normalise(candidate)) if candidate else None
+            if code is not None:
+                return Meaning(code, is_prefixed=rest != bare)
+        return Meaning(ordinal=ordinal, is_prefixed=True) if ordinal and not rest else None
+
+    def _total(self, bare: str) -> Meaning | None:
+        """“PCI 2013”, “The Weighted PCI Score in 2017”, “Thứ hạng PCI 2009”: the index and what goes with it."""
+        short = fold(self.index.short)
+        if f" {short} " not in f" {bare} ":
+            return None
+        rest = f" {bare} ".replace(f" {short} ", "  ")
+        field_name = vocabulary().columns.get(" ".join(rest.split()))
+        if field_name in ("rank", "grade"):
+            return Meaning(field=field_name)
+        for word in vocabulary().decorations["of_the_total"]:
+            while f" {word} " in rest:
+                rest = rest.replace(f" {word} ", "  ")
+        rest = " ".join(rest.split())
+        if not rest:
+            return Meaning(TOTAL)
+        field_name = vocabulary().columns.get(rest)
+        return Meaning(field=field_name) if field_name in ("rank", "grade") else None
+
+    def _combined(self, bare: str) -> Meaning | None:
+        """“Hạng Tiếp cận đất đai”, “Land Access - Rank”: a component and what is said of it."""
+        for word, name in vocabulary().columns.items():
+            if name not in ("rank", "value", "grade"):
+                continue
+            for rest in (bare.removeprefix(f"{word} "), bare.removesuffix(f" {word}")):
+                if rest == bare:
+                    continue
+                found = self._total(rest) or self._component(rest)
+                if found is not None and (found.component or found.ordinal) and not found.field:
+                    return replace(found, field=name)
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _without_prefix(bare: str) -> tuple[int | None, str]:
+    """The number that a prefix such as “chi so thanh phan 3” gives, and what follows it."""
+    for prefix in vocabulary().decorations["prefixes"]:
+        if bare != prefix and not re.match(rf"{prefix}(\d| )", bare):
+            continue
+        rest = bare.removeprefix(prefix).strip()
+        number = re.match(r"(\d{1,2})(?: |$)", rest)
+        if number:
+            return int(number[1]), rest[number.end() :].strip()
+        if rest:
+            return None, rest
+    number = re.match(r"(\d{1,2}) (.+)", bare)
+    return (int(number[1]), number[2]) if number else (None, bare)
+
+
+def _without_suffix(text: str) -> str:
+    for suffix in vocabulary().decorations["suffixes"]:
+        if text.endswith(f" {suffix}"):
+            return text.removesuffix(f" {suffix}")
+    return text
+
+
+@lru_cache(maxsize=65536)
+def looks_like_number(text: str) -> bool:
+    """Whether a text is a figure or a word that stands for one, however it is written."""
+    plain = text.strip().lstrip("'")
+    if _NUMBER.fullmatch(plain):
+        return True
+    known = vocabulary()
+    return blank_key(plain) in known.blanks or plain.lower() in ("nan", "inf", "-inf")

@@ -1,0 +1,512 @@
+"""Reads files from strangers in a process of its own, which may be stopped without harm to the program.
+
+The process is started at the first file, reads one after the other and ends with the program. It gets no
+settings or secrets from the environment, only so much memory and time, and it answers in JSON: even a file that
+took it over could not make this program run anything.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ctypes
+import importlib
+import json
+import os
+import queue
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as day_time
+from pathlib import Path
+from typing import Any, BinaryIO, get_args
+
+from data.reading import container
+from data.reading.limits import Limits, limits_from_environment
+from data.reading.problems import Problem, RejectedFileError, problem_kinds
+from data.reading.workbook import Cell, CellKind, CellValue, Sheet, Workbook, WorkbookKind
+
+_ROOT = Path(__file__).resolve().parents[2]
+_READ_WORKBOOK = "data.reading.workbook:read_workbook"
+# openpyxl would load numpy only to recognise its numbers; without it the process starts sooner.
+_START = "import sys; sys.modules['numpy'] = None; from data.reading.worker import serve; serve()"
+_KEPT_SETTINGS = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX")
+_LENGTH = struct.Struct(">Q")
+_LOOK_SECONDS = 0.05
+"""How often a waiting reader looks whether it was cancelled; an answer is taken at once."""
+
+_WATCH_SECONDS = 0.5
+_GRACE_SECONDS = 5
+"""The process ends itself so long after its time, should nobody be left to end it."""
+
+_LIMITS_ITSELF = sys.platform.startswith("linux")
+"""Whether the process can limit its own memory; elsewhere this program watches its size."""
+
+_KINDS: tuple[CellKind, ...] = get_args(CellKind)
+_VALUES: Mapping[CellKind, tuple[type, ...]] = {
+    "text": (str,),
+    "number": (int, float),
+    "date": (date, datetime, day_time, timedelta),
+    "boolean": (bool,),
+    "error": (str,),
+    "formula_without_value": (str,),
+}
+
+
+class ReadingCancelledError(Exception):
+    """The person no longer wants the file read."""
+
+
+def read_safely(
+    content: bytes,
+    file_name: str,
+    limits: Limits | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    work: str = _READ_WORKBOOK,
+) -> Workbook:
+    """Read a file as `read_workbook` does, in the process kept for that.
+
+    Raises RejectedFileError: for what `read_workbook` rejects, and where the reading took too much memory
+    (`reader_out_of_memory`) or time (`reader_out_of_time`) or broke off (`reader_stopped`). Raises
+    ReadingCancelledError once cancelled() says so. Files wait for each other, and each has its full time.
+    work: the "module:function" that reads, another one only in tests.
+    """
+    limits = limits or limits_from_environment()
+    container.check_size(content, limits)
+    header = {"name": file_name, "work": work, "limits": asdict(limits)}
+    asks = cancelled or _never
+    with _turn(asks):
+        try:
+            reply = _ready(limits).ask(json.dumps(header).encode(), content, limits, asks)
+            answer = _decoded(reply, file_name)
+        except BaseException:  # whatever ends the waiting: the process is busy with a file nobody waits for
+            _end_process()
+            raise
+        if answer.is_spent:
+            _end_process()
+    if isinstance(answer.result, Problem):
+        raise RejectedFileError(answer.result)
+    return answer.result
+
+
+def shutdown() -> None:
+    """End the reading process; the next file starts another."""
+    with _turn(_never):
+        _end_process()
+
+
+# --- this program's side -----------------------------------------------------------------------------------
+
+
+class _State:
+    """The one process, and whose turn it is to use it."""
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.process: _Process | None = None
+
+
+class _Process:
+    """A process that reads files, and the pipes to it."""
+
+    def __init__(self, memory_bytes: int) -> None:
+        self._memory_bytes = memory_bytes
+        kept = {name: os.environ[name] for name in _KEPT_SETTINGS if name in os.environ}
+        path = os.pathsep.join(dict.fromkeys([str(_ROOT), *(entry for entry in sys.path if entry)]))
+        own_limit = memory_bytes if _LIMITS_ITSELF else 0
+        self._popen = subprocess.Popen(  # noqa: S603  # our own program
+            [sys.executable, "-c", _START, str(own_limit)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            cwd=_ROOT,
+            env={**kept, "PYTHONPATH": path},
+            start_new_session=True,  # Ctrl-C in the terminal is not meant for it
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        assert self._popen.stdin is not None and self._popen.stdout is not None  # noqa: S101  # for the types
+        self._requests, self._replies = self._popen.stdin, self._popen.stdout
+
+    def is_usable(self, memory_bytes: int) -> bool:
+        """Whether it is alive and was started with this limit."""
+        return self._popen.poll() is None and self._memory_bytes == memory_bytes
+
+    def ask(self, header: bytes, content: bytes, limits: Limits, cancelled: Callable[[], bool]) -> bytes:
+        """Send one file and wait for the reply."""
+        replies: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        threading.Thread(target=self._exchange, args=(header, content, replies), daemon=True).start()
+        deadline = time.monotonic() + limits.seconds
+        watch = 0.0 if _LIMITS_ITSELF else time.monotonic() + _WATCH_SECONDS
+        while True:
+            try:
+                reply = replies.get(timeout=_LOOK_SECONDS)
+            except queue.Empty:
+                now = time.monotonic()
+                if cancelled():
+                    raise ReadingCancelledError from None
+                if now > deadline:
+                    raise _rejection("reader_out_of_time", limit=f"{limits.seconds:g}") from None
+                if watch and now > watch:
+                    watch = now + _WATCH_SECONDS
+                    if _resident_bytes(self._popen.pid) > limits.memory_bytes:
+                        raise _rejection("reader_out_of_memory") from None
+                continue
+            if reply is None:
+                raise self._death(limits)
+            return reply
+
+    def end(self) -> None:
+        """Kill it, if it lives, and close the pipes."""
+        self._popen.kill()
+        self._popen.wait()
+        self.forget()
+
+    def forget(self) -> None:
+        """Close the pipes; all that is left to do in a fork, where the process is not ours."""
+        self._requests.close()
+        self._replies.close()
+        if self._popen.returncode is None:
+            self._popen.returncode = 0
+
+    def _exchange(self, header: bytes, content: bytes, replies: queue.SimpleQueue[bytes | None]) -> None:
+        try:
+            for part in (_LENGTH.pack(len(header)), header, _LENGTH.pack(len(content)), content):
+                _write(self._requests, part)
+            replies.put(_read_frame(self._replies, self._memory_bytes))
+        except (OSError, ValueError, MemoryError):  # it has died, or was ended
+            replies.put(None)
+
+    def _death(self, limits: Limits) -> RejectedFileError:
+        """Why there is no reply."""
+        try:
+            code = self._popen.wait(timeout=1)  # the pipe closes a moment before it is gone
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            code = self._popen.wait()
+        if code < 0:
+            name = signal.Signals(-code).name if -code in set(signal.Signals) else str(code)
+            if name == "SIGALRM":
+                return _rejection("reader_out_of_time", limit=f"{limits.seconds:g}")
+            return _rejection("reader_stopped", found=name)
+        return _rejection("reader_stopped", found=f"exit {code}")
+
+
+_state = _State()
+
+
+def _never() -> bool:
+    return False
+
+
+def _rejection(code: str, found: str = "", **details: str) -> RejectedFileError:
+    return RejectedFileError(Problem(code, found=found, details=details))
+
+
+@contextlib.contextmanager
+def _turn(cancelled: Callable[[], bool]) -> Iterator[None]:
+    """Wait until no other file is being read."""
+    turn = _state.turn
+    while not turn.acquire(timeout=_LOOK_SECONDS):
+        if cancelled():
+            raise ReadingCancelledError
+    try:
+        yield
+    finally:
+        turn.release()
+
+
+def _ready(limits: Limits) -> _Process:
+    if _state.process is not None and not _state.process.is_usable(limits.memory_bytes):
+        _end_process()
+    if _state.process is None:
+        _state.process = _Process(limits.memory_bytes)
+    return _state.process
+
+
+def _end_process() -> None:
+    process, _state.process = _state.process, None
+    if process is not None:
+        process.end()
+
+
+def _forget_process() -> None:
+    """A fork of this program leaves the process to the program itself."""
+    global _state
+    process = _state.process
+    _state = _State()  # with a new lock: the old one may be held by a thread that is not here
+    if process is not None:
+        process.forget()
+
+
+atexit.register(_end_process)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_process)
+
+
+def _resident_bytes(process_id: int) -> int:
+    """How much memory a process has now, 0 if that cannot be told."""
+    if sys.platform == "win32":
+        return _resident_bytes_on_windows(process_id)
+    told = subprocess.run(  # noqa: S603  # a number is all that is passed
+        ["ps", "-o", "rss=", "-p", str(process_id)],  # noqa: S607  # it stands in another place on each system
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return int(told.stdout.strip() or 0) * 1024
+
+
+class _MemoryCounters(ctypes.Structure):
+    """PROCESS_MEMORY_COUNTERS of Windows."""
+
+    _fields_ = (("size", ctypes.c_uint32), ("faults", ctypes.c_uint32), ("peak", ctypes.c_size_t),
+                ("now", ctypes.c_size_t), ("others", ctypes.c_size_t * 6))  # fmt: skip
+
+
+def _resident_bytes_on_windows(process_id: int) -> int:
+    query_limited_information = 0x1000
+    kernel = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined]  # on Windows only
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = ctypes.c_void_p(kernel.OpenProcess(query_limited_information, False, process_id))
+    counters = _MemoryCounters(size=ctypes.sizeof(_MemoryCounters))
+    try:
+        told = kernel.K32GetProcessMemoryInfo(handle, ctypes.byref(counters), counters.size)
+        return int(counters.now) if told else 0
+    finally:
+        kernel.CloseHandle(handle)
+
+
+# --- the process's side ------------------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """Read files from the pipe until it closes; what the reading process does."""
+    requests, replies = _own_pipes()
+    warnings.simplefilter("ignore")
+    for reader in ("text", "xls", "xlsx"):
+        importlib.import_module(f"data.reading.{reader}")
+    memory_bytes = int(sys.argv[1])
+    _limit_this_process(memory_bytes)
+    arrived: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(requests, arrived), daemon=True).start()
+    while True:
+        reply = _reply(*arrived.get(), memory_bytes)
+        replies.write(_LENGTH.pack(len(reply)))
+        replies.write(reply)
+        replies.flush()
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the program; what a library prints goes nowhere."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    with Path(os.devnull).open("r+b", buffering=0) as nothing:
+        os.dup2(nothing.fileno(), 0)
+        os.dup2(nothing.fileno(), 1)
+    return requests, replies
+
+
+def _receive(requests: BinaryIO, arrived: queue.SimpleQueue[tuple[bytes, bytes]]) -> None:
+    """Take in files; the end of the pipe is the end of the program, even in the middle of a file."""
+    try:
+        while True:
+            arrived.put((_read_frame(requests), _read_frame(requests)))
+    finally:
+        os._exit(0)
+
+
+def _limit_this_process(memory_bytes: int) -> None:
+    """Limit the memory (0: not here), and forbid files and images of memory on disk."""
+    try:
+        import resource  # there is none on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if memory_bytes:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+def _reply(header: bytes, content: bytes, memory_bytes: int) -> bytes:
+    request = json.loads(header)
+    limits = Limits(**request["limits"])
+    module, _, function = request["work"].partition(":")
+    work = getattr(importlib.import_module(module), function)
+    _set_alarm(limits.seconds + _GRACE_SECONDS)
+    try:
+        book = _encoded(work(content, request["name"], limits))
+        return json.dumps({"workbook": book, "spent": _is_spent(memory_bytes)}).encode()
+    except RejectedFileError as rejected:
+        return json.dumps({"problem": asdict(rejected.problem), "spent": _is_spent(memory_bytes)}).encode()
+    except MemoryError:
+        return json.dumps({"problem": asdict(Problem("reader_out_of_memory")), "spent": True}).encode()
+    finally:
+        _set_alarm(0)
+
+
+def _set_alarm(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _is_spent(memory_bytes: int) -> bool:
+    """Whether a file took so much memory that the next one should find a fresh process."""
+    if not memory_bytes:
+        return False
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > memory_bytes / 2
+
+
+# --- what goes through the pipe ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What the process read or why not, and whether it should be replaced."""
+
+    result: Workbook | Problem
+    is_spent: bool
+
+
+def _write(pipe: Any, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[pipe.write(rest) :]
+
+
+def _read_frame(pipe: Any, longest: int | None = None) -> bytes:
+    """One message; EOFError-like OSError where the pipe has closed."""
+    (length,) = _LENGTH.unpack(_read(pipe, _LENGTH.size))
+    if longest is not None and length > longest:
+        raise OSError(f"a message of {length} bytes")
+    return _read(pipe, length)
+
+
+def _read(pipe: Any, length: int) -> bytes:
+    parts: list[bytes] = []
+    while length:
+        part = pipe.read(min(length, 2**20))
+        if not part:
+            raise OSError("the pipe has closed")
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def _encoded(book: Workbook) -> dict[str, object]:
+    """A workbook as numbers, texts and lists; the cells by columns of attributes."""
+    return {
+        "kind": book.kind,
+        "links": book.external_links,
+        "macros": book.has_macros,
+        "others": book.other_sheets,
+        "sheets": [_encoded_sheet(sheet) for sheet in book.sheets],
+    }
+
+
+def _encoded_sheet(sheet: Sheet) -> dict[str, object]:
+    cells = list(sheet.cells.values())
+    formats = {text: number for number, text in enumerate(dict.fromkeys(cell.number_format for cell in cells))}
+    return {
+        "name": sheet.name,
+        "hidden": sheet.is_hidden,
+        "beyond": [sheet.first_beyond, sheet.beyond],
+        "merges": sheet.merges,
+        "formats": list(formats),
+        "cells": [
+            [cell.row for cell in cells],
+            [cell.column for cell in cells],
+            [_encoded_date(cell.value) if cell.kind == "date" else cell.value for cell in cells],
+            [_KINDS.index(cell.kind) for cell in cells],
+            [formats[cell.number_format] for cell in cells],
+            [cell.is_formula + 2 * cell.is_hidden for cell in cells],
+        ],
+    }
+
+
+def _encoded_date(value: CellValue) -> list[object]:
+    if isinstance(value, timedelta):
+        return ["duration", value.days, value.seconds, value.microseconds]
+    if isinstance(value, datetime):
+        return ["moment", value.isoformat()]
+    return ["time" if isinstance(value, day_time) else "day", str(value)]
+
+
+def _decoded(reply: bytes, file_name: str) -> _Answer:
+    """What the process replied, each part looked at; it may have been taken over."""
+    try:
+        told = json.loads(reply)
+        result = _decoded_problem(told["problem"]) if "problem" in told else _decoded_book(told["workbook"], file_name)
+        return _Answer(result, told["spent"] is True)
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, AttributeError) as error:
+        raise _rejection("reader_stopped", found=type(error).__name__) from error
+
+
+def _of(kind: type, value: Any) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"no {kind.__name__}")
+    return value
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return tuple(_of(str, value) for value in _of(list, values))
+
+
+def _decoded_problem(told: Any) -> Problem:
+    code = _of(str, told["code"])
+    if problem_kinds()[code].severity != "reject":
+        raise ValueError(code)
+    details = {_of(str, name): _of(str, text) for name, text in _of(dict, told["details"]).items()}
+    return Problem(code, _of(str, told["sheet"]), _of(str, told["cell"]), _of(str, told["found"]), details)
+
+
+def _decoded_book(told: Any, file_name: str) -> Workbook:
+    if told["kind"] not in get_args(WorkbookKind):
+        raise ValueError("kind")
+    sheets = tuple(_decoded_sheet(sheet) for sheet in _of(list, told["sheets"]))
+    return Workbook(
+        file_name, sheets, told["kind"], _texts(told["links"]), _of(bool, told["macros"]), _texts(told["others"])
+    )
+
+
+def _decoded_sheet(told: Any) -> Sheet:
+    formats = _texts(told["formats"])
+    first, beyond = told["beyond"]
+    rows, columns, values, kinds, numbers, marks = told["cells"]
+    for positions, lowest in ((rows, 1), (columns, 1), (kinds, 0), (numbers, 0), (marks, 0)):
+        if set(map(type, positions)) - {int} or min(positions, default=lowest) < lowest:
+            raise TypeError("positions")
+    cells: dict[tuple[int, int], Cell] = {}
+    for row, column, value, kind_number, number, mark in zip(rows, columns, values, kinds, numbers, marks, strict=True):
+        kind = _KINDS[kind_number]
+        known = _decoded_date(value) if kind == "date" else value
+        if type(known) not in _VALUES[kind]:
+            raise TypeError(kind)
+        cells[row, column] = Cell(row, column, known, kind, formats[number], bool(mark & 1), bool(mark & 2))
+    merges = tuple(_decoded_merge(merge) for merge in _of(list, told["merges"]))
+    return Sheet(_of(str, told["name"]), _of(bool, told["hidden"]), cells, _of(str, first), _of(int, beyond), merges)
+
+
+def _decoded_merge(told: Sequence[Any]) -> tuple[int, int, int, int]:
+    top, left, bottom, right = (_of(int, edge) for edge in told)
+    return top, left, bottom, right
+
+
+def _decoded_date(told: Any) -> CellValue:
+    match told:
+        case ["duration", int(days), int(seconds), int(microseconds)]:
+            return timedelta(days, seconds, microseconds)
+        case ["moment", str(text)]:
+            return datetime.fromisoformat(text)
+        case ["time", str(text)]:
+            return day_time.fromisoformat(text)
+        case ["day", str(text)]:
+            return date.fromisoformat(text)
+    raise ValueError("date")

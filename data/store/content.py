@@ -1,0 +1,327 @@
+"""What one version of an edition holds: scores, and the indicators behind them, each with its cell and file.
+
+A file that completes an edition, such as the profile of one province, takes over from the current version
+what it does not name itself. A row that was taken over points to the version whose file it was read from.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from analysis.frames import MISSING
+from data.names import fold
+from data.store.database import StoreError
+from data.store.tables import EditionVersion, IndicatorRecord, IndicatorValueRecord, Score
+
+Origin = Literal["built_in", "upload"]
+
+Line = dict[str, Any]
+"""A row as it is inserted; ``source_version_id`` is None for what the version's own file says."""
+
+SOURCE = "source_version_id"
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One value or rank of one unit, as published, with its status and the cells that it came from.
+
+    ``value`` and ``rank`` are None where there is none; ``component`` is "total" for the index itself.
+    """
+
+    unit: str
+    component: str
+    value: float | None
+    status: str
+    rank: float | None = None
+    rank_status: str | None = None
+    grade: str | None = None
+    responses: float | None = None
+    note: str = ""
+    source: str = ""
+    rank_source: str = ""
+    sheet: str = ""
+    cell: str = ""
+    rank_cell: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What one indicator is in one version: its number from 1 within its component, and its heading.
+
+    ``scale``: "fraction" (0 to 1, shown as a percentage), "percent" (0 to 100), "days", "hours" or "number".
+    ``label`` is empty where the file names its indicators by number only; ``cell`` is that of the heading.
+    """
+
+    component: str
+    order: int
+    label: str
+    code: str = ""
+    scale: str = "number"
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class IndicatorValue:
+    """The value of one indicator for one unit, in the indicator's own scale; None where there is none."""
+
+    unit: str
+    component: str
+    order: int
+    value: float | None
+    status: str
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One index and year as read from one file, ready to publish. ``report`` is JSON text.
+
+    ``completes``: the file holds a part of the edition, and what the current version has beyond it is kept.
+    """
+
+    index: str
+    year: int
+    rows: tuple[ScoreRow, ...]
+    origin: Origin
+    file_name: str
+    sha256: str
+    layout: str
+    note: str = ""
+    report: str = "{}"
+    indicators: tuple[Indicator, ...] = ()
+    indicator_values: tuple[IndicatorValue, ...] = ()
+    completes: bool = False
+
+
+@dataclass(frozen=True)
+class IndicatorConflict:
+    """An indicator that a file defines otherwise than the version whose values it would stand beside."""
+
+    kept: Indicator
+    given: Indicator
+
+
+class IndicatorConflictError(StoreError):
+    """A completing file means something else by an indicator: the values of others would change their meaning."""
+
+    def __init__(self, conflicts: tuple[IndicatorConflict, ...]) -> None:
+        super().__init__(
+            "; ".join(
+                f"{each.given.component} {each.given.order}: {each.given.label!r} ({each.given.scale}) "
+                f"in place of {each.kept.label!r} ({each.kept.scale})"
+                for each in conflicts
+            )
+        )
+        self.conflicts = conflicts
+
+
+@dataclass(frozen=True)
+class Content:
+    """The rows of one version, ready to insert."""
+
+    scores: list[Line]
+    indicators: list[Line]
+    values: list[Line]
+
+
+_SCORE_FIELDS = tuple(field.name for field in fields(ScoreRow))
+_INDICATOR_FIELDS = tuple(field.name for field in fields(Indicator))
+_VALUE_FIELDS = tuple(field.name for field in fields(IndicatorValue))
+_NUMBERS = ("value", "rank", "responses")
+_SCORE_KEY = ("unit", "component")
+_INDICATOR_KEY = ("component", "order")
+_VALUE_KEY = ("unit", "component", "order")
+
+
+def content_of(edition: Edition) -> Content:
+    """What a file says of one edition. Raises ValueError for an endless number."""
+    parts = (edition.rows, edition.indicators, edition.indicator_values)
+    return Content(*([_line(row) for row in part] for part in parts))
+
+
+def says_something(content: Content) -> bool:
+    """Whether there is any value or rank at all, of a score or of an indicator."""
+    return any(_is_figure(line) for line in (*content.scores, *content.values))
+
+
+def content_of_version(session: Session, version: EditionVersion) -> Content:
+    """What a kept version holds; every row names the version whose file it was read from."""
+    scores = select(*_columns(Score, _SCORE_FIELDS)).where(Score.version_id == version.id).order_by(Score.id)
+    indicators = select(*_columns(IndicatorRecord, _INDICATOR_FIELDS)).where(IndicatorRecord.version_id == version.id)
+    figures = IndicatorValueRecord
+    values = (
+        select(
+            figures.unit,
+            IndicatorRecord.component,
+            IndicatorRecord.order,
+            *_columns(figures, ("value", "status", "sheet", "cell")),
+        )
+        .join(IndicatorRecord, IndicatorRecord.id == figures.indicator_id)
+        .where(IndicatorRecord.version_id == version.id)
+        .order_by(figures.id)
+    )
+
+    def lines(names: tuple[str, ...], query: Any) -> list[Line]:
+        found = [dict(zip((*names, SOURCE), row, strict=True)) for row in session.execute(query)]
+        for line in found:
+            line[SOURCE] = line[SOURCE] or version.id
+        return found
+
+    return Content(
+        lines(_SCORE_FIELDS, scores),
+        lines(_INDICATOR_FIELDS, indicators.order_by(IndicatorRecord.id)),
+        lines(_VALUE_FIELDS, values),
+    )
+
+
+def completed(given: Content, kept: Content) -> Content:
+    """What a file says, and beside it what was kept and is not named by the file.
+
+    A row that only says "missing" names nothing. Raises IndicatorConflictError.
+    """
+    conflicts = conflicts_between(given, kept)
+    if conflicts:
+        raise IndicatorConflictError(conflicts)
+    scores = _joined(given.scores, kept.scores, _SCORE_KEY)
+    values = _joined(given.values, kept.values, _VALUE_KEY)
+    meant = _keys_with_figures(given)
+    known = {_key(line, _INDICATOR_KEY): _indicator(line) for line in kept.indicators}
+    own = [
+        line
+        for line in given.indicators
+        if (before := known.get(key := _key(line, _INDICATOR_KEY))) is None
+        or (key in meant and _says_more(_indicator(line), before))
+    ]
+    named = {_key(line, _INDICATOR_KEY) for line in own}
+    others = [line for line in kept.indicators if _key(line, _INDICATOR_KEY) not in named]
+    return Content(scores, [*own, *others], values)
+
+
+def conflicts_between(given: Content, kept: Content) -> tuple[IndicatorConflict, ...]:
+    """The indicators for which values of both would stand side by side under different meanings."""
+    named = {_key(line, _VALUE_KEY) for line in given.values if _is_named(line)}
+    carried = {
+        _key(line, _INDICATOR_KEY) for line in kept.values if _is_figure(line) and _key(line, _VALUE_KEY) not in named
+    }
+    both = carried & _keys_with_figures(given)
+    before = {_key(line, _INDICATOR_KEY): _indicator(line) for line in kept.indicators}
+    pairs = [
+        (before[key], _indicator(line))
+        for line in given.indicators
+        if (key := _key(line, _INDICATOR_KEY)) in both and key in before
+    ]
+    return tuple(IndicatorConflict(*pair) for pair in pairs if not _mean_the_same(*pair))
+
+
+def digest(session: Session, content: Content, sha256: str) -> str:
+    """The fingerprint of a version: every row with the bytes of the file that it was read from.
+
+    ``sha256`` stands for the rows that are the version's own. The order of the rows does not matter.
+    """
+    sources = {line[SOURCE] for some in (content.scores, content.indicators, content.values) for line in some}
+    query = select(EditionVersion.id, EditionVersion.sha256).where(EditionVersion.id.in_(sources - {None}))
+    bytes_of: dict[int | None, str] = {None: sha256, **{row.id: row.sha256 for row in session.execute(query)}}
+    parts = (
+        (_SCORE_FIELDS, content.scores),
+        (_INDICATOR_FIELDS, content.indicators),
+        (_VALUE_FIELDS, content.values),
+    )
+    told = [
+        sorted(json.dumps([bytes_of[line[SOURCE]], *(line[name] for name in names)]) for line in lines)
+        for names, lines in parts
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def insert_content(session: Session, version_id: int, content: Content) -> None:
+    """Write all rows of a version. Raises ValueError for a value whose indicator is not defined."""
+    if content.scores:
+        session.execute(insert(Score), [{"version_id": version_id, **line} for line in content.scores])
+    if content.indicators:
+        session.execute(insert(IndicatorRecord), [{"version_id": version_id, **line} for line in content.indicators])
+    if not content.values:
+        return
+    query = select(IndicatorRecord.component, IndicatorRecord.order, IndicatorRecord.id)
+    numbers: dict[tuple[Any, ...], int] = {
+        (row.component, row.order): row.id
+        for row in session.execute(query.where(IndicatorRecord.version_id == version_id))
+    }
+    undefined = {_key(line, _INDICATOR_KEY) for line in content.values} - numbers.keys()
+    if undefined:
+        raise ValueError(f"values of indicators that are not defined: {sorted(undefined)}")
+    kept = ("unit", "value", "status", "sheet", "cell", SOURCE)
+    session.execute(
+        insert(IndicatorValueRecord),
+        [
+            {"indicator_id": numbers[_key(line, _INDICATOR_KEY)], **{name: line[name] for name in kept}}
+            for line in content.values
+        ],
+    )
+
+
+def _line(row: ScoreRow | Indicator | IndicatorValue) -> Line:
+    line = asdict(row)
+    for name in _NUMBERS:
+        if name in line:
+            line[name] = _number(line[name])
+    line[SOURCE] = None
+    return line
+
+
+def _number(value: float | None) -> float | None:
+    if value is None or math.isnan(value):
+        return None
+    if math.isinf(value):
+        raise ValueError("a score is a finite number")
+    return float(value)
+
+
+def _columns(table: Any, names: tuple[str, ...]) -> list[Any]:
+    return [*(getattr(table, name) for name in names), table.source_version_id]
+
+
+def _key(line: Mapping[str, Any], names: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(line[name] for name in names)
+
+
+def _is_figure(line: Line) -> bool:
+    return line["value"] is not None or line.get("rank") is not None
+
+
+def _is_named(line: Line) -> bool:
+    return _is_figure(line) or line["status"] != MISSING
+
+
+def _keys_with_figures(content: Content) -> set[tuple[Any, ...]]:
+    return {_key(line, _INDICATOR_KEY) for line in content.values if _is_figure(line)}
+
+
+def _joined(given: list[Line], kept: list[Line], names: tuple[str, ...]) -> list[Line]:
+    known = {_key(line, names) for line in kept}
+    own = [line for line in given if _is_named(line) or _key(line, names) not in known]
+    named = {_key(line, names) for line in own}
+    return [*own, *(line for line in kept if _key(line, names) not in named)]
+
+
+def _indicator(line: Line) -> Indicator:
+    return Indicator(**{name: line[name] for name in _INDICATOR_FIELDS})
+
+
+def _says_more(given: Indicator, kept: Indicator) -> bool:
+    """Whether a heading takes the place of the kept one: it names what that one does not."""
+    return bool(given.label) and (not kept.label or not _mean_the_same(kept, given))
+
+
+def _mean_the_same(kept: Indicator, given: Indicator) -> bool:
+    if not kept.label or not given.label:
+        return True
+    is_same_name = fold(kept.label) == fold(given.label) or bool(kept.code and kept.code == given.code)
+    return is_same_name and kept.scale == given.scale

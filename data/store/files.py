@@ -1,0 +1,86 @@
+"""The files that people brought, byte for byte: each once, under a name of our own, as long as it is needed."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from uuid import uuid4
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from data.store import audit
+from data.store.database import Store, StoreError
+from data.store.tables import DraftRecord, EditionVersion, FileRecord, now
+from planning.action import clean_text
+
+NAME_LIMIT = 255
+
+
+class UnknownFileError(StoreError):
+    """There is no file with this number in the store."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it was brought: its own name and its bytes."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The fingerprint by which the same bytes are known again."""
+        return sha256(self.content).hexdigest()
+
+
+def source_content(store: Store, file_id: int) -> SourceFile:
+    """A kept file. Its name is the one under which it came first; versions and drafts keep theirs.
+
+    Raises UnknownFileError.
+    """
+    with store.read() as session:
+        return content_of(session, file_id)
+
+
+def content_of(session: Session, file_id: int) -> SourceFile:
+    """The same inside a transaction. Raises UnknownFileError."""
+    row = session.execute(select(FileRecord.name, FileRecord.content).where(FileRecord.id == file_id)).first()
+    if row is None:
+        raise UnknownFileError(f"there is no file {file_id}")
+    return SourceFile(row.name, row.content)
+
+
+def file_name(name: str) -> str:
+    """A file's own name as it is kept: cleaned, at most 255 characters."""
+    return clean_text(name)[:NAME_LIMIT]
+
+
+def keep(session: Session, file: SourceFile, person: str) -> int:
+    """Keep the bytes in the transaction that needs them, and return their number."""
+    known = session.scalar(select(FileRecord.id).where(FileRecord.sha256 == file.sha256))
+    if known is not None:
+        return known
+    record = FileRecord(
+        key=uuid4().hex,
+        sha256=file.sha256,
+        name=file_name(file.name),
+        size=len(file.content),
+        content=file.content,
+        created_at=now(),
+        person=audit.person_name(person),
+    )
+    session.add(record)
+    session.flush()
+    return record.id
+
+
+def drop_unused(session: Session, file_id: int) -> None:
+    """Remove the bytes unless a version or a draft still needs them."""
+    session.flush()
+    session.execute(
+        delete(FileRecord).where(
+            FileRecord.id == file_id,
+            ~exists().where(EditionVersion.file_id == file_id),
+            ~exists().where(DraftRecord.file_id == file_id),
+        )
+    )

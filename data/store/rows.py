@@ -1,0 +1,107 @@
+"""The rows that count now as frames: of each edition those of its current version, with the file of each."""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from data.store.database import Store
+from data.store.tables import EditionVersion, IndicatorRecord, IndicatorValueRecord, Score
+
+_SCORE_TYPES: dict[str, str] = {
+    "index": "str",
+    "year": "int64",
+    "version_id": "int64",
+    "unit": "str",
+    "component": "str",
+    "value": "float64",
+    "status": "str",
+    "rank": "float64",
+    "rank_status": "str",
+    "grade": "str",
+    "responses": "float64",
+    "note": "str",
+    "source": "str",
+    "rank_source": "str",
+    "sheet": "str",
+    "cell": "str",
+    "rank_cell": "str",
+    "file": "str",
+}
+_INDICATOR_TYPES: dict[str, str] = {
+    "index": "str",
+    "year": "int64",
+    "version_id": "int64",
+    "unit": "str",
+    "component": "str",
+    "order": "int64",
+    "label": "str",
+    "code": "str",
+    "scale": "str",
+    "value": "float64",
+    "status": "str",
+    "sheet": "str",
+    "cell": "str",
+    "file": "str",
+}
+
+
+def score_rows(store: Store, index: str) -> pd.DataFrame:
+    """The scores of the current versions of an index, by year, in the order of their files.
+
+    Columns: ``index``, ``year``, ``version_id``, those of ScoreRow, and ``file``, the name of the file that
+    the row was read from. Missing numbers and texts are NaN.
+    """
+    origin = aliased(EditionVersion)
+    columns = [getattr(Score, name) for name in list(_SCORE_TYPES)[3:-1]]
+    query = (
+        select(EditionVersion.index_code, EditionVersion.year, EditionVersion.id, *columns, _file_of(origin))
+        .join(Score, Score.version_id == EditionVersion.id)
+        .join(origin, origin.id == Score.source_version_id, isouter=True)
+        .order_by(EditionVersion.year, Score.id)
+    )
+    return _frame(store, index, query, _SCORE_TYPES)
+
+
+def indicator_rows(store: Store, index: str) -> pd.DataFrame:
+    """The values of the indicators of the current versions of an index, by year.
+
+    Columns: ``index``, ``year``, ``version_id``, those of IndicatorValue, what Indicator says of it
+    (``label``, ``code``, ``scale``), and ``file``. ``sheet`` and ``cell`` are those of the value; a value
+    that is missing is NaN.
+    """
+    origin, definition, figure = aliased(EditionVersion), IndicatorRecord, IndicatorValueRecord
+    query = (
+        select(
+            *(EditionVersion.index_code, EditionVersion.year, EditionVersion.id, figure.unit),
+            *(definition.component, definition.order, definition.label, definition.code, definition.scale),
+            *(figure.value, figure.status, figure.sheet, figure.cell, _file_of(origin)),
+        )
+        .join(definition, definition.version_id == EditionVersion.id)
+        .join(figure, figure.indicator_id == definition.id)
+        .join(origin, origin.id == figure.source_version_id, isouter=True)
+        .order_by(EditionVersion.year, figure.id)
+    )
+    return _frame(store, index, query, _INDICATOR_TYPES)
+
+
+def _file_of(origin: type[EditionVersion]) -> Any:
+    """The name of the file of a row: of the version it was taken over from, else of its own."""
+    return func.coalesce(origin.file_name, EditionVersion.file_name)
+
+
+def _frame(store: Store, index: str, query: Select[Any], types: dict[str, str]) -> pd.DataFrame:
+    """The rows of the current versions of an index that a query finds, as a frame of these columns."""
+    newest = (
+        select(EditionVersion.year, func.max(EditionVersion.number).label("number"))
+        .where(EditionVersion.index_code == index, EditionVersion.withdrawn_at.is_(None))
+        .group_by(EditionVersion.year)
+        .subquery()
+    )
+    counting = query.join(
+        newest, (newest.c.year == EditionVersion.year) & (newest.c.number == EditionVersion.number)
+    ).where(EditionVersion.index_code == index)
+    with store.read() as session:
+        rows = [tuple(row) for row in session.execute(counting)]
+    return pd.DataFrame(rows, columns=list(types)).astype(types)
