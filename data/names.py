@@ -7,11 +7,14 @@ because "Hà Nam" must not become "Quảng Nam".
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 LOWEST_SIMILARITY = 80.0
 MOST_SUGGESTIONS = 3
+MOST_REMEMBERED = 20_000
+"""Texts whose key is kept: the headings and names of a workbook come again in every cell and every file."""
 
 _PREFIXES = ("tinh ", "thanh pho ", "tp ")
 
@@ -34,6 +37,7 @@ class Match:
     suggestions: tuple[tuple[str, str, float], ...] = ()
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def normalise(text: str) -> str:
     """Bring every way of typing one name to the same key.
 
@@ -46,6 +50,7 @@ def normalise(text: str) -> str:
     return folded
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def fold(text: str) -> str:
     """Bring every way of typing one text to the same key, like `normalise`, but keep every word of it."""
     folded = _fold(text)

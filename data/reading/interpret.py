@@ -482,7 +482,6 @@ class _Reader:
             else:
                 self._duplicate(observation, cell, row.cell, unit)
             return
-        cells = f"{Problem('', row.sheet, row.cell).place}, {Problem('', observation.sheet, cell.address).place}"
         if observation.component in {component for _, component in self._details} and number is not None:
             if not same and row.value is not None:
                 details = {
@@ -495,8 +494,11 @@ class _Reader:
         elif same:
             self._tell_once("sheet_repeated", None, observation.sheet, {"other": row.sheet}, about=(row.sheet,))
         else:
+            places = (
+                Problem("several_tables", *at).place for at in ((row.sheet, row.cell), (self._sheet, cell.address))
+            )
             about = (row.sheet, observation.component)
-            self._tell_once("several_tables", cell, unit.name_vi, {"cells": cells}, about=about)
+            self._tell_once("several_tables", cell, unit.name_vi, {"cells": ", ".join(places)}, about=about)
 
     def _duplicate(self, observation: Observation, cell: Cell, first: str, unit: Unit) -> None:
         details = {"cells": f"{first}, {cell.address}", **self._component_details(observation.component)}

@@ -213,7 +213,7 @@ class _Finder:
         for row in sorted(row for row in self.rows if row < start):
             cells = [cell for cell in self.rows[row] if not self._is_title(cell)]
             is_group = any((cell.row, cell.column) in self._merged for cell in cells)
-            is_header = (len(cells) > 1 or is_group) and not self._is_numbering(row)
+            is_header = (len(cells) > 1 or is_group or bool(header and cells)) and not self._is_numbering(row)
             (header if is_header else titles).append(row)
         if not header and titles and any(self._heads_a_column(cell, names) for cell in self.rows[titles[-1]]):
             header.append(titles.pop())

@@ -32,6 +32,7 @@ _LONGEST_FIELD = 2**31 - 1
 _IN_PROSE = (",", SPACES)
 _LEAST_REGULAR = 0.3
 """Commas and double spaces occur in sentences too; they part columns only where many lines agree."""
+LEAST_COLUMNS, LEAST_ROWS = 3, 3
 _TWO_SPACES = re.compile(r"[ \xa0]{2,}")
 _DECIMAL = re.compile(r"[+-]?\d+,\d+%?")
 _FIGURE = re.compile(r"[+-]?\d+([.,]\d+)?%?")
@@ -229,13 +230,40 @@ def _table(text: str, name: str, limits: Limits) -> Workbook:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     first, _, rest = text.partition("\n")
     chosen = _CHOSEN_IN_FILE.fullmatch(first)
-    rows = _split(rest, chosen[1]) if chosen else _split(text, _separator(text))
+    separator = chosen[1] if chosen else _separator(text)
+    rows = _split(rest if chosen else text, separator)
+    if separator is None:
+        lines = text.split("\n")
+        rows = iter(_one_cell_a_line(lines) or [[line] for line in lines])
     found = CellCollector(limits)
     for row, fields in enumerate(rows, start=2 if chosen else 1):
         for column, field in enumerate(fields, start=1):
             found.add(Cell(row, column, field, "text"))
     sheet = found.sheet(PurePath(name).stem or PASTED, is_hidden=False)
     return Workbook(name, (sheet,), "text")
+
+
+def _one_cell_a_line(lines: Sequence[str]) -> list[list[str]] | None:
+    """The rows of a table of which every cell came on a line of its own, as some pages are copied; else None.
+
+    Its rows are numbered: 1, 2, 3 follow each other at the same distance, which is the number of columns.
+    """
+    cells = [line.strip() for line in lines if line.strip()]
+    first = next((at for at, cell in enumerate(cells) if cell in ("1", "01")), None)
+    if first is None:
+        return None
+    second = next((at for at in range(first + LEAST_COLUMNS, len(cells)) if cells[at].lstrip("0") == "2"), None)
+    width = 0 if second is None else second - first
+    if not LEAST_COLUMNS <= width <= first:
+        return None
+    numbers = cells[first::width]
+    if len(numbers) < LEAST_ROWS or [number.lstrip("0") for number in numbers] != [
+        str(number) for number in range(1, len(numbers) + 1)
+    ]:
+        return None
+    titles, header = cells[: first - width], cells[first - width : first]
+    body = [cells[at : at + width] for at in range(first, len(cells), width)]
+    return [*([title] for title in titles), header, *body]
 
 
 def _too_long(length: int, limit: int) -> Problem:

@@ -19,15 +19,6 @@ CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 CellKind = Literal["text", "number", "date", "boolean", "error", "formula_without_value"]
 WorkbookKind = Literal["xlsx", "xlsm", "xls", "text"]
 
-MAX_FILE_BYTES = Limits.file_bytes
-MAX_ZIP_ENTRIES = Limits.zip_entries
-MAX_UNPACKED_BYTES = Limits.unpacked_bytes
-MAX_COMPRESSION_RATIO = Limits.ratio
-MAX_ROWS = Limits.rows
-MAX_COLUMNS = Limits.columns
-MAX_STRAY_CELLS = Limits.stray_cells
-"""The limits where the environment sets no others (`data.reading.limits`)."""
-
 if not openpyxl.DEFUSEDXML:
     raise ImportError("defusedxml is not in use: a spreadsheet could exhaust this machine's memory")
 

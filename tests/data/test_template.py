@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.catalogue import load_catalogue
 from data.importing import preview
-from data.store.editions import ScoreRow
+from data.store.editions import Indicator, IndicatorValue, ScoreRow
 from data.template import GUIDE_SHEET, TABLE_SHEET, NoSuchEditionError, build_filled, build_template
 
 CATALOGUE = load_catalogue()
@@ -83,6 +83,43 @@ def test_what_is_written_is_read_again(rows: tuple[ScoreRow, ...]) -> None:
     read = preview(build_filled(CATALOGUE, "pci", 2016, rows), "tep.xlsx", "pci", CATALOGUE)
     if any(row.value is not None or row.rank is not None for row in rows):
         assert _without_places(read.rows[2016]) == _without_places(rows)
+
+
+_LABEL = st.from_regex(r"Tỷ lệ doanh nghiệp [a-zđêơư ]{1,30} \(%\) [a-z]", fullmatch=True)
+
+
+@st.composite
+def _indicators(draw: st.DrawFn) -> tuple[tuple[Indicator, ...], tuple[IndicatorValue, ...]]:
+    """Indicators of two components, named or only numbered, with figures, blanks of each kind, or none."""
+    definitions: list[Indicator] = []
+    values: list[IndicatorValue] = []
+    blanks = ("not_applicable", "not_published", "missing")
+    for component in ("land_access", "policy_bias"):
+        is_named = draw(st.booleans())
+        for order in range(1, draw(st.integers(1, 4)) + 1):
+            label, code = (draw(_LABEL), draw(st.sampled_from(["", f"c{order}_2005"]))) if is_named else ("", "")
+            definitions.append(Indicator(component, order, label, code))
+            for unit in draw(st.lists(st.sampled_from(_UNITS), min_size=2, max_size=5, unique=True)):
+                value = draw(st.none() | st.integers(0, 10**9).map(lambda n: n / 10**9))
+                status = "published" if value is not None else draw(st.sampled_from(blanks))
+                values.append(IndicatorValue(unit, component, order, value, status))
+    return tuple(definitions), tuple(values)
+
+
+@settings(max_examples=25, deadline=None)
+@given(_indicators())
+def test_indicators_that_are_written_are_read_again(
+    indicators: tuple[tuple[Indicator, ...], tuple[IndicatorValue, ...]],
+) -> None:
+    definitions, values = indicators
+    rows = (ScoreRow("ha_tinh", "land_access", 6.0, "published"),)
+    written = build_filled(CATALOGUE, "pci", 2016, rows, definitions, values)
+    read = preview(written, "tep.xlsx", "pci", CATALOGUE)
+    assert read.years == (2016,), [p for p in read.problems if p.is_blocking]
+    found = {(v.unit, v.component, v.order): (v.value, v.status) for v in read.indicator_values[2016]}
+    assert found == {(v.unit, v.component, v.order): (v.value, v.status) for v in values}
+    named = {(i.component, i.order): (" ".join(i.label.split()), i.code) for i in definitions}
+    assert {(i.component, i.order): (i.label, i.code) for i in read.indicators[2016]} == named
 
 
 def test_wide_and_long_say_the_same() -> None:

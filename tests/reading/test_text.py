@@ -156,3 +156,22 @@ def test_a_table_copied_from_excel_comes_back_character_by_character(rows: list[
     for row, fields in enumerate(rows, start=1):
         for column, field in zip("ABC", fields, strict=True):
             assert found.get(f"{column}{row}", field if not field.strip() else None) == field
+
+
+def test_a_table_copied_with_every_cell_on_a_line_of_its_own_is_put_together():
+    lines = ["Kết quả năm 2023", "", "TT", "Tên đơn vị", "Điểm", "Vị thứ"]
+    for number, (name, score) in enumerate((("Sở A", "8,125"), ("Sở B", "7,5"), ("Sở C", "6")), start=1):
+        lines += [str(number), name, score, f"{number:02d}"]
+    (sheet,) = read_text_table("\n".join(lines), "").sheets
+    assert [[cell.text for cell in row] for row in sheet.rows.values()] == [
+        ["Kết quả năm 2023"],
+        ["TT", "Tên đơn vị", "Điểm", "Vị thứ"],
+        ["1", "Sở A", "8,125", "01"],
+        ["2", "Sở B", "7,5", "02"],
+        ["3", "Sở C", "6", "03"],
+    ]
+
+
+def test_lines_that_are_merely_numbered_stay_lines():
+    (sheet,) = read_text_table("Mở đầu\n1\nmột\n2\nhai\n3\nba", "").sheets
+    assert all(len(row) == 1 for row in sheet.rows.values())
