@@ -154,25 +154,32 @@ def preview(
     years = {reading.sheet: at for reading, at in dated}
     problems += [replace(p, year=years.get(reading.sheet)) for reading in readings for p in reading.problems]
     found = interpret(dated, words, decided, today)
-    problems += found.problems
+    is_text = workbook.kind == "text"  # in a text every number is text
+    problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
     problems += _missing_columns(dated, found.rows, words)
     tell("checking", 0.0)
     completing = _completing(dated, found.rows, completes)
     changes: dict[int, tuple[Difference, ...]] = {}
     for row_year, edition in found.rows.items():
-        problems += check_edition(edition, words.index, catalogue, row_year)
+        of_some_units = row_year in completing
+        problems += check_edition(edition, words.index, catalogue, row_year, is_complete=not of_some_units)
         if stored is not None:
-            compared, told = _compared(edition, stored, row_year, row_year in completing)
+            compared, told = _compared(edition, stored, row_year, of_some_units)
             changes[row_year] = compared
             problems += told
     rows = {at: edition for at, edition in found.rows.items() if any(map(_says_something, edition))}
-    if not rows and not found.indicator_values and not any(problem.is_blocking for problem in problems):
+    measured = {
+        at: values
+        for at, values in found.indicator_values.items()
+        if at in rows or any(value.value is not None for value in values)
+    }
+    if not rows and not measured and not any(problem.is_blocking for problem in problems):
         problems.append(Problem("nothing_to_import", readings[0].sheet))
     return replace(
         nothing,
         rows=rows,
         indicators=found.indicators,
-        indicator_values=found.indicator_values,
+        indicator_values=measured,
         problems=_capped(problems),
         differences=changes,
         completing=completing,

@@ -19,8 +19,13 @@ RANKED_SHARE = 0.9
 """Only where so many of an edition's units have an official rank can a rank that nobody has be missed."""
 
 
-def check_edition(rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, year: int) -> tuple[Problem, ...]:
-    """Return the problems of one edition as a whole; every one of them may be imported with."""
+def check_edition(
+    rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, year: int, is_complete: bool = True
+) -> tuple[Problem, ...]:
+    """Return the problems of one edition as a whole; every one of them may be imported with.
+
+    is_complete: the file means to hold all units; where it is about some only, the others are not missed.
+    """
     groups: dict[str, list[ScoreRow]] = {}
     for row in rows:
         groups.setdefault(catalogue.unit(row.unit).group, []).append(row)
@@ -29,7 +34,7 @@ def check_edition(rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, 
         framework = index.framework(year, group)
         if framework is not None:
             units = catalogue.unit_count(index.code, year, group)
-            problems += _partial(members, index, framework, units, year)
+            problems += _partial(members, index, framework, units, year) if is_complete else ()
             problems += _totals(members, framework, year)
             problems += _ranks(members, units, year)
     problems += _same_totals(rows, year)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -19,22 +16,13 @@ from data.importing import preview, publish_preview
 from data.published.builtin import DIRECTORY
 from data.scores import load_frames
 from data.store import audit
-from data.store.database import Store, open_store
+from data.store.database import Store
 from data.store.editions import EditionChangedError, current_version, subject, versions, withdraw
 from data.store.plans import add_action, list_actions
 from data.template import LONG_COLUMNS, build_filled
 from planning.action import Action
 
 CATALOGUE = load_catalogue()
-
-
-@pytest.fixture
-def store(tmp_path: Path, built_in: Path) -> Iterator[Store]:
-    """A store with the built-in figures."""
-    shutil.copy(built_in, tmp_path / "dashboard.sqlite3")
-    opened = open_store(f"sqlite:///{tmp_path / 'dashboard.sqlite3'}")
-    yield opened
-    opened.close()
 
 
 def _revised() -> bytes:

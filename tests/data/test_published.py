@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,15 +28,6 @@ COMPONENTS = ("entry_costs", "land_access", "transparency", "time_costs", "infor
 
 RECONCILED = {"partial_edition", "total_differs", "rank_differs", "rank_missing", "tie_ranked_apart", "same_total"}
 """What does not add up in the published figures themselves; docs/data.md says where."""
-
-
-@pytest.fixture
-def store(tmp_path: Path, built_in: Path) -> Iterator[Store]:
-    """A store with the built-in figures."""
-    shutil.copy(built_in, tmp_path / "dashboard.sqlite3")
-    opened = open_store(f"sqlite:///{tmp_path / 'dashboard.sqlite3'}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,7 @@ from __future__ import annotations
 
 import io
 import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,6 +29,7 @@ from data.template import build_template
 from planning.action import Action
 from tests.docs.tables import built_in, history
 from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.server import start_server
 from tests.support import ROOT
 
 PICTURES = ROOT / "docs" / "images"
@@ -82,29 +78,9 @@ def faulty_workbook() -> bytes:
 @contextmanager
 def server(home: Path) -> Iterator[str]:
     """The dashboard on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    running = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DASHBOARD_HOME": str(home)})
+    running, url = start_server({**os.environ, "DASHBOARD_HOME": str(home)})
     try:
-        for _ in range(60):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(1)
-        yield f"http://127.0.0.1:{port}"
+        yield url
     finally:
         running.terminate()
         running.wait()

@@ -5,14 +5,10 @@ In CI a missing browser is a failure; on a laptop these tests are skipped and sa
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.server import start_server
 from tests.support import ROOT
 
 WAIT_MS = 30_000
@@ -90,47 +87,11 @@ def start(tmp_path: Path, built_in: Path) -> Iterator[Callable[..., Dashboard]]:
                 env=environment,
                 capture_output=True,
             )
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        server = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "streamlit",
-                "run",
-                "app.py",
-                "--server.port",
-                str(port),
-                "--server.headless",
-                "true",
-            ],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        server, url = start_server(environment)
         running.append(server)
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_healthy(f"{url}/_stcore/health", server)
         return Dashboard(url, tmp_path / "home")
 
     yield start_one
     for server in running:
         server.terminate()
         server.wait(timeout=20)
-
-
-def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Ask until the server answers; the health address runs no page, so the server stays cold."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            pass
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            raise RuntimeError(f"the server ended with code {server.wait(timeout=0.1)}")
-    raise RuntimeError("the server did not answer")

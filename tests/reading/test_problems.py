@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.reading.problems import SEVERITIES, problem_kinds
 from tests.reading.test_container import container_of_streams
 from tests.reading.workbooks import LONG, NAMES, UNITS, long, look, saved, sheet_of, value_of, wide
 

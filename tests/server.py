@@ -1,0 +1,52 @@
+"""Starts the dashboard as the README does, on a free port of the loopback interface."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping
+
+from tests.support import ROOT
+
+PATIENCE_SECONDS = 60
+
+
+def start_server(environment: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], str]:
+    """The running server, which the caller ends, and its address; it has answered once but drawn no page."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    server = subprocess.Popen(
+        [*command, "--server.port", str(port)],
+        cwd=ROOT,
+        env=dict(environment),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(f"{url}/_stcore/health", server)
+    except RuntimeError:
+        server.terminate()
+        raise
+    return server, url
+
+
+def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Ask until the server answers; the health address runs no page, so the server stays cold."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            pass
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            raise RuntimeError(f"the server ended with code {server.wait(timeout=0.1)}")
+    raise RuntimeError("the server did not answer")
