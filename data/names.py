@@ -13,6 +13,8 @@ from rapidfuzz import fuzz, process
 
 LOWEST_SIMILARITY = 80.0
 MOST_SUGGESTIONS = 3
+LONGEST_NAME = 100
+"""A longer text is no misspelt name; comparing it with every name would take long."""
 MOST_REMEMBERED = 20_000
 """Texts whose key is kept: the headings and names of a workbook come again in every cell and every file."""
 
@@ -94,13 +96,17 @@ class NameIndex:
                 if key and self._codes.setdefault(key, code) != code:
                     raise AmbiguousAliasError(f"“{spelling}” stands for both {self._codes[key]} and {code}")
 
+    def code(self, text: str) -> str | None:
+        """The code of which `text` is a known spelling, None if of none."""
+        return self._codes.get(normalise(text))
+
     def match(self, text: str) -> Match:
         """Find what `text` means; see Match. Empty text means nothing and suggests nothing."""
         key = normalise(text)
-        code = self._codes.get(key)
+        code = self.code(text)
         if code is not None:
             return Match(code, is_exact=text == self._official[code])
-        return Match(None, suggestions=self._suggestions(key) if key else ())
+        return Match(None, suggestions=self._suggestions(key) if 0 < len(key) <= LONGEST_NAME else ())
 
     def _suggestions(self, key: str) -> tuple[tuple[str, str, float], ...]:
         best: dict[str, float] = {}

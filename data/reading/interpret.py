@@ -88,6 +88,7 @@ class _Reader:
     indicator_values: dict[int, dict[tuple[str, str, int], IndicatorValue]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _units: dict[tuple[int, str], Unit | None] = field(default_factory=dict)
+    _unknown: dict[tuple[int, str], tuple[str, dict[str, str]]] = field(default_factory=dict)
     _names: dict[int, NameIndex] = field(default_factory=dict)
     _years: dict[tuple[str, str], int | None] = field(default_factory=dict)
     _told: set[tuple[object, ...]] = field(default_factory=set)
@@ -231,8 +232,8 @@ class _Reader:
         key = (year, cell.text)
         if key not in self._units:
             self._units[key] = self._find_unit(cell, year)
-        elif self._units[key] is None:  # told at the first place; every other place is told as well
-            self._find_unit(cell, year)
+        elif (unknown := self._unknown.get(key)) is not None:  # told at every place that it stands in
+            self._tell_once(unknown[0], cell, cell.text, unknown[1])
         return self._units[key]
 
     def _unit_of_table(self, observation: Observation, year: int) -> Unit | None:
@@ -264,12 +265,13 @@ class _Reader:
             return unit
         other = self._units_of_another_time(text)
         if other:
-            self._tell_once("unit_not_in_edition", cell, text, self._other_time_details(other, year))
+            unknown = "unit_not_in_edition", self._other_time_details(other, year)
         elif (legacy := self._legacy(text, names)) is not None:
-            self._tell_once("legacy_encoding", cell, text, {"value": legacy})
+            unknown = "legacy_encoding", {"value": legacy}
         else:
-            near = suggestion_details([name for _, name, _ in match.suggestions])
-            self._tell_once("unknown_unit", cell, text, near)
+            unknown = "unknown_unit", suggestion_details([name for _, name, _ in match.suggestions])
+        self._unknown[year, text] = unknown
+        self._tell_once(unknown[0], cell, text, unknown[1])
         return None
 
     def _units_of_another_time(self, text: str) -> list[Unit]:
@@ -302,7 +304,7 @@ class _Reader:
 
     def _legacy(self, text: str, names: NameIndex) -> str | None:
         for guess in encodings_of(text):
-            code = names.match(guess).code
+            code = names.code(guess)
             if code is not None:
                 return self.catalogue.unit(code).name_vi
         return None

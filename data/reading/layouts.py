@@ -6,6 +6,7 @@ observations. A layout never judges a value; that is for the checks.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from data.reading.years import years_in
 
 TIE = 0.02
 """Two layouts whose confidence differs by no more than this are equally likely: a person chooses."""
+
+_ORDER = re.compile(r"[0-9]{1,3}")
 
 FIELD_MEASURES = ("rank", "grade", "responses")
 
@@ -372,7 +375,7 @@ def _left_out_rows(table: Table) -> list[Problem]:
 
 
 def _first_text(table: Table, row: int) -> Cell | None:
-    cells = [cell for (at, _), cell in table.cells.items() if at == row]
+    cells = table.rows.get(row, ())
     texts = [cell for cell in cells if cell.kind == "text" and not looks_like_number(cell.text)]
     return min(texts or cells, key=lambda cell: cell.column, default=None)
 
@@ -608,7 +611,7 @@ def _attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Readin
 def _long_observations(sheet: Sheet, unit: Cell, component: str, at: Mapping[str, Cell]) -> list[Observation]:
     order = at.get("indicator")
     if order is not None:
-        number = int(order.text) if order.text.isdecimal() else 0
+        number = int(order.text) if _ORDER.fullmatch(order.text) else 0
         return [Observation(sheet.name, unit, component, "indicator", at.get("value"), at.get("year"),
                             at.get("status"), at.get("source"), at.get("note"), order=number)]  # fmt: skip
     present = [name for name in ("value", "rank", "grade", "responses") if name in at]

@@ -71,14 +71,11 @@ def _read(
         for row in range(a, c + 1)
         for column in range(b, d + 1)
     }
+    rows_above = sorted({row for row, _ in grid if row < first})
     series: dict[int, tuple[Meaning, int | None]] = {}
     problems: list[Problem] = []
     for column in sorted({column for row, column in grid if row in labels and column != label_column}):
-        above = [
-            cell
-            for row in sorted({row for row, _ in grid if row < first})
-            if (cell := grid.get(merged.get((row, column), (row, column)))) is not None
-        ]
+        above = [cell for row in rows_above if (cell := grid.get(merged.get((row, column), (row, column)))) is not None]
         meaning = combine([words.meaning(cell.text) for cell in above if cell.kind == "text"])
         year = next((found for cell in reversed(above) if (found := year_of(cell)) is not None), meaning.year)
         if meaning.is_statistic or meaning.field in ("change", "grade", "position", "region"):
@@ -132,12 +129,8 @@ def _labels(grid: Mapping[Place, Cell], words: Words) -> tuple[int, dict[int, Me
     labels = by_column.get(best, {})
     components = [row for row, meaning in labels.items() if meaning.field != "rank"]
     if components:  # a rank above the first component is a heading, not a row
-        labels = {row: meaning for row, meaning in labels.items() if row >= min(components) or _is_row(grid, row, best)}
+        figures = {
+            row for (row, column), cell in grid.items() if column != best and is_figure(cell) and year_of(cell) is None
+        }
+        labels = {row: meaning for row, meaning in labels.items() if row >= min(components) or row in figures}
     return best, labels
-
-
-def _is_row(grid: Mapping[Place, Cell], row: int, column: int) -> bool:
-    return any(
-        at == row and where != column and year_of(cell) is None and is_figure(cell)
-        for (at, where), cell in grid.items()
-    )

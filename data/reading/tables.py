@@ -66,6 +66,14 @@ class Table:
         """The cells that a person sees."""
         return visible(self.sheet)
 
+    @cached_property
+    def rows(self) -> Mapping[int, tuple[Cell, ...]]:
+        """The cells of every row that has any, from left to right."""
+        found: dict[int, list[Cell]] = {}
+        for (row, _), cell in sorted(self.cells.items()):
+            found.setdefault(row, []).append(cell)
+        return {row: tuple(cells) for row, cells in found.items()}
+
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell there, None if it is empty or hidden."""
         return self.cells.get((row, column))

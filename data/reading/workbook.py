@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Literal
@@ -107,6 +108,10 @@ class Workbook:
         return tuple(sheet for sheet in self.sheets if not sheet.is_hidden)
 
 
+_HALF_LETTERS = re.compile("[\\ud800-\\udfff]")
+"""Halves of a pair that stand alone: no screen and no store can hold them."""
+
+
 class CellCollector:
     """Gathers the cells of one sheet while it is read, and keeps out what is blank or beyond the limits."""
 
@@ -132,6 +137,8 @@ class CellCollector:
         place = (cell.row, cell.column)
         if place in self._cells:
             raise RejectedFileError(Problem("unreadable_file", found=cell.address))
+        if isinstance(cell.value, str) and not cell.value.isprintable():
+            cell = replace(cell, value=_HALF_LETTERS.sub("\ufffd", cell.value))
         self._cells[place] = cell
 
     def sheet(self, name: str, is_hidden: bool, merges: tuple[tuple[int, int, int, int], ...] = ()) -> Sheet:
