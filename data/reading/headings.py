@@ -165,7 +165,8 @@ class Words:
         is_weighted = any(f" {word} " in f" {folded} " for word in known.decorations["weighted"])
         found = self._total(bare) or self._component(bare) or self._combined(bare)
         if found is None:
-            return Meaning(number=_without_prefix(bare)[0], year=year, is_statistic=is_statistic)
+            number = _without_prefix(bare)[0]
+            return Meaning(number=number, year=year, is_weighted=is_weighted, is_statistic=is_statistic)
         return replace(found, year=year, is_weighted=is_weighted, is_statistic=is_statistic, is_exact=False)
 
     def _component(self, bare: str) -> Meaning | None:
@@ -181,6 +182,11 @@ class Words:
 
     def _total(self, bare: str) -> Meaning | None:
         """“PCI 2013”, “The Weighted PCI Score in 2017”, “Thứ hạng PCI 2009”: the index and what goes with it."""
+        for word in vocabulary().decorations["weighted"]:
+            if bare.endswith(f" {word}") or bare.startswith(f"{word} "):
+                rest = bare.removesuffix(f" {word}").removeprefix(f"{word} ")
+                if self.component_keys.get(normalise(rest)) == TOTAL:
+                    return Meaning(TOTAL)
         short = fold(self.index.short)
         if f" {short} " not in f" {bare} ":
             return None

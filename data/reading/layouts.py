@@ -232,7 +232,7 @@ def _uses(table: Table, context: Context) -> list[_Use]:
             found.append(_Use(column, TOTAL, meaning.field))
     if not any((use.component, use.measure) == (TOTAL, "value") for use in found):
         plain = [c for c in table.columns if c.meaning.field == "value" and not c.meaning.component]
-        found += [_Use(column, TOTAL, "value") for column in plain]
+        found += [_Use(column, TOTAL, "value") for column in plain if len(plain) == 1]
     return found
 
 
@@ -314,6 +314,11 @@ def _without_duplicates(uses: Sequence[_Use], table: Table) -> tuple[list[_Use],
                 at = _heading_cell(use.column, table)
                 problems.append(Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text))
         uses = [use for use in uses if use not in totals or use is weighted[0]]
+    unclear = [c for c in table.columns if c.meaning.is_weighted and not c.meaning.is_known]
+    if totals and not weighted and unclear:  # some other total says that it is the weighted one
+        at, before = _heading_cell(unclear[0], table), _heading_cell(totals[0].column, table)
+        details = {"cells": f"{before.address}, {at.address}"}
+        problems.append(Problem("duplicate_column", table.sheet.name, at.address, at.text, details))
     dated = len({use.column.meaning.year for use in uses} - {None}) > 1
     for use in uses:
         key = (use.component, use.measure, use.column.meaning.year if dated else None)

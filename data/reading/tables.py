@@ -278,15 +278,17 @@ class _Finder:
         return combine([self._meaning(cell.text) for cell in headings if cell.kind == "text"])
 
     def _with_heading_of_names(self, column: Column, columns: Sequence[Column], header: tuple[int, ...]) -> Column:
-        """In some pairs the heading stands over the names, and the column of scores beside them has none."""
-        if column.headings or column.column in self.chosen or column.names > column.column:
+        """In some pairs the heading stands over the names, and the column of scores beside them has none of its own."""
+        own = column.meaning
+        says_what = own.component or own.ordinal or own.is_unweighted or own.field not in (None, "value")
+        if says_what or column.column in self.chosen or column.names > column.column:
             return column
         first = min(c.column for c in columns if c.names == column.names < c.column)
         headings = self._headings(column.names, header)
         meaning = combine([self._meaning(cell.text) for cell in headings if cell.kind == "text"])
         if column.column != first or not (meaning.component or meaning.ordinal or meaning.is_unweighted):
             return column
-        return replace(column, headings=headings, meaning=replace(meaning, field=None))
+        return replace(column, headings=(*headings, *column.headings), meaning=replace(meaning, field=None))
 
     # --- the rows --------------------------------------------------------------------------------------
 
@@ -323,7 +325,7 @@ class _Finder:
         above: Mapping[tuple[int, str], int],
     ) -> str | None:
         label = next((self.cells[row, name] for name in names if (row, name) in self.cells), None)
-        if label is not None and fold(label.text) in vocabulary().summaries:
+        if label is not None and not self.words.units(label.text) and is_summary(label.text):
             return "summary_row_left_out"
         if self._repeats_header(row, header):
             return "header_row_left_out"
@@ -384,6 +386,12 @@ class _Finder:
         return bool(compared) and all(
             shown is None or _shows(shown, self.cells.get((found or 0, column))) for shown, column, found in compared
         )
+
+
+def is_summary(text: str) -> bool:
+    """Whether a row's label says that it sums units up: “Trung vị”, “Min”, “Trung bình vùng”."""
+    folded = fold(text)
+    return any(folded == word or folded.startswith(f"{word} ") for word in vocabulary().summaries)
 
 
 def combine(meanings: Sequence[Meaning]) -> Meaning:

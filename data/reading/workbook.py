@@ -127,7 +127,7 @@ class CellCollector:
         return self._beyond > self._limits.stray_cells
 
     def add(self, cell: Cell) -> None:
-        """Take a cell unless it is blank; RejectedFileError if there is one at its address already."""
+        """Take a cell unless it is blank; RejectedFileError if its address is taken, or is none."""
         if cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
             return
         if cell.row > self._limits.rows or cell.column > self._limits.columns:
@@ -135,7 +135,7 @@ class CellCollector:
             self._beyond += 1
             return
         place = (cell.row, cell.column)
-        if place in self._cells:
+        if place in self._cells or min(place) < 1:
             raise RejectedFileError(Problem("unreadable_file", found=cell.address))
         if isinstance(cell.value, str) and not cell.value.isprintable():
             cell = replace(cell, value=_HALF_LETTERS.sub("\ufffd", cell.value))

@@ -122,6 +122,51 @@ def test_an_unweighted_total_is_left_out_even_where_only_the_other_says_that_it_
     assert places(found, "unweighted_total_left_out") == ["'Tổng hợp'!M2"]
 
 
+@pytest.mark.parametrize(
+    ("weighted", "unweighted"),
+    [
+        ("Chỉ số PCI cuối cùng", "Chỉ số PCI chưa có trọng số"),
+        ("Tổng điểm có trọng số", "Tổng điểm không trọng số"),
+        ("Điểm tổng hợp có trọng số", "Tổng điểm"),
+        ("PCI trọng số", "PCI không trọng số"),
+        ("Weighted PCI", "Unweighted PCI"),
+        ("PCI (weighted)", "PCI (simple sum)"),
+    ],
+)
+def test_of_two_totals_the_weighted_one_is_the_score_of_the_index(weighted: str, unweighted: str) -> None:
+    (page,) = wide(table(), Style(traps=False))
+    rows = [list(row) for row in page.rows]
+    rows[1][-1:] = [unweighted, weighted]
+    for row in rows[2:]:
+        row.insert(-1, 77.0)
+    found = read([replace(page, rows=rows)], year=2016)
+    assert records(found) == expected(table())
+
+
+def test_a_total_that_says_that_it_is_weighted_in_unknown_words_is_not_passed_over() -> None:
+    (page,) = wide(table(), Style(traps=False))
+    rows = [list(row) for row in page.rows]
+    rows[1].append("Kết quả sau cùng theo trọng số mới")
+    for row in rows[2:]:
+        row.append(77.0)
+    assert places(read([replace(page, rows=rows)], year=2016), "duplicate_column") == ["'Tổng hợp'!M2"]
+
+
+def test_blocks_of_regions_with_their_means_are_one_table() -> None:
+    (page,) = wide(table(), Style(traps=False))
+    rows = [*page.rows[:2], ["Vùng 1"], *page.rows[2:4], ["Trung bình vùng", *([6.0] * 11)], ["Vùng 2"], *page.rows[4:]]
+    found = read([replace(page, rows=rows)], year=2016)
+    assert records(found) == expected(table())
+    assert places(found, "summary_row_left_out") == ["'Tổng hợp'!A6"]
+
+
+def test_pairs_headed_over_the_names_may_say_score_over_the_scores() -> None:
+    (page,) = pairs(table(), Style(traps=False), over_names=True)
+    width = (len(page.rows[0]) - 1) // 2
+    found = read([replace(page, rows=[page.rows[0], [None, *(["Tỉnh", "Điểm"] * width)], *page.rows[1:]])])
+    assert records(found) == expected(table())
+
+
 def test_a_column_that_repeats_another_is_read_once_and_one_that_contradicts_it_is_an_error() -> None:
     (page,) = wide(table(), Style(traps=False))
     rows = [list(row) for row in page.rows]
