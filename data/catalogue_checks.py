@@ -115,6 +115,12 @@ def _unit_problems(unit: Unit, catalogue: Catalogue) -> Iterator[str]:
             yield f"no unit “{code}” (predecessor)"
         elif unit.valid_from is None or before.valid_to is None or before.valid_to >= unit.valid_from:
             yield f"predecessor “{code}” must end before this unit begins"
+    for code in unit.absorbed:
+        taken = catalogue.units.get(code)
+        if taken is None:
+            yield f"no unit “{code}” (absorbed)"
+        elif taken.valid_to is None:
+            yield f"absorbed “{code}” must have an end"
 
 
 def _ambiguous_units(catalogue: Catalogue) -> Iterator[Problem]:

@@ -151,7 +151,8 @@ class Unit:
     """Whoever is scored: a province, department, district, agency, project board.
 
     valid_from/valid_to: first and last day it exists (None: before or after all editions).
-    predecessors: units merged into it; renames: the one unit that it continues under a new name.
+    predecessors: units that it was made of; absorbed: units that it took in while it went on; renames: the one
+    unit that it continues under a new name.
     """
 
     code: Code
@@ -166,6 +167,7 @@ class Unit:
     valid_from: date | None = None
     valid_to: date | None = None
     predecessors: tuple[Code, ...] = ()
+    absorbed: tuple[Code, ...] = ()
     renames: Code | None = None
     note: str = ""
     source: str = ""

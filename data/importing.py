@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 
@@ -149,11 +149,12 @@ def preview(
             problems += _no_table(workbook, words)
         return replace(nothing, problems=_capped(problems))
     tell("interpreting", 0.0)
-    dated, year_problems = _dated(readings, workbook, words.index, year)
+    now = today or datetime.now(UTC).date()
+    dated, year_problems = _dated(readings, workbook, words.index, year, now)
     problems += year_problems
     years = {reading.sheet: at for reading, at in dated}
     problems += [replace(p, year=years.get(reading.sheet)) for reading in readings for p in reading.problems]
-    found = interpret(dated, words, decided, today)
+    found = interpret(dated, words, decided, now)
     is_text = workbook.kind == "text"  # in a text every number is text
     problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
     problems += _missing_columns(dated, found.rows, words)
@@ -310,7 +311,7 @@ def _no_table(workbook: Workbook, words: Words) -> list[Problem]:
 
 
 def _dated(
-    readings: Sequence[Reading], workbook: Workbook, index: Index, chosen: int | None
+    readings: Sequence[Reading], workbook: Workbook, index: Index, chosen: int | None, today: date
 ) -> tuple[list[tuple[Reading, int | None]], list[Problem]]:
     """Each reading with its year, the summaries before the detail sheets, which belong to the same edition."""
     summaries = [reading for reading in readings if reading.recognition.layout != "detail"]
@@ -319,7 +320,7 @@ def _dated(
     dated: list[tuple[Reading, int | None]] = []
     years: set[int] = set()
     for reading in summaries:
-        year, told = _year_of(reading, workbook, index, chosen)
+        year, told = _year_of(reading, workbook, index, chosen, today)
         problems += told
         if not any(problem.is_blocking for problem in told):
             dated.append((reading, year))
@@ -330,7 +331,7 @@ def _dated(
             continue
         if summaries and not years and problems:
             continue
-        year, told = _year_of(reading, workbook, index, chosen)
+        year, told = _year_of(reading, workbook, index, chosen, today)
         problems += told
         if year is not None:
             dated.append((reading, year))
@@ -343,7 +344,7 @@ def _once(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _year_of(
-    reading: Reading, workbook: Workbook, index: Index, chosen: int | None
+    reading: Reading, workbook: Workbook, index: Index, chosen: int | None, today: date
 ) -> tuple[int | None, list[Problem]]:
     """The year of one sheet from what the person chose, its name, its titles and the file's name."""
     told = {chosen} if chosen is not None else set()
@@ -361,8 +362,8 @@ def _year_of(
     year = told.pop()
     if any(index.framework(year, group) for group in index.groups):
         return year, []
-    details = {"index": index.short}
-    return None, [Problem("year_without_framework", reading.sheet, found=str(year), details=details)]
+    code = "year_in_future" if year > today.year else "year_without_framework"
+    return None, [Problem(code, reading.sheet, found=str(year), details={"index": index.short})]
 
 
 # --- the edition as a whole --------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ def _unit(catalogue: Catalogue, units: Sequence[Unit], asked: str | None, home: 
             return by_code[code]
         if code is not None and code in catalogue.units:
             kin = catalogue.unit(code)
-            heirs = [u.code for u in units if code in (*u.predecessors, u.renames)]
+            heirs = [u.code for u in units if code in (*u.predecessors, *u.absorbed, u.renames)]
             for relative in (*heirs, kin.renames, *kin.predecessors):
                 if relative in by_code:
                     return by_code[relative]

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 
 from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, NOT_PUBLISHED, PUBLISHED, STATED, UNUSABLE
 from data.catalogue_model import TOTAL, Catalogue, Component, Framework, Index, Unit
 from data.names import NameIndex, fold
-from data.reading.decisions import NO_DECISIONS, Decisions
+from data.reading.decisions import Decisions
 from data.reading.encodings import readings as encodings_of
 from data.reading.headings import Words
 from data.reading.layouts import IndicatorColumn, Observation, Reading, suggestion_details
-from data.reading.numbers import INVISIBLE, read_number
+from data.reading.numbers import read_number, without_invisible
 from data.reading.problems import Problem, number_details
 from data.reading.tables import SAME_FIGURE
 from data.reading.vocabulary import blank_key, vocabulary
@@ -34,6 +35,7 @@ MIXED_GAP = 5.0
 
 _WITHOUT_VALUE = (NOT_PUBLISHED, NOT_APPLICABLE, MISSING)
 _NOT_AVAILABLE = "#N/A"
+REPLACEMENT = "\ufffd"
 
 Key = tuple[int, str, str]
 """Year, unit, component."""
@@ -52,8 +54,8 @@ class Interpretation:
 def interpret(
     readings: Iterable[tuple[Reading, int | None]],
     words: Words,
-    decisions: Decisions = NO_DECISIONS,
-    today: date | None = None,
+    decisions: Decisions,
+    today: date,
 ) -> Interpretation:
     """Read every observation against the framework of its year and the unit's group.
 
@@ -61,7 +63,7 @@ def interpret(
     summaries come before the detail sheets. Nothing is guessed: a name that is not known, a number that is not
     clear and a component that does not apply are problems by their cell.
     """
-    reader = _Reader(words, decisions, today or datetime.now(UTC).date())
+    reader = _Reader(words, decisions, today)
     for reading, year in readings:
         reader.take(reading, year)
     reader.finish()
@@ -256,7 +258,7 @@ class _Reader:
             return self.catalogue.unit(chosen)
         names = self._names.get(year) or self.catalogue.unit_names(self.index.code, year)
         self._names[year] = names
-        cleaned = clean_text(text.translate(INVISIBLE))
+        cleaned = clean_text(without_invisible(text))
         match = names.match(cleaned)
         if match.code is not None:
             unit = self.catalogue.unit(match.code)
@@ -283,7 +285,7 @@ class _Reader:
         family = [
             unit
             for unit in self.catalogue.units_of(self.index.code, year)
-            if codes & {*unit.predecessors, unit.renames}
+            if codes & {*unit.predecessors, *unit.absorbed, unit.renames}
             or any(unit.code in (*other.predecessors, other.renames) for other in others)
         ]
         unit = others[0]
@@ -445,8 +447,9 @@ class _Reader:
         """The words in a cell without control and invisible characters; that they were there is said."""
         if cell is None:
             return ""
-        cleaned = clean_text(cell.text.translate(INVISIBLE), several_lines=True)
-        if "".join(cleaned.split()) != "".join(clean_text(cell.text).split()) or "\x00" <= min(cell.text) < "\t":
+        cleaned = clean_text(without_invisible(cell.text), several_lines=True)
+        kept, stood = "".join(cleaned.split()), "".join(unicodedata.normalize("NFC", cell.text).split())
+        if kept != stood or REPLACEMENT in stood:
             self._tell_once("text_cleaned", cell, cleaned)
         return cleaned
 

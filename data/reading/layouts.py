@@ -388,7 +388,7 @@ def _first_text(table: Table, row: int) -> Cell | None:
 def _unread_columns(table: Table, context: Context, known: Mapping[int, str], position: int | None) -> list[Problem]:
     """Columns with something in them that nobody reads: said by their heading, or by their first cell."""
     problems: list[Problem] = []
-    quiet = ("position", "identifier", "region", "provenance", "unit", "year", "status", "source", "note", "ignored")
+    quiet = ("position", "provenance", "unit", "year", "status", "source", "note", "ignored")
     for column in table.columns:
         if column.column in known or column.column == position or column.meaning.field in quiet:
             continue
@@ -396,7 +396,9 @@ def _unread_columns(table: Table, context: Context, known: Mapping[int, str], po
         place = column.heading or next(iter(cells), None)
         if place is None or (not column.headings and _counts_rows(cells)):
             continue
-        if column.meaning.is_unweighted:
+        if column.meaning.field in ("identifier", "region"):
+            code = "plain_column_left_out"
+        elif column.meaning.is_unweighted:
             code = "unweighted_total_left_out"
         elif column.meaning.is_statistic or column.meaning.field == "change":
             code = "derived_column_left_out"
@@ -477,7 +479,11 @@ def _attempt_detail(sheet: Sheet, context: Context, table: Table | None) -> Read
     if score is None:
         return None
     column, component = score
-    indicators = [c for c in table.columns if c is not column and _is_indicator(c, table)]
+    indicators = [
+        c
+        for c in table.columns
+        if c is not column and c.meaning.component in (component, None) and _is_indicator(c, table)
+    ]
     named = context.words.meaning(sheet.name).component == component
     if not indicators or not (named or column.meaning.is_prefixed or len(indicators) > 1):
         return None
@@ -516,6 +522,8 @@ def _score_column(table: Table, context: Context) -> tuple[Column, str] | None:
     candidates = [c for c in table.columns if c.meaning.component or c.meaning.ordinal]
     candidates = [c for c in candidates if c.meaning.field in (None, "value")]
     named = context.words.meaning(table.sheet.name).component
+    if named is None and len({c.meaning.component or c.meaning.ordinal for c in candidates}) > 1:
+        return None  # several components are a table of scores
     fitting = [c for c in candidates if named is None or c.meaning.component in (named, None)]
     prefixed = [c for c in fitting if c.meaning.is_prefixed]
     numbered = [c for c in table.columns if c.meaning.number] if named and not fitting else []
@@ -644,7 +652,7 @@ def _attempt_profile(sheet: Sheet, context: Context, table: Table | None) -> Rea
     if profile is None:
         return None
     if table is not None and len({code for row in table.body for code in _codes_at(table, row, context)}) > 1:
-        rows = set(table.body)
+        rows = {*table.body, *table.left_out}
         if any(entry.cell.row in rows for entry in profile.entries):
             return None  # figures beside several names are not those of one unit
     units, problems = _unit_of(sheet, context, profile)

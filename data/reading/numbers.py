@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import replace
 
 from data.reading.problems import Problem, number_details
@@ -13,11 +14,17 @@ _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _UNIT_WORDS = re.compile(r"(?i)\s*(điểm|%)$")
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {
     ord("．"): ".", ord("，"): ",", ord("－"): "-", ord("＋"): "+", ord("％"): "%", ord("−"): "-",
 }  # fmt: skip
 _NOT_NUMBERS = ("nan", "inf", "+inf", "-inf", "infinity", "-infinity")
+
+
+def without_invisible(text: str) -> str:
+    """The text without letters that nobody sees: zero-width ones, marks of direction, separators of lines."""
+    if text.isascii():
+        return text
+    return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Zl", "Zp"))
 
 
 def read_number(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
@@ -49,7 +56,7 @@ def _problem(code: str, cell: Cell, sheet: str) -> Problem:
 
 
 def _read_text(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
-    plain = cell.text.translate(INVISIBLE).translate(_FULL_WIDTH)
+    plain = without_invisible(cell.text).translate(_FULL_WIDTH)
     plain = _UNIT_WORDS.sub("", re.sub(r"\s+", " ", plain).strip().lstrip("'"))
     if _COMMA.fullmatch(plain) or _PLAIN.fullmatch(plain):
         if _THOUSANDS_OR_DECIMALS.fullmatch(plain):

@@ -403,7 +403,8 @@ def combine(meanings: Sequence[Meaning]) -> Meaning:
         return Meaning(is_unweighted=True, year=year)
     if not known:
         number = next((meaning.number for meaning in meanings if meaning.number), None)
-        return replace(NOTHING, number=number, year=year, is_statistic=is_statistic)
+        is_weighted = any(meaning.is_weighted for meaning in meanings)
+        return replace(NOTHING, number=number, year=year, is_weighted=is_weighted, is_statistic=is_statistic)
     component = next((m.component for m in known if m.component and m.is_prefixed), None)
     component = component or next((m.component for m in reversed(known) if m.component), None)
     ordinal = next((m.ordinal for m in known if m.ordinal), None)
