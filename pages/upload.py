@@ -1,19 +1,22 @@
-"""Upload: template, preview with every problem by its cell, confirm, the list of editions, undo."""
+"""Upload: a file or a pasted table, a preview that a person steers, confirm, drafts, the list of editions, undo."""
 
 import streamlit as st
 
-from data.importing import Preview, preview, publish_preview
-from data.store.database import StoreError
-from data.store.editions import EditionChangedError, current_version
 from data.template import build_template
 from ui.edition_list import MESSAGE_KEY, list_versions
 from ui.guard import guard
 from ui.identity import person_name
-from ui.upload_preview import show_preview
+from ui.reading_job import ReadingJob
+from ui.upload_actions import list_drafts, list_remembered, show_actions
+from ui.upload_grid import show_grid
+from ui.upload_preview import show_editions, show_problems, show_recognised, show_verdict
+from ui.upload_state import ROUND, Upload, bring, change, current, job_of, start_anew, take_result
+from ui.upload_steer import steer
 
 visit = guard("import")
 say, language = visit.say, visit.language
-ROUND = "_upload_round"
+ENDINGS = ["xlsx", "xlsm", "xls", "csv", "txt", "tsv"]
+PASTED = "bang-dan.txt"
 
 
 def offer_template() -> None:
@@ -33,70 +36,82 @@ def offer_template() -> None:
     )
 
 
-def read_upload() -> Preview | None:
-    """The preview of the uploaded file; a file is read once, not at every click."""
+def choose_year(upload: Upload | None) -> int | None:
+    """The edition's year; as in the file unless the person says it."""
     years = {0: say("upload.year_of_file"), **{year: str(year) for year in reversed(visit.index.years())}}
-    one, two = st.columns([1, 3])
-    year = one.selectbox(say("upload.year"), list(years), format_func=lambda key: years[key], key="upload_year")
-    file = two.file_uploader(say("upload.file"), key=f"upload_{st.session_state.get(ROUND, 0)}", max_upload_size=10)
-    if file is None:
-        return None
-    about = (file.file_id, visit.index.code, year)
-    if st.session_state.get("_preview_about") != about:
-        with st.spinner(say("upload.reading")):
-            read = preview(file.getvalue(), file.name, visit.index.code, visit.catalogue, year or None)
-        seen = {one: current_version(visit.store, visit.index.code, one) for one in read.rows}
-        for key, value in (("_preview_about", about), ("_preview", read), ("_preview_seen", seen)):
-            st.session_state[key] = value
-    return st.session_state["_preview"]
+    now = (upload.year if upload else None) or 0
+    key = f"upload_year_{language}_{st.session_state.get(ROUND, 0)}"
+    if key not in st.session_state:
+        st.session_state[key] = now
+    return st.selectbox(say("upload.year"), list(years), format_func=years.__getitem__, key=key) or None
 
 
-def confirm(read: Preview, person: str | None) -> None:
-    """Publish after the person has said so, or drop the file; a second click finds nothing to publish."""
-    if person is None or not read.is_importable:
-        if st.button(say("upload.cancel")):
-            start_anew()
-        return
-    note = st.text_input(say("field.note"), key="upload_note", max_chars=500)
-    replaced = [year for year, version in st.session_state["_preview_seen"].items() if version]
-    if replaced:
-        st.info(say("upload.replaces", years=", ".join(map(str, replaced))))
-    yes, no, _ = st.columns([1.4, 1, 4])
-    if no.button(say("upload.cancel")):
+def bring_something(year: int | None) -> None:
+    """A file, or a table pasted as text; each is read once, not at every click."""
+    number = st.session_state.get(ROUND, 0)
+    file_tab, text_tab = st.tabs([say("upload.by_file"), say("upload.by_text")])
+    file = file_tab.file_uploader(say("upload.file"), ENDINGS, key=f"upload_{number}", max_upload_size=10)
+    if file is not None and st.session_state.get("_file_brought") != file.file_id:
+        st.session_state["_file_brought"] = file.file_id
+        bring(visit, file.getvalue(), file.name, year)
+        st.rerun()
+    with text_tab.form(f"paste_{number}"):
+        text = st.text_area(say("upload.text"), height=160, help=say("upload.text_help"), key=f"pasted_{number}")
+        if st.form_submit_button(say("upload.read_text"), icon=":material/content_paste:") and text.strip():
+            bring(visit, text.encode("utf-8"), PASTED, year)
+            st.rerun()
+
+
+@st.fragment(run_every=0.5)
+def watch(job: ReadingJob) -> None:
+    """How far the reading is, and a way to stop it."""
+    if job.is_done:
+        st.rerun()
+    st.progress(job.share, say(f"progress.{job.step}"))
+    if st.button(say("upload.cancel"), icon=":material/cancel:"):
         start_anew()
-    if not yes.button(say("upload.confirm"), type="primary", icon=":material/publish:"):
-        return
-    try:
-        with st.spinner(say("upload.publishing")):
-            done = publish_preview(visit.store, read, person, note=note, seen=st.session_state["_preview_seen"])
-    except EditionChangedError:
-        st.error(say("upload.changed_meanwhile"))
-        st.session_state.pop("_preview_about")
-        return
-    except StoreError as error:
-        st.error(say("app.store_error", error=error))
-        return
-    st.session_state[MESSAGE_KEY] = say("upload.published" if any(p.is_new for p in done) else "upload.unchanged")
-    st.query_params["year"] = str(max(read.rows))
-    start_anew()
+        st.rerun()
 
 
-def start_anew() -> None:
-    """Forget the file and its preview."""
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    for key in ("_preview_about", "_preview", "_preview_seen"):
-        st.session_state.pop(key, None)
-    st.rerun()
+def preview_page(upload: Upload) -> None:
+    """Everything about the file in hand."""
+    read = upload.read
+    if read is None:
+        return
+    st.html(f'<p class="app-title">{say("upload.in_hand")}</p>')
+    st.text(upload.name)
+    show_verdict(visit, read)
+    steer(visit, upload, read)
+    show_recognised(visit, read)
+    show_problems(visit, read)
+    with st.expander(say("grid.title"), icon=":material/grid_on:", expanded=not read.is_importable):
+        show_grid(visit, read)
+    show_editions(visit, read)
+    show_actions(visit, upload, read, person)
 
 
 st.html(f'<h1 class="app-headline">{say("upload.title", index=visit.index.short)}</h1>')
 if message := st.session_state.pop(MESSAGE_KEY, ""):
     st.success(message, icon=":material/check_circle:")
+if warning := st.session_state.pop("_upload_warning", ""):
+    st.warning(warning, icon=":material/sync_problem:")
 person = person_name(visit)
-read = read_upload()
-if read is not None:
-    show_preview(visit, read)
-    confirm(read, person)
+upload = current(visit)
+year = choose_year(upload)
+job = job_of()
+if job is not None and job.is_done:
+    take_result(visit, job)
+    upload, job = current(visit), None
+if upload is not None and upload.read is not None and year != upload.year:
+    change(visit, upload, year=year)
+    st.rerun()
+if job is not None:
+    watch(job)
+elif upload is not None:
+    preview_page(upload)
 else:
+    bring_something(year)
     offer_template()
+    list_drafts(visit, person)
+    list_remembered(visit, person)
 list_versions(visit, person)

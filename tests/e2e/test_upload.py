@@ -1,0 +1,150 @@
+"""Bringing figures in as an analyst does: a published workbook, a pasted table, two people at once, a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data.store.database import open_store
+from data.store.editions import indicator_rows, score_rows, versions
+from tests.e2e.conftest import Dashboard
+from tests.e2e.test_path import _choose, _upload
+from tests.reading.layout_builders import Style, pasted, saved, wide
+from tests.reading.test_layouts import table
+from tests.support import WORKBOOKS, needs_workbooks
+
+pytestmark = pytest.mark.e2e
+
+Start = Callable[..., Dashboard]
+
+
+def _open(page: Page, dashboard: Dashboard, person: str = "Trần Thị Thử") -> None:
+    page.goto(f"{dashboard.url}/upload?index=pci")
+    expect(page.locator(".app-headline")).to_be_visible()
+    expect(page.get_by_test_id("stFileUploaderDropzoneInput")).to_have_count(1)
+    name = page.get_by_role("textbox", name="Họ và tên của bạn")
+    if name.count():
+        name.fill(person)
+        page.get_by_role("button", name="Lưu tên").click()
+        expect(page.locator(".app-note")).to_contain_text(person)
+        expect(name).to_have_count(0)
+
+
+def _paste(page: Page, text: str) -> None:
+    page.get_by_role("tab", name="Dán bảng").click()
+    page.get_by_role("textbox", name="Dán bảng vào đây").fill(text)
+    page.get_by_role("button", name="Đọc bảng").click()
+    expect(page.get_by_text("Tệp đang xem")).to_be_visible()
+
+
+def _store(dashboard: Dashboard):
+    return open_store(f"sqlite:///{dashboard.home / 'dashboard.sqlite3'}")
+
+
+@needs_workbooks
+def test_a_published_workbook_is_looked_at_and_published(page: Page, start: Start) -> None:
+    dashboard = start()
+    _open(page, dashboard)
+    _upload(page, WORKBOOKS / "PCI_2016.xlsx")
+    expect(page.get_by_text("Tệp đang xem")).to_be_visible()
+    expect(page.get_by_text("PCI 2016: 63 đơn vị, 693 điểm, 63 hạng, 111 chỉ tiêu")).to_be_visible()
+    page.get_by_text("Đã nhận ra 11 trang tính").first.click()
+    expect(page.get_by_text("bảng từng cặp", exact=True)).to_be_visible()
+    expect(page.locator(".app-table", has_text="Cách sửa")).to_contain_text("Trang tính ẩn “Summary”")
+    page.get_by_text("Xem tệp theo ô").first.click()
+    _choose(page, "Đi tới ô có vấn đề", "'Summary_VN'!B67")
+    expect(page.locator(".app-grid-here")).to_contain_text("Yên Bái")
+    page.get_by_role("button", name="Công bố", exact=True).click()
+    expect(page.get_by_text("Đã công bố.")).to_be_visible()
+    store = _store(dashboard)
+    (version,) = [v for v in versions(store, "pci") if v.year == 2016 and v.status == "published"]
+    assert (version.file_name, version.person) == ("PCI_2016.xlsx", "Trần Thị Thử")
+    assert indicator_rows(store, "pci").groupby("year").size().to_dict() == {2016: 111 * 63}
+    store.close()
+
+
+def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added(page: Page, start: Start) -> None:
+    dashboard = start()
+    _open(page, dashboard)
+    (sheet,) = wide(table(), Style(traps=False))
+    _paste(page, pasted(sheet).decode().replace("Hà Tĩnh", "Hà Tỉng"))
+    expect(page.get_by_role("button", name="Công bố", exact=True)).to_have_count(0)
+    _choose(page, "Năm của kỳ công bố", "2016")
+    expect(page.get_by_text("Tên chưa nhận ra")).to_be_visible()
+    _choose(page, "là đơn vị nào?", "Hà Tĩnh")
+    expect(page.get_by_text("Tên chưa nhận ra")).to_have_count(0)
+    expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
+    page.get_by_text("Hàng cần bỏ, ô #N/A, bổ sung").click()
+    page.get_by_text("Bổ sung vào bản đang dùng").click()
+    expect(page.locator(".app-table", has_text="Cách sửa")).not_to_contain_text("tệp này chỉ có")
+    page.get_by_role("button", name="Công bố", exact=True).click()
+    expect(page.get_by_text("Đã công bố.")).to_be_visible()
+    expect(page.get_by_text("1 lựa chọn được ghi nhớ")).to_be_visible()
+    store = _store(dashboard)
+    frame = score_rows(store, "pci")
+    of_2016 = frame[frame["year"] == 2016]
+    assert of_2016["unit"].nunique() == 63
+    mine = of_2016[(of_2016["unit"] == "ha_tinh") & (of_2016["component"] == "total")]
+    assert mine[["value", "file"]].to_numpy().tolist() == [[50.5, "bang-dan.txt"]]
+    store.close()
+
+    _paste(page, pasted(sheet).decode().replace("Hà Tĩnh", "Hà Tỉng"))
+    _choose(page, "Năm của kỳ công bố", "2016")
+    page.get_by_text("đã sửa (").click()
+    expect(page.locator(".app-table", has_text="Cách sửa")).to_contain_text("Áp dụng lựa chọn đã ghi nhớ")
+
+
+def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: Start, tmp_path: Path) -> None:
+    dashboard = start()
+    other = page.context.new_page()
+    for tab, score in ((page, 51.0), (other, 52.0)):
+        mine = replace(table(), figures={**table().figures, ("ha_tinh", "total"): score})
+        file = tmp_path / f"{score}" / "PCI_2016.xlsx"
+        file.parent.mkdir()
+        file.write_bytes(saved(wide(mine, Style(traps=False))))
+        _open(tab, dashboard)
+        _upload(tab, file)
+        expect(tab.get_by_text("Tệp đang xem")).to_be_visible()
+    other.get_by_role("textbox", name="Ghi chú").fill("bản của người thứ hai")
+    page.get_by_role("button", name="Công bố", exact=True).click()
+    expect(page.get_by_text("Đã công bố.")).to_be_visible()
+    other.get_by_role("button", name="Công bố", exact=True).click()
+    expect(other.get_by_text("Kỳ này vừa được người khác thay đổi")).to_be_visible()
+    expect(other.get_by_role("textbox", name="Ghi chú")).to_have_value("bản của người thứ hai")
+    other.get_by_text("PCI 2016: 4 đơn vị").click()
+    expect(other.get_by_role("table", name="So với bản đang dùng")).to_contain_text("51,00")
+    other.get_by_role("button", name="Công bố", exact=True).click()
+    expect(other.get_by_text("Đã công bố.")).to_be_visible()
+    store = _store(dashboard)
+    kept = [v for v in versions(store, "pci") if v.year == 2016]
+    assert [v.status for v in kept] == ["published", "superseded", "superseded"]
+    assert kept[0].note == "bản của người thứ hai"
+    store.close()
+
+
+def test_a_draft_keeps_the_file_and_the_decisions(page: Page, start: Start, tmp_path: Path) -> None:
+    dashboard = start()
+    _open(page, dashboard)
+    (sheet,) = wide(table(), Style(traps=False))
+    rows = [list(row) for row in sheet.rows]
+    rows[2][0] = "Hà Tỉng"
+    file = tmp_path / "PCI_2016.xlsx"
+    file.write_bytes(saved([replace(sheet, rows=rows)]))
+    _upload(page, file)
+    _choose(page, "là đơn vị nào?", "Hà Tĩnh")
+    expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
+    page.get_by_role("textbox", name="Ghi chú").fill("chờ xác nhận")
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    expect(page.get_by_text("Đã lưu bản nháp")).to_be_visible()
+    expect(page.get_by_text("1 bản nháp")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("chờ xác nhận")).to_be_visible()
+    page.get_by_role("button", name="Mở lại").click()
+    expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
+    page.get_by_role("button", name="Công bố", exact=True).click()
+    expect(page.get_by_text("Đã công bố.")).to_be_visible()
+    expect(page.get_by_text("1 bản nháp")).to_have_count(0)

@@ -1,0 +1,57 @@
+"""Reads a file beside the page, so that the page can show how far it is and stop it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from data.importing import Preview, Progress
+from data.reading.worker import ReadingCancelledError
+
+Read = Callable[[Progress, Callable[[], bool]], Preview]
+
+
+class ReadingJob:
+    """One reading in a thread of its own; it knows nothing of the screen.
+
+    result: the preview, None while it runs or when it was cancelled. error: what the reading raised, if anything.
+    """
+
+    def __init__(self, read: Read) -> None:
+        self.step, self.share = "opening", 0.0
+        self.result: Preview | None = None
+        self.error: Exception | None = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(read,), daemon=True)
+        self._thread.start()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing runs any more."""
+        return not self._thread.is_alive()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether somebody said to stop."""
+        return self._stop.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Give it so long; whether it is done."""
+        self._thread.join(seconds)
+        return self.is_done
+
+    def cancel(self) -> None:
+        """Stop it: at once while the file is opened, else its result is thrown away."""
+        self._stop.set()
+
+    def _run(self, read: Read) -> None:
+        try:
+            found = read(self._tell, self._stop.is_set)
+            self.result = None if self._stop.is_set() else found
+        except ReadingCancelledError:
+            self._stop.set()
+        except Exception as error:  # raised again by the page, whose handler gives it an id
+            self.error = error
+
+    def _tell(self, step: str, share: float) -> None:
+        self.step, self.share = step, share

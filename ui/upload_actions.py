@@ -1,0 +1,162 @@
+"""What is done with a previewed file: publish, keep as a draft, drop; drafts and remembered decisions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis.numbers import datetime_text
+from data.importing import Preview, publish_preview
+from data.reading.decisions import Decisions, heading_key
+from data.store.database import StoreError
+from data.store.decisions import Remembered, forget, remember, remembered
+from data.store.drafts import Draft, discard_draft, draft_file, drafts, save_draft
+from data.store.editions import EditionChangedError, SourceFile
+from ui.edition_list import MESSAGE_KEY
+from ui.tables import Column, show_table
+from ui.upload_state import Upload, bring, look_again, start_anew
+from ui.visit import Visit
+
+
+def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None) -> None:
+    """Publish after the person has said so, keep a draft, or drop the file."""
+    say = visit.say
+    if person is None:
+        if st.button(say("upload.cancel")):
+            start_anew()
+            st.rerun()
+        return
+    note = st.text_input(
+        say("field.note"), upload.draft.note if upload.draft else "", key=f"upload_note_{visit.language}", max_chars=500
+    )
+    replaced = [year for year in read.importable_years if upload.seen.get(year) and year not in read.completing]
+    if replaced:
+        st.info(say("upload.replaces", years=", ".join(map(str, replaced))))
+    made = to_remember(upload.decisions, read)
+    keep = bool(made) and st.checkbox(
+        say("remember.keep", count=len(made)), value=True, key=f"remember_{visit.language}"
+    )
+    yes, draft, no, _ = st.columns([1.4, 1.6, 1, 3])
+    if no.button(say("upload.cancel")):
+        start_anew()
+        st.rerun()
+    if draft.button(say("draft.save"), icon=":material/draft:"):
+        _save_draft(visit, upload, note, person)
+    if read.importable_years and yes.button(say("upload.confirm"), type="primary", icon=":material/publish:"):
+        _publish(visit, upload, read, note, person, made if keep else [])
+
+
+def _publish(visit: Visit, upload: Upload, read: Preview, note: str, person: str, made: list[Remembered]) -> None:
+    say = visit.say
+    draft = upload.draft
+    try:
+        with st.spinner(say("upload.publishing")):
+            done = publish_preview(
+                visit.store, read, person, note=note, seen=upload.seen,
+                draft_id=draft.id if draft else None, draft_version=draft.version if draft else None,
+            )  # fmt: skip
+            if made:
+                remember(visit.store, visit.index.code, made, person)
+    except EditionChangedError:
+        look_again(visit, upload)
+        st.session_state["_upload_warning"] = say("upload.changed_meanwhile")
+        st.rerun()
+    except StoreError as error:
+        st.error(say("app.store_error", error=error))
+        return
+    st.session_state[MESSAGE_KEY] = say("upload.published" if any(p.is_new for p in done) else "upload.unchanged")
+    st.query_params["year"] = str(max(read.importable_years))
+    start_anew()
+    st.rerun()
+
+
+# --- drafts ------------------------------------------------------------------------------------------------
+
+
+def _save_draft(visit: Visit, upload: Upload, note: str, person: str) -> None:
+    kept = upload.draft or Draft(visit.index.code, file_name=upload.name)
+    decisions = {**upload.decisions.as_json(), "completes": upload.completes}
+    wanted = replace(kept, decisions=decisions, year=upload.year, note=note)
+    try:
+        save_draft(visit.store, wanted, person, SourceFile(upload.name, upload.content))
+    except StoreError as error:
+        st.error(visit.say("app.store_error", error=error))
+        return
+    st.session_state[MESSAGE_KEY] = visit.say("draft.saved")
+    start_anew()
+    st.rerun()
+
+
+def list_drafts(visit: Visit, person: str | None) -> None:
+    """The files that wait: open again, or discard."""
+    say, language = visit.say, visit.language
+    kept = drafts(visit.store, visit.index.code)
+    if not kept:
+        return
+    st.subheader(say("draft.title", count=len(kept)))
+    for draft in kept:
+        words, opens, drops = st.columns([5, 1, 1], vertical_alignment="center")
+        about = [draft.file_name, str(draft.year or ""), draft.note, draft.person]
+        if draft.updated_at is not None:
+            about.append(datetime_text(draft.updated_at, language))
+        words.text(" · ".join(part for part in about if part))
+        if person is None or draft.id is None:
+            continue
+        if opens.button(say("draft.open"), key=f"draft_open_{draft.id}"):
+            file = draft_file(visit.store, draft.id)
+            start_anew()
+            bring(visit, file.content, file.name, draft.year, draft)
+            st.rerun()
+        if drops.button(say("draft.discard"), key=f"draft_drop_{draft.id}", type="tertiary"):
+            discard_draft(visit.store, draft.id, person)
+            st.rerun()
+
+
+# --- what is remembered for the next file ------------------------------------------------------------------
+
+
+def to_remember(decisions: Decisions, read: Preview) -> list[Remembered]:
+    """The decisions that hold for the next file like this one: names, headings, sheets, layouts."""
+    found = [Remembered("unit", key, code) for key, code in decisions.units.items()]
+    headings = {
+        (reading.sheet, column.column): column.heading
+        for reading in read.readings
+        for column in reading.recognition.columns
+    }
+    found += [
+        Remembered("column", heading_key(text), what)
+        for place, what in decisions.columns.items()
+        if (text := headings.get(place, "")) and heading_key(text)
+    ]
+    for sheet, is_read in decisions.sheets.items():
+        found.append(Remembered("sheet", heading_key(sheet), "read" if is_read else "leave"))
+    found += [Remembered("layout", heading_key(sheet), layout) for sheet, layout in decisions.layouts.items()]
+    return [one for one in found if one.key]
+
+
+def list_remembered(visit: Visit, person: str | None) -> None:
+    """What earlier files taught, and a way to forget it."""
+    say = visit.say
+    known = remembered(visit.store, visit.index.code)
+    if not known:
+        return
+    with st.expander(say("remember.title", count=len(known)), icon=":material/psychology:"):
+        show_table(
+            [Column(say("remember.what")), Column(say("remember.means")), Column(say("upload.by"))],
+            [[one.key, one.value, one.person] for one in known],
+            say("remember.title", count=len(known)),
+        )
+        if person is None:
+            return
+        chosen = st.selectbox(
+            say("remember.which"),
+            list(known),
+            index=None,
+            format_func=lambda one: f"{one.key} → {one.value}",
+            placeholder=say("field.choose"),
+            key=f"forget_{visit.language}_{len(known)}",
+        )
+        if st.button(say("remember.forget"), disabled=chosen is None) and chosen is not None and chosen.id is not None:
+            forget(visit.store, chosen.id, person)
+            st.rerun()
