@@ -9,8 +9,9 @@ import pandas as pd
 
 from analysis.frames import EDITION_COLUMNS, SCORE_COLUMNS, WEIGHT_COLUMNS
 from data.catalogue_model import TOTAL, Catalogue, Index
+from data.names import fold
 from data.store.database import Store
-from data.store.editions import ScoreRow, score_rows
+from data.store.editions import ScoreRow, indicator_rows, score_rows
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,21 @@ def load_frames(
     takes the catalogue's. A framework that asks for none (0) is not made stricter.
     """
     return frames_of(score_rows(store, index_code), catalogue, index_code, minimum_coverage)
+
+
+def load_indicators(store: Store, catalogue: Catalogue, index_code: str) -> pd.DataFrame:
+    """The indicators of every current edition, for `analysis.indicators`.
+
+    Columns of `indicator_rows` and `group`, and `key`, which is equal for one indicator in several editions: its
+    name without accents, spaces and punctuation, or its number where it has no name.
+    """
+    rows = indicator_rows(store, index_code)
+    numbers = rows["order"].map("#{}".format)
+    keys = rows["label"].fillna("").map(fold)
+    return rows.assign(
+        group=rows["unit"].map({code: unit.group for code, unit in catalogue.units.items()}),
+        key=keys.where(keys != "", numbers),
+    )
 
 
 def rows_frame(

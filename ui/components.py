@@ -12,6 +12,7 @@ from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSA
 from analysis.numbers import decimal, is_known, rank_text, signed
 from planning.action import Action
 from planning.coverage import covers
+from ui.scores import source_of
 from ui.sentences import coverage_note, places_moved, places_text, rank_move
 from ui.tables import Column, Row, TableCell, sparkline
 from ui.visit import Visit
@@ -67,10 +68,10 @@ def _table_row(
     return [
         TableCell(
             visit.component_name(code, short=True),
-            visit.link("trends", component=code),
+            visit.link("component", component=code),
             help=visit.component_name(code),
         ),
-        TableCell(score_text(visit, row), help=row["note"] if isinstance(row["note"], str) else ""),
+        TableCell(score_text(visit, row), help=_help(visit, row)),
         TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"])),
         TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row)),
         TableCell(places_text(visit, row), tone=_tone(places), help=moved),
@@ -88,6 +89,12 @@ def _table_row(
             "bad" if raised and not answering else "",
         ),
     ]
+
+
+def _help(visit: Visit, row: pd.Series) -> str:
+    """What is to be known of a figure, and the file, sheet and cell that it came from."""
+    note = row["note"] if isinstance(row["note"], str) else ""
+    return " · ".join(part for part in (note, source_of(visit, str(row["component"]))) if part)
 
 
 def score_text(visit: Visit, row: pd.Series) -> str:
@@ -138,7 +145,7 @@ def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
     others: list[str] = []
     for _, row in rows.iterrows():
         code = str(row["component"])
-        link = f'<a href="{escape(visit.link("trends", component=code))}" target="_self">'
+        link = f'<a href="{escape(visit.link("component", component=code))}" target="_self">'
         name = f"{link}{escape(visit.component_name(code, short=True))}</a>"
         if not is_known(row["gap_to_median"]) or not is_known(row["value_change"]):
             others.append(name)

@@ -9,9 +9,11 @@ import streamlit as st
 
 from analysis.flags import Flag, evaluate
 from analysis.frames import TOTAL
+from analysis.indicators import directions, indicator_standings
 from analysis.standing import standings
 from analysis.trends import changes
-from data.scores import load_frames, weights_frame, with_region_sizes
+from data.catalogue_model import Catalogue
+from data.scores import load_frames, load_indicators, weights_frame, with_region_sizes
 from data.store.database import Store
 from data.store.editions import revision, score_rows, versions
 from ui.visit import Visit
@@ -64,14 +66,33 @@ def weights(visit: Visit) -> pd.DataFrame:
     return weights_frame(visit.index)
 
 
-def sources(visit: Visit) -> pd.DataFrame:
-    """The stored rows of the index with grade, responses, note, source, sheet and cell."""
-    return _sources(visit.store, visit.store.where, revision(visit.store), visit.index.code)
+def source_of(visit: Visit, component: str) -> str:
+    """File, sheet and cell that the chosen unit's figure of a component came from; "" if it has none."""
+    unit = visit.unit.code if visit.unit else ""
+    rows = _sources(visit.store, visit.store.where, revision(visit.store), visit.index.code)
+    rows = rows[(rows["year"] == visit.year) & (rows["unit"] == unit) & (rows["component"] == component)]
+    if rows.empty:
+        return ""
+    row = rows.iloc[0]
+    cells = [str(row[name]) for name in ("cell", "rank_cell") if isinstance(row[name], str) and row[name]]
+    place = f"{row['sheet']}!{cells[0]}" if cells else str(row["sheet"])
+    return f"{row['file']} · {place}"
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _sources(_store: Store, where: str, stored: int, index: str) -> pd.DataFrame:
     return score_rows(_store, index)
+
+
+def indicator_history(visit: Visit) -> pd.DataFrame:
+    """Every stored indicator with its standing and change; columns as `analysis.indicators.indicator_standings`."""
+    return _indicators(visit.store, visit.catalogue, visit.store.where, revision(visit.store), visit.index.code)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _indicators(_store: Store, _catalogue: Catalogue, where: str, stored: int, index: str) -> pd.DataFrame:
+    values = load_indicators(_store, _catalogue, index)
+    return indicator_standings(values, directions(values, score_rows(_store, index)))
 
 
 def flags(visit: Visit) -> tuple[Flag, ...]:

@@ -38,6 +38,7 @@ class PageEntry:
 PAGES = (
     PageEntry("overview", ":material/dashboard:", "view"),
     PageEntry("trends", ":material/show_chart:", "view"),
+    PageEntry("component", ":material/category:", "view"),
     PageEntry("flags", ":material/flag:", "view"),
     PageEntry("plan", ":material/campaign:", "view"),
     PageEntry("upload", ":material/upload_file:", "import"),

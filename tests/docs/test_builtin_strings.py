@@ -15,10 +15,10 @@ DOCUMENT, HEADING = "docs/screens.md", "What stays in English"
 
 # Elements that show only what they are given.
 WORDLESS = {
-    "button", "cache_data", "cache_resource", "caption", "columns", "container", "download_button", "empty", "error",
-    "expander", "form", "form_submit_button", "html", "info", "markdown", "navigation", "Page", "page_link",
-    "plotly_chart", "popover", "progress", "rerun", "segmented_control", "set_page_config", "spinner", "status", "stop",
-    "success", "switch_page", "tabs", "toggle", "warning", "write",
+    "button", "cache_data", "cache_resource", "caption", "checkbox", "columns", "container", "download_button", "empty",
+    "error", "expander", "form", "form_submit_button", "fragment", "html", "info", "markdown", "navigation", "Page",
+    "page_link", "pills", "plotly_chart", "popover", "progress", "rerun", "segmented_control", "set_page_config",
+    "slider", "spinner", "status", "stop", "success", "switch_page", "tabs", "text", "toggle", "warning", "write",
 }  # fmt: skip
 OFTEN_OTHERS = {"exception", "map"}  # a logger's and a Series' methods of the same name
 ELEMENTS = {n for n in {*dir(streamlit), *dir(DeltaGenerator)} if not n.startswith("_")} - OFTEN_OTHERS

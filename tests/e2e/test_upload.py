@@ -83,7 +83,7 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     expect(page.locator(".app-table", has_text="Cách sửa")).not_to_contain_text("tệp này chỉ có")
     page.get_by_role("button", name="Công bố", exact=True).click()
     expect(page.get_by_text("Đã công bố.")).to_be_visible()
-    expect(page.get_by_text("1 lựa chọn được ghi nhớ")).to_be_visible()
+    expect(page.get_by_text("1 lựa chọn được ghi nhớ").first).to_be_visible()
     store = _store(dashboard)
     frame = score_rows(store, "pci")
     of_2016 = frame[frame["year"] == 2016]

@@ -1,0 +1,176 @@
+"""Indicators, one level below a component: which way is better, where a unit stands, and what moved.
+
+The rule by which indicators enter a component's score is not published. Within one edition it is linear, so that
+the direction of each can be recovered from the edition's own figures, where the recovery is exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+HIGHER: Final = "higher"
+LOWER: Final = "lower"
+
+EXACT: Final = 1e-4
+"""Points of a component within which the recovered rule must give every unit's score to count as exact."""
+
+MINIMUM_UNITS: Final = 5
+"""With fewer units nothing is said of the best and the worst."""
+
+_COEFFICIENT: Final = 1e-6
+_EDITION: Final = ["index", "year", "group", "component"]
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How many indicators of a unit moved against the edition before.
+
+    compared: those with a figure in both; up, down, same: by their value; improved, worsened: where it is known
+    which way is better; without_earlier: those that have no earlier figure. since: the years compared with.
+    """
+
+    compared: int
+    up: int
+    down: int
+    same: int
+    improved: int
+    worsened: int
+    without_earlier: int
+    since: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """All indicators that have a figure."""
+        return self.compared + self.without_earlier
+
+
+def directions(values: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Which way each indicator enters its component's score: HIGHER or LOWER is better, or None.
+
+    values: a row per index, year, group, component, order and unit with `value`. scores: index, year, unit,
+    component and `value`. Returns index, year, group, component, order, direction. The scores are regressed on
+    the indicators over the units of one edition by least squares; the sign of a coefficient is taken only where
+    every score is met within EXACT, no two indicators say the same, and it does not vanish.
+    """
+    found: list[dict[str, object]] = []
+    known = scores.set_index(["index", "year", "unit", "component"])["value"]
+    for (index, year, group, component), rows in values.groupby(_EDITION, sort=False):
+        table = rows.pivot_table(index="unit", columns="order", values="value", aggfunc="first").dropna()
+        target = known.reindex(pd.MultiIndex.from_product([[index], [year], table.index, [component]])).to_numpy()
+        signs = _signs(table.to_numpy(dtype=float), target.astype(float))
+        orders = rows["order"].unique()
+        by_order = dict(zip(table.columns, signs, strict=True)) if signs is not None else {}
+        keys = {"index": index, "year": year, "group": group, "component": component}
+        found += [{**keys, "order": order, "direction": by_order.get(order)} for order in orders]
+    frame = pd.DataFrame(found, columns=[*_EDITION, "order", "direction"])
+    # None stays None: text columns would turn it into NaN.
+    return frame.assign(direction=pd.Series([one["direction"] for one in found], dtype="object"))
+
+
+def _signs(table: np.ndarray, target: np.ndarray) -> list[str | None] | None:
+    """The direction of each column, None for the whole where the fit is not exact."""
+    is_known = np.isfinite(target)
+    table, target = table[is_known], target[is_known]
+    units, columns = table.shape
+    if columns == 0 or units < columns + 2:
+        return None
+    spread = table.std(axis=0)
+    if not (spread > 0).all():
+        return None
+    design = np.column_stack([np.ones(units), (table - table.mean(axis=0)) / spread])
+    coefficients, _, rank, _ = np.linalg.lstsq(design, target, rcond=None)
+    if rank < columns + 1 or np.abs(design @ coefficients - target).max() > EXACT:
+        return None
+    return [None if abs(one) < _COEFFICIENT else HIGHER if one > 0 else LOWER for one in coefficients[1:]]
+
+
+def indicator_standings(values: pd.DataFrame, ways: pd.DataFrame) -> pd.DataFrame:
+    """Where every unit stands in every indicator, and how it moved since the edition before.
+
+    values: as for `directions`, with `key` (equal for one indicator in several editions) and `scale`; ways: what
+    `directions` returned. Adds direction, n, rank (1 is best; NaN where the direction is not known), median,
+    gap_to_median, percentile (100 is best), previous_year, previous_value, change, move ("up", "down", "same" or
+    None), judgement ("improved", "worsened" or None) and spreads (the change in standard deviations of the
+    indicator over the units of its edition). A change of scale leaves the change NaN.
+    """
+    frame = values.merge(ways, on=[*_EDITION, "order"], how="left")
+    frame["direction"] = frame["direction"].astype("object").where(frame["direction"].notna(), None)
+    cell = frame.groupby([*_EDITION, "order"])["value"]
+    frame["n"] = cell.transform("count")
+    frame["median"] = cell.transform("median")
+    frame["gap_to_median"] = frame["value"] - frame["median"]
+    best_first = cell.rank(method="min", ascending=False)
+    lowest_first = cell.rank(method="min", ascending=True)
+    frame["rank"] = best_first.where(frame["direction"] == HIGHER, lowest_first.where(frame["direction"] == LOWER))
+    frame["percentile"] = 100 * (frame["n"] - frame["rank"]) / (frame["n"] - 1).where(frame["n"] > 1)
+    spread = cell.transform("std")
+    return _with_changes(frame, spread)
+
+
+def _with_changes(frame: pd.DataFrame, spread: pd.Series) -> pd.DataFrame:
+    twin = frame.groupby(["index", "year", "unit", "component", "key"]).cumcount()
+    frame = frame.assign(_twin=twin, _spread=spread).sort_values(["year", "component", "order"], kind="stable")
+    held = frame[frame["value"].notna()]
+    before = held.groupby(["index", "unit", "component", "key", "_twin"])[["year", "value", "scale"]].shift(1)
+    frame["previous_year"] = before["year"]
+    is_same_scale = before["scale"] == frame["scale"]
+    frame["previous_value"] = before["value"].where(is_same_scale)
+    frame["change"] = frame["value"] - frame["previous_value"]
+    sign = np.sign(frame["change"])
+    frame["move"] = sign.map({1.0: "up", -1.0: "down", 0.0: "same"}).astype("object")
+    better = frame["direction"].map({HIGHER: 1.0, LOWER: -1.0}) * sign
+    frame["judgement"] = better.map({1.0: "improved", -1.0: "worsened"}).astype("object")
+    frame["spreads"] = frame["change"] / frame["_spread"].where(frame["_spread"] > 0)
+    return frame.drop(columns=["_twin", "_spread"]).reset_index(drop=True)
+
+
+def movement(standings: pd.DataFrame, unit: str, year: int, component: str | None = None) -> Movement:
+    """How many indicators of a unit, of one component or of all, moved: "106 of 142 up"."""
+    rows = _of(standings, unit, year, component)
+    compared = rows[rows["change"].notna()]
+    moves, judged = compared["move"].value_counts(), compared["judgement"].value_counts()
+    return Movement(
+        compared=len(compared),
+        up=int(moves.get("up", 0)),
+        down=int(moves.get("down", 0)),
+        same=int(moves.get("same", 0)),
+        improved=int(judged.get("improved", 0)),
+        worsened=int(judged.get("worsened", 0)),
+        without_earlier=len(rows) - len(compared),
+        since=tuple(sorted({int(one) for one in compared["previous_year"]})),
+    )
+
+
+def extremes(
+    standings: pd.DataFrame, unit: str, year: int, component: str | None = None, most: int = 5
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The indicators in which a unit stands best, and worst; empty where that cannot be said.
+
+    Only indicators whose direction is known and that at least MINIMUM_UNITS units have are compared; one in which
+    all units are equal says nothing.
+    """
+    rows = _of(standings, unit, year, component)
+    rows = rows[rows["percentile"].notna() & (rows["n"] >= MINIMUM_UNITS)]
+    spread = rows["gap_to_median"].abs() > 0
+    rows = rows[spread | (rows["percentile"] < 100)].sort_values("percentile", kind="stable")
+    half = min(most, len(rows) // 2)
+    return rows.iloc[len(rows) - half :].iloc[::-1], rows.iloc[:half]
+
+
+def most_moved(
+    standings: pd.DataFrame, unit: str, year: int, component: str | None = None, most: int = 5
+) -> pd.DataFrame:
+    """The indicators that moved most, in standard deviations over the units, the greatest first."""
+    rows = _of(standings, unit, year, component)
+    rows = rows[rows["spreads"].notna() & (rows["n"] >= MINIMUM_UNITS) & (rows["change"] != 0)]
+    order = rows["spreads"].abs().sort_values(ascending=False, kind="stable").index
+    return rows.loc[order].head(most)
+
+
+def _of(standings: pd.DataFrame, unit: str, year: int, component: str | None) -> pd.DataFrame:
+    rows = standings[(standings["unit"] == unit) & (standings["year"] == year) & standings["value"].notna()]
+    return rows if component is None else rows[rows["component"] == component]
