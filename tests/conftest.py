@@ -9,6 +9,12 @@ import pytest
 from data.catalogue import load_catalogue
 from data.published.builtin import load_built_in
 from data.store.database import open_store
+from tests.support import FUZZ_MUTATIONS, FUZZ_SEED
+
+
+def pytest_report_header() -> str:
+    """What repeats the run of the damaged files."""
+    return f"fuzz: FUZZ_SEED={FUZZ_SEED} FUZZ_MUTATIONS={FUZZ_MUTATIONS}"
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,15 @@ from tests.support import ROOT
 PATIENCE_SECONDS = 60
 
 
-def start_server(environment: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], str]:
-    """The running server, which the caller ends, and its address; it has answered once but drawn no page."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def start_server(environment: Mapping[str, str], port: int | None = None) -> tuple[subprocess.Popen[bytes], str]:
+    """The running server, which the caller ends, and its address; it has answered once but drawn no page.
+
+    port: that of a server which has ended and whose tabs are still open; any free one if there is none.
+    """
+    if port is None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     server = subprocess.Popen(
         [*command, "--server.port", str(port)],

@@ -1,0 +1,137 @@
+"""Two people and one plan in real browsers: nobody's words are lost, nothing is written twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data.store import settings as store_settings
+from data.store.database import Store, file_url, open_store
+from data.store.plans import add_action, list_actions
+from planning.action import Action
+from tests.e2e.conftest import Dashboard
+from tests.server import start_server
+
+pytestmark = pytest.mark.e2e
+
+Start = Callable[..., Dashboard]
+TITLE = "Đối thoại doanh nghiệp"
+MINE, THEIRS = "Tên của người thứ nhất", "Tên của người thứ hai"
+
+
+@pytest.fixture
+def plan(start: Start) -> Iterator[tuple[Dashboard, Store]]:
+    """A dashboard whose person has a name and whose plan has one action, and its store."""
+    dashboard = start()
+    store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))
+    _prepare(store)
+    yield dashboard, store
+    store.close()
+
+
+def _prepare(store: Store) -> None:
+    store_settings.save(store, replace(store_settings.load(store), person="Trần Thị Thử"), "Trần Thị Thử")
+    add_action(
+        store,
+        Action(title=TITLE, components=(("pci", "proactivity"),), index="pci", unit="ha_tinh", year=2023),
+        "Người lập",
+    )
+
+
+def _open(page: Page, url: str) -> Page:
+    page.goto(f"{url}/plan")
+    expect(page.locator(".app-headline")).to_contain_text("1 hoạt động tuyên truyền")
+    expect(page.get_by_test_id("data-grid-canvas")).to_be_visible()
+    return page
+
+
+def _type_title(page: Page, text: str) -> None:
+    """Type into the first cell of the table; the save button says when the program has heard of it."""
+    page.bring_to_front()
+    grid = page.get_by_test_id("data-grid-canvas")
+    grid.click(position={"x": 120, "y": 52}, force=True)  # a scroller lies over the canvas and passes clicks on
+    page.keyboard.press("Enter")
+    box = page.locator("#portal textarea")
+    box.fill(text)
+    box.press("Enter")
+    expect(page.get_by_role("button", name="Lưu thay đổi")).to_be_enabled()
+
+
+def _save(page: Page) -> None:
+    page.get_by_role("button", name="Lưu thay đổi").click()
+
+
+def test_the_second_planner_is_told_and_loses_no_text(page: Page, plan: tuple[Dashboard, Store]) -> None:
+    dashboard, store = plan
+    first, second = _open(page, dashboard.url), _open(page.context.new_page(), dashboard.url)
+    _type_title(first, MINE)
+    _type_title(second, THEIRS)
+    _save(second)
+    expect(second.get_by_text("Đã lưu.")).to_be_visible()
+    _save(first)
+    box = first.locator("[class*=st-key-conflict_]")
+    expect(box).to_contain_text("Chưa có gì bị mất")
+    expect(box).to_contain_text(MINE)
+    expect(box).to_contain_text(THEIRS)
+    assert [action.title for action in list_actions(store)] == [THEIRS], "nothing is overwritten before a choice"
+    first.get_by_role("button", name="Dùng bản của tôi").click()
+    expect(box).to_have_count(0)
+    assert [action.title for action in list_actions(store)] == [MINE]
+
+
+def test_a_double_click_on_add_makes_one_action(page: Page, plan: tuple[Dashboard, Store]) -> None:
+    dashboard, store = plan
+    page.goto(f"{dashboard.url}/plan?component=proactivity&new=1")
+    page.get_by_role("textbox", name="Tên hoạt động").fill("Tập huấn")
+    page.get_by_role("button", name="Thêm vào kế hoạch").dblclick()
+    expect(page.locator(".app-headline")).to_contain_text("2 hoạt động tuyên truyền")
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+    assert sorted(action.title for action in list_actions(store)) == ["Tập huấn", TITLE]
+
+
+def test_a_double_click_on_save_saves_once(page: Page, plan: tuple[Dashboard, Store]) -> None:
+    dashboard, store = plan
+    _open(page, dashboard.url)
+    _type_title(page, MINE)
+    page.get_by_role("button", name="Lưu thay đổi").dblclick()
+    expect(page.get_by_role("button", name="Lưu thay đổi")).to_be_disabled()
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+    expect(page.locator("[class*=st-key-conflict_]")).to_have_count(0)
+    (kept,) = list_actions(store)
+    assert (kept.title, kept.version) == (MINE, 2)
+
+
+def test_a_tab_older_than_its_server_keeps_working(page: Page, tmp_path: Path, built_in: Path) -> None:
+    """The program is updated and started again while somebody is writing: the words stay, and are kept once."""
+    (tmp_path / "home").mkdir()
+    shutil.copy(built_in, tmp_path / "home" / "dashboard.sqlite3")
+    store = open_store(file_url(tmp_path / "home" / "dashboard.sqlite3"))
+    _prepare(store)
+    environment = {**os.environ, "DASHBOARD_HOME": str(tmp_path / "home"), "PYTHONUTF8": "1"}
+    environment.pop("DATABASE_URL", None)
+    server, url = start_server(environment)
+    try:
+        page.goto(f"{url}/plan?component=proactivity&new=1")
+        title = page.get_by_role("textbox", name="Tên hoạt động")
+        title.fill("Tập huấn")
+        title.press("Tab")
+        expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+        server.terminate()
+        server.wait(timeout=20)
+        server, _ = start_server(environment, urlsplit(url).port)
+        expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1, timeout=60_000)
+        expect(title).to_have_value("Tập huấn")
+        page.get_by_role("button", name="Thêm vào kế hoạch").click()
+        expect(page.locator(".app-headline")).to_contain_text("2 hoạt động tuyên truyền")
+        assert sorted(action.title for action in list_actions(store)) == ["Tập huấn", TITLE]
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        store.close()
