@@ -8,26 +8,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from data.catalogue_model import Catalogue, Index
+from data.catalogue_model import Catalogue
 from data.reading.checks import check_edition
-from data.reading.decisions import NO_DECISIONS, Decisions, heading_key, unit_key
+from data.reading.dating import dated_readings
+from data.reading.decisions import NO_DECISIONS, Decisions
 from data.reading.difference import Difference, difference_problems, differences
 from data.reading.encodings import readings as encodings_of
 from data.reading.headings import Words
 from data.reading.interpret import interpret
-from data.reading.layouts import LAYOUTS, Context, Reading, Recognition, read_sheet
+from data.reading.layouts import LAYOUTS, read_sheet
 from data.reading.limits import Limits, limits_from_environment
+from data.reading.observations import Context, Reading, Recognition
 from data.reading.problems import SEVERITIES, Problem, RejectedFileError
+from data.reading.remembering import with_remembered
 from data.reading.tables import is_figure, visible
-from data.reading.workbook import Cell, Sheet, Workbook
+from data.reading.workbook import Sheet, Workbook
 from data.reading.worker import read_safely
-from data.reading.years import years_in
 from data.store.database import Store
 from data.store.decisions import Remembered
 from data.store.editions import (
@@ -138,7 +140,7 @@ def preview(
             workbook = read_safely(content, file_name, cancelled=cancelled)
         except RejectedFileError as rejected:
             return replace(nothing, problems=(rejected.problem,))
-    decided, problems = _with_remembered(decisions, remembered, workbook)
+    decided, problems = with_remembered(decisions, remembered, workbook)
     context = Context(workbook, words, decided)
     problems += _sheet_problems(workbook, decided)
     readings, reading_problems = _read_sheets(context, tell)
@@ -150,7 +152,7 @@ def preview(
         return replace(nothing, problems=_capped(problems))
     tell("interpreting", 0.0)
     now = today or datetime.now(UTC).date()
-    dated, year_problems = _dated(readings, workbook, words.index, year, now)
+    dated, year_problems = dated_readings(readings, workbook, words.index, year, now)
     problems += year_problems
     years = {reading.sheet: at for reading, at in dated}
     problems += [replace(p, year=years.get(reading.sheet)) for reading in readings for p in reading.problems]
@@ -307,65 +309,6 @@ def _no_table(workbook: Workbook, words: Words) -> list[Problem]:
     return [Problem("no_table_found", details={"index": words.index.short})]
 
 
-# --- the years ---------------------------------------------------------------------------------------------
-
-
-def _dated(
-    readings: Sequence[Reading], workbook: Workbook, index: Index, chosen: int | None, today: date
-) -> tuple[list[tuple[Reading, int | None]], list[Problem]]:
-    """Each reading with its year, the summaries before the detail sheets, which belong to the same edition."""
-    summaries = [reading for reading in readings if reading.recognition.layout != "detail"]
-    details = [reading for reading in readings if reading.recognition.layout == "detail"]
-    problems: list[Problem] = []
-    dated: list[tuple[Reading, int | None]] = []
-    years: set[int] = set()
-    for reading in summaries:
-        year, told = _year_of(reading, workbook, index, chosen, today)
-        problems += told
-        if not any(problem.is_blocking for problem in told):
-            dated.append((reading, year))
-            years |= {year} if year is not None else set()
-    for reading in details:
-        if len(years) == 1:
-            dated.append((reading, next(iter(years))))
-            continue
-        if summaries and not years and problems:
-            continue
-        year, told = _year_of(reading, workbook, index, chosen, today)
-        problems += told
-        if year is not None:
-            dated.append((reading, year))
-    return dated, _once(problems)
-
-
-def _once(problems: Iterable[Problem]) -> list[Problem]:
-    """Each problem of the years once: eleven sheets without a year are one missing year."""
-    return list({(problem.code, problem.found): problem for problem in reversed(list(problems))}.values())
-
-
-def _year_of(
-    reading: Reading, workbook: Workbook, index: Index, chosen: int | None, today: date
-) -> tuple[int | None, list[Problem]]:
-    """The year of one sheet from what the person chose, its name, its titles and the file's name."""
-    told = {chosen} if chosen is not None else set()
-    titles = frozenset().union(*(years_in(text) for text in reading.titles))
-    for years in (years_in(reading.sheet), titles, years_in(workbook.file_name)):
-        if len(years) == 1 or not reading.has_years:  # over a year column, several years are a span of editions
-            told |= years
-    if len(told) > 1:
-        found = ", ".join(str(one) for one in sorted(told))
-        return None, [Problem("year_conflict", reading.sheet, found=found)]
-    if reading.has_years:
-        return (told.pop() if reading.recognition.layout != "profile" and told else None), []
-    if not told:
-        return None, [Problem("year_missing", reading.sheet)]
-    year = told.pop()
-    if any(index.framework(year, group) for group in index.groups):
-        return year, []
-    code = "year_in_future" if year > today.year else "year_without_framework"
-    return None, [Problem(code, reading.sheet, found=str(year), details={"index": index.short})]
-
-
 # --- the edition as a whole --------------------------------------------------------------------------------
 
 
@@ -415,46 +358,6 @@ def _compared(
     elif units < were:
         problems.append(Problem("units_fewer_than_stored", sheet, "", str(units), {"value": str(were)}, year))
     return found, problems
-
-
-# --- decisions of earlier files ----------------------------------------------------------------------------
-
-
-def _with_remembered(
-    decisions: Decisions, remembered: Sequence[Remembered], workbook: Workbook
-) -> tuple[Decisions, list[Problem]]:
-    """The decisions completed by those of earlier files that this one gives occasion to; each is told."""
-    if not remembered:
-        return decisions, []
-    places: dict[tuple[str, str], tuple[Sheet, Cell | None]] = {}
-    for page in workbook.sheets:
-        for kind in ("sheet", "layout"):
-            places.setdefault((kind, heading_key(page.name)), (page, None))
-        for filled in page.cells.values():
-            if filled.kind == "text":
-                places.setdefault(("unit", unit_key(filled.text)), (page, filled))
-                places.setdefault(("column", heading_key(filled.text)), (page, filled))
-    units, headings = dict(decisions.units), dict(decisions.headings)
-    sheets, layouts = dict(decisions.sheets), dict(decisions.layouts)
-    problems: list[Problem] = []
-    for one in remembered:
-        place = places.get((one.kind, one.key))
-        if place is None:
-            continue
-        sheet, cell = place
-        if one.kind == "unit":
-            units.setdefault(one.key, one.value)
-        elif one.kind == "column":
-            headings.setdefault(one.key, one.value)
-        elif one.kind == "sheet":
-            sheets.setdefault(sheet.name, one.value == "read")
-        else:
-            layouts.setdefault(sheet.name, one.value)
-        found = cell.text if cell is not None else sheet.name
-        address = cell.address if cell is not None else ""
-        problems.append(Problem("decision_remembered", sheet.name, address, found, {"value": one.value}))
-    decided = replace(decisions, units=units, headings=headings, sheets=sheets, layouts=layouts)
-    return decided, problems
 
 
 def _capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:

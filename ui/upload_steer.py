@@ -13,7 +13,8 @@ from openpyxl.utils import get_column_letter
 from data.catalogue_model import TOTAL
 from data.importing import Preview
 from data.reading.decisions import Decisions, unit_key
-from data.reading.layouts import LAYOUTS, Reading
+from data.reading.layouts import LAYOUTS
+from data.reading.observations import Reading
 from data.reading.workbook import Sheet
 from ui.upload_state import Upload, change, decide
 from ui.visit import Visit
@@ -61,7 +62,8 @@ def _names(visit: Visit, upload: Upload, read: Preview) -> None:
         problem = next(p for p in read.problems if p.found == text and p.code in UNKNOWN_NAMES)
         years = [problem.year] if problem.year else read.years
         units = {unit.code: say.of(unit) for year in years for unit in visit.catalogue.units_of(upload.index, year)}
-        near = [code for code in units if units[code] in problem.message(visit.language)]
+        words = problem.message(visit.language)
+        near = sorted((code for code in units if units[code] in words), key=lambda code: words.index(units[code]))
         ordered = [*near, *(code for code in sorted(units, key=units.__getitem__) if code not in near)]
         chosen = st.selectbox(
             say("steer.name", name=text, place=problem.place),

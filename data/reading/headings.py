@@ -7,6 +7,7 @@ the position of a cell, and a spelling that is only near is suggested, never tak
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -248,3 +249,46 @@ def looks_like_number(text: str) -> bool:
         return True
     known = vocabulary()
     return blank_key(plain) in known.blanks or plain.lower() in ("nan", "inf", "-inf")
+
+
+def is_summary(text: str) -> bool:
+    """Whether a row's label says that it sums units up: “Trung vị”, “Min”, “Trung bình vùng”."""
+    folded = fold(text)
+    return any(folded == word or folded.startswith(f"{word} ") for word in vocabulary().summaries)
+
+
+def combine(meanings: Sequence[Meaning]) -> Meaning:
+    """What several headings above one column mean together: a component and, perhaps, its rank; a year."""
+    known = [meaning for meaning in meanings if meaning.is_known]
+    year = next((meaning.year for meaning in meanings if meaning.year is not None), None)
+    is_statistic = any(meaning.is_statistic for meaning in meanings)
+    if any(meaning.is_unweighted for meaning in known):
+        return Meaning(is_unweighted=True, year=year)
+    if not known:
+        number = next((meaning.number for meaning in meanings if meaning.number), None)
+        is_weighted = any(meaning.is_weighted for meaning in meanings)
+        return replace(NOTHING, number=number, year=year, is_weighted=is_weighted, is_statistic=is_statistic)
+    component = next((m.component for m in known if m.component and m.is_prefixed), None)
+    component = component or next((m.component for m in reversed(known) if m.component), None)
+    ordinal = next((m.ordinal for m in known if m.ordinal), None)
+    fields = [m.field for m in known if m.field]
+    if component or ordinal:
+        fields = [name for name in fields if name in ("rank", "grade", "value", "responses", "change", "position")]
+    return Meaning(
+        component,
+        None if component else ordinal,
+        field=fields[-1] if fields else None,
+        year=year,
+        is_prefixed=any(m.is_prefixed for m in known),
+        is_weighted=any(m.is_weighted for m in known),
+        is_statistic=is_statistic,
+        is_exact=all(m.is_exact for m in known),
+    )
+
+
+def meaning_of_choice(choice: str) -> Meaning:
+    """What a person said a column is: a component, "total", "component:rank", or a word of the vocabulary."""
+    component, _, field_name = choice.partition(":")
+    if component in vocabulary().headings or component in ("ignored", "indicator_value"):
+        return Meaning(field=component)
+    return Meaning(component, field=field_name or None)

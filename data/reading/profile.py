@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from data.names import fold
-from data.reading.headings import Meaning, Words
+from data.reading.headings import Meaning, Words, combine
 from data.reading.problems import Problem
-from data.reading.tables import Place, combine, is_figure, visible
+from data.reading.tables import Place, is_figure, visible
 from data.reading.workbook import Cell, Sheet
 from data.reading.years import FIRST_YEAR, LAST_YEAR
 

@@ -15,9 +15,8 @@ from itertools import pairwise
 
 from data.catalogue_model import TOTAL
 from data.names import fold
-from data.reading.headings import NOTHING, Meaning, Words, looks_like_number
+from data.reading.headings import Meaning, Words, combine, is_summary, looks_like_number, meaning_of_choice
 from data.reading.numbers import read_number
-from data.reading.problems import Problem
 from data.reading.vocabulary import vocabulary
 from data.reading.workbook import Cell, Sheet
 
@@ -59,7 +58,6 @@ class Table:
     columns: tuple[Column, ...]
     left_out: Mapping[int, str]
     continued: Mapping[int, int]
-    problems: tuple[Problem, ...]
 
     @cached_property
     def cells(self) -> Mapping[Place, Cell]:
@@ -124,7 +122,6 @@ class _Finder:
         self.rows: dict[int, list[Cell]] = {}
         for (row, _), cell in sorted(self.cells.items()):
             self.rows.setdefault(row, []).append(cell)
-        self.problems: list[Problem] = []
 
     def table(self) -> Table | None:
         names = self._name_columns()
@@ -136,7 +133,7 @@ class _Finder:
         header, titles = self._header_rows(start, names)
         columns = self._columns(names, header, start)
         body, left_out, continued = self._body(names, columns, header, start)
-        return Table(self.sheet, names, header, titles, body, columns, left_out, continued, tuple(self.problems))
+        return Table(self.sheet, names, header, titles, body, columns, left_out, continued)
 
     # --- where the names stand -------------------------------------------------------------------------
 
@@ -386,49 +383,6 @@ class _Finder:
         return bool(compared) and all(
             shown is None or _shows(shown, self.cells.get((found or 0, column))) for shown, column, found in compared
         )
-
-
-def is_summary(text: str) -> bool:
-    """Whether a row's label says that it sums units up: “Trung vị”, “Min”, “Trung bình vùng”."""
-    folded = fold(text)
-    return any(folded == word or folded.startswith(f"{word} ") for word in vocabulary().summaries)
-
-
-def combine(meanings: Sequence[Meaning]) -> Meaning:
-    """What several headings above one column mean together: a component and, perhaps, its rank; a year."""
-    known = [meaning for meaning in meanings if meaning.is_known]
-    year = next((meaning.year for meaning in meanings if meaning.year is not None), None)
-    is_statistic = any(meaning.is_statistic for meaning in meanings)
-    if any(meaning.is_unweighted for meaning in known):
-        return Meaning(is_unweighted=True, year=year)
-    if not known:
-        number = next((meaning.number for meaning in meanings if meaning.number), None)
-        is_weighted = any(meaning.is_weighted for meaning in meanings)
-        return replace(NOTHING, number=number, year=year, is_weighted=is_weighted, is_statistic=is_statistic)
-    component = next((m.component for m in known if m.component and m.is_prefixed), None)
-    component = component or next((m.component for m in reversed(known) if m.component), None)
-    ordinal = next((m.ordinal for m in known if m.ordinal), None)
-    fields = [m.field for m in known if m.field]
-    if component or ordinal:
-        fields = [name for name in fields if name in ("rank", "grade", "value", "responses", "change", "position")]
-    return Meaning(
-        component,
-        None if component else ordinal,
-        field=fields[-1] if fields else None,
-        year=year,
-        is_prefixed=any(m.is_prefixed for m in known),
-        is_weighted=any(m.is_weighted for m in known),
-        is_statistic=is_statistic,
-        is_exact=all(m.is_exact for m in known),
-    )
-
-
-def meaning_of_choice(choice: str) -> Meaning:
-    """What a person said a column is: a component, "total", "component:rank", or a word of the vocabulary."""
-    component, _, field_name = choice.partition(":")
-    if component in vocabulary().headings or component in ("ignored", "indicator_value"):
-        return Meaning(field=component)
-    return Meaning(component, field=field_name or None)
 
 
 def _shows(shown: Cell, above: Cell | None) -> bool:

@@ -15,30 +15,27 @@ import json
 import os
 import queue
 import signal
-import struct
 import subprocess
 import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
-from datetime import time as day_time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO, get_args
+from typing import BinaryIO
 
 from data.reading import container
 from data.reading.limits import Limits, limits_from_environment
-from data.reading.problems import Problem, RejectedFileError, problem_kinds
-from data.reading.workbook import Cell, CellKind, CellValue, Sheet, Workbook, WorkbookKind
+from data.reading.problems import Problem, RejectedFileError
+from data.reading.wire import LENGTH, decoded, encoded, read_frame, rejection, write
+from data.reading.workbook import Workbook
 
 _ROOT = Path(__file__).resolve().parents[2]
 _READ_WORKBOOK = "data.reading.workbook:read_workbook"
 # openpyxl would load numpy only to recognise its numbers; without it the process starts sooner.
 _START = "import sys; sys.modules['numpy'] = None; from data.reading.worker import serve; serve()"
 _KEPT_SETTINGS = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX")
-_LENGTH = struct.Struct(">Q")
 _LOOK_SECONDS = 0.05
 """How often a waiting reader looks whether it was cancelled; an answer is taken at once."""
 
@@ -48,16 +45,6 @@ _GRACE_SECONDS = 5
 
 _LIMITS_ITSELF = sys.platform.startswith("linux")
 """Whether the process can limit its own memory; elsewhere this program watches its size."""
-
-_KINDS: tuple[CellKind, ...] = get_args(CellKind)
-_VALUES: Mapping[CellKind, tuple[type, ...]] = {
-    "text": (str,),
-    "number": (int, float),
-    "date": (date, datetime, day_time, timedelta),
-    "boolean": (bool,),
-    "error": (str,),
-    "formula_without_value": (str,),
-}
 
 
 class ReadingCancelledError(Exception):
@@ -85,7 +72,7 @@ def read_safely(
     with _turn(asks):
         try:
             reply = _ready(limits).ask(json.dumps(header).encode(), content, limits, asks)
-            answer = _decoded(reply, file_name)
+            answer = decoded(reply, file_name)
         except BaseException:  # whatever ends the waiting: the process is busy with a file nobody waits for
             _end_process()
             raise
@@ -152,11 +139,11 @@ class _Process:
                 if cancelled():
                     raise ReadingCancelledError from None
                 if now > deadline:
-                    raise _rejection("reader_out_of_time", limit=f"{limits.seconds:g}") from None
+                    raise rejection("reader_out_of_time", limit=f"{limits.seconds:g}") from None
                 if watch and now > watch:
                     watch = now + _WATCH_SECONDS
                     if _resident_bytes(self._popen.pid) > limits.memory_bytes:
-                        raise _rejection("reader_out_of_memory") from None
+                        raise rejection("reader_out_of_memory") from None
                 continue
             if reply is None:
                 raise self._death(limits)
@@ -177,9 +164,9 @@ class _Process:
 
     def _exchange(self, header: bytes, content: bytes, replies: queue.SimpleQueue[bytes | None]) -> None:
         try:
-            for part in (_LENGTH.pack(len(header)), header, _LENGTH.pack(len(content)), content):
-                _write(self._requests, part)
-            replies.put(_read_frame(self._replies, self._memory_bytes))
+            for part in (LENGTH.pack(len(header)), header, LENGTH.pack(len(content)), content):
+                write(self._requests, part)
+            replies.put(read_frame(self._replies, self._memory_bytes))
         except (OSError, ValueError, MemoryError):  # it has died, or was ended
             replies.put(None)
 
@@ -193,9 +180,9 @@ class _Process:
         if code < 0:
             name = signal.Signals(-code).name if -code in set(signal.Signals) else str(code)
             if name == "SIGALRM":
-                return _rejection("reader_out_of_time", limit=f"{limits.seconds:g}")
-            return _rejection("reader_stopped", found=name)
-        return _rejection("reader_stopped", found=f"exit {code}")
+                return rejection("reader_out_of_time", limit=f"{limits.seconds:g}")
+            return rejection("reader_stopped", found=name)
+        return rejection("reader_stopped", found=f"exit {code}")
 
 
 _state = _State()
@@ -203,10 +190,6 @@ _state = _State()
 
 def _never() -> bool:
     return False
-
-
-def _rejection(code: str, found: str = "", **details: str) -> RejectedFileError:
-    return RejectedFileError(Problem(code, found=found, details=details))
 
 
 @contextlib.contextmanager
@@ -298,7 +281,7 @@ def serve() -> None:
     threading.Thread(target=_receive, args=(requests, arrived), daemon=True).start()
     while True:
         reply = _reply(*arrived.get(), memory_bytes)
-        replies.write(_LENGTH.pack(len(reply)))
+        replies.write(LENGTH.pack(len(reply)))
         replies.write(reply)
         replies.flush()
 
@@ -316,7 +299,7 @@ def _receive(requests: BinaryIO, arrived: queue.SimpleQueue[tuple[bytes, bytes]]
     """Take in files; the end of the pipe is the end of the program, even in the middle of a file."""
     try:
         while True:
-            arrived.put((_read_frame(requests), _read_frame(requests)))
+            arrived.put((read_frame(requests), read_frame(requests)))
     finally:
         os._exit(0)
 
@@ -340,7 +323,7 @@ def _reply(header: bytes, content: bytes, memory_bytes: int) -> bytes:
     work = getattr(importlib.import_module(module), function)
     _set_alarm(limits.seconds + _GRACE_SECONDS)
     try:
-        book = _encoded(work(content, request["name"], limits))
+        book = encoded(work(content, request["name"], limits))
         return json.dumps({"workbook": book, "spent": _is_spent(memory_bytes)}).encode()
     except RejectedFileError as rejected:
         return json.dumps({"problem": asdict(rejected.problem), "spent": _is_spent(memory_bytes)}).encode()
@@ -362,151 +345,3 @@ def _is_spent(memory_bytes: int) -> bool:
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > memory_bytes / 2
-
-
-# --- what goes through the pipe ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """What the process read or why not, and whether it should be replaced."""
-
-    result: Workbook | Problem
-    is_spent: bool
-
-
-def _write(pipe: Any, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[pipe.write(rest) :]
-
-
-def _read_frame(pipe: Any, longest: int | None = None) -> bytes:
-    """One message; EOFError-like OSError where the pipe has closed."""
-    (length,) = _LENGTH.unpack(_read(pipe, _LENGTH.size))
-    if longest is not None and length > longest:
-        raise OSError(f"a message of {length} bytes")
-    return _read(pipe, length)
-
-
-def _read(pipe: Any, length: int) -> bytes:
-    parts: list[bytes] = []
-    while length:
-        part = pipe.read(min(length, 2**20))
-        if not part:
-            raise OSError("the pipe has closed")
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
-
-
-def _encoded(book: Workbook) -> dict[str, object]:
-    """A workbook as numbers, texts and lists; the cells by columns of attributes."""
-    return {
-        "kind": book.kind,
-        "links": book.external_links,
-        "macros": book.has_macros,
-        "others": book.other_sheets,
-        "sheets": [_encoded_sheet(sheet) for sheet in book.sheets],
-    }
-
-
-def _encoded_sheet(sheet: Sheet) -> dict[str, object]:
-    cells = list(sheet.cells.values())
-    formats = {text: number for number, text in enumerate(dict.fromkeys(cell.number_format for cell in cells))}
-    return {
-        "name": sheet.name,
-        "hidden": sheet.is_hidden,
-        "beyond": [sheet.first_beyond, sheet.beyond],
-        "merges": sheet.merges,
-        "formats": list(formats),
-        "cells": [
-            [cell.row for cell in cells],
-            [cell.column for cell in cells],
-            [_encoded_date(cell.value) if cell.kind == "date" else cell.value for cell in cells],
-            [_KINDS.index(cell.kind) for cell in cells],
-            [formats[cell.number_format] for cell in cells],
-            [cell.is_formula + 2 * cell.is_hidden for cell in cells],
-        ],
-    }
-
-
-def _encoded_date(value: CellValue) -> list[object]:
-    if isinstance(value, timedelta):
-        return ["duration", value.days, value.seconds, value.microseconds]
-    if isinstance(value, datetime):
-        return ["moment", value.isoformat()]
-    return ["time" if isinstance(value, day_time) else "day", str(value)]
-
-
-def _decoded(reply: bytes, file_name: str) -> _Answer:
-    """What the process replied, each part looked at; it may have been taken over."""
-    try:
-        told = json.loads(reply)
-        result = _decoded_problem(told["problem"]) if "problem" in told else _decoded_book(told["workbook"], file_name)
-        return _Answer(result, told["spent"] is True)
-    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, AttributeError) as error:
-        raise _rejection("reader_stopped", found=type(error).__name__) from error
-
-
-def _of(kind: type, value: Any) -> Any:
-    if type(value) is not kind:
-        raise TypeError(f"no {kind.__name__}")
-    return value
-
-
-def _texts(values: Any) -> tuple[str, ...]:
-    return tuple(_of(str, value) for value in _of(list, values))
-
-
-def _decoded_problem(told: Any) -> Problem:
-    code = _of(str, told["code"])
-    if problem_kinds()[code].severity != "reject":
-        raise ValueError(code)
-    details = {_of(str, name): _of(str, text) for name, text in _of(dict, told["details"]).items()}
-    return Problem(code, _of(str, told["sheet"]), _of(str, told["cell"]), _of(str, told["found"]), details)
-
-
-def _decoded_book(told: Any, file_name: str) -> Workbook:
-    if told["kind"] not in get_args(WorkbookKind):
-        raise ValueError("kind")
-    sheets = tuple(_decoded_sheet(sheet) for sheet in _of(list, told["sheets"]))
-    return Workbook(
-        file_name, sheets, told["kind"], _texts(told["links"]), _of(bool, told["macros"]), _texts(told["others"])
-    )
-
-
-def _decoded_sheet(told: Any) -> Sheet:
-    formats = _texts(told["formats"])
-    first, beyond = told["beyond"]
-    rows, columns, values, kinds, numbers, marks = told["cells"]
-    for positions, lowest in ((rows, 1), (columns, 1), (kinds, 0), (numbers, 0), (marks, 0)):
-        if set(map(type, positions)) - {int} or min(positions, default=lowest) < lowest:
-            raise TypeError("positions")
-    cells: dict[tuple[int, int], Cell] = {}
-    for row, column, value, kind_number, number, mark in zip(rows, columns, values, kinds, numbers, marks, strict=True):
-        kind = _KINDS[kind_number]
-        known = _decoded_date(value) if kind == "date" else value
-        if type(known) not in _VALUES[kind]:
-            raise TypeError(kind)
-        cells[row, column] = Cell(row, column, known, kind, formats[number], bool(mark & 1), bool(mark & 2))
-    merges = tuple(_decoded_merge(merge) for merge in _of(list, told["merges"]))
-    return Sheet(_of(str, told["name"]), _of(bool, told["hidden"]), cells, _of(str, first), _of(int, beyond), merges)
-
-
-def _decoded_merge(told: Sequence[Any]) -> tuple[int, int, int, int]:
-    top, left, bottom, right = (_of(int, edge) for edge in told)
-    return top, left, bottom, right
-
-
-def _decoded_date(told: Any) -> CellValue:
-    match told:
-        case ["duration", int(days), int(seconds), int(microseconds)]:
-            return timedelta(days, seconds, microseconds)
-        case ["moment", str(text)]:
-            return datetime.fromisoformat(text)
-        case ["time", str(text)]:
-            return day_time.fromisoformat(text)
-        case ["day", str(text)]:
-            return date.fromisoformat(text)
-    raise ValueError("date")

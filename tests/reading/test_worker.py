@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import pytest
 
-from data.reading import worker
+from data.reading import wire, worker
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
 from data.reading.workbook import Cell, Sheet, Workbook, read_workbook
@@ -266,7 +266,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_sent(monkeypatch: pytest.
 )
 def test_a_reply_that_no_reader_gives_is_not_believed(reply: bytes) -> None:
     with pytest.raises(RejectedFileError) as caught:
-        worker._decoded(reply, "tep")
+        wire.decoded(reply, "tep")
     assert caught.value.problem.code == "reader_stopped"
 
 
