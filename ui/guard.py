@@ -1,22 +1,18 @@
 """The guard that every page starts with.
 
 Streamlit runs a file of pages/ on its own, without app.py, when it is the first thing that a visitor opens
-on a server that has just started. The guard then draws nothing of the page and goes through the shell, which
-comes back to the page that was asked for.
+on a server that has just started. The guard then draws nothing of the page and begins the run again through
+the shell.
 """
 
 from __future__ import annotations
 
-import inspect
-from pathlib import Path
-
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from ui.visit import Visit
 
-SHELL = "app.py"
 VISIT_KEY = "_visit"
-WANTED_KEY = "_wanted_page"
 
 
 def guard(permission: str) -> Visit:
@@ -27,13 +23,10 @@ def guard(permission: str) -> Visit:
     """
     visit = st.session_state.pop(VISIT_KEY, None)
     if not isinstance(visit, Visit):
-        frame = inspect.currentframe()
-        caller = frame.f_back if frame else None
-        st.session_state[WANTED_KEY] = (
-            Path(caller.f_code.co_filename).stem if caller else "",
-            st.query_params.to_dict(),
-        )
-        st.switch_page(SHELL)
+        # What `st.navigation` sets: from now on the shell runs first. The same run begins again through it,
+        # with the same page and with what the browser sent along, such as a form that somebody has filled in.
+        PagesManager.uses_pages_directory = False
+        st.rerun()
     if not visit.may(permission):
         st.error(visit.say("guard.denied", permission=visit.say(f"permission.{permission}")))
         st.stop()

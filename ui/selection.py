@@ -32,14 +32,13 @@ def choose(
     settings: Settings,
     granted: frozenset[str],
     say: Words,
-    parameters: Mapping[str, str],
 ) -> Visit:
     """Draw the choices into the row and return the visit.
 
     What the link says comes first, then what this session looked at, then the home unit and the newest
     edition with component scores. Anything that does not exist falls back to the next of these.
     """
-    asked = {**_kept(), **st.query_params.to_dict(), **parameters}
+    asked = {**_kept(), **st.query_params.to_dict()}
     codes = list(catalogue.indices)
     asked_index = asked.get("index", "")
     index_code = asked_index if asked_index in codes else office.home_index

@@ -16,7 +16,7 @@ from data.catalogue import CatalogueError, load_catalogue, load_office
 from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
-from ui.guard import VISIT_KEY, WANTED_KEY
+from ui.guard import VISIT_KEY
 from ui.selection import choose, language
 from ui.visit import Visit, page_file
 from ui.wording import Words
@@ -81,18 +81,11 @@ def run() -> None:
         for position, entry in enumerate(entries)
     }
     chosen_page = st.navigation(list(pages.values()), position="top")
-    wanted, parameters = st.session_state.pop(WANTED_KEY, ("", {}))
     row = st.container(horizontal=True, key="choices", gap="small", vertical_alignment="center")
-    visit = choose(row, store, catalogue, office, settings, granted, say, parameters)
+    visit = choose(row, store, catalogue, office, settings, granted, say)
     st.session_state[VISIT_KEY] = visit
-    if wanted in pages:
-        st.switch_page(pages[wanted], query_params=visit.selection | _extra(parameters))
     _banner(row, visit)
     _run_page(chosen_page, say)
-
-
-def _extra(parameters: dict[str, str]) -> dict[str, str]:
-    return {key: value for key, value in parameters.items() if key not in ("index", "unit", "year", "lang")}
 
 
 def _run_page(page: StreamlitPage, say: Words) -> None:

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.e2e
 
 Start = Callable[..., Dashboard]
 TITLES = {
+    "component": "Tính năng động",
     "overview": "PCI 2023",
     "trends": "điểm và hạng qua các năm",
     "flags": "cảnh báo –",
