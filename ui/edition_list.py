@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import PurePath
+
 import streamlit as st
 
 from analysis.numbers import datetime_text
 from data.store.audit import history as audit_history
-from data.store.editions import Version, subject, versions, withdraw
+from data.store.database import StoreError
+from data.store.editions import Version, source_content, subject, versions, withdraw
 from ui.tables import Column, show_table
 from ui.visit import Visit
 
 MESSAGE_KEY = "_upload_message"
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv")
 
 
 def list_versions(visit: Visit, person: str | None) -> None:
@@ -33,6 +38,7 @@ def list_versions(visit: Visit, person: str | None) -> None:
     show_table(
         [Column(say(name)) for name in columns], [_line(visit, v) for v in known], say("upload.editions_caption")
     )
+    _originals(visit, [version for version in known if version.file_id is not None])
     live = {v.id: v for v in known if v.status == "published"}
     if person is None or not live:
         return
@@ -48,7 +54,11 @@ def list_versions(visit: Visit, person: str | None) -> None:
         why = st.text_input(say("upload.undo_why"), max_chars=500, key="undo_why")
         st.caption(say("upload.undo_what"))
         if st.button(say("upload.undo_do"), disabled=chosen is None, icon=":material/undo:") and chosen is not None:
-            withdraw(visit.store, chosen, person, why)
+            try:
+                withdraw(visit.store, chosen, person, why)
+            except StoreError as error:  # somebody else was faster
+                st.error(say("app.store_error", error=error))
+                return
             st.session_state[MESSAGE_KEY] = say("upload.undone", year=live[chosen].year)
             st.rerun()
     with st.expander(say("upload.history"), icon=":material/history:"):
@@ -69,6 +79,34 @@ def list_versions(visit: Visit, person: str | None) -> None:
                 for e in sorted(events, key=lambda e: e.id, reverse=True)
             ],
             say("upload.history"),
+        )
+
+
+def _originals(visit: Visit, kept: Sequence[Version]) -> None:
+    """The files as they were brought, under names that the program makes."""
+    say = visit.say
+    if not kept:
+        return
+    with st.expander(say("upload.original"), icon=":material/download:"):
+        names = {v.id: f"{visit.index.short} {v.year} – v{v.number} – {v.file_name}" for v in kept}
+        chosen = st.selectbox(
+            say("upload.version"),
+            list(names),
+            index=None,
+            placeholder=say("field.choose"),
+            format_func=names.__getitem__,
+            key=f"original_{visit.language}_{len(kept)}",
+        )
+        version = next((v for v in kept if v.id == chosen), None)
+        if version is None or version.file_id is None:
+            return
+        ending = PurePath(version.file_name).suffix.lower()
+        st.download_button(
+            say("upload.original_do"),
+            source_content(visit.store, version.file_id).content,
+            f"{version.index}-{version.year}-v{version.number}{ending if ending in ENDINGS else '.bin'}",
+            on_click="ignore",
+            icon=":material/download:",
         )
 
 

@@ -13,12 +13,15 @@ from data.catalogue import TOTAL
 from data.importing import Preview, preview
 from tests.reading.layout_builders import (
     CATALOGUE,
+    DDCI,
     PCI,
     Page,
     Style,
     Table,
     component_name,
+    ddci,
     decomposed,
+    detail,
     expected,
     long,
     pairs,
@@ -143,3 +146,51 @@ def test_a_pasted_table_is_read_like_a_sheet(table: Table, separator: str, numbe
     found = preview(pasted(page, separator), "bảng dán.txt", "pci", CATALOGUE, table.year)
     assert found.is_importable, [p for p in found.problems if p.is_blocking]
     assert records(found) == expected(table)
+
+
+@few
+@given(data=st.data())
+def test_a_ddci_table_is_read_in_any_order_of_rows_and_columns(data: st.DataObject) -> None:
+    units = data.draw(st.permutations(["huyen_vu_quang", "huyen_cam_xuyen", "so_tu_phap", "so_khoa_hoc_va_cong_nghe"]))
+    components = data.draw(st.permutations(list(DDCI.components)[:9]))
+    score = st.integers(100, 1000).map(lambda n: n / 100)
+    rows = {
+        unit: (
+            data.draw(st.integers(1, 200)),
+            [None if c == "land_access" and unit.startswith("so_") else data.draw(score) for c in components],
+            data.draw(st.integers(1000, 9000)) / 100,
+            data.draw(st.sampled_from(["Rất tốt", "Tốt", "Khá"])),
+        )
+        for unit in units
+    }
+    found = preview(saved(ddci(rows, components)), "bang.xlsx", "ddci", CATALOGUE)
+    assert found.is_importable, [p for p in found.problems if p.is_blocking]
+    read_rows = {(row.unit, row.component): row for row in found.rows[2021]}
+    for unit, (responses, scores, total, grade) in rows.items():
+        row = read_rows[unit, TOTAL]
+        assert (row.value, row.grade, row.responses) == (total, grade, responses)
+        for component, value in zip(components, scores, strict=True):
+            one = read_rows[unit, component]
+            assert (one.value, one.status) == (value, "not_applicable" if value is None else "published")
+
+
+@few
+@given(data=st.data(), spelling=st.sampled_from(["as the catalogue", "decomposed", "without marks"]))
+def test_a_detail_sheet_is_read_in_any_order_of_rows_and_columns(data: st.DataObject, spelling: str) -> None:
+    units = data.draw(st.permutations([unit.code for unit in CATALOGUE.units_of("pci", 2016)][:6]))
+    number = st.integers(0, 10**6).map(lambda n: n / 10**6)
+    labels = data.draw(
+        st.permutations(["Tỷ lệ DN đồng ý (%)", "Số ngày chờ đợi", "Điểm trang web", "Giá đất 2013 (%)"])
+    )
+    indicators = [(label, f"c{n}_2005", {u: data.draw(number) for u in units}) for n, label in enumerate(labels)]
+    scores = {u: data.draw(st.integers(110, 999)) / 100 for u in units}
+    page = detail("time_costs", scores, indicators)
+    typed = SPELLINGS[spelling]
+    names = {CATALOGUE.unit(u).name_vi: typed.unit(CATALOGUE.unit(u)) for u in units}
+    page = replace(page, rows=[[names.get(str(cell), cell) for cell in row] for row in page.rows])
+    found = read([page], year=2016)
+    assert found.is_importable, [p for p in found.problems if p.is_blocking]
+    assert records(found) == {(2016, u, "time_costs", "value"): score for u, score in scores.items()}
+    values = {(v.unit, v.order): v.value for v in found.indicator_values[2016]}
+    assert values == {(u, n): column[u] for n, (_, _, column) in enumerate(indicators, start=1) for u in units}
+    assert [i.label for i in found.indicators[2016]] == list(labels)
