@@ -20,6 +20,7 @@ from data.reading.dating import dated_readings
 from data.reading.decisions import NO_DECISIONS, Decisions
 from data.reading.difference import Difference, difference_problems, differences
 from data.reading.encodings import readings as encodings_of
+from data.reading.grid import is_figure, visible
 from data.reading.headings import Words
 from data.reading.interpret import interpret
 from data.reading.layouts import LAYOUTS, read_sheet
@@ -27,7 +28,6 @@ from data.reading.limits import Limits, limits_from_environment
 from data.reading.observations import Context, Reading, Recognition
 from data.reading.problems import SEVERITIES, Problem, RejectedFileError
 from data.reading.remembering import with_remembered
-from data.reading.tables import is_figure, visible
 from data.reading.workbook import Sheet, Workbook
 from data.reading.worker import read_safely
 from data.store.database import Store

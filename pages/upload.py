@@ -7,15 +7,30 @@ from ui.edition_list import MESSAGE_KEY, list_versions
 from ui.guard import guard
 from ui.identity import person_name
 from ui.reading_job import ReadingJob
-from ui.upload_actions import list_drafts, list_remembered, show_actions
+from ui.upload_actions import list_drafts, show_actions
+from ui.upload_decided import list_remembered, show_decided
 from ui.upload_grid import show_grid
-from ui.upload_preview import show_editions, show_problems, show_recognised, show_verdict
-from ui.upload_state import ROUND, Upload, bring, change, current, job_of, start_anew, take_result
+from ui.upload_preview import show_editions, show_recognised, show_verdict
+from ui.upload_problems import show_problems
+from ui.upload_state import (
+    ROUND,
+    WARNING_KEY,
+    YEAR_ROUND,
+    Upload,
+    bring,
+    bring_text,
+    change,
+    current,
+    job_of,
+    pasted,
+    stop_reading,
+    take_failure,
+    take_result,
+)
 from ui.upload_steer import steer
 
 visit = guard("import")
 say, language = visit.say, visit.language
-ENDINGS = ["xlsx", "xlsm", "xls", "csv", "txt", "tsv"]
 PASTED = "bang-dan.txt"
 
 
@@ -39,26 +54,30 @@ def offer_template() -> None:
 def choose_year(upload: Upload | None) -> int | None:
     """The edition's year; as in the file unless the person says it."""
     years = {0: say("upload.year_of_file"), **{year: str(year) for year in reversed(visit.index.years())}}
-    now = (upload.year if upload else None) or 0
-    key = f"upload_year_{language}_{st.session_state.get(ROUND, 0)}"
+    key = f"upload_year_{language}_{visit.index.code}_{st.session_state.get(YEAR_ROUND, 0)}"
     if key not in st.session_state:
-        st.session_state[key] = now
+        st.session_state[key] = (upload.year if upload else None) or 0
     return st.selectbox(say("upload.year"), list(years), format_func=years.__getitem__, key=key) or None
 
 
 def bring_something(year: int | None) -> None:
-    """A file, or a table pasted as text; each is read once, not at every click."""
+    """A file, or a table pasted as text; each is read once, not at every click.
+
+    The bytes decide what a file is, whatever its name ends with.
+    """
     number = st.session_state.get(ROUND, 0)
-    file_tab, text_tab = st.tabs([say("upload.by_file"), say("upload.by_text")])
-    file = file_tab.file_uploader(say("upload.file"), ENDINGS, key=f"upload_{number}", max_upload_size=10)
+    tabs = [say("upload.by_file"), say("upload.by_text")]
+    typed = pasted(visit)
+    file_tab, text_tab = st.tabs(tabs, default=tabs[1] if typed else tabs[0], key=f"upload_by_{language}_{number}")
+    file = file_tab.file_uploader(say("upload.file"), key=f"upload_{number}", max_upload_size=10)
     if file is not None and st.session_state.get("_file_brought") != file.file_id:
         st.session_state["_file_brought"] = file.file_id
         bring(visit, file.getvalue(), file.name, year)
         st.rerun()
     with text_tab.form(f"paste_{number}"):
-        text = st.text_area(say("upload.text"), height=160, help=say("upload.text_help"), key=f"pasted_{number}")
+        text = st.text_area(say("upload.text"), typed, height=160, help=say("upload.text_help"), key=f"pasted_{number}")
         if st.form_submit_button(say("upload.read_text"), icon=":material/content_paste:") and text.strip():
-            bring(visit, text.encode("utf-8"), PASTED, year)
+            bring_text(visit, text, PASTED, year)
             st.rerun()
 
 
@@ -68,8 +87,8 @@ def watch(job: ReadingJob) -> None:
     if job.is_done:
         st.rerun()
     st.progress(job.share, say(f"progress.{job.step}"))
-    if st.button(say("upload.cancel"), icon=":material/cancel:"):
-        start_anew()
+    if st.button(say("upload.stop"), icon=":material/cancel:"):
+        stop_reading(visit)
         st.rerun()
 
 
@@ -82,10 +101,11 @@ def preview_page(upload: Upload) -> None:
     st.text(upload.name)
     show_verdict(visit, read)
     steer(visit, upload, read)
+    show_decided(visit, upload, read, person)
     show_recognised(visit, read)
-    show_problems(visit, read)
+    shown = show_problems(visit, read)
     with st.expander(say("grid.title"), icon=":material/grid_on:", expanded=not read.is_importable):
-        show_grid(visit, read)
+        show_grid(visit, upload, read, shown)
     show_editions(visit, read)
     show_actions(visit, upload, read, person)
 
@@ -93,21 +113,24 @@ def preview_page(upload: Upload) -> None:
 st.html(f'<h1 class="app-headline">{say("upload.title", index=visit.index.short)}</h1>')
 if message := st.session_state.pop(MESSAGE_KEY, ""):
     st.success(message, icon=":material/check_circle:")
-if warning := st.session_state.pop("_upload_warning", ""):
-    st.warning(warning, icon=":material/sync_problem:")
 person = person_name(visit)
+job = job_of(visit)
+if job is not None and job.is_done:
+    take_result(visit)
+    job = None
+if job is None and (warning := st.session_state.pop(WARNING_KEY, "")):
+    st.warning(warning, icon=":material/sync_problem:")
 upload = current(visit)
 year = choose_year(upload)
-job = job_of()
-if job is not None and job.is_done:
-    take_result(visit, job)
-    upload, job = current(visit), None
-if upload is not None and upload.read is not None and year != upload.year:
-    change(visit, upload, year=year)
-    st.rerun()
-if job is not None:
+if failure := take_failure(visit):
+    st.error(say("upload.reading_failed", number=failure), icon=":material/error:")
+    st.button(say("upload.go_on"))  # what was chosen last is forgotten, for its widget is not drawn now
+elif job is not None:
     watch(job)
 elif upload is not None:
+    if year != upload.year:
+        change(visit, upload, year=year)
+        st.rerun()
     preview_page(upload)
 else:
     bring_something(year)

@@ -9,16 +9,18 @@ from data.importing import Preview, Progress
 from data.reading.worker import ReadingCancelledError
 
 Read = Callable[[Progress, Callable[[], bool]], Preview]
+STEPS = ("opening", "recognising", "interpreting", "checking")
 
 
 class ReadingJob:
     """One reading in a thread of its own; it knows nothing of the screen.
 
-    result: the preview, None while it runs or when it was cancelled. error: what the reading raised, if anything.
+    step, share: what it is doing, and how much of the whole is done, 0 to 1. result: the preview, None while it
+    runs or when it was cancelled. error: what the reading raised, if anything.
     """
 
     def __init__(self, read: Read) -> None:
-        self.step, self.share = "opening", 0.0
+        self.step, self.share = STEPS[0], 0.0
         self.result: Preview | None = None
         self.error: Exception | None = None
         self._stop = threading.Event()
@@ -41,7 +43,7 @@ class ReadingJob:
         return self.is_done
 
     def cancel(self) -> None:
-        """Stop it: at once while the file is opened, else its result is thrown away."""
+        """Stop it: at once while the file is opened, later before its next step."""
         self._stop.set()
 
     def _run(self, read: Read) -> None:
@@ -50,8 +52,10 @@ class ReadingJob:
             self.result = None if self._stop.is_set() else found
         except ReadingCancelledError:
             self._stop.set()
-        except Exception as error:  # raised again by the page, whose handler gives it an id
+        except Exception as error:  # the page tells it, and the log keeps it
             self.error = error
 
     def _tell(self, step: str, share: float) -> None:
-        self.step, self.share = step, share
+        if self._stop.is_set():
+            raise ReadingCancelledError
+        self.step, self.share = step, (STEPS.index(step) + share) / len(STEPS)

@@ -1,7 +1,8 @@
-"""What is done with a previewed file: publish, keep as a draft, drop; drafts and remembered decisions."""
+"""What is done with a previewed file: publish, keep as a draft, drop; and the drafts that wait."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
@@ -10,12 +11,11 @@ from analysis.numbers import datetime_text
 from data.importing import Preview, publish_preview
 from data.reading.decisions import Decisions, heading_key
 from data.store.database import StoreError
-from data.store.decisions import Remembered, forget, remember, remembered
-from data.store.drafts import Draft, discard_draft, draft_file, drafts, save_draft
+from data.store.decisions import Remembered, remember
+from data.store.drafts import Draft, DraftChangedError, UnknownDraftError, discard_draft, draft_file, drafts, save_draft
 from data.store.editions import EditionChangedError, SourceFile
 from ui.edition_list import MESSAGE_KEY
-from ui.tables import Column, show_table
-from ui.upload_state import Upload, bring, look_again, start_anew
+from ui.upload_state import WARNING_KEY, Upload, bring_draft, change, keep, note_key, put_away, start_anew
 from ui.visit import Visit
 
 
@@ -24,67 +24,85 @@ def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None
     say = visit.say
     if person is None:
         if st.button(say("upload.cancel")):
-            start_anew()
+            put_away(visit)
             st.rerun()
         return
-    note = st.text_input(
-        say("field.note"), upload.draft.note if upload.draft else "", key=f"upload_note_{visit.language}", max_chars=500
-    )
+    note = st.text_input(say("field.note"), upload.note, key=note_key(visit), max_chars=500)
+    if note != upload.note:
+        upload = replace(upload, note=note)
+        keep(visit, upload)
     replaced = [year for year in read.importable_years if upload.seen.get(year) and year not in read.completing]
     if replaced:
         st.info(say("upload.replaces", years=", ".join(map(str, replaced))))
     made = to_remember(upload.decisions, read)
-    keep = bool(made) and st.checkbox(
+    is_kept = bool(made) and st.checkbox(
         say("remember.keep", count=len(made)), value=True, key=f"remember_{visit.language}"
     )
-    yes, draft, no, _ = st.columns([1.4, 1.6, 1, 3])
-    if no.button(say("upload.cancel")):
-        start_anew()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        publishes = bool(read.importable_years) and st.button(
+            say("upload.confirm"), type="primary", icon=":material/publish:"
+        )
+        saves = st.button(say("draft.save"), icon=":material/draft:")
+        drops = st.button(say("upload.cancel"))
+    if publishes:
+        _publish(visit, upload, read, person, made if is_kept else [])
+    elif saves:
+        _save_draft(visit, upload, person)
+    elif drops:
+        put_away(visit)
         st.rerun()
-    if draft.button(say("draft.save"), icon=":material/draft:"):
-        _save_draft(visit, upload, note, person)
-    if read.importable_years and yes.button(say("upload.confirm"), type="primary", icon=":material/publish:"):
-        _publish(visit, upload, read, note, person, made if keep else [])
 
 
-def _publish(visit: Visit, upload: Upload, read: Preview, note: str, person: str, made: list[Remembered]) -> None:
-    say = visit.say
-    draft = upload.draft
+def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: list[Remembered]) -> None:
+    say, draft = visit.say, upload.draft
     try:
         with st.spinner(say("upload.publishing")):
             done = publish_preview(
-                visit.store, read, person, note=note, seen=upload.seen,
-                draft_id=draft.id if draft else None, draft_version=draft.version if draft else None,
-            )  # fmt: skip
+                visit.store,
+                read,
+                person,
+                note=upload.note,
+                seen={year: upload.seen.get(year, 0) for year in read.years},
+                draft_id=draft.id if draft else None,
+                draft_version=draft.version if draft else None,
+            )
             if made:
                 remember(visit.store, visit.index.code, made, person)
     except EditionChangedError:
-        look_again(visit, upload)
-        st.session_state["_upload_warning"] = say("upload.changed_meanwhile")
+        change(visit, upload)
+        st.session_state[WARNING_KEY] = say("upload.changed_meanwhile")
+        st.rerun()
+    except (DraftChangedError, UnknownDraftError):
+        keep(visit, replace(upload, draft=None))
+        st.session_state[WARNING_KEY] = say("draft.changed_meanwhile")
         st.rerun()
     except StoreError as error:
         st.error(say("app.store_error", error=error))
         return
     st.session_state[MESSAGE_KEY] = say("upload.published" if any(p.is_new for p in done) else "upload.unchanged")
     st.query_params["year"] = str(max(read.importable_years))
-    start_anew()
+    start_anew(visit)
     st.rerun()
 
 
 # --- drafts ------------------------------------------------------------------------------------------------
 
 
-def _save_draft(visit: Visit, upload: Upload, note: str, person: str) -> None:
+def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
     kept = upload.draft or Draft(visit.index.code, file_name=upload.name)
     decisions = {**upload.decisions.as_json(), "completes": upload.completes}
-    wanted = replace(kept, decisions=decisions, year=upload.year, note=note)
+    wanted = replace(kept, decisions=decisions, year=upload.year, note=upload.note)
     try:
         save_draft(visit.store, wanted, person, SourceFile(upload.name, upload.content))
+    except (DraftChangedError, UnknownDraftError):
+        keep(visit, replace(upload, draft=None))
+        st.session_state[WARNING_KEY] = visit.say("draft.changed_meanwhile")
+        st.rerun()
     except StoreError as error:
         st.error(visit.say("app.store_error", error=error))
         return
     st.session_state[MESSAGE_KEY] = visit.say("draft.saved")
-    start_anew()
+    start_anew(visit)
     st.rerun()
 
 
@@ -104,12 +122,13 @@ def list_drafts(visit: Visit, person: str | None) -> None:
         if person is None or draft.id is None:
             continue
         if opens.button(say("draft.open"), key=f"draft_open_{draft.id}"):
-            file = draft_file(visit.store, draft.id)
-            start_anew()
-            bring(visit, file.content, file.name, draft.year, draft)
+            with suppress(UnknownDraftError):  # published or discarded by somebody else: the list says so
+                file = draft_file(visit.store, draft.id)
+                bring_draft(visit, file.content, file.name, draft)
             st.rerun()
         if drops.button(say("draft.discard"), key=f"draft_drop_{draft.id}", type="tertiary"):
-            discard_draft(visit.store, draft.id, person)
+            with suppress(UnknownDraftError):
+                discard_draft(visit.store, draft.id, person)
             st.rerun()
 
 
@@ -133,30 +152,3 @@ def to_remember(decisions: Decisions, read: Preview) -> list[Remembered]:
         found.append(Remembered("sheet", heading_key(sheet), "read" if is_read else "leave"))
     found += [Remembered("layout", heading_key(sheet), layout) for sheet, layout in decisions.layouts.items()]
     return [one for one in found if one.key]
-
-
-def list_remembered(visit: Visit, person: str | None) -> None:
-    """What earlier files taught, and a way to forget it."""
-    say = visit.say
-    known = remembered(visit.store, visit.index.code)
-    if not known:
-        return
-    with st.expander(say("remember.title", count=len(known)), icon=":material/psychology:"):
-        show_table(
-            [Column(say("remember.what")), Column(say("remember.means")), Column(say("upload.by"))],
-            [[one.key, one.value, one.person] for one in known],
-            say("remember.title", count=len(known)),
-        )
-        if person is None:
-            return
-        chosen = st.selectbox(
-            say("remember.which"),
-            list(known),
-            index=None,
-            format_func=lambda one: f"{one.key} → {one.value}",
-            placeholder=say("field.choose"),
-            key=f"forget_{visit.language}_{len(known)}",
-        )
-        if st.button(say("remember.forget"), disabled=chosen is None) and chosen is not None and chosen.id is not None:
-            forget(visit.store, chosen.id, person)
-            st.rerun()

@@ -1,27 +1,22 @@
-"""The preview of a file: what was recognised, every problem by its cell, what would change, what may be published."""
+"""The preview of a file: what was recognised and what not, what would change, what may be published."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from analysis.frames import TOTAL
 from analysis.numbers import decimal, percent, signed
-from data.exported import plain_text
 from data.importing import Preview
 from data.reading.difference import Difference
 from data.reading.layouts import LAYOUTS
-from data.reading.problems import SEVERITIES, Problem
 from data.store.editions import ScoreRow
 from ui.tables import Column, TableCell, show_table
+from ui.upload_problems import PAGE_SIZE, one_page
 from ui.visit import Visit
 
-PAGE_SIZE = 50
-MOST_DIFFERENCES = 200
-TONES = {"reject": "bad", "error": "bad", "warning": "", "repaired": "muted"}
+WHY_NOT_READ = ("ambiguous_layout", "hidden_sheet_left_out", "sheet_excluded", "sheet_left_out", "other_sheet_left_out")
 
 
 def show_verdict(visit: Visit, read: Preview) -> None:
@@ -46,11 +41,31 @@ def _years(years: Sequence[int]) -> str:
 
 
 def show_recognised(visit: Visit, read: Preview) -> None:
-    """Each sheet with its layout, how sure that is, and why."""
-    say = visit.say
-    if not read.recognitions:
+    """Each sheet with its layout, how sure that is, and why; the sheets that are not read, and why."""
+    say, language = visit.say, visit.language
+    if read.workbook is None:
         return
-    with st.expander(say("upload.recognised_title", count=len(read.recognitions)), icon=":material/fact_check:"):
+    lines = [
+        [
+            sheet,
+            say.of(LAYOUTS[found.layout]),
+            percent(found.confidence, language),
+            found.why_vi if language == "vi" else found.why_en,
+        ]
+        for sheet, found in read.recognitions
+    ]
+    others = [*(sheet.name for sheet in read.workbook.sheets), *read.workbook.other_sheets]
+    reasons = {p.sheet: p.message(language) for p in reversed(read.problems) if p.code in WHY_NOT_READ}
+    done = {sheet for sheet, _ in read.recognitions}
+    not_read = [
+        [sheet, say("upload.not_read"), "–", reasons.get(sheet, say("upload.no_figures"))]
+        for sheet in others
+        if sheet not in done
+    ]
+    title = say("upload.recognised_title", count=len(lines))
+    if not_read:
+        title += say("upload.not_read_count", count=len(not_read))
+    with st.expander(title, icon=":material/fact_check:"):
         show_table(
             [
                 Column(say("steer.sheet")),
@@ -58,79 +73,9 @@ def show_recognised(visit: Visit, read: Preview) -> None:
                 Column(say("upload.sure"), "right"),
                 Column(say("upload.why")),
             ],
-            [
-                [
-                    sheet,
-                    say.of(LAYOUTS[found.layout]),
-                    percent(found.confidence, visit.language),
-                    found.why_vi if visit.language == "vi" else found.why_en,
-                ]
-                for sheet, found in read.recognitions
-            ],
-            say("upload.recognised_title", count=len(read.recognitions)),
+            [*lines, *not_read],
+            title,
         )
-
-
-def show_problems(visit: Visit, read: Preview) -> None:
-    """The problems, the gravest first, by severity, in pages."""
-    say = visit.say
-    if not read.problems:
-        return
-    ordered = sorted(read.problems, key=lambda problem: SEVERITIES.index(problem.severity))
-    present = [severity for severity in SEVERITIES if read.counts.get(severity)]
-    names = {s: f"{say(f'problem_severity.{s}')} ({read.counts[s]})" for s in present}
-    chosen = st.pills(
-        say("upload.problems"),
-        present,
-        selection_mode="multi",
-        default=[severity for severity in present if severity != "repaired"] or present,
-        format_func=names.__getitem__,
-        key=f"problems_{visit.language}_{'-'.join(names.values())}",
-    )
-    shown = [problem for problem in ordered if problem.severity in chosen]
-    pages = max(1, -(-len(shown) // PAGE_SIZE))
-    page = 1
-    if pages > 1:
-        page = st.number_input(
-            say("upload.page", pages=pages), 1, pages, 1, key=f"problem_page_{visit.language}_{pages}"
-        )
-    show_table(
-        [
-            Column(say("upload.severity")),
-            Column(say("upload.place"), is_whole=True),
-            Column(say("upload.problem")),
-            Column(say("upload.hint")),
-        ],
-        [
-            [
-                TableCell(say(f"problem_severity.{p.severity}"), tone=TONES[p.severity]),
-                p.place or "–",
-                p.message(visit.language),
-                p.hint(visit.language),
-            ]
-            for p in shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-        ],
-        say("upload.problems"),
-    )
-    st.download_button(
-        say("upload.problems_csv"),
-        _csv(visit, ordered),
-        f"{read.sha256[:8]}-problems.csv",
-        "text/csv",
-        on_click="ignore",
-        type="tertiary",
-        icon=":material/download:",
-    )
-
-
-def _csv(visit: Visit, problems: Sequence[Problem]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["severity", "code", "sheet", "cell", "found", "message", "hint"])
-    for p in problems:
-        line = [p.severity, p.code, p.sheet, p.cell, p.found, p.message(visit.language), p.hint(visit.language)]
-        writer.writerow([plain_text(text) for text in line])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def show_editions(visit: Visit, read: Preview) -> None:
@@ -142,12 +87,14 @@ def show_editions(visit: Visit, read: Preview) -> None:
         title = say("upload.edition", index=visit.index.short, year=year, **_counts(rows))
         if values:
             title += say("upload.indicators", count=len(read.indicators.get(year, ())))
-        with st.expander(title):
-            _differences(visit, read.differences.get(year))
+        is_ready = year in read.importable_years
+        title += "" if is_ready else say("upload.edition_blocked")
+        with st.expander(title, icon=":material/check:" if is_ready else ":material/block:"):
+            _differences(visit, year, read.differences.get(year))
             _rows(visit, rows)
 
 
-def _differences(visit: Visit, found: Sequence[Difference] | None) -> None:
+def _differences(visit: Visit, year: int, found: Sequence[Difference] | None) -> None:
     """The comparison with the edition in use, the largest gaps first."""
     say, language = visit.say, visit.language
     if found is None:
@@ -159,6 +106,7 @@ def _differences(visit: Visit, found: Sequence[Difference] | None) -> None:
     gone = {one.unit for one in found if one.after is None and not one.cell}
     largest = decimal(max((abs(one.gap) for one in found if one.gap is not None), default=0.0), language)
     st.markdown(say("difference.sentence", count=len(found), largest=largest, gone=len(gone)))
+    first = one_page(visit, len(gaps), f"differences_{year}")
     show_table(
         [
             Column(say("words.unit")),
@@ -177,12 +125,10 @@ def _differences(visit: Visit, found: Sequence[Difference] | None) -> None:
                 signed(one.gap, language, 0 if one.measure == "rank" else 2),
                 f"{one.sheet}!{one.cell}" if one.cell else "–",
             ]
-            for one in gaps[:MOST_DIFFERENCES]
+            for one in gaps[first : first + PAGE_SIZE]
         ],
         say("difference.caption"),
     )
-    if len(gaps) > MOST_DIFFERENCES:
-        st.caption(say("difference.more", count=len(gaps) - MOST_DIFFERENCES))
 
 
 def _value(value: float | str | None, measure: str, language: str) -> str:

@@ -1,28 +1,32 @@
 """The file that a person is bringing in: its bytes, what was decided about it, and its preview.
 
-It lives in the session until it is published, kept as a draft, or dropped.
+It lives in the session until it is published, kept as a draft, or dropped; each index has its own. A reading
+that is cancelled or fails leaves everything as it was before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 
-from data.importing import Preview, preview
+from data.importing import Preview, Progress, preview
 from data.reading.decisions import NO_DECISIONS, Decisions
-from data.reading.workbook import Workbook
 from data.store.decisions import remembered
 from data.store.drafts import Draft
-from data.store.editions import current_version, score_rows
+from data.store.editions import score_rows, versions
 from ui.reading_job import ReadingJob
 from ui.visit import Visit
 
-ROUND = "_upload_round"
-_UPLOAD, _JOB = "_upload", "_upload_job"
-PATIENCE_SECONDS = 1.5
+LOGGER = logging.getLogger(__name__)
+
+ROUND, YEAR_ROUND = "_upload_round", "_upload_year_round"
+WARNING_KEY = "_upload_warning"
+PATIENCE_SECONDS = 1.0
 """So long the page waits before it shows progress: nearly every file is read by then."""
 
 
@@ -37,25 +41,58 @@ class Upload:
     decisions: Decisions = NO_DECISIONS
     completes: bool = False
     draft: Draft | None = None
+    note: str = ""
     read: Preview | None = None
     seen: Mapping[int, int] = field(default_factory=dict)
 
-    @property
-    def workbook(self) -> Workbook | None:
-        """The cells, once they were read."""
-        return None if self.read is None else self.read.workbook
+
+@dataclass(frozen=True)
+class _Pending:
+    """A reading, and what is in hand once it has ended well."""
+
+    job: ReadingJob
+    upload: Upload
+
+
+def _kept(name: str) -> dict[str, Any]:
+    """A part of the session, by index."""
+    kept: dict[str, Any] = st.session_state.setdefault(name, {})
+    return kept
 
 
 def current(visit: Visit) -> Upload | None:
-    """The file in hand for the chosen index; another index has none."""
-    upload = st.session_state.get(_UPLOAD)
-    return upload if isinstance(upload, Upload) and upload.index == visit.index.code else None
+    """The file in hand for the chosen index."""
+    upload: Upload | None = _kept("_uploads").get(visit.index.code)
+    return upload
 
 
-def bring(visit: Visit, content: bytes, name: str, year: int | None, draft: Draft | None = None) -> None:
-    """Begin with a new file; a draft brings its decisions along."""
-    decisions = Decisions.from_json(draft.decisions) if draft is not None and draft.decisions else NO_DECISIONS
-    _read(visit, Upload(visit.index.code, content, name, year, decisions, draft=draft))
+def keep(visit: Visit, upload: Upload) -> None:
+    """Change what needs no new reading, such as the note."""
+    _kept("_uploads")[visit.index.code] = upload
+
+
+def pasted(visit: Visit) -> str:
+    """The text that was pasted last and not published yet."""
+    return str(_kept("_pasted").get(visit.index.code, ""))
+
+
+def bring(visit: Visit, content: bytes, name: str, year: int | None) -> None:
+    """Begin with a new file."""
+    _read(visit, Upload(visit.index.code, content, name, year))
+
+
+def bring_text(visit: Visit, text: str, name: str, year: int | None) -> None:
+    """Begin with a pasted table, which is kept for another try."""
+    _kept("_pasted")[visit.index.code] = text
+    bring(visit, text.encode("utf-8"), name, year)
+
+
+def bring_draft(visit: Visit, content: bytes, name: str, draft: Draft) -> None:
+    """Go on with a draft: its file, its year, its note and what was decided."""
+    decisions = Decisions.from_json(draft.decisions) if draft.decisions else NO_DECISIONS
+    completes = bool(draft.decisions.get("completes"))
+    start_anew(visit)
+    _read(visit, Upload(visit.index.code, content, name, draft.year, decisions, completes, draft, draft.note))
 
 
 def change(visit: Visit, upload: Upload, **what: Any) -> None:
@@ -68,43 +105,77 @@ def decide(visit: Visit, upload: Upload, **what: Any) -> None:
     change(visit, upload, decisions=replace(upload.decisions, **what))
 
 
-def look_again(visit: Visit, upload: Upload) -> None:
-    """Compare once more with what is in the store now."""
-    _read(visit, upload)
+def put_away(visit: Visit) -> None:
+    """Drop the file; the year and the text that were typed stay for another try."""
+    stop_reading(visit)
+    _kept("_uploads").pop(visit.index.code, None)
+    _count(ROUND)
 
 
-def start_anew() -> None:
-    """Forget the file and its preview, and give the inputs a fresh start."""
-    if isinstance(job := st.session_state.get(_JOB), ReadingJob):
-        job.cancel()
-    for key in (_UPLOAD, _JOB):
-        st.session_state.pop(key, None)
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+def start_anew(visit: Visit) -> None:
+    """Forget the file, its preview and what was typed."""
+    put_away(visit)
+    _kept("_pasted").pop(visit.index.code, None)
+    _count(YEAR_ROUND)
 
 
-def job_of() -> ReadingJob | None:
+def job_of(visit: Visit) -> ReadingJob | None:
     """The reading that runs or has just ended."""
-    job = st.session_state.get(_JOB)
-    return job if isinstance(job, ReadingJob) else None
+    pending: _Pending | None = _kept("_readings").get(visit.index.code)
+    return pending.job if pending is not None else None
 
 
-def take_result(visit: Visit, job: ReadingJob) -> None:
-    """Keep what a reading found. Raises what it raised."""
-    st.session_state.pop(_JOB, None)
-    upload = current(visit)
-    if job.error is not None:
-        raise job.error
-    if upload is None or job.result is None:
-        return
-    seen = {year: current_version(visit.store, upload.index, year) for year in job.result.years}
-    st.session_state[_UPLOAD] = replace(upload, read=job.result, seen=seen)
+def stop_reading(visit: Visit) -> None:
+    """Give a reading up: what was in hand before it is in hand again."""
+    pending = _kept("_readings").pop(visit.index.code, None)
+    if pending is not None:
+        pending.job.cancel()
+        _step_back(visit)
+
+
+def take_result(visit: Visit) -> None:
+    """Keep what the reading found; a failure is logged, and told under its number."""
+    pending = _kept("_readings").pop(visit.index.code)
+    if pending.job.error is not None:
+        number = secrets.token_hex(4)
+        LOGGER.error("error %s while a file was read", number, exc_info=pending.job.error)
+        _kept("_failures")[visit.index.code] = number
+        _step_back(visit)
+    elif pending.job.result is not None:
+        keep(visit, replace(pending.upload, read=pending.job.result))
+
+
+def take_failure(visit: Visit) -> str | None:
+    """The number of a failure that has not been told yet."""
+    number: str | None = _kept("_failures").pop(visit.index.code, None)
+    return number
+
+
+def note_key(visit: Visit) -> str:
+    """The widget of the note."""
+    return f"upload_note_{visit.language}_{visit.index.code}"
+
+
+def _count(name: str) -> None:
+    """Give the inputs of a round a fresh start."""
+    st.session_state[name] = st.session_state.get(name, 0) + 1
+
+
+def _step_back(visit: Visit) -> None:
+    """Let the choice of the year say again what the file in hand was read with."""
+    _count(ROUND if current(visit) is None else YEAR_ROUND)
 
 
 def _read(visit: Visit, upload: Upload) -> None:
     catalogue, store, index = visit.catalogue, visit.store, visit.index.code
-    workbook = upload.workbook
+    workbook = None if upload.read is None else upload.read.workbook
+    # Before the rows are compared: what is published in between is then noticed when this is published.
+    seen = {version.year: version.id for version in versions(store, index) if version.status == "published"}
+    if upload.read is not None and any(seen.get(y, 0) != upload.seen.get(y, 0) for y in upload.read.years):
+        st.session_state[WARNING_KEY] = visit.say("upload.changed_meanwhile")
+    upload = replace(upload, seen=seen, note=st.session_state.get(note_key(visit), upload.note))
 
-    def read(tell: Any, cancelled: Any) -> Preview:
+    def read(tell: Progress, cancelled: Callable[[], bool]) -> Preview:
         return preview(
             upload.content,
             upload.name,
@@ -120,7 +191,9 @@ def _read(visit: Visit, upload: Upload) -> None:
             cancelled=cancelled,
         )
 
-    st.session_state[_UPLOAD] = upload
-    job = st.session_state[_JOB] = ReadingJob(read)
+    if (running := job_of(visit)) is not None:
+        running.cancel()
+    job = ReadingJob(read)
+    _kept("_readings")[index] = _Pending(job, upload)
     if job.wait(PATIENCE_SECONDS):
-        take_result(visit, job)
+        take_result(visit)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.reading.problems import Problem, number_details
-from data.reading.tables import SAME_FIGURE
+from data.reading.table_rows import SAME_FIGURE
 from data.store.editions import ScoreRow
 
 

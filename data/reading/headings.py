@@ -22,6 +22,7 @@ LOWEST_SIMILARITY = 82.0
 
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_BETWEEN_LANGUAGES = re.compile(r"\n|/|\||\s[-–]\s")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,\s]*(%|điểm)?")
 
 
@@ -107,6 +108,12 @@ class Words:
         return self.index.total.name_vi if code == TOTAL else self.index.components[code].name_vi
 
     @cached_property
+    def regions(self) -> frozenset[str]:
+        """The normalised names of regions, which stand over blocks of units."""
+        names = ((region.name_vi, region.name_en) for region in self.catalogue.regions.values())
+        return frozenset(normalise(name) for pair in names for name in pair)
+
+    @cached_property
     def component_keys(self) -> dict[str, str]:
         """Every normalised spelling of the index's components in any year, and of its total ("total")."""
         keys: dict[str, str] = {}
@@ -165,10 +172,20 @@ class Words:
         is_statistic = any(f" {word} " in f" {bare} " for word in known.decorations["statistics"])
         is_weighted = any(f" {word} " in f" {folded} " for word in known.decorations["weighted"])
         found = self._total(bare) or self._component(bare) or self._combined(bare)
+        found = found or self._in_two_languages(text)
         if found is None:
             number = _without_prefix(bare)[0]
             return Meaning(number=number, year=year, is_weighted=is_weighted, is_statistic=is_statistic)
         return replace(found, year=year, is_weighted=is_weighted, is_statistic=is_statistic, is_exact=False)
+
+    def _in_two_languages(self, text: str) -> Meaning | None:
+        """“Chi phí gia nhập thị trường / Entry Costs”: parts that all say the same."""
+        parts = [part for part in _BETWEEN_LANGUAGES.split(text) if part.strip()]
+        if len(parts) < 2:
+            return None
+        said = [self.meaning(part) for part in parts]
+        is_one = all(one.is_known for one in said) and len({(one.component, one.field) for one in said}) == 1
+        return said[0] if is_one else None
 
     def _component(self, bare: str) -> Meaning | None:
         """“Chỉ số thành phần 3: Tính minh bạch”, “Transparency Sub-Index”, “CSTP 3”."""

@@ -17,7 +17,7 @@ from data.reading.indicator_reading import IndicatorReader, component_details
 from data.reading.numbers import read_number
 from data.reading.observations import Observation, Reading
 from data.reading.problems import Problem, number_details
-from data.reading.tables import SAME_FIGURE
+from data.reading.table_rows import SAME_FIGURE
 from data.reading.telling import Teller
 from data.reading.vocabulary import vocabulary
 from data.reading.whole_columns import Key, WholeColumns

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from data.names import fold
+from data.reading.grid import Place, is_figure, visible
 from data.reading.headings import Meaning, Words, combine
 from data.reading.problems import Problem
-from data.reading.tables import Place, is_figure, visible
 from data.reading.workbook import Cell, Sheet
-from data.reading.years import FIRST_YEAR, LAST_YEAR
+from data.reading.years import year_of
 
 MINIMUM_COMPONENTS = 2
 
@@ -49,12 +48,6 @@ def find_profile(sheet: Sheet, words: Words) -> Profile | None:
         if (profile := _read(grid, merges, sheet.name, words)) is not None
     ]
     return max(found, key=lambda profile: profile.confidence, default=None)
-
-
-def year_of(cell: Cell) -> int | None:
-    """The year that a heading is: 2016, "2016", "2016.0", "Năm 2016"."""
-    text = fold(cell.text.removesuffix(".0")).removeprefix("nam ").removeprefix("year ")
-    return int(text) if text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR else None
 
 
 def _read(

@@ -7,25 +7,17 @@ chosen in a list) by what stands in them. Every row that is left out is listed w
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
-from data.catalogue_model import TOTAL
-from data.names import fold
-from data.reading.headings import Meaning, Words, combine, is_summary, looks_like_number, meaning_of_choice
-from data.reading.numbers import read_number
-from data.reading.vocabulary import vocabulary
+from data.reading.grid import Grid, Place, is_figure, visible
+from data.reading.headings import Meaning, Words, combine, looks_like_number, meaning_of_choice
+from data.reading.table_rows import Rows
 from data.reading.workbook import Cell, Sheet
+from data.reading.years import year_of
 
-Place = tuple[int, int]
-
-TITLE_SHARE = 0.6
-"""A merged cell over more of the table's columns than this is a title, not the heading of each of them."""
 MINIMUM_NAME_SHARE = 0.5
-SAME_FIGURE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -86,18 +78,6 @@ class Table:
         return tuple(cell.text for (row, _), cell in self.cells.items() if row in self.title_rows)
 
 
-def visible(sheet: Sheet) -> Mapping[Place, Cell]:
-    """The cells that a person sees: hidden rows and columns are left out."""
-    if not any(cell.is_hidden for cell in sheet.cells.values()):
-        return sheet.cells
-    return {place: cell for place, cell in sheet.cells.items() if not cell.is_hidden}
-
-
-def is_figure(cell: Cell) -> bool:
-    """Whether a cell holds a figure, or what stands in a figure's place (an error, a date, “N/A”)."""
-    return cell.kind != "text" or looks_like_number(cell.text)
-
-
 def find_table(
     sheet: Sheet,
     words: Words,
@@ -110,18 +90,13 @@ def find_table(
     header_row: the last row of the header, where a person has said it. chosen: what a person has said a column
     is, by column. named: meanings that a person has given to headings, by folded heading.
     """
-    return _Finder(sheet, words, header_row, chosen or {}, named or {}).table()
+    return _Finder(Grid(sheet, words, named), header_row, chosen or {}).table()
 
 
 class _Finder:
-    def __init__(
-        self, sheet: Sheet, words: Words, header_row: int | None, chosen: Mapping[int, str], named: Mapping[str, str]
-    ) -> None:
-        self.sheet, self.words, self.header_row, self.chosen, self.named = sheet, words, header_row, chosen, named
-        self.cells = visible(sheet)
-        self.rows: dict[int, list[Cell]] = {}
-        for (row, _), cell in sorted(self.cells.items()):
-            self.rows.setdefault(row, []).append(cell)
+    def __init__(self, grid: Grid, header_row: int | None, chosen: Mapping[int, str]) -> None:
+        self.grid, self.header_row, self.chosen = grid, header_row, chosen
+        self.cells, self.rows = grid.cells, grid.rows
 
     def table(self) -> Table | None:
         names = self._name_columns()
@@ -132,8 +107,10 @@ class _Finder:
             return None
         header, titles = self._header_rows(start, names)
         columns = self._columns(names, header, start)
-        body, left_out, continued = self._body(names, columns, header, start)
-        return Table(self.sheet, names, header, titles, body, columns, left_out, continued)
+        rows = Rows(self.grid, names, header, [(column.column, column.names) for column in columns])
+        rows.sort(start)
+        body = tuple(rows.body)
+        return Table(self.grid.sheet, names, header, titles, body, columns, rows.left_out, rows.continued)
 
     # --- where the names stand -------------------------------------------------------------------------
 
@@ -147,10 +124,10 @@ class _Finder:
         for (_, column), cell in self.cells.items():
             if cell.kind != "text" or self.chosen.get(column):
                 continue
-            found = self.words.units(cell.text)
+            found = self.grid.words.units(cell.text)
             if found:
                 units.setdefault(column, []).append(found)
-            elif self._meaning(cell.text).field == "unit":
+            elif self.grid.meaning(cell.text).field == "unit":
                 headed.add(column)
             elif not looks_like_number(cell.text):
                 texts[column] = texts.get(column, 0) + 1
@@ -167,11 +144,11 @@ class _Finder:
     def _first_body_row(self, names: tuple[int, ...]) -> int | None:
         if self.header_row is not None:
             return self.header_row + 1
-        named = [row for row in self.rows if any(self._unit_at(row, column) for column in names)]
+        named = [row for row in self.rows if any(self.grid.units(row, column) for column in names)]
         with_figures = [row for row in named if self._has_figures(row, names)]
         candidates = with_figures or named
         if not candidates:  # names that nobody knows, below a heading that says that names follow
-            headings = [row for row, column in self.cells if column in names and self._is_heading(row, column)]
+            headings = [row for row, column in self.cells if column in names and self.grid.is_heading(row, column)]
             return max(headings) + 1 if headings else None
         start = min(candidates)
         for row in sorted((row for row in self.rows if row < start), reverse=True):
@@ -180,34 +157,20 @@ class _Finder:
             start = row
         return start
 
-    def _unit_at(self, row: int, column: int) -> frozenset[str]:
-        cell = self.cells.get((row, column))
-        return self.words.units(cell.text) if cell is not None and cell.kind == "text" else frozenset()
-
-    def _is_heading(self, row: int, column: int) -> bool:
-        cell = self.cells.get((row, column))
-        return cell is not None and cell.kind == "text" and self._meaning(cell.text).is_known
-
     def _has_figures(self, row: int, names: tuple[int, ...]) -> bool:
         return any(is_figure(cell) for cell in self.rows.get(row, ()) if cell.column not in names)
 
     def _is_unknown_unit(self, row: int, names: tuple[int, ...]) -> bool:
         """A row of figures above the first known name: its name is misspelt, missing or not a unit's."""
-        if self._is_numbering(row):
+        if self.grid.is_numbering(row):
             return False
-        texts = [cell for cell in self.rows[row] if cell.kind == "text"]
-        if any(self._meaning(cell.text).is_known for cell in texts):
+        cells = [cell for cell in self.rows[row] if cell.column not in names]
+        if any(self.grid.is_heading(row, cell.column) for cell in self.rows[row]):
             return False
-        figures = sum(is_figure(cell) for cell in self.rows[row] if cell.column not in names)
-        return figures > sum(not is_figure(cell) for cell in texts if cell.column not in names)
-
-    def _is_numbering(self, row: int) -> bool:
-        """A row that only numbers the columns: “A, B, 1, 2, 3” or “(1), (2), (3)”."""
-        numbers = [_whole(cell.text.strip("()")) for cell in self.rows[row]]
-        counted = [number for number in numbers if number is not None]
-        if len(counted) < 3 or len(numbers) - len(counted) > 2:
-            return False
-        return all(after == before + 1 for before, after in pairwise(counted))
+        figures = [cell for cell in cells if is_figure(cell)]
+        if figures and all(year_of(cell) is not None for cell in figures):
+            return False  # years over columns
+        return len(figures) > sum(cell.kind == "text" and not is_figure(cell) for cell in cells)
 
     # --- the headings ----------------------------------------------------------------------------------
 
@@ -216,63 +179,67 @@ class _Finder:
         header: list[int] = []
         titles: list[int] = []
         for row in sorted(row for row in self.rows if row < start):
-            cells = [cell for cell in self.rows[row] if not self._is_title(cell)]
-            is_group = any((cell.row, cell.column) in self._merged for cell in cells)
-            is_header = (len(cells) > 1 or is_group or bool(header and cells)) and not self._is_numbering(row)
+            cells = [cell for cell in self.rows[row] if not self.grid.is_title(cell)]
+            is_group = any((cell.row, cell.column) in self.grid.merged for cell in cells)
+            is_header = (len(cells) > 1 or is_group or bool(header and cells)) and not self.grid.is_numbering(row)
             (header if is_header else titles).append(row)
         if not header and titles and any(self._heads_a_column(cell, names) for cell in self.rows[titles[-1]]):
             header.append(titles.pop())
         return tuple(header), tuple(titles)
 
     def _heads_a_column(self, cell: Cell, names: tuple[int, ...]) -> bool:
-        return cell.kind == "text" and cell.column not in names and self._meaning(cell.text).is_known
-
-    @cached_property
-    def _merged(self) -> dict[Place, Place]:
-        """The place of the top left cell for every other place of a merged range that is not a title."""
-        width = len({column for _, column in self.cells})
-        found: dict[Place, Place] = {}
-        for first_row, first_column, last_row, last_column in self.sheet.merges:
-            columns = last_column - first_column + 1
-            if columns > max(TITLE_SHARE * width, 2) or (last_row - first_row + 1) * columns > 400:
-                continue
-            for row in range(first_row, last_row + 1):
-                for column in range(first_column, last_column + 1):
-                    found[row, column] = first_row, first_column
-        return found
-
-    def _is_title(self, cell: Cell) -> bool:
-        return any(
-            (cell.row, cell.column) == merge[:2] and (cell.row, cell.column) not in self._merged and merge[3] > merge[1]
-            for merge in self.sheet.merges
-        )
-
-    def _meaning(self, text: str) -> Meaning:
-        said = self.named.get(fold(text))
-        return meaning_of_choice(said) if said else self.words.meaning(text)
+        return cell.column not in names and self.grid.is_heading(cell.row, cell.column)
 
     def _headings(self, column: int, header: tuple[int, ...]) -> tuple[Cell, ...]:
         found: list[Cell] = []
         for row in header:
-            cell = self.cells.get(self._merged.get((row, column), (row, column)))
-            if cell is not None and cell not in found and not self._is_title(cell):
+            place = self.grid.merged.get((row, column), (row, column))
+            cell = self.cells.get(place) or self._group_heading(row, column, header)
+            if cell is not None and cell not in found and not self.grid.is_title(cell):
                 found.append(cell)
         return tuple(found)
+
+    def _group_heading(self, row: int, column: int, header: tuple[int, ...]) -> Cell | None:
+        """The text on the left that heads several columns although its cells are not merged.
+
+        It does where it has a heading of its own below it, and the blank cell too; and where nothing else in the
+        row is merged, for then its publisher merges what belongs together.
+        """
+        below = [other for other in header if other > row]
+        if not below or any(place[0] == row for place in self.grid.merged):
+            return None
+        left = max((at for head, at in self.cells if head == row and at < column), default=None)
+        if left is None or not all(any((other, at) in self.cells for other in below) for at in (left, column)):
+            return None
+        return self.cells[row, left]
 
     def _columns(self, names: tuple[int, ...], header: tuple[int, ...], start: int) -> tuple[Column, ...]:
         present = sorted({column for row, column in self.cells if row >= start or row in header} - set(names))
         found = [
-            Column(column, max((name for name in names if name < column), default=names[0]), headings, meaning)
+            Column(column, self._names_of(column, names, meaning), headings, meaning)
             for column in present
             for headings in (self._headings(column, header),)
             for meaning in (self._column_meaning(column, headings),)
         ]
         return tuple(self._with_heading_of_names(column, found, header) for column in found)
 
+    def _names_of(self, column: int, names: tuple[int, ...], meaning: Meaning) -> int:
+        """The names on the left, but for places that stand before the names that they count."""
+        counts_before = meaning.field in ("rank", "position") and column + 1 in names
+        if counts_before and any(column < names[0] for _, column in self.cells):
+            return column + 1
+        return max((name for name in names if name < column), default=names[0])
+
     def _column_meaning(self, column: int, headings: Sequence[Cell]) -> Meaning:
         if column in self.chosen:
             return meaning_of_choice(self.chosen[column])
-        return combine([self._meaning(cell.text) for cell in headings if cell.kind == "text"])
+        return combine([self._heading_meaning(cell) for cell in headings])
+
+    def _heading_meaning(self, cell: Cell) -> Meaning:
+        year = year_of(cell)
+        if year is not None:
+            return Meaning(year=year)
+        return self.grid.meaning(cell.text) if cell.kind == "text" else Meaning()
 
     def _with_heading_of_names(self, column: Column, columns: Sequence[Column], header: tuple[int, ...]) -> Column:
         """In some pairs the heading stands over the names, and the column of scores beside them has none of its own."""
@@ -282,119 +249,7 @@ class _Finder:
             return column
         first = min(c.column for c in columns if c.names == column.names < c.column)
         headings = self._headings(column.names, header)
-        meaning = combine([self._meaning(cell.text) for cell in headings if cell.kind == "text"])
+        meaning = combine([self._heading_meaning(cell) for cell in headings])
         if column.column != first or not (meaning.component or meaning.ordinal or meaning.is_unweighted):
             return column
         return replace(column, headings=(*headings, *column.headings), meaning=replace(meaning, field=None))
-
-    # --- the rows --------------------------------------------------------------------------------------
-
-    def _body(
-        self, names: tuple[int, ...], columns: tuple[Column, ...], header: tuple[int, ...], start: int
-    ) -> tuple[tuple[int, ...], dict[int, str], dict[int, int]]:
-        body: list[int] = []
-        left_out: dict[int, str] = {}
-        continued: dict[int, int] = {}
-        wanted = {column.column for column in columns}
-        above: dict[tuple[int, str], int] = {}
-        for row in sorted(row for row in self.rows if row >= start):
-            if body and self._continues(row, names, body[-1], continued):
-                continued[row] = body[-1]
-                continue
-            reason = self._reason_to_leave(row, names, columns, header, bool(body), wanted, above)
-            if reason is not None:
-                left_out[row] = reason
-                continue
-            body.append(row)
-            for name in names:
-                for unit in self._unit_at(row, name):
-                    above.setdefault((name, unit), row)
-        return tuple(body), left_out, continued
-
-    def _reason_to_leave(
-        self,
-        row: int,
-        names: tuple[int, ...],
-        columns: tuple[Column, ...],
-        header: tuple[int, ...],
-        has_begun: bool,
-        wanted: set[int],
-        above: Mapping[tuple[int, str], int],
-    ) -> str | None:
-        label = next((self.cells[row, name] for name in names if (row, name) in self.cells), None)
-        if label is not None and not self.words.units(label.text) and is_summary(label.text):
-            return "summary_row_left_out"
-        if self._repeats_header(row, header):
-            return "header_row_left_out"
-        if label is not None and vocabulary().columns.get(fold(label.text)) in ("rank", "position"):
-            return "rank_row_left_out"
-        if self._is_numbering(row) and not any(self._unit_at(row, name) for name in names):
-            return None if has_begun else "header_row_left_out"
-        if not any(is_figure(cell) for cell in self.rows[row] if cell.column in wanted):
-            return None if label is not None and self.words.units(label.text) else "note_row_left_out"
-        if label is not None and self._repeats_unit(row, names, columns, above):
-            return "repeated_row_left_out"
-        return None
-
-    def _continues(self, row: int, names: tuple[int, ...], owner: int, continued: Mapping[int, int]) -> bool:
-        """Whether a row holds nothing but the total, or below it the grade, of the unit above.
-
-        Tables copied from a page break there; the header then stands over several lines of the first column.
-        """
-        cell = self.cells.get((row, names[0]))
-        lines = sum(of == owner for of in continued.values())
-        if cell is None or len(self.rows[row]) > 1 or row != owner + lines + 1 or lines > 1:
-            return False
-        above = [text for at in range(1, owner) if (text := self.cells.get((at, names[0]))) is not None]
-        said = [self._meaning(text.text) for text in above if text.kind == "text"]
-        if lines == 0:
-            return is_figure(cell) and any(meaning.component == TOTAL for meaning in said)
-        return not is_figure(cell) and any(meaning.field == "grade" for meaning in said)
-
-    def _repeats_header(self, row: int, header: tuple[int, ...]) -> bool:
-        texts = [cell for cell in self.rows[row] if cell.kind == "text"]
-        return any(
-            sum(
-                (above := self.cells.get((head, cell.column))) is not None and fold(above.text) == fold(cell.text)
-                for cell in texts
-            )
-            >= max(2, len(self.rows[row]) / 2)
-            for head in header
-        )
-
-    def _repeats_unit(
-        self,
-        row: int,
-        names: tuple[int, ...],
-        columns: tuple[Column, ...],
-        above: Mapping[tuple[int, str], int],
-    ) -> bool:
-        """Whether a row only shows again the figures of a unit that stands above.
-
-        Such rows look a chosen province up; where the figure above is text, the lookup finds nothing and
-        shows 0 or a blank.
-        """
-        filled = [name for name in names if (row, name) in self.cells]
-        if len(filled) != 1:
-            return False
-        units = self._unit_at(row, filled[0])
-        first = {c.names: next((above[c.names, u] for u in units if (c.names, u) in above), None) for c in columns}
-        compared = [(self.cells.get((row, c.column)), c.column, first[c.names]) for c in columns if first[c.names]]
-        return bool(compared) and all(
-            shown is None or _shows(shown, self.cells.get((found or 0, column))) for shown, column, found in compared
-        )
-
-
-def _shows(shown: Cell, above: Cell | None) -> bool:
-    """Whether a cell repeats the one above, or is the 0 of a lookup that found text or nothing."""
-    one, _ = read_number(shown, "")
-    if above is None:
-        return one == 0 or not is_figure(shown)
-    other, _ = read_number(above, "")
-    if one is not None and other is not None and math.isclose(one, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE):
-        return True
-    return fold(shown.text) == fold(above.text) or (one == 0 and above.kind != "number")
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 4 else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from data.catalogue_model import TOTAL
 from data.names import normalise
+from data.reading.grid import is_figure
 from data.reading.headings import Meaning, looks_like_number
 from data.reading.observations import (
     ColumnReading,
@@ -18,10 +19,9 @@ from data.reading.observations import (
     suggestion_details,
 )
 from data.reading.problems import Problem
-from data.reading.profile import year_of
-from data.reading.tables import Column, Table, is_figure
+from data.reading.tables import Column, Table
 from data.reading.workbook import Cell, Sheet
-from data.reading.years import years_in
+from data.reading.years import year_of, years_in
 
 FIELD_MEASURES = ("rank", "grade", "responses")
 

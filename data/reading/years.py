@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from data.names import fold
 from data.reading.vocabulary import vocabulary
+from data.reading.workbook import Cell
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -34,6 +35,12 @@ def years_in(text: str) -> frozenset[int]:
         if not _dates_something_else(before):
             found.add(int(year[1]))
     return frozenset(found)
+
+
+def year_of(cell: Cell) -> int | None:
+    """The year that a heading is: 2016, "2016", "2016.0", "Năm 2016"."""
+    text = fold(cell.text.removesuffix(".0")).removeprefix("nam ").removeprefix("year ")
+    return int(text) if text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR else None
 
 
 def _dates_something_else(before: str) -> bool:

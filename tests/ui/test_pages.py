@@ -140,9 +140,18 @@ def test_every_page_begins_with_the_guard() -> None:
     assert {path.stem for path in (ROOT / "pages").glob("*.py")} == set(NAMES)
 
 
-def test_a_page_run_without_the_shell_draws_nothing_of_its_own() -> None:
+def test_a_page_run_without_the_shell_draws_nothing_and_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[bool] = []
+
+    def rerun() -> NoReturn:
+        begun.append(PagesManager.uses_pages_directory is False)
+        st.stop()
+
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", True)
+    monkeypatch.setattr(st, "rerun", rerun)  # in a test it would begin the page again, not the shell
     app = AppTest.from_file(str(ROOT / "pages" / "overview.py"), default_timeout=60)
     app.run()
+    assert begun == [True]
     assert not app.get("html")
 
 
