@@ -14,7 +14,8 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from data.catalogue_model import Catalogue
+from data.catalogue_model import TOTAL, Catalogue
+from data.names import normalise
 from data.reading.checks import check_edition
 from data.reading.dating import dated_readings
 from data.reading.decisions import NO_DECISIONS, Decisions
@@ -154,12 +155,12 @@ def preview(
     now = today or datetime.now(UTC).date()
     dated, year_problems = dated_readings(readings, workbook, words.index, year, now)
     problems += year_problems
-    years = {reading.sheet: at for reading, at in dated}
-    problems += [replace(p, year=years.get(reading.sheet)) for reading in readings for p in reading.problems]
+    years = {id(reading): at for reading, at in dated}
+    problems += [replace(p, year=years.get(id(reading))) for reading in readings for p in reading.problems]
     found = interpret(dated, words, decided, now)
     is_text = workbook.kind == "text"  # in a text every number is text
     problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
-    problems += _missing_columns(dated, found.rows, words)
+    problems += [] if completes else _missing_columns(dated, found.rows, words)
     tell("checking", 0.0)
     completing = _completing(dated, found.rows, completes)
     changes: dict[int, tuple[Difference, ...]] = {}
@@ -281,20 +282,36 @@ def _cells_left_out(sheet: Sheet, allowed: Limits) -> list[Problem]:
 
 def _read_sheets(context: Context, tell: Progress) -> tuple[list[Reading], list[Problem]]:
     problems: list[Problem] = []
+    unclear: list[Problem] = []
     readings: list[Reading] = []
     sheets = context.sheets
     for number, sheet in enumerate(sheets):
         tell("recognising", number / len(sheets))
-        best = read_sheet(sheet, context)
-        if len(best) > 1:
-            names = ", ".join(LAYOUTS[one.recognition.layout].name_vi for one in best)
-            names_en = ", ".join(LAYOUTS[one.recognition.layout].name_en for one in best)
-            problems.append(Problem("ambiguous_layout", sheet.name, details={"found_vi": names, "found_en": names_en}))
-        elif best:
-            readings.append(best[0])
-        elif any(is_figure(cell) for cell in visible(sheet).values()):
+        unread: list[Sheet] = []
+        found: list[Reading] = []
+        for part in context.parts(sheet):
+            best = read_sheet(part, context)
+            if len(best) == 1:
+                found.append(best[0])
+            elif len(best) > 1:
+                unclear.append(_ambiguous(sheet, best))
+            elif any(is_figure(cell) for cell in visible(part).values()):
+                unread.append(part)
+        if found:
+            firsts = (min(visible(part).values(), key=lambda cell: (cell.row, cell.column)) for part in unread)
+            problems += [Problem("table_left_out", sheet.name, cell.address, cell.text) for cell in firsts]
+        elif unread:
             problems.append(Problem("sheet_left_out", sheet.name, found=sheet.name))
-    return readings, problems
+        readings += found
+    if any(reading.is_about_all_units for reading in readings):  # another sheet has the edition whole
+        unclear = [Problem("sheet_left_out", problem.sheet, found=problem.sheet) for problem in unclear]
+    return readings, problems + unclear
+
+
+def _ambiguous(sheet: Sheet, best: Sequence[Reading]) -> Problem:
+    names = ", ".join(LAYOUTS[one.recognition.layout].name_vi for one in best)
+    names_en = ", ".join(LAYOUTS[one.recognition.layout].name_en for one in best)
+    return Problem("ambiguous_layout", sheet.name, details={"found_vi": names, "found_en": names_en})
 
 
 def _no_table(workbook: Workbook, words: Words) -> list[Problem]:
@@ -304,7 +321,7 @@ def _no_table(workbook: Workbook, words: Words) -> list[Problem]:
             if cell.kind != "text":
                 continue
             for guess in encodings_of(cell.text):
-                if guess != cell.text and (words.units(guess) or words.meaning(guess).is_known):
+                if normalise(guess) != normalise(cell.text) and (words.units(guess) or words.meaning(guess).is_known):
                     return [Problem("legacy_encoding", sheet.name, cell.address, cell.text, {"value": guess})]
     return [Problem("no_table_found", details={"index": words.index.short})]
 
@@ -315,32 +332,40 @@ def _no_table(workbook: Workbook, words: Words) -> list[Problem]:
 def _missing_columns(
     dated: Sequence[tuple[Reading, int | None]], rows: Mapping[int, Sequence[ScoreRow]], words: Words
 ) -> list[Problem]:
-    """Components of a year's framework, for the groups in the file, for which no sheet has a column."""
+    """Components of a year's framework, for the groups in the file, for which no sheet has a column.
+
+    A table of nothing but totals lacks no component, unless it has figures of which nobody knows what they are:
+    these may be the components, or the total.
+    """
     problems: list[Problem] = []
     for year, edition in rows.items():
         readings = [reading for reading, at in dated if at == year or (at is None and reading.has_years)]
-        whole = [reading for reading in readings if reading.is_about_all_units]
+        whole = [reading for reading in readings if reading.is_about_all_units or reading.has_unread_figures]
         if not whole:
             continue
-        present = {row.component for row in edition}
-        groups = {words.catalogue.unit(row.unit).group for row in edition}
+        present = {row.component for row in edition if row.value is not None or row.component != TOTAL}
         named = {code for reading in readings for code in reading.components}
-        for group in sorted(groups):
+        place = f"A{whole[0].recognition.header_row}"
+        lacks_total = TOTAL not in present | named and any(reading.has_unread_figures for reading in whole)
+        missing = [words.index.total.name_vi] if lacks_total else []
+        for group in sorted({words.catalogue.unit(row.unit).group for row in edition}):
             framework = words.index.framework(year, group)
-            if framework is None:
-                continue
-            for number, part in enumerate(framework.components, start=1):
+            for number, part in enumerate(framework.components if framework else (), start=1):
                 if part.component not in present | named and f"#{number}" not in named:
-                    place = f"A{whole[0].recognition.header_row}"
-                    problems.append(Problem("missing_column", whole[0].sheet, place, part.name_vi, year=year))
+                    missing.append(part.name_vi)
+        problems += [Problem("missing_column", whole[0].sheet, place, name, year=year) for name in missing]
     return list({(p.found, p.year): p for p in problems}.values())
+
+
+def _is_about_one_unit(reading: Reading) -> bool:
+    return reading.recognition.layout == "profile" and not reading.is_about_all_units
 
 
 def _completing(
     dated: Sequence[tuple[Reading, int | None]], rows: Mapping[int, Sequence[ScoreRow]], completes: bool
 ) -> frozenset[int]:
     """The years whose figures are added to the current version: those of profiles, and all if the person says so."""
-    if completes or all(reading.recognition.layout == "profile" for reading, _ in dated):
+    if completes or all(_is_about_one_unit(reading) for reading, _ in dated):
         return frozenset(rows)
     return frozenset()
 

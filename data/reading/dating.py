@@ -15,27 +15,25 @@ from data.reading.years import years_in
 def dated_readings(
     readings: Sequence[Reading], workbook: Workbook, index: Index, chosen: int | None, today: date
 ) -> tuple[list[tuple[Reading, int | None]], list[Problem]]:
-    """Each reading with its year, the summaries before the detail sheets, which belong to the same edition."""
-    summaries = [reading for reading in readings if reading.recognition.layout != "detail"]
-    details = [reading for reading in readings if reading.recognition.layout == "detail"]
+    """Each reading with its year: the fullest summaries first, the detail sheets last.
+
+    A table that names no year belongs to the one edition that the others are of; what names none in a file of
+    several editions is asked for.
+    """
+    ordered = sorted(readings, key=lambda one: (one.recognition.layout == "detail", -len(one.components)))
+    told = [(reading, *_year_of(reading, workbook, index, chosen, today)) for reading in ordered]
+    years = {year for _, year, _ in told if year is not None}
     problems: list[Problem] = []
     dated: list[tuple[Reading, int | None]] = []
-    years: set[int] = set()
-    for reading in summaries:
-        year, told = _year_of(reading, workbook, index, chosen, today)
-        problems += told
-        if not any(problem.is_blocking for problem in told):
-            dated.append((reading, year))
-            years |= {year} if year is not None else set()
-    for reading in details:
-        if len(years) == 1:
+    for reading, year, found in told:
+        is_missing = [problem.code for problem in found] == ["year_missing"]
+        if is_missing and len(years) == 1:
             dated.append((reading, next(iter(years))))
             continue
-        if summaries and not years and problems:
-            continue
-        year, told = _year_of(reading, workbook, index, chosen, today)
-        problems += told
-        if year is not None:
+        if is_missing and reading.recognition.layout == "detail" and not years and problems:
+            continue  # the summary's missing year is told
+        problems += found
+        if not any(problem.is_blocking for problem in found):
             dated.append((reading, year))
     return dated, _once(problems)
 
@@ -48,14 +46,21 @@ def _once(problems: Iterable[Problem]) -> list[Problem]:
 def _year_of(
     reading: Reading, workbook: Workbook, index: Index, chosen: int | None, today: date
 ) -> tuple[int | None, list[Problem]]:
-    """The year of one sheet from what the person chose, its name, its titles and the file's name."""
+    """The year of one table from what the person chose, the sheet's name, its titles and the file's name.
+
+    Where one of these names several years, it is a span that the others must lie in.
+    """
     told = {chosen} if chosen is not None else set()
-    titles = frozenset().union(*(years_in(text) for text in reading.titles))
+    spans: list[frozenset[int]] = []
+    titles = frozenset[int]().union(*(years_in(text) for text in reading.titles))
     for years in (years_in(reading.sheet), titles, years_in(workbook.file_name)):
-        if len(years) == 1 or not reading.has_years:  # over a year column, several years are a span of editions
+        if len(years) == 1:
             told |= years
-    if len(told) > 1:
-        found = ", ".join(str(one) for one in sorted(told))
+        elif years and not reading.has_years:  # over a year column, they are a span of editions
+            spans.append(years)
+    outside = [span for span in spans if not told <= span or not told]
+    if len(told) > 1 or outside:
+        found = ", ".join(str(one) for one in sorted(told.union(*outside)))
         return None, [Problem("year_conflict", reading.sheet, found=found)]
     if reading.has_years:
         return (told.pop() if reading.recognition.layout != "profile" and told else None), []

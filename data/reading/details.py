@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from data.catalogue_model import TOTAL
+from data.reading.column_uses import numbered, uses_of
 from data.reading.grid import is_figure
 from data.reading.headings import looks_like_number
 from data.reading.observations import Context, IndicatorColumn, Observation, Reading, blank_cell
 from data.reading.problems import Problem
 from data.reading.tables import Column, Table
-from data.reading.unit_tables import excluded_rows, left_out_rows, numbered, recognition, uses_of
+from data.reading.unit_tables import excluded_rows, left_out_rows, recognition
 from data.reading.workbook import Sheet
 
 

@@ -7,7 +7,7 @@ the position of a cell, and a spelling that is only near is suggested, never tak
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -21,8 +21,10 @@ from data.reading.years import years_in
 LOWEST_SIMILARITY = 82.0
 
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_DIFFERENCE = re.compile(r"\s*(±|\+\s*/\s*[-−–]|Δ)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _BETWEEN_LANGUAGES = re.compile(r"\n|/|\||\s[-–]\s")
+_SAID_ASIDE = {"rank", "grade", "responses", "change"}
 _NUMBER = re.compile(r"[-+−]?\d[\d.,\s]*(%|điểm)?")
 
 
@@ -83,19 +85,11 @@ class Words:
 
     def units_in(self, text: str) -> frozenset[str]:
         """The units whose names stand in a text as whole words, the longest names only."""
-        words = normalise(text).split()
-        found: list[tuple[int, int, frozenset[str]]] = []
-        for start in range(len(words)):
-            for end in range(len(words), start, -1):
-                if codes := self._unit_keys.get(" ".join(words[start:end])):
-                    found.append((start, end, codes))
-                    break
-        longest = [
-            codes
-            for start, end, codes in found
-            if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in found)
-        ]
-        return frozenset().union(*longest)
+        return _named_in(text, self._unit_keys)
+
+    def components_in(self, text: str) -> frozenset[str]:
+        """The components, or the total, whose names stand in a text as whole words, the longest names only."""
+        return _named_in(text, {key: frozenset({code}) for key, code in self.component_keys.items()})
 
     def suggestion(self, text: str) -> str | None:
         """The name of the component that a misspelt heading is nearest to, None if it is near to none."""
@@ -155,24 +149,39 @@ class Words:
 
     def _read(self, text: str) -> Meaning:
         folded = fold(text)
+        if _DIFFERENCE.match(text):
+            return Meaning(field="change")
         if not folded:
             return Meaning(field="position") if text.strip() == "#" else NOTHING
         years = years_in(text)
         year = next(iter(years)) if len(years) == 1 else None
         known = vocabulary()
-        if any(f" {word} " in f" {folded} " for word in known.decorations["unweighted"]):
+        if _holds(folded, known.decorations["unweighted"]):
             return Meaning(is_unweighted=True, year=year)
+        if _holds(folded, known.decorations["earlier"]):
+            return Meaning(field="change")  # another edition's figure beside this one's
         component = self.component_keys.get(normalise(text))
         if component is not None:
-            is_weighted = any(f" {word} " in f" {folded} " for word in known.decorations["weighted"])
+            is_weighted = _holds(folded, known.decorations["weighted"])
             return Meaning(component, year=year, is_weighted=is_weighted, is_exact=text in self._exact)
         if (named := known.columns.get(folded)) is not None:
             return Meaning(field=named)
         bare = fold(_YEAR.sub(" ", _PARENTHESES.sub(" ", text)))
-        is_statistic = any(f" {word} " in f" {bare} " for word in known.decorations["statistics"])
-        is_weighted = any(f" {word} " in f" {folded} " for word in known.decorations["weighted"])
+        if year is not None and (named := known.columns.get(_without_year_word(bare))) is not None:
+            return Meaning(field=named, year=year)  # “Điểm năm 2013”, “2013 score”
+        is_statistic = _holds(bare, known.decorations["statistics"])
+        is_weighted = _holds(folded, known.decorations["weighted"])
         found = self._total(bare) or self._component(bare) or self._combined(bare)
         found = found or self._in_two_languages(text)
+        aside = {known.columns.get(fold(part.strip("()[]"))) for part in _PARENTHESES.findall(text)} & _SAID_ASIDE
+        if found is not None and found.field is None and len(aside) == 1:
+            found = replace(found, field=aside.pop())  # “Tiếp cận đất đai (hạng)”
+        if (
+            found is not None
+            and found.component not in (None, TOTAL)
+            and _holds(folded, known.decorations["of_weights"])
+        ):
+            return Meaning(field="identifier")  # a component's weight, or its part of the total
         if found is None:
             number = _without_prefix(bare)[0]
             return Meaning(number=number, year=year, is_weighted=is_weighted, is_statistic=is_statistic)
@@ -207,7 +216,7 @@ class Words:
                     return Meaning(TOTAL)
         short = fold(self.index.short)
         if f" {short} " not in f" {bare} ":
-            return None
+            return Meaning(TOTAL) if self._is_nothing_but_a_total(bare) else None
         rest = f" {bare} ".replace(f" {short} ", "  ")
         field_name = vocabulary().columns.get(" ".join(rest.split()))
         if field_name in ("rank", "grade"):
@@ -221,6 +230,18 @@ class Words:
         field_name = vocabulary().columns.get(rest)
         return Meaning(field=field_name) if field_name in ("rank", "grade") else None
 
+    @staticmethod
+    def _is_nothing_but_a_total(bare: str) -> bool:
+        """“Có trọng số”, “Final weighted score”, “Điểm tổng hợp năm”: no name, but words that only a total bears."""
+        known = vocabulary().decorations
+        if not _holds(bare, known["only_of_totals"]):
+            return False
+        rest = f" {bare} "
+        for word in known["of_the_total"]:
+            while f" {word} " in rest:
+                rest = rest.replace(f" {word} ", "  ")
+        return not rest.strip()
+
     def _combined(self, bare: str) -> Meaning | None:
         """“Hạng Tiếp cận đất đai”, “Land Access - Rank”: a component and what is said of it."""
         for word, name in vocabulary().columns.items():
@@ -233,6 +254,28 @@ class Words:
                 if found is not None and (found.component or found.ordinal) and not found.field:
                     return replace(found, field=name)
         return None
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    """Whether one of some phrases stands in a folded text as whole words."""
+    return any(f" {word} " in f" {text} " for word in words)
+
+
+def _named_in(text: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """What is named in a text by whole words; a name inside a longer one does not count."""
+    words = normalise(text).split()
+    found: list[tuple[int, int, frozenset[str]]] = []
+    for start in range(len(words)):
+        for end in range(len(words), start, -1):
+            if codes := keys.get(" ".join(words[start:end])):
+                found.append((start, end, codes))
+                break
+    longest = [
+        codes
+        for start, end, codes in found
+        if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in found)
+    ]
+    return frozenset().union(*longest)
 
 
 @lru_cache(maxsize=4096)
@@ -249,6 +292,11 @@ def _without_prefix(bare: str) -> tuple[int | None, str]:
             return None, rest
     number = re.match(r"(\d{1,2}) (.+)", bare)
     return (int(number[1]), number[2]) if number else (None, bare)
+
+
+def _without_year_word(bare: str) -> str:
+    words = [word for word in bare.split() if word not in ("nam", "year")]
+    return " ".join(words)
 
 
 def _without_suffix(text: str) -> str:
@@ -285,8 +333,12 @@ def combine(meanings: Sequence[Meaning]) -> Meaning:
         number = next((meaning.number for meaning in meanings if meaning.number), None)
         is_weighted = any(meaning.is_weighted for meaning in meanings)
         return replace(NOTHING, number=number, year=year, is_weighted=is_weighted, is_statistic=is_statistic)
+    if any(m.field == "change" for m in known):
+        return Meaning(field="change", year=year)
+    named = [m.component for m in known if m.component]
     component = next((m.component for m in known if m.component and m.is_prefixed), None)
-    component = component or next((m.component for m in reversed(known) if m.component), None)
+    component = component or next((name for name in reversed(named) if name != TOTAL), None)  # “Điểm” below a name
+    component = component or next(iter(named), None)
     ordinal = next((m.ordinal for m in known if m.ordinal), None)
     fields = [m.field for m in known if m.field]
     if component or ordinal:

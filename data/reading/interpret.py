@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,13 +13,12 @@ from data.reading.decisions import Decisions
 from data.reading.headings import Words
 from data.reading.identity import Identities
 from data.reading.indicator_reading import IndicatorReader, component_details
-from data.reading.numbers import read_number
+from data.reading.numbers import read_number, read_rank
 from data.reading.observations import Observation, Reading
 from data.reading.problems import Problem, number_details
-from data.reading.table_rows import SAME_FIGURE
 from data.reading.telling import Teller
 from data.reading.vocabulary import vocabulary
-from data.reading.whole_columns import Key, WholeColumns
+from data.reading.whole_columns import Again, Key, Unclear, WholeColumns, is_same, place_of, places
 from data.reading.workbook import Cell
 from data.store.editions import Indicator, IndicatorValue, ScoreRow
 
@@ -182,10 +180,18 @@ class _Reader:
         if cell is None or blank:
             return self._without_value(observation, read, blank or status, framework)
         number, problem = read_number(cell, observation.sheet)
+        if problem is not None and problem.code == "ambiguous_number":
+            key = (year, unit.code, observation.component)
+            told = replace(problem, year=year)
+            self.columns.unclear.setdefault((year, observation.sheet, observation.component), []).append(
+                Unclear(key, replace(read, status=status), cell, told)
+            )
+            return row
         if problem is not None:
             self.teller.problems.append(replace(problem, year=year))
         if number is None:
             return row
+        self.columns.note(year, observation, cell)
         if status in WITHOUT_VALUE:
             details = {"status": vocabulary().status_names[status]}
             self.teller.tell_once("status_contradicts_value", cell, cell.text, details)
@@ -228,7 +234,8 @@ class _Reader:
             return row
         if observation.measure == "grade":
             return self._grade(observation, cell, row)
-        number, problem = read_number(cell, observation.sheet)
+        read = read_rank if observation.measure == "rank" else read_number
+        number, problem = read(cell, observation.sheet)
         if problem is not None:
             self.teller.problems.append(replace(problem, year=year))
         if number is None:
@@ -262,7 +269,7 @@ class _Reader:
             rank_source=self.cells.text(observation.source),
             note=row.note or self.cells.text(observation.note),
             sheet=row.sheet or observation.sheet,
-            rank_cell=cell.address,
+            rank_cell=place_of(observation.sheet, cell.address, row.sheet or observation.sheet),
         )
 
     def _grade(self, observation: Observation, cell: Cell, row: ScoreRow) -> ScoreRow:
@@ -277,7 +284,7 @@ class _Reader:
     def _again(self, observation: Observation, row: ScoreRow, cell: Cell, unit: Unit) -> None:
         """A second value of one thing: a repetition, a detail sheet that differs, or a contradiction."""
         number = None if self.cells.blank(cell) else read_number(cell, observation.sheet)[0]
-        same = number == row.value or (number is not None and row.value is not None and _agree(number, row.value))
+        same = number == row.value or (number is not None and row.value is not None and is_same(number, row.value))
         if row.sheet == observation.sheet:
             if same:
                 details = {"cells": f"{row.cell}, {cell.address}"}
@@ -294,28 +301,12 @@ class _Reader:
                     **number_details("gap", number - row.value, 6),
                 }
                 self.teller.tell("differs_between_sheets", cell, unit.name_vi, details)
-        elif same:
-            self.teller.tell_once("sheet_repeated", None, observation.sheet, {"other": row.sheet}, about=(row.sheet,))
-        else:
-            places = (
-                Problem("several_tables", *at).place
-                for at in ((row.sheet, row.cell), (self.teller.sheet, cell.address))
-            )
-            about = (row.sheet, observation.component)
-            self.teller.tell_once("several_tables", cell, unit.name_vi, {"cells": ", ".join(places)}, about=about)
+        elif number is not None and row.value is not None:
+            second = replace(row, value=number)
+            self.columns.again.append(Again(self.teller.year or 0, row, second, cell, self.teller.sheet))
+        elif not same:
+            self.teller.tell_once("several_tables", cell, unit.name_vi, {"cells": places(row, self.teller.sheet, cell)})
 
     def _duplicate(self, observation: Observation, cell: Cell, first: str, unit: Unit) -> None:
         details = {"cells": f"{first}, {cell.address}", **component_details(self.words, observation.component)}
         self.teller.tell_once("duplicate_unit", cell, unit.name_vi, details, about=(str(cell.row), unit.code))
-
-
-def _agree(one: float, other: float) -> bool:
-    """Whether two figures are the same, one of them perhaps rounded to fewer decimals, but to one at least."""
-    if math.isclose(one, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE):
-        return True
-    digits = min(_decimals(one), _decimals(other))
-    return digits >= 1 and math.isclose(round(one, digits), round(other, digits), rel_tol=SAME_FIGURE)
-
-
-def _decimals(number: float) -> int:
-    return len(repr(number).partition(".")[2].rstrip("0"))

@@ -13,6 +13,11 @@ from data.reading.workbook import Cell
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+_RANK = re.compile(
+    r"(?:(?:xếp )?(?:thứ )?hạng|(?:xếp )?thứ|rank(?:ed)?|#|no\.?)?\s*\(?0*([1-9]\d{0,2})(?:st|nd|rd|th)?\)?"
+    r"(?:\s*/\s*(\d{1,3}))?\s*\*{0,3}",
+    re.IGNORECASE,
+)
 _UNIT_WORDS = re.compile(r"(?i)\s*(điểm|%)$")
 _FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {
     ord("．"): ".", ord("，"): ",", ord("－"): "-", ord("＋"): "+", ord("％"): "%", ord("−"): "-",
@@ -49,6 +54,19 @@ def read_number(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
         "formula_without_value": "formula_without_value",
     }[cell.kind]
     return None, _problem(code, cell, sheet)
+
+
+def read_rank(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
+    """Read the rank in a cell, also as it is said in words: “54/63”, “Hạng 54”, “54th”, “54*”."""
+    number, problem = read_number(cell, sheet)
+    if problem is None or problem.code != "text_in_number":
+        return number, problem
+    plain = unicodedata.normalize("NFC", without_invisible(cell.text)).translate(_FULL_WIDTH)
+    found = _RANK.fullmatch(" ".join(plain.split()))
+    if found is None or (found[2] and int(found[2]) < int(found[1])):
+        return None, problem
+    rank = float(found[1])
+    return rank, replace(_problem("number_as_text", cell, sheet), details=number_details("value", rank))
 
 
 def _problem(code: str, cell: Cell, sheet: str) -> Problem:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from data.reading.decisions import Decisions
+from data.reading.grid import Place
 from data.reading.headings import Words
+from data.reading.parts import parts
 from data.reading.problems import Problem
 from data.reading.tables import Table, find_table
 from data.reading.workbook import Cell, Sheet, Workbook
@@ -80,6 +82,7 @@ class Reading:
 
     titles: the texts that may name the year. has_years: the table itself says the year of every figure.
     components: the codes that have a column. is_about_all_units: a component without a column is missing.
+    has_unread_figures: some column of figures has a heading that is not understood.
     """
 
     sheet: str
@@ -91,6 +94,7 @@ class Reading:
     has_years: bool = False
     components: frozenset[str] = frozenset()
     is_about_all_units: bool = True
+    has_unread_figures: bool = False
     left_out: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -101,7 +105,7 @@ class Context:
     workbook: Workbook
     words: Words
     decisions: Decisions
-    _kinds: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    _kinds: dict[tuple[str, Place], str | None] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -109,6 +113,11 @@ class Context:
         return tuple(
             sheet for sheet in self.workbook.sheets if self.decisions.sheets.get(sheet.name, not sheet.is_hidden)
         )
+
+    def parts(self, sheet: Sheet) -> list[Sheet]:
+        """The tables that stand one below the other; one, where a person has said how the sheet is headed."""
+        said = sheet.name in self.decisions.header_rows or self.decisions.columns_of(sheet.name)
+        return [sheet] if said else parts(sheet, self.words, self.decisions.headings)
 
     def table(self, sheet: Sheet) -> Table | None:
         """The sheet taken apart as a table of units."""

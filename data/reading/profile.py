@@ -1,12 +1,13 @@
-"""Tables about one unit: components down and years across, or years down and components across."""
+"""Tables with components down: years across for one unit, or units across; and the same tables turned."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from data.catalogue_model import TOTAL
 from data.reading.grid import Place, is_figure, visible
-from data.reading.headings import Meaning, Words, combine
+from data.reading.headings import Meaning, Words, combine, is_summary
 from data.reading.problems import Problem
 from data.reading.workbook import Cell, Sheet
 from data.reading.years import year_of
@@ -16,17 +17,27 @@ MINIMUM_COMPONENTS = 2
 
 @dataclass(frozen=True)
 class Entry:
-    """One figure: of which component, what it is, of which year (None: the table names none), and its cell."""
+    """One figure: of which component, what it is, of which year and unit (None: the table names none), its cell."""
 
     component: str
     measure: str
     year: int | None
     cell: Cell
+    unit: Cell | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """What a column of figures is: its heading's meaning, its year, the cell that names its unit."""
+
+    meaning: Meaning
+    year: int | None
+    unit: Cell | None
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A table about one unit. labels: how many rows are read; series: how many columns."""
+    """A table with components as its rows. labels: how many rows are read; series: how many columns."""
 
     entries: tuple[Entry, ...]
     titles: tuple[str, ...]
@@ -44,14 +55,21 @@ def find_profile(sheet: Sheet, words: Words) -> Profile | None:
     turned = {(column, row): cell for (row, column), cell in cells.items()}
     found = [
         profile
-        for grid, merges in ((cells, sheet.merges), (turned, tuple((b, a, d, c) for a, b, c, d in sheet.merges)))
-        if (profile := _read(grid, merges, sheet.name, words)) is not None
+        for grid, merges, is_turned in (
+            (cells, sheet.merges, False),
+            (turned, tuple((b, a, d, c) for a, b, c, d in sheet.merges), True),
+        )
+        if (profile := _read(grid, merges, is_turned, sheet.name, words)) is not None
     ]
     return max(found, key=lambda profile: profile.confidence, default=None)
 
 
 def _read(
-    grid: Mapping[Place, Cell], merges: tuple[tuple[int, int, int, int], ...], sheet: str, words: Words
+    grid: Mapping[Place, Cell],
+    merges: tuple[tuple[int, int, int, int], ...],
+    is_turned: bool,
+    sheet: str,
+    words: Words,
 ) -> Profile | None:
     label_column, labels = _labels(grid, words)
     if len({meaning.component for meaning in labels.values() if meaning.component}) < MINIMUM_COMPONENTS:
@@ -65,28 +83,34 @@ def _read(
         for column in range(b, d + 1)
     }
     rows_above = sorted({row for row, _ in grid if row < first})
-    series: dict[int, tuple[Meaning, int | None]] = {}
+    series: dict[int, Series] = {}
     problems: list[Problem] = []
-    for column in sorted({column for row, column in grid if row in labels and column != label_column}):
-        above = [cell for row in rows_above if (cell := grid.get(merged.get((row, column), (row, column)))) is not None]
+    columns = sorted({column for row, column in grid if row in labels and column != label_column})
+    for column in columns:
+        above = [cell for row in rows_above if (cell := _over(grid, merged, rows_above, row, column)) is not None]
         meaning = combine([words.meaning(cell.text) for cell in above if cell.kind == "text"])
         year = next((found for cell in reversed(above) if (found := year_of(cell)) is not None), meaning.year)
-        if meaning.is_statistic or meaning.field in ("change", "grade", "position", "region"):
+        if meaning.is_statistic or meaning.field in ("change", "grade", "position", "region", "identifier"):
             if above and meaning.field != "position":
                 problems.append(Problem("derived_column_left_out", sheet, above[-1].address, above[-1].text))
             continue
-        if year is not None or meaning.field in ("value", "rank"):
-            series[column] = (meaning, year)
+        named = [cell for cell in above if cell.kind == "text" and words.units(cell.text)]
+        unit = named[-1] if named and not is_turned else None  # units down are a table of units
+        says_value = meaning.field in ("value", "rank") or (meaning.component == TOTAL and meaning.field is None)
+        if year is not None or unit is not None or says_value:
+            series[column] = Series(meaning, year, unit)
+        elif (told := _unread(grid, labels, column, above, sheet)) is not None:
+            problems.append(told)
     if not series:
         return None
-    has_years = all(year is not None for _, year in series.values())
+    has_years = all(one.year is not None for one in series.values())
     entries = []
     for (row, column), cell in grid.items():
         if row not in labels or column not in series:
             continue
-        label, (heading, year) = labels[row], series[column]
-        measure = "rank" if "rank" in (label.field, heading.field) else "value"
-        entries.append(Entry(label.component or "total", measure, year, cell))
+        label, of = labels[row], series[column]
+        measure = "rank" if "rank" in (label.field, of.meaning.field) else "value"
+        entries.append(Entry(label.component or TOTAL, measure, of.year, cell, of.unit))
     figures = [place for place, cell in grid.items() if is_figure(cell) and place[0] >= first]
     known = {(row, column) for row, column in figures if row in labels or column == label_column}
     left_out = [
@@ -107,6 +131,32 @@ def _read(
     )
 
 
+def _over(
+    grid: Mapping[Place, Cell], merged: Mapping[Place, Place], rows_above: Sequence[int], row: int, column: int
+) -> Cell | None:
+    """The heading over a column; a blank beside a heading belongs to it where both have a heading below."""
+    cell = grid.get(merged.get((row, column), (row, column)))
+    below = [other for other in rows_above if other > row]
+    if cell is not None or not below or any(place[0] == row for place in merged):
+        return cell
+    left = max((at for head, at in grid if head == row and at < column), default=None)
+    if left is None or not all(any((other, at) in grid for other in below) for at in (left, column)):
+        return None
+    return grid[row, left]
+
+
+def _unread(
+    grid: Mapping[Place, Cell], labels: Mapping[int, Meaning], column: int, above: Sequence[Cell], sheet: str
+) -> Problem | None:
+    """What is said of a column of figures of which nobody knows what they are."""
+    cells = [cell for row in sorted(labels) if (cell := grid.get((row, column))) is not None and is_figure(cell)]
+    if not cells or [cell.text for cell in cells] == [str(number) for number in range(1, len(cells) + 1)]:
+        return None
+    place = above[-1] if above else cells[0]
+    code = "derived_column_left_out" if above and is_summary(place.text) else "column_left_out"
+    return Problem(code, sheet, place.address, place.text, {"suggestion": ""})
+
+
 def _labels(grid: Mapping[Place, Cell], words: Words) -> tuple[int, dict[int, Meaning]]:
     """The column with the most names of components, and what each of its rows is; a rank row is the total's."""
     by_column: dict[int, dict[int, Meaning]] = {}
@@ -117,7 +167,7 @@ def _labels(grid: Mapping[Place, Cell], words: Words) -> tuple[int, dict[int, Me
         if meaning.component and meaning.field in (None, "value", "rank"):
             by_column.setdefault(column, {})[row] = meaning
         elif meaning.field == "rank":
-            by_column.setdefault(column, {})[row] = replace(meaning, component="total")
+            by_column.setdefault(column, {})[row] = replace(meaning, component=TOTAL)
     best = max(by_column, key=lambda column: len({m.component for m in by_column[column].values()}), default=0)
     labels = by_column.get(best, {})
     components = [row for row, meaning in labels.items() if meaning.field != "rank"]
@@ -126,4 +176,6 @@ def _labels(grid: Mapping[Place, Cell], words: Words) -> tuple[int, dict[int, Me
             row for (row, column), cell in grid.items() if column != best and is_figure(cell) and year_of(cell) is None
         }
         labels = {row: meaning for row, meaning in labels.items() if row >= min(components) or row in figures}
+        first = min((row for row in components if row in figures), default=min(components))
+        labels = {row: meaning for row, meaning in labels.items() if row >= first}  # titles stand above
     return best, labels

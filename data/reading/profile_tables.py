@@ -18,12 +18,22 @@ def attempt_profile(sheet: Sheet, context: Context, table: Table | None) -> Read
         rows = {*table.body, *table.left_out}
         if any(entry.cell.row in rows for entry in profile.entries):
             return None  # figures beside several names are not those of one unit
-    units, problems = _unit_of(sheet, context, profile)
+    named = [entry.unit for entry in profile.entries if entry.unit is not None]
+    of_units = len({cell.text for cell in named}) > 1
+    units, problems = (frozenset[str](), []) if of_units else _unit_of(sheet, context, profile)
     excluded = excluded_rows(sheet, context, problems)
     observations = tuple(
-        Observation(sheet.name, None, entry.component, entry.measure, entry.cell, entry.year, unit_codes=units)
+        Observation(
+            sheet.name,
+            entry.unit if of_units else None,
+            entry.component,
+            entry.measure,
+            entry.cell,
+            entry.year,
+            unit_codes=units,
+        )
         for entry in profile.entries
-        if units and entry.cell.row not in excluded
+        if (units or (of_units and entry.unit is not None)) and entry.cell.row not in excluded
     )
     header = profile.header_row
     return Reading(
@@ -31,8 +41,10 @@ def attempt_profile(sheet: Sheet, context: Context, table: Table | None) -> Read
         Recognition(
             "profile",
             profile.confidence,
-            f"{profile.labels} hàng là chỉ số thành phần hoặc tổng điểm, {profile.series} cột là năm",
-            f"{profile.labels} rows are components or the total, {profile.series} columns are years",
+            f"{profile.labels} hàng là chỉ số thành phần hoặc tổng điểm, {profile.series} cột là "
+            + ("đơn vị" if of_units else "năm"),
+            f"{profile.labels} rows are components or the total, {profile.series} columns are "
+            + ("units" if of_units else "years"),
             header,
             (),
         ),
@@ -41,7 +53,7 @@ def attempt_profile(sheet: Sheet, context: Context, table: Table | None) -> Read
         profile.titles,
         has_years=profile.has_years,
         components=frozenset(entry.component for entry in profile.entries),
-        is_about_all_units=False,
+        is_about_all_units=of_units,
     )
 
 
@@ -58,8 +70,9 @@ def _unit_of(sheet: Sheet, context: Context, profile: Profile) -> tuple[frozense
     stem = context.workbook.file_name.rpartition(".")[0]
     for texts in ((sheet.name,), profile.titles, (stem,)):
         found = frozenset().union(*(context.words.units_in(text) for text in texts))
-        if len({context.words.catalogue.unit(code).name_vi for code in found}) == 1:
-            return found, []
+        units = [context.words.catalogue.unit(code) for code in found]
+        if 1 in (len({unit.name_vi for unit in units}), len({unit.renames or unit.code for unit in units})):
+            return found, []  # one unit, perhaps under its names of two times
         if found:
             names = sorted(context.words.catalogue.unit(code).name_vi for code in found)
             return frozenset(), [Problem("table_unit_unclear", sheet.name, found=", ".join(names))]

@@ -190,23 +190,23 @@ class _Finder:
     def _heads_a_column(self, cell: Cell, names: tuple[int, ...]) -> bool:
         return cell.column not in names and self.grid.is_heading(cell.row, cell.column)
 
-    def _headings(self, column: int, header: tuple[int, ...]) -> tuple[Cell, ...]:
+    def _headings(self, column: int, header: tuple[int, ...], names: tuple[int, ...]) -> tuple[Cell, ...]:
         found: list[Cell] = []
         for row in header:
             place = self.grid.merged.get((row, column), (row, column))
-            cell = self.cells.get(place) or self._group_heading(row, column, header)
+            cell = self.cells.get(place) or self._group_heading(row, column, header, names)
             if cell is not None and cell not in found and not self.grid.is_title(cell):
                 found.append(cell)
         return tuple(found)
 
-    def _group_heading(self, row: int, column: int, header: tuple[int, ...]) -> Cell | None:
+    def _group_heading(self, row: int, column: int, header: tuple[int, ...], names: tuple[int, ...]) -> Cell | None:
         """The text on the left that heads several columns although its cells are not merged.
 
         It does where it has a heading of its own below it, and the blank cell too; and where nothing else in the
         row is merged, for then its publisher merges what belongs together.
         """
         below = [other for other in header if other > row]
-        if not below or any(place[0] == row for place in self.grid.merged):
+        if not below or column in names or any(place[0] == row for place in self.grid.merged):
             return None
         left = max((at for head, at in self.cells if head == row and at < column), default=None)
         if left is None or not all(any((other, at) in self.cells for other in below) for at in (left, column)):
@@ -218,10 +218,10 @@ class _Finder:
         found = [
             Column(column, self._names_of(column, names, meaning), headings, meaning)
             for column in present
-            for headings in (self._headings(column, header),)
+            for headings in (self._headings(column, header, names),)
             for meaning in (self._column_meaning(column, headings),)
         ]
-        return tuple(self._with_heading_of_names(column, found, header) for column in found)
+        return tuple(self._with_heading_of_names(column, found, header, names) for column in found)
 
     def _names_of(self, column: int, names: tuple[int, ...], meaning: Meaning) -> int:
         """The names on the left, but for places that stand before the names that they count."""
@@ -241,14 +241,16 @@ class _Finder:
             return Meaning(year=year)
         return self.grid.meaning(cell.text) if cell.kind == "text" else Meaning()
 
-    def _with_heading_of_names(self, column: Column, columns: Sequence[Column], header: tuple[int, ...]) -> Column:
+    def _with_heading_of_names(
+        self, column: Column, columns: Sequence[Column], header: tuple[int, ...], names: tuple[int, ...]
+    ) -> Column:
         """In some pairs the heading stands over the names, and the column of scores beside them has none of its own."""
         own = column.meaning
         says_what = own.component or own.ordinal or own.is_unweighted or own.field not in (None, "value")
         if says_what or column.column in self.chosen or column.names > column.column:
             return column
         first = min(c.column for c in columns if c.names == column.names < c.column)
-        headings = self._headings(column.names, header)
+        headings = self._headings(column.names, header, names)
         meaning = combine([self._heading_meaning(cell) for cell in headings])
         if column.column != first or not (meaning.component or meaning.ordinal or meaning.is_unweighted):
             return column

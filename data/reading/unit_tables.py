@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from data.catalogue_model import TOTAL
 from data.names import normalise
+from data.reading.column_uses import Use, heading_cell, holds_figures, is_dated, uses_of, without_duplicates
 from data.reading.grid import is_figure
-from data.reading.headings import Meaning, looks_like_number
+from data.reading.headings import looks_like_number
 from data.reading.observations import (
     ColumnReading,
     Context,
@@ -22,21 +22,6 @@ from data.reading.problems import Problem
 from data.reading.tables import Column, Table
 from data.reading.workbook import Cell, Sheet
 from data.reading.years import year_of, years_in
-
-FIELD_MEASURES = ("rank", "grade", "responses")
-
-
-@dataclass(frozen=True)
-class Use:
-    """What one column of a table of units is used for."""
-
-    column: Column
-    component: str
-    measure: str
-
-    @property
-    def meaning(self) -> str:
-        return self.component if self.measure == "value" else f"{self.component}:{self.measure}"
 
 
 def units_layout(code: str) -> Callable[[Sheet, Context, Table | None], Reading | None]:
@@ -52,9 +37,10 @@ def units_layout(code: str) -> Callable[[Sheet, Context, Table | None], Reading 
 
 def _kind(table: Table, context: Context) -> str | None:
     """Which of the tables of units it is; None if it is none of them."""
-    if table.sheet.name not in context._kinds:
-        context._kinds[table.sheet.name] = _find_kind(table, context)
-    return context._kinds[table.sheet.name]
+    key = (table.sheet.name, min(table.cells))
+    if key not in context._kinds:
+        context._kinds[key] = _find_kind(table, context)
+    return context._kinds[key]
 
 
 def _find_kind(table: Table, context: Context) -> str | None:
@@ -83,36 +69,11 @@ def _is_paired(table: Table, uses: Sequence[Use]) -> bool:
     return len(orders) > 1
 
 
-def uses_of(table: Table, context: Context) -> list[Use]:
-    found: list[Use] = []
-    for column in table.columns:
-        meaning = column.meaning
-        if meaning.is_unweighted or meaning.is_statistic or meaning.field in ("change", "ignored"):
-            continue
-        component = meaning.component or numbered(meaning, context)
-        if component is not None and meaning.field in (None, "value", *FIELD_MEASURES):
-            found.append(Use(column, component, meaning.field if meaning.field in FIELD_MEASURES else "value"))
-        elif component is None and meaning.field in FIELD_MEASURES:
-            found.append(Use(column, TOTAL, meaning.field))
-    if not any((use.component, use.measure) == (TOTAL, "value") for use in found):
-        plain = [c for c in table.columns if c.meaning.field == "value" and not c.meaning.component]
-        found += [Use(column, TOTAL, "value") for column in plain if len(plain) == 1]
-    return found
-
-
-def numbered(meaning: Meaning, context: Context) -> str | None:
-    """“Chỉ số thành phần 3” as "#3", if some framework has so many components."""
-    most = max(len(framework.components) for framework in context.words.index.frameworks)
-    return f"#{meaning.ordinal}" if meaning.ordinal and 1 <= meaning.ordinal <= most else None
-
-
 def _read_units(table: Table, context: Context, layout: str) -> Reading | None:
     sheet = table.sheet
-    uses, problems = _without_duplicates(uses_of(table, context), table)
-    years = {use.column.meaning.year for use in uses if use.measure == "value"} | {
-        use.column.meaning.year for use in uses if use.measure == "rank"
-    }
-    is_dated = len(years - {None}) > 1
+    uses, problems = without_duplicates(uses_of(table, context), table)
+    years = {use.column.meaning.year for use in uses if use.measure in ("value", "rank")}
+    dated = is_dated(uses)
     positions = _position_column(table, uses)
     extras = {
         c.meaning.field: c.column for c in table.columns if c.meaning.field in ("year", "status", "source", "note")
@@ -127,7 +88,7 @@ def _read_units(table: Table, context: Context, layout: str) -> Reading | None:
             cell = table.cell(row, use.column.column)
             if cell is None:
                 continue
-            year = at.get("year") or (use.column.meaning.year if is_dated else None)
+            year = at.get("year") or (use.column.meaning.year if dated else None)
             unit = table.unit_cell(row, use.column) or blank_cell(row, use.column.names)
             observations.append(
                 Observation(sheet.name, unit, use.component, use.measure, cell, year, at.get("status"),
@@ -146,66 +107,33 @@ def _read_units(table: Table, context: Context, layout: str) -> Reading | None:
     problems += left_out_rows(table)
     problems += unread_columns(table, context, known, positions[0] if positions else None)
     components = frozenset(use.component for use in uses if use.measure == "value")
-    dates = [use.column for use in uses if use.component == TOTAL and not is_dated]
-    titles = (*table.titles, *(cell.text for column in dates for cell in column.headings))
+    titles = (*table.titles, *(cell.text for column in _dating(uses) for cell in column.headings))
     return Reading(
         sheet.name,
         recognition(layout, table, known, (positions[0],) if positions else ()),
         tuple(observations),
         tuple(problems),
         titles,
-        has_years="year" in extras or (is_dated and None not in years),
+        has_years="year" in extras or (dated and None not in years),
         components=components,
         is_about_all_units=bool(components - {TOTAL}),
+        has_unread_figures=any(
+            holds_figures(column, table)
+            and column.headings
+            and not column.meaning.is_known
+            and column.column not in known
+            and not column.meaning.is_statistic
+            for column in table.columns
+        ),
         left_out={**table.left_out, **dict.fromkeys(excluded, "row_excluded")},
     )
 
 
-def _without_duplicates(uses: Sequence[Use], table: Table) -> tuple[list[Use], list[Problem]]:
-    """One column for each thing said; two columns that say the same thing are a problem, unless they are equal."""
-    kept: dict[tuple[str, str, int | None], Use] = {}
-    problems: list[Problem] = []
-    totals = [use for use in uses if (use.component, use.measure) == (TOTAL, "value")]
-    weighted = [use for use in totals if use.column.meaning.is_weighted]
-    if len(totals) > 1 and len(weighted) == 1:  # where one total says that it is weighted, the others are not
-        for use in totals:
-            if use is not weighted[0]:
-                at = heading_cell(use.column, table)
-                problems.append(Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text))
-        uses = [use for use in uses if use not in totals or use is weighted[0]]
-    unclear = [c for c in table.columns if c.meaning.is_weighted and not c.meaning.is_known]
-    if totals and not weighted and unclear:  # some other total says that it is the weighted one
-        at, before = heading_cell(unclear[0], table), heading_cell(totals[0].column, table)
-        details = {"cells": f"{before.address}, {at.address}"}
-        problems.append(Problem("duplicate_column", table.sheet.name, at.address, at.text, details))
-    dated = len({use.column.meaning.year for use in uses} - {None}) > 1
-    for use in uses:
-        key = (use.component, use.measure, use.column.meaning.year if dated else None)
-        first = kept.setdefault(key, use)
-        if first is use:
-            continue
-        code = "column_repeated" if _same_figures(first.column, use.column, table) else "duplicate_column"
-        at, before = heading_cell(use.column, table), heading_cell(first.column, table)
-        details = {"cells": f"{before.address}, {at.address}"}
-        problems.append(Problem(code, table.sheet.name, at.address, at.text, details))
-    return list(kept.values()), problems
-
-
-def _same_figures(one: Column, other: Column, table: Table) -> bool:
-    def figures(column: Column) -> dict[str, str]:
-        return {
-            normalise(unit.text): cell.text
-            for row in table.body
-            if (cell := table.cell(row, column.column)) is not None
-            and (unit := table.unit_cell(row, column)) is not None
-        }
-
-    return figures(one) == figures(other)
-
-
-def heading_cell(column: Column, table: Table) -> Cell:
-    rows = table.header_rows or (max(table.body[0] - 1, 1),) if table.body else (1,)
-    return column.heading or blank_cell(rows[-1], column.column)
+def _dating(uses: Sequence[Use]) -> list[Column]:
+    """The columns of totals, whose headings date the table, or of ranks without totals; none where years differ."""
+    totals = [use for use in uses if use.component == TOTAL and use.measure in ("value", "rank")]
+    columns = [use.column for use in totals if use.measure == "value"] or [use.column for use in totals]
+    return columns if len({column.meaning.year for column in columns}) == 1 else []
 
 
 def _position_column(table: Table, uses: Sequence[Use]) -> tuple[int, Column] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -10,7 +11,9 @@ from analysis.frames import PUBLISHED, UNUSABLE
 from data.catalogue_model import TOTAL
 from data.reading.headings import Words
 from data.reading.indicator_reading import FRACTION_LIMIT, component_details
+from data.reading.observations import Observation
 from data.reading.problems import Problem, number_details
+from data.reading.table_rows import SAME_FIGURE
 from data.reading.telling import Teller
 from data.reading.workbook import Cell
 from data.store.editions import ScoreRow
@@ -27,22 +30,96 @@ ColumnKey = tuple[int, str, str]
 """Year, sheet, component."""
 
 
+@dataclass(frozen=True)
+class Again:
+    """A value that another sheet gave before. first: the row as it was; second: with this value; cell: this one."""
+
+    year: int
+    first: ScoreRow
+    second: ScoreRow
+    cell: Cell
+    sheet: str
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A text such as “8,584”: the row that it would belong to, without a value, and the problem it may be."""
+
+    key: Key
+    row: ScoreRow
+    cell: Cell
+    problem: Problem
+
+
 @dataclass
 class WholeColumns:
     """What was noted while the cells were read.
 
-    misfits: by column, the rows outside the scale and their problems. positions: by year and unit, the number
-    that counts the rows, its cell and its sheet.
+    again: values that another sheet gives too. unclear: by column, texts whose mark may part thousands. marks: by
+    column, the marks of its other numbers, "" for those that are no text. misfits: by column, the rows outside the
+    scale and their problems. positions: by year and unit, the number that counts the rows, its cell and its sheet.
     """
 
+    again: list[Again] = field(default_factory=list)
+    unclear: dict[ColumnKey, list[Unclear]] = field(default_factory=dict)
+    marks: dict[ColumnKey, set[str]] = field(default_factory=dict)
     misfits: dict[ColumnKey, list[tuple[ScoreRow, Problem]]] = field(default_factory=dict)
     positions: dict[int, dict[str, tuple[int, Cell, str]]] = field(default_factory=dict)
 
     def judge(self, rows: dict[Key, ScoreRow], words: Words, teller: Teller) -> None:
         """Tell what is wrong with whole columns, and give ranks where the order of a complete table is one."""
+        self._settle_marks(rows, teller)
         self._misfitting(rows, words, teller)
+        self._compare_sheets(rows, words, teller)
         for year in sorted({year for year, _, _ in rows}):
             self._ranks_from_order(year, rows, words, teller)
+
+    def note(self, year: int, observation: Observation, cell: Cell) -> None:
+        """Remember how the numbers of a column are written."""
+        mark = next((mark for mark in ",." if mark in cell.text), "-") if cell.kind == "text" else ""
+        self.marks.setdefault((year, observation.sheet, observation.component), set()).add(mark)
+
+    def _settle_marks(self, rows: dict[Key, ScoreRow], teller: Teller) -> None:
+        """“8,584” is a decimal where every number of its column is text with that mark; alone it is not clear."""
+        for column, found in self.unclear.items():
+            marks = {mark for one in found for mark in ",." if mark in one.cell.text}
+            others = self.marks.get(column, set())
+            if len(found) < MINIMUM_MISFITS or len(marks) > 1 or not others <= marks:
+                teller.problems += [one.problem for one in found]
+                continue
+            for one in found:
+                number = float(one.cell.text.strip().lstrip("'").replace(",", "."))
+                code = "decimal_comma" if "," in one.cell.text else "number_as_text"
+                details = number_details("value", number)
+                teller.problems.append(replace(one.problem, code=code, details=details))
+                before = rows.get(one.key)
+                kept = before if before is not None and before.value is None else one.row
+                rows[one.key] = replace(
+                    kept, value=number, status=one.row.status, sheet=one.row.sheet, cell=one.row.cell
+                )
+
+    def _compare_sheets(self, rows: dict[Key, ScoreRow], words: Words, teller: Teller) -> None:
+        """Two sheets with one thing: the same, perhaps rounded on one of them, or a contradiction."""
+        groups: dict[tuple[int, str, str, str], list[Again]] = {}
+        for one in self.again:
+            groups.setdefault((one.year, one.first.sheet, one.sheet, one.first.component), []).append(one)
+        for (year, sheet, other, component), pairs in groups.items():
+            teller.year, teller.sheet = year, other
+            digits, digits_again = (max(_decimals(row.value or 0.0) for row in column)
+                        for column in ([pair.first for pair in pairs], [pair.second for pair in pairs]))  # fmt: skip
+            unlike = [pair for pair in pairs if not _agree(pair, digits, digits_again, len(pairs))]
+            if not unlike:
+                teller.tell_once("sheet_repeated", None, other, {"other": sheet}, about=(sheet,))
+                for pair in pairs if digits_again > digits else ():
+                    key = (year, pair.first.unit, component)
+                    row = rows[key]
+                    rank_cell = place_of(row.sheet, row.rank_cell, other) if row.rank_cell else ""
+                    value = pair.second.value
+                    rows[key] = replace(row, value=value, sheet=other, cell=pair.cell.address, rank_cell=rank_cell)
+            for pair in unlike:
+                name = words.catalogue.unit(pair.first.unit).name_vi
+                details = {"cells": places(pair.first, other, pair.cell)}
+                teller.tell_once("several_tables", pair.cell, name, details, about=(sheet, component))
 
     def _misfitting(self, rows: Mapping[Key, ScoreRow], words: Words, teller: Teller) -> None:
         """Values outside the scale: one by one where they are few, as one misfit where the column is on another."""
@@ -54,6 +131,8 @@ class WholeColumns:
             misfits = self.misfits.get(key, [])
             if len(misfits) >= max(MINIMUM_MISFITS, len(members) / 2):
                 _tell_scale(key, words, teller, [row for row, _ in misfits])
+            elif key[2] == TOTAL and len(members) >= MINIMUM_FRACTIONS and _is_no_total(members, key, words):
+                _tell_scale(key, words, teller, members)
             else:
                 teller.problems += [problem for _, problem in misfits]
                 fractions = [row for row in members if 0 < (row.value or 0) <= FRACTION_LIMIT]
@@ -98,3 +177,41 @@ def _tell_scale(key: ColumnKey, words: Words, teller: Teller, rows: list[ScoreRo
         **number_details("to", max(values)),
     }
     teller.problems.append(Problem("scale_mismatch", sheet, rows[0].cell, str(len(rows)), details, year))
+
+
+def _is_no_total(rows: list[ScoreRow], key: ColumnKey, words: Words) -> bool:
+    """Whether every “total” lies within the scale of a component, far below any total."""
+    framework = words.index.framework(key[0], words.catalogue.unit(rows[0].unit).group)
+    if framework is None or framework.total_scale == framework.scale:
+        return False
+    return max(row.value or 0.0 for row in rows) <= framework.scale[1]
+
+
+def is_same(one: float, other: float) -> bool:
+    """Whether two figures are one, but for the last digits of a computer."""
+    return math.isclose(one, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE)
+
+
+def _agree(pair: Again, one: int, two: int, members: int) -> bool:
+    """Whether two values are the same, one column of them perhaps rounded; by few whole numbers nobody can tell."""
+    first, second = pair.first.value, pair.second.value
+    if first is None or second is None or is_same(first, second):
+        return first is not None and second is not None
+    digits = min(one, two)
+    if one == two or (digits == 0 and members < MINIMUM_FRACTIONS):
+        return False
+    return abs(first - second) <= 0.5 * 10.0**-digits + SAME_FIGURE
+
+
+def _decimals(number: float) -> int:
+    return len(repr(number).partition(".")[2].rstrip("0"))
+
+
+def place_of(sheet: str, address: str, own: str) -> str:
+    """The address of a cell, with its sheet where that is not the row's own."""
+    return address if sheet == own or "!" in address else f"{sheet}!{address}"
+
+
+def places(row: ScoreRow, sheet: str, cell: Cell) -> str:
+    """Where the first and the second of two values stand."""
+    return ", ".join(Problem("several_tables", *at).place for at in ((row.sheet, row.cell), (sheet, cell.address)))

@@ -286,7 +286,7 @@ def sheets_headed_otherwise() -> bytes:
 def ambiguous() -> bytes:
     named = ("entry_costs", "land_access", "transparency", "time_costs", "policy_bias")
     rows: list[list[object]] = [["Chỉ số thành phần", 2016], *([component_name(c, 2016), 6.0] for c in named)]
-    rows += [[], ["Tỉnh", "Gia nhập thị trường"]]
+    rows += [[], ["Tỉnh"], [None, "Gia nhập thị trường"]]
     rows += [[name, 6.5] for name in ("Hà Tĩnh", "An Giang", "Cà Mau", "Bắc Giang", "Lai Châu")]
     return of_rows(*rows, title="Hà Tĩnh")
 

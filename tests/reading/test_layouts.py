@@ -421,9 +421,9 @@ def test_a_plan_table_under_two_header_rows_is_a_profile_with_ranks() -> None:
 
 
 def _tie() -> Page:
-    """A profile of Hà Tĩnh above a table of units: half of the figures each."""
+    """A profile of Hà Tĩnh above a table of units whose headings are in two rows: half of the figures each."""
     rows: list[list[object]] = [["Chỉ số thành phần", 2016], *([component_name(c, 2016), 6.0] for c in NAMED)]
-    rows += [[], ["Tỉnh", "Gia nhập thị trường"]]
+    rows += [[], ["Tỉnh"], [None, "Gia nhập thị trường"]]
     rows += [["Hà Tĩnh", 6.5], ["An Giang", 6.6], ["Cà Mau", 6.7], ["Bắc Giang", 6.8], ["Lai Châu", 6.9]]
     return Page("Hà Tĩnh", rows)
 

@@ -1,0 +1,265 @@
+"""What each column of a table of units is used for: a component's score, a rank, a grade, of which year.
+
+A heading that names a component says so itself. A bare “Điểm” or “Xếp hạng” says it only with what stands around
+it: the title of a sheet about one component, the score beside it, or that the figures follow each other's order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import StatisticsError, correlation
+
+from data.catalogue_model import TOTAL
+from data.names import fold, normalise
+from data.reading.grid import is_figure
+from data.reading.headings import Meaning
+from data.reading.numbers import read_number
+from data.reading.observations import Context
+from data.reading.problems import Problem
+from data.reading.tables import Column, Table
+from data.reading.vocabulary import vocabulary
+from data.reading.workbook import Cell
+from data.reading.years import year_of
+
+FIELD_MEASURES = ("rank", "grade", "responses")
+DERIVED = ("change", "ignored")
+FOLLOWS = -0.9
+"""Ranks whose correlation with scores is no higher than this are the ranks of these scores."""
+MINIMUM_FIGURES = 0.5
+"""A column in which at least this share of the filled cells are figures is a column of figures."""
+
+
+MINIMUM_RANKS = 5
+ROUNDED = 0.05
+"""How far a figure printed with one decimal may be from the exact one."""
+MOST_SHARED_RANKS = 4
+
+
+@dataclass(frozen=True)
+class Use:
+    """What one column of a table of units is used for."""
+
+    column: Column
+    component: str
+    measure: str
+
+    @property
+    def meaning(self) -> str:
+        return self.component if self.measure == "value" else f"{self.component}:{self.measure}"
+
+
+def uses_of(table: Table, context: Context) -> list[Use]:
+    """Every column that is read, from left to right within its kind."""
+    found: list[Use] = []
+    for column in table.columns:
+        meaning = column.meaning
+        component = meaning.component or numbered(meaning, context)
+        if component is None or meaning.is_unweighted or meaning.is_statistic or meaning.field in DERIVED:
+            continue
+        if meaning.field in (None, "value", *FIELD_MEASURES):
+            found.append(Use(column, component, meaning.field if meaning.field in FIELD_MEASURES else "value"))
+    about = TOTAL if found else _subject(table, context)
+    found += _bare_values(table, context, found, about)
+    if _is_about_ranks(table, context):
+        found = [replace(use, measure="rank") if _counts(use, table) else use for use in found]
+    bare = [c for c in table.columns if _is_bare(c, "rank")]
+    found += [use for rank in bare if (use := _ranked(rank, bare, found, table, about)) is not None]
+    found += [Use(c, TOTAL, name) for name in ("grade", "responses") for c in table.columns if _is_bare(c, name)]
+    return found
+
+
+def numbered(meaning: Meaning, context: Context) -> str | None:
+    """“Chỉ số thành phần 3” as "#3", if some framework has so many components."""
+    most = max(len(framework.components) for framework in context.words.index.frameworks)
+    return f"#{meaning.ordinal}" if meaning.ordinal and 1 <= meaning.ordinal <= most else None
+
+
+def holds_figures(column: Column, table: Table) -> bool:
+    """Whether most of what stands in a column are figures."""
+    cells = _cells(column, table)
+    return bool(cells) and sum(is_figure(cell) for cell in cells) >= MINIMUM_FIGURES * len(cells)
+
+
+def heading_cell(column: Column, table: Table) -> Cell:
+    """The heading that says most, or the place where it should stand."""
+    rows = table.header_rows or (max(table.body[0] - 1, 1),) if table.body else (1,)
+    return column.heading or Cell(rows[-1], column.column, "", "text")
+
+
+def _cells(column: Column, table: Table) -> list[Cell]:
+    return [cell for row in table.body if (cell := table.cell(row, column.column)) is not None]
+
+
+def _is_bare(column: Column, name: str) -> bool:
+    meaning = column.meaning
+    return meaning.field == name and not (meaning.component or meaning.ordinal or meaning.is_unweighted)
+
+
+def _subject(table: Table, context: Context) -> str:
+    """What a table without any named component is about: the one that its sheet or title names, or the total."""
+    for texts in ((table.sheet.name,), table.titles):
+        named = frozenset().union(*(context.words.components_in(text) for text in texts)) - {TOTAL}
+        if len(named) == 1:
+            return next(iter(named))
+    return TOTAL
+
+
+def _bare_values(table: Table, context: Context, found: Sequence[Use], about: str) -> list[Use]:
+    """Columns headed “Điểm”, or by nothing but a year, where nothing else is the total."""
+    if any((use.component, use.measure) == (TOTAL, "value") for use in found):
+        return []
+    plain = [c for c in table.columns if _is_bare(c, "value") and not c.meaning.is_statistic]
+    if not plain and not found:
+        plain = [c for c in table.columns if not c.meaning.is_known and any(map(year_of, c.headings))]
+    if not plain and context.words.index.is_relative:  # the mean of a unit's components is its score
+        plain = [c for c in table.columns if c.meaning.is_statistic and not c.meaning.component]
+    is_clear = len({(c.meaning.year, c.names) for c in plain}) == len(plain)
+    return [Use(column, about, "value") for column in plain if is_clear]
+
+
+def _is_about_ranks(table: Table, context: Context) -> bool:
+    """Whether the sheet's name or a title says that ranks follow."""
+    ranks = {word for word, name in vocabulary().columns.items() if name == "rank"}
+    return any(f" {word} " in f" {fold(text)} " for text in (table.sheet.name, *table.titles) for word in ranks)
+
+
+def _counts(use: Use, table: Table) -> bool:
+    """Whether a column of scores holds places: whole numbers from 1 on, of which hardly any are shared."""
+    if use.measure != "value" or use.column.meaning.field == "value":
+        return False
+    numbers = [number for cell in _cells(use.column, table) if (number := read_number(cell, "")[0]) is not None]
+    if len(numbers) < MINIMUM_RANKS or not all(number.is_integer() and number >= 1 for number in numbers):
+        return False
+    return max(Counter(numbers).values()) <= MOST_SHARED_RANKS
+
+
+def _ranked(rank: Column, bare: Sequence[Column], found: Sequence[Use], table: Table, about: str) -> Use | None:
+    """What a bare rank column ranks; None where the score that it stands beside is not read."""
+    values = [use for use in found if use.measure == "value" and use.column.names == rank.names]
+    values = [use for use in values if rank.meaning.year in (None, use.column.meaning.year) or len(values) == 1]
+    beside = max((c.column for c in table.columns if c.names == rank.names and c.column < rank.column
+                  and c not in bare and holds_figures(c, table) and not _is_quiet(c)), default=None)  # fmt: skip
+    left = next((use for use in values if use.column.column == beside), None)
+    total = next((use for use in values if use.component == TOTAL), None)
+    if len([c for c in bare if c.meaning.year == rank.meaning.year and c.names == rank.names]) > 1:
+        if beside is None:
+            right = min(values, key=lambda use: use.column.column, default=None)
+            return Use(rank, right.component, "rank") if right is not None else None
+        return Use(rank, left.component, "rank") if left is not None else None
+    if total is None:
+        owner = values[0].component if len({use.component for use in values}) == 1 else about
+        return Use(rank, owner, "rank")
+    if left in (None, total) and (beside is None or left is total):
+        return Use(rank, TOTAL, "rank")
+    if left is not None and follows(rank, left.column, table) and not follows(rank, total.column, table):
+        return Use(rank, left.component, "rank")
+    is_read = left is not None or follows(rank, total.column, table) is not False
+    return Use(rank, TOTAL, "rank") if is_read else None
+
+
+def _is_quiet(column: Column) -> bool:
+    """A column that counts or names rows."""
+    return column.meaning.field in ("position", "identifier", "region", "year", "responses", "grade", "change")
+
+
+def follows(rank: Column, value: Column, table: Table) -> bool | None:
+    """Whether ranks are in the order of scores; None where there are too few figures to tell."""
+    pairs = [
+        (one[0], other[0])
+        for row in table.body
+        if (first := table.cell(row, rank.column)) is not None and (second := table.cell(row, value.column)) is not None
+        if None not in ((one := read_number(first, ""))[0], (other := read_number(second, ""))[0])
+    ]
+    if len(pairs) < 3:
+        return None
+    try:
+        return correlation([a or 0.0 for a, _ in pairs], [b or 0.0 for _, b in pairs]) <= FOLLOWS
+    except StatisticsError:  # all the same
+        return None
+
+
+# --- two columns for one thing -----------------------------------------------------------------------------
+
+
+def is_dated(uses: Iterable[Use]) -> bool:
+    """Whether the table's columns are of several years, one of which may go without saying."""
+    years = {use.column.meaning.year for use in uses if use.measure in ("value", "rank")}
+    return len(years) > 1
+
+
+def without_duplicates(uses: Sequence[Use], table: Table) -> tuple[list[Use], list[Problem]]:
+    """One column for each thing said; two columns that say the same thing are a problem, unless they are equal.
+
+    Two columns beside names of their own that share no unit are one column printed in two.
+    """
+    kept: dict[tuple[str, str, int | None], list[Use]] = {}
+    uses, problems = _weighted_only(uses, table)
+    dated = is_dated(uses)
+    for use in uses:
+        key = (use.component, use.measure, use.column.meaning.year if dated else None)
+        before = kept.setdefault(key, [])
+        clash = next((one for one in before if not _apart(one.column, use.column, table)), None)
+        if clash is None:
+            before.append(use)
+            continue
+        code = "column_repeated" if _same_figures(clash.column, use.column, table) else "duplicate_column"
+        problems.append(_of_two(code, clash.column, use.column, table))
+    return [use for same in kept.values() for use in same], problems
+
+
+def _weighted_only(uses: Sequence[Use], table: Table) -> tuple[Sequence[Use], list[Problem]]:
+    """Where one total says that it is weighted, the others are not the score of the index."""
+    totals = [use for use in uses if (use.component, use.measure) == (TOTAL, "value")]
+    weighted = [use for use in totals if use.column.meaning.is_weighted]
+    problems: list[Problem] = []
+    if len(totals) > 1 and len(weighted) == 1:
+        for use in totals:
+            if use is not weighted[0]:
+                at = heading_cell(use.column, table)
+                problems.append(Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text))
+        uses = [use for use in uses if use not in totals or use is weighted[0]]
+    elif len(totals) > 1 and len(sums := [use for use in totals if _adds_up(use, uses, table)]) == len(totals) - 1:
+        for use in sums:
+            at = heading_cell(use.column, table)
+            problems.append(Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text))
+        uses = [use for use in uses if use not in sums]
+    unclear = [c for c in table.columns if c.meaning.is_weighted and not c.meaning.is_known]
+    if totals and not weighted and unclear:  # some other total says that it is the weighted one
+        problems.append(_of_two("duplicate_column", totals[0].column, unclear[0], table))
+    return uses, problems
+
+
+def _adds_up(total: Use, uses: Sequence[Use], table: Table) -> bool:
+    """Whether a total is the plain sum of its row's components, in every row that has both."""
+    parts = [use.column.column for use in uses if use.measure == "value" and use.component != TOTAL]
+    gaps = []
+    for row in table.body:
+        cells = [table.cell(row, column) for column in (total.column.column, *parts)]
+        numbers = [read_number(cell, "")[0] for cell in cells if cell is not None]
+        known = [number for number in numbers if number is not None]
+        if len(known) == len(parts) + 1:
+            gaps.append(abs(known[0] - sum(known[1:])))
+    return len(parts) > 1 and len(gaps) >= MINIMUM_RANKS and max(gaps) <= ROUNDED * len(parts)
+
+
+def _of_two(code: str, first: Column, second: Column, table: Table) -> Problem:
+    at, before = heading_cell(second, table), heading_cell(first, table)
+    return Problem(code, table.sheet.name, at.address, at.text, {"cells": f"{before.address}, {at.address}"})
+
+
+def _figures(column: Column, table: Table) -> dict[str, str]:
+    return {
+        normalise(unit.text): cell.text
+        for row in table.body
+        if (cell := table.cell(row, column.column)) is not None and (unit := table.unit_cell(row, column)) is not None
+    }
+
+
+def _apart(one: Column, other: Column, table: Table) -> bool:
+    return one.names != other.names and not _figures(one, table).keys() & _figures(other, table).keys()
+
+
+def _same_figures(one: Column, other: Column, table: Table) -> bool:
+    return _figures(one, table) == _figures(other, table)
