@@ -4,6 +4,7 @@ A name is taken only when it is equal after normalisation; a near miss is sugges
 because "Hà Nam" must not become "Quảng Nam".
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,12 @@ LONGEST_NAME = 100
 """A longer text is no misspelt name; comparing it with every name would take long."""
 MOST_REMEMBERED = 20_000
 """Texts whose key is kept: the headings and names of a workbook come again in every cell and every file."""
+
+_NUMBERING = re.compile(r"^\s*\(?\d{1,3}\s*[.)]\s+|\s*[(\[]\s*(?:\d{1,2}|\*+)\s*[)\]]\s*$|[\s*†‡¹²³⁴]+$")
+_OFFICE = re.compile(r"^\s*(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+", re.IGNORECASE)
+_KIND = re.compile(r"\s+(?:city|province)\s*$", re.IGNORECASE)
+_SHORT_DISTRICT = re.compile(r"^\s*H\.\s*")
+_BETWEEN_NAMES = re.compile(r"\s*[/|\n()\[\]]\s*")
 
 _PREFIXES = ("tinh ", "thanh pho ", "tp ")
 
@@ -77,6 +84,18 @@ def _without_prefix(key: str) -> str:
         if key.startswith(prefix):
             return key.removeprefix(prefix)
     return key
+
+
+def plain_name(text: str) -> str:
+    """A unit's name without what lists add to it: a number in front, a footnote mark, “UBND”, “City”."""
+    composed = unicodedata.normalize("NFC", text)
+    bare = _KIND.sub("", _OFFICE.sub("", _NUMBERING.sub("", _NUMBERING.sub("", composed))))
+    return _SHORT_DISTRICT.sub("Huyện ", bare)
+
+
+def name_parts(text: str) -> list[str]:
+    """The names in a text that gives one unit's name in two languages: “Quảng Ninh / Quang Ninh”."""
+    return [part for part in _BETWEEN_NAMES.split(plain_name(text)) if part]
 
 
 class NameIndex:

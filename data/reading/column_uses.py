@@ -126,13 +126,13 @@ def _is_about_ranks(table: Table, context: Context) -> bool:
 
 
 def _counts(use: Use, table: Table) -> bool:
-    """Whether a column of scores holds places: whole numbers from 1 on, of which hardly any are shared."""
+    """Whether a column of scores holds places: whole numbers from 1 on, hardly any of which are shared."""
     if use.measure != "value" or use.column.meaning.field == "value":
         return False
     numbers = [number for cell in _cells(use.column, table) if (number := read_number(cell, "")[0]) is not None]
-    if len(numbers) < MINIMUM_RANKS or not all(number.is_integer() and number >= 1 for number in numbers):
+    if len(numbers) < MINIMUM_RANKS or not all(number.is_integer() for number in numbers):
         return False
-    return max(Counter(numbers).values()) <= MOST_SHARED_RANKS
+    return min(numbers) == 1 and max(Counter(numbers).values()) <= MOST_SHARED_RANKS
 
 
 def _ranked(rank: Column, bare: Sequence[Column], found: Sequence[Use], table: Table, about: str) -> Use | None:

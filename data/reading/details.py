@@ -32,20 +32,26 @@ def attempt_detail(sheet: Sheet, context: Context, table: Table | None) -> Readi
     named = context.words.meaning(sheet.name).component == component
     if not indicators or not (named or column.meaning.is_prefixed or len(indicators) > 1):
         return None
+    ranks = [c for c in table.columns if c.meaning.field == "rank" and c.meaning.component in (component, None)][:1]
     problems: list[Problem] = []
     excluded = excluded_rows(sheet, context, problems)
     observations: list[Observation] = []
     for row in table.body:
         if row in excluded:
             continue
-        if (cell := table.cell(row, column.column)) is not None:
-            unit = table.unit_cell(row, column) or blank_cell(row, column.names)
-            observations.append(Observation(sheet.name, unit, component, "value", cell))
+        for own, measure in ((column, "value"), *((rank, "rank") for rank in ranks)):
+            if (cell := table.cell(row, own.column)) is not None:
+                unit = table.unit_cell(row, own) or blank_cell(row, own.names)
+                observations.append(Observation(sheet.name, unit, component, measure, cell))
         for order, indicator in enumerate(indicators, start=1):
             if (cell := table.cell(row, indicator.column)) is not None:
                 unit = table.unit_cell(row, indicator) or blank_cell(row, indicator.names)
                 observations.append(Observation(sheet.name, unit, component, "indicator", cell, order=order))
-    known = {column.column: component, **{c.column: "indicator_value" for c in indicators}}
+    known = {
+        column.column: component,
+        **{rank.column: f"{component}:rank" for rank in ranks},
+        **{c.column: "indicator_value" for c in indicators},
+    }
     problems += left_out_rows(table)
     return Reading(
         sheet.name,

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz import fuzz, process
 
 from data.catalogue_model import TOTAL, Catalogue, Index, Unit
-from data.names import fold, normalise
+from data.names import fold, name_parts, normalise, plain_name
 from data.reading.vocabulary import blank_key, vocabulary
 from data.reading.years import years_in
 
@@ -80,8 +80,28 @@ class Words:
         """The codes of every unit of this index, of any time, that is written so."""
         found = self._units.get(text)
         if found is None:
-            found = self._units[text] = self._unit_keys.get(normalise(text), frozenset())
+            found = self._units[text] = self._read_unit(text)
         return found
+
+    def _read_unit(self, text: str) -> frozenset[str]:
+        """The units of a name, also as it stands in lists: numbered, with a footnote, in two languages, unspaced."""
+        for spelling in (text, plain_name(text)):
+            if found := self._unit_keys.get(normalise(spelling)):
+                return found
+        parts = [self._unit_keys.get(normalise(part), frozenset()) for part in name_parts(text)]
+        if len(parts) > 1 and all(parts):
+            return frozenset.intersection(*parts)
+        joined = self._joined_unit_keys.get("".join(normalise(plain_name(text)).split()), frozenset())
+        return joined
+
+    @cached_property
+    def _joined_unit_keys(self) -> dict[str, frozenset[str]]:
+        """The units by their names without spaces, where that is clear: “Kontum”, “QuảngNinh”."""
+        keys: dict[str, frozenset[str]] = {}
+        for key, codes in self._unit_keys.items():
+            joined = "".join(key.split())
+            keys[joined] = keys.get(joined, frozenset()) | codes
+        return keys
 
     def units_in(self, text: str) -> frozenset[str]:
         """The units whose names stand in a text as whole words, the longest names only."""
@@ -182,6 +202,10 @@ class Words:
             and _holds(folded, known.decorations["of_weights"])
         ):
             return Meaning(field="identifier")  # a component's weight, or its part of the total
+        if found is None and any(
+            self.component_keys.get(rest) for rest in _after(bare, known.decorations["of_weights"])
+        ):
+            return Meaning(field="identifier")
         if found is None:
             number = _without_prefix(bare)[0]
             return Meaning(number=number, year=year, is_weighted=is_weighted, is_statistic=is_statistic)
@@ -259,6 +283,11 @@ class Words:
 def _holds(text: str, words: Sequence[str]) -> bool:
     """Whether one of some phrases stands in a folded text as whole words."""
     return any(f" {word} " in f" {text} " for word in words)
+
+
+def _after(text: str, words: Sequence[str]) -> list[str]:
+    """What follows each of some phrases that a folded text begins with."""
+    return [normalise(text.removeprefix(f"{word} ")) for word in words if text.startswith(f"{word} ")]
 
 
 def _named_in(text: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -111,6 +111,13 @@ class Identities:
             if not match.is_exact or cleaned != text:
                 self.teller.tell_once("name_repaired", cell, text, {"value": unit.name_vi}, about=(text,))
             return unit
+        listed = self.words.units(cleaned) & {
+            u.code for u in self.words.catalogue.units_of(self.words.index.code, year)
+        }
+        if len(listed) == 1:
+            unit = self.words.catalogue.unit(next(iter(listed)))
+            self.teller.tell_once("name_repaired", cell, text, {"value": unit.name_vi}, about=(text,))
+            return unit
         other = self._units_of_another_time(text)
         if other:
             unknown = "unit_not_in_edition", self._other_time_details(other, year)

@@ -104,7 +104,7 @@ def _is_about_something_else(grid: Grid, before: _Block, block: _Block) -> bool:
     for named in (years_in, grid.words.units_in):
         first = frozenset[object]().union(*(named(text) for text in one))
         second = frozenset[object]().union(*(named(text) for text in other))
-        if len(first) == len(second) == 1 and first != second:
+        if first and second and not first & second:
             return True
     return False
 

@@ -18,6 +18,7 @@ from pathlib import PurePath
 
 from data.reading.limits import Limits, limits_from_environment
 from data.reading.problems import Problem, RejectedFileError
+from data.reading.vocabulary import blank_key, vocabulary
 from data.reading.workbook import Cell, CellCollector, Workbook
 
 PASTED = "Bảng dán"
@@ -33,9 +34,13 @@ _IN_PROSE = (",", SPACES)
 _LEAST_REGULAR = 0.3
 """Commas and double spaces occur in sentences too; they part columns only where many lines agree."""
 LEAST_COLUMNS, LEAST_ROWS = 3, 3
+MOST_COLUMNS, MOST_TITLES, MOST_SINGLE_CELLS = 40, 30, 20_000
+LEAST_COVERED = 0.8
+"""The share of a text of single cells that its rows must account for."""
 _TWO_SPACES = re.compile(r"[ \xa0]{2,}")
 _DECIMAL = re.compile(r"[+-]?\d+,\d+%?")
 _FIGURE = re.compile(r"[+-]?\d+([.,]\d+)?%?")
+_YEAR = re.compile(r"20\d\d")
 _CHOSEN_IN_FILE = re.compile(r"sep=([\t;|,])", re.IGNORECASE)
 """The first line by which Excel itself is told the separator."""
 
@@ -246,24 +251,67 @@ def _table(text: str, name: str, limits: Limits) -> Workbook:
 def _one_cell_a_line(lines: Sequence[str]) -> list[list[str]] | None:
     """The rows of a table of which every cell came on a line of its own, as some pages are copied; else None.
 
-    Its rows are numbered: 1, 2, 3 follow each other at the same distance, which is the number of columns.
+    The cells before the first row are its headings. What stands before and after keeps a line of its own.
     """
     cells = [line.strip() for line in lines if line.strip()]
+    if len(cells) > MOST_SINGLE_CELLS:
+        return None
+    found = [one for one in (_numbered(cells), _in_step(cells)) if one is not None and _covers(one, len(cells))]
+    if not found:
+        return None
+    first, width, rows = found[0]
+    end = first + rows * width
+    before, after = cells[: first - width], cells[end:]
+    body = [cells[at : at + width] for at in range(first - width, end, width)]
+    return [*([title] for title in before), *body, *([note] for note in after)]
+
+
+def _covers(rows: tuple[int, int, int], cells: int) -> bool:
+    first, width, count = rows
+    return count >= LEAST_ROWS and count * width >= LEAST_COVERED * (cells - first)
+
+
+def _numbered(cells: Sequence[str]) -> tuple[int, int, int] | None:
+    """Where numbered rows begin, how wide they are and how many: 1, 2, 3 follow each other at the same distance."""
     first = next((at for at, cell in enumerate(cells) if cell in ("1", "01")), None)
     if first is None:
         return None
     second = next((at for at in range(first + LEAST_COLUMNS, len(cells)) if cells[at].lstrip("0") == "2"), None)
     width = 0 if second is None else second - first
-    if not LEAST_COLUMNS <= width <= first:
+    if not LEAST_COLUMNS <= width <= first or any(map(_FIGURE.fullmatch, cells[first - width : first])):
         return None
-    numbers = cells[first::width]
-    if len(numbers) < LEAST_ROWS or [number.lstrip("0") for number in numbers] != [
-        str(number) for number in range(1, len(numbers) + 1)
-    ]:
-        return None
-    titles, header = cells[: first - width], cells[first - width : first]
-    body = [cells[at : at + width] for at in range(first, len(cells), width)]
-    return [*([title] for title in titles), header, *body]
+    rows = 0
+    while first + (rows + 1) * width <= len(cells) and cells[first + rows * width].lstrip("0") == str(rows + 1):
+        rows += 1
+    return first, width, rows
+
+
+def _in_step(cells: Sequence[str]) -> tuple[int, int, int] | None:
+    """The same for rows that begin with a name, and have words and figures in the same places; years are headings."""
+    figures = [bool(_FIGURE.fullmatch(cell)) or blank_key(cell) in vocabulary().blanks for cell in cells]
+    years = [bool(_YEAR.fullmatch(cell)) for cell in cells]
+    best: tuple[int, int, int] | None = None
+    for width in range(LEAST_COLUMNS, MOST_COLUMNS + 1):
+        for first in range(width, min(len(cells) - LEAST_ROWS * width, MOST_TITLES + width) + 1):
+            pattern, header = figures[first : first + width], slice(first - width, first)
+            is_row = not pattern[0] and any(pattern) and not all(years[at] for at in range(first, first + width)
+                                                                 if figures[at])  # fmt: skip
+            if not is_row or any(is_figure and not is_year for is_figure, is_year
+                                 in zip(figures[header], years[header], strict=True)):  # fmt: skip
+                continue
+            rows = _alike(figures, pattern, first)
+            if best is None or rows * width >= best[1] * best[2]:
+                best = first, width, rows
+    return best
+
+
+def _alike(figures: Sequence[bool], pattern: Sequence[bool], first: int) -> int:
+    """How many rows follow each other from `first` on with words and figures in the same places."""
+    width = len(pattern)
+    rows = 0
+    while figures[first + rows * width : first + (rows + 1) * width] == pattern:
+        rows += 1
+    return rows
 
 
 def _too_long(length: int, limit: int) -> Problem:

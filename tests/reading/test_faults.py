@@ -394,6 +394,9 @@ CONTAINER = (
     Fault(10, "a sheet of figures that nobody knows",
           lambda: build.saved([*build.wide(table()), Page("Giá điện", [["Tỉnh", "Giá điện"], ["Hà Tĩnh", 940.8]])]),
           "sheet_left_out", "'Giá điện'", "warning"),
+    Fault(10, "figures above the header that nobody knows",
+          lambda: of_rows(["PCI 2016"], ["Điểm sàn", 5.0], [], ["Đơn vị", *NAMES], ["An Giang", *([6.0] * 10)]),
+          "table_left_out", "'Bảng điểm'!A2", "warning", SIX),
     Fault(10, "a chart on a sheet of its own", with_chart_sheet, "other_sheet_left_out", "'Biểu đồ'", "repaired", SIX),
 )  # fmt: skip
 
