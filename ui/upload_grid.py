@@ -11,6 +11,7 @@ from openpyxl.utils.cell import column_index_from_string as column_number
 from openpyxl.utils.cell import coordinate_from_string
 
 from data.importing import Preview
+from data.reading.observations import Reading
 from data.reading.problems import SEVERITIES, Problem
 from data.reading.workbook import Sheet
 from ui.upload_state import Upload
@@ -120,13 +121,13 @@ def _legend(visit: Visit) -> str:
 def _kinds(read: Preview, sheet: Sheet) -> Mapping[Place, str]:
     """What became of each cell of a sheet: read, header, repaired, warning, error; all others were left out."""
     found: dict[Place, str] = {}
-    reading = next((one for one in read.readings if one.sheet == sheet.name), None)
-    if reading is not None:
-        body = {observation.cell.row for observation in reading.observations if observation.cell is not None}
-        first = min(body, default=0)
+    end = 0
+    for reading in sorted((one for one in read.readings if one.sheet == sheet.name), key=_first_row):
+        first = _first_row(reading)
         for row, column in sheet.cells:
-            if row < first and row not in reading.left_out:
+            if end < row < first and row not in reading.left_out:
                 found[row, column] = "header"
+        end = max((o.cell.row for o in reading.observations if o.cell is not None), default=end)
         for observation in reading.observations:
             for cell in (observation.cell, observation.unit, observation.status, observation.source, observation.note):
                 if cell is not None and cell.text:
@@ -137,6 +138,11 @@ def _kinds(read: Preview, sheet: Sheet) -> Mapping[Place, str]:
             kind = "error" if problem.is_blocking else problem.severity
             found[place_of(problem.cell)] = "left" if problem.code.endswith("_row_left_out") else kind
     return found
+
+
+def _first_row(reading: Reading) -> int:
+    """The first row of a table from which something was read; tables may stand one below the other."""
+    return min((one.cell.row for one in reading.observations if one.cell is not None), default=0)
 
 
 def grid_html(
