@@ -1,15 +1,16 @@
-"""The words in cells beside figures: notes, statuses, and what stands where a figure is missing."""
+"""What stands in cells: numbers, the words beside them, and what stands where a figure is missing."""
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, NOT_PUBLISHED, PUBLISHED
 from data.names import fold
 from data.reading.decisions import Decisions
-from data.reading.numbers import without_invisible
-from data.reading.observations import Observation
+from data.reading.numbers import decimal_mark, read_number, without_invisible
+from data.reading.observations import Observation, Reading
+from data.reading.problems import Problem
 from data.reading.telling import Teller
 from data.reading.vocabulary import blank_key, vocabulary
 from data.reading.workbook import Cell
@@ -27,6 +28,21 @@ class CellWords:
 
     decisions: Decisions
     teller: Teller
+    _marks: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def learn(self, reading: Reading) -> None:
+        """Find which mark stands before the decimals in each column of figures that are text."""
+        columns: dict[int, list[Cell]] = {}
+        for one in reading.observations:
+            if one.cell is not None and one.measure in ("value", "indicator"):
+                columns.setdefault(one.cell.column, []).append(one.cell)
+        for column, cells in columns.items():
+            if any(cell.kind == "text" for cell in cells) and (mark := decimal_mark(cells)) is not None:
+                self._marks[reading.sheet, column] = mark
+
+    def number(self, cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
+        """The number in a cell of a column that was learnt, and what there is to say of it."""
+        return read_number(cell, sheet, self._marks.get((sheet, cell.column)))
 
     def text(self, cell: Cell | None) -> str:
         """The words in a cell without control and invisible characters; that they were there is said."""

@@ -10,7 +10,6 @@ from analysis.frames import MISSING
 from data.catalogue_model import TOTAL, Component, Unit
 from data.reading.cell_words import CellWords
 from data.reading.headings import Words
-from data.reading.numbers import read_number
 from data.reading.observations import IndicatorColumn, Observation, Reading
 from data.reading.problems import Problem
 from data.reading.telling import Teller
@@ -83,7 +82,7 @@ class IndicatorReader:
         if blank or observation.cell is None:
             status = blank or status
         else:
-            number, problem = read_number(observation.cell, observation.sheet)
+            number, problem = self.cells.number(observation.cell, observation.sheet)
             if problem is not None:
                 self.teller.problems.append(replace(problem, year=year))
             if number is None:

@@ -18,7 +18,7 @@ from data.reading.observations import Observation, Reading
 from data.reading.problems import Problem, number_details
 from data.reading.telling import Teller
 from data.reading.vocabulary import vocabulary
-from data.reading.whole_columns import Again, Key, Unclear, WholeColumns, is_same, place_of, places
+from data.reading.whole_columns import Again, Key, WholeColumns, is_same, place_of, places
 from data.reading.workbook import Cell
 from data.store.editions import Indicator, IndicatorValue, ScoreRow
 
@@ -82,6 +82,7 @@ class _Reader:
         self.teller.sheet = reading.sheet
         is_detail = reading.recognition.layout == "detail"
         orders = self.indicators.begin(reading, year) if is_detail else None
+        self.cells.learn(reading)
         for observation in reading.observations:
             self._observe(observation, year, reading, orders)
 
@@ -179,19 +180,11 @@ class _Reader:
         blank = self.cells.blank(cell)
         if cell is None or blank:
             return self._without_value(observation, read, blank or status, framework)
-        number, problem = read_number(cell, observation.sheet)
-        if problem is not None and problem.code == "ambiguous_number":
-            key = (year, unit.code, observation.component)
-            told = replace(problem, year=year)
-            self.columns.unclear.setdefault((year, observation.sheet, observation.component), []).append(
-                Unclear(key, replace(read, status=status), cell, told)
-            )
-            return row
+        number, problem = self.cells.number(cell, observation.sheet)
         if problem is not None:
             self.teller.problems.append(replace(problem, year=year))
         if number is None:
             return row
-        self.columns.note(year, observation, cell)
         if status in WITHOUT_VALUE:
             details = {"status": vocabulary().status_names[status]}
             self.teller.tell_once("status_contradicts_value", cell, cell.text, details)
@@ -283,7 +276,7 @@ class _Reader:
 
     def _again(self, observation: Observation, row: ScoreRow, cell: Cell, unit: Unit) -> None:
         """A second value of one thing: a repetition, a detail sheet that differs, or a contradiction."""
-        number = None if self.cells.blank(cell) else read_number(cell, observation.sheet)[0]
+        number = None if self.cells.blank(cell) else self.cells.number(cell, observation.sheet)[0]
         same = number == row.value or (number is not None and row.value is not None and is_same(number, row.value))
         if row.sheet == observation.sheet:
             if same:

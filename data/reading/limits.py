@@ -15,8 +15,9 @@ class Limits:
     """What a file may be and cost.
 
     Of the file: its bytes, and for .xlsx the parts in its zip, their bytes when unpacked and how many times
-    larger than packed. Of the table: rows, columns, sheets, characters of a text file, and how many cells beyond
-    them have merely gone astray – more of them are a table that would be cut off. Of the reading: the memory and
+    larger than packed. Of the table: rows, columns, sheets, characters and rows of a text file (which may
+    be the records of a whole edition, a row an indicator of a unit), and how many cells beyond them have merely gone
+    astray – more of them are a table that would be cut off. Of the reading: the memory and
     the seconds that its process may use.
     """
 
@@ -27,7 +28,8 @@ class Limits:
     rows: int = 5_000
     columns: int = 200
     sheets: int = 200
-    text_characters: int = 2_000_000
+    text_characters: int = 4_000_000
+    text_rows: int = 20_000
     stray_cells: int = 20
     memory_bytes: int = 1024 * MEGABYTE
     seconds: float = 60
@@ -52,6 +54,7 @@ SETTINGS: Mapping[str, Setting] = {
     f"{PREFIX}COLUMNS": Setting("columns", 1, 20, 16_384),
     f"{PREFIX}SHEETS": Setting("sheets", 1, 1, 10_000),
     f"{PREFIX}TEXT_CHARACTERS": Setting("text_characters", 1, 1_000, 100_000_000),
+    f"{PREFIX}TEXT_ROWS": Setting("text_rows", 1, 100, 1_048_576),
     f"{PREFIX}STRAY_CELLS": Setting("stray_cells", 1, 0, 10_000),
     # Below this the reading process does not even start.
     f"{PREFIX}MEMORY_MB": Setting("memory_bytes", MEGABYTE, 256, 65_536),

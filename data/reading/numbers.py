@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 
 from data.reading.problems import Problem, number_details
@@ -18,6 +19,7 @@ _RANK = re.compile(
     r"(?:\s*/\s*(\d{1,3}))?\s*\*{0,3}",
     re.IGNORECASE,
 )
+MINIMUM_UNCLEAR = 3
 _UNIT_WORDS = re.compile(r"(?i)\s*(điểm|%)$")
 _FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {
     ord("．"): ".", ord("，"): ",", ord("－"): "-", ord("＋"): "+", ord("％"): "%", ord("−"): "-",
@@ -32,12 +34,36 @@ def without_invisible(text: str) -> str:
     return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Zl", "Zp"))
 
 
-def read_number(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
+def decimal_mark(cells: Iterable[Cell]) -> str | None:
+    """The mark before the decimals in the texts of one column, where it is clear: "," or ".", else None.
+
+    It is clear where some number can be read in one way only (“7,5”) and none the other way, or where three or more
+    numbers, all of them text, have the same mark and three digits (“8,584”).
+    """
+    clear: set[str] = set()
+    unclear: list[str] = []
+    has_numbers = False
+    for cell in cells:
+        has_numbers = has_numbers or cell.kind == "number"
+        plain = _plain(cell.text) if cell.kind == "text" else ""
+        if not ("," in plain or "." in plain) or not (_COMMA.fullmatch(plain) or _PLAIN.fullmatch(plain)):
+            continue
+        mark = "," if "," in plain else "."
+        if _THOUSANDS_OR_DECIMALS.fullmatch(plain):
+            unclear.append(mark)
+        else:
+            clear.add(mark)
+    if not clear and not has_numbers and len(unclear) >= MINIMUM_UNCLEAR:
+        clear = set(unclear)
+    return clear.pop() if len(clear) == 1 else None
+
+
+def read_number(cell: Cell, sheet: str, decimal: str | None = None) -> tuple[float | None, Problem | None]:
     """Read the number in a cell; returns (number or None, problem or None).
 
     A number stored as text is taken and reported as a repair, and so is a decimal comma ("7,50"). Text in
-    which the mark may separate thousands ("1,234") is not guessed. Dates, errors, true/false and formulas
-    without a result are problems, never blanks.
+    which the mark may separate thousands ("1,234") is not guessed, unless it is the column's `decimal` mark. Dates,
+    errors, true/false and formulas without a result are problems, never blanks.
     """
     if cell.kind == "number" and isinstance(cell.value, int | float):
         try:
@@ -46,7 +72,7 @@ def read_number(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
             number = math.inf
         return (number, None) if math.isfinite(number) else (None, _problem("not_finite", cell, sheet))
     if cell.kind == "text":
-        return _read_text(cell, sheet)
+        return _read_text(cell, sheet, decimal)
     code = {
         "date": "date_in_number",
         "boolean": "boolean_in_number",
@@ -73,11 +99,16 @@ def _problem(code: str, cell: Cell, sheet: str) -> Problem:
     return Problem(code, sheet, cell.address, cell.text)
 
 
-def _read_text(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
-    plain = without_invisible(cell.text).translate(_FULL_WIDTH)
-    plain = _UNIT_WORDS.sub("", re.sub(r"\s+", " ", plain).strip().lstrip("'"))
+def _plain(text: str) -> str:
+    """A text as it would be typed on a keyboard, without the word of its unit."""
+    plain = without_invisible(text).translate(_FULL_WIDTH)
+    return _UNIT_WORDS.sub("", re.sub(r"\s+", " ", plain).strip().lstrip("'"))
+
+
+def _read_text(cell: Cell, sheet: str, decimal: str | None) -> tuple[float | None, Problem | None]:
+    plain = _plain(cell.text)
     if _COMMA.fullmatch(plain) or _PLAIN.fullmatch(plain):
-        if _THOUSANDS_OR_DECIMALS.fullmatch(plain):
+        if _THOUSANDS_OR_DECIMALS.fullmatch(plain) and (decimal is None or decimal not in plain):
             return None, _problem("ambiguous_number", cell, sheet)
         number = float(plain.replace(",", "."))
         if not math.isfinite(number):

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 
@@ -240,7 +240,7 @@ def _table(text: str, name: str, limits: Limits) -> Workbook:
     if separator is None:
         lines = text.split("\n")
         rows = iter(_one_cell_a_line(lines) or [[line] for line in lines])
-    found = CellCollector(limits)
+    found = CellCollector(replace(limits, rows=limits.text_rows))
     for row, fields in enumerate(rows, start=2 if chosen else 1):
         for column, field in enumerate(fields, start=1):
             found.add(Cell(row, column, field, "text"))

@@ -11,7 +11,6 @@ from analysis.frames import PUBLISHED, UNUSABLE
 from data.catalogue_model import TOTAL
 from data.reading.headings import Words
 from data.reading.indicator_reading import FRACTION_LIMIT, component_details
-from data.reading.observations import Observation
 from data.reading.problems import Problem, number_details
 from data.reading.table_rows import SAME_FIGURE
 from data.reading.telling import Teller
@@ -41,62 +40,24 @@ class Again:
     sheet: str
 
 
-@dataclass(frozen=True)
-class Unclear:
-    """A text such as “8,584”: the row that it would belong to, without a value, and the problem it may be."""
-
-    key: Key
-    row: ScoreRow
-    cell: Cell
-    problem: Problem
-
-
 @dataclass
 class WholeColumns:
     """What was noted while the cells were read.
 
-    again: values that another sheet gives too. unclear: by column, texts whose mark may part thousands. marks: by
-    column, the marks of its other numbers, "" for those that are no text. misfits: by column, the rows outside the
-    scale and their problems. positions: by year and unit, the number that counts the rows, its cell and its sheet.
+    again: values that another sheet gives too. misfits: by column, the rows outside the scale and their problems.
+    positions: by year and unit, the number that counts the rows, its cell and its sheet.
     """
 
     again: list[Again] = field(default_factory=list)
-    unclear: dict[ColumnKey, list[Unclear]] = field(default_factory=dict)
-    marks: dict[ColumnKey, set[str]] = field(default_factory=dict)
     misfits: dict[ColumnKey, list[tuple[ScoreRow, Problem]]] = field(default_factory=dict)
     positions: dict[int, dict[str, tuple[int, Cell, str]]] = field(default_factory=dict)
 
     def judge(self, rows: dict[Key, ScoreRow], words: Words, teller: Teller) -> None:
         """Tell what is wrong with whole columns, and give ranks where the order of a complete table is one."""
-        self._settle_marks(rows, teller)
         self._misfitting(rows, words, teller)
         self._compare_sheets(rows, words, teller)
         for year in sorted({year for year, _, _ in rows}):
             self._ranks_from_order(year, rows, words, teller)
-
-    def note(self, year: int, observation: Observation, cell: Cell) -> None:
-        """Remember how the numbers of a column are written."""
-        mark = next((mark for mark in ",." if mark in cell.text), "-") if cell.kind == "text" else ""
-        self.marks.setdefault((year, observation.sheet, observation.component), set()).add(mark)
-
-    def _settle_marks(self, rows: dict[Key, ScoreRow], teller: Teller) -> None:
-        """“8,584” is a decimal where every number of its column is text with that mark; alone it is not clear."""
-        for column, found in self.unclear.items():
-            marks = {mark for one in found for mark in ",." if mark in one.cell.text}
-            others = self.marks.get(column, set())
-            if len(found) < MINIMUM_MISFITS or len(marks) > 1 or not others <= marks:
-                teller.problems += [one.problem for one in found]
-                continue
-            for one in found:
-                number = float(one.cell.text.strip().lstrip("'").replace(",", "."))
-                code = "decimal_comma" if "," in one.cell.text else "number_as_text"
-                details = number_details("value", number)
-                teller.problems.append(replace(one.problem, code=code, details=details))
-                before = rows.get(one.key)
-                kept = before if before is not None and before.value is None else one.row
-                rows[one.key] = replace(
-                    kept, value=number, status=one.row.status, sheet=one.row.sheet, cell=one.row.cell
-                )
 
     def _compare_sheets(self, rows: dict[Key, ScoreRow], words: Words, teller: Teller) -> None:
         """Two sheets with one thing: the same, perhaps rounded on one of them, or a contradiction."""

@@ -10,6 +10,8 @@ import pytest
 from data.catalogue import TOTAL
 from data.importing import Preview, preview
 from data.reading.decisions import Decisions
+from data.reading.numbers import decimal_mark
+from data.reading.workbook import Cell
 from tests.reading.layout_builders import (
     CATALOGUE,
     PCI,
@@ -379,3 +381,24 @@ def test_a_table_about_one_unit_under_two_names_of_two_times() -> None:
     rows: list[Row] = [["Chỉ số thành phần", 2016, 2015], *([n, 6.5, 6.4] for n in NAMES)]
     found = preview(saved([Page("Thừa Thiên Huế", rows)]), "bang.xlsx", "pci", CATALOGUE)
     assert {key[1] for key in records(found)} == {"thua_thien_hue"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "mark"),
+    [
+        (["7,5", "8,584"], ","),
+        (["7.25", "8.584"], "."),
+        (["7.25", "8,584"], "."),
+        (["8,584", "9,123", "1,234"], ","),
+        (["8,584", "9.123", "1,234"], None),
+        (["8,584", "9,123"], None),
+        (["8,584", "9,123", "1,234", 7.5], None),
+        (["7,5", "7.5"], None),
+        (["Hà Tĩnh", "12", "-"], None),
+    ],
+)
+def test_the_decimal_mark_of_a_column_is_what_its_numbers_make_clear(typed: list[object], mark: str | None) -> None:
+    cells = [
+        Cell(row, 1, value, "number" if isinstance(value, float) else "text") for row, value in enumerate(typed, 1)
+    ]
+    assert decimal_mark(cells) == mark

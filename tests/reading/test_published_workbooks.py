@@ -150,3 +150,20 @@ def test_a_workbook_without_any_year_is_refused_until_somebody_says_it(tmp_path:
 def test_every_cell_that_was_read_says_where_it_stands(checked: tuple[int, Records]) -> None:
     _, lines = checked
     assert all(line["sheet"] and line["cell"] for line in lines)
+
+
+def test_the_records_of_a_workbook_are_read_again_as_they_are(checked: tuple[int, Records], tmp_path: Path) -> None:
+    year, lines = checked
+    once, again = tmp_path / "once.csv", tmp_path / "again.csv"
+    with once.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, RECORD_COLUMNS)
+        writer.writeheader()
+        writer.writerows(lines)
+    assert main(["check", str(once), "--index", "pci", "--year", str(year), "--csv", str(again)]) == 0
+    with again.open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert sorted(_without_places(found)) == sorted(_without_places(lines))
+
+
+def _without_places(lines: Records) -> list[tuple[str, ...]]:
+    return [tuple(value for name, value in line.items() if name not in ("sheet", "cell")) for line in lines]

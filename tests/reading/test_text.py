@@ -134,7 +134,7 @@ def test_a_text_beyond_the_limit_is_told_in_both_languages() -> None:
 
 
 def test_rows_and_columns_beyond_the_limits_are_counted_and_kept_out() -> None:
-    sheet = read_text_table("a;b;c\n1;2;3\n4;5;6", "", Limits(rows=2, columns=2)).sheets[0]
+    sheet = read_text_table("a;b;c\n1;2;3\n4;5;6", "", Limits(text_rows=2, columns=2)).sheets[0]
     assert (len(sheet.cells), sheet.first_beyond, sheet.beyond) == (4, "C1", 5)
 
 
