@@ -175,9 +175,15 @@ def follows(rank: Column, value: Column, table: Table) -> bool | None:
     if len(pairs) < 3:
         return None
     try:
-        return correlation([a or 0.0 for a, _ in pairs], [b or 0.0 for _, b in pairs]) <= FOLLOWS
+        return correlation(_order([a or 0.0 for a, _ in pairs]), _order([b or 0.0 for _, b in pairs])) <= FOLLOWS
     except StatisticsError:  # all the same
         return None
+
+
+def _order(numbers: Sequence[float]) -> list[int]:
+    """The place of each number among all, 0 for the smallest; equal numbers share one."""
+    places = {number: place for place, number in enumerate(sorted(set(numbers)))}
+    return [places[number] for number in numbers]
 
 
 # --- two columns for one thing -----------------------------------------------------------------------------
