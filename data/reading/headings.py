@@ -196,20 +196,19 @@ class Words:
         aside = {known.columns.get(fold(part.strip("()[]"))) for part in _PARENTHESES.findall(text)} & _SAID_ASIDE
         if found is not None and found.field is None and len(aside) == 1:
             found = replace(found, field=aside.pop())  # “Tiếp cận đất đai (hạng)”
-        if (
-            found is not None
-            and found.component not in (None, TOTAL)
-            and _holds(folded, known.decorations["of_weights"])
-        ):
-            return Meaning(field="identifier")  # a component's weight, or its part of the total
-        if found is None and any(
-            self.component_keys.get(rest) for rest in _after(bare, known.decorations["of_weights"])
-        ):
+        if self._is_of_weights(bare, folded, found):
             return Meaning(field="identifier")
         if found is None:
             number = _without_prefix(bare)[0]
             return Meaning(number=number, year=year, is_weighted=is_weighted, is_statistic=is_statistic)
         return replace(found, year=year, is_weighted=is_weighted, is_statistic=is_statistic, is_exact=False)
+
+    def _is_of_weights(self, bare: str, folded: str, found: Meaning | None) -> bool:
+        """“Trọng số Tính minh bạch”, “Tính minh bạch (đã nhân trọng số)”: a component's weight or part of the total."""
+        words = vocabulary().decorations["of_weights"]
+        if found is not None:
+            return found.component not in (None, TOTAL) and _holds(folded, words)
+        return any(self.component_keys.get(rest) for rest in _after(bare, words))
 
     def _in_two_languages(self, text: str) -> Meaning | None:
         """“Chi phí gia nhập thị trường / Entry Costs”: parts that all say the same."""
