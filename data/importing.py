@@ -343,7 +343,8 @@ def _missing_columns(
         whole = [reading for reading in readings if reading.is_about_all_units or reading.has_unread_figures]
         if not whole:
             continue
-        present = {row.component for row in edition if row.value is not None or row.component != TOTAL}
+        has_scores = any(row.value is not None for row in edition)
+        present = {row.component for row in edition if row.value is not None or not has_scores}
         named = {code for reading in readings for code in reading.components}
         place = f"A{whole[0].recognition.header_row}"
         lacks_total = TOTAL not in present | named and any(reading.has_unread_figures for reading in whole)

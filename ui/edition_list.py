@@ -15,6 +15,7 @@ from ui.tables import Column, show_table
 from ui.visit import Visit
 
 MESSAGE_KEY = "_upload_message"
+ON_A_WIDE_SCREEN = ("upload.by", "upload.at")  # on a telephone the history tells them
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv")
 
 
@@ -36,7 +37,9 @@ def list_versions(visit: Visit, person: str | None) -> None:
         "field.note",
     )
     show_table(
-        [Column(say(name)) for name in columns], [_line(visit, v) for v in known], say("upload.editions_caption")
+        [Column(say(name), is_secondary=name in ON_A_WIDE_SCREEN, is_whole=name == "words.year") for name in columns],
+        [_line(visit, v) for v in known],
+        say("upload.editions_caption"),
     )
     _originals(visit, [version for version in known if version.file_id is not None])
     live = {v.id: v for v in known if v.status == "published"}

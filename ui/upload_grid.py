@@ -21,7 +21,7 @@ from ui.visit import Visit
 ROWS, COLUMNS = 40, 20
 BEFORE_ROWS, BEFORE_COLUMNS = 8, 2
 """So much is drawn above and left of a place: it is in view on a telephone too."""
-LONGEST = 40
+LONGEST, LONGEST_LABEL = 40, 140
 MARKS = {"error": "✕", "reject": "✕", "warning": "!", "repaired": "~", "read": "", "left": "–", "header": "≡"}
 KINDS = ("read", "header", "repaired", "warning", "error", "left")
 
@@ -66,7 +66,8 @@ def show_grid(visit: Visit, upload: Upload, read: Preview, shown: Sequence[Probl
 
 def _label(visit: Visit, problem: Problem) -> str:
     severity = visit.say(f"problem_severity.{problem.severity}")
-    return f"{severity} · {problem.place} · {problem.message(visit.language)}"[:140]
+    text = f"{severity} · {problem.place} · {problem.message(visit.language)}"
+    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
 
 
 def _corner(visit: Visit, sheet: Sheet, target: Place | None, jump: str) -> Place:
@@ -100,7 +101,7 @@ def _about(visit: Visit, upload: Upload, problem: Problem) -> None:
         f"<p>{escape(problem.message(language))}</p>{found}<p>{escape(problem.hint(language))}</p></div>"
     )
     row, _ = place_of(problem.cell)
-    if (problem.sheet, row) in upload.decisions.excluded:
+    if (problem.sheet, row) in upload.decisions.excluded or problem.code.endswith("_row_left_out"):
         return
     with st.form(f"grid_exclude_{visit.language}_{problem.sheet}_{row}", border=False):
         one, two = st.columns([3, 1], vertical_alignment="bottom")

@@ -162,7 +162,7 @@ def _rows(visit: Visit, rows: tuple[ScoreRow, ...]) -> None:
 
     show_table(
         [
-            Column(visit.say("words.unit")),
+            Column(visit.say("words.unit"), is_whole=True),
             *(Column(visit.say.of(visit.component(code), "short"), "right") for code in codes),
         ],
         [

@@ -30,7 +30,7 @@ def show_problems(visit: Visit, read: Preview) -> Sequence[Problem]:
     first = one_page(visit, len(shown), "problems")
     show_table(
         [
-            Column(say("upload.severity")),
+            Column(say("upload.severity"), is_whole=True),
             Column(say("upload.place"), is_whole=True),
             Column(say("upload.problem")),
             Column(say("upload.hint")),

@@ -197,7 +197,7 @@ def _columns(visit: Visit, upload: Upload, sheet: Sheet, reading: Reading | None
         "heading": [headings.get(column) or first[column] for column in columns],
         "taken": [words.get(taken.get(column, ""), say("steer.indicator") if taken.get(column) else "–")
                   if taken.get(column) else "–" for column in columns],
-        "said": [words.get(said.get(column, ""), "") if said.get(column) else "" for column in columns],
+        "said": [words.get(said.get(column, ""), words[""]) for column in columns],
     })  # fmt: skip
     edited = st.data_editor(
         table,

@@ -33,11 +33,15 @@ class CellWords:
     def learn(self, reading: Reading) -> None:
         """Find which mark stands before the decimals in each column of figures that are text."""
         columns: dict[int, list[Cell]] = {}
+        counts: set[int] = set()
         for one in reading.observations:
             if one.cell is not None and one.measure in ("value", "indicator"):
                 columns.setdefault(one.cell.column, []).append(one.cell)
+                counts |= {one.cell.column} if one.measure == "indicator" else set()
         for column, cells in columns.items():
-            if any(cell.kind == "text" for cell in cells) and (mark := decimal_mark(cells)) is not None:
+            if not any(cell.kind == "text" for cell in cells):
+                continue
+            if (mark := decimal_mark(cells, of_scores=column not in counts)) is not None:
                 self._marks[reading.sheet, column] = mark
 
     def number(self, cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:

@@ -6,20 +6,19 @@ it: the title of a sheet about one component, the score beside it, or that the f
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import StatisticsError, correlation
 
 from data.catalogue_model import TOTAL
-from data.names import fold, normalise
+from data.names import normalise
 from data.reading.grid import is_figure
 from data.reading.headings import Meaning
 from data.reading.numbers import read_number
 from data.reading.observations import Context
 from data.reading.problems import Problem
 from data.reading.tables import Column, Table
-from data.reading.vocabulary import vocabulary
+from data.reading.titles import MINIMUM_RANKS, are_places, names_a_region, names_another_index, says_ranks, subject
 from data.reading.workbook import Cell
 from data.reading.years import year_of
 
@@ -31,10 +30,10 @@ MINIMUM_FIGURES = 0.5
 """A column in which at least this share of the filled cells are figures is a column of figures."""
 
 
-MINIMUM_RANKS = 5
+LEAST_OF_ALL = 30
+"""No edition ranks fewer units than this; fewer in a table titled by a region are that region's."""
 ROUNDED = 0.05
 """How far a figure printed with one decimal may be from the exact one."""
-MOST_SHARED_RANKS = 4
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,10 @@ def uses_of(table: Table, context: Context) -> list[Use]:
             found.append(Use(column, component, meaning.field if meaning.field in FIELD_MEASURES else "value"))
     about = TOTAL if found else _subject(table, context)
     found += _bare_values(table, context, found, about)
-    if _is_about_ranks(table, context):
-        found = [replace(use, measure="rank") if _counts(use, table) else use for use in found]
     bare = [c for c in table.columns if _is_bare(c, "rank")]
+    found = _as_ranks(found, bare, table)
+    if any(names_a_region(text, context.words) for text in (table.sheet.name, *table.titles)):
+        bare = [c for c in bare if not _counts_the_rows(c, table)]  # places within a part of the country
     found += [use for rank in bare if (use := _ranked(rank, bare, found, table, about)) is not None]
     found += [Use(c, TOTAL, name) for name in ("grade", "responses") for c in table.columns if _is_bare(c, name)]
     return found
@@ -82,6 +82,14 @@ def holds_figures(column: Column, table: Table) -> bool:
     return bool(cells) and sum(is_figure(cell) for cell in cells) >= MINIMUM_FIGURES * len(cells)
 
 
+def may_be_scores(column: Column, table: Table) -> bool:
+    """Whether a column may hold scores although its heading does not say so in words that are understood."""
+    meaning = column.meaning
+    if meaning.is_unweighted or meaning.is_statistic or meaning.component or meaning.field not in (None, "value"):
+        return False
+    return bool(column.headings) and holds_figures(column, table)
+
+
 def heading_cell(column: Column, table: Table) -> Cell:
     """The heading that says most, or the place where it should stand."""
     rows = table.header_rows or (max(table.body[0] - 1, 1),) if table.body else (1,)
@@ -97,21 +105,35 @@ def _is_bare(column: Column, name: str) -> bool:
     return meaning.field == name and not (meaning.component or meaning.ordinal or meaning.is_unweighted)
 
 
-def _subject(table: Table, context: Context) -> str:
-    """What a table without any named component is about: the one that its sheet or title names, or the total."""
-    for texts in ((table.sheet.name,), table.titles):
-        named = frozenset().union(*(context.words.components_in(text) for text in texts)) - {TOTAL}
-        if len(named) == 1:
-            return next(iter(named))
+def _subject(table: Table, context: Context) -> str | None:
+    """What a table without any named component is about: what its sheet, title or file names; None if it is unclear.
+
+    Where nothing is named, it is the total of the index that the person chose.
+    """
+    words = context.words
+    for text in (table.sheet.name, *table.titles):
+        said = subject(text, words)
+        if said is not None:
+            return said or None
+    if any(names_another_index(text, words) for text in (table.sheet.name, *table.titles)):
+        return None
     return TOTAL
 
 
-def _bare_values(table: Table, context: Context, found: Sequence[Use], about: str) -> list[Use]:
+def _is_named(table: Table, context: Context) -> bool:
+    """Whether the index, or one of its components, is named by the sheet, a title or the file."""
+    texts = (table.sheet.name, *table.titles, context.workbook.file_name.rpartition(".")[0].replace("_", " "))
+    return any(context.words.components_in(text) for text in texts)
+
+
+def _bare_values(table: Table, context: Context, found: Sequence[Use], about: str | None) -> list[Use]:
     """Columns headed “Điểm”, or by nothing but a year, where nothing else is the total."""
-    if any((use.component, use.measure) == (TOTAL, "value") for use in found):
+    if about is None or any((use.component, use.measure) == (TOTAL, "value") for use in found):
         return []
     plain = [c for c in table.columns if _is_bare(c, "value") and not c.meaning.is_statistic]
-    if not plain and not found:
+    if found:  # beside named components, “Điểm” below a word that nobody knows is not the total
+        plain = [c for c in plain if all(_is_understood(cell, context) for cell in c.headings)]
+    if not plain and not found and _is_named(table, context):
         plain = [c for c in table.columns if not c.meaning.is_known and any(map(year_of, c.headings))]
     if not plain and context.words.index.is_relative:  # the mean of a unit's components is its score
         plain = [c for c in table.columns if c.meaning.is_statistic and not c.meaning.component]
@@ -119,44 +141,60 @@ def _bare_values(table: Table, context: Context, found: Sequence[Use], about: st
     return [Use(column, about, "value") for column in plain if is_clear]
 
 
-def _is_about_ranks(table: Table, context: Context) -> bool:
-    """Whether the sheet's name or a title says that ranks follow."""
-    ranks = {word for word, name in vocabulary().columns.items() if name == "rank"}
-    return any(f" {word} " in f" {fold(text)} " for text in (table.sheet.name, *table.titles) for word in ranks)
+def _is_understood(cell: Cell, context: Context) -> bool:
+    meaning = context.words.meaning(cell.text)
+    return meaning.is_known or year_of(cell) is not None or meaning.year is not None
 
 
-def _counts(use: Use, table: Table) -> bool:
-    """Whether a column of scores holds places: whole numbers from 1 on, hardly any of which are shared."""
-    if use.measure != "value" or use.column.meaning.field == "value":
-        return False
-    numbers = [number for cell in _cells(use.column, table) if (number := read_number(cell, "")[0]) is not None]
-    if len(numbers) < MINIMUM_RANKS or not all(number.is_integer() for number in numbers):
-        return False
-    return min(numbers) == 1 and max(Counter(numbers).values()) <= MOST_SHARED_RANKS
+def _as_ranks(found: list[Use], bare: Sequence[Column], table: Table) -> list[Use]:
+    """The uses of a table that says that it is about ranks: columns of places are ranks, all of them or none."""
+    values = [use for use in found if use.measure == "value" and use.column.meaning.field != "value"]
+    if bare or not values or not says_ranks((table.sheet.name, *table.titles)):
+        return found
+    if not all(are_places(_numbers(use.column, table)) for use in values):
+        return found
+    return [replace(use, measure="rank") if use in values else use for use in found]
 
 
-def _ranked(rank: Column, bare: Sequence[Column], found: Sequence[Use], table: Table, about: str) -> Use | None:
+def _counts_the_rows(column: Column, table: Table) -> bool:
+    """Whether a column holds 1 to n for the n rows of a table that has not all units."""
+    numbers = sorted(_numbers(column, table))
+    return len(numbers) < LEAST_OF_ALL and numbers == [float(place) for place in range(1, len(table.body) + 1)]
+
+
+def _numbers(column: Column, table: Table) -> list[float]:
+    return [number for cell in _cells(column, table) if (number := read_number(cell, "")[0]) is not None]
+
+
+def _ranked(rank: Column, bare: Sequence[Column], found: Sequence[Use], table: Table, about: str | None) -> Use | None:
     """What a bare rank column ranks; None where the score that it stands beside is not read."""
     values = [use for use in found if use.measure == "value" and use.column.names == rank.names]
     values = [use for use in values if rank.meaning.year in (None, use.column.meaning.year) or len(values) == 1]
     beside = max((c.column for c in table.columns if c.names == rank.names and c.column < rank.column
                   and c not in bare and holds_figures(c, table) and not _is_quiet(c)), default=None)  # fmt: skip
     left = next((use for use in values if use.column.column == beside), None)
-    total = next((use for use in values if use.component == TOTAL), None)
-    if len([c for c in bare if c.meaning.year == rank.meaning.year and c.names == rank.names]) > 1:
-        if beside is None:
-            right = min(values, key=lambda use: use.column.column, default=None)
-            return Use(rank, right.component, "rank") if right is not None else None
-        return Use(rank, left.component, "rank") if left is not None else None
-    if total is None:
+    right = next((use for use in values if use.column.column > rank.column), None)
+    totals = [use for use in values if use.component == TOTAL]
+    if len([c for c in bare if c.meaning.year == rank.meaning.year and c.names == rank.names]) > 1 or len(totals) > 1:
+        return _rank_of(rank, left if beside is not None else right)
+    if not totals:
         owner = values[0].component if len({use.component for use in values}) == 1 else about
-        return Use(rank, owner, "rank")
-    if left in (None, total) and (beside is None or left is total):
-        return Use(rank, TOTAL, "rank")
+        return Use(rank, owner, "rank") if owner is not None else None
+    (total,) = totals
+    if left is total or beside is None:
+        return _rank_of(rank, total)
     if left is not None and follows(rank, left.column, table) and not follows(rank, total.column, table):
-        return Use(rank, left.component, "rank")
+        return _rank_of(rank, left)
     is_read = left is not None or follows(rank, total.column, table) is not False
-    return Use(rank, TOTAL, "rank") if is_read else None
+    return _rank_of(rank, total) if is_read else None
+
+
+def _rank_of(rank: Column, score: Use | None) -> Use | None:
+    """The rank of a score, in the year of that score."""
+    if score is None:
+        return None
+    year = rank.meaning.year or score.column.meaning.year
+    return Use(replace(rank, meaning=replace(rank.meaning, year=year)), score.component, "rank")
 
 
 def _is_quiet(column: Column) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from itertools import pairwise
 
@@ -84,6 +84,30 @@ class Grid:
             (cell.row, cell.column) == merge[:2] and (cell.row, cell.column) not in self.merged and merge[3] > merge[1]
             for merge in self.sheet.merges
         )
+
+
+def group_headings(cells: Mapping[Place, Cell], row: int, below: Sequence[int], quiet: Set[int]) -> Mapping[int, Cell]:
+    """The texts of a row that each head several columns although their cells are not merged, by column.
+
+    Each stands over the first of its columns, all have the same headings below, and none is left without a text;
+    otherwise (where texts are centred) nothing is taken. below: the rows of headings below; quiet: columns that
+    count or name rows.
+    """
+    headed = {column: tuple(fold(cell.text) for other in below if (cell := cells.get((other, column))) is not None)
+              for column in sorted({column for at, column in cells if at in below} - quiet)}  # fmt: skip
+    groups: dict[Cell, list[int]] = {}
+    owner: Cell | None = None
+    for column in sorted({*headed, *(column for at, column in cells if at == row)}):
+        own = cells.get((row, column))
+        if own is not None:
+            owner = own if column in headed else None
+        if column in headed:
+            if owner is None:
+                return {}
+            groups.setdefault(owner, []).append(column)
+    if len({tuple(headed[column] for column in columns) for columns in groups.values()}) != 1:
+        return {}
+    return {column: cell for cell, columns in groups.items() for column in columns}
 
 
 def whole(text: str) -> int | None:

@@ -176,21 +176,21 @@ class Words:
         years = years_in(text)
         year = next(iter(years)) if len(years) == 1 else None
         known = vocabulary()
-        if _holds(folded, known.decorations["unweighted"]):
+        if holds(folded, known.decorations["unweighted"]):
             return Meaning(is_unweighted=True, year=year)
-        if _holds(folded, known.decorations["earlier"]):
-            return Meaning(field="change")  # another edition's figure beside this one's
+        if holds(folded, (*known.decorations["earlier"], *known.decorations["planned"])):
+            return Meaning(field="change")  # another edition's figure beside this one's, or none yet
         component = self.component_keys.get(normalise(text))
         if component is not None:
-            is_weighted = _holds(folded, known.decorations["weighted"])
+            is_weighted = holds(folded, known.decorations["weighted"])
             return Meaning(component, year=year, is_weighted=is_weighted, is_exact=text in self._exact)
         if (named := known.columns.get(folded)) is not None:
             return Meaning(field=named)
         bare = fold(_YEAR.sub(" ", _PARENTHESES.sub(" ", text)))
         if year is not None and (named := known.columns.get(_without_year_word(bare))) is not None:
             return Meaning(field=named, year=year)  # “Điểm năm 2013”, “2013 score”
-        is_statistic = _holds(bare, known.decorations["statistics"])
-        is_weighted = _holds(folded, known.decorations["weighted"])
+        is_statistic = holds(bare, known.decorations["statistics"])
+        is_weighted = holds(folded, known.decorations["weighted"])
         found = self._total(bare) or self._component(bare) or self._combined(bare)
         found = found or self._in_two_languages(text)
         aside = {known.columns.get(fold(part.strip("()[]"))) for part in _PARENTHESES.findall(text)} & _SAID_ASIDE
@@ -207,7 +207,7 @@ class Words:
         """“Trọng số Tính minh bạch”, “Tính minh bạch (đã nhân trọng số)”: a component's weight or part of the total."""
         words = vocabulary().decorations["of_weights"]
         if found is not None:
-            return found.component not in (None, TOTAL) and _holds(folded, words)
+            return found.component not in (None, TOTAL) and holds(folded, words)
         return any(self.component_keys.get(rest) for rest in _after(bare, words))
 
     def _in_two_languages(self, text: str) -> Meaning | None:
@@ -257,7 +257,7 @@ class Words:
     def _is_nothing_but_a_total(bare: str) -> bool:
         """“Có trọng số”, “Final weighted score”, “Điểm tổng hợp năm”: no name, but words that only a total bears."""
         known = vocabulary().decorations
-        if not _holds(bare, known["only_of_totals"]):
+        if not holds(bare, known["only_of_totals"]):
             return False
         rest = f" {bare} "
         for word in known["of_the_total"]:
@@ -279,7 +279,7 @@ class Words:
         return None
 
 
-def _holds(text: str, words: Sequence[str]) -> bool:
+def holds(text: str, words: Sequence[str]) -> bool:
     """Whether one of some phrases stands in a folded text as whole words."""
     return any(f" {word} " in f" {text} " for word in words)
 

@@ -227,8 +227,11 @@ class _Reader:
             return row
         if observation.measure == "grade":
             return self._grade(observation, cell, row)
-        read = read_rank if observation.measure == "rank" else read_number
-        number, problem = read(cell, observation.sheet)
+        if observation.measure == "rank":
+            units = self.words.catalogue.unit_count(self.words.index.code, year, unit.group)
+            number, problem = read_rank(cell, observation.sheet, units)
+        else:
+            number, problem = read_number(cell, observation.sheet)
         if problem is not None:
             self.teller.problems.append(replace(problem, year=year))
         if number is None:

@@ -34,11 +34,11 @@ def without_invisible(text: str) -> str:
     return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Zl", "Zp"))
 
 
-def decimal_mark(cells: Iterable[Cell]) -> str | None:
+def decimal_mark(cells: Iterable[Cell], of_scores: bool = True) -> str | None:
     """The mark before the decimals in the texts of one column, where it is clear: "," or ".", else None.
 
     It is clear where some number can be read in one way only (“7,5”) and none the other way, or where three or more
-    numbers, all of them text, have the same mark and three digits (“8,584”).
+    numbers, all of them text, have the same mark and three digits (“8,584”); not so of counts, which reach thousands.
     """
     clear: set[str] = set()
     unclear: list[str] = []
@@ -53,7 +53,7 @@ def decimal_mark(cells: Iterable[Cell]) -> str | None:
             unclear.append(mark)
         else:
             clear.add(mark)
-    if not clear and not has_numbers and len(unclear) >= MINIMUM_UNCLEAR:
+    if of_scores and not clear and not has_numbers and len(unclear) >= MINIMUM_UNCLEAR:
         clear = set(unclear)
     return clear.pop() if len(clear) == 1 else None
 
@@ -82,14 +82,19 @@ def read_number(cell: Cell, sheet: str, decimal: str | None = None) -> tuple[flo
     return None, _problem(code, cell, sheet)
 
 
-def read_rank(cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
-    """Read the rank in a cell, also as it is said in words: “54/63”, “Hạng 54”, “54th”, “54*”."""
+def read_rank(cell: Cell, sheet: str, units: int | None = None) -> tuple[float | None, Problem | None]:
+    """Read the rank in a cell, also as it is said in words: “54/63”, “Hạng 54”, “54th”, “54*”.
+
+    units: how many units the edition ranks; a rank among others (“2/13”, in a region) is none of its ranks.
+    """
     number, problem = read_number(cell, sheet)
     if problem is None or problem.code != "text_in_number":
         return number, problem
     plain = unicodedata.normalize("NFC", without_invisible(cell.text)).translate(_FULL_WIDTH)
     found = _RANK.fullmatch(" ".join(plain.split()))
     if found is None or (found[2] and int(found[2]) < int(found[1])):
+        return None, problem
+    if found[2] and units is not None and abs(int(found[2]) - units) > 1:  # 64 provinces were also counted as 63
         return None, problem
     rank = float(found[1])
     return rank, replace(_problem("number_as_text", cell, sheet), details=number_details("value", rank))

@@ -13,10 +13,13 @@ from itertools import pairwise
 from data.names import fold
 from data.reading.grid import Grid, is_figure
 from data.reading.headings import Words
+from data.reading.titles import names_another_index
+from data.reading.vocabulary import vocabulary
 from data.reading.workbook import Cell, Sheet
 from data.reading.years import year_of, years_in
 
 LEAST_HEADINGS = 2
+LEAST_UNKNOWN = 3
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,16 @@ def parts(sheet: Sheet, words: Words, named: Mapping[str, str] | None = None) ->
 
 
 def _blocks(grid: Grid) -> list[_Block]:
-    """Every group of heading rows of the sheet."""
+    """Every group of heading rows of the sheet. Notes below figures belong to the table above them."""
     found: list[_Block] = []
     header: list[int] = []
     titles: list[int] = []
+    before = 0
     for row in sorted(grid.rows):
-        if _is_header(grid, row):
+        if row > before + 1 and not header:
+            titles = []
+        before = row
+        if _is_header(grid, row, bool(found) or bool(titles)):
             header.append(row)
             continue
         if header:
@@ -60,18 +67,29 @@ def _blocks(grid: Grid) -> list[_Block]:
             header, titles = [], []
         if _has_figures(grid, row):
             titles = []
-        else:
+        elif not _is_note(grid, row):
             titles.append(row)
     return found
 
 
-def _is_header(grid: Grid, row: int) -> bool:
-    """At least two headings that are understood or are years, and no figure and no unit among them."""
+def _is_note(grid: Grid, row: int) -> bool:
+    text = grid.rows[row][0].text.strip()
+    notes = vocabulary().titles["notes"]
+    return text.startswith("*") or any(fold(text) == note or fold(text).startswith(f"{note} ") for note in notes)
+
+
+def _is_header(grid: Grid, row: int, is_below: bool) -> bool:
+    """At least two headings that are understood or are years, and no figure and no unit among them.
+
+    is_below: below other tables, three words that head figures are headings too, although nobody knows them.
+    """
     cells = grid.rows[row]
-    said = sum(grid.is_heading(row, cell.column) or year_of(cell) is not None for cell in cells)
-    if said < LEAST_HEADINGS or not any(cell.kind == "text" for cell in cells):
+    if any(_is_value(cell) or grid.units(row, cell.column) for cell in cells) or cells[0].kind != "text":
         return False
-    return not any(_is_value(cell) or grid.units(row, cell.column) for cell in cells)
+    said = sum(grid.is_heading(row, cell.column) or year_of(cell) is not None for cell in cells)
+    if said >= LEAST_HEADINGS:
+        return True
+    return is_below and len(cells) >= LEAST_UNKNOWN and row + 1 in grid.rows and _has_figures(grid, row + 1)
 
 
 def _is_value(cell: Cell) -> bool:
@@ -101,12 +119,13 @@ def _says_the_same(grid: Grid, before: _Block, block: _Block) -> bool:
 def _is_about_something_else(grid: Grid, before: _Block, block: _Block) -> bool:
     """Whether the titles of a block name another year or another unit than those of the one before."""
     one, other = (_titles(grid, each) for each in (before, block))
-    for named in (years_in, grid.words.units_in):
+    for named in (years_in, grid.words.units_in, grid.words.components_in):
         first = frozenset[object]().union(*(named(text) for text in one))
         second = frozenset[object]().union(*(named(text) for text in other))
         if first and second and not first & second:
             return True
-    return False
+    said = [any(names_another_index(text, grid.words) for text in texts) for texts in (one, other)]
+    return said[0] != said[1]
 
 
 def _titles(grid: Grid, block: _Block) -> list[str]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.catalogue_model import TOTAL
-from data.reading.grid import Place, is_figure, visible
+from data.reading.grid import Place, group_headings, is_figure, visible
 from data.reading.headings import Meaning, Words, combine, is_summary
+from data.reading.numbers import read_number
 from data.reading.problems import Problem
+from data.reading.titles import says_ranks
 from data.reading.workbook import Cell, Sheet
 from data.reading.years import year_of
 
@@ -83,13 +85,20 @@ def _read(
         for column in range(b, d + 1)
     }
     rows_above = sorted({row for row, _ in grid if row < first})
+    with_merges = {row for row, _ in merged}
+    groups: dict[int, Mapping[int, Cell]] = {
+        row: {} if row in with_merges else group_headings(grid, row, rows_above[number:], {label_column})
+        for number, row in enumerate(rows_above, start=1)
+    }
     series: dict[int, Series] = {}
     problems: list[Problem] = []
     columns = sorted({column for row, column in grid if row in labels and column != label_column})
     for column in columns:
-        above = [cell for row in rows_above if (cell := _over(grid, merged, rows_above, row, column)) is not None]
+        places = [(row, merged.get((row, column), (row, column))) for row in rows_above]
+        above = [cell for row, at in places if (cell := grid.get(at) or groups[row].get(column)) is not None]
+        known = [cell for cell in above if year_of(cell) is not None or _says(cell, words)]
         meaning = combine([words.meaning(cell.text) for cell in above if cell.kind == "text"])
-        year = next((found for cell in reversed(above) if (found := year_of(cell)) is not None), meaning.year)
+        year = next((said for cell in reversed(known) if (said := _year(cell, words)) is not None), None)
         if meaning.is_statistic or meaning.field in ("change", "grade", "position", "region", "identifier"):
             if above and meaning.field != "position":
                 problems.append(Problem("derived_column_left_out", sheet, above[-1].address, above[-1].text))
@@ -97,7 +106,8 @@ def _read(
         named = [cell for cell in above if cell.kind == "text" and words.units(cell.text)]
         unit = named[-1] if named and not is_turned else None  # units down are a table of units
         says_value = meaning.field in ("value", "rank") or (meaning.component == TOTAL and meaning.field is None)
-        if year is not None or unit is not None or says_value:
+        is_understood = bool(above) and (above[-1] in known or above[-1] is unit)
+        if is_understood and (year is not None or unit is not None or says_value):
             series[column] = Series(meaning, year, unit)
         elif (told := _unread(grid, labels, column, above, sheet)) is not None:
             problems.append(told)
@@ -111,8 +121,10 @@ def _read(
         label, of = labels[row], series[column]
         measure = "rank" if "rank" in (label.field, of.meaning.field) else "value"
         entries.append(Entry(label.component or TOTAL, measure, of.year, cell, of.unit))
+    titles = tuple(cell.text for (row, _), cell in grid.items() if row < first and cell.kind == "text")
+    entries = _as_ranks(entries, (sheet, *titles))
     figures = [place for place, cell in grid.items() if is_figure(cell) and place[0] >= first]
-    known = {(row, column) for row, column in figures if row in labels or column == label_column}
+    explained = {(row, column) for row, column in figures if row in labels or column == label_column}
     left_out = [
         cell
         for (row, column), cell in sorted(grid.items())
@@ -121,9 +133,9 @@ def _read(
     problems += [Problem("row_left_out", sheet, cell.address, cell.text) for cell in left_out]
     return Profile(
         tuple(entries),
-        tuple(cell.text for (row, _), cell in grid.items() if row < first and cell.kind == "text"),
+        titles,
         tuple(problems),
-        len(known) / len(figures) if figures else 0.0,
+        len(explained) / len(figures) if figures else 0.0,
         min((grid[place].row for place in grid if place[0] == first - 1), default=first),
         len(labels),
         len(series),
@@ -131,18 +143,25 @@ def _read(
     )
 
 
-def _over(
-    grid: Mapping[Place, Cell], merged: Mapping[Place, Place], rows_above: Sequence[int], row: int, column: int
-) -> Cell | None:
-    """The heading over a column; a blank beside a heading belongs to it where both have a heading below."""
-    cell = grid.get(merged.get((row, column), (row, column)))
-    below = [other for other in rows_above if other > row]
-    if cell is not None or not below or any(place[0] == row for place in merged):
-        return cell
-    left = max((at for head, at in grid if head == row and at < column), default=None)
-    if left is None or not all(any((other, at) in grid for other in below) for at in (left, column)):
-        return None
-    return grid[row, left]
+def _as_ranks(entries: list[Entry], texts: Sequence[str]) -> list[Entry]:
+    """The entries of a table that says that it is about ranks and has no ranks but places."""
+    numbers = [read_number(entry.cell, "")[0] for entry in entries]
+    if any(entry.measure == "rank" for entry in entries) or not says_ranks(texts):
+        return entries
+    if not numbers or not all(number is not None and number.is_integer() and number >= 1 for number in numbers):
+        return entries
+    return [replace(entry, measure="rank") for entry in entries]
+
+
+def _says(cell: Cell, words: Words) -> bool:
+    """Whether a heading is a value, a rank or the total; a year among other words dates nothing."""
+    meaning = words.meaning(cell.text) if cell.kind == "text" else Meaning()
+    return meaning.field in ("value", "rank") or meaning.component == TOTAL
+
+
+def _year(cell: Cell, words: Words) -> int | None:
+    own = year_of(cell)
+    return own if own is not None else words.meaning(cell.text).year
 
 
 def _unread(

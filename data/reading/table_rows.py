@@ -83,7 +83,7 @@ class Rows:
         lines = sum(of == owner for of in self.continued.values())
         if cell is None or len(self.grid.rows[row]) > 1 or row != owner + lines + 1 or lines > 1:
             return False
-        above = [text for at in range(1, owner) if (text := cells.get((at, first))) is not None]
+        above = [text for at in self.header if (text := cells.get((at, first))) is not None]
         said = [self.grid.meaning(text.text) for text in above if text.kind == "text"]
         if lines == 0:
             return is_figure(cell) and any(meaning.component == TOTAL for meaning in said)

@@ -11,13 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from data.reading.grid import Grid, Place, is_figure, visible
+from data.reading.grid import Grid, Place, group_headings, is_figure, visible
 from data.reading.headings import Meaning, Words, combine, looks_like_number, meaning_of_choice
 from data.reading.table_rows import Rows
 from data.reading.workbook import Cell, Sheet
 from data.reading.years import year_of
 
 MINIMUM_NAME_SHARE = 0.5
+QUIET_FIELDS = ("position", "identifier", "region", "unit", "year")
+"""What columns say that count or name rows."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class _Finder:
     def __init__(self, grid: Grid, header_row: int | None, chosen: Mapping[int, str]) -> None:
         self.grid, self.header_row, self.chosen = grid, header_row, chosen
         self.cells, self.rows = grid.cells, grid.rows
+        self._groups: dict[int, Mapping[int, Cell]] = {}
 
     def table(self) -> Table | None:
         names = self._name_columns()
@@ -200,33 +203,34 @@ class _Finder:
         return tuple(found)
 
     def _group_heading(self, row: int, column: int, header: tuple[int, ...], names: tuple[int, ...]) -> Cell | None:
-        """The text on the left that heads several columns although its cells are not merged.
-
-        It does where it has a heading of its own below it, and the blank cell too; and where nothing else in the
-        row is merged, for then its publisher merges what belongs together.
-        """
-        below = [other for other in header if other > row]
-        if not below or column in names or any(place[0] == row for place in self.grid.merged):
+        """The text on the left that heads several columns although its cells are not merged."""
+        if column in names:
             return None
-        left = max((at for head, at in self.cells if head == row and at < column), default=None)
-        if left is None or not all(any((other, at) in self.cells for other in below) for at in (left, column)):
-            return None
-        return self.cells[row, left]
+        if row not in self._groups:
+            below = [other for other in header if other > row]
+            said = [
+                (at, self.grid.meaning(cell.text).field) for (head, at), cell in self.cells.items() if head in below
+            ]
+            quiet = {at for at, field in said if field in QUIET_FIELDS} | set(names)
+            is_merged = any(place[0] == row for place in self.grid.merged)
+            self._groups[row] = {} if is_merged else group_headings(self.cells, row, below, quiet)
+        return self._groups[row].get(column)
 
     def _columns(self, names: tuple[int, ...], header: tuple[int, ...], start: int) -> tuple[Column, ...]:
         present = sorted({column for row, column in self.cells if row >= start or row in header} - set(names))
+        headed = {column: self._headings(column, header, names) for column in present}
+        meanings = {column: self._column_meaning(column, headings) for column, headings in headed.items()}
         found = [
-            Column(column, self._names_of(column, names, meaning), headings, meaning)
+            Column(column, self._names_of(column, names, meanings), headed[column], meanings[column])
             for column in present
-            for headings in (self._headings(column, header, names),)
-            for meaning in (self._column_meaning(column, headings),)
         ]
         return tuple(self._with_heading_of_names(column, found, header, names) for column in found)
 
-    def _names_of(self, column: int, names: tuple[int, ...], meaning: Meaning) -> int:
-        """The names on the left, but for places that stand before the names that they count."""
-        counts_before = meaning.field in ("rank", "position") and column + 1 in names
-        if counts_before and any(column < names[0] for _, column in self.cells):
+    def _names_of(self, column: int, names: tuple[int, ...], meanings: Mapping[int, Meaning]) -> int:
+        """The names on the left, but for places that stand before the names that they count, as the first ones do."""
+        said = meanings[column].field
+        first = meanings.get(names[0] - 1)
+        if column + 1 in names and said in ("rank", "position") and first is not None and first.field == said:
             return column + 1
         return max((name for name in names if name < column), default=names[0])
 

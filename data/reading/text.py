@@ -262,6 +262,8 @@ def _one_cell_a_line(lines: Sequence[str]) -> list[list[str]] | None:
     first, width, rows = found[0]
     end = first + rows * width
     before, after = cells[: first - width], cells[end:]
+    if any(map(_FIGURE.fullmatch, after)):
+        return None  # a row in which a cell is missing: nobody knows which
     body = [cells[at : at + width] for at in range(first - width, end, width)]
     return [*([title] for title in before), *body, *([note] for note in after)]
 
@@ -300,7 +302,7 @@ def _in_step(cells: Sequence[str]) -> tuple[int, int, int] | None:
                                  in zip(figures[header], years[header], strict=True)):  # fmt: skip
                 continue
             rows = _alike(figures, pattern, first)
-            if best is None or rows * width >= best[1] * best[2]:
+            if best is None or rows * width > best[1] * best[2] or (width == best[1] and rows == best[2]):
                 best = first, width, rows
     return best
 

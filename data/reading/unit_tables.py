@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from data.catalogue_model import TOTAL
 from data.names import normalise
-from data.reading.column_uses import Use, heading_cell, holds_figures, is_dated, uses_of, without_duplicates
+from data.reading.column_uses import Use, heading_cell, is_dated, may_be_scores, uses_of, without_duplicates
 from data.reading.grid import is_figure
 from data.reading.headings import looks_like_number
 from data.reading.observations import (
@@ -74,6 +74,8 @@ def _read_units(table: Table, context: Context, layout: str) -> Reading | None:
     uses, problems = without_duplicates(uses_of(table, context), table)
     years = {use.column.meaning.year for use in uses if use.measure in ("value", "rank")}
     dated = is_dated(uses)
+    if dated and None not in years:  # of which year a grade is that names none, nobody knows
+        uses = [use for use in uses if use.column.meaning.year is not None]
     positions = _position_column(table, uses)
     extras = {
         c.meaning.field: c.column for c in table.columns if c.meaning.field in ("year", "status", "source", "note")
@@ -117,22 +119,16 @@ def _read_units(table: Table, context: Context, layout: str) -> Reading | None:
         has_years="year" in extras or (dated and None not in years),
         components=components,
         is_about_all_units=bool(components - {TOTAL}),
-        has_unread_figures=any(
-            holds_figures(column, table)
-            and column.headings
-            and not column.meaning.is_known
-            and column.column not in known
-            and not column.meaning.is_statistic
-            for column in table.columns
-        ),
+        has_unread_figures=any(column.column not in known and may_be_scores(column, table) for column in table.columns),
         left_out={**table.left_out, **dict.fromkeys(excluded, "row_excluded")},
     )
 
 
 def _dating(uses: Sequence[Use]) -> list[Column]:
     """The columns of totals, whose headings date the table, or of ranks without totals; none where years differ."""
-    totals = [use for use in uses if use.component == TOTAL and use.measure in ("value", "rank")]
-    columns = [use.column for use in totals if use.measure == "value"] or [use.column for use in totals]
+    scores = [use for use in uses if use.measure in ("value", "rank")]
+    totals = [use for use in scores if use.component == TOTAL]
+    columns = [use.column for use in totals if use.measure == "value"] or [use.column for use in totals or scores]
     return columns if len({column.meaning.year for column in columns}) == 1 else []
 
 

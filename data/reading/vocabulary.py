@@ -26,6 +26,7 @@ class Vocabulary:
     decorations: Mapping[str, tuple[str, ...]]
     scales: Mapping[str, tuple[str, ...]]
     before_dates: tuple[str, ...]
+    titles: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -34,6 +35,7 @@ def vocabulary() -> Vocabulary:
     words = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     statuses, blanks, summaries = words.pop("statuses"), words.pop("blanks"), words.pop("summaries")
     decorations, scales, dates = words.pop("decorations"), words.pop("scales"), words.pop("dates")
+    titles = words.pop("titles")
     return Vocabulary(
         columns=_invert(words),
         statuses=_invert(statuses),
@@ -44,6 +46,7 @@ def vocabulary() -> Vocabulary:
         decorations={kind: _folded(known) for kind, known in decorations.items()},
         scales={kind: tuple(known) for kind, known in scales.items()},
         before_dates=_folded(dates["before"]),
+        titles={kind: _folded(known) for kind, known in titles.items()},
     )
 
 

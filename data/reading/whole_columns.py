@@ -64,8 +64,10 @@ class WholeColumns:
         groups: dict[tuple[int, str, str, str], list[Again]] = {}
         for one in self.again:
             groups.setdefault((one.year, one.first.sheet, one.sheet, one.first.component), []).append(one)
-        for (year, sheet, other, component), pairs in groups.items():
+        for (year, _, other, component), members in groups.items():
             teller.year, teller.sheet = year, other
+            pairs = [replace(one, first=rows[year, one.first.unit, component]) for one in members]
+            sheet = pairs[0].first.sheet
             digits, digits_again = (max(_decimals(row.value or 0.0) for row in column)
                         for column in ([pair.first for pair in pairs], [pair.second for pair in pairs]))  # fmt: skip
             unlike = [pair for pair in pairs if not _agree(pair, digits, digits_again, len(pairs))]

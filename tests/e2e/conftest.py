@@ -42,11 +42,12 @@ class Dashboard:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, driven by Playwright."""
+    """Debian's Chromium, driven by Playwright; every test is as patient, whichever comes first."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("there is no Chromium: install the package chromium")
         pytest.skip("there is no Chromium: install the package chromium to run the browser tests")
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
@@ -58,7 +59,6 @@ def page(browser: Browser) -> Iterator[Page]:
     """A fresh tab of a fresh profile at a projector's size."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
     context.set_default_timeout(WAIT_MS)
-    expect.set_options(timeout=WAIT_MS)
     tab = context.new_page()
     yield tab
     context.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as BrowserTimeout
 
 from tests.e2e.conftest import Dashboard
+from tests.e2e.hands import bring_file, choose, settle
 from tests.e2e.invented import HOME, fill, write_catalogue, write_edition
 
 pytestmark = pytest.mark.e2e
@@ -29,33 +28,14 @@ def _standing(page: Page, base: str) -> tuple[str, str, str]:
     page.goto(f"{base}/?index=thu")
     expect(page.locator(".app-headline")).to_be_visible()
     expect(page.locator(".app-table").first).to_be_visible()
+    settle(page)
     rows = page.locator(".app-table").first.locator("tbody tr").all()
     cells = [row.locator("td").all_inner_texts()[:-1] for row in rows]  # the last counts actions, which stay
     overview = _text(page, ".app-headline"), str(cells)
     page.goto(f"{base}/flags?index=thu")
     expect(page.locator(".app-headline")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     return (*overview, " | ".join(page.locator(".app-flag").all_inner_texts()))
-
-
-def _choose(page: Page, label: str, text: str) -> None:
-    """Type into a choice and take the first that fits."""
-    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
-    box = page.get_by_role("combobox", name=label)
-    expect(box).to_have_count(1)
-    for _ in range(10):  # a list that opens while its section still unfolds closes again
-        box.press("ArrowDown")
-        box.fill(text)
-        with contextlib.suppress(BrowserTimeout):
-            page.get_by_role("option").filter(has_text=text).first.click(timeout=2_000)
-            return
-    raise AssertionError(f"the list of {label} does not stay open")
-
-
-def _upload(page: Page, path: Path) -> None:
-    chooser = page.get_by_test_id("stFileUploaderDropzoneInput")
-    expect(chooser).to_have_count(1)
-    chooser.set_input_files(path)
 
 
 def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start, tmp_path: Path) -> None:
@@ -72,7 +52,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     page.get_by_role("button", name="Lưu tên").click()
     expect(page.locator(".app-note")).to_contain_text("Trần Thị Thử")
     expect(page.get_by_role("button", name="Lưu tên")).to_have_count(0)
-    _choose(page, "Năm của tệp mẫu", "2023")
+    choose(page, "Năm của tệp mẫu", "2023")
     with page.expect_download() as download:
         page.get_by_role("button", name="Tải mẫu THU 2023").click()
     template = tmp_path / download.value.suggested_filename
@@ -84,7 +64,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     sheet = book.worksheets[0]
     sheet["B4"] = "41,o"
     book.save(filled)
-    _upload(page, filled)
+    bring_file(page, filled)
     problems = page.locator(".app-table", has_text="Cách sửa")
     expect(problems).to_contain_text("'Bảng điểm'!B4")
     expect(problems).to_contain_text("41,o")
@@ -94,7 +74,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     book.save(filled)
     page.get_by_role("button", name="Hủy").click()
     expect(problems).to_have_count(0)
-    _upload(page, filled)
+    bring_file(page, filled)
     expect(page.get_by_text("Chưa có gì được ghi")).to_be_visible()
     page.get_by_role("button", name="Công bố").click()
     expect(page.get_by_text("Đã công bố.")).to_be_visible()
@@ -118,7 +98,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
 
     page.goto(f"{dashboard.url}/upload?index=thu")
     page.get_by_text("Thu hồi một kỳ công bố").click()
-    _choose(page, "Phiên bản cần thu hồi", "THU 2023")
+    choose(page, "Phiên bản cần thu hồi", "THU 2023")
     page.get_by_role("button", name="Thu hồi", exact=True).click()
     expect(page.get_by_text("Đã thu hồi phiên bản của kỳ 2023.")).to_be_visible()
     assert _standing(page, dashboard.url) == before

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Dashboard
+from tests.e2e.hands import settle
 from ui.shell import PAGES
 
 pytestmark = pytest.mark.e2e
@@ -47,7 +48,7 @@ def test_nothing_is_cut_off_on_a_telephone(browser: Browser, start: Start, schem
         for entry in PAGES:
             page.goto(f"{dashboard.url}/{'' if entry.name == 'overview' else entry.name}?index={index}")
             expect(page.locator(".app-headline")).to_be_visible()
-            expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+            settle(page)
             width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
             assert width <= 390, f"{entry.name} of {index} scrolls sideways: {width}"
     context.close()

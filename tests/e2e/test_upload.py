@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from data.store.database import open_store
 from data.store.editions import indicator_rows, score_rows, versions
 from tests.e2e.conftest import Dashboard
-from tests.e2e.test_path import _choose, _upload
+from tests.e2e.hands import bring_file, choose, settle
 from tests.reading.layout_builders import Style, pasted, saved, wide
 from tests.reading.test_layouts import table
 from tests.support import WORKBOOKS, needs_workbooks
@@ -24,14 +24,15 @@ Start = Callable[..., Dashboard]
 
 def _open(page: Page, dashboard: Dashboard, person: str = "Trần Thị Thử") -> None:
     page.goto(f"{dashboard.url}/upload?index=pci")
-    expect(page.locator(".app-headline")).to_be_visible()
-    expect(page.get_by_test_id("stFileUploaderDropzoneInput")).to_have_count(1)
-    name = page.get_by_role("textbox", name="Họ và tên của bạn")
-    if name.count():
+    note = page.locator(".app-note")
+    expect(note).to_be_visible()
+    if "chưa nhập tên" in note.inner_text():
+        name = page.get_by_role("textbox", name="Họ và tên của bạn")
         name.fill(person)
         page.get_by_role("button", name="Lưu tên").click()
-        expect(page.locator(".app-note")).to_contain_text(person)
+        expect(note).to_contain_text(person)
         expect(name).to_have_count(0)
+    settle(page)
 
 
 def _paste(page: Page, text: str) -> None:
@@ -39,6 +40,16 @@ def _paste(page: Page, text: str) -> None:
     page.get_by_role("textbox", name="Dán bảng vào đây").fill(text)
     page.get_by_role("button", name="Đọc bảng").click()
     expect(page.get_by_text("Tệp đang xem")).to_be_visible()
+
+
+def test_the_box_for_a_file_speaks_the_language_of_the_screen(page: Page, start: Start) -> None:
+    dashboard = start()
+    _open(page, dashboard)
+    box = page.get_by_test_id("stFileUploaderDropzone")
+    expect(box.locator("button")).to_have_accessible_name("Chọn tệp")
+    expect(box.get_by_text("per file")).to_be_hidden()
+    page.get_by_role("radio", name="EN").click()
+    expect(box.locator("button")).to_have_accessible_name("Choose a file")
 
 
 def _store(dashboard: Dashboard):
@@ -49,15 +60,23 @@ def _store(dashboard: Dashboard):
 def test_a_published_workbook_is_looked_at_and_published(page: Page, start: Start) -> None:
     dashboard = start()
     _open(page, dashboard)
-    _upload(page, WORKBOOKS / "PCI_2016.xlsx")
+    bring_file(page, WORKBOOKS / "PCI_2016.xlsx")
     expect(page.get_by_text("Tệp đang xem")).to_be_visible()
     expect(page.get_by_text("PCI 2016: 63 đơn vị, 693 điểm, 63 hạng, 111 chỉ tiêu")).to_be_visible()
     page.get_by_text("Đã nhận ra 11 trang tính").first.click()
     expect(page.get_by_text("bảng từng cặp", exact=True)).to_be_visible()
     expect(page.locator(".app-table", has_text="Cách sửa")).to_contain_text("Trang tính ẩn “Summary”")
+    page.get_by_text("đã sửa (").click()  # what was mended is listed, and can be jumped to, only when asked for
+    expect(page.locator(".app-table", has_text="Cách sửa")).to_contain_text("'Summary_VN'!B67")
     page.get_by_text("Xem tệp theo ô").first.click()
-    _choose(page, "Đi tới ô có vấn đề", "'Summary_VN'!B67")
-    expect(page.locator(".app-grid-here")).to_contain_text("Yên Bái")
+    choose(page, "Đi tới ô có vấn đề", "'Summary_VN'!B67")
+    here = page.locator(".app-grid-here")
+    expect(here).to_contain_text("Yên Bái")
+    row = here.locator("xpath=preceding-sibling::th").bounding_box()
+    place = here.bounding_box()
+    assert row is not None
+    assert place is not None
+    assert place["x"] >= row["x"] + row["width"] - 1, "the number of the row covers the cell"
     page.get_by_role("button", name="Công bố", exact=True).click()
     expect(page.get_by_text("Đã công bố.")).to_be_visible()
     store = _store(dashboard)
@@ -72,12 +91,14 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     _open(page, dashboard)
     (sheet,) = wide(table(), Style(traps=False))
     _paste(page, pasted(sheet).decode().replace("Hà Tĩnh", "Hà Tỉng"))
+    settle(page)
     expect(page.get_by_role("button", name="Công bố", exact=True)).to_have_count(0)
-    _choose(page, "Năm của kỳ công bố", "2016")
+    choose(page, "Năm của kỳ công bố", "2016")
     expect(page.get_by_text("Tên chưa nhận ra")).to_be_visible()
-    _choose(page, "là đơn vị nào?", "Hà Tĩnh")
+    choose(page, "là đơn vị nào?", "Hà Tĩnh")
     expect(page.get_by_text("Tên chưa nhận ra")).to_have_count(0)
     expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
+    settle(page)
     page.get_by_text("Hàng cần bỏ, ô #N/A, bổ sung").click()
     page.get_by_text("Bổ sung vào bản đang dùng").click()
     expect(page.locator(".app-table", has_text="Cách sửa")).not_to_contain_text("tệp này chỉ có")
@@ -93,9 +114,12 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     store.close()
 
     _paste(page, pasted(sheet).decode().replace("Hà Tĩnh", "Hà Tỉng"))
-    _choose(page, "Năm của kỳ công bố", "2016")
-    page.get_by_text("đã sửa (").click()
-    expect(page.locator(".app-table", has_text="Cách sửa")).to_contain_text("Áp dụng lựa chọn đã ghi nhớ")
+    choose(page, "Năm của kỳ công bố", "2016")
+    expect(page.get_by_text("Đã áp dụng lựa chọn của Trần Thị Thử: “ha ting” là Hà Tĩnh")).to_be_visible()
+    settle(page)
+    expect(page.get_by_text("Tên chưa nhận ra")).to_have_count(0)
+    page.get_by_role("button", name="Quên").click()
+    expect(page.get_by_text("Tên chưa nhận ra")).to_be_visible()
 
 
 def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: Start, tmp_path: Path) -> None:
@@ -107,7 +131,7 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: S
         file.parent.mkdir()
         file.write_bytes(saved(wide(mine, Style(traps=False))))
         _open(tab, dashboard)
-        _upload(tab, file)
+        bring_file(tab, file)
         expect(tab.get_by_text("Tệp đang xem")).to_be_visible()
     other.get_by_role("textbox", name="Ghi chú").fill("bản của người thứ hai")
     page.get_by_role("button", name="Công bố", exact=True).click()
@@ -134,8 +158,8 @@ def test_a_draft_keeps_the_file_and_the_decisions(page: Page, start: Start, tmp_
     rows[2][0] = "Hà Tỉng"
     file = tmp_path / "PCI_2016.xlsx"
     file.write_bytes(saved([replace(sheet, rows=rows)]))
-    _upload(page, file)
-    _choose(page, "là đơn vị nào?", "Hà Tĩnh")
+    bring_file(page, file)
+    choose(page, "là đơn vị nào?", "Hà Tĩnh")
     expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
     page.get_by_role("textbox", name="Ghi chú").fill("chờ xác nhận")
     page.get_by_role("button", name="Lưu bản nháp").click()

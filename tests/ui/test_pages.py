@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import NoReturn
 
 import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from data.store.people import ROLES, permissions

@@ -255,6 +255,17 @@ def test_a_problem_is_jumped_to_and_its_row_left_out_from_there(run: Run) -> Non
     assert "Công bố" in labels(app)
 
 
+def test_a_row_that_the_program_left_out_is_not_offered_to_be_left_out(run: Run) -> None:
+    last = TEXT.rstrip().splitlines()[-1]
+    app = run("upload", person="Trần Thị Thử")
+    app.session_state["_upload_severities_hidden"] = frozenset()
+    paste(app, f"{TEXT.rstrip()}\n{last.replace(last.split(chr(9))[0], 'Trung vị')}\n")
+    app.selectbox(key="grid_jump_vi").set_value(("bang-dan", "A7", "summary_row_left_out")).run()
+    assert_sound(app)
+    assert 'app-grid-left app-grid-here" title="A7' in shown(app)
+    assert "Bỏ hàng 7" not in labels(app)
+
+
 def test_sheets_that_are_not_read_are_named_with_the_reason(run: Run) -> None:
     app = run("upload", person="Trần Thị Thử")
     content = saved([PAGE, Page("Ghi chú riêng", [["chỉ có chữ"]])])

@@ -1,0 +1,50 @@
+"""What a person's hands do on every page: wait until it has drawn, choose from a list, bring a file."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as BrowserTimeout
+
+TRIES, TRY_MS = 10, 3_000
+LOOKS, LOOK_MS = 3, 100
+IS_CALM = f"""() => {{
+    const isCalm = document.querySelector("[data-test-script-state=notRunning]")
+        && !document.querySelector("[data-testid=stSkeleton]");
+    window.calmLooks = isCalm ? window.calmLooks + 1 : 0;
+    return window.calmLooks >= {LOOKS};
+}}"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the whole page is drawn: what is clicked before that may be drawn anew and lost.
+
+    A program that begins again stands still for a moment, and its parts come later than their places: look twice.
+    """
+    page.evaluate("window.calmLooks = 0")
+    page.wait_for_function(IS_CALM, polling=LOOK_MS)
+
+
+def choose(page: Page, label: str, text: str) -> None:
+    """Type into a choice, take the first that fits, and wait for what the program makes of it."""
+    settle(page)
+    box = page.get_by_role("combobox", name=label)
+    expect(box).to_have_count(1)
+    for _ in range(TRIES):  # a list that opens while its section still unfolds closes again
+        box.press("ArrowDown")
+        box.fill(text)
+        with contextlib.suppress(BrowserTimeout):
+            page.get_by_role("option").filter(has_text=text).first.click(timeout=TRY_MS)
+            settle(page)
+            return
+    raise AssertionError(f"the list of {label} does not stay open, or has no {text}")
+
+
+def bring_file(page: Page, path: Path) -> None:
+    """Give the page a file."""
+    settle(page)
+    chooser = page.get_by_test_id("stFileUploaderDropzoneInput")
+    expect(chooser).to_have_count(1)
+    chooser.set_input_files(path)
