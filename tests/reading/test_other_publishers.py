@@ -402,3 +402,109 @@ def test_the_decimal_mark_of_a_column_is_what_its_numbers_make_clear(typed: list
         Cell(row, 1, value, "number" if isinstance(value, float) else "text") for row, value in enumerate(typed, 1)
     ]
     assert decimal_mark(cells) == mark
+
+
+def _wide_by(header: Sequence[object], columns: Sequence[Callable[[str], object]], *titles: Row) -> Page:
+    return Page("Bảng", [*titles, list(header), *rows_of(EDITION, columns)])
+
+
+def _half(components: Sequence[str], title: str, units: Sequence[str]) -> list[Row]:
+    return [
+        [title],
+        ["Tỉnh", "Điểm", "Xếp hạng"],
+        *([name(u), FIGURE[components[0]](u), n] for n, u in enumerate(units, 1)),
+    ]
+
+
+REFUSED = {
+    "a plan beside a profile's years": (
+        [Page("Hà Tĩnh", [["Kế hoạch cải thiện PCI năm 2020"], ["Chỉ số", 2015, 2016, "Mục tiêu"],
+                          *([component_name(c, 2016), 6.0, 6.5, 9.0] for c in EDITION.components)])], "tinh.xlsx"),
+    "a plan in a group of its own": (
+        [Page("Bảng", [["Tỉnh", "Thực hiện 2016", None, "Mục tiêu 2017", None], [None, "PCI", "Hạng", "PCI", "Hạng"],
+                       *rows_of(EDITION, [name, FIGURE[TOTAL], PLACE[TOTAL], lambda u: 75.0, lambda u: 5])],
+              ["B1:C1", "D1:E1"])], "bang.xlsx"),
+    "group headings that are centred": (
+        [Page("Bảng", [[None, *(x for n in NAMES for x in (None, n)), "PCI"],
+                       ["Tỉnh", *["Điểm", "Hạng"] * len(NAMES), None],
+                       *rows_of(EDITION, [*BESIDE[:-2], FIGURE[TOTAL]])])], "PCI_2016.xlsx"),
+    "another index": (
+        [_wide_by(["Tỉnh", "Điểm", "Xếp hạng"], [name, FIGURE[TOTAL], PLACE[TOTAL]],
+                  ["BẢNG XẾP HẠNG CHỈ SỐ PAPI NĂM 2016"])], "bang.xlsx"),
+    "an indicator over years": (
+        [_wide_by(["Tỉnh", 2015, 2016], [name, lambda u: 61.0 + UNITS.index(u), lambda u: 62.0 + UNITS.index(u)],
+                  ["Tỷ lệ doanh nghiệp dùng dịch vụ trực tuyến (%)"])], "bang.xlsx"),
+    "two lists of different components": (
+        [Page("Bảng", [*_half([EDITION.components[0]], "Dẫn đầu về Gia nhập thị trường năm 2016", UNITS[:3]),
+                       *_half([LAND], "Dẫn đầu về Tiếp cận đất đai năm 2016", UNITS[3:])])], "bang.xlsx"),
+    "places in a region": (
+        [_wide_by(["Hạng", "Tỉnh", "PCI"], [PLACE[TOTAL], name, FIGURE[TOTAL]],
+                  ["Xếp hạng PCI 2016 vùng Đồng bằng sông Cửu Long"])], "bang.xlsx"),
+    "another group's score and rank": (
+        [Page("Bảng", [["Tỉnh", *NAMES, "Cơ sở hạ tầng", None], [*[None] * (len(NAMES) + 1), "Điểm", "Xếp hạng"],
+                       *rows_of(EDITION, [name, *COMPONENTS, FIGURE[LAND], PLACE[LAND]])],
+              [f"{_letter(len(NAMES) + 2)}1:{_letter(len(NAMES) + 3)}1"])], "PCI_2016.xlsx"),
+    "components headed by another year": (
+        [_wide_by(["Tỉnh", *(f"{n} 2015" for n in NAMES)], [name, *COMPONENTS])], "PCI_2016.xlsx"),
+    "ranks of some provinces under the names of components": (
+        [_wide_by(["Tỉnh", *NAMES], [name, *((lambda u, c=c: PLACE[c](u) + 20) for c in EDITION.components)],
+                  ["Thứ hạng các chỉ số thành phần năm 2016"])], "bang.xlsx"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_no_score_of_the_edition_never_becomes_one(what: str) -> None:
+    """Whatever comes out of such a file is the edition's own, in its own place; the rest is refused or left out."""
+    pages, file_name = REFUSED[what]
+    found = preview(saved(pages), file_name, "pci", CATALOGUE)
+    own = {**expected(EDITION), **ranked(EDITION)}
+    published = {key: value for key, value in records(found).items() if key[0] in found.importable_years}
+    if what == "a plan beside a profile's years":
+        assert {(key[0], value) for key, value in published.items()} == {(2015, 6.0), (2016, 6.5)}
+        return
+    if what == "ranks of some provinces under the names of components":
+        assert {key[3] for key in published} <= {"rank"}
+        return
+    if what == "places in a region":
+        assert {key[3] for key in published} <= {"value"}
+    assert {key: value for key, value in published.items() if own.get(key) != pytest.approx(value)} == {}
+
+
+def test_a_row_of_a_pasted_table_that_lacks_a_cell_is_not_put_together() -> None:
+    lines = ["PCI 2016", "Tỉnh", *NAMES, "PCI"]
+    for u in UNITS:
+        lines += [name(u), *(f"{FIGURE[c](u):.2f}" for c in CODES)]
+    del lines[-4]
+    assert not preview("\n".join(lines).encode(), "bang.txt", "pci", CATALOGUE).is_importable
+
+
+def test_a_page_number_below_a_table_is_no_total() -> None:
+    rows = [["PCI 2016"], ["Tỉnh", *NAMES], *rows_of(EDITION, [name, *COMPONENTS]), [12]]
+    found = preview(saved([Page("Bảng", rows)]), "PCI_2016.xlsx", "pci", CATALOGUE)
+    assert not [key for key in records(found) if key[2] == TOTAL]
+
+
+def test_of_three_sheets_the_most_precise_is_taken_and_a_contradiction_seen() -> None:
+    sheets = [replace(ranking(decimals), title=f"Trang {decimals}") for decimals in (0, 2, 1)]
+    found = preview(saved(sheets), "PCI_2016.xlsx", "pci", CATALOGUE)
+    assert records(found) == pytest.approx(
+        {k: round(v, 2) if k[3] == "value" else v for k, v in ALL.items() if k[2] == TOTAL and isinstance(v, float)}
+    )
+    rows = [list(row) for row in sheets[2].rows]
+    rows[1][2] = float(str(rows[1][2])) - 0.3
+    told = preview(saved([*sheets[:2], replace(sheets[2], rows=rows)]), "PCI_2016.xlsx", "pci", CATALOGUE)
+    assert "several_tables" in {problem.code for problem in told.problems}
+
+
+def test_the_rank_beside_last_years_total_is_last_years() -> None:
+    last = table(2015)
+    columns = [name, lambda u: last.figures[u, TOTAL] + 1, lambda u: 9, FIGURE[TOTAL]]
+    page = _wide_by(["Tỉnh", "PCI 2015", "Xếp hạng", "PCI 2016"], columns)
+    found = preview(saved([page]), "PCI_2016.xlsx", "pci", CATALOGUE)
+    assert not [key for key in records(found) if key[0] == 2016 and key[3] == "rank"]
+
+
+def test_counts_in_thousands_are_not_made_decimals() -> None:
+    cells = [Cell(row, 1, text, "text") for row, text in enumerate(("1.100", "1.113", "2.005"), 1)]
+    assert decimal_mark(cells, of_scores=False) is None
+    assert decimal_mark(cells) == "."
