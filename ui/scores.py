@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -75,8 +75,15 @@ def source_of(visit: Visit, component: str) -> str:
         return ""
     row = rows.iloc[0]
     cells = [str(row[name]) for name in ("cell", "rank_cell") if isinstance(row[name], str) and row[name]]
-    place = f"{row['sheet']}!{cells[0]}" if cells else str(row["sheet"])
-    return f"{row['file']} · {place}"
+    return f"{row['file']} · {places_of(str(row['sheet']), cells)}"
+
+
+def places_of(sheet: str, cells: Sequence[str]) -> str:
+    """Where a score and its rank stand: the score's place, and the rank's where that is another sheet ("Hạng!A3")."""
+    if not cells:
+        return sheet
+    first, *others = (cell if "!" in cell else f"{sheet}!{cell}" for cell in cells)
+    return ", ".join([first, *(place for place in others if not place.startswith(f"{sheet}!"))])
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -12,6 +12,7 @@ from data.store.database import open_store
 from data.store.editions import Edition, Indicator, IndicatorValue, publish, score_rows
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
+from ui.scores import places_of
 from ui.wording import LANGUAGES, wording
 
 
@@ -75,3 +76,16 @@ def test_a_viewer_is_not_sent_to_a_page_that_is_not_theirs(run: Run) -> None:
 def test_without_a_link_the_component_with_the_gravest_flag_is_shown(run: Run) -> None:
     text = shown(run("component", year="2023"))
     assert "Tính năng động" in text.split("app-headline")[1][:200]
+
+
+@pytest.mark.parametrize(
+    ("cells", "place"),
+    [
+        (["L3", "M3"], "Tổng hợp!L3"),
+        (["L3", "Xếp hạng!A3"], "Tổng hợp!L3, Xếp hạng!A3"),
+        (["M3"], "Tổng hợp!M3"),
+        ([], "Tổng hợp"),
+    ],
+)
+def test_the_place_of_a_figure_names_the_sheet_of_its_rank_where_it_is_another(cells: list[str], place: str) -> None:
+    assert places_of("Tổng hợp", cells) == place
