@@ -50,24 +50,27 @@ def parts(sheet: Sheet, words: Words, named: Mapping[str, str] | None = None) ->
 
 
 def _blocks(grid: Grid) -> list[_Block]:
-    """Every group of heading rows of the sheet. Notes below figures belong to the table above them."""
+    """Every group of heading rows of the sheet; headings without figures between them are one group.
+
+    Notes below figures belong to the table above them.
+    """
     found: list[_Block] = []
     header: list[int] = []
     titles: list[int] = []
+    has_figures = True
     before = 0
     for row in sorted(grid.rows):
         if row > before + 1 and not header:
             titles = []
         before = row
-        if _is_header(grid, row, bool(found) or bool(titles)):
-            header.append(row)
-            continue
-        if header:
-            found.append(_Block(tuple(header), min([*titles, *header])))
-            header, titles = [], []
         if _has_figures(grid, row):
-            titles = []
-        elif not _is_note(grid, row):
+            if header:
+                found.append(_Block(tuple(header), min([*titles, *header])))
+            header, titles, has_figures = [], [], True
+        elif _is_header(grid, row, bool(found) and has_figures):
+            header.append(row)
+            has_figures = False
+        elif not header and not _is_note(grid, row):
             titles.append(row)
     return found
 

@@ -25,6 +25,8 @@ pytestmark = needs_workbooks
 CATALOGUE = load_catalogue()
 YEARS = (2006, 2008, 2009, 2012, 2013, 2016, 2017, 2019, 2023)
 SAME = 1e-6
+INDICATORS = {2006: 81, 2008: 81, 2009: 70, 2012: 71, 2013: 110, 2016: 111, 2017: 128, 2019: 128, 2023: 142}
+"""How many indicators the detail sheets of each workbook have, over all components."""
 STATED_LATER = {2023: {"rank", "total"}}
 """In the panel, but not in the workbook: totals and ranks of 2023 that provinces stated."""
 Records = list[dict[str, str]]
@@ -167,3 +169,9 @@ def test_the_records_of_a_workbook_are_read_again_as_they_are(checked: tuple[int
 
 def _without_places(lines: Records) -> list[tuple[str, ...]]:
     return [tuple(value for name, value in line.items() if name not in ("sheet", "cell")) for line in lines]
+
+
+def test_every_detail_sheet_is_read(checked: tuple[int, Records]) -> None:
+    year, lines = checked
+    found = {(line["component"], line["indicator"]) for line in lines if line["level"] == "indicator"}
+    assert len(found) == INDICATORS[year]
