@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
 TRIES, TRY_MS = 10, 3_000
@@ -40,6 +40,21 @@ def choose(page: Page, label: str, text: str) -> None:
             settle(page)
             return
     raise AssertionError(f"the list of {label} does not stay open, or has no {text}")
+
+
+def press(page: Page, name: str, then: Locator) -> None:
+    """Press a button until what it does is seen: a press while the page is drawn anew is lost."""
+    for _ in range(TRIES):
+        settle(page)
+        if then.count() and then.is_visible():
+            return
+        button = page.get_by_role("button", name=name, exact=True)
+        if button.count() == 1 and button.is_enabled():
+            button.click()
+        with contextlib.suppress(AssertionError):
+            expect(then).to_be_visible(timeout=TRY_MS)
+            return
+    raise AssertionError(f"pressing {name} does nothing")
 
 
 def bring_file(page: Page, path: Path) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from data.store.database import open_store
 from data.store.editions import indicator_rows, score_rows, versions
 from tests.e2e.conftest import Dashboard
-from tests.e2e.hands import bring_file, choose, settle
+from tests.e2e.hands import bring_file, choose, press, settle
 from tests.reading.layout_builders import Style, pasted, saved, wide
 from tests.reading.test_layouts import table
 from tests.support import WORKBOOKS, needs_workbooks
@@ -77,8 +77,7 @@ def test_a_published_workbook_is_looked_at_and_published(page: Page, start: Star
     assert row is not None
     assert place is not None
     assert place["x"] >= row["x"] + row["width"] - 1, "the number of the row covers the cell"
-    page.get_by_role("button", name="Công bố", exact=True).click()
-    expect(page.get_by_text("Đã công bố.")).to_be_visible()
+    press(page, "Công bố", page.get_by_text("Đã công bố."))
     store = _store(dashboard)
     (version,) = [v for v in versions(store, "pci") if v.year == 2016 and v.status == "published"]
     assert (version.file_name, version.person) == ("PCI_2016.xlsx", "Trần Thị Thử")
@@ -101,9 +100,8 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     settle(page)
     page.get_by_text("Hàng cần bỏ, ô #N/A, bổ sung").click()
     page.get_by_text("Bổ sung vào bản đang dùng").click()
-    expect(page.locator(".app-table", has_text="Cách sửa")).not_to_contain_text("tệp này chỉ có")
-    page.get_by_role("button", name="Công bố", exact=True).click()
-    expect(page.get_by_text("Đã công bố.")).to_be_visible()
+    expect(page.get_by_text("tệp này chỉ có")).to_have_count(0)
+    press(page, "Công bố", page.get_by_text("Đã công bố."))
     expect(page.get_by_text("1 lựa chọn được ghi nhớ").first).to_be_visible()
     store = _store(dashboard)
     frame = score_rows(store, "pci")
@@ -134,15 +132,12 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: S
         bring_file(tab, file)
         expect(tab.get_by_text("Tệp đang xem")).to_be_visible()
     other.get_by_role("textbox", name="Ghi chú").fill("bản của người thứ hai")
-    page.get_by_role("button", name="Công bố", exact=True).click()
-    expect(page.get_by_text("Đã công bố.")).to_be_visible()
-    other.get_by_role("button", name="Công bố", exact=True).click()
-    expect(other.get_by_text("Kỳ này vừa được người khác thay đổi")).to_be_visible()
+    press(page, "Công bố", page.get_by_text("Đã công bố."))
+    press(other, "Công bố", other.get_by_text("Kỳ này vừa được người khác thay đổi"))
     expect(other.get_by_role("textbox", name="Ghi chú")).to_have_value("bản của người thứ hai")
     other.get_by_text("PCI 2016: 4 đơn vị").click()
     expect(other.get_by_role("table", name="So với bản đang dùng")).to_contain_text("51,00")
-    other.get_by_role("button", name="Công bố", exact=True).click()
-    expect(other.get_by_text("Đã công bố.")).to_be_visible()
+    press(other, "Công bố", other.get_by_text("Đã công bố."))
     store = _store(dashboard)
     kept = [v for v in versions(store, "pci") if v.year == 2016]
     assert [v.status for v in kept] == ["published", "superseded", "superseded"]
@@ -169,6 +164,5 @@ def test_a_draft_keeps_the_file_and_the_decisions(page: Page, start: Start, tmp_
     expect(page.get_by_text("chờ xác nhận")).to_be_visible()
     page.get_by_role("button", name="Mở lại").click()
     expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
-    page.get_by_role("button", name="Công bố", exact=True).click()
-    expect(page.get_by_text("Đã công bố.")).to_be_visible()
+    press(page, "Công bố", page.get_by_text("Đã công bố."))
     expect(page.get_by_text("1 bản nháp")).to_have_count(0)
