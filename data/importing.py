@@ -21,13 +21,13 @@ from data.reading.dating import dated_readings
 from data.reading.decisions import NO_DECISIONS, Decisions
 from data.reading.difference import Difference, difference_problems, differences
 from data.reading.encodings import readings as encodings_of
-from data.reading.grid import is_figure, visible
+from data.reading.grid import is_figure
 from data.reading.headings import Words
 from data.reading.interpret import interpret
 from data.reading.layouts import LAYOUTS, read_sheet
 from data.reading.limits import Limits, limits_from_environment
 from data.reading.observations import Context, Reading, Recognition
-from data.reading.problems import SEVERITIES, Problem, RejectedFileError
+from data.reading.problems import Problem, RejectedFileError
 from data.reading.remembering import with_remembered
 from data.reading.workbook import Sheet, Workbook
 from data.reading.worker import read_safely
@@ -295,10 +295,10 @@ def _read_sheets(context: Context, tell: Progress) -> tuple[list[Reading], list[
                 found.append(best[0])
             elif len(best) > 1:
                 unclear.append(_ambiguous(sheet, best))
-            elif any(is_figure(cell) for cell in visible(part).values()):
+            elif any(is_figure(cell) for cell in part.visible.values()):
                 unread.append(part)
         if found:
-            firsts = (min(visible(part).values(), key=lambda cell: (cell.row, cell.column)) for part in unread)
+            firsts = (min(part.visible.values(), key=lambda cell: (cell.row, cell.column)) for part in unread)
             problems += [Problem("table_left_out", sheet.name, cell.address, cell.text) for cell in firsts]
         elif unread:
             problems.append(Problem("sheet_left_out", sheet.name, found=sheet.name))
@@ -390,5 +390,5 @@ def _capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """The gravest problems first to be kept; how many were dropped is said."""
     if len(problems) <= MAX_PROBLEMS:
         return tuple(problems)
-    kept = sorted(problems, key=lambda problem: SEVERITIES.index(problem.severity))[: MAX_PROBLEMS - 1]
+    kept = sorted(problems, key=lambda problem: problem.gravity)[: MAX_PROBLEMS - 1]
     return (*kept, Problem("too_many_problems", found=str(len(problems) - len(kept))))

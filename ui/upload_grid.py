@@ -12,7 +12,7 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from data.importing import Preview
 from data.reading.observations import Reading
-from data.reading.problems import SEVERITIES, Problem
+from data.reading.problems import Problem
 from data.reading.workbook import Sheet
 from ui.upload_state import Upload
 from ui.upload_steer import exclude_row
@@ -133,7 +133,7 @@ def _kinds(read: Preview, sheet: Sheet) -> Mapping[Place, str]:
             for cell in (observation.cell, observation.unit, observation.status, observation.source, observation.note):
                 if cell is not None and cell.text:
                     found[cell.row, cell.column] = "read"
-    gravest_last = sorted(read.problems, key=lambda problem: SEVERITIES.index(problem.severity), reverse=True)
+    gravest_last = sorted(read.problems, key=lambda problem: problem.gravity, reverse=True)
     for problem in gravest_last:
         if problem.sheet == sheet.name and problem.cell:
             kind = "error" if problem.is_blocking else problem.severity

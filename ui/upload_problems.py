@@ -24,7 +24,7 @@ def show_problems(visit: Visit, read: Preview) -> Sequence[Problem]:
     say = visit.say
     if not read.problems:
         return ()
-    ordered = sorted(read.problems, key=lambda problem: SEVERITIES.index(problem.severity))
+    ordered = sorted(read.problems, key=lambda problem: problem.gravity)
     severities, sheet = _filters(visit, read)
     shown = [p for p in ordered if p.severity in severities and sheet in (None, p.sheet)]
     first = one_page(visit, len(shown), "problems")

@@ -28,8 +28,6 @@ FOLLOWS = -0.9
 """Ranks whose correlation with scores is no higher than this are the ranks of these scores."""
 MINIMUM_FIGURES = 0.5
 """A column in which at least this share of the filled cells are figures is a column of figures."""
-
-
 LEAST_OF_ALL = 30
 """No edition ranks fewer units than this; fewer in a table titled by a region are that region's."""
 ROUNDED = 0.05
@@ -227,10 +225,9 @@ def _order(numbers: Sequence[float]) -> list[int]:
 # --- two columns for one thing -----------------------------------------------------------------------------
 
 
-def is_dated(uses: Iterable[Use]) -> bool:
-    """Whether the table's columns are of several years, one of which may go without saying."""
-    years = {use.column.meaning.year for use in uses if use.measure in ("value", "rank")}
-    return len(years) > 1
+def years_of(uses: Iterable[Use]) -> set[int | None]:
+    """The years that a table's columns are of, None for one that goes without saying."""
+    return {use.column.meaning.year for use in uses if use.measure in ("value", "rank")}
 
 
 def without_duplicates(uses: Sequence[Use], table: Table) -> tuple[list[Use], list[Problem]]:
@@ -240,7 +237,7 @@ def without_duplicates(uses: Sequence[Use], table: Table) -> tuple[list[Use], li
     """
     kept: dict[tuple[str, str, int | None], list[Use]] = {}
     uses, problems = _weighted_only(uses, table)
-    dated = is_dated(uses)
+    dated = len(years_of(uses)) > 1
     for use in uses:
         key = (use.component, use.measure, use.column.meaning.year if dated else None)
         before = kept.setdefault(key, [])
@@ -257,18 +254,14 @@ def _weighted_only(uses: Sequence[Use], table: Table) -> tuple[Sequence[Use], li
     """Where one total says that it is weighted, the others are not the score of the index."""
     totals = [use for use in uses if (use.component, use.measure) == (TOTAL, "value")]
     weighted = [use for use in totals if use.column.meaning.is_weighted]
-    problems: list[Problem] = []
+    others: list[Use] = []
     if len(totals) > 1 and len(weighted) == 1:
-        for use in totals:
-            if use is not weighted[0]:
-                at = heading_cell(use.column, table)
-                problems.append(Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text))
-        uses = [use for use in uses if use not in totals or use is weighted[0]]
+        others = [use for use in totals if use is not weighted[0]]
     elif len(totals) > 1 and len(sums := [use for use in totals if _adds_up(use, uses, table)]) == len(totals) - 1:
-        for use in sums:
-            at = heading_cell(use.column, table)
-            problems.append(Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text))
-        uses = [use for use in uses if use not in sums]
+        others = sums
+    places = [heading_cell(use.column, table) for use in others]
+    problems = [Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text) for at in places]
+    uses = [use for use in uses if use not in others]
     unclear = [c for c in table.columns if c.meaning.is_weighted and not c.meaning.is_known]
     if totals and not weighted and unclear:  # some other total says that it is the weighted one
         problems.append(_of_two("duplicate_column", totals[0].column, unclear[0], table))

@@ -16,13 +16,6 @@ TITLE_SHARE = 0.6
 """A merged cell over more of the table's columns than this is a title, not the heading of each of them."""
 
 
-def visible(sheet: Sheet) -> Mapping[Place, Cell]:
-    """The cells that a person sees: hidden rows and columns are left out."""
-    if not any(cell.is_hidden for cell in sheet.cells.values()):
-        return sheet.cells
-    return {place: cell for place, cell in sheet.cells.items() if not cell.is_hidden}
-
-
 def is_figure(cell: Cell) -> bool:
     """Whether a cell holds a figure, or what stands in a figure's place (an error, a date, “N/A”)."""
     return cell.kind != "text" or looks_like_number(cell.text)
@@ -36,10 +29,7 @@ class Grid:
 
     def __init__(self, sheet: Sheet, words: Words, named: Mapping[str, str] | None = None) -> None:
         self.sheet, self.words, self.named = sheet, words, named or {}
-        self.cells = visible(sheet)
-        self.rows: dict[int, list[Cell]] = {}
-        for (row, _), cell in sorted(self.cells.items()):
-            self.rows.setdefault(row, []).append(cell)
+        self.cells, self.rows = sheet.visible, sheet.rows
 
     def meaning(self, text: str) -> Meaning:
         """What a heading means, as a person has said it or as the words are."""
@@ -108,6 +98,11 @@ def group_headings(cells: Mapping[Place, Cell], row: int, below: Sequence[int], 
     if len({tuple(headed[column] for column in columns) for columns in groups.values()}) != 1:
         return {}
     return {column: cell for cell, columns in groups.items() for column in columns}
+
+
+def counts_rows(cells: Sequence[Cell]) -> bool:
+    """Whether cells only count themselves: 1, 2, 3, …"""
+    return [cell.text for cell in cells] == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def whole(text: str) -> int | None:

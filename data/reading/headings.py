@@ -7,7 +7,7 @@ the position of a cell, and a spelling that is only near is suggested, never tak
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -109,7 +109,11 @@ class Words:
 
     def components_in(self, text: str) -> frozenset[str]:
         """The components, or the total, whose names stand in a text as whole words, the longest names only."""
-        return _named_in(text, {key: frozenset({code}) for key, code in self.component_keys.items()})
+        return _named_in(text, self._component_codes)
+
+    @cached_property
+    def _component_codes(self) -> dict[str, frozenset[str]]:
+        return {key: frozenset({code}) for key, code in self.component_keys.items()}
 
     def suggestion(self, text: str) -> str | None:
         """The name of the component that a misspelt heading is nearest to, None if it is near to none."""
@@ -244,10 +248,7 @@ class Words:
         field_name = vocabulary().columns.get(" ".join(rest.split()))
         if field_name in ("rank", "grade"):
             return Meaning(field=field_name)
-        for word in vocabulary().decorations["of_the_total"]:
-            while f" {word} " in rest:
-                rest = rest.replace(f" {word} ", "  ")
-        rest = " ".join(rest.split())
+        rest = without_phrases(rest, vocabulary().decorations["of_the_total"])
         if not rest:
             return Meaning(TOTAL)
         field_name = vocabulary().columns.get(rest)
@@ -259,11 +260,7 @@ class Words:
         known = vocabulary().decorations
         if not holds(bare, known["only_of_totals"]):
             return False
-        rest = f" {bare} "
-        for word in known["of_the_total"]:
-            while f" {word} " in rest:
-                rest = rest.replace(f" {word} ", "  ")
-        return not rest.strip()
+        return not without_phrases(bare, known["of_the_total"])
 
     def _combined(self, bare: str) -> Meaning | None:
         """“Hạng Tiếp cận đất đai”, “Land Access - Rank”: a component and what is said of it."""
@@ -282,6 +279,15 @@ class Words:
 def holds(text: str, words: Sequence[str]) -> bool:
     """Whether one of some phrases stands in a folded text as whole words."""
     return any(f" {word} " in f" {text} " for word in words)
+
+
+def without_phrases(text: str, phrases: Iterable[str]) -> str:
+    """A folded text without some phrases, each taken out wherever it stands as whole words."""
+    rest = f" {text} "
+    for phrase in phrases:
+        while f" {phrase} " in rest:
+            rest = rest.replace(f" {phrase} ", "  ")
+    return " ".join(rest.split())
 
 
 def _after(text: str, words: Sequence[str]) -> list[str]:

@@ -227,8 +227,8 @@ class _Reader:
             return row
         if observation.measure == "grade":
             return self._grade(observation, cell, row)
+        units = self.words.catalogue.unit_count(self.words.index.code, year, unit.group)
         if observation.measure == "rank":
-            units = self.words.catalogue.unit_count(self.words.index.code, year, unit.group)
             number, problem = read_rank(cell, observation.sheet, units)
         else:
             number, problem = read_number(cell, observation.sheet)
@@ -245,16 +245,15 @@ class _Reader:
                 self._duplicate(observation, cell, row.cell or row.rank_cell, unit)
                 return row
             return replace(row, responses=number, sheet=row.sheet or observation.sheet)
-        return self._rank(observation, cell, row, unit, year, number)
+        return self._rank(observation, cell, row, unit, units, number)
 
     def _rank(
-        self, observation: Observation, cell: Cell, row: ScoreRow, unit: Unit, year: int, number: float
+        self, observation: Observation, cell: Cell, row: ScoreRow, unit: Unit, units: int | None, number: float
     ) -> ScoreRow:
         if row.rank is not None:
             if row.rank != number:
                 self._duplicate(observation, cell, row.rank_cell, unit)
             return row
-        units = self.words.catalogue.unit_count(self.words.index.code, year, unit.group)
         if units is not None and number > units:
             self.teller.tell_once("impossible_rank", cell, cell.text, {"units": str(units)})
         status = self.cells.status(observation)
@@ -298,8 +297,8 @@ class _Reader:
                 }
                 self.teller.tell("differs_between_sheets", cell, unit.name_vi, details)
         elif number is not None and row.value is not None:
-            second = replace(row, value=number)
-            self.columns.again.append(Again(self.teller.year or 0, row, second, cell, self.teller.sheet))
+            key = (self.teller.year or 0, row.unit, row.component)
+            self.columns.again.append(Again(key, row.sheet, number, cell, self.teller.sheet))
         elif not same:
             self.teller.tell_once("several_tables", cell, unit.name_vi, {"cells": places(row, self.teller.sheet, cell)})
 

@@ -62,6 +62,11 @@ class Problem:
         return self.kind.severity
 
     @property
+    def gravity(self) -> int:
+        """How bad it is, 0 for the gravest: to sort by."""
+        return SEVERITIES.index(self.severity)
+
+    @property
     def is_blocking(self) -> bool:
         """Whether the file cannot be imported before this is put right."""
         return self.severity in ("reject", "error")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.catalogue_model import TOTAL
-from data.reading.grid import Place, group_headings, is_figure, visible
+from data.reading.grid import Place, counts_rows, group_headings, is_figure
 from data.reading.headings import Meaning, Words, combine, is_summary
 from data.reading.numbers import read_number
 from data.reading.problems import Problem
@@ -53,7 +53,7 @@ class Profile:
 
 def find_profile(sheet: Sheet, words: Words) -> Profile | None:
     """Read a sheet whose rows (or columns) are components and whose columns (or rows) are years; None if it is none."""
-    cells = dict(visible(sheet))
+    cells = sheet.visible
     turned = {(column, row): cell for (row, column), cell in cells.items()}
     found = [
         profile
@@ -85,9 +85,10 @@ def _read(
         for column in range(b, d + 1)
     }
     rows_above = sorted({row for row, _ in grid if row < first})
+    heads = {place: cell for place, cell in grid.items() if place[0] < first}
     with_merges = {row for row, _ in merged}
     groups: dict[int, Mapping[int, Cell]] = {
-        row: {} if row in with_merges else group_headings(grid, row, rows_above[number:], {label_column})
+        row: {} if row in with_merges else group_headings(heads, row, rows_above[number:], {label_column})
         for number, row in enumerate(rows_above, start=1)
     }
     series: dict[int, Series] = {}
@@ -169,7 +170,7 @@ def _unread(
 ) -> Problem | None:
     """What is said of a column of figures of which nobody knows what they are."""
     cells = [cell for row in sorted(labels) if (cell := grid.get((row, column))) is not None and is_figure(cell)]
-    if not cells or [cell.text for cell in cells] == [str(number) for number in range(1, len(cells) + 1)]:
+    if not cells or counts_rows(cells):
         return None
     place = above[-1] if above else cells[0]
     code = "derived_column_left_out" if above and is_summary(place.text) else "column_left_out"

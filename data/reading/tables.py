@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from data.reading.grid import Grid, Place, group_headings, is_figure, visible
+from data.reading.grid import Grid, Place, group_headings, is_figure
 from data.reading.headings import Meaning, Words, combine, looks_like_number, meaning_of_choice
 from data.reading.table_rows import Rows
 from data.reading.workbook import Cell, Sheet
@@ -53,18 +53,15 @@ class Table:
     left_out: Mapping[int, str]
     continued: Mapping[int, int]
 
-    @cached_property
+    @property
     def cells(self) -> Mapping[Place, Cell]:
         """The cells that a person sees."""
-        return visible(self.sheet)
+        return self.sheet.visible
 
-    @cached_property
+    @property
     def rows(self) -> Mapping[int, tuple[Cell, ...]]:
         """The cells of every row that has any, from left to right."""
-        found: dict[int, list[Cell]] = {}
-        for (row, _), cell in sorted(self.cells.items()):
-            found.setdefault(row, []).append(cell)
-        return {row: tuple(cells) for row, cells in found.items()}
+        return self.sheet.rows
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell there, None if it is empty or hidden."""
@@ -208,12 +205,11 @@ class _Finder:
             return None
         if row not in self._groups:
             below = [other for other in header if other > row]
-            said = [
-                (at, self.grid.meaning(cell.text).field) for (head, at), cell in self.cells.items() if head in below
-            ]
-            quiet = {at for at, field in said if field in QUIET_FIELDS} | set(names)
+            heads = {(cell.row, cell.column): cell for head in (row, *below) for cell in self.rows[head]}
+            quiet = {at for (head, at), cell in heads.items()
+                     if head in below and self.grid.meaning(cell.text).field in QUIET_FIELDS}  # fmt: skip
             is_merged = any(place[0] == row for place in self.grid.merged)
-            self._groups[row] = {} if is_merged else group_headings(self.cells, row, below, quiet)
+            self._groups[row] = {} if is_merged else group_headings(heads, row, below, quiet | set(names))
         return self._groups[row].get(column)
 
     def _columns(self, names: tuple[int, ...], header: tuple[int, ...], start: int) -> tuple[Column, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from data.catalogue_model import TOTAL
 from data.names import fold, normalise
-from data.reading.headings import Words, holds
+from data.reading.headings import Words, holds, without_phrases
 from data.reading.vocabulary import vocabulary
 
 MINIMUM_RANKS = 5
@@ -31,11 +31,9 @@ def subject(text: str, words: Words) -> str | None:
     if len(named) != 1:
         return "" if named else None
     (code,) = named
-    rest = f" {normalise(_YEAR.sub(' ', text))} "
     keys = sorted((key for key, of in words.component_keys.items() if of == code), key=len, reverse=True)
-    for word in (*keys, *vocabulary().titles["filler"], fold(words.index.short)):
-        while f" {word} " in rest:
-            rest = rest.replace(f" {word} ", "  ")
+    phrases = (*keys, *vocabulary().titles["filler"], fold(words.index.short))
+    rest = without_phrases(normalise(_YEAR.sub(" ", text)), phrases)
     return code if all(word.isdecimal() for word in rest.split()) else ""
 
 

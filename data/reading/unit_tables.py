@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from data.catalogue_model import TOTAL
 from data.names import normalise
-from data.reading.column_uses import Use, heading_cell, is_dated, may_be_scores, uses_of, without_duplicates
-from data.reading.grid import is_figure
+from data.reading.column_uses import Use, heading_cell, may_be_scores, uses_of, without_duplicates, years_of
+from data.reading.grid import counts_rows, is_figure
 from data.reading.headings import looks_like_number
 from data.reading.observations import (
     ColumnReading,
@@ -72,8 +72,8 @@ def _is_paired(table: Table, uses: Sequence[Use]) -> bool:
 def _read_units(table: Table, context: Context, layout: str) -> Reading | None:
     sheet = table.sheet
     uses, problems = without_duplicates(uses_of(table, context), table)
-    years = {use.column.meaning.year for use in uses if use.measure in ("value", "rank")}
-    dated = is_dated(uses)
+    years = years_of(uses)
+    dated = len(years) > 1
     if dated and None not in years:  # of which year a grade is that names none, nobody knows
         uses = [use for use in uses if use.column.meaning.year is not None]
     positions = _position_column(table, uses)
@@ -177,7 +177,7 @@ def unread_columns(table: Table, context: Context, known: Mapping[int, str], pos
             continue
         cells = [cell for row in table.body if (cell := table.cell(row, column.column)) is not None]
         place = column.heading or next(iter(cells), None)
-        if place is None or (not column.headings and _counts_rows(cells)):
+        if place is None or (not column.headings and counts_rows(cells)):
             continue
         if column.meaning.field in ("identifier", "region"):
             code = "plain_column_left_out"
@@ -192,10 +192,6 @@ def unread_columns(table: Table, context: Context, known: Mapping[int, str], pos
             Problem(code, table.sheet.name, place.address, place.text, suggestion_details([near] if near else []))
         )
     return [*problems, *_repaired_headings(table, context, known)]
-
-
-def _counts_rows(cells: Sequence[Cell]) -> bool:
-    return [cell.text for cell in cells] == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def _repaired_headings(table: Table, context: Context, known: Mapping[int, str]) -> list[Problem]:

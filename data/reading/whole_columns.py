@@ -31,11 +31,11 @@ ColumnKey = tuple[int, str, str]
 
 @dataclass(frozen=True)
 class Again:
-    """A value that another sheet gave before. first: the row as it was; second: with this value; cell: this one."""
+    """A value that another sheet gave before. first: that sheet's name; value, cell, sheet: this one's."""
 
-    year: int
-    first: ScoreRow
-    second: ScoreRow
+    key: Key
+    first: str
+    value: float
     cell: Cell
     sheet: str
 
@@ -63,26 +63,29 @@ class WholeColumns:
         """Two sheets with one thing: the same, perhaps rounded on one of them, or a contradiction."""
         groups: dict[tuple[int, str, str, str], list[Again]] = {}
         for one in self.again:
-            groups.setdefault((one.year, one.first.sheet, one.sheet, one.first.component), []).append(one)
+            year, _, component = one.key
+            groups.setdefault((year, one.first, one.sheet, component), []).append(one)
         for (year, _, other, component), members in groups.items():
             teller.year, teller.sheet = year, other
-            pairs = [replace(one, first=rows[year, one.first.unit, component]) for one in members]
-            sheet = pairs[0].first.sheet
-            digits, digits_again = (max(_decimals(row.value or 0.0) for row in column)
-                        for column in ([pair.first for pair in pairs], [pair.second for pair in pairs]))  # fmt: skip
-            unlike = [pair for pair in pairs if not _agree(pair, digits, digits_again, len(pairs))]
+            sheet = rows[members[0].key].sheet  # the one that has been the more precise so far
+            digits = max(_decimals(rows[one.key].value or 0.0) for one in members)
+            digits_again = max(_decimals(one.value) for one in members)
+            unlike = [
+                one for one in members if not _agree(rows[one.key].value, one.value, digits, digits_again, len(members))
+            ]
             if not unlike:
                 teller.tell_once("sheet_repeated", None, other, {"other": sheet}, about=(sheet,))
-                for pair in pairs if digits_again > digits else ():
-                    key = (year, pair.first.unit, component)
-                    row = rows[key]
+                for one in members if digits_again > digits else ():
+                    row = rows[one.key]
                     rank_cell = place_of(row.sheet, row.rank_cell, other) if row.rank_cell else ""
-                    value = pair.second.value
-                    rows[key] = replace(row, value=value, sheet=other, cell=pair.cell.address, rank_cell=rank_cell)
-            for pair in unlike:
-                name = words.catalogue.unit(pair.first.unit).name_vi
-                details = {"cells": places(pair.first, other, pair.cell)}
-                teller.tell_once("several_tables", pair.cell, name, details, about=(sheet, component))
+                    rows[one.key] = replace(
+                        row, value=one.value, sheet=other, cell=one.cell.address, rank_cell=rank_cell
+                    )
+            for one in unlike:
+                row = rows[one.key]
+                details = {"cells": places(row, other, one.cell)}
+                name = words.catalogue.unit(row.unit).name_vi
+                teller.tell_once("several_tables", one.cell, name, details, about=(sheet, component))
 
     def _misfitting(self, rows: Mapping[Key, ScoreRow], words: Words, teller: Teller) -> None:
         """Values outside the scale: one by one where they are few, as one misfit where the column is on another."""
@@ -155,11 +158,13 @@ def is_same(one: float, other: float) -> bool:
     return math.isclose(one, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE)
 
 
-def _agree(pair: Again, one: int, two: int, members: int) -> bool:
-    """Whether two values are the same, one column of them perhaps rounded; by few whole numbers nobody can tell."""
-    first, second = pair.first.value, pair.second.value
-    if first is None or second is None or is_same(first, second):
-        return first is not None and second is not None
+def _agree(first: float | None, second: float, one: int, two: int, members: int) -> bool:
+    """Whether two values are the same, one column of them perhaps rounded; by few whole numbers nobody can tell.
+
+    one, two: the most decimals in the column of each; members: how many values the columns share.
+    """
+    if first is None or is_same(first, second):
+        return first is not None
     digits = min(one, two)
     if one == two or (digits == 0 and members < MINIMUM_FRACTIONS):
         return False

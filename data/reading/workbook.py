@@ -79,10 +79,17 @@ class Sheet:
     merges: tuple[tuple[int, int, int, int], ...] = ()
 
     @cached_property
+    def visible(self) -> Mapping[tuple[int, int], Cell]:
+        """The cells that a person sees: hidden rows and columns are left out."""
+        if not any(cell.is_hidden for cell in self.cells.values()):
+            return self.cells
+        return {place: cell for place, cell in self.cells.items() if not cell.is_hidden}
+
+    @cached_property
     def rows(self) -> Mapping[int, tuple[Cell, ...]]:
-        """The filled cells of every row that has any, from left to right."""
+        """The visible cells of every row that has any, from left to right, from the top."""
         found: dict[int, list[Cell]] = {}
-        for (row, _), cell in sorted(self.cells.items()):
+        for (row, _), cell in sorted(self.visible.items()):
             found.setdefault(row, []).append(cell)
         return {row: tuple(cells) for row, cells in found.items()}
 
