@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import composite
+from analysis.edition_table import TIE_DIGITS
 from analysis.frames import (
     CELL_KEY,
     COMPUTED,
@@ -27,9 +28,6 @@ STANDING_COLUMNS: Final = (
     "region_median", "gap_to_region", "region_rank", "region_n", "region_units",
     "grade", "responses", "note", "version_id",
 )  # fmt: skip
-
-_TIE_DIGITS: Final = 9
-"""Values that agree to this many decimals are one value: finer differences come from binary arithmetic."""
 
 
 def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
@@ -109,7 +107,7 @@ def _covers(count: pd.Series, frame: pd.DataFrame) -> pd.Series:
 
 
 def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
-    frame["counted"] = frame["basis_value"].where(frame["is_sufficient"]).round(_TIE_DIGITS)
+    frame["counted"] = frame["basis_value"].where(frame["is_sufficient"]).round(TIE_DIGITS)
     cells = frame.groupby(CELL_KEY, sort=False)["counted"]
     frame["computed_rank"] = cells.rank(method="min", ascending=False)
     frame["official_rank"] = frame["rank"]

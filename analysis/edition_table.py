@@ -1,0 +1,127 @@
+"""One edition as a table of units × components, and the two kernels on it: the weighted total and the rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analysis.frames import DEFAULT_SCALE, DEFAULT_TOTAL_SCALE, TOTAL
+
+TIE_DIGITS: Final = 9
+"""Values that agree to this many decimals are one value: finer differences come from binary arithmetic."""
+
+
+@dataclass(frozen=True, eq=False)
+class EditionTable:
+    """The component scores of one edition of one group, with the weights that make its totals.
+
+    scores: units × components, points of the components' scale, higher is better, NaN where there is none.
+    weights: shares in the order of `components`, one in sum; None where they are not known. multiplier: what a
+    weighted mean is multiplied by to stand on the scale of the total. constructs: what each component measures.
+    """
+
+    index: str
+    year: int
+    group: str
+    framework: str
+    units: tuple[str, ...]
+    components: tuple[str, ...]
+    constructs: tuple[str, ...]
+    scores: np.ndarray
+    weights: np.ndarray | None
+    multiplier: float
+    scale: float = DEFAULT_SCALE
+    total_scale: float = DEFAULT_TOTAL_SCALE
+
+    def complete(self) -> EditionTable:
+        """The units that have every component; only these have a total."""
+        return self.of_units(np.flatnonzero(np.isfinite(self.scores).all(axis=1)))
+
+    def of_units(self, places: np.ndarray | Sequence[int]) -> EditionTable:
+        """The units at these places, in this order."""
+        chosen = np.asarray(places, dtype=int)
+        return replace(self, units=tuple(self.units[place] for place in chosen), scores=self.scores[chosen])
+
+    def totals(self) -> np.ndarray:
+        """One computed total a unit, NaN without a full set of components or without weights."""
+        if self.weights is None:
+            return np.full(len(self.units), np.nan)
+        return weighted_totals(self.scores, self.weights, self.multiplier)
+
+    def row(self, unit: str) -> int | None:
+        """The place of a unit, None if it is not in the edition."""
+        return self.units.index(unit) if unit in self.units else None
+
+    def column(self, component: str) -> int | None:
+        """The place of a component, None if the edition has no such component."""
+        return self.components.index(component) if component in self.components else None
+
+
+def edition_table(
+    history: pd.DataFrame, weights: pd.DataFrame, index: str, year: int, group: str
+) -> EditionTable | None:
+    """One edition out of the frame of `standing.standings` or `trends.changes`; None if it has no component score.
+
+    weights: WEIGHT_COLUMNS; the components stand in its order, or by code where the framework has no weights. A
+    component that the framework weighs and that no unit has a score of stays, as a column without values.
+    """
+    here = history["index"].eq(index) & history["year"].eq(year) & history["group"].eq(group)
+    rows = history.loc[here & history["component"].ne(TOTAL)]
+    if rows["shown_value"].notna().sum() == 0:
+        return None
+    framework = str(rows["framework"].iloc[0])
+    known = weights.loc[weights["framework"] == framework]
+    components = list(known["component"]) or sorted(rows["component"].unique())
+    values = rows.pivot(index="unit", columns="component", values="shown_value").sort_index()
+    values = values.reindex(columns=components)
+    constructs = rows.drop_duplicates("component").set_index("component")["construct"].reindex(components)
+    scale = float(rows["scale"].iloc[0])
+    total = history.loc[here & history["component"].eq(TOTAL), "scale"]
+    total_scale = float(total.iloc[0]) if len(total) else DEFAULT_TOTAL_SCALE
+    return EditionTable(
+        index=index,
+        year=year,
+        group=group,
+        framework=framework,
+        units=tuple(map(str, values.index)),
+        components=tuple(components),
+        constructs=tuple(map(str, constructs.where(constructs.notna(), constructs.index))),
+        scores=values.to_numpy(dtype=float),
+        weights=known["weight"].to_numpy(dtype=float) if len(known) else None,
+        multiplier=float(known["multiplier"].iloc[0]) if len(known) else total_scale / scale,
+        scale=scale,
+        total_scale=total_scale,
+    )
+
+
+def weighted_totals(scores: np.ndarray, weights: np.ndarray, multiplier: float) -> np.ndarray:
+    """multiplier × Σ weight × score along the last axis; the weights are brought to one in sum first.
+
+    scores: … × components; weights: components, or draws × components, and then the result is draws × units.
+    Multiplying every weight by one number changes nothing. NaN where a component is missing.
+    """
+    shares = weights / weights.sum(axis=-1, keepdims=True)
+    totals: np.ndarray = shares @ scores.T if weights.ndim > 1 else scores @ shares
+    return multiplier * totals
+
+
+def minimum_ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks along the last axis, 1 is the highest; equal values share the best of their places (1, 2, 2, 4).
+
+    Values are equal if they agree to TIE_DIGITS decimals. NaN in, NaN out: it is not counted. Shape as given.
+    """
+    rounded = np.round(values, TIE_DIGITS)
+    order = np.argsort(-rounded, axis=-1, kind="stable")
+    ordered = np.take_along_axis(rounded, order, axis=-1)
+    places = np.arange(1, values.shape[-1] + 1, dtype=float)
+    is_new = np.ones(ordered.shape, dtype=bool)
+    is_new[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    shared = np.maximum.accumulate(np.where(is_new, places, 0.0), axis=-1)
+    ranks = np.empty(values.shape)
+    np.put_along_axis(ranks, order, shared, axis=-1)
+    ranks[np.isnan(values)] = np.nan
+    return ranks
