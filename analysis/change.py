@@ -1,56 +1,187 @@
-"""What moved the total: the part that each component has in the change since the previous edition."""
+"""Why the total moved: its change split into what the scores gave, what the weights gave, and what the set gave.
+
+A total is Σ weight × score. For a component in both editions the change of its product is split as
+
+    w₁s₁ − w₀s₀ = (w₀ + w₁)/2 · (s₁ − s₀)  +  (s₀ + s₁)/2 · (w₁ − w₀)
+
+the mean of the two orders in which score and weight may be changed one after the other, so that the order does not
+matter and nothing is left over: the indicator of Bennet (1920, "The Theory of Measurement of Changes in Cost of
+Living"), which for two factors is the Shapley decomposition of Shorrocks (2013, "Decomposition procedures for
+distributional analysis: a unified framework based on the Shapley value").
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from analysis.edition_table import EditionTable, edition_table
 from analysis.frames import TOTAL
 
-CONTRIBUTION_COLUMNS = ("component", "value_change", "weight", "contribution")
+PART_COLUMNS: Final = (
+    "component", "is_compared", "before", "after", "weight_before", "weight_after",
+    "score_part", "weight_part", "set_part",
+)  # fmt: skip
+"""One row a component of either edition. `before`, `after`: its scores, points of the components' scale;
+`weight_before`, `weight_after`: its share 0..1; NaN in the edition that has no such component. `score_part`,
+`weight_part`, `set_part`: points of the total. `is_compared`: both editions have it and measure the same; otherwise
+the whole of it is `set_part`: plus for what came, minus for what went."""
 
 
-@dataclass(frozen=True)
+class Missing(NamedTuple):
+    """A figure without which a change cannot be split: a component's score, the total, or (None) the weights."""
+
+    year: int
+    component: str | None
+
+
+@dataclass(frozen=True, eq=False)
 class TotalChange:
-    """A change of the total, taken apart.
+    """The change of one unit's total between two editions, taken apart.
 
-    parts: one row a component, CONTRIBUTION_COLUMNS, `contribution` in points of the total, the greatest
-    loss first. unexplained: the change less the sum of the parts, in points; it comes from rounded inputs.
+    before, after: the totals as shown (published or stated, else computed), points, NaN where there is none.
+    computed_before, computed_after: the totals that the weights give. parts: PART_COLUMNS, the greatest loss first;
+    empty where `missing` names what it would take. changes_framework: the editions have different frameworks, so that
+    scores of one component do not compare as they stand even where the weights are the same.
     """
 
-    previous_year: int
-    previous_value: float
-    value: float
-    change: float
+    unit: str
+    from_year: int
+    year: int
+    before: float
+    after: float
+    computed_before: float
+    computed_after: float
     parts: pd.DataFrame
-    unexplained: float
+    missing: tuple[Missing, ...]
+    changes_framework: bool
+
+    @property
+    def is_split(self) -> bool:
+        """Whether the parts are known."""
+        return not self.missing
+
+    @property
+    def change(self) -> float:
+        """The change of the totals as shown, in points."""
+        return self.after - self.before
+
+    @property
+    def by_scores(self) -> float:
+        """What the scores of the components gave together, in points of the total."""
+        return float(self.parts["score_part"].sum())
+
+    @property
+    def by_weights(self) -> float:
+        """What the change of the weights gave, in points of the total."""
+        return float(self.parts["weight_part"].sum())
+
+    @property
+    def by_set(self) -> float:
+        """What came in with new components less what went with those dropped, in points of the total."""
+        return float(self.parts["set_part"].sum())
+
+    @property
+    def unexplained(self) -> float:
+        """The change shown less the change computed: rounding, or scores of another vintage than the totals."""
+        return self.change - (self.computed_after - self.computed_before)
 
 
-def explain(history: pd.DataFrame, weights: pd.DataFrame, unit: str, year: int) -> TotalChange | None:
-    """Take the change of a unit's total apart: contribution = weight × change of the component × multiplier.
+def split_changes(before: EditionTable, after: EditionTable) -> pd.DataFrame:
+    """Split the change of the computed total of every unit that both editions can compute one for.
 
-    history: the frame of `trends.changes`; weights: WEIGHT_COLUMNS. Returns None where it cannot be said:
-    the previous edition has another framework, the weights are not known, or a component or the total is
-    missing on either side.
+    Returns `unit` and PART_COLUMNS: one row a unit and component. The three parts of a unit sum to the difference of
+    its computed totals. Empty if the weights of either edition are not known or no unit is complete in both.
     """
-    rows = history[(history["unit"] == unit) & (history["year"] == year)]
-    total = rows[rows["component"] == TOTAL]
-    if len(total) != 1 or pd.isna(total["value_change"].iloc[0]):
+    columns = ["unit", *PART_COLUMNS]
+    earlier, later = before.complete(), after.complete()
+    units = [unit for unit in later.units if unit in set(earlier.units)]
+    if earlier.weights is None or later.weights is None or not units:
+        return pd.DataFrame(columns=columns)
+    s0, w0, construct0 = _lookup(earlier, units)
+    s1, w1, construct1 = _lookup(later, units)
+    frames = []
+    for component in dict.fromkeys([*later.components, *earlier.components]):
+        a0 = w0.get(component, np.nan) * before.multiplier
+        a1 = w1.get(component, np.nan) * after.multiplier
+        x0, x1 = s0.get(component, np.nan), s1.get(component, np.nan)
+        is_compared = construct0.get(component) == construct1.get(component)
+        zero = np.zeros(len(units))
+        frame = pd.DataFrame({"unit": units, "component": component, "is_compared": is_compared})
+        frame = frame.assign(before=x0, after=x1, weight_before=a0 / before.multiplier)
+        frame = frame.assign(weight_after=a1 / after.multiplier)
+        if is_compared:
+            frame = frame.assign(score_part=(a0 + a1) / 2 * (x1 - x0), weight_part=(x0 + x1) / 2 * (a1 - a0))
+            frames.append(frame.assign(set_part=zero))
+        else:
+            came, went = np.nan_to_num(a1 * x1), np.nan_to_num(a0 * x0)
+            frames.append(frame.assign(score_part=zero, weight_part=zero, set_part=came - went + zero))
+    return pd.concat(frames, ignore_index=True)[columns]
+
+
+def explain(
+    history: pd.DataFrame, weights: pd.DataFrame, index: str, unit: str, year: int, from_year: int | None = None
+) -> TotalChange | None:
+    """Take the change of one unit's total apart, against `from_year` or else its last earlier total.
+
+    history: the frame of `standing.standings` or `trends.changes`; weights: WEIGHT_COLUMNS. None if the unit has no
+    total in one of the two editions; where it has, but the parts cannot be given, the result says what is missing.
+    """
+    mine = history[(history["index"] == index) & (history["unit"] == unit)]
+    totals = mine[(mine["component"] == TOTAL) & mine["shown_value"].notna()]
+    years = [int(one) for one in totals["year"]]
+    shown = dict(zip(years, totals["shown_value"].astype(float), strict=True))
+    framework = dict(zip(years, totals["framework"], strict=True))
+    if from_year is None:
+        from_year = max((one for one in years if one < year), default=None)
+    if from_year is None or year not in shown or from_year not in shown:
         return None
-    known = weights[weights["framework"] == total["framework"].iloc[0]]
-    parts = rows[["component", "value_change"]].merge(known[["component", "weight", "multiplier"]], on="component")
-    if len(known) == 0 or len(parts) != len(known) or parts["value_change"].isna().any():
-        return None
-    parts["contribution"] = parts["weight"] * parts["value_change"] * parts["multiplier"]
-    parts = parts.sort_values(["contribution", "component"]).reset_index(drop=True)
-    change = float(total["value_change"].iloc[0])
-    value = float(total["shown_value"].iloc[0])
+    group = str(totals["group"].iloc[-1])
+    tables = [edition_table(history, weights, index, one, group) for one in (from_year, year)]
+    before, after = tables
+    missing = tuple(_missing(before, unit, from_year) + _missing(after, unit, year))
+    empty = pd.DataFrame(columns=list(PART_COLUMNS))
+    if missing or before is None or after is None:
+        parts, computed = empty, [float("nan")] * 2
+    else:
+        pair = [table.of_units([table.units.index(unit)]) for table in (before, after)]
+        parts = split_changes(*pair)[list(PART_COLUMNS)]
+        parts = parts.sort_values(["score_part", "component"]).reset_index(drop=True)
+        computed = [float(table.totals()[0]) for table in pair]
     return TotalChange(
-        previous_year=int(total["previous_year"].iloc[0]),
-        previous_value=value - change,
-        value=value,
-        change=change,
-        parts=parts[list(CONTRIBUTION_COLUMNS)],
-        unexplained=change - float(parts["contribution"].sum()),
+        unit=unit,
+        from_year=from_year,
+        year=year,
+        before=shown[from_year],
+        after=shown[year],
+        computed_before=computed[0],
+        computed_after=computed[1],
+        parts=parts,
+        missing=missing,
+        changes_framework=framework[from_year] != framework[year],
     )
+
+
+def _lookup(table: EditionTable, units: list[str]) -> tuple[dict[str, np.ndarray], dict[str, float], dict[str, str]]:
+    rows = [table.units.index(unit) for unit in units]
+    scores = dict(zip(table.components, table.scores[rows].T, strict=True))
+    known = table.weights if table.weights is not None else np.full(len(table.components), np.nan)
+    weights = dict(zip(table.components, (known / known.sum()).tolist(), strict=True))
+    return scores, weights, dict(zip(table.components, table.constructs, strict=True))
+
+
+def _missing(table: EditionTable | None, unit: str, year: int) -> list[Missing]:
+    """What an edition lacks for this unit: every component score of it, some, or the weights."""
+    row = None if table is None else table.row(unit)
+    if table is None or row is None:
+        return [Missing(year, TOTAL)]
+    if table.weights is None:
+        return [Missing(year, None)]
+    return [
+        Missing(year, component)
+        for component, score in zip(table.components, table.scores[row], strict=True)
+        if not np.isfinite(score)
+    ]

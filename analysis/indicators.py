@@ -1,27 +1,28 @@
 """Indicators, one level below a component: which way is better, where a unit stands, and what moved.
 
-The rule by which indicators enter a component's score is not published. Within one edition it is linear, so that
-the direction of each can be recovered from the edition's own figures, where the recovery is exact.
+The direction of an indicator is not published; it follows from the scoring rule that an edition's figures give back.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from analysis.scoring_rule import ScoringRule
+
 HIGHER: Final = "higher"
 LOWER: Final = "lower"
-
-EXACT: Final = 1e-4
-"""Points of a component within which the recovered rule must give every unit's score to count as exact."""
 
 MINIMUM_UNITS: Final = 5
 """With fewer units nothing is said of the best and the worst."""
 
-_COEFFICIENT: Final = 1e-6
+_LEAST_WORTH: Final = 1e-6
+"""Points of a component; an indicator whose whole range is worth less does not enter the score."""
+
 _EDITION: Final = ["index", "year", "group", "component"]
 
 
@@ -48,44 +49,25 @@ class Movement:
         return self.compared + self.without_earlier
 
 
-def directions(values: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+def directions(rules: Mapping[tuple[str, int, str, str], ScoringRule]) -> pd.DataFrame:
     """Which way each indicator enters its component's score: HIGHER or LOWER is better, or None.
 
-    values: a row per index, year, group, component, order and unit with `value`. scores: index, year, unit,
-    component and `value`. Returns index, year, group, component, order, direction. The scores are regressed on
-    the indicators over the units of one edition by least squares; the sign of a coefficient is taken only where
-    every score is met within EXACT, no two indicators say the same, and it does not vanish.
+    rules: what `scoring_rule.scoring_rules` returned. Returns index, year, group, component, order, direction: the
+    sign of the indicator's coefficient, only where the rule is exact and the coefficient does not vanish.
     """
     found: list[dict[str, object]] = []
-    known = scores.set_index(["index", "year", "unit", "component"])["value"]
-    for (index, year, group, component), rows in values.groupby(_EDITION, sort=False):
-        table = rows.pivot_table(index="unit", columns="order", values="value", aggfunc="first").dropna()
-        target = known.reindex(pd.MultiIndex.from_product([[index], [year], table.index, [component]])).to_numpy()
-        signs = _signs(table.to_numpy(dtype=float), target.astype(float))
-        orders = rows["order"].unique()
-        by_order = dict(zip(table.columns, signs, strict=True)) if signs is not None else {}
+    for (index, year, group, component), rule in rules.items():
         keys = {"index": index, "year": year, "group": group, "component": component}
-        found += [{**keys, "order": order, "direction": by_order.get(order)} for order in orders]
+        # A coefficient is judged by what the indicator's whole range is worth, whatever its natural unit.
+        worth = rule.coefficients * (rule.highest - rule.lowest) if rule.is_exact else np.zeros(len(rule.orders))
+        found += [{**keys, "order": order, "direction": _way(w)} for order, w in zip(rule.orders, worth, strict=True)]
     frame = pd.DataFrame(found, columns=[*_EDITION, "order", "direction"])
     # None stays None: text columns would turn it into NaN.
     return frame.assign(direction=pd.Series([one["direction"] for one in found], dtype="object"))
 
 
-def _signs(table: np.ndarray, target: np.ndarray) -> list[str | None] | None:
-    """The direction of each column, None for the whole where the fit is not exact."""
-    is_known = np.isfinite(target)
-    table, target = table[is_known], target[is_known]
-    units, columns = table.shape
-    if columns == 0 or units < columns + 2:
-        return None
-    spread = table.std(axis=0)
-    if not (spread > 0).all():
-        return None
-    design = np.column_stack([np.ones(units), (table - table.mean(axis=0)) / spread])
-    coefficients, _, rank, _ = np.linalg.lstsq(design, target, rcond=None)
-    if rank < columns + 1 or np.abs(design @ coefficients - target).max() > EXACT:
-        return None
-    return [None if abs(one) < _COEFFICIENT else HIGHER if one > 0 else LOWER for one in coefficients[1:]]
+def _way(worth: float) -> str | None:
+    return None if abs(worth) < _LEAST_WORTH else HIGHER if worth > 0 else LOWER
 
 
 def indicator_standings(values: pd.DataFrame, ways: pd.DataFrame) -> pd.DataFrame:

@@ -7,10 +7,10 @@ import streamlit as st
 
 from analysis.change import TotalChange, explain
 from analysis.frames import TOTAL
-from analysis.numbers import decimal, signed
+from analysis.numbers import decimal, is_known
 from data.store.plans import list_actions
 from planning.coverage import coverage
-from ui.charts import Chart, show_chart, standings_plot, waterfall
+from ui.charts import Chart, show_chart, standings_plot
 from ui.components import (
     columns,
     component_rows,
@@ -21,11 +21,12 @@ from ui.components import (
     total_of,
 )
 from ui.empty import show_no_editions
+from ui.explain import waterfall_chart
 from ui.guard import guard
 from ui.scores import flags, history, weights
 from ui.sentences import headline, partial_notes, place, why
 from ui.tables import Column, show_table
-from ui.visit import Visit
+from ui.visit import Visit, page_file
 from ui.work import show_work
 
 visit = guard("view")
@@ -34,25 +35,9 @@ say, language = visit.say, visit.language
 
 def draw_why(visit: Visit, explained: TotalChange | None, total: pd.Series) -> None:
     """The parts of the change, or, without a comparable edition before, where the unit stands."""
-    if explained is not None:
-        parts = [
-            (visit.component_name(str(c), True), float(v))
-            for c, v in zip(explained.parts["component"], explained.parts["contribution"], strict=True)
-        ]
-        if abs(explained.unexplained) >= 0.005:
-            parts.append((say("overview.unexplained"), explained.unexplained))
-        ends = (str(explained.previous_year), explained.previous_value), (str(visit.year), explained.value)
+    if explained is not None and explained.is_split:
         title = why(visit, explained, total, most=2)
-        rows = [[name, signed(value, language)] for name, value in parts]
-        figure = waterfall(ends[0], parts, ends[1], language)
-        chart = Chart(
-            figure,
-            title,
-            say("overview.waterfall_subtitle"),
-            title,
-            [Column(say("words.component")), Column(say("words.points"), "right")],
-            rows,
-        )
+        chart = waterfall_chart(visit, explained, title, say("overview.waterfall_subtitle"))
     else:
         held = everything[(everything["year"] == visit.year) & everything["component"].isin(parts_shown["component"])]
         held = held[(held["group"] == visit.unit.group) & held["value"].notna()] if visit.unit else held
@@ -79,6 +64,13 @@ def draw_why(visit: Visit, explained: TotalChange | None, total: pd.Series) -> N
             rows,
         )
     show_chart(chart, say, key="overview_why")
+    if is_known(total["previous_year"]):
+        st.page_link(
+            page_file("explain"),
+            label=say("overview.to_explain"),
+            icon=":material/waterfall_chart:",
+            query_params=visit.selection,
+        )
 
 
 if visit.unit is None or visit.year is None:
@@ -100,7 +92,7 @@ covered = coverage(raised, actions)
 open_flags = [str(code) for code in covered.loc[~covered["is_covered"], "component"]]
 flagged = int((covered["component"] != TOTAL).sum())
 parts_shown = in_order_of_attention(component_rows(rows, visit), raised)
-explained = explain(everything, weights(visit), visit.unit.code, visit.year)
+explained = explain(everything, weights(visit), visit.index.code, visit.unit.code, visit.year)
 if total is not None:
     still_open = sum(code != TOTAL for code in open_flags)
     counted = say("overview.coverage", open=still_open, flagged=flagged) if flagged else ""

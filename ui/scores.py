@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.flags import Flag, evaluate
 from analysis.frames import TOTAL
 from analysis.indicators import directions, indicator_standings
+from analysis.scoring_rule import ScoringRule, scoring_rules
 from analysis.standing import standings
 from analysis.trends import changes
 from data.catalogue_model import Catalogue
@@ -99,7 +100,19 @@ def indicator_history(visit: Visit) -> pd.DataFrame:
 @st.cache_data(max_entries=8, show_spinner=False)
 def _indicators(_store: Store, _catalogue: Catalogue, where: str, stored: int, index: str) -> pd.DataFrame:
     values = load_indicators(_store, _catalogue, index)
-    return indicator_standings(values, directions(values, score_rows(_store, index)))
+    return indicator_standings(values, directions(_rules(_store, _catalogue, where, stored, index)))
+
+
+def indicator_rules(visit: Visit) -> dict[tuple[str, int, str, str], ScoringRule]:
+    """The recovered scoring rules of every edition with indicators, by index, year, group and component."""
+    return _rules(visit.store, visit.catalogue, visit.store.where, revision(visit.store), visit.index.code)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _rules(
+    _store: Store, _catalogue: Catalogue, where: str, stored: int, index: str
+) -> dict[tuple[str, int, str, str], ScoringRule]:
+    return scoring_rules(load_indicators(_store, _catalogue, index), score_rows(_store, index))
 
 
 def flags(visit: Visit) -> tuple[Flag, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.change import TotalChange
 from analysis.frames import COMPUTED, NOT_APPLICABLE, STATED
 from analysis.numbers import decimal, is_known, rank_text, signed
+from ui.explain import SEEN, causes, missing_sentence
 from ui.visit import Visit
 
 
@@ -56,19 +57,24 @@ def rank_move(visit: Visit, row: pd.Series) -> str:
 
 
 def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int = 4) -> str:
-    """What moved the total, the greatest parts first; or why that cannot be said."""
+    """What moved the total: the greatest parts first, or the method against the scores; or why that cannot be said."""
     say, language = visit.say, visit.language
-    if explained is None:
+    if explained is None or not explained.is_split:
         if bool(total["crosses_break"]) and is_known(total["previous_year"]):
             return say("sentence.break", year=f"{total['previous_year']:.0f}")
+        if explained is not None:
+            return missing_sentence(visit, explained.missing)
         return "" if is_known(total["previous_year"]) else say("sentence.first_edition")
-    parts = explained.parts.reindex(explained.parts["contribution"].abs().sort_values(ascending=False).index)
+    key = "sentence.total_up" if explained.change > 0 else "sentence.total_down"
+    points = decimal(abs(explained.change), language)
+    if abs(explained.by_weights) >= SEEN or abs(explained.by_set) >= SEEN:
+        return say(key, points=points, parts=causes(visit, explained))
+    parts = explained.parts.reindex(explained.parts["score_part"].abs().sort_values(ascending=False).index)
     named = " · ".join(
         f"{visit.component_name(str(code), short=True)} {signed(part, language)}"
-        for code, part in zip(parts["component"][:most], parts["contribution"][:most], strict=True)
+        for code, part in zip(parts["component"][:most], parts["score_part"][:most], strict=True)
     )
-    key = "sentence.total_up" if explained.change > 0 else "sentence.total_down"
-    return say(key, points=decimal(abs(explained.change), language), parts=named)
+    return say(key, points=points, parts=named)
 
 
 def place(visit: Visit, total: pd.Series) -> str:

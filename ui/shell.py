@@ -28,21 +28,27 @@ _STYLE = Path(__file__).with_name("style.css")
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page of the menu: its file and address, its icon, and the permission that it needs."""
+    """One page of the menu: its file and address, the group it stands in, its icon, and the permission it needs."""
 
     name: str
+    group: str
     icon: str
     permission: str
 
 
 PAGES = (
-    PageEntry("overview", ":material/dashboard:", "view"),
-    PageEntry("trends", ":material/show_chart:", "view"),
-    PageEntry("component", ":material/category:", "view"),
-    PageEntry("flags", ":material/flag:", "view"),
-    PageEntry("plan", ":material/campaign:", "view"),
-    PageEntry("upload", ":material/upload_file:", "import"),
-    PageEntry("settings", ":material/settings:", "settings"),
+    PageEntry("overview", "watch", ":material/dashboard:", "view"),
+    PageEntry("trends", "watch", ":material/show_chart:", "view"),
+    PageEntry("component", "watch", ":material/category:", "view"),
+    PageEntry("compare", "watch", ":material/compare_arrows:", "view"),
+    PageEntry("explain", "analyse", ":material/waterfall_chart:", "view"),
+    PageEntry("simulate", "analyse", ":material/tune:", "view"),
+    PageEntry("robustness", "analyse", ":material/query_stats:", "view"),
+    PageEntry("flags", "act", ":material/flag:", "view"),
+    PageEntry("priorities", "act", ":material/target:", "view"),
+    PageEntry("plan", "act", ":material/campaign:", "view"),
+    PageEntry("upload", "data", ":material/upload_file:", "import"),
+    PageEntry("settings", "data", ":material/settings:", "settings"),
 )
 
 
@@ -80,12 +86,21 @@ def run() -> None:
         )
         for position, entry in enumerate(entries)
     }
-    chosen_page = st.navigation(list(pages.values()), position="top")
+    groups = dict.fromkeys(entry.group for entry in entries)
+    menu = {say(f"menu_group.{group}"): [pages[e.name] for e in entries if e.group == group] for group in groups}
+    chosen_page = st.navigation(menu, position="top")
+    _mark_group(next(place for place, group in enumerate(menu.values(), start=1) if chosen_page in group))
     row = st.container(horizontal=True, key="choices", gap="small", vertical_alignment="center")
     visit = choose(row, store, catalogue, office, settings, granted, say)
     st.session_state[VISIT_KEY] = visit
     _banner(row, visit)
     _run_page(chosen_page, say)
+
+
+def _mark_group(place: int) -> None:
+    """Mark the group that the page stands in: Streamlit marks only the page, inside the closed group."""
+    button = f'[data-testid="stTopNav"] .rc-overflow-item:nth-child({place}) button'
+    st.html(f"<style>{button} {{ font-weight: 650; box-shadow: inset 0 -2px currentColor; }}</style>")
 
 
 def _run_page(page: StreamlitPage, say: Words) -> None:

@@ -18,6 +18,7 @@ from analysis.indicators import (
     most_moved,
     movement,
 )
+from analysis.scoring_rule import scoring_rules
 from tests.support import FACTS, needs_facts
 
 UNITS = [f"u{number}" for number in range(12)]
@@ -47,9 +48,9 @@ def drawn(number: int) -> list[list[float]]:
 def test_the_sign_of_an_exact_rule_is_the_direction() -> None:
     one, two, three = drawn(1)
     score = [5 + 2 * a - 3 * b for a, b in zip(one, two, strict=True)]
-    found = directions(values(2020, {1: one, 2: two}), scores(2020, score))
+    found = directions(scoring_rules(values(2020, {1: one, 2: two}), scores(2020, score)))
     assert found["direction"].tolist() == [HIGHER, LOWER]
-    with_idle = directions(values(2020, {1: one, 2: two, 3: three}), scores(2020, score))
+    with_idle = directions(scoring_rules(values(2020, {1: one, 2: two, 3: three}), scores(2020, score)))
     assert with_idle["direction"].tolist() == [HIGHER, LOWER, None]
 
 
@@ -68,7 +69,7 @@ def test_no_direction_is_said_where_the_rule_is_not_exact(why: str) -> None:
         tables = {1: one, 2: [0.5] * len(UNITS)}
     elif why == "no scores":
         score = [float("nan")] * len(UNITS)
-    assert directions(values(2020, tables), scores(2020, score))["direction"].isna().all()
+    assert directions(scoring_rules(values(2020, tables), scores(2020, score)))["direction"].isna().all()
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_the_best_and_the_worst_never_overlap(two_editions: pd.DataFrame) -> Non
 
 def test_too_few_units_or_equal_ones_say_nothing() -> None:
     few = values(2020, {1: [1.0, 2.0, 3.0, 4.0]})
-    ways = directions(few, scores(2020, [1, 2, 3, 4])).assign(direction=HIGHER)
+    ways = directions(scoring_rules(few, scores(2020, [1, 2, 3, 4]))).assign(direction=HIGHER)
     best, worst = extremes(indicator_standings(few, ways), "u0", 2020)
     assert best.empty and worst.empty
     equal = values(2020, {1: [1.0] * 12})
@@ -146,7 +147,7 @@ def test_a_change_of_scale_is_no_change_of_value() -> None:
     before = values(2020, {1: [0.1 * n for n in range(12)]}, scale="fraction")
     after = values(2021, {1: [10.0 * n for n in range(12)]}, scale="percent")
     both = pd.concat([before, after])
-    standing = indicator_standings(both, directions(both, scores(2020, [0.0] * 12)))
+    standing = indicator_standings(both, directions(scoring_rules(both, scores(2020, [0.0] * 12))))
     assert standing["change"].isna().all()
     assert movement(standing, "u3", 2021).without_earlier == 1
 
@@ -155,7 +156,7 @@ def test_the_inputs_stay_as_they_are() -> None:
     one, two, _ = drawn(3)
     given, points = values(2020, {1: one, 2: two}), scores(2020, one)
     before = given.copy(), points.copy()
-    indicator_standings(given, directions(given, points))
+    indicator_standings(given, directions(scoring_rules(given, points)))
     pd.testing.assert_frame_equal(given, before[0])
     pd.testing.assert_frame_equal(points, before[1])
 
@@ -166,7 +167,7 @@ def test_the_directions_of_the_published_figures_are_the_signs_of_their_rule() -
     rows = pd.read_csv(FACTS / "pci_indicator_values.csv").rename(columns={"indicator_order": "order"})
     rows = rows.assign(index="pci", group="province", unit=rows["province"])
     panel = pd.read_csv(FACTS / "pci_panel.csv").assign(index="pci")
-    found = directions(rows, panel.rename(columns={"province": "unit"}))
+    found = directions(scoring_rules(rows, panel.rename(columns={"province": "unit"})))
     said = {(r.year, r.component, r.order): r.direction for r in found.itertuples() if r.direction is not None}
     with (FACTS / "pci_subindex_linear_model.csv").open(encoding="utf-8", newline="") as file:
         model = {

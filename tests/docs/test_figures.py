@@ -35,8 +35,8 @@ def figures() -> set[str]:
             found |= {signed(row[name], "vi") for name in ("value_change", "gap_to_median")}
             found |= {decimal(abs(row[name]), "vi") for name in ("value_change", "gap_to_median")}
             found |= {rank_text(row["rank"], row["rank_of"])}
-    explained = explain(history("pci"), built_in()["pci"].weights, HOME, YEAR)
-    return found | {signed(part, "vi") for part in explained.parts["contribution"]}
+    explained = explain(history("pci"), built_in()["pci"].weights, "pci", HOME, YEAR)
+    return found | {signed(part, "vi") for part in explained.parts["score_part"]}
 
 
 @pytest.mark.parametrize("document", [name_of(path) for path in documents()])

@@ -1,0 +1,153 @@
+"""Explain: why the total moved between two editions, and which indicators moved a component."""
+
+from html import escape
+
+import streamlit as st
+
+from analysis.change import TotalChange, explain
+from analysis.frames import TOTAL
+from analysis.indicator_change import explain_component
+from ui.charts import show_chart
+from ui.empty import show_no_editions
+from ui.explain import (
+    break_notes,
+    causes,
+    extremes_title,
+    missing_sentence,
+    moved_words,
+    part_columns,
+    part_rows,
+    plain_sentence,
+    waterfall_chart,
+    weights_note,
+)
+from ui.explain_indicators import (
+    component_sentence,
+    exact_sentences,
+    indicator_columns,
+    indicator_rows,
+    reason_sentences,
+)
+from ui.guard import guard
+from ui.scores import flags, history, indicator_history, indicator_rules, weights
+from ui.tables import html_table, show_table
+
+visit = guard("view")
+say = visit.say
+
+
+def remember(name: str, key: str) -> None:
+    """Keep a choice in the link."""
+    st.query_params[name] = str(st.session_state[key])
+
+
+def choose_base(offered: list[int]) -> int:
+    """The edition to compare with: that of the link, else the last one before."""
+    asked, key = st.query_params.get("base", ""), f"explain_base_{visit.language}_{visit.index.code}"
+    st.session_state[key] = next((year for year in offered if str(year) == asked), offered[0])
+    return int(st.selectbox(say("explain.base"), offered, key=key, on_change=remember, args=("base", key), width=200))
+
+
+def show_head(change: TotalChange | None) -> None:
+    """The finding, and the plain sentence where the method moved the total."""
+    if change is None:
+        headline, lines = say("explain.nothing", unit=visit.unit_name, index=visit.index.short, year=visit.year), []
+    else:
+        headline = f"{visit.index.short} {visit.year} – {visit.unit_name}: {moved_words(visit, change)}"
+        split = causes(visit, change) if change.is_split else missing_sentence(visit, change.missing)
+        lines = [plain_sentence(visit, change), split[:1].upper() + split[1:]]
+    text = "".join(f'<p class="app-sentence">{escape(line)}</p>' for line in lines if line)
+    st.html(f'<h1 class="app-headline">{escape(headline)}</h1>{text}')
+
+
+def show_parts(change: TotalChange) -> None:
+    """The waterfall and the table of parts."""
+    title = extremes_title(visit, change)
+    subtitle = say("explain.chart_subtitle", unit=visit.unit_name, year=change.year, before=change.from_year)
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        show_chart(waterfall_chart(visit, change, title, subtitle), say, key="explain_waterfall")
+    with right:
+        title, subtitle = say("explain.table_title"), say("explain.table_subtitle")
+        table = html_table(part_columns(visit, change), part_rows(visit, change), title)
+        st.html(
+            f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(subtitle)}</p>'
+            f'<div class="app-wrap">{table}</div>'
+        )
+    for note in (break_notes(visit, change), say("explain.other_measure") if change.changes_framework else ""):
+        if note:
+            st.caption(note)
+
+
+@st.fragment
+def show_component(change: TotalChange) -> None:
+    """One level down: the indicators of one component."""
+    st.subheader(say("explain.indicators_title"))
+    compared = change.parts[change.parts["is_compared"]]
+    offered = list(compared.sort_values("score_part")["component"])
+    flagged = [flag.component for flag in flags(visit) if flag.component in offered]
+    asked, key = st.query_params.get("component", ""), f"explain_component_{visit.language}_{visit.index.code}"
+    st.session_state[key] = asked if asked in offered else (flagged or offered)[0]
+    names = {code: visit.component_name(code) for code in offered}
+    code = st.selectbox(
+        say("words.component"),
+        offered,
+        key=key,
+        format_func=names.__getitem__,
+        on_change=remember,
+        args=("component", key),
+    )
+    row = compared.set_index("component").loc[code]
+    group = visit.unit.group if visit.unit else ""
+    every = indicator_rules(visit)
+    rules = {year: every.get((visit.index.code, year, group, code)) for year in (change.from_year, change.year)}
+    found = explain_component(
+        indicator_history(visit),
+        every,
+        (visit.index.code, group, change.unit, code),
+        (change.from_year, float(row["before"])),
+        (change.year, float(row["after"])),
+    )
+    st.html(f'<p class="app-sentence">{escape(component_sentence(visit, code, found))}</p>')
+    if not found.is_split:
+        years = sorted({year for index, year, _, _ in every if index == visit.index.code})
+        st.info(" ".join(reason_sentences(visit, found, rules)), icon=":material/info:")
+        if years:
+            st.caption(say("explain.years_with_indicators", years=", ".join(map(str, years))))
+        return
+    show_table(indicator_columns(visit, found), indicator_rows(visit, found), say("explain.indicators_title"))
+    st.caption(" ".join([*exact_sentences(visit, found, rules), say("explain.rule_note")]))
+
+
+def show_method(change: TotalChange | None) -> None:
+    """The formula and what is known of the weights."""
+    with st.expander(say("explain.how_title"), icon=":material/functions:"):
+        st.markdown(say("explain.how"))
+        if change is not None and (note := weights_note(visit, change)):
+            st.caption(note)
+
+
+@st.fragment
+def show_change(unit: str, year: int, earlier: list[int]) -> None:
+    """Everything that depends on the edition compared with."""
+    head = st.container()
+    base = choose_base(earlier) if earlier else None
+    change = explain(history(visit), weights(visit), visit.index.code, unit, year, base)
+    with head:
+        show_head(change)
+    if change is not None and change.is_split:
+        show_parts(change)
+    show_method(change)
+    if change is not None and change.is_split:
+        show_component(change)
+
+
+if visit.unit is None or visit.year is None:
+    show_no_editions(visit)
+    st.stop()
+everything = history(visit)
+own = everything[(everything["unit"] == visit.unit.code) & (everything["component"] == TOTAL)]
+known = own[own["shown_value"].notna()]
+show_change(
+    visit.unit.code, visit.year, sorted((int(year) for year in known["year"] if year < visit.year), reverse=True)
+)

@@ -1,0 +1,29 @@
+"""Why the total moved, as the page says it."""
+
+from __future__ import annotations
+
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
+
+
+def test_the_rise_of_2022_is_said_to_be_the_method(run: Run) -> None:
+    app = run("explain", year="2022")
+    assert_sound(app)
+    text = shown(app)
+    assert "PCI 2022 – Hà Tĩnh: tăng 2,31 điểm so với 2021" in text
+    assert "Mức tăng này đến từ cách tính, không phải từ điểm các chỉ số thành phần (cộng lại −0,32)" in text
+    assert "Do đổi trọng số +2,63; do điểm thành phần −0,32" in text
+    assert "2022: đổi trọng số" in text
+    app.selectbox(key="explain_base_vi_pci").set_value(2019).run()
+    assert_sound(app)
+    assert app.query_params["base"] == "2019"
+    assert "so với 2019" in shown(app)
+
+
+def test_a_figure_that_is_missing_is_named(run: Run) -> None:
+    text = shown(run("explain", year="2022", unit="ho_chi_minh"))
+    assert "Không tách được thay đổi của tổng điểm: năm 2022 chưa có điểm thành phần của đơn vị." in text
+
+
+def test_the_overview_tells_the_method_from_the_scores(run: Run) -> None:
+    assert "Tăng 2,31 điểm: do đổi trọng số +2,63; do điểm thành phần −0,32." in shown(run(year="2022"))
