@@ -52,6 +52,13 @@ class EditionTable:
             return np.full(len(self.units), np.nan)
         return weighted_totals(self.scores, self.weights, self.multiplier)
 
+    def worth(self) -> np.ndarray:
+        """What one point of each component is worth in points of the total; NaN without weights."""
+        if self.weights is None:
+            return np.full(len(self.components), np.nan)
+        worth: np.ndarray = self.multiplier * self.weights / self.weights.sum()
+        return worth
+
     def row(self, unit: str) -> int | None:
         """The place of a unit, None if it is not in the edition."""
         return self.units.index(unit) if unit in self.units else None
@@ -67,7 +74,7 @@ def edition_table(
     """One edition out of the frame of `standing.standings` or `trends.changes`; None if it has no component score.
 
     weights: WEIGHT_COLUMNS; the components stand in its order, or by code where the framework has no weights. A
-    component that the framework weighs and that no unit has a score of stays, as a column without values.
+    component that no unit has a score of stays, as a column without values, only where the framework weighs it.
     """
     here = history["index"].eq(index) & history["year"].eq(year) & history["group"].eq(group)
     rows = history.loc[here & history["component"].ne(TOTAL)]
@@ -75,7 +82,8 @@ def edition_table(
         return None
     framework = str(rows["framework"].iloc[0])
     known = weights.loc[weights["framework"] == framework]
-    components = list(known["component"]) or sorted(rows["component"].unique())
+    scored = rows.loc[rows["shown_value"].notna(), "component"]
+    components = list(known["component"]) or sorted(scored.unique())
     values = rows.pivot(index="unit", columns="component", values="shown_value").sort_index()
     values = values.reindex(columns=components)
     constructs = rows.drop_duplicates("component").set_index("component")["construct"].reindex(components)

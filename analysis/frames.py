@@ -42,12 +42,13 @@ editions of a component are comparable in standing only if it is the same."""
 
 EDITION_COLUMNS: Final = (
     "index", "year", "framework", "group", "units", "minimum_coverage", "break_vi", "break_en",
-    "scale", "total_scale",
+    "scale", "total_scale", "ranks_published_to",
 )  # fmt: skip
 """One row per index, year and group. `units`: how many units the edition has in that group (NaN: unknown);
 `minimum_coverage`: the share 0..1 of them that must have a value before ranks and medians are computed;
 `break_vi`, `break_en`: the break at the first year of a framework, else ""; `scale` and `total_scale`: the
-highest possible score of a component and of the total (10 and 100 where the columns are absent)."""
+highest possible score of a component and of the total (10 and 100 where the columns are absent);
+`ranks_published_to`: the last rank of the total that the publisher gives (NaN or absent: all)."""
 
 WEIGHT_COLUMNS: Final = ("framework", "component", "weight", "multiplier")
 """One row per framework and component. `weight`: share 0..1, one in sum per framework; `multiplier`: scale of
@@ -59,7 +60,7 @@ ROW_KEY: Final = ["index", "year", "group", "unit", "component"]
 
 _NUMBERS: Final = (
     "value", "rank", "responses", "version_id", "units", "minimum_coverage", "scale", "total_scale",
-    "weight", "multiplier",
+    "ranks_published_to", "weight", "multiplier",
 )  # fmt: skip
 _REQUIRED_SCORES: Final = ("index", "year", "framework", "group", "unit", "component", "value", "status")
 _REQUIRED_EDITIONS: Final = ("index", "year", "framework", "group", "units", "minimum_coverage")

@@ -10,7 +10,7 @@ from analysis.edition_table import TIE_DIGITS
 
 GAIN_COLUMNS: Final = (
     "index", "group", "framework", "unit", "component", "construct", "from_year", "year",
-    "start", "start_percentile", "end", "gain", "n",
+    "start", "start_percentile", "end", "gain", "relative_gain", "n",
 )  # fmt: skip
 
 
@@ -20,7 +20,8 @@ def one_edition_gains(history: pd.DataFrame) -> pd.DataFrame:
     Takes the frame of `standing.standings` or `trends.changes`. Two editions compare if they have the same
     framework and construct and no edition of the index lies between them. Returns GAIN_COLUMNS, sorted by year,
     component and unit: `start`, `end` and `gain` = end − start in points, higher is better (the total in points of
-    its own scale); `start_percentile` from 0 to 100, the best, among the `n` units with a score in the earlier
+    its own scale); `relative_gain`: the gain less the median gain of all units in that component and edition;
+    `start_percentile` from 0 to 100, the best, among the `n` units with a score in the earlier
     edition, NaN where the edition has too few scores to be ranked.
     """
     rows = history.loc[history["shown_value"].notna()]
@@ -37,4 +38,6 @@ def one_edition_gains(history: pd.DataFrame) -> pd.DataFrame:
     later = rows[[*key, "year", "shown_value"]].rename(columns={"shown_value": "end"})
     gains = earlier.merge(later, on=[*key, "year"])
     gains["gain"] = gains["end"] - gains["start"]
+    field = gains.groupby(["index", "group", "component", "year"])["gain"].transform("median")
+    gains["relative_gain"] = gains["gain"] - field
     return gains[list(GAIN_COLUMNS)].sort_values(["year", "component", "unit"]).reset_index(drop=True)

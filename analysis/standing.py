@@ -22,7 +22,7 @@ from analysis.frames import (
 STANDING_COLUMNS: Final = (
     "index", "year", "framework", "framework_since", "group", "region", "unit", "component", "construct",
     "scale", "value", "value_status", "computed_value", "shown_value", "basis", "basis_value",
-    "n", "units", "minimum_coverage", "is_sufficient", "is_partial",
+    "n", "units", "ranks_published_to", "minimum_coverage", "is_sufficient", "is_partial",
     "computed_rank", "official_rank", "official_rank_status", "rank", "rank_status", "rank_of", "percentile",
     "median", "gap_to_median", "best", "gap_to_best", "lowest",
     "region_median", "gap_to_region", "region_rank", "region_n", "region_units",
@@ -41,7 +41,7 @@ def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFram
     the total from the weights (total rows only; a row is added where only the components are published);
     `shown_value`: the first of the two that exists. `basis` says which of them the ranking used: published
     totals where enough units have them, else computed ones. `n`: units with a `basis_value`, of `units` in
-    the edition (NaN: unknown).
+    the edition (NaN: unknown). `ranks_published_to`: of a total, the last rank that was published (NaN: all).
 
     Below the edition's `minimum_coverage` nothing is computed: `is_sufficient` is False and computed ranks,
     medians and gaps are NaN. `is_partial`: some unit has no value, or it is unknown whether all have one.
@@ -76,9 +76,11 @@ def _with_computed_totals(given: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
 
 
 def _with_editions(frame: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
-    facts = editions[[*EDITION_KEY, "units", "minimum_coverage", "scale", "total_scale"]]
+    facts = editions[[*EDITION_KEY, "units", "ranks_published_to", "minimum_coverage", "scale", "total_scale"]]
     frame = frame.merge(facts, on=EDITION_KEY, how="left")
-    frame["scale"] = frame["scale"].where(frame["component"] != TOTAL, frame["total_scale"])
+    is_total = frame["component"] == TOTAL
+    frame["scale"] = frame["total_scale"].where(is_total, frame["scale"])
+    frame["ranks_published_to"] = frame["ranks_published_to"].where(is_total)
     course = ["index", "framework", "group"]
     years = pd.concat([editions[[*course, "year"]], frame[[*course, "year"]]])
     since = years.groupby(course)["year"].min().rename("framework_since").reset_index()

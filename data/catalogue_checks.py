@@ -100,6 +100,10 @@ def _edition_problems(edition: EditionFacts, index: Index, catalogue: Catalogue)
             yield f"no unit “{code}”"
         elif not unit.is_valid_on(edition.units_on):
             yield f"unit “{code}” does not exist on {edition.units_on}"
+    if edition.ranks_published_to is not None and catalogue.units.keys() >= set(edition.only_units):
+        units = catalogue.unit_count(index.code, edition.year, edition.group)
+        if units is not None and edition.ranks_published_to > units:
+            yield f"ranks_published_to is beyond the {units} units"
     if edition.survey_from and edition.survey_to and edition.survey_to < edition.survey_from:
         yield "survey_to is before survey_from"
 

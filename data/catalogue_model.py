@@ -130,7 +130,7 @@ class EditionFacts:
 
     units_on: the day whose units it lists. only_units: the units scored, when not all of that day were.
     is_unit_list_complete: False when not every scored unit is known by name; the number is then unit_count,
-    or not known at all (None).
+    or not known at all (None). ranks_published_to: the last rank of the total that the publisher gives (None: all).
     """
 
     year: Year
@@ -139,6 +139,7 @@ class EditionFacts:
     only_units: tuple[Code, ...] = ()
     unit_count: int | None = None
     is_unit_list_complete: bool = True
+    ranks_published_to: Annotated[int, Field(ge=1)] | None = None
     published_on: date | None = None
     survey_from: date | None = None
     survey_to: date | None = None

@@ -86,6 +86,7 @@ def _editions(index: Index, catalogue: Catalogue, minimum_coverage: float | None
             coverage = minimum_coverage
         for year in framework.years:
             is_first = year == framework.first_year
+            facts = index.facts(year, framework.group)
             lines.append(
                 {
                     "index": index.code,
@@ -98,9 +99,12 @@ def _editions(index: Index, catalogue: Catalogue, minimum_coverage: float | None
                     "break_en": framework.break_en if is_first else "",
                     "scale": framework.scale[1],
                     "total_scale": framework.total_scale[1],
+                    "ranks_published_to": facts.ranks_published_to if facts else None,
                 }
             )
-    return pd.DataFrame(lines, columns=list(EDITION_COLUMNS)).astype({"units": "float64"})
+    return pd.DataFrame(lines, columns=list(EDITION_COLUMNS)).astype(
+        {"units": "float64", "ranks_published_to": "float64"}
+    )
 
 
 def _constructs(index: Index) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -16,6 +16,7 @@ from ui.wording import Words
 
 US, OTHERS, BAND = "#2f6fb7", "#8a97a5", "rgba(138,151,165,0.20)"
 BETTER, WORSE = "#1a8f85", "#d9772b"
+PICKED = "#b8417f"
 GRID, BREAK = "rgba(138,151,165,0.25)", "rgba(138,151,165,0.55)"
 
 LARGE = 300
@@ -58,30 +59,14 @@ def course(
     (points, up is better) or "rank" (1 on top). breaks: year and name of each new framework; raw scores are
     not joined across it.
     """
-    figure = _figure(language, height)
-    is_large = height >= LARGE
-    for position, (year, name) in enumerate(breaks):
-        figure.add_vline(x=year - 0.5, line={"color": BREAK, "width": 1, "dash": "dot"})
-        figure.add_annotation(
-            x=year - 0.5,
-            y=1.0,
-            yref="paper",
-            text=escape(name if is_large else str(year)),
-            showarrow=False,
-            xanchor="left",
-            yanchor="bottom",
-            font={"size": 11 if is_large else 10, "color": OTHERS},
-            xshift=1,
-            yshift=13 * (position % 3) if is_large else 10 * (year - 1 in (known for known, _ in breaks)),
-        )
-    if is_large:
-        figure.update_layout(margin_t=58)
+    figure = blank_figure(language, height)
+    _add_breaks(figure, breaks, height >= LARGE)
     by = "construct" if measure == "rank" else "framework"
-    parts = [part for _, part in rows.groupby(by, sort=False)]
-    for part in sorted(parts, key=lambda one: one["year"].min()):
-        if measure != "rank":
-            _add_band(figure, part, language)
-        _add_line(figure, part, measure, language)
+    drawn = rows[[by, "year", measure, "rank_of", "lowest", "median", "best"]]
+    parts = sorted((part for _, part in drawn.groupby(by, sort=False)), key=lambda one: one["year"].min())
+    if measure != "rank":
+        _add_band(figure, parts, language)
+    _add_line(figure, parts, measure, language)
     years = rows["year"].tolist()
     figure.update_xaxes(tickvals=_ticks(years), range=[min(years) - 0.7, max(years) + 0.7] if years else None)
     if measure == "rank":
@@ -95,7 +80,7 @@ def waterfall(
     start: tuple[str, float], parts: Sequence[tuple[str, float]], end: tuple[str, float], language: str
 ) -> go.Figure:
     """How one total became the next: a bar a component, in points of the total."""
-    figure = _figure(language, 320)
+    figure = blank_figure(language, 320)
     labels = [start[0], *(name for name, _ in parts), end[0]]
     values = [start[1], *(value for _, value in parts), end[1]]
     texts = [decimal(start[1], language), *(signed(value, language) for _, value in parts), decimal(end[1], language)]
@@ -124,7 +109,7 @@ def waterfall(
 
 def standings_plot(rows: pd.DataFrame, home: str, language: str, height: int = 320) -> go.Figure:
     """Every unit's score on one axis a component, ours in blue: rows with component_name, unit_name, unit, value."""
-    figure = _figure(language, height)
+    figure = blank_figure(language, height)
     for is_home, part in rows.groupby(rows["unit"] == home):
         figure.add_scatter(
             x=part["value"],
@@ -146,65 +131,103 @@ def standings_plot(rows: pd.DataFrame, home: str, language: str, height: int = 3
     return figure
 
 
-def _figure(language: str, height: int) -> go.Figure:
-    figure = go.Figure()
-    figure.update_layout(
-        separators=SEPARATORS[language],
-        height=height,
-        showlegend=False,
-        margin={"l": 8, "r": 12, "t": 34, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        hovermode="closest",
-        dragmode=False,
-    )
-    figure.update_xaxes(showgrid=False, zeroline=False, automargin=True, fixedrange=True)
-    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, fixedrange=True)
-    return figure
-
-
-def _add_band(figure: go.Figure, part: pd.DataFrame, language: str) -> None:
-    known = part.dropna(subset=["lowest", "best", "median"])
-    if known.empty:
-        return
-    for column, fill in (("lowest", None), ("best", "tonexty")):
-        figure.add_scatter(
-            x=known["year"],
-            y=known[column],
-            mode="lines",
-            line={"width": 0},
-            fill=fill,
-            fillcolor=BAND,
-            hoverinfo="skip",
-        )
-    figure.add_scatter(
-        x=known["year"],
-        y=known["median"],
-        mode="lines" if len(known) > 1 else "markers",
-        line={"color": OTHERS, "width": 1.2, "dash": "dash"},
-        marker={"color": OTHERS, "symbol": "line-ew-open", "size": 12},
-        text=[decimal(value, language) for value in known["median"]],
-        hovertemplate=("Trung vị" if language == "vi" else "Median") + " %{x}: %{text}<extra></extra>",
+def blank_figure(language: str, height: int) -> go.Figure:
+    """A figure without data in the manner of the house: no frame, no legend, numbers as the language writes them."""
+    return go.Figure(
+        layout={
+            "separators": SEPARATORS[language],
+            "height": height,
+            "showlegend": False,
+            "margin": {"l": 8, "r": 12, "t": 34, "b": 8},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hovermode": "closest",
+            "dragmode": False,
+            "xaxis": {"showgrid": False, "zeroline": False, "automargin": True, "fixedrange": True},
+            "yaxis": {"gridcolor": GRID, "zeroline": False, "automargin": True, "fixedrange": True},
+        }
     )
 
 
-def _add_line(figure: go.Figure, part: pd.DataFrame, measure: str, language: str) -> None:
-    values = part[measure]
-    digits = 0 if measure == "rank" else 2
-    texts = [
-        decimal(value, language, digits) + (f"/{int(of)}" if measure == "rank" and is_known(of) else "")
-        for value, of in zip(values, part["rank_of"], strict=True)
+# A page draws a dozen of these: what belongs to one kind of line is one trace with gaps, and what belongs to the layout
+# is set at once. Both the program and the browser take several times as long over a trace for each part.
+
+
+def _add_breaks(figure: go.Figure, breaks: Sequence[tuple[int, str]], is_large: bool) -> None:
+    names = [
+        {
+            "x": year - 0.5,
+            "y": 1.0,
+            "yref": "paper",
+            "text": escape(name if is_large else str(year)),
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "font": {"size": 11 if is_large else 10, "color": OTHERS},
+            "xshift": 1,
+            "yshift": 13 * (position % 3) if is_large else 10 * (year - 1 in (known for known, _ in breaks)),
+        }
+        for position, (year, name) in enumerate(breaks)
     ]
+    line = {"color": BREAK, "width": 1, "dash": "dot"}
+    marks = [
+        {"type": "line", "x0": year - 0.5, "x1": year - 0.5, "y0": 0, "y1": 1, "yref": "y domain", "line": line}
+        for year, _ in breaks
+    ]
+    figure.update_layout(shapes=marks, annotations=names)
+    if is_large:
+        figure.update_layout(margin_t=58)
+
+
+def _add_band(figure: go.Figure, parts: Sequence[pd.DataFrame], language: str) -> None:
+    known = [part.dropna(subset=["lowest", "best", "median"]) for part in parts]
+    known = [part for part in known if not part.empty]
     figure.add_scatter(
-        x=part["year"],
-        y=values,
+        x=_with_gaps([*part["year"], *part["year"][::-1]] for part in known),
+        y=_with_gaps([*part["best"], *part["lowest"][::-1]] for part in known),
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor=BAND,
+        hoverinfo="skip",
+    )
+    for mode in ("lines", "markers"):  # an edition alone in its framework has no line
+        some = [part for part in known if (len(part) > 1) == (mode == "lines")]
+        figure.add_scatter(
+            x=_with_gaps(part["year"] for part in some),
+            y=_with_gaps(part["median"] for part in some),
+            mode=mode,
+            line={"color": OTHERS, "width": 1.2, "dash": "dash"},
+            marker={"color": OTHERS, "symbol": "line-ew-open", "size": 12},
+            text=_with_gaps([decimal(value, language) for value in part["median"]] for part in some),
+            hovertemplate=("Trung vị" if language == "vi" else "Median") + " %{x}: %{text}<extra></extra>",
+        )
+
+
+def _add_line(figure: go.Figure, parts: Sequence[pd.DataFrame], measure: str, language: str) -> None:
+    digits = 0 if measure == "rank" else 2
+    texts = (
+        [
+            decimal(value, language, digits) + (f"/{int(of)}" if measure == "rank" and is_known(of) else "")
+            for value, of in zip(part[measure], part["rank_of"], strict=True)
+        ]
+        for part in parts
+    )
+    figure.add_scatter(
+        x=_with_gaps(part["year"] for part in parts),
+        y=_with_gaps(part[measure] for part in parts),
         mode="lines+markers",
         connectgaps=False,
         line={"color": US, "width": 2.2},
         marker={"size": 6},
-        text=texts,
+        text=_with_gaps(texts),
         hovertemplate="%{x}: %{text}<extra></extra>",
     )
+
+
+def _with_gaps(parts: Iterable[Iterable[object]]) -> list[object]:
+    """All the parts in one row, with a gap after each."""
+    return [one for part in parts for one in (*part, None)]
 
 
 def _ticks(years: Sequence[int]) -> list[int]:

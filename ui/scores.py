@@ -50,10 +50,12 @@ def history(visit: Visit) -> pd.DataFrame:
         revision(visit.store),
         visit.index.code,
         visit.settings.minimum_coverage,
-    )
+    ).copy(deep=False)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+# Large frames are kept once and not unpickled for each reader: who writes into a shallow copy is given columns of
+# their own by pandas.
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _history(
     _store: Store, _catalogue: object, where: str, stored: int, index: str, minimum_coverage: float | None
 ) -> pd.DataFrame:
@@ -87,17 +89,18 @@ def places_of(sheet: str, cells: Sequence[str]) -> str:
     return ", ".join([first, *(place for place in others if not place.startswith(f"{sheet}!"))])
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _sources(_store: Store, where: str, stored: int, index: str) -> pd.DataFrame:
     return score_rows(_store, index)
 
 
 def indicator_history(visit: Visit) -> pd.DataFrame:
     """Every stored indicator with its standing and change; columns as `analysis.indicators.indicator_standings`."""
-    return _indicators(visit.store, visit.catalogue, visit.store.where, revision(visit.store), visit.index.code)
+    frame = _indicators(visit.store, visit.catalogue, visit.store.where, revision(visit.store), visit.index.code)
+    return frame.copy(deep=False)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _indicators(_store: Store, _catalogue: Catalogue, where: str, stored: int, index: str) -> pd.DataFrame:
     values = load_indicators(_store, _catalogue, index)
     return indicator_standings(values, directions(_rules(_store, _catalogue, where, stored, index)))
@@ -119,5 +122,27 @@ def flags(visit: Visit) -> tuple[Flag, ...]:
     """The flags of the chosen unit in the chosen edition, the gravest first."""
     if visit.unit is None or visit.year is None:
         return ()
-    thresholds: Mapping[str, Mapping[str, float]] = visit.settings.thresholds
-    return evaluate(history(visit), visit.index.code, visit.unit.code, visit.year, thresholds)
+    return _flags(
+        history(visit),
+        visit.store.where,
+        revision(visit.store),
+        visit.settings.minimum_coverage,
+        visit.index.code,
+        visit.unit.code,
+        visit.year,
+        visit.settings.thresholds,
+    )
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _flags(
+    _history: pd.DataFrame,
+    where: str,
+    stored: int,
+    minimum_coverage: float | None,
+    index: str,
+    unit: str,
+    year: int,
+    thresholds: Mapping[str, Mapping[str, float]],
+) -> tuple[Flag, ...]:
+    return evaluate(_history, index, unit, year, thresholds)

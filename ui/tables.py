@@ -33,8 +33,9 @@ class Column:
 
 @dataclass(frozen=True)
 class TableCell:
-    """One cell: its text, where it leads, its tone ("good", "bad", "muted" or ""), or a picture with words.
+    """One cell: its text, where it leads, its tone, or a picture with words.
 
+    tone: "good", "bad", "muted", "us", "heat0" (the lowest) to "heat8" (the highest), or "".
     detail: more text behind it, left out on a telephone's width.
     """
 

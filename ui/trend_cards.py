@@ -38,9 +38,9 @@ def trend_chart(history: pd.DataFrame, visit: Visit, component: str, measure: st
         return None
     breaks = breaks_of(visit, int(rows["year"].min()))
     figure = course(rows, measure, visit.language, height, breaks)
-    title = finding(visit, rows.iloc[-1], component)
-    subtitle = f"{visit.say(f'trends.{measure}_subtitle')} {trend_sentence(visit, history, component)}"
-    alt = f"{title} {trend_sentence(visit, history, component)}"
+    title, sentence = finding(visit, rows.iloc[-1], component), trend_sentence(visit, rows, component)
+    subtitle = f"{visit.say(f'trends.{measure}_subtitle')} {sentence}"
+    alt = f"{title} {sentence}"
     return Chart(
         figure, title, subtitle, alt, _columns(visit), [_row(visit, row) for _, row in rows.iloc[::-1].iterrows()]
     )
@@ -58,17 +58,18 @@ def finding(visit: Visit, row: pd.Series, component: str) -> str:
     return text
 
 
-def trend_sentence(visit: Visit, history: pd.DataFrame, component: str) -> str:
-    """What may be said of the years together: of scores within the framework, of standing over the whole course."""
+def trend_sentence(visit: Visit, rows: pd.DataFrame, component: str) -> str:
+    """What may be said of the years together: of scores within the framework, of standing over the whole course.
+
+    rows: those of `course_rows`.
+    """
     say, unit = visit.say, visit.unit.code if visit.unit else ""
-    until = history[history["year"] <= (visit.year or 0)]
-    segments = raw_segments(until, unit, component, visit.index.code)
+    segments = raw_segments(rows, unit, component, visit.index.code)
     parts = []
     if segments:
         last = segments[-1]
         years = {"first": last.first_year, "last": last.last_year}
         parts.append(_trend_words(visit, last.trend, "raw", years))
-    rows = course_rows(until, visit, component)
     same = rows[rows["construct"] == rows["construct"].iloc[-1]].dropna(subset=["percentile"]) if len(rows) else rows
     if len(same) > 1:
         standing = standing_trend(same["year"], same["percentile"])

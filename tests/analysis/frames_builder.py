@@ -9,7 +9,7 @@ from hypothesis import settings
 from analysis import standing, trends
 from analysis.frames import as_editions, as_scores, as_weights
 
-LAW = settings(deadline=None, max_examples=40)
+LAW = settings(deadline=None, max_examples=25)
 """A law is tried on this many frames, however slow the machine is."""
 
 NO_WEIGHTS = as_weights(pd.DataFrame())

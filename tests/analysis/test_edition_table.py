@@ -47,6 +47,14 @@ def test_without_scores_there_is_no_table_and_without_weights_no_total():
     assert np.isnan(table.totals()).all()
 
 
+def test_a_component_without_any_score_stays_only_where_it_is_weighed():
+    rows = history(two_components(a=None, b=None), editions([2023], units=2))
+    assert edition_table(rows, WEIGHTS, "pci", 2023, "province").components == COMPONENTS
+    unweighed = edition_table(rows, as_weights([]), "pci", 2023, "province")
+    assert unweighed.components == ("entry_costs",)
+    assert unweighed.complete().units == ("a", "b")
+
+
 def test_equal_values_share_a_rank_and_the_next_one_is_skipped():
     assert minimum_ranks(np.array([[3.0, 5.0, 3.0, 1.0], [1.0, 2.0, 3.0, 4.0]])).tolist() == [
         [2, 1, 2, 4],

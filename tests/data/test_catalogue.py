@@ -50,6 +50,11 @@ def _facts(name: str) -> list[dict[str, str]]:
 # Editions and their units
 
 
+def test_of_the_pci_all_ranks_are_published_until_2022_and_the_first_thirty_since() -> None:
+    published_to = {year: PCI.facts(year, "province").ranks_published_to for year in range(2005, 2025)}
+    assert {year: last for year, last in published_to.items() if last is not None} == {2023: 30, 2024: 30}
+
+
 @pytest.mark.parametrize(
     ("years", "count"),
     [([2005], 42), ([2006, 2007, 2008], 64), (range(2009, 2025), 63), ([2025], 34)],
@@ -352,6 +357,7 @@ THIRD = "frameworks.pci-2009-2012"
         ('confidence = "exact"', 'confidence = "unknown"', SECOND, "does not fit"),
         ('default_unit = "ha_tinh"', 'default_unit = "x"', "default_unit", "no unit"),
         ("units_on = 2008-06-30", 'units_on = "June"', "editions.2008.units_on", "date"),
+        ("ranks_published_to = 30", "ranks_published_to = 64", "editions.2023", "beyond the 63 units"),
     ],
 )
 def test_a_mistake_in_an_index_is_named(copy: Path, old: str, new: str, key: str, text: str) -> None:

@@ -25,6 +25,12 @@ def test_every_score_of_the_method_names_its_file(tmp_path: Path) -> None:
     assert set(as_scores(scores)["file"]) == {"a.xlsx", "b.xlsx"}
 
 
+def test_an_edition_says_to_which_rank_its_list_was_published() -> None:
+    rows = pd.concat([rows_frame("pci", year, edition(year, file="a").rows) for year in (2016, 2023)])
+    editions = frames_of(rows, CATALOGUE, "pci").editions.set_index("year")["ranks_published_to"]
+    assert editions[2023] == 30 and pd.isna(editions[2016])
+
+
 def test_rows_that_are_not_stored_make_the_same_frames_as_stored_ones(tmp_path: Path) -> None:
     new = edition(2016, file="a")
     with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as store:

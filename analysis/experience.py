@@ -1,0 +1,143 @@
+"""How demanding a gain is: how often a unit that started near here made it from one comparable edition to the next.
+
+Near is told by standing, not by points: scores of two frameworks do not compare, places among the units do. A gain is
+measured in points, or relative to the median change of all units of that edition: a record somewhere moves everybody's
+score, and against units that are held still only what is gained on the field counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+WINDOW: Final = 10.0
+"""A unit started near here if its percentile lay within this many points of ours."""
+
+MINIMUM_CASES: Final = 30
+"""With fewer cases a share is not spoken of as a frequency."""
+
+MOST_EXAMPLES: Final = 5
+
+GAIN, RELATIVE_GAIN = "gain", "relative_gain"
+"""The columns of `gains.one_edition_gains` that a gain may be measured by."""
+
+_ROUNDING: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Example:
+    """A unit that made such gains, from one edition to the next; gains in points, in the order asked for."""
+
+    unit: str
+    from_year: int
+    year: int
+    gains: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """How often gains were made: `made` of `cases` changes; `share` with its 95 % interval (Wilson 1927).
+
+    NaN where there is no case. examples: those who made them, the latest edition first.
+    """
+
+    cases: int
+    made: int
+    share: float
+    low: float
+    high: float
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attainable:
+    """The gain that a share of those who started near here made or passed, in points; NaN without a case."""
+
+    gain: float
+    cases: int
+
+
+def near(gains: pd.DataFrame, component: str, start_percentile: float, window: float = WINDOW) -> pd.DataFrame:
+    """The changes of a component that started within `window` percentile points of a place.
+
+    gains: the frame of `gains.one_edition_gains`. Changes of an edition too thin to be ranked have no starting place
+    and are left out.
+    """
+    here = gains["component"].eq(component) & (gains["start_percentile"] - start_percentile).abs().le(window)
+    return gains.loc[here]
+
+
+def gain_frequency(
+    gains: pd.DataFrame,
+    component: str,
+    start_percentile: float,
+    gain: float,
+    *,
+    window: float = WINDOW,
+    measure: str = GAIN,
+) -> Frequency:
+    """How often a unit that started near here gained at least this many points in one comparable edition."""
+    return joint_frequency(gains, {component: start_percentile}, {component: gain}, window=window, measure=measure)
+
+
+def attainable_gain(
+    gains: pd.DataFrame,
+    component: str,
+    start_percentile: float,
+    share: float = 0.25,
+    *,
+    window: float = WINDOW,
+    measure: str = GAIN,
+) -> Attainable:
+    """The gain that this share of those who started near here made in one comparable edition (0.25: one in four).
+
+    It may be negative, where even that is more than most kept.
+    """
+    made = near(gains, component, start_percentile, window)[measure].to_numpy(dtype=float)
+    return Attainable(float(np.quantile(made, 1 - share)) if len(made) else float("nan"), len(made))
+
+
+def joint_frequency(
+    gains: pd.DataFrame,
+    starts: Mapping[str, float],
+    wanted: Mapping[str, float],
+    *,
+    window: float = WINDOW,
+    measure: str = GAIN,
+) -> Frequency:
+    """How often one unit made several gains in the same edition, having started near here in each component.
+
+    starts: percentile by component; wanted: points by component. A case is a unit and an edition that has a change
+    of every component.
+    """
+    components = list(wanted)
+    parts = [near(gains, component, starts[component], window) for component in components]
+    keyed = [part.set_index(["unit", "from_year", "year"])[measure] for part in parts]
+    table = pd.concat(keyed, axis=1, join="inner", keys=components) if keyed else pd.DataFrame()
+    goals = np.array([wanted[component] for component in components]) - _ROUNDING
+    values = table.to_numpy(dtype=float).reshape(len(table), len(components))
+    made = table[np.all(values >= goals, axis=1)]
+    return frequency(len(made), len(table), _examples(made))
+
+
+def frequency(made: int, cases: int, examples: Sequence[Example] = ()) -> Frequency:
+    """A share with its interval; NaN without a case."""
+    if not cases:
+        return Frequency(0, 0, float("nan"), float("nan"), float("nan"))
+    interval = stats.binomtest(made, cases).proportion_ci(0.95, method="wilson")
+    return Frequency(cases, made, made / cases, float(interval.low), float(interval.high), tuple(examples))
+
+
+def _examples(made: pd.DataFrame) -> list[Example]:
+    if made.empty:
+        return []
+    latest = made.sort_index(level=["year", "unit"], ascending=[False, True]).head(MOST_EXAMPLES)
+    return [
+        Example(str(unit), int(from_year), int(year), tuple(float(one) for one in gains))
+        for (unit, from_year, year), gains in zip(latest.index, latest.to_numpy(dtype=float), strict=True)
+    ]

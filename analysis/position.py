@@ -1,0 +1,194 @@
+"""What is known of a unit's rank and from whom, and the counts and records that officials report beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analysis.edition_table import TIE_DIGITS
+from analysis.frames import CELL_KEY, COMPUTED, NOT_PUBLISHED, PUBLISHED, STATED, TOTAL
+
+BEYOND_PUBLISHED: Final = "beyond_published"
+"""The rank itself is not published, but that the unit is not on the published list is known."""
+
+RANK_SOURCES: Final = (PUBLISHED, STATED, BEYOND_PUBLISHED, COMPUTED)
+"""What a rank can be known by; the first that there is counts."""
+
+POSITION_COLUMNS: Final = (
+    "published_rank", "stated_rank", "rank_low", "rank_high", "rank_known_by", "mean", "gap_to_mean",
+)  # fmt: skip
+
+SMALLEST_CHANGE: Final = 0.005
+"""A change that two decimals show as 0.00 is no change."""
+
+
+@dataclass(frozen=True)
+class BestRank:
+    """The best rank of several editions, the latest of equals.
+
+    `editions` compared, from `first_year` to `last_year`; `fewest_units` and `most_units` that the ranks were of
+    (NaN: unknown). rank_status: published, stated or computed. is_last: the last edition holds it.
+    """
+
+    rank: float
+    rank_of: float
+    rank_status: str
+    year: int
+    editions: int
+    first_year: int
+    last_year: int
+    fewest_units: float
+    most_units: float
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class Movements:
+    """The components of one unit by how score and rank moved together, each named in one place.
+
+    unchanged: score or rank stayed as it was. not_comparable: another framework or construct, ranks of another
+    number of units, or a figure that is missing.
+    """
+
+    up_up: tuple[str, ...]
+    up_down: tuple[str, ...]
+    down_up: tuple[str, ...]
+    down_down: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    not_comparable: tuple[str, ...]
+
+    @property
+    def compared(self) -> int:
+        """How many components could be compared."""
+        moved = len(self.up_up) + len(self.up_down) + len(self.down_up) + len(self.down_down)
+        return moved + len(self.unchanged)
+
+
+@dataclass(frozen=True)
+class AgainstMedian:
+    """The components of one unit above, below and at the median of its edition, and those of which it is unknown."""
+
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    level: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def compared(self) -> int:
+        """Of how many components it is known."""
+        return len(self.above) + len(self.below) + len(self.level)
+
+
+def positions(standings: pd.DataFrame) -> pd.DataFrame:
+    """Say of every rank what is known of it and by whom, and add the distance to the mean of the edition.
+
+    Takes the frame of `standing.standings` or `trends.changes`, or whole editions of it; returns it with
+    POSITION_COLUMNS. Ranks count from 1, the best. `published_rank`, `stated_rank`: the kept rank, by its status.
+    `rank_low` to `rank_high` is where the rank is known to lie, `rank_known_by` one of RANK_SOURCES, None if nothing
+    is known. A published or stated rank is a point. "beyond_published" is the range from the first unpublished rank
+    to the number of units; it needs that the unit's absence from the published list is known: its total is said not
+    to be published, or others hold every published rank. A computed rank r among n of N units lies between r and
+    r + N − n, as the units without a figure may all stand before it. An unknown number of units leaves `rank_high`
+    NaN. `mean`, `gap_to_mean`: of the values that were ranked, points, NaN where nothing is ranked.
+    """
+    frame = standings.copy()
+    official, status = frame["official_rank"], frame["official_rank_status"]
+    frame["published_rank"] = official.where(status == PUBLISHED)
+    frame["stated_rank"] = official.where(status == STATED)
+    is_beyond = official.isna() & _is_off_the_list(frame)
+    conditions = [status == PUBLISHED, status == STATED, is_beyond, frame["rank"].notna()]
+    chosen = np.select(conditions, range(len(RANK_SOURCES)), default=len(RANK_SOURCES))
+    known_by = pd.Series([*RANK_SOURCES, None], dtype="object").iloc[chosen]
+    frame["rank_known_by"] = known_by.set_axis(frame.index)
+    low = frame["rank"].where(~is_beyond, frame["ranks_published_to"] + 1)
+    is_computed = frame["rank_known_by"] == COMPUTED
+    high = low.where(~is_computed, low + frame["units"] - frame["n"])
+    frame["rank_low"] = low
+    frame["rank_high"] = high.where(~is_beyond, frame["units"])
+    counted = frame["basis_value"].where(frame["is_sufficient"])
+    frame["mean"] = counted.groupby([frame[name] for name in CELL_KEY]).transform("mean")
+    frame["gap_to_mean"] = counted - frame["mean"]
+    return frame
+
+
+def _is_off_the_list(frame: pd.DataFrame) -> pd.Series:
+    published_to = frame["ranks_published_to"]
+    listed = frame["official_rank"] <= published_to
+    taken = listed.groupby([frame[name] for name in CELL_KEY]).transform("sum")
+    is_list_known = taken >= published_to
+    return published_to.notna() & (frame["value_status"].eq(NOT_PUBLISHED) | is_list_known)
+
+
+def best_rank(
+    history: pd.DataFrame, unit: str, component: str, year: int, years: int = 5, index: str | None = None
+) -> BestRank | None:
+    """The best rank of the last `years` years up to `year`: "cao nhất trong 5 năm".
+
+    Takes the frame of `standing.standings` or `trends.changes`. Only ranks of one construct compare: that of `year`.
+    None if the unit has no rank in `year`, or fewer than two editions to compare.
+    """
+    rows = history.loc[(history["unit"] == unit) & (history["component"] == component) & history["rank"].notna()]
+    if index is not None:
+        rows = rows.loc[rows["index"] == index]
+    now = rows.loc[rows["year"] == year]
+    if now.empty:
+        return None
+    rows = rows.loc[(rows["construct"] == now["construct"].iloc[0]) & rows["year"].between(year - years + 1, year)]
+    if len(rows) < 2:
+        return None
+    best = rows.sort_values(["rank", "year"], ascending=[True, False]).iloc[0]
+    return BestRank(
+        rank=float(best["rank"]),
+        rank_of=float(best["rank_of"]),
+        rank_status=str(best["rank_status"]),
+        year=int(best["year"]),
+        editions=len(rows),
+        first_year=int(rows["year"].min()),
+        last_year=year,
+        fewest_units=float(rows["rank_of"].min(skipna=False)),
+        most_units=float(rows["rank_of"].max(skipna=False)),
+        is_last=int(best["year"]) == year,
+    )
+
+
+def movements(rows: pd.DataFrame) -> Movements:
+    """Count the components by score up or down and rank up or down, as the reports of provinces do.
+
+    rows: one unit in one edition, out of the frame of `trends.changes`; the total is left out. A rank compares only
+    with a rank of the same number of units.
+    """
+    parts = rows.loc[rows["component"] != TOTAL]
+    score = parts["value_change"]
+    rank = parts["rank_change"].where(parts["previous_rank_of"] == parts["rank_of"])
+    is_known = score.notna() & rank.notna()
+    has_moved = is_known & (score.abs() >= SMALLEST_CHANGE) & (rank != 0)
+
+    def named(wanted: pd.Series) -> tuple[str, ...]:
+        return tuple(map(str, parts.loc[wanted, "component"]))
+
+    return Movements(
+        up_up=named(has_moved & (score > 0) & (rank > 0)),
+        up_down=named(has_moved & (score > 0) & (rank < 0)),
+        down_up=named(has_moved & (score < 0) & (rank > 0)),
+        down_down=named(has_moved & (score < 0) & (rank < 0)),
+        unchanged=named(is_known & ~has_moved),
+        not_comparable=named(~is_known),
+    )
+
+
+def against_median(rows: pd.DataFrame) -> AgainstMedian:
+    """Count the components above and below the median of the edition.
+
+    rows: one unit in one edition, out of the frame of `standing.standings` or `trends.changes`; the total is left
+    out.
+    """
+    parts = rows.loc[rows["component"] != TOTAL]
+    gap = parts["gap_to_median"].round(TIE_DIGITS)
+    codes = parts["component"].astype(str)
+    return AgainstMedian(
+        above=tuple(codes[gap > 0]), below=tuple(codes[gap < 0]), level=tuple(codes[gap == 0]),
+        unknown=tuple(codes[gap.isna()]),
+    )  # fmt: skip

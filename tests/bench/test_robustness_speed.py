@@ -1,0 +1,38 @@
+"""How long a rank interval takes, as a ratio to the same figures computed in bare numpy in the same run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.edition_table import edition_table
+from analysis.robustness import DRAWS, rank_interval
+from tests.bench.test_speed import best_of, pytestmark, report
+from tests.docs.tables import built_in, history
+
+__all__ = ["pytestmark"]
+
+MOST_TIMES = 3
+
+
+def test_rank_intervals_against_bare_numpy() -> None:
+    """63 units × 10 components, weights ± 25 %, 1,000 draws."""
+    table = edition_table(history("pci"), built_in()["pci"].weights, "pci", 2023, "province")
+    assert table is not None and table.weights is not None
+    assert table.scores.shape == (63, 10)
+    nominal, scores = table.weights, table.scores
+    weights = nominal * np.random.default_rng(2023).uniform(0.75, 1.25, (DRAWS, 10))
+    weights /= weights.sum(axis=1, keepdims=True)
+    places = np.broadcast_to(np.arange(1.0, 64.0), (DRAWS, 63))
+
+    def bare() -> object:
+        order = np.argsort(-(weights @ scores.T), axis=1)
+        ranks = np.empty((DRAWS, 63))
+        np.put_along_axis(ranks, order, places, axis=1)
+        return np.quantile(ranks, [0.05, 0.5, 0.95], axis=0)
+
+    floor = best_of(bare)
+    work = best_of(lambda: rank_interval(table))
+    report("rank intervals, 63 × 10, 1,000 draws", work, "bare numpy", floor)
+    noisy = best_of(lambda: rank_interval(table, score_noise=0.2))
+    report("the same with an error of the scores", noisy, "bare numpy", floor)
+    assert work <= MOST_TIMES * floor
