@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from analysis.edition_table import EditionTable
+
 WINDOW: Final = 10.0
 """A unit started near here if its percentile lay within this many points of ours."""
 
@@ -60,6 +62,13 @@ class Attainable:
 
     gain: float
     cases: int
+
+
+def of_edition(gains: pd.DataFrame, table: EditionTable) -> pd.DataFrame:
+    """The changes that may speak of an edition: of its index and group, and of what its components measure."""
+    measured = dict(zip(table.components, table.constructs, strict=True))
+    same = gains["index"].eq(table.index) & gains["group"].eq(table.group)
+    return gains.loc[same & gains["construct"].eq(gains["component"].map(measured))]
 
 
 def near(gains: pd.DataFrame, component: str, start_percentile: float, window: float = WINDOW) -> pd.DataFrame:

@@ -27,6 +27,7 @@ from analysis.experience import (
     gain_frequency,
     joint_frequency,
     near,
+    of_edition,
 )
 
 MOST_COMPONENTS: Final = 3
@@ -145,7 +146,7 @@ def _hindrance(table: EditionTable, unit: str) -> PathsReason:
 
 
 def _paths(table: EditionTable, gains: pd.DataFrame, unit: str, total: float, measure: str, window: float) -> Paths:
-    known = table.complete()
+    known, gains = table.complete(), of_edition(gains, table)
     row = known.units.index(unit)
     now = float(known.totals()[row])
     starts = start_percentiles(known, unit)

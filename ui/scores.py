@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeGuard
 
 import pandas as pd
 import streamlit as st
 
 from analysis.flags import Flag, evaluate
 from analysis.frames import TOTAL
+from analysis.gains import one_edition_gains
 from analysis.indicators import directions, indicator_standings
 from analysis.scoring_rule import ScoringRule, scoring_rules
 from analysis.standing import standings
@@ -64,21 +66,25 @@ def _history(
     return changes(with_region_sizes(placed, _catalogue))  # type: ignore[arg-type]
 
 
+def gains(visit: Visit) -> pd.DataFrame:
+    """Every change of a score between two comparable editions; columns as `analysis.gains.GAIN_COLUMNS`."""
+    return _gains(visit, visit.store.where, revision(visit.store), visit.index.code, visit.settings.minimum_coverage)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _gains(_visit: Visit, where: str, stored: int, index: str, minimum_coverage: float | None) -> pd.DataFrame:
+    return one_edition_gains(history(_visit))
+
+
 def weights(visit: Visit) -> pd.DataFrame:
     """The weights of the index's frameworks; columns as `analysis.frames.WEIGHT_COLUMNS`."""
     return weights_frame(visit.index)
 
 
-def source_of(visit: Visit, component: str) -> str:
-    """File, sheet and cell that the chosen unit's figure of a component came from; "" if it has none."""
-    unit = visit.unit.code if visit.unit else ""
-    rows = _sources(visit.store, visit.store.where, revision(visit.store), visit.index.code)
-    rows = rows[(rows["year"] == visit.year) & (rows["unit"] == unit) & (rows["component"] == component)]
-    if rows.empty:
-        return ""
-    row = rows.iloc[0]
-    cells = [str(row[name]) for name in ("cell", "rank_cell") if isinstance(row[name], str) and row[name]]
-    return f"{row['file']} · {places_of(str(row['sheet']), cells)}"
+def sources(visit: Visit) -> Mapping[str, str]:
+    """File, sheet and cell that the figures of the chosen unit and edition came from, by component."""
+    known = _sources(visit.store, visit.store.where, revision(visit.store), visit.index.code)
+    return known.get((visit.year or 0, visit.unit.code if visit.unit else ""), {})
 
 
 def places_of(sheet: str, cells: Sequence[str]) -> str:
@@ -90,8 +96,17 @@ def places_of(sheet: str, cells: Sequence[str]) -> str:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _sources(_store: Store, where: str, stored: int, index: str) -> pd.DataFrame:
-    return score_rows(_store, index)
+def _sources(_store: Store, where: str, stored: int, index: str) -> dict[tuple[int, str], dict[str, str]]:
+    rows = score_rows(_store, index)[["year", "unit", "component", "file", "sheet", "cell", "rank_cell"]]
+    found: dict[tuple[int, str], dict[str, str]] = {}
+    for year, unit, component, file, sheet, *cells in rows.itertuples(index=False, name=None):
+        place = places_of(str(sheet), [cell for cell in cells if _is_text(cell)])
+        found.setdefault((int(year), str(unit)), {})[str(component)] = f"{file} · {place}"
+    return found
+
+
+def _is_text(cell: object) -> TypeGuard[str]:
+    return isinstance(cell, str) and cell != ""
 
 
 def indicator_history(visit: Visit) -> pd.DataFrame:

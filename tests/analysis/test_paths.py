@@ -123,7 +123,8 @@ def test_the_frequency_of_a_path_is_that_of_a_simulated_panel():
         for component in ("c0", "c1"):
             gain = common + draw.normal(0, 0.2, 40)
             rows.append(pd.DataFrame({
-                "unit": [f"u{n}" for n in range(40)], "component": component, "from_year": year, "year": year + 1,
+                "index": "pci", "group": "province", "construct": component, "unit": [f"u{n}" for n in range(40)],
+                "component": component, "from_year": year, "year": year + 1,
                 "start_percentile": start, "gain": gain, "relative_gain": gain - np.median(gain),
             }))  # fmt: skip
     table = table_of([[5.0, 5.0], [4.0, 4.0], [6.0, 6.0]], [0.5, 0.5])

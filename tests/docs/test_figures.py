@@ -8,6 +8,8 @@ from analysis.change import explain
 from analysis.flags import evaluate
 from analysis.frames import TOTAL
 from analysis.numbers import decimal, rank_text, signed
+from analysis.peers import against_peers
+from analysis.position import positions
 from tests.docs.documents import documents, name_of, prose, text
 from tests.docs.tables import built_in, history
 
@@ -15,11 +17,11 @@ HOME, YEAR = "ha_tinh", 2023
 NUMBER = re.compile(r"[+−]?\d+,\d\d+(?!\d)")
 RANK = re.compile(r"\b\d+/(?:63|64|34|10|11)\b")
 
-# Numbers that are no figures of an edition: thresholds, examples of spelling, and p-values worked out in place.
+# Numbers that are no figures of an edition: thresholds, what shows as nothing, examples of spelling, and p-values worked out in place.
 OTHERS = {
     "docs/flags.md": {"0,10", "1,00"},
     "docs/import.md": {"7,50", "1,234"},
-    "docs/method.md": {"0,083", "0,017"},
+    "docs/method.md": {"0,00", "0,083", "0,017"},
 }
 
 
@@ -35,8 +37,15 @@ def figures() -> set[str]:
             found |= {signed(row[name], "vi") for name in ("value_change", "gap_to_median")}
             found |= {decimal(abs(row[name]), "vi") for name in ("value_change", "gap_to_median")}
             found |= {rank_text(row["rank"], row["rank_of"])}
-    explained = explain(history("pci"), built_in()["pci"].weights, "pci", HOME, YEAR)
-    return found | {signed(part, "vi") for part in explained.parts["score_part"]}
+    weights = built_in()["pci"].weights
+    for year in (YEAR - 1, YEAR):
+        change = explain(history("pci"), weights, "pci", HOME, year)
+        parts = (change.change, change.by_weights, change.by_scores, *change.parts["score_part"])
+        found |= {signed(part, "vi") for part in parts} | {decimal(abs(change.change), "vi")}
+    edition = positions(history("pci").query("year == @YEAR"))
+    region = edition.query("unit == @HOME")["region"].iloc[0]
+    peers = [unit for unit in edition.query("region == @region")["unit"].unique() if unit != HOME]
+    return found | {decimal(abs(gap), "vi") for gap in against_peers(edition, HOME, peers)["gap"]}
 
 
 @pytest.mark.parametrize("document", [name_of(path) for path in documents()])

@@ -1,0 +1,118 @@
+"""Priorities: which components to work on, factor by factor, and what brings much for little."""
+
+from dataclasses import fields
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from analysis.priority import Importance
+from data.store.plans import list_actions
+from planning.priorities import priorities
+from ui.charts import show_chart
+from ui.compare_data import EditionView, edition_view
+from ui.empty import show_no_editions
+from ui.guard import guard
+from ui.priorities import (
+    ORDERS,
+    columns,
+    front_chart,
+    headline,
+    in_order,
+    known_factors,
+    reason,
+    rows,
+)
+from ui.scores import flags
+from ui.tables import show_table
+
+visit = guard("view")
+say = visit.say
+STEPS = (0.0, 0.5, 1.0, 1.5, 2.0)
+FACTORS = tuple(field.name for field in fields(Importance))
+
+
+def remember(name: str, key: str) -> None:
+    """Keep a choice in the link."""
+    st.query_params[name] = f"{st.session_state[key]:g}" if name in FACTORS else str(st.session_state[key])
+
+
+def choose_importance() -> Importance:
+    """How much each factor counts, as the link has it."""
+    st.html(f'<p class="app-title">{escape(say("priorities.importance"))}</p>')
+    chosen: dict[str, float] = {}
+    words = {step: say(f"priorities.counts_{str(step).replace('.', '_')}") for step in STEPS}
+    for name in FACTORS:
+        key = f"priorities_{name}_{visit.language}"
+        asked = st.query_params.get(name, "")
+        st.session_state[key] = next((step for step in STEPS if f"{step:g}" == asked), 1.0)
+        chosen[name] = float(
+            st.select_slider(
+                say(f"priorities.importance_{name}"), STEPS, key=key, format_func=words.__getitem__,
+                on_change=remember, args=(name, key),
+            )
+        )  # fmt: skip
+    return Importance(**chosen)
+
+
+def choose_order() -> str:
+    """The order of the table, as the link has it."""
+    key, asked = f"priorities_sort_{visit.language}", st.query_params.get("sort", "")
+    st.session_state[key] = asked if asked in ORDERS else ORDERS[0]
+    names = {order: say(f"priorities.order_{order}") for order in ORDERS}
+    return str(
+        st.selectbox(
+            say("priorities.order"), ORDERS, key=key, format_func=names.__getitem__, on_change=remember,
+            args=("sort", key), width=260,
+        )
+    )  # fmt: skip
+
+
+def show_how() -> None:
+    """The formula, the data, and what may not be concluded."""
+    with st.expander(say("priorities.how_title"), icon=":material/functions:"):
+        st.markdown(say("priorities.how"))
+        note = say.of(visit.framework, "weights_note") if visit.framework else ""
+        st.caption(" ".join(part for part in (note, say("priorities.caveat")) if part))
+
+
+@st.fragment
+def show_priorities(view: EditionView, known: pd.DataFrame, unit: str, year: int) -> None:
+    """Everything that depends on how much each factor counts; the sentence and the table first."""
+    top = st.container()
+    left, right = st.columns([5, 2], gap="large")
+    with right:
+        importance = choose_importance()
+    actions = list_actions(visit.store, visit.index.code)
+    table = priorities(known, flags(visit), actions, (visit.index.code, unit, year), importance)
+    with top:
+        st.html(
+            f'<h1 class="app-headline">{escape(headline(visit, table))}</h1>'
+            f'<p class="app-sentence">{escape(reason(visit, table.iloc[0]))}</p>'
+            f'<p class="app-subtitle">{escape(say(f"priorities.basis_{known['basis'].iloc[0]}", year=year, n=len(view.scored)))}</p>'
+        )
+        if view.table is not None and view.table.weights is None:
+            st.info(say("priorities.no_weights"), icon=":material/info:")
+        ordered = in_order(table, choose_order())
+        show_table(columns(visit), rows(visit, ordered), say("priorities.caption", unit=visit.unit_name))
+        with st.expander(say("priorities.reasons"), icon=":material/notes:"):
+            st.html("".join(f"<p>{escape(reason(visit, row))}</p>" for _, row in ordered.iterrows()))
+    with left:
+        chart = front_chart(visit, table)
+        if chart is not None:
+            show_chart(chart, say, key="priorities_front")
+        show_how()
+
+
+if visit.unit is None or visit.year is None:
+    show_no_editions(visit)
+    st.stop()
+view = edition_view(visit)
+known = None if view.table is None else known_factors(visit, view.table)
+if known is None or known["gain"].isna().all():
+    st.html(f'<h1 class="app-headline">{escape(say("menu.priorities"))}</h1>')
+    st.info(
+        say("priorities.too_thin", unit=visit.unit_name, year=visit.year, n=len(view.scored), units=view.units or "?")
+    )
+    st.stop()
+show_priorities(view, known, visit.unit.code, visit.year)

@@ -1,0 +1,34 @@
+"""Which components to target, as the page says it."""
+
+from __future__ import annotations
+
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
+
+
+def test_the_components_to_begin_with_are_named_with_their_reasons(run: Run) -> None:
+    app = run("priorities")
+    assert_sound(app)
+    text = shown(app)
+    assert "PCI 2023 – Hà Tĩnh, nên chọn trước: Tính năng động" in text
+    assert "Tính năng động: trọng số 15%" in text
+    assert "chưa có hoạt động" in text
+    app.select_slider(key="priorities_evidence_vi").set_value(0.0).run()
+    assert_sound(app)
+    assert app.query_params["evidence"] == "0"
+    app.selectbox(key="priorities_sort_vi").set_value("effort").run()
+    assert_sound(app)
+    assert app.query_params["sort"] == "effort"
+
+
+def test_without_weights_every_component_counts_the_same_and_that_is_said(run: Run) -> None:
+    app = run("priorities", index="ddci")
+    assert_sound(app)
+    assert any("Chưa biết trọng số" in str(info.value) for info in app.info)
+    assert "chưa đủ trường hợp để biết mức tăng thường gặp" in shown(app)
+
+
+def test_an_edition_that_is_too_thin_says_so(run: Run) -> None:
+    app = run("priorities", year="2021")
+    assert_sound(app)
+    assert "chỉ có 25/63 đơn vị có điểm thành phần" in shown(app)
