@@ -85,11 +85,12 @@ def show_priorities(view: EditionView, known: pd.DataFrame, unit: str, year: int
         importance = choose_importance()
     actions = list_actions(visit.store, visit.index.code)
     table = priorities(known, flags(visit), actions, (visit.index.code, unit, year), importance)
+    basis = say(f"priorities.basis_{known.at[0, 'basis']}", year=year, n=len(view.scored))
     with top:
         st.html(
             f'<h1 class="app-headline">{escape(headline(visit, table))}</h1>'
             f'<p class="app-sentence">{escape(reason(visit, table.iloc[0]))}</p>'
-            f'<p class="app-subtitle">{escape(say(f"priorities.basis_{known['basis'].iloc[0]}", year=year, n=len(view.scored)))}</p>'
+            f'<p class="app-subtitle">{escape(basis)}</p>'
         )
         if view.table is not None and view.table.weights is None:
             st.info(say("priorities.no_weights"), icon=":material/info:")
