@@ -28,7 +28,7 @@ from ui.tables import show_table
 
 visit = guard("view")
 say = visit.say
-STEPS = (0.0, 0.5, 1.0, 1.5, 2.0)
+STEPS = {0.0: "none", 0.5: "little", 1.0: "normal", 1.5: "more", 2.0: "most"}
 FACTORS = tuple(field.name for field in fields(Importance))
 
 
@@ -41,14 +41,14 @@ def choose_importance() -> Importance:
     """How much each factor counts, as the link has it."""
     st.html(f'<p class="app-title">{escape(say("priorities.importance"))}</p>')
     chosen: dict[str, float] = {}
-    words = {step: say(f"priorities.counts_{str(step).replace('.', '_')}") for step in STEPS}
+    words = {step: say(f"priorities.counts_{name}") for step, name in STEPS.items()}
     for name in FACTORS:
         key = f"priorities_{name}_{visit.language}"
         asked = st.query_params.get(name, "")
         st.session_state[key] = next((step for step in STEPS if f"{step:g}" == asked), 1.0)
         chosen[name] = float(
             st.select_slider(
-                say(f"priorities.importance_{name}"), STEPS, key=key, format_func=words.__getitem__,
+                say(f"priorities.importance_{name}"), list(STEPS), key=key, format_func=words.__getitem__,
                 on_change=remember, args=(name, key),
             )
         )  # fmt: skip
