@@ -29,23 +29,12 @@ from ui.explain_indicators import (
     reason_sentences,
 )
 from ui.guard import guard
+from ui.link_choices import choose
 from ui.scores import flags, history, indicator_history, indicator_rules, weights
 from ui.tables import html_table, show_table
 
 visit = guard("view")
 say = visit.say
-
-
-def remember(name: str, key: str) -> None:
-    """Keep a choice in the link."""
-    st.query_params[name] = str(st.session_state[key])
-
-
-def choose_base(offered: list[int]) -> int:
-    """The edition to compare with: that of the link, else the last one before."""
-    asked, key = st.query_params.get("base", ""), f"explain_base_{visit.language}_{visit.index.code}"
-    st.session_state[key] = next((year for year in offered if str(year) == asked), offered[0])
-    return int(st.selectbox(say("explain.base"), offered, key=key, on_change=remember, args=("base", key), width=200))
 
 
 def show_head(change: TotalChange | None) -> None:
@@ -86,18 +75,9 @@ def show_component(change: TotalChange) -> None:
     compared = change.parts[change.parts["is_compared"]]
     offered = list(compared.sort_values("score_part")["component"])
     flagged = [flag.component for flag in flags(visit) if flag.component in offered]
-    asked, key = st.query_params.get("component", ""), f"explain_component_{visit.language}_{visit.index.code}"
-    st.session_state[key] = asked if asked in offered else (flagged or offered)[0]
     names = {code: visit.component_name(code) for code in offered}
-    code = st.selectbox(
-        say("words.component"),
-        offered,
-        key=key,
-        format_func=names.__getitem__,
-        on_change=remember,
-        args=("component", key),
-    )
-    row = compared.set_index("component").loc[code]
+    code = choose(visit, "explain", "component", say("words.component"), names, (flagged or offered)[0])
+    ends = compared.set_index("component")[["before", "after"]].astype(float).to_dict("index")[code]
     group = visit.unit.group if visit.unit else ""
     every = indicator_rules(visit)
     rules = {year: every.get((visit.index.code, year, group, code)) for year in (change.from_year, change.year)}
@@ -105,8 +85,8 @@ def show_component(change: TotalChange) -> None:
         indicator_history(visit),
         every,
         (visit.index.code, group, change.unit, code),
-        (change.from_year, float(row["before"])),
-        (change.year, float(row["after"])),
+        (change.from_year, ends["before"]),
+        (change.year, ends["after"]),
     )
     st.html(f'<p class="app-sentence">{escape(component_sentence(visit, code, found))}</p>')
     if not found.is_split:
@@ -131,7 +111,8 @@ def show_method(change: TotalChange | None) -> None:
 def show_change(unit: str, year: int, earlier: list[int]) -> None:
     """Everything that depends on the edition compared with."""
     head = st.container()
-    base = choose_base(earlier) if earlier else None
+    years = {str(one): str(one) for one in earlier}
+    base = int(choose(visit, "explain", "base", say("explain.base"), years, width=200)) if years else None
     change = explain(history(visit), weights(visit), visit.index.code, unit, year, base)
     with head:
         show_head(change)

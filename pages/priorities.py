@@ -13,6 +13,7 @@ from ui.charts import show_chart
 from ui.compare_data import EditionView, edition_view
 from ui.empty import show_no_editions
 from ui.guard import guard
+from ui.link_choices import choose
 from ui.priorities import (
     ORDERS,
     columns,
@@ -33,8 +34,8 @@ FACTORS = tuple(field.name for field in fields(Importance))
 
 
 def remember(name: str, key: str) -> None:
-    """Keep a choice in the link."""
-    st.query_params[name] = f"{st.session_state[key]:g}" if name in FACTORS else str(st.session_state[key])
+    """Keep how much a factor counts in the link."""
+    st.query_params[name] = f"{st.session_state[key]:g}"
 
 
 def choose_importance() -> Importance:
@@ -55,19 +56,6 @@ def choose_importance() -> Importance:
     return Importance(**chosen)
 
 
-def choose_order() -> str:
-    """The order of the table, as the link has it."""
-    key, asked = f"priorities_sort_{visit.language}", st.query_params.get("sort", "")
-    st.session_state[key] = asked if asked in ORDERS else ORDERS[0]
-    names = {order: say(f"priorities.order_{order}") for order in ORDERS}
-    return str(
-        st.selectbox(
-            say("priorities.order"), ORDERS, key=key, format_func=names.__getitem__, on_change=remember,
-            args=("sort", key), width=260,
-        )
-    )  # fmt: skip
-
-
 def show_how() -> None:
     """The formula, the data, and what may not be concluded."""
     with st.expander(say("priorities.how_title"), icon=":material/functions:"):
@@ -85,7 +73,8 @@ def show_priorities(view: EditionView, known: pd.DataFrame, unit: str, year: int
         importance = choose_importance()
     actions = list_actions(visit.store, visit.index.code)
     table = priorities(known, flags(visit), actions, (visit.index.code, unit, year), importance)
-    basis = say(f"priorities.basis_{known.at[0, 'basis']}", year=year, n=len(view.scored))
+    basis_code = str(known["basis"].iloc[0])
+    basis = say(f"priorities.basis_{basis_code}", year=year, n=len(view.scored))
     with top:
         st.html(
             f'<h1 class="app-headline">{escape(headline(visit, table))}</h1>'
@@ -94,7 +83,9 @@ def show_priorities(view: EditionView, known: pd.DataFrame, unit: str, year: int
         )
         if view.table is not None and view.table.weights is None:
             st.info(say("priorities.no_weights"), icon=":material/info:")
-        ordered = in_order(table, choose_order())
+        orders = {order: say(f"priorities.order_{order}") for order in ORDERS}
+        order = choose(visit, "priorities", "sort", say("priorities.order"), orders, width=260)
+        ordered = in_order(table, order)
         show_table(columns(visit), rows(visit, ordered), say("priorities.caption", unit=visit.unit_name))
         with st.expander(say("priorities.reasons"), icon=":material/notes:"):
             st.html("".join(f"<p>{escape(reason(visit, row))}</p>" for _, row in ordered.iterrows()))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.indicator_change import ComponentChange
 from analysis.numbers import decimal, is_known, signed
-from analysis.scoring_rule import ScoringRule
+from analysis.scoring_rule import RuleReason, ScoringRule
 from ui.indicators import difference, natural
 from ui.tables import Column, Row, TableCell
 from ui.visit import Visit
@@ -36,14 +36,15 @@ def component_sentence(visit: Visit, code: str, change: ComponentChange) -> str:
 
 def reason_sentences(visit: Visit, change: ComponentChange, rules: dict[int, ScoringRule | None]) -> list[str]:
     """Why the split cannot be given, for each edition that stands in its way."""
-    found = []
-    for year, reason in ((change.from_year, change.reason_before), (change.year, change.reason_after)):
-        if reason:
-            rule = rules.get(year)
-            miss = decimal(rule.largest_residual if rule else None, visit.language)
-            units = rule.units if rule else 0
-            found.append(visit.say(f"explain.rule_{reason}", year=year, miss=miss, units=units))
-    return found
+    sides = ((change.from_year, change.reason_before), (change.year, change.reason_after))
+    return [rule_sentence(visit, year, rules.get(year), reason) for year, reason in sides if reason]
+
+
+def rule_sentence(visit: Visit, year: int, rule: ScoringRule | None, reason: RuleReason = "") -> str:
+    """Why the rule of an edition cannot be used: as `reason` says, or as the rule does; no rule: no indicators."""
+    why = reason or (rule.reason if rule else "missing") or "missing"
+    miss = decimal(rule.largest_residual if rule else None, visit.language)
+    return visit.say(f"explain.rule_{why}", year=year, miss=miss, units=rule.units if rule else 0)
 
 
 def exact_sentences(visit: Visit, change: ComponentChange, rules: dict[int, ScoringRule | None]) -> list[str]:

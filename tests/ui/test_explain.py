@@ -14,7 +14,7 @@ def test_the_rise_of_2022_is_said_to_be_the_method(run: Run) -> None:
     assert "Mức tăng này đến từ cách tính, không phải từ điểm các chỉ số thành phần (cộng lại −0,32)" in text
     assert "Do đổi trọng số +2,63; do điểm thành phần −0,32" in text
     assert "2022: đổi trọng số" in text
-    app.selectbox(key="explain_base_vi_pci").set_value(2019).run()
+    app.selectbox(key="explain_base_vi_pci").set_value("2019").run()
     assert_sound(app)
     assert app.query_params["base"] == "2019"
     assert "so với 2019" in shown(app)

@@ -16,7 +16,7 @@ def test_the_components_to_begin_with_are_named_with_their_reasons(run: Run) -> 
     app.select_slider(key="priorities_evidence_vi").set_value(0.0).run()
     assert_sound(app)
     assert app.query_params["evidence"] == "0"
-    app.selectbox(key="priorities_sort_vi").set_value("effort").run()
+    app.selectbox(key="priorities_sort_vi_pci").set_value("effort").run()
     assert_sound(app)
     assert app.query_params["sort"] == "effort"
 

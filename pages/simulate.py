@@ -1,0 +1,147 @@
+"""Simulate: what other scores, weights or indicators would give, and what it would take to reach a rank."""
+
+from html import escape
+
+import streamlit as st
+
+from analysis.edition_table import EditionTable
+from analysis.simulate import changed, outcome
+from ui.charts import show_chart
+from ui.compare_data import edition_view
+from ui.empty import show_no_editions
+from ui.explain_indicators import rule_sentence
+from ui.guard import guard
+from ui.link_choices import choose
+from ui.robustness_data import is_ranked
+from ui.simulate_goal import find_paths
+from ui.simulate_paths import (
+    as_scores,
+    ladder_chart,
+    need_sentence,
+    never_sentence,
+    path_title,
+    step_columns,
+    step_rows,
+    together_sentence,
+)
+from ui.simulate_result import Ruled, headline, result_columns, result_rows, result_sentence, ruled, supposed_words
+from ui.simulate_state import (
+    SCORES,
+    asked_indicators,
+    choose_indicators,
+    choose_scores,
+    choose_weights,
+    forget,
+    write_link,
+)
+from ui.tables import show_table
+from ui.visit import page_file
+
+visit = guard("view")
+say = visit.say
+
+
+def show_inputs(table: EditionTable, row: int, found: Ruled) -> tuple[dict[str, float], dict[str, float]]:
+    """The sliders; returns the scores and the weights that are supposed."""
+    derived = asked_indicators(found.exact, found.values)
+    with st.expander(say("simulate.components"), expanded=True, icon=":material/tune:"):
+        scores = choose_scores(visit, table, row, derived)
+    with st.expander(say("simulate.indicators"), icon=":material/format_list_numbered:"):
+        names = {code: visit.component_name(code) for code in table.components}
+        code = choose(visit, "simulate", "of", say("words.component"), names)
+        rule = found.exact.get(code)
+        if rule is None:
+            st.caption(rule_sentence(visit, table.year, found.rules.get(code)))
+        else:
+            st.caption(say("simulate.indicators_note", year=table.year, units=rule.units, all=len(rule.orders)))
+            choose_indicators(
+                visit, code, rule, found.values[code],
+                lambda order: found.label(visit, code, order),
+                lambda order, value: found.written(visit, code, order, value),
+            )  # fmt: skip
+    with st.expander(say("simulate.weights"), icon=":material/balance:"):
+        st.caption(say("simulate.weights_note"))
+        weights = choose_weights(visit, table)
+    return scores, weights
+
+
+def show_result(table: EditionTable, unit: str, scores: dict[str, float], weights: dict[str, float]) -> None:
+    """Where the unit would stand, beside where it stands."""
+    now, then = outcome(table, unit), outcome(changed(table, unit, scores, weights), unit)
+    is_changed = bool(scores or weights)
+    text = result_sentence(visit, now, then) if is_changed else say("simulate.unchanged")
+    supposed = supposed_words(visit, table, table.units.index(unit), scores)
+    st.html(f'<p class="app-title">{escape(text)}</p><p class="app-sentence">{escape(supposed)}</p>')
+    show_table(result_columns(visit), result_rows(visit, now, then), say("simulate.caption"))
+    st.caption(say("simulate.frozen", units=len(table.units) - 1, year=table.year))
+    if is_changed:
+        row = st.container(horizontal=True, vertical_alignment="center")
+        row.button(say("simulate.reset"), on_click=forget, icon=":material/restart_alt:", key="simulate_reset")
+        row.caption(say("simulate.link"))
+
+
+@st.fragment
+def show_what_if(table: EditionTable, unit: str, rank: int) -> None:
+    """Where the unit would stand; the sliders; and the paths, which move them."""
+    top = st.container()
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        scores, weights = show_inputs(table, table.units.index(unit), ruled(visit, table))
+    with top:
+        show_result(table, unit, scores, weights)
+    with right:
+        show_paths(table, unit, rank)
+
+
+@st.fragment
+def show_paths(table: EditionTable, unit: str, rank: int) -> None:
+    """What it would take: the least demanding paths, with how often each gain was ever made."""
+    st.subheader(say("simulate.paths_title"))
+    paths, goal = find_paths(visit, table, unit, rank)
+    st.html(f'<p class="app-sentence">{escape(need_sentence(visit, paths, goal))}</p>')
+    if paths.reason == "never":
+        st.info(never_sentence(visit, paths), icon=":material/info:")
+    if not paths.paths:
+        return
+    show_chart(ladder_chart(visit, paths, path_title(visit, 1, paths.paths[0])), say, key="simulate_ladder")
+    for number, path in enumerate(paths.paths, start=1):
+        st.html(f'<p class="app-title">{escape(path_title(visit, number, path))}</p>')
+        show_table(step_columns(visit), step_rows(visit, path), path_title(visit, number, path))
+        st.html(f'<p class="app-subtitle">{escape(together_sentence(visit, path))}</p>')
+        row = st.container(horizontal=True)
+        if row.button(say("simulate.try"), key=f"simulate_try_{number}", icon=":material/tune:"):
+            write_link(SCORES, as_scores(path))
+            st.rerun()
+        if visit.may("plan"):
+            query = {**visit.selection, "component": path.steps[0].component, "new": "1"}
+            row.page_link(page_file("plan"), label=say("simulate.plan"), icon=":material/add_task:", query_params=query)
+    st.caption(say(f"simulate.note_{paths.measure}"))
+
+
+def show_how() -> None:
+    """How totals, intervals, indicators and paths are computed."""
+    with st.expander(say("simulate.how_title"), icon=":material/functions:"):
+        st.markdown(say("simulate.how"))
+        if visit.framework and (note := say.of(visit.framework, "weights_note")):
+            st.caption(note)
+
+
+if visit.unit is None or visit.year is None:
+    show_no_editions(visit)
+    st.stop()
+view = edition_view(visit)
+known = view.table.complete() if view.table is not None and is_ranked(view) else None
+if known is None or visit.unit.code not in known.units:
+    st.html(f'<h1 class="app-headline">{escape(say("simulate.nothing", unit=visit.unit_name, year=visit.year))}</h1>')
+    has_weights = view.table is None or view.table.weights is not None
+    st.info(
+        say("simulate.too_thin" if has_weights else "simulate.no_weights", n=view.complete, units=view.units or "?")
+    )
+    st.stop()
+standing = outcome(known, visit.unit.code)
+subtitle = say("simulate.subtitle", units=standing.units)
+st.html(
+    f'<h1 class="app-headline">{escape(headline(visit, standing))}</h1><p class="app-subtitle">{escape(subtitle)}</p>'
+)
+show_what_if(known, visit.unit.code, standing.rank)
+show_how()
