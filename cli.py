@@ -1,4 +1,5 @@
-"""The dashboard's work from the command line: prepare, check, load, template, role, backup, restore.
+"""The dashboard's work from the command line: prepare, check, load, template, role, backtest, backup,
+restore.
 
 Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
 block it, or the work could not be done; 2: the command itself is wrong.
@@ -15,12 +16,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from analysis.standing import standings
+from analysis.trends import changes
+from data import backtests
 from data.catalogue import TOTAL, CatalogueError, load_catalogue
 from data.exported import plain_text
 from data.importing import Preview, preview, publish_preview
 from data.names import normalise
 from data.published.builtin import BrokenBuiltInError, load_built_in
 from data.reading.problems import SEVERITIES, Problem
+from data.scores import load_frames, with_region_sizes
 from data.store import settings as store_settings
 from data.store.backup import backup, restore
 from data.store.database import StoreError, open_store
@@ -107,6 +112,33 @@ def run_role(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_backtest(options: argparse.Namespace) -> int:
+    """Check the flags and the expected ranges against the editions that followed."""
+    catalogue = load_catalogue()
+    store = open_store()
+    try:
+        load_built_in(store, catalogue)
+        frames = load_frames(store, catalogue, options.index)
+    finally:
+        store.close()
+    history = changes(with_region_sizes(standings(frames.scores, frames.editions, frames.weights), catalogue))
+    try:
+        tests = backtests.run(history, options.index, options.first_year, options.last_year)
+    except backtests.NoBackTestError as error:
+        print(f"Không có hai kỳ liền nhau so được / No two comparable editions: {error}", file=sys.stderr)
+        return 1
+    print(f"{tests.index} {tests.first_year}–{tests.last_year} {tests.program} {tests.method} {tests.figures}")
+    for line in tests.flags.to_dict("records"):
+        hits, base = _share(line["hits"], line["flagged"]), _share(line["base_hits"], line["cases"])
+        print(f"{line['rule']} {line['severity']}: {hits}, base {base}: {line['verdict']}")
+    for test in tests.ranges:
+        held = _share(test.covered, test.cases)
+        print(f"{test.component} ({test.construct}): {held}, error {test.error:.2f}: {test.method}")
+    if options.out:
+        backtests.write(tests, options.out)
+    return 0
+
+
 def run_backup(options: argparse.Namespace) -> int:
     """Copy the database while it is in use, and check the copy."""
     store = open_store()
@@ -125,6 +157,10 @@ def run_restore(options: argparse.Namespace) -> int:
     if restored.kept is not None:
         print(f"Bản bị thay được giữ ở / The replaced one is kept at: {restored.kept}", file=sys.stderr)
     return 0
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}/{whole} ({part / whole:.1%})" if whole else "0/0"
 
 
 def _account() -> str:
@@ -217,6 +253,11 @@ def _parser() -> argparse.ArgumentParser:
     role = command("role", run_role)
     role.add_argument("role", choices=ROLES)
     role.add_argument("--person", default="", help="who sets it; kept with the change")
+    testing = command("backtest", run_backtest)
+    testing.add_argument("--index", type=_index, default="pci", help="pci, ddci, …")
+    testing.add_argument("--first-year", type=int, default=backtests.FIRST_YEAR, help="the first edition to judge")
+    testing.add_argument("--last-year", type=int, default=backtests.LAST_YEAR, help="the last edition to check by")
+    testing.add_argument("--out", type=Path, metavar="FILE", help="write the figures with the version of the program")
     command("backup", run_backup).add_argument("file", type=Path, metavar="FILE")
     restoring = command("restore", run_restore)
     restoring.add_argument("file", type=Path, metavar="FILE")

@@ -103,23 +103,24 @@ def split_changes(before: EditionTable, after: EditionTable) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     s0, w0, construct0 = _lookup(earlier, units)
     s1, w1, construct1 = _lookup(later, units)
-    frames = []
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in columns}
+    zero = np.zeros(len(units))
     for component in dict.fromkeys([*later.components, *earlier.components]):
         a0 = w0.get(component, np.nan) * before.multiplier
         a1 = w1.get(component, np.nan) * after.multiplier
         x0, x1 = s0.get(component, np.nan), s1.get(component, np.nan)
         is_compared = construct0.get(component) == construct1.get(component)
-        zero = np.zeros(len(units))
-        frame = pd.DataFrame({"unit": units, "component": component, "is_compared": is_compared})
-        frame = frame.assign(before=x0, after=x1, weight_before=a0 / before.multiplier)
-        frame = frame.assign(weight_after=a1 / after.multiplier)
         if is_compared:
-            frame = frame.assign(score_part=(a0 + a1) / 2 * (x1 - x0), weight_part=(x0 + x1) / 2 * (a1 - a0))
-            frames.append(frame.assign(set_part=zero))
+            by_score, by_weight, by_set = (a0 + a1) / 2 * (x1 - x0), (x0 + x1) / 2 * (a1 - a0), zero
         else:
-            came, went = np.nan_to_num(a1 * x1), np.nan_to_num(a0 * x0)
-            frames.append(frame.assign(score_part=zero, weight_part=zero, set_part=came - went + zero))
-    return pd.concat(frames, ignore_index=True)[columns]
+            by_score, by_weight, by_set = zero, zero, np.nan_to_num(a1 * x1) - np.nan_to_num(a0 * x0)
+        values = [
+            units, component, is_compared, x0, x1, a0 / before.multiplier, a1 / after.multiplier, by_score, by_weight,
+            by_set,
+        ]  # fmt: skip
+        for name, value in zip(columns, values, strict=True):
+            parts[name].append(np.broadcast_to(np.asarray(value), len(units)))
+    return pd.DataFrame({name: np.concatenate(parts[name]) for name in columns})
 
 
 def explain(

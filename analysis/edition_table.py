@@ -77,7 +77,8 @@ def edition_table(
     component that no unit has a score of stays, as a column without values, only where the framework weighs it.
     """
     here = history["index"].eq(index) & history["year"].eq(year) & history["group"].eq(group)
-    rows = history.loc[here & history["component"].ne(TOTAL)]
+    edition = history.loc[here, ["unit", "component", "construct", "framework", "shown_value", "scale"]]
+    rows = edition.loc[edition["component"].ne(TOTAL)]
     if rows["shown_value"].notna().sum() == 0:
         return None
     framework = str(rows["framework"].iloc[0])
@@ -88,7 +89,7 @@ def edition_table(
     values = values.reindex(columns=components)
     constructs = rows.drop_duplicates("component").set_index("component")["construct"].reindex(components)
     scale = float(rows["scale"].iloc[0])
-    total = history.loc[here & history["component"].eq(TOTAL), "scale"]
+    total = edition.loc[edition["component"].eq(TOTAL), "scale"]
     total_scale = float(total.iloc[0]) if len(total) else DEFAULT_TOTAL_SCALE
     return EditionTable(
         index=index,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from analysis import reasons
@@ -22,6 +23,7 @@ __all__ = [
     "ThresholdError",
     "default_thresholds",
     "evaluate",
+    "judged",
     "settled_thresholds",
 ]
 
@@ -74,6 +76,18 @@ def evaluate(
             if finding is not None:
                 flags.append(Flag(code, index, unit, year, str(component), finding.severity, finding.numbers))
     return tuple(sorted(flags, key=_order))
+
+
+def judged(rows: pd.DataFrame, settled: Mapping[str, Mapping[str, float]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """By rule, whether it is raised in each row, and how grave that is: all at once what `evaluate` says one by one.
+
+    rows: the frame of `courses.with_courses`; settled: the thresholds of every rule.
+    """
+    judgements = {}
+    for code, rule in RULES.items():
+        is_raised, is_grave = (np.asarray(one, dtype=bool) for one in rule.judge(rows, settled[code]))
+        judgements[code] = (is_raised, np.where(is_grave, "high", rule.otherwise))
+    return judgements
 
 
 def default_thresholds() -> dict[str, dict[str, float]]:

@@ -4,20 +4,29 @@ A rule gets the course of the component: rows of `trends.changes` of one index, 
 first, the last row being the edition in question. Score and rank are judged apart, as a small loss of
 points may cost many places. No rule of rank or median speaks where a standing could not be computed and
 none was published; a fall of the unit's own score is told all the same.
+
+Each rule has a judgement, which takes one row or a whole frame of rows at once, and an evaluation, which adds the
+numbers of the sentence.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from analysis import trends
+from analysis.courses import falls_running
 from analysis.frames import COMPUTED
 
 Severity = Literal["high", "medium", "low"]
 Number = float | int | str | None
 ThresholdUnit = Literal["percent_of_scale", "places", "share", "editions", "units"]
+Rows: TypeAlias = Any
+"""One row of `trends.changes`, or a frame of them: what is compared is numbers or columns."""
+Judgement: TypeAlias = tuple[Any, Any]
+"""Whether the rule is raised, and whether that is grave: of one row, or of each row of a frame."""
 
 FEWEST_UNITS: Final = 3
 """Among fewer units there is no bottom third."""
@@ -46,24 +55,34 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """One way in which a component calls for attention; its words stand in `analysis.reasons`."""
+    """One way in which a component calls for attention; its words stand in `analysis.reasons`.
+
+    judge: of one or of many rows, which have the columns of `courses.with_courses`, whether the rule is raised and
+    whether that is grave. otherwise: the severity where it is not.
+    """
 
     code: str
     thresholds: Mapping[str, Threshold]
     evaluate: Callable[[pd.DataFrame, Mapping[str, float]], Finding | None]
+    judge: Callable[[Rows, Mapping[str, float]], Judgement]
+    otherwise: Severity = "medium"
 
 
 def score_fell(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
     """The score is lower than in the previous edition of the same framework, by a share of the scale."""
     now = course.iloc[-1]
-    change = now["value_change"]
-    percent = -change / now["scale"] * 100
-    if not percent >= thresholds["fall"] - _EDGE:
+    is_raised, is_grave = _score_fell(now, thresholds)
+    if not is_raised:
         return None
     return Finding(
-        "high" if percent >= thresholds["fall_high"] - _EDGE else "medium",
-        _numbers(now, value=now["shown_value"], previous_value=now["previous_value"], change=change),
+        "high" if is_grave else "medium",
+        _numbers(now, value=now["shown_value"], previous_value=now["previous_value"], change=now["value_change"]),
     )
+
+
+def _score_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
+    percent = -rows["value_change"] / rows["scale"] * 100
+    return percent >= thresholds["fall"] - _EDGE, percent >= thresholds["fall_high"] - _EDGE
 
 
 def rank_fell(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
@@ -72,37 +91,52 @@ def rank_fell(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding 
     Where the number of units changed, the percentile must have fallen too: a longer list alone is no fall.
     """
     now = course.iloc[-1]
-    places = -now["rank_change"]
-    list_changed = now["previous_rank_of"] != now["rank_of"]
-    if not places >= thresholds["places"] or (list_changed and not now["percentile_change"] < 0):
+    is_raised, is_grave = _rank_fell(now, thresholds)
+    if not is_raised:
         return None
     return Finding(
-        "high" if places >= thresholds["places_high"] else "medium",
+        "high" if is_grave else "medium",
         _numbers(
             now,
             rank=now["rank"],
             previous_rank=now["previous_rank"],
             previous_rank_of=now["previous_rank_of"],
-            places=places,
+            places=-now["rank_change"],
         ),
     )
+
+
+def _rank_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
+    places = -rows["rank_change"]
+    is_same_list = rows["previous_rank_of"] == rows["rank_of"]
+    is_raised = (places >= thresholds["places"]) & (is_same_list | (rows["percentile_change"] < 0))
+    return is_raised, places >= thresholds["places_high"]
 
 
 def low_rank(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
     """The rank lies in the last part of the list, whether it rose or fell."""
     now = course.iloc[-1]
-    rank, rank_of = now["rank"], now["rank_of"]
-    if not rank_of >= FEWEST_UNITS or not rank > rank_of * (1 - thresholds["share"]) + _EDGE:
+    is_raised, is_grave = _low_rank(now, thresholds)
+    if not is_raised:
         return None
-    is_high = rank > rank_of * (1 - thresholds["share_high"]) + _EDGE
-    share = thresholds["share_high"] if is_high else thresholds["share"]
-    return Finding("high" if is_high else "medium", _numbers(now, rank=rank, share=share))
+    share = thresholds["share_high"] if is_grave else thresholds["share"]
+    return Finding("high" if is_grave else "medium", _numbers(now, rank=now["rank"], share=share))
+
+
+def _low_rank(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
+    return is_low(rows, thresholds["share"]), is_low(rows, thresholds["share_high"])
+
+
+def is_low(rows: Rows, share: float) -> Any:
+    """Whether a rank lies in the last `share` (0–1) of its list; of one row, or of each row of a frame."""
+    return (rows["rank_of"] >= FEWEST_UNITS) & (rows["rank"] > rows["rank_of"] * (1 - share) + _EDGE)
 
 
 def below_median_rising(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
     """The score rises and is still below the median of the units: progress that is not enough yet."""
     now = course.iloc[-1]
-    if not now["value_change"] > 0 or not now["gap_to_median"] < 0:
+    is_raised, _ = _below_median_rising(now, thresholds)
+    if not is_raised:
         return None
     return Finding(
         "low",
@@ -116,19 +150,25 @@ def below_median_rising(course: pd.DataFrame, thresholds: Mapping[str, float]) -
     )
 
 
+def _below_median_rising(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
+    is_raised = (rows["value_change"] > 0) & (rows["gap_to_median"] < 0)
+    return is_raised, np.zeros_like(is_raised)
+
+
 def falling_years(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
     """The score falls in several editions of a framework running, or the standing falls over the years."""
     falls = _falls_running(course)
-    has_falls = falls >= thresholds["falls"]
     comparable = course.loc[course["construct"] == course["construct"].iloc[-1]]
     ranked = comparable.loc[comparable["percentile"].notna()]
     has_standing_now = pd.notna(course["percentile"].iloc[-1])
     trend = trends.standing_trend(ranked["year"], ranked["percentile"])
     is_falling = has_standing_now and trend.verdict == "falling"
-    if not has_falls and not is_falling:
+    facts = {"falls_running": falls, "standing_falls": is_falling}
+    is_raised, is_grave = _falling_years(facts, thresholds)
+    if not is_raised:
         return None
     numbers: dict[str, Any] = {"falls": None, "editions": None}
-    if has_falls:
+    if falls >= thresholds["falls"]:
         start = course.iloc[-1 - falls]
         numbers |= {
             "falls": falls,
@@ -144,41 +184,47 @@ def falling_years(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Find
             "p_value": trend.p_value,
             "frameworks": ranked["framework"].nunique(),
         }
-    return Finding("high" if has_falls and is_falling else "medium", _numbers(course.iloc[-1], **numbers))
+    return Finding("high" if is_grave else "medium", _numbers(course.iloc[-1], **numbers))
+
+
+def _falling_years(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
+    has_falls, is_falling = rows["falls_running"] >= thresholds["falls"], rows["standing_falls"]
+    return has_falls | is_falling, has_falls & is_falling
 
 
 def last_in_group(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
     """The unit is the last of all units, or of its region where every unit of the region has a value."""
     now = course.iloc[-1]
-    fewest = thresholds["units"]
-    if now["rank_of"] >= fewest and now["rank"] == now["rank_of"]:
+    is_raised, is_last_of_all = _last_in_group(now, thresholds)
+    if not is_raised:
+        return None
+    if is_last_of_all:
         return Finding("high", _numbers(now, scope="all", rank=now["rank"]))
-    is_part = now["region_n"] < now["n"]
-    is_complete = bool(now["is_sufficient"]) and now["region_n"] == now["region_units"]
-    if is_part and is_complete and now["region_n"] >= fewest and now["region_rank"] == now["region_n"]:
-        return Finding(
-            "medium",
-            _numbers(
-                now,
-                scope="region",
-                region=now["region"],
-                region_rank=now["region_rank"],
-                region_n=now["region_n"],
-            ),
-        )
-    return None
+    return Finding(
+        "medium",
+        _numbers(
+            now,
+            scope="region",
+            region=now["region"],
+            region_rank=now["region_rank"],
+            region_n=now["region_n"],
+        ),
+    )
+
+
+def _last_in_group(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
+    fewest = thresholds["units"]
+    is_last_of_all = (rows["rank_of"] >= fewest) & (rows["rank"] == rows["rank_of"])
+    is_complete = rows["is_sufficient"] & (rows["region_n"] == rows["region_units"])
+    is_part = (rows["region_n"] < rows["n"]) & (rows["region_n"] >= fewest)
+    is_last_of_region = is_complete & is_part & (rows["region_rank"] == rows["region_n"])
+    return is_last_of_all | is_last_of_region, is_last_of_all
 
 
 def _falls_running(course: pd.DataFrame) -> int:
     """How many editions running, up to the last one, the score fell within its framework."""
-    falls = 0
-    expected_year = course["year"].iloc[-1]
-    for _, row in course.iloc[::-1].iterrows():
-        if row["year"] != expected_year or not row["value_change"] < 0:
-            break
-        falls += 1
-        expected_year = row["previous_year"]
-    return falls
+    editions = course["year"].tolist(), course["previous_year"].tolist(), course["value_change"].tolist()
+    return falls_running(*editions)[-1]
 
 
 def _numbers(now: "pd.Series[Any]", **special: Any) -> dict[str, Number]:
@@ -213,6 +259,7 @@ _ALL: Final = (
         "last_in_group",
         {"units": Threshold(3, 2, 20, "units")},
         last_in_group,
+        _last_in_group,
     ),
     Rule(
         "score_fell",
@@ -221,20 +268,23 @@ _ALL: Final = (
             "fall_high": Threshold(5.0, 0.1, 50.0, "percent_of_scale"),
         },
         score_fell,
+        _score_fell,
     ),
     Rule(
         "rank_fell",
         {"places": Threshold(5, 1, 60, "places"), "places_high": Threshold(15, 1, 60, "places")},
         rank_fell,
+        _rank_fell,
     ),
     Rule(
         "low_rank",
         {"share": Threshold(1 / 3, 0.05, 0.5, "share"), "share_high": Threshold(0.1, 0.01, 0.5, "share")},
         low_rank,
+        _low_rank,
     ),
-    Rule("falling_years", {"falls": Threshold(2, 2, 4, "editions")}, falling_years),
-    Rule("below_median_rising", {}, below_median_rising),
+    Rule("falling_years", {"falls": Threshold(2, 2, 4, "editions")}, falling_years, _falling_years),
+    Rule("below_median_rising", {}, below_median_rising, _below_median_rising, otherwise="low"),
 )
 
 RULES: Final[dict[str, Rule]] = {rule.code: rule for rule in _ALL}
-"""Every rule by its code. A new rule is a function, an entry above, and its words in `analysis.reasons`."""
+"""Every rule by its code. A new rule is two functions, an entry above, and its words in `analysis.reasons`."""

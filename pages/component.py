@@ -9,9 +9,10 @@ from analysis.numbers import decimal, rank_text, signed
 from ui.charts import show_chart
 from ui.components import component_rows, rows_of, score_text
 from ui.empty import show_no_editions
+from ui.expected_range import show_expected_range, with_expected_range
 from ui.guard import guard
 from ui.indicators import show_edition, show_indicators
-from ui.scores import flags, history, indicator_history, source_of
+from ui.scores import flags, history, indicator_history, sources
 from ui.sentences import coverage_note
 from ui.tables import Column, TableCell, show_table
 from ui.trend_cards import trend_chart
@@ -63,7 +64,7 @@ def show_standing(code: str) -> None:
                 signed(row["gap_to_median"], language),
                 decimal(row["best"], language),
                 coverage_note(visit, row),
-                TableCell(source_of(visit, code)),
+                TableCell(sources(visit).get(code, "")),
             ]
         ],
         say("component.standing", component=visit.component_name(code)),
@@ -79,22 +80,28 @@ def show_nothing() -> None:
         )
 
 
+@st.fragment
+def show_component(offered: list[str], unit: str, year: int) -> None:
+    """All that depends on the chosen component."""
+    code = choose_component(offered)
+    st.html(f'<h1 class="app-headline">{escape(visit.component_name(code))} · {escape(visit.unit_name)} {year}</h1>')
+    show_standing(code)
+    chart = trend_chart(everything, visit, code, "shown_value", 260)
+    if chart is not None:
+        show_chart(with_expected_range(chart, visit, code), say, key="component_course")
+        show_expected_range(visit, code)
+    standings = indicator_history(visit)
+    st.subheader(say("indicators.title"))
+    if not movement(standings, unit, year).total:
+        show_nothing()
+        return
+    show_indicators(visit, standings, unit, year, code)
+    st.subheader(say("indicators.of_edition", index=visit.index.short, year=year))
+    show_edition(visit, standings, unit, year)
+
+
 if visit.unit is None or visit.year is None or visit.framework is None:
     show_no_editions(visit)
     st.stop()
 everything = history(visit)
-code = choose_component([part.component for part in visit.framework.components])
-st.html(f'<h1 class="app-headline">{escape(visit.component_name(code))} · {escape(visit.unit_name)} {visit.year}</h1>')
-show_standing(code)
-chart = trend_chart(everything, visit, code, "shown_value", 260)
-if chart is not None:
-    show_chart(chart, say, key=f"component_{code}")
-standings = indicator_history(visit)
-unit, year = visit.unit.code, visit.year
-st.subheader(say("indicators.title"))
-if not movement(standings, unit, year).total:
-    show_nothing()
-    st.stop()
-show_indicators(visit, standings, unit, year, code)
-st.subheader(say("indicators.of_edition", index=visit.index.short, year=year))
-show_edition(visit, standings, unit, year)
+show_component([part.component for part in visit.framework.components], visit.unit.code, visit.year)

@@ -48,25 +48,9 @@ def draw(flag: Flag) -> None:
         button.page_link(page_file("plan"), label=say("flags.plan"), icon=":material/add_task:", query_params=query)
 
 
-if visit.unit is None or visit.year is None:
-    show_no_editions(visit)
-    st.stop()
-if rows_of(history(visit), visit).empty:
-    st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
-    st.stop()
-raised = flags(visit)
-actions = list_actions(visit.store, visit.index.code)
-by_component = rows_of(history(visit), visit).set_index("component")
-st.html(
-    f'<h1 class="app-headline">'
-    f"{escape(say('flags.title', count=len(raised), unit=visit.unit_name, index=visit.index.short, year=visit.year))}"
-    "</h1>"
-)
-if note := partial_notes(visit, component_rows(rows_of(history(visit), visit), visit)):
-    st.caption(note)
-if not raised:
-    st.info(say("flags.none"))
-else:
+@st.fragment
+def show_flags(raised: tuple[Flag, ...]) -> None:
+    """The choice among the flags and their order, and those chosen."""
     wanted = st.query_params.get("component", "")
     names = {code: visit.component_name(code, short=True) for code in dict.fromkeys(f.component for f in raised)}
     one, two, three = st.columns([3, 2, 2], vertical_alignment="bottom")
@@ -86,5 +70,27 @@ else:
         draw(flag)
     if not shown:
         st.info(say("flags.none_shown"))
+
+
+if visit.unit is None or visit.year is None:
+    show_no_editions(visit)
+    st.stop()
+if rows_of(history(visit), visit).empty:
+    st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
+    st.stop()
+raised = flags(visit)
+actions = list_actions(visit.store, visit.index.code)
+by_component = rows_of(history(visit), visit).set_index("component")
+st.html(
+    f'<h1 class="app-headline">'
+    f"{escape(say('flags.title', count=len(raised), unit=visit.unit_name, index=visit.index.short, year=visit.year))}"
+    "</h1>"
+)
+if note := partial_notes(visit, component_rows(rows_of(history(visit), visit), visit)):
+    st.caption(note)
+if not raised:
+    st.info(say("flags.none"))
+else:
+    show_flags(raised)
 with st.expander(say("flags.rules_title"), icon=":material/rule:"):
     show_rules(visit)

@@ -1,5 +1,6 @@
 """Trends: how components and the total came here, in score and in rank, with every break named."""
 
+import pandas as pd
 import streamlit as st
 
 from analysis.frames import TOTAL
@@ -7,6 +8,7 @@ from analysis.numbers import decimal, rank_text, signed
 from ui.charts import show_chart
 from ui.components import component_rows, rows_of, score_text
 from ui.empty import show_no_editions
+from ui.expected_range import show_expected_range
 from ui.guard import guard
 from ui.scores import history
 from ui.sentences import coverage_note
@@ -37,6 +39,37 @@ def choose_components(offered: list[str]) -> list[str]:
         on_change=remember_components,
     )
     return list(chosen) or offered
+
+
+@st.fragment
+def show_courses(everything: pd.DataFrame, offered: list[str], first_year: int) -> None:
+    """The choice of components and measure, and a chart for each."""
+    left, right = st.columns([4, 1.3], vertical_alignment="bottom")
+    with left:
+        chosen = choose_components(offered)
+    measures = {"shown_value": say("words.score"), "rank": say("words.rank")}
+    measure = right.segmented_control(
+        say("trends.measure"),
+        list(measures),
+        default="shown_value",
+        required=True,
+        format_func=lambda code: measures[code],
+        key="trend_measure",
+    )
+    if visit.index.is_relative:
+        st.caption(say("trends.relative"))
+    if len(chosen) > 1 and (breaks := breaks_of(visit, first_year)):
+        st.caption(say("trends.breaks", names=" · ".join(name for _, name in breaks)))
+    columns = st.columns(1 if len(chosen) == 1 else 2, gap="large")
+    for position, code in enumerate(chosen):
+        with columns[position % len(columns)]:
+            chart = trend_chart(everything, visit, code, str(measure), 360 if len(chosen) == 1 else 220)
+            if chart is None:
+                st.info(say("trends.no_figures", component=visit.component_name(code)))
+            else:
+                show_chart(chart, say, key=f"trend_{code}")
+                if code == TOTAL and measure == "shown_value":
+                    show_expected_range(visit, code)
 
 
 if visit.unit is None or visit.year is None:
@@ -74,27 +107,4 @@ if len(years) < 2:
         say("overview.table_caption", unit=visit.unit_name, year=visit.year),
     )
     st.stop()
-left, right = st.columns([4, 1.3], vertical_alignment="bottom")
-with left:
-    chosen = choose_components(offered)
-measures = {"shown_value": say("words.score"), "rank": say("words.rank")}
-measure = right.segmented_control(
-    say("trends.measure"),
-    list(measures),
-    default="shown_value",
-    required=True,
-    format_func=lambda code: measures[code],
-    key="trend_measure",
-)
-if visit.index.is_relative:
-    st.caption(say("trends.relative"))
-if len(chosen) > 1 and (breaks := breaks_of(visit, years[0])):
-    st.caption(say("trends.breaks", names=" · ".join(name for _, name in breaks)))
-columns = st.columns(1 if len(chosen) == 1 else 2, gap="large")
-for position, code in enumerate(chosen):
-    with columns[position % len(columns)]:
-        chart = trend_chart(everything, visit, code, str(measure), 360 if len(chosen) == 1 else 220)
-        if chart is None:
-            st.info(say("trends.no_figures", component=visit.component_name(code)))
-        else:
-            show_chart(chart, say, key=f"trend_{code}_{measure}")
+show_courses(everything, offered, years[0])

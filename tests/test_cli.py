@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 
 import cli
+from data import backtests
 from data.published.builtin import DIRECTORY
 from data.store import settings as store_settings
 from data.store.database import open_store
@@ -136,3 +138,19 @@ def test_it_runs_as_a_command_of_its_own(home: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0
     assert "Bảng điểm" in done.stdout.decode("utf-8")
+
+
+def test_backtest_prints_every_rule_and_writes_the_figures(
+    built_in: Path, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir()
+    shutil.copy(built_in, home / "dashboard.sqlite3")
+    out = tmp_path / "tests.json"
+    assert cli.main(["backtest", "--last-year", "2008", "--out", str(out)]) == 0
+    tests = backtests.read(out)
+    assert tests is not None and (tests.first_year, tests.last_year) == (2006, 2008)
+    line = tests.flags.set_index(["rule", "severity"]).loc[("low_rank", "any")]
+    printed = capsys.readouterr().out
+    assert f"low_rank any: {line['hits']}/{line['flagged']} ({line['rate']:.1%}), base" in printed
+    assert cli.main(["backtest", "--index", "ddci"]) == 1
+    assert "No two comparable editions" in capsys.readouterr().err

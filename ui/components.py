@@ -12,7 +12,7 @@ from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSA
 from analysis.numbers import decimal, is_known, rank_text, signed
 from planning.action import Action
 from planning.coverage import covers
-from ui.scores import source_of
+from ui.scores import sources
 from ui.sentences import coverage_note, places_moved, places_text, rank_move
 from ui.tables import Column, Row, TableCell, sparkline
 from ui.visit import Visit
@@ -50,11 +50,18 @@ def table_rows(
     visit: Visit, rows: pd.DataFrame, history: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action]
 ) -> list[Row]:
     """One row a component: score, change, rank, change, gap, course, flags, actions."""
-    return [_table_row(visit, row, history, flags, actions) for _, row in rows.iterrows()]
+    unit, until = visit.unit.code if visit.unit else "", visit.year or 0
+    course = history[["unit", "year", "component", "construct", "percentile"]]
+    course = course[(course["unit"] == unit) & (course["year"] <= until)].sort_values("year")
+    places = sources(visit)
+    return [
+        _table_row(visit, row, course, flags, actions, places.get(str(row["component"]), ""))
+        for _, row in rows.iterrows()
+    ]
 
 
 def _table_row(
-    visit: Visit, row: pd.Series, history: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action]
+    visit: Visit, row: pd.Series, course: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action], source: str
 ) -> Row:
     language, say, code = visit.language, visit.say, str(row["component"])
     raised = [flag for flag in flags if flag.component == code]
@@ -62,7 +69,7 @@ def _table_row(
     if not raised:
         here = (visit.index.code, code)
         answering = [a for a in actions if here in a.components and a.year in (None, visit.year)]
-    course, words = _course(visit, history, code)
+    image, words = _course(visit, course[course["component"] == code])
     places = places_moved(row)
     moved = rank_move(visit, row) if is_known(row["rank_change"]) else ""
     return [
@@ -71,12 +78,12 @@ def _table_row(
             visit.link("component", component=code),
             help=visit.component_name(code),
         ),
-        TableCell(score_text(visit, row), help=_help(visit, row)),
+        TableCell(score_text(visit, row), help=_help(row, source)),
         TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"])),
         TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row)),
         TableCell(places_text(visit, row), tone=_tone(places), help=moved),
         TableCell(signed(row["gap_to_median"], language), tone=_tone(row["gap_to_median"])),
-        TableCell(words, image=course),
+        TableCell(words, image=image),
         TableCell(
             str(len(raised)) if raised else "–",
             detail=_gravest(visit, raised),
@@ -91,10 +98,10 @@ def _table_row(
     ]
 
 
-def _help(visit: Visit, row: pd.Series) -> str:
+def _help(row: pd.Series, source: str) -> str:
     """What is to be known of a figure, and the file, sheet and cell that it came from."""
     note = row["note"] if isinstance(row["note"], str) else ""
-    return " · ".join(part for part in (note, source_of(visit, str(row["component"]))) if part)
+    return " · ".join(part for part in (note, source) if part)
 
 
 def score_text(visit: Visit, row: pd.Series) -> str:
@@ -113,11 +120,7 @@ def _gravest(visit: Visit, raised: Sequence[Flag]) -> str:
     return f" · {visit.say(f'severity.{gravest}')}"
 
 
-def _course(visit: Visit, history: pd.DataFrame, code: str) -> tuple[str, str]:
-    if visit.unit is None:
-        return "", ""
-    own = history[(history["unit"] == visit.unit.code) & (history["component"] == code)].sort_values("year")
-    own = own[own["year"] <= (visit.year or 0)]
+def _course(visit: Visit, own: pd.DataFrame) -> tuple[str, str]:
     known = own[own["construct"] == own["construct"].iloc[-1]] if len(own) else own
     known = known.dropna(subset=["percentile"])
     if len(known) < 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
@@ -10,39 +11,45 @@ from analysis.flags import RULES, settled_thresholds
 from analysis.numbers import decimal
 from analysis.reasons import RULE_TEXTS, THRESHOLD_UNITS
 from data.store import settings as store_settings
+from ui.backtests import Shown, back_tested, rule_result, show_back_test, show_trial
 from ui.identity import person_name
-from ui.tables import Column, show_table
 from ui.visit import Visit
 
 _STEPS = {"percent_of_scale": 0.5, "places": 1.0, "share": 0.01, "editions": 1.0, "units": 1.0}
 
 
 def show_rules(visit: Visit) -> None:
-    """Every rule with its words and thresholds; a form to change them where that is allowed."""
+    """Every rule with its words, thresholds and back-test; a form to try and set them where that is allowed."""
     say, language = visit.say, visit.language
     settled = settled_thresholds(visit.settings.thresholds)
-    show_table(
-        [Column(say("flags.rule")), Column(say("flags.about")), Column(say("flags.thresholds"))],
-        [
-            [
-                RULE_TEXTS[code].name[language],
-                RULE_TEXTS[code].about[language],
-                "; ".join(
-                    f"{RULE_TEXTS[code].thresholds[name][language]}: {decimal(settled[code][name], language)} "
-                    f"{THRESHOLD_UNITS[threshold.unit][language]}"
-                    for name, threshold in rule.thresholds.items()
-                )
-                or "–",
-            ]
-            for code, rule in RULES.items()
-        ],
-        say("flags.rules_title"),
+    tested = back_tested(visit, visit.settings.thresholds)
+    head = (
+        say("backtest.column", first=tested.first_year, last=tested.last_year)
+        if tested
+        else say("backtest.column_none")
     )
+    for code, text in RULE_TEXTS.items():
+        limits = "; ".join(_limit(code, name, settled[code][name], language) for name in RULES[code].thresholds)
+        lines = [
+            f"<b>{escape(text.name[language])}</b>: {escape(text.about[language])}",
+            f'<span class="app-muted">{escape(say("flags.thresholds"))}: {escape(limits)}</span>' if limits else "",
+            f"{escape(head)}: {escape(rule_result(visit, tested, code))}",
+        ]
+        st.html(f'<div class="app-flag">{"".join(f"<p>{line}</p>" for line in lines if line)}</div>')
+    if tested:
+        show_back_test(visit, tested)
     if visit.may("settings"):
-        _form(visit, settled)
+        _form(visit, settled, tested)
 
 
-def _form(visit: Visit, settled: dict[str, dict[str, float]]) -> None:
+def _limit(rule: str, name: str, value: float, language: str) -> str:
+    counted = THRESHOLD_UNITS[RULES[rule].thresholds[name].unit][language]
+    return f"{RULE_TEXTS[rule].thresholds[name][language]}: {decimal(value, language)} {counted}"
+
+
+@st.fragment
+def _form(visit: Visit, settled: dict[str, dict[str, float]], tested: Shown | None) -> None:
+    """Set the thresholds; where they can be back-tested, try them first."""
     say, language = visit.say, visit.language
     person = person_name(visit)
     if person is None:
@@ -63,12 +70,16 @@ def _form(visit: Visit, settled: dict[str, dict[str, float]]) -> None:
                 step=_STEPS[threshold.unit],
                 key=f"threshold_{code}_{name}",
             )
-        if st.form_submit_button(say("flags.save_thresholds"), type="primary"):
-            changed = {
-                code: kept
-                for code, values in chosen.items()
-                if (kept := {n: v for n, v in values.items() if v != RULES[code].thresholds[n].default})
-            }
+        changed = {
+            code: kept
+            for code, values in chosen.items()
+            if (kept := {n: v for n, v in values.items() if v != RULES[code].thresholds[n].default})
+        }
+        buttons = st.container(horizontal=True)
+        if buttons.form_submit_button(say("flags.save_thresholds"), type="primary"):
             store_settings.save(visit.store, replace(visit.settings, thresholds=changed), person, seen=visit.settings)
             st.toast(say("settings.saved"))
             st.rerun()
+        is_tried = tested is not None and buttons.form_submit_button(say("backtest.try"))
+    if tested and is_tried and (tried := back_tested(visit, changed)):
+        show_trial(visit, tested, tried)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
+import streamlit as st
 
 from analysis.numbers import decimal, is_known, rank_text, signed
 from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
+from data.store.editions import revision
 from ui.charts import Chart, course
 from ui.components import score_text
 from ui.sentences import places_text, rank_move
@@ -32,7 +34,39 @@ def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
 
 
 def trend_chart(history: pd.DataFrame, visit: Visit, component: str, measure: str, height: int) -> Chart | None:
-    """The chart of a component; None if the unit has no figure of it."""
+    """The chart of a component; None if the unit has no figure of it. It is kept: draw on a copy of its figure."""
+    return _trend_chart(
+        history,
+        visit,
+        visit.store.where,
+        revision(visit.store),
+        visit.settings.minimum_coverage,
+        visit.index.code,
+        visit.unit.code if visit.unit else "",
+        visit.year,
+        visit.language,
+        component,
+        measure,
+        height,
+    )
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _trend_chart(
+    _history: pd.DataFrame,
+    _visit: Visit,
+    where: str,
+    stored: int,
+    minimum_coverage: float | None,
+    index: str,
+    unit: str,
+    year: int | None,
+    language: str,
+    component: str,
+    measure: str,
+    height: int,
+) -> Chart | None:
+    history, visit = _history, _visit
     rows = course_rows(history, visit, component)
     if rows.empty:
         return None

@@ -16,11 +16,13 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from analysis.backtest import ANY
 from analysis.flags import RULES
 from analysis.frames import TOTAL
 from analysis.reasons import RULE_TEXTS, THRESHOLD_UNITS
 from analysis.standing import standings
 from analysis.trends import changes
+from data.backtests import BackTests, read, stored_path
 from data.catalogue import DIRECTORY, load_catalogue
 from data.published.builtin import load_built_in
 from data.reading.problems import SEVERITIES, problem_kinds
@@ -92,6 +94,54 @@ def thresholds() -> str:
     )
 
 
+@cache
+def stored_back_tests() -> BackTests:
+    """The delivered back-tests of PCI."""
+    tests = read(stored_path("pci"))
+    assert tests is not None
+    return tests
+
+
+def flag_results() -> str:
+    tests = stored_back_tests()
+    lines = tests.flags.to_dict("records")
+    base = lines[0]
+    rows: list[Row] = [
+        ("all cases", "", *_outcome(base, "base_hits", "cases", "base_fell", "base_stayed_low"), "", "", "")
+    ]
+    for line in lines:
+        rule = "any rule" if line["rule"] == ANY else f"`{line['rule']}`"
+        rows.append(
+            (
+                rule,
+                "" if line["severity"] == ANY else line["severity"],
+                *_outcome(line, "hits", "flagged", "fell", "stayed_low"),
+                f"{line['other_rate']:.0%}",
+                f"{line['editions_above']} of {line['editions']}",
+                line["verdict"].replace("not_better", "no better").replace("_", " "),
+            )
+        )
+    headings = ("Flagged by", "Severity", "Fell or low", "95 %", "Fell", "Low", "Not flagged", "Above base", "Verdict")
+    return table(headings, rows)
+
+
+def range_results() -> str:
+    return table(
+        ("Component", "Next scores within", "95 %", "Mean error", "Mean error of the regression", "Used"),
+        [
+            (
+                f"`{test.component}`",
+                f"{test.covered}/{test.cases} ({test.coverage:.0%})",
+                f"{test.low:.0%}–{test.high:.0%}",
+                f"{test.no_change_error:.2f}",
+                f"{test.regression_error:.2f}",
+                test.method.replace("_", " "),
+            )
+            for test in stored_back_tests().ranges
+        ],
+    )
+
+
 def columns() -> str:
     fields = {field: words for field, words in _vocabulary().items() if isinstance(words, list)}
     return _spellings("Column", "Heading in the template", fields)
@@ -154,6 +204,8 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "statuses": ("docs/import.md", statuses),
     "rules": ("docs/flags.md", rules),
     "thresholds": ("docs/flags.md", thresholds),
+    "backtest": ("docs/flags.md", flag_results),
+    "ranges": ("docs/method.md", range_results),
     "frameworks": ("docs/method.md", frameworks),
     "editions": ("docs/data.md", editions),
 }
@@ -169,6 +221,16 @@ def main() -> None:
             path.read_text(encoding="utf-8").replace(f"{name}: begin -->\n{old}", f"{name}: begin -->\n{write()}"),
             encoding="utf-8",
         )
+
+
+def _outcome(line: dict[str, Any], hits: str, of: str, fell: str, low: str) -> Row:
+    ends = ("base_low", "base_high") if of == "cases" else ("low", "high")
+    return (
+        f"{line[hits]}/{line[of]} ({line[hits] / line[of]:.0%})",
+        "–".join(f"{line[end]:.0%}" for end in ends),
+        f"{line[fell] / line[of]:.0%}",
+        f"{line[low] / line[of]:.0%}",
+    )
 
 
 def _vocabulary() -> dict[str, Any]:

@@ -1,0 +1,56 @@
+"""Whether a course falls, told for every edition of it at once: falls running, and the verdict on the standing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.trends import verdict
+
+COURSE_KEY = ["index", "unit", "component"]
+
+
+def falls_running(years: Sequence[float], previous_years: Sequence[float], changes: Sequence[float]) -> list[int]:
+    """How many editions running, up to each one, the score fell within its framework.
+
+    One course, oldest first: the year of each edition, the year it was compared with (NaN: none) and the change of
+    the score since then (NaN: not comparable). A fall counts on only if it was compared with the edition before it.
+    """
+    falls: list[int] = []
+    for place, (previous, change) in enumerate(zip(previous_years, changes, strict=True)):
+        goes_on = place > 0 and years[place - 1] == previous
+        falls.append((1 + (falls[-1] if goes_on else 0)) if change < 0 else 0)
+    return falls
+
+
+def standing_falls(percentiles: Sequence[float], constructs: Sequence[object]) -> list[bool]:
+    """Whether, up to each edition, the standing clearly falls over all editions that measured the same thing.
+
+    One course, oldest first; percentiles from 0 to 100, the best, NaN where there is no standing: of such an edition
+    nothing is said. The test is that of `trends.standing_trend`.
+    """
+    known = np.asarray(percentiles, dtype=float)
+    falls = []
+    for place, construct in enumerate(constructs):
+        same = [known[i] for i in range(place + 1) if constructs[i] == construct and np.isfinite(known[i])]
+        falls.append(bool(np.isfinite(known[place])) and verdict(np.array(same)) == "falling")
+    return falls
+
+
+def with_courses(history: pd.DataFrame) -> pd.DataFrame:
+    """Add `falls_running` and `standing_falls` to each row of the frame of `trends.changes`; later years play no part.
+
+    Returned sorted by index, unit, component and year.
+    """
+    frame = history.sort_values([*COURSE_KEY, "year"]).reset_index(drop=True)
+    falls: list[int] = []
+    standings: list[bool] = []
+    for _, rows in frame.groupby(COURSE_KEY, sort=False).indices.items():
+        course = frame.iloc[rows]
+        falls += falls_running(
+            course["year"].tolist(), course["previous_year"].tolist(), course["value_change"].tolist()
+        )
+        standings += standing_falls(course["percentile"].tolist(), course["construct"].tolist())
+    return frame.assign(falls_running=falls, standing_falls=standings)

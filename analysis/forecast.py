@@ -1,0 +1,213 @@
+"""Between which scores the next edition is expected, from what units that stood near here did one edition later.
+
+Two ways are known. "No change" adds the middle 90 % of their changes to the score of now. A regression to the mean
+foretells the change from the standing (linear, scikit-learn) and adds the middle 90 % of what it missed; it is taken
+only where a rolling back-test shows that it misses by less than "no change", beyond noise. No range is given that was
+not back-tested. Scores compare within one framework only: a range holds if the next edition is made as this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from sklearn.linear_model import LinearRegression
+
+from analysis.experience import MINIMUM_CASES, WINDOW, frequency
+from analysis.numbers import is_known
+
+LEVEL: Final = 0.9
+"""The share of next scores that a range is made to hold."""
+
+MINIMUM_TESTS: Final = 100
+"""With fewer back-tested cases no range is given."""
+
+SIGNIFICANCE: Final = 0.01
+"""At which the regression must be the better one; stricter than usual, as it is tried for every component."""
+
+RangeMethod = Literal["no_change", "regression"]
+RangeReason = Literal["", "no_score", "no_standing", "too_few_near", "not_tested"]
+"""Why there is no range: no score of now; no standing, because the edition has too few scores; too few units ever
+started near here; too few back-tested cases."""
+
+
+@dataclass(frozen=True)
+class RangeTest:
+    """How the ranges of one component did when the next edition was not known yet.
+
+    cases: next scores that a range had been given for, from first_year to last_year; covered: those that lay in it;
+    coverage: their share, low–high its 95 % interval (Wilson 1927). error: mean absolute error in points of the method
+    that is used; no_change_error, regression_error: of both; p_value: one-sided, that the regression is not the better
+    one (t test over `editions`). width: mean width of the ranges in points.
+    """
+
+    component: str
+    construct: str
+    method: RangeMethod
+    cases: int
+    covered: int
+    coverage: float
+    low: float
+    high: float
+    width: float
+    error: float
+    no_change_error: float
+    regression_error: float
+    p_value: float
+    editions: int
+    first_year: int
+    last_year: int
+
+
+@dataclass(frozen=True)
+class ExpectedRange:
+    """The middle 90 % of what the next score may be, in points; NaN with the `reason` where there is none.
+
+    near: changes of units that started near here, which the range is made of; test: how such ranges did, None where
+    none could be tested.
+    """
+
+    low: float
+    high: float
+    near: int
+    reason: RangeReason
+    test: RangeTest | None
+
+
+def expected_range(
+    gains: pd.DataFrame,
+    component: str,
+    construct: str,
+    score: float,
+    percentile: float,
+    highest: float,
+    *,
+    test: RangeTest | None = None,
+) -> ExpectedRange:
+    """The range of a component's next score for a unit that stands here now, if the next edition is made as this one.
+
+    gains: the frame of `gains.one_edition_gains` of one index and group, and only what is known by now. percentile:
+    the standing of now, 0 to 100, the best. highest: the end of the scale; no range goes beyond it or below 0.
+    test: that of `range_test` for the same gains, where it is at hand; else it is made.
+    """
+    known = _known(gains, component, construct)
+    test = test or _tested(known, component, construct)
+    starts, changes = known["start_percentile"].to_numpy(), known["gain"].to_numpy()
+    near = int((np.abs(starts - percentile) <= WINDOW).sum()) if is_known(percentile) else 0
+    reason: RangeReason = ""
+    if not is_known(score):
+        reason = "no_score"
+    elif not is_known(percentile):
+        reason = "no_standing"
+    elif near < MINIMUM_CASES:
+        reason = "too_few_near"
+    elif test is None or test.cases < MINIMUM_TESTS:
+        reason = "not_tested"
+    if reason or test is None:
+        return ExpectedRange(float("nan"), float("nan"), near, reason, test)
+    foretold = _regression(starts, changes) if test.method == "regression" else np.zeros(2)
+    at, low, high = _range(starts, changes, foretold, percentile)
+    ends = np.clip(score + at + np.array([low, high]), 0.0, highest)
+    return ExpectedRange(float(ends[0]), float(ends[1]), near, "", test)
+
+
+def range_test(gains: pd.DataFrame, component: str, construct: str) -> RangeTest | None:
+    """The rolling back-test of a component: each edition foretold from the changes before it, then compared.
+
+    gains: as for `expected_range`. The choice between the two methods is made by this same test, over all its
+    editions, so that where the regression is used its error is a little flattered. None if nothing can be tested.
+    """
+    return _tested(_known(gains, component, construct), component, construct)
+
+
+def range_tests(gains: pd.DataFrame) -> tuple[RangeTest, ...]:
+    """The back-tests of every component and construct that has enough cases, by component."""
+    pairs = gains[["component", "construct"]].drop_duplicates().sort_values(["component", "construct"])
+    tests = (range_test(gains, str(component), str(construct)) for component, construct in pairs.to_numpy())
+    return tuple(test for test in tests if test is not None and test.cases >= MINIMUM_TESTS)
+
+
+def _tested(known: pd.DataFrame, component: str, construct: str) -> RangeTest | None:
+    rows = [row for year in sorted(known["year"].unique()) for row in _foretold(known, int(year))]
+    if not rows:
+        return None
+    table = pd.DataFrame(rows, columns=["year", "stayed", "missed", "no_change", "regression", "wide", "narrow"])
+    errors = table[["stayed", "missed"]].abs()
+    by_edition = (errors["stayed"] - errors["missed"]).groupby(table["year"])
+    advantages = by_edition.mean()[by_edition.size() >= MINIMUM_CASES].to_numpy()
+    p_value = _p_value(advantages)
+    is_better = p_value < SIGNIFICANCE
+    method: RangeMethod = "regression" if is_better else "no_change"
+    held = frequency(int(table[method].sum()), len(table))
+    return RangeTest(
+        component=component,
+        construct=construct,
+        method=method,
+        cases=held.cases,
+        covered=held.made,
+        coverage=held.share,
+        low=held.low,
+        high=held.high,
+        width=float(table["narrow" if is_better else "wide"].mean()),
+        error=float(errors["missed" if is_better else "stayed"].mean()),
+        no_change_error=float(errors["stayed"].mean()),
+        regression_error=float(errors["missed"].mean()),
+        p_value=p_value,
+        editions=int(table["year"].nunique()),
+        first_year=int(table["year"].min()),
+        last_year=int(table["year"].max()),
+    )
+
+
+def _known(gains: pd.DataFrame, component: str, construct: str) -> pd.DataFrame:
+    """The changes of a component that began at a known standing: the others cannot be near anything."""
+    here = gains["component"].eq(component) & gains["construct"].eq(construct) & gains["start_percentile"].notna()
+    return gains.loc[here]
+
+
+def _foretold(known: pd.DataFrame, year: int) -> Iterator[tuple[float, ...]]:
+    """Each change of an edition that could be foretold from those before it, and how both methods did."""
+    before, now = known.loc[known["year"] < year], known.loc[known["year"] == year]
+    starts, changes = before["start_percentile"].to_numpy(), before["gain"].to_numpy()
+    if len(before) < MINIMUM_CASES:
+        return
+    line = _regression(starts, changes)
+    for start, gain in now[["start_percentile", "gain"]].to_numpy():
+        if (np.abs(starts - start) <= WINDOW).sum() < MINIMUM_CASES:
+            continue
+        _, low, high = _range(starts, changes, np.zeros(2), start)
+        at, below, above = _range(starts, changes, line, start)
+        stays, follows = low <= gain <= high, at + below <= gain <= at + above
+        yield year, gain, gain - at, stays, follows, high - low, above - below
+
+
+def _range(starts: np.ndarray, changes: np.ndarray, line: np.ndarray, start: float) -> tuple[float, float, float]:
+    """The change that a line foretells for a start, and the middle 90 % of what it missed near there.
+
+    The quantiles are those of Weibull, i ÷ (n + 1) (type 6 of Hyndman and Fan 1996): among n + 1 changes of one kind
+    the new one is as likely to take any place, so that the middle 90 % hold it nine times in ten also for small n.
+    """
+    is_near = np.abs(starts - start) <= WINDOW
+    missed = changes[is_near] - (line[0] + line[1] * starts[is_near])
+    low, high = np.quantile(missed, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="weibull")
+    return float(line[0] + line[1] * start), float(low), float(high)
+
+
+def _regression(starts: np.ndarray, changes: np.ndarray) -> np.ndarray:
+    """Intercept and slope of the change against the standing: who stands high tends to fall back."""
+    model = LinearRegression().fit(starts[:, None], changes)
+    return np.array([float(model.intercept_), float(model.coef_[0])])
+
+
+def _p_value(advantages: np.ndarray) -> float:
+    """One-sided t test that the mean advantage over the editions is no more than chance; 1 where nothing can be said.
+
+    Over editions and not over cases: the units of an edition rise and fall together.
+    """
+    if len(advantages) < 3 or np.ptp(advantages) == 0:
+        return 1.0
+    return float(stats.ttest_1samp(advantages, 0.0, alternative="greater").pvalue)
