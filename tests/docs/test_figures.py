@@ -5,9 +5,12 @@ import re
 import pytest
 
 from analysis.change import explain
+from analysis.edition_table import edition_table
 from analysis.flags import evaluate
 from analysis.frames import TOTAL
+from analysis.gains import one_edition_gains
 from analysis.numbers import decimal, rank_text, signed
+from analysis.paths import paths_to_rank
 from analysis.peers import against_peers
 from analysis.position import positions
 from tests.docs.documents import documents, name_of, prose, text
@@ -17,10 +20,12 @@ HOME, YEAR = "ha_tinh", 2023
 NUMBER = re.compile(r"[+−]?\d+,\d\d+(?!\d)")
 RANK = re.compile(r"\b\d+/(?:63|64|34|10|11)\b")
 
-# Numbers that are no figures of an edition: thresholds, what shows as nothing, examples of spelling, and p-values worked out in place.
+# Numbers that are no figures of an edition: thresholds, what shows as nothing, suppositions, examples of spelling, and
+# p-values worked out in place.
 OTHERS = {
     "docs/flags.md": {"0,10", "1,00"},
     "docs/import.md": {"7,50", "1,234"},
+    "README.md": {"6,85"},
     "docs/method.md": {"0,00", "0,083", "0,017"},
 }
 
@@ -43,9 +48,13 @@ def figures() -> set[str]:
         parts = (change.change, change.by_weights, change.by_scores, *change.parts["score_part"])
         found |= {signed(part, "vi") for part in parts} | {decimal(abs(change.change), "vi")}
     edition = positions(history("pci").query("year == @YEAR"))
-    region = edition.query("unit == @HOME")["region"].iloc[0]
-    peers = [unit for unit in edition.query("region == @region")["unit"].unique() if unit != HOME]
-    return found | {decimal(abs(gap), "vi") for gap in against_peers(edition, HOME, peers)["gap"]}
+    region = edition.loc[edition["unit"] == HOME, "region"].iloc[0]
+    peers = [unit for unit in edition.loc[edition["region"] == region, "unit"].unique() if unit != HOME]
+    found |= {decimal(abs(gap), "vi") for gap in against_peers(edition, HOME, peers)["gap"]}
+    table = edition_table(history("pci"), weights, "pci", YEAR, "province")
+    for path in paths_to_rank(table, one_edition_gains(history("pci")), HOME, 44).paths:
+        found |= {rank_text(path.rank, len(table.units))} | {decimal(step.gain, "vi") for step in path.steps}
+    return found
 
 
 @pytest.mark.parametrize("document", [name_of(path) for path in documents()])
