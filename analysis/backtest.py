@@ -31,7 +31,7 @@ RESULT_COLUMNS: Final = (
 
 SIGNIFICANCE: Final = 0.05
 
-BackTestVerdict = Literal["better", "not_better", "too_few"]
+BackTestVerdict = Literal["better", "unproven", "not_better", "too_few"]
 
 _LOW_SHARE: Final = RULES["low_rank"].thresholds["share"].default
 _NEXT: Final = ("framework", "construct", "shown_value", "rank", "rank_of", "percentile")
@@ -78,22 +78,24 @@ def back_test(cases: pd.DataFrame, thresholds: Mapping[str, Mapping[str, float]]
     interval is too narrow. So the rule must hold edition by edition too: `editions` that had a flag, in
     `editions_above` of them the flagged were right more often than all cases of the same edition; `p_value` of the
     one-sided sign test. `verdict`: "better" if `low` lies above `base_rate` and the sign test passes at 5 %,
-    "too_few" under MINIMUM_CASES flags, else "not_better". Raises ThresholdError.
+    "unproven" if only the first holds, "not_better" if it does not; "too_few" under MINIMUM_CASES flags, or in fewer
+    editions than could pass the sign test. Raises ThresholdError.
     """
     judgements = judged(cases, settled_thresholds(thresholds))
     anything = np.logical_or.reduce([is_raised for is_raised, _ in judgements.values()])
-    lines = [_line(cases, ANY, ANY, anything)]
+    lines = [record_of(cases, ANY, ANY, anything)]
     for code, (is_raised, severity) in judgements.items():
-        lines.append(_line(cases, code, ANY, is_raised))
+        lines.append(record_of(cases, code, ANY, is_raised))
         lines += [
-            _line(cases, code, one, is_raised & (severity == one))
+            record_of(cases, code, one, is_raised & (severity == one))
             for one in SEVERITIES
             if (is_raised & (severity == one)).any()
         ]
     return pd.DataFrame(lines, columns=list(RESULT_COLUMNS))
 
 
-def _line(cases: pd.DataFrame, rule: str, severity: str, is_raised: np.ndarray) -> dict[str, object]:
+def record_of(cases: pd.DataFrame, rule: str, severity: str, is_raised: np.ndarray) -> dict[str, object]:
+    """One row of `back_test`: how often the cases that are raised were right, against all."""
     is_hit = cases["is_hit"].to_numpy(dtype=bool)
     flagged = frequency(int(is_hit[is_raised].sum()), int(is_raised.sum()))
     base = frequency(int(is_hit.sum()), len(cases))
@@ -107,10 +109,10 @@ def _line(cases: pd.DataFrame, rule: str, severity: str, is_raised: np.ndarray) 
     below = sum(rate < base_rate for rate, base_rate in by_edition)
     p_value = stats.binomtest(above, above + below, 0.5, "greater").pvalue if above + below else 1.0
     verdict: BackTestVerdict = "not_better"
-    if flagged.cases < MINIMUM_CASES:
+    if flagged.cases < MINIMUM_CASES or 0.5 ** len(by_edition) >= SIGNIFICANCE:
         verdict = "too_few"
-    elif flagged.low > base.share and p_value < SIGNIFICANCE:
-        verdict = "better"
+    elif flagged.low > base.share:
+        verdict = "better" if p_value < SIGNIFICANCE else "unproven"
     return {
         "rule": rule,
         "severity": severity,

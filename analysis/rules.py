@@ -161,8 +161,7 @@ def falling_years(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Find
     comparable = course.loc[course["construct"] == course["construct"].iloc[-1]]
     ranked = comparable.loc[comparable["percentile"].notna()]
     has_standing_now = pd.notna(course["percentile"].iloc[-1])
-    trend = trends.standing_trend(ranked["year"], ranked["percentile"])
-    is_falling = has_standing_now and trend.verdict == "falling"
+    is_falling = has_standing_now and trends.verdict(ranked["percentile"].to_numpy(dtype=float)) == "falling"
     facts = {"falls_running": falls, "standing_falls": is_falling}
     is_raised, is_grave = _falling_years(facts, thresholds)
     if not is_raised:
@@ -177,6 +176,7 @@ def falling_years(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Find
             "first_year": start["year"],
         }
     if is_falling:
+        trend = trends.standing_trend(ranked["year"], ranked["percentile"])
         numbers |= {
             "editions": trend.n,
             "standing_since": ranked["year"].iloc[0],

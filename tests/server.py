@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Mapping
+from pathlib import Path
 
 from tests.support import ROOT
 
 PATIENCE_SECONDS = 60
 
 
-def start_server(environment: Mapping[str, str], port: int | None = None) -> tuple[subprocess.Popen[bytes], str]:
+def start_server(
+    environment: Mapping[str, str], port: int | None = None, script: Path = Path("app.py")
+) -> tuple[subprocess.Popen[bytes], str]:
     """The running server, which the caller ends, and its address; it has answered once but drawn no page.
 
     port: that of a server which has ended and whose tabs are still open; any free one if there is none.
+    script: another program than the dashboard, to be run with the same settings.
     """
     if port is None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     server = subprocess.Popen(
         [*command, "--server.port", str(port)],
         cwd=ROOT,
@@ -39,6 +44,19 @@ def start_server(environment: Mapping[str, str], port: int | None = None) -> tup
         server.terminate()
         raise
     return server, url
+
+
+def end_server(server: subprocess.Popen[bytes]) -> None:
+    """End a server at once; what it has said to be done is kept."""
+    server.kill()
+    server.wait()
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    """The settings of a server whose database lies in this folder."""
+    settings = {**os.environ, "DASHBOARD_HOME": str(home), "PYTHONUTF8": "1"}
+    settings.pop("DATABASE_URL", None)
+    return settings
 
 
 def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:

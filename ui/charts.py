@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -149,6 +150,13 @@ def blank_figure(language: str, height: int) -> go.Figure:
     )
 
 
+def break_lines(years: Sequence[int], axis: str = "") -> list[dict[str, Any]]:
+    """A dotted line from bottom to top before each of the years, as one shape. axis: the number of its pair of axes."""
+    path = "".join(f"M{year - 0.5},0L{year - 0.5},1" for year in years)
+    line = {"color": BREAK, "width": 1, "dash": "dot"}
+    return [{"type": "path", "path": path, "xref": f"x{axis}", "yref": f"y{axis} domain", "line": line}] if path else []
+
+
 # A page draws a dozen of these: what belongs to one kind of line is one trace with gaps, and what belongs to the layout
 # is set at once. Both the program and the browser take several times as long over a trace for each part.
 
@@ -169,12 +177,7 @@ def _add_breaks(figure: go.Figure, breaks: Sequence[tuple[int, str]], is_large: 
         }
         for position, (year, name) in enumerate(breaks)
     ]
-    line = {"color": BREAK, "width": 1, "dash": "dot"}
-    marks = [
-        {"type": "line", "x0": year - 0.5, "x1": year - 0.5, "y0": 0, "y1": 1, "yref": "y domain", "line": line}
-        for year, _ in breaks
-    ]
-    figure.update_layout(shapes=marks, annotations=names)
+    figure.update_layout(shapes=break_lines([year for year, _ in breaks]), annotations=names)
     if is_large:
         figure.update_layout(margin_t=58)
 

@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.numbers import decimal, is_known
-from ui.charts import BAND, BREAK, GRID, OTHERS, PICKED, US, blank_figure
+from ui.charts import BAND, GRID, OTHERS, PICKED, US, blank_figure, break_lines
 
 SYMBOLS = ("circle", "square", "triangle-up", "cross", "star", "hexagon")
 """One for each picked unit, as their colour is the same."""
@@ -136,11 +136,7 @@ def courses(
             {"text": f"<b>{escape(names[code])}</b>", "x": x[0], "y": y[1], "xref": "paper", "yref": "paper",
              "xanchor": "left", "yanchor": "bottom", "showarrow": False, "font": {"size": 11}}
         )  # fmt: skip
-        layout["shapes"] += [
-            {"type": "line", "x0": year - 0.5, "x1": year - 0.5, "y0": 0, "y1": 1, "xref": f"x{number}",
-             "yref": f"y{number} domain", "line": {"color": BREAK, "width": 1, "dash": "dot"}}
-            for year in breaks
-        ]  # fmt: skip
+        layout["shapes"] += break_lines(breaks, number)
         traces += _course(points[code], number, said, language)
     figure.add_traces(traces)
     figure.update_layout(layout)

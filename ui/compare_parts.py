@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+import streamlit as st
 
 from analysis.frames import TOTAL
 from analysis.numbers import decimal, is_known, rank_text, signed
@@ -12,7 +13,7 @@ from analysis.peers import FEWEST_UNITS, runs_against_median
 from ui.charts import OTHERS, PICKED, US, Chart
 from ui.compare_charts import Dots, courses, dots, star
 from ui.compare_choice import Choice, unit_label, units_word
-from ui.compare_data import EditionView
+from ui.compare_data import EditionView, edition_key
 from ui.compare_data import courses as course_rows
 from ui.components import score_text
 from ui.sentences import headline, listed
@@ -259,9 +260,18 @@ def _quarters(visit: Visit, known: pd.Series) -> str:
 
 
 def course_chart(visit: Visit, choice: Choice, measure: str) -> Chart | None:
-    """Ten little courses beside the peers' band and median; None without two editions to draw."""
-    say, language = visit.say, visit.language
-    rows = course_rows(visit, choice.peers, measure)
+    """Ten little courses beside the peers' band and median; None without two editions to draw. It is kept."""
+    unit = visit.unit.code if visit.unit else ""
+    return _course_chart(visit, choice.peers, choice.phrase, measure, visit.language, unit, edition_key(visit))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _course_chart(
+    _visit: Visit, peers: tuple[str, ...], phrase: str, measure: str, language: str, unit: str, edition: object
+) -> Chart | None:
+    visit = _visit
+    say = visit.say
+    rows = course_rows(visit, peers, measure)
     drawn = set(rows.loc[rows["own"].notna(), "component"])
     codes = [part.component for part in (visit.framework.components if visit.framework else ())]
     names = {code: visit.component_name(code, short=True) for code in codes if code in drawn}
@@ -273,7 +283,7 @@ def course_chart(visit: Visit, choice: Choice, measure: str) -> Chart | None:
     by = "framework" if measure == "shown_value" else "construct"
     figure = courses(rows, names, by, [year for year, _ in breaks], words, language)
     title = _runs(visit, runs_against_median(rows))
-    subtitle = say(f"compare.courses_{measure}", peers=choice.phrase, breaks=" · ".join(name for _, name in breaks))
+    subtitle = say(f"compare.courses_{measure}", peers=phrase, breaks=" · ".join(name for _, name in breaks))
     columns, table = _course_table(visit, rows, names)
     return Chart(figure, title, subtitle, title, columns, table)
 

@@ -24,7 +24,12 @@ from ui.visit import Visit
 
 def editions_in_store(store: Store, index: str) -> tuple[int, ...]:
     """The years of an index that have a current version, oldest first."""
-    return tuple(sorted({v.year for v in versions(store, index) if v.status == "published"}))
+    return _years(store, store.where, revision(store), index)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _years(_store: Store, where: str, stored: int, index: str) -> tuple[int, ...]:
+    return tuple(sorted({v.year for v in versions(_store, index) if v.status == "published"}))
 
 
 def newest_edition(store: Store, index: str) -> int | None:

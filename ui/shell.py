@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import secrets
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from ui.wording import Words
 LOGGER = logging.getLogger(__name__)
 
 _STYLE = Path(__file__).with_name("style.css")
+_SETTLED: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def run() -> None:
 def _mark_group(place: int) -> None:
     """Mark the group that the page stands in: Streamlit marks only the page, inside the closed group."""
     button = f'[data-testid="stTopNav"] .rc-overflow-item:nth-child({place}) button'
-    st.html(f"<style>{button} {{ font-weight: 650; box-shadow: inset 0 -2px currentColor; }}</style>")
+    st.html(f"<style>{button} {{ font-weight: 650; border-radius: 0; box-shadow: inset 0 -2px currentColor; }}</style>")
 
 
 def _run_page(page: StreamlitPage, say: Words) -> None:
@@ -111,6 +113,20 @@ def _run_page(page: StreamlitPage, say: Words) -> None:
         number = secrets.token_hex(4)
         LOGGER.exception("error %s on the page %r", number, page.title)
         st.error(say("app.failed", number=number), icon=":material/error:")
+    finally:
+        _settle(page.url_path)
+
+
+def _settle(name: str) -> None:
+    """Keep what the first run of a page has loaded out of the search for garbage.
+
+    Streamlit searches after every run and answers nobody meanwhile. Looking through all modules each time took longer
+    than most runs.
+    """
+    if name not in _SETTLED:
+        _SETTLED.add(name)
+        gc.collect()
+        gc.freeze()
 
 
 def _banner(row: DeltaGenerator, visit: Visit) -> None:

@@ -195,7 +195,8 @@ def _labels(grid: Mapping[Place, Cell], words: Words) -> tuple[int, dict[int, Me
         figures = {
             row for (row, column), cell in grid.items() if column != best and is_figure(cell) and year_of(cell) is None
         }
-        labels = {row: meaning for row, meaning in labels.items() if row >= min(components) or row in figures}
-        first = min((row for row in components if row in figures), default=min(components))
+        top = min(components)
+        labels = {row: meaning for row, meaning in labels.items() if row >= top or row in figures}
+        first = min((row for row in components if row in figures), default=top)
         labels = {row: meaning for row, meaning in labels.items() if row >= first}  # titles stand above
     return best, labels

@@ -14,10 +14,10 @@ def attempt_profile(sheet: Sheet, context: Context, table: Table | None) -> Read
     profile = find_profile(sheet, context.words)
     if profile is None:
         return None
-    if table is not None and len({code for row in table.body for code in _codes_at(table, row, context)}) > 1:
+    if table is not None and sum(bool(_codes_at(table, row, context)) for row in table.body) > 1:
         rows = {*table.body, *table.left_out}
         if any(entry.cell.row in rows for entry in profile.entries):
-            return None  # figures beside several names are not those of one unit
+            return None  # a name beside every figure makes a table of units, even where it is always the same
     named = [entry.unit for entry in profile.entries if entry.unit is not None]
     of_units = len({cell.text for cell in named}) > 1
     units, problems = (frozenset[str](), []) if of_units else _unit_of(sheet, context, profile)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.backtest import ANY, back_test, flag_cases
+from analysis.backtest import ANY, back_test, flag_cases, record_of
 from analysis.courses import with_courses
 from analysis.flags import ThresholdError, evaluate, judged, settled_thresholds
 from tests.analysis.frames_builder import editions, history, names, one, scores
@@ -105,6 +105,23 @@ def test_where_the_low_stay_low_a_low_rank_is_worth_something_and_where_places_a
 def test_a_few_flags_are_no_ground_for_a_verdict():
     table = back_test(flag_cases(wandering(3, units=6, years=4), 2000, 2003)).set_index(["rule", "severity"])
     assert table["verdict"].loc[("low_rank", ANY)] == "too_few"
+
+
+def test_a_rule_that_held_in_few_of_the_editions_is_not_proven_whatever_its_counts():
+    """Three editions in which every flag was right lift the rate; in the others it is no better than the rest."""
+    rows = []
+    for year in range(2000, 2012):
+        share = 1.0 if year < 2003 else 0.5
+        for place in range(200):
+            is_flagged = place < 100
+            is_hit = place % 100 < 100 * (share if is_flagged else 0.5)
+            rows.append({"year": year, "is_hit": is_hit, "fell": is_hit, "stayed_low": False, "raised": is_flagged})
+    cases = pd.DataFrame(rows)
+    line = record_of(cases, "low_rank", ANY, cases["raised"].to_numpy())
+    assert line["low"] > line["base_rate"] and line["editions_above"] == 3
+    assert line["verdict"] == "unproven"
+    few = cases[cases["year"] < 2004]
+    assert record_of(few, "low_rank", ANY, few["raised"].to_numpy())["verdict"] == "too_few"
 
 
 def test_thresholds_change_what_is_flagged_and_not_what_counts_as_right():

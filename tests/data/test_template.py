@@ -143,3 +143,9 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     book = openpyxl.load_workbook(io.BytesIO(build_filled(CATALOGUE, "pci", 2016, rows)))
     kinds = {cell.value: cell.data_type for row in book[TABLE_SHEET].iter_rows() for cell in row}
     assert (kinds["=1+1"], kinds["@SUM(A1)"]) == ("s", "s")
+
+
+def test_a_long_table_of_one_unit_is_no_profile() -> None:
+    rows = tuple(ScoreRow("ha_noi", component, 0.0, "published") for component in ("entry_costs", "land_access"))
+    read = preview(build_filled(CATALOGUE, "pci", 2016, rows), "tep.xlsx", "pci", CATALOGUE)
+    assert _without_places(read.rows[2016]) == _without_places(rows)

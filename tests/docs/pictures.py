@@ -6,7 +6,6 @@ python -m tests.docs.pictures      takes them anew (needs Chromium)
 from __future__ import annotations
 
 import io
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,12 +28,20 @@ from data.template import build_template
 from planning.action import Action
 from tests.docs.tables import built_in, history
 from tests.e2e.conftest import CHROMIUM, FLAGS
-from tests.server import start_server
+from tests.server import end_server, environment_of, start_server
 from tests.support import ROOT
 
 PICTURES = ROOT / "docs" / "images"
 PERSON, UNIT, YEAR = "Nguyễn Văn A", "ha_tinh", 2023
 WIDE, TALL, PHONE = (1366, 768), (1366, 960), (390, 844)
+PAGES = {
+    "overview": "",
+    "trends": "trends",
+    "explain": "explain?year=2022",
+    "simulate": "simulate?if=proactivity:6.85",
+    "flags": "flags",
+    "plan": "plan",
+}
 ACTIONS = (
     ("labor_training", "score_fell", "Đối thoại với doanh nghiệp về đào tạo nghề", "business_dialogue", 40, 20),
     ("proactivity", "last_in_group", "Chuyên trang về xử lý kiến nghị của doanh nghiệp", "newspaper", 0, 60),
@@ -78,12 +85,11 @@ def faulty_workbook() -> bytes:
 @contextmanager
 def server(home: Path) -> Iterator[str]:
     """The dashboard on a free port."""
-    running, url = start_server({**os.environ, "DASHBOARD_HOME": str(home)})
+    running, url = start_server(environment_of(home))
     try:
         yield url
     finally:
-        running.terminate()
-        running.wait()
+        end_server(running)
 
 
 @contextmanager
@@ -120,7 +126,7 @@ def main() -> None:
         store.close()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with server(Path(folder)) as address:
-            for name, way in (("overview", ""), ("trends", "trends"), ("flags", "flags"), ("plan", "plan")):
+            for name, way in PAGES.items():
                 with visit(browser, f"{address}/{way}") as page:
                     keep(page, name)
             with visit(browser, address, dark=True) as page:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.server import start_server
+from tests.server import end_server, environment_of, start_server
 from tests.support import ROOT
 
 WAIT_MS = 30_000
@@ -64,6 +64,16 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Iterator[Dashboard]:
+    """One server with the built-in figures for all tests that only look; what writes starts its own."""
+    home = tmp_path_factory.mktemp("shared")
+    shutil.copy(built_in, home / "dashboard.sqlite3")
+    server, url = start_server(environment_of(home))
+    yield Dashboard(url, home)
+    end_server(server)
+
+
 @pytest.fixture
 def start(tmp_path: Path, built_in: Path) -> Iterator[Callable[..., Dashboard]]:
     """Start a cold server on a free port of the loopback interface; it ends with the test."""
@@ -72,8 +82,7 @@ def start(tmp_path: Path, built_in: Path) -> Iterator[Callable[..., Dashboard]]:
     def start_one(
         catalogue: Path | None = None, prepare: bool = True, commands: tuple[tuple[str, ...], ...] = ()
     ) -> Dashboard:
-        environment = {**os.environ, "DASHBOARD_HOME": str(tmp_path / "home"), "PYTHONUTF8": "1"}
-        environment.pop("DATABASE_URL", None)
+        environment = environment_of(tmp_path / "home")
         if catalogue is not None:
             environment["DASHBOARD_CATALOGUE"] = str(catalogue)
         if prepare:
@@ -93,5 +102,4 @@ def start(tmp_path: Path, built_in: Path) -> Iterator[Callable[..., Dashboard]]:
 
     yield start_one
     for server in running:
-        server.terminate()
-        server.wait(timeout=20)
+        end_server(server)

@@ -27,6 +27,13 @@ def settle(page: Page) -> None:
     page.wait_for_function(IS_CALM, polling=LOOK_MS)
 
 
+def open_from_menu(page: Page, group: str, name: str) -> None:
+    """Open a group of the menu and take a page from it."""
+    menu = page.get_by_test_id("stTopNav")
+    menu.get_by_role("button", name=group).click()
+    page.get_by_role("menuitem", name=name).click()
+
+
 def choose(page: Page, label: str, text: str) -> None:
     """Type into a choice, take the first that fits, and wait for what the program makes of it."""
     settle(page)

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from data.store import settings as store_settings
+from data.store.database import file_url, open_store
 from tests.e2e.conftest import Dashboard
+from tests.e2e.hands import open_from_menu
 from ui.shell import PAGES
+from ui.wording import wording
 
 pytestmark = pytest.mark.e2e
 
 Start = Callable[..., Dashboard]
+VIETNAMESE, ENGLISH = wording("vi"), wording("en")
+GROUPS = {entry.group: [page.name for page in PAGES if page.group == entry.group] for entry in PAGES}
 TITLES = {
     "component": "Tính năng động",
     "overview": "PCI 2023",
     "trends": "điểm và hạng qua các năm",
+    "compare": "thấp hơn trung vị của 5 tỉnh khác thuộc Bắc Trung Bộ",
+    "explain": "giảm 3,42 điểm so với 2022",
+    "simulate": "Nếu khác đi thì sao?",
+    "robustness": "nằm trong khoảng",
     "flags": "cảnh báo –",
+    "priorities": "nên chọn trước: Tính năng động",
     "plan": "hoạt động tuyên truyền",
     "upload": "Nhập số liệu PCI",
     "settings": "Cài đặt",
 }
+
+
+def _group(page: Page, name: str):
+    return page.get_by_test_id("stTopNav").get_by_role("button", name=VIETNAMESE[f"menu_group.{name}"])
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in PAGES])
@@ -30,34 +46,53 @@ def test_a_direct_link_on_a_cold_server_goes_through_the_shell(page: Page, start
     page.goto(f"{dashboard.url}/{name}?component=proactivity")
     expect(page.locator(".app-note")).to_contain_text("chỉ trên máy này")
     expect(page.locator(".app-headline")).to_contain_text(TITLES[name])
-    expect(page.get_by_role("link", name="Tổng quan")).to_be_visible()
+    expect(_group(page, "watch")).to_be_visible()
     assert "component=proactivity" in page.url
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in PAGES if entry.permission != "view"])
 def test_a_viewer_gets_nothing_of_a_page_that_needs_more(page: Page, start: Start, name: str) -> None:
-    dashboard = start(commands=(("role", "viewer", "--person", "Quản trị"),))
-    page.goto(f"{dashboard.url}/{name}")
-    expect(page.locator(".app-note")).to_be_visible()
-    expect(page.locator(".app-headline")).to_contain_text("PCI 2023")
-    expect(page.get_by_role("link", name=TITLES[name])).to_have_count(0)
-
-
-def test_the_language_stays_in_the_link_from_page_to_page(page: Page, start: Start) -> None:
     dashboard = start()
-    page.goto(dashboard.url)
+    store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))
+    known = store_settings.load(store)
+    store_settings.save(store, replace(known, role="viewer"), "Quản trị", seen=known)
+    store.close()
+    page.goto(f"{dashboard.url}/{name}")
+    expect(page.locator(".app-note")).to_contain_text("người xem")
+    expect(page.locator(".app-headline")).to_contain_text("PCI 2023")
+    expect(_group(page, "watch")).to_be_visible()
+    expect(_group(page, "data")).to_have_count(0)
+
+
+def test_the_menu_has_every_page_on_a_projector_and_on_a_telephone(page: Page, shared: Dashboard) -> None:
+    page.goto(f"{shared.url}/flags")
+    expect(_group(page, "act")).to_have_css("font-weight", "650")
+    expect(_group(page, "watch")).not_to_have_css("font-weight", "650")
+    for group, names in GROUPS.items():
+        _group(page, group).click()
+        entries = page.get_by_test_id("stTopNavDropdownLink")
+        expect(entries.get_by_test_id("stMarkdownContainer")).to_have_text([VIETNAMESE[f"menu.{n}"] for n in names])
+        page.keyboard.press("Escape")
+        expect(entries).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_test_id("stExpandSidebarButton").click()
+    for entry in PAGES:
+        expect(page.get_by_role("link", name=VIETNAMESE[f"menu.{entry.name}"], exact=True)).to_be_in_viewport()
+
+
+def test_the_language_stays_in_the_link_from_page_to_page(page: Page, shared: Dashboard) -> None:
+    page.goto(shared.url)
     page.get_by_role("radio", name="EN").click()
     expect(page.locator(".app-headline")).to_contain_text("63.76 points, rank 54/63")
-    page.get_by_role("link", name="Trends").click()
+    open_from_menu(page, ENGLISH["menu_group.watch"], ENGLISH["menu.trends"])
     expect(page.locator(".app-headline")).to_contain_text("scores and ranks over the years")
     assert "lang=en" in page.url
     page.goto(page.url)
     expect(page.locator(".app-headline")).to_contain_text("scores and ranks over the years")
 
 
-def test_language_and_index_go_there_and_back(page: Page, start: Start) -> None:
-    dashboard = start()
-    page.goto(f"{dashboard.url}/trends")
+def test_language_and_index_go_there_and_back(page: Page, shared: Dashboard) -> None:
+    page.goto(f"{shared.url}/trends")
     expect(page.locator(".app-headline")).to_contain_text("PCI – Hà Tĩnh")
     for name, words in (
         ("EN", "scores and ranks"),

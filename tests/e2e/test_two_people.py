@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,7 +19,7 @@ from data.store.plans import add_action, list_actions
 from planning.action import Action
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import TRIES, TRY_MS, settle
-from tests.server import start_server
+from tests.server import end_server, environment_of, start_server
 
 pytestmark = pytest.mark.e2e
 
@@ -129,8 +128,7 @@ def test_a_tab_older_than_its_server_keeps_working(page: Page, tmp_path: Path, b
     shutil.copy(built_in, tmp_path / "home" / "dashboard.sqlite3")
     store = open_store(file_url(tmp_path / "home" / "dashboard.sqlite3"))
     _prepare(store)
-    environment = {**os.environ, "DASHBOARD_HOME": str(tmp_path / "home"), "PYTHONUTF8": "1"}
-    environment.pop("DATABASE_URL", None)
+    environment = environment_of(tmp_path / "home")
     server, url = start_server(environment)
     try:
         page.goto(f"{url}/plan?component=proactivity&new=1")
@@ -147,6 +145,5 @@ def test_a_tab_older_than_its_server_keeps_working(page: Page, tmp_path: Path, b
         expect(page.locator(".app-headline")).to_contain_text("2 hoạt động tuyên truyền")
         assert sorted(action.title for action in list_actions(store)) == ["Tập huấn", TITLE]
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        end_server(server)
         store.close()

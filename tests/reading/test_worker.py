@@ -43,6 +43,13 @@ def take_memory(content: bytes, file_name: str, limits: Limits) -> NoReturn:
         taken.append(b"x" * 2**24)
 
 
+def take_much_memory(content: bytes, file_name: str, limits: Limits) -> Workbook:
+    """Take more than half of the memory, and give it back."""
+    taken = b"x" * (limits.memory_bytes * 6 // 10)
+    del taken
+    return read_workbook(content, file_name, limits)
+
+
 def abort(content: bytes, file_name: str, limits: Limits) -> NoReturn:
     """Die at once, as a fault in a library of C does."""
     os.abort()
@@ -103,9 +110,9 @@ def rejected(work: str, limits: Limits | None = None) -> Problem:
     return caught.value.problem
 
 
-def reads() -> bool:
+def reads(limits: Limits | None = None) -> bool:
     """Whether an ordinary file is read as it is without the process."""
-    return read_safely(GOOD, "tep.csv") == read_workbook(GOOD, "tep.csv")
+    return read_safely(GOOD, "tep.csv", limits) == read_workbook(GOOD, "tep.csv")
 
 
 def process_id() -> int:
@@ -123,6 +130,24 @@ def test_one_process_reads_many_files() -> None:
     first = process_id()
     assert reads()
     assert process_id() == first
+
+
+def test_a_large_program_keeps_its_reading_process() -> None:
+    large = b"x" * SMALL.memory_bytes  # the process is started by a program that holds as much as it may itself
+    shutdown()
+    assert reads(SMALL)
+    first = process_id()
+    assert reads(SMALL)
+    assert process_id() == first
+    del large
+
+
+def test_a_file_that_takes_much_memory_is_the_last_of_its_process() -> None:
+    assert reads(SMALL)
+    first = process_id()
+    read_safely(GOOD, "tep.csv", SMALL, work=f"{HERE}:take_much_memory")
+    assert reads(SMALL)
+    assert process_id() != first
 
 
 def test_a_file_that_is_rejected_is_rejected_in_the_same_words_and_harms_nothing() -> None:

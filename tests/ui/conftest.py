@@ -40,10 +40,21 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_in: Path) -> Run:
         app = AppTest.from_file(str(entry), default_timeout=60)
         for key, value in link.items():
             app.query_params[key] = value
-        app.run()
         if page != "overview":
-            app.switch_page(str(ROOT / "pages" / f"{page}.py"))
-            app.run()
-        return app
+            app.switch_page(page_file(page))
+        return app.run()
 
     return open_page
+
+
+def page_file(page: str) -> str:
+    """The file of a page, as `AppTest.switch_page` wants it."""
+    return str(ROOT / "pages" / f"{page}.py")
+
+
+def follow(app: AppTest, **link: str) -> AppTest:
+    """The same page of the same session by another link."""
+    app.query_params.clear()
+    for key, value in link.items():
+        app.query_params[key] = value
+    return app.run()
