@@ -91,6 +91,7 @@ ACTS = (
     Act("component", "select", "Chỉ số thành phần", COMPONENTS, "?component=entry_costs"),
     Act("compare", "radio", "Nhóm so sánh", ("Tương đồng", "Bắc Trung Bộ") * 5),
     Act("explain", "select", "So với kỳ", EDITIONS),
+    Act("simulate", "slider", "Tính năng động", ("ArrowRight",) * 9, answer="[data-testid=stMain]"),
     Act("robustness", "slider", "Mỗi trọng số lệch tối đa", ("ArrowRight",) * 9, "?weight_noise=0"),
     Act(
         "flags", "select", "Sắp xếp theo", ("Hạng thấp nhất", "Điểm giảm nhiều nhất") * 5, answer="[data-testid=stMain]"
@@ -102,7 +103,7 @@ ACTS = (
 def do(page: Page, act: Act, label: str, turn: int) -> None:
     """Choose what this round chooses; the last click or key is what the page answers."""
     if act.widget == "slider":
-        page.get_by_role("slider", name=label).press(act.choices[turn])
+        page.get_by_role("slider", name=label).first.press(act.choices[turn])
     elif act.widget == "radio":
         page.get_by_role("radio", name=act.choices[turn], exact=True).click()
     else:

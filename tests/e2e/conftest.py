@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from cli import main
 from tests.server import end_server, environment_of, start_server
-from tests.support import ROOT
 
 WAIT_MS = 30_000
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -88,14 +87,12 @@ def start(tmp_path: Path, built_in: Path) -> Iterator[Callable[..., Dashboard]]:
         if prepare:
             (tmp_path / "home").mkdir()
             shutil.copy(built_in, tmp_path / "home" / "dashboard.sqlite3")
-        for command in commands:
-            subprocess.run(
-                [sys.executable, str(ROOT / "cli.py"), *command],
-                check=True,
-                cwd=ROOT,
-                env=environment,
-                capture_output=True,
-            )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("DATABASE_URL", raising=False)
+            for name in ("DASHBOARD_HOME", "DASHBOARD_CATALOGUE"):
+                if name in environment:
+                    patch.setenv(name, environment[name])
+            assert [main(command) for command in commands] == [0] * len(commands)
         server, url = start_server(environment)
         running.append(server)
         return Dashboard(url, tmp_path / "home")
