@@ -131,8 +131,8 @@ def explain(
     history: the frame of `standing.standings` or `trends.changes`; weights: WEIGHT_COLUMNS. None if the unit has no
     total in one of the two editions; where it has, but the parts cannot be given, the result says what is missing.
     """
-    mine = history[(history["index"] == index) & (history["unit"] == unit)]
-    totals = mine[(mine["component"] == TOTAL) & mine["shown_value"].notna()]
+    is_total = (history["index"] == index) & (history["unit"] == unit) & (history["component"] == TOTAL)
+    totals = history.loc[is_total, ["year", "group", "framework", "shown_value"]].dropna(subset="shown_value")
     years = [int(one) for one in totals["year"]]
     shown = dict(zip(years, totals["shown_value"].astype(float), strict=True))
     framework = dict(zip(years, totals["framework"], strict=True))

@@ -76,30 +76,37 @@ def edition_table(
     weights: WEIGHT_COLUMNS; the components stand in its order, or by code where the framework has no weights. A
     component that no unit has a score of stays, as a column without values, only where the framework weighs it.
     """
-    here = history["index"].eq(index) & history["year"].eq(year) & history["group"].eq(group)
-    edition = history.loc[here, ["unit", "component", "construct", "framework", "shown_value", "scale"]]
-    rows = edition.loc[edition["component"].ne(TOTAL)]
-    if rows["shown_value"].notna().sum() == 0:
+    here = np.flatnonzero(history["year"] == year)
+    for column, wanted in (("index", index), ("group", group)):
+        here = here[history[column].to_numpy()[here] == wanted]
+    columns = ("unit", "component", "construct", "framework", "shown_value", "scale")
+    edition = {name: history[name].to_numpy()[here] for name in columns}
+    is_part = edition["component"] != TOTAL
+    unit, component, construct, framework, value, scale = (edition[name][is_part] for name in columns)
+    if not pd.notna(value).any():
         return None
-    framework = str(rows["framework"].iloc[0])
-    known = weights.loc[weights["framework"] == framework]
-    scored = rows.loc[rows["shown_value"].notna(), "component"]
-    components = list(known["component"]) or sorted(scored.unique())
-    values = rows.pivot(index="unit", columns="component", values="shown_value").sort_index()
-    values = values.reindex(columns=components)
-    constructs = rows.drop_duplicates("component").set_index("component")["construct"].reindex(components)
-    scale = float(rows["scale"].iloc[0])
-    total = edition.loc[edition["component"].eq(TOTAL), "scale"]
-    total_scale = float(total.iloc[0]) if len(total) else DEFAULT_TOTAL_SCALE
+    known = weights.loc[weights["framework"] == framework[0]]
+    components = list(known["component"]) or sorted(set(component[pd.notna(value)]))
+    units = sorted(set(unit))
+    if len(set(zip(unit, component, strict=True))) < len(unit):
+        raise ValueError(f"A unit has two rows of one component in {index} {year}.")
+    rows, places = {code: row for row, code in enumerate(units)}, {code: at for at, code in enumerate(components)}
+    scores = np.full((len(units), len(components)), np.nan)
+    for code, part, score in zip(unit, component, value, strict=True):
+        if part in places:
+            scores[rows[code], places[part]] = score
+    constructs = dict(zip(component[::-1], construct[::-1], strict=True))
+    total = edition["scale"][~is_part]
+    scale, total_scale = float(scale[0]), float(total[0]) if len(total) else DEFAULT_TOTAL_SCALE
     return EditionTable(
         index=index,
         year=year,
         group=group,
-        framework=framework,
-        units=tuple(map(str, values.index)),
+        framework=str(framework[0]),
+        units=tuple(map(str, units)),
         components=tuple(components),
-        constructs=tuple(map(str, constructs.where(constructs.notna(), constructs.index))),
-        scores=values.to_numpy(dtype=float),
+        constructs=tuple(str(constructs.get(code, code)) for code in components),
+        scores=scores,
         weights=known["weight"].to_numpy(dtype=float) if len(known) else None,
         multiplier=float(known["multiplier"].iloc[0]) if len(known) else total_scale / scale,
         scale=scale,

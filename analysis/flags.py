@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -67,14 +67,17 @@ def evaluate(
     """
     settled = settled_thresholds(thresholds)
     mine = history["index"].eq(index) & history["unit"].eq(unit) & history["year"].le(year)
+    courses: dict[str, list[dict[str, Any]]] = {}
+    for row in history.loc[mine].sort_values("year").to_dict("records"):
+        courses.setdefault(str(row["component"]), []).append({str(name): value for name, value in row.items()})
     flags = []
-    for component, course in history.loc[mine].sort_values("year").groupby("component", sort=True):
-        if course["year"].iloc[-1] != year:
+    for component, course in courses.items():
+        if course[-1]["year"] != year:
             continue
         for code, rule in RULES.items():
             finding = rule.evaluate(course, settled[code])
             if finding is not None:
-                flags.append(Flag(code, index, unit, year, str(component), finding.severity, finding.numbers))
+                flags.append(Flag(code, index, unit, year, component, finding.severity, finding.numbers))
     return tuple(sorted(flags, key=_order))
 
 

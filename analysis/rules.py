@@ -1,20 +1,19 @@
 """The rules that raise a flag: each looks at one component of one unit and says whether, how grave and why.
 
-A rule gets the course of the component: rows of `trends.changes` of one index, unit and component, oldest
-first, the last row being the edition in question. Score and rank are judged apart, as a small loss of
-points may cost many places. No rule of rank or median speaks where a standing could not be computed and
-none was published; a fall of the unit's own score is told all the same.
+A rule gets the course of the component, the last row being the edition in question. Score and rank are judged
+apart, as a small loss of points may cost many places. No rule of rank or median speaks where a standing could not
+be computed and none was published; a fall of the unit's own score is told all the same.
 
 Each rule has a judgement, which takes one row or a whole frame of rows at once, and an evaluation, which adds the
 numbers of the sentence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
-import pandas as pd
 
 from analysis import trends
 from analysis.courses import falls_running
@@ -25,6 +24,8 @@ Number = float | int | str | None
 ThresholdUnit = Literal["percent_of_scale", "places", "share", "editions", "units"]
 Rows: TypeAlias = Any
 """One row of `trends.changes`, or a frame of them: what is compared is numbers or columns."""
+Course: TypeAlias = Sequence[Mapping[str, Any]]
+"""The rows of `trends.changes` of one index, unit and component, oldest first; the last is the edition in question."""
 Judgement: TypeAlias = tuple[Any, Any]
 """Whether the rule is raised, and whether that is grave: of one row, or of each row of a frame."""
 
@@ -63,14 +64,14 @@ class Rule:
 
     code: str
     thresholds: Mapping[str, Threshold]
-    evaluate: Callable[[pd.DataFrame, Mapping[str, float]], Finding | None]
+    evaluate: Callable[[Course, Mapping[str, float]], Finding | None]
     judge: Callable[[Rows, Mapping[str, float]], Judgement]
     otherwise: Severity = "medium"
 
 
-def score_fell(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
+def score_fell(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
     """The score is lower than in the previous edition of the same framework, by a share of the scale."""
-    now = course.iloc[-1]
+    now = course[-1]
     is_raised, is_grave = _score_fell(now, thresholds)
     if not is_raised:
         return None
@@ -85,12 +86,12 @@ def _score_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     return percent >= thresholds["fall"] - _EDGE, percent >= thresholds["fall_high"] - _EDGE
 
 
-def rank_fell(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
+def rank_fell(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
     """The rank is lower than in the previous edition of the same construct, also across a framework's break.
 
     Where the number of units changed, the percentile must have fallen too: a longer list alone is no fall.
     """
-    now = course.iloc[-1]
+    now = course[-1]
     is_raised, is_grave = _rank_fell(now, thresholds)
     if not is_raised:
         return None
@@ -113,9 +114,9 @@ def _rank_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     return is_raised, places >= thresholds["places_high"]
 
 
-def low_rank(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
+def low_rank(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
     """The rank lies in the last part of the list, whether it rose or fell."""
-    now = course.iloc[-1]
+    now = course[-1]
     is_raised, is_grave = _low_rank(now, thresholds)
     if not is_raised:
         return None
@@ -132,9 +133,9 @@ def is_low(rows: Rows, share: float) -> Any:
     return (rows["rank_of"] >= FEWEST_UNITS) & (rows["rank"] > rows["rank_of"] * (1 - share) + _EDGE)
 
 
-def below_median_rising(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
+def below_median_rising(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
     """The score rises and is still below the median of the units: progress that is not enough yet."""
-    now = course.iloc[-1]
+    now = course[-1]
     is_raised, _ = _below_median_rising(now, thresholds)
     if not is_raised:
         return None
@@ -155,36 +156,35 @@ def _below_median_rising(rows: Rows, thresholds: Mapping[str, float]) -> Judgeme
     return is_raised, np.zeros_like(is_raised)
 
 
-def falling_years(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
+def falling_years(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
     """The score falls in several editions of a framework running, or the standing falls over the years."""
     falls = _falls_running(course)
-    comparable = course.loc[course["construct"] == course["construct"].iloc[-1]]
-    ranked = comparable.loc[comparable["percentile"].notna()]
-    has_standing_now = pd.notna(course["percentile"].iloc[-1])
-    is_falling = has_standing_now and trends.verdict(ranked["percentile"].to_numpy(dtype=float)) == "falling"
-    facts = {"falls_running": falls, "standing_falls": is_falling}
-    is_raised, is_grave = _falling_years(facts, thresholds)
+    now = course[-1]
+    ranked = [row for row in course if row["construct"] == now["construct"] and not isnan(row["percentile"])]
+    percentiles = np.array([row["percentile"] for row in ranked])
+    is_falling = not isnan(now["percentile"]) and trends.verdict(percentiles) == "falling"
+    is_raised, is_grave = _falling_years({"falls_running": falls, "standing_falls": is_falling}, thresholds)
     if not is_raised:
         return None
     numbers: dict[str, Any] = {"falls": None, "editions": None}
     if falls >= thresholds["falls"]:
-        start = course.iloc[-1 - falls]
+        start = course[-1 - falls]
         numbers |= {
             "falls": falls,
-            "value": course["shown_value"].iloc[-1],
+            "value": now["shown_value"],
             "first_value": start["shown_value"],
             "first_year": start["year"],
         }
     if is_falling:
-        trend = trends.standing_trend(ranked["year"], ranked["percentile"])
+        trend = trends.standing_trend([row["year"] for row in ranked], percentiles)
         numbers |= {
             "editions": trend.n,
-            "standing_since": ranked["year"].iloc[0],
+            "standing_since": ranked[0]["year"],
             "slope": trend.slope,
             "p_value": trend.p_value,
-            "frameworks": ranked["framework"].nunique(),
+            "frameworks": len({row["framework"] for row in ranked}),
         }
-    return Finding("high" if is_grave else "medium", _numbers(course.iloc[-1], **numbers))
+    return Finding("high" if is_grave else "medium", _numbers(now, **numbers))
 
 
 def _falling_years(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
@@ -192,9 +192,9 @@ def _falling_years(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     return has_falls | is_falling, has_falls & is_falling
 
 
-def last_in_group(course: pd.DataFrame, thresholds: Mapping[str, float]) -> Finding | None:
+def last_in_group(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
     """The unit is the last of all units, or of its region where every unit of the region has a value."""
-    now = course.iloc[-1]
+    now = course[-1]
     is_raised, is_last_of_all = _last_in_group(now, thresholds)
     if not is_raised:
         return None
@@ -221,13 +221,13 @@ def _last_in_group(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     return is_last_of_all | is_last_of_region, is_last_of_all
 
 
-def _falls_running(course: pd.DataFrame) -> int:
+def _falls_running(course: Course) -> int:
     """How many editions running, up to the last one, the score fell within its framework."""
-    editions = course["year"].tolist(), course["previous_year"].tolist(), course["value_change"].tolist()
-    return falls_running(*editions)[-1]
+    years, previous, changes = ([row[name] for row in course] for name in ("year", "previous_year", "value_change"))
+    return falls_running(years, previous, changes)[-1]
 
 
-def _numbers(now: "pd.Series[Any]", **special: Any) -> dict[str, Number]:
+def _numbers(now: Mapping[str, Any], **special: Any) -> dict[str, Number]:
     """The numbers of a sentence, with those of the edition that every sentence may need, as plain values."""
     is_computed = now["rank_status"] == COMPUTED
     common = {
@@ -249,7 +249,7 @@ def _plain(value: Any) -> Number:
     if value is None or isinstance(value, str):
         return value
     number = float(value)
-    if pd.isna(number):
+    if isnan(number):
         return None
     return int(number) if number.is_integer() and not isinstance(value, float) else number
 

@@ -185,7 +185,7 @@ def kendall_exact(years: Iterable[float], values: Iterable[float]) -> tuple[floa
 @lru_cache(maxsize=4096)
 def _exact_p_value(counts: tuple[int, ...], inversions: int) -> float:
     """The share of all arrangements of values, equal ones by counts, that are as far from even as this one."""
-    arrangements = _arrangements_by_inversions(list(counts))
+    arrangements = _arrangements_by_inversions(counts)
     pairs = len(arrangements) - 1
     far = abs(pairs - 2 * inversions)
     as_far = sum(number for k, number in enumerate(arrangements) if abs(pairs - 2 * k) >= far)
@@ -207,15 +207,17 @@ def _trend(years: Iterable[float], values: Iterable[float]) -> Trend:
     return Trend(n, float(slope[0]), float(slope[2]), float(slope[3]), tau, p_value, verdict)
 
 
-def _arrangements_by_inversions(counts: list[int]) -> list[int]:
+def _arrangements_by_inversions(counts: tuple[int, ...]) -> list[int]:
     """How many arrangements have 0, 1, 2, … inversions, if the values occur `counts` times each."""
     arrangements, placed = [1], 0
     for count in counts:
         placed += count
-        arrangements = _product(arrangements, _choices(placed, count))
+        if count < placed:  # otherwise one choice only
+            arrangements = _product(arrangements, _choices(placed, count))
     return arrangements
 
 
+@lru_cache(maxsize=1024)
 def _choices(n: int, k: int) -> list[int]:
     """Coefficients of the Gaussian binomial: choices of k among n places, by the inversions they make."""
     row = [[1] for _ in range(k + 1)]

@@ -12,7 +12,7 @@ from ui.empty import show_no_editions
 from ui.expected_range import show_expected_range, with_expected_range
 from ui.guard import guard
 from ui.indicators import show_edition, show_indicators
-from ui.scores import flags, history, indicator_history, sources
+from ui.scores import flags, indicator_history, sources
 from ui.sentences import coverage_note
 from ui.tables import Column, TableCell, show_table
 from ui.trend_cards import trend_chart
@@ -44,7 +44,7 @@ def choose_component(offered: list[str]) -> str:
 
 def show_standing(code: str) -> None:
     """The component in one line: score, change, rank, gaps, and where the figure came from."""
-    rows = component_rows(rows_of(everything, visit), visit)
+    rows = component_rows(rows_of(visit), visit)
     row = rows[rows["component"] == code].iloc[0]
     show_table(
         [
@@ -86,7 +86,7 @@ def show_component(offered: list[str], unit: str, year: int) -> None:
     code = choose_component(offered)
     st.html(f'<h1 class="app-headline">{escape(visit.component_name(code))} · {escape(visit.unit_name)} {year}</h1>')
     show_standing(code)
-    chart = trend_chart(everything, visit, code, "shown_value", 260)
+    chart = trend_chart(visit, code, "shown_value", 260)
     if chart is not None:
         show_chart(with_expected_range(chart, visit, code), say, key="component_course")
         show_expected_range(visit, code)
@@ -103,5 +103,4 @@ def show_component(offered: list[str], unit: str, year: int) -> None:
 if visit.unit is None or visit.year is None or visit.framework is None:
     show_no_editions(visit)
     st.stop()
-everything = history(visit)
 show_component([part.component for part in visit.framework.components], visit.unit.code, visit.year)

@@ -12,7 +12,7 @@ from planning.coverage import covers
 from ui.components import component_rows, rows_of
 from ui.empty import show_no_editions
 from ui.guard import guard
-from ui.scores import flags, history
+from ui.scores import flags
 from ui.sentences import partial_notes
 from ui.thresholds import show_rules
 from ui.visit import page_file
@@ -75,18 +75,18 @@ def show_flags(raised: tuple[Flag, ...]) -> None:
 if visit.unit is None or visit.year is None:
     show_no_editions(visit)
     st.stop()
-if rows_of(history(visit), visit).empty:
+if rows_of(visit).empty:
     st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
     st.stop()
 raised = flags(visit)
 actions = list_actions(visit.store, visit.index.code)
-by_component = rows_of(history(visit), visit).set_index("component")
+by_component = rows_of(visit).set_index("component")
 st.html(
     f'<h1 class="app-headline">'
     f"{escape(say('flags.title', count=len(raised), unit=visit.unit_name, index=visit.index.short, year=visit.year))}"
     "</h1>"
 )
-if note := partial_notes(visit, component_rows(rows_of(history(visit), visit), visit)):
+if note := partial_notes(visit, component_rows(rows_of(visit), visit)):
     st.caption(note)
 if not raised:
     st.info(say("flags.none"))

@@ -77,7 +77,7 @@ if visit.unit is None or visit.year is None:
     show_no_editions(visit)
     st.stop()
 everything = history(visit)
-rows = rows_of(everything, visit)
+rows = rows_of(visit)
 total = total_of(rows)
 if total is None and rows.empty:
     st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
@@ -106,7 +106,7 @@ main, side = st.columns([2, 1], gap="medium")
 with main:
     show_table(
         columns(visit),
-        table_rows(visit, parts_shown, everything, raised, actions),
+        table_rows(visit, parts_shown, raised, actions),
         say("overview.table_caption", unit=visit.unit_name, year=visit.year),
     )
     if note := partial_notes(visit, parts_shown):

@@ -1,6 +1,5 @@
 """Trends: how components and the total came here, in score and in rank, with every break named."""
 
-import pandas as pd
 import streamlit as st
 
 from analysis.frames import TOTAL
@@ -10,7 +9,6 @@ from ui.components import component_rows, rows_of, score_text
 from ui.empty import show_no_editions
 from ui.expected_range import show_expected_range
 from ui.guard import guard
-from ui.scores import history
 from ui.sentences import coverage_note
 from ui.tables import Column, show_table
 from ui.trend_cards import breaks_of, course_rows, trend_chart
@@ -42,7 +40,7 @@ def choose_components(offered: list[str]) -> list[str]:
 
 
 @st.fragment
-def show_courses(everything: pd.DataFrame, offered: list[str], first_year: int) -> None:
+def show_courses(offered: list[str], first_year: int) -> None:
     """The choice of components and measure, and a chart for each."""
     left, right = st.columns([4, 1.3], vertical_alignment="bottom")
     with left:
@@ -63,7 +61,7 @@ def show_courses(everything: pd.DataFrame, offered: list[str], first_year: int) 
     columns = st.columns(1 if len(chosen) == 1 else 2, gap="large")
     for position, code in enumerate(chosen):
         with columns[position % len(columns)]:
-            chart = trend_chart(everything, visit, code, str(measure), 360 if len(chosen) == 1 else 220)
+            chart = trend_chart(visit, code, str(measure), 360 if len(chosen) == 1 else 220)
             if chart is None:
                 st.info(say("trends.no_figures", component=visit.component_name(code)))
             else:
@@ -75,13 +73,12 @@ def show_courses(everything: pd.DataFrame, offered: list[str], first_year: int) 
 if visit.unit is None or visit.year is None:
     show_no_editions(visit)
     st.stop()
-everything = history(visit)
 offered = [TOTAL, *(part.component for part in (visit.framework.components if visit.framework else ()))]
 st.html(f'<h1 class="app-headline">{say("trends.title", index=visit.index.short, unit=visit.unit_name)}</h1>')
-years = sorted({int(year) for code in offered for year in course_rows(everything, visit, code)["year"]})
+years = sorted({int(year) for code in offered for year in course_rows(visit, code)["year"]})
 if len(years) < 2:
     st.info(say("trends.one_edition", year=years[0] if years else visit.year))
-    rows = component_rows(rows_of(everything, visit), visit)
+    rows = component_rows(rows_of(visit), visit)
     show_table(
         [
             Column(say("words.component")),
@@ -107,4 +104,4 @@ if len(years) < 2:
         say("overview.table_caption", unit=visit.unit_name, year=visit.year),
     )
     st.stop()
-show_courses(everything, offered, years[0])
+show_courses(offered, years[0])

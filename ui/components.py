@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -12,10 +12,13 @@ from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSA
 from analysis.numbers import decimal, is_known, rank_text, signed
 from planning.action import Action
 from planning.coverage import covers
-from ui.scores import sources
+from ui.scores import own_history, sources
 from ui.sentences import coverage_note, places_moved, places_text, rank_move
 from ui.tables import Column, Row, TableCell, sparkline
 from ui.visit import Visit
+
+_Place = tuple[int, str, float]
+"""The year, what the component measured then, and the percentile."""
 
 
 def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataFrame:
@@ -46,22 +49,28 @@ def columns(visit: Visit) -> list[Column]:
     ]
 
 
-def table_rows(
-    visit: Visit, rows: pd.DataFrame, history: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action]
-) -> list[Row]:
+def table_rows(visit: Visit, rows: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action]) -> list[Row]:
     """One row a component: score, change, rank, change, gap, course, flags, actions."""
-    unit, until = visit.unit.code if visit.unit else "", visit.year or 0
-    course = history[["unit", "year", "component", "construct", "percentile"]]
-    course = course[(course["unit"] == unit) & (course["year"] <= until)].sort_values("year")
-    places = sources(visit)
+    courses: dict[str, list[_Place]] = {}
+    for year, component, *place in own_history(visit)[["year", "component", "construct", "percentile"]].itertuples(
+        index=False, name=None
+    ):
+        if year <= (visit.year or 0):
+            courses.setdefault(str(component), []).append((int(year), *place))
+    origins = sources(visit)
     return [
-        _table_row(visit, row, course, flags, actions, places.get(str(row["component"]), ""))
+        _table_row(visit, row, sorted(courses.get(str(row["component"]), [])), flags, actions, origins)
         for _, row in rows.iterrows()
     ]
 
 
 def _table_row(
-    visit: Visit, row: pd.Series, course: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action], source: str
+    visit: Visit,
+    row: pd.Series,
+    course: Sequence[_Place],
+    flags: Sequence[Flag],
+    actions: Sequence[Action],
+    origins: Mapping[str, str],
 ) -> Row:
     language, say, code = visit.language, visit.say, str(row["component"])
     raised = [flag for flag in flags if flag.component == code]
@@ -69,7 +78,7 @@ def _table_row(
     if not raised:
         here = (visit.index.code, code)
         answering = [a for a in actions if here in a.components and a.year in (None, visit.year)]
-    image, words = _course(visit, course[course["component"] == code])
+    image, words = _course(visit, course)
     places = places_moved(row)
     moved = rank_move(visit, row) if is_known(row["rank_change"]) else ""
     return [
@@ -78,7 +87,7 @@ def _table_row(
             visit.link("component", component=code),
             help=visit.component_name(code),
         ),
-        TableCell(score_text(visit, row), help=_help(row, source)),
+        TableCell(score_text(visit, row), help=_help(row, origins.get(code, ""))),
         TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"])),
         TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row)),
         TableCell(places_text(visit, row), tone=_tone(places), help=moved),
@@ -120,20 +129,13 @@ def _gravest(visit: Visit, raised: Sequence[Flag]) -> str:
     return f" · {visit.say(f'severity.{gravest}')}"
 
 
-def _course(visit: Visit, own: pd.DataFrame) -> tuple[str, str]:
-    known = own[own["construct"] == own["construct"].iloc[-1]] if len(own) else own
-    known = known.dropna(subset=["percentile"])
+def _course(visit: Visit, course: Sequence[_Place]) -> tuple[str, str]:
+    known = [(year, place) for year, construct, place in course if construct == course[-1][1] and is_known(place)]
     if len(known) < 2:
         return "", visit.say("overview.no_course")
-    image = sparkline([float(value) for value in known["percentile"]])
-    first, last = known.iloc[0], known.iloc[-1]
-    return image, visit.say(
-        "overview.course_alt",
-        first=int(first["year"]),
-        last=int(last["year"]),
-        start=decimal(first["percentile"], visit.language, 0),
-        end=decimal(last["percentile"], visit.language, 0),
-    )
+    (first, start), (last, end) = known[0], known[-1]
+    places = {"start": decimal(start, visit.language, 0), "end": decimal(end, visit.language, 0)}
+    return sparkline([place for _, place in known]), visit.say("overview.course_alt", first=first, last=last, **places)
 
 
 def _tone(value: float) -> str:
@@ -166,11 +168,10 @@ def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
     return f'<div class="app-matrix" role="group" aria-label="{escape(visit.say("matrix.title"))}">{cells}</div>{rest}'
 
 
-def rows_of(history: pd.DataFrame, visit: Visit) -> pd.DataFrame:
+def rows_of(visit: Visit) -> pd.DataFrame:
     """The rows of the chosen unit and edition; empty if it is not in the edition."""
-    if visit.unit is None:
-        return history.iloc[0:0]
-    return history[(history["unit"] == visit.unit.code) & (history["year"] == visit.year)]
+    own = own_history(visit)
+    return own[own["year"] == visit.year]
 
 
 def total_of(rows: pd.DataFrame) -> pd.Series | None:

@@ -9,12 +9,11 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.forecast import LEVEL, MINIMUM_TESTS, ExpectedRange, expected_range
-from analysis.gains import one_edition_gains
 from analysis.numbers import decimal, integer, is_known, percent
 from data.store.editions import revision
 from ui.charts import US, Chart
 from ui.components import rows_of
-from ui.scores import history
+from ui.scores import gains
 from ui.visit import Visit
 
 OFTEN = 0.05
@@ -23,16 +22,13 @@ OFTEN = 0.05
 
 def range_of(visit: Visit, component: str) -> ExpectedRange | None:
     """The expected range of a component or of the total after the chosen edition; None without a score to start at."""
-    rows = rows_of(history(visit), visit)
+    rows = rows_of(visit)
     rows = rows[rows["component"] == component]
     if rows.empty or not is_known(rows["shown_value"].iloc[0]):
         return None
     row = rows.iloc[0]
-    gains = _gains(
-        history(visit), visit.store.where, revision(visit.store), visit.index.code, visit.settings.minimum_coverage
-    )
     return _range(
-        gains,
+        gains(visit),
         visit.store.where,
         revision(visit.store),
         visit.settings.minimum_coverage,
@@ -45,11 +41,6 @@ def range_of(visit: Visit, component: str) -> ExpectedRange | None:
         float(row["percentile"]),
         float(row["scale"]),
     )
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _gains(_history: pd.DataFrame, where: str, stored: int, index: str, coverage: float | None) -> pd.DataFrame:
-    return one_edition_gains(_history)
 
 
 @st.cache_data(max_entries=512, show_spinner=False)

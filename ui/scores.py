@@ -71,12 +71,29 @@ def _history(
     return changes(with_region_sizes(placed, _catalogue))  # type: ignore[arg-type]
 
 
+def own_history(visit: Visit) -> pd.DataFrame:
+    """What `history` has of the chosen unit, every edition; empty without a unit."""
+    every = history(visit)
+    if visit.unit is None:
+        return every.iloc[0:0]
+    known = _by_unit(every, visit.store.where, revision(visit.store), visit.index.code, visit.settings.minimum_coverage)
+    return known[visit.unit.code].copy(deep=False) if visit.unit.code in known else every.iloc[0:0]
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _by_unit(
+    _history: pd.DataFrame, where: str, stored: int, index: str, minimum_coverage: float | None
+) -> dict[str, pd.DataFrame]:
+    return {str(unit): rows for unit, rows in _history.groupby("unit")}
+
+
 def gains(visit: Visit) -> pd.DataFrame:
     """Every change of a score between two comparable editions; columns as `analysis.gains.GAIN_COLUMNS`."""
-    return _gains(visit, visit.store.where, revision(visit.store), visit.index.code, visit.settings.minimum_coverage)
+    frame = _gains(visit, visit.store.where, revision(visit.store), visit.index.code, visit.settings.minimum_coverage)
+    return frame.copy(deep=False)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _gains(_visit: Visit, where: str, stored: int, index: str, minimum_coverage: float | None) -> pd.DataFrame:
     return one_edition_gains(history(_visit))
 
@@ -143,7 +160,7 @@ def flags(visit: Visit) -> tuple[Flag, ...]:
     if visit.unit is None or visit.year is None:
         return ()
     return _flags(
-        history(visit),
+        own_history(visit),
         visit.store.where,
         revision(visit.store),
         visit.settings.minimum_coverage,

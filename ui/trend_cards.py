@@ -10,17 +10,17 @@ from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_tren
 from data.store.editions import revision
 from ui.charts import Chart, course
 from ui.components import score_text
+from ui.scores import own_history
 from ui.sentences import places_text, rank_move
 from ui.tables import Column, Row
 from ui.visit import Visit
 
 
-def course_rows(history: pd.DataFrame, visit: Visit, component: str) -> pd.DataFrame:
+def course_rows(visit: Visit, component: str) -> pd.DataFrame:
     """The editions of one component for the chosen unit, oldest first, up to the chosen edition."""
-    unit = visit.unit.code if visit.unit else ""
-    mine = history[(history["unit"] == unit) & (history["component"] == component)]
-    mine = mine[(mine["year"] <= (visit.year or 0)) & (mine["shown_value"].notna() | mine["rank"].notna())]
-    return mine.sort_values("year")
+    own = own_history(visit)
+    known = own["shown_value"].notna() | own["rank"].notna()
+    return own[(own["component"] == component) & (own["year"] <= (visit.year or 0)) & known].sort_values("year")
 
 
 def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
@@ -33,10 +33,9 @@ def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
     ]
 
 
-def trend_chart(history: pd.DataFrame, visit: Visit, component: str, measure: str, height: int) -> Chart | None:
+def trend_chart(visit: Visit, component: str, measure: str, height: int) -> Chart | None:
     """The chart of a component; None if the unit has no figure of it. It is kept: draw on a copy of its figure."""
     return _trend_chart(
-        history,
         visit,
         visit.store.where,
         revision(visit.store),
@@ -53,7 +52,6 @@ def trend_chart(history: pd.DataFrame, visit: Visit, component: str, measure: st
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _trend_chart(
-    _history: pd.DataFrame,
     _visit: Visit,
     where: str,
     stored: int,
@@ -66,8 +64,8 @@ def _trend_chart(
     measure: str,
     height: int,
 ) -> Chart | None:
-    history, visit = _history, _visit
-    rows = course_rows(history, visit, component)
+    visit = _visit
+    rows = course_rows(visit, component)
     if rows.empty:
         return None
     breaks = breaks_of(visit, int(rows["year"].min()))
