@@ -15,7 +15,6 @@ from ui.guard import guard
 from ui.scores import flags
 from ui.sentences import partial_notes
 from ui.thresholds import show_rules
-from ui.visit import page_file
 
 visit = guard("view")
 say, language = visit.say, visit.language
@@ -30,22 +29,21 @@ def sort_key(flag: Flag, order: str) -> tuple[float, int]:
     return (float("inf") if isnan(value) else value, SEVERITIES.index(flag.severity))
 
 
-def draw(flag: Flag) -> None:
+def flag_html(flag: Flag) -> str:
     """One flag: how grave, which component, why, and its action."""
     answering = [action for action in actions if covers(action, flag)]
-    text, button = st.columns([5, 1.25], vertical_alignment="center")
     name = escape(visit.component_name(flag.component))
     link = escape(visit.link("trends", component=flag.component))
-    done = say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action")
-    text.html(
-        f'<div class="app-flag app-flag-{flag.severity}"><p><a href="{link}" target="_self"><b>{name}</b></a> '
+    done = escape(say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action"))
+    if visit.may("plan"):
+        plan = escape(visit.link("plan", component=flag.component, rule=flag.rule, new="1"))
+        done += f' · <a href="{plan}" target="_self">{escape(say("flags.plan"))}</a>'
+    return (
+        f'<li class="app-flag app-flag-{flag.severity}"><p><a href="{link}" target="_self"><b>{name}</b></a> '
         f'<span class="app-muted">{escape(say(f"severity.{flag.severity}"))} · '
         f"{escape(RULE_TEXTS[flag.rule].name[language])}</span></p>"
-        f'<p>{escape(flag.reason(language))}</p><p class="app-muted">{escape(done)}</p></div>'
+        f'<p>{escape(flag.reason(language))}</p><p class="app-muted">{done}</p></li>'
     )
-    if visit.may("plan"):
-        query = {**visit.selection, "component": flag.component, "rule": flag.rule, "new": "1"}
-        button.page_link(page_file("plan"), label=say("flags.plan"), icon=":material/add_task:", query_params=query)
 
 
 @st.fragment
@@ -66,10 +64,12 @@ def show_flags(raised: tuple[Flag, ...]) -> None:
     only_open = three.toggle(say("flags.only_open"))
     shown = [flag for flag in raised if not chosen or flag.component in chosen]
     shown = [flag for flag in shown if not only_open or not any(covers(action, flag) for action in actions)]
-    for flag in shown if order == "severity" else sorted(shown, key=lambda one: sort_key(one, order)):
-        draw(flag)
     if not shown:
         st.info(say("flags.none_shown"))
+        return
+    ordered = shown if order == "severity" else sorted(shown, key=lambda one: sort_key(one, order))
+    # One list: an element for each flag and its link took longer to send and to draw than all else.
+    st.html(f'<ol class="app-flags">{"".join(map(flag_html, ordered))}</ol>')
 
 
 if visit.unit is None or visit.year is None:

@@ -26,51 +26,43 @@ from ui.guard import guard
 from ui.scores import flags, history, weights
 from ui.sentences import headline, partial_notes, place, why
 from ui.tables import Column, show_table
-from ui.visit import Visit, page_file
+from ui.visit import page_file
 from ui.work import show_work
 
 visit = guard("view")
 say, language = visit.say, visit.language
 
 
-def draw_why(visit: Visit, explained: TotalChange | None, total: pd.Series) -> None:
-    """The parts of the change, or, without a comparable edition before, where the unit stands."""
+def why_chart(parts: pd.DataFrame, explained: TotalChange | None, total: pd.Series) -> Chart | None:
+    """The parts of the change, or, without a comparable edition before, where the unit stands.
+
+    parts: the rows of the components in the order in which they are shown. None without any figure.
+    """
     if explained is not None and explained.is_split:
         title = why(visit, explained, total, most=2)
-        chart = waterfall_chart(visit, explained, title, say("overview.waterfall_subtitle"))
-    else:
-        held = everything[(everything["year"] == visit.year) & everything["component"].isin(parts_shown["component"])]
-        held = held[(held["group"] == visit.unit.group) & held["value"].notna()] if visit.unit else held
-        if held.empty:
-            st.info(say("overview.no_change"))
-            return
-        named = held.assign(
-            component_name=[visit.component_name(str(c), True) for c in held["component"]],
-            unit_name=[say.of(visit.catalogue.unit(str(u))) for u in held["unit"]],
-        )
-        order = {code: place for place, code in enumerate(parts_shown["component"])}
-        ordered = named.sort_values("component", key=lambda codes: codes.map(order))
-        rows = [
-            [str(r["component_name"]), str(r["unit_name"]), decimal(r["value"], language)]
-            for _, r in ordered.iterrows()
-        ]
-        title = say("overview.standings_title", unit=visit.unit_name)
-        chart = Chart(
-            standings_plot(ordered, visit.unit.code if visit.unit else "", language),
-            title,
-            say("overview.no_change"),
-            title,
-            [Column(say("words.component")), Column(say("words.unit")), Column(say("words.score"), "right")],
-            rows,
-        )
-    show_chart(chart, say, key="overview_why")
-    if is_known(total["previous_year"]):
-        st.page_link(
-            page_file("explain"),
-            label=say("overview.to_explain"),
-            icon=":material/waterfall_chart:",
-            query_params=visit.selection,
-        )
+        return waterfall_chart(visit, explained, title, say("overview.waterfall_subtitle"))
+    order = list(parts["component"])
+    held = everything[(everything["year"] == visit.year) & everything["component"].isin(order)]
+    held = held[(held["group"] == visit.unit.group) & held["value"].notna()] if visit.unit else held
+    if held.empty:
+        return None
+    named = held.assign(
+        component_name=[visit.component_name(str(c), True) for c in held["component"]],
+        unit_name=[say.of(visit.catalogue.unit(str(u))) for u in held["unit"]],
+    )
+    ordered = named.sort_values("component", key=lambda codes: codes.map(order.index))
+    lines = [
+        [str(r["component_name"]), str(r["unit_name"]), decimal(r["value"], language)] for _, r in ordered.iterrows()
+    ]
+    title = say("overview.standings_title", unit=visit.unit_name)
+    return Chart(
+        standings_plot(ordered, visit.unit.code if visit.unit else "", language),
+        title,
+        say("overview.no_change"),
+        title,
+        [Column(say("words.component")), Column(say("words.unit")), Column(say("words.score"), "right")],
+        lines,
+    )
 
 
 if visit.unit is None or visit.year is None:
@@ -93,27 +85,34 @@ open_flags = [str(code) for code in covered.loc[~covered["is_covered"], "compone
 flagged = int((covered["component"] != TOTAL).sum())
 parts_shown = in_order_of_attention(component_rows(rows, visit), raised)
 explained = explain(everything, weights(visit), visit.index.code, visit.unit.code, visit.year)
+lines = table_rows(visit, parts_shown, raised, actions)
+matrix = matrix_html(visit, parts_shown)
+chart = None if total is None else why_chart(parts_shown, explained, total)
 if total is not None:
     still_open = sum(code != TOTAL for code in open_flags)
     counted = say("overview.coverage", open=still_open, flagged=flagged) if flagged else ""
-    lines = [why(visit, explained, total), counted]
-    sentence = " ".join(escape(line) for line in lines if line)
+    sentence = " ".join(escape(line) for line in (why(visit, explained, total), counted) if line)
     st.html(
         f'<h1 class="app-headline">{escape(headline(visit, total))}</h1><p class="app-sentence">{sentence}</p>'
         f'<p class="app-subtitle">{escape(place(visit, total))}</p>'
     )
 main, side = st.columns([2, 1], gap="medium")
 with main:
-    show_table(
-        columns(visit),
-        table_rows(visit, parts_shown, raised, actions),
-        say("overview.table_caption", unit=visit.unit_name, year=visit.year),
-    )
+    show_table(columns(visit), lines, say("overview.table_caption", unit=visit.unit_name, year=visit.year))
     if note := partial_notes(visit, parts_shown):
         st.caption(note)
-    if total is not None:
-        draw_why(visit, explained, total)
+    if chart is not None:
+        show_chart(chart, say, key="overview_why")
+    elif total is not None:
+        st.info(say("overview.no_change"))
+    if chart is not None and total is not None and is_known(total["previous_year"]):
+        st.page_link(
+            page_file("explain"),
+            label=say("overview.to_explain"),
+            icon=":material/waterfall_chart:",
+            query_params=visit.selection,
+        )
 with side:
-    if box := matrix_html(visit, parts_shown):
-        st.html(f'<p class="app-title">{escape(say("matrix.title"))}</p>{box}')
+    if matrix:
+        st.html(f'<p class="app-title">{escape(say("matrix.title"))}</p>{matrix}')
     show_work(visit, actions, open_flags)

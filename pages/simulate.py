@@ -28,6 +28,7 @@ from ui.simulate_result import Ruled, headline, result_columns, result_rows, res
 from ui.simulate_state import (
     SCORES,
     asked_indicators,
+    asked_weights,
     choose_indicators,
     choose_scores,
     choose_weights,
@@ -46,23 +47,39 @@ def show_inputs(table: EditionTable, row: int, found: Ruled) -> tuple[dict[str, 
     derived = asked_indicators(found.exact, found.values)
     with st.expander(say("simulate.components"), expanded=True, icon=":material/tune:"):
         scores = choose_scores(visit, table, row, derived)
-    with st.expander(say("simulate.indicators"), icon=":material/format_list_numbered:"):
-        names = {code: visit.component_name(code) for code in table.components}
-        code = choose(visit, "simulate", "of", say("words.component"), names)
-        rule = found.exact.get(code)
-        if rule is None:
-            st.caption(rule_sentence(visit, table.year, found.rules.get(code)))
-        else:
-            st.caption(say("simulate.indicators_note", year=table.year, units=rule.units, all=len(rule.orders)))
-            choose_indicators(
-                visit, code, rule, found.values[code],
-                lambda order: found.label(visit, code, order),
-                lambda order, value: found.written(visit, code, order, value),
-            )  # fmt: skip
-    with st.expander(say("simulate.weights"), icon=":material/balance:"):
-        st.caption(say("simulate.weights_note"))
-        weights = choose_weights(visit, table)
-    return scores, weights
+    indicators = st.expander(
+        say("simulate.indicators"),
+        icon=":material/format_list_numbered:",
+        on_change="rerun",
+        key="simulate_by_indicator",
+    )
+    if indicators.open:
+        with indicators:
+            show_indicators(table, found)
+    weights = st.expander(
+        say("simulate.weights"), icon=":material/balance:", on_change="rerun", key="simulate_by_weight"
+    )
+    if weights.open:
+        with weights:
+            st.caption(say("simulate.weights_note"))
+            choose_weights(visit, table)
+    return scores, asked_weights(table)
+
+
+def show_indicators(table: EditionTable, found: Ruled) -> None:
+    """The sliders of one component's indicators, or why there are none."""
+    names = {code: visit.component_name(code) for code in table.components}
+    code = choose(visit, "simulate", "of", say("words.component"), names)
+    rule = found.exact.get(code)
+    if rule is None:
+        st.caption(rule_sentence(visit, table.year, found.rules.get(code)))
+        return
+    st.caption(say("simulate.indicators_note", year=table.year, units=rule.units, all=len(rule.orders)))
+    choose_indicators(
+        visit, code, rule, found.values[code],
+        lambda order: found.label(visit, code, order),
+        lambda order, value: found.written(visit, code, order, value),
+    )  # fmt: skip
 
 
 def show_result(table: EditionTable, unit: str, scores: dict[str, float], weights: dict[str, float]) -> None:
@@ -81,16 +98,12 @@ def show_result(table: EditionTable, unit: str, scores: dict[str, float], weight
 
 
 @st.fragment
-def show_what_if(table: EditionTable, unit: str, rank: int) -> None:
-    """Where the unit would stand; the sliders; and the paths, which move them."""
+def show_what_if(table: EditionTable, unit: str) -> None:
+    """Where the unit would stand, and the sliders."""
     top = st.container()
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        scores, weights = show_inputs(table, table.units.index(unit), ruled(visit, table))
+    scores, weights = show_inputs(table, table.units.index(unit), ruled(visit, table))
     with top:
         show_result(table, unit, scores, weights)
-    with right:
-        show_paths(table, unit, rank)
 
 
 @st.fragment
@@ -143,5 +156,9 @@ subtitle = say("simulate.subtitle", units=standing.units)
 st.html(
     f'<h1 class="app-headline">{escape(headline(visit, standing))}</h1><p class="app-subtitle">{escape(subtitle)}</p>'
 )
-show_what_if(known, visit.unit.code, standing.rank)
+left, right = st.columns(2, gap="large")
+with left:
+    show_what_if(known, visit.unit.code)
+with right:
+    show_paths(known, visit.unit.code, standing.rank)
 show_how()

@@ -27,10 +27,9 @@ def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataF
     attention = dict.fromkeys(rows["component"], 0)
     for flag in flags:
         attention[flag.component] = attention.get(flag.component, 0) + weight[flag.severity]
-    ordered = rows.assign(_attention=rows["component"].map(attention), _standing=rows["percentile"].fillna(50.0))
-    return ordered.sort_values(["_attention", "_standing", "component"], ascending=[False, True, True]).drop(
-        columns=["_attention", "_standing"]
-    )
+    places = [place if is_known(place) else 50.0 for place in rows["percentile"]]
+    keys = [(-attention[code], place, code) for code, place in zip(rows["component"], places, strict=True)]
+    return rows.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
 
 
 def columns(visit: Visit) -> list[Column]:
@@ -183,8 +182,10 @@ def total_of(rows: pd.DataFrame) -> pd.Series | None:
 def component_rows(rows: pd.DataFrame, visit: Visit) -> pd.DataFrame:
     """One row for every component of the framework, in its order; one without any figure says that it is missing."""
     order = [part.component for part in visit.framework.components] if visit.framework else []
-    parts = rows[rows["component"].isin(order)].set_index("component").reindex(order).reset_index()
+    parts = rows.set_index("component").reindex(order).reset_index()
     absent = parts["value_status"].isna()
+    if not absent.any():
+        return parts
     blanks = {"value_status": MISSING, "is_sufficient": True, "is_partial": False, "crosses_break": False, "note": ""}
     for column, blank in blanks.items():
         parts[column] = parts[column].astype("object").where(~absent, blank)

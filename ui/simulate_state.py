@@ -89,12 +89,22 @@ def _remember_scores(visit: Visit, table: EditionTable, row: int, derived: Mappi
     write_link(SCORES, kept)
 
 
-def choose_weights(visit: Visit, table: EditionTable) -> dict[str, float]:
-    """A slider for every weight, in per cent; empty where nobody changed one."""
+def asked_weights(table: EditionTable) -> dict[str, float]:
+    """The weights that the link supposes, in per cent, of every component; empty where nobody changed one."""
+    now, chosen = _weights(table)
+    return chosen if chosen != now and sum(chosen.values()) > 0 else {}
+
+
+def _weights(table: EditionTable) -> tuple[dict[str, float], dict[str, float]]:
     shares = 100 * table.worth() / table.multiplier
     now = dict(zip(table.components, shares.round(9).tolist(), strict=True))
     asked = read_link(WEIGHTS)
-    chosen = {c: _nearest(_weight_steps(w), asked.get(c, w)) for c, w in now.items()}
+    return now, {c: _nearest(_weight_steps(w), asked.get(c, w)) for c, w in now.items()}
+
+
+def choose_weights(visit: Visit, table: EditionTable) -> None:
+    """A slider for every weight, in per cent."""
+    now, chosen = _weights(table)
     for component, weight in chosen.items():
         _slider(
             visit.component_name(component, short=True),
@@ -105,7 +115,6 @@ def choose_weights(visit: Visit, table: EditionTable) -> dict[str, float]:
             lambda value: percent(value / 100, visit.language),
             lambda: _remember_weights(visit, now),
         )
-    return chosen if chosen != now and sum(chosen.values()) > 0 else {}
 
 
 def _weight_steps(now: float) -> list[float]:
