@@ -34,7 +34,8 @@ def flag_html(flag: Flag) -> str:
     answering = [action for action in actions if covers(action, flag)]
     name = escape(visit.component_name(flag.component))
     link = escape(visit.link("trends", component=flag.component))
-    done = escape(say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action"))
+    done = say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action")
+    done = f'<span class="app-muted">{escape(done)}</span>'
     if visit.may("plan"):
         plan = escape(visit.link("plan", component=flag.component, rule=flag.rule, new="1"))
         done += f' · <a href="{plan}" target="_self">{escape(say("flags.plan"))}</a>'
@@ -42,7 +43,7 @@ def flag_html(flag: Flag) -> str:
         f'<li class="app-flag app-flag-{flag.severity}"><p><a href="{link}" target="_self"><b>{name}</b></a> '
         f'<span class="app-muted">{escape(say(f"severity.{flag.severity}"))} · '
         f"{escape(RULE_TEXTS[flag.rule].name[language])}</span></p>"
-        f'<p>{escape(flag.reason(language))}</p><p class="app-muted">{done}</p></li>'
+        f"<p>{escape(flag.reason(language))}</p><p>{done}</p></li>"
     )
 
 

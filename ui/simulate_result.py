@@ -92,7 +92,7 @@ def result_columns(visit: Visit) -> list[Column]:
         Column(say("words.total"), "right"),
         Column(say("words.rank"), "right"),
         Column(say("simulate.interval"), "right", help=say("simulate.interval_help")),
-        Column(say("simulate.percentile"), "right", help=say("simulate.percentile_help")),
+        Column(say("simulate.percentile"), "right", is_secondary=True, help=say("simulate.percentile_help")),
     ]
 
 
