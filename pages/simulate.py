@@ -1,5 +1,7 @@
 """Simulate: what other scores, weights or indicators would give, and what it would take to reach a rank."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
@@ -47,23 +49,25 @@ def show_inputs(table: EditionTable, row: int, found: Ruled) -> tuple[dict[str, 
     derived = asked_indicators(found.exact, found.values)
     with st.expander(say("simulate.components"), expanded=True, icon=":material/tune:"):
         scores = choose_scores(visit, table, row, derived)
-    indicators = st.expander(
-        say("simulate.indicators"),
-        icon=":material/format_list_numbered:",
-        on_change="rerun",
-        key="simulate_by_indicator",
-    )
-    if indicators.open:
-        with indicators:
+    with drawer("indicators", ":material/format_list_numbered:", bool(derived)) as is_open:
+        if is_open:
             show_indicators(table, found)
-    weights = st.expander(
-        say("simulate.weights"), icon=":material/balance:", on_change="rerun", key="simulate_by_weight"
-    )
-    if weights.open:
-        with weights:
+    weights = asked_weights(table)
+    with drawer("weights", ":material/balance:", bool(weights)) as is_open:
+        if is_open:
             st.caption(say("simulate.weights_note"))
             choose_weights(visit, table)
-    return scores, asked_weights(table)
+    return scores, weights
+
+
+@contextmanager
+def drawer(name: str, icon: str, is_used: bool) -> Iterator[bool]:
+    """A section whose sliders are made only while it is open; it opens by itself where the link moved one of them."""
+    key = f"simulate_open_{name}"
+    st.session_state.setdefault(key, is_used)
+    section = st.expander(say(f"simulate.{name}"), icon=icon, on_change="rerun", key=key)
+    with section:
+        yield bool(section.open)
 
 
 def show_indicators(table: EditionTable, found: Ruled) -> None:

@@ -55,7 +55,7 @@ def exact_sentences(visit: Visit, change: ComponentChange, rules: dict[int, Scor
             year=year,
             units=rule.units,
             indicators=len(rule.orders),
-            miss=f"{rule.largest_residual:.0e}" if rule.largest_residual else "0",
+            miss=decimal(rule.largest_residual, visit.language, 7),
         )
         for year in (change.from_year, change.year)
         if (rule := rules.get(year)) is not None and rule.is_exact

@@ -41,3 +41,11 @@ def test_without_weights_it_says_what_cannot_be_given(run: Run) -> None:
     app = run("simulate", index="ddci")
     assert_sound(app)
     assert "Chưa biết trọng số của bộ chỉ số này" in shown(app)
+
+
+def test_sliders_of_weights_are_made_only_where_they_are_used(run: Run) -> None:
+    closed, used = run("simulate"), run("simulate", w="proactivity:20")
+    assert not [one for one in closed.select_slider if "_w_" in str(one.key)]
+    weights = {str(one.key): one.value for one in used.select_slider if "_w_" in str(one.key)}
+    assert len(weights) == 10
+    assert weights["simulate_w_proactivity_vi_pci"] == 20.0
