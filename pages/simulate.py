@@ -1,7 +1,5 @@
 """Simulate: what other scores, weights or indicators would give, and what it would take to reach a rank."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
@@ -11,11 +9,10 @@ from analysis.simulate import changed, outcome
 from ui.charts import show_chart
 from ui.compare_data import edition_view
 from ui.empty import show_no_editions
-from ui.explain_indicators import rule_sentence
 from ui.guard import guard
-from ui.link_choices import choose
 from ui.robustness_data import is_ranked
 from ui.simulate_goal import find_paths
+from ui.simulate_inputs import show_inputs
 from ui.simulate_paths import (
     as_scores,
     ladder_chart,
@@ -26,64 +23,13 @@ from ui.simulate_paths import (
     step_rows,
     together_sentence,
 )
-from ui.simulate_result import Ruled, headline, result_columns, result_rows, result_sentence, ruled, supposed_words
-from ui.simulate_state import (
-    SCORES,
-    asked_indicators,
-    asked_weights,
-    choose_indicators,
-    choose_scores,
-    choose_weights,
-    forget,
-    write_link,
-)
+from ui.simulate_result import headline, result_columns, result_rows, result_sentence, ruled, supposed_words
+from ui.simulate_state import SCORES, forget, write_link
 from ui.tables import show_table
 from ui.visit import page_file
 
 visit = guard("view")
 say = visit.say
-
-
-def show_inputs(table: EditionTable, row: int, found: Ruled) -> tuple[dict[str, float], dict[str, float]]:
-    """The sliders; returns the scores and the weights that are supposed."""
-    derived = asked_indicators(found.exact, found.values)
-    with st.expander(say("simulate.components"), expanded=True, icon=":material/tune:"):
-        scores = choose_scores(visit, table, row, derived)
-    with drawer("indicators", ":material/format_list_numbered:", bool(derived)) as is_open:
-        if is_open:
-            show_indicators(table, found)
-    weights = asked_weights(table)
-    with drawer("weights", ":material/balance:", bool(weights)) as is_open:
-        if is_open:
-            st.caption(say("simulate.weights_note"))
-            choose_weights(visit, table)
-    return scores, weights
-
-
-@contextmanager
-def drawer(name: str, icon: str, is_used: bool) -> Iterator[bool]:
-    """A section whose sliders are made only while it is open; it opens by itself where the link moved one of them."""
-    key = f"simulate_open_{name}"
-    st.session_state.setdefault(key, is_used)
-    section = st.expander(say(f"simulate.{name}"), icon=icon, on_change="rerun", key=key)
-    with section:
-        yield bool(section.open)
-
-
-def show_indicators(table: EditionTable, found: Ruled) -> None:
-    """The sliders of one component's indicators, or why there are none."""
-    names = {code: visit.component_name(code) for code in table.components}
-    code = choose(visit, "simulate", "of", say("words.component"), names)
-    rule = found.exact.get(code)
-    if rule is None:
-        st.caption(rule_sentence(visit, table.year, found.rules.get(code)))
-        return
-    st.caption(say("simulate.indicators_note", year=table.year, units=rule.units, all=len(rule.orders)))
-    choose_indicators(
-        visit, code, rule, found.values[code],
-        lambda order: found.label(visit, code, order),
-        lambda order, value: found.written(visit, code, order, value),
-    )  # fmt: skip
 
 
 def show_result(table: EditionTable, unit: str, scores: dict[str, float], weights: dict[str, float]) -> None:
@@ -105,7 +51,7 @@ def show_result(table: EditionTable, unit: str, scores: dict[str, float], weight
 def show_what_if(table: EditionTable, unit: str) -> None:
     """Where the unit would stand, and the sliders."""
     top = st.container()
-    scores, weights = show_inputs(table, table.units.index(unit), ruled(visit, table))
+    scores, weights = show_inputs(visit, table, table.units.index(unit), ruled(visit, table))
     with top:
         show_result(table, unit, scores, weights)
 

@@ -19,7 +19,7 @@ from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
 from ui.guard import VISIT_KEY
 from ui.selection import choose, language
-from ui.visit import Visit, page_file
+from ui.visit import HOME, Visit, page_file
 from ui.wording import Words
 
 LOGGER = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry("overview", "watch", ":material/dashboard:", "view"),
+    PageEntry(HOME, "watch", ":material/dashboard:", "view"),
     PageEntry("trends", "watch", ":material/show_chart:", "view"),
     PageEntry("component", "watch", ":material/category:", "view"),
     PageEntry("compare", "watch", ":material/compare_arrows:", "view"),

@@ -13,6 +13,9 @@ from ui.wording import DEFAULT_LANGUAGE, Words
 
 PAGES_DIRECTORY = Path(__file__).resolve().parent.parent / "pages"
 
+HOME = "overview"
+"""The page that Streamlit serves at the root and under no name of its own."""
+
 
 def page_file(name: str) -> Path:
     """The file of a page, for links that Streamlit follows within the session."""
@@ -72,8 +75,8 @@ class Visit:
         return permission in self.permissions
 
     def link(self, page: str, **more: str) -> str:
-        """The address of a page with the same selection, such as `trends?index=pci&unit=ha_tinh`."""
-        return f"{page}?{urlencode({**self.selection, **more})}"
+        """The address of a page with the same selection: `trends?index=pci&unit=ha_tinh`, the home page is `.`."""
+        return f"{'.' if page == HOME else page}?{urlencode({**self.selection, **more})}"
 
     def component(self, code: str) -> Component:
         """A component of the index; "total" is the index itself."""

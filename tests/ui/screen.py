@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from streamlit.testing.v1 import AppTest
 
+from ui.shell import PAGES
+from ui.visit import HOME
 from ui.wording import wording
+
+ADDRESSES = {"."} | {entry.name for entry in PAGES if entry.name != HOME}
+"""Where a page is served, seen from another page; the home page is at the root only."""
 
 
 def shown(app: AppTest) -> str:
@@ -16,7 +23,9 @@ def shown(app: AppTest) -> str:
 
 
 def assert_sound(app: AppTest, language: str = "vi") -> None:
-    """Nothing failed: no exception, and not the words that stand for one."""
+    """Nothing failed: no exception, not the words that stand for one, and every link leads to a page."""
     assert not app.exception
     failed = wording(language)["app.failed"].split("{")[0]
     assert not [error.value for error in app.error if error.value.startswith(failed)]
+    links = re.findall(r'href="(?!https?:|#|data:)([^"?]*)', shown(app))
+    assert set(links) <= ADDRESSES
