@@ -27,7 +27,6 @@ from data.catalogue_model import (
     FrameworkComponent,
     Index,
     Office,
-    OfficeTerm,
     Region,
     Unit,
 )
@@ -44,7 +43,6 @@ __all__ = [
     "FrameworkComponent",
     "Index",
     "Office",
-    "OfficeTerm",
     "Region",
     "Unit",
     "load_catalogue",
@@ -107,15 +105,13 @@ def _load_once(directory: Path) -> Catalogue:
 
 
 def load_office(directory: Path | None = None) -> Office:
-    """Read the office (home units, channels, topics, lead units) from `directory`/office.toml.
+    """Read the office (names, symbol, home units) from `directory`/office.toml.
 
     Raises CatalogueError with all problems at once.
     """
     folder = directory or catalogue_directory()
     problems: list[CatalogueProblem] = []
     raw = _read(folder / OFFICE_FILE, problems)
-    for kind in ("channels", "topics", "lead_units"):
-        _name_entries(raw, kind)
     office = None if problems else _parse(Office, raw, OFFICE_FILE, problems)
     if office is None:
         raise CatalogueError(problems)

@@ -290,32 +290,17 @@ class Catalogue:
 
 
 @dataclass(frozen=True, config=_STRICT)
-class OfficeTerm:
-    """A channel, topic or lead unit to choose from. valid_from/valid_to: days between which it is offered."""
-
-    code: Code
-    name_vi: Text
-    name_en: Text
-    note_vi: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    def is_valid_on(self, day: date) -> bool:
-        """Whether it is offered on that day."""
-        return _is_within(day, self.valid_from, self.valid_to)
-
-
-@dataclass(frozen=True, config=_STRICT)
 class Office:
-    """The office that uses the program: whose standing it opens with and what its actions can be."""
+    """The office that uses the program: whose standing it opens with, and how its papers name it.
+
+    symbol: its letters in the number of a paper ("SKHCN" in "84/KH-SKHCN").
+    """
 
     name_vi: Text
     name_en: Text
     parent_vi: Text
     parent_en: Text
     place_vi: Text
+    symbol: Text
     home_index: Code
     home_units: dict[str, Code]
-    channels: dict[str, OfficeTerm]
-    topics: dict[str, OfficeTerm]
-    lead_units: dict[str, OfficeTerm]

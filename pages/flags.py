@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.flags import SEVERITIES, Flag
 from analysis.reasons import RULE_TEXTS
-from data.store.plans import list_actions
+from data.store.actions import list_actions
 from planning.coverage import covers
 from ui.components import component_rows, rows_of
 from ui.empty import show_no_editions

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.change import TotalChange, explain
 from analysis.frames import TOTAL
 from analysis.numbers import decimal, is_known
-from data.store.plans import list_actions
+from data.store.actions import list_actions
 from planning.coverage import coverage
 from ui.charts import Chart, show_chart, standings_plot
 from ui.components import (

@@ -1,99 +1,127 @@
-"""Plan: the actions, what each answers, and how far they are."""
+"""Plan: the year's plan, its targets and its actions; what each answers, and how far it is."""
 
-from datetime import datetime
 from html import escape
 
 import streamlit as st
 
-from analysis.numbers import PLACE, decimal, money
-from data.store.plans import list_actions
+from analysis.numbers import decimal, money
+from data.store.actions import list_actions
 from planning.action import STATUSES, Action
+from planning.periods import today
+from planning.plan import Plan
 from planning.progress import is_overdue, summarise
 from ui.guard import guard
 from ui.identity import person_name
-from ui.plan_form import new_action_form, term_names
-from ui.plan_table import edit_table, has_unsaved_edits, held, show_conflicts
+from ui.link_choices import choose_segment
+from ui.plan_action import asked_action, show_action
+from ui.plan_choice import choose_plan, names_of, show_no_plan
+from ui.plan_conflicts import show_conflicts
+from ui.plan_content import show_content, show_next_year
+from ui.plan_form import LINK, new_action_form
+from ui.plan_table import edit_table, has_unsaved_edits, held, new_round
+from ui.plan_targets import show_targets
+from ui.plan_views import show_board, show_calendar, show_timeline
 from ui.wording import plain
 
 visit = guard("view")
+VIEWS = ("list", "board", "calendar", "timeline", "targets", "content")
 say, language = visit.say, visit.language
-today = datetime.now(PLACE).date()
+day = today()
 
 
-def filtered(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+def filtered(plan: Plan, actions: tuple[Action, ...]) -> tuple[Action, ...]:
     """The actions that the filters keep. While edits are unsaved the filters stand still."""
     locked = has_unsaved_edits()
-    wanted = st.query_params.get("component", "")
-    one, two, three, four = st.columns([2, 1.5, 1.5, 1.5], vertical_alignment="bottom")
-    text = one.text_input(say("plan.search"), disabled=locked, key="plan_search")
-    statuses = two.multiselect(
-        say("field.status"),
-        STATUSES,
-        format_func=lambda s: say(f"action_status.{s}"),
-        disabled=locked,
-        placeholder=say("flags.all"),
-        key="plan_status",
-    )
-    leads = term_names(visit, visit.office.lead_units)
-    lead = three.multiselect(
-        say("field.lead_unit"),
-        list(leads),
-        format_func=leads.__getitem__,
-        disabled=locked,
-        placeholder=say("flags.all"),
-        key="plan_lead",
-    )
-    names = {code: visit.component_name(code, short=True) for code in visit.index.components}
-    components = four.multiselect(
-        say("field.components"),
-        list(names),
-        format_func=names.__getitem__,
-        disabled=locked,
-        default=[wanted] if wanted in names and "new" not in st.query_params else [],
-        placeholder=say("flags.all"),
-        key=f"plan_component_{wanted}",
-    )
+    wanted = "" if "new" in st.query_params else st.query_params.get("component", "")
+    text_box, *boxes = st.columns([2, 1.5, 1.5, 1.5, 1.5], vertical_alignment="bottom")
+    text = text_box.text_input(say("plan.search"), disabled=locked, key="plan_search")
+    offered: dict[str, dict[str, str]] = {
+        "status": {status: say(f"action_status.{status}") for status in STATUSES},
+        "lead_unit": dict(names_of(visit, plan, "lead_unit")),
+        "channel": dict(names_of(visit, plan, "channel")),
+        "components": {code: visit.component_name(code, short=True) for code in visit.index.components},
+    }
+    chosen: dict[str, list[str]] = {}
+    for box, (field, names) in zip(boxes, offered.items(), strict=True):
+        chosen[field] = box.multiselect(
+            say(f"field.{field}"),
+            list(names),
+            [wanted] if field == "components" and wanted in names else [],
+            format_func=names.__getitem__,
+            disabled=locked,
+            placeholder=say("flags.all"),
+            key=f"plan_{field}_{wanted if field == 'components' else ''}_{language}",
+        )
     if locked:
         st.caption(say("plan.locked"))
     return tuple(
         action
         for action in actions
         if (not text or text.casefold() in f"{action.title} {action.note}".casefold())
-        and (not statuses or action.status in statuses)
-        and (not lead or action.lead_unit in lead)
-        and (not components or any(code in components for _, code in action.components))
+        and all(
+            not chosen[field] or getattr(action, field) in chosen[field] for field in ("status", "lead_unit", "channel")
+        )
+        and (not chosen["components"] or any(code in chosen["components"] for _, code in action.components))
     )
 
 
-every = list_actions(visit.store, visit.index.code)
-summary = summarise(every, today)
-sentence = " ".join(
-    (
+def show_actions(plan: Plan, every: tuple[Action, ...], view: str, person: str | None) -> None:
+    """The actions in the chosen view, and the form of a new one."""
+    if person is not None:
+        is_asked = st.query_params.get("new") == "1"
+        with st.expander(say("plan.new"), expanded=is_asked or not every, icon=":material/add_task:"):
+            new_action_form(visit, plan, person, has_unsaved_edits())
+    if not every:
+        st.info(say("plan.empty"))
+        return
+    shown = filtered(plan, held(every) if view == "list" else every)
+    late = [action.title for action in shown if is_overdue(action, day)]
+    if late:
+        more = f" (+{len(late) - 5})" if len(late) > 5 else ""
+        st.warning(say("plan.late", titles=plain("; ".join(late[:5])), more=more))
+    if not shown:
+        st.info(say("plan.none_shown"))
+    elif view == "list":
+        edit_table(visit, plan, shown, person)
+    else:
+        {"board": show_board, "calendar": show_calendar, "timeline": show_timeline}[view](visit, plan, shown)
+
+
+def headline(plan: Plan, every: tuple[Action, ...]) -> None:
+    """How many actions the year's plan has, and how far they are."""
+    summary = summarise(every, day)
+    sentence = " ".join((
         say("plan.summary", done=summary.done, doing=summary.in_progress, late=summary.overdue, soon=summary.due_soon),
         say("plan.summary_money", budget=money(summary.budget, language)),
         say("plan.summary_mean", mean=decimal(summary.mean_progress, language, 0)),
+    ))  # fmt: skip
+    st.html(
+        f'<h1 class="app-headline">{escape(say("plan.title", count=summary.total, year=plan.year))}</h1>'
+        + (f'<p class="app-sentence">{escape(sentence)}</p>' if summary.total else "")
     )
-)
-st.html(
-    f'<h1 class="app-headline">{escape(say("plan.title", count=summary.total, index=visit.index.short))}</h1>'
-    + (f'<p class="app-sentence">{escape(sentence)}</p>' if summary.total else "")
-)
+
+
 person = person_name(visit) if visit.may("plan") else None
-show_conflicts(visit, person)
-if person is not None:
-    is_asked = st.query_params.get("new") == "1"
-    with st.expander(say("plan.new"), expanded=is_asked or not every, icon=":material/add_task:"):
-        new_action_form(visit, person, has_unsaved_edits())
-if not every:
-    st.info(say("plan.empty"))
-    st.stop()
-shown = filtered(held(every))
-late = [action.title for action in shown if is_overdue(action, today)]
-if late:
-    st.warning(
-        say("plan.late", titles=plain("; ".join(late[:5])), more=f" (+{len(late) - 5})" if len(late) > 5 else "")
-    )
-if shown:
-    edit_table(visit, shown, person)
+row = st.container(horizontal=True, vertical_alignment="bottom")
+with row:
+    plan = choose_plan(visit, say("plan.year"))
+    if plan is None:
+        show_no_plan(visit, person)
+        st.stop()
+    view = choose_segment(visit, "plan", "view", say("plan.view"), {name: say(f"plan.view_{name}") for name in VIEWS})
+    if person is not None:
+        show_next_year(visit, plan, person)
+every = list_actions(visit.store, plan_year=plan.year)
+headline(plan, every)
+if show_conflicts(visit, plan, person):
+    new_round()
+    st.rerun()
+action = asked_action(visit)
+if action is not None and not set(LINK) & set(st.query_params):
+    show_action(visit, plan, action, person)
+elif view == "targets":
+    show_targets(visit, plan, person)
+elif view == "content":
+    show_content(visit, plan, person)
 else:
-    st.info(say("plan.none_shown"))
+    show_actions(plan, every, view, person)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.priority import Importance
-from data.store.plans import list_actions
+from data.store.actions import list_actions
 from planning.priorities import priorities
 from ui.charts import show_chart
 from ui.compare_data import EditionView, edition_view

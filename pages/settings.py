@@ -6,6 +6,9 @@ import streamlit as st
 
 from data.store import settings as store_settings
 from data.store.people import ROLES
+from data.store.settings import RECIPIENT_LENGTH
+from planning.periods import CONVENTIONS
+from planning.plan import Signature
 from ui.guard import guard
 from ui.identity import person_name
 
@@ -44,6 +47,18 @@ with st.form("settings"):
     catalogue_minimum = max(f.minimum_coverage for i in visit.catalogue.indices.values() for f in i.frameworks)
     shown = catalogue_minimum if settings.minimum_coverage is None else settings.minimum_coverage
     share = st.number_input(say("settings.coverage"), 1, 100, round(shown * 100), help=say("settings.coverage_help"))
+    convention = st.radio(
+        say("settings.convention"),
+        CONVENTIONS,
+        CONVENTIONS.index(settings.convention),
+        format_func=lambda code: say(f"settings.convention_{code}"),
+    )
+    recipients = st.text_area(say("settings.recipients"), "\n".join(settings.recipients), help=say("settings.lines"))
+    boxes = zip(st.columns(3), ("authority", "title", "name"), strict=True)
+    signature = {
+        field: box.text_input(say(f"settings.sign_{field}"), getattr(settings.signature, field), max_chars=200)
+        for box, field in boxes
+    }
     if st.form_submit_button(say("settings.save"), type="primary"):
         wanted = replace(
             settings,
@@ -51,6 +66,9 @@ with st.form("settings"):
             role=role,
             home_units=homes,
             minimum_coverage=None if share == round(catalogue_minimum * 100) else share / 100,
+            convention=convention,
+            recipients=tuple(line.strip()[:RECIPIENT_LENGTH] for line in recipients.splitlines() if line.strip()),
+            signature=Signature(**signature),
         )
         store_settings.save(visit.store, wanted, person, seen=settings)
         st.toast(say("settings.saved"))

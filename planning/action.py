@@ -1,23 +1,32 @@
-"""An action: one planned piece of communication, what it answers, and what makes it complete."""
+"""An action: one planned piece of communication, what it serves, and what makes it complete."""
 
+import math
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
-ActionStatus = Literal["planned", "in_progress", "done", "cancelled"]
+from planning.plan import RHYTHMS, Rhythm
+
+ActionStatus = Literal["planned", "preparing", "in_progress", "continued", "maintained", "done", "cancelled"]
 EditionStatus = Literal["published", "superseded", "withdrawn"]
 
 STATUSES: tuple[ActionStatus, ...] = get_args(ActionStatus)
+"""In the official words: chưa thực hiện, đang xây dựng, đang thực hiện, tiếp tục thực hiện, tiếp tục duy trì,
+hoàn thành, không thực hiện."""
+
+DOING: tuple[ActionStatus, ...] = ("preparing", "in_progress", "continued", "maintained")
+"""The statuses of an action that somebody works on."""
 
 TEXT_LIMITS: dict[str, int] = {
     "title": 300,
-    "topic": 300,
+    "audience": 300,
     "channel": 300,
+    "product": 300,
     "lead_unit": 300,
-    "evidence_url": 2000,
+    "measure_unit": 100,
     "note": 5000,
     "index": 100,
     "unit": 100,
@@ -27,35 +36,99 @@ TEXT_LIMITS: dict[str, int] = {
 }
 """The text fields of an action and how many characters each may hold."""
 
+LIST_LIMIT = 100
+"""How many topics, units, pieces of evidence, difficulties or occurrences one action may have."""
+
 LARGEST_BUDGET = 10**15
 """In đồng; more than this is a slip of the keyboard."""
+
+LARGEST_MEASURE = 10**12
+
+BUDGETS = ("budget_estimated", "budget_approved", "budget_spent")
+MEASURES = ("quantity", "measure_target", "measure_done")
 
 _SEVERAL_LINES = ("note", "reason_vi", "reason_en")
 
 
 @dataclass(frozen=True)
-class Action:
-    """What is planned against a weakness.
+class Evidence:
+    """What shows that something was done: a link, or a small file that the store keeps.
 
-    ``components`` are pairs (index, component), sorted; ``index``, ``unit``, ``year`` name the edition
-    that the action answers and ``edition_version_id`` the version in which the flag was seen; ``rule``,
-    ``reason_vi``, ``reason_en`` keep why, as it was said then. ``budget`` is in đồng, ``progress`` in
-    per cent. The rest is filled by the store: ``id``, ``version`` (grows with each change), who and when
-    (UTC), and ``edition_status``, which says whether the figures behind the action still stand.
+    file_id, name, size (bytes): of a kept file. added_on: the day it was added.
     """
 
     title: str
+    url: str = ""
+    file_id: int | None = None
+    name: str = ""
+    size: int = 0
+    added_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Difficulty:
+    """A difficulty that a unit raised, and what it was answered; `answer` is empty while it is open."""
+
+    text: str
+    raised_on: date | None = None
+    raised_by: str = ""
+    answer: str = ""
+    answered_on: date | None = None
+    answered_by: str = ""
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One time that a recurring action was carried out: the day it was due, the day it was done."""
+
+    due: date
+    done_on: date
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """What is planned.
+
+    ``topics`` are codes of the plan's topics; ``components`` are pairs (index, component) and ``indicators``
+    triples (index, component, name), sorted; an action of a pure reform topic has none. ``plan_year`` is
+    the year of the plan that it belongs to and ``supplement`` the amendment that brought it (0: the plan as
+    signed). ``index``, ``unit``, ``year`` name the edition that the action answers and
+    ``edition_version_id`` the version in which the flag was seen; ``rule``, ``reason_vi``, ``reason_en``
+    keep why, as it was said then. Budgets are in đồng, ``progress`` in per cent; ``measure_unit``,
+    ``measure_target``, ``measure_done`` say what is counted, how much is planned and done. ``occurrences``
+    are those carried out; which are due follows from ``rhythm``, ``start`` and ``due``
+    (planning.occurrences). The rest is filled by the store: ``id``, ``version`` (grows with each change),
+    who and when (UTC), and ``edition_status``, which says whether the figures behind the action still stand.
+    """
+
+    title: str
+    topics: tuple[str, ...] = ()
     components: tuple[tuple[str, str], ...] = ()
-    topic: str = ""
+    indicators: tuple[tuple[str, str, str], ...] = ()
+    audience: str = ""
     channel: str = ""
+    product: str = ""
+    quantity: float | None = None
     lead_unit: str = ""
+    coordinating: tuple[str, ...] = ()
     start: date | None = None
     due: date | None = None
-    budget: int | None = None
+    rhythm: Rhythm = "once"
+    budget_estimated: int | None = None
+    budget_approved: int | None = None
+    budget_spent: int | None = None
+    measure_unit: str = ""
+    measure_target: float | None = None
+    measure_done: float | None = None
     status: ActionStatus = "planned"
     progress: int = 0
-    evidence_url: str = ""
+    evidence: tuple[Evidence, ...] = ()
     note: str = ""
+    difficulties: tuple[Difficulty, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
+    plan_year: int | None = None
+    supplement: int = 0
     index: str = ""
     unit: str = ""
     year: int | None = None
@@ -71,13 +144,24 @@ class Action:
     updated_by: str = ""
     edition_status: EditionStatus | None = None
 
+    @property
+    def budget(self) -> int | None:
+        """The money that counts now, in đồng: what was approved, else what was estimated."""
+        return self.budget_estimated if self.budget_approved is None else self.budget_approved
+
+
+FILLED_BY_STORE = ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "edition_status")
+WRITTEN: tuple[str, ...] = tuple(each.name for each in fields(Action) if each.name not in FILLED_BY_STORE)
+"""The fields that people write."""
+
 
 @dataclass(frozen=True)
 class ActionProblem:
     """Why an action cannot be kept: the field, what is wrong, and the limit that it breaks, if any.
 
-    Codes: ``required``, ``too_long``, ``unknown``, ``before_start``, ``out_of_range``,
-    ``not_complete`` (done, yet progress is below 100), ``not_a_link``.
+    Codes: ``required``, ``too_long``, ``too_many``, ``unknown``, ``before_start``, ``out_of_range``,
+    ``not_complete`` (done, yet progress is below 100), ``not_a_link``, ``needs_dates`` (a recurring action
+    without its first and last day), ``needs_purpose`` (neither a topic nor a component).
     """
 
     field: str
@@ -98,12 +182,39 @@ def clean_text(text: str, several_lines: bool = False) -> str:
 
 
 def clean(action: Action) -> Action:
-    """The action as it is kept: text cleaned, each component once, components sorted."""
+    """The action as it is kept: text cleaned, every list without repetition, components and indicators sorted."""
     texts: dict[str, Any] = {
         field: clean_text(getattr(action, field), field in _SEVERAL_LINES) for field in TEXT_LIMITS
     }
     components = {(clean_text(index), clean_text(component)) for index, component in action.components}
-    return replace(action, components=tuple(sorted(components)), **texts)
+    indicators = {(clean_text(a), clean_text(b), clean_text(c)) for a, b, c in action.indicators}
+    return replace(
+        action,
+        **texts,
+        topics=_each_once(action.topics),
+        coordinating=tuple(unit for unit in _each_once(action.coordinating) if unit != texts["lead_unit"]),
+        components=tuple(sorted(components)),
+        indicators=tuple(sorted(indicators)),
+        evidence=tuple(
+            replace(one, title=clean_text(one.title), url=clean_text(one.url), name=clean_text(one.name))
+            for one in action.evidence
+        ),
+        difficulties=tuple(
+            replace(one, text=clean_text(one.text, True), answer=clean_text(one.answer, True))
+            for one in action.difficulties
+        ),
+        occurrences=tuple(
+            sorted({one.due: replace(one, note=clean_text(one.note)) for one in action.occurrences}.values(), key=_due)
+        ),
+    )
+
+
+def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in map(clean_text, codes) if code))
+
+
+def _due(one: Occurrence) -> date:
+    return one.due
 
 
 def validate(action: Action) -> tuple[ActionProblem, ...]:
@@ -117,25 +228,57 @@ def _problems(action: Action) -> Iterator[ActionProblem]:
     for field, limit in TEXT_LIMITS.items():
         if len(getattr(action, field)) > limit:
             yield ActionProblem(field, "too_long", limit)
-    if not action.components:
-        yield ActionProblem("components", "required")
+    for field in ("topics", "components", "indicators", "coordinating", "evidence", "difficulties", "occurrences"):
+        if len(getattr(action, field)) > LIST_LIMIT * (4 if field == "occurrences" else 1):
+            yield ActionProblem(field, "too_many", LIST_LIMIT)
+    if not action.components and not action.topics:
+        yield ActionProblem("topics", "needs_purpose")
     elif not all(index and component for index, component in action.components):
         yield ActionProblem("components", "unknown")
-    if action.start and action.due and action.due < action.start:
-        yield ActionProblem("due", "before_start")
-    if action.budget is not None and not 0 <= action.budget <= LARGEST_BUDGET:
-        yield ActionProblem("budget", "out_of_range", LARGEST_BUDGET)
+    if not {(index, component) for index, component, _ in action.indicators} <= set(action.components):
+        yield ActionProblem("indicators", "unknown")
+    yield from _time_problems(action)
+    for field in BUDGETS:
+        amount = getattr(action, field)
+        if amount is not None and not 0 <= amount <= LARGEST_BUDGET:
+            yield ActionProblem(field, "out_of_range", LARGEST_BUDGET)
+    for field in MEASURES:
+        value = getattr(action, field)
+        if value is not None and not (math.isfinite(value) and 0 <= value <= LARGEST_MEASURE):
+            yield ActionProblem(field, "out_of_range", LARGEST_MEASURE)
     if action.status not in STATUSES:
         yield ActionProblem("status", "unknown")
     if not 0 <= action.progress <= 100:
         yield ActionProblem("progress", "out_of_range", 100)
     elif action.status == "done" and action.progress != 100:
         yield ActionProblem("progress", "not_complete", 100)
-    if action.evidence_url and not _is_web_link(action.evidence_url):
-        yield ActionProblem("evidence_url", "not_a_link")
+    yield from _entry_problems(action)
 
 
-def _is_web_link(text: str) -> bool:
+def _time_problems(action: Action) -> Iterator[ActionProblem]:
+    if action.start and action.due and action.due < action.start:
+        yield ActionProblem("due", "before_start")
+    if action.rhythm not in RHYTHMS:
+        yield ActionProblem("rhythm", "unknown")
+    elif action.rhythm in ("flag_ceremony", "quarterly") and not (action.start and action.due):
+        yield ActionProblem("rhythm", "needs_dates")
+
+
+def _entry_problems(action: Action) -> Iterator[ActionProblem]:
+    for one in action.evidence:
+        if one.file_id is None and not is_web_link(one.url):
+            yield ActionProblem("evidence", "not_a_link")
+        if len(one.url) > 2000 or len(one.title) > 300:
+            yield ActionProblem("evidence", "too_long", 2000)
+    for difficulty in action.difficulties:
+        if not difficulty.text:
+            yield ActionProblem("difficulties", "required")
+        if max(len(difficulty.text), len(difficulty.answer)) > 5000:
+            yield ActionProblem("difficulties", "too_long", 5000)
+
+
+def is_web_link(text: str) -> bool:
+    """Whether a text is the whole address of a page: http or https with a host."""
     try:
         link = urlsplit(text)
         host = link.hostname

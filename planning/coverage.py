@@ -1,13 +1,20 @@
 """Which flags somebody works on, and which have no action yet."""
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol, TypeVar
 
 import pandas as pd
 
-from planning.action import Action
+from analysis.flags import SEVERITIES, Severity
+from planning.action import DOING, Action
+from planning.occurrences import is_late, waiting_days
+from planning.plan import Call, Pair
 
 COLUMNS = ("index", "component", "flags", "actions", "is_covered")
+
+LoadBy = Literal["lead_unit", "channel"]
 
 
 class Flagged(Protocol):
@@ -21,6 +28,80 @@ class Flagged(Protocol):
     def year(self) -> int: ...
     @property
     def component(self) -> str: ...
+
+
+F = TypeVar("F", bound=Flagged)
+
+
+class Graded(Flagged, Protocol):
+    """A flag of which it is also known how grave it is."""
+
+    @property
+    def severity(self) -> Severity: ...
+
+
+@dataclass(frozen=True)
+class FlaggedWork:
+    """A flagged component and what is done about it.
+
+    weight: its share of the total, 0 to 1; gap: own score minus the median, in points, below 0 is worse; None
+    where unknown. severity: of its gravest flag. The actions that answer a flag of it are counted as planned,
+    doing (somebody works on them) and done; budget and spent, in đồng, are their sums, None where none names
+    any. next_due: the earliest day that still asks for something, days_left the days to it, below 0 when it has
+    passed.
+    """
+
+    index: str
+    component: str
+    weight: float | None
+    gap: float | None
+    severity: Severity
+    flags: int
+    planned: int
+    doing: int
+    done: int
+    budget: int | None
+    spent: int | None
+    next_due: date | None
+    days_left: int | None
+
+    @property
+    def is_worked_on(self) -> bool:
+        """Whether any action answers one of its flags."""
+        return self.planned + self.doing + self.done > 0
+
+
+@dataclass(frozen=True)
+class CallState:
+    """How a call for proposals stands. asked, answered, waiting: codes of units, in the order in which they were asked.
+
+    late: those that answered after the last day, and those still silent although it has passed. unasked: units
+    that answered without having been asked. days_left: to the last day, below 0 when it has passed.
+    """
+
+    asked: tuple[str, ...]
+    answered: tuple[str, ...]
+    waiting: tuple[str, ...]
+    late: tuple[str, ...]
+    unasked: tuple[str, ...]
+    last_day: date
+    days_left: int
+
+
+@dataclass(frozen=True)
+class Load:
+    """The work of one unit, or through one channel; "" stands for actions that name none.
+
+    Each action is planned, doing or done; overdue counts those of them with a due day that has passed
+    unanswered. budget: in đồng.
+    """
+
+    name: str
+    planned: int
+    doing: int
+    done: int
+    overdue: int
+    budget: int
 
 
 def covers(action: Action, flag: Flagged) -> bool:
@@ -44,9 +125,6 @@ def coverage(flags: Iterable[Flagged], actions: Iterable[Action]) -> pd.DataFram
     them), ``is_covered`` (each of them has an action).
     """
     planned = tuple(actions)
-    raised: dict[tuple[str, str], list[Flagged]] = {}
-    for flag in flags:
-        raised.setdefault((flag.index, flag.component), []).append(flag)
     rows = [
         (
             index,
@@ -55,8 +133,130 @@ def coverage(flags: Iterable[Flagged], actions: Iterable[Action]) -> pd.DataFram
             sum(any(covers(action, flag) for flag in here) for action in planned),
             all(any(covers(action, flag) for action in planned) for flag in here),
         )
-        for (index, component), here in raised.items()
+        for (index, component), here in _by_component(flags).items()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
         {"index": "str", "component": "str", "flags": "int64", "actions": "int64", "is_covered": "bool"}
     )
+
+
+def flagged_work(
+    flags: Iterable[Graded],
+    actions: Iterable[Action],
+    today: date,
+    weights: Mapping[Pair, float] | None = None,
+    gaps: Mapping[Pair, float] | None = None,
+) -> tuple[FlaggedWork, ...]:
+    """What is done about each flagged component, in the order in which the flags come.
+
+    weights, gaps: by index and component, as far as they are known.
+    """
+    planned = tuple(actions)
+    work = []
+    for (index, component), here in _by_component(flags).items():
+        answering = [action for action in planned if any(covers(action, flag) for flag in here)]
+        days = [day for action in answering for day in waiting_days(action)]
+        next_due = min(days, default=None)
+        work.append(
+            FlaggedWork(
+                index=index,
+                component=component,
+                weight=_known(weights, (index, component)),
+                gap=_known(gaps, (index, component)),
+                severity=min((flag.severity for flag in here), key=SEVERITIES.index),
+                flags=len(here),
+                planned=_count(answering, "planned"),
+                doing=_count(answering, *DOING),
+                done=_count(answering, "done"),
+                budget=_sum(action.budget for action in answering),
+                spent=_sum(action.budget_spent for action in answering),
+                next_due=next_due,
+                days_left=None if next_due is None else (next_due - today).days,
+            )
+        )
+    return tuple(work)
+
+
+def flagged_not_covered(flags: Iterable[Flagged], actions: Iterable[Action]) -> tuple[Pair, ...]:
+    """The components with a flag that no action answers, in the order in which the flags come."""
+    planned = tuple(actions)
+    return tuple(
+        place
+        for place, here in _by_component(flags).items()
+        if not all(any(covers(action, flag) for action in planned) for flag in here)
+    )
+
+
+def covered_not_flagged(flags: Iterable[Flagged], actions: Iterable[Action]) -> tuple[Pair, ...]:
+    """The components that actions work on although no flag was raised there, in the order of the actions.
+
+    Cancelled actions are left out; so are finished ones, which may be why there is no flag any more.
+    """
+    flagged = {(flag.index, flag.component) for flag in flags}
+    worked = (place for action in actions if action.status not in ("cancelled", "done") for place in action.components)
+    return tuple(dict.fromkeys(place for place in worked if place not in flagged))
+
+
+def call_state(call: Call, today: date) -> CallState:
+    """Which of the units that were asked for proposals have answered by a day. A later answer does not count yet.
+
+    "Nothing to propose" is an answer. On the last day itself nobody is late.
+    """
+    first: dict[str, date] = {}
+    for answer in sorted(call.answers, key=lambda one: one.on):
+        if answer.on <= today:
+            first.setdefault(answer.unit, answer.on)
+    asked = tuple(dict.fromkeys(call.units))
+    return CallState(
+        asked=asked,
+        answered=tuple(unit for unit in asked if unit in first),
+        waiting=tuple(unit for unit in asked if unit not in first),
+        late=tuple(unit for unit in asked if first.get(unit, today) > call.last_day),
+        unasked=tuple(unit for unit in first if unit not in asked),
+        last_day=call.last_day,
+        days_left=(call.last_day - today).days,
+    )
+
+
+def load(actions: Iterable[Action], today: date, by: LoadBy = "lead_unit") -> tuple[Load, ...]:
+    """How much work each lead unit, or each channel, has: the most open actions first, then by name.
+
+    Cancelled actions are left out.
+    """
+    groups: dict[str, list[Action]] = {}
+    for action in actions:
+        if action.status != "cancelled":
+            groups.setdefault(action.lead_unit if by == "lead_unit" else action.channel, []).append(action)
+    loads = [
+        Load(
+            name=name,
+            planned=_count(here, "planned"),
+            doing=_count(here, *DOING),
+            done=_count(here, "done"),
+            overdue=sum(is_late(action, today) for action in here),
+            budget=sum(action.budget or 0 for action in here),
+        )
+        for name, here in groups.items()
+    ]
+    return tuple(sorted(loads, key=lambda one: (-(one.planned + one.doing), one.name)))
+
+
+def _by_component(flags: Iterable[F]) -> dict[Pair, list[F]]:
+    raised: dict[Pair, list[F]] = {}
+    for flag in flags:
+        raised.setdefault((flag.index, flag.component), []).append(flag)
+    return raised
+
+
+def _count(actions: Iterable[Action], *statuses: str) -> int:
+    return sum(action.status in statuses for action in actions)
+
+
+def _sum(amounts: Iterable[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
+def _known(figures: Mapping[Pair, float] | None, place: Pair) -> float | None:
+    figure = (figures or {}).get(place)
+    return None if figure is None or pd.isna(figure) else float(figure)

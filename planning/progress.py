@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planning.action import Action
+from planning.action import DOING, Action
 
 DUE_SOON_DAYS = 30
 
@@ -13,8 +13,8 @@ DUE_SOON_DAYS = 30
 class PlanProgress:
     """The state of a set of actions. Cancelled actions are counted apart and enter nothing else.
 
-    ``total`` = planned + in_progress + done. ``mean_progress`` is in per cent, None without actions;
-    ``budget`` is the sum in đồng of the actions that name one.
+    ``total`` = planned + in_progress (every status of work under way) + done. ``mean_progress`` is in per
+    cent, None without actions; ``budget`` is the sum in đồng of the actions that name one.
     """
 
     total: int
@@ -50,7 +50,7 @@ def summarise(actions: Iterable[Action], today: date) -> PlanProgress:
     return PlanProgress(
         total=len(kept),
         planned=sum(action.status == "planned" for action in kept),
-        in_progress=sum(action.status == "in_progress" for action in kept),
+        in_progress=sum(action.status in DOING for action in kept),
         done=sum(action.status == "done" for action in kept),
         cancelled=len(every) - len(kept),
         overdue=sum(is_overdue(action, today) for action in kept),

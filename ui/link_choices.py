@@ -32,6 +32,23 @@ def choose(
     return str(chosen)
 
 
+def choose_segment(visit: Visit, page: str, name: str, label: str, names: Mapping[str, str]) -> str:
+    """One of a few, all in view; the first unless the link says otherwise."""
+    key, asked = f"{page}_{name}_{visit.language}", st.query_params.get(name, "")
+    st.session_state[key] = next(code for code in (asked, *names) if code in names)
+    chosen = st.segmented_control(
+        label,
+        list(names),
+        key=key,
+        format_func=names.__getitem__,
+        required=True,
+        on_change=_remember,
+        args=(name, key),
+        label_visibility="collapsed",
+    )
+    return str(chosen)
+
+
 def choose_number(
     visit: Visit, page: str, name: str, label: str, bounds: tuple[float, float], start: float, step: float
 ) -> float:

@@ -1,42 +1,28 @@
-"""The table of actions: filtered, edited in place, and saved without losing anybody's words."""
+"""The table of actions: edited in place, several at once, and saved without losing anybody's words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from analysis.frames import TOTAL
-from analysis.numbers import date_text, datetime_text, money
-from data.store.plans import ActionChangedError, update_action
-from planning.action import STATUSES, Action, validate
-from ui.plan_form import term_names
-from ui.tables import Column, show_table
+from analysis.numbers import datetime_text
+from data.store.actions import add_action
+from planning.action import BUDGETS, MEASURES, STATUSES, Action
+from planning.plan import RHYTHMS, Plan
+from ui.plan_choice import names_of, topic_label
+from ui.plan_conflicts import save_all
+from ui.plan_fields import CHOSEN, IN_TABLE, NOT_CHOSEN, basis_text, cell_of, component_labels, edited
 from ui.visit import Visit
-from ui.wording import plain
 
-EDITABLE = (
-    "title",
-    "components",
-    "channel",
-    "due",
-    "status",
-    "progress",
-    "lead_unit",
-    "topic",
-    "start",
-    "budget",
-    "evidence_url",
-    "note",
-)
-CHOSEN = ("topic", "channel", "lead_unit")
-NOT_CHOSEN = "–"
-"""How the table writes that nothing is chosen: an empty text would be shown as the word None."""
+PAGE = 50
+"""Actions on one page of the table: more would be sent and drawn for nobody."""
 
-_SNAPSHOT, _ROUND, _CONFLICTS = "_plan_snapshot", "_plan_round", "_plan_conflicts"
+_SNAPSHOT, _ROUND, _PAGE = "_plan_snapshot", "_plan_round", "_plan_page"
+_MARK = "mark"
 
 
 def editor_key() -> str:
@@ -44,10 +30,14 @@ def editor_key() -> str:
     return f"plan_editor_{st.session_state.get(_ROUND, 0)}"
 
 
-def has_unsaved_edits() -> bool:
-    """Whether something was typed into the table and not saved yet."""
+def _typed() -> dict[int, dict[str, Any]]:
     state = st.session_state.get(editor_key())
-    return bool(state and state["edited_rows"])
+    return state["edited_rows"] if state else {}
+
+
+def has_unsaved_edits() -> bool:
+    """Whether something was typed into the table and not saved yet; a tick in the first column is no edit."""
+    return any(set(cells) - {_MARK} for cells in _typed().values())
 
 
 def held(actions: Sequence[Action]) -> tuple[Action, ...]:
@@ -57,210 +47,180 @@ def held(actions: Sequence[Action]) -> tuple[Action, ...]:
     return tuple(st.session_state[_SNAPSHOT])
 
 
-def edit_table(visit: Visit, actions: Sequence[Action], person: str | None) -> None:
-    """Draw the table; with a person's name it can be edited and saved."""
-    say = visit.say
-    frame = pd.DataFrame([_line(visit, action) for action in actions]).astype({"budget": "Int64"})
-    allowed = person is not None and visit.may("plan")
-    edited = st.data_editor(
+def new_round() -> None:
+    """Begin a fresh table: what was typed has been kept, or is dropped."""
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state.pop(_SNAPSHOT, None)
+
+
+def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], person: str | None) -> None:
+    """Draw a page of the table; with a person's name it can be edited, ticked and saved."""
+    say, allowed = visit.say, person is not None and visit.may("plan")
+    shown = _page_of(visit, actions)
+    frame = pd.DataFrame([_line(visit, action) for action in shown]).astype(dict.fromkeys(BUDGETS, "Int64"))
+    after = st.data_editor(
         frame,
         key=editor_key(),
         hide_index=True,
         num_rows="fixed",
-        column_config=_columns(visit),
+        column_config=_columns(visit, plan),
+        column_order=[_MARK, *IN_TABLE, "basis", "changed"] if allowed else [*IN_TABLE, "basis", "changed"],
         disabled=["basis", "changed"] if allowed else True,
         alt=say("plan.table_alt"),
     )
     if not allowed:
         return
-    save, drop, _ = st.columns([1.2, 1.4, 4])
-    if save.button(say("plan.save"), type="primary", disabled=not has_unsaved_edits(), icon=":material/save:"):
-        _save(visit, actions, edited, str(person))
-    if drop.button(say("plan.drop"), disabled=not has_unsaved_edits()):
-        _new_round()
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    if row.button(say("plan.save"), type="primary", disabled=not has_unsaved_edits(), icon=":material/save:"):
+        typed = _typed()
+        changed = [
+            (before, edited(before, after.iloc[at], typed[at])) for at, before in enumerate(shown) if at in typed
+        ]
+        if save_all(visit, changed, IN_TABLE, str(person)):
+            new_round()
+            st.rerun()
+    if row.button(say("plan.drop"), disabled=not has_unsaved_edits()):
+        new_round()
         st.rerun()
+    ticked = [action for at, action in enumerate(shown) if _typed().get(at, {}).get(_MARK)]
+    _work_on_ticked(visit, plan, ticked, str(person))
 
 
-def show_conflicts(visit: Visit, person: str | None) -> None:
-    """Two versions of one action: both texts, and the choice which one stays."""
+def _page_of(visit: Visit, actions: Sequence[Action]) -> Sequence[Action]:
+    pages = -(-len(actions) // PAGE)
+    if pages <= 1:
+        return actions
+    first = st.segmented_control(
+        visit.say("plan.page"),
+        range(pages),
+        default=0,
+        format_func=lambda page: f"{page * PAGE + 1}–{min((page + 1) * PAGE, len(actions))}",
+        disabled=has_unsaved_edits(),
+        key=_PAGE,
+    )
+    begin = min(first or 0, pages - 1) * PAGE
+    return actions[begin : begin + PAGE]
+
+
+def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], person: str) -> None:
+    """One change for all ticked actions, a copy of them, or the whole of one."""
     say = visit.say
-    for theirs, mine, touched in list(st.session_state.get(_CONFLICTS, ())):
-        with st.container(border=True, key=f"conflict_{theirs.id}"):
-            st.warning(
-                say(
-                    "plan.conflict",
-                    title=plain(theirs.title),
-                    person=plain(theirs.updated_by),
-                    at=datetime_text(theirs.updated_at, visit.language),
-                )
-            )
-            differing = [field for field in touched if getattr(theirs, field) != getattr(mine, field)]
-            show_table(
-                [Column(say("plan.field")), Column(say("plan.theirs")), Column(say("plan.mine"))],
-                [[say(f"field.{f}"), _text(visit, theirs, f), _text(visit, mine, f)] for f in differing],
-                say("plan.conflict_caption"),
-            )
-            left, right, _ = st.columns([1.3, 1.3, 3])
-            if left.button(say("plan.take_mine"), key=f"mine_{theirs.id}", type="primary") and person:
-                _settle(visit, theirs, mine, touched, person)
-            if right.button(say("plan.take_theirs"), key=f"theirs_{theirs.id}"):
-                _settle(visit, theirs, None, touched, "")
-
-
-def _settle(visit: Visit, theirs: Action, mine: Action | None, touched: tuple[str, ...], person: str) -> None:
-    """Keep my text where I wrote, and theirs everywhere else; without mine, theirs alone."""
-    remaining = [conflict for conflict in st.session_state[_CONFLICTS] if conflict[0].id != theirs.id]
-    if mine is not None:
-        try:
-            update_action(visit.store, replace(theirs, **{name: getattr(mine, name) for name in touched}), person)
-        except ActionChangedError as changed:
-            remaining.append((changed.theirs, mine, touched))
-    st.session_state[_CONFLICTS] = remaining
-    _new_round()
-    st.rerun()
-
-
-def _save(visit: Visit, actions: Sequence[Action], edited: pd.DataFrame, person: str) -> None:
-    say = visit.say
-    typed: dict[int, dict[str, Any]] = st.session_state[editor_key()]["edited_rows"]
-    changed = [
-        (before, _edited(visit, before, edited.iloc[position], typed[position]))
-        for position, before in enumerate(actions)
-        if position in typed
-    ]
-    problems = [(action, problem) for _, action in changed for problem in validate(action)]
-    for action, problem in problems:
-        text = say("plan.problem", field=say(f"field.{problem.field}"), text=say(f"action_problem.{problem.code}"))
-        st.error(f"{plain(action.title) or action.id}: {text}")
-    if problems:
+    if not ticked:
+        st.caption(say("plan.tick_hint"))
         return
-    conflicts = list(st.session_state.get(_CONFLICTS, ()))
-    for before, action in changed:
-        try:
-            update_action(visit.store, action, person)
-        except ActionChangedError as told:
-            touched = tuple(name for name in EDITABLE if getattr(action, name) != getattr(before, name))
-            conflicts.append((told.theirs, told.mine, touched))
-    st.session_state[_CONFLICTS] = conflicts
-    _new_round()
-    if not conflicts:
-        st.toast(say("plan.saved"))
-    st.rerun()
+    locked = has_unsaved_edits()
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    field = row.selectbox(
+        say("plan.bulk", count=len(ticked)),
+        ("status", "lead_unit", "channel", "due"),
+        format_func=lambda name: say(f"field.{name}"),
+        disabled=locked,
+        width=220,
+        key="plan_bulk_field",
+    )
+    value = _bulk_value(visit, plan, row, str(field), locked)
+    if row.button(say("plan.apply"), disabled=locked or value is None, icon=":material/done_all:"):
+        changes = {field: value} | ({"progress": 100} if value == "done" else {})
+        if save_all(visit, [(one, replace(one, **changes)) for one in ticked], (*changes,), person):
+            new_round()
+            st.rerun()
+    if row.button(say("plan.duplicate"), disabled=locked, icon=":material/content_copy:"):
+        for action in ticked:
+            add_action(visit.store, copy_of(visit, action), person)
+        new_round()
+        st.rerun()
+    if len(ticked) == 1 and row.button(say("plan.open"), disabled=locked, icon=":material/open_in_full:"):
+        st.query_params["action"] = str(ticked[0].id)
+        new_round()
+        st.rerun()
+    if locked:
+        st.caption(say("plan.locked"))
 
 
-def _new_round() -> None:
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.session_state.pop(_SNAPSHOT, None)
+def _bulk_value(visit: Visit, plan: Plan | None, row: Any, field: str, locked: bool) -> Any:
+    say, key = visit.say, f"plan_bulk_{field}"
+    if field == "due":
+        return row.date_input(say("field.due"), None, format="DD/MM/YYYY", disabled=locked, key=key, width=180)
+    names = (
+        {status: say(f"action_status.{status}") for status in STATUSES}
+        if field == "status"
+        else dict(names_of(visit, plan, field))
+    )
+    return row.selectbox(
+        say(f"field.{field}"),
+        list(names),
+        index=None,
+        format_func=lambda code: names[code],
+        placeholder=say("field.choose"),
+        disabled=locked,
+        key=key,
+        width=300,
+    )
 
 
-def _edited(visit: Visit, action: Action, row: pd.Series, touched: dict[str, Any]) -> Action:
-    """The action with what was typed; only the fields that somebody touched."""
-    changes: dict[str, Any] = {}
-    for field in EDITABLE:
-        if field not in touched:
-            continue
-        value = row[field]
-        if field == "components":
-            changes[field] = tuple(tuple(one.split(":", 1)) for one in (value if value is not None else ()))
-        elif field in ("start", "due"):
-            changes[field] = None if pd.isna(value) else pd.Timestamp(value).date()
-        elif field == "budget":
-            changes[field] = None if pd.isna(value) else int(value)
-        elif field == "progress":
-            changes[field] = 0 if pd.isna(value) else int(value)
-        else:
-            changes[field] = "" if value is None or pd.isna(value) or value == NOT_CHOSEN else str(value)
-    known = {field.name for field in fields(Action)}
-    done = replace(action, **{name: value for name, value in changes.items() if name in known})
-    return replace(done, progress=100) if done.status == "done" and "progress" not in touched else done
+def copy_of(visit: Visit, action: Action, **changes: Any) -> Action:
+    """A new action like this one: nothing done, nothing spent, nothing shown yet."""
+    fresh: dict[str, Any] = {
+        "title": visit.say("plan.copy_of", title=action.title)[:300],
+        "status": "planned",
+        "progress": 0,
+        "budget_spent": None,
+        "measure_done": None,
+        "evidence": (),
+        "difficulties": (),
+        "occurrences": (),
+        "id": None,
+        "version": 0,
+    }
+    return replace(action, **{**fresh, **changes})
 
 
 def _line(visit: Visit, action: Action) -> dict[str, Any]:
-    line: dict[str, Any] = {field: getattr(action, field) for field in EDITABLE}
-    line["components"] = [f"{index}:{code}" for index, code in action.components]
-    line |= {field: line[field] or NOT_CHOSEN for field in CHOSEN}
-    for field in ("start", "due"):
-        line[field] = pd.Timestamp(line[field]) if line[field] else pd.NaT
+    line: dict[str, Any] = {_MARK: False} | {field: cell_of(action, field) for field in IN_TABLE}
     line["basis"] = basis_text(visit, action)
     line["changed"] = f"{action.updated_by}, {datetime_text(action.updated_at, visit.language)}"
     return line
 
 
-def basis_text(visit: Visit, action: Action) -> str:
-    """What the action answers: the edition and the reason, and whether the edition has been withdrawn."""
-    say = visit.say
-    short = visit.catalogue.indices[action.index].short if action.index in visit.catalogue.indices else action.index
-    text = f"{short} {action.year}" if action.year else short
-    if action.edition_status == "withdrawn":
-        text += f" – {say('plan.withdrawn')}"
-    reason = action.reason_vi if visit.language == "vi" else action.reason_en
-    return f"{text}: {reason}" if reason else text
-
-
-def component_labels(visit: Visit) -> dict[str, str]:
-    """Every component of every index by "index:component", as the table writes it."""
-    labels: dict[str, str] = {}
-    for index in visit.catalogue.indices.values():
-        labels |= {
-            f"{index.code}:{c.code}": f"{index.short} · {visit.say.of(c, 'short')}" for c in index.components.values()
-        }
-        labels[f"{index.code}:{TOTAL}"] = f"{index.short} · {visit.say('words.total')}"
-    return labels
-
-
-def _text(visit: Visit, action: Action, field: str) -> str:
-    value = getattr(action, field)
-    if field == "components":
-        labels = component_labels(visit)
-        return ", ".join(labels.get(f"{index}:{code}", code) for index, code in value)
-    if field in ("start", "due"):
-        return date_text(value, visit.language)
-    if field == "budget":
-        return money(value, visit.language)
-    if field == "status":
-        return visit.say(f"action_status.{value}")
-    names = {"topic": visit.office.topics, "channel": visit.office.channels, "lead_unit": visit.office.lead_units}
-    if field in names:
-        return term_names(visit, names[field]).get(value, value)
-    return str(value)
-
-
-def _columns(visit: Visit) -> dict[str, Any]:
+def _columns(visit: Visit, plan: Plan | None) -> dict[str, Any]:
     say, kinds = visit.say, st.column_config
-    labels = component_labels(visit)
+    components = component_labels(visit)
+    topics = {topic.code: topic_label(visit, plan, topic.code) for topic in plan.topics} if plan else {}
 
-    def terms(field: str, names: dict[str, str], width: str = "medium") -> Any:
+    def one_of(field: str, names: dict[str, str], is_required: bool = False) -> Any:
         return kinds.SelectboxColumn(
             say(f"field.{field}"),
-            options=[NOT_CHOSEN, *names],
-            width=width,  # type: ignore[arg-type]
+            options=[*names] if is_required else [NOT_CHOSEN, *names],
+            required=is_required,
+            width="medium",
             format_func=lambda code: names.get(str(code), str(code)),
         )
 
-    statuses: dict[object, str] = {status: say(f"action_status.{status}") for status in STATUSES}
-    return {
-        "title": kinds.TextColumn(say("field.title"), width="large", max_chars=300, pinned=True),
-        "components": kinds.MultiselectColumn(
-            say("field.components"),
-            options=list(labels),
-            format_func=lambda code: labels.get(code, code),
+    def several(field: str, names: dict[str, str]) -> Any:
+        return kinds.MultiselectColumn(
+            say(f"field.{field}"),
+            options=list(names),
+            format_func=lambda code: names.get(code, code),
             width="medium",
-        ),
-        "topic": terms("topic", term_names(visit, visit.office.topics)),
-        "channel": terms("channel", term_names(visit, visit.office.channels)),
-        "lead_unit": terms("lead_unit", term_names(visit, visit.office.lead_units)),
-        "start": kinds.DateColumn(say("field.start"), format="DD/MM/YYYY"),
-        "due": kinds.DateColumn(say("field.due"), format="DD/MM/YYYY"),
-        "budget": kinds.NumberColumn(say("field.budget"), min_value=0, step=1, format="localized"),
-        "status": kinds.SelectboxColumn(
-            say("field.status"),
-            options=list(STATUSES),
-            required=True,
-            format_func=lambda status: str(statuses.get(status)),
-        ),
+        )
+
+    columns: dict[str, Any] = {
+        _MARK: kinds.CheckboxColumn("", width=40, pinned=True),
+        "title": kinds.TextColumn(say("field.title"), width="large", max_chars=300, pinned=True),
+        "status": one_of("status", {code: say(f"action_status.{code}") for code in STATUSES}, True),
+        "rhythm": one_of("rhythm", {code: say(f"rhythm.{code}") for code in RHYTHMS}, True),
         "progress": kinds.NumberColumn(say("field.progress"), min_value=0, max_value=100, step=1),
-        "evidence_url": kinds.LinkColumn(say("field.evidence_url"), validate=r"^https?://.+"),
-        "note": kinds.TextColumn(say("field.note"), width="medium", max_chars=5000),
+        "components": several("components", components),
+        "topics": several("topics", topics),
+        "coordinating": several("coordinating", dict(names_of(visit, plan, "coordinating"))),
         "basis": kinds.TextColumn(say("plan.basis"), width="large"),
         "changed": kinds.TextColumn(say("plan.changed")),
     }
+    columns |= {field: one_of(field, dict(names_of(visit, plan, field))) for field in CHOSEN}
+    columns |= {field: kinds.DateColumn(say(f"field.{field}"), format="DD/MM/YYYY") for field in ("start", "due")}
+    columns |= {
+        field: kinds.NumberColumn(say(f"field.{field}"), min_value=0, step=1, format="localized") for field in BUDGETS
+    }
+    columns |= {field: kinds.NumberColumn(say(f"field.{field}"), min_value=0, format="localized") for field in MEASURES}
+    texts = {"audience": 300, "product": 300, "measure_unit": 100, "note": 5000}
+    return columns | {field: kinds.TextColumn(say(f"field.{field}"), max_chars=limit) for field, limit in texts.items()}

@@ -71,6 +71,19 @@ def _history(
     return changes(with_region_sizes(placed, _catalogue))  # type: ignore[arg-type]
 
 
+def histories(visit: Visit, indices: Sequence[str]) -> pd.DataFrame:
+    """What `history` has of several indices, one under the other; empty without any."""
+    where, stored, minimum = visit.store.where, revision(visit.store), visit.settings.minimum_coverage
+    frames = [_history(visit.store, visit.catalogue, where, stored, index, minimum) for index in indices]
+    return pd.concat(frames, ignore_index=True) if frames else history(visit).iloc[0:0]
+
+
+def home_units(visit: Visit) -> dict[str, str]:
+    """The office's own unit in each index, as the settings or the catalogue name it."""
+    of_catalogue = {code: index.default_unit for code, index in visit.catalogue.indices.items()}
+    return {**of_catalogue, **visit.office.home_units, **visit.settings.home_units}
+
+
 def own_history(visit: Visit) -> pd.DataFrame:
     """What `history` has of the chosen unit, every edition; empty without a unit."""
     every = history(visit)

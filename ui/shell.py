@@ -48,6 +48,7 @@ PAGES = (
     PageEntry("robustness", "analyse", ":material/query_stats:", "view"),
     PageEntry("flags", "act", ":material/flag:", "view"),
     PageEntry("priorities", "act", ":material/target:", "view"),
+    PageEntry("coverage", "act", ":material/fact_check:", "view"),
     PageEntry("plan", "act", ":material/campaign:", "view"),
     PageEntry("upload", "data", ":material/upload_file:", "import"),
     PageEntry("settings", "data", ":material/settings:", "settings"),

@@ -46,6 +46,10 @@ class Words:
         """The text of a key with its names filled in; KeyError if the key has no text."""
         return self._texts[key].format(**values)
 
+    def has(self, key: str) -> bool:
+        """Whether there is a text of this key."""
+        return key in self._texts
+
     def of(self, thing: object, field: str = "name") -> str:
         """The name of anything that has `name_vi` and `name_en` (or another such pair)."""
         return str(getattr(thing, f"{field}_{self.language}", None) or getattr(thing, f"{field}_vi"))

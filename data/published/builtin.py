@@ -1,17 +1,23 @@
-"""Loads the built-in workbooks through the same importer as a user's upload."""
+"""Loads what comes with the program: workbooks, through the same importer as a user's upload, and plans."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from data.catalogue_model import Catalogue
 from data.importing import preview, publish_preview
 from data.store.database import Store
 from data.store.editions import versions
+from data.store.plans import PlanExistsError, add_plan, plan_years
+from planning.plan import Plan, plan_from
 
 DIRECTORY = Path(__file__).parent
 PERSON = "Số liệu kèm theo chương trình"
@@ -41,7 +47,7 @@ def built_in_workbooks(directory: Path = DIRECTORY) -> Iterator[BuiltIn]:
 
 
 def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTORY) -> int:
-    """Publish the built-in editions that the store has never seen; returns how many were published.
+    """Publish the built-in editions and keep the plans that the store has never seen; returns how many editions.
 
     What an office has uploaded or withdrawn is never touched: a built-in workbook is loaded only where the
     store has no version from anywhere else and nobody has withdrawn one, and each of its bytes only once.
@@ -63,4 +69,17 @@ def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTOR
             raise BrokenBuiltInError(f"{workbook.path.name}: {blocking}")
         publish_preview(store, read, PERSON, origin="built_in")
         loaded += 1
+    for plan in built_in_plans(directory):
+        if plan.year not in plan_years(store):
+            with suppress(PlanExistsError):  # another process began the same work
+                add_plan(store, plan, PERSON)
     return loaded
+
+
+def built_in_plans(directory: Path = DIRECTORY) -> Iterator[Plan]:
+    """The built-in communication plans, oldest first. Raises BrokenBuiltInError."""
+    for path in sorted(directory.glob("plan-*.toml")):
+        try:
+            yield plan_from(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, ValidationError) as error:
+            raise BrokenBuiltInError(f"{path.name}: {error}") from error

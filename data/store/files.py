@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from data.store import audit
 from data.store.database import Store, StoreError
-from data.store.tables import DraftRecord, EditionVersion, FileRecord, now
+from data.store.tables import ActionFile, DraftRecord, EditionVersion, FileRecord, now
 from planning.action import clean_text
 
 NAME_LIMIT = 255
@@ -50,6 +50,12 @@ def content_of(session: Session, file_id: int) -> SourceFile:
     return SourceFile(row.name, row.content)
 
 
+def require(session: Session, file_id: int) -> None:
+    """Raises UnknownFileError where there is no such file."""
+    if session.get(FileRecord, file_id) is None:
+        raise UnknownFileError(f"there is no file {file_id}")
+
+
 def file_name(name: str) -> str:
     """A file's own name as it is kept: cleaned, at most 255 characters."""
     return clean_text(name)[:NAME_LIMIT]
@@ -75,12 +81,13 @@ def keep(session: Session, file: SourceFile, person: str) -> int:
 
 
 def drop_unused(session: Session, file_id: int) -> None:
-    """Remove the bytes unless a version or a draft still needs them."""
+    """Remove the bytes unless a version, a draft or an action still needs them."""
     session.flush()
     session.execute(
         delete(FileRecord).where(
             FileRecord.id == file_id,
             ~exists().where(EditionVersion.file_id == file_id),
             ~exists().where(DraftRecord.file_id == file_id),
+            ~exists().where(ActionFile.file_id == file_id),
         )
     )

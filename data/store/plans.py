@@ -1,202 +1,210 @@
-"""Keeps actions. Nothing is removed: an action that will not happen is cancelled. No text is ever lost."""
+"""Keeps each year's communication plan and what was measured of its targets. No change is lost."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from data.store import audit, editions
+from data.store import audit
 from data.store.database import Store, StoreError
-from data.store.tables import ActionComponent, ActionRecord, EditionVersion, now
-from planning.action import (
-    TEXT_LIMITS,
-    Action,
-    ActionProblem,
-    ActionStatus,
-    EditionStatus,
-    clean,
-    validate,
-)
-
-_COLUMNS = {"index": "index_code"}
-_WRITTEN = (
-    *TEXT_LIMITS,
-    "start",
-    "due",
-    "budget",
-    "status",
-    "progress",
-    "year",
-    "edition_version_id",
-)
+from data.store.tables import PlanRecord, TargetValueRecord, now
+from planning.action import clean_text
+from planning.plan import Plan, PlanProblem, plan_data, plan_from, problems
+from planning.target_value import TargetValue, ValueProblem, value_problems
 
 
-class ActionInvalidError(StoreError):
-    """An action is not complete enough to keep; ``problems`` lists all reasons."""
-
-    def __init__(self, problems: tuple[ActionProblem, ...]) -> None:
-        super().__init__("; ".join(f"{problem.field}: {problem.code}" for problem in problems))
-        self.problems = problems
+class UnknownPlanError(StoreError):
+    """There is no plan of this year in the store."""
 
 
-class UnknownActionError(StoreError):
-    """There is no action with this number in the store."""
+class PlanExistsError(StoreError):
+    """There is a plan of this year already."""
 
 
-class ActionChangedError(StoreError):
-    """Somebody changed the action meanwhile. ``theirs`` is what is kept, ``mine`` what was not."""
+class PlanInvalidError(StoreError):
+    """A plan does not fit together; ``problems`` lists all reasons."""
 
-    def __init__(self, theirs: Action, mine: Action) -> None:
-        super().__init__(f"action {theirs.id} was changed by {theirs.updated_by} meanwhile")
+    def __init__(self, found: tuple[PlanProblem, ...]) -> None:
+        super().__init__("; ".join(f"{one.place}: {one.code} {one.found}".strip() for one in found))
+        self.problems = found
+
+
+class PlanChangedError(StoreError):
+    """Somebody changed the plan meanwhile. ``theirs`` is what is kept, ``mine`` what was not, ``person`` who did."""
+
+    def __init__(self, theirs: Plan, mine: Plan, person: str) -> None:
+        super().__init__(f"the plan of {theirs.year} was changed by {person} meanwhile")
+        self.theirs = theirs
+        self.mine = mine
+        self.person = person
+
+
+class ValueInvalidError(StoreError):
+    """A measured value cannot be kept; ``problems`` lists all reasons."""
+
+    def __init__(self, found: tuple[ValueProblem, ...]) -> None:
+        super().__init__("; ".join(f"{one.field}: {one.code}" for one in found))
+        self.problems = found
+
+
+class ValueChangedError(StoreError):
+    """Somebody measured the same meanwhile. ``theirs`` is what is kept, ``mine`` what was not."""
+
+    def __init__(self, theirs: TargetValue, mine: TargetValue) -> None:
+        super().__init__(f"{theirs.part} {theirs.period} was measured by {theirs.updated_by or '?'} meanwhile")
         self.theirs = theirs
         self.mine = mine
 
 
-def add_action(store: Store, action: Action, person: str) -> Action:
-    """Keep a new action and return it with its number.
+def plan_years(store: Store) -> tuple[int, ...]:
+    """The years that have a plan, oldest first."""
+    with store.read() as session:
+        return tuple(session.scalars(select(PlanRecord.year).order_by(PlanRecord.year)))
 
-    Raises ActionInvalidError, editions.UnknownVersionError, audit.PersonMissingError.
-    """
-    wanted = _checked(action)
+
+def get_plan(store: Store, year: int) -> Plan:
+    """The plan of a year as it is kept now. Raises UnknownPlanError."""
+    with store.read() as session:
+        return _plan(_record(session, year))
+
+
+def add_plan(store: Store, plan: Plan, person: str) -> Plan:
+    """Keep the plan of a year that has none. Raises PlanExistsError, PlanInvalidError, audit.PersonMissingError."""
+    _require_sound(plan)
     with store.write() as session:
-        _require_version(session, wanted)
+        if session.get(PlanRecord, plan.year) is not None:
+            raise PlanExistsError(f"there is a plan of {plan.year} already")
         moment, name = now(), audit.person_name(person)
-        record = ActionRecord(created_at=moment, created_by=name)
-        _fill(record, wanted)
-        record.updated_at, record.updated_by = moment, name
+        record = PlanRecord(
+            year=plan.year,
+            content=plan_data(plan),
+            created_at=moment,
+            created_by=name,
+            updated_at=moment,
+            updated_by=name,
+        )
         session.add(record)
         session.flush()
-        audit.record(session, person, audit.ACTION_ADDED, subject(record.id), None, _summary(record))
-        return _actions(session, [record])[0]
+        audit.record(session, person, audit.PLAN_ADDED, subject(plan.year), None, record.content)
+        return _plan(record)
 
 
-def update_action(store: Store, action: Action, person: str) -> Action:
-    """Keep a changed action. An action equal to the kept one changes nothing.
+def update_plan(store: Store, plan: Plan, person: str) -> Plan:
+    """Keep a changed plan. A plan equal to the kept one changes nothing.
 
-    ``action.version`` says which state the person started from. Raises ActionChangedError when that is
-    no longer the kept state, ActionInvalidError, UnknownActionError, editions.UnknownVersionError.
+    ``plan.version`` says which state the person started from. Raises PlanChangedError when that is no longer
+    the kept state, PlanInvalidError, UnknownPlanError.
     """
-    wanted = _checked(action)
+    _require_sound(plan)
     try:
         with store.write() as session:
-            record = _record(session, wanted.id)
-            if record.version != wanted.version:
-                raise ActionChangedError(_actions(session, [record])[0], action)
-            _require_version(session, wanted)
-            before = _summary(record)
-            _fill(record, wanted)
-            if _summary(record) == before:
-                return _actions(session, [record])[0]
-            record.updated_at, record.updated_by = now(), audit.person_name(person)
+            record = _record(session, plan.year)
+            if record.version != plan.version:
+                raise PlanChangedError(_plan(record), plan, record.updated_by)
+            before, after = record.content, plan_data(plan)
+            if before == after:
+                return _plan(record)
+            record.content, record.updated_at, record.updated_by = after, now(), audit.person_name(person)
             session.flush()
-            audit.record(session, person, audit.ACTION_CHANGED, subject(record.id), before, _summary(record))
-            return _actions(session, [record])[0]
+            changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+            audit.record(
+                session,
+                person,
+                audit.PLAN_CHANGED,
+                subject(plan.year),
+                {key: before.get(key) for key in sorted(changed)},
+                {key: after.get(key) for key in sorted(changed)},
+            )
+            return _plan(record)
     except StaleDataError:  # a database without SQLite's single writer: found only while writing
-        raise ActionChangedError(get_action(store, cast(int, wanted.id)), action) from None
+        with store.read() as session:
+            record = _record(session, plan.year)
+            raise PlanChangedError(_plan(record), plan, record.updated_by) from None
 
 
-def get_action(store: Store, action_id: int) -> Action:
-    """One action as it is kept now. Raises UnknownActionError."""
+def list_values(store: Store, plan_year: int) -> tuple[TargetValue, ...]:
+    """What was measured of the targets of a year's plan, by part and period."""
+    query = select(TargetValueRecord).where(TargetValueRecord.plan_year == plan_year)
     with store.read() as session:
-        return _actions(session, [_record(session, action_id)])[0]
+        rows = session.scalars(query.order_by(TargetValueRecord.part, TargetValueRecord.period))
+        return tuple(_value(row) for row in rows)
 
 
-def list_actions(
-    store: Store, index: str | None = None, unit: str | None = None, year: int | None = None
-) -> tuple[Action, ...]:
-    """The actions, soonest due first and those without a due day last, cancelled ones included.
+def keep_value(store: Store, value: TargetValue, person: str) -> TargetValue:
+    """Keep what was measured of one part in one period, in place of what stood there.
 
-    ``index`` keeps those that answer the index or work on one of its components; ``unit`` and ``year``
-    keep those planned for that unit or edition year.
+    ``value.version`` is that of the value which the person saw, 0 for none. Raises ValueInvalidError,
+    ValueChangedError, UnknownPlanError, audit.PersonMissingError.
     """
-    query = select(ActionRecord).order_by(ActionRecord.due.is_(None), ActionRecord.due, ActionRecord.id)
-    if index is not None:
-        query = query.where(
-            (ActionRecord.index_code == index) | ActionRecord.components.any(ActionComponent.index_code == index)
+    wanted = replace(value, source=clean_text(value.source))
+    with store.write() as session:
+        plan = _plan(_record(session, value.plan_year))
+        found = value_problems(wanted, plan)
+        if found:
+            raise ValueInvalidError(found)
+        query = select(TargetValueRecord).where(
+            TargetValueRecord.plan_year == value.plan_year,
+            TargetValueRecord.part == value.part,
+            TargetValueRecord.period == value.period,
         )
-    if unit is not None:
-        query = query.where(ActionRecord.unit == unit)
-    if year is not None:
-        query = query.where(ActionRecord.year == year)
-    with store.read() as session:
-        return _actions(session, session.scalars(query).all())
+        record = session.scalars(query).first()
+        if (record.version if record else 0) != value.version:
+            theirs = _value(record) if record else replace(value, value=0.0, source="", version=0)
+            raise ValueChangedError(theirs, value)
+        before = None if record is None else _figures(record)
+        if record is None:
+            record = TargetValueRecord(plan_year=value.plan_year, part=value.part, period=value.period)
+            session.add(record)
+        record.value, record.source = wanted.value, wanted.source
+        if before == _figures(record):
+            return _value(record)
+        record.updated_at, record.updated_by = now(), audit.person_name(person)
+        session.flush()
+        audit.record(session, person, audit.VALUE_KEPT, subject(value.plan_year), before, _figures(record))
+        return _value(record)
 
 
-def history(store: Store, action_id: int) -> tuple[audit.Event, ...]:
-    """Who changed an action, when, from what to what; newest first."""
-    return audit.history(store, subject(action_id))
+def history(store: Store, year: int) -> tuple[audit.Event, ...]:
+    """Who changed a plan or a measured value of it, when, from what to what; newest first."""
+    return audit.history(store, subject(year))
 
 
-def subject(action_id: int) -> str:
-    """How the audit trail names an action."""
-    return f"action:{action_id}"
+def subject(year: int) -> str:
+    """How the audit trail names a plan."""
+    return f"plan:{year}"
 
 
-def _checked(action: Action) -> Action:
-    problems = validate(action)
-    if problems:
-        raise ActionInvalidError(problems)
-    return clean(action)
+def _require_sound(plan: Plan) -> None:
+    found = problems(plan)
+    if found:
+        raise PlanInvalidError(found)
 
 
-def _record(session: Session, action_id: int | None) -> ActionRecord:
-    record = None if action_id is None else session.get(ActionRecord, action_id)
+def _record(session: Session, year: int) -> PlanRecord:
+    record = session.get(PlanRecord, year)
     if record is None:
-        raise UnknownActionError(f"there is no action {action_id}")
+        raise UnknownPlanError(f"there is no plan of {year}")
     return record
 
 
-def _require_version(session: Session, action: Action) -> None:
-    number = action.edition_version_id
-    if number is not None and session.get(EditionVersion, number) is None:
-        raise editions.UnknownVersionError(f"there is no edition version {number}")
+def _plan(record: PlanRecord) -> Plan:
+    return replace(plan_from(record.content), version=record.version)
 
 
-def _fill(record: ActionRecord, action: Action) -> None:
-    for name in _WRITTEN:
-        setattr(record, _COLUMNS.get(name, name), getattr(action, name))
-    kept = {(row.index_code, row.component): row for row in record.components}
-    record.components = [
-        kept.get(pair) or ActionComponent(index_code=pair[0], component=pair[1]) for pair in action.components
-    ]
-
-
-def _values(record: ActionRecord) -> dict[str, Any]:
-    values = {name: getattr(record, _COLUMNS.get(name, name)) for name in _WRITTEN}
-    pairs = sorted((row.index_code, row.component) for row in record.components)
-    return values | {"components": tuple(pairs)}
-
-
-def _summary(record: ActionRecord) -> dict[str, Any]:
-    """What the audit trail keeps of an action: all that people write, as JSON can hold it."""
-    values = _values(record)
-    for name in ("start", "due"):
-        values[name] = values[name].isoformat() if values[name] else None
-    values["components"] = [list(pair) for pair in values["components"]]
-    return values
-
-
-def _actions(session: Session, records: Iterable[ActionRecord]) -> tuple[Action, ...]:
-    every = tuple(records)
-    states = _edition_states(session) if any(row.edition_version_id for row in every) else {}
-    return tuple(
-        replace(
-            Action(**_values(row)),
-            id=row.id,
-            version=row.version,
-            status=cast(ActionStatus, row.status),
-            created_at=row.created_at,
-            created_by=row.created_by,
-            updated_at=row.updated_at,
-            updated_by=row.updated_by,
-            edition_status=states.get(row.edition_version_id or 0),
-        )
-        for row in every
+def _value(record: TargetValueRecord) -> TargetValue:
+    return TargetValue(
+        plan_year=record.plan_year,
+        part=record.part,
+        period=record.period,
+        value=record.value,
+        source=record.source,
+        version=record.version,
+        updated_at=record.updated_at,
+        updated_by=record.updated_by,
     )
 
 
-def _edition_states(session: Session) -> dict[int, EditionStatus]:
-    return editions.statuses(session.scalars(select(EditionVersion)))
+def _figures(record: TargetValueRecord) -> dict[str, Any]:
+    return {"part": record.part, "period": record.period, "value": record.value, "source": record.source}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,10 @@ from data.store.database import Store, StoreError
 from data.store.people import ROLES
 from data.store.tables import Setting, now
 from planning.action import clean_text
+from planning.periods import CONVENTIONS, Convention
+from planning.plan import Signature
+
+RECIPIENTS_LIMIT, RECIPIENT_LENGTH = 30, 300
 
 
 class SettingInvalidError(StoreError):
@@ -24,6 +28,12 @@ class SettingInvalidError(StoreError):
         self.found = found
 
 
+RECIPIENTS = ("Giám đốc, các Phó Giám đốc Sở", "Các phòng, đơn vị trực thuộc Sở", "Lưu: VT")
+"""To whom the office's papers go as a rule; the last line is that of the archive."""
+
+SIGNATURE = Signature(authority="KT. GIÁM ĐỐC", title="PHÓ GIÁM ĐỐC")
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of this installation, with their defaults.
@@ -31,7 +41,8 @@ class Settings:
     ``role`` and ``person``: who works here. ``home_units``: index code to unit code; an index that is not
     listed uses the home unit of the catalogue. ``minimum_coverage``: share of units (0 to 1) from which
     ranks are computed; None takes the catalogue's. ``thresholds``: flag rule to threshold to value; what
-    is not listed uses the rule's own.
+    is not listed uses the rule's own. ``convention``: how reporting periods are cut ("nd09" or "calendar").
+    ``recipients`` and ``signature``: those of the office's papers, where a plan names none of its own.
     """
 
     role: str = "admin"
@@ -39,6 +50,9 @@ class Settings:
     home_units: Mapping[str, str] = field(default_factory=dict)
     minimum_coverage: float | None = None
     thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    convention: Convention = "nd09"
+    recipients: tuple[str, ...] = RECIPIENTS
+    signature: Signature = SIGNATURE
 
 
 KEYS: tuple[str, ...] = tuple(each.name for each in fields(Settings))
@@ -85,7 +99,12 @@ def subject(key: str) -> str:
 
 
 def _stored(session: Session) -> dict[str, Any]:
-    return {row.key: row.value for row in session.scalars(select(Setting)) if row.key in KEYS}
+    found = {row.key: row.value for row in session.scalars(select(Setting)) if row.key in KEYS}
+    if "recipients" in found:
+        found["recipients"] = tuple(found["recipients"])
+    if "signature" in found:
+        found["signature"] = Signature(**found["signature"])
+    return found
 
 
 def _values(settings: Settings) -> dict[str, Any]:
@@ -95,6 +114,9 @@ def _values(settings: Settings) -> dict[str, Any]:
         "home_units": dict(settings.home_units),
         "minimum_coverage": settings.minimum_coverage,
         "thresholds": {rule: dict(values) for rule, values in settings.thresholds.items()},
+        "convention": settings.convention,
+        "recipients": [line for line in map(clean_text, settings.recipients) if line],
+        "signature": {name: clean_text(text) for name, text in asdict(settings.signature).items()},
     }
 
 
@@ -108,3 +130,8 @@ def _require_valid(wanted: Mapping[str, Any]) -> None:
         for name, value in values.items():
             if not math.isfinite(value):
                 raise SettingInvalidError(f"thresholds.{rule}.{name}", value)
+    if wanted["convention"] not in CONVENTIONS:
+        raise SettingInvalidError("convention", wanted["convention"])
+    lines = wanted["recipients"]
+    if len(lines) > RECIPIENTS_LIMIT or any(len(line) > RECIPIENT_LENGTH for line in lines):
+        raise SettingInvalidError("recipients", lines)

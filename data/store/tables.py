@@ -67,6 +67,7 @@ class Table(DeclarativeBase):
         date: Date,
         float: Float,
         dict[str, Any]: JSON,
+        list[Any]: JSON,
     }
 
 
@@ -215,16 +216,31 @@ class ActionRecord(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str]
-    topic: Mapped[str]
+    topics: Mapped[list[Any]]
+    indicators: Mapped[list[Any]]
+    audience: Mapped[str]
     channel: Mapped[str]
+    product: Mapped[str]
+    quantity: Mapped[float | None]
     lead_unit: Mapped[str]
+    coordinating: Mapped[list[Any]]
     start: Mapped[date | None]
     due: Mapped[date | None]
-    budget: Mapped[int | None] = mapped_column(BigInteger)
+    rhythm: Mapped[str] = mapped_column(String(20))
+    budget_estimated: Mapped[int | None] = mapped_column(BigInteger)
+    budget_approved: Mapped[int | None] = mapped_column(BigInteger)
+    budget_spent: Mapped[int | None] = mapped_column(BigInteger)
+    measure_unit: Mapped[str]
+    measure_target: Mapped[float | None]
+    measure_done: Mapped[float | None]
     status: Mapped[str] = mapped_column(String(20))
     progress: Mapped[int]
-    evidence_url: Mapped[str]
+    evidence: Mapped[list[Any]]
     note: Mapped[str]
+    difficulties: Mapped[list[Any]]
+    occurrences: Mapped[list[Any]]
+    plan_year: Mapped[int | None] = mapped_column(index=True)
+    supplement: Mapped[int]
     index_code: Mapped[str] = mapped_column(String(100))
     unit: Mapped[str] = mapped_column(String(100))
     year: Mapped[int | None]
@@ -243,6 +259,7 @@ class ActionRecord(Table):
         lazy="selectin",
         order_by="(ActionComponent.index_code, ActionComponent.component)",
     )
+    files: Mapped[list["ActionFile"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy declares it so
 
@@ -255,6 +272,50 @@ class ActionComponent(Table):
     action_id: Mapped[int] = mapped_column(ForeignKey(ActionRecord.id), primary_key=True)
     index_code: Mapped[str] = mapped_column(String(100), primary_key=True)
     component: Mapped[str] = mapped_column(String(100), primary_key=True)
+
+
+class ActionFile(Table):
+    """A kept file that shows what an action did."""
+
+    __tablename__ = "action_file"
+
+    action_id: Mapped[int] = mapped_column(ForeignKey(ActionRecord.id), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey(FileRecord.id), primary_key=True)
+
+
+class PlanRecord(Table):
+    """The communication plan of one year, whole. ``version`` grows with each change, so that no change is lost."""
+
+    __tablename__ = "plan"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str]
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy declares it so
+
+
+class TargetValueRecord(Table):
+    """What was measured of one part of a plan's targets in one period. ``version`` grows with each change."""
+
+    __tablename__ = "target_value"
+    __table_args__ = (UniqueConstraint("plan_year", "part", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_year: Mapped[int] = mapped_column(ForeignKey(PlanRecord.year))
+    part: Mapped[str] = mapped_column(String(100))
+    period: Mapped[str] = mapped_column(String(20))
+    value: Mapped[float]
+    source: Mapped[str]
+    version: Mapped[int] = mapped_column()
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str]
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy declares it so
 
 
 class AuditEvent(Table):

@@ -16,9 +16,9 @@ from data.importing import preview, publish_preview
 from data.published.builtin import DIRECTORY
 from data.scores import load_frames
 from data.store import audit
+from data.store.actions import add_action, list_actions
 from data.store.database import Store
 from data.store.editions import EditionChangedError, current_version, subject, versions, withdraw
-from data.store.plans import add_action, list_actions
 from data.template import LONG_COLUMNS, build_filled
 from planning.action import Action
 

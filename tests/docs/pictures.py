@@ -22,8 +22,8 @@ from analysis.numbers import PLACE
 from data.catalogue import load_catalogue
 from data.published.builtin import load_built_in
 from data.store import settings
+from data.store.actions import add_action
 from data.store.database import Store, file_url, open_store
-from data.store.plans import add_action
 from data.template import build_template
 from planning.action import Action
 from tests.docs.tables import built_in, history

@@ -17,11 +17,11 @@ DOCUMENT, HEADING = "docs/screens.md", "What stays in English"
 WORDLESS = {
     "button", "cache_data", "cache_resource", "caption", "checkbox", "columns", "container", "download_button", "empty",
     "error", "expander", "form", "form_submit_button", "fragment", "html", "info", "markdown", "navigation", "Page",
-    "page_link", "pills", "plotly_chart", "popover", "progress", "rerun", "segmented_control", "select_slider",
+    "page_link", "pills", "plotly_chart", "popover", "progress", "radio", "rerun", "segmented_control", "select_slider",
     "set_page_config",
     "slider", "spinner", "status", "stop", "success", "switch_page", "tabs", "text", "toggle", "warning", "write",
 }  # fmt: skip
-OFTEN_OTHERS = {"exception", "map"}  # a logger's and a Series' methods of the same name
+OFTEN_OTHERS = {"errors", "exception", "map"}  # methods of other libraries of the same name
 ELEMENTS = {n for n in {*dir(streamlit), *dir(DeltaGenerator)} if not n.startswith("_")} - OFTEN_OTHERS
 CHOICES_WITHOUT_START = ("multiselect", "selectbox")
 

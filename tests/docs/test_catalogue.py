@@ -17,11 +17,9 @@ from data.catalogue import (
     FrameworkComponent,
     Index,
     Office,
-    OfficeTerm,
     Region,
     Unit,
     load_catalogue,
-    load_office,
 )
 from data.template import build_template
 from tests.docs.documents import blocks, coded, section
@@ -37,7 +35,6 @@ TABLES = {
     "A unit": Unit,
     "A region": Region,
     "The office file": Office,
-    "A term of the office": OfficeTerm,
 }
 
 
@@ -79,7 +76,7 @@ def _changed(file: str, block: str) -> str:
 
 
 def test_the_examples_of_the_document_make_a_catalogue_that_works(catalogue: Path):
-    before, after, office = load_catalogue(DIRECTORY), load_catalogue(catalogue), load_office(catalogue)
+    before, after = load_catalogue(DIRECTORY), load_catalogue(catalogue)
     assert after.index("pci").framework(2026, "province").weights == {"entry_costs": 0.5, "transparency": 0.5}
     assert after.index("pci").framework(2025, "province") == before.index("pci").framework(2025, "province")
     assert after.units.keys() - before.units.keys() == {"ban_quan_ly_moi"}
@@ -87,4 +84,3 @@ def test_the_examples_of_the_document_make_a_catalogue_that_works(catalogue: Pat
     assert before.unit_names("pci", 2023).match("tp ĐN").code is None
     assert after.indices.keys() - before.indices.keys() == {"example"}
     assert build_template(after, "example", 2024) and build_template(after, "pci", 2026, "long")
-    assert office.channels.keys() - load_office(DIRECTORY).channels.keys() == {"podcast"}

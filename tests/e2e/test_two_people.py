@@ -14,8 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
 from data.store import settings as store_settings
+from data.store.actions import add_action, list_actions
 from data.store.database import Store, file_url, open_store
-from data.store.plans import add_action, list_actions
 from planning.action import Action
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import TRIES, TRY_MS, settle

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.action import TEXT_LIMITS, Action, ActionProblem, clean, clean_text, validate
+from planning.action import (
+    TEXT_LIMITS,
+    Action,
+    ActionProblem,
+    Difficulty,
+    Evidence,
+    clean,
+    clean_text,
+    validate,
+)
 
 COMPLETE: dict[str, Any] = {"title": "Tọa đàm", "components": (("pci", "entry_costs"),)}
 
@@ -22,21 +31,28 @@ def test_a_title_and_a_component_are_enough() -> None:
         ({"title": " \n "}, "title", "required"),
         ({"title": "x" * 301}, "title", "too_long"),
         ({"note": "x" * 5001}, "note", "too_long"),
-        ({"components": ()}, "components", "required"),
+        ({"components": ()}, "topics", "needs_purpose"),
         ({"components": (("pci", " "),)}, "components", "unknown"),
         ({"start": date(2026, 3, 2), "due": date(2026, 3, 1)}, "due", "before_start"),
-        ({"budget": -1}, "budget", "out_of_range"),
-        ({"budget": 10**15 + 1}, "budget", "out_of_range"),
+        ({"budget_estimated": -1}, "budget_estimated", "out_of_range"),
+        ({"budget_spent": 10**15 + 1}, "budget_spent", "out_of_range"),
+        ({"measure_done": -1.0}, "measure_done", "out_of_range"),
+        ({"quantity": float("nan")}, "quantity", "out_of_range"),
+        ({"rhythm": "daily"}, "rhythm", "unknown"),
+        ({"rhythm": "quarterly", "due": date(2026, 3, 1)}, "rhythm", "needs_dates"),
+        ({"indicators": (("pci", "other", "x"),)}, "indicators", "unknown"),
+        ({"topics": tuple(f"t{n}" for n in range(101))}, "topics", "too_many"),
+        ({"difficulties": (Difficulty(" "),)}, "difficulties", "required"),
         ({"status": "late"}, "status", "unknown"),
         ({"progress": -1}, "progress", "out_of_range"),
         ({"progress": 101}, "progress", "out_of_range"),
         ({"status": "done", "progress": 99}, "progress", "not_complete"),
-        ({"evidence_url": "javascript:alert(1)"}, "evidence_url", "not_a_link"),
-        ({"evidence_url": "baohatinh.vn/bai"}, "evidence_url", "not_a_link"),
-        ({"evidence_url": "https://"}, "evidence_url", "not_a_link"),
-        ({"evidence_url": "https://[oops"}, "evidence_url", "not_a_link"),
-        ({"evidence_url": "https://a.vn/x y"}, "evidence_url", "not_a_link"),
-        ({"evidence_url": "file:///etc/passwd"}, "evidence_url", "not_a_link"),
+        ({"evidence": (Evidence("x", "javascript:alert(1)"),)}, "evidence", "not_a_link"),
+        ({"evidence": (Evidence("x", "baohatinh.vn/bai"),)}, "evidence", "not_a_link"),
+        ({"evidence": (Evidence("x", "https://"),)}, "evidence", "not_a_link"),
+        ({"evidence": (Evidence("x", "https://[oops"),)}, "evidence", "not_a_link"),
+        ({"evidence": (Evidence("x", "https://a.vn/x y"),)}, "evidence", "not_a_link"),
+        ({"evidence": (Evidence("x", "file:///etc/passwd"),)}, "evidence", "not_a_link"),
     ],
 )
 def test_each_fault_is_named_with_its_field(fields: dict[str, Any], field: str, code: str) -> None:
@@ -44,13 +60,13 @@ def test_each_fault_is_named_with_its_field(fields: dict[str, Any], field: str, 
 
 
 def test_all_faults_come_at_once() -> None:
-    wrong = Action(title="", budget=-5, progress=200, evidence_url="x")
+    wrong = Action(title="", budget_estimated=-5, progress=200, evidence=(Evidence("x", "x"),))
     assert [problem.field for problem in validate(wrong)] == [
         "title",
-        "components",
-        "budget",
+        "topics",
+        "budget_estimated",
         "progress",
-        "evidence_url",
+        "evidence",
     ]
 
 
@@ -64,11 +80,13 @@ def test_a_broken_limit_is_told() -> None:
         {"title": "x" * 300},
         {"start": date(2026, 3, 1), "due": date(2026, 3, 1)},
         {"due": date(2026, 3, 1)},
-        {"budget": 0},
+        {"budget_estimated": 0},
+        {"components": (), "topics": ("one_stop",)},
+        {"evidence": (Evidence("ảnh", file_id=3),)},
         {"status": "done", "progress": 100},
         {"status": "cancelled", "progress": 30},
-        {"evidence_url": "https://baohatinh.vn/tin?id=1#a"},
-        {"evidence_url": " http://báo.vn "},
+        {"evidence": (Evidence("x", "https://baohatinh.vn/tin?id=1#a"),)},
+        {"evidence": (Evidence("x", " http://báo.vn "),)},
     ],
 )
 def test_what_lies_on_the_edge_is_allowed(fields: dict[str, Any]) -> None:

@@ -1,12 +1,27 @@
-"""Which flags have an action."""
+"""Which flags have an action, who has answered a call, and who has how much to do."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
 
-from planning.action import Action
-from planning.coverage import COLUMNS, coverage, covers
+from analysis.flags import Severity
+from planning.action import STATUSES, Action, Occurrence
+from planning.coverage import (
+    COLUMNS,
+    Load,
+    call_state,
+    coverage,
+    covered_not_flagged,
+    covers,
+    flagged_not_covered,
+    flagged_work,
+    load,
+)
+from planning.plan import Answer, Call
+
+TODAY = date(2023, 6, 30)
 
 
 @dataclass(frozen=True)
@@ -15,6 +30,7 @@ class Raised:
     index: str = "pci"
     unit: str = "ha_tinh"
     year: int = 2023
+    severity: Severity = "medium"
 
 
 def action(*components: str, **fields: Any) -> Action:
@@ -60,3 +76,145 @@ def test_without_flags_the_frame_is_empty_and_keeps_its_columns() -> None:
     empty = coverage([], [action("labour")])
     assert empty.empty and tuple(empty.columns) == COLUMNS
     assert empty["is_covered"].dtype == bool
+
+
+# The work on each flagged component
+
+
+def test_the_work_on_a_flagged_component_is_counted_by_how_far_it_is() -> None:
+    plan = [
+        action("labour", due=date(2023, 7, 10), budget_estimated=5, budget_approved=4, budget_spent=1),
+        action("labour", status="in_progress", due=date(2023, 7, 5), budget_estimated=6),
+        action("labour", status="maintained"),
+        action("labour", status="done", progress=100, due=date(2023, 1, 1), budget_spent=2),
+        action("labour", status="cancelled", due=date(2023, 6, 1), budget_estimated=1000, budget_spent=1000),
+        action("labour", year=2022, due=date(2023, 6, 1), budget_estimated=1000),
+        action("land", budget_estimated=1000),
+    ]
+    flags = [Raised("labour"), Raised("labour", severity="high"), Raised("labour", severity="low")]
+    (work,) = flagged_work(flags, plan, TODAY, {("pci", "labour"): 0.1}, {("pci", "labour"): -0.25})
+    assert (work.index, work.component, work.weight, work.gap) == ("pci", "labour", 0.1, -0.25)
+    assert (work.severity, work.flags) == ("high", 3)
+    assert (work.planned, work.doing, work.done) == (1, 2, 1) and work.is_worked_on
+    assert (work.budget, work.spent) == (4 + 6, 1 + 2)
+    assert (work.next_due, work.days_left) == (date(2023, 7, 5), 5)
+
+
+def test_a_component_nobody_works_on_has_no_money_and_no_day() -> None:
+    (work,) = flagged_work([Raised("labour")], [], TODAY, {}, {("pci", "labour"): float("nan")})
+    assert (work.weight, work.gap, work.budget, work.spent) == (None, None, None, None)
+    assert (work.next_due, work.days_left, work.is_worked_on) == (None, None, False)
+
+
+def test_a_day_that_has_passed_is_the_next_one_until_it_is_answered() -> None:
+    quarterly: dict[str, Any] = {"rhythm": "quarterly", "start": date(2023, 1, 1), "due": date(2023, 12, 31)}
+    (late,) = flagged_work([Raised("labour")], [action("labour", **quarterly)], TODAY)
+    assert (late.next_due, late.days_left) == (date(2023, 3, 31), -91)
+    answered = action("labour", occurrences=(Occurrence(date(2023, 3, 31), date(2023, 4, 9)),), **quarterly)
+    (in_time,) = flagged_work([Raised("labour")], [answered], TODAY)
+    assert (in_time.next_due, in_time.days_left) == (date(2023, 6, 30), 0)
+
+
+@pytest.mark.parametrize("status", [status for status in STATUSES if status != "cancelled"])
+def test_whatever_its_status_an_action_is_counted_exactly_once(status: Any) -> None:
+    (work,) = flagged_work([Raised("labour")], [action("labour", status=status)], TODAY)
+    assert work.planned + work.doing + work.done == 1
+
+
+def test_what_is_flagged_and_not_covered_and_what_is_covered_and_not_flagged() -> None:
+    flags = [Raised("labour"), Raised("land"), Raised("labour", year=2022), Raised("entry")]
+    plan = [
+        action("land"),
+        action("labour", year=2023),
+        action("time", "land"),
+        action("time"),
+        action("courts", status="cancelled"),
+        action("charges", status="done", progress=100),
+    ]
+    assert flagged_not_covered(flags, plan) == (("pci", "labour"), ("pci", "entry"))
+    assert covered_not_flagged(flags, plan) == (("pci", "time"),)
+    assert flagged_not_covered([], plan) == () and covered_not_flagged(flags, []) == ()
+
+
+# Calls for proposals
+
+
+def call(*answers: tuple[str, date], extended_to: date | None = None) -> Call:
+    return Call(
+        asked_on=date(2023, 4, 1),
+        deadline=date(2023, 4, 30),
+        extended_to=extended_to,
+        units=("office", "standards", "inspection"),
+        answers=tuple(Answer(unit=unit, on=on) for unit, on in answers),
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "days_left", "late"),
+    [
+        (date(2023, 4, 29), 1, ()),
+        (date(2023, 4, 30), 0, ()),
+        (date(2023, 5, 1), -1, ("standards", "inspection")),
+    ],
+)
+def test_who_is_silent_is_late_from_the_day_after_the_last(today: date, days_left: int, late: tuple[str, ...]) -> None:
+    state = call_state(call(("office", date(2023, 4, 10))), today)
+    assert (state.asked, state.answered) == (("office", "standards", "inspection"), ("office",))
+    assert (state.waiting, state.late, state.days_left) == (("standards", "inspection"), late, days_left)
+
+
+def test_a_late_answer_is_an_answer_and_stays_late() -> None:
+    state = call_state(call(("office", date(2023, 5, 2)), ("standards", date(2023, 4, 30))), date(2023, 6, 1))
+    assert state.answered == ("office", "standards") and state.waiting == ("inspection",)
+    assert state.late == ("office", "inspection")
+
+
+def test_an_extension_gives_everybody_the_new_day() -> None:
+    asked = call(("office", date(2023, 5, 2)), extended_to=date(2023, 5, 15))
+    state = call_state(asked, date(2023, 5, 15))
+    assert (state.late, state.days_left, state.last_day) == ((), 0, date(2023, 5, 15))
+
+
+def test_the_first_answer_of_a_unit_counts_and_one_of_tomorrow_does_not_yet() -> None:
+    asked = call(("office", date(2023, 5, 9)), ("office", date(2023, 4, 2)), ("inspection", date(2023, 4, 21)))
+    state = call_state(asked, date(2023, 4, 20))
+    assert (state.answered, state.waiting) == (("office",), ("standards", "inspection"))
+    assert call_state(asked, date(2023, 6, 1)).late == ("standards",)
+
+
+def test_who_answers_without_having_been_asked_is_named_apart() -> None:
+    state = call_state(call(("library", date(2023, 4, 2))), TODAY)
+    assert (state.unasked, state.answered) == (("library",), ())
+
+
+# How much there is to do
+
+
+def test_the_load_of_each_unit_counts_each_action_once() -> None:
+    plan = [
+        action(lead_unit="office", due=date(2023, 6, 29), budget_estimated=3),
+        action(lead_unit="office", status="continued", due=TODAY, budget_estimated=9, budget_approved=4),
+        action(lead_unit="office", status="done", progress=100, due=date(2023, 1, 1)),
+        action(lead_unit="office", status="cancelled", due=date(2023, 1, 1), budget_estimated=1000),
+        action(lead_unit="standards", status="done", progress=100),
+        action(),
+    ]
+    assert load(plan, TODAY) == (
+        Load("office", planned=1, doing=1, done=1, overdue=1, budget=7),
+        Load("", planned=1, doing=0, done=0, overdue=0, budget=0),
+        Load("standards", planned=0, doing=0, done=1, overdue=0, budget=0),
+    )
+
+
+def test_the_load_of_a_channel_is_counted_in_the_same_way() -> None:
+    plan = [action(channel="radio", lead_unit="a"), action(channel="radio", lead_unit="b"), action(channel="portal")]
+    assert [(one.name, one.planned) for one in load(plan, TODAY, by="channel")] == [("radio", 2), ("portal", 1)]
+    assert load([], TODAY) == ()
+
+
+def test_a_missed_time_of_a_recurring_action_makes_it_overdue() -> None:
+    weekly = action(rhythm="flag_ceremony", start=date(2023, 6, 1), due=date(2023, 12, 31), lead_unit="office")
+    (office,) = load([weekly], date(2023, 6, 6))
+    assert office.overdue == 1
+    (before,) = load([weekly], date(2023, 6, 5))  # the first Monday of June 2023
+    assert before.overdue == 0

@@ -40,10 +40,10 @@ def test_the_days_ahead_can_be_chosen() -> None:
 
 def test_cancelled_actions_are_counted_apart() -> None:
     plan = [
-        action(due=date(2026, 6, 1), budget=10),
+        action(due=date(2026, 6, 1), budget_estimated=10),
         action(due=date(2026, 7, 1), status="in_progress", progress=50),
-        action(due=date(2026, 6, 1), status="done", progress=100, budget=5),
-        action(due=date(2026, 6, 1), status="cancelled", progress=90, budget=1000),
+        action(due=date(2026, 6, 1), status="done", progress=100, budget_estimated=5),
+        action(due=date(2026, 6, 1), status="cancelled", progress=90, budget_estimated=1000),
     ]
     assert summarise(plan, TODAY) == PlanProgress(
         total=3,

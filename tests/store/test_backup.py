@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.store import audit
+from data.store.actions import add_action
 from data.store.backup import (
     BackupExistsError,
     BackupNotSupportedError,
@@ -27,7 +28,6 @@ from data.store.database import (
 from data.store.decisions import Remembered, remember
 from data.store.drafts import Draft, save_draft
 from data.store.editions import SourceFile, publish, revision, score_rows
-from data.store.plans import add_action
 from data.store.settings import Settings, save
 from tests.store.builders import action, detailed, edition, everything, read_from
 

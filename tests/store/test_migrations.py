@@ -1,5 +1,6 @@
 """A store that the first version of the program wrote is brought up to date and keeps all that it holds."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -15,16 +16,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event
 
 from data.store import audit, database
+from data.store.actions import list_actions
 from data.store.backup import restore
 from data.store.database import file_url, head, open_store, revision_of
 from data.store.editions import SourceFile, publish, score_rows, versions, withdraw
-from data.store.plans import list_actions
 from data.store.settings import Settings, load
 from data.store.tables import Table
+from planning.action import Evidence
 from tests.store.builders import detailed, edition, everything, read_from
 from tests.store.faults import Fault
 
 TIME = "2026-01-02 03:04:05.000000"
+LINK = "https://baohatinh.vn/bai-1"
 KEPT = (TIME, None, None, None)
 CONTENT: dict[str, list[tuple[object, ...]]] = {
     "edition_version": [
@@ -40,7 +43,7 @@ CONTENT: dict[str, list[tuple[object, ...]]] = {
     ],
     "action": [
         (
-            *(1, "Tọa đàm", "", "", "", None, None, 12_000_000_000, "planned", 0, "", ""),
+            *(1, "Tọa đàm", "procedures", "", "", None, None, 12_000_000_000, "planned", 0, LINK, ""),
             *("pci", "ha_tinh", 2016, 1, "", "", "", 1, TIME, "An", TIME, "An"),
         )
     ],
@@ -89,10 +92,24 @@ def test_every_row_of_an_older_store_is_kept_as_it_was(first: Path) -> None:
     after = content(first)
     assert before.pop("alembic_version") == [{"version_num": "0001"}]
     assert after["alembic_version"] == [{"version_num": head()}]
+    # An action's one topic, link and budget became the first of several.
+    (old,) = before["action"]
+    new = {"topics": f'["{old.pop("topic")}"]', "budget_estimated": old.pop("budget")}
+    assert json.loads(after["action"][0]["evidence"]) == [{"title": "baohatinh.vn", "url": old.pop("evidence_url")}]
+    old.update(new)
     for table, rows in before.items():
         assert [{name: row[name] for name in rows[0]} for row in after[table]] == rows, table
-    new = {"source_file", "indicator", "indicator_value", "draft", "import_decision"}
-    assert {table: rows for table, rows in after.items() if table in new} == {table: [] for table in new}
+    empty = {
+        "source_file",
+        "indicator",
+        "indicator_value",
+        "draft",
+        "import_decision",
+        "plan",
+        "target_value",
+        "action_file",
+    }
+    assert {table: rows for table, rows in after.items() if table in empty} == {table: [] for table in empty}
 
 
 def test_an_older_store_has_the_same_tables_as_a_new_one_afterwards(first: Path) -> None:
@@ -116,6 +133,11 @@ def test_what_an_older_store_holds_is_read_as_before(first: Path) -> None:
         assert load(store) == Settings(role="planner")
         (action,) = list_actions(store)
         assert (action.edition_status, action.budget) == ("superseded", 12_000_000_000)
+        assert (action.topics, action.evidence, action.plan_year) == (
+            ("procedures",),
+            (Evidence("baohatinh.vn", LINK),),
+            None,
+        )
         assert audit.history(store)[0].id == 7
 
 

@@ -1,180 +1,120 @@
-"""Actions in the store: nothing written is lost, and each change is on record."""
+"""Plans and measured values in the store: nothing written is lost, and each change is on record."""
 
-from concurrent.futures import ThreadPoolExecutor
+from __future__ import annotations
+
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
+from data.published.builtin import built_in_plans
 from data.store import audit
 from data.store.database import Store
-from data.store.editions import UnknownVersionError, publish, withdraw
 from data.store.plans import (
-    ActionChangedError,
-    ActionInvalidError,
-    UnknownActionError,
-    add_action,
-    get_action,
+    PlanChangedError,
+    PlanExistsError,
+    PlanInvalidError,
+    UnknownPlanError,
+    ValueChangedError,
+    ValueInvalidError,
+    add_plan,
+    get_plan,
     history,
-    list_actions,
-    update_action,
+    keep_value,
+    list_values,
+    plan_years,
+    update_plan,
 )
-from tests.store.builders import action, edition, everything
+from planning.plan import next_year
+from planning.target_value import TargetValue
+
+PLAN = next(iter(built_in_plans()))
 
 
-def test_an_action_comes_back_as_it_was_written(store: Store) -> None:
-    version = publish(store, edition(), "An").version_id
-    wanted = action(
-        components=(("pci", "entry_costs"), ("pci", "transparency"), ("ddci", "total")),
-        topic="Gia nhập thị trường",
-        channel="Báo Hà Tĩnh",
-        lead_unit="Sở Khoa học và Công nghệ",
-        start=date(2026, 3, 1),
-        due=date(2026, 6, 30),
-        budget=12_000_000_000,
-        status="in_progress",
-        progress=40,
-        evidence_url="https://baohatinh.vn/bai-1",
-        note="dòng một\ndòng hai",
-        year=2016,
-        edition_version_id=version,
-        rule="low_rank",
-        reason_vi="xếp 44/63",
-        reason_en="ranked 44/63",
-    )
-    kept = add_action(store, wanted, "An")
-    assert kept == replace(
-        wanted,
-        components=tuple(sorted(wanted.components)),
-        id=kept.id,
-        version=1,
-        created_at=kept.created_at,
-        created_by="An",
-        updated_at=kept.updated_at,
-        updated_by="An",
-        edition_status="published",
-    )
-    assert get_action(store, kept.id or 0) == kept
-    assert list_actions(store) == (kept,)
+def test_a_plan_comes_back_as_it_was_written(store: Store) -> None:
+    kept = add_plan(store, PLAN, "An")
+    assert kept == replace(PLAN, version=1)
+    assert get_plan(store, 2023) == kept
+    add_plan(store, next_year(PLAN, 2026), "An")
+    assert plan_years(store) == (2023, 2026)
 
 
-def test_text_is_cleaned_before_it_is_kept(store: Store) -> None:
-    kept = add_action(store, action("  Tọa\x00 đàm\nmới ", note="a\r\nb\x1b\n"), "An")
-    assert (kept.title, kept.note) == ("Tọa đàm mới", "a\nb")
+def test_a_year_has_one_plan(store: Store) -> None:
+    add_plan(store, PLAN, "An")
+    with pytest.raises(PlanExistsError):
+        add_plan(store, replace(PLAN, title="khác"), "Bình")
+    assert get_plan(store, 2023).title == PLAN.title
+    with pytest.raises(UnknownPlanError):
+        get_plan(store, 2024)
 
 
-def test_an_incomplete_action_is_refused_with_all_reasons(store: Store) -> None:
-    wrong = action(" ", components=(), progress=101, evidence_url="javascript:alert(1)")
-    with pytest.raises(ActionInvalidError) as told:
-        add_action(store, wrong, "An")
-    assert {problem.field for problem in told.value.problems} == {
-        "title",
-        "components",
-        "progress",
-        "evidence_url",
-    }
-    assert list_actions(store) == ()
+def test_a_change_keeps_who_made_it_and_only_what_changed(store: Store) -> None:
+    first = add_plan(store, PLAN, "An")
+    changed = update_plan(store, replace(first, title="Tên mới"), "Bình")
+    assert (changed.title, changed.version) == ("Tên mới", 2)
+    event = history(store, 2023)[0]
+    assert (event.kind, event.person) == (audit.PLAN_CHANGED, "Bình")
+    assert (event.before, event.after) == ({"title": PLAN.title}, {"title": "Tên mới"})
+    assert update_plan(store, changed, "Bình") == changed
+    assert len(history(store, 2023)) == 2
 
 
-def test_an_action_cannot_answer_a_version_that_is_not_there(store: Store) -> None:
-    with pytest.raises(UnknownVersionError):
-        add_action(store, action(edition_version_id=7), "An")
+def test_two_people_at_one_plan_lose_no_text(store: Store) -> None:
+    first = add_plan(store, PLAN, "An")
+    update_plan(store, replace(first, title="của Bình"), "Bình")
+    with pytest.raises(PlanChangedError) as told:
+        update_plan(store, replace(first, title="của An"), "An")
+    assert (told.value.theirs.title, told.value.mine.title, told.value.person) == ("của Bình", "của An", "Bình")
+    assert get_plan(store, 2023).title == "của Bình"
 
 
-def test_a_change_keeps_who_made_it_and_what_was_before(store: Store) -> None:
-    first = add_action(store, action(), "An")
-    changed = update_action(store, replace(first, title="Hội nghị", components=(("pci", "transparency"),)), "Bình")
-    assert (changed.title, changed.version, changed.created_by, changed.updated_by) == (
-        "Hội nghị",
-        2,
-        "An",
-        "Bình",
-    )
-    assert changed.components == (("pci", "transparency"),)
-    update, addition = history(store, first.id or 0)
-    assert (addition.kind, addition.person, addition.before) == ("action_added", "An", None)
-    assert update.before == addition.after
-    assert update.before is not None and update.before["title"] == "Tọa đàm với doanh nghiệp"
-    assert update.after is not None and update.after["title"] == "Hội nghị"
-    assert update.after["components"] == [["pci", "transparency"]]
+def test_a_plan_that_does_not_fit_together_is_refused(store: Store) -> None:
+    first = add_plan(store, PLAN, "An")
+    with pytest.raises(PlanInvalidError) as told:
+        update_plan(store, replace(first, channels=()), "An")
+    assert {one.code for one in told.value.problems} == {"unknown"}
+    assert get_plan(store, 2023) == first
 
 
-def test_a_change_of_the_components_alone_is_a_change(store: Store) -> None:
-    first = add_action(store, action(), "An")
-    changed = update_action(store, replace(first, components=(*first.components, ("pci", "total"))), "An")
-    assert changed.version == 2
-    assert get_action(store, first.id or 0).components == (("pci", "entry_costs"), ("pci", "total"))
+def test_a_value_is_kept_with_its_source_and_history(store: Store) -> None:
+    add_plan(store, PLAN, "An")
+    first = keep_value(store, TargetValue(2023, "T7", "2023-Q2", 1200, "Báo cáo quý II"), "An")
+    assert (first.version, first.updated_by) == (1, "An")
+    second = keep_value(store, replace(first, value=1500), "Bình")
+    assert [(one.value, one.version, one.updated_by) for one in list_values(store, 2023)] == [(1500, 2, "Bình")]
+    assert second.updated_at is not None
+    event = history(store, 2023)[0]
+    assert event.before == {"part": "T7", "period": "2023-Q2", "value": 1200, "source": "Báo cáo quý II"}
 
 
-def test_saving_an_unchanged_action_changes_nothing(store: Store) -> None:
-    first = add_action(store, action(), "An")
-    before = everything(store)
-    assert update_action(store, first, "Bình") == first
-    assert everything(store) == before
+def test_two_people_at_one_value_lose_none(store: Store) -> None:
+    add_plan(store, PLAN, "An")
+    keep_value(store, TargetValue(2023, "T7", "2023", 3100, "Bình đếm"), "Bình")
+    with pytest.raises(ValueChangedError) as told:
+        keep_value(store, TargetValue(2023, "T7", "2023", 2900, "An đếm"), "An")
+    assert (told.value.theirs.value, told.value.mine.value) == (3100, 2900)
+    assert list_values(store, 2023)[0].value == 3100
 
 
-def test_the_second_editor_is_told_and_loses_no_text(store: Store) -> None:
-    first = add_action(store, action(note="gốc"), "An")
-    theirs = update_action(store, replace(first, note="của An"), "An")
-    mine = replace(first, note="của Bình", title="Tên khác")
-    with pytest.raises(ActionChangedError) as told:
-        update_action(store, mine, "Bình")
-    assert (told.value.theirs, told.value.mine) == (theirs, mine)
-    assert get_action(store, first.id or 0) == theirs
-    settled = update_action(store, replace(mine, version=told.value.theirs.version), "Bình")
-    assert settled.note == "của Bình"
-
-
-def test_of_many_who_save_at_once_one_wins_and_the_others_are_told(store: Store) -> None:
-    first = add_action(store, action(), "An")
-
-    def save(name: str) -> bool:
-        try:
-            update_action(store, replace(first, note=name), name)
-        except ActionChangedError as told:
-            return told.mine.note != name
-        return True
-
-    with ThreadPoolExecutor(6) as pool:
-        won = list(pool.map(save, "abcdef"))
-    assert sum(won) == 1
-    assert len(history(store, first.id or 0)) == 2
-
-
-def test_an_unknown_action_is_named(store: Store) -> None:
-    for wanted in (action(), action(id=9)):
-        with pytest.raises(UnknownActionError):
-            update_action(store, wanted, "An")
-    with pytest.raises(UnknownActionError):
-        get_action(store, 9)
-
-
-def test_actions_stay_and_say_so_when_their_edition_is_withdrawn(store: Store) -> None:
-    first = publish(store, edition(file="a"), "An").version_id
-    kept = add_action(store, action(edition_version_id=first), "An")
-    free = add_action(store, action(), "An")
-    second = publish(store, edition(file="b"), "An").version_id
-    assert get_action(store, kept.id or 0).edition_status == "superseded"
-    withdraw(store, second, "An")
-    withdraw(store, first, "An")
-    assert [row.edition_status for row in list_actions(store)] == ["withdrawn", None]
-    again = update_action(store, replace(get_action(store, kept.id or 0), note="vẫn làm"), "An")
-    assert again.edition_status == "withdrawn"
-    assert get_action(store, free.id or 0) == free
-
-
-def test_actions_are_listed_by_index_unit_and_year(store: Store) -> None:
-    pci = add_action(store, action("a", year=2016, due=date(2026, 5, 1)), "An")
-    both = add_action(store, action("b", components=(("ddci", "x"),), due=date(2026, 4, 1)), "An")
-    ddci = add_action(store, action("c", components=(("ddci", "x"),), index="ddci", unit="so"), "An")
-    assert list_actions(store) == (both, pci, ddci)
-    assert list_actions(store, index="pci") == (both, pci)
-    assert list_actions(store, index="ddci") == (both, ddci)
-    assert list_actions(store, unit="so") == (ddci,)
-    assert list_actions(store, year=2016) == (pci,)
-
-
-def test_an_action_without_a_name_of_its_writer_is_refused(store: Store) -> None:
-    with pytest.raises(audit.PersonMissingError):
-        add_action(store, action(), "")
-    assert list_actions(store) == ()
+@pytest.mark.parametrize(
+    ("value", "field", "code"),
+    [
+        (TargetValue(2023, "T99", "2023", 1, "x"), "part", "unknown"),
+        (TargetValue(2023, "T7", "2023-Q5", 1, "x"), "period", "unknown"),
+        (TargetValue(2023, "T7", "tháng 3", 1, "x"), "period", "unknown"),
+        (TargetValue(2023, "T7", "2024", 1, "x"), "period", "other_year"),
+        (TargetValue(2023, "T5", "2023", 101, "x"), "value", "out_of_range"),
+        (TargetValue(2023, "T7", "2023", -1, "x"), "value", "out_of_range"),
+        (TargetValue(2023, "T7", "2023", float("nan"), "x"), "value", "out_of_range"),
+        (TargetValue(2023, "T1.1", "2023", 0.5, "x"), "value", "out_of_range"),
+        (TargetValue(2023, "T7", "2023", 1, " "), "source", "required"),
+        (TargetValue(2023, "T7", "2023", 1, "x" * 501), "source", "too_long"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_with_its_field(
+    store: Store, value: TargetValue, field: str, code: str
+) -> None:
+    add_plan(store, PLAN, "An")
+    with pytest.raises(ValueInvalidError) as told:
+        keep_value(store, value, "An")
+    assert [(one.field, one.code) for one in told.value.problems] == [(field, code)]
+    assert list_values(store, 2023) == ()

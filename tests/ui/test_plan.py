@@ -6,9 +6,9 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from data.store.actions import add_action, list_actions, update_action
 from data.store.database import open_store
 from data.store.editions import current_version, withdraw
-from data.store.plans import add_action, list_actions, update_action
 from planning.action import Action
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
@@ -18,7 +18,8 @@ def _saved(**changes: Any) -> Action:
     """One action in the store of the page under test."""
     store = open_store()
     action = Action(title="Đối thoại doanh nghiệp", components=(("pci", "proactivity"),), index="pci", unit="ha_tinh",
-                    year=2023, edition_version_id=current_version(store, "pci", 2023), **changes)  # fmt: skip
+                    plan_year=2023, year=2023,
+                    edition_version_id=current_version(store, "pci", 2023), **changes)  # fmt: skip
     kept = add_action(store, action, "Người lập")
     store.close()
     return kept
@@ -63,7 +64,7 @@ def test_a_form_with_a_mistake_keeps_what_was_typed_and_says_what_is_wrong(run: 
     app = run("plan", person="Trần Thị Thử", new="1")
     _click(app, "Thêm vào kế hoạch")
     assert "Tên hoạt động: cần được điền." in shown(app)
-    assert "Chỉ số thành phần: cần được điền." in shown(app)
+    assert "Nội dung: cần ít nhất một nội dung hoặc một chỉ số thành phần." in shown(app)
     assert _actions() == ()
 
 
@@ -79,7 +80,7 @@ def test_a_second_click_on_add_does_not_add_a_second_action(run: Run) -> None:
 
 def test_a_cell_typed_in_the_table_is_saved_and_the_rest_stays(run: Run) -> None:
     run()
-    _saved(note="Ghi chú cũ", budget=5_000_000)
+    _saved(note="Ghi chú cũ", budget_estimated=5_000_000)
     app = _edit(run("plan", person="Trần Thị Thử"), status="done")
     _click(app, "Lưu thay đổi")
     assert_sound(app)

@@ -1,0 +1,244 @@
+"""Keeps actions. Nothing is removed: an action that will not happen is cancelled. No text is ever lost."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from data.store import audit, editions, files
+from data.store.database import Store, StoreError
+from data.store.tables import ActionComponent, ActionFile, ActionRecord, EditionVersion, now
+from planning.action import (
+    WRITTEN,
+    Action,
+    ActionProblem,
+    ActionStatus,
+    Difficulty,
+    EditionStatus,
+    Evidence,
+    Occurrence,
+    clean,
+    validate,
+)
+
+_COLUMNS = {"index": "index_code"}
+_WRITTEN = tuple(name for name in WRITTEN if name != "components")
+_ENTRIES: dict[str, type[Evidence | Difficulty | Occurrence]] = {
+    "evidence": Evidence,
+    "difficulties": Difficulty,
+    "occurrences": Occurrence,
+}
+_LISTS = ("topics", "indicators", "coordinating", *_ENTRIES)
+
+
+class ActionInvalidError(StoreError):
+    """An action is not complete enough to keep; ``problems`` lists all reasons."""
+
+    def __init__(self, problems: tuple[ActionProblem, ...]) -> None:
+        super().__init__("; ".join(f"{problem.field}: {problem.code}" for problem in problems))
+        self.problems = problems
+
+
+class UnknownActionError(StoreError):
+    """There is no action with this number in the store."""
+
+
+class ActionChangedError(StoreError):
+    """Somebody changed the action meanwhile. ``theirs`` is what is kept, ``mine`` what was not."""
+
+    def __init__(self, theirs: Action, mine: Action) -> None:
+        super().__init__(f"action {theirs.id} was changed by {theirs.updated_by} meanwhile")
+        self.theirs = theirs
+        self.mine = mine
+
+
+def add_action(store: Store, action: Action, person: str) -> Action:
+    """Keep a new action and return it with its number.
+
+    Raises ActionInvalidError, editions.UnknownVersionError, audit.PersonMissingError.
+    """
+    wanted = _checked(action)
+    with store.write() as session:
+        _require_version(session, wanted)
+        moment, name = now(), audit.person_name(person)
+        record = ActionRecord(created_at=moment, created_by=name, components=[], files=[])
+        _fill(session, record, wanted)
+        record.updated_at, record.updated_by = moment, name
+        session.add(record)
+        session.flush()
+        audit.record(session, person, audit.ACTION_ADDED, subject(record.id), None, _summary(record))
+        return _actions(session, [record])[0]
+
+
+def update_action(store: Store, action: Action, person: str) -> Action:
+    """Keep a changed action. An action equal to the kept one changes nothing.
+
+    ``action.version`` says which state the person started from. Raises ActionChangedError when that is
+    no longer the kept state, ActionInvalidError, UnknownActionError, editions.UnknownVersionError.
+    """
+    wanted = _checked(action)
+    try:
+        with store.write() as session:
+            record = _record(session, wanted.id)
+            if record.version != wanted.version:
+                raise ActionChangedError(_actions(session, [record])[0], action)
+            _require_version(session, wanted)
+            before = _summary(record)
+            _fill(session, record, wanted)
+            if _summary(record) == before:
+                return _actions(session, [record])[0]
+            record.updated_at, record.updated_by = now(), audit.person_name(person)
+            session.flush()
+            audit.record(session, person, audit.ACTION_CHANGED, subject(record.id), before, _summary(record))
+            return _actions(session, [record])[0]
+    except StaleDataError:  # a database without SQLite's single writer: found only while writing
+        raise ActionChangedError(get_action(store, cast(int, wanted.id)), action) from None
+
+
+def get_action(store: Store, action_id: int) -> Action:
+    """One action as it is kept now. Raises UnknownActionError."""
+    with store.read() as session:
+        return _actions(session, [_record(session, action_id)])[0]
+
+
+def list_actions(
+    store: Store,
+    index: str | None = None,
+    unit: str | None = None,
+    year: int | None = None,
+    plan_year: int | None = None,
+) -> tuple[Action, ...]:
+    """The actions, soonest due first and those without a due day last, cancelled ones included.
+
+    ``index`` keeps those that answer the index or work on one of its components; ``unit`` and ``year``
+    keep those planned for that unit or edition year; ``plan_year`` those of that year's plan and those that
+    belong to no plan.
+    """
+    with store.read() as session:
+        return _actions(session, session.scalars(_query(index, unit, year, plan_year)).all())
+
+
+def _query(index: str | None, unit: str | None, year: int | None, plan_year: int | None) -> Select[ActionRecord]:
+    query = select(ActionRecord).order_by(ActionRecord.due.is_(None), ActionRecord.due, ActionRecord.id)
+    if index is not None:
+        query = query.where(
+            (ActionRecord.index_code == index) | ActionRecord.components.any(ActionComponent.index_code == index)
+        )
+    if unit is not None:
+        query = query.where(ActionRecord.unit == unit)
+    if year is not None:
+        query = query.where(ActionRecord.year == year)
+    if plan_year is not None:
+        query = query.where(or_(ActionRecord.plan_year == plan_year, ActionRecord.plan_year.is_(None)))
+    return query
+
+
+def history(store: Store, action_id: int) -> tuple[audit.Event, ...]:
+    """Who changed an action, when, from what to what; newest first."""
+    return audit.history(store, subject(action_id))
+
+
+def subject(action_id: int) -> str:
+    """How the audit trail names an action."""
+    return f"action:{action_id}"
+
+
+def _checked(action: Action) -> Action:
+    problems = validate(action)
+    if problems:
+        raise ActionInvalidError(problems)
+    return clean(action)
+
+
+def _record(session: Session, action_id: int | None) -> ActionRecord:
+    record = None if action_id is None else session.get(ActionRecord, action_id)
+    if record is None:
+        raise UnknownActionError(f"there is no action {action_id}")
+    return record
+
+
+def _require_version(session: Session, action: Action) -> None:
+    number = action.edition_version_id
+    if number is not None and session.get(EditionVersion, number) is None:
+        raise editions.UnknownVersionError(f"there is no edition version {number}")
+
+
+def _fill(session: Session, record: ActionRecord, action: Action) -> None:
+    for name in _WRITTEN:
+        value = getattr(action, name)
+        setattr(record, _COLUMNS.get(name, name), _plain(value) if name in _LISTS else value)
+    kept = {(row.index_code, row.component): row for row in record.components}
+    record.components = [
+        kept.get(pair) or ActionComponent(index_code=pair[0], component=pair[1]) for pair in action.components
+    ]
+    _fill_files(session, record, {one.file_id for one in action.evidence if one.file_id is not None})
+
+
+def _fill_files(session: Session, record: ActionRecord, wanted: set[int]) -> None:
+    kept = {row.file_id: row for row in record.files}
+    if wanted == kept.keys():
+        return
+    for number in wanted - kept.keys():
+        files.require(session, number)
+    record.files = [kept.get(number) or ActionFile(file_id=number) for number in sorted(wanted)]
+    for number in kept.keys() - wanted:
+        files.drop_unused(session, number)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold: tuples as lists, entries as tables of what is not empty, days as text."""
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Evidence | Difficulty | Occurrence):
+        return {name: _plain(part) for name, part in asdict(value).items() if part not in (None, "", 0)}
+    return value
+
+
+def _entry(kind: type[Any], found: dict[str, Any]) -> Any:
+    days = {name: date.fromisoformat(value) for name, value in found.items() if name.endswith("_on") or name == "due"}
+    return kind(**{**found, **days})
+
+
+def _values(record: ActionRecord) -> dict[str, Any]:
+    values = {name: getattr(record, _COLUMNS.get(name, name)) for name in _WRITTEN}
+    for name, kind in _ENTRIES.items():
+        values[name] = tuple(_entry(kind, found) for found in values[name])
+    for name in ("topics", "coordinating"):
+        values[name] = tuple(values[name])
+    values["indicators"] = tuple(tuple(one) for one in values["indicators"])
+    pairs = sorted((row.index_code, row.component) for row in record.components)
+    return values | {"components": tuple(pairs)}
+
+
+def _summary(record: ActionRecord) -> dict[str, Any]:
+    """What the audit trail keeps of an action: all that people write, as JSON can hold it."""
+    return {name: _plain(value) for name, value in _values(record).items()}
+
+
+def _actions(session: Session, records: Iterable[ActionRecord]) -> tuple[Action, ...]:
+    every = tuple(records)
+    states = _edition_states(session) if any(row.edition_version_id for row in every) else {}
+    return tuple(
+        replace(
+            Action(**_values(row)),
+            id=row.id,
+            version=row.version,
+            status=cast(ActionStatus, row.status),
+            created_at=row.created_at,
+            created_by=row.created_by,
+            updated_at=row.updated_at,
+            updated_by=row.updated_by,
+            edition_status=states.get(row.edition_version_id or 0),
+        )
+        for row in every
+    )
+
+
+def _edition_states(session: Session) -> dict[int, EditionStatus]:
+    return editions.statuses(session.scalars(select(EditionVersion)))

@@ -1,0 +1,95 @@
+"""Says of every part of every target of a plan whether it is met, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from planning.action import Action
+from planning.edition_verdict import judge_editions
+from planning.known_rank import Editions, editions_of
+from planning.periods import Convention
+from planning.plan import Plan
+from planning.target import OF_EDITIONS, kind_of
+from planning.target_value import TargetValue
+from planning.value_verdict import judge_values
+from planning.verdict import Status, Verdict, unknown
+
+NO_HOME = ("chưa chọn đơn vị của cơ quan trong chỉ số này", "the office has no unit of its own in this index")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How one part of a target stands.
+
+    target, part: their codes. measured, goal: in the unit of the part (rank, points, per cent, components, what
+    is counted), None where there is no one figure; ratio: measured ÷ goal, None for ranks. reason_vi, reason_en:
+    the facts in a sentence. source: who says so; period: the year of the edition, or the periods measured.
+    """
+
+    target: str
+    part: str
+    status: Status
+    measured: float | None
+    goal: float | None
+    ratio: float | None
+    reason_vi: str
+    reason_en: str
+    source: str
+    period: str
+
+
+def judge(
+    plan: Plan,
+    values: Iterable[TargetValue],
+    standings: pd.DataFrame,
+    home_units: Mapping[str, str],
+    today: date,
+    convention: Convention = "nd09",
+    actions: Iterable[Action] = (),
+) -> tuple[Judgement, ...]:
+    """Every part of the plan's targets, in its order, as it stands today.
+
+    values: what was measured; those of other plans are left out. standings: the frame of `standing.standings` or
+    `trends.changes`, whole editions of every index that a target names, one under the other; may be empty.
+    home_units: the office's own unit by index. convention: which days the year has. actions: what they counted
+    stands for a count or an increase of which nothing was entered, where the plan has no other part in that unit;
+    the actions of other years and those given up are left out. Raises NoSuchPeriodError for a value of no period.
+    """
+    entered = tuple(value for value in values if value.plan_year == plan.year)
+    counting = tuple(one for one in actions if one.plan_year == plan.year and one.status != "cancelled")
+    units = [_folded(part.unit) for _, part in plan.parts() if kind_of(part) in ("count", "increase")]
+    known: dict[str, Editions] = {}
+
+    def verdict(part: Any) -> Verdict:
+        if kind_of(part) not in OF_EDITIONS:
+            unit = _folded(getattr(part, "unit", ""))
+            own = [one for one in counting if unit and _folded(one.measure_unit) == unit and units.count(unit) == 1]
+            return judge_values(part, entered, plan.year, today, convention, own)
+        if part.index not in home_units:
+            return unknown(NO_HOME, source=part.index.upper())
+        if part.index not in known:
+            known[part.index] = editions_of(standings, part.index, home_units[part.index])
+        return judge_editions(part, known[part.index], plan.year)
+
+    return tuple(_judgement(target.code, part.code, verdict(part)) for target, part in plan.parts())
+
+
+def _judgement(target: str, part: str, verdict: Verdict) -> Judgement:
+    return Judgement(
+        target,
+        part,
+        verdict.status,
+        verdict.measured,
+        verdict.goal,
+        verdict.ratio,
+        *verdict.reason,
+        verdict.source,
+        verdict.period,
+    )
+
+
+def _folded(unit: str) -> str:
+    return " ".join(unit.casefold().split())

@@ -1,0 +1,228 @@
+"""Judges the parts of a target that people measure: shares, amounts, and things that are to be there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analysis.numbers import date_text, decimal
+from planning.action import Action
+from planning.periods import Convention, Period, period
+from planning.target import kind_of
+from planning.target_value import TargetValue
+from planning.verdict import Pair, Status, Verdict, in_both, sentence, unknown
+
+_ROMAN = ("I", "II", "III", "IV")
+_EDGE = 1e-9
+MOST_NAMED = 4
+"""More quarters without figures than this are counted, not named."""
+
+NO_FIGURES: Pair = ("chưa có số liệu", "there are no figures yet")
+NO_YEAR_BEFORE: Pair = ("chưa có số liệu năm trước để so sánh", "last year's figure is not known")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The years in which a part is to be reached, both included, as the convention cuts them."""
+
+    first_year: int
+    last_year: int
+    convention: Convention
+
+    @property
+    def first_day(self) -> date:
+        """The day from which figures count."""
+        return Period(self.first_year, "year").start(self.convention)
+
+    @property
+    def last_day(self) -> date:
+        """The day up to which figures count."""
+        return Period(self.last_year, "year").end(self.convention)
+
+    def elapsed(self, day: date) -> float:
+        """The share of the span that is over at the end of a day, 0 to 1."""
+        days = (self.last_day - self.first_day).days + 1
+        return min(max((day - self.first_day).days + 1, 0), days) / days
+
+    def last_cut_off(self, today: date) -> date | None:
+        """The end of the newest quarter that is over; None before the first is."""
+        years = range(self.first_year, self.last_year + 1)
+        ends = [Period(year, "quarter", number).end(self.convention) for year in years for number in (1, 2, 3, 4)]
+        return max((end for end in ends if end < today), default=None)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured so far: the figure, the periods that it stands for, who says so, and how it was found."""
+
+    value: float
+    periods: tuple[Period, ...]
+    source: str
+    note: Pair = ("", "")
+
+
+def judge_values(
+    part: Any,
+    values: Iterable[TargetValue],
+    plan_year: int,
+    today: date,
+    convention: Convention = "nd09",
+    actions: Sequence[Action] = (),
+) -> Verdict:
+    """How a percentage, a count, an existence or an increase stands on a day.
+
+    values: those of the plan; the part's own are looked at, of periods that have begun. actions: those whose
+    amounts may stand for a count or an increase of which nothing was entered. Of a percentage and an existence
+    the newest period counts; amounts add up, the widest period in place of those within it. Until the span is
+    over the share reached is held against the share of the span that was over when it was measured: at the
+    newest cut-off, or today where the figures reach so far. An amount that has passed its goal is met at once,
+    for amounts only grow. Raises NoSuchPeriodError for a value of no period.
+    """
+    due = part.due_year or plan_year
+    first = due if kind_of(part) == "increase" else min(plan_year, due)
+    span = Span(first, due, convention)
+    measured = _measured(part, values, span, today)
+    if measured is None and kind_of(part) in ("count", "increase"):
+        measured = _of_actions(actions, span)
+    if measured is None:
+        return unknown(NO_FIGURES)
+    return _verdict(part, measured, span, today)
+
+
+def without_double(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """The periods that no wider one covers, each once, in the order of the year."""
+    every = set(periods)
+    kept = [one for one in every if not any(other != one and other.covers(one) for other in every)]
+    return tuple(sorted(kept, key=lambda one: (one.year, one.last_month)))
+
+
+def period_text(one: Period) -> Pair:
+    """A period in words: quý II/2023, 6 tháng đầu năm 2023, năm 2023."""
+    if one.kind == "quarter":
+        return f"quý {_ROMAN[one.number - 1]}/{one.year}", f"quarter {one.number} of {one.year}"
+    if one.kind == "half_year":
+        half = ("đầu", "first") if one.number == 1 else ("cuối", "second")
+        return f"6 tháng {half[0]} năm {one.year}", f"{half[1]} half of {one.year}"
+    return f"năm {one.year}", f"the year {one.year}"
+
+
+def _measured(part: Any, values: Iterable[TargetValue], span: Span, today: date) -> Measured | None:
+    found: dict[Period, TargetValue] = {}
+    for value in values:
+        if value.part == part.code:
+            when = period(value.period)
+            if span.first_year <= when.year <= span.last_year and when.start(span.convention) <= today:
+                found[when] = value
+    if not found:
+        return None
+    if kind_of(part) in ("percentage", "existence"):
+        counted: tuple[Period, ...] = (max(found, key=lambda one: (one.year, one.last_month, -one.number)),)
+    else:
+        counted = without_double(found)
+    sources = dict.fromkeys(found[one].source for one in counted if found[one].source)
+    return Measured(sum(found[one].value for one in counted), counted, "; ".join(sources))
+
+
+def _of_actions(actions: Sequence[Action], span: Span) -> Measured | None:
+    """The sum of what the actions count; it stands for the year so far."""
+    done = [action.measure_done for action in actions if action.measure_done is not None]
+    if not done:
+        return None
+    note = in_both(
+        ("cộng từ số thực hiện của {count} nhiệm vụ", "the sum of what {count} actions counted"), count=len(done)
+    )
+    return Measured(sum(done), (Period(span.last_year, "year"),), "", note)
+
+
+def _verdict(part: Any, measured: Measured, span: Span, today: date) -> Verdict:
+    kind, value = kind_of(part), measured.value
+    goal = {"existence": 1.0, "increase": getattr(part, "before", None)}.get(kind, getattr(part, "goal", None))
+    period_names = ", ".join(map(str, measured.periods))
+    fact = _fact(part, measured)
+    if goal is None:
+        plain = unknown(fact, NO_YEAR_BEFORE)
+        return Verdict("unknown", plain.reason, value, source=measured.source, period=period_names)
+    is_reached = value > goal + _EDGE if _must_exceed(part) else value >= goal - _EDGE
+    ratio = value / goal if goal else None
+    clauses = [fact, _need(part, goal), measured.note]
+    if today > span.last_day:
+        status: Status = "met" if is_reached else "not_met"
+        clauses.append(_gap(kind, measured, span))
+    elif is_reached and kind in ("count", "increase"):
+        status = "met"
+    else:
+        day = _yardstick(measured, span, today)
+        elapsed = span.elapsed(day)
+        reached = ratio if ratio is not None else 0.0
+        status = "on_course" if is_reached or (kind != "existence" and reached >= elapsed - _EDGE) else "behind"
+        clauses.append(_pace(kind, ratio, elapsed, day, span))
+    return Verdict(status, sentence(status, *clauses), value, goal, ratio, measured.source, period_names)
+
+
+def _must_exceed(part: Any) -> bool:
+    return kind_of(part) == "increase" or bool(getattr(part, "is_above", False))
+
+
+def _yardstick(measured: Measured, span: Span, today: date) -> date:
+    reach = min(max(one.end(span.convention) for one in measured.periods), today)
+    return max(reach, span.last_cut_off(today) or span.first_day)
+
+
+def _fact(part: Any, measured: Measured) -> Pair:
+    kind = kind_of(part)
+    names = [period_text(one) for one in measured.periods]
+    when = (", ".join(name[0] for name in names), ", ".join(name[1] for name in names))
+    if kind == "existence":
+        fact: Pair = ("đã có", "it is there") if measured.value >= 1 else ("chưa có", "it is not there yet")
+    elif kind == "percentage":
+        fact = in_both(("{value}%", "{value}%"), value=measured.value)
+    else:
+        vietnamese, english = in_both(("{value}", "{value}"), value=measured.value)
+        fact = f"{vietnamese} {part.unit}", f"{english} {part.unit}"
+    return f"{fact[0]} ({when[0]})", f"{fact[1]} ({when[1]})"
+
+
+def _need(part: Any, goal: float) -> Pair:
+    kind = kind_of(part)
+    if kind == "existence":
+        return "", ""
+    if kind == "increase":
+        return in_both(("năm trước {goal}, phải nhiều hơn", "last year {goal}, it must be more"), goal=goal)
+    if kind == "percentage":
+        return in_both(("mục tiêu {goal}%", "the goal is {goal}%"), goal=goal)
+    if part.is_above:
+        return in_both(("mục tiêu hơn {goal}", "the goal is more than {goal}"), goal=goal)
+    return in_both(("mục tiêu {goal}", "the goal is {goal}"), goal=goal)
+
+
+def _pace(kind: str, ratio: float | None, elapsed: float, day: date, span: Span) -> Pair:
+    if kind == "existence" or ratio is None:
+        return "", ""
+    time = ("năm", "year") if span.first_year == span.last_year else ("thời gian", "time")
+    reached, over = (
+        tuple(decimal(share * 100, language, 1) for language in ("vi", "en")) for share in (ratio, elapsed)
+    )
+    return (
+        f"bằng {reached[0]}% mục tiêu khi đã qua {over[0]}% {time[0]} (đến ngày {date_text(day, 'vi')})",
+        f"{reached[1]}% of the goal with {over[1]}% of the {time[1]} over (up to {date_text(day, 'en')})",
+    )
+
+
+def _gap(kind: str, measured: Measured, span: Span) -> Pair:
+    """What has no figures although the span is over: quarters of an amount, the last ones of a state."""
+    years = range(span.first_year, span.last_year + 1)
+    quarters = [Period(year, "quarter", number) for year in years for number in (1, 2, 3, 4)]
+    if kind in ("percentage", "existence"):
+        newest = max(one.end() for one in measured.periods)
+        missing = [one for one in quarters if one.end() > newest]
+    else:
+        missing = [one for one in quarters if not any(given.covers(one) for given in measured.periods)]
+    if not missing:
+        return "", ""
+    if len(missing) > MOST_NAMED:
+        return f"{len(missing)} quý chưa có số liệu", f"{len(missing)} quarters have no figures"
+    names = [period_text(one) for one in missing]
+    return (
+        f"chưa có số liệu {', '.join(name[0] for name in names)}",
+        f"there are no figures for {', '.join(name[1] for name in names)}",
+    )

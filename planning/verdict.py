@@ -1,0 +1,76 @@
+"""What can be said of one part of a target: how it stands, and why, in both languages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from analysis.numbers import decimal
+
+Status = Literal["met", "on_course", "behind", "not_met", "unknown"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+Pair = tuple[str, str]
+"""The same words in Vietnamese and in English."""
+
+OPENINGS: dict[Status, Pair] = {
+    "met": ("Đạt", "Met"),
+    "on_course": ("Đúng tiến độ", "On course"),
+    "behind": ("Chậm tiến độ", "Behind"),
+    "not_met": ("Chưa đạt", "Not met"),
+    "unknown": ("Không thể kết luận", "No conclusion can be drawn"),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A status with its figures and its reason.
+
+    measured, goal: in the unit of the part: a rank, points, per cent, components, what is counted; None where
+    there is no one figure. ratio: measured divided by goal, 1 is all of it; None for ranks, of which less is
+    better. source: who says so; period: the edition's year, or the periods as `planning.periods` writes them.
+    """
+
+    status: Status
+    reason: Pair
+    measured: float | None = None
+    goal: float | None = None
+    ratio: float | None = None
+    source: str = ""
+    period: str = ""
+
+
+def sentence(status: Status, *parts: Pair) -> Pair:
+    """The reason: what the status is called, and the facts behind it, each in its own clause."""
+    vietnamese, english = OPENINGS[status]
+    return (
+        f"{vietnamese}: {'; '.join(part[0] for part in parts if part[0])}.",
+        f"{english}: {'; '.join(part[1] for part in parts if part[1])}.",
+    )
+
+
+def unknown(*parts: Pair, source: str = "", period: str = "") -> Verdict:
+    """That nothing can be said, and why not."""
+    return Verdict("unknown", sentence("unknown", *parts), source=source, period=period)
+
+
+def all_of(facts: Iterable[bool | None]) -> bool | None:
+    """Whether every fact holds; None where what is not known (None) decides it."""
+    known = tuple(facts)
+    if False in known:
+        return False
+    return None if None in known else True
+
+
+def amount(value: float, language: str) -> str:
+    """An amount with as many decimals as it needs, six at most: 3.000 or 98,5 in Vietnamese."""
+    digits = next((count for count in range(6) if abs(round(value, count) - value) < 1e-9), 6)
+    return decimal(value, language, digits)
+
+
+def in_both(template: Pair, **values: float) -> Pair:
+    """A clause in both languages, its amounts written as each language writes them."""
+    vietnamese, english = template
+    return (
+        vietnamese.format(**{name: amount(value, "vi") for name, value in values.items()}),
+        english.format(**{name: amount(value, "en") for name, value in values.items()}),
+    )
