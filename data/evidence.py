@@ -175,7 +175,7 @@ def _visible(text: str) -> str:
 
 
 def _differs(content: bytes, ending: str) -> EvidenceProblem:
-    if re.match(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>|<!--.*?-->|<!doctype[^>]*>|\s)*<svg\b", content[:4096], re.I | re.S):
+    if re.match(rb"(\xef\xbb\xbf)?(<\?xml[^>]*>|<!--.*?-->|<!doctype[^>]*>|\s)*<svg\b", content[:4096], re.I | re.S):
         return EvidenceProblem("svg_not_allowed")
     return EvidenceProblem("content_differs", details={"ending": f".{ending}"})
 

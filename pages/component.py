@@ -7,6 +7,7 @@ import streamlit as st
 from analysis.indicators import movement
 from analysis.numbers import decimal, rank_text, signed
 from ui.charts import show_chart
+from ui.component_actions import show_actions_of
 from ui.components import component_rows, rows_of, score_text
 from ui.empty import show_no_editions
 from ui.expected_range import show_expected_range, with_expected_range
@@ -90,6 +91,7 @@ def show_component(offered: list[str], unit: str, year: int) -> None:
     if chart is not None:
         show_chart(with_expected_range(chart, visit, code), say, key="component_course")
         show_expected_range(visit, code)
+    show_actions_of(visit, code)
     standings = indicator_history(visit)
     st.subheader(say("indicators.title"))
     if not movement(standings, unit, year).total:

@@ -8,11 +8,11 @@ import streamlit as st
 
 from analysis.frames import TOTAL
 from analysis.numbers import PLACE
-from data.store.actions import list_actions
 from planning.calendar_file import calendar_file
 from planning.coverage import covered_not_flagged, flagged_not_covered, flagged_work
 from planning.periods import today
 from planning.reminders import by_unit, reminders
+from ui.actions import actions_of_edition, actions_of_plan
 from ui.components import rows_of
 from ui.coverage_parts import (
     pair_names,
@@ -46,11 +46,11 @@ if visit.unit is None or visit.year is None:
     show_no_editions(visit)
     st.stop()
 raised = flags(visit)
-every = list_actions(visit.store)
-here = [action for action in every if any(index == visit.index.code for index, _ in action.components)]
+here = actions_of_edition(visit)
 gaps, weights = gaps_and_weights(visit)
 work = flagged_work(raised, here, day, weights, gaps)
 open_pairs = flagged_not_covered(raised, here)
+working = [one for one in here if any(index == visit.index.code for index, _ in one.components)]
 counted = [one for one in work if one.component != TOTAL]
 still_open = [pair for pair in open_pairs if pair[1] != TOTAL]
 kind = "none" if not counted else "open" if still_open else "done"
@@ -62,7 +62,7 @@ st.html(
 )
 if work:
     show_work_table(visit, work)
-for key, pairs in (("not_covered", open_pairs), ("not_flagged", covered_not_flagged(raised, here))):
+for key, pairs in (("not_covered", open_pairs), ("not_flagged", covered_not_flagged(raised, working))):
     if pairs:
         st.html(f'<p class="app-sentence">{escape(say(f"coverage.{key}", names=pair_names(visit, pairs)))}</p>')
 plan = newest_plan(visit)
@@ -70,7 +70,7 @@ if plan is None:
     st.info(say("coverage.no_plan_yet"))
     st.stop()
 person = person_name(visit) if visit.may("plan") else None
-planned = [action for action in every if action.plan_year in (None, plan.year)]
+planned = actions_of_plan(visit, plan.year)
 found = reminders(planned, day)
 left, right = st.columns(2, gap="large")
 with left:
@@ -78,7 +78,7 @@ with left:
     row = st.container(horizontal=True)
     row.download_button(
         say("coverage.download_calendar"),
-        calendar_file(planned, datetime.now(PLACE), plan.title, term_names(visit, plan.units)),
+        partial(calendar_file, planned, datetime.now(PLACE), plan.title, term_names(visit, plan.units)),
         f"ke-hoach-{plan.year}.ics",
         "text/calendar",
         icon=":material/calendar_month:",

@@ -7,8 +7,8 @@ import streamlit as st
 
 from analysis.flags import SEVERITIES, Flag
 from analysis.reasons import RULE_TEXTS
-from data.store.actions import list_actions
 from planning.coverage import covers
+from ui.actions import actions_of_edition
 from ui.components import component_rows, rows_of
 from ui.empty import show_no_editions
 from ui.guard import guard
@@ -80,7 +80,7 @@ if rows_of(visit).empty:
     st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
     st.stop()
 raised = flags(visit)
-actions = list_actions(visit.store, visit.index.code)
+actions = actions_of_edition(visit)
 by_component = rows_of(visit).set_index("component")
 st.html(
     f'<h1 class="app-headline">'

@@ -8,8 +8,8 @@ import streamlit as st
 from analysis.change import TotalChange, explain
 from analysis.frames import TOTAL
 from analysis.numbers import decimal, is_known
-from data.store.actions import list_actions
 from planning.coverage import coverage
+from ui.actions import actions_of_index
 from ui.charts import Chart, show_chart, standings_plot
 from ui.components import (
     columns,
@@ -75,11 +75,7 @@ if total is None and rows.empty:
     st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
     st.stop()
 raised = flags(visit)
-actions = [
-    a
-    for a in list_actions(visit.store, visit.index.code)
-    if a.status != "cancelled" and a.unit in ("", visit.unit.code)
-]
+actions = [a for a in actions_of_index(visit) if a.status != "cancelled" and a.unit in ("", visit.unit.code)]
 covered = coverage(raised, actions)
 open_flags = [str(code) for code in covered.loc[~covered["is_covered"], "component"]]
 flagged = int((covered["component"] != TOTAL).sum())

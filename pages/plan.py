@@ -5,11 +5,11 @@ from html import escape
 import streamlit as st
 
 from analysis.numbers import decimal, money
-from data.store.actions import list_actions
 from planning.action import STATUSES, Action
 from planning.periods import today
 from planning.plan import Plan
 from planning.progress import is_overdue, summarise
+from ui.actions import actions_of_plan
 from ui.guard import guard
 from ui.identity import person_name
 from ui.link_choices import choose_segment
@@ -111,7 +111,7 @@ with row:
     view = choose_segment(visit, "plan", "view", say("plan.view"), {name: say(f"plan.view_{name}") for name in VIEWS})
     if person is not None:
         show_next_year(visit, plan, person)
-every = list_actions(visit.store, plan_year=plan.year)
+every = actions_of_plan(visit, plan.year)
 headline(plan, every)
 if show_conflicts(visit, plan, person):
     new_round()

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.priority import Importance
-from data.store.actions import list_actions
 from planning.priorities import priorities
+from ui.actions import actions_of_edition
 from ui.charts import show_chart
 from ui.compare_data import EditionView, edition_view
 from ui.empty import show_no_editions
@@ -71,7 +71,7 @@ def show_priorities(view: EditionView, known: pd.DataFrame, unit: str, year: int
     left, right = st.columns([5, 2], gap="large")
     with right:
         importance = choose_importance()
-    actions = list_actions(visit.store, visit.index.code)
+    actions = actions_of_edition(visit)
     table = priorities(known, flags(visit), actions, (visit.index.code, unit, year), importance)
     basis_code = str(known["basis"].iloc[0])
     basis = say(f"priorities.basis_{basis_code}", year=year, n=len(view.scored))

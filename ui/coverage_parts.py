@@ -16,7 +16,7 @@ from planning.plan import Answer, Call, Plan
 from planning.reminders import Reminder
 from ui.plan_choice import term_names
 from ui.plan_content import save_part
-from ui.plan_views import action_link
+from ui.plan_fields import action_link
 from ui.tables import Column, Row, TableCell, show_table
 from ui.visit import Visit
 

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.numbers import date_text, datetime_text
-from data.store.actions import add_action, list_actions
+from data.store.actions import add_action
 from data.store.plans import (
     PlanChangedError,
     PlanExistsError,
@@ -23,6 +23,7 @@ from data.store.plans import (
 from planning.periods import today
 from planning.plan import Plan, Signature, Supplement, next_year
 from planning.progress import is_open
+from ui.actions import actions_of_plan
 from ui.plan_choice import following_year, term_names, topic_label
 from ui.plan_lists import SPECS, ListSpec, columns_of, entries_of, frame_of
 from ui.plan_table import copy_of
@@ -66,7 +67,7 @@ def show_next_year(visit: Visit, plan: Plan, person: str) -> None:
             st.number_input(say("plan.year"), plan.year + 1, 2100, following_year(plan), key=f"next_year_{plan.year}")
         )
         st.caption(say("plan.next_year_note"))
-        open_actions = {a.id: a for a in list_actions(visit.store, plan_year=plan.year) if is_open(a) and a.plan_year}
+        open_actions = {a.id: a for a in actions_of_plan(visit, plan.year) if is_open(a) and a.plan_year}
         chosen = st.multiselect(
             say("plan.carry_over", count=len(open_actions)),
             list(open_actions),

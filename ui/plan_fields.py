@@ -160,3 +160,9 @@ def period_text(visit: Visit, text: str) -> str:
     half = f"_{'first' if named.number == 1 else 'second'}" if named.kind == "half_year" else ""
     roman = ("I", "II", "III", "IV")[named.number - 1]
     return visit.say(f"period.{named.kind}{half}", year=named.year, roman=roman)
+
+
+def action_link(visit: Visit, action: Action) -> str:
+    """The address of one action."""
+    more = {} if action.plan_year is None else {"plan": str(action.plan_year)}
+    return visit.link("plan", action=str(action.id), **more)

@@ -18,7 +18,7 @@ from planning.progress import due_soon, is_overdue
 from ui.charts import BETTER, OTHERS, US, WORSE, Chart, blank_figure, show_chart
 from ui.link_choices import choose
 from ui.plan_choice import names_of
-from ui.plan_fields import text_of
+from ui.plan_fields import action_link, text_of
 from ui.tables import Column, Row, TableCell
 from ui.visit import Visit
 
@@ -33,12 +33,6 @@ BOARD: dict[str, tuple[str, ...]] = {
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_CARDS, MOST_BARS = 40, 60
 ROW_HEIGHT = 26
-
-
-def action_link(visit: Visit, action: Action) -> str:
-    """The address of one action."""
-    more = {} if action.plan_year is None else {"plan": str(action.plan_year)}
-    return visit.link("plan", action=str(action.id), **more)
 
 
 def _urgency(action: Action, day: date) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 from analysis.numbers import PLACE, date_text
 from planning.action import Action
 from planning.progress import due_soon, is_open, is_overdue
+from ui.plan_fields import action_link
 from ui.sentences import listed
 from ui.tables import Column, Row, TableCell, show_table
 from ui.visit import Visit, page_file
@@ -36,12 +37,15 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
     if open_flags:
         st.html(f'<p class="app-sentence">{escape(say("overview.uncovered", names=listed(visit, open_flags)))}</p>')
         st.page_link(
-            page_file("flags"), label=say("overview.to_flags"), icon=":material/flag:", query_params=visit.selection
+            page_file("coverage"),
+            label=say("overview.to_coverage"),
+            icon=":material/fact_check:",
+            query_params=visit.selection,
         )
     left_open = [a for a in actions if is_open(a)]
     if left_open:
         rows: list[Row] = [
-            [TableCell(a.title, visit.link("plan")), date_text(a.due, language), _state(visit, a, today)]
+            [TableCell(a.title, action_link(visit, a)), date_text(a.due, language), _state(visit, a, today)]
             for a in left_open[:MOST_ACTIONS]
         ]
         show_table(

@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from data.store import audit, editions, files
 from data.store.database import Store, StoreError
-from data.store.tables import ActionComponent, ActionFile, ActionRecord, EditionVersion, now
+from data.store.tables import ActionComponent, ActionFile, ActionRecord, AuditEvent, EditionVersion, now
 from planning.action import (
     WRITTEN,
     Action,
@@ -135,6 +135,19 @@ def _query(index: str | None, unit: str | None, year: int | None, plan_year: int
     if plan_year is not None:
         query = query.where(or_(ActionRecord.plan_year == plan_year, ActionRecord.plan_year.is_(None)))
     return query
+
+
+def changed_since(store: Store, event: int) -> tuple[Action, ...]:
+    """The actions that were added or changed after an event of the audit trail, by number."""
+    with store.read() as session:
+        subjects = session.scalars(
+            select(AuditEvent.subject)
+            .where(AuditEvent.id > event, AuditEvent.kind.in_((audit.ACTION_ADDED, audit.ACTION_CHANGED)))
+            .distinct()
+        )
+        numbers = [int(text.partition(":")[2]) for text in subjects]
+        query = select(ActionRecord).where(ActionRecord.id.in_(numbers)).order_by(ActionRecord.id)
+        return _actions(session, session.scalars(query).all())
 
 
 def history(store: Store, action_id: int) -> tuple[audit.Event, ...]:

@@ -187,7 +187,9 @@ def test_every_word_that_the_code_says_exists_and_every_word_is_said() -> None:
             ):
                 said.add(node.value)
             if isinstance(node, ast.JoinedStr):
-                parts = [re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z0-9_]+" for part in node.values]
+                parts = [
+                    re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z0-9_]+" for part in node.values
+                ]
                 patterns.append(re.compile("".join(parts)))
     sections = {key.split(".")[0] for key in known}
     assert {key for key in said if key.split(".")[0] in sections and not key.endswith(".py")} <= known
