@@ -1,4 +1,4 @@
-"""The dashboard's work from the command line: prepare, check, load, template, role, backtest, backup,
+"""The dashboard's work from the command line: prepare, check, load, template, document, role, backtest, backup,
 restore.
 
 Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
@@ -18,8 +18,8 @@ from pathlib import Path
 
 from analysis.standing import standings
 from analysis.trends import changes
-from data import backtests
-from data.catalogue import TOTAL, CatalogueError, load_catalogue
+from data import backtests, papers
+from data.catalogue import TOTAL, Catalogue, CatalogueError, Office, load_catalogue, load_office
 from data.exported import plain_text
 from data.importing import Preview, preview, publish_preview
 from data.names import normalise
@@ -28,11 +28,16 @@ from data.reading.problems import SEVERITIES, Problem
 from data.scores import load_frames, with_region_sizes
 from data.store import settings as store_settings
 from data.store.backup import backup, restore
-from data.store.database import StoreError, open_store
+from data.store.database import Store, StoreError, open_store
 from data.store.people import ROLES
 from data.template import NoSuchEditionError, build_template
+from planning.documents.action_table import GROUPINGS
+from planning.documents.nd30 import write
+from planning.documents.paper import Paper
+from planning.periods import NoSuchPeriodError, Period, period
 
 RECORD_COLUMNS = ("year", "unit", "component", "value", "rank", "status", "sheet", "cell", "level", "indicator")
+REPORT_PERIODS = ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "Y")
 SEVERITY_NAMES = {
     "vi": {"reject": "từ chối", "error": "lỗi", "warning": "lưu ý", "repaired": "đã sửa"},
     "en": {"reject": "rejected", "error": "error", "warning": "warning", "repaired": "repaired"},
@@ -48,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except (StoreError, CatalogueError, BrokenBuiltInError, NoSuchEditionError, OSError) as error:
+    except (StoreError, CatalogueError, BrokenBuiltInError, NoSuchEditionError, NoSuchPeriodError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -98,6 +103,37 @@ def run_template(options: argparse.Namespace) -> int:
     content = build_template(load_catalogue(), options.index, options.year, options.layout)
     options.file.write_bytes(content)
     return 0
+
+
+def run_document(options: argparse.Namespace) -> int:
+    """Write an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition."""
+    catalogue, office = load_catalogue(), load_office()
+    store = open_store()
+    try:
+        load_built_in(store, catalogue)
+        make: Callable[[Store, Catalogue, Office, argparse.Namespace], Paper] = options.make
+        content = write(make(store, catalogue, office, options))
+    finally:
+        store.close()
+    options.out.write_bytes(content)
+    print(options.out)
+    return 0
+
+
+def _plan_paper(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> Paper:
+    """Write the plan of a year."""
+    return papers.plan_paper(store, catalogue, office, options.year, options.by)
+
+
+def _report_paper(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> Paper:
+    """Write the report on a plan for a quarter, a half-year or the year."""
+    chosen = Period(options.year, "year") if options.period == "Y" else period(f"{options.year}-{options.period}")
+    return papers.report_paper(store, catalogue, office, chosen)
+
+
+def _analysis_paper(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> Paper:
+    """Write the analysis of an edition."""
+    return papers.analysis_paper(store, catalogue, office, options.index, options.year)
 
 
 def run_role(options: argparse.Namespace) -> int:
@@ -250,6 +286,7 @@ def _parser() -> argparse.ArgumentParser:
     template.add_argument("--index", required=True, type=_index)
     template.add_argument("--year", type=int, required=True)
     template.add_argument("--layout", choices=("wide", "long"), default="wide")
+    _add_papers(command("document", run_document))
     role = command("role", run_role)
     role.add_argument("role", choices=ROLES)
     role.add_argument("--person", default="", help="who sets it; kept with the change")
@@ -263,6 +300,22 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("file", type=Path, metavar="FILE")
     restoring.add_argument("--person", default="")
     return parser
+
+
+def _add_papers(document: argparse.ArgumentParser) -> None:
+    """The papers that `document` writes, each with its options."""
+    kinds = document.add_subparsers(required=True, metavar="PAPER")
+    for name, make in (("plan", _plan_paper), ("report", _report_paper), ("analysis", _analysis_paper)):
+        paper = kinds.add_parser(name, help=make.__doc__, description=make.__doc__)
+        paper.set_defaults(make=make)
+        paper.add_argument("--year", type=int, required=True, help="the plan's year, or the edition's")
+        paper.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .docx file to write")
+        if name == "plan":
+            paper.add_argument("--by", choices=GROUPINGS, default="topic", help="what the actions are grouped by")
+        elif name == "report":
+            paper.add_argument("--period", choices=REPORT_PERIODS, required=True, help="quarter, half-year or year")
+        else:
+            paper.add_argument("--index", type=_index, default="pci", help="pci, ddci, …")
 
 
 if __name__ == "__main__":

@@ -6,9 +6,10 @@ import streamlit as st
 
 from analysis.numbers import decimal, money
 from planning.action import STATUSES, Action
+from planning.occurrences import is_late
 from planning.periods import today
 from planning.plan import Plan
-from planning.progress import is_overdue, summarise
+from planning.progress import summarise
 from ui.actions import actions_of_plan
 from ui.guard import guard
 from ui.identity import person_name
@@ -75,7 +76,7 @@ def show_actions(plan: Plan, every: tuple[Action, ...], view: str, person: str |
         st.info(say("plan.empty"))
         return
     shown = filtered(plan, held(every) if view == "list" else every)
-    late = [action.title for action in shown if is_overdue(action, day)]
+    late = [action.title for action in shown if is_late(action, day)]
     if late:
         more = f" (+{len(late) - 5})" if len(late) > 5 else ""
         st.warning(say("plan.late", titles=plain("; ".join(late[:5])), more=more))

@@ -217,6 +217,11 @@ def _due(one: Occurrence) -> date:
     return one.due
 
 
+def is_open(action: Action) -> bool:
+    """Whether something is left to do: neither done nor cancelled."""
+    return action.status not in ("done", "cancelled")
+
+
 def validate(action: Action) -> tuple[ActionProblem, ...]:
     """All that is wrong with an action, field by field; empty when it can be kept."""
     return tuple(_problems(clean(action)))

@@ -3,8 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from planning.action import Action
-from planning.progress import is_open
+from planning.action import Action, is_open
 
 MONDAY = 0
 QUARTER_MONTHS = (3, 6, 9, 12)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planning.action import DOING, Action
+from planning.occurrences import is_late, waiting_days
 
 DUE_SOON_DAYS = 30
 
@@ -28,19 +29,9 @@ class PlanProgress:
     budget: int
 
 
-def is_open(action: Action) -> bool:
-    """Whether something is left to do: neither done nor cancelled."""
-    return action.status not in ("done", "cancelled")
-
-
-def is_overdue(action: Action, today: date) -> bool:
-    """Whether an open action is past its due day. On the due day itself it is still in time."""
-    return is_open(action) and action.due is not None and action.due < today
-
-
 def due_soon(action: Action, today: date, days: int = DUE_SOON_DAYS) -> bool:
-    """Whether an open action is due today or within the next ``days`` days."""
-    return is_open(action) and action.due is not None and today <= action.due <= today + timedelta(days)
+    """Whether an action, or one of its times, is due today or within the next ``days`` days."""
+    return any(today <= day <= today + timedelta(days) for day in waiting_days(action))
 
 
 def summarise(actions: Iterable[Action], today: date) -> PlanProgress:
@@ -53,7 +44,7 @@ def summarise(actions: Iterable[Action], today: date) -> PlanProgress:
         in_progress=sum(action.status in DOING for action in kept),
         done=sum(action.status == "done" for action in kept),
         cancelled=len(every) - len(kept),
-        overdue=sum(is_overdue(action, today) for action in kept),
+        overdue=sum(is_late(action, today) for action in kept),
         due_soon=sum(due_soon(action, today) for action in kept),
         mean_progress=sum(action.progress for action in kept) / len(kept) if kept else None,
         budget=sum(action.budget or 0 for action in kept),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.numbers import date_text
-from planning.progress import is_open
+from planning.action import is_open
 from ui.actions import actions_of_index
 from ui.plan_choice import names_of, newest_plan
 from ui.plan_fields import action_link

@@ -20,9 +20,9 @@ from data.store.plans import (
     history,
     update_plan,
 )
+from planning.action import is_open
 from planning.periods import today
 from planning.plan import Plan, Signature, Supplement, next_year
-from planning.progress import is_open
 from ui.actions import actions_of_plan
 from ui.plan_choice import following_year, term_names, topic_label
 from ui.plan_lists import SPECS, ListSpec, columns_of, entries_of, frame_of

@@ -11,10 +11,10 @@ import streamlit as st
 
 from analysis.numbers import date_text
 from planning.action import DOING, Action
-from planning.occurrences import due_days
+from planning.occurrences import due_days, is_late
 from planning.periods import today
 from planning.plan import Plan
-from planning.progress import due_soon, is_overdue
+from planning.progress import due_soon
 from ui.charts import BETTER, OTHERS, US, WORSE, Chart, blank_figure, show_chart
 from ui.link_choices import choose
 from ui.plan_choice import names_of
@@ -36,7 +36,7 @@ ROW_HEIGHT = 26
 
 
 def _urgency(action: Action, day: date) -> str:
-    return "late" if is_overdue(action, day) else "soon" if due_soon(action, day) else "open"
+    return "late" if is_late(action, day) else "soon" if due_soon(action, day) else "open"
 
 
 def show_board(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> None:
@@ -126,7 +126,7 @@ def show_timeline(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
     labels = [f"{at}. {action.title[:48]}{'…' if len(action.title) > 48 else ''}" for at, action in enumerate(shown, 1)]
     colours = {"done": BETTER, "late": WORSE, "doing": US, "planned": OTHERS}
     states = [
-        "done" if a.status == "done" else "late" if is_overdue(a, day) else "doing" if a.status in DOING else "planned"
+        "done" if a.status == "done" else "late" if is_late(a, day) else "doing" if a.status in DOING else "planned"
         for a in shown
     ]
     for state, colour in colours.items():

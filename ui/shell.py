@@ -50,6 +50,7 @@ PAGES = (
     PageEntry("priorities", "act", ":material/target:", "view"),
     PageEntry("coverage", "act", ":material/fact_check:", "view"),
     PageEntry("plan", "act", ":material/campaign:", "view"),
+    PageEntry("documents", "act", ":material/description:", "view"),
     PageEntry("upload", "data", ":material/upload_file:", "import"),
     PageEntry("settings", "data", ":material/settings:", "settings"),
 )

@@ -9,8 +9,9 @@ from html import escape
 import streamlit as st
 
 from analysis.numbers import PLACE, date_text
-from planning.action import Action
-from planning.progress import due_soon, is_open, is_overdue
+from planning.action import Action, is_open
+from planning.occurrences import is_late
+from planning.progress import due_soon
 from ui.plan_fields import action_link
 from ui.sentences import listed
 from ui.tables import Column, Row, TableCell, show_table
@@ -22,7 +23,7 @@ MOST_ACTIONS = 6
 def _state(visit: Visit, action: Action, today: date) -> TableCell:
     """How urgent an action is, and whether the figures behind it were withdrawn."""
     say = visit.say
-    key = "late" if is_overdue(action, today) else "soon" if due_soon(action, today) else "open"
+    key = "late" if is_late(action, today) else "soon" if due_soon(action, today) else "open"
     text = say(f"overview.{key}")
     if action.edition_status == "withdrawn":
         text += f" · {say('plan.withdrawn')}"

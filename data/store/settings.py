@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -135,3 +136,7 @@ def _require_valid(wanted: Mapping[str, Any]) -> None:
     lines = wanted["recipients"]
     if len(lines) > RECIPIENTS_LIMIT or any(len(line) > RECIPIENT_LENGTH for line in lines):
         raise SettingInvalidError("recipients", lines)
+    try:
+        Signature(**wanted["signature"])
+    except ValidationError:
+        raise SettingInvalidError("signature", wanted["signature"]) from None

@@ -77,5 +77,7 @@ def test_the_plan_page_with_many_actions(stores: dict[int, Path], view: str, mon
             pages[count].run()
             times[count].append(perf_counter() - begin)
     few, many = median(times[FEW]), median(times[MANY])
-    print(f"\nplan, {view}: {few * 1000:.0f} ms with {FEW} actions, {many * 1000:.0f} ms with {MANY}: {many / few:.2f} ×")
+    print(
+        f"\nplan, {view}: {few * 1000:.0f} ms with {FEW} actions, {many * 1000:.0f} ms with {MANY}: {many / few:.2f} ×"
+    )
     assert many / few <= MOST_TIMES

@@ -195,6 +195,18 @@ def test_behind_the_published_list_the_stated_rank_counts_then_the_computed_one_
     assert found.status == status and words in found.reason_vi
 
 
+@pytest.mark.parametrize(("worst", "status"), [(39, "not_met"), (40, "unknown"), (42, "unknown"), (43, "met")])
+def test_behind_the_list_too_a_computed_rank_leaves_room_for_the_units_without_a_figure(
+    worst: int, status: str
+) -> None:
+    """40th of the 60 units with a score, while 3 have none: 40th to 43rd."""
+    listed: dict[str, float | None] = {f"unit_{at:02d}": 100.0 - at for at in range(1, 61)}
+    listed["home"] = listed.pop("unit_40")
+    rows = scores(listed, component=TOTAL, ranks={f"unit_{at:02d}": at for at in range(1, 31)})
+    found = verdict(band(worst), history(rows, editions([2023], 63, ranks_published_to=30)))
+    assert found.status == status and "hạng trong khoảng 40–43 (hạng tính toán" in found.reason_vi
+
+
 def test_the_published_facts_of_2023_are_judged() -> None:
     """VCCI published thirty ranks of 2023; the province said 54th of 63, with 63.76 points, after 18th in 2022."""
     frame = built_in_history("pci")
@@ -272,6 +284,14 @@ def test_a_step_into_the_unpublished_part_is_only_known_where_it_is_too_long(pla
     """From the 63rd place to one of 31 to 63: 32 places up at most."""
     found = verdict(step(places), both(place(2021, 63, 63), partly()))
     assert found.status == status and "ngoài 30 hạng công bố (hạng 31–63) năm 2023" in found.reason_vi
+
+
+@pytest.mark.parametrize(
+    ("now", "status"), [(28, "met"), (29, "met"), (30, "unknown"), (61, "unknown"), (62, "not_met")]
+)
+def test_a_step_out_of_the_unpublished_part_is_held_against_all_that_it_may_have_been(now: int, status: str) -> None:
+    """From one of 31 to 63: to the 29th it is two places at least, to the 62nd one at most."""
+    assert verdict(step(2), both(partly().assign(year=2021), place(2023, now, 63))).status == status
 
 
 # Floors of score and rank
@@ -373,7 +393,8 @@ def test_neighbours_without_a_figure_leave_the_rank_in_the_region_open() -> None
     rows = [row | {"region": "south"} for row in rows]
     frame = history(rows, editions([2023], 3, minimum_coverage=0.5))
     part = GroupRank(code="p", text="t", index="pci", within="region", from_rank=3, to_rank=2)
-    assert verdict(part, frame).status == "unknown"
+    found = verdict(part, frame)
+    assert found.status == "unknown" and "hạng trong khoảng 2–3 (hạng tính toán" in found.reason_vi
     assert verdict(replace(part, to_rank=1), frame).status == "not_met"
     assert verdict(replace(part, to_rank=3), frame).status == "met"
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from planning.action import Action
-from planning.progress import PlanProgress, due_soon, is_overdue, summarise
+from planning.occurrences import is_late
+from planning.progress import PlanProgress, due_soon, summarise
 
 TODAY = date(2026, 6, 30)
 
@@ -30,7 +31,7 @@ def action(**fields: Any) -> Action:
     ],
 )
 def test_only_open_actions_are_late_or_due(fields: dict[str, Any], late: bool, soon: bool) -> None:
-    assert (is_overdue(action(**fields), TODAY), due_soon(action(**fields), TODAY)) == (late, soon)
+    assert (is_late(action(**fields), TODAY), due_soon(action(**fields), TODAY)) == (late, soon)
 
 
 def test_the_days_ahead_can_be_chosen() -> None:

@@ -1,0 +1,182 @@
+"""The table of actions in the annex of a plan or a report."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Final, Literal, get_args
+
+from analysis.numbers import date_text, decimal, integer
+from planning.action import Action
+from planning.documents.paper import Column, GroupRow, Row, Table
+from planning.documents.words import RHYTHM_WORDS, STATUS_WORDS, Names
+from planning.plan import Plan
+
+GroupBy = Literal["topic", "component"]
+GROUPINGS: Final[tuple[GroupBy, ...]] = get_args(GroupBy)
+
+SIZE: Final = 11
+"""Points; nine columns leave no room for more."""
+
+_SHARED: Final = (
+    Column("STT", 11, "center"),
+    Column("Nội dung, nhiệm vụ", 57),
+    Column("Chủ trì", 27),
+    Column("Phối hợp", 27),
+    Column("Hình thức, kênh", 27),
+    Column("Sản phẩm, số lượng", 27),
+    Column("Thời gian", 25, "center"),
+)
+PLAN_COLUMNS: Final = (*_SHARED, Column("Kinh phí (đồng)", 25, "right"), Column("Ghi chú", 21))
+REPORT_COLUMNS: Final = (*_SHARED, Column("Tình trạng", 22, "center"), Column("Kết quả, minh chứng", 24))
+
+NO_TOPIC: Final = "Nhiệm vụ chưa gắn với nội dung tuyên truyền"
+NO_COMPONENT: Final = "Nhiệm vụ không gắn với chỉ số thành phần"
+
+
+def plan_table(plan: Plan, actions: Sequence[Action], names: Names, group_by: GroupBy) -> Table:
+    """The actions of a plan with what they cost, and the sum of what is known."""
+
+    def row(number: int, action: Action) -> Row:
+        return Row((*_shared(number, action, plan, names, group_by), _money(action.budget), _note(plan, action)))
+
+    rows = [*_grouped(plan, actions, names, group_by, row)]
+    budgets = [action.budget for action in actions if action.budget is not None]
+    if budgets:
+        rows.append(Row(("", "Tổng cộng", "", "", "", "", "", integer(sum(budgets), "vi"), ""), is_bold=True))
+    return Table(PLAN_COLUMNS, tuple(rows), size=SIZE)
+
+
+def report_table(plan: Plan, actions: Sequence[Action], names: Names) -> Table:
+    """The actions of a period with how they stand and what shows it, by topic."""
+
+    def row(number: int, action: Action) -> Row:
+        state = STATUS_WORDS[action.status]
+        if action.status not in ("planned", "done", "cancelled") and action.progress:
+            state = f"{state} ({action.progress}%)"
+        return Row((*_shared(number, action, plan, names, "topic"), state, _result(action)))
+
+    return Table(REPORT_COLUMNS, tuple(_grouped(plan, actions, names, "topic", row)), size=SIZE)
+
+
+def groups(
+    plan: Plan, actions: Iterable[Action], names: Names, group_by: GroupBy
+) -> list[tuple[str, tuple[Action, ...]]]:
+    """The actions under the names of their groups, in the order of the plan; each action stands once.
+
+    An action of several topics stands under the first of them in the plan's order, one of several components
+    under the first by index and code; those of none stand at the end.
+    """
+    every = tuple(actions)
+    if group_by == "topic":
+        order = [topic.code for topic in plan.topics]
+        titles = {one.code: f"{one.letter}) {one.name_vi}" if one.letter else one.name_vi for one in plan.topics}
+        unknown = {code for action in every for code in action.topics} - titles.keys()
+        order += sorted(unknown)
+        places = [min((order.index(code) for code in action.topics), default=len(order)) for action in every]
+        named = [*(titles.get(code, code) for code in order), NO_TOPIC]
+    else:
+        pairs = sorted({pair for action in every for pair in action.components})
+        places = [min((pairs.index(pair) for pair in action.components), default=len(pairs)) for action in every]
+        named = [*map(names.pair, pairs), NO_COMPONENT]
+    found = [(title, tuple(a for a, at in zip(every, places, strict=True) if at == n)) for n, title in enumerate(named)]
+    return [(title, here) for title, here in found if here]
+
+
+def _grouped(
+    plan: Plan,
+    actions: Sequence[Action],
+    names: Names,
+    group_by: GroupBy,
+    row: Callable[[int, Action], Row],
+) -> Iterable[Row | GroupRow]:
+    number = 0
+    for title, here in groups(plan, actions, names, group_by):
+        yield GroupRow(title)
+        for action in sorted(here, key=_by_day):
+            number += 1
+            yield row(number, action)
+
+
+def _by_day(action: Action) -> tuple[date, str]:
+    return action.start or action.due or date.max, action.title
+
+
+def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: GroupBy) -> tuple[str, ...]:
+    if group_by == "topic":
+        served = "; ".join(map(names.pair, action.components))
+        title = f"{action.title}\n(Chỉ số: {served})" if served else action.title
+    else:
+        told = "; ".join(topic.name_vi for topic in plan.topics if topic.code in action.topics)
+        title = f"{action.title}\n(Nội dung: {told})" if told else action.title
+    coordinating = "; ".join(_unit(plan, one) for one in action.coordinating)
+    channel = _channel(plan, action.channel)
+    return (
+        str(number),
+        title,
+        _unit(plan, action.lead_unit),
+        coordinating,
+        channel,
+        _product(action),
+        when(action),
+    )
+
+
+def _unit(plan: Plan, unit: str) -> str:
+    return next((one.name_vi for one in plan.units if one.code == unit), unit)
+
+
+def _channel(plan: Plan, channel: str) -> str:
+    return next((one.name_vi for one in plan.channels if one.code == channel), channel)
+
+
+def channel_name(plan: Plan, action: Action) -> str:
+    """The channel of an action in words; "" where it names none."""
+    return _channel(plan, action.channel)
+
+
+def _product(action: Action) -> str:
+    count = _plain(action.quantity) if action.quantity is not None else ""
+    if not action.product:
+        if action.measure_target is None:
+            return count
+        return f"{_plain(action.measure_target)} {action.measure_unit}".strip()
+    if not count or count in action.product.split():
+        return action.product
+    return f"{action.product} (số lượng: {count})"
+
+
+def when(action: Action) -> str:
+    """From when to when, and how often."""
+    first, last = (date_text(day, "vi") if day else "" for day in (action.start, action.due))
+    days = f"{first} - {last}" if first and last and first != last else last or (f"Từ {first}" if first else "")
+    rhythm = RHYTHM_WORDS[action.rhythm] if action.rhythm != "once" else ""
+    text = "\n".join(one for one in (rhythm, days) if one)
+    return text[:1].upper() + text[1:]
+
+
+def _money(amount: int | None) -> str:
+    return "" if amount is None else integer(amount, "vi")
+
+
+def _note(plan: Plan, action: Action) -> str:
+    notes = [action.note]
+    if action.supplement:
+        day = next((one.on for one in plan.supplements if one.number == action.supplement), None)
+        dated = f" (ngày {date_text(day, 'vi')})" if day else ""
+        notes.append(f"Bổ sung lần {action.supplement}{dated}")
+    return "\n".join(note for note in notes if note)
+
+
+def _result(action: Action) -> str:
+    parts = []
+    if action.measure_done is not None:
+        unit = f" {action.measure_unit}" if action.measure_unit else ""
+        of = f"/{_plain(action.measure_target)}" if action.measure_target is not None else ""
+        parts.append(f"{_plain(action.measure_done)}{of}{unit}")
+    if action.occurrences:
+        parts.append(f"Đã thực hiện {len(action.occurrences)} lần")
+    parts += [one.title or one.name or one.url for one in action.evidence]
+    return "\n".join(parts)
+
+
+def _plain(value: float) -> str:
+    return decimal(value, "vi", 0 if float(value).is_integer() else 2)

@@ -1,0 +1,226 @@
+"""The analysis of one edition of an index as a report: where the unit stands, what moved and why, what is covered."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis.change import TotalChange
+from analysis.flags import Flag
+from analysis.frames import TOTAL
+from analysis.numbers import decimal, rank_text, signed
+from analysis.position import best_rank
+from planning.action import DOING, Action
+from planning.coverage import covered_not_flagged, covers, flagged_not_covered
+from planning.documents import charts
+from planning.documents.figures import component_sentences, component_table, points_words, total_sentences
+from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, letter
+from planning.documents.words import CAUTION, Names, counted, ended, official
+from planning.plan import Signature
+
+SEEN = 0.005
+"""Points of the total: less than this is nothing on paper."""
+
+WINDOW = 5
+"""Years among which a best rank is looked for."""
+
+SEVERITY_WORDS = {"high": "nghiêm trọng", "medium": "đáng lưu ý", "low": "nhẹ"}
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What is known of one unit in one edition.
+
+    rows: the unit's rows of the edition with CHANGE_COLUMNS and POSITION_COLUMNS, components in the official
+    order. history: all the unit's rows up to the edition. explained: why the total moved, None where there is
+    nothing to compare. notes: what must be known of the figures, each a sentence.
+    """
+
+    index: str
+    index_name: str
+    publisher: str
+    unit: str
+    region: str
+    year: int
+    rows: pd.DataFrame
+    history: pd.DataFrame
+    explained: TotalChange | None
+    flags: tuple[Flag, ...]
+    actions: tuple[Action, ...]
+    notes: tuple[str, ...] = ()
+
+
+def analysis_document(
+    known: Analysis,
+    issuer: Issuer,
+    names: Names,
+    today: date,
+    recipients: tuple[str, ...] = (),
+    signature: Signature | None = None,
+) -> Paper:
+    """The report on one edition, with its table, its charts and its flags."""
+    short = names.index(known.index)
+    subject = f"Phân tích kết quả {known.index_name} ({short}) năm {known.year} của {known.unit}"
+    opening = (
+        f"{issuer.name} báo cáo kết quả phân tích {known.index_name} ({short}) năm {known.year} của {known.unit} "
+        f"theo số liệu của {known.publisher} như sau:"
+    )
+    closing = f"Trên đây là báo cáo phân tích kết quả {short} năm {known.year} của {known.unit}."
+    return Paper(
+        kind="BÁO CÁO",
+        subject=subject,
+        issuer=issuer,
+        year=today.year,
+        opening=(),
+        blocks=(
+            Paragraph("introduction", opening),
+            *_results(known, names, short),
+            *_components(known, names),
+            *_causes(known, names, short),
+            *_flags(known, names),
+            Paragraph("caution", CAUTION),
+            Paragraph("closing", closing),
+        ),
+        recipients=recipients,
+        signature=signature or Signature(),
+    )
+
+
+def _results(known: Analysis, names: Names, short: str) -> Iterator[Block]:
+    yield Heading(1, "I. Kết quả chung")
+    yield Paragraph("total", total_sentences(known.rows, short, known.unit, known.publisher, known.region))
+    unit = str(known.rows["unit"].iloc[0])
+    best = best_rank(known.history, unit, TOTAL, known.year, WINDOW, known.index)
+    if best is not None:
+        rank, span = rank_text(best.rank, best.rank_of), f"{best.first_year}–{best.last_year}"
+        text = (
+            f"Đây là thứ hạng cao nhất trong giai đoạn {span} ({best.editions} kỳ có xếp hạng)."
+            if best.is_last
+            else f"Thứ hạng cao nhất trong giai đoạn {span} là {rank} (năm {best.year})."
+        )
+        yield Paragraph("best", text)
+    for position, note in enumerate(known.notes):
+        yield Paragraph(f"note.{position + 1}", ended(note))
+    picture = charts.course(known.history, 1, known.unit, short)
+    if picture:
+        yield picture
+
+
+def _components(known: Analysis, names: Names) -> Iterator[Block]:
+    yield Heading(1, "II. Kết quả các chỉ số thành phần")
+    if (known.rows["component"] != TOTAL).any():
+        yield component_table(known.rows, names, f"Bảng 1. Điểm và thứ hạng các chỉ số thành phần năm {known.year}")
+        for position, text in enumerate(component_sentences(known.rows, names)):
+            yield Paragraph(f"components.{position + 1}", text)
+        picture = charts.levels(known.rows, names, 2, known.unit)
+        if picture:
+            yield picture
+    else:
+        yield Paragraph("components", f"Chưa có điểm các chỉ số thành phần năm {known.year} của {known.unit}.")
+
+
+def _causes(known: Analysis, names: Names, short: str) -> Iterator[Block]:
+    yield Heading(1, "III. Nguyên nhân tăng, giảm tổng điểm")
+    change = known.explained
+    if change is None:
+        yield Paragraph("causes", f"Chưa có tổng điểm {short} của kỳ trước để so sánh.")
+        return
+    moved = points_words(change.change)
+    if not change.is_split:
+        yield Paragraph(
+            "causes",
+            f"Tổng điểm {moved} so với năm {change.from_year}; chưa đủ số liệu thành phần hoặc trọng số của hai kỳ "
+            "để tách mức thay đổi này theo từng chỉ số.",
+        )
+        return
+    parts = [
+        (name, value)
+        for name, value in (
+            ("do điểm các chỉ số thành phần", change.by_scores),
+            ("do thay đổi trọng số", change.by_weights),
+            ("do thay đổi bộ chỉ số", change.by_set),
+            ("do làm tròn hoặc chưa giải thích được", change.unexplained),
+        )
+        if abs(value) >= SEEN
+    ]
+    split = "; ".join(f"{name} {signed(value, 'vi')} điểm" for name, value in parts)
+    yield Paragraph("causes", f"Tổng điểm {moved} so với năm {change.from_year}, trong đó: {split}.")
+    for way, verb in ((-1, "giảm"), (1, "tăng")):
+        text = _most(change, names, known.index, way, verb)
+        if text:
+            yield Paragraph(f"causes.{'loss' if way < 0 else 'gain'}", text)
+    method = change.by_weights + change.by_set
+    if abs(change.change) >= SEEN and change.change * change.by_scores <= 0 < change.change * method:
+        moved = "tăng" if change.change > 0 else "giảm"
+        yield Paragraph(
+            "causes.method", f"Mức {moved} này do cách tính thay đổi, không phải do điểm các chỉ số thành phần."
+        )
+    picture = charts.contributions(change, names, known.index, 3)
+    if picture:
+        yield picture
+
+
+def _most(change: TotalChange, names: Names, index: str, way: int, verb: str) -> str:
+    """The components that took, or gave, the most points of the total."""
+    scored = change.parts[change.parts["is_compared"]]
+    moved = scored[way * scored["score_part"] >= SEEN].sort_values("score_part", ascending=way < 0)
+    named = [
+        f"{names.component(index, str(row['component']))} ({decimal(abs(row['score_part']), 'vi')} điểm; "
+        f"điểm thành phần từ {decimal(row['before'], 'vi')} {'lên' if row['after'] > row['before'] else 'xuống'} "
+        f"{decimal(row['after'], 'vi')})"
+        for _, row in moved.iterrows()
+    ]
+    return f"Các chỉ số thành phần làm {verb} tổng điểm gồm: {'; '.join(named)}." if named else ""
+
+
+def _flags(known: Analysis, names: Names) -> Iterator[Block]:
+    yield Heading(1, "IV. Các chỉ số cần quan tâm và hoạt động tuyên truyền đã gắn")
+    yield Heading(2, "1. Cảnh báo")
+    if not known.flags:
+        yield Paragraph("flags", "Không có cảnh báo nào theo các quy tắc đang áp dụng.")
+    by_component: dict[str, list[Flag]] = {}
+    for flag in known.flags:
+        by_component.setdefault(flag.component, []).append(flag)
+    for position, (component, here) in enumerate(by_component.items()):
+        reasons = " ".join(official(flag.reason("vi")) for flag in here)
+        grave = SEVERITY_WORDS[here[0].severity]
+        name = names.component(known.index, component)
+        yield Paragraph(f"flag.{component}", f"{letter(position)}) {name} ({grave}): {reasons} {_answer(known, here)}")
+    yield Heading(2, "2. Mức bao phủ")
+    yield Paragraph("coverage", _coverage(known, by_component, names))
+
+
+def _answer(known: Analysis, flags: Sequence[Flag]) -> str:
+    answering = [one for one in known.actions if any(covers(one, flag) for flag in flags)]
+    if not answering:
+        return "Chưa có hoạt động tuyên truyền."
+    done = sum(one.status == "done" for one in answering)
+    doing = sum(one.status in DOING for one in answering)
+    planned = len(answering) - done - doing
+    told = [
+        counted(count, words)
+        for count, words in ((done, "hoàn thành"), (doing, "đang thực hiện"), (planned, "chưa thực hiện"))
+        if count
+    ]
+    return f"Đã gắn {counted(len(answering), 'hoạt động')}: {', '.join(told)}."
+
+
+def _coverage(known: Analysis, flagged: dict[str, list[Flag]], names: Names) -> str:
+    bare = [place for place in flagged_not_covered(known.flags, known.actions) if place[0] == known.index]
+    told = []
+    if flagged:
+        covered = len(flagged) - len(bare)
+        told.append(
+            f"Trong {counted(len(flagged), 'mục')} có cảnh báo, {counted(covered, 'mục')} đã có hoạt động "
+            "tuyên truyền cho mọi cảnh báo."
+            if covered
+            else f"Chưa mục nào trong {counted(len(flagged), 'mục')} có cảnh báo được gắn đủ hoạt động tuyên truyền."
+        )
+    if bare:
+        told.append(f"Còn thiếu hoạt động: {', '.join(names.component(*place) for place in bare)}.")
+    others = [place for place in covered_not_flagged(known.flags, known.actions) if place[0] == known.index]
+    if others:
+        named = ", ".join(names.component(*place) for place in others)
+        told.append(f"Chỉ số không có cảnh báo nhưng vẫn có hoạt động: {named}.")
+    return " ".join(told) or "Không có cảnh báo và chưa có hoạt động nào gắn với chỉ số thành phần."

@@ -1,0 +1,178 @@
+"""Scores and ranks of one unit in one edition as papers tell them: the table of components and the sentences."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import pandas as pd
+
+from analysis.frames import COMPUTED, PUBLISHED, STATED, TOTAL
+from analysis.numbers import decimal, is_known, rank_text, signed
+from analysis.position import SMALLEST_CHANGE, against_median
+from planning.documents.paper import Column, Row, Table
+from planning.documents.words import Names
+
+SOURCE_WORDS: Final = {STATED: "tỉnh nêu", COMPUTED: "tính toán"}
+"""What must be said of a figure that the publisher did not give."""
+
+UNIT_WORDS: Final = {"province": "tỉnh, thành phố", "department": "sở, ban, ngành", "district": "địa phương"}
+
+
+def places_moved(row: pd.Series) -> float:
+    """By how many places a rank moved, plus is up; NaN where the two lists have another length."""
+    return float(row["rank_change"]) if row["previous_rank_of"] == row["rank_of"] else float("nan")
+
+
+def points_words(change: float) -> str:
+    """A change of a score: tăng 0,72 điểm."""
+    if abs(change) < SMALLEST_CHANGE:
+        return "giữ nguyên điểm"
+    return f"{'tăng' if change > 0 else 'giảm'} {decimal(abs(change), 'vi')} điểm"
+
+
+def places_words(places: float) -> str:
+    """A change of a rank: tăng 5 bậc."""
+    if places == 0:
+        return "giữ nguyên thứ hạng"
+    return f"{'tăng' if places > 0 else 'giảm'} {abs(places):.0f} bậc"
+
+
+def units_words(row: pd.Series) -> str:
+    """What the units of an edition are."""
+    return UNIT_WORDS.get(str(row["group"]), "đơn vị")
+
+
+def component_table(rows: pd.DataFrame, names: Names, caption: str = "") -> Table:
+    """The components of one unit and edition with scores, ranks and their changes; the total at the end."""
+    previous = rows["previous_year"].dropna()
+    kept = range(10) if len(previous) else (0, 1, 3, 5, 6, 8)  # without an earlier edition nothing of it is told
+    year, before = int(rows["year"].iloc[0]), f" {previous.max():.0f}" if len(previous) else ""
+    columns = (
+        Column("STT", 11, "center"),
+        Column("Chỉ số thành phần", 39),
+        Column(f"Điểm{before}", 14, "center"),
+        Column(f"Điểm {year}", 14, "center"),
+        Column("Tăng/giảm điểm", 16, "center"),
+        Column("Trung vị", 14, "center"),
+        Column("So với trung vị", 15, "center"),
+        Column(f"Hạng{before}", 13, "center"),
+        Column(f"Hạng {year}", 13, "center"),
+        Column("Tăng/giảm bậc", 16, "center"),
+    )
+    parts = [row for _, row in rows[rows["component"] != TOTAL].iterrows()]
+    lines = [Row(_chosen((str(number), *_cells(row, names)), kept)) for number, row in enumerate(parts, 1)]
+    total = rows[rows["component"] == TOTAL]
+    lines += [Row(_chosen(("", *_cells(row, names)), kept), is_bold=True) for _, row in total.iterrows()]
+    return Table(tuple(columns[place] for place in kept), tuple(lines), caption, size=11)
+
+
+def _chosen(cells: Sequence[str], places: Iterable[int]) -> tuple[str, ...]:
+    return tuple(cells[place] for place in places)
+
+
+def _cells(row: pd.Series, names: Names) -> tuple[str, ...]:
+    places = places_moved(row)
+    return (
+        names.component(str(row["index"]), str(row["component"])),
+        decimal(row["previous_value"], "vi"),
+        decimal(row["shown_value"], "vi"),
+        signed(row["value_change"], "vi"),
+        decimal(row["median"], "vi"),
+        signed(row["gap_to_median"], "vi"),
+        rank_text(row["previous_rank"]),
+        rank_text(row["rank"]),
+        "0" if places == 0 else signed(places, "vi", 0),
+    )
+
+
+def total_sentences(rows: pd.DataFrame, index: str, unit: str, publisher: str, region: str) -> str:
+    """Score, change, rank, moves, region and median of the total; what is not known is said not to be."""
+    total = rows[rows["component"] == TOTAL]
+    if total.empty:
+        return f"Chưa có tổng điểm {index} của {unit}."
+    row = total.iloc[0]
+    year = int(row["year"])
+    told = [_score_and_rank(row, index, unit, year)]
+    if is_known(row["ranks_published_to"]) and row["rank_known_by"] != PUBLISHED:
+        told.append(
+            f"{publisher} chỉ công bố {row['ranks_published_to']:.0f} hạng đầu; thứ hạng của {unit} không được công bố."
+        )
+    elif not is_known(row["rank"]):
+        told.append(f"Thứ hạng của {unit} chưa được công bố.")
+    if region and is_known(row["region_rank"]) and 1 < row["region_n"] != row["n"]:
+        known = "" if row["region_n"] == row["region_units"] else " có số liệu"
+        told.append(
+            f"Trong vùng {region}, {unit} xếp thứ {row['region_rank']:.0f} trong {row['region_n']:.0f} "
+            f"{units_words(row)}{known}."
+        )
+    if is_known(row["gap_to_median"]):
+        side = "cao hơn" if row["gap_to_median"] >= 0 else "thấp hơn"
+        told.append(
+            f"Tổng điểm {side} {decimal(abs(row['gap_to_median']), 'vi')} điểm so với điểm trung vị "
+            f"({decimal(row['median'], 'vi')} điểm)."
+        )
+    return " ".join(told)
+
+
+def _score_and_rank(row: pd.Series, index: str, unit: str, year: int) -> str:
+    if not is_known(row["shown_value"]):
+        text = f"Năm {year}, tổng điểm {index} của {unit} chưa được công bố"
+    else:
+        by = row["value_status"] if is_known(row["value"]) else COMPUTED
+        text = f"Năm {year}, {unit} đạt {decimal(row['shown_value'], 'vi')} điểm {index}{_source(by)}"
+        if is_known(row["value_change"]):
+            text += f", {points_words(float(row['value_change']))} so với năm {row['previous_year']:.0f}"
+        elif bool(row["crosses_break"]) and is_known(row["previous_year"]):
+            text += f" (bộ chỉ số đã đổi so với năm {row['previous_year']:.0f} nên không so sánh điểm)"
+    if is_known(row["rank"]):
+        text += f"; xếp thứ {rank_text(row['rank'], row['rank_of'])} {units_words(row)}"
+        if bool(row["is_partial"]) and row["rank_status"] == COMPUTED:
+            text += " có số liệu"
+        text += _source(row["rank_status"])
+        places = places_moved(row)
+        if is_known(places):
+            text += f", {places_words(places)} so với năm {row['previous_year']:.0f}"
+    return f"{text}."
+
+
+def _source(status: object) -> str:
+    word = SOURCE_WORDS.get(str(status)) if status != PUBLISHED else None
+    return f" ({word})" if word else ""
+
+
+def component_sentences(rows: pd.DataFrame, names: Names) -> tuple[str, ...]:
+    """Which components rose and fell in score and in rank, and which stand above and below the median."""
+    parts = rows[rows["component"] != TOTAL]
+    told = []
+    for sign, verb in ((1, "tăng"), (-1, "giảm")):
+        known = parts[parts["value_change"].notna()]
+        moved = known[sign * known["value_change"] >= SMALLEST_CHANGE].sort_values("value_change", ascending=sign < 0)
+        if len(moved):
+            named = [f"{_name(row, names)} ({points_words(float(row['value_change']))})" for _, row in moved.iterrows()]
+            told.append(f"Có {_of(len(moved), len(known))} chỉ số {verb} điểm gồm: {'; '.join(named)}.")
+    ranked = [(row, places_moved(row)) for _, row in parts.iterrows() if is_known(places_moved(row))]
+    for sign, verb in ((1, "tăng"), (-1, "giảm")):
+        rising = sorted((pair for pair in ranked if sign * pair[1] > 0), key=lambda pair: -abs(pair[1]))
+        if rising:
+            named = [f"{_name(row, names)} ({places_words(at)}, xếp thứ {row['rank']:.0f})" for row, at in rising]
+            told.append(f"Có {_of(len(rising), len(ranked))} chỉ số {verb} bậc gồm: {'; '.join(named)}.")
+    told += _medians(parts, names)
+    return tuple(told) or ("Kỳ này không có số liệu thành phần so sánh được với kỳ trước.",)
+
+
+def _medians(parts: pd.DataFrame, names: Names) -> Iterable[str]:
+    counts = against_median(parts)
+    ordered = parts.sort_values("gap_to_median", key=lambda gap: -gap.abs())
+    for codes, verb in ((counts.above, "cao hơn"), (counts.below, "thấp hơn")):
+        if codes:
+            here = ordered[ordered["component"].isin(codes)]
+            named = [f"{_name(row, names)} ({decimal(abs(row['gap_to_median']), 'vi')})" for _, row in here.iterrows()]
+            count = _of(len(codes), counts.compared)
+            yield f"So với điểm trung vị, có {count} chỉ số {verb} gồm: {'; '.join(named)}."
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part:02d}/{whole:02d}" if whole < 100 else f"{part}/{whole}"
+
+
+def _name(row: pd.Series, names: Names) -> str:
+    return names.component(str(row["index"]), str(row["component"]))

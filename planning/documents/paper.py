@@ -1,0 +1,194 @@
+"""A paper before it is printed: what it says and in which order, and nothing of how it looks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+from planning.plan import Signature
+
+Kind = Literal["KẾ HOẠCH", "BÁO CÁO"]
+Align = Literal["left", "center", "right"]
+
+SYMBOLS: Final[dict[Kind, str]] = {"KẾ HOẠCH": "KH", "BÁO CÁO": "BC"}
+"""The letters of each kind in the number of a paper (Nghị định 30/2020, Annex III)."""
+
+NAMES: Final[dict[Kind, str]] = {"KẾ HOẠCH": "Kế hoạch", "BÁO CÁO": "Báo cáo"}
+
+SUBJECT: Final = "subject"
+"""The id of the line that says what a paper is about."""
+
+LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
+"""The Vietnamese alphabet as it numbers the points of a paper: a), b), c), d), đ), e), g) …"""
+
+FILED: Final = "Lưu: VT"
+"""What the list of recipients ends with where it does not say so itself."""
+
+
+class UnknownTextError(KeyError):
+    """A text was changed that the paper does not have; the message names its id."""
+
+    def __str__(self) -> str:
+        return f"the paper has no text {', '.join(map(str, self.args))}"
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who issues papers: the body, the one above it, the place, and the body's letters in a paper's number."""
+
+    name: str
+    superior: str
+    place: str
+    symbol: str
+
+    @property
+    def short_name(self) -> str:
+        """The name under its superior's, which already says the place: Sở Khoa học và Công nghệ."""
+        return self.name.removesuffix(f" {self.place}") if self.superior.endswith(self.place) else self.name
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading with its number: level 1 is "I.", 2 is "1.", 3 is "a)"."""
+
+    level: Literal[1, 2, 3]
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A text that may be changed before printing; its id stays the same as long as the paper is made of the same."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, its width in millimetres, how its cells are set."""
+
+    title: str
+    width: float
+    align: Align = "left"
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of a row, one a column."""
+
+    cells: tuple[str, ...]
+    is_bold: bool = False
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A row across all columns that names the rows below it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; its heading row is printed again on every page. size: of its text, in points."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row | GroupRow, ...]
+    caption: str = ""
+    size: float = 12
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture (PNG) with what it shows in words, for who cannot see it."""
+
+    png: bytes
+    alt: str
+    caption: str
+    width: float = 155
+
+
+Block = Heading | Paragraph | Table | Picture
+
+
+@dataclass(frozen=True)
+class Annex:
+    """What follows the signature, in a landscape section of its own. title: without the word "Phụ lục"."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper of one body: its number, day and month are blank until the office gives them.
+
+    subject: what it is about (trích yếu). opening: the bases that it is issued on, one a paragraph. blocks: the
+    body, whose last paragraph closes it. recipients: without dashes, what is filed last.
+    """
+
+    kind: Kind
+    subject: str
+    issuer: Issuer
+    year: int
+    opening: tuple[Paragraph, ...]
+    blocks: tuple[Block, ...]
+    recipients: tuple[str, ...] = ()
+    signature: Signature = field(default_factory=Signature)
+    annexes: tuple[Annex, ...] = ()
+
+    @property
+    def symbol(self) -> str:
+        """What stands behind the number: KH-SKHCN."""
+        return f"{SYMBOLS[self.kind]}-{self.issuer.symbol}"
+
+
+def texts(paper: Paper) -> dict[str, str]:
+    """Every text that may be changed, by its id, in the order of the paper."""
+    return {SUBJECT: paper.subject} | {one.id: one.text for one in _paragraphs(paper)}
+
+
+def edited(paper: Paper, changed: Mapping[str, str]) -> Paper:
+    """The paper with these texts in place of its own, by their ids. Raises UnknownTextError."""
+    unknown = sorted(changed.keys() - texts(paper).keys())
+    if unknown:
+        raise UnknownTextError(*unknown)
+
+    def settled(block: Block) -> Block:
+        if isinstance(block, Paragraph):
+            return replace(block, text=changed.get(block.id, block.text))
+        return block
+
+    return replace(
+        paper,
+        subject=changed.get(SUBJECT, paper.subject),
+        opening=tuple(replace(one, text=changed.get(one.id, one.text)) for one in paper.opening),
+        blocks=tuple(map(settled, paper.blocks)),
+        annexes=tuple(replace(one, blocks=tuple(map(settled, one.blocks))) for one in paper.annexes),
+    )
+
+
+def addressed(recipients: tuple[str, ...]) -> tuple[str, ...]:
+    """The recipients without the marks that a list of them has, and what is filed at the end."""
+    named = [text for text in (one.strip().lstrip("-–").strip().rstrip(";.").rstrip() for one in recipients) if text]
+    filed = [text for text in named if text.casefold().startswith("lưu")]
+    return (*(text for text in named if text not in filed), *(filed[-1:] or [FILED]))
+
+
+def letter(position: int) -> str:
+    """The mark of a point by its place from 0: a, b, c, d, đ, e …; aa, ab … where the alphabet is used up."""
+    rounds, place = divmod(position, len(LETTERS))
+    return LETTERS[place] if rounds == 0 else LETTERS[(rounds - 1) % len(LETTERS)] + LETTERS[place]
+
+
+def roman(number: int) -> str:
+    """A number from 1 in Roman figures."""
+    text = ""
+    for value, figures in ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV")):
+        text += figures * (number // value)
+        number %= value
+    return text + "I" * number
+
+
+def _paragraphs(paper: Paper) -> Iterator[Paragraph]:
+    yield from paper.opening
+    for blocks in (paper.blocks, *(one.blocks for one in paper.annexes)):
+        yield from (block for block in blocks if isinstance(block, Paragraph))

@@ -1,0 +1,96 @@
+"""Which actions belong to the report of a period, and what they counted in it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from planning.action import Action, is_open
+from planning.occurrences import due_days, is_late, waiting_days
+from planning.periods import MONTHS, Convention, Period, today
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of a period and the day on which the report is made.
+
+    last: its last day. reached: the last day that the report can speak of, the period's end or today.
+    """
+
+    first: date
+    last: date
+    today: date
+
+    @property
+    def reached(self) -> date:
+        """Up to which day the report speaks."""
+        return min(self.last, self.today)
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies in the period."""
+        return day is not None and self.first <= day <= self.last
+
+
+def span(period: Period, convention: Convention, day: date) -> Span:
+    """The days of a period, seen from a day."""
+    return Span(period.start(convention), period.end(convention), day)
+
+
+def belongs(action: Action, within: Span) -> bool:
+    """Whether an action is told of in the report of a period.
+
+    It is when it began, was due, was carried out or got evidence in the period; when it is still open and had
+    begun by the period's end, or has no days at all; when its days reach across the period; and when it was
+    finished without any day, by the day of its last change.
+    """
+    days = [action.start, action.due, *due_days(action)]
+    days += [one.done_on for one in action.occurrences]
+    days += [one.added_on for one in action.evidence]
+    days += [one.raised_on for one in action.difficulties]
+    if any(within.holds(day) for day in days):
+        return True
+    begun = action.start or action.due
+    if is_open(action):
+        return begun is None or begun <= within.last
+    if begun is None:
+        return action.updated_at is not None and within.holds(today(action.updated_at))
+    return action.due is not None and begun < within.first and within.last < action.due
+
+
+def of_period(actions: Iterable[Action], within: Span) -> tuple[Action, ...]:
+    """The actions of the report of a period."""
+    return tuple(action for action in actions if belongs(action, within))
+
+
+def times_done(action: Action, within: Span) -> int:
+    """How often a recurring action was carried out in the period."""
+    return sum(within.holds(one.done_on) for one in action.occurrences)
+
+
+def late(actions: Iterable[Action], within: Span) -> tuple[Action, ...]:
+    """The open actions with a due day that had passed unanswered when the report ends, the longest waiting first."""
+    after = within.last + timedelta(1) if within.last < within.today else within.today
+    found = [action for action in actions if is_late(action, after)]
+    return tuple(sorted(found, key=lambda action: (waiting_days(action)[0], action.title)))
+
+
+def next_period(period: Period) -> Period:
+    """The period of the same kind that follows."""
+    if period.number < 12 // MONTHS[period.kind]:
+        return Period(period.year, period.kind, period.number + 1)
+    return Period(period.year + 1, period.kind)
+
+
+def ahead(actions: Iterable[Action], within: Span, following: Span) -> tuple[Action, ...]:
+    """The open actions that ask for work in the following period, or that the period leaves over; soonest first."""
+    found = [action for action in actions if is_open(action) and _reaches(action, following)]
+    return tuple(sorted(found, key=lambda action: (_soonest(action, within), action.title)))
+
+
+def _reaches(action: Action, following: Span) -> bool:
+    begun = action.start or action.due
+    return begun is None or begun <= following.last
+
+
+def _soonest(action: Action, within: Span) -> date:
+    waiting: Sequence[date] = waiting_days(action)
+    return next((day for day in waiting if day > within.reached), waiting[0] if waiting else date.max)

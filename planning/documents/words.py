@@ -1,0 +1,211 @@
+"""The words that official papers use for states, days, documents and amounts."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from analysis.frames import TOTAL
+from analysis.numbers import decimal, integer
+from planning.action import ActionStatus
+from planning.plan import LegalBasis, Pair, Plan, Rhythm, Term
+from planning.target import kind_of
+from planning.verdict import Status, amount
+
+STATUS_WORDS: Final[dict[ActionStatus, str]] = {
+    "planned": "Chưa thực hiện",
+    "preparing": "Đang xây dựng",
+    "in_progress": "Đang thực hiện",
+    "continued": "Tiếp tục thực hiện",
+    "maintained": "Tiếp tục duy trì",
+    "done": "Hoàn thành",
+    "cancelled": "Không thực hiện",
+}
+
+JUDGED_WORDS: Final[dict[Status, str]] = {
+    "met": "Đạt",
+    "on_course": "Đúng tiến độ",
+    "behind": "Chậm tiến độ",
+    "not_met": "Chưa đạt",
+    "unknown": "Chưa thể kết luận",
+}
+
+RHYTHM_WORDS: Final[dict[Rhythm, str]] = {
+    "once": "một lần",
+    "flag_ceremony": "đầu tháng",
+    "quarterly": "hàng quý",
+    "continuous": "thường xuyên",
+}
+
+NAMED_DOCUMENTS: Final = (
+    "Chương trình",
+    "Đề án",
+    "Kế hoạch",
+    "Chiến lược",
+    "Quy chế",
+    "Chỉ số",
+    "Luật",
+    "Bộ",
+    "Quy định",
+)
+"""What keeps its capital within a sentence: the name of a document or an index."""
+
+CAUTION: Final = (
+    "Báo cáo thống kê hoạt động tuyên truyền đã làm và điểm số đã công bố cạnh nhau; chưa có căn cứ để kết luận "
+    "hoạt động tuyên truyền làm tăng hoặc giảm điểm, thứ hạng."
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What things are called in papers: indices by code (PCI), components by index and code."""
+
+    indices: Mapping[str, str] = field(default_factory=dict)
+    components: Mapping[Pair, str] = field(default_factory=dict)
+
+    def index(self, code: str) -> str:
+        """The short name of an index."""
+        return self.indices.get(code, code.upper())
+
+    def component(self, index: str, code: str) -> str:
+        """The name of a component; of the total, that it is one."""
+        return self.components.get((index, code)) or ("Tổng điểm" if code == TOTAL else code)
+
+    def pair(self, place: Pair) -> str:
+        """A component with its index: PCI – Tính năng động."""
+        return f"{self.index(place[0])} – {self.component(*place)}"
+
+
+def official(reason: str) -> str:
+    """The reason of a flag in the words of a report: a rank falls ("giảm"), it does not slip."""
+    return reason.replace("Tụt ", "Giảm ").replace(" tụt ", " giảm ")
+
+
+def long_date(day: date) -> str:
+    """A day as papers write it: ngày 05 tháng 3 năm 2020, ngày 18 tháng 01 năm 2023."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def lower_first(text: str) -> str:
+    """A text as it goes on within a sentence; abbreviations and names of documents keep their capital."""
+    first = text.split(" ", 1)[0]
+    if text.startswith(NAMED_DOCUMENTS) or first[1:] != first[1:].lower():
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def ended(text: str, mark: str = ".") -> str:
+    """A text with the mark at its end, in place of the one that it has."""
+    plain = text.rstrip()
+    return plain if plain.endswith((":", "!", "?", "…")) else plain.rstrip(".;,") + mark
+
+
+def capital(text: str) -> str:
+    """A text as it begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+class Citations:
+    """Cites documents: in full the first time, later by kind and number only (Nghị định 30/2020, Annex I)."""
+
+    def __init__(self) -> None:
+        self._cited: set[tuple[str, str]] = set()
+
+    def cite(self, basis: LegalBasis) -> str:
+        """The document as it is named at this place of the paper."""
+        if not basis.number:
+            return f"{basis.kind} “{basis.subject}”"
+        key = (basis.kind.casefold(), basis.number)
+        short = f"{basis.kind} số {basis.number}"
+        if key in self._cited:
+            return short
+        self._cited.add(key)
+        day = f" {long_date(basis.signed_on)}" if basis.signed_on else ""
+        issuer = f" của {basis.issuer}" if basis.issuer else ""
+        return f"{short}{day}{issuer} về {lower_first(basis.subject)}"
+
+
+def unit_names(plan: Plan, codes: Iterable[str]) -> str:
+    """The plan's units in a row, as they stand within a sentence: các phòng chuyên môn, Văn phòng Sở."""
+    known = {one.code: one.name_vi for one in plan.units}
+    names = [known.get(code, code) for code in codes]
+    return ", ".join(name.replace("Các ", "các ", 1) if name.startswith("Các ") else name for name in names)
+
+
+def valid_in(terms: Iterable[Term], year: int) -> tuple[Term, ...]:
+    """The terms that are offered on any day of a year."""
+    return tuple(
+        one
+        for one in terms
+        if (one.valid_from is None or one.valid_from.year <= year)
+        and (one.valid_to is None or one.valid_to.year >= year)
+    )
+
+
+def plan_name(plan: Plan, issuer: str) -> str:
+    """The plan as another paper names it, with number and day where they are known."""
+    number = f" số {plan.number}" if plan.number else ""
+    day = f" {long_date(plan.signed_on)}" if plan.signed_on else ""
+    return f"Kế hoạch{number}{day} của {issuer} về {lower_first(plan.title)}"
+
+
+def goal_words(part: Any) -> str:
+    """What a part of a target promises, in few words."""
+    return _GOALS[kind_of(part)](part)
+
+
+def measured_words(part: Any, measured: float | None) -> str:
+    """What was reached of a part, in its own unit; a dash where there is no one figure."""
+    if measured is None:
+        return "–"
+    kind = kind_of(part)
+    if kind in ("rank_step", "rank_band", "group_rank") or (kind == "floors" and part.score is None):
+        return f"Hạng {measured:.0f}"
+    if kind == "floors":
+        return f"{decimal(measured, 'vi')} điểm"
+    if kind == "share":
+        return f"{measured:.0f} chỉ số"
+    if kind == "percentage":
+        return f"{amount(measured, 'vi')}%"
+    if kind == "existence":
+        return "Có" if measured >= 1 else "Chưa có"
+    return f"{amount(measured, 'vi')} {part.unit}"
+
+
+def _floors_goal(part: Any) -> str:
+    score = "" if part.score is None else f"{'trên' if part.is_above else 'từ'} {amount(part.score, 'vi')} điểm"
+    rank = "" if part.rank is None else f"hạng {part.rank} trở lên"
+    text = ", ".join(one for one in (score, rank) if one)
+    return capital(text)
+
+
+def _band_goal(part: Any) -> str:
+    return f"Trong {part.worst} hạng đầu" if part.best == 1 else f"Trong nhóm hạng {part.best}–{part.worst}"
+
+
+def _group_goal(part: Any) -> str:
+    return f"Từ hạng {part.from_rank} lên hạng {part.to_rank} trong {'vùng' if part.within == 'region' else 'nhóm'}"
+
+
+def _increase_goal(part: Any) -> str:
+    before = f" ({amount(part.before, 'vi')} {part.unit})" if part.before is not None else ""
+    return f"Tăng so với năm trước{before}"
+
+
+_GOALS: Final[dict[str, Callable[[Any], str]]] = {
+    "rank_step": lambda part: f"Tăng từ {part.places} bậc trở lên so với năm {part.from_year}",
+    "rank_band": _band_goal,
+    "floors": _floors_goal,
+    "share": lambda part: f"{part.count} chỉ số thành phần trong {part.rank} hạng đầu",
+    "group_rank": _group_goal,
+    "percentage": lambda part: f"{amount(part.goal, 'vi')}%",
+    "count": lambda part: f"{'Hơn ' if part.is_above else ''}{amount(part.goal, 'vi')} {part.unit}",
+    "existence": lambda part: "Có",
+    "increase": _increase_goal,
+}
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with what it counts, below ten with a nought before it as papers write it: 03 hoạt động."""
+    return f"{number:02d} {noun}" if 0 < number < 10 else f"{integer(number, 'vi')} {noun}"

@@ -1,0 +1,231 @@
+"""Reads a .docx file by itself, as XML out of a zip: paragraphs with the look that their letters really have."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import zipfile
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import matplotlib
+from defusedxml.ElementTree import fromstring
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Letters of one look; size in points."""
+
+    text: str
+    size: float
+    is_bold: bool
+    is_italic: bool
+
+
+@dataclass(frozen=True)
+class Para:
+    """A paragraph: its letters and how it stands; lengths in twips."""
+
+    runs: tuple[Run, ...]
+    align: str
+    first_line: int
+    left: int
+    right: int
+    before: int
+    after: int
+    line: int
+    line_rule: str
+    has_border: bool
+    has_section: bool = False
+    has_picture: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+    def all(self, *, bold: bool | None = None, italic: bool | None = None) -> bool:
+        """Whether every letter is (or is not) bold, and italic."""
+        return all(
+            (bold is None or run.is_bold == bold) and (italic is None or run.is_italic == italic) for run in self.runs
+        )
+
+    def sizes(self) -> set[float]:
+        return {run.size for run in self.runs if run.text.strip()}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell with its paragraphs; width in twips."""
+
+    paragraphs: tuple[Para, ...]
+    width: int
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row: whether it is a heading that is repeated, and whether it may break across pages."""
+
+    cells: tuple[Cell, ...]
+    is_heading: bool
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table, with lines or without."""
+
+    rows: tuple[TableRow, ...]
+    is_ruled: bool
+
+
+@dataclass
+class Sheet:
+    """One section: its paper, its margins, its page numbers, and what it holds in order."""
+
+    content: list[Para | Grid] = field(default_factory=list)
+    size: tuple[int, int] = (0, 0)
+    is_landscape: bool = False
+    margins: dict[str, int] = field(default_factory=dict)
+    hides_first: bool = False
+    starts_at: str | None = None
+    headers: dict[str, list[Para]] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class File:
+    """A .docx file, part by part."""
+
+    def __init__(self, content: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert archive.testzip() is None
+            self.parts = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+        self.trees: dict[str, Element] = {name: fromstring(data) for name, data in self.parts.items()}
+        self._styles = self.trees["word/styles.xml"]
+        relations = self.trees["word/_rels/document.xml.rels"]
+        self._targets = {one.get("Id"): f"word/{one.get('Target')}" for one in relations}
+
+    def sheets(self) -> list[Sheet]:
+        """The sections in order."""
+        body = self.trees["word/document.xml"].find(f"{W}body")
+        assert body is not None
+        found, now = [], Sheet()
+        for child in body:
+            if child.tag == f"{W}p":
+                para = self.para(child)
+                now.content.append(para)
+                section = child.find(f"{W}pPr/{W}sectPr")
+                if section is not None:
+                    self._close(now, section)
+                    found.append(now)
+                    now = Sheet()
+            elif child.tag == f"{W}tbl":
+                now.content.append(self._grid(child))
+            elif child.tag == f"{W}sectPr":
+                self._close(now, child)
+                found.append(now)
+        return found
+
+    def _close(self, sheet: Sheet, section: Element) -> None:
+        size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
+        assert size is not None and margins is not None
+        sheet.size = int(size.get(f"{W}w", 0)), int(size.get(f"{W}h", 0))
+        sheet.is_landscape = size.get(f"{W}orient") == "landscape"
+        sheet.margins = {key.removeprefix(W): int(value) for key, value in margins.attrib.items()}
+        sheet.hides_first = section.find(f"{W}titlePg") is not None
+        numbers = section.find(f"{W}pgNumType")
+        sheet.starts_at = None if numbers is None else numbers.get(f"{W}start")
+        for reference in section.findall(f"{W}headerReference"):
+            tree = self.trees[self._targets[reference.get(f"{R}id")]]
+            kind = str(reference.get(f"{W}type"))
+            sheet.headers[kind] = [self.para(one) for one in tree.iter(f"{W}p")]
+            sheet.fields[kind] = "".join(one.text or "" for one in tree.iter(f"{W}instrText"))
+
+    def _grid(self, table: Element) -> Grid:
+        top = table.find(f"{W}tblPr/{W}tblBorders/{W}top")
+        rows = []
+        for row in table.findall(f"{W}tr"):
+            cells = []
+            for cell in row.findall(f"{W}tc"):
+                width = cell.find(f"{W}tcPr/{W}tcW")
+                assert width is not None
+                paragraphs = tuple(self.para(one) for one in cell.findall(f"{W}p"))
+                cells.append(Cell(paragraphs, int(width.get(f"{W}w", 0))))
+            heading, whole = row.find(f"{W}trPr/{W}tblHeader"), row.find(f"{W}trPr/{W}cantSplit")
+            rows.append(TableRow(tuple(cells), heading is not None, whole is not None))
+        return Grid(tuple(rows), top is not None and top.get(f"{W}val") not in ("nil", "none"))
+
+    def para(self, element: Element) -> Para:
+        style = element.find(f"{W}pPr")
+        spacing, indent, align = (
+            None if style is None else style.find(f"{W}{tag}") for tag in ("spacing", "ind", "jc")
+        )
+        named = None if style is None else style.find(f"{W}pStyle")
+        chain = self._chain("Normal" if named is None else str(named.get(f"{W}val")))
+
+        def number(held: Element | None, name: str, default: int = 0) -> int:
+            return int(held.get(f"{W}{name}", default)) if held is not None else default
+
+        return Para(
+            tuple(self._run(run, chain) for run in element.findall(f"{W}r")),
+            "left" if align is None else str(align.get(f"{W}val")),
+            number(indent, "firstLine"),
+            number(indent, "left"),
+            number(indent, "right"),
+            number(spacing, "before"),
+            number(spacing, "after"),
+            number(spacing, "line", 240),
+            "auto" if spacing is None else spacing.get(f"{W}lineRule", "auto"),
+            style is not None and style.find(f"{W}pBdr") is not None,
+            style is not None and style.find(f"{W}sectPr") is not None,
+            element.find(f".//{W}drawing") is not None,
+        )
+
+    def _run(self, run: Element, chain: list[Element]) -> Run:
+        held = [one for one in (run.find(f"{W}rPr"), *chain) if one is not None]
+        size = next((one.find(f"{W}sz") for one in held if one.find(f"{W}sz") is not None), None)
+
+        def is_on(tag: str) -> bool:
+            found = next((one.find(f"{W}{tag}") for one in held if one.find(f"{W}{tag}") is not None), None)
+            return found is not None and found.get(f"{W}val", "1") not in ("0", "false")
+
+        text = "".join(one.text or "" for one in run.findall(f"{W}t"))
+        return Run(text, float(size.get(f"{W}val", 0)) / 2 if size is not None else 0, is_on("b"), is_on("i"))
+
+    def _chain(self, code: str) -> list[Element]:
+        """The run properties that a style inherits, the nearest first."""
+        found: list[Element] = []
+        wanted: str | None = code
+        while wanted:
+            style = next((one for one in self._styles.iter(f"{W}style") if one.get(f"{W}styleId") == wanted), None)
+            if style is None:
+                break
+            letters, base = style.find(f"{W}rPr"), style.find(f"{W}basedOn")
+            found += [letters] if letters is not None else []
+            wanted = None if base is None else base.get(f"{W}val")
+        default = self._styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+        return [*found, default] if default is not None else found
+
+
+@cache
+def _widths() -> dict[str, float]:
+    """The widths of Times Bold in thousandths of the size, from the metrics that matplotlib brings along."""
+    path = Path(matplotlib.get_data_path()) / "fonts" / "pdfcorefonts" / "Times-Bold.afm"
+    found = {}
+    for line in path.read_text(encoding="latin-1").splitlines():
+        if line.startswith("C ") and "; WX" in line:
+            code, width = int(line.split()[1]), float(line.split("WX")[1].split()[0])
+            if code > 0:
+                found[chr(code)] = width
+    return found
+
+
+def bold_twips(text: str, size: float) -> float:
+    """The length of a bold text in twips."""
+    letters = [unicodedata.normalize("NFD", one)[0] for one in text.replace("\u00a0", " ")]
+    plain = ["D" if one == "Đ" else "d" if one == "đ" else one for one in letters]
+    return sum(_widths().get(one, 600) for one in plain) / 1000 * size * 20

@@ -1,0 +1,157 @@
+"""Every paper keeps the layout rules of Nghị định 30/2020, whatever is in it; and the checker finds what breaks one."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from data import papers
+from data.catalogue import load_catalogue, load_office
+from data.store.database import open_store
+from planning.documents.nd30 import write
+from planning.periods import periods
+from tests.planning.documents.checker import problems
+from tests.planning.documents.samples import (
+    PLAN,
+    actions,
+    empty_plan,
+    nasty_actions,
+    nasty_plan,
+    plan_paper,
+    report_paper,
+    whole_plan,
+)
+
+PAPERS = {
+    "plan of 2023": lambda: plan_paper(PLAN, ()),
+    "plan with 1 action": lambda: plan_paper(PLAN, actions(1)),
+    "plan with 30 actions": lambda: plan_paper(whole_plan(), actions(30)),
+    "plan with 300 actions by component": lambda: plan_paper(whole_plan(), actions(300), "component"),
+    "plan without anything": lambda: plan_paper(empty_plan(), ()),
+    "plan without anything but actions": lambda: plan_paper(empty_plan(), actions(9)),
+    "plan with texts that XML cannot hold": lambda: plan_paper(nasty_plan(), nasty_actions()),
+    "report without actions": lambda: report_paper(PLAN, ()),
+    "report with 1 action": lambda: report_paper(PLAN, actions(1)),
+    "report with 30 actions": lambda: report_paper(whole_plan(), actions(30)),
+    "report with 300 actions": lambda: report_paper(whole_plan(), actions(300)),
+    "report without anything": lambda: report_paper(empty_plan(), ()),
+    "report with texts that XML cannot hold": lambda: report_paper(nasty_plan(), nasty_actions()),
+    **{f"report of {one}": (lambda one=one: report_paper(whole_plan(), actions(12), one)) for one in periods(2023)},
+}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_every_paper_keeps_every_rule(name: str) -> None:
+    assert problems(write(PAPERS[name]())) == []
+
+
+@pytest.fixture(scope="module")
+def analyses(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The analysis of an edition with everything, of new and of thin ones, and of the only one of its index."""
+    path = tmp_path_factory.mktemp("papers") / "dashboard.sqlite3"
+    shutil.copy(built_in, path)
+    store = open_store(f"sqlite:///{path}")
+    catalogue, office = load_catalogue(), load_office()
+    editions = (("pci", 2023), ("pci", 2005), ("pci", 2021), ("pci", 2024), ("ddci", 2021))
+    try:
+        return {
+            f"{index} {year}": write(papers.analysis_paper(store, catalogue, office, index, year))
+            for index, year in editions
+        }
+    finally:
+        store.close()
+
+
+def test_every_analysis_keeps_every_rule_and_its_pictures_have_words(analyses: dict[str, bytes]) -> None:
+    assert {edition: problems(content) for edition, content in analyses.items()} == dict.fromkeys(analyses, [])
+    found = problems(changed(analyses["pci 2023"], DOCUMENT, r' descr="[^"]*"', ""))
+    assert found == ["alt_text: a picture without words"]
+
+
+def changed(content: bytes, part: str, before: str, after: str) -> bytes:
+    """The file with the first place of a pattern in one part replaced."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(held, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == part:
+                text = data.decode()
+                assert re.search(before, text, re.DOTALL), before
+                data = re.sub(before, after, text, count=1, flags=re.DOTALL).encode()
+            new.writestr(name, data)
+    return held.getvalue()
+
+
+DOCUMENT, STYLES, HEADER, FIRST = "word/document.xml", "word/styles.xml", "word/header1.xml", "word/header2.xml"
+BIG = '<w:sz w:val="44"/><w:szCs w:val="44"/>'
+SIZE = r'<w:sz w:val="\d+"/><w:szCs w:val="\d+"/>'
+UPRIGHT = r"<w:i/><w:iCs/>"
+
+FIELD = '</w:pPr><w:r><w:instrText xml:space="preserve">PAGE</w:instrText></w:r></w:p>'
+SIDES = r'<w:ind w:left=")\d+(" w:right=")\d+'
+FIRST_RULE = rf"(<w:pBdr>.{{0,120}}?</w:pBdr>.{{0,100}}?{SIDES}"
+TWELVE = r'<w:sz w:val="24"/>(?=<w:szCs w:val="24"/></w:rPr>'
+
+MUTATIONS = {
+    "paper": (DOCUMENT, r'w:w="11906" w:h="16838"', 'w:w="12240" w:h="15840"'),
+    "margins": (DOCUMENT, r'w:left="1701"', 'w:left="1134"'),
+    "font": (DOCUMENT, r'w:hAnsi="Times New Roman"', 'w:hAnsi="Arial"'),
+    "font in a style": (STYLES, r'w:cs="Times New Roman"', 'w:cs="Calibri"'),
+    "font in a header": (HEADER, r'w:ascii="Times New Roman"', 'w:ascii="Arial"'),
+    "font colour": (DOCUMENT, r'<w:color w:val="000000"/>', '<w:color w:val="FF0000"/>'),
+    "page_number": (FIRST, r"</w:pPr></w:p>", FIELD),
+    "page_number hidden": (DOCUMENT, r"<w:titlePg/>", ""),
+    "page_number in the middle": (HEADER, r'<w:jc w:val="center"/>', '<w:jc w:val="right"/>'),
+    "page_number size": (HEADER, r'<w:sz w:val="26"/>(?=<w:szCs w:val="26"/></w:rPr><w:t)', '<w:sz w:val="20"/>'),
+    "page_number from one": (DOCUMENT, r'<w:pgNumType w:start="1"/>', ""),
+    "superior": (DOCUMENT, r"UBND TỈNH HÀ TĨNH", "UBND tỉnh Hà Tĩnh"),
+    "issuer": (DOCUMENT, r"SỞ KHOA HỌC VÀ CÔNG NGHỆ", "Sở Khoa học"),
+    "issuer_line": (DOCUMENT, FIRST_RULE, r"\g<1>0\g<2>0"),
+    "country": (DOCUMENT, r"CHỦ NGHĨA VIỆT NAM", "CHỦ NGHĨA  VIỆT NAM"),
+    "motto": (DOCUMENT, rf"({SIZE}</w:rPr>)(?=<w:t[^>]*>Độc lập)", BIG + "</w:rPr>"),
+    "motto_line": (DOCUMENT, rf"(Độc lập.*?<w:pBdr>.*?{SIDES}", r"\g<1>500\g<2>500"),
+    "number": (DOCUMENT, r"/KH-SKHCN", "/KH - SKHCN"),
+    "place": (DOCUMENT, r"Hà Tĩnh, ngày", "Hà Tĩnh ngày"),
+    "place upright": (DOCUMENT, rf"{UPRIGHT}(?=<w:color w:val=\"000000\"/>{SIZE}</w:rPr><w:t[^>]*>Hà Tĩnh)", ""),
+    "kind": (DOCUMENT, r">KẾ HOẠCH<", ">Kế hoạch<"),
+    "subject": (DOCUMENT, r"tại đơn vị năm 2023<", "tại đơn vị năm 2023.<"),
+    "subject_line": (DOCUMENT, rf"(năm 2023</w:t>.*?<w:pBdr>.*?{SIDES}", r"\g<1>100\g<2>100"),
+    "basis": (DOCUMENT, rf"{UPRIGHT}(?=<w:color w:val=\"000000\"/>{SIZE}</w:rPr><w:t[^>]*>Căn cứ)", ""),
+    "body_size": (DOCUMENT, rf"({SIZE}</w:rPr>)(?=<w:t[^>]*>a\) Phổ biến)", BIG + "</w:rPr>"),
+    "body_indent": (DOCUMENT, r'w:firstLine="720"', 'w:firstLine="300"'),
+    "body_alignment": (DOCUMENT, r'<w:jc w:val="both"/>(?=.{0,700}ban hành Kế hoạch)', '<w:jc w:val="left"/>'),
+    "body_spacing": (DOCUMENT, r'w:before="120" w:after="0" w:line="264"', 'w:before="60" w:after="0" w:line="264"'),
+    "line_spacing": (DOCUMENT, r'w:line="264"', 'w:line="400"'),
+    "heading": (DOCUMENT, r"I\. MỤC ĐÍCH", "I. Mục đích"),
+    "ending": (DOCUMENT, r"\./\.<", ".<"),
+    "recipients": (DOCUMENT, r"- Lưu: VT, TTTK\.", "- Lưu: VT, TTTK"),
+    "recipients size": (DOCUMENT, rf"{TWELVE}<w:t[^>]*>Nơi)", '<w:sz w:val="28"/>'),
+    "signature": (DOCUMENT, r">KT\. GIÁM ĐỐC<", ">Kt. Giám đốc<"),
+    "annex": (DOCUMENT, r">Phụ lục<", ">PHỤ LỤC<"),
+    "annex_reference": (DOCUMENT, r"\(Kèm theo Kế hoạch số", "(Theo Kế hoạch số"),
+    "annex_paper": (DOCUMENT, r' w:orient="landscape"', ""),
+    "table_heading": (DOCUMENT, r"<w:tblHeader/>", ""),
+    "table_rows": (DOCUMENT, r"<w:trPr><w:cantSplit/></w:trPr>(?!.*Nơi nhận)", "<w:trPr/>"),
+    "table_size": (DOCUMENT, rf"({SIZE}</w:rPr>)(?=<w:t[^>]*>STT)", BIG + "</w:rPr>"),
+    "table_width": (DOCUMENT, r'(<w:tblHeader/></w:trPr><w:tc><w:tcPr><w:tcW w:w=")\d+', r"\g<1>9999"),
+    "dates": (DOCUMENT, r"ngày 18 tháng 01 năm", "ngày 18 tháng 1 năm"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sound() -> bytes:
+    content = write(plan_paper(PLAN, actions(5)))
+    assert problems(content) == []
+    return content
+
+
+@pytest.mark.parametrize("rule", MUTATIONS)
+def test_the_checker_finds_each_broken_rule(sound: bytes, rule: str) -> None:
+    found = problems(changed(sound, *MUTATIONS[rule]))
+    name = "paper" if rule == "annex_paper" else rule.split()[0]
+    assert [one for one in found if one.startswith(f"{name}:")], found

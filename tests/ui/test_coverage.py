@@ -1,0 +1,90 @@
+"""Coverage: what is flagged and what is done about it, the call for proposals, reminders and what can be taken away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from data.store.actions import add_action
+from data.store.database import open_store
+from data.store.plans import get_plan
+from planning.action import Action
+from planning.periods import today
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
+
+
+def _plan_action(**fields: Any) -> None:
+    store = open_store()
+    given = {"title": "Đối thoại", "components": (("pci", "proactivity"),), "plan_year": 2023, "year": 2023}
+    add_action(store, Action(**(given | fields)), "An")
+    store.close()
+
+
+def _click(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
+
+
+def test_the_headline_counts_what_is_flagged_and_not_covered(run: Run) -> None:
+    text = shown(run("coverage"))
+    assert "PCI 2023: 8/8 chỉ số thành phần có cảnh báo chưa có hoạt động" in text
+    _plan_action()
+    text = shown(run("coverage"))
+    assert "PCI 2023: 7/8 chỉ số thành phần có cảnh báo chưa có hoạt động" in text
+    not_covered = next(line for line in text.splitlines() if "Có cảnh báo, chưa có hoạt động" in line)
+    assert "Đào tạo lao động" in not_covered and "Tính năng động" not in not_covered
+
+
+def test_what_is_worked_on_without_a_flag_is_said(run: Run) -> None:
+    run("coverage")
+    _plan_action(components=(("pci", "legal_institutions"), ("ddci", "transparency")))
+    text = shown(run("coverage"))
+    line = next(line for line in text.splitlines() if "Có hoạt động, không có cảnh báo" in line)
+    assert "Thiết chế pháp lý" in line and "DDCI · " in line
+
+
+def test_what_is_late_and_what_is_due_soon_is_listed(run: Run) -> None:
+    run("coverage")
+    day = today()
+    _plan_action(title="Đã trễ", due=day - timedelta(3), lead_unit="van_phong_so")
+    _plan_action(title="Sắp tới", due=day + timedelta(5))
+    _plan_action(title="Còn xa", due=day + timedelta(90))
+    text = shown(run("coverage"))
+    assert "1 việc quá hạn, 1 việc đến hạn trong 30 ngày." in text
+    assert "(quá 3 ngày)" in text and "(còn 5 ngày)" in text
+    assert text.index(">Đã trễ</a>") < text.index(">Sắp tới</a>")
+    assert "Còn xa" not in text
+
+
+def test_a_call_for_proposals_lists_who_has_not_answered(run: Run) -> None:
+    app = run("coverage", person="Trần Thị Thử")
+    next(box for box in app.date_input if box.label == "Hạn trả lời").set_value(today() + timedelta(10))
+    _click(app, "Ghi nhận đề nghị")
+    assert_sound(app)
+    assert "0/5 đơn vị đã trả lời" in shown(app)
+    assert "còn 10 ngày" in shown(app)
+    next(box for box in app.text_area if box.label == "Đề xuất").set_value("Chuyên trang về thủ tục")
+    _click(app, "Lưu trả lời")
+    assert_sound(app)
+    text = shown(app)
+    assert "1/5 đơn vị đã trả lời" in text and "Chuyên trang về thủ tục" in text
+    store = open_store()
+    (call,) = get_plan(store, 2023).calls
+    store.close()
+    assert [(answer.unit, answer.text) for answer in call.answers] == [("van_phong_so", "Chuyên trang về thủ tục")]
+
+
+def test_a_call_without_a_deadline_is_not_kept(run: Run) -> None:
+    app = run("coverage", person="Trần Thị Thử")
+    _click(app, "Ghi nhận đề nghị")
+    assert "Cần hạn trả lời và ít nhất một đơn vị." in shown(app)
+
+
+def test_a_viewer_sees_the_coverage_and_writes_nothing(run: Run) -> None:
+    app = run("coverage", role="viewer")
+    assert_sound(app)
+    assert not [button for button in app.button if button.label in ("Ghi nhận đề nghị", "Lưu trả lời")]
+    assert "Lập hoạt động" not in shown(app)

@@ -1,0 +1,298 @@
+"""The whole plan on the screen: its views, one action with evidence and history, targets, its text, the next year."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from data.store import files
+from data.store.actions import add_action, get_action, list_actions, update_action
+from data.store.database import Store, open_store
+from data.store.plans import get_plan, keep_value, list_values, plan_years, update_plan
+from planning.action import Action, Difficulty, Evidence
+from planning.periods import today
+from planning.target_value import TargetValue
+from tests.ui.conftest import Run, follow
+from tests.ui.screen import assert_sound, shown
+
+T = TypeVar("T")
+PERSON = "Trần Thị Thử"
+
+
+def with_store(work: Callable[[Store], T]) -> T:
+    with closing(open_store()) as store:
+        return work(store)
+
+
+def saved(**fields: Any) -> Action:
+    given = {"title": "Chuyên trang", "components": (("pci", "proactivity"),), "plan_year": 2023, "year": 2023}
+    return with_store(lambda store: add_action(store, Action(**(given | fields)), "Người lập"))
+
+
+def now(action: Action) -> Action:
+    return with_store(lambda store: get_action(store, action.id or 0))
+
+
+def click(app: AppTest, label: str, place: int = 0) -> AppTest:
+    [button for button in app.button if button.label == label][place].click()
+    return app.run()
+
+
+def box(app: AppTest, kind: str, label: str) -> Any:
+    return next(one for one in app.get(kind) if one.label == label)
+
+
+@pytest.mark.parametrize("view", ["list", "board", "calendar", "timeline", "targets", "content"])
+def test_every_view_is_sound_in_both_languages_with_and_without_actions(run: Run, view: str) -> None:
+    app = run("plan", person=PERSON, view=view)
+    for language in ("vi", "en"):
+        assert_sound(follow(app, view=view, lang=language), language)
+    for status, days in (("planned", -3), ("continued", 400), ("done", 10), ("cancelled", 1)):
+        saved(
+            title=f"Rất dài {status} " * 15, status=status, progress=100 if status == "done" else 0,
+            start=today() - timedelta(30), due=today() + timedelta(days), rhythm="flag_ceremony",
+        )  # fmt: skip
+    for language in ("vi", "en"):
+        assert_sound(follow(app, view=view, lang=language), language)
+
+
+def test_the_board_has_a_card_in_the_column_of_its_status(run: Run) -> None:
+    run("plan")
+    saved(title="Việc một", status="maintained")
+    text = shown(run("plan", view="board"))
+    doing = text[text.index("<h3>Đang thực hiện") : text.index("<h3>Hoàn thành")]
+    assert "Việc một" in doing and "action=1" in doing
+
+
+def test_the_calendar_shows_each_time_of_a_recurring_action(run: Run) -> None:
+    run("plan")
+    saved(title="Chào cờ", rhythm="flag_ceremony", start=date(2023, 1, 1), due=date(2023, 12, 31))
+    text = shown(run("plan", view="calendar", month="2023-05"))
+    assert "Việc đến hạn trong tháng 05/2023" in text
+    assert text.count("app-due-late") == 1
+
+
+def test_a_whole_action_is_changed_and_its_history_says_from_what_to_what(run: Run) -> None:
+    run("plan")
+    kept = saved(note="cũ")
+    app = run("plan", person=PERSON, action=str(kept.id))
+    assert_sound(app)
+    box(app, "text_input", "Tên hoạt động").set_value("Tên mới")
+    box(app, "text_area", "Ghi chú").set_value("mới")
+    click(app, "Lưu thay đổi")
+    assert_sound(app)
+    assert (now(kept).title, now(kept).note, now(kept).updated_by) == ("Tên mới", "mới", PERSON)
+    assert "<td" in shown(app) and "cũ" in shown(app), "the history has the text before"
+
+
+def test_somebody_else_saves_while_the_form_is_open_and_nothing_is_lost(run: Run) -> None:
+    run("plan")
+    kept = saved(note="gốc")
+    app = run("plan", person=PERSON, action=str(kept.id))
+    with_store(lambda store: update_action(store, replace(kept, note="của người khác"), "Lê Văn Khác"))
+    box(app, "text_area", "Ghi chú").set_value("của tôi")
+    click(app, "Lưu thay đổi")
+    assert now(kept).note == "của người khác"
+    assert "của tôi" in shown(app) and "của người khác" in shown(app)
+    click(app, "Dùng bản của tôi")
+    assert now(kept).note == "của tôi"
+
+
+def test_evidence_by_link_and_by_file_is_kept_and_offered_as_a_download(run: Run) -> None:
+    run("plan")
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    number = with_store(lambda store: _keep(store, "ảnh.png", picture.getvalue()))
+    kept = saved(evidence=(Evidence("Ảnh hội nghị", file_id=number, name="ảnh.png", size=70, added_on=today()),))
+    app = run("plan", person=PERSON, action=str(kept.id))
+    box(app, "text_input", "Liên kết").set_value("https://baohatinh.vn/bai-1")
+    click(app, "Thêm minh chứng")
+    assert_sound(app)
+    assert [one.url for one in now(kept).evidence] == ["", "https://baohatinh.vn/bai-1"]
+    assert "https://baohatinh.vn/bai-1" in shown(app)
+    (offered,) = [one for one in app.get("download_button") if "ảnh" in one.proto.label]
+    assert "Ảnh hội nghị" in offered.proto.label
+
+
+def _keep(store: Store, name: str, content: bytes) -> int:
+    with store.write() as session:
+        return files.keep(session, files.SourceFile(name, content), "An")
+
+
+def test_a_link_that_is_none_is_refused_and_stays_in_its_box(run: Run) -> None:
+    run("plan")
+    kept = saved()
+    app = run("plan", person=PERSON, action=str(kept.id))
+    box(app, "text_input", "Liên kết").set_value("javascript:alert(1)")
+    click(app, "Thêm minh chứng")
+    assert "phải là liên kết http hoặc https" in shown(app)
+    assert box(app, "text_input", "Liên kết").value == "javascript:alert(1)"
+    assert now(kept).evidence == ()
+
+
+def test_a_difficulty_is_raised_and_answered(run: Run) -> None:
+    run("plan")
+    kept = saved()
+    app = run("plan", person=PERSON, action=str(kept.id))
+    box(app, "text_area", "Khó khăn, vướng mắc cần phản ánh").set_value("Thiếu kinh phí")
+    click(app, "Phản ánh")
+    box(app, "text_area", "Trả lời").set_value("Đã bổ sung")
+    click(app, "Lưu trả lời")
+    assert_sound(app)
+    assert now(kept).difficulties == (Difficulty("Thiếu kinh phí", today(), PERSON, "Đã bổ sung", today(), PERSON),)
+
+
+def test_the_times_of_a_recurring_action_are_ticked_one_by_one(run: Run) -> None:
+    run("plan")
+    kept = saved(rhythm="quarterly", start=date(2023, 1, 1), due=date(2023, 12, 31))
+    app = run("plan", person=PERSON, action=str(kept.id))
+    times = [one for one in app.checkbox if one.key and one.key.startswith("time_")]
+    assert len(times) == 4
+    times[1].check()
+    app.run()
+    assert [one.due for one in now(kept).occurrences] == [date(2023, 6, 30)]
+    assert "Đã thực hiện 1/4 lần." in shown(app)
+
+
+def test_an_action_shows_the_course_of_its_component_with_the_caution(run: Run) -> None:
+    run("plan")
+    kept = saved()
+    assert "chưa phải là tác động" in shown(run("plan", action=str(kept.id), role="viewer"))
+
+
+@pytest.mark.parametrize("number", ["999", "x", "-1", "1e3", "9" * 40])
+def test_a_link_to_no_action_shows_the_list(run: Run, number: str) -> None:
+    app = run("plan", action=number)
+    assert_sound(app)
+    assert "Kế hoạch 2023" in shown(app)
+
+
+def test_several_ticked_actions_are_changed_at_once(run: Run) -> None:
+    run("plan")
+    first, second, third = saved(title="một"), saved(title="hai"), saved(title="ba")
+    app = run("plan", person=PERSON)
+    app.session_state["plan_editor_0"] = {
+        "edited_rows": {0: {"mark": True}, 1: {"mark": True}}, "added_rows": [], "deleted_rows": [],
+    }  # fmt: skip
+    app.run()
+    box(app, "selectbox", "Sửa 2 hoạt động đã đánh dấu").set_value("lead_unit")
+    app.run()
+    next(one for one in app.selectbox if one.key == "plan_bulk_lead_unit").set_value("van_phong_so")
+    app.run()
+    click(app, "Áp dụng")
+    assert_sound(app)
+    assert [now(one).lead_unit for one in (first, second, third)] == ["van_phong_so", "van_phong_so", ""]
+
+
+def test_a_ticked_action_is_duplicated_without_what_was_done(run: Run) -> None:
+    run("plan")
+    saved(status="done", progress=100, budget_spent=5, evidence=(Evidence("x", "https://a.vn"),))
+    app = run("plan", person=PERSON)
+    app.session_state["plan_editor_0"] = {"edited_rows": {0: {"mark": True}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    click(app, "Nhân bản")
+    copy = with_store(list_actions)[1]
+    assert (copy.title, copy.status, copy.progress) == ("Chuyên trang (bản sao)", "planned", 0)
+    assert (copy.budget_spent, copy.evidence) == (None, ())
+
+
+def test_a_measured_value_judges_its_target(run: Run) -> None:
+    app = run("plan", person=PERSON, view="targets")
+    assert "14 phần chỉ tiêu: 0 đạt" in shown(app)
+    with_store(lambda store: keep_value(store, TargetValue(2023, "T7", "2023", 3000, "Tổng hợp"), "An"))
+    text = shown(follow(app, view="targets"))
+    assert "0 đạt" in text and "1 chưa đạt" in text, "more than 3,000 was promised"
+    kept = with_store(lambda store: list_values(store, 2023)[0])
+    with_store(lambda store: keep_value(store, replace(kept, value=3001), "An"))
+    assert "1 đạt" in shown(follow(app, view="targets"))
+
+
+def test_a_value_is_entered_with_its_source(run: Run) -> None:
+    app = run("plan", person=PERSON, view="targets")
+    click(app, "Lưu số liệu")
+    assert "Nguồn: cần được điền." in shown(app)
+    box(app, "text_input", "Nguồn").set_value("Cổng TTĐT")
+    click(app, "Lưu số liệu")
+    assert_sound(app)
+    (kept,) = with_store(lambda store: list_values(store, 2023))
+    assert (kept.part, kept.value, kept.source, kept.updated_by) == ("T1.1", 1, "Cổng TTĐT", PERSON)
+
+
+def test_a_target_on_a_rank_is_added_and_judges_itself(run: Run) -> None:
+    app = run("plan", person=PERSON, view="targets")
+    box(app, "selectbox", "Dạng").set_value("rank_band")
+    app.run()
+    box(app, "text_input", "Lời văn").set_value("PCI trong tốp 30")
+    click(app, "Thêm chỉ tiêu vào kế hoạch")
+    assert "Hạng thấp nhất chấp nhận: cần được điền." in shown(app)
+    box(app, "number_input", "Hạng thấp nhất chấp nhận").set_value(30)
+    click(app, "Thêm chỉ tiêu vào kế hoạch")
+    assert_sound(app)
+    part = with_store(lambda store: get_plan(store, 2023)).targets[-1].parts[0]
+    assert (part.kind, part.worst, part.text) == ("rank_band", 30, "PCI trong tốp 30")
+    assert "1 chưa đạt" in shown(app), "54/63 in 2023"
+
+
+def test_the_title_of_the_plan_is_changed_and_two_people_lose_nothing(run: Run) -> None:
+    app = run("plan", person=PERSON, view="content")
+    plan = with_store(lambda store: get_plan(store, 2023))
+    with_store(lambda store: update_plan(store, replace(plan, horizon="của người khác"), "Lê Văn Khác"))
+    label = "Trích yếu, chức danh"
+    box(app, "text_area", label).set_value("Tên của tôi")
+    click(app, "Lưu thay đổi", next(at for at, b in enumerate(app.button) if b.label == "Lưu thay đổi") * 0)
+    kept = with_store(lambda store: get_plan(store, 2023))
+    assert (kept.title, kept.horizon) == ("Tên của tôi", "của người khác"), "another part is no conflict"
+
+
+def test_the_same_part_changed_by_two_asks_who_is_right(run: Run) -> None:
+    app = run("plan", person=PERSON, view="content")
+    plan = with_store(lambda store: get_plan(store, 2023))
+    with_store(lambda store: update_plan(store, replace(plan, title="của người khác"), "Lê Văn Khác"))
+    box(app, "text_area", "Trích yếu, chức danh").set_value("của tôi")
+    click(app, "Lưu thay đổi")
+    assert "Lê Văn Khác" in shown(app)
+    assert with_store(lambda store: get_plan(store, 2023)).title == "của người khác"
+    app.run()
+    click(app, "Dùng bản của tôi")
+    assert with_store(lambda store: get_plan(store, 2023)).title == "của tôi"
+
+
+def test_an_amendment_gets_its_number_and_new_actions_carry_it(run: Run) -> None:
+    app = run("plan", person=PERSON, view="content")
+    box(app, "text_area", "Nội dung bổ sung").set_value("Thêm kênh podcast")
+    click(app, "Ghi lần bổ sung")
+    assert_sound(app)
+    assert with_store(lambda store: get_plan(store, 2023)).supplement == 1
+    app = run("plan", person=PERSON, new="1", component="proactivity")
+    click(app, "Thêm vào kế hoạch")
+    assert with_store(list_actions)[0].supplement == 1
+
+
+def test_a_new_year_begins_as_a_copy_with_the_actions_that_were_chosen(run: Run) -> None:
+    run("plan")
+    saved(title="Còn dở", budget_spent=7)
+    saved(title="Không chuyển")
+    app = run("plan", person=PERSON)
+    year = box(app, "number_input", "Kế hoạch năm").value
+    box(app, "multiselect", "Chuyển sang các hoạt động chưa xong (2)").set_value([1])
+    click(app, "Lập kế hoạch")
+    assert_sound(app)
+    assert with_store(plan_years) == (2023, year)
+    (moved,) = [one for one in with_store(list_actions) if one.plan_year == year]
+    assert (moved.title, moved.budget_spent) == ("Còn dở", None)
+
+
+def test_without_any_plan_the_page_offers_the_built_in_one(run: Run) -> None:
+    app = run("plan", store="empty", person=PERSON)
+    assert_sound(app)
+    click(app, "Nạp kế hoạch kèm theo")
+    assert_sound(app)
+    assert with_store(plan_years) == (2023,)
