@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from analysis.numbers import PLACE
 
@@ -50,6 +51,7 @@ def workbook(tables: Mapping[str, Table]) -> bytes:
     Text stays text, whatever it begins with: no cell is ever a formula. Numbers stay numbers and days stay days,
     shown as dd/mm/yyyy; a moment with its time zone is written as the clock in Việt Nam shows it. What is
     unknown (None, NaN) is an empty cell. Without tables the workbook has one empty sheet.
+    Each sheet prints on A4 across, as wide as the paper, with its headings on every page.
     """
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -70,6 +72,11 @@ def workbook(tables: Mapping[str, Table]) -> bytes:
         for column, width in widths.items():
             sheet.column_dimensions[get_column_letter(column)].width = min(width, _WIDEST)
         sheet.freeze_panes = "A2"
+        # Printed: A4 across, as wide as the paper, the headings on every page.
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.print_title_rows = "1:1"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -22,11 +22,11 @@ from ui.coverage_parts import (
     show_reminders,
     show_work_table,
 )
-from ui.coverage_tables import XLSX, all_tables
 from ui.empty import show_no_editions
 from ui.guard import guard
 from ui.identity import person_name
 from ui.plan_choice import newest_plan, term_names
+from ui.plan_tables import XLSX, all_tables
 from ui.scores import flags
 from ui.visit import Visit
 

@@ -1,5 +1,6 @@
 """Plan: the year's plan, its targets and its actions; what each answers, and how far it is."""
 
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -20,6 +21,7 @@ from ui.plan_conflicts import show_conflicts
 from ui.plan_content import show_content, show_next_year
 from ui.plan_form import LINK, new_action_form
 from ui.plan_table import edit_table, has_unsaved_edits, held, new_round
+from ui.plan_tables import XLSX, plan_tables
 from ui.plan_targets import show_targets
 from ui.plan_views import show_board, show_calendar, show_timeline
 from ui.wording import plain
@@ -112,6 +114,14 @@ with row:
     view = choose_segment(visit, "plan", "view", say("plan.view"), {name: say(f"plan.view_{name}") for name in VIEWS})
     if person is not None:
         show_next_year(visit, plan, person)
+    st.download_button(
+        say("plan.download"),
+        partial(plan_tables, visit, plan, actions_of_plan(visit, plan.year)),
+        f"ke-hoach-{plan.year}.xlsx",
+        XLSX,
+        icon=":material/table:",
+        on_click="ignore",
+    )
 every = actions_of_plan(visit, plan.year)
 headline(plan, every)
 if show_conflicts(visit, plan, person):

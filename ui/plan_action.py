@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from html import escape
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
-from analysis.numbers import date_text, datetime_text
+from analysis.numbers import PLACE, date_text, datetime_text, decimal
 from data.store.actions import ActionChangedError, UnknownActionError, get_action, history, update_action
 from planning.action import WRITTEN, Action, Difficulty, Evidence, Occurrence, is_web_link
 from planning.occurrences import due_days, is_recurring
 from planning.periods import today
 from planning.plan import Plan
-from ui.charts import show_chart
+from ui.charts import PICKED, Chart, show_chart
 from ui.plan_conflicts import save_all
 from ui.plan_evidence import keep_file, show_evidence
 from ui.plan_fields import basis_text, text_of
 from ui.plan_form import action_fields, show_problems
 from ui.tables import Column, show_table
-from ui.trend_cards import trend_chart
+from ui.trend_cards import course_rows, trend_chart
 from ui.visit import Visit
 
 _START = "_plan_action_start"
@@ -207,13 +209,37 @@ def _show_courses(visit: Visit, action: Action) -> None:
     say = visit.say
     st.subheader(say("plan.course_title"))
     st.caption(say("plan.course_caution"))
+    began = (action.start or (action.created_at or datetime.now(PLACE)).astimezone(PLACE).date()).year
     for column, code in zip(st.columns(min(len(here), 3)) * 4, here, strict=False):
         chart = trend_chart(visit, code, "shown_value", 220)
         with column:
             if chart is None:
                 st.caption(say("plan.no_course", component=visit.component_name(code)))
-            else:
-                show_chart(chart, say, key=f"action_course_{code}")
+                continue
+            show_chart(since(chart, began), say, key=f"action_course_{code}")
+            st.caption(_since_words(visit, code, began))
+
+
+def since(chart: Chart, began: int) -> Chart:
+    """The chart with a line where the action began: before the edition of that year."""
+    figure = go.Figure(chart.figure)
+    figure.add_vline(x=began - 0.5, line={"color": PICKED, "width": 1, "dash": "dash"})
+    return replace(chart, figure=figure)
+
+
+def _since_words(visit: Visit, component: str, began: int) -> str:
+    """From the last edition before the action to the newest since: "Từ 5,53 (2023) …", or that none has come yet."""
+    rows = course_rows(visit, component)
+    before, after = rows[rows["year"] < began], rows[rows["year"] >= began]
+    name = visit.component_name(component, short=True)
+    if after.empty:
+        return visit.say("plan.no_edition_since", component=name, year=began)
+    if before.empty:
+        return visit.say("plan.no_edition_before", component=name, year=began)
+    ends = [(int(part["year"].iloc[at]), part["shown_value"].iloc[at]) for part, at in ((before, -1), (after, -1))]
+    (first, start), (last, end) = ends
+    texts = {"start": decimal(start, visit.language), "end": decimal(end, visit.language)}
+    return visit.say("plan.since", component=name, first=first, last=last, **texts)
 
 
 def _show_history(visit: Visit, plan: Plan, action: Action) -> None:

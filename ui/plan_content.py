@@ -22,9 +22,10 @@ from data.store.plans import (
 )
 from planning.action import is_open
 from planning.periods import today
-from planning.plan import Plan, Signature, Supplement, next_year
+from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
 from ui.actions import actions_of_plan
-from ui.plan_choice import following_year, term_names, topic_label
+from ui.plan_choice import following_year, term_names
+from ui.plan_fields import component_labels
 from ui.plan_lists import SPECS, ListSpec, columns_of, entries_of, frame_of
 from ui.plan_table import copy_of
 from ui.tables import Column, show_table
@@ -196,28 +197,29 @@ def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
 
 def _read_list(visit: Visit, plan: Plan, spec: ListSpec) -> None:
     """One list for reading."""
-    names = {
-        **term_names(visit, (*plan.channels, *plan.units)),
-        **{topic.code: topic_label(visit, plan, topic.code) for topic in plan.topics},
-        **{base.code: f"{base.kind} {base.number}".strip() for base in plan.bases},
-    }
-
-    def written(value: Any) -> str:
-        if isinstance(value, tuple):
-            return ", ".join(
-                names.get(one, str(one)) if isinstance(one, str) else visit.component_name(one[1], True)
-                for one in value
-            )
-        if isinstance(value, date):
-            return date_text(value, visit.language)
-        return "✓" if value is True else "" if value in (None, False) else str(value)
-
     shown = [name for name in spec.columns if any(getattr(one, name) for one in getattr(plan, spec.name))]
     show_table(
         [Column(visit.say(f"plan_field.{name}")) for name in shown],
-        [[written(getattr(one, name)) for name in shown] for one in getattr(plan, spec.name)],
+        [[written(visit, plan, getattr(one, name)) for name in shown] for one in getattr(plan, spec.name)],
         visit.say(f"plan.list_{spec.name}"),
     )
+
+
+def written(visit: Visit, plan: Plan, value: Any) -> str:
+    """A field of a list of the plan in words: names for codes, days as they are read."""
+    if isinstance(value, tuple):
+        names = {
+            **term_names(visit, (*plan.channels, *plan.units)),
+            **{base.code: f"{base.kind} {base.number}".strip() for base in plan.bases},
+            **{code: index.short for code, index in visit.catalogue.indices.items()},
+            **component_labels(visit),
+        }
+        return ", ".join(names.get(one if isinstance(one, str) else ":".join(one), str(one)) for one in value)
+    if isinstance(value, date):
+        return date_text(value, visit.language)
+    if value in RHYTHMS:
+        return visit.say(f"rhythm.{value}")
+    return "✓" if value is True else "" if value in (None, False) else str(value)
 
 
 def _show_identity(visit: Visit, plan: Plan, person: str) -> None:

@@ -18,15 +18,15 @@ SIZE: Final = 11
 
 _SHARED: Final = (
     Column("STT", 11, "center"),
-    Column("Nội dung, nhiệm vụ", 57),
-    Column("Chủ trì", 27),
-    Column("Phối hợp", 27),
-    Column("Hình thức, kênh", 27),
-    Column("Sản phẩm, số lượng", 27),
-    Column("Thời gian", 25, "center"),
+    Column("Nội dung, nhiệm vụ", 53),
+    Column("Chủ trì", 30),
+    Column("Phối hợp", 30),
+    Column("Hình thức, kênh", 26),
+    Column("Sản phẩm, số lượng", 24),
+    Column("Thời gian", 24, "center"),
 )
-PLAN_COLUMNS: Final = (*_SHARED, Column("Kinh phí (đồng)", 25, "right"), Column("Ghi chú", 21))
-REPORT_COLUMNS: Final = (*_SHARED, Column("Tình trạng", 22, "center"), Column("Kết quả, minh chứng", 24))
+PLAN_COLUMNS: Final = (*_SHARED, Column("Kinh phí (đồng)", 24, "right"), Column("Ghi chú", 25))
+REPORT_COLUMNS: Final = (*_SHARED, Column("Tình trạng", 22, "center"), Column("Kết quả, minh chứng", 27))
 
 NO_TOPIC: Final = "Nhiệm vụ chưa gắn với nội dung tuyên truyền"
 NO_COMPONENT: Final = "Nhiệm vụ không gắn với chỉ số thành phần"

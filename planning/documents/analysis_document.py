@@ -1,7 +1,7 @@
 """The analysis of one edition of an index as a report: where the unit stands, what moved and why, what is covered."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -15,7 +15,7 @@ from planning.action import DOING, Action
 from planning.coverage import covered_not_flagged, covers, flagged_not_covered
 from planning.documents import charts
 from planning.documents.figures import component_sentences, component_table, points_words, total_sentences
-from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, letter
+from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, Picture, letter
 from planning.documents.words import CAUTION, Names, counted, ended, official
 from planning.plan import Signature
 
@@ -67,27 +67,40 @@ def analysis_document(
         f"theo số liệu của {known.publisher} như sau:"
     )
     closing = f"Trên đây là báo cáo phân tích kết quả {short} năm {known.year} của {known.unit}."
+    blocks = (
+        Paragraph("introduction", opening),
+        *_results(known, short),
+        *_components(known, names),
+        *_causes(known, names, short),
+        *_flags(known, names),
+        Paragraph("caution", CAUTION),
+        Paragraph("closing", closing),
+    )
     return Paper(
         kind="BÁO CÁO",
         subject=subject,
         issuer=issuer,
         year=today.year,
         opening=(),
-        blocks=(
-            Paragraph("introduction", opening),
-            *_results(known, names, short),
-            *_components(known, names),
-            *_causes(known, names, short),
-            *_flags(known, names),
-            Paragraph("caution", CAUTION),
-            Paragraph("closing", closing),
-        ),
+        blocks=tuple(_numbered(blocks)),
         recipients=recipients,
         signature=signature or Signature(),
     )
 
 
-def _results(known: Analysis, names: Names, short: str) -> Iterator[Block]:
+def _numbered(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The pictures numbered in the order in which they stand."""
+    number = 0
+    for block in blocks:
+        if isinstance(block, Picture):
+            number += 1
+            name = f"Hình {number}. "
+            yield replace(block, alt=name + block.alt, caption=name + block.caption)
+        else:
+            yield block
+
+
+def _results(known: Analysis, short: str) -> Iterator[Block]:
     yield Heading(1, "I. Kết quả chung")
     yield Paragraph("total", total_sentences(known.rows, short, known.unit, known.publisher, known.region))
     unit = str(known.rows["unit"].iloc[0])
@@ -102,7 +115,7 @@ def _results(known: Analysis, names: Names, short: str) -> Iterator[Block]:
         yield Paragraph("best", text)
     for position, note in enumerate(known.notes):
         yield Paragraph(f"note.{position + 1}", ended(note))
-    picture = charts.course(known.history, 1, known.unit, short)
+    picture = charts.course(known.history, known.unit, short)
     if picture:
         yield picture
 
@@ -113,7 +126,7 @@ def _components(known: Analysis, names: Names) -> Iterator[Block]:
         yield component_table(known.rows, names, f"Bảng 1. Điểm và thứ hạng các chỉ số thành phần năm {known.year}")
         for position, text in enumerate(component_sentences(known.rows, names)):
             yield Paragraph(f"components.{position + 1}", text)
-        picture = charts.levels(known.rows, names, 2, known.unit)
+        picture = charts.levels(known.rows, names, known.unit)
         if picture:
             yield picture
     else:
@@ -156,7 +169,7 @@ def _causes(known: Analysis, names: Names, short: str) -> Iterator[Block]:
         yield Paragraph(
             "causes.method", f"Mức {moved} này do cách tính thay đổi, không phải do điểm các chỉ số thành phần."
         )
-    picture = charts.contributions(change, names, known.index, 3)
+    picture = charts.contributions(change, names, known.index)
     if picture:
         yield picture
 

@@ -25,7 +25,7 @@ INK, GREY, BLUE, RED = "#000000", "#777777", "#1f4e9a", "#b3261e"
 SEEN: Final = 0.005
 
 
-def levels(rows: pd.DataFrame, names: Names, number: int, unit: str) -> Picture | None:
+def levels(rows: pd.DataFrame, names: Names, unit: str) -> Picture | None:
     """The score of each component beside the median of the edition; None without scores."""
     parts = rows[(rows["component"] != TOTAL) & rows["shown_value"].notna()].sort_values("shown_value")
     if parts.empty:
@@ -50,11 +50,11 @@ def levels(rows: pd.DataFrame, names: Names, number: int, unit: str) -> Picture 
         f"{label} {decimal(row['shown_value'], 'vi')} (trung vị {decimal(row['median'], 'vi')})"
         for label, (_, row) in zip(labels, parts.iterrows(), strict=True)
     ]
-    caption = f"Hình {number}. Điểm các chỉ số thành phần của {unit} năm {year} và điểm trung vị"
+    caption = f"Điểm các chỉ số thành phần của {unit} năm {year} và điểm trung vị"
     return Picture(_png(figure, axes), f"{caption}: {'; '.join(reversed(said))}.", caption)
 
 
-def course(history: pd.DataFrame, number: int, unit: str, index: str) -> Picture | None:
+def course(history: pd.DataFrame, unit: str, index: str) -> Picture | None:
     """The ranks of the total over the years; None with fewer than two.
 
     history: the unit's rows of every edition up to the one told of. The line is broken where the framework changes.
@@ -75,11 +75,11 @@ def course(history: pd.DataFrame, number: int, unit: str, index: str) -> Picture
         f"năm {row['year']:.0f} hạng {rank_text(row['rank'], row['rank_of'])}" for _, row in totals.iterrows()
     )
     years = f"{totals['year'].iloc[0]:.0f}–{totals['year'].iloc[-1]:.0f}"
-    caption = f"Hình {number}. Thứ hạng {index} của {unit}, {years} (đường đứt đoạn nơi đổi bộ chỉ số)"
+    caption = f"Thứ hạng {index} của {unit}, {years} (đường đứt đoạn nơi đổi bộ chỉ số)"
     return Picture(_png(figure, axes), f"{caption}: {said}.", caption)
 
 
-def contributions(change: TotalChange, names: Names, index: str, number: int) -> Picture | None:
+def contributions(change: TotalChange, names: Names, index: str) -> Picture | None:
     """What each component, and the method, gave to the change of the total; None where it cannot be split."""
     if not change.is_split:
         return None
@@ -111,7 +111,7 @@ def contributions(change: TotalChange, names: Names, index: str, number: int) ->
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(parts)), [label for label, _ in parts])
     said = "; ".join(f"{label} {signed(value, 'vi')} điểm" for label, value in parts[::-1])
-    caption = f"Hình {number}. Đóng góp vào thay đổi tổng điểm năm {change.year} so với năm {change.from_year} (điểm)"
+    caption = f"Đóng góp vào thay đổi tổng điểm năm {change.year} so với năm {change.from_year} (điểm)"
     return Picture(_png(figure, axes), f"{caption}: {said}.", caption)
 
 

@@ -1,6 +1,6 @@
 """The report on a plan for a quarter, a half-year or a year, as a paper."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from analysis.numbers import date_text
@@ -172,7 +172,7 @@ def _shortcomings(
     if overdue:
         yield Paragraph("late", f"Tính đến ngày {day}, có {counted(len(overdue), 'hoạt động')} quá hạn:")
         for action in overdue[:MOST_NAMED]:
-            unit = f"; chủ trì: {_unit(plan, action.lead_unit)}" if action.lead_unit else ""
+            unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
             due = date_text(waiting_days(action)[0], "vi")
             state = lower_first(STATUS_WORDS[action.status])
             yield Paragraph(f"late.{action.id or action.title}", f"- {action.title} (hạn {due}; {state}{unit}).")
@@ -213,8 +213,8 @@ def _next(
     yield Paragraph("next", f"Tiếp tục triển khai {counted(len(coming), 'hoạt động')} trong {named}:")
     for action in coming[:MOST_NAMED]:
         day = next((one for one in waiting_days(action) if one > within.reached), None) or action.due
-        due = f", hạn {date_text(day, 'vi')}" if day else ""
-        unit = f"; chủ trì: {_unit(plan, action.lead_unit)}" if action.lead_unit else ""
+        due = f", {'hạn' if day > within.reached else 'quá hạn từ ngày'} {date_text(day, 'vi')}" if day else ""
+        unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
         yield Paragraph(f"next.{action.id or action.title}", f"- {action.title}{due}{unit}.")
     if len(coming) > MOST_NAMED:
         rest = counted(len(coming) - MOST_NAMED, "hoạt động")
@@ -242,8 +242,3 @@ def _proposals(plan: Plan, told: Sequence[Action], today: date) -> Iterator[Bloc
             yield Paragraph(f"proposal.{position + 1}", ended(f"- {one.text} (hoạt động: {action.title})"))
     if not waiting and not silent:
         yield Paragraph("proposals", "Không có kiến nghị, đề xuất.")
-
-
-def _unit(plan: Plan, unit: str) -> str:
-    names: Mapping[str, str] = {one.code: one.name_vi for one in plan.units}
-    return names.get(unit, unit)

@@ -167,3 +167,10 @@ def test_any_text_gives_a_cell_of_text(text: str) -> None:
 def test_in_a_csv_file_an_apostrophe_stands_before_a_formula(sign: str) -> None:
     assert plain_text(f"{sign}1") == f"'{sign}1"
     assert plain_text(f"1{sign}") == f"1{sign}"
+
+
+def test_a_sheet_prints_across_as_wide_as_the_paper_with_its_headings_on_every_page() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook({"a": (("x",), (("y",),) * 200)}))).worksheets[0]
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
+    assert sheet.print_title_rows == "$1:$1"

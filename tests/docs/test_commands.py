@@ -21,7 +21,10 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 
 def options(parser: argparse.ArgumentParser) -> set[str]:
-    return {option for action in parser._actions for option in action.option_strings} - {"-h", "--help"}
+    """The options of a command, and of the commands below it."""
+    own = {option for action in parser._actions for option in action.option_strings}
+    below = [one for a in parser._actions if isinstance(a, argparse._SubParsersAction) for one in a.choices.values()]
+    return own.union(*map(options, below)) - {"-h", "--help"}
 
 
 def test_every_command_has_its_section_and_no_other_has():

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+import openpyxl
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
@@ -22,6 +23,8 @@ from planning.periods import today
 from planning.target_value import TargetValue
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_sound, shown
+from ui.guard import VISIT_KEY
+from ui.plan_tables import plan_tables
 
 T = TypeVar("T")
 PERSON = "Trần Thị Thử"
@@ -296,3 +299,31 @@ def test_without_any_plan_the_page_offers_the_built_in_one(run: Run) -> None:
     click(app, "Nạp kế hoạch kèm theo")
     assert_sound(app)
     assert with_store(plan_years) == (2023,)
+
+
+def test_the_course_is_told_from_before_the_action_to_the_newest_edition_since(run: Run) -> None:
+    run("plan")
+    early = saved(start=date(2022, 1, 1), due=date(2022, 6, 1))
+    late = saved(start=date(2024, 1, 1), due=date(2024, 6, 1))
+    text = shown(run("plan", action=str(early.id)))
+    assert "(kỳ 2021) đến 5,53 (kỳ 2023)" in text
+    assert "chưa có kỳ công bố nào từ khi bắt đầu (2024)" in shown(run("plan", action=str(late.id)))
+
+
+def test_every_table_of_the_plan_leaves_as_a_workbook_without_formulas(run: Run) -> None:
+    run("plan")
+    saved(title='=HYPERLINK("http://a.b")', note="+1", due=date(2023, 5, 1), budget_estimated=5_000_000)
+    app = run("plan", person=PERSON)
+    assert "Các bảng (.xlsx)" in [one.proto.label for one in app.get("download_button")]
+    visit = app.session_state[VISIT_KEY]
+    content = plan_tables(visit, get_plan(visit.store, 2023), list_actions(visit.store))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    actions = book.worksheets[0]
+    (row,) = [
+        dict(zip([c.value for c in actions[1]], line, strict=True)) for line in actions.iter_rows(2, values_only=True)
+    ]
+    assert (row["Tên hoạt động"], row["Kinh phí dự kiến (đồng)"]) == ('=HYPERLINK("http://a.b")', 5_000_000)
+    assert row["Hoàn thành"].date() == date(2023, 5, 1)
+    assert [sheet.max_row for sheet in book.worksheets][1] == 15, "fourteen parts of targets and their headings"

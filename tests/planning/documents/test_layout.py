@@ -57,7 +57,7 @@ def analyses(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     shutil.copy(built_in, path)
     store = open_store(f"sqlite:///{path}")
     catalogue, office = load_catalogue(), load_office()
-    editions = (("pci", 2023), ("pci", 2005), ("pci", 2021), ("pci", 2024), ("ddci", 2021))
+    editions = (("pci", 2023), ("pci", 2005), ("pci", 2021), ("pci", 2020), ("ddci", 2021))
     try:
         return {
             f"{index} {year}": write(papers.analysis_paper(store, catalogue, office, index, year))
@@ -68,7 +68,9 @@ def analyses(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 
 
 def test_every_analysis_keeps_every_rule_and_its_pictures_have_words(analyses: dict[str, bytes]) -> None:
-    assert {edition: problems(content) for edition, content in analyses.items()} == dict.fromkeys(analyses, [])
+    assert {edition: problems(content) for edition, content in analyses.items()} == {
+        edition: [] for edition in analyses
+    }
     found = problems(changed(analyses["pci 2023"], DOCUMENT, r' descr="[^"]*"', ""))
     assert found == ["alt_text: a picture without words"]
 

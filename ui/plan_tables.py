@@ -1,4 +1,4 @@
-"""Every table of the planner's home as one workbook."""
+"""Every table of the planner's pages as a workbook."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from data.exported import Table, workbook
+from data.store.plans import list_values
 from planning.action import Action
 from planning.coverage import FlaggedWork, load
 from planning.plan import Plan
+from planning.target import kind_of
 from ui.plan_choice import term_names
-from ui.plan_fields import basis_text, text_of
+from ui.plan_content import written
+from ui.plan_fields import basis_text, period_text, text_of
+from ui.plan_judged import judgements
+from ui.plan_lists import SPECS
 from ui.visit import Visit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -117,4 +122,39 @@ def all_tables(visit: Visit, plan: Plan, actions: Sequence[Action], work: Sequen
             ],
         )
     tables[say("menu.plan")] = action_table(visit, plan, actions)
+    return workbook(tables)
+
+
+def plan_tables(visit: Visit, plan: Plan, actions: Sequence[Action]) -> bytes:
+    """The actions, the targets with how they stand, what was measured, and every list of the plan, a sheet each."""
+    say = visit.say
+    judged = judgements(visit, plan)
+    tables: dict[str, Table] = {say("menu.plan"): action_table(visit, plan, actions)}
+    tables[say("plan.list_targets")] = (
+        [say(f"targets.{name}") for name in ("part", "kind", "goal", "measured", "state", "reason", "source")],
+        [
+            [
+                part.text,
+                say(f"target_kind.{kind_of(part)}"),
+                judged[part.code].goal,
+                judged[part.code].measured,
+                say(f"target_status.{judged[part.code].status}"),
+                judged[part.code].reason_vi if visit.language == "vi" else judged[part.code].reason_en,
+                judged[part.code].source,
+            ]
+            for _, part in plan.parts()
+        ],
+    )
+    tables[say("targets.enter")] = (
+        [say(f"targets.{name}") for name in ("part", "period", "value", "source")],
+        [
+            [one.part, period_text(visit, one.period), one.value, one.source]
+            for one in list_values(visit.store, plan.year)
+        ],
+    )
+    for spec in SPECS:
+        tables[say(f"plan.list_{spec.name}")] = (
+            [say(f"plan_field.{name}") for name in spec.columns],
+            [[written(visit, plan, getattr(one, name)) for name in spec.columns] for one in getattr(plan, spec.name)],
+        )
     return workbook(tables)

@@ -1,0 +1,82 @@
+"""Documents on the screen: made when asked, changed before printing, and what was typed is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planning.documents.nd30 import write
+from planning.documents.paper import edited, texts
+from tests.ui.conftest import Run, follow
+from tests.ui.screen import assert_sound, shown
+
+KINDS = {"plan": "plan_2023_topic", "report": "report_2023", "analysis": "analysis_pci_2023"}
+
+
+def _press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
+
+
+def _boxes(app: AppTest) -> list[Any]:
+    return [*app.text_input, *app.text_area]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_paper_is_made_shown_whole_and_offered(run: Run, kind: str) -> None:
+    app = run("documents", kind=kind)
+    assert_sound(app)
+    assert not app.get("download_button")
+    _press(app, "Soạn văn bản")
+    assert_sound(app)
+    assert [one.proto.label for one in app.get("download_button")] == ["Tải .docx"]
+    paper = app.session_state["_papers"][KINDS[kind]]
+    assert {box.value for box in _boxes(app)} == set(texts(paper).values())
+    assert ("KẾ HOẠCH" if kind == "plan" else "BÁO CÁO") in shown(app)
+
+
+def test_what_is_typed_over_a_text_is_printed_and_can_be_dropped(run: Run) -> None:
+    app = _press(run("documents", kind="plan"), "Soạn văn bản")
+    box = next(box for box in _boxes(app) if box.value.startswith("Tuyên truyền cải cách hành chính"))
+    original = box.value
+    box.set_value("Trích yếu đã sửa")
+    app.run()
+    assert_sound(app)
+    changes = app.session_state["_paper_changes_plan_2023_topic"]
+    assert changes == {"subject": "Trích yếu đã sửa"}
+    assert write(edited(app.session_state["_papers"]["plan_2023_topic"], changes))
+    _press(app, "Bỏ 1 chỗ sửa")
+    assert original in {box.value for box in _boxes(app)}
+    assert "Trích yếu đã sửa" not in {box.value for box in _boxes(app)}
+
+
+def test_what_was_typed_is_there_after_another_paper_was_looked_at(run: Run) -> None:
+    app = _press(run("documents", kind="plan"), "Soạn văn bản")
+    next(box for box in _boxes(app) if box.value.startswith("Tuyên truyền")).set_value("Đã sửa")
+    app.run()
+    follow(app, kind="report")
+    assert "Đã sửa" not in {box.value for box in _boxes(app)}
+    follow(app, kind="plan")
+    assert "Đã sửa" in {box.value for box in _boxes(app)}
+
+
+def test_an_edition_without_figures_of_the_own_unit_says_so(run: Run) -> None:
+    app = run("documents", kind="analysis", index="pci", year="2024")
+    _press(app, "Soạn văn bản")
+    assert not app.exception
+    assert "PCI 2024: đơn vị của mình không có số liệu trong kỳ này." in shown(app)
+    assert not app.get("download_button")
+
+
+def test_without_a_plan_the_page_offers_the_built_in_one(run: Run) -> None:
+    app = run("documents", store="empty", person="Trần Thị Thử")
+    assert_sound(app)
+    assert [button.label for button in app.button if button.label == "Nạp kế hoạch kèm theo"]
+
+
+def test_papers_are_offered_in_the_english_screens_too(run: Run) -> None:
+    app = run("documents", kind="report", lang="en")
+    _press(app, "Write the paper")
+    assert_sound(app, "en")
