@@ -6,6 +6,7 @@ python -m tests.docs.pictures      takes them anew (needs Chromium)
 from __future__ import annotations
 
 import io
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,13 +20,15 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from analysis.flags import evaluate
 from analysis.numbers import PLACE
-from data.catalogue import load_catalogue
+from data.catalogue import load_catalogue, load_office
+from data.papers import plan_paper
 from data.published.builtin import load_built_in
 from data.store import settings
 from data.store.actions import add_action
 from data.store.database import Store, file_url, open_store
 from data.template import build_template
 from planning.action import Action
+from planning.documents.nd30 import write
 from tests.docs.tables import built_in, history
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.server import end_server, environment_of, start_server
@@ -40,10 +43,11 @@ PAGES = {
     "explain": "explain?year=2022",
     "simulate": "simulate?if=proactivity:6.85",
     "flags": "flags",
+    "coverage": "coverage",
     "plan": "plan",
 }
 ACTIONS = (
-    ("labor_training", "score_fell", "Đối thoại với doanh nghiệp về đào tạo nghề", "business_dialogue", 40, 20),
+    ("labor_training", "score_fell", "Đối thoại với doanh nghiệp về đào tạo nghề", "training", 40, 20),
     ("proactivity", "last_in_group", "Chuyên trang về xử lý kiến nghị của doanh nghiệp", "newspaper", 0, 60),
 )
 
@@ -58,10 +62,10 @@ def prepare(store: Store) -> None:
     for component, rule, title, channel, progress, days in ACTIONS:
         flag = raised[component, rule]
         action = Action(
-            title, (("pci", component),), topic="pci", channel=channel, lead_unit="van_phong_so",
-            due=today + timedelta(days), budget=15_000_000, status="in_progress" if progress else "planned",
-            progress=progress, index="pci", unit=UNIT, year=YEAR, rule=rule, reason_vi=flag.reason("vi"),
-            reason_en=flag.reason("en"),
+            title, components=(("pci", component),), topics=("pci",), channel=channel, lead_unit="van_phong_so",
+            due=today + timedelta(days), budget_estimated=15_000_000, status="in_progress" if progress else "planned",
+            progress=progress, plan_year=YEAR, index="pci", unit=UNIT, year=YEAR, rule=rule,
+            reason_vi=flag.reason("vi"), reason_en=flag.reason("en"),
         )  # fmt: skip
         add_action(store, action, PERSON)
 
@@ -117,12 +121,28 @@ def keep(page: Page, name: str) -> None:
     picture.quantize(128, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
 
 
+def print_papers(store: Store, folder: Path) -> None:
+    """The plan as it is printed: its first page and its annex side by side (needs LibreOffice and pdftoppm)."""
+    source = folder / "plan.docx"
+    source.write_bytes(write(plan_paper(store, load_catalogue(), load_office(), YEAR)))
+    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    subprocess.run(["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", folder, source], check=True)
+    subprocess.run(["pdftoppm", "-r", "62", "-png", folder / "plan.pdf", folder / "page"], check=True)
+    pages = [Image.open(path).convert("RGB") for path in sorted(folder.glob("page-*.png"))]
+    first, annex = pages[0], pages[-1]
+    both = Image.new("RGB", (first.width + annex.width + 12, first.height), "#8a97a5")
+    both.paste(first, (0, 0))
+    both.paste(annex, (first.width + 12, 0))
+    both.quantize(32, dither=Image.Dither.NONE).save(PICTURES / "papers.png", optimize=True)
+
+
 def main() -> None:
     """Take every picture."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         store = open_store(file_url(Path(folder) / "dashboard.sqlite3"))
         prepare(store)
+        print_papers(store, Path(folder))
         store.close()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with server(Path(folder)) as address:
