@@ -4,6 +4,7 @@ Margins, sizes and marks are those of the decree; where it leaves a range, one v
 """
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -92,6 +93,9 @@ LAST: Final = Layout("both", first_line=FIRST_LINE, before=BEFORE, line=LINE, ke
 CAPTION: Final = Layout("center", before=BEFORE, after=60, keeps_next=True)
 BOLD: Final = Face(is_bold=True)
 ITALIC: Final = Face(is_italic=True)
+
+_NUMBERED = re.compile(r"\b(năm|quý|tháng) (?=[0-9IVX])")
+"""A year and a quarter stay on one line with their word."""
 
 _DROPPED = ("stylesWithEffects", "theme", "fontTable", "numbering", "customXml", "webSettings")
 
@@ -209,7 +213,7 @@ def _title(paper: Paper) -> list[Element]:
     """The kind of paper, what it is about, and a line."""
     side = twips(SUBJECT_SIDE)
     width = PORTRAIT_WIDTH - 2 * SUBJECT_SIDE
-    subject = one_line(paper.subject)
+    subject = _NUMBERED.sub("\\1\u00a0", one_line(paper.subject))
     length = min(bold_length(subject, BODY_SIZE), width) * SHORT_LINE
     return [
         paragraph([run(paper.kind, BOLD)], Layout("center", before=240), BOLD),

@@ -45,6 +45,9 @@ class Layout:
     keeps_next: bool = False
 
 
+_TURNING: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+"""Marks that turn the direction of what follows; they come along with pasted text and turn the rest of the line."""
+
 PLAIN: Final = Layout("left")
 CENTRED: Final = Layout("center")
 
@@ -64,7 +67,10 @@ def make(tag: str, attributes: Mapping[str, object] | None = None, *children: El
 
 
 def lines(text: str) -> list[str]:
-    """The lines of a text as XML can hold them: composed letters, no control characters, no empty line."""
+    """The lines of a text as XML can hold them: composed letters, no control characters, no empty line.
+
+    The marks that turn the direction of a line are left out.
+    """
     unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n"))
     kept = "".join(_kept(one) for one in unified)
     return [line for line in (one.strip() for one in kept.split("\n")) if line]
@@ -80,7 +86,7 @@ def _kept(one: str) -> str:
         return one
     if one in "\t\u2028\u2029\x85":
         return " "
-    if unicodedata.category(one) in ("Cc", "Cs") or ord(one) & 0xFFFE == 0xFFFE:
+    if unicodedata.category(one) in ("Cc", "Cs") or ord(one) & 0xFFFE == 0xFFFE or one in _TURNING:
         return ""
     return one
 

@@ -26,9 +26,6 @@ from planning.periods import Convention, Period
 from planning.plan import Plan, Signature
 from planning.value_verdict import period_text
 
-UNBROKEN = "\u00a0"
-"""A space at which no line ends."""
-
 MOST_NAMED = 10
 """More actions than this are not named in the running text; the annex has them all."""
 
@@ -53,7 +50,7 @@ def report_document(
     within = span(period, convention, today)
     told = of_period(actions, within)
     named = period_text(period)[0]
-    subject = f"Kết quả {_field(plan)} {named.replace(' ', UNBROKEN)}"
+    subject = f"Kết quả {_field(plan)} {named}"
     closing = f"Trên đây là báo cáo kết quả thực hiện Kế hoạch {lower_first(plan.title)} trong {named}."
     annex = Annex(f"Tình hình thực hiện nhiệm vụ, hoạt động tuyên truyền {named}", (report_table(plan, told, names),))
     return Paper(

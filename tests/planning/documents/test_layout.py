@@ -121,7 +121,7 @@ MUTATIONS = {
     "place": (DOCUMENT, r"Hà Tĩnh, ngày", "Hà Tĩnh ngày"),
     "place upright": (DOCUMENT, rf"{UPRIGHT}(?=<w:color w:val=\"000000\"/>{SIZE}</w:rPr><w:t[^>]*>Hà Tĩnh)", ""),
     "kind": (DOCUMENT, r">KẾ HOẠCH<", ">Kế hoạch<"),
-    "subject": (DOCUMENT, r"tại đơn vị năm 2023<", "tại đơn vị năm 2023.<"),
+    "subject": (DOCUMENT, r"tại đơn vị năm.2023<", "tại đơn vị năm 2023.<"),
     "subject_line": (DOCUMENT, rf"(năm 2023</w:t>.*?<w:pBdr>.*?{SIDES}", r"\g<1>100\g<2>100"),
     "basis": (DOCUMENT, rf"{UPRIGHT}(?=<w:color w:val=\"000000\"/>{SIZE}</w:rPr><w:t[^>]*>Căn cứ)", ""),
     "body_size": (DOCUMENT, rf"({SIZE}</w:rPr>)(?=<w:t[^>]*>a\) Phổ biến)", BIG + "</w:rPr>"),
