@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
-from data.evidence import check
 
 from analysis.numbers import date_text, decimal
+from data.evidence import check
 from data.store import files
 from planning.action import Action, Evidence
 from planning.periods import today
