@@ -53,6 +53,13 @@ def every_action(visit: Visit) -> tuple[Action, ...]:
     return _kept(visit.store.where).of(visit.store)
 
 
+def actions_version(visit: Visit) -> int:
+    """A number that changes with the actions."""
+    kept = _kept(visit.store.where)
+    kept.of(visit.store)
+    return kept.event
+
+
 def actions_of_plan(visit: Visit, plan_year: int) -> tuple[Action, ...]:
     """The actions of a year's plan, and those that belong to no plan."""
     return tuple(one for one in every_action(visit) if one.plan_year in (None, plan_year))

@@ -13,7 +13,6 @@ from analysis.flags import RULES, default_thresholds, settled_thresholds
 from analysis.numbers import integer, percent
 from analysis.reasons import RULE_TEXTS
 from data.backtests import BackTests, figures_mark, method_mark, read, stored_path
-from data.store.editions import revision
 from ui.scores import history
 from ui.tables import Column, Row, TableCell, show_table
 from ui.visit import Visit
@@ -43,7 +42,7 @@ def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
     """The back-test with these thresholds; None if the index has no two comparable editions."""
     stored = _stored(visit.index.code)
     first, last = (stored.first_year, stored.last_year) if stored else (min(visit.years), max(visit.years))
-    key = (visit.store.where, revision(visit.store), visit.index.code, visit.settings.minimum_coverage, first, last)
+    key = (visit.store.where, visit.revision, visit.index.code, visit.settings.minimum_coverage, first, last)
     is_default = settled_thresholds(thresholds) == default_thresholds()
     if stored and is_default and stored.method == method_mark() and stored.figures == _mark(history(visit), *key):
         return Shown(stored.flags, first, last, stored)

@@ -12,7 +12,6 @@ from analysis.edition_table import EditionTable, edition_table
 from analysis.frames import TOTAL
 from analysis.peers import Groups, Likeness, courses_against_peers, profile_groups, similar_units
 from analysis.position import positions
-from data.store.editions import revision
 from ui.scores import history, weights
 from ui.visit import Visit
 
@@ -115,7 +114,7 @@ def edition_key(visit: Visit) -> _Key:
     """What the figures of one edition and group depend on: store, its revision, index, year, group, coverage."""
     return (
         visit.store.where,
-        revision(visit.store),
+        visit.revision,
         visit.index.code,
         visit.year or 0,
         visit.unit.group if visit.unit else "",

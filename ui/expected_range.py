@@ -10,7 +10,6 @@ import streamlit as st
 
 from analysis.forecast import LEVEL, MINIMUM_TESTS, ExpectedRange, expected_range
 from analysis.numbers import decimal, integer, is_known, percent
-from data.store.editions import revision
 from ui.charts import US, Chart
 from ui.components import rows_of
 from ui.scores import gains
@@ -30,7 +29,7 @@ def range_of(visit: Visit, component: str) -> ExpectedRange | None:
     return _range(
         gains(visit),
         visit.store.where,
-        revision(visit.store),
+        visit.revision,
         visit.settings.minimum_coverage,
         visit.index.code,
         str(row["group"]),

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.flags import Flag
 from data.store.actions import add_action
+from data.store.database import StoreError
 from data.store.editions import current_version
 from planning.action import STATUSES, Action, validate
 from planning.periods import today
@@ -50,8 +51,13 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
             return
     if show_problems(visit, action):
         return
-    add_action(visit.store, action, person)
+    # The round changes first: a second click can stop this run between two steps, and must find the form gone.
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    try:
+        add_action(visit.store, action, person)
+    except StoreError:
+        st.session_state[_ROUND] -= 1  # what was typed stays
+        raise
     for key in LINK:
         st.query_params.pop(key, None)
     st.toast(say("plan.added"))

@@ -125,9 +125,9 @@ def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], p
             new_round()
             st.rerun()
     if row.button(say("plan.duplicate"), disabled=locked, icon=":material/content_copy:"):
+        new_round()  # first: a second click finds nothing ticked
         for action in ticked:
             add_action(visit.store, copy_of(visit, action), person)
-        new_round()
         st.rerun()
     if len(ticked) == 1 and row.button(say("plan.open"), disabled=locked, icon=":material/open_in_full:"):
         st.query_params["action"] = str(ticked[0].id)

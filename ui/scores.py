@@ -54,7 +54,7 @@ def history(visit: Visit) -> pd.DataFrame:
         visit.store,
         visit.catalogue,
         visit.store.where,
-        revision(visit.store),
+        visit.revision,
         visit.index.code,
         visit.settings.minimum_coverage,
     ).copy(deep=False)
@@ -73,7 +73,7 @@ def _history(
 
 def histories(visit: Visit, indices: Sequence[str]) -> pd.DataFrame:
     """What `history` has of several indices, one under the other; empty without any."""
-    where, stored, minimum = visit.store.where, revision(visit.store), visit.settings.minimum_coverage
+    where, stored, minimum = visit.store.where, visit.revision, visit.settings.minimum_coverage
     frames = [_history(visit.store, visit.catalogue, where, stored, index, minimum) for index in indices]
     return pd.concat(frames, ignore_index=True) if frames else history(visit).iloc[0:0]
 
@@ -89,7 +89,7 @@ def own_history(visit: Visit) -> pd.DataFrame:
     every = history(visit)
     if visit.unit is None:
         return every.iloc[0:0]
-    known = _by_unit(every, visit.store.where, revision(visit.store), visit.index.code, visit.settings.minimum_coverage)
+    known = _by_unit(every, visit.store.where, visit.revision, visit.index.code, visit.settings.minimum_coverage)
     return known[visit.unit.code].copy(deep=False) if visit.unit.code in known else every.iloc[0:0]
 
 
@@ -102,7 +102,7 @@ def _by_unit(
 
 def gains(visit: Visit) -> pd.DataFrame:
     """Every change of a score between two comparable editions; columns as `analysis.gains.GAIN_COLUMNS`."""
-    frame = _gains(visit, visit.store.where, revision(visit.store), visit.index.code, visit.settings.minimum_coverage)
+    frame = _gains(visit, visit.store.where, visit.revision, visit.index.code, visit.settings.minimum_coverage)
     return frame.copy(deep=False)
 
 
@@ -118,7 +118,7 @@ def weights(visit: Visit) -> pd.DataFrame:
 
 def sources(visit: Visit) -> Mapping[str, str]:
     """File, sheet and cell that the figures of the chosen unit and edition came from, by component."""
-    known = _sources(visit.store, visit.store.where, revision(visit.store), visit.index.code)
+    known = _sources(visit.store, visit.store.where, visit.revision, visit.index.code)
     return known.get((visit.year or 0, visit.unit.code if visit.unit else ""), {})
 
 
@@ -146,7 +146,7 @@ def _is_text(cell: object) -> TypeGuard[str]:
 
 def indicator_history(visit: Visit) -> pd.DataFrame:
     """Every stored indicator with its standing and change; columns as `analysis.indicators.indicator_standings`."""
-    frame = _indicators(visit.store, visit.catalogue, visit.store.where, revision(visit.store), visit.index.code)
+    frame = _indicators(visit.store, visit.catalogue, visit.store.where, visit.revision, visit.index.code)
     return frame.copy(deep=False)
 
 
@@ -158,7 +158,7 @@ def _indicators(_store: Store, _catalogue: Catalogue, where: str, stored: int, i
 
 def indicator_rules(visit: Visit) -> dict[tuple[str, int, str, str], ScoringRule]:
     """The recovered scoring rules of every edition with indicators, by index, year, group and component."""
-    return _rules(visit.store, visit.catalogue, visit.store.where, revision(visit.store), visit.index.code)
+    return _rules(visit.store, visit.catalogue, visit.store.where, visit.revision, visit.index.code)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -175,7 +175,7 @@ def flags(visit: Visit) -> tuple[Flag, ...]:
     return _flags(
         own_history(visit),
         visit.store.where,
-        revision(visit.store),
+        visit.revision,
         visit.settings.minimum_coverage,
         visit.index.code,
         visit.unit.code,

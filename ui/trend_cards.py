@@ -7,7 +7,6 @@ import streamlit as st
 
 from analysis.numbers import decimal, is_known, rank_text, signed
 from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
-from data.store.editions import revision
 from ui.charts import Chart, course
 from ui.components import score_text
 from ui.scores import own_history
@@ -38,7 +37,7 @@ def trend_chart(visit: Visit, component: str, measure: str, height: int) -> Char
     return _trend_chart(
         visit,
         visit.store.where,
-        revision(visit.store),
+        visit.revision,
         visit.settings.minimum_coverage,
         visit.index.code,
         visit.unit.code if visit.unit else "",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode
 
 from data.catalogue_model import TOTAL, Catalogue, Component, Framework, Index, Office, Unit
 from data.store.database import Store
+from data.store.editions import revision
 from data.store.settings import Settings
 from ui.wording import DEFAULT_LANGUAGE, Words
 
@@ -40,6 +42,11 @@ class Visit:
     unit: Unit | None
     year: int | None
     years: tuple[int, ...]
+
+    @cached_property
+    def revision(self) -> int:
+        """What is stored, as a number that changes with it: asked once a run, so that all of a page shows one state."""
+        return revision(self.store)
 
     @property
     def language(self) -> str:

@@ -100,6 +100,10 @@ class _State:
         self.process: _Process | None = None
 
 
+_PARSER = {"OPENPYXL_LXML": "False"}
+"""The parser that files are tested with, whatever other libraries have installed: the standard one, hardened."""
+
+
 class _Process:
     """A process that reads files, and the pipes to it."""
 
@@ -114,7 +118,7 @@ class _Process:
             stdout=subprocess.PIPE,
             bufsize=0,
             cwd=_ROOT,
-            env={**kept, "PYTHONPATH": path},
+            env={**kept, **_PARSER, "PYTHONPATH": path},
             start_new_session=True,  # Ctrl-C in the terminal is not meant for it
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )

@@ -30,7 +30,9 @@ TITLES = {
     "robustness": "nằm trong khoảng",
     "flags": "cảnh báo –",
     "priorities": "nên chọn trước: Tính năng động",
+    "coverage": "chỉ số thành phần có cảnh báo",
     "plan": "hoạt động tuyên truyền",
+    "documents": "Văn bản: kế hoạch, báo cáo, phân tích",
     "upload": "Nhập số liệu PCI",
     "settings": "Cài đặt",
 }

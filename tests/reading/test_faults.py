@@ -885,7 +885,7 @@ HELD = (
          "test_the_second_of_two_analysts_is_told_that_the_edition_changed"),
     Held(35, "changed since you looked", "data/test_importing.py",
          "test_who_looked_before_somebody_else_published_is_told"),
-    Held(36, "two planners edit one action", "store/test_plans.py",
+    Held(36, "two planners edit one action", "store/test_actions.py",
          "test_the_second_editor_is_told_and_loses_no_text"),
     Held(36, "both versions on the screen", "ui/test_plan.py", "test_two_people_at_one_action_lose_no_text"),
     Held(36, "a double click on Save", "ui/test_plan.py", "test_a_second_click_on_add_does_not_add_a_second_action"),
