@@ -114,7 +114,8 @@ def correlation_flags(correlations: pd.DataFrame, units: int) -> pd.DataFrame:
         value = values[row, column]
         if value < 0 or value >= HIGH_CORRELATION:
             pairs.append((first, second, value, NEGATIVE if value < 0 else HIGH, abs(value) > limit))
-    return pd.DataFrame(pairs, columns=list(PAIR_COLUMNS)).sort_values("correlation", ignore_index=True)
+    found = pd.DataFrame(pairs, columns=list(PAIR_COLUMNS)).astype({"is_significant": bool})
+    return found.sort_values("correlation", ignore_index=True)
 
 
 def cronbach_alpha(scores: np.ndarray) -> float:

@@ -37,10 +37,16 @@ visit = guard("view")
 say = visit.say
 
 
-def show_head(change: TotalChange | None) -> None:
+def show_head(change: TotalChange | None, has_total: bool) -> None:
     """The finding, and the plain sentence where the method moved the total."""
     if change is None:
-        headline, lines = say("explain.nothing", unit=visit.unit_name, index=visit.index.short, year=visit.year), []
+        key = "nothing" if has_total else "no_total"
+        headline, lines = say(f"explain.{key}", unit=visit.unit_name, index=visit.index.short, year=visit.year), []
+    elif change.changes_framework and not change.is_split:
+        headline = (
+            f"{visit.index.short} {visit.year} – {visit.unit_name}: {say('explain.across', year=change.from_year)}"
+        )
+        lines = [break_notes(visit, change), missing_sentence(visit, change.missing)]
     else:
         headline = f"{visit.index.short} {visit.year} – {visit.unit_name}: {moved_words(visit, change)}"
         split = causes(visit, change) if change.is_split else missing_sentence(visit, change.missing)
@@ -89,6 +95,9 @@ def show_component(change: TotalChange) -> None:
         (change.year, ends["after"]),
     )
     st.html(f'<p class="app-sentence">{escape(component_sentence(visit, code, found))}</p>')
+    if found.is_split and found.parts.empty:
+        st.info(say("explain.no_twins", before=change.from_year, year=change.year), icon=":material/info:")
+        return
     if not found.is_split:
         years = sorted({year for index, year, _, _ in every if index == visit.index.code})
         st.info(" ".join(reason_sentences(visit, found, rules)), icon=":material/info:")
@@ -108,14 +117,15 @@ def show_method(change: TotalChange | None) -> None:
 
 
 @st.fragment
-def show_change(unit: str, year: int, earlier: list[int]) -> None:
+def show_change(unit: str, year: int, totals: list[int]) -> None:
     """Everything that depends on the edition compared with."""
     head = st.container()
+    earlier = sorted((one for one in totals if one < year), reverse=True) if year in totals else []
     years = {str(one): str(one) for one in earlier}
     base = int(choose(visit, "explain", "base", say("explain.base"), years, width=200)) if years else None
-    change = explain(history(visit), weights(visit), visit.index.code, unit, year, base)
+    change = explain(history(visit), weights(visit), visit.index.code, unit, year, base) if years else None
     with head:
-        show_head(change)
+        show_head(change, year in totals)
     if change is not None and change.is_split:
         show_parts(change)
     show_method(change)
@@ -129,6 +139,4 @@ if visit.unit is None or visit.year is None:
 everything = history(visit)
 own = everything[(everything["unit"] == visit.unit.code) & (everything["component"] == TOTAL)]
 known = own[own["shown_value"].notna()]
-show_change(
-    visit.unit.code, visit.year, sorted((int(year) for year in known["year"] if year < visit.year), reverse=True)
-)
+show_change(visit.unit.code, visit.year, [int(year) for year in known["year"]])

@@ -30,8 +30,8 @@ with main:
         st.caption(shown.note)
     if shown.chart is not None:
         show_chart(shown.chart, say, key="overview_why")
-    elif shown.has_total:
-        st.info(say("overview.no_change"))
+    elif shown.reason:
+        st.info(shown.reason)
     if shown.is_split:
         st.page_link(
             page_file("explain"),

@@ -1,6 +1,6 @@
 """Priorities: which components to work on, factor by factor, and what brings much for little."""
 
-from dataclasses import fields
+from dataclasses import astuple, fields
 from html import escape
 
 import pandas as pd
@@ -75,10 +75,11 @@ def show_priorities(view: EditionView, known: pd.DataFrame, unit: str, year: int
     table = priorities(known, flags(visit), actions, (visit.index.code, unit, year), importance)
     basis_code = str(known["basis"].iloc[0])
     basis = say(f"priorities.basis_{basis_code}", year=year, n=len(view.scored))
+    counts = any(astuple(importance))
     with top:
         st.html(
-            f'<h1 class="app-headline">{escape(headline(visit, table))}</h1>'
-            f'<p class="app-sentence">{escape(reason(visit, table.iloc[0]))}</p>'
+            f'<h1 class="app-headline">{escape(headline(visit, table) if counts else say("priorities.no_factor"))}</h1>'
+            f'<p class="app-sentence">{escape(reason(visit, table.iloc[0]) if counts else "")}</p>'
             f'<p class="app-subtitle">{escape(basis)}</p>'
         )
         if view.table is not None and view.table.weights is None:

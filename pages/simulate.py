@@ -24,7 +24,7 @@ from ui.simulate_paths import (
     together_sentence,
 )
 from ui.simulate_result import headline, result_columns, result_rows, result_sentence, ruled, supposed_words
-from ui.simulate_state import SCORES, forget, write_link
+from ui.simulate_state import SCORES, forget, has_no_weight, write_link
 from ui.tables import show_table
 from ui.visit import page_file
 
@@ -41,7 +41,7 @@ def show_result(table: EditionTable, unit: str, scores: dict[str, float], weight
     st.html(f'<p class="app-title">{escape(text)}</p><p class="app-sentence">{escape(supposed)}</p>')
     show_table(result_columns(visit), result_rows(visit, now, then), say("simulate.caption"))
     st.caption(say("simulate.frozen", units=len(table.units) - 1, year=table.year))
-    if is_changed:
+    if is_changed or has_no_weight(table):
         row = st.container(horizontal=True, vertical_alignment="center")
         row.button(say("simulate.reset"), on_click=forget, icon=":material/restart_alt:", key="simulate_reset")
         row.caption(say("simulate.link"))
@@ -78,7 +78,8 @@ def show_paths(table: EditionTable, unit: str, rank: int) -> None:
         if visit.may("plan"):
             query = {**visit.selection, "component": path.steps[0].component, "new": "1"}
             row.page_link(page_file("plan"), label=say("simulate.plan"), icon=":material/add_task:", query_params=query)
-    st.caption(say(f"simulate.note_{paths.measure}"))
+    later = say("simulate.later_cases", year=table.year) if visit.years[-1] > table.year else ""
+    st.caption(f"{say(f'simulate.note_{paths.measure}')} {later}".strip())
 
 
 def show_how() -> None:

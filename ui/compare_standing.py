@@ -11,6 +11,7 @@ from analysis.frames import TOTAL
 from analysis.numbers import decimal, is_known, rank_text, signed
 from analysis.peers import Groups, Likeness
 from analysis.position import BEYOND_PUBLISHED
+from data.names import normalise
 from ui.compare_choice import unit_label
 from ui.compare_data import EditionView
 from ui.components import score_text
@@ -178,7 +179,7 @@ def groups_html(visit: Visit, groups: Groups, most: int = 3) -> str:
             f'<span class="app-us">{escape(unit_label(visit, unit))}</span>'
             if unit == home
             else escape(unit_label(visit, unit))
-            for unit in sorted(members["unit"], key=lambda unit: (unit != home, unit_label(visit, unit)))
+            for unit in sorted(members["unit"], key=lambda unit: (unit != home, normalise(unit_label(visit, unit))))
         ]
         text = " ".join([say("compare.group", **words), *told])
         paragraphs.append(f'<p class="app-sentence">{escape(text)}</p><p class="app-subtitle">{", ".join(names)}</p>')

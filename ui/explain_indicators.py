@@ -19,7 +19,7 @@ def component_sentence(visit: Visit, code: str, change: ComponentChange) -> str:
     """By how much the component moved and what gave it."""
     say, language = visit.say, visit.language
     moved = signed(change.change, language)
-    if not change.is_split:
+    if not change.is_split or change.parts.empty:
         return say("explain.component_moved", component=visit.component_name(code), points=moved, year=change.from_year)
     text = say(
         "explain.component_split",

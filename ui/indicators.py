@@ -83,7 +83,8 @@ def show_edition(visit: Visit, standings: pd.DataFrame, unit: str, year: int) ->
         if moved.total:
             rows.append([
                 TableCell(visit.component_name(code, short=True), visit.link("component", component=code)),
-                str(moved.total), str(moved.up), str(moved.down), str(moved.same),
+                str(moved.total),
+                *(str(n) if moved.up + moved.down + moved.same else "–" for n in (moved.up, moved.down, moved.same)),
                 str(moved.improved) if moved.improved or moved.worsened else "–",
                 str(moved.worsened) if moved.improved or moved.worsened else "–",
             ])  # fmt: skip

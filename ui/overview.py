@@ -27,8 +27,9 @@ from ui.visit import Visit
 class Overview:
     """What the overview shows: its head, the components' table and the matrix as HTML, the chart, and the work.
 
-    note: what is incomplete. actions: those of the unit, cancelled ones left out. open_flags: components with a
-    flag that nothing answers. is_split: whether there is an edition before to explain the change from.
+    reason: why there is no chart. note: what is incomplete. actions: those of the unit, cancelled ones left out.
+    open_flags: components with a flag that nothing answers. is_split: whether there is an edition before to explain
+    the change from.
     """
 
     head: str
@@ -36,7 +37,7 @@ class Overview:
     note: str
     matrix: str
     chart: Chart | None
-    has_total: bool
+    reason: str
     is_split: bool
     actions: tuple[Action, ...]
     open_flags: tuple[str, ...]
@@ -94,7 +95,7 @@ def _overview(
         note=partial_notes(visit, parts),
         matrix=matrix_html(visit, parts),
         chart=chart,
-        has_total=total is not None,
+        reason="" if total is None else why(visit, explained, total) or say("overview.no_change"),
         is_split=chart is not None and total is not None and is_known(total["previous_year"]),
         actions=actions,
         open_flags=open_flags,
@@ -128,7 +129,7 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
     return Chart(
         standings_plot(ordered, visit.unit.code if visit.unit else "", language),
         title,
-        say("overview.no_change"),
+        why(visit, explained, total) or say("overview.no_change"),
         title,
         [Column(say("words.component")), Column(say("words.unit")), Column(say("words.score"), "right")],
         lines,

@@ -12,9 +12,12 @@ from data.store.database import Store
 from data.store.settings import Settings
 from ui.scores import editions_in_store, newest_edition
 from ui.visit import Visit
-from ui.wording import DEFAULT_LANGUAGE, LANGUAGES, Words
+from ui.wording import DEFAULT_LANGUAGE, LANGUAGES, Words, plain
 
 _KEPT = "_selection"
+_OF_NO_INDEX = ("index", "lang", "plan", "view", "month", "kind", "period", "by", "action")
+"""What the link says that does not depend on the index."""
+
 _WIDTHS = {"index": 120, "unit": 300, "year": 110}
 
 
@@ -50,6 +53,7 @@ def choose(
     units = _units(catalogue, index, year)
     home = settings.home_units.get(index_code) or office.home_units.get(index_code, index.default_unit)
     unit = _unit(catalogue, units, asked.get("unit"), home)
+    _tell_what_differs(say, unit, year)
     if unit is not None and year is not None:
         _draw(row, say, "unit", [one.code for one in units], unit.code, {one.code: say.of(one) for one in units})
         _draw(row, say, "year", [str(one) for one in reversed(years)], str(year), {})
@@ -103,15 +107,27 @@ def _draw(
     )
 
 
+def _tell_what_differs(say: Words, unit: Unit | None, year: int | None) -> None:
+    """Say it where the link asks for a unit or an edition that there is not."""
+    asked = st.query_params.to_dict()
+    if year is not None and asked.get("year", str(year)) != str(year):
+        st.toast(say("choose.other_year", asked=plain(asked["year"][:20]), year=year))
+    if unit is not None and asked.get("unit", unit.code) != unit.code:
+        st.toast(say("choose.other_unit", unit=plain(say.of(unit))))
+
+
 def _remember(name: str, key: str) -> None:
     """The choice just made replaces what the link said; what depended on it is chosen anew."""
     value = st.session_state[key]
     st.session_state[_KEPT] = {**_kept(), name: value}
     st.query_params[name] = value
     if name == "index":
-        for dependent in ("unit", "year", "component"):
+        for dependent in ("unit", "year"):
             st.session_state[_KEPT].pop(dependent, None)
+        for dependent in [one for one in st.query_params if one not in _OF_NO_INDEX]:
             st.query_params.pop(dependent, None)
+    if name == "year":  # an indicator's number means another one in another edition
+        st.query_params.pop("ind", None)
     if name == "lang" and value == DEFAULT_LANGUAGE:
         st.query_params.pop("lang", None)
 

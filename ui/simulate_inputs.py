@@ -11,7 +11,14 @@ from analysis.edition_table import EditionTable
 from ui.explain_indicators import rule_sentence
 from ui.link_choices import choose
 from ui.simulate_result import Ruled
-from ui.simulate_state import asked_indicators, asked_weights, choose_indicators, choose_scores, choose_weights
+from ui.simulate_state import (
+    asked_indicators,
+    asked_weights,
+    choose_indicators,
+    choose_scores,
+    choose_weights,
+    has_no_weight,
+)
 from ui.visit import Visit
 
 
@@ -29,6 +36,8 @@ def show_inputs(visit: Visit, table: EditionTable, row: int, found: Ruled) -> tu
         if is_open:
             st.caption(say("simulate.weights_note"))
             choose_weights(visit, table)
+    if has_no_weight(table):
+        st.warning(visit.say("simulate.no_weight_left"), icon=":material/info:")
     return scores, weights
 
 

@@ -101,7 +101,7 @@ def result_rows(visit: Visit, now: Outcome, then: Outcome) -> list[Row]:
     say, language = visit.say, visit.language
     lines: list[Row] = [
         [
-            say(name), decimal(one.total, language), rank_text(one.rank, one.units), f"{one.low}–{one.high}",
+            say(name), decimal(one.total, language), rank_text(one.rank, one.units), _places(one),
             percent(one.percentile / 100, language) if is_known(one.percentile) else "–",
         ]
         for name, one in (("simulate.now", now), ("simulate.then", then))
@@ -122,6 +122,10 @@ def supposed_words(visit: Visit, table: EditionTable, row: int, supposed: dict[s
         f"{decimal(score, visit.language)}"
         for code, score in supposed.items()
     )
+
+
+def _places(one: Outcome) -> str:
+    return str(one.low) if one.low == one.high else f"{one.low}–{one.high}"
 
 
 def _tone(value: float) -> str:

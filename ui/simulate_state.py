@@ -95,6 +95,11 @@ def asked_weights(table: EditionTable) -> dict[str, float]:
     return chosen if chosen != now and sum(chosen.values()) > 0 else {}
 
 
+def has_no_weight(table: EditionTable) -> bool:
+    """Whether the link takes every weight away, so that no total is left."""
+    return not any(_weights(table)[1].values())
+
+
 def _weights(table: EditionTable) -> tuple[dict[str, float], dict[str, float]]:
     shares = 100 * table.worth() / table.multiplier
     now = dict(zip(table.components, shares.round(9).tolist(), strict=True))

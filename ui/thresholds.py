@@ -44,7 +44,8 @@ def show_rules(visit: Visit) -> None:
 
 def _limit(rule: str, name: str, value: float, language: str) -> str:
     counted = THRESHOLD_UNITS[RULES[rule].thresholds[name].unit][language]
-    return f"{RULE_TEXTS[rule].thresholds[name][language]}: {decimal(value, language)} {counted}"
+    digits = 0 if value == int(value) else 2
+    return f"{RULE_TEXTS[rule].thresholds[name][language]}: {decimal(value, language, digits)} {counted}"
 
 
 @st.fragment

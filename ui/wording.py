@@ -13,6 +13,14 @@ LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|:$<>~])")
+_SINGULAR = {
+    "actions": "action", "cases": "case", "components": "component", "days": "day", "editions": "edition",
+    "entries": "entry", "flags": "flag", "others": "other", "peers": "peer", "places": "place", "points": "point",
+    "provinces": "province", "times": "time", "units": "unit", "years": "year",
+}  # fmt: skip
+_ONE = re.compile(rf"(?<![\d.,/–−-])(1 (?:\w+ )?)({'|'.join(_SINGULAR)})\b")
+"""What English counts: one of it is another word."""
+
 _DIRECTORY = Path(__file__).with_name("wording")
 
 
@@ -44,7 +52,8 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key with its names filled in; KeyError if the key has no text."""
-        return self._texts[key].format(**values)
+        text = self._texts[key].format(**values)
+        return _ONE.sub(lambda found: found[1] + _SINGULAR[found[2]], text) if self.language == "en" else text
 
     def has(self, key: str) -> bool:
         """Whether there is a text of this key."""

@@ -16,7 +16,7 @@ from tests.support import ROOT
 from tests.ui.conftest import Run, follow, page_file
 from tests.ui.screen import assert_sound, shown
 from ui.shell import PAGES
-from ui.wording import LANGUAGES, wording
+from ui.wording import LANGUAGES, Words, wording
 
 NAMES = [entry.name for entry in PAGES]
 
@@ -36,7 +36,7 @@ def test_every_page_runs(run: Run, name: str, store: str, subtests: pytest.Subte
 @pytest.mark.parametrize("name", [entry.name for entry in PAGES if entry.permission == "view"])
 def test_every_kind_of_edition_can_be_looked_at(run: Run, name: str, subtests: pytest.Subtests) -> None:
     app = run(name)
-    for year in (2005, 2008, 2011, 2021, 2022, 2024):
+    for year in (2005, 2007, 2008, 2011, 2021, 2022, 2024):
         with subtests.test(year=year):
             assert_sound(follow(app, year=str(year)), "vi")
 
@@ -194,3 +194,19 @@ def test_every_word_that_the_code_says_exists_and_every_word_is_said() -> None:
     sections = {key.split(".")[0] for key in known}
     assert {key for key in said if key.split(".")[0] in sections and not key.endswith(".py")} <= known
     assert not [key for key in known if key not in said and not any(pattern.fullmatch(key) for pattern in patterns)]
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "text"),
+    [
+        ("plan.more_cards", {"count": 1}, "… and 1 more action."),
+        ("plan.more_cards", {"count": 11}, "… and 11 more actions."),
+    ],
+)
+def test_one_of_something_is_said_in_the_singular(key: str, values: dict[str, object], text: str) -> None:
+    assert Words("en")(key, **values) == text
+
+
+def test_a_link_to_what_is_not_there_says_so(run: Run) -> None:
+    assert "Không có kỳ 2031: đang xem kỳ 2023." in [one.value for one in run(year="2031").toast]
+    assert "Kỳ này không có đơn vị được hỏi: đang xem Hà Tĩnh." in [one.value for one in run(unit="nowhere").toast]

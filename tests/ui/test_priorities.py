@@ -32,3 +32,9 @@ def test_an_edition_that_is_too_thin_says_so(run: Run) -> None:
     app = run("priorities", year="2021")
     assert_sound(app)
     assert "chỉ có 25/63 đơn vị có điểm thành phần" in shown(app)
+
+
+def test_where_no_factor_counts_nothing_is_recommended(run: Run) -> None:
+    text = shown(run("priorities", weight="0", gain="0", evidence="0", uncovered="0"))
+    assert "Không yếu tố nào được tính" in text
+    assert "nên chọn trước" not in text

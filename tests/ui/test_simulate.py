@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.catalogue import load_catalogue
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 
@@ -49,3 +50,28 @@ def test_sliders_of_weights_are_made_only_where_they_are_used(run: Run) -> None:
     weights = {str(one.key): one.value for one in used.select_slider if "_w_" in str(one.key)}
     assert len(weights) == 10
     assert weights["simulate_w_proactivity_vi_pci"] == 20.0
+
+
+def test_without_any_weight_the_page_says_so_and_leads_back(run: Run) -> None:
+    none = ",".join(f"{code}:0" for code in load_catalogue().index("pci").components)
+    app = run("simulate", w=none)
+    assert_sound(app)
+    assert "Không còn trọng số nào" in shown(app)
+    next(button for button in app.button if button.label == "Trở về số liệu thật").click()
+    app.run()
+    assert "Không còn trọng số nào" not in shown(app)
+
+
+def test_an_assumption_on_an_indicator_does_not_go_into_another_edition(run: Run) -> None:
+    app = run("simulate", ind="entry_costs.3:0.42")
+    assert "ind" in app.query_params
+    next(box for box in app.selectbox if box.value == "2023").set_value("2019")
+    app.run()
+    assert "ind" not in app.query_params
+
+
+def test_another_index_takes_every_assumption_away(run: Run) -> None:
+    app = run("simulate", **{"if": "land_access:6.5", "rank": "20"})
+    next(box for box in app.selectbox if box.value == "pci").set_value("ddci")
+    app.run()
+    assert not {"if", "rank"} & set(app.query_params)
