@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-os.environ["OPENPYXL_LXML"] = "False"  # the parser of the process that reads files
+os.environ.update(OPENPYXL_LXML="False")  # the parser of the process that reads files
 
 from data.catalogue import load_catalogue
 from data.published.builtin import load_built_in

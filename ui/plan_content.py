@@ -125,11 +125,28 @@ def save_part(visit: Visit, began: Plan, changes: dict[str, Any], person: str) -
             continue
         except PlanInvalidError as told:
             for one in told.problems:
-                st.error(say(f"plan_problem.{one.code}", place=plain(one.place), found=plain(one.found)))
+                place, found = _place_words(visit, kept, one.place), _name_of(visit, kept, one.found)
+                st.error(say(f"plan_problem.{one.code}", place=plain(place), found=plain(found)))
             return False
         st.toast(say("plan.saved"))
         return True
     return False
+
+
+def _name_of(visit: Visit, plan: Plan, code: str) -> str:
+    """What a code of the plan stands for, in words; the code itself where nothing has it."""
+    named = {base.code: f"{base.kind} {base.number}".strip() for base in plan.bases}
+    return (named | term_names(visit, (*plan.topics, *plan.channels, *plan.units))).get(code, code)
+
+
+def _place_words(visit: Visit, plan: Plan, place: str) -> str:
+    """Where a problem lies, as the page calls it: "Hình thức tuyên truyền, a"."""
+    name, _, rest = place.partition(".")
+    code = rest.partition(".")[0] if name != "targets" else rest
+    heading = visit.say(f"plan.list_{name}") if visit.say.has(f"plan.list_{name}") else _name_of(visit, plan, name)
+    entry = next((one for one in getattr(plan, name, ()) if getattr(one, "code", "") == code), None)
+    label = getattr(entry, "letter", "") or _name_of(visit, plan, code)
+    return f"{heading}, {label}" if code else heading
 
 
 def _ask(visit: Visit, kept: Plan, changes: dict[str, Any], person: str) -> bool:

@@ -125,7 +125,7 @@ def columns_of(visit: Visit, plan: Plan, spec: ListSpec) -> dict[str, Any]:
 
 
 def entries_of(plan: Plan, spec: ListSpec, frame: pd.DataFrame) -> tuple[tuple[Any, ...], tuple[RowProblem, ...]]:
-    """What the table's rows say, and all that is wrong with them. Empty rows are left out.
+    """What the table's rows say, and all that is wrong with them. New rows in which nothing was typed are left out.
 
     What the table does not show of an entry stays as it was.
     """
@@ -133,9 +133,9 @@ def entries_of(plan: Plan, spec: ListSpec, frame: pd.DataFrame) -> tuple[tuple[A
     taken, found, problems = set(before), [], []
     for at, row in enumerate(frame.to_dict("records"), start=1):
         values = {name: _value(row[name], kind) for name, kind in spec.columns.items()}
-        if not any(value not in ("", (), None, False) for value in values.values()):
-            continue
         old = before.get(str(row["code"]))
+        if old is None and not any(value not in ("", (), None, False) for value in values.values()):
+            continue  # a new row in which nothing was typed; one that was emptied is not taken away silently
         if old is None:
             code = new_code(values.get("name_vi") or values.get("subject") or values.get("text") or spec.name, taken)
             taken.add(code)

@@ -21,7 +21,7 @@ from ui.visit import Visit
 PAGE = 50
 """Actions on one page of the table: more would be sent and drawn for nobody."""
 
-_SNAPSHOT, _ROUND, _PAGE = "_plan_snapshot", "_plan_round", "_plan_page"
+_SNAPSHOT, _ROUND, _PAGE, _SHOWN = "_plan_snapshot", "_plan_round", "_plan_page", "_plan_shown"
 _MARK = "mark"
 
 
@@ -57,6 +57,10 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
     """Draw a page of the table; with a person's name it can be edited, ticked and saved."""
     say, allowed = visit.say, person is not None and visit.may("plan")
     shown = _page_of(visit, actions)
+    numbers = tuple(action.id for action in shown)
+    if st.session_state.get(_SHOWN, numbers) != numbers and not has_unsaved_edits():
+        new_round()  # a tick belongs to its action, not to whatever stands in its row now
+    st.session_state[_SHOWN] = numbers
     frame = pd.DataFrame([_line(visit, action) for action in shown]).astype(dict.fromkeys(BUDGETS, "Int64"))
     after = st.data_editor(
         frame,

@@ -194,6 +194,19 @@ def test_several_ticked_actions_are_changed_at_once(run: Run) -> None:
     assert [now(one).lead_unit for one in (first, second, third)] == ["van_phong_so", "van_phong_so", ""]
 
 
+def test_a_tick_belongs_to_its_action_and_not_to_its_row(run: Run) -> None:
+    run("plan")
+    saved(title="một", status="planned"), saved(title="hai", status="in_progress")
+    app = run("plan", person=PERSON)
+    app.session_state["plan_editor_0"] = {"edited_rows": {0: {"mark": True}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert [one for one in app.selectbox if one.label == "Sửa 1 hoạt động đã đánh dấu"]
+    box(app, "multiselect", "Trạng thái").set_value(["in_progress"])
+    app.run()
+    assert_sound(app)
+    assert not [one for one in app.selectbox if "đã đánh dấu" in one.label], "another action stands in the row now"
+
+
 def test_a_ticked_action_is_duplicated_without_what_was_done(run: Run) -> None:
     run("plan")
     saved(status="done", progress=100, budget_spent=5, evidence=(Evidence("x", "https://a.vn"),))
@@ -334,3 +347,48 @@ def test_every_table_of_the_plan_leaves_as_a_workbook_without_formulas(
     assert (row["Tên hoạt động"], row["Kinh phí dự kiến (đồng)"]) == ('=HYPERLINK("http://a.b")', 5_000_000)
     assert row["Hoàn thành"].date() == date(2023, 5, 1)
     assert [sheet.max_row for sheet in book.worksheets][1] == 15, "fourteen parts of targets and their headings"
+
+
+def _typed(app: AppTest, name: str, **state: Any) -> AppTest:
+    """Type into a list of the plan, as its table would report it."""
+    app.session_state[f"plan_{name}_2023_0"] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []} | state
+    return app.run()
+
+
+def _save_list(app: AppTest, name: str) -> AppTest:
+    next(button for button in app.button if button.key == f"save_{name}").click()
+    return app.run()
+
+
+def test_a_channel_is_added_and_can_be_chosen(run: Run) -> None:
+    app = run("plan", person=PERSON, view="content")
+    _save_list(_typed(app, "channels", added_rows=[{"name_vi": "Podcast của Sở", "rhythm": "quarterly"}]), "channels")
+    assert_sound(app)
+    added = with_store(lambda store: get_plan(store, 2023)).channels[-1]
+    assert (added.code, added.name_vi, added.rhythm) == ("podcast_cua_so", "Podcast của Sở", "quarterly")
+    app = run("plan", person=PERSON, new="1")
+    assert "Podcast của Sở" in box(app, "selectbox", "Hình thức, kênh").options
+
+
+def test_a_channel_that_a_form_names_is_not_taken_away(run: Run) -> None:
+    app = run("plan", person=PERSON, view="content")
+    _save_list(_typed(app, "channels", deleted_rows=[0]), "channels")
+    told = shown(app)
+    assert "Hình thức tuyên truyền, a: không có “Hội nghị phổ biến, giáo dục pháp luật” trong kế hoạch" in told
+    assert with_store(lambda store: get_plan(store, 2023)).channels[0].code == "legal_conference"
+
+
+def test_an_empty_name_is_named_by_its_row_and_stays_typed(run: Run) -> None:
+    app = run("plan", person=PERSON, view="content")
+    _save_list(_typed(app, "units", edited_rows={1: {"name_vi": ""}}), "units")
+    assert "hàng 2, Tên: cần được điền." in shown(app)
+    assert with_store(lambda store: get_plan(store, 2023)).units[1].name_vi.startswith("Phòng Thông tin")
+
+
+def test_a_topic_keeps_what_the_table_does_not_show(run: Run) -> None:
+    app = run("plan", person=PERSON, view="content")
+    before = with_store(lambda store: get_plan(store, 2023)).topics[10]
+    _save_list(_typed(app, "topics", edited_rows={10: {"name_vi": "Tên khác"}}), "topics")
+    after = with_store(lambda store: get_plan(store, 2023)).topics[10]
+    assert after == replace(before, name_vi="Tên khác")
+    assert after.parent == "reform_programme"
