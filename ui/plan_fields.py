@@ -138,11 +138,6 @@ def _plain_text(value: Any, field: str, language: str) -> str:
     return str(value)
 
 
-def money_text(action: Action, language: str) -> str:
-    """The money that counts now; a dash where none is named."""
-    return "–" if action.budget is None else money(action.budget, language)
-
-
 def basis_text(visit: Visit, action: Action) -> str:
     """What the action answers: the edition and the reason, and whether the edition has been withdrawn."""
     say = visit.say

@@ -9,7 +9,6 @@ import streamlit as st
 
 from analysis.numbers import datetime_text, decimal
 from data.store.plans import ValueChangedError, ValueInvalidError, keep_value, list_values
-from planning.judgement import Judgement
 from planning.periods import periods
 from planning.plan import Plan
 from planning.target import KINDS, OF_EDITIONS, Target, kind_of
@@ -235,9 +234,3 @@ def _show_values(visit: Visit, plan: Plan) -> None:
             ],
             say("targets.values", count=len(values)),
         )
-
-
-def judged_words(visit: Visit, one: Judgement) -> str:
-    """A judgement in one line: "chưa đạt: …"."""
-    reason = one.reason_vi if visit.language == "vi" else one.reason_en
-    return f"{visit.say(f'target_status.{one.status}')}: {reason}"
