@@ -50,7 +50,7 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
         )
     columns = [
         Column(say("words.component"), is_whole=True),
-        Column(say("coverage.severity")),
+        Column(say("coverage.severity"), is_secondary=True),
         Column(say("coverage.weight"), "right", is_secondary=True),
         Column(say("words.to_median"), "right"),
         Column(say("coverage.flags"), "right", is_secondary=True),
@@ -63,13 +63,12 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
 
 
 def days_words(visit: Visit, days: int | None, due: date | None) -> TableCell:
-    """How long there is to a due day: "14/12/2026 (còn 21 ngày)", "quá 9 ngày"."""
+    """A due day and how far it is: "14/12/2026 (còn 21 ngày)"; on a telephone the day alone."""
     if days is None or due is None:
         return TableCell("–")
-    say, day = visit.say, date_text(due, visit.language)
-    if days < 0:
-        return TableCell(say("coverage.days_over", day=day, days=-days), tone="bad")
-    return TableCell(say("coverage.days_left", day=day, days=days) if days else say("coverage.days_today", day=day))
+    key = "over" if days < 0 else "left" if days else "today"
+    far = visit.say(f"coverage.days_{key}", days=abs(days))
+    return TableCell(date_text(due, visit.language), tone="bad" if days < 0 else "", detail=f" ({far})")
 
 
 def pair_names(visit: Visit, pairs: Sequence[tuple[str, str]]) -> str:
