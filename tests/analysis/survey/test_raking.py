@@ -1,0 +1,62 @@
+"""Weights to known margins: met exactly where they can be, and told where they cannot."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.survey.raking import rake
+
+MARGINS = {"type": {"DN": 0.5, "HTX": 0.2, "HKD": 0.3}, "size": {"nhỏ": 0.7, "lớn": 0.3}}
+
+
+def people(seed: int, count: int = 200) -> pd.DataFrame:
+    random = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "type": random.choice(["DN", "HTX", "HKD"], count, p=[0.7, 0.1, 0.2]),
+            "size": random.choice(["nhỏ", "lớn"], count),
+        }
+    )
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+def test_all_margins_hold(seed: int) -> None:
+    table = people(seed)
+    raked = rake(table, MARGINS)
+    assert raked.problems == ()
+    assert raked.weights.mean() == pytest.approx(1.0)
+    for column, shares in MARGINS.items():
+        for category, share in shares.items():
+            found = raked.weights[table[column] == category].sum() / raked.weights.sum()
+            assert found == pytest.approx(share, abs=1e-6)
+    assert raked.effective <= len(table)
+
+
+def test_answers_as_wanted_keep_their_weight() -> None:
+    table = pd.DataFrame({"type": ["DN"] * 5 + ["HTX"] * 2 + ["HKD"] * 3})
+    raked = rake(table, {"type": MARGINS["type"]})
+    assert np.allclose(raked.weights, 1.0)
+    assert raked.effective == pytest.approx(10)
+
+
+def test_margins_that_cannot_be_met_are_told() -> None:
+    table = pd.DataFrame({"type": ["DN", "DN", "HKD", None], "size": ["nhỏ", "nhỏ", "lớn", "nhỏ"]})
+    raked = rake(table, {"type": MARGINS["type"]})
+    assert ("type", "HTX", "nobody") in raked.problems
+    assert ("type", "", "unknown") in raked.problems
+    assert raked.weights[0] / raked.weights[2] == pytest.approx((0.5 / 2) / 0.3)
+    # All of one type are small and all of the other large: both margins at once cannot hold.
+    tied = rake(table.iloc[:3], {"type": {"DN": 0.5, "HKD": 0.5}, "size": {"nhỏ": 0.9, "lớn": 0.1}})
+    assert ("", "", "diverges") in tied.problems
+    assert tied.error > 0.1
+
+
+def test_without_margins_everybody_counts_once() -> None:
+    raked = rake(people(1, 7), {})
+    assert raked.weights.tolist() == [1.0] * 7
+    assert raked.problems == ()
