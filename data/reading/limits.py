@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 MEGABYTE = 2**20
 PREFIX = "DASHBOARD_READER_"
@@ -62,15 +63,39 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
+ANSWERS_PREFIX = "DASHBOARD_ANSWERS_"
+ANSWERS = Limits(file_bytes=60 * MEGABYTE, unpacked_bytes=400 * MEGABYTE, rows=30_000, columns=300, seconds=300)
+"""What the answers of a survey may be: far larger than a sheet of scores, but one plain table, read as a stream."""
+
+ANSWERS_SETTINGS: Mapping[str, Setting] = {
+    f"{ANSWERS_PREFIX}FILE_MB": Setting("file_bytes", MEGABYTE, 1, 1_000),
+    f"{ANSWERS_PREFIX}UNPACKED_MB": Setting("unpacked_bytes", MEGABYTE, 1, 10_000),
+    f"{ANSWERS_PREFIX}ROWS": Setting("rows", 1, 100, 1_048_575),
+    f"{ANSWERS_PREFIX}COLUMNS": Setting("columns", 1, 20, 16_384),
+    f"{ANSWERS_PREFIX}SECONDS": Setting("seconds", 1, 1, 3_600),
+}
+
+
 def limits_from_environment(environment: Mapping[str, str] | None = None) -> Limits:
     """The limits as the environment sets them; ValueError with the variable's name for a value that is none."""
+    return replace(Limits(), **_chosen(SETTINGS, environment))
+
+
+def answer_limits_from_environment(environment: Mapping[str, str] | None = None) -> Limits:
+    """The limits of the answers of a survey; the memory and the parts of a zip are those of every file."""
+    general = limits_from_environment(environment)
+    own = replace(ANSWERS, memory_bytes=general.memory_bytes, zip_entries=general.zip_entries, ratio=general.ratio)
+    return replace(own, **_chosen(ANSWERS_SETTINGS, environment))
+
+
+def _chosen(settings: Mapping[str, Setting], environment: Mapping[str, str] | None) -> dict[str, Any]:
     environment = os.environ if environment is None else environment
     chosen: dict[str, int] = {}
-    for name, setting in SETTINGS.items():
+    for name, setting in settings.items():
         written = environment.get(name, "").strip()
         if not written:
             continue
         if not (written.isascii() and written.isdigit() and setting.lowest <= int(written[:12]) <= setting.highest):
             raise ValueError(f"{name} must be a whole number from {setting.lowest} to {setting.highest}: {written!r}")
         chosen[setting.attribute] = int(written) * setting.unit
-    return Limits(**chosen)
+    return chosen

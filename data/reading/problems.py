@@ -1,4 +1,4 @@
-"""What can be wrong with a spreadsheet, as data: a code, a place, what was found, the rule and a hint."""
+"""What can be wrong with a file that is read, as data: a code, a place, what was found, the rule and a hint."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Literal
 Severity = Literal["reject", "error", "warning", "repaired"]
 SEVERITIES: tuple[Severity, ...] = ("reject", "error", "warning", "repaired")
 LONGEST_TEXT = 160
-_FILE = Path(__file__).with_name("problems.toml")
+_FILES = tuple(sorted(Path(__file__).resolve().parents[1].glob("*/problems.toml")))
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class ProblemKind:
 
 @cache
 def problem_kinds() -> Mapping[str, ProblemKind]:
-    """Return every kind of problem by its code, as `problems.toml` lists them."""
-    entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return {code: ProblemKind(code=code, **entry) for code, entry in entries.items()}
+    """Return every kind of problem by its code, as the `problems.toml` of each part of `data/` lists them."""
+    lists = (tomllib.loads(path.read_text(encoding="utf-8")) for path in _FILES)
+    return {code: ProblemKind(code=code, **entry) for entries in lists for code, entry in entries.items()}
 
 
 @dataclass(frozen=True)

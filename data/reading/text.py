@@ -63,7 +63,7 @@ def read_text(content: bytes, file_name: str, limits: Limits) -> Workbook:
 
     Raises RejectedFileError for bytes that are no text and for a separator that is not clear.
     """
-    return _table(_decoded(content), file_name, limits)
+    return _table(content.decode(encoding_of(content)), file_name, limits)
 
 
 def read_text_table(text: str, name: str, limits: Limits | None = None) -> Workbook:
@@ -77,17 +77,18 @@ def read_text_table(text: str, name: str, limits: Limits | None = None) -> Workb
 # --- the encoding ------------------------------------------------------------------------------------------
 
 
-def _decoded(content: bytes) -> str:
-    """The text in the file; a wrong old font is decoded too, and named by a later check."""
+def encoding_of(content: bytes) -> str:
+    """The encoding of a text; a wrong old font is decoded too, and named by a later check."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return content.decode(encoding)
+            return encoding
     if b"\0" in content:
-        return content.decode(_utf_16_without_mark(content))
+        return _utf_16_without_mark(content)
     try:
-        return content.decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError:
         return _old_encoding(content)
+    return "utf-8"
 
 
 def _utf_16_without_mark(content: bytes) -> str:
@@ -106,17 +107,18 @@ def _old_encoding(content: bytes) -> str:
     try:
         text = content.decode("cp1258")
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        return "latin-1"
     before = [unicodedata.normalize("NFC", text[at - 1]) for at, letter in enumerate(text) if letter in _MARKS and at]
     if text[:1] not in _MARKS and all(letter in _VOWELS for letter in before):
-        return text
+        return "cp1258"
     try:
-        return content.decode("cp1252")
+        content.decode("cp1252")
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        return "latin-1"
+    return "cp1252"
 
 
-def _check_is_text(text: str) -> None:
+def check_is_text(text: str) -> None:
     """Raise RejectedFileError for bytes that merely decode, and for files of another kind."""
     start = text[:200].lstrip("\ufeff \t\r\n")
     for beginning, kind in _OTHER_FORMATS.items():
@@ -231,7 +233,7 @@ def _split(text: str, separator: str | None) -> Iterator[list[str]]:
 def _table(text: str, name: str, limits: Limits) -> Workbook:
     if len(text) > limits.text_characters:
         raise RejectedFileError(_too_long(len(text), limits.text_characters))
-    _check_is_text(text)
+    check_is_text(text)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     first, _, rest = text.partition("\n")
     chosen = _CHOSEN_IN_FILE.fullmatch(first)

@@ -15,12 +15,17 @@ _FILE = Path(__file__).with_name("columns.toml")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What headings, statuses and blanks mean; every key is folded. `blanks` also knows bare dashes."""
+    """What headings, statuses and blanks mean; every key is folded. `blanks` also knows bare dashes.
+
+    `spellings` and `blank_words` are for telling people: how a column, or a missing figure, may be written.
+    """
 
     columns: Mapping[str, str]
+    spellings: Mapping[str, tuple[str, ...]]
     statuses: Mapping[str, str]
     status_names: Mapping[str, str]
     blanks: Mapping[str, str]
+    blank_words: Mapping[str, tuple[str, ...]]
     summaries: frozenset[str]
     headings: Mapping[str, str]
     decorations: Mapping[str, tuple[str, ...]]
@@ -38,9 +43,11 @@ def vocabulary() -> Vocabulary:
     titles = words.pop("titles")
     return Vocabulary(
         columns=_invert(words),
+        spellings={field: tuple(known) for field, known in words.items()},
         statuses=_invert(statuses),
         status_names={code: names[0] for code, names in statuses.items()},
         blanks={blank_key(word): code for code, known in blanks.items() for word in known},
+        blank_words={code: tuple(known) for code, known in blanks.items()},
         summaries=frozenset(fold(word) for word in summaries["rows"]),
         headings={field: names[0] for field, names in words.items()},
         decorations={kind: _folded(known) for kind, known in decorations.items()},

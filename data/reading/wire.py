@@ -1,6 +1,6 @@
 """What goes through the pipe between the program and the process that reads: JSON, every part looked at.
 
-The process may have been taken over by a file; what it replies can therefore be a workbook or a problem, and
+The process may have been taken over by a file; what it replies can therefore be a problem or what was asked for, and
 nothing else.
 """
 
@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
-from typing import Any, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 from data.reading.problems import Problem, RejectedFileError, problem_kinds
 from data.reading.workbook import Cell, CellKind, CellValue, Sheet, Workbook, WorkbookKind
 
 LENGTH = struct.Struct(">Q")
+PROGRESS = b"+"
+"""What a message begins with that only says how many rows have been read."""
+
+Result = TypeVar("Result")
 _KINDS: tuple[CellKind, ...] = get_args(CellKind)
 _VALUES: Mapping[CellKind, tuple[type, ...]] = {
     "text": (str,),
@@ -34,10 +38,10 @@ def rejection(code: str, found: str = "", **details: str) -> RejectedFileError:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Generic[Result]):
     """What the process read or why not, and whether it should be replaced."""
 
-    result: Workbook | Problem
+    result: Result | Problem
     is_spent: bool
 
 
@@ -105,11 +109,11 @@ def _encoded_date(value: CellValue) -> list[object]:
     return ["time" if isinstance(value, day_time) else "day", str(value)]
 
 
-def decoded(reply: bytes, file_name: str) -> Answer:
+def decoded(reply: bytes, decode: Callable[[Any], Result]) -> Answer[Result]:
     """What the process replied, each part looked at; it may have been taken over."""
     try:
         told = json.loads(reply)
-        result = _decoded_problem(told["problem"]) if "problem" in told else _decoded_book(told["workbook"], file_name)
+        result = _decoded_problem(told["problem"]) if "problem" in told else decode(told["result"])
         return Answer(result, told["spent"] is True)
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, AttributeError) as error:
         raise rejection("reader_stopped", found=type(error).__name__) from error
@@ -133,7 +137,8 @@ def _decoded_problem(told: Any) -> Problem:
     return Problem(code, _of(str, told["sheet"]), _of(str, told["cell"]), _of(str, told["found"]), details)
 
 
-def _decoded_book(told: Any, file_name: str) -> Workbook:
+def decoded_book(told: Any, file_name: str) -> Workbook:
+    """The workbook that the process replied."""
     if told["kind"] not in get_args(WorkbookKind):
         raise ValueError("kind")
     sheets = tuple(_decoded_sheet(sheet) for sheet in _of(list, told["sheets"]))

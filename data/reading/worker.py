@@ -20,16 +20,18 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from data.reading import container
 from data.reading.limits import Limits, limits_from_environment
 from data.reading.problems import Problem, RejectedFileError
-from data.reading.wire import LENGTH, decoded, encoded, read_frame, rejection, write
+from data.reading.wire import LENGTH, PROGRESS, decoded, decoded_book, encoded, read_frame, rejection, write
 from data.reading.workbook import Workbook
+
+Result = TypeVar("Result")
 
 _ROOT = Path(__file__).resolve().parents[2]
 _READ_WORKBOOK = "data.reading.workbook:read_workbook"
@@ -60,19 +62,39 @@ def read_safely(
 ) -> Workbook:
     """Read a file as `read_workbook` does, in the process kept for that.
 
-    Raises RejectedFileError: for what `read_workbook` rejects, and where the reading took too much memory
+    Raises as `work_safely` does. work: another function that reads a workbook, only in tests.
+    """
+    return work_safely(content, file_name, work, lambda told: decoded_book(told, file_name), limits, cancelled)
+
+
+def work_safely(
+    content: bytes,
+    file_name: str,
+    work: str,
+    decode: Callable[[Any], Result],
+    limits: Limits | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    asked: Mapping[str, object] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Result:
+    """Have a function read a file, in the process kept for that.
+
+    work: "module:function"; it gets the content, the name and the limits and, where something is asked of it (in
+    JSON), that and a function by which it says how many rows it has read, which progress hears. decode: looks at each
+    part of the reply, and raises ValueError, TypeError or LookupError for what no reader gives.
+
+    Raises RejectedFileError: for what the function rejects, and where the reading took too much memory
     (`reader_out_of_memory`) or time (`reader_out_of_time`) or broke off (`reader_stopped`). Raises
     ReadingCancelledError once cancelled() says so. Files wait for each other, and each has its full time.
-    work: the "module:function" that reads, another one only in tests.
     """
     limits = limits or limits_from_environment()
     container.check_size(content, limits)
-    header = {"name": file_name, "work": work, "limits": asdict(limits)}
+    header = {"name": file_name, "work": work, "limits": asdict(limits), "asked": asked}
     asks = cancelled or _never
     with _turn(asks):
         try:
-            reply = _ready(limits).ask(json.dumps(header).encode(), content, limits, asks)
-            answer = decoded(reply, file_name)
+            reply = _ready(limits).ask(json.dumps(header).encode(), content, limits, asks, progress)
+            answer = decoded(reply, decode)
         except BaseException:  # whatever ends the waiting: the process is busy with a file nobody waits for
             _end_process()
             raise
@@ -124,14 +146,23 @@ class _Process:
         )
         assert self._popen.stdin is not None and self._popen.stdout is not None  # noqa: S101  # for the types
         self._requests, self._replies = self._popen.stdin, self._popen.stdout
+        self._rows = 0
 
     def is_usable(self, memory_bytes: int) -> bool:
         """Whether it is alive and was started with this limit."""
         return self._popen.poll() is None and self._memory_bytes == memory_bytes
 
-    def ask(self, header: bytes, content: bytes, limits: Limits, cancelled: Callable[[], bool]) -> bytes:
+    def ask(
+        self,
+        header: bytes,
+        content: bytes,
+        limits: Limits,
+        cancelled: Callable[[], bool],
+        progress: Callable[[int], None] | None,
+    ) -> bytes:
         """Send one file and wait for the reply."""
         replies: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._rows = heard = 0
         threading.Thread(target=self._exchange, args=(header, content, replies), daemon=True).start()
         deadline = time.monotonic() + limits.seconds
         watch = 0.0 if _LIMITS_ITSELF else time.monotonic() + _WATCH_SECONDS
@@ -140,6 +171,9 @@ class _Process:
                 reply = replies.get(timeout=_LOOK_SECONDS)
             except queue.Empty:
                 now = time.monotonic()
+                if progress is not None and self._rows > heard:
+                    heard = self._rows
+                    progress(heard)
                 if cancelled():
                     raise ReadingCancelledError from None
                 if now > deadline:
@@ -170,7 +204,9 @@ class _Process:
         try:
             for part in (LENGTH.pack(len(header)), header, LENGTH.pack(len(content)), content):
                 write(self._requests, part)
-            replies.put(read_frame(self._replies, self._memory_bytes))
+            while (reply := read_frame(self._replies, self._memory_bytes)).startswith(PROGRESS):
+                self._rows = int(reply.removeprefix(PROGRESS))
+            replies.put(reply)
         except (OSError, ValueError, MemoryError):  # it has died, or was ended
             replies.put(None)
 
@@ -283,11 +319,14 @@ def serve() -> None:
     _limit_this_process(memory_bytes)
     arrived: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests, arrived), daemon=True).start()
-    while True:
-        reply = _reply(*arrived.get(), memory_bytes)
-        replies.write(LENGTH.pack(len(reply)))
-        replies.write(reply)
+
+    def say(message: bytes) -> None:
+        for part in (LENGTH.pack(len(message)), message):
+            replies.write(part)
         replies.flush()
+
+    while True:
+        say(_reply(*arrived.get(), memory_bytes, lambda rows: say(PROGRESS + str(rows).encode())))
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -320,15 +359,17 @@ def _limit_this_process(memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 
-def _reply(header: bytes, content: bytes, memory_bytes: int) -> bytes:
+def _reply(header: bytes, content: bytes, memory_bytes: int, tell: Callable[[int], None]) -> bytes:
     request = json.loads(header)
     limits = Limits(**request["limits"])
     module, _, function = request["work"].partition(":")
     work = getattr(importlib.import_module(module), function)
     _set_alarm(limits.seconds + _GRACE_SECONDS)
     try:
-        book = encoded(work(content, request["name"], limits))
-        return json.dumps({"workbook": book, "spent": _is_spent(memory_bytes)}).encode()
+        more = () if request["asked"] is None else (request["asked"], tell)
+        result = work(content, request["name"], limits, *more)
+        told = encoded(result) if isinstance(result, Workbook) else result
+        return json.dumps({"result": told, "spent": _is_spent(memory_bytes)}).encode()
     except RejectedFileError as rejected:
         return json.dumps({"problem": asdict(rejected.problem), "spent": _is_spent(memory_bytes)}).encode()
     except MemoryError:

@@ -39,7 +39,7 @@ def read_xlsx(content: bytes, file_name: str, limits: Limits) -> Workbook:
     Raises RejectedFileError for what is refused by name, and whatever openpyxl raises for a damaged file.
     """
     container.check_archive(content, limits)
-    reader = _open(content)
+    reader = open_parts(content)
     links = _external_links(reader)
     parts = list(reader.parser.find_sheets())
     if len(parts) > limits.sheets:
@@ -64,7 +64,7 @@ def read_xlsx(content: bytes, file_name: str, limits: Limits) -> Workbook:
     return Workbook(file_name, tuple(sheets), "xlsm" if is_xlsm else "xlsx", links, has_macros, tuple(others))
 
 
-def _open(content: bytes) -> Any:
+def open_parts(content: bytes) -> Any:
     """The parts that the whole file shares, read by openpyxl: texts, styles and the list of sheets."""
     reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     reader.read_manifest()

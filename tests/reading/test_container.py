@@ -12,7 +12,13 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from data.reading.container import OLE_SIGNATURE, kind_of
-from data.reading.limits import SETTINGS, Limits, limits_from_environment
+from data.reading.limits import (
+    ANSWERS,
+    SETTINGS,
+    Limits,
+    answer_limits_from_environment,
+    limits_from_environment,
+)
 from data.reading.problems import RejectedFileError
 from data.reading.workbook import read_workbook
 from tests.reading.workbooks import saved, wide
@@ -135,6 +141,14 @@ def test_every_limit_is_a_setting() -> None:
     assert limits_from_environment({}) == Limits()
     assert limits_from_environment({"DASHBOARD_READER_FILE_MB": " 3 "}).file_bytes == 3 * 1024 * 1024
     assert limits_from_environment({"DASHBOARD_READER_SECONDS": "5"}).seconds == 5
+
+
+def test_the_answers_of_a_survey_have_limits_of_their_own_and_the_memory_of_every_file() -> None:
+    assert answer_limits_from_environment({}) == ANSWERS
+    set_by_hand = {"DASHBOARD_ANSWERS_ROWS": "500", "DASHBOARD_READER_ROWS": "700", "DASHBOARD_READER_MEMORY_MB": "512"}
+    limits = answer_limits_from_environment(set_by_hand)
+    assert (limits.rows, limits.memory_bytes) == (500, 512 * 1024 * 1024)
+    assert limits_from_environment(set_by_hand).rows == 700
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "mười", "9" * 30, "١"])

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
 from typing import NoReturn
@@ -18,7 +19,7 @@ from data.reading import wire, worker
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
 from data.reading.workbook import Cell, Sheet, Workbook, read_workbook
-from data.reading.worker import ReadingCancelledError, read_safely, shutdown
+from data.reading.worker import ReadingCancelledError, read_safely, shutdown, work_safely
 from tests.support import ROOT
 
 GOOD = "Tỉnh;Điểm\nHà Tĩnh;7,5".encode()
@@ -95,6 +96,14 @@ def every_kind_of_cell(content: bytes = b"", file_name: str = "tep", limits: Lim
     }
     sheets = (Sheet("Một", False, cells, "A6000", 3, ((1, 1, 2, 2),)), Sheet("Hai", True, {}))
     return Workbook(file_name, sheets, "xlsm", ("http://a",), True, ("Biểu đồ",))
+
+
+def count_slowly(content: bytes, file_name: str, limits: Limits, asked: dict, tell: Callable[[int], None]) -> object:
+    """Say how far it is, and give back what was asked."""
+    for rows in range(1, asked["rows"] + 1):
+        tell(rows)
+        time.sleep(0.02)
+    return {**asked, "bytes": len(content)}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -210,6 +219,24 @@ def test_a_person_may_cancel() -> None:
     assert reads()
 
 
+def test_other_work_says_how_far_it_is_and_answers_what_was_asked() -> None:
+    heard: list[int] = []
+    work, asked = f"{HERE}:count_slowly", {"rows": 20}
+    told = work_safely(GOOD, "tep.csv", work, dict, asked=asked, progress=heard.append)
+    assert told == {"rows": 20, "bytes": len(GOOD)}
+    assert heard == sorted(set(heard)) and heard[0] >= 1 and heard[-1] <= 20
+    assert reads()
+
+
+def test_a_reply_that_is_not_what_was_asked_for_is_not_believed() -> None:
+    def strict(told: dict) -> int:
+        return told["answers"]
+
+    with pytest.raises(RejectedFileError) as caught:
+        work_safely(GOOD, "tep.csv", f"{HERE}:count_slowly", strict, asked={"rows": 1})
+    assert caught.value.problem.code == "reader_stopped"
+
+
 def test_other_files_wait_for_a_hostile_one_and_are_read() -> None:
     begun, results = threading.Event(), []
 
@@ -268,12 +295,12 @@ def test_a_file_over_the_limit_is_refused_before_it_is_sent(monkeypatch: pytest.
         b"",
         b"\xff",
         b"[" * 100_000,
-        b'{"workbook": {}, "spent": false}',
+        b'{"result": {}, "spent": false}',
         b'{"problem": {"code": "no_such_code"}, "spent": false}',
         b'{"problem": {"code": "number_as_text", "sheet": "", "cell": "", "found": "", "details": {}}, "spent": false}',
         b'{"problem": {"code": "unreadable_file", "sheet": "", "cell": "", "found": 1, "details": {}}, "spent": false}',
         *(
-            b'{"spent": false, "workbook": {"kind": "xlsx", "links": [], "macros": false, "others": [], "sheets": [{'
+            b'{"spent": false, "result": {"kind": "xlsx", "links": [], "macros": false, "others": [], "sheets": [{'
             b'"name": "A", "hidden": false, "beyond": ["", 0], "merges": [], "formats": ["General"], "cells": '
             + cells
             + b"}]}}"
@@ -291,7 +318,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_sent(monkeypatch: pytest.
 )
 def test_a_reply_that_no_reader_gives_is_not_believed(reply: bytes) -> None:
     with pytest.raises(RejectedFileError) as caught:
-        wire.decoded(reply, "tep")
+        wire.decoded(reply, lambda told: wire.decoded_book(told, "tep"))
     assert caught.value.problem.code == "reader_stopped"
 
 

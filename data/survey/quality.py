@@ -1,0 +1,75 @@
+"""Which rows of answers are not counted, and why: said of rows of numbers, without a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+REASONS = ("no_answers", "unit_unknown", "ineligible", "straight_line", "haste", "duplicate")
+"""Why a row is left out; the first that holds is told. A second answer counts instead of the first."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The thresholds. straight_least: so many agreement answers, all alike, are a straight line; haste_share: of the
+    median time, below which an answer is hasty; haste_least: so many times must be known; often_blank: a question or a
+    unit with a larger share of blanks is told. kept: reasons for which rows are told but not left out."""
+
+    straight_least: int = 8
+    haste_share: float = 0.3
+    haste_least: int = 10
+    often_blank: float = 0.3
+    kept: tuple[str, ...] = ()
+
+
+def straight_lines(answers: Array, directions: Sequence[int], least: int) -> Flags:
+    """Rows whose agreement answers are all the same.
+
+    answers: (rows, agreement questions), NaN where there is none; directions: 1, or −1 where agreeing is bad. Where
+    questions of both directions are asked, both must be answered: to agree with all that is good may be meant.
+    """
+    if answers.shape[1] < max(least, 1):
+        return np.zeros(len(answers), dtype=bool)
+    known = ~np.isnan(answers)
+    lowest = np.where(known, answers, np.inf).min(axis=1, initial=np.inf)
+    highest = np.where(known, answers, -np.inf).max(axis=1, initial=-np.inf)
+    found = (known.sum(axis=1) >= least) & (lowest == highest)
+    signs = np.asarray(directions)
+    for sign in (1, -1):
+        if (signs == sign).any() and (signs == -sign).any():
+            found &= known[:, signs == sign].any(axis=1)
+    return np.asarray(found)
+
+
+def hasty(seconds: Array, share: float, least: int) -> Flags:
+    """Rows that took less than a share of the median time; none where too few times are known. NaN: not known."""
+    known = seconds > 0
+    if known.sum() < max(least, 1):
+        return np.zeros(len(seconds), dtype=bool)
+    return np.asarray(known & (seconds < share * np.median(seconds[known])))
+
+
+def superseded(keys: Sequence[tuple[object, ...]], moments: Array, may_count: Flags) -> tuple[Flags, NDArray[np.int64]]:
+    """Rows that another row with the same key stands for: the later in time, else in the file; and which row that is.
+
+    moments: when each was answered, NaN where that is not known; of two without a time the lower in the file counts.
+    """
+    best: dict[tuple[object, ...], int] = {}
+    heir = np.full(len(keys), -1, dtype=np.int64)
+    order = np.where(np.isnan(moments), -np.inf, moments)
+    for row, key in enumerate(keys):
+        if not may_count[row]:
+            continue
+        other = best.get(key)
+        if other is None or order[row] >= order[other]:
+            best[key] = row
+    for row, key in enumerate(keys):
+        if may_count[row] and best[key] != row:
+            heir[row] = best[key]
+    return heir >= 0, heir
