@@ -31,7 +31,8 @@ SOURCE = "source_version_id"
 class ScoreRow:
     """One value or rank of one unit, as published, with its status and the cells that it came from.
 
-    ``value`` and ``rank`` are None where there is none; ``component`` is "total" for the index itself.
+    ``value`` and ``rank`` are None where there is none; ``component`` is "total" for the index itself. ``low`` to
+    ``high`` and ``rank_low`` to ``rank_high`` are the 90 % intervals, where a survey gave them.
     """
 
     unit: str
@@ -48,6 +49,10 @@ class ScoreRow:
     sheet: str = ""
     cell: str = ""
     rank_cell: str = ""
+    low: float | None = None
+    high: float | None = None
+    rank_low: float | None = None
+    rank_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,8 @@ class Content:
 _SCORE_FIELDS = tuple(field.name for field in fields(ScoreRow))
 _INDICATOR_FIELDS = tuple(field.name for field in fields(Indicator))
 _VALUE_FIELDS = tuple(field.name for field in fields(IndicatorValue))
-_NUMBERS = ("value", "rank", "responses")
+_INTERVALS = ("low", "high", "rank_low", "rank_high")
+_NUMBERS = ("value", "rank", "responses", *_INTERVALS)
 _SCORE_KEY = ("unit", "component")
 _INDICATOR_KEY = ("component", "order")
 _VALUE_KEY = ("unit", "component", "order")
@@ -230,15 +236,23 @@ def digest(session: Session, content: Content, sha256: str) -> str:
     query = select(EditionVersion.id, EditionVersion.sha256).where(EditionVersion.id.in_(sources - {None}))
     bytes_of: dict[int | None, str] = {None: sha256, **{row.id: row.sha256 for row in session.execute(query)}}
     parts = (
-        (_SCORE_FIELDS, content.scores),
+        (tuple(name for name in _SCORE_FIELDS if name not in _INTERVALS), content.scores),
         (_INDICATOR_FIELDS, content.indicators),
         (_VALUE_FIELDS, content.values),
     )
     told = [
-        sorted(json.dumps([bytes_of[line[SOURCE]], *(line[name] for name in names)]) for line in lines)
+        sorted(
+            json.dumps([bytes_of[line[SOURCE]], *(line[name] for name in names), *_interval(line)]) for line in lines
+        )
         for names, lines in parts
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _interval(line: Line) -> list[float | None]:
+    """What a row without intervals does not have: its fingerprint is that of an older program."""
+    known = [line.get(name) for name in _INTERVALS]
+    return known if any(one is not None for one in known) else []
 
 
 def insert_content(session: Session, version_id: int, content: Content) -> None:

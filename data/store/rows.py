@@ -27,6 +27,10 @@ _SCORE_TYPES: dict[str, str] = {
     "sheet": "str",
     "cell": "str",
     "rank_cell": "str",
+    "low": "float64",
+    "high": "float64",
+    "rank_low": "float64",
+    "rank_high": "float64",
     "file": "str",
 }
 _INDICATOR_TYPES: dict[str, str] = {
@@ -103,5 +107,5 @@ def _frame(store: Store, index: str, query: Select[Any], types: dict[str, str]) 
         newest, (newest.c.year == EditionVersion.year) & (newest.c.number == EditionVersion.number)
     ).where(EditionVersion.index_code == index)
     with store.read() as session:
-        rows = [tuple(row) for row in session.execute(counting)]
+        rows = session.connection().execute(counting).all()
     return pd.DataFrame(rows, columns=list(types)).astype(types)

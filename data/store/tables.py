@@ -134,6 +134,10 @@ class Score(Table):
     sheet: Mapped[str]
     cell: Mapped[str] = mapped_column(String(20))
     rank_cell: Mapped[str] = mapped_column(String(20))
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    rank_low: Mapped[float | None]
+    rank_high: Mapped[float | None]
     source_version_id: Mapped[int | None] = mapped_column(ForeignKey(EditionVersion.id))
     """The version whose file the row was read from, where it was carried over from that one."""
 

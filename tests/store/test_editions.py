@@ -1,9 +1,12 @@
 """Publishing, replacing and withdrawing editions: all or nothing, and nothing is lost."""
 
+import hashlib
+import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
+from sqlalchemy import select
 
 from data.store import audit
 from data.store.database import Store
@@ -25,6 +28,7 @@ from data.store.editions import (
     versions,
     withdraw,
 )
+from data.store.tables import EditionVersion
 from tests.store.builders import detailed, edition, everything, read_from, scores_of
 from tests.store.faults import steps_until_success
 
@@ -88,7 +92,7 @@ def test_a_withdrawal_that_fails_at_any_step_changes_nothing(store: Store) -> No
 def test_a_published_edition_comes_back_as_it_was_read(store: Store) -> None:
     row = ScoreRow(
         "ha_tinh", "total", 63.76, "stated", 54, "stated", "Khá", 172.0, "ghi chú", "nguồn", "nguồn hạng",
-        "Điểm", "C7", "D7",
+        "Điểm", "C7", "D7", 61.2, 66.1, 40.0, 60.0,
     )  # fmt: skip
     empty = ScoreRow("nghe_an", "total", float("nan"), "not_published")
     publish(store, replace(edition(2023), rows=(row, empty)), "An")
@@ -99,6 +103,27 @@ def test_a_published_edition_comes_back_as_it_was_read(store: Store) -> None:
     assert (first["index"], first["year"]) == ("pci", 2023)
     assert second["value"] != second["value"] and second["rank"] != second["rank"]
     assert second["status"] == "not_published"
+
+
+def test_intervals_are_part_of_what_an_edition_says_and_their_absence_is_not(store: Store) -> None:
+    plain = edition()
+    assert publish(store, plain, "An").is_new
+    surveyed = replace(plain, rows=tuple(replace(row, low=1.0, high=2.0) for row in plain.rows))
+    assert publish(store, surveyed, "An").is_new
+    assert not publish(store, surveyed, "An").is_new
+    # The fingerprint of a version without intervals is that which programs without them have written.
+    with store.read() as session:
+        known = session.scalars(select(EditionVersion.content_sha256).order_by(EditionVersion.id)).first()
+    lines = [
+        json.dumps(
+            [
+                plain.sha256,
+                *(float(one) if isinstance(one, int) else one for one in list(asdict(row).values())[:14]),
+            ]
+        )
+        for row in plain.rows
+    ]
+    assert known == hashlib.sha256(json.dumps([sorted(lines), [], []]).encode()).hexdigest()
 
 
 def test_an_index_without_editions_has_an_empty_frame_of_the_same_shape(store: Store) -> None:

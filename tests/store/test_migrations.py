@@ -13,18 +13,20 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event
 
 from data.store import audit, database
 from data.store.actions import list_actions
 from data.store.backup import restore
-from data.store.database import file_url, head, open_store, revision_of
+from data.store.database import file_url, head, open_store, require_known, revision_of
 from data.store.editions import SourceFile, publish, score_rows, versions, withdraw
 from data.store.settings import Settings, load
 from data.store.tables import Table
 from planning.action import Evidence
 from tests.store.builders import detailed, edition, everything, read_from
 from tests.store.faults import Fault
+from tests.support import ROOT
 
 TIME = "2026-01-02 03:04:05.000000"
 LINK = "https://baohatinh.vn/bai-1"
@@ -187,3 +189,13 @@ def test_a_backup_of_an_older_store_is_brought_up_to_date_when_it_is_restored(fi
         assert len(everything(store)["score"]) == 12
         assert audit.history(store)[0].kind == "database_restored"
     assert content(first)["alembic_version"] == [{"version_num": "0001"}]
+
+
+def test_the_revisions_are_those_that_alembic_finds(first: Path) -> None:
+    scripts = ScriptDirectory(str(ROOT / "data" / "store" / "migrations"))
+    assert scripts.get_heads() == [head()]
+    for script in scripts.walk_revisions():
+        require_known(script.revision, "here")
+        assert Path(script.path).name.startswith(f"{script.revision}_")
+    with create_engine(file_url(first)).connect() as connection:
+        assert revision_of(connection) == MigrationContext.configure(connection).get_current_revision() == "0001"
