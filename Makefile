@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench fuzz lock setup setup-dev clean
+.PHONY: help run test check format bench screenshots fuzz lock setup setup-dev clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -30,6 +30,9 @@ format: setup-dev ## put the code into the project's format
 
 bench: setup-dev ## run the benchmarks and print their figures
 	$(PY) -m pytest tests/bench -m bench -q -s
+
+screenshots: setup-dev ## take every screen in both languages, light and dark, at three sizes, into screenshots/
+	$(PY) -m tests.docs.screenshots
 
 fuzz: setup-dev ## read 100,000 damaged files (FUZZ_MUTATIONS= another number, FUZZ_SEED= repeats a run)
 	FUZZ_MUTATIONS="$${FUZZ_MUTATIONS:-100000}" FUZZ_SEED="$${FUZZ_SEED:-$$(date +%s)}" \

@@ -1,5 +1,9 @@
 """The dashboard: `streamlit run app.py` (or `make run`)."""
 
-from ui.shell import run
+from ui.early import load_charts_early
+
+load_charts_early()
+
+from ui.shell import run  # noqa: E402 - loading this takes as long as the browser's own work, which begins above
 
 run()

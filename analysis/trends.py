@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.frames import ROW_KEY
 
@@ -169,6 +168,8 @@ def kendall_exact(years: Iterable[float], values: Iterable[float]) -> tuple[floa
     of these very values over the (distinct) years are counted: the number of them by inversions is the
     Gaussian multinomial coefficient of the tie counts (Stanley, Enumerative Combinatorics I, 1.7.1).
     """
+    from scipy import stats  # it takes most of a second to load, and the first screen has mostly too few editions
+
     year, value = np.asarray(list(years), dtype=float), np.asarray(list(values), dtype=float)
     counts = np.unique(value, return_counts=True)[1]
     if len(counts) < 2:
@@ -199,6 +200,8 @@ def _trend(years: Iterable[float], values: Iterable[float]) -> Trend:
     n = len(value)
     if n < MINIMUM_EDITIONS:
         return Trend(n, None, None, None, None, None, "too_few")
+    from scipy import stats
+
     slope = stats.theilslopes(value, year, 0.95)
     tau, p_value = kendall_exact(year, value)
     verdict: Verdict = "none"
@@ -207,6 +210,7 @@ def _trend(years: Iterable[float], values: Iterable[float]) -> Trend:
     return Trend(n, float(slope[0]), float(slope[2]), float(slope[3]), tau, p_value, verdict)
 
 
+@lru_cache(maxsize=1024)
 def _arrangements_by_inversions(counts: tuple[int, ...]) -> list[int]:
     """How many arrangements have 0, 1, 2, … inversions, if the values occur `counts` times each."""
     arrangements, placed = [1], 0

@@ -1,7 +1,7 @@
 """The catalogue: what each index is and who is scored, read from the TOML files in data/catalogue/.
 
-Nothing about PCI or DDCI stands in code. A file with `units` describes a set of units, `office.toml` the
-office that uses the program, and any other file one index.
+Nothing about PCI or DDCI stands in code. A file with `units` describes a set of units, one with `maps` where
+units stand on a map, `office.toml` the office that uses the program, and any other file one index.
 """
 
 import os
@@ -28,6 +28,7 @@ from data.catalogue_model import (
     Index,
     Office,
     Region,
+    TileMap,
     Unit,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "Index",
     "Office",
     "Region",
+    "TileMap",
     "Unit",
     "load_catalogue",
     "load_office",
@@ -86,13 +88,20 @@ class UnitFile:
     regions: dict[str, Region]
 
 
+@checked_dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class MapFile:
+    """The content of a file of maps."""
+
+    maps: dict[str, TileMap]
+
+
 def catalogue_directory() -> Path:
     """The folder of the catalogue: the setting DASHBOARD_CATALOGUE, else the files that come with the program."""
     return Path(os.environ.get(SETTING) or DIRECTORY)
 
 
 def load_catalogue(directory: Path | None = None) -> Catalogue:
-    """Read all indices, units and regions from `directory` (by default `catalogue_directory`, read once).
+    """Read all indices, units, regions and maps from `directory` (by default `catalogue_directory`, read once).
 
     Raises CatalogueError with all problems at once.
     """
@@ -133,6 +142,7 @@ def _load(directory: Path) -> Catalogue:
     indices: dict[str, Index] = {}
     units: dict[str, Unit] = {}
     regions: dict[str, Region] = {}
+    maps: dict[str, TileMap] = {}
     files: dict[str, str] = {}
     for path in sorted(directory.glob("*.toml")):
         if path.name == OFFICE_FILE:
@@ -146,11 +156,16 @@ def _load(directory: Path) -> Catalogue:
             if found is not None:
                 _merge(units, found.units, "units", path.name, files, problems)
                 _merge(regions, found.regions, "regions", path.name, files, problems)
+        elif "maps" in raw:
+            _name_entries(raw, "maps")
+            drawn = _parse(MapFile, raw, path.name, problems)
+            if drawn is not None:
+                _merge(maps, drawn.maps, "maps", path.name, files, problems)
         else:
             index = _parse(Index, _complete_index(raw), path.name, problems)
             if index is not None:
                 _merge(indices, {index.code: index}, "code", path.name, files, problems)
-    catalogue = Catalogue(indices, units, regions)
+    catalogue = Catalogue(indices, units, regions, maps)
     if not problems:
         problems = [
             CatalogueProblem(files[f"{kind}.{code}"], key, text) for kind, code, key, text in problems_of(catalogue)
@@ -202,7 +217,7 @@ def _name_entries(raw: Table, key: str) -> None:
 
 
 def _complete_units(raw: Table) -> Table:
-    """Give every unit what the file states once: its code, unit set, group, short name, region."""
+    """Give every unit what the file states once: its code, unit set, group, short names, region."""
     group = raw.pop("group", None)
     raw.setdefault("regions", {})
     _name_entries(raw, "regions")
@@ -212,6 +227,7 @@ def _complete_units(raw: Table) -> Table:
         if group is not None:
             unit.setdefault("group", group)
         unit.setdefault("short_vi", unit.get("name_vi"))
+        unit.setdefault("tile", unit["short_vi"])
         unit.setdefault("region", unit.get("group"))
     return raw
 

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
-from data.catalogue_model import TOTAL, Catalogue, EditionFacts, Framework, Index, Unit
+from data.catalogue_model import TOTAL, Catalogue, EditionFacts, Framework, Index, TileMap, Unit
 from data.names import AmbiguousAliasError, normalise
 
 WEIGHT_TOLERANCE = 1e-4
@@ -23,6 +23,8 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
         key = f"units.{unit.code}"
         found += [("units", unit.code, key, text) for text in _unit_problems(unit, catalogue)]
     found += _ambiguous_units(catalogue)
+    for drawn in catalogue.maps.values():
+        found += [("maps", drawn.code, f"maps.{drawn.code}", text) for text in _map_problems(drawn, catalogue)]
     return found
 
 
@@ -127,6 +129,30 @@ def _unit_problems(unit: Unit, catalogue: Catalogue) -> Iterator[str]:
             yield f"absorbed “{code}” must have an end"
 
 
+def _map_problems(drawn: TileMap, catalogue: Catalogue) -> Iterator[str]:
+    """Whether on every day of the map each unit has one tile and each tile one unit, no two maps holding at once."""
+    units = [unit for unit in catalogue.units.values() if unit.unit_set == drawn.unit_set]
+    if not units:
+        yield f"no file describes the units “{drawn.unit_set}”"
+        return
+    for other in catalogue.maps.values():
+        if other.unit_set == drawn.unit_set and other.code < drawn.code and _overlap(_span(other), _span(drawn)):
+            yield f"holds on some day on which “{other.code}” does"
+    first, last = _span(drawn)
+    names = [name for name, _, _ in drawn.places]
+    begun = {unit.valid_from for unit in units if unit.valid_from}
+    ended = {unit.valid_to + timedelta(days=1) for unit in units if unit.valid_to}
+    for day in sorted({first, *(one for one in begun | ended if first <= one <= last)}):
+        there = [unit.tile for unit in units if unit.is_valid_on(day)]
+        if wrong := sorted({name for name in (*names, *there) if names.count(name) != 1 or there.count(name) != 1}):
+            yield f"on {day} not exactly one tile and one unit: {_list(wrong)}"
+            return
+
+
+def _span(drawn: TileMap) -> tuple[date, date]:
+    return drawn.first_day or date.min, drawn.last_day or date.max
+
+
 def _ambiguous_units(catalogue: Catalogue) -> Iterator[Problem]:
     """One spelling for two units is an error only when both exist on some same day."""
     bearers: dict[tuple[str, str], list[Unit]] = {}
@@ -135,15 +161,17 @@ def _ambiguous_units(catalogue: Catalogue) -> Iterator[Problem]:
             bearers.setdefault((unit.unit_set, key), []).append(unit)
     for (_, key), units in sorted(bearers.items(), key=lambda item: item[0]):
         for one, other in combinations(units, 2):
-            if _overlap(one, other):
+            if _overlap(_life(one), _life(other)):
                 text = f"ambiguous name “{key}”: also of {one.code} at the same time"
                 yield "units", other.code, f"units.{other.code}", text
 
 
-def _overlap(one: Unit, other: Unit) -> bool:
-    begins = max(one.valid_from or date.min, other.valid_from or date.min)
-    ends = min(one.valid_to or date.max, other.valid_to or date.max)
-    return begins <= ends
+def _life(unit: Unit) -> tuple[date, date]:
+    return unit.valid_from or date.min, unit.valid_to or date.max
+
+
+def _overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    return max(one[0], other[0]) <= min(one[1], other[1])
 
 
 def _list(values: list[str] | list[int]) -> str:

@@ -1,7 +1,9 @@
 """The words of the catalogue: index, framework, component, edition, unit, office. Opens no file."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
@@ -113,7 +115,7 @@ class Framework:
         """What a weighted mean of components is multiplied by to stand on the scale of the total."""
         return self.total_scale[1] / self.scale[1]
 
-    @property
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """The years that have an edition."""
         whole = range(self.first_year, self.last_year + 1)
@@ -151,6 +153,7 @@ class EditionFacts:
 class Unit:
     """Whoever is scored: a province, department, district, agency, project board.
 
+    tile: its name on a tile of the map, as short as it can still be recognised.
     valid_from/valid_to: first and last day it exists (None: before or after all editions).
     predecessors: units that it was made of; absorbed: units that it took in while it went on; renames: the one
     unit that it continues under a new name.
@@ -163,6 +166,7 @@ class Unit:
     name_en: Text
     short_vi: Text
     region: Code
+    tile: Text
     aliases: tuple[Text, ...] = ()
     official_code: str = ""
     valid_from: date | None = None
@@ -181,6 +185,31 @@ class Unit:
     def is_valid_on(self, day: date) -> bool:
         """Whether it exists on that day."""
         return _is_within(day, self.valid_from, self.valid_to)
+
+
+@dataclass(frozen=True, config=_STRICT)
+class TileMap:
+    """Where the units of a set stand on a map of tiles, from its first to its last day (None: no such day).
+
+    picture: the map as it is drawn, north on top: the units' names on tiles, two blanks or more between them, a dot
+    for an empty place.
+    """
+
+    code: Code
+    unit_set: Code
+    picture: Text
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @property
+    def places(self) -> tuple[tuple[str, int, int], ...]:
+        """Name on the tile, row and column of everything drawn, counted from the upper left corner."""
+        rows = [re.split(r"\s{2,}", line.strip()) for line in self.picture.strip("\n").splitlines()]
+        return tuple((name, r, c) for r, row in enumerate(rows) for c, name in enumerate(row) if name not in (".", ""))
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is the map of that day."""
+        return _is_within(day, self.first_day, self.last_day)
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -236,11 +265,12 @@ class Index:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All indices, units and regions."""
+    """All indices, units, regions and maps."""
 
     indices: Mapping[str, Index]
     units: Mapping[str, Unit]
     regions: Mapping[str, Region]
+    maps: Mapping[str, TileMap]
 
     def index(self, code: str) -> Index:
         """The index of that code; KeyError if there is none."""
@@ -255,6 +285,19 @@ class Catalogue:
         chosen = self.index(index)
         groups = chosen.groups if group is None else (group,)
         return tuple(unit for one in groups for unit in self._units_of_group(chosen, year, one))
+
+    def tiles(self, index: str, year: int, group: str) -> dict[str, tuple[int, int]]:
+        """Row and column of each unit that there was when the edition was made, scored or not; empty without a map."""
+        facts = self.index(index).facts(year, group)
+        unit_set = self.index(index).unit_set
+        if facts is None:
+            return {}
+        drawn = next((m for m in self.maps.values() if m.unit_set == unit_set and m.holds_on(facts.units_on)), None)
+        if drawn is None:
+            return {}
+        names = {name: (row, column) for name, row, column in drawn.places}
+        there = (u for u in self.units.values() if u.unit_set == unit_set and u.is_valid_on(facts.units_on))
+        return {unit.code: names[unit.tile] for unit in there}
 
     def unit_count(self, index: str, year: int, group: str) -> int | None:
         """How many units the edition scores, None if that is not known."""

@@ -79,6 +79,11 @@ def _without_marks(text: str) -> str:
     return "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
+def plain_letters(text: str) -> str:
+    """A name in letters without marks, as English writes it: “Đ.Biên” is “D.Bien”."""
+    return _without_marks(text).replace("đ", "d").replace("Đ", "D")
+
+
 def _without_prefix(key: str) -> str:
     for prefix in _PREFIXES:
         if key.startswith(prefix):

@@ -22,8 +22,10 @@ from ui.compare_parts import (
 )
 from ui.compare_report import show_profiles, show_report, show_standing, show_titled
 from ui.empty import show_no_editions
+from ui.failures import fragment
 from ui.guard import guard
-from ui.tables import html_table
+from ui.tables import Shown, html_table, remember
+from ui.waiting import waiting
 
 visit = guard("view")
 say = visit.say
@@ -57,7 +59,7 @@ def show_strengths(view: EditionView, against: pd.DataFrame, choice: Choice) -> 
             show_chart(star, say, key="compare_star_chart")
 
 
-@st.fragment
+@fragment
 def show_heat(view: EditionView, choice: Choice) -> None:
     """The heat map, sorted as asked."""
     orders = sort_orders(visit, view)
@@ -69,14 +71,16 @@ def show_heat(view: EditionView, choice: Choice) -> None:
         width=260,
     )
     title, subtitle = heat_words(visit, view)
-    table = html_table(*heat_table(visit, view, choice, order), title)
+    columns, rows = heat_table(visit, view, choice, order)
+    remember(Shown(title, subtitle, columns, rows))
+    table = html_table(columns, rows, title)
     st.html(
         f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(subtitle)}</p>'
         f'<div class="app-heat">{table}</div>'
     )
 
 
-@st.fragment
+@fragment
 def show_courses(choice: Choice) -> None:
     """The little courses, of scores or of standings."""
     measures = {"shown_value": say("words.score"), "percentile": say("compare.percentile")}
@@ -95,7 +99,7 @@ def show_courses(choice: Choice) -> None:
         show_chart(chart, say, key="compare_courses")
 
 
-@st.fragment
+@fragment
 def show_comparison(view: EditionView, unit: str) -> None:
     """Everything that depends on whom the unit is compared with."""
     head = st.container()
@@ -113,7 +117,8 @@ def show_comparison(view: EditionView, unit: str) -> None:
 if visit.unit is None or visit.year is None:
     show_no_editions(visit)
     st.stop()
-view = edition_view(visit)
+with waiting(say, 12):
+    view = edition_view(visit)
 show_comparison(view, visit.unit.code)
 show_profiles(visit, view)
 show_report(visit)

@@ -13,7 +13,7 @@ from planning.coverage import covered_not_flagged, flagged_not_covered, flagged_
 from planning.periods import today
 from planning.reminders import by_unit, reminders
 from ui.actions import actions_of_edition, actions_of_plan
-from ui.components import rows_of
+from ui.components import is_judged, rows_of
 from ui.coverage_parts import (
     pair_names,
     reminder_tables,
@@ -53,7 +53,9 @@ open_pairs = flagged_not_covered(raised, here)
 working = [one for one in here if any(index == visit.index.code for index, _ in one.components)]
 counted = [one for one in work if one.component != TOTAL]
 still_open = [pair for pair in open_pairs if pair[1] != TOTAL]
-kind = "none" if not counted else "open" if still_open else "done"
+kind = "open" if still_open else "done" if counted else "none"
+if kind == "none" and not any(is_judged(row) for _, row in rows_of(visit).iterrows()):
+    kind = "unknown"
 where = {"index": visit.index.short, "year": visit.year}
 st.html(
     f'<h1 class="app-headline">'

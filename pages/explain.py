@@ -28,10 +28,11 @@ from ui.explain_indicators import (
     indicator_rows,
     reason_sentences,
 )
+from ui.failures import fragment
 from ui.guard import guard
 from ui.link_choices import choose
 from ui.scores import flags, history, indicator_history, indicator_rules, weights
-from ui.tables import html_table, show_table
+from ui.tables import Shown, html_table, remember, show_table
 
 visit = guard("view")
 say = visit.say
@@ -64,7 +65,9 @@ def show_parts(change: TotalChange) -> None:
         show_chart(waterfall_chart(visit, change, title, subtitle), say, key="explain_waterfall")
     with right:
         title, subtitle = say("explain.table_title"), say("explain.table_subtitle")
-        table = html_table(part_columns(visit, change), part_rows(visit, change), title)
+        columns, rows = part_columns(visit, change), part_rows(visit, change)
+        remember(Shown(title, subtitle, columns, rows))
+        table = html_table(columns, rows, title)
         st.html(
             f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(subtitle)}</p>'
             f'<div class="app-wrap">{table}</div>'
@@ -74,7 +77,7 @@ def show_parts(change: TotalChange) -> None:
             st.caption(note)
 
 
-@st.fragment
+@fragment
 def show_component(change: TotalChange) -> None:
     """One level down: the indicators of one component."""
     st.subheader(say("explain.indicators_title"))
@@ -116,7 +119,7 @@ def show_method(change: TotalChange | None) -> None:
             st.caption(note)
 
 
-@st.fragment
+@fragment
 def show_change(unit: str, year: int, totals: list[int]) -> None:
     """Everything that depends on the edition compared with."""
     head = st.container()

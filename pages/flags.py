@@ -6,14 +6,16 @@ from math import isnan
 import streamlit as st
 
 from analysis.flags import SEVERITIES, Flag
-from analysis.reasons import RULE_TEXTS
 from planning.coverage import covers
 from ui.actions import actions_of_edition
 from ui.components import component_rows, rows_of
-from ui.empty import show_no_editions
+from ui.empty import show_no_editions, show_unit_absent
+from ui.failures import fragment
+from ui.flag_list import flag_list, flag_table
 from ui.guard import guard
 from ui.scores import flags
 from ui.sentences import partial_notes
+from ui.tables import Shown, remember
 from ui.thresholds import show_rules
 
 visit = guard("view")
@@ -29,25 +31,7 @@ def sort_key(flag: Flag, order: str) -> tuple[float, int]:
     return (float("inf") if isnan(value) else value, SEVERITIES.index(flag.severity))
 
 
-def flag_html(flag: Flag) -> str:
-    """One flag: how grave, which component, why, and its action."""
-    answering = [action for action in actions if covers(action, flag)]
-    name = escape(visit.component_name(flag.component))
-    link = escape(visit.link("trends", component=flag.component))
-    done = say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action")
-    done = f'<span class="app-muted">{escape(done)}</span>'
-    if visit.may("plan"):
-        plan = escape(visit.link("plan", component=flag.component, rule=flag.rule, new="1"))
-        done += f' · <a href="{plan}" target="_self">{escape(say("flags.plan"))}</a>'
-    return (
-        f'<li class="app-flag app-flag-{flag.severity}"><p><a href="{link}" target="_self"><b>{name}</b></a> '
-        f'<span class="app-muted">{escape(say(f"severity.{flag.severity}"))} · '
-        f"{escape(RULE_TEXTS[flag.rule].name[language])}</span></p>"
-        f"<p>{escape(flag.reason(language))}</p><p>{done}</p></li>"
-    )
-
-
-@st.fragment
+@fragment
 def show_flags(raised: tuple[Flag, ...]) -> None:
     """The choice among the flags and their order, and those chosen."""
     wanted = st.query_params.get("component", "")
@@ -69,15 +53,15 @@ def show_flags(raised: tuple[Flag, ...]) -> None:
         st.info(say("flags.none_shown"))
         return
     ordered = shown if order == "severity" else sorted(shown, key=lambda one: sort_key(one, order))
-    # One list: an element for each flag and its link took longer to send and to draw than all else.
-    st.html(f'<ol class="app-flags">{"".join(map(flag_html, ordered))}</ol>')
+    remember(Shown(say("flags.table"), "", *flag_table(visit, ordered, actions)))
+    st.html(flag_list(visit, ordered, actions))
 
 
 if visit.unit is None or visit.year is None:
     show_no_editions(visit)
     st.stop()
 if rows_of(visit).empty:
-    st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
+    show_unit_absent(visit)
     st.stop()
 raised = flags(visit)
 actions = actions_of_edition(visit)

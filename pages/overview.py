@@ -5,10 +5,12 @@ from html import escape
 import streamlit as st
 
 from ui.charts import show_chart
-from ui.empty import show_no_editions
+from ui.empty import show_no_editions, show_unit_absent
 from ui.guard import guard
+from ui.guide import show_guide
 from ui.overview import overview
-from ui.visit import page_file
+from ui.share import is_presentation, larger, show_presentation
+from ui.tables import remember
 from ui.work import show_work
 
 visit = guard("view")
@@ -19,26 +21,23 @@ if visit.unit is None or visit.year is None:
     st.stop()
 shown = overview(visit)
 if shown is None:
-    st.info(say("overview.unit_absent", unit=visit.unit_name, year=visit.year))
+    show_unit_absent(visit)
     st.stop()
+if is_presentation():
+    show_presentation(visit)
+show_guide(visit)
 if shown.head:
     st.html(shown.head)
 main, side = st.columns([2, 1], gap="medium")
 with main:
-    st.html(shown.table)
+    remember(shown.table)
+    st.html(shown.table_html)
     if shown.note:
         st.caption(shown.note)
     if shown.chart is not None:
-        show_chart(shown.chart, say, key="overview_why")
+        show_chart(larger(shown.chart) if is_presentation() else shown.chart, say, key="overview_why")
     elif shown.reason:
         st.info(shown.reason)
-    if shown.is_split:
-        st.page_link(
-            page_file("explain"),
-            label=say("overview.to_explain"),
-            icon=":material/waterfall_chart:",
-            query_params=visit.selection,
-        )
 with side:
     if shown.matrix:
         st.html(f'<p class="app-title">{escape(say("matrix.title"))}</p>{shown.matrix}')

@@ -12,6 +12,7 @@ from ui.actions import actions_of_edition
 from ui.charts import show_chart
 from ui.compare_data import EditionView, edition_view
 from ui.empty import show_no_editions
+from ui.failures import fragment
 from ui.guard import guard
 from ui.link_choices import choose
 from ui.priorities import (
@@ -64,7 +65,7 @@ def show_how() -> None:
         st.caption(" ".join(part for part in (note, say("priorities.caveat")) if part))
 
 
-@st.fragment
+@fragment
 def show_priorities(view: EditionView, known: pd.DataFrame, unit: str, year: int) -> None:
     """Everything that depends on how much each factor counts; the sentence and the table first."""
     top = st.container()

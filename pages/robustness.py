@@ -8,6 +8,7 @@ from analysis.edition_table import EditionTable
 from ui.charts import show_chart
 from ui.compare_data import EditionView, edition_view
 from ui.empty import show_no_editions
+from ui.failures import fragment
 from ui.guard import guard
 from ui.robustness_data import Structure, covered_years, intervals, is_covered, is_ranked, structure, wins
 from ui.robustness_noise import choose_noise
@@ -30,6 +31,7 @@ from ui.robustness_structure import (
     weights_chart,
 )
 from ui.tables import show_table
+from ui.waiting import waiting
 
 visit = guard("view")
 say = visit.say
@@ -55,12 +57,13 @@ def show_how(*texts: str) -> None:
             st.caption(text)
 
 
-@st.fragment
+@fragment
 def show_rank(view: EditionView, table: EditionTable, found: Structure) -> None:
     """All that depends on the assumed noise, with the ranks without each component beside it."""
     head = st.container()
     noise = choose_noise(visit)
-    ranks, above = intervals(visit, table, noise), wins(visit, table, noise)
+    with waiting(say):
+        ranks, above = intervals(visit, table, noise), wins(visit, table, noise)
     with head:
         show_head(headline(visit, ranks, noise), who_else(visit, above), basis(visit, view, table, ranks))
     left, right = st.columns([5, 6], gap="large")

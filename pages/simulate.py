@@ -9,7 +9,9 @@ from analysis.simulate import changed, outcome
 from ui.charts import show_chart
 from ui.compare_data import edition_view
 from ui.empty import show_no_editions
+from ui.failures import fragment
 from ui.guard import guard
+from ui.links import show_way
 from ui.robustness_data import is_ranked
 from ui.simulate_goal import find_paths
 from ui.simulate_inputs import show_inputs
@@ -26,7 +28,7 @@ from ui.simulate_paths import (
 from ui.simulate_result import headline, result_columns, result_rows, result_sentence, ruled, supposed_words
 from ui.simulate_state import SCORES, forget, has_no_weight, write_link
 from ui.tables import show_table
-from ui.visit import page_file
+from ui.waiting import waiting
 
 visit = guard("view")
 say = visit.say
@@ -47,7 +49,7 @@ def show_result(table: EditionTable, unit: str, scores: dict[str, float], weight
         row.caption(say("simulate.link"))
 
 
-@st.fragment
+@fragment
 def show_what_if(table: EditionTable, unit: str) -> None:
     """Where the unit would stand, and the sliders."""
     top = st.container()
@@ -56,11 +58,12 @@ def show_what_if(table: EditionTable, unit: str) -> None:
         show_result(table, unit, scores, weights)
 
 
-@st.fragment
+@fragment
 def show_paths(table: EditionTable, unit: str, rank: int) -> None:
     """What it would take: the least demanding paths, with how often each gain was ever made."""
     st.subheader(say("simulate.paths_title"))
-    paths, goal = find_paths(visit, table, unit, rank)
+    with waiting(say):
+        paths, goal = find_paths(visit, table, unit, rank)
     st.html(f'<p class="app-sentence">{escape(need_sentence(visit, paths, goal))}</p>')
     if paths.reason == "never":
         st.info(never_sentence(visit, paths), icon=":material/info:")
@@ -76,8 +79,7 @@ def show_paths(table: EditionTable, unit: str, rank: int) -> None:
             write_link(SCORES, as_scores(path))
             st.rerun()
         if visit.may("plan"):
-            query = {**visit.selection, "component": path.steps[0].component, "new": "1"}
-            row.page_link(page_file("plan"), label=say("simulate.plan"), icon=":material/add_task:", query_params=query)
+            show_way(visit, "plan", say("simulate.plan"), row, component=path.steps[0].component, new="1")
     later = say("simulate.later_cases", year=table.year) if visit.years[-1] > table.year else ""
     st.caption(f"{say(f'simulate.note_{paths.measure}')} {later}".strip())
 

@@ -1,20 +1,23 @@
-"""Trends: how components and the total came here, in score and in rank, with every break named."""
+"""Trends: how the total and the components came here, in score and in rank, with every break named."""
 
 import streamlit as st
 
 from analysis.frames import TOTAL
-from analysis.numbers import decimal, rank_text, signed
+from ui.bump_chart import bump_chart
 from ui.charts import show_chart
-from ui.components import component_rows, rows_of, score_text
+from ui.components import component_rows, rows_of, show_standings
+from ui.done import marks_of, with_marks_told
 from ui.empty import show_no_editions
-from ui.expected_range import show_expected_range
+from ui.expected_range import show_expected_range, with_expected_range
+from ui.failures import fragment
 from ui.guard import guard
-from ui.sentences import coverage_note
-from ui.tables import Column, show_table
+from ui.link_choices import choose, choose_segment
 from ui.trend_cards import breaks_of, course_rows, trend_chart
 
 visit = guard("view")
-say, language = visit.say, visit.language
+say = visit.say
+PER_LINE = 3
+LARGE, SMALL = 300, 190
 
 
 def remember_components() -> None:
@@ -39,35 +42,57 @@ def choose_components(offered: list[str]) -> list[str]:
     return list(chosen) or offered
 
 
-@st.fragment
-def show_courses(offered: list[str], first_year: int) -> None:
-    """The choice of components and measure, and a chart for each."""
-    left, right = st.columns([4, 1.3], vertical_alignment="bottom")
+def show_large(code: str, measure: str, years: tuple[int, int]) -> None:
+    """One course in full: breaks by name, what was done, and what may come next."""
+    chart = trend_chart(visit, code, measure, LARGE, years)
+    if chart is None:
+        st.info(say("trends.no_figures", component=visit.component_name(code)))
+        return
+    is_newest = measure == "shown_value" and years[1] == visit.year
+    if is_newest:
+        chart = with_expected_range(chart, visit, code)
+    show_chart(with_marks_told(chart, marks_of(visit, code, years), say), say, key=f"trend_{code}")
+    if is_newest:
+        show_expected_range(visit, code)
+
+
+def show_small(codes: list[str], measure: str, years: tuple[int, int]) -> None:
+    """Little charts with the same axes, as many beside each other as there is room for."""
+    # A line of its own for every few, so that charts beside each other begin at one height.
+    for first in range(0, len(codes), PER_LINE):
+        for column, code in zip(st.columns(PER_LINE, gap="medium"), codes[first : first + PER_LINE], strict=False):
+            with column:
+                chart = trend_chart(visit, code, measure, SMALL, years, is_one_of=True)
+                if chart is None:
+                    st.info(say("trends.no_figures", component=visit.component_name(code)))
+                else:
+                    show_chart(chart, say, key=f"trend_{code}")
+
+
+@fragment
+def show_courses(offered: list[str], years: list[int]) -> None:
+    """The choice of components, measure and years, and a chart for each."""
+    left, start, end, right = st.columns([3, 1, 1, 1.2], vertical_alignment="bottom")
     with left:
         chosen = choose_components(offered)
-    measures = {"shown_value": say("words.score"), "rank": say("words.rank")}
-    measure = right.segmented_control(
-        say("trends.measure"),
-        list(measures),
-        default="shown_value",
-        required=True,
-        format_func=lambda code: measures[code],
-        key="trend_measure",
-    )
+    names = {str(year): str(year) for year in years}
+    with start:
+        first = int(choose(visit, "trends", "from", say("trends.from"), names, str(years[0])))
+    with end:
+        last = int(choose(visit, "trends", "to", say("trends.to"), names, str(years[-1])))
+    span = (min(first, last), max(first, last))
+    with right:
+        measures = {"shown_value": say("words.score"), "rank": say("words.rank")}
+        measure = choose_segment(visit, "trends", "measure", say("trends.measure"), measures)
     if visit.index.is_relative:
         st.caption(say("trends.relative"))
-    if len(chosen) > 1 and (breaks := breaks_of(visit, first_year)):
-        st.caption(say("trends.breaks", names=" · ".join(name for _, name in breaks)))
-    columns = st.columns(1 if len(chosen) == 1 else 2, gap="large")
-    for position, code in enumerate(chosen):
-        with columns[position % len(columns)]:
-            chart = trend_chart(visit, code, str(measure), 360 if len(chosen) == 1 else 220)
-            if chart is None:
-                st.info(say("trends.no_figures", component=visit.component_name(code)))
-            else:
-                show_chart(chart, say, key=f"trend_{code}")
-                if code == TOTAL and measure == "shown_value":
-                    show_expected_range(visit, code)
+    if breaks := breaks_of(visit, span[0]):
+        st.caption(say("trends.breaks", names=" · ".join(name for year, name in breaks if year <= span[1])))
+    large = [code for code in chosen if code == TOTAL or len(chosen) == 1]
+    for code in large:
+        show_large(code, measure, span)
+    if small := [code for code in chosen if code not in large]:
+        show_small(small, measure, span)
 
 
 if visit.unit is None or visit.year is None:
@@ -78,30 +103,8 @@ st.html(f'<h1 class="app-headline">{say("trends.title", index=visit.index.short,
 years = sorted({int(year) for code in offered for year in course_rows(visit, code)["year"]})
 if len(years) < 2:
     st.info(say("trends.one_edition", year=years[0] if years else visit.year))
-    rows = component_rows(rows_of(visit), visit)
-    show_table(
-        [
-            Column(say("words.component")),
-            Column(say("words.score"), "right"),
-            Column(say("words.rank"), "right"),
-            Column(say("words.median"), "right"),
-            Column(say("words.to_median"), "right"),
-            Column(say("words.best"), "right"),
-            Column(say("words.among")),
-        ],
-        [
-            [
-                visit.component_name(str(row["component"])),
-                score_text(visit, row),
-                rank_text(row["rank"], row["rank_of"]),
-                decimal(row["median"], language),
-                signed(row["gap_to_median"], language),
-                decimal(row["best"], language),
-                coverage_note(visit, row),
-            ]
-            for _, row in rows.iterrows()
-        ],
-        say("overview.table_caption", unit=visit.unit_name, year=visit.year),
-    )
+    show_standings(visit, component_rows(rows_of(visit), visit))
     st.stop()
-show_courses(offered, years[0])
+show_courses(offered, years)
+if (bumps := bump_chart(visit)) is not None:
+    show_chart(bumps, say, key="trend_region")

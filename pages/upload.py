@@ -4,6 +4,7 @@ import streamlit as st
 
 from data.template import build_template
 from ui.edition_list import MESSAGE_KEY, list_versions
+from ui.failures import fragment
 from ui.guard import guard
 from ui.identity import person_name
 from ui.reading_job import ReadingJob
@@ -82,7 +83,7 @@ def bring_something(year: int | None) -> None:
             st.rerun()
 
 
-@st.fragment(run_every=0.5)
+@fragment(run_every=0.5)
 def watch(job: ReadingJob) -> None:
     """How far the reading is, and a way to stop it."""
     if job.is_done:

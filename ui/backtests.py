@@ -16,6 +16,7 @@ from data.backtests import BackTests, figures_mark, method_mark, read, stored_pa
 from ui.scores import history
 from ui.tables import Column, Row, TableCell, show_table
 from ui.visit import Visit
+from ui.waiting import waiting
 
 Thresholds = Mapping[str, Mapping[str, float]]
 
@@ -46,7 +47,7 @@ def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
     is_default = settled_thresholds(thresholds) == default_thresholds()
     if stored and is_default and stored.method == method_mark() and stored.figures == _mark(history(visit), *key):
         return Shown(stored.flags, first, last, stored)
-    with st.spinner(visit.say("backtest.computing")):
+    with waiting(visit.say):
         cases = _cases(history(visit), *key)
     return None if cases.empty else Shown(back_test(cases, thresholds), first, last, None)
 

@@ -12,7 +12,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.numbers import decimal, is_known
-from ui.charts import BAND, GRID, OTHERS, PICKED, US, blank_figure, break_lines
+from ui.charts import blank_figure, break_bands
+from ui.look import BAND, CLEAR, GRID, PEERS, PICKED, US
 
 SYMBOLS = ("circle", "square", "triangle-up", "cross", "star", "hexagon")
 """One for each picked unit, as their colour is the same."""
@@ -47,9 +48,9 @@ def dots(
 ) -> go.Figure:
     """Every unit's score on one axis a component: ours in blue, the picked in the second colour, the rest in grey."""
     figure = blank_figure(language, 60 + 35 * len(order))
-    small = {"color": OTHERS, "size": 6, "opacity": 0.35}
-    ring = {"color": OTHERS, "size": 8, "symbol": "circle-open", "line": {"width": 1.6}}
-    line = {"color": OTHERS, "size": 18, "symbol": "line-ns-open", "line": {"width": 2.4}}
+    small = {"color": PEERS, "size": 6, "opacity": 0.35}
+    ring = {"color": PEERS, "size": 8, "symbol": "circle-open", "line": {"width": 1.6}}
+    line = {"color": PEERS, "size": 18, "symbol": "line-ns-open", "line": {"width": 2.4}}
     figure.add_traces([_marks(rest, small), _marks(peers, ring), _marks(median, line)])
     for position, one in enumerate(picked):
         figure.add_trace(_marks(one, {"color": PICKED, "size": 9, "symbol": SYMBOLS[position % len(SYMBOLS)]}))
@@ -91,7 +92,7 @@ def star(shapes: Sequence[tuple[str, Sequence[float], str]], names: Sequence[str
         legend={"orientation": "h", "x": 0, "y": 1.08, "yanchor": "bottom"},
         margin={"l": 60, "r": 60, "t": 40, "b": 30},
         polar={
-            "bgcolor": "rgba(0,0,0,0)",
+            "bgcolor": CLEAR,
             "radialaxis": {"gridcolor": GRID, "tickfont": {"size": 10}},
             "angularaxis": {"gridcolor": GRID, "direction": "clockwise", "tickfont": {"size": 11}},
         },
@@ -136,7 +137,7 @@ def courses(
             {"text": f"<b>{escape(names[code])}</b>", "x": x[0], "y": y[1], "xref": "paper", "yref": "paper",
              "xanchor": "left", "yanchor": "bottom", "showarrow": False, "font": {"size": 11}}
         )  # fmt: skip
-        layout["shapes"] += break_lines(breaks, number)
+        layout["shapes"] += break_bands(breaks, number)
         traces += _course(points[code], number, said, language)
     figure.add_traces(traces)
     figure.update_layout(layout)
@@ -176,7 +177,7 @@ def _course(rows: Sequence[_Point], number: str, said: Mapping[str, str], langua
         band_x += [*(point.year for point in wide), *(point.year for point in reversed(wide)), None]
         band_y += [*(point.lowest for point in wide), *(point.best for point in reversed(wide)), None]
     band = {"fill": "toself", "fillcolor": BAND, "line": {"width": 0}, "mode": "lines", "hoverinfo": "skip"}
-    dashes = {"line": {"color": OTHERS, "width": 1.2, "dash": "dash"}, "marker": {"size": 2.5}}
+    dashes = {"line": {"color": PEERS, "width": 1.2, "dash": "dash"}, "marker": {"size": 2.5}}
     ours = {"line": {"color": US, "width": 2}, "marker": {"size": 4.5}}
     return [
         go.Scatter(x=band_x, y=band_y, **band, **axes),

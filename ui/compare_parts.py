@@ -10,12 +10,13 @@ import streamlit as st
 from analysis.frames import TOTAL
 from analysis.numbers import decimal, is_known, rank_text, signed
 from analysis.peers import FEWEST_UNITS, runs_against_median
-from ui.charts import OTHERS, PICKED, US, Chart
+from ui.charts import Chart
 from ui.compare_charts import Dots, courses, dots, star
 from ui.compare_choice import Choice, unit_label, units_word
 from ui.compare_data import EditionView, edition_key
 from ui.compare_data import courses as course_rows
 from ui.components import score_text
+from ui.look import PEERS, PICKED, US
 from ui.sentences import headline, listed
 from ui.tables import Column, Row, TableCell
 from ui.trend_cards import breaks_of
@@ -149,18 +150,18 @@ def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Ch
         list(names.values()),
         language,
     )
-    title = _places(visit, _compared(against))
+    title = _places(visit, _compared(against), rows["unit"].nunique())
     subtitle = say("compare.dots_subtitle", n=rows["unit"].nunique(), units=units_word(visit), **_edition(visit))
     columns, table = _score_table(visit, rows, names)
     return Chart(figure, title, subtitle, title, columns, table)
 
 
-def _places(visit: Visit, parts: pd.DataFrame) -> str:
-    """In which components the unit is the last and the first of those compared."""
+def _places(visit: Visit, parts: pd.DataFrame, n: int) -> str:
+    """In which components the unit is the last and the first of those compared; n: units with a score."""
     say = visit.say
     parts = parts[parts["rank_of"] >= FEWEST_UNITS]
     if parts.empty:
-        return say("compare.dots_title", unit=visit.unit_name)
+        return say("compare.dots_title", unit=visit.unit_name, n=n)
     last = parts.loc[parts["rank"] == parts["rank_of"], "component"].tolist()
     first = parts.loc[parts["rank"] == 1, "component"].tolist()
     found = [
@@ -185,7 +186,7 @@ def star_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: C
     codes = component_codes(visit, view)
     values = view.rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
     home = visit.unit.code if visit.unit else ""
-    lines = [(visit.say("compare.peer_median"), against.set_index("component")["median"].reindex(codes), OTHERS)]
+    lines = [(visit.say("compare.peer_median"), against.set_index("component")["median"].reindex(codes), PEERS)]
     units = [(unit, colour) for unit, colour in ((home, US), *((one, PICKED) for one in choice.picked[:1]))]
     by_unit = {str(unit): line for unit, line in values.iterrows()}
     lines += [(unit_label(visit, unit), by_unit[unit], colour) for unit, colour in units if unit in by_unit]

@@ -7,10 +7,11 @@ import streamlit as st
 from analysis.numbers import date_text
 from planning.action import is_open
 from ui.actions import actions_of_index
+from ui.links import show_way
 from ui.plan_choice import names_of, newest_plan
 from ui.plan_fields import action_link
 from ui.tables import Column, Row, TableCell, show_table
-from ui.visit import Visit, page_file
+from ui.visit import Visit
 
 MOST = 12
 
@@ -48,7 +49,4 @@ def show_actions_of(visit: Visit, component: str) -> None:
     else:
         st.caption(say("component.no_actions"))
     if visit.may("plan"):
-        query = {**visit.selection, "component": component, "new": "1"}
-        st.page_link(
-            page_file("plan"), label=say("coverage.plan_action"), icon=":material/add_task:", query_params=query
-        )
+        show_way(visit, "plan", say("coverage.plan_action"), component=component, new="1")

@@ -14,8 +14,12 @@ from planning.action import Action
 from planning.coverage import covers
 from ui.scores import own_history, sources
 from ui.sentences import coverage_note, places_moved, places_text, rank_move
-from ui.tables import Column, Row, TableCell, sparkline
+from ui.tables import Column, Row, TableCell, show_table, sparkline
 from ui.visit import Visit
+from ui.why import why_id
+
+PLACE = "table"
+"""Where the figures of the component table stand, for the boxes that say why."""
 
 _Place = tuple[int, str, float]
 """The year, what the component measured then, and the percentile."""
@@ -78,7 +82,7 @@ def _table_row(
         here = (visit.index.code, code)
         answering = [a for a in actions if here in a.components and a.year in (None, visit.year)]
     image, words = _course(visit, course)
-    places = places_moved(row)
+    places, asks = places_moved(row), why_id(code, PLACE)
     moved = rank_move(visit, row) if is_known(row["rank_change"]) else ""
     return [
         TableCell(
@@ -86,11 +90,11 @@ def _table_row(
             visit.link("component", component=code),
             help=visit.component_name(code),
         ),
-        TableCell(score_text(visit, row), help=_help(row, origins.get(code, ""))),
-        TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"])),
-        TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row)),
-        TableCell(places_text(visit, row), tone=_tone(places), help=moved),
-        TableCell(signed(row["gap_to_median"], language), tone=_tone(row["gap_to_median"])),
+        TableCell(score_text(visit, row), help=_help(row, origins.get(code, "")), asks=asks),
+        TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"]), asks=asks),
+        TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row), asks=asks),
+        TableCell(places_text(visit, row), tone=_tone(places), help=moved, asks=asks),
+        TableCell(signed(row["gap_to_median"], language), tone=_tone(row["gap_to_median"]), asks=asks),
         TableCell(words, image=image),
         TableCell(
             str(len(raised)) if raised else "–",
@@ -134,7 +138,10 @@ def _course(visit: Visit, course: Sequence[_Place]) -> tuple[str, str]:
         return "", visit.say("overview.no_course")
     (first, start), (last, end) = known[0], known[-1]
     places = {"start": decimal(start, visit.language, 0), "end": decimal(end, visit.language, 0)}
-    return sparkline([place for _, place in known]), visit.say("overview.course_alt", first=first, last=last, **places)
+    places_by_year = dict(known)
+    editions = [year for year in visit.index.years(visit.unit.group if visit.unit else None) if first <= year <= last]
+    drawn = [places_by_year.get(year) for year in editions]
+    return sparkline(drawn), visit.say("overview.course_alt", first=first, last=last, **places)
 
 
 def _tone(value: float) -> str:
@@ -190,3 +197,37 @@ def component_rows(rows: pd.DataFrame, visit: Visit) -> pd.DataFrame:
     for column, blank in blanks.items():
         parts[column] = parts[column].astype("object").where(~absent, blank)
     return parts
+
+
+def show_standings(visit: Visit, rows: pd.DataFrame) -> None:
+    """The components of an edition that stands alone: score, rank, median, gap, best."""
+    language, say = visit.language, visit.say
+    show_table(
+        [
+            Column(say("words.component")),
+            Column(say("words.score"), "right"),
+            Column(say("words.rank"), "right"),
+            Column(say("words.median"), "right"),
+            Column(say("words.to_median"), "right"),
+            Column(say("words.best"), "right"),
+            Column(say("words.among"), is_secondary=True),
+        ],
+        [
+            [
+                visit.component_name(str(row["component"])),
+                score_text(visit, row),
+                rank_text(row["rank"], row["rank_of"]),
+                decimal(row["median"], language),
+                signed(row["gap_to_median"], language),
+                decimal(row["best"], language),
+                coverage_note(visit, row),
+            ]
+            for _, row in rows.iterrows()
+        ],
+        say("overview.table_caption", unit=visit.unit_name, year=visit.year),
+    )
+
+
+def is_judged(row: pd.Series) -> bool:
+    """Whether a flag could have been raised: no flag is good news only then."""
+    return is_known(row["shown_value"]) and (bool(row["is_sufficient"]) or is_known(row["rank"]))

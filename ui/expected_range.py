@@ -10,8 +10,9 @@ import streamlit as st
 
 from analysis.forecast import LEVEL, MINIMUM_TESTS, ExpectedRange, expected_range
 from analysis.numbers import decimal, integer, is_known, percent
-from ui.charts import US, Chart
+from ui.charts import Chart
 from ui.components import rows_of
+from ui.look import US
 from ui.scores import gains
 from ui.visit import Visit
 

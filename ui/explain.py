@@ -74,11 +74,11 @@ def waterfall_parts(visit: Visit, change: TotalChange) -> list[tuple[str, float]
     return parts + [(visit.say(f"explain.bar_{name}"), value) for name, value in others if abs(value) >= SEEN]
 
 
-def waterfall_chart(visit: Visit, change: TotalChange, title: str, subtitle: str) -> Chart:
+def waterfall_chart(visit: Visit, change: TotalChange, title: str, subtitle: str, height: int = 320) -> Chart:
     """How one total became the other."""
     parts = waterfall_parts(visit, change)
     ends = (str(change.from_year), change.before), (str(change.year), change.after)
-    figure = waterfall(ends[0], parts, ends[1], visit.language)
+    figure = waterfall(ends[0], parts, ends[1], visit.say, height)
     rows = [[name, signed(value, visit.language)] for name, value in parts]
     columns = [Column(visit.say("words.component")), Column(visit.say("words.points"), "right")]
     alt = f"{title}. " + "; ".join(f"{name} {points}" for name, points in rows)

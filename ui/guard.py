@@ -7,10 +7,13 @@ the shell.
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui.visit import Visit
+from ui.links import show_way
+from ui.visit import HOME, Visit
 
 VISIT_KEY = "_visit"
 
@@ -28,6 +31,9 @@ def guard(permission: str) -> Visit:
         PagesManager.uses_pages_directory = False
         st.rerun()
     if not visit.may(permission):
-        st.error(visit.say("guard.denied", permission=visit.say(f"permission.{permission}")))
+        say = visit.say
+        title = say("guard.denied", permission=say(f"permission.{permission}"))
+        st.html(f'<h1 class="app-headline">{escape(title)}</h1><p class="app-sentence">{escape(say("guard.ask"))}</p>')
+        show_way(visit, HOME, say("menu.overview"))
         st.stop()
     return visit

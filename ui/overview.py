@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -10,30 +11,46 @@ import streamlit as st
 
 from analysis.change import TotalChange, explain
 from analysis.frames import TOTAL
-from analysis.numbers import decimal, is_known
+from analysis.numbers import decimal, is_known, rank_text
 from planning.action import Action
 from planning.coverage import coverage
 from ui.actions import actions_of_index, actions_version
 from ui.charts import Chart, standings_plot
-from ui.components import columns, component_rows, in_order_of_attention, matrix_html, rows_of, table_rows, total_of
+from ui.components import (
+    PLACE,
+    columns,
+    component_rows,
+    in_order_of_attention,
+    matrix_html,
+    rows_of,
+    table_rows,
+    total_of,
+)
 from ui.explain import waterfall_chart
-from ui.scores import flags, history, weights
-from ui.sentences import headline, partial_notes, place, why
-from ui.tables import Column, html_table
+from ui.scores import flags, history, sources, weights
+from ui.sentences import across_note, headline, partial_notes, place, why
+from ui.tables import Column, Shown, html_table
 from ui.visit import Visit
+from ui.why import why_html, why_id
+
+HEIGHT = 206
+"""Pixels of the waterfall: with it the first screen fits 1366 × 768."""
+
+WORST = 3
 
 
 @dataclass(frozen=True)
 class Overview:
     """What the overview shows: its head, the components' table and the matrix as HTML, the chart, and the work.
 
-    reason: why there is no chart. note: what is incomplete. actions: those of the unit, cancelled ones left out.
-    open_flags: components with a flag that nothing answers. is_split: whether there is an edition before to explain
-    the change from.
+    table: the figures that the table shows. reason: why there is no chart. note: what is incomplete. actions: those of
+    the unit, cancelled ones left out. open_flags: components with a flag that nothing answers. is_split: whether there
+    is an edition before to explain the change from.
     """
 
     head: str
-    table: str
+    table: Shown
+    table_html: str
     note: str
     matrix: str
     chart: Chart | None
@@ -79,19 +96,30 @@ def _overview(
     parts = in_order_of_attention(component_rows(rows, visit), raised)
     explained = explain(history(visit), weights(visit), visit.index.code, visit.unit.code, visit.year or 0)
     chart = head = None
+    boxes = [row for _, row in parts.iterrows()]
     if total is not None:
+        boxes.append(total)
         chart = _why_chart(visit, parts, explained, total)
         still_open = sum(code != TOTAL for code in open_flags)
         counted = say("overview.coverage", open=still_open, flagged=flagged) if flagged else ""
-        sentence = " ".join(escape(line) for line in (why(visit, explained, total), counted) if line)
+        sentence = _link(visit, "explain", why(visit, explained, total, most=3), chart is not None)
+        box = why_id(TOTAL, PLACE)
+        asks = f'<button type="button" class="app-ask" popovertarget="{box}">{escape(say("why.ask"))}</button>'
+        below = f"{place(visit, total)} {across_note(visit, explained)}".strip()
         head = (
-            f'<h1 class="app-headline">{escape(headline(visit, total))}</h1><p class="app-sentence">{sentence}</p>'
-            f'<p class="app-subtitle">{escape(place(visit, total))}</p>'
+            f'<p class="app-whose">{escape(whose(visit))}</p>'
+            f'<h1 class="app-headline">{escape(headline(visit, total))}</h1>'
+            f'<p class="app-sentence">{sentence} {_link(visit, "coverage", counted)}</p>'
+            f'<p class="app-sentence">{_worst(visit, parts, actions)}</p>'
+            f'<p class="app-subtitle">{escape(below)} {asks}</p>'
         )
     caption = say("overview.table_caption", unit=visit.unit_name, year=visit.year)
+    table = Shown(caption, "", columns(visit), table_rows(visit, parts, raised, actions))
+    whys = "".join(why_html(visit, row, sources(visit), PLACE) for row in boxes)
     return Overview(
         head=head or "",
-        table=html_table(columns(visit), table_rows(visit, parts, raised, actions), caption),
+        table=table,
+        table_html=html_table(table.columns, table.rows, caption) + whys,
         note=partial_notes(visit, parts),
         matrix=matrix_html(visit, parts),
         chart=chart,
@@ -102,6 +130,36 @@ def _overview(
     )
 
 
+def whose(visit: Visit) -> str:
+    """Whose figures these are and where they are from, for paper and projector, where no bar says it."""
+    files = sorted({source.partition(" · ")[0] for source in sources(visit).values()})
+    names = {"unit": visit.unit_name, "index": visit.say.of(visit.index), "year": visit.year}
+    return visit.say("overview.whose", files=", ".join(files) or "–", **names)
+
+
+def _link(visit: Visit, page: str, text: str, leads: bool = True, **more: str) -> str:
+    if not leads:
+        return escape(text)
+    return f'<a href="{escape(visit.link(page, **more))}" target="_self">{escape(text)}</a>' if text else ""
+
+
+def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
+    """The lowest ranked components, each with whether anything is planned for it."""
+    say = visit.say
+    ranked = parts[["component", "rank", "rank_of", "percentile"]].dropna().sort_values("percentile").head(WORST)
+    if ranked.empty:
+        return escape(say("overview.worst_unknown")) if parts["shown_value"].notna().any() else ""
+    planned = {code for one in actions for index, code in one.components if index == visit.index.code}
+    named = []
+    for code, *place_of in ranked[["component", "rank", "rank_of"]].itertuples(index=False, name=None):
+        state = say("overview.planned" if code in planned else "overview.not_planned")
+        name = visit.component_name(str(code), short=True)
+        named.append(
+            _link(visit, "component", name, component=str(code)) + escape(f" {rank_text(*place_of)} ({state})")
+        )
+    return f"{escape(say('overview.worst'))} {' · '.join(named)}."
+
+
 def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None, total: pd.Series) -> Chart | None:
     """The parts of the change, or, without a comparable edition before, where the unit stands.
 
@@ -110,7 +168,8 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
     say, language = visit.say, visit.language
     if explained is not None and explained.is_split:
         title = why(visit, explained, total, most=2)
-        return waterfall_chart(visit, explained, title, say("overview.waterfall_subtitle"))
+        subtitle = ". ".join(filter(None, [say("overview.waterfall_subtitle"), across_note(visit, explained)]))
+        return waterfall_chart(visit, explained, title, subtitle, HEIGHT)
     order = list(parts["component"])
     everything = history(visit)
     held = everything[(everything["year"] == visit.year) & everything["component"].isin(order)]
@@ -118,14 +177,15 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
     if held.empty:
         return None
     named = held.assign(
-        component_name=[visit.component_name(str(c), True) for c in held["component"]],
-        unit_name=[say.of(visit.catalogue.unit(str(u))) for u in held["unit"]],
+        component_name=held["component"].map({code: visit.component_name(str(code), True) for code in order}),
+        unit_name=held["unit"].map({u: say.of(visit.catalogue.unit(str(u))) for u in held["unit"].unique()}),
     )
     ordered = named.sort_values("component", key=lambda codes: codes.map(order.index))
     lines = [
-        [str(r["component_name"]), str(r["unit_name"]), decimal(r["value"], language)] for _, r in ordered.iterrows()
+        [str(component), str(unit), decimal(value, language)]
+        for component, unit, value in ordered[["component_name", "unit_name", "value"]].itertuples(index=False)
     ]
-    title = say("overview.standings_title", unit=visit.unit_name)
+    title = say("overview.standings_title", unit=visit.unit_name, n=ordered["unit"].nunique())
     return Chart(
         standings_plot(ordered, visit.unit.code if visit.unit else "", language),
         title,

@@ -16,7 +16,8 @@ from planning.action import WRITTEN, Action, Difficulty, Evidence, Occurrence, i
 from planning.occurrences import due_days, is_recurring
 from planning.periods import today
 from planning.plan import Plan
-from ui.charts import PICKED, Chart, show_chart
+from ui.charts import Chart, show_chart
+from ui.look import PICKED
 from ui.plan_conflicts import save_all
 from ui.plan_evidence import keep_file, show_evidence
 from ui.plan_fields import basis_text, text_of

@@ -7,7 +7,6 @@ from datetime import date
 
 import streamlit as st
 
-from data.published.builtin import PERSON, built_in_plans
 from data.store.plans import add_plan, get_plan, plan_years
 from planning.periods import today
 from planning.plan import Plan, Term
@@ -34,6 +33,8 @@ def show_no_plan(visit: Visit, person: str | None) -> None:
     """There is no plan at all: begin with the one that comes with the program."""
     st.info(visit.say("plan.no_plan"), icon=":material/info:")
     if person is not None and st.button(visit.say("plan.load_built_in"), type="primary"):
+        from data.published.builtin import PERSON, built_in_plans  # with all that reads files: not on every page
+
         for plan in built_in_plans():
             add_plan(visit.store, plan, PERSON)
         st.rerun()

@@ -15,8 +15,9 @@ from planning.occurrences import due_days, is_late
 from planning.periods import today
 from planning.plan import Plan
 from planning.progress import due_soon
-from ui.charts import BETTER, OTHERS, US, WORSE, Chart, blank_figure, show_chart
+from ui.charts import Chart, blank_figure, show_chart
 from ui.link_choices import choose
+from ui.look import BETTER, PEERS, US, WORSE
 from ui.plan_choice import names_of
 from ui.plan_fields import action_link, text_of
 from ui.tables import Column, Row, TableCell
@@ -124,7 +125,7 @@ def show_timeline(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
     figure = blank_figure(language, 60 + ROW_HEIGHT * len(shown))
     units = names_of(visit, plan, "lead_unit")
     labels = [f"{at}. {action.title[:48]}{'…' if len(action.title) > 48 else ''}" for at, action in enumerate(shown, 1)]
-    colours = {"done": BETTER, "late": WORSE, "doing": US, "planned": OTHERS}
+    colours = {"done": BETTER, "late": WORSE, "doing": US, "planned": PEERS}
     states = [
         "done" if a.status == "done" else "late" if is_late(a, day) else "doing" if a.status in DOING else "planned"
         for a in shown

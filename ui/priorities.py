@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.edition_table import EditionTable
-from analysis.numbers import decimal, integer, is_known, percent
+from analysis.numbers import decimal, integer, is_known, percent, signed
 from analysis.priority import ONE_IN, factors
-from ui.charts import GRID, OTHERS, US, Chart, blank_figure
+from ui.charts import Chart, blank_figure
 from ui.compare_data import edition_key
+from ui.look import GRID, PEERS, US
 from ui.scores import gains, history
 from ui.tables import Column, Row, TableCell
 from ui.visit import Visit
@@ -151,7 +152,10 @@ def front_chart(visit: Visit, table: pd.DataFrame) -> Chart | None:
     front = known[known["is_front"]]
     title = say(
         "priorities.front_title",
-        names=", ".join(visit.component_name(str(code), short=True) for code in front["component"]),
+        names=", ".join(
+            f"{visit.component_name(str(code), short=True)} ({signed(points, language)})"
+            for code, points in zip(front["component"], front["points"], strict=True)
+        ),
     )
     table_rows = [
         [name, decimal(points, language), percent(effort, language), say("priorities.on_front") if on_front else ""]
@@ -187,7 +191,7 @@ def _front(visit: Visit, known: pd.DataFrame, names: list[str]) -> go.Figure:
         y=known["points"],
         mode="markers+text",
         marker={
-            "color": [US if one else OTHERS for one in is_front],
+            "color": [US if one else PEERS for one in is_front],
             "size": 11,
             "symbol": ["diamond" if one else "circle" for one in is_front],
         },

@@ -10,11 +10,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.numbers import decimal, percent
-from ui.charts import BETTER, GRID, OTHERS, US, WORSE, blank_figure
+from ui.charts import blank_figure
+from ui.look import BETTER, EVEN, GRID, PEERS, US, WORSE
 
 ROW_HEIGHT = 16
-UNRELATED = "#dfe5ea"
-"""Of a correlation of 0. Not translucent: the colour of the figures in the cells is chosen against it."""
 
 
 def forest(rows: pd.DataFrame, names: Sequence[str], home: str, language: str) -> go.Figure:
@@ -31,7 +30,7 @@ def forest(rows: pd.DataFrame, names: Sequence[str], home: str, language: str) -
         ]
     )
     is_home = rows["unit"].eq(home).to_numpy()
-    for chosen, colour, width, size in ((~is_home, OTHERS, 3, 7), (is_home, US, 5, 11)):
+    for chosen, colour, width, size in ((~is_home, PEERS, 3, 7), (is_home, US, 5, 11)):
         part = rows[chosen]
         figure.add_scatter(
             x=[end for low, high in zip(part["low"], part["high"], strict=True) for end in (low, high, None)],
@@ -71,7 +70,7 @@ def weight_pairs(rows: pd.DataFrame, names: Sequence[str], nominal: str, effecti
         x=[end for pair in zip(rows["nominal"], rows["effective"], strict=True) for end in (*pair, None)],
         y=[end for label in labels for end in (label, label, None)],
         mode="lines",
-        line={"color": OTHERS, "width": 2},
+        line={"color": PEERS, "width": 2},
         opacity=0.6,
         showlegend=False,
         hoverinfo="skip",
@@ -82,13 +81,13 @@ def weight_pairs(rows: pd.DataFrame, names: Sequence[str], nominal: str, effecti
             y=labels,
             name=escape(said),
             mode="markers",
-            marker={"color": OTHERS, "size": 11, "symbol": symbol, "line": {"width": 2, "color": OTHERS}},
+            marker={"color": PEERS, "size": 11, "symbol": symbol, "line": {"width": 2, "color": PEERS}},
             text=[f"{escape(said)}: {percent(value, language, 1)}" for value in rows[column]],
             hovertemplate="%{y}<br>%{text}<extra></extra>",
             cliponaxis=False,
         )
     figure.update_layout(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"})
-    figure.update_xaxes(showgrid=True, gridcolor=GRID, tickformat=".0%", zeroline=True, zerolinecolor=OTHERS)
+    figure.update_xaxes(showgrid=True, gridcolor=GRID, tickformat=".0%", zeroline=True, zerolinecolor=PEERS)
     figure.update_yaxes(autorange="reversed")
     return figure
 
@@ -112,7 +111,7 @@ def correlation_map(
         zmax=1,
         xgap=2,
         ygap=2,
-        colorscale=[[0, WORSE], [0.5, UNRELATED], [1, BETTER]],
+        colorscale=[[0, WORSE], [0.5, EVEN], [1, BETTER]],
         showscale=False,
         text=[["" if np.isnan(value) else decimal(100 * value, language, 0) for value in line] for line in values],
         texttemplate="%{text}",
@@ -131,7 +130,7 @@ def correlation_map(
     for row, column in cells:
         if frozenset((codes[row], codes[column])) in marked:
             edges = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
-            figure.add_shape(type="rect", line={"color": OTHERS, "width": 2}, **edges)
+            figure.add_shape(type="rect", line={"color": PEERS, "width": 2}, **edges)
     labels = list(map(escape, names))
     figure.update_xaxes(
         tickvals=list(range(size - 1)), ticktext=labels[:-1], tickangle=-50, tickfont={"size": 11}, ticks=""

@@ -9,14 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from analysis.flags import Flag, evaluate
-from analysis.frames import TOTAL
+from analysis.frames import COMPUTED, TOTAL
 from analysis.gains import one_edition_gains
 from analysis.indicators import directions, indicator_standings
 from analysis.scoring_rule import ScoringRule, scoring_rules
 from analysis.standing import standings
 from analysis.trends import changes
 from data.catalogue_model import Catalogue
-from data.scores import load_frames, load_indicators, weights_frame, with_region_sizes
+from data.scores import frames_of, load_indicators, weights_frame, with_region_sizes
 from data.store.database import Store
 from data.store.editions import revision, score_rows, versions
 from ui.visit import Visit
@@ -40,12 +40,17 @@ def newest_edition(store: Store, index: str) -> int | None:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _newest_with_components(_store: Store, where: str, stored: int, index: str) -> int | None:
-    scores = score_rows(_store, index)
+    scores = _rows(_store, where, stored, index)
     parts = scores[(scores["component"] != TOTAL) & scores["value"].notna()]
     counts = parts.groupby("year")["unit"].nunique()
     # A single figure quoted by a newspaper does not make an edition that can be opened with.
     full = counts[counts > 1]
     return int(full.index.max()) if len(full) else None
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _rows(_store: Store, where: str, stored: int, index: str) -> pd.DataFrame:
+    return score_rows(_store, index)
 
 
 def history(visit: Visit) -> pd.DataFrame:
@@ -66,7 +71,8 @@ def history(visit: Visit) -> pd.DataFrame:
 def _history(
     _store: Store, _catalogue: object, where: str, stored: int, index: str, minimum_coverage: float | None
 ) -> pd.DataFrame:
-    frames = load_frames(_store, _catalogue, index, minimum_coverage)  # type: ignore[arg-type]
+    rows = _rows(_store, where, stored, index)
+    frames = frames_of(rows, _catalogue, index, minimum_coverage)  # type: ignore[arg-type]
     placed = standings(frames.scores, frames.editions, frames.weights)
     return changes(with_region_sizes(placed, _catalogue))  # type: ignore[arg-type]
 
@@ -100,6 +106,16 @@ def _by_unit(
     return {str(unit): rows for unit, rows in _history.groupby("unit")}
 
 
+def holds_all_published(visit: Visit, last: int) -> bool:
+    """Whether every rank that the edition's publisher gave, 1 to last, is in hand: only then are others behind it."""
+    every = history(visit)
+    of_edition = (every["year"] == visit.year) & (every["component"] == TOTAL)
+    if visit.unit is not None:
+        of_edition &= every["group"] == visit.unit.group
+    ranks = every.loc[of_edition & every["rank_status"].ne(COMPUTED), "rank"]
+    return set(range(1, last + 1)) <= {int(rank) for rank in ranks.dropna()}
+
+
 def gains(visit: Visit) -> pd.DataFrame:
     """Every change of a score between two comparable editions; columns as `analysis.gains.GAIN_COLUMNS`."""
     frame = _gains(visit, visit.store.where, visit.revision, visit.index.code, visit.settings.minimum_coverage)
@@ -123,20 +139,40 @@ def sources(visit: Visit) -> Mapping[str, str]:
 
 
 def places_of(sheet: str, cells: Sequence[str]) -> str:
-    """Where a score and its rank stand: the score's place, and the rank's where that is another sheet ("Hạng!A3")."""
+    """Where a score and its rank stand: "Tổng hợp!D3, E3", or "Tổng hợp!D3, Hạng!A3" on two sheets."""
     if not cells:
         return sheet
-    first, *others = (cell if "!" in cell else f"{sheet}!{cell}" for cell in cells)
-    return ", ".join([first, *(place for place in others if not place.startswith(f"{sheet}!"))])
+    first, *others = dict.fromkeys(cells)
+    return ", ".join(
+        [first if "!" in first else f"{sheet}!{first}", *(one.removeprefix(f"{sheet}!") for one in others)]
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _sources(_store: Store, where: str, stored: int, index: str) -> dict[tuple[int, str], dict[str, str]]:
-    rows = score_rows(_store, index)[["year", "unit", "component", "file", "sheet", "cell", "rank_cell"]]
+    rows = _rows(_store, where, stored, index)[["year", "unit", "component", "file", "sheet", "cell", "rank_cell"]]
     found: dict[tuple[int, str], dict[str, str]] = {}
     for year, unit, component, file, sheet, *cells in rows.itertuples(index=False, name=None):
         place = places_of(str(sheet), [cell for cell in cells if _is_text(cell)])
         found.setdefault((int(year), str(unit)), {})[str(component)] = f"{file} · {place}"
+    return found
+
+
+def publishers(visit: Visit) -> Mapping[str, tuple[str, str]]:
+    """Who published the score and the rank of the chosen unit and edition, by component; "" where nobody is named."""
+    known = _publishers(visit.store, visit.store.where, visit.revision, visit.index.code)
+    return known.get((visit.year or 0, visit.unit.code if visit.unit else ""), {})
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _publishers(
+    _store: Store, where: str, stored: int, index: str
+) -> dict[tuple[int, str], dict[str, tuple[str, str]]]:
+    rows = _rows(_store, where, stored, index)[["year", "unit", "component", "source", "rank_source"]]
+    found: dict[tuple[int, str], dict[str, tuple[str, str]]] = {}
+    for year, unit, component, *named in rows.itertuples(index=False, name=None):
+        of_score, of_rank = (one if _is_text(one) else "" for one in named)
+        found.setdefault((int(year), str(unit)), {})[str(component)] = of_score, of_rank
     return found
 
 
@@ -165,7 +201,7 @@ def indicator_rules(visit: Visit) -> dict[tuple[str, int, str, str], ScoringRule
 def _rules(
     _store: Store, _catalogue: Catalogue, where: str, stored: int, index: str
 ) -> dict[tuple[str, int, str, str], ScoringRule]:
-    return scoring_rules(load_indicators(_store, _catalogue, index), score_rows(_store, index))
+    return scoring_rules(load_indicators(_store, _catalogue, index), _rows(_store, where, stored, index))
 
 
 def flags(visit: Visit) -> tuple[Flag, ...]:

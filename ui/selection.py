@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,15 +16,29 @@ from ui.visit import Visit
 from ui.wording import DEFAULT_LANGUAGE, LANGUAGES, Words, plain
 
 _KEPT = "_selection"
-_OF_NO_INDEX = ("index", "lang", "plan", "view", "month", "kind", "period", "by", "action")
+_OF_NO_INDEX = (
+    "index",
+    "lang",
+    "plan",
+    "view",
+    "month",
+    "kind",
+    "period",
+    "by",
+    "action",
+    "present",
+    "section",
+    "term",
+)
 """What the link says that does not depend on the index."""
 
-_WIDTHS = {"index": 120, "unit": 300, "year": 110}
+_WIDTHS = {"index": 100, "unit": 230, "year": 98}
 
 
 def language() -> str:
-    """The language that the link asks for, else the one that this session has had."""
-    asked = st.query_params.get("lang") or _kept().get("lang", DEFAULT_LANGUAGE)
+    """The language of the link, which names it unless it is the default; without a link that of this session."""
+    kept = DEFAULT_LANGUAGE if "index" in st.query_params else _kept().get("lang", DEFAULT_LANGUAGE)
+    asked = st.query_params.get("lang") or kept
     return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
 
 
@@ -54,6 +69,8 @@ def choose(
     home = settings.home_units.get(index_code) or office.home_units.get(index_code, index.default_unit)
     unit = _unit(catalogue, units, asked.get("unit"), home)
     _tell_what_differs(say, unit, year)
+    if asked_index not in ("", *codes):
+        st.toast(say("choose.other_index", asked=plain(asked_index[:20]), index=plain(index.short)))
     if unit is not None and year is not None:
         _draw(row, say, "unit", [one.code for one in units], unit.code, {one.code: say.of(one) for one in units})
         _draw(row, say, "year", [str(one) for one in reversed(years)], str(year), {})
@@ -82,6 +99,8 @@ def _kept() -> dict[str, str]:
 def _keep(visit: Visit) -> None:
     """Write the selection into the link, next to whatever else the page keeps there."""
     st.session_state[_KEPT] = visit.selection
+    if not st.query_params:
+        return  # the browser completes it (`completed_link`): one more entry in its history would be a trap
     others = {k: v for k, v in st.query_params.to_dict().items() if k not in ("index", "unit", "year", "lang")}
     wanted = {**visit.selection, **others}
     if st.query_params.to_dict() != wanted:
@@ -116,9 +135,8 @@ def _tell_what_differs(say: Words, unit: Unit | None, year: int | None) -> None:
         st.toast(say("choose.other_unit", unit=plain(say.of(unit))))
 
 
-def _remember(name: str, key: str) -> None:
+def select(name: str, value: str) -> None:
     """The choice just made replaces what the link said; what depended on it is chosen anew."""
-    value = st.session_state[key]
     st.session_state[_KEPT] = {**_kept(), name: value}
     st.query_params[name] = value
     if name == "index":
@@ -130,6 +148,10 @@ def _remember(name: str, key: str) -> None:
         st.query_params.pop("ind", None)
     if name == "lang" and value == DEFAULT_LANGUAGE:
         st.query_params.pop("lang", None)
+
+
+def _remember(name: str, key: str) -> None:
+    select(name, st.session_state[key])
 
 
 def _year(asked: Mapping[str, str], years: Sequence[int], newest: int | None) -> int | None:
@@ -154,3 +176,8 @@ def _unit(catalogue: Catalogue, units: Sequence[Unit], asked: str | None, home: 
                 if relative in by_code:
                     return by_code[relative]
     return units[0] if units else None
+
+
+def completed_link(visit: Visit) -> str:
+    """The selection to be written into a link that says nothing; empty where the link says something."""
+    return "" if st.query_params else urlencode(visit.selection)

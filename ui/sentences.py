@@ -16,9 +16,9 @@ from ui.visit import Visit
 def headline(visit: Visit, total: pd.Series) -> str:
     """The finding of the edition: score, rank, and how many places it moved."""
     say, language = visit.say, visit.language
-    parts = [
-        f"{visit.index.short} {visit.year}: " + say("sentence.score", score=decimal(total["shown_value"], language))
-    ]
+    parts = []
+    if is_known(total["shown_value"]):
+        parts.append(say("sentence.score", score=decimal(total["shown_value"], language)))
     if is_known(total["rank"]):
         rank = rank_text(total["rank"], total["rank_of"])
         text = say("sentence.rank", rank=rank)
@@ -26,7 +26,7 @@ def headline(visit: Visit, total: pd.Series) -> str:
             count = f"{total['n']:.0f}"
             text += f" ({say('sentence.among', n=count)})"
         parts.append(text)
-    text = ", ".join(parts)
+    text = f"{visit.index.short} {visit.year}: " + ", ".join(parts)
     if is_known(total["rank_change"]):
         text += " – " + rank_move(visit, total)
     return text
@@ -75,6 +75,13 @@ def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int
         for code, part in zip(parts["component"][:most], parts["score_part"][:most], strict=True)
     )
     return say(key, points=points, parts=named)
+
+
+def across_note(visit: Visit, explained: TotalChange | None) -> str:
+    """What a change of total across a change of the index is not."""
+    if explained is None or not explained.is_split or not explained.changes_framework:
+        return ""
+    return visit.say("sentence.across_break", year=explained.from_year)
 
 
 def place(visit: Visit, total: pd.Series) -> str:
@@ -147,7 +154,7 @@ def partial_notes(visit: Visit, rows: pd.DataFrame) -> str:
     """What a reader must know of a table of components: among whom ranks count, and what is not ranked."""
     say = visit.say
     notes = []
-    if any(counts_a_part(row) for _, row in rows.iterrows()):
+    if (rows["is_partial"].astype(bool) & rows["rank_status"].eq(COMPUTED)).any():
         notes.append(say("sentence.all_among"))
     short = rows[~rows["is_sufficient"].astype(bool) & rows["value_status"].ne(NOT_APPLICABLE)]
     applicable = rows[rows["value_status"].ne(NOT_APPLICABLE)]

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
-import secrets
+import threading
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.navigation.page import StreamlitPage
 
 from data.catalogue import CatalogueError, load_catalogue, load_office
 from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
+from ui.failures import told
 from ui.guard import VISIT_KEY
-from ui.selection import choose, language
-from ui.visit import HOME, Visit, page_file
+from ui.look import browser_script, style_sheet
+from ui.origin import look_at
+from ui.search import show_search
+from ui.selection import choose, completed_link, language
+from ui.share import show_share, show_who
+from ui.tables import begin_screen
+from ui.visit import HOME, page_file
 from ui.wording import Words
 
 LOGGER = logging.getLogger(__name__)
 
-_STYLE = Path(__file__).with_name("style.css")
+
+_ICON = str(Path(__file__).parent / "icon.png")
 _SETTLED: set[str] = set()
 
 
@@ -41,6 +46,7 @@ class PageEntry:
 PAGES = (
     PageEntry(HOME, "watch", ":material/dashboard:", "view"),
     PageEntry("trends", "watch", ":material/show_chart:", "view"),
+    PageEntry("map", "watch", ":material/map:", "view"),
     PageEntry("component", "watch", ":material/category:", "view"),
     PageEntry("compare", "watch", ":material/compare_arrows:", "view"),
     PageEntry("explain", "analyse", ":material/waterfall_chart:", "view"),
@@ -53,6 +59,7 @@ PAGES = (
     PageEntry("documents", "act", ":material/description:", "view"),
     PageEntry("upload", "data", ":material/upload_file:", "import"),
     PageEntry("settings", "data", ":material/settings:", "settings"),
+    PageEntry("help", "data", ":material/help:", "view"),
 )
 
 
@@ -65,8 +72,13 @@ def run() -> None:
     """Draw the shell and run the page that was asked for."""
     st.session_state.pop(VISIT_KEY, None)
     say = Words(language())
-    st.set_page_config(page_title=say("app.title"), page_icon=":material/monitoring:", layout="wide")
-    st.html(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
+    st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
+    st.html(f"<style>{style_sheet()}</style>")
+    with told(say("app.title")):
+        _run(say)
+
+
+def _run(say: Words) -> None:
     try:
         store = _store(default_url().render_as_string(hide_password=False))
         settings = store_settings.load(store)
@@ -86,19 +98,38 @@ def run() -> None:
             page_file(entry.name),
             title=say(f"menu.{entry.name}"),
             icon=entry.icon,
-            default=position == 0,
+            default=entry.name == HOME,
+            # A link to a page for others opens it all the same: its guard says what it needs.
+            visibility="visible" if entry.permission in granted else "hidden",
         )
-        for position, entry in enumerate(entries)
+        for entry in PAGES
     }
     groups = dict.fromkeys(entry.group for entry in entries)
-    menu = {say(f"menu_group.{group}"): [pages[e.name] for e in entries if e.group == group] for group in groups}
+    menu = {say(f"menu_group.{group}"): [pages[e.name] for e in PAGES if e.group == group] for group in groups}
     chosen_page = st.navigation(menu, position="top")
     _mark_group(next(place for place, group in enumerate(menu.values(), start=1) if chosen_page in group))
+    begin_screen()
     row = st.container(horizontal=True, key="choices", gap="small", vertical_alignment="center")
     visit = choose(row, store, catalogue, office, settings, granted, say)
     st.session_state[VISIT_KEY] = visit
-    _banner(row, visit)
-    _run_page(chosen_page, say)
+    look_at(visit)
+    complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
+    st.html(f"<script>{browser_script()}{complete}</script>", unsafe_allow_javascript=True, width=1)
+    with row:
+        if st.button(say("search.title"), icon=":material/search:", type="tertiary", key="search", shortcut="Ctrl+K"):
+            show_search(visit, [entry.name for entry in entries])
+        share = st.popover(
+            say("share.title"), icon=":material/ios_share:", type="tertiary", key="share", on_change="rerun"
+        )
+        show_who(visit)
+    try:
+        with told(chosen_page.title):
+            chosen_page.run()
+    finally:  # a page may end early, by Streamlit's own stop
+        if share.open:
+            with share:
+                show_share(visit, chosen_page.title)
+        _settle(chosen_page.url_path)
 
 
 def _mark_group(place: int) -> None:
@@ -107,36 +138,15 @@ def _mark_group(place: int) -> None:
     st.html(f"<style>{button} {{ font-weight: 650; border-radius: 0; box-shadow: inset 0 -2px currentColor; }}</style>")
 
 
-def _run_page(page: StreamlitPage, say: Words) -> None:
-    """Run a page; what nobody foresaw is logged with its traceback under a number that the reader is shown."""
-    try:
-        page.run()
-    except Exception:  # Streamlit's own stop and rerun are not Exceptions
-        number = secrets.token_hex(4)
-        LOGGER.exception("error %s on the page %r", number, page.title)
-        st.error(say("app.failed", number=number), icon=":material/error:")
-    finally:
-        _settle(page.url_path)
-
-
 def _settle(name: str) -> None:
     """Keep what the first run of a page has loaded out of the search for garbage.
 
     Streamlit searches after every run and answers nobody meanwhile. Looking through all modules each time took longer
     than most runs.
     """
+    if not _SETTLED:
+        # The first screen mostly does without it, the next ones do not: it is loaded while the first is being read.
+        threading.Thread(target=importlib.import_module, args=("scipy.stats",), daemon=True).start()
     if name not in _SETTLED:
         _SETTLED.add(name)
-        gc.collect()
         gc.freeze()
-
-
-def _banner(row: DeltaGenerator, visit: Visit) -> None:
-    """Say that this is the local mode, and as whom one works."""
-    say = visit.say
-    person = visit.settings.person or say("identity.nobody")
-    role = say(f"role.{visit.settings.role}")
-    row.html(
-        f'<p class="app-note" role="note">{escape(say("identity.banner", person=person, role=role))}</p>',
-        width="content",
-    )

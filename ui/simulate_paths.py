@@ -8,8 +8,9 @@ from html import escape
 from analysis.experience import Example, Frequency
 from analysis.numbers import decimal, percent, rank_text, signed
 from analysis.paths import Path, Paths
-from ui.charts import GRID, US, Chart, blank_figure
+from ui.charts import Chart, blank_figure
 from ui.compare_choice import unit_label
+from ui.look import GRID, US
 from ui.tables import Column, Row, TableCell
 from ui.visit import Visit
 

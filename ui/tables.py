@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isfinite
@@ -11,10 +11,11 @@ from typing import Literal
 
 import streamlit as st
 
+from ui.look import PEERS, US
+
 Align = Literal["left", "right", "center"]
 
 SPARK_WIDTH, SPARK_HEIGHT = 84, 22
-SPARK_COLOUR, SPARK_BREAK = "#3f7fc4", "#9aa7b5"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class TableCell:
     """One cell: its text, where it leads, its tone, or a picture with words.
 
     tone: "good", "bad", "muted", "us", "heat0" (the lowest) to "heat8" (the highest), or "".
-    detail: more text behind it, left out on a telephone's width.
+    detail: more text behind it, left out on a telephone's width. asks: the name of the box that says why (ui/why.py).
     """
 
     text: str
@@ -45,9 +46,40 @@ class TableCell:
     image: str = ""
     help: str = ""
     detail: str = ""
+    asks: str = ""
 
 
 Row = Sequence[TableCell | str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A chart or a table on the screen: its title, what it shows, its figures. chart: the key of the chart, or ""."""
+
+    title: str
+    subtitle: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    chart: str = ""
+
+
+_SHOWN = "_shown"
+
+
+def begin_screen() -> None:
+    """Forget what the run before has shown."""
+    st.session_state[_SHOWN] = {}
+
+
+def remember(item: Shown) -> None:
+    """Note what is on the screen, so that all of the page can be taken away."""
+    st.session_state.setdefault(_SHOWN, {})[item.chart or item.title] = item
+
+
+def on_screen() -> Mapping[str, Shown]:
+    """What the page shows, in its order."""
+    found: Mapping[str, Shown] = st.session_state.get(_SHOWN, {})
+    return found
 
 
 def html_table(columns: Sequence[Column], rows: Sequence[Row], caption: str) -> str:
@@ -61,13 +93,15 @@ def html_table(columns: Sequence[Column], rows: Sequence[Row], caption: str) -> 
         for row in rows
     )
     return (
-        f'<div class="app-table-frame"><table class="app-table"><caption>{escape(caption)}</caption>'
+        f'<div class="app-table-frame" role="group" tabindex="0" aria-label="{escape(caption)}">'
+        f'<table class="app-table"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
 def show_table(columns: Sequence[Column], rows: Sequence[Row], caption: str) -> None:
     """Draw a table."""
+    remember(Shown(caption, "", columns, rows))
     st.html(html_table(columns, rows, caption))
 
 
@@ -95,17 +129,17 @@ def sparkline(values: Sequence[float | None], breaks: Sequence[int] = ()) -> str
         if point is not None:
             runs[-1].append(point)
     lines = "".join(
-        f'<polyline fill="none" stroke="{SPARK_COLOUR}" stroke-width="1.6" points="{_points(run)}"/>'
+        f'<polyline fill="none" stroke="{US}" stroke-width="1.6" points="{_points(run)}"/>'
         for run in runs
         if len(run) > 1
     )
     lone = "".join(
-        f'<circle cx="{r[0][0]:.1f}" cy="{r[0][1]:.1f}" r="1.4" fill="{SPARK_BREAK}"/>' for r in runs if len(r) == 1
+        f'<circle cx="{r[0][0]:.1f}" cy="{r[0][1]:.1f}" r="1.4" fill="{PEERS}"/>' for r in runs if len(r) == 1
     )
     x, y = next(point for point in reversed(points) if point is not None)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}">'
-        f'{lines}{lone}<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{SPARK_COLOUR}"/></svg>'
+        f'{lines}{lone}<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{US}"/></svg>'
     )
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
@@ -132,5 +166,7 @@ def _cell(cell: TableCell | str, column: Column) -> str:
         content = f'<img src="{escape(cell.image)}" alt="{content}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}">'
     if cell.href:
         content = f'<a href="{escape(cell.href)}" target="_self">{content}</a>'
+    if cell.asks:
+        content = f'<button type="button" class="app-ask" popovertarget="{escape(cell.asks)}">{content}</button>'
     title = f' title="{escape(cell.help)}"' if cell.help else ""
     return f'<td class="{_classes(column, cell.tone)}"{title}>{content}</td>'

@@ -12,6 +12,7 @@ from analysis.numbers import decimal
 from analysis.reasons import RULE_TEXTS, THRESHOLD_UNITS
 from data.store import settings as store_settings
 from ui.backtests import Shown, back_tested, rule_result, show_back_test, show_trial
+from ui.failures import fragment
 from ui.identity import person_name
 from ui.visit import Visit
 
@@ -29,7 +30,8 @@ def show_rules(visit: Visit) -> None:
         else say("backtest.column_none")
     )
     for code, text in RULE_TEXTS.items():
-        limits = "; ".join(_limit(code, name, settled[code][name], language) for name in RULES[code].thresholds)
+        values = settled[code]
+        limits = "; ".join(threshold_text(code, name, values[name], language) for name in RULES[code].thresholds)
         lines = [
             f"<b>{escape(text.name[language])}</b>: {escape(text.about[language])}",
             f'<span class="app-muted">{escape(say("flags.thresholds"))}: {escape(limits)}</span>' if limits else "",
@@ -42,13 +44,14 @@ def show_rules(visit: Visit) -> None:
         _form(visit, settled, tested)
 
 
-def _limit(rule: str, name: str, value: float, language: str) -> str:
+def threshold_text(rule: str, name: str, value: float, language: str) -> str:
+    """A threshold with its value, in words: "Số bậc tụt tối thiểu: 5 bậc"."""
     counted = THRESHOLD_UNITS[RULES[rule].thresholds[name].unit][language]
     digits = 0 if value == int(value) else 2
     return f"{RULE_TEXTS[rule].thresholds[name][language]}: {decimal(value, language, digits)} {counted}"
 
 
-@st.fragment
+@fragment
 def _form(visit: Visit, settled: dict[str, dict[str, float]], tested: Shown | None) -> None:
     """Set the thresholds; where they can be back-tested, try them first."""
     say, language = visit.say, visit.language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +21,13 @@ HOME = "overview"
 
 
 def page_file(name: str) -> Path:
-    """The file of a page, for links that Streamlit follows within the session."""
+    """The file of a page."""
     return PAGES_DIRECTORY / f"{name}.py"
+
+
+def address(page: str, query: Mapping[str, str]) -> str:
+    """Where a page is served, seen from another page, with what its link says; the home page is `.`."""
+    return f"{'.' if page == HOME else page}?{urlencode(query)}"
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Visit:
         """The language of the screens, "vi" or "en"."""
         return self.say.language
 
-    @property
+    @cached_property
     def framework(self) -> Framework | None:
         """The framework of the chosen edition and unit."""
         if self.unit is None or self.year is None:
@@ -83,7 +89,7 @@ class Visit:
 
     def link(self, page: str, **more: str) -> str:
         """The address of a page with the same selection: `trends?index=pci&unit=ha_tinh`, the home page is `.`."""
-        return f"{'.' if page == HOME else page}?{urlencode({**self.selection, **more})}"
+        return address(page, {**self.selection, **more})
 
     def component(self, code: str) -> Component:
         """A component of the index; "total" is the index itself."""

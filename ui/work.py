@@ -8,14 +8,14 @@ from html import escape
 
 import streamlit as st
 
+from analysis.frames import TOTAL
 from analysis.numbers import PLACE, date_text
 from planning.action import Action, is_open
 from planning.occurrences import is_late
 from planning.progress import due_soon
 from ui.plan_fields import action_link
-from ui.sentences import listed
 from ui.tables import Column, Row, TableCell, show_table
-from ui.visit import Visit, page_file
+from ui.visit import Visit
 
 MOST_ACTIONS = 6
 
@@ -34,15 +34,18 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
     """What is late, what is due, and which flags have no action."""
     say, language = visit.say, visit.language
     today = datetime.now(PLACE).date()
-    st.html(f'<p class="app-title">{escape(say("overview.work"))}</p>')
+    head = f'<p class="app-title">{escape(say("overview.work"))}</p>'
     if open_flags:
-        st.html(f'<p class="app-sentence">{escape(say("overview.uncovered", names=listed(visit, open_flags)))}</p>')
-        st.page_link(
-            page_file("coverage"),
-            label=say("overview.to_coverage"),
-            icon=":material/fact_check:",
-            query_params=visit.selection,
+        names = ", ".join(
+            f'<a href="{escape(visit.link("component" if code != TOTAL else "flags", component=code))}" target="_self">'
+            f"{escape(visit.component_name(code, short=True))}</a>"
+            for code in [code for code in open_flags if code != TOTAL] or open_flags
         )
+        head += (
+            f'<p class="app-sentence">{say("overview.uncovered", names=names)} '
+            f'<a href="{escape(visit.link("coverage"))}" target="_self">{escape(say("overview.to_coverage"))}</a></p>'
+        )
+    st.html(head)
     left_open = [a for a in actions if is_open(a)]
     if left_open:
         rows: list[Row] = [
@@ -56,6 +59,4 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
             st.caption(say("overview.more_actions", count=len(left_open) - MOST_ACTIONS))
     else:
         st.html(f'<p class="app-subtitle">{escape(say("overview.no_actions"))}</p>')
-    st.page_link(
-        page_file("plan"), label=say("overview.to_plan"), icon=":material/campaign:", query_params=visit.selection
-    )
+    st.html(f'<p><a href="{escape(visit.link("plan"))}" target="_self">{escape(say("overview.to_plan"))}</a></p>')

@@ -1,4 +1,4 @@
-"""How long each page takes to answer, as a ratio to a bare Streamlit page with as many charts in the same browser."""
+"""How long each page takes, as a ratio to a bare Streamlit page with as many charts and tables in the same browser."""
 
 from __future__ import annotations
 
@@ -7,67 +7,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.bench.bare import DRAWN, FIRST, IS_ANSWERED, WATCH, bare_address
 from tests.e2e.conftest import Dashboard
-from tests.e2e.hands import settle
-from tests.server import end_server, environment_of, start_server
+from tests.e2e.hands import open_from_menu, settle
 
 pytestmark = pytest.mark.bench
 
 ROUNDS = 7
-MOST_TIMES, MOST_TIMES_ANEW = 1.5, 2.2
-QUIET_MS = 500
-"""So long must nothing have changed before the last change counts as the end of the answer."""
-
-BARE = """
-import json
-from pathlib import Path
-
-import plotly.graph_objects as go
-import streamlit as st
-
-
-@st.cache_resource
-def charts(path):
-    return json.loads(Path(path).read_text(encoding="utf-8"))
-
-
-st.set_page_config(layout="wide")
-names = json.loads(st.query_params["names"])
-if st.query_params["widget"] == "slider":
-    chosen = st.select_slider("Choice", range(len(names)))
-elif st.query_params["widget"] == "radio":
-    chosen = names.index(st.segmented_control("Choice", names, default=names[0], required=True))
-else:
-    chosen = names.index(st.selectbox("Choice", names))
-st.html(f'<h1 class="app-headline">{chosen}</h1>')
-for number, chart in enumerate(charts(st.query_params["charts"])[chosen % 2]):
-    figure = go.Figure(chart).update_layout(title={"text": f"{names[chosen]}", "font": {"size": 11}})
-    st.plotly_chart(figure, key=f"chart_{number}")
-"""
-"""A widget and charts that follow it, with their data at hand: those of the page beside it, as before and after an
-answer, under the name of what was chosen."""
-
-WATCH = """() => {
-    window.answer = {asked: 0, changed: 0};
-    for (const kind of ["click", "keydown"])
-        window.addEventListener(kind, () => { window.answer.asked = performance.now(); }, true);
-    new MutationObserver(() => { window.answer.changed = performance.now(); }).observe(
-        document.querySelector("[data-testid=stApp]"),
-        {subtree: true, childList: true, characterData: true, attributes: true,
-         attributeFilter: ["data-test-script-state", "d", "transform", "src", "value"]},
-    );
-}"""
-IS_ANSWERED = f"""() => document.querySelector("[data-test-script-state=notRunning]")
-    && !document.querySelector("[data-testid=stSkeleton], [data-stale=true]")
-    && window.answer.changed > window.answer.asked && performance.now() - window.answer.changed > {QUIET_MS}"""
-CHARTS = """() => [...document.querySelectorAll(".js-plotly-plot")].map(plot => JSON.parse(JSON.stringify(
-    {data: plot.data, layout: {...plot.layout, template: undefined, width: undefined}},
-    (name, value) => ArrayBuffer.isView(value) ? Array.from(value) : name.startsWith("_") ? undefined : value)))"""
+VIEWS = 3
+MOST_TIMES = 1.5
 
 
 @dataclass(frozen=True)
@@ -81,6 +33,7 @@ class Act:
     link: str = ""
     answer: str = ".app-headline"
     most: float = MOST_TIMES
+    name: str = "component"
 
 
 EDITIONS = ("2019", "2018", "2017", "2016", "2015", "2014", "2013", "2012", "2011", "2010", "2009")
@@ -88,9 +41,21 @@ COMPONENTS = (
     "Tiếp cận đất đai", "Tính minh bạch", "Chi phí thời gian", "Chi phí không chính thức", "Cạnh tranh bình đẳng",
     "Tính năng động", "hỗ trợ doanh nghiệp", "Đào tạo lao động", "Thiết chế pháp lý",
 )  # fmt: skip
+PROVINCES = (
+    "Nghệ An", "Thanh Hóa", "Quảng Bình", "Quảng Trị", "Hà Nội", "Đà Nẵng", "Cà Mau", "Bắc Ninh", "Lào Cai", "Cần Thơ",
+)  # fmt: skip
+MENU = {
+    "overview": ("Theo dõi", "Tổng quan"), "trends": ("Theo dõi", "Xu hướng"), "map": ("Theo dõi", "Bản đồ"),
+    "component": ("Theo dõi", "Chỉ số thành phần"), "compare": ("Theo dõi", "So sánh"),
+    "explain": ("Phân tích", "Giải thích"), "simulate": ("Phân tích", "Mô phỏng"),
+    "robustness": ("Phân tích", "Độ vững"), "flags": ("Hành động", "Cảnh báo"),
+    "priorities": ("Hành động", "Ưu tiên"), "coverage": ("Hành động", "Bao phủ"), "plan": ("Hành động", "Kế hoạch"),
+    "documents": ("Hành động", "Văn bản"),
+}  # fmt: skip
+# The unit stands in the shell: with another one the whole page is made anew.
+UNITS = tuple(Act(page, "select", "Đơn vị", PROVINCES, answer="[data-testid=stMain]", name="unit") for page in MENU)
 ACTS = (
-    # The overview has no input of its own: the edition stands in the shell, and the whole page is made anew with it.
-    Act("overview", "select", "Kỳ công bố", EDITIONS, most=MOST_TIMES_ANEW),
+    *UNITS,
     Act("trends", "radio", "Theo", ("Hạng", "Điểm") * 6, answer="[data-testid=stMain]"),
     Act("component", "select", "Chỉ số thành phần", COMPONENTS, "?component=entry_costs"),
     Act("compare", "radio", "Nhóm so sánh", ("Tương đồng", "Bắc Trung Bộ") * 5),
@@ -111,7 +76,7 @@ def do(page: Page, act: Act, label: str, turn: int) -> None:
     elif act.widget == "radio":
         page.get_by_role("radio", name=act.choices[turn], exact=True).click()
     else:
-        box = page.get_by_role("combobox", name=label)
+        box = page.get_by_role("combobox", name=label, exact=True)
         box.press("ArrowDown")
         box.fill(act.choices[turn])
         option = page.get_by_role("option").filter(has_text=act.choices[turn]).first
@@ -131,62 +96,101 @@ def seconds(page: Page, act: Act, label: str, turn: int, answer: str) -> float:
     return (found["changed"] - found["asked"]) / 1000
 
 
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a program that draws charts and nothing else."""
-    folder = tmp_path_factory.mktemp("bare")
-    script = folder / "bare.py"
-    script.write_text(BARE, encoding="utf-8")
-    server, url = start_server(environment_of(folder), script=script)
-    yield url
-    end_server(server)
+@dataclass
+class Tab:
+    """A page in a fresh profile at a projector's size, watched; and how long its first view took, in seconds."""
+
+    page: Page
+    first_view: float
 
 
 @pytest.fixture
-def tab(browser: Browser) -> Iterator[Callable[[str], Page]]:
-    """Open an address in a fresh profile at a projector's size, and watch it."""
+def tab(browser: Browser) -> Iterator[Callable[[str], Tab]]:
+    """Open an address as somebody does who was never here."""
     contexts = []
 
-    def open_address(address: str) -> Page:
+    def open_address(address: str) -> Tab:
         context = browser.new_context(viewport={"width": 1366, "height": 768})
         contexts.append(context)
         page = context.new_page()
+        page.goto("about:blank")
+        page.add_init_script(f"document.addEventListener('DOMContentLoaded', () => ({WATCH})(document.body))")
         page.goto(address)
-        expect(page.locator(".app-headline")).to_be_visible()
-        settle(page)
-        page.evaluate(WATCH)
-        return page
+        page.wait_for_function(FIRST, polling=50)
+        first: float = page.evaluate("window.answer.changed")
+        return Tab(page, first / 1000)
 
     yield open_address
     for context in contexts:
         context.close()
 
 
-@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.page)
-def test_a_page_answers_nearly_as_fast_as_a_bare_one(
-    act: Act,
-    shared: Dashboard,
-    bare: str,
-    tab: Callable[[str], Page],
-    tmp_path: Path,
-) -> None:
-    ours = tab(f"{shared.url}/{'' if act.page == 'overview' else act.page}{act.link}")
-    before = ours.evaluate(CHARTS)
+def both(
+    act: Act, shared: Dashboard, bare: str, tab: Callable[[str], Tab], folder: Path
+) -> tuple[str, str, Page, Page]:
+    """Our page and the bare one with the same charts and tables: their addresses, and both open."""
+    address = f"{shared.url}/{'' if act.page == 'overview' else act.page}{act.link}"
+    ours = tab(address).page
+    before = ours.evaluate(DRAWN)
     do(ours, act, act.label, 0)
     settle(ours)
-    charts = tmp_path / "charts.json"
-    charts.write_text(json.dumps([before, ours.evaluate(CHARTS)]), encoding="utf-8")
+    drawn = folder / "drawn.json"
+    drawn.write_text(json.dumps([before, ours.evaluate(DRAWN)]), encoding="utf-8")
     names = list(dict.fromkeys(act.choices)) if act.widget != "slider" else list(range(ROUNDS + 2))
-    theirs = tab(f"{bare}/?widget={act.widget}&names={quote(json.dumps(names))}&charts={quote(str(charts))}")
+    theirs = bare_address(bare, act.widget, names, drawn)
+    return address, theirs, ours, tab(theirs).page
+
+
+def compare(what: str, times: list[tuple[float, float]], most: float = MOST_TIMES) -> None:
+    """Print and hold the ratio of the medians."""
+    work, floor = (median(times_of) for times_of in zip(*times, strict=True))
+    spread = ", ".join(f"{one * 1000:.0f}/{other * 1000:.0f}" for one, other in times)
+    print(f"\n{what}: {work * 1000:.0f} ms = {work / floor:.2f} × the bare page ({floor * 1000:.0f} ms)  [{spread}]")
+    assert work <= most * floor
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: f"{act.page}-{act.name}")
+def test_a_page_answers_nearly_as_fast_as_a_bare_one(
+    act: Act, shared: Dashboard, bare: str, tab: Callable[[str], Tab], tmp_path: Path
+) -> None:
+    _, _, ours, theirs = both(act, shared, bare, tab, tmp_path)
     times: list[tuple[float, float]] = []
     for turn in range(1, ROUNDS + 2):
         one = seconds(ours, act, act.label, turn, act.answer)
         other = seconds(theirs, act, "Choice", turn, ".app-headline")
         times.append((one, other))
-    work, floor = (median(times_of) for times_of in zip(*times[1:], strict=True))
-    spread = ", ".join(f"{one * 1000:.0f}/{other * 1000:.0f}" for one, other in times[1:])
-    print(
-        f"\n{act.page}: {act.widget} “{act.label}” answered in {work * 1000:.0f} ms = {work / floor:.2f} × a bare page "
-        f"with its {len(before)} charts ({floor * 1000:.0f} ms)  [{spread}]"
-    )
-    assert work <= act.most * floor
+    compare(f"{act.page}: {act.widget} “{act.label}”", times[1:], act.most)
+
+
+@pytest.mark.parametrize("act", UNITS, ids=lambda act: act.page)
+def test_a_first_view_and_a_change_of_page_are_nearly_as_fast_as_bare_ones(
+    act: Act, shared: Dashboard, bare: str, tab: Callable[[str], Tab], tmp_path: Path
+) -> None:
+    address, other_address, ours, theirs = both(act, shared, bare, tab, tmp_path)
+    views = [(tab(address).first_view, tab(other_address).first_view) for _ in range(VIEWS)]
+    turns: list[tuple[float, float]] = []
+    group, name = MENU[act.page]
+    for _ in range(VIEWS + 1):
+        open_from_menu(ours, "Dữ liệu", "Trợ giúp")
+        expect(ours.locator(".app-headline")).to_contain_text("Trợ giúp")
+        settle(ours)
+        open_from_menu(theirs, "Menu", "There")
+        expect(theirs.locator(".app-headline")).to_have_text("there")
+        settle(theirs)
+        turns.append((turn_to(ours, group, name), turn_to(theirs, "Menu", "Here")))
+    compare(f"{act.page}: first view", views)
+    compare(f"{act.page}: change of page", turns[1:])
+
+
+def turn_to(page: Page, group: str, name: str) -> float:
+    """From the click in the menu to the last change on the screen."""
+    page.bring_to_front()
+    page.get_by_test_id("stTopNav").get_by_role("button", name=group).click()
+    item = page.get_by_role("menuitem", name=name, exact=True)
+    item.wait_for()
+    before = page.locator(".app-headline").inner_text()
+    item.click()
+    expect(page.locator(".app-headline")).not_to_have_text(before)
+    page.wait_for_function(IS_ANSWERED, polling=50)
+    found: dict[str, float] = page.evaluate("window.answer")
+    return (found["changed"] - found["asked"]) / 1000

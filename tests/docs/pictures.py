@@ -40,6 +40,8 @@ WIDE, TALL, PHONE = (1366, 768), (1366, 960), (390, 844)
 PAGES = {
     "overview": "",
     "trends": "trends",
+    "map": "map?component=proactivity",
+    "component": "component?component=proactivity",
     "explain": "explain?year=2022",
     "simulate": "simulate?if=proactivity:6.85",
     "flags": "flags",
@@ -102,6 +104,7 @@ def visit(browser: Browser, address: str, size: tuple[int, int] = WIDE, dark: bo
     page = browser.new_page(
         viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", locale="vi-VN"
     )
+    page.add_init_script("localStorage.setItem('app-guide', 'away')")
     page.goto(address)
     expect(page.locator(".app-headline")).to_be_visible(timeout=60_000)
     settle(page)

@@ -28,6 +28,8 @@ from data.published.builtin import load_built_in
 from data.reading.problems import SEVERITIES, problem_kinds
 from data.scores import ScoreFrames, load_frames
 from data.store.database import file_url, open_store
+from data.survey.words import REQUIRED, REQUIRED_INFO
+from data.survey.words import words as codebook_words
 from tests.docs.documents import generated
 from tests.support import ROOT
 
@@ -147,6 +149,32 @@ def columns() -> str:
     return _spellings("Column", "Heading in the template", fields)
 
 
+def codebook() -> str:
+    sheets = codebook_words("sheets")
+    return table(
+        ("Sheet", "Columns", "Must be there"),
+        [
+            (
+                f"{sheets[kind][0]} ({sheets[kind][1]})",
+                ", ".join(f"{known[0]} ({known[-1]})" for known in codebook_words(kind).values()),
+                ", ".join(codebook_words(kind)[code][0] for code in (*REQUIRED_INFO, *REQUIRED.get(kind, ()))
+                          if code in codebook_words(kind)),
+            )
+            for kind in sheets
+            if kind not in ("notes", "lists")
+        ],
+    )  # fmt: skip
+
+
+def answer_columns() -> str:
+    return _spellings("Column", "Heading", {code: list(known) for code, known in codebook_words("columns").items()})
+
+
+def personal() -> str:
+    kinds = codebook_words("personal")
+    return table(("Kind", "Words in a heading"), [(f"`{kind}`", ", ".join(known)) for kind, known in kinds.items()])
+
+
 def statuses() -> str:
     return _spellings("Status", "Written as", _vocabulary()["statuses"])
 
@@ -201,6 +229,9 @@ def editions() -> str:
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "problems": ("docs/import.md", problems),
     "columns": ("docs/import.md", columns),
+    "codebook": ("docs/survey.md", codebook),
+    "answers": ("docs/survey.md", answer_columns),
+    "personal": ("docs/survey.md", personal),
     "statuses": ("docs/import.md", statuses),
     "rules": ("docs/flags.md", rules),
     "thresholds": ("docs/flags.md", thresholds),

@@ -17,7 +17,7 @@ DOCUMENT, HEADING = "docs/screens.md", "What stays in English"
 WORDLESS = {
     "button", "cache_data", "cache_resource", "caption", "checkbox", "columns", "container", "download_button", "empty",
     "error", "expander", "form", "form_submit_button", "fragment", "html", "info", "markdown", "navigation", "Page",
-    "page_link", "pills", "plotly_chart", "popover", "progress", "radio", "rerun", "segmented_control", "select_slider",
+    "pills", "plotly_chart", "popover", "progress", "radio", "rerun", "segmented_control", "select_slider",
     "set_page_config",
     "slider", "spinner", "status", "stop", "success", "switch_page", "tabs", "text", "toggle", "warning", "write",
 }  # fmt: skip

@@ -18,6 +18,7 @@ from data.catalogue import (
     Index,
     Office,
     Region,
+    TileMap,
     Unit,
     load_catalogue,
 )
@@ -34,6 +35,7 @@ TABLES = {
     "An edition": EditionFacts,
     "A unit": Unit,
     "A region": Region,
+    "A map": TileMap,
     "The office file": Office,
 }
 

@@ -3,6 +3,7 @@
 from data.store.people import PERMISSIONS
 from tests.docs.documents import coded, section
 from ui.shell import PAGES
+from ui.visit import HOME
 from ui.wording import wording
 
 DOCUMENT = "docs/screens.md"
@@ -16,7 +17,11 @@ def rows(heading: str) -> list[list[str]]:
 def test_every_page_is_documented_in_the_order_of_the_menu():
     vi, en = wording("vi"), wording("en")
     expected = [
-        [f"{vi[f'menu.{page.name}']} ({en[f'menu.{page.name}']})", f"`{page.name}`", f"`{page.permission}`"]
+        [
+            f"{vi[f'menu.{page.name}']} ({en[f'menu.{page.name}']})",
+            "`/`" if page.name == HOME else f"`{page.name}`",
+            f"`{page.permission}`",
+        ]
         for page in PAGES
     ]
     assert [row[:3] for row in rows("Pages")] == expected

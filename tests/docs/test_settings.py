@@ -3,6 +3,7 @@
 import ast
 import re
 
+from data.reading.limits import ANSWERS_SETTINGS
 from data.reading.limits import SETTINGS as READER_SETTINGS
 from data.store.settings import KEYS, Settings
 from tests.docs.documents import coded, first_cells, section
@@ -38,7 +39,7 @@ def variables(*, of_tests: bool) -> set[str]:
                 value = asked.value if isinstance(asked, ast.Constant) else constants.get(ast.unparse(asked))
                 assert isinstance(value, str), f"{name(path)}: {ast.unparse(node)}"
                 found.add(value)
-    return found | (set() if of_tests else set(READER_SETTINGS))
+    return found | (set() if of_tests else {*READER_SETTINGS, *ANSWERS_SETTINGS})
 
 
 def test_every_setting_is_documented_and_no_other():

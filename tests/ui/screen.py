@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 
 from streamlit.testing.v1 import AppTest
 
@@ -12,6 +13,15 @@ from ui.wording import wording
 
 ADDRESSES = {"."} | {entry.name for entry in PAGES if entry.name != HOME}
 """Where a page is served, seen from another page; the home page is at the root only."""
+
+ENGLISH_DECIMAL = re.compile(r"(?<![\d.])\d+\.\d{1,2}(?!\d|\.\d)")  # 7.5, but not 1.250.000 nor 14.12.2023
+VIETNAMESE_DECIMAL = re.compile(r"(?<![\d,])\d+,\d{1,2}(?!\d)")
+MARKED_LETTER = re.compile(r"[ăâđêôơưạảãầấậẩẫằắặẳẵẹẻẽềếệểễịỉĩọỏõồốộổỗờớợởỡụủũừứựửữỳýỵỷỹ]", re.IGNORECASE)
+ASIDE = re.compile(r'(?:alt|title|aria-label)="([^"]*)"')
+AS_WRITTEN = ("Bảng điểm!", "Tiếng Việt", "Nghị định", "Grade: Tốt", "Số liệu kèm theo chương trình")
+"""Vietnamese on an English page: a sheet's own name, a language's, a decree, a published grade, who loaded a file."""
+
+TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
 
 def shown(app: AppTest) -> str:
@@ -29,3 +39,19 @@ def assert_sound(app: AppTest, language: str = "vi") -> None:
     assert not [error.value for error in app.error if error.value.startswith(failed)]
     links = re.findall(r'href="(?!https?:|#|data:)([^"?]*)', shown(app))
     assert set(links) <= ADDRESSES
+
+
+def assert_one_language(app: AppTest, language: str) -> None:
+    """Every number is written as in the language of the screen, and no English screen has Vietnamese words."""
+    text = plain(shown(app))
+    if language == "vi":
+        assert not ENGLISH_DECIMAL.findall(text)
+        return
+    assert not VIETNAMESE_DECIMAL.findall(text)
+    ours = reduce(lambda left, known: left.replace(known, ""), AS_WRITTEN, text)
+    assert not [line for line in ours.splitlines() if MARKED_LETTER.search(line)]
+
+
+def plain(text: str) -> str:
+    """What is read or heard of the page: the text between tags, and the words for a picture or on touch."""
+    return "\n".join([TAG.sub("\n", text), *ASIDE.findall(text)])

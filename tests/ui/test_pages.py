@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from data.store.people import ROLES, permissions
 from tests.support import ROOT
 from tests.ui.conftest import Run, follow, page_file
-from tests.ui.screen import assert_sound, shown
+from tests.ui.screen import assert_one_language, assert_sound, shown
 from ui.shell import PAGES
 from ui.wording import LANGUAGES, Words, wording
 
@@ -24,13 +24,14 @@ NAMES = [entry.name for entry in PAGES]
 @pytest.mark.parametrize("store", ["built-in", "empty"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_page_runs(run: Run, name: str, store: str, subtests: pytest.Subtests) -> None:
-    app = run(name, store=store, person="Trần Thị Thử")
+    app = run(name, store=store, person="Tran Thi Thu")
     for language in LANGUAGES:
         for index in ("pci", "ddci"):
             with subtests.test(language=language, index=index):
                 follow(app, lang=language, index=index)
                 assert_sound(app, language)
-                assert "Trần Thị Thử" in shown(app)
+                assert_one_language(app, language)
+                assert "Tran Thi Thu" in shown(app)
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in PAGES if entry.permission == "view"])
@@ -47,8 +48,11 @@ def test_the_menu_and_the_pages_are_those_of_the_role(run: Run, role: str) -> No
     assert_sound(app, "vi")
     for entry in PAGES:
         if entry.permission not in permissions(role):
-            with pytest.raises(ValueError, match="Could not find a navigation page"):
-                app.switch_page(page_file(entry.name))
+            app.switch_page(page_file(entry.name)).run()
+            assert_sound(app, "vi")
+            assert "Trang này cần quyền" in shown(app)
+            assert not app.text_input
+            assert not app.get("file_uploader")
         elif entry.permission != "view" or role == "viewer":  # the administrator's pages are drawn above
             assert_sound(app.switch_page(page_file(entry.name)).run(), "vi")
 
@@ -89,7 +93,7 @@ def test_a_grade_that_nobody_published_is_not_mentioned(run: Run) -> None:
 
 
 def test_no_figures_are_not_good_news(run: Run) -> None:
-    assert "Hà Tĩnh không có số liệu trong kỳ 2024" in shown(run("flags", year="2024"))
+    assert "PCI 2024: chưa có số liệu của Hà Tĩnh" in shown(run("flags", year="2024"))
 
 
 @pytest.mark.parametrize("page", ["overview", "plan", "component", "settings"])
@@ -210,3 +214,33 @@ def test_one_of_something_is_said_in_the_singular(key: str, values: dict[str, ob
 def test_a_link_to_what_is_not_there_says_so(run: Run) -> None:
     assert "Không có kỳ 2031: đang xem kỳ 2023." in [one.value for one in run(year="2031").toast]
     assert "Kỳ này không có đơn vị được hỏi: đang xem Hà Tĩnh." in [one.value for one in run(unit="nowhere").toast]
+
+
+def test_absence_is_not_told_as_a_place_nor_as_good_news(run: Run) -> None:
+    absent = shown(run(unit="dong_thap", year="2024"))
+    assert "ở đây mới có một phần" in absent
+    assert "đứng sau hạng 30" not in absent
+    assert "PCI 2024: chưa đủ số liệu để xét cảnh báo" in shown(run("coverage", year="2024"))
+    component = run("component", year="2021", component="proactivity")
+    told = [caption.value for caption in component.caption]
+    assert "Chưa đủ số liệu để xét cảnh báo cho thành phần này trong kỳ này." in told
+
+
+def test_a_change_across_a_break_says_so(run: Run) -> None:
+    assert "Bộ chỉ số đã đổi so với năm 2020" in shown(run(year="2021"))
+    assert "Bộ chỉ số đã đổi" not in shown(run(year="2023"))
+
+
+def test_an_edition_without_the_units_total_names_only_its_rank(run: Run) -> None:
+    text = shown(run(unit="bac_giang", year="2024"))
+    assert "PCI 2024: hạng 4/63" in text
+
+
+def test_whose_figures_they_are_stands_on_paper(run: Run) -> None:
+    assert "Hà Tĩnh · Chỉ số năng lực cạnh tranh cấp tỉnh · 2023 · nguồn: pci-2023.xlsx" in shown(run(year="2023"))
+
+
+def test_a_component_that_the_edition_lacks_is_told(run: Run) -> None:
+    app = run("component", index="pci", year="2023", component="soe_bias")
+    assert next(toast.value for toast in app.toast).startswith("Kỳ này không có chỉ số thành phần")
+    assert app.query_params["component"] == "proactivity"

@@ -1,0 +1,83 @@
+"""The floor of the benchmarks: a bare Streamlit page that draws what one of our pages draws, with its data at hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+QUIET_MS = 500
+"""So long must nothing have changed before the last change counts as the end of the answer."""
+
+BARE = """
+import json
+from pathlib import Path
+
+import plotly.graph_objects as go
+import streamlit as st
+
+
+@st.cache_resource
+def drawn(path):
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def here():
+    names = json.loads(asked["names"])
+    if asked["widget"] == "slider":
+        chosen = st.select_slider("Choice", range(len(names)))
+    elif asked["widget"] == "radio":
+        chosen = names.index(st.segmented_control("Choice", names, default=names[0], required=True))
+    else:
+        chosen = names.index(st.selectbox("Choice", names))
+    st.html(f'<h1 class="app-headline">{chosen}</h1>')
+    page = drawn(asked["drawn"])[chosen % 2]
+    for number, chart in enumerate(page["charts"]):
+        figure = go.Figure(chart).update_layout(title={"text": f"{names[chosen]}", "font": {"size": 11}})
+        st.plotly_chart(figure, key=f"chart_{number}")
+    for table in page["tables"]:
+        st.dataframe(table)
+
+
+def there():
+    st.html('<h1 class="app-headline">there</h1>')
+
+
+st.set_page_config(layout="wide")
+asked = st.session_state.setdefault("asked", st.query_params.to_dict())
+pages = [st.Page(here, title="Here", default=True), st.Page(there, title="There")]
+st.navigation({"Menu": pages}, position="top").run()
+"""
+"""A widget and the charts and tables that follow it, with their data at hand: those of the page beside it, as before
+and after an answer, under the name of what was chosen; and another page."""
+
+WATCH = """(place) => {
+    window.answer = {asked: 0, changed: 0};
+    for (const kind of ["click", "keydown"])
+        window.addEventListener(kind, () => { window.answer.asked = performance.now(); }, true);
+    new MutationObserver(() => { window.answer.changed = performance.now(); }).observe(
+        place,
+        {subtree: true, childList: true, characterData: true, attributes: true,
+         attributeFilter: ["data-test-script-state", "d", "transform", "src", "value"]},
+    );
+}"""
+IS_ANSWERED = f"""() => document.querySelector("[data-test-script-state=notRunning]")
+    && !document.querySelector("[data-testid=stSkeleton], [data-stale=true]")
+    && window.answer.changed > window.answer.asked && performance.now() - window.answer.changed > {QUIET_MS}"""
+DRAWN = """() => ({
+    charts: [...document.querySelectorAll(".js-plotly-plot")].map(plot => JSON.parse(JSON.stringify(
+        {data: plot.data, layout: {...plot.layout, template: undefined, width: undefined}},
+        (name, value) => ArrayBuffer.isView(value) ? Array.from(value) : name.startsWith("_") ? undefined : value))),
+    tables: [...document.querySelectorAll(".app-table")].map(table => [...table.tBodies[0].rows].map(
+        row => Object.fromEntries([...row.cells].map((cell, number) => [`${number}`, cell.innerText])))),
+})"""
+FIRST = f"""() => document.querySelector(".app-headline")
+    && document.querySelector("[data-test-script-state=notRunning]")
+    && !document.querySelector("[data-testid=stSkeleton], [data-stale=true]")
+    && performance.now() - window.answer.changed > {QUIET_MS}"""
+
+
+def bare_address(url: str, widget: str, names: Sequence[object], drawn: Path) -> str:
+    """Where the bare page draws what is kept in a file, with a widget of so many names."""
+    return f"{url}/?widget={widget}&names={quote(json.dumps(list(names)))}&drawn={quote(str(drawn))}"

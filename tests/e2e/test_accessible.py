@@ -1,0 +1,95 @@
+"""Whoever sees badly, hears the page, or has no mouse: every page, on light and dark grounds, on a telephone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Dashboard
+from tests.e2e.hands import settle
+from ui.shell import PAGES
+from ui.visit import HOME
+
+pytestmark = pytest.mark.e2e
+
+GRAVE = ("serious", "critical")
+
+
+def open_page(page: Page, shared: Dashboard, name: str, **link: str) -> None:
+    query = "&".join(f"{key}={value}" for key, value in link.items())
+    page.goto(f"{shared.url}/{'' if name == HOME else name}?{query}")
+    expect(page.locator(".app-headline")).to_be_visible()
+    settle(page)
+
+
+def grave(page: Page) -> list[str]:
+    """What axe finds that keeps somebody out: the rule, the element, and what it says of it."""
+    return [
+        f"{found['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in GRAVE
+        for node in found["nodes"]
+    ]
+
+
+def beyond_the_edge(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    width: int = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
+    return width
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in PAGES])
+def test_nothing_keeps_anybody_out(page: Page, shared: Dashboard, name: str, subtests: pytest.Subtests) -> None:
+    open_page(page, shared, name, **({"section": "all"} if name == "help" else {}))
+    for scheme in ("light", "dark"):
+        with subtests.test(scheme=scheme):
+            page.emulate_media(color_scheme=scheme)
+            settle(page)
+            assert not grave(page)
+    with subtests.test("letters of twice the size do not push the page aside"):
+        larger = page.add_style_tag(content="html { font-size: 200% !important; }")
+        settle(page)
+        assert beyond_the_edge(page) <= 0
+        headline = page.locator(".app-headline").bounding_box()
+        assert headline is not None
+        assert headline["x"] >= 0
+        assert headline["x"] + headline["width"] <= 1366
+        larger.evaluate("style => style.remove()")
+    page.set_viewport_size({"width": 390, "height": 844})
+    for index in ("pci", "ddci"):
+        with subtests.test("nothing is cut off on a telephone", index=index):
+            if index != "pci":
+                open_page(page, shared, name, index=index)
+            settle(page)
+            assert beyond_the_edge(page) <= 0
+
+
+def test_the_check_finds_what_is_wrong(page: Page, shared: Dashboard) -> None:
+    open_page(page, shared, HOME)
+    page.evaluate("document.querySelector('.app-headline').style.color = '#eee'")
+    page.evaluate("document.querySelector('.app-table img').removeAttribute('alt')")
+    assert {line.split(":")[0] for line in grave(page)} == {"color-contrast", "image-alt"}
+
+
+def test_the_boxes_that_open_can_be_reached_and_closed_by_keys(page: Page, shared: Dashboard) -> None:
+    open_page(page, shared, HOME)
+    asks = page.locator(".app-table .app-ask").first
+    asks.focus()
+    page.keyboard.press("Enter")
+    box = page.locator("[popover]:popover-open")
+    expect(box).to_contain_text("5,53")
+    assert not grave(page)
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    assert asks.evaluate("element => element === document.activeElement")
+
+
+def test_a_dialog_and_the_menus_are_sound_when_they_are_open(page: Page, shared: Dashboard) -> None:
+    open_page(page, shared, HOME)
+    page.keyboard.press("Control+k")
+    page.get_by_role("textbox", name="Tìm trang").fill("dao tao")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_text("Đào tạo lao động · PCI")).to_be_visible()
+    settle(page)
+    assert not grave(page)

@@ -1,0 +1,164 @@
+"""Getting about and taking away: links within the program, back and forth, search, pictures, files, the link itself."""
+
+from __future__ import annotations
+
+import io
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Dashboard
+from tests.e2e.hands import choose, settle
+
+pytestmark = pytest.mark.e2e
+
+
+def open_page(page: Page, shared: Dashboard, link: str = "") -> None:
+    page.goto(f"{shared.url}/{link}")
+    expect(page.locator(".app-headline")).to_be_visible()
+    settle(page)
+    if (away := page.get_by_role("button", name="Đã hiểu")).is_visible():
+        away.click()
+
+
+def test_a_component_is_a_link_away_and_going_back_comes_back(page: Page, shared: Dashboard) -> None:
+    open_page(page, shared)
+    loads: list[str] = []
+    page.on("load", lambda _: loads.append(page.url))
+    page.locator(".app-table").get_by_role("link", name="Tính năng động").click()
+    expect(page.locator(".app-headline")).to_contain_text("Tính năng động (2023): 5,53 điểm, hạng 63/63")
+    page.go_back()
+    expect(page.locator(".app-headline")).to_contain_text("PCI 2023")
+    choose(page, "Kỳ công bố", "2019")
+    expect(page.locator(".app-headline")).to_contain_text("PCI 2019")
+    page.go_back()
+    expect(page.locator(".app-headline")).to_contain_text("PCI 2023")
+    page.go_forward()
+    expect(page.locator(".app-headline")).to_contain_text("PCI 2019")
+    assert not loads, "the program was loaded anew"
+
+
+def test_opening_the_program_leaves_no_trap_for_going_back(page: Page, shared: Dashboard) -> None:
+    open_page(page, shared)
+    assert "unit=ha_tinh" in page.url
+    page.go_back()
+    assert page.url == "about:blank"
+
+
+def test_a_link_opens_the_same_view_for_a_colleague(page: Page, shared: Dashboard) -> None:
+    open_page(page, shared, "trends?component=proactivity,labor_training")
+    page.get_by_role("radio", name="Hạng", exact=True).click()
+    choose(page, "Từ năm", "2013")
+    expect(page).to_have_url(re.compile("from=2013"))
+    seen = page.locator(".app-title").all_inner_texts()
+    other = page.context.browser.new_context() if page.context.browser else pytest.fail("no browser")
+    colleague = other.new_page()
+    colleague.goto(page.url)
+    expect(colleague.locator(".app-title").first).to_have_text(seen[0])
+    settle(colleague)
+    assert colleague.locator(".app-title").all_inner_texts() == seen
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "headline"),
+    [
+        ("nang dong", "Tính năng động · PCI", "Tính năng động (2023)"),
+        ("BRVT", "Bà Rịa", "PCI 2023"),
+        ("cong thuong", "Sở Công Thương", "DDCI 2021"),
+        ("bao phu", "Bao phủ", "thành phần có cảnh báo"),
+    ],
+)
+def test_search_leads_there(page: Page, shared: Dashboard, asked: str, name: str, headline: str) -> None:
+    open_page(page, shared)
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("textbox", name="Tìm trang")
+    box.fill(asked)
+    box.press("Enter")
+    page.get_by_role("dialog").get_by_role("link", name=name).first.click()
+    expect(page.locator(".app-headline")).to_contain_text(headline)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_link_to_the_page_one_is_on_changes_the_address_too(page: Page, shared: Dashboard) -> None:
+    open_page(page, shared)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("textbox", name="Tìm trang")).to_be_focused()
+    page.keyboard.type("quang ninh")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("link", name="Quảng Ninh").first.click()
+    expect(page.locator(".app-headline")).to_contain_text("hạng 1/63")
+    expect(page).to_have_url(re.compile("unit=quang_ninh"))
+    page.go_back()
+    expect(page.locator(".app-headline")).to_contain_text("hạng 54/63")
+    page.get_by_role("radio", name="EN").click()
+    expect(page.locator(".app-headline")).to_contain_text("rank 54/63")
+    page.go_back()
+    expect(page.locator(".app-headline")).to_contain_text("hạng 54/63")
+
+
+def test_a_chart_leaves_as_a_picture_and_as_figures(page: Page, shared: Dashboard, tmp_path: Path) -> None:
+    open_page(page, shared)
+    page.get_by_role("button", name="Số liệu, tải về").click()
+    title = page.locator(".st-key-head_overview_why .app-title").inner_text()
+    files: dict[str, bytes] = {}
+    for kind in ("PNG", "SVG", "XLSX", "CSV"):
+        with page.expect_download() as coming:
+            page.get_by_role("button", name=kind).click()
+        coming.value.save_as(tmp_path / kind)
+        assert coming.value.suggested_filename == f"pci-2023-ha-tinh-overview-why.{kind.lower()}"
+        files[kind] = (tmp_path / kind).read_bytes()
+    picture = Image.open(io.BytesIO(files["PNG"])).convert("RGB")
+    assert picture.width > 1000
+    assert len(picture.getcolors(picture.width * picture.height) or []) > 20
+    drawing = ElementTree.fromstring(files["SVG"])
+    words = " ".join(text for text in drawing.itertext())
+    assert title in words
+    assert "67,18" in words
+    rows = list(openpyxl.load_workbook(io.BytesIO(files["XLSX"])).worksheets[0].values)
+    assert rows[1][:2] == ("Đào tạo lao động", -1.45)
+    assert files["CSV"].decode("utf-8-sig").splitlines()[1] == "Đào tạo lao động;-1,45"
+
+
+def test_the_whole_page_and_its_link_leave(page: Page, shared: Dashboard, tmp_path: Path) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_page(page, shared, "?year=2019")
+    page.get_by_role("button", name="Gửi, in, tải").click()
+    page.get_by_role("button", name="Chép đường dẫn").click()
+    expect(page.get_by_role("button", name="Đã chép")).to_be_visible()
+    assert "year=2019" in page.evaluate("navigator.clipboard.readText()")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Tất cả, một tệp XLSX").click()
+    coming.value.save_as(tmp_path / "all.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "all.xlsx")
+    assert len(book.worksheets) == 2
+    assert ("Tính năng động", 6.71, 2.12, "20/63", 41) in {row[:5] for sheet in book.worksheets for row in sheet.values}
+
+
+RANGE = "document.querySelector('.st-key-trend_proactivity .js-plotly-plot').layout.xaxis.range"
+WIDTH = f"({RANGE}[1] - {RANGE}[0])"
+
+
+def width_of(page: Page) -> float:
+    return float(page.evaluate(WIDTH))
+
+
+def test_a_drag_across_a_course_zooms_and_a_double_click_undoes_it(page: Page, shared: Dashboard) -> None:
+    open_page(page, shared, "trends?component=proactivity")
+    plot = page.locator(".st-key-trend_proactivity .js-plotly-plot")
+    area = plot.locator(".nsewdrag").first.bounding_box()
+    assert area is not None
+    whole = width_of(page)
+    middle = area["y"] + area["height"] / 2
+    page.mouse.move(area["x"] + 0.3 * area["width"], middle)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 0.6 * area["width"], middle, steps=6)
+    page.mouse.up()
+    page.wait_for_function(f"{WIDTH} < {0.5 * whole}")
+    page.mouse.dblclick(area["x"] + 0.5 * area["width"], middle)
+    page.wait_for_function(f"{WIDTH} > {0.9 * whole}")

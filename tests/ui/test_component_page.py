@@ -1,0 +1,96 @@
+"""One component on one page: what it would take, the other units, its flags and actions, counted here a second time."""
+
+from __future__ import annotations
+
+import re
+from statistics import median, quantiles
+
+import pandas as pd
+import pytest
+
+from analysis.standing import standings
+from analysis.trends import changes
+from tests.docs.tables import built_in
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
+
+CODE, UNIT, YEAR = "proactivity", "ha_tinh", 2023
+
+
+@pytest.fixture(scope="module")
+def scores() -> dict[tuple[int, str], float]:
+    frame = built_in()["pci"].scores
+    part = frame[(frame["component"] == CODE) & frame["value"].notna()]
+    return {(int(y), str(u)): float(v) for y, u, v in part[["year", "unit", "value"]].itertuples(index=False)}
+
+
+def written(value: float) -> str:
+    return f"{value:+.2f}".replace(".", ",").replace("-", "−")
+
+
+def cells(text: str, name: str) -> list[str]:
+    """The cells of the row that begins with a name."""
+    row = next(row for row in re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL) if f">{name}<" in row)
+    return [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+
+
+def test_each_goal_has_its_score_gain_and_place(run: Run, scores: dict[tuple[int, str], float]) -> None:
+    text = shown(run("component", component=CODE))
+    now = [value for (year, _), value in scores.items() if year == YEAR]
+    mine = scores[YEAR, UNIT]
+    goals = {
+        "vượt đơn vị liền trên": min(value for value in now if value > mine),
+        "bằng trung vị": median(now),
+        "vào một phần tư cao nhất": quantiles(now, n=4, method="inclusive")[2],
+        "bằng đơn vị cao nhất": max(now),
+    }
+    for name, score in goals.items():
+        _, shown_score, gain, place, total_gain, _ = cells(text, name)
+        assert shown_score == f"{score:.2f}".replace(".", ",")
+        assert gain == written(score - mine)
+        assert place == f"{1 + sum(value > score for value in now)}/{len(now)}"
+        assert total_gain == written(0.15 * 10 * (score - mine))
+
+
+def test_how_often_a_gain_was_made_is_counted_from_the_figures(run: Run) -> None:
+    frames = built_in()["pci"]
+    moved = changes(standings(frames.scores, frames.editions, frames.weights))
+    moved = moved[(moved["component"] == CODE) & moved["value_change"].notna() & (moved["year"] <= YEAR)]
+    now = moved[(moved["year"] == YEAR) & (moved["unit"] == UNIT)].iloc[0]
+    cases = made = 0
+    for _, edition in moved.groupby("year"):
+        middle = median(edition["value_change"])
+        for row in edition.itertuples():
+            if pd.notna(row.previous_percentile) and abs(row.previous_percentile - now["percentile"]) <= 10:
+                cases += 1
+                made += row.value_change - middle >= -now["gap_to_median"] - 1e-9
+    assert cells(shown(run("component", component=CODE)), "bằng trung vị")[-1].startswith(f"{made}/{cases} lần")
+
+
+def test_the_unit_just_ahead_is_named(run: Run, scores: dict[tuple[int, str], float]) -> None:
+    text = shown(run("component", component=CODE))
+    ahead = min((value, unit) for (year, unit), value in scores.items() if year == YEAR and value > scores[YEAR, UNIT])
+    gap = f"{ahead[0] - scores[YEAR, UNIT]:.2f}".replace(".", ",")
+    assert ahead[1] == "bac_kan"
+    assert f"đơn vị liền trên là Bắc Kạn, hơn {gap} điểm" in text
+
+
+def test_the_best_unit_has_no_goal_ahead(run: Run, scores: dict[tuple[int, str], float]) -> None:
+    best = max((value, unit) for (year, unit), value in scores.items() if year == YEAR)[1]
+    text = shown(run("component", component=CODE, unit=best))
+    assert "Đơn vị đang đứng đầu thành phần này." in text
+    assert "cao nhất trong các đơn vị" in text
+
+
+def test_flags_and_actions_of_this_component_alone_are_shown(run: Run) -> None:
+    text = shown(run("component", component=CODE))
+    assert "thấp nhất cả nước" in text
+    assert text.count('class="app-flag ') == 4
+    assert "Chưa có hoạt động nào cho chỉ số thành phần này." in text
+    assert "Không có cảnh báo nào cho thành phần này" in shown(run("component", component="legal_institutions"))
+
+
+@pytest.mark.parametrize(("index", "unit", "year"), [("ddci", "so_cong_thuong", ""), ("pci", "ha_tinh", "2005")])
+def test_a_component_without_comparison_is_sound(run: Run, index: str, unit: str, year: str) -> None:
+    link = {"index": index, "unit": unit} | ({"year": year} if year else {})
+    assert_sound(run("component", **link))

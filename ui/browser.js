@@ -1,0 +1,133 @@
+// What the browser itself does for a page: the picture of a chart, the link, printing, and the first-visit guide.
+(() => {
+  if (window.appBrowser) return;
+  window.appBrowser = true;
+  const SVG = "http://www.w3.org/2000/svg";
+  const GUIDE = "app-guide";
+  const MARGIN = 16, TITLE = 16, SUBTITLE = 12, NOTE = 10, LINE = 1.35, SHARPNESS = 2;
+
+  const kept = {
+    get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
+    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* a browser that keeps nothing */ } },
+  };
+  const showGuide = () => { document.documentElement.dataset.guide = kept.get(GUIDE) ? "away" : "open"; };
+  showGuide();
+
+  // Cut a text into lines no wider than the picture.
+  function lines(text, size, weight, family, width) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = `${weight} ${size}px ${family}`;
+    const found = [""];
+    for (const word of text.split(/\s+/)) {
+      const longer = `${found.at(-1)} ${word}`.trim();
+      if (found.at(-1) && pen.measureText(longer).width > width) found.push(word);
+      else found[found.length - 1] = longer;
+    }
+    return found;
+  }
+
+  function write(svg, texts, size, weight, style, top) {
+    for (const text of texts) {
+      const line = document.createElementNS(SVG, "text");
+      line.setAttribute("x", MARGIN);
+      line.setAttribute("y", top + size);
+      line.setAttribute("style", `font: ${weight} ${size}px ${style.fontFamily.replaceAll('"', "'")}; fill: ${style.color}`);
+      line.textContent = text;
+      svg.append(line);
+      top += size * LINE;
+    }
+    return top;
+  }
+
+  // The chart under its title and subtitle, as one picture on the ground of the theme.
+  function picture(button) {
+    const plot = document.querySelector(`.st-key-${CSS.escape(button.dataset.chart)} .js-plotly-plot`);
+    if (!plot) return null;
+    const layers = [...plot.querySelectorAll("svg.main-svg")];
+    const box = plot.getBoundingClientRect();
+    const style = getComputedStyle(document.querySelector("[data-testid=stApp]"));
+    const width = box.width + 2 * MARGIN;
+    const svg = document.createElementNS(SVG, "svg");
+    const ground = document.createElementNS(SVG, "rect");
+    ground.setAttribute("style", `fill: ${style.backgroundColor}`);
+    svg.append(ground);
+    const inside = box.width;
+    let top = write(svg, lines(button.dataset.title, TITLE, 600, style.fontFamily, inside), TITLE, 600, style, MARGIN);
+    top = write(svg, lines(button.dataset.subtitle, SUBTITLE, 400, style.fontFamily, inside), SUBTITLE, 400, style, top + 2);
+    const chart = document.createElementNS(SVG, "g");
+    chart.setAttribute("transform", `translate(${MARGIN}, ${top + 4})`);
+    for (const layer of layers) for (const part of layer.children) chart.append(part.cloneNode(true));
+    for (const text of chart.querySelectorAll("text")) text.style.fontFamily ||= style.fontFamily.replaceAll('"', "'");
+    svg.append(chart);
+    const below = write(svg, lines(button.dataset.whose, NOTE, 400, style.fontFamily, inside), NOTE, 400, style, top + box.height + 4);
+    const height = below + MARGIN / 2;
+    for (const [name, value] of Object.entries({ xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` }))
+      svg.setAttribute(name, value);
+    ground.setAttribute("width", width);
+    ground.setAttribute("height", height);
+    return { text: new XMLSerializer().serializeToString(svg), width, height };
+  }
+
+  function save(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  function savePicture(button) {
+    const made = picture(button);
+    if (!made) return;
+    const drawn = new Blob([made.text], { type: "image/svg+xml" });
+    if (button.dataset.do === "svg") { save(drawn, `${button.dataset.name}.svg`); return; }
+    const image = new Image();
+    image.onload = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = made.width * SHARPNESS;
+      canvas.height = made.height * SHARPNESS;
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => save(blob, `${button.dataset.name}.png`), "image/png");
+    };
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(made.text)}`;
+  }
+
+  async function copyLink(button) {
+    const address = new URL(location.href);
+    address.searchParams.delete("present");
+    try {
+      await navigator.clipboard.writeText(address.href);
+      button.textContent = button.dataset.done;
+    } catch {
+      prompt(button.dataset.failed, address.href);
+    }
+  }
+
+  const doing = {
+    png: savePicture,
+    svg: savePicture,
+    link: copyLink,
+    print: () => window.print(),
+    "guide-away": () => { kept.set(GUIDE, "away"); showGuide(); },
+    "guide-again": () => { kept.set(GUIDE, ""); showGuide(); },
+  };
+  // A link of ours within the program: as going back and forth does, without loading the program anew.
+  function follow(event) {
+    const link = event.target.closest?.(".stHtml a[href]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const to = new URL(link.href);
+    if (to.origin !== location.origin || to.hash || link.hasAttribute("download")) return;
+    event.preventDefault();
+    link.closest("[popover]")?.hidePopover();
+    link.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })); // the box it stands in
+    history.pushState({}, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  }
+  document.addEventListener("click", follow);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-do]");
+    if (button) doing[button.dataset.do]?.(button);
+  });
+})();
