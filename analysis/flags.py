@@ -67,9 +67,12 @@ def evaluate(
     """
     settled = settled_thresholds(thresholds)
     mine = history["index"].eq(index) & history["unit"].eq(unit) & history["year"].le(year)
+    ordered = history.loc[mine].sort_values("year")
+    names = [str(name) for name in ordered.columns]
     courses: dict[str, list[dict[str, Any]]] = {}
-    for row in history.loc[mine].sort_values("year").to_dict("records"):
-        courses.setdefault(str(row["component"]), []).append({str(name): value for name, value in row.items()})
+    for values in zip(*(ordered[name].tolist() for name in ordered.columns), strict=True):
+        row = dict(zip(names, values, strict=True))
+        courses.setdefault(str(row["component"]), []).append(row)
     flags = []
     for component, course in courses.items():
         if course[-1]["year"] != year:

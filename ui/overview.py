@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 
 import pandas as pd
@@ -15,6 +16,7 @@ from analysis.numbers import decimal, is_known, rank_text
 from planning.action import Action
 from planning.coverage import coverage
 from ui.actions import actions_of_index, actions_version
+from ui.ahead import AHEAD
 from ui.charts import Chart, standings_plot
 from ui.components import (
     PLACE,
@@ -62,18 +64,29 @@ class Overview:
 
 def overview(visit: Visit) -> Overview | None:
     """The overview of the unit and edition at hand; None where the unit has no figures in it."""
-    return _overview(
-        visit,
-        visit.store.where,
-        visit.revision,
-        actions_version(visit),
-        visit.settings.minimum_coverage,
-        visit.settings.thresholds,
-        tuple(visit.selection.items()),
-    )
+    shown = _counted(visit)
+    others = {**visit.selection, "unit": ""}
+    AHEAD.count((*_state(visit), tuple(others.items())), partial(_others, visit))
+    return shown
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+def _others(visit: Visit) -> list[Callable[[], object]]:
+    """The overviews of the other units of the edition, to be counted ahead."""
+    units = visit.catalogue.units_of(visit.index.code, visit.year or 0)
+    return [partial(_counted, replace(visit, unit=unit)) for unit in units if unit != visit.unit]
+
+
+def _state(visit: Visit) -> tuple[str, int, int, float | None, Mapping[str, Mapping[str, float]]]:
+    """All that an overview hangs on, besides the selection."""
+    stored, acted = visit.revision, actions_version(visit)
+    return visit.store.where, stored, acted, visit.settings.minimum_coverage, visit.settings.thresholds
+
+
+def _counted(visit: Visit) -> Overview | None:
+    return _overview(visit, *_state(visit), tuple(visit.selection.items()))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
 def _overview(
     _visit: Visit,
     where: str,

@@ -15,6 +15,7 @@ from data.catalogue import CatalogueError, load_catalogue, load_office
 from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
+from ui.ahead import AHEAD
 from ui.failures import told
 from ui.guard import VISIT_KEY
 from ui.look import browser_script, style_sheet
@@ -74,7 +75,7 @@ def run() -> None:
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
-    with told(say("app.title")):
+    with AHEAD.answering(), told(say("app.title")):
         _run(say)
 
 
