@@ -38,7 +38,8 @@ Server = tuple[subprocess.Popen[bytes], str]
 @contextmanager
 def serving(home: Path, script: Path | None = None) -> Iterator[Server]:
     """A server of its own: the dashboard's on the database in its home, or another script's."""
-    server = start_server(environment_of(home), **({"script": script} if script else {}))
+    settings = {**environment_of(home), "DASHBOARD_COUNT_AHEAD": "1"}  # as it is when nobody sets it
+    server = start_server(settings, **({"script": script} if script else {}))
     try:
         yield server
     finally:
