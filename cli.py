@@ -1,5 +1,5 @@
-"""The dashboard's work from the command line: prepare, check, load, template, document, role, backtest, backup,
-restore.
+"""The dashboard's work from the command line: prepare, check, load, survey, template, document, role, backtest,
+backup, restore.
 
 Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
 block it, or the work could not be done; 2: the command itself is wrong.
@@ -30,6 +30,10 @@ from data.store import settings as store_settings
 from data.store.backup import backup, restore
 from data.store.database import Store, StoreError, open_store
 from data.store.people import ROLES
+from data.survey import run as survey_run
+from data.survey.edition import publish_survey
+from data.survey.mapping import ColumnMapping
+from data.survey.result import DRAWS, SurveyResult
 from data.template import NoSuchEditionError, build_template
 from planning.documents.action_table import GROUPINGS
 from planning.documents.nd30 import write
@@ -96,6 +100,74 @@ def run_load(options: argparse.Namespace) -> int:
     for year in sorted({*read.years} - {*read.importable_years}):
         print(f"blocked: {read.index} {year}")
     return 0 if read.is_importable else 1
+
+
+def run_survey(options: argparse.Namespace) -> int:
+    """Turn the answers of a survey into scores and ranks with their intervals, as the page Khảo sát does."""
+    catalogue, office = load_catalogue(), load_office()
+    mapping = None
+    if options.mapping:
+        try:
+            mapping = ColumnMapping.from_json(options.mapping.read_text(encoding="utf-8"))
+        except ValueError as error:
+            print(f"{options.mapping}: không phải tệp ghép cột / not a mapping of columns: {error}", file=sys.stderr)
+            return 1
+    done = survey_run.run_survey(
+        options.codebook, options.answers, catalogue, options.seed, options.draws, mapping, options.processes
+    )
+    for problem in sorted(done.problems, key=lambda one: one.gravity):
+        print(_problem_line(problem, options.lang))
+    if done.result is None:
+        for column in done.unsure:
+            candidates = ", ".join(column.candidates)
+            print(f"[{column.reason}] {column.column}: {column.header!r} → {candidates}")
+        if done.unsure and done.mapping is not None:
+            options.out.mkdir(parents=True, exist_ok=True)
+            proposed = options.out / survey_run.MAPPING
+            proposed.write_text(done.mapping.to_json(), encoding="utf-8")
+            print(
+                f"Hãy xem lại các cột trên, sửa {proposed} rồi chạy lại với --mapping. / "
+                f"Look at the columns above, mend {proposed} and run again with --mapping.",
+                file=sys.stderr,
+            )
+        return 1
+    _print_survey(done.result)
+    for path in survey_run.write_results(done.result, catalogue, office, options.out):
+        print(path)
+    if options.publish:
+        store = open_store()
+        try:
+            published = publish_survey(
+                store,
+                done.result,
+                catalogue,
+                options.person or _account(),
+                options.answers.name,
+                options.note,
+                options.keep_answers,
+            )
+        finally:
+            store.close()
+        told = done.result.codebook.questionnaire
+        state = "published" if published.is_new else "unchanged"
+        print(f"{state}: {told.index} {told.year} version_id={published.version_id}")
+    return 0
+
+
+def _print_survey(result: SurveyResult) -> None:
+    """What counts and what does not, and a line a unit: rank, code, total, interval, number of answers."""
+    clean = result.answers
+    print(f"rows: {clean.rows}, kept: {len(clean.answers)}, left out: {len(clean.left_out)}")
+    for reason, count in clean.left_out["reason"].value_counts().items():
+        print(f"left out, {reason}: {count}")
+    for group, evaluation in result.evaluations.items():
+        for line in evaluation.units.to_dict("records"):
+            if not line["is_reportable"]:
+                print(f"{group} – {line['unit']}: n={line['responses']}")
+                continue
+            scored = f"{line['total']:.2f} ({line['total_low']:.2f}–{line['total_high']:.2f})"
+            place = f"{line['rank']:g} ({line['rank_low']:g}–{line['rank_high']:g})"
+            print(f"{group} {place} {line['unit']}: {scored} n={line['responses']}")
 
 
 def run_template(options: argparse.Namespace) -> int:
@@ -281,6 +353,7 @@ def _parser() -> argparse.ArgumentParser:
         else:
             reading.add_argument("--person", default="", help="who imports; kept with the edition")
             reading.add_argument("--note", default="", help="kept with the edition")
+    _add_survey(command("survey", run_survey))
     template = command("template", run_template)
     template.add_argument("file", type=Path, metavar="FILE")
     template.add_argument("--index", required=True, type=_index)
@@ -300,6 +373,22 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("file", type=Path, metavar="FILE")
     restoring.add_argument("--person", default="")
     return parser
+
+
+def _add_survey(survey: argparse.ArgumentParser) -> None:
+    """What `survey` is told."""
+    survey.add_argument("codebook", type=Path, metavar="CODEBOOK")
+    survey.add_argument("answers", type=Path, metavar="ANSWERS")
+    survey.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write into")
+    survey.add_argument("--seed", type=int, default=0, help="the same seed gives the same figures")
+    survey.add_argument("--draws", type=int, default=DRAWS, help="how often answers are drawn anew")
+    survey.add_argument("--processes", type=int, default=1, help="over so many processes; the figures are the same")
+    survey.add_argument("--mapping", type=Path, metavar="FILE", help="what the columns are, as a run has written it")
+    survey.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the messages")
+    survey.add_argument("--publish", action="store_true", help="publish the edition into the database")
+    survey.add_argument("--keep-answers", action="store_true", help="keep the cleaned answers with the edition")
+    survey.add_argument("--person", default="", help="who publishes; kept with the edition")
+    survey.add_argument("--note", default="", help="kept with the edition")
 
 
 def _add_papers(document: argparse.ArgumentParser) -> None:

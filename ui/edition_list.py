@@ -103,7 +103,8 @@ def _originals(visit: Visit, kept: Sequence[Version]) -> None:
         version = next((v for v in kept if v.id == chosen), None)
         if version is None or version.file_id is None:
             return
-        ending = PurePath(version.file_name).suffix.lower()
+        # Of a survey it is the cleaned answers.
+        ending = ".csv" if version.origin == "survey" else PurePath(version.file_name).suffix.lower()
         st.download_button(
             say("upload.original_do"),
             source_content(visit.store, version.file_id).content,

@@ -154,7 +154,7 @@ def _sources(_store: Store, where: str, stored: int, index: str) -> dict[tuple[i
     found: dict[tuple[int, str], dict[str, str]] = {}
     for year, unit, component, file, sheet, *cells in rows.itertuples(index=False, name=None):
         place = places_of(str(sheet), [cell for cell in cells if _is_text(cell)])
-        found.setdefault((int(year), str(unit)), {})[str(component)] = f"{file} · {place}"
+        found.setdefault((int(year), str(unit)), {})[str(component)] = f"{file} · {place}" if place else str(file)
     return found
 
 

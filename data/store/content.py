@@ -19,7 +19,7 @@ from data.names import fold
 from data.store.database import StoreError
 from data.store.tables import EditionVersion, IndicatorRecord, IndicatorValueRecord, Score
 
-Origin = Literal["built_in", "upload"]
+Origin = Literal["built_in", "upload", "survey"]
 
 Line = dict[str, Any]
 """A row as it is inserted; ``source_version_id`` is None for what the version's own file says."""

@@ -145,9 +145,9 @@ def publish_all(
     """Keep all editions of one file as new current versions, in one transaction: all of them or none.
 
     An edition that equals the current version, row by row and in the bytes that each row came from, changes
-    nothing (``is_new`` False). ``file`` is kept with the versions. ``seen`` says by year which version was
-    current when the person looked (0: none); if that is no longer so, EditionChangedError. The draft that is
-    published ends in the same transaction.
+    nothing (``is_new`` False). ``file`` is kept with the versions: the one they were read from, or a survey's cleaned
+    answers. ``seen`` says by year which version was current when the person looked (0: none); if that is no longer
+    so, EditionChangedError. The draft that is published ends in the same transaction.
 
     Raises EmptyEditionError, IndicatorConflictError, audit.PersonMissingError, drafts.UnknownDraftError,
     drafts.DraftChangedError; ValueError for editions that do not belong to one file.
@@ -270,7 +270,8 @@ def _require_one_file(editions: tuple[Edition, ...], file: SourceFile | None) ->
         raise ValueError("there is no edition to publish")
     if len({edition.index for edition in editions}) > 1 or len({edition.year for edition in editions}) < len(editions):
         raise ValueError("one file holds one index, and each year of it once")
-    if file is not None and any(edition.sha256 != file.sha256 for edition in editions):
+    # Of a survey the raw file is never kept: what may be is the cleaned answers.
+    if file is not None and any(e.sha256 != file.sha256 for e in editions if e.origin != "survey"):
         raise ValueError("the editions were read from other bytes than those of the file")
 
 

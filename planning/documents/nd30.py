@@ -115,6 +115,17 @@ def write(paper: Paper) -> bytes:
     return held.getvalue()
 
 
+def write_sheet(paper: Paper) -> bytes:
+    """What is not issued as a paper, as a .docx file: its subject and its blocks, without number and signature."""
+    document = _empty(paper)
+    _add(document, [paragraph([run(one_line(paper.subject), BOLD)], CENTRED, BOLD)])
+    _add_blocks(document, paper.blocks, PORTRAIT_WIDTH)
+    _add(document, [_end()])
+    held = io.BytesIO()
+    document.save(held)
+    return held.getvalue()
+
+
 def _empty(paper: Paper) -> DocumentObject:
     """A document without content and without any font but the one."""
     document = Document()

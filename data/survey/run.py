@@ -1,0 +1,93 @@
+"""A survey from its two files to its results, without a screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from data.catalogue_model import Catalogue, Office
+from data.reading.problems import Problem, RejectedFileError
+from data.survey.answers import read_answers
+from data.survey.codebook import Codebook, read_codebook
+from data.survey.edition import answers_csv, report_of
+from data.survey.mapping import ColumnMapping, UnfitMappingError
+from data.survey.profile_paper import unit_profile
+from data.survey.raw_answers import look_at_answers
+from data.survey.result import DRAWS, SurveyResult, evaluate_survey
+from data.survey.result_file import result_workbook
+from data.survey.suggestion import Suggestion, Unsure, suggest_mapping
+
+MAPPING = "mapping.json"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of two files: the result, None where something blocks it, and all that is to be told.
+
+    unsure: columns that nobody has decided on; mapping: the one that was used, or is proposed.
+    """
+
+    result: SurveyResult | None = None
+    problems: tuple[Problem, ...] = ()
+    unsure: tuple[Unsure, ...] = ()
+    mapping: ColumnMapping | None = None
+
+
+def run_survey(
+    codebook_file: Path,
+    answers_file: Path,
+    catalogue: Catalogue,
+    seed: int,
+    draws: int = DRAWS,
+    mapping: ColumnMapping | None = None,
+    processes: int = 1,
+) -> Run:
+    """Read, clean and evaluate. Without a mapping the proposed one is taken if nothing in it is unsure."""
+    reading = read_codebook(codebook_file.read_bytes(), codebook_file.name, catalogue)
+    if reading.codebook is None:
+        return Run(problems=reading.problems)
+    codebook, problems = reading.codebook, reading.problems
+    content = answers_file.read_bytes()
+    try:
+        if mapping is None:
+            suggested = _suggested(content, answers_file.name, codebook, catalogue)
+            if suggested.unsure:
+                return Run(problems=problems, unsure=suggested.unsure, mapping=suggested.mapping)
+            mapping = suggested.mapping
+        clean = read_answers(content, answers_file.name, codebook, mapping, catalogue)
+    except RejectedFileError as rejected:
+        return Run(problems=(*problems, rejected.problem), mapping=mapping)
+    except UnfitMappingError as unfit:
+        return Run(problems=(*problems, *unfit.problems), mapping=mapping)
+    problems += clean.problems
+    if clean.answers.empty or any(problem.is_blocking for problem in problems):
+        return Run(problems=problems, mapping=mapping)
+    return Run(evaluate_survey(codebook, clean, draws, seed, processes), problems, mapping=mapping)
+
+
+def _suggested(content: bytes, name: str, codebook: Codebook, catalogue: Catalogue) -> Suggestion:
+    told = codebook.questionnaire
+    headers = look_at_answers(content, name).headers
+    return suggest_mapping(headers, codebook, catalogue.units_of(told.index, told.year))
+
+
+def write_results(result: SurveyResult, catalogue: Catalogue, office: Office, folder: Path) -> tuple[Path, ...]:
+    """Write the table, the open answers, the report and a profile of each unit into a folder; the paths written."""
+    told = result.codebook.questionnaire
+    makers: dict[str, Callable[[], bytes]] = {
+        f"{told.index}-{told.year}.xlsx": lambda: result_workbook(result, catalogue),
+        f"{told.index}-{told.year}-answers.csv": lambda: answers_csv(result, catalogue).encode("utf-8"),
+        f"{told.index}-{told.year}-report.json": lambda: json.dumps(
+            report_of(result), ensure_ascii=False, indent=2, allow_nan=False
+        ).encode("utf-8"),
+    }
+    for evaluation in result.evaluations.values():
+        for unit in evaluation.units["unit"]:
+            makers[f"profiles/{unit}.docx"] = partial(unit_profile, result, str(unit), catalogue, office)
+    (folder / "profiles").mkdir(parents=True, exist_ok=True)
+    for name, make in makers.items():
+        (folder / name).write_bytes(make())
+    return tuple(folder / name for name in makers)
