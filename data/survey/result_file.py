@@ -12,7 +12,6 @@ from data.catalogue_model import Catalogue
 from data.exported import Table, workbook
 from data.survey.edition import number
 from data.survey.result import SurveyResult
-from planning.documents.figures import UNIT_WORDS
 
 DIGITS = 2
 """As scores are published."""
@@ -37,10 +36,10 @@ def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
     index = catalogue.index(told.index)
     tables: dict[str, Table] = {}
     for group, evaluation in result.evaluations.items():
-        named = UNIT_WORDS.get(group, group)
+        named = _group_name(catalogue, group)
         tables[f"{index.short} {told.year} {named}"] = _scores(result, catalogue, evaluation)
     tables["Khoảng tin cậy 90%"] = _intervals(result, catalogue)
-    tables["Cách tính"] = (("Mục", "Nội dung"), method_lines(result))
+    tables["Cách tính"] = (("Mục", "Nội dung"), method_lines(result, catalogue))
     return workbook(tables)
 
 
@@ -54,7 +53,8 @@ def components_of(catalogue: Catalogue, result: SurveyResult, group: str) -> tup
 def _scores(result: SurveyResult, catalogue: Catalogue, evaluation: Evaluation) -> Table:
     told = result.codebook.questionnaire
     index = catalogue.index(told.index)
-    components = components_of(catalogue, result, evaluation.group)
+    framework = index.framework(told.year, evaluation.group)
+    components = [part.component for part in framework.components] if framework else []
     headings = ["Hạng", "Đơn vị", *(index.components[code].name_vi for code in components)]
     parts = parts_of(evaluation)
     rows = []
@@ -67,26 +67,25 @@ def _scores(result: SurveyResult, catalogue: Catalogue, evaluation: Evaluation) 
 
 
 def _intervals(result: SurveyResult, catalogue: Catalogue) -> Table:
+    """Figure by figure, each named in one cell, so that it is not read as a second table of scores."""
     index = catalogue.index(result.codebook.questionnaire.index)
-    headings = ("Đơn vị được đánh giá", "Nội dung", "Giá trị", "Cận dưới", "Cận trên")
     rows: list[list[Any]] = []
     for evaluation in result.evaluations.values():
         parts = parts_of(evaluation)
         for line in evaluation.units[evaluation.units["is_reportable"].astype(bool)].to_dict("records"):
-            unit, name = str(line["unit"]), catalogue.unit(str(line["unit"])).name_vi
-            rows.append(
-                [name, index.total.name_vi, *map(_rounded, (line["total"], line["total_low"], line["total_high"]))]
-            )
-            rows.append([name, "Thứ hạng", *map(_rounded, (line["rank"], line["rank_low"], line["rank_high"]))])
-            for code in components_of(catalogue, result, evaluation.group):
-                part = parts[unit, code]
+            unit = str(line["unit"])
+            name = catalogue.unit(unit).name_vi
+            for about, what in ((index.total.name_vi, "total"), ("Thứ hạng", "rank")):
                 rows.append(
-                    [name, index.components[code].name_vi, *(_rounded(part[one]) for one in ("score", "low", "high"))]
+                    [f"{about} của {name}", *(_rounded(line[one]) for one in (what, f"{what}_low", f"{what}_high"))]
                 )
-    return headings, rows
+            for code in components_of(catalogue, result, evaluation.group):
+                scores = [_rounded(parts[unit, code][one]) for one in ("score", "low", "high")]
+                rows.append([f"{index.components[code].name_vi} của {name}", *scores])
+    return ("Nội dung", "Giá trị", "Từ", "Đến"), rows
 
 
-def method_lines(result: SurveyResult) -> list[tuple[str, str]]:
+def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, str]]:
     """How the result was counted, in Vietnamese, a line each: what it is about, and what is said."""
     told, clean = result.codebook.questionnaire, result.answers
     left = clean.left_out["reason"].value_counts()
@@ -110,8 +109,12 @@ def method_lines(result: SurveyResult) -> list[tuple[str, str]]:
     for group, raked in result.raked.items():
         error = decimal(100 * raked.error, "vi")
         met = f"lệch nhiều nhất {error} điểm phần trăm so với tỷ lệ đã biết; tương đương {raked.effective:.0f} phiếu"
-        lines.append((f"Quyền số ({UNIT_WORDS.get(group, group)})", met))
+        lines.append((f"Quyền số ({_group_name(catalogue, group)})", met))
     return [line for line in lines if line[1]]
+
+
+def _group_name(catalogue: Catalogue, group: str) -> str:
+    return catalogue.regions[group].name_vi if group in catalogue.regions else group
 
 
 def parts_of(evaluation: Evaluation) -> dict[tuple[str, str], dict[str, Any]]:

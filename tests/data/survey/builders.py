@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
+import numpy as np
 import openpyxl
 import pandas as pd
 
@@ -49,11 +50,11 @@ SMALL = Codebook(
         "ddci",
         2024,
         (
-            Indicator("T", "transparency"),
-            Indicator("K", "informal_charges", -1),
-            Indicator("G", "time_costs", -1),
-            Indicator("H", "business_support"),
-            Indicator("D", "land_access", groups=("district",)),
+            Indicator("T", "transparency", name_vi="Minh bạch"),
+            Indicator("K", "informal_charges", -1, name_vi="Chi thêm"),
+            Indicator("G", "time_costs", -1, name_vi="Đi lại"),
+            Indicator("H", "business_support", name_vi="Hỗ trợ"),
+            Indicator("D", "land_access", groups=("district",), name_vi="Đất đai"),
         ),
         (
             question("q1", "T", "agreement", "Thông tin dễ tìm, đầy đủ."),
@@ -288,3 +289,26 @@ def expected(said: Sequence[Said]) -> pd.DataFrame:
         )
     frame = pd.DataFrame(lines)
     return frame.astype(dict.fromkeys(CODES, float))
+
+
+def crowd(units: Mapping[str, int], seed: int = 1) -> list[Said]:
+    """As many respondents of each unit; those of a later unit tend to be better pleased."""
+    random = np.random.default_rng(seed)
+    start = datetime(2023, 12, 14, 9, 5, tzinfo=HERE)
+    said = []
+    for place, (unit, count) in enumerate(units.items()):
+        for number in range(count):
+            pleased = np.clip(np.round(random.normal(2.6 + 0.25 * place, 1.0, 3)), 1, 5)
+            given: dict[str, float | frozenset[str] | None] = {
+                "q1": float(pleased[0]),
+                "q2": float(pleased[1]),
+                "q3": 6.0 - float(pleased[2]),
+                "q4": float(random.integers(0, 9)),
+                "q5": frozenset(one for one in SUPPORT if random.random() < 0.4),
+            }
+            if UNITS[unit].group == "district":
+                given["q6"] = float(random.integers(0, 2))
+            kind = "Doanh nghiệp" if random.random() < 0.5 else "Hộ kinh doanh"
+            about = Said(f"{unit}-{number}", unit, given, kind, start + timedelta(minutes=7 * len(said)), 300 + number)
+            said.append(about)
+    return said
