@@ -242,7 +242,7 @@ def _table(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words
             "choice": st.column_config.SelectboxColumn(say("survey.choice"), options=list(choices.values())),
         },
     )
-    edited = edited.reindex(columns=table.columns).fillna("")
+    edited = edited.reindex(columns=table.columns).astype(object).fillna("")
     said = {
         column: Use(_code(words, what), _code(units, unit), _code(choices, choice))
         for column, what, unit, choice in zip(columns, edited["use"], edited["unit"], edited["choice"], strict=True)
