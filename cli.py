@@ -33,7 +33,7 @@ from data.store.people import ROLES
 from data.survey import run as survey_run
 from data.survey.edition import publish_survey
 from data.survey.mapping import ColumnMapping
-from data.survey.result import DRAWS, SurveyResult
+from data.survey.result import DRAWS
 from data.template import NoSuchEditionError, build_template
 from planning.documents.action_table import GROUPINGS
 from planning.documents.nd30 import write
@@ -131,7 +131,7 @@ def run_survey(options: argparse.Namespace) -> int:
                 file=sys.stderr,
             )
         return 1
-    _print_survey(done.result)
+    print(*survey_run.lines_of(done.result), sep="\n")
     for path in survey_run.write_results(done.result, catalogue, office, options.out):
         print(path)
     if options.publish:
@@ -152,22 +152,6 @@ def run_survey(options: argparse.Namespace) -> int:
         state = "published" if published.is_new else "unchanged"
         print(f"{state}: {told.index} {told.year} version_id={published.version_id}")
     return 0
-
-
-def _print_survey(result: SurveyResult) -> None:
-    """What counts and what does not, and a line a unit: rank, code, total, interval, number of answers."""
-    clean = result.answers
-    print(f"rows: {clean.rows}, kept: {len(clean.answers)}, left out: {len(clean.left_out)}")
-    for reason, count in clean.left_out["reason"].value_counts().items():
-        print(f"left out, {reason}: {count}")
-    for group, evaluation in result.evaluations.items():
-        for line in evaluation.units.to_dict("records"):
-            if not line["is_reportable"]:
-                print(f"{group} – {line['unit']}: n={line['responses']}")
-                continue
-            scored = f"{line['total']:.2f} ({line['total_low']:.2f}–{line['total_high']:.2f})"
-            place = f"{line['rank']:g} ({line['rank_low']:g}–{line['rank_high']:g})"
-            print(f"{group} {place} {line['unit']}: {scored} n={line['responses']}")
 
 
 def run_template(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data.importing import Preview
 from data.template import build_template
 from ui.edition_list import MESSAGE_KEY, list_versions
 from ui.failures import fragment
@@ -84,7 +85,7 @@ def bring_something(year: int | None) -> None:
 
 
 @fragment(run_every=0.5)
-def watch(job: ReadingJob) -> None:
+def watch(job: ReadingJob[Preview]) -> None:
     """How far the reading is, and a way to stop it."""
     if job.is_done:
         st.rerun()
@@ -105,7 +106,7 @@ def preview_page(upload: Upload) -> None:
     steer(visit, upload, read)
     show_decided(visit, upload, read, person)
     show_recognised(visit, read)
-    shown = show_problems(visit, read)
+    shown = show_problems(visit, read.problems, read.sha256[:8])
     with st.expander(say("grid.title"), icon=":material/grid_on:", expanded=not read.is_importable):
         show_grid(visit, upload, read, shown)
     show_editions(visit, read)

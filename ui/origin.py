@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from data.names import fold
 from ui.scores import publishers, sources
 from ui.visit import Visit
 
-_VISIT = "_visit_on_screen"
+_VISIT, _OWN = "_visit_on_screen", "_origin_on_screen"
 MOST_CELLS = 12
 
 HOW: Mapping[str, str] = {
@@ -32,6 +32,8 @@ HOW: Mapping[str, str] = {
     "robustness_correlations": "correlations",
     "robustness_weights": "weights",
     "plan_timeline": "timeline",
+    "survey_forest": "survey",
+    "survey_unit": "survey_unit",
 }
 """How the figures of a chart are made, by the beginning of its key: a key of the section `how` of the wording."""
 
@@ -48,6 +50,12 @@ class Origin:
 def look_at(visit: Visit) -> None:
     """Note whose figures this run shows; what is drawn later, in a box that opens, asks for it."""
     st.session_state[_VISIT] = visit
+    st.session_state.pop(_OWN, None)
+
+
+def look_at_own(origin: Origin) -> None:
+    """Note that this run shows figures that are in no edition yet."""
+    st.session_state[_OWN] = origin
 
 
 def how_of(key: str) -> str:
@@ -62,6 +70,9 @@ def origin_of(key: str = "") -> Origin | None:
     if not isinstance(visit, Visit):
         return None
     say = visit.say
+    own: Origin | None = st.session_state.get(_OWN)
+    if own is not None:
+        return replace(own, lines=(*([say(how_of(key))] if key else []), *own.lines))
     places = sources(visit)
     files = list(dict.fromkeys(place.partition(" · ")[0] for place in places.values()))
     edition = f"{visit.index.short} {visit.year or ''}".strip()

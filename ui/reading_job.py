@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from data.importing import Preview, Progress
+from data.importing import Progress
 from data.reading.worker import ReadingCancelledError
 
-Read = Callable[[Progress, Callable[[], bool]], Preview]
+Result = TypeVar("Result")
+Read = Callable[[Progress, Callable[[], bool]], Result]
 STEPS = ("opening", "recognising", "interpreting", "checking")
 
 
-class ReadingJob:
+class ReadingJob(Generic[Result]):
     """One reading in a thread of its own; it knows nothing of the screen.
 
-    step, share: what it is doing, and how much of the whole is done, 0 to 1. result: the preview, None while it
-    runs or when it was cancelled. error: what the reading raised, if anything.
+    step, share: what it is doing, and how much of the whole is done, 0 to 1. result: what was read, None while
+    it runs or when it was cancelled. error: what the reading raised, if anything.
     """
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read[Result]) -> None:
         self.step, self.share = STEPS[0], 0.0
-        self.result: Preview | None = None
+        self.result: Result | None = None
         self.error: Exception | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(read,), daemon=True)
@@ -46,7 +48,7 @@ class ReadingJob:
         """Stop it: at once while the file is opened, later before its next step."""
         self._stop.set()
 
-    def _run(self, read: Read) -> None:
+    def _run(self, read: Read[Result]) -> None:
         try:
             found = read(self._tell, self._stop.is_set)
             self.result = None if self._stop.is_set() else found

@@ -21,17 +21,27 @@ def forest(rows: pd.DataFrame, names: Sequence[str], home: str, language: str) -
 
     rows: the columns of `analysis.robustness.rank_interval` in the order to be drawn; names: of the units.
     """
-    figure = blank_figure(language, 60 + ROW_HEIGHT * len(rows))
-    places = np.arange(len(rows))
-    texts = np.array(
-        [
-            f"{escape(name)}: {rank:.0f} ({low:.0f}–{high:.0f})"
-            for name, rank, low, high in zip(names, rows["rank"], rows["low"], rows["high"], strict=True)
-        ]
-    )
-    is_home = rows["unit"].eq(home).to_numpy()
-    for chosen, colour, width, size in ((~is_home, PEERS, 3, 7), (is_home, US, 5, 11)):
-        part = rows[chosen]
+    texts = [
+        f"{escape(name)}: {rank:.0f} ({low:.0f}–{high:.0f})"
+        for name, rank, low, high in zip(names, rows["rank"], rows["low"], rows["high"], strict=True)
+    ]
+    points = rows[["rank", "low", "high"]].set_axis(["point", "low", "high"], axis=1)
+    figure = interval_plot(points, names, texts, rows["unit"].eq(home).to_numpy(), language)
+    figure.update_xaxes(range=[0, len(rows) + 1], tickvals=_places(len(rows)), tickformat="d")
+    return figure
+
+
+def interval_plot(
+    points: pd.DataFrame, names: Sequence[str], texts: Sequence[str], is_ours: np.ndarray, language: str
+) -> go.Figure:
+    """One line a row from low to high, a dot at its point, ours in blue; the first on top.
+
+    points: columns point, low, high; names: of the rows; texts: said on touch.
+    """
+    figure = blank_figure(language, 60 + ROW_HEIGHT * len(points))
+    places, said = np.arange(len(points)), np.array(texts, dtype=object)
+    for chosen, colour, width, size in ((~is_ours, PEERS, 3, 7), (is_ours, US, 5, 11)):
+        part = points[chosen]
         figure.add_scatter(
             x=[end for low, high in zip(part["low"], part["high"], strict=True) for end in (low, high, None)],
             y=[end for place in places[chosen] for end in (place, place, None)],
@@ -41,20 +51,18 @@ def forest(rows: pd.DataFrame, names: Sequence[str], home: str, language: str) -
             hoverinfo="skip",
         )
         figure.add_scatter(
-            x=part["rank"],
+            x=part["point"],
             y=places[chosen],
             mode="markers",
             marker={"color": colour, "size": size, "symbol": "diamond" if colour == US else "circle"},
-            text=texts[chosen],
+            text=said[chosen],
             hovertemplate="%{text}<extra></extra>",
             cliponaxis=False,
         )
-    labels = [f"<b>{escape(name)}</b>" if ours else escape(name) for name, ours in zip(names, is_home, strict=True)]
-    figure.update_xaxes(
-        side="top", showgrid=True, gridcolor=GRID, range=[0, len(rows) + 1], tickvals=_places(len(rows)), tickformat="d"
-    )
+    labels = [f"<b>{escape(name)}</b>" if ours else escape(name) for name, ours in zip(names, is_ours, strict=True)]
+    figure.update_xaxes(side="top", showgrid=True, gridcolor=GRID)
     figure.update_yaxes(
-        tickvals=places, ticktext=labels, range=[len(rows) - 0.4, -0.6], tickfont={"size": 11}, showgrid=False
+        tickvals=places, ticktext=labels, range=[len(points) - 0.4, -0.6], tickfont={"size": 11}, showgrid=False
     )
     return figure
 

@@ -59,6 +59,7 @@ PAGES = (
     PageEntry("plan", "act", ":material/campaign:", "view"),
     PageEntry("documents", "act", ":material/description:", "view"),
     PageEntry("upload", "data", ":material/upload_file:", "import"),
+    PageEntry("survey", "data", ":material/how_to_vote:", "import"),
     PageEntry("settings", "data", ":material/settings:", "settings"),
     PageEntry("help", "data", ":material/help:", "view"),
 )

@@ -113,6 +113,8 @@ def _said_before(visit: Visit, one: Remembered) -> str:
         return say("steer.is_column", column=f"“{one.key}”", meaning=meanings(visit).get(one.value, one.value))
     if one.kind == "sheet":
         return say("steer.is_read" if one.value == "read" else "steer.is_left", sheet=one.key)
+    if one.kind == "survey":
+        return say("survey.is_mapping", mark=one.key[:8])
     return say("steer.is_layout", sheet=one.key, layout=_layout(visit, one.value))
 
 

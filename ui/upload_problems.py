@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
 from data.exported import plain_text
-from data.importing import Preview
 from data.reading.problems import SEVERITIES, Problem
 from ui.tables import Column, TableCell, show_table
 from ui.visit import Visit
@@ -19,13 +19,13 @@ TONES = {"reject": "bad", "error": "bad", "warning": "", "repaired": "muted"}
 _HIDDEN = "_upload_severities_hidden"
 
 
-def show_problems(visit: Visit, read: Preview) -> Sequence[Problem]:
-    """The problems, the gravest first, and those that the person wants to see."""
+def show_problems(visit: Visit, problems: Sequence[Problem], name: str) -> Sequence[Problem]:
+    """The problems, the gravest first, and those that the person wants to see. name: of the file of the list."""
     say = visit.say
-    if not read.problems:
+    if not problems:
         return ()
-    ordered = sorted(read.problems, key=lambda problem: problem.gravity)
-    severities, sheet = _filters(visit, read)
+    ordered = sorted(problems, key=lambda problem: problem.gravity)
+    severities, sheet = _filters(visit, problems)
     shown = [p for p in ordered if p.severity in severities and sheet in (None, p.sheet)]
     first = one_page(visit, len(shown), "problems")
     show_table(
@@ -49,7 +49,7 @@ def show_problems(visit: Visit, read: Preview) -> Sequence[Problem]:
     st.download_button(
         say("upload.problems_csv"),
         _csv(visit, ordered),
-        f"{read.sha256[:8]}-problems.csv",
+        f"{name}-problems.csv",
         "text/csv",
         on_click="ignore",
         type="tertiary",
@@ -67,11 +67,12 @@ def one_page(visit: Visit, count: int, what: str) -> int:
     return PAGE_SIZE * (int(st.number_input(visit.say("upload.page", pages=pages), 1, pages, 1, key=key)) - 1)
 
 
-def _filters(visit: Visit, read: Preview) -> tuple[Sequence[str], str | None]:
+def _filters(visit: Visit, problems: Sequence[Problem]) -> tuple[Sequence[str], str | None]:
     """Which severities and which sheet; None for all. What was hidden stays hidden when the counts change."""
     say = visit.say
-    present = [severity for severity in SEVERITIES if read.counts.get(severity)]
-    names = {s: f"{say(f'problem_severity.{s}')} ({read.counts[s]})" for s in present}
+    counts = Counter(problem.severity for problem in problems)
+    present = [severity for severity in SEVERITIES if counts[severity]]
+    names = {s: f"{say(f'problem_severity.{s}')} ({counts[s]})" for s in present}
     hidden = st.session_state.get(_HIDDEN, frozenset({"repaired"}))
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     chosen = left.pills(
@@ -84,7 +85,7 @@ def _filters(visit: Visit, read: Preview) -> tuple[Sequence[str], str | None]:
     )
     if not hidden.issuperset(present):  # where there is nothing else, the hidden ones are shown
         st.session_state[_HIDDEN] = (hidden - set(present)) | (set(present) - set(chosen))
-    sheets = sorted({problem.sheet for problem in read.problems if problem.sheet})
+    sheets = sorted({problem.sheet for problem in problems if problem.sheet})
     if len(sheets) < 2:
         return chosen, None
     sheet = right.selectbox(

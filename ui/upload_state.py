@@ -50,7 +50,7 @@ class Upload:
 class _Pending:
     """A reading, and what is in hand once it has ended well."""
 
-    job: ReadingJob
+    job: ReadingJob[Preview]
     upload: Upload
 
 
@@ -119,7 +119,7 @@ def start_anew(visit: Visit) -> None:
     _count(YEAR_ROUND)
 
 
-def job_of(visit: Visit) -> ReadingJob | None:
+def job_of(visit: Visit) -> ReadingJob[Preview] | None:
     """The reading that runs or has just ended."""
     pending: _Pending | None = _kept("_readings").get(visit.index.code)
     return pending.job if pending is not None else None

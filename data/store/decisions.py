@@ -12,7 +12,8 @@ from data.store.database import Store, StoreError
 from data.store.tables import DecisionRecord, now
 from planning.action import clean_text
 
-DecisionKind = Literal["unit", "column", "sheet", "layout"]
+DecisionKind = Literal["unit", "column", "sheet", "layout", "survey"]
+"""`survey`: what the columns of a survey's answers are, by the fingerprint of their headings."""
 
 
 class UnknownDecisionError(StoreError):

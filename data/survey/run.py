@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -72,6 +72,22 @@ def _suggested(content: bytes, name: str, codebook: Codebook, catalogue: Catalog
     told = codebook.questionnaire
     headers = look_at_answers(content, name).headers
     return suggest_mapping(headers, codebook, catalogue.units_of(told.index, told.year))
+
+
+def lines_of(result: SurveyResult) -> Iterator[str]:
+    """What counts and what does not, and a line a unit: rank, code, total, intervals, number of answers."""
+    clean = result.answers
+    yield f"rows: {clean.rows}, kept: {len(clean.answers)}, left out: {len(clean.left_out)}"
+    for reason, count in clean.left_out["reason"].value_counts().items():
+        yield f"left out, {reason}: {count}"
+    for group, evaluation in result.evaluations.items():
+        for line in evaluation.units.to_dict("records"):
+            if not line["is_reportable"]:
+                yield f"{group} – {line['unit']}: n={line['responses']}"
+                continue
+            scored = f"{line['total']:.2f} ({line['total_low']:.2f}–{line['total_high']:.2f})"
+            place = f"{line['rank']:g} ({line['rank_low']:g}–{line['rank_high']:g})"
+            yield f"{group} {place} {line['unit']}: {scored} n={line['responses']}"
 
 
 def write_results(result: SurveyResult, catalogue: Catalogue, office: Office, folder: Path) -> tuple[Path, ...]:

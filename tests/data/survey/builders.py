@@ -312,3 +312,43 @@ def crowd(units: Mapping[str, int], seed: int = 1) -> list[Said]:
             about = Said(f"{unit}-{number}", unit, given, kind, start + timedelta(minutes=7 * len(said)), 300 + number)
             said.append(about)
     return said
+
+
+PHONE = "0912345678"
+"""Stands in one row of `example_grid`, under a heading that says what it is."""
+
+
+def example_grid(
+    people: int = 12, units: Sequence[str] = (FINANCE, TRADE, "so_khoa_hoc_va_cong_nghe", DISTRICT)
+) -> Grid:
+    """Answers to the example of a codebook, a row a person and unit, and below them what must not count.
+
+    Five rows more: a second answer of a person, one answer to everything, an answer off the scale, a unit that is not
+    known and one that is misspelt. The first unit is rated by three persons only.
+    """
+    told = example_codebook().questionnaire
+    headers = ["Mã phiếu", "Đơn vị được đánh giá", "Số điện thoại", *(one.code for one in told.questions)]
+    rows: list[list[object]] = []
+    for place, unit in enumerate(units):
+        asked = {one.code for one in told.questions_of(UNITS[unit].group)}
+        for person in range(people if place else 3):
+            cells: list[object] = [f"P{person}", UNITS[unit].name_vi, f"09{place}{person:07}"]
+            for number, one in enumerate(told.questions):
+                value = 1 + (person * 7 + number * 3 + place * (number % 3)) % 5
+                cells.append(_example_cell(one, value) if one.code in asked else "")
+            rows.append(cells)
+    again, alike, off, unknown, misspelt = ([*rows[3]] for _ in range(5))
+    alike[0], off[0], unknown[0], misspelt[0] = "thẳng", "ngoài thang", "lạ", "sai tên"
+    again[2] = PHONE
+    alike[3:] = [4 if one.kind == "agreement" else cell for one, cell in zip(told.questions, alike[3:], strict=True)]
+    off[3] = 9
+    unknown[1], misspelt[1] = "Một nơi nào đó", f"{UNITS[units[1]].name_vi}g"
+    return headers, [*rows, again, alike, off, unknown, misspelt]
+
+
+def _example_cell(one: Question, value: int) -> object:
+    if one.kind == "agreement":
+        return value
+    if one.kind == "choices":
+        return "Tập huấn" if value > 2 else "Tập huấn, Chuyển đổi số"
+    return value % 2 if one.kind == "yes_no" else value
