@@ -34,11 +34,13 @@ DEFAULT_TOTAL_SCALE: Final = 100.0
 SCORE_COLUMNS: Final = (
     "index", "year", "framework", "group", "region", "unit", "component", "construct",
     "value", "status", "rank", "rank_status", "grade", "responses",
+    "low", "high", "rank_low", "rank_high",
     "note", "source", "rank_source", "sheet", "cell", "rank_cell", "file", "version_id",
 )  # fmt: skip
 """One row per index, year, unit and component. `value` in points, higher is better, NaN if there is none;
 `rank` the official or stated rank, 1 is best, NaN if there is none; `construct` names what is measured: two
-editions of a component are comparable in standing only if it is the same."""
+editions of a component are comparable in standing only if it is the same. `low`, `high`, `rank_low` and
+`rank_high`: the 90 % intervals that a survey gave, NaN where there are none."""
 
 EDITION_COLUMNS: Final = (
     "index", "year", "framework", "group", "units", "minimum_coverage", "break_vi", "break_en",
@@ -59,7 +61,8 @@ CELL_KEY: Final = ["index", "year", "group", "component"]
 ROW_KEY: Final = ["index", "year", "group", "unit", "component"]
 
 _NUMBERS: Final = (
-    "value", "rank", "responses", "version_id", "units", "minimum_coverage", "scale", "total_scale",
+    "value", "rank", "responses", "low", "high", "rank_low", "rank_high", "version_id", "units",
+    "minimum_coverage", "scale", "total_scale",
     "ranks_published_to", "weight", "multiplier",
 )  # fmt: skip
 _REQUIRED_SCORES: Final = ("index", "year", "framework", "group", "unit", "component", "value", "status")

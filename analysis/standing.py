@@ -26,7 +26,7 @@ STANDING_COLUMNS: Final = (
     "computed_rank", "official_rank", "official_rank_status", "rank", "rank_status", "rank_of", "percentile",
     "median", "gap_to_median", "best", "gap_to_best", "lowest",
     "region_median", "gap_to_region", "region_rank", "region_n", "region_units",
-    "grade", "responses", "note", "version_id",
+    "grade", "responses", "low", "high", "rank_low", "rank_high", "note", "version_id",
 )  # fmt: skip
 
 

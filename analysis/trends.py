@@ -18,7 +18,7 @@ SIGNIFICANCE: Final = 0.05
 CHANGE_COLUMNS: Final = (
     "previous_year", "previous_value", "previous_rank", "previous_rank_of", "previous_percentile",
     "previous_framework", "previous_construct", "value_change", "rank_change", "percentile_change",
-    "crosses_break",
+    "crosses_break", "previous_low", "previous_high",
 )  # fmt: skip
 
 Verdict = Literal["too_few", "rising", "falling", "none"]
@@ -73,7 +73,8 @@ def changes(standings: pd.DataFrame) -> pd.DataFrame:
     earlier = earlier.loc[earlier["previous_year"] < earlier["year"]].sort_values("previous_year")
     latest = earlier.drop_duplicates([*unit_key, "year"], keep="last")
     frame = frame.merge(latest, on=[*unit_key, "year"], how="left")
-    before = standings[[*ROW_KEY, "shown_value", "rank", "rank_of", "percentile", "construct"]].rename(
+    kept = ["shown_value", "rank", "rank_of", "percentile", "construct", "low", "high"]
+    before = standings[[*ROW_KEY, *kept]].rename(
         columns={
             "year": "previous_year",
             "shown_value": "previous_value",
@@ -81,6 +82,8 @@ def changes(standings: pd.DataFrame) -> pd.DataFrame:
             "rank_of": "previous_rank_of",
             "percentile": "previous_percentile",
             "construct": "previous_construct",
+            "low": "previous_low",
+            "high": "previous_high",
         }
     )
     before["previous_year"] = before["previous_year"].astype("float64")

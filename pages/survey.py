@@ -17,8 +17,10 @@ from ui.survey_result import choose_draws, own_unit, reported, show_ranking
 from ui.survey_state import STEPS, Survey, current, go_to, result_of, widget_key
 from ui.survey_uses import open_columns
 from ui.survey_views import show_earlier, show_plain, show_reliability, show_unit
-from ui.visit import Visit
 from ui.waiting import waiting
+
+visit = guard("import")
+say = visit.say
 
 VIEWS = {
     "ranking": show_ranking,
@@ -27,9 +29,6 @@ VIEWS = {
     "earlier": show_earlier,
     "reliability": show_reliability,
 }
-
-visit: Visit = guard("import")
-say = visit.say
 
 
 def missing(survey: Survey) -> str:

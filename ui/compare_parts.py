@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.frames import TOTAL
 from analysis.numbers import decimal, is_known, rank_text, signed
 from analysis.peers import FEWEST_UNITS, runs_against_median
+from ui.certainty import in_brackets, of_score
 from ui.charts import Chart
 from ui.compare_charts import Dots, courses, dots, star
 from ui.compare_choice import Choice, unit_label, units_word
@@ -100,7 +101,8 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
         rows.append([
             TableCell(visit.component_name(code, short=True), visit.link("component", component=code)
                       if code != TOTAL else "", help=visit.component_name(code)),
-            "–" if national is None else score_text(visit, national),
+            "–" if national is None
+            else TableCell(score_text(visit, national), detail=in_brackets(of_score(visit, national))),
             TableCell(decimal(row["median"], language), help=say("compare.of_peers", n=int(row["peers"]))),
             TableCell(signed(row["gap"], language), tone=tone),
             TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone),

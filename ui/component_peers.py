@@ -7,6 +7,7 @@ from html import escape
 import pandas as pd
 
 from analysis.numbers import decimal, is_known, rank_text, signed
+from ui.certainty import error_bars, has_intervals, of_score
 from ui.charts import Chart, blank_figure
 from ui.look import CHART_TEXT, PEERS, US
 from ui.scores import history
@@ -42,9 +43,13 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
             text=[_said(visit, names, row) for _, row in others.iterrows()],
             hovertemplate="%{text}<extra></extra>",
         )
+    own_bars = error_bars(own)
     figure.add_scatter(
         x=[mine["shown_value"]] * len(groups),
         y=[label for label, _ in groups],
+        error_x=None
+        if own_bars is None
+        else own_bars | {end: [own_bars[end][0]] * len(groups) for end in ("array", "arrayminus")},
         mode="markers+text",
         marker={"color": US, "size": 13, "symbol": "diamond"},
         text=[f"<b>{escape(visit.unit_name)}</b>", *[""] * (len(groups) - 1)],
@@ -65,9 +70,15 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     title = _title(visit, component, rows, mine, names)
     subtitle = say("component.peers_subtitle", n=len(rows), year=visit.year)
     columns = [Column(say("words.unit")), Column(say("words.score"), "right"), Column(say("words.rank"), "right")]
+    columns += [Column(say("certainty.interval"), "right")] if has_intervals(rows) else []
     ordered = rows.sort_values("shown_value", ascending=False)
     table: list[Row] = [
-        [names[str(r["unit"])], decimal(r["shown_value"], visit.language), rank_text(r["rank"], r["rank_of"])]
+        [
+            names[str(r["unit"])],
+            decimal(r["shown_value"], visit.language),
+            rank_text(r["rank"], r["rank_of"]),
+            *([of_score(visit, r)] if has_intervals(rows) else []),
+        ]
         for _, r in ordered.iterrows()
     ]
     return Chart(figure, title, subtitle, f"{title}. {subtitle}", columns, table)

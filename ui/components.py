@@ -12,6 +12,7 @@ from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSA
 from analysis.numbers import decimal, is_known, rank_text, signed
 from planning.action import Action
 from planning.coverage import covers
+from ui.certainty import in_brackets, of_score
 from ui.scores import own_history, sources
 from ui.sentences import coverage_note, places_moved, places_text, rank_move
 from ui.tables import Column, Row, TableCell, show_table, sparkline
@@ -90,7 +91,12 @@ def _table_row(
             visit.link("component", component=code),
             help=visit.component_name(code),
         ),
-        TableCell(score_text(visit, row), help=_help(row, origins.get(code, "")), asks=asks),
+        TableCell(
+            score_text(visit, row),
+            help=_help(row, origins.get(code, "")),
+            asks=asks,
+            detail=in_brackets(of_score(visit, row)),
+        ),
         TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"]), asks=asks),
         TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row), asks=asks),
         TableCell(places_text(visit, row), tone=_tone(places), help=moved, asks=asks),

@@ -17,6 +17,7 @@ from planning.action import Action
 from planning.coverage import coverage
 from ui.actions import actions_of_index, actions_version
 from ui.ahead import AHEAD
+from ui.certainty import forest_chart
 from ui.charts import Chart, standings_plot
 from ui.components import (
     PLACE,
@@ -183,8 +184,11 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
         title = why(visit, explained, total, most=2)
         subtitle = ". ".join(filter(None, [say("overview.waterfall_subtitle"), across_note(visit, explained)]))
         return waterfall_chart(visit, explained, title, subtitle, HEIGHT)
-    order = list(parts["component"])
     everything = history(visit)
+    forest = forest_chart(visit, everything, why(visit, explained, total))
+    if forest is not None:
+        return forest
+    order = list(parts["component"])
     held = everything[(everything["year"] == visit.year) & everything["component"].isin(order)]
     held = held[(held["group"] == visit.unit.group) & held["value"].notna()] if visit.unit else held
     if held.empty:

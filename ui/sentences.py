@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.change import TotalChange
 from analysis.frames import COMPUTED, NOT_APPLICABLE, STATED
 from analysis.numbers import decimal, is_known, rank_text, signed
+from ui.certainty import in_brackets, noise_sentence, of_rank, of_score
 from ui.explain import SEEN, causes, missing_sentence
 from ui.visit import Visit
 
@@ -18,10 +19,11 @@ def headline(visit: Visit, total: pd.Series) -> str:
     say, language = visit.say, visit.language
     parts = []
     if is_known(total["shown_value"]):
-        parts.append(say("sentence.score", score=decimal(total["shown_value"], language)))
+        score = say("sentence.score", score=decimal(total["shown_value"], language))
+        parts.append(score + in_brackets(of_score(visit, total)))
     if is_known(total["rank"]):
         rank = rank_text(total["rank"], total["rank_of"])
-        text = say("sentence.rank", rank=rank)
+        text = say("sentence.rank", rank=rank) + in_brackets(of_rank(visit, total))
         if counts_a_part(total):
             count = f"{total['n']:.0f}"
             text += f" ({say('sentence.among', n=count)})"
@@ -101,6 +103,9 @@ def place(visit: Visit, total: pd.Series) -> str:
         parts.append(say(key, gap=decimal(abs(gap), language)))
     if is_known(total["responses"]):
         parts.append(say("sentence.responses", count=f"{total['responses']:.0f}"))
+    if of_score(visit, total):
+        parts.append(say("certainty.in_brackets"))
+    parts += [noise] if (noise := noise_sentence(visit, total)) else []
     parts += _standing_of_figures(visit, total)
     return ". ".join(parts) + "." if parts else ""
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.frames import TOTAL
 from analysis.numbers import decimal, is_known, percent, rank_text, signed
+from ui.certainty import noise_sentence, of_rank, of_score
 from ui.scores import publishers
 from ui.sentences import places_text
 from ui.visit import Visit
@@ -43,7 +44,7 @@ def why_lines(visit: Visit, row: pd.Series, source: str) -> list[str]:
     lines += [visit.say("why.source", source=source)] if source else []
     lines += _published(visit, row)
     lines += _formula(visit, row) if row["component"] == TOTAL else _part(visit, row)
-    lines += _change(visit, row) + _rank(visit, row) + _median(visit, row)
+    lines += _interval(visit, row) + _change(visit, row) + _rank(visit, row) + _median(visit, row)
     lines += [str(row["note"])] if isinstance(row["note"], str) and row["note"] else []
     return [line for line in lines if line]
 
@@ -96,6 +97,17 @@ def _change(visit: Visit, row: pd.Series) -> list[str]:
         return [say("why.no_change_break", year=year) if bool(row["crosses_break"]) else ""]
     texts = {"now": decimal(row["shown_value"], language), "before": decimal(row["previous_value"], language)}
     return [say("why.change", year=year, change=signed(row["value_change"], language), **texts)]
+
+
+def _interval(visit: Visit, row: pd.Series) -> list[str]:
+    """Between what the score and the rank lie, from how many answers, and whether the change is more than noise."""
+    lines = []
+    if score := of_score(visit, row):
+        answers = f"{row['responses']:.0f}" if is_known(row["responses"]) else "–"
+        lines.append(visit.say("certainty.score", interval=score, answers=answers))
+    if rank := of_rank(visit, row):
+        lines.append(visit.say("certainty.rank", interval=rank))
+    return [*lines, noise_sentence(visit, row)]
 
 
 def _rank(visit: Visit, row: pd.Series) -> list[str]:
