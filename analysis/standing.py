@@ -45,11 +45,11 @@ def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFram
 
     Below the edition's `minimum_coverage` nothing is computed: `is_sufficient` is False and computed ranks,
     medians and gaps are NaN. `is_partial`: some unit has no value, or it is unknown whether all have one.
-    `rank` is the official or stated rank where there is one, else the computed one (minimum rank before
-    rounding, ties share); `rank_of` is the number of units that this rank counts: all of the edition for an
-    official one (NaN if unknown), `n` for a computed one. `percentile` = (rank_of − rank) / (rank_of − 1) ×
-    100. Gaps are own score minus the other. `region_units`: units of the region that the edition's rows
-    name.
+    `rank` is the official or stated rank where there is one, else the computed one (minimum rank before rounding,
+    ties share); `rank_of` is the number of units that this rank counts: all of the edition for an official one (NaN
+    if unknown), `n` for a computed one, also where a survey has stored it. `percentile` = (rank_of − rank) /
+    (rank_of − 1) × 100. Gaps are own score minus the other. `region_units`: units of the region that the edition's
+    rows name.
     """
     frame = _with_editions(_with_computed_totals(as_scores(scores), weights), as_editions(editions))
     frame = _with_basis(frame)
@@ -118,7 +118,8 @@ def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
     frame["rank"] = frame["official_rank"].fillna(frame["computed_rank"])
     status = frame["official_rank_status"].where(frame["official_rank_status"].notna(), PUBLISHED)
     frame["rank_status"] = status.where(has_official, COMPUTED).where(frame["rank"].notna(), None)
-    counted_units = frame["units"].where(has_official, frame["n"].astype("float64"))
+    counts_all = has_official & frame["official_rank_status"].ne(COMPUTED)  # a survey of ours ranks whom it has scored
+    counted_units = frame["units"].where(counts_all, frame["n"].astype("float64"))
     frame["rank_of"] = counted_units.where(frame["rank"].notna())
     share = (frame["rank_of"] - frame["rank"]) / (frame["rank_of"] - 1) * 100
     frame["percentile"] = share.where((frame["rank_of"] >= 2) & (frame["rank"] <= frame["rank_of"]))

@@ -57,6 +57,7 @@ def test_the_overview_says_between_what_score_and_rank_lie(run: Run, result: Sur
     assert len(parts) == 4
     for part in parts:
         assert range_text(part.low, part.high, language) in words
+    assert "/3 (" in words  # ranked among those that have enough answers
     assert {"vi": "25 phiếu trả lời", "en": "25 answers"}[language] in words
     assert {"vi": "chưa thể nói mức thay đổi", "en": "nobody can say whether the change"}[language] in words
     (forest,) = charts_of(app)
