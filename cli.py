@@ -31,6 +31,7 @@ from data.store.backup import backup, restore
 from data.store.database import Store, StoreError, open_store
 from data.store.people import ROLES
 from data.survey import run as survey_run
+from data.survey.cluster import ClusterError
 from data.survey.edition import publish_survey
 from data.survey.mapping import ColumnMapping
 from data.survey.result import DRAWS
@@ -40,6 +41,8 @@ from planning.documents.nd30 import write
 from planning.documents.paper import Paper
 from planning.periods import NoSuchPeriodError, Period, period
 
+TOLD = (StoreError, CatalogueError, BrokenBuiltInError, ClusterError, NoSuchEditionError, NoSuchPeriodError, OSError)
+"""Failures whose message is all that a person needs."""
 RECORD_COLUMNS = ("year", "unit", "component", "value", "rank", "status", "sheet", "cell", "level", "indicator")
 REPORT_PERIODS = ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "Y")
 SEVERITY_NAMES = {
@@ -57,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except (StoreError, CatalogueError, BrokenBuiltInError, NoSuchEditionError, NoSuchPeriodError, OSError) as error:
+    except TOLD as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from data.reading.problems import Problem, RejectedFileError
 from data.survey.answers import CleanAnswers, read_answers
+from data.survey.cluster import ClusterError
 from data.survey.codebook import Codebook, CodebookReading
 from data.survey.mapping import ColumnMapping, UnfitMappingError
 from data.survey.quality import Quality
@@ -209,7 +210,11 @@ def result_of(survey: Survey) -> SurveyResult | None:
     """The evaluation of the answers in hand; counted once for the same answers, draws and seed."""
     if survey.codebook is None or survey.answers is None:
         return None
-    return _evaluated(survey.read_key, survey.codebook, survey.answers, survey.draws, survey.seed)
+    try:
+        return _evaluated(survey.read_key, survey.codebook, survey.answers, survey.draws, survey.seed)
+    except ClusterError as error:
+        st.error(str(error), icon=":material/dns:")
+        return None
 
 
 @st.cache_resource(max_entries=4, ttl=4 * 3600, show_spinner=False)

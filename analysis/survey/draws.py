@@ -84,7 +84,7 @@ def means_of(samples: Sequence[Sample]) -> Array:
 def bootstrap(samples: Sequence[Sample], draws: int, seed: int, processes: int = 1) -> Array:
     """The means of drawn answers: (draws, units, questions).
 
-    processes: how many of this machine share the work, unless a `joblib.parallel_config` around it names another
+    processes: how many of this machine share the work; with one, a `joblib.parallel_config` around it may name another
     backend. A process that dies has its part done again.
     """
     parts = [(part, min(PART, draws - part * PART)) for part in range(-(-draws // PART))]
@@ -93,7 +93,7 @@ def bootstrap(samples: Sequence[Sample], draws: int, seed: int, processes: int =
         left = [part for part in parts if part[0] not in done]
         work = (delayed(_draw)(samples, seed, part, count) for part, count in left)
         try:
-            runner = Parallel(n_jobs=processes, return_as="generator_unordered", max_nbytes="1M")
+            runner = Parallel(processes if processes > 1 else None, return_as="generator_unordered", max_nbytes="1M")
             for part, means in runner(work):
                 done[part] = means
             break

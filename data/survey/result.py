@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.survey.evaluation import Evaluation, evaluate
 from analysis.survey.raking import Raked, rake
 from data.survey.answers import CleanAnswers
+from data.survey.cluster import workers
 from data.survey.codebook import Codebook
 
 DRAWS = 1000
@@ -32,7 +33,16 @@ class SurveyResult:
 def evaluate_survey(
     codebook: Codebook, answers: CleanAnswers, draws: int = DRAWS, seed: int = 0, processes: int = 1
 ) -> SurveyResult:
-    """Evaluate the cleaned answers of every group that has any; the same seed gives the same bits."""
+    """Evaluate the cleaned answers of every group that has any; the same seed gives the same bits.
+
+    processes: of this machine; with DASK_SCHEDULER_ADDRESS set and one process, the cluster there does the work.
+    Raises `data.survey.cluster.ClusterError`.
+    """
+    with workers():
+        return _evaluate(codebook, answers, draws, seed, processes)
+
+
+def _evaluate(codebook: Codebook, answers: CleanAnswers, draws: int, seed: int, processes: int) -> SurveyResult:
     margins = codebook.questionnaire.margins
     rows = answers.answers
     evaluations: dict[str, Evaluation] = {}
