@@ -16,7 +16,7 @@ from ui.survey_quality import quality_step
 from ui.survey_result import choose_draws, own_unit, reported, show_ranking
 from ui.survey_state import STEPS, Survey, current, go_to, result_of, widget_key
 from ui.survey_uses import open_columns
-from ui.survey_views import show_earlier, show_plain, show_reliability, show_unit
+from ui.survey_views import coverage_words, show_earlier, show_plain, show_reliability, show_unit
 from ui.waiting import waiting
 
 visit = guard("import")
@@ -107,6 +107,7 @@ def result_step(survey: Survey, result: SurveyResult) -> None:
         choose_draws(visit, survey)
         for name in ("scores", "intervals", "sure", "grades", "caveat"):
             st.caption(say(f"survey.method_{name}"))
+        st.caption(coverage_words(visit))
         st.html(link_button(visit.link("help"), say("menu.help")))
 
 

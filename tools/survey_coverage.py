@@ -3,7 +3,7 @@
 python tools/survey_coverage.py --surveys 40
 
 Prints, for each spread between units, the share of 90 % intervals that hold the true value, by the plain bootstrap
-and as corrected. The table stands in docs/survey.md and in `analysis/survey/coverage.py`.
+and as corrected. With --out data/survey/coverage.toml the table goes to docs/survey.md and beside every result.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from analysis.survey.scoring import (
     ranks,
     structure_of,
 )
+from data.survey.coverage import as_toml
 
 UNITS, COMPONENTS, GROUP = 37, 9, "department"
 FEWEST, MOST = 40, 150
@@ -131,8 +132,12 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--surveys", type=int, default=40, help="how many for each spread")
     parser.add_argument("--spreads", type=float, nargs="+", default=[0.2, 0.3, 0.5])
+    parser.add_argument("--out", type=Path, metavar="FILE", help="keep the shares where the program reads them")
     given = parser.parse_args(words)
-    print(coverage(given.spreads, given.surveys).round(3).to_string(index=False))
+    measured = coverage(given.spreads, given.surveys)
+    print(measured.round(3).to_string(index=False))
+    if given.out:
+        given.out.write_text(as_toml(measured, given.surveys), encoding="utf-8")
     return 0
 
 

@@ -13,6 +13,7 @@ from analysis.numbers import decimal, integer, is_known, percent, rank_text, sig
 from analysis.survey.comparison import is_more_than_noise
 from analysis.survey.evaluation import Evaluation
 from data.store.editions import score_rows
+from data.survey.coverage import coverage
 from data.survey.result import SurveyResult
 from ui.charts import Chart, show_chart
 from ui.compare_choice import unit_label
@@ -237,3 +238,15 @@ def show_reliability(visit: Visit, result: SurveyResult, evaluation: Evaluation)
         Column(say("survey.ceiling_share"), "right"),
     ]
     show_table(columns, rows, title)
+
+
+def coverage_words(visit: Visit) -> str:
+    """How often such intervals held the truth where it was known."""
+    measured = coverage()
+    shares = {
+        name: f"{percent(min(values), visit.language)}–{percent(max(values), visit.language)}"
+        for name, values in (
+            (name, [getattr(one, name) for one in measured]) for name in ("plain", "component", "total", "rank")
+        )
+    }
+    return visit.say("survey.method_coverage", surveys=sum(one.surveys for one in measured), **shares)

@@ -28,6 +28,7 @@ from data.published.builtin import load_built_in
 from data.reading.problems import SEVERITIES, problem_kinds
 from data.scores import ScoreFrames, load_frames
 from data.store.database import file_url, open_store
+from data.survey.coverage import coverage
 from data.survey.words import REQUIRED, REQUIRED_INFO
 from data.survey.words import words as codebook_words
 from tests.docs.documents import generated
@@ -175,6 +176,17 @@ def personal() -> str:
     return table(("Kind", "Words in a heading"), [(f"`{kind}`", ", ".join(known)) for kind, known in kinds.items()])
 
 
+def survey_coverage() -> str:
+    """How often intervals held the truth, by how far the units lie apart."""
+    head = ("Units apart by", "Surveys", "Means of components", "Scaled components", "Totals", "Ranks")
+    rows: list[Row] = []
+    for one in coverage():
+        shares = (one.plain, one.component, one.total, one.rank)
+        alone = (one.component_uncorrected, one.total_uncorrected, one.rank_uncorrected)
+        rows.append((f"{one.spread:g} steps", str(one.surveys), *(f"{share:.1%}" for share in (*shares, *alone))))
+    return table((*head, *(f"{name}, bootstrap alone" for name in head[3:])), rows)
+
+
 def statuses() -> str:
     return _spellings("Status", "Written as", _vocabulary()["statuses"])
 
@@ -232,6 +244,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "codebook": ("docs/survey.md", codebook),
     "answers": ("docs/survey.md", answer_columns),
     "personal": ("docs/survey.md", personal),
+    "truth": ("docs/survey.md", survey_coverage),
     "statuses": ("docs/import.md", statuses),
     "rules": ("docs/flags.md", rules),
     "thresholds": ("docs/flags.md", thresholds),
