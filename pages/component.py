@@ -7,6 +7,7 @@ import streamlit as st
 from analysis.indicators import movement
 from analysis.numbers import decimal, is_known, rank_text, signed
 from ui.actions import actions_of_edition
+from ui.certainty import in_brackets, of_rank, of_score
 from ui.charts import show_chart
 from ui.component_actions import show_actions_of
 from ui.component_goals import show_goals
@@ -65,9 +66,9 @@ def show_standing(code: str) -> None:
     row = rows[rows["component"] == code].iloc[0]
     asks = why_id(code, PLACE)
     cells = [
-        score_text(visit, row),
+        score_text(visit, row) + in_brackets(of_score(visit, row)),
         signed(row["value_change"], language),
-        rank_text(row["rank"], row["rank_of"]),
+        rank_text(row["rank"], row["rank_of"]) + in_brackets(of_rank(visit, row)),
         places_text(visit, row) if is_known(row["rank_change"]) else "–",
         signed(row["gap_to_median"], language),
         decimal(row["best"], language),

@@ -12,6 +12,7 @@ from analysis.numbers import decimal, is_known, rank_text, signed
 from analysis.peers import Groups, Likeness
 from analysis.position import BEYOND_PUBLISHED
 from data.names import normalise
+from ui.certainty import in_brackets, of_rank, of_score
 from ui.compare_choice import unit_label
 from ui.compare_data import EditionView
 from ui.components import score_text
@@ -97,10 +98,10 @@ def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
     source = visit.say(f"status.{status}")
     computed_of = row["n"] if is_known(row["computed_rank"]) else None
     return [
-        TableCell(score_text(visit, row), help=source),
+        TableCell(score_text(visit, row), help=source, detail=in_brackets(of_score(visit, row))),
         TableCell(rank_text(row["published_rank"], row["units"])),
         TableCell(rank_text(row["stated_rank"], row["units"])),
-        TableCell(rank_text(row["computed_rank"], computed_of)),
+        TableCell(rank_text(row["computed_rank"], computed_of), detail=in_brackets(of_rank(visit, row))),
         TableCell(rank_range(visit, row)),
         TableCell(decimal(row["percentile"], language, 0)),
         *(TableCell(signed(row[name], language), tone=_tone(row[name])) for name in ("gap_to_median", "gap_to_mean")),
