@@ -213,22 +213,29 @@ def _personal(visit: Visit, survey: Survey, file: AnswerFile) -> None:
 def _table(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words: Mapping[str, str]) -> None:
     """Every column on a line, to be changed."""
     say, told = visit.say, book.questionnaire
-    units = {"": ""} | {code: say.of(visit.catalogue.unit(code)) for code in _groups(visit, book)}
+    units = {"": "–"} | {code: say.of(visit.catalogue.unit(code)) for code in _groups(visit, book)}
     keys = sorted({key for one in told.questions if one.kind == "choices" for key in one.values})
-    choices = {"": ""} | {key: book.answer_texts.get(key, key) for key in keys}
+    choices = {"": "–"} | {key: book.answer_texts.get(key, key) for key in keys}
+    known = {OPEN: say("survey.undecided")} | dict(words)
     columns = sorted(survey.uses)
     of = [survey.uses[column] for column in columns]
     table = pd.DataFrame(
         {
             "letter": [get_column_letter(column) for column in columns],
             "heading": [file.headers[column - 1] for column in columns],
-            "use": [words.get(use.what) for use in of],
-            "unit": [units.get(use.unit, "") for use in of],
-            "choice": [choices.get(use.choice, "") for use in of],
+            "use": [known.get(use.what, known[OPEN]) for use in of],
+            "unit": [units.get(use.unit, "–") for use in of],
+            "choice": [choices.get(use.choice, "–") for use in of],
         }
     )
     is_wide = any(use.unit for use in of)
-    shown = ["letter", "heading", "use", *(["unit"] if is_wide else []), *(["choice"] if keys else [])]
+    shown = [
+        "letter",
+        "heading",
+        "use",
+        *(["unit"] if is_wide else []),
+        *(["choice"] if any(use.choice for use in of) else []),
+    ]
     edited = st.data_editor(
         table[shown],
         hide_index=True,
@@ -237,14 +244,14 @@ def _table(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words
         column_config={
             "letter": st.column_config.TextColumn(say("steer.column"), width="small"),
             "heading": st.column_config.TextColumn(say("steer.heading"), width="medium"),
-            "use": st.column_config.SelectboxColumn(say("survey.use"), options=list(words.values()), width="medium"),
+            "use": st.column_config.SelectboxColumn(say("survey.use"), options=list(known.values()), width="medium"),
             "unit": st.column_config.SelectboxColumn(say("survey.use_unit"), options=list(units.values())),
             "choice": st.column_config.SelectboxColumn(say("survey.choice"), options=list(choices.values())),
         },
     )
     edited = edited.reindex(columns=table.columns).astype(object).fillna("")
     said = {
-        column: Use(_code(words, what), _code(units, unit), _code(choices, choice))
+        column: Use(_code(known, what), _code(units, unit), _code(choices, choice))
         for column, what, unit, choice in zip(columns, edited["use"], edited["unit"], edited["choice"], strict=True)
     }
     if said != dict(survey.uses):

@@ -47,7 +47,9 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
     if (note, keeps) != (survey.note, survey.keeps_answers):
         survey = change(note=note, keeps_answers=keeps)
     label = say("survey.publish", index=index.short, year=told.year)
-    if person is not None and st.button(label, type="primary", icon=":material/publish:"):
+    if person is None:
+        st.info(say("survey.name_first"), icon=":material/person:")
+    elif st.button(label, type="primary", icon=":material/publish:"):
         _publish(visit, survey, result, person, looked)
     _downloads(visit, survey, result)
 

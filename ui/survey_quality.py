@@ -60,7 +60,7 @@ def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
         return False
     _counts(visit, clean)
     _unknown_units(visit, survey, clean, person)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([2, 3], gap="large")
     with left:
         _left_out(visit, clean)
     with right:
