@@ -142,10 +142,8 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
         sums = clean.states.groupby(by)[["answered", "dont_know", "not_applicable", "blank", "unusable"]].sum()
         shares = sums.div(sums.sum(axis=1), axis=0).sort_values("answered")
         heading = say("survey.by_question" if by == "question" else "survey.by_unit")
-        columns = [
-            Column(heading),
-            *(Column(say(f"survey.state_{one}"), "right", is_secondary=one in QUIET) for one in shares.columns),
-        ]
+        columns = [Column(heading)]
+        columns += [Column(say(f"survey.state_{one}"), "right", one in QUIET) for one in shares.columns]
         lines = [
             [name(code), *(percent(share, visit.language) for share in line)]
             for code, line in zip(shares.index[:MOST_QUESTIONS], shares.to_numpy(), strict=False)
