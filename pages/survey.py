@@ -108,7 +108,7 @@ def result_step(survey: Survey, result: SurveyResult) -> None:
         for name in ("scores", "intervals", "sure", "grades", "caveat"):
             st.caption(say(f"survey.method_{name}"))
         st.caption(coverage_words(visit))
-        st.html(link_button(visit.link("help"), say("menu.help")))
+        st.html(link_button(visit.link("help", section="survey"), say("menu.help")))
 
 
 survey = current()

@@ -33,6 +33,8 @@ from ui.wording import plain
 
 MOST_NAMES = 30
 MOST_QUESTIONS = 12
+QUIET = ("not_applicable", "unusable")
+"""States that a telephone has no room for."""
 
 
 def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
@@ -140,7 +142,8 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
         sums = clean.states.groupby(by)[["answered", "dont_know", "not_applicable", "blank", "unusable"]].sum()
         shares = sums.div(sums.sum(axis=1), axis=0).sort_values("answered")
         heading = say("survey.by_question" if by == "question" else "survey.by_unit")
-        columns = [Column(heading), *(Column(say(f"survey.state_{one}"), "right") for one in shares.columns)]
+        columns = [Column(heading)]
+        columns += [Column(say(f"survey.state_{one}"), "right", one in QUIET) for one in shares.columns]
         lines = [
             [name(code), *(percent(share, visit.language) for share in line)]
             for code, line in zip(shares.index[:MOST_QUESTIONS], shares.to_numpy(), strict=False)

@@ -154,10 +154,10 @@ def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd
             after = say("survey.next_sure") if sure else say("survey.next_unsure", chance=chance)
         rows.append(
             [
+                TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
                 TableCell(
                     rank_text(line["rank"]), detail=f" ({rank_text(line['rank_low'])}–{rank_text(line['rank_high'])})"
                 ),
-                TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
                 TableCell(
                     decimal(line["total"], language),
                     detail=f" ({range_text(line['total_low'], line['total_high'], language)})",
@@ -171,8 +171,8 @@ def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd
             ]
         )
     columns = [
-        Column(say("words.rank"), "right", help=say("survey.rank_help")),
         Column(say("words.unit")),
+        Column(say("words.rank"), "right", help=say("survey.rank_help")),
         Column(say("words.total"), "right"),
         Column(say("survey.grade"), help=say("survey.grade_help")),
         Column(say("survey.next"), is_secondary=True, help=say("survey.next_help")),

@@ -124,23 +124,23 @@ def show_plain(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> No
         [
             TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
             rank_text(line["rank"]),
-            decimal(line["total"], language),
             rank_text(line["plain_rank"]),
+            signed(line["rank"] - line["plain_rank"], language, 0),
+            decimal(line["total"], language),
             TableCell(
                 decimal(line["plain"], language),
                 detail=f" ({range_text(line['plain_low'], line['plain_high'], language)})",
             ),
-            signed(line["rank"] - line["plain_rank"], language, 0),
         ]
         for line in units.to_dict("records")
     ]
     columns = [
         Column(say("words.unit")),
         Column(say("survey.scaled_rank"), "right"),
-        Column(say("words.total"), "right"),
         Column(say("survey.plain_rank"), "right"),
-        Column(say("survey.plain"), "right"),
         Column(say("survey.places"), "right", help=say("survey.places_help")),
+        Column(say("words.total"), "right"),
+        Column(say("survey.plain"), "right"),
     ]
     show_table(columns, rows, title)
 

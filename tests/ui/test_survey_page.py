@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import ui.survey_state
 from data.names import fold
+from data.reading.worker import ReadingCancelledError
 from data.store.database import file_url, open_store
 from data.store.decisions import remembered
 from data.store.editions import score_rows, versions
@@ -159,6 +162,7 @@ def test_the_columns_are_remembered_by_their_headings_and_nothing_of_the_answers
     assert "các cột được hiểu như lần trước" in shown(app)
     press(app, "Đề nghị lại từ đầu")
     assert "các cột được hiểu như lần trước" not in shown(app)
+    assert "Các cột của một tệp phiếu khảo sát" in shown(run("upload", index="ddci"))
 
 
 def test_the_result_says_how_sure_it_is_and_who_has_too_few_answers(at_result: AppTest) -> None:
@@ -216,3 +220,41 @@ def test_cleaned_answers_are_kept_only_when_asked_for(at_result: AppTest, tmp_pa
     version = next(one for one in versions(store, "ddci") if one.year == 2024 and one.status == "published")
     assert version.file_id is not None
     assert PHONE.encode() not in (tmp_path / "dashboard.sqlite3").read_bytes()
+
+
+def test_a_long_reading_can_be_stopped_and_the_columns_stay(
+    at_answers: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(*_given: object, cancelled: Callable[[], bool], **_more: object) -> None:
+        while not go_on.wait(0.01):
+            if cancelled():
+                raise ReadingCancelledError
+
+    app = on(bring(at_answers, text(example_grid()), "tra-loi.csv"))
+    with monkeypatch.context() as patch:
+        patch.setattr(ui.survey_state, "PATIENCE_SECONDS", 0)
+        patch.setattr(ui.survey_state, "read_answers", slow)
+        on(app)
+        assert app.button(key="survey_on").disabled
+        press(app, "Dừng đọc")
+    go_on.set()
+    assert "cột có vẻ là dữ liệu cá nhân" in shown(app)
+    on(app)
+    assert "Không tính: 4." in shown(app)
+
+
+def test_a_reading_that_fails_is_told_by_its_number_and_can_be_tried_again(
+    at_answers: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object, **_more: object) -> None:
+        raise OSError("invented")
+
+    app = on(bring(at_answers, text(example_grid()), "tra-loi.csv"))
+    with monkeypatch.context() as patch:
+        patch.setattr(ui.survey_state, "read_answers", fail)
+        on(app)
+        assert "lỗi ngoài dự kiến" in shown(app)
+    press(app, "Đọc lại")
+    assert "Không tính: 4." in shown(app)
