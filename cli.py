@@ -121,18 +121,8 @@ def run_survey(options: argparse.Namespace) -> int:
     for problem in sorted(done.problems, key=lambda one: one.gravity):
         print(_problem_line(problem, options.lang))
     if done.result is None:
-        for column in done.unsure:
-            candidates = ", ".join(column.candidates)
-            print(f"[{column.reason}] {column.column}: {column.header!r} → {candidates}")
-        if done.unsure and done.mapping is not None:
-            options.out.mkdir(parents=True, exist_ok=True)
-            proposed = options.out / survey_run.MAPPING
-            proposed.write_text(done.mapping.to_json(), encoding="utf-8")
-            print(
-                f"Hãy xem lại các cột trên, sửa {proposed} rồi chạy lại với --mapping. / "
-                f"Look at the columns above, mend {proposed} and run again with --mapping.",
-                file=sys.stderr,
-            )
+        for line in survey_run.propose_mapping(done, options.out):
+            print(line)
         return 1
     print(*survey_run.lines_of(done.result), sep="\n")
     for path in survey_run.write_results(done.result, catalogue, office, options.out):
@@ -317,6 +307,15 @@ def _index(text: str) -> str:
     raise argparse.ArgumentTypeError(f"{text!r}: {', '.join(indices)}")
 
 
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text!r}: ≥ {least}")
+        return int(text)
+
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cli.py", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -367,9 +366,11 @@ def _add_survey(survey: argparse.ArgumentParser) -> None:
     survey.add_argument("codebook", type=Path, metavar="CODEBOOK")
     survey.add_argument("answers", type=Path, metavar="ANSWERS")
     survey.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write into")
-    survey.add_argument("--seed", type=int, default=0, help="the same seed gives the same figures")
-    survey.add_argument("--draws", type=int, default=DRAWS, help="how often answers are drawn anew")
-    survey.add_argument("--processes", type=int, default=1, help="over so many processes; the figures are the same")
+    survey.add_argument("--seed", type=_at_least(0), default=0, help="the same seed gives the same figures")
+    survey.add_argument("--draws", type=_at_least(100), default=DRAWS, help="how often answers are drawn anew")
+    survey.add_argument(
+        "--processes", type=_at_least(1), default=1, help="over so many processes; the figures are the same"
+    )
     survey.add_argument("--mapping", type=Path, metavar="FILE", help="what the columns are, as a run has written it")
     survey.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the messages")
     survey.add_argument("--publish", action="store_true", help="publish the edition into the database")

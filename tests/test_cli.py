@@ -172,7 +172,7 @@ def survey(tmp_path: Path) -> tuple[Path, Path]:
 def test_survey_writes_everything_and_publishes_only_when_told(
     survey: tuple[Path, Path], tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["survey", *map(str, survey), "--out", str(tmp_path / "ra"), "--seed", "5", "--draws", "60"]
+    command = ["survey", *map(str, survey), "--out", str(tmp_path / "ra"), "--seed", "5", "--draws", "100"]
     assert cli.main(command) == 0
     printed = capsys.readouterr().out
     assert "rows: 30, kept: 30, left out: 0" in printed
@@ -199,7 +199,7 @@ def test_survey_asks_about_columns_it_is_not_sure_of(
     content = answers.read_text(encoding="utf-8-sig")
     near = content.replace("Phải chi thêm ngoài quy định.", "Phải chi thêm ngoài các quy định")
     answers.write_text(near, encoding="utf-8")
-    command = ["survey", *map(str, survey), "--out", str(tmp_path / "ra"), "--draws", "20"]
+    command = ["survey", *map(str, survey), "--out", str(tmp_path / "ra"), "--draws", "100"]
     assert cli.main(command) == 1
     said = capsys.readouterr()
     assert "Phải chi thêm ngoài các quy định" in said.out
@@ -225,3 +225,10 @@ def test_survey_names_what_is_wrong_with_a_codebook(
     assert cli.main(["survey", *map(str, survey), "--out", str(tmp_path / "ra"), "--lang", "en"]) == 1
     assert "E3" in capsys.readouterr().out
     assert not (tmp_path / "ra").exists()
+
+
+def test_survey_refuses_numbers_that_mean_nothing(survey: tuple[Path, Path], tmp_path: Path) -> None:
+    for option, value in (("--draws", "0"), ("--seed", "-1"), ("--processes", "0"), ("--draws", "nhiều")):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["survey", *map(str, survey), "--out", str(tmp_path / "ra"), option, value])
+        assert ended.value.code == 2

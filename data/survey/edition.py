@@ -13,6 +13,7 @@ from analysis.frames import COMPUTED, MISSING, NOT_PUBLISHED, TOTAL
 from analysis.survey.comparison import CONFIDENCE
 from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation
 from data.catalogue_model import Catalogue
+from data.exported import plain_text
 from data.store.content import Edition, ScoreRow
 from data.store.database import Store
 from data.store.editions import Published, publish
@@ -99,6 +100,9 @@ def answers_csv(result: SurveyResult, catalogue: Catalogue) -> str:
     open_rows = rows.assign(respondent=numbers)
     open_rows.insert(list(rows.columns).index("unit") + 1, "unit_name", units)
     others = [name for name in rows.columns if name not in ANSWER_COLUMNS]
+    for name in others:  # a stratum or a category is text of the file: no spreadsheet is to run it
+        if not pd.api.types.is_numeric_dtype(open_rows[name]):
+            open_rows[name] = open_rows[name].fillna("").map(lambda text: plain_text(str(text)))
     ordered = open_rows[["respondent", "unit", "unit_name", "group", *others]]
     return ordered.sort_values(["respondent", "unit"]).to_csv(index=False, lineterminator="\n")
 

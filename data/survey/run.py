@@ -74,6 +74,21 @@ def _suggested(content: bytes, name: str, codebook: Codebook, catalogue: Catalog
     return suggest_mapping(headers, codebook, catalogue.units_of(told.index, told.year))
 
 
+def propose_mapping(done: Run, folder: Path) -> Iterator[str]:
+    """Say which columns a person must decide on, and write what is proposed into the folder."""
+    if not done.unsure or done.mapping is None:
+        return
+    for column in done.unsure:
+        yield f"[{column.reason}] {column.column}: {column.header!r} → {', '.join(column.candidates)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / MAPPING
+    path.write_text(done.mapping.to_json(), encoding="utf-8")
+    yield (
+        f"Hãy xem lại các cột trên, sửa {path} rồi chạy lại với --mapping. / "
+        f"Look at the columns above, mend {path} and run again with --mapping."
+    )
+
+
 def lines_of(result: SurveyResult) -> Iterator[str]:
     """What counts and what does not, and a line a unit: rank, code, total, intervals, number of answers."""
     clean = result.answers

@@ -138,6 +138,13 @@ def test_open_data_has_every_answer_and_no_person(result: SurveyResult) -> None:
     assert not table.astype(str).apply(lambda column: column.str.contains("-1")).any().any()
 
 
+def test_no_text_of_the_file_becomes_a_formula(result: SurveyResult) -> None:
+    answers = result.answers.answers.assign(stratum='=HYPERLINK("http://example.org")')
+    written = answers_csv(replace(result, answers=replace(result.answers, answers=answers)), CATALOGUE)
+    strata = pd.read_csv(io.StringIO(written))["stratum"]
+    assert strata.str.startswith("'=").all()
+
+
 def test_the_workbook_reads_back_as_a_published_table(result: SurveyResult) -> None:
     content = result_workbook(result, CATALOGUE)
     read_back = preview(content, "ddci-2024.xlsx", "ddci", CATALOGUE, 2024)
