@@ -6,6 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
+WITHOUT_CHARTS = ("plan", "documents", "upload", "survey", "settings", "help")
+"""Pages that open without a chart: there the library would only be in the way of the page."""
+
 _SCRIPTS = Path(st.__file__).parent / "static" / "static" / "js"
 
 
@@ -17,7 +20,7 @@ def load_charts_early() -> None:
     for file in sorted(_SCRIPTS.glob("PlotlyChart.*.js"))[:1]:
         st.html(
             "<script>const own = [...document.scripts].find(one => one.src.includes('/static/js/index.'));"
-            f"if (own) import(new URL('./{file.name}', own.src).href);</script>",
+            f"if (own && !{list(WITHOUT_CHARTS)}.includes(location.pathname.split('/').at(-1))) import(new URL('./{file.name}', own.src).href);</script>",
             unsafe_allow_javascript=True,
             width=1,
         )
