@@ -19,8 +19,9 @@ def load_charts_early() -> None:
     """
     for file in sorted(_SCRIPTS.glob("PlotlyChart.*.js"))[:1]:
         st.html(
-            "<script>const own = [...document.scripts].find(one => one.src.includes('/static/js/index.'));"
-            f"if (own && !{list(WITHOUT_CHARTS)}.includes(location.pathname.split('/').at(-1))) import(new URL('./{file.name}', own.src).href);</script>",
+            f"<script>const without = {list(WITHOUT_CHARTS)}, page = location.pathname.split('/').at(-1);"
+            "const own = [...document.scripts].find(one => one.src.includes('/static/js/index.'));"
+            f"if (own && !without.includes(page)) import(new URL('./{file.name}', own.src).href);</script>",
             unsafe_allow_javascript=True,
             width=1,
         )
