@@ -98,7 +98,7 @@ def test_charts_are_drawn_in_one_place_only() -> None:
     callers = [
         path.name
         for folder in ("ui", "pages")
-        for path in (ROOT / folder).glob("*.py")
+        for path in (ROOT / folder).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr == "plotly_chart"
     ]

@@ -100,7 +100,7 @@ def test_what_is_drawn_can_be_seen(scheme: str) -> None:
 
 def test_colours_and_sizes_stand_in_one_place() -> None:
     for folder in ("ui", "pages"):
-        for path in (ROOT / folder).glob("*.py"):
+        for path in (ROOT / folder).rglob("*.py"):
             if path.name != "look.py":
                 assert not HEX.findall(path.read_text(encoding="utf-8")), path.name
     style = (ROOT / "ui" / "style.css").read_text(encoding="utf-8")

@@ -178,7 +178,7 @@ def test_every_word_that_the_code_says_exists_and_every_word_is_said() -> None:
     known = set(wording("vi"))
     said: set[str] = set()
     patterns: list[re.Pattern[str]] = []
-    for path in (path for folder in ("ui", "pages") for path in (ROOT / folder).glob("*.py")):
+    for path in (path for folder in ("ui", "pages") for path in (ROOT / folder).rglob("*.py")):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         pieces = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
         for node in nodes:
