@@ -7,9 +7,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from analysis import reasons
 from analysis.frames import TOTAL
 from analysis.rules import RULES, Finding, Number, Rule, Severity, Threshold
+from wording import flags as reasons
 
 __all__ = [
     "RULES",

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from analysis.frames import EDITION_COLUMNS, SCORE_COLUMNS, WEIGHT_COLUMNS
-from data.catalogue_model import TOTAL, Catalogue, Index
+from data.catalogue.model import TOTAL, Catalogue, Index
 from data.names import fold
 from data.store.database import Store
 from data.store.editions import ScoreRow, indicator_rows, score_rows

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from analysis.numbers import NaiveTimeError
 from planning.action import Action
 from planning.occurrences import is_recurring, waiting_days
+from wording.numbers import NaiveTimeError
 
 LINE_OCTETS = 75
 """The longest line, in octets, without its CRLF (RFC 5545, 3.1)."""

@@ -9,7 +9,6 @@ import pandas as pd
 from analysis.change import TotalChange
 from analysis.flags import Flag
 from analysis.frames import TOTAL
-from analysis.numbers import decimal, rank_text, signed
 from analysis.position import best_rank
 from planning.action import DOING, Action
 from planning.coverage import covered_not_flagged, covers, flagged_not_covered
@@ -18,6 +17,7 @@ from planning.documents.figures import component_sentences, component_table, poi
 from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, Picture, letter
 from planning.documents.words import CAUTION, Names, counted, ended, official
 from planning.plan import Signature
+from wording.numbers import decimal, rank_text, signed
 
 SEEN = 0.005
 """Points of the total: less than this is nothing on paper."""

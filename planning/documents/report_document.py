@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from analysis.numbers import date_text
 from planning.action import Action
 from planning.documents.action_table import NO_TOPIC, groups, report_table
 from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph, letter
@@ -25,6 +24,7 @@ from planning.occurrences import waiting_days
 from planning.periods import Convention, Period
 from planning.plan import Plan, Signature
 from planning.value_verdict import period_text
+from wording.numbers import date_text
 
 MOST_NAMED = 10
 """More actions than this are not named in the running text; the annex has them all."""

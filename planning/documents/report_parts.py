@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.frames import TOTAL
-from analysis.numbers import decimal, percent, rank_text, signed
 from planning.action import DOING, STATUSES, Action, Difficulty
 from planning.documents.action_table import channel_name
 from planning.documents.figures import places_moved
@@ -25,6 +24,7 @@ from planning.documents.words import (
 )
 from planning.judgement import Judgement
 from planning.plan import Plan
+from wording.numbers import decimal, percent, rank_text, signed
 
 SIZE = 11
 

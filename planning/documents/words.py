@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any, Final
 
 from analysis.frames import TOTAL
-from analysis.numbers import decimal, integer
 from planning.action import ActionStatus
 from planning.plan import LegalBasis, Pair, Plan, Rhythm, Term
 from planning.target import kind_of
 from planning.verdict import Status, amount
+from wording.numbers import decimal, integer
 
 STATUS_WORDS: Final[dict[ActionStatus, str]] = {
     "planned": "Chưa thực hiện",

@@ -4,9 +4,10 @@ import inspect
 
 import pytest
 
-from analysis import flags, reasons
+from analysis import flags
 from analysis.rules import RULES
 from tests.analysis.frames_builder import editions, history, scores
+from wording import flags as reasons
 
 LANGUAGES = ("vi", "en")
 

@@ -19,20 +19,20 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from analysis.flags import evaluate
-from analysis.numbers import PLACE
-from data.catalogue import load_catalogue, load_office
-from data.papers import plan_paper
-from data.published.builtin import load_built_in
+from data.catalogue.loading import load_catalogue, load_office
+from data.exports.template import build_template
 from data.store import settings
 from data.store.actions import add_action
 from data.store.database import Store, file_url, open_store
-from data.template import build_template
 from planning.action import Action
 from planning.documents.nd30 import write
+from services.built_in import load_built_in
+from services.papers import plan_paper
 from tests.docs.tables import built_in, history
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.server import end_server, environment_of, start_server
 from tests.support import ROOT
+from wording.numbers import PLACE
 
 PICTURES = ROOT / "docs" / "images"
 PERSON, UNIT, YEAR = "Nguyễn Văn A", "ha_tinh", 2023

@@ -2,9 +2,9 @@
 
 from data.store.people import PERMISSIONS
 from tests.docs.documents import coded, section
-from ui.shell import PAGES
-from ui.visit import HOME
-from ui.wording import wording
+from ui.shell.shell import PAGES
+from ui.visit.visit import HOME
+from wording.words import wording
 
 DOCUMENT = "docs/screens.md"
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.numbers import NaiveTimeError
 from planning.action import Action, Occurrence
 from planning.calendar_file import calendar_file, escaped, folded
 from tests.analysis.frames_builder import LAW
+from wording.numbers import NaiveTimeError
 
 NOW = datetime(2023, 6, 30, 8, 5, 9, tzinfo=timezone(timedelta(hours=7)))
 NAME = re.compile(r"[A-Z-]+(;[A-Z-]+=[A-Z-]+)*")

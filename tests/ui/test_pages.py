@@ -15,8 +15,8 @@ from data.store.people import ROLES, permissions
 from tests.support import ROOT
 from tests.ui.conftest import Run, follow, page_file
 from tests.ui.screen import assert_one_language, assert_sound, shown
-from ui.shell import PAGES
-from ui.wording import LANGUAGES, Words, wording
+from ui.shell.shell import PAGES
+from wording.words import LANGUAGES, Words, wording
 
 NAMES = [entry.name for entry in PAGES]
 

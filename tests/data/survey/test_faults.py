@@ -13,15 +13,15 @@ from typing import Any
 import openpyxl
 import pytest
 
+from analysis.survey.quality import Quality
+from data.reading.cells import read_workbook
 from data.reading.problems import Problem, RejectedFileError, problem_kinds
-from data.reading.workbook import read_workbook
-from data.survey.answers import read_answers
-from data.survey.codebook import Codebook, codebook_of
-from data.survey.codebook_file import build_codebook
-from data.survey.mapping import AnswerColumn, UnfitMappingError
-from data.survey.quality import Quality
-from data.survey.raw_answers import look_at_answers
-from data.survey.suggestion import suggest_mapping
+from data.survey.answers.answers import read_answers
+from data.survey.answers.mapping import AnswerColumn, UnfitMappingError
+from data.survey.answers.raw import look_at_answers
+from data.survey.answers.suggestion import suggest_mapping
+from data.survey.codebook.book import Codebook, codebook_of
+from data.survey.codebook.file import build_codebook
 from tests.data.survey.builders import (
     CATALOGUE,
     EXPORTERS,

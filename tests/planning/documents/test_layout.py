@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from data import papers
-from data.catalogue import load_catalogue, load_office
+from data.catalogue.loading import load_catalogue, load_office
 from data.store.database import open_store
 from planning.documents.nd30 import write
 from planning.periods import periods
+from services import papers
 from tests.planning.documents.checker import problems
 from tests.planning.documents.samples import (
     PLAN,
