@@ -1,4 +1,4 @@
-"""Which components of a unit call for attention in an edition, how grave each case is, and why."""
+"""Which components of a unit call for attention in an edition, and how severe each case is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.frames import TOTAL
 from analysis.rules import RULES, Finding, Number, Rule, Severity, Threshold
-from wording import flags as reasons
 
 __all__ = [
     "RULES",
@@ -37,7 +36,7 @@ class ThresholdError(ValueError):
 
 @dataclass(frozen=True)
 class Flag:
-    """A rule that fired for one component of one unit in one edition, with its numbers and its reason."""
+    """A rule that fired for one component of one unit in one edition, with its numbers."""
 
     rule: str
     index: str
@@ -46,10 +45,6 @@ class Flag:
     component: str
     severity: Severity
     numbers: Mapping[str, Number]
-
-    def reason(self, language: str) -> str:
-        """Why the flag was raised, in one or two sentences ("vi" or "en") made from `numbers` alone."""
-        return reasons.sentence(self.rule, self.numbers, language)
 
 
 def evaluate(

@@ -17,7 +17,7 @@ from scipy import stats
 from sklearn.linear_model import LinearRegression
 
 from analysis.experience import MINIMUM_CASES, WINDOW, frequency
-from wording.numbers import is_known
+from analysis.frames import is_known
 
 LEVEL: Final = 0.9
 """The share of next scores that a range is made to hold."""

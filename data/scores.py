@@ -9,9 +9,10 @@ import pandas as pd
 
 from analysis.frames import EDITION_COLUMNS, SCORE_COLUMNS, WEIGHT_COLUMNS
 from data.catalogue.model import TOTAL, Catalogue, Index
+from data.editions import ScoreRow
 from data.names import fold
 from data.store.database import Store
-from data.store.editions import ScoreRow, indicator_rows, score_rows
+from data.store.editions import indicator_rows, score_rows
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from analysis.frames import is_known
 from analysis.indicators import movement
 from ui.blocks.action_marks import marks_of, with_marks_told
 from ui.blocks.component_table import PLACE, component_rows, is_judged, rows_of, score_text
@@ -24,7 +25,7 @@ from ui.shell.guard import guard
 from ui.statements.certainty import in_brackets, of_rank, of_score
 from ui.statements.sentences import coverage_note, places_text
 from ui.statements.why import why_html, why_id
-from wording.numbers import decimal, is_known, rank_text, signed
+from wording.numbers import decimal, rank_text, signed
 from wording.words import plain
 
 visit = guard("view")

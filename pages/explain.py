@@ -7,18 +7,7 @@ import streamlit as st
 from analysis.change import TotalChange, explain
 from analysis.frames import TOTAL
 from analysis.indicator_change import explain_component
-from ui.blocks.change_parts import (
-    break_notes,
-    causes,
-    extremes_title,
-    missing_sentence,
-    moved_words,
-    part_columns,
-    part_rows,
-    plain_sentence,
-    waterfall_chart,
-    weights_note,
-)
+from ui.blocks.change_parts import part_columns, part_rows, waterfall_chart
 from ui.blocks.no_data import show_no_editions
 from ui.explain.indicators import (
     component_sentence,
@@ -32,6 +21,15 @@ from ui.kit.failures import fragment
 from ui.kit.tables import Shown, html_table, remember, show_table
 from ui.reads.scores import flags, history, indicator_history, indicator_rules, weights
 from ui.shell.guard import guard
+from ui.statements.change import (
+    break_notes,
+    causes,
+    extremes_title,
+    missing_sentence,
+    moved_words,
+    plain_sentence,
+    weights_note,
+)
 from ui.visit.link_choices import choose
 
 visit = guard("view")

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from services.survey_result import SurveyResult
+from ui.kit.downloads import Origin
 from ui.kit.waiting import waiting
 from ui.shell.guard import guard
 from ui.shell.identity import person_name
@@ -17,7 +18,7 @@ from ui.survey.state import STEPS, Survey, current, go_to, result_of, widget_key
 from ui.survey.uses import open_columns
 from ui.survey.views import coverage_words, show_earlier, show_plain, show_reliability, show_unit
 from ui.visit.links import link_button
-from ui.visit.origin import Origin, look_at_own
+from ui.visit.origin import look_at_own
 
 visit = guard("import")
 say = visit.say

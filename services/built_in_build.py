@@ -18,9 +18,9 @@ from pathlib import Path
 from analysis.frames import MISSING, NOT_APPLICABLE, PUBLISHED, STATED, UNUSABLE
 from data.catalogue.loading import load_catalogue
 from data.catalogue.model import TOTAL, Catalogue
+from data.editions import ScoreRow
 from data.exports.template import build_filled
 from data.names import NameIndex, normalise
-from data.store.editions import ScoreRow
 from services.built_in import DIRECTORY
 
 _Rows = dict[tuple[int, str, str], ScoreRow]

@@ -15,6 +15,13 @@ from datetime import UTC, date, datetime
 import pandas as pd
 
 from data.catalogue.model import TOTAL, Catalogue
+from data.editions import (
+    Edition,
+    Indicator,
+    IndicatorValue,
+    Origin,
+    ScoreRow,
+)
 from data.names import normalise
 from data.reading.cells import Sheet, Workbook
 from data.reading.editions.checks import check_edition
@@ -33,16 +40,7 @@ from data.reading.tables.layouts import LAYOUTS, read_sheet
 from data.reading.tables.observations import Context, Reading, Recognition
 from data.store.database import Store
 from data.store.decisions import Remembered
-from data.store.editions import (
-    Edition,
-    Indicator,
-    IndicatorValue,
-    Origin,
-    Published,
-    ScoreRow,
-    SourceFile,
-    publish_all,
-)
+from data.store.editions import Published, SourceFile, publish_all
 
 MAX_PROBLEMS = 500
 

@@ -13,8 +13,8 @@ from analysis.frames import COMPUTED, MISSING, NOT_PUBLISHED, TOTAL
 from analysis.survey.comparison import CONFIDENCE
 from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation
 from data.catalogue.model import Catalogue
+from data.editions import Edition, ScoreRow
 from data.exports.workbook import plain_text
-from data.store.content import Edition, ScoreRow
 from data.store.database import Store
 from data.store.editions import Published, publish
 from data.store.files import SourceFile

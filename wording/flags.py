@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from analysis.flags import RULES, Flag
 from wording.numbers import decimal, integer, percent, rank_text
 
 Numbers = Mapping[str, Any]
@@ -119,9 +120,12 @@ _SHARES: Final = {
 }
 
 
-def sentence(rule: str, numbers: Numbers, language: str) -> str:
-    """The reason of a flag in "vi" or "en". Raises KeyError for a rule or language without words."""
-    return _SENTENCES[rule][language](numbers)
+def reason(flag: Flag, language: str) -> str:
+    """Why a flag was raised, in one or two sentences ("vi" or "en") made from its numbers alone.
+
+    Raises KeyError for a rule or language without words.
+    """
+    return _SENTENCES[flag.rule][language](flag.numbers)
 
 
 def _score_fell_vi(n: Numbers) -> str:
@@ -279,3 +283,10 @@ def _p_value(n: Numbers, language: str) -> str:
 
 def _counted(number: Any, one: str, many: str) -> str:
     return f"{integer(number, 'en')} {one if number == 1 else many}"
+
+
+def threshold_text(rule: str, name: str, value: float, language: str) -> str:
+    """A threshold with its value, in words: "Số bậc tụt tối thiểu: 5 bậc"."""
+    counted = THRESHOLD_UNITS[RULES[rule].thresholds[name].unit][language]
+    digits = 0 if value == int(value) else 2
+    return f"{RULE_TEXTS[rule].thresholds[name][language]}: {decimal(value, language, digits)} {counted}"

@@ -3,12 +3,13 @@
 Languages are "vi" and "en". What is unknown (None, NaN, not finite) is written "–", never 0.
 """
 
-import math
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+
+from analysis.frames import is_known
 
 NOTHING: Final = "–"
 MINUS: Final = "\u2212"
@@ -22,11 +23,6 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 
 class NaiveTimeError(ValueError):
     """A time without its time zone was given, so that the local hour cannot be known."""
-
-
-def is_known(value: Any) -> bool:
-    """Whether there is a finite number to write."""
-    return value is not None and not pd.isna(value) and math.isfinite(float(value))
 
 
 def decimal(value: Any, language: str, digits: int = 2) -> str:

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data.catalogue.model import TOTAL, Catalogue, Index, Unit
-from data.store.editions import Indicator, IndicatorValue, ScoreRow
+from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.vocabulary import vocabulary
 
 TemplateLayout = Literal["wide", "long"]

@@ -8,16 +8,18 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.store import audit, drafts, files
-from data.store.content import (
-    Content,
+from data.editions import (
     Edition,
     Indicator,
-    IndicatorConflict,
-    IndicatorConflictError,
     IndicatorValue,
     Origin,
     ScoreRow,
+)
+from data.store import audit, drafts, files
+from data.store.content import (
+    Content,
+    IndicatorConflict,
+    IndicatorConflictError,
     completed,
     conflicts_between,
     content_of,
@@ -30,7 +32,8 @@ from data.store.database import Store, StoreError
 from data.store.files import SourceFile, source_content
 from data.store.rows import indicator_rows, score_rows
 from data.store.tables import EditionVersion, now
-from planning.action import EditionStatus, clean_text
+from planning.action import EditionStatus
+from wording.text import clean_text
 
 __all__ = [
     "Edition",

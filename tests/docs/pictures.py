@@ -32,6 +32,7 @@ from tests.docs.tables import built_in, history
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.server import end_server, environment_of, start_server
 from tests.support import ROOT
+from wording.flags import reason
 from wording.numbers import PLACE
 
 PICTURES = ROOT / "docs" / "images"
@@ -67,7 +68,7 @@ def prepare(store: Store) -> None:
             title, components=(("pci", component),), topics=("pci",), channel=channel, lead_unit="van_phong_so",
             due=today + timedelta(days), budget_estimated=15_000_000, status="in_progress" if progress else "planned",
             progress=progress, plan_year=YEAR, index="pci", unit=UNIT, year=YEAR, rule=rule,
-            reason_vi=flag.reason("vi"), reason_en=flag.reason("en"),
+            reason_vi=reason(flag, "vi"), reason_en=reason(flag, "en"),
         )  # fmt: skip
         add_action(store, action, PERSON)
 

@@ -22,8 +22,7 @@ from tests.docs.pictures import prepare, server
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.e2e.hands import settle
 from tests.support import ROOT
-from ui.shell.shell import PAGES
-from ui.visit.visit import HOME
+from ui.kit.pages import HOME, PAGES
 from wording.words import LANGUAGES
 
 FOLDER = ROOT / "screenshots"

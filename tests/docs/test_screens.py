@@ -2,8 +2,7 @@
 
 from data.store.people import PERMISSIONS
 from tests.docs.documents import coded, section
-from ui.shell.shell import PAGES
-from ui.visit.visit import HOME
+from ui.kit.pages import HOME, PAGES
 from wording.words import wording
 
 DOCUMENT = "docs/screens.md"

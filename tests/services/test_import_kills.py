@@ -26,13 +26,15 @@ import pytest
 from sqlalchemy import event
 
 from data.catalogue.loading import load_catalogue
-from data.store.database import Store, file_url, open_store
-from data.store.drafts import Draft, drafts, save_draft
-from data.store.editions import (
+from data.editions import (
     Edition,
     Indicator,
     IndicatorValue,
     ScoreRow,
+)
+from data.store.database import Store, file_url, open_store
+from data.store.drafts import Draft, drafts, save_draft
+from data.store.editions import (
     SourceFile,
     current_version,
     publish_all,

@@ -7,8 +7,7 @@ from functools import reduce
 
 from streamlit.testing.v1 import AppTest
 
-from ui.shell.shell import PAGES
-from ui.visit.visit import HOME
+from ui.kit.pages import HOME, PAGES
 from wording.words import wording
 
 ADDRESSES = {"."} | {entry.name for entry in PAGES if entry.name != HOME}

@@ -16,8 +16,8 @@ from tests.ui.conftest import Run, follow
 from tests.ui.screen import ENGLISH_DECIMAL, VIETNAMESE_DECIMAL, assert_sound
 from ui.kit import charts
 from ui.kit.downloads import as_csv, as_workbook
+from ui.kit.pages import PAGES
 from ui.kit.tables import Shown, TableCell
-from ui.shell.shell import PAGES
 from ui.visit.origin import how_of
 from wording.numbers import SEPARATORS
 from wording.words import LANGUAGES, wording

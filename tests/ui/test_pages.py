@@ -15,7 +15,7 @@ from data.store.people import ROLES, permissions
 from tests.support import ROOT
 from tests.ui.conftest import Run, follow, page_file
 from tests.ui.screen import assert_one_language, assert_sound, shown
-from ui.shell.shell import PAGES
+from ui.kit.pages import PAGES
 from wording.words import LANGUAGES, Words, wording
 
 NAMES = [entry.name for entry in PAGES]

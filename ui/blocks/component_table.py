@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from analysis.flags import SEVERITIES, Flag
-from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE
+from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
 from planning.action import Action
 from planning.coverage import covers
 from ui.kit.tables import Column, Row, TableCell, show_table, sparkline
@@ -17,7 +17,8 @@ from ui.statements.certainty import in_brackets, of_score
 from ui.statements.sentences import coverage_note, places_moved, places_text, rank_move
 from ui.statements.why import why_id
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, rank_text, signed
+from wording.flags import reason
+from wording.numbers import decimal, rank_text, signed
 
 PLACE = "table"
 """Where the figures of the component table stand, for the boxes that say why."""
@@ -106,7 +107,7 @@ def _table_row(
             str(len(raised)) if raised else "–",
             detail=_gravest(visit, raised),
             href=visit.link("flags", component=code) if raised else "",
-            help=" ".join(flag.reason(language) for flag in raised),
+            help=" ".join(reason(flag, language) for flag in raised),
         ),
         TableCell(
             str(len(answering)) if answering else (say("overview.none") if raised else "–"),

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.frames import is_known
 from ui.kit.charts import blank_layout, break_bands
 from ui.kit.look import BAND, CHART_TEXT, PEERS, PICKED, US
-from wording.numbers import decimal, is_known, rank_text
+from wording.numbers import decimal, rank_text
 from wording.words import Words
 
 LARGE = 240

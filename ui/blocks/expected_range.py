@@ -9,12 +9,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.forecast import LEVEL, MINIMUM_TESTS, ExpectedRange, expected_range
+from analysis.frames import is_known
 from ui.blocks.component_table import rows_of
 from ui.kit.charts import Chart
 from ui.kit.look import US
 from ui.reads.scores import gains
 from ui.visit.visit import Visit
-from wording.numbers import decimal, integer, is_known, percent
+from wording.numbers import decimal, integer, percent
 
 OFTEN = 0.05
 """A coverage further than this from what a range is made for is said to be too narrow or too wide."""

@@ -10,7 +10,7 @@ from planning.action import Action
 from planning.coverage import covers
 from ui.kit.tables import Column, Row
 from ui.visit.visit import Visit
-from wording.flags import RULE_TEXTS
+from wording.flags import RULE_TEXTS, reason
 
 
 def flag_list(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str:
@@ -32,7 +32,7 @@ def _flag(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
         f'<li class="app-flag app-flag-{flag.severity}"><p><a href="{link}" target="_self"><b>{name}</b></a> '
         f'<span class="app-muted">{escape(say(f"severity.{flag.severity}"))} · '
         f"{escape(RULE_TEXTS[flag.rule].name[language])}</span></p>"
-        f"<p>{escape(flag.reason(language))}</p><p>{done}</p></li>"
+        f"<p>{escape(reason(flag, language))}</p><p>{done}</p></li>"
     )
 
 
@@ -46,7 +46,7 @@ def flag_table(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -
             visit.component_name(flag.component),
             say(f"severity.{flag.severity}"),
             RULE_TEXTS[flag.rule].name[language],
-            flag.reason(language),
+            reason(flag, language),
             str(sum(covers(action, flag) for action in actions)),
         ]
         for flag in flags

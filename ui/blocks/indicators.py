@@ -7,10 +7,16 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from analysis.frames import is_known
 from analysis.indicators import HIGHER, LOWER, Movement, extremes, most_moved, movement
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, percent, rank_text, signed
+from wording.numbers import (
+    decimal,
+    percent,
+    rank_text,
+    signed,
+)
 
 PERCENT_DIGITS = 1
 

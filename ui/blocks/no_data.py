@@ -6,9 +6,10 @@ from html import escape
 
 import streamlit as st
 
+from ui.kit.pages import HOME
 from ui.reads.scores import holds_all_published, own_history
 from ui.visit.links import show_way
-from ui.visit.visit import HOME, Visit
+from ui.visit.visit import Visit
 
 
 def show_no_editions(visit: Visit) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, is_known
 from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
 from ui.blocks.component_table import score_text
 from ui.blocks.course_chart import course
@@ -16,7 +16,7 @@ from ui.kit.tables import Column, Row
 from ui.reads.scores import own_history
 from ui.statements.sentences import places_text, rank_move
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, rank_text, signed
+from wording.numbers import decimal, rank_text, signed
 
 
 def course_rows(visit: Visit, component: str) -> pd.DataFrame:

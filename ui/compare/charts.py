@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.frames import is_known
 from ui.kit.charts import blank_figure, break_bands
 from ui.kit.look import BAND, CLEAR, GRID, PEERS, PICKED, US
-from wording.numbers import decimal, is_known
+from wording.numbers import decimal
 
 SYMBOLS = ("circle", "square", "triangle-up", "cross", "star", "hexagon")
 """One for each picked unit, as their colour is the same."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, is_known
 from analysis.peers import FEWEST_UNITS, runs_against_median
 from ui.blocks.component_table import score_text
 from ui.blocks.peers import Choice, unit_label, units_word
@@ -21,7 +21,7 @@ from ui.reads.edition import courses as course_rows
 from ui.statements.certainty import in_brackets, of_score
 from ui.statements.sentences import headline, listed
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, rank_text, signed
+from wording.numbers import decimal, rank_text, signed
 
 UPPER_QUARTER, LOWER_QUARTER = 75.0, 25.0
 HEAT_STEPS = 8

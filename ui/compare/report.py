@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, is_known
 from ui.blocks.peers import Choice, why_not
 from ui.compare.parts import component_codes, known_units
 from ui.compare.report_sentences import report_sentences
@@ -25,7 +25,7 @@ from ui.kit.tables import Column, Row, html_table
 from ui.reads.edition import EditionView, edition_key, edition_view, groups, likeness
 from ui.reads.scores import history
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known
+from wording.numbers import decimal
 from wording.words import LANGUAGES, Words
 
 _NAMES = {"vi": "Tiếng Việt", "en": "English"}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from analysis.frames import PUBLISHED, STATED, TOTAL
+from analysis.frames import PUBLISHED, STATED, TOTAL, is_known
 from analysis.position import (
     BEYOND_PUBLISHED,
     SMALLEST_CHANGE,
@@ -18,7 +18,7 @@ from analysis.position import (
 from ui.blocks.peers import units_word
 from ui.statements.sentences import counts_a_part, places_moved
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, rank_text
+from wording.numbers import decimal, rank_text
 
 WINDOW = 5
 """Years among which a best rank is looked for: "cao nhất trong 5 năm"."""

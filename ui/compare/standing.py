@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, is_known
 from analysis.peers import Groups, Likeness
 from analysis.position import BEYOND_PUBLISHED
 from data.names import normalise
@@ -18,7 +18,7 @@ from ui.reads.edition import EditionView
 from ui.statements.certainty import in_brackets, of_rank, of_score
 from ui.statements.sentences import listed
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, rank_text, signed
+from wording.numbers import decimal, rank_text, signed
 
 WEAK, FAIR = 0.25, 0.50
 """Mean silhouettes up to which a structure is none, and weak (Kaufman & Rousseeuw 1990, table 4)."""

@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis.experience import RELATIVE_GAIN, gain_frequency
+from analysis.frames import is_known
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.reads.scores import gains, history
-from ui.simulate.paths import often_words
+from ui.statements.sentences import often_words
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, rank_text, signed
+from wording.numbers import decimal, rank_text, signed
 
 QUARTER = 0.75
 

@@ -6,13 +6,15 @@ from html import escape
 
 import pandas as pd
 
+from analysis.frames import is_known
+from ui.blocks.interval_charts import error_bars
 from ui.kit.charts import Chart, blank_figure
 from ui.kit.look import CHART_TEXT, PEERS, US
 from ui.kit.tables import Column, Row
 from ui.reads.scores import history
-from ui.statements.certainty import error_bars, has_intervals, of_score
+from ui.statements.certainty import has_intervals, of_score
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, rank_text, signed
+from wording.numbers import decimal, rank_text, signed
 
 HEIGHT = 150
 

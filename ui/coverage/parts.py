@@ -15,8 +15,8 @@ from planning.plan import Answer, Call, Plan
 from planning.reminders import Reminder
 from ui.blocks.action_fields import action_link
 from ui.blocks.plan_choice import term_names
+from ui.blocks.plan_parts import save_part
 from ui.kit.tables import Column, Row, TableCell, show_table
-from ui.plan.content import save_part
 from ui.visit.visit import Visit
 from wording.numbers import date_text, money, percent, signed
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.frames import is_known
 from analysis.indicator_change import ComponentChange
-from analysis.scoring_rule import RuleReason, ScoringRule
+from analysis.scoring_rule import ScoringRule
 from ui.blocks.indicators import difference, natural
 from ui.kit.tables import Column, Row, TableCell
+from ui.statements.change import rule_sentence
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, signed
+from wording.numbers import decimal, signed
 
 DIGITS = 3
 """An indicator's part in a component is small: two decimals would hide it."""
@@ -38,13 +40,6 @@ def reason_sentences(visit: Visit, change: ComponentChange, rules: dict[int, Sco
     """Why the split cannot be given, for each edition that stands in its way."""
     sides = ((change.from_year, change.reason_before), (change.year, change.reason_after))
     return [rule_sentence(visit, year, rules.get(year), reason) for year, reason in sides if reason]
-
-
-def rule_sentence(visit: Visit, year: int, rule: ScoringRule | None, reason: RuleReason = "") -> str:
-    """Why the rule of an edition cannot be used: as `reason` says, or as the rule does; no rule: no indicators."""
-    why = reason or (rule.reason if rule else "missing") or "missing"
-    miss = decimal(rule.largest_residual if rule else None, visit.language)
-    return visit.say(f"explain.rule_{why}", year=year, miss=miss, units=rule.units if rule else 0)
 
 
 def exact_sentences(visit: Visit, change: ComponentChange, rules: dict[int, ScoringRule | None]) -> list[str]:

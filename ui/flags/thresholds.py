@@ -13,8 +13,7 @@ from ui.flags.backtests import Shown, back_tested, rule_result, show_back_test, 
 from ui.kit.failures import fragment
 from ui.shell.identity import person_name
 from ui.visit.visit import Visit
-from wording.flags import RULE_TEXTS, THRESHOLD_UNITS
-from wording.numbers import decimal
+from wording.flags import RULE_TEXTS, THRESHOLD_UNITS, threshold_text
 
 _STEPS = {"percent_of_scale": 0.5, "places": 1.0, "share": 0.01, "editions": 1.0, "units": 1.0}
 
@@ -42,13 +41,6 @@ def show_rules(visit: Visit) -> None:
         show_back_test(visit, tested)
     if visit.may("settings"):
         _form(visit, settled, tested)
-
-
-def threshold_text(rule: str, name: str, value: float, language: str) -> str:
-    """A threshold with its value, in words: "Số bậc tụt tối thiểu: 5 bậc"."""
-    counted = THRESHOLD_UNITS[RULES[rule].thresholds[name].unit][language]
-    digits = 0 if value == int(value) else 2
-    return f"{RULE_TEXTS[rule].thresholds[name][language]}: {decimal(value, language, digits)} {counted}"
 
 
 @fragment

@@ -15,13 +15,12 @@ from data.store.people import PERMISSIONS, Permission
 from data.store.settings import KEYS, Settings
 from data.vocabulary import vocabulary
 from planning.documents.words import capital
-from ui.flags.thresholds import threshold_text
 from ui.help.facts import catalogue_coverage
 from ui.help.terms import Term, short_text, terms
+from ui.kit.pages import PAGES
 from ui.kit.tables import Column, TableCell, html_table
-from ui.shell.shell import PAGES
 from ui.visit.visit import Visit
-from wording.flags import RULE_TEXTS
+from wording.flags import RULE_TEXTS, threshold_text
 from wording.numbers import percent
 
 Entry = tuple[str, str, tuple[str, ...]]

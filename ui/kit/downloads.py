@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 from io import StringIO
 from typing import Any
@@ -14,7 +15,6 @@ import streamlit as st
 from data.names import fold
 from ui.kit.failures import fragment
 from ui.kit.tables import Shown, TableCell, html_table, on_screen
-from ui.visit.origin import origin_of
 from wording.numbers import MINUS, SEPARATORS
 from wording.words import Words
 
@@ -24,6 +24,28 @@ _NUMBER = {
     "en": re.compile(rf"[+{MINUS}]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?"),
 }
 _LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Origin:
+    """whose: unit, index, edition and files in one line; name: the same for the names of files; lines: in sentences."""
+
+    whose: str
+    name: str
+    lines: tuple[str, ...]
+
+
+_origin: list[Callable[[str], Origin | None]] = []
+
+
+def provide_origin(provider: Callable[[str], Origin | None]) -> None:
+    """Set who knows the origin of a chart by its key, or of a table by ""; the shell does so once."""
+    _origin[:] = [provider]
+
+
+def origin_of(key: str = "") -> Origin | None:
+    """The origin of the chart of this key, or of a table without one; None where nobody provides it."""
+    return _origin[0](key) if _origin else None
 
 
 def figures(item: Shown, language: str) -> tuple[list[str], list[list[Any]]]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, overload
 
 import streamlit as st
 
-from ui.shell.selection import language
+from ui.kit.language import language
 from wording.words import Words
 
 LOGGER = logging.getLogger(__name__)
@@ -19,14 +19,20 @@ LOGGER = logging.getLogger(__name__)
 Drawing = TypeVar("Drawing", bound=Callable[..., None])
 
 
+def log_failure(what: str, error: Exception) -> str:
+    """Log an unexpected exception with its traceback; returns the reference number that the reader is shown."""
+    number = secrets.token_hex(4)
+    LOGGER.error("error %s: %s", number, what, exc_info=error)
+    return number
+
+
 @contextmanager
 def told(where: str) -> Iterator[None]:
     """Say that something failed, under the number in the log. Streamlit's own stop and rerun are no Exceptions."""
     try:
         yield
-    except Exception:
-        number = secrets.token_hex(4)
-        LOGGER.exception("error %s on the page %r", number, where)
+    except Exception as error:
+        number = log_failure(f"on the page {where!r}", error)
         st.error(Words(language())("app.failed", number=number), icon=":material/error:")
 
 

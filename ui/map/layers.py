@@ -10,11 +10,11 @@ import streamlit as st
 
 from analysis.courses import with_courses
 from analysis.flags import judged, settled_thresholds
-from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE
+from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
 from ui.reads.scores import history
 from ui.statements.sentences import places_moved
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, signed
+from wording.numbers import decimal, signed
 
 SCORE, RANK, SCORE_CHANGE, RANK_CHANGE, FLAGS = "score", "rank", "score_change", "rank_change", "flags"
 MEASURES = (SCORE, RANK, SCORE_CHANGE, RANK_CHANGE, FLAGS)

@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, is_known
 from ui.blocks.component_table import score_text
 from ui.blocks.peers import unit_label, units_word
 from ui.blocks.trend_cards import standing_words
@@ -26,7 +26,7 @@ from ui.map.layers import (
 )
 from ui.statements.sentences import places_text
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, rank_text, signed
+from wording.numbers import decimal, rank_text, signed
 
 
 def unit_sentence(visit: Visit, layer: Layer, unit: str) -> str:

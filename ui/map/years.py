@@ -6,13 +6,14 @@ import base64
 from collections.abc import Sequence
 from html import escape
 
+from analysis.frames import is_known
 from ui.kit.look import UNKNOWN, US
 from ui.kit.tables import Column, Row
 from ui.map.colours import Scale, scale_of
 from ui.map.layers import Layer, figure_text, layer_of, years_with_figures
 from ui.map.words import choices, scale_html
 from ui.visit.visit import Visit
-from wording.numbers import is_known, rank_text
+from wording.numbers import rank_text
 
 MOST_YEARS = 6
 WIDE, HIGH, GAP = 15, 11, 1

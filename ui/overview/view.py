@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.change import TotalChange, explain
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, is_known
 from planning.action import Action
 from planning.coverage import coverage
 from ui.blocks.change_parts import waterfall_chart
@@ -25,16 +25,16 @@ from ui.blocks.component_table import (
     table_rows,
     total_of,
 )
+from ui.blocks.interval_charts import forest_chart
 from ui.kit.charts import Chart, standings_plot
 from ui.kit.tables import Column, Shown, html_table
 from ui.reads.actions import actions_of_index, actions_version
 from ui.reads.scores import flags, history, sources, weights
 from ui.shell.ahead import AHEAD
-from ui.statements.certainty import forest_chart
 from ui.statements.sentences import across_note, headline, partial_notes, place, why
 from ui.statements.why import why_html, why_id
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, rank_text
+from wording.numbers import decimal, rank_text
 
 HEIGHT = 206
 """Pixels of the waterfall: with it the first screen fits 1366 × 768."""

@@ -11,19 +11,16 @@ import streamlit as st
 
 from data.store.actions import add_action
 from data.store.plans import (
-    PlanChangedError,
     PlanExistsError,
-    PlanInvalidError,
     add_plan,
-    get_plan,
     history,
-    update_plan,
 )
 from planning.action import is_open
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
 from ui.blocks.action_fields import component_labels
 from ui.blocks.plan_choice import following_year, term_names
+from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part, settle_part
 from ui.kit.tables import Column, show_table
 from ui.plan.lists import SPECS, ListSpec, columns_of, entries_of, frame_of
 from ui.plan.table import copy_of
@@ -32,13 +29,11 @@ from ui.visit.visit import Visit
 from wording.numbers import date_text, datetime_text
 from wording.words import plain
 
-_HELD, _ROUND = "_plan_content_held", "_plan_content_round"
-
 
 def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
     """Draw the plan part by part; with a person's name each part can be changed."""
     say, language = visit.say, visit.language
-    _settle_part(visit)
+    settle_part(visit)
     st.html(f'<p class="app-title">{escape(plan.title)}</p>')
     facts = [say("plan.not_numbered") if not plan.number else f"{plan.number}, {date_text(plan.signed_on, language)}"]
     if plan.supplement:
@@ -91,104 +86,12 @@ def show_next_year(visit: Visit, plan: Plan, person: str) -> None:
             st.rerun()
 
 
-def _held(visit: Visit, plan: Plan, part: str, is_dirty: bool) -> Plan:
-    """The plan as a part's form shows it: fresh, or, while it has unsaved edits, the one the edits began from."""
-    held: dict[str, Plan] = st.session_state.setdefault(_HELD, {})
-    name = f"{plan.year}_{part}"
-    if not is_dirty or name not in held:
-        held[name] = plan
-    return held[name]
-
-
-def _key(plan: Plan, part: str) -> str:
-    return f"plan_{part}_{plan.year}_{st.session_state.get(_ROUND, 0)}"
-
-
-def _new_round() -> None:
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.session_state.pop(_HELD, None)
-
-
-def save_part(visit: Visit, began: Plan, changes: dict[str, Any], person: str) -> bool:
-    """Keep some parts of a plan. What others changed elsewhere meanwhile stays; the same part asks who is right.
-
-    Returns whether it was kept; where it was not, what was typed is still in its place.
-    """
-    say = visit.say
-    for _ in range(5):
-        kept = get_plan(visit.store, began.year)
-        if any(getattr(kept, name) != getattr(began, name) for name in changes):
-            return _ask(visit, kept, changes, person)
-        try:
-            update_plan(visit.store, replace(kept, **changes), person)
-        except PlanChangedError:
-            continue
-        except PlanInvalidError as told:
-            for one in told.problems:
-                place, found = _place_words(visit, kept, one.place), _name_of(visit, kept, one.found)
-                st.error(say(f"plan_problem.{one.code}", place=plain(place), found=plain(found)))
-            return False
-        st.toast(say("plan.saved"))
-        return True
-    return False
-
-
-def _name_of(visit: Visit, plan: Plan, code: str) -> str:
-    """What a code of the plan stands for, in words; the code itself where nothing has it."""
-    named = {base.code: f"{base.kind} {base.number}".strip() for base in plan.bases}
-    return (named | term_names(visit, (*plan.topics, *plan.channels, *plan.units))).get(code, code)
-
-
-def _place_words(visit: Visit, plan: Plan, place: str) -> str:
-    """Where a problem lies, as the page calls it: "Hình thức tuyên truyền, a"."""
-    name, _, rest = place.partition(".")
-    code = rest.partition(".")[0] if name != "targets" else rest
-    heading = visit.say(f"plan.list_{name}") if visit.say.has(f"plan.list_{name}") else _name_of(visit, plan, name)
-    entry = next((one for one in getattr(plan, name, ()) if getattr(one, "code", "") == code), None)
-    label = getattr(entry, "letter", "") or _name_of(visit, plan, code)
-    return f"{heading}, {label}" if code else heading
-
-
-def _ask(visit: Visit, kept: Plan, changes: dict[str, Any], person: str) -> bool:
-    """The same part was changed by somebody else: say by whom, show theirs, and let the person decide."""
-    say, name = visit.say, next(iter(changes))
-    event = next(iter(history(visit.store, kept.year)))
-    st.warning(say("plan.part_conflict", person=plain(event.person), at=datetime_text(event.at, visit.language)))
-    st.code(_plain_part(getattr(kept, name)), language=None, wrap_lines=True)
-    st.session_state["_plan_theirs"] = (kept, changes, person)
-    return False
-
-
-def _settle_part(visit: Visit) -> None:
-    """Draw the choice that `_ask` left open: mine in place of theirs, or theirs."""
-    waiting = st.session_state.get("_plan_theirs")
-    if waiting is None:
-        return
-    kept, changes, person = waiting
-    say = visit.say
-    row = st.container(horizontal=True)
-    mine = row.button(say("plan.take_mine"), type="primary", key="part_mine")
-    theirs = row.button(say("plan.take_theirs"), key="part_theirs")
-    if mine or theirs:
-        st.session_state.pop("_plan_theirs")
-        if theirs or save_part(visit, kept, changes, person):
-            _new_round()
-            st.rerun()
-
-
-def _plain_part(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "\n".join(_plain_part(one) for one in value)
-    texts = [str(getattr(value, name, "")) for name in ("letter", "number", "name_vi", "subject", "text")]
-    return " ".join(text for text in texts if text) or str(value)
-
-
 def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
     """One list as a table: rows are changed, added and taken away, and kept together."""
-    say, key = visit.say, _key(plan, spec.name)
+    say, key = visit.say, part_key(plan, spec.name)
     state = st.session_state.get(key)
     is_dirty = bool(state and (state["edited_rows"] or state["added_rows"] or state["deleted_rows"]))
-    began = _held(visit, plan, spec.name, is_dirty)
+    began = held_plan(visit, plan, spec.name, is_dirty)
     after = st.data_editor(
         frame_of(began, spec),
         key=key,
@@ -205,10 +108,10 @@ def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
             place = say("plan.row", row=one.row, field=say(f"plan_field.{one.field}"))
             st.error(say("plan.problem", field=place, text=say(f"action_problem.{one.code}")))
         if not problems and save_part(visit, began, {spec.name: entries}, person):
-            _new_round()
+            new_round()
             st.rerun()
     if row.button(say("plan.drop"), disabled=not is_dirty, key=f"drop_{spec.name}"):
-        _new_round()
+        new_round()
         st.rerun()
 
 
@@ -241,7 +144,7 @@ def written(visit: Visit, plan: Plan, value: Any) -> str:
 
 def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
     """Title, number, day, horizon, opening, reporting, budget, difficulties, recipients, signature."""
-    say, key = visit.say, _key(plan, "identity")
+    say, key = visit.say, part_key(plan, "identity")
     held: Plan = st.session_state.setdefault(f"{key}_held", plan)
     bases = {base.code: f"{base.kind} {base.number}".strip() for base in held.bases}
     with st.form(key, border=False):
@@ -299,7 +202,7 @@ def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
         typed[name] = replace(getattr(held, name), text=text.strip())
     changes = {name: value for name, value in typed.items() if value != getattr(held, name)}
     if not changes or save_part(visit, held, changes, person):
-        _new_round()
+        new_round()
         st.rerun()
 
 
@@ -313,14 +216,14 @@ def _show_supplements(visit: Visit, plan: Plan, person: str | None) -> None:
     st.caption(say("plan.supplements_note"))
     if person is None:
         return
-    with st.form(_key(plan, f"supplement_{plan.supplement}"), border=False):
+    with st.form(part_key(plan, f"supplement_{plan.supplement}"), border=False):
         text = st.text_area(
-            say("plan.supplement_text"), max_chars=2000, key=_key(plan, f"supplement_text_{plan.supplement}")
+            say("plan.supplement_text"), max_chars=2000, key=part_key(plan, f"supplement_text_{plan.supplement}")
         )
         if st.form_submit_button(say("plan.supplement_add")) and text.strip():
             added = Supplement(number=plan.supplement + 1, on=today(), text=text.strip())
             if save_part(visit, plan, {"supplements": (*plan.supplements, added)}, person):
-                _new_round()
+                new_round()
                 st.rerun()
 
 

@@ -20,6 +20,7 @@ from ui.blocks.action_fields import component_labels, pairs_of
 from ui.blocks.plan_choice import names_of, term_names, topic_label
 from ui.reads.scores import flags, indicator_history
 from ui.visit.visit import Visit
+from wording.flags import reason
 from wording.words import plain
 
 _ROUND = "_plan_form_round"
@@ -40,7 +41,8 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
     component = st.query_params.get("component", "")
     if flag is not None:
         st.info(
-            f"**{plain(visit.component_name(flag.component))}** – {flag.reason(visit.language)}", icon=":material/flag:"
+            f"**{plain(visit.component_name(flag.component))}** – {reason(flag, visit.language)}",
+            icon=":material/flag:",
         )
     # A new round empties the form once its action is kept; a second click on the old button finds nothing.
     about = f"{st.session_state.get(_ROUND, 0)}_{visit.index.code}_{visit.year}_{component}_{flag.rule if flag else ''}"
@@ -83,8 +85,8 @@ def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> A
         year=visit.year,
         edition_version_id=current_version(visit.store, visit.index.code, visit.year or 0) or None,
         rule=flag.rule if flag else "",
-        reason_vi=flag.reason("vi") if flag else "",
-        reason_en=flag.reason("en") if flag else "",
+        reason_vi=reason(flag, "vi") if flag else "",
+        reason_en=reason(flag, "en") if flag else "",
     )
 
 

@@ -13,8 +13,8 @@ from planning.plan import Plan
 from planning.target import KINDS, OF_EDITIONS, Target, kind_of
 from planning.target_value import TargetValue
 from ui.blocks.action_fields import period_text
+from ui.blocks.plan_parts import save_part
 from ui.kit.tables import Column, Row, TableCell, show_table
-from ui.plan.content import save_part
 from ui.plan.judged import judgements
 from ui.plan.target_form import part_fields
 from ui.visit.visit import Visit

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.edition_table import EditionTable
+from analysis.frames import is_known
 from analysis.priority import ONE_IN, factors
 from ui.kit.charts import Chart, blank_figure
 from ui.kit.look import GRID, PEERS, US
@@ -16,7 +17,12 @@ from ui.kit.tables import Column, Row, TableCell
 from ui.reads.edition import edition_key
 from ui.reads.scores import gains, history
 from ui.visit.visit import Visit
-from wording.numbers import decimal, integer, is_known, percent, signed
+from wording.numbers import (
+    decimal,
+    integer,
+    percent,
+    signed,
+)
 
 NAMED = 3
 """How many components the headline names."""

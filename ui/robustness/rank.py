@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.edition_table import EditionTable
-from analysis.frames import COMPUTED, TOTAL
+from analysis.frames import COMPUTED, TOTAL, is_known
 from analysis.robustness import DRAWS, HIGHEST_SHARE, LOWEST_SHARE, left_out
 from ui.blocks.interval_charts import forest
 from ui.blocks.peers import unit_label
@@ -17,7 +17,13 @@ from ui.reads.edition import EditionView
 from ui.reads.structure import Noise, Structure
 from ui.robustness.noise import noise_link, noise_words
 from ui.visit.visit import Visit
-from wording.numbers import decimal, integer, is_known, percent, rank_text, signed
+from wording.numbers import (
+    decimal,
+    integer,
+    percent,
+    rank_text,
+    signed,
+)
 
 MOST_NAMED, MOST_LISTED = 6, 12
 

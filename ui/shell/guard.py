@@ -12,8 +12,9 @@ from html import escape
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui.kit.pages import HOME
 from ui.visit.links import show_way
-from ui.visit.visit import HOME, Visit
+from ui.visit.visit import Visit
 
 VISIT_KEY = "_visit"
 

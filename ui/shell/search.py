@@ -10,9 +10,10 @@ import streamlit as st
 
 from data.names import fold
 from ui.kit.failures import told
+from ui.kit.pages import HOME, address
 from ui.reads.actions import every_action
 from ui.visit.links import link_button
-from ui.visit.visit import HOME, Visit, address
+from ui.visit.visit import Visit
 
 MOST = 12
 _FOCUS = """<script>

@@ -11,11 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.store.database import Store
 from data.store.settings import Settings
+from ui.kit.language import SELECTION_KEY, kept_selection
 from ui.reads.scores import editions_in_store, newest_edition
 from ui.visit.visit import Visit
 from wording.words import DEFAULT_LANGUAGE, LANGUAGES, Words, plain
 
-_KEPT = "_selection"
 _OF_NO_INDEX = (
     "index",
     "lang",
@@ -35,13 +35,6 @@ _OF_NO_INDEX = (
 _WIDTHS = {"index": 100, "unit": 230, "year": 98}
 
 
-def language() -> str:
-    """The language of the link, which names it unless it is the default; without a link that of this session."""
-    kept = DEFAULT_LANGUAGE if "index" in st.query_params else _kept().get("lang", DEFAULT_LANGUAGE)
-    asked = st.query_params.get("lang") or kept
-    return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
-
-
 def choose(
     row: DeltaGenerator,
     store: Store,
@@ -56,7 +49,7 @@ def choose(
     What the link says comes first, then what this session looked at, then the home unit and the newest
     edition with component scores. Anything that does not exist falls back to the next of these.
     """
-    asked = {**_kept(), **st.query_params.to_dict()}
+    asked = {**kept_selection(), **st.query_params.to_dict()}
     codes = list(catalogue.indices)
     asked_index = asked.get("index", "")
     index_code = asked_index if asked_index in codes else office.home_index
@@ -91,14 +84,9 @@ def choose(
     return visit
 
 
-def _kept() -> dict[str, str]:
-    kept = st.session_state.get(_KEPT)
-    return dict(kept) if isinstance(kept, dict) else {}
-
-
 def _keep(visit: Visit) -> None:
     """Write the selection into the link, next to whatever else the page keeps there."""
-    st.session_state[_KEPT] = visit.selection
+    st.session_state[SELECTION_KEY] = visit.selection
     if not st.query_params:
         return  # the browser completes it (`completed_link`): one more entry in its history would be a trap
     others = {k: v for k, v in st.query_params.to_dict().items() if k not in ("index", "unit", "year", "lang")}
@@ -137,11 +125,11 @@ def _tell_what_differs(say: Words, unit: Unit | None, year: int | None) -> None:
 
 def select(name: str, value: str) -> None:
     """The choice just made replaces what the link said; what depended on it is chosen anew."""
-    st.session_state[_KEPT] = {**_kept(), name: value}
+    st.session_state[SELECTION_KEY] = {**kept_selection(), name: value}
     st.query_params[name] = value
     if name == "index":
         for dependent in ("unit", "year"):
-            st.session_state[_KEPT].pop(dependent, None)
+            st.session_state[SELECTION_KEY].pop(dependent, None)
         for dependent in [one for one in st.query_params if one not in _OF_NO_INDEX]:
             st.query_params.pop(dependent, None)
     if name == "year":  # an indicator's number means another one in another edition

@@ -10,8 +10,9 @@ import streamlit as st
 
 from ui.kit.charts import Chart
 from ui.kit.downloads import show_all
+from ui.kit.pages import HOME
 from ui.visit.links import show_way
-from ui.visit.visit import HOME, Visit
+from ui.visit.visit import Visit
 
 _PRESENTATION = """
 html { font-size: clamp(108%, 1.04vw, 125%); }

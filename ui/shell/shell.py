@@ -6,7 +6,6 @@ import gc
 import importlib
 import logging
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -15,16 +14,19 @@ from data.catalogue.loading import CatalogueError, load_catalogue, load_office
 from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
+from ui.kit.downloads import provide_origin
 from ui.kit.failures import told
+from ui.kit.language import language
 from ui.kit.look import browser_script, style_sheet
+from ui.kit.pages import HOME, PAGES, page_file
 from ui.kit.tables import begin_screen
+from ui.reads.origin import origin_of
 from ui.shell.ahead import AHEAD
 from ui.shell.guard import VISIT_KEY
 from ui.shell.search import show_search
-from ui.shell.selection import choose, completed_link, language
+from ui.shell.selection import choose, completed_link
 from ui.shell.share import show_share, show_who
 from ui.visit.origin import look_at
-from ui.visit.visit import HOME, page_file
 from wording.words import Words
 
 LOGGER = logging.getLogger(__name__)
@@ -32,37 +34,6 @@ LOGGER = logging.getLogger(__name__)
 
 _ICON = str(Path(__file__).parent / "icon.png")
 _SETTLED: set[str] = set()
-
-
-@dataclass(frozen=True)
-class PageEntry:
-    """One page of the menu: its file and address, the group it stands in, its icon, and the permission it needs."""
-
-    name: str
-    group: str
-    icon: str
-    permission: str
-
-
-PAGES = (
-    PageEntry(HOME, "watch", ":material/dashboard:", "view"),
-    PageEntry("trends", "watch", ":material/show_chart:", "view"),
-    PageEntry("map", "watch", ":material/map:", "view"),
-    PageEntry("component", "watch", ":material/category:", "view"),
-    PageEntry("compare", "watch", ":material/compare_arrows:", "view"),
-    PageEntry("explain", "analyse", ":material/waterfall_chart:", "view"),
-    PageEntry("simulate", "analyse", ":material/tune:", "view"),
-    PageEntry("robustness", "analyse", ":material/query_stats:", "view"),
-    PageEntry("flags", "act", ":material/flag:", "view"),
-    PageEntry("priorities", "act", ":material/target:", "view"),
-    PageEntry("coverage", "act", ":material/fact_check:", "view"),
-    PageEntry("plan", "act", ":material/campaign:", "view"),
-    PageEntry("documents", "act", ":material/description:", "view"),
-    PageEntry("upload", "data", ":material/upload_file:", "import"),
-    PageEntry("survey", "data", ":material/how_to_vote:", "import"),
-    PageEntry("settings", "data", ":material/settings:", "settings"),
-    PageEntry("help", "data", ":material/help:", "view"),
-)
 
 
 @st.cache_resource(show_spinner=False)
@@ -73,6 +44,7 @@ def _store(url: str) -> Store:
 def run() -> None:
     """Draw the shell and run the page that was asked for."""
     st.session_state.pop(VISIT_KEY, None)
+    provide_origin(origin_of)
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 import streamlit as st
 
 from analysis.edition_table import EditionTable
-from ui.explain.indicators import rule_sentence
 from ui.simulate.result import Ruled
 from ui.simulate.state import (
     asked_indicators,
@@ -18,6 +17,7 @@ from ui.simulate.state import (
     choose_weights,
     has_no_weight,
 )
+from ui.statements.change import rule_sentence
 from ui.visit.link_choices import choose
 from ui.visit.visit import Visit
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from analysis.experience import Example, Frequency
+from analysis.experience import Example
 from analysis.paths import Path, Paths
 from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart, blank_figure
 from ui.kit.look import GRID, US
 from ui.kit.tables import Column, Row, TableCell
+from ui.statements.sentences import often_words
 from ui.visit.visit import Visit
 from wording.numbers import decimal, percent, rank_text, signed
 
@@ -28,18 +29,6 @@ def need_sentence(visit: Visit, paths: Paths, goal: str) -> str:
 def never_sentence(visit: Visit, paths: Paths) -> str:
     """That nobody ever gained enough, and how far the largest gains would lead."""
     return visit.say("simulate.never", highest=decimal(paths.highest_total, visit.language))
-
-
-def often_words(visit: Visit, found: Frequency) -> str:
-    """How often: "19/71 lần (27%; 18–38%)", or that nobody did."""
-    say, language = visit.say, visit.language
-    if not found.cases:
-        return say("simulate.no_cases")
-    if not found.made:
-        return say("simulate.nobody", cases=found.cases)
-    low, high = percent(found.low, language), percent(found.high, language)
-    share = percent(found.share, language)
-    return say("simulate.often", made=found.made, cases=found.cases, share=share, low=low, high=high)
 
 
 def together_sentence(visit: Visit, path: Path) -> str:

@@ -7,13 +7,19 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.edition_table import EditionTable
+from analysis.frames import is_known
 from analysis.scoring_rule import ScoringRule
 from analysis.simulate import Outcome
 from ui.blocks.indicators import natural
 from ui.kit.tables import Column, Row, TableCell
 from ui.reads.scores import indicator_history, indicator_rules
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, percent, rank_text, signed
+from wording.numbers import (
+    decimal,
+    percent,
+    rank_text,
+    signed,
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.change import TotalChange
-from analysis.frames import COMPUTED, NOT_APPLICABLE, STATED
-from ui.blocks.change_parts import SEEN, causes, missing_sentence
+from analysis.experience import Frequency
+from analysis.frames import COMPUTED, NOT_APPLICABLE, STATED, is_known
 from ui.statements.certainty import in_brackets, noise_sentence, of_rank, of_score
+from ui.statements.change import SEEN, causes, missing_sentence
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, rank_text, signed
+from wording.numbers import decimal, percent, rank_text, signed
 
 
 def headline(visit: Visit, total: pd.Series) -> str:
@@ -180,3 +181,15 @@ def partial_notes(visit: Visit, rows: pd.DataFrame) -> str:
 def listed(visit: Visit, codes: Sequence[str]) -> str:
     """Components by name, with commas."""
     return ", ".join(visit.component_name(code, short=True) for code in codes)
+
+
+def often_words(visit: Visit, found: Frequency) -> str:
+    """How often: "19/71 lần (27%; 18–38%)", or that nobody did."""
+    say, language = visit.say, visit.language
+    if not found.cases:
+        return say("simulate.no_cases")
+    if not found.made:
+        return say("simulate.nobody", cases=found.cases)
+    low, high = percent(found.low, language), percent(found.high, language)
+    share = percent(found.share, language)
+    return say("simulate.often", made=found.made, cases=found.cases, share=share, low=low, high=high)

@@ -10,12 +10,17 @@ from html import escape
 
 import pandas as pd
 
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, is_known
 from ui.reads.scores import publishers
 from ui.statements.certainty import noise_sentence, of_rank, of_score
 from ui.statements.sentences import places_text
 from ui.visit.visit import Visit
-from wording.numbers import decimal, is_known, percent, rank_text, signed
+from wording.numbers import (
+    decimal,
+    percent,
+    rank_text,
+    signed,
+)
 
 
 def why_id(component: str, place: str) -> str:

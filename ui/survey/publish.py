@@ -11,11 +11,12 @@ from services.survey_result import SurveyResult
 from services.survey_workbook import result_workbook
 from services.unit_profile import unit_profile
 from ui.blocks.peers import unit_label
+from ui.kit.pages import HOME
 from ui.survey.codebook import XLSX
 from ui.survey.result import own_unit, reported
 from ui.survey.state import Survey, change, widget_key
 from ui.visit.links import show_way
-from ui.visit.visit import HOME, Visit
+from ui.visit.visit import Visit
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NOTE_LENGTH = 500

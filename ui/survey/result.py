@@ -7,6 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from analysis.frames import is_known
 from analysis.survey.evaluation import Evaluation
 from services.survey_result import SurveyResult
 from ui.blocks.interval_charts import interval_plot
@@ -16,7 +17,12 @@ from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.reads.scores import home_units
 from ui.survey.state import Survey, change, widget_key
 from ui.visit.visit import Visit
-from wording.numbers import decimal, integer, is_known, percent, rank_text
+from wording.numbers import (
+    decimal,
+    integer,
+    percent,
+    rank_text,
+)
 
 LEAST_DRAWS, MOST_DRAWS = 100, 5_000
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,10 +18,9 @@ from data.survey.codebook.book import Codebook, CodebookReading
 from services.cluster import ClusterError
 from services.survey_result import DRAWS, SurveyResult, evaluate_survey
 from ui.blocks.reading_job import ReadingJob
+from ui.kit.failures import log_failure
 from ui.survey.uses import Use, mapping_of
 from ui.visit.visit import Visit
-
-LOGGER = logging.getLogger(__name__)
 
 STEPS = ("codebook", "answers", "columns", "quality", "result", "publish")
 PATIENCE_SECONDS = 1.0
@@ -191,9 +188,7 @@ def take_result() -> None:
     elif isinstance(error, UnfitMappingError):
         change(clean=None, read_key=pending.key, problems=error.problems)
     elif error is not None:
-        number = secrets.token_hex(4)
-        LOGGER.error("error %s while the answers of a survey were read", number, exc_info=error)
-        st.session_state[_FAILED] = number
+        st.session_state[_FAILED] = log_failure("while the answers of a survey were read", error)
         change(clean=None, read_key=pending.key, problems=())
 
 

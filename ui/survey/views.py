@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, is_known
 from analysis.survey.comparison import is_more_than_noise
 from analysis.survey.evaluation import Evaluation
 from data.store.editions import score_rows
@@ -22,7 +22,13 @@ from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.survey.result import own_unit, range_text, reported
 from ui.survey.state import widget_key
 from ui.visit.visit import Visit
-from wording.numbers import decimal, integer, is_known, percent, rank_text, signed
+from wording.numbers import (
+    decimal,
+    integer,
+    percent,
+    rank_text,
+    signed,
+)
 
 MANY_PLACES = 3
 

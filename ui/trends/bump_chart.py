@@ -6,14 +6,14 @@ from html import escape
 
 import pandas as pd
 
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, is_known
 from ui.blocks.trend_cards import breaks_of
 from ui.kit.charts import Chart, blank_figure, break_bands
 from ui.kit.look import CHART_TEXT, PEERS, US
 from ui.kit.tables import Column, Row
 from ui.reads.scores import history
 from ui.visit.visit import Visit
-from wording.numbers import is_known, rank_text
+from wording.numbers import rank_text
 
 ROW_HEIGHT, MOST = 44, 16
 """More units than that are no region any more, but a list."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from analysis.frames import TOTAL
+from data.editions import ScoreRow
 from data.reading.editions.difference import Difference
 from data.reading.tables.layouts import LAYOUTS
-from data.store.editions import ScoreRow
 from services.imports import Preview
 from ui.blocks.problems import PAGE_SIZE, one_page
 from ui.kit.tables import Column, TableCell, show_table

@@ -6,8 +6,6 @@ that is cancelled or fails leaves everything as it was before.
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,9 +18,8 @@ from data.store.drafts import Draft
 from data.store.editions import score_rows, versions
 from services.imports import Preview, Progress, preview
 from ui.blocks.reading_job import ReadingJob
+from ui.kit.failures import log_failure
 from ui.visit.visit import Visit
-
-LOGGER = logging.getLogger(__name__)
 
 ROUND, YEAR_ROUND = "_upload_round", "_upload_year_round"
 WARNING_KEY = "_upload_warning"
@@ -137,9 +134,7 @@ def take_result(visit: Visit) -> None:
     """Keep what the reading found; a failure is logged, and told under its number."""
     pending = _kept("_readings").pop(visit.index.code)
     if pending.job.error is not None:
-        number = secrets.token_hex(4)
-        LOGGER.error("error %s while a file was read", number, exc_info=pending.job.error)
-        _kept("_failures")[visit.index.code] = number
+        _kept("_failures")[visit.index.code] = log_failure("while a file was read", pending.job.error)
         _step_back(visit)
     elif pending.job.result is not None:
         keep(visit, replace(pending.upload, read=pending.job.result))

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from urllib.parse import urlencode
 
 from data.catalogue.model import TOTAL, Catalogue, Component, Framework, Index, Office, Unit
 from data.store.database import Store
 from data.store.editions import revision
 from data.store.settings import Settings
+from ui.kit.pages import address
 from wording.words import DEFAULT_LANGUAGE, Words
-
-PAGES_DIRECTORY = Path(__file__).resolve().parents[2] / "pages"
-
-HOME = "overview"
-"""The page that Streamlit serves at the root and under no name of its own."""
-
-
-def page_file(name: str) -> Path:
-    """The file of a page."""
-    return PAGES_DIRECTORY / f"{name}.py"
-
-
-def address(page: str, query: Mapping[str, str]) -> str:
-    """Where a page is served, seen from another page, with what its link says; the home page is `.`."""
-    return f"{'.' if page == HOME else page}?{urlencode(query)}"
 
 
 @dataclass(frozen=True)

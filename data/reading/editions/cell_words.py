@@ -14,7 +14,7 @@ from data.reading.tables.decisions import Decisions
 from data.reading.tables.numbers import decimal_mark, read_number, without_invisible
 from data.reading.tables.observations import Observation, Reading
 from data.vocabulary import blank_key, vocabulary
-from planning.action import clean_text
+from wording.text import clean_text
 
 WITHOUT_VALUE = (NOT_PUBLISHED, NOT_APPLICABLE, MISSING)
 REPLACEMENT = "\ufffd"

@@ -8,8 +8,8 @@ from itertools import combinations
 
 from analysis.frames import USABLE
 from data.catalogue.model import TOTAL, Catalogue, Framework, Index
+from data.editions import ScoreRow
 from data.reading.problems import Problem, number_details
-from data.store.editions import ScoreRow
 
 TOTAL_TOLERANCE = 0.05
 """Points of 100 by which a published total may differ from the weighted one: inputs of two decimals reach 0.03."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.editions import ScoreRow
 from data.reading.problems import Problem, number_details
 from data.reading.tables.table_rows import SAME_FIGURE
-from data.store.editions import ScoreRow
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from data.reading.tables.headings import Words
 from data.reading.tables.numbers import read_number, without_invisible
 from data.reading.tables.observations import Observation, Reading, suggestion_details
 from data.reading.tables.years import FIRST_YEAR, LAST_YEAR
-from planning.action import clean_text
+from wording.text import clean_text
 
 
 @dataclass

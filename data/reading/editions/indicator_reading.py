@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from analysis.frames import MISSING
 from data.catalogue.model import TOTAL, Component, Unit
+from data.editions import Indicator, IndicatorValue
 from data.reading.cells import Cell
 from data.reading.editions.cell_words import CellWords
 from data.reading.editions.question_log import Teller
 from data.reading.problems import Problem
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import IndicatorColumn, Observation, Reading
-from data.store.editions import Indicator, IndicatorValue
 from data.vocabulary import vocabulary
 
 FRACTION_LIMIT = 1.0 + 1e-9

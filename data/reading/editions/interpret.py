@@ -8,6 +8,7 @@ from datetime import date
 
 from analysis.frames import MISSING, NOT_APPLICABLE, PUBLISHED, STATED, UNUSABLE
 from data.catalogue.model import TOTAL, Framework, Unit
+from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.reading.cells import Cell
 from data.reading.editions.cell_words import WITHOUT_VALUE, CellWords
 from data.reading.editions.identity import Identities
@@ -19,7 +20,6 @@ from data.reading.tables.decisions import Decisions
 from data.reading.tables.headings import Words
 from data.reading.tables.numbers import read_number, read_rank
 from data.reading.tables.observations import Observation, Reading
-from data.store.editions import Indicator, IndicatorValue, ScoreRow
 from data.vocabulary import vocabulary
 
 

@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from analysis.frames import PUBLISHED, UNUSABLE
 from data.catalogue.model import TOTAL
+from data.editions import ScoreRow
 from data.reading.cells import Cell
 from data.reading.editions.indicator_reading import FRACTION_LIMIT, component_details
 from data.reading.editions.question_log import Teller
 from data.reading.problems import Problem, number_details
 from data.reading.tables.headings import Words
 from data.reading.tables.table_rows import SAME_FIGURE
-from data.store.editions import ScoreRow
 
 MINIMUM_MISFITS = 3
 """So many values of one column outside its scale are one misfit of the column, not as many wrong cells."""

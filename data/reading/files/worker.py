@@ -34,7 +34,7 @@ from data.reading.problems import Problem, RejectedFileError
 Result = TypeVar("Result")
 
 _ROOT = Path(__file__).resolve().parents[3]
-_READ_WORKBOOK = "data.reading.cells:read_workbook"
+_READ_WORKBOOK = "data.reading.files.opening:read_workbook"
 # openpyxl would load numpy only to recognise its numbers; without it the process starts sooner.
 _START = "import sys; sys.modules['numpy'] = None; from data.reading.files.worker import serve; serve()"
 _KEPT_SETTINGS = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX")

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.catalogue.loading import load_catalogue
+from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.exports.template import GUIDE_SHEET, TABLE_SHEET, NoSuchEditionError, build_filled, build_template
-from data.store.editions import Indicator, IndicatorValue, ScoreRow
 from services.imports import preview
 
 CATALOGUE = load_catalogue()

@@ -3,8 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from data.editions import (
+    Edition,
+    Indicator,
+    IndicatorValue,
+    ScoreRow,
+)
 from data.store.database import Store
-from data.store.editions import Edition, Indicator, IndicatorValue, ScoreRow, SourceFile, score_rows
+from data.store.editions import SourceFile, score_rows
 from planning.action import Action
 
 UNITS = ("ha_tinh", "nghe_an", "quang_binh")

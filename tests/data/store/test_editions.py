@@ -8,13 +8,13 @@ from dataclasses import asdict, replace
 import pytest
 from sqlalchemy import select
 
+from data.editions import ScoreRow
 from data.store import audit
 from data.store.database import Store
 from data.store.drafts import Draft, UnknownDraftError, load_draft, save_draft
 from data.store.editions import (
     EditionChangedError,
     EmptyEditionError,
-    ScoreRow,
     SourceFile,
     UnknownVersionError,
     WithdrawnAlreadyError,

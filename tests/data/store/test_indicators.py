@@ -5,15 +5,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event
 
+from data.editions import (
+    Edition,
+    Indicator,
+    IndicatorValue,
+    ScoreRow,
+)
 from data.store import audit
 from data.store.database import Store
 from data.store.editions import (
-    Edition,
     EmptyEditionError,
-    Indicator,
     IndicatorConflictError,
-    IndicatorValue,
-    ScoreRow,
     SourceFile,
     indicator_conflicts,
     indicator_rows,

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from analysis.survey.quality import Quality
-from data.reading.cells import read_workbook
+from data.reading.files.opening import read_workbook
 from data.reading.problems import Problem, RejectedFileError, problem_kinds
 from data.survey.answers.answers import read_answers
 from data.survey.answers.mapping import AnswerColumn, UnfitMappingError

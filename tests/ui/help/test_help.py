@@ -28,8 +28,7 @@ from tests.ui.screen import assert_sound, shown
 from ui.help.parts import PARTS
 from ui.help.terms import code_of, terms
 from ui.help.text import ALL, sections
-from ui.shell.shell import PAGES
-from ui.visit.visit import HOME
+from ui.kit.pages import HOME, PAGES
 from wording.flags import RULE_TEXTS
 from wording.numbers import decimal
 from wording.words import LANGUAGES, wording

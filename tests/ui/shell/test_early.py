@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.conftest import Run
+from ui.kit.pages import PAGES
 from ui.shell.early import WITHOUT_CHARTS
-from ui.shell.shell import PAGES
 
 
 @pytest.mark.parametrize("page", WITHOUT_CHARTS)

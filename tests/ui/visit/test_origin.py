@@ -13,8 +13,10 @@ import streamlit as st
 from tests.ui.conftest import Run
 from tests.ui.screen import shown
 from ui.kit import downloads as leaving
+from ui.kit.downloads import Origin
 from ui.kit.tables import Column, Shown
-from ui.visit.origin import HOW, Origin, how_of, origin_of
+from ui.reads.origin import origin_of
+from ui.visit.origin import HOW, how_of
 from ui.visit.visit import origin
 from wording.words import LANGUAGES, wording
 

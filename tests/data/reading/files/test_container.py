@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from data.reading.cells import read_workbook
 from data.reading.files.container import OLE_SIGNATURE, kind_of
+from data.reading.files.opening import read_workbook
 from data.reading.limits import (
     ANSWERS,
     SETTINGS,

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from data.reading.cells import Workbook, read_workbook
+from data.reading.cells import Workbook
 from data.reading.files.encodings import readings
+from data.reading.files.opening import read_workbook
 from data.reading.files.text import PASTED, read_text_table
 from data.reading.limits import Limits
 from data.reading.problems import RejectedFileError

@@ -15,8 +15,9 @@ from typing import NoReturn
 
 import pytest
 
-from data.reading.cells import Cell, Sheet, Workbook, read_workbook
+from data.reading.cells import Cell, Sheet, Workbook
 from data.reading.files import wire, worker
+from data.reading.files.opening import read_workbook
 from data.reading.files.worker import ReadingCancelledError, read_safely, shutdown, work_safely
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError

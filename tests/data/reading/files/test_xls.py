@@ -7,7 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from data.reading.cells import Sheet, Workbook, read_workbook
+from data.reading.cells import Sheet, Workbook
+from data.reading.files.opening import read_workbook
 from data.reading.limits import Limits
 from data.reading.problems import RejectedFileError
 from tests.support import FACTS

@@ -14,7 +14,8 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart
 
-from data.reading.cells import Cell, Sheet, Workbook, read_workbook
+from data.reading.cells import Cell, Sheet, Workbook
+from data.reading.files.opening import read_workbook
 from data.reading.limits import Limits
 from data.reading.problems import RejectedFileError
 from tests.data.reading.workbooks import saved, sheet_of

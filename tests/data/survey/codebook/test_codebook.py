@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.survey.questionnaire import Grade, Questionnaire
-from data.reading.cells import read_workbook
+from data.reading.files.opening import read_workbook
 from data.survey.codebook.book import Codebook, codebook_of, read_codebook
 from data.survey.codebook.example import example_codebook
 from data.survey.codebook.file import NOT_OFFICIAL, build_codebook, build_codebook_template
