@@ -10,9 +10,7 @@ import pytest
 # The parser of the process that reads files; and a store of a test is gone before anything is counted ahead.
 os.environ.update(OPENPYXL_LXML="False", DASHBOARD_COUNT_AHEAD="0")
 
-from data.catalogue.loading import load_catalogue
-from data.store.database import open_store
-from services.built_in import load_built_in
+from tests.prebuilt import built_in_store
 from tests.support import FUZZ_MUTATIONS, FUZZ_SEED
 
 
@@ -22,10 +20,6 @@ def pytest_report_header() -> str:
 
 
 @pytest.fixture(scope="session")
-def built_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store with the built-in figures, made once; copy it before writing."""
-    path = tmp_path_factory.mktemp("built-in") / "dashboard.sqlite3"
-    store = open_store(f"sqlite:///{path}")
-    load_built_in(store, load_catalogue())
-    store.close()
-    return path
+def built_in() -> Path:
+    """The file of a store with the built-in figures; copy it before writing."""
+    return built_in_store()

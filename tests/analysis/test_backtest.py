@@ -9,7 +9,7 @@ from analysis.backtest import ANY, back_test, flag_cases, record_of
 from analysis.courses import with_courses
 from analysis.flags import ThresholdError, evaluate, judged, settled_thresholds
 from tests.analysis.frames_builder import editions, history, names, one, scores
-from tests.docs.tables import history as published
+from tests.prebuilt import history as published
 
 
 def panel(values: dict[int, dict[str, float]], frameworks: dict[int, str] | None = None) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.change import Missing, explain, split_changes
 from analysis.edition_table import EditionTable, edition_table
 from tests.analysis.frames_builder import LAW
-from tests.docs.tables import built_in, history
+from tests.prebuilt import built_in, history
 
 PARTS = ["score_part", "weight_part", "set_part"]
 

@@ -10,7 +10,7 @@ from analysis.gains import one_edition_gains
 from analysis.paths import TargetError, paths_to_rank, paths_to_total, start_percentiles, total_for_rank
 from analysis.simulate import changed, outcome
 from tests.analysis.edition_tables import pci_2023, table_of
-from tests.docs.tables import history
+from tests.prebuilt import history
 
 
 @pytest.fixture(scope="module")

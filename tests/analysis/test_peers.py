@@ -22,8 +22,8 @@ from analysis.peers import (
     similar_units,
 )
 from tests.analysis.frames_builder import LAW, editions, history, names, one, scores
-from tests.docs.tables import built_in
-from tests.docs.tables import history as built_in_history
+from tests.prebuilt import built_in
+from tests.prebuilt import history as built_in_history
 
 HOME, YEAR = "ha_tinh", 2023
 REGION = ["thanh_hoa", "nghe_an", "quang_binh", "quang_tri", "thua_thien_hue"]

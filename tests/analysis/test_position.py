@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.frames import TOTAL
 from analysis.position import against_median, best_rank, movements, positions
 from tests.analysis.frames_builder import LAW, editions, history, names, one, scores
-from tests.docs.tables import history as built_in_history
+from tests.prebuilt import history as built_in_history
 
 HOME, YEAR = "ha_tinh", 2023
 KNOWN = ["rank_low", "rank_high", "rank_known_by"]

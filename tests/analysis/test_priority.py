@@ -22,7 +22,7 @@ from analysis.priority import (
 )
 from tests.analysis.edition_tables import pci_2023, table_of
 from tests.analysis.frames_builder import LAW
-from tests.docs.tables import built_in, history
+from tests.prebuilt import built_in, history
 
 SHARES = st.lists(st.floats(0.05, 1), min_size=4, max_size=4)
 

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.edition_table import edition_table
 from analysis.robustness import DRAWS, rank_interval
 from tests.bench.test_speed import best_of, pytestmark, report
-from tests.docs.tables import built_in, history
+from tests.prebuilt import built_in, history
 
 __all__ = ["pytestmark"]
 

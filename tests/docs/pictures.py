@@ -28,8 +28,8 @@ from planning.action import Action
 from planning.documents.nd30 import write
 from services.built_in import load_built_in
 from services.papers import plan_paper
-from tests.docs.tables import built_in, history
 from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.prebuilt import built_in, history
 from tests.server import end_server, environment_of, start_server
 from tests.support import ROOT
 from wording.flags import reason

@@ -8,7 +8,8 @@ from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.scores import with_region_sizes
 from services import backtests
 from tests.docs.documents import section
-from tests.docs.tables import history, stored_back_tests
+from tests.docs.tables import stored_back_tests
+from tests.prebuilt import history
 
 AGAIN = "run: python cli.py backtest --out data/published/backtest-pci.json && python -m tests.docs.tables"
 

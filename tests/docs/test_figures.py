@@ -13,7 +13,7 @@ from analysis.paths import paths_to_rank
 from analysis.peers import against_peers
 from analysis.position import positions
 from tests.docs.documents import documents, name_of, prose, text
-from tests.docs.tables import built_in, history
+from tests.prebuilt import built_in, history
 from wording.numbers import decimal, rank_text, signed
 
 HOME, YEAR = "ha_tinh", 2023

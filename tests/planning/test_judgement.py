@@ -31,7 +31,7 @@ from planning.target import (
 from planning.target_value import TargetValue
 from planning.value_verdict import without_double
 from tests.analysis.frames_builder import LAW, editions, history, names, scores
-from tests.docs.tables import history as built_in_history
+from tests.prebuilt import history as built_in_history
 
 HOME = {"pci": "home"}
 TODAY = date(2023, 12, 20)

@@ -9,7 +9,7 @@ from analysis.priority import BASIC_EVIDENCE, factors
 from planning.action import Action
 from planning.priorities import priorities
 from tests.analysis.edition_tables import pci_2023
-from tests.docs.tables import history
+from tests.prebuilt import history
 
 WHERE = ("pci", "ha_tinh", 2023)
 

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.standing import standings
 from analysis.trends import changes
-from tests.docs.tables import built_in
+from tests.prebuilt import built_in
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 
