@@ -135,6 +135,7 @@ def test_role_is_the_way_back_for_a_lost_admin() -> None:
     store.close()
 
 
+@pytest.mark.fault(40, "a terminal of another locale")
 def test_it_runs_as_a_command_of_its_own(home: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "cli.py"), "check", str(DIRECTORY / "ddci-2021.xlsx"), "--index", "ddci"],

@@ -30,6 +30,7 @@ def _group(page: Page, name: str):
 # A server a page takes long: one page for everybody and one for few. That every page begins with the guard is
 # looked at in its text, and that each runs behind it, without a browser.
 @pytest.mark.parametrize("name", TITLES)
+@pytest.mark.fault(38, "a deep link on a cold server")
 def test_a_direct_link_on_a_cold_server_goes_through_the_shell(page: Page, start: Start, name: str) -> None:
     dashboard = start()
     page.goto(f"{dashboard.url}/{name}?component=proactivity")

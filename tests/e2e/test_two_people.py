@@ -82,6 +82,7 @@ def _save(page: Page) -> None:
     page.get_by_role("button", name="Lưu thay đổi").click()
 
 
+@pytest.mark.fault(36, "two people in two browsers")
 def test_the_second_planner_is_told_and_loses_no_text(page: Page, plan: tuple[Dashboard, Store]) -> None:
     dashboard, store = plan
     first, second = _open(page, dashboard.url), _open(page.context.new_page(), dashboard.url)
@@ -100,6 +101,7 @@ def test_the_second_planner_is_told_and_loses_no_text(page: Page, plan: tuple[Da
     assert [action.title for action in list_actions(store)] == [MINE]
 
 
+@pytest.mark.fault(36, "a double click in a browser")
 def test_a_double_click_on_add_makes_one_action(page: Page, plan: tuple[Dashboard, Store]) -> None:
     dashboard, store = plan
     page.goto(f"{dashboard.url}/plan?component=proactivity&new=1")
@@ -110,6 +112,7 @@ def test_a_double_click_on_add_makes_one_action(page: Page, plan: tuple[Dashboar
     assert sorted(action.title for action in list_actions(store)) == ["Tập huấn", TITLE]
 
 
+@pytest.mark.fault(36, "a double click on Save in a browser")
 def test_a_double_click_on_save_saves_once(page: Page, plan: tuple[Dashboard, Store]) -> None:
     dashboard, store = plan
     _open(page, dashboard.url)
@@ -122,6 +125,7 @@ def test_a_double_click_on_save_saves_once(page: Page, plan: tuple[Dashboard, St
     assert (kept.title, kept.version) == (MINE, 2)
 
 
+@pytest.mark.fault(36, "a stale tab in a browser")
 def test_a_tab_older_than_its_server_keeps_working(page: Page, tmp_path: Path, built_in: Path) -> None:
     """The program is updated and started again while somebody is writing: the words stay, and are kept once."""
     (tmp_path / "home").mkdir()

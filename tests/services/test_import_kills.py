@@ -178,6 +178,7 @@ def state(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+@pytest.mark.fault(37, "killed in the middle")
 def test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing(built_in: Path, tmp_path: Path) -> None:
     seed = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
     sys.stdout.write(f"KILL_SEED={seed}\n")

@@ -43,6 +43,7 @@ def test_every_kind_of_edition_can_be_looked_at(run: Run, name: str, subtests: p
 
 
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.fault(38, "a role that may no more")
 def test_the_menu_and_the_pages_are_those_of_the_role(run: Run, role: str) -> None:
     app = run("plan", role=role)
     assert_sound(app, "vi")
@@ -80,6 +81,7 @@ def test_places_are_not_counted_across_lists_of_another_length(run: Run) -> None
     assert "Ưu đãi" in text, "policy bias of those years is another construct and bears its own name"
 
 
+@pytest.mark.fault(40, "five thousand figures")
 def test_a_year_of_five_thousand_figures_opens_the_newest_edition(run: Run) -> None:
     app = run(year="9" * 5000)
     assert_sound(app)
@@ -117,6 +119,7 @@ def test_english_numbers_have_a_point(run: Run) -> None:
     assert "PCI 2023: 63.76 points, rank 54/63 – down 36 places on 2022" in shown(run(lang="en"))
 
 
+@pytest.mark.fault(29, "an average of those that are published says so")
 def test_a_part_of_the_units_is_said_beside_every_rank(run: Run) -> None:
     text = shown(run(index="ddci"))
     assert "DDCI 2021: 79,93 điểm, hạng 4/9 (trong số các đơn vị có số liệu: 9)" in text
@@ -129,6 +132,7 @@ def test_a_value_that_cannot_be_used_stays_visible_with_its_reason(run: Run) -> 
     assert "công bố ghi 50" in text
 
 
+@pytest.mark.fault(39, "too few to rank")
 def test_too_few_figures_are_said_and_nothing_is_ranked(run: Run) -> None:
     assert "Chỉ có 24–25/63 đơn vị có số liệu thành phần" in shown(run(year="2021"))
 
@@ -143,6 +147,7 @@ def test_a_link_that_makes_no_sense_opens_the_home_unit(run: Run) -> None:
     assert "PCI 2023: 63,76 điểm" in shown(app)
 
 
+@pytest.mark.fault(38, "a page without the guard")
 def test_every_page_begins_with_the_guard() -> None:
     for entry in PAGES:
         tree = ast.parse((ROOT / "pages" / f"{entry.name}.py").read_text(encoding="utf-8"))

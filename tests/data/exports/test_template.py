@@ -138,6 +138,7 @@ def test_wide_and_long_say_the_same() -> None:
     assert _without_places(long.rows[2016]) == _without_places(tuple(rows))
 
 
+@pytest.mark.fault(34, "formulas in the template")
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     rows = (ScoreRow("ha_tinh", "entry_costs", 6.0, "published", note="=1+1", source="@SUM(A1)"),)
     book = openpyxl.load_workbook(io.BytesIO(build_filled(CATALOGUE, "pci", 2016, rows)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store.actions import add_action, list_actions, update_action
@@ -68,6 +69,7 @@ def test_a_form_with_a_mistake_keeps_what_was_typed_and_says_what_is_wrong(run: 
     assert _actions() == ()
 
 
+@pytest.mark.fault(36, "a double click on Save")
 def test_a_second_click_on_add_does_not_add_a_second_action(run: Run) -> None:
     app = run("plan", person="Trần Thị Thử", component="proactivity", rule="last_in_group", new="1")
     button = next(button for button in app.button if button.label == "Thêm vào kế hoạch")
@@ -89,6 +91,7 @@ def test_a_cell_typed_in_the_table_is_saved_and_the_rest_stays(run: Run) -> None
     assert kept.updated_by == "Trần Thị Thử"
 
 
+@pytest.mark.fault(36, "both versions on the screen")
 def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
     run()
     first = _saved(note="Bản gốc")
@@ -110,6 +113,7 @@ def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
     assert "Ghi chú của người khác" not in shown(mine)
 
 
+@pytest.mark.fault(36, "what is typed stays")
 def test_what_is_typed_wrongly_is_not_saved_and_not_lost(run: Run) -> None:
     run()
     _saved()
@@ -138,6 +142,7 @@ def test_an_action_says_that_its_edition_was_withdrawn(run: Run) -> None:
     assert "kỳ công bố đã thu hồi" in table["basis"].iloc[0]
 
 
+@pytest.mark.fault(34, "Markdown on the screen")
 def test_markdown_in_a_title_is_shown_as_typed(run: Run) -> None:
     run()
     from datetime import date

@@ -172,12 +172,14 @@ def test_a_file_that_is_rejected_is_rejected_in_the_same_words_and_harms_nothing
     assert process_id() == first
 
 
+@pytest.mark.problem("reader_out_of_time")
 def test_a_file_that_takes_too_long_is_stopped() -> None:
     problem = rejected("spin", SHORT)
     assert (problem.code, problem.details) == ("reader_out_of_time", {"limit": "0.2"})
     assert reads()
 
 
+@pytest.mark.problem("reader_out_of_memory")
 def test_a_file_that_takes_too_much_memory_is_stopped() -> None:
     assert rejected("take_memory", SMALL).code == "reader_out_of_memory"
     assert reads()
@@ -193,6 +195,7 @@ def test_where_the_process_cannot_limit_itself_its_size_is_watched(monkeypatch: 
 
 
 @pytest.mark.parametrize(("work", "found"), [("abort", "SIGABRT"), ("fail", "exit 3")])
+@pytest.mark.problem("reader_stopped")
 def test_a_process_that_dies_is_replaced(work: str, found: str) -> None:
     problem = rejected(work)
     assert problem.code == "reader_stopped"
@@ -283,6 +286,7 @@ def test_the_process_cannot_write_to_the_disk(tmp_path: object) -> None:
     assert caught.value.problem.found == "OSError"
 
 
+@pytest.mark.fault(6, "refused before it is sent to the reader")
 def test_a_file_over_the_limit_is_refused_before_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_ready", lambda limits: pytest.fail("it was sent"))
     with pytest.raises(RejectedFileError) as caught:

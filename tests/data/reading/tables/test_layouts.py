@@ -428,6 +428,7 @@ def _tie() -> Page:
     return Page("Hà Tĩnh", rows)
 
 
+@pytest.mark.fault(16, "a person chooses the layout")
 def test_two_layouts_that_are_equally_likely_are_put_to_the_person() -> None:
     asked = read([_tie()])
     assert codes(asked) == {"ambiguous_layout"}
