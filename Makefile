@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots fuzz lock setup setup-dev clean
+.PHONY: help run test nightly check format bench screenshots fuzz lock setup setup-dev clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -16,6 +16,9 @@ run: setup ## start the dashboard on 127.0.0.1:8501 (PORT= changes it)
 
 test: setup-dev ## run the whole test suite, browser tests included
 	$(PY) -m pytest -n auto
+
+nightly: setup-dev ## run the long part of the suite and print each part's time (PARTS="marked kills" chooses)
+	$(PY) tools/nightly.py $(PARTS)
 
 check: setup-dev ## lint, format, types, floors, docs
 	$(PY) -m ruff check .

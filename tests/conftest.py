@@ -11,12 +11,12 @@ import pytest
 os.environ.update(OPENPYXL_LXML="False", DASHBOARD_COUNT_AHEAD="0")
 
 from tests.prebuilt import built_in_store
-from tests.support import FUZZ_MUTATIONS, FUZZ_SEED
+from tests.support import FUZZ_MUTATIONS, FUZZ_SEED, KILL_SEED, KILL_TRIES
 
 
 def pytest_report_header() -> str:
-    """What repeats the run of the damaged files."""
-    return f"fuzz: FUZZ_SEED={FUZZ_SEED} FUZZ_MUTATIONS={FUZZ_MUTATIONS}"
+    """What repeats the run of the damaged files and of the killed imports."""
+    return f"FUZZ_SEED={FUZZ_SEED} FUZZ_MUTATIONS={FUZZ_MUTATIONS} KILL_SEED={KILL_SEED} KILL_TRIES={KILL_TRIES}"
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.survey.evaluation import Evaluation, evaluate
 from analysis.survey.questionnaire import Grade, Indicator, Question, Questionnaire
 from tests.analysis.survey import plain
+from tests.support import law
 
 GROUP = "department"
 QUESTIONNAIRE = Questionnaire(
@@ -69,7 +70,7 @@ def count(
 
 @given(seed=st.integers(0, 10_000))
 @example(seed=373)  # a question that hardly any draw has an answer to
-@settings(max_examples=40, deadline=None)
+@law(40)
 def test_every_figure_is_that_of_its_definition(seed: int) -> None:
     table = answers(seed)
     found = plain.values(QUESTIONNAIRE, GROUP, table, hard_of(table, seed))
@@ -105,7 +106,7 @@ def test_what_all_units_share_puts_them_all_in_the_middle() -> None:
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@law(15)
 def test_the_order_of_respondents_and_the_names_of_units_change_nothing(seed: int) -> None:
     table = answers(seed)
     result = count(table, seed=1)
@@ -123,7 +124,7 @@ def test_the_order_of_respondents_and_the_names_of_units_change_nothing(seed: in
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@law(15)
 def test_a_scale_turned_round_with_its_direction_changes_nothing(seed: int) -> None:
     table = answers(seed)
     turned = replace(

@@ -91,8 +91,8 @@ def test_every_page_is_spoken_of_in_the_text_itself(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_section_is_drawn_with_nothing_left_over(run: Run, language: str) -> None:
-    app = run("help", lang=language)
+def test_every_section_is_drawn_with_nothing_left_over(look: Run, language: str) -> None:
+    app = look("help", lang=language)
     for code, section in sections(language).items():
         assert_sound(follow(app, section=code, lang=language), language)
         text = words_of(shown(app))
@@ -101,8 +101,8 @@ def test_every_section_is_drawn_with_nothing_left_over(run: Run, language: str) 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_everything_on_one_page_names_all_that_the_program_has(run: Run, language: str) -> None:
-    app = run("help", section=ALL, lang=language)
+def test_everything_on_one_page_names_all_that_the_program_has(look: Run, language: str) -> None:
+    app = look("help", section=ALL, lang=language)
     assert_sound(app, language)
     say, text = wording(language), words_of(shown(app))
     assert all(section.title in text for section in sections(language).values())
@@ -124,8 +124,8 @@ def test_everything_on_one_page_names_all_that_the_program_has(run: Run, languag
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_link_on_the_page_opens_a_page_a_section_or_a_term(run: Run, language: str) -> None:
-    text = shown(run("help", section=ALL, lang=language))
+def test_every_link_on_the_page_opens_a_page_a_section_or_a_term(look: Run, language: str) -> None:
+    text = shown(look("help", section=ALL, lang=language))
     for address in map(unescape, re.findall(r'href="([^"]+)"', text)):
         link, query = urlsplit(address), parse_qs(urlsplit(address).query)
         assert link.path == "." or link.path in REGISTRIES["page"] - {HOME}, address
@@ -134,8 +134,8 @@ def test_every_link_on_the_page_opens_a_page_a_section_or_a_term(run: Run, langu
         assert query.get("lang", ["vi"]) == [language], address
 
 
-def test_whoever_may_not_open_a_page_reads_its_name_without_a_link(run: Run) -> None:
-    text = shown(run("help", role="viewer", section="pages"))
+def test_whoever_may_not_open_a_page_reads_its_name_without_a_link(look: Run) -> None:
+    text = shown(look("help", role="viewer", section="pages"))
     assert 'href="trends?' in text and 'href="upload?' not in text and 'href="settings?' not in text
     assert "<b>Nhập số liệu</b>" in text and "Cần quyền nhập số liệu" in text
 
@@ -149,8 +149,8 @@ def test_a_threshold_that_was_set_stands_beside_its_default(run: Run) -> None:
     assert "Số bậc tụt tối thiểu: 8 bậc (mặc định 5 bậc)" in words_of(shown(app.run()))
 
 
-def test_a_link_to_a_term_opens_the_glossary_at_it(run: Run) -> None:
-    app = run("help", term="median")
+def test_a_link_to_a_term_opens_the_glossary_at_it(look: Run) -> None:
+    app = look("help", term="median")
     assert_sound(app)
     assert app.text_input[0].value == "Trung vị"
     assert re.findall(r"<dt><a [^>]*>([^<]*)", shown(app))[0] == "Trung vị"
@@ -158,8 +158,8 @@ def test_a_link_to_a_term_opens_the_glossary_at_it(run: Run) -> None:
 
 
 @pytest.mark.parametrize("typed", ["trung vi", "TRUNG VỊ", "Median", "median"])
-def test_a_term_is_found_without_accents_and_in_either_language(run: Run, typed: str) -> None:
-    app = run("help", section="glossary")
+def test_a_term_is_found_without_accents_and_in_either_language(look: Run, typed: str) -> None:
+    app = look("help", section="glossary")
     app.text_input[0].set_value(typed).run()
     assert_sound(app)
     assert app.query_params["term"] == "median"
@@ -167,8 +167,8 @@ def test_a_term_is_found_without_accents_and_in_either_language(run: Run, typed:
     assert re.findall(r"<dt><a [^>]*>([^<]*)", shown(app))[0] == "Trung vị"
 
 
-def test_a_search_that_finds_nothing_says_so_and_an_empty_one_shows_all(run: Run) -> None:
-    app = run("help", section="glossary")
+def test_a_search_that_finds_nothing_says_so_and_an_empty_one_shows_all(look: Run) -> None:
+    app = look("help", section="glossary")
     app.text_input[0].set_value("<b>xyz").run()
     assert_sound(app)
     assert "Không có từ nào khớp" in app.info[0].value
@@ -177,15 +177,15 @@ def test_a_search_that_finds_nothing_says_so_and_an_empty_one_shows_all(run: Run
     assert "term" not in app.query_params
 
 
-def test_a_link_that_makes_no_sense_opens_the_first_section(run: Run) -> None:
-    app = run("help", section="<script>", term="x" * 5000)
+def test_a_link_that_makes_no_sense_opens_the_first_section(look: Run) -> None:
+    app = look("help", section="<script>", term="x" * 5000)
     assert_sound(app)
     assert next(iter(sections("vi").values())).title in shown(app)
     assert_sound(follow(app, term="x" * 5000))
 
 
-def test_the_section_stays_when_the_index_changes(run: Run) -> None:
-    app = run("help", section="limits")
+def test_the_section_stays_when_the_index_changes(look: Run) -> None:
+    app = look("help", section="limits")
     app.selectbox(key="choose_index_vi").set_value("ddci").run()
     assert app.query_params["section"] == "limits"
     assert sections("vi")["limits"].title in shown(app)

@@ -53,8 +53,8 @@ def taken_apart() -> Structure:
     return Structure(shifts, moved, nothing, nothing, nothing, 4, 3, None, None)
 
 
-def test_the_finding_follows_the_noise_and_the_link_keeps_it(run: Run) -> None:
-    app = run("robustness", year="2023")
+def test_the_finding_follows_the_noise_and_the_link_keeps_it(look: Run) -> None:
+    app = look("robustness", year="2023")
     assert_sound(app)
     found = re.search(
         r"Hạng 54/63 của Hà Tĩnh nằm trong khoảng (\d+)–(\d+) \(90%\) khi trọng số lệch đến ±25%", shown(app)
@@ -74,8 +74,8 @@ def test_the_finding_follows_the_noise_and_the_link_keeps_it(run: Run) -> None:
     assert app.query_params["score_noise"] == "0.2"
 
 
-def test_unknown_weights_leave_only_what_needs_none(run: Run) -> None:
-    app = run("robustness", index="ddci", lang="en")
+def test_unknown_weights_leave_only_what_needs_none(look: Run) -> None:
+    app = look("robustness", index="ddci", lang="en")
     assert_sound(app, "en")
     text, words = unescape(shown(app)), wording("en")
     assert words["robustness.no_weights"].format(index="DDCI", year=2021) in text
@@ -85,8 +85,8 @@ def test_unknown_weights_leave_only_what_needs_none(run: Run) -> None:
     assert not app.select_slider
 
 
-def test_a_part_of_the_units_has_no_intervals_and_leads_to_the_editions_that_have(run: Run) -> None:
-    app = run("robustness", year="2021")
+def test_a_part_of_the_units_has_no_intervals_and_leads_to_the_editions_that_have(look: Run) -> None:
+    app = look("robustness", year="2021")
     assert_sound(app)
     assert "PCI 2021: 24/63 đơn vị có đủ mọi điểm thành phần" in shown(app)
     years = re.findall(r'href="robustness\?index=pci&amp;unit=ha_tinh&amp;year=(\d+)"', shown(app))

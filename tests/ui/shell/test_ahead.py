@@ -86,10 +86,10 @@ def test_it_can_be_put_off(monkeypatch: pytest.MonkeyPatch) -> None:
     Ahead().count("x", lambda: pytest.fail("not asked for"))
 
 
-def test_the_overviews_of_all_other_units_are_counted_ahead(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_overviews_of_all_other_units_are_counted_ahead(look: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Callable[[], list[Callable[[], object]]]] = []
     monkeypatch.setattr(AHEAD, "count", lambda about, pieces: asked.append(pieces))
-    app = run(index="pci", unit="ha_tinh", year="2023")
+    app = look(index="pci", unit="ha_tinh", year="2023")
     pieces = asked[-1]()
     assert len(pieces) == 62
     for piece in pieces[:3]:

@@ -10,6 +10,6 @@ from ui.shell.early import WITHOUT_CHARTS
 
 
 @pytest.mark.parametrize("page", WITHOUT_CHARTS)
-def test_a_page_that_is_said_to_have_no_chart_opens_without_one(run: Run, page: str) -> None:
+def test_a_page_that_is_said_to_have_no_chart_opens_without_one(look: Run, page: str) -> None:
     assert page in {entry.name for entry in PAGES}
-    assert not run(page).get("plotly_chart")
+    assert not look(page).get("plotly_chart")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.reading.cells import Workbook
@@ -14,6 +14,7 @@ from data.reading.files.opening import read_workbook
 from data.reading.files.text import PASTED, read_text_table
 from data.reading.limits import Limits
 from data.reading.problems import RejectedFileError
+from tests.support import law
 
 TABLE = "Tỉnh;Điểm\nHà Tĩnh;7,5\nĐắk Lắk;8"
 MARKS_OF_CP1258 = "\u0300\u0301\u0303\u0309\u0323"
@@ -145,7 +146,7 @@ FIELDS = st.text(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@law(100)
 @given(st.lists(st.lists(FIELDS, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_a_table_copied_from_excel_comes_back_character_by_character(rows: list[list[str]]) -> None:
     text = "\n".join("\t".join(row) for row in rows)
