@@ -50,6 +50,11 @@ def links_in(text: str) -> set[str]:
     return set(re.findall(r'href="(?!https?:|#|data:)([^"?]*)', text))
 
 
+def assert_one_language(app: AppTest, language: str) -> None:
+    """Every number is written as in the language of the screen, and no English screen has Vietnamese words."""
+    assert not of_another_language(shown(app), language)
+
+
 def of_another_language(text: str, language: str) -> list[str]:
     """Numbers that are not written as in the language of the screen, and lines of an English one in Vietnamese."""
     words = plain(text)

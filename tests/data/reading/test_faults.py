@@ -39,10 +39,9 @@ from data.store.decisions import Remembered
 from data.store.editions import score_rows, versions
 from services.imports import Preview, preview, publish_preview
 from tests.data.reading import layout_builders as build
-from tests.data.reading.files.test_container import container_of_streams
-from tests.data.reading.files.test_xls import label, number, old_file
-from tests.data.reading.files.test_xlsx import MAIN, OFFICE, part_of, with_parts
+from tests.data.reading.containers import MAIN, OFFICE, container_of_streams, part_of, with_parts
 from tests.data.reading.layout_builders import Page, Style, Table, component_name, decomposed
+from tests.data.reading.old_excel import label, number, old_file
 from tests.data.reading.workbooks import CATALOGUE, LONG, NAMES, UNITS, long, saved, sheet_of, wide
 from tests.data.store.builders import everything
 from tests.support import ROOT

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.data.reading.files.test_container import container_of_streams
+from tests.data.reading.containers import container_of_streams
 from tests.data.reading.workbooks import LONG, NAMES, UNITS, long, look, saved, sheet_of, value_of, wide
 from tests.support import law
 

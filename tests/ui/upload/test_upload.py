@@ -14,12 +14,11 @@ from data.reading.files.worker import ReadingCancelledError
 from data.store.database import file_url, open_store
 from data.store.drafts import discard_draft, drafts
 from services.imports import preview
-from tests.data.reading.layout_builders import Page, Style, pasted, saved, wide
-from tests.data.reading.tables.test_layouts import _tie, table
+from tests.data.reading.layout_builders import Page, Style, four_provinces, pasted, saved, tie, wide
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 
-(PAGE,) = wide(table(), Style(traps=False))
+(PAGE,) = wide(four_provinces(), Style(traps=False))
 TEXT = pasted(PAGE).decode()
 
 
@@ -100,7 +99,7 @@ def test_a_row_is_left_out_only_with_a_reason(run: Run) -> None:
 
 
 def test_a_tie_is_put_to_the_person(run: Run) -> None:
-    app = paste(run("upload", person="Trần Thị Thử"), pasted(_tie()).decode())
+    app = paste(run("upload", person="Trần Thị Thử"), pasted(tie()).decode())
     assert "có thể đọc theo nhiều cách" in shown(app)
     layout = next(s for s in app.selectbox if (s.key or "").startswith("steer_tie_vi_"))
     layout.set_value("profile").run()
