@@ -37,7 +37,8 @@ from data.reading.tables.observations import Context, Reading, Recognition
 from data.reading.tables.sheets import Progress, no_table_problems, problems_of_sheets, read_sheets
 from data.store.database import Store
 from data.store.decisions import Remembered
-from data.store.editions import Published, SourceFile, publish_all
+from data.store.editions import Published, publish_all
+from data.store.files import SourceFile
 
 MAX_PROBLEMS = 500
 

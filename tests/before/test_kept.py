@@ -22,7 +22,8 @@ from data.catalogue.loading import load_catalogue, load_office
 from data.store import actions, decisions, drafts, plans
 from data.store import settings as store_settings
 from data.store.database import Store, open_store
-from data.store.editions import score_rows, versions
+from data.store.rows import score_rows
+from data.store.versions import versions
 from tests.support import ROOT
 
 HERE = Path(__file__).parent

@@ -16,7 +16,8 @@ from data.reading.tables.decisions import NO_DECISIONS, Decisions
 from data.reading.tables.sheets import Progress
 from data.store.decisions import remembered
 from data.store.drafts import Draft
-from data.store.editions import score_rows, versions
+from data.store.rows import score_rows
+from data.store.versions import versions
 from services.imports import Preview, preview
 from ui.blocks.reading_job import ReadingJob
 from ui.kit.failures import log_failure
