@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from data.reading.files.worker import ReadingCancelledError
-from services.imports import Progress
+from data.reading.tables.sheets import Progress
 
 Result = TypeVar("Result")
 Read = Callable[[Progress, Callable[[], bool]], Result]

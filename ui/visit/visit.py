@@ -7,8 +7,8 @@ from functools import cached_property
 
 from data.catalogue.model import TOTAL, Catalogue, Component, Framework, Index, Office, Unit
 from data.store.database import Store
-from data.store.editions import revision
 from data.store.settings import Settings
+from data.store.versions import revision
 from ui.kit.pages import address
 from wording.words import DEFAULT_LANGUAGE, Words
 
