@@ -29,7 +29,7 @@ from tests.support import ROOT
 from wording.flags import RULE_TEXTS, THRESHOLD_UNITS
 
 Row = Sequence[str]
-VOCABULARY = ROOT / "data" / "reading" / "columns.toml"
+VOCABULARY = ROOT / "data" / "columns.toml"
 
 
 def table(headings: Row, rows: Iterable[Row]) -> str:
