@@ -11,7 +11,16 @@ import pytest
 os.environ.update(OPENPYXL_LXML="False", DASHBOARD_COUNT_AHEAD="0")
 
 from tests.prebuilt import built_in_store
+from tests.processor_time import ProcessorTime
 from tests.support import FUZZ_MUTATIONS, FUZZ_SEED, KILL_SEED, KILL_TRIES
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--most-seconds", type=float, default=5.0, help="processor seconds a test may take; 0 for any")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ProcessorTime(config.getoption("--most-seconds")))
 
 
 def pytest_report_header() -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import reduce
+from typing import Any, TypeVar
 
 from streamlit.testing.v1 import AppTest
 
 from ui.kit.pages import HOME, PAGES
 from wording.words import wording
+
+Box = TypeVar("Box", bound=Any)
 
 ADDRESSES = {"."} | {entry.name for entry in PAGES if entry.name != HOME}
 """Where a page is served, seen from another page; the home page is at the root only."""
@@ -30,6 +33,12 @@ def shown(app: AppTest) -> str:
     for kind in ("markdown", "caption", "info", "warning", "error", "success", "subheader"):
         parts += [str(element.value) for element in app.get(kind)]
     return "\n".join(parts)
+
+
+def keyed(boxes: Iterable[Box], name: str) -> Box:
+    """The one box whose key begins with a name, or whose label it is where a form gives it no key."""
+    (found,) = (box for box in boxes if (box.key or "").startswith(name) or box.label == name)
+    return found
 
 
 def assert_sound(app: AppTest, language: str = "vi") -> None:

@@ -24,7 +24,7 @@ from data.vocabulary import vocabulary
 from services.backtests import read, stored_path
 from tests.support import ROOT
 from tests.ui.conftest import Run, follow
-from tests.ui.screen import assert_sound, shown
+from tests.ui.screen import assert_sound, keyed, shown
 from ui.help.parts import PARTS
 from ui.help.terms import code_of, terms
 from ui.help.text import ALL, sections
@@ -152,27 +152,27 @@ def test_a_threshold_that_was_set_stands_beside_its_default(run: Run) -> None:
 def test_a_link_to_a_term_opens_the_glossary_at_it(look: Run) -> None:
     app = look("help", term="median")
     assert_sound(app)
-    assert app.text_input[0].value == "Trung vị"
+    assert keyed(app.text_input, "help_term_").value == "Trung vị"
     assert re.findall(r"<dt><a [^>]*>([^<]*)", shown(app))[0] == "Trung vị"
-    assert follow(app, term="median", lang="en").text_input[0].value == "Median"
+    assert keyed(follow(app, term="median", lang="en").text_input, "help_term_en").value == "Median"
 
 
 @pytest.mark.parametrize("typed", ["trung vi", "TRUNG VỊ", "Median", "median"])
 def test_a_term_is_found_without_accents_and_in_either_language(look: Run, typed: str) -> None:
     app = look("help", section="glossary")
-    app.text_input[0].set_value(typed).run()
+    keyed(app.text_input, "help_term_").set_value(typed).run()
     assert_sound(app)
     assert app.query_params["term"] == "median"
-    assert app.text_input[0].value == typed, "what is being typed is left alone"
+    assert keyed(app.text_input, "help_term_").value == typed, "what is being typed is left alone"
     assert re.findall(r"<dt><a [^>]*>([^<]*)", shown(app))[0] == "Trung vị"
 
 
 def test_a_search_that_finds_nothing_says_so_and_an_empty_one_shows_all(look: Run) -> None:
     app = look("help", section="glossary")
-    app.text_input[0].set_value("<b>xyz").run()
+    keyed(app.text_input, "help_term_").set_value("<b>xyz").run()
     assert_sound(app)
     assert "Không có từ nào khớp" in app.info[0].value
-    app.text_input[0].set_value("").run()
+    keyed(app.text_input, "help_term_").set_value("").run()
     assert shown(app).count("<dt>") == len(terms())
     assert "term" not in app.query_params
 

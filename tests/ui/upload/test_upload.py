@@ -16,7 +16,7 @@ from data.store.drafts import discard_draft, drafts
 from services.imports import preview
 from tests.data.reading.layout_builders import Page, Style, four_provinces, pasted, saved, tie, wide
 from tests.ui.conftest import Run
-from tests.ui.screen import assert_sound, shown
+from tests.ui.screen import assert_sound, keyed, shown
 
 (PAGE,) = wide(four_provinces(), Style(traps=False))
 TEXT = pasted(PAGE).decode()
@@ -48,8 +48,8 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def paste(app: AppTest, text: str, year: int | None = 2016) -> AppTest:
     """Choose the year, paste a table and have it read."""
     if year is not None:
-        next(box for box in app.selectbox if (box.key or "").startswith("upload_year_")).set_value(year).run()
-    app.text_area[0].set_value(text)
+        keyed(app.selectbox, "upload_year_").set_value(year).run()
+    keyed(app.text_area, "Dán bảng vào đây").set_value(text)
     next(button for button in app.button if button.label == "Đọc bảng").click().run()
     assert_sound(app)
     return app
@@ -89,11 +89,11 @@ def test_an_unknown_name_is_chosen_and_can_be_taken_back(run: Run) -> None:
 
 def test_a_row_is_left_out_only_with_a_reason(run: Run) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT.replace("Hà Tĩnh", "Không rõ"))
-    app.number_input[[n.label for n in app.number_input].index("Hàng")].set_value(3)
+    keyed(app.number_input, "Hàng").set_value(3)
     press(app, "Bỏ hàng này")
     assert "Hãy ghi lý do." in shown(app)
     assert "Công bố" not in labels(app)
-    app.text_input[[t.label for t in app.text_input].index("Lý do bỏ hàng")].set_value("không phải tỉnh")
+    keyed(app.text_input, "Lý do bỏ hàng").set_value("không phải tỉnh")
     press(app, "Bỏ hàng này")
     assert "Công bố" in labels(app)
 
