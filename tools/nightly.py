@@ -32,7 +32,11 @@ def parts() -> tuple[Part, ...]:
     """The parts, shortest first; what is random draws a new seed, which pytest's header prints."""
     seed = str(secrets.randbelow(2**31))
     return (
-        Part("marked", "environments are built, the load script runs", ("-m", "nightly", "tests")),
+        Part(
+            "marked",
+            "environments are built, the load script runs, surveys with a known truth are invented",
+            ("-n", "auto", "-m", "nightly", "tests"),
+        ),
         Part(
             "kills",
             "200 imports are killed",

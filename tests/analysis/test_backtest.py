@@ -47,7 +47,7 @@ def test_flags_raised_at_once_are_those_raised_one_by_one():
         assert sorted(at_once) == sorted(alone) != []
 
 
-def test_a_case_is_an_edition_with_a_next_one_and_is_right_if_the_component_fell_or_is_low_there():
+def test_a_case_has_a_next_edition_and_is_right_if_the_component_fell_or_is_low_there():
     units = names(6)
     now = dict(zip(units, (6.0, 5.0, 4.0, 3.0, 2.0, 1.0), strict=True))
     later = dict(zip(units, (5.9, 5.1, 4.1, 3.1, 2.5, 1.1), strict=True))
@@ -94,7 +94,7 @@ def test_the_counts_are_those_of_a_loop_over_the_definition():
     assert (line["low"], line["high"]) == (pytest.approx(middle - half), pytest.approx(middle + half))
 
 
-def test_where_the_low_stay_low_a_low_rank_is_worth_something_and_where_places_are_drawn_anew_it_is_not():
+def test_a_low_rank_is_worth_something_only_where_the_low_stay_low():
     stays, drawn_anew = (back_test(flag_cases(wandering(7, pull=pull), 2000, 2011)) for pull in (0.0, 1.0))
     verdicts = [
         table.set_index(["rule", "severity"])["verdict"].loc[("low_rank", ANY)] for table in (stays, drawn_anew)

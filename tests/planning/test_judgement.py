@@ -188,7 +188,7 @@ def partly(stated: int | None = None, ladder_rank: int | None = None, has_row: b
         (31, partly(has_row=False), "unknown", "ngoài 30 hạng công bố"),
     ],
 )
-def test_behind_the_published_list_the_stated_rank_counts_then_the_computed_one_then_what_is_left(
+def test_behind_the_published_list_the_stated_rank_counts_before_the_computed_one(
     worst: int, standings: pd.DataFrame, status: str, words: str
 ) -> None:
     found = verdict(band(worst), standings)

@@ -43,12 +43,14 @@ def drawn(invented: Invented, draws: int = 400) -> tuple[Array, Array, Array]:
     return seen.totals, on_scale.totals, ranks(score(structure, true, *extent(true)).totals)
 
 
-def test_among_equal_units_hardly_ever_is_one_called_better() -> None:
+@pytest.mark.parametrize(("surveys", "most"), [(20, 4), pytest.param(400, 40, marks=pytest.mark.nightly)])
+def test_among_equal_units_hardly_ever_is_one_called_better(surveys: int, most: int) -> None:
+    """At most one survey in ten; of twenty, four or fewer are so called in 96 of 100 cases even then."""
     called = 0
-    for seed in range(100):
+    for seed in range(surveys):
         totals, again, _ = drawn(invent(40_000 + seed, 0.0, components=4, questions=2))
         called += bool(sure_differences(totals, again).is_better.any())
-    assert called <= 10
+    assert called <= most
 
 
 def test_a_leader_of_two_standard_errors_is_most_likely_the_best() -> None:
