@@ -28,31 +28,31 @@ def _click(app: AppTest, label: str) -> AppTest:
     return app.run()
 
 
-def test_the_headline_counts_what_is_flagged_and_not_covered(look: Run) -> None:
-    text = shown(look("coverage"))
+def test_the_headline_counts_what_is_flagged_and_not_covered(run: Run) -> None:
+    text = shown(run("coverage"))
     assert "PCI 2023: 8/8 chỉ số thành phần có cảnh báo chưa có hoạt động" in text
     _plan_action()
-    text = shown(look("coverage"))
+    text = shown(run("coverage"))
     assert "PCI 2023: 7/8 chỉ số thành phần có cảnh báo chưa có hoạt động" in text
     not_covered = next(line for line in text.splitlines() if "Có cảnh báo, chưa có hoạt động" in line)
     assert "Đào tạo lao động" in not_covered and "Tính năng động" not in not_covered
 
 
-def test_what_is_worked_on_without_a_flag_is_said(look: Run) -> None:
-    look("coverage")
+def test_what_is_worked_on_without_a_flag_is_said(run: Run) -> None:
+    run("coverage")
     _plan_action(components=(("pci", "legal_institutions"), ("ddci", "transparency")))
-    text = shown(look("coverage"))
+    text = shown(run("coverage"))
     line = next(line for line in text.splitlines() if "Có hoạt động, không có cảnh báo" in line)
     assert "Thiết chế pháp lý" in line and "DDCI · " in line
 
 
-def test_what_is_late_and_what_is_due_soon_is_listed(look: Run) -> None:
-    look("coverage")
+def test_what_is_late_and_what_is_due_soon_is_listed(run: Run) -> None:
+    run("coverage")
     day = today()
     _plan_action(title="Đã trễ", due=day - timedelta(3), lead_unit="van_phong_so")
     _plan_action(title="Sắp tới", due=day + timedelta(5))
     _plan_action(title="Còn xa", due=day + timedelta(90))
-    text = shown(look("coverage"))
+    text = shown(run("coverage"))
     assert "1 việc quá hạn, 1 việc đến hạn trong 30 ngày." in text
     assert "(quá 3 ngày)" in text and "(còn 5 ngày)" in text
     assert text.index(">Đã trễ</a>") < text.index(">Sắp tới</a>")
@@ -77,14 +77,14 @@ def test_a_call_for_proposals_lists_who_has_not_answered(run: Run) -> None:
     assert [(answer.unit, answer.text) for answer in call.answers] == [("van_phong_so", "Chuyên trang về thủ tục")]
 
 
-def test_a_call_without_a_deadline_is_not_kept(look: Run) -> None:
-    app = look("coverage", person="Trần Thị Thử")
+def test_a_call_without_a_deadline_is_not_kept(run: Run) -> None:
+    app = run("coverage", person="Trần Thị Thử")
     _click(app, "Ghi nhận đề nghị")
     assert "Cần hạn trả lời và ít nhất một đơn vị." in shown(app)
 
 
-def test_a_viewer_sees_the_coverage_and_writes_nothing(look: Run) -> None:
-    app = look("coverage", role="viewer")
+def test_a_viewer_sees_the_coverage_and_writes_nothing(run: Run) -> None:
+    app = run("coverage", role="viewer")
     assert_sound(app)
     assert not [button for button in app.button if button.label in ("Ghi nhận đề nghị", "Lưu trả lời")]
     assert "Lập hoạt động" not in shown(app)
