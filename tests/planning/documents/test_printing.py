@@ -26,15 +26,20 @@ COMMANDS = {
 }
 
 
-def test_the_command_line_writes_every_paper_from_an_empty_database(
+def test_the_command_line_writes_a_paper_from_an_empty_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
-    for name, command in COMMANDS.items():
-        out = tmp_path / f"{name}.docx"
-        assert cli.main(["document", *command, "--out", str(out)]) == 0
-        assert problems(out.read_bytes()) == []
-        assert str(out) in capsys.readouterr().out
+    _write(tmp_path, "plan", capsys)
+
+
+def test_the_command_line_writes_every_paper(
+    built_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = shutil.copy(built_in, tmp_path / "store.sqlite3")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
+    for name in COMMANDS:
+        _write(tmp_path, name, capsys)
     missing = tmp_path / "missing.docx"
     for command, words in (
         (["plan", "--year", "2031"], "there is no plan of 2031"),
@@ -43,6 +48,13 @@ def test_the_command_line_writes_every_paper_from_an_empty_database(
     ):
         assert cli.main(["document", *command, "--out", str(missing)]) == 1
         assert words in capsys.readouterr().err and not missing.exists()
+
+
+def _write(folder: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = folder / f"{name}.docx"
+    assert cli.main(["document", *COMMANDS[name], "--out", str(out)]) == 0
+    assert problems(out.read_bytes()) == []
+    assert str(out) in capsys.readouterr().out
 
 
 def pages(path: Path) -> int:
