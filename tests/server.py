@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.support import ROOT
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 def start_server(

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from cli import main
 from tests.server import end_server, environment_of, start_server
 
-WAIT_MS = 30_000
+WAIT_MS, COLD_MS = 60_000, 180_000
+"""How long a test waits for what it expects, and for the first page of a server, on however slow a machine."""
 ENTRY = Path(__file__).parent / "entry.py"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -79,12 +81,17 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One server for all tests but those of its start and its end."""
-    folder = tmp_path_factory.mktemp("served")
-    settings = folder / "settings.json"
-    server, url = start_server(environment_of(folder), script=ENTRY, arguments=(str(settings),))
-    yield Served(url, settings)
+def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser, looked_at: Path) -> Iterator[Served]:
+    """One server for all tests but those of its start and its end; it has drawn a page."""
+    settings = tmp_path_factory.mktemp("served") / "settings.json"
+    server, url = start_server(environment_of(looked_at), script=ENTRY, arguments=(str(settings),))
+    running = Served(url, settings)
+    running.show(looked_at)
+    with closing(browser.new_context()) as context:
+        tab = context.new_page()
+        tab.goto(url)
+        expect(tab.locator(".app-headline")).to_be_visible(timeout=COLD_MS)
+    yield running
     end_server(server)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from data.store import settings as store_settings
 from data.store.database import file_url, open_store
-from tests.e2e.conftest import Dashboard
+from tests.e2e.conftest import COLD_MS, Dashboard
 from tests.e2e.hands import open_from_menu
 from tests.server import end_server, environment_of, start_server
 from ui.kit.pages import PAGES
@@ -36,8 +36,8 @@ def test_a_direct_link_on_a_cold_server_goes_through_the_shell(page: Page, tmp_p
     server, url = start_server(environment_of(tmp_path))
     try:
         page.goto(f"{url}/settings?component=proactivity")
-        expect(page.locator("#app-who")).to_contain_text("chỉ trên máy này")
-        expect(page.locator(".app-headline")).to_contain_text("Cài đặt")
+        expect(page.locator("#app-who")).to_contain_text("chỉ trên máy này", timeout=COLD_MS)
+        expect(page.locator(".app-headline")).to_contain_text("Cài đặt", timeout=COLD_MS)
         expect(_group(page, "watch")).to_be_visible()
         assert "component=proactivity" in page.url
     finally:

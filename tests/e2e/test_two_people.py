@@ -17,7 +17,7 @@ from data.store import settings as store_settings
 from data.store.actions import add_action, list_actions
 from data.store.database import Store, file_url, open_store
 from planning.action import Action
-from tests.e2e.conftest import Dashboard
+from tests.e2e.conftest import COLD_MS, Dashboard
 from tests.e2e.hands import TRIES, TRY_MS, settle
 from tests.server import end_server, environment_of, start_server
 
@@ -141,9 +141,9 @@ def test_a_tab_older_than_its_server_keeps_working(page: Page, tmp_path: Path, b
         title.press("Tab")
         settle(page)
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
         server, _ = start_server(environment, urlsplit(url).port)
-        expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1, timeout=60_000)
+        expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1, timeout=COLD_MS)
         expect(title).to_have_value("Tập huấn")
         page.get_by_role("button", name="Thêm vào kế hoạch").click()
         expect(page.locator(".app-headline")).to_contain_text("2 hoạt động tuyên truyền")
