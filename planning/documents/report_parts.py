@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ from planning.documents.words import (
 from planning.judgement import Judgement
 from planning.plan import Plan
 
-SIZE = 11
+SIZE: Final = 11
 
 
 @dataclass(frozen=True, eq=False)
