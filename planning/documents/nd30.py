@@ -240,7 +240,7 @@ def _fill(row: _Row, content: Row | GroupRow, columns: Sequence[Column], style: 
             paragraph.paragraph_format.keep_with_next = True
         return
     if any(len(text) > TALLEST_ROW for text in content.cells):
-        row._tr.get_or_add_trPr().clear()
+        row._tr.remove(row._tr.get_or_add_trPr())
     for cell, text, column in zip(row.cells, content.cells, columns, strict=True):
         _add_aligned(cell, text, style, column.align, is_bold=content.is_bold)
 
