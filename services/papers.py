@@ -26,8 +26,8 @@ from planning.documents.action_table import GroupBy
 from planning.documents.analysis_document import Analysis, analysis_document
 from planning.documents.paper import Issuer, Paper
 from planning.documents.plan_document import plan_document
-from planning.documents.report_document import report_document
-from planning.documents.report_parts import IndexFigures
+from planning.documents.report import report_document
+from planning.documents.report_results import IndexFigures
 from planning.documents.words import Names
 from planning.judgement import judge
 from planning.periods import Period
