@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from data.catalogue.model import TOTAL, Catalogue
 from data.editions import (
@@ -38,9 +37,13 @@ from data.reading.tables.grid import is_figure
 from data.reading.tables.headings import Words
 from data.reading.tables.layouts import LAYOUTS, read_sheet
 from data.reading.tables.observations import Context, Reading, Recognition
-from data.store.database import Store
-from data.store.decisions import Remembered
-from data.store.editions import Published, SourceFile, publish_all
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.store.database import Store
+    from data.store.decisions import Remembered
+    from data.store.editions import Published
 
 MAX_PROBLEMS = 500
 
@@ -204,6 +207,8 @@ def publish_preview(
     where it no longer is, EditionChangedError. draft_id, draft_version: the draft that this was, and the state of
     it that the person saw; it is removed with the publication. Raises ValueError if nothing may be published.
     """
+    from data.store.editions import SourceFile, publish_all  # a file is checked without a database
+
     years = previewed.importable_years
     if not years:
         raise ValueError("a preview with blocking problems cannot be published")

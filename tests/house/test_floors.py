@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.files import FLOORS, ROOT, imported_modules, is_in, python_files
+from tests.house.files import COMMANDS, FLOORS, ROOT, imported_modules, is_in, python_files
 
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
@@ -22,7 +22,7 @@ def lint(house: Path) -> subprocess.CompletedProcess[str]:
 def house(tmp_path: Path) -> Path:
     """A house with the project's rules and an empty room on each floor; pages/ is no package."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for floor in FLOORS:
+    for floor in (*FLOORS, COMMANDS):
         (tmp_path / floor).mkdir()
         (tmp_path / floor / "room.py").write_text("")
         if floor != "pages":
@@ -35,6 +35,7 @@ def house(tmp_path: Path) -> Path:
 def test_imports_downwards_are_allowed(house: Path):
     for above, below in [pair[::-1] for pair in pairwise(FLOORS)]:
         (house / above / "room.py").write_text(f"import {below}.room\n")
+    (house / COMMANDS / "room.py").write_text("import services.room\n")
     result = lint(house)
     assert result.returncode == 0, result.stdout + result.stderr
 
@@ -44,6 +45,12 @@ def test_imports_downwards_are_allowed(house: Path):
     [
         *((below, f"import {above}.room") for below, above in pairwise(FLOORS)),
         ("ui", "import app"),
+        ("ui", "import commands.room"),
+        ("services", "import commands.room"),
+        ("commands", "import ui.room"),
+        ("commands", "import pages.room"),
+        ("commands", "import cli"),
+        ("commands", "import streamlit"),
         ("data", "from cli import main"),
         ("analysis", "import sqlalchemy"),
         ("planning", "import streamlit"),
@@ -63,4 +70,5 @@ def test_the_shell_and_the_command_line_do_not_import_each_other():
     for path in python_files():
         if path.parent == ROOT:
             assert not imported_modules(path) & {"app", "cli"}
-    assert not [path for path in python_files() if is_in(path, *FLOORS) and imported_modules(path) & {"app", "cli"}]
+    rooms = [path for path in python_files() if is_in(path, *FLOORS, COMMANDS)]
+    assert not [path for path in rooms if imported_modules(path) & {"app", "cli"}]

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 
-from data.exports.workbook import FORMULA_SIGNS, LONGEST_CELL, plain_text, workbook
+from data.exports.formulas import FORMULA_SIGNS, plain_text
+from data.exports.workbook import LONGEST_CELL, workbook
 from tests.analysis.frames_builder import LAW
 
 
