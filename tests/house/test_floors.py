@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,15 +19,27 @@ def lint(house: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=house, capture_output=True, text=True, check=False)
 
 
+def named_rooms() -> set[Path]:
+    """The rooms within the floors that the import rules name."""
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    lists = ("layers", "modules", "source_modules", "forbidden_modules")
+    names = {name for rule in rules for key in lists for line in rule.get(key, ()) for name in line.split(" | ")}
+    return {Path(*name.split(".")) for name in names if name.split(".")[0] in FLOORS and "." in name}
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """A house with the project's rules and an empty room on each floor; pages/ is no package."""
+    """A house with the project's rules, an empty room on each floor and the rooms that the rules name."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for floor in (*FLOORS, COMMANDS):
         (tmp_path / floor).mkdir()
         (tmp_path / floor / "room.py").write_text("")
         if floor != "pages":
             (tmp_path / floor / "__init__.py").write_text("")
+    for room in named_rooms():
+        for folder in (room, *room.parents[:-2]):
+            (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / "__init__.py").touch()
     for entrance in ("app.py", "cli.py"):
         (tmp_path / entrance).write_text("")
     return tmp_path
