@@ -22,8 +22,8 @@ from data.store.database import Store
 from data.store.plans import get_plan, list_values
 from data.store.settings import Settings
 from planning.action import Action
-from planning.documents.action_table import GroupBy
 from planning.documents.analysis_document import Analysis, analysis_document
+from planning.documents.grouping import GroupBy
 from planning.documents.paper import Issuer, Paper
 from planning.documents.plan_document import plan_document
 from planning.documents.report import report_document
