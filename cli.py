@@ -16,14 +16,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from analysis.standing import standings
-from analysis.trends import changes
 from data.catalogue.loading import TOTAL, Catalogue, CatalogueError, Office, load_catalogue, load_office
 from data.exports.template import NoSuchEditionError, build_template
 from data.exports.workbook import plain_text
 from data.names import normalise
 from data.reading.problems import SEVERITIES, Problem
-from data.scores import load_frames, with_region_sizes
+from data.scores import load_frames
 from data.store import settings as store_settings
 from data.store.backup import backup, restore
 from data.store.database import Store, StoreError, open_store
@@ -37,6 +35,7 @@ from services import backtests, papers
 from services import surveys as survey_run
 from services.built_in import BrokenBuiltInError, load_built_in
 from services.cluster import ClusterError
+from services.history import history_of
 from services.imports import Preview, preview, publish_preview
 from services.survey_edition import publish_survey
 from services.survey_result import DRAWS
@@ -206,7 +205,7 @@ def run_backtest(options: argparse.Namespace) -> int:
         frames = load_frames(store, catalogue, options.index)
     finally:
         store.close()
-    history = changes(with_region_sizes(standings(frames.scores, frames.editions, frames.weights), catalogue))
+    history = history_of(frames, catalogue)
     try:
         tests = backtests.run(history, options.index, options.first_year, options.last_year)
     except backtests.NoBackTestError as error:
