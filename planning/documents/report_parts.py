@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.frames import TOTAL
+from analysis.position import places_moved
 from planning.action import DOING, STATUSES, Action, Difficulty
 from planning.documents.action_table import channel_name
-from planning.documents.figures import places_moved
 from planning.documents.paper import Block, Column, GroupRow, Paragraph, Row, Table
 from planning.documents.report_period import Span, times_done
 from planning.documents.words import (

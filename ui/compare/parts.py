@@ -14,7 +14,7 @@ from ui.blocks.trend_cards import breaks_of
 from ui.compare.charts import Dots, courses, dots, star
 from ui.kit.charts import Chart
 from ui.kit.look import PEERS, PICKED, US
-from ui.kit.tables import Column, Row, TableCell
+from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.reads.cached import cached_by_edition
 from ui.reads.edition import EditionView
 from ui.reads.edition import courses as course_rows
@@ -97,15 +97,14 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
     for _, row in pd.concat([against[first], parts]).iterrows():
         code = str(row["component"])
         national = own.get(code)
-        tone = "" if not is_known(row["gap"]) or abs(row["gap"]) < 0.005 else "good" if row["gap"] > 0 else "bad"
         rows.append([
             TableCell(visit.component_name(code, short=True), visit.link("component", component=code)
                       if code != TOTAL else "", help=visit.component_name(code)),
             "–" if national is None
             else TableCell(score_text(visit, national), detail=in_brackets(of_score(visit, national))),
             TableCell(decimal(row["median"], language), help=say("compare.of_peers", n=int(row["peers"]))),
-            TableCell(signed(row["gap"], language), tone=tone),
-            TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone),
+            TableCell(signed(row["gap"], language), tone=tone_of(row["gap"])),
+            TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone_of(row["gap"])),
             "–" if national is None else rank_text(national["rank"], national["rank_of"]),
         ])  # fmt: skip
     columns = [

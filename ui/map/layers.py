@@ -10,9 +10,9 @@ import pandas as pd
 from analysis.courses import with_courses
 from analysis.flags import judged, settled_thresholds
 from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
+from analysis.position import places_moved
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history
-from ui.statements.sentences import places_moved
 from ui.visit.visit import Visit
 from wording.numbers import decimal, signed
 

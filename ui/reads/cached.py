@@ -22,11 +22,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Read:
-    """A cached read: its name, the fields of the key that its result depends on, how many results are kept."""
+    """A cached read: the function without its cache, and the fields of the key that its result depends on."""
 
-    name: str
-    fields: tuple[Field, ...]
-    max_entries: int
+    function: Callable[..., Any]
+    scope: tuple[Field, ...]
 
 
 READS: dict[str, Read] = {}
@@ -77,8 +76,7 @@ def cached_by_edition(
         def read(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> R:
             return kept(visit, visit.key.only(*scope), args, kwargs)
 
-        name = f"{function.__module__}.{function.__qualname__}"
-        READS[name] = Read(name, scope, max_entries)
+        READS[f"{function.__module__}.{function.__qualname__}"] = Read(function, scope)
         return read
 
     return decorate
