@@ -34,7 +34,7 @@ from tests.support import ROOT
 from wording.flags import RULE_TEXTS, THRESHOLD_UNITS
 
 Row = Sequence[str]
-VOCABULARY = ROOT / "data" / "reading" / "columns.toml"
+VOCABULARY = ROOT / "data" / "columns.toml"
 
 
 @cache
