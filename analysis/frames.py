@@ -73,6 +73,10 @@ _REQUIRED_SCORES: Final = ("index", "year", "framework", "group", "unit", "compo
 _REQUIRED_EDITIONS: Final = ("index", "year", "framework", "group", "units", "minimum_coverage")
 
 
+SMALLEST_CHANGE: Final = 0.005
+"""A change of a score that two decimals show as 0.00 is no change."""
+
+
 class FrameError(ValueError):
     """A frame lacks a column of its shape or says the same thing twice."""
 

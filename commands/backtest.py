@@ -6,13 +6,12 @@ import argparse
 import sys
 from contextlib import closing
 
-from analysis.standing import standings
-from analysis.trends import changes
 from data.catalogue.loading import CatalogueError, load_catalogue
-from data.scores import load_frames, with_region_sizes
+from data.scores import load_frames
 from data.store.database import StoreError, open_store
 from services import backtests
 from services.built_in import BrokenBuiltInError, load_built_in
+from services.history import history_of
 
 FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
 
@@ -23,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     with closing(open_store()) as store:
         load_built_in(store, catalogue)
         frames = load_frames(store, catalogue, options.index)
-    history = changes(with_region_sizes(standings(frames.scores, frames.editions, frames.weights), catalogue))
+    history = history_of(frames, catalogue)
     first_year = backtests.FIRST_YEAR if options.first_year is None else options.first_year
     last_year = backtests.LAST_YEAR if options.last_year is None else options.last_year
     try:

@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.frames import TOTAL
+from analysis.position import places_moved
 from planning.action import DOING, Action
 from planning.documents.action_table import NO_TOPIC, channel_name, groups
 from planning.documents.figures import places_moved
