@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
@@ -16,7 +15,6 @@ from analysis.numbers import decimal, is_known, rank_text
 from planning.action import Action
 from planning.coverage import coverage
 from ui.actions import actions_of_index, actions_version
-from ui.ahead import AHEAD
 from ui.certainty import forest_chart
 from ui.charts import Chart, standings_plot
 from ui.components import (
@@ -65,26 +63,16 @@ class Overview:
 
 def overview(visit: Visit) -> Overview | None:
     """The overview of the unit and edition at hand; None where the unit has no figures in it."""
-    shown = _counted(visit)
-    others = {**visit.selection, "unit": ""}
-    AHEAD.count((*_state(visit), tuple(others.items())), partial(_others, visit))
-    return shown
-
-
-def _others(visit: Visit) -> list[Callable[[], object]]:
-    """The overviews of the other units of the edition, to be counted ahead."""
-    units = visit.catalogue.units_of(visit.index.code, visit.year or 0)
-    return [partial(_counted, replace(visit, unit=unit)) for unit in units if unit != visit.unit]
-
-
-def _state(visit: Visit) -> tuple[str, int, int, float | None, Mapping[str, Mapping[str, float]]]:
-    """All that an overview hangs on, besides the selection."""
-    stored, acted = visit.revision, actions_version(visit)
-    return visit.store.where, stored, acted, visit.settings.minimum_coverage, visit.settings.thresholds
-
-
-def _counted(visit: Visit) -> Overview | None:
-    return _overview(visit, *_state(visit), tuple(visit.selection.items()))
+    settings = visit.settings
+    return _overview(
+        visit,
+        visit.store.where,
+        visit.revision,
+        actions_version(visit),
+        settings.minimum_coverage,
+        settings.thresholds,
+        tuple(visit.selection.items()),
+    )
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
