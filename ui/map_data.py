@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -41,9 +41,31 @@ class Layer:
 
 
 def layer_of(visit: Visit, measure: str, component: str, year: int) -> Layer:
-    """The layer of an edition of the chosen index and group of units."""
-    group = visit.unit.group if visit.unit else ""
-    every = history(visit)
+    """The layer of an edition of the chosen index and group of units: the same for all of its units."""
+    return _layer(visit, *_state(visit), measure, component, year)
+
+
+def _state(visit: Visit) -> tuple[str, int, str, str, float | None, Mapping[str, Mapping[str, float]]]:
+    """All that figures of the chosen index and group depend on, besides the choices of the page."""
+    settings, group = visit.settings, visit.unit.group if visit.unit else ""
+    state = (visit.store.where, visit.revision, visit.index.code, group)
+    return (*state, settings.minimum_coverage, settings.thresholds)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _layer(
+    _visit: Visit,
+    where: str,
+    stored: int,
+    index: str,
+    group: str,
+    minimum_coverage: float | None,
+    thresholds: Mapping[str, Mapping[str, float]],
+    measure: str,
+    component: str,
+    year: int,
+) -> Layer:
+    visit, every = _visit, history(_visit)
     edition = every[(every["year"] == year) & (every["component"] == component) & (every["group"] == group)]
     rows = {str(row["unit"]): row for _, row in edition.iterrows()}
     counts = _flag_counts(visit, year, component) if measure == FLAGS else {}
@@ -52,23 +74,39 @@ def layer_of(visit: Visit, measure: str, component: str, year: int) -> Layer:
         measure,
         component,
         year,
-        visit.catalogue.tiles(visit.index.code, year, group),
-        frozenset(unit.code for unit in visit.catalogue.units_of(visit.index.code, year, group)),
+        visit.catalogue.tiles(index, year, group),
+        frozenset(unit.code for unit in visit.catalogue.units_of(index, year, group)),
         rows,
         {unit: figure for unit, figure in found.items() if is_known(figure)},
     )
 
 
-def years_with_figures(visit: Visit, measure: str, component: str, most: int) -> list[int]:
+def years_with_figures(visit: Visit, measure: str, component: str, most: int) -> Sequence[int]:
     """The last editions up to the chosen one that have any figure of what the chosen one measures, oldest first."""
-    every = history(visit)
-    rows = every[(every["component"] == component) & (every["year"] <= (visit.year or 0))]
-    now = rows.loc[rows["year"] == visit.year, "construct"]
+    return _years_with_figures(visit, *_state(visit), measure, component, visit.year or 0)[-most:]
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _years_with_figures(
+    _visit: Visit,
+    where: str,
+    stored: int,
+    index: str,
+    group: str,
+    minimum_coverage: float | None,
+    thresholds: Mapping[str, Mapping[str, float]],
+    measure: str,
+    component: str,
+    last: int,
+) -> Sequence[int]:
+    every = history(_visit)
+    rows = every[(every["component"] == component) & (every["year"] <= last)]
+    now = rows.loc[rows["year"] == last, "construct"]
     rows = rows[rows["construct"] == (now.iloc[0] if len(now) else component)]
     if measure == FLAGS:
-        return [year for year in sorted(set(rows["year"])) if _flag_counts(visit, year, component)][-most:]
+        return [year for year in sorted(set(rows["year"])) if _flag_counts(_visit, year, component)]
     known = rows[rows[_COLUMNS[measure]].notna()]
-    return sorted({int(year) for year in known["year"]})[-most:]
+    return sorted({int(year) for year in known["year"]})
 
 
 def _figure(row: pd.Series, measure: str, counts: Mapping[str, int]) -> float:
