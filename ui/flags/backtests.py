@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
@@ -36,8 +37,12 @@ class Shown:
 
     def of(self, rule: str, severity: str = ANY) -> pd.Series | None:
         """The line of a rule, None if it raised no flag of this severity."""
-        lines = self.flags[(self.flags["rule"] == rule) & (self.flags["severity"] == severity)]
-        return None if lines.empty or not lines["flagged"].iloc[0] else lines.iloc[0]
+        return self._lines.get((rule, severity))
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str, str], pd.Series]:
+        lines = (line for _, line in self.flags.iterrows() if line["flagged"])
+        return {(line["rule"], line["severity"]): line for line in lines}
 
 
 def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
