@@ -470,7 +470,7 @@ def test_another_sheet_is_named_and_not_read() -> None:
     said_well(problem, "Biểu đồ")
 
 
-TOLD_ELSEWHERE = {"answers_too_many": "test_limits.py"}
+TOLD_ELSEWHERE = {"answers_too_many": "answers/test_limits.py"}
 
 
 def test_every_kind_of_problem_of_a_survey_is_made_here() -> None:
