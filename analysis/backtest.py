@@ -15,9 +15,9 @@ import pandas as pd
 from scipy import stats
 
 from analysis.courses import with_courses
-from analysis.edition_table import TIE_DIGITS
 from analysis.experience import MINIMUM_CASES, frequency
 from analysis.flags import SEVERITIES, judged, settled_thresholds
+from analysis.ranks import TIE_DIGITS
 from analysis.rules import RULES, is_low
 
 ANY: Final = "any"

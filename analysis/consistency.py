@@ -12,8 +12,9 @@ from scipy import stats
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
-from analysis.edition_table import TIE_DIGITS, EditionTable
+from analysis.edition_table import EditionTable
 from analysis.frames import TOTAL
+from analysis.ranks import TIE_DIGITS
 
 FEWEST_UNITS: Final = 5
 """With fewer units no correlation is told: by chance alone it would often come near ±1."""
@@ -116,23 +117,6 @@ def correlation_flags(correlations: pd.DataFrame, units: int) -> pd.DataFrame:
             pairs.append((first, second, value, NEGATIVE if value < 0 else HIGH, abs(value) > limit))
     found = pd.DataFrame(pairs, columns=list(PAIR_COLUMNS)).astype({"is_significant": bool})
     return found.sort_values("correlation", ignore_index=True)
-
-
-def cronbach_alpha(scores: np.ndarray) -> float:
-    """How consistently the components order the units: 1 if they all say the same, about 0 if unrelated.
-
-    scores: units × components on one scale, without gaps. α = k / (k − 1) × (1 − Σ var(component) / var(Σ component))
-    for k components (Cronbach 1951, Psychometrika 16, 297–334), unweighted, as in COINr (get_cronbach). Below 0
-    where components run against each other. NaN with fewer than two components or units, or without any difference.
-    """
-    units, components = scores.shape
-    if components < 2 or units < 2:
-        return float("nan")
-    of_sum = float(scores.sum(axis=1).var(ddof=1))
-    if of_sum < 10.0**-TIE_DIGITS:
-        return float("nan")
-    of_parts = float(scores.var(axis=0, ddof=1).sum())
-    return float(components / (components - 1) * (1 - of_parts / of_sum))
 
 
 def principal_components(table: EditionTable) -> PrincipalComponents | None:

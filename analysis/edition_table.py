@@ -1,18 +1,14 @@
-"""One edition as a table of units × components, and the two kernels on it: the weighted total and the rank."""
+"""One edition as a table of units × components, and the kernel on it: the weighted total."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from analysis.frames import DEFAULT_SCALE, DEFAULT_TOTAL_SCALE, TOTAL
-
-TIE_DIGITS: Final = 9
-"""Values that agree to this many decimals are one value: finer differences come from binary arithmetic."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,21 +119,3 @@ def weighted_totals(scores: np.ndarray, weights: np.ndarray, multiplier: float) 
     shares = weights / weights.sum(axis=-1, keepdims=True)
     totals: np.ndarray = shares @ scores.T if weights.ndim > 1 else scores @ shares
     return multiplier * totals
-
-
-def minimum_ranks(values: np.ndarray) -> np.ndarray:
-    """Ranks along the last axis, 1 is the highest; equal values share the best of their places (1, 2, 2, 4).
-
-    Values are equal if they agree to TIE_DIGITS decimals. NaN in, NaN out: it is not counted. Shape as given.
-    """
-    rounded = np.round(values, TIE_DIGITS)
-    order = np.argsort(-rounded, axis=-1, kind="stable")
-    ordered = np.take_along_axis(rounded, order, axis=-1)
-    places = np.arange(1, values.shape[-1] + 1, dtype=float)
-    is_new = np.ones(ordered.shape, dtype=bool)
-    is_new[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
-    shared = np.maximum.accumulate(np.where(is_new, places, 0.0), axis=-1)
-    ranks = np.empty(values.shape)
-    np.put_along_axis(ranks, order, shared, axis=-1)
-    ranks[np.isnan(values)] = np.nan
-    return ranks

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.edition_table import TIE_DIGITS
+from analysis.ranks import TIE_DIGITS
 
 GAIN_COLUMNS: Final = (
     "index", "group", "framework", "unit", "component", "construct", "from_year", "year",

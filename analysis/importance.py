@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import TIE_DIGITS, EditionTable
+from analysis.edition_table import EditionTable
+from analysis.ranks import TIE_DIGITS
 
 IMPORTANCE_COLUMNS: Final = ("component", "nominal", "effective", "correlation", "main_effect")
 FEWEST_UNITS: Final = 3

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import EditionTable, minimum_ranks, weighted_totals
+from analysis.edition_table import EditionTable, weighted_totals
+from analysis.ranks import minimum_ranks
 
 SHIFT_COLUMNS: Final = ("component", "unit", "rank", "rank_without", "shift")
 INFLUENCE_COLUMNS: Final = ("component", "weight", "mean_shift", "largest_shift")

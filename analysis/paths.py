@@ -16,7 +16,7 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import EditionTable, minimum_ranks
+from analysis.edition_table import EditionTable
 from analysis.experience import (
     GAIN,
     MINIMUM_CASES,
@@ -29,6 +29,7 @@ from analysis.experience import (
     near,
     of_edition,
 )
+from analysis.ranks import minimum_ranks
 
 MOST_COMPONENTS: Final = 3
 MOST_PATHS: Final = 3

@@ -13,7 +13,8 @@ from sklearn.metrics import silhouette_samples
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
-from analysis.edition_table import TIE_DIGITS, EditionTable, minimum_ranks
+from analysis.edition_table import EditionTable
+from analysis.ranks import TIE_DIGITS, minimum_ranks
 
 FEWEST_UNITS: Final = 3
 """With fewer complete units there is nothing to be nearer to, and no two groups."""

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import TIE_DIGITS
 from analysis.frames import CELL_KEY, COMPUTED, NOT_PUBLISHED, PUBLISHED, STATED, TOTAL
+from analysis.ranks import TIE_DIGITS
 
 BEYOND_PUBLISHED: Final = "beyond_published"
 """The rank itself is not published, but that the unit is not on the published list is known."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import EditionTable, minimum_ranks
+from analysis.edition_table import EditionTable
+from analysis.ranks import minimum_ranks
 from analysis.robustness import rank_interval
 from analysis.scoring_rule import RuleReason, ScoringRule
 

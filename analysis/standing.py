@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from analysis import composite
-from analysis.edition_table import TIE_DIGITS
 from analysis.frames import (
     CELL_KEY,
     COMPUTED,
@@ -18,6 +17,7 @@ from analysis.frames import (
     as_scores,
     usable_values,
 )
+from analysis.ranks import TIE_DIGITS
 
 STANDING_COLUMNS: Final = (
     "index", "year", "framework", "framework_since", "group", "region", "unit", "component", "construct",

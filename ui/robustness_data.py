@@ -11,11 +11,11 @@ from analysis.consistency import (
     PrincipalComponents,
     component_correlations,
     correlation_flags,
-    cronbach_alpha,
     has_enough_units,
     measured,
     principal_components,
 )
+from analysis.cronbach import cronbach_alpha
 from analysis.edition_table import EditionTable
 from analysis.frames import TOTAL
 from analysis.importance import effective_weights

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from analysis.survey.scoring import Array
 
 CONFIDENCE = 0.90
+TAILS = ((1 - CONFIDENCE) / 2, 1 - (1 - CONFIDENCE) / 2)
+"""The shares of the draws below the two ends of an interval."""
+
 FAMILY_ERROR = 0.025
 """The part of the draws whose largest difference lies above what is called sure.
 

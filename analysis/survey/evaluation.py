@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.survey.comparison import CONFIDENCE, interval, sure_differences
+from analysis.ranks import minimum_ranks, rank_quantiles
+from analysis.survey.comparison import TAILS, interval, sure_differences
 from analysis.survey.draws import bootstrap, means_of, samples_of
 from analysis.survey.posterior import true_values
 from analysis.survey.questionnaire import Questionnaire
@@ -20,7 +21,6 @@ from analysis.survey.scoring import (
     extent,
     indicator_values,
     plain_means,
-    ranks,
     rescale,
     structure_of,
     total_scores,
@@ -170,15 +170,15 @@ def _units(
     plain: Array,
     drawn_plain: Array,
 ) -> tuple[pd.DataFrame, float]:
-    places = ranks(seen.totals)
-    likely_places = ranks(likely.totals)
+    places = minimum_ranks(seen.totals)
+    likely_places = minimum_ranks(likely.totals)
     low, high = interval(likely.totals)
-    rank_low, rank_high = interval_of_ranks(likely_places)
+    rank_low, rank_high = rank_quantiles(likely_places, TAILS)
     sure = sure_differences(seen.totals, on_seen_scale.totals)
     own = _over_components(structure, plain)
     own_drawn = _over_components(structure, drawn_plain)
     own_low, own_high = interval(own_drawn)
-    own_places = ranks(own)
+    own_places = minimum_ranks(own)
     chances = _grade_chances(questionnaire, group, units, likely.totals)
     of_grade = {(str(u), str(g)): float(c) for u, _, g, c in chances.itertuples(index=False, name=None)}
     order = sorted(range(len(units)), key=lambda place: (np.nan_to_num(places[place], nan=np.inf), units[place]))
@@ -217,14 +217,6 @@ def _units(
             }
         )
     return pd.DataFrame(lines, columns=list(UNIT_COLUMNS)), sure.factor
-
-
-def interval_of_ranks(places: Array) -> tuple[Array, Array]:
-    """The middle 90 % of drawn ranks, as whole places."""
-    tail = (1 - CONFIDENCE) / 2
-    low = np.quantile(places, tail, axis=0, method="inverted_cdf")
-    high = np.quantile(places, 1 - tail, axis=0, method="inverted_cdf")
-    return low, high
 
 
 def _chance_above(totals: Array, place: int, other: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.cronbach import FEWEST_ROWS, cronbach_alpha
 from analysis.survey.questionnaire import Questionnaire
 
 COLUMNS = ("group", "component", "question", "answers", "alpha", "item_rest", "floor", "ceiling")
@@ -44,20 +45,9 @@ def reliability(questionnaire: Questionnaire, group: str, answers: pd.DataFrame)
     return pd.DataFrame(lines, columns=list(COLUMNS))
 
 
-def cronbach_alpha(items: np.ndarray) -> float:
-    """k / (k − 1) × (1 − Σ variances of items / variance of their sum); items: (rows, items)."""
-    if items.ndim != 2 or items.shape[1] < 2 or items.shape[0] < 3:
-        return float("nan")
-    whole = items.sum(axis=1).var(ddof=1)
-    if whole == 0:
-        return float("nan")
-    count = items.shape[1]
-    return float(count / (count - 1) * (1 - items.var(axis=0, ddof=1).sum() / whole))
-
-
 def item_rest(items: np.ndarray, place: int) -> float:
     """The correlation of one item with the sum of the others."""
-    if items.shape[1] < 2 or items.shape[0] < 3:
+    if items.shape[1] < 2 or items.shape[0] < FEWEST_ROWS:
         return float("nan")
     own = items[:, place]
     rest = items.sum(axis=1) - own

@@ -1,13 +1,11 @@
-"""One edition as a table, its totals and its ranks."""
+"""One edition as a table, and its totals."""
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from analysis.edition_table import edition_table, minimum_ranks, weighted_totals
+from analysis.edition_table import edition_table, weighted_totals
 from analysis.frames import as_weights
-from tests.analysis.frames_builder import LAW, editions, history, one, scores
+from tests.analysis.frames_builder import editions, history, one, scores
 
 COMPONENTS = ("transparency", "entry_costs")
 WEIGHTS = as_weights(
@@ -53,26 +51,6 @@ def test_a_component_without_any_score_stays_only_where_it_is_weighed():
     unweighed = edition_table(rows, as_weights([]), "pci", 2023, "province")
     assert unweighed.components == ("entry_costs",)
     assert unweighed.complete().units == ("a", "b")
-
-
-def test_equal_values_share_a_rank_and_the_next_one_is_skipped():
-    assert minimum_ranks(np.array([[3.0, 5.0, 3.0, 1.0], [1.0, 2.0, 3.0, 4.0]])).tolist() == [
-        [2, 1, 2, 4],
-        [4, 3, 2, 1],
-    ]
-
-
-def test_a_value_that_is_missing_has_no_rank_and_takes_none():
-    ranks = minimum_ranks(np.array([3.0, np.nan, 5.0]))
-    assert ranks[[0, 2]].tolist() == [2, 1]
-    assert np.isnan(ranks[1])
-
-
-@LAW
-@given(st.lists(st.integers(0, 6), min_size=1, max_size=12))
-def test_a_rank_is_one_more_than_the_number_of_better_units(values):
-    expected = [1 + sum(other > value for other in values) for value in values]
-    assert minimum_ranks(np.array(values, dtype=float)).tolist() == expected
 
 
 def test_weights_need_not_sum_to_one():

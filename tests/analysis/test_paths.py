@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.edition_table import minimum_ranks
 from analysis.experience import MINIMUM_CASES, gain_frequency, joint_frequency
 from analysis.gains import one_edition_gains
 from analysis.paths import TargetError, paths_to_rank, paths_to_total, start_percentiles, total_for_rank
+from analysis.ranks import minimum_ranks
 from analysis.simulate import changed, outcome
 from tests.analysis.edition_tables import pci_2023, table_of
 from tests.docs.tables import history
