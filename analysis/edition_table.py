@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.frames import DEFAULT_SCALE, DEFAULT_TOTAL_SCALE, TOTAL
+from analysis.frames import DEFAULT_SCALE, DEFAULT_TOTAL_SCALE, TOTAL, SelectionError, only
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +62,28 @@ class EditionTable:
     def column(self, component: str) -> int | None:
         """The place of a component, None if the edition has no such component."""
         return self.components.index(component) if component in self.components else None
+
+
+def select_edition(
+    history: pd.DataFrame, weights: pd.DataFrame, year: int, *, index: str | None = None, group: str | None = None
+) -> EditionTable:
+    """Take one edition out of a history, as the table of units × components that the functions of one edition work on.
+
+    history: the frame of `standing.standings` or `trends.changes`; weights: the frame WEIGHT_COLUMNS, the delivered
+    ones or your own; year: the edition; index, group: needed only where the frame holds several. Returns an
+    EditionTable: scores in points, higher is better, and the weights as shares of one, None where they are not known.
+    Raises SelectionError if there is no such edition, or several and none was named.
+
+    >>> edition = analysis.select_edition(history, frames.weights, 2023)
+    >>> round(float(edition.totals()[edition.row("ha_tinh")]), 4)
+    63.7566
+    """
+    wanted = only(history, "index", index)
+    rows = history.loc[history["index"].eq(wanted) & history["year"].eq(year)]
+    table = edition_table(history, weights, wanted, year, only(rows, "group", group))
+    if table is None:
+        raise SelectionError(f"There is no component score of {wanted} {year}.")
+    return table
 
 
 def edition_table(

@@ -69,8 +69,29 @@ _REQUIRED_SCORES: Final = ("index", "year", "framework", "group", "unit", "compo
 _REQUIRED_EDITIONS: Final = ("index", "year", "framework", "group", "units", "minimum_coverage")
 
 
+SMALLEST_CHANGE: Final = 0.005
+"""A change of a score that two decimals show as 0.00 is no change."""
+
+
 class FrameError(ValueError):
     """A frame lacks a column of its shape or says the same thing twice."""
+
+
+class SelectionError(LookupError):
+    """What was asked for is not in the frame, or the frame holds several of it and none was named."""
+
+
+def only(frame: pd.DataFrame, column: str, named: str | None = None) -> str:
+    """The value that was named, or else the only one in a column: which index, which group of units.
+
+    An empty frame has "". Raises SelectionError if none was named and the column holds several.
+    """
+    if named is not None:
+        return named
+    found = sorted(map(str, frame[column].unique()))
+    if len(found) > 1:
+        raise SelectionError(f"There are several values of {column}: {', '.join(found)}. Name one of them.")
+    return found[0] if found else ""
 
 
 def as_scores(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame:

@@ -17,6 +17,7 @@ FEWEST_UNITS: Final = 3
 def effective_weights(table: EditionTable) -> pd.DataFrame:
     """Compare the weight of each component with its part in the differences between the units' totals.
 
+    table: an edition, as `edition_table.select_edition` gives it.
     Returns IMPORTANCE_COLUMNS, one row a component in the order of the table, over the units with every component:
     `nominal`, the weight w as a share of one;
     `effective` = multiplier × w × cov(component, total) / var(total), the component's share of the variance of the
@@ -27,7 +28,11 @@ def effective_weights(table: EditionTable) -> pd.DataFrame:
     accounts for: the measure of importance of Paruolo, Saisana and Saltelli (2013, J. R. Stat. Soc. A 176, 609–634)
     and of Becker, Saisana, Paruolo and Vandecasteele (2017, Ecol. Indic. 80, 12–22) in its linear form. These need
     not sum to one.
-    NaN where units do not differ. No row without weights or with fewer than FEWEST_UNITS units.
+    NaN where units do not differ. No row without weights or with fewer than FEWEST_UNITS units. Raises nothing.
+
+    >>> weights = analysis.effective_weights(edition)
+    >>> [round(float(weights[name].sum()), 9) for name in ("nominal", "effective")]
+    [1.0, 1.0]
     """
     known = table.complete()
     if known.weights is None or len(known.units) < FEWEST_UNITS:

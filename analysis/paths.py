@@ -122,7 +122,16 @@ def total_for_rank(table: EditionTable, unit: str, rank: int) -> float:
 def paths_to_rank(table: EditionTable, gains: pd.DataFrame, unit: str, rank: int, window: float = WINDOW) -> Paths:
     """The least demanding paths to a rank. As the others are held still, gains count relative to the field.
 
-    gains: the frame of `gains.one_edition_gains`, of the whole panel. Raises TargetError.
+    table: an edition, as `edition_table.select_edition` gives it; gains: the frame of `gains.one_edition_gains`, of the
+    whole panel; rank: from 1, the best; window: percentile points within which a unit started near here. Returns
+    Paths: the total to reach and what is missing to it, points, and up to MOST_PATHS combinations of gains in points
+    of components, the most frequent first; none where `reason` says why. Raises TargetError.
+
+    >>> found = analysis.paths_to_rank(edition, gains, "ha_tinh", 30)
+    >>> all(path.rank <= 30 and path.total >= found.total for path in found.paths)
+    True
+    >>> 1 <= len(found.paths) <= 3
+    True
     """
     reason = _hindrance(table, unit)
     if reason:

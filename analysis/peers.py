@@ -74,13 +74,21 @@ class Groups:
         return int(found.iloc[0]) if len(found) else None
 
 
-def similar_units(table: EditionTable, unit: str, count: int = 5, named: int = 3) -> Likeness:
+def find_peers(table: EditionTable, unit: str, count: int = 5, named: int = 3) -> Likeness:
     """Find the `count` units whose component scores are nearest to those of `unit`, and in what they are like it.
 
-    Every component is standardised over the complete units of the edition (mean 0, standard deviation 1), so that
-    each counts the same; the distance is Euclidean (scikit-learn: StandardScaler, NearestNeighbors). A component
-    that is equal everywhere says nothing and adds nothing. Equal distances stand in the order of the codes, so the
-    order of the table's rows does not matter. `named`: how many components `alike` names.
+    table: an edition, as `edition_table.select_edition` gives it. Returns a Likeness: `nearest` has LIKENESS_COLUMNS,
+    one row a unit, the nearest first; empty, with a `reason`, where there is no answer. Raises nothing. Every component
+    is standardised over the complete units of the edition (mean 0, standard deviation 1), so that each counts the same;
+    the distance is Euclidean (scikit-learn: StandardScaler, NearestNeighbors). A component that is equal everywhere
+    says nothing and adds nothing. Equal distances stand in the order of the codes, so the order of the table's rows
+    does not matter. `named`: how many components `alike` names.
+
+    >>> found = analysis.find_peers(edition, "ha_tinh", count=3)
+    >>> list(found.nearest.columns), len(found.nearest), found.units
+    (['unit', 'distance', 'alike', 'apart'], 3, 63)
+    >>> bool((found.nearest["distance"] < found.typical).all())
+    True
     """
     whole = _in_order(table)
     units = len(whole.units)
@@ -110,7 +118,7 @@ def similar_units(table: EditionTable, unit: str, count: int = 5, named: int = 3
 def profile_groups(table: EditionTable, fewest: int = 2, most: int = MOST_GROUPS) -> Groups:
     """Part the complete units of an edition into groups of like profile, as many as separate best.
 
-    Components standardised as in `similar_units`; hierarchical clustering by Ward's criterion (scikit-learn:
+    Components standardised as in `find_peers`; hierarchical clustering by Ward's criterion (scikit-learn:
     AgglomerativeClustering; Ward 1963); of `fewest` to `most` groups the number with the highest mean silhouette
     (Rousseeuw 1987), of equals the smaller. Nothing is drawn by chance, and units are taken in the order of their
     codes, so the order of the table's rows does not matter. Groups are numbered by the mean of their totals, the

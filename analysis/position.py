@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.frames import CELL_KEY, COMPUTED, NOT_PUBLISHED, PUBLISHED, STATED, TOTAL
+from analysis.frames import CELL_KEY, COMPUTED, NOT_PUBLISHED, PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL
 from analysis.ranks import TIE_DIGITS
 
 BEYOND_PUBLISHED: Final = "beyond_published"
@@ -20,9 +20,6 @@ RANK_SOURCES: Final = (PUBLISHED, STATED, BEYOND_PUBLISHED, COMPUTED)
 POSITION_COLUMNS: Final = (
     "published_rank", "stated_rank", "rank_low", "rank_high", "rank_known_by", "mean", "gap_to_mean",
 )  # fmt: skip
-
-SMALLEST_CHANGE: Final = 0.005
-"""A change that two decimals show as 0.00 is no change."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class NoiseError(ValueError):
     """A noise, or a number of draws, with which nothing can be drawn."""
 
 
-def rank_interval(
+def rank_intervals(
     table: EditionTable,
     *,
     weight_noise: float = WEIGHT_NOISE,
@@ -33,16 +33,21 @@ def rank_interval(
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> pd.DataFrame:
-    """Between which places each unit's rank lies if the weights and the scores are only known roughly.
+    """Between which ranks each unit lies if the weights and the scores are only known roughly.
 
-    Every draw changes each weight by up to ± `weight_noise` of itself (0.25: ±25 %), brings the weights to one in
-    sum, adds an error of `score_noise` points (standard deviation, on the components' scale) to every component
-    score, and ranks again. See `drawn_totals` for the draws.
+    table: an edition, as `edition_table.select_edition` gives it; draws: how often it is ranked again; seed: of the
+    random numbers, the same one gives the same intervals. Every draw changes each weight by up to ± `weight_noise` of
+    itself (0.25: ±25 %), brings the weights to one in sum, adds an error of `score_noise` points (standard deviation,
+    on the components' scale) to every component score, and ranks again. See `drawn_totals` for the draws.
 
     Returns INTERVAL_COLUMNS, one row a unit in the order of the table: `rank`, the place without noise, and `low`,
     `median`, `high`, the 5th, 50th and 95th percentile of the place over the draws, as whole places that were
     drawn; 1 is the best, ties share. Units without every component have no total and are left out (`left_out`
     names them); the ranks count the others. Without weights there is no row. Raises NoiseError.
+
+    >>> ranks = analysis.rank_intervals(edition).set_index("unit")
+    >>> ranks.loc["ha_tinh"].to_dict()
+    {'rank': 54.0, 'low': 52.0, 'median': 54.0, 'high': 57.0}
     """
     known = table.complete()
     ranks = minimum_ranks(
@@ -75,7 +80,7 @@ def win_shares(
     Returns WIN_COLUMNS, one row for every other unit with a total, the nearest in total first: `gap`, own total
     minus the other's without noise (points of the total); `share` of the draws in which the unit's total is the
     higher one (0 to 1, an equal total counts half); `is_distinguishable`: the share is below 5 % or above 95 %.
-    The draws are those of `rank_interval`. No row if the unit has no total. Raises NoiseError.
+    The draws are those of `rank_intervals`. No row if the unit has no total. Raises NoiseError.
     """
     known = table.complete()
     totals = drawn_totals(known, weight_noise=weight_noise, score_noise=score_noise, draws=draws, seed=seed)

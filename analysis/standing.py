@@ -33,9 +33,9 @@ STANDING_COLUMNS: Final = (
 def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Place every unit among the units of its edition, for each component and for the total.
 
-    Takes the frames SCORE_COLUMNS, EDITION_COLUMNS and WEIGHT_COLUMNS; returns STANDING_COLUMNS, one row
-    per index, year, group, unit and component, sorted by these. Scores and gaps are in points, higher is
-    better; ranks count from 1, the best; percentiles from 0 to 100, the best.
+    scores, editions, weights: the frames SCORE_COLUMNS, EDITION_COLUMNS and WEIGHT_COLUMNS of `analysis.frames`.
+    Returns STANDING_COLUMNS, one row per index, year, group, unit and component, sorted by these. Scores and gaps are
+    in points, higher is better; ranks count from 1, the best; percentiles from 0 to 100, the best.
 
     `value`: the published or stated score, NaN if not usable (`value_status` says why); `computed_value`:
     the total from the weights (total rows only; a row is added where only the components are published);
@@ -49,7 +49,12 @@ def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFram
     ties share); `rank_of` is the number of units that this rank counts: all of the edition for an official one (NaN
     if unknown), `n` for a computed one, also where a survey has stored it. `percentile` = (rank_of − rank) /
     (rank_of − 1) × 100. Gaps are own score minus the other. `region_units`: units of the region that the edition's
-    rows name.
+    rows name. Raises FrameError if a frame lacks a column or names a unit's component twice.
+
+    >>> table = analysis.standings(*frames)
+    >>> home = table.query("unit == 'ha_tinh' and year == 2023 and component == 'total'")
+    >>> home[["shown_value", "rank_status", "rank", "rank_of"]].values.tolist()
+    [[63.76, 'stated', 54.0, 63.0]]
     """
     frame = _with_editions(_with_computed_totals(as_scores(scores), weights), as_editions(editions))
     frame = _with_basis(frame)

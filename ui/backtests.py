@@ -12,7 +12,7 @@ from analysis.backtest import ANY, back_test, flag_cases
 from analysis.flags import RULES, default_thresholds, settled_thresholds
 from analysis.numbers import integer, percent
 from analysis.reasons import RULE_TEXTS
-from data.backtests import BackTests, figures_mark, method_mark, read, stored_path
+from data.backtests import METHOD, BackTests, figures_mark, read, stored_path
 from ui.scores import history
 from ui.tables import Column, Row, TableCell, show_table
 from ui.visit import Visit
@@ -45,7 +45,7 @@ def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
     first, last = (stored.first_year, stored.last_year) if stored else (min(visit.years), max(visit.years))
     key = (visit.store.where, visit.revision, visit.index.code, visit.settings.minimum_coverage, first, last)
     is_default = settled_thresholds(thresholds) == default_thresholds()
-    if stored and is_default and stored.method == method_mark() and stored.figures == _mark(history(visit), *key):
+    if stored and is_default and stored.method == METHOD and stored.figures == _mark(history(visit), *key):
         return Shown(stored.flags, first, last, stored)
     with waiting(visit.say):
         cases = _cases(history(visit), *key)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.edition_table import EditionTable, edition_table
 from analysis.frames import TOTAL
-from analysis.peers import Groups, Likeness, courses_against_peers, profile_groups, similar_units
+from analysis.peers import Groups, Likeness, courses_against_peers, find_peers, profile_groups
 from analysis.position import positions
 from ui.scores import history, weights
 from ui.visit import Visit
@@ -92,7 +92,7 @@ def _likeness(
     view = edition_view(_visit)
     if view.table is None or not view.is_profiled:
         return Likeness(view.complete, reason="not_profiled")
-    return similar_units(view.table, unit)
+    return find_peers(view.table, unit)
 
 
 def courses(visit: Visit, peers: Sequence[str], measure: str) -> pd.DataFrame:

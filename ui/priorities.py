@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.edition_table import EditionTable
 from analysis.numbers import decimal, integer, is_known, percent, signed
-from analysis.priority import ONE_IN, factors
+from analysis.priority import ONE_IN, priority_factors
 from ui.charts import Chart, blank_figure
 from ui.compare_data import edition_key
 from ui.look import GRID, PEERS, US
@@ -37,7 +37,7 @@ def known_factors(visit: Visit, table: EditionTable) -> pd.DataFrame:
 def _factors(_visit: Visit, _table: EditionTable, key: tuple[object, ...], unit: str) -> pd.DataFrame:
     everything = history(_visit)
     own = everything[(everything["year"] == _table.year) & (everything["unit"] == unit)]
-    return factors(_table, own, gains(_visit))
+    return priority_factors(_table, own, gains(_visit))
 
 
 def headline(visit: Visit, table: pd.DataFrame) -> str:

@@ -20,7 +20,7 @@ from analysis.edition_table import EditionTable
 from analysis.frames import TOTAL
 from analysis.importance import effective_weights
 from analysis.leave_one_out import influence, leave_one_out
-from analysis.robustness import rank_interval, win_shares
+from analysis.robustness import rank_intervals, win_shares
 from ui.compare_data import EditionView, edition_key
 from ui.scores import history, weights
 from ui.visit import Visit
@@ -67,13 +67,13 @@ def is_ranked(view: EditionView) -> bool:
 
 
 def intervals(visit: Visit, table: EditionTable, noise: Noise) -> pd.DataFrame:
-    """The rank intervals of every unit under this noise; columns as `analysis.robustness.rank_interval`."""
+    """The rank intervals of every unit under this noise; columns as `analysis.robustness.rank_intervals`."""
     return _intervals(table, edition_key(visit), noise)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _intervals(_table: EditionTable, key: tuple[object, ...], noise: Noise) -> pd.DataFrame:
-    return rank_interval(_table, weight_noise=noise.weights, score_noise=noise.scores)
+    return rank_intervals(_table, weight_noise=noise.weights, score_noise=noise.scores)
 
 
 def wins(visit: Visit, table: EditionTable, noise: Noise) -> pd.DataFrame:

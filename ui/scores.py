@@ -8,7 +8,7 @@ from typing import TypeGuard
 import pandas as pd
 import streamlit as st
 
-from analysis.flags import Flag, evaluate
+from analysis.flags import Flag, raise_flags
 from analysis.frames import COMPUTED, TOTAL
 from analysis.gains import one_edition_gains
 from analysis.indicators import directions, indicator_standings
@@ -231,4 +231,4 @@ def _flags(
     year: int,
     thresholds: Mapping[str, Mapping[str, float]],
 ) -> tuple[Flag, ...]:
-    return evaluate(_history, index, unit, year, thresholds)
+    return raise_flags(_history, unit, year, thresholds, index=index)

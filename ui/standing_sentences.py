@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from analysis.frames import PUBLISHED, STATED, TOTAL
+from analysis.frames import PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL
 from analysis.numbers import decimal, is_known, rank_text
 from analysis.position import (
     BEYOND_PUBLISHED,
-    SMALLEST_CHANGE,
     BestRank,
     against_median,
     best_rank,

@@ -13,7 +13,7 @@ from analysis.survey.comparison import TAILS, interval, sure_differences
 from analysis.survey.draws import bootstrap, means_of, samples_of
 from analysis.survey.posterior import true_values
 from analysis.survey.questionnaire import Questionnaire
-from analysis.survey.reliability import reliability
+from analysis.survey.reliability import item_reliability
 from analysis.survey.scoring import (
     Array,
     Structure,
@@ -71,7 +71,7 @@ class Scored:
     totals: Array
 
 
-def evaluate(
+def evaluate_answers(
     questionnaire: Questionnaire,
     group: str,
     answers: pd.DataFrame,
@@ -81,13 +81,25 @@ def evaluate(
     seed: int = 0,
     processes: int = 1,
 ) -> Evaluation:
-    """Count scores, ranks and grades of the units of a group from cleaned answers, with their intervals.
+    """Compute scores, ranks and grades of the units of a group from cleaned answers, with their intervals.
 
-    answers: a row a respondent and unit; ANSWER_COLUMNS, `stratum` if there are any, and a column a question, numbers,
-    NaN where there is no answer. hard: values of hard indicators by unit and indicator. weights: by row of answers
-    (`analysis.survey.raking.rake`); None counts each answer once. Units with fewer answers than the questionnaire's
-    floor are not reported and do not set the scale. All intervals have a confidence of 90 %. Raises KeyError for a
-    question without its column.
+    questionnaire: what was asked; group: of units. answers: a row a respondent and unit; ANSWER_COLUMNS, `stratum` if
+    there are any, and a column a question, numbers, NaN where there is no answer. hard: values of hard indicators by
+    unit and indicator. weights: by row of answers (`analysis.survey.raking.rake`); None counts each answer once. Units
+    with fewer answers than the questionnaire's floor are not reported and do not set the scale. draws, seed: of the
+    bootstrap; processes: that share its work. Returns an Evaluation; totals are 10–100 and components 1–10, higher is
+    better, rank 1 is the best. All intervals have a confidence of 90 %. Raises KeyError for a question without its
+    column.
+
+    >>> import pandas as pd
+    >>> from analysis.survey.questionnaire import Indicator, Question, Questionnaire
+    >>> question = Question("q1", "speed", "agreement", lowest=1, highest=5)
+    >>> asked = Questionnaire("ddci", 2024, (Indicator("speed", "time_costs"),), (question,), floor=3)
+    >>> answers = pd.DataFrame({"unit": list("aaabbb"), "q1": [1, 2, 2, 4, 5, 5]})
+    >>> answers = answers.assign(respondent=range(6), group="department")
+    >>> result = analysis.evaluate_answers(asked, "department", answers, draws=20)
+    >>> result.units[["unit", "total", "rank", "responses"]].values.tolist()
+    [['b', 100.0, 1.0, 3], ['a', 10.0, 2.0, 3]]
     """
     rows = answers[answers["group"] == group]
     structure = structure_of(questionnaire, group)
@@ -125,7 +137,7 @@ def evaluate(
         _components(group, structure, reported, seen, likely, plain, drawn_plain),
         _indicators(group, structure, reported, seen, drawn_values, answered),
         _grade_chances(questionnaire, group, reported, likely.totals),
-        reliability(questionnaire, group, rows),
+        item_reliability(questionnaire, group, rows),
         units[1],
         tuple(code for code, width in zip(structure.indicators, reach[0], strict=True) if width == 0),
     )
@@ -282,7 +294,7 @@ def _nothing(
         pd.DataFrame(columns=list(COMPONENT_COLUMNS)),
         pd.DataFrame(columns=list(INDICATOR_COLUMNS)),
         pd.DataFrame(columns=list(GRADE_COLUMNS)),
-        reliability(questionnaire, group, rows),
+        item_reliability(questionnaire, group, rows),
         float("nan"),
         (),
     )

@@ -11,13 +11,23 @@ from analysis.survey.questionnaire import Questionnaire
 COLUMNS = ("group", "component", "question", "answers", "alpha", "item_rest", "floor", "ceiling")
 
 
-def reliability(questionnaire: Questionnaire, group: str, answers: pd.DataFrame) -> pd.DataFrame:
+def item_reliability(questionnaire: Questionnaire, group: str, answers: pd.DataFrame) -> pd.DataFrame:
     """Cronbach's α of each component, and by question: item–rest correlation, shares at the lowest and highest answer.
 
-    answers: a row a respondent and unit, a column a question. Columns COLUMNS; α (of the component, the same in
+    questionnaire, group: what was asked about these units. answers: a row a respondent and unit, a column a question.
+    Returns COLUMNS, one row a question; α (of the component, the same in
     each of its rows) and item–rest (Cronbach 1951) count rows that answered all questions of the component,
     oriented so that more is better; NaN with fewer than two questions or three such rows. floor, ceiling: 0–1 of
-    the question's own answers.
+    the question's own answers. Raises KeyError for a question without its column.
+
+    >>> import pandas as pd
+    >>> from analysis.survey.questionnaire import Indicator, Question, Questionnaire
+    >>> questions = tuple(Question(code, "speed", "agreement", lowest=1, highest=5) for code in ("q1", "q2"))
+    >>> asked = Questionnaire("ddci", 2024, (Indicator("speed", "time_costs"),), questions)
+    >>> answers = pd.DataFrame({"q1": [1, 3, 5, 4], "q2": [2, 3, 5, 4]})
+    >>> table = analysis.item_reliability(asked, "department", answers)
+    >>> table[["question", "answers", "floor", "ceiling"]].values.tolist()
+    [['q1', 4, 0.25, 0.25], ['q2', 4, 0.0, 0.25]]
     """
     directions = {indicator.code: indicator.direction for indicator in questionnaire.indicators}
     component = {indicator.code: indicator.component for indicator in questionnaire.indicators}

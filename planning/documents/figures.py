@@ -5,9 +5,9 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.frames import COMPUTED, PUBLISHED, STATED, TOTAL
+from analysis.frames import COMPUTED, PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL
 from analysis.numbers import decimal, is_known, rank_text, signed
-from analysis.position import SMALLEST_CHANGE, against_median
+from analysis.position import against_median
 from planning.documents.paper import Column, Row, Table
 from planning.documents.words import Names
 

@@ -1,10 +1,11 @@
 """One edition as a table, and its totals."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from analysis.edition_table import edition_table, weighted_totals
-from analysis.frames import as_weights
+from analysis.edition_table import edition_table, select_edition, weighted_totals
+from analysis.frames import SelectionError, as_weights
 from tests.analysis.frames_builder import editions, history, one, scores
 
 COMPONENTS = ("transparency", "entry_costs")
@@ -51,6 +52,27 @@ def test_a_component_without_any_score_stays_only_where_it_is_weighed():
     unweighed = edition_table(rows, as_weights([]), "pci", 2023, "province")
     assert unweighed.components == ("entry_costs",)
     assert unweighed.complete().units == ("a", "b")
+
+
+def test_an_edition_is_selected_by_its_year_where_nothing_else_can_be_meant():
+    rows = history(two_components(a=5.0, b=6.0), editions([2023], units=2), WEIGHTS)
+    found, wanted = select_edition(rows, WEIGHTS, 2023), edition_table(rows, WEIGHTS, "pci", 2023, "province")
+    assert (found.index, found.group, found.units) == ("pci", "province", wanted.units)
+    assert found.scores.tolist() == wanted.scores.tolist()
+
+
+def test_what_cannot_be_told_apart_must_be_named_and_what_is_not_there_is_refused():
+    rows = history(two_components(a=5.0, b=6.0), editions([2023], units=2), WEIGHTS)
+    both = pd.concat([rows, rows.assign(index="papi"), rows.assign(group="district", unit=rows["unit"] + "_town")])
+    with pytest.raises(SelectionError, match="values of index: papi, pci"):
+        select_edition(both, WEIGHTS, 2023)
+    with pytest.raises(SelectionError, match="values of group: district, province"):
+        select_edition(both, WEIGHTS, 2023, index="pci")
+    assert select_edition(both, WEIGHTS, 2023, index="papi").index == "papi"
+    assert select_edition(both, WEIGHTS, 2023, index="pci", group="district").units == ("a_town", "b_town")
+    for year, frame in ((2022, rows), (2023, rows.iloc[:0])):
+        with pytest.raises(SelectionError, match=str(year)):
+            select_edition(frame, WEIGHTS, year)
 
 
 def test_weights_need_not_sum_to_one():

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.survey.comparison import is_more_than_noise, sure_differences
 from analysis.survey.draws import bootstrap, means_of, samples_of
-from analysis.survey.evaluation import evaluate, score
+from analysis.survey.evaluation import evaluate_answers, score
 from analysis.survey.posterior import true_values
 from analysis.survey.scoring import Array, extent, indicator_values, ranks, structure_of
 from tools.survey_coverage import GROUP, Invented, held, invent
@@ -82,7 +82,7 @@ def test_what_is_not_estimated_is_sure() -> None:
 def test_an_interval_is_wider_with_fewer_answers() -> None:
     invented = invent(3, 0.3, components=3, questions=2)
     sizes = invented.answers.groupby("unit").size()
-    units = evaluate(invented.questionnaire, GROUP, invented.answers, draws=400).units.set_index("unit")
+    units = evaluate_answers(invented.questionnaire, GROUP, invented.answers, draws=400).units.set_index("unit")
     widths = (units["plain_high"] - units["plain_low"]).astype(float)
     assert widths.corr(sizes.astype(float), method="spearman") < -0.5
 
