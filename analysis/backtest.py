@@ -1,4 +1,4 @@
-"""Whether the flags foretold anything: of what was flagged, how much fell or was low one edition later.
+"""Back-test of the flags: of what was flagged, how much fell or was low one edition later.
 
 Rolling origin: each edition is judged by itself and the editions before it, and then the next edition is looked at.
 A flag is right (a hit) if the component fell or stands low in the next edition; a rule is worth something only if it is
@@ -97,9 +97,9 @@ def back_test(cases: pd.DataFrame, thresholds: Mapping[str, Mapping[str, float]]
     for code, (is_raised, severity) in judgements.items():
         lines.append(record_of(cases, code, ANY, is_raised))
         lines += [
-            record_of(cases, code, one, is_raised & (severity == one))
-            for one in SEVERITIES
-            if (is_raised & (severity == one)).any()
+            record_of(cases, code, level, is_raised & (severity == level))
+            for level in SEVERITIES
+            if (is_raised & (severity == level)).any()
         ]
     return pd.DataFrame(lines, columns=list(RESULT_COLUMNS))
 

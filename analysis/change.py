@@ -1,4 +1,4 @@
-"""Why the total moved: its change split into what the scores gave, what the weights gave, and what the set gave.
+"""Decomposition of a change of the total: what the scores gave, what the weights gave, and what the set gave.
 
 A total is Σ weight × score. For a component in both editions the change of its product is split as
 
@@ -40,7 +40,7 @@ class Missing(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class TotalChange:
-    """The change of one unit's total between two editions, taken apart.
+    """The change of one unit's total between two editions, and its parts.
 
     before, after: the totals as shown (published or stated, else computed), points, NaN where there is none.
     computed_before, computed_after: the totals that the weights give. parts: PART_COLUMNS, the greatest loss first;

@@ -1,4 +1,4 @@
-"""Whether the components measure one thing: their correlations, Cronbach's alpha, principal components."""
+"""Whether the components measure one thing: their correlations, and their principal components."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from analysis.frames import TOTAL
 from analysis.ranks import TIE_DIGITS
 
 FEWEST_UNITS: Final = 5
-"""With fewer units no correlation is told: by chance alone it would often come near ±1."""
+"""With fewer units no correlation is reported: by chance alone it would often come near ±1."""
 
 UNITS_PER_COMPONENT: Final = 3
 """Alpha and principal components need at least this many units for each component."""
@@ -38,7 +38,7 @@ class PrincipalComponents:
     of components and of units less one.
 
     eigenvalues: the variance along each, in variances of one standardised component; above 1: more than a component
-    alone. explained: share of the whole variance, one in sum. loadings: components × directions, the correlation of
+    alone. explained: share of the whole variance, summing to one. loadings: components × directions, the correlation of
     the component with the direction, −1..1; of each direction the loading farthest from zero is positive.
     """
 
@@ -102,9 +102,9 @@ def critical_correlation(units: int, significance: float = SIGNIFICANCE) -> floa
 def correlation_flags(correlations: pd.DataFrame, units: int) -> pd.DataFrame:
     """The pairs of components to look at: those that work against each other, and those that say the same.
 
-    correlations: the frame of `component_correlations`; units: how many it counts. Returns PAIR_COLUMNS, one row a
+    correlations: the frame of `component_correlations`; units: how many it rests on. Returns PAIR_COLUMNS, one row a
     pair of components (the total is none), the lowest correlation first: `flag` "negative" below 0, what one of them
-    adds to a total the other takes away; "high" from HIGH_CORRELATION on, one thing counted twice.
+    adds to a total the other subtracts; "high" from HIGH_CORRELATION on, one thing weighed twice.
     `is_significant`: it exceeds `critical_correlation`.
     """
     limit = critical_correlation(units)

@@ -1,4 +1,4 @@
-"""Whether a course falls, told for every edition of it at once: falls running, and the verdict on the standing."""
+"""Falling courses, for every edition at once: consecutive falls of a score, and the trend of the percentile."""
 
 from __future__ import annotations
 

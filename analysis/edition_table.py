@@ -16,7 +16,7 @@ class EditionTable:
     """The component scores of one edition of one group, with the weights that make its totals.
 
     scores: units × components, points of the components' scale, higher is better, NaN where there is none.
-    weights: shares in the order of `components`, one in sum; None where they are not known. multiplier: what a
+    weights: shares in the order of `components`, summing to one; None where they are not known. multiplier: what a
     weighted mean is multiplied by to stand on the scale of the total. constructs: what each component measures.
     """
 
@@ -133,7 +133,7 @@ def edition_table(
 
 
 def weighted_totals(scores: np.ndarray, weights: np.ndarray, multiplier: float) -> np.ndarray:
-    """multiplier × Σ weight × score along the last axis; the weights are brought to one in sum first.
+    """multiplier × Σ weight × score along the last axis; the weights are first scaled to sum to one.
 
     scores: … × components; weights: components, or draws × components, and then the result is draws × units.
     Multiplying every weight by one number changes nothing. NaN where a component is missing.

@@ -1,4 +1,4 @@
-"""Which components of a unit call for attention in an edition, how grave each case is, and why."""
+"""Which components of a unit call for attention in an edition, with what severity, and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("high", "medium", "low")
-"""From the gravest to the slightest."""
+"""From the most to the least severe."""
 
 
 class ThresholdError(ValueError):
@@ -96,14 +96,14 @@ def raise_flags(
 
 
 def judged(rows: pd.DataFrame, settled: Mapping[str, Mapping[str, float]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """By rule, whether it is raised in each row, and how grave that is: all at once what `raise_flags` says one by one.
+    """By rule, whether it is raised in each row, and with what severity: `raise_flags` for all rows at once.
 
     rows: the frame of `courses.with_courses`; settled: the thresholds of every rule.
     """
     judgements = {}
     for code, rule in RULES.items():
-        is_raised, is_grave = (np.asarray(one, dtype=bool) for one in rule.judge(rows, settled[code]))
-        judgements[code] = (is_raised, np.where(is_grave, "high", rule.otherwise))
+        is_raised, is_severe = (np.asarray(side, dtype=bool) for side in rule.judge(rows, settled[code]))
+        judgements[code] = (is_raised, np.where(is_severe, "high", rule.otherwise))
     return judgements
 
 

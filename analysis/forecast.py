@@ -156,7 +156,7 @@ def expected_range(
 
 
 def range_test(gains: pd.DataFrame, component: str, construct: str) -> RangeTest | None:
-    """The rolling back-test of a component: each edition foretold from the changes before it, then compared.
+    """The rolling back-test of a component: each edition predicted from the changes before it, then compared.
 
     gains: as for `expected_range`. The choice between the two methods is made by this same test, over all its
     editions, so that where the regression is used its error is a little flattered. None if nothing can be tested.

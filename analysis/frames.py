@@ -53,7 +53,7 @@ highest possible score of a component and of the total (10 and 100 where the col
 `ranks_published_to`: the last rank of the total that the publisher gives (NaN or absent: all)."""
 
 WEIGHT_COLUMNS: Final = ("framework", "component", "weight", "multiplier")
-"""One row per framework and component. `weight`: share 0..1, one in sum per framework; `multiplier`: scale of
+"""One row per framework and component. `weight`: share 0..1, summing to one per framework; `multiplier`: scale of
 the total over scale of a component. A framework whose weights are unknown has no row."""
 
 EDITION_KEY: Final = ["index", "year", "group"]
@@ -129,7 +129,7 @@ def as_weights(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame
 
 
 def usable_values(scores: pd.DataFrame) -> pd.Series:
-    """The values that may be counted with: NaN wherever the status says that a figure cannot be used."""
+    """The values that enter computations: NaN wherever the status says that a figure cannot be used."""
     return scores["value"].where(scores["status"].isin(list(USABLE)))
 
 

@@ -1,4 +1,4 @@
-"""What units gained from one edition to the next, where the two compare: the experience that the panel holds."""
+"""Gains of units from one edition to the next, where the two compare."""
 
 from __future__ import annotations
 

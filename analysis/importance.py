@@ -1,4 +1,4 @@
-"""What a component really weighs in the total, beside the weight that it was given."""
+"""Importance of components: their share of the variance of the totals, beside their nominal weights."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def effective_weights(table: EditionTable) -> pd.DataFrame:
         return pd.DataFrame({n: pd.Series(dtype=kind) for n, kind in zip(IMPORTANCE_COLUMNS, kinds, strict=True)})
     shares = known.weights / known.weights.sum()
     totals = known.totals()
-    apart = known.scores - known.scores.mean(axis=0)
-    total_apart = totals - totals.mean()
-    spread, total_spread = apart.std(axis=0).round(TIE_DIGITS), total_apart.std().round(TIE_DIGITS)
-    covariance = (apart * total_apart[:, None]).mean(axis=0)
+    deviations = known.scores - known.scores.mean(axis=0)
+    total_deviations = totals - totals.mean()
+    spread, total_spread = deviations.std(axis=0).round(TIE_DIGITS), total_deviations.std().round(TIE_DIGITS)
+    covariance = (deviations * total_deviations[:, None]).mean(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         effective = known.multiplier * shares * covariance / np.square(total_spread)
         correlation = np.where(spread > 0, covariance / (spread * total_spread), np.nan)

@@ -28,7 +28,7 @@ _TWIN_KEY: Final = ["key", "scale"]
 
 @dataclass(frozen=True, eq=False)
 class ComponentChange:
-    """The change of one component of one unit between two editions, taken apart by its indicators.
+    """The change of one component of one unit between two editions, and the parts of its indicators.
 
     change: in points of the component. parts: INDICATOR_PART_COLUMNS, the greatest loss first; empty where the
     split cannot be given. by_rule: what new coefficients and a new set of indicators gave. unexplained: what is left,

@@ -14,10 +14,10 @@ from analysis.experience import MINIMUM_CASES, RELATIVE_GAIN, attainable_gain, g
 from analysis.rules import Severity
 
 ONE_IN: Final = 4
-"""An attainable gain is one that a unit in so many made."""
+"""An attainable gain is one that one unit in this many made."""
 
 STEP: Final = 0.05
-"""Effort is told by how rarely units gained this share of a component's scale: 0.5 points out of 10."""
+"""Effort is measured by how rarely units gained this share of a component's scale: 0.5 points out of 10."""
 
 BASIC_EVIDENCE: Final = 0.2
 SEVERITY_EVIDENCE: Final[Mapping[Severity, float]] = {"high": 0.5, "medium": 0.3, "low": 0.15}

@@ -75,7 +75,7 @@ def win_shares(
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> pd.DataFrame:
-    """From whom a unit cannot be told apart: in how many draws it stands above each of the others.
+    """From whom a unit cannot be distinguished: in how many draws it stands above each of the others.
 
     Returns WIN_COLUMNS, one row for every other unit with a total, the nearest in total first: `gap`, own total
     minus the other's without noise (points of the total); `share` of the draws in which the unit's total is the
@@ -87,7 +87,7 @@ def win_shares(
     own = known.row(unit)
     if own is None or not totals.size:
         return _no_rows(WIN_COLUMNS).astype({"is_distinguishable": bool})
-    # Ranks of the two totals of a pair tell "equal" in the one way that ranks do.
+    # Compare ranks rather than totals, so that totals equal to TIE_DIGITS decimals are ties here too.
     ranks = minimum_ranks(totals)
     above = (ranks > ranks[:, [own]]).mean(axis=0) + 0.5 * (ranks == ranks[:, [own]]).mean(axis=0)
     nominal = known.totals()

@@ -18,7 +18,7 @@ EXACT: Final = 1e-4
 
 RuleReason = Literal["", "missing", "constant_indicator", "too_few_units", "collinear", "not_linear"]
 """Why a rule is not exact: no unit has every indicator and a score; an indicator is the same everywhere, so that its
-part cannot be told from the constant; fewer units than would check the fit; two indicators say the same; or the
+part cannot be separated from the constant; fewer units than would check the fit; two indicators say the same; or the
 scores are not a linear function of the indicators."""
 
 _RULE_KEY: Final = ["index", "year", "group", "component"]
@@ -69,7 +69,7 @@ def recover_rule(values: np.ndarray, scores: np.ndarray, orders: Sequence[int]) 
         none = np.full(columns, np.nan)
         given = none if coefficients is None else coefficients
         return ScoringRule(
-            tuple(int(one) for one in orders), given, constant, units, residual, lowest, highest, not reason, reason
+            tuple(map(int, orders)), given, constant, units, residual, lowest, highest, not reason, reason
         )
 
     nothing = float("nan")

@@ -114,8 +114,8 @@ def _covers(count: pd.Series, frame: pd.DataFrame) -> pd.Series:
 
 
 def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
-    frame["counted"] = frame["basis_value"].where(frame["is_sufficient"]).round(TIE_DIGITS)
-    cells = frame.groupby(CELL_KEY, sort=False)["counted"]
+    frame["ranked_value"] = frame["basis_value"].where(frame["is_sufficient"]).round(TIE_DIGITS)
+    cells = frame.groupby(CELL_KEY, sort=False)["ranked_value"]
     frame["computed_rank"] = cells.rank(method="min", ascending=False)
     frame["official_rank"] = frame["rank"]
     frame["official_rank_status"] = frame["rank_status"].where(frame["rank"].notna(), None)
@@ -123,29 +123,29 @@ def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
     frame["rank"] = frame["official_rank"].fillna(frame["computed_rank"])
     status = frame["official_rank_status"].where(frame["official_rank_status"].notna(), PUBLISHED)
     frame["rank_status"] = status.where(has_official, COMPUTED).where(frame["rank"].notna(), None)
-    counts_all = has_official & frame["official_rank_status"].ne(COMPUTED)  # a survey of ours ranks whom it has scored
-    counted_units = frame["units"].where(counts_all, frame["n"].astype("float64"))
-    frame["rank_of"] = counted_units.where(frame["rank"].notna())
+    ranks_all = has_official & frame["official_rank_status"].ne(COMPUTED)  # a survey of ours ranks whom it has scored
+    ranked_units = frame["units"].where(ranks_all, frame["n"].astype("float64"))
+    frame["rank_of"] = ranked_units.where(frame["rank"].notna())
     share = (frame["rank_of"] - frame["rank"]) / (frame["rank_of"] - 1) * 100
     frame["percentile"] = share.where((frame["rank_of"] >= 2) & (frame["rank"] <= frame["rank_of"]))
     return frame
 
 
 def _with_distances(frame: pd.DataFrame) -> pd.DataFrame:
-    cells = frame.groupby(CELL_KEY, sort=False)["counted"]
+    cells = frame.groupby(CELL_KEY, sort=False)["ranked_value"]
     frame["median"] = cells.transform("median")
     frame["best"] = cells.transform("max")
     frame["lowest"] = cells.transform("min")
-    frame["gap_to_median"] = frame["counted"] - frame["median"]
-    frame["gap_to_best"] = frame["counted"] - frame["best"]
+    frame["gap_to_median"] = frame["ranked_value"] - frame["median"]
+    frame["gap_to_best"] = frame["ranked_value"] - frame["best"]
     return frame
 
 
 def _with_region(frame: pd.DataFrame) -> pd.DataFrame:
     key = [*CELL_KEY, "region"]
-    regions = frame.groupby(key, sort=False)["counted"]
+    regions = frame.groupby(key, sort=False)["ranked_value"]
     frame["region_median"] = regions.transform("median")
-    frame["gap_to_region"] = frame["counted"] - frame["region_median"]
+    frame["gap_to_region"] = frame["ranked_value"] - frame["region_median"]
     frame["region_rank"] = regions.rank(method="min", ascending=False)
     frame["region_n"] = regions.transform("count").astype("int64")
     named = frame.groupby([*EDITION_KEY, "region"])["unit"].transform("nunique")

@@ -153,8 +153,8 @@ def raw_segments(history: pd.DataFrame, unit: str, component: str, index: str | 
 def verdict(values: np.ndarray) -> Verdict:
     """The verdict of a trend alone, quick enough for every unit and edition: known values, oldest first.
 
-    The same test as in `kendall_exact`: its p-value hangs only on how many values are equal and how many pairs are
-    out of order, so that it is counted once for all courses that agree in both.
+    The same test as in `kendall_exact`: its p-value depends only on how many values tie and how many pairs are out of
+    order, so that it is computed once for all courses that agree in both.
     """
     n = len(values)
     if n < MINIMUM_EDITIONS:

@@ -1,4 +1,4 @@
-"""The whole way from answers to an edition, for one group of units."""
+"""From cleaned answers to the scores, ranks and grades of one group of units, with their intervals."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def _grade_chances(questionnaire: Questionnaire, group: str, units: list[str], t
     lines, above = [], np.full(totals.shape[1], np.inf)
     for band in bands:
         chance = ((totals >= band.lowest) & (totals < above)).mean(axis=0)
-        lines += [(unit, group, band.name_vi, float(one)) for unit, one in zip(units, chance, strict=True)]
+        lines += [(unit, group, band.name_vi, float(share)) for unit, share in zip(units, chance, strict=True)]
         above = np.full(totals.shape[1], band.lowest)
     return pd.DataFrame(lines, columns=list(GRADE_COLUMNS))
 
@@ -250,7 +250,7 @@ def _components(
     lines = [
         (
             *(unit, group, component, seen.components[row, column], low[row, column], high[row, column]),
-            *(100 * one[row, column] for one in (plain, plain_low, plain_high)),
+            *(100 * shares[row, column] for shares in (plain, plain_low, plain_high)),
         )
         for row, unit in enumerate(units)
         for column, component in enumerate(structure.components)

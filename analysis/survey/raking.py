@@ -14,7 +14,7 @@ ROUNDS = 1_000
 
 @dataclass(frozen=True)
 class Raked:
-    """The weights, by row, with a mean of 1; and what the margins could not be met by.
+    """The weights, by row, with a mean of 1, and what kept the margins from being met.
 
     problems: (column, category, code): "nobody" for a category with a known share that nobody answered from,
     "unknown" for answers in a category (or without one) whose share is not known, "diverges" where no weights meet all

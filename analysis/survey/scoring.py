@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from analysis.survey.questionnaire import Questionnaire
 
 LOWEST, HIGHEST = 1.0, 10.0
-MIDDLE = (LOWEST + HIGHEST) / 2
 SAME = 1e-9
 """Values that differ by less, relative to their size, are equal: adding up in another order makes such differences."""
 

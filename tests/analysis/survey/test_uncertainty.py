@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.ranks import minimum_ranks
 from analysis.survey.comparison import is_more_than_noise, sure_differences
 from analysis.survey.draws import bootstrap, means_of, samples_of
 from analysis.survey.evaluation import evaluate_answers, score
 from analysis.survey.posterior import true_values
-from analysis.survey.scoring import Array, extent, indicator_values, ranks, structure_of
+from analysis.survey.scoring import Array, extent, indicator_values, structure_of
 from tools.survey_coverage import GROUP, Invented, held, invent
 
 
@@ -40,7 +41,7 @@ def drawn(invented: Invented, draws: int = 400) -> tuple[Array, Array, Array]:
     again = indicator_values(structure, bootstrap(samples, draws, 1), hard)
     true = true_values(values, again, 1)
     seen, on_scale = score(structure, values, *extent(values)), score(structure, again, *extent(values))
-    return seen.totals, on_scale.totals, ranks(score(structure, true, *extent(true)).totals)
+    return seen.totals, on_scale.totals, minimum_ranks(score(structure, true, *extent(true)).totals)
 
 
 def test_among_equal_units_hardly_ever_is_one_called_better() -> None:
