@@ -22,6 +22,7 @@ check: setup-dev ## lint, format, types, floors, docs
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
+	$(PY) tools/stands_out.py
 	$(if $(wildcard tests/docs),$(PY) -m pytest -q tests/docs)
 
 format: setup-dev ## put the code into the project's format
@@ -36,7 +37,7 @@ screenshots: setup-dev ## take every screen in both languages, light and dark, a
 
 fuzz: setup-dev ## read 100,000 damaged files (FUZZ_MUTATIONS= another number, FUZZ_SEED= repeats a run)
 	FUZZ_MUTATIONS="$${FUZZ_MUTATIONS:-100000}" FUZZ_SEED="$${FUZZ_SEED:-$$(date +%s)}" \
-		$(PY) -m pytest tests/reading/test_fuzz.py -n auto -q -rP
+		$(PY) -m pytest tests/data/reading/test_fuzz.py -n auto -q -rP
 
 lock: setup-dev ## compile requirements*.txt from the ranges in pyproject.toml (UPGRADE=1 takes newer versions)
 	$(LOCK) -o requirements.txt

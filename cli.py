@@ -18,28 +18,28 @@ from pathlib import Path
 
 from analysis.standing import standings
 from analysis.trends import changes
-from data import backtests, papers
-from data.catalogue import TOTAL, Catalogue, CatalogueError, Office, load_catalogue, load_office
-from data.exported import plain_text
-from data.importing import Preview, preview, publish_preview
+from data.catalogue.loading import TOTAL, Catalogue, CatalogueError, Office, load_catalogue, load_office
+from data.exports.template import NoSuchEditionError, build_template
+from data.exports.workbook import plain_text
 from data.names import normalise
-from data.published.builtin import BrokenBuiltInError, load_built_in
 from data.reading.problems import SEVERITIES, Problem
 from data.scores import load_frames, with_region_sizes
 from data.store import settings as store_settings
 from data.store.backup import backup, restore
 from data.store.database import Store, StoreError, open_store
 from data.store.people import ROLES
-from data.survey import run as survey_run
-from data.survey.cluster import ClusterError
-from data.survey.edition import publish_survey
-from data.survey.mapping import ColumnMapping
-from data.survey.result import DRAWS
-from data.template import NoSuchEditionError, build_template
+from data.survey.answers.mapping import ColumnMapping
 from planning.documents.action_table import GROUPINGS
 from planning.documents.nd30 import write
 from planning.documents.paper import Paper
 from planning.periods import NoSuchPeriodError, Period, period
+from services import backtests, papers
+from services import surveys as survey_run
+from services.built_in import BrokenBuiltInError, load_built_in
+from services.cluster import ClusterError
+from services.imports import Preview, preview, publish_preview
+from services.survey_edition import publish_survey
+from services.survey_result import DRAWS
 
 TOLD = (StoreError, CatalogueError, BrokenBuiltInError, ClusterError, NoSuchEditionError, NoSuchPeriodError, OSError)
 """Failures whose message is all that a person needs."""

@@ -1,4 +1,4 @@
-"""Which components of a unit call for attention in an edition, with what severity, and why."""
+"""Which components of a unit call for attention in an edition, and with what severity."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from analysis import reasons
 from analysis.frames import TOTAL, only
 from analysis.rules import RULES, Finding, Number, Rule, Severity, Threshold
 
@@ -37,7 +36,7 @@ class ThresholdError(ValueError):
 
 @dataclass(frozen=True)
 class Flag:
-    """A rule that fired for one component of one unit in one edition, with its numbers and its reason."""
+    """A rule that fired for one component of one unit in one edition, with its numbers."""
 
     rule: str
     index: str
@@ -46,10 +45,6 @@ class Flag:
     component: str
     severity: Severity
     numbers: Mapping[str, Number]
-
-    def reason(self, language: str) -> str:
-        """Why the flag was raised, in one or two sentences ("vi" or "en") made from `numbers` alone."""
-        return reasons.sentence(self.rule, self.numbers, language)
 
 
 def raise_flags(

@@ -18,9 +18,8 @@ from scipy import stats
 from sklearn.linear_model import LinearRegression
 
 from analysis.experience import MINIMUM_CASES, WINDOW, frequency
-from analysis.frames import SelectionError, only
+from analysis.frames import SelectionError, is_known, only
 from analysis.gains import one_edition_gains
-from analysis.numbers import is_known
 
 LEVEL: Final = 0.9
 """The share of next scores that a range is made to hold."""

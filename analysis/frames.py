@@ -3,6 +3,7 @@
 Every function of this package takes these frames and returns new ones; inputs are never changed.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -126,6 +127,11 @@ def as_weights(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame
     Raises FrameError if a column is absent or a component has two weights in one framework.
     """
     return _table(rows, WEIGHT_COLUMNS, WEIGHT_COLUMNS, ["framework", "component"], "weights")
+
+
+def is_known(value: Any) -> bool:
+    """Whether there is a finite number."""
+    return value is not None and not pd.isna(value) and math.isfinite(float(value))
 
 
 def usable_values(scores: pd.DataFrame) -> pd.Series:

@@ -56,7 +56,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """One way in which a component calls for attention; its words stand in `analysis.reasons`.
+    """One way in which a component calls for attention; its words stand in `wording.flags`.
 
     judge: of one or of many rows, which have the columns of `courses.with_courses`, whether the rule is raised and
     whether that is severe. otherwise: the severity where it is not.
@@ -287,4 +287,4 @@ _ALL: Final = (
 )
 
 RULES: Final[dict[str, Rule]] = {rule.code: rule for rule in _ALL}
-"""Every rule by its code. A new rule is two functions, an entry above, and its words in `analysis.reasons`."""
+"""Every rule by its code. A new rule is two functions, an entry above, and its words in `wording.flags`."""

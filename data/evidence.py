@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image
 
-from data.reading.container import OLE_SIGNATURE, check_archive
+from data.reading.files.container import OLE_SIGNATURE, check_archive
 from data.reading.limits import MEGABYTE, Limits
 from data.reading.problems import RejectedFileError, shortened
 from data.store.files import NAME_LIMIT

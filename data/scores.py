@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from analysis.frames import EDITION_COLUMNS, SCORE_COLUMNS, WEIGHT_COLUMNS
-from data.catalogue_model import TOTAL, Catalogue, Index
+from data.catalogue.model import TOTAL, Catalogue, Index
+from data.editions import ScoreRow
 from data.names import fold
 
 if TYPE_CHECKING:
     from data.store.database import Store
-    from data.store.editions import ScoreRow
 
 
 class ScoreFrames(NamedTuple):
@@ -33,7 +33,7 @@ def load_frames(
     minimum_coverage: the share of units (0–1) that must have a value before anything is ranked; None
     takes the catalogue's. A framework that asks for none (0) is not made stricter.
     """
-    from data.store.editions import score_rows  # a notebook has the delivered figures without a database
+    from data.store.rows import score_rows  # a notebook has the delivered figures without a database
 
     return frames_of(score_rows(store, index_code), catalogue, index_code, minimum_coverage)
 
@@ -44,7 +44,7 @@ def load_indicators(store: Store, catalogue: Catalogue, index_code: str) -> pd.D
     Columns of `indicator_rows` and `group`, and `key`, which is equal for one indicator in several editions: its
     name without accents, spaces and punctuation, or its number where it has no name.
     """
-    from data.store.editions import indicator_rows
+    from data.store.rows import indicator_rows
 
     rows = indicator_rows(store, index_code)
     numbers = rows["order"].map("#{}".format)

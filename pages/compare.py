@@ -6,10 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.peers import against_peers
-from ui.charts import show_chart
-from ui.compare_choice import Choice, choose
-from ui.compare_data import EditionView, edition_view
-from ui.compare_parts import (
+from ui.blocks.no_data import show_no_editions
+from ui.blocks.peers import Choice, choose
+from ui.compare.parts import (
     course_chart,
     dot_chart,
     findings,
@@ -20,12 +19,13 @@ from ui.compare_parts import (
     strengths_table,
     total_sentence,
 )
-from ui.compare_report import show_profiles, show_report, show_standing, show_titled
-from ui.empty import show_no_editions
-from ui.failures import fragment
-from ui.guard import guard
-from ui.tables import Shown, html_table, remember
-from ui.waiting import waiting
+from ui.compare.report import show_profiles, show_report, show_standing, show_titled
+from ui.kit.charts import show_chart
+from ui.kit.failures import fragment
+from ui.kit.tables import Shown, html_table, remember
+from ui.kit.waiting import waiting
+from ui.reads.edition import EditionView, edition_view
+from ui.shell.guard import guard
 
 visit = guard("view")
 say = visit.say

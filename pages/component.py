@@ -4,28 +4,29 @@ from html import escape
 
 import streamlit as st
 
+from analysis.frames import is_known
 from analysis.indicators import movement
-from analysis.numbers import decimal, is_known, rank_text, signed
-from ui.actions import actions_of_edition
-from ui.certainty import in_brackets, of_rank, of_score
-from ui.charts import show_chart
-from ui.component_actions import show_actions_of
-from ui.component_goals import show_goals
-from ui.component_peers import peers_chart
-from ui.components import PLACE, component_rows, is_judged, rows_of, score_text
-from ui.done import marks_of, with_marks_told
-from ui.empty import show_no_editions, show_no_indicators
-from ui.expected_range import show_expected_range, with_expected_range
-from ui.failures import fragment
-from ui.flag_list import flag_list
-from ui.guard import guard
-from ui.indicators import show_edition, show_indicators
-from ui.scores import flags, indicator_history, sources
-from ui.sentences import coverage_note, places_text
-from ui.tables import Column, TableCell, show_table
-from ui.trend_cards import course_rows, finding, trend_chart
-from ui.why import why_html, why_id
-from ui.wording import plain
+from ui.blocks.action_marks import marks_of, with_marks_told
+from ui.blocks.component_table import PLACE, component_rows, is_judged, rows_of, score_text
+from ui.blocks.expected_range import show_expected_range, with_expected_range
+from ui.blocks.flag_list import flag_list
+from ui.blocks.indicators import show_edition, show_indicators
+from ui.blocks.no_data import show_no_editions, show_no_indicators
+from ui.blocks.trend_cards import course_rows, finding, trend_chart
+from ui.component.actions import show_actions_of
+from ui.component.goals import show_goals
+from ui.component.peers import peers_chart
+from ui.kit.charts import show_chart
+from ui.kit.failures import fragment
+from ui.kit.tables import Column, TableCell, show_table
+from ui.reads.actions import actions_of_edition
+from ui.reads.scores import flags, indicator_history, sources
+from ui.shell.guard import guard
+from ui.statements.certainty import in_brackets, of_rank, of_score
+from ui.statements.sentences import coverage_note, places_text
+from ui.statements.why import why_html, why_id
+from wording.numbers import decimal, rank_text, signed
+from wording.words import plain
 
 visit = guard("view")
 say, language = visit.say, visit.language

@@ -7,14 +7,14 @@ from html import escape
 import streamlit as st
 
 from analysis.frames import TOTAL
-from analysis.numbers import PLACE
 from planning.calendar_file import calendar_file
 from planning.coverage import covered_not_flagged, flagged_not_covered, flagged_work
 from planning.periods import today
 from planning.reminders import by_unit, reminders
-from ui.actions import actions_of_edition, actions_of_plan
-from ui.components import is_judged, rows_of
-from ui.coverage_parts import (
+from ui.blocks.component_table import is_judged, rows_of
+from ui.blocks.no_data import show_no_editions
+from ui.blocks.plan_choice import newest_plan, term_names
+from ui.coverage.parts import (
     pair_names,
     reminder_tables,
     show_call,
@@ -22,13 +22,13 @@ from ui.coverage_parts import (
     show_reminders,
     show_work_table,
 )
-from ui.empty import show_no_editions
-from ui.guard import guard
-from ui.identity import person_name
-from ui.plan_choice import newest_plan, term_names
-from ui.plan_tables import XLSX, all_tables
-from ui.scores import flags
-from ui.visit import Visit
+from ui.plan.exports import XLSX, all_tables
+from ui.reads.actions import actions_of_edition, actions_of_plan
+from ui.reads.scores import flags
+from ui.shell.guard import guard
+from ui.shell.identity import person_name
+from ui.visit.visit import Visit
+from wording.numbers import PLACE
 
 visit = guard("view")
 say, language, day = visit.say, visit.language, today()

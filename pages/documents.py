@@ -5,17 +5,17 @@ from html import escape
 
 import streamlit as st
 
-from data.papers import analysis_paper, plan_paper, report_paper
-from data.template import NoSuchEditionError
+from data.exports.template import NoSuchEditionError
 from planning.documents.action_table import GROUPINGS
 from planning.documents.paper import Paper
 from planning.periods import periods, today
-from ui.guard import guard
-from ui.identity import person_name
-from ui.link_choices import choose, choose_segment
-from ui.paper_editor import show_paper
-from ui.plan_choice import choose_plan, show_no_plan
-from ui.plan_fields import period_text
+from services.papers import analysis_paper, plan_paper, report_paper
+from ui.blocks.action_fields import period_text
+from ui.blocks.plan_choice import choose_plan, show_no_plan
+from ui.documents.editor import show_paper
+from ui.shell.guard import guard
+from ui.shell.identity import person_name
+from ui.visit.link_choices import choose, choose_segment
 
 visit = guard("view")
 say = visit.say

@@ -7,32 +7,30 @@ import streamlit as st
 from analysis.change import TotalChange, decompose_change
 from analysis.frames import TOTAL
 from analysis.indicator_change import decompose_component
-from ui.charts import show_chart
-from ui.empty import show_no_editions
-from ui.explain import (
-    break_notes,
-    causes,
-    extremes_title,
-    missing_sentence,
-    moved_words,
-    part_columns,
-    part_rows,
-    plain_sentence,
-    waterfall_chart,
-    weights_note,
-)
-from ui.explain_indicators import (
+from ui.blocks.change_parts import part_columns, part_rows, waterfall_chart
+from ui.blocks.no_data import show_no_editions
+from ui.explain.indicators import (
     component_sentence,
     exact_sentences,
     indicator_columns,
     indicator_rows,
     reason_sentences,
 )
-from ui.failures import fragment
-from ui.guard import guard
-from ui.link_choices import choose
-from ui.scores import flags, history, indicator_history, indicator_rules, weights
-from ui.tables import Shown, html_table, remember, show_table
+from ui.kit.charts import show_chart
+from ui.kit.failures import fragment
+from ui.kit.tables import Shown, html_table, remember, show_table
+from ui.reads.scores import flags, history, indicator_history, indicator_rules, weights
+from ui.shell.guard import guard
+from ui.statements.change import (
+    break_notes,
+    causes,
+    extremes_title,
+    missing_sentence,
+    moved_words,
+    plain_sentence,
+    weights_note,
+)
+from ui.visit.link_choices import choose
 
 visit = guard("view")
 say = visit.say

@@ -7,16 +7,16 @@ import streamlit as st
 
 from analysis.flags import SEVERITIES, Flag
 from planning.coverage import covers
-from ui.actions import actions_of_edition
-from ui.components import component_rows, rows_of
-from ui.empty import show_no_editions, show_unit_absent
-from ui.failures import fragment
-from ui.flag_list import flag_list, flag_table
-from ui.guard import guard
-from ui.scores import flags
-from ui.sentences import partial_notes
-from ui.tables import Shown, remember
-from ui.thresholds import show_rules
+from ui.blocks.component_table import component_rows, rows_of
+from ui.blocks.flag_list import flag_list, flag_table
+from ui.blocks.no_data import show_no_editions, show_unit_absent
+from ui.flags.thresholds import show_rules
+from ui.kit.failures import fragment
+from ui.kit.tables import Shown, remember
+from ui.reads.actions import actions_of_edition
+from ui.reads.scores import flags
+from ui.shell.guard import guard
+from ui.statements.sentences import partial_notes
 
 visit = guard("view")
 say, language = visit.say, visit.language

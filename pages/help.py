@@ -4,11 +4,11 @@ from html import escape
 
 import streamlit as st
 
-from ui.guard import guard
-from ui.help_glossary import GLOSSARY, show_glossary
-from ui.help_parts import definitions, term_entry
-from ui.help_terms import terms
-from ui.help_text import ALL, contents_html, next_html, section_html, sections
+from ui.help.glossary import GLOSSARY, show_glossary
+from ui.help.parts import definitions, term_entry
+from ui.help.terms import terms
+from ui.help.text import ALL, contents_html, next_html, section_html, sections
+from ui.shell.guard import guard
 
 visit = guard("view")
 say = visit.say

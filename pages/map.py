@@ -5,17 +5,17 @@ from html import escape
 import streamlit as st
 
 from analysis.frames import TOTAL
-from ui.charts import show_chart
-from ui.empty import show_no_editions
-from ui.guard import guard
-from ui.link_choices import choose
-from ui.links import show_way
-from ui.map_data import MEASURES, SCORE_CHANGE, Layer, layer_of
-from ui.map_words import headline, region_html, unit_sentence
-from ui.map_years import layers_of, years_html, years_table, years_title
-from ui.tables import Shown, remember
-from ui.tile_map import KEY, choose_clicked, map_chart
-from ui.waiting import waiting
+from ui.blocks.no_data import show_no_editions
+from ui.kit.charts import show_chart
+from ui.kit.tables import Shown, remember
+from ui.kit.waiting import waiting
+from ui.map.layers import MEASURES, SCORE_CHANGE, Layer, layer_of
+from ui.map.tiles import KEY, choose_clicked, map_chart
+from ui.map.words import headline, region_html, unit_sentence
+from ui.map.years import layers_of, years_html, years_table, years_title
+from ui.shell.guard import guard
+from ui.visit.link_choices import choose
+from ui.visit.links import show_way
 
 visit = guard("view")
 say = visit.say

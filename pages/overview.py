@@ -4,14 +4,14 @@ from html import escape
 
 import streamlit as st
 
-from ui.charts import show_chart
-from ui.empty import show_no_editions, show_unit_absent
-from ui.guard import guard
-from ui.guide import show_guide
-from ui.overview import overview
-from ui.share import is_presentation, larger, show_presentation
-from ui.tables import remember
-from ui.work import show_work
+from ui.blocks.no_data import show_no_editions, show_unit_absent
+from ui.kit.charts import show_chart
+from ui.kit.tables import remember
+from ui.overview.to_do import show_work
+from ui.overview.view import overview
+from ui.shell.guard import guard
+from ui.shell.guide import show_guide
+from ui.shell.share import is_presentation, larger, show_presentation
 
 visit = guard("view")
 say = visit.say

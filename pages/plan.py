@@ -5,26 +5,26 @@ from html import escape
 
 import streamlit as st
 
-from analysis.numbers import decimal, money
 from planning.action import STATUSES, Action
 from planning.occurrences import is_late
 from planning.periods import today
 from planning.plan import Plan
 from planning.progress import summarise
-from ui.actions import actions_of_plan
-from ui.guard import guard
-from ui.identity import person_name
-from ui.link_choices import choose_segment
-from ui.plan_action import asked_action, show_action
-from ui.plan_choice import choose_plan, names_of, show_no_plan
-from ui.plan_conflicts import show_conflicts
-from ui.plan_content import show_content, show_next_year
-from ui.plan_form import LINK, new_action_form
-from ui.plan_table import edit_table, has_unsaved_edits, held, new_round
-from ui.plan_tables import XLSX, plan_tables
-from ui.plan_targets import show_targets
-from ui.plan_views import show_board, show_calendar, show_timeline
-from ui.wording import plain
+from ui.blocks.plan_choice import choose_plan, names_of, show_no_plan
+from ui.plan.action import asked_action, show_action
+from ui.plan.conflicts import show_conflicts
+from ui.plan.content import show_content, show_next_year
+from ui.plan.exports import XLSX, plan_tables
+from ui.plan.form import LINK, new_action_form
+from ui.plan.table import edit_table, has_unsaved_edits, held, new_round
+from ui.plan.targets import show_targets
+from ui.plan.views import show_board, show_calendar, show_timeline
+from ui.reads.actions import actions_of_plan
+from ui.shell.guard import guard
+from ui.shell.identity import person_name
+from ui.visit.link_choices import choose_segment
+from wording.numbers import decimal, money
+from wording.words import plain
 
 visit = guard("view")
 VIEWS = ("list", "board", "calendar", "timeline", "targets", "content")

@@ -8,14 +8,11 @@ import streamlit as st
 
 from analysis.priority import Importance
 from planning.priorities import priorities
-from ui.actions import actions_of_edition
-from ui.charts import show_chart
-from ui.compare_data import EditionView, edition_view
-from ui.empty import show_no_editions
-from ui.failures import fragment
-from ui.guard import guard
-from ui.link_choices import choose
-from ui.priorities import (
+from ui.blocks.no_data import show_no_editions
+from ui.kit.charts import show_chart
+from ui.kit.failures import fragment
+from ui.kit.tables import show_table
+from ui.priorities.view import (
     ORDERS,
     columns,
     front_chart,
@@ -25,8 +22,11 @@ from ui.priorities import (
     reason,
     rows,
 )
-from ui.scores import flags
-from ui.tables import show_table
+from ui.reads.actions import actions_of_edition
+from ui.reads.edition import EditionView, edition_view
+from ui.reads.scores import flags
+from ui.shell.guard import guard
+from ui.visit.link_choices import choose
 
 visit = guard("view")
 say = visit.say

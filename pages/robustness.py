@@ -5,14 +5,15 @@ from html import escape
 import streamlit as st
 
 from analysis.edition_table import EditionTable
-from ui.charts import show_chart
-from ui.compare_data import EditionView, edition_view
-from ui.empty import show_no_editions
-from ui.failures import fragment
-from ui.guard import guard
-from ui.robustness_data import Structure, covered_years, intervals, is_covered, is_ranked, structure, wins
-from ui.robustness_noise import choose_noise
-from ui.robustness_rank import (
+from ui.blocks.no_data import show_no_editions
+from ui.kit.charts import show_chart
+from ui.kit.failures import fragment
+from ui.kit.tables import show_table
+from ui.kit.waiting import waiting
+from ui.reads.edition import EditionView, edition_view
+from ui.reads.structure import Structure, covered_years, intervals, is_covered, is_ranked, structure, wins
+from ui.robustness.noise import choose_noise
+from ui.robustness.rank import (
     alike_table,
     basis,
     forest_chart,
@@ -22,7 +23,7 @@ from ui.robustness_rank import (
     without_table,
     without_title,
 )
-from ui.robustness_structure import (
+from ui.robustness.structure import (
     alpha_title,
     correlation_chart,
     directions_table,
@@ -30,8 +31,7 @@ from ui.robustness_structure import (
     pair_sentences,
     weights_chart,
 )
-from ui.tables import show_table
-from ui.waiting import waiting
+from ui.shell.guard import guard
 
 visit = guard("view")
 say = visit.say

@@ -9,8 +9,8 @@ from data.store.people import ROLES
 from data.store.settings import RECIPIENT_LENGTH
 from planning.periods import CONVENTIONS
 from planning.plan import Signature
-from ui.guard import guard
-from ui.identity import person_name
+from ui.shell.guard import guard
+from ui.shell.identity import person_name
 
 visit = guard("settings")
 say, language = visit.say, visit.language

@@ -6,16 +6,17 @@ import streamlit as st
 
 from analysis.edition_table import EditionTable
 from analysis.simulate import simulate_outcome
-from ui.charts import show_chart
-from ui.compare_data import edition_view
-from ui.empty import show_no_editions
-from ui.failures import fragment
-from ui.guard import guard
-from ui.links import show_way
-from ui.robustness_data import is_ranked
-from ui.simulate_goal import find_paths
-from ui.simulate_inputs import show_inputs
-from ui.simulate_paths import (
+from ui.blocks.no_data import show_no_editions
+from ui.kit.charts import show_chart
+from ui.kit.failures import fragment
+from ui.kit.tables import show_table
+from ui.kit.waiting import waiting
+from ui.reads.edition import edition_view
+from ui.reads.structure import is_ranked
+from ui.shell.guard import guard
+from ui.simulate.goal import find_paths
+from ui.simulate.inputs import show_inputs
+from ui.simulate.paths import (
     as_scores,
     ladder_chart,
     need_sentence,
@@ -25,10 +26,9 @@ from ui.simulate_paths import (
     step_rows,
     together_sentence,
 )
-from ui.simulate_result import headline, result_columns, result_rows, result_sentence, ruled, supposed_words
-from ui.simulate_state import SCORES, forget, has_no_weight, write_link
-from ui.tables import show_table
-from ui.waiting import waiting
+from ui.simulate.result import headline, result_columns, result_rows, result_sentence, ruled, supposed_words
+from ui.simulate.state import SCORES, forget, has_no_weight, write_link
+from ui.visit.links import show_way
 
 visit = guard("view")
 say = visit.say

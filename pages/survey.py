@@ -4,20 +4,21 @@ from html import escape
 
 import streamlit as st
 
-from data.survey.result import SurveyResult
-from ui.guard import guard
-from ui.identity import person_name
-from ui.links import link_button
-from ui.origin import Origin, look_at_own
-from ui.survey_codebook import answers_step, codebook_step, group_name
-from ui.survey_columns import columns_step, keep_mapping
-from ui.survey_publish import publish_step
-from ui.survey_quality import quality_step
-from ui.survey_result import choose_draws, own_unit, reported, show_ranking
-from ui.survey_state import STEPS, Survey, current, go_to, result_of, widget_key
-from ui.survey_uses import open_columns
-from ui.survey_views import coverage_words, show_earlier, show_plain, show_reliability, show_unit
-from ui.waiting import waiting
+from services.survey_result import SurveyResult
+from ui.kit.downloads import Origin
+from ui.kit.waiting import waiting
+from ui.shell.guard import guard
+from ui.shell.identity import person_name
+from ui.survey.codebook import answers_step, codebook_step, group_name
+from ui.survey.columns import columns_step, keep_mapping
+from ui.survey.publish import publish_step
+from ui.survey.quality import quality_step
+from ui.survey.result import choose_draws, own_unit, reported, show_ranking
+from ui.survey.state import STEPS, Survey, current, go_to, result_of, widget_key
+from ui.survey.uses import open_columns
+from ui.survey.views import coverage_words, show_earlier, show_plain, show_reliability, show_unit
+from ui.visit.links import link_button
+from ui.visit.origin import look_at_own
 
 visit = guard("import")
 say = visit.say

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from analysis.frames import TOTAL
-from ui.bump_chart import bump_chart
-from ui.charts import show_chart
-from ui.components import component_rows, rows_of, show_standings
-from ui.done import marks_of, with_marks_told
-from ui.empty import show_no_editions
-from ui.expected_range import show_expected_range, with_expected_range
-from ui.failures import fragment
-from ui.guard import guard
-from ui.link_choices import choose, choose_segment
-from ui.trend_cards import breaks_of, course_rows, trend_chart
+from ui.blocks.action_marks import marks_of, with_marks_told
+from ui.blocks.component_table import component_rows, rows_of, show_standings
+from ui.blocks.expected_range import show_expected_range, with_expected_range
+from ui.blocks.no_data import show_no_editions
+from ui.blocks.trend_cards import breaks_of, course_rows, trend_chart
+from ui.kit.charts import show_chart
+from ui.kit.failures import fragment
+from ui.shell.guard import guard
+from ui.trends.bump_chart import bump_chart
+from ui.visit.link_choices import choose, choose_segment
 
 visit = guard("view")
 say = visit.say

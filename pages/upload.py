@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from data.importing import Preview
-from data.template import build_template
-from ui.edition_list import MESSAGE_KEY, list_versions
-from ui.failures import fragment
-from ui.guard import guard
-from ui.identity import person_name
-from ui.reading_job import ReadingJob
-from ui.upload_actions import list_drafts, show_actions
-from ui.upload_decided import list_remembered, show_decided
-from ui.upload_grid import show_grid
-from ui.upload_preview import show_editions, show_recognised, show_verdict
-from ui.upload_problems import show_problems
-from ui.upload_state import (
+from data.exports.template import build_template
+from services.imports import Preview
+from ui.blocks.problems import show_problems
+from ui.blocks.reading_job import ReadingJob
+from ui.kit.failures import fragment
+from ui.shell.guard import guard
+from ui.shell.identity import person_name
+from ui.upload.actions import list_drafts, show_actions
+from ui.upload.decided import list_remembered, show_decided
+from ui.upload.editions import MESSAGE_KEY, list_versions
+from ui.upload.grid import show_grid
+from ui.upload.preview import show_editions, show_recognised, show_verdict
+from ui.upload.state import (
     ROUND,
     WARNING_KEY,
     YEAR_ROUND,
@@ -29,7 +29,7 @@ from ui.upload_state import (
     take_failure,
     take_result,
 )
-from ui.upload_steer import steer
+from ui.upload.steer import steer
 
 visit = guard("import")
 say, language = visit.say, visit.language

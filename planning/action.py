@@ -1,7 +1,6 @@
 """An action: one planned piece of communication, what it serves, and what makes it complete."""
 
 import math
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
@@ -9,6 +8,7 @@ from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from planning.plan import RHYTHMS, Rhythm
+from wording.text import clean_text
 
 ActionStatus = Literal["planned", "preparing", "in_progress", "continued", "maintained", "done", "cancelled"]
 EditionStatus = Literal["published", "superseded", "withdrawn"]
@@ -167,18 +167,6 @@ class ActionProblem:
     field: str
     code: str
     limit: int | None = None
-
-
-def clean_text(text: str, several_lines: bool = False) -> str:
-    """Text as it is kept: composed letters (NFC), trimmed, without control characters.
-
-    Line breaks and tabs stay where ``several_lines``; elsewhere they become a space.
-    """
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not several_lines:
-        unified = unified.replace("\n", " ").replace("\t", " ")
-    kept = "".join(letter for letter in unified if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", kept).strip()
 
 
 def clean(action: Action) -> Action:

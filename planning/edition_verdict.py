@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.numbers import decimal, is_known
+from analysis.frames import is_known
 from planning.known_rank import Editions, KnownRank
 from planning.target import kind_of
 from planning.verdict import Pair, Status, Verdict, all_of, sentence, unknown
+from wording.numbers import decimal
 
 SHOWN_DIGITS = 2
 """Scores are compared as they are published and written: with two decimals, or as many as the target has."""

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, PUBLISHED, STATED, TOTAL
-from analysis.numbers import is_known, rank_text
+from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, PUBLISHED, STATED, TOTAL, is_known
 from analysis.position import BEYOND_PUBLISHED, positions
 from planning.verdict import Pair
+from wording.numbers import rank_text
 
 BASES: dict[str, Pair] = {
     PUBLISHED: ("", ""),

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from analysis.numbers import PLACE, NaiveTimeError
+from wording.numbers import PLACE, NaiveTimeError
 
 PeriodKind = Literal["quarter", "half_year", "year"]
 Convention = Literal["nd09", "calendar"]

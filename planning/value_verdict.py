@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis.numbers import date_text, decimal
 from planning.action import Action
 from planning.periods import Convention, Period, period
 from planning.target import kind_of
 from planning.target_value import TargetValue
 from planning.verdict import Pair, Status, Verdict, in_both, sentence, unknown
+from wording.numbers import date_text, decimal
 
 _ROMAN = ("I", "II", "III", "IV")
 _EDGE = 1e-9

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from analysis.numbers import decimal
+from wording.numbers import decimal
 
 Status = Literal["met", "on_course", "behind", "not_met", "unknown"]
 STATUSES: tuple[Status, ...] = get_args(Status)

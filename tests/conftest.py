@@ -10,9 +10,9 @@ import pytest
 # The parser of the process that reads files; and a store of a test is gone before anything is counted ahead.
 os.environ.update(OPENPYXL_LXML="False", DASHBOARD_COUNT_AHEAD="0")
 
-from data.catalogue import load_catalogue
-from data.published.builtin import load_built_in
+from data.catalogue.loading import load_catalogue
 from data.store.database import open_store
+from services.built_in import load_built_in
 from tests.support import FUZZ_MUTATIONS, FUZZ_SEED
 
 

@@ -11,7 +11,7 @@ WORKBOOKS = Path(os.environ.get("WORKBOOKS_DIR", ROOT.parent / "shared" / "workb
 
 FUZZ_SEED = os.environ.get("FUZZ_SEED") or "2016"
 FUZZ_MUTATIONS = int(os.environ.get("FUZZ_MUTATIONS") or 1_000)
-"""Which damaged files are made, and how many; tests/reading/test_fuzz.py."""
+"""Which damaged files are made, and how many; tests/data/reading/test_fuzz.py."""
 
 needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason=f"no published facts at {FACTS} (FACTS_DIR)")
 needs_workbooks = pytest.mark.skipif(

@@ -14,13 +14,13 @@ import openpyxl
 import pytest
 
 import cli
-from data import backtests
-from data.catalogue import load_catalogue
-from data.published.builtin import DIRECTORY
+from data.catalogue.loading import load_catalogue
 from data.store import settings as store_settings
 from data.store.database import open_store
-from data.store.editions import versions
-from data.survey.codebook_file import build_codebook
+from data.store.versions import versions
+from data.survey.codebook.writing import build_codebook
+from services import backtests
+from services.built_in import DIRECTORY
 from tests.data.survey.builders import DISTRICT, EXPORTERS, FINANCE, SMALL, TRADE, crowd, text
 from tests.support import ROOT
 

@@ -1,1 +1,1 @@
-"""What the pages share: the shell and its guard, wording, charts, tables and cached reads."""
+"""Streamlit only: the shell, the kit that every page draws with, and one folder a page."""

@@ -15,8 +15,8 @@ from typing import Final
 
 import pandas as pd
 
-from data.catalogue import DIRECTORY as CATALOGUE
-from data.catalogue import load_catalogue
+from data.catalogue.loading import DIRECTORY as CATALOGUE
+from data.catalogue.loading import load_catalogue
 from data.scores import ScoreFrames, frames_of
 
 FOLDER: Final = Path(__file__).parent

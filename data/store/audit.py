@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.store.database import Store, StoreError, named_errors
 from data.store.tables import AuditEvent, now
-from planning.action import clean_text
+from wording.text import clean_text
 
 EDITION_PUBLISHED = "edition_published"
 EDITION_WITHDRAWN = "edition_withdrawn"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import DecisionRecord, now
-from planning.action import clean_text
+from wording.text import clean_text
 
 DecisionKind = Literal["unit", "column", "sheet", "layout", "survey"]
 """`survey`: what the columns of a survey's answers are, by the fingerprint of their headings."""

@@ -14,7 +14,7 @@ from data.store import audit, files
 from data.store.database import Store, StoreError
 from data.store.files import SourceFile
 from data.store.tables import DraftRecord, now
-from planning.action import clean_text
+from wording.text import clean_text
 
 
 class UnknownDraftError(StoreError):

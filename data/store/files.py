@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import ActionFile, DraftRecord, EditionVersion, FileRecord, now
-from planning.action import clean_text
+from wording.text import clean_text
 
 NAME_LIMIT = 255
 

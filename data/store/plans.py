@@ -10,9 +10,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import PlanRecord, TargetValueRecord, now
-from planning.action import clean_text
 from planning.plan import Plan, PlanProblem, plan_data, plan_from, problems
 from planning.target_value import TargetValue, ValueProblem, value_problems
+from wording.text import clean_text
 
 
 class UnknownPlanError(StoreError):

@@ -13,9 +13,9 @@ from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.people import ROLES
 from data.store.tables import Setting, now
-from planning.action import clean_text
 from planning.periods import CONVENTIONS, Convention
 from planning.plan import Signature
+from wording.text import clean_text
 
 RECIPIENTS_LIMIT, RECIPIENT_LENGTH = 30, 300
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Final, Literal, get_args
 
-from analysis.numbers import date_text, decimal, integer
 from planning.action import Action
 from planning.documents.paper import Column, GroupRow, Row, Table
 from planning.documents.words import RHYTHM_WORDS, STATUS_WORDS, Names
 from planning.plan import Plan
+from wording.numbers import date_text, decimal, integer
 
 GroupBy = Literal["topic", "component"]
 GROUPINGS: Final[tuple[GroupBy, ...]] = get_args(GroupBy)

@@ -9,7 +9,6 @@ import pandas as pd
 from analysis.change import TotalChange
 from analysis.flags import Flag
 from analysis.frames import TOTAL
-from analysis.numbers import decimal, rank_text, signed
 from analysis.position import best_rank
 from planning.action import DOING, Action
 from planning.coverage import covered_not_flagged, covers, flagged_not_covered
@@ -18,6 +17,8 @@ from planning.documents.figures import component_sentences, component_table, poi
 from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, Picture, letter
 from planning.documents.words import CAUTION, Names, counted, ended, official
 from planning.plan import Signature
+from wording.flags import reason
+from wording.numbers import decimal, rank_text, signed
 
 SEEN = 0.005
 """Points of the total: less than this is nothing on paper."""
@@ -196,7 +197,7 @@ def _flags(known: Analysis, names: Names) -> Iterator[Block]:
     for flag in known.flags:
         by_component.setdefault(flag.component, []).append(flag)
     for position, (component, here) in enumerate(by_component.items()):
-        reasons = " ".join(official(flag.reason("vi")) for flag in here)
+        reasons = " ".join(official(reason(flag, "vi")) for flag in here)
         grave = SEVERITY_WORDS[here[0].severity]
         name = names.component(known.index, component)
         yield Paragraph(f"flag.{component}", f"{letter(position)}) {name} ({grave}): {reasons} {_answer(known, here)}")

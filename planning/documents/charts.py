@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.change import TotalChange
-from analysis.frames import TOTAL
-from analysis.numbers import decimal, is_known, rank_text, signed
+from analysis.frames import TOTAL, is_known
 from planning.documents.paper import Picture
 from planning.documents.words import Names
+from wording.numbers import decimal, rank_text, signed
 
 FONT: Final = "DejaVu Serif"
 """It comes with matplotlib, so that a chart is the same on every machine."""

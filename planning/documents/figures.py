@@ -5,11 +5,11 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.frames import COMPUTED, PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL
-from analysis.numbers import decimal, is_known, rank_text, signed
+from analysis.frames import COMPUTED, PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL, is_known
 from analysis.position import against_median
 from planning.documents.paper import Column, Row, Table
 from planning.documents.words import Names
+from wording.numbers import decimal, rank_text, signed
 
 SOURCE_WORDS: Final = {STATED: "tỉnh nêu", COMPUTED: "tính toán"}
 """What must be said of a figure that the publisher did not give."""

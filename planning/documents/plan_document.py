@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from analysis.numbers import date_text, integer
 from planning.action import Action
 from planning.documents.action_table import GroupBy, plan_table
 from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph, letter
@@ -20,6 +19,7 @@ from planning.documents.words import (
 )
 from planning.plan import Channel, Duty, Form, Plan, Signature, Statement, Topic
 from planning.target import kind_of
+from wording.numbers import date_text, integer
 
 
 def plan_document(

@@ -5,6 +5,7 @@ import pytest
 
 from analysis import flags
 from tests.analysis.frames_builder import editions, history, names, one, scores
+from wording.flags import reason
 
 HA_TINH = {  # component: score 2022, score 2023, rank 2022, rank 2023, as the province reported them
     "entry_costs": (6.74, 7.15, 49, 44),
@@ -92,14 +93,14 @@ def test_the_reasons_are_what_officials_write(ha_tinh):
     reasons = {(flag.rule, flag.component): flag for flag in ha_tinh}
     fall, rank = reasons["score_fell", "labor_training"], reasons["rank_fell", "labor_training"]
     last, low = reasons["last_in_group", "proactivity"], reasons["low_rank", "entry_costs"]
-    assert fall.reason("vi") == "Điểm giảm 1,45 (từ 6,49 xuống 5,04) so với năm 2022."
-    assert fall.reason("en") == "Score down 1.45 (from 6.49 to 5.04) on 2022."
-    assert rank.reason("vi") == "Tụt 48 bậc: từ 9 xuống 57/63 so với năm 2022."
-    assert rank.reason("en") == "Down 48 places: from 9 to 57/63 on 2022."
-    assert last.reason("vi") == "Hạng 63/63: thấp nhất cả nước."
-    assert last.reason("en") == "Rank 63/63: the lowest in the country."
-    assert low.reason("vi") == "Hạng 44/63: thuộc một phần ba cuối bảng."
-    assert low.reason("en") == "Rank 44/63: in the last third of the list."
+    assert reason(fall, "vi") == "Điểm giảm 1,45 (từ 6,49 xuống 5,04) so với năm 2022."
+    assert reason(fall, "en") == "Score down 1.45 (from 6.49 to 5.04) on 2022."
+    assert reason(rank, "vi") == "Tụt 48 bậc: từ 9 xuống 57/63 so với năm 2022."
+    assert reason(rank, "en") == "Down 48 places: from 9 to 57/63 on 2022."
+    assert reason(last, "vi") == "Hạng 63/63: thấp nhất cả nước."
+    assert reason(last, "en") == "Rank 63/63: the lowest in the country."
+    assert reason(low, "vi") == "Hạng 44/63: thuộc một phần ba cuối bảng."
+    assert reason(low, "en") == "Rank 44/63: in the last third of the list."
 
 
 def test_the_gravest_come_first_and_the_total_before_its_components(ha_tinh):
@@ -136,8 +137,8 @@ def test_scores_of_two_frameworks_are_not_compared_but_ranks_are_and_the_reason_
     found = evaluate(rows, editions({2021: "f1", 2022: "f2"}, units=63), year=2022)
     assert fired(found, "score_fell") == {}
     flag = single(found, "rank_fell")
-    assert flag.reason("vi") == ("Tụt 12 bậc: từ 10 xuống 22/63 so với năm 2021, qua mốc đổi bộ chỉ số năm 2022.")
-    assert flag.reason("en") == ("Down 12 places: from 10 to 22/63 on 2021, across the change of framework in 2022.")
+    assert reason(flag, "vi") == ("Tụt 12 bậc: từ 10 xuống 22/63 so với năm 2021, qua mốc đổi bộ chỉ số năm 2022.")
+    assert reason(flag, "en") == ("Down 12 places: from 10 to 22/63 on 2021, across the change of framework in 2022.")
 
 
 def test_ranks_of_two_constructs_are_not_compared():
@@ -152,8 +153,8 @@ def test_a_longer_list_alone_is_no_fall():
     years = editions({2005: "f1", 2006: "f2"}).assign(units=[42.0, 64.0])
     assert fired(evaluate(rows, years, year=2006), "rank_fell") == {}
     rows[-1]["rank"] = 40
-    reason = single(evaluate(rows, years, year=2006), "rank_fell").reason("vi")
-    assert reason.startswith("Tụt 19 bậc: từ 21/42 xuống 40/64 so với năm 2005")
+    words = reason(single(evaluate(rows, years, year=2006), "rank_fell"), "vi")
+    assert words.startswith("Tụt 19 bậc: từ 21/42 xuống 40/64 so với năm 2005")
 
 
 def test_no_rank_flag_where_too_few_units_have_figures():
@@ -172,10 +173,10 @@ def test_rising_and_still_below_the_median():
     years = editions([2022, 2023], units=3)
     flag = single(evaluate(rows, years), "below_median_rising")
     assert flag.severity == "low"
-    assert flag.reason("vi") == (
+    assert reason(flag, "vi") == (
         "Điểm tăng 0,50 so với năm 2022 nhưng vẫn thấp hơn trung vị cả nước (5,50 so với 6,00)."
     )
-    assert flag.reason("en") == ("Score up 0.50 on 2022 but still below the national median (5.50 against 6.00).")
+    assert reason(flag, "en") == ("Score up 0.50 on 2022 but still below the national median (5.50 against 6.00).")
     assert fired(evaluate(rows, years, unit="b"), "below_median_rising") == {}
 
 
@@ -189,8 +190,8 @@ def falling(values, frameworks):
 def test_two_falls_running_within_a_framework():
     flag = single(falling([7.0, 6.9, 6.5], {2017: "f1", 2018: "f1", 2019: "f1"}), "falling_years")
     assert flag.severity == "medium"
-    assert flag.reason("vi") == "Điểm giảm 2 kỳ liên tiếp: từ 7,00 (năm 2017) xuống 6,50 (năm 2019)."
-    assert flag.reason("en") == "Score down in 2 editions running: from 7.00 (2017) to 6.50 (2019)."
+    assert reason(flag, "vi") == "Điểm giảm 2 kỳ liên tiếp: từ 7,00 (năm 2017) xuống 6,50 (năm 2019)."
+    assert reason(flag, "en") == "Score down in 2 editions running: from 7.00 (2017) to 6.50 (2019)."
 
 
 @pytest.mark.parametrize(
@@ -217,11 +218,11 @@ def test_a_standing_that_falls_over_five_editions_across_a_break():
     frameworks = {2019: "f1", 2020: "f1", 2021: "f2", 2022: "f3", 2023: "f3"}
     flag = single(ranked([10, 13, 16, 19, 22], frameworks), "falling_years")
     assert flag.numbers["p_value"] == pytest.approx(1 / 60)
-    assert flag.reason("vi") == (
+    assert reason(flag, "vi") == (
         "Vị thế giảm qua 5 kỳ (2019–2023, tính qua các mốc đổi bộ chỉ số): "
         "mỗi năm lùi khoảng 3,0 bậc trên 61 (p = 0,017)."
     )
-    assert flag.reason("en") == (
+    assert reason(flag, "en") == (
         "Standing down over 5 editions (2019–2023, across changes of framework): "
         "about 3.0 places of 61 a year (p = 0.017)."
     )
@@ -238,7 +239,7 @@ def test_falls_running_and_a_falling_standing_together_are_grave():
         rows += scores({"a": 7.0 - step}, year, ranks={"a": 10 + step})
     flag = single(evaluate(rows, editions(list(years), units=63)), "falling_years")
     assert flag.severity == "high"
-    falls, standing, end = flag.reason("vi").partition(" Vị thế giảm qua 5 kỳ")
+    falls, standing, end = reason(flag, "vi").partition(" Vị thế giảm qua 5 kỳ")
     assert falls == "Điểm giảm 4 kỳ liên tiếp: từ 7,00 (năm 2019) xuống 3,00 (năm 2023)."
     assert standing and end
 
@@ -255,12 +256,12 @@ def test_among_the_departments_with_figures_the_reason_says_among_how_many():
     rows = scores(values, group="department")
     years = editions([2023], units=None, group="department", minimum_coverage=0.0)
     found = evaluate(rows, years, unit="unit_10")
-    assert single(found, "last_in_group").reason("vi") == (
+    assert reason(single(found, "last_in_group"), "vi") == (
         "Hạng 10/10: thấp nhất khối sở, ban, ngành, trong số 10 đơn vị có số liệu."
     )
     low = single(found, "low_rank")
-    assert low.reason("vi") == "Hạng 10/10: thuộc 10% cuối bảng, trong số 10 đơn vị có số liệu."
-    assert low.reason("en") == "Rank 10/10: in the last 10% of the list, among the 10 units with figures."
+    assert reason(low, "vi") == "Hạng 10/10: thuộc 10% cuối bảng, trong số 10 đơn vị có số liệu."
+    assert reason(low, "en") == "Rank 10/10: in the last 10% of the list, among the 10 units with figures."
 
 
 def test_an_unusable_figure_raises_no_flag():
@@ -274,8 +275,8 @@ def test_last_of_a_region_that_is_complete():
     years = editions([2023], units=6)
     flag = single(evaluate(scores(values, regions=regions), years), "last_in_group")
     assert flag.severity == "medium"
-    assert flag.reason("vi") == "Hạng 3/3 trong vùng: thấp nhất vùng."
-    assert flag.reason("en") == "Rank 3/3 in the region: the lowest there."
+    assert reason(flag, "vi") == "Hạng 3/3 trong vùng: thấp nhất vùng."
+    assert reason(flag, "en") == "Rank 3/3 in the region: the lowest there."
     open_region = scores(values | {"g": None}, regions=regions | {"g": "north"})
     lenient = editions([2023], units=7, minimum_coverage=0.5)
     assert fired(evaluate(open_region, lenient), "last_in_group") == {}

@@ -7,6 +7,7 @@ from analysis import composite, flags, standing, trends
 from analysis.frames import as_editions, as_scores, as_weights
 from tests.analysis.frames_builder import one
 from tests.support import FACTS, needs_facts
+from wording.flags import reason
 
 pytestmark = needs_facts
 
@@ -143,7 +144,7 @@ def test_ha_tinh_2023_falls_of_score_are_those_of_the_published_profile(history)
     }  # fmt: skip
     last = [flag for flag in found if flag.rule == "last_in_group"]
     assert [flag.component for flag in last] == ["proactivity"]
-    assert last[0].reason("vi") == "Hạng 63/63: thấp nhất cả nước."
+    assert reason(last[0], "vi") == "Hạng 63/63: thấp nhất cả nước."
 
 
 def test_policy_bias_after_2013_has_no_change_from_what_had_its_name_before(history):

@@ -4,9 +4,11 @@ import inspect
 
 import pytest
 
-from analysis import flags, reasons
+from analysis import flags
 from analysis.rules import RULES
 from tests.analysis.frames_builder import editions, history, scores
+from wording import flags as reasons
+from wording.flags import reason
 
 LANGUAGES = ("vi", "en")
 
@@ -52,7 +54,7 @@ def test_every_threshold_has_bounds_around_its_default_and_a_named_unit(code):
 def test_every_rule_can_say_why_in_both_languages(code, one_flag_of_each_rule):
     flag = one_flag_of_each_rule[code]
     assert flag.severity in flags.SEVERITIES
-    sentences = {language: flag.reason(language) for language in LANGUAGES}
+    sentences = {language: reason(flag, language) for language in LANGUAGES}
     assert sentences["vi"] != sentences["en"]
     for sentence in sentences.values():
         assert sentence.endswith(".")

@@ -13,13 +13,13 @@ import pytest
 
 from analysis.standing import standings
 from analysis.trends import changes
-from data.importing import preview
-from data.published.builtin import load_built_in
-from data.reading.worker import shutdown
+from data.reading.files.worker import shutdown
 from data.scores import load_frames
 from data.store.database import open_store
-from data.store.editions import score_rows
-from tests.reading.layout_builders import CATALOGUE, PCI, Table, detail, saved, wide
+from data.store.rows import score_rows
+from services.built_in import load_built_in
+from services.imports import preview
+from tests.data.reading.layout_builders import CATALOGUE, PCI, Table, detail, saved, wide
 from tests.support import WORKBOOKS
 
 pytestmark = pytest.mark.bench

@@ -13,12 +13,12 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from data.reading import worker
+from data.reading.files import worker
 from data.reading.limits import ANSWERS, MEGABYTE
-from data.survey.answers import read_answers
-from data.survey.example import example_codebook
-from data.survey.raw_answers import look_at_answers
-from data.survey.suggestion import suggest_mapping
+from data.survey.answers.answers import read_answers
+from data.survey.answers.raw import look_at_answers
+from data.survey.answers.suggestion import suggest_mapping
+from data.survey.codebook.example import example_codebook
 from tests.data.survey.builders import CATALOGUE, UNITS
 
 pytestmark = pytest.mark.bench

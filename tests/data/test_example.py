@@ -1,25 +1,30 @@
 """The delivered figures for a notebook: those of the workbooks, without a database and without a screen."""
 
+import shutil
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analysis.frames import ROW_KEY
-from data.catalogue import DIRECTORY, load_catalogue
+from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.published import NoExampleError, load_example, packed, unpacked
-from data.published.builtin import built_in_workbooks
 from data.scores import load_frames
-from data.store.database import Store
+from data.store.database import open_store
+from services.built_in import built_in_workbooks
 from tests.support import ROOT
 
-AGAIN = "run: python -m data.published.build"
+AGAIN = "run: python -m services.built_in_build"
 
 
 @pytest.mark.parametrize("index", sorted({workbook.index for workbook in built_in_workbooks()}))
-def test_the_example_is_what_a_store_has_after_reading_every_workbook(store: Store, index: str):
-    stored, given = load_frames(store, load_catalogue(DIRECTORY), index), load_example(index)
+def test_the_example_is_what_a_store_has_after_reading_every_workbook(built_in: Path, tmp_path: Path, index: str):
+    copy = shutil.copy(built_in, tmp_path / "dashboard.sqlite3")
+    with closing(open_store(f"sqlite:///{copy}")) as store:
+        stored, given = load_frames(store, load_catalogue(DIRECTORY), index), load_example(index)
     for name in ("scores", "editions", "weights"):
         wanted, found = getattr(stored, name), getattr(given, name)
         if name == "scores":

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.catalogue import load_catalogue
+from data.catalogue.loading import load_catalogue
 from data.names import AmbiguousAliasError, NameIndex, normalise
 from tests.support import FACTS, needs_facts
 

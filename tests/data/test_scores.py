@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.frames import SCORE_COLUMNS, as_scores
-from data.catalogue import load_catalogue
+from data.catalogue.loading import load_catalogue
 from data.scores import frames_of, load_frames, rows_frame
 from data.store.database import file_url, open_store
 from data.store.editions import publish
-from tests.store.builders import edition
+from tests.data.store.builders import edition
 
 CATALOGUE = load_catalogue()
 

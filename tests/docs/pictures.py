@@ -19,20 +19,21 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from analysis.flags import raise_flags
-from analysis.numbers import PLACE
-from data.catalogue import load_catalogue, load_office
-from data.papers import plan_paper
-from data.published.builtin import load_built_in
+from data.catalogue.loading import load_catalogue, load_office
+from data.exports.template import build_template
 from data.store import settings
 from data.store.actions import add_action
 from data.store.database import Store, file_url, open_store
-from data.template import build_template
 from planning.action import Action
 from planning.documents.nd30 import write
+from services.built_in import load_built_in
+from services.papers import plan_paper
 from tests.docs.tables import built_in, history
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.server import end_server, environment_of, start_server
 from tests.support import ROOT
+from wording.flags import reason
+from wording.numbers import PLACE
 
 PICTURES = ROOT / "docs" / "images"
 PERSON, UNIT, YEAR = "Nguyễn Văn A", "ha_tinh", 2023
@@ -67,7 +68,7 @@ def prepare(store: Store) -> None:
             title, components=(("pci", component),), topics=("pci",), channel=channel, lead_unit="van_phong_so",
             due=today + timedelta(days), budget_estimated=15_000_000, status="in_progress" if progress else "planned",
             progress=progress, plan_year=YEAR, index="pci", unit=UNIT, year=YEAR, rule=rule,
-            reason_vi=flag.reason("vi"), reason_en=flag.reason("en"),
+            reason_vi=reason(flag, "vi"), reason_en=reason(flag, "en"),
         )  # fmt: skip
         add_action(store, action, PERSON)
 

@@ -22,9 +22,8 @@ from tests.docs.pictures import prepare, server
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.e2e.hands import settle
 from tests.support import ROOT
-from ui.shell import PAGES
-from ui.visit import HOME
-from ui.wording import LANGUAGES
+from ui.kit.pages import HOME, PAGES
+from wording.words import LANGUAGES
 
 FOLDER = ROOT / "screenshots"
 SIZES = {"office": (1366, 768), "projector": (1920, 1080), "telephone": (390, 844)}

@@ -19,20 +19,20 @@ import pandas as pd
 from analysis.backtest import ANY
 from analysis.flags import RULES
 from analysis.frames import TOTAL
-from analysis.reasons import RULE_TEXTS, THRESHOLD_UNITS
 from analysis.standing import standings
 from analysis.trends import changes
-from data.backtests import BackTests, read, stored_path
-from data.catalogue import DIRECTORY, load_catalogue
-from data.published.builtin import load_built_in
+from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.reading.problems import SEVERITIES, problem_kinds
 from data.scores import ScoreFrames, load_frames
 from data.store.database import file_url, open_store
+from data.survey.codebook.words import REQUIRED, REQUIRED_INFO
+from data.survey.codebook.words import words as codebook_words
 from data.survey.coverage import coverage
-from data.survey.words import REQUIRED, REQUIRED_INFO
-from data.survey.words import words as codebook_words
+from services.backtests import BackTests, read, stored_path
+from services.built_in import load_built_in
 from tests.docs.documents import generated
 from tests.support import ROOT
+from wording.flags import RULE_TEXTS, THRESHOLD_UNITS
 
 Row = Sequence[str]
 VOCABULARY = ROOT / "data" / "reading" / "columns.toml"

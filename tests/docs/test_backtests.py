@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from analysis.forecast import RangeTest
-from data import backtests
-from data.catalogue import DIRECTORY, load_catalogue
+from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.scores import with_region_sizes
+from services import backtests
 from tests.docs.documents import section
 from tests.docs.tables import history, stored_back_tests
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.catalogue import (
+from data.catalogue.loading import (
     DIRECTORY,
     Band,
     Component,
@@ -22,7 +22,7 @@ from data.catalogue import (
     Unit,
     load_catalogue,
 )
-from data.template import build_template
+from data.exports.template import build_template
 from tests.docs.documents import blocks, coded, section
 
 DOCUMENT = "docs/catalogue.md"

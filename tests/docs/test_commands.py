@@ -8,7 +8,7 @@ import pytest
 import cli
 from tests.docs.documents import blocks, documents, name_of, prose, section, text
 from tests.support import ROOT
-from ui.wording import LANGUAGES, wording
+from wording.words import LANGUAGES, wording
 
 DOCUMENT = "docs/cli.md"
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

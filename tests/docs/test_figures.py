@@ -9,12 +9,12 @@ from analysis.edition_table import edition_table
 from analysis.flags import raise_flags
 from analysis.frames import TOTAL
 from analysis.gains import one_edition_gains
-from analysis.numbers import decimal, rank_text, signed
 from analysis.paths import paths_to_rank
 from analysis.peers import against_peers
 from analysis.position import positions
 from tests.docs.documents import documents, name_of, prose, text
 from tests.docs.tables import built_in, history
+from wording.numbers import decimal, rank_text, signed
 
 HOME, YEAR = "ha_tinh", 2023
 NUMBER = re.compile(r"[+−]?\d+,\d\d+(?!\d)")

@@ -3,12 +3,12 @@
 import re
 import tomllib
 
-from data.importing import MAX_PROBLEMS
-from data.reading.layouts import LAYOUTS
+from data.exports.template import GUIDE_SHEET, LONG_COLUMNS, TABLE_SHEET
 from data.reading.limits import MEGABYTE, Limits
 from data.reading.problems import SEVERITIES
-from data.reading.years import FIRST_YEAR, LAST_YEAR
-from data.template import GUIDE_SHEET, LONG_COLUMNS, TABLE_SHEET
+from data.reading.tables.layouts import LAYOUTS
+from data.reading.tables.years import FIRST_YEAR, LAST_YEAR
+from services.imports import MAX_PROBLEMS
 from tests.docs.documents import first_cells, section, text
 from tests.docs.tables import VOCABULARY
 

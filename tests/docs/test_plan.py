@@ -5,7 +5,7 @@ from planning.action import STATUSES, WRITTEN
 from planning.plan import RHYTHMS
 from planning.target import KINDS, OF_EDITIONS
 from tests.docs.documents import coded, section
-from ui.wording import wording
+from wording.words import wording
 
 DOCUMENT = "docs/plan.md"
 

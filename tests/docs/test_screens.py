@@ -2,9 +2,8 @@
 
 from data.store.people import PERMISSIONS
 from tests.docs.documents import coded, section
-from ui.shell import PAGES
-from ui.visit import HOME
-from ui.wording import wording
+from ui.kit.pages import HOME, PAGES
+from wording.words import wording
 
 DOCUMENT = "docs/screens.md"
 

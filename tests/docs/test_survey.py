@@ -1,7 +1,7 @@
 """The reading of surveys is documented as it is."""
 
+from analysis.survey.quality import REASONS, Quality
 from data.reading.limits import ANSWERS, MEGABYTE
-from data.survey.quality import REASONS, Quality
 from tests.docs.documents import first_cells, section
 
 DOCUMENT = "docs/survey.md"

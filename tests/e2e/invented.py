@@ -8,8 +8,8 @@ from pathlib import Path
 
 import openpyxl
 
-from data.catalogue import DIRECTORY, load_catalogue
-from data.template import build_template
+from data.catalogue.loading import DIRECTORY, load_catalogue
+from data.exports.template import build_template
 
 UNITS = ("Đơn vị Ánh", "Đơn vị Bình", "Đơn vị Châu", "Đơn vị Dung", "Đơn vị Em", "Đơn vị Phú")
 COMPONENTS = ("Phục vụ", "Minh bạch", "Thời gian")

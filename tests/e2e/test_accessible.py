@@ -8,8 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import settle
-from ui.shell import PAGES
-from ui.visit import HOME
+from ui.kit.pages import HOME, PAGES
 
 pytestmark = pytest.mark.e2e
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.catalogue import load_catalogue
+from data.catalogue.loading import load_catalogue
 from data.scores import load_frames
 from data.store.actions import add_action
 from data.store.database import file_url, open_store

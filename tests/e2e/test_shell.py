@@ -12,8 +12,8 @@ from data.store import settings as store_settings
 from data.store.database import file_url, open_store
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import open_from_menu
-from ui.shell import PAGES
-from ui.wording import wording
+from ui.kit.pages import PAGES
+from wording.words import wording
 
 pytestmark = pytest.mark.e2e
 

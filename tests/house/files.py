@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ("analysis", "planning", "data", "ui", "pages")
-BELOW_THE_SCREEN = ("analysis", "planning", "data")
+FLOORS = ("analysis", "wording", "planning", "data", "services", "ui", "pages")
+BELOW_THE_SCREEN = ("analysis", "wording", "planning", "data", "services")
 _NOT_TEXT = {".png", ".xlsx", ".xls", ".docx", ".gz", ".zip", ".woff2"}
 
 

@@ -14,9 +14,9 @@ from planning.action import (
     Difficulty,
     Evidence,
     clean,
-    clean_text,
     validate,
 )
+from wording.text import clean_text
 
 COMPLETE: dict[str, Any] = {"title": "Tọa đàm", "components": (("pci", "entry_costs"),)}
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.numbers import NaiveTimeError
 from planning.periods import (
     CONVENTIONS,
     KINDS,
@@ -21,6 +20,7 @@ from planning.periods import (
     today,
 )
 from tests.analysis.frames_builder import LAW
+from wording.numbers import NaiveTimeError
 
 YEARS = st.integers(2000, 2100)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 1))

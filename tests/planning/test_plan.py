@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.catalogue import load_catalogue, load_office
-from data.published.builtin import built_in_plans
+from data.catalogue.loading import load_catalogue, load_office
 from planning.action import Action
 from planning.occurrences import due_days
 from planning.plan import LISTS, Answer, Call, Plan, Supplement, next_year, plan_data, plan_from, problems
 from planning.target import KINDS, kind_of
+from services.built_in import built_in_plans
 
 PLAN = next(plan for plan in built_in_plans() if plan.year == 2023)
 

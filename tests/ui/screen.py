@@ -7,9 +7,8 @@ from functools import reduce
 
 from streamlit.testing.v1 import AppTest
 
-from ui.shell import PAGES
-from ui.visit import HOME
-from ui.wording import wording
+from ui.kit.pages import HOME, PAGES
+from wording.words import wording
 
 ADDRESSES = {"."} | {entry.name for entry in PAGES if entry.name != HOME}
 """Where a page is served, seen from another page; the home page is at the root only."""

@@ -11,16 +11,16 @@ import plotly.graph_objects as go
 import pytest
 import streamlit as st
 
-from analysis.numbers import SEPARATORS
 from tests.support import ROOT
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import ENGLISH_DECIMAL, VIETNAMESE_DECIMAL, assert_sound
-from ui import charts
-from ui.leaving import as_csv, as_workbook
-from ui.origin import how_of
-from ui.shell import PAGES
-from ui.tables import Shown, TableCell
-from ui.wording import LANGUAGES, wording
+from ui.kit import charts
+from ui.kit.downloads import as_csv, as_workbook
+from ui.kit.pages import PAGES
+from ui.kit.tables import Shown, TableCell
+from ui.visit.origin import how_of
+from wording.numbers import SEPARATORS
+from wording.words import LANGUAGES, wording
 
 
 @dataclass
@@ -98,7 +98,7 @@ def test_charts_are_drawn_in_one_place_only() -> None:
     callers = [
         path.name
         for folder in ("ui", "pages")
-        for path in (ROOT / folder).glob("*.py")
+        for path in (ROOT / folder).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr == "plotly_chart"
     ]

@@ -15,8 +15,8 @@ from data.store.people import ROLES, permissions
 from tests.support import ROOT
 from tests.ui.conftest import Run, follow, page_file
 from tests.ui.screen import assert_one_language, assert_sound, shown
-from ui.shell import PAGES
-from ui.wording import LANGUAGES, Words, wording
+from ui.kit.pages import PAGES
+from wording.words import LANGUAGES, Words, wording
 
 NAMES = [entry.name for entry in PAGES]
 
@@ -178,7 +178,7 @@ def test_every_word_that_the_code_says_exists_and_every_word_is_said() -> None:
     known = set(wording("vi"))
     said: set[str] = set()
     patterns: list[re.Pattern[str]] = []
-    for path in (path for folder in ("ui", "pages") for path in (ROOT / folder).glob("*.py")):
+    for path in (path for folder in ("ui", "pages") for path in (ROOT / folder).rglob("*.py")):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         pieces = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
         for node in nodes:

@@ -12,15 +12,15 @@ import numpy as np
 import openpyxl
 import pandas as pd
 
+from analysis.survey.quality import Quality
 from analysis.survey.questionnaire import Indicator, Question, Questionnaire
-from data.catalogue import load_catalogue
+from data.catalogue.loading import load_catalogue
 from data.names import fold
-from data.survey.answers import CleanAnswers, read_answers
-from data.survey.codebook import Codebook
-from data.survey.example import example_codebook
-from data.survey.quality import Quality
-from data.survey.raw_answers import look_at_answers
-from data.survey.suggestion import suggest_mapping
+from data.survey.answers.answers import CleanAnswers, read_answers
+from data.survey.answers.raw import look_at_answers
+from data.survey.answers.suggestion import suggest_mapping
+from data.survey.codebook.book import Codebook
+from data.survey.codebook.example import example_codebook
 
 CATALOGUE = load_catalogue()
 UNITS = {unit.code: unit for unit in CATALOGUE.units_of("ddci", 2024)}

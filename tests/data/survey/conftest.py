@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from data.reading.worker import shutdown
+from data.reading.files.worker import shutdown
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,17 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 
-from data.published.builtin import built_in_plans
 from planning.action import STATUSES, Action, Difficulty, Evidence, Occurrence
 from planning.documents.action_table import GroupBy
 from planning.documents.paper import Issuer, Paper
 from planning.documents.plan_document import plan_document
-from planning.documents.report_document import report_document
+from planning.documents.report import report_document
 from planning.documents.words import Names
 from planning.judgement import Judgement, judge
 from planning.periods import Period, period
 from planning.plan import Answer, Call, Plan, Supplement
 from planning.target_value import TargetValue
+from services.built_in import built_in_plans
 
 PLAN = next(plan for plan in built_in_plans() if plan.year == 2023)
 ISSUER = Issuer("Sở Khoa học và Công nghệ Hà Tĩnh", "UBND tỉnh Hà Tĩnh", "Hà Tĩnh", "SKHCN")

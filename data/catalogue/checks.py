@@ -1,0 +1,178 @@
+"""Whether the files of the catalogue agree with each other: what no single table can show by itself."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import combinations
+
+from data.catalogue.model import TOTAL, Catalogue, EditionFacts, Framework, Index, TileMap, Unit
+from data.names import AmbiguousAliasError, normalise
+
+WEIGHT_TOLERANCE = 1e-4
+
+# (kind of table, its code, key inside the file, what is wrong)
+Problem = tuple[str, str, str, str]
+
+
+def problems_of(catalogue: Catalogue) -> list[Problem]:
+    """Everything that does not fit together, in the order of the files."""
+    found: list[Problem] = []
+    for index in catalogue.indices.values():
+        found += [("code", index.code, key, text) for key, text in _index_problems(index, catalogue)]
+    for unit in catalogue.units.values():
+        key = f"units.{unit.code}"
+        found += [("units", unit.code, key, text) for text in _unit_problems(unit, catalogue)]
+    found += _ambiguous_units(catalogue)
+    for drawn in catalogue.maps.values():
+        found += [("maps", drawn.code, f"maps.{drawn.code}", text) for text in _map_problems(drawn, catalogue)]
+    return found
+
+
+def _index_problems(index: Index, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    if index.total.code != TOTAL:
+        yield "total.code", f"must be “{TOTAL}”"
+    if TOTAL in index.components:
+        yield f"components.{TOTAL}", "this code is kept for the index itself"
+    if not index.frameworks:
+        yield "frameworks", "at least one framework is needed"
+    if index.unit_set not in {unit.unit_set for unit in catalogue.units.values()}:
+        yield "unit_set", f"no file describes the units “{index.unit_set}”"
+    elif index.default_unit not in catalogue.units:
+        yield "default_unit", f"no unit “{index.default_unit}”"
+    for framework in index.frameworks:
+        key = f"frameworks.{framework.code}"
+        for text in _framework_problems(framework, index, catalogue):
+            yield key, text
+    for one, other in combinations(index.frameworks, 2):
+        shared = sorted(set(one.years) & set(other.years))
+        if one.group == other.group and shared:
+            yield f"frameworks.{other.code}", f"{_list(shared)} also in {one.code}"
+    editions = Counter((edition.year, edition.group) for edition in index.editions)
+    for edition in index.editions:
+        key = f"editions.{edition.year}"
+        if editions[edition.year, edition.group] > 1:
+            yield key, f"described more than once for {edition.group}"
+        for text in _edition_problems(edition, index, catalogue):
+            yield key, text
+
+
+def _framework_problems(framework: Framework, index: Index, catalogue: Catalogue) -> Iterator[str]:
+    if framework.last_year < framework.first_year:
+        yield "last_year is before first_year"
+    codes = [c.component for c in framework.components]
+    missing = [code for code in codes if code not in index.components]
+    if not codes:
+        yield "at least one component is needed"
+    if missing:
+        yield f"no such component: {_list(missing)}"
+    if repeated := [code for code, count in Counter(codes).items() if count > 1]:
+        yield f"component listed twice: {_list(repeated)}"
+    yield from _weight_problems(framework)
+    for name, (lowest, highest) in (("scale", framework.scale), ("total_scale", framework.total_scale)):
+        if lowest >= highest:
+            yield f"{name} must run from low to high"
+    for band in framework.bands:
+        if band.year not in framework.years:
+            yield f"band “{band.label_vi}” is of {band.year}, outside the framework's years"
+        if band.lowest is not None and band.highest is not None and band.lowest > band.highest:
+            yield f"band “{band.label_vi}” of {band.year} has its lowest above its highest value"
+    if not missing:
+        try:
+            catalogue.component_names(framework)
+        except AmbiguousAliasError as error:
+            yield f"ambiguous name: {error}"
+
+
+def _weight_problems(framework: Framework) -> Iterator[str]:
+    known = [c.weight for c in framework.components if c.weight is not None]
+    if known and len(known) < len(framework.components):
+        yield "weights must be given for all components or for none"
+    elif known and abs(sum(known) - 1) > WEIGHT_TOLERANCE:
+        yield f"weights sum to {sum(known):g}, not to 1"
+    if bool(known) == (framework.weights_confidence == "unknown"):
+        yield f"weights_confidence “{framework.weights_confidence}” does not fit the weights"
+
+
+def _edition_problems(edition: EditionFacts, index: Index, catalogue: Catalogue) -> Iterator[str]:
+    if index.framework(edition.year, edition.group) is None:
+        yield f"no framework covers {edition.year} for {edition.group}"
+    for code in edition.only_units:
+        unit = catalogue.units.get(code)
+        if unit is None:
+            yield f"no unit “{code}”"
+        elif not unit.is_valid_on(edition.units_on):
+            yield f"unit “{code}” does not exist on {edition.units_on}"
+    if edition.ranks_published_to is not None and catalogue.units.keys() >= set(edition.only_units):
+        units = catalogue.unit_count(index.code, edition.year, edition.group)
+        if units is not None and edition.ranks_published_to > units:
+            yield f"ranks_published_to is beyond the {units} units"
+    if edition.survey_from and edition.survey_to and edition.survey_to < edition.survey_from:
+        yield "survey_to is before survey_from"
+
+
+def _unit_problems(unit: Unit, catalogue: Catalogue) -> Iterator[str]:
+    if unit.region not in catalogue.regions:
+        yield f"no region “{unit.region}”"
+    if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
+        yield "valid_to is before valid_from"
+    for code in (*unit.predecessors, *([unit.renames] if unit.renames else [])):
+        before = catalogue.units.get(code)
+        if before is None:
+            yield f"no unit “{code}” (predecessor)"
+        elif unit.valid_from is None or before.valid_to is None or before.valid_to >= unit.valid_from:
+            yield f"predecessor “{code}” must end before this unit begins"
+    for code in unit.absorbed:
+        taken = catalogue.units.get(code)
+        if taken is None:
+            yield f"no unit “{code}” (absorbed)"
+        elif taken.valid_to is None:
+            yield f"absorbed “{code}” must have an end"
+
+
+def _map_problems(drawn: TileMap, catalogue: Catalogue) -> Iterator[str]:
+    """Whether on every day of the map each unit has one tile and each tile one unit, no two maps holding at once."""
+    units = [unit for unit in catalogue.units.values() if unit.unit_set == drawn.unit_set]
+    if not units:
+        yield f"no file describes the units “{drawn.unit_set}”"
+        return
+    for other in catalogue.maps.values():
+        if other.unit_set == drawn.unit_set and other.code < drawn.code and _overlap(_span(other), _span(drawn)):
+            yield f"holds on some day on which “{other.code}” does"
+    first, last = _span(drawn)
+    names = [name for name, _, _ in drawn.places]
+    begun = {unit.valid_from for unit in units if unit.valid_from}
+    ended = {unit.valid_to + timedelta(days=1) for unit in units if unit.valid_to}
+    for day in sorted({first, *(one for one in begun | ended if first <= one <= last)}):
+        there = [unit.tile for unit in units if unit.is_valid_on(day)]
+        if wrong := sorted({name for name in (*names, *there) if names.count(name) != 1 or there.count(name) != 1}):
+            yield f"on {day} not exactly one tile and one unit: {_list(wrong)}"
+            return
+
+
+def _span(drawn: TileMap) -> tuple[date, date]:
+    return drawn.first_day or date.min, drawn.last_day or date.max
+
+
+def _ambiguous_units(catalogue: Catalogue) -> Iterator[Problem]:
+    """One spelling for two units is an error only when both exist on some same day."""
+    bearers: dict[tuple[str, str], list[Unit]] = {}
+    for unit in catalogue.units.values():
+        for key in {normalise(spelling) for spelling in unit.spellings}:
+            bearers.setdefault((unit.unit_set, key), []).append(unit)
+    for (_, key), units in sorted(bearers.items(), key=lambda item: item[0]):
+        for one, other in combinations(units, 2):
+            if _overlap(_life(one), _life(other)):
+                text = f"ambiguous name “{key}”: also of {one.code} at the same time"
+                yield "units", other.code, f"units.{other.code}", text
+
+
+def _life(unit: Unit) -> tuple[date, date]:
+    return unit.valid_from or date.min, unit.valid_to or date.max
+
+
+def _overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    return max(one[0], other[0]) <= min(one[1], other[1])
+
+
+def _list(values: list[str] | list[int]) -> str:
+    return ", ".join(str(value) for value in values)

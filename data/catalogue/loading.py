@@ -1,0 +1,289 @@
+"""The catalogue: what each index is and who is scored, read from the TOML files in data/catalogue/.
+
+Nothing about PCI or DDCI stands in code. A file with `units` describes a set of units, one with `maps` where
+units stand on a map, `office.toml` the office that uses the program, and any other file one index.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked_dataclass
+
+from data.catalogue.checks import problems_of
+from data.catalogue.model import (
+    TOTAL,
+    Band,
+    Catalogue,
+    Component,
+    EditionFacts,
+    Framework,
+    FrameworkComponent,
+    Index,
+    Office,
+    Region,
+    TileMap,
+    Unit,
+)
+
+__all__ = [
+    "TOTAL",
+    "Band",
+    "Catalogue",
+    "CatalogueError",
+    "CatalogueProblem",
+    "Component",
+    "EditionFacts",
+    "Framework",
+    "FrameworkComponent",
+    "Index",
+    "Office",
+    "Region",
+    "TileMap",
+    "Unit",
+    "load_catalogue",
+    "load_office",
+]
+
+DIRECTORY = Path(__file__).parent
+OFFICE_FILE = "office.toml"
+SETTING = "DASHBOARD_CATALOGUE"
+
+Table = dict[str, Any]
+Model = TypeVar("Model")
+
+
+@dataclass(frozen=True)
+class CatalogueProblem:
+    """One thing wrong in a catalogue file: which file, which key, and what."""
+
+    file: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.text}" if self.key else f"{self.file}: {self.text}"
+
+
+class CatalogueError(ValueError):
+    """The catalogue cannot be used; `problems` lists everything that is wrong."""
+
+    def __init__(self, problems: Sequence[CatalogueProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@checked_dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class UnitFile:
+    """The content of a file of units."""
+
+    unit_set: str
+    units: dict[str, Unit]
+    regions: dict[str, Region]
+
+
+@checked_dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class MapFile:
+    """The content of a file of maps."""
+
+    maps: dict[str, TileMap]
+
+
+def catalogue_directory() -> Path:
+    """The folder of the catalogue: the setting DASHBOARD_CATALOGUE, else the files that come with the program."""
+    return Path(os.environ.get(SETTING) or DIRECTORY)
+
+
+def load_catalogue(directory: Path | None = None) -> Catalogue:
+    """Read all indices, units, regions and maps from `directory` (by default `catalogue_directory`, read once).
+
+    Raises CatalogueError with all problems at once.
+    """
+    return _load_once(catalogue_directory()) if directory is None else _load(directory)
+
+
+@lru_cache(maxsize=4)
+def _load_once(directory: Path) -> Catalogue:
+    return _load(directory)
+
+
+def load_office(directory: Path | None = None) -> Office:
+    """Read the office (names, symbol, home units) from `directory`/office.toml.
+
+    Raises CatalogueError with all problems at once.
+    """
+    folder = directory or catalogue_directory()
+    problems: list[CatalogueProblem] = []
+    raw = _read(folder / OFFICE_FILE, problems)
+    office = None if problems else _parse(Office, raw, OFFICE_FILE, problems)
+    if office is None:
+        raise CatalogueError(problems)
+    catalogue = load_catalogue(directory)
+    for index, unit in office.home_units.items():
+        if index not in catalogue.indices:
+            problems.append(CatalogueProblem(OFFICE_FILE, f"home_units.{index}", f"no index “{index}”"))
+        elif unit not in catalogue.units:
+            problems.append(CatalogueProblem(OFFICE_FILE, f"home_units.{index}", f"no unit “{unit}”"))
+    if office.home_index not in office.home_units:
+        problems.append(CatalogueProblem(OFFICE_FILE, "home_index", "has no home unit"))
+    if problems:
+        raise CatalogueError(problems)
+    return office
+
+
+def _load(directory: Path) -> Catalogue:
+    problems: list[CatalogueProblem] = []
+    indices: dict[str, Index] = {}
+    units: dict[str, Unit] = {}
+    regions: dict[str, Region] = {}
+    maps: dict[str, TileMap] = {}
+    files: dict[str, str] = {}
+    for path in sorted(directory.glob("*.toml")):
+        if path.name == OFFICE_FILE:
+            continue
+        before = len(problems)
+        raw = _read(path, problems)
+        if len(problems) > before:
+            continue
+        if "units" in raw:
+            found = _parse(UnitFile, _complete_units(raw), path.name, problems)
+            if found is not None:
+                _merge(units, found.units, "units", path.name, files, problems)
+                _merge(regions, found.regions, "regions", path.name, files, problems)
+        elif "maps" in raw:
+            _name_entries(raw, "maps")
+            drawn = _parse(MapFile, raw, path.name, problems)
+            if drawn is not None:
+                _merge(maps, drawn.maps, "maps", path.name, files, problems)
+        else:
+            index = _parse(Index, _complete_index(raw), path.name, problems)
+            if index is not None:
+                _merge(indices, {index.code: index}, "code", path.name, files, problems)
+    catalogue = Catalogue(indices, units, regions, maps)
+    if not problems:
+        problems = [
+            CatalogueProblem(files[f"{kind}.{code}"], key, text) for kind, code, key, text in problems_of(catalogue)
+        ]
+        if not indices:
+            problems.append(CatalogueProblem(str(directory), "", "no index is described here"))
+    if problems:
+        raise CatalogueError(problems)
+    return catalogue
+
+
+def _read(path: Path, problems: list[CatalogueProblem]) -> Table:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problems.append(CatalogueProblem(path.name, "", "file not found"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(CatalogueProblem(path.name, "", f"not valid TOML: {error}"))
+    return {}
+
+
+def _merge(
+    known: dict[str, Any],
+    found: Mapping[str, Any],
+    kind: str,
+    file: str,
+    files: dict[str, str],
+    problems: list[CatalogueProblem],
+) -> None:
+    for code, value in found.items():
+        if code in known:
+            first = files[f"{kind}.{code}"]
+            problems.append(CatalogueProblem(file, f"{kind}.{code}", f"already described in {first}"))
+        else:
+            known[code] = value
+            files[f"{kind}.{code}"] = file
+
+
+def _tables(raw: Table, key: str) -> Iterator[tuple[str, Table]]:
+    """The well-formed tables under a key; anything else is left for the validation to report."""
+    found = raw.get(key)
+    if isinstance(found, dict):
+        yield from ((name, table) for name, table in found.items() if isinstance(table, dict))
+
+
+def _name_entries(raw: Table, key: str) -> None:
+    for code, table in _tables(raw, key):
+        table.setdefault("code", code)
+
+
+def _complete_units(raw: Table) -> Table:
+    """Give every unit what the file states once: its code, unit set, group, short names, region."""
+    group = raw.pop("group", None)
+    raw.setdefault("regions", {})
+    _name_entries(raw, "regions")
+    _name_entries(raw, "units")
+    for _, unit in _tables(raw, "units"):
+        unit.setdefault("unit_set", raw.get("unit_set"))
+        if group is not None:
+            unit.setdefault("group", group)
+        unit.setdefault("short_vi", unit.get("name_vi"))
+        unit.setdefault("tile", unit["short_vi"])
+        unit.setdefault("region", unit.get("group"))
+    return raw
+
+
+def _complete_index(raw: Table) -> Table:
+    """Give frameworks, their components and editions what the file leaves to be understood."""
+    if isinstance(raw.get("total"), dict):
+        raw["total"].setdefault("code", TOTAL)
+    _name_entries(raw, "components")
+    _name_entries(raw, "frameworks")
+    components = dict(_tables(raw, "components"))
+    for _, framework in _tables(raw, "frameworks"):
+        framework.setdefault("index", raw.get("code"))
+        for entry in _lists(framework, "components"):
+            component = components.get(str(entry.get("component")), {})
+            entry.setdefault("construct", entry.get("component"))
+            entry.setdefault("name_vi", component.get("name_vi", entry.get("component")))
+            entry.setdefault("name_en", component.get("name_en", entry.get("component")))
+    if isinstance(raw.get("frameworks"), dict):
+        raw["frameworks"] = sorted(raw["frameworks"].values(), key=_first_year)
+    for edition in _lists(raw, "editions"):
+        if isinstance(edition.get("year"), int) and 1 <= edition["year"] <= 9999:
+            edition.setdefault("units_on", date(edition["year"], 12, 31))
+    return raw
+
+
+def _lists(raw: Table, key: str) -> list[Table]:
+    found = raw.get(key)
+    return [table for table in found if isinstance(table, dict)] if isinstance(found, list) else []
+
+
+def _first_year(framework: object) -> int:
+    year = framework.get("first_year") if isinstance(framework, dict) else None
+    return year if isinstance(year, int) else 0
+
+
+def _parse(model: type[Model], raw: Table, file: str, problems: list[CatalogueProblem]) -> Model | None:
+    try:
+        return TypeAdapter(model).validate_python(raw)
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            value = "" if found["type"] == "missing" else f" (found {found['input']!r:.60})"
+            problems.append(CatalogueProblem(file, _key(raw, found["loc"]), found["msg"] + value))
+    return None
+
+
+def _key(raw: object, location: tuple[int | str, ...]) -> str:
+    """The place of an error as the file's author would name it: list entries by their code or year."""
+    names: list[str] = []
+    for step in location:
+        name = str(step)
+        if isinstance(raw, (list, tuple)) and isinstance(step, int) and step < len(raw):
+            raw = raw[step]
+            if isinstance(raw, dict):
+                name = str(raw.get("code") or raw.get("component") or raw.get("year") or step)
+        elif isinstance(raw, dict):
+            raw = raw.get(step)
+        names.append(name)
+    return ".".join(names)

@@ -1,0 +1,262 @@
+"""The template that a user downloads, and the same workbook filled in: one layout for both.
+
+A template is made for any index and year from the catalogue: the right columns, the edition's own units,
+and a sheet of notes on how to fill it in.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from data.catalogue.model import TOTAL, Catalogue, Index, Unit
+from data.editions import Indicator, IndicatorValue, ScoreRow
+from data.vocabulary import vocabulary
+
+TemplateLayout = Literal["wide", "long"]
+LONG_COLUMNS = (
+    "year",
+    "unit",
+    "component",
+    "indicator",
+    "value",
+    "rank",
+    "grade",
+    "responses",
+    "status",
+    "source",
+    "note",
+)
+TABLE_SHEET, GUIDE_SHEET = "Bảng điểm", "Hướng dẫn"
+
+LONGEST_SHEET_NAME = 31
+
+_HEADER_ROW = 3
+_BLANKS = {"not_applicable": "-", "not_published": "N/A"}
+_HEADER_FILL = PatternFill("solid", fgColor="DCE6F2")
+_WIDTHS = {"unit": 30, "component": 34, "status": 16, "source": 40, "note": 40}
+
+
+class NoSuchEditionError(ValueError):
+    """The catalogue knows no framework of that index for that year."""
+
+
+def build_template(catalogue: Catalogue, index_code: str, year: int, layout: TemplateLayout = "wide") -> bytes:
+    """Make an empty .xlsx for one edition: a row a unit ("wide") or a row a unit and component ("long").
+
+    Raises NoSuchEditionError if the catalogue has no framework for that year.
+    """
+    index = catalogue.index(index_code)
+    units = catalogue.units_of(index_code, year)
+    if not units:
+        raise NoSuchEditionError(f"{index.short} {year}")
+    book, sheet = _new_book(index, year)
+    if layout == "wide":
+        _write_wide(sheet, catalogue, index, year, units)
+    else:
+        _write_long(sheet, index, [
+            {"year": year, "unit": unit.name_vi, "component": name}
+            for unit in units
+            for name in _component_names(index, year, unit).values()
+        ])  # fmt: skip
+    _write_guide(book.create_sheet(GUIDE_SHEET), index, year)
+    return _saved(book)
+
+
+def build_filled(
+    catalogue: Catalogue,
+    index_code: str,
+    year: int,
+    rows: Iterable[ScoreRow],
+    indicators: Sequence[Indicator] = (),
+    indicator_values: Sequence[IndicatorValue] = (),
+) -> bytes:
+    """Write an edition's rows in the long layout of the template, values, ranks, statuses and sources included.
+
+    Indicators that have names follow on one sheet a component; those without stand in the long table by their
+    number. Reading the result gives the same rows and indicators again.
+    """
+    index = catalogue.index(index_code)
+    book, sheet = _new_book(index, year)
+    detailed = {component for component in index.components if _is_complete(component, indicators)}
+    lines = [line for row in rows for line in _lines(catalogue, index, year, row)]
+    lines += [
+        _indicator_line(catalogue, index, year, value) for value in indicator_values if value.component not in detailed
+    ]
+    _write_long(sheet, index, lines)
+    for component in (code for code in index.components if code in detailed):
+        definitions = [one for one in indicators if one.component == component]
+        values = [value for value in indicator_values if value.component == component]
+        _write_details(book.create_sheet(_sheet_name(index, component)), catalogue, index, year, definitions, values)
+    _write_guide(book.create_sheet(GUIDE_SHEET), index, year)
+    return _saved(book)
+
+
+def _is_complete(component: str, indicators: Sequence[Indicator]) -> bool:
+    """Whether a component's indicators all have names and are numbered from 1 without a gap."""
+    own = sorted((one.order, one.label) for one in indicators if one.component == component)
+    return bool(own) and all(label.strip() for _, label in own) and [o for o, _ in own] == [*range(1, len(own) + 1)]
+
+
+def _sheet_name(index: Index, component: str) -> str:
+    """The component's short name where Excel allows it as the name of a sheet, else its code."""
+    name = index.components[component].short_vi
+    return name if len(name) <= LONGEST_SHEET_NAME and not set(name) & set("[]:*?/\\") else component
+
+
+def _indicator_line(catalogue: Catalogue, index: Index, year: int, value: IndicatorValue) -> Mapping[str, object]:
+    return {
+        "year": year,
+        "unit": catalogue.unit(value.unit).name_vi,
+        "component": index.components[value.component].name_vi,
+        "indicator": value.order,
+        "value": value.value,
+        "status": vocabulary().status_names[value.status],
+    }
+
+
+def _write_details(
+    sheet: Worksheet,
+    catalogue: Catalogue,
+    index: Index,
+    year: int,
+    indicators: Sequence[Indicator],
+    values: Sequence[IndicatorValue],
+) -> None:
+    """A row a unit: its indicators under their names, their codes below these."""
+    component = index.components[indicators[0].component]
+    ordered = sorted(indicators, key=lambda one: one.order)
+    sheet["A1"] = f"{component.name_vi} – {index.short} năm {year}"
+    _write_header(sheet, [vocabulary().headings["unit"], component.name_vi, *(one.label for one in ordered)])
+    for column, one in enumerate(ordered, start=3):
+        sheet.cell(_HEADER_ROW + 1, column, one.code or None)
+    units = list(dict.fromkeys(value.unit for value in values))
+    at = {unit: row for row, unit in enumerate(units, start=_HEADER_ROW + 2)}
+    for unit, row in at.items():
+        sheet.cell(row, 1, catalogue.unit(unit).name_vi)
+    for value in values:
+        cell = sheet.cell(at[value.unit], value.order + 2)
+        cell.value = value.value if value.value is not None else _BLANKS.get(value.status, "…")
+
+
+def _lines(catalogue: Catalogue, index: Index, year: int, row: ScoreRow) -> list[Mapping[str, object]]:
+    """The sheet rows of one score: two where its rank has another status or source than its value."""
+    unit = catalogue.unit(row.unit)
+    names = {**_component_names(index, year, unit), TOTAL: index.total.name_vi}
+    base = {"year": year, "unit": unit.name_vi}
+    base["component"] = names.get(row.component) or index.components[row.component].name_vi
+    words = vocabulary().status_names
+    value: dict[str, object] = {
+        **base,
+        "value": row.value,
+        "grade": row.grade,
+        "responses": row.responses,
+        "status": words[row.status],
+        "source": row.source,
+        "note": row.note,
+    }
+    has_value = row.value is not None or row.status != "missing" or row.grade or row.responses
+    lines: list[Mapping[str, object]] = [value] if has_value else []
+    if row.rank is not None:
+        rank = {**base, "rank": row.rank, "status": words[row.rank_status or "published"], "source": row.rank_source}
+        lines.append(rank)
+    return lines
+
+
+def _component_names(index: Index, year: int, unit: Unit) -> Mapping[str, str]:
+    framework = index.framework(year, unit.group)
+    parts = framework.components if framework else ()
+    return {**{part.component: part.name_vi for part in parts}, TOTAL: index.total.name_vi}
+
+
+def _new_book(index: Index, year: int) -> tuple[Workbook, Worksheet]:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = TABLE_SHEET
+    sheet["A1"] = f"{index.name_vi} ({index.short}) năm {year}"
+    sheet["A1"].font = Font(bold=True, size=14)
+    return book, sheet
+
+
+def _write_wide(sheet: Worksheet, catalogue: Catalogue, index: Index, year: int, units: Sequence[Unit]) -> None:
+    words = vocabulary().headings
+    columns: dict[str, str] = {}
+    for unit in units:
+        columns |= _component_names(index, year, unit)
+    columns.pop(TOTAL)
+    ordered = [code for code in index.components if code in columns]
+    headings = [words["unit"], *(columns[code] for code in ordered), index.total.name_vi, words["rank"]]
+    headings += [words["grade"], words["responses"]] if index.is_relative else [words["grade"]]
+    _write_header(sheet, headings)
+    for row, unit in enumerate(units, start=_HEADER_ROW + 1):
+        sheet.cell(row, 1, unit.name_vi)
+        framework = index.framework(year, unit.group)
+        for column, code in enumerate(ordered, start=2):
+            if framework is not None and framework.component(code) is None:
+                sheet.cell(row, column, "-")
+    sheet.column_dimensions["A"].width = 34
+
+
+def _write_long(sheet: Worksheet, index: Index, lines: Sequence[Mapping[str, object]]) -> None:
+    words = vocabulary().headings
+    _write_header(sheet, [words[name] for name in LONG_COLUMNS])
+    for row, line in enumerate(lines, start=_HEADER_ROW + 1):
+        for column, name in enumerate(LONG_COLUMNS, start=1):
+            value = line.get(name)
+            if value is None or value == "":
+                continue
+            cell = sheet.cell(row, column, value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+    for column, name in enumerate(LONG_COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 10)
+
+
+def _write_header(sheet: Worksheet, headings: Sequence[str]) -> None:
+    for column, heading in enumerate(headings, start=1):
+        cell = sheet.cell(_HEADER_ROW, column, heading)
+        cell.font = Font(bold=True)
+        cell.fill = _HEADER_FILL
+        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+        sheet.column_dimensions[get_column_letter(column)].width = 15
+    sheet.freeze_panes = sheet.cell(_HEADER_ROW + 1, 2)
+
+
+def _write_guide(sheet: Worksheet, index: Index, year: int) -> None:
+    for row, text in enumerate(_guide_lines(index, year), start=1):
+        sheet.cell(row, 1, text).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.column_dimensions["A"].width = 110
+
+
+def _guide_lines(index: Index, year: int) -> list[str]:
+    words = vocabulary().status_names
+    framework = next((f for g in index.groups if (f := index.framework(year, g))), None)
+    scale = framework.scale if framework else (0, 10)
+    total = framework.total_scale if framework else (0, 100)
+    scales = f"{scale[0]:g}–{scale[1]:g}", f"{total[0]:g}–{total[1]:g}"
+    return f"""\
+Mẫu nhập {index.short} năm {year}. Điền vào trang “{TABLE_SHEET}”; không đổi tên cột.
+Điểm thành phần theo thang {scales[0]}, tổng điểm theo thang {scales[1]}; cao hơn là tốt hơn. Hạng 1 là cao nhất.
+Để trống ô nếu thiếu số liệu; ghi “-” nếu thành phần không áp dụng; ghi “N/A” nếu chưa công bố.
+Ba điều này khác nhau và khác số 0.
+Nhập điểm dưới dạng số. Dấu phẩy thập phân trong chữ (7,50) được chấp nhận và được liệt kê khi kiểm tra.
+Tên đơn vị và thành phần ghi như trong mẫu. Tên gần giống chỉ được gợi ý, không tự nhận.
+Bảng dọc: mỗi hàng là một đơn vị và một thành phần. Cột Tình trạng nhận: {"; ".join(words.values())}.
+“{words["unusable"]}” giữ giá trị đúng như công bố nhưng không dùng để tính toán; phải ghi lý do ở cột Ghi chú.
+
+Template for {index.short} {year}. Fill in the sheet “{TABLE_SHEET}”; keep the headings.
+Component scores are on the scale {scales[0]}, the total on {scales[1]}; higher is better. Rank 1 is the best.
+Leave a cell blank if the figure is missing, “-” if the component does not apply, “N/A” if it is not published.
+These differ from each other and from 0.""".splitlines()
+
+
+def _saved(book: Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

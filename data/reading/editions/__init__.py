@@ -1,0 +1,1 @@
+"""From observations to an edition: units and components by code, checks, and the difference to what is stored."""

@@ -1,0 +1,80 @@
+"""What stands in cells: numbers, the words beside them, and what stands where a figure is missing."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+
+from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, NOT_PUBLISHED, PUBLISHED
+from data.names import fold
+from data.reading.cells import Cell
+from data.reading.editions.question_log import Teller
+from data.reading.problems import Problem
+from data.reading.tables.decisions import Decisions
+from data.reading.tables.numbers import decimal_mark, read_number, without_invisible
+from data.reading.tables.observations import Observation, Reading
+from data.vocabulary import blank_key, vocabulary
+from wording.text import clean_text
+
+WITHOUT_VALUE = (NOT_PUBLISHED, NOT_APPLICABLE, MISSING)
+REPLACEMENT = "\ufffd"
+
+_NOT_AVAILABLE = "#N/A"
+
+
+@dataclass(frozen=True)
+class CellWords:
+    """Reads the words in cells; what was cleaned or not understood is told."""
+
+    decisions: Decisions
+    teller: Teller
+    _marks: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def learn(self, reading: Reading) -> None:
+        """Find which mark stands before the decimals in each column of figures that are text."""
+        columns: dict[int, list[Cell]] = {}
+        counts: set[int] = set()
+        for one in reading.observations:
+            if one.cell is not None and one.measure in ("value", "indicator"):
+                columns.setdefault(one.cell.column, []).append(one.cell)
+                counts |= {one.cell.column} if one.measure == "indicator" else set()
+        for column, cells in columns.items():
+            if not any(cell.kind == "text" for cell in cells):
+                continue
+            if (mark := decimal_mark(cells, of_scores=column not in counts)) is not None:
+                self._marks[reading.sheet, column] = mark
+
+    def number(self, cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
+        """The number in a cell of a column that was learnt, and what there is to say of it."""
+        return read_number(cell, sheet, self._marks.get((sheet, cell.column)))
+
+    def text(self, cell: Cell | None) -> str:
+        """The words in a cell without control and invisible characters; that they were there is said."""
+        if cell is None:
+            return ""
+        cleaned = clean_text(without_invisible(cell.text), several_lines=True)
+        kept, stood = "".join(cleaned.split()), "".join(unicodedata.normalize("NFC", cell.text).split())
+        if kept != stood or REPLACEMENT in stood:
+            self.teller.tell_once("text_cleaned", cell, cleaned)
+        return cleaned
+
+    def status(self, observation: Observation) -> str | None:
+        cell = observation.status
+        if cell is None:
+            return PUBLISHED
+        status = vocabulary().statuses.get(fold(cell.text))
+        if status is None or status == COMPUTED:
+            self.teller.tell_once("unknown_status", cell, cell.text)
+        return status
+
+    def blank(self, cell: Cell | None) -> str | None:
+        """The status that a word such as "-" or "N/A" stands for; None for anything else."""
+        if cell is None:
+            return None
+        if cell.kind == "error" and cell.text == _NOT_AVAILABLE and self.decisions.errors_are_not_published:
+            return NOT_PUBLISHED
+        if cell.kind != "text":
+            return None
+        known = vocabulary()
+        status = known.blanks.get(blank_key(cell.text)) or known.statuses.get(fold(cell.text))
+        return status if status in WITHOUT_VALUE else None

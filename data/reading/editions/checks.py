@@ -1,0 +1,151 @@
+"""Checks of a whole edition once its cells are read: what is missing, whether totals and ranks add up."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from analysis.frames import USABLE
+from data.catalogue.model import TOTAL, Catalogue, Framework, Index
+from data.editions import ScoreRow
+from data.reading.problems import Problem, number_details
+
+TOTAL_TOLERANCE = 0.05
+"""Points of 100 by which a published total may differ from the weighted one: inputs of two decimals reach 0.03."""
+
+SAME_TOTAL = 1e-9
+RANKED_SHARE = 0.9
+"""Only where so many of an edition's units have an official rank can a rank that nobody has be missed."""
+
+
+def check_edition(
+    rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, year: int, is_complete: bool = True
+) -> tuple[Problem, ...]:
+    """Return the problems of one edition as a whole; every one of them may be imported with.
+
+    is_complete: the file means to hold all units; where it is about some only, the others are not missed.
+    """
+    groups: dict[str, list[ScoreRow]] = {}
+    for row in rows:
+        groups.setdefault(catalogue.unit(row.unit).group, []).append(row)
+    problems: list[Problem] = []
+    for group, members in groups.items():
+        framework = index.framework(year, group)
+        if framework is not None:
+            units = catalogue.unit_count(index.code, year, group)
+            problems += _partial(members, index, framework, units, year) if is_complete else ()
+            problems += _totals(members, framework, year)
+            problems += _ranks(members, units, year)
+    problems += _same_totals(rows, year)
+    return tuple(problems)
+
+
+def _partial(
+    rows: Sequence[ScoreRow], index: Index, framework: Framework, units: int | None, year: int
+) -> Iterator[Problem]:
+    counted = Counter(row.component for row in rows if row.value is not None and row.status in USABLE)
+    for part in framework.components:
+        if units is not None and counted[part.component] < units:
+            yield Problem(
+                "partial_edition",
+                _sheet(rows),
+                found=str(counted[part.component]),
+                details={
+                    "units": str(units),
+                    "component_vi": part.name_vi,
+                    "component_en": index.components[part.component].name_en,
+                },
+                year=year,
+            )
+
+
+def _totals(rows: Sequence[ScoreRow], framework: Framework, year: int) -> Iterator[Problem]:
+    weights = framework.weights
+    if weights is None:
+        return
+    for scores in _by_unit(rows).values():
+        values = {code: row.value for code, row in scores.items() if row.value is not None and row.status in USABLE}
+        published = values.get(TOTAL)
+        if published is None or not weights.keys() <= values.keys():
+            continue
+        computed = framework.multiplier * sum(weight * values[code] for code, weight in weights.items())
+        if abs(published - computed) > TOTAL_TOLERANCE:
+            total = scores[TOTAL]
+            details = {
+                **number_details("found", published),
+                **number_details("value", computed, 4),
+                **number_details("gap", published - computed, 4),
+            }
+            yield Problem("total_differs", total.sheet, total.cell, f"{published:g}", details, year)
+
+
+def _ranks(rows: Sequence[ScoreRow], units: int | None, year: int) -> Iterator[Problem]:
+    """Official ranks against the order of the published totals, and ranks that nobody or two units have."""
+    ranked = [row for row in rows if row.component == TOTAL and row.rank is not None]
+    if not ranked:
+        return
+    totals = [row for row in rows if row.component == TOTAL and row.value is not None and row.status in USABLE]
+    is_whole = len(totals) >= len(ranked) and units is not None and len(totals) >= units
+    values = sorted((row.value for row in totals if row.value is not None), reverse=True)
+    by_rank: dict[float, list[ScoreRow]] = defaultdict(list)
+    for row in ranked:
+        by_rank[row.rank or 0].append(row)
+        if is_whole and row.value is not None and row.status in USABLE:
+            yield from _rank_against_total(row, row.value, values, year)
+    for rank, members in by_rank.items():
+        known = [row for row in members if row.value is not None]
+        for one, other in combinations(known, 2):
+            if abs((one.value or 0) - (other.value or 0)) > SAME_TOTAL:
+                details = {"cells": f"{one.rank_cell}, {other.rank_cell}"}
+                yield Problem("rank_repeated", other.sheet, other.rank_cell, f"{rank:.0f}", details, year)
+    if units is not None and len(ranked) >= RANKED_SHARE * units:
+        taken = {rank + shared for rank, members in by_rank.items() for shared in range(len(members))}
+        absent = [str(rank) for rank in range(1, units + 1) if rank not in taken]
+        if absent:
+            yield Problem("rank_missing", ranked[0].sheet, found=", ".join(absent), year=year)
+
+
+def _rank_against_total(row: ScoreRow, value: float, values: Sequence[float], year: int) -> Iterator[Problem]:
+    """A rank that no order of equal totals explains."""
+    best = 1 + sum(other > value + SAME_TOTAL for other in values)
+    worst = sum(other >= value - SAME_TOTAL for other in values)
+    rank = row.rank or 0
+    if not best <= rank <= worst:
+        gap = rank - best if rank < best else rank - worst
+        details = {"value": str(best), "gap": f"{abs(gap):.0f}"}
+        yield Problem("rank_differs", row.sheet, row.rank_cell or row.cell, f"{rank:.0f}", details, year)
+
+
+def _same_totals(rows: Sequence[ScoreRow], year: int) -> Iterator[Problem]:
+    """Two units with one total but other components, or with one total and other ranks."""
+    scores = _by_unit(rows)
+    by_total: dict[float, list[ScoreRow]] = defaultdict(list)
+    for row in rows:
+        if row.component == TOTAL and row.value is not None:
+            by_total[row.value].append(row)
+    for value, members in by_total.items():
+        for one, other in combinations(members, 2):
+            if one.rank is not None and other.rank is not None and one.rank == other.rank:
+                continue
+            are_ranked = one.rank is not None and other.rank is not None
+            if not are_ranked and _components(scores[one.unit]) == _components(scores[other.unit]):
+                continue
+            details = {"cells": f"{one.cell}, {other.cell}", **number_details("found", value)}
+            code = "tie_ranked_apart" if are_ranked else "same_total"
+            yield Problem(code, other.sheet, other.cell, f"{value:g}", details, year)
+
+
+def _components(scores: Mapping[str, ScoreRow]) -> dict[str, float | None]:
+    return {code: row.value for code, row in scores.items() if code != TOTAL}
+
+
+def _by_unit(rows: Sequence[ScoreRow]) -> dict[str, dict[str, ScoreRow]]:
+    by_unit: dict[str, dict[str, ScoreRow]] = {}
+    for row in rows:
+        by_unit.setdefault(row.unit, {})[row.component] = row
+    return by_unit
+
+
+def _sheet(rows: Iterable[ScoreRow]) -> str:
+    return next((row.sheet for row in rows if row.sheet), "")

@@ -1,0 +1,165 @@
+"""Which edition and which unit a figure belongs to: names and years as they stand, never guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from data.catalogue.model import Unit
+from data.names import NameIndex
+from data.reading.cells import Cell
+from data.reading.editions.question_log import Teller
+from data.reading.files.encodings import readings as encodings_of
+from data.reading.tables.decisions import Decisions
+from data.reading.tables.headings import Words
+from data.reading.tables.numbers import read_number, without_invisible
+from data.reading.tables.observations import Observation, Reading, suggestion_details
+from data.reading.tables.years import FIRST_YEAR, LAST_YEAR
+from wording.text import clean_text
+
+
+@dataclass
+class Identities:
+    """Years and units by the cells that name them; what a name means is asked once, a bad one told everywhere."""
+
+    words: Words
+    decisions: Decisions
+    teller: Teller
+    today: date
+    _units: dict[tuple[int, str], Unit | None] = field(default_factory=dict)
+    _unknown: dict[tuple[int, str], tuple[str, dict[str, str]]] = field(default_factory=dict)
+    _names: dict[int, NameIndex] = field(default_factory=dict)
+    _years: dict[tuple[str, str], int | None] = field(default_factory=dict)
+
+    def year(self, observation: Observation, year: int | None, reading: Reading) -> int | None:
+        said = observation.year
+        if said is None:
+            return year
+        if isinstance(said, int):
+            if reading.has_years or said == year:
+                return self._checked_year(said, observation.place)
+            details = {"year": str(year)}
+            self.teller.tell_once("another_year_left_out", observation.cell, str(said), details, about=(said,))
+            return None
+        place = (self.teller.sheet, said.address)
+        if place not in self._years:
+            self._years[place] = self._year_in_cell(said, year)
+        return self._years[place]
+
+    def _year_in_cell(self, cell: Cell, year: int | None) -> int | None:
+        number, _ = read_number(replace(cell, value=cell.text.removesuffix(".0"), kind="text"), self.teller.sheet)
+        readable = number is not None and number.is_integer() and FIRST_YEAR <= number <= LAST_YEAR
+        if number is None or not readable:
+            self.teller.tell_once("year_unreadable", cell, cell.text)
+            return None
+        if year is not None and number != year:
+            self.teller.tell_once("year_conflict", cell, f"{year} / {cell.text}")
+            return None
+        return self._checked_year(int(number), cell)
+
+    def _checked_year(self, year: int, cell: Cell | None) -> int | None:
+        if year > self.today.year:
+            self.teller.tell_once("year_in_future", cell, str(year), about=(year,))
+            return None
+        if any(self.words.index.framework(year, group) for group in self.words.index.groups):
+            return year
+        self.teller.tell_once(
+            "year_without_framework", cell, str(year), {"index": self.words.index.short}, about=(year,)
+        )
+        return None
+
+    def unit(self, observation: Observation, year: int) -> Unit | None:
+        cell = observation.unit
+        if observation.unit_codes:
+            return self._unit_of_table(observation, year)
+        if cell is None or not cell.text:
+            place = cell or observation.place
+            if place is not None:
+                self.teller.tell_once("unit_missing", place, str(place.row))
+            return None
+        key = (year, cell.text)
+        if key not in self._units:
+            self._units[key] = self._find_unit(cell, year)
+        elif (unknown := self._unknown.get(key)) is not None:  # told at every place that it stands in
+            self.teller.tell_once(unknown[0], cell, cell.text, unknown[1])
+        return self._units[key]
+
+    def _unit_of_table(self, observation: Observation, year: int) -> Unit | None:
+        known = {unit.code for unit in self.words.catalogue.units_of(self.words.index.code, year)}
+        codes = sorted(observation.unit_codes & known)
+        if len(codes) == 1:
+            return self.words.catalogue.unit(codes[0])
+        name = self.words.catalogue.unit(min(observation.unit_codes)).name_vi
+        if any(self.words.index.framework(year, group) for group in self.words.index.groups):
+            details = {"year": str(year), **suggestion_details([])}
+            self.teller.tell_once("unit_not_in_edition", observation.place, name, details, about=(year,))
+        else:
+            self._checked_year(year, observation.place)
+        return None
+
+    def _find_unit(self, cell: Cell, year: int) -> Unit | None:
+        text = cell.text
+        chosen = self.decisions.unit(text)
+        if chosen is not None and chosen in self.words.catalogue.units:
+            return self.words.catalogue.unit(chosen)
+        names = self._names.get(year) or self.words.catalogue.unit_names(self.words.index.code, year)
+        self._names[year] = names
+        cleaned = clean_text(without_invisible(text))
+        match = names.match(cleaned)
+        if match.code is not None:
+            unit = self.words.catalogue.unit(match.code)
+            if not match.is_exact or cleaned != text:
+                self.teller.tell_once("name_repaired", cell, text, {"value": unit.name_vi}, about=(text,))
+            return unit
+        listed = self.words.units(cleaned) & {
+            u.code for u in self.words.catalogue.units_of(self.words.index.code, year)
+        }
+        if len(listed) == 1:
+            unit = self.words.catalogue.unit(next(iter(listed)))
+            self.teller.tell_once("name_repaired", cell, text, {"value": unit.name_vi}, about=(text,))
+            return unit
+        other = self._units_of_another_time(text)
+        if other:
+            unknown = "unit_not_in_edition", self._other_time_details(other, year)
+        elif (legacy := self._legacy(text, names)) is not None:
+            unknown = "legacy_encoding", {"value": legacy}
+        else:
+            unknown = "unknown_unit", suggestion_details([name for _, name, _ in match.suggestions])
+        self._unknown[year, text] = unknown
+        self.teller.tell_once(unknown[0], cell, text, unknown[1])
+        return None
+
+    def _units_of_another_time(self, text: str) -> list[Unit]:
+        return [unit for unit in self.words.all_units if unit.code in self.words.units(text)]
+
+    def _other_time_details(self, others: list[Unit], year: int) -> dict[str, str]:
+        """When the unit existed, and what stands in its place in that year: heirs or predecessors."""
+        codes = {unit.code for unit in others}
+        family = [
+            unit
+            for unit in self.words.catalogue.units_of(self.words.index.code, year)
+            if codes & {*unit.predecessors, *unit.absorbed, unit.renames}
+            or any(unit.code in (*other.predecessors, other.renames) for other in others)
+        ]
+        unit = others[0]
+        ends = [
+            (word_vi, word_en, f"{day:%d/%m/%Y}")
+            for word_vi, word_en, day in (
+                ("từ", "from", unit.valid_from),
+                ("đến", "until", unit.valid_to),
+            )
+            if day is not None
+        ]
+        return {
+            "year": str(year),
+            "validity_vi": "".join(f", có {vi} {day}," for vi, _, day in ends),
+            "validity_en": "".join(f", which existed {en} {day}," for _, en, day in ends),
+            **suggestion_details([unit.name_vi for unit in family]),
+        }
+
+    def _legacy(self, text: str, names: NameIndex) -> str | None:
+        for guess in encodings_of(text):
+            code = names.code(guess)
+            if code is not None:
+                return self.words.catalogue.unit(code).name_vi
+        return None

@@ -1,0 +1,150 @@
+"""The indicators of a file: their definitions, their values, and the natural scale of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from analysis.frames import MISSING
+from data.catalogue.model import TOTAL, Component, Unit
+from data.editions import Indicator, IndicatorValue
+from data.reading.cells import Cell
+from data.reading.editions.cell_words import CellWords
+from data.reading.editions.question_log import Teller
+from data.reading.problems import Problem
+from data.reading.tables.headings import Words
+from data.reading.tables.observations import IndicatorColumn, Observation, Reading
+from data.vocabulary import vocabulary
+
+FRACTION_LIMIT = 1.0 + 1e-9
+LEAST_MIXED = 3
+MIXED_GAP = 5.0
+"""Fractions and percentages in one column leave a gap between them that no percentage has."""
+
+
+@dataclass
+class IndicatorReader:
+    """Definitions and values by year."""
+
+    words: Words
+    cells: CellWords
+    teller: Teller
+    definitions: dict[int, list[Indicator]] = field(default_factory=dict)
+    values: dict[int, dict[tuple[str, str, int], IndicatorValue]] = field(default_factory=dict)
+    _details: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    @property
+    def detailed(self) -> frozenset[str]:
+        """The components that have a detail sheet in any year."""
+        return frozenset(component for _, component in self._details)
+
+    def begin(self, reading: Reading, year: int | None) -> Mapping[int, int] | None:
+        """Keep the definitions of a detail sheet's indicators; None if the component has them already."""
+        if year is None:
+            return {}
+        component = self._detail_component(reading, year)
+        if component is None:
+            return None
+        key = (year, component)
+        first = self._details.setdefault(key, reading.sheet)
+        if first != reading.sheet:
+            self.teller.year = year
+            details = component_details(self.words, component)
+            self.teller.tell_once("several_detail_sheets", None, reading.sheet, details, about=(component,))
+            return None
+        self.definitions.setdefault(year, []).extend(_definition(column, component) for column in reading.indicators)
+        return {}
+
+    def _detail_component(self, reading: Reading, year: int) -> str | None:
+        for code in reading.components:
+            if not code.startswith("#"):
+                return code
+            for group in self.words.index.groups:
+                framework = self.words.index.framework(year, group)
+                if framework is not None and 1 <= int(code[1:]) <= len(framework.components):
+                    return framework.components[int(code[1:]) - 1].component
+        return None
+
+    def take(self, observation: Observation, unit: Unit, year: int, orders: Mapping[int, int] | None) -> None:
+        place = observation.place
+        if place is None or (
+            orders is None and self._details.get((year, observation.component)) not in (None, self.teller.sheet)
+        ):
+            return
+        if observation.order < 1:
+            self.teller.tell_once("indicator_number_unreadable", place, place.text)
+            return
+        self._long_definition(observation, year)
+        blank = self.cells.blank(observation.cell)
+        number: float | None = None
+        status = self.cells.status(observation) or MISSING
+        if blank or observation.cell is None:
+            status = blank or status
+        else:
+            number, problem = self.cells.number(observation.cell, observation.sheet)
+            if problem is not None:
+                self.teller.problems.append(replace(problem, year=year))
+            if number is None:
+                return
+        values = self.values.setdefault(year, {})
+        key = (unit.code, observation.component, observation.order)
+        first = values.get(key)
+        if first is not None:
+            if first.value != number:
+                self._indicator_twice(observation, place, first, unit)
+                values[key] = replace(first, value=None, status=MISSING)
+            return
+        values[key] = IndicatorValue(*key, number, status, observation.sheet, place.address)
+
+    def _indicator_twice(self, observation: Observation, place: Cell, first: IndicatorValue, unit: Unit) -> None:
+        """Two values of one indicator: nobody can say which is right, so none is taken."""
+        details = {"cells": f"{first.cell}, {place.address}", **component_details(self.words, observation.component)}
+        self.teller.tell("indicator_twice", place, unit.name_vi, details)
+
+    def _long_definition(self, observation: Observation, year: int) -> None:
+        """A long table names its indicators by number only."""
+        known = self.definitions.setdefault(year, [])
+        if (year, observation.component) in self._details:
+            return
+        if not any((one.component, one.order) == (observation.component, observation.order) for one in known):
+            known.append(Indicator(observation.component, observation.order, "", sheet=observation.sheet))
+
+    def judge_scales(self) -> None:
+        """Judge each indicator's natural scale from its name and its figures together."""
+        for year, definitions in self.definitions.items():
+            values: dict[tuple[str, int], list[float]] = {}
+            for value in self.values.get(year, {}).values():
+                if value.value is not None:
+                    values.setdefault((value.component, value.order), []).append(value.value)
+            self.definitions[year] = [
+                replace(one, scale=self._scale(one, values.get((one.component, one.order), []), year))
+                for one in definitions
+            ]
+
+    def _scale(self, indicator: Indicator, values: list[float], year: int) -> str:
+        known = vocabulary().scales
+        text = f" {indicator.label.casefold()} "
+        if values and any(mark in text for mark in known["percentage"]):
+            if max(values) <= FRACTION_LIMIT:
+                return "fraction"
+            small = [value for value in values if 0 < value <= FRACTION_LIMIT]
+            large = [value for value in values if value > FRACTION_LIMIT]
+            if len(small) >= LEAST_MIXED and min(large) > MIXED_GAP * max(small):
+                problem = Problem("mixed_scale", indicator.sheet, indicator.cell, indicator.label, {}, year)
+                self.teller.problems.append(problem)
+            return "percent"
+        for scale in ("days", "hours"):
+            if any(re.search(rf"\b{re.escape(word)}\b", text) for word in known[scale]):
+                return scale
+        return "number"
+
+
+def component_details(words: Words, code: str) -> dict[str, str]:
+    """The name of a component for a message, in both languages."""
+    component: Component = words.index.total if code == TOTAL else words.index.components[code]
+    return {"component_vi": component.name_vi, "component_en": component.name_en}
+
+
+def _definition(column: IndicatorColumn, component: str) -> Indicator:
+    return Indicator(component, column.order, column.label, column.code, sheet=column.sheet, cell=column.cell)

@@ -1,0 +1,307 @@
+"""Turns observations into the rows of editions, and names every problem by its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from analysis.frames import MISSING, NOT_APPLICABLE, PUBLISHED, STATED, UNUSABLE
+from data.catalogue.model import TOTAL, Framework, Unit
+from data.editions import Indicator, IndicatorValue, ScoreRow
+from data.reading.cells import Cell
+from data.reading.editions.cell_words import WITHOUT_VALUE, CellWords
+from data.reading.editions.identity import Identities
+from data.reading.editions.indicator_reading import IndicatorReader, component_details
+from data.reading.editions.question_log import Teller
+from data.reading.editions.whole_columns import Again, Key, WholeColumns, is_same, place_of, places
+from data.reading.problems import Problem, number_details
+from data.reading.tables.decisions import Decisions
+from data.reading.tables.headings import Words
+from data.reading.tables.numbers import read_number, read_rank
+from data.reading.tables.observations import Observation, Reading
+from data.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """The rows and indicators of every edition found, by year, and all problems in the order they were met."""
+
+    rows: Mapping[int, tuple[ScoreRow, ...]]
+    indicators: Mapping[int, tuple[Indicator, ...]]
+    indicator_values: Mapping[int, tuple[IndicatorValue, ...]]
+    problems: tuple[Problem, ...]
+
+
+def interpret(
+    readings: Iterable[tuple[Reading, int | None]],
+    words: Words,
+    decisions: Decisions,
+    today: date,
+) -> Interpretation:
+    """Read every observation against the framework of its year and the unit's group.
+
+    readings: every sheet's reading with the edition's year, None where the table itself names the years; the
+    summaries come before the detail sheets. Nothing is guessed: a name that is not known, a number that is not
+    clear and a component that does not apply are problems by their cell.
+    """
+    teller = Teller()
+    cells = CellWords(decisions, teller)
+    identities = Identities(words, decisions, teller, today)
+    indicators = IndicatorReader(words, cells, teller)
+    reader = _Reader(words, teller, cells, identities, indicators)
+    for reading, year in readings:
+        reader.take(reading, year)
+    reader.finish()
+    rows: dict[int, list[ScoreRow]] = {}
+    for (row_year, _, _), row in reader.rows.items():
+        rows.setdefault(row_year, []).append(row)
+    return Interpretation(
+        {year: tuple(found) for year, found in sorted(rows.items())},
+        {year: tuple(found) for year, found in sorted(indicators.definitions.items())},
+        {year: tuple(found.values()) for year, found in sorted(indicators.values.items())},
+        tuple(teller.problems),
+    )
+
+
+@dataclass
+class _Reader:
+    """The rows read so far."""
+
+    words: Words
+    teller: Teller
+    cells: CellWords
+    identities: Identities
+    indicators: IndicatorReader
+    rows: dict[Key, ScoreRow] = field(default_factory=dict)
+    columns: WholeColumns = field(default_factory=WholeColumns)
+    _frameworks: dict[tuple[int, str], Framework | None] = field(default_factory=dict)
+
+    def take(self, reading: Reading, year: int | None) -> None:
+        """Read one sheet into the rows."""
+        self.teller.sheet = reading.sheet
+        is_detail = reading.recognition.layout == "detail"
+        orders = self.indicators.begin(reading, year) if is_detail else None
+        self.cells.learn(reading)
+        for observation in reading.observations:
+            self._observe(observation, year, reading, orders)
+
+    def finish(self) -> None:
+        """Say what can only be said of whole columns and editions."""
+        self.columns.judge(self.rows, self.words, self.teller)
+        self.indicators.judge_scales()
+
+    # --- which edition, which unit, which component ----------------------------------------------------
+
+    def _observe(
+        self, observation: Observation, year: int | None, reading: Reading, orders: Mapping[int, int] | None
+    ) -> None:
+        self.teller.year = None
+        place = observation.place
+        row_year = self.identities.year(observation, year, reading)
+        if row_year is None or place is None:
+            return
+        self.teller.year = row_year
+        unit = self.identities.unit(observation, row_year)
+        if unit is None:
+            return
+        framework = self._framework(row_year, unit.group)
+        if framework is None:
+            details = {"index": self.words.index.short}
+            self.teller.tell_once("year_without_framework", place, str(row_year), details, about=(row_year,))
+            return
+        component = self._component(observation, framework, row_year)
+        if component is None:
+            return
+        if component != observation.component:
+            observation = replace(observation, component=component)
+        if observation.measure == "indicator":
+            self.indicators.take(observation, unit, row_year, orders)
+            return
+        if observation.measure == "position":
+            self.columns.positions.setdefault(row_year, {})[unit.code] = (int(place.text), place, self.teller.sheet)
+            return
+        if component != TOTAL and framework.component(component) is None and self._is_outside(observation, row_year):
+            return
+        key = (row_year, unit.code, component)
+        row = self.rows.get(key) or ScoreRow(unit.code, component, None, MISSING)
+        if observation.measure == "value":
+            row = self._value(observation, row, framework, unit, row_year)
+        elif observation.cell is not None:
+            row = self._attribute(observation, observation.cell, row, unit, row_year)
+        if row != ScoreRow(unit.code, component, None, MISSING):
+            self.rows[key] = row
+
+    def _framework(self, year: int, group: str) -> Framework | None:
+        if (year, group) not in self._frameworks:
+            self._frameworks[year, group] = self.words.index.framework(year, group)
+        return self._frameworks[year, group]
+
+    def _component(self, observation: Observation, framework: Framework, year: int) -> str | None:
+        code = observation.component
+        if not code.startswith("#"):
+            return code
+        number = int(code[1:])
+        if 1 <= number <= len(framework.components):
+            return framework.components[number - 1].component
+        self.teller.tell_once(
+            "component_number_unknown", observation.cell, str(number), {"year": str(year)}, about=(code, year)
+        )
+        return None
+
+    def _is_outside(self, observation: Observation, year: int) -> bool:
+        """Whether a figure is given for a component that this framework does not have; said once a column."""
+        cell = observation.cell
+        if cell is None or self.cells.blank(cell):
+            return False
+        details = {**component_details(self.words, observation.component), "year": str(year)}
+        self.teller.tell_once(
+            "component_not_in_framework", cell, cell.text, details, about=(observation.component, year)
+        )
+        return True
+
+    # --- values ----------------------------------------------------------------------------------------
+
+    def _value(self, observation: Observation, row: ScoreRow, framework: Framework, unit: Unit, year: int) -> ScoreRow:
+        cell, place = observation.cell, observation.place
+        status = self.cells.status(observation)
+        if place is None or status is None:
+            return row
+        if row.cell:
+            self._again(observation, row, place, unit)
+            return row
+        read = replace(
+            row,
+            note=self.cells.text(observation.note) or row.note,
+            source=self.cells.text(observation.source) or row.source,
+            sheet=observation.sheet,
+            cell=place.address,
+        )
+        blank = self.cells.blank(cell)
+        if cell is None or blank:
+            return self._without_value(observation, read, blank or status, framework)
+        number, problem = self.cells.number(cell, observation.sheet)
+        if problem is not None:
+            self.teller.problems.append(replace(problem, year=year))
+        if number is None:
+            return row
+        if status in WITHOUT_VALUE:
+            details = {"status": vocabulary().status_names[status]}
+            self.teller.tell_once("status_contradicts_value", cell, cell.text, details)
+            return row
+        return self._checked(observation, replace(read, value=number, status=status), cell, framework, year)
+
+    def _checked(
+        self, observation: Observation, row: ScoreRow, cell: Cell, framework: Framework, year: int
+    ) -> ScoreRow:
+        component = observation.component
+        if row.status == UNUSABLE:
+            if not row.note:
+                self.teller.tell_once("unusable_without_reason", cell, cell.text)
+        elif row.value is not None:
+            lowest, highest = framework.total_scale if component == TOTAL else framework.scale
+            if not lowest <= row.value <= highest:
+                details = {
+                    **component_details(self.words, component),
+                    "lowest": f"{lowest:g}",
+                    "highest": f"{highest:g}",
+                    **number_details("found", row.value),
+                }
+                problem = Problem("out_of_range", observation.sheet, cell.address, cell.text, details, year)
+                self.columns.misfits.setdefault((year, observation.sheet, component), []).append((row, problem))
+        return row
+
+    def _without_value(self, observation: Observation, row: ScoreRow, status: str, framework: Framework) -> ScoreRow:
+        """A cell that says why there is no value. Blank, "-" and "N/A" are three different things."""
+        component = observation.component
+        applies = component == TOTAL or framework.component(component) is not None
+        if not applies:
+            return replace(row, status=NOT_APPLICABLE)
+        if status == NOT_APPLICABLE and observation.cell is not None:
+            details = component_details(self.words, component)
+            self.teller.tell_once("dash_where_applicable", observation.cell, observation.cell.text, details)
+        return replace(row, status=status if status in WITHOUT_VALUE else MISSING)
+
+    def _attribute(self, observation: Observation, cell: Cell, row: ScoreRow, unit: Unit, year: int) -> ScoreRow:
+        if self.cells.blank(cell):
+            return row
+        if observation.measure == "grade":
+            return self._grade(observation, cell, row)
+        units = self.words.catalogue.unit_count(self.words.index.code, year, unit.group)
+        if observation.measure == "rank":
+            number, problem = read_rank(cell, observation.sheet, units)
+        else:
+            number, problem = read_number(cell, observation.sheet)
+        if problem is not None:
+            self.teller.problems.append(replace(problem, year=year))
+        if number is None:
+            return row
+        if not number.is_integer() or number < 1:
+            code = "rank_not_whole" if observation.measure == "rank" else "responses_not_whole"
+            self.teller.tell_once(code, cell, cell.text)
+            return row
+        if observation.measure == "responses":
+            if row.responses is not None and row.responses != number:
+                self._duplicate(observation, cell, row.cell or row.rank_cell, unit)
+                return row
+            return replace(row, responses=number, sheet=row.sheet or observation.sheet)
+        return self._rank(observation, cell, row, unit, units, number)
+
+    def _rank(
+        self, observation: Observation, cell: Cell, row: ScoreRow, unit: Unit, units: int | None, number: float
+    ) -> ScoreRow:
+        if row.rank is not None:
+            if row.rank != number:
+                self._duplicate(observation, cell, row.rank_cell, unit)
+            return row
+        if units is not None and number > units:
+            self.teller.tell_once("impossible_rank", cell, cell.text, {"units": str(units)})
+        status = self.cells.status(observation)
+        return replace(
+            row,
+            rank=number,
+            rank_status=status if status in (PUBLISHED, STATED) else PUBLISHED,
+            rank_source=self.cells.text(observation.source),
+            note=row.note or self.cells.text(observation.note),
+            sheet=row.sheet or observation.sheet,
+            rank_cell=place_of(observation.sheet, cell.address, row.sheet or observation.sheet),
+        )
+
+    def _grade(self, observation: Observation, cell: Cell, row: ScoreRow) -> ScoreRow:
+        if cell.kind in ("error", "formula_without_value"):
+            _, problem = read_number(cell, observation.sheet)
+            self.teller.problems += [replace(problem, year=self.teller.year)] if problem else []
+            return row
+        return replace(row, grade=self.cells.text(cell), sheet=row.sheet or observation.sheet)
+
+    # --- the same thing twice --------------------------------------------------------------------------
+
+    def _again(self, observation: Observation, row: ScoreRow, cell: Cell, unit: Unit) -> None:
+        """A second value of one thing: a repetition, a detail sheet that differs, or a contradiction."""
+        number = None if self.cells.blank(cell) else self.cells.number(cell, observation.sheet)[0]
+        same = number == row.value or (number is not None and row.value is not None and is_same(number, row.value))
+        if row.sheet == observation.sheet:
+            if same:
+                details = {"cells": f"{row.cell}, {cell.address}"}
+                self.teller.tell_once("unit_repeated", cell, unit.name_vi, details, about=(str(cell.row), unit.code))
+            else:
+                self._duplicate(observation, cell, row.cell, unit)
+            return
+        if observation.component in self.indicators.detailed and number is not None:
+            if not same and row.value is not None:
+                details = {
+                    **component_details(self.words, observation.component),
+                    **number_details("found", number),
+                    **number_details("value", row.value),
+                    **number_details("gap", number - row.value, 6),
+                }
+                self.teller.tell("differs_between_sheets", cell, unit.name_vi, details)
+        elif number is not None and row.value is not None:
+            key = (self.teller.year or 0, row.unit, row.component)
+            self.columns.again.append(Again(key, row.sheet, number, cell, self.teller.sheet))
+        elif not same:
+            self.teller.tell_once("several_tables", cell, unit.name_vi, {"cells": places(row, self.teller.sheet, cell)})
+
+    def _duplicate(self, observation: Observation, cell: Cell, first: str, unit: Unit) -> None:
+        details = {"cells": f"{first}, {cell.address}", **component_details(self.words, observation.component)}
+        self.teller.tell_once("duplicate_unit", cell, unit.name_vi, details, about=(str(cell.row), unit.code))

@@ -1,0 +1,48 @@
+"""Decisions about earlier files, offered where a new file gives occasion to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data.reading.cells import Cell, Sheet, Workbook
+from data.reading.problems import Problem
+from data.reading.tables.decisions import Decisions, heading_key, unit_key
+from data.store.decisions import Remembered
+
+
+def with_remembered(
+    decisions: Decisions, remembered: Sequence[Remembered], workbook: Workbook
+) -> tuple[Decisions, list[Problem]]:
+    """The decisions completed by those of earlier files that this one gives occasion to; each is told."""
+    if not remembered:
+        return decisions, []
+    places: dict[tuple[str, str], tuple[Sheet, Cell | None]] = {}
+    for page in workbook.sheets:
+        for kind in ("sheet", "layout"):
+            places.setdefault((kind, heading_key(page.name)), (page, None))
+        for filled in page.cells.values():
+            if filled.kind == "text":
+                places.setdefault(("unit", unit_key(filled.text)), (page, filled))
+                places.setdefault(("column", heading_key(filled.text)), (page, filled))
+    units, headings = dict(decisions.units), dict(decisions.headings)
+    sheets, layouts = dict(decisions.sheets), dict(decisions.layouts)
+    problems: list[Problem] = []
+    for one in remembered:
+        place = places.get((one.kind, one.key))
+        if place is None:
+            continue
+        sheet, cell = place
+        if one.kind == "unit":
+            units.setdefault(one.key, one.value)
+        elif one.kind == "column":
+            headings.setdefault(one.key, one.value)
+        elif one.kind == "sheet":
+            sheets.setdefault(sheet.name, one.value == "read")
+        else:
+            layouts.setdefault(sheet.name, one.value)
+        found = cell.text if cell is not None else sheet.name
+        address = cell.address if cell is not None else ""
+        problems.append(Problem("decision_remembered", sheet.name, address, found, {"value": one.value}))
+    decided = replace(decisions, units=units, headings=headings, sheets=sheets, layouts=layouts)
+    return decided, problems

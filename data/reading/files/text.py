@@ -1,0 +1,328 @@
+"""Reads tables written as text: .csv files in the encodings of Vietnam, and tables pasted from elsewhere.
+
+Every cell keeps its exact characters: what a number means is judged later, cell by cell.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import PurePath
+
+from data.reading.cells import Cell, CellCollector, Workbook
+from data.reading.limits import Limits, limits_from_environment
+from data.reading.problems import Problem, RejectedFileError
+from data.vocabulary import blank_key, vocabulary
+
+PASTED = "Bảng dán"
+"""The name of the sheet where a text has no name."""
+
+SPACES = "  "
+SEPARATORS = ("\t", ";", "|", ",", SPACES)
+_NAMES = {"\t": "tab", SPACES: "2 × space"}
+_SAMPLE_LINES = 300
+_LONGEST_FIELD = 2**31 - 1
+"""As good as none: the text as a whole has a limit."""
+_IN_PROSE = (",", SPACES)
+_LEAST_REGULAR = 0.3
+"""Commas and double spaces occur in sentences too; they part columns only where many lines agree."""
+LEAST_COLUMNS, LEAST_ROWS = 3, 3
+MOST_COLUMNS, MOST_TITLES, MOST_SINGLE_CELLS = 40, 30, 20_000
+LEAST_COVERED = 0.8
+"""The share of a text of single cells that its rows must account for."""
+_TWO_SPACES = re.compile(r"[ \xa0]{2,}")
+_DECIMAL = re.compile(r"[+-]?\d+,\d+%?")
+_FIGURE = re.compile(r"[+-]?\d+([.,]\d+)?%?")
+_YEAR = re.compile(r"20\d\d")
+_CHOSEN_IN_FILE = re.compile(r"sep=([\t;|,])", re.IGNORECASE)
+"""The first line by which Excel itself is told the separator."""
+
+_BYTE_ORDER_MARKS = (  # the one of UTF-32 begins with that of UTF-16
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OTHER_FORMATS = {"<": "HTML/XML", "%PDF-": "PDF", "{\\rtf": "RTF"}
+"""Files that begin as text but are no tables of text; many programs call an HTML page .xls."""
+
+_MARKS = "\u0300\u0301\u0303\u0309\u0323"
+_VOWELS = frozenset("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY")
+
+
+def read_text(content: bytes, file_name: str, limits: Limits) -> Workbook:
+    """The cells of a text file, each of kind text; the sheet bears the file's name without its ending.
+
+    Raises RejectedFileError for bytes that are no text and for a separator that is not clear.
+    """
+    return _table(content.decode(encoding_of(content)), file_name, limits)
+
+
+def read_text_table(text: str, name: str, limits: Limits | None = None) -> Workbook:
+    """The cells of a pasted table, at the addresses they would have if it were pasted at A1.
+
+    name: what the table is called, instead of a file name. Raises RejectedFileError as `read_text` does.
+    """
+    return _table(text, name, limits or limits_from_environment())
+
+
+# --- the encoding ------------------------------------------------------------------------------------------
+
+
+def encoding_of(content: bytes) -> str:
+    """The encoding of a text; a wrong old font is decoded too, and named by a later check."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return encoding
+    if b"\0" in content:
+        return _utf_16_without_mark(content)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _old_encoding(content)
+    return "utf-8"
+
+
+def _utf_16_without_mark(content: bytes) -> str:
+    """Which half of each pair is mostly zero: that is so for digits, spaces and separators."""
+    zeros_first, zeros_second = content[::2].count(0), content[1::2].count(0)
+    many = len(content) // 2 * 0.2
+    if zeros_second >= many and zeros_first == 0:
+        return "utf-16-le"
+    if zeros_first >= many and zeros_second == 0:
+        return "utf-16-be"
+    raise RejectedFileError(Problem("unreadable_file", found="NUL"))
+
+
+def _old_encoding(content: bytes) -> str:
+    """Windows' Vietnamese encoding where its marks stand on vowels; else the letters as an old font writes them."""
+    try:
+        text = content.decode("cp1258")
+    except UnicodeDecodeError:
+        return "latin-1"
+    before = [unicodedata.normalize("NFC", text[at - 1]) for at, letter in enumerate(text) if letter in _MARKS and at]
+    if text[:1] not in _MARKS and all(letter in _VOWELS for letter in before):
+        return "cp1258"
+    try:
+        content.decode("cp1252")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "cp1252"
+
+
+def check_is_text(text: str) -> None:
+    """Raise RejectedFileError for bytes that merely decode, and for files of another kind."""
+    start = text[:200].lstrip("\ufeff \t\r\n")
+    for beginning, kind in _OTHER_FORMATS.items():
+        if start.startswith(beginning):
+            raise RejectedFileError(Problem("unreadable_file", found=kind))
+    if "\0" in text:
+        raise RejectedFileError(Problem("unreadable_file", found="NUL"))
+    controls = sum(1 for letter in text if letter < " " and letter not in "\t\n\r\f\v\x1a") + sum(
+        1 for letter in text if "\x7f" <= letter < "\xa0"
+    )
+    if not text.strip() or controls * 100 > len(text):
+        raise RejectedFileError(Problem("unreadable_file", found="binary" if controls else ""))
+
+
+# --- the separator -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How well a separator parts the lines.
+
+    regular: the share of lines with the most common number of columns; figures: the share of their fields that
+    are numbers.
+    """
+
+    separator: str
+    regular: float
+    figures: float
+
+
+def _separator(text: str) -> str | None:
+    """What separates the columns, None for a single column; RejectedFileError if two are as likely."""
+    candidates = [separator for separator in SEPARATORS if separator != "," or not _commas_are_decimal(text)]
+    fits = [fit for separator in candidates if (fit := _fit(text, separator)) is not None]
+    strict = [fit for fit in fits if fit.separator != SPACES]
+    if strict and max(fit.regular for fit in strict) >= max(fit.regular for fit in fits):
+        # Spaces beside a separator only align the columns.
+        fits = strict
+    if not fits:
+        return None
+    first, *others = sorted(fits, key=lambda fit: (fit.regular, fit.figures), reverse=True)
+    for other in others:
+        if first.regular < 1.5 * other.regular:
+            first = _better(first, other)
+    if first.separator == "," and _commas_do_both(text):
+        raise _unclear([",", "0,0"])
+    return first.separator
+
+
+def _better(one: _Fit, other: _Fit) -> _Fit:
+    """Of two that are as regular, the one beside which the comma is mere prose: it leaves far more numbers whole."""
+    worse, better = sorted((one, other), key=lambda fit: fit.figures)
+    if worse.separator != "," or better.figures - worse.figures < 0.3:
+        raise _unclear([_NAMES.get(fit.separator, fit.separator) for fit in (one, other)])
+    return better
+
+
+def _unclear(found: Sequence[str]) -> RejectedFileError:
+    return RejectedFileError(Problem("separator_unclear", found=" / ".join(f"“{what}”" for what in found)))
+
+
+def _sample(text: str, separator: str | None) -> list[list[str]]:
+    """The fields of the first rows that are not blank."""
+    rows = (row for row in _split(text, separator) if any(field.strip() for field in row))
+    return list(islice(rows, _SAMPLE_LINES))
+
+
+def _fit(text: str, separator: str) -> _Fit | None:
+    rows = _sample(text, separator)
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    if not widths:
+        return None
+    width, count = widths.most_common(1)[0]
+    if (count < 2 and count < len(rows)) or (separator in _IN_PROSE and count < _LEAST_REGULAR * len(rows)):
+        return None
+    fields = [field.strip() for row in rows if len(row) == width for field in row]
+    return _Fit(separator, count / len(rows), sum(1 for field in fields if _FIGURE.fullmatch(field)) / len(fields))
+
+
+def _commas_are_decimal(text: str) -> bool:
+    """Whether the commas stand inside numbers ("7,50") between other separators or spaces, nearly all of them."""
+    words = [word for (line,) in _sample(text, None) for word in re.split(r"[\s;|]+", line) if "," in word]
+    return bool(words) and sum(1 for word in words if _DECIMAL.fullmatch(word)) >= 0.8 * len(words)
+
+
+def _commas_do_both(text: str) -> bool:
+    """Whether commas part the columns and the decimals too: the header has fewer columns than the rows of figures."""
+    rows = _sample(text, ",")
+    headers = [len(row) for row in rows if len(row) > 1 and not any(_FIGURE.fullmatch(field.strip()) for field in row)]
+    figures = [row for row in rows if sum(1 for field in row if _FIGURE.fullmatch(field.strip())) * 2 > len(row)]
+    if not headers or not figures or any("." in field for row in figures for field in row):
+        return False
+    return max(headers) < Counter(len(row) for row in figures).most_common(1)[0][0]
+
+
+# --- the cells ---------------------------------------------------------------------------------------------
+
+
+def _split(text: str, separator: str | None) -> Iterator[list[str]]:
+    """The fields of every row. Quotes hold a field together, unless they do not close: then they are characters."""
+    if separator is None:
+        return ([line] for line in text.split("\n"))
+    if separator == SPACES:
+        return (_TWO_SPACES.split(line.strip(" \xa0")) for line in text.split("\n"))
+    csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        return iter(list(csv.reader(io.StringIO(text), delimiter=separator, strict=True)))
+    except csv.Error:
+        return csv.reader(io.StringIO(text), delimiter=separator, quoting=csv.QUOTE_NONE)
+
+
+def _table(text: str, name: str, limits: Limits) -> Workbook:
+    if len(text) > limits.text_characters:
+        raise RejectedFileError(_too_long(len(text), limits.text_characters))
+    check_is_text(text)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    first, _, rest = text.partition("\n")
+    chosen = _CHOSEN_IN_FILE.fullmatch(first)
+    separator = chosen[1] if chosen else _separator(text)
+    rows = _split(rest if chosen else text, separator)
+    if separator is None:
+        lines = text.split("\n")
+        rows = iter(_one_cell_a_line(lines) or [[line] for line in lines])
+    found = CellCollector(replace(limits, rows=limits.text_rows))
+    for row, fields in enumerate(rows, start=2 if chosen else 1):
+        for column, field in enumerate(fields, start=1):
+            found.add(Cell(row, column, field, "text"))
+    sheet = found.sheet(PurePath(name).stem or PASTED, is_hidden=False)
+    return Workbook(name, (sheet,), "text")
+
+
+def _one_cell_a_line(lines: Sequence[str]) -> list[list[str]] | None:
+    """The rows of a table of which every cell came on a line of its own, as some pages are copied; else None.
+
+    The cells before the first row are its headings. What stands before and after keeps a line of its own.
+    """
+    cells = [line.strip() for line in lines if line.strip()]
+    if len(cells) > MOST_SINGLE_CELLS:
+        return None
+    found = [one for one in (_numbered(cells), _in_step(cells)) if one is not None and _covers(one, len(cells))]
+    if not found:
+        return None
+    first, width, rows = found[0]
+    end = first + rows * width
+    before, after = cells[: first - width], cells[end:]
+    if any(map(_FIGURE.fullmatch, after)):
+        return None  # a row in which a cell is missing: nobody knows which
+    body = [cells[at : at + width] for at in range(first - width, end, width)]
+    return [*([title] for title in before), *body, *([note] for note in after)]
+
+
+def _covers(rows: tuple[int, int, int], cells: int) -> bool:
+    first, width, count = rows
+    return count >= LEAST_ROWS and count * width >= LEAST_COVERED * (cells - first)
+
+
+def _numbered(cells: Sequence[str]) -> tuple[int, int, int] | None:
+    """Where numbered rows begin, how wide they are and how many: 1, 2, 3 follow each other at the same distance."""
+    first = next((at for at, cell in enumerate(cells) if cell in ("1", "01")), None)
+    if first is None:
+        return None
+    second = next((at for at in range(first + LEAST_COLUMNS, len(cells)) if cells[at].lstrip("0") == "2"), None)
+    width = 0 if second is None else second - first
+    if not LEAST_COLUMNS <= width <= first or any(map(_FIGURE.fullmatch, cells[first - width : first])):
+        return None
+    rows = 0
+    while first + (rows + 1) * width <= len(cells) and cells[first + rows * width].lstrip("0") == str(rows + 1):
+        rows += 1
+    return first, width, rows
+
+
+def _in_step(cells: Sequence[str]) -> tuple[int, int, int] | None:
+    """The same for rows that begin with a name, and have words and figures in the same places; years are headings."""
+    figures = [bool(_FIGURE.fullmatch(cell)) or blank_key(cell) in vocabulary().blanks for cell in cells]
+    years = [bool(_YEAR.fullmatch(cell)) for cell in cells]
+    best: tuple[int, int, int] | None = None
+    for width in range(LEAST_COLUMNS, MOST_COLUMNS + 1):
+        for first in range(width, min(len(cells) - LEAST_ROWS * width, MOST_TITLES + width) + 1):
+            pattern, header = figures[first : first + width], slice(first - width, first)
+            is_row = not pattern[0] and any(pattern) and not all(years[at] for at in range(first, first + width)
+                                                                 if figures[at])  # fmt: skip
+            if not is_row or any(is_figure and not is_year for is_figure, is_year
+                                 in zip(figures[header], years[header], strict=True)):  # fmt: skip
+                continue
+            rows = _alike(figures, pattern, first)
+            if best is None or rows * width > best[1] * best[2] or (width == best[1] and rows == best[2]):
+                best = first, width, rows
+    return best
+
+
+def _alike(figures: Sequence[bool], pattern: Sequence[bool], first: int) -> int:
+    """How many rows follow each other from `first` on with words and figures in the same places."""
+    width = len(pattern)
+    rows = 0
+    while figures[first + rows * width : first + (rows + 1) * width] == pattern:
+        rows += 1
+    return rows
+
+
+def _too_long(length: int, limit: int) -> Problem:
+    def words(number: int, language: str) -> str:
+        digits = f"{number:,}"
+        return f"{digits.replace(',', '.')} ký tự" if language == "vi" else f"{digits} characters"
+
+    details = {f"{name}_{language}": words(number, language) for name, number in (("found", length), ("limit", limit))
+               for language in ("vi", "en")}  # fmt: skip
+    return Problem("file_too_large", found=str(length), details=details)

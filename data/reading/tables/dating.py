@@ -1,0 +1,73 @@
+"""Which edition each sheet of a file belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from data.catalogue.model import Index
+from data.reading.cells import Workbook
+from data.reading.problems import Problem
+from data.reading.tables.observations import Reading
+from data.reading.tables.years import years_in
+
+
+def dated_readings(
+    readings: Sequence[Reading], workbook: Workbook, index: Index, chosen: int | None, today: date
+) -> tuple[list[tuple[Reading, int | None]], list[Problem]]:
+    """Each reading with its year: the fullest summaries first, the detail sheets last.
+
+    A table that names no year belongs to the one edition that the others are of; what names none in a file of
+    several editions is asked for.
+    """
+    ordered = sorted(readings, key=lambda one: (one.recognition.layout == "detail", -len(one.components)))
+    told = [(reading, *_year_of(reading, workbook, index, chosen, today)) for reading in ordered]
+    years = {year for _, year, _ in told if year is not None}
+    problems: list[Problem] = []
+    dated: list[tuple[Reading, int | None]] = []
+    for reading, year, found in told:
+        is_missing = [problem.code for problem in found] == ["year_missing"]
+        if is_missing and len(years) == 1:
+            dated.append((reading, next(iter(years))))
+            continue
+        if is_missing and reading.recognition.layout == "detail" and not years and problems:
+            continue  # the summary's missing year is told
+        problems += found
+        if not any(problem.is_blocking for problem in found):
+            dated.append((reading, year))
+    return dated, _once(problems)
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Each problem of the years once: eleven sheets without a year are one missing year."""
+    return list({(problem.code, problem.found): problem for problem in reversed(list(problems))}.values())
+
+
+def _year_of(
+    reading: Reading, workbook: Workbook, index: Index, chosen: int | None, today: date
+) -> tuple[int | None, list[Problem]]:
+    """The year of one table from what the person chose, the sheet's name, its titles and the file's name.
+
+    Where one of these names several years, it is a span that the others must lie in.
+    """
+    told = {chosen} if chosen is not None else set()
+    spans: list[frozenset[int]] = []
+    titles = frozenset[int]().union(*(years_in(text) for text in reading.titles))
+    for years in (years_in(reading.sheet), titles, years_in(workbook.file_name)):
+        if len(years) == 1:
+            told |= years
+        elif years and not reading.has_years:  # over a year column, they are a span of editions
+            spans.append(years)
+    outside = [span for span in spans if not told <= span or not told]
+    if len(told) > 1 or outside:
+        found = ", ".join(str(one) for one in sorted(told.union(*outside)))
+        return None, [Problem("year_conflict", reading.sheet, found=found)]
+    if reading.has_years:
+        return (told.pop() if reading.recognition.layout != "profile" and told else None), []
+    if not told:
+        return None, [Problem("year_missing", reading.sheet)]
+    year = told.pop()
+    if any(index.framework(year, group) for group in index.groups):
+        return year, []
+    code = "year_in_future" if year > today.year else "year_without_framework"
+    return None, [Problem(code, reading.sheet, found=str(year), details={"index": index.short})]

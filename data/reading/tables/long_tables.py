@@ -1,0 +1,86 @@
+"""Long tables: a row a unit and component."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from data.names import NameIndex
+from data.reading.cells import Cell, Sheet
+from data.reading.problems import Problem
+from data.reading.tables.observations import Context, Observation, Reading, blank_cell, suggestion_details
+from data.reading.tables.tables import Table
+from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition, unread_columns
+
+_ORDER = re.compile(r"[0-9]{1,3}")
+
+
+def attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Reading | None:
+    if table is None:
+        return None
+    columns = {
+        c.meaning.field: c.column for c in reversed(table.columns) if c.meaning.field and not c.meaning.component
+    }
+    years = {c.column: c.meaning.year for c in table.columns if c.meaning.year and not c.meaning.is_known}
+    if "component" not in columns or not (columns.keys() & {"value", "rank"} or years):
+        return None
+    words = context.words
+    names = NameIndex((c.code, c.spellings) for c in (words.index.total, *words.index.components.values()))
+    problems: list[Problem] = []
+    excluded = excluded_rows(sheet, context, problems)
+    observations: list[Observation] = []
+    components: set[str] = set()
+    for row in table.body:
+        if row in excluded:
+            continue
+        at = {name: cell for name, column in columns.items() if (cell := table.cell(row, column)) is not None}
+        unit = table.cell(row, table.names[0]) or blank_cell(row, table.names[0])
+        meant = words.meaning(at["component"].text) if "component" in at else None
+        if meant is None or meant.component is None:
+            problems.append(_unknown_component(sheet, row, columns["component"], at.get("component"), names))
+            continue
+        components.add(meant.component)
+        observations += _long_observations(sheet, unit, meant.component, at)
+        observations += [
+            Observation(sheet.name, unit, meant.component, "value", cell, year, at.get("status"),
+                        at.get("source"), at.get("note"))
+            for column, year in years.items()
+            if (cell := table.cell(row, column)) is not None
+        ]  # fmt: skip
+    known = {column: name for name, column in columns.items()} | {column: str(year) for column, year in years.items()}
+    problems += left_out_rows(table)
+    problems += unread_columns(table, context, known, None)
+    return Reading(
+        sheet.name,
+        recognition("long", table, known),
+        tuple(observations),
+        tuple(problems),
+        table.titles,
+        has_years="year" in columns or bool(years),
+        components=frozenset(components),
+        is_about_all_units=False,
+        left_out={**table.left_out, **dict.fromkeys(excluded, "row_excluded")},
+    )
+
+
+def _long_observations(sheet: Sheet, unit: Cell, component: str, at: Mapping[str, Cell]) -> list[Observation]:
+    order = at.get("indicator")
+    if order is not None:
+        number = int(order.text) if _ORDER.fullmatch(order.text) else 0
+        return [Observation(sheet.name, unit, component, "indicator", at.get("value"), at.get("year"),
+                            at.get("status"), at.get("source"), at.get("note"), order=number)]  # fmt: skip
+    present = [name for name in ("value", "rank", "grade", "responses") if name in at]
+    if not present and "status" in at:
+        present = ["value"]
+    return [
+        Observation(sheet.name, unit, component, name, at.get(name), at.get("year"), at.get("status"),
+                    at.get("source"), at.get("note"))
+        for name in present
+    ]  # fmt: skip
+
+
+def _unknown_component(sheet: Sheet, row: int, column: int, cell: Cell | None, names: NameIndex) -> Problem:
+    found = names.match(cell.text).suggestions if cell else ()
+    place = cell or blank_cell(row, column)
+    details = suggestion_details([name for _, name, _ in found])
+    return Problem("unknown_component", sheet.name, place.address, place.text, details)

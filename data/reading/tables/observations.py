@@ -1,0 +1,143 @@
+"""What a layout hands on: observations of cells, how a sheet was recognised, and what it may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from data.reading.cells import Cell, Sheet, Workbook
+from data.reading.problems import Problem
+from data.reading.tables.decisions import Decisions
+from data.reading.tables.grid import Place
+from data.reading.tables.headings import Words
+from data.reading.tables.parts import parts
+from data.reading.tables.tables import Table, find_table
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One thing that a cell says of one unit and component.
+
+    component: a component's code, "total", or "#3" for the third of the framework. measure: "value", "rank",
+    "grade", "responses", "position" (the place in the file's own order) or "indicator". cell: the cell with it,
+    None where only a status is given. unit: the cell with the unit's name; unit_codes: the unit of a table
+    that is about one unit. year: from a year column or heading, else None. order: the indicator's number.
+    """
+
+    sheet: str
+    unit: Cell | None
+    component: str
+    measure: str
+    cell: Cell | None
+    year: Cell | int | None = None
+    status: Cell | None = None
+    source: Cell | None = None
+    note: Cell | None = None
+    unit_codes: frozenset[str] = frozenset()
+    order: int = 0
+
+    @property
+    def place(self) -> Cell | None:
+        """The cell to point at."""
+        return self.cell or self.status or self.unit
+
+
+@dataclass(frozen=True)
+class IndicatorColumn:
+    """One indicator of a component as a detail sheet heads it. order: from 1, as in the sheet."""
+
+    sheet: str
+    component: str
+    order: int
+    label: str
+    code: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class ColumnReading:
+    """What one column was taken for: a component's code, "total", "entry_costs:rank", "indicator_value", …"""
+
+    column: int
+    cell: str
+    heading: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """How sure a layout is of a sheet (0 to 1: the share of its figures that it reads or knows to leave out)."""
+
+    layout: str
+    confidence: float
+    why_vi: str
+    why_en: str
+    header_row: int
+    columns: tuple[ColumnReading, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from one sheet.
+
+    titles: the texts that may name the year. has_years: the table itself says the year of every figure.
+    components: the codes that have a column. is_about_all_units: a component without a column is missing.
+    has_unread_figures: some column of figures has a heading that is not understood.
+    """
+
+    sheet: str
+    recognition: Recognition
+    observations: tuple[Observation, ...]
+    problems: tuple[Problem, ...]
+    titles: tuple[str, ...] = ()
+    indicators: tuple[IndicatorColumn, ...] = ()
+    has_years: bool = False
+    components: frozenset[str] = frozenset()
+    is_about_all_units: bool = True
+    has_unread_figures: bool = False
+    left_out: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a layout may look at besides the sheet: the file, the words of the index, what a person decided."""
+
+    workbook: Workbook
+    words: Words
+    decisions: Decisions
+    _kinds: dict[tuple[str, Place], str | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The sheets that are read: the visible ones, as far as nobody decided otherwise."""
+        return tuple(
+            sheet for sheet in self.workbook.sheets if self.decisions.sheets.get(sheet.name, not sheet.is_hidden)
+        )
+
+    def parts(self, sheet: Sheet) -> list[Sheet]:
+        """The tables that stand one below the other; one, where a person has said how the sheet is headed."""
+        said = sheet.name in self.decisions.header_rows or self.decisions.columns_of(sheet.name)
+        return [sheet] if said else parts(sheet, self.words, self.decisions.headings)
+
+    def table(self, sheet: Sheet) -> Table | None:
+        """The sheet taken apart as a table of units."""
+        return find_table(
+            sheet,
+            self.words,
+            self.decisions.header_rows.get(sheet.name),
+            self.decisions.columns_of(sheet.name),
+            self.decisions.headings,
+        )
+
+
+def blank_cell(row: int, column: int) -> Cell:
+    """A place to point at where a name should stand."""
+    return Cell(row, column, "", "text")
+
+
+def suggestion_details(names: Iterable[str]) -> dict[str, str]:
+    """The end of a message that offers near names, in both languages; empty when there are none."""
+    listed = ", ".join(names)
+    if not listed:
+        return {"suggestion": ""}
+    return {"suggestion_vi": f" Có phải: {listed}?", "suggestion_en": f" Did you mean: {listed}?"}

@@ -1,0 +1,203 @@
+"""Tables with components down: years across for one unit, or units across; and the same tables turned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from data.catalogue.model import TOTAL
+from data.reading.cells import Cell, Sheet
+from data.reading.problems import Problem
+from data.reading.tables.grid import Place, counts_rows, group_headings, is_figure
+from data.reading.tables.headings import Meaning, Words, combine
+from data.reading.tables.numbers import read_number
+from data.reading.tables.phrases import is_summary
+from data.reading.tables.titles import says_ranks
+from data.reading.tables.years import year_of
+
+MINIMUM_COMPONENTS = 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure: of which component, what it is, of which year and unit (None: the table names none), its cell."""
+
+    component: str
+    measure: str
+    year: int | None
+    cell: Cell
+    unit: Cell | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """What a column of figures is: its heading's meaning, its year, the cell that names its unit."""
+
+    meaning: Meaning
+    year: int | None
+    unit: Cell | None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A table with components as its rows. labels: how many rows are read; series: how many columns."""
+
+    entries: tuple[Entry, ...]
+    titles: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    confidence: float
+    header_row: int
+    labels: int
+    series: int
+    has_years: bool
+
+
+def find_profile(sheet: Sheet, words: Words) -> Profile | None:
+    """Read a sheet whose rows (or columns) are components and whose columns (or rows) are years; None if it is none."""
+    cells = sheet.visible
+    turned = {(column, row): cell for (row, column), cell in cells.items()}
+    found = [
+        profile
+        for grid, merges, is_turned in (
+            (cells, sheet.merges, False),
+            (turned, tuple((b, a, d, c) for a, b, c, d in sheet.merges), True),
+        )
+        if (profile := _read(grid, merges, is_turned, sheet.name, words)) is not None
+    ]
+    return max(found, key=lambda profile: profile.confidence, default=None)
+
+
+def _read(
+    grid: Mapping[Place, Cell],
+    merges: tuple[tuple[int, int, int, int], ...],
+    is_turned: bool,
+    sheet: str,
+    words: Words,
+) -> Profile | None:
+    label_column, labels = _labels(grid, words)
+    if len({meaning.component for meaning in labels.values() if meaning.component}) < MINIMUM_COMPONENTS:
+        return None
+    first = min(labels)
+    merged = {
+        (row, column): (a, b)
+        for a, b, c, d in merges
+        if (c - a + 1) * (d - b + 1) <= 400
+        for row in range(a, c + 1)
+        for column in range(b, d + 1)
+    }
+    rows_above = sorted({row for row, _ in grid if row < first})
+    heads = {place: cell for place, cell in grid.items() if place[0] < first}
+    with_merges = {row for row, _ in merged}
+    groups: dict[int, Mapping[int, Cell]] = {
+        row: {} if row in with_merges else group_headings(heads, row, rows_above[number:], {label_column})
+        for number, row in enumerate(rows_above, start=1)
+    }
+    series: dict[int, Series] = {}
+    problems: list[Problem] = []
+    columns = sorted({column for row, column in grid if row in labels and column != label_column})
+    for column in columns:
+        places = [(row, merged.get((row, column), (row, column))) for row in rows_above]
+        above = [cell for row, at in places if (cell := grid.get(at) or groups[row].get(column)) is not None]
+        known = [cell for cell in above if year_of(cell) is not None or _says(cell, words)]
+        meaning = combine([words.meaning(cell.text) for cell in above if cell.kind == "text"])
+        year = next((said for cell in reversed(known) if (said := _year(cell, words)) is not None), None)
+        if meaning.is_statistic or meaning.field in ("change", "grade", "position", "region", "identifier"):
+            if above and meaning.field != "position":
+                problems.append(Problem("derived_column_left_out", sheet, above[-1].address, above[-1].text))
+            continue
+        named = [cell for cell in above if cell.kind == "text" and words.units(cell.text)]
+        unit = named[-1] if named and not is_turned else None  # units down are a table of units
+        says_value = meaning.field in ("value", "rank") or (meaning.component == TOTAL and meaning.field is None)
+        is_understood = bool(above) and (above[-1] in known or above[-1] is unit)
+        if is_understood and (year is not None or unit is not None or says_value):
+            series[column] = Series(meaning, year, unit)
+        elif (told := _unread(grid, labels, column, above, sheet)) is not None:
+            problems.append(told)
+    if not series:
+        return None
+    has_years = all(one.year is not None for one in series.values())
+    entries = []
+    for (row, column), cell in grid.items():
+        if row not in labels or column not in series:
+            continue
+        label, of = labels[row], series[column]
+        measure = "rank" if "rank" in (label.field, of.meaning.field) else "value"
+        entries.append(Entry(label.component or TOTAL, measure, of.year, cell, of.unit))
+    titles = tuple(cell.text for (row, _), cell in grid.items() if row < first and cell.kind == "text")
+    entries = _as_ranks(entries, (sheet, *titles))
+    figures = [place for place, cell in grid.items() if is_figure(cell) and place[0] >= first]
+    explained = {(row, column) for row, column in figures if row in labels or column == label_column}
+    left_out = [
+        cell
+        for (row, column), cell in sorted(grid.items())
+        if column == label_column and row > first and row not in labels and cell.kind == "text"
+    ]
+    problems += [Problem("row_left_out", sheet, cell.address, cell.text) for cell in left_out]
+    return Profile(
+        tuple(entries),
+        titles,
+        tuple(problems),
+        len(explained) / len(figures) if figures else 0.0,
+        min((grid[place].row for place in grid if place[0] == first - 1), default=first),
+        len(labels),
+        len(series),
+        has_years,
+    )
+
+
+def _as_ranks(entries: list[Entry], texts: Sequence[str]) -> list[Entry]:
+    """The entries of a table that says that it is about ranks and has no ranks but places."""
+    numbers = [read_number(entry.cell, "")[0] for entry in entries]
+    if any(entry.measure == "rank" for entry in entries) or not says_ranks(texts):
+        return entries
+    if not numbers or not all(number is not None and number.is_integer() and number >= 1 for number in numbers):
+        return entries
+    return [replace(entry, measure="rank") for entry in entries]
+
+
+def _says(cell: Cell, words: Words) -> bool:
+    """Whether a heading is a value, a rank or the total; a year among other words dates nothing."""
+    meaning = words.meaning(cell.text) if cell.kind == "text" else Meaning()
+    return meaning.field in ("value", "rank") or meaning.component == TOTAL
+
+
+def _year(cell: Cell, words: Words) -> int | None:
+    own = year_of(cell)
+    return own if own is not None else words.meaning(cell.text).year
+
+
+def _unread(
+    grid: Mapping[Place, Cell], labels: Mapping[int, Meaning], column: int, above: Sequence[Cell], sheet: str
+) -> Problem | None:
+    """What is said of a column of figures of which nobody knows what they are."""
+    cells = [cell for row in sorted(labels) if (cell := grid.get((row, column))) is not None and is_figure(cell)]
+    if not cells or counts_rows(cells):
+        return None
+    place = above[-1] if above else cells[0]
+    code = "derived_column_left_out" if above and is_summary(place.text) else "column_left_out"
+    return Problem(code, sheet, place.address, place.text, {"suggestion": ""})
+
+
+def _labels(grid: Mapping[Place, Cell], words: Words) -> tuple[int, dict[int, Meaning]]:
+    """The column with the most names of components, and what each of its rows is; a rank row is the total's."""
+    by_column: dict[int, dict[int, Meaning]] = {}
+    for (row, column), cell in grid.items():
+        if cell.kind != "text" or is_figure(cell):
+            continue
+        meaning = words.meaning(cell.text)
+        if meaning.component and meaning.field in (None, "value", "rank"):
+            by_column.setdefault(column, {})[row] = meaning
+        elif meaning.field == "rank":
+            by_column.setdefault(column, {})[row] = replace(meaning, component=TOTAL)
+    best = max(by_column, key=lambda column: len({m.component for m in by_column[column].values()}), default=0)
+    labels = by_column.get(best, {})
+    components = [row for row, meaning in labels.items() if meaning.field != "rank"]
+    if components:  # a rank above the first component is a heading, not a row
+        figures = {
+            row for (row, column), cell in grid.items() if column != best and is_figure(cell) and year_of(cell) is None
+        }
+        top = min(components)
+        labels = {row: meaning for row, meaning in labels.items() if row >= top or row in figures}
+        first = min((row for row in components if row in figures), default=top)
+        labels = {row: meaning for row, meaning in labels.items() if row >= first}  # titles stand above
+    return best, labels

@@ -1,0 +1,130 @@
+"""The rows of a table of units: which hold a unit's figures, and why the others do not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from data.catalogue.model import TOTAL
+from data.names import fold, normalise
+from data.reading.cells import Cell
+from data.reading.tables.grid import Grid, is_figure
+from data.reading.tables.numbers import read_number
+from data.reading.tables.phrases import is_summary
+from data.vocabulary import vocabulary
+
+SAME_FIGURE = 1e-6
+
+
+@dataclass
+class Rows:
+    """Sorts the rows of a table from its first row of figures on.
+
+    names: the columns of names. header: the rows of headings. columns: each other column with the column of its
+    names. body, left_out, continued: as in `Table`, filled by `sort`.
+    """
+
+    grid: Grid
+    names: tuple[int, ...]
+    header: tuple[int, ...]
+    columns: Sequence[tuple[int, int]]
+    body: list[int] = field(default_factory=list)
+    left_out: dict[int, str] = field(default_factory=dict)
+    continued: dict[int, int] = field(default_factory=dict)
+    _above: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def sort(self, start: int) -> None:
+        """Go through the rows from `start` on."""
+        wanted = {column for column, _ in self.columns}
+        for row in sorted(row for row in self.grid.rows if row >= start):
+            if self.body and self._continues(row, self.body[-1]):
+                self.continued[row] = self.body[-1]
+                continue
+            reason = self._reason_to_leave(row, wanted)
+            if reason is not None:
+                self.left_out[row] = reason
+                continue
+            self.body.append(row)
+            for name in self.names:
+                for unit in self.grid.units(row, name):
+                    self._above.setdefault((name, unit), row)
+
+    def _reason_to_leave(self, row: int, wanted: set[int]) -> str | None:
+        cells = self.grid.cells
+        label = next((cells[row, name] for name in self.names if (row, name) in cells), None)
+        has_figures = any(is_figure(cell) for cell in self.grid.rows[row] if cell.column in wanted)
+        is_unit = label is not None and bool(self.grid.words.units(label.text))
+        if label is not None and has_figures and not is_unit and self._sums_up(label.text):
+            return "summary_row_left_out"
+        if self._repeats_header(row):
+            return "header_row_left_out"
+        if label is not None and vocabulary().columns.get(fold(label.text)) in ("rank", "position"):
+            return "rank_row_left_out"
+        if self.grid.is_numbering(row) and not any(self.grid.units(row, name) for name in self.names):
+            return None if self.body else "header_row_left_out"
+        if not has_figures:
+            return None if is_unit else "note_row_left_out"
+        if label is not None and self._repeats_unit(row):
+            return "repeated_row_left_out"
+        return None
+
+    def _sums_up(self, text: str) -> bool:
+        """“Trung vị”, “TB vùng”, or the name of a region, which heads a block of units."""
+        return is_summary(text) or normalise(text) in self.grid.words.regions
+
+    def _continues(self, row: int, owner: int) -> bool:
+        """Whether a row holds nothing but the total, or below it the grade, of the unit above.
+
+        Tables copied from a page break there; the header then stands over several lines of the first column.
+        """
+        cells, first = self.grid.cells, self.names[0]
+        cell = cells.get((row, first))
+        lines = sum(of == owner for of in self.continued.values())
+        if cell is None or len(self.grid.rows[row]) > 1 or row != owner + lines + 1 or lines > 1:
+            return False
+        above = [text for at in self.header if (text := cells.get((at, first))) is not None]
+        said = [self.grid.meaning(text.text) for text in above if text.kind == "text"]
+        if lines == 0:
+            return is_figure(cell) and any(meaning.component == TOTAL for meaning in said)
+        return not is_figure(cell) and any(meaning.field == "grade" for meaning in said)
+
+    def _repeats_header(self, row: int) -> bool:
+        texts = [cell for cell in self.grid.rows[row] if cell.kind == "text"]
+        return any(
+            sum(
+                (above := self.grid.cells.get((head, cell.column))) is not None and fold(above.text) == fold(cell.text)
+                for cell in texts
+            )
+            >= max(2, len(self.grid.rows[row]) / 2)
+            for head in self.header
+        )
+
+    def _repeats_unit(self, row: int) -> bool:
+        """Whether a row only shows again the figures of a unit that stands above.
+
+        Such rows look a chosen province up; where the figure above is text, the lookup finds nothing and
+        shows 0 or a blank.
+        """
+        cells, above = self.grid.cells, self._above
+        filled = [name for name in self.names if (row, name) in cells]
+        if len(filled) != 1:
+            return False
+        units = self.grid.units(row, filled[0])
+        owners = {owner for _, owner in self.columns}
+        first = {name: next((above[name, u] for u in units if (name, u) in above), None) for name in owners}
+        compared = [(cells.get((row, column)), column, first[owner]) for column, owner in self.columns if first[owner]]
+        return bool(compared) and all(
+            shown is None or _shows(shown, cells.get((found or 0, column))) for shown, column, found in compared
+        )
+
+
+def _shows(shown: Cell, above: Cell | None) -> bool:
+    """Whether a cell repeats the one above, or is the 0 of a lookup that found text or nothing."""
+    one, _ = read_number(shown, "")
+    if above is None:
+        return one == 0 or not is_figure(shown)
+    other, _ = read_number(above, "")
+    if one is not None and other is not None and math.isclose(one, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE):
+        return True
+    return fold(shown.text) == fold(above.text) or (one == 0 and above.kind != "number")

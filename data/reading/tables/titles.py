@@ -1,0 +1,63 @@
+"""What the title or the name of a sheet says of the table: its component, another index, ranks, a region."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from data.catalogue.model import TOTAL
+from data.names import fold, normalise
+from data.reading.tables.headings import Words
+from data.reading.tables.phrases import holds, without_phrases
+from data.vocabulary import vocabulary
+
+MINIMUM_RANKS = 5
+MOST_SHARED_RANKS = 4
+LONGEST_SHEET_NAME = 31
+"""Excel cuts the names of sheets off here."""
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
+
+def subject(text: str, words: Words) -> str | None:
+    """The component, or the total, that a title is about; "" if it says more than that, None if it names none."""
+    named = words.components_in(text)
+    if len(text) == LONGEST_SHEET_NAME:
+        begun = {code for key, code in words.component_keys.items() if key.startswith(normalise(text))}
+        if len(begun) == 1:
+            return begun.pop()
+    if TOTAL in named:
+        return TOTAL
+    if len(named) != 1:
+        return "" if named else None
+    (code,) = named
+    keys = sorted((key for key, of in words.component_keys.items() if of == code), key=len, reverse=True)
+    phrases = (*keys, *vocabulary().titles["filler"], fold(words.index.short))
+    rest = without_phrases(normalise(_YEAR.sub(" ", text)), phrases)
+    return code if all(word.isdecimal() for word in rest.split()) else ""
+
+
+def names_another_index(text: str, words: Words) -> bool:
+    """Whether a text names an index, but not this one."""
+    folded, own = fold(text), fold(words.index.short)
+    others = {fold(index.short) for index in words.catalogue.indices.values()} - {own}
+    return not holds(folded, [own]) and holds(folded, (*vocabulary().titles["other_indices"], *others))
+
+
+def names_a_region(text: str, words: Words) -> bool:
+    """Whether a text names a part of the country."""
+    return holds(normalise(text), [key for key in words.regions if key])
+
+
+def says_ranks(texts: Iterable[str]) -> bool:
+    """Whether a sheet's name or a title says that ranks follow."""
+    ranks = [word for word, name in vocabulary().columns.items() if name == "rank"]
+    return any(holds(fold(text), ranks) for text in texts)
+
+
+def are_places(numbers: Sequence[float], most: int = 64) -> bool:
+    """Whether numbers can be places: whole, from 1 on, hardly any of them shared."""
+    if len(numbers) < MINIMUM_RANKS or not all(number.is_integer() and 1 <= number <= most for number in numbers):
+        return False
+    return max(Counter(numbers).values()) <= MOST_SHARED_RANKS

@@ -1,0 +1,50 @@
+"""Which year a text names as that of its figures; a date, a checksum or a question's code names none."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from data.names import fold
+from data.reading.cells import Cell
+from data.vocabulary import vocabulary
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+_FULL_DATE = re.compile(r"\d{1,2}[-/._ ]\d{1,2}[-/._ ]\d{4}|\d{4}[-/._ ]\d{1,2}[-/._ ]\d{1,2}(?!\d)")
+_MONTH = re.compile(r"(?<!\d)\d{1,2}[/.-]20\d\d(?!\d)")
+_DECISION = re.compile(r"\d+/(20\d\d/)?[A-ZĐa-zđ]{2,}[-\w]*")
+_WORD = re.compile(r"[^\W_]+")
+_YEAR_WORD = re.compile(r"[^\W\d_]*(20\d\d)[^\W\d_]{0,3}")
+
+
+@lru_cache(maxsize=4096)
+def years_in(text: str) -> frozenset[int]:
+    """The years that a title, a sheet's name or a file's name names for its figures.
+
+    "PCI_2016.xlsx", "pci2016" and "năm 2016" do; "31-12-2023", "tháng 5 năm 2024", "Nguồn: VCCI, 2024",
+    "190/QĐ-UBND/2021" and "3f2016ab" do not.
+    """
+    bare = _DECISION.sub(" ", _MONTH.sub(" ", _FULL_DATE.sub(" ", text)))
+    found: set[int] = set()
+    for match in _WORD.finditer(bare):
+        year = _YEAR_WORD.fullmatch(match.group())
+        if year is None or not FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
+            continue
+        before = fold(bare[: match.start()])
+        if not _dates_something_else(before):
+            found.add(int(year[1]))
+    return frozenset(found)
+
+
+def year_of(cell: Cell) -> int | None:
+    """The year that a heading is: 2016, "2016", "2016.0", "Năm 2016"."""
+    text = fold(cell.text.removesuffix(".0")).removeprefix("nam ").removeprefix("year ")
+    return int(text) if text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR else None
+
+
+def _dates_something_else(before: str) -> bool:
+    """Whether the words before a year say that it dates the publication or the source."""
+    words = before.removesuffix(" nam").split()
+    near = " ".join(words[-4:])
+    return any(re.search(rf"(^| ){re.escape(word)}( \w+){{0,2}}$", near) for word in vocabulary().before_dates)

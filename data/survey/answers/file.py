@@ -1,0 +1,192 @@
+"""What the reading process does with a file of answers: reads it as a stream, drops what is personal, codes the rest.
+
+Only the columns that are asked for are kept, each as a list of its different texts and a number a row. Runs in
+that process alone, which has no numpy.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from data.reading.files.stream import Row, Stream, beyond_limits, open_stream
+from data.reading.limits import Limits
+from data.reading.problems import Problem, RejectedFileError
+from data.survey.answers.personal import PersonalColumn, hashed, personal_columns, value_kind
+from data.survey.answers.timestamps import moments_of
+
+TITLE_ROWS = 20
+"""So many rows may stand above the headings."""
+
+SAMPLE_ROWS = 300
+LONGEST_TEXT = 2_000
+TOLD_EVERY = 250
+_NO_MEMORY = 1
+"""Expat's own code for it."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table as it is opened: its headings, its first rows, what looks personal in them, and the rest."""
+
+    stream: Stream
+    header_row: int
+    headers: tuple[str, ...]
+    first: list[Row]
+    personal: tuple[PersonalColumn, ...]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        return chain(self.first, self.stream.rows)
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "sheet": self.stream.sheet,
+            "others": self.stream.others,
+            "header_row": self.header_row,
+            "headers": self.headers,
+            "personal": [[one.column, one.kind, one.by_heading] for one in self.personal],
+        }
+
+
+def look(content: bytes, file_name: str, limits: Limits, asked: Mapping[str, Any], tell: object) -> dict[str, Any]:
+    """The headings of a file of answers, and which columns look personal. asked: the `sheet`, "" for the first."""
+    with _Named():
+        return _opened(content, file_name, limits, asked["sheet"], {}).told()
+
+
+def read(
+    content: bytes, file_name: str, limits: Limits, asked: Mapping[str, Any], tell: Callable[[int], None]
+) -> dict[str, Any]:
+    """The columns that are asked for, without what is personal.
+
+    asked: the `sheet`; `columns`, their numbers from 1; `respondent` (0: none), whose texts become hashes where they
+    look personal; `moments`, columns of times; `numbers`, the limits of columns whose long numbers are answers;
+    `allowed`, columns that a person says are not personal. A single text that looks personal becomes null anyway.
+    """
+    with _Named():
+        table = _opened(content, file_name, limits, asked["sheet"], asked["numbers"])
+        respondent = asked["respondent"]
+        personal = {one.column for one in table.personal}
+        dropped = personal - set(asked["allowed"]) - {respondent}
+        columns = [column for column in asked["columns"] if column not in dropped]
+        salt = secrets.token_bytes(16)
+        coders: list[_Coder] = []
+        for column in columns:
+            ends = asked["numbers"].get(str(column))
+            if column == respondent:
+                coders.append(_Coder(_coded_by(salt, always=column in personal)))
+            elif column in asked["moments"]:
+                coders.append(_Coder(lambda text: text))
+            else:
+                coders.append(_Coder(_kept if ends is None else _kept_within(*ends)))
+        codes, rows = _codes(table, columns, coders, limits, tell)
+        return {
+            **table.told(),
+            "columns": columns,
+            "texts": [
+                moments_of(coder.texts) if column in asked["moments"] else coder.texts
+                for column, coder in zip(columns, coders, strict=True)
+            ],
+            "size": codes.itemsize,
+            "codes": base64.b64encode(codes).decode(),
+            "rows": base64.b64encode(rows).decode(),
+        }
+
+
+def _codes(
+    table: _Table, columns: list[int], coders: list[_Coder], limits: Limits, tell: Callable[[int], None]
+) -> tuple[array[int], array[int]]:
+    codes = array("H" if limits.rows < 2**16 - 1 else "I")
+    rows = array("I")
+    wanted = list(zip(columns, coders, strict=True))
+    for row, cells in table.rows:
+        if len(rows) == limits.rows:
+            raise RejectedFileError(beyond_limits(limits))
+        codes.extend([coder[cells[column]] if column in cells else 0 for column, coder in wanted])
+        rows.append(row)
+        if len(rows) % TOLD_EVERY == 0:
+            tell(len(rows))
+    return codes, rows
+
+
+class _Coder(dict[str, int]):
+    """Numbers the different texts of a column from 1; texts holds what is kept of each."""
+
+    def __init__(self, keep: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._keep = keep
+        self.texts: list[Any] = []
+
+    def __missing__(self, text: str) -> int:
+        self.texts.append(self._keep(text))
+        number = self[text] = len(self.texts)
+        return number
+
+
+def _kept(text: str) -> str | None:
+    return None if value_kind(text) else " ".join(text[:LONGEST_TEXT].split())
+
+
+def _kept_within(lowest: float | None, highest: float | None) -> Callable[[str], str | None]:
+    def keep(text: str) -> str | None:
+        try:
+            number = float(text)
+        except ValueError:
+            return _kept(text)
+        is_within = highest is not None and (lowest or 0) <= number <= highest and not text.startswith(("0", "+"))
+        return text if is_within else _kept(text)
+
+    return keep
+
+
+def _coded_by(salt: bytes, *, always: bool) -> Callable[[str], str]:
+    def keep(text: str) -> str:
+        return hashed(text, salt) if always or value_kind(text) else " ".join(text[:LONGEST_TEXT].split())
+
+    return keep
+
+
+def _opened(content: bytes, file_name: str, limits: Limits, sheet: str, numbers: Mapping[str, Any]) -> _Table:
+    """Open a table. numbers: columns of long numbers, which are looked at one by one."""
+    stream = open_stream(content, file_name, limits, sheet)
+    header: Row | None = None
+    for position, (row, cells) in enumerate(stream.rows):
+        if len(cells) > 1:
+            header = row, cells
+            break
+        if position == TITLE_ROWS:
+            break
+    if header is None:
+        raise RejectedFileError(Problem("answers_empty"))
+    row, cells = header
+    headers = [" ".join(cells.get(column, "").split()) for column in range(1, max(cells) + 1)]
+    first = list(islice(stream.rows, SAMPLE_ROWS))
+    samples: dict[int, list[str]] = {}
+    for _, one in first:
+        for column, text in one.items():
+            if str(column) not in numbers:
+                samples.setdefault(column, []).append(text)
+    personal = personal_columns(headers, samples)
+    shown = tuple("…" if value_kind(header) else header for header in headers)
+    return _Table(stream, row, shown, first, personal)
+
+
+class _Named:
+    """Turns whatever the libraries raise for a damaged file into a problem that names no more than its kind."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, RejectedFileError | MemoryError) or not isinstance(error, Exception):
+            return
+        if isinstance(error, ExpatError) and error.code == _NO_MEMORY:
+            raise RejectedFileError(Problem("reader_out_of_memory")) from None
+        raise RejectedFileError(Problem("unreadable_file", found=type(error).__name__)) from None

@@ -1,0 +1,160 @@
+"""Which column of a file of answers is what: said once by a person, remembered by the headings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from analysis.survey.questionnaire import Question
+from data.names import fold
+from data.reading.problems import Problem
+from data.survey.codebook.book import Codebook
+
+Layout = Literal["long", "wide"]
+
+
+class UnfitMappingError(ValueError):
+    """The columns cannot be read as they are mapped; `problems` says why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problem.message("en") for problem in problems))
+
+
+@dataclass(frozen=True)
+class AnswerColumn:
+    """A column of answers, by its number from 1.
+
+    unit: whom the answers are about, "" where a column of the row says so. choice: the answer that is chosen where
+    the column says yes, folded; "" where the column holds the answers themselves.
+    """
+
+    column: int
+    question: str
+    unit: str = ""
+    choice: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """What the columns are, by number from 1; 0 for one that there is not.
+
+    margins, eligible: by the codebook's name of the column. not_personal: columns that are kept although they look
+    personal. unit_names: which unit a person says that a name in the file means. sheet: the one that is read, ""
+    for the first. fingerprint: of the headings that it was made for.
+    """
+
+    fingerprint: str
+    answers: tuple[AnswerColumn, ...] = ()
+    respondent: int = 0
+    unit: int = 0
+    start: int = 0
+    end: int = 0
+    stratum: int = 0
+    margins: Mapping[str, int] = field(default_factory=dict)
+    eligible: Mapping[str, int] = field(default_factory=dict)
+    not_personal: tuple[int, ...] = ()
+    unit_names: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+
+    @property
+    def layout(self) -> Layout:
+        """Whether a row is a respondent and a unit (long), or a respondent with a block of columns a unit (wide)."""
+        return "wide" if any(one.unit for one in self.answers) else "long"
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Every column that is read, in order."""
+        single = (self.respondent, self.unit, self.start, self.end, self.stratum)
+        every = {*single, *self.margins.values(), *self.eligible.values(), *(one.column for one in self.answers)}
+        return tuple(sorted(every - {0}))
+
+    def to_json(self) -> str:
+        """The mapping as text, to be remembered under its fingerprint."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> ColumnMapping:
+        """The mapping that a text holds; ValueError for a text that holds none."""
+        try:
+            told: dict[str, Any] = json.loads(text)
+            answers = tuple(AnswerColumn(**one) for one in told.pop("answers"))
+            not_personal = tuple(int(column) for column in told.pop("not_personal"))
+            mapping = ColumnMapping(answers=answers, not_personal=not_personal, **told)
+            if min(mapping.columns, default=1) < 1:
+                raise TypeError("columns")
+        except (AttributeError, KeyError, TypeError) as error:
+            raise ValueError(f"no mapping: {error}") from error
+        return mapping
+
+
+def fingerprint(headers: Sequence[str]) -> str:
+    """The same for files whose headings are the same, in the same order."""
+    return hashlib.sha256(json.dumps(list(headers), ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def asked_of(mapping: ColumnMapping, codebook: Codebook) -> dict[str, object]:
+    """What the reading process is asked to keep."""
+    questions = {question.code: question for question in codebook.questionnaire.questions}
+    numbers = {
+        str(one.column): [questions[one.question].lowest, questions[one.question].highest]
+        for one in mapping.answers
+        if questions[one.question].kind == "number"
+    }
+    return {
+        "sheet": mapping.sheet,
+        "columns": list(mapping.columns),
+        "respondent": mapping.respondent,
+        "moments": [column for column in (mapping.start, mapping.end) if column],
+        "numbers": numbers,
+        "allowed": list(mapping.not_personal),
+    }
+
+
+def check_mapping(
+    mapping: ColumnMapping, headers: Sequence[str], codebook: Codebook, units: Mapping[str, str]
+) -> tuple[Problem, ...]:
+    """What is wrong with a mapping for a file with these headings. units: the group of each unit that may be rated."""
+    if mapping.fingerprint != fingerprint(headers):
+        return (Problem("mapping_of_other_headings"),)
+    problems: list[Problem] = []
+    questions = {question.code: question for question in codebook.questionnaire.questions}
+    if not mapping.answers:
+        problems.append(Problem("mapping_without_answers"))
+    if mapping.layout == "long" and mapping.answers and not mapping.unit:
+        problems.append(Problem("mapping_without_unit"))
+    problems += _misplaced(mapping, headers)
+    taken: set[tuple[str, str, str]] = set()
+    for one in sorted(mapping.answers, key=lambda one: one.choice):  # a whole question comes before its choices
+        header = headers[one.column - 1] if one.column <= len(headers) else str(one.column)
+        about = one.question, one.unit
+        is_twice = (*about, one.choice) in taken or (*about, "") in taken
+        if is_twice or not _is_known(one, questions, units, mapping.layout):
+            problems.append(Problem("mapping_unfit", found=header))
+        taken.add((*about, one.choice))
+    asked = {one.question for one in mapping.answers}
+    problems += [Problem("question_not_mapped", found=code) for code in questions if code not in asked]
+    for column in (*codebook.eligible, *codebook.questionnaire.margins):
+        if column not in mapping.eligible and column not in mapping.margins:
+            problems.append(Problem("respondent_column_not_mapped", found=column))
+    return tuple(problems)
+
+
+def _misplaced(mapping: ColumnMapping, headers: Sequence[str]) -> list[Problem]:
+    """Columns that are not there, or are two things that exclude each other."""
+    single = [mapping.respondent, mapping.unit, mapping.start, mapping.end, *(one.column for one in mapping.answers)]
+    used = [column for column in single if column]
+    wrong = {column for column in used if used.count(column) > 1}
+    wrong |= {column for column in mapping.columns if not 1 <= column <= len(headers)}
+    shown = (headers[column - 1] if 1 <= column <= len(headers) else str(column) for column in sorted(wrong))
+    return [Problem("mapping_unfit", found=header) for header in shown]
+
+
+def _is_known(one: AnswerColumn, questions: Mapping[str, Question], units: Mapping[str, str], layout: Layout) -> bool:
+    question = questions.get(one.question)
+    if question is None or (layout == "wide") != bool(one.unit) or (one.unit and one.unit not in units):
+        return False
+    return not one.choice or (question.kind == "choices" and fold(one.choice) in question.values)

@@ -1,0 +1,25 @@
+"""The codebook of a survey: what was asked, how answers count, and what is known besides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from analysis.survey.questionnaire import Questionnaire
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """A questionnaire and what else its file says.
+
+    hard: values of hard indicators by unit and indicator. dont_know, not_applicable: the texts that mean so.
+    eligible: of each column of respondents that decides on it, the values of those whose answers count. answer_texts:
+    the texts of answers, “don't know” and categories as they are written, by their folded form.
+    """
+
+    questionnaire: Questionnaire
+    hard: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    dont_know: tuple[str, ...] = ()
+    not_applicable: tuple[str, ...] = ()
+    eligible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answer_texts: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -1,0 +1,232 @@
+"""The report on a plan for a quarter, a half-year or a year, as a paper."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from planning.action import Action, Difficulty
+from planning.documents.action_table import report_table
+from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph
+from planning.documents.report_period import Span, ahead, late, next_period, of_period, span
+from planning.documents.report_results import IndexFigures, results
+from planning.documents.words import (
+    MOST_NAMED,
+    STATUS_WORDS,
+    Names,
+    counted,
+    ended,
+    listed,
+    lower_first,
+    plan_name,
+    state_counts,
+    unit_names,
+)
+from planning.judgement import Judgement
+from planning.occurrences import waiting_days
+from planning.periods import Convention, Period
+from planning.plan import Plan, Signature
+from planning.value_verdict import period_text
+from wording.numbers import date_text
+
+
+def report_document(
+    plan: Plan,
+    actions: Sequence[Action],
+    judgements: tuple[Judgement, ...],
+    figures: Sequence[IndexFigures],
+    period: Period,
+    today: date,
+    issuer: Issuer,
+    names: Names,
+    convention: Convention = "nd09",
+    recipients: tuple[str, ...] = (),
+    signature: Signature | None = None,
+) -> Paper:
+    """The report of a period, with the actions that belong to it (`report_period.belongs`) in an annex.
+
+    States are those of today: the days of a period say which actions are told of and which are late.
+    """
+    within = span(period, convention, today)
+    told = of_period(actions, within)
+    named = period_text(period)[0]
+    subject = f"Kết quả {_field(plan)} {named}"
+    closing = f"Trên đây là báo cáo kết quả thực hiện Kế hoạch {lower_first(plan.title)} trong {named}."
+    annex = Annex(f"Tình hình thực hiện nhiệm vụ, hoạt động tuyên truyền {named}", (report_table(plan, told, names),))
+    return Paper(
+        kind="BÁO CÁO",
+        subject=subject,
+        issuer=issuer,
+        year=today.year,
+        opening=(),
+        blocks=(
+            _introduction(plan, issuer, named, within),
+            *_steering(plan, actions, told, within, named),
+            *results(plan, told, judgements, figures, names, within),
+            *_shortcomings(plan, told, judgements, within),
+            *_next(plan, actions, period, within, convention),
+            *_proposals(plan, told, today),
+            Paragraph("closing", closing),
+        ),
+        recipients=plan.recipients or recipients,
+        signature=plan.signature or signature or Signature(),
+        annexes=(annex,) if told else (),
+    )
+
+
+def _field(plan: Plan) -> str:
+    """What the plan is about, without its year: the report names its own period."""
+    return lower_first(plan.title.removesuffix(f" năm {plan.year}"))
+
+
+def _introduction(plan: Plan, issuer: Issuer, named: str, within: Span) -> Paragraph:
+    days = f"từ ngày {date_text(within.first, 'vi')} đến ngày {date_text(within.last, 'vi')}"
+    return Paragraph(
+        "introduction",
+        f"Thực hiện {plan_name(plan, issuer.name)}, {issuer.name} báo cáo kết quả thực hiện {named} (số liệu {days}; "
+        f"tình trạng nhiệm vụ ghi nhận đến ngày {date_text(within.today, 'vi')}) như sau:",
+    )
+
+
+def _steering(
+    plan: Plan, actions: Sequence[Action], told: Sequence[Action], within: Span, named: str
+) -> Iterator[Block]:
+    yield Heading(1, "I. Công tác chỉ đạo, triển khai")
+    added = [one for one in plan.supplements if within.holds(one.on)]
+    if not added:
+        yield Paragraph("supplements", f"Trong {named}, Kế hoạch không có bổ sung.")
+    for one in added:
+        text = f"Ngày {date_text(one.on, 'vi')}, Kế hoạch được bổ sung lần {one.number}: {lower_first(one.text)}"
+        yield Paragraph(f"supplement.{one.number}", ended(text))
+    for position, call in enumerate(plan.calls):
+        if within.holds(call.asked_on) or within.holds(call.last_day):
+            answered = {answer.unit for answer in call.answers}
+            waiting = [unit for unit in call.units if unit not in answered]
+            silent = f"; chưa trả lời: {unit_names(plan, waiting)}" if waiting else ""
+            yield Paragraph(
+                f"call.{position + 1}",
+                f"Ngày {date_text(call.asked_on, 'vi')} đã đề nghị {counted(len(call.units), 'đơn vị')} đề xuất nhiệm "
+                f"vụ, thời hạn ngày {date_text(call.last_day, 'vi')}; {counted(len(answered), 'đơn vị')} đã trả lời"
+                f"{silent}.",
+            )
+    kept = [action for action in actions if action.status != "cancelled"]
+    if not kept:
+        yield Paragraph("actions", "Kế hoạch chưa có nhiệm vụ, hoạt động cụ thể nào được ghi nhận.")
+    elif not told:
+        count = counted(len(kept), "nhiệm vụ, hoạt động")
+        yield Paragraph("actions", f"Kế hoạch năm {plan.year} có {count}; trong {named} không có hoạt động nào.")
+    else:
+        count, whole = counted(len(told), "nhiệm vụ, hoạt động"), counted(len(kept), "nhiệm vụ, hoạt động")
+        yield Paragraph(
+            "actions",
+            f"Kế hoạch năm {plan.year} có {whole}; trong {named} triển khai, theo dõi {count}: {state_counts(told)} "
+            "(chi tiết tại Phụ lục kèm theo).",
+        )
+
+
+def _shortcomings(
+    plan: Plan, told: Sequence[Action], judgements: tuple[Judgement, ...], within: Span
+) -> Iterator[Block]:
+    yield Heading(1, "III. Tồn tại, hạn chế, nguyên nhân")
+    yield Heading(2, "1. Tồn tại, hạn chế")
+    overdue = late(told, within)
+    day = date_text(within.reached, "vi")
+    if overdue:
+        yield Paragraph("late", f"Tính đến ngày {day}, có {counted(len(overdue), 'hoạt động')} quá hạn:")
+        for action in overdue[:MOST_NAMED]:
+            unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
+            due = date_text(waiting_days(action)[0], "vi")
+            state = lower_first(STATUS_WORDS[action.status])
+            yield Paragraph(f"late.{action.id or action.title}", f"- {action.title} (hạn {due}; {state}{unit}).")
+        if len(overdue) > MOST_NAMED:
+            rest = counted(len(overdue) - MOST_NAMED, "hoạt động")
+            yield Paragraph("late.others", f"- Và {rest} khác tại Phụ lục.")
+    else:
+        yield Paragraph("late", f"Tính đến ngày {day}, không có hoạt động nào quá hạn.")
+    given_up = [action for action in told if action.status == "cancelled"]
+    if given_up:
+        text = f"Không thực hiện {counted(len(given_up), 'hoạt động')}: {listed(given_up)}."
+        yield Paragraph("cancelled", text)
+    yield from _judged_problems(plan, judgements)
+    yield Heading(2, "2. Khó khăn, vướng mắc và nguyên nhân")
+    raised = _difficulties_of(told)
+    if not raised:
+        yield Paragraph(
+            "difficulties", "Các đơn vị chưa phản ánh khó khăn, vướng mắc; chưa có nguyên nhân được ghi nhận."
+        )
+    for position, (action, difficulty) in enumerate(raised):
+        yield Paragraph(f"difficulty.{position + 1}", f"- {_difficulty_words(action, difficulty)}")
+
+
+def _judged_problems(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Paragraph]:
+    """The parts that were not met or are behind, said plainly, with the facts behind it."""
+    texts = {(target.code, part.code): part.text for target, part in plan.parts()}
+    wanting = [one for one in judgements if one.status in ("not_met", "behind")]
+    if judgements and not wanting:
+        unknown = sum(one.status == "unknown" for one in judgements)
+        rest = f"; {counted(unknown, 'chỉ tiêu')} chưa có số liệu để kết luận" if unknown else ""
+        yield Paragraph("judged", f"Không có chỉ tiêu nào được xác định là chưa đạt hoặc chậm tiến độ{rest}.")
+    for one in wanting:
+        said = "chưa đạt kế hoạch đề ra" if one.status == "not_met" else "chậm so với kế hoạch đề ra"
+        facts = one.reason_vi.partition(": ")[2] or one.reason_vi
+        text = f"- Chỉ tiêu “{texts.get((one.target, one.part), one.part)}” {said}: {facts}"
+        yield Paragraph(f"judged.{one.part}", ended(text))
+
+
+def _difficulties_of(actions: Sequence[Action]) -> list[tuple[Action, Difficulty]]:
+    """Every difficulty with its action, those without an answer first."""
+    every = [(action, one) for action in actions for one in action.difficulties]
+    return sorted(every, key=lambda pair: bool(pair[1].answer))
+
+
+def _difficulty_words(action: Action, one: Difficulty) -> str:
+    """A difficulty with who raised it and what it was answered."""
+    by = f" ({one.raised_by})" if one.raised_by else ""
+    state = f"đã trả lời: {one.answer}" if one.answer else "chưa có trả lời"
+    return ended(f"{action.title}{by}: {ended(one.text, '')}; {state}")
+
+
+def _next(
+    plan: Plan, actions: Sequence[Action], period: Period, within: Span, convention: Convention
+) -> Iterator[Block]:
+    yield Heading(1, "IV. Nhiệm vụ kỳ tới")
+    following = next_period(period)
+    named = period_text(following)[0]
+    coming = ahead(actions, within, span(following, convention, within.today))
+    if following.year != plan.year:
+        yield Paragraph(
+            "next.plan", f"Trong {named}, thực hiện theo Kế hoạch năm {following.year} sau khi được ban hành."
+        )
+    if not coming:
+        yield Paragraph("next", f"Kế hoạch năm {plan.year} không còn hoạt động nào phải thực hiện trong {named}.")
+        return
+    yield Paragraph("next", f"Tiếp tục triển khai {counted(len(coming), 'hoạt động')} trong {named}:")
+    for action in coming[:MOST_NAMED]:
+        day = next((one for one in waiting_days(action) if one > within.reached), None) or action.due
+        due = f", {'hạn' if day > within.reached else 'quá hạn từ ngày'} {date_text(day, 'vi')}" if day else ""
+        unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
+        yield Paragraph(f"next.{action.id or action.title}", f"- {action.title}{due}{unit}.")
+    if len(coming) > MOST_NAMED:
+        rest = counted(len(coming) - MOST_NAMED, "hoạt động")
+        yield Paragraph("next.others", f"- Và {rest} khác theo Kế hoạch.")
+
+
+def _proposals(plan: Plan, told: Sequence[Action], today: date) -> Iterator[Block]:
+    yield Heading(1, "V. Kiến nghị, đề xuất")
+    waiting = [(action, one) for action, one in _difficulties_of(told) if not one.answer]
+    silent = [
+        unit
+        for call in plan.calls
+        if call.last_day <= today
+        for unit in call.units
+        if unit not in {answer.unit for answer in call.answers}
+    ]
+    if silent:
+        units = unit_names(plan, dict.fromkeys(silent))
+        yield Paragraph("proposal.call", f"Đề nghị {units} gửi đề xuất nhiệm vụ đã quá thời hạn trả lời.")
+    if waiting:
+        yield Paragraph(
+            "proposals", f"Đề nghị xem xét, giải quyết {counted(len(waiting), 'khó khăn, vướng mắc')} chưa có trả lời:"
+        )
+        for position, (action, one) in enumerate(waiting):
+            yield Paragraph(f"proposal.{position + 1}", ended(f"- {one.text} (hoạt động: {action.title})"))
+    if not waiting and not silent:
+        yield Paragraph("proposals", "Không có kiến nghị, đề xuất.")

@@ -1,0 +1,228 @@
+"""What a report says was reached: by topic, by channel, by target, by component."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from analysis.frames import TOTAL
+from planning.action import DOING, Action
+from planning.documents.action_table import NO_TOPIC, channel_name, groups
+from planning.documents.figures import places_moved
+from planning.documents.paper import Block, Column, GroupRow, Heading, Paragraph, Row, Table, letter
+from planning.documents.report_period import Span, times_done
+from planning.documents.words import (
+    CAUTION,
+    JUDGED_WORDS,
+    Names,
+    counted,
+    goal_words,
+    listed,
+    lower_first,
+    measured_words,
+    state_counts,
+)
+from planning.judgement import Judgement
+from planning.plan import Plan
+from wording.numbers import decimal, percent, rank_text, signed
+
+SIZE: Final = 11
+
+
+@dataclass(frozen=True, eq=False)
+class IndexFigures:
+    """The office's own unit in the newest edition of an index up to the plan's year.
+
+    year: None where the store has no edition with it. rows: with CHANGE_COLUMNS, components in the official order.
+    """
+
+    index: str
+    unit: str
+    year: int | None
+    rows: pd.DataFrame
+
+
+def results(
+    plan: Plan,
+    told: Sequence[Action],
+    judgements: tuple[Judgement, ...],
+    figures: Sequence[IndexFigures],
+    names: Names,
+    within: Span,
+) -> Iterator[Block]:
+    """Part II of the report: what was done by topic and by channel, what the targets and the components reached."""
+    yield Heading(1, "II. Kết quả thực hiện")
+    yield Heading(2, "1. Kết quả theo nội dung tuyên truyền")
+    yield from _by_topic(plan, told, names)
+    yield Heading(2, "2. Kết quả theo hình thức, kênh tuyên truyền")
+    yield from _by_channel(plan, told, within)
+    yield Heading(2, "3. Kết quả theo chỉ tiêu cụ thể")
+    yield from _by_target(plan, judgements)
+    yield Heading(2, "4. Kết quả theo chỉ số thành phần")
+    yield from _by_component(figures, told, names)
+
+
+def _by_topic(plan: Plan, told: Sequence[Action], names: Names) -> Iterator[Block]:
+    if not told:
+        yield Paragraph("topics", "Trong kỳ không có hoạt động nào theo các nội dung tuyên truyền.")
+    titles = {f"{topic.letter}) {topic.name_vi}" if topic.letter else topic.name_vi: topic for topic in plan.topics}
+    for position, (title, here) in enumerate(groups(plan, told, names, "topic")):
+        topic = titles.get(title)
+        name = NO_TOPIC if title == NO_TOPIC else topic.name_vi if topic else title
+        done = [action for action in here if action.status == "done"]
+        finished = f" Đã hoàn thành: {listed(done)}." if done else ""
+        yield Paragraph(
+            f"topic.{topic.code if topic else 'none'}",
+            f"{letter(position)}) {name}: {counted(len(here), 'hoạt động')} ({state_counts(here)}).{finished}",
+        )
+    served = {code for action in told for code in action.topics} | {topic.parent for topic in plan.topics}
+    bare = [topic.name_vi for topic in plan.topics if topic.code not in served]
+    if told and bare:
+        yield Paragraph("topics.bare", f"Nội dung chưa có hoạt động trong kỳ: {'; '.join(bare)}.")
+
+
+def _by_channel(plan: Plan, told: Sequence[Action], within: Span) -> Iterator[Block]:
+    """How many actions each channel has, how far they are, and how often they were carried out in the period."""
+    if not told:
+        yield Paragraph("channels", "Trong kỳ không có hoạt động nào theo các hình thức, kênh tuyên truyền.")
+        return
+    by_channel: dict[str, list[Action]] = {}
+    for action in told:
+        by_channel.setdefault(channel_name(plan, action) or "Chưa xác định kênh", []).append(action)
+    columns = (
+        Column("STT", 11, "center"),
+        Column("Hình thức, kênh", 50),
+        Column("Số hoạt động", 18, "center"),
+        Column("Hoàn thành", 18, "center"),
+        Column("Đang triển khai", 20, "center"),
+        Column("Chưa thực hiện", 20, "center"),
+        Column("Số lần đã thực hiện trong kỳ", 24, "center"),
+    )
+    rows = [
+        Row((str(number), name, *_channel_counts(here, within)))
+        for number, (name, here) in enumerate(sorted(by_channel.items(), key=lambda item: (-len(item[1]), item[0])), 1)
+    ]
+    rows.append(Row(("", "Tổng cộng", *_channel_counts(told, within)), is_bold=True))
+    yield Table(columns, tuple(rows), size=SIZE)
+    unused = [channel.name_vi for channel in plan.channels if channel.name_vi not in by_channel]
+    if unused:
+        yield Paragraph("channels.unused", f"Hình thức, kênh chưa có hoạt động trong kỳ: {'; '.join(unused)}.")
+
+
+def _channel_counts(actions: Sequence[Action], within: Span) -> tuple[str, ...]:
+    return (
+        str(len(actions)),
+        str(sum(action.status == "done" for action in actions)),
+        str(sum(action.status in DOING for action in actions)),
+        str(sum(action.status == "planned" for action in actions)),
+        str(sum(times_done(action, within) for action in actions)),
+    )
+
+
+def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]:
+    """Every measurable part of the plan's targets: planned, reached, share, verdict."""
+    judged = {(one.target, one.part): one for one in judgements}
+    if not any(True for _ in plan.parts()):
+        yield Paragraph("targets", "Kế hoạch không nêu chỉ tiêu đo được.")
+        return
+    columns = (
+        Column("STT", 11, "center"),
+        Column("Chỉ tiêu", 56),
+        Column("Kế hoạch", 28, "center"),
+        Column("Thực hiện", 25, "center"),
+        Column("Tỷ lệ", 15, "center"),
+        Column("Đánh giá", 25, "center"),
+    )
+    rows: list[Row | GroupRow] = []
+    number = 0
+    for target in plan.targets:
+        if len(target.parts) > 1:
+            rows.append(GroupRow(target.text))
+        for part in target.parts:
+            number += 1
+            one = judged.get((target.code, part.code))
+            rows.append(
+                Row(
+                    (
+                        str(number),
+                        part.text,
+                        goal_words(part),
+                        measured_words(part, one.measured if one else None),
+                        percent(one.ratio, "vi", 1).replace(",0%", "%") if one else "–",
+                        JUDGED_WORDS[one.status if one else "unknown"],
+                    )
+                )
+            )
+    yield Table(columns, tuple(rows), size=SIZE)
+    counts = [sum(one.status == status for one in judgements) for status in JUDGED_WORDS]
+    told = [
+        counted(count, f"chỉ tiêu {lower_first(words)}")
+        for count, words in zip(counts, JUDGED_WORDS.values(), strict=True)
+        if count
+    ]
+    if told:
+        yield Paragraph("targets", f"Kết quả: {', '.join(told)}.")
+
+
+def _by_component(figures: Sequence[IndexFigures], told: Sequence[Action], names: Names) -> Iterator[Block]:
+    """The components of every index with their scores, ranks, moves and the actions that work on them."""
+    if not figures:
+        yield Paragraph("components", "Kế hoạch không gắn với chỉ số nào có điểm thành phần.")
+        return
+    for one in figures:
+        short = names.index(one.index)
+        parts = one.rows[one.rows["component"] != TOTAL] if one.year is not None else one.rows
+        if one.year is None or parts.empty:
+            yield Paragraph(f"components.{one.index}", f"{short}: chưa có điểm thành phần được công bố của {one.unit}.")
+            continue
+        yield _components(one, parts, told, names)
+        yield Paragraph(f"components.{one.index}", _attached(one, parts, told, names, short))
+    yield Paragraph("caution", CAUTION)
+
+
+def _components(one: IndexFigures, parts: pd.DataFrame, told: Sequence[Action], names: Names) -> Table:
+    columns = (
+        Column("STT", 11, "center"),
+        Column("Chỉ số thành phần", 50),
+        Column(f"Điểm {one.year}", 18, "center"),
+        Column("Tăng/giảm điểm", 20, "center"),
+        Column(f"Hạng {one.year}", 18, "center"),
+        Column("Tăng/giảm bậc", 20, "center"),
+        Column("Số hoạt động đã gắn", 24, "center"),
+    )
+    rows = []
+    for number, (_, row) in enumerate(parts.iterrows(), 1):
+        places = places_moved(row)
+        rows.append(
+            Row(
+                (
+                    str(number),
+                    names.component(one.index, str(row["component"])),
+                    decimal(row["shown_value"], "vi"),
+                    signed(row["value_change"], "vi"),
+                    rank_text(row["rank"]),
+                    "0" if places == 0 else signed(places, "vi", 0),
+                    str(len(_on(told, one.index, str(row["component"])))),
+                )
+            )
+        )
+    return Table(columns, tuple(rows), f"{names.index(one.index)} năm {one.year} của {one.unit}", size=SIZE)
+
+
+def _attached(one: IndexFigures, parts: pd.DataFrame, told: Sequence[Action], names: Names, short: str) -> str:
+    components = [str(code) for code in parts["component"]]
+    worked = [
+        f"{names.component(one.index, code)} ({listed(here, 3)})"
+        for code in components
+        if (here := _on(told, one.index, code))
+    ]
+    if not worked:
+        return f"Trong kỳ chưa có hoạt động nào gắn với chỉ số thành phần của {short}."
+    bare = len(components) - len(worked)
+    rest = f" Còn {counted(bare, 'chỉ số thành phần')} chưa có hoạt động." if bare else ""
+    return f"Hoạt động đã gắn: {'; '.join(worked)}.{rest}"
+
+
+def _on(actions: Sequence[Action], index: str, component: str) -> list[Action]:
+    return [one for one in actions if (index, component) in one.components and one.status != "cancelled"]

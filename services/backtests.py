@@ -1,0 +1,126 @@
+"""The back-tests of the flags and of the expected ranges: computed, written to a file, and read from it.
+
+The file says which version of the program and which figures it was made with, so that it can be told when it is out
+of date.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import sha256
+from math import isnan
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from analysis.backtest import RESULT_COLUMNS, back_test, flag_cases
+from analysis.forecast import RangeTest, range_tests
+from analysis.gains import one_edition_gains
+from services.built_in import DIRECTORY
+
+FIRST_YEAR: Final = 2006
+LAST_YEAR: Final = 2019
+"""PCI's editions with every component of every province: before was a pilot, after most are not in hand."""
+
+METHOD: Final = "52c175d213d5"
+"""A mark of the method that the figures rest on. It changes when a result does, not when a sentence about it does: put
+another text here, then make the delivered figures anew. A test holds that the delivered results belong to this mark."""
+
+_ROOT = Path(__file__).resolve().parent.parent
+_DIGITS: Final = 6
+_FIGURES: Final = ["year", "group", "unit", "component", "framework", "construct", "shown_value", "rank"]
+
+
+class NoBackTestError(Exception):
+    """An index has no two comparable editions in these years: nothing can be checked."""
+
+
+@dataclass(frozen=True, eq=False)
+class BackTests:
+    """What the back-tests of an index gave.
+
+    program: the version of the program; method, figures: marks of the method and of the figures that it was made with.
+    flags: RESULT_COLUMNS of `analysis.backtest.back_test`, with the thresholds as delivered.
+    """
+
+    index: str
+    first_year: int
+    last_year: int
+    program: str
+    method: str
+    figures: str
+    flags: pd.DataFrame
+    ranges: tuple[RangeTest, ...]
+
+
+def stored_path(index: str) -> Path:
+    """Where the figures that the program is delivered with lie."""
+    return DIRECTORY / f"backtest-{index}.json"
+
+
+def run(history: pd.DataFrame, index: str, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> BackTests:
+    """Compute the back-tests of an index. Takes the frame of `trends.changes`; raises NoBackTestError."""
+    own = history.loc[history["index"] == index]
+    cases = flag_cases(own, first_year, last_year)
+    if cases.empty:
+        raise NoBackTestError(f"{index} {first_year}–{last_year}")
+    return BackTests(
+        index=index,
+        first_year=first_year,
+        last_year=last_year,
+        program=program_version(),
+        method=METHOD,
+        figures=figures_mark(own, first_year, last_year),
+        flags=back_test(cases),
+        ranges=range_tests(one_edition_gains(own.loc[own["year"].between(first_year, last_year)])),
+    )
+
+
+def write(tests: BackTests, path: Path) -> None:
+    """Write the figures as JSON, a rule or a component a line, numbers with six decimals."""
+    head = {name: getattr(tests, name) for name in ("index", "first_year", "last_year", "program", "method", "figures")}
+    parts = [f'  "{name}": {json.dumps(value)}' for name, value in head.items()]
+    parts.append(_lines("flags", tests.flags.to_dict("records")))
+    parts.append(_lines("ranges", map(asdict, tests.ranges)))
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+
+
+def read(path: Path) -> BackTests | None:
+    """The figures of a file; None if there is no such file."""
+    if not path.is_file():
+        return None
+    tree = json.loads(path.read_text(encoding="utf-8"))
+    flags = pd.DataFrame(tree.pop("flags"), columns=list(RESULT_COLUMNS))
+    return BackTests(**tree | {"flags": flags, "ranges": tuple(RangeTest(**line) for line in tree["ranges"])})
+
+
+@cache
+def program_version() -> str:
+    """The version of the program as its project file says it."""
+    return str(tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
+
+
+def figures_mark(history: pd.DataFrame, first_year: int, last_year: int) -> str:
+    """A mark of the figures up to the last year, whatever their order; flags also look back before the first year."""
+    rows = history.loc[history["year"] <= last_year, _FIGURES].sort_values(_FIGURES[:4])
+    rows = rows.assign(shown_value=rows["shown_value"].round(_DIGITS))
+    text = f"{first_year}–{last_year}\n" + rows.to_csv(index=False, float_format=f"%.{_DIGITS}f", lineterminator="\n")
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def _lines(name: str, records: Iterable[dict[Any, Any]]) -> str:
+    lines = ",\n".join(
+        "    " + json.dumps({key: _rounded(value) for key, value in record.items()}) for record in records
+    )
+    return f'  "{name}": [\n{lines}\n  ]'
+
+
+def _rounded(value: Any) -> Any:
+    if not isinstance(value, float):
+        return value
+    return None if isnan(value) else round(value, _DIGITS)

@@ -1,0 +1,85 @@
+"""Loads what comes with the program: workbooks, through the same importer as a user's upload, and plans."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from data.catalogue.model import Catalogue
+from data.store.database import Store
+from data.store.plans import PlanExistsError, add_plan, plan_years
+from data.store.versions import versions
+from planning.plan import Plan, plan_from
+from services.imports import preview, publish_preview
+
+DIRECTORY = Path(__file__).resolve().parent.parent / "data" / "published"
+PERSON = "Số liệu kèm theo chương trình"
+
+_NAME = re.compile(r"(?P<index>[a-z_]+)-(?P<year>\d{4})\.xlsx")
+
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """One built-in workbook: which edition it holds and where it lies."""
+
+    index: str
+    year: int
+    path: Path
+
+
+class BrokenBuiltInError(Exception):
+    """A built-in workbook does not pass the importer: the installation is damaged."""
+
+
+def built_in_workbooks(directory: Path = DIRECTORY) -> Iterator[BuiltIn]:
+    """The built-in workbooks by name: `pci-2016.xlsx` is the edition of PCI of 2016."""
+    for path in sorted(directory.glob("*.xlsx")):
+        name = _NAME.fullmatch(path.name)
+        if name is not None:
+            yield BuiltIn(name["index"], int(name["year"]), path)
+
+
+def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTORY) -> int:
+    """Publish the built-in editions and keep the plans that the store has never seen; returns how many editions.
+
+    What an office has uploaded or withdrawn is never touched: a built-in workbook is loaded only where the
+    store has no version from anywhere else and nobody has withdrawn one, and each of its bytes only once.
+    Raises BrokenBuiltInError.
+    """
+    known = versions(store)
+    loaded = 0
+    for workbook in built_in_workbooks(directory):
+        if workbook.index not in catalogue.indices:
+            continue
+        content = workbook.path.read_bytes()
+        of_this = [v for v in known if (v.index, v.year) == (workbook.index, workbook.year)]
+        digest = sha256(content).hexdigest()
+        if any(v.origin != "built_in" or v.sha256 == digest or v.status == "withdrawn" for v in of_this):
+            continue
+        read = preview(content, workbook.path.name, workbook.index, catalogue, workbook.year)
+        if not read.is_importable:
+            blocking = "; ".join(f"{p.place} {p.message('en')}" for p in read.problems if p.is_blocking)
+            raise BrokenBuiltInError(f"{workbook.path.name}: {blocking}")
+        publish_preview(store, read, PERSON, origin="built_in")
+        loaded += 1
+    for plan in built_in_plans(directory):
+        if plan.year not in plan_years(store):
+            with suppress(PlanExistsError):  # another process began the same work
+                add_plan(store, plan, PERSON)
+    return loaded
+
+
+def built_in_plans(directory: Path = DIRECTORY) -> Iterator[Plan]:
+    """The built-in communication plans, oldest first. Raises BrokenBuiltInError."""
+    for path in sorted(directory.glob("plan-*.toml")):
+        try:
+            yield plan_from(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, ValidationError) as error:
+            raise BrokenBuiltInError(f"{path.name}: {error}") from error

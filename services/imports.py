@@ -1,0 +1,248 @@
+"""The way in: a file's bytes → a preview with every problem → after confirmation, editions in the store.
+
+Reading never writes. Nothing reaches the store before `publish_preview`, and one file is one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+import pandas as pd
+
+from data.catalogue.model import Catalogue
+from data.editions import (
+    Edition,
+    Indicator,
+    IndicatorValue,
+    Origin,
+    ScoreRow,
+)
+from data.reading.cells import Workbook
+from data.reading.editions.checks import check_edition
+from data.reading.editions.completeness import compared_with_stored, completed_years, missing_columns
+from data.reading.editions.difference import Difference
+from data.reading.editions.interpret import interpret
+from data.reading.editions.remembering import with_remembered
+from data.reading.files.worker import read_safely
+from data.reading.problems import Problem, RejectedFileError
+from data.reading.tables.dating import dated_readings
+from data.reading.tables.decisions import NO_DECISIONS, Decisions
+from data.reading.tables.headings import Words
+from data.reading.tables.observations import Context, Reading, Recognition
+from data.reading.tables.sheets import Progress, no_table_problems, problems_of_sheets, read_sheets
+from data.store.database import Store
+from data.store.decisions import Remembered
+from data.store.editions import Published, publish_all
+from data.store.files import SourceFile
+
+MAX_PROBLEMS = 500
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would become: its rows by year, how it was read, and all its problems.
+
+    workbook: the cells, None if the file was rejected. completing: the years whose current version this file
+    completes instead of replacing. differences: by year, what would change in the store.
+    """
+
+    index: str
+    file_name: str
+    content: bytes
+    rows: Mapping[int, tuple[ScoreRow, ...]]
+    readings: tuple[Reading, ...]
+    problems: tuple[Problem, ...]
+    indicators: Mapping[int, tuple[Indicator, ...]] = field(default_factory=dict)
+    indicator_values: Mapping[int, tuple[IndicatorValue, ...]] = field(default_factory=dict)
+    differences: Mapping[int, tuple[Difference, ...]] = field(default_factory=dict)
+    completing: frozenset[int] = frozenset()
+    decisions: Decisions = NO_DECISIONS
+    workbook: Workbook | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of the file."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def recognitions(self) -> tuple[tuple[str, Recognition], ...]:
+        """How each sheet was recognised."""
+        return tuple((reading.sheet, reading.recognition) for reading in self.readings)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The editions that the file has figures of."""
+        return tuple(sorted({*self.rows, *self.indicator_values}))
+
+    @property
+    def importable_years(self) -> tuple[int, ...]:
+        """The editions that may be published: nothing blocks them or the file as a whole."""
+        blocked = {problem.year for problem in self.problems if problem.is_blocking}
+        return () if None in blocked else tuple(year for year in self.years if year not in blocked)
+
+    @property
+    def is_importable(self) -> bool:
+        """Whether the whole file may be published: it has figures, and nothing blocks any edition."""
+        return bool(self.years) and self.importable_years == self.years
+
+    @property
+    def layout(self) -> str:
+        """The codes of the layouts found, such as "wide, detail"."""
+        return ", ".join(dict.fromkeys(reading.recognition.layout for reading in self.readings))
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many problems there are of each severity."""
+        return Counter(problem.severity for problem in self.problems)
+
+
+def preview(
+    content: bytes,
+    file_name: str,
+    index_code: str,
+    catalogue: Catalogue,
+    year: int | None = None,
+    *,
+    decisions: Decisions = NO_DECISIONS,
+    remembered: Sequence[Remembered] = (),
+    stored: pd.DataFrame | None = None,
+    completes: bool = False,
+    workbook: Workbook | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    today: date | None = None,
+) -> Preview:
+    """Read a file without writing anything; every problem is in the result, none is raised.
+
+    year: what the person chose; the file may name it too, and a disagreement is an error. decisions: what the
+    person decided about this file; remembered: what was decided about earlier ones and holds where nothing is
+    decided now. stored: the current rows of the index, to compare with. completes: the figures are added to the
+    current version instead of replacing it. workbook: the cells, where they have been read before. cancelled:
+    asked while the file is opened; raises ReadingCancelledError.
+    """
+    tell = progress or _silent
+    words = Words(catalogue.index(index_code), catalogue)
+    nothing = Preview(index_code, file_name, content, {}, (), (), decisions=decisions)
+    tell("opening", 0.0)
+    if workbook is None:
+        try:
+            workbook = read_safely(content, file_name, cancelled=cancelled)
+        except RejectedFileError as rejected:
+            return replace(nothing, problems=(rejected.problem,))
+    decided, problems = with_remembered(decisions, remembered, workbook)
+    context = Context(workbook, words, decided)
+    problems += problems_of_sheets(workbook, decided)
+    readings, reading_problems = read_sheets(context, tell)
+    problems += reading_problems
+    nothing = replace(nothing, workbook=workbook, readings=tuple(readings))
+    if not readings:
+        if not any(problem.is_blocking for problem in problems):
+            problems += no_table_problems(workbook, words)
+        return replace(nothing, problems=_capped(problems))
+    tell("interpreting", 0.0)
+    now = today or datetime.now(UTC).date()
+    dated, year_problems = dated_readings(readings, workbook, words.index, year, now)
+    problems += year_problems
+    years = {id(reading): at for reading, at in dated}
+    problems += [replace(p, year=years.get(id(reading))) for reading in readings for p in reading.problems]
+    found = interpret(dated, words, decided, now)
+    is_text = workbook.kind == "text"  # in a text every number is text
+    problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
+    problems += [] if completes else missing_columns(dated, found.rows, words)
+    tell("checking", 0.0)
+    completing = completed_years(dated, found.rows, completes)
+    changes: dict[int, tuple[Difference, ...]] = {}
+    for row_year, edition in found.rows.items():
+        of_some_units = row_year in completing
+        problems += check_edition(edition, words.index, catalogue, row_year, is_complete=not of_some_units)
+        if stored is not None:
+            compared, told = compared_with_stored(edition, stored, row_year, of_some_units)
+            changes[row_year] = compared
+            problems += told
+    rows = {at: edition for at, edition in found.rows.items() if any(map(_says_something, edition))}
+    measured = {
+        at: values
+        for at, values in found.indicator_values.items()
+        if at in rows or any(value.value is not None for value in values)
+    }
+    if not rows and not measured and not any(problem.is_blocking for problem in problems):
+        problems.append(Problem("nothing_to_import", readings[0].sheet))
+    return replace(
+        nothing,
+        rows=rows,
+        indicators=found.indicators,
+        indicator_values=measured,
+        problems=_capped(problems),
+        differences=changes,
+        completing=completing,
+    )
+
+
+def publish_preview(
+    store: Store,
+    previewed: Preview,
+    person: str,
+    origin: Origin = "upload",
+    note: str = "",
+    seen: Mapping[int, int] | None = None,
+    draft_id: int | None = None,
+    draft_version: int | None = None,
+) -> tuple[Published, ...]:
+    """Publish every edition of a preview that nothing blocks, in one transaction: all of them or none.
+
+    The caller has asked for confirmation. seen: by year, the version that was current when the person looked;
+    where it no longer is, EditionChangedError. draft_id, draft_version: the draft that this was, and the state of
+    it that the person saw; it is removed with the publication. Raises ValueError if nothing may be published.
+    """
+    years = previewed.importable_years
+    if not years:
+        raise ValueError("a preview with blocking problems cannot be published")
+    editions = [
+        Edition(
+            index=previewed.index,
+            year=year,
+            rows=previewed.rows.get(year, ()),
+            origin=origin,
+            file_name=previewed.file_name,
+            sha256=previewed.sha256,
+            layout=previewed.layout,
+            note=note,
+            report=_report(previewed, year),
+            indicators=previewed.indicators.get(year, ()),
+            indicator_values=previewed.indicator_values.get(year, ()),
+            completes=year in previewed.completing,
+        )
+        for year in years
+    ]
+    file = SourceFile(previewed.file_name, previewed.content)
+    return publish_all(store, editions, person, file=file, seen=seen, draft_id=draft_id, draft_version=draft_version)
+
+
+def _silent(step: str, share: float) -> None:
+    """Progress that nobody watches."""
+
+
+def _report(previewed: Preview, year: int) -> str:
+    """The problems of one edition as JSON, kept with it."""
+    about = [problem for problem in previewed.problems if problem.year in (None, year)]
+    return json.dumps(
+        [{"code": p.code, "sheet": p.sheet, "cell": p.cell, "found": p.found} for p in about], ensure_ascii=False
+    )
+
+
+def _says_something(row: ScoreRow) -> bool:
+    """Whether there is a score or a rank; a template that nobody filled in has only its dashes."""
+    return row.value is not None or row.rank is not None
+
+
+def _capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The gravest problems first to be kept; how many were dropped is said."""
+    if len(problems) <= MAX_PROBLEMS:
+        return tuple(problems)
+    kept = sorted(problems, key=lambda problem: problem.gravity)[: MAX_PROBLEMS - 1]
+    return (*kept, Problem("too_many_problems", found=str(len(problems) - len(kept))))

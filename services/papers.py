@@ -1,0 +1,212 @@
+"""Gathers from the store what each official paper needs, and makes the paper; for the pages and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pandas as pd
+
+from analysis.change import decompose_change
+from analysis.flags import raise_flags
+from analysis.frames import TOTAL
+from analysis.position import positions
+from analysis.standing import standings
+from analysis.trends import changes
+from data.catalogue.model import Catalogue, Index, Office, Unit
+from data.exports.template import NoSuchEditionError
+from data.scores import load_frames, weights_frame, with_region_sizes
+from data.store import settings as store_settings
+from data.store.actions import list_actions
+from data.store.database import Store
+from data.store.plans import get_plan, list_values
+from data.store.settings import Settings
+from planning.action import Action
+from planning.documents.action_table import GroupBy
+from planning.documents.analysis_document import Analysis, analysis_document
+from planning.documents.paper import Issuer, Paper
+from planning.documents.plan_document import plan_document
+from planning.documents.report import report_document
+from planning.documents.report_results import IndexFigures
+from planning.documents.words import Names
+from planning.judgement import judge
+from planning.periods import Period
+from planning.periods import today as local_day
+from planning.plan import Plan
+
+
+def plan_paper(store: Store, catalogue: Catalogue, office: Office, year: int, group_by: GroupBy = "topic") -> Paper:
+    """The plan of a year with its actions. Raises UnknownPlanError."""
+    plan, settings = get_plan(store, year), store_settings.load(store)
+    return plan_document(
+        plan,
+        actions_of(store, plan),
+        issuer(office),
+        names(catalogue),
+        group_by,
+        settings.recipients,
+        settings.signature,
+    )
+
+
+def report_paper(
+    store: Store, catalogue: Catalogue, office: Office, period: Period, today: date | None = None
+) -> Paper:
+    """The report on the plan of the period's year, as things stand today. Raises UnknownPlanError."""
+    plan, settings, day = get_plan(store, period.year), store_settings.load(store), today or local_day()
+    actions = actions_of(store, plan)
+    homes = home_units(catalogue, office, settings)
+    indices = _indices_of(plan, actions, catalogue)
+    histories = {code: _history(store, catalogue, code, settings) for code in indices}
+    frames = [one for one in histories.values() if not one.empty]
+    judgements = judge(
+        plan,
+        list_values(store, plan.year),
+        pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(),
+        {code: homes[code] for code in indices},
+        day,
+        settings.convention,
+        actions,
+    )
+    figures = [_figures(catalogue, histories[code], code, homes[code], plan.year) for code in indices]
+    return report_document(
+        plan,
+        actions,
+        judgements,
+        figures,
+        period,
+        day,
+        issuer(office),
+        names(catalogue),
+        settings.convention,
+        settings.recipients,
+        settings.signature,
+    )
+
+
+def analysis_paper(
+    store: Store, catalogue: Catalogue, office: Office, index: str, year: int, today: date | None = None
+) -> Paper:
+    """The analysis of the office's own unit in an edition. Raises NoSuchEditionError where it has no figures of it."""
+    settings = store_settings.load(store)
+    known = catalogue.index(index)
+    unit = catalogue.unit(home_units(catalogue, office, settings)[index])
+    history = _history(store, catalogue, index, settings)
+    if not history.empty:
+        history = positions(history)
+        history = history[(history["unit"] == unit.code) & (history["year"] <= year)]
+    rows = history[history["year"] == year] if not history.empty else history
+    if rows.empty:
+        raise NoSuchEditionError(f"{known.short} {year}: không có số liệu của / no figures of {unit.name_vi}")
+    rows = _ordered(rows, known, unit)
+    region = catalogue.regions.get(unit.region)
+    analysed = Analysis(
+        index=index,
+        index_name=known.name_vi,
+        publisher=known.publisher_vi,
+        unit=unit.name_vi,
+        region=region.name_vi if region else "",
+        year=year,
+        rows=rows,
+        history=history,
+        explained=decompose_change(
+            _history(store, catalogue, index, settings), weights_frame(known), unit.code, year, index=index
+        ),
+        flags=raise_flags(history, unit.code, year, settings.thresholds, index=index),
+        actions=list_actions(store, index=index),
+        notes=tuple(_notes(known, unit, year, rows)),
+    )
+    return analysis_document(
+        analysed,
+        issuer(office),
+        names(catalogue),
+        today or local_day(),
+        settings.recipients,
+        settings.signature,
+    )
+
+
+def issuer(office: Office) -> Issuer:
+    """The office as it issues papers."""
+    return Issuer(office.name_vi, office.parent_vi, office.place_vi, office.symbol)
+
+
+def names(catalogue: Catalogue) -> Names:
+    """What papers call the indices and their components."""
+    return Names(
+        {code: index.short for code, index in catalogue.indices.items()},
+        {
+            (code, component): part.name_vi
+            for code, index in catalogue.indices.items()
+            for component, part in index.components.items()
+        },
+    )
+
+
+def home_units(catalogue: Catalogue, office: Office, settings: Settings) -> dict[str, str]:
+    """The office's own unit in each index, as the settings or the catalogue name it."""
+    of_catalogue = {code: index.default_unit for code, index in catalogue.indices.items()}
+    return {**of_catalogue, **office.home_units, **settings.home_units}
+
+
+def actions_of(store: Store, plan: Plan) -> tuple[Action, ...]:
+    """The actions of a plan: those that name it, and those that name none and begin or are due in its year."""
+    return tuple(
+        action
+        for action in list_actions(store, plan_year=plan.year)
+        if action.plan_year == plan.year
+        or any(day is not None and day.year == plan.year for day in (action.start, action.due))
+    )
+
+
+def _indices_of(plan: Plan, actions: Iterable[Action], catalogue: Catalogue) -> list[str]:
+    """The indices that a plan serves, in the order of the plan, then those that only its actions or targets name."""
+    named = [*plan.subjects]
+    named += [index for topic in plan.topics for index in (*topic.indices, *(one for one, _ in topic.components))]
+    named += [part.index for _, part in plan.parts() if hasattr(part, "index")]
+    named += [index for action in actions for index, _ in action.components]
+    return [code for code in dict.fromkeys(named) if code in catalogue.indices]
+
+
+def _history(store: Store, catalogue: Catalogue, index: str, settings: Settings) -> pd.DataFrame:
+    frames = load_frames(store, catalogue, index, settings.minimum_coverage)
+    if frames.scores.empty:
+        return pd.DataFrame()
+    return changes(with_region_sizes(standings(frames.scores, frames.editions, frames.weights), catalogue))
+
+
+def _figures(catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str, year: int) -> IndexFigures:
+    """The newest edition with component scores of the unit, up to a year."""
+    known, named = catalogue.index(index), catalogue.unit(unit)
+    if history.empty:
+        return IndexFigures(index, named.name_vi, None, history)
+    own = history[(history["unit"] == unit) & (history["year"] <= year)]
+    scored = own[(own["component"] != TOTAL) & own["shown_value"].notna()]
+    if scored.empty:
+        return IndexFigures(index, named.name_vi, None, own.iloc[0:0])
+    newest = int(scored["year"].max())
+    return IndexFigures(index, named.name_vi, newest, _ordered(own[own["year"] == newest], known, named))
+
+
+def _ordered(rows: pd.DataFrame, index: Index, unit: Unit) -> pd.DataFrame:
+    """The components in the official order of their edition, the total last."""
+    framework = index.framework(int(rows["year"].iloc[0]), unit.group)
+    order: Sequence[str] = [one.component for one in framework.components] if framework else []
+    places = {code: place for place, code in enumerate(order)} | {TOTAL: len(order) + 1}
+    return rows.sort_values("component", key=lambda codes: codes.map(places).fillna(len(order)), kind="stable")
+
+
+def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[str]:
+    """What must be known of the figures: a break of the method, thin figures, weights that are not exact."""
+    framework = index.framework(year, unit.group)
+    if framework is None:
+        return
+    if framework.first_year == year and framework.break_vi:
+        yield f"Năm {year} bộ chỉ số thay đổi: {framework.break_vi}"
+    total = rows[rows["component"] == TOTAL]
+    if len(total) and not bool(total["is_sufficient"].iloc[0]):
+        units = total["units"].iloc[0]
+        whole = f"/{units:.0f}" if pd.notna(units) else ""
+        yield f"Chỉ có {total['n'].iloc[0]:.0f}{whole} đơn vị có tổng điểm nên không tính hạng và trung vị"
+    if framework.weights_confidence in ("inferred", "assumed") and framework.weights_note_vi:
+        yield f"Về trọng số: {framework.weights_note_vi}"

@@ -1,0 +1,183 @@
+"""From a survey's result to an edition of the index, and to open data without persons."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from analysis.frames import COMPUTED, MISSING, NOT_PUBLISHED, TOTAL
+from analysis.survey.comparison import CONFIDENCE
+from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation
+from data.catalogue.model import Catalogue
+from data.editions import Edition, ScoreRow
+from data.exports.workbook import plain_text
+from data.store.database import Store
+from data.store.editions import Published, publish
+from data.store.files import SourceFile
+from services.survey_result import SurveyResult
+
+LAYOUT = "survey"
+DIGITS = 10
+"""Decimals that are kept: fewer than the last bits, in which machines may differ."""
+
+
+def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
+    """The edition that a survey gives: scores and ranks with their intervals, and how they came about as its report.
+
+    Of the file of answers it has the name and the hash. A unit with fewer answers than the floor has its number of
+    answers and no score (`NOT_PUBLISHED`).
+    """
+    told = result.codebook.questionnaire
+    rows = [row for evaluation in result.evaluations.values() for row in _rows(result, evaluation)]
+    return Edition(
+        index=told.index,
+        year=told.year,
+        rows=tuple(rows),
+        origin="survey",
+        file_name=file_name,
+        sha256=result.answers.hash,
+        layout=LAYOUT,
+        note=note,
+        report=json.dumps(report_of(result), ensure_ascii=False, allow_nan=False),
+    )
+
+
+def publish_survey(
+    store: Store,
+    result: SurveyResult,
+    catalogue: Catalogue,
+    person: str,
+    file_name: str,
+    note: str = "",
+    keeps_answers: bool = False,
+    seen: int | None = None,
+) -> Published:
+    """Publish the edition; the cleaned answers are kept with it only where the person says so, the raw file never.
+
+    seen: which version was current when the person looked (0: none). Raises what `data.store.editions.publish` does.
+    """
+    edition = edition_of(result, file_name, note)
+    kept = None
+    if keeps_answers:
+        content = answers_csv(result, catalogue).encode("utf-8")
+        kept = SourceFile(f"{edition.index}-{edition.year}-answers.csv", content)
+    return publish(store, edition, person, seen, kept)
+
+
+def report_of(result: SurveyResult) -> dict[str, Any]:
+    """How the edition came about, as JSON takes it: questionnaire, answers that count, draws, chances, reliability."""
+    told, clean = result.codebook.questionnaire, result.answers
+    return {
+        "questionnaire": {
+            "title": told.title,
+            "source": told.source,
+            "is_official": told.is_official,
+            "questions": len(told.questions),
+            "indicators": len(told.indicators),
+            "floor": told.floor,
+        },
+        "answers": {
+            "sha256": clean.hash,
+            "rows": clean.rows,
+            "kept": len(clean.answers),
+            "respondents": int(clean.answers["respondent"].nunique()),
+            "left_out": {str(reason): int(n) for reason, n in clean.left_out["reason"].value_counts().items()},
+        },
+        "method": {"draws": result.draws, "seed": result.seed, "confidence": CONFIDENCE},
+        "groups": {group: _group_report(result, group) for group in result.evaluations},
+    }
+
+
+def answers_csv(result: SurveyResult, catalogue: Catalogue) -> str:
+    """The cleaned answers as open data, without persons: respondents by running numbers, units by code and name."""
+    rows = result.answers.answers
+    units = rows["unit"].map(lambda code: catalogue.unit(str(code)).name_vi)
+    numbers = pd.factorize(rows["respondent"])[0] + 1
+    open_rows = rows.assign(respondent=numbers)
+    open_rows.insert(list(rows.columns).index("unit") + 1, "unit_name", units)
+    others = [name for name in rows.columns if name not in ANSWER_COLUMNS]
+    for name in others:  # a stratum or a category is text of the file: no spreadsheet is to run it
+        if not pd.api.types.is_numeric_dtype(open_rows[name]):
+            open_rows[name] = open_rows[name].fillna("").map(lambda text: plain_text(str(text)))
+    ordered = open_rows[["respondent", "unit", "unit_name", "group", *others]]
+    return ordered.sort_values(["respondent", "unit"]).to_csv(index=False, lineterminator="\n")
+
+
+def _rows(result: SurveyResult, evaluation: Evaluation) -> Iterator[ScoreRow]:
+    told = result.codebook.questionnaire
+    parts = {str(unit): rows for unit, rows in evaluation.components.groupby("unit")}
+    for line in evaluation.units.to_dict("records"):
+        unit, responses = str(line["unit"]), float(line["responses"])
+        common: dict[str, Any] = {"unit": unit, "responses": responses, "source": told.title}
+        if not line["is_reportable"]:
+            note = f"Có {responses:.0f} phiếu, ít hơn {told.floor}: không công bố điểm."
+            for component in (TOTAL, *told.components_of(evaluation.group)):
+                yield ScoreRow(component=component, value=None, status=NOT_PUBLISHED, note=note, **common)
+            continue
+        rank = number(line["rank"])
+        yield ScoreRow(
+            component=TOTAL,
+            **_scored(line["total"], line["total_low"], line["total_high"]),
+            rank=rank,
+            rank_status=None if rank is None else COMPUTED,
+            rank_low=number(line["rank_low"]),
+            rank_high=number(line["rank_high"]),
+            grade=str(line["grade"]) or None,
+            **common,
+        )
+        for part in parts[unit].to_dict("records"):
+            scored = _scored(part["score"], part["low"], part["high"])
+            yield ScoreRow(component=str(part["component"]), **scored, **common)
+
+
+def _scored(score: float, low: float, high: float) -> dict[str, Any]:
+    value = number(score)
+    if value is None:
+        return {"value": None, "status": MISSING}
+    return {"value": value, "status": COMPUTED, "low": number(low), "high": number(high)}
+
+
+def number(value: float) -> float | None:
+    """A number as it is kept; None where there is none."""
+    return round(float(value), DIGITS) if math.isfinite(float(value)) else None
+
+
+def _group_report(result: SurveyResult, group: str) -> dict[str, Any]:
+    evaluation = result.evaluations[group]
+    raked = result.raked.get(group)
+    chances = {
+        str(unit): {str(grade): number(chance) for grade, chance in rows[["grade", "chance"]].itertuples(index=False)}
+        for unit, rows in evaluation.grades.groupby("unit")
+    }
+    units = evaluation.units[evaluation.units["is_reportable"].astype(bool)]
+    return {
+        "units": {
+            str(line["unit"]): {
+                "grades": chances.get(str(line["unit"]), {}),
+                "first": number(line["first_chance"]),
+                "better_than": str(line["next_unit"]),
+                "better_chance": number(line["next_chance"]),
+                "is_surely_better": bool(line["is_surely_better_than_next"]),
+                "plain": number(line["plain"]),
+                "plain_rank": number(line["plain_rank"]),
+            }
+            for line in units.to_dict("records")
+        },
+        "reliability": [
+            {str(name): number(value) if isinstance(value, float) else value for name, value in line.items()}
+            for line in evaluation.reliability.to_dict("records")
+        ],
+        "all_equal": list(evaluation.equal),
+        "weighting": None
+        if raked is None
+        else {
+            "error": number(raked.error),
+            "largest": number(raked.largest),
+            "effective": number(raked.effective),
+            "problems": [list(problem) for problem in raked.problems],
+        },
+    }

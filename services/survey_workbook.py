@@ -1,0 +1,131 @@
+"""A survey's result as a workbook: the table as the province publishes it, the intervals, and how it was counted."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from analysis.survey.evaluation import Evaluation
+from data.catalogue.model import Catalogue
+from data.exports.workbook import Table, workbook
+from services.survey_edition import number
+from services.survey_result import SurveyResult
+from wording.numbers import decimal
+
+DIGITS = 2
+"""As scores are published."""
+
+REASON_WORDS: Final[dict[str, str]] = {
+    "no_answers": "không có câu trả lời nào",
+    "unit_unknown": "không rõ đơn vị được đánh giá",
+    "ineligible": "không thuộc đối tượng khảo sát",
+    "straight_line": "một đáp án cho mọi câu",
+    "haste": "trả lời quá nhanh",
+    "duplicate": "trả lời trùng",
+}
+"""Why a row does not count (`analysis.survey.quality.REASONS`), in Vietnamese."""
+
+
+def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
+    """An .xlsx that reads as a published table does: a sheet a group, then intervals and method on sheets of their own.
+
+    Scores have two decimals. A unit with fewer answers than the floor has its number of answers alone.
+    """
+    told = result.codebook.questionnaire
+    index = catalogue.index(told.index)
+    tables: dict[str, Table] = {}
+    for group, evaluation in result.evaluations.items():
+        named = _group_name(catalogue, group)
+        tables[f"{index.short} {told.year} {named}"] = _scores(result, catalogue, evaluation)
+    tables["Khoảng tin cậy 90%"] = _intervals(result, catalogue)
+    tables["Cách tính"] = (("Mục", "Nội dung"), method_lines(result, catalogue))
+    return workbook(tables)
+
+
+def components_of(catalogue: Catalogue, result: SurveyResult, group: str) -> tuple[str, ...]:
+    """The components of a group in the catalogue's order."""
+    told = result.codebook.questionnaire
+    held = set(told.components_of(group))
+    return tuple(code for code in catalogue.index(told.index).components if code in held)
+
+
+def _scores(result: SurveyResult, catalogue: Catalogue, evaluation: Evaluation) -> Table:
+    told = result.codebook.questionnaire
+    index = catalogue.index(told.index)
+    framework = index.framework(told.year, evaluation.group)
+    components = [part.component for part in framework.components] if framework else []
+    headings = ["Hạng", "Đơn vị", *(index.components[code].name_vi for code in components)]
+    parts = parts_of(evaluation)
+    rows = []
+    for line in evaluation.units.to_dict("records"):
+        unit = str(line["unit"])
+        scores = [_rounded(parts.get((unit, code), {}).get("score")) for code in components]
+        ends = [_rounded(line["total"]), str(line["grade"] or ""), int(line["responses"])]
+        rows.append([_rounded(line["rank"]), catalogue.unit(unit).name_vi, *scores, *ends])
+    return ([*headings, index.total.name_vi, "Xếp loại", "Số phiếu"], rows)
+
+
+def _intervals(result: SurveyResult, catalogue: Catalogue) -> Table:
+    """Figure by figure, each named in one cell, so that it is not read as a second table of scores."""
+    index = catalogue.index(result.codebook.questionnaire.index)
+    rows: list[list[Any]] = []
+    for evaluation in result.evaluations.values():
+        parts = parts_of(evaluation)
+        for line in evaluation.units[evaluation.units["is_reportable"].astype(bool)].to_dict("records"):
+            unit = str(line["unit"])
+            name = catalogue.unit(unit).name_vi
+            for about, what in ((index.total.name_vi, "total"), ("Thứ hạng", "rank")):
+                rows.append(
+                    [f"{about} của {name}", *(_rounded(line[one]) for one in (what, f"{what}_low", f"{what}_high"))]
+                )
+            for code in components_of(catalogue, result, evaluation.group):
+                scores = [_rounded(parts[unit, code][one]) for one in ("score", "low", "high")]
+                rows.append([f"{index.components[code].name_vi} của {name}", *scores])
+    return ("Nội dung", "Giá trị", "Từ", "Đến"), rows
+
+
+def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """How the result was counted, in Vietnamese, a line each: what it is about, and what is said."""
+    told, clean = result.codebook.questionnaire, result.answers
+    left = clean.left_out["reason"].value_counts()
+    reasons = ", ".join(f"{REASON_WORDS[str(reason)]}: {count}" for reason, count in left.items())
+    lines = [
+        ("Phiếu hỏi", told.title),
+        ("Nguồn", told.source),
+        ("Phiếu hỏi chính thức", "có" if told.is_official else "không"),
+        ("Số dòng trong tệp", str(clean.rows)),
+        ("Số dòng được tính", str(len(clean.answers))),
+        ("Số dòng không được tính", f"{len(clean.left_out)} ({reasons})" if reasons else "0"),
+        ("SHA-256 của tệp trả lời", clean.hash),
+        ("Số phiếu tối thiểu để công bố", str(told.floor)),
+        ("Thang điểm", "Mỗi chỉ tiêu được đưa về thang 1–10 theo đơn vị thấp nhất và cao nhất của nhóm trong năm."),
+        (
+            "Khoảng tin cậy",
+            f"90%, bootstrap theo người trả lời, {result.draws} lần, hạt giống {result.seed}.",
+        ),
+        ("Lưu ý", "Điểm là tương đối: cho biết vị trí của đơn vị so với các đơn vị cùng nhóm trong cùng năm."),
+    ]
+    for group, raked in result.raked.items():
+        error = decimal(100 * raked.error, "vi")
+        met = f"lệch nhiều nhất {error} điểm phần trăm so với tỷ lệ đã biết; tương đương {raked.effective:.0f} phiếu"
+        lines.append((f"Quyền số ({_group_name(catalogue, group)})", met))
+    return [line for line in lines if line[1]]
+
+
+def _group_name(catalogue: Catalogue, group: str) -> str:
+    return catalogue.regions[group].name_vi if group in catalogue.regions else group
+
+
+def parts_of(evaluation: Evaluation) -> dict[tuple[str, str], dict[str, Any]]:
+    """The row of each unit and component."""
+    return {
+        (str(one["unit"]), str(one["component"])): {str(name): value for name, value in one.items()}
+        for one in evaluation.components.to_dict("records")
+    }
+
+
+def _rounded(value: Any) -> float | None:
+    if value is None or pd.isna(value):
+        return None
+    return number(round(float(value), DIGITS))

@@ -1,0 +1,359 @@
+"""Files are read in a process that may be killed: the program, and the next file, do not notice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from datetime import time as day_time
+from typing import NoReturn
+
+import pytest
+
+from data.reading.cells import Cell, Sheet, Workbook
+from data.reading.files import wire, worker
+from data.reading.files.opening import read_workbook
+from data.reading.files.worker import ReadingCancelledError, read_safely, shutdown, work_safely
+from data.reading.limits import Limits
+from data.reading.problems import Problem, RejectedFileError
+from tests.support import ROOT
+
+GOOD = "Tỉnh;Điểm\nHà Tĩnh;7,5".encode()
+HERE = "tests.data.reading.files.test_worker"
+SHORT = Limits(seconds=0.2)
+SMALL = Limits(memory_bytes=400 * 2**20)
+
+
+# What the process is made to do instead of reading.
+
+
+def spin(content: bytes, file_name: str, limits: Limits) -> NoReturn:
+    """Never end."""
+    while True:
+        pass
+
+
+def take_memory(content: bytes, file_name: str, limits: Limits) -> NoReturn:
+    """Take ever more memory."""
+    taken: list[bytes] = []
+    while True:
+        taken.append(b"x" * 2**24)
+
+
+def take_much_memory(content: bytes, file_name: str, limits: Limits) -> Workbook:
+    """Take more than half of the memory, and give it back."""
+    taken = b"x" * (limits.memory_bytes * 6 // 10)
+    del taken
+    return read_workbook(content, file_name, limits)
+
+
+def abort(content: bytes, file_name: str, limits: Limits) -> NoReturn:
+    """Die at once, as a fault in a library of C does."""
+    os.abort()
+
+
+def fail(content: bytes, file_name: str, limits: Limits) -> NoReturn:
+    """Raise what no reader may raise."""
+    raise SystemExit(3)
+
+
+def chatter(content: bytes, file_name: str, limits: Limits) -> Workbook:
+    """Print as a library might, to where the replies go."""
+    print("x" * 1000)  # noqa: T201
+    os.write(1, b"x" * 1000)
+    return read_workbook(content, file_name, limits)
+
+
+def what_is_loaded(content: bytes, file_name: str, limits: Limits) -> Workbook:
+    """The modules and the environment of the process, as names of sheets and as links."""
+    return Workbook(file_name, (), other_sheets=tuple(sys.modules), external_links=tuple(os.environ))
+
+
+def write_a_file(content: bytes, file_name: str, limits: Limits) -> NoReturn:
+    """Try to write to the disk."""
+    try:
+        with open(file_name, "wb", buffering=0) as file:  # noqa: PTH123
+            file.write(b"x")
+    except OSError as error:
+        raise RejectedFileError(Problem("unreadable_file", found=type(error).__name__)) from error
+    raise RejectedFileError(Problem("unreadable_file", found="written"))
+
+
+def every_kind_of_cell(content: bytes = b"", file_name: str = "tep", limits: Limits | None = None) -> Workbook:
+    """A workbook with all that a workbook can have."""
+    values = [
+        ("Hà Tĩnh\ud800", "text"), (7.5, "number"), (10**300, "number"), (float("inf"), "number"), (True, "boolean"),
+        ("#N/A", "error"), ("=A1", "formula_without_value"), (datetime(2024, 5, 1, 8, 30, 0, 1), "date"),
+        (date(2024, 5, 1), "date"), (day_time(8, 30), "date"), (timedelta(days=-1, microseconds=3), "date"),
+    ]  # fmt: skip
+    cells = {
+        (1, at): Cell(1, at, value, kind, "0.00" if at % 2 else "General", at % 3 == 0, at % 5 == 0)
+        for at, (value, kind) in enumerate(values, start=1)
+    }
+    sheets = (Sheet("Một", False, cells, "A6000", 3, ((1, 1, 2, 2),)), Sheet("Hai", True, {}))
+    return Workbook(file_name, sheets, "xlsm", ("http://a",), True, ("Biểu đồ",))
+
+
+def count_slowly(content: bytes, file_name: str, limits: Limits, asked: dict, tell: Callable[[int], None]) -> object:
+    """Say how far it is, and give back what was asked."""
+    for rows in range(1, asked["rows"] + 1):
+        tell(rows)
+        time.sleep(0.02)
+    return {**asked, "bytes": len(content)}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _end_the_process() -> Iterator[None]:
+    yield
+    shutdown()
+
+
+def rejected(work: str, limits: Limits | None = None) -> Problem:
+    """The problem that this work ends in."""
+    with pytest.raises(RejectedFileError) as caught:
+        read_safely(GOOD, "tep.csv", limits, work=f"{HERE}:{work}")
+    return caught.value.problem
+
+
+def reads(limits: Limits | None = None) -> bool:
+    """Whether an ordinary file is read as it is without the process."""
+    return read_safely(GOOD, "tep.csv", limits) == read_workbook(GOOD, "tep.csv")
+
+
+def process_id() -> int:
+    """Which process reads."""
+    assert worker._state.process is not None
+    return worker._state.process._popen.pid
+
+
+def test_a_workbook_comes_back_whole() -> None:
+    assert read_safely(b"", "tep", work=f"{HERE}:every_kind_of_cell") == every_kind_of_cell()
+
+
+def test_one_process_reads_many_files() -> None:
+    assert reads()
+    first = process_id()
+    assert reads()
+    assert process_id() == first
+
+
+def test_a_large_program_keeps_its_reading_process() -> None:
+    large = b"x" * SMALL.memory_bytes  # the process is started by a program that holds as much as it may itself
+    shutdown()
+    assert reads(SMALL)
+    first = process_id()
+    assert reads(SMALL)
+    assert process_id() == first
+    del large
+
+
+def test_a_file_that_takes_much_memory_is_the_last_of_its_process() -> None:
+    assert reads(SMALL)
+    first = process_id()
+    read_safely(GOOD, "tep.csv", SMALL, work=f"{HERE}:take_much_memory")
+    assert reads(SMALL)
+    assert process_id() != first
+
+
+def test_a_file_that_is_rejected_is_rejected_in_the_same_words_and_harms_nothing() -> None:
+    assert reads()
+    first = process_id()
+    for content in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Hu\tV;1\na\tb;2"):
+        with pytest.raises(RejectedFileError) as direct:
+            read_workbook(content, "tep")
+        with pytest.raises(RejectedFileError) as safe:
+            read_safely(content, "tep")
+        assert safe.value.problem == direct.value.problem
+    assert process_id() == first
+
+
+def test_a_file_that_takes_too_long_is_stopped() -> None:
+    problem = rejected("spin", SHORT)
+    assert (problem.code, problem.details) == ("reader_out_of_time", {"limit": "0.2"})
+    assert reads()
+
+
+def test_a_file_that_takes_too_much_memory_is_stopped() -> None:
+    assert rejected("take_memory", SMALL).code == "reader_out_of_memory"
+    assert reads()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the size of a process is asked of ps")
+def test_where_the_process_cannot_limit_itself_its_size_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    shutdown()
+    monkeypatch.setattr(worker, "_LIMITS_ITSELF", False)
+    monkeypatch.setattr(worker, "_WATCH_SECONDS", 0.01)
+    assert rejected("take_memory", SMALL).code == "reader_out_of_memory"
+    shutdown()
+
+
+@pytest.mark.parametrize(("work", "found"), [("abort", "SIGABRT"), ("fail", "exit 3")])
+def test_a_process_that_dies_is_replaced(work: str, found: str) -> None:
+    problem = rejected(work)
+    assert problem.code == "reader_stopped"
+    assert os.name != "posix" or problem.found == found
+    assert reads()
+
+
+def test_a_process_that_was_killed_between_two_files_is_replaced() -> None:
+    assert reads()
+    assert worker._state.process is not None
+    worker._state.process._popen.kill()
+    worker._state.process._popen.wait()
+    assert reads()
+
+
+def test_a_person_may_cancel() -> None:
+    asked: list[bool] = []
+
+    def cancelled() -> bool:
+        asked.append(True)
+        return len(asked) > 2
+
+    with pytest.raises(ReadingCancelledError):
+        read_safely(GOOD, "tep.csv", cancelled=cancelled, work=f"{HERE}:spin")
+    assert reads()
+
+
+def test_other_work_says_how_far_it_is_and_answers_what_was_asked() -> None:
+    heard: list[int] = []
+    work, asked = f"{HERE}:count_slowly", {"rows": 20}
+    told = work_safely(GOOD, "tep.csv", work, dict, asked=asked, progress=heard.append)
+    assert told == {"rows": 20, "bytes": len(GOOD)}
+    assert heard == sorted(set(heard)) and heard[0] >= 1 and heard[-1] <= 20
+    assert reads()
+
+
+def test_a_reply_that_is_not_what_was_asked_for_is_not_believed() -> None:
+    def strict(told: dict) -> int:
+        return told["answers"]
+
+    with pytest.raises(RejectedFileError) as caught:
+        work_safely(GOOD, "tep.csv", f"{HERE}:count_slowly", strict, asked={"rows": 1})
+    assert caught.value.problem.code == "reader_stopped"
+
+
+def test_other_files_wait_for_a_hostile_one_and_are_read() -> None:
+    begun, results = threading.Event(), []
+
+    def hostile() -> None:
+        with pytest.raises(RejectedFileError):
+            read_safely(GOOD, "tep.csv", SHORT, cancelled=lambda: begun.set() or False, work=f"{HERE}:spin")
+
+    threads = [threading.Thread(target=hostile)]
+    threads[0].start()
+    assert begun.wait(20)
+    threads += [threading.Thread(target=lambda: results.append(reads())) for _ in range(4)]
+    for thread in threads[1:]:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [True] * 4
+
+
+def test_one_who_waits_may_cancel_too() -> None:
+    with worker._turn(lambda: False), pytest.raises(ReadingCancelledError):
+        read_safely(GOOD, "tep.csv", cancelled=lambda: True)
+    assert reads()
+
+
+def test_what_a_library_prints_does_not_mix_with_the_reply() -> None:
+    assert read_safely(GOOD, "tep.csv", work=f"{HERE}:chatter") == read_workbook(GOOD, "tep.csv")
+
+
+def test_the_process_knows_no_secrets_and_loads_only_what_reading_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    shutdown()
+    monkeypatch.setenv("DASHBOARD_SECRET", "x")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://name:password@host/db")
+    seen = read_safely(b"", "tep", work=f"{HERE}:what_is_loaded")
+    assert not {"DASHBOARD_SECRET", "DATABASE_URL"} & set(seen.external_links)
+    assert "openpyxl" in seen.other_sheets
+    assert not {"streamlit", "pandas", "sqlalchemy", "plotly"} & set(seen.other_sheets)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of a process are those of POSIX")
+def test_the_process_cannot_write_to_the_disk(tmp_path: object) -> None:
+    with pytest.raises(RejectedFileError) as caught:
+        read_safely(b"", f"{tmp_path}/tep", work=f"{HERE}:write_a_file")
+    assert caught.value.problem.found == "OSError"
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_ready", lambda limits: pytest.fail("it was sent"))
+    with pytest.raises(RejectedFileError) as caught:
+        read_safely(bytes(11), "tep", Limits(file_bytes=10))
+    assert caught.value.problem.code == "file_too_large"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"",
+        b"\xff",
+        b"[" * 100_000,
+        b'{"result": {}, "spent": false}',
+        b'{"problem": {"code": "no_such_code"}, "spent": false}',
+        b'{"problem": {"code": "number_as_text", "sheet": "", "cell": "", "found": "", "details": {}}, "spent": false}',
+        b'{"problem": {"code": "unreadable_file", "sheet": "", "cell": "", "found": 1, "details": {}}, "spent": false}',
+        *(
+            b'{"spent": false, "result": {"kind": "xlsx", "links": [], "macros": false, "others": [], "sheets": [{'
+            b'"name": "A", "hidden": false, "beyond": ["", 0], "merges": [], "formats": ["General"], "cells": '
+            + cells
+            + b"}]}}"
+            for cells in (
+                b'[[1], [1], ["x"], [1], [0], [0]]',  # a text that says it is a number
+                b"[[0], [1], [7.5], [1], [0], [0]]",  # row 0
+                b'[["1"], [1], [7.5], [1], [0], [0]]',  # a row that is a text
+                b"[[1], [1], [7.5], [-1], [0], [0]]",  # a kind counted from the end
+                b"[[1], [1], [7.5], [1], [9], [0]]",  # a format that is not there
+                b'[[1], [1], [["day", "x"]], [2], [0], [0]]',  # no date
+                b"[[1, 2], [1], [7.5], [1], [0], [0]]",  # a row more
+            )
+        ),
+    ],
+)
+def test_a_reply_that_no_reader_gives_is_not_believed(reply: bytes) -> None:
+    with pytest.raises(RejectedFileError) as caught:
+        wire.decoded(reply, lambda told: wire.decoded_book(told, "tep"))
+    assert caught.value.problem.code == "reader_stopped"
+
+
+def _program(code: str) -> subprocess.Popen[bytes]:
+    """A program of its own that reads files; its error output stays open as long as its reading process lives."""
+    start = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from data.reading.files.worker import read_safely; "
+    return subprocess.Popen([sys.executable, "-c", start + code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "read_safely(b'a;b', 'tep'); print('read', flush=True); sys.stdin.read()",
+        f"read_safely(b'a;b', 'tep', cancelled=lambda: print('busy', flush=True), work='{HERE}:spin')",
+    ],
+    ids=["idle", "busy"],
+)
+def test_the_process_ends_when_its_program_is_killed(code: str) -> None:
+    program = _program(code)
+    assert program.stdout is not None
+    assert program.stdout.readline()
+    program.kill()
+    program.communicate(timeout=20)  # ends only when nobody holds the output any more
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_fork_of_the_program_has_a_process_of_its_own() -> None:
+    program = _program(
+        "import os; import data.reading.files.worker as w; read_safely(b'a;b', 'tep'); "
+        "first = w._state.process._popen.pid; "
+        "child = os.fork(); read_safely(b'a;b', 'tep'); same = w._state.process._popen.pid == first; "
+        "child and os.waitpid(child, 0); sys.stdout.write(f'{bool(child)}:{same} '); sys.stdout.flush(); "
+        "w.shutdown(); os._exit(0)"
+    )
+    told, errors = program.communicate(timeout=20)
+    assert sorted(told.decode().split()) == ["False:False", "True:True"], errors.decode()

@@ -1,0 +1,222 @@
+"""Actions in the store: nothing written is lost, and each change is on record."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from data.store import audit, files
+from data.store.actions import (
+    ActionChangedError,
+    ActionInvalidError,
+    UnknownActionError,
+    add_action,
+    get_action,
+    history,
+    list_actions,
+    update_action,
+)
+from data.store.database import Store
+from data.store.editions import publish, withdraw
+from data.store.files import SourceFile, UnknownFileError
+from data.store.versions import UnknownVersionError
+from planning.action import Difficulty, Evidence, Occurrence
+from tests.data.store.builders import action, edition, everything
+
+
+def test_an_action_comes_back_as_it_was_written(store: Store) -> None:
+    version = publish(store, edition(), "An").version_id
+    wanted = action(
+        components=(("pci", "entry_costs"), ("pci", "transparency"), ("ddci", "total")),
+        topics=("pci", "procedures"),
+        indicators=(("pci", "entry_costs", "Số ngày đăng ký"),),
+        audience="Doanh nghiệp",
+        product="Bài viết",
+        quantity=12.0,
+        coordinating=("van_phong_so",),
+        rhythm="quarterly",
+        channel="Báo Hà Tĩnh",
+        lead_unit="Sở Khoa học và Công nghệ",
+        start=date(2026, 3, 1),
+        due=date(2026, 6, 30),
+        budget_estimated=12_000_000_000,
+        budget_approved=10_000_000_000,
+        budget_spent=1,
+        measure_unit="bài",
+        measure_target=12.0,
+        measure_done=5.0,
+        status="in_progress",
+        progress=40,
+        evidence=(Evidence("Bài 1", "https://baohatinh.vn/bai-1", added_on=date(2026, 4, 2)),),
+        difficulties=(Difficulty("Thiếu kinh phí", date(2026, 5, 1), "Bình", "Đã bổ sung", date(2026, 5, 9), "An"),),
+        occurrences=(Occurrence(date(2026, 3, 31), date(2026, 4, 2), "lần một"),),
+        plan_year=2026,
+        supplement=1,
+        note="dòng một\ndòng hai",
+        year=2016,
+        edition_version_id=version,
+        rule="low_rank",
+        reason_vi="xếp 44/63",
+        reason_en="ranked 44/63",
+    )
+    kept = add_action(store, wanted, "An")
+    assert kept == replace(
+        wanted,
+        components=tuple(sorted(wanted.components)),
+        id=kept.id,
+        version=1,
+        created_at=kept.created_at,
+        created_by="An",
+        updated_at=kept.updated_at,
+        updated_by="An",
+        edition_status="published",
+    )
+    assert get_action(store, kept.id or 0) == kept
+    assert list_actions(store) == (kept,)
+
+
+def test_actions_of_a_plan_come_with_those_of_none(store: Store) -> None:
+    for title, year in (("một", 2025), ("hai", 2026), ("ba", None)):
+        add_action(store, action(title, plan_year=year), "An")
+    assert [one.title for one in list_actions(store, plan_year=2026)] == ["hai", "ba"]
+    assert len(list_actions(store)) == 3
+
+
+def test_an_evidence_file_is_kept_while_the_action_shows_it(store: Store) -> None:
+    with store.write() as session:
+        number = files.keep(session, SourceFile("anh.png", b"bytes"), "An")
+    kept = add_action(store, action(evidence=(Evidence("Ảnh", file_id=number, name="anh.png", size=5),)), "An")
+    assert get_action(store, kept.id or 0).evidence[0].file_id == number
+    assert files.source_content(store, number).content == b"bytes"
+    update_action(store, replace(kept, evidence=()), "An")
+    with pytest.raises(UnknownFileError):
+        files.source_content(store, number)
+
+
+def test_evidence_names_a_file_that_is_there(store: Store) -> None:
+    with pytest.raises(UnknownFileError):
+        add_action(store, action(evidence=(Evidence("Ảnh", file_id=99),)), "An")
+    assert list_actions(store) == ()
+
+
+def test_text_is_cleaned_before_it_is_kept(store: Store) -> None:
+    kept = add_action(store, action("  Tọa\x00 đàm\nmới ", note="a\r\nb\x1b\n"), "An")
+    assert (kept.title, kept.note) == ("Tọa đàm mới", "a\nb")
+
+
+def test_an_incomplete_action_is_refused_with_all_reasons(store: Store) -> None:
+    wrong = action(" ", components=(), progress=101, evidence=(Evidence("x", "javascript:alert(1)"),))
+    with pytest.raises(ActionInvalidError) as told:
+        add_action(store, wrong, "An")
+    assert {problem.field for problem in told.value.problems} == {
+        "title",
+        "topics",
+        "progress",
+        "evidence",
+    }
+    assert list_actions(store) == ()
+
+
+def test_an_action_cannot_answer_a_version_that_is_not_there(store: Store) -> None:
+    with pytest.raises(UnknownVersionError):
+        add_action(store, action(edition_version_id=7), "An")
+
+
+def test_a_change_keeps_who_made_it_and_what_was_before(store: Store) -> None:
+    first = add_action(store, action(), "An")
+    changed = update_action(store, replace(first, title="Hội nghị", components=(("pci", "transparency"),)), "Bình")
+    assert (changed.title, changed.version, changed.created_by, changed.updated_by) == (
+        "Hội nghị",
+        2,
+        "An",
+        "Bình",
+    )
+    assert changed.components == (("pci", "transparency"),)
+    update, addition = history(store, first.id or 0)
+    assert (addition.kind, addition.person, addition.before) == ("action_added", "An", None)
+    assert update.before == addition.after
+    assert update.before is not None and update.before["title"] == "Tọa đàm với doanh nghiệp"
+    assert update.after is not None and update.after["title"] == "Hội nghị"
+    assert update.after["components"] == [["pci", "transparency"]]
+
+
+def test_a_change_of_the_components_alone_is_a_change(store: Store) -> None:
+    first = add_action(store, action(), "An")
+    changed = update_action(store, replace(first, components=(*first.components, ("pci", "total"))), "An")
+    assert changed.version == 2
+    assert get_action(store, first.id or 0).components == (("pci", "entry_costs"), ("pci", "total"))
+
+
+def test_saving_an_unchanged_action_changes_nothing(store: Store) -> None:
+    first = add_action(store, action(), "An")
+    before = everything(store)
+    assert update_action(store, first, "Bình") == first
+    assert everything(store) == before
+
+
+def test_the_second_editor_is_told_and_loses_no_text(store: Store) -> None:
+    first = add_action(store, action(note="gốc"), "An")
+    theirs = update_action(store, replace(first, note="của An"), "An")
+    mine = replace(first, note="của Bình", title="Tên khác")
+    with pytest.raises(ActionChangedError) as told:
+        update_action(store, mine, "Bình")
+    assert (told.value.theirs, told.value.mine) == (theirs, mine)
+    assert get_action(store, first.id or 0) == theirs
+    settled = update_action(store, replace(mine, version=told.value.theirs.version), "Bình")
+    assert settled.note == "của Bình"
+
+
+def test_of_many_who_save_at_once_one_wins_and_the_others_are_told(store: Store) -> None:
+    first = add_action(store, action(), "An")
+
+    def save(name: str) -> bool:
+        try:
+            update_action(store, replace(first, note=name), name)
+        except ActionChangedError as told:
+            return told.mine.note != name
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        won = list(pool.map(save, "abcdef"))
+    assert sum(won) == 1
+    assert len(history(store, first.id or 0)) == 2
+
+
+def test_an_unknown_action_is_named(store: Store) -> None:
+    for wanted in (action(), action(id=9)):
+        with pytest.raises(UnknownActionError):
+            update_action(store, wanted, "An")
+    with pytest.raises(UnknownActionError):
+        get_action(store, 9)
+
+
+def test_actions_stay_and_say_so_when_their_edition_is_withdrawn(store: Store) -> None:
+    first = publish(store, edition(file="a"), "An").version_id
+    kept = add_action(store, action(edition_version_id=first), "An")
+    free = add_action(store, action(), "An")
+    second = publish(store, edition(file="b"), "An").version_id
+    assert get_action(store, kept.id or 0).edition_status == "superseded"
+    withdraw(store, second, "An")
+    withdraw(store, first, "An")
+    assert [row.edition_status for row in list_actions(store)] == ["withdrawn", None]
+    again = update_action(store, replace(get_action(store, kept.id or 0), note="vẫn làm"), "An")
+    assert again.edition_status == "withdrawn"
+    assert get_action(store, free.id or 0) == free
+
+
+def test_actions_are_listed_by_index_unit_and_year(store: Store) -> None:
+    pci = add_action(store, action("a", year=2016, due=date(2026, 5, 1)), "An")
+    both = add_action(store, action("b", components=(("ddci", "x"),), due=date(2026, 4, 1)), "An")
+    ddci = add_action(store, action("c", components=(("ddci", "x"),), index="ddci", unit="so"), "An")
+    assert list_actions(store) == (both, pci, ddci)
+    assert list_actions(store, index="pci") == (both, pci)
+    assert list_actions(store, index="ddci") == (both, ddci)
+    assert list_actions(store, unit="so") == (ddci,)
+    assert list_actions(store, year=2016) == (pci,)
+
+
+def test_an_action_without_a_name_of_its_writer_is_refused(store: Store) -> None:
+    with pytest.raises(audit.PersonMissingError):
+        add_action(store, action(), "")
+    assert list_actions(store) == ()

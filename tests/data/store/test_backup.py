@@ -1,0 +1,225 @@
+"""Backup and restore: what comes back is what was there, and a bad file replaces nothing."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data.store import audit
+from data.store.actions import add_action
+from data.store.backup import (
+    BackupExistsError,
+    BackupNotSupportedError,
+    NotABackupError,
+    backup,
+    restore,
+)
+from data.store.database import (
+    NewerSchemaError,
+    Store,
+    StoreLockedError,
+    StoreUnavailableError,
+    file_url,
+    open_store,
+)
+from data.store.decisions import Remembered, remember
+from data.store.drafts import Draft, save_draft
+from data.store.editions import publish
+from data.store.files import SourceFile
+from data.store.rows import score_rows
+from data.store.settings import Settings, save
+from data.store.versions import revision
+from tests.data.store.builders import action, detailed, edition, everything, read_from
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    file = SourceFile("a.xlsx", b"bytes")
+    version = publish(store, read_from(file, detailed(edition())), "An", file=file).version_id
+    publish(store, replace(detailed(edition(score=65, file="b"), ("ha_tinh",)), completes=True), "An")
+    save_draft(store, Draft("pci", {"sheets": {"A": True}}), "An", SourceFile("b.xlsx", b"other bytes"))
+    remember(store, "pci", [Remembered("unit", "tt hue", "thua_thien_hue")], "An")
+    add_action(store, action(edition_version_id=version), "An")
+    save(store, Settings(minimum_coverage=0.5), "An")
+    return store
+
+
+def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of a database, without the events of restoring."""
+    opened = open_store(file_url(path))
+    try:
+        found = everything(opened)
+    finally:
+        opened.close()
+    found["audit_event"] = [row for row in found["audit_event"] if "database_restored" not in row]
+    return found
+
+
+def test_a_restored_backup_equals_the_store_it_was_made_of(filled: Store, tmp_path: Path) -> None:
+    before = everything(filled)
+    backup(filled, tmp_path / "copy.sqlite3")
+    publish(filled, edition(score=70, file="b"), "An")
+    filled.close()
+    target = tmp_path / "store.sqlite3"
+    replaced = content(target)
+    restored = restore(file_url(target), tmp_path / "copy.sqlite3", "Bình")
+    assert content(target) == before
+    assert restored.kept is not None and restored.kept.parent == tmp_path
+    assert content(restored.kept) == replaced
+
+
+def test_a_backup_carries_files_indicators_drafts_and_decisions(filled: Store, tmp_path: Path) -> None:
+    backup(filled, tmp_path / "copy.sqlite3")
+    copied = content(tmp_path / "copy.sqlite3")
+    counts = {"source_file": 2, "indicator": 4, "indicator_value": 12, "draft": 1, "import_decision": 1}
+    assert {name: len(copied[name]) for name in counts} == counts
+
+
+def test_a_backup_is_one_file_and_leaves_no_other(filled: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    backup(filled, folder / "copy.sqlite3")
+    assert [path.name for path in folder.iterdir()] == ["copy.sqlite3"]
+    with closing(sqlite3.connect(folder / "copy.sqlite3")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_a_backup_holds_what_was_kept_while_a_writer_is_at_work(filled: Store, tmp_path: Path) -> None:
+    before = everything(filled)
+    with filled.write() as session:
+        session.connection().exec_driver_sql("UPDATE score SET value = 0")
+        backup(filled, tmp_path / "copy.sqlite3")
+    assert content(tmp_path / "copy.sqlite3") == before
+
+
+def test_a_backup_replaces_no_file(filled: Store, tmp_path: Path) -> None:
+    (tmp_path / "copy.sqlite3").write_text("mine")
+    with pytest.raises(BackupExistsError):
+        backup(filled, tmp_path / "copy.sqlite3")
+    with pytest.raises(StoreUnavailableError, match="nowhere"):
+        backup(filled, tmp_path / "nowhere" / "copy.sqlite3")
+    assert (tmp_path / "copy.sqlite3").read_text() == "mine"
+
+
+def test_restoring_is_on_record_in_the_restored_store(filled: Store, tmp_path: Path) -> None:
+    backup(filled, tmp_path / "copy.sqlite3")
+    filled.close()
+    restored = restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "Bình")
+    newest = audit.history(filled)[0]
+    assert (newest.kind, newest.person) == ("database_restored", "Bình")
+    assert restored.kept is not None
+    assert newest.before == {"kept": restored.kept.name} and newest.after == {"file": "copy.sqlite3"}
+
+
+def test_no_revision_of_the_replaced_store_comes_again(filled: Store, tmp_path: Path) -> None:
+    backup(filled, tmp_path / "copy.sqlite3")
+    for file in "bcdef":
+        publish(filled, edition(file=file), "An")
+    last = revision(filled)
+    filled.close()
+    restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "An")
+    assert revision(filled) > last
+    publish(filled, edition(file="z"), "An")
+    assert revision(filled) > last + 1
+
+
+def test_a_backup_can_be_restored_where_there_was_no_store(filled: Store, tmp_path: Path) -> None:
+    before = everything(filled)
+    backup(filled, tmp_path / "copy.sqlite3")
+    target = tmp_path / "new" / "home" / "store.sqlite3"
+    assert restore(file_url(target), tmp_path / "copy.sqlite3", "An").kept is None
+    assert [path.name for path in target.parent.iterdir()] == ["store.sqlite3"]
+    assert content(target) == before
+
+
+def test_a_file_copied_by_hand_together_with_its_log_is_restored_whole(filled: Store, tmp_path: Path) -> None:
+    for companion in ("", "-wal"):
+        shutil.copyfile(f"{filled.where}{companion}", tmp_path / f"byhand{companion}")
+    restore(file_url(tmp_path / "other.sqlite3"), tmp_path / "byhand", "An")
+    assert content(tmp_path / "other.sqlite3") == everything(filled)
+
+
+@pytest.mark.parametrize("with_database", [True, False])
+def test_a_log_left_by_a_killed_program_does_not_harm_the_restored_store(
+    filled: Store, tmp_path: Path, with_database: bool
+) -> None:
+    before = everything(filled)
+    backup(filled, tmp_path / "copy.sqlite3")
+    publish(filled, edition(score=70, file="b"), "An")
+    target = tmp_path / "elsewhere" / "store.sqlite3"
+    target.parent.mkdir()
+    for companion in ("", "-wal", "-shm") if with_database else ("-wal", "-shm"):
+        shutil.copyfile(f"{filled.where}{companion}", f"{target}{companion}")
+    restored = restore(file_url(target), tmp_path / "copy.sqlite3", "An")
+    assert content(target) == before
+    if restored.kept is not None:
+        assert content(restored.kept) == everything(filled)
+
+
+def test_a_damaged_store_can_be_replaced_and_is_kept_as_it_lay(filled: Store, tmp_path: Path) -> None:
+    before = everything(filled)
+    backup(filled, tmp_path / "copy.sqlite3")
+    target = tmp_path / "broken.sqlite3"
+    target.write_bytes(b"rubbish" * 1000)
+    restored = restore(file_url(target), tmp_path / "copy.sqlite3", "An")
+    assert content(target) == before
+    assert restored.kept is not None and restored.kept.read_bytes() == b"rubbish" * 1000
+
+
+def test_a_store_in_use_is_not_replaced(filled: Store, tmp_path: Path) -> None:
+    backup(filled, tmp_path / "copy.sqlite3")
+    publish(filled, edition(file="b"), "An")
+    before = everything(filled)
+    with pytest.raises(StoreLockedError, match="stop the dashboard"):
+        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "An")
+    assert everything(filled) == before
+    assert sorted(path.name for path in tmp_path.glob("*part*")) == []
+
+
+def test_files_that_are_no_backup_are_refused(filled: Store, tmp_path: Path) -> None:
+    backup(filled, tmp_path / "copy.sqlite3")
+    before = everything(filled)
+    filled.close()
+    whole = (tmp_path / "copy.sqlite3").read_bytes()
+    (tmp_path / "text").write_text("not a backup")
+    (tmp_path / "empty").write_bytes(b"")
+    (tmp_path / "cut").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "scrambled").write_bytes(whole[:100] + b"\xa5" * (len(whole) - 100))
+    with closing(sqlite3.connect(tmp_path / "foreign")) as other:
+        other.execute("CREATE TABLE somebody (else_)")
+        other.commit()
+    for name in ("text", "empty", "cut", "scrambled", "foreign", "absent"):
+        with pytest.raises(NotABackupError, match=name):
+            restore(file_url(tmp_path / "store.sqlite3"), tmp_path / name, "An")
+    assert everything(filled) == before
+    assert [path.name for path in tmp_path.glob("*replaced*")] == []
+    assert [path.name for path in tmp_path.glob("*part*")] == []
+
+
+def test_a_backup_of_a_newer_program_is_refused(filled: Store, tmp_path: Path) -> None:
+    backup(filled, tmp_path / "copy.sqlite3")
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = everything(filled)
+    filled.close()
+    with pytest.raises(NewerSchemaError, match="9999"):
+        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "An")
+    assert everything(filled) == before
+
+
+def test_restoring_needs_a_name(filled: Store, tmp_path: Path) -> None:
+    backup(filled, tmp_path / "copy.sqlite3")
+    filled.close()
+    with pytest.raises(audit.PersonMissingError):
+        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", " ")
+    assert len(score_rows(filled, "pci")) == 6
+
+
+@pytest.mark.parametrize("url", ["postgresql://office/dashboard", "sqlite://"])
+def test_other_databases_are_told_to_use_their_own_tools(url: str, tmp_path: Path) -> None:
+    with pytest.raises(BackupNotSupportedError, match="tools"):
+        restore(url, tmp_path / "copy.sqlite3", "An")

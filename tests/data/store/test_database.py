@@ -1,0 +1,228 @@
+"""Opening the store: on an empty place, twice at once, on damage, and on a database from the future."""
+
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, event, select
+
+from data.store import database, settings
+from data.store.database import (
+    CorruptStoreError,
+    NewerSchemaError,
+    ReadOnlyStoreError,
+    Store,
+    StoreLockedError,
+    StoreUnavailableError,
+    file_url,
+    open_store,
+)
+from data.store.editions import publish
+from data.store.rows import score_rows
+from data.store.settings import Settings
+from data.store.tables import AuditEvent, Setting, Table
+from tests.data.store.builders import edition, everything, scores_of
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_the_default_store_lies_in_the_dashboard_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path / "new" / "home"))
+    open_store().close()
+    assert (tmp_path / "new" / "home" / "dashboard.sqlite3").exists()
+
+
+def test_the_database_url_goes_before_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    open_store().close()
+    assert (tmp_path / "other.sqlite3").exists()
+    assert not (tmp_path / "home").exists()
+
+
+def test_the_migrations_make_the_tables_that_the_program_uses(store: Store) -> None:
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+
+
+def test_a_second_start_writes_nothing(store: Store, tmp_path: Path) -> None:
+    before = everything(store)
+    statements: list[str] = []
+
+    def listen(*given: Any) -> None:
+        statements.append(given[2])
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        open_store(file_url(tmp_path / "store.sqlite3")).close()
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+    assert everything(store) == before
+    assert any("alembic_version" in text for text in statements)
+    assert all(text.startswith(("BEGIN", "PRAGMA", "SELECT")) for text in statements), statements
+
+
+def test_foreign_keys_and_the_write_ahead_log_are_on(store: Store) -> None:
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 10_000
+
+
+def test_two_programs_may_open_a_new_store_at_once(tmp_path: Path) -> None:
+    code = "import sys; from data.store.database import open_store; open_store(sys.argv[1]).close()"
+    url = f"sqlite:///{tmp_path / 'fresh.sqlite3'}"
+    starts = [subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(3)]
+    errors = [start.communicate(timeout=60)[1].decode() for start in starts]
+    assert [start.returncode for start in starts] == [0, 0, 0], errors
+
+
+def test_many_threads_may_open_a_new_store_at_once(tmp_path: Path) -> None:
+    url = file_url(tmp_path / "fresh.sqlite3")
+    with ThreadPoolExecutor(8) as pool:
+        for opened in pool.map(lambda _: open_store(url), range(8)):
+            opened.close()
+
+
+def test_threads_may_open_several_new_stores_at_once(tmp_path: Path) -> None:
+    urls = [file_url(tmp_path / f"{number}.sqlite3") for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        for opened in pool.map(open_store, urls):
+            assert scores_of(opened) == []
+            opened.close()
+
+
+def test_a_database_from_a_newer_program_is_refused_and_left_alone(store: Store, tmp_path: Path) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    before = everything(store)
+    with pytest.raises(NewerSchemaError, match="9999"):
+        open_store(file_url(tmp_path / "store.sqlite3"))
+    assert everything(store) == before
+
+
+def test_a_file_that_is_no_database_is_named_as_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite3"
+    path.write_bytes(b"not a database at all, but long enough to look at" * 50)
+    with pytest.raises(CorruptStoreError, match=r"store\.sqlite3"):
+        open_store(file_url(path))
+
+
+def test_a_damaged_page_is_found_when_the_store_is_opened(store: Store, tmp_path: Path) -> None:
+    publish(store, edition(), "An")
+    store.close()
+    path = tmp_path / "store.sqlite3"
+    content = bytearray(path.read_bytes())
+    content[4096:-4096] = b"\xa5" * (len(content) - 2 * 4096)
+    path.write_bytes(content)
+    with pytest.raises(CorruptStoreError):
+        open_store(file_url(path))
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailableError, match="nowhere"):
+        open_store(file_url(tmp_path / "nowhere" / "store.sqlite3"))
+
+
+def test_a_writer_that_finds_another_one_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    path = tmp_path / "store.sqlite3"
+    opened = open_store(file_url(path))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreLockedError, match="busy"):
+            publish(opened, edition(), "An")
+        assert score_rows(opened, "pci").empty  # readers do not wait
+    assert publish(opened, edition(), "An").is_new
+    opened.close()
+
+
+def test_a_store_that_cannot_be_written_can_be_read(store: Store, tmp_path: Path) -> None:
+    publish(store, edition(), "An")
+    reader = open_store(f"sqlite:///file:{tmp_path / 'store.sqlite3'}?mode=ro&uri=true")
+    assert len(score_rows(reader, "pci")) == 6
+    with pytest.raises(ReadOnlyStoreError, match="permissions"):
+        settings.save(reader, Settings(role="viewer"), "An")
+    reader.close()
+
+
+def test_what_a_reading_session_changes_is_not_kept(store: Store) -> None:
+    with store.read() as session:
+        session.add(Setting(key="role", value="viewer", updated_at=datetime.now(UTC), updated_by="An"))
+        session.flush()
+    assert settings.load(store).role == "admin"
+
+
+def test_a_reading_session_sees_one_state_while_others_write(store: Store) -> None:
+    with store.read() as session:
+        assert session.scalars(select(Setting)).all() == []
+        settings.save(store, Settings(role="viewer"), "An")
+        assert session.scalars(select(Setting)).all() == []
+    assert settings.load(store).role == "viewer"
+
+
+def test_times_are_kept_in_utc_and_carry_their_zone(store: Store) -> None:
+    local = datetime(2026, 5, 6, 1, 30, tzinfo=timezone(timedelta(hours=7)))
+    with store.write() as session:
+        session.add(Setting(key="role", value="viewer", updated_at=local, updated_by="An"))
+    with store.read() as session:
+        assert session.scalars(select(Setting.updated_at)).one().isoformat() == "2026-05-05T18:30:00+00:00"
+
+
+def test_a_time_without_a_zone_is_refused(store: Store) -> None:
+    with pytest.raises(Exception, match="zone"), store.write() as session:
+        session.add(Setting(key="role", value="x", updated_at=datetime(2026, 5, 6), updated_by="An"))
+
+
+def test_tables_changed_halfway_are_as_before(store: Store) -> None:
+    class Stop(Exception):
+        pass
+
+    def change_and_fail() -> None:
+        with store.write() as session:
+            session.connection().exec_driver_sql("CREATE TABLE half (id INTEGER)")
+            session.connection().exec_driver_sql("DROP TABLE score")
+            raise Stop
+
+    with pytest.raises(Stop):
+        change_and_fail()
+    names = everything(store)
+    assert "half" not in names and "score" in names
+
+
+def test_a_program_killed_in_the_middle_of_a_change_leaves_nothing_of_it(store: Store) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from sqlalchemy import event\n"
+        "from data.store.database import open_store\n"
+        "from data.store.editions import publish\n"
+        "from tests.data.store.builders import edition\n"
+        "store = open_store(sys.argv[1])\n"
+        "event.listen(store.engine, 'commit', lambda c: os.kill(os.getpid(), signal.SIGKILL))\n"
+        "publish(store, edition(), 'An')\n"
+    )
+    before = everything(store)
+    killed = subprocess.run([sys.executable, "-c", code, f"sqlite:///{store.where}"], cwd=ROOT, timeout=60)
+    assert killed.returncode == -9
+    assert everything(store) == before
+    assert publish(store, edition(), "An").is_new
+
+
+def test_the_audit_trail_cannot_be_changed_or_shortened(store: Store) -> None:
+    publish(store, edition(), "An")
+    before = everything(store)["audit_event"]
+    for statement in ("UPDATE audit_event SET person = 'x'", "DELETE FROM audit_event"):
+        with pytest.raises(Exception, match="append-only"), store.write() as session:
+            session.connection().exec_driver_sql(statement)
+    with pytest.raises(Exception, match="append-only"), store.write() as session:
+        session.scalars(select(AuditEvent)).one().person = "x"
+    assert everything(store)["audit_event"] == before

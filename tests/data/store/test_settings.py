@@ -1,0 +1,93 @@
+"""Settings and roles: kept, on record, and closed where something is unknown."""
+
+from dataclasses import replace
+
+import pytest
+
+from data.store import audit
+from data.store.database import Store
+from data.store.people import PERMISSIONS, ROLES, permissions
+from data.store.settings import SettingInvalidError, Settings, load, save
+from tests.data.store.builders import everything
+
+ALL = Settings(
+    role="planner",
+    person="Nguyễn Thị Ánh",
+    home_units={"pci": "nghe_an", "ddci": "so_tai_chinh"},
+    minimum_coverage=0.8,
+    thresholds={"low_rank": {"share": 0.25}},
+)
+
+
+def test_a_new_store_has_the_defaults(store: Store) -> None:
+    assert load(store) == Settings()
+    assert (load(store).role, load(store).minimum_coverage) == ("admin", None)
+
+
+def test_settings_come_back_as_they_were_saved(store: Store) -> None:
+    assert save(store, ALL, "An") == ALL
+    assert load(store) == ALL
+    assert save(store, Settings(), "An") == Settings()
+
+
+def test_only_changed_settings_are_written_and_on_record(store: Store) -> None:
+    save(store, Settings(role="viewer"), "An")
+    save(store, Settings(role="viewer", minimum_coverage=0.5), "Bình")
+    assert [row[0] for row in everything(store)["setting"]] == ["minimum_coverage", "role"]
+    coverage, role = audit.history(store)
+    assert (role.subject, role.person, role.before, role.after) == (
+        "setting:role",
+        "An",
+        {"value": "admin"},
+        {"value": "viewer"},
+    )
+    assert (coverage.subject, coverage.before, coverage.after) == (
+        "setting:minimum_coverage",
+        {"value": None},
+        {"value": 0.5},
+    )
+
+
+def test_saving_the_same_settings_writes_nothing(store: Store) -> None:
+    save(store, ALL, "An")
+    before = everything(store)
+    save(store, ALL, "Bình")
+    assert everything(store) == before
+
+
+def test_a_setting_that_somebody_else_changed_meanwhile_stays(store: Store) -> None:
+    seen = load(store)
+    save(store, replace(seen, minimum_coverage=0.5), "An")
+    now = save(store, replace(seen, person="Bình"), "Bình", seen=seen)
+    assert (now.minimum_coverage, now.person) == (0.5, "Bình")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key"),
+    [
+        (Settings(role="root"), "role"),
+        (Settings(minimum_coverage=1.5), "minimum_coverage"),
+        (Settings(minimum_coverage=float("nan")), "minimum_coverage"),
+        (Settings(thresholds={"low_rank": {"share": float("inf")}}), "thresholds.low_rank.share"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused(store: Store, wrong: Settings, key: str) -> None:
+    with pytest.raises(SettingInvalidError) as told:
+        save(store, wrong, "An")
+    assert told.value.key == key
+    assert load(store) == Settings()
+
+
+def test_each_role_may_do_what_its_work_needs() -> None:
+    assert {role: set(permissions(role)) for role in ROLES} == {
+        "viewer": {"view"},
+        "planner": {"view", "plan"},
+        "analyst": {"view", "import"},
+        "admin": {"view", "plan", "import", "settings"},
+    }
+    assert set(PERMISSIONS) == set(ROLES)
+
+
+@pytest.mark.parametrize("role", ["", "Admin", "root", "viewer "])
+def test_an_unknown_role_may_do_nothing(role: str) -> None:
+    assert permissions(role) == frozenset()

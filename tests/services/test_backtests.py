@@ -1,0 +1,41 @@
+"""The file of the back-tests: written and read again, and what it says of its making."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from services import backtests
+from tests.analysis.frames_builder import editions, history, names, scores
+
+
+@pytest.fixture(scope="module")
+def panel() -> pd.DataFrame:
+    random, units = np.random.default_rng(1), names(40)
+    course = np.cumsum(random.normal(0, 0.3, (9, 40)), axis=0) + 5
+    years = range(2011, 2020)
+    rows = [
+        row
+        for year, now in zip(years, course, strict=True)
+        for row in scores(dict(zip(units, map(float, now), strict=True)), year)
+    ]
+    return history(rows, editions(years, units=40))
+
+
+def test_what_is_written_is_read_again(panel: pd.DataFrame, tmp_path: Path):
+    tests = backtests.run(panel, "pci")
+    backtests.write(tests, tmp_path / "tests.json")
+    again = backtests.read(tmp_path / "tests.json")
+    assert again is not None
+    pd.testing.assert_frame_equal(again.flags, tests.flags, check_dtype=False, atol=1e-6, rtol=0)
+    assert [one.covered for one in again.ranges] == [one.covered for one in tests.ranges] != []
+    assert (again.program, again.method, again.figures) == (tests.program, tests.method, tests.figures)
+    assert backtests.read(tmp_path / "none.json") is None
+
+
+def test_an_index_of_which_nothing_compares_is_refused(panel: pd.DataFrame):
+    with pytest.raises(backtests.NoBackTestError):
+        backtests.run(panel, "ddci")
+    with pytest.raises(backtests.NoBackTestError):
+        backtests.run(panel, "pci", 2019, 2019)

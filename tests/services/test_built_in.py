@@ -1,0 +1,160 @@
+"""The built-in figures: real, sourced, and loaded by the same importer as anybody's file."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import composite
+from analysis.standing import standings
+from data.catalogue.loading import load_catalogue
+from data.exports.template import build_filled
+from data.scores import load_frames
+from data.store.database import Store, open_store
+from data.store.editions import withdraw
+from data.store.rows import score_rows
+from data.store.versions import versions
+from services.built_in import DIRECTORY, built_in_workbooks, load_built_in
+from services.built_in_build import ddci_rows, pci_rows
+from services.imports import preview, publish_preview
+from tests.support import FACTS, needs_facts
+
+CATALOGUE = load_catalogue()
+COMPONENTS = ("entry_costs", "land_access", "transparency", "time_costs", "informal_charges", "policy_bias",
+              "proactivity", "business_support", "labor_training", "legal_institutions")  # fmt: skip
+
+
+RECONCILED = {"partial_edition", "total_differs", "rank_differs", "rank_missing", "tie_ranked_apart", "same_total"}
+"""What does not add up in the published figures themselves; docs/data.md says where."""
+
+
+@pytest.fixture(scope="module")
+def pci(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Standings of PCI, and the gaps of its totals."""
+    copy = shutil.copy(built_in, tmp_path_factory.mktemp("pci") / "dashboard.sqlite3")
+    opened = open_store(f"sqlite:///{copy}")
+    frames = load_frames(opened, CATALOGUE, "pci")
+    opened.close()
+    return (
+        standings(frames.scores, frames.editions, frames.weights),
+        composite.reconcile(frames.scores, frames.weights),
+    )
+
+
+def test_there_is_a_workbook_for_every_edition_in_hand() -> None:
+    found = {(w.index, w.year) for w in built_in_workbooks()}
+    assert found == {("pci", year) for year in range(2005, 2025)} | {("ddci", 2021)}
+
+
+@pytest.mark.parametrize("path", [w.path for w in built_in_workbooks()], ids=lambda path: path.stem)
+def test_a_built_in_workbook_passes_the_importer_and_names_its_sources(path: Path) -> None:
+    read = preview(path.read_bytes(), path.name, path.stem.split("-")[0], CATALOGUE)
+    assert read.is_importable
+    assert {problem.code for problem in read.problems} <= RECONCILED
+    for rows in read.rows.values():
+        assert all(row.source for row in rows if row.value is not None)
+        assert all(row.rank_source for row in rows if row.rank is not None)
+
+
+@needs_facts
+@pytest.mark.parametrize("index", ["pci", "ddci"])
+def test_the_workbooks_hold_the_published_tables_and_nothing_else(index: str) -> None:
+    wanted = (pci_rows if index == "pci" else ddci_rows)(FACTS, CATALOGUE)
+    found = {}
+    for workbook in built_in_workbooks():
+        if workbook.index == index:
+            read = preview(workbook.path.read_bytes(), workbook.path.name, index, CATALOGUE)
+            for year, rows in read.rows.items():
+                for row in rows:
+                    plain = replace(row, sheet="", cell="", rank_cell="")
+                    found[year, row.unit, row.component] = plain
+    stripped = {
+        key: replace(row, source=row.source.strip(), rank_source=row.rank_source.strip()) for key, row in wanted.items()
+    }
+    assert found == stripped
+
+
+def test_weighted_totals_equal_the_published_ones(pci: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    gaps = pci[1].dropna(subset=["gap"])
+    years = [2006, 2007, 2008, 2009, 2010, *range(2012, 2020)]
+    exact = gaps[gaps["year"].isin(years)]
+    assert exact.groupby("year").size().to_dict() == {year: 64 if year <= 2008 else 63 for year in years}
+    # Both sides are published with five decimals, so the last digit may differ by one.
+    assert exact["gap"].abs().max() < 1.05e-5
+
+
+def test_2011_does_not_reproduce_and_every_province_that_differs_is_reported(
+    pci: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    gaps = pci[1].dropna(subset=["gap"])
+    of_2011 = gaps[gaps["year"] == 2011]["gap"].abs()
+    assert of_2011.max() == pytest.approx(0.552, abs=0.001)
+    read = preview((DIRECTORY / "pci-2011.xlsx").read_bytes(), "pci-2011.xlsx", "pci", CATALOGUE)
+    reported = [problem for problem in read.problems if problem.code == "total_differs"]
+    assert len(reported) == int((of_2011 > 0.05).sum()) > 50
+    note = CATALOGUE.index("pci").framework(2011, "province")
+    assert note is not None
+    assert "2011" in note.weights_note_vi
+
+
+def test_2023_totals_and_ranks_are_computed_for_all_63(pci: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    of_2023 = pci[0][pci[0]["year"] == 2023]
+    totals = of_2023[of_2023["component"] == "total"].set_index("unit")
+    assert totals["computed_value"].notna().sum() == 63
+    assert sorted(totals["computed_rank"]) == [float(rank) for rank in range(1, 64)]
+    assert totals.loc["ha_tinh", "computed_value"] == pytest.approx(63.7566, abs=5e-5)
+    assert totals.loc["ha_tinh", "computed_rank"] == 54
+    assert (totals.loc["ha_tinh", "value"], totals.loc["ha_tinh", "value_status"]) == (63.76, "stated")
+    home = of_2023[of_2023["unit"] == "ha_tinh"].set_index("component")
+    assert [home.loc[code, "computed_rank"] for code in COMPONENTS] == [44, 40, 40, 59, 38, 14, 63, 48, 57, 3]
+
+
+def test_component_ranks_are_not_made_up_where_most_provinces_are_missing(
+    pci: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    parts = pci[0][pci[0]["year"].isin([2020, 2021, 2022]) & (pci[0]["component"] != "total")]
+    assert parts["computed_rank"].isna().all()
+    assert parts["median"].isna().all()
+    stated = parts[(parts["unit"] == "ha_tinh") & (parts["year"] == 2022)].set_index("component")["rank"]
+    assert (stated["entry_costs"], stated["labor_training"]) == (49, 9)
+
+
+def test_the_value_off_the_scale_is_kept_and_enters_nothing(store: Store) -> None:
+    frames = load_frames(store, CATALOGUE, "ddci")
+    raw = frames.scores.set_index(["unit", "component"])
+    assert raw.loc[("so_tai_chinh", "dynamism"), "value"] == 50
+    assert raw.loc[("so_tai_chinh", "dynamism"), "status"] == "unusable"
+    assert "50" in raw.loc[("so_tai_chinh", "dynamism"), "note"]
+    assert raw.loc[("so_tai_chinh", "total"), "value"] == 68.85
+    placed = standings(frames.scores, frames.editions, frames.weights).set_index(["unit", "component"])
+    assert pd.isna(placed.loc[("so_tai_chinh", "dynamism"), "rank"])
+    assert pd.isna(placed.loc[("so_tai_chinh", "total"), "rank"])
+    assert placed.loc[("so_khoa_hoc_va_cong_nghe", "total"), "n"] == 9
+    assert placed.loc[("so_khoa_hoc_va_cong_nghe", "dynamism"), "best"] == 8.5
+    assert placed["computed_value"].isna().all(), "the weights of DDCI are not known"
+
+
+def test_loading_again_changes_nothing(store: Store) -> None:
+    before = versions(store)
+    assert load_built_in(store, CATALOGUE) == 0
+    assert versions(store) == before
+
+
+def test_an_offices_own_figures_and_its_withdrawals_are_left_alone(store: Store, tmp_path: Path) -> None:
+    (current,) = [v for v in versions(store, "pci") if v.year == 2023]
+    withdraw(store, current.id, "Người phân tích")
+    rows = preview((DIRECTORY / "pci-2022.xlsx").read_bytes(), "a.xlsx", "pci", CATALOGUE).rows[2022]
+    own = preview(build_filled(CATALOGUE, "pci", 2022, rows[:20]), "rieng.xlsx", "pci", CATALOGUE)
+    publish_preview(store, own, "Người phân tích")
+    newer = tmp_path / "newer"
+    newer.mkdir()
+    for year in (2022, 2023):
+        changed = preview((DIRECTORY / f"pci-{year}.xlsx").read_bytes(), "a.xlsx", "pci", CATALOGUE).rows[year]
+        (newer / f"pci-{year}.xlsx").write_bytes(build_filled(CATALOGUE, "pci", year, changed[:30]))
+    assert load_built_in(store, CATALOGUE, newer) == 0
+    assert len(score_rows(store, "pci").query("year == 2022")) == 20
+    assert score_rows(store, "pci").query("year == 2023").empty

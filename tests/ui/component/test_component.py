@@ -1,0 +1,94 @@
+"""The page of one component: its indicators, and what it says where there are none."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from data.editions import Edition, Indicator, IndicatorValue
+from data.store.database import open_store
+from data.store.editions import publish
+from data.store.rows import score_rows
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
+from ui.reads.scores import places_of
+from wording.words import LANGUAGES, wording
+
+
+@pytest.fixture
+def with_indicators(tmp_path: Path, built_in: Path) -> None:
+    """The store of `run` with an indicator of land access in 2019 and 2023.
+
+    It is a percentage, a tenth of the component's score, so that higher is better.
+    """
+    path = tmp_path / "dashboard.sqlite3"
+    shutil.copy(built_in, path)
+    store = open_store(f"sqlite:///{path}")
+    scores = score_rows(store, "pci")
+    for year in (2019, 2023):
+        rows = scores[(scores["year"] == year) & (scores["component"] == "land_access") & scores["value"].notna()]
+        indicators = [
+            Indicator("land_access", 1, "Tỷ lệ doanh nghiệp <b>hài lòng</b> (%)", "c1", "fraction", "S", "C1")
+        ]
+        values = [
+            IndicatorValue(str(unit), "land_access", 1, float(score) / 10, "published", "S", f"C{number}")
+            for number, (unit, score) in enumerate(zip(rows["unit"], rows["value"], strict=True), start=2)
+        ]
+        edition = Edition(
+            "pci", year, (), "upload", "goc.xlsx", "a" * 64, "detail", indicators=tuple(indicators),
+            indicator_values=tuple(values), completes=True,
+        )  # fmt: skip
+        publish(store, edition, "Người thử")
+    store.close()
+
+
+@pytest.mark.usefixtures("with_indicators")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_component_shows_its_indicators_with_change_and_source(run: Run, tmp_path: Path, language: str) -> None:
+    app = run("component", year="2023", component="land_access", lang=language)
+    assert_sound(app, language)
+    text = shown(app)
+    separator = "," if language == "vi" else "."
+    with closing(open_store(f"sqlite:///{tmp_path / 'dashboard.sqlite3'}")) as store:
+        scores = score_rows(store, "pci").set_index(["year", "unit", "component"])["value"]
+    before, now = (float(scores[year, "ha_tinh", "land_access"]) for year in (2019, 2023))
+    assert f"{now * 10:.1f}%".replace(".", separator) in text
+    assert f"{(now - before) * 10:+.1f}".replace(".", separator).replace("-", "−") in text
+    assert wording(language)["indicators.higher"] in text
+    assert "goc.xlsx · S!C" in text
+    assert "&lt;b&gt;hài lòng&lt;/b&gt;" in text and "<b>hài lòng" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_edition_without_indicators_says_where_they_come_from(run: Run, language: str) -> None:
+    app = run("component", year="2023", lang=language)
+    assert_sound(app, language)
+    assert wording(language)["indicators.none"].format(index="PCI", year=2023) in shown(app)
+
+
+def test_a_viewer_is_not_sent_to_a_page_that_is_not_theirs(run: Run) -> None:
+    app = run("component", year="2023", role="viewer")
+    assert_sound(app)
+    assert 'href="upload' not in shown(app)
+
+
+def test_without_a_link_the_component_with_the_gravest_flag_is_shown(run: Run) -> None:
+    text = shown(run("component", year="2023"))
+    assert "Tính năng động" in text.split("app-headline")[1][:200]
+
+
+@pytest.mark.parametrize(
+    ("cells", "place"),
+    [
+        (["L3", "M3"], "Tổng hợp!L3, M3"),
+        (["L3", "L3"], "Tổng hợp!L3"),
+        (["L3", "Xếp hạng!A3"], "Tổng hợp!L3, Xếp hạng!A3"),
+        (["M3"], "Tổng hợp!M3"),
+        ([], "Tổng hợp"),
+    ],
+)
+def test_the_place_of_a_figure_names_its_cell_and_that_of_its_rank(cells: list[str], place: str) -> None:
+    assert places_of("Tổng hợp", cells) == place

@@ -1,0 +1,121 @@
+"""The visual language: one place for it, readable, and told apart by people who see colours differently."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+import pytest
+
+from tests.docs.documents import section
+from tests.house.test_streamlit_settings import contrast
+from tests.support import ROOT
+from ui.kit import look
+
+HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
+TEXT, PARTS = 4.5, 3.0  # WCAG 2.2: contrast of text, and of what has to be seen to understand
+NEAR = 20.0
+"""CIE 1976 colour difference below which two marks of one chart are too alike; 2.3 is just noticeable."""
+
+# Machado, Oliveira and Fernandes (2009), severity 1: what is left of linear red, green and blue.
+SEEN_BY = {
+    "everybody": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
+MEET = (
+    ("better", "worse"), ("us", "peers"), ("us", "picked"), ("us", "worse"), ("peers", "worse"), ("peers", "picked"),
+    ("better", "worse-soft"), ("worse", "better-soft"),
+)  # fmt: skip
+"""Colours that stand in one chart or table and mean different things."""
+
+
+def lab(colour: str, seen: tuple[tuple[float, ...], ...]) -> tuple[float, float, float]:
+    """CIE L*a*b* (D65) of a colour as somebody sees it."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    red, green, blue = (min(max(sum(m * c for m, c in zip(row, linear, strict=True)), 0.0), 1.0) for row in seen)
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
+    fx, fy, fz = (v ** (1 / 3) if v > 216 / 24389 else (24389 / 27 * v + 16) / 116 for v in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+def difference(first: str, second: str, seen: tuple[tuple[float, ...], ...]) -> float:
+    pairs = zip(lab(first, seen), lab(second, seen), strict=True)
+    return sum((one - other) ** 2 for one, other in pairs) ** 0.5
+
+
+def test_the_simulation_keeps_white_and_confuses_red_with_green() -> None:
+    for seen in SEEN_BY.values():
+        assert difference("#ffffff", "#ffffff", seen) == 0
+        assert abs(lab("#ffffff", seen)[0] - 100) < 0.1
+    red, green = "#c04040", "#608020"
+    assert difference(red, green, SEEN_BY["everybody"]) > 2 * difference(red, green, SEEN_BY["deuteranopia"])
+
+
+@pytest.mark.parametrize("who", SEEN_BY)
+def test_colours_that_meet_are_told_apart(who: str) -> None:
+    for first, second in MEET:
+        assert difference(look.DRAWN[first], look.DRAWN[second], SEEN_BY[who]) > NEAR, (first, second)
+
+
+@pytest.mark.parametrize("who", SEEN_BY)
+def test_the_ends_and_the_middle_of_a_scale_are_told_apart(who: str) -> None:
+    for scale in (look.LEVEL, look.CHANGE, look.COUNT):
+        for first, second in combinations((scale[0], scale[len(scale) // 2], scale[-1]), 2):
+            assert difference(first, second, SEEN_BY[who]) > NEAR
+
+
+@pytest.mark.parametrize("scheme", look.SCHEMES)
+def test_what_is_written_can_be_read(scheme: str) -> None:
+    colours = {name: getattr(one, scheme) for name, one in look.WRITTEN.items()}
+    for ground in ("paper", "surface"):
+        for name in ("ink", "quiet", "link", "better-text", "worse-text"):
+            assert contrast(colours[name], colours[ground]) >= TEXT, (name, ground)
+    for ground in ("mark", "doubt", "fault"):
+        assert contrast(colours["ink"], colours[ground]) >= TEXT, ground
+
+
+@pytest.mark.parametrize("scheme", look.SCHEMES)
+def test_what_is_drawn_can_be_seen(scheme: str) -> None:
+    paper = getattr(look.WRITTEN["paper"], scheme)
+    for name in ("us", "picked", "better", "worse"):
+        assert contrast(look.DRAWN[name], paper) >= PARTS, name
+
+
+def test_colours_and_sizes_stand_in_one_place() -> None:
+    for folder in ("ui", "pages"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if path.name != "look.py":
+                assert not HEX.findall(path.read_text(encoding="utf-8")), path.name
+    style = (ROOT / "ui" / "kit" / "style.css").read_text(encoding="utf-8")
+    assert not HEX.findall(style)
+    assert not re.findall(r"font-size: [\d.]+(?:px|rem|em)", style)
+    named = set(re.findall(r"var\(--app-([a-z-]+)\)", style))
+    known = {*look.DRAWN, *look.WRITTEN, *(f"size-{n}" for n in look.SIZES), *(f"space-{n}" for n in look.SPACES)}
+    assert named - known <= {"choose-file"}
+
+
+def test_the_document_gives_the_colours_and_sizes_as_they_are() -> None:
+    text = section("docs/design.md", "Colours") + section("docs/design.md", "Letters and distances")
+    for name, colour in look.DRAWN.items():
+        assert f"| `{name}` | `{colour}` |" in text
+    for name, one in look.WRITTEN.items():
+        assert f"| `{name}` | `{one.light}` | `{one.dark}` |" in text
+    for name, size in {**look.SIZES, **look.SPACES}.items():
+        assert f"| `{name}` | {size} |" in text

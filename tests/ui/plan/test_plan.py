@@ -1,0 +1,152 @@
+"""The plan: an action made from a flag, edited in the table, and two people at one action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from data.store.actions import add_action, list_actions, update_action
+from data.store.database import open_store
+from data.store.editions import withdraw
+from data.store.versions import current_version
+from planning.action import Action
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
+
+
+def _saved(**changes: Any) -> Action:
+    """One action in the store of the page under test."""
+    store = open_store()
+    action = Action(title="Đối thoại doanh nghiệp", components=(("pci", "proactivity"),), index="pci", unit="ha_tinh",
+                    plan_year=2023, year=2023,
+                    edition_version_id=current_version(store, "pci", 2023), **changes)  # fmt: skip
+    kept = add_action(store, action, "Người lập")
+    store.close()
+    return kept
+
+
+def _edit(app: AppTest, **cells: Any) -> AppTest:
+    """Type into the first row of the table, as the grid would report it."""
+    app.session_state["plan_editor_0"] = {"edited_rows": {0: cells}, "added_rows": [], "deleted_rows": []}
+    return app.run()
+
+
+def _click(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
+
+
+def _actions() -> tuple[Action, ...]:
+    store = open_store()
+    kept = list_actions(store)
+    store.close()
+    return kept
+
+
+def test_an_action_planned_from_a_flag_carries_component_and_reason(run: Run) -> None:
+    app = run("plan", person="Trần Thị Thử", component="labor_training", rule="score_fell", new="1")
+    assert "Điểm giảm 1,45 (từ 6,49 xuống 5,04)" in shown(app)
+    title = next(box for box in app.text_input if box.label == "Tên hoạt động")
+    assert "Đào tạo lao động" in title.value
+    title.set_value("Phổ biến chính sách đào tạo lao động")
+    _click(app, "Thêm vào kế hoạch")
+    assert_sound(app)
+    (kept,) = _actions()
+    assert kept.title == "Phổ biến chính sách đào tạo lao động"
+    assert kept.components == (("pci", "labor_training"),)
+    assert (kept.rule, kept.year, kept.unit, kept.created_by) == ("score_fell", 2023, "ha_tinh", "Trần Thị Thử")
+    assert "1,45" in kept.reason_vi
+    assert "1.45" in kept.reason_en
+    assert "Chưa có hoạt động cho 7/8 thành phần có cảnh báo" in shown(run())
+
+
+def test_a_form_with_a_mistake_keeps_what_was_typed_and_says_what_is_wrong(run: Run) -> None:
+    app = run("plan", person="Trần Thị Thử", new="1")
+    _click(app, "Thêm vào kế hoạch")
+    assert "Tên hoạt động: cần được điền." in shown(app)
+    assert "Nội dung: cần ít nhất một nội dung hoặc một chỉ số thành phần." in shown(app)
+    assert _actions() == ()
+
+
+def test_a_second_click_on_add_does_not_add_a_second_action(run: Run) -> None:
+    app = run("plan", person="Trần Thị Thử", component="proactivity", rule="last_in_group", new="1")
+    button = next(button for button in app.button if button.label == "Thêm vào kế hoạch")
+    button.click()
+    app.run()
+    button.click()
+    app.run()
+    assert len(_actions()) == 1
+
+
+def test_a_cell_typed_in_the_table_is_saved_and_the_rest_stays(run: Run) -> None:
+    run()
+    _saved(note="Ghi chú cũ", budget_estimated=5_000_000)
+    app = _edit(run("plan", person="Trần Thị Thử"), status="done")
+    _click(app, "Lưu thay đổi")
+    assert_sound(app)
+    (kept,) = _actions()
+    assert (kept.status, kept.progress, kept.note, kept.budget) == ("done", 100, "Ghi chú cũ", 5_000_000)
+    assert kept.updated_by == "Trần Thị Thử"
+
+
+def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
+    run()
+    first = _saved(note="Bản gốc")
+    mine = _edit(run("plan", person="Trần Thị Thử"), note="Ghi chú của tôi")
+    store = open_store()
+    theirs = {"note": "Ghi chú của người khác", "title": "Tên của người khác"}
+    update_action(store, Action(**{**vars(first), **theirs}), "Lê Văn Khác")
+    store.close()
+    _click(mine, "Lưu thay đổi")
+    assert_sound(mine)
+    text = shown(mine)
+    assert "Lê Văn Khác" in text
+    assert "Ghi chú của tôi" in text
+    assert "Ghi chú của người khác" in text
+    assert _actions()[0].note == "Ghi chú của người khác", "nothing is overwritten before the person has chosen"
+    _click(mine, "Dùng bản của tôi")
+    assert _actions()[0].note == "Ghi chú của tôi"
+    assert _actions()[0].title == "Tên của người khác", "what I did not touch stays as the other wrote it"
+    assert "Ghi chú của người khác" not in shown(mine)
+
+
+def test_what_is_typed_wrongly_is_not_saved_and_not_lost(run: Run) -> None:
+    run()
+    _saved()
+    app = _edit(run("plan", person="Trần Thị Thử"), title="", note="Còn đây")
+    _click(app, "Lưu thay đổi")
+    assert "Tên hoạt động: cần được điền." in shown(app)
+    assert _actions()[0].title == "Đối thoại doanh nghiệp"
+    assert app.session_state["plan_editor_0"]["edited_rows"][0]["note"] == "Còn đây"
+
+
+def test_a_viewer_sees_the_plan_and_cannot_write(run: Run) -> None:
+    run()
+    _saved()
+    app = run("plan", role="viewer")
+    assert "1 hoạt động tuyên truyền" in shown(app)
+    assert not [button for button in app.button if button.label in ("Lưu thay đổi", "Thêm vào kế hoạch")]
+
+
+def test_an_action_says_that_its_edition_was_withdrawn(run: Run) -> None:
+    run()
+    kept = _saved()
+    store = open_store()
+    withdraw(store, int(kept.edition_version_id or 0), "Người phân tích")
+    store.close()
+    table = run("plan", person="Trần Thị Thử").dataframe[0].value
+    assert "kỳ công bố đã thu hồi" in table["basis"].iloc[0]
+
+
+def test_markdown_in_a_title_is_shown_as_typed(run: Run) -> None:
+    run()
+    from datetime import date
+
+    _saved(due=date(2024, 1, 31))
+    store = open_store()
+    (kept,) = list_actions(store)
+    update_action(store, Action(**{**vars(kept), "title": "**đậm** [x](http://a.b)"}), "A")
+    store.close()
+    warning = run("plan").warning[0].value
+    assert "\\*\\*đậm\\*\\* \\[x\\]\\(http" in warning

@@ -1,0 +1,147 @@
+"""The robustness page: its finding follows the assumed noise, and it says what an edition cannot tell."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.leave_one_out import influence, leave_one_out
+from analysis.robustness import rank_intervals, win_shares
+from tests.analysis.edition_tables import table_of
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
+from ui.blocks.interval_charts import correlation_map, forest
+from ui.reads.structure import Noise, Structure
+from ui.robustness.noise import noise_words
+from ui.robustness.rank import headline, own_shifts, who_else, without_title
+from ui.visit.visit import Visit
+from wording.words import Words, wording
+
+TABLE = table_of([[8, 4, 4], [4, 8, 4], [4, 4, 6], [4, 4, 6]], [4, 2, 4], ["a", "b", "c", "d"])
+
+
+def visit_of(unit: str, language: str = "vi") -> Visit:
+    """As much of a visit as sentences need: units and components are called by their codes."""
+
+    def named(code: str) -> SimpleNamespace:
+        return SimpleNamespace(code=code, name_vi=code, name_en=code, short_vi=code)
+
+    return cast(
+        Visit,
+        SimpleNamespace(
+            say=Words(language),
+            language=language,
+            unit=named(unit),
+            unit_name=unit,
+            year=2023,
+            index=SimpleNamespace(short="PCI"),
+            catalogue=SimpleNamespace(unit=named),
+            component_name=lambda code, short=False: code,
+        ),
+    )
+
+
+def taken_apart() -> Structure:
+    nothing: Any = None
+    shifts, moved = leave_one_out(TABLE), influence(TABLE)
+    return Structure(shifts, moved, nothing, nothing, nothing, 4, 3, None, None)
+
+
+def test_the_finding_follows_the_noise_and_the_link_keeps_it(run: Run) -> None:
+    app = run("robustness", year="2023")
+    assert_sound(app)
+    found = re.search(
+        r"Hạng 54/63 của Hà Tĩnh nằm trong khoảng (\d+)–(\d+) \(90%\) khi trọng số lệch đến ±25%", shown(app)
+    )
+    assert found is not None
+    assert int(found[1]) <= 54 <= int(found[2])
+    # Both were checked against the weights and scores by the tests of the method.
+    assert "Không phân biệt được với 6 đơn vị: Gia Lai" in shown(app)
+    assert "Bỏ Tính năng động, Hà Tĩnh lên 7 bậc, hạng 47" in shown(app)
+    assert "hạt giống 2023" in shown(app)
+    app.select_slider(key="robustness_weight_noise_vi").set_value(0.0).run()
+    assert "chưa giả định sai lệch nào nên chỉ có một hạng" in shown(app)
+    assert app.query_params["weight_noise"] == "0"
+    app.select_slider(key="robustness_score_noise_vi").set_value(0.2).run()
+    assert_sound(app)
+    assert "khi điểm thành phần có sai số 0,20 điểm" in shown(app)
+    assert app.query_params["score_noise"] == "0.2"
+
+
+def test_unknown_weights_leave_only_what_needs_none(run: Run) -> None:
+    app = run("robustness", index="ddci", lang="en")
+    assert_sound(app, "en")
+    text, words = unescape(shown(app)), wording("en")
+    assert words["robustness.no_weights"].format(index="DDCI", year=2021) in text
+    assert words["robustness.cannot"] in text
+    assert words["robustness.alpha_none"].format(units=9, components=8, needed=24) in text
+    assert len(app.get("plotly_chart")) == 1
+    assert not app.select_slider
+
+
+def test_a_part_of_the_units_has_no_intervals_and_leads_to_the_editions_that_have(run: Run) -> None:
+    app = run("robustness", year="2021")
+    assert_sound(app)
+    assert "PCI 2021: 24/63 đơn vị có đủ mọi điểm thành phần" in shown(app)
+    years = re.findall(r'href="robustness\?index=pci&amp;unit=ha_tinh&amp;year=(\d+)"', shown(app))
+    assert years == [str(year) for year in (2023, *range(2019, 2005, -1))]
+    assert not app.get("plotly_chart")
+
+
+@pytest.mark.parametrize(
+    ("noise", "words"),
+    [
+        (Noise(0.25, 0.0), "trọng số lệch đến ±25%"),
+        (Noise(0.0, 0.15), "điểm thành phần có sai số 0,15 điểm"),
+        (Noise(0.5, 1.0), "trọng số lệch đến ±50% và điểm thành phần có sai số 1,00 điểm"),
+        (Noise(0.0, 0.0), ""),
+    ],
+)
+def test_the_assumption_is_said_in_words(noise: Noise, words: str) -> None:
+    assert noise_words(visit_of("a"), noise) == words
+
+
+def test_a_unit_without_scores_is_told_so_and_the_others_are_shown() -> None:
+    intervals, noise = rank_intervals(TABLE, draws=20), Noise(0.25, 0.0)
+    assert headline(visit_of("x"), intervals, noise).startswith("x không có đủ điểm thành phần PCI 2023")
+    assert who_else(visit_of("x"), win_shares(TABLE, "x", draws=20)) == ""
+    found = taken_apart()
+    assert without_title(visit_of("x"), found, own_shifts(visit_of("x"), found)) == (
+        "c0 làm đổi hạng của mọi đơn vị nhiều nhất"
+    )
+
+
+def test_a_rank_that_never_moves_is_said_to_stay() -> None:
+    intervals = rank_intervals(TABLE, weight_noise=0.05, draws=20)
+    assert headline(visit_of("a"), intervals, Noise(0.05, 0.0)).startswith("Hạng 1/4 của a giữ nguyên (90%)")
+    wins = win_shares(TABLE, "a", weight_noise=0.05, draws=20)
+    assert who_else(visit_of("a"), wins) == "Phân biệt được với cả 3 đơn vị còn lại."
+
+
+def test_the_component_that_carries_a_unit_is_named() -> None:
+    found = taken_apart()
+    assert without_title(visit_of("a"), found, own_shifts(visit_of("a"), found)) == (
+        "Bỏ c0, a xuống 3 bậc, hạng 4: hạng dựa nhiều nhất vào thành phần này"
+    )
+
+
+def test_the_forest_has_a_line_and_a_dot_for_every_unit_and_ours_in_its_own_colour() -> None:
+    rows = rank_intervals(TABLE, draws=20).sort_values("rank", ignore_index=True)
+    lines, dots, own_line, own_dot = forest(rows, list(rows["unit"]), "b", "vi").data
+    assert [len(list(dots.x)), len(list(own_dot.x))] == [3, 1]
+    assert list(own_line.x)[:2] == rows.loc[rows["unit"] == "b", ["low", "high"]].to_numpy()[0].tolist()
+    assert own_dot.marker.color != dots.marker.color
+    assert len(list(lines.x)) == 9
+
+
+def test_every_pair_of_correlations_is_written_once_and_what_is_unknown_is_left_open() -> None:
+    values = pd.DataFrame([[1, -0.3, np.nan], [-0.3, 1, 0.96], [np.nan, 0.96, 1]], list("abc"), list("abc"))
+    figure = correlation_map(values, ["A", "B", "C"], frozenset({frozenset("ab")}), "vi")
+    assert [list(row) for row in figure.data[0].text] == [["−30", ""], ["", "96"]]
+    assert len(figure.layout.shapes) == 1

@@ -1,0 +1,261 @@
+"""The survey page step by step: codebook, answers, columns, quality, result, publishing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ui.survey.state
+from data.names import fold
+from data.reading.files.worker import ReadingCancelledError
+from data.store.database import file_url, open_store
+from data.store.decisions import remembered
+from data.store.rows import score_rows
+from data.store.versions import versions
+from data.survey.codebook.writing import build_codebook_template
+from tests.data.survey.builders import CATALOGUE, PHONE, example_grid, text, xlsx
+from tests.ui.conftest import Run, follow, page_file
+from tests.ui.screen import assert_one_language, assert_sound, shown
+
+PERSON = "Tran Thi Thu"
+STEPS = ("codebook", "answers", "columns", "quality", "result", "publish")
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reading is done when the page goes on, however busy the machine is."""
+    monkeypatch.setattr(ui.survey.state, "PATIENCE_SECONDS", 60)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert_sound(app, "vi")
+    return app
+
+
+def on(app: AppTest) -> AppTest:
+    button = app.button(key="survey_on")
+    assert not button.disabled, shown(app)
+    button.click().run()
+    assert_sound(app, "vi")
+    return app
+
+
+def go(app: AppTest, step: str) -> AppTest:
+    app.segmented_control(key="survey_step_vi").set_value(step).run()
+    assert_sound(app, "vi")
+    return app
+
+
+def bring(app: AppTest, content: bytes, name: str) -> AppTest:
+    app.file_uploader[0].set_value((name, content, "")).run()
+    assert_sound(app, "vi")
+    return app
+
+
+@pytest.fixture
+def at_answers(run: Run) -> AppTest:
+    """The example is chosen, the answers are asked for."""
+    return on(press(run("survey", person=PERSON), "Dùng bảng mã ví dụ"))
+
+
+@pytest.fixture
+def at_result(at_answers: AppTest) -> AppTest:
+    bring(at_answers, text(example_grid()), "tra-loi.csv")
+    return on(on(on(at_answers)))
+
+
+def test_a_codebook_with_errors_is_told_by_its_cells(run: Run) -> None:
+    app = run("survey", person=PERSON)
+    bring(app, build_codebook_template(CATALOGUE, "ddci", 2024), "mau.xlsx")
+    assert "Bảng mã còn lỗi" in shown(app)
+    assert "Câu hỏi" in shown(app)
+    assert app.button(key="survey_on").disabled
+
+
+def test_steps_that_cannot_be_yet_say_what_comes_first(run: Run) -> None:
+    app = run("survey", person=PERSON)
+    for step in STEPS[1:]:
+        go(app, step)
+        assert "Bước này cần xong bước “Bảng mã” trước." in shown(app)
+        assert app.button(key="survey_on").disabled if step != "publish" else True
+    press(app, "Tới bước “Bảng mã”")
+    assert "Dùng bảng mã ví dụ" in {button.label for button in app.button}
+
+
+def test_the_example_says_that_it_is_not_official(at_answers: AppTest) -> None:
+    go(at_answers, "codebook")
+    assert "không phải phiếu khảo sát chính thức" in shown(at_answers)
+    assert "không ghi là phiếu khảo sát chính thức" in shown(at_answers)
+
+
+def test_a_sheet_can_be_chosen_and_a_file_that_is_none_is_refused(at_answers: AppTest) -> None:
+    app = bring(at_answers, b"PK not a workbook", "hong.xlsx")
+    assert "từ chối" in shown(app)
+    assert app.button(key="survey_on").disabled
+    bring(app, xlsx(example_grid(), "Khác"), "tra-loi.xlsx")
+    assert "Trang tính “Form Responses 1”." in shown(app)
+    sheet = next(box for box in app.selectbox if box.label == "Trang tính")
+    assert sheet.options == ["Form Responses 1", "Khác"]
+
+
+def test_a_column_that_is_not_sure_must_be_decided(at_answers: AppTest) -> None:
+    headers, rows = example_grid()
+    headers = ["STT", *headers[1:]]
+    rows = [[number, *row[1:]] for number, row in enumerate(rows)]
+    app = on(bring(at_answers, text((headers, rows)), "tra-loi.csv"))
+    assert "Còn 1 cột chưa quyết định." in shown(app)
+    assert app.button(key="survey_on").disabled
+    (asked,) = (box for box in app.selectbox if box.label.startswith("Cột A"))
+    assert asked.options[0] == "Mã người trả lời", "what it may be comes first"
+    asked.set_value("respondent").run()
+    assert_sound(app, "vi")
+    assert not app.button(key="survey_on").disabled
+
+
+def test_personal_columns_are_named_by_kind_and_dropped(at_answers: AppTest) -> None:
+    app = on(bring(at_answers, text(example_grid()), "tra-loi.csv"))
+    assert "1 cột có vẻ là dữ liệu cá nhân" in shown(app)
+    assert [one.value for one in app.text if "số điện thoại" in one.value]
+    assert PHONE not in shown(on(app))
+
+
+def test_what_does_not_count_is_told_with_its_reason(at_answers: AppTest) -> None:
+    app = on(on(bring(at_answers, text(example_grid()), "tra-loi.csv")))
+    told = shown(app)
+    for reason in ("mọi câu một đáp án", "đã trả lời lại sau đó", "không rõ đơn vị"):
+        assert reason in told
+    assert "9" in told, "what is off the scale is shown"
+    assert "Không tính: 4." in told
+
+
+def test_a_misspelt_unit_is_chosen_and_read_again(at_answers: AppTest) -> None:
+    app = on(on(bring(at_answers, text(example_grid()), "tra-loi.csv")))
+    name = fold("Sở Công Thươngg")
+    box = next(box for box in app.selectbox if (box.key or "").endswith(name))
+    assert box.options[0] == "Sở Công Thương", "the nearest name comes first"
+    box.set_value("so_cong_thuong")
+    press(app, "Đọc lại")
+    assert "Không tính: 3." in shown(app)
+
+
+def test_thresholds_can_be_changed_and_reasons_kept(at_answers: AppTest) -> None:
+    app = on(on(bring(at_answers, text(example_grid()), "tra-loi.csv")))
+    app.multiselect[0].set_value(["straight_line"])
+    next(button for button in reversed(app.button) if button.label == "Đọc lại").click().run()
+    assert_sound(app, "vi")
+    assert "Không tính: 3." in shown(app)
+
+
+def test_the_columns_are_remembered_by_their_headings_and_nothing_of_the_answers(
+    at_result: AppTest, run: Run, tmp_path: Path
+) -> None:
+    store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
+    (kept,) = (one for one in remembered(store, "ddci") if one.kind == "survey")
+    assert PHONE not in kept.value
+    assert "P1" not in kept.value
+    app = on(press(run("survey"), "Dùng bảng mã ví dụ"))
+    on(bring(app, text(example_grid(people=14)), "nam-sau.csv"))
+    assert "các cột được hiểu như lần trước" in shown(app)
+    press(app, "Đề nghị lại từ đầu")
+    assert "các cột được hiểu như lần trước" not in shown(app)
+    assert "Các cột của một tệp phiếu khảo sát" in shown(run("upload", index="ddci"))
+
+
+def test_the_result_says_how_sure_it_is_and_who_has_too_few_answers(at_result: AppTest) -> None:
+    told = shown(at_result)
+    assert "90% chắc hạng từ" in told
+    assert "chưa đủ 10 phiếu: Sở Tài chính (3)" in told.replace("STC", "Sở Tài chính")
+    for view in ("unit", "plain", "earlier", "reliability", "ranking"):
+        control = next(one for one in at_result.segmented_control if (one.key or "").startswith("survey_view"))
+        control.set_value(view).run()
+        assert_sound(at_result, "vi")
+        assert_one_language(at_result, "vi")
+    follow(at_result, lang="en")
+    assert_sound(at_result, "en")
+
+
+def test_nothing_is_lost_on_the_way_to_another_page_and_back(at_result: AppTest) -> None:
+    at_result.switch_page(page_file("trends")).run()
+    at_result.switch_page(page_file("survey")).run()
+    assert_sound(at_result, "vi")
+    assert "90% chắc hạng từ" in shown(at_result)
+    for step in reversed(STEPS):
+        go(at_result, step)
+        assert "Bước này cần xong" not in shown(at_result)
+        follow(at_result, lang="en")
+        assert_sound(at_result, "en")
+        follow(at_result, lang="vi")
+
+
+def test_a_survey_is_published_once_and_only_the_hash_of_the_file_is_kept(at_result: AppTest, tmp_path: Path) -> None:
+    app = go(at_result, "publish")
+    app.text_input[-1].set_value("khảo sát thử").run()
+    press(app, "Công bố DDCI 2024")
+    assert "Đã công bố." in shown(app)
+    assert "Xem tổng quan DDCI 2024" in shown(app)
+    press(app, "Công bố DDCI 2024")
+    assert "không có gì thay đổi" in shown(app)
+    store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
+    version = next(one for one in versions(store, "ddci") if one.year == 2024 and one.status == "published")
+    assert (version.note, version.file_id, version.person) == ("khảo sát thử", None, PERSON)
+    rows = score_rows(store, "ddci")
+    rows = rows[(rows["year"] == 2024) & (rows["component"] == "total")]
+    scored = rows[rows["value"].notna()]
+    assert set(scored["unit"]) == {"so_cong_thuong", "so_khoa_hoc_va_cong_nghe", "huyen_huong_son"}
+    assert scored[["low", "high"]].notna().all(axis=None)
+    few = rows[rows["value"].isna()]  # too few answers: told, not scored
+    assert few[["unit", "status", "responses"]].values.tolist() == [["so_tai_chinh", "not_published", 3]]
+
+
+def test_cleaned_answers_are_kept_only_when_asked_for(at_result: AppTest, tmp_path: Path) -> None:
+    app = go(at_result, "publish")
+    next(box for box in app.checkbox if (box.key or "").startswith("survey_keeps")).set_value(True).run()
+    press(app, "Công bố DDCI 2024")
+    assert "Đã công bố." in shown(app)
+    store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
+    version = next(one for one in versions(store, "ddci") if one.year == 2024 and one.status == "published")
+    assert version.file_id is not None
+    assert PHONE.encode() not in (tmp_path / "dashboard.sqlite3").read_bytes()
+
+
+def test_a_long_reading_can_be_stopped_and_the_columns_stay(
+    at_answers: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(*_given: object, cancelled: Callable[[], bool], **_more: object) -> None:
+        while not go_on.wait(0.01):
+            if cancelled():
+                raise ReadingCancelledError
+
+    app = on(bring(at_answers, text(example_grid()), "tra-loi.csv"))
+    with monkeypatch.context() as patch:
+        patch.setattr(ui.survey.state, "PATIENCE_SECONDS", 0)
+        patch.setattr(ui.survey.state, "read_answers", slow)
+        on(app)
+        assert app.button(key="survey_on").disabled
+        press(app, "Dừng đọc")
+    go_on.set()
+    assert "cột có vẻ là dữ liệu cá nhân" in shown(app)
+    on(app)
+    assert "Không tính: 4." in shown(app)
+
+
+def test_a_reading_that_fails_is_told_by_its_number_and_can_be_tried_again(
+    at_answers: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object, **_more: object) -> None:
+        raise OSError("invented")
+
+    app = on(bring(at_answers, text(example_grid()), "tra-loi.csv"))
+    with monkeypatch.context() as patch:
+        patch.setattr(ui.survey.state, "read_answers", fail)
+        on(app)
+        assert "lỗi ngoài dự kiến" in shown(app)
+    press(app, "Đọc lại")
+    assert "Không tính: 4." in shown(app)

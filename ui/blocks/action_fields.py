@@ -1,0 +1,163 @@
+"""How each field of an action is written on the screen, and read back from a table or a form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.frames import TOTAL
+from planning.action import BUDGETS, MEASURES, Action
+from planning.periods import period
+from planning.plan import Plan
+from ui.blocks.plan_choice import names_of, topic_label
+from ui.visit.visit import Visit
+from wording.numbers import date_text, decimal, money
+
+IN_TABLE = (
+    "title",
+    "status",
+    "progress",
+    "due",
+    "lead_unit",
+    "channel",
+    "components",
+    "topics",
+    "start",
+    "rhythm",
+    "audience",
+    "product",
+    "quantity",
+    "coordinating",
+    "budget_estimated",
+    "budget_approved",
+    "budget_spent",
+    "measure_unit",
+    "measure_target",
+    "measure_done",
+    "note",
+)
+"""The fields that the table of actions shows and lets people edit, the most used first."""
+
+CHOSEN = ("channel", "lead_unit")
+SEVERAL = ("topics", "coordinating")
+DAYS = ("start", "due")
+NOT_CHOSEN = "–"
+"""How the table writes that nothing is chosen: an empty text would be shown as the word None."""
+
+
+def component_labels(visit: Visit) -> dict[str, str]:
+    """Every component of every index by "index:component", as the table writes it."""
+    labels: dict[str, str] = {}
+    for index in visit.catalogue.indices.values():
+        labels |= {
+            f"{index.code}:{c.code}": f"{index.short} · {visit.say.of(c, 'short')}" for c in index.components.values()
+        }
+        labels[f"{index.code}:{TOTAL}"] = f"{index.short} · {visit.say('words.total')}"
+    return labels
+
+
+def pairs_of(codes: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
+    """The pairs (index, component) of codes such as "pci:time_costs"."""
+    return tuple((index, component) for index, _, component in (code.partition(":") for code in codes or ()))
+
+
+def cell_of(action: Action, field: str) -> Any:
+    """A field as a cell of the table holds it."""
+    value = getattr(action, field)
+    if field == "components":
+        return [f"{index}:{code}" for index, code in value]
+    if field in SEVERAL:
+        return list(value)
+    if field in CHOSEN:
+        return value or NOT_CHOSEN
+    if field in DAYS:
+        return pd.Timestamp(value) if value else pd.NaT
+    return value
+
+
+def value_of(field: str, cell: Any) -> Any:
+    """What was typed into a cell, as an action holds it."""
+    if field == "components":
+        return pairs_of(cell)
+    if field in SEVERAL:
+        return tuple(cell if cell is not None else ())
+    if field in DAYS:
+        return None if pd.isna(cell) else pd.Timestamp(cell).date()
+    if field in BUDGETS:
+        return None if pd.isna(cell) else int(cell)
+    if field in MEASURES:
+        return None if pd.isna(cell) else float(cell)
+    if field == "progress":
+        return 0 if pd.isna(cell) else int(cell)
+    return "" if cell is None or pd.isna(cell) or cell == NOT_CHOSEN else str(cell)
+
+
+def edited(action: Action, row: pd.Series, touched: Collection[str]) -> Action:
+    """The action with what was typed; only the fields that somebody touched. Done means 100 per cent."""
+    done = replace(action, **{field: value_of(field, row[field]) for field in IN_TABLE if field in touched})
+    return replace(done, progress=100) if done.status == "done" and "progress" not in touched else done
+
+
+def text_of(visit: Visit, plan: Plan | None, action: Action, field: str) -> str:
+    """A field in words, for reading."""
+    value, say, language = getattr(action, field), visit.say, visit.language
+    if value in (None, "", ()):
+        return "–"
+    if field == "components":
+        labels = component_labels(visit)
+        return ", ".join(labels.get(f"{index}:{code}", code) for index, code in value)
+    if field == "indicators":
+        return ", ".join(name for _, _, name in value)
+    if field == "topics":
+        return ", ".join(topic_label(visit, plan, code) if plan else code for code in value)
+    if field == "coordinating":
+        names = names_of(visit, plan, field)
+        return ", ".join(names.get(code, code) for code in value)
+    if field in CHOSEN:
+        return names_of(visit, plan, field).get(value, str(value))
+    if field == "status":
+        return say(f"action_status.{value}")
+    if field == "rhythm":
+        return say(f"rhythm.{value}")
+    if field in ("evidence", "difficulties", "occurrences"):
+        return say("plan.entries", count=len(value))
+    return _plain_text(value, field, language)
+
+
+def _plain_text(value: Any, field: str, language: str) -> str:
+    if isinstance(value, date):
+        return date_text(value, language)
+    if field in BUDGETS:
+        return money(value, language)
+    if isinstance(value, float):
+        return decimal(value, language, 0 if value == int(value) else 2)
+    return str(value)
+
+
+def basis_text(visit: Visit, action: Action) -> str:
+    """What the action answers: the edition and the reason, and whether the edition has been withdrawn."""
+    say = visit.say
+    short = visit.catalogue.indices[action.index].short if action.index in visit.catalogue.indices else action.index
+    text = f"{short} {action.year}" if action.year else short
+    if action.edition_status == "withdrawn":
+        text += f" – {say('plan.withdrawn')}"
+    reason = action.reason_vi if visit.language == "vi" else action.reason_en
+    return f"{text}: {reason}" if reason else text
+
+
+def period_text(visit: Visit, text: str) -> str:
+    """A reporting period in words: "quý II năm 2023", "6 tháng đầu năm 2023", "năm 2023"."""
+    named = period(text)
+    half = f"_{'first' if named.number == 1 else 'second'}" if named.kind == "half_year" else ""
+    roman = ("I", "II", "III", "IV")[named.number - 1]
+    return visit.say(f"period.{named.kind}{half}", year=named.year, roman=roman)
+
+
+def action_link(visit: Visit, action: Action) -> str:
+    """The address of one action."""
+    more = {} if action.plan_year is None else {"plan": str(action.plan_year)}
+    return visit.link("plan", action=str(action.id), **more)

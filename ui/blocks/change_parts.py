@@ -1,0 +1,88 @@
+"""Why a total moved, drawn: the waterfall and the table of parts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.change import TotalChange
+from analysis.frames import is_known
+from ui.kit.charts import Chart, waterfall
+from ui.kit.tables import Column, Row, TableCell
+from ui.statements.change import SEEN
+from ui.visit.visit import Visit
+from wording.numbers import decimal, percent, signed
+
+
+def waterfall_parts(visit: Visit, change: TotalChange) -> list[tuple[str, float]]:
+    """The bars between the two totals: a component each, then the method, then what is left."""
+    scored = change.parts[change.parts["is_compared"]]
+    parts = [
+        (visit.component_name(str(code), short=True), float(part))
+        for code, part in zip(scored["component"], scored["score_part"], strict=True)
+    ]
+    others = [("weights", change.by_weights), ("set", change.by_set), ("unexplained", change.unexplained)]
+    return parts + [(visit.say(f"explain.bar_{name}"), value) for name, value in others if abs(value) >= SEEN]
+
+
+def waterfall_chart(visit: Visit, change: TotalChange, title: str, subtitle: str, height: int = 320) -> Chart:
+    """How one total became the other."""
+    parts = waterfall_parts(visit, change)
+    ends = (str(change.from_year), change.before), (str(change.year), change.after)
+    figure = waterfall(ends[0], parts, ends[1], visit.say, height)
+    rows = [[name, signed(value, visit.language)] for name, value in parts]
+    columns = [Column(visit.say("words.component")), Column(visit.say("words.points"), "right")]
+    alt = f"{title}. " + "; ".join(f"{name} {points}" for name, points in rows)
+    return Chart(figure, title, subtitle, alt, columns, rows)
+
+
+def part_columns(visit: Visit, change: TotalChange) -> list[Column]:
+    """The headings of the table of parts."""
+    say, years = visit.say, (change.from_year, change.year)
+    return [
+        Column(say("words.component"), is_whole=True),
+        *(Column(say("explain.score_of", year=year), "right") for year in years),
+        *(Column(say("explain.weight_of", year=year), "right", is_secondary=True) for year in years),
+        Column(say("explain.score_part"), "right", help=say("explain.score_part_help")),
+        Column(say("explain.weight_part"), "right", help=say("explain.weight_part_help")),
+    ]
+
+
+def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
+    """One row a component with its scores, weights and parts; the sums and the rest at the end."""
+    say, language = visit.say, visit.language
+    rows: list[Row] = [_part_row(visit, part, change) for _, part in change.parts.iterrows()]
+    method = change.by_weights + change.by_set
+    rows.append([
+        TableCell(say("explain.sum")), decimal(change.before, language), decimal(change.after, language), "", "",
+        _points(visit, change.by_scores), _points(visit, method),
+    ])  # fmt: skip
+    if abs(change.unexplained) >= SEEN:
+        rows.append([
+            TableCell(say("explain.bar_unexplained"), help=say("explain.unexplained_help")), "", "", "", "",
+            _points(visit, change.unexplained), "",
+        ])  # fmt: skip
+    return rows
+
+
+def _part_row(visit: Visit, part: pd.Series, change: TotalChange) -> Row:
+    language, code = visit.language, str(part["component"])
+    year = change.year if is_known(part["after"]) else change.from_year
+    framework = visit.index.framework(year, visit.unit.group) if visit.unit else None
+    named = framework.component(code) if framework else None
+    name = visit.component_name(code, short=True) if part["is_compared"] or named is None else visit.say.of(named)
+    other = "" if part["is_compared"] else f" ({visit.say('explain.only_one')})"
+    method = float(part["weight_part"]) + float(part["set_part"])
+    return [
+        TableCell(name + other, visit.link("component", component=code) if visit.framework else ""),
+        decimal(part["before"], language),
+        decimal(part["after"], language),
+        percent(part["weight_before"], language),
+        percent(part["weight_after"], language),
+        _points(visit, float(part["score_part"])) if part["is_compared"] else "–",
+        _points(visit, method),
+    ]
+
+
+def _points(visit: Visit, value: float) -> TableCell:
+    tone = "" if abs(value) < SEEN else "good" if value > 0 else "bad"
+    return TableCell(signed(value, visit.language), tone=tone)

@@ -1,0 +1,240 @@
+"""The component table and the level × trend matrix of one edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.flags import SEVERITIES, Flag
+from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
+from planning.action import Action
+from planning.coverage import covers
+from ui.kit.tables import Column, Row, TableCell, show_table, sparkline
+from ui.reads.scores import own_history, sources
+from ui.statements.certainty import in_brackets, of_score
+from ui.statements.sentences import coverage_note, places_moved, places_text, rank_move
+from ui.statements.why import why_id
+from ui.visit.visit import Visit
+from wording.flags import reason
+from wording.numbers import decimal, rank_text, signed
+
+PLACE = "table"
+"""Where the figures of the component table stand, for the boxes that say why."""
+
+_Place = tuple[int, str, float]
+"""The year, what the component measured then, and the percentile."""
+
+
+def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataFrame:
+    """The component rows, those that need attention first: gravest flag, number of flags, lowest standing."""
+    weight = {severity: 10 ** (len(SEVERITIES) - position) for position, severity in enumerate(SEVERITIES)}
+    attention = dict.fromkeys(rows["component"], 0)
+    for flag in flags:
+        attention[flag.component] = attention.get(flag.component, 0) + weight[flag.severity]
+    places = [place if is_known(place) else 50.0 for place in rows["percentile"]]
+    keys = [(-attention[code], place, code) for code, place in zip(rows["component"], places, strict=True)]
+    return rows.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
+
+
+def columns(visit: Visit) -> list[Column]:
+    """The headings of the component table."""
+    say = visit.say
+    return [
+        Column(say("words.component"), is_whole=True),
+        Column(say("words.score"), "right"),
+        Column("±", "right", help=say("overview.change_help")),
+        Column(say("words.rank"), "right"),
+        Column("±", "right", help=say("overview.rank_change_help")),
+        Column(say("words.to_median"), "right", is_secondary=True, help=say("overview.median_help")),
+        Column(say("words.course"), "left", is_secondary=True, help=say("overview.course_help")),
+        Column(say("words.flags"), "center"),
+        Column(say("words.actions"), "center"),
+    ]
+
+
+def table_rows(visit: Visit, rows: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action]) -> list[Row]:
+    """One row a component: score, change, rank, change, gap, course, flags, actions."""
+    courses: dict[str, list[_Place]] = {}
+    for year, component, *place in own_history(visit)[["year", "component", "construct", "percentile"]].itertuples(
+        index=False, name=None
+    ):
+        if year <= (visit.year or 0):
+            courses.setdefault(str(component), []).append((int(year), *place))
+    origins = sources(visit)
+    return [
+        _table_row(visit, row, sorted(courses.get(str(row["component"]), [])), flags, actions, origins)
+        for _, row in rows.iterrows()
+    ]
+
+
+def _table_row(
+    visit: Visit,
+    row: pd.Series,
+    course: Sequence[_Place],
+    flags: Sequence[Flag],
+    actions: Sequence[Action],
+    origins: Mapping[str, str],
+) -> Row:
+    language, say, code = visit.language, visit.say, str(row["component"])
+    raised = [flag for flag in flags if flag.component == code]
+    answering = [action for action in actions if any(covers(action, flag) for flag in raised)]
+    if not raised:
+        here = (visit.index.code, code)
+        answering = [a for a in actions if here in a.components and a.year in (None, visit.year)]
+    image, words = _course(visit, course)
+    places, asks = places_moved(row), why_id(code, PLACE)
+    moved = rank_move(visit, row) if is_known(row["rank_change"]) else ""
+    return [
+        TableCell(
+            visit.component_name(code, short=True),
+            visit.link("component", component=code),
+            help=visit.component_name(code),
+        ),
+        TableCell(
+            score_text(visit, row),
+            help=_help(row, origins.get(code, "")),
+            asks=asks,
+            detail=in_brackets(of_score(visit, row)),
+        ),
+        TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"]), asks=asks),
+        TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row), asks=asks),
+        TableCell(places_text(visit, row), tone=_tone(places), help=moved, asks=asks),
+        TableCell(signed(row["gap_to_median"], language), tone=_tone(row["gap_to_median"]), asks=asks),
+        TableCell(words, image=image),
+        TableCell(
+            str(len(raised)) if raised else "–",
+            detail=_gravest(visit, raised),
+            href=visit.link("flags", component=code) if raised else "",
+            help=" ".join(reason(flag, language) for flag in raised),
+        ),
+        TableCell(
+            str(len(answering)) if answering else (say("overview.none") if raised else "–"),
+            visit.link("plan", component=code),
+            "bad" if raised and not answering else "",
+        ),
+    ]
+
+
+def _help(row: pd.Series, source: str) -> str:
+    """What is to be known of a figure, and the file, sheet and cell that it came from."""
+    note = row["note"] if isinstance(row["note"], str) else ""
+    return " · ".join(part for part in (note, source) if part)
+
+
+def score_text(visit: Visit, row: pd.Series) -> str:
+    """A score, or in a word why there is none; what is missing is never shown as zero."""
+    if is_known(row["shown_value"]):
+        return decimal(row["shown_value"], visit.language)
+    status = str(row["value_status"])
+    known = (NOT_APPLICABLE, NOT_PUBLISHED, UNUSABLE)
+    return visit.say(f"status.{status}") if status in known else "–"
+
+
+def _gravest(visit: Visit, raised: Sequence[Flag]) -> str:
+    if not raised:
+        return ""
+    gravest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
+    return f" · {visit.say(f'severity.{gravest}')}"
+
+
+def _course(visit: Visit, course: Sequence[_Place]) -> tuple[str, str]:
+    known = [(year, place) for year, construct, place in course if construct == course[-1][1] and is_known(place)]
+    if len(known) < 2:
+        return "", visit.say("overview.no_course")
+    (first, start), (last, end) = known[0], known[-1]
+    places = {"start": decimal(start, visit.language, 0), "end": decimal(end, visit.language, 0)}
+    places_by_year = dict(known)
+    editions = [year for year in visit.index.years(visit.unit.group if visit.unit else None) if first <= year <= last]
+    drawn = [places_by_year.get(year) for year in editions]
+    return sparkline(drawn), visit.say("overview.course_alt", first=first, last=last, **places)
+
+
+def _tone(value: float) -> str:
+    return "" if not is_known(value) or abs(float(value)) < 0.005 else "good" if float(value) > 0 else "bad"
+
+
+def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
+    """Level × trend: which components are weak or strong (against the median) and fall or rise."""
+    boxes: dict[tuple[str, str], list[str]] = {
+        (level, way): [] for level in ("weak", "strong") for way in ("down", "up")
+    }
+    others: list[str] = []
+    for _, row in rows.iterrows():
+        code = str(row["component"])
+        link = f'<a href="{escape(visit.link("component", component=code))}" target="_self">'
+        name = f"{link}{escape(visit.component_name(code, short=True))}</a>"
+        if not is_known(row["gap_to_median"]) or not is_known(row["value_change"]):
+            others.append(name)
+        else:
+            level = "weak" if float(row["gap_to_median"]) < 0 else "strong"
+            boxes[level, "up" if float(row["value_change"]) >= 0 else "down"].append(name)
+    if not any(boxes.values()):
+        return ""
+    cells = "".join(
+        f'<div class="app-box app-box-{level}-{way}"><h4>{escape(visit.say(f"matrix.{level}_{way}"))}'
+        f" <span>{len(names)}</span></h4><p>{', '.join(names) or '–'}</p></div>"
+        for (level, way), names in boxes.items()
+    )
+    rest = f'<p class="app-subtitle">{escape(visit.say("matrix.others"))}: {", ".join(others)}</p>' if others else ""
+    return f'<div class="app-matrix" role="group" aria-label="{escape(visit.say("matrix.title"))}">{cells}</div>{rest}'
+
+
+def rows_of(visit: Visit) -> pd.DataFrame:
+    """The rows of the chosen unit and edition; empty if it is not in the edition."""
+    own = own_history(visit)
+    return own[own["year"] == visit.year]
+
+
+def total_of(rows: pd.DataFrame) -> pd.Series | None:
+    """The row of the total, None if the unit has none."""
+    total = rows[rows["component"] == TOTAL]
+    return None if total.empty else total.iloc[0]
+
+
+def component_rows(rows: pd.DataFrame, visit: Visit) -> pd.DataFrame:
+    """One row for every component of the framework, in its order; one without any figure says that it is missing."""
+    order = [part.component for part in visit.framework.components] if visit.framework else []
+    parts = rows.set_index("component").reindex(order).reset_index()
+    absent = parts["value_status"].isna()
+    if not absent.any():
+        return parts
+    blanks = {"value_status": MISSING, "is_sufficient": True, "is_partial": False, "crosses_break": False, "note": ""}
+    for column, blank in blanks.items():
+        parts[column] = parts[column].astype("object").where(~absent, blank)
+    return parts
+
+
+def show_standings(visit: Visit, rows: pd.DataFrame) -> None:
+    """The components of an edition that stands alone: score, rank, median, gap, best."""
+    language, say = visit.language, visit.say
+    show_table(
+        [
+            Column(say("words.component")),
+            Column(say("words.score"), "right"),
+            Column(say("words.rank"), "right"),
+            Column(say("words.median"), "right"),
+            Column(say("words.to_median"), "right"),
+            Column(say("words.best"), "right"),
+            Column(say("words.among"), is_secondary=True),
+        ],
+        [
+            [
+                visit.component_name(str(row["component"])),
+                score_text(visit, row),
+                rank_text(row["rank"], row["rank_of"]),
+                decimal(row["median"], language),
+                signed(row["gap_to_median"], language),
+                decimal(row["best"], language),
+                coverage_note(visit, row),
+            ]
+            for _, row in rows.iterrows()
+        ],
+        say("overview.table_caption", unit=visit.unit_name, year=visit.year),
+    )
+
+
+def is_judged(row: pd.Series) -> bool:
+    """Whether a flag could have been raised: no flag is good news only then."""
+    return is_known(row["shown_value"]) and (bool(row["is_sufficient"]) or is_known(row["rank"]))

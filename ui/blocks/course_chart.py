@@ -1,0 +1,223 @@
+"""The course of one component over the years: our line over the country's band, each break of the method a named band.
+
+A page draws a dozen of these: what belongs to one kind of line is one trace with gaps, and what belongs to the layout
+is set at once. Both the program and the browser take several times as long over a trace for each part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any, NamedTuple
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.frames import is_known
+from ui.kit.charts import blank_layout, break_bands
+from ui.kit.look import BAND, CHART_TEXT, PEERS, PICKED, US
+from wording.numbers import decimal, rank_text
+from wording.words import Words
+
+LARGE = 240
+"""From this height on there is room for the names of the breaks and lines; below it the year stands for the name."""
+
+Part = dict[str, Any]
+"""A trace or a label, as the figure takes it: all at once, since each added one by one costs several times as much."""
+
+
+class _Edition(NamedTuple):
+    """One edition of the course; value: what is drawn of it."""
+
+    year: int
+    value: float
+    shown_value: float
+    rank: float
+    rank_of: float
+    lowest: float
+    median: float
+    best: float
+
+
+Mark = tuple[float, str]
+"""A moment on the axis of years (2023.5 is the middle of 2023), and what happened then."""
+
+
+def course(
+    rows: pd.DataFrame,
+    measure: str,
+    say: Words,
+    height: int = 230,
+    breaks: Sequence[tuple[int, str]] = (),
+    value_range: tuple[float, float] | None = None,
+    years: tuple[int, int] | None = None,
+) -> go.Figure:
+    """The unit's line over the lowest–median–highest band of all units; a drag across zooms, a double click undoes it.
+
+    rows: one a year with year, framework, construct, shown_value, rank, rank_of, lowest, median, best. measure:
+    "shown_value" (points, up is better) or "rank" (1 on top). breaks: year and name of each new framework; raw scores
+    are not joined across it. value_range, years: the same for charts that stand side by side.
+    """
+    is_large = height >= LARGE
+    runs = _runs(rows, "construct" if measure == "rank" else "framework", measure)
+    has_band = measure != "rank"
+    traces = [*(_band(runs, say) if has_band else ()), _line(runs, measure, say)]
+    names = [_ending(runs, measure, say)] + (_band_names(runs, say) if has_band and is_large else [])
+    first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
+    layout = blank_layout(say.language, height)
+    layout["margin"] |= {"t": 44 if is_large and breaks else 24} | ({"r": 62} if has_band and is_large else {})
+    layout["shapes"] = break_bands([year for year, _ in breaks], width=0.04 if is_large else 0.1)
+    layout["annotations"] = [one for one in (*_break_names(breaks, is_large), *names) if one]
+    layout["dragmode"] = "zoom"
+    layout["xaxis"] |= {"tickvals": _ticks(first, last), "range": [first - 0.7, last + 0.9], "fixedrange": False}
+    if measure == "rank":
+        lowest = max((one.rank_of if is_known(one.rank_of) else one.value) for run in runs for one in run)
+        layout["yaxis"] |= {"range": list(value_range or (float(lowest) + 1, 0)), "tickformat": ",d"}
+    elif value_range is not None:
+        layout["yaxis"] |= {"range": list(value_range)}
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def with_marks(figure: go.Figure, marks: Sequence[Mark]) -> go.Figure:
+    """The course with a little triangle at the bottom for everything that was done: a copy, the first is kept."""
+    marked = go.Figure(figure)
+    if marks:
+        first, last = marked.layout.xaxis.range
+        marked.update_xaxes(range=[first, max(last, max(at for at, _ in marks) + 0.6)])
+        marked.add_scatter(
+            x=[at for at, _ in marks],
+            y=[0.02] * len(marks),
+            yaxis="y2",
+            mode="markers",
+            marker={"symbol": "triangle-up", "size": 9, "color": PICKED},
+            text=[escape(text) for _, text in marks],
+            hovertemplate="%{text}<extra></extra>",
+            cliponaxis=False,
+        )
+        marked.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+    return marked
+
+
+def _runs(rows: pd.DataFrame, by: str, measure: str) -> list[list[_Edition]]:
+    """The editions in order, cut where what is drawn does not compare."""
+    columns = [by, "year", measure, "shown_value", "rank", "rank_of", "lowest", "median", "best"]
+    parts: dict[str, list[_Edition]] = {}
+    for part, *values in rows.sort_values("year")[columns].itertuples(index=False, name=None):
+        parts.setdefault(str(part), []).append(_Edition(*values))
+    return list(parts.values())
+
+
+def _break_names(breaks: Sequence[tuple[int, str]], is_large: bool) -> list[Part]:
+    return [
+        {
+            "x": year - 0.5,
+            "y": 1.0,
+            "yref": "paper",
+            "text": escape(name if is_large else str(year)),
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "font": {"size": CHART_TEXT["mark"], "color": PEERS},
+            "xshift": -3,
+            "yshift": 13 * (position % 3) if is_large else 10 * (year - 1 in (known for known, _ in breaks)),
+        }
+        for position, (year, name) in enumerate(breaks)
+    ]
+
+
+def _with_figures(runs: Sequence[Sequence[_Edition]]) -> list[list[_Edition]]:
+    """Of every run the editions in which others have figures too."""
+    known = ([one for one in run if all(map(is_known, (one.lowest, one.median, one.best)))] for run in runs)
+    return [run for run in known if run]
+
+
+def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
+    known = _with_figures(runs)
+    if not known:
+        return []
+    around = [[*run, *reversed(run)] for run in known]
+    heights = [[*(one.best for one in run), *(one.lowest for one in reversed(run))] for run in known]
+    traces: list[Part] = [
+        {
+            "type": "scatter", "mode": "lines", "x": _with_gaps([one.year for one in run] for run in around),
+            "y": _with_gaps(heights), "line": {"width": 0}, "fill": "toself", "fillcolor": BAND, "hoverinfo": "skip",
+        }
+    ]  # fmt: skip
+    for mode in ("lines", "markers"):  # an edition alone in its framework has no line
+        some = [run for run in known if (len(run) > 1) == (mode == "lines")]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": mode,
+                "x": _with_gaps([one.year for one in run] for run in some),
+                "y": _with_gaps([one.median for one in run] for run in some),
+                "line": {"color": PEERS, "width": 1.2, "dash": "dash"},
+                "marker": {"color": PEERS, "symbol": "line-ew-open", "size": 12},
+                "text": _with_gaps(
+                    [say("chart.median", year=one.year, score=decimal(one.median, say.language)) for one in run]
+                    for run in some
+                ),
+                "hovertemplate": "%{text}<extra></extra>",
+            }
+        )
+    return traces
+
+
+def _band_names(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
+    known = _with_figures(runs)
+    return [
+        {
+            "x": 1, "xref": "paper", "y": getattr(known[-1][-1], name), "text": say(f"chart.{name}_label"),
+            "showarrow": False, "xanchor": "left", "xshift": 4, "font": {"size": CHART_TEXT["mark"], "color": PEERS},
+        }
+        for name in ("best", "median", "lowest")
+        if known
+    ]  # fmt: skip
+
+
+def _line(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Part:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": _with_gaps([one.year for one in run] for run in runs),
+        "y": _with_gaps([one.value if is_known(one.value) else None for one in run] for run in runs),
+        "connectgaps": False,
+        "line": {"color": US, "width": 2.2},
+        "marker": {"size": 6},
+        "text": _with_gaps([_point(one, say) for one in run] for run in runs),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Part:
+    """The newest figure where the line ends."""
+    known = [one for run in runs for one in run if is_known(one.value)]
+    if not known:
+        return {}
+    newest = known[-1]
+    text = rank_text(newest.rank, newest.rank_of) if measure == "rank" else decimal(newest.value, say.language)
+    return {
+        "x": newest.year, "y": newest.value, "text": f"<b>{text}</b>", "showarrow": False, "yanchor": "bottom",
+        "yshift": 4, "font": {"size": CHART_TEXT["value"], "color": US},
+    }  # fmt: skip
+
+
+def _point(one: _Edition, say: Words) -> str:
+    """One edition in a sentence, as far as it is known."""
+    rank, score = rank_text(one.rank, one.rank_of), decimal(one.shown_value, say.language)
+    if not is_known(one.shown_value):
+        return say("chart.only_rank", year=one.year, rank=rank)
+    if not is_known(one.rank):
+        return say("chart.only_score", year=one.year, score=score)
+    return say("chart.point", year=one.year, score=score, rank=rank)
+
+
+def _with_gaps(parts: Iterable[Iterable[object]]) -> list[object]:
+    """All the parts in one row, with a gap after each."""
+    return [one for part in parts for one in (*part, None)]
+
+
+def _ticks(first: int, last: int) -> list[int]:
+    span = last - first
+    step = 1 if span <= 8 else 3 if span <= 12 else 5
+    return [year for year in range(first, last + 1) if (last - year) % step == 0]

@@ -1,0 +1,198 @@
+"""A component's indicators on the screen: value in its natural unit, change, standing, what moved."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from analysis.frames import is_known
+from analysis.indicators import HIGHER, LOWER, Movement, extremes, most_moved, movement
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.visit.visit import Visit
+from wording.numbers import (
+    decimal,
+    percent,
+    rank_text,
+    signed,
+)
+
+PERCENT_DIGITS = 1
+
+
+def natural(visit: Visit, value: object, scale: str) -> str:
+    """A value in its natural unit: 45,5%; 12 ngày; 3,4."""
+    language = visit.language
+    if not is_known(value):
+        return "–"
+    number = float(str(value))
+    if scale in ("fraction", "percent"):
+        return percent(number if scale == "fraction" else number / 100, language, PERCENT_DIGITS)
+    text = decimal(number, language, 0 if number.is_integer() else 2)
+    return visit.say(f"indicators.{scale}", value=text) if scale in ("days", "hours") else text
+
+
+def difference(visit: Visit, value: object, scale: str) -> str:
+    """A change or a gap with its sign, in points of percent for a percentage."""
+    if not is_known(value):
+        return "–"
+    number = float(str(value))
+    if scale in ("fraction", "percent"):
+        points = 100 * number if scale == "fraction" else number
+        return visit.say("indicators.points", value=signed(points, visit.language, PERCENT_DIGITS))
+    return signed(number, visit.language)
+
+
+def moved_sentence(visit: Visit, moved: Movement) -> str:
+    """How many rose: "106/142 chỉ tiêu tăng so với 2022"; or why that cannot be said."""
+    say = visit.say
+    if not moved.compared:
+        return say("indicators.not_compared", total=moved.total)
+    since = ", ".join(map(str, moved.since))
+    text = say("indicators.moved", up=moved.up, down=moved.down, same=moved.same, compared=moved.compared, since=since)
+    if moved.improved or moved.worsened:
+        text += " " + say("indicators.judged", improved=moved.improved, worsened=moved.worsened)
+    if moved.without_earlier:
+        text += " " + say("indicators.without_earlier", count=moved.without_earlier)
+    return text
+
+
+def show_indicators(visit: Visit, standings: pd.DataFrame, unit: str, year: int, component: str) -> None:
+    """Everything about the indicators of one component of one unit."""
+    say = visit.say
+    rows = standings[
+        (standings["unit"] == unit) & (standings["year"] == year) & (standings["component"] == component)
+    ].sort_values("order")
+    if rows.empty:
+        st.info(say("indicators.none_of_unit"))
+        return
+    st.html(f'<p class="app-sentence">{escape(moved_sentence(visit, movement(standings, unit, year, component)))}</p>')
+    if rows["direction"].isna().all():
+        st.caption(say("indicators.no_direction"))
+    show_table(_columns(visit), [_row(visit, row) for _, row in rows.iterrows()], say("indicators.caption"))
+    best, worst = extremes(standings, unit, year, component)
+    left, right = st.columns(2, gap="large")
+    _short(visit, left, "indicators.best", best)
+    _short(visit, right, "indicators.worst", worst)
+    _moves(visit, most_moved(standings, unit, year, component))
+
+
+def show_edition(visit: Visit, standings: pd.DataFrame, unit: str, year: int) -> None:
+    """All components at once: how many indicators of each rose and fell."""
+    say = visit.say
+    st.html(f'<p class="app-sentence">{escape(moved_sentence(visit, movement(standings, unit, year)))}</p>')
+    parts = [part.component for part in visit.framework.components] if visit.framework else []
+    rows: list[Row] = []
+    for code in parts:
+        moved = movement(standings, unit, year, code)
+        if moved.total:
+            rows.append([
+                TableCell(visit.component_name(code, short=True), visit.link("component", component=code)),
+                str(moved.total),
+                *(str(n) if moved.up + moved.down + moved.same else "–" for n in (moved.up, moved.down, moved.same)),
+                str(moved.improved) if moved.improved or moved.worsened else "–",
+                str(moved.worsened) if moved.improved or moved.worsened else "–",
+            ])  # fmt: skip
+    names = ("total", "up", "down", "same", "improved", "worsened")
+    show_table(
+        [Column(say("words.component")), *(Column(say(f"indicators.{name}"), "right") for name in names)],
+        rows,
+        say("indicators.edition_caption"),
+    )
+
+
+def _columns(visit: Visit) -> list[Column]:
+    say = visit.say
+    return [
+        Column("#", "right"),
+        Column(say("indicators.label")),
+        Column(say("indicators.value"), "right"),
+        Column(say("indicators.change"), "right", help=say("indicators.change_help")),
+        Column(say("words.rank"), "right"),
+        Column(say("words.to_median"), "right", is_secondary=True),
+        Column(say("indicators.better"), is_secondary=True, help=say("indicators.better_help")),
+    ]
+
+
+def _row(visit: Visit, row: pd.Series) -> Row:
+    scale = str(row["scale"])
+    since = f" ({int(row['previous_year'])})" if is_known(row["change"]) else ""
+    return [
+        str(int(row["order"])),
+        TableCell(_label(visit, row), help=_text(row["code"])),
+        TableCell(natural(visit, row["value"], scale), help=source_of(row)),
+        TableCell(difference(visit, row["change"], scale), tone=_tone(row), detail=since),
+        rank_text(row["rank"], row["n"]) if is_known(row["rank"]) else "–",
+        difference(visit, row["gap_to_median"], scale),
+        visit.say(f"indicators.{_way(row)}"),
+    ]
+
+
+def _label(visit: Visit, row: pd.Series) -> str:
+    return _text(row["label"]) or visit.say("indicators.unnamed", order=int(row["order"]))
+
+
+def source_of(row: pd.Series) -> str:
+    """File, sheet and cell that a figure came from."""
+    place = f"{_text(row['sheet'])}!{_text(row['cell'])}" if _text(row["cell"]) else _text(row["sheet"])
+    return " · ".join(part for part in (_text(row["file"]), place) if part)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _way(row: pd.Series) -> str:
+    return {HIGHER: "higher", LOWER: "lower"}.get(_text(row["direction"]), "unknown")
+
+
+def _tone(row: pd.Series) -> str:
+    return {"improved": "good", "worsened": "bad"}.get(_text(row["judgement"]), "")
+
+
+def _short(visit: Visit, column: st.delta_generator.DeltaGenerator, title: str, rows: pd.DataFrame) -> None:
+    say = visit.say
+    with column:
+        st.html(f'<p class="app-title">{escape(say(title))}</p>')
+        if rows.empty:
+            st.caption(say("indicators.cannot_say"))
+            return
+        show_table(
+            [
+                Column(say("indicators.label")),
+                Column(say("indicators.value"), "right"),
+                Column(say("words.rank"), "right"),
+            ],
+            [
+                [_label(visit, row), natural(visit, row["value"], str(row["scale"])), rank_text(row["rank"], row["n"])]
+                for _, row in rows.iterrows()
+            ],
+            say(title),
+        )
+
+
+def _moves(visit: Visit, rows: pd.DataFrame) -> None:
+    say = visit.say
+    if rows.empty:
+        return
+    st.html(f'<p class="app-title">{escape(say("indicators.most_moved"))}</p>')
+    st.caption(say("indicators.most_moved_how"))
+    show_table(
+        [
+            Column(say("indicators.label")),
+            Column(say("indicators.before"), "right"),
+            Column(say("indicators.value"), "right"),
+            Column(say("indicators.change"), "right"),
+        ],
+        [
+            [
+                _label(visit, row),
+                natural(visit, row["previous_value"], str(row["scale"])),
+                natural(visit, row["value"], str(row["scale"])),
+                TableCell(difference(visit, row["change"], str(row["scale"])), tone=_tone(row)),
+            ]
+            for _, row in rows.iterrows()
+        ],
+        say("indicators.most_moved"),
+    )

@@ -1,0 +1,51 @@
+"""What a page says when there is nothing to show: what it is for, what is known, and the one thing to do."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from ui.kit.pages import HOME
+from ui.reads.scores import holds_all_published, own_history
+from ui.visit.links import show_way
+from ui.visit.visit import Visit
+
+
+def show_no_editions(visit: Visit) -> None:
+    """There is no edition of this index: say so and lead to the upload."""
+    say = visit.say
+    _show(say("empty.title", index=visit.index.short), say("empty.text", index=visit.say.of(visit.index)))
+    if visit.may("import"):
+        show_way(visit, "upload", say("empty.button"))
+
+
+def show_unit_absent(visit: Visit) -> None:
+    """The unit has no figures in the edition: say so, why if that is known, and lead to its newest ones."""
+    say, year = visit.say, visit.year or 0
+    title = say("empty.absent", unit=visit.unit_name, index=visit.index.short, year=year)
+    facts = visit.index.facts(year, visit.unit.group) if visit.unit else None
+    last = facts.ranks_published_to if facts else None
+    if last is None:
+        text = say("empty.not_in_hand")
+    else:
+        text = say("empty.published_to" if holds_all_published(visit, last) else "empty.published_part", last=last)
+    _show(title, text)
+    own = own_history(visit)
+    known = sorted({int(one) for one in own.loc[own["shown_value"].notna(), "year"]} - {year})
+    if known:
+        newest = str(known[-1])
+        show_way(visit, HOME, say("empty.newest", unit=visit.unit_name, year=newest), year=newest)
+    if visit.may("import"):
+        show_way(visit, "upload", say("empty.button"))
+
+
+def show_no_indicators(visit: Visit) -> None:
+    """An edition without indicators says where they come from."""
+    st.info(visit.say("indicators.none", index=visit.index.short, year=visit.year), icon=":material/info:")
+    if visit.may("import"):
+        show_way(visit, "upload", visit.say("menu.upload"))
+
+
+def _show(title: str, text: str) -> None:
+    st.html(f'<h1 class="app-headline">{escape(title)}</h1><p class="app-sentence">{escape(text)}</p>')

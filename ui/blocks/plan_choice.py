@@ -1,0 +1,71 @@
+"""Which year's plan the planner works on, and the names of what can be chosen from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import streamlit as st
+
+from data.store.plans import add_plan, get_plan, plan_years
+from planning.periods import today
+from planning.plan import Plan, Term
+from ui.visit.link_choices import choose
+from ui.visit.visit import Visit
+
+
+def choose_plan(visit: Visit, label: str) -> Plan | None:
+    """The plan that the link names, else the newest; None while there is none."""
+    years = plan_years(visit.store)
+    if not years:
+        return None
+    names = {str(year): str(year) for year in reversed(years)}
+    return get_plan(visit.store, int(choose(visit, "plan", "plan", label, names, width=130)))
+
+
+def newest_plan(visit: Visit) -> Plan | None:
+    """The plan of the newest year; None while there is none."""
+    years = plan_years(visit.store)
+    return get_plan(visit.store, years[-1]) if years else None
+
+
+def show_no_plan(visit: Visit, person: str | None) -> None:
+    """There is no plan at all: begin with the one that comes with the program."""
+    st.info(visit.say("plan.no_plan"), icon=":material/info:")
+    if person is not None and st.button(visit.say("plan.load_built_in"), type="primary"):
+        from services.built_in import PERSON, built_in_plans  # with all that reads files: not on every page
+
+        for plan in built_in_plans():
+            add_plan(visit.store, plan, PERSON)
+        st.rerun()
+
+
+def following_year(plan: Plan) -> int:
+    """The year of the plan that follows: this year, or the year after where the plan is of this year already."""
+    return max(today().year, plan.year + 1)
+
+
+def term_names(visit: Visit, terms: Iterable[Term], day: date | None = None) -> dict[str, str]:
+    """The terms of a list by code, in the language of the screens; with a day, those offered on it."""
+    return {term.code: visit.say.of(term) for term in terms if day is None or term.is_valid_on(day)}
+
+
+def names_of(visit: Visit, plan: Plan | None, field: str) -> Mapping[str, str]:
+    """The names of what a field of an action refers to, by code; empty for a field of free text."""
+    if plan is None:
+        return {}
+    kinds = {
+        "topics": plan.topics,
+        "channel": plan.channels,
+        "lead_unit": plan.units,
+        "coordinating": plan.units,
+    }
+    return term_names(visit, kinds.get(field, ()))
+
+
+def topic_label(visit: Visit, plan: Plan, code: str) -> str:
+    """A topic with its letter: "c.8 · Cải thiện PCI"; its code where the plan has none such."""
+    topic = plan.topic(code)
+    if topic is None:
+        return code
+    return f"{topic.letter} · {visit.say.of(topic)}" if topic.letter else visit.say.of(topic)

@@ -1,0 +1,220 @@
+"""One component's course as a chart: its finding, its breaks, the country's band, and what the tests say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis.frames import TOTAL, is_known
+from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
+from ui.blocks.component_table import score_text
+from ui.blocks.course_chart import course
+from ui.kit.charts import Chart
+from ui.kit.tables import Column, Row
+from ui.reads.scores import own_history
+from ui.statements.sentences import places_text, rank_move
+from ui.visit.visit import Visit
+from wording.numbers import decimal, rank_text, signed
+
+
+def course_rows(visit: Visit, component: str) -> pd.DataFrame:
+    """The editions of one component for the chosen unit, oldest first, up to the chosen edition.
+
+    What another thing was called by the same name in earlier years is left out.
+    """
+    own = own_history(visit)
+    known = own["shown_value"].notna() | own["rank"].notna()
+    rows = own[(own["component"] == component) & (own["year"] <= (visit.year or 0)) & known].sort_values("year")
+    return rows[rows["construct"] == rows["construct"].iloc[-1]] if len(rows) else rows
+
+
+def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
+    """The year and name of each new framework of the unit's group after the first year drawn."""
+    group = visit.unit.group if visit.unit else ""
+    return [
+        (framework.first_year, visit.say.of(framework, "break"))
+        for framework in visit.index.frameworks
+        if framework.group == group and first_year < framework.first_year <= (visit.year or 0) and framework.break_vi
+    ]
+
+
+Range = tuple[float, float]
+
+
+def trend_chart(
+    visit: Visit,
+    component: str,
+    measure: str,
+    height: int,
+    years: tuple[int, int] | None = None,
+    is_one_of: bool = False,
+) -> Chart | None:
+    """The chart of a component; None if the unit has no figure of it. It is kept: draw on a copy of its figure.
+
+    years: the first and last to be drawn, all if None. is_one_of: it stands among the others, so it has their axis.
+    """
+    return _trend_chart(
+        visit,
+        visit.store.where,
+        visit.revision,
+        visit.settings.minimum_coverage,
+        visit.index.code,
+        visit.unit.code if visit.unit else "",
+        visit.year,
+        visit.language,
+        component,
+        measure,
+        height,
+        years,
+        is_one_of,
+    )
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _trend_chart(
+    _visit: Visit,
+    where: str,
+    stored: int,
+    minimum_coverage: float | None,
+    index: str,
+    unit: str,
+    year: int | None,
+    language: str,
+    component: str,
+    measure: str,
+    height: int,
+    years: tuple[int, int] | None,
+    is_one_of: bool,
+) -> Chart | None:
+    visit, say = _visit, _visit.say
+    rows = course_rows(visit, component)
+    kinds = ("standing",) if is_one_of else ("raw", "standing")
+    sentence = trend_sentence(visit, rows, component, kinds) if len(rows) else ""
+    if years is not None:
+        rows = rows[rows["year"].between(*years)]
+    if rows.empty:
+        return None
+    breaks = breaks_of(visit, int(rows["year"].min()))
+    axis = _axis_of_all(visit, measure) if is_one_of else None
+    figure = course(rows, measure, say, height, breaks, axis, years)
+    if is_one_of:
+        title, subtitle = short_finding(visit, rows.iloc[-1], component), sentence
+    else:
+        title, subtitle = finding(visit, rows.iloc[-1], component), f"{say(f'trends.{measure}_subtitle')} {sentence}"
+    table = [_row(visit, row) for _, row in rows[_OF_TABLE].iloc[::-1].iterrows()]
+    return Chart(figure, title, subtitle, f"{title} {sentence}", _columns(visit), table)
+
+
+def _axis_of_all(visit: Visit, measure: str) -> Range | None:
+    """One axis for all components of the chosen unit, so that their charts can be laid beside each other."""
+    own = own_history(visit)
+    parts = own[(own["component"] != TOTAL) & (own["year"] <= (visit.year or 0))]
+    if measure == "rank":
+        most = parts["rank_of"].max()
+        return (float(most) + 1, 0.0) if is_known(most) else None
+    low, high = parts[["shown_value", "lowest"]].min().min(), parts[["shown_value", "best"]].max().max()
+    return (float(low) - 0.4, float(high) + 0.4) if is_known(low) and is_known(high) else None
+
+
+def short_finding(visit: Visit, row: pd.Series, component: str) -> str:
+    """The newest figure in a few words, for a chart among others: "Tính năng động: 5,53; 63/63 (−14)"."""
+    name = visit.component_name(component, short=True)
+    rank = rank_text(row["rank"], row["rank_of"]) if is_known(row["rank"]) else ""
+    moved = f" ({places_text(visit, row)})" if rank and is_known(row["rank_change"]) else ""
+    return f"{name}: {score_text(visit, row)}" + (f"; {rank}{moved}" if rank else "")
+
+
+def finding(visit: Visit, row: pd.Series, component: str) -> str:
+    """What the newest figure says: "Tính năng động: 5,53 điểm, hạng 63/63, giảm 14 bậc so với năm 2022"."""
+    return f"{visit.component_name(component)} ({int(row['year'])}): {standing_words(visit, row)}"
+
+
+def standing_words(visit: Visit, row: pd.Series) -> str:
+    """Score, rank and move of one row: "63,76 điểm, hạng 54/63, giảm 36 bậc so với năm 2022"."""
+    say = visit.say
+    text = say("sentence.score", score=score_text(visit, row)) if is_known(row["shown_value"]) else "–"
+    if is_known(row["rank"]):
+        text += ", " + say("sentence.rank", rank=rank_text(row["rank"], row["rank_of"]))
+    if is_known(row["rank_change"]):
+        text += ", " + rank_move(visit, row)
+    return text
+
+
+def trend_sentence(visit: Visit, rows: pd.DataFrame, component: str, kinds: Sequence[str] = ("raw", "standing")) -> str:
+    """What may be said of the years together: of scores within the framework, of standing over the whole course.
+
+    rows: those of `course_rows`. kinds: which of the two are asked for.
+    """
+    say, unit = visit.say, visit.unit.code if visit.unit else ""
+    segments = raw_segments(rows, unit, component, visit.index.code)
+    parts = []
+    if segments and "raw" in kinds:
+        last = segments[-1]
+        years = {"first": last.first_year, "last": last.last_year}
+        parts.append(_trend_words(visit, last.trend, "raw", years))
+    same = rows[rows["construct"] == rows["construct"].iloc[-1]].dropna(subset=["percentile"]) if len(rows) else rows
+    if len(same) > 1:
+        standing = standing_trend(same["year"], same["percentile"])
+        years = {"first": int(same["year"].min()), "last": int(same["year"].max())}
+        parts.append(_trend_words(visit, standing, "standing", years))
+    return " ".join(parts) or say("trends.nothing")
+
+
+def _trend_words(visit: Visit, trend: Trend, kind: str, years: dict[str, int]) -> str:
+    say, language = visit.say, visit.language
+    if trend.verdict == "too_few":
+        return say(f"trends.{kind}_too_few", n=trend.n, minimum=MINIMUM_EDITIONS, **years)
+    return say(
+        f"trends.{kind}_{trend.verdict}",
+        n=trend.n,
+        slope=decimal(abs(trend.slope or 0.0), language),
+        low=signed(trend.low, language),
+        high=signed(trend.high, language),
+        p=_p_text(trend.p_value, language),
+        **years,
+    )
+
+
+def _p_text(p_value: float | None, language: str) -> str:
+    smallest = 0.001
+    if p_value is not None and p_value < smallest:
+        return f"< {decimal(smallest, language, 3)}"
+    return f"= {decimal(p_value, language, 3)}"
+
+
+def _columns(visit: Visit) -> list[Column]:
+    say = visit.say
+    return [
+        Column(say("words.year"), "right"),
+        Column(say("words.score"), "right"),
+        Column("±", "right"),
+        Column(say("words.rank"), "right"),
+        Column("±", "right"),
+        Column(say("words.median"), "right"),
+        Column(say("words.rank_status")),
+        Column(say("words.framework")),
+    ]
+
+
+_OF_TABLE = [
+    "year", "shown_value", "value_status", "value_change", "rank", "rank_of", "rank_change", "previous_rank_of",
+    "median", "rank_status", "framework",
+]  # fmt: skip
+"""The columns that the table of a course needs: with all of them its rows take several times as long."""
+
+
+def _row(visit: Visit, row: pd.Series) -> Row:
+    language = visit.language
+    status = visit.say(f"status.{row['rank_status']}") if row["rank_status"] else "–"
+    return [
+        f"{int(row['year'])}",
+        score_text(visit, row),
+        signed(row["value_change"], language),
+        rank_text(row["rank"], row["rank_of"]),
+        places_text(visit, row),
+        decimal(row["median"], language),
+        status,
+        str(row["framework"]),
+    ]

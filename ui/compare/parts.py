@@ -1,0 +1,334 @@
+"""The comparison as charts, tables and findings: what is said of one unit beside its peers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis.frames import TOTAL, is_known
+from analysis.peers import FEWEST_UNITS, runs_against_median
+from ui.blocks.component_table import score_text
+from ui.blocks.peers import Choice, unit_label, units_word
+from ui.blocks.trend_cards import breaks_of
+from ui.compare.charts import Dots, courses, dots, star
+from ui.kit.charts import Chart
+from ui.kit.look import PEERS, PICKED, US
+from ui.kit.tables import Column, Row, TableCell
+from ui.reads.edition import EditionView, edition_key
+from ui.reads.edition import courses as course_rows
+from ui.statements.certainty import in_brackets, of_score
+from ui.statements.sentences import headline, listed
+from ui.visit.visit import Visit
+from wording.numbers import decimal, rank_text, signed
+
+UPPER_QUARTER, LOWER_QUARTER = 75.0, 25.0
+HEAT_STEPS = 8
+
+
+def component_codes(visit: Visit, view: EditionView) -> list[str]:
+    """The components of the edition in the official order."""
+    order = [part.component for part in visit.framework.components] if visit.framework else []
+    known = set(view.rows.loc[view.rows["shown_value"].notna(), "component"])
+    return [code for code in order if code in known]
+
+
+def findings(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Choice) -> tuple[str, str]:
+    """The headline and the sentence under it: in how many components above and below the peers, and in which most.
+
+    Where nothing compares, the headline is what is known of the total, and the sentence says why.
+    """
+    say = visit.say
+    parts = _compared(against)
+    words = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year}
+    if parts.empty or choice.note:
+        total = view.by_component(visit.unit.code if visit.unit else "").get(TOTAL)
+        why = choice.note or say("compare.nothing", year=visit.year)
+        if total is None or not (is_known(total["shown_value"]) or is_known(total["rank"])):
+            return say("compare.unknown", **words), why
+        return f"{visit.unit_name}, {headline(visit, total)}", why
+    below, above = int((parts["gap"] < 0).sum()), int((parts["gap"] > 0).sum())
+    counts = {"below": below, "above": above, "compared": len(parts), "peers": choice.phrase}
+    if not below or not above:
+        side = "all_above" if above == len(parts) else "all_below" if below == len(parts) else "mixed"
+    else:
+        side = "mixed"
+    return say(f"compare.headline_{side}", **counts, **words), _extremes(visit, parts)
+
+
+def _extremes(visit: Visit, parts: pd.DataFrame, most: int = 3) -> str:
+    strong, weak = parts[parts["gap"] > 0].head(most), parts[parts["gap"] < 0].iloc[::-1].head(most)
+    sentences = [
+        visit.say(f"compare.{key}", parts=" · ".join(_gap_words(visit, row) for _, row in rows.iterrows()))
+        for key, rows in (("strongest", strong), ("weakest", weak))
+        if len(rows)
+    ]
+    return " ".join(sentences)
+
+
+def _gap_words(visit: Visit, row: pd.Series) -> str:
+    name = visit.component_name(str(row["component"]), short=True)
+    return f"{name} {signed(row['gap'], visit.language)} ({rank_text(row['rank'], row['rank_of'])})"
+
+
+def total_sentence(visit: Visit, against: pd.DataFrame) -> str:
+    """Where the total stands among the peers, and how many of them have a figure."""
+    total = against[against["component"] == TOTAL]
+    if total.empty or not is_known(total["gap"].iloc[0]):
+        return ""
+    row = total.iloc[0]
+    key = "compare.total_above" if row["gap"] >= 0 else "compare.total_below"
+    rank = rank_text(row["rank"], row["rank_of"])
+    return visit.say(key, rank=rank, gap=decimal(abs(row["gap"]), visit.language), n=int(row["peers"]))
+
+
+def _compared(against: pd.DataFrame) -> pd.DataFrame:
+    return against[(against["component"] != TOTAL) & against["gap"].notna()]
+
+
+def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> tuple[list[Column], list[Row]]:
+    """One row a component, the strongest against the peers first; the total above them."""
+    say, language = visit.say, visit.language
+    own = view.by_component(visit.unit.code if visit.unit else "")
+    first = against["component"] == TOTAL
+    parts = against[against["component"].isin(component_codes(visit, view))]
+    rows: list[Row] = []
+    for _, row in pd.concat([against[first], parts]).iterrows():
+        code = str(row["component"])
+        national = own.get(code)
+        tone = "" if not is_known(row["gap"]) or abs(row["gap"]) < 0.005 else "good" if row["gap"] > 0 else "bad"
+        rows.append([
+            TableCell(visit.component_name(code, short=True), visit.link("component", component=code)
+                      if code != TOTAL else "", help=visit.component_name(code)),
+            "–" if national is None
+            else TableCell(score_text(visit, national), detail=in_brackets(of_score(visit, national))),
+            TableCell(decimal(row["median"], language), help=say("compare.of_peers", n=int(row["peers"]))),
+            TableCell(signed(row["gap"], language), tone=tone),
+            TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone),
+            "–" if national is None else rank_text(national["rank"], national["rank_of"]),
+        ])  # fmt: skip
+    columns = [
+        Column(say("words.component")),
+        Column(say("words.score"), "right"),
+        Column(say("compare.peer_median"), "right", help=say("compare.peer_median_help")),
+        Column("±", "right", help=say("compare.gap_help")),
+        Column(say("compare.peer_rank"), "right", help=say("compare.peer_rank_help")),
+        Column(say("compare.edition_rank"), "right", is_secondary=True, help=say("compare.edition_rank_help")),
+    ]
+    return columns, rows
+
+
+def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Choice) -> Chart:
+    """Every unit's score in each component: ours, the picked, the peers, the rest."""
+    say, language = visit.say, visit.language
+    home, codes = visit.unit.code if visit.unit else "", component_codes(visit, view)
+    names = {code: visit.component_name(code, short=True) for code in codes}
+    rows = view.rows[view.rows["component"].isin(codes) & view.rows["shown_value"].notna()]
+
+    def marks(name: str, part: pd.DataFrame) -> Dots:
+        texts = [
+            f"{unit_label(visit, str(unit))}: {decimal(value, language)} ({rank_text(rank, of)})"
+            for unit, value, rank, of in zip(
+                part["unit"], part["shown_value"], part["rank"], part["rank_of"], strict=True
+            )
+        ]
+        return Dots(name, [names[code] for code in part["component"]], part["shown_value"].tolist(), texts)
+
+    peers = [code for code in choice.peers if code not in choice.picked]
+    medians = against[against["component"].isin(codes) & against["median"].notna()]
+    named = {unit: unit_label(visit, unit) for unit in (home, *choice.picked)}
+    figure = dots(
+        marks(named[home], rows[rows["unit"] == home]),
+        [marks(named[unit], rows[rows["unit"] == unit]) for unit in choice.picked],
+        marks(say("compare.peers_mark"), rows[rows["unit"].isin(peers)]),
+        marks(say("compare.rest_mark"), rows[~rows["unit"].isin([home, *choice.shown])]),
+        Dots(
+            say("compare.peer_median"),
+            [names[code] for code in medians["component"]],
+            medians["median"].tolist(),
+            [f"{say('compare.peer_median')}: {decimal(value, language)}" for value in medians["median"]],
+        ),
+        list(names.values()),
+        language,
+    )
+    title = _places(visit, _compared(against), rows["unit"].nunique())
+    subtitle = say("compare.dots_subtitle", n=rows["unit"].nunique(), units=units_word(visit), **_edition(visit))
+    columns, table = _score_table(visit, rows, names)
+    return Chart(figure, title, subtitle, title, columns, table)
+
+
+def _places(visit: Visit, parts: pd.DataFrame, n: int) -> str:
+    """In which components the unit is the last and the first of those compared; n: units with a score."""
+    say = visit.say
+    parts = parts[parts["rank_of"] >= FEWEST_UNITS]
+    if parts.empty:
+        return say("compare.dots_title", unit=visit.unit_name, n=n)
+    last = parts.loc[parts["rank"] == parts["rank_of"], "component"].tolist()
+    first = parts.loc[parts["rank"] == 1, "component"].tolist()
+    found = [
+        say(f"compare.{key}", count=len(codes), names=listed(visit, codes))
+        for key, codes in (("last_in", last), ("first_in", first))
+        if codes
+    ]
+    return " ".join(found) or say("compare.between")
+
+
+def _score_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tuple[list[Column], list[Row]]:
+    wide = rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=list(names))
+    table: list[Row] = [
+        [unit_label(visit, str(unit)), *(decimal(value, visit.language) for value in values)]
+        for unit, values in zip(wide.index, wide.to_numpy(), strict=True)
+    ]
+    return [Column(visit.say("words.unit")), *(Column(name, "right") for name in names.values())], table
+
+
+def star_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Choice) -> Chart | None:
+    """The same as a star: ours, the peers' median, and the first picked unit; None if a component is missing."""
+    codes = component_codes(visit, view)
+    values = view.rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
+    home = visit.unit.code if visit.unit else ""
+    lines = [(visit.say("compare.peer_median"), against.set_index("component")["median"].reindex(codes), PEERS)]
+    units = [(unit, colour) for unit, colour in ((home, US), *((one, PICKED) for one in choice.picked[:1]))]
+    by_unit = {str(unit): line for unit, line in values.iterrows()}
+    lines += [(unit_label(visit, unit), by_unit[unit], colour) for unit, colour in units if unit in by_unit]
+    whole = [(name, line.tolist(), colour) for name, line, colour in lines if line.notna().all()]
+    if len(codes) < 3 or US not in [colour for _, _, colour in whole]:
+        return None
+    names = [visit.component_name(code, short=True) for code in codes]
+    title = visit.say("compare.star_title", unit=visit.unit_name, peers=choice.phrase)
+    table: list[Row] = [
+        [name, *(decimal(line[place], visit.language) for _, line, _ in whole)] for place, name in enumerate(names)
+    ]
+    columns = [Column(visit.say("words.component")), *(Column(name, "right") for name, _, _ in whole)]
+    return Chart(star(whole, names, visit.language), title, visit.say("compare.star_subtitle"), title, columns, table)
+
+
+def sort_orders(visit: Visit, view: EditionView) -> dict[str, str]:
+    """What the heat map can be sorted by: the total, each component, the name."""
+    names = {code: visit.component_name(code, short=True) for code in [TOTAL, *component_codes(visit, view)]}
+    return {**names, "name": visit.say("words.unit")}
+
+
+def heat_table(visit: Visit, view: EditionView, choice: Choice, order: str) -> tuple[list[Column], list[Row]]:
+    """Ours, the peers and the picked × total and components: scores, coloured by standing in the edition."""
+    home = visit.unit.code if visit.unit else ""
+    codes = [TOTAL, *component_codes(visit, view)]
+    rows = view.rows[view.rows["unit"].isin([home, *choice.shown]) & view.rows["component"].isin(codes)]
+    scores = rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
+    scores = scores[scores.notna().any(axis=1) | (scores.index == home)]
+    labels = {str(unit): unit_label(visit, str(unit)) for unit in scores.index}
+    by = scores[order] if order in codes else pd.Series(labels).map(str.casefold)
+    units = by.sort_values(ascending=order not in codes, kind="stable", na_position="last").index
+    cells = {
+        (str(row["unit"]), str(row["component"])): TableCell(
+            score_text(visit, row), tone=_shade(row["percentile"]), help=_place(visit, row)
+        )
+        for _, row in rows.iterrows()
+    }
+    names = {code: visit.component_name(code, short=True) for code in codes}
+    table: list[Row] = [
+        [
+            TableCell(labels[unit], tone="us" if unit == home else "", help=visit.say.of(visit.catalogue.unit(unit))),
+            *(cells.get((unit, code), TableCell("–")) for code in codes),
+        ]
+        for unit in map(str, units)
+    ]
+    return [Column(visit.say("words.unit")), *(Column(names[code], "center") for code in codes)], table
+
+
+def _shade(percentile: float) -> str:
+    """The tone of a cell: heat0 for the last of the edition to heat8 for the best."""
+    return f"heat{round(float(percentile) / 100 * HEAT_STEPS)}" if is_known(percentile) else ""
+
+
+def _place(visit: Visit, row: pd.Series) -> str:
+    if not is_known(row["rank"]):
+        return ""
+    return visit.say("sentence.rank", rank=rank_text(row["rank"], row["rank_of"]))
+
+
+def heat_words(visit: Visit, view: EditionView) -> tuple[str, str]:
+    """Title and subtitle of the heat map: how many components stand in the highest and in the lowest quarter."""
+    own = view.of(visit.unit.code if visit.unit else "")
+    subtitle = visit.say("compare.heat_subtitle", units=units_word(visit), **_edition(visit))
+    return _quarters(visit, own.loc[own["component"] != TOTAL, "percentile"].dropna()), subtitle
+
+
+def _quarters(visit: Visit, known: pd.Series) -> str:
+    if known.empty:
+        return visit.say("compare.heat_unknown")
+    counts = {"high": int((known >= UPPER_QUARTER).sum()), "low": int((known <= LOWER_QUARTER).sum())}
+    return visit.say("compare.heat_title", unit=visit.unit_name, n=len(known), **counts)
+
+
+def course_chart(visit: Visit, choice: Choice, measure: str) -> Chart | None:
+    """Ten little courses beside the peers' band and median; None without two editions to draw. It is kept."""
+    unit = visit.unit.code if visit.unit else ""
+    return _course_chart(visit, choice.peers, choice.phrase, measure, visit.language, unit, edition_key(visit))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _course_chart(
+    _visit: Visit, peers: tuple[str, ...], phrase: str, measure: str, language: str, unit: str, edition: object
+) -> Chart | None:
+    visit = _visit
+    say = visit.say
+    rows = course_rows(visit, peers, measure)
+    drawn = set(rows.loc[rows["own"].notna(), "component"])
+    codes = [part.component for part in (visit.framework.components if visit.framework else ())]
+    names = {code: visit.component_name(code, short=True) for code in codes if code in drawn}
+    rows = rows[rows["component"].isin(list(names))]
+    if rows["year"].nunique() < 2:
+        return None
+    breaks = breaks_of(visit, int(rows["year"].min()))
+    words = {"own": visit.unit_name, "median": say("compare.peer_median")}
+    by = "framework" if measure == "shown_value" else "construct"
+    figure = courses(rows, names, by, [year for year, _ in breaks], words, language)
+    title = _runs(visit, runs_against_median(rows))
+    subtitle = say(f"compare.courses_{measure}", peers=phrase, breaks=" · ".join(name for _, name in breaks))
+    columns, table = _course_table(visit, rows, names)
+    return Chart(figure, title, subtitle, title, columns, table)
+
+
+def _runs(visit: Visit, runs: pd.DataFrame) -> str:
+    if runs.empty:
+        return visit.say("compare.courses_plain", unit=visit.unit_name)
+    below = runs[runs["side"] < 0].sort_values(["editions", "component"], ascending=[False, True])
+    if below.empty:
+        return visit.say("compare.courses_none_below")
+    if below["editions"].max() < 2:
+        return visit.say("compare.courses_new_below", count=len(below))
+    below = below[below["editions"] > 1]
+    parts = [
+        visit.say("compare.run", component=visit.component_name(str(row["component"]), True), n=row["editions"],
+                  first=row["first_year"], last=row["last_year"])
+        for _, row in below.head(3).iterrows()
+    ]  # fmt: skip
+    return visit.say("compare.courses_title", parts="; ".join(parts))
+
+
+def _course_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tuple[list[Column], list[Row]]:
+    say, language = visit.say, visit.language
+    table: list[Row] = [
+        [
+            names[str(row["component"])],
+            f"{row['year']}",
+            *(decimal(row[name], language) for name in ("own", "lowest", "median", "best")),
+            str(row["peers"]),
+        ]
+        for _, row in rows.sort_values(["component", "year"], ascending=[True, False]).iterrows()
+    ]
+    numbers = (visit.unit_name, say("compare.lowest"), say("compare.peer_median"), say("words.best"))
+    columns = [Column(say("words.component")), Column(say("words.year"), "right")]
+    return [*columns, *(Column(name, "right") for name in (*numbers, say("compare.peer_count")))], table
+
+
+def _edition(visit: Visit) -> dict[str, object]:
+    return {"index": visit.index.short, "year": visit.year, "source": visit.say.of(visit.index, "publisher")}
+
+
+def known_units(view: EditionView, units: Sequence[str]) -> list[str]:
+    """Those of the units that have any figure in the edition."""
+    held = set(view.rows.loc[view.rows["shown_value"].notna() | view.rows["rank"].notna(), "unit"])
+    return [unit for unit in units if unit in held]

@@ -1,0 +1,104 @@
+"""The lower part of the compare page: standings by source, like units, groups, and sentences ready to be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from analysis.frames import TOTAL, is_known
+from ui.blocks.peers import Choice, why_not
+from ui.compare.parts import component_codes, known_units
+from ui.compare.report_sentences import report_sentences
+from ui.compare.standing import (
+    component_standings,
+    groups_html,
+    groups_title,
+    likeness_table,
+    silhouettes_text,
+    total_standings,
+)
+from ui.kit.tables import Column, Row, html_table
+from ui.reads.edition import EditionView, edition_key, edition_view, groups, likeness
+from ui.reads.scores import history
+from ui.visit.visit import Visit
+from wording.numbers import decimal
+from wording.words import LANGUAGES, Words
+
+_NAMES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+def show_standing(visit: Visit, view: EditionView, choice: Choice, against: pd.DataFrame) -> None:
+    """What is known of each rank and by whom, for the totals of the units and for the components of ours."""
+    say = visit.say
+    st.subheader(say("compare.standing"))
+    home = visit.unit.code if visit.unit else ""
+    units = known_units(view, [home, *choice.shown]) or known_units(view, list(view.totals().index))
+    if not units:
+        st.caption(say("compare.no_standing", year=visit.year))
+        return
+    title = say("compare.standing_totals", index=visit.index.short, year=visit.year)
+    show_titled(title, total_standings(visit, view, units))
+    if home in units:
+        table = component_standings(visit, view, component_codes(visit, view), against)
+        show_titled(say("compare.standing_components", unit=visit.unit_name), table)
+    last = view.totals()["ranks_published_to"].max()
+    how = [say("compare.standing_how")]
+    how += [say("compare.standing_list", last=f"{last:.0f}")] if is_known(last) else []
+    st.caption(" ".join(how))
+
+
+def show_profiles(visit: Visit, view: EditionView) -> None:
+    """The units most like ours, and the groups of like profile, with how they were found."""
+    say = visit.say
+    st.subheader(say("compare.profiles"))
+    like, parted = likeness(visit), groups(visit)
+    if note := why_not(visit, like.reason, view) or why_not(visit, parted.reason, view):
+        st.info(note, icon=":material/info:")
+    if not like.reason:
+        show_titled(say("compare.like", unit=visit.unit_name), likeness_table(visit, like))
+        st.caption(say("compare.like_how", n=like.units, typical=decimal(like.typical, visit.language)))
+    if not parted.reason:
+        st.html(f'<p class="app-title">{escape(groups_title(visit, parted))}</p>{groups_html(visit, parted)}')
+        tried = silhouettes_text(visit, parted)
+        st.caption(say("compare.groups_how", n=len(parted.members), tried=tried))
+
+
+def show_report(visit: Visit) -> None:
+    """Sentences for a report in both languages, each block with its own button to copy."""
+    say = visit.say
+    st.subheader(say("compare.report"))
+    texts = _report(visit, *edition_key(visit), visit.unit.code if visit.unit else "")
+    if not any(texts.values()):
+        st.caption(say("compare.no_report", unit=visit.unit_name, year=visit.year))
+        return
+    st.caption(say("compare.report_how"))
+    columns = st.columns(2, gap="medium")
+    ordered = sorted(texts, key=lambda language: language != visit.language)
+    for column, language in zip(columns, ordered, strict=True):
+        column.html(f'<p class="app-title" lang="{language}">{_NAMES[language]}</p>')
+        column.code(texts[language], language=None, wrap_lines=True)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _report(
+    _visit: Visit, where: str, stored: int, index: str, year: int, group: str, coverage: float | None, unit: str
+) -> dict[str, str]:
+    """The sentences by language, a line each."""
+    view = edition_view(_visit)
+    order = [TOTAL, *component_codes(_visit, view)]
+    rows = view.of(unit)
+    rows = rows[rows["component"].isin(order)].sort_values("component", key=lambda codes: codes.map(order.index))
+    everything = history(_visit)
+    return {
+        language: "\n".join(report_sentences(replace(_visit, say=Words(language)), rows, everything))
+        for language in LANGUAGES
+    }
+
+
+def show_titled(title: str, table: tuple[Sequence[Column], Sequence[Row]]) -> None:
+    """A table under its title, which screen readers hear as its caption."""
+    st.html(f'<p class="app-title">{escape(title)}</p><div class="app-wrap">{html_table(*table, title)}</div>')

@@ -1,0 +1,192 @@
+"""Tables of standing: what is known of each rank and by whom, the gaps, and the groups of like profile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.frames import TOTAL, is_known
+from analysis.peers import Groups, Likeness
+from analysis.position import BEYOND_PUBLISHED
+from data.names import normalise
+from ui.blocks.component_table import score_text
+from ui.blocks.peers import unit_label
+from ui.kit.tables import Column, Row, TableCell
+from ui.reads.edition import EditionView
+from ui.statements.certainty import in_brackets, of_rank, of_score
+from ui.statements.sentences import listed
+from ui.visit.visit import Visit
+from wording.numbers import decimal, rank_text, signed
+
+WEAK, FAIR = 0.25, 0.50
+"""Mean silhouettes up to which a structure is none, and weak (Kaufman & Rousseeuw 1990, table 4)."""
+
+NOTABLE = 0.2
+"""From this many standard deviations on, a group is said to be above or below all: a small effect (Cohen 1988)."""
+
+
+def rank_range(visit: Visit, row: pd.Series) -> str:
+    """Where a rank is known to lie and by whom: "54 (tỉnh nêu)", "31–63 (ngoài 30 hạng công bố)", or a dash."""
+    source = row["rank_known_by"]
+    if not isinstance(source, str):
+        return "–"
+    if source == BEYOND_PUBLISHED:
+        words = visit.say("compare.beyond", last=f"{row['ranks_published_to']:.0f}")
+    else:
+        words = visit.say(f"status.{source}")
+    low, high = f"{row['rank_low']:.0f}", f"{row['rank_high']:.0f}" if is_known(row["rank_high"]) else "?"
+    return f"{low} ({words})" if low == high else f"{low}–{high} ({words})"
+
+
+def total_standings(visit: Visit, view: EditionView, units: Sequence[str]) -> tuple[list[Column], list[Row]]:
+    """The totals side by side, the highest first: each rank by its source, its range, and the gaps."""
+    totals = view.totals()
+    home = visit.unit.code if visit.unit else ""
+    known = totals.reindex([unit for unit in dict.fromkeys((home, *units)) if unit in totals.index])
+    ordered = known.assign(_place=known["rank"].fillna(known["rank_low"]))
+    ordered = ordered.sort_values(["_place", "shown_value"], ascending=[True, False], na_position="last")
+    rows: list[Row] = [
+        [
+            TableCell(unit_label(visit, str(unit)), tone="us" if unit == home else "", help=_name(visit, str(unit))),
+            *_standing_cells(visit, row),
+        ]
+        for unit, row in ordered.iterrows()
+    ]
+    return [Column(visit.say("words.unit")), *_standing_columns(visit)], rows
+
+
+def component_standings(
+    visit: Visit, view: EditionView, codes: Sequence[str], against: pd.DataFrame
+) -> tuple[list[Column], list[Row]]:
+    """The same of one unit's components, with the gap to its peers."""
+    own = view.by_component(visit.unit.code if visit.unit else "")
+    gaps = against.set_index("component")["gap"]
+    rows: list[Row] = []
+    for code in [TOTAL, *codes]:
+        if code not in own:
+            continue
+        name = visit.component_name(code, short=True)
+        link = visit.link("component", component=code) if code != TOTAL else ""
+        cells = _standing_cells(visit, own[code])
+        gap = gaps.get(code)
+        rows.append([TableCell(name, link), *cells, TableCell(signed(gap, visit.language), tone=_tone(gap))])
+    columns = [Column(visit.say("words.component")), *_standing_columns(visit)]
+    return [*columns, Column(visit.say("compare.to_peers"), "right")], rows
+
+
+def _standing_columns(visit: Visit) -> list[Column]:
+    say = visit.say
+    return [
+        Column(say("words.score"), "right"),
+        Column(say("compare.published_rank"), "right", help=say("compare.published_rank_help")),
+        Column(say("compare.stated_rank"), "right", help=say("compare.stated_rank_help")),
+        Column(say("compare.computed_rank"), "right", help=say("compare.computed_rank_help")),
+        Column(say("compare.range"), help=say("compare.range_help"), is_whole=True),
+        Column(say("compare.percentile"), "right", help=say("compare.percentile_help")),
+        Column(say("words.to_median"), "right"),
+        Column(say("compare.to_mean"), "right"),
+        Column(say("compare.to_best"), "right"),
+        Column(say("compare.to_region"), "right"),
+    ]
+
+
+def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
+    language = visit.language
+    status = str(row["value_status"])
+    source = visit.say(f"status.{status}")
+    computed_of = row["n"] if is_known(row["computed_rank"]) else None
+    return [
+        TableCell(score_text(visit, row), help=source, detail=in_brackets(of_score(visit, row))),
+        TableCell(rank_text(row["published_rank"], row["units"])),
+        TableCell(rank_text(row["stated_rank"], row["units"])),
+        TableCell(rank_text(row["computed_rank"], computed_of), detail=in_brackets(of_rank(visit, row))),
+        TableCell(rank_range(visit, row)),
+        TableCell(decimal(row["percentile"], language, 0)),
+        *(TableCell(signed(row[name], language), tone=_tone(row[name])) for name in ("gap_to_median", "gap_to_mean")),
+        TableCell(signed(row["gap_to_best"], language)),
+        TableCell(signed(row["gap_to_region"], language), tone=_tone(row["gap_to_region"])),
+    ]
+
+
+def _tone(value: object) -> str:
+    return "" if not is_known(value) or abs(float(str(value))) < 0.005 else "good" if float(str(value)) > 0 else "bad"
+
+
+def _name(visit: Visit, code: str) -> str:
+    return visit.say.of(visit.catalogue.unit(code))
+
+
+def likeness_table(visit: Visit, found: Likeness) -> tuple[list[Column], list[Row]]:
+    """The most similar units: how far, in what alike, in what apart, and their region."""
+    say = visit.say
+    rows: list[Row] = []
+    for _, row in found.nearest.iterrows():
+        unit = visit.catalogue.unit(str(row["unit"]))
+        region = visit.catalogue.regions.get(unit.region)
+        rows.append([
+            TableCell(unit_label(visit, unit.code), visit.link("overview", unit=unit.code), help=say.of(unit)),
+            decimal(row["distance"], visit.language),
+            listed(visit, list(row["alike"])),
+            visit.component_name(str(row["apart"]), short=True),
+            "–" if region is None else say.of(region),
+        ])  # fmt: skip
+    columns = [
+        Column(say("words.unit"), is_whole=True),
+        Column(say("compare.distance"), "right", help=say("compare.distance_help")),
+        Column(say("compare.alike")),
+        Column(say("compare.apart"), is_secondary=True),
+        Column(say("compare.region"), is_secondary=True),
+    ]
+    return columns, rows
+
+
+def groups_title(visit: Visit, groups: Groups) -> str:
+    """How many groups, in which ours is, and how clearly they are apart."""
+    best = groups.silhouettes[groups.number]
+    clear = "none" if best <= WEAK else "weak" if best <= FAIR else "clear"
+    group = groups.group_of(visit.unit.code if visit.unit else "")
+    words = {"number": groups.number, "silhouette": decimal(best, visit.language)}
+    verdict = visit.say(f"compare.structure_{clear}", silhouette=words["silhouette"])
+    if group is None:
+        return f"{visit.say('compare.groups_without', unit=visit.unit_name, **words)} {verdict}"
+    count = int((groups.members["group"] == group).sum())
+    return f"{visit.say('compare.groups_with', unit=visit.unit_name, group=group, count=count, **words)} {verdict}"
+
+
+def groups_html(visit: Visit, groups: Groups, most: int = 3) -> str:
+    """A paragraph a group: how many, its mean, where it is above and below all, and who is in it."""
+    say, language = visit.say, visit.language
+    home = visit.unit.code if visit.unit else ""
+    paragraphs = []
+    for group, centre in groups.centres.iterrows():
+        members = groups.members[groups.members["group"] == group]
+        ordered = centre.sort_values(ascending=False)
+        high = [(str(code), value) for code, value in ordered.items() if value >= NOTABLE][:most]
+        low = [(str(code), value) for code, value in ordered[::-1].items() if value <= -NOTABLE][:most]
+        told = [
+            say(f"compare.group_{side}", parts=", ".join(
+                f"{visit.component_name(code, True)} {signed(value, language, 1)}" for code, value in part))
+            for side, part in (("high", high), ("low", low)) if part
+        ]  # fmt: skip
+        words = {
+            "group": group,
+            "count": len(members),
+            "level": decimal(members["level"].mean(), language),
+            "silhouette": decimal(members["silhouette"].mean(), language),
+        }
+        names = [
+            f'<span class="app-us">{escape(unit_label(visit, unit))}</span>'
+            if unit == home
+            else escape(unit_label(visit, unit))
+            for unit in sorted(members["unit"], key=lambda unit: (unit != home, normalise(unit_label(visit, unit))))
+        ]
+        text = " ".join([say("compare.group", **words), *told])
+        paragraphs.append(f'<p class="app-sentence">{escape(text)}</p><p class="app-subtitle">{", ".join(names)}</p>')
+    return "".join(paragraphs)
+
+
+def silhouettes_text(visit: Visit, groups: Groups) -> str:
+    """The mean silhouette of every number of groups that was tried."""
+    return "; ".join(f"{number}: {decimal(value, visit.language)}" for number, value in groups.silhouettes.items())

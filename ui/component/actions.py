@@ -1,0 +1,52 @@
+"""The actions that work on one component, on its page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from planning.action import is_open
+from ui.blocks.action_fields import action_link
+from ui.blocks.plan_choice import names_of, newest_plan
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.reads.actions import actions_of_index
+from ui.visit.links import show_way
+from ui.visit.visit import Visit
+from wording.numbers import date_text
+
+MOST = 12
+
+
+def show_actions_of(visit: Visit, component: str) -> None:
+    """What is planned and done for a component, cancelled actions left out; and the way to plan more."""
+    say, language = visit.say, visit.language
+    pair = (visit.index.code, component)
+    found = [one for one in actions_of_index(visit) if pair in one.components and one.status != "cancelled"]
+    found.sort(key=lambda one: not is_open(one))
+    st.subheader(say("component.actions"))
+    if found:
+        units = names_of(visit, newest_plan(visit), "lead_unit")
+        rows: list[Row] = [
+            [
+                TableCell(one.title, action_link(visit, one)),
+                units.get(one.lead_unit, one.lead_unit) or say("coverage.nobody"),
+                date_text(one.due, language),
+                say(f"action_status.{one.status}"),
+                f"{one.progress}%",
+            ]
+            for one in found[:MOST]
+        ]
+        columns = [
+            Column(say("field.title")),
+            Column(say("field.lead_unit"), is_secondary=True),
+            Column(say("field.due"), "right"),
+            Column(say("field.status"), is_whole=True),
+            Column(say("field.progress"), "right", is_secondary=True),
+        ]
+        show_table(columns, rows, say("component.actions"))
+        if len(found) > MOST:
+            st.caption(say("overview.more_actions", count=len(found) - MOST))
+        st.caption(say("plan.course_caution"))
+    else:
+        st.caption(say("component.no_actions"))
+    if visit.may("plan"):
+        show_way(visit, "plan", say("coverage.plan_action"), component=component, new="1")

@@ -1,0 +1,86 @@
+"""What it would take to stand higher in one component: the gain to each goal, and how often it was ever made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analysis.experience import RELATIVE_GAIN, gain_frequency
+from analysis.frames import is_known
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.reads.scores import gains, history
+from ui.statements.sentences import often_words
+from ui.visit.visit import Visit
+from wording.numbers import decimal, rank_text, signed
+
+QUARTER = 0.75
+
+
+def show_goals(visit: Visit, component: str) -> None:
+    """The goals still ahead; nothing where the unit has no score or the component is not ranked."""
+    every, say, language = history(visit), visit.say, visit.language
+    unit = visit.unit
+    rows = every[(every["year"] == visit.year) & (every["component"] == component)]
+    rows = rows[(rows["group"] == unit.group) & rows["shown_value"].notna()] if unit else rows.iloc[0:0]
+    own = rows[rows["unit"] == (unit.code if unit else "")]
+    if own.empty or not is_known(own["percentile"].iloc[0]):
+        return
+    mine = own.iloc[0]
+    st.subheader(say("component.goals"))
+    ahead = list(_goals(rows, mine))
+    if not ahead:
+        st.caption(say("component.is_first"))
+        return
+    known = gains(visit)
+    known = known[known["group"].eq(mine["group"]) & known["construct"].eq(mine["construct"])]
+    known = known[known["year"] <= (visit.year or 0)]
+    weight = (visit.framework.weights or {}).get(component) if visit.framework else None
+    times = visit.framework.multiplier if visit.framework else 0.0
+    table: list[Row] = []
+    for name, score in ahead:
+        gain = score - float(mine["shown_value"])
+        often = gain_frequency(known, component, float(mine["percentile"]), gain, measure=RELATIVE_GAIN)
+        place = 1 + int((rows["shown_value"] > score).sum())
+        table.append(
+            [
+                say(f"component.goal_{name}"),
+                decimal(score, language),
+                TableCell(signed(gain, language)),
+                rank_text(place, mine["rank_of"]),
+                "–" if weight is None else signed(weight * gain * times, language),
+                often_words(visit, often),
+            ]
+        )
+    columns = [
+        Column(say("component.goal")),
+        Column(say("words.score"), "right"),
+        Column(say("component.gain"), "right"),
+        Column(say("words.rank"), "right"),
+        Column(say("component.total_gain"), "right", is_secondary=True),
+        Column(say("component.often")),
+    ]
+    show_table(columns, table, say("component.goals_caption", component=visit.component_name(component)))
+    st.caption(say("component.goals_note"))
+
+
+def _goals(rows: pd.DataFrame, mine: pd.Series) -> Iterator[tuple[str, float]]:
+    """The score of the unit just ahead, the median, the third quartile and the best, as far as they lie ahead."""
+    scores = rows["shown_value"].to_numpy(dtype=float)
+    start = float(mine["shown_value"])
+    ahead = scores[scores > start]
+    if not len(ahead):
+        return
+    candidates = [
+        ("next", float(ahead.min())),
+        ("median", float(np.median(scores))),
+        ("quarter", float(np.quantile(scores, QUARTER))),
+        ("best", float(scores.max())),
+    ]
+    reached = start
+    for name, score in candidates:
+        if score > reached:
+            yield name, score
+            reached = score

@@ -1,0 +1,200 @@
+"""How the flags did when the next edition was not known: the figures of a back-test, stored or computed, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from analysis.backtest import ANY, back_test, flag_cases
+from analysis.flags import RULES, default_thresholds, settled_thresholds
+from services.backtests import METHOD, BackTests, figures_mark, read, stored_path
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit.waiting import waiting
+from ui.reads.scores import history
+from ui.visit.visit import Visit
+from wording.flags import RULE_TEXTS
+from wording.numbers import integer, percent
+
+Thresholds = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A back-test as it is shown: the columns of `analysis.backtest.back_test`, and where it comes from.
+
+    stored: the delivered figures, where they are of this method and of these scores; None if computed now.
+    """
+
+    flags: pd.DataFrame
+    first_year: int
+    last_year: int
+    stored: BackTests | None
+
+    def of(self, rule: str, severity: str = ANY) -> pd.Series | None:
+        """The line of a rule, None if it raised no flag of this severity."""
+        lines = self.flags[(self.flags["rule"] == rule) & (self.flags["severity"] == severity)]
+        return None if lines.empty or not lines["flagged"].iloc[0] else lines.iloc[0]
+
+
+def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
+    """The back-test with these thresholds; None if the index has no two comparable editions."""
+    stored = _stored(visit.index.code)
+    first, last = (stored.first_year, stored.last_year) if stored else (min(visit.years), max(visit.years))
+    key = (visit.store.where, visit.revision, visit.index.code, visit.settings.minimum_coverage, first, last)
+    is_default = settled_thresholds(thresholds) == default_thresholds()
+    if stored and is_default and stored.method == METHOD and stored.figures == _mark(history(visit), *key):
+        return Shown(stored.flags, first, last, stored)
+    with waiting(visit.say):
+        cases = _cases(history(visit), *key)
+    return None if cases.empty else Shown(back_test(cases, thresholds), first, last, None)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _stored(index: str) -> BackTests | None:
+    return read(stored_path(index))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _mark(
+    _history: pd.DataFrame, where: str, stored: int, index: str, coverage: float | None, first: int, last: int
+) -> str:
+    return figures_mark(_history, first, last)
+
+
+# The cases do not hang on the thresholds: another threshold is tried within some hundredths of a second.
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cases(
+    _history: pd.DataFrame, where: str, stored: int, index: str, coverage: float | None, first: int, last: int
+) -> pd.DataFrame:
+    return flag_cases(_history, first, last)
+
+
+def rule_result(visit: Visit, shown: Shown | None, rule: str) -> str:
+    """What the back-test says of a rule in two sentences, and of its grave flags where these did otherwise."""
+    say = visit.say
+    line = shown.of(rule) if shown else None
+    if shown is None or line is None:
+        return say("backtest.no_flags" if shown else "backtest.none")
+    text = say("backtest.result", base=percent(line["base_rate"], visit.language), **_counts(visit, line))
+    text += " " + verdict_text(visit, line)
+    grave = shown.of(rule, "high")
+    if grave is not None and grave["verdict"] != line["verdict"] and grave["verdict"] != "too_few":
+        verdict = verdict_text(visit, grave)
+        text += " " + say("backtest.grave", verdict=verdict[0].lower() + verdict[1:], **_counts(visit, grave))
+    return text
+
+
+def verdict_text(visit: Visit, line: pd.Series) -> str:
+    """Whether the rule does better than the base rate, and in how many editions."""
+    return visit.say(
+        f"backtest.verdict_{line['verdict']}", above=int(line["editions_above"]), editions=int(line["editions"])
+    )
+
+
+def show_back_test(visit: Visit, shown: Shown) -> None:
+    """The flags of all rules together in a sentence, then each rule and severity with its counts."""
+    say, language = visit.say, visit.language
+    years = {"first": shown.first_year, "last": shown.last_year}
+    whole = shown.flags.iloc[0]
+    st.markdown(
+        say(
+            "backtest.all",
+            base=percent(whole["base_rate"], language),
+            others=percent(whole["other_rate"], language),
+            verdict=verdict_text(visit, whole),
+            **_counts(visit, whole),
+            **years,
+        )
+    )
+    columns = [
+        Column(say("flags.rule")),
+        Column(say("backtest.severity")),
+        Column(say("backtest.flagged"), "right"),
+        Column(say("backtest.hit"), "right"),
+        Column(say("backtest.interval"), "right", is_secondary=True, is_whole=True),
+        Column(say("backtest.fell"), "right", is_secondary=True),
+        Column(say("backtest.stayed_low"), "right", is_secondary=True),
+        Column(say("backtest.others"), "right", is_secondary=True),
+        Column(say("backtest.above"), "right", is_secondary=True, is_whole=True),
+        Column(say("backtest.verdict")),
+    ]
+    rows = [_row(visit, line) for _, line in shown.flags.iloc[1:].iterrows() if line["flagged"]]
+    show_table(columns, [_base_row(visit, whole), *rows], say("backtest.title", **years))
+    st.caption(say("backtest.how", cases=integer(whole["cases"], language), last_origin=_last_origin(shown), **years))
+    if shown.stored:
+        stored = shown.stored
+        st.caption(say("backtest.stored", version=stored.program, method=stored.method, figures=stored.figures))
+    else:
+        st.caption(say("backtest.computed"))
+
+
+def show_trial(visit: Visit, now: Shown, tried: Shown) -> None:
+    """The thresholds in force beside those that are tried, a line a rule."""
+    say, language = visit.say, visit.language
+    rows: list[Row] = []
+    for code in (ANY, *RULES):
+        before, after = now.of(code), tried.of(code)
+        name = say("backtest.any") if code == ANY else RULE_TEXTS[code].name[language]
+        verdict = "–" if after is None else verdict_text(visit, after)
+        rows.append([name, _share(visit, before), _share(visit, after), verdict])
+    columns = [
+        Column(say("flags.rule")),
+        Column(say("backtest.in_force"), "right"),
+        Column(say("backtest.tried"), "right"),
+        Column(say("backtest.verdict_tried")),
+    ]
+    base = percent(tried.flags["base_rate"].iloc[0], language)
+    show_table(columns, rows, say("backtest.trial", first=tried.first_year, last=tried.last_year, base=base))
+
+
+def _row(visit: Visit, line: pd.Series) -> Row:
+    language, flagged = visit.language, line["flagged"]
+    is_all, tone = line["severity"] == ANY, "good" if line["verdict"] == "better" else "muted"
+    return [
+        RULE_TEXTS[line["rule"]].name[language] if is_all else "",
+        visit.say("backtest.any_severity" if is_all else f"severity.{line['severity']}"),
+        integer(flagged, language),
+        percent(line["rate"], language),
+        f"{percent(line['low'], language)}–{percent(line['high'], language)}",
+        percent(line["fell"] / flagged, language),
+        percent(line["stayed_low"] / flagged, language),
+        percent(line["other_rate"], language),
+        f"{line['editions_above']}/{line['editions']}",
+        TableCell(visit.say(f"backtest.short_{line['verdict']}"), tone=tone),
+    ]
+
+
+def _base_row(visit: Visit, line: pd.Series) -> Row:
+    language, cases = visit.language, line["cases"]
+    return [
+        visit.say("backtest.base"),
+        "",
+        integer(cases, language),
+        percent(line["base_rate"], language),
+        f"{percent(line['base_low'], language)}–{percent(line['base_high'], language)}",
+        percent(line["base_fell"] / cases, language),
+        percent(line["base_stayed_low"] / cases, language),
+        "",
+        "",
+        "",
+    ]
+
+
+def _counts(visit: Visit, line: pd.Series) -> dict[str, str]:
+    language = visit.language
+    return {
+        "hits": integer(line["hits"], language),
+        "flagged": integer(line["flagged"], language),
+        "rate": percent(line["rate"], language),
+    }
+
+
+def _share(visit: Visit, line: pd.Series | None) -> str:
+    return "–" if line is None else visit.say("backtest.share", **_counts(visit, line))
+
+
+def _last_origin(shown: Shown) -> int:
+    return shown.last_year - 1

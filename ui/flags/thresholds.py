@@ -1,0 +1,81 @@
+"""The rules behind the flags: what each looks at, and its thresholds for those who may set them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from analysis.flags import RULES, settled_thresholds
+from data.store import settings as store_settings
+from ui.flags.backtests import Shown, back_tested, rule_result, show_back_test, show_trial
+from ui.kit.failures import fragment
+from ui.shell.identity import person_name
+from ui.visit.visit import Visit
+from wording.flags import RULE_TEXTS, THRESHOLD_UNITS, threshold_text
+
+_STEPS = {"percent_of_scale": 0.5, "places": 1.0, "share": 0.01, "editions": 1.0, "units": 1.0}
+
+
+def show_rules(visit: Visit) -> None:
+    """Every rule with its words, thresholds and back-test; a form to try and set them where that is allowed."""
+    say, language = visit.say, visit.language
+    settled = settled_thresholds(visit.settings.thresholds)
+    tested = back_tested(visit, visit.settings.thresholds)
+    head = (
+        say("backtest.column", first=tested.first_year, last=tested.last_year)
+        if tested
+        else say("backtest.column_none")
+    )
+    for code, text in RULE_TEXTS.items():
+        values = settled[code]
+        limits = "; ".join(threshold_text(code, name, values[name], language) for name in RULES[code].thresholds)
+        lines = [
+            f"<b>{escape(text.name[language])}</b>: {escape(text.about[language])}",
+            f'<span class="app-muted">{escape(say("flags.thresholds"))}: {escape(limits)}</span>' if limits else "",
+            f"{escape(head)}: {escape(rule_result(visit, tested, code))}",
+        ]
+        st.html(f'<div class="app-flag">{"".join(f"<p>{line}</p>" for line in lines if line)}</div>')
+    if tested:
+        show_back_test(visit, tested)
+    if visit.may("settings"):
+        _form(visit, settled, tested)
+
+
+@fragment
+def _form(visit: Visit, settled: dict[str, dict[str, float]], tested: Shown | None) -> None:
+    """Set the thresholds; where they can be back-tested, try them first."""
+    say, language = visit.say, visit.language
+    person = person_name(visit)
+    if person is None:
+        return
+    with st.form("thresholds"):
+        chosen: dict[str, dict[str, float]] = {}
+        columns = st.columns(2)
+        fields = [(code, name, t) for code, rule in RULES.items() for name, t in rule.thresholds.items()]
+        for position, (code, name, threshold) in enumerate(fields):
+            text = RULE_TEXTS[code]
+            counted = THRESHOLD_UNITS[threshold.unit][language]
+            label = f"{text.name[language]}: {text.thresholds[name][language]} ({counted})"
+            chosen.setdefault(code, {})[name] = columns[position % 2].number_input(
+                label,
+                float(threshold.lowest),
+                float(threshold.highest),
+                float(settled[code][name]),
+                step=_STEPS[threshold.unit],
+                key=f"threshold_{code}_{name}",
+            )
+        changed = {
+            code: kept
+            for code, values in chosen.items()
+            if (kept := {n: v for n, v in values.items() if v != RULES[code].thresholds[n].default})
+        }
+        buttons = st.container(horizontal=True)
+        if buttons.form_submit_button(say("flags.save_thresholds"), type="primary"):
+            store_settings.save(visit.store, replace(visit.settings, thresholds=changed), person, seen=visit.settings)
+            st.toast(say("settings.saved"))
+            st.rerun()
+        is_tried = tested is not None and buttons.form_submit_button(say("backtest.try"))
+    if tested and is_tried and (tried := back_tested(visit, changed)):
+        show_trial(visit, tested, tried)

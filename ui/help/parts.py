@@ -1,0 +1,222 @@
+"""The parts of the help that are drawn from the program itself, so that they cannot disagree with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
+from typing import get_args
+
+from analysis.flags import RULES, settled_thresholds
+from analysis.frames import STATUSES
+from data.exports.template import LONG_COLUMNS
+from data.reading.problems import SEVERITIES
+from data.reading.tables.layouts import LAYOUTS
+from data.store.people import PERMISSIONS, Permission
+from data.store.settings import KEYS, Settings
+from data.vocabulary import vocabulary
+from planning.documents.words import capital
+from ui.help.facts import catalogue_coverage
+from ui.help.terms import Term, short_text, terms
+from ui.kit.pages import PAGES
+from ui.kit.tables import Column, TableCell, html_table
+from ui.visit.visit import Visit
+from wording.flags import RULE_TEXTS, threshold_text
+from wording.numbers import percent
+
+Entry = tuple[str, str, tuple[str, ...]]
+"""A name and its meaning, both as HTML, and quieter lines below, as text."""
+
+_UNIVERSAL = "view"
+"""The permission that every role has, so that it need not be said."""
+
+
+def definitions(entries: Iterable[Entry]) -> str:
+    """Names with what they mean, as HTML."""
+    rows = (
+        f"<dt>{name}</dt><dd>{meaning}{''.join(f'<small>{escape(line)}</small>' for line in lines if line)}</dd>"
+        for name, meaning, lines in entries
+    )
+    return f'<dl class="app-help-list">{"".join(rows)}</dl>'
+
+
+def page_link(visit: Visit, name: str, words: str = "") -> str:
+    """A page by its name in the menu, or by other words (HTML); a link only for those who may open it."""
+    shown = words or escape(visit.say(f"menu.{name}"))
+    if not visit.may(next(entry.permission for entry in PAGES if entry.name == name)):
+        return f"<b>{shown}</b>"
+    return f'<a href="{escape(visit.link(name))}" target="_self">{shown}</a>'
+
+
+def term_entry(visit: Visit, term: Term) -> Entry:
+    """A term: its name, which is a link to it, with that in the other language; its meaning and where it is seen."""
+    say, other = visit.say, term.name_en if visit.language == "vi" else term.name_vi
+    name = f'<a href="{escape(visit.link("help", term=term.code))}" target="_self">{escape(say.of(term))}</a>'
+    if other != say.of(term):
+        name += f' <span class="app-muted">{escape(other)}</span>'
+    seen = f" {escape(say('help.seen'))} {page_link(visit, term.page)}." if term.page else ""
+    return name, escape(short_text(visit, term.code)) + seen, ()
+
+
+def _pages(visit: Visit) -> str:
+    say = visit.say
+    return definitions(
+        (
+            page_link(visit, entry.name),
+            escape(say(f"help.page_{entry.name}")),
+            () if entry.permission == _UNIVERSAL else (_needs(visit, entry.permission),),
+        )
+        for entry in PAGES
+    )
+
+
+def _needs(visit: Visit, permission: str) -> str:
+    return visit.say("help.needs", permission=visit.say(f"permission.{permission}"))
+
+
+def _roles(visit: Visit) -> str:
+    say, every = visit.say, get_args(Permission)
+    return html_table(
+        [Column(say("help.role")), *(Column(say(f"permission.{one}"), "center") for one in every)],
+        [
+            [
+                TableCell(say(f"role.{role}"), tone="us" if role == visit.settings.role else ""),
+                *("✓" if one in granted else "–" for one in every),
+            ]
+            for role, granted in PERMISSIONS.items()
+        ],
+        say("help.roles"),
+    )
+
+
+def _statuses(visit: Visit) -> str:
+    return definitions(term_entry(visit, terms()[status]) for status in STATUSES)
+
+
+def _rules(visit: Visit) -> str:
+    return definitions(
+        (
+            escape(text.name[visit.language]),
+            escape(text.about[visit.language]),
+            (_grave(visit, code), _limits(visit, code)),
+        )
+        for code, text in RULE_TEXTS.items()
+    )
+
+
+def _grave(visit: Visit, rule: str) -> str:
+    """How grave a flag of this rule is."""
+    say, otherwise = visit.say, visit.say(f"severity.{RULES[rule].otherwise}")
+    if not say.has(f"help.grave_{rule}"):
+        return say("help.always", severity=otherwise)
+    return say("help.grave", severity=say("severity.high"), when=say(f"help.grave_{rule}"), otherwise=otherwise)
+
+
+def _limits(visit: Visit, rule: str) -> str:
+    """The thresholds in force, each with its default where that is another."""
+    say, language, own = visit.say, visit.language, settled_thresholds(visit.settings.thresholds)[rule]
+    told = []
+    for name, threshold in RULES[rule].thresholds.items():
+        text = threshold_text(rule, name, own[name], language)
+        if own[name] != threshold.default:
+            default = threshold_text(rule, name, threshold.default, language).partition(": ")[2]
+            text += f" ({say('help.default', value=default)})"
+        told.append(text)
+    return say("help.limits_of_rule", limits="; ".join(told)) if told else ""
+
+
+def _problem_severities(visit: Visit) -> str:
+    say = visit.say
+    return definitions(
+        (escape(capital(say(f"problem_severity.{one}"))), escape(say(f"help.problem_{one}")), ()) for one in SEVERITIES
+    )
+
+
+def _layouts(visit: Visit) -> str:
+    say = visit.say
+    return definitions(
+        (escape(capital(say.of(layout))), escape(say(f"help.layout_{code}")), ()) for code, layout in LAYOUTS.items()
+    )
+
+
+def _columns(visit: Visit) -> str:
+    """Every column that an import knows, as the template heads it, and all other spellings."""
+    say, known = visit.say, vocabulary()
+    statuses = ", ".join(known.status_names.values())
+    return definitions(
+        (
+            escape(spellings[0]),
+            escape(say(f"help.column_{field}", **({"statuses": statuses} if field == "status" else {}))),
+            (
+                say("help.also", words="; ".join(spellings[1:])) if spellings[1:] else "",
+                say("help.in_template") if field in LONG_COLUMNS else "",
+            ),
+        )
+        for field, spellings in known.spellings.items()
+    )
+
+
+def _settings(visit: Visit) -> str:
+    say, defaults = visit.say, _setting_defaults(visit)
+    names = {
+        "home_units": say("settings.home", index=", ".join(index.short for index in visit.catalogue.indices.values())),
+        "minimum_coverage": say("settings.coverage"),
+        "thresholds": say("flags.thresholds"),
+        "signature": say("help.signature"),
+    }
+    return definitions(
+        (
+            escape(names.get(key) or say(f"settings.{key}")),
+            escape(say(f"help.setting_{key}", page=say("menu.flags"))),
+            (say("help.default_is", value=defaults[key]),),
+        )
+        for key in KEYS
+    )
+
+
+def _setting_defaults(visit: Visit) -> Mapping[str, str]:
+    """What each setting is while nobody has changed it, in words."""
+    say, catalogue, start = visit.say, visit.catalogue, Settings()
+    homes = {code: visit.office.home_units.get(code, index.default_unit) for code, index in catalogue.indices.items()}
+    return {
+        "role": say(f"role.{start.role}"),
+        "person": say("identity.nobody"),
+        "home_units": "; ".join(
+            f"{catalogue.index(code).short}: {say.of(catalogue.unit(unit))}" for code, unit in homes.items()
+        ),
+        "minimum_coverage": percent(catalogue_coverage(visit), visit.language),
+        "thresholds": say("help.by_rule"),
+        "convention": say(f"settings.convention_{start.convention}"),
+        "recipients": "; ".join(start.recipients),
+        "signature": f"{start.signature.authority} {start.signature.title}",
+    }
+
+
+def _links(visit: Visit) -> str:
+    """What the link of every page says, as it is now."""
+    say = visit.say
+    shown = {"index": visit.index.short, "unit": visit.unit_name, "year": str(visit.year or "")}
+    names = {"index": "choose.index", "unit": "choose.unit", "year": "choose.year", "lang": "choose.language"}
+    selection = {"lang": visit.language, **visit.selection}
+    return html_table(
+        [Column(say("help.parameter")), Column(say("help.meaning")), Column(say("help.now"))],
+        [
+            [TableCell(name), TableCell(say(key)), TableCell(shown.get(name) or visit.language.upper())]
+            for name, key in names.items()
+            if name in selection
+        ],
+        say("help.parameter"),
+    )
+
+
+PARTS: Mapping[str, Callable[[Visit], str]] = {
+    "columns": _columns,
+    "layouts": _layouts,
+    "links": _links,
+    "pages": _pages,
+    "problem_severities": _problem_severities,
+    "roles": _roles,
+    "rules": _rules,
+    "settings": _settings,
+    "statuses": _statuses,
+}
+"""Each part by the name that the text calls it with."""

@@ -1,0 +1,162 @@
+"""The charts: each has a title that says what it shows, words for those who cannot see it, and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from ui.kit.downloads import show_table_of
+from ui.kit.look import BETTER, BREAK, CHART_TEXT, CLEAR, GRID, PEERS, US, WORSE
+from ui.kit.tables import Column, Row, Shown, remember
+from wording.numbers import SEPARATORS, decimal, signed
+from wording.words import Words
+
+CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure with its finding, what is drawn, its words for a screen reader, its table, and its legend as HTML."""
+
+    figure: go.Figure
+    title: str
+    subtitle: str
+    alt: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    legend: str = ""
+
+
+def show_chart(chart: Chart, say: Words, key: str, on_click: Callable[[], None] | None = None) -> None:
+    """Draw a chart under its title, with its table and its files one click away.
+
+    on_click: called when a mark was clicked; what was clicked stands in the session under the key.
+    """
+    item = Shown(chart.title, chart.subtitle, chart.columns, chart.rows, key)
+    remember(item)
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"head_{key}"):
+        st.html(f'<p class="app-title">{escape(chart.title)}</p><p class="app-subtitle">{escape(chart.subtitle)}</p>')
+        show_table_of(item, say, say("chart.table"))
+    st.plotly_chart(
+        chart.figure, key=key, config=CONFIG, alt=chart.alt, on_select=on_click or "ignore", selection_mode="points"
+    )
+    if chart.legend:
+        st.html(chart.legend)
+
+
+def waterfall(
+    start: tuple[str, float], parts: Sequence[tuple[str, float]], end: tuple[str, float], say: Words, height: int = 320
+) -> go.Figure:
+    """How one total became the next: a bar a component, in points of the total; the totals themselves are marks."""
+    language = say.language
+    figure = blank_figure(language, height)
+    reached = [start[1]]
+    for _, value in parts:
+        reached.append(reached[-1] + value)
+    ends = {"up": "chart.added", "down": "chart.taken"}
+    figure.add_bar(
+        x=[value for _, value in parts],
+        y=[name for name, _ in parts],
+        base=reached[:-1],
+        orientation="h",
+        width=0.64,
+        marker={"color": [BETTER if value >= 0 else WORSE for _, value in parts]},
+        text=[signed(value, language) for _, value in parts],
+        textposition="outside",
+        constraintext="none",
+        textfont={"size": CHART_TEXT["label"]},
+        cliponaxis=False,
+        customdata=[
+            say(ends["up" if value >= 0 else "down"], name=name, points=decimal(abs(value), language))
+            for name, value in parts
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[start[1], end[1]],
+        y=[start[0], end[0]],
+        mode="markers+text",
+        marker={"symbol": "diamond", "size": 10, "color": US},
+        text=[f"<b>{decimal(value, language)}</b>" for _, value in (start, end)],
+        textposition="middle right",
+        textfont={"size": CHART_TEXT["value"], "color": US},
+        customdata=[say("chart.total", year=name, score=decimal(value, language)) for name, value in (start, end)],
+        hovertemplate="%{customdata}<extra></extra>",
+        cliponaxis=False,
+    )
+    order = [start[0], *(name for name, _ in parts), end[0]]
+    low, high = min(*reached, end[1]), max(*reached, end[1])
+    room = max((high - low) * 0.22, 0.4)
+    figure.update_xaxes(range=[low - room, high + room], tickformat=".1f", showgrid=True, gridcolor=GRID)
+    figure.update_yaxes(
+        range=[len(order) - 0.4, -0.6],
+        showgrid=False,
+        type="category",
+        categoryorder="array",
+        categoryarray=order,
+        tickvals=order,
+    )
+    figure.update_layout(margin={"t": 4, "b": 4})
+    return figure
+
+
+def standings_plot(rows: pd.DataFrame, home: str, language: str, height: int = 320) -> go.Figure:
+    """Every unit's score on one axis a component, ours in blue: rows with component_name, unit_name, unit, value."""
+    traces = [
+        {
+            "type": "scatter",
+            "x": part["value"].tolist(),
+            "y": part["component_name"].tolist(),
+            "mode": "markers",
+            "marker": {
+                "color": US if is_home else PEERS,
+                "size": 11 if is_home else 7,
+                "opacity": 1.0 if is_home else 0.45,
+                "symbol": "diamond" if is_home else "circle",
+            },
+            "text": [
+                f"{escape(str(u))}: {decimal(v, language)}"
+                for u, v in zip(part["unit_name"], part["value"], strict=True)
+            ],
+            "hovertemplate": "%{y}<br>%{text}<extra></extra>",
+        }
+        for is_home, part in rows.groupby(rows["unit"] == home)
+    ]
+    layout = blank_layout(language, height)
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": True}
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def blank_figure(language: str, height: int) -> go.Figure:
+    """A figure without data in the manner of the house."""
+    return go.Figure(layout=blank_layout(language, height))
+
+
+def blank_layout(language: str, height: int) -> dict[str, Any]:
+    """The manner of the house: no frame, no legend, numbers as the language writes them."""
+    return {
+        "separators": SEPARATORS[language],
+        "height": height,
+        "showlegend": False,
+        "margin": {"l": 8, "r": 12, "t": 34, "b": 8},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "hovermode": "closest",
+        "dragmode": False,
+        "xaxis": {"showgrid": False, "zeroline": False, "automargin": True, "fixedrange": True},
+        "yaxis": {"gridcolor": GRID, "zeroline": False, "automargin": True, "fixedrange": True},
+    }
+
+
+def break_bands(years: Sequence[int], axis: str = "", width: float = 0.1) -> list[dict[str, Any]]:
+    """A thin band from bottom to top before each of the years, as one shape. axis: the number of its pair of axes."""
+    sides = [(year - 0.5 - width / 2, year - 0.5 + width / 2) for year in years]
+    path = "".join(f"M{left},0L{right},0L{right},1L{left},1Z" for left, right in sides)
+    fill = {"fillcolor": BREAK, "line": {"width": 0}, "layer": "below"}
+    return [{"type": "path", "path": path, "xref": f"x{axis}", "yref": f"y{axis} domain", **fill}] if path else []

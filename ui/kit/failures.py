@@ -1,0 +1,53 @@
+"""What nobody foresaw: logged with its traceback under a number, which is all that the reader is shown."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, overload
+
+import streamlit as st
+
+from ui.kit.language import language
+from wording.words import Words
+
+LOGGER = logging.getLogger(__name__)
+
+Drawing = TypeVar("Drawing", bound=Callable[..., None])
+
+
+def log_failure(what: str, error: Exception) -> str:
+    """Log an unexpected exception with its traceback; returns the reference number that the reader is shown."""
+    number = secrets.token_hex(4)
+    LOGGER.error("error %s: %s", number, what, exc_info=error)
+    return number
+
+
+@contextmanager
+def told(where: str) -> Iterator[None]:
+    """Say that something failed, under the number in the log. Streamlit's own stop and rerun are no Exceptions."""
+    try:
+        yield
+    except Exception as error:
+        number = log_failure(f"on the page {where!r}", error)
+        st.error(Words(language())("app.failed", number=number), icon=":material/error:")
+
+
+@overload
+def fragment(drawing: Drawing) -> Drawing: ...
+@overload
+def fragment(*, run_every: float | None = None) -> Callable[[Drawing], Drawing]: ...
+def fragment(drawing: Drawing | None = None, *, run_every: float | None = None) -> Any:
+    """A part of a page that is drawn anew alone, as `st.fragment`; a failure in it is told like one of the page."""
+    if drawing is None:
+        return functools.partial(fragment, run_every=run_every)
+
+    @functools.wraps(drawing)
+    def careful(*given: Any, **named: Any) -> None:
+        with told(drawing.__qualname__):
+            drawing(*given, **named)
+
+    return st.fragment(careful, run_every=run_every)

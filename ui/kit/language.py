@@ -1,0 +1,22 @@
+"""The language of the screens."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from wording.words import DEFAULT_LANGUAGE, LANGUAGES
+
+SELECTION_KEY = "_selection"
+
+
+def language() -> str:
+    """The language of the link, which names it unless it is the default; without a link that of this session."""
+    kept = DEFAULT_LANGUAGE if "index" in st.query_params else kept_selection().get("lang", DEFAULT_LANGUAGE)
+    asked = st.query_params.get("lang") or kept
+    return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def kept_selection() -> dict[str, str]:
+    """What this session last looked at, as it stood in the link."""
+    kept = st.session_state.get(SELECTION_KEY)
+    return dict(kept) if isinstance(kept, dict) else {}

@@ -1,0 +1,91 @@
+"""The visual language: colours, sizes and distances, for the style sheet and the charts alike (docs/design.md)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_STYLE = Path(__file__).with_name("style.css")
+_SCRIPT = Path(__file__).with_name("browser.js")
+_SETTINGS = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
+
+SCHEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Colour:
+    """A colour by what it means, as it is on a light and on a dark ground."""
+
+    light: str
+    dark: str
+
+
+def _themed(name: str) -> Colour:
+    """A colour that Streamlit needs too: it stands in its settings and nowhere else."""
+    theme = tomllib.loads(_SETTINGS.read_text(encoding="utf-8"))["theme"]
+    return Colour(*(theme[scheme][name] for scheme in SCHEMES))
+
+
+# What is drawn: of a middle tone, the same on both grounds, since a chart does not know where it will hang.
+US, PEERS, PICKED = "#2f6fb7", "#8a97a5", "#c82460"
+BETTER, WORSE = "#1a8f85", "#d9772b"
+BETTER_SOFT, WORSE_SOFT = "#8cc4bf", "#e0b58c"
+EVEN = "#dfe5ea"
+BAND, GRID, BREAK = "rgba(138,151,165,0.20)", "rgba(138,151,165,0.25)", "rgba(138,151,165,0.45)"
+CLEAR = "rgba(0,0,0,0)"
+
+LEVEL = ("#d6ebe8", "#7cc0b9", BETTER, "#0b4f49")
+CHANGE = ("#a84c0a", WORSE, "#f0c9a4", "#e6e9ed", "#a5d3ce", BETTER, "#0b5a53")
+COUNT = ("#e6e9ed", "#f0c9a4", WORSE, "#943f05")
+"""From the lowest to the highest: told apart by lightness too. Teal is better, orange is worse, grey is neither."""
+
+DARK_TEXT, LIGHT_TEXT = "#000000", "#ffffff"
+UNKNOWN = "#76828f"
+"""The outline and hatches of a tile without a figure: seen on a light and on a dark page."""
+UNKNOWN_TEXT = {"light": "#55616d", "dark": "#a6b0bc"}
+"""Its words, which stand on the page itself."""
+
+DRAWN = {
+    "us": US, "peers": PEERS, "picked": PICKED, "better": BETTER, "worse": WORSE, "better-soft": BETTER_SOFT,
+    "worse-soft": WORSE_SOFT,
+}  # fmt: skip
+
+# What is read: dark enough on the light ground, light enough on the dark one.
+WRITTEN = {
+    "ink": _themed("textColor"),
+    "paper": _themed("backgroundColor"),
+    "surface": _themed("secondaryBackgroundColor"),
+    "link": _themed("linkColor"),
+    "quiet": Colour("#566270", "#a6b0bc"),
+    "line": Colour("#d8dee6", "#2f3a45"),
+    "better-text": Colour("#0d7a72", "#5cc2b8"),
+    "worse-text": Colour("#a84c0a", "#f0a060"),
+    "mark": Colour("#d5e3f4", "#24405f"),
+    "doubt": Colour("#f0dcb8", "#594217"),
+    "fault": Colour("#f3cdb4", "#6b351a"),
+}
+
+# In rem: they grow with the reader's own size of text.
+SIZES = {"headline": 1.32, "section": 1.12, "title": 1.0, "text": 0.96, "table": 0.88, "note": 0.84, "small": 0.8}
+SPACES = {"hair": 0.15, "tight": 0.3, "near": 0.45, "apart": 0.9, "section": 1.5}
+
+CHART_TEXT = {"mark": 10, "label": 11, "value": 12}
+"""Pixels of the words inside a chart."""
+
+
+@cache
+def style_sheet() -> str:
+    """The style sheet of every page, with the names of this file filled in as variables."""
+    lines = [f"--app-{name}: {value};" for name, value in DRAWN.items()]
+    lines += [f"--app-{name}: light-dark({one.light}, {one.dark});" for name, one in WRITTEN.items()]
+    lines += [f"--app-size-{name}: {value}rem;" for name, value in SIZES.items()]
+    lines += [f"--app-space-{name}: {value}rem;" for name, value in SPACES.items()]
+    return f":root {{ {' '.join(lines)} }}\n{_STYLE.read_text(encoding='utf-8')}"
+
+
+@cache
+def browser_script() -> str:
+    """What the browser itself does for every page."""
+    return _SCRIPT.read_text(encoding="utf-8")

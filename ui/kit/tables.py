@@ -1,0 +1,173 @@
+"""Tables for reading: real HTML tables with lined-up digits, links and little courses, safe for any text."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import isfinite
+from typing import Literal
+
+import streamlit as st
+
+from ui.kit.look import PEERS, US
+
+Align = Literal["left", "right", "center"]
+
+SPARK_WIDTH, SPARK_HEIGHT = 84, 22
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading and how its cells stand.
+
+    is_secondary: left out on a telephone's width. is_whole: not broken over lines where there is room.
+    """
+
+    heading: str
+    align: Align = "left"
+    is_secondary: bool = False
+    help: str = ""
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """One cell: its text, where it leads, its tone, or a picture with words.
+
+    tone: "good", "bad", "muted", "us", "heat0" (the lowest) to "heat8" (the highest), or "".
+    detail: more text behind it, left out on a telephone's width. asks: the name of the box that says why
+    (ui/statements/why.py).
+    """
+
+    text: str
+    href: str = ""
+    tone: str = ""
+    image: str = ""
+    help: str = ""
+    detail: str = ""
+    asks: str = ""
+
+
+Row = Sequence[TableCell | str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A chart or a table on the screen: its title, what it shows, its figures. chart: the key of the chart, or ""."""
+
+    title: str
+    subtitle: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    chart: str = ""
+
+
+_SHOWN = "_shown"
+
+
+def begin_screen() -> None:
+    """Forget what the run before has shown."""
+    st.session_state[_SHOWN] = {}
+
+
+def remember(item: Shown) -> None:
+    """Note what is on the screen, so that all of the page can be taken away."""
+    st.session_state.setdefault(_SHOWN, {})[item.chart or item.title] = item
+
+
+def on_screen() -> Mapping[str, Shown]:
+    """What the page shows, in its order."""
+    found: Mapping[str, Shown] = st.session_state.get(_SHOWN, {})
+    return found
+
+
+def html_table(columns: Sequence[Column], rows: Sequence[Row], caption: str) -> str:
+    """The HTML of a table; all text is escaped. caption: what the table shows, read out by screen readers."""
+    head = "".join(
+        f'<th scope="col" class="{_classes(column)}" title="{escape(column.help)}">{escape(column.heading)}</th>'
+        for column in columns
+    )
+    body = "".join(
+        "<tr>" + "".join(_cell(cell, column) for cell, column in zip(row, columns, strict=True)) + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="app-table-frame" role="group" tabindex="0" aria-label="{escape(caption)}">'
+        f'<table class="app-table"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def show_table(columns: Sequence[Column], rows: Sequence[Row], caption: str) -> None:
+    """Draw a table."""
+    remember(Shown(caption, "", columns, rows))
+    st.html(html_table(columns, rows, caption))
+
+
+def sparkline(values: Sequence[float | None], breaks: Sequence[int] = ()) -> str:
+    """A little course of values as an image address; a gap where a value is missing or the course breaks.
+
+    breaks: the positions before which the line is cut. Empty text if there is nothing to draw.
+    """
+    known = [v for v in values if v is not None and isfinite(v)]
+    if not known:
+        return ""
+    low, high = min(known), max(known)
+    spread = (high - low) or 1.0
+    step = (SPARK_WIDTH - 8) / max(len(values) - 1, 1)
+    points = [
+        None
+        if value is None or not isfinite(value)
+        else (4 + position * step, SPARK_HEIGHT - 4 - (value - low) / spread * (SPARK_HEIGHT - 8))
+        for position, value in enumerate(values)
+    ]
+    runs: list[list[tuple[float, float]]] = [[]]
+    for position, point in enumerate(points):
+        if point is None or position in breaks:
+            runs.append([])
+        if point is not None:
+            runs[-1].append(point)
+    lines = "".join(
+        f'<polyline fill="none" stroke="{US}" stroke-width="1.6" points="{_points(run)}"/>'
+        for run in runs
+        if len(run) > 1
+    )
+    lone = "".join(
+        f'<circle cx="{r[0][0]:.1f}" cy="{r[0][1]:.1f}" r="1.4" fill="{PEERS}"/>' for r in runs if len(r) == 1
+    )
+    x, y = next(point for point in reversed(points) if point is not None)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}">'
+        f'{lines}{lone}<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{US}"/></svg>'
+    )
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _points(run: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
+
+
+def _classes(column: Column, tone: str = "") -> str:
+    names = [f"app-{column.align}"]
+    names += ["app-wide-only"] if column.is_secondary else []
+    names += ["app-whole"] if column.is_whole else []
+    names += [f"app-{tone}"] if tone else []
+    return " ".join(names)
+
+
+def _cell(cell: TableCell | str, column: Column) -> str:
+    if isinstance(cell, str):
+        cell = TableCell(cell)
+    content = escape(cell.text)
+    if cell.detail:
+        content += f'<span class="app-wide-only">{escape(cell.detail)}</span>'
+    if cell.image:
+        content = f'<img src="{escape(cell.image)}" alt="{content}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}">'
+    if cell.href:
+        content = f'<a href="{escape(cell.href)}" target="_self">{content}</a>'
+    if cell.asks:
+        content = f'<button type="button" class="app-ask" popovertarget="{escape(cell.asks)}">{content}</button>'
+    title = f' title="{escape(cell.help)}"' if cell.help else ""
+    return f'<td class="{_classes(column, cell.tone)}"{title}>{content}</td>'

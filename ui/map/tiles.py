@@ -1,0 +1,145 @@
+"""The map of tiles: one tile a unit, true to neighbourhood, coloured by one measure; a click chooses the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from textwrap import wrap
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from data.names import plain_letters
+from ui.kit.charts import Chart, blank_figure
+from ui.kit.look import DARK_TEXT, LIGHT_TEXT, UNKNOWN, UNKNOWN_TEXT, US
+from ui.map.colours import Scale, scale_of, text_colour
+from ui.map.layers import Layer, figure_text
+from ui.map.words import map_subtitle, map_title, scale_html, table_of, unit_sentence
+from ui.reads.scores import home_units
+from ui.shell.selection import select
+from ui.visit.visit import Visit
+
+HEIGHT, SIDE = 740, 0.94
+"""Of the whole map in points; of a tile, as a share of its cell."""
+
+HOVER_WIDTH = 44
+
+KEY = "map_tiles"
+_CLICKED = "_map_clicked"
+
+
+def map_chart(visit: Visit, layer: Layer) -> Chart:
+    """The map of one layer as a chart with its finding and its table."""
+    figure = blank_figure(visit.language, HEIGHT)
+    scale = scale_of([layer])
+    figure.add_traces(_traces(visit, layer, scale))
+    rows, columns = (1 + max((place[axis] for place in layer.tiles.values()), default=0) for axis in (0, 1))
+    axis = {"visible": False, "fixedrange": True, "automargin": False}
+    figure.update_layout(
+        barmode="overlay",
+        margin={"l": 0, "r": 0, "t": 4, "b": 4},
+        xaxis={**axis, "range": [-0.55, columns - 0.45]},
+        yaxis={**axis, "range": [rows - 0.45, -0.55]},
+        uniformtext={"minsize": 7, "mode": "show"},
+        shapes=_frames(visit, layer),
+    )
+    title, subtitle = map_title(visit, layer), map_subtitle(visit, layer)
+    sentence = unit_sentence(visit, layer, visit.unit.code if visit.unit else "")
+    alt, legend = f"{title}. {subtitle} {sentence}.", _legend_html(visit, layer, scale)
+    return Chart(figure, title, subtitle, alt, *table_of(visit, layer), legend)
+
+
+def _traces(visit: Visit, layer: Layer, scale: Scale | None) -> list[go.Bar]:
+    """The tiles with dark words, those with light words, and those without a figure."""
+    painted = {unit: scale.colour(figure) for unit, figure in layer.figures.items() if scale and unit in layer.tiles}
+    traces = []
+    for text in (DARK_TEXT, LIGHT_TEXT):
+        units = [unit for unit, colour in painted.items() if text_colour(colour) == text]
+        marker = {"color": [painted[unit] for unit in units], "line": {"width": 0}}
+        traces.append(_tiles(visit, layer, units, marker, text))
+    unknown = [unit for unit in layer.tiles if unit not in painted]
+    hatch = ["/" if unit in layer.scored else "" for unit in unknown]
+    marker = {
+        "color": "rgba(118,130,143,0.10)",
+        "line": {"width": 1, "color": "rgba(118,130,143,0.45)"},
+        "pattern": {"shape": hatch, "fgcolor": UNKNOWN, "fgopacity": 0.25, "size": 8, "solidity": 0.15},
+    }
+    text = UNKNOWN_TEXT[st.context.theme.type or "light"]
+    return [trace for trace in (*traces, _tiles(visit, layer, unknown, marker, text)) if len(trace.x)]
+
+
+def _tiles(visit: Visit, layer: Layer, units: Sequence[str], marker: Mapping[str, Any], text: str) -> go.Bar:
+    """Tiles whose words have one colour. Bars grow with the page, can be hatched, and take a click."""
+    places = [layer.tiles[unit] for unit in units]
+    # A click dims what was not clicked unless told otherwise; here the page shows the choice by its frame.
+    untouched = {"marker": {"opacity": 1}, "textfont": {"color": text}}
+    return go.Bar(
+        x=[column for _, column in places],
+        y=[SIDE] * len(units),
+        base=[row - SIDE / 2 for row, _ in places],
+        width=SIDE,
+        marker=dict(marker),
+        text=[_label(visit, layer, unit) for unit in units],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        insidetextfont={"color": text, "size": 12},
+        selected=untouched,
+        unselected=untouched,
+        customdata=[[unit] for unit in units],
+        hovertext=["<br>".join(wrap(escape(unit_sentence(visit, layer, unit)), HOVER_WIDTH)) for unit in units],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _label(visit: Visit, layer: Layer, unit: str) -> str:
+    """The short name of a tile, bold for the chosen unit, and its figure below; outside the edition the name alone."""
+    name = visit.catalogue.unit(unit).tile
+    name = escape(name if visit.language == "vi" else plain_letters(name))
+    if visit.unit is not None and unit == visit.unit.code:
+        name = f"<b>{name}</b>"
+    return f"{name}<br>{figure_text(visit, layer.measure, layer.figures.get(unit))}" if unit in layer.scored else name
+
+
+def _frames(visit: Visit, layer: Layer) -> list[dict[str, Any]]:
+    """A thick frame around the chosen unit and a dotted one around the own unit where another was chosen."""
+    chosen = visit.unit.code if visit.unit else ""
+    home = home_units(visit).get(visit.index.code, "")
+    lines = {home: {"color": US, "width": 2, "dash": "dot"}, chosen: {"color": US, "width": 4}}
+    return [
+        {
+            "type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5, "line": line,
+        }
+        for unit, line in lines.items()
+        if unit in layer.tiles
+        for row, column in [layer.tiles[unit]]
+    ]  # fmt: skip
+
+
+def _legend_html(visit: Visit, layer: Layer, scale: Scale | None) -> str:
+    """The key of the colours, and of tiles without one."""
+    say = visit.say
+    parts = []
+    if len(layer.figures) < len(layer.scored):
+        parts.append(f'<i class="app-scale app-scale-none"></i> {escape(say("map.key_none"))}')
+    if len(layer.scored) < len(layer.tiles):
+        parts.append(f'<i class="app-scale app-scale-out"></i> {escape(say("map.not_scored", year=layer.year))}')
+    home = home_units(visit).get(visit.index.code, "")
+    if home in layer.tiles and visit.unit is not None and home != visit.unit.code:
+        name = visit.say.of(visit.catalogue.unit(home))
+        parts.append(f'<i class="app-scale app-scale-home"></i> {escape(name)}')
+    strip = "" if scale is None else scale_html(visit, layer, scale)
+    return f'<p class="app-scales">{strip}{"".join(f"<span>{part}</span>" for part in parts)}</p>'
+
+
+def choose_clicked() -> None:
+    """Choose the unit whose tile was clicked.
+
+    A click on the tile that was clicked last takes the browser's mark off it and names no tile: it is that one again.
+    """
+    points = st.session_state[KEY]["selection"]["points"]
+    if points:
+        st.session_state[_CLICKED] = str(points[0]["customdata"][0])
+    if unit := st.session_state.get(_CLICKED):
+        select("unit", unit)

@@ -1,0 +1,168 @@
+"""What the map says: the finding of an edition, each unit's sentence, and the table behind it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from analysis.frames import TOTAL, is_known
+from ui.blocks.component_table import score_text
+from ui.blocks.peers import unit_label, units_word
+from ui.blocks.trend_cards import standing_words
+from ui.kit.tables import Column, Row, TableCell
+from ui.map.colours import Scale
+from ui.map.layers import (
+    CHANGES,
+    FLAGS,
+    RANK,
+    RANK_CHANGE,
+    SCORE_CHANGE,
+    Layer,
+    absence,
+    figure_text,
+    published_to,
+    region_medians,
+)
+from ui.statements.sentences import places_text
+from ui.visit.visit import Visit
+from wording.numbers import decimal, rank_text, signed
+
+
+def unit_sentence(visit: Visit, layer: Layer, unit: str) -> str:
+    """The sentence of one unit: "Hà Tĩnh: 63,76 điểm, hạng 54/63, giảm 36 bậc so với năm 2022"."""
+    name, row = visit.say.of(visit.catalogue.unit(unit)), layer.rows.get(unit)
+    figure = layer.figures.get(unit)
+    why = "" if figure is not None else absence(visit, layer, unit)
+    if row is None or not (is_known(row["shown_value"]) or is_known(row["rank"])):
+        return f"{name}: {why}"
+    words = standing_words(visit, row)
+    if why:
+        return f"{name}: {words} ({why})" if layer.measure in (*CHANGES, RANK) else f"{name}: {words}"
+    if layer.measure == SCORE_CHANGE:
+        since = f"{row['previous_year']:.0f}"
+        words += ", " + visit.say("map.points_moved", change=signed(figure, visit.language), year=since)
+    if layer.measure == FLAGS:
+        words += ", " + visit.say("map.flag_count", count=f"{figure:.0f}")
+    return f"{name}: {words}"
+
+
+def headline(visit: Visit, layer: Layer) -> str:
+    """The finding of the chosen unit: index, edition, component, and its sentence."""
+    part = "" if layer.component == TOTAL else f" – {visit.component_name(layer.component)}"
+    unit = visit.unit.code if visit.unit else ""
+    return f"{visit.index.short} {layer.year}{part} – {unit_sentence(visit, layer, unit)}"
+
+
+def region_html(visit: Visit, layer: Layer) -> str:
+    """The region of the chosen unit, the best first, each leading to itself: "Bắc Trung Bộ: Huế 69,19 · …"."""
+    if visit.unit is None:
+        return ""
+    sign = 1 if layer.measure == RANK else -1
+    region = [code for code in layer.scored if visit.catalogue.unit(code).region == visit.unit.region]
+    known = sorted((code for code in region if code in layer.figures), key=lambda code: sign * layer.figures[code])
+    if not known:
+        return ""
+    named = []
+    for code in known:
+        text = escape(f"{unit_label(visit, code)} {figure_text(visit, layer.measure, layer.figures[code])}")
+        way = escape(visit.link("map", unit=code, **choices(layer)))
+        named.append(f"<b>{text}</b>" if code == visit.unit.code else f'<a href="{way}" target="_self">{text}</a>')
+    return f"{escape(visit.say.of(visit.catalogue.regions[visit.unit.region]))}: {' · '.join(named)}."
+
+
+def map_title(visit: Visit, layer: Layer) -> str:
+    """What the map shows of the country: which region stands where, or how many went up and down.
+
+    Where most units have no figure, how many have one, as nothing may be said of the country then.
+    """
+    say, figures = visit.say, pd.Series(layer.figures, dtype="float64")
+    if figures.empty:
+        return say(f"map.nothing_{layer.measure}", year=layer.year)
+    up, down = int((figures > 0).sum()), int((figures < 0).sum())
+    is_lowest = layer.measure == RANK or (layer.measure in CHANGES and down >= up)
+    most = str(figures.idxmin() if is_lowest else figures.idxmax())
+    words = {
+        "n": len(figures),
+        "units": len(layer.scored),
+        "unit_word": units_word(visit),
+        "most": unit_label(visit, most),
+        "figure": figure_text(visit, layer.measure, layer.figures[most]),
+    }
+    if len(figures) * 2 < len(layer.scored):
+        return say(f"map.few_{layer.measure}", up=up, down=down, **words)
+    if layer.measure in CHANGES:
+        return say(f"map.{layer.measure}_{'down' if is_lowest else 'up'}", count=down if is_lowest else up, **words)
+    if layer.measure == FLAGS:
+        return say("map.flags_title", median=decimal(figures.median(), visit.language, 0), **words)
+    return _regions_title(visit, layer)
+
+
+def _regions_title(visit: Visit, layer: Layer) -> str:
+    """The regions with the best and the worst median."""
+    regions = region_medians(visit, layer, layer.scored)
+    regions = regions.iloc[::-1] if layer.measure == RANK else regions
+    names = [visit.say.of(visit.catalogue.regions[str(code)]) for code in regions.index]
+    low, high = (decimal(value, visit.language, 0 if layer.measure == RANK else 2) for value in regions.iloc[[0, -1]])
+    return visit.say(f"map.{layer.measure}_title", best=names[-1], worst=names[0], high=high, low=low)
+
+
+def map_subtitle(visit: Visit, layer: Layer) -> str:
+    """What is drawn: measure, component, edition, how many units have a figure, and whose figures they are."""
+    say = visit.say
+    text = say(
+        "map.subtitle",
+        measure=say(f"map.measure_{layer.measure}"),
+        component=visit.component_name(layer.component),
+        year=layer.year,
+        n=len(layer.figures),
+        units=len(layer.scored),
+        unit_word=units_word(visit),
+        source=say.of(visit.index, "publisher"),
+    )
+    if last := published_to(visit, layer):
+        text += " " + say("map.published_to", last=last)
+    computed = sum(is_known(row["computed_value"]) and not is_known(row["value"]) for row in layer.rows.values())
+    return f"{text} {say('map.computed', count=computed)}" if computed else text
+
+
+def table_of(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
+    """One row a unit of the edition, the best of the measure first, those without a figure last with the reason."""
+    say, language = visit.say, visit.language
+    sign = 1 if layer.measure == RANK else -1
+    known = sorted(layer.figures, key=lambda unit: sign * layer.figures[unit])
+    rows: list[Row] = []
+    for unit in [*known, *sorted(layer.scored - set(known))]:
+        row, figure = layer.rows.get(unit), layer.figures.get(unit)
+        name = TableCell(visit.say.of(visit.catalogue.unit(unit)), visit.link("map", unit=unit, **choices(layer)))
+        shown = figure_text(visit, layer.measure, figure) if figure is not None else absence(visit, layer, unit)
+        if row is None:
+            rows.append([name, TableCell(shown, tone="muted"), "–", "–", "–", "–"])
+            continue
+        rows.append([
+            name, TableCell(shown, tone="" if figure is not None else "muted"), score_text(visit, row),
+            signed(row["value_change"], language), rank_text(row["rank"], row["rank_of"]), places_text(visit, row),
+        ])  # fmt: skip
+    columns = [
+        Column(say("words.unit")),
+        Column(say(f"map.measure_{layer.measure}"), "right"),
+        Column(say("words.score"), "right"),
+        Column("±", "right"),
+        Column(say("words.rank"), "right"),
+        Column("±", "right"),
+    ]
+    return columns, rows
+
+
+def choices(layer: Layer) -> dict[str, str]:
+    """The choices of the page as they stand in a link."""
+    return {"measure": layer.measure, "component": layer.component}
+
+
+def scale_html(visit: Visit, layer: Layer, scale: Scale) -> str:
+    """The scale as a strip of colours between what its two ends are called."""
+    words = [figure_text(visit, layer.measure, figure) for figure in (scale.low, scale.high)]
+    if layer.measure in (RANK, RANK_CHANGE):
+        words = [visit.say(f"map.end_{layer.measure}", figure=word) for word in words]
+    colours = f"linear-gradient(90deg, {', '.join(scale.colours)})"
+    return f'<span>{escape(words[0])} <i class="app-scale" style="background: {colours}"></i> {escape(words[1])}</span>'

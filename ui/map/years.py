@@ -1,0 +1,98 @@
+"""The same map for the last editions, small and without words, all in one scale."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from html import escape
+
+from analysis.frames import is_known
+from ui.kit.look import UNKNOWN, US
+from ui.kit.tables import Column, Row
+from ui.map.colours import Scale, scale_of
+from ui.map.layers import Layer, figure_text, layer_of, years_with_figures
+from ui.map.words import choices, scale_html
+from ui.visit.visit import Visit
+from wording.numbers import rank_text
+
+MOST_YEARS = 6
+WIDE, HIGH, GAP = 15, 11, 1
+
+
+def layers_of(visit: Visit, measure: str, component: str) -> list[Layer]:
+    """The last editions with figures, oldest first; none where there is only one."""
+    years = years_with_figures(visit, measure, component, MOST_YEARS)
+    return [layer_of(visit, measure, component, year) for year in years] if len(years) > 1 else []
+
+
+def years_title(visit: Visit, layers: Sequence[Layer]) -> str:
+    """From which rank to which the chosen unit came over these editions."""
+    unit = visit.unit.code if visit.unit else ""
+    first, *_, last = (layer.rows.get(unit) for layer in layers)
+    years = {"first": layers[0].year, "last": layers[-1].year}
+    if first is None or last is None or not (is_known(first["rank"]) and is_known(last["rank"])):
+        return visit.say("map.years_title", n=len(layers), **years)
+    before, after = (rank_text(row["rank"], row["rank_of"]) for row in (first, last))
+    return visit.say("map.years_ranks", unit=visit.unit_name, before=before, after=after, **years)
+
+
+def years_html(visit: Visit, layers: Sequence[Layer]) -> str:
+    """A small map for each edition, titled with the year and the chosen unit's rank, leading to that edition."""
+    scale = scale_of(layers)
+    if scale is None:
+        return ""
+    maps = "".join(_small(visit, layer, scale) for layer in layers)
+    return f'<div class="app-maps">{maps}</div><p class="app-scales">{scale_html(visit, layers[0], scale)}</p>'
+
+
+def years_table(visit: Visit, layers: Sequence[Layer]) -> tuple[list[Column], list[Row]]:
+    """The figures of the small maps: a row a unit, a column an edition."""
+    units = sorted({unit for layer in layers for unit in layer.figures})
+    columns = [Column(visit.say("words.unit")), *(Column(str(layer.year), "right") for layer in layers)]
+    rows: list[Row] = [
+        [
+            visit.say.of(visit.catalogue.unit(unit)),
+            *(figure_text(visit, layer.measure, layer.figures.get(unit)) for layer in layers),
+        ]
+        for unit in units
+    ]
+    return columns, rows
+
+
+def _small(visit: Visit, layer: Layer, scale: Scale) -> str:
+    say, unit = visit.say, visit.unit.code if visit.unit else ""
+    row = layer.rows.get(unit)
+    place = rank_text(row["rank"], row["rank_of"]) if row is not None and is_known(row["rank"]) else ""
+    standing = say("sentence.rank", rank=place) if place else say("map.no_rank")
+    alt = say(
+        "map.small_alt",
+        index=visit.index.short, year=layer.year, unit=visit.unit_name, standing=standing, n=len(layer.figures),
+        units=len(layer.scored),
+    )  # fmt: skip
+    link = visit.link("map", year=str(layer.year), **choices(layer))
+    picture = f'<img src="{_picture(layer, scale, unit)}" alt="{escape(alt)}">'
+    caption = f"<figcaption><b>{layer.year}</b> {escape(standing)}</figcaption>"
+    return f'<figure><a href="{escape(link)}" target="_self">{picture}</a>{caption}</figure>'
+
+
+def _picture(layer: Layer, scale: Scale, chosen: str) -> str:
+    """The tiles as an image address; a unit without a figure is an outline."""
+    tiles = []
+    for unit, (row, column) in layer.tiles.items():
+        box = f'x="{column * WIDE + 2}" y="{row * HIGH + 2}" width="{WIDE - GAP}" height="{HIGH - GAP}"'
+        figure = layer.figures.get(unit)
+        paint = f'fill="{scale.colour(figure)}"' if figure is not None else _outline(unit in layer.scored)
+        tiles.append(f"<rect {box} {paint}/>")
+    if chosen in layer.tiles:
+        row, column = layer.tiles[chosen]
+        box = f'x="{column * WIDE + 1}" y="{row * HIGH + 1}" width="{WIDE + 1}" height="{HIGH + 1}"'
+        tiles.append(f'<rect {box} fill="none" stroke="{US}" stroke-width="2.5"/>')
+    rows, columns = (1 + max(place[axis] for place in layer.tiles.values()) for axis in (0, 1))
+    size = f'viewBox="0 0 {columns * WIDE + 3} {rows * HIGH + 3}"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(tiles)}</svg>'
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _outline(is_scored: bool) -> str:
+    opacity = 0.55 if is_scored else 0.22
+    return f'fill="{UNKNOWN}" fill-opacity="0.08" stroke="{UNKNOWN}" stroke-opacity="{opacity}" stroke-width="0.8"'

@@ -1,0 +1,215 @@
+"""The overview of one edition: counted once for each state of the figures and the actions, then only drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from analysis.change import TotalChange, decompose_change
+from analysis.frames import TOTAL, is_known
+from planning.action import Action
+from planning.coverage import coverage
+from ui.blocks.change_parts import waterfall_chart
+from ui.blocks.component_table import (
+    PLACE,
+    columns,
+    component_rows,
+    in_order_of_attention,
+    matrix_html,
+    rows_of,
+    table_rows,
+    total_of,
+)
+from ui.blocks.interval_charts import forest_chart
+from ui.kit.charts import Chart, standings_plot
+from ui.kit.tables import Column, Shown, html_table
+from ui.reads.actions import actions_of_index, actions_version
+from ui.reads.scores import flags, history, sources, weights
+from ui.shell.ahead import AHEAD
+from ui.statements.sentences import across_note, headline, partial_notes, place, why
+from ui.statements.why import why_html, why_id
+from ui.visit.visit import Visit
+from wording.numbers import decimal, rank_text
+
+HEIGHT = 206
+"""Pixels of the waterfall: with it the first screen fits 1366 × 768."""
+
+WORST = 3
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the overview shows: its head, the components' table and the matrix as HTML, the chart, and the work.
+
+    table: the figures that the table shows. reason: why there is no chart. note: what is incomplete. actions: those of
+    the unit, cancelled ones left out. open_flags: components with a flag that nothing answers. is_split: whether there
+    is an edition before to explain the change from.
+    """
+
+    head: str
+    table: Shown
+    table_html: str
+    note: str
+    matrix: str
+    chart: Chart | None
+    reason: str
+    is_split: bool
+    actions: tuple[Action, ...]
+    open_flags: tuple[str, ...]
+
+
+def overview(visit: Visit) -> Overview | None:
+    """The overview of the unit and edition at hand; None where the unit has no figures in it."""
+    shown = _counted(visit)
+    others = {**visit.selection, "unit": ""}
+    AHEAD.count((*_state(visit), tuple(others.items())), partial(_others, visit))
+    return shown
+
+
+def _others(visit: Visit) -> list[Callable[[], object]]:
+    """The overviews of the other units of the edition, to be counted ahead."""
+    units = visit.catalogue.units_of(visit.index.code, visit.year or 0)
+    return [partial(_counted, replace(visit, unit=unit)) for unit in units if unit != visit.unit]
+
+
+def _state(visit: Visit) -> tuple[str, int, int, float | None, Mapping[str, Mapping[str, float]]]:
+    """All that an overview hangs on, besides the selection."""
+    stored, acted = visit.revision, actions_version(visit)
+    return visit.store.where, stored, acted, visit.settings.minimum_coverage, visit.settings.thresholds
+
+
+def _counted(visit: Visit) -> Overview | None:
+    return _overview(visit, *_state(visit), tuple(visit.selection.items()))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _overview(
+    _visit: Visit,
+    where: str,
+    stored: int,
+    acted: int,
+    minimum_coverage: float | None,
+    thresholds: object,
+    selection: tuple[tuple[str, str], ...],
+) -> Overview | None:
+    visit, say = _visit, _visit.say
+    rows = rows_of(visit)
+    total = total_of(rows)
+    if visit.unit is None or (total is None and rows.empty):
+        return None
+    raised = flags(visit)
+    actions = tuple(a for a in actions_of_index(visit) if a.status != "cancelled" and a.unit in ("", visit.unit.code))
+    covered = coverage(raised, actions)
+    open_flags = tuple(str(code) for code in covered.loc[~covered["is_covered"], "component"])
+    flagged = int((covered["component"] != TOTAL).sum())
+    parts = in_order_of_attention(component_rows(rows, visit), raised)
+    explained = decompose_change(
+        history(visit), weights(visit), visit.unit.code, visit.year or 0, index=visit.index.code
+    )
+    chart = head = None
+    boxes = [row for _, row in parts.iterrows()]
+    if total is not None:
+        boxes.append(total)
+        chart = _why_chart(visit, parts, explained, total)
+        still_open = sum(code != TOTAL for code in open_flags)
+        counted = say("overview.coverage", open=still_open, flagged=flagged) if flagged else ""
+        sentence = _link(visit, "explain", why(visit, explained, total, most=3), chart is not None)
+        box = why_id(TOTAL, PLACE)
+        asks = f'<button type="button" class="app-ask" popovertarget="{box}">{escape(say("why.ask"))}</button>'
+        below = f"{place(visit, total)} {across_note(visit, explained)}".strip()
+        head = (
+            f'<p class="app-whose">{escape(whose(visit))}</p>'
+            f'<h1 class="app-headline">{escape(headline(visit, total))}</h1>'
+            f'<p class="app-sentence">{sentence} {_link(visit, "coverage", counted)}</p>'
+            f'<p class="app-sentence">{_worst(visit, parts, actions)}</p>'
+            f'<p class="app-subtitle">{escape(below)} {asks}</p>'
+        )
+    caption = say("overview.table_caption", unit=visit.unit_name, year=visit.year)
+    table = Shown(caption, "", columns(visit), table_rows(visit, parts, raised, actions))
+    whys = "".join(why_html(visit, row, sources(visit), PLACE) for row in boxes)
+    return Overview(
+        head=head or "",
+        table=table,
+        table_html=html_table(table.columns, table.rows, caption) + whys,
+        note=partial_notes(visit, parts),
+        matrix=matrix_html(visit, parts),
+        chart=chart,
+        reason="" if total is None else why(visit, explained, total) or say("overview.no_change"),
+        is_split=chart is not None and total is not None and is_known(total["previous_year"]),
+        actions=actions,
+        open_flags=open_flags,
+    )
+
+
+def whose(visit: Visit) -> str:
+    """Whose figures these are and where they are from, for paper and projector, where no bar says it."""
+    files = sorted({source.partition(" · ")[0] for source in sources(visit).values()})
+    names = {"unit": visit.unit_name, "index": visit.say.of(visit.index), "year": visit.year}
+    return visit.say("overview.whose", files=", ".join(files) or "–", **names)
+
+
+def _link(visit: Visit, page: str, text: str, leads: bool = True, **more: str) -> str:
+    if not leads:
+        return escape(text)
+    return f'<a href="{escape(visit.link(page, **more))}" target="_self">{escape(text)}</a>' if text else ""
+
+
+def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
+    """The lowest ranked components, each with whether anything is planned for it."""
+    say = visit.say
+    ranked = parts[["component", "rank", "rank_of", "percentile"]].dropna().sort_values("percentile").head(WORST)
+    if ranked.empty:
+        return escape(say("overview.worst_unknown")) if parts["shown_value"].notna().any() else ""
+    planned = {code for one in actions for index, code in one.components if index == visit.index.code}
+    named = []
+    for code, *place_of in ranked[["component", "rank", "rank_of"]].itertuples(index=False, name=None):
+        state = say("overview.planned" if code in planned else "overview.not_planned")
+        name = visit.component_name(str(code), short=True)
+        named.append(
+            _link(visit, "component", name, component=str(code)) + escape(f" {rank_text(*place_of)} ({state})")
+        )
+    return f"{escape(say('overview.worst'))} {' · '.join(named)}."
+
+
+def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None, total: pd.Series) -> Chart | None:
+    """The parts of the change, or, without a comparable edition before, where the unit stands.
+
+    parts: the rows of the components in the order in which they are shown. None without any figure.
+    """
+    say, language = visit.say, visit.language
+    if explained is not None and explained.is_split:
+        title = why(visit, explained, total, most=2)
+        subtitle = ". ".join(filter(None, [say("overview.waterfall_subtitle"), across_note(visit, explained)]))
+        return waterfall_chart(visit, explained, title, subtitle, HEIGHT)
+    everything = history(visit)
+    forest = forest_chart(visit, everything, why(visit, explained, total))
+    if forest is not None:
+        return forest
+    order = list(parts["component"])
+    held = everything[(everything["year"] == visit.year) & everything["component"].isin(order)]
+    held = held[(held["group"] == visit.unit.group) & held["value"].notna()] if visit.unit else held
+    if held.empty:
+        return None
+    named = held.assign(
+        component_name=held["component"].map({code: visit.component_name(str(code), True) for code in order}),
+        unit_name=held["unit"].map({u: say.of(visit.catalogue.unit(str(u))) for u in held["unit"].unique()}),
+    )
+    ordered = named.sort_values("component", key=lambda codes: codes.map(order.index))
+    lines = [
+        [str(component), str(unit), decimal(value, language)]
+        for component, unit, value in ordered[["component_name", "unit_name", "value"]].itertuples(index=False)
+    ]
+    title = say("overview.standings_title", unit=visit.unit_name, n=ordered["unit"].nunique())
+    return Chart(
+        standings_plot(ordered, visit.unit.code if visit.unit else "", language),
+        title,
+        why(visit, explained, total) or say("overview.no_change"),
+        title,
+        [Column(say("words.component")), Column(say("words.unit")), Column(say("words.score"), "right")],
+        lines,
+    )

@@ -1,0 +1,288 @@
+"""One action, whole: its fields, what shows that it was done, its difficulties, its times, its history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from data.store.actions import ActionChangedError, UnknownActionError, get_action, history, update_action
+from planning.action import WRITTEN, Action, Difficulty, Evidence, Occurrence, is_web_link
+from planning.occurrences import due_days, is_recurring
+from planning.periods import today
+from planning.plan import Plan
+from ui.blocks.action_fields import basis_text, text_of
+from ui.blocks.trend_cards import course_rows, trend_chart
+from ui.kit.charts import Chart, show_chart
+from ui.kit.look import PICKED
+from ui.kit.tables import Column, show_table
+from ui.plan.conflicts import save_all
+from ui.plan.evidence import keep_file, show_evidence
+from ui.plan.form import action_fields, show_problems
+from ui.visit.visit import Visit
+from wording.numbers import PLACE, date_text, datetime_text, decimal
+
+_START = "_plan_action_start"
+
+
+def asked_action(visit: Visit) -> Action | None:
+    """The action that the link names; None where there is none."""
+    number = st.query_params.get("action", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 15):
+        return None
+    try:
+        return get_action(visit.store, int(number))
+    except UnknownActionError:
+        return None
+
+
+def show_action(visit: Visit, plan: Plan, action: Action, person: str | None) -> None:
+    """Draw the whole action; with a person's name it can be changed."""
+    say = visit.say
+    if st.button(say("plan.back"), icon=":material/arrow_back:", key="plan_back"):
+        st.query_params.pop("action")
+        st.rerun()
+    st.html(
+        f'<h2 class="app-title">{escape(action.title)}</h2>'
+        f'<p class="app-subtitle">{escape(basis_text(visit, action))} · '
+        f"{escape(text_of(visit, plan, action, 'status'))}"
+        f" · {action.progress}%</p>"
+    )
+    if person is not None:
+        _show_form(visit, plan, action, person)
+    else:
+        fields = [name for name in WRITTEN if getattr(action, name) not in (None, "", (), 0)]
+        fields = [name for name in fields if say.has(f"field.{name}")]
+        show_table(
+            [Column(say("plan.field"), is_whole=True), Column("")],
+            [[say(f"field.{name}"), text_of(visit, plan, action, name)] for name in fields],
+            action.title,
+        )
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(say("plan.evidence_title"))
+        show_evidence(visit, action)
+        if person is not None:
+            _add_evidence(visit, action, person)
+            _remove_evidence(visit, action, person)
+        if is_recurring(action):
+            _show_times(visit, action, person)
+    with right:
+        _show_difficulties(visit, action, person)
+    _show_courses(visit, action)
+    _show_history(visit, plan, action)
+
+
+def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
+    """The fields as a form; what is typed stays, also when somebody else saves meanwhile."""
+    held = st.session_state.get(_START)
+    if held is None or held.id != action.id:
+        held = st.session_state[_START] = action
+    with st.form(f"action_{held.id}_{held.version}", border=True):
+        typed = action_fields(visit, plan, held, f"{held.id}_{held.version}")
+        if not st.form_submit_button(visit.say("plan.save"), type="primary", icon=":material/save:"):
+            return
+    if show_problems(visit, typed):
+        return
+    # Evidence, difficulties and times are kept at once when they are added; the form leaves them alone.
+    entries: dict[str, Any] = {name: getattr(action, name) for name in ("evidence", "difficulties", "occurrences")}
+    fields = [name for name in WRITTEN if name not in entries]
+    is_untouched = all(getattr(held, name) == getattr(action, name) for name in fields)
+    mine = replace(typed, **entries, version=action.version if is_untouched else held.version)
+    if save_all(visit, [(held, mine)], fields, person):
+        st.session_state.pop(_START, None)
+        st.rerun()
+
+
+def _change(visit: Visit, action: Action, person: str, **changes: Any) -> None:
+    """Keep one added entry; if somebody changed the action meanwhile, add it to what is kept now."""
+    for _ in range(5):
+        try:
+            update_action(visit.store, replace(action, **changes), person)
+        except ActionChangedError as told:
+            field = next(iter(changes))
+            added = [one for one in changes[field] if one not in getattr(action, field)]
+            action = told.theirs
+            changes = {field: (*getattr(action, field), *added)}
+        else:
+            break
+    st.toast(visit.say("plan.saved"))
+    st.rerun()
+
+
+def _add_evidence(visit: Visit, action: Action, person: str) -> None:
+    say = visit.say
+    about = f"{action.id}_{len(action.evidence)}"
+    with st.form(f"evidence_{about}", border=False):
+        title = st.text_input(say("plan.evidence_name"), max_chars=300, key=f"evidence_title_{about}")
+        link = st.text_input(say("plan.evidence_link"), max_chars=2000, key=f"evidence_link_{about}")
+        brought = st.file_uploader(say("plan.evidence_file"), key=f"evidence_file_{about}")
+        if not st.form_submit_button(say("plan.evidence_add"), icon=":material/attach_file:"):
+            return
+    if link.strip() and not is_web_link(link.strip()):
+        st.error(say("plan.problem", field=say("plan.evidence_link"), text=say("action_problem.not_a_link")))
+        return
+    added: list[Evidence] = []
+    if link.strip():
+        added.append(Evidence(title.strip() or link.strip()[:300], link.strip(), added_on=today()))
+    if brought is not None:
+        kept = keep_file(visit, brought.name, brought.getvalue(), title.strip(), person)
+        if kept is None:
+            return
+        added.append(kept)
+    if not added:
+        st.error(say("plan.evidence_nothing"))
+        return
+    _change(visit, action, person, evidence=(*action.evidence, *added))
+
+
+def _remove_evidence(visit: Visit, action: Action, person: str) -> None:
+    if not action.evidence:
+        return
+    with st.popover(visit.say("plan.evidence_remove"), icon=":material/delete:"):
+        for at, one in enumerate(action.evidence):
+            if st.button(one.title or one.name, key=f"evidence_remove_{action.id}_{at}"):
+                kept = tuple(other for other in action.evidence if other is not one)
+                save_all(visit, [(action, replace(action, evidence=kept))], ("evidence",), person)
+                st.rerun()
+
+
+def _show_times(visit: Visit, action: Action, person: str | None) -> None:
+    """The times of a recurring action, ticked off one by one."""
+    say, language = visit.say, visit.language
+    st.subheader(say("plan.times_title"))
+    done = {one.due: one for one in action.occurrences}
+    days = due_days(action)
+    st.caption(say("plan.times", done=len(done), count=len(days)))
+    for day in days:
+        is_done = day in done
+        label = date_text(day, language)
+        if is_done:
+            label += f" – {say('plan.done_on', day=date_text(done[day].done_on, language))}"
+        ticked = st.checkbox(label, is_done, disabled=person is None, key=f"time_{action.id}_{day}_{action.version}")
+        if person is not None and ticked != is_done:
+            kept = tuple(one for one in action.occurrences if one.due != day)
+            added = (Occurrence(day, today()),) if ticked else ()
+            save_all(visit, [(action, replace(action, occurrences=(*kept, *added)))], ("occurrences",), person)
+            st.rerun()
+
+
+def _show_difficulties(visit: Visit, action: Action, person: str | None) -> None:
+    """What the units raised, and what they were answered."""
+    say, language = visit.say, visit.language
+    st.subheader(say("plan.difficulties_title"))
+    if not action.difficulties:
+        st.caption(say("plan.difficulties_none"))
+    for at, one in enumerate(action.difficulties):
+        with st.container(border=True):
+            st.text(one.text)
+            st.caption(f"{one.raised_by}, {date_text(one.raised_on, language)}")
+            if one.answer:
+                st.text(one.answer)
+                st.caption(f"{one.answered_by}, {date_text(one.answered_on, language)}")
+            elif person is not None:
+                with st.form(f"answer_{action.id}_{at}", border=False):
+                    answer = st.text_area(say("plan.answer"), max_chars=5000, key=f"answer_text_{action.id}_{at}")
+                    if st.form_submit_button(say("plan.answer_add")) and answer.strip():
+                        answered = replace(one, answer=answer, answered_on=today(), answered_by=person)
+                        every = (*action.difficulties[:at], answered, *action.difficulties[at + 1 :])
+                        save_all(visit, [(action, replace(action, difficulties=every))], ("difficulties",), person)
+                        st.rerun()
+    if person is None:
+        return
+    about = f"{action.id}_{len(action.difficulties)}"
+    with st.form(f"difficulty_{about}", border=False):
+        text = st.text_area(say("plan.difficulty"), max_chars=5000, key=f"difficulty_text_{about}")
+        if st.form_submit_button(say("plan.difficulty_add")) and text.strip():
+            raised = Difficulty(text, today(), person)
+            _change(visit, action, person, difficulties=(*action.difficulties, raised))
+
+
+def _show_courses(visit: Visit, action: Action) -> None:
+    """The course of each component that the action works on, with the caution that this is no effect."""
+    here = [code for index, code in action.components if index == visit.index.code]
+    if not here:
+        return
+    say = visit.say
+    st.subheader(say("plan.course_title"))
+    st.caption(say("plan.course_caution"))
+    began = (action.start or (action.created_at or datetime.now(PLACE)).astimezone(PLACE).date()).year
+    for column, code in zip(st.columns(min(len(here), 3)) * 4, here, strict=False):
+        chart = trend_chart(visit, code, "shown_value", 220)
+        with column:
+            if chart is None:
+                st.caption(say("plan.no_course", component=visit.component_name(code)))
+                continue
+            show_chart(since(chart, began), say, key=f"action_course_{code}")
+            st.caption(_since_words(visit, code, began))
+
+
+def since(chart: Chart, began: int) -> Chart:
+    """The chart with a line where the action began: before the edition of that year."""
+    figure = go.Figure(chart.figure)
+    figure.add_vline(x=began - 0.5, line={"color": PICKED, "width": 1, "dash": "dash"})
+    return replace(chart, figure=figure)
+
+
+def _since_words(visit: Visit, component: str, began: int) -> str:
+    """From the last edition before the action to the newest since: "Từ 5,53 (2023) …", or that none has come yet."""
+    rows = course_rows(visit, component)
+    before, after = rows[rows["year"] < began], rows[rows["year"] >= began]
+    name = visit.component_name(component, short=True)
+    if after.empty:
+        return visit.say("plan.no_edition_since", component=name, year=began)
+    if before.empty:
+        return visit.say("plan.no_edition_before", component=name, year=began)
+    ends = [(int(part["year"].iloc[at]), part["shown_value"].iloc[at]) for part, at in ((before, -1), (after, -1))]
+    (first, start), (last, end) = ends
+    texts = {"start": decimal(start, visit.language), "end": decimal(end, visit.language)}
+    return visit.say("plan.since", component=name, first=first, last=last, **texts)
+
+
+def _show_history(visit: Visit, plan: Plan, action: Action) -> None:
+    """Every change of every field: who, when, from what to what."""
+    say, language = visit.say, visit.language
+    with st.expander(say("plan.history"), icon=":material/history:"):
+        rows: list[list[str]] = []
+        for event in history(visit.store, action.id or 0):
+            before, after = event.before or {}, event.after or {}
+            changed = [name for name in after if before.get(name) != after.get(name) and event.before is not None]
+            for name in changed or [""]:
+                label = say(f"field.{name}") if say.has(f"field.{name}") else name
+                rows.append(
+                    [
+                        datetime_text(event.at, language),
+                        event.person,
+                        label or say(f"event.{event.kind}"),
+                        "" if not name else _written(visit, plan, name, before.get(name)),
+                        "" if not name else _written(visit, plan, name, after.get(name)),
+                    ]
+                )
+        show_table(
+            [
+                Column(say("plan.when"), is_whole=True),
+                Column(say("plan.who")),
+                Column(say("plan.field")),
+                Column(say("plan.before")),
+                Column(say("plan.after")),
+            ],
+            rows,
+            say("plan.history"),
+        )
+
+
+def _written(visit: Visit, plan: Plan, field: str, value: Any) -> str:
+    """A value of the audit trail in words, as far as one has them."""
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, list):
+        return "; ".join(_written(visit, plan, "", one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values())
+    if field in ("status", "rhythm", "channel", "lead_unit"):
+        return text_of(visit, plan, replace(Action(title=""), **{field: value}), field)
+    return str(value)

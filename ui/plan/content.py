@@ -1,0 +1,255 @@
+"""The plan itself on the screen: read whole, edited part by part, amended during the year, begun anew for the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from data.store.actions import add_action
+from data.store.plans import (
+    PlanExistsError,
+    add_plan,
+    history,
+)
+from planning.action import is_open
+from planning.periods import today
+from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
+from ui.blocks.action_fields import component_labels
+from ui.blocks.plan_choice import following_year, term_names
+from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part, settle_part
+from ui.kit.tables import Column, show_table
+from ui.plan.lists import SPECS, ListSpec, columns_of, entries_of, frame_of
+from ui.plan.table import copy_of
+from ui.reads.actions import actions_of_plan
+from ui.visit.visit import Visit
+from wording.numbers import date_text, datetime_text
+from wording.words import plain
+
+
+def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
+    """Draw the plan part by part; with a person's name each part can be changed."""
+    say, language = visit.say, visit.language
+    settle_part(visit)
+    st.html(f'<p class="app-title">{escape(plan.title)}</p>')
+    facts = [say("plan.not_numbered") if not plan.number else f"{plan.number}, {date_text(plan.signed_on, language)}"]
+    if plan.supplement:
+        facts.append(say("plan.supplemented", count=plan.supplement))
+    st.caption(" · ".join(facts))
+    if person is not None:
+        with st.expander(say("plan.identity"), icon=":material/badge:"):
+            _show_identity(visit, plan, person)
+    for spec in SPECS:
+        entries = getattr(plan, spec.name)
+        with st.expander(f"{say(f'plan.list_{spec.name}')} ({len(entries)})", icon=":material/list:"):
+            if person is None:
+                _read_list(visit, plan, spec)
+            else:
+                _edit_list(visit, plan, spec, person)
+    with st.expander(f"{say('plan.supplements')} ({plan.supplement})", icon=":material/post_add:"):
+        _show_supplements(visit, plan, person)
+    with st.expander(say("plan.history"), icon=":material/history:"):
+        _show_history(visit, plan)
+
+
+def show_next_year(visit: Visit, plan: Plan, person: str) -> None:
+    """A new year's plan, begun as a copy of this one; open actions come along where they are chosen."""
+    say = visit.say
+    with st.popover(say("plan.next_year"), icon=":material/event_repeat:"):
+        year = int(
+            st.number_input(say("plan.year"), plan.year + 1, 2100, following_year(plan), key=f"next_year_{plan.year}")
+        )
+        st.caption(say("plan.next_year_note"))
+        open_actions = {a.id: a for a in actions_of_plan(visit, plan.year) if is_open(a) and a.plan_year}
+        chosen = st.multiselect(
+            say("plan.carry_over", count=len(open_actions)),
+            list(open_actions),
+            format_func=lambda number: open_actions[number].title,
+            placeholder=say("field.choose"),
+            key=f"carry_{plan.year}",
+        )
+        if st.button(say("plan.begin"), type="primary", key=f"begin_{plan.year}"):
+            try:
+                add_plan(visit.store, next_year(plan, year), person)
+            except PlanExistsError:
+                st.error(say("plan.exists", year=year))
+                return
+            for number in chosen:
+                action = open_actions[number]
+                add_action(
+                    visit.store, copy_of(visit, action, title=action.title, plan_year=year, supplement=0), person
+                )
+            st.query_params["plan"] = str(year)
+            st.rerun()
+
+
+def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
+    """One list as a table: rows are changed, added and taken away, and kept together."""
+    say, key = visit.say, part_key(plan, spec.name)
+    state = st.session_state.get(key)
+    is_dirty = bool(state and (state["edited_rows"] or state["added_rows"] or state["deleted_rows"]))
+    began = held_plan(visit, plan, spec.name, is_dirty)
+    after = st.data_editor(
+        frame_of(began, spec),
+        key=key,
+        hide_index=True,
+        num_rows="dynamic",
+        column_order=list(spec.columns),
+        column_config=columns_of(visit, began, spec),
+        alt=say(f"plan.list_{spec.name}"),
+    )
+    row = st.container(horizontal=True)
+    if row.button(say("plan.save"), disabled=not is_dirty, type="primary", key=f"save_{spec.name}"):
+        entries, problems = entries_of(began, spec, after)
+        for one in problems:
+            place = say("plan.row", row=one.row, field=say(f"plan_field.{one.field}"))
+            st.error(say("plan.problem", field=place, text=say(f"action_problem.{one.code}")))
+        if not problems and save_part(visit, began, {spec.name: entries}, person):
+            new_round()
+            st.rerun()
+    if row.button(say("plan.drop"), disabled=not is_dirty, key=f"drop_{spec.name}"):
+        new_round()
+        st.rerun()
+
+
+def _read_list(visit: Visit, plan: Plan, spec: ListSpec) -> None:
+    """One list for reading."""
+    shown = [name for name in spec.columns if any(getattr(one, name) for one in getattr(plan, spec.name))]
+    show_table(
+        [Column(visit.say(f"plan_field.{name}")) for name in shown],
+        [[written(visit, plan, getattr(one, name)) for name in shown] for one in getattr(plan, spec.name)],
+        visit.say(f"plan.list_{spec.name}"),
+    )
+
+
+def written(visit: Visit, plan: Plan, value: Any) -> str:
+    """A field of a list of the plan in words: names for codes, days as they are read."""
+    if isinstance(value, tuple):
+        names = {
+            **term_names(visit, (*plan.channels, *plan.units)),
+            **{base.code: f"{base.kind} {base.number}".strip() for base in plan.bases},
+            **{code: index.short for code, index in visit.catalogue.indices.items()},
+            **component_labels(visit),
+        }
+        return ", ".join(names.get(one if isinstance(one, str) else ":".join(one), str(one)) for one in value)
+    if isinstance(value, date):
+        return date_text(value, visit.language)
+    if value in RHYTHMS:
+        return visit.say(f"rhythm.{value}")
+    return "✓" if value is True else "" if value in (None, False) else str(value)
+
+
+def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
+    """Title, number, day, horizon, opening, reporting, budget, difficulties, recipients, signature."""
+    say, key = visit.say, part_key(plan, "identity")
+    held: Plan = st.session_state.setdefault(f"{key}_held", plan)
+    bases = {base.code: f"{base.kind} {base.number}".strip() for base in held.bases}
+    with st.form(key, border=False):
+        title = st.text_area(say("plan_field.title"), held.title, max_chars=2000, key=f"{key}_title", height=80)
+        one, two = st.columns(2)
+        number = one.text_input(say("plan_field.plan_number"), held.number, max_chars=100, key=f"{key}_number")
+        signed = two.date_input(say("plan_field.signed_on"), held.signed_on, format="DD/MM/YYYY", key=f"{key}_signed")
+        opening = st.multiselect(
+            say("plan_field.opening"),
+            list(bases),
+            [code for code in held.opening if code in bases],
+            format_func=bases.__getitem__,
+            placeholder=say("field.choose"),
+            key=f"{key}_opening",
+        )
+        horizon = st.text_input(say("plan_field.horizon"), held.horizon, max_chars=5000, key=f"{key}_horizon")
+        texts = {
+            name: st.text_area(say(f"plan_field.{name}"), part.text, max_chars=2000, height=68, key=f"{key}_{name}")
+            for name in ("reporting", "budget", "difficulties")
+            if (part := getattr(held, name)) is not None
+        }
+        recipients = st.text_area(
+            say("plan_field.recipients"),
+            "\n".join(held.recipients),
+            help=say("plan.recipients_help"),
+            height=110,
+            key=f"{key}_recipients",
+        )
+        signer = held.signature or Signature()
+        boxes = st.columns(3)
+        signature = {
+            name: box.text_input(
+                say(f"plan_field.{name}"), getattr(signer, name), max_chars=200, key=f"{key}_{name}_signer"
+            )
+            for box, name in zip(boxes, ("authority", "title", "name"), strict=True)
+        }
+        if not st.form_submit_button(say("plan.save"), type="primary"):
+            return
+    if not title.strip():
+        st.error(say("plan.problem", field=say("plan_field.title"), text=say("action_problem.required")))
+        return
+    typed: dict[str, Any] = {
+        "title": title.strip(),
+        "number": number.strip(),
+        "signed_on": signed,
+        "opening": tuple(opening),
+        "horizon": horizon.strip(),
+        "recipients": tuple(line.strip() for line in recipients.splitlines() if line.strip()),
+        "signature": Signature(**signature) if any(signature.values()) else None,
+    }
+    for name, text in texts.items():
+        if not text.strip():
+            st.error(say("plan.problem", field=say(f"plan_field.{name}"), text=say("action_problem.required")))
+            return
+        typed[name] = replace(getattr(held, name), text=text.strip())
+    changes = {name: value for name, value in typed.items() if value != getattr(held, name)}
+    if not changes or save_part(visit, held, changes, person):
+        new_round()
+        st.rerun()
+
+
+def _show_supplements(visit: Visit, plan: Plan, person: str | None) -> None:
+    """The amendments of the year: what was added, and when; each has its number."""
+    say, language = visit.say, visit.language
+    for one in plan.supplements:
+        st.markdown(
+            f"**{say('plan.supplement', number=one.number)}** ({date_text(one.on, language)}): {plain(one.text)}"
+        )
+    st.caption(say("plan.supplements_note"))
+    if person is None:
+        return
+    with st.form(part_key(plan, f"supplement_{plan.supplement}"), border=False):
+        text = st.text_area(
+            say("plan.supplement_text"), max_chars=2000, key=part_key(plan, f"supplement_text_{plan.supplement}")
+        )
+        if st.form_submit_button(say("plan.supplement_add")) and text.strip():
+            added = Supplement(number=plan.supplement + 1, on=today(), text=text.strip())
+            if save_part(visit, plan, {"supplements": (*plan.supplements, added)}, person):
+                new_round()
+                st.rerun()
+
+
+def _show_history(visit: Visit, plan: Plan) -> None:
+    """Who changed which part of the plan, and when."""
+    say, language = visit.say, visit.language
+    rows = [
+        [
+            datetime_text(event.at, language),
+            event.person,
+            say(f"event.{event.kind}"),
+            ", ".join(
+                say(f"plan.list_{name}") if say.has(f"plan.list_{name}") else name for name in sorted(event.after or {})
+            )
+            if event.before is not None
+            else "",
+        ]
+        for event in history(visit.store, plan.year)
+    ]
+    show_table(
+        [
+            Column(say("plan.when"), is_whole=True),
+            Column(say("plan.who")),
+            Column(say("plan.what")),
+            Column(say("plan.field")),
+        ],
+        rows,
+        say("plan.history"),
+    )

@@ -1,0 +1,59 @@
+"""What shows that an action was done: links, and small files that are checked, kept, and only ever downloaded."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.evidence import check
+from data.store import files
+from planning.action import Action, Evidence
+from planning.periods import today
+from ui.kit.tables import Column, TableCell, show_table
+from ui.visit.visit import Visit
+from wording.numbers import date_text, decimal
+from wording.words import plain
+
+
+def show_evidence(visit: Visit, action: Action) -> None:
+    """The evidence of an action, each link to follow and each file to download."""
+    say, language = visit.say, visit.language
+    if not action.evidence:
+        st.caption(say("plan.evidence_none"))
+        return
+    links = [one for one in action.evidence if one.file_id is None]
+    if links:
+        show_table(
+            [Column(say("plan.evidence_name")), Column(say("plan.added_on"), "right")],
+            [[TableCell(one.title, one.url), date_text(one.added_on, language)] for one in links],
+            say("plan.evidence_title"),
+        )
+    for at, one in enumerate(action.evidence):
+        if one.file_id is not None:
+            _show_file(visit, action, at, one)
+
+
+def _show_file(visit: Visit, action: Action, at: int, one: Evidence) -> None:
+    """A kept file: offered as a download under a neutral type, so that no browser runs what it holds."""
+    number = one.file_id or 0
+    st.download_button(
+        f"{plain(one.title)} ({plain(one.name)}, {decimal(one.size / 1e6, visit.language)} MB)",
+        lambda: files.source_content(visit.store, number).content,
+        file_name=one.name,
+        mime="application/octet-stream",
+        icon=":material/download:",
+        key=f"evidence_{action.id}_{at}_{number}",
+        on_click="ignore",
+    )
+
+
+def keep_file(visit: Visit, name: str, content: bytes, title: str, person: str) -> Evidence | None:
+    """Check a file and keep it; None, with every reason on the screen, where it is refused."""
+    checked = check(name, content)
+    for problem in checked.problems:
+        st.error(f"{problem.message(visit.language)} {problem.hint(visit.language)}")
+    if checked.problems:
+        return None
+    file = files.SourceFile(checked.name, content)
+    with visit.store.write() as session:
+        number = files.keep(session, file, person)
+    return Evidence(title or checked.name, "", number, checked.name, len(content), today())

@@ -1,0 +1,249 @@
+"""The form of an action: a new one, filled in from the flag that it answers, or one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from analysis.flags import Flag
+from data.store.actions import add_action
+from data.store.database import StoreError
+from data.store.versions import current_version
+from planning.action import STATUSES, Action, validate
+from planning.periods import today
+from planning.plan import RHYTHMS, Plan
+from ui.blocks.action_fields import component_labels, pairs_of
+from ui.blocks.plan_choice import names_of, term_names, topic_label
+from ui.reads.scores import flags, indicator_history
+from ui.visit.visit import Visit
+from wording.flags import reason
+from wording.words import plain
+
+_ROUND = "_plan_form_round"
+DAY = "DD/MM/YYYY"
+LINK = ("new", "rule", "component")
+"""What the link says of an action that is to be planned."""
+
+
+def asked_flag(visit: Visit) -> Flag | None:
+    """The flag that the link names, if it is still raised."""
+    rule, component = st.query_params.get("rule", ""), st.query_params.get("component", "")
+    return next((flag for flag in flags(visit) if (flag.rule, flag.component) == (rule, component)), None)
+
+
+def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> None:
+    """Draw the form; what was typed stays until it is kept. Locked: the table has edits that a new row would lose."""
+    say, flag = visit.say, asked_flag(visit)
+    component = st.query_params.get("component", "")
+    if flag is not None:
+        st.info(
+            f"**{plain(visit.component_name(flag.component))}** – {reason(flag, visit.language)}",
+            icon=":material/flag:",
+        )
+    # A new round empties the form once its action is kept; a second click on the old button finds nothing.
+    about = f"{st.session_state.get(_ROUND, 0)}_{visit.index.code}_{visit.year}_{component}_{flag.rule if flag else ''}"
+    start = _suggested(visit, plan, component, flag)
+    with st.form(f"new_action_{about}", border=True):
+        action = action_fields(visit, plan, start, about)
+        if not st.form_submit_button(say("plan.add"), type="primary", icon=":material/add_task:", disabled=is_locked):
+            return
+    if show_problems(visit, action):
+        return
+    # The round changes first: a second click can stop this run between two steps, and must find the form gone.
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    try:
+        add_action(visit.store, action, person)
+    except StoreError:
+        st.session_state[_ROUND] -= 1  # what was typed stays
+        raise
+    for key in LINK:
+        st.query_params.pop(key, None)
+    st.toast(say("plan.added"))
+    st.rerun()
+
+
+def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> Action:
+    """What the form begins with: the component of the link, its topic, and why."""
+    here = (visit.index.code, component)
+    is_known = component in visit.index.components or component == "total"
+    topics = [topic.code for topic in plan.topics if is_known and here in topic.components]
+    topics += [topic.code for topic in plan.topics if visit.index.code in topic.indices][:1]
+    return Action(
+        title=visit.say("plan.suggested_title", component=visit.component_name(component, short=True))
+        if is_known
+        else "",
+        topics=tuple(dict.fromkeys(topics)) if is_known else (),
+        components=(here,) if is_known else (),
+        plan_year=plan.year,
+        supplement=plan.supplement,
+        index=visit.index.code,
+        unit=visit.unit.code if visit.unit else "",
+        year=visit.year,
+        edition_version_id=current_version(visit.store, visit.index.code, visit.year or 0) or None,
+        rule=flag.rule if flag else "",
+        reason_vi=reason(flag, "vi") if flag else "",
+        reason_en=reason(flag, "en") if flag else "",
+    )
+
+
+def show_problems(visit: Visit, action: Action) -> bool:
+    """Say all that is wrong with an action; returns whether there is anything."""
+    problems = validate(action)
+    for one in problems:
+        st.error(
+            visit.say(
+                "plan.problem",
+                field=visit.say(f"field.{one.field}"),
+                text=visit.say(f"action_problem.{one.code}"),
+            )
+        )
+    return bool(problems)
+
+
+def action_fields(visit: Visit, plan: Plan, start: Action, about: str) -> Action:
+    """The fields of an action, inside a form; `about` names the form, so that what was typed is its own."""
+    say = visit.say
+    key = f"{{}}_{about}".format
+    title = st.text_input(say("field.title"), start.title, max_chars=300, key=key("title"))
+    labels = component_labels(visit)
+    # The components of the index at hand come first.
+    ordered = sorted(labels, key=lambda code: not code.startswith(f"{visit.index.code}:"))
+    left, right = st.columns(2)
+    components = _several(left, visit, "components", {c: labels[c] for c in ordered}, _codes(start.components), key)
+    topics = _several(
+        right, visit, "topics", {t.code: topic_label(visit, plan, t.code) for t in plan.topics}, start.topics, key
+    )
+    channel, lead, helpers = st.columns(3)
+    first, last, rhythm = st.columns(3)
+    estimated, status, progress = st.columns(3)
+    action = replace(
+        start,
+        title=title,
+        components=pairs_of(components),
+        topics=topics,
+        channel=_one(channel, visit, "channel", _offered(visit, plan, start, "channel"), start.channel, key),
+        lead_unit=_one(lead, visit, "lead_unit", _offered(visit, plan, start, "lead_unit"), start.lead_unit, key),
+        coordinating=_several(
+            helpers, visit, "coordinating", _offered(visit, plan, start, "coordinating"), start.coordinating, key
+        ),
+        start=first.date_input(say("field.start"), start.start, format=DAY, key=key("start")),
+        due=last.date_input(say("field.due"), start.due, format=DAY, key=key("due")),
+        rhythm=rhythm.selectbox(
+            say("field.rhythm"),
+            RHYTHMS,
+            RHYTHMS.index(start.rhythm),
+            format_func=lambda code: say(f"rhythm.{code}"),
+            key=key("rhythm"),
+        ),
+        budget_estimated=_amount(estimated, visit, "budget_estimated", start.budget_estimated, key),
+        status=status.selectbox(
+            say("field.status"),
+            STATUSES,
+            STATUSES.index(start.status),
+            format_func=lambda code: say(f"action_status.{code}"),
+            key=key("status"),
+        ),
+        progress=progress.slider(say("field.progress"), 0, 100, start.progress, 5, key=key("progress")),
+    )
+    action = _more_fields(visit, action, key)
+    return replace(action, progress=100) if action.status == "done" and start.status != "done" else action
+
+
+def _more_fields(visit: Visit, action: Action, key: Any) -> Action:
+    say = visit.say
+    with st.expander(say("plan.more_fields"), expanded=bool(action.id), icon=":material/more_horiz:"):
+        audience, product, quantity = st.columns(3)
+        measure, target, done = st.columns(3)
+        approved, spent, _ = st.columns(3)
+        known = _known_indicators(visit, action)
+        chosen = st.multiselect(
+            say("field.indicators"),
+            list(known),
+            [code for code, triple in known.items() if triple in action.indicators],
+            placeholder=say("field.choose"),
+            help=say("plan.indicators_help"),
+            key=key("indicators"),
+        )
+        return replace(
+            action,
+            audience=audience.text_input(say("field.audience"), action.audience, max_chars=300, key=key("audience")),
+            product=product.text_input(say("field.product"), action.product, max_chars=300, key=key("product")),
+            quantity=_number(quantity, visit, "quantity", action.quantity, key),
+            measure_unit=measure.text_input(
+                say("field.measure_unit"), action.measure_unit, max_chars=100, key=key("measure_unit")
+            ),
+            measure_target=_number(target, visit, "measure_target", action.measure_target, key),
+            measure_done=_number(done, visit, "measure_done", action.measure_done, key),
+            budget_approved=_amount(approved, visit, "budget_approved", action.budget_approved, key),
+            budget_spent=_amount(spent, visit, "budget_spent", action.budget_spent, key),
+            indicators=tuple(known[label] for label in chosen),
+            note=st.text_area(say("field.note"), action.note, max_chars=5000, height=80, key=key("note")),
+        )
+
+
+def _known_indicators(visit: Visit, action: Action) -> dict[str, tuple[str, str, str]]:
+    """The indicators that can be named: those of the action's components in the edition at hand, and its own."""
+    found = {name: (index, component, name) for index, component, name in action.indicators}
+    every = indicator_history(visit)
+    if len(every) and visit.year is not None:
+        here = every[(every["year"] == visit.year) & (every["unit"] == (visit.unit.code if visit.unit else ""))]
+        for _, row in here.iterrows():
+            pair = (visit.index.code, str(row["component"]))
+            if pair in action.components and isinstance(row["label"], str):
+                found.setdefault(row["label"], (*pair, row["label"]))
+    return found
+
+
+def _codes(pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return tuple(f"{index}:{component}" for index, component in pairs)
+
+
+def _offered(visit: Visit, plan: Plan, action: Action, field: str) -> dict[str, str]:
+    """What can be chosen now, and what the action has already, even where it is no longer offered."""
+    terms = plan.channels if field == "channel" else plan.units
+    names, every = term_names(visit, terms, today()), names_of(visit, plan, field)
+    kept = getattr(action, field)
+    for code in (kept,) if isinstance(kept, str) else kept:
+        if code:
+            names.setdefault(code, every.get(code, code))
+    return names
+
+
+def _one(where: DeltaGenerator, visit: Visit, field: str, names: Mapping[str, str], start: str, key: Any) -> str:
+    code = where.selectbox(
+        visit.say(f"field.{field}"),
+        list(names),
+        index=list(names).index(start) if start in names else None,
+        format_func=names.__getitem__,
+        placeholder=visit.say("field.choose"),
+        key=key(field),
+    )
+    return code or ""
+
+
+def _several(
+    where: DeltaGenerator, visit: Visit, field: str, names: Mapping[str, str], start: tuple[str, ...], key: Any
+) -> tuple[str, ...]:
+    every = {**names, **{code: code for code in start if code not in names}}
+    return tuple(
+        where.multiselect(
+            visit.say(f"field.{field}"),
+            list(every),
+            list(start),
+            format_func=every.__getitem__,
+            placeholder=visit.say("field.choose"),
+            key=key(field),
+        )
+    )
+
+
+def _amount(where: DeltaGenerator, visit: Visit, field: str, start: int | None, key: Any) -> int | None:
+    return where.number_input(visit.say(f"field.{field}"), 0, None, start, step=1_000_000, key=key(field))
+
+
+def _number(where: DeltaGenerator, visit: Visit, field: str, start: float | None, key: Any) -> float | None:
+    return where.number_input(visit.say(f"field.{field}"), 0.0, None, start, step=1.0, key=key(field))

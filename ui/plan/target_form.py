@@ -1,0 +1,128 @@
+"""The fields that each form of a target has, for the form in which a planner adds one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from analysis.frames import TOTAL
+from planning.plan import Plan
+from ui.visit.visit import Visit
+
+
+def part_fields(visit: Visit, plan: Plan, kind: str, about: str) -> dict[str, Any]:
+    """The fields of a part of this kind, beside its code and text; None where nothing was entered."""
+    fields = _FIELDS[kind](visit, about)
+    horizon = st.number_input(
+        visit.say("targets.due_year"),
+        plan.year,
+        2100,
+        None,
+        help=visit.say("targets.due_year_help"),
+        key=f"due_{about}",
+    )
+    return fields | {"due_year": None if horizon is None else int(horizon)}
+
+
+def _component(visit: Visit, about: str) -> dict[str, Any]:
+    names = {TOTAL: visit.component_name(TOTAL)} | {code: visit.component_name(code) for code in visit.index.components}
+    code = st.selectbox(
+        visit.say("words.component"), list(names), format_func=names.__getitem__, key=f"component_{about}"
+    )
+    return {"index": visit.index.code, "component": code}
+
+
+def _whole(visit: Visit, name: str, about: str, highest: int = 1000) -> int | None:
+    value = st.number_input(visit.say(f"targets.{name}"), 1, highest, None, key=f"{name}_{about}")
+    return None if value is None else int(value)
+
+
+def _decimal(visit: Visit, name: str, about: str, highest: float | None = None) -> float | None:
+    value = st.number_input(visit.say(f"targets.{name}"), 0.0, highest, None, key=f"{name}_{about}")
+    return None if value is None else float(value)
+
+
+def _rank_step(visit: Visit, about: str) -> dict[str, Any]:
+    return {
+        **_component(visit, about),
+        "places": _whole(visit, "places", about),
+        "from_year": st.number_input(visit.say("targets.from_year"), 2000, 2100, visit.year, key=f"from_{about}"),
+    }
+
+
+def _rank_band(visit: Visit, about: str) -> dict[str, Any]:
+    return {
+        **_component(visit, about),
+        "worst": _whole(visit, "worst", about),
+        "best": _whole(visit, "best", about) or 1,
+    }
+
+
+def _floors(visit: Visit, about: str) -> dict[str, Any]:
+    return {
+        **_component(visit, about),
+        "score": _decimal(visit, "score", about),
+        "rank": _whole(visit, "rank", about),
+        "is_above": st.checkbox(visit.say("targets.is_above"), key=f"above_{about}"),
+    }
+
+
+def _share(visit: Visit, about: str) -> dict[str, Any]:
+    return {
+        "index": visit.index.code,
+        "count": _whole(visit, "count", about),
+        "rank": _whole(visit, "among", about),
+    }
+
+
+def _group_rank(visit: Visit, about: str) -> dict[str, Any]:
+    names = {"region": visit.say("targets.region"), "group": visit.say("targets.group")}
+    within = st.radio(
+        visit.say("targets.within"), list(names), format_func=names.__getitem__, horizontal=True, key=f"within_{about}"
+    )
+    return {
+        **_component(visit, about),
+        "within": within,
+        "from_rank": _whole(visit, "from_rank", about),
+        "to_rank": _whole(visit, "to_rank", about),
+    }
+
+
+def _percentage(visit: Visit, about: str) -> dict[str, Any]:
+    return {
+        "goal": _decimal(visit, "percent", about, 100.0) or None,
+        "of": st.text_input(visit.say("targets.of"), max_chars=300, key=f"of_{about}"),
+    }
+
+
+def _count(visit: Visit, about: str) -> dict[str, Any]:
+    return {
+        "goal": _decimal(visit, "number", about) or None,
+        "unit": st.text_input(visit.say("targets.unit"), max_chars=300, key=f"unit_{about}") or None,
+        "is_above": st.checkbox(visit.say("targets.is_above"), key=f"above_{about}"),
+    }
+
+
+def _existence(visit: Visit, about: str) -> dict[str, Any]:
+    return {}
+
+
+def _increase(visit: Visit, about: str) -> dict[str, Any]:
+    return {
+        "unit": st.text_input(visit.say("targets.unit"), max_chars=300, key=f"unit_{about}") or None,
+        "before": _decimal(visit, "before", about),
+    }
+
+
+_FIELDS = {
+    "rank_step": _rank_step,
+    "rank_band": _rank_band,
+    "floors": _floors,
+    "share": _share,
+    "group_rank": _group_rank,
+    "percentage": _percentage,
+    "count": _count,
+    "existence": _existence,
+    "increase": _increase,
+}

@@ -1,0 +1,236 @@
+"""The targets of the plan: what was promised, what was measured, and whether it is met, said plainly."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from data.store.plans import ValueChangedError, ValueInvalidError, keep_value, list_values
+from planning.periods import periods
+from planning.plan import Plan
+from planning.target import KINDS, OF_EDITIONS, Target, kind_of
+from planning.target_value import TargetValue
+from ui.blocks.action_fields import period_text
+from ui.blocks.plan_parts import save_part
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.plan.judged import judgements
+from ui.plan.target_form import part_fields
+from ui.visit.visit import Visit
+from wording.numbers import datetime_text, decimal
+from wording.words import plain
+
+TONES = {"met": "good", "not_met": "bad", "behind": "bad", "on_course": "", "unknown": "muted"}
+
+
+def show_targets(visit: Visit, plan: Plan, person: str | None) -> None:
+    """Draw the targets with what was measured of them; with a person's name values and targets can be entered."""
+    say = visit.say
+    found = judgements(visit, plan)
+    counts = {status: sum(one.status == status for one in found.values()) for status in TONES}
+    st.html(f'<p class="app-sentence">{escape(say("targets.summary", parts=len(found), **counts))}</p>')
+    rows: list[Row] = []
+    for target, part in plan.parts():
+        one = found[part.code]
+        rows.append(
+            [
+                TableCell(part.text, help=target.text),
+                say(f"target_kind.{kind_of(part)}"),
+                TableCell(_number(visit, getattr(part, "goal", None) if one.goal is None else one.goal)),
+                TableCell(_number(visit, one.measured)),
+                TableCell(say(f"target_status.{one.status}"), tone=TONES[one.status]),
+                one.reason_vi if visit.language == "vi" else one.reason_en,
+                TableCell(one.source),
+            ]
+        )
+    columns = [
+        Column(say("targets.part")),
+        Column(say("targets.kind"), is_secondary=True),
+        Column(say("targets.goal"), "right"),
+        Column(say("targets.measured"), "right"),
+        Column(say("targets.state"), is_whole=True),
+        Column(say("targets.reason")),
+        Column(say("targets.source"), is_secondary=True),
+    ]
+    if rows:
+        show_table(columns, rows, say("targets.caption", year=plan.year))
+    else:
+        st.info(say("targets.none"))
+    if person is None:
+        return
+    left, right = st.columns(2, gap="large")
+    with left:
+        _enter_value(visit, plan, person)
+    with right:
+        _add_target(visit, plan, person)
+        _remove_target(visit, plan, person)
+    _show_values(visit, plan)
+
+
+def _number(visit: Visit, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return decimal(value, visit.language, 0 if value == int(value) else 2)
+
+
+def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
+    """What was measured of a part in a period, with its source."""
+    say = visit.say
+    open_parts = {part.code: part for _, part in plan.parts() if kind_of(part) not in OF_EDITIONS}
+    st.subheader(say("targets.enter"))
+    if not open_parts:
+        st.caption(say("targets.none_to_enter"))
+        return
+    code = st.selectbox(
+        say("targets.part"),
+        list(open_parts),
+        format_func=lambda one: open_parts[one].text,
+        key=f"value_part_{plan.year}",
+    )
+    part = open_parts[code]
+    offered = [str(one) for one in periods(part.due_year or plan.year)]
+    kept = {(one.part, one.period): one for one in list_values(visit.store, plan.year)}
+    period = st.selectbox(
+        say("targets.period"), offered, format_func=lambda one: period_text(visit, one), key=f"value_period_{plan.year}"
+    )
+    seen = kept.get((code, period))
+    about = f"{plan.year}_{code}_{period}"
+    with st.form(f"value_{about}", border=False):
+        value: float | None
+        if kind_of(part) == "existence":
+            words = {1.0: say("targets.yes"), 0.0: say("targets.no")}
+            value = st.radio(
+                say("targets.value"),
+                list(words),
+                0 if seen is None or seen.value else 1,
+                format_func=words.__getitem__,
+                horizontal=True,
+                key=f"value_of_{about}",
+            )
+        else:
+            highest = 100.0 if kind_of(part) == "percentage" else None
+            value = st.number_input(
+                say("targets.value"), 0.0, highest, None if seen is None else seen.value, key=f"value_of_{about}"
+            )
+        source = st.text_input(
+            say("targets.source"), "" if seen is None else seen.source, max_chars=500, key=f"value_source_{about}"
+        )
+        if not st.form_submit_button(say("targets.keep"), type="primary"):
+            return
+    if value is None:
+        st.error(say("plan.problem", field=say("targets.value"), text=say("action_problem.required")))
+        return
+    wanted = TargetValue(plan.year, code, period, value, source, _seen_version(seen, about))
+    try:
+        keep_value(visit.store, wanted, person)
+    except ValueInvalidError as told:
+        for one in told.problems:
+            st.error(say("plan.problem", field=say(f"targets.{one.field}"), text=say(f"value_problem.{one.code}")))
+    except ValueChangedError as told:
+        st.session_state[f"value_seen_{about}"] = told.theirs.version
+        st.warning(
+            say(
+                "targets.conflict",
+                person=plain(told.theirs.updated_by or "?"),
+                theirs=_number(visit, told.theirs.value),
+                source=plain(told.theirs.source),
+            )
+        )
+    else:
+        st.session_state.pop(f"value_seen_{about}", None)
+        st.toast(say("plan.saved"))
+        st.rerun()
+
+
+def _seen_version(seen: TargetValue | None, about: str) -> int:
+    """The version of the value on the screen when typing began, so that somebody else's is not written over."""
+    key = f"value_seen_{about}"
+    return int(st.session_state.setdefault(key, seen.version if seen else 0))
+
+
+def _add_target(visit: Visit, plan: Plan, person: str) -> None:
+    """A new target, or another part of one, in any of the forms that offices use."""
+    say = visit.say
+    with st.expander(say("targets.add"), icon=":material/add:"):
+        kind = st.selectbox(
+            say("targets.kind"),
+            list(KINDS),
+            format_func=lambda one: say(f"target_kind.{one}"),
+            key=f"new_kind_{plan.year}",
+        )
+        into = {"": say("targets.new"), **{target.code: target.text for target in plan.targets}}
+        about = f"{plan.year}_{kind}_{sum(len(target.parts) for target in plan.targets)}"
+        with st.form(f"new_part_{about}", border=False):
+            where = st.selectbox(say("targets.into"), list(into), format_func=into.__getitem__, key=f"new_into_{about}")
+            text = st.text_input(say("targets.text"), max_chars=2000, key=f"new_text_{about}")
+            fields: dict[str, Any] = part_fields(visit, plan, kind, about)
+            if not st.form_submit_button(say("targets.add_button")):
+                return
+        if not text.strip():
+            st.error(say("plan.problem", field=say("targets.text"), text=say("action_problem.required")))
+            return
+        missing = [
+            name
+            for name, value in fields.items()
+            if value is None and name not in ("score", "rank", "before", "due_year")
+        ]
+        if missing:
+            st.error(say("plan.problem", field=say(f"targets.{missing[0]}"), text=say("action_problem.required")))
+            return
+        target = next((one for one in plan.targets if one.code == where), None)
+        code = target.code if target else f"T{len(plan.targets) + 1}"
+        used = {part.code for _, part in plan.parts()}
+        number = next(n for n in range(1, len(used) + 2) if f"{code}.{n}" not in used)
+        part: Any = KINDS[kind](code=f"{code}.{number}", text=text.strip(), **fields)
+        every = [target for target in plan.targets if target.code != code]
+        grown = Target(
+            code=code, text=target.text if target else text.strip(), parts=(*(target.parts if target else ()), part)
+        )
+        if save_part(visit, plan, {"targets": (*every, grown)}, person):
+            st.rerun()
+
+
+def _remove_target(visit: Visit, plan: Plan, person: str) -> None:
+    """Take a part away; what was measured of it stays in the history."""
+    say = visit.say
+    parts = {part.code: part.text for _, part in plan.parts()}
+    if not parts:
+        return
+    with st.popover(say("targets.remove"), icon=":material/delete:"):
+        code = st.selectbox(say("targets.part"), list(parts), format_func=parts.__getitem__, key=f"remove_{plan.year}")
+        if st.button(say("targets.remove_button"), key=f"remove_button_{plan.year}"):
+            kept = [
+                Target(code=one.code, text=one.text, parts=tuple(part for part in one.parts if part.code != code))
+                for one in plan.targets
+            ]
+            if save_part(visit, plan, {"targets": tuple(one for one in kept if one.parts)}, person):
+                st.rerun()
+
+
+def _show_values(visit: Visit, plan: Plan) -> None:
+    values = list_values(visit.store, plan.year)
+    if not values:
+        return
+    say, parts = visit.say, {part.code: part.text for _, part in plan.parts()}
+    with st.expander(say("targets.values", count=len(values)), icon=":material/table_rows:"):
+        show_table(
+            [
+                Column(say("targets.part")),
+                Column(say("targets.period"), is_whole=True),
+                Column(say("targets.value"), "right"),
+                Column(say("targets.source")),
+                Column(say("plan.changed")),
+            ],
+            [
+                [
+                    parts.get(one.part, one.part),
+                    period_text(visit, one.period),
+                    _number(visit, one.value),
+                    one.source,
+                    f"{one.updated_by}, {datetime_text(one.updated_at, visit.language)}",
+                ]
+                for one in values
+            ],
+            say("targets.values", count=len(values)),
+        )

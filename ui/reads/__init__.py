@@ -1,0 +1,1 @@
+"""Cached reads, each by the key of the state it was computed from."""

@@ -1,0 +1,54 @@
+"""Where the figures on the screen come from: edition, file, sheet and cells, and how a chart's figures are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from data.names import fold
+from ui.kit.downloads import Origin
+from ui.reads.scores import publishers, sources
+from ui.visit.origin import how_of, own_origin, visit_on_screen
+from ui.visit.visit import Visit
+
+MOST_CELLS = 12
+
+
+def origin_of(key: str = "") -> Origin | None:
+    """The origin of the chart of this key, or of a table without one; None outside the program's shell."""
+    visit = visit_on_screen()
+    if visit is None:
+        return None
+    say = visit.say
+    if (own := own_origin()) is not None:
+        return replace(own, lines=(*([say(how_of(key))] if key else []), *own.lines))
+    places = sources(visit)
+    files = list(dict.fromkeys(place.partition(" · ")[0] for place in places.values()))
+    edition = f"{visit.index.short} {visit.year or ''}".strip()
+    whose = " · ".join(
+        filter(None, [edition, visit.unit_name, say("origin.files", files=", ".join(files)) if files else ""])
+    )
+    name = fold(f"{edition} {visit.unit_name}").replace(" ", "-")
+    lines = [say(how_of(key))] if key else []
+    lines.append(say("origin.edition", edition=edition, unit=visit.unit_name))
+    lines += _cells(visit, key, places)
+    return Origin(whose, name, tuple(lines))
+
+
+def _cells(visit: Visit, key: str, places: Mapping[str, str]) -> list[str]:
+    """The cells of the component that the key names, else of all of them, and who published them."""
+    own = [code for code in places if key.endswith(f"_{code}")] or list(places)
+    if not own:
+        return [visit.say("origin.no_cells")]
+    by_sheet: dict[str, list[str]] = {}
+    for code in own:
+        sheet, _, cell = places[code].partition("!")
+        by_sheet.setdefault(sheet, []).append(cell)
+    told = "; ".join(
+        f"{sheet}: {', '.join(cells[:MOST_CELLS])}{' …' if len(cells) > MOST_CELLS else ''}".removesuffix(": ")
+        for sheet, cells in by_sheet.items()
+    )
+    named = publishers(visit)
+    published = list(dict.fromkeys(one for code in own for one in named.get(code, ()) if one))
+    lines = [visit.say("origin.cells", unit=visit.unit_name, cells=told)]
+    return [*lines, visit.say("origin.published", sources="; ".join(published))] if published else lines

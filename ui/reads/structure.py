@@ -1,0 +1,118 @@
+"""What the robustness page draws from, cached: intervals of ranks, who cannot be told apart, an edition taken apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from analysis.consistency import (
+    PrincipalComponents,
+    component_correlations,
+    correlation_flags,
+    has_enough_units,
+    measured,
+    principal_components,
+)
+from analysis.cronbach import cronbach_alpha
+from analysis.edition_table import EditionTable
+from analysis.frames import TOTAL
+from analysis.importance import effective_weights
+from analysis.leave_one_out import influence, leave_one_out
+from analysis.robustness import rank_intervals, win_shares
+from ui.reads.edition import EditionView, edition_key
+from ui.reads.scores import history, weights
+from ui.visit.visit import Visit
+
+
+@dataclass(frozen=True)
+class Noise:
+    """What is assumed to be uncertain: shares of each weight, and points of every component score."""
+
+    weights: float
+    scores: float
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """What does not depend on an assumed noise: the ranks without each component, the real weights, the consistency.
+
+    units, components: how many enter correlations, alpha and principal components. alpha, principal: None where
+    there are too few units for them.
+    """
+
+    shifts: pd.DataFrame
+    influence: pd.DataFrame
+    importance: pd.DataFrame
+    correlations: pd.DataFrame
+    pairs: pd.DataFrame
+    units: int
+    components: int
+    alpha: float | None
+    principal: PrincipalComponents | None
+
+
+def is_covered(view: EditionView) -> bool:
+    """Whether enough units have all components that anyone has, by the coverage that the edition asks for."""
+    if view.table is None:
+        return False
+    known, coverage = len(measured(view.table).units), float(view.rows["minimum_coverage"].max())
+    return known > 0 and known >= coverage * (view.units or 0)
+
+
+def is_ranked(view: EditionView) -> bool:
+    """Whether totals, and with them ranks, can be computed for enough units."""
+    return view.table is not None and measured(view.table).weights is not None and is_covered(view)
+
+
+def intervals(visit: Visit, table: EditionTable, noise: Noise) -> pd.DataFrame:
+    """The rank intervals of every unit under this noise; columns as `analysis.robustness.rank_intervals`."""
+    return _intervals(table, edition_key(visit), noise)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _intervals(_table: EditionTable, key: tuple[object, ...], noise: Noise) -> pd.DataFrame:
+    return rank_intervals(_table, weight_noise=noise.weights, score_noise=noise.scores)
+
+
+def wins(visit: Visit, table: EditionTable, noise: Noise) -> pd.DataFrame:
+    """In which share of draws the chosen unit is above each other; columns as `analysis.robustness.win_shares`."""
+    return _wins(table, edition_key(visit), visit.unit.code if visit.unit else "", noise)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _wins(_table: EditionTable, key: tuple[object, ...], unit: str, noise: Noise) -> pd.DataFrame:
+    return win_shares(_table, unit, weight_noise=noise.weights, score_noise=noise.scores)
+
+
+def structure(visit: Visit, table: EditionTable) -> Structure:
+    """The chosen edition taken apart."""
+    return _structure(table, edition_key(visit))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _structure(_table: EditionTable, key: tuple[object, ...]) -> Structure:
+    known = measured(_table)
+    correlations = component_correlations(_table)
+    return Structure(
+        leave_one_out(_table),
+        influence(_table),
+        effective_weights(_table),
+        correlations,
+        correlation_flags(correlations, len(known.units)),
+        len(known.units),
+        len(known.components),
+        cronbach_alpha(known.scores) if has_enough_units(_table) else None,
+        principal_components(_table),
+    )
+
+
+def covered_years(visit: Visit) -> list[int]:
+    """The editions with known weights in which enough units have every component, the newest first."""
+    everything = history(visit)
+    group = visit.unit.group if visit.unit else ""
+    parts = everything[(everything["group"] == group) & (everything["component"] != TOTAL)]
+    parts = parts[parts["framework"].isin(weights(visit)["framework"])]
+    sufficient = parts.groupby("year")["is_sufficient"].all()
+    return sorted((int(year) for year in sufficient.index[sufficient]), reverse=True)

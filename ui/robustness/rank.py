@@ -1,0 +1,199 @@
+"""How sure the rank is, as sentences, a chart and tables: under an assumed noise, and without each component."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.edition_table import EditionTable
+from analysis.frames import COMPUTED, TOTAL, is_known
+from analysis.robustness import DRAWS, HIGHEST_SHARE, LOWEST_SHARE, left_out
+from ui.blocks.interval_charts import forest
+from ui.blocks.peers import unit_label
+from ui.kit.charts import Chart
+from ui.kit.tables import Column, Row, TableCell
+from ui.reads.edition import EditionView
+from ui.reads.structure import Noise, Structure
+from ui.robustness.noise import noise_link, noise_words
+from ui.visit.visit import Visit
+from wording.numbers import (
+    decimal,
+    integer,
+    percent,
+    rank_text,
+    signed,
+)
+
+MOST_NAMED, MOST_LISTED = 6, 12
+
+
+def headline(visit: Visit, intervals: pd.DataFrame, noise: Noise) -> str:
+    """The finding: between which places the rank lies under this noise."""
+    own = intervals[intervals["unit"] == (visit.unit.code if visit.unit else "")]
+    if own.empty:
+        return visit.say("robustness.headline_absent", unit=visit.unit_name, index=visit.index.short, year=visit.year)
+    row = own.iloc[0]
+    if not noise.weights and not noise.scores:
+        return visit.say(
+            "robustness.headline_certain", rank=rank_text(row["rank"], len(intervals)), unit=visit.unit_name
+        )
+    key = "robustness.headline_same" if row["low"] == row["high"] else "robustness.headline"
+    return visit.say(
+        key,
+        rank=rank_text(row["rank"], len(intervals)),
+        unit=visit.unit_name,
+        low=f"{row['low']:.0f}",
+        high=f"{row['high']:.0f}",
+        share=_share(visit),
+        when=noise_words(visit, noise),
+    )
+
+
+def who_else(visit: Visit, wins: pd.DataFrame) -> str:
+    """From whom the unit cannot be told apart, the nearest first, as a sentence."""
+    if wins.empty:
+        return ""
+    alike = wins[~wins["is_distinguishable"]]
+    if alike.empty:
+        return visit.say("robustness.apart_from_all", count=len(wins))
+    return visit.say("robustness.alike", count=len(alike), names=_named(visit, list(alike["unit"])))
+
+
+def basis(visit: Visit, view: EditionView, table: EditionTable, intervals: pd.DataFrame) -> str:
+    """What the ranks count, the rank that was published or stated beside them, and what is known of the weights."""
+    say = visit.say
+    parts = [say("robustness.basis", index=visit.index.short, year=visit.year, n=len(intervals))]
+    total = view.by_component(visit.unit.code if visit.unit else "").get(TOTAL)
+    if total is not None and is_known(total["rank"]) and total["rank_status"] != COMPUTED:
+        rank = rank_text(total["rank"], total["rank_of"])
+        parts.append(say(f"robustness.rank_{total['rank_status']}", rank=rank))
+    if missing := left_out(table):
+        parts.append(say("robustness.left_out", count=len(missing), names=_named(visit, missing)))
+    return " ".join(parts)
+
+
+def forest_chart(visit: Visit, intervals: pd.DataFrame) -> Chart:
+    """Every unit's rank with its interval, the best on top."""
+    say, language = visit.say, visit.language
+    rows = intervals.sort_values(["rank", "median", "unit"], ignore_index=True)
+    names = [unit_label(visit, str(unit)) for unit in rows["unit"]]
+    widths = rows["high"] - rows["low"]
+    widest = int(widths.argmax())
+    title = say(
+        "robustness.forest_title" if widths.any() else "robustness.forest_certain",
+        width=decimal(widths.median(), language, 0),
+        unit=names[widest],
+        low=f"{rows['low'][widest]:.0f}",
+        high=f"{rows['high'][widest]:.0f}",
+    )
+    words = {"index": visit.index.short, "year": visit.year, "n": len(rows), "unit": visit.unit_name}
+    subtitle = say("robustness.forest_subtitle", share=_share(visit), draws=integer(DRAWS, language), **words)
+    columns = [
+        Column(say("words.unit"), is_whole=True),
+        Column(say("words.rank"), "right"),
+        Column(say("words.median"), "right"),
+        Column(say("robustness.low", share=percent(LOWEST_SHARE, language)), "right"),
+        Column(say("robustness.high", share=percent(HIGHEST_SHARE, language)), "right"),
+    ]
+    table = [
+        [name, *(f"{row[column]:.0f}" for column in ("rank", "median", "low", "high"))]
+        for name, (_, row) in zip(names, rows.iterrows(), strict=True)
+    ]
+    home = visit.unit.code if visit.unit else ""
+    return Chart(forest(rows, names, home, language), title, subtitle, f"{title} {subtitle}", columns, table)
+
+
+def alike_table(
+    visit: Visit, wins: pd.DataFrame, intervals: pd.DataFrame, noise: Noise
+) -> tuple[list[Column], list[Row], str]:
+    """The units that cannot be told apart, the nearest in total first; and how many more there are, in words."""
+    say, language = visit.say, visit.language
+    ranks = intervals.set_index("unit")["rank"]
+    alike = wins[~wins["is_distinguishable"]]
+    columns = [
+        Column(say("words.unit"), is_whole=True),
+        Column(say("words.rank"), "right"),
+        Column(say("robustness.gap"), "right", help=say("robustness.gap_help", unit=visit.unit_name)),
+        Column(say("robustness.above"), "right", help=say("robustness.above_help", unit=visit.unit_name)),
+    ]
+    assumed = noise_link(noise)
+    rows: list[Row] = [
+        [
+            TableCell(unit_label(visit, str(row["unit"])), visit.link("robustness", unit=str(row["unit"]), **assumed)),
+            rank_text(ranks[row["unit"]]),
+            signed(row["gap"], language),
+            percent(row["share"], language),
+        ]
+        for _, row in alike.head(MOST_LISTED).iterrows()
+    ]
+    rest = alike.iloc[MOST_LISTED:]["unit"]
+    names = ", ".join(unit_label(visit, str(unit)) for unit in rest)
+    return columns, rows, say("robustness.and_others", count=len(rest), names=names) if len(rest) else ""
+
+
+def without_title(visit: Visit, found: Structure, own: pd.DataFrame) -> str:
+    """Which component holds the unit's rank up or down most; without the unit, which one moves all units most.
+
+    own: the frame of `own_shifts`.
+    """
+    say = visit.say
+    if own.empty:
+        most = visit.component_name(str(found.influence["component"].iloc[0]), short=True)
+        return say("robustness.without_absent", component=most)
+    if not own["shift"].any():
+        return say("robustness.without_none", unit=visit.unit_name)
+    row = own.iloc[0]
+    return say(
+        "robustness.without_up" if row["shift"] > 0 else "robustness.without_down",
+        component=visit.component_name(str(row["component"]), short=True),
+        unit=visit.unit_name,
+        places=f"{abs(row['shift']):.0f}",
+        rank=f"{row['rank_without']:.0f}",
+    )
+
+
+def own_shifts(visit: Visit, found: Structure) -> pd.DataFrame:
+    """The rows of the chosen unit, what moves it most first."""
+    own = found.shifts[found.shifts["unit"] == (visit.unit.code if visit.unit else "")]
+    order = own["shift"].abs().sort_values(ascending=False, kind="stable").index
+    return own.loc[order]
+
+
+def without_table(visit: Visit, found: Structure, own: pd.DataFrame) -> tuple[list[Column], list[Row]]:
+    """One row a component: the rank of the unit without it, and how far all units move on average."""
+    say, language = visit.say, visit.language
+    order = list(own["component"]) or list(found.influence["component"])
+    by_component = own.set_index("component")
+    overall = found.influence.set_index("component")
+    rows: list[Row] = []
+    for code in order:
+        has_own = code in by_component.index
+        shift = by_component.loc[code, "shift"] if has_own else None
+        rows.append([
+            TableCell(visit.component_name(code, short=True), visit.link("component", component=code),
+                      help=visit.component_name(code)),
+            percent(overall.loc[code, "weight"], language),
+            rank_text(by_component.loc[code, "rank_without"]) if has_own else "–",
+            "0" if shift == 0 else signed(shift, language, 0),
+            decimal(overall.loc[code, "mean_shift"], language, 1),
+        ])  # fmt: skip
+    columns = [
+        Column(say("words.component")),
+        Column(say("robustness.weight"), "right", is_secondary=True),
+        Column(say("robustness.rank_without"), "right"),
+        Column("±", "right", help=say("robustness.shift_help")),
+        Column(say("robustness.mean_shift"), "right", help=say("robustness.mean_shift_help")),
+    ]
+    return columns, rows
+
+
+def _named(visit: Visit, units: Sequence[str]) -> str:
+    """The first units by name, and how many more there are."""
+    names = ", ".join(unit_label(visit, str(unit)) for unit in units[:MOST_NAMED])
+    more = len(units) - MOST_NAMED
+    return f"{names} {visit.say('robustness.more', count=more)}" if more > 0 else names
+
+
+def _share(visit: Visit) -> str:
+    return percent(HIGHEST_SHARE - LOWEST_SHARE, visit.language)

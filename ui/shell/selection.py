@@ -1,0 +1,171 @@
+"""What a person looks at: index, unit, edition and language. The link always says it, so it can be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from data.catalogue.model import Catalogue, Index, Office, Unit
+from data.store.database import Store
+from data.store.settings import Settings
+from ui.kit.language import SELECTION_KEY, kept_selection
+from ui.reads.scores import editions_in_store, newest_edition
+from ui.visit.visit import Visit
+from wording.words import DEFAULT_LANGUAGE, LANGUAGES, Words, plain
+
+_OF_NO_INDEX = (
+    "index",
+    "lang",
+    "plan",
+    "view",
+    "month",
+    "kind",
+    "period",
+    "by",
+    "action",
+    "present",
+    "section",
+    "term",
+)
+"""What the link says that does not depend on the index."""
+
+_WIDTHS = {"index": 100, "unit": 230, "year": 98}
+
+
+def choose(
+    row: DeltaGenerator,
+    store: Store,
+    catalogue: Catalogue,
+    office: Office,
+    settings: Settings,
+    granted: frozenset[str],
+    say: Words,
+) -> Visit:
+    """Draw the choices into the row and return the visit.
+
+    What the link says comes first, then what this session looked at, then the home unit and the newest
+    edition with component scores. Anything that does not exist falls back to the next of these.
+    """
+    asked = {**kept_selection(), **st.query_params.to_dict()}
+    codes = list(catalogue.indices)
+    asked_index = asked.get("index", "")
+    index_code = asked_index if asked_index in codes else office.home_index
+    shorts = {code: catalogue.index(code).short for code in codes}
+    _draw(row, say, "index", codes, index_code, shorts)
+    index = catalogue.index(index_code)
+    years = editions_in_store(store, index_code)
+    year = _year(asked, years, newest_edition(store, index_code))
+    units = _units(catalogue, index, year)
+    home = settings.home_units.get(index_code) or office.home_units.get(index_code, index.default_unit)
+    unit = _unit(catalogue, units, asked.get("unit"), home)
+    _tell_what_differs(say, unit, year)
+    if asked_index not in ("", *codes):
+        st.toast(say("choose.other_index", asked=plain(asked_index[:20]), index=plain(index.short)))
+    if unit is not None and year is not None:
+        _draw(row, say, "unit", [one.code for one in units], unit.code, {one.code: say.of(one) for one in units})
+        _draw(row, say, "year", [str(one) for one in reversed(years)], str(year), {})
+    labels = {code: code.upper() for code in LANGUAGES}
+    st.session_state["choose_lang"] = say.language
+    row.segmented_control(
+        say("choose.language"),
+        LANGUAGES,
+        format_func=labels.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        key="choose_lang",
+        on_change=_remember,
+        args=("lang", "choose_lang"),
+    )
+    visit = Visit(store, catalogue, office, settings, granted, say, index, unit, year, years)
+    _keep(visit)
+    return visit
+
+
+def _keep(visit: Visit) -> None:
+    """Write the selection into the link, next to whatever else the page keeps there."""
+    st.session_state[SELECTION_KEY] = visit.selection
+    if not st.query_params:
+        return  # the browser completes it (`completed_link`): one more entry in its history would be a trap
+    others = {k: v for k, v in st.query_params.to_dict().items() if k not in ("index", "unit", "year", "lang")}
+    wanted = {**visit.selection, **others}
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def _draw(
+    row: DeltaGenerator, say: Words, name: str, options: Sequence[str], value: str, names: Mapping[str, str]
+) -> None:
+    """Draw one choice as it stands. What a person picks goes through the link, and is checked there as any link is."""
+    # The labels are the widget's own memory, and they differ by language and edition; the value is set each time.
+    key = f"choose_{name}_{say.language}"
+    st.session_state[key] = value
+    row.selectbox(
+        say(f"choose.{name}"),
+        options,
+        key=key,
+        on_change=_remember,
+        args=(name, key),
+        format_func=lambda code: names.get(code, code),
+        label_visibility="collapsed",
+        width=_WIDTHS[name],
+    )
+
+
+def _tell_what_differs(say: Words, unit: Unit | None, year: int | None) -> None:
+    """Say it where the link asks for a unit or an edition that there is not."""
+    asked = st.query_params.to_dict()
+    if year is not None and asked.get("year", str(year)) != str(year):
+        st.toast(say("choose.other_year", asked=plain(asked["year"][:20]), year=year))
+    if unit is not None and asked.get("unit", unit.code) != unit.code:
+        st.toast(say("choose.other_unit", unit=plain(say.of(unit))))
+
+
+def select(name: str, value: str) -> None:
+    """The choice just made replaces what the link said; what depended on it is chosen anew."""
+    st.session_state[SELECTION_KEY] = {**kept_selection(), name: value}
+    st.query_params[name] = value
+    if name == "index":
+        for dependent in ("unit", "year"):
+            st.session_state[SELECTION_KEY].pop(dependent, None)
+        for dependent in [one for one in st.query_params if one not in _OF_NO_INDEX]:
+            st.query_params.pop(dependent, None)
+    if name == "year":  # an indicator's number means another one in another edition
+        st.query_params.pop("ind", None)
+    if name == "lang" and value == DEFAULT_LANGUAGE:
+        st.query_params.pop("lang", None)
+
+
+def _remember(name: str, key: str) -> None:
+    select(name, st.session_state[key])
+
+
+def _year(asked: Mapping[str, str], years: Sequence[int], newest: int | None) -> int | None:
+    wanted = asked.get("year", "")
+    return next((year for year in years if str(year) == wanted), newest)
+
+
+def _units(catalogue: Catalogue, index: Index, year: int | None) -> tuple[Unit, ...]:
+    return () if year is None else catalogue.units_of(index.code, year)
+
+
+def _unit(catalogue: Catalogue, units: Sequence[Unit], asked: str | None, home: str) -> Unit | None:
+    """The unit asked for if the edition has it, else home, else what home was before or became later."""
+    by_code = {unit.code: unit for unit in units}
+    for code in (asked, home):
+        if code in by_code:
+            return by_code[code]
+        if code is not None and code in catalogue.units:
+            kin = catalogue.unit(code)
+            heirs = [u.code for u in units if code in (*u.predecessors, *u.absorbed, u.renames)]
+            for relative in (*heirs, kin.renames, *kin.predecessors):
+                if relative in by_code:
+                    return by_code[relative]
+    return units[0] if units else None
+
+
+def completed_link(visit: Visit) -> str:
+    """The selection to be written into a link that says nothing; empty where the link says something."""
+    return "" if st.query_params else urlencode(visit.selection)

@@ -1,0 +1,69 @@
+"""Who works here, and how what is on the screen leaves it: as a link, on paper, as files, on a projector."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from ui.kit.charts import Chart
+from ui.kit.downloads import show_all
+from ui.kit.pages import HOME
+from ui.visit.links import show_way
+from ui.visit.visit import Visit
+
+_PRESENTATION = """
+html { font-size: clamp(108%, 1.04vw, 125%); }
+.app-whose { display: block !important; }
+header[data-testid="stHeader"], .st-key-choices, .app-guide { display: none !important; }
+[data-testid="stMainBlockContainer"] { padding-top: 1.2rem !important; max-width: none !important; }
+.app-leave { position: fixed; top: 0.5rem; right: 1rem; margin: 0; font-size: var(--app-size-small); z-index: 1; }
+"""
+_TALL = 400
+PRESENT = "present"
+"""In the link: the page as it is shown on a projector."""
+
+
+def is_presentation() -> bool:
+    """Whether the link asks for the page as it is shown on a projector."""
+    return PRESENT in st.query_params
+
+
+def show_presentation(visit: Visit) -> None:
+    """Larger letters and nothing around the page; and the way out."""
+    leave = f'<a href="{escape(visit.link(HOME))}" target="_self">{escape(visit.say("share.leave"))}</a>'
+    st.html(f'<style>{_PRESENTATION}</style><p class="app-leave">{leave}</p>')
+
+
+def larger(chart: Chart) -> Chart:
+    """A chart for the back row."""
+    return replace(chart, figure=go.Figure(chart.figure).update_layout(height=_TALL, font_size=16))
+
+
+def show_who(visit: Visit) -> None:
+    """Say that this is the local mode, and as whom one works: in short, whole when it is pressed."""
+    say = visit.say
+    person = visit.settings.person or say("identity.nobody")
+    whole = say("identity.banner", person=person, role=say(f"role.{visit.settings.role}"))
+    st.html(
+        f'<button type="button" class="app-button app-who" popovertarget="app-who" title="{escape(whole)}">'
+        f'<span>{escape(person)}</span></button><div id="app-who" popover role="note">{escape(whole)}</div>',
+        width="content",
+    )
+
+
+def show_share(visit: Visit, page: str) -> None:
+    """The link, the printer, the projector, and every chart and table of the page as files."""
+    say = visit.say
+    texts = f'data-done="{escape(say("share.copied"))}" data-failed="{escape(say("share.not_copied"))}"'
+    buttons = [("link", say("share.link"), texts), ("print", say("share.print"), "")]
+    st.html("".join(_button(*one) for one in buttons))
+    show_way(visit, HOME, say("share.present"), present="1")
+    st.html(f'<p class="app-title">{escape(say("share.files"))}</p>')
+    show_all(say, f"{page} {visit.index.short} {visit.unit_name} {visit.year or ''}")
+
+
+def _button(kind: str, label: str, more: str) -> str:
+    return f'<button type="button" class="app-button" data-do="{kind}" {more}>{escape(label)}</button> '

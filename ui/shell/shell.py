@@ -1,0 +1,126 @@
+"""The shell around every page: settings → who is here → what they look at → which pages there are → run."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import threading
+from pathlib import Path
+
+import streamlit as st
+
+from data.catalogue.loading import CatalogueError, load_catalogue, load_office
+from data.store import settings as store_settings
+from data.store.database import Store, StoreError, default_url, open_store
+from data.store.people import permissions
+from ui.kit.downloads import provide_origin
+from ui.kit.failures import told
+from ui.kit.language import language
+from ui.kit.look import browser_script, style_sheet
+from ui.kit.pages import HOME, PAGES, page_file
+from ui.kit.tables import begin_screen
+from ui.reads.origin import origin_of
+from ui.shell.ahead import AHEAD
+from ui.shell.guard import VISIT_KEY
+from ui.shell.search import show_search
+from ui.shell.selection import choose, completed_link
+from ui.shell.share import show_share, show_who
+from ui.visit.origin import look_at
+from wording.words import Words
+
+LOGGER = logging.getLogger(__name__)
+
+
+_ICON = str(Path(__file__).parent / "icon.png")
+_SETTLED: set[str] = set()
+
+
+@st.cache_resource(show_spinner=False)
+def _store(url: str) -> Store:
+    return open_store(url)
+
+
+def run() -> None:
+    """Draw the shell and run the page that was asked for."""
+    st.session_state.pop(VISIT_KEY, None)
+    provide_origin(origin_of)
+    say = Words(language())
+    st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
+    st.html(f"<style>{style_sheet()}</style>")
+    with AHEAD.answering(), told(say("app.title")):
+        _run(say)
+
+
+def _run(say: Words) -> None:
+    try:
+        store = _store(default_url().render_as_string(hide_password=False))
+        settings = store_settings.load(store)
+        catalogue, office = load_catalogue(), load_office()
+    except (StoreError, CatalogueError) as error:
+        LOGGER.error("the dashboard cannot start: %s", error)
+        key = "app.store_error" if isinstance(error, StoreError) else "app.catalogue_error"
+        st.error(say(key, error=error))
+        st.stop()
+    granted = frozenset(permissions(settings.role))
+    entries = [entry for entry in PAGES if entry.permission in granted]
+    if not entries:
+        st.error(say("guard.no_role", role=settings.role))
+        st.stop()
+    pages = {
+        entry.name: st.Page(
+            page_file(entry.name),
+            title=say(f"menu.{entry.name}"),
+            icon=entry.icon,
+            default=entry.name == HOME,
+            # A link to a page for others opens it all the same: its guard says what it needs.
+            visibility="visible" if entry.permission in granted else "hidden",
+        )
+        for entry in PAGES
+    }
+    groups = dict.fromkeys(entry.group for entry in entries)
+    menu = {say(f"menu_group.{group}"): [pages[e.name] for e in PAGES if e.group == group] for group in groups}
+    chosen_page = st.navigation(menu, position="top")
+    _mark_group(next(place for place, group in enumerate(menu.values(), start=1) if chosen_page in group))
+    begin_screen()
+    row = st.container(horizontal=True, key="choices", gap="small", vertical_alignment="center")
+    visit = choose(row, store, catalogue, office, settings, granted, say)
+    st.session_state[VISIT_KEY] = visit
+    look_at(visit)
+    complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
+    st.html(f"<script>{browser_script()}{complete}</script>", unsafe_allow_javascript=True, width=1)
+    with row:
+        if st.button(say("search.title"), icon=":material/search:", type="tertiary", key="search", shortcut="Ctrl+K"):
+            show_search(visit, [entry.name for entry in entries])
+        share = st.popover(
+            say("share.title"), icon=":material/ios_share:", type="tertiary", key="share", on_change="rerun"
+        )
+        show_who(visit)
+    try:
+        with told(chosen_page.title):
+            chosen_page.run()
+    finally:  # a page may end early, by Streamlit's own stop
+        if share.open:
+            with share:
+                show_share(visit, chosen_page.title)
+        _settle(chosen_page.url_path)
+
+
+def _mark_group(place: int) -> None:
+    """Mark the group that the page stands in: Streamlit marks only the page, inside the closed group."""
+    button = f'[data-testid="stTopNav"] .rc-overflow-item:nth-child({place}) button'
+    st.html(f"<style>{button} {{ font-weight: 650; border-radius: 0; box-shadow: inset 0 -2px currentColor; }}</style>")
+
+
+def _settle(name: str) -> None:
+    """Keep what the first run of a page has loaded out of the search for garbage.
+
+    Streamlit searches after every run and answers nobody meanwhile. Looking through all modules each time took longer
+    than most runs.
+    """
+    if not _SETTLED:
+        # The first screen mostly does without it, the next ones do not: it is loaded while the first is being read.
+        threading.Thread(target=importlib.import_module, args=("scipy.stats",), daemon=True).start()
+    if name not in _SETTLED:
+        _SETTLED.add(name)
+        gc.freeze()

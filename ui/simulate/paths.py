@@ -1,0 +1,135 @@
+"""The paths to a rank or a total on the screen: the ladder, each gain with how often it was ever made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from analysis.experience import Example
+from analysis.paths import Path, Paths
+from ui.blocks.peers import unit_label
+from ui.kit.charts import Chart, blank_figure
+from ui.kit.look import GRID, US
+from ui.kit.tables import Column, Row, TableCell
+from ui.statements.sentences import often_words
+from ui.visit.visit import Visit
+from wording.numbers import decimal, percent, rank_text, signed
+
+ROW_HEIGHT = 34
+
+
+def need_sentence(visit: Visit, paths: Paths, goal: str) -> str:
+    """What is missing to the goal: "Để lên hạng 44/63, Hà Tĩnh cần thêm 1,96 điểm"."""
+    if paths.reason == "already":
+        return visit.say("simulate.already", unit=visit.unit_name, goal=goal)
+    points = decimal(paths.needed, visit.language)
+    return visit.say("simulate.need", unit=visit.unit_name, goal=goal, points=points)
+
+
+def never_sentence(visit: Visit, paths: Paths) -> str:
+    """That nobody ever gained enough, and how far the largest gains would lead."""
+    return visit.say("simulate.never", highest=decimal(paths.highest_total, visit.language))
+
+
+def together_sentence(visit: Visit, path: Path) -> str:
+    """How often all the gains were made together, and by whom."""
+    say, language = visit.say, visit.language
+    reached = say(
+        "simulate.reached",
+        total=decimal(path.total, language),
+        rank=rank_text(path.rank),
+    )
+    if path.method == "independent":
+        share = percent(path.frequency.share, language, 1)
+        text = say("simulate.independent", share=share)
+    elif len(path.steps) > 1:
+        text = say("simulate.together", often=often_words(visit, path.frequency))
+    else:
+        text = ""
+    examples = examples_words(visit, path.frequency.examples)
+    done = say("simulate.examples", names=examples) if examples else ""
+    return " ".join(part for part in (reached, text, done) if part)
+
+
+def examples_words(visit: Visit, examples: Sequence[Example]) -> str:
+    """Who did it and when: "Hà Tĩnh 2018→2019 (+1,42)"."""
+    return "; ".join(
+        f"{unit_label(visit, one.unit)} {one.from_year}→{one.year} "
+        f"({', '.join(signed(gain, visit.language) for gain in one.gains)})"
+        for one in examples
+    )
+
+
+def path_title(visit: Visit, number: int, path: Path) -> str:
+    """The path in one line: "Cách 1: Tính năng động +1,31"."""
+    gains = " · ".join(
+        f"{visit.component_name(step.component, short=True)} {signed(step.gain, visit.language)}" for step in path.steps
+    )
+    return visit.say("simulate.path", number=number, gains=gains)
+
+
+def step_columns(visit: Visit) -> list[Column]:
+    """The headings of a path's table."""
+    say = visit.say
+    return [
+        Column(say("words.component"), is_whole=True),
+        Column(say("simulate.from"), "right"),
+        Column(say("simulate.to"), "right"),
+        Column(say("simulate.gain"), "right"),
+        Column(say("simulate.how_often"), help=say("simulate.how_often_help")),
+    ]
+
+
+def step_rows(visit: Visit, path: Path) -> list[Row]:
+    """One row a component of the path."""
+    language = visit.language
+    return [
+        [
+            TableCell(
+                visit.component_name(step.component, short=True), visit.link("component", component=step.component)
+            ),
+            decimal(step.start, language),
+            decimal(step.score, language),
+            signed(step.gain, language),
+            TableCell(often_words(visit, step.frequency), help=examples_words(visit, step.frequency.examples)),
+        ]
+        for step in path.steps
+    ]
+
+
+def ladder_chart(visit: Visit, paths: Paths, title: str) -> Chart:
+    """Every gain of every path as a bar, with how often it was ever made written on it."""
+    language, figure_rows = visit.language, []
+    for number, path in enumerate(paths.paths, start=1):
+        figure_rows += [(number, step) for step in path.steps]
+    names = [f"{number} · {visit.component_name(step.component, short=True)}" for number, step in figure_rows]
+    often = [often_words(visit, step.frequency) for _, step in figure_rows]
+    counts = [f"{step.frequency.made}/{step.frequency.cases}" for _, step in figure_rows]
+    figure = blank_figure(language, 50 + ROW_HEIGHT * len(names))
+    figure.add_bar(
+        x=[step.gain for _, step in figure_rows],
+        y=[escape(name) for name in names],
+        orientation="h",
+        marker={"color": US},
+        text=[f"{signed(step.gain, language)} · {count}" for (_, step), count in zip(figure_rows, counts, strict=True)],
+        textposition="auto",
+        insidetextanchor="start",
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    figure.update_xaxes(rangemode="tozero", showgrid=True, gridcolor=GRID)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    rows = [
+        [name, signed(step.gain, language), words]
+        for name, (_, step), words in zip(names, figure_rows, often, strict=True)
+    ]
+    columns = [
+        Column(visit.say("words.component")), Column(visit.say("simulate.gain"), "right"),
+        Column(visit.say("simulate.how_often")),
+    ]  # fmt: skip
+    alt = f"{title}: " + "; ".join(f"{name} {gain}, {words}" for name, gain, words in rows)
+    return Chart(figure, title, visit.say(f"simulate.ladder_{paths.measure}"), alt, columns, rows)
+
+
+def as_scores(path: Path) -> Mapping[str, float]:
+    """What the path supposes, for the sliders."""
+    return {step.component: step.score for step in path.steps}

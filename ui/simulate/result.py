@@ -1,0 +1,138 @@
+"""Where the unit would stand, beside where it stands; and which figures a what-if rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.edition_table import EditionTable
+from analysis.frames import is_known
+from analysis.scoring_rule import ScoringRule
+from analysis.simulate import Outcome
+from ui.blocks.indicators import natural
+from ui.kit.tables import Column, Row, TableCell
+from ui.reads.scores import indicator_history, indicator_rules
+from ui.visit.visit import Visit
+from wording.numbers import (
+    decimal,
+    percent,
+    rank_text,
+    signed,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Ruled:
+    """The indicators of the chosen unit: the rules of its edition, and the values by component and number.
+
+    exact: the rules that can be used, of components of which the unit has every indicator.
+    """
+
+    rules: dict[str, ScoringRule]
+    exact: dict[str, ScoringRule]
+    values: dict[str, dict[int, float]]
+    labels: dict[tuple[str, int], str]
+    scales: dict[tuple[str, int], str]
+
+    def label(self, visit: Visit, component: str, order: int) -> str:
+        """The name of an indicator, or its number where it has none."""
+        return self.labels.get((component, order)) or visit.say("indicators.unnamed", order=order)
+
+    def written(self, visit: Visit, component: str, order: int, value: float) -> str:
+        """A value in its natural unit."""
+        return natural(visit, value, self.scales.get((component, order), ""))
+
+
+def ruled(visit: Visit, table: EditionTable) -> Ruled:
+    """The rules and the indicators of the chosen unit in the edition."""
+    unit = visit.unit.code if visit.unit else ""
+    where = (table.index, table.year, table.group)
+    rules = {code: rule for (*key, code), rule in indicator_rules(visit).items() if tuple(key) == where}
+    every = indicator_history(visit)
+    mine = every[(every["year"] == table.year) & (every["unit"] == unit)] if len(every) else every
+    values: dict[str, dict[int, float]] = {}
+    labels: dict[tuple[str, int], str] = {}
+    scales: dict[tuple[str, int], str] = {}
+    for _, row in mine.iterrows():
+        code, order = str(row["component"]), int(row["order"])
+        if is_known(row["value"]):
+            values.setdefault(code, {})[order] = float(row["value"])
+        labels[code, order] = row["label"] if isinstance(row["label"], str) else ""
+        scales[code, order] = str(row["scale"])
+    exact = {
+        code: rule for code, rule in rules.items() if rule.is_exact and set(rule.orders) <= set(values.get(code, {}))
+    }
+    return Ruled(rules, exact, values, labels, scales)
+
+
+def headline(visit: Visit, now: Outcome) -> str:
+    """Where the unit stands as it is."""
+    total, rank = decimal(now.total, visit.language), rank_text(now.rank, now.units)
+    where = {"index": visit.index.short, "year": visit.year, "unit": visit.unit_name}
+    return visit.say("simulate.headline", **where, total=total, rank=rank)
+
+
+def result_sentence(visit: Visit, now: Outcome, then: Outcome) -> str:
+    """What would follow: "… 66,20 điểm, hạng 42/63 (khoảng 39–45): tăng 2,44 điểm, lên 12 bậc"."""
+    say, language = visit.say, visit.language
+    places = now.rank - then.rank
+    way = "same" if not places else "up" if places > 0 else "down"
+    return say(
+        "simulate.result",
+        unit=visit.unit_name,
+        total=decimal(then.total, language),
+        rank=rank_text(then.rank, then.units),
+        low=then.low,
+        high=then.high,
+        points=signed(then.total - now.total, language),
+        places=say(f"simulate.places_{way}", places=abs(places)),
+    )
+
+
+def result_columns(visit: Visit) -> list[Column]:
+    """The headings of the result."""
+    say = visit.say
+    return [
+        Column(""),
+        Column(say("words.total"), "right"),
+        Column(say("words.rank"), "right"),
+        Column(say("simulate.interval"), "right", help=say("simulate.interval_help")),
+        Column(say("simulate.percentile"), "right", is_secondary=True, help=say("simulate.percentile_help")),
+    ]
+
+
+def result_rows(visit: Visit, now: Outcome, then: Outcome) -> list[Row]:
+    """As it is, as it would be, and the difference."""
+    say, language = visit.say, visit.language
+    lines: list[Row] = [
+        [
+            say(name), decimal(one.total, language), rank_text(one.rank, one.units), _places(one),
+            percent(one.percentile / 100, language) if is_known(one.percentile) else "–",
+        ]
+        for name, one in (("simulate.now", now), ("simulate.then", then))
+    ]  # fmt: skip
+    places, points = now.rank - then.rank, then.total - now.total
+    lines.append([
+        say("simulate.difference"), TableCell(signed(points, language), tone=_tone(points)),
+        TableCell("0" if not places else signed(places, language, 0), tone=_tone(places)), "", "",
+    ])  # fmt: skip
+    return lines
+
+
+def supposed_words(visit: Visit, table: EditionTable, row: int, supposed: dict[str, float]) -> str:
+    """What is supposed, in words: "Tính năng động 5,53 → 6,85"."""
+    now = pd.Series(table.scores[row], index=list(table.components))
+    return "; ".join(
+        f"{visit.component_name(code, short=True)} {decimal(now[code], visit.language)} → "
+        f"{decimal(score, visit.language)}"
+        for code, score in supposed.items()
+    )
+
+
+def _places(one: Outcome) -> str:
+    return str(one.low) if one.low == one.high else f"{one.low}–{one.high}"
+
+
+def _tone(value: float) -> str:
+    return "" if abs(value) < 0.005 else "good" if value > 0 else "bad"

@@ -1,0 +1,1 @@
+"""Sentences about figures, used by more than one page."""

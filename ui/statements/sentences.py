@@ -1,0 +1,195 @@
+"""Sentences as officials write them, from the method's numbers: fact, change, place, gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.change import TotalChange
+from analysis.experience import Frequency
+from analysis.frames import COMPUTED, NOT_APPLICABLE, STATED, is_known
+from ui.statements.certainty import in_brackets, noise_sentence, of_rank, of_score
+from ui.statements.change import SEEN, causes, missing_sentence
+from ui.visit.visit import Visit
+from wording.numbers import decimal, percent, rank_text, signed
+
+
+def headline(visit: Visit, total: pd.Series) -> str:
+    """The finding of the edition: score, rank, and how many places it moved."""
+    say, language = visit.say, visit.language
+    parts = []
+    if is_known(total["shown_value"]):
+        score = say("sentence.score", score=decimal(total["shown_value"], language))
+        parts.append(score + in_brackets(of_score(visit, total)))
+    if is_known(total["rank"]):
+        rank = rank_text(total["rank"], total["rank_of"])
+        text = say("sentence.rank", rank=rank) + in_brackets(of_rank(visit, total))
+        if counts_a_part(total):
+            count = f"{total['n']:.0f}"
+            text += f" ({say('sentence.among', n=count)})"
+        parts.append(text)
+    text = f"{visit.index.short} {visit.year}: " + ", ".join(parts)
+    if is_known(total["rank_change"]):
+        text += " – " + rank_move(visit, total)
+    return text
+
+
+def places_moved(row: pd.Series) -> float:
+    """By how many places a rank moved, plus is up; NaN where the two lists have another length."""
+    return float(row["rank_change"]) if row["previous_rank_of"] == row["rank_of"] else float("nan")
+
+
+def places_text(visit: Visit, row: pd.Series) -> str:
+    """The same as a table writes it: +5, −36, 0, or a dash."""
+    places = places_moved(row)
+    return "0" if places == 0 else signed(places, visit.language, 0)
+
+
+def rank_move(visit: Visit, row: pd.Series) -> str:
+    """A move in rank: "giảm 36 bậc so với năm 2022".
+
+    Where the number of units changed, places do not compare: the earlier rank is told instead.
+    """
+    since, change = int(row["previous_year"]), float(row["rank_change"])
+    if row["previous_rank_of"] != row["rank_of"]:
+        before = rank_text(row["previous_rank"], row["previous_rank_of"])
+        return visit.say("sentence.rank_before", rank=before, year=since)
+    key = "sentence.rank_same" if change == 0 else "sentence.rank_up" if change > 0 else "sentence.rank_down"
+    return visit.say(key, places=f"{abs(change):.0f}", year=since)
+
+
+def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int = 4) -> str:
+    """What moved the total: the greatest parts first, or the method against the scores; or why that cannot be said."""
+    say, language = visit.say, visit.language
+    if explained is None or not explained.is_split:
+        if bool(total["crosses_break"]) and is_known(total["previous_year"]):
+            return say("sentence.break", year=f"{total['previous_year']:.0f}")
+        if explained is not None:
+            return missing_sentence(visit, explained.missing)
+        return "" if is_known(total["previous_year"]) else say("sentence.first_edition")
+    key = "sentence.total_up" if explained.change > 0 else "sentence.total_down"
+    points = decimal(abs(explained.change), language)
+    if abs(explained.by_weights) >= SEEN or abs(explained.by_set) >= SEEN:
+        return say(key, points=points, parts=causes(visit, explained))
+    parts = explained.parts.reindex(explained.parts["score_part"].abs().sort_values(ascending=False).index)
+    named = " · ".join(
+        f"{visit.component_name(str(code), short=True)} {signed(part, language)}"
+        for code, part in zip(parts["component"][:most], parts["score_part"][:most], strict=True)
+    )
+    return say(key, points=points, parts=named)
+
+
+def across_note(visit: Visit, explained: TotalChange | None) -> str:
+    """What a change of total across a change of the index is not."""
+    if explained is None or not explained.is_split or not explained.changes_framework:
+        return ""
+    return visit.say("sentence.across_break", year=explained.from_year)
+
+
+def place(visit: Visit, total: pd.Series) -> str:
+    """Region, median, grade and the standing of the figures themselves, as one line."""
+    say, language = visit.say, visit.language
+    parts: list[str] = []
+    grade = grade_of(visit, total)
+    if grade:
+        parts.append(grade)
+    region = visit.catalogue.regions.get(str(total["region"]))
+    if region is not None and is_known(total["region_rank"]) and total["region_n"] != total["n"]:
+        of = rank_text(total["region_rank"], total["region_n"])
+        parts.append(say("sentence.region", rank=of, region=say.of(region)))
+    if is_known(total["gap_to_median"]):
+        gap = float(total["gap_to_median"])
+        key = "sentence.above_median" if gap >= 0 else "sentence.below_median"
+        parts.append(say(key, gap=decimal(abs(gap), language)))
+    if is_known(total["responses"]):
+        parts.append(say("sentence.responses", count=f"{total['responses']:.0f}"))
+    if of_score(visit, total):
+        parts.append(say("certainty.in_brackets"))
+    parts += [noise] if (noise := noise_sentence(visit, total)) else []
+    parts += _standing_of_figures(visit, total)
+    return ". ".join(parts) + "." if parts else ""
+
+
+def grade_of(visit: Visit, total: pd.Series) -> str:
+    """The published grade; or the group whose observed band holds the score, said so."""
+    if isinstance(total["grade"], str) and total["grade"]:
+        return visit.say("sentence.grade", grade=total["grade"])
+    if visit.framework is None or not is_known(total["shown_value"]):
+        return ""
+    for band in visit.framework.bands:
+        if band.year != visit.year or band.lowest is None or band.highest is None:
+            continue
+        if band.lowest <= round(float(total["shown_value"]), 2) <= band.highest:
+            return visit.say("sentence.band", grade=visit.say.of(band, "label"))
+    return ""
+
+
+def _standing_of_figures(visit: Visit, total: pd.Series) -> list[str]:
+    say, language = visit.say, visit.language
+    parts: list[str] = []
+    if total["value_status"] == STATED:
+        parts.append(say("sentence.stated", score=decimal(total["value"], language)))
+    if is_known(total["computed_value"]) and total["value_status"] != "published":
+        rank = rank_text(total["computed_rank"], total["rank_of"])
+        computed = say("sentence.computed", score=decimal(total["computed_value"], language, 4), rank=rank)
+        confidence = visit.framework.weights_confidence if visit.framework else "unknown"
+        doubt = say(f"sentence.weights_{confidence}") if confidence in ("inferred", "assumed") else ""
+        parts.append(f"{computed} ({doubt})" if doubt else computed)
+    if total["value_status"] == "unusable":
+        parts.append(str(total["note"]).rstrip("."))
+    note = coverage_note(visit, total)
+    return [*parts, note] if note else parts
+
+
+def coverage_note(visit: Visit, row: pd.Series) -> str:
+    """Among whom a rank counts, where not every unit has a figure."""
+    say, n = visit.say, row["n"]
+    if not bool(row["is_sufficient"]):
+        units = f"{row['units']:.0f}" if is_known(row["units"]) else "?"
+        return say("sentence.too_few_units", n=f"{n:.0f}", units=units)
+    return say("sentence.rank_among", n=f"{n:.0f}") if counts_a_part(row) else ""
+
+
+def counts_a_part(row: pd.Series) -> bool:
+    """Whether a rank was computed among a part of the edition's units only."""
+    return bool(row["is_partial"]) and row["rank_status"] == COMPUTED
+
+
+def partial_notes(visit: Visit, rows: pd.DataFrame) -> str:
+    """What a reader must know of a table of components: among whom ranks count, and what is not ranked."""
+    say = visit.say
+    notes = []
+    if (rows["is_partial"].astype(bool) & rows["rank_status"].eq(COMPUTED)).any():
+        notes.append(say("sentence.all_among"))
+    short = rows[~rows["is_sufficient"].astype(bool) & rows["value_status"].ne(NOT_APPLICABLE)]
+    applicable = rows[rows["value_status"].ne(NOT_APPLICABLE)]
+    if len(short) and len(short) == len(applicable) and bool(short["units"].notna().all()):
+        low, high = f"{short['n'].min():.0f}", f"{short['n'].max():.0f}"
+        n = low if low == high else f"{low}–{high}"
+        notes.append(say("sentence.none_ranked", n=n, units=f"{short['units'].max():.0f}"))
+    elif len(short):
+        names = ", ".join(
+            f"{visit.component_name(str(row['component']), short=True)} ({row['n']:.0f}/"
+            + (f"{row['units']:.0f})" if is_known(row["units"]) else "?)")
+            for _, row in short.iterrows()
+        )
+        notes.append(say("sentence.not_ranked", names=names))
+    return " ".join(notes)
+
+
+def listed(visit: Visit, codes: Sequence[str]) -> str:
+    """Components by name, with commas."""
+    return ", ".join(visit.component_name(code, short=True) for code in codes)
+
+
+def often_words(visit: Visit, found: Frequency) -> str:
+    """How often: "19/71 lần (27%; 18–38%)", or that nobody did."""
+    say, language = visit.say, visit.language
+    if not found.cases:
+        return say("simulate.no_cases")
+    if not found.made:
+        return say("simulate.nobody", cases=found.cases)
+    low, high = percent(found.low, language), percent(found.high, language)
+    share = percent(found.share, language)
+    return say("simulate.often", made=found.made, cases=found.cases, share=share, low=low, high=high)

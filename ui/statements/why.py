@@ -1,0 +1,140 @@
+"""Why this number: how each figure of a row came about, with its formula, its edition and the cell it came from.
+
+The words open at a press on the figure, by mouse, key or finger; the browser does that alone, without the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.frames import TOTAL, is_known
+from ui.reads.scores import publishers
+from ui.statements.certainty import noise_sentence, of_rank, of_score
+from ui.statements.sentences import places_text
+from ui.visit.visit import Visit
+from wording.numbers import (
+    decimal,
+    percent,
+    rank_text,
+    signed,
+)
+
+
+def why_id(component: str, place: str) -> str:
+    """The name by which a figure finds its words. place: where on the page, as a component may stand there twice."""
+    return f"why-{place}-{component}"
+
+
+def why_html(visit: Visit, row: pd.Series, sources: Mapping[str, str], place: str) -> str:
+    """The words for one row of the scores, as a box that is closed until a figure is pressed."""
+    code = str(row["component"])
+    name = visit.component_name(code)
+    lines = "".join(f"<li>{escape(line)}</li>" for line in why_lines(visit, row, sources.get(code, "")))
+    year = int(row["year"]) if is_known(row["year"]) else visit.year or "–"
+    title = visit.say("why.title", name=name, unit=visit.unit_name, year=year)
+    return (
+        f'<div popover id="{escape(why_id(code, place))}" class="app-why" role="dialog" aria-label="{escape(title)}">'
+        f'<p class="app-title">{escape(title)}</p><ul>{lines}</ul></div>'
+    )
+
+
+def why_lines(visit: Visit, row: pd.Series, source: str) -> list[str]:
+    """Score, change, rank, move, gap: one line each, and where the score came from."""
+    if not is_known(row["year"]):
+        return [visit.say("why.missing")]
+    lines = [_score(visit, row)]
+    lines += [visit.say("why.source", source=source)] if source else []
+    lines += _published(visit, row)
+    lines += _formula(visit, row) if row["component"] == TOTAL else _part(visit, row)
+    lines += _interval(visit, row) + _change(visit, row) + _rank(visit, row) + _median(visit, row)
+    lines += [str(row["note"])] if isinstance(row["note"], str) and row["note"] else []
+    return [line for line in lines if line]
+
+
+def _score(visit: Visit, row: pd.Series) -> str:
+    say, language = visit.say, visit.language
+    status = say(f"status.{row['value_status']}") if say.has(f"status.{row['value_status']}") else "–"
+    if not is_known(row["shown_value"]):
+        return say("why.no_score", status=status)
+    digits = 4 if row["value_status"] == "computed" else 2
+    return say("why.score", score=decimal(row["shown_value"], language, digits), status=status)
+
+
+def _published(visit: Visit, row: pd.Series) -> list[str]:
+    """Who published the score and the rank, where that is known."""
+    of_score, of_rank = publishers(visit).get(str(row["component"]), ("", ""))
+    if of_score == of_rank:
+        return [visit.say("why.published", source=of_score)] if of_score else []
+    known = {"why.source_published": of_score, "why.rank_source_published": of_rank}
+    return [visit.say(key, source=one) for key, one in known.items() if one]
+
+
+def _part(visit: Visit, row: pd.Series) -> list[str]:
+    """What the component gives to the total: weight × score × 10."""
+    language, framework = visit.language, visit.framework
+    weight = (framework.weights or {}).get(str(row["component"])) if framework else None
+    if framework is None or weight is None or not is_known(row["shown_value"]):
+        return []
+    times = framework.multiplier
+    given = weight * float(row["shown_value"]) * times
+    texts = {"weight": percent(weight, language), "score": decimal(row["shown_value"], language)}
+    return [visit.say("why.part", times=decimal(times, language, 0), points=decimal(given, language), **texts)]
+
+
+def _formula(visit: Visit, row: pd.Series) -> list[str]:
+    if not is_known(row["computed_value"]):
+        return [visit.say("why.no_formula")]
+    language = visit.language
+    rank = rank_text(row["computed_rank"], row["rank_of"])
+    texts = {"computed": decimal(row["computed_value"], language, 4), "rank": rank, "framework": str(row["framework"])}
+    return [visit.say("why.formula", **texts)]
+
+
+def _change(visit: Visit, row: pd.Series) -> list[str]:
+    say, language = visit.say, visit.language
+    if not is_known(row["previous_year"]):
+        return [say("why.no_change_first")]
+    year = int(row["previous_year"])
+    if not is_known(row["value_change"]):
+        return [say("why.no_change_break", year=year) if bool(row["crosses_break"]) else ""]
+    texts = {"now": decimal(row["shown_value"], language), "before": decimal(row["previous_value"], language)}
+    return [say("why.change", year=year, change=signed(row["value_change"], language), **texts)]
+
+
+def _interval(visit: Visit, row: pd.Series) -> list[str]:
+    """Between what the score and the rank lie, from how many answers, and whether the change is more than noise."""
+    lines = []
+    if score := of_score(visit, row):
+        answers = f"{row['responses']:.0f}" if is_known(row["responses"]) else "–"
+        lines.append(visit.say("certainty.score", interval=score, answers=answers))
+    if rank := of_rank(visit, row):
+        lines.append(visit.say("certainty.rank", interval=rank))
+    return [*lines, noise_sentence(visit, row)]
+
+
+def _rank(visit: Visit, row: pd.Series) -> list[str]:
+    say = visit.say
+    if not is_known(row["rank"]):
+        return [say("why.no_rank")]
+    status = say(f"status.{row['rank_status']}") if say.has(f"status.{row['rank_status']}") else "–"
+    lines = [say("why.rank", rank=rank_text(row["rank"], row["rank_of"]), status=status, n=f"{row['n']:.0f}")]
+    if is_known(row["rank_change"]) and is_known(row["previous_rank"]):
+        before = rank_text(row["previous_rank"], row["previous_rank_of"])
+        lines.append(say("why.moved", before=before, year=int(row["previous_year"]), places=places_text(visit, row)))
+    return lines
+
+
+def _median(visit: Visit, row: pd.Series) -> list[str]:
+    language = visit.language
+    if not is_known(row["gap_to_median"]):
+        return []
+    texts = {"median": decimal(row["median"], language), "gap": signed(row["gap_to_median"], language)}
+    return [visit.say("why.median", n=f"{row['n']:.0f}", **texts)]
+
+
+def boxes(visit: Visit, rows: Sequence[pd.Series], sources: Mapping[str, str], place: str) -> str:
+    """The words for several rows."""
+    return "".join(why_html(visit, row, sources, place) for row in rows)

@@ -1,0 +1,264 @@
+"""The third step of a survey: what each column is. Proposed by the headings, decided by a person, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+import pandas as pd
+import streamlit as st
+from openpyxl.utils import get_column_letter
+
+from data.reading.problems import Problem
+from data.store.decisions import Remembered, remember, remembered
+from data.survey.answers.mapping import ColumnMapping, check_mapping, fingerprint
+from data.survey.answers.raw import AnswerFile
+from data.survey.answers.suggestion import Suggestion, Unsure, suggest_mapping
+from data.survey.codebook.book import Codebook
+from ui.blocks.problems import show_problems
+from ui.survey.state import Survey, change, current, widget_key
+from ui.survey.uses import (
+    ABOUT,
+    OPEN,
+    QUESTION,
+    SINGLE,
+    UNUSED,
+    Use,
+    about_names,
+    clashing,
+    open_columns,
+    uses_of,
+    uses_of_mapping,
+)
+from ui.visit.visit import Visit
+from wording.words import plain
+
+MOST_ASKED = 30
+_LONGEST = 70
+
+
+def columns_step(visit: Visit, survey: Survey) -> bool:
+    """Say what each column is; whether one can go on."""
+    say, book, file = visit.say, survey.codebook, survey.file
+    if book is None or file is None:
+        return False
+    if not survey.uses:
+        _propose(visit, book, file, _known_mapping(visit, book, file))
+        survey = current()
+    if survey.is_remembered:
+        st.success(say("survey.columns_remembered"), icon=":material/history:")
+        if st.button(say("survey.columns_anew"), type="tertiary", icon=":material/restart_alt:"):
+            _propose(visit, book, file, None)
+            st.rerun()
+    words = meanings(visit, book)
+    _ask(visit, survey, book, file, words)
+    _personal(visit, survey, file)
+    left = open_columns(survey.uses)
+    with st.expander(say("survey.all_columns", count=len(survey.uses)), icon=":material/table_view:"):
+        _table(visit, survey, book, file, words)
+    problems = _problems(visit, survey, book, file)
+    if left:
+        st.warning(say("survey.columns_open", count=len(left)), icon=":material/help:")
+    show_problems(visit, problems, "columns")
+    return not left and not any(problem.is_blocking for problem in problems)
+
+
+def meanings(visit: Visit, book: Codebook) -> dict[str, str]:
+    """Everything that a column can be for, in words."""
+    say = visit.say
+    found = {UNUSED: say("survey.use_unused")} | {name: say(f"survey.use_{name}") for name in SINGLE}
+    found |= {f"{ABOUT}{name}": say("survey.use_about", name=name) for name in about_names(book)}
+    for question in book.questionnaire.questions:
+        found[f"{QUESTION}{question.code}"] = f"{question.code} · {say.of(question, 'text')[:_LONGEST]}"
+    return found
+
+
+def keep_mapping(visit: Visit, survey: Survey, person: str | None) -> None:
+    """Remember what the columns are, under their headings; nothing that anybody answered."""
+    mapping, book = survey.mapping, survey.codebook
+    if person is None or mapping is None or book is None:
+        return
+    kept = Remembered("survey", mapping.fingerprint, mapping.to_json())
+    remember(visit.store, book.questionnaire.index, [kept], person)
+
+
+# --- what is proposed -----------------------------------------------------------------------------------------------
+
+
+def _propose(visit: Visit, book: Codebook, file: AnswerFile, known: ColumnMapping | None) -> None:
+    """Fill in what the columns are: as it was said last time, else as the headings tell."""
+    if known is not None:
+        change(
+            suggestion=None, uses=uses_of_mapping(known, file.headers), not_personal=known.not_personal,
+            unit_names=dict(known.unit_names), is_remembered=True,
+        )  # fmt: skip
+        return
+    told = book.questionnaire
+    suggestion = suggest_mapping(file.headers, book, visit.catalogue.units_of(told.index, told.year))
+    change(
+        suggestion=suggestion, uses=uses_of(suggestion, file.headers), unit_names={}, is_remembered=False,
+        not_personal=suggestion.mapping.not_personal, round=current().round + 1,
+    )  # fmt: skip
+
+
+def _known_mapping(visit: Visit, book: Codebook, file: AnswerFile) -> ColumnMapping | None:
+    """What was said of columns with these headings, if it fits this codebook."""
+    key = fingerprint(file.headers)
+    for one in remembered(visit.store, book.questionnaire.index):
+        if one.kind != "survey" or one.key != key:
+            continue
+        with suppress(ValueError):  # kept by another version of the program
+            mapping = ColumnMapping.from_json(one.value)
+            if not any(
+                problem.is_blocking for problem in check_mapping(mapping, file.headers, book, _groups(visit, book))
+            ):
+                return mapping
+    return None
+
+
+def _groups(visit: Visit, book: Codebook) -> dict[str, str]:
+    """The group of each unit that may be rated."""
+    told = book.questionnaire
+    return {unit.code: unit.group for unit in visit.catalogue.units_of(told.index, told.year)}
+
+
+def _problems(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile) -> Sequence[Problem]:
+    """What is wrong with what is said now; each thing once."""
+    mapping = survey.mapping
+    if mapping is None:
+        return ()
+    found = [Problem("mapping_unfit", found=file.headers[column - 1]) for column in clashing(survey.uses)]
+    found += check_mapping(mapping, file.headers, book, _groups(visit, book))
+    return list({(one.code, one.found): one for one in found}.values())
+
+
+# --- what is asked --------------------------------------------------------------------------------------------------
+
+
+def _ask(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words: Mapping[str, str]) -> None:
+    """A choice for each column that is not sure, what it may be first."""
+    say, suggestion = visit.say, survey.suggestion
+    if not any(use.what == "respondent" for use in survey.uses.values()):
+        st.info(say("survey.no_respondent"), icon=":material/info:")
+    if suggestion is None:
+        return
+    asked = [one for one in suggestion.unsure if one.column][:MOST_ASKED]
+    if not asked:
+        return
+    st.html(f'<p class="app-title">{say("survey.columns_ask")}</p>')
+    is_wide = suggestion.mapping.layout == "wide"
+    units = {code: say.of(visit.catalogue.unit(code)) for code in _groups(visit, book)}
+    uses = dict(survey.uses)
+    for one in asked:
+        column = say("survey.column", letter=get_column_letter(one.column), heading=plain(one.header))
+        left, right = st.columns([2, 1], vertical_alignment="bottom") if is_wide else (st.container(), None)
+        now = uses[one.column]
+        what = left.selectbox(
+            f"{column} – {say(f'survey.unsure_{one.reason}')}",
+            _offered(one, suggestion, file, words),
+            index=None,
+            format_func=words.__getitem__,
+            placeholder=say("field.choose"),
+            key=widget_key(visit, f"column_{one.column}", now.what or None),
+        )
+        unit: str | None = now.unit
+        if right is not None and (what or "").startswith(QUESTION):
+            key = widget_key(visit, f"column_unit_{one.column}", now.unit or None)
+            unit = right.selectbox(
+                say("survey.use_unit"), list(units), index=None, format_func=units.__getitem__,
+                placeholder=say("field.choose"), key=key,
+            )  # fmt: skip
+        uses[one.column] = Use(what or OPEN, unit or "", now.choice)
+    if uses != dict(survey.uses):
+        change(uses=uses)
+        st.rerun()
+
+
+def _offered(one: Unsure, suggestion: Suggestion, file: AnswerFile, words: Mapping[str, str]) -> list[str]:
+    """What a column may be, the likely first."""
+    proposed = uses_of_mapping(suggestion.mapping, file.headers)[one.column].what
+    likely = [proposed, *(f"{QUESTION}{code}" for code in one.candidates)]
+    return list(dict.fromkeys([*(what for what in likely if what in words and what != UNUSED), *words]))
+
+
+def _personal(visit: Visit, survey: Survey, file: AnswerFile) -> None:
+    """The columns that look personal, by kind: they are dropped unless a person says that they are not."""
+    say = visit.say
+    if not file.personal:
+        return
+    names = {
+        one.column: say(
+            "survey.personal_column",
+            letter=get_column_letter(one.column),
+            heading=file.headers[one.column - 1],
+            kind=say(f"survey.personal_{one.kind}"),
+        )
+        for one in file.personal
+    }
+    st.html(f'<p class="app-title">{say("survey.personal_title", count=len(names))}</p>')
+    st.text(", ".join(names[one.column] for one in file.personal if one.column not in survey.not_personal))
+    chosen = st.multiselect(
+        say("survey.not_personal"),
+        list(names),
+        format_func=names.__getitem__,
+        placeholder=say("survey.none_chosen"),
+        help=say("survey.not_personal_help"),
+        key=widget_key(visit, "not_personal", [one for one in survey.not_personal if one in names]),
+    )
+    if tuple(sorted(chosen)) != tuple(one for one in survey.not_personal if one in names):
+        change(not_personal=tuple(sorted(chosen)))
+        st.rerun()
+
+
+def _table(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words: Mapping[str, str]) -> None:
+    """Every column on a line, to be changed."""
+    say, told = visit.say, book.questionnaire
+    units = {"": "–"} | {code: say.of(visit.catalogue.unit(code)) for code in _groups(visit, book)}
+    keys = sorted({key for one in told.questions if one.kind == "choices" for key in one.values})
+    choices = {"": "–"} | {key: book.answer_texts.get(key, key) for key in keys}
+    known = {OPEN: say("survey.undecided")} | dict(words)
+    columns = sorted(survey.uses)
+    of = [survey.uses[column] for column in columns]
+    table = pd.DataFrame(
+        {
+            "letter": [get_column_letter(column) for column in columns],
+            "heading": [file.headers[column - 1] for column in columns],
+            "use": [known.get(use.what, known[OPEN]) for use in of],
+            "unit": [units.get(use.unit, "–") for use in of],
+            "choice": [choices.get(use.choice, "–") for use in of],
+        }
+    )
+    is_wide = any(use.unit for use in of)
+    shown = [
+        "letter",
+        "heading",
+        "use",
+        *(["unit"] if is_wide else []),
+        *(["choice"] if any(use.choice for use in of) else []),
+    ]
+    edited = st.data_editor(
+        table[shown],
+        hide_index=True,
+        disabled=["letter", "heading"],
+        key=f"survey_columns_{visit.language}_{hash(tuple(of))}",
+        column_config={
+            "letter": st.column_config.TextColumn(say("steer.column"), width="small"),
+            "heading": st.column_config.TextColumn(say("steer.heading"), width="medium"),
+            "use": st.column_config.SelectboxColumn(say("survey.use"), options=list(known.values()), width="medium"),
+            "unit": st.column_config.SelectboxColumn(say("survey.use_unit"), options=list(units.values())),
+            "choice": st.column_config.SelectboxColumn(say("survey.choice"), options=list(choices.values())),
+        },
+    )
+    edited = edited.reindex(columns=table.columns).astype(object).fillna("")
+    said = {
+        column: Use(_code(known, what), _code(units, unit), _code(choices, choice))
+        for column, what, unit, choice in zip(columns, edited["use"], edited["unit"], edited["choice"], strict=True)
+    }
+    if said != dict(survey.uses):
+        # The choices above show the same columns: they begin anew with what is said here.
+        change(uses=said, round=current().round + 1)
+        st.rerun()
+
+
+def _code(words: Mapping[str, str], text: str) -> str:
+    return next((code for code, word in words.items() if word == text), OPEN)

@@ -1,0 +1,204 @@
+"""The fourth step of a survey: reading the answers, and what of them counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+import streamlit as st
+
+from analysis.survey.quality import REASONS, Quality
+from data.names import fold
+from data.reading.limits import answer_limits_from_environment
+from data.survey.answers.answers import CleanAnswers
+from ui.blocks.problems import PAGE_SIZE, one_page, show_problems
+from ui.kit.failures import fragment
+from ui.kit.tables import Column, show_table
+from ui.survey.columns import keep_mapping
+from ui.survey.state import (
+    Pending,
+    Survey,
+    change,
+    current,
+    go_to,
+    reading,
+    start_reading,
+    stop_reading,
+    take_failure,
+    take_result,
+)
+from ui.visit.visit import Visit
+from wording.numbers import integer, percent
+from wording.words import plain
+
+MOST_NAMES = 30
+MOST_QUESTIONS = 12
+QUIET = ("not_applicable", "unusable")
+"""States that a telephone has no room for."""
+
+
+def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
+    """Read the answers, show what does not count; whether one can go on."""
+    say = visit.say
+    pending = reading()
+    if pending is not None and pending.job.is_done:
+        take_result()
+        pending, survey = None, current()
+    if pending is None and survey.read_key != survey.wanted_key:
+        start_reading(visit)
+        pending, survey = reading(), current()
+    if pending is not None:
+        _watch(visit, pending)
+        return False
+    if number := take_failure():
+        st.error(say("upload.reading_failed", number=number), icon=":material/error:")
+    clean = survey.answers
+    if clean is None:
+        st.error(say("survey.not_read"), icon=":material/error:")
+        if st.button(say("survey.read_again"), icon=":material/refresh:"):
+            change(read_key="")
+            st.rerun()
+        show_problems(visit, survey.problems, "answers")
+        return False
+    _counts(visit, clean)
+    _unknown_units(visit, survey, clean, person)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _left_out(visit, clean)
+    with right:
+        _missing(visit, clean)
+    with st.expander(say("survey.thresholds"), icon=":material/tune:"):
+        _thresholds(visit, survey)
+    st.html(f'<p class="app-title">{escape(say("survey.problems"))}</p>')
+    show_problems(visit, clean.problems, "answers")
+    return not clean.answers.empty
+
+
+def _watch(visit: Visit, pending: Pending) -> None:
+    """How many rows have been read, and a way to stop."""
+    most = answer_limits_from_environment().rows
+
+    @fragment(run_every=0.5)
+    def look() -> None:
+        if pending.job.is_done:
+            st.rerun()
+        rows = pending.rows.count
+        st.progress(min(rows / most, 1.0), visit.say("survey.reading", rows=integer(rows, visit.language)))
+        if st.button(visit.say("upload.stop"), icon=":material/cancel:"):
+            stop_reading()
+            go_to("columns")
+            st.rerun()
+
+    look()
+
+
+def _counts(visit: Visit, clean: CleanAnswers) -> None:
+    say, language = visit.say, visit.language
+    people = clean.answers["respondent"].nunique()
+    sentence = say(
+        "survey.counted",
+        rows=integer(clean.rows, language),
+        kept=integer(len(clean.answers), language),
+        units=clean.answers["unit"].nunique(),
+        people=integer(people, language),
+        left=integer(len(clean.left_out), language),
+    )
+    st.html(f'<p class="app-sentence">{escape(sentence)}</p>')
+    if clean.answers.empty:
+        st.error(say("survey.nothing_left"), icon=":material/error:")
+
+
+def _left_out(visit: Visit, clean: CleanAnswers) -> None:
+    """How many rows are left out for which reason, and each of them."""
+    say, counts = visit.say, Counter(clean.left_out["reason"])
+    title = say("survey.left_title", count=len(clean.left_out))
+    st.html(f'<p class="app-title">{escape(title)}</p>')
+    if not counts:
+        return
+    show_table(
+        [Column(say("survey.reason")), Column(say("survey.rows"), "right")],
+        [[say(f"survey.reason_{one}"), integer(counts[one], visit.language)] for one in REASONS if counts[one]],
+        title,
+    )
+    with st.expander(say("survey.each_row"), icon=":material/list:"):
+        first = one_page(visit, len(clean.left_out), "left_out")
+        units = visit.catalogue.units
+        lines = [
+            [str(row), visit.say.of(units[unit]) if unit in units else "–", say(f"survey.reason_{reason}")]
+            for row, unit, reason in clean.left_out.iloc[first : first + PAGE_SIZE].itertuples(index=False, name=None)
+        ]
+        columns = [Column(say("steer.row"), "right"), Column(say("words.unit")), Column(say("survey.reason"))]
+        show_table(columns, lines, say("survey.each_row"))
+
+
+def _missing(visit: Visit, clean: CleanAnswers) -> None:
+    """Which questions and which units have the most answers that are not there."""
+    say = visit.say
+    st.html(f'<p class="app-title">{escape(say("survey.missing_title"))}</p>')
+    if clean.states.empty:
+        return
+    units = visit.catalogue.units
+    for by, name in (("question", str), ("unit", lambda code: say.of(units[code]))):
+        sums = clean.states.groupby(by)[["answered", "dont_know", "not_applicable", "blank", "unusable"]].sum()
+        shares = sums.div(sums.sum(axis=1), axis=0).sort_values("answered")
+        heading = say("survey.by_question" if by == "question" else "survey.by_unit")
+        columns = [Column(heading)]
+        columns += [Column(say(f"survey.state_{one}"), "right", one in QUIET) for one in shares.columns]
+        lines = [
+            [name(code), *(percent(share, visit.language) for share in line)]
+            for code, line in zip(shares.index[:MOST_QUESTIONS], shares.to_numpy(), strict=False)
+        ]
+        with st.expander(say("survey.missing_by", what=heading.lower(), count=len(shares)), expanded=by == "question"):
+            show_table(columns, lines, heading)
+
+
+def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: str | None) -> None:
+    """A choice for each name of a unit that nobody knows, near names first; read again once all are said."""
+    say, told = visit.say, survey.codebook
+    names = {p.found: p for p in clean.problems if p.code == "answer_unit_unknown" and p.found}
+    if not names or told is None:
+        return
+    index, year = told.questionnaire.index, told.questionnaire.year
+    units = {unit.code: say.of(unit) for unit in visit.catalogue.units_of(index, year)}
+    with st.form(f"survey_units_{visit.language}_{survey.round}"):
+        st.html(f'<p class="app-title">{escape(say("survey.unknown_units", count=len(names)))}</p>')
+        chosen: dict[str, str] = {}
+        for found, problem in list(names.items())[:MOST_NAMES]:
+            # What is suggested stands in the message, in Vietnamese as in the catalogue.
+            words = problem.message("vi")
+            official = {unit: visit.catalogue.unit(unit).name_vi for unit in units}
+            near = sorted((u for u in units if official[u] in words), key=lambda u: words.index(official[u]))
+            code = st.selectbox(
+                say("survey.unknown_unit", name=plain(found), rows=problem.details.get("rows", "")),
+                [*near, *(unit for unit in sorted(units, key=units.__getitem__) if unit not in near)],
+                index=None,
+                format_func=units.__getitem__,
+                placeholder=say("survey.leave_out"),
+                key=f"survey_unit_{visit.language}_{survey.round}_{fold(found)}",
+            )
+            if code is not None:
+                chosen[found] = code
+        if st.form_submit_button(say("survey.read_again"), icon=":material/refresh:") and chosen:
+            keep_mapping(visit, change(unit_names={**survey.unit_names, **chosen}), person)
+            st.rerun()
+
+
+def _thresholds(visit: Visit, survey: Survey) -> None:
+    say, known = visit.say, survey.quality
+    with st.form(f"survey_quality_{visit.language}_{survey.round}"):
+        one, two, three, four = st.columns(4, vertical_alignment="bottom")
+        least = one.number_input(say("survey.straight_least"), 2, 200, known.straight_least)
+        haste = two.number_input(say("survey.haste_share"), 0, 100, round(known.haste_share * 100), 5)
+        times = three.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least)
+        blank = four.number_input(say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5)
+        offered = ["ineligible", "straight_line", "haste", "duplicate"]
+        kept = st.multiselect(
+            say("survey.keep_reasons"),
+            offered,
+            list(known.kept),
+            format_func=lambda reason: say(f"survey.reason_{reason}"),
+            placeholder=say("survey.none_chosen"),
+        )
+        if st.form_submit_button(say("survey.read_again"), icon=":material/refresh:"):
+            change(quality=Quality(int(least), haste / 100, int(times), blank / 100, tuple(kept)))
+            st.rerun()

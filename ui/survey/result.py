@@ -1,0 +1,208 @@
+"""The fifth step of a survey: who stands where, how sure that is, and who is surely better than whom."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from analysis.frames import is_known
+from analysis.survey.evaluation import Evaluation
+from services.survey_result import SurveyResult
+from ui.blocks.interval_charts import interval_plot
+from ui.blocks.peers import unit_label
+from ui.kit.charts import Chart, show_chart
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.reads.scores import home_units
+from ui.survey.state import Survey, change, widget_key
+from ui.visit.visit import Visit
+from wording.numbers import (
+    decimal,
+    integer,
+    percent,
+    rank_text,
+)
+
+LEAST_DRAWS, MOST_DRAWS = 100, 5_000
+
+
+def own_unit(visit: Visit, result: SurveyResult) -> str:
+    """The unit that is ours in the survey: the chosen one if it is of the same index, else the office's own."""
+    index = result.codebook.questionnaire.index
+    if visit.index.code == index and visit.unit is not None:
+        return visit.unit.code
+    return home_units(visit).get(index, "")
+
+
+def grade_name(visit: Visit, result: SurveyResult, group: str, grade: str) -> str:
+    """A grade in the language of the screens; “–” for none."""
+    grades = {one.name_vi: one for one in result.codebook.questionnaire.grades.get(group, ())}
+    return visit.say.of(grades[grade]) if grade in grades else "–"
+
+
+def reported(evaluation: Evaluation) -> pd.DataFrame:
+    """The units with enough answers, the best first."""
+    return evaluation.units[evaluation.units["is_reportable"].astype(bool)].reset_index(drop=True)
+
+
+def range_text(low: object, high: object, language: str, digits: int = 1) -> str:
+    """An interval in words: 61,2–70,4."""
+    if not (is_known(low) and is_known(high)):
+        return "–"
+    return f"{decimal(low, language, digits)}–{decimal(high, language, digits)}"
+
+
+def show_ranking(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> None:
+    """The units in their order: chart, sure differences in words, table, and those with too few answers."""
+    say = visit.say
+    units = reported(evaluation)
+    if not units.empty:
+        left, right = st.columns([6, 7], gap="large")
+        with left:
+            show_chart(_forest(visit, result, evaluation, units), say, key="survey_forest")
+        with right:
+            for sentence in sure_sentences(visit, result, units):
+                st.html(f'<p class="app-sentence">{escape(sentence)}</p>')
+            _table(visit, result, evaluation, units)
+    few = evaluation.units[~evaluation.units["is_reportable"].astype(bool)]
+    if len(few):
+        names = "; ".join(
+            f"{unit_label(visit, str(unit))} ({count})"
+            for unit, count in zip(few["unit"], few["responses"], strict=True)
+        )
+        floor = result.codebook.questionnaire.floor
+        st.warning(
+            say("survey.below_floor", count=len(few), floor=floor, names=names), icon=":material/visibility_off:"
+        )
+
+
+def _forest(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd.DataFrame) -> Chart:
+    say, language = visit.say, visit.language
+    names = [unit_label(visit, str(unit)) for unit in units["unit"]]
+    points = units[["total", "total_low", "total_high"]].astype(float).set_axis(["point", "low", "high"], axis=1)
+    texts = [
+        f"{escape(name)}: {decimal(point, language)} ({range_text(low, high, language)})"
+        for name, (point, low, high) in zip(names, points.itertuples(index=False, name=None), strict=True)
+    ]
+    is_ours = units["unit"].eq(own_unit(visit, result)).to_numpy()
+    title = finding(visit, result, units)
+    subtitle = say(
+        "survey.forest_subtitle",
+        index=visit.catalogue.index(result.codebook.questionnaire.index).short,
+        year=result.codebook.questionnaire.year,
+        n=len(units),
+        answers=integer(units["responses"].sum(), language),
+        draws=integer(result.draws, language),
+    )
+    columns = [
+        Column(say("words.unit"), is_whole=True),
+        Column(say("words.total"), "right"),
+        Column(say("survey.from"), "right"),
+        Column(say("survey.to"), "right"),
+    ]
+    rows = [
+        [name, *(decimal(one, language) for one in line)]
+        for name, line in zip(names, points.itertuples(index=False, name=None), strict=True)
+    ]
+    figure = interval_plot(points, names, texts, is_ours, language)
+    return Chart(figure, title, subtitle, f"{title} {subtitle}", columns, rows)
+
+
+def finding(visit: Visit, result: SurveyResult, units: pd.DataFrame) -> str:
+    """What the ranking says of our own unit, else of the first."""
+    say, language = visit.say, visit.language
+    own = units[units["unit"] == own_unit(visit, result)]
+    line = (own if len(own) else units).iloc[0]
+    return say(
+        "survey.finding",
+        unit=unit_label(visit, str(line["unit"])),
+        total=decimal(line["total"], language),
+        rank=rank_text(line["rank"], line["ranked"]),
+        low=rank_text(line["rank_low"]),
+        high=rank_text(line["rank_high"]),
+    )
+
+
+def sure_sentences(visit: Visit, result: SurveyResult, units: pd.DataFrame) -> list[str]:
+    """Which differences are sure, in words: of our own unit, and between neighbours in the order."""
+    say = visit.say
+    found = []
+    own = units[units["unit"] == own_unit(visit, result)]
+    if len(own):
+        line = own.iloc[0]
+        better, worse = int(line["surely_better"]), int(line["surely_worse"])
+        found.append(
+            say(
+                "survey.sure_own",
+                unit=unit_label(visit, str(line["unit"])),
+                better=better,
+                worse=worse,
+                others=len(units) - 1 - better - worse,
+            )
+        )
+    pairs = int((units["next_unit"] != "").sum())
+    if pairs:
+        found.append(say("survey.sure_next", pairs=pairs, sure=int(units["is_surely_better_than_next"].sum())))
+    return found
+
+
+def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd.DataFrame) -> None:
+    say, language, own = visit.say, visit.language, own_unit(visit, result)
+    title = say("survey.ranking_title", group=_group(visit, evaluation.group))
+    st.html(f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(say("survey.ranking_note"))}</p>')
+    rows: list[Row] = []
+    for line in units.to_dict("records"):
+        after = "–"
+        if line["next_unit"]:
+            sure = bool(line["is_surely_better_than_next"])
+            chance = percent(line["next_chance"], language)
+            after = say("survey.next_sure") if sure else say("survey.next_unsure", chance=chance)
+        rows.append(
+            [
+                TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
+                TableCell(
+                    rank_text(line["rank"]), detail=f" ({rank_text(line['rank_low'])}–{rank_text(line['rank_high'])})"
+                ),
+                TableCell(
+                    decimal(line["total"], language),
+                    detail=f" ({range_text(line['total_low'], line['total_high'], language)})",
+                ),
+                TableCell(
+                    grade_name(visit, result, evaluation.group, str(line["grade"])),
+                    detail=f" ({percent(line['grade_chance'], language)})" if is_known(line["grade_chance"]) else "",
+                ),
+                after,
+                integer(line["responses"], language),
+            ]
+        )
+    columns = [
+        Column(say("words.unit")),
+        Column(say("words.rank"), "right", help=say("survey.rank_help")),
+        Column(say("words.total"), "right"),
+        Column(say("survey.grade"), help=say("survey.grade_help")),
+        Column(say("survey.next"), is_secondary=True, help=say("survey.next_help")),
+        Column(say("survey.answers"), "right"),
+    ]
+    show_table(columns, rows, title)
+
+
+def _group(visit: Visit, group: str) -> str:
+    regions = visit.catalogue.regions
+    return visit.say.of(regions[group]) if group in regions else group
+
+
+def choose_draws(visit: Visit, survey: Survey) -> None:
+    """How often answers are drawn again, and with which seed."""
+    say = visit.say
+    with st.form(f"survey_draws_{visit.language}", border=False):
+        one, two, three = st.columns([1, 1, 2], vertical_alignment="bottom")
+        draws = one.number_input(
+            say("survey.draws"), LEAST_DRAWS, MOST_DRAWS, step=100, key=widget_key(visit, "draws", survey.draws)
+        )
+        seed = two.number_input(
+            say("survey.seed"), 0, 2**31 - 1, key=widget_key(visit, "seed", survey.seed), help=say("survey.seed_help")
+        )
+        if three.form_submit_button(say("survey.count_again"), icon=":material/calculate:"):
+            change(draws=int(draws), seed=int(seed))
+            st.rerun()

@@ -1,0 +1,258 @@
+"""More of what came of a survey: one unit, the plain mean, the edition before, and how reliable the questions are."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analysis.frames import TOTAL, is_known
+from analysis.survey.comparison import is_more_than_noise
+from analysis.survey.evaluation import Evaluation
+from data.store.rows import score_rows
+from data.survey.coverage import coverage
+from services.survey_result import SurveyResult
+from ui.blocks.interval_charts import interval_plot
+from ui.blocks.peers import unit_label
+from ui.kit.charts import Chart, show_chart
+from ui.kit.look import PEERS
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.survey.result import own_unit, range_text, reported
+from ui.survey.state import widget_key
+from ui.visit.visit import Visit
+from wording.numbers import (
+    decimal,
+    integer,
+    percent,
+    rank_text,
+    signed,
+)
+
+MANY_PLACES = 3
+
+
+def _title(text: str, subtitle: str = "") -> None:
+    st.html(f'<p class="app-title">{escape(text)}</p><p class="app-subtitle">{escape(subtitle)}</p>')
+
+
+# --- one unit -------------------------------------------------------------------------------------------------------
+
+
+def show_unit(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> None:
+    """The components of one unit with their intervals, beside the middle of its group."""
+    say, language = visit.say, visit.language
+    units = [str(unit) for unit in reported(evaluation)["unit"]]
+    own = own_unit(visit, result)
+    start = own if own in units else units[0]
+    key = widget_key(visit, f"unit_{evaluation.group}", start)
+    unit = st.selectbox(say("words.unit"), units, format_func=lambda code: unit_label(visit, code), key=key)
+    parts = unit_parts(evaluation, unit)
+    names = [_component(visit, result, code) for code in parts["component"]]
+    gaps = parts["score"] - parts["median"]
+    title = _unit_title(visit, evaluation, unit, names, gaps)
+    points = parts[["score", "low", "high"]].set_axis(["point", "low", "high"], axis=1)
+    texts = [
+        say("survey.unit_touch", name=escape(name), score=decimal(s, language), median=decimal(m, language))
+        for name, s, m in zip(names, parts["score"], parts["median"], strict=True)
+    ]
+    figure = interval_plot(points, names, texts, np.ones(len(parts), dtype=bool), language)
+    figure.add_scatter(
+        x=parts["median"],
+        y=list(range(len(parts))),
+        mode="markers",
+        marker={"symbol": "line-ns-open", "size": 15, "color": PEERS, "line": {"width": 3}},
+        text=[say("survey.median_touch", median=decimal(one, language)) for one in parts["median"]],
+        hovertemplate="%{text}<extra></extra>",
+    )
+    figure.update_layout(height=70 + 30 * len(parts))
+    figure.update_xaxes(range=[0.8, 10.2])
+    columns = [
+        Column(say("words.component")),
+        Column(say("words.score"), "right"),
+        Column(say("survey.from"), "right", is_secondary=True),
+        Column(say("survey.to"), "right", is_secondary=True),
+        Column(say("words.median"), "right"),
+        Column(say("survey.gap"), "right"),
+    ]
+    rows = [
+        [name, *(decimal(one, language) for one in line), signed(gap, language)]
+        for name, line, gap in zip(
+            names, parts[["score", "low", "high", "median"]].itertuples(index=False, name=None), gaps, strict=True
+        )
+    ]
+    subtitle = say("survey.unit_subtitle", n=len(units))
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        show_chart(Chart(figure, title, subtitle, f"{title} {subtitle}", columns, rows), say, key="survey_unit")
+    with right:
+        show_table(columns, rows, title)
+
+
+def unit_parts(evaluation: Evaluation, unit: str) -> pd.DataFrame:
+    """The components of a unit: component, score, low, high, and the median of its group."""
+    every = evaluation.components
+    medians = every.groupby("component")["score"].median().rename("median").reset_index()
+    own = every.loc[every["unit"] == unit, ["component", "score", "low", "high"]]
+    return own.merge(medians, on="component", how="left")
+
+
+def _unit_title(visit: Visit, evaluation: Evaluation, unit: str, names: list[str], gaps: pd.Series) -> str:
+    line = evaluation.units.set_index("unit").loc[unit]
+    lowest = int(np.nanargmin(gaps)) if gaps.notna().any() else 0
+    return visit.say(
+        "survey.unit_title",
+        unit=unit_label(visit, unit),
+        rank=rank_text(line["rank"], line["ranked"]),
+        component=names[lowest],
+        gap=signed(gaps.iloc[lowest], visit.language),
+    )
+
+
+def _component(visit: Visit, result: SurveyResult, code: str) -> str:
+    index = visit.catalogue.index(result.codebook.questionnaire.index)
+    return visit.say.of(index.components[code], "short")
+
+
+# --- the plain mean -------------------------------------------------------------------------------------------------
+
+
+def show_plain(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> None:
+    """The ranks beside those of the plain mean of the answers, which nothing is rescaled in."""
+    say, language, own = visit.say, visit.language, own_unit(visit, result)
+    units = reported(evaluation)
+    moved = (units["plain_rank"] - units["rank"]).abs()
+    many = int((moved >= MANY_PLACES).sum())
+    title = say("survey.plain_title", count=many, places=MANY_PLACES, n=len(units))
+    _title(title, say("survey.plain_subtitle"))
+    rows: list[Row] = [
+        [
+            TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
+            rank_text(line["rank"]),
+            rank_text(line["plain_rank"]),
+            signed(line["rank"] - line["plain_rank"], language, 0),
+            decimal(line["total"], language),
+            TableCell(
+                decimal(line["plain"], language),
+                detail=f" ({range_text(line['plain_low'], line['plain_high'], language)})",
+            ),
+        ]
+        for line in units.to_dict("records")
+    ]
+    columns = [
+        Column(say("words.unit")),
+        Column(say("survey.scaled_rank"), "right"),
+        Column(say("survey.plain_rank"), "right"),
+        Column(say("survey.places"), "right", help=say("survey.places_help")),
+        Column(say("words.total"), "right"),
+        Column(say("survey.plain"), "right"),
+    ]
+    show_table(columns, rows, title)
+
+
+# --- the edition before ---------------------------------------------------------------------------------------------
+
+
+def earlier_totals(visit: Visit, result: SurveyResult) -> pd.DataFrame:
+    """The totals of the last edition before this survey: year, value, low, high, by unit; empty without one."""
+    told = result.codebook.questionnaire
+    rows = score_rows(visit.store, told.index)
+    rows = rows[(rows["component"] == TOTAL) & (rows["year"] < told.year) & rows["value"].notna()]
+    rows = rows[rows["year"] == rows["year"].max()]
+    return rows.set_index("unit")[["year", "value", "low", "high"]]
+
+
+def show_earlier(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> None:
+    """The change since the last edition, and whether it is more than noise."""
+    say, language, own = visit.say, visit.language, own_unit(visit, result)
+    units = reported(evaluation)
+    before = earlier_totals(visit, result)
+    both = units[units["unit"].isin(before.index)]
+    if both.empty:
+        st.info(say("survey.no_earlier"), icon=":material/info:")
+        return
+    rows: list[Row] = []
+    beyond = unknown = 0
+    for line in both.to_dict("records"):
+        earlier = before.loc[line["unit"]]
+        change = line["total"] - earlier["value"]
+        is_more = is_more_than_noise(
+            change, _half(line["total_low"], line["total_high"]), _half(earlier["low"], earlier["high"])
+        )
+        beyond, unknown = beyond + (is_more is True), unknown + (is_more is None)
+        key = {True: "survey.more_than_noise", False: "survey.within_noise", None: "survey.noise_unknown"}[is_more]
+        rows.append(
+            [
+                TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
+                decimal(earlier["value"], language),
+                decimal(line["total"], language),
+                signed(change, language),
+                say(key),
+            ]
+        )
+    year = int(before["year"].iloc[0])
+    told = result.codebook.questionnaire.year
+    title = say("survey.earlier_title", count=beyond, n=len(both), year=year)
+    if unknown == len(both):
+        title = say("survey.earlier_unknown", n=len(both), year=year)
+    _title(title, say("survey.earlier_subtitle"))
+    columns = [
+        Column(say("words.unit")),
+        Column(str(year), "right"),
+        Column(str(told), "right"),
+        Column(say("survey.change"), "right"),
+        Column(say("survey.noise")),
+    ]
+    show_table(columns, rows, title)
+
+
+def _half(low: float, high: float) -> float | None:
+    return (high - low) / 2 if is_known(low) and is_known(high) else None
+
+
+# --- the questions --------------------------------------------------------------------------------------------------
+
+
+def show_reliability(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> None:
+    """α of each component, and what each question adds; where answers crowd at an end of the scale."""
+    say, language = visit.say, visit.language
+    table = evaluation.reliability
+    texts = {one.code: say.of(one, "text") for one in result.codebook.questionnaire.questions}
+    alphas = table.drop_duplicates("component")["alpha"].dropna()
+    title = say("survey.reliability_title", low=int((alphas < 0.7).sum()), n=len(alphas))
+    _title(title, say("survey.reliability_subtitle"))
+    rows: list[Row] = [
+        [
+            _component(visit, result, str(line["component"])),
+            decimal(line["alpha"], language),
+            TableCell(str(line["question"]), detail=f" · {texts[str(line['question'])]}"),
+            integer(line["answers"], language),
+            decimal(line["item_rest"], language),
+            percent(line["floor"], language),
+            percent(line["ceiling"], language),
+        ]
+        for line in table.to_dict("records")
+    ]
+    columns = [
+        Column(say("words.component")),
+        Column("α", "right", help=say("survey.alpha_help")),
+        Column(say("survey.question")),
+        Column(say("survey.answered"), "right", is_secondary=True),
+        Column(say("survey.item_rest"), "right", help=say("survey.item_rest_help")),
+        Column(say("survey.floor_share"), "right"),
+        Column(say("survey.ceiling_share"), "right"),
+    ]
+    show_table(columns, rows, title)
+
+
+def coverage_words(visit: Visit) -> str:
+    """How often such intervals held the truth where it was known."""
+    measured = coverage()
+    shares = {
+        name: f"{percent(min(values), visit.language)}–{percent(max(values), visit.language)}"
+        for name, values in (
+            (name, [getattr(one, name) for one in measured]) for name in ("plain", "component", "total", "rank")
+        )
+    }
+    return visit.say("survey.method_coverage", surveys=sum(one.surveys for one in measured), **shares)

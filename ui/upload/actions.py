@@ -1,0 +1,155 @@
+"""What is done with a previewed file: publish, keep as a draft, drop; and the drafts that wait."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+import streamlit as st
+
+from data.reading.tables.decisions import Decisions, heading_key
+from data.store.database import StoreError
+from data.store.decisions import Remembered, remember
+from data.store.drafts import Draft, DraftChangedError, UnknownDraftError, discard_draft, draft_file, drafts, save_draft
+from data.store.editions import EditionChangedError
+from data.store.files import SourceFile
+from services.imports import Preview, publish_preview
+from ui.upload.editions import MESSAGE_KEY
+from ui.upload.state import WARNING_KEY, Upload, bring_draft, change, keep, note_key, put_away, start_anew
+from ui.visit.visit import Visit
+from wording.numbers import datetime_text
+
+
+def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None) -> None:
+    """Publish after the person has said so, keep a draft, or drop the file."""
+    say = visit.say
+    if person is None:
+        if st.button(say("upload.cancel")):
+            put_away(visit)
+            st.rerun()
+        return
+    note = st.text_input(say("field.note"), upload.note, key=note_key(visit), max_chars=500)
+    if note != upload.note:
+        upload = replace(upload, note=note)
+        keep(visit, upload)
+    replaced = [year for year in read.importable_years if upload.seen.get(year) and year not in read.completing]
+    if replaced:
+        st.info(say("upload.replaces", years=", ".join(map(str, replaced))))
+    made = to_remember(upload.decisions, read)
+    is_kept = bool(made) and st.checkbox(
+        say("remember.keep", count=len(made)), value=True, key=f"remember_{visit.language}"
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        publishes = bool(read.importable_years) and st.button(
+            say("upload.confirm"), type="primary", icon=":material/publish:"
+        )
+        saves = st.button(say("draft.save"), icon=":material/draft:")
+        drops = st.button(say("upload.cancel"))
+    if publishes:
+        _publish(visit, upload, read, person, made if is_kept else [])
+    elif saves:
+        _save_draft(visit, upload, person)
+    elif drops:
+        put_away(visit)
+        st.rerun()
+
+
+def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: list[Remembered]) -> None:
+    say, draft = visit.say, upload.draft
+    try:
+        with st.spinner(say("upload.publishing")):
+            done = publish_preview(
+                visit.store,
+                read,
+                person,
+                note=upload.note,
+                seen={year: upload.seen.get(year, 0) for year in read.years},
+                draft_id=draft.id if draft else None,
+                draft_version=draft.version if draft else None,
+            )
+            if made:
+                remember(visit.store, visit.index.code, made, person)
+    except EditionChangedError:
+        change(visit, upload)
+        st.session_state[WARNING_KEY] = say("upload.changed_meanwhile")
+        st.rerun()
+    except (DraftChangedError, UnknownDraftError):
+        keep(visit, replace(upload, draft=None))
+        st.session_state[WARNING_KEY] = say("draft.changed_meanwhile")
+        st.rerun()
+    except StoreError as error:
+        st.error(say("app.store_error", error=error))
+        return
+    st.session_state[MESSAGE_KEY] = say("upload.published" if any(p.is_new for p in done) else "upload.unchanged")
+    st.query_params["year"] = str(max(read.importable_years))
+    start_anew(visit)
+    st.rerun()
+
+
+# --- drafts ------------------------------------------------------------------------------------------------
+
+
+def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
+    kept = upload.draft or Draft(visit.index.code, file_name=upload.name)
+    decisions = {**upload.decisions.as_json(), "completes": upload.completes}
+    wanted = replace(kept, decisions=decisions, year=upload.year, note=upload.note)
+    try:
+        save_draft(visit.store, wanted, person, SourceFile(upload.name, upload.content))
+    except (DraftChangedError, UnknownDraftError):
+        keep(visit, replace(upload, draft=None))
+        st.session_state[WARNING_KEY] = visit.say("draft.changed_meanwhile")
+        st.rerun()
+    except StoreError as error:
+        st.error(visit.say("app.store_error", error=error))
+        return
+    st.session_state[MESSAGE_KEY] = visit.say("draft.saved")
+    start_anew(visit)
+    st.rerun()
+
+
+def list_drafts(visit: Visit, person: str | None) -> None:
+    """The files that wait: open again, or discard."""
+    say, language = visit.say, visit.language
+    kept = drafts(visit.store, visit.index.code)
+    if not kept:
+        return
+    st.subheader(say("draft.title", count=len(kept)))
+    for draft in kept:
+        words, opens, drops = st.columns([5, 1, 1], vertical_alignment="center")
+        about = [draft.file_name, str(draft.year or ""), draft.note, draft.person]
+        if draft.updated_at is not None:
+            about.append(datetime_text(draft.updated_at, language))
+        words.text(" · ".join(part for part in about if part))
+        if person is None or draft.id is None:
+            continue
+        if opens.button(say("draft.open"), key=f"draft_open_{draft.id}"):
+            with suppress(UnknownDraftError):  # published or discarded by somebody else: the list says so
+                file = draft_file(visit.store, draft.id)
+                bring_draft(visit, file.content, file.name, draft)
+            st.rerun()
+        if drops.button(say("draft.discard"), key=f"draft_drop_{draft.id}", type="tertiary"):
+            with suppress(UnknownDraftError):
+                discard_draft(visit.store, draft.id, person)
+            st.rerun()
+
+
+# --- what is remembered for the next file ------------------------------------------------------------------
+
+
+def to_remember(decisions: Decisions, read: Preview) -> list[Remembered]:
+    """The decisions that hold for the next file like this one: names, headings, sheets, layouts."""
+    found = [Remembered("unit", key, code) for key, code in decisions.units.items()]
+    headings = {
+        (reading.sheet, column.column): column.heading
+        for reading in read.readings
+        for column in reading.recognition.columns
+    }
+    found += [
+        Remembered("column", heading_key(text), what)
+        for place, what in decisions.columns.items()
+        if (text := headings.get(place, "")) and heading_key(text)
+    ]
+    for sheet, is_read in decisions.sheets.items():
+        found.append(Remembered("sheet", heading_key(sheet), "read" if is_read else "leave"))
+    found += [Remembered("layout", heading_key(sheet), layout) for sheet, layout in decisions.layouts.items()]
+    return [one for one in found if one.key]

@@ -1,0 +1,154 @@
+"""What was decided in words: about the file in hand, and about earlier ones; each can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+from openpyxl.utils import get_column_letter
+
+from data.catalogue.model import TOTAL
+from data.reading.tables.decisions import Decisions, heading_key, unit_key
+from data.reading.tables.layouts import LAYOUTS
+from data.store.decisions import Remembered, UnknownDecisionError, forget, remembered
+from services.imports import Preview
+from ui.kit.tables import Column, show_table
+from ui.upload.state import Upload, change
+from ui.visit.visit import Visit
+
+FIELDS = ("unit", "year", "rank", "grade", "responses", "position", "region", "note", "ignored")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision in words, and the decisions without it."""
+
+    text: str
+    without: Decisions
+
+
+def meanings(visit: Visit) -> dict[str, str]:
+    """Everything that a column can be said to be, in words."""
+    say, index = visit.say, visit.index
+    found = {"": say("steer.by_program"), TOTAL: say.of(index.total, "short")}
+    for code, component in index.components.items():
+        found[code] = say.of(component, "short")
+    for code, component in index.components.items():
+        found[f"{code}:rank"] = say("steer.rank_of", component=say.of(component, "short"))
+    return found | {name: say(f"steer.field_{name}") for name in FIELDS}
+
+
+def show_decided(visit: Visit, upload: Upload, read: Preview, person: str | None) -> None:
+    """Every decision that holds for the file in hand, each with a button that takes it back."""
+    made = _decided(visit, upload.decisions)
+    applied = _applied(visit, read)
+    if not made and not applied:
+        return
+    st.markdown(f"**{visit.say('steer.decided')}**")
+    for number, one in enumerate(made):
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        left.text(one.text)
+        if right.button(visit.say("steer.undo"), key=f"steer_undo_{number}", icon=":material/undo:", type="tertiary"):
+            change(visit, upload, decisions=one.without)
+            st.rerun()
+    for earlier in applied:
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        left.text(visit.say("remember.applied", decision=_said_before(visit, earlier), person=earlier.person))
+        label = visit.say("remember.forget")
+        if person and right.button(label, key=f"forget_{earlier.id}", icon=":material/undo:", type="tertiary"):
+            _forget(visit, earlier, person)
+            change(visit, upload)
+            st.rerun()
+
+
+def list_remembered(visit: Visit, person: str | None) -> None:
+    """What earlier files taught, and a way to forget it."""
+    say = visit.say
+    known = remembered(visit.store, visit.index.code)
+    if not known:
+        return
+    title = say("remember.title", count=len(known))
+    with st.expander(title, icon=":material/psychology:"):
+        show_table(
+            [Column(say("remember.what")), Column(say("upload.by"))],
+            [[_said_before(visit, one), one.person] for one in known],
+            title,
+        )
+        if person is None:
+            return
+        chosen = st.selectbox(
+            say("remember.which"),
+            list(known),
+            index=None,
+            format_func=lambda one: _said_before(visit, one),
+            placeholder=say("field.choose"),
+            key=f"forget_{visit.language}_{len(known)}",
+        )
+        if st.button(say("remember.forget"), disabled=chosen is None) and chosen is not None:
+            _forget(visit, chosen, person)
+            st.rerun()
+
+
+def _forget(visit: Visit, one: Remembered, person: str) -> None:
+    if one.id is not None:
+        with suppress(UnknownDecisionError):  # somebody else has forgotten it meanwhile
+            forget(visit.store, one.id, person)
+
+
+def _applied(visit: Visit, read: Preview) -> Sequence[Remembered]:
+    """The remembered decisions that this reading used."""
+    told = {(p.found, p.details.get("value")) for p in read.problems if p.code == "decision_remembered"}
+    used = {(key(found), value) for found, value in told for key in (unit_key, heading_key)}
+    return [one for one in remembered(visit.store, read.index) if (one.key, one.value) in used] if used else []
+
+
+def _said_before(visit: Visit, one: Remembered) -> str:
+    say = visit.say
+    if one.kind == "unit":
+        return say("steer.is_unit", name=one.key, unit=_unit(visit, one.value))
+    if one.kind == "column":
+        return say("steer.is_column", column=f"“{one.key}”", meaning=meanings(visit).get(one.value, one.value))
+    if one.kind == "sheet":
+        return say("steer.is_read" if one.value == "read" else "steer.is_left", sheet=one.key)
+    if one.kind == "survey":
+        return say("survey.is_mapping", mark=one.key[:8])
+    return say("steer.is_layout", sheet=one.key, layout=_layout(visit, one.value))
+
+
+def _unit(visit: Visit, code: str) -> str:
+    return visit.say.of(visit.catalogue.unit(code)) if code in visit.catalogue.units else code
+
+
+def _layout(visit: Visit, code: str) -> str:
+    return visit.say.of(LAYOUTS[code]) if code in LAYOUTS else code
+
+
+def _decided(visit: Visit, decisions: Decisions) -> Sequence[Decided]:
+    """Every decision in words, each with what the decisions would be without it."""
+    say, words = visit.say, meanings(visit)
+    found: list[Decided] = []
+
+    def add(text: str, part: str, key: object) -> None:
+        kept: Mapping[Any, Any] = getattr(decisions, part)
+        changed: dict[str, Any] = {part: {k: v for k, v in kept.items() if k != key}}
+        found.append(Decided(text, replace(decisions, **changed)))
+
+    for text, code in decisions.units.items():
+        add(say("steer.is_unit", name=text, unit=_unit(visit, code)), "units", text)
+    for sheet, code in decisions.table_units.items():
+        add(say("steer.is_unit", name=sheet, unit=_unit(visit, code)), "table_units", sheet)
+    for sheet, is_read in decisions.sheets.items():
+        add(say("steer.is_read" if is_read else "steer.is_left", sheet=sheet), "sheets", sheet)
+    for sheet, layout in decisions.layouts.items():
+        add(say("steer.is_layout", sheet=sheet, layout=_layout(visit, layout)), "layouts", sheet)
+    for sheet, row in decisions.header_rows.items():
+        add(say("steer.is_header", sheet=sheet, row=row), "header_rows", sheet)
+    for place, what in decisions.columns.items():
+        column = f"{place[0]}!{get_column_letter(place[1])}"
+        add(say("steer.is_column", column=column, meaning=words.get(what, what)), "columns", place)
+    for at, reason in decisions.excluded.items():
+        add(say("steer.is_excluded", row=f"{at[0]}!{at[1]}", reason=reason), "excluded", at)
+    return found

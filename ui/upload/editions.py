@@ -1,0 +1,135 @@
+"""The list of editions and versions, undo, and the history of both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+import streamlit as st
+
+from data.store.audit import history as audit_history
+from data.store.database import StoreError
+from data.store.editions import withdraw
+from data.store.files import source_content
+from data.store.versions import Version, subject, versions
+from ui.kit.tables import Column, show_table
+from ui.visit.visit import Visit
+from wording.numbers import datetime_text
+
+MESSAGE_KEY = "_upload_message"
+ON_A_WIDE_SCREEN = ("upload.by", "upload.at")  # on a telephone the history tells them
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv")
+
+
+def list_versions(visit: Visit, person: str | None) -> None:
+    """Every version of every edition of this index, and undo for those that count."""
+    say, language = visit.say, visit.language
+    known = versions(visit.store, visit.index.code)
+    st.subheader(say("upload.editions", count=len({v.year for v in known if v.status == "published"})))
+    if not known:
+        st.info(say("empty.text", index=say.of(visit.index)))
+        return
+    columns = (
+        "words.year",
+        "upload.version",
+        "upload.state",
+        "upload.by",
+        "upload.at",
+        "upload.file_name",
+        "field.note",
+    )
+    show_table(
+        [Column(say(name), is_secondary=name in ON_A_WIDE_SCREEN, is_whole=name == "words.year") for name in columns],
+        [_line(visit, v) for v in known],
+        say("upload.editions_caption"),
+    )
+    _originals(visit, [version for version in known if version.file_id is not None])
+    live = {v.id: v for v in known if v.status == "published"}
+    if person is None or not live:
+        return
+    with st.expander(say("upload.undo"), icon=":material/undo:"):
+        chosen = st.selectbox(
+            say("upload.undo_which"),
+            list(live),
+            index=None,
+            placeholder=say("field.choose"),
+            key="undo_version",
+            format_func=lambda i: f"{visit.index.short} {live[i].year} – v{live[i].number} – {live[i].file_name}",
+        )
+        why = st.text_input(say("upload.undo_why"), max_chars=500, key="undo_why")
+        st.caption(say("upload.undo_what"))
+        if st.button(say("upload.undo_do"), disabled=chosen is None, icon=":material/undo:") and chosen is not None:
+            try:
+                withdraw(visit.store, chosen, person, why)
+            except StoreError as error:  # somebody else was faster
+                st.error(say("app.store_error", error=error))
+                return
+            st.session_state[MESSAGE_KEY] = say("upload.undone", year=live[chosen].year)
+            st.rerun()
+    with st.expander(say("upload.history"), icon=":material/history:"):
+        events = [
+            event
+            for year in sorted({v.year for v in known}, reverse=True)
+            for event in audit_history(visit.store, subject(visit.index.code, year))
+        ]
+        show_table(
+            [
+                Column(say("upload.at")),
+                Column(say("upload.by")),
+                Column(say("upload.event")),
+                Column(say("words.year")),
+            ],
+            [
+                [datetime_text(e.at, language), e.person, say(f"event.{e.kind}"), e.subject.rsplit(":", 1)[-1]]
+                for e in sorted(events, key=lambda e: e.id, reverse=True)
+            ],
+            say("upload.history"),
+        )
+
+
+def _originals(visit: Visit, kept: Sequence[Version]) -> None:
+    """The files as they were brought, under names that the program makes."""
+    say = visit.say
+    if not kept:
+        return
+    with st.expander(say("upload.original"), icon=":material/download:"):
+        names = {v.id: f"{visit.index.short} {v.year} – v{v.number} – {v.file_name}" for v in kept}
+        chosen = st.selectbox(
+            say("upload.version"),
+            list(names),
+            index=None,
+            placeholder=say("field.choose"),
+            format_func=names.__getitem__,
+            key=f"original_{visit.language}_{len(kept)}",
+        )
+        version = next((v for v in kept if v.id == chosen), None)
+        if version is None or version.file_id is None:
+            return
+        # Of a survey it is the cleaned answers.
+        ending = ".csv" if version.origin == "survey" else PurePath(version.file_name).suffix.lower()
+        st.download_button(
+            say("upload.original_do"),
+            source_content(visit.store, version.file_id).content,
+            f"{version.index}-{version.year}-v{version.number}{ending if ending in ENDINGS else '.bin'}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def _line(visit: Visit, version: Version) -> list[str]:
+    """One version as a row of the list."""
+    say, language = visit.say, visit.language
+    person = say("upload.built_in") if version.origin == "built_in" else version.person
+    state = say(f"edition_status.{version.status}")
+    if version.withdrawn_at is not None:
+        state += f" ({datetime_text(version.withdrawn_at, language)}, {version.withdrawn_by})"
+    note = "; ".join(filter(None, (version.note, version.withdrawn_note)))
+    return [
+        str(version.year),
+        f"v{version.number}",
+        state,
+        person,
+        datetime_text(version.created_at, language),
+        version.file_name,
+        note,
+    ]

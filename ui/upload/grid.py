@@ -1,0 +1,176 @@
+"""A sheet as it stands in the file, each cell marked by what became of it; a window around one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit as st
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import column_index_from_string as column_number
+from openpyxl.utils.cell import coordinate_from_string
+
+from data.reading.cells import Sheet
+from data.reading.problems import Problem
+from data.reading.tables.observations import Reading
+from services.imports import Preview
+from ui.upload.state import Upload
+from ui.upload.steer import exclude_row
+from ui.visit.visit import Visit
+
+ROWS, COLUMNS = 40, 20
+BEFORE_ROWS, BEFORE_COLUMNS = 8, 2
+"""So much is drawn above and left of a place: it is in view on a telephone too."""
+LONGEST, LONGEST_LABEL = 40, 140
+MARKS = {"error": "✕", "reject": "✕", "warning": "!", "repaired": "~", "read": "", "left": "–", "header": "≡"}
+KINDS = ("read", "header", "repaired", "warning", "error", "left")
+
+Place = tuple[int, int]
+
+
+def place_of(address: str) -> Place:
+    """Row and column of an address such as C7; the first cell where there is none."""
+    try:
+        letters, row = coordinate_from_string(address)
+    except ValueError:
+        return 1, 1
+    return row, column_number(letters)
+
+
+def show_grid(visit: Visit, upload: Upload, read: Preview, shown: Sequence[Problem]) -> None:
+    """The grid of one sheet, with a choice of the problems that are shown to jump to."""
+    say = visit.say
+    if read.workbook is None or not read.workbook.sheets:
+        return
+    sheets = {sheet.name: sheet for sheet in read.workbook.sheets}
+    jumps = {(p.sheet, p.cell, p.code): p for p in reversed(shown) if p.sheet in sheets and p.cell}
+    chosen = st.selectbox(
+        say("grid.jump"),
+        [None, *reversed(jumps)],
+        format_func=lambda key: _label(visit, jumps[key]) if key in jumps else say("grid.no_jump"),
+        key=f"grid_jump_{visit.language}",
+    )
+    problem = jumps.get(chosen) if chosen is not None else None
+    names = list(sheets)
+    first = problem.sheet if problem else next((reading.sheet for reading in read.readings), names[0])
+    name = st.selectbox(
+        say("steer.sheet"), names, index=names.index(first), key=f"grid_sheet_{visit.language}_{first}_{chosen}"
+    )
+    sheet = sheets[name]
+    target = place_of(problem.cell) if problem is not None and problem.sheet == name else None
+    top, left = _corner(visit, sheet, target, str(chosen))
+    if problem is not None:
+        _about(visit, upload, problem)
+    st.html(grid_html(visit, sheet, _kinds(read, sheet), (top, left), target) + _legend(visit))
+
+
+def _label(visit: Visit, problem: Problem) -> str:
+    severity = visit.say(f"problem_severity.{problem.severity}")
+    text = f"{severity} · {problem.place} · {problem.message(visit.language)}"
+    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
+
+
+def _corner(visit: Visit, sheet: Sheet, target: Place | None, jump: str) -> Place:
+    """The upper left corner of the window: before the target, then wherever the person moves it."""
+    row, column = target or (1, 1)
+    last_row = max((row for row, _ in sheet.cells), default=1)
+    last_column = max((column for _, column in sheet.cells), default=1)
+    top = min(max(1, row - BEFORE_ROWS), max(1, last_row - ROWS + 1))
+    left = max(1, min(column - BEFORE_COLUMNS, last_column))
+    one, two = st.columns(2)
+    key = f"{visit.language}_{sheet.name}_{jump}"
+    if last_row > ROWS:
+        top = one.slider(visit.say("grid.from_row"), 1, last_row - ROWS + 1, top, key=f"grid_row_{key}")
+    if last_column > COLUMNS or left > 1:
+        letters = {get_column_letter(number): number for number in range(1, last_column + 1)}
+        start = two.select_slider(
+            visit.say("grid.from_column"), list(letters), get_column_letter(left), key=f"grid_column_{key}"
+        )
+        left = letters[start]
+    return top, left
+
+
+def _about(visit: Visit, upload: Upload, problem: Problem) -> None:
+    """The problem in words, and the row's way out."""
+    say, language = visit.say, visit.language
+    severity = say(f"problem_severity.{problem.severity}")
+    found = f"<p>{escape(say('grid.found', found=problem.found))}</p>" if problem.found else ""
+    st.html(
+        f'<div class="app-flag app-flag-{"high" if problem.is_blocking else "medium"}">'
+        f"<p><strong>{escape(severity)} · {escape(problem.place)}</strong></p>"
+        f"<p>{escape(problem.message(language))}</p>{found}<p>{escape(problem.hint(language))}</p></div>"
+    )
+    row, _ = place_of(problem.cell)
+    if (problem.sheet, row) in upload.decisions.excluded or problem.code.endswith("_row_left_out"):
+        return
+    with st.form(f"grid_exclude_{visit.language}_{problem.sheet}_{row}", border=False):
+        one, two = st.columns([3, 1], vertical_alignment="bottom")
+        reason = one.text_input(say("steer.reason"), max_chars=200)
+        if two.form_submit_button(say("grid.exclude", row=row), icon=":material/playlist_remove:"):
+            exclude_row(visit, upload, problem.sheet, row, reason)
+
+
+def _legend(visit: Visit) -> str:
+    """What the marks and the colours mean."""
+    keys = "".join(
+        f'<span class="app-grid-key app-grid-{kind}">{MARKS[kind]} {escape(visit.say(f"grid.{kind}"))}</span>'
+        for kind in KINDS
+    )
+    return f'<p class="app-grid-legend">{keys}</p>'
+
+
+def _kinds(read: Preview, sheet: Sheet) -> Mapping[Place, str]:
+    """What became of each cell of a sheet: read, header, repaired, warning, error; all others were left out."""
+    found: dict[Place, str] = {}
+    end = 0
+    for reading in sorted((one for one in read.readings if one.sheet == sheet.name), key=_first_row):
+        first = _first_row(reading)
+        for row, column in sheet.cells:
+            if end < row < first and row not in reading.left_out:
+                found[row, column] = "header"
+        end = max((o.cell.row for o in reading.observations if o.cell is not None), default=end)
+        for observation in reading.observations:
+            for cell in (observation.cell, observation.unit, observation.status, observation.source, observation.note):
+                if cell is not None and cell.text:
+                    found[cell.row, cell.column] = "read"
+    gravest_last = sorted(read.problems, key=lambda problem: problem.gravity, reverse=True)
+    for problem in gravest_last:
+        if problem.sheet == sheet.name and problem.cell:
+            kind = "error" if problem.is_blocking else problem.severity
+            found[place_of(problem.cell)] = "left" if problem.code.endswith("_row_left_out") else kind
+    return found
+
+
+def _first_row(reading: Reading) -> int:
+    """The first row of a table from which something was read; tables may stand one below the other."""
+    return min((one.cell.row for one in reading.observations if one.cell is not None), default=0)
+
+
+def grid_html(
+    visit: Visit, sheet: Sheet, kinds: Mapping[Place, str], corner: Place, target: Place | None = None
+) -> str:
+    """The window of a sheet from a corner on; every text is escaped, every mark has words behind it."""
+    say = visit.say
+    top, left = corner
+    rows = range(top, min(top + ROWS, max((row for row, _ in sheet.cells), default=top) + 2))
+    columns = range(left, min(left + COLUMNS, max((column for _, column in sheet.cells), default=left) + 2))
+    head = "".join(f"<th>{get_column_letter(column)}</th>" for column in columns)
+    lines = []
+    for row in rows:
+        cells = []
+        for column in columns:
+            cell = sheet.cells.get((row, column))
+            kind = kinds.get((row, column), "left") if cell is not None else ""
+            here = " app-grid-here" if (row, column) == target else ""
+            text = "" if cell is None else cell.text
+            shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+            words = f"{get_column_letter(column)}{row} · {say(f'grid.{kind}')}: {text}" if kind else ""
+            mark = f"<sup>{MARKS[kind]}</sup>" if kind and MARKS[kind] else ""
+            classes = f"app-grid-{kind}{here}" if kind else here
+            cells.append(f'<td class="{classes}" title="{escape(words, quote=True)}">{escape(shown)}{mark}</td>')
+        lines.append(f"<tr><th>{row}</th>{''.join(cells)}</tr>")
+    caption = escape(say("grid.caption", sheet=sheet.name))
+    return (
+        f'<div class="app-grid"><table><caption>{caption}</caption><thead><tr><th></th>{head}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table></div>"
+    )

@@ -1,0 +1,173 @@
+"""The preview of a file: what was recognised and what not, what would change, what may be published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from analysis.frames import TOTAL
+from data.editions import ScoreRow
+from data.reading.editions.difference import Difference
+from data.reading.tables.layouts import LAYOUTS
+from services.imports import Preview
+from ui.blocks.problems import PAGE_SIZE, one_page
+from ui.kit.tables import Column, TableCell, show_table
+from ui.visit.visit import Visit
+from wording.numbers import decimal, percent, signed
+
+WHY_NOT_READ = ("ambiguous_layout", "hidden_sheet_left_out", "sheet_excluded", "sheet_left_out", "other_sheet_left_out")
+
+
+def show_verdict(visit: Visit, read: Preview) -> None:
+    """Whether it can be published, in one sentence; several editions each with theirs."""
+    say = visit.say
+    counts = read.counts
+    blocking = counts.get("reject", 0) + counts.get("error", 0)
+    if blocking:
+        st.error(say("upload.blocked", count=blocking), icon=":material/error:")
+        ready = read.importable_years
+        if ready:
+            blocked = sorted(set(read.years) - set(ready))
+            st.info(say("upload.some_ready", ready=_years(ready), blocked=_years(blocked)))
+    elif counts.get("warning"):
+        st.warning(say("upload.warned", count=counts["warning"]), icon=":material/warning:")
+    else:
+        st.success(say("upload.clean"), icon=":material/check_circle:")
+
+
+def _years(years: Sequence[int]) -> str:
+    return ", ".join(map(str, years))
+
+
+def show_recognised(visit: Visit, read: Preview) -> None:
+    """Each sheet with its layout, how sure that is, and why; the sheets that are not read, and why."""
+    say, language = visit.say, visit.language
+    if read.workbook is None:
+        return
+    lines = [
+        [
+            sheet,
+            say.of(LAYOUTS[found.layout]),
+            percent(found.confidence, language),
+            found.why_vi if language == "vi" else found.why_en,
+        ]
+        for sheet, found in read.recognitions
+    ]
+    others = [*(sheet.name for sheet in read.workbook.sheets), *read.workbook.other_sheets]
+    reasons = {p.sheet: p.message(language) for p in reversed(read.problems) if p.code in WHY_NOT_READ}
+    done = {sheet for sheet, _ in read.recognitions}
+    not_read = [
+        [sheet, say("upload.not_read"), "–", reasons.get(sheet, say("upload.no_figures"))]
+        for sheet in others
+        if sheet not in done
+    ]
+    title = say("upload.recognised_title", count=len(lines))
+    if not_read:
+        title += say("upload.not_read_count", count=len(not_read))
+    with st.expander(title, icon=":material/fact_check:"):
+        show_table(
+            [
+                Column(say("steer.sheet")),
+                Column(say("upload.layout")),
+                Column(say("upload.sure"), "right"),
+                Column(say("upload.why")),
+            ],
+            [*lines, *not_read],
+            title,
+        )
+
+
+def show_editions(visit: Visit, read: Preview) -> None:
+    """What each edition would hold, and what would change in the one in use."""
+    say = visit.say
+    for year in read.years:
+        rows = read.rows.get(year, ())
+        values = read.indicator_values.get(year, ())
+        title = say("upload.edition", index=visit.index.short, year=year, **_counts(rows))
+        if values:
+            title += say("upload.indicators", count=len(read.indicators.get(year, ())))
+        is_ready = year in read.importable_years
+        title += "" if is_ready else say("upload.edition_blocked")
+        with st.expander(title, icon=":material/check:" if is_ready else ":material/block:"):
+            _differences(visit, year, read.differences.get(year))
+            _rows(visit, rows)
+
+
+def _differences(visit: Visit, year: int, found: Sequence[Difference] | None) -> None:
+    """The comparison with the edition in use, the largest gaps first."""
+    say, language = visit.say, visit.language
+    if found is None:
+        return
+    if not found:
+        st.caption(say("difference.none"))
+        return
+    gaps = sorted(found, key=lambda one: -abs(one.gap or 0))
+    gone = {one.unit for one in found if one.after is None and not one.cell}
+    largest = decimal(max((abs(one.gap) for one in found if one.gap is not None), default=0.0), language)
+    st.markdown(say("difference.sentence", count=len(found), largest=largest, gone=len(gone)))
+    first = one_page(visit, len(gaps), f"differences_{year}")
+    show_table(
+        [
+            Column(say("words.unit")),
+            Column(say("words.component")),
+            Column(say("difference.before"), "right"),
+            Column(say("difference.after"), "right"),
+            Column(say("difference.gap"), "right"),
+            Column(say("upload.place"), is_secondary=True),
+        ],
+        [
+            [
+                say.of(visit.catalogue.unit(one.unit)),
+                say.of(visit.component(one.component), "short") + f" · {say(f'difference.{one.measure}')}",
+                _value(one.before, one.measure, language),
+                _value(one.after, one.measure, language),
+                signed(one.gap, language, 0 if one.measure == "rank" else 2),
+                f"{one.sheet}!{one.cell}" if one.cell else "–",
+            ]
+            for one in gaps[first : first + PAGE_SIZE]
+        ],
+        say("difference.caption"),
+    )
+
+
+def _value(value: float | str | None, measure: str, language: str) -> str:
+    if value is None or isinstance(value, str):
+        return value or "–"
+    return decimal(value, language, 0 if measure == "rank" else 2)
+
+
+def _counts(rows: tuple[ScoreRow, ...]) -> Mapping[str, int]:
+    return {
+        "units": len({row.unit for row in rows}),
+        "values": sum(row.value is not None for row in rows),
+        "ranks": sum(row.rank is not None for row in rows),
+    }
+
+
+def _rows(visit: Visit, rows: tuple[ScoreRow, ...]) -> None:
+    codes = [code for code in (*visit.index.components, TOTAL) if any(row.component == code for row in rows)]
+    by_unit: dict[str, dict[str, ScoreRow]] = {}
+    for row in rows:
+        by_unit.setdefault(row.unit, {})[row.component] = row
+
+    def cell(row: ScoreRow | None) -> TableCell:
+        if row is None:
+            return TableCell("")
+        place = f"{row.sheet}!{row.cell or row.rank_cell}"
+        if row.value is None:
+            text = f"#{row.rank:.0f}" if row.rank is not None else visit.say(f"status.{row.status}")
+            return TableCell(text, help=place)
+        return TableCell(decimal(row.value, visit.language), help=place)
+
+    show_table(
+        [
+            Column(visit.say("words.unit"), is_whole=True),
+            *(Column(visit.say.of(visit.component(code), "short"), "right") for code in codes),
+        ],
+        [
+            [visit.say.of(visit.catalogue.unit(unit)), *(cell(scores.get(code)) for code in codes)]
+            for unit, scores in by_unit.items()
+        ],
+        visit.say("upload.preview_caption"),
+    )

@@ -1,0 +1,196 @@
+"""The file that a person is bringing in: its bytes, what was decided about it, and its preview.
+
+It lives in the session until it is published, kept as a draft, or dropped; each index has its own. A reading
+that is cancelled or fails leaves everything as it was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from data.reading.tables.decisions import NO_DECISIONS, Decisions
+from data.reading.tables.sheets import Progress
+from data.store.decisions import remembered
+from data.store.drafts import Draft
+from data.store.rows import score_rows
+from data.store.versions import versions
+from services.imports import Preview, preview
+from ui.blocks.reading_job import ReadingJob
+from ui.kit.failures import log_failure
+from ui.visit.visit import Visit
+
+ROUND, YEAR_ROUND = "_upload_round", "_upload_year_round"
+WARNING_KEY = "_upload_warning"
+PATIENCE_SECONDS = 1.0
+"""So long the page waits before it shows progress: nearly every file is read by then."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What is being brought in. seen: by year, the version that was current when the preview was made."""
+
+    index: str
+    content: bytes
+    name: str
+    year: int | None = None
+    decisions: Decisions = NO_DECISIONS
+    completes: bool = False
+    draft: Draft | None = None
+    note: str = ""
+    read: Preview | None = None
+    seen: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """A reading, and what is in hand once it has ended well."""
+
+    job: ReadingJob[Preview]
+    upload: Upload
+
+
+def _kept(name: str) -> dict[str, Any]:
+    """A part of the session, by index."""
+    kept: dict[str, Any] = st.session_state.setdefault(name, {})
+    return kept
+
+
+def current(visit: Visit) -> Upload | None:
+    """The file in hand for the chosen index."""
+    upload: Upload | None = _kept("_uploads").get(visit.index.code)
+    return upload
+
+
+def keep(visit: Visit, upload: Upload) -> None:
+    """Change what needs no new reading, such as the note."""
+    _kept("_uploads")[visit.index.code] = upload
+
+
+def pasted(visit: Visit) -> str:
+    """The text that was pasted last and not published yet."""
+    return str(_kept("_pasted").get(visit.index.code, ""))
+
+
+def bring(visit: Visit, content: bytes, name: str, year: int | None) -> None:
+    """Begin with a new file."""
+    _read(visit, Upload(visit.index.code, content, name, year))
+
+
+def bring_text(visit: Visit, text: str, name: str, year: int | None) -> None:
+    """Begin with a pasted table, which is kept for another try."""
+    _kept("_pasted")[visit.index.code] = text
+    bring(visit, text.encode("utf-8"), name, year)
+
+
+def bring_draft(visit: Visit, content: bytes, name: str, draft: Draft) -> None:
+    """Go on with a draft: its file, its year, its note and what was decided."""
+    decisions = Decisions.from_json(draft.decisions) if draft.decisions else NO_DECISIONS
+    completes = bool(draft.decisions.get("completes"))
+    start_anew(visit)
+    _read(visit, Upload(visit.index.code, content, name, draft.year, decisions, completes, draft, draft.note))
+
+
+def change(visit: Visit, upload: Upload, **what: Any) -> None:
+    """Decide something, and read the same cells again."""
+    _read(visit, replace(upload, **what))
+
+
+def decide(visit: Visit, upload: Upload, **what: Any) -> None:
+    """Change one part of the decisions."""
+    change(visit, upload, decisions=replace(upload.decisions, **what))
+
+
+def put_away(visit: Visit) -> None:
+    """Drop the file; the year and the text that were typed stay for another try."""
+    stop_reading(visit)
+    _kept("_uploads").pop(visit.index.code, None)
+    _count(ROUND)
+
+
+def start_anew(visit: Visit) -> None:
+    """Forget the file, its preview and what was typed."""
+    put_away(visit)
+    _kept("_pasted").pop(visit.index.code, None)
+    _count(YEAR_ROUND)
+
+
+def job_of(visit: Visit) -> ReadingJob[Preview] | None:
+    """The reading that runs or has just ended."""
+    pending: _Pending | None = _kept("_readings").get(visit.index.code)
+    return pending.job if pending is not None else None
+
+
+def stop_reading(visit: Visit) -> None:
+    """Give a reading up: what was in hand before it is in hand again."""
+    pending = _kept("_readings").pop(visit.index.code, None)
+    if pending is not None:
+        pending.job.cancel()
+        _step_back(visit)
+
+
+def take_result(visit: Visit) -> None:
+    """Keep what the reading found; a failure is logged, and told under its number."""
+    pending = _kept("_readings").pop(visit.index.code)
+    if pending.job.error is not None:
+        _kept("_failures")[visit.index.code] = log_failure("while a file was read", pending.job.error)
+        _step_back(visit)
+    elif pending.job.result is not None:
+        keep(visit, replace(pending.upload, read=pending.job.result))
+
+
+def take_failure(visit: Visit) -> str | None:
+    """The number of a failure that has not been told yet."""
+    number: str | None = _kept("_failures").pop(visit.index.code, None)
+    return number
+
+
+def note_key(visit: Visit) -> str:
+    """The widget of the note."""
+    return f"upload_note_{visit.language}_{visit.index.code}"
+
+
+def _count(name: str) -> None:
+    """Give the inputs of a round a fresh start."""
+    st.session_state[name] = st.session_state.get(name, 0) + 1
+
+
+def _step_back(visit: Visit) -> None:
+    """Let the choice of the year say again what the file in hand was read with."""
+    _count(ROUND if current(visit) is None else YEAR_ROUND)
+
+
+def _read(visit: Visit, upload: Upload) -> None:
+    catalogue, store, index = visit.catalogue, visit.store, visit.index.code
+    workbook = None if upload.read is None else upload.read.workbook
+    # Before the rows are compared: what is published in between is then noticed when this is published.
+    seen = {version.year: version.id for version in versions(store, index) if version.status == "published"}
+    if upload.read is not None and any(seen.get(y, 0) != upload.seen.get(y, 0) for y in upload.read.years):
+        st.session_state[WARNING_KEY] = visit.say("upload.changed_meanwhile")
+    upload = replace(upload, seen=seen, note=st.session_state.get(note_key(visit), upload.note))
+
+    def read(tell: Progress, cancelled: Callable[[], bool]) -> Preview:
+        return preview(
+            upload.content,
+            upload.name,
+            index,
+            catalogue,
+            upload.year,
+            decisions=upload.decisions,
+            remembered=remembered(store, index),
+            stored=score_rows(store, index),
+            completes=upload.completes,
+            workbook=workbook,
+            progress=tell,
+            cancelled=cancelled,
+        )
+
+    if (running := job_of(visit)) is not None:
+        running.cancel()
+    job = ReadingJob(read)
+    _kept("_readings")[index] = _Pending(job, upload)
+    if job.wait(PATIENCE_SECONDS):
+        take_result(visit)

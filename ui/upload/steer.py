@@ -1,0 +1,270 @@
+"""What a person decides about a file: sheets, layouts, headers, columns, names, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import pandas as pd
+import streamlit as st
+from openpyxl.utils import get_column_letter
+
+from data.reading.cells import Sheet
+from data.reading.limits import limits_from_environment
+from data.reading.tables.decisions import unit_key
+from data.reading.tables.layouts import LAYOUTS
+from data.reading.tables.observations import Reading
+from services.imports import Preview
+from ui.upload.decided import meanings
+from ui.upload.state import Upload, change, decide
+from ui.visit.visit import Visit
+from wording.words import plain
+
+T = TypeVar("T")
+
+UNKNOWN_NAMES = ("unknown_unit", "unit_not_in_edition", "legacy_encoding")
+OPEN_SHEETS = ("ambiguous_layout", "no_table_found", "sheet_left_out")
+MOST_NAMES = 30
+
+
+def steer(visit: Visit, upload: Upload, read: Preview) -> None:
+    """Everything that can be decided, the questions that block first."""
+    _names(visit, upload, read)
+    _units_of_tables(visit, upload, read)
+    _ties(visit, upload, read)
+    is_open = any(problem.code in OPEN_SHEETS for problem in read.problems)
+    with st.expander(visit.say("steer.sheets"), icon=":material/table_view:", expanded=is_open):
+        _sheets(visit, upload, read)
+    with st.expander(visit.say("steer.more"), icon=":material/tune:"):
+        _more(visit, upload, read)
+
+
+# --- the questions that block ------------------------------------------------------------------------------
+
+
+def _names(visit: Visit, upload: Upload, read: Preview) -> None:
+    """One choice for each name that nobody knows; near names first."""
+    say = visit.say
+    problems = {unit_key(p.found): p for p in reversed(read.problems) if p.code in UNKNOWN_NAMES and unit_key(p.found)}
+    if not problems:
+        return
+    st.markdown(f"**{say('steer.names')}**")
+    for key, problem in list(reversed(problems.items()))[:MOST_NAMES]:
+        years = [problem.year] if problem.year else read.years
+        units = {unit.code: say.of(unit) for year in years for unit in visit.catalogue.units_of(upload.index, year)}
+        units = units or _all_units(visit)
+        words = problem.message(visit.language)
+        near = sorted((code for code in units if units[code] in words), key=lambda code: words.index(units[code]))
+        ordered = [*near, *(code for code in sorted(units, key=units.__getitem__) if code not in near)]
+        chosen = st.selectbox(
+            say("steer.name", name=plain(problem.found), place=plain(problem.place)),
+            ordered,
+            index=None,
+            format_func=units.__getitem__,
+            placeholder=say("field.choose"),
+            key=f"steer_name_{visit.language}_{key}",
+        )
+        if chosen is not None:
+            decide(visit, upload, units={**upload.decisions.units, key: chosen})
+            st.rerun()
+    if len(problems) > MOST_NAMES:
+        st.caption(say("steer.more_names", count=len(problems) - MOST_NAMES))
+
+
+def _all_units(visit: Visit) -> dict[str, str]:
+    units = visit.catalogue.units.values()
+    return {unit.code: visit.say.of(unit) for unit in units if unit.unit_set == visit.index.unit_set}
+
+
+def _units_of_tables(visit: Visit, upload: Upload, read: Preview) -> None:
+    """Which unit a table without names is about."""
+    for sheet in _without_unit(read):
+        _unit_of_table(visit, upload, sheet)
+
+
+def _without_unit(read: Preview) -> Sequence[str]:
+    """The sheets with a table of which nobody knows whose it is."""
+    return list(dict.fromkeys(p.sheet for p in read.problems if p.code in ("table_unit_missing", "table_unit_unclear")))
+
+
+def _unit_of_table(visit: Visit, upload: Upload, sheet: str) -> None:
+    say, decisions = visit.say, upload.decisions
+    units = _all_units(visit)
+    codes = sorted(units, key=units.__getitem__)
+    now = decisions.table_units.get(sheet)
+    chosen = st.selectbox(
+        say("steer.table_unit", sheet=plain(sheet)),
+        codes,
+        index=codes.index(now) if now in codes else None,
+        format_func=units.__getitem__,
+        placeholder=say("steer.by_program"),
+        key=f"steer_table_{visit.language}_{sheet}_{now}",
+    )
+    if chosen != now:
+        decide(visit, upload, table_units=_with(decisions.table_units, sheet, chosen))
+        st.rerun()
+
+
+def _ties(visit: Visit, upload: Upload, read: Preview) -> None:
+    """How a sheet is read that can be read in several ways."""
+    say = visit.say
+    for problem in read.problems:
+        if problem.code != "ambiguous_layout":
+            continue
+        found = problem.details.get("found_vi", "").split(", ")
+        fitting = [code for code, layout in LAYOUTS.items() if layout.name_vi in found]
+        chosen = st.selectbox(
+            say("steer.tie", sheet=plain(problem.sheet)),
+            fitting,
+            index=None,
+            format_func=lambda code: say.of(LAYOUTS[code]),
+            placeholder=say("field.choose"),
+            key=f"steer_tie_{visit.language}_{problem.sheet}",
+        )
+        if chosen is not None:
+            decide(visit, upload, layouts={**upload.decisions.layouts, problem.sheet: chosen})
+            st.rerun()
+
+
+# --- sheets, layouts, columns ------------------------------------------------------------------------------
+
+
+def _sheets(visit: Visit, upload: Upload, read: Preview) -> None:
+    say, decisions = visit.say, upload.decisions
+    if read.workbook is None or not read.workbook.sheets:
+        return
+    sheets = {sheet.name: sheet for sheet in read.workbook.sheets}
+    readings = {reading.sheet: reading for reading in read.readings}
+    in_doubt = next((p.sheet for p in read.problems if p.code in OPEN_SHEETS and p.sheet in sheets), None)
+    names = list(sheets)
+    name = st.selectbox(
+        say("steer.sheet"),
+        names,
+        index=names.index(in_doubt) if in_doubt is not None else 0,
+        key=f"steer_sheet_{visit.language}",
+    )
+    sheet, reading = sheets[name], readings.get(name)
+    is_read = decisions.sheets.get(name, not sheet.is_hidden)
+    one, two, three = st.columns([1.2, 2, 1.2], vertical_alignment="bottom")
+    wanted = one.toggle(say("steer.read"), value=is_read, key=f"steer_read_{visit.language}_{name}_{is_read}")
+    if wanted != is_read:
+        decide(visit, upload, sheets={**decisions.sheets, name: wanted})
+        st.rerun()
+    layouts = {"": say("steer.by_program"), **{code: say.of(layout) for code, layout in LAYOUTS.items()}}
+    now = decisions.layouts.get(name, "")
+    layout = two.selectbox(
+        say("upload.layout"), list(layouts), index=list(layouts).index(now), format_func=layouts.__getitem__,
+        key=f"steer_layout_{visit.language}_{name}_{now}",
+    )  # fmt: skip
+    if layout != now:
+        decide(visit, upload, layouts=_with(decisions.layouts, name, layout))
+        st.rerun()
+    row = decisions.header_rows.get(name, 0)
+    header = three.number_input(
+        say("steer.header"),
+        0,
+        limits_from_environment().rows,
+        row,
+        help=say("steer.header_help"),
+        key=f"steer_header_{visit.language}_{name}_{row}",
+    )
+    if header != row:
+        decide(visit, upload, header_rows=_with(decisions.header_rows, name, int(header)))
+        st.rerun()
+    if reading is not None and reading.recognition.layout == "profile" and name not in _without_unit(read):
+        _unit_of_table(visit, upload, name)
+    if (reading is not None and reading.recognition.columns) or decisions.columns_of(name) or reading is None:
+        _columns(visit, upload, sheet, reading)
+
+
+def _with(known: Mapping[str, T], key: str, value: T | None) -> dict[str, T]:
+    """The decisions with one more, or without it where the program shall decide again."""
+    kept = {name: old for name, old in known.items() if name != key}
+    return {**kept, key: value} if value else kept
+
+
+def _columns(visit: Visit, upload: Upload, sheet: Sheet, reading: Reading | None) -> None:
+    """One line a column: its heading, what it was taken for, and what the person says it is."""
+    say, decisions = visit.say, upload.decisions
+    words = meanings(visit)
+    headings = {c.column: c.heading for c in reading.recognition.columns} if reading else {}
+    taken = {c.column: c.meaning for c in reading.recognition.columns} if reading else {}
+    said = decisions.columns_of(sheet.name)
+    first = _first_texts(sheet)
+    columns = sorted(first)
+    table = pd.DataFrame({
+        "letter": [get_column_letter(column) for column in columns],
+        "heading": [headings.get(column) or first[column] for column in columns],
+        "taken": [words.get(taken.get(column, ""), say("steer.indicator") if taken.get(column) else "–")
+                  if taken.get(column) else "–" for column in columns],
+        "said": [words.get(said.get(column, ""), words[""]) for column in columns],
+    })  # fmt: skip
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        disabled=["letter", "heading", "taken"],
+        key=f"steer_columns_{visit.language}_{sheet.name}_{sorted(said.items())}",
+        column_config={
+            "letter": st.column_config.TextColumn(say("steer.column"), width="small"),
+            "heading": st.column_config.TextColumn(say("steer.heading")),
+            "taken": st.column_config.TextColumn(say("steer.taken")),
+            "said": st.column_config.SelectboxColumn(say("steer.said"), options=list(words.values())),
+        },
+    )
+    codes = {text: code for code, text in reversed(words.items())}
+    wanted = {column: codes.get(str(text), "") for column, text in zip(columns, edited["said"], strict=True) if text}
+    wanted = {column: code for column, code in wanted.items() if code}
+    if wanted != dict(said):
+        others = {place: what for place, what in decisions.columns.items() if place[0] != sheet.name}
+        decide(visit, upload, columns={**others, **{(sheet.name, column): code for column, code in wanted.items()}})
+        st.rerun()
+
+
+def _first_texts(sheet: Sheet) -> Mapping[int, str]:
+    """What stands highest in each column."""
+    found: dict[int, str] = {}
+    for (_, column), cell in sorted(sheet.cells.items()):
+        found.setdefault(column, cell.text[:80])
+    return found
+
+
+# --- rows and the whole file -------------------------------------------------------------------------------
+
+
+def _more(visit: Visit, upload: Upload, read: Preview) -> None:
+    say, decisions = visit.say, upload.decisions
+    known = decisions.errors_are_not_published
+    not_published = st.toggle(
+        say("steer.errors"), known, help=say("steer.errors_help"), key=f"steer_na_{visit.language}_{known}"
+    )
+    if not_published != known:
+        decide(visit, upload, errors_are_not_published=not_published)
+        st.rerun()
+    completes = st.toggle(
+        say("steer.completes"),
+        upload.completes,
+        help=say("steer.completes_help"),
+        key=f"steer_add_{visit.language}_{upload.completes}",
+    )
+    if completes != upload.completes:
+        change(visit, upload, completes=completes)
+        st.rerun()
+    sheets = [reading.sheet for reading in read.readings]
+    if not sheets:
+        return
+    with st.form(f"steer_row_{visit.language}_{len(decisions.excluded)}"):
+        one, two, three = st.columns([2, 1, 3])
+        sheet = one.selectbox(say("steer.sheet"), sheets)
+        row = two.number_input(say("steer.row"), 1, limits_from_environment().rows, 1)
+        reason = three.text_input(say("steer.reason"), max_chars=200)
+        if st.form_submit_button(say("steer.exclude")):
+            exclude_row(visit, upload, sheet, int(row), reason)
+
+
+def exclude_row(visit: Visit, upload: Upload, sheet: str, row: int, reason: str) -> None:
+    """Leave a row out, for a reason; without one it stays, and what was typed too."""
+    if not reason.strip():
+        st.error(visit.say("steer.reason_needed"))
+        return
+    decide(visit, upload, excluded={**upload.decisions.excluded, (sheet, row): reason.strip()})
+    st.rerun()

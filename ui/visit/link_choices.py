@@ -1,0 +1,75 @@
+"""Choices that stand in the link, so that a link sent to a colleague opens the same view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+
+import streamlit as st
+
+from ui.visit.visit import Visit
+
+LONGEST_NUMBER = 24
+"""Characters of a number in a link; what is longer is nonsense."""
+
+
+def choose(
+    visit: Visit, page: str, name: str, label: str, names: Mapping[str, str], start: str = "", width: int | None = None
+) -> str:
+    """One of several by its code; `start`, else the first, unless the link says otherwise."""
+    # The labels differ by language and index, so the widget's own memory would not do; the link has the choice.
+    key, asked = f"{page}_{name}_{visit.language}_{visit.index.code}", st.query_params.get(name, "")
+    st.session_state[key] = next(code for code in (asked, start, *names) if code in names)
+    chosen = st.selectbox(
+        label,
+        list(names),
+        key=key,
+        format_func=names.__getitem__,
+        on_change=_remember,
+        args=(name, key),
+        width=width or "stretch",
+    )
+    return str(chosen)
+
+
+def choose_segment(visit: Visit, page: str, name: str, label: str, names: Mapping[str, str]) -> str:
+    """One of a few, all in view; the first unless the link says otherwise."""
+    key, asked = f"{page}_{name}_{visit.language}", st.query_params.get(name, "")
+    st.session_state[key] = next(code for code in (asked, *names) if code in names)
+    chosen = st.segmented_control(
+        label,
+        list(names),
+        key=key,
+        format_func=names.__getitem__,
+        required=True,
+        on_change=_remember,
+        args=(name, key),
+        label_visibility="collapsed",
+    )
+    return str(chosen)
+
+
+def choose_number(
+    visit: Visit, page: str, name: str, label: str, bounds: tuple[float, float], start: float, step: float
+) -> float:
+    """A number between two bounds; `start` unless the link says otherwise. Whole where the step is an int."""
+    key, asked = f"{page}_{name}_{visit.language}_{visit.index.code}", number_of(st.query_params.get(name, ""))
+    kind = int if isinstance(step, int) else float
+    lowest, highest = map(kind, bounds)
+    st.session_state[key] = kind(start if asked is None or not lowest <= asked <= highest else asked)
+    return float(
+        st.number_input(label, lowest, highest, step=kind(step), key=key, on_change=_remember, args=(name, key))
+    )
+
+
+def number_of(text: str) -> float | None:
+    """A finite number out of a link; None if it is none."""
+    try:
+        number = float(text) if 0 < len(text) <= LONGEST_NUMBER else float("nan")
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def _remember(name: str, key: str) -> None:
+    st.query_params[name] = str(st.session_state[key])

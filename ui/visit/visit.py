@@ -1,0 +1,89 @@
+"""Who is here and what they look at: the same for every page of one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from data.catalogue.model import TOTAL, Catalogue, Component, Framework, Index, Office, Unit
+from data.store.database import Store
+from data.store.settings import Settings
+from data.store.versions import revision
+from ui.kit.pages import address
+from wording.words import DEFAULT_LANGUAGE, Words
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of one page for one person.
+
+    unit and year are None only while there is nothing to choose from. years: the editions in the store,
+    oldest first.
+    """
+
+    store: Store
+    catalogue: Catalogue
+    office: Office
+    settings: Settings
+    permissions: frozenset[str]
+    say: Words
+    index: Index
+    unit: Unit | None
+    year: int | None
+    years: tuple[int, ...]
+
+    @cached_property
+    def revision(self) -> int:
+        """What is stored, as a number that changes with it: asked once a run, so that all of a page shows one state."""
+        return revision(self.store)
+
+    @property
+    def language(self) -> str:
+        """The language of the screens, "vi" or "en"."""
+        return self.say.language
+
+    @cached_property
+    def framework(self) -> Framework | None:
+        """The framework of the chosen edition and unit."""
+        if self.unit is None or self.year is None:
+            return None
+        return self.index.framework(self.year, self.unit.group)
+
+    @property
+    def selection(self) -> dict[str, str]:
+        """The selection as it stands in the link; the default language is left out."""
+        chosen = {"index": self.index.code}
+        if self.unit is not None:
+            chosen["unit"] = self.unit.code
+        if self.year is not None:
+            chosen["year"] = str(self.year)
+        if self.language != DEFAULT_LANGUAGE:
+            chosen["lang"] = self.language
+        return chosen
+
+    @property
+    def unit_name(self) -> str:
+        """The name of the chosen unit; empty while there is none."""
+        return "" if self.unit is None else self.say.of(self.unit)
+
+    def may(self, permission: str) -> bool:
+        """Whether this person has a permission."""
+        return permission in self.permissions
+
+    def link(self, page: str, **more: str) -> str:
+        """The address of a page with the same selection: `trends?index=pci&unit=ha_tinh`, the home page is `.`."""
+        return address(page, {**self.selection, **more})
+
+    def component(self, code: str) -> Component:
+        """A component of the index; "total" is the index itself."""
+        return self.index.total if code == TOTAL else self.index.components[code]
+
+    def component_name(self, code: str, short: bool = False) -> str:
+        """The name of a component in the language of the screens."""
+        if code == TOTAL:
+            return f"{self.say('words.total')} {self.index.short}"
+        part = self.framework.component(code) if self.framework else None
+        component = self.component(code)
+        is_same_thing = part is None or part.construct == code
+        # What was measured under this code in other years had another name then, and no short one.
+        return self.say.of(component, "short") if short and is_same_thing else self.say.of(part or component)

@@ -1,0 +1,73 @@
+"""The words of the screens in both languages: `vi/` and `en/` have the same files, one for each page and room."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("vi", "en")
+DEFAULT_LANGUAGE = "vi"
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|:$<>~])")
+_SINGULAR = {
+    "actions": "action", "cases": "case", "components": "component", "days": "day", "editions": "edition",
+    "entries": "entry", "flags": "flag", "others": "other", "peers": "peer", "places": "place", "points": "point",
+    "provinces": "province", "times": "time", "units": "unit", "years": "year",
+}  # fmt: skip
+_ONE = re.compile(rf"(?<![\d.,/–−-])(1 (?:\w+ )?)({'|'.join(_SINGULAR)})\b")
+"""What English counts: one of it is another word."""
+
+_DIRECTORY = Path(__file__).parent
+
+
+class RepeatedWordError(ValueError):
+    """Two files of one language have a text of the same key."""
+
+
+@cache
+def wording(language: str) -> Mapping[str, str]:
+    """Every text of a language by its key, such as `overview.title`."""
+    found: dict[str, str] = {}
+    for file in sorted((_DIRECTORY / language).glob("*.toml")):
+        texts = dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), ""))
+        if twice := found.keys() & texts.keys():
+            raise RepeatedWordError(f"{language}/{file.name} says again what another file says: {sorted(twice)}")
+        found |= texts
+    return found
+
+
+def _flat(tree: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        found += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(f"{prefix}{key}", value)]
+    return found
+
+
+def plain(text: str) -> str:
+    """Text that people typed, made safe for a place that reads Markdown: it is shown as typed."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+class Words:
+    """Says things in one language: `say("sentence.rank", rank="54/63")`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._texts = wording(language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key with its names filled in; KeyError if the key has no text."""
+        text = self._texts[key].format(**values)
+        return _ONE.sub(lambda found: found[1] + _SINGULAR[found[2]], text) if self.language == "en" else text
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text of this key."""
+        return key in self._texts
+
+    def of(self, thing: object, field: str = "name") -> str:
+        """The name of anything that has `name_vi` and `name_en` (or another such pair)."""
+        return str(getattr(thing, f"{field}_{self.language}", None) or getattr(thing, f"{field}_vi"))
