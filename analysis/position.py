@@ -151,6 +151,14 @@ def best_rank(
     )
 
 
+def places_moved(row: pd.Series) -> float:
+    """By how many places a rank moved, plus is up; NaN where the two lists have another length.
+
+    row: one of the frame of `trends.changes`.
+    """
+    return float(row["rank_change"]) if row["previous_rank_of"] == row["rank_of"] else float("nan")
+
+
 def movements(rows: pd.DataFrame) -> Movements:
     """Count the components by score up or down and rank up or down, as the reports of provinces do.
 

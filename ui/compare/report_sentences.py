@@ -13,9 +13,10 @@ from analysis.position import (
     against_median,
     best_rank,
     movements,
+    places_moved,
 )
 from ui.blocks.peers import units_word
-from ui.statements.sentences import counts_a_part, places_moved
+from ui.statements.sentences import counts_a_part
 from ui.visit.visit import Visit
 from wording.numbers import decimal, rank_text
 
