@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis.backtest import ANY, back_test, flag_cases
 from analysis.flags import RULES, default_thresholds, settled_thresholds
-from services.backtests import BackTests, figures_mark, method_mark, read, stored_path
+from services.backtests import METHOD, BackTests, figures_mark, read, stored_path
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.kit.waiting import waiting
 from ui.reads.cached import cached, cached_by_edition
@@ -50,7 +50,7 @@ def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
     stored = _stored(visit.index.code)
     first, last = (stored.first_year, stored.last_year) if stored else (min(visit.years), max(visit.years))
     is_default = settled_thresholds(thresholds) == default_thresholds()
-    if stored and is_default and stored.method == method_mark() and stored.figures == _mark(visit, first, last):
+    if stored and is_default and stored.method == METHOD and stored.figures == _mark(visit, first, last):
         return Shown(stored.flags, first, last, stored)
     with waiting(visit.say):
         cases = _cases(visit, first, last)

@@ -8,7 +8,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.change import TotalChange, explain
+from analysis.change import TotalChange, decompose_change
 from analysis.frames import TOTAL, is_known
 from planning.action import Action
 from planning.coverage import coverage
@@ -84,7 +84,9 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
     open_flags = tuple(str(code) for code in covered.loc[~covered["is_covered"], "component"])
     flagged = int((covered["component"] != TOTAL).sum())
     parts = in_order_of_attention(component_rows(rows, visit), raised)
-    explained = explain(history(visit), weights(visit), visit.index.code, visit.unit.code, visit.year or 0)
+    explained = decompose_change(
+        history(visit), weights(visit), visit.unit.code, visit.year or 0, index=visit.index.code
+    )
     chart = head = None
     boxes = [row for _, row in parts.iterrows()]
     if total is not None:
