@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from data.exports.template import NoSuchEditionError
-from planning.documents.action_table import GROUPINGS
+from planning.documents.grouping import GROUPINGS
 from planning.documents.paper import Paper
 from planning.periods import periods, today
 from services.papers import analysis_paper, plan_paper, report_paper

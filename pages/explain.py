@@ -4,9 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from analysis.change import TotalChange, explain
+from analysis.change import TotalChange, decompose_change
 from analysis.frames import TOTAL
-from analysis.indicator_change import explain_component
+from analysis.indicator_change import decompose_component
 from ui.blocks.change_parts import part_columns, part_rows, waterfall_chart
 from ui.blocks.no_data import show_no_editions
 from ui.explain.indicators import (
@@ -88,12 +88,15 @@ def show_component(change: TotalChange) -> None:
     group = visit.unit.group if visit.unit else ""
     every = indicator_rules(visit)
     rules = {year: every.get((visit.index.code, year, group, code)) for year in (change.from_year, change.year)}
-    found = explain_component(
+    found = decompose_component(
         indicator_history(visit),
         every,
-        (visit.index.code, group, change.unit, code),
+        change.unit,
+        code,
         (change.from_year, ends["before"]),
         (change.year, ends["after"]),
+        index=visit.index.code,
+        group=group,
     )
     st.html(f'<p class="app-sentence">{escape(component_sentence(visit, code, found))}</p>')
     if found.is_split and found.parts.empty:
@@ -124,7 +127,9 @@ def show_change(unit: str, year: int, totals: list[int]) -> None:
     earlier = sorted((one for one in totals if one < year), reverse=True) if year in totals else []
     years = {str(one): str(one) for one in earlier}
     base = int(choose(visit, "explain", "base", say("explain.base"), years, width=200)) if years else None
-    change = explain(history(visit), weights(visit), visit.index.code, unit, year, base) if years else None
+    change = (
+        decompose_change(history(visit), weights(visit), unit, year, base, index=visit.index.code) if years else None
+    )
     with head:
         show_head(change, year in totals)
     if change is not None and change.is_split:

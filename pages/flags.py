@@ -60,18 +60,19 @@ def show_flags(raised: tuple[Flag, ...]) -> None:
 if visit.unit is None or visit.year is None:
     show_no_editions(visit)
     st.stop()
-if rows_of(visit).empty:
+rows = rows_of(visit)
+if rows.empty:
     show_unit_absent(visit)
     st.stop()
 raised = flags(visit)
 actions = actions_of_edition(visit)
-by_component = rows_of(visit).set_index("component")
+by_component = rows.set_index("component")
 st.html(
     f'<h1 class="app-headline">'
     f"{escape(say('flags.title', count=len(raised), unit=visit.unit_name, index=visit.index.short, year=visit.year))}"
     "</h1>"
 )
-if note := partial_notes(visit, component_rows(rows_of(visit), visit)):
+if note := partial_notes(visit, component_rows(rows, visit)):
     st.caption(note)
 if not raised:
     st.info(say("flags.none"))

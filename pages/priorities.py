@@ -102,7 +102,7 @@ if visit.unit is None or visit.year is None:
     show_no_editions(visit)
     st.stop()
 view = edition_view(visit)
-known = None if view.table is None else known_factors(visit, view.table)
+known = None if view.table is None else known_factors(visit)
 if known is None or known["gain"].isna().all():
     st.html(f'<h1 class="app-headline">{escape(say("menu.priorities"))}</h1>')
     st.info(

@@ -63,7 +63,7 @@ def show_rank(view: EditionView, table: EditionTable, found: Structure) -> None:
     head = st.container()
     noise = choose_noise(visit)
     with waiting(say):
-        ranks, above = intervals(visit, table, noise), wins(visit, table, noise)
+        ranks, above = intervals(visit, noise), wins(visit, noise)
     with head:
         show_head(headline(visit, ranks, noise), who_else(visit, above), basis(visit, view, table, ranks))
     left, right = st.columns([5, 6], gap="large")
@@ -132,8 +132,8 @@ if visit.unit is None or visit.year is None:
     st.stop()
 view = edition_view(visit)
 if view.table is not None and is_ranked(view):
-    show_rank(view, view.table, structure(visit, view.table))
+    show_rank(view, view.table, structure(visit))
 else:
     show_missing(view)
 if view.table is not None and is_covered(view):
-    show_structure(structure(visit, view.table))
+    show_structure(structure(visit))

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from analysis.edition_table import EditionTable
-from analysis.simulate import changed, outcome
+from analysis.simulate import simulate_outcome
 from ui.blocks.no_data import show_no_editions
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
@@ -36,7 +36,7 @@ say = visit.say
 
 def show_result(table: EditionTable, unit: str, scores: dict[str, float], weights: dict[str, float]) -> None:
     """Where the unit would stand, beside where it stands."""
-    now, then = outcome(table, unit), outcome(changed(table, unit, scores, weights), unit)
+    now, then = simulate_outcome(table, unit), simulate_outcome(table, unit, scores, weights)
     is_changed = bool(scores or weights)
     text = result_sentence(visit, now, then) if is_changed else say("simulate.unchanged")
     supposed = supposed_words(visit, table, table.units.index(unit), scores)
@@ -104,7 +104,7 @@ if known is None or visit.unit.code not in known.units:
         say("simulate.too_thin" if has_weights else "simulate.no_weights", n=view.complete, units=view.units or "?")
     )
     st.stop()
-standing = outcome(known, visit.unit.code)
+standing = simulate_outcome(known, visit.unit.code)
 subtitle = say("simulate.subtitle", units=standing.units)
 st.html(
     f'<h1 class="app-headline">{escape(headline(visit, standing))}</h1><p class="app-subtitle">{escape(subtitle)}</p>'

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-# The parser of the process that reads files; and a store of a test is gone before anything is counted ahead.
-os.environ.update(OPENPYXL_LXML="False", DASHBOARD_COUNT_AHEAD="0")
+# The parser of the process that reads files.
+os.environ.update(OPENPYXL_LXML="False")
 
 from tests.prebuilt import built_in_store
 from tests.processor_time import ProcessorTime

@@ -20,12 +20,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.standing import standings
-from analysis.trends import changes
 from data.catalogue.loading import DIRECTORY, load_catalogue
-from data.scores import ScoreFrames, load_frames, with_region_sizes
+from data.scores import ScoreFrames, load_frames
 from data.store.database import file_url, open_store
 from services.built_in import load_built_in
+from services.history import history_of
 from tests.support import ROOT
 
 FLOORS = ("analysis", "wording", "planning", "data", "services")
@@ -90,10 +89,7 @@ def _make(folder: Path) -> None:
     with closing(open_store(file_url(folder / "dashboard.sqlite3"))) as store:
         load_built_in(store, catalogue)
         frames = {code: load_frames(store, catalogue, code) for code in catalogue.indices}
-    histories = {
-        code: changes(with_region_sizes(standings(index.scores, index.editions, index.weights), catalogue))
-        for code, index in frames.items()
-    }
+    histories = {code: history_of(index, catalogue) for code, index in frames.items()}
     (folder / "frames.pickle").write_bytes(pickle.dumps(frames))
     (folder / "histories.pickle").write_bytes(pickle.dumps(histories))
 

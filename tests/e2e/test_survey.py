@@ -12,7 +12,7 @@ from data.store.database import file_url, open_store
 from data.store.rows import score_rows
 from data.store.versions import versions
 from data.survey.codebook.example import example_codebook
-from data.survey.codebook.file import build_codebook
+from data.survey.codebook.writing import build_codebook
 from tests.data.survey.builders import CATALOGUE, PHONE, example_grid, xlsx
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import bring_file, press, settle

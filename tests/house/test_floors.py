@@ -12,7 +12,7 @@ from importlinter.contracts.forbidden import ForbiddenContract
 from importlinter.contracts.independence import IndependenceContract
 from importlinter.contracts.layers import LayersContract
 
-from tests.house.files import FLOORS, ROOT, imported_modules, is_in, python_files
+from tests.house.files import COMMANDS, FLOORS, ROOT, imported_modules, is_in, python_files
 
 KINDS = {"forbidden": ForbiddenContract, "layers": LayersContract, "independence": IndependenceContract}
 RULES = read_configuration(str(ROOT / "pyproject.toml"))
@@ -41,6 +41,12 @@ def test_the_floors_are_kept_and_each_forbidden_import_is_caught(
     forbidden = [
         *((below, above) for below, above in pairwise(FLOORS)),
         ("ui", "app"),
+        ("ui", "commands"),
+        ("services", "commands"),
+        ("commands", "ui"),
+        ("commands", "pages"),
+        ("commands", "cli"),
+        ("commands", "streamlit"),
         ("data", "cli"),
         ("analysis", "sqlalchemy"),
         ("planning", "streamlit"),
@@ -61,4 +67,5 @@ def test_the_shell_and_the_command_line_do_not_import_each_other():
     for path in python_files():
         if path.parent == ROOT:
             assert not imported_modules(path) & {"app", "cli"}
-    assert not [path for path in python_files() if is_in(path, *FLOORS) and imported_modules(path) & {"app", "cli"}]
+    rooms = [path for path in python_files() if is_in(path, *FLOORS, COMMANDS)]
+    assert not [path for path in rooms if imported_modules(path) & {"app", "cli"}]

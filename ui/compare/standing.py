@@ -13,7 +13,7 @@ from analysis.position import BEYOND_PUBLISHED
 from data.names import normalise
 from ui.blocks.component_table import score_text
 from ui.blocks.peers import unit_label
-from ui.kit.tables import Column, Row, TableCell
+from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.reads.edition import EditionView
 from ui.statements.certainty import in_brackets, of_rank, of_score
 from ui.statements.sentences import listed
@@ -71,7 +71,7 @@ def component_standings(
         link = visit.link("component", component=code) if code != TOTAL else ""
         cells = _standing_cells(visit, own[code])
         gap = gaps.get(code)
-        rows.append([TableCell(name, link), *cells, TableCell(signed(gap, visit.language), tone=_tone(gap))])
+        rows.append([TableCell(name, link), *cells, TableCell(signed(gap, visit.language), tone=tone_of(gap))])
     columns = [Column(visit.say("words.component")), *_standing_columns(visit)]
     return [*columns, Column(visit.say("compare.to_peers"), "right")], rows
 
@@ -104,14 +104,10 @@ def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
         TableCell(rank_text(row["computed_rank"], computed_of), detail=in_brackets(of_rank(visit, row))),
         TableCell(rank_range(visit, row)),
         TableCell(decimal(row["percentile"], language, 0)),
-        *(TableCell(signed(row[name], language), tone=_tone(row[name])) for name in ("gap_to_median", "gap_to_mean")),
+        *(TableCell(signed(row[name], language), tone=tone_of(row[name])) for name in ("gap_to_median", "gap_to_mean")),
         TableCell(signed(row["gap_to_best"], language)),
-        TableCell(signed(row["gap_to_region"], language), tone=_tone(row["gap_to_region"])),
+        TableCell(signed(row["gap_to_region"], language), tone=tone_of(row["gap_to_region"])),
     ]
-
-
-def _tone(value: object) -> str:
-    return "" if not is_known(value) or abs(float(str(value))) < 0.005 else "good" if float(str(value)) > 0 else "bad"
 
 
 def _name(visit: Visit, code: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isfinite
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
+from analysis.frames import SMALLEST_CHANGE, is_known
 from ui.kit.look import PEERS, US
 
 Align = Literal["left", "right", "center"]
@@ -48,6 +49,13 @@ class TableCell:
     help: str = ""
     detail: str = ""
     asks: str = ""
+
+
+def tone_of(value: Any) -> str:
+    """The tone of a change or a gap: "good" above zero, "bad" below; "" where it reads 0,00 or is not known."""
+    if not is_known(value) or abs(float(value)) < SMALLEST_CHANGE:
+        return ""
+    return "good" if float(value) > 0 else "bad"
 
 
 Row = Sequence[TableCell | str]

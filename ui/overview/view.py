@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
-import streamlit as st
 
-from analysis.change import TotalChange, explain
+from analysis.change import TotalChange, decompose_change
 from analysis.frames import TOTAL, is_known
 from planning.action import Action
 from planning.coverage import coverage
@@ -29,10 +27,11 @@ from ui.blocks.interval_charts import forest_chart
 from ui.kit.charts import Chart, standings_plot
 from ui.kit.tables import Column, Shown, html_table
 from ui.reads.actions import actions_of_index, actions_version
+from ui.reads.cached import cached_by_edition
 from ui.reads.scores import flags, history, sources, weights
-from ui.shell.ahead import AHEAD
 from ui.statements.sentences import across_note, headline, partial_notes, place, why
 from ui.statements.why import why_html, why_id
+from ui.visit.key import Field
 from ui.visit.visit import Visit
 from wording.numbers import decimal, rank_text
 
@@ -40,6 +39,9 @@ HEIGHT = 206
 """Pixels of the waterfall: with it the first screen fits 1366 × 768."""
 
 WORST = 3
+
+_SCOPE: tuple[Field, ...] = ("year", "minimum_coverage", "thresholds", "language")
+"""What the overviews of an edition depend on, besides the unit."""
 
 
 @dataclass(frozen=True)
@@ -65,39 +67,13 @@ class Overview:
 
 def overview(visit: Visit) -> Overview | None:
     """The overview of the unit and edition at hand; None where the unit has no figures in it."""
-    shown = _counted(visit)
-    others = {**visit.selection, "unit": ""}
-    AHEAD.count((*_state(visit), tuple(others.items())), partial(_others, visit))
-    return shown
+    return _overview(visit, actions_version(visit))
 
 
-def _others(visit: Visit) -> list[Callable[[], object]]:
-    """The overviews of the other units of the edition, to be counted ahead."""
-    units = visit.catalogue.units_of(visit.index.code, visit.year or 0)
-    return [partial(_counted, replace(visit, unit=unit)) for unit in units if unit != visit.unit]
-
-
-def _state(visit: Visit) -> tuple[str, int, int, float | None, Mapping[str, Mapping[str, float]]]:
-    """All that an overview hangs on, besides the selection."""
-    stored, acted = visit.revision, actions_version(visit)
-    return visit.store.where, stored, acted, visit.settings.minimum_coverage, visit.settings.thresholds
-
-
-def _counted(visit: Visit) -> Overview | None:
-    return _overview(visit, *_state(visit), tuple(visit.selection.items()))
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _overview(
-    _visit: Visit,
-    where: str,
-    stored: int,
-    acted: int,
-    minimum_coverage: float | None,
-    thresholds: object,
-    selection: tuple[tuple[str, str], ...],
-) -> Overview | None:
-    visit, say = _visit, _visit.say
+@cached_by_edition(*_SCOPE, "unit", max_entries=256)
+def _overview(visit: Visit, acted: int) -> Overview | None:
+    """The overview as of a version of the actions."""
+    say = visit.say
     rows = rows_of(visit)
     total = total_of(rows)
     if visit.unit is None or (total is None and rows.empty):
@@ -108,7 +84,9 @@ def _overview(
     open_flags = tuple(str(code) for code in covered.loc[~covered["is_covered"], "component"])
     flagged = int((covered["component"] != TOTAL).sum())
     parts = in_order_of_attention(component_rows(rows, visit), raised)
-    explained = explain(history(visit), weights(visit), visit.index.code, visit.unit.code, visit.year or 0)
+    explained = decompose_change(
+        history(visit), weights(visit), visit.unit.code, visit.year or 0, index=visit.index.code
+    )
     chart = head = None
     boxes = [row for _, row in parts.iterrows()]
     if total is not None:

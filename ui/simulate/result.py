@@ -11,7 +11,7 @@ from analysis.frames import is_known
 from analysis.scoring_rule import ScoringRule
 from analysis.simulate import Outcome
 from ui.blocks.indicators import natural
-from ui.kit.tables import Column, Row, TableCell
+from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.reads.scores import indicator_history, indicator_rules
 from ui.visit.visit import Visit
 from wording.numbers import (
@@ -114,8 +114,8 @@ def result_rows(visit: Visit, now: Outcome, then: Outcome) -> list[Row]:
     ]  # fmt: skip
     places, points = now.rank - then.rank, then.total - now.total
     lines.append([
-        say("simulate.difference"), TableCell(signed(points, language), tone=_tone(points)),
-        TableCell("0" if not places else signed(places, language, 0), tone=_tone(places)), "", "",
+        say("simulate.difference"), TableCell(signed(points, language), tone=tone_of(points)),
+        TableCell("0" if not places else signed(places, language, 0), tone=tone_of(places)), "", "",
     ])  # fmt: skip
     return lines
 
@@ -132,7 +132,3 @@ def supposed_words(visit: Visit, table: EditionTable, row: int, supposed: dict[s
 
 def _places(one: Outcome) -> str:
     return str(one.low) if one.low == one.high else f"{one.low}–{one.high}"
-
-
-def _tone(value: float) -> str:
-    return "" if abs(value) < 0.005 else "good" if value > 0 else "bad"

@@ -14,11 +14,13 @@ from data.survey.answers.answers import CleanAnswers, read_answers
 from data.survey.answers.mapping import ColumnMapping, UnfitMappingError
 from data.survey.answers.raw import AnswerFile
 from data.survey.answers.suggestion import Suggestion
-from data.survey.codebook.book import Codebook, CodebookReading
+from data.survey.codebook.book import Codebook
+from data.survey.codebook.reading import CodebookReading
 from services.cluster import ClusterError
 from services.survey_result import DRAWS, SurveyResult, evaluate_survey
 from ui.blocks.reading_job import ReadingJob
 from ui.kit.failures import log_failure
+from ui.reads.cached import cached
 from ui.survey.uses import Use, mapping_of
 from ui.visit.visit import Visit
 
@@ -212,6 +214,6 @@ def result_of(survey: Survey) -> SurveyResult | None:
         return None
 
 
-@st.cache_resource(max_entries=4, ttl=4 * 3600, show_spinner=False)
+@cached(max_entries=4, ttl=4 * 3600)
 def _evaluated(key: str, _book: Codebook, _answers: CleanAnswers, draws: int, seed: int) -> SurveyResult:
     return evaluate_survey(_book, _answers, draws, seed)
