@@ -1,7 +1,5 @@
 """Compare: one unit beside its peers, what is known of each rank, the groups of like profile, and ready sentences."""
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
@@ -20,6 +18,7 @@ from ui.compare.parts import (
     total_sentence,
 )
 from ui.compare.report import show_profiles, show_report, show_standing, show_titled
+from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import Shown, html_table, remember
@@ -34,10 +33,7 @@ say = visit.say
 def show_head(view: EditionView, against: pd.DataFrame, choice: Choice) -> None:
     """The finding, where unit and peers differ most, and where the total stands."""
     title, sentence = findings(visit, view, against, choice)
-    st.html(
-        f'<h1 class="app-headline">{escape(title)}</h1><p class="app-sentence">{escape(sentence)}</p>'
-        f'<p class="app-subtitle">{escape(total_sentence(visit, against))}</p>'
-    )
+    st.html(markup.headline(title) + markup.sentence(sentence) + markup.subtitle(total_sentence(visit, against)))
 
 
 def show_strengths(view: EditionView, against: pd.DataFrame, choice: Choice) -> None:
@@ -74,10 +70,7 @@ def show_heat(view: EditionView, choice: Choice) -> None:
     columns, rows = heat_table(visit, view, choice, order)
     remember(Shown(title, subtitle, columns, rows))
     table = html_table(columns, rows, title)
-    st.html(
-        f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(subtitle)}</p>'
-        f'<div class="app-heat">{table}</div>'
-    )
+    st.html(markup.title(title) + markup.subtitle(subtitle) + f'<div class="app-heat">{table}</div>')
 
 
 @fragment

@@ -1,7 +1,5 @@
 """One component, everything about it: standing, flags, course, the other units, what it would take, actions."""
 
-from html import escape
-
 import streamlit as st
 
 from analysis.frames import is_known
@@ -16,6 +14,7 @@ from ui.blocks.trend_cards import course_rows, finding, trend_chart
 from ui.component.actions import show_actions_of
 from ui.component.goals import show_goals
 from ui.component.peers import peers_chart
+from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import Column, TableCell, show_table
@@ -88,7 +87,7 @@ def show_standing(code: str) -> None:
         say("component.standing", component=visit.component_name(code)),
     )
     note = coverage_note(visit, row)
-    hint = f'<p class="app-subtitle">{escape(" ".join(part for part in (note, say("component.press")) if part))}</p>'
+    hint = markup.subtitle(" ".join(part for part in (note, say("component.press")) if part))
     st.html(why_html(visit, row, sources(visit), PLACE) + hint)
 
 
@@ -123,7 +122,7 @@ def show_component(offered: list[str], unit: str, year: int) -> None:
         code = choose_component(offered)
     rows = course_rows(visit, code)
     title = finding(visit, rows.iloc[-1], code) if len(rows) else visit.component_name(code)
-    head.html(f'<h1 class="app-headline">{escape(title)}</h1><p class="app-subtitle">{escape(visit.unit_name)}</p>')
+    head.html(markup.headline(title) + markup.subtitle(visit.unit_name))
     show_standing(code)
     show_flags_of(code)
     show_course(code)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -22,6 +21,7 @@ from ui.coverage.parts import (
     show_reminders,
     show_work_table,
 )
+from ui.kit import markup
 from ui.plan.exports import XLSX, all_tables
 from ui.reads.actions import actions_of_edition, actions_of_plan
 from ui.reads.scores import flags
@@ -58,15 +58,14 @@ if kind == "none" and not any(is_judged(row) for _, row in rows_of(visit).iterro
     kind = "unknown"
 where = {"index": visit.index.short, "year": visit.year}
 st.html(
-    f'<h1 class="app-headline">'
-    f"{escape(say(f'coverage.headline_{kind}', open=len(still_open), flagged=len(counted), **where))}</h1>"
-    f'<p class="app-subtitle">{escape(say("coverage.subtitle", unit=visit.unit_name, year=visit.year))}</p>'
+    markup.headline(say(f"coverage.headline_{kind}", open=len(still_open), flagged=len(counted), **where))
+    + markup.subtitle(say("coverage.subtitle", unit=visit.unit_name, year=visit.year))
 )
 if work:
     show_work_table(visit, work)
 for key, pairs in (("not_covered", open_pairs), ("not_flagged", covered_not_flagged(raised, working))):
     if pairs:
-        st.html(f'<p class="app-sentence">{escape(say(f"coverage.{key}", names=pair_names(visit, pairs)))}</p>')
+        st.html(markup.sentence(say(f"coverage.{key}", names=pair_names(visit, pairs))))
 plan = newest_plan(visit)
 if plan is None:
     st.info(say("coverage.no_plan_yet"))

@@ -1,7 +1,6 @@
 """Documents: the plan of a year, the report on it, and the analysis of an edition, as official papers."""
 
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from services.papers import analysis_paper, plan_paper, report_paper
 from ui.blocks.action_fields import period_text
 from ui.blocks.plan_choice import choose_plan, show_no_plan
 from ui.documents.editor import show_paper
+from ui.kit import markup
 from ui.shell.guard import guard
 from ui.shell.identity import person_name
 from ui.visit.link_choices import choose, choose_segment
@@ -73,7 +73,7 @@ def show_analysis() -> None:
     show_paper(visit, f"analysis_{index}_{year}", f"bao-cao-phan-tich-{index}-{year}.docx", make)
 
 
-st.html(f'<h1 class="app-headline">{escape(say("documents.title"))}</h1>')
+st.html(markup.headline(say("documents.title")))
 kind = choose_segment(visit, "documents", "kind", say("documents.kind"), {k: say(f"documents.{k}") for k in KINDS})
 st.caption(say(f"documents.{kind}_note"))
 {"plan": show_plan_paper, "report": show_report, "analysis": show_analysis}[kind]()

@@ -16,6 +16,7 @@ from ui.explain.indicators import (
     indicator_rows,
     reason_sentences,
 )
+from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import Shown, html_table, remember, show_table
@@ -50,7 +51,7 @@ def show_head(change: TotalChange | None, has_total: bool) -> None:
         headline = f"{visit.index.short} {visit.year} – {visit.unit_name}: {moved_words(visit, change)}"
         split = causes(visit, change) if change.is_split else missing_sentence(visit, change.missing)
         lines = [plain_sentence(visit, change), split[:1].upper() + split[1:]]
-    text = "".join(f'<p class="app-sentence">{escape(line)}</p>' for line in lines if line)
+    text = "".join(markup.sentence(line) for line in lines if line)
     st.html(f'<h1 class="app-headline">{escape(headline)}</h1>{text}')
 
 
@@ -66,10 +67,7 @@ def show_parts(change: TotalChange) -> None:
         columns, rows = part_columns(visit, change), part_rows(visit, change)
         remember(Shown(title, subtitle, columns, rows))
         table = html_table(columns, rows, title)
-        st.html(
-            f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(subtitle)}</p>'
-            f'<div class="app-wrap">{table}</div>'
-        )
+        st.html(markup.title(title) + markup.subtitle(subtitle) + f'<div class="app-wrap">{table}</div>')
     for note in (break_notes(visit, change), say("explain.other_measure") if change.changes_framework else ""):
         if note:
             st.caption(note)
@@ -85,7 +83,7 @@ def show_component(change: TotalChange) -> None:
     names = {code: visit.component_name(code) for code in offered}
     code = choose(visit, "explain", "component", say("words.component"), names, (flagged or offered)[0])
     ends = compared.set_index("component")[["before", "after"]].astype(float).to_dict("index")[code]
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     every = indicator_rules(visit)
     rules = {year: every.get((visit.index.code, year, group, code)) for year in (change.from_year, change.year)}
     found = explain_component(
@@ -95,7 +93,7 @@ def show_component(change: TotalChange) -> None:
         (change.from_year, ends["before"]),
         (change.year, ends["after"]),
     )
-    st.html(f'<p class="app-sentence">{escape(component_sentence(visit, code, found))}</p>')
+    st.html(markup.sentence(component_sentence(visit, code, found)))
     if found.is_split and found.parts.empty:
         st.info(say("explain.no_twins", before=change.from_year, year=change.year), icon=":material/info:")
         return

@@ -1,13 +1,12 @@
 """Help: how each person uses the program, what it does with figures, and what its words mean."""
 
-from html import escape
-
 import streamlit as st
 
 from ui.help.glossary import GLOSSARY, show_glossary
 from ui.help.parts import definitions, term_entry
 from ui.help.terms import terms
 from ui.help.text import ALL, contents_html, next_html, section_html, sections
+from ui.kit import markup
 from ui.shell.guard import guard
 
 visit = guard("view")
@@ -28,7 +27,7 @@ def show_all() -> None:
 
 
 code = chosen()
-st.html(f'<h1 class="app-headline">{escape(say("help.headline"))}</h1>')
+st.html(markup.headline(say("help.headline")))
 left, right = st.columns([1, 3], gap="medium")
 with left, st.container(key="help_contents"):
     st.html(contents_html(visit, code))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis.frames import TOTAL
 from ui.blocks.no_data import show_no_editions
+from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.tables import Shown, remember
 from ui.kit.waiting import waiting
@@ -27,7 +28,7 @@ def show_no_map() -> None:
         say(f"map.empty_{part}", index=visit.index.short, name=visit.say.of(visit.index), unit=visit.unit_name)
         for part in ("title", "text")
     )
-    st.html(f'<h1 class="app-headline">{escape(title)}</h1><p class="app-sentence">{escape(text)}</p>')
+    st.html(markup.headline(title) + markup.sentence(text))
     label = say("map.empty_button", unit=visit.unit_name)
     show_way(visit, "compare", label)
 
@@ -54,10 +55,7 @@ def show_years(layer: Layer) -> None:
     title = years_title(visit, layers)
     subtitle = say("map.years_subtitle", measure=say(f"map.measure_{layer.measure}"), unit=visit.unit_name)
     remember(Shown(title, subtitle, *years_table(visit, layers)))
-    st.html(
-        f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(subtitle)}</p>'
-        f"{years_html(visit, layers)}"
-    )
+    st.html(markup.title(title) + markup.subtitle(subtitle) + f"{years_html(visit, layers)}")
 
 
 if visit.unit is None or visit.year is None:
@@ -77,7 +75,7 @@ with right:
     component = choose(visit, "map", "component", say("words.component"), names)
 with waiting(say, 12):
     layer = layer_of(visit, measure, component, visit.year)
-head.html(f'<h1 class="app-headline">{escape(headline(visit, layer))}</h1>')
+head.html(markup.headline(headline(visit, layer)))
 left, right = st.columns([4, 5], gap="medium")
 with left:
     show_chart(map_chart(visit, layer), say, KEY, choose_clicked)

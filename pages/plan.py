@@ -1,7 +1,6 @@
 """Plan: the year's plan, its targets and its actions; what each answers, and how far it is."""
 
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from planning.periods import today
 from planning.plan import Plan
 from planning.progress import summarise
 from ui.blocks.plan_choice import choose_plan, names_of, show_no_plan
+from ui.kit import markup
 from ui.plan.action import asked_action, show_action
 from ui.plan.conflicts import show_conflicts
 from ui.plan.content import show_content, show_next_year
@@ -99,8 +99,8 @@ def headline(plan: Plan, every: tuple[Action, ...]) -> None:
         say("plan.summary_mean", mean=decimal(summary.mean_progress, language, 0)),
     ))  # fmt: skip
     st.html(
-        f'<h1 class="app-headline">{escape(say("plan.title", count=summary.total, year=plan.year))}</h1>'
-        + (f'<p class="app-sentence">{escape(sentence)}</p>' if summary.total else "")
+        markup.headline(say("plan.title", count=summary.total, year=plan.year))
+        + (markup.sentence(sentence) if summary.total else "")
     )
 
 

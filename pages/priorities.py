@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.priority import Importance
 from planning.priorities import priorities
 from ui.blocks.no_data import show_no_editions
+from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import show_table
@@ -41,7 +42,7 @@ def remember(name: str, key: str) -> None:
 
 def choose_importance() -> Importance:
     """How much each factor counts, as the link has it."""
-    st.html(f'<p class="app-title">{escape(say("priorities.importance"))}</p>')
+    st.html(markup.title(say("priorities.importance")))
     chosen: dict[str, float] = {}
     words = {step: say(f"priorities.counts_{name}") for step, name in STEPS.items()}
     for name in FACTORS:
@@ -79,9 +80,9 @@ def show_priorities(view: EditionView, known: pd.DataFrame, unit: str, year: int
     counts = any(astuple(importance))
     with top:
         st.html(
-            f'<h1 class="app-headline">{escape(headline(visit, table) if counts else say("priorities.no_factor"))}</h1>'
-            f'<p class="app-sentence">{escape(reason(visit, table.iloc[0]) if counts else "")}</p>'
-            f'<p class="app-subtitle">{escape(basis)}</p>'
+            markup.headline(headline(visit, table) if counts else say("priorities.no_factor"))
+            + markup.sentence(reason(visit, table.iloc[0]) if counts else "")
+            + markup.subtitle(basis)
         )
         if view.table is not None and view.table.weights is None:
             st.info(say("priorities.no_weights"), icon=":material/info:")
@@ -104,7 +105,7 @@ if visit.unit is None or visit.year is None:
 view = edition_view(visit)
 known = None if view.table is None else known_factors(visit, view.table)
 if known is None or known["gain"].isna().all():
-    st.html(f'<h1 class="app-headline">{escape(say("menu.priorities"))}</h1>')
+    st.html(markup.headline(say("menu.priorities")))
     st.info(
         say("priorities.too_thin", unit=visit.unit_name, year=visit.year, n=len(view.scored), units=view.units or "?")
     )

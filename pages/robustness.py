@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis.edition_table import EditionTable
 from ui.blocks.no_data import show_no_editions
+from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import show_table
@@ -39,15 +40,12 @@ say = visit.say
 
 def show_head(title: str, sentence: str, note: str = "") -> None:
     """The finding, what follows from it, and what it rests on."""
-    st.html(
-        f'<h1 class="app-headline">{escape(title)}</h1><p class="app-sentence">{escape(sentence)}</p>'
-        f'<p class="app-subtitle">{escape(note)}</p>'
-    )
+    st.html(markup.headline(title) + markup.sentence(sentence) + markup.subtitle(note))
 
 
 def show_title(title: str, subtitle: str = "") -> None:
     """The finding above a table."""
-    st.html(f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(subtitle)}</p>')
+    st.html(markup.title(title) + markup.subtitle(subtitle))
 
 
 def show_how(*texts: str) -> None:

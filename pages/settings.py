@@ -9,6 +9,7 @@ from data.store.people import ROLES
 from data.store.settings import RECIPIENT_LENGTH
 from planning.periods import CONVENTIONS
 from planning.plan import Signature
+from ui.kit import markup
 from ui.shell.guard import guard
 from ui.shell.identity import person_name
 
@@ -16,7 +17,7 @@ visit = guard("settings")
 say, language = visit.say, visit.language
 settings = visit.settings
 
-st.html(f'<h1 class="app-headline">{say("menu.settings")}</h1>')
+st.html(markup.headline(say("menu.settings")))
 person = person_name(visit)
 if person is None:
     st.stop()

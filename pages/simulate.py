@@ -1,12 +1,11 @@
 """Simulate: what other scores, weights or indicators would give, and what it would take to reach a rank."""
 
-from html import escape
-
 import streamlit as st
 
 from analysis.edition_table import EditionTable
 from analysis.simulate import changed, outcome
 from ui.blocks.no_data import show_no_editions
+from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import show_table
@@ -40,7 +39,7 @@ def show_result(table: EditionTable, unit: str, scores: dict[str, float], weight
     is_changed = bool(scores or weights)
     text = result_sentence(visit, now, then) if is_changed else say("simulate.unchanged")
     supposed = supposed_words(visit, table, table.units.index(unit), scores)
-    st.html(f'<p class="app-title">{escape(text)}</p><p class="app-sentence">{escape(supposed)}</p>')
+    st.html(markup.title(text) + markup.sentence(supposed))
     show_table(result_columns(visit), result_rows(visit, now, then), say("simulate.caption"))
     st.caption(say("simulate.frozen", units=len(table.units) - 1, year=table.year))
     if is_changed or has_no_weight(table):
@@ -64,16 +63,16 @@ def show_paths(table: EditionTable, unit: str, rank: int) -> None:
     st.subheader(say("simulate.paths_title"))
     with waiting(say):
         paths, goal = find_paths(visit, table, unit, rank)
-    st.html(f'<p class="app-sentence">{escape(need_sentence(visit, paths, goal))}</p>')
+    st.html(markup.sentence(need_sentence(visit, paths, goal)))
     if paths.reason == "never":
         st.info(never_sentence(visit, paths), icon=":material/info:")
     if not paths.paths:
         return
     show_chart(ladder_chart(visit, paths, path_title(visit, 1, paths.paths[0])), say, key="simulate_ladder")
     for number, path in enumerate(paths.paths, start=1):
-        st.html(f'<p class="app-title">{escape(path_title(visit, number, path))}</p>')
+        st.html(markup.title(path_title(visit, number, path)))
         show_table(step_columns(visit), step_rows(visit, path), path_title(visit, number, path))
-        st.html(f'<p class="app-subtitle">{escape(together_sentence(visit, path))}</p>')
+        st.html(markup.subtitle(together_sentence(visit, path)))
         row = st.container(horizontal=True)
         if row.button(say("simulate.try"), key=f"simulate_try_{number}", icon=":material/tune:"):
             write_link(SCORES, as_scores(path))
@@ -98,7 +97,7 @@ if visit.unit is None or visit.year is None:
 view = edition_view(visit)
 known = view.table.complete() if view.table is not None and is_ranked(view) else None
 if known is None or visit.unit.code not in known.units:
-    st.html(f'<h1 class="app-headline">{escape(say("simulate.nothing", unit=visit.unit_name, year=visit.year))}</h1>')
+    st.html(markup.headline(say("simulate.nothing", unit=visit.unit_name, year=visit.year)))
     has_weights = view.table is None or view.table.weights is not None
     st.info(
         say("simulate.too_thin" if has_weights else "simulate.no_weights", n=view.complete, units=view.units or "?")
@@ -106,9 +105,7 @@ if known is None or visit.unit.code not in known.units:
     st.stop()
 standing = outcome(known, visit.unit.code)
 subtitle = say("simulate.subtitle", units=standing.units)
-st.html(
-    f'<h1 class="app-headline">{escape(headline(visit, standing))}</h1><p class="app-subtitle">{escape(subtitle)}</p>'
-)
+st.html(markup.headline(headline(visit, standing)) + markup.subtitle(subtitle))
 left, right = st.columns(2, gap="large")
 with left:
     show_what_if(known, visit.unit.code)

@@ -1,10 +1,9 @@
 """Survey: from a codebook and the answers of people to an edition, in six steps that one can go back and forth in."""
 
-from html import escape
-
 import streamlit as st
 
 from services.survey_result import SurveyResult
+from ui.kit import markup
 from ui.kit.downloads import Origin
 from ui.kit.waiting import waiting
 from ui.shell.guard import guard
@@ -113,13 +112,10 @@ def result_step(survey: Survey, result: SurveyResult) -> None:
 
 
 survey = current()
-st.html(
-    f'<h1 class="app-headline">{escape(say("survey.title"))}</h1>'
-    f'<p class="app-subtitle">{escape(say("survey.subtitle"))}</p>'
-)
+st.html(markup.headline(say("survey.title")) + markup.subtitle(say("survey.subtitle")))
 person = person_name(visit)
 show_steps(survey)
-st.html(f'<p class="app-sentence">{escape(say(f"survey.about_{survey.step}"))}</p>')
+st.html(markup.sentence(say(f"survey.about_{survey.step}")))
 is_ready = False
 if first := missing(survey):
     st.info(say("survey.first", step=say(f"survey.step_{first}")), icon=":material/info:")

@@ -8,6 +8,7 @@ from ui.blocks.component_table import component_rows, rows_of, show_standings
 from ui.blocks.expected_range import show_expected_range, with_expected_range
 from ui.blocks.no_data import show_no_editions
 from ui.blocks.trend_cards import breaks_of, course_rows, trend_chart
+from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.shell.guard import guard
@@ -99,7 +100,7 @@ if visit.unit is None or visit.year is None:
     show_no_editions(visit)
     st.stop()
 offered = [TOTAL, *(part.component for part in (visit.framework.components if visit.framework else ()))]
-st.html(f'<h1 class="app-headline">{say("trends.title", index=visit.index.short, unit=visit.unit_name)}</h1>')
+st.html(markup.headline(say("trends.title", index=visit.index.short, unit=visit.unit_name)))
 years = sorted({int(year) for code in offered for year in course_rows(visit, code)["year"]})
 if len(years) < 2:
     st.info(say("trends.one_edition", year=years[0] if years else visit.year))

@@ -6,6 +6,7 @@ from data.exports.template import build_template
 from services.imports import Preview
 from ui.blocks.problems import show_problems
 from ui.blocks.reading_job import ReadingJob
+from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.shell.guard import guard
 from ui.shell.identity import person_name
@@ -100,7 +101,7 @@ def preview_page(upload: Upload) -> None:
     read = upload.read
     if read is None:
         return
-    st.html(f'<p class="app-title">{say("upload.in_hand")}</p>')
+    st.html(markup.title(say("upload.in_hand")))
     st.text(upload.name)
     show_verdict(visit, read)
     steer(visit, upload, read)
@@ -113,7 +114,7 @@ def preview_page(upload: Upload) -> None:
     show_actions(visit, upload, read, person)
 
 
-st.html(f'<h1 class="app-headline">{say("upload.title", index=visit.index.short)}</h1>')
+st.html(markup.headline(say("upload.title", index=visit.index.short)))
 if message := st.session_state.pop(MESSAGE_KEY, ""):
     st.success(message, icon=":material/check_circle:")
 person = person_name(visit)

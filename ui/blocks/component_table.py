@@ -11,6 +11,7 @@ from analysis.flags import SEVERITIES, Flag
 from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
 from planning.action import Action
 from planning.coverage import covers
+from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table, sparkline
 from ui.reads.scores import own_history, sources
 from ui.statements.certainty import in_brackets, of_score
@@ -177,8 +178,10 @@ def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
         f" <span>{len(names)}</span></h4><p>{', '.join(names) or '–'}</p></div>"
         for (level, way), names in boxes.items()
     )
-    rest = f'<p class="app-subtitle">{escape(visit.say("matrix.others"))}: {", ".join(others)}</p>' if others else ""
-    return f'<div class="app-matrix" role="group" aria-label="{escape(visit.say("matrix.title"))}">{cells}</div>{rest}'
+    rest = markup.Html(f"{escape(visit.say('matrix.others'))}: {', '.join(others)}")
+    return f'<div class="app-matrix" role="group" aria-label="{escape(visit.say("matrix.title"))}">{cells}</div>' + (
+        markup.subtitle(rest) if others else ""
+    )
 
 
 def rows_of(visit: Visit) -> pd.DataFrame:

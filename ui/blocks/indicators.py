@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
 from analysis.frames import is_known
 from analysis.indicators import HIGHER, LOWER, Movement, extremes, most_moved, movement
+from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
 from wording.numbers import (
@@ -67,7 +66,7 @@ def show_indicators(visit: Visit, standings: pd.DataFrame, unit: str, year: int,
     if rows.empty:
         st.info(say("indicators.none_of_unit"))
         return
-    st.html(f'<p class="app-sentence">{escape(moved_sentence(visit, movement(standings, unit, year, component)))}</p>')
+    st.html(markup.sentence(moved_sentence(visit, movement(standings, unit, year, component))))
     if rows["direction"].isna().all():
         st.caption(say("indicators.no_direction"))
     show_table(_columns(visit), [_row(visit, row) for _, row in rows.iterrows()], say("indicators.caption"))
@@ -81,7 +80,7 @@ def show_indicators(visit: Visit, standings: pd.DataFrame, unit: str, year: int,
 def show_edition(visit: Visit, standings: pd.DataFrame, unit: str, year: int) -> None:
     """All components at once: how many indicators of each rose and fell."""
     say = visit.say
-    st.html(f'<p class="app-sentence">{escape(moved_sentence(visit, movement(standings, unit, year)))}</p>')
+    st.html(markup.sentence(moved_sentence(visit, movement(standings, unit, year))))
     parts = [part.component for part in visit.framework.components] if visit.framework else []
     rows: list[Row] = []
     for code in parts:
@@ -154,7 +153,7 @@ def _tone(row: pd.Series) -> str:
 def _short(visit: Visit, column: st.delta_generator.DeltaGenerator, title: str, rows: pd.DataFrame) -> None:
     say = visit.say
     with column:
-        st.html(f'<p class="app-title">{escape(say(title))}</p>')
+        st.html(markup.title(say(title)))
         if rows.empty:
             st.caption(say("indicators.cannot_say"))
             return
@@ -176,7 +175,7 @@ def _moves(visit: Visit, rows: pd.DataFrame) -> None:
     say = visit.say
     if rows.empty:
         return
-    st.html(f'<p class="app-title">{escape(say("indicators.most_moved"))}</p>')
+    st.html(markup.title(say("indicators.most_moved")))
     st.caption(say("indicators.most_moved_how"))
     show_table(
         [

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
+from ui.kit import markup
 from ui.kit.pages import HOME
 from ui.reads.scores import holds_all_published, own_history
 from ui.visit.links import show_way
@@ -48,4 +47,4 @@ def show_no_indicators(visit: Visit) -> None:
 
 
 def _show(title: str, text: str) -> None:
-    st.html(f'<h1 class="app-headline">{escape(title)}</h1><p class="app-sentence">{escape(text)}</p>')
+    st.html(markup.headline(title) + markup.sentence(text))

@@ -43,7 +43,7 @@ def findings(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Cho
     parts = _compared(against)
     words = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year}
     if parts.empty or choice.note:
-        total = view.by_component(visit.unit.code if visit.unit else "").get(TOTAL)
+        total = view.by_component(visit.unit_code).get(TOTAL)
         why = choice.note or say("compare.nothing", year=visit.year)
         if total is None or not (is_known(total["shown_value"]) or is_known(total["rank"])):
             return say("compare.unknown", **words), why
@@ -90,7 +90,7 @@ def _compared(against: pd.DataFrame) -> pd.DataFrame:
 def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> tuple[list[Column], list[Row]]:
     """One row a component, the strongest against the peers first; the total above them."""
     say, language = visit.say, visit.language
-    own = view.by_component(visit.unit.code if visit.unit else "")
+    own = view.by_component(visit.unit_code)
     first = against["component"] == TOTAL
     parts = against[against["component"].isin(component_codes(visit, view))]
     rows: list[Row] = []
@@ -122,7 +122,7 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
 def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Choice) -> Chart:
     """Every unit's score in each component: ours, the picked, the peers, the rest."""
     say, language = visit.say, visit.language
-    home, codes = visit.unit.code if visit.unit else "", component_codes(visit, view)
+    home, codes = visit.unit_code, component_codes(visit, view)
     names = {code: visit.component_name(code, short=True) for code in codes}
     rows = view.rows[view.rows["component"].isin(codes) & view.rows["shown_value"].notna()]
 
@@ -187,7 +187,7 @@ def star_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: C
     """The same as a star: ours, the peers' median, and the first picked unit; None if a component is missing."""
     codes = component_codes(visit, view)
     values = view.rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     lines = [(visit.say("compare.peer_median"), against.set_index("component")["median"].reindex(codes), PEERS)]
     units = [(unit, colour) for unit, colour in ((home, US), *((one, PICKED) for one in choice.picked[:1]))]
     by_unit = {str(unit): line for unit, line in values.iterrows()}
@@ -212,7 +212,7 @@ def sort_orders(visit: Visit, view: EditionView) -> dict[str, str]:
 
 def heat_table(visit: Visit, view: EditionView, choice: Choice, order: str) -> tuple[list[Column], list[Row]]:
     """Ours, the peers and the picked × total and components: scores, coloured by standing in the edition."""
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     codes = [TOTAL, *component_codes(visit, view)]
     rows = view.rows[view.rows["unit"].isin([home, *choice.shown]) & view.rows["component"].isin(codes)]
     scores = rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
@@ -250,7 +250,7 @@ def _place(visit: Visit, row: pd.Series) -> str:
 
 def heat_words(visit: Visit, view: EditionView) -> tuple[str, str]:
     """Title and subtitle of the heat map: how many components stand in the highest and in the lowest quarter."""
-    own = view.of(visit.unit.code if visit.unit else "")
+    own = view.of(visit.unit_code)
     subtitle = visit.say("compare.heat_subtitle", units=units_word(visit), **_edition(visit))
     return _quarters(visit, own.loc[own["component"] != TOTAL, "percentile"].dropna()), subtitle
 

@@ -24,7 +24,7 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     every = history(visit)
     rows = every[(every["year"] == visit.year) & (every["component"] == component)]
     rows = rows[(rows["group"] == visit.unit.group) & rows["shown_value"].notna()] if visit.unit else rows.iloc[0:0]
-    own = rows[rows["unit"] == (visit.unit.code if visit.unit else "")]
+    own = rows[rows["unit"] == visit.unit_code]
     if len(rows) < 2 or own.empty:
         return None
     say, mine = visit.say, own.iloc[0]

@@ -20,6 +20,7 @@ from planning.documents.paper import (
     Table,
     edited,
 )
+from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
 
@@ -96,7 +97,7 @@ def _blocks(paper: Paper) -> list[Block]:
 def _show(visit: Visit, about: str, paper: Paper) -> None:
     kept: dict[str, str] = st.session_state.get(f"{_CHANGES}_{about}", {})
     with st.container(border=True):
-        st.html(f'<p class="app-title">{escape(paper.kind)}</p>')
+        st.html(markup.title(paper.kind))
         _show_text(visit, about, SUBJECT, visit.say("documents.subject"), kept.get(SUBJECT, paper.subject))
         for block in (*paper.opening, *paper.blocks):
             _show_block(visit, about, block, kept)

@@ -17,6 +17,7 @@ from data.vocabulary import vocabulary
 from planning.documents.words import capital
 from ui.help.facts import catalogue_coverage
 from ui.help.terms import Term, short_text, terms
+from ui.kit import markup
 from ui.kit.pages import PAGES
 from ui.kit.tables import Column, TableCell, html_table
 from ui.visit.visit import Visit
@@ -50,9 +51,9 @@ def page_link(visit: Visit, name: str, words: str = "") -> str:
 def term_entry(visit: Visit, term: Term) -> Entry:
     """A term: its name, which is a link to it, with that in the other language; its meaning and where it is seen."""
     say, other = visit.say, term.name_en if visit.language == "vi" else term.name_vi
-    name = f'<a href="{escape(visit.link("help", term=term.code))}" target="_self">{escape(say.of(term))}</a>'
+    name: str = markup.link(visit.link("help", term=term.code), say.of(term))
     if other != say.of(term):
-        name += f' <span class="app-muted">{escape(other)}</span>'
+        name += f" {markup.muted(other)}"
     seen = f" {escape(say('help.seen'))} {page_link(visit, term.page)}." if term.page else ""
     return name, escape(short_text(visit, term.code)) + seen, ()
 

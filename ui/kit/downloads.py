@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from data.names import fold
+from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.kit.tables import Shown, TableCell, html_table, on_screen
 from wording.numbers import MINUS, SEPARATORS
@@ -159,7 +160,7 @@ def show_table_of(item: Shown, say: Words, label: str) -> None:
             st.html(html_table(item.columns, item.rows, item.title))
             if origin := origin_of(item.chart):
                 lines = "".join(f"<li>{escape(line)}</li>" for line in origin.lines)
-                st.html(f'<p class="app-title">{escape(say("origin.title"))}</p><ul class="app-from">{lines}</ul>')
+                st.html(f'{markup.title(say("origin.title"))}<ul class="app-from">{lines}</ul>')
             offer(item, say, "chart")
 
 
@@ -184,5 +185,5 @@ def show_all(say: Words, page: str) -> None:
         return
     _download_all(say, items, page)
     for item in items:
-        st.html(f'<p class="app-subtitle">{escape(item.title)}</p>')
+        st.html(markup.subtitle(item.title))
         offer(item, say, "page")

@@ -42,7 +42,7 @@ class Layer:
 
 def layer_of(visit: Visit, measure: str, component: str, year: int) -> Layer:
     """The layer of an edition of the chosen index and group of units."""
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     every = history(visit)
     edition = every[(every["year"] == year) & (every["component"] == component) & (every["group"] == group)]
     rows = {str(row["unit"]): row for _, row in edition.iterrows()}

@@ -45,7 +45,7 @@ def map_chart(visit: Visit, layer: Layer) -> Chart:
         shapes=_frames(visit, layer),
     )
     title, subtitle = map_title(visit, layer), map_subtitle(visit, layer)
-    sentence = unit_sentence(visit, layer, visit.unit.code if visit.unit else "")
+    sentence = unit_sentence(visit, layer, visit.unit_code)
     alt, legend = f"{title}. {subtitle} {sentence}.", _legend_html(visit, layer, scale)
     return Chart(figure, title, subtitle, alt, *table_of(visit, layer), legend)
 
@@ -104,7 +104,7 @@ def _label(visit: Visit, layer: Layer, unit: str) -> str:
 
 def _frames(visit: Visit, layer: Layer) -> list[dict[str, Any]]:
     """A thick frame around the chosen unit and a dotted one around the own unit where another was chosen."""
-    chosen = visit.unit.code if visit.unit else ""
+    chosen = visit.unit_code
     home = home_units(visit).get(visit.index.code, "")
     lines = {home: {"color": US, "width": 2, "dash": "dot"}, chosen: {"color": US, "width": 4}}
     return [

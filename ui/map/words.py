@@ -50,7 +50,7 @@ def unit_sentence(visit: Visit, layer: Layer, unit: str) -> str:
 def headline(visit: Visit, layer: Layer) -> str:
     """The finding of the chosen unit: index, edition, component, and its sentence."""
     part = "" if layer.component == TOTAL else f" – {visit.component_name(layer.component)}"
-    unit = visit.unit.code if visit.unit else ""
+    unit = visit.unit_code
     return f"{visit.index.short} {layer.year}{part} – {unit_sentence(visit, layer, unit)}"
 
 

@@ -204,7 +204,7 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
     ]
     title = say("overview.standings_title", unit=visit.unit_name, n=ordered["unit"].nunique())
     return Chart(
-        standings_plot(ordered, visit.unit.code if visit.unit else "", language),
+        standings_plot(ordered, visit.unit_code, language),
         title,
         why(visit, explained, total) or say("overview.no_change"),
         title,

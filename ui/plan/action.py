@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -17,6 +16,7 @@ from planning.periods import today
 from planning.plan import Plan
 from ui.blocks.action_fields import basis_text, text_of
 from ui.blocks.trend_cards import course_rows, trend_chart
+from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
 from ui.kit.look import PICKED
 from ui.kit.tables import Column, show_table
@@ -46,12 +46,8 @@ def show_action(visit: Visit, plan: Plan, action: Action, person: str | None) ->
     if st.button(say("plan.back"), icon=":material/arrow_back:", key="plan_back"):
         st.query_params.pop("action")
         st.rerun()
-    st.html(
-        f'<h2 class="app-title">{escape(action.title)}</h2>'
-        f'<p class="app-subtitle">{escape(basis_text(visit, action))} · '
-        f"{escape(text_of(visit, plan, action, 'status'))}"
-        f" · {action.progress}%</p>"
-    )
+    state = f"{basis_text(visit, action)} · {text_of(visit, plan, action, 'status')} · {action.progress}%"
+    st.html(markup.title(action.title, "h2") + markup.subtitle(state))
     if person is not None:
         _show_form(visit, plan, action, person)
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -21,6 +20,7 @@ from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
 from ui.blocks.action_fields import component_labels
 from ui.blocks.plan_choice import following_year, term_names
 from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part, settle_part
+from ui.kit import markup
 from ui.kit.tables import Column, show_table
 from ui.plan.lists import SPECS, ListSpec, columns_of, entries_of, frame_of
 from ui.plan.table import copy_of
@@ -34,7 +34,7 @@ def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
     """Draw the plan part by part; with a person's name each part can be changed."""
     say, language = visit.say, visit.language
     settle_part(visit)
-    st.html(f'<p class="app-title">{escape(plan.title)}</p>')
+    st.html(markup.title(plan.title))
     facts = [say("plan.not_numbered") if not plan.number else f"{plan.number}, {date_text(plan.signed_on, language)}"]
     if plan.supplement:
         facts.append(say("plan.supplemented", count=plan.supplement))

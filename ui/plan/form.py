@@ -81,7 +81,7 @@ def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> A
         plan_year=plan.year,
         supplement=plan.supplement,
         index=visit.index.code,
-        unit=visit.unit.code if visit.unit else "",
+        unit=visit.unit_code,
         year=visit.year,
         edition_version_id=current_version(visit.store, visit.index.code, visit.year or 0) or None,
         rule=flag.rule if flag else "",
@@ -190,7 +190,7 @@ def _known_indicators(visit: Visit, action: Action) -> dict[str, tuple[str, str,
     found = {name: (index, component, name) for index, component, name in action.indicators}
     every = indicator_history(visit)
     if len(every) and visit.year is not None:
-        here = every[(every["year"] == visit.year) & (every["unit"] == (visit.unit.code if visit.unit else ""))]
+        here = every[(every["year"] == visit.year) & (every["unit"] == visit.unit_code)]
         for _, row in here.iterrows():
             pair = (visit.index.code, str(row["component"]))
             if pair in action.components and isinstance(row["label"], str):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -14,6 +13,7 @@ from planning.target import KINDS, OF_EDITIONS, Target, kind_of
 from planning.target_value import TargetValue
 from ui.blocks.action_fields import period_text
 from ui.blocks.plan_parts import save_part
+from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.plan.judged import judgements
 from ui.plan.target_form import part_fields
@@ -29,7 +29,7 @@ def show_targets(visit: Visit, plan: Plan, person: str | None) -> None:
     say = visit.say
     found = judgements(visit, plan)
     counts = {status: sum(one.status == status for one in found.values()) for status in TONES}
-    st.html(f'<p class="app-sentence">{escape(say("targets.summary", parts=len(found), **counts))}</p>')
+    st.html(markup.sentence(say("targets.summary", parts=len(found), **counts)))
     rows: list[Row] = []
     for target, part in plan.parts():
         one = found[part.code]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
 
 from data.names import fold
+from ui.kit import markup
 from ui.kit.failures import told
 from ui.kit.pages import HOME, address
 from ui.reads.actions import every_action
@@ -105,7 +105,7 @@ def show_search(visit: Visit, pages: Sequence[str]) -> None:
         if not matches:
             st.info(say("search.nothing"))
         for place in matches[:MOST]:
-            kind = f'<span class="app-subtitle">{escape(say(f"search.{place.kind}"))}</span>'
+            kind = markup.subtitle(say(f"search.{place.kind}"), "span")
             st.html(f"{link_button(address(place.page, dict(place.query)), place.name)} {kind}")
         if len(matches) > MOST:
             st.caption(say("search.more", count=len(matches) - MOST))

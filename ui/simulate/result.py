@@ -46,7 +46,7 @@ class Ruled:
 
 def ruled(visit: Visit, table: EditionTable) -> Ruled:
     """The rules and the indicators of the chosen unit in the edition."""
-    unit = visit.unit.code if visit.unit else ""
+    unit = visit.unit_code
     where = (table.index, table.year, table.group)
     rules = {code: rule for (*key, code), rule in indicator_rules(visit).items() if tuple(key) == where}
     every = indicator_history(visit)

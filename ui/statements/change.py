@@ -75,7 +75,7 @@ def extremes_title(visit: Visit, change: TotalChange) -> str:
 
 def break_notes(visit: Visit, change: TotalChange) -> str:
     """The breaks of the method that lie between the two editions, by name."""
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     names = [
         visit.say.of(framework, "break")
         for framework in visit.index.frameworks
@@ -86,7 +86,7 @@ def break_notes(visit: Visit, change: TotalChange) -> str:
 
 def weights_note(visit: Visit, change: TotalChange) -> str:
     """What is known of the weights of the two editions."""
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     frameworks = [visit.index.framework(year, group) for year in (change.from_year, change.year)]
     notes = dict.fromkeys(visit.say.of(one, "weights_note") for one in frameworks if one is not None)
     return " ".join(note for note in notes if note)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
-from html import escape
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ from data.survey.codebook.book import CodebookReading, read_codebook
 from data.survey.codebook.example import example_codebook
 from data.survey.codebook.file import build_codebook, build_codebook_template
 from ui.blocks.problems import show_problems
+from ui.kit import markup
 from ui.kit.tables import Column, show_table
 from ui.kit.waiting import waiting
 from ui.survey.state import Survey, change, current, stop_reading, widget_key
@@ -52,7 +52,7 @@ def codebook_step(visit: Visit, survey: Survey) -> bool:
     st.caption(say("survey.example_note"))
     if survey.book is None:
         return False
-    st.html(f'<p class="app-title">{escape(say("survey.codebook_in_hand", name=survey.book_name))}</p>')
+    st.html(markup.title(say("survey.codebook_in_hand", name=survey.book_name)))
     if survey.codebook is not None:
         _summary(visit, survey.codebook.questionnaire)
     else:
@@ -99,7 +99,7 @@ def _summary(visit: Visit, told: Questionnaire) -> None:
         parts=len({one.component for one in told.indicators}),
         floor=told.floor,
     )
-    st.html(f'<p class="app-sentence">{escape(line)}</p>')
+    st.html(markup.sentence(line))
     if not told.is_official:
         st.warning(say("survey.not_official"), icon=":material/info:")
     rows = []
@@ -163,10 +163,7 @@ def answers_step(visit: Visit, survey: Survey) -> bool:
         if chosen != file.sheet:
             _look(visit, survey.content, survey.name, chosen)
             st.rerun()
-    st.html(
-        f'<p class="app-title">{escape(say("survey.answers_in_hand", name=survey.name))}</p>'
-        f'<p class="app-sentence">{escape(_about_file(visit, file))}</p>'
-    )
+    st.html(markup.title(say("survey.answers_in_hand", name=survey.name)) + markup.sentence(_about_file(visit, file)))
     return True
 
 

@@ -16,6 +16,7 @@ from data.survey.answers.raw import AnswerFile
 from data.survey.answers.suggestion import Suggestion, Unsure, suggest_mapping
 from data.survey.codebook.book import Codebook
 from ui.blocks.problems import show_problems
+from ui.kit import markup
 from ui.survey.state import Survey, change, current, widget_key
 from ui.survey.uses import (
     ABOUT,
@@ -145,7 +146,7 @@ def _ask(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words: 
     asked = [one for one in suggestion.unsure if one.column][:MOST_ASKED]
     if not asked:
         return
-    st.html(f'<p class="app-title">{say("survey.columns_ask")}</p>')
+    st.html(markup.title(say("survey.columns_ask")))
     is_wide = suggestion.mapping.layout == "wide"
     units = {code: say.of(visit.catalogue.unit(code)) for code in _groups(visit, book)}
     uses = dict(survey.uses)
@@ -195,7 +196,7 @@ def _personal(visit: Visit, survey: Survey, file: AnswerFile) -> None:
         )
         for one in file.personal
     }
-    st.html(f'<p class="app-title">{say("survey.personal_title", count=len(names))}</p>')
+    st.html(markup.title(say("survey.personal_title", count=len(names))))
     st.text(", ".join(names[one.column] for one in file.personal if one.column not in survey.not_personal))
     chosen = st.multiselect(
         say("survey.not_personal"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from data.names import fold
 from data.reading.limits import answer_limits_from_environment
 from data.survey.answers.answers import CleanAnswers
 from ui.blocks.problems import PAGE_SIZE, one_page, show_problems
+from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.kit.tables import Column, show_table
 from ui.survey.columns import keep_mapping
@@ -69,7 +69,7 @@ def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
         _missing(visit, clean)
     with st.expander(say("survey.thresholds"), icon=":material/tune:"):
         _thresholds(visit, survey)
-    st.html(f'<p class="app-title">{escape(say("survey.problems"))}</p>')
+    st.html(markup.title(say("survey.problems")))
     show_problems(visit, clean.problems, "answers")
     return not clean.answers.empty
 
@@ -103,7 +103,7 @@ def _counts(visit: Visit, clean: CleanAnswers) -> None:
         people=integer(people, language),
         left=integer(len(clean.left_out), language),
     )
-    st.html(f'<p class="app-sentence">{escape(sentence)}</p>')
+    st.html(markup.sentence(sentence))
     if clean.answers.empty:
         st.error(say("survey.nothing_left"), icon=":material/error:")
 
@@ -112,7 +112,7 @@ def _left_out(visit: Visit, clean: CleanAnswers) -> None:
     """How many rows are left out for which reason, and each of them."""
     say, counts = visit.say, Counter(clean.left_out["reason"])
     title = say("survey.left_title", count=len(clean.left_out))
-    st.html(f'<p class="app-title">{escape(title)}</p>')
+    st.html(markup.title(title))
     if not counts:
         return
     show_table(
@@ -134,7 +134,7 @@ def _left_out(visit: Visit, clean: CleanAnswers) -> None:
 def _missing(visit: Visit, clean: CleanAnswers) -> None:
     """Which questions and which units have the most answers that are not there."""
     say = visit.say
-    st.html(f'<p class="app-title">{escape(say("survey.missing_title"))}</p>')
+    st.html(markup.title(say("survey.missing_title")))
     if clean.states.empty:
         return
     units = visit.catalogue.units
@@ -161,7 +161,7 @@ def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: st
     index, year = told.questionnaire.index, told.questionnaire.year
     units = {unit.code: say.of(unit) for unit in visit.catalogue.units_of(index, year)}
     with st.form(f"survey_units_{visit.language}_{survey.round}"):
-        st.html(f'<p class="app-title">{escape(say("survey.unknown_units", count=len(names)))}</p>')
+        st.html(markup.title(say("survey.unknown_units", count=len(names))))
         chosen: dict[str, str] = {}
         for found, problem in list(names.items())[:MOST_NAMES]:
             # What is suggested stands in the message, in Vietnamese as in the catalogue.

@@ -12,6 +12,7 @@ from analysis.survey.evaluation import Evaluation
 from services.survey_result import SurveyResult
 from ui.blocks.interval_charts import interval_plot
 from ui.blocks.peers import unit_label
+from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.reads.scores import home_units
@@ -63,7 +64,7 @@ def show_ranking(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
             show_chart(_forest(visit, result, evaluation, units), say, key="survey_forest")
         with right:
             for sentence in sure_sentences(visit, result, units):
-                st.html(f'<p class="app-sentence">{escape(sentence)}</p>')
+                st.html(markup.sentence(sentence))
             _table(visit, result, evaluation, units)
     few = evaluation.units[~evaluation.units["is_reportable"].astype(bool)]
     if len(few):
@@ -150,7 +151,7 @@ def sure_sentences(visit: Visit, result: SurveyResult, units: pd.DataFrame) -> l
 def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd.DataFrame) -> None:
     say, language, own = visit.say, visit.language, own_unit(visit, result)
     title = say("survey.ranking_title", group=_group(visit, evaluation.group))
-    st.html(f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(say("survey.ranking_note"))}</p>')
+    st.html(markup.title(title) + markup.subtitle(say("survey.ranking_note")))
     rows: list[Row] = []
     for line in units.to_dict("records"):
         after = "–"

@@ -16,6 +16,7 @@ from data.survey.coverage import coverage
 from services.survey_result import SurveyResult
 from ui.blocks.interval_charts import interval_plot
 from ui.blocks.peers import unit_label
+from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
 from ui.kit.look import PEERS
 from ui.kit.tables import Column, Row, TableCell, show_table
@@ -34,7 +35,7 @@ MANY_PLACES = 3
 
 
 def _title(text: str, subtitle: str = "") -> None:
-    st.html(f'<p class="app-title">{escape(text)}</p><p class="app-subtitle">{escape(subtitle)}</p>')
+    st.html(markup.title(text) + markup.subtitle(subtitle))
 
 
 # --- one unit -------------------------------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def _said(visit: Visit, name: str, year: object, row: pd.Series) -> str:
 
 def _title(visit: Visit, rows: pd.DataFrame) -> str:
     """Where the unit stands in its region now, and where it stood at first."""
-    own = rows[rows["unit"] == (visit.unit.code if visit.unit else "")].sort_values("year")
+    own = rows[rows["unit"] == visit.unit_code].sort_values("year")
     first, last = own.iloc[0], own.iloc[-1]
     region = visit.catalogue.regions.get(str(last["region"]))
     return visit.say(
