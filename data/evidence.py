@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image
 
+from data.media_types import DOCX, XLSX
 from data.reading.files.container import OLE_SIGNATURE, check_archive
 from data.reading.limits import MEGABYTE, Limits
 from data.reading.problems import RejectedFileError, shortened
@@ -33,8 +34,8 @@ MEDIA_TYPES: Mapping[str, str] = {
     "png": "image/png",
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": DOCX,
+    "xlsx": XLSX,
 }
 """The endings that are taken, and what such a file is."""
 

@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from data.media_types import DOCX
 from planning.documents.nd30 import write
 from planning.documents.paper import (
     SUBJECT,
@@ -25,7 +26,6 @@ from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
 
 _PAPERS, _CHANGES = "_papers", "_paper_changes"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_ROWS = 12
 LONG_TEXT = 110
 """Characters from which on a text gets a box of several lines."""

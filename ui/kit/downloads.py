@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from data.media_types import XLSX
 from data.names import fold
 from ui.kit import markup
 from ui.kit.failures import fragment
@@ -19,7 +20,6 @@ from ui.kit.tables import Shown, TableCell, html_table, on_screen
 from wording.numbers import MINUS, SEPARATORS
 from wording.words import Words
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBER = {
     "vi": re.compile(rf"[+{MINUS}]?(\d{{1,3}}(\.\d{{3}})+|\d+)(,\d+)?"),
     "en": re.compile(rf"[+{MINUS}]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?"),
@@ -115,7 +115,7 @@ def offer(item: Shown, say: Words, place: str) -> None:
             "XLSX",
             lambda: as_workbook([item], say.language, whose()),
             f"{name}.xlsx",
-            _XLSX,
+            XLSX,
             key=f"xlsx_{key}",
             on_click="ignore",
             type="tertiary",
@@ -170,7 +170,7 @@ def _download_all(say: Words, items: Sequence[Shown], page: str) -> None:
         say("leaving.whole"),
         lambda: as_workbook(items, say.language, whose()),
         f"{file_name(page)}.xlsx",
-        _XLSX,
+        XLSX,
         key="leaving_whole",
         on_click="ignore",
         icon=":material/download:",

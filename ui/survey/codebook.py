@@ -8,6 +8,7 @@ from hashlib import sha256
 import streamlit as st
 
 from analysis.survey.questionnaire import Questionnaire
+from data.media_types import XLSX
 from data.reading.limits import MEGABYTE, answer_limits_from_environment
 from data.reading.problems import RejectedFileError
 from data.survey.answers.raw import AnswerFile, look_at_answers
@@ -18,12 +19,11 @@ from ui.blocks.problems import show_problems
 from ui.kit import markup
 from ui.kit.tables import Column, show_table
 from ui.kit.waiting import waiting
-from ui.survey.state import Survey, change, current, stop_reading, widget_key
+from ui.survey.state import READING, Survey, change, current, widget_key
 from ui.visit.visit import Visit
 from wording.numbers import decimal, integer
 from wording.words import plain
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CODEBOOK_MB = 10
 _BROUGHT = "_survey_brought"
 
@@ -81,7 +81,7 @@ def _bring_codebook(visit: Visit, content: bytes, name: str) -> None:
 
 
 def _take_codebook(book: CodebookReading, name: str, key: str) -> None:
-    stop_reading()
+    READING.stop()
     survey = change(book=book, book_name=name, book_key=key, round=current().round + 1, clean=None, read_key="")
     if survey.file is not None:  # the columns mean something else now
         change(uses={}, unit_names={}, not_personal=(), is_remembered=False)
@@ -183,7 +183,7 @@ def _bring_answers(visit: Visit, content: bytes, name: str) -> None:
 
 def _look(visit: Visit, content: bytes, name: str, sheet: str) -> None:
     """Read the headings, and say what the columns are: as they were said last time, else as is proposed."""
-    stop_reading()
+    READING.stop()
     try:
         with waiting(visit.say):
             file = look_at_answers(content, name, sheet)

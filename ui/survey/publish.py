@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.media_types import DOCX, XLSX
 from data.store.database import StoreError
 from data.store.editions import EditionChangedError, current_version
 from services.survey_edition import answers_csv, publish_survey
@@ -12,13 +13,11 @@ from services.survey_workbook import result_workbook
 from services.unit_profile import unit_profile
 from ui.blocks.peers import unit_label
 from ui.kit.pages import HOME
-from ui.survey.codebook import XLSX
 from ui.survey.result import own_unit, reported
 from ui.survey.state import Survey, change, widget_key
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NOTE_LENGTH = 500
 _SEEN, _DONE = "_survey_seen", "_survey_published"
 

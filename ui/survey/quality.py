@@ -11,20 +11,18 @@ from data.names import fold
 from data.reading.limits import answer_limits_from_environment
 from data.survey.answers.answers import CleanAnswers
 from ui.blocks.problems import PAGE_SIZE, one_page, show_problems
+from ui.blocks.reading_job import ReadingJob, watch
 from ui.kit import markup
-from ui.kit.failures import fragment
 from ui.kit.tables import Column, show_table
 from ui.survey.columns import keep_mapping
 from ui.survey.state import (
-    Pending,
+    READING,
+    AnswersRead,
     Survey,
     change,
     current,
     go_to,
-    reading,
     start_reading,
-    stop_reading,
-    take_failure,
     take_result,
 )
 from ui.visit.visit import Visit
@@ -40,17 +38,17 @@ QUIET = ("not_applicable", "unusable")
 def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
     """Read the answers, show what does not count; whether one can go on."""
     say = visit.say
-    pending = reading()
+    pending = READING.pending
     if pending is not None and pending.job.is_done:
         take_result()
         pending, survey = None, current()
     if pending is None and survey.read_key != survey.wanted_key:
         start_reading(visit)
-        pending, survey = reading(), current()
+        pending, survey = READING.pending, current()
     if pending is not None:
-        _watch(visit, pending)
+        _watch(visit, pending.job, pending.about)
         return False
-    if number := take_failure():
+    if number := READING.take_failure():
         st.error(say("upload.reading_failed", number=number), icon=":material/error:")
     clean = survey.answers
     if clean is None:
@@ -74,22 +72,19 @@ def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
     return not clean.answers.empty
 
 
-def _watch(visit: Visit, pending: Pending) -> None:
+def _watch(visit: Visit, job: ReadingJob[CleanAnswers], done: AnswersRead) -> None:
     """How many rows have been read, and a way to stop."""
     most = answer_limits_from_environment().rows
 
-    @fragment(run_every=0.5)
-    def look() -> None:
-        if pending.job.is_done:
-            st.rerun()
-        rows = pending.rows.count
-        st.progress(min(rows / most, 1.0), visit.say("survey.reading", rows=integer(rows, visit.language)))
-        if st.button(visit.say("upload.stop"), icon=":material/cancel:"):
-            stop_reading()
-            go_to("columns")
-            st.rerun()
+    def progress() -> tuple[float, str]:
+        words = visit.say("survey.reading", rows=integer(done.rows, visit.language))
+        return min(done.rows / most, 1.0), words
 
-    look()
+    def stop() -> None:
+        READING.stop()
+        go_to("columns")
+
+    watch(visit.say, job, progress, stop)
 
 
 def _counts(visit: Visit, clean: CleanAnswers) -> None:

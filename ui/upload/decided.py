@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from openpyxl.utils import get_column_letter
 
-from data.catalogue.model import TOTAL
+from analysis.frames import TOTAL
 from data.reading.tables.decisions import Decisions, heading_key, unit_key
 from data.reading.tables.layouts import LAYOUTS
 from data.store.decisions import Remembered, UnknownDecisionError, forget, remembered

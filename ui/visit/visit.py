@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from data.catalogue.model import TOTAL, Catalogue, Component, Framework, Index, Office, Unit
+from analysis.frames import TOTAL
+from data.catalogue.model import Catalogue, Component, Framework, Index, Office, Unit
 from data.store.database import Store
 from data.store.editions import revision
 from data.store.settings import Settings
