@@ -12,7 +12,7 @@ from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSA
 from planning.action import Action
 from planning.coverage import covers
 from ui.kit import markup
-from ui.kit.tables import Column, Row, TableCell, show_table, sparkline
+from ui.kit.tables import Column, Row, TableCell, show_table, sparkline, tone_of
 from ui.reads.scores import own_history, sources
 from ui.statements.certainty import in_brackets, of_score
 from ui.statements.sentences import coverage_note, places_moved, places_text, rank_move
@@ -99,10 +99,10 @@ def _table_row(
             asks=asks,
             detail=in_brackets(of_score(visit, row)),
         ),
-        TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"]), asks=asks),
+        TableCell(signed(row["value_change"], language), tone=tone_of(row["value_change"]), asks=asks),
         TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row), asks=asks),
-        TableCell(places_text(visit, row), tone=_tone(places), help=moved, asks=asks),
-        TableCell(signed(row["gap_to_median"], language), tone=_tone(row["gap_to_median"]), asks=asks),
+        TableCell(places_text(visit, row), tone=tone_of(places), help=moved, asks=asks),
+        TableCell(signed(row["gap_to_median"], language), tone=tone_of(row["gap_to_median"]), asks=asks),
         TableCell(words, image=image),
         TableCell(
             str(len(raised)) if raised else "–",
@@ -150,10 +150,6 @@ def _course(visit: Visit, course: Sequence[_Place]) -> tuple[str, str]:
     editions = [year for year in visit.index.years(visit.unit.group if visit.unit else None) if first <= year <= last]
     drawn = [places_by_year.get(year) for year in editions]
     return sparkline(drawn), visit.say("overview.course_alt", first=first, last=last, **places)
-
-
-def _tone(value: float) -> str:
-    return "" if not is_known(value) or abs(float(value)) < 0.005 else "good" if float(value) > 0 else "bad"
 
 
 def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:

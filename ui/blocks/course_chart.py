@@ -139,10 +139,16 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
     heights = [[*(one.best for one in run), *(one.lowest for one in reversed(run))] for run in known]
     traces: list[Part] = [
         {
-            "type": "scatter", "mode": "lines", "x": _with_gaps([one.year for one in run] for run in around),
-            "y": _with_gaps(heights), "line": {"width": 0}, "fill": "toself", "fillcolor": BAND, "hoverinfo": "skip",
+            "type": "scatter",
+            "mode": "lines",
+            "x": _with_gaps([one.year for one in run] for run in around),
+            "y": _with_gaps(heights),
+            "line": {"width": 0},
+            "fill": "toself",
+            "fillcolor": BAND,
+            "hoverinfo": "skip",
         }
-    ]  # fmt: skip
+    ]
     for mode in ("lines", "markers"):  # an edition alone in its framework has no line
         some = [run for run in known if (len(run) > 1) == (mode == "lines")]
         traces.append(
@@ -167,12 +173,18 @@ def _band_names(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
     known = _with_figures(runs)
     return [
         {
-            "x": 1, "xref": "paper", "y": getattr(known[-1][-1], name), "text": say(f"chart.{name}_label"),
-            "showarrow": False, "xanchor": "left", "xshift": 4, "font": {"size": CHART_TEXT["mark"], "color": PEERS},
+            "x": 1,
+            "xref": "paper",
+            "y": getattr(known[-1][-1], name),
+            "text": say(f"chart.{name}_label"),
+            "showarrow": False,
+            "xanchor": "left",
+            "xshift": 4,
+            "font": {"size": CHART_TEXT["mark"], "color": PEERS},
         }
         for name in ("best", "median", "lowest")
         if known
-    ]  # fmt: skip
+    ]
 
 
 def _line(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Part:
@@ -197,9 +209,14 @@ def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Par
     newest = known[-1]
     text = rank_text(newest.rank, newest.rank_of) if measure == "rank" else decimal(newest.value, say.language)
     return {
-        "x": newest.year, "y": newest.value, "text": f"<b>{text}</b>", "showarrow": False, "yanchor": "bottom",
-        "yshift": 4, "font": {"size": CHART_TEXT["value"], "color": US},
-    }  # fmt: skip
+        "x": newest.year,
+        "y": newest.value,
+        "text": f"<b>{text}</b>",
+        "showarrow": False,
+        "yanchor": "bottom",
+        "yshift": 4,
+        "font": {"size": CHART_TEXT["value"], "color": US},
+    }
 
 
 def _point(one: _Edition, say: Words) -> str:

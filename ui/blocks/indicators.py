@@ -86,13 +86,18 @@ def show_edition(visit: Visit, standings: pd.DataFrame, unit: str, year: int) ->
     for code in parts:
         moved = movement(standings, unit, year, code)
         if moved.total:
-            rows.append([
-                TableCell(visit.component_name(code, short=True), visit.link("component", component=code)),
-                str(moved.total),
-                *(str(n) if moved.up + moved.down + moved.same else "–" for n in (moved.up, moved.down, moved.same)),
-                str(moved.improved) if moved.improved or moved.worsened else "–",
-                str(moved.worsened) if moved.improved or moved.worsened else "–",
-            ])  # fmt: skip
+            rows.append(
+                [
+                    TableCell(visit.component_name(code, short=True), visit.link("component", component=code)),
+                    str(moved.total),
+                    *(
+                        str(n) if moved.up + moved.down + moved.same else "–"
+                        for n in (moved.up, moved.down, moved.same)
+                    ),
+                    str(moved.improved) if moved.improved or moved.worsened else "–",
+                    str(moved.worsened) if moved.improved or moved.worsened else "–",
+                ]
+            )
     names = ("total", "up", "down", "same", "improved", "worsened")
     show_table(
         [Column(say("words.component")), *(Column(say(f"indicators.{name}"), "right") for name in names)],
@@ -121,7 +126,7 @@ def _row(visit: Visit, row: pd.Series) -> Row:
         str(int(row["order"])),
         TableCell(_label(visit, row), help=_text(row["code"])),
         TableCell(natural(visit, row["value"], scale), help=source_of(row)),
-        TableCell(difference(visit, row["change"], scale), tone=_tone(row), detail=since),
+        TableCell(difference(visit, row["change"], scale), tone=_tone_of_judgement(row), detail=since),
         rank_text(row["rank"], row["n"]) if is_known(row["rank"]) else "–",
         difference(visit, row["gap_to_median"], scale),
         visit.say(f"indicators.{_way(row)}"),
@@ -146,7 +151,7 @@ def _way(row: pd.Series) -> str:
     return {HIGHER: "higher", LOWER: "lower"}.get(_text(row["direction"]), "unknown")
 
 
-def _tone(row: pd.Series) -> str:
+def _tone_of_judgement(row: pd.Series) -> str:
     return {"improved": "good", "worsened": "bad"}.get(_text(row["judgement"]), "")
 
 
@@ -189,7 +194,7 @@ def _moves(visit: Visit, rows: pd.DataFrame) -> None:
                 _label(visit, row),
                 natural(visit, row["previous_value"], str(row["scale"])),
                 natural(visit, row["value"], str(row["scale"])),
-                TableCell(difference(visit, row["change"], str(row["scale"])), tone=_tone(row)),
+                TableCell(difference(visit, row["change"], str(row["scale"])), tone=_tone_of_judgement(row)),
             ]
             for _, row in rows.iterrows()
         ],

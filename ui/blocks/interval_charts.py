@@ -149,9 +149,12 @@ def correlation_map(
         tickvals=list(range(size - 1)), ticktext=labels[:-1], tickangle=-50, tickfont={"size": 11}, ticks=""
     )
     figure.update_yaxes(
-        tickvals=list(range(1, size)), ticktext=labels[1:], range=[size - 0.5, 0.5], showgrid=False,
+        tickvals=list(range(1, size)),
+        ticktext=labels[1:],
+        range=[size - 0.5, 0.5],
+        showgrid=False,
         tickfont={"size": 11},
-    )  # fmt: skip
+    )
     return figure
 
 

@@ -93,8 +93,8 @@ def others_of(visit: Visit) -> list[str]:
 def _choice(visit: Visit, view: EditionView, kind: str, picked: tuple[str, ...]) -> Choice:
     say, offered = visit.say, others_of(visit)
     if kind == CHOSEN:
-        return Choice(kind, picked, picked, _phrase(visit, view, "compare.chosen_peers", picked), "" if picked else
-                      say("compare.choose_first"))  # fmt: skip
+        reason = "" if picked else say("compare.choose_first")
+        return Choice(kind, picked, picked, _phrase(visit, view, "compare.chosen_peers", picked), reason)
     if kind == SIMILAR:
         found = likeness(visit)
         peers = tuple(map(str, found.nearest["unit"]))

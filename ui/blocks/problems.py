@@ -89,9 +89,12 @@ def _filters(visit: Visit, problems: Sequence[Problem]) -> tuple[Sequence[str], 
     if len(sheets) < 2:
         return chosen, None
     sheet = right.selectbox(
-        say("steer.sheet"), sheets, index=None, placeholder=say("upload.all_sheets"),
+        say("steer.sheet"),
+        sheets,
+        index=None,
+        placeholder=say("upload.all_sheets"),
         key=f"problems_sheet_{visit.language}_{len(sheets)}",
-    )  # fmt: skip
+    )
     return chosen, sheet
 
 

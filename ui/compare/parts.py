@@ -15,7 +15,7 @@ from ui.blocks.trend_cards import breaks_of
 from ui.compare.charts import Dots, courses, dots, star
 from ui.kit.charts import Chart
 from ui.kit.look import PEERS, PICKED, US
-from ui.kit.tables import Column, Row, TableCell
+from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.reads.edition import EditionView, edition_key
 from ui.reads.edition import courses as course_rows
 from ui.statements.certainty import in_brackets, of_score
@@ -97,17 +97,23 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
     for _, row in pd.concat([against[first], parts]).iterrows():
         code = str(row["component"])
         national = own.get(code)
-        tone = "" if not is_known(row["gap"]) or abs(row["gap"]) < 0.005 else "good" if row["gap"] > 0 else "bad"
-        rows.append([
-            TableCell(visit.component_name(code, short=True), visit.link("component", component=code)
-                      if code != TOTAL else "", help=visit.component_name(code)),
-            "–" if national is None
-            else TableCell(score_text(visit, national), detail=in_brackets(of_score(visit, national))),
-            TableCell(decimal(row["median"], language), help=say("compare.of_peers", n=int(row["peers"]))),
-            TableCell(signed(row["gap"], language), tone=tone),
-            TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone),
-            "–" if national is None else rank_text(national["rank"], national["rank_of"]),
-        ])  # fmt: skip
+        tone = tone_of(row["gap"])
+        link = visit.link("component", component=code) if code != TOTAL else ""
+        if national is None:
+            score, rank = TableCell("–"), "–"
+        else:
+            score = TableCell(score_text(visit, national), detail=in_brackets(of_score(visit, national)))
+            rank = rank_text(national["rank"], national["rank_of"])
+        rows.append(
+            [
+                TableCell(visit.component_name(code, short=True), link, help=visit.component_name(code)),
+                score,
+                TableCell(decimal(row["median"], language), help=say("compare.of_peers", n=int(row["peers"]))),
+                TableCell(signed(row["gap"], language), tone=tone),
+                TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone),
+                rank,
+            ]
+        )
     columns = [
         Column(say("words.component")),
         Column(say("words.score"), "right"),
@@ -301,10 +307,15 @@ def _runs(visit: Visit, runs: pd.DataFrame) -> str:
         return visit.say("compare.courses_new_below", count=len(below))
     below = below[below["editions"] > 1]
     parts = [
-        visit.say("compare.run", component=visit.component_name(str(row["component"]), True), n=row["editions"],
-                  first=row["first_year"], last=row["last_year"])
+        visit.say(
+            "compare.run",
+            component=visit.component_name(str(row["component"]), True),
+            n=row["editions"],
+            first=row["first_year"],
+            last=row["last_year"],
+        )
         for _, row in below.head(3).iterrows()
-    ]  # fmt: skip
+    ]
     return visit.say("compare.courses_title", parts="; ".join(parts))
 
 

@@ -14,7 +14,7 @@ from data.names import normalise
 from ui.blocks.component_table import score_text
 from ui.blocks.peers import unit_label
 from ui.kit import markup
-from ui.kit.tables import Column, Row, TableCell
+from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.reads.edition import EditionView
 from ui.statements.certainty import in_brackets, of_rank, of_score
 from ui.statements.sentences import listed
@@ -72,7 +72,7 @@ def component_standings(
         link = visit.link("component", component=code) if code != TOTAL else ""
         cells = _standing_cells(visit, own[code])
         gap = gaps.get(code)
-        rows.append([TableCell(name, link), *cells, TableCell(signed(gap, visit.language), tone=_tone(gap))])
+        rows.append([TableCell(name, link), *cells, TableCell(signed(gap, visit.language), tone=tone_of(gap))])
     columns = [Column(visit.say("words.component")), *_standing_columns(visit)]
     return [*columns, Column(visit.say("compare.to_peers"), "right")], rows
 
@@ -105,14 +105,10 @@ def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
         TableCell(rank_text(row["computed_rank"], computed_of), detail=in_brackets(of_rank(visit, row))),
         TableCell(rank_range(visit, row)),
         TableCell(decimal(row["percentile"], language, 0)),
-        *(TableCell(signed(row[name], language), tone=_tone(row[name])) for name in ("gap_to_median", "gap_to_mean")),
+        *(TableCell(signed(row[name], language), tone=tone_of(row[name])) for name in ("gap_to_median", "gap_to_mean")),
         TableCell(signed(row["gap_to_best"], language)),
-        TableCell(signed(row["gap_to_region"], language), tone=_tone(row["gap_to_region"])),
+        TableCell(signed(row["gap_to_region"], language), tone=tone_of(row["gap_to_region"])),
     ]
-
-
-def _tone(value: object) -> str:
-    return "" if not is_known(value) or abs(float(str(value))) < 0.005 else "good" if float(str(value)) > 0 else "bad"
 
 
 def _name(visit: Visit, code: str) -> str:
@@ -126,13 +122,15 @@ def likeness_table(visit: Visit, found: Likeness) -> tuple[list[Column], list[Ro
     for _, row in found.nearest.iterrows():
         unit = visit.catalogue.unit(str(row["unit"]))
         region = visit.catalogue.regions.get(unit.region)
-        rows.append([
-            TableCell(unit_label(visit, unit.code), visit.link("overview", unit=unit.code), help=say.of(unit)),
-            decimal(row["distance"], visit.language),
-            listed(visit, list(row["alike"])),
-            visit.component_name(str(row["apart"]), short=True),
-            "–" if region is None else say.of(region),
-        ])  # fmt: skip
+        rows.append(
+            [
+                TableCell(unit_label(visit, unit.code), visit.link("overview", unit=unit.code), help=say.of(unit)),
+                decimal(row["distance"], visit.language),
+                listed(visit, list(row["alike"])),
+                visit.component_name(str(row["apart"]), short=True),
+                "–" if region is None else say.of(region),
+            ]
+        )
     columns = [
         Column(say("words.unit"), is_whole=True),
         Column(say("compare.distance"), "right", help=say("compare.distance_help")),
@@ -166,11 +164,11 @@ def groups_html(visit: Visit, groups: Groups, most: int = 3) -> str:
         ordered = centre.sort_values(ascending=False)
         high = [(str(code), value) for code, value in ordered.items() if value >= NOTABLE][:most]
         low = [(str(code), value) for code, value in ordered[::-1].items() if value <= -NOTABLE][:most]
-        told = [
-            say(f"compare.group_{side}", parts=", ".join(
-                f"{visit.component_name(code, True)} {signed(value, language, 1)}" for code, value in part))
-            for side, part in (("high", high), ("low", low)) if part
-        ]  # fmt: skip
+        parts = {
+            side: ", ".join(f"{visit.component_name(code, True)} {signed(value, language, 1)}" for code, value in named)
+            for side, named in (("high", high), ("low", low))
+        }
+        far_from_all = [say(f"compare.group_{side}", parts=names) for side, names in parts.items() if names]
         words = {
             "group": group,
             "count": len(members),
@@ -183,7 +181,7 @@ def groups_html(visit: Visit, groups: Groups, most: int = 3) -> str:
             else escape(unit_label(visit, unit))
             for unit in sorted(members["unit"], key=lambda unit: (unit != home, normalise(unit_label(visit, unit))))
         ]
-        text = " ".join([say("compare.group", **words), *told])
+        text = " ".join([say("compare.group", **words), *far_from_all])
         paragraphs.append(markup.sentence(text) + markup.subtitle(markup.Html(", ".join(names))))
     return "".join(paragraphs)
 

@@ -64,9 +64,14 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     middle = float(rows["shown_value"].median())
     figure.add_vline(x=middle, line={"color": PEERS, "width": 1, "dash": "dash"})
     figure.add_annotation(
-        x=middle, y=1, yref="paper", text=say("chart.median_label"), showarrow=False, yanchor="bottom",
+        x=middle,
+        y=1,
+        yref="paper",
+        text=say("chart.median_label"),
+        showarrow=False,
+        yanchor="bottom",
         font={"size": CHART_TEXT["mark"], "color": PEERS},
-    )  # fmt: skip
+    )
     figure.update_yaxes(range=[len(groups) - 0.5, -0.6], showgrid=False)
     figure.update_layout(margin={"t": 18})
     title = _title(visit, component, rows, mine, names)

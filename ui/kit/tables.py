@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import isfinite
+from math import isfinite, isnan
 from typing import Literal
 
 import streamlit as st
@@ -51,6 +51,16 @@ class TableCell:
 
 
 Row = Sequence[TableCell | str]
+
+LEAST_SEEN = 0.005
+"""What is smaller is written as zero."""
+
+
+def tone_of(figure: float | None) -> str:
+    """The tone of a change or a gap: "good" above zero, "bad" below, "" where it is zero as written, or not known."""
+    if figure is None or isnan(figure) or abs(figure) < LEAST_SEEN:
+        return ""
+    return "good" if figure > 0 else "bad"
 
 
 @dataclass(frozen=True)

@@ -109,12 +109,17 @@ def _frames(visit: Visit, layer: Layer) -> list[dict[str, Any]]:
     lines = {home: {"color": US, "width": 2, "dash": "dot"}, chosen: {"color": US, "width": 4}}
     return [
         {
-            "type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5, "line": line,
+            "type": "rect",
+            "x0": column - 0.5,
+            "x1": column + 0.5,
+            "y0": row - 0.5,
+            "y1": row + 0.5,
+            "line": line,
         }
         for unit, line in lines.items()
         if unit in layer.tiles
         for row, column in [layer.tiles[unit]]
-    ]  # fmt: skip
+    ]
 
 
 def _legend_html(visit: Visit, layer: Layer, scale: Scale | None) -> str:

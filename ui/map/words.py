@@ -139,10 +139,16 @@ def table_of(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
         if row is None:
             rows.append([name, TableCell(shown, tone="muted"), "–", "–", "–", "–"])
             continue
-        rows.append([
-            name, TableCell(shown, tone="" if figure is not None else "muted"), score_text(visit, row),
-            signed(row["value_change"], language), rank_text(row["rank"], row["rank_of"]), places_text(visit, row),
-        ])  # fmt: skip
+        rows.append(
+            [
+                name,
+                TableCell(shown, tone="" if figure is not None else "muted"),
+                score_text(visit, row),
+                signed(row["value_change"], language),
+                rank_text(row["rank"], row["rank_of"]),
+                places_text(visit, row),
+            ]
+        )
     columns = [
         Column(say("words.unit")),
         Column(say(f"map.measure_{layer.measure}"), "right"),

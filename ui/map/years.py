@@ -66,9 +66,13 @@ def _small(visit: Visit, layer: Layer, scale: Scale) -> str:
     standing = say("sentence.rank", rank=place) if place else say("map.no_rank")
     alt = say(
         "map.small_alt",
-        index=visit.index.short, year=layer.year, unit=visit.unit_name, standing=standing, n=len(layer.figures),
+        index=visit.index.short,
+        year=layer.year,
+        unit=visit.unit_name,
+        standing=standing,
+        n=len(layer.figures),
         units=len(layer.scored),
-    )  # fmt: skip
+    )
     link = visit.link("map", year=str(layer.year), **choices(layer))
     picture = f'<img src="{_picture(layer, scale, unit)}" alt="{escape(alt)}">'
     caption = f"<figcaption><b>{layer.year}</b> {escape(standing)}</figcaption>"

@@ -170,14 +170,19 @@ def without_table(visit: Visit, found: Structure, own: pd.DataFrame) -> tuple[li
     for code in order:
         has_own = code in by_component.index
         shift = by_component.loc[code, "shift"] if has_own else None
-        rows.append([
-            TableCell(visit.component_name(code, short=True), visit.link("component", component=code),
-                      help=visit.component_name(code)),
-            percent(overall.loc[code, "weight"], language),
-            rank_text(by_component.loc[code, "rank_without"]) if has_own else "–",
-            "0" if shift == 0 else signed(shift, language, 0),
-            decimal(overall.loc[code, "mean_shift"], language, 1),
-        ])  # fmt: skip
+        rows.append(
+            [
+                TableCell(
+                    visit.component_name(code, short=True),
+                    visit.link("component", component=code),
+                    help=visit.component_name(code),
+                ),
+                percent(overall.loc[code, "weight"], language),
+                rank_text(by_component.loc[code, "rank_without"]) if has_own else "–",
+                "0" if shift == 0 else signed(shift, language, 0),
+                decimal(overall.loc[code, "mean_shift"], language, 1),
+            ]
+        )
     columns = [
         Column(say("words.component")),
         Column(say("robustness.weight"), "right", is_secondary=True),

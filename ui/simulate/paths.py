@@ -123,9 +123,10 @@ def ladder_chart(visit: Visit, paths: Paths, title: str) -> Chart:
         for name, (_, step), words in zip(names, figure_rows, often, strict=True)
     ]
     columns = [
-        Column(visit.say("words.component")), Column(visit.say("simulate.gain"), "right"),
+        Column(visit.say("words.component")),
+        Column(visit.say("simulate.gain"), "right"),
         Column(visit.say("simulate.how_often")),
-    ]  # fmt: skip
+    ]
     alt = f"{title}: " + "; ".join(f"{name} {gain}, {words}" for name, gain, words in rows)
     return Chart(figure, title, visit.say(f"simulate.ladder_{paths.measure}"), alt, columns, rows)
 

@@ -191,9 +191,19 @@ def _look(visit: Visit, content: bytes, name: str, sheet: str) -> None:
         change(file_problems=(rejected.problem,), file=None, content=b"", name=name, clean=None, read_key="")
         return
     change(
-        content=content, content_key=sha256(content).hexdigest(), name=name, file=file, file_problems=(), uses={},
-        unit_names={}, not_personal=(), is_remembered=False, clean=None, read_key="", round=current().round + 1,
-    )  # fmt: skip
+        content=content,
+        content_key=sha256(content).hexdigest(),
+        name=name,
+        file=file,
+        file_problems=(),
+        uses={},
+        unit_names={},
+        not_personal=(),
+        is_remembered=False,
+        clean=None,
+        read_key="",
+        round=current().round + 1,
+    )
 
 
 def _file_box(visit: Visit, what: str, label: str, size: int, bring: Callable[[Visit, bytes, str], None]) -> bool:

@@ -90,16 +90,23 @@ def _propose(visit: Visit, book: Codebook, file: AnswerFile, known: ColumnMappin
     """Fill in what the columns are: as it was said last time, else as the headings tell."""
     if known is not None:
         change(
-            suggestion=None, uses=uses_of_mapping(known, file.headers), not_personal=known.not_personal,
-            unit_names=dict(known.unit_names), is_remembered=True,
-        )  # fmt: skip
+            suggestion=None,
+            uses=uses_of_mapping(known, file.headers),
+            not_personal=known.not_personal,
+            unit_names=dict(known.unit_names),
+            is_remembered=True,
+        )
         return
     told = book.questionnaire
     suggestion = suggest_mapping(file.headers, book, visit.catalogue.units_of(told.index, told.year))
     change(
-        suggestion=suggestion, uses=uses_of(suggestion, file.headers), unit_names={}, is_remembered=False,
-        not_personal=suggestion.mapping.not_personal, round=current().round + 1,
-    )  # fmt: skip
+        suggestion=suggestion,
+        uses=uses_of(suggestion, file.headers),
+        unit_names={},
+        is_remembered=False,
+        not_personal=suggestion.mapping.not_personal,
+        round=current().round + 1,
+    )
 
 
 def _known_mapping(visit: Visit, book: Codebook, file: AnswerFile) -> ColumnMapping | None:
@@ -166,9 +173,13 @@ def _ask(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words: 
         if right is not None and (what or "").startswith(QUESTION):
             key = widget_key(visit, f"column_unit_{one.column}", now.unit or None)
             unit = right.selectbox(
-                say("survey.use_unit"), list(units), index=None, format_func=units.__getitem__,
-                placeholder=say("field.choose"), key=key,
-            )  # fmt: skip
+                say("survey.use_unit"),
+                list(units),
+                index=None,
+                format_func=units.__getitem__,
+                placeholder=say("field.choose"),
+                key=key,
+            )
         uses[one.column] = Use(what or OPEN, unit or "", now.choice)
     if uses != dict(survey.uses):
         change(uses=uses)

@@ -153,9 +153,12 @@ def _sheets(visit: Visit, upload: Upload, read: Preview) -> None:
     layouts = {"": say("steer.by_program"), **{code: say.of(layout) for code, layout in LAYOUTS.items()}}
     now = decisions.layouts.get(name, "")
     layout = two.selectbox(
-        say("upload.layout"), list(layouts), index=list(layouts).index(now), format_func=layouts.__getitem__,
+        say("upload.layout"),
+        list(layouts),
+        index=list(layouts).index(now),
+        format_func=layouts.__getitem__,
         key=f"steer_layout_{visit.language}_{name}_{now}",
-    )  # fmt: skip
+    )
     if layout != now:
         decide(visit, upload, layouts=_with(decisions.layouts, name, layout))
         st.rerun()
@@ -192,13 +195,16 @@ def _columns(visit: Visit, upload: Upload, sheet: Sheet, reading: Reading | None
     said = decisions.columns_of(sheet.name)
     first = _first_texts(sheet)
     columns = sorted(first)
-    table = pd.DataFrame({
-        "letter": [get_column_letter(column) for column in columns],
-        "heading": [headings.get(column) or first[column] for column in columns],
-        "taken": [words.get(taken.get(column, ""), say("steer.indicator") if taken.get(column) else "–")
-                  if taken.get(column) else "–" for column in columns],
-        "said": [words.get(said.get(column, ""), words[""]) for column in columns],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "letter": [get_column_letter(column) for column in columns],
+            "heading": [headings.get(column) or first[column] for column in columns],
+            "taken": [
+                words.get(taken[column], say("steer.indicator")) if taken.get(column) else "–" for column in columns
+            ],
+            "said": [words.get(said.get(column, ""), words[""]) for column in columns],
+        }
+    )
     edited = st.data_editor(
         table,
         hide_index=True,
