@@ -17,6 +17,7 @@ from planning.plan import Plan
 from planning.reminders import Reminder, by_unit, reminders
 from ui.blocks.component_table import is_judged, rows_of
 from ui.blocks.plan_choice import newest_plan, term_names
+from ui.blocks.plan_parts import settle_part
 from ui.coverage.call import show_call
 from ui.coverage.due import show_reminders
 from ui.coverage.work import pair_names, show_load, show_work_table
@@ -56,6 +57,8 @@ def show_plan(visit: Visit, work: Sequence[FlaggedWork], day: date) -> None:
         st.info(visit.say("coverage.no_plan_yet"))
         return
     person = person_name(visit) if visit.may("plan") else None
+    if settle_part(visit, person):
+        st.rerun()
     planned = actions_of_plan(visit, plan.year)
     due = reminders(planned, day)
     left, right = st.columns(2, gap="large")

@@ -19,7 +19,7 @@ from planning.periods import today
 from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
 from ui.blocks.action_fields import component_labels
 from ui.blocks.plan_choice import following_year, term_names
-from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part, settle_part
+from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part
 from ui.kit import markup
 from ui.kit.tables import Column, show_table
 from ui.plan.lists import SPECS, ListSpec, columns_of, entries_of, frame_of
@@ -33,7 +33,6 @@ from wording.words import plain
 def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
     """Draw the plan part by part; with a person's name each part can be changed."""
     say, language = visit.say, visit.language
-    settle_part(visit)
     st.html(markup.title(plan.title))
     facts = [say("plan.not_numbered") if not plan.number else f"{plan.number}, {date_text(plan.signed_on, language)}"]
     if plan.supplement:

@@ -15,6 +15,7 @@ from planning.periods import today
 from planning.plan import Plan
 from planning.progress import summarise
 from ui.blocks.plan_choice import choose_plan, show_no_plan
+from ui.blocks.plan_parts import settle_part
 from ui.kit import markup
 from ui.plan.action import asked_action, show_action
 from ui.plan.conflicts import show_conflicts
@@ -56,6 +57,8 @@ def show(visit: Visit) -> None:
     _show_head(visit, plan, every, day)
     if show_conflicts(visit, plan, person):
         new_round()
+        st.rerun()
+    if settle_part(visit, person):
         st.rerun()
     action = asked_action(visit)
     if action is not None and not set(LINK) & set(st.query_params):
