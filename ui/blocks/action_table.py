@@ -43,10 +43,13 @@ def action_table(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> 
     heads = [*(say(f"field.{name}") for name in ACTION_FIELDS), say("field.evidence"), say("plan.basis")]
     rows = [
         [
-            *(text_of(visit, plan, one, name) if name in IN_WORDS else getattr(one, name) for name in ACTION_FIELDS),
-            "; ".join(shown.url or shown.name for shown in one.evidence),
-            basis_text(visit, one),
+            *(
+                text_of(visit, plan, action, name) if name in IN_WORDS else getattr(action, name)
+                for name in ACTION_FIELDS
+            ),
+            "; ".join(evidence.url or evidence.name for evidence in action.evidence),
+            basis_text(visit, action),
         ]
-        for one in actions
+        for action in actions
     ]
     return heads, rows

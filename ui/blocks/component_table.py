@@ -29,7 +29,7 @@ _Place = tuple[int, str, float]
 
 
 def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataFrame:
-    """The component rows, those that need attention first: gravest flag, number of flags, lowest standing."""
+    """The component rows, those that need attention first: most severe flag, number of flags, lowest standing."""
     weight = {severity: 10 ** (len(SEVERITIES) - position) for position, severity in enumerate(SEVERITIES)}
     attention = dict.fromkeys(rows["component"], 0)
     for flag in flags:
@@ -106,7 +106,7 @@ def _table_row(
         TableCell(words, image=image),
         TableCell(
             str(len(raised)) if raised else "–",
-            detail=_gravest(visit, raised),
+            detail=_highest_severity(visit, raised),
             href=visit.link("flags", component=code) if raised else "",
             help=" ".join(reason(flag, language) for flag in raised),
         ),
@@ -133,11 +133,11 @@ def score_text(visit: Visit, row: pd.Series) -> str:
     return visit.say(f"status.{status}") if status in known else "–"
 
 
-def _gravest(visit: Visit, raised: Sequence[Flag]) -> str:
+def _highest_severity(visit: Visit, raised: Sequence[Flag]) -> str:
     if not raised:
         return ""
-    gravest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
-    return f" · {visit.say(f'severity.{gravest}')}"
+    highest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
+    return f" · {visit.say(f'severity.{highest}')}"
 
 
 def _course(visit: Visit, course: Sequence[_Place]) -> tuple[str, str]:

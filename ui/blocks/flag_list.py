@@ -1,4 +1,4 @@
-"""Flags as a list: how grave, which component, why, and what is planned for it."""
+"""Flags as a list: how severe, which component, why, and what is planned for it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _flag(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
 
 
 def flag_table(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> tuple[list[Column], list[Row]]:
-    """The same as a table, to be taken away."""
+    """The same as a table, to be downloaded."""
     say, language = visit.say, visit.language
     columns = [Column(say(f"flags.{key}")) for key in ("column_component", "column_severity", "column_rule")]
     columns += [Column(say("flags.column_reason")), Column(say("flags.column_actions"), "right")]

@@ -182,7 +182,7 @@ def error_bars(rows: pd.DataFrame, value: str = "shown_value") -> dict[str, Any]
 def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | None:
     """The totals of all units of the chosen edition and group, each with its interval; None where none has one.
 
-    reason: why the change of the total is not split into parts, told below the title.
+    reason: why the change of the total is not split into parts, said below the title.
     """
     rows = history[(history["year"] == visit.year) & (history["component"] == TOTAL) & history["shown_value"].notna()]
     rows = rows[rows["group"] == visit.unit.group] if visit.unit else rows.iloc[0:0]

@@ -31,7 +31,7 @@ def show_unit_absent(visit: Visit) -> None:
         text = say("empty.published_to" if holds_all_published(visit, last) else "empty.published_part", last=last)
     _show(title, text)
     own = own_history(visit)
-    known = sorted({int(one) for one in own.loc[own["shown_value"].notna(), "year"]} - {year})
+    known = sorted({int(when) for when in own.loc[own["shown_value"].notna(), "year"]} - {year})
     if known:
         newest = str(known[-1])
         show_way(visit, HOME, say("empty.newest", unit=visit.unit_name, year=newest), year=newest)

@@ -20,7 +20,7 @@ _HIDDEN = "_upload_severities_hidden"
 
 
 def show_problems(visit: Visit, problems: Sequence[Problem], name: str) -> Sequence[Problem]:
-    """The problems, the gravest first, and those that the person wants to see. name: of the file of the list."""
+    """The problems, the most severe first, and those that the person wants to see. name: of the file of the list."""
     say = visit.say
     if not problems:
         return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.indicators import movement
-from ui.blocks.action_marks import marks_of, with_marks_told
+from ui.blocks.action_marks import marks_of, with_action_marks
 from ui.blocks.component_table import is_judged, rows_of
 from ui.blocks.expected_range import show_expected_range, with_expected_range
 from ui.blocks.flag_list import flag_list
@@ -75,6 +75,6 @@ def _show_course(visit: Visit, component: str) -> None:
         st.info(say("trends.no_figures", component=visit.component_name(component)))
         return
     marks = marks_of(visit, component, (int(rows["year"].min()), int(rows["year"].max())))
-    chart = with_marks_told(with_expected_range(chart, visit, component), marks, say)
+    chart = with_action_marks(with_expected_range(chart, visit, component), marks, say)
     show_chart(chart, say, key="component_course")
     show_expected_range(visit, component)

@@ -21,7 +21,7 @@ def show_reminders(visit: Visit, plan: Plan, found: Sequence[Reminder]) -> None:
     """What is overdue and what is due soon, the oldest first."""
     say, names = visit.say, term_names(visit, plan.units)
     st.subheader(say("coverage.reminders_title"))
-    late = sum(one.is_overdue for one in found)
+    late = sum(reminder.is_overdue for reminder in found)
     if not found:
         st.caption(say("coverage.no_reminders"))
         return
@@ -30,11 +30,11 @@ def show_reminders(visit: Visit, plan: Plan, found: Sequence[Reminder]) -> None:
         [Column(say("field.title")), Column(say("field.lead_unit")), Column(say("field.due"))],
         [
             [
-                TableCell(one.action.title, action_link(visit, one.action)),
-                names.get(one.unit, one.unit) or say("coverage.nobody"),
-                days_words(visit, one.days_left, one.due),
+                TableCell(reminder.action.title, action_link(visit, reminder.action)),
+                names.get(reminder.unit, reminder.unit) or say("coverage.nobody"),
+                days_words(visit, reminder.days_left, reminder.due),
             ]
-            for one in found[:MOST_REMINDERS]
+            for reminder in found[:MOST_REMINDERS]
         ],
         say("coverage.reminders_title"),
     )

@@ -17,26 +17,26 @@ from wording.numbers import date_text, money, percent, signed
 
 
 def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
-    """One row a flagged component: how grave, how far off, what is planned, what comes next."""
+    """One row a flagged component: how severe, how far off, what is planned, what comes next."""
     say, language = visit.say, visit.language
     rows: list[Row] = []
-    for one in work:
-        budget = "–" if one.budget is None else money(one.budget, language)
+    for item in work:
+        budget = "–" if item.budget is None else money(item.budget, language)
         rows.append(
             [
                 TableCell(
-                    visit.component_name(one.component, short=True), visit.link("component", component=one.component)
+                    visit.component_name(item.component, short=True), visit.link("component", component=item.component)
                 ),
-                TableCell(say(f"severity.{one.severity}"), tone="bad" if one.severity == "high" else ""),
-                percent(one.weight, language) if one.weight is not None else "–",
-                TableCell(signed(one.gap, language), tone="bad" if one.gap is not None and one.gap < 0 else ""),
-                str(one.flags),
-                f"{one.planned} · {one.doing} · {one.done}"
-                if one.is_worked_on
+                TableCell(say(f"severity.{item.severity}"), tone="bad" if item.severity == "high" else ""),
+                percent(item.weight, language) if item.weight is not None else "–",
+                TableCell(signed(item.gap, language), tone="bad" if item.gap is not None and item.gap < 0 else ""),
+                str(item.flags),
+                f"{item.planned} · {item.doing} · {item.done}"
+                if item.is_worked_on
                 else TableCell(say("coverage.none"), tone="bad"),
                 budget,
-                days_words(visit, one.days_left, one.next_due),
-                TableCell(say("coverage.plan_action"), visit.link("plan", component=one.component, new="1"))
+                days_words(visit, item.days_left, item.next_due),
+                TableCell(say("coverage.plan_action"), visit.link("plan", component=item.component, new="1"))
                 if visit.may("plan")
                 else "",
             ]
@@ -95,17 +95,17 @@ def show_load(visit: Visit, plan: Plan, actions: Sequence[Action], day: date) ->
                     *(Column(say(f"coverage.short_{name}"), "right") for name in ("planned", "doing", "done", "late")),
                     Column(say("coverage.budget"), "right", is_secondary=True),
                 ],
-                [_load_row(visit, one, names) for one in found],
+                [_load_row(visit, item, names) for item in found],
                 say(f"coverage.load_{by}"),
             )
 
 
-def _load_row(visit: Visit, one: Load, names: Mapping[str, str]) -> Row:
+def _load_row(visit: Visit, item: Load, names: Mapping[str, str]) -> Row:
     return [
-        names.get(one.name, one.name) or visit.say("coverage.nobody"),
-        str(one.planned),
-        str(one.doing),
-        str(one.done),
-        TableCell(str(one.overdue), tone="bad" if one.overdue else ""),
-        money(one.budget, visit.language),
+        names.get(item.name, item.name) or visit.say("coverage.nobody"),
+        str(item.planned),
+        str(item.doing),
+        str(item.done),
+        TableCell(str(item.overdue), tone="bad" if item.overdue else ""),
+        money(item.budget, visit.language),
     ]

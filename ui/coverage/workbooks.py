@@ -36,19 +36,19 @@ def coverage_tables(
         ],
         [
             [
-                visit.component_name(one.component),
-                say(f"severity.{one.severity}"),
-                one.weight,
-                one.gap,
-                one.flags,
-                one.planned,
-                one.doing,
-                one.done,
-                one.budget,
-                one.spent,
-                one.next_due,
+                visit.component_name(item.component),
+                say(f"severity.{item.severity}"),
+                item.weight,
+                item.gap,
+                item.flags,
+                item.planned,
+                item.doing,
+                item.done,
+                item.budget,
+                item.spent,
+                item.next_due,
             ]
-            for one in work
+            for item in work
         ],
     )
     tables: dict[str, Table] = {say("menu.coverage"): covered}
@@ -65,14 +65,14 @@ def coverage_tables(
             ],
             [
                 [
-                    names.get(one.name, one.name) or say("coverage.nobody"),
-                    one.planned,
-                    one.doing,
-                    one.done,
-                    one.overdue,
-                    one.budget,
+                    names.get(item.name, item.name) or say("coverage.nobody"),
+                    item.planned,
+                    item.doing,
+                    item.done,
+                    item.overdue,
+                    item.budget,
                 ]
-                for one in load(actions, day, by)  # type: ignore[arg-type]
+                for item in load(actions, day, by)  # type: ignore[arg-type]
             ],
         )
     tables[say("menu.plan")] = action_table(visit, plan, actions)
@@ -89,13 +89,13 @@ def reminder_tables(visit: Visit, plan: Plan, found: Mapping[str, Sequence[Remin
                 heads,
                 [
                     [
-                        one.action.title,
-                        one.due,
-                        one.days_left,
-                        say(f"action_status.{one.action.status}"),
-                        one.action.note,
+                        reminder.action.title,
+                        reminder.due,
+                        reminder.days_left,
+                        say(f"action_status.{reminder.action.status}"),
+                        reminder.action.note,
                     ]
-                    for one in here
+                    for reminder in here
                 ],
             )
             for unit, here in found.items()

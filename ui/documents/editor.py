@@ -1,4 +1,4 @@
-"""An official paper on the screen before it is printed: read in order, each text open to change, then taken away."""
+"""An official paper on the screen before it is printed: read in order, each text open to change, then downloaded."""
 
 from __future__ import annotations
 
@@ -135,12 +135,12 @@ def _show_table(visit: Visit, block: Table) -> None:
     """The first rows of a table, as it will be printed."""
     columns = [Column(column.title, column.align) for column in block.columns]
     rows: list[Row] = []
-    for one in block.rows[:MOST_ROWS]:
-        if isinstance(one, GroupRow):
-            across: Row = ["", TableCell(one.text, tone="muted"), *[""] * (len(columns) - 2)]
+    for line in block.rows[:MOST_ROWS]:
+        if isinstance(line, GroupRow):
+            across: Row = ["", TableCell(line.text, tone="muted"), *[""] * (len(columns) - 2)]
             rows.append(across[: len(columns)])
         else:
-            rows.append(list(one.cells))
+            rows.append(list(line.cells))
     show_table(columns, rows, block.caption or visit.say("documents.table"))
     if len(block.rows) > MOST_ROWS:
         st.caption(visit.say("documents.more_rows", count=len(block.rows) - MOST_ROWS))

@@ -49,8 +49,8 @@ def _show_flags(visit: Visit, raised: tuple[Flag, ...], rows: pd.DataFrame) -> N
     say = visit.say
     wanted = st.query_params.get("component", "")
     names = {code: visit.component_name(code, short=True) for code in dict.fromkeys(f.component for f in raised)}
-    one, two, three = st.columns([3, 2, 2], vertical_alignment="bottom")
-    chosen = one.multiselect(
+    left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
+    chosen = left.multiselect(
         say("flags.components"),
         list(names),
         default=[wanted] if wanted in names else [],
@@ -58,8 +58,8 @@ def _show_flags(visit: Visit, raised: tuple[Flag, ...], rows: pd.DataFrame) -> N
         placeholder=say("flags.all"),
         key=f"flag_components_{wanted}",
     )
-    order = two.selectbox(say("flags.order"), ORDERS, format_func=lambda code: say(f"flags.order_{code}"))
-    only_open = three.toggle(say("flags.only_open"))
+    order = middle.selectbox(say("flags.order"), ORDERS, format_func=lambda code: say(f"flags.order_{code}"))
+    only_open = right.toggle(say("flags.only_open"))
     actions = actions_of_edition(visit)
     shown = [flag for flag in raised if not chosen or flag.component in chosen]
     shown = [flag for flag in shown if not only_open or not any(covers(action, flag) for action in actions)]

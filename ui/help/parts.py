@@ -105,7 +105,7 @@ def _rules(visit: Visit) -> str:
 
 
 def _grave(visit: Visit, rule: str) -> str:
-    """How grave a flag of this rule is."""
+    """How severe a flag of this rule is."""
     say, otherwise = visit.say, visit.say(f"severity.{RULES[rule].otherwise}")
     if not say.has(f"help.grave_{rule}"):
         return say("help.always", severity=otherwise)
@@ -115,14 +115,14 @@ def _grave(visit: Visit, rule: str) -> str:
 def _limits(visit: Visit, rule: str) -> str:
     """The thresholds in force, each with its default where that is another."""
     say, language, own = visit.say, visit.language, settled_thresholds(visit.settings.thresholds)[rule]
-    told = []
+    limits = []
     for name, threshold in RULES[rule].thresholds.items():
         text = threshold_text(rule, name, own[name], language)
         if own[name] != threshold.default:
             default = threshold_text(rule, name, threshold.default, language).partition(": ")[2]
             text += f" ({say('help.default', value=default)})"
-        told.append(text)
-    return say("help.limits_of_rule", limits="; ".join(told)) if told else ""
+        limits.append(text)
+    return say("help.limits_of_rule", limits="; ".join(limits)) if limits else ""
 
 
 def _problem_severities(visit: Visit) -> str:

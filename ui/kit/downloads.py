@@ -1,4 +1,4 @@
-"""What leaves the screen: every chart and table as a file, with the figures that stand in it."""
+"""Download buttons for every chart and table: PNG, SVG, XLSX and CSV, with the figures that are shown."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def file_name(title: str) -> str:
 
 
 def offer(item: Shown, say: Words, place: str) -> None:
-    """The ways in which one chart or table can be taken away. place: where it is offered, for the widgets' keys."""
+    """The files in which one chart or table can be downloaded. place: where it is offered, for the widgets' keys."""
     name, key = name_of(item), f"{place}_{item.chart or file_name(item.title)}"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if item.chart:
@@ -178,7 +178,7 @@ def _download_all(say: Words, items: Sequence[Shown], page: str) -> None:
 
 
 def show_all(say: Words, page: str) -> None:
-    """Everything on the page that can be taken away; drawn when its box is open, after the page."""
+    """Everything on the page that can be downloaded; drawn when its box is open, after the page."""
     items = list(on_screen().values())
     if not items:
         st.caption(say("leaving.nothing"))

@@ -40,13 +40,16 @@ def plan_tables(visit: Visit, plan: Plan, actions: Sequence[Action]) -> bytes:
     tables[say("targets.enter")] = (
         [say(f"targets.{name}") for name in ("part", "period", "value", "source")],
         [
-            [one.part, period_text(visit, one.period), one.value, one.source]
-            for one in list_values(visit.store, plan.year)
+            [entry.part, period_text(visit, entry.period), entry.value, entry.source]
+            for entry in list_values(visit.store, plan.year)
         ],
     )
     for spec in SPECS:
         tables[say(f"plan.list_{spec.name}")] = (
             [say(f"plan_field.{name}") for name in spec.columns],
-            [[written(visit, plan, getattr(one, name)) for name in spec.columns] for one in getattr(plan, spec.name)],
+            [
+                [written(visit, plan, getattr(entry, name)) for name in spec.columns]
+                for entry in getattr(plan, spec.name)
+            ],
         )
     return workbook(tables)

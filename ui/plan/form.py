@@ -93,12 +93,12 @@ def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> A
 def show_problems(visit: Visit, action: Action) -> bool:
     """Say all that is wrong with an action; returns whether there is anything."""
     problems = validate(action)
-    for one in problems:
+    for problem in problems:
         st.error(
             visit.say(
                 "plan.problem",
-                field=visit.say(f"field.{one.field}"),
-                text=visit.say(f"action_problem.{one.code}"),
+                field=visit.say(f"field.{problem.field}"),
+                text=visit.say(f"action_problem.{problem.code}"),
             )
         )
     return bool(problems)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.names import fold
 from ui.kit import markup
-from ui.kit.failures import told
+from ui.kit.failures import reported
 from ui.kit.pages import HOME, address
 from ui.reads.actions import every_action
 from ui.visit.links import link_button
@@ -93,7 +93,7 @@ def show_search(visit: Visit, pages: Sequence[str]) -> None:
 
     @st.dialog(say("search.title"), icon=":material/search:")
     def ask() -> None:
-        with told("search"):
+        with reported("search"):
             look()
 
     def look() -> None:

@@ -15,7 +15,7 @@ from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
 from ui.kit.downloads import provide_origin
-from ui.kit.failures import told
+from ui.kit.failures import reported
 from ui.kit.language import language
 from ui.kit.look import browser_script, style_sheet
 from ui.kit.pages import HOME, PAGES, page_file
@@ -48,7 +48,7 @@ def run() -> None:
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
-    with AHEAD.answering(), told(say("app.title")):
+    with AHEAD.answering(), reported(say("app.title")):
         _run(say)
 
 
@@ -97,7 +97,7 @@ def _run(say: Words) -> None:
         )
         show_who(visit)
     try:
-        with told(chosen_page.title):
+        with reported(chosen_page.title):
             chosen_page.run()
     finally:  # a page may end early, by Streamlit's own stop
         if share.open:
@@ -113,9 +113,9 @@ def _mark_group(place: int) -> None:
 
 
 def _settle(name: str) -> None:
-    """Keep what the first run of a page has loaded out of the search for garbage.
+    """Freeze what a page's first run has loaded (`gc.freeze`), so that garbage collection skips it.
 
-    Streamlit searches after every run and answers nobody meanwhile. Looking through all modules each time took longer
+    Streamlit collects after every run and answers nobody meanwhile. Looking through all modules each time took longer
     than most runs.
     """
     if not _SETTLED:

@@ -87,34 +87,35 @@ def _take_codebook(book: CodebookReading, name: str, key: str) -> None:
         change(uses={}, unit_names={}, not_personal=(), is_remembered=False)
 
 
-def _summary(visit: Visit, told: Questionnaire) -> None:
+def _summary(visit: Visit, questionnaire: Questionnaire) -> None:
     """What the codebook asks, by group of units; and whether it is official."""
-    say, index = visit.say, visit.catalogue.index(told.index)
+    say, index = visit.say, visit.catalogue.index(questionnaire.index)
     line = say(
         "survey.codebook_holds",
         index=index.short,
-        year=told.year,
-        questions=len(told.questions),
-        indicators=len(told.indicators),
-        parts=len({one.component for one in told.indicators}),
-        floor=told.floor,
+        year=questionnaire.year,
+        questions=len(questionnaire.questions),
+        indicators=len(questionnaire.indicators),
+        parts=len({indicator.component for indicator in questionnaire.indicators}),
+        floor=questionnaire.floor,
     )
     st.html(markup.sentence(line))
-    if not told.is_official:
+    if not questionnaire.is_official:
         st.warning(say("survey.not_official"), icon=":material/info:")
     rows = []
     for group in index.groups:
-        components = told.components_of(group)
+        components = questionnaire.components_of(group)
         if not components:
             continue
         grades = [
-            f"{say.of(grade)} ≥ {decimal(grade.lowest, visit.language, 0)}" for grade in told.grades.get(group, ())
+            f"{say.of(grade)} ≥ {decimal(grade.lowest, visit.language, 0)}"
+            for grade in questionnaire.grades.get(group, ())
         ]
         rows.append(
             [
                 group_name(visit, group),
-                integer(len(told.questions_of(group)), visit.language),
-                integer(len(told.indicators_of(group)), visit.language),
+                integer(len(questionnaire.questions_of(group)), visit.language),
+                integer(len(questionnaire.indicators_of(group)), visit.language),
                 ", ".join(say.of(index.components[code], "short") for code in components),
                 "; ".join(grades) or say("survey.no_grades"),
             ]
@@ -169,7 +170,9 @@ def answers_step(visit: Visit, survey: Survey) -> bool:
 
 def _about_file(visit: Visit, file: AnswerFile) -> str:
     say = visit.say
-    parts = [say("survey.answers_hold", columns=len([one for one in file.headers if one]), row=file.header_row)]
+    parts = [
+        say("survey.answers_hold", columns=len([heading for heading in file.headers if heading]), row=file.header_row)
+    ]
     if file.sheet:
         parts.append(say("survey.answers_sheet", sheet=file.sheet))
     personal = len(file.personal)

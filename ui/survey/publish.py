@@ -24,20 +24,20 @@ _SEEN, _DONE = "_survey_seen", "_survey_published"
 
 def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str | None) -> None:
     """Publish after the person has said so; take files away."""
-    say, told = visit.say, result.codebook.questionnaire
-    index = visit.catalogue.index(told.index)
-    now = current_version(visit.store, told.index, told.year)
+    say, questionnaire = visit.say, result.codebook.questionnaire
+    index = visit.catalogue.index(questionnaire.index)
+    now = current_version(visit.store, questionnaire.index, questionnaire.year)
     seen: dict[str, int] = st.session_state.setdefault(_SEEN, {})
     looked = seen.setdefault(survey.read_key, now)
     done = st.session_state.get(_DONE)
     if done is not None and done[0] == (survey.read_key, survey.draws, survey.seed):
         st.success(say(done[1]), icon=":material/check_circle:")
         own = own_unit(visit, result)
-        label = say("survey.to_overview", index=index.short, year=told.year)
-        show_way(visit, HOME, label, index=told.index, year=str(told.year), unit=own)
+        label = say("survey.to_overview", index=index.short, year=questionnaire.year)
+        show_way(visit, HOME, label, index=questionnaire.index, year=str(questionnaire.year), unit=own)
     elif looked:
-        st.info(say("upload.replaces", years=told.year), icon=":material/info:")
-    if not told.is_official:
+        st.info(say("upload.replaces", years=questionnaire.year), icon=":material/info:")
+    if not questionnaire.is_official:
         st.warning(say("survey.not_official"), icon=":material/info:")
     note = st.text_input(say("field.note"), max_chars=NOTE_LENGTH, key=widget_key(visit, "note", survey.note))
     keeps = st.checkbox(
@@ -46,7 +46,7 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
     st.caption(say("survey.kept_hash"))
     if (note, keeps) != (survey.note, survey.keeps_answers):
         survey = change(note=note, keeps_answers=keeps)
-    label = say("survey.publish", index=index.short, year=told.year)
+    label = say("survey.publish", index=index.short, year=questionnaire.year)
     if person is None:
         st.info(say("survey.name_first"), icon=":material/person:")
     elif st.button(label, type="primary", icon=":material/publish:"):
@@ -55,19 +55,19 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
 
 
 def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, seen: int) -> None:
-    say, told = visit.say, result.codebook.questionnaire
+    say, questionnaire = visit.say, result.codebook.questionnaire
     try:
         done = publish_survey(
             visit.store, result, visit.catalogue, person, survey.name, survey.note, survey.keeps_answers, seen
         )
     except EditionChangedError:
-        st.session_state[_SEEN][survey.read_key] = current_version(visit.store, told.index, told.year)
+        st.session_state[_SEEN][survey.read_key] = current_version(visit.store, questionnaire.index, questionnaire.year)
         st.warning(say("upload.changed_meanwhile"), icon=":material/sync_problem:")
         return
     except StoreError as error:
         st.error(say("app.store_error", error=error), icon=":material/error:")
         return
-    st.session_state[_SEEN][survey.read_key] = current_version(visit.store, told.index, told.year)
+    st.session_state[_SEEN][survey.read_key] = current_version(visit.store, questionnaire.index, questionnaire.year)
     key = (survey.read_key, survey.draws, survey.seed)
     st.session_state[_DONE] = key, "upload.published" if done.is_new else "upload.unchanged"
     st.rerun()
@@ -75,8 +75,8 @@ def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, se
 
 def _downloads(visit: Visit, survey: Survey, result: SurveyResult) -> None:
     """The files; each is made only when it is asked for."""
-    say, told = visit.say, result.codebook.questionnaire
-    name = f"{told.index}-{told.year}"
+    say, questionnaire = visit.say, result.codebook.questionnaire
+    name = f"{questionnaire.index}-{questionnaire.year}"
     st.subheader(say("survey.downloads"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.download_button(

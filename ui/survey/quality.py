@@ -138,7 +138,7 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
         shares = sums.div(sums.sum(axis=1), axis=0).sort_values("answered")
         heading = say("survey.by_question" if by == "question" else "survey.by_unit")
         columns = [Column(heading)]
-        columns += [Column(say(f"survey.state_{one}"), "right", one in QUIET) for one in shares.columns]
+        columns += [Column(say(f"survey.state_{state}"), "right", state in QUIET) for state in shares.columns]
         lines = [
             [name(code), *(percent(share, visit.language) for share in line)]
             for code, line in zip(shares.index[:MOST_QUESTIONS], shares.to_numpy(), strict=False)
@@ -149,11 +149,11 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
 
 def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: str | None) -> None:
     """A choice for each name of a unit that nobody knows, near names first; read again once all are said."""
-    say, told = visit.say, survey.codebook
+    say, book = visit.say, survey.codebook
     names = {p.found: p for p in clean.problems if p.code == "answer_unit_unknown" and p.found}
-    if not names or told is None:
+    if not names or book is None:
         return
-    index, year = told.questionnaire.index, told.questionnaire.year
+    index, year = book.questionnaire.index, book.questionnaire.year
     units = {unit.code: say.of(unit) for unit in visit.catalogue.units_of(index, year)}
     with st.form(f"survey_units_{visit.language}_{survey.round}"):
         st.html(markup.title(say("survey.unknown_units", count=len(names))))

@@ -38,7 +38,7 @@ def own_unit(visit: Visit, result: SurveyResult) -> str:
 
 def grade_name(visit: Visit, result: SurveyResult, group: str, grade: str) -> str:
     """A grade in the language of the screens; “–” for none."""
-    grades = {one.name_vi: one for one in result.codebook.questionnaire.grades.get(group, ())}
+    grades = {known.name_vi: known for known in result.codebook.questionnaire.grades.get(group, ())}
     return visit.say.of(grades[grade]) if grade in grades else "–"
 
 

@@ -75,8 +75,7 @@ class Survey:
     def wanted_key(self) -> str:
         """Stands for all that the cleaned answers depend on."""
         mapping = self.mapping
-        told = (self.book_key, self.content_key, mapping and mapping.to_json(), self.quality)
-        return repr(told)
+        return repr((self.book_key, self.content_key, mapping and mapping.to_json(), self.quality))
 
     @property
     def answers(self) -> CleanAnswers | None:
@@ -176,7 +175,7 @@ def take_result() -> None:
 
 
 def result_of(survey: Survey) -> SurveyResult | None:
-    """The evaluation of the answers in hand; counted once for the same answers, draws and seed."""
+    """The evaluation of the answers in hand; computed once for the same answers, draws and seed."""
     if survey.codebook is None or survey.answers is None:
         return None
     try:

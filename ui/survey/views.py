@@ -157,9 +157,9 @@ def show_plain(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> No
 
 def earlier_totals(visit: Visit, result: SurveyResult) -> pd.DataFrame:
     """The totals of the last edition before this survey: year, value, low, high, by unit; empty without one."""
-    told = result.codebook.questionnaire
-    rows = score_rows(visit.store, told.index)
-    rows = rows[(rows["component"] == TOTAL) & (rows["year"] < told.year) & rows["value"].notna()]
+    questionnaire = result.codebook.questionnaire
+    rows = score_rows(visit.store, questionnaire.index)
+    rows = rows[(rows["component"] == TOTAL) & (rows["year"] < questionnaire.year) & rows["value"].notna()]
     rows = rows[rows["year"] == rows["year"].max()]
     return rows.set_index("unit")[["year", "value", "low", "high"]]
 
@@ -193,7 +193,7 @@ def show_earlier(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
             ]
         )
     year = int(before["year"].iloc[0])
-    told = result.codebook.questionnaire.year
+    survey_year = result.codebook.questionnaire.year
     title = say("survey.earlier_title", count=beyond, n=len(both), year=year)
     if unknown == len(both):
         title = say("survey.earlier_unknown", n=len(both), year=year)
@@ -201,7 +201,7 @@ def show_earlier(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
     columns = [
         Column(say("words.unit")),
         Column(str(year), "right"),
-        Column(str(told), "right"),
+        Column(str(survey_year), "right"),
         Column(say("survey.change"), "right"),
         Column(say("survey.noise")),
     ]
@@ -219,7 +219,7 @@ def show_reliability(visit: Visit, result: SurveyResult, evaluation: Evaluation)
     """α of each component, and what each question adds; where answers crowd at an end of the scale."""
     say, language = visit.say, visit.language
     table = evaluation.reliability
-    texts = {one.code: say.of(one, "text") for one in result.codebook.questionnaire.questions}
+    texts = {question.code: say.of(question, "text") for question in result.codebook.questionnaire.questions}
     alphas = table.drop_duplicates("component")["alpha"].dropna()
     title = say("survey.reliability_title", low=int((alphas < 0.7).sum()), n=len(alphas))
     _title(title, say("survey.reliability_subtitle"))
@@ -253,7 +253,7 @@ def coverage_words(visit: Visit) -> str:
     shares = {
         name: f"{percent(min(values), visit.language)}–{percent(max(values), visit.language)}"
         for name, values in (
-            (name, [getattr(one, name) for one in measured]) for name in ("plain", "component", "total", "rank")
+            (name, [getattr(study, name) for study in measured]) for name in ("plain", "component", "total", "rank")
         )
     }
-    return visit.say("survey.method_coverage", surveys=sum(one.surveys for one in measured), **shares)
+    return visit.say("survey.method_coverage", surveys=sum(study.surveys for study in measured), **shares)

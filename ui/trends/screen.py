@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.frames import TOTAL
-from ui.blocks.action_marks import marks_of, with_marks_told
+from ui.blocks.action_marks import marks_of, with_action_marks
 from ui.blocks.component_table import component_rows, rows_of, show_standings
 from ui.blocks.expected_range import show_expected_range, with_expected_range
 from ui.blocks.trend_cards import breaks_of, course_rows, trend_chart
@@ -96,7 +96,7 @@ def _show_large(visit: Visit, code: str, measure: str, years: tuple[int, int]) -
     is_newest = measure == "shown_value" and years[1] == visit.year
     if is_newest:
         chart = with_expected_range(chart, visit, code)
-    show_chart(with_marks_told(chart, marks_of(visit, code, years), say), say, key=f"trend_{code}")
+    show_chart(with_action_marks(chart, marks_of(visit, code, years), say), say, key=f"trend_{code}")
     if is_newest:
         show_expected_range(visit, code)
 
