@@ -16,8 +16,8 @@ from ui.kit import downloads as leaving
 from ui.kit.downloads import Origin
 from ui.kit.tables import Column, Shown
 from ui.reads.origin import origin_of
+from ui.visit import origin
 from ui.visit.origin import HOW, how_of
-from ui.visit.visit import origin
 from wording.words import LANGUAGES, wording
 
 
