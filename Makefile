@@ -22,6 +22,7 @@ check: setup-dev ## lint, format, types, floors, docs
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
+	$(PY) tools/stands_out.py
 	$(if $(wildcard tests/docs),$(PY) -m pytest -q tests/docs)
 
 format: setup-dev ## put the code into the project's format

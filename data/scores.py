@@ -12,7 +12,7 @@ from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import ScoreRow
 from data.names import fold
 from data.store.database import Store
-from data.store.editions import indicator_rows, score_rows
+from data.store.rows import indicator_rows, score_rows
 
 
 @dataclass(frozen=True)

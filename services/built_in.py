@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from data.catalogue.model import Catalogue
 from data.store.database import Store
-from data.store.editions import versions
 from data.store.plans import PlanExistsError, add_plan, plan_years
+from data.store.versions import versions
 from planning.plan import Plan, plan_from
 from services.imports import preview, publish_preview
 

@@ -14,7 +14,8 @@ from data.survey.answers.answers import read_answers
 from data.survey.answers.mapping import ColumnMapping, UnfitMappingError
 from data.survey.answers.raw import look_at_answers
 from data.survey.answers.suggestion import Suggestion, Unsure, suggest_mapping
-from data.survey.codebook.book import Codebook, read_codebook
+from data.survey.codebook.book import Codebook
+from data.survey.codebook.reading import read_codebook
 from services.survey_edition import answers_csv, report_of
 from services.survey_result import DRAWS, SurveyResult, evaluate_survey
 from services.survey_workbook import result_workbook

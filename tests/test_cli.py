@@ -17,8 +17,8 @@ import cli
 from data.catalogue.loading import load_catalogue
 from data.store import settings as store_settings
 from data.store.database import open_store
-from data.store.editions import versions
-from data.survey.codebook.file import build_codebook
+from data.store.versions import versions
+from data.survey.codebook.writing import build_codebook
 from services import backtests
 from services.built_in import DIRECTORY
 from tests.data.survey.builders import DISTRICT, EXPORTERS, FINANCE, SMALL, TRADE, crowd, text

@@ -1,4 +1,4 @@
-"""The words of the screens in both languages, from `wording/vi.toml` and `wording/en.toml`."""
+"""The words of the screens in both languages: `vi/` and `en/` have the same files, one for each page and room."""
 
 from __future__ import annotations
 
@@ -24,11 +24,20 @@ _ONE = re.compile(rf"(?<![\d.,/–−-])(1 (?:\w+ )?)({'|'.join(_SINGULAR)})\b")
 _DIRECTORY = Path(__file__).parent
 
 
+class RepeatedWordError(ValueError):
+    """Two files of one language have a text of the same key."""
+
+
 @cache
 def wording(language: str) -> Mapping[str, str]:
     """Every text of a language by its key, such as `overview.title`."""
-    tree = tomllib.loads((_DIRECTORY / f"{language}.toml").read_text(encoding="utf-8"))
-    return dict(_flat(tree, ""))
+    found: dict[str, str] = {}
+    for file in sorted((_DIRECTORY / language).glob("*.toml")):
+        texts = dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), ""))
+        if twice := found.keys() & texts.keys():
+            raise RepeatedWordError(f"{language}/{file.name} says again what another file says: {sorted(twice)}")
+        found |= texts
+    return found
 
 
 def _flat(tree: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:

@@ -9,9 +9,10 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from data.store import audit, editions, files
+from data.store import audit, files
 from data.store.database import Store, StoreError
 from data.store.tables import ActionComponent, ActionFile, ActionRecord, AuditEvent, EditionVersion, now
+from data.store.versions import UnknownVersionError, statuses
 from planning.action import (
     WRITTEN,
     Action,
@@ -59,7 +60,7 @@ class ActionChangedError(StoreError):
 def add_action(store: Store, action: Action, person: str) -> Action:
     """Keep a new action and return it with its number.
 
-    Raises ActionInvalidError, editions.UnknownVersionError, audit.PersonMissingError.
+    Raises ActionInvalidError, UnknownVersionError, audit.PersonMissingError.
     """
     wanted = _checked(action)
     with store.write() as session:
@@ -78,7 +79,7 @@ def update_action(store: Store, action: Action, person: str) -> Action:
     """Keep a changed action. An action equal to the kept one changes nothing.
 
     ``action.version`` says which state the person started from. Raises ActionChangedError when that is
-    no longer the kept state, ActionInvalidError, UnknownActionError, editions.UnknownVersionError.
+    no longer the kept state, ActionInvalidError, UnknownActionError, UnknownVersionError.
     """
     wanted = _checked(action)
     try:
@@ -177,7 +178,7 @@ def _record(session: Session, action_id: int | None) -> ActionRecord:
 def _require_version(session: Session, action: Action) -> None:
     number = action.edition_version_id
     if number is not None and session.get(EditionVersion, number) is None:
-        raise editions.UnknownVersionError(f"there is no edition version {number}")
+        raise UnknownVersionError(f"there is no edition version {number}")
 
 
 def _fill(session: Session, record: ActionRecord, action: Action) -> None:
@@ -254,4 +255,4 @@ def _actions(session: Session, records: Iterable[ActionRecord]) -> tuple[Action,
 
 
 def _edition_states(session: Session) -> dict[int, EditionStatus]:
-    return editions.statuses(session.scalars(select(EditionVersion)))
+    return statuses(session.scalars(select(EditionVersion)))

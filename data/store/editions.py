@@ -2,24 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.editions import (
-    Edition,
-    Indicator,
-    IndicatorValue,
-    Origin,
-    ScoreRow,
-)
+from data.editions import Edition
 from data.store import audit, drafts, files
 from data.store.content import (
     Content,
     IndicatorConflict,
-    IndicatorConflictError,
     completed,
     conflicts_between,
     content_of,
@@ -29,45 +19,10 @@ from data.store.content import (
     says_something,
 )
 from data.store.database import Store, StoreError
-from data.store.files import SourceFile, source_content
-from data.store.rows import indicator_rows, score_rows
+from data.store.files import SourceFile
 from data.store.tables import EditionVersion, now
-from planning.action import EditionStatus
+from data.store.versions import UnknownVersionError, Version, current_of, last_number, subject, summary_of, version_of
 from wording.text import clean_text
-
-__all__ = [
-    "Edition",
-    "EditionChangedError",
-    "EmptyEditionError",
-    "Indicator",
-    "IndicatorConflict",
-    "IndicatorConflictError",
-    "IndicatorValue",
-    "Origin",
-    "Published",
-    "ScoreRow",
-    "SourceFile",
-    "UnknownVersionError",
-    "Version",
-    "WithdrawnAlreadyError",
-    "current_version",
-    "indicator_conflicts",
-    "indicator_rows",
-    "is_known",
-    "publish",
-    "publish_all",
-    "revision",
-    "score_rows",
-    "source_content",
-    "statuses",
-    "subject",
-    "versions",
-    "withdraw",
-]
-
-
-class UnknownVersionError(StoreError):
-    """There is no edition version with this number in the store."""
 
 
 class WithdrawnAlreadyError(StoreError):
@@ -97,32 +52,6 @@ class Published:
 
     version_id: int
     is_new: bool
-
-
-@dataclass(frozen=True)
-class Version:
-    """One import of one edition, as the list of editions shows it. Times are UTC.
-
-    ``file_id`` is the number of its bytes for ``source_content``; None where they were not kept.
-    """
-
-    id: int
-    index: str
-    year: int
-    number: int
-    status: EditionStatus
-    origin: str
-    file_name: str
-    sha256: str
-    layout: str
-    note: str
-    report: str
-    person: str
-    created_at: datetime
-    withdrawn_at: datetime | None
-    withdrawn_by: str | None
-    withdrawn_note: str | None
-    file_id: int | None
 
 
 def publish(
@@ -179,7 +108,7 @@ def indicator_conflicts(store: Store, edition: Edition) -> tuple[IndicatorConfli
         return ()
     given = content_of(edition)
     with store.read() as session:
-        current = _current(session, edition.index, edition.year)
+        current = current_of(session, edition.index, edition.year)
         return () if current is None else conflicts_between(given, content_of_version(session, current))
 
 
@@ -194,78 +123,20 @@ def withdraw(store: Store, version_id: int, person: str, note: str = "") -> None
             raise UnknownVersionError(f"there is no edition version {version_id}")
         if version.withdrawn_at is not None:
             raise WithdrawnAlreadyError(f"edition version {version_id} was withdrawn already")
-        before = _current(session, version.index_code, version.year)
+        before = current_of(session, version.index_code, version.year)
         version.withdrawn_at = now()
         version.withdrawn_by = audit.person_name(person)
         version.withdrawn_note = clean_text(note, several_lines=True)
         session.flush()
-        after = _current(session, version.index_code, version.year)
+        after = current_of(session, version.index_code, version.year)
         audit.record(
             session,
             person,
             audit.EDITION_WITHDRAWN,
             subject(version.index_code, version.year),
-            _summary(before),
-            {"withdrawn": version.id, "note": version.withdrawn_note, "current": _summary(after)},
+            summary_of(before),
+            {"withdrawn": version.id, "note": version.withdrawn_note, "current": summary_of(after)},
         )
-
-
-def versions(store: Store, index: str | None = None) -> tuple[Version, ...]:
-    """All versions, newest edition and newest version first, of one index or of all."""
-    query = select(EditionVersion).order_by(
-        EditionVersion.index_code, EditionVersion.year.desc(), EditionVersion.number.desc()
-    )
-    if index is not None:
-        query = query.where(EditionVersion.index_code == index)
-    with store.read() as session:
-        rows = session.scalars(query).all()
-        states = statuses(rows)
-        return tuple(_version(row, states[row.id]) for row in rows)
-
-
-def current_version(store: Store, index: str, year: int) -> int:
-    """The version of an edition that counts now; 0 when there is none."""
-    with store.read() as session:
-        current = _current(session, index, year)
-        return current.id if current else 0
-
-
-def is_known(store: Store, index: str, year: int, sha256: str) -> bool:
-    """Whether these bytes were ever published for this edition, even if replaced or withdrawn since."""
-    query = select(EditionVersion.id).where(
-        EditionVersion.index_code == index, EditionVersion.year == year, EditionVersion.sha256 == sha256
-    )
-    with store.read() as session:
-        return session.scalars(query.limit(1)).first() is not None
-
-
-def revision(store: Store) -> int:
-    """A number that changes whenever published scores change; 0 in a new store. One indexed query."""
-    return audit.last_event(store, (audit.EDITION_PUBLISHED, audit.EDITION_WITHDRAWN, audit.DATABASE_RESTORED))
-
-
-def subject(index: str, year: int) -> str:
-    """How the audit trail names an edition."""
-    return f"edition:{index}:{year}"
-
-
-def statuses(rows: Iterable[EditionVersion]) -> dict[int, EditionStatus]:
-    """Which versions count, were replaced or taken back, by id. Needs all versions of their editions."""
-    every = tuple(rows)
-    current: dict[tuple[str, int], int] = {}
-    for row in every:
-        if row.withdrawn_at is None:
-            edition = (row.index_code, row.year)
-            current[edition] = max(row.number, current.get(edition, row.number))
-    found: dict[int, EditionStatus] = {}
-    for row in every:
-        if row.withdrawn_at is not None:
-            found[row.id] = "withdrawn"
-        elif row.number == current[row.index_code, row.year]:
-            found[row.id] = "published"
-        else:
-            found[row.id] = "superseded"
-    return found
 
 
 def _require_one_file(editions: tuple[Edition, ...], file: SourceFile | None) -> None:
@@ -287,18 +158,18 @@ def _publish(
     seen: int | None,
     draft_id: int | None,
 ) -> Published:
-    current = _current(session, edition.index, edition.year)
+    current = current_of(session, edition.index, edition.year)
     if current is not None and edition.completes:
         content = completed(content, content_of_version(session, current))
     fingerprint = digest(session, content, edition.sha256)
     if current is not None and fingerprint == _fingerprint(session, current):
         return Published(current.id, is_new=False)
     if seen is not None and seen != (current.id if current else 0):
-        raise EditionChangedError(_version(current, "published") if current else None)
+        raise EditionChangedError(version_of(current, "published") if current else None)
     version = EditionVersion(
         index_code=edition.index,
         year=edition.year,
-        number=_last_number(session, edition.index, edition.year) + 1,
+        number=last_number(session, edition.index, edition.year) + 1,
         origin=edition.origin,
         file_name=files.file_name(edition.file_name),
         sha256=edition.sha256,
@@ -324,8 +195,8 @@ def _publish(
         person,
         audit.EDITION_PUBLISHED,
         subject(edition.index, edition.year),
-        _summary(current),
-        _summary(version) | counts,
+        summary_of(current),
+        summary_of(version) | counts,
     )
     return Published(version.id, is_new=True)
 
@@ -333,58 +204,3 @@ def _publish(
 def _fingerprint(session: Session, version: EditionVersion) -> str:
     """The digest of a kept version; worked out for one that an older program wrote."""
     return version.content_sha256 or digest(session, content_of_version(session, version), version.sha256)
-
-
-def _current(session: Session, index: str, year: int) -> EditionVersion | None:
-    query = (
-        select(EditionVersion)
-        .where(
-            EditionVersion.index_code == index,
-            EditionVersion.year == year,
-            EditionVersion.withdrawn_at.is_(None),
-        )
-        .order_by(EditionVersion.number.desc())
-    )
-    return session.scalars(query.limit(1)).first()
-
-
-def _last_number(session: Session, index: str, year: int) -> int:
-    query = select(func.max(EditionVersion.number)).where(
-        EditionVersion.index_code == index, EditionVersion.year == year
-    )
-    return session.scalar(query) or 0
-
-
-def _summary(version: EditionVersion | None) -> dict[str, Any]:
-    if version is None:
-        return {"version": None}
-    return {
-        "version": version.id,
-        "number": version.number,
-        "origin": version.origin,
-        "file_name": version.file_name,
-        "sha256": version.sha256,
-        "note": version.note,
-    }
-
-
-def _version(row: EditionVersion, status: EditionStatus) -> Version:
-    return Version(
-        id=row.id,
-        index=row.index_code,
-        year=row.year,
-        number=row.number,
-        status=status,
-        origin=row.origin,
-        file_name=row.file_name,
-        sha256=row.sha256,
-        layout=row.layout,
-        note=row.note,
-        report=row.report,
-        person=row.person,
-        created_at=row.created_at,
-        withdrawn_at=row.withdrawn_at,
-        withdrawn_by=row.withdrawn_by,
-        withdrawn_note=row.withdrawn_note,
-        file_id=row.file_id,
-    )

@@ -16,7 +16,7 @@ from analysis.trends import changes
 from data.reading.files.worker import shutdown
 from data.scores import load_frames
 from data.store.database import open_store
-from data.store.editions import score_rows
+from data.store.rows import score_rows
 from services.built_in import load_built_in
 from services.imports import preview
 from tests.data.reading.layout_builders import CATALOGUE, PCI, Table, detail, saved, wide

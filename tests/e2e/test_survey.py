@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.store.database import file_url, open_store
-from data.store.editions import score_rows, versions
+from data.store.rows import score_rows
+from data.store.versions import versions
 from data.survey.codebook.example import example_codebook
-from data.survey.codebook.file import build_codebook
+from data.survey.codebook.writing import build_codebook
 from tests.data.survey.builders import CATALOGUE, PHONE, example_grid, xlsx
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import bring_file, press, settle

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.store.database import open_store
-from data.store.editions import indicator_rows, score_rows, versions
+from data.store.rows import indicator_rows, score_rows
+from data.store.versions import versions
 from tests.data.reading.layout_builders import Style, pasted, saved, wide
 from tests.data.reading.tables.test_layouts import table
 from tests.e2e.conftest import Dashboard

@@ -4,17 +4,11 @@ import re
 
 from tests.house.files import BELOW_THE_SCREEN, imported_modules, is_in, name, python_files, text_files
 
-LONGEST_FILE = 400
-LONGEST_PAGE = 40
 # Written in pieces, so that this file passes its own test.
 REGISTRIES = [
     ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs"), ("anaconda", "org"))
 ]
 INDEX_OPTION = re.compile(r"^\s*--((extra-)?index-url|find-links|trusted-host)[ =]", re.MULTILINE)
-
-
-def lines(path) -> int:
-    return len(path.read_text(encoding="utf-8").splitlines())
 
 
 def test_the_list_of_files_is_not_empty():
@@ -33,16 +27,6 @@ def test_no_file_names_a_package_registry():
 
 def test_no_file_carries_a_package_index_option():
     assert not [name(path) for path in text_files() if INDEX_OPTION.search(path.read_text(encoding="utf-8"))]
-
-
-def test_no_python_file_outside_the_tests_is_longer_than_400_lines():
-    long = {name(path): lines(path) for path in python_files() if not is_in(path, "tests")}
-    assert not {path: count for path, count in long.items() if count > LONGEST_FILE}
-
-
-def test_no_page_is_longer_than_40_lines():
-    long = {name(path): lines(path) for path in python_files() if is_in(path, "pages")}
-    assert not {path: count for path, count in long.items() if count > LONGEST_PAGE}
 
 
 def test_nothing_below_the_screen_imports_streamlit():

@@ -15,7 +15,9 @@ from data.catalogue.loading import load_catalogue
 from data.exports.template import build_filled
 from data.scores import load_frames
 from data.store.database import Store, open_store
-from data.store.editions import score_rows, versions, withdraw
+from data.store.editions import withdraw
+from data.store.rows import score_rows
+from data.store.versions import versions
 from services.built_in import DIRECTORY, built_in_workbooks, load_built_in
 from services.built_in_build import ddci_rows, pci_rows
 from services.imports import preview, publish_preview

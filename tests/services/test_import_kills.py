@@ -34,13 +34,9 @@ from data.editions import (
 )
 from data.store.database import Store, file_url, open_store
 from data.store.drafts import Draft, drafts, save_draft
-from data.store.editions import (
-    SourceFile,
-    current_version,
-    publish_all,
-    source_content,
-    versions,
-)
+from data.store.editions import publish_all
+from data.store.files import SourceFile, source_content
+from data.store.versions import current_version, versions
 from services.built_in import DIRECTORY
 from services.imports import preview
 

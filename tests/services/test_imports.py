@@ -17,7 +17,8 @@ from data.scores import load_frames
 from data.store import audit
 from data.store.actions import add_action, list_actions
 from data.store.database import Store
-from data.store.editions import EditionChangedError, current_version, subject, versions, withdraw
+from data.store.editions import EditionChangedError, withdraw
+from data.store.versions import current_version, subject, versions
 from planning.action import Action
 from services.built_in import DIRECTORY
 from services.imports import preview, publish_preview

@@ -21,7 +21,10 @@ from analysis.frames import COMPUTED, NOT_PUBLISHED, TOTAL
 from data.catalogue.loading import load_office
 from data.scores import load_frames
 from data.store.database import Store, open_store
-from data.store.editions import publish, score_rows, source_content, versions, withdraw
+from data.store.editions import publish, withdraw
+from data.store.files import source_content
+from data.store.rows import score_rows
+from data.store.versions import versions
 from services.imports import preview
 from services.survey_edition import answers_csv, edition_of, publish_survey
 from services.survey_result import SurveyResult, evaluate_survey

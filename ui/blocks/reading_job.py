@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from data.reading.files.worker import ReadingCancelledError
-from services.imports import Progress
+from data.reading.tables.sheets import Progress
 from ui.kit.failures import fragment, log_failure
 from wording.words import Words
 

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from analysis.flags import Flag
 from data.store.actions import add_action
 from data.store.database import StoreError
-from data.store.editions import current_version
+from data.store.versions import current_version
 from planning.action import STATUSES, Action, validate
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan

@@ -11,7 +11,7 @@ import streamlit as st
 from data.store import audit
 from data.store.actions import changed_since, list_actions
 from data.store.database import Store
-from data.store.editions import revision
+from data.store.versions import revision
 from planning.action import Action
 from ui.visit.visit import Visit
 

@@ -18,7 +18,8 @@ from analysis.trends import changes
 from data.catalogue.model import Catalogue
 from data.scores import frames_of, load_indicators, weights_frame, with_region_sizes
 from data.store.database import Store
-from data.store.editions import revision, score_rows, versions
+from data.store.rows import score_rows
+from data.store.versions import revision, versions
 from ui.visit.visit import Visit
 
 

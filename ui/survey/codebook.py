@@ -12,9 +12,9 @@ from data.media_types import XLSX
 from data.reading.limits import MEGABYTE, answer_limits_from_environment
 from data.reading.problems import RejectedFileError
 from data.survey.answers.raw import AnswerFile, look_at_answers
-from data.survey.codebook.book import CodebookReading, read_codebook
 from data.survey.codebook.example import example_codebook
-from data.survey.codebook.file import build_codebook, build_codebook_template
+from data.survey.codebook.reading import CodebookReading, read_codebook
+from data.survey.codebook.writing import build_codebook, build_codebook_template
 from ui.blocks.problems import show_problems
 from ui.kit import markup
 from ui.kit.tables import Column, show_table

@@ -6,7 +6,8 @@ import streamlit as st
 
 from data.media_types import DOCX, XLSX
 from data.store.database import StoreError
-from data.store.editions import EditionChangedError, current_version
+from data.store.editions import EditionChangedError
+from data.store.versions import current_version
 from services.survey_edition import answers_csv, publish_survey
 from services.survey_result import SurveyResult
 from services.survey_workbook import result_workbook

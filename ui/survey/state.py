@@ -14,7 +14,8 @@ from data.survey.answers.answers import CleanAnswers, read_answers
 from data.survey.answers.mapping import ColumnMapping, UnfitMappingError
 from data.survey.answers.raw import AnswerFile
 from data.survey.answers.suggestion import Suggestion
-from data.survey.codebook.book import Codebook, CodebookReading
+from data.survey.codebook.book import Codebook
+from data.survey.codebook.reading import CodebookReading
 from services.cluster import ClusterError
 from services.survey_result import DRAWS, SurveyResult, evaluate_survey
 from ui.blocks.reading_job import Reading

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.frames import TOTAL, is_known
 from analysis.survey.comparison import is_more_than_noise
 from analysis.survey.evaluation import Evaluation
-from data.store.editions import score_rows
+from data.store.rows import score_rows
 from data.survey.coverage import coverage
 from services.survey_result import SurveyResult
 from ui.blocks.interval_charts import interval_plot

@@ -11,7 +11,8 @@ from data.reading.tables.decisions import Decisions, heading_key
 from data.store.database import StoreError
 from data.store.decisions import Remembered, remember
 from data.store.drafts import Draft, DraftChangedError, UnknownDraftError, discard_draft, draft_file, drafts, save_draft
-from data.store.editions import EditionChangedError, SourceFile
+from data.store.editions import EditionChangedError
+from data.store.files import SourceFile
 from services.imports import Preview, publish_preview
 from ui.upload.editions import MESSAGE_KEY
 from ui.upload.state import WARNING_KEY, Upload, bring_draft, change, keep, note_key, put_away, start_anew

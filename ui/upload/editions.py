@@ -9,7 +9,9 @@ import streamlit as st
 
 from data.store.audit import history as audit_history
 from data.store.database import StoreError
-from data.store.editions import Version, source_content, subject, versions, withdraw
+from data.store.editions import withdraw
+from data.store.files import source_content
+from data.store.versions import Version, subject, versions
 from ui.kit.tables import Column, show_table
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text

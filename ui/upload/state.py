@@ -13,10 +13,12 @@ from typing import Any
 import streamlit as st
 
 from data.reading.tables.decisions import NO_DECISIONS, Decisions
+from data.reading.tables.sheets import Progress
 from data.store.decisions import remembered
 from data.store.drafts import Draft
-from data.store.editions import score_rows, versions
-from services.imports import Preview, Progress, preview
+from data.store.rows import score_rows
+from data.store.versions import versions
+from services.imports import Preview, preview
 from ui.blocks.reading_job import Reading
 from ui.visit.visit import Visit
 

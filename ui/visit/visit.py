@@ -8,8 +8,8 @@ from functools import cached_property
 from analysis.frames import TOTAL
 from data.catalogue.model import Catalogue, Component, Framework, Index, Office, Unit
 from data.store.database import Store
-from data.store.editions import revision
 from data.store.settings import Settings
+from data.store.versions import revision
 from ui.kit.pages import address
 from wording.words import DEFAULT_LANGUAGE, Words
 

@@ -9,8 +9,8 @@ from data.reading.cells import Sheet
 from data.reading.problems import Problem
 from data.reading.tables.column_uses import numbered, uses_of
 from data.reading.tables.grid import is_figure
-from data.reading.tables.headings import looks_like_number
 from data.reading.tables.observations import Context, IndicatorColumn, Observation, Reading, blank_cell
+from data.reading.tables.phrases import looks_like_number
 from data.reading.tables.tables import Column, Table
 from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition
 

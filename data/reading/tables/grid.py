@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from data.names import fold
 from data.reading.cells import Cell, Sheet
-from data.reading.tables.headings import Meaning, Words, looks_like_number, meaning_of_choice
+from data.reading.tables.headings import Meaning, Words, meaning_of_choice
+from data.reading.tables.phrases import looks_like_number
 
 Place = tuple[int, int]
 

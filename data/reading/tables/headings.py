@@ -7,16 +7,18 @@ the position of a cell, and a spelling that is only near is suggested, never tak
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from data.catalogue.model import TOTAL, Catalogue, Index, Unit
-from data.names import fold, name_parts, normalise, plain_name
+from data.catalogue.model import TOTAL
+from data.names import fold, normalise
+from data.reading.tables.index_names import IndexNames
+from data.reading.tables.phrases import after, holds, without_phrases, without_prefix, without_suffix, without_year_word
 from data.reading.tables.years import years_in
-from data.vocabulary import blank_key, vocabulary
+from data.vocabulary import vocabulary
 
 LOWEST_SIMILARITY = 82.0
 
@@ -25,7 +27,6 @@ _DIFFERENCE = re.compile(r"\s*(±|\+\s*/\s*[-−–]|Δ)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _BETWEEN_LANGUAGES = re.compile(r"\n|/|\||\s[-–]\s")
 _SAID_ASIDE = {"rank", "grade", "responses", "change"}
-_NUMBER = re.compile(r"[-+−]?\d[\d.,\s]*(%|điểm)?")
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,10 @@ NOTHING = Meaning()
 
 
 @dataclass(frozen=True)
-class Words:
-    """The words of one index: what its headings, units and row labels mean. Remembers what it has read."""
+class Words(IndexNames):
+    """The words of one index: what its headings mean, beside its names. Remembers what it has read."""
 
-    index: Index
-    catalogue: Catalogue
     _meanings: dict[str, Meaning] = field(default_factory=dict, compare=False, repr=False)
-    _units: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def meaning(self, text: str) -> Meaning:
         """What a heading means; NOTHING if it is not known."""
@@ -76,88 +74,11 @@ class Words:
             found = self._meanings[text] = self._read(text)
         return found
 
-    def units(self, text: str) -> frozenset[str]:
-        """The codes of every unit of this index, of any time, that is written so."""
-        found = self._units.get(text)
-        if found is None:
-            found = self._units[text] = self._read_unit(text)
-        return found
-
-    def _read_unit(self, text: str) -> frozenset[str]:
-        """The units of a name, also as it stands in lists: numbered, with a footnote, in two languages, unspaced."""
-        for spelling in (text, plain_name(text)):
-            if found := self._unit_keys.get(normalise(spelling)):
-                return found
-        parts = [self._unit_keys.get(normalise(part), frozenset()) for part in name_parts(text)]
-        if len(parts) > 1 and all(parts):
-            return frozenset.intersection(*parts)
-        joined = self._joined_unit_keys.get("".join(normalise(plain_name(text)).split()), frozenset())
-        return joined
-
-    @cached_property
-    def _joined_unit_keys(self) -> dict[str, frozenset[str]]:
-        """The units by their names without spaces, where that is clear: “Kontum”, “QuảngNinh”."""
-        keys: dict[str, frozenset[str]] = {}
-        for key, codes in self._unit_keys.items():
-            joined = "".join(key.split())
-            keys[joined] = keys.get(joined, frozenset()) | codes
-        return keys
-
-    def units_in(self, text: str) -> frozenset[str]:
-        """The units whose names stand in a text as whole words, the longest names only."""
-        return _named_in(text, self._unit_keys)
-
-    def components_in(self, text: str) -> frozenset[str]:
-        """The components, or the total, whose names stand in a text as whole words, the longest names only."""
-        return _named_in(text, self._component_codes)
-
-    @cached_property
-    def _component_codes(self) -> dict[str, frozenset[str]]:
-        return {key: frozenset({code}) for key, code in self.component_keys.items()}
-
     def suggestion(self, text: str) -> str | None:
         """The name of the component that a misspelt heading is nearest to, None if it is near to none."""
         keys = {key: code for key, code in self.component_keys.items() if len(key) > 3}
         best = process.extractOne(self._plain(text), list(keys), scorer=fuzz.ratio, score_cutoff=LOWEST_SIMILARITY)
         return None if best is None else self.name_of(keys[best[0]])
-
-    def name_of(self, code: str) -> str:
-        """The Vietnamese name of a component or of the total."""
-        return self.index.total.name_vi if code == TOTAL else self.index.components[code].name_vi
-
-    @cached_property
-    def regions(self) -> frozenset[str]:
-        """The normalised names of regions, which stand over blocks of units."""
-        names = ((region.name_vi, region.name_en) for region in self.catalogue.regions.values())
-        return frozenset(normalise(name) for pair in names for name in pair)
-
-    @cached_property
-    def component_keys(self) -> dict[str, str]:
-        """Every normalised spelling of the index's components in any year, and of its total ("total")."""
-        keys: dict[str, str] = {}
-        for component in (self.index.total, *self.index.components.values()):
-            for spelling in component.spellings:
-                keys.setdefault(normalise(spelling), component.code)
-        for framework in self.index.frameworks:
-            for part in framework.components:
-                keys.setdefault(normalise(part.name_vi), part.component)
-                keys.setdefault(normalise(part.name_en), part.component)
-        keys.setdefault(normalise(self.index.short), TOTAL)
-        return keys
-
-    @cached_property
-    def _unit_keys(self) -> dict[str, frozenset[str]]:
-        keys: dict[str, frozenset[str]] = {}
-        for unit in self.all_units:
-            for spelling in unit.spellings:
-                key = normalise(spelling)
-                keys[key] = keys.get(key, frozenset()) | {unit.code}
-        return keys
-
-    @property
-    def all_units(self) -> list[Unit]:
-        """The units of this index of any time."""
-        return [unit for unit in self.catalogue.units.values() if unit.unit_set == self.index.unit_set]
 
     @cached_property
     def _exact(self) -> frozenset[str]:
@@ -168,7 +89,7 @@ class Words:
     def _plain(self, text: str) -> str:
         """A heading without brackets, years and what only decorates the name of a component."""
         bare = normalise(_YEAR.sub(" ", _PARENTHESES.sub(" ", text)))
-        _, rest = _without_prefix(bare)
+        _, rest = without_prefix(bare)
         return rest or bare
 
     def _read(self, text: str) -> Meaning:
@@ -191,7 +112,7 @@ class Words:
         if (named := known.columns.get(folded)) is not None:
             return Meaning(field=named)
         bare = fold(_YEAR.sub(" ", _PARENTHESES.sub(" ", text)))
-        if year is not None and (named := known.columns.get(_without_year_word(bare))) is not None:
+        if year is not None and (named := known.columns.get(without_year_word(bare))) is not None:
             return Meaning(field=named, year=year)  # “Điểm năm 2013”, “2013 score”
         is_statistic = holds(bare, known.decorations["statistics"])
         is_weighted = holds(folded, known.decorations["weighted"])
@@ -203,7 +124,7 @@ class Words:
         if self._is_of_weights(bare, folded, found):
             return Meaning(field="identifier")
         if found is None:
-            number = _without_prefix(bare)[0]
+            number = without_prefix(bare)[0]
             return Meaning(number=number, year=year, is_weighted=is_weighted, is_statistic=is_statistic)
         return replace(found, year=year, is_weighted=is_weighted, is_statistic=is_statistic, is_exact=False)
 
@@ -212,7 +133,7 @@ class Words:
         words = vocabulary().decorations["of_weights"]
         if found is not None:
             return found.component not in (None, TOTAL) and holds(folded, words)
-        return any(self.component_keys.get(rest) for rest in _after(bare, words))
+        return any(self.component_keys.get(rest) for rest in after(bare, words))
 
     def _in_two_languages(self, text: str) -> Meaning | None:
         """“Chi phí gia nhập thị trường / Entry Costs”: parts that all say the same."""
@@ -227,8 +148,8 @@ class Words:
         """“Chỉ số thành phần 3: Tính minh bạch”, “Transparency Sub-Index”, “CSTP 3”."""
         if (field_name := vocabulary().columns.get(bare)) is not None:
             return Meaning(field=field_name)
-        ordinal, rest = _without_prefix(bare)
-        for candidate in dict.fromkeys((rest, _without_suffix(rest))):
+        ordinal, rest = without_prefix(bare)
+        for candidate in dict.fromkeys((rest, without_suffix(rest))):
             code = self.component_keys.get(normalise(candidate)) if candidate else None
             if code is not None:
                 return Meaning(code, is_prefixed=rest != bare)
@@ -274,86 +195,6 @@ class Words:
                 if found is not None and (found.component or found.ordinal) and not found.field:
                     return replace(found, field=name)
         return None
-
-
-def holds(text: str, words: Sequence[str]) -> bool:
-    """Whether one of some phrases stands in a folded text as whole words."""
-    return any(f" {word} " in f" {text} " for word in words)
-
-
-def without_phrases(text: str, phrases: Iterable[str]) -> str:
-    """A folded text without some phrases, each taken out wherever it stands as whole words."""
-    rest = f" {text} "
-    for phrase in phrases:
-        while f" {phrase} " in rest:
-            rest = rest.replace(f" {phrase} ", "  ")
-    return " ".join(rest.split())
-
-
-def _after(text: str, words: Sequence[str]) -> list[str]:
-    """What follows each of some phrases that a folded text begins with."""
-    return [normalise(text.removeprefix(f"{word} ")) for word in words if text.startswith(f"{word} ")]
-
-
-def _named_in(text: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """What is named in a text by whole words; a name inside a longer one does not count."""
-    words = normalise(text).split()
-    found: list[tuple[int, int, frozenset[str]]] = []
-    for start in range(len(words)):
-        for end in range(len(words), start, -1):
-            if codes := keys.get(" ".join(words[start:end])):
-                found.append((start, end, codes))
-                break
-    longest = [
-        codes
-        for start, end, codes in found
-        if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in found)
-    ]
-    return frozenset().union(*longest)
-
-
-@lru_cache(maxsize=4096)
-def _without_prefix(bare: str) -> tuple[int | None, str]:
-    """The number that a prefix such as “chi so thanh phan 3” gives, and what follows it."""
-    for prefix in vocabulary().decorations["prefixes"]:
-        if bare != prefix and not re.match(rf"{prefix}(\d| )", bare):
-            continue
-        rest = bare.removeprefix(prefix).strip()
-        number = re.match(r"(\d{1,2})(?: |$)", rest)
-        if number:
-            return int(number[1]), rest[number.end() :].strip()
-        if rest:
-            return None, rest
-    number = re.match(r"(\d{1,2}) (.+)", bare)
-    return (int(number[1]), number[2]) if number else (None, bare)
-
-
-def _without_year_word(bare: str) -> str:
-    words = [word for word in bare.split() if word not in ("nam", "year")]
-    return " ".join(words)
-
-
-def _without_suffix(text: str) -> str:
-    for suffix in vocabulary().decorations["suffixes"]:
-        if text.endswith(f" {suffix}"):
-            return text.removesuffix(f" {suffix}")
-    return text
-
-
-@lru_cache(maxsize=65536)
-def looks_like_number(text: str) -> bool:
-    """Whether a text is a figure or a word that stands for one, however it is written."""
-    plain = text.strip().lstrip("'")
-    if _NUMBER.fullmatch(plain):
-        return True
-    known = vocabulary()
-    return blank_key(plain) in known.blanks or plain.lower() in ("nan", "inf", "-inf")
-
-
-def is_summary(text: str) -> bool:
-    """Whether a row's label says that it sums units up: “Trung vị”, “Min”, “Trung bình vùng”."""
-    folded = fold(text)
-    return any(folded == word or folded.startswith(f"{word} ") for word in vocabulary().summaries)
 
 
 def combine(meanings: Sequence[Meaning]) -> Meaning:

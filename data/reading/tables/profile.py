@@ -9,8 +9,9 @@ from data.catalogue.model import TOTAL
 from data.reading.cells import Cell, Sheet
 from data.reading.problems import Problem
 from data.reading.tables.grid import Place, counts_rows, group_headings, is_figure
-from data.reading.tables.headings import Meaning, Words, combine, is_summary
+from data.reading.tables.headings import Meaning, Words, combine
 from data.reading.tables.numbers import read_number
+from data.reading.tables.phrases import is_summary
 from data.reading.tables.titles import says_ranks
 from data.reading.tables.years import year_of
 

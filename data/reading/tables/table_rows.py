@@ -10,8 +10,8 @@ from data.catalogue.model import TOTAL
 from data.names import fold, normalise
 from data.reading.cells import Cell
 from data.reading.tables.grid import Grid, is_figure
-from data.reading.tables.headings import is_summary
 from data.reading.tables.numbers import read_number
+from data.reading.tables.phrases import is_summary
 from data.vocabulary import vocabulary
 
 SAME_FIGURE = 1e-6

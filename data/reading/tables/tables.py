@@ -13,7 +13,13 @@ from functools import cached_property
 
 from data.reading.cells import Cell, Sheet
 from data.reading.tables.grid import Grid, Place, group_headings, is_figure
-from data.reading.tables.headings import Meaning, Words, combine, looks_like_number, meaning_of_choice
+from data.reading.tables.headings import (
+    Meaning,
+    Words,
+    combine,
+    meaning_of_choice,
+)
+from data.reading.tables.phrases import looks_like_number
 from data.reading.tables.table_rows import Rows
 from data.reading.tables.years import year_of
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from data.catalogue.model import TOTAL
 from data.names import fold, normalise
-from data.reading.tables.headings import Words, holds, without_phrases
+from data.reading.tables.headings import Words
+from data.reading.tables.phrases import holds, without_phrases
 from data.vocabulary import vocabulary
 
 MINIMUM_RANKS = 5

@@ -10,7 +10,6 @@ from data.reading.cells import Cell, Sheet
 from data.reading.problems import Problem
 from data.reading.tables.column_uses import Use, heading_cell, may_be_scores, uses_of, without_duplicates, years_of
 from data.reading.tables.grid import counts_rows, is_figure
-from data.reading.tables.headings import looks_like_number
 from data.reading.tables.observations import (
     ColumnReading,
     Context,
@@ -20,6 +19,7 @@ from data.reading.tables.observations import (
     blank_cell,
     suggestion_details,
 )
+from data.reading.tables.phrases import looks_like_number
 from data.reading.tables.tables import Column, Table
 from data.reading.tables.years import year_of, years_in
 

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.survey.questionnaire import Grade, Indicator, Question, Questionnaire
 from data.names import fold
 from data.survey.codebook.book import Codebook
-from data.survey.codebook.checks import usual_scale
+from data.survey.codebook.questions import usual_scale
 
 GROUPS = ("department", "district")
 _FILE = Path(__file__).with_name("example.toml")

@@ -36,7 +36,8 @@ from data.reading.problems import Problem, Severity, problem_kinds
 from data.reading.tables.decisions import Decisions
 from data.store.database import StoreFullError, file_url, open_store
 from data.store.decisions import Remembered
-from data.store.editions import score_rows, versions
+from data.store.rows import score_rows
+from data.store.versions import versions
 from services.imports import Preview, preview, publish_preview
 from tests.data.reading import layout_builders as build
 from tests.data.reading.files.test_container import container_of_streams

@@ -10,7 +10,8 @@ from data.editions import (
     ScoreRow,
 )
 from data.store.database import Store
-from data.store.editions import SourceFile, score_rows
+from data.store.files import SourceFile
+from data.store.rows import score_rows
 from planning.action import Action
 
 UNITS = ("ha_tinh", "nghe_an", "quang_binh")

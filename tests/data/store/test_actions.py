@@ -18,8 +18,9 @@ from data.store.actions import (
     update_action,
 )
 from data.store.database import Store
-from data.store.editions import UnknownVersionError, publish, withdraw
+from data.store.editions import publish, withdraw
 from data.store.files import SourceFile, UnknownFileError
+from data.store.versions import UnknownVersionError
 from planning.action import Difficulty, Evidence, Occurrence
 from tests.data.store.builders import action, edition, everything
 

@@ -27,8 +27,11 @@ from data.store.database import (
 )
 from data.store.decisions import Remembered, remember
 from data.store.drafts import Draft, save_draft
-from data.store.editions import SourceFile, publish, revision, score_rows
+from data.store.editions import publish
+from data.store.files import SourceFile
+from data.store.rows import score_rows
 from data.store.settings import Settings, save
+from data.store.versions import revision
 from tests.data.store.builders import action, detailed, edition, everything, read_from
 
 

@@ -25,7 +25,8 @@ from data.store.database import (
     file_url,
     open_store,
 )
-from data.store.editions import publish, score_rows
+from data.store.editions import publish
+from data.store.rows import score_rows
 from data.store.settings import Settings
 from data.store.tables import AuditEvent, Setting, Table
 from tests.data.store.builders import edition, everything, scores_of

@@ -17,8 +17,9 @@ from data.store.drafts import (
     load_draft,
     save_draft,
 )
-from data.store.editions import EditionChangedError, SourceFile, publish, publish_all, versions
-from data.store.files import UnknownFileError, source_content
+from data.store.editions import EditionChangedError, publish, publish_all
+from data.store.files import SourceFile, UnknownFileError, source_content
+from data.store.versions import versions
 from tests.data.store.builders import edition, everything, read_from
 from tests.data.store.faults import steps_until_success
 

@@ -15,20 +15,21 @@ from data.store.drafts import Draft, UnknownDraftError, load_draft, save_draft
 from data.store.editions import (
     EditionChangedError,
     EmptyEditionError,
-    SourceFile,
-    UnknownVersionError,
     WithdrawnAlreadyError,
-    current_version,
-    is_known,
     publish,
     publish_all,
-    revision,
-    score_rows,
-    source_content,
-    versions,
     withdraw,
 )
+from data.store.files import SourceFile, source_content
+from data.store.rows import score_rows
 from data.store.tables import EditionVersion
+from data.store.versions import (
+    UnknownVersionError,
+    current_version,
+    is_known,
+    revision,
+    versions,
+)
 from tests.data.store.builders import detailed, edition, everything, read_from, scores_of
 from tests.data.store.faults import steps_until_success
 

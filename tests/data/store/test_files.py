@@ -6,8 +6,9 @@ import pytest
 
 from data.store.database import Store
 from data.store.drafts import Draft, discard_draft, save_draft
-from data.store.editions import SourceFile, publish, source_content, versions, withdraw
-from data.store.files import UnknownFileError
+from data.store.editions import publish, withdraw
+from data.store.files import SourceFile, UnknownFileError, source_content
+from data.store.versions import versions
 from tests.data.store.builders import edition, everything, read_from
 
 FILE = SourceFile("bảng điểm.xlsx", bytes(range(256)) * 10)

@@ -12,19 +12,17 @@ from data.editions import (
     ScoreRow,
 )
 from data.store import audit
+from data.store.content import IndicatorConflictError
 from data.store.database import Store
 from data.store.editions import (
     EmptyEditionError,
-    IndicatorConflictError,
-    SourceFile,
     indicator_conflicts,
-    indicator_rows,
     publish,
-    score_rows,
-    source_content,
-    versions,
     withdraw,
 )
+from data.store.files import SourceFile, source_content
+from data.store.rows import indicator_rows, score_rows
+from data.store.versions import versions
 from tests.data.store.builders import detailed, edition, everything, read_from
 
 

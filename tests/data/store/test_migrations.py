@@ -20,9 +20,12 @@ from data.store import audit, database
 from data.store.actions import list_actions
 from data.store.backup import restore
 from data.store.database import file_url, head, open_store, require_known, revision_of
-from data.store.editions import SourceFile, publish, score_rows, versions, withdraw
+from data.store.editions import publish, withdraw
+from data.store.files import SourceFile
+from data.store.rows import score_rows
 from data.store.settings import Settings, load
 from data.store.tables import Table
+from data.store.versions import versions
 from planning.action import Evidence
 from tests.data.store.builders import detailed, edition, everything, read_from
 from tests.data.store.faults import Fault

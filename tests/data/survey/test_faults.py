@@ -20,8 +20,9 @@ from data.survey.answers.answers import read_answers
 from data.survey.answers.mapping import AnswerColumn, UnfitMappingError
 from data.survey.answers.raw import look_at_answers
 from data.survey.answers.suggestion import suggest_mapping
-from data.survey.codebook.book import Codebook, codebook_of
-from data.survey.codebook.file import build_codebook
+from data.survey.codebook.book import Codebook
+from data.survey.codebook.reading import codebook_of
+from data.survey.codebook.writing import build_codebook
 from tests.data.survey.builders import (
     CATALOGUE,
     EXPORTERS,
@@ -470,7 +471,7 @@ def test_another_sheet_is_named_and_not_read() -> None:
     said_well(problem, "Biểu đồ")
 
 
-TOLD_ELSEWHERE = {"answers_too_many": "test_limits.py"}
+TOLD_ELSEWHERE = {"answers_too_many": "answers/test_limits.py"}
 
 
 def test_every_kind_of_problem_of_a_survey_is_made_here() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from data.editions import Edition, Indicator, IndicatorValue
 from data.store.database import open_store
-from data.store.editions import publish, score_rows
+from data.store.editions import publish
+from data.store.rows import score_rows
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 from ui.reads.scores import places_of

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from data.store.actions import add_action, list_actions, update_action
 from data.store.database import open_store
-from data.store.editions import current_version, withdraw
+from data.store.editions import withdraw
+from data.store.versions import current_version
 from planning.action import Action
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown

@@ -15,8 +15,9 @@ from data.names import fold
 from data.reading.files.worker import ReadingCancelledError
 from data.store.database import file_url, open_store
 from data.store.decisions import remembered
-from data.store.editions import score_rows, versions
-from data.survey.codebook.file import build_codebook_template
+from data.store.rows import score_rows
+from data.store.versions import versions
+from data.survey.codebook.writing import build_codebook_template
 from tests.data.survey.builders import CATALOGUE, PHONE, example_grid, text, xlsx
 from tests.ui.conftest import Run, follow, page_file
 from tests.ui.screen import assert_one_language, assert_sound, shown

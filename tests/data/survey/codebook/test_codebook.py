@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from analysis.survey.questionnaire import Grade, Questionnaire
 from data.reading.files.opening import read_workbook
-from data.survey.codebook.book import Codebook, codebook_of, read_codebook
+from data.survey.codebook.book import Codebook
 from data.survey.codebook.example import example_codebook
-from data.survey.codebook.file import NOT_OFFICIAL, build_codebook, build_codebook_template
+from data.survey.codebook.reading import codebook_of, read_codebook
 from data.survey.codebook.words import words
+from data.survey.codebook.writing import NOT_OFFICIAL, build_codebook, build_codebook_template
 from tests.data.survey.builders import CATALOGUE, full_codebook, question
 
 NINE = {

@@ -1,0 +1,113 @@
+"""The names of one index: its units, components and regions, found by any spelling of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from data.catalogue.model import TOTAL, Catalogue, Index, Unit
+from data.names import name_parts, normalise, plain_name
+
+
+@dataclass(frozen=True)
+class IndexNames:
+    """The units, components and regions of one index by their names. Remembers the units that it has found."""
+
+    index: Index
+    catalogue: Catalogue
+    _units: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def units(self, text: str) -> frozenset[str]:
+        """The codes of every unit of this index, of any time, that is written so."""
+        found = self._units.get(text)
+        if found is None:
+            found = self._units[text] = self._read_unit(text)
+        return found
+
+    def _read_unit(self, text: str) -> frozenset[str]:
+        """The units of a name, also as it stands in lists: numbered, with a footnote, in two languages, unspaced."""
+        for spelling in (text, plain_name(text)):
+            if found := self._unit_keys.get(normalise(spelling)):
+                return found
+        parts = [self._unit_keys.get(normalise(part), frozenset()) for part in name_parts(text)]
+        if len(parts) > 1 and all(parts):
+            return frozenset.intersection(*parts)
+        joined = self._joined_unit_keys.get("".join(normalise(plain_name(text)).split()), frozenset())
+        return joined
+
+    @cached_property
+    def _joined_unit_keys(self) -> dict[str, frozenset[str]]:
+        """The units by their names without spaces, where that is clear: “Kontum”, “QuảngNinh”."""
+        keys: dict[str, frozenset[str]] = {}
+        for key, codes in self._unit_keys.items():
+            joined = "".join(key.split())
+            keys[joined] = keys.get(joined, frozenset()) | codes
+        return keys
+
+    def units_in(self, text: str) -> frozenset[str]:
+        """The units whose names stand in a text as whole words, the longest names only."""
+        return _named_in(text, self._unit_keys)
+
+    def components_in(self, text: str) -> frozenset[str]:
+        """The components, or the total, whose names stand in a text as whole words, the longest names only."""
+        return _named_in(text, self._component_codes)
+
+    @cached_property
+    def _component_codes(self) -> dict[str, frozenset[str]]:
+        return {key: frozenset({code}) for key, code in self.component_keys.items()}
+
+    def name_of(self, code: str) -> str:
+        """The Vietnamese name of a component or of the total."""
+        return self.index.total.name_vi if code == TOTAL else self.index.components[code].name_vi
+
+    @cached_property
+    def regions(self) -> frozenset[str]:
+        """The normalised names of regions, which stand over blocks of units."""
+        names = ((region.name_vi, region.name_en) for region in self.catalogue.regions.values())
+        return frozenset(normalise(name) for pair in names for name in pair)
+
+    @cached_property
+    def component_keys(self) -> dict[str, str]:
+        """Every normalised spelling of the index's components in any year, and of its total ("total")."""
+        keys: dict[str, str] = {}
+        for component in (self.index.total, *self.index.components.values()):
+            for spelling in component.spellings:
+                keys.setdefault(normalise(spelling), component.code)
+        for framework in self.index.frameworks:
+            for part in framework.components:
+                keys.setdefault(normalise(part.name_vi), part.component)
+                keys.setdefault(normalise(part.name_en), part.component)
+        keys.setdefault(normalise(self.index.short), TOTAL)
+        return keys
+
+    @cached_property
+    def _unit_keys(self) -> dict[str, frozenset[str]]:
+        keys: dict[str, frozenset[str]] = {}
+        for unit in self.all_units:
+            for spelling in unit.spellings:
+                key = normalise(spelling)
+                keys[key] = keys.get(key, frozenset()) | {unit.code}
+        return keys
+
+    @property
+    def all_units(self) -> list[Unit]:
+        """The units of this index of any time."""
+        return [unit for unit in self.catalogue.units.values() if unit.unit_set == self.index.unit_set]
+
+
+def _named_in(text: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """What is named in a text by whole words; a name inside a longer one does not count."""
+    words = normalise(text).split()
+    found: list[tuple[int, int, frozenset[str]]] = []
+    for start in range(len(words)):
+        for end in range(len(words), start, -1):
+            if codes := keys.get(" ".join(words[start:end])):
+                found.append((start, end, codes))
+                break
+    longest = [
+        codes
+        for start, end, codes in found
+        if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in found)
+    ]
+    return frozenset().union(*longest)

@@ -1,0 +1,129 @@
+"""What an office already has keeps working: files written by version 0.1.0 of the program, opened by this one.
+
+Beside this file lie a database, a backup, a copied and changed catalogue, a codebook with its answers and the mapping
+of their columns, and `expected.json`: what that version itself read from them and showed at eighteen links.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cli import main
+from data.catalogue.loading import load_catalogue, load_office
+from data.store import actions, decisions, drafts, plans
+from data.store import settings as store_settings
+from data.store.database import Store, open_store
+from data.store.rows import score_rows
+from data.store.versions import versions
+from tests.support import ROOT
+
+HERE = Path(__file__).parent
+EXPECTED = json.loads((HERE / "expected.json").read_text(encoding="utf-8"))
+HEADINGS = re.compile(r'<h1 class="app-headline">(.*?)</h1>|<p class="app-(?:title|sentence)">(.*?)</p>', re.DOTALL)
+KEYED = ("selectbox", "button", "multiselect", "number_input", "slider", "text_input", "checkbox", "radio")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an office with its database as it was written then."""
+    (tmp_path / "dashboard.sqlite3").write_bytes(gzip.decompress((HERE / "dashboard.sqlite3.gz").read_bytes()))
+    monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path))
+    for name in ("DATABASE_URL", "DASHBOARD_CATALOGUE"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def as_json(value: Any) -> Any:
+    return json.loads(json.dumps(value, default=str))
+
+
+def content_of(store: Store) -> dict[str, Any]:
+    """What `expected.json` has of a store."""
+    units = {row[1] for rows in EXPECTED["scores"].values() for row in rows}
+    scores = {}
+    for index in EXPECTED["scores"]:
+        rows = score_rows(store, index).sort_values(["year", "unit", "component"])
+        rows = rows[rows["unit"].isin(units)]
+        columns = rows[["year", "unit", "component", "value", "status", "rank"]].astype(object)
+        scores[index] = columns.where(columns.notna(), None).values.tolist()
+    return as_json({
+        "settings": asdict(store_settings.load(store)),
+        "versions": [
+            [v.index, v.year, v.origin, v.status, v.person, v.file_name]
+            for v in sorted(versions(store), key=lambda version: version.id)
+        ],
+        "scores": scores,
+        "actions": [
+            [a.title, a.status, a.plan_year, a.components, a.rhythm, a.budget_estimated, [e.title for e in a.evidence]]
+            for a in actions.list_actions(store)
+        ],
+        "plans": list(plans.plan_years(store)),
+        "decisions": [[d.kind, d.key, d.value, d.reason] for d in decisions.remembered(store, "pci")],
+        "drafts": [[d.index, dict(d.decisions), d.year, d.note, d.file_name] for d in drafts.drafts(store)],
+    })  # fmt: skip
+
+
+def test_a_database_opens_with_everything_that_was_kept(home: Path) -> None:
+    store = open_store()
+    found = content_of(store)
+    store.close()
+    assert found == {name: EXPECTED[name] for name in found}
+
+
+def test_a_backup_is_restored_whole(home: Path, tmp_path: Path) -> None:
+    (home / "dashboard.sqlite3").unlink()
+    backup = tmp_path / "backup.sqlite3"
+    backup.write_bytes(gzip.decompress((HERE / "backup.sqlite3.gz").read_bytes()))
+    assert main(["restore", str(backup), "--person", "Lan"]) == 0
+    store = open_store()
+    found = content_of(store)
+    store.close()
+    assert found == {name: EXPECTED[name] for name in found}
+
+
+def test_a_copied_catalogue_loads_with_what_the_office_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_CATALOGUE", str(HERE / "catalogue"))
+    catalogue = load_catalogue()
+    assert set(catalogue.indices) >= {"pci", "ddci"}
+    assert load_office().name_vi == "Sở Thông tin và Truyền thông Hà Tĩnh"
+
+
+def test_a_codebook_and_a_mapping_give_the_same_figures(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / name for name in ("codebook.xlsx", "answers.csv", "mapping.json")]
+    for file in files:
+        shutil.copy(HERE / file.name, file)
+    codebook, answers, mapping = map(str, files)
+    out = tmp_path / "out"
+    command = ["survey", codebook, answers, "--mapping", mapping, "--out", str(out), "--seed", "5", "--draws", "100"]
+    assert main(command) == 0
+    said = capsys.readouterr()
+    lines = [line for line in (said.out + said.err).splitlines() if str(out) not in line]
+    assert sorted(lines) == sorted(line for line in EXPECTED["survey"] if not line.startswith("published:"))
+
+
+@pytest.mark.parametrize("link", EXPECTED["links"])
+def test_a_link_opens_the_same_view(link: str, home: Path) -> None:
+    page, _, query = link.partition("?")
+    app = AppTest.from_file(str(shutil.copy(ROOT / "app.py", home / "app.py")), default_timeout=60)
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        app.query_params[name] = value
+    if page != "overview":
+        app.switch_page(str(ROOT / "pages" / f"{page}.py"))
+    app.run()
+    assert not app.exception
+    texts = [a or b for element in app.get("html") for a, b in HEADINGS.findall(element.proto.body)]
+    keys = {element.key for kind in KEYED for element in app.get(kind) if getattr(element, "key", None)}
+    assert texts == EXPECTED["links"][link]["texts"]
+    assert sorted(keys) == EXPECTED["links"][link]["widgets"]
