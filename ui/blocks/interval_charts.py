@@ -198,7 +198,7 @@ def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | No
     ]
     texts = [f"{escape(name)}: {score}{in_brackets(interval)}" for name, score, interval, *_ in lines]
     points = rows[["shown_value", "low", "high"]].set_axis(["point", "low", "high"], axis=1)
-    low, high = (rank_text(mine[one]) for one in ("rank_low", "rank_high"))
+    low, high = (rank_text(mine[end]) for end in ("rank_low", "rank_high"))
     place = rank_text(mine["rank"], mine["rank_of"])
     title = say("certainty.forest_title", unit=visit.unit_name, rank=place, low=low, high=high)
     subtitle = say("certainty.forest_subtitle", n=len(rows), index=visit.index.short, year=visit.year)

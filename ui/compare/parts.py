@@ -195,7 +195,7 @@ def star_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: C
     values = view.rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
     home = visit.unit_code
     lines = [(visit.say("compare.peer_median"), against.set_index("component")["median"].reindex(codes), PEERS)]
-    units = [(unit, colour) for unit, colour in ((home, US), *((one, PICKED) for one in choice.picked[:1]))]
+    units = [(unit, colour) for unit, colour in ((home, US), *((picked, PICKED) for picked in choice.picked[:1]))]
     by_unit = {str(unit): line for unit, line in values.iterrows()}
     lines += [(unit_label(visit, unit), by_unit[unit], colour) for unit, colour in units if unit in by_unit]
     whole = [(name, line.tolist(), colour) for name, line, colour in lines if line.notna().all()]

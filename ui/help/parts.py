@@ -77,11 +77,11 @@ def _needs(visit: Visit, permission: str) -> str:
 def _roles(visit: Visit) -> str:
     say, every = visit.say, get_args(Permission)
     return html_table(
-        [Column(say("help.role")), *(Column(say(f"permission.{one}"), "center") for one in every)],
+        [Column(say("help.role")), *(Column(say(f"permission.{permission}"), "center") for permission in every)],
         [
             [
                 TableCell(say(f"role.{role}"), tone="us" if role == visit.settings.role else ""),
-                *("✓" if one in granted else "–" for one in every),
+                *("✓" if permission in granted else "–" for permission in every),
             ]
             for role, granted in PERMISSIONS.items()
         ],
@@ -128,7 +128,8 @@ def _limits(visit: Visit, rule: str) -> str:
 def _problem_severities(visit: Visit) -> str:
     say = visit.say
     return definitions(
-        (escape(capital(say(f"problem_severity.{one}"))), escape(say(f"help.problem_{one}")), ()) for one in SEVERITIES
+        (escape(capital(say(f"problem_severity.{severity}"))), escape(say(f"help.problem_{severity}")), ())
+        for severity in SEVERITIES
     )
 
 

@@ -26,6 +26,7 @@ from ui.blocks.component_table import (
     total_of,
 )
 from ui.blocks.interval_charts import forest_chart
+from ui.kit import markup
 from ui.kit.charts import Chart, standings_plot
 from ui.kit.tables import Column, Shown, html_table
 from ui.reads.actions import actions_of_index, actions_version
@@ -154,7 +155,7 @@ def whose(visit: Visit) -> str:
 def _link(visit: Visit, page: str, text: str, leads: bool = True, **more: str) -> str:
     if not leads:
         return escape(text)
-    return f'<a href="{escape(visit.link(page, **more))}" target="_self">{escape(text)}</a>' if text else ""
+    return markup.link(visit.link(page, **more), text) if text else ""
 
 
 def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
@@ -163,7 +164,7 @@ def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
     ranked = parts[["component", "rank", "rank_of", "percentile"]].dropna().sort_values("percentile").head(WORST)
     if ranked.empty:
         return escape(say("overview.worst_unknown")) if parts["shown_value"].notna().any() else ""
-    planned = {code for one in actions for index, code in one.components if index == visit.index.code}
+    planned = {code for action in actions for index, code in action.components if index == visit.index.code}
     named = []
     for code, *place_of in ranked[["component", "rank", "rank_of"]].itertuples(index=False, name=None):
         state = say("overview.planned" if code in planned else "overview.not_planned")

@@ -101,7 +101,7 @@ def _change(visit: Visit, action: Action, person: str, **changes: Any) -> None:
             update_action(visit.store, replace(action, **changes), person)
         except ActionChangedError as error:
             field = next(iter(changes))
-            added = [one for one in changes[field] if one not in getattr(action, field)]
+            added = [entry for entry in changes[field] if entry not in getattr(action, field)]
             action = error.theirs
             changes = {field: (*getattr(action, field), *added)}
         else:

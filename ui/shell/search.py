@@ -71,7 +71,7 @@ def found(visit: Visit, pages: Sequence[str], asked: str) -> list[Place]:
         quality = min(_quality(wanted, fold(name)) for name in (place.name, *place.also))
         if quality < _NOT_AT_ALL:
             best.append((quality, position, place))
-    return [place for _, _, place in sorted(best, key=lambda one: one[:2])]
+    return [place for _, _, place in sorted(best, key=lambda match: match[:2])]
 
 
 _NOT_AT_ALL = 3

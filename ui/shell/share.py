@@ -60,7 +60,7 @@ def show_share(visit: Visit, page: str) -> None:
     say = visit.say
     texts = f'data-done="{escape(say("share.copied"))}" data-failed="{escape(say("share.not_copied"))}"'
     buttons = [("link", say("share.link"), texts), ("print", say("share.print"), "")]
-    st.html("".join(_button(*one) for one in buttons))
+    st.html("".join(_button(*button) for button in buttons))
     show_way(visit, HOME, say("share.present"), present="1")
     st.html(markup.title(say("share.files")))
     show_all(say, f"{page} {visit.index.short} {visit.unit_name} {visit.year or ''}")

@@ -54,9 +54,9 @@ def together_sentence(visit: Visit, path: Path) -> str:
 def examples_words(visit: Visit, examples: Sequence[Example]) -> str:
     """Who did it and when: "Hà Tĩnh 2018→2019 (+1,42)"."""
     return "; ".join(
-        f"{unit_label(visit, one.unit)} {one.from_year}→{one.year} "
-        f"({', '.join(signed(gain, visit.language) for gain in one.gains)})"
-        for one in examples
+        f"{unit_label(visit, example.unit)} {example.from_year}→{example.year} "
+        f"({', '.join(signed(gain, visit.language) for gain in example.gains)})"
+        for example in examples
     )
 
 

@@ -97,14 +97,14 @@ def _downloads(visit: Visit, survey: Survey, result: SurveyResult) -> None:
             icon=":material/download:",
         )
     st.caption(say("survey.open_csv_note"))
-    units = [str(unit) for one in result.evaluations.values() for unit in reported(one)["unit"]]
+    units = [str(unit) for evaluation in result.evaluations.values() for unit in reported(evaluation)["unit"]]
     if not units:
         return
     own = own_unit(visit, result)
-    one, two = st.columns([2, 3], vertical_alignment="bottom")
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
     key = widget_key(visit, "profile", own if own in units else units[0])
-    unit = one.selectbox(say("survey.profile_of"), units, format_func=lambda code: unit_label(visit, code), key=key)
-    two.download_button(
+    unit = left.selectbox(say("survey.profile_of"), units, format_func=lambda code: unit_label(visit, code), key=key)
+    right.download_button(
         say("survey.profile"),
         lambda: unit_profile(result, unit, visit.catalogue, visit.office),
         f"{name}-{unit}.docx",

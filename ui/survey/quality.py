@@ -112,7 +112,11 @@ def _left_out(visit: Visit, clean: CleanAnswers) -> None:
         return
     show_table(
         [Column(say("survey.reason")), Column(say("survey.rows"), "right")],
-        [[say(f"survey.reason_{one}"), integer(counts[one], visit.language)] for one in REASONS if counts[one]],
+        [
+            [say(f"survey.reason_{reason}"), integer(counts[reason], visit.language)]
+            for reason in REASONS
+            if counts[reason]
+        ],
         title,
     )
     with st.expander(say("survey.each_row"), icon=":material/list:"):
@@ -181,11 +185,11 @@ def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: st
 def _thresholds(visit: Visit, survey: Survey) -> None:
     say, known = visit.say, survey.quality
     with st.form(f"survey_quality_{visit.language}_{survey.round}"):
-        one, two, three, four = st.columns(4, vertical_alignment="bottom")
-        least = one.number_input(say("survey.straight_least"), 2, 200, known.straight_least)
-        haste = two.number_input(say("survey.haste_share"), 0, 100, round(known.haste_share * 100), 5)
-        times = three.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least)
-        blank = four.number_input(say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5)
+        first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
+        least = first.number_input(say("survey.straight_least"), 2, 200, known.straight_least)
+        haste = second.number_input(say("survey.haste_share"), 0, 100, round(known.haste_share * 100), 5)
+        times = third.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least)
+        blank = fourth.number_input(say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5)
         offered = ["ineligible", "straight_line", "haste", "duplicate"]
         kept = st.multiselect(
             say("survey.keep_reasons"),

@@ -103,7 +103,7 @@ def _forest(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: p
         Column(say("survey.to"), "right"),
     ]
     rows = [
-        [name, *(decimal(one, language) for one in line)]
+        [name, *(decimal(figure, language) for figure in line)]
         for name, line in zip(names, points.itertuples(index=False, name=None), strict=True)
     ]
     figure = interval_plot(points, names, texts, is_ours, language)
@@ -197,13 +197,13 @@ def choose_draws(visit: Visit, survey: Survey) -> None:
     """How often answers are drawn again, and with which seed."""
     say = visit.say
     with st.form(f"survey_draws_{visit.language}", border=False):
-        one, two, three = st.columns([1, 1, 2], vertical_alignment="bottom")
-        draws = one.number_input(
+        left, middle, right = st.columns([1, 1, 2], vertical_alignment="bottom")
+        draws = left.number_input(
             say("survey.draws"), LEAST_DRAWS, MOST_DRAWS, step=100, key=widget_key(visit, "draws", survey.draws)
         )
-        seed = two.number_input(
+        seed = middle.number_input(
             say("survey.seed"), 0, 2**31 - 1, key=widget_key(visit, "seed", survey.seed), help=say("survey.seed_help")
         )
-        if three.form_submit_button(say("survey.count_again"), icon=":material/calculate:"):
+        if right.form_submit_button(say("survey.count_again"), icon=":material/calculate:"):
             change(draws=int(draws), seed=int(seed))
             st.rerun()

@@ -64,7 +64,7 @@ def show_unit(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> Non
         y=list(range(len(parts))),
         mode="markers",
         marker={"symbol": "line-ns-open", "size": 15, "color": PEERS, "line": {"width": 3}},
-        text=[say("survey.median_touch", median=decimal(one, language)) for one in parts["median"]],
+        text=[say("survey.median_touch", median=decimal(median, language)) for median in parts["median"]],
         hovertemplate="%{text}<extra></extra>",
     )
     figure.update_layout(height=70 + 30 * len(parts))
@@ -78,7 +78,7 @@ def show_unit(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> Non
         Column(say("survey.gap"), "right"),
     ]
     rows = [
-        [name, *(decimal(one, language) for one in line), signed(gap, language)]
+        [name, *(decimal(figure, language) for figure in line), signed(gap, language)]
         for name, line, gap in zip(
             names, parts[["score", "low", "high", "median"]].itertuples(index=False, name=None), gaps, strict=True
         )

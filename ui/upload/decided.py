@@ -74,7 +74,7 @@ def list_remembered(visit: Visit, person: str | None) -> None:
     with st.expander(title, icon=":material/psychology:"):
         show_table(
             [Column(say("remember.what")), Column(say("upload.by"))],
-            [[_said_before(visit, one), one.person] for one in known],
+            [[_said_before(visit, decision), decision.person] for decision in known],
             title,
         )
         if person is None:
@@ -83,7 +83,7 @@ def list_remembered(visit: Visit, person: str | None) -> None:
             say("remember.which"),
             list(known),
             index=None,
-            format_func=lambda one: _said_before(visit, one),
+            format_func=lambda decision: _said_before(visit, decision),
             placeholder=say("field.choose"),
             key=f"forget_{visit.language}_{len(known)}",
         )
@@ -102,7 +102,11 @@ def _applied(visit: Visit, read: Preview) -> Sequence[Remembered]:
     """The remembered decisions that this reading used."""
     remembered_uses = {(p.found, p.details.get("value")) for p in read.problems if p.code == "decision_remembered"}
     used = {(key(found), value) for found, value in remembered_uses for key in (unit_key, heading_key)}
-    return [one for one in remembered(visit.store, read.index) if (one.key, one.value) in used] if used else []
+    return (
+        [decision for decision in remembered(visit.store, read.index) if (decision.key, decision.value) in used]
+        if used
+        else []
+    )
 
 
 def _said_before(visit: Visit, decision: Remembered) -> str:
