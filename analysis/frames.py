@@ -3,11 +3,14 @@
 Every function of this package takes these frames and returns new ones; inputs are never changed.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 TOTAL: Final = "total"
 """The component code of the index itself."""
@@ -70,6 +73,10 @@ _REQUIRED_SCORES: Final = ("index", "year", "framework", "group", "unit", "compo
 _REQUIRED_EDITIONS: Final = ("index", "year", "framework", "group", "units", "minimum_coverage")
 
 
+SMALLEST_CHANGE: Final = 0.005
+"""A change of a score that two decimals show as 0.00 is no change."""
+
+
 class FrameError(ValueError):
     """A frame lacks a column of its shape or says the same thing twice."""
 
@@ -110,6 +117,8 @@ def as_weights(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame
 
 def is_known(value: Any) -> bool:
     """Whether there is a finite number."""
+    import pandas as pd  # the codes of this module serve commands that start without it
+
     return value is not None and not pd.isna(value) and math.isfinite(float(value))
 
 
@@ -125,6 +134,8 @@ def _table(
     key: list[str],
     name: str,
 ) -> pd.DataFrame:
+    import pandas as pd
+
     given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
     if given.empty and given.columns.empty:
         given = pd.DataFrame({column: [] for column in columns})

@@ -11,8 +11,9 @@ from planning.target import kind_of
 from planning.target_value import TargetValue
 from planning.verdict import Pair, Status, Verdict, in_both, sentence, unknown
 from wording.numbers import date_text, decimal
+from wording.periods import period_words
+from wording.words import LANGUAGES
 
-_ROMAN = ("I", "II", "III", "IV")
 _EDGE = 1e-9
 MOST_NAMED = 4
 """More quarters without figures than this are counted, not named."""
@@ -96,14 +97,10 @@ def without_double(periods: Iterable[Period]) -> tuple[Period, ...]:
     return tuple(sorted(kept, key=lambda one: (one.year, one.last_month)))
 
 
-def period_text(one: Period) -> Pair:
-    """A period in words: quý II/2023, 6 tháng đầu năm 2023, năm 2023."""
-    if one.kind == "quarter":
-        return f"quý {_ROMAN[one.number - 1]}/{one.year}", f"quarter {one.number} of {one.year}"
-    if one.kind == "half_year":
-        half = ("đầu", "first") if one.number == 1 else ("cuối", "second")
-        return f"6 tháng {half[0]} năm {one.year}", f"{half[1]} half of {one.year}"
-    return f"năm {one.year}", f"the year {one.year}"
+def period_text(period: Period) -> Pair:
+    """A period in words within a sentence: quý II/2023, 6 tháng đầu năm 2023, năm 2023."""
+    vietnamese, english = (period_words(period.kind, period.number, period.year, language) for language in LANGUAGES)
+    return vietnamese, english
 
 
 def _measured(part: Any, values: Iterable[TargetValue], span: Span, today: date) -> Measured | None:

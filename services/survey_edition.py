@@ -14,7 +14,7 @@ from analysis.survey.comparison import CONFIDENCE
 from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation
 from data.catalogue.model import Catalogue
 from data.editions import Edition, ScoreRow
-from data.exports.workbook import plain_text
+from data.exports.formulas import plain_text
 from data.store.database import Store
 from data.store.editions import Published, publish
 from data.store.files import SourceFile

@@ -1,46 +1,29 @@
 """Writes a paper as a .docx file in the form that Nghị định 30/2020/NĐ-CP asks for (Annex I and III, form 1.4).
 
-Margins, sizes and marks are those of the decree; where it leaves a range, one value of it is taken everywhere.
+Fonts, sizes, distances, margins and page numbers are those of base.docx; here stands what goes where.
 """
 
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from docx import Document
 from docx.document import Document as DocumentObject
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.oxml.ns import qn
-from docx.section import Section
-from docx.shared import Mm
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.shared import Length, Mm, Pt
+from docx.table import Table as WordTable
+from docx.table import _Cell, _Row
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from planning.documents.letters import bold_length
-from planning.documents.ooxml import (
-    BODY_SIZE,
-    CENTRED,
-    PLAIN,
-    Element,
-    Face,
-    Layout,
-    cell,
-    lines,
-    make,
-    one_line,
-    page_number,
-    paragraph,
-    rule,
-    run,
-    settings,
-    styles,
-    table,
-    table_row,
-    text_paragraphs,
-    twips,
-)
 from planning.documents.paper import (
     NAMES,
+    Align,
     Annex,
     Block,
     Column,
@@ -54,6 +37,9 @@ from planning.documents.paper import (
     addressed,
     roman,
 )
+from planning.documents.text import lines, one_line
+
+BASE: Final = Path(__file__).with_name("base.docx")
 
 COUNTRY: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
@@ -61,176 +47,141 @@ END: Final = "./."
 BLANK: Final = " " * 6
 """Where a number, a day or a month is written by hand or by the registry."""
 
-SHORT_SIDE: Final = 210
-LONG_SIDE: Final = 297
-TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 20
-PAGE_NUMBER_AT: Final = 9
-"""Millimetres from the paper's edge to the page number, within the top margin."""
+PORTRAIT_WIDTH: Final = 160.0
+LANDSCAPE_WIDTH: Final = 247.0
+"""Millimetres between the margins."""
 
-PORTRAIT_WIDTH: Final = SHORT_SIDE - LEFT - RIGHT
-LANDSCAPE_WIDTH: Final = LONG_SIDE - LEFT - RIGHT
+ACROSS: Final = (Mm(297), Mm(210))
+"""The page of an annex."""
+
 HEAD: Final = (67.0, 93.0)
 FOOT: Final = (80.0, 80.0)
-SUBJECT_SIDE: Final = 10
+SUBJECT_WIDTH: Final = 140.0
 
-COUNTRY_SIZE: Final = 12
+ISSUER_SIZE: Final = 12
 MOTTO_SIZE: Final = 13
-NUMBER_SIZE: Final = 13
+SUBJECT_SIZE: Final = 14
 SHORT_LINE: Final = 0.4
 """The line below the body's name and below the subject: between a third and a half of the text."""
 
-FIRST_LINE: Final = 720
-BEFORE: Final = 120
-LINE: Final = 264
 TALLEST_ROW: Final = 1500
 """A cell with more letters may run on to the next page: no page could hold its row in one piece."""
 
-BODY: Final = Layout("both", first_line=FIRST_LINE, before=BEFORE, line=LINE)
-HEADING: Final = Layout("left", first_line=FIRST_LINE, before=BEFORE, line=LINE, keeps_next=True)
-LAST: Final = Layout("both", first_line=FIRST_LINE, before=BEFORE, line=LINE, keeps_next=True)
-"""The closing paragraph stays with the signature."""
-
-CAPTION: Final = Layout("center", before=BEFORE, after=60, keeps_next=True)
-BOLD: Final = Face(is_bold=True)
-ITALIC: Final = Face(is_italic=True)
+_ALIGNMENTS: Final[dict[Align, WD_ALIGN_PARAGRAPH]] = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+}
 
 _NUMBERED = re.compile(r"\b(năm|quý|tháng) (?=[0-9IVX])")
 """A year and a quarter stay on one line with their word."""
 
-_DROPPED = ("stylesWithEffects", "theme", "fontTable", "numbering", "customXml", "webSettings")
-
 
 def write(paper: Paper) -> bytes:
     """The paper as a .docx file."""
-    document = _empty(paper)
-    _add(document, [*_head(paper), *_title(paper)])
-    _add(document, [one for base in paper.opening for one in text_paragraphs(base.text, BODY, ITALIC)])
+    document = _opened(paper)
+    _add_head(document, paper)
+    _add_title(document, paper)
+    for basis in paper.opening:
+        _add(document, basis.text, "Basis")
     _add_blocks(document, _closed(paper.blocks), PORTRAIT_WIDTH)
-    _add(document, [_foot(paper)])
+    _add_foot(document, paper)
     for number, annex in enumerate(paper.annexes, 1):
         _add_annex(document, paper, annex, f"Phụ lục {roman(number)}" if len(paper.annexes) > 1 else "Phụ lục")
-    _add(document, [_end()])
-    held = io.BytesIO()
-    document.save(held)
-    return held.getvalue()
+    return _saved(document)
 
 
 def write_sheet(paper: Paper) -> bytes:
     """What is not issued as a paper, as a .docx file: its subject and its blocks, without number and signature."""
-    document = _empty(paper)
-    _add(document, [paragraph([run(one_line(paper.subject), BOLD)], CENTRED, BOLD)])
+    document = _opened(paper)
+    _add(document, one_line(paper.subject), "AnnexTitle")
     _add_blocks(document, paper.blocks, PORTRAIT_WIDTH)
-    _add(document, [_end()])
+    return _saved(document)
+
+
+def _opened(paper: Paper) -> DocumentObject:
+    document = Document(str(BASE))
+    core = document.core_properties
+    core.title = one_line(f"{NAMES[paper.kind]} {paper.subject}")[:255]
+    core.author = core.last_modified_by = one_line(paper.issuer.name)[:255]
+    return document
+
+
+def _saved(document: DocumentObject) -> bytes:
+    _add_gap(document, 1)  # a paper may not end with a table
     held = io.BytesIO()
     document.save(held)
     return held.getvalue()
 
 
-def _empty(paper: Paper) -> DocumentObject:
-    """A document without content and without any font but the one."""
-    document = Document()
-    part = document.part
-    for key, relation in list(part.rels.items()):
-        if any(name in relation.reltype or name in relation.target_ref for name in _DROPPED):
-            part.rels.pop(key)
-    package = part.package
-    for key, relation in list(package.rels.items()):
-        if relation.reltype.endswith(("/thumbnail", "/extended-properties")):
-            package.rels.pop(key)
-    for holder, content in ((document.styles.element, styles()), (document.settings.element, settings())):
-        for child in list(holder):
-            holder.remove(child)
-        holder.extend(content)
-    core = document.core_properties
-    core.title = one_line(f"{NAMES[paper.kind]} {paper.subject}")[:255]
-    core.author = core.last_modified_by = one_line(paper.issuer.name)[:255]
-    core.comments, core.language = "", "vi-VN"
-    for child in list(core._element):  # the days of the empty document that python-docx brings along
-        if child.tag.endswith(("}created", "}modified")):
-            core._element.remove(child)
-    _lay_out(document.sections[0], is_landscape=False)
-    return document
+def _add(holder: DocumentObject | _Cell, text: str, style: str) -> list[WordParagraph]:
+    """A paragraph a line of the text; one empty paragraph where there is no text. style: its id in base.docx."""
+    added = [holder.add_paragraph(line) for line in lines(text) or [""]]
+    for paragraph in added:
+        paragraph._p.style = style  # python-docx looks a style up by name through all of them, each time
+    return added
 
 
-def _lay_out(section: Section, *, is_landscape: bool) -> None:
-    """The paper and the margins of a section, its pages counted from 1 and the first number not shown."""
-    sides = (LONG_SIDE, SHORT_SIDE) if is_landscape else (SHORT_SIDE, LONG_SIDE)
-    section.page_width, section.page_height = Mm(sides[0]), Mm(sides[1])
-    section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
-    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
-    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
-    section.header_distance = section.footer_distance = Mm(PAGE_NUMBER_AT)
-    section.different_first_page_header_footer = True
-    for header, content in (
-        (section.header, page_number(NUMBER_SIZE)),
-        (section.first_page_header, paragraph([], CENTRED, Face(NUMBER_SIZE))),
-    ):
-        header.is_linked_to_previous = False
-        for child in list(header._element):
-            header._element.remove(child)
-        header._element.append(content)
-    for old in section._sectPr.findall(qn("w:pgNumType")):
-        section._sectPr.remove(old)
-    following = section._sectPr.find(qn("w:cols"))
-    following.addprevious(make("pgNumType", {"start": 1}))
+def _add_gap(holder: DocumentObject | _Cell, points: float, *, keeps_next: bool = False) -> None:
+    """Empty room of some height."""
+    (gap,) = _add(holder, "", "Gap")
+    gap.paragraph_format.line_spacing = Pt(points)
+    gap.paragraph_format.keep_with_next = keeps_next
 
 
-def _add(document: DocumentObject, content: Sequence[Element]) -> None:
-    end = document.element.body.sectPr
-    for element in content:
-        end.addprevious(element)
+def _add_rule(holder: DocumentObject | _Cell, length: float, width: float) -> None:
+    """A line in the middle of a column; both in millimetres."""
+    (rule,) = _add(holder, "", "Rule")
+    rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = Mm((width - min(length, width)) / 2)
 
 
-def _head(paper: Paper) -> list[Element]:
+def _add_table(document: DocumentObject, rows: int, widths: Sequence[float], style: str) -> WordTable:
+    """A table of fixed widths in millimetres: its rows stay whole, its cells have no paragraph yet."""
+    table: WordTable = document.add_table(rows, len(widths), style)
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
+            cell._tc.clear_content()
+    return table
+
+
+def _joined(row: _Row) -> _Cell:
+    """The cells of a row as one."""
+    first, *others = row.cells
+    first.width = Length(sum(cell.width for cell in row.cells))
+    first._tc.grid_span = len(row.cells)
+    for cell in others:
+        row._tr.remove(cell._tc)
+    return first
+
+
+def _add_head(document: DocumentObject, paper: Paper) -> None:
     """Issuing body and number to the left; country, motto, place and day to the right."""
     left, right = HEAD
-    size = Face(COUNTRY_SIZE)
-    bold = Face(COUNTRY_SIZE, is_bold=True)
+    names, numbers = _add_table(document, 2, HEAD, "Plain").rows
     issuer = one_line(paper.issuer.short_name.upper())
-    issuer_line = min(bold_length(issuer, COUNTRY_SIZE), left) * SHORT_LINE
-    motto = Face(MOTTO_SIZE, is_bold=True)
-    names = table_row(
-        [
-            cell(
-                [
-                    *text_paragraphs(one_line(paper.issuer.superior.upper()), CENTRED, size),
-                    *text_paragraphs(issuer, CENTRED, bold),
-                    rule(issuer_line, left),
-                ],
-                twips(left),
-            ),
-            cell(
-                [
-                    paragraph([run(COUNTRY, bold)], CENTRED, bold),
-                    paragraph([run(MOTTO, motto)], CENTRED, motto),
-                    rule(bold_length(MOTTO, MOTTO_SIZE), right),
-                ],
-                twips(right),
-            ),
-        ]
-    )
-    number, day = Face(NUMBER_SIZE), Face(NUMBER_SIZE, is_italic=True)
-    place = f"{one_line(paper.issuer.place)}, ngày{BLANK}tháng{BLANK}năm {paper.year}"
-    numbers = table_row(
-        [
-            cell([paragraph([run(f"Số:{BLANK}/{paper.symbol}", number)], CENTRED, number)], twips(left)),
-            cell([paragraph([run(place, day)], CENTRED, day)], twips(right)),
-        ]
-    )
-    return [table([names, numbers], [twips(left), twips(right)], is_ruled=False)]
+    body, country = names.cells
+    _add(body, one_line(paper.issuer.superior.upper()), "Superior")
+    _add(body, issuer, "Issuer")
+    _add_rule(body, min(bold_length(issuer, ISSUER_SIZE), left) * SHORT_LINE, left)
+    _add(country, COUNTRY, "Country")
+    _add(country, MOTTO, "Motto")
+    _add_rule(country, bold_length(MOTTO, MOTTO_SIZE), right)
+    number, place = numbers.cells
+    _add(number, f"Số:{BLANK}/{paper.symbol}", "Number")
+    _add(place, f"{one_line(paper.issuer.place)}, ngày{BLANK}tháng{BLANK}năm {paper.year}", "Place")
 
 
-def _title(paper: Paper) -> list[Element]:
+def _add_title(document: DocumentObject, paper: Paper) -> None:
     """The kind of paper, what it is about, and a line."""
-    side = twips(SUBJECT_SIDE)
-    width = PORTRAIT_WIDTH - 2 * SUBJECT_SIDE
     subject = _NUMBERED.sub("\\1\u00a0", one_line(paper.subject))
-    length = min(bold_length(subject, BODY_SIZE), width) * SHORT_LINE
-    return [
-        paragraph([run(paper.kind, BOLD)], Layout("center", before=240), BOLD),
-        paragraph([run(subject, BOLD)], Layout("center", left=side, right=side), BOLD),
-        rule(length, PORTRAIT_WIDTH),
-    ]
+    _add(document, paper.kind, "Kind")
+    _add(document, subject, "Subject")
+    _add_rule(document, min(bold_length(subject, SUBJECT_SIZE), SUBJECT_WIDTH) * SHORT_LINE, PORTRAIT_WIDTH)
 
 
 def _closed(blocks: Sequence[Block]) -> list[Block]:
@@ -244,121 +195,93 @@ def _closed(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _add_blocks(document: DocumentObject, blocks: Sequence[Block], width: float) -> None:
-    for position, block in enumerate(blocks):
-        is_last = position == len(blocks) - 1
+    for position, block in enumerate(blocks, 1):
         if isinstance(block, Heading):
-            _add(document, [_heading(block)])
+            text = one_line(block.text)
+            _add(document, text.upper() if block.level == 1 else text, f"Heading{block.level}")
         elif isinstance(block, Paragraph):
-            _add(document, text_paragraphs(block.text, LAST if is_last else BODY, Face()))
+            for paragraph in _add(document, block.text, "BodyText"):
+                if position == len(blocks):  # the closing paragraph stays with the signature
+                    paragraph.paragraph_format.keep_with_next = True
         elif isinstance(block, Table):
-            _add(document, _table(block, width))
+            _add_ruled_table(document, block, width)
         else:
-            _add(document, _picture(document, block, width))
+            _add_picture(document, block, width)
 
 
-def _heading(heading: Heading) -> Element:
-    text = one_line(heading.text)
-    face = Face(is_bold=heading.level < 3)
-    return paragraph([run(text.upper() if heading.level == 1 else text, face)], HEADING, face)
+def _add_picture(document: DocumentObject, picture: Picture, width: float) -> None:
+    (holder,) = _add(document, "", "Picture")
+    shape = holder.add_run().add_picture(io.BytesIO(picture.png), Mm(min(picture.width, width)))
+    shape._inline.docPr.set("descr", one_line(picture.alt))
+    _add(document, one_line(picture.caption), "PictureCaption")
 
 
-def _picture(document: DocumentObject, picture: Picture, width: float) -> list[Element]:
-    inline = document.part.new_pic_inline(io.BytesIO(picture.png), Mm(min(picture.width, width)))
-    inline.docPr.set("descr", one_line(picture.alt))
-    held = make("r", None, make("drawing", None, inline))
-    caption = Face(NUMBER_SIZE, is_italic=True)
-    return [
-        paragraph([held], Layout("center", before=BEFORE, keeps_next=True), Face()),
-        *text_paragraphs(one_line(picture.caption), Layout("center", before=60, after=BEFORE), caption),
-    ]
-
-
-def _table(block: Table, width: float) -> list[Element]:
-    factor = width / sum(column.width for column in block.columns)
-    widths = [twips(column.width * factor) for column in block.columns]
-    bold = Face(block.size, is_bold=True)
-    heading = [
-        cell(text_paragraphs(column.title, _in_cell("center"), bold), wide, align="center")
-        for column, wide in zip(block.columns, widths, strict=True)
-    ]
-    rows = [table_row(heading, is_heading=True)]
-    rows += [_row(row, block.columns, widths, block.size) for row in block.rows]
-    gap = Layout("left", line=120, is_exact=True, keeps_next=True)
-    above = [paragraph([], gap, Face(1))]
+def _add_ruled_table(document: DocumentObject, block: Table, width: float) -> None:
     if block.caption:
-        above = text_paragraphs(block.caption, CAPTION, Face(NUMBER_SIZE, is_bold=True))
-    return [*above, table(rows, widths, is_ruled=True), paragraph([], replace(gap, keeps_next=False), Face(1))]
+        _add(document, block.caption, "Caption")
+    else:
+        _add_gap(document, 6, keeps_next=True)
+    factor = width / sum(column.width for column in block.columns)
+    widths = [column.width * factor for column in block.columns]
+    heading, *rows = _add_table(document, len(block.rows) + 1, widths, "Ruled").rows
+    style = f"Cell{block.size}"
+    heading._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for cell, column in zip(heading.cells, block.columns, strict=True):
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        _add_aligned(cell, column.title, style, "center", is_bold=True)
+    for row, content in zip(rows, block.rows, strict=True):
+        _fill(row, content, block.columns, style)
+    _add_gap(document, 6)
 
 
-def _row(row: Row | GroupRow, columns: Sequence[Column], widths: Sequence[int], size: float) -> Element:
-    if isinstance(row, GroupRow):
-        face = Face(size, is_bold=True)
-        layout = Layout("left", before=20, after=20, keeps_next=True)
-        content = text_paragraphs(one_line(row.text), layout, face)
-        return table_row([cell(content, sum(widths), span=len(widths))])
-    face = Face(size, is_bold=row.is_bold)
-    cells = [
-        cell(text_paragraphs(text, _in_cell(column.align), face), wide)
-        for text, column, wide in zip(row.cells, columns, widths, strict=True)
-    ]
-    return table_row(cells, may_split=any(len(text) > TALLEST_ROW for text in row.cells))
+def _fill(row: _Row, content: Row | GroupRow, columns: Sequence[Column], style: str) -> None:
+    if isinstance(content, GroupRow):
+        for paragraph in _add_aligned(_joined(row), one_line(content.text), style, "left", is_bold=True):
+            paragraph.paragraph_format.keep_with_next = True
+        return
+    if any(len(text) > TALLEST_ROW for text in content.cells):
+        row._tr.remove(row._tr.get_or_add_trPr())
+    for cell, text, column in zip(row.cells, content.cells, columns, strict=True):
+        _add_aligned(cell, text, style, column.align, is_bold=content.is_bold)
 
 
-def _in_cell(align: str) -> Layout:
-    return {"center": Layout("center", before=20, after=20), "right": Layout("right", before=20, after=20)}.get(
-        align, Layout("left", before=20, after=20)
-    )
+def _add_aligned(cell: _Cell, text: str, style: str, align: Align, *, is_bold: bool) -> list[WordParagraph]:
+    paragraphs = _add(cell, text, style)
+    for paragraph in paragraphs:
+        paragraph.alignment = _ALIGNMENTS[align]
+        for run in paragraph.runs:
+            run.bold = is_bold or None
+    return paragraphs
 
 
-def _foot(paper: Paper) -> Element:
-    """Who receives it to the left; who signs to the right."""
-    left, right = FOOT
-    named = [one_line(text) for text in addressed(paper.recipients)]
-    small, heading = Face(11), Face(12, is_bold=True, is_italic=True)
-    received = [paragraph([run("Nơi nhận:", heading)], PLAIN, heading)]
-    for position, text in enumerate(named):
-        mark = "." if position == len(named) - 1 else ";"
-        received.append(paragraph([run(f"- {text}{mark}", small)], PLAIN, small))
+def _add_foot(document: DocumentObject, paper: Paper) -> None:
+    """Who receives it to the left; who signs to the right; above them room that stays with them."""
+    above, names = _add_table(document, 2, FOOT, "Plain").rows
+    _add_gap(_joined(above), 10, keeps_next=True)
+    receiving, signing = names.cells
+    *named, filed = [one_line(text) for text in addressed(paper.recipients)]
+    _add(receiving, "Nơi nhận:", "RecipientsHeading")
+    for text in named:
+        _add(receiving, f"- {text};", "Recipients")
+    _add(receiving, f"- {filed}.", "Recipients")
     signature = paper.signature
-    offices = [text for text in (signature.authority, signature.title) if lines(text)] or ["GIÁM ĐỐC"]
-    signed = [paragraph([run(one_line(text).upper(), BOLD)], CENTRED, BOLD) for text in offices]
-    signed += [paragraph([], CENTRED, BOLD) for _ in range(4)]
-    signed += text_paragraphs(one_line(signature.name), CENTRED, BOLD)
-    cells = [cell(received, twips(left)), cell(signed, twips(right))]
-    return table([_spacer_row(), table_row(cells)], [twips(left), twips(right)], is_ruled=False)
-
-
-def _spacer_row() -> Element:
-    """Room between the body and the foot that stays with the foot."""
-    gap = paragraph([], Layout("left", line=200, is_exact=True, keeps_next=True), Face(1))
-    return table_row([cell([gap], twips(sum(FOOT)), span=2)])
+    for text in [text for text in (signature.authority, signature.title) if lines(text)] or ["GIÁM ĐỐC"]:
+        _add(signing, one_line(text).upper(), "Signature")
+    for text in ("", "", "", "", one_line(signature.name)):
+        _add(signing, text, "Signature")
 
 
 def _add_annex(document: DocumentObject, paper: Paper, annex: Annex, name: str) -> None:
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    _shrink_break(document)
-    _lay_out(section, is_landscape=True)
+    """An annex on pages of its own, across; their numbers begin again as the first section's do."""
+    section = document.add_section()
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, *ACROSS
+    end = document.paragraphs[-1]  # of the section before: without room, so that it cannot begin a page of its own
+    end._p.style, end.paragraph_format.line_spacing = "Gap", Pt(1)
+    _add(document, name, "AnnexTitle")
+    _add(document, one_line(annex.title).upper(), "AnnexTitle")
     reference = (
         f"(Kèm theo {NAMES[paper.kind]} số{BLANK}/{paper.symbol} ngày{BLANK}tháng{BLANK}năm {paper.year} "
         f"của {one_line(paper.issuer.name)})"
     )
-    _add(
-        document,
-        [
-            paragraph([run(name, BOLD)], CENTRED, BOLD),
-            paragraph([run(one_line(annex.title).upper(), BOLD)], CENTRED, BOLD),
-            paragraph([run(reference, ITALIC)], Layout("center", after=BEFORE), ITALIC),
-        ],
-    )
+    _add(document, reference, "AnnexReference")
     _add_blocks(document, annex.blocks, LANDSCAPE_WIDTH)
-
-
-def _shrink_break(document: DocumentObject) -> None:
-    """The paragraph that ends a section takes no room, so that it cannot begin a page of its own."""
-    style = document.element.body.sectPr.getprevious().find(qn("w:pPr"))
-    style.insert(0, make("spacing", {"before": 0, "after": 0, "line": 20, "lineRule": "exact"}))
-
-
-def _end() -> Element:
-    """A paper may not end with a table."""
-    return paragraph([], Layout("left", line=20, is_exact=True), Face(1))

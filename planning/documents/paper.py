@@ -93,7 +93,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row | GroupRow, ...]
     caption: str = ""
-    size: float = 12
+    size: Literal[11, 12] = 12
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """The words that official papers use for states, days, documents and amounts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from analysis.frames import TOTAL
-from planning.action import ActionStatus
+from planning.action import STATUSES, Action, ActionStatus
 from planning.plan import LegalBasis, Pair, Plan, Rhythm, Term
 from planning.target import kind_of
 from planning.verdict import Status, amount
@@ -54,6 +54,10 @@ CAUTION: Final = (
     "Báo cáo thống kê hoạt động tuyên truyền đã làm và điểm số đã công bố cạnh nhau; chưa có căn cứ để kết luận "
     "hoạt động tuyên truyền làm tăng hoặc giảm điểm, thứ hạng."
 )
+
+
+MOST_NAMED: Final = 10
+"""More actions than this are not named in the running text; the annex has them all."""
 
 
 @dataclass(frozen=True)
@@ -209,3 +213,20 @@ _GOALS: Final[dict[str, Callable[[Any], str]]] = {
 def counted(number: int, noun: str) -> str:
     """A number with what it counts, below ten with a nought before it as papers write it: 03 hoạt động."""
     return f"{number:02d} {noun}" if 0 < number < 10 else f"{integer(number, 'vi')} {noun}"
+
+
+def state_counts(actions: Sequence[Action]) -> str:
+    """How many actions are in which state: 03 hoàn thành, 01 đang thực hiện."""
+    order = sorted(STATUSES, key=lambda status: status != "done")
+    return ", ".join(
+        counted(count, lower_first(STATUS_WORDS[status]))
+        for status in order
+        if (count := sum(action.status == status for action in actions))
+    )
+
+
+def listed(actions: Sequence[Action], most: int = MOST_NAMED) -> str:
+    """The titles of actions; how many more there are where they are too many."""
+    text = "; ".join(action.title for action in actions[:most])
+    rest = len(actions) - most
+    return f"{text}; và {counted(rest, 'hoạt động')} khác" if rest > 0 else text

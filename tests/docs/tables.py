@@ -19,8 +19,6 @@ import pandas as pd
 from analysis.backtest import ANY
 from analysis.flags import RULES
 from analysis.frames import TOTAL
-from analysis.standing import standings
-from analysis.trends import changes
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.reading.problems import SEVERITIES, problem_kinds
 from data.scores import ScoreFrames, load_frames
@@ -30,12 +28,13 @@ from data.survey.codebook.words import words as codebook_words
 from data.survey.coverage import coverage
 from services.backtests import BackTests, read, stored_path
 from services.built_in import load_built_in
+from services.history import history_of
 from tests.docs.documents import generated
 from tests.support import ROOT
 from wording.flags import RULE_TEXTS, THRESHOLD_UNITS
 
 Row = Sequence[str]
-VOCABULARY = ROOT / "data" / "reading" / "columns.toml"
+VOCABULARY = ROOT / "data" / "columns.toml"
 
 
 @cache
@@ -54,8 +53,7 @@ def built_in() -> dict[str, ScoreFrames]:
 @cache
 def history(index: str) -> pd.DataFrame:
     """Standings and changes of the built-in figures of an index."""
-    frames = built_in()[index]
-    return changes(standings(frames.scores, frames.editions, frames.weights))
+    return history_of(built_in()[index], load_catalogue(DIRECTORY))
 
 
 def table(headings: Row, rows: Iterable[Row]) -> str:

@@ -4,8 +4,6 @@ import pandas as pd
 import pytest
 
 from analysis.forecast import RangeTest
-from data.catalogue.loading import DIRECTORY, load_catalogue
-from data.scores import with_region_sizes
 from services import backtests
 from tests.docs.documents import section
 from tests.docs.tables import history, stored_back_tests
@@ -15,7 +13,7 @@ AGAIN = "run: python cli.py backtest --out data/published/backtest-pci.json && p
 
 @pytest.fixture(scope="module")
 def computed() -> backtests.BackTests:
-    return backtests.run(with_region_sizes(history("pci"), load_catalogue(DIRECTORY)), "pci")
+    return backtests.run(history("pci"), "pci")
 
 
 def test_the_delivered_figures_are_those_of_this_program(computed):

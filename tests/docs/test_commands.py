@@ -6,6 +6,7 @@ import re
 import pytest
 
 import cli
+from data.exports.records import RECORD_COLUMNS
 from tests.docs.documents import blocks, documents, name_of, prose, section, text
 from tests.support import ROOT
 from wording.words import LANGUAGES, wording
@@ -16,7 +17,7 @@ TARGETS = set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split())
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    (subparsers,) = (a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction))
+    (subparsers,) = (a for a in cli.parser()._actions if isinstance(a, argparse._SubParsersAction))
     return dict(subparsers.choices)
 
 
@@ -38,7 +39,7 @@ def test_every_option_of_a_command_is_explained_and_no_other(command):
 
 
 def test_the_columns_of_the_records_are_documented():
-    assert f"`{','.join(cli.RECORD_COLUMNS)}`" in section(DOCUMENT, "check")
+    assert f"`{','.join(RECORD_COLUMNS)}`" in section(DOCUMENT, "check")
 
 
 def shown() -> list[tuple[str, str]]:

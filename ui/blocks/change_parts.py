@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.change import TotalChange
-from analysis.frames import is_known
+from analysis.frames import SMALLEST_CHANGE, is_known
 from ui.kit.charts import Chart, waterfall
-from ui.kit.tables import Column, Row, TableCell
-from ui.statements.change import SEEN
+from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.visit.visit import Visit
 from wording.numbers import decimal, percent, signed
 
@@ -21,7 +20,9 @@ def waterfall_parts(visit: Visit, change: TotalChange) -> list[tuple[str, float]
         for code, part in zip(scored["component"], scored["score_part"], strict=True)
     ]
     others = [("weights", change.by_weights), ("set", change.by_set), ("unexplained", change.unexplained)]
-    return parts + [(visit.say(f"explain.bar_{name}"), value) for name, value in others if abs(value) >= SEEN]
+    return parts + [
+        (visit.say(f"explain.bar_{name}"), value) for name, value in others if abs(value) >= SMALLEST_CHANGE
+    ]
 
 
 def waterfall_chart(visit: Visit, change: TotalChange, title: str, subtitle: str, height: int = 320) -> Chart:
@@ -63,7 +64,7 @@ def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
             _points(visit, method),
         ]
     )
-    if abs(change.unexplained) >= SEEN:
+    if abs(change.unexplained) >= SMALLEST_CHANGE:
         rows.append(
             [
                 TableCell(say("explain.bar_unexplained"), help=say("explain.unexplained_help")),
@@ -98,5 +99,4 @@ def _part_row(visit: Visit, part: pd.Series, change: TotalChange) -> Row:
 
 
 def _points(visit: Visit, value: float) -> TableCell:
-    tone = "" if abs(value) < SEEN else "good" if value > 0 else "bad"
-    return TableCell(signed(value, visit.language), tone=tone)
+    return TableCell(signed(value, visit.language), tone=tone_of(value))

@@ -9,13 +9,14 @@ import pandas as pd
 
 from analysis.flags import SEVERITIES, Flag
 from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
+from analysis.position import places_moved
 from planning.action import Action
 from planning.coverage import covers
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table, sparkline, tone_of
 from ui.reads.scores import own_history, sources
 from ui.statements.certainty import in_brackets, of_score
-from ui.statements.sentences import coverage_note, places_moved, places_text, rank_move
+from ui.statements.sentences import coverage_note, places_text, rank_move
 from ui.statements.why import why_id
 from ui.visit.visit import Visit
 from wording.flags import reason

@@ -64,9 +64,9 @@ def settle(kind: str, show: Callable[[Conflict[Any]], Choice], keep_mine: Callab
 
 def choose(say: Words, left: DeltaGenerator, right: DeltaGenerator, keys: tuple[str, str]) -> Choice:
     """The two buttons. keys: of the widgets, mine first."""
-    if left.button(say("plan.take_mine"), type="primary", key=keys[0]):
-        return "mine"
-    return "theirs" if right.button(say("plan.take_theirs"), key=keys[1]) else ""
+    mine = left.button(say("plan.take_mine"), type="primary", key=keys[0])
+    theirs = right.button(say("plan.take_theirs"), key=keys[1])
+    return "mine" if mine else "theirs" if theirs else ""
 
 
 def _waiting(kind: str) -> dict[object, Conflict[Any]]:

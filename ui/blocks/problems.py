@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from data.exports.workbook import plain_text
+from data.exports.formulas import plain_text
 from data.reading.problems import SEVERITIES, Problem
 from ui.kit.tables import Column, TableCell, show_table
 from ui.visit.visit import Visit

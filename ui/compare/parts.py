@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 from analysis.frames import TOTAL, is_known
 from analysis.peers import FEWEST_UNITS, runs_against_median
@@ -16,7 +15,8 @@ from ui.compare.charts import Dots, courses, dots, star
 from ui.kit.charts import Chart
 from ui.kit.look import PEERS, PICKED, US
 from ui.kit.tables import Column, Row, TableCell, tone_of
-from ui.reads.edition import EditionView, edition_key
+from ui.reads.cached import cached_by_edition
+from ui.reads.edition import EditionView
 from ui.reads.edition import courses as course_rows
 from ui.statements.certainty import in_brackets, of_score
 from ui.statements.sentences import headline, listed
@@ -270,15 +270,11 @@ def _quarters(visit: Visit, known: pd.Series) -> str:
 
 def course_chart(visit: Visit, choice: Choice, measure: str) -> Chart | None:
     """Ten little courses beside the peers' band and median; None without two editions to draw. It is kept."""
-    unit = visit.unit.code if visit.unit else ""
-    return _course_chart(visit, choice.peers, choice.phrase, measure, visit.language, unit, edition_key(visit))
+    return _course_chart(visit, choice.peers, choice.phrase, measure)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _course_chart(
-    _visit: Visit, peers: tuple[str, ...], phrase: str, measure: str, language: str, unit: str, edition: object
-) -> Chart | None:
-    visit = _visit
+@cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=64)
+def _course_chart(visit: Visit, peers: tuple[str, ...], phrase: str, measure: str) -> Chart | None:
     say = visit.say
     rows = course_rows(visit, peers, measure)
     drawn = set(rows.loc[rows["own"].notna(), "component"])
@@ -290,7 +286,7 @@ def _course_chart(
     breaks = breaks_of(visit, int(rows["year"].min()))
     words = {"own": visit.unit_name, "median": say("compare.peer_median")}
     by = "framework" if measure == "shown_value" else "construct"
-    figure = courses(rows, names, by, [year for year, _ in breaks], words, language)
+    figure = courses(rows, names, by, [year for year, _ in breaks], words, visit.language)
     title = _runs(visit, runs_against_median(rows))
     subtitle = say(f"compare.courses_{measure}", peers=phrase, breaks=" · ".join(name for _, name in breaks))
     columns, table = _course_table(visit, rows, names)

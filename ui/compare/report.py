@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +21,8 @@ from ui.compare.standing import (
 )
 from ui.kit import markup
 from ui.kit.tables import Column, Row, html_table
-from ui.reads.edition import EditionView, edition_key, edition_view, groups, likeness
+from ui.reads.cached import cached_by_edition
+from ui.reads.edition import EditionView, edition_view, groups, likeness
 from ui.reads.scores import history
 from ui.visit.visit import Visit
 from wording.numbers import decimal
@@ -71,7 +71,7 @@ def show_report(visit: Visit) -> None:
     """Sentences for a report in both languages, each block with its own button to copy."""
     say = visit.say
     st.subheader(say("compare.report"))
-    texts = _report(visit, *edition_key(visit), visit.unit.code if visit.unit else "")
+    texts = _report(visit)
     if not any(texts.values()):
         st.caption(say("compare.no_report", unit=visit.unit_name, year=visit.year))
         return
@@ -83,18 +83,16 @@ def show_report(visit: Visit) -> None:
         column.code(texts[language], language=None, wrap_lines=True)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _report(
-    _visit: Visit, where: str, stored: int, index: str, year: int, group: str, coverage: float | None, unit: str
-) -> dict[str, str]:
+@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)
+def _report(visit: Visit) -> dict[str, str]:
     """The sentences by language, a line each."""
-    view = edition_view(_visit)
-    order = [TOTAL, *component_codes(_visit, view)]
-    rows = view.of(unit)
+    view = edition_view(visit)
+    order = [TOTAL, *component_codes(visit, view)]
+    rows = view.of(visit.key.unit)
     rows = rows[rows["component"].isin(order)].sort_values("component", key=lambda codes: codes.map(order.index))
-    everything = history(_visit)
+    everything = history(visit)
     return {
-        language: "\n".join(report_sentences(replace(_visit, say=Words(language)), rows, everything))
+        language: "\n".join(report_sentences(visit.changed(say=Words(language)), rows, everything))
         for language in LANGUAGES
     }
 

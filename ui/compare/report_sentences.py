@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from analysis.frames import PUBLISHED, STATED, TOTAL, is_known
+from analysis.frames import PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL, is_known
 from analysis.position import (
     BEYOND_PUBLISHED,
-    SMALLEST_CHANGE,
     BestRank,
     against_median,
     best_rank,
     movements,
+    places_moved,
 )
 from ui.blocks.peers import units_word
-from ui.statements.sentences import counts_a_part, places_moved
+from ui.statements.sentences import counts_a_part
 from ui.visit.visit import Visit
 from wording.numbers import decimal, rank_text
 

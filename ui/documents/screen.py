@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from data.exports.template import NoSuchEditionError
-from planning.documents.action_table import GROUPINGS
+from planning.documents.grouping import GROUPINGS
 from planning.documents.paper import Paper
 from planning.periods import periods, today
 from planning.plan import Plan

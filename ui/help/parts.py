@@ -12,7 +12,7 @@ from data.exports.template import LONG_COLUMNS
 from data.reading.problems import SEVERITIES
 from data.reading.tables.layouts import LAYOUTS
 from data.store.people import PERMISSIONS, Permission
-from data.store.settings import KEYS, Settings
+from data.store.settings import KEYS, Settings, home_units
 from data.vocabulary import vocabulary
 from planning.documents.words import capital
 from ui.help.facts import catalogue_coverage
@@ -178,7 +178,7 @@ def _settings(visit: Visit) -> str:
 def _setting_defaults(visit: Visit) -> Mapping[str, str]:
     """What each setting is while nobody has changed it, in words."""
     say, catalogue, start = visit.say, visit.catalogue, Settings()
-    homes = {code: visit.office.home_units.get(code, index.default_unit) for code, index in catalogue.indices.items()}
+    homes = home_units(start, visit.office, catalogue)
     return {
         "role": say(f"role.{start.role}"),
         "person": say("identity.nobody"),

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from data.exports.formulas import plain_text
 from data.media_types import XLSX
 from data.names import fold
 from ui.kit import markup
@@ -65,8 +66,6 @@ def _value(cell: TableCell | str, language: str) -> float | int | str:
 
 def as_csv(item: Shown, language: str) -> bytes:
     """The table as a text file that a spreadsheet of that language opens with its columns apart."""
-    from data.exports.workbook import plain_text  # what writes files is loaded when somebody takes one
-
     mark = SEPARATORS[language][0]
     out = StringIO()
     headings, rows = figures(item, language)

@@ -6,11 +6,12 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import isfinite, isnan
-from typing import Literal
+from math import isfinite
+from typing import Any, Literal
 
 import streamlit as st
 
+from analysis.frames import SMALLEST_CHANGE, is_known
 from ui.kit.look import PEERS, US
 
 Align = Literal["left", "right", "center"]
@@ -50,17 +51,14 @@ class TableCell:
     asks: str = ""
 
 
-Row = Sequence[TableCell | str]
-
-LEAST_SEEN = 0.005
-"""What is smaller is written as zero."""
-
-
-def tone_of(figure: float | None) -> str:
-    """The tone of a change or a gap: "good" above zero, "bad" below, "" where it is zero as written, or not known."""
-    if figure is None or isnan(figure) or abs(figure) < LEAST_SEEN:
+def tone_of(value: Any) -> str:
+    """The tone of a change or a gap: "good" above zero, "bad" below; "" where it reads 0,00 or is not known."""
+    if not is_known(value) or abs(float(value)) < SMALLEST_CHANGE:
         return ""
-    return "good" if figure > 0 else "bad"
+    return "good" if float(value) > 0 else "bad"
+
+
+Row = Sequence[TableCell | str]
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from analysis.courses import with_courses
 from analysis.flags import judged, settled_thresholds
 from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
+from analysis.position import places_moved
+from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history
-from ui.statements.sentences import places_moved
 from ui.visit.visit import Visit
 from wording.numbers import decimal, signed
 
@@ -82,10 +82,7 @@ def _flag_counts(visit: Visit, year: int, component: str) -> dict[str, int]:
 
     Only of units whose components could be judged, as no flag is good news only where one could have been raised.
     """
-    every = _flagged(
-        visit, visit.store.where, visit.revision, visit.index.code, visit.settings.minimum_coverage,
-        visit.settings.thresholds,
-    )  # fmt: skip
+    every = _flagged(visit)
     rows = every[every["year"] == year]
     if component != TOTAL:
         rows = rows[(rows["component"] == component) & rows["is_judged"]]
@@ -96,17 +93,10 @@ def _flag_counts(visit: Visit, year: int, component: str) -> dict[str, int]:
     return {str(unit): int(count) for unit, count in units["flags"].sum()[enough].items()}
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _flagged(
-    _visit: Visit,
-    where: str,
-    stored: int,
-    index: str,
-    minimum_coverage: float | None,
-    thresholds: Mapping[str, Mapping[str, float]],
-) -> pd.DataFrame:
-    rows = with_courses(history(_visit))
-    judgements = judged(rows, settled_thresholds(thresholds))
+@cached_by_edition("minimum_coverage", "thresholds", max_entries=8)
+def _flagged(visit: Visit) -> pd.DataFrame:
+    rows = with_courses(history(visit))
+    judgements = judged(rows, settled_thresholds(visit.settings.thresholds))
     flags = sum(is_raised.astype(int) for is_raised, _ in judgements.values())
     is_judged = rows["shown_value"].notna() & (rows["is_sufficient"].astype(bool) | rows["rank"].notna())
     return rows[["unit", "year", "component"]].assign(flags=flags, is_judged=is_judged)

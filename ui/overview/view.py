@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 
 import pandas as pd
-import streamlit as st
 
 from analysis.change import TotalChange, explain
 from analysis.frames import TOTAL, is_known
@@ -30,10 +29,12 @@ from ui.kit import markup
 from ui.kit.charts import Chart, standings_plot
 from ui.kit.tables import Column, Shown, html_table
 from ui.reads.actions import actions_of_index, actions_version
+from ui.reads.cached import cached_by_edition
 from ui.reads.scores import flags, history, sources, weights
 from ui.shell.ahead import AHEAD
 from ui.statements.sentences import across_note, headline, partial_notes, place, why
 from ui.statements.why import why_html, why_id
+from ui.visit.key import Field
 from ui.visit.visit import Visit
 from wording.numbers import decimal, rank_text
 
@@ -41,6 +42,9 @@ HEIGHT = 206
 """Pixels of the waterfall: with it the first screen fits 1366 × 768."""
 
 WORST = 3
+
+_SCOPE: tuple[Field, ...] = ("year", "minimum_coverage", "thresholds", "language")
+"""What the overviews of an edition depend on, besides the unit."""
 
 
 @dataclass(frozen=True)
@@ -66,39 +70,21 @@ class Overview:
 
 def overview(visit: Visit) -> Overview | None:
     """The overview of the unit and edition at hand; None where the unit has no figures in it."""
-    shown = _counted(visit)
-    others = {**visit.selection, "unit": ""}
-    AHEAD.count((*_state(visit), tuple(others.items())), partial(_others, visit))
-    return shown
+    acted = actions_version(visit)
+    AHEAD.count((visit.key.only(*_SCOPE), acted), partial(_others, visit, acted))
+    return _overview(visit, acted)
 
 
-def _others(visit: Visit) -> list[Callable[[], object]]:
-    """The overviews of the other units of the edition, to be counted ahead."""
+def _others(visit: Visit, acted: int) -> list[Callable[[], object]]:
+    """The overviews of the other units of the edition, to be computed ahead."""
     units = visit.catalogue.units_of(visit.index.code, visit.year or 0)
-    return [partial(_counted, replace(visit, unit=unit)) for unit in units if unit != visit.unit]
+    return [partial(_overview, visit.changed(unit=unit), acted) for unit in units if unit != visit.unit]
 
 
-def _state(visit: Visit) -> tuple[str, int, int, float | None, Mapping[str, Mapping[str, float]]]:
-    """All that an overview hangs on, besides the selection."""
-    stored, acted = visit.revision, actions_version(visit)
-    return visit.store.where, stored, acted, visit.settings.minimum_coverage, visit.settings.thresholds
-
-
-def _counted(visit: Visit) -> Overview | None:
-    return _overview(visit, *_state(visit), tuple(visit.selection.items()))
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _overview(
-    _visit: Visit,
-    where: str,
-    stored: int,
-    acted: int,
-    minimum_coverage: float | None,
-    thresholds: object,
-    selection: tuple[tuple[str, str], ...],
-) -> Overview | None:
-    visit, say = _visit, _visit.say
+@cached_by_edition(*_SCOPE, "unit", max_entries=256)
+def _overview(visit: Visit, acted: int) -> Overview | None:
+    """The overview as of a version of the actions."""
+    say = visit.say
     rows = rows_of(visit)
     total = total_of(rows)
     if visit.unit is None or (total is None and rows.empty):
@@ -123,10 +109,10 @@ def _overview(
         below = f"{place(visit, total)} {across_note(visit, explained)}".strip()
         head = (
             f'<p class="app-whose">{escape(whose(visit))}</p>'
-            f'<h1 class="app-headline">{escape(headline(visit, total))}</h1>'
-            f'<p class="app-sentence">{sentence} {_link(visit, "coverage", counted)}</p>'
-            f'<p class="app-sentence">{_worst(visit, parts, actions)}</p>'
-            f'<p class="app-subtitle">{escape(below)} {asks}</p>'
+            + markup.headline(headline(visit, total))
+            + markup.sentence(markup.Html(f"{sentence} {_link(visit, 'coverage', counted)}"))
+            + markup.sentence(markup.Html(_worst(visit, parts, actions)))
+            + markup.subtitle(markup.Html(f"{escape(below)} {asks}"))
         )
     caption = say("overview.table_caption", unit=visit.unit_name, year=visit.year)
     table = Shown(caption, "", columns(visit), table_rows(visit, parts, raised, actions))

@@ -34,7 +34,7 @@ from ui.visit.visit import Visit
 def show(visit: Visit, unit: str, year: int) -> None:
     """Draw the whole page."""
     say, view = visit.say, edition_view(visit)
-    known = None if view.table is None else known_factors(visit, view.table)
+    known = None if view.table is None else known_factors(visit)
     if known is None or known["gain"].isna().all():
         st.html(markup.headline(say("menu.priorities")))
         count, units = len(view.scored), view.units or "?"

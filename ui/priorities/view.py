@@ -6,15 +6,14 @@ from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
 
-from analysis.edition_table import EditionTable
 from analysis.frames import is_known
 from analysis.priority import ONE_IN, factors
 from ui.kit.charts import Chart, blank_figure
 from ui.kit.look import GRID, PEERS, US
 from ui.kit.tables import Column, Row, TableCell
-from ui.reads.edition import edition_key
+from ui.reads.cached import cached_by_edition
+from ui.reads.edition import scores_of_edition
 from ui.reads.scores import gains, history
 from ui.visit.visit import Visit
 from wording.numbers import (
@@ -34,16 +33,15 @@ NEAR_EFFORT, NEAR_POINTS = 0.2, 0.06
 """Names of points nearer than these shares of the axes would run into each other."""
 
 
-def known_factors(visit: Visit, table: EditionTable) -> pd.DataFrame:
-    """Weight, attainable gain and effort of every component of the chosen unit; columns FACTOR_COLUMNS."""
-    return _factors(visit, table, edition_key(visit), visit.unit.code if visit.unit else "")
+@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=32)
+def known_factors(visit: Visit) -> pd.DataFrame:
+    """Weight, attainable gain and effort of every component of the chosen unit; columns FACTOR_COLUMNS.
 
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _factors(_visit: Visit, _table: EditionTable, key: tuple[object, ...], unit: str) -> pd.DataFrame:
-    everything = history(_visit)
-    own = everything[(everything["year"] == _table.year) & (everything["unit"] == unit)]
-    return factors(_table, own, gains(_visit))
+    Raises NoScoresError where the chosen edition has no component scores.
+    """
+    table, everything = scores_of_edition(visit), history(visit)
+    own = everything[(everything["year"] == table.year) & (everything["unit"] == visit.key.unit)]
+    return factors(table, own, gains(visit))
 
 
 def headline(visit: Visit, table: pd.DataFrame) -> str:

@@ -40,11 +40,11 @@ def show(visit: Visit) -> None:
     """Draw the whole page."""
     view = edition_view(visit)
     if view.table is not None and is_ranked(view):
-        _show_rank(visit, view, view.table, structure(visit, view.table))
+        _show_rank(visit, view, view.table, structure(visit))
     else:
         _show_missing(visit, view)
     if view.table is not None and is_covered(view):
-        _show_structure(visit, structure(visit, view.table))
+        _show_structure(visit, structure(visit))
 
 
 @fragment
@@ -54,7 +54,7 @@ def _show_rank(visit: Visit, view: EditionView, table: EditionTable, found: Stru
     head = st.container()
     noise = choose_noise(visit)
     with waiting(say):
-        ranks, above = intervals(visit, table, noise), wins(visit, table, noise)
+        ranks, above = intervals(visit, noise), wins(visit, noise)
     with head:
         _show_head(headline(visit, ranks, noise), who_else(visit, above), basis(visit, view, table, ranks))
     left, right = st.columns([5, 6], gap="large")

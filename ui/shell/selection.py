@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.store.database import Store
-from data.store.settings import Settings
+from data.store.settings import Settings, home_units
 from ui.kit.language import SELECTION_KEY, kept_selection
 from ui.reads.scores import editions_in_store, newest_edition
 from ui.visit.visit import Visit
@@ -59,7 +59,7 @@ def choose(
     years = editions_in_store(store, index_code)
     year = _year(asked, years, newest_edition(store, index_code))
     units = _units(catalogue, index, year)
-    home = settings.home_units.get(index_code) or office.home_units.get(index_code, index.default_unit)
+    home = home_units(settings, office, catalogue)[index_code]
     unit = _unit(catalogue, units, asked.get("unit"), home)
     _tell_what_differs(say, unit, year)
     if asked_index not in ("", *codes):

@@ -6,7 +6,8 @@ import streamlit as st
 
 from analysis.edition_table import EditionTable
 from analysis.paths import Paths, paths_to_rank, paths_to_total
-from ui.reads.edition import edition_key
+from ui.reads.cached import cached_by_edition
+from ui.reads.edition import scores_of_edition
 from ui.reads.scores import gains
 from ui.visit.link_choices import choose, choose_number
 from ui.visit.visit import Visit
@@ -29,20 +30,15 @@ def find_paths(visit: Visit, table: EditionTable, unit: str, rank: int) -> tuple
             goal = choose_number(
                 visit, "simulate", "total", say("simulate.total"), (0.0, table.total_scale), start, 0.5
             )
-            return _paths(visit, table, edition_key(visit), unit, None, goal), say(
-                "simulate.goal_total", total=decimal(goal, visit.language)
-            )
+            return _paths(visit, None, goal), say("simulate.goal_total", total=decimal(goal, visit.language))
         start = max(1, rank - PLACES)
         place = int(choose_number(visit, "simulate", "rank", say("simulate.rank"), (1, units), start, 1))
-    return _paths(visit, table, edition_key(visit), unit, place, None), say(
-        "simulate.goal_rank", rank=rank_text(place, units)
-    )
+    return _paths(visit, place, None), say("simulate.goal_rank", rank=rank_text(place, units))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _paths(
-    _visit: Visit, _table: EditionTable, key: tuple[object, ...], unit: str, rank: int | None, total: float | None
-) -> Paths:
+@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)
+def _paths(visit: Visit, rank: int | None, total: float | None) -> Paths:
+    table = scores_of_edition(visit).complete()
     if rank is not None:
-        return paths_to_rank(_table, gains(_visit), unit, rank)
-    return paths_to_total(_table, gains(_visit), unit, total or 0.0)
+        return paths_to_rank(table, gains(visit), visit.key.unit, rank)
+    return paths_to_total(table, gains(visit), visit.key.unit, total or 0.0)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from analysis.change import Missing, TotalChange
-from analysis.frames import TOTAL
+from analysis.frames import SMALLEST_CHANGE, TOTAL
 from analysis.scoring_rule import RuleReason, ScoringRule
 from ui.visit.visit import Visit
 from wording.numbers import decimal, signed
 
-SEEN = 0.005
-"""Points of the total: less than this is nothing on the screen."""
-
 
 def moved_words(visit: Visit, change: TotalChange) -> str:
     """By how much the total moved: "tăng 2,31 điểm so với 2021"."""
-    way = "same" if abs(change.change) < SEEN else "up" if change.change > 0 else "down"
+    way = "same" if abs(change.change) < SMALLEST_CHANGE else "up" if change.change > 0 else "down"
     points = decimal(abs(change.change), visit.language)
     return visit.say(f"explain.moved_{way}", points=points, year=change.from_year)
 
@@ -26,14 +23,14 @@ def causes(visit: Visit, change: TotalChange) -> str:
     return "; ".join(
         visit.say(f"explain.by_{name}", points=signed(value, visit.language))
         for name, value in parts
-        if abs(value) >= SEEN or name == "scores"
+        if abs(value) >= SMALLEST_CHANGE or name == "scores"
     )
 
 
 def is_method(change: TotalChange) -> bool:
     """Whether the total moved one way and the scores, together, did not."""
     method = change.by_weights + change.by_set
-    return abs(change.change) >= SEEN and change.change * change.by_scores <= 0 < change.change * method
+    return abs(change.change) >= SMALLEST_CHANGE and change.change * change.by_scores <= 0 < change.change * method
 
 
 def plain_sentence(visit: Visit, change: TotalChange) -> str:
@@ -65,7 +62,7 @@ def extremes_title(visit: Visit, change: TotalChange) -> str:
     parts = change.parts[change.parts["is_compared"]].sort_values("score_part")
     named = {}
     for way, part in (("most_lost", parts.iloc[0]), ("most_gained", parts.iloc[-1])):
-        if float(part["score_part"]) * (1 if way == "most_gained" else -1) >= SEEN:
+        if float(part["score_part"]) * (1 if way == "most_gained" else -1) >= SMALLEST_CHANGE:
             points = signed(part["score_part"], visit.language)
             name = visit.component_name(str(part["component"]), short=True)
             named[way] = visit.say(f"explain.{way}", component=name, points=points)

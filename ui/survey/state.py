@@ -19,6 +19,7 @@ from data.survey.codebook.reading import CodebookReading
 from services.cluster import ClusterError
 from services.survey_result import DRAWS, SurveyResult, evaluate_survey
 from ui.blocks.reading_job import Reading
+from ui.reads.cached import cached
 from ui.survey.uses import Use, mapping_of
 from ui.visit.visit import Visit
 
@@ -186,6 +187,6 @@ def result_of(survey: Survey) -> SurveyResult | None:
         return None
 
 
-@st.cache_resource(max_entries=4, ttl=4 * 3600, show_spinner=False)
+@cached(max_entries=4, ttl=4 * 3600)
 def _evaluated(key: str, _book: Codebook, _answers: CleanAnswers, draws: int, seed: int) -> SurveyResult:
     return evaluate_survey(_book, _answers, draws, seed)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from analysis.frames import TOTAL
 from data.catalogue.model import Catalogue, Component, Framework, Index, Office, Unit
@@ -11,6 +12,7 @@ from data.store.database import Store
 from data.store.settings import Settings
 from data.store.versions import revision
 from ui.kit.pages import address
+from ui.visit.key import EditionKey
 from wording.words import DEFAULT_LANGUAGE, Words
 
 
@@ -37,6 +39,27 @@ class Visit:
     def revision(self) -> int:
         """What is stored, as a number that changes with it: asked once a run, so that all of a page shows one state."""
         return revision(self.store)
+
+    @cached_property
+    def key(self) -> EditionKey:
+        """What the figures of this visit are computed from; cached reads take from it what they depend on."""
+        return EditionKey(
+            where=self.store.where,
+            revision=self.revision,
+            index=self.index.code,
+            year=self.year,
+            group=self.unit.group if self.unit else "",
+            unit=self.unit.code if self.unit else "",
+            minimum_coverage=self.settings.minimum_coverage,
+            thresholds=tuple((rule, tuple(values.items())) for rule, values in self.settings.thresholds.items()),
+            language=self.language,
+        )
+
+    def changed(self, **fields: Any) -> Visit:
+        """The same visit with other fields, of the same state of the store: another unit, another index."""
+        other = replace(self, **fields)
+        vars(other)["revision"] = self.revision
+        return other
 
     @property
     def language(self) -> str:

@@ -31,7 +31,7 @@ from sqlalchemy import event
 
 import cli
 from data.catalogue.loading import TOTAL
-from data.exports.workbook import FORMULA_SIGNS, plain_text
+from data.exports.formulas import FORMULA_SIGNS, plain_text
 from data.reading.problems import Problem, Severity, problem_kinds
 from data.reading.tables.decisions import Decisions
 from data.store.database import StoreFullError, file_url, open_store

@@ -113,24 +113,25 @@ class File:
         """The sections in order."""
         body = self.trees["word/document.xml"].find(f"{W}body")
         assert body is not None
-        found, now = [], Sheet()
+        found: list[Sheet] = []
+        now = Sheet()
         for child in body:
             if child.tag == f"{W}p":
                 para = self.para(child)
                 now.content.append(para)
                 section = child.find(f"{W}pPr/{W}sectPr")
                 if section is not None:
-                    self._close(now, section)
+                    self._close(now, section, found[-1] if found else None)
                     found.append(now)
                     now = Sheet()
             elif child.tag == f"{W}tbl":
                 now.content.append(self._grid(child))
             elif child.tag == f"{W}sectPr":
-                self._close(now, child)
+                self._close(now, child, found[-1] if found else None)
                 found.append(now)
         return found
 
-    def _close(self, sheet: Sheet, section: Element) -> None:
+    def _close(self, sheet: Sheet, section: Element, before: Sheet | None) -> None:
         size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
         assert size is not None and margins is not None
         sheet.size = int(size.get(f"{W}w", 0)), int(size.get(f"{W}h", 0))
@@ -139,6 +140,8 @@ class File:
         sheet.hides_first = section.find(f"{W}titlePg") is not None
         numbers = section.find(f"{W}pgNumType")
         sheet.starts_at = None if numbers is None else numbers.get(f"{W}start")
+        if before is not None:  # a section without a header of its own has that of the section before
+            sheet.headers, sheet.fields = dict(before.headers), dict(before.fields)
         for reference in section.findall(f"{W}headerReference"):
             tree = self.trees[self._targets[reference.get(f"{R}id")]]
             kind = str(reference.get(f"{W}type"))
@@ -146,7 +149,10 @@ class File:
             sheet.fields[kind] = "".join(one.text or "" for one in tree.iter(f"{W}instrText"))
 
     def _grid(self, table: Element) -> Grid:
-        top = table.find(f"{W}tblPr/{W}tblBorders/{W}top")
+        named = table.find(f"{W}tblPr/{W}tblStyle")
+        held = [table, *self._chain("TableNormal" if named is None else str(named.get(f"{W}val")))]
+        tops = [one.find(f"{W}tblPr/{W}tblBorders/{W}top") for one in held]
+        top = next((one for one in tops if one is not None), None)
         rows = []
         for row in table.findall(f"{W}tr"):
             cells = []
@@ -161,26 +167,30 @@ class File:
 
     def para(self, element: Element) -> Para:
         style = element.find(f"{W}pPr")
-        spacing, indent, align = (
-            None if style is None else style.find(f"{W}{tag}") for tag in ("spacing", "ind", "jc")
-        )
         named = None if style is None else style.find(f"{W}pStyle")
         chain = self._chain("Normal" if named is None else str(named.get(f"{W}val")))
+        held = [
+            one for one in (style, *(one.find(f"{W}pPr") for one in (*chain, self._default("pPr")))) if one is not None
+        ]
 
-        def number(held: Element | None, name: str, default: int = 0) -> int:
-            return int(held.get(f"{W}{name}", default)) if held is not None else default
+        def said(tag: str, name: str, default: str) -> str:
+            """What the nearest says: the paragraph itself, its style, the style that this is based on, the default."""
+            found = (one.find(f"{W}{tag}") for one in held)
+            values = (one.get(f"{W}{name}") for one in found if one is not None)
+            return next((value for value in values if value is not None), default)
 
+        letters = [one.find(f"{W}rPr") for one in (*chain, self._default("rPr"))]
         return Para(
-            tuple(self._run(run, chain) for run in element.findall(f"{W}r")),
-            "left" if align is None else str(align.get(f"{W}val")),
-            number(indent, "firstLine"),
-            number(indent, "left"),
-            number(indent, "right"),
-            number(spacing, "before"),
-            number(spacing, "after"),
-            number(spacing, "line", 240),
-            "auto" if spacing is None else spacing.get(f"{W}lineRule", "auto"),
-            style is not None and style.find(f"{W}pBdr") is not None,
+            tuple(self._run(run, [one for one in letters if one is not None]) for run in element.findall(f"{W}r")),
+            said("jc", "val", "left"),
+            int(said("ind", "firstLine", "0")),
+            int(said("ind", "left", "0")),
+            int(said("ind", "right", "0")),
+            int(said("spacing", "before", "0")),
+            int(said("spacing", "after", "0")),
+            int(said("spacing", "line", "240")),
+            said("spacing", "lineRule", "auto"),
+            any(one.find(f"{W}pBdr") is not None for one in held),
             style is not None and style.find(f"{W}sectPr") is not None,
             element.find(f".//{W}drawing") is not None,
         )
@@ -197,18 +207,21 @@ class File:
         return Run(text, float(size.get(f"{W}val", 0)) / 2 if size is not None else 0, is_on("b"), is_on("i"))
 
     def _chain(self, code: str) -> list[Element]:
-        """The run properties that a style inherits, the nearest first."""
+        """A style and those that it is based on, the nearest first."""
         found: list[Element] = []
         wanted: str | None = code
         while wanted:
             style = next((one for one in self._styles.iter(f"{W}style") if one.get(f"{W}styleId") == wanted), None)
-            if style is None:
-                break
-            letters, base = style.find(f"{W}rPr"), style.find(f"{W}basedOn")
-            found += [letters] if letters is not None else []
+            assert style is not None, f"no style {wanted}"
+            found.append(style)
+            base = style.find(f"{W}basedOn")
             wanted = None if base is None else base.get(f"{W}val")
-        default = self._styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-        return [*found, default] if default is not None else found
+        return found
+
+    def _default(self, tag: str) -> Element:
+        """What holds where no style says anything, of letters (rPr) or of paragraphs (pPr)."""
+        default = self._styles.find(f"{W}docDefaults/{W}{tag}Default")
+        return Element(tag) if default is None else default
 
 
 @cache

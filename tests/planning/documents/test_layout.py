@@ -12,7 +12,8 @@ import pytest
 
 from data.catalogue.loading import load_catalogue, load_office
 from data.store.database import open_store
-from planning.documents.nd30 import write
+from planning.documents.base_build import base
+from planning.documents.nd30 import BASE, write
 from planning.periods import periods
 from services import papers
 from tests.planning.documents.checker import problems
@@ -75,6 +76,15 @@ def test_every_analysis_keeps_every_rule_and_its_pictures_have_words(analyses: d
     assert found == ["alt_text: a picture without words"]
 
 
+def test_the_file_that_papers_begin_as_is_the_one_that_its_builder_makes() -> None:
+    held = io.BytesIO()
+    base().save(held)
+    with zipfile.ZipFile(BASE) as kept, zipfile.ZipFile(held) as made:
+        assert {name: kept.read(name) for name in kept.namelist()} == {
+            name: made.read(name) for name in made.namelist()
+        }
+
+
 def changed(content: bytes, part: str, before: str, after: str) -> bytes:
     """The file with the first place of a pattern in one part replaced."""
     held = io.BytesIO()
@@ -90,59 +100,64 @@ def changed(content: bytes, part: str, before: str, after: str) -> bytes:
 
 
 DOCUMENT, STYLES, HEADER, FIRST = "word/document.xml", "word/styles.xml", "word/header1.xml", "word/header2.xml"
-BIG = '<w:sz w:val="44"/><w:szCs w:val="44"/>'
-SIZE = r'<w:sz w:val="\d+"/><w:szCs w:val="\d+"/>'
-UPRIGHT = r"<w:i/><w:iCs/>"
-
 FIELD = '</w:pPr><w:r><w:instrText xml:space="preserve">PAGE</w:instrText></w:r></w:p>'
-SIDES = r'<w:ind w:left=")\d+(" w:right=")\d+'
-FIRST_RULE = rf"(<w:pBdr>.{{0,120}}?</w:pBdr>.{{0,100}}?{SIDES}"
-TWELVE = r'<w:sz w:val="24"/>(?=<w:szCs w:val="24"/></w:rPr>'
+RULE = r'w:val="Rule".{0,60}?<w:ind w:left=")\d+(" w:right=")\d+'
+
+
+def style(name: str, before: str, after: str) -> tuple[str, str, str]:
+    """Another look of a style."""
+    return STYLES, f'(w:styleId="{name}"(?:(?!</w:style>).)*?){before}', rf"\g<1>{after}"
+
+
+def letters(part: str, look: str) -> tuple[str, str, str]:
+    """Another look of the first letters of a part."""
+    return part, r"<w:r>(?=<w:t)", f"<w:r><w:rPr>{look}</w:rPr>"
+
 
 MUTATIONS = {
     "paper": (DOCUMENT, r'w:w="11906" w:h="16838"', 'w:w="12240" w:h="15840"'),
     "margins": (DOCUMENT, r'w:left="1701"', 'w:left="1134"'),
-    "font": (DOCUMENT, r'w:hAnsi="Times New Roman"', 'w:hAnsi="Arial"'),
+    "font": letters(DOCUMENT, '<w:rFonts w:ascii="Arial"/>'),
     "font in a style": (STYLES, r'w:cs="Times New Roman"', 'w:cs="Calibri"'),
-    "font in a header": (HEADER, r'w:ascii="Times New Roman"', 'w:ascii="Arial"'),
-    "font colour": (DOCUMENT, r'<w:color w:val="000000"/>', '<w:color w:val="FF0000"/>'),
+    "font in a header": letters(HEADER, '<w:rFonts w:ascii="Arial"/>'),
+    "font colour": letters(DOCUMENT, '<w:color w:val="FF0000"/>'),
     "page_number": (FIRST, r"</w:pPr></w:p>", FIELD),
     "page_number hidden": (DOCUMENT, r"<w:titlePg/>", ""),
-    "page_number in the middle": (HEADER, r'<w:jc w:val="center"/>', '<w:jc w:val="right"/>'),
-    "page_number size": (HEADER, r'<w:sz w:val="26"/>(?=<w:szCs w:val="26"/></w:rPr><w:t)', '<w:sz w:val="20"/>'),
+    "page_number in the middle": style("Header", 'w:val="center"', 'w:val="right"'),
+    "page_number size": style("Header", 'w:sz w:val="26"', 'w:sz w:val="20"'),
     "page_number from one": (DOCUMENT, r'<w:pgNumType w:start="1"/>', ""),
     "superior": (DOCUMENT, r"UBND TỈNH HÀ TĨNH", "UBND tỉnh Hà Tĩnh"),
     "issuer": (DOCUMENT, r"SỞ KHOA HỌC VÀ CÔNG NGHỆ", "Sở Khoa học"),
-    "issuer_line": (DOCUMENT, FIRST_RULE, r"\g<1>0\g<2>0"),
+    "issuer_line": (DOCUMENT, rf"({RULE}", r"\g<1>0\g<2>0"),
     "country": (DOCUMENT, r"CHỦ NGHĨA VIỆT NAM", "CHỦ NGHĨA  VIỆT NAM"),
-    "motto": (DOCUMENT, rf"({SIZE}</w:rPr>)(?=<w:t[^>]*>Độc lập)", BIG + "</w:rPr>"),
-    "motto_line": (DOCUMENT, rf"(Độc lập.*?<w:pBdr>.*?{SIDES}", r"\g<1>500\g<2>500"),
+    "motto": style("Motto", 'w:sz w:val="26"', 'w:sz w:val="44"'),
+    "motto_line": (DOCUMENT, rf"(Độc lập.*?{RULE}", r"\g<1>500\g<2>500"),
     "number": (DOCUMENT, r"/KH-SKHCN", "/KH - SKHCN"),
     "place": (DOCUMENT, r"Hà Tĩnh, ngày", "Hà Tĩnh ngày"),
-    "place upright": (DOCUMENT, rf"{UPRIGHT}(?=<w:color w:val=\"000000\"/>{SIZE}</w:rPr><w:t[^>]*>Hà Tĩnh)", ""),
+    "place upright": style("Place", "<w:i/>", ""),
     "kind": (DOCUMENT, r">KẾ HOẠCH<", ">Kế hoạch<"),
     "subject": (DOCUMENT, r"tại đơn vị năm.2023<", "tại đơn vị năm 2023.<"),
-    "subject_line": (DOCUMENT, rf"(năm 2023</w:t>.*?<w:pBdr>.*?{SIDES}", r"\g<1>100\g<2>100"),
-    "basis": (DOCUMENT, rf"{UPRIGHT}(?=<w:color w:val=\"000000\"/>{SIZE}</w:rPr><w:t[^>]*>Căn cứ)", ""),
-    "body_size": (DOCUMENT, rf"({SIZE}</w:rPr>)(?=<w:t[^>]*>a\) Phổ biến)", BIG + "</w:rPr>"),
-    "body_indent": (DOCUMENT, r'w:firstLine="720"', 'w:firstLine="300"'),
-    "body_alignment": (DOCUMENT, r'<w:jc w:val="both"/>(?=.{0,700}ban hành Kế hoạch)', '<w:jc w:val="left"/>'),
-    "body_spacing": (DOCUMENT, r'w:before="120" w:after="0" w:line="264"', 'w:before="60" w:after="0" w:line="264"'),
-    "line_spacing": (DOCUMENT, r'w:line="264"', 'w:line="400"'),
+    "subject_line": (DOCUMENT, rf"(năm 2023</w:t>.*?{RULE}", r"\g<1>100\g<2>100"),
+    "basis": style("Basis", "<w:i/>", ""),
+    "body_size": style("BodyText", 'w:sz w:val="28"', 'w:sz w:val="44"'),
+    "body_indent": style("BodyText", 'w:firstLine="720"', 'w:firstLine="300"'),
+    "body_alignment": style("BodyText", 'w:val="both"', 'w:val="left"'),
+    "body_spacing": style("BodyText", 'w:before="120"', 'w:before="60"'),
+    "line_spacing": style("BodyText", 'w:line="264"', 'w:line="400"'),
     "heading": (DOCUMENT, r"I\. MỤC ĐÍCH", "I. Mục đích"),
     "ending": (DOCUMENT, r"\./\.<", ".<"),
     "recipients": (DOCUMENT, r"- Lưu: VT, TTTK\.", "- Lưu: VT, TTTK"),
-    "recipients size": (DOCUMENT, rf"{TWELVE}<w:t[^>]*>Nơi)", '<w:sz w:val="28"/>'),
+    "recipients size": style("RecipientsHeading", 'w:sz w:val="24"', 'w:sz w:val="28"'),
     "signature": (DOCUMENT, r">KT\. GIÁM ĐỐC<", ">Kt. Giám đốc<"),
     "annex": (DOCUMENT, r">Phụ lục<", ">PHỤ LỤC<"),
     "annex_reference": (DOCUMENT, r"\(Kèm theo Kế hoạch số", "(Theo Kế hoạch số"),
     "annex_paper": (DOCUMENT, r' w:orient="landscape"', ""),
     "table_heading": (DOCUMENT, r"<w:tblHeader/>", ""),
     "table_rows": (DOCUMENT, r"<w:trPr><w:cantSplit/></w:trPr>(?!.*Nơi nhận)", "<w:trPr/>"),
-    "table_size": (DOCUMENT, rf"({SIZE}</w:rPr>)(?=<w:t[^>]*>STT)", BIG + "</w:rPr>"),
-    "table_width": (DOCUMENT, r'(<w:tblHeader/></w:trPr><w:tc><w:tcPr><w:tcW w:w=")\d+', r"\g<1>9999"),
+    "table_size": style("Cell11", 'w:sz w:val="22"', 'w:sz w:val="44"'),
+    "table_width": (DOCUMENT, r'(<w:tblHeader/></w:trPr><w:tc><w:tcPr><w:tcW w:type="dxa" w:w=")\d+', r"\g<1>9999"),
     "dates": (DOCUMENT, r"ngày 18 tháng 01 năm", "ngày 18 tháng 1 năm"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

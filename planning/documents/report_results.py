@@ -1,32 +1,33 @@
-"""The parts of a report that are counted: by channel, by target, by component, and what goes wrong."""
+"""What a report says was reached: by topic, by channel, by target, by component."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from analysis.frames import TOTAL
-from planning.action import DOING, STATUSES, Action, Difficulty
-from planning.documents.action_table import channel_name
-from planning.documents.figures import places_moved
-from planning.documents.paper import Block, Column, GroupRow, Paragraph, Row, Table
+from analysis.position import places_moved
+from planning.action import DOING, Action
+from planning.documents.action_table import NO_TOPIC, channel_name, groups
+from planning.documents.paper import Block, Column, GroupRow, Heading, Paragraph, Row, Table, letter
 from planning.documents.report_period import Span, times_done
 from planning.documents.words import (
     CAUTION,
     JUDGED_WORDS,
-    STATUS_WORDS,
     Names,
     counted,
-    ended,
     goal_words,
+    listed,
     lower_first,
     measured_words,
+    state_counts,
 )
 from planning.judgement import Judgement
 from planning.plan import Plan
 from wording.numbers import decimal, percent, rank_text, signed
 
-SIZE = 11
+SIZE: Final = 11
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,31 +43,53 @@ class IndexFigures:
     rows: pd.DataFrame
 
 
-def state_counts(actions: Sequence[Action]) -> str:
-    """How many actions are in which state: 03 hoàn thành, 01 đang thực hiện."""
-    order = sorted(STATUSES, key=lambda status: status != "done")
-    return ", ".join(
-        counted(count, lower_first(STATUS_WORDS[status]))
-        for status in order
-        if (count := sum(action.status == status for action in actions))
-    )
+def results(
+    plan: Plan,
+    told: Sequence[Action],
+    judgements: tuple[Judgement, ...],
+    figures: Sequence[IndexFigures],
+    names: Names,
+    within: Span,
+) -> Iterator[Block]:
+    """Part II of the report: what was done by topic and by channel, what the targets and the components reached."""
+    yield Heading(1, "II. Kết quả thực hiện")
+    yield Heading(2, "1. Kết quả theo nội dung tuyên truyền")
+    yield from _by_topic(plan, told, names)
+    yield Heading(2, "2. Kết quả theo hình thức, kênh tuyên truyền")
+    yield from _by_channel(plan, told, within)
+    yield Heading(2, "3. Kết quả theo chỉ tiêu cụ thể")
+    yield from _by_target(plan, judgements)
+    yield Heading(2, "4. Kết quả theo chỉ số thành phần")
+    yield from _by_component(figures, told, names)
 
 
-def listed(actions: Sequence[Action], most: int) -> str:
-    """The titles of actions; how many more there are where they are too many."""
-    text = "; ".join(action.title for action in actions[:most])
-    rest = len(actions) - most
-    return f"{text}; và {counted(rest, 'hoạt động')} khác" if rest > 0 else text
+def _by_topic(plan: Plan, told: Sequence[Action], names: Names) -> Iterator[Block]:
+    if not told:
+        yield Paragraph("topics", "Trong kỳ không có hoạt động nào theo các nội dung tuyên truyền.")
+    titles = {f"{topic.letter}) {topic.name_vi}" if topic.letter else topic.name_vi: topic for topic in plan.topics}
+    for position, (title, here) in enumerate(groups(plan, told, names, "topic")):
+        topic = titles.get(title)
+        name = NO_TOPIC if title == NO_TOPIC else topic.name_vi if topic else title
+        done = [action for action in here if action.status == "done"]
+        finished = f" Đã hoàn thành: {listed(done)}." if done else ""
+        yield Paragraph(
+            f"topic.{topic.code if topic else 'none'}",
+            f"{letter(position)}) {name}: {counted(len(here), 'hoạt động')} ({state_counts(here)}).{finished}",
+        )
+    served = {code for action in told for code in action.topics} | {topic.parent for topic in plan.topics}
+    bare = [topic.name_vi for topic in plan.topics if topic.code not in served]
+    if told and bare:
+        yield Paragraph("topics.bare", f"Nội dung chưa có hoạt động trong kỳ: {'; '.join(bare)}.")
 
 
-def by_channel(plan: Plan, told: Sequence[Action], within: Span) -> Iterator[Block]:
+def _by_channel(plan: Plan, told: Sequence[Action], within: Span) -> Iterator[Block]:
     """How many actions each channel has, how far they are, and how often they were carried out in the period."""
     if not told:
         yield Paragraph("channels", "Trong kỳ không có hoạt động nào theo các hình thức, kênh tuyên truyền.")
         return
-    groups: dict[str, list[Action]] = {}
+    by_channel: dict[str, list[Action]] = {}
     for action in told:
-        groups.setdefault(channel_name(plan, action) or "Chưa xác định kênh", []).append(action)
+        by_channel.setdefault(channel_name(plan, action) or "Chưa xác định kênh", []).append(action)
     columns = (
         Column("STT", 11, "center"),
         Column("Hình thức, kênh", 50),
@@ -78,11 +101,11 @@ def by_channel(plan: Plan, told: Sequence[Action], within: Span) -> Iterator[Blo
     )
     rows = [
         Row((str(number), name, *_channel_counts(here, within)))
-        for number, (name, here) in enumerate(sorted(groups.items(), key=lambda one: (-len(one[1]), one[0])), 1)
+        for number, (name, here) in enumerate(sorted(by_channel.items(), key=lambda item: (-len(item[1]), item[0])), 1)
     ]
     rows.append(Row(("", "Tổng cộng", *_channel_counts(told, within)), is_bold=True))
     yield Table(columns, tuple(rows), size=SIZE)
-    unused = [one.name_vi for one in plan.channels if one.name_vi not in groups]
+    unused = [channel.name_vi for channel in plan.channels if channel.name_vi not in by_channel]
     if unused:
         yield Paragraph("channels.unused", f"Hình thức, kênh chưa có hoạt động trong kỳ: {'; '.join(unused)}.")
 
@@ -97,7 +120,7 @@ def _channel_counts(actions: Sequence[Action], within: Span) -> tuple[str, ...]:
     )
 
 
-def by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]:
+def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]:
     """Every measurable part of the plan's targets: planned, reached, share, verdict."""
     judged = {(one.target, one.part): one for one in judgements}
     if not any(True for _ in plan.parts()):
@@ -142,35 +165,7 @@ def by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]:
         yield Paragraph("targets", f"Kết quả: {', '.join(told)}.")
 
 
-def judged_problems(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Paragraph]:
-    """The parts that were not met or are behind, said plainly, with the facts behind it."""
-    texts = {(target.code, part.code): part.text for target, part in plan.parts()}
-    wanting = [one for one in judgements if one.status in ("not_met", "behind")]
-    if judgements and not wanting:
-        unknown = sum(one.status == "unknown" for one in judgements)
-        rest = f"; {counted(unknown, 'chỉ tiêu')} chưa có số liệu để kết luận" if unknown else ""
-        yield Paragraph("judged", f"Không có chỉ tiêu nào được xác định là chưa đạt hoặc chậm tiến độ{rest}.")
-    for one in wanting:
-        said = "chưa đạt kế hoạch đề ra" if one.status == "not_met" else "chậm so với kế hoạch đề ra"
-        facts = one.reason_vi.partition(": ")[2] or one.reason_vi
-        text = f"- Chỉ tiêu “{texts.get((one.target, one.part), one.part)}” {said}: {facts}"
-        yield Paragraph(f"judged.{one.part}", ended(text))
-
-
-def difficulties_of(actions: Sequence[Action]) -> list[tuple[Action, Difficulty]]:
-    """Every difficulty with its action, those without an answer first."""
-    every = [(action, one) for action in actions for one in action.difficulties]
-    return sorted(every, key=lambda pair: bool(pair[1].answer))
-
-
-def difficulty_words(action: Action, one: Difficulty) -> str:
-    """A difficulty with who raised it and what it was answered."""
-    by = f" ({one.raised_by})" if one.raised_by else ""
-    state = f"đã trả lời: {one.answer}" if one.answer else "chưa có trả lời"
-    return ended(f"{action.title}{by}: {ended(one.text, '')}; {state}")
-
-
-def by_component(figures: Sequence[IndexFigures], told: Sequence[Action], names: Names) -> Iterator[Block]:
+def _by_component(figures: Sequence[IndexFigures], told: Sequence[Action], names: Names) -> Iterator[Block]:
     """The components of every index with their scores, ranks, moves and the actions that work on them."""
     if not figures:
         yield Paragraph("components", "Kế hoạch không gắn với chỉ số nào có điểm thành phần.")

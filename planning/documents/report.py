@@ -3,31 +3,29 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from planning.action import Action
-from planning.documents.action_table import NO_TOPIC, groups, report_table
-from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph, letter
-from planning.documents.report_parts import (
-    IndexFigures,
-    by_channel,
-    by_component,
-    by_target,
-    difficulties_of,
-    difficulty_words,
-    judged_problems,
-    listed,
-    state_counts,
-)
+from planning.action import Action, Difficulty
+from planning.documents.action_table import report_table
+from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph
 from planning.documents.report_period import Span, ahead, late, next_period, of_period, span
-from planning.documents.words import STATUS_WORDS, Names, counted, ended, lower_first, plan_name, unit_names
+from planning.documents.report_results import IndexFigures, results
+from planning.documents.words import (
+    MOST_NAMED,
+    STATUS_WORDS,
+    Names,
+    counted,
+    ended,
+    listed,
+    lower_first,
+    plan_name,
+    state_counts,
+    unit_names,
+)
 from planning.judgement import Judgement
 from planning.occurrences import waiting_days
 from planning.periods import Convention, Period
 from planning.plan import Plan, Signature
 from planning.value_verdict import period_text
 from wording.numbers import date_text
-
-MOST_NAMED = 10
-"""More actions than this are not named in the running text; the annex has them all."""
 
 
 def report_document(
@@ -62,7 +60,7 @@ def report_document(
         blocks=(
             _introduction(plan, issuer, named, within),
             *_steering(plan, actions, told, within, named),
-            *_results(plan, told, judgements, figures, names, within),
+            *results(plan, told, judgements, figures, names, within),
             *_shortcomings(plan, told, judgements, within),
             *_next(plan, actions, period, within, convention),
             *_proposals(plan, told, today),
@@ -124,41 +122,6 @@ def _steering(
         )
 
 
-def _results(
-    plan: Plan,
-    told: Sequence[Action],
-    judgements: tuple[Judgement, ...],
-    figures: Sequence[IndexFigures],
-    names: Names,
-    within: Span,
-) -> Iterator[Block]:
-    yield Heading(1, "II. Kết quả thực hiện")
-    yield Heading(2, "1. Kết quả theo nội dung tuyên truyền")
-    if not told:
-        yield Paragraph("topics", "Trong kỳ không có hoạt động nào theo các nội dung tuyên truyền.")
-    codes = {f"{one.letter}) {one.name_vi}" if one.letter else one.name_vi: one for one in plan.topics}
-    for position, (title, here) in enumerate(groups(plan, told, names, "topic")):
-        topic = codes.get(title)
-        name = NO_TOPIC if title == NO_TOPIC else topic.name_vi if topic else title
-        done = [action for action in here if action.status == "done"]
-        finished = f" Đã hoàn thành: {listed(done, MOST_NAMED)}." if done else ""
-        yield Paragraph(
-            f"topic.{topic.code if topic else 'none'}",
-            f"{letter(position)}) {name}: {counted(len(here), 'hoạt động')} ({state_counts(here)}).{finished}",
-        )
-    bare = [one.name_vi for one in plan.topics if not any(one.code in action.topics for action in told)]
-    parents = {one.parent for one in plan.topics}
-    bare = [one.name_vi for one in plan.topics if one.name_vi in bare and one.code not in parents]
-    if told and bare:
-        yield Paragraph("topics.bare", f"Nội dung chưa có hoạt động trong kỳ: {'; '.join(bare)}.")
-    yield Heading(2, "2. Kết quả theo hình thức, kênh tuyên truyền")
-    yield from by_channel(plan, told, within)
-    yield Heading(2, "3. Kết quả theo chỉ tiêu cụ thể")
-    yield from by_target(plan, judgements)
-    yield Heading(2, "4. Kết quả theo chỉ số thành phần")
-    yield from by_component(figures, told, names)
-
-
 def _shortcomings(
     plan: Plan, told: Sequence[Action], judgements: tuple[Judgement, ...], within: Span
 ) -> Iterator[Block]:
@@ -180,17 +143,45 @@ def _shortcomings(
         yield Paragraph("late", f"Tính đến ngày {day}, không có hoạt động nào quá hạn.")
     given_up = [action for action in told if action.status == "cancelled"]
     if given_up:
-        text = f"Không thực hiện {counted(len(given_up), 'hoạt động')}: {listed(given_up, MOST_NAMED)}."
+        text = f"Không thực hiện {counted(len(given_up), 'hoạt động')}: {listed(given_up)}."
         yield Paragraph("cancelled", text)
-    yield from judged_problems(plan, judgements)
+    yield from _judged_problems(plan, judgements)
     yield Heading(2, "2. Khó khăn, vướng mắc và nguyên nhân")
-    raised = difficulties_of(told)
+    raised = _difficulties_of(told)
     if not raised:
         yield Paragraph(
             "difficulties", "Các đơn vị chưa phản ánh khó khăn, vướng mắc; chưa có nguyên nhân được ghi nhận."
         )
     for position, (action, difficulty) in enumerate(raised):
-        yield Paragraph(f"difficulty.{position + 1}", f"- {difficulty_words(action, difficulty)}")
+        yield Paragraph(f"difficulty.{position + 1}", f"- {_difficulty_words(action, difficulty)}")
+
+
+def _judged_problems(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Paragraph]:
+    """The parts that were not met or are behind, said plainly, with the facts behind it."""
+    texts = {(target.code, part.code): part.text for target, part in plan.parts()}
+    wanting = [one for one in judgements if one.status in ("not_met", "behind")]
+    if judgements and not wanting:
+        unknown = sum(one.status == "unknown" for one in judgements)
+        rest = f"; {counted(unknown, 'chỉ tiêu')} chưa có số liệu để kết luận" if unknown else ""
+        yield Paragraph("judged", f"Không có chỉ tiêu nào được xác định là chưa đạt hoặc chậm tiến độ{rest}.")
+    for one in wanting:
+        said = "chưa đạt kế hoạch đề ra" if one.status == "not_met" else "chậm so với kế hoạch đề ra"
+        facts = one.reason_vi.partition(": ")[2] or one.reason_vi
+        text = f"- Chỉ tiêu “{texts.get((one.target, one.part), one.part)}” {said}: {facts}"
+        yield Paragraph(f"judged.{one.part}", ended(text))
+
+
+def _difficulties_of(actions: Sequence[Action]) -> list[tuple[Action, Difficulty]]:
+    """Every difficulty with its action, those without an answer first."""
+    every = [(action, one) for action in actions for one in action.difficulties]
+    return sorted(every, key=lambda pair: bool(pair[1].answer))
+
+
+def _difficulty_words(action: Action, one: Difficulty) -> str:
+    """A difficulty with who raised it and what it was answered."""
+    by = f" ({one.raised_by})" if one.raised_by else ""
+    state = f"đã trả lời: {one.answer}" if one.answer else "chưa có trả lời"
+    return ended(f"{action.title}{by}: {ended(one.text, '')}; {state}")
 
 
 def _next(
@@ -220,7 +211,7 @@ def _next(
 
 def _proposals(plan: Plan, told: Sequence[Action], today: date) -> Iterator[Block]:
     yield Heading(1, "V. Kiến nghị, đề xuất")
-    waiting = [(action, one) for action, one in difficulties_of(told) if not one.answer]
+    waiting = [(action, one) for action, one in _difficulties_of(told) if not one.answer]
     silent = [
         unit
         for call in plan.calls

@@ -1,0 +1,21 @@
+"""Puts a backup in the database's place; the replaced one is kept beside it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from commands.person import account
+from data.store.backup import restore
+from data.store.database import StoreError
+
+FAILURES = (StoreError,)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Restore a backup and print where the database is."""
+    restored = restore(None, options.file, options.person or account())
+    print(restored.path)
+    if restored.kept is not None:
+        print(f"Bản bị thay được giữ ở / The replaced one is kept at: {restored.kept}", file=sys.stderr)
+    return 0
