@@ -57,7 +57,7 @@ highest possible score of a component and of the total (10 and 100 where the col
 `ranks_published_to`: the last rank of the total that the publisher gives (NaN or absent: all)."""
 
 WEIGHT_COLUMNS: Final = ("framework", "component", "weight", "multiplier")
-"""One row per framework and component. `weight`: share 0..1, one in sum per framework; `multiplier`: scale of
+"""One row per framework and component. `weight`: share 0..1, summing to one per framework; `multiplier`: scale of
 the total over scale of a component. A framework whose weights are unknown has no row."""
 
 EDITION_KEY: Final = ["index", "year", "group"]
@@ -79,6 +79,23 @@ SMALLEST_CHANGE: Final = 0.005
 
 class FrameError(ValueError):
     """A frame lacks a column of its shape or says the same thing twice."""
+
+
+class SelectionError(LookupError):
+    """What was asked for is not in the frame, or the frame holds several of it and none was named."""
+
+
+def only(frame: pd.DataFrame, column: str, named: str | None = None) -> str:
+    """The value that was named, or else the only one in a column: which index, which group of units.
+
+    An empty frame has "". Raises SelectionError if none was named and the column holds several.
+    """
+    if named is not None:
+        return named
+    found = sorted(map(str, frame[column].unique()))
+    if len(found) > 1:
+        raise SelectionError(f"There are several values of {column}: {', '.join(found)}. Name one of them.")
+    return found[0] if found else ""
 
 
 def as_scores(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -123,7 +140,7 @@ def is_known(value: Any) -> bool:
 
 
 def usable_values(scores: pd.DataFrame) -> pd.Series:
-    """The values that may be counted with: NaN wherever the status says that a figure cannot be used."""
+    """The values that enter computations: NaN wherever the status says that a figure cannot be used."""
     return scores["value"].where(scores["status"].isin(list(USABLE)))
 
 

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import TIE_DIGITS
 from analysis.frames import CELL_KEY, COMPUTED, NOT_PUBLISHED, PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL
+from analysis.ranks import TIE_DIGITS
 
 BEYOND_PUBLISHED: Final = "beyond_published"
 """The rank itself is not published, but that the unit is not on the published list is known."""
@@ -105,9 +105,9 @@ def positions(standings: pd.DataFrame) -> pd.DataFrame:
     high = low.where(~is_computed, low + frame["units"] - frame["n"])
     frame["rank_low"] = low
     frame["rank_high"] = high.where(~is_beyond, frame["units"])
-    counted = frame["basis_value"].where(frame["is_sufficient"])
-    frame["mean"] = counted.groupby([frame[name] for name in CELL_KEY]).transform("mean")
-    frame["gap_to_mean"] = counted - frame["mean"]
+    ranked = frame["basis_value"].where(frame["is_sufficient"])
+    frame["mean"] = ranked.groupby([frame[name] for name in CELL_KEY]).transform("mean")
+    frame["gap_to_mean"] = ranked - frame["mean"]
     return frame
 
 

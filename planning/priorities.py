@@ -32,7 +32,7 @@ def priorities(
 ) -> pd.DataFrame:
     """The planner's table of one unit's components, the most pressing first.
 
-    known: the frame of `priority.factors`; where: index, unit and edition year. Returns the frame of
+    known: the frame of `priority.priority_factors`; where: index, unit and edition year. Returns the frame of
     `priority.prioritise` with `flags` and `actions`, how many of each the component has.
     """
     raised, planned, (index, unit, year) = tuple(flags), tuple(actions), where

@@ -7,8 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.change import explain
-from analysis.flags import evaluate
+from analysis.change import decompose_change
+from analysis.flags import raise_flags
 from analysis.frames import TOTAL
 from analysis.position import positions
 from data.catalogue.model import Catalogue, Index, Office, Unit
@@ -107,8 +107,8 @@ def analysis_paper(
         year=year,
         rows=rows,
         history=history,
-        explained=explain(whole, weights_frame(known), index, unit.code, year),
-        flags=evaluate(history, index, unit.code, year, settings.thresholds),
+        explained=decompose_change(whole, weights_frame(known), unit.code, year, index=index),
+        flags=raise_flags(history, unit.code, year, settings.thresholds, index=index),
         actions=list_actions(store, index=index),
         notes=tuple(_notes(known, unit, year, rows)),
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-# The parser of the process that reads files; and a store of a test is gone before anything is counted ahead.
-os.environ.update(OPENPYXL_LXML="False", DASHBOARD_COUNT_AHEAD="0")
+# The parser of the process that reads files.
+os.environ.update(OPENPYXL_LXML="False")
 
 from data.catalogue.loading import load_catalogue
 from data.store.database import open_store

@@ -54,7 +54,7 @@ def end_server(server: subprocess.Popen[bytes]) -> None:
 
 def environment_of(home: Path) -> dict[str, str]:
     """The settings of a server whose database lies in this folder."""
-    settings = {**os.environ, "DASHBOARD_HOME": str(home), "PYTHONUTF8": "1", "DASHBOARD_COUNT_AHEAD": "0"}
+    settings = {**os.environ, "DASHBOARD_HOME": str(home), "PYTHONUTF8": "1"}
     settings.pop("DATABASE_URL", None)
     return settings
 

@@ -7,7 +7,7 @@ from scipy import stats
 
 from analysis.backtest import ANY, back_test, flag_cases, record_of
 from analysis.courses import with_courses
-from analysis.flags import ThresholdError, evaluate, judged, settled_thresholds
+from analysis.flags import ThresholdError, judged, raise_flags, settled_thresholds
 from tests.analysis.frames_builder import editions, history, names, one, scores
 from tests.docs.tables import history as published
 
@@ -43,7 +43,7 @@ def test_flags_raised_at_once_are_those_raised_one_by_one():
                 rows["component"][here & is_raised], severities[here & is_raised], strict=True
             )
         ]
-        alone = [(f.component, f.rule, f.severity) for f in evaluate(frame, "pci", unit, year)]
+        alone = [(f.component, f.rule, f.severity) for f in raise_flags(frame, unit, year)]
         assert sorted(at_once) == sorted(alone) != []
 
 
@@ -83,7 +83,7 @@ def test_the_counts_are_those_of_a_loop_over_the_definition():
         for year in range(2000, 2005):
             now, later = one(frame, unit, year), one(frame, unit, year + 1)
             is_hit = later["shown_value"] < now["shown_value"] or later["rank"] > 8
-            is_flagged = any(flag.rule == "low_rank" for flag in evaluate(frame, "pci", unit, year))
+            is_flagged = any(flag.rule == "low_rank" for flag in raise_flags(frame, unit, year))
             cases, base = cases + 1, base + is_hit
             flagged, hits = flagged + is_flagged, hits + (is_flagged and is_hit)
     assert (line["flagged"], line["hits"], line["cases"], line["base_hits"]) == (flagged, hits, cases, base)

@@ -18,7 +18,7 @@ import openpyxl
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from analysis.flags import evaluate
+from analysis.flags import raise_flags
 from data.catalogue.loading import load_catalogue, load_office
 from data.exports.template import build_template
 from data.store import settings
@@ -60,7 +60,7 @@ def prepare(store: Store) -> None:
     load_built_in(store, load_catalogue())
     known = settings.load(store)
     settings.save(store, replace(known, person=PERSON), PERSON, seen=known)
-    raised = {(flag.component, flag.rule): flag for flag in evaluate(history("pci"), "pci", UNIT, YEAR)}
+    raised = {(flag.component, flag.rule): flag for flag in raise_flags(history("pci"), UNIT, YEAR)}
     today = datetime.now(PLACE).date()
     for component, rule, title, channel, progress, days in ACTIONS:
         flag = raised[component, rule]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
 
-from analysis.flags import Flag, evaluate
+from analysis.flags import Flag, raise_flags
 from analysis.standing import standings
 from analysis.trends import changes
 from data.catalogue.loading import load_catalogue
@@ -37,7 +37,7 @@ def _revised() -> bytes:
 def _look(store: Store) -> tuple[pd.DataFrame, tuple[Flag, ...]]:
     frames = load_frames(store, CATALOGUE, "pci")
     history = changes(standings(frames.scores, frames.editions, frames.weights))
-    return history, evaluate(history, "pci", "ha_tinh", 2023)
+    return history, raise_flags(history, "ha_tinh", 2023)
 
 
 def test_a_preview_writes_nothing(store: Store) -> None:

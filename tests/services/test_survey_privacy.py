@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from data.reading.problems import RejectedFileError
-from data.survey.answers.answers import raw as raw_answers
+from data.survey.answers import raw as raw_answers
 from data.survey.answers.answers import read_answers
 from data.survey.answers.mapping import ColumnMapping, asked_of, fingerprint
 from data.survey.answers.raw import look_at_answers, read_raw
@@ -70,16 +70,16 @@ def test_nothing_personal_is_anywhere_in_what_is_returned_or_logged(
 
 def test_nothing_personal_crosses_the_pipe_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """The very bytes that the reading process replies."""
-    from data.reading.files import worker
+    from data.reading.files.process import ReadingProcess
 
     crossed: list[bytes] = []
-    read_frame = worker.read_frame
+    ask = ReadingProcess.ask
 
     def listening(*more: object) -> bytes:
-        crossed.append(read_frame(*more))  # type: ignore[arg-type]
+        crossed.append(ask(*more))  # type: ignore[arg-type]
         return crossed[-1]
 
-    monkeypatch.setattr(worker, "read_frame", listening)
+    monkeypatch.setattr(ReadingProcess, "ask", listening)
     content = text(with_secrets())
     mapping = suggest_mapping(look_at_answers(content, "tep").headers, SMALL, UNITS.values()).mapping
     read_answers(content, "tep", SMALL, mapping, CATALOGUE)

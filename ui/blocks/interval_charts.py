@@ -24,7 +24,7 @@ ROW_HEIGHT = 16
 def forest(rows: pd.DataFrame, names: Sequence[str], home: str, language: str) -> go.Figure:
     """One line a unit from the lowest to the highest place, a dot at its rank, ours in blue; the best on top.
 
-    rows: the columns of `analysis.robustness.rank_interval` in the order to be drawn; names: of the units.
+    rows: the columns of `analysis.robustness.rank_intervals` in the order to be drawn; names: of the units.
     """
     texts = [
         f"{escape(name)}: {rank:.0f} ({low:.0f}–{high:.0f})"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.change import TotalChange, explain
+from analysis.change import TotalChange, decompose_change
 from analysis.frames import TOTAL
-from analysis.indicator_change import explain_component
+from analysis.indicator_change import decompose_component
 from ui.blocks.change_parts import part_columns, part_rows, waterfall_chart
 from ui.explain.indicators import (
     component_sentence,
@@ -49,7 +49,9 @@ def _show_change(visit: Visit, unit: str, year: int, totals: list[int]) -> None:
     earlier = sorted((when for when in totals if when < year), reverse=True) if year in totals else []
     years = {str(when): str(when) for when in earlier}
     base = int(choose(visit, "explain", "base", say("explain.base"), years, width=200)) if years else None
-    change = explain(history(visit), weights(visit), visit.index.code, unit, year, base) if years else None
+    change = None
+    if years:
+        change = decompose_change(history(visit), weights(visit), unit, year, base, index=visit.index.code)
     with head:
         _show_head(visit, change, year in totals)
     if change is not None and change.is_split:
@@ -111,12 +113,15 @@ def _show_component(visit: Visit, change: TotalChange) -> None:
     group = visit.unit_group
     every = indicator_rules(visit)
     rules = {year: every.get((visit.index.code, year, group, component)) for year in (change.from_year, change.year)}
-    found = explain_component(
+    found = decompose_component(
         indicator_history(visit),
         every,
-        (visit.index.code, group, change.unit, component),
+        change.unit,
+        component,
         (change.from_year, ends["before"]),
         (change.year, ends["after"]),
+        index=visit.index.code,
+        group=group,
     )
     st.html(markup.sentence(component_sentence(visit, component, found)))
     if found.is_split and found.parts.empty:

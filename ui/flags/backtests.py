@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
 
 from analysis.backtest import ANY, back_test, flag_cases
 from analysis.flags import RULES, default_thresholds, settled_thresholds
-from services.backtests import BackTests, figures_mark, method_mark, read, stored_path
+from services.backtests import METHOD, BackTests, figures_mark, read, stored_path
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.kit.waiting import waiting
 from ui.reads.cached import cached, cached_by_edition
@@ -36,8 +37,12 @@ class Shown:
 
     def of(self, rule: str, severity: str = ANY) -> pd.Series | None:
         """The line of a rule, None if it raised no flag of this severity."""
-        lines = self.flags[(self.flags["rule"] == rule) & (self.flags["severity"] == severity)]
-        return None if lines.empty or not lines["flagged"].iloc[0] else lines.iloc[0]
+        return self._lines.get((rule, severity))
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str, str], pd.Series]:
+        lines = (line for _, line in self.flags.iterrows() if line["flagged"])
+        return {(line["rule"], line["severity"]): line for line in lines}
 
 
 def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
@@ -45,7 +50,7 @@ def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
     stored = _stored(visit.index.code)
     first, last = (stored.first_year, stored.last_year) if stored else (min(visit.years), max(visit.years))
     is_default = settled_thresholds(thresholds) == default_thresholds()
-    if stored and is_default and stored.method == method_mark() and stored.figures == _mark(visit, first, last):
+    if stored and is_default and stored.method == METHOD and stored.figures == _mark(visit, first, last):
         return Shown(stored.flags, first, last, stored)
     with waiting(visit.say):
         cases = _cases(visit, first, last)

@@ -29,6 +29,7 @@ def show_rules(visit: Visit) -> None:
         if tested
         else say("backtest.column_none")
     )
+    rules = []
     for code, text in RULE_TEXTS.items():
         values = settled[code]
         limits = "; ".join(threshold_text(code, name, values[name], language) for name in RULES[code].thresholds)
@@ -37,7 +38,8 @@ def show_rules(visit: Visit) -> None:
             markup.muted(f"{say('flags.thresholds')}: {limits}") if limits else "",
             f"{escape(head)}: {escape(rule_result(visit, tested, code))}",
         ]
-        st.html(f'<div class="app-flag">{"".join(f"<p>{line}</p>" for line in lines if line)}</div>')
+        rules.append(f'<div class="app-flag">{"".join(f"<p>{line}</p>" for line in lines if line)}</div>')
+    st.html(f'<div class="app-rules">{"".join(rules)}</div>')
     if tested:
         show_back_test(visit, tested)
     if visit.may("settings"):

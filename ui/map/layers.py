@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -40,10 +40,10 @@ class Layer:
     figures: Mapping[str, float]
 
 
+@cached_by_edition("group", "minimum_coverage", "thresholds", max_entries=32)
 def layer_of(visit: Visit, measure: str, component: str, year: int) -> Layer:
-    """The layer of an edition of the chosen index and group of units."""
-    group = visit.unit_group
-    every = history(visit)
+    """The layer of an edition of the chosen index and group of units: the same for all of its units."""
+    group, every = visit.key.group, history(visit)
     edition = every[(every["year"] == year) & (every["component"] == component) & (every["group"] == group)]
     rows = {str(row["unit"]): row for _, row in edition.iterrows()}
     counts = _flag_counts(visit, year, component) if measure == FLAGS else {}
@@ -59,16 +59,21 @@ def layer_of(visit: Visit, measure: str, component: str, year: int) -> Layer:
     )
 
 
-def years_with_figures(visit: Visit, measure: str, component: str, most: int) -> list[int]:
+def years_with_figures(visit: Visit, measure: str, component: str, most: int) -> Sequence[int]:
     """The last editions up to the chosen one that have any figure of what the chosen one measures, oldest first."""
+    return _years_with_figures(visit, measure, component, visit.year or 0)[-most:]
+
+
+@cached_by_edition("group", "minimum_coverage", "thresholds", max_entries=32)
+def _years_with_figures(visit: Visit, measure: str, component: str, last: int) -> Sequence[int]:
     every = history(visit)
-    rows = every[(every["component"] == component) & (every["year"] <= (visit.year or 0))]
-    now = rows.loc[rows["year"] == visit.year, "construct"]
+    rows = every[(every["component"] == component) & (every["year"] <= last)]
+    now = rows.loc[rows["year"] == last, "construct"]
     rows = rows[rows["construct"] == (now.iloc[0] if len(now) else component)]
     if measure == FLAGS:
-        return [year for year in sorted(set(rows["year"])) if _flag_counts(visit, year, component)][-most:]
+        return [year for year in sorted(set(rows["year"])) if _flag_counts(visit, year, component)]
     known = rows[rows[_COLUMNS[measure]].notna()]
-    return sorted({int(year) for year in known["year"]})[-most:]
+    return sorted({int(year) for year in known["year"]})
 
 
 def _figure(row: pd.Series, measure: str, counts: Mapping[str, int]) -> float:
@@ -87,7 +92,7 @@ def _flag_counts(visit: Visit, year: int, component: str) -> dict[str, int]:
     if component != TOTAL:
         rows = rows[(rows["component"] == component) & rows["is_judged"]]
         return dict(zip(rows["unit"], rows["flags"], strict=True))
-    framework = visit.index.framework(year, visit.unit.group) if visit.unit else None
+    framework = visit.index.framework(year, visit.key.group)
     units = rows.assign(part=rows["is_judged"] & rows["component"].ne(TOTAL)).groupby("unit")
     enough = units["part"].sum() * 2 > (len(framework.components) if framework else 0)
     return {str(unit): int(count) for unit, count in units["flags"].sum()[enough].items()}

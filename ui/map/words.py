@@ -60,7 +60,9 @@ def region_html(visit: Visit, layer: Layer) -> str:
         return ""
     sign = 1 if layer.measure == RANK else -1
     region = [code for code in layer.scored if visit.catalogue.unit(code).region == visit.unit.region]
-    known = sorted((code for code in region if code in layer.figures), key=lambda code: sign * layer.figures[code])
+    known = sorted(
+        (code for code in region if code in layer.figures), key=lambda code: (sign * layer.figures[code], code)
+    )
     if not known:
         return ""
     named = []

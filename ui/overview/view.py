@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 
 import pandas as pd
 
-from analysis.change import TotalChange, explain
+from analysis.change import TotalChange, decompose_change
 from analysis.frames import TOTAL, is_known
 from planning.action import Action
 from planning.coverage import coverage
@@ -31,7 +30,6 @@ from ui.kit.tables import Column, Shown, html_table
 from ui.reads.actions import actions_of_index, actions_version
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import flags, history, sources, weights
-from ui.shell.ahead import AHEAD
 from ui.statements.sentences import across_note, headline, partial_notes, place, why
 from ui.statements.why import why_html, why_id
 from ui.visit.key import Field
@@ -70,15 +68,7 @@ class Overview:
 
 def overview(visit: Visit) -> Overview | None:
     """The overview of the unit and edition at hand; None where the unit has no figures in it."""
-    acted = actions_version(visit)
-    AHEAD.count((visit.key.only(*_SCOPE), acted), partial(_others, visit, acted))
-    return _overview(visit, acted)
-
-
-def _others(visit: Visit, acted: int) -> list[Callable[[], object]]:
-    """The overviews of the other units of the edition, to be computed ahead."""
-    units = visit.catalogue.units_of(visit.index.code, visit.year or 0)
-    return [partial(_overview, visit.changed(unit=unit), acted) for unit in units if unit != visit.unit]
+    return _overview(visit, actions_version(visit))
 
 
 @cached_by_edition(*_SCOPE, "unit", max_entries=256)
@@ -95,7 +85,9 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
     open_flags = tuple(str(code) for code in covered.loc[~covered["is_covered"], "component"])
     flagged = int((covered["component"] != TOTAL).sum())
     parts = in_order_of_attention(component_rows(rows, visit), raised)
-    explained = explain(history(visit), weights(visit), visit.index.code, visit.unit.code, visit.year or 0)
+    explained = decompose_change(
+        history(visit), weights(visit), visit.unit.code, visit.year or 0, index=visit.index.code
+    )
     chart = head = None
     boxes = [row for _, row in parts.iterrows()]
     if total is not None:

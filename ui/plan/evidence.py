@@ -47,11 +47,10 @@ def _show_file(visit: Visit, action: Action, at: int, evidence: Evidence) -> Non
 
 
 def keep_file(visit: Visit, name: str, content: bytes, title: str, person: str) -> Evidence | None:
-    """Check a file and keep it; None, with every reason on the screen, where it is refused."""
+    """Check a file and keep it; None, with the reason on the screen, where it is refused."""
     checked = check(name, content)
-    for problem in checked.problems:
-        st.error(f"{problem.message(visit.language)} {problem.hint(visit.language)}")
-    if checked.problems:
+    if checked.problem is not None:
+        st.error(f"{checked.problem.message(visit.language)} {checked.problem.hint(visit.language)}")
         return None
     file = files.SourceFile(checked.name, content)
     with visit.store.write() as session:

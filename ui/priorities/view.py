@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.frames import is_known
-from analysis.priority import ONE_IN, factors
+from analysis.priority import ONE_IN, priority_factors
 from ui.kit.charts import Chart, blank_figure
 from ui.kit.look import GRID, PEERS, US
 from ui.kit.tables import Column, Row, TableCell
@@ -41,7 +41,7 @@ def known_factors(visit: Visit) -> pd.DataFrame:
     """
     table, everything = scores_of_edition(visit), history(visit)
     own = everything[(everything["year"] == table.year) & (everything["unit"] == visit.key.unit)]
-    return factors(table, own, gains(visit))
+    return priority_factors(table, own, gains(visit))
 
 
 def headline(visit: Visit, table: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.edition_table import EditionTable, edition_table
 from analysis.frames import TOTAL
-from analysis.peers import Groups, Likeness, courses_against_peers, profile_groups, similar_units
+from analysis.peers import Groups, Likeness, courses_against_peers, find_peers, profile_groups
 from analysis.position import positions
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history, weights
@@ -85,7 +85,7 @@ def likeness(visit: Visit) -> Likeness:
     view = edition_view(visit)
     if view.table is None or not view.is_profiled:
         return Likeness(view.complete, reason="not_profiled")
-    return similar_units(view.table, visit.key.unit)
+    return find_peers(view.table, visit.key.unit)
 
 
 def courses(visit: Visit, peers: Sequence[str], measure: str) -> pd.DataFrame:

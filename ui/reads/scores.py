@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 import pandas as pd
 
-from analysis.flags import Flag, evaluate
+from analysis.flags import Flag, raise_flags
 from analysis.frames import COMPUTED, TOTAL
 from analysis.gains import one_edition_gains
 from analysis.indicators import directions, indicator_standings
@@ -165,4 +165,5 @@ def flags(visit: Visit) -> tuple[Flag, ...]:
     """The flags of the chosen unit in the chosen edition, the most severe first."""
     if visit.unit is None or visit.year is None:
         return ()
-    return evaluate(own_history(visit), visit.index.code, visit.unit.code, visit.year, visit.settings.thresholds)
+    thresholds = visit.settings.thresholds
+    return raise_flags(own_history(visit), visit.unit.code, visit.year, thresholds, index=visit.index.code)

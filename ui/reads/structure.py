@@ -10,15 +10,15 @@ from analysis.consistency import (
     PrincipalComponents,
     component_correlations,
     correlation_flags,
-    cronbach_alpha,
     has_enough_units,
     measured,
     principal_components,
 )
+from analysis.cronbach import cronbach_alpha
 from analysis.frames import TOTAL
 from analysis.importance import effective_weights
 from analysis.leave_one_out import influence, leave_one_out
-from analysis.robustness import rank_interval, win_shares
+from analysis.robustness import rank_intervals, win_shares
 from ui.reads.cached import cached_by_edition
 from ui.reads.edition import EditionView, scores_of_edition
 from ui.reads.scores import history, weights
@@ -71,7 +71,7 @@ def intervals(visit: Visit, noise: Noise) -> pd.DataFrame:
 
     This and what follows raises NoScoresError where the chosen edition has no component scores.
     """
-    return rank_interval(scores_of_edition(visit), weight_noise=noise.weights, score_noise=noise.scores)
+    return rank_intervals(scores_of_edition(visit), weight_noise=noise.weights, score_noise=noise.scores)
 
 
 @cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)

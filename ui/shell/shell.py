@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import logging
 import threading
@@ -21,7 +20,6 @@ from ui.kit.look import browser_script, style_sheet
 from ui.kit.pages import HOME, PAGES, page_file
 from ui.kit.tables import begin_screen
 from ui.reads.origin import origin_of
-from ui.shell.ahead import AHEAD
 from ui.shell.guard import VISIT_KEY
 from ui.shell.search import show_search
 from ui.shell.selection import choose, completed_link
@@ -33,7 +31,6 @@ LOGGER = logging.getLogger(__name__)
 
 
 _ICON = str(Path(__file__).parent / "icon.png")
-_SETTLED: set[str] = set()
 
 
 @st.cache_resource(show_spinner=False)
@@ -48,7 +45,7 @@ def run() -> None:
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
-    with AHEAD.answering(), reported(say("app.title")):
+    with reported(say("app.title")):
         _run(say)
 
 
@@ -103,24 +100,16 @@ def _run(say: Words) -> None:
         if share.open:
             with share:
                 show_share(visit, chosen_page.title)
-        _settle(chosen_page.url_path)
+        _load_statistics()
+
+
+@st.cache_resource(show_spinner=False)
+def _load_statistics() -> None:
+    """Begin, once per server, to load what most pages need and the first screen does not: while that is being read."""
+    threading.Thread(target=importlib.import_module, args=("scipy.stats",), daemon=True).start()
 
 
 def _mark_group(place: int) -> None:
     """Mark the group that the page stands in: Streamlit marks only the page, inside the closed group."""
     button = f'[data-testid="stTopNav"] .rc-overflow-item:nth-child({place}) button'
     st.html(f"<style>{button} {{ font-weight: 650; border-radius: 0; box-shadow: inset 0 -2px currentColor; }}</style>")
-
-
-def _settle(name: str) -> None:
-    """Freeze what a page's first run has loaded (`gc.freeze`), so that garbage collection skips it.
-
-    Streamlit collects after every run and answers nobody meanwhile. Looking through all modules each time took longer
-    than most runs.
-    """
-    if not _SETTLED:
-        # The first screen mostly does without it, the next ones do not: it is loaded while the first is being read.
-        threading.Thread(target=importlib.import_module, args=("scipy.stats",), daemon=True).start()
-    if name not in _SETTLED:
-        _SETTLED.add(name)
-        gc.freeze()

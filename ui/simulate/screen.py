@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.edition_table import EditionTable
-from analysis.simulate import changed, outcome
+from analysis.simulate import simulate_outcome
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
@@ -38,7 +38,7 @@ def show(visit: Visit, unit: str) -> None:
     if known is None or unit not in known.units:
         _show_nothing(visit, view)
         return
-    standing = outcome(known, unit)
+    standing = simulate_outcome(known, unit)
     subtitle = say("simulate.subtitle", units=standing.units)
     st.html(markup.headline(headline(visit, standing)) + markup.subtitle(subtitle))
     left, right = st.columns(2, gap="large")
@@ -73,7 +73,7 @@ def _show_result(
 ) -> None:
     """Where the unit would stand, beside where it stands."""
     say = visit.say
-    now, then = outcome(table, unit), outcome(changed(table, unit, scores, weights), unit)
+    now, then = simulate_outcome(table, unit), simulate_outcome(table, unit, scores, weights)
     is_changed = bool(scores or weights)
     text = result_sentence(visit, now, then) if is_changed else say("simulate.unchanged")
     supposed = supposed_words(visit, table, table.units.index(unit), scores)

@@ -6,7 +6,6 @@ that process alone, which has no numpy.
 
 from __future__ import annotations
 
-import base64
 import secrets
 from array import array
 from collections.abc import Callable, Iterator, Mapping
@@ -48,10 +47,10 @@ class _Table:
     def told(self) -> dict[str, Any]:
         return {
             "sheet": self.stream.sheet,
-            "others": self.stream.others,
             "header_row": self.header_row,
             "headers": self.headers,
-            "personal": [[one.column, one.kind, one.by_heading] for one in self.personal],
+            "personal": self.personal,
+            "other_sheets": self.stream.others,
         }
 
 
@@ -88,15 +87,15 @@ def read(
                 coders.append(_Coder(_kept if ends is None else _kept_within(*ends)))
         codes, rows = _codes(table, columns, coders, limits, tell)
         return {
-            **table.told(),
+            "file": table.told(),
             "columns": columns,
             "texts": [
                 moments_of(coder.texts) if column in asked["moments"] else coder.texts
                 for column, coder in zip(columns, coders, strict=True)
             ],
-            "size": codes.itemsize,
-            "codes": base64.b64encode(codes).decode(),
-            "rows": base64.b64encode(rows).decode(),
+            "code_bytes": codes.itemsize,
+            "codes": codes.tobytes(),
+            "rows": rows.tobytes(),
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
-from typing import get_args
+from typing import cast, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -25,10 +25,12 @@ from services.backtests import read, stored_path
 from tests.support import ROOT
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_sound, shown
+from ui.help import text as help_text
 from ui.help.parts import PARTS
 from ui.help.terms import code_of, terms
-from ui.help.text import ALL, sections
+from ui.help.text import ALL, Section, section_html, sections
 from ui.kit.pages import HOME, PAGES
+from ui.visit.visit import Visit
 from wording.flags import RULE_TEXTS
 from wording.numbers import decimal
 from wording.words import LANGUAGES, wording
@@ -132,6 +134,16 @@ def test_every_link_on_the_page_opens_a_page_a_section_or_a_term(run: Run, langu
         assert query.get("section", [ALL])[0] in {*sections(language), ALL}, address
         assert query.get("term", ["median"])[0] in terms(), address
         assert query.get("lang", ["vi"]) == [language], address
+
+
+def test_what_is_written_and_what_is_quoted_is_text_and_never_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(help_text, "filled", lambda visit, words: words.replace("{q}", "**<i>&** [](page:flags)"))
+    source = "<script>1</script> {q} `<b>{q}` **x <u>**\n\n- [x](javascript:1) <img src=x onerror=1>"
+    html = section_html(cast(Visit, None), Section("code", "", "<i>title", source))
+    assert set(re.findall(r"</?(\w+)", html)) == {"h2", "p", "code", "strong", "ul", "li"}
+    quoted = "**<i>&** [](page:flags)"
+    read = f"<i>title <script>1</script> {quoted} <b>{quoted} x <u> [x](javascript:1) <img src=x onerror=1>"
+    assert " ".join(words_of(html).split()) == read
 
 
 def test_whoever_may_not_open_a_page_reads_its_name_without_a_link(run: Run) -> None:

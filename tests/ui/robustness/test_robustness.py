@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis.leave_one_out import influence, leave_one_out
-from analysis.robustness import rank_interval, win_shares
+from analysis.robustness import rank_intervals, win_shares
 from tests.analysis.edition_tables import table_of
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
@@ -109,7 +109,7 @@ def test_the_assumption_is_said_in_words(noise: Noise, words: str) -> None:
 
 
 def test_a_unit_without_scores_is_told_so_and_the_others_are_shown() -> None:
-    intervals, noise = rank_interval(TABLE, draws=20), Noise(0.25, 0.0)
+    intervals, noise = rank_intervals(TABLE, draws=20), Noise(0.25, 0.0)
     assert headline(visit_of("x"), intervals, noise).startswith("x không có đủ điểm thành phần PCI 2023")
     assert who_else(visit_of("x"), win_shares(TABLE, "x", draws=20)) == ""
     found = taken_apart()
@@ -119,7 +119,7 @@ def test_a_unit_without_scores_is_told_so_and_the_others_are_shown() -> None:
 
 
 def test_a_rank_that_never_moves_is_said_to_stay() -> None:
-    intervals = rank_interval(TABLE, weight_noise=0.05, draws=20)
+    intervals = rank_intervals(TABLE, weight_noise=0.05, draws=20)
     assert headline(visit_of("a"), intervals, Noise(0.05, 0.0)).startswith("Hạng 1/4 của a giữ nguyên (90%)")
     wins = win_shares(TABLE, "a", weight_noise=0.05, draws=20)
     assert who_else(visit_of("a"), wins) == "Phân biệt được với cả 3 đơn vị còn lại."
@@ -133,7 +133,7 @@ def test_the_component_that_carries_a_unit_is_named() -> None:
 
 
 def test_the_forest_has_a_line_and_a_dot_for_every_unit_and_ours_in_its_own_colour() -> None:
-    rows = rank_interval(TABLE, draws=20).sort_values("rank", ignore_index=True)
+    rows = rank_intervals(TABLE, draws=20).sort_values("rank", ignore_index=True)
     lines, dots, own_line, own_dot = forest(rows, list(rows["unit"]), "b", "vi").data
     assert [len(list(dots.x)), len(list(own_dot.x))] == [3, 1]
     assert list(own_line.x)[:2] == rows.loc[rows["unit"] == "b", ["low", "high"]].to_numpy()[0].tolist()

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.survey.evaluation import evaluate
+from analysis.survey.evaluation import evaluate_answers
 from analysis.survey.quality import Quality
 from data.survey.answers.answers import CleanAnswers, read_answers
 from data.survey.answers.raw import look_at_answers
@@ -118,7 +118,7 @@ def test_the_states_of_every_question_add_up_to_the_rows_of_the_units_that_are_a
 
 def test_the_answers_can_be_evaluated_as_they_are() -> None:
     found = read(text(EXPORTERS["google"].long(SAID)))
-    result = evaluate(SMALL.questionnaire, "district", found.answers, draws=20)
+    result = evaluate_answers(SMALL.questionnaire, "district", found.answers, draws=20)
     assert result.units["responses"].tolist() == [2]
 
 

@@ -18,7 +18,7 @@ from data.reading.files import stream as sheet_stream
 from data.reading.files.worker import ReadingCancelledError
 from data.reading.limits import ANSWERS, MEGABYTE
 from data.reading.problems import RejectedFileError, problem_kinds
-from data.survey.answers.answers import file as answer_file
+from data.survey.answers import file as answer_file
 from data.survey.answers.answers import read_answers
 from data.survey.answers.raw import look_at_answers, read_raw
 from data.survey.answers.suggestion import suggest_mapping
