@@ -129,6 +129,18 @@ def test_every_page_begins_with_the_guard() -> None:
     assert {path.stem for path in (ROOT / "pages").glob("*.py")} == set(NAMES)
 
 
+def test_a_page_file_only_opens_the_visit_and_calls_its_folder() -> None:
+    for path in (ROOT / "pages").glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)], path.name
+        rooms = {
+            node.module.split(".")[1]
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("ui.")
+        }
+        assert rooms <= {path.stem, "shell", "blocks"}, path.name
+
+
 def test_a_page_run_without_the_shell_draws_nothing_and_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[bool] = []
 

@@ -53,15 +53,29 @@ def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
     say, language = visit.say, visit.language
     rows: list[Row] = [_part_row(visit, part, change) for _, part in change.parts.iterrows()]
     method = change.by_weights + change.by_set
-    rows.append([
-        TableCell(say("explain.sum")), decimal(change.before, language), decimal(change.after, language), "", "",
-        _points(visit, change.by_scores), _points(visit, method),
-    ])  # fmt: skip
+    rows.append(
+        [
+            TableCell(say("explain.sum")),
+            decimal(change.before, language),
+            decimal(change.after, language),
+            "",
+            "",
+            _points(visit, change.by_scores),
+            _points(visit, method),
+        ]
+    )
     if abs(change.unexplained) >= SMALLEST_CHANGE:
-        rows.append([
-            TableCell(say("explain.bar_unexplained"), help=say("explain.unexplained_help")), "", "", "", "",
-            _points(visit, change.unexplained), "",
-        ])  # fmt: skip
+        rows.append(
+            [
+                TableCell(say("explain.bar_unexplained"), help=say("explain.unexplained_help")),
+                "",
+                "",
+                "",
+                "",
+                _points(visit, change.unexplained),
+                "",
+            ]
+        )
     return rows
 
 

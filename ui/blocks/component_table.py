@@ -12,6 +12,7 @@ from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSA
 from analysis.position import places_moved
 from planning.action import Action
 from planning.coverage import covers
+from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table, sparkline, tone_of
 from ui.reads.scores import own_history, sources
 from ui.statements.certainty import in_brackets, of_score
@@ -29,7 +30,7 @@ _Place = tuple[int, str, float]
 
 
 def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataFrame:
-    """The component rows, those that need attention first: gravest flag, number of flags, lowest standing."""
+    """The component rows, those that need attention first: most severe flag, number of flags, lowest standing."""
     weight = {severity: 10 ** (len(SEVERITIES) - position) for position, severity in enumerate(SEVERITIES)}
     attention = dict.fromkeys(rows["component"], 0)
     for flag in flags:
@@ -106,7 +107,7 @@ def _table_row(
         TableCell(words, image=image),
         TableCell(
             str(len(raised)) if raised else "–",
-            detail=_gravest(visit, raised),
+            detail=_highest_severity(visit, raised),
             href=visit.link("flags", component=code) if raised else "",
             help=" ".join(reason(flag, language) for flag in raised),
         ),
@@ -133,11 +134,11 @@ def score_text(visit: Visit, row: pd.Series) -> str:
     return visit.say(f"status.{status}") if status in known else "–"
 
 
-def _gravest(visit: Visit, raised: Sequence[Flag]) -> str:
+def _highest_severity(visit: Visit, raised: Sequence[Flag]) -> str:
     if not raised:
         return ""
-    gravest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
-    return f" · {visit.say(f'severity.{gravest}')}"
+    highest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
+    return f" · {visit.say(f'severity.{highest}')}"
 
 
 def _course(visit: Visit, course: Sequence[_Place]) -> tuple[str, str]:
@@ -174,8 +175,10 @@ def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
         f" <span>{len(names)}</span></h4><p>{', '.join(names) or '–'}</p></div>"
         for (level, way), names in boxes.items()
     )
-    rest = f'<p class="app-subtitle">{escape(visit.say("matrix.others"))}: {", ".join(others)}</p>' if others else ""
-    return f'<div class="app-matrix" role="group" aria-label="{escape(visit.say("matrix.title"))}">{cells}</div>{rest}'
+    rest = markup.Html(f"{escape(visit.say('matrix.others'))}: {', '.join(others)}")
+    return f'<div class="app-matrix" role="group" aria-label="{escape(visit.say("matrix.title"))}">{cells}</div>' + (
+        markup.subtitle(rest) if others else ""
+    )
 
 
 def rows_of(visit: Visit) -> pd.DataFrame:

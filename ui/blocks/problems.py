@@ -20,7 +20,7 @@ _HIDDEN = "_upload_severities_hidden"
 
 
 def show_problems(visit: Visit, problems: Sequence[Problem], name: str) -> Sequence[Problem]:
-    """The problems, the gravest first, and those that the person wants to see. name: of the file of the list."""
+    """The problems, the most severe first, and those that the person wants to see. name: of the file of the list."""
     say = visit.say
     if not problems:
         return ()
@@ -89,9 +89,12 @@ def _filters(visit: Visit, problems: Sequence[Problem]) -> tuple[Sequence[str], 
     if len(sheets) < 2:
         return chosen, None
     sheet = right.selectbox(
-        say("steer.sheet"), sheets, index=None, placeholder=say("upload.all_sheets"),
+        say("steer.sheet"),
+        sheets,
+        index=None,
+        placeholder=say("upload.all_sheets"),
         key=f"problems_sheet_{visit.language}_{len(sheets)}",
-    )  # fmt: skip
+    )
     return chosen, sheet
 
 

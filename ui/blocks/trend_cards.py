@@ -32,7 +32,7 @@ def course_rows(visit: Visit, component: str) -> pd.DataFrame:
 
 def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
     """The year and name of each new framework of the unit's group after the first year drawn."""
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     return [
         (framework.first_year, visit.say.of(framework, "break"))
         for framework in visit.index.frameworks
@@ -115,7 +115,7 @@ def trend_sentence(visit: Visit, rows: pd.DataFrame, component: str, kinds: Sequ
 
     rows: those of `course_rows`. kinds: which of the two are asked for.
     """
-    say, unit = visit.say, visit.unit.code if visit.unit else ""
+    say, unit = visit.say, visit.unit_code
     segments = raw_segments(rows, unit, component, visit.index.code)
     parts = []
     if segments and "raw" in kinds:

@@ -43,7 +43,7 @@ def findings(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Cho
     parts = _compared(against)
     words = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year}
     if parts.empty or choice.note:
-        total = view.by_component(visit.unit.code if visit.unit else "").get(TOTAL)
+        total = view.by_component(visit.unit_code).get(TOTAL)
         why = choice.note or say("compare.nothing", year=visit.year)
         if total is None or not (is_known(total["shown_value"]) or is_known(total["rank"])):
             return say("compare.unknown", **words), why
@@ -90,23 +90,30 @@ def _compared(against: pd.DataFrame) -> pd.DataFrame:
 def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> tuple[list[Column], list[Row]]:
     """One row a component, the strongest against the peers first; the total above them."""
     say, language = visit.say, visit.language
-    own = view.by_component(visit.unit.code if visit.unit else "")
+    own = view.by_component(visit.unit_code)
     first = against["component"] == TOTAL
     parts = against[against["component"].isin(component_codes(visit, view))]
     rows: list[Row] = []
     for _, row in pd.concat([against[first], parts]).iterrows():
         code = str(row["component"])
         national = own.get(code)
-        rows.append([
-            TableCell(visit.component_name(code, short=True), visit.link("component", component=code)
-                      if code != TOTAL else "", help=visit.component_name(code)),
-            "–" if national is None
-            else TableCell(score_text(visit, national), detail=in_brackets(of_score(visit, national))),
-            TableCell(decimal(row["median"], language), help=say("compare.of_peers", n=int(row["peers"]))),
-            TableCell(signed(row["gap"], language), tone=tone_of(row["gap"])),
-            TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone_of(row["gap"])),
-            "–" if national is None else rank_text(national["rank"], national["rank_of"]),
-        ])  # fmt: skip
+        tone = tone_of(row["gap"])
+        link = visit.link("component", component=code) if code != TOTAL else ""
+        if national is None:
+            score, rank = TableCell("–"), "–"
+        else:
+            score = TableCell(score_text(visit, national), detail=in_brackets(of_score(visit, national)))
+            rank = rank_text(national["rank"], national["rank_of"])
+        rows.append(
+            [
+                TableCell(visit.component_name(code, short=True), link, help=visit.component_name(code)),
+                score,
+                TableCell(decimal(row["median"], language), help=say("compare.of_peers", n=int(row["peers"]))),
+                TableCell(signed(row["gap"], language), tone=tone),
+                TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone),
+                rank,
+            ]
+        )
     columns = [
         Column(say("words.component")),
         Column(say("words.score"), "right"),
@@ -121,7 +128,7 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
 def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Choice) -> Chart:
     """Every unit's score in each component: ours, the picked, the peers, the rest."""
     say, language = visit.say, visit.language
-    home, codes = visit.unit.code if visit.unit else "", component_codes(visit, view)
+    home, codes = visit.unit_code, component_codes(visit, view)
     names = {code: visit.component_name(code, short=True) for code in codes}
     rows = view.rows[view.rows["component"].isin(codes) & view.rows["shown_value"].notna()]
 
@@ -186,9 +193,9 @@ def star_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: C
     """The same as a star: ours, the peers' median, and the first picked unit; None if a component is missing."""
     codes = component_codes(visit, view)
     values = view.rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     lines = [(visit.say("compare.peer_median"), against.set_index("component")["median"].reindex(codes), PEERS)]
-    units = [(unit, colour) for unit, colour in ((home, US), *((one, PICKED) for one in choice.picked[:1]))]
+    units = [(unit, colour) for unit, colour in ((home, US), *((picked, PICKED) for picked in choice.picked[:1]))]
     by_unit = {str(unit): line for unit, line in values.iterrows()}
     lines += [(unit_label(visit, unit), by_unit[unit], colour) for unit, colour in units if unit in by_unit]
     whole = [(name, line.tolist(), colour) for name, line, colour in lines if line.notna().all()]
@@ -211,7 +218,7 @@ def sort_orders(visit: Visit, view: EditionView) -> dict[str, str]:
 
 def heat_table(visit: Visit, view: EditionView, choice: Choice, order: str) -> tuple[list[Column], list[Row]]:
     """Ours, the peers and the picked × total and components: scores, coloured by standing in the edition."""
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     codes = [TOTAL, *component_codes(visit, view)]
     rows = view.rows[view.rows["unit"].isin([home, *choice.shown]) & view.rows["component"].isin(codes)]
     scores = rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
@@ -249,7 +256,7 @@ def _place(visit: Visit, row: pd.Series) -> str:
 
 def heat_words(visit: Visit, view: EditionView) -> tuple[str, str]:
     """Title and subtitle of the heat map: how many components stand in the highest and in the lowest quarter."""
-    own = view.of(visit.unit.code if visit.unit else "")
+    own = view.of(visit.unit_code)
     subtitle = visit.say("compare.heat_subtitle", units=units_word(visit), **_edition(visit))
     return _quarters(visit, own.loc[own["component"] != TOTAL, "percentile"].dropna()), subtitle
 
@@ -296,10 +303,15 @@ def _runs(visit: Visit, runs: pd.DataFrame) -> str:
         return visit.say("compare.courses_new_below", count=len(below))
     below = below[below["editions"] > 1]
     parts = [
-        visit.say("compare.run", component=visit.component_name(str(row["component"]), True), n=row["editions"],
-                  first=row["first_year"], last=row["last_year"])
+        visit.say(
+            "compare.run",
+            component=visit.component_name(str(row["component"]), True),
+            n=row["editions"],
+            first=row["first_year"],
+            last=row["last_year"],
+        )
         for _, row in below.head(3).iterrows()
-    ]  # fmt: skip
+    ]
     return visit.say("compare.courses_title", parts="; ".join(parts))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +19,7 @@ from ui.compare.standing import (
     silhouettes_text,
     total_standings,
 )
+from ui.kit import markup
 from ui.kit.tables import Column, Row, html_table
 from ui.reads.cached import cached_by_edition
 from ui.reads.edition import EditionView, edition_view, groups, likeness
@@ -35,7 +35,7 @@ def show_standing(visit: Visit, view: EditionView, choice: Choice, against: pd.D
     """What is known of each rank and by whom, for the totals of the units and for the components of ours."""
     say = visit.say
     st.subheader(say("compare.standing"))
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     units = known_units(view, [home, *choice.shown]) or known_units(view, list(view.totals().index))
     if not units:
         st.caption(say("compare.no_standing", year=visit.year))
@@ -62,7 +62,7 @@ def show_profiles(visit: Visit, view: EditionView) -> None:
         show_titled(say("compare.like", unit=visit.unit_name), likeness_table(visit, like))
         st.caption(say("compare.like_how", n=like.units, typical=decimal(like.typical, visit.language)))
     if not parted.reason:
-        st.html(f'<p class="app-title">{escape(groups_title(visit, parted))}</p>{groups_html(visit, parted)}')
+        st.html(markup.title(groups_title(visit, parted)) + groups_html(visit, parted))
         tried = silhouettes_text(visit, parted)
         st.caption(say("compare.groups_how", n=len(parted.members), tried=tried))
 
@@ -79,7 +79,7 @@ def show_report(visit: Visit) -> None:
     columns = st.columns(2, gap="medium")
     ordered = sorted(texts, key=lambda language: language != visit.language)
     for column, language in zip(columns, ordered, strict=True):
-        column.html(f'<p class="app-title" lang="{language}">{_NAMES[language]}</p>')
+        column.html(markup.title(_NAMES[language], lang=language))
         column.code(texts[language], language=None, wrap_lines=True)
 
 
@@ -99,4 +99,4 @@ def _report(visit: Visit) -> dict[str, str]:
 
 def show_titled(title: str, table: tuple[Sequence[Column], Sequence[Row]]) -> None:
     """A table under its title, which screen readers hear as its caption."""
-    st.html(f'<p class="app-title">{escape(title)}</p><div class="app-wrap">{html_table(*table, title)}</div>')
+    st.html(f'{markup.title(title)}<div class="app-wrap">{html_table(*table, title)}</div>')

@@ -36,8 +36,14 @@ def report_sentences(visit: Visit, rows: pd.DataFrame, history: pd.DataFrame) ->
     if len(total):
         row = total.iloc[0]
         best = best_rank(history, str(row["unit"]), TOTAL, int(row["year"]), WINDOW, visit.index.code)
-        told = (_total(visit, row), _range(visit, row), _region(visit, row), _gaps(visit, total), _best(visit, best))
-        sentences.append(" ".join(part for part in told if part))
+        sentence_parts = (
+            _total(visit, row),
+            _range(visit, row),
+            _region(visit, row),
+            _gaps(visit, total),
+            _best(visit, best),
+        )
+        sentences.append(" ".join(part for part in sentence_parts if part))
     sentences += [
         _moved(visit, parts, "up"),
         _moved(visit, parts, "down"),

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.flags import RULES, settled_thresholds
 from data.store import settings as store_settings
 from ui.flags.backtests import Shown, back_tested, rule_result, show_back_test, show_trial
+from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.shell.identity import person_name
 from ui.visit.visit import Visit
@@ -34,7 +35,7 @@ def show_rules(visit: Visit) -> None:
         limits = "; ".join(threshold_text(code, name, values[name], language) for name in RULES[code].thresholds)
         lines = [
             f"<b>{escape(text.name[language])}</b>: {escape(text.about[language])}",
-            f'<span class="app-muted">{escape(say("flags.thresholds"))}: {escape(limits)}</span>' if limits else "",
+            markup.muted(f"{say('flags.thresholds')}: {limits}") if limits else "",
             f"{escape(head)}: {escape(rule_result(visit, tested, code))}",
         ]
         rules.append(f'<div class="app-flag">{"".join(f"<p>{line}</p>" for line in lines if line)}</div>')

@@ -39,7 +39,7 @@ CLEAR = "rgba(0,0,0,0)"
 LEVEL = ("#d6ebe8", "#7cc0b9", BETTER, "#0b4f49")
 CHANGE = ("#a84c0a", WORSE, "#f0c9a4", "#e6e9ed", "#a5d3ce", BETTER, "#0b5a53")
 COUNT = ("#e6e9ed", "#f0c9a4", WORSE, "#943f05")
-"""From the lowest to the highest: told apart by lightness too. Teal is better, orange is worse, grey is neither."""
+"""From the lowest to the highest: distinct in lightness too. Teal is better, orange is worse, grey is neither."""
 
 DARK_TEXT, LIGHT_TEXT = "#000000", "#ffffff"
 UNKNOWN = "#76828f"

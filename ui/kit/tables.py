@@ -81,7 +81,7 @@ def begin_screen() -> None:
 
 
 def remember(item: Shown) -> None:
-    """Note what is on the screen, so that all of the page can be taken away."""
+    """Note what is on the screen, so that all of the page can be downloaded."""
     st.session_state.setdefault(_SHOWN, {})[item.chart or item.title] = item
 
 

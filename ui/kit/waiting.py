@@ -13,7 +13,7 @@ from wording.words import Words
 
 @contextmanager
 def waiting(say: Words, lines: int = 6) -> Iterator[None]:
-    """Hold the place of so many lines while something is counted; what is drawn meanwhile stands below it."""
+    """Hold the place of so many lines while something is computed; what is drawn meanwhile stands below it."""
     place = st.empty()
     words = f'<span class="app-unseen">{escape(say("app.waiting"))}</span>'
     place.html(f'<div class="app-waiting" role="status">{words}{"<i></i>" * lines}</div>')

@@ -45,7 +45,7 @@ def map_chart(visit: Visit, layer: Layer) -> Chart:
     }
     figure = go.Figure({"data": _traces(visit, layer, scale), "layout": layout})
     title, subtitle = map_title(visit, layer), map_subtitle(visit, layer)
-    sentence = unit_sentence(visit, layer, visit.unit.code if visit.unit else "")
+    sentence = unit_sentence(visit, layer, visit.unit_code)
     alt, legend = f"{title}. {subtitle} {sentence}.", _legend_html(visit, layer, scale)
     return Chart(figure, title, subtitle, alt, *table_of(visit, layer), legend)
 
@@ -105,17 +105,22 @@ def _label(visit: Visit, layer: Layer, unit: str) -> str:
 
 def _frames(visit: Visit, layer: Layer) -> list[dict[str, Any]]:
     """A thick frame around the chosen unit and a dotted one around the own unit where another was chosen."""
-    chosen = visit.unit.code if visit.unit else ""
+    chosen = visit.unit_code
     home = home_units(visit).get(visit.index.code, "")
     lines = {home: {"color": US, "width": 2, "dash": "dot"}, chosen: {"color": US, "width": 4}}
     return [
         {
-            "type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5, "line": line,
+            "type": "rect",
+            "x0": column - 0.5,
+            "x1": column + 0.5,
+            "y0": row - 0.5,
+            "y1": row + 0.5,
+            "line": line,
         }
         for unit, line in lines.items()
         if unit in layer.tiles
         for row, column in [layer.tiles[unit]]
-    ]  # fmt: skip
+    ]
 
 
 def _legend_html(visit: Visit, layer: Layer, scale: Scale | None) -> str:

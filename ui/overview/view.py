@@ -24,6 +24,7 @@ from ui.blocks.component_table import (
     total_of,
 )
 from ui.blocks.interval_charts import forest_chart
+from ui.kit import markup
 from ui.kit.charts import Chart, standings_plot
 from ui.kit.tables import Column, Shown, html_table
 from ui.reads.actions import actions_of_index, actions_version
@@ -100,10 +101,10 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
         below = f"{place(visit, total)} {across_note(visit, explained)}".strip()
         head = (
             f'<p class="app-whose">{escape(whose(visit))}</p>'
-            f'<h1 class="app-headline">{escape(headline(visit, total))}</h1>'
-            f'<p class="app-sentence">{sentence} {_link(visit, "coverage", counted)}</p>'
-            f'<p class="app-sentence">{_worst(visit, parts, actions)}</p>'
-            f'<p class="app-subtitle">{escape(below)} {asks}</p>'
+            + markup.headline(headline(visit, total))
+            + markup.sentence(markup.Html(f"{sentence} {_link(visit, 'coverage', counted)}"))
+            + markup.sentence(markup.Html(_worst(visit, parts, actions)))
+            + markup.subtitle(markup.Html(f"{escape(below)} {asks}"))
         )
     caption = say("overview.table_caption", unit=visit.unit_name, year=visit.year)
     table = Shown(caption, "", columns(visit), table_rows(visit, parts, raised, actions))
@@ -132,7 +133,7 @@ def whose(visit: Visit) -> str:
 def _link(visit: Visit, page: str, text: str, leads: bool = True, **more: str) -> str:
     if not leads:
         return escape(text)
-    return f'<a href="{escape(visit.link(page, **more))}" target="_self">{escape(text)}</a>' if text else ""
+    return markup.link(visit.link(page, **more), text) if text else ""
 
 
 def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
@@ -141,7 +142,7 @@ def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
     ranked = parts[["component", "rank", "rank_of", "percentile"]].dropna().sort_values("percentile").head(WORST)
     if ranked.empty:
         return escape(say("overview.worst_unknown")) if parts["shown_value"].notna().any() else ""
-    planned = {code for one in actions for index, code in one.components if index == visit.index.code}
+    planned = {code for action in actions for index, code in action.components if index == visit.index.code}
     named = []
     for code, *place_of in ranked[["component", "rank", "rank_of"]].itertuples(index=False, name=None):
         state = say("overview.planned" if code in planned else "overview.not_planned")
@@ -182,7 +183,7 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
     ]
     title = say("overview.standings_title", unit=visit.unit_name, n=ordered["unit"].nunique())
     return Chart(
-        standings_plot(ordered, visit.unit.code if visit.unit else "", language),
+        standings_plot(ordered, visit.unit_code, language),
         title,
         why(visit, explained, total) or say("overview.no_change"),
         title,

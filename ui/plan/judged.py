@@ -21,4 +21,4 @@ def judgements(visit: Visit, plan: Plan) -> Mapping[str, Judgement]:
     actions = actions_of_plan(visit, plan.year)
     where = (histories(visit, indices), home_units(visit))
     found = judge(plan, values, *where, today(), visit.settings.convention, actions)
-    return {one.part: one for one in found}
+    return {judgement.part: judgement for judgement in found}

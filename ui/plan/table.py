@@ -125,7 +125,7 @@ def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], p
     value = _bulk_value(visit, plan, row, str(field), locked)
     if row.button(say("plan.apply"), disabled=locked or value is None, icon=":material/done_all:"):
         changes = {field: value} | ({"progress": 100} if value == "done" else {})
-        if save_all(visit, [(one, replace(one, **changes)) for one in ticked], (*changes,), person):
+        if save_all(visit, [(action, replace(action, **changes)) for action in ticked], (*changes,), person):
             new_round()
             st.rerun()
     if row.button(say("plan.duplicate"), disabled=locked, icon=":material/content_copy:"):

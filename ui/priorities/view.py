@@ -195,9 +195,9 @@ def _front(visit: Visit, known: pd.DataFrame, names: list[str]) -> go.Figure:
         y=known["points"],
         mode="markers+text",
         marker={
-            "color": [US if one else PEERS for one in is_front],
+            "color": [US if is_on_front else PEERS for is_on_front in is_front],
             "size": 11,
-            "symbol": ["diamond" if one else "circle" for one in is_front],
+            "symbol": ["diamond" if is_on_front else "circle" for is_on_front in is_front],
         },
         text=[escape(name) for name in names],
         textposition=_positions(known),

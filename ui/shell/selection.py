@@ -65,8 +65,10 @@ def choose(
     if asked_index not in ("", *codes):
         st.toast(say("choose.other_index", asked=plain(asked_index[:20]), index=plain(index.short)))
     if unit is not None and year is not None:
-        _draw(row, say, "unit", [one.code for one in units], unit.code, {one.code: say.of(one) for one in units})
-        _draw(row, say, "year", [str(one) for one in reversed(years)], str(year), {})
+        _draw(
+            row, say, "unit", [known.code for known in units], unit.code, {known.code: say.of(known) for known in units}
+        )
+        _draw(row, say, "year", [str(known) for known in reversed(years)], str(year), {})
     labels = {code: code.upper() for code in LANGUAGES}
     st.session_state["choose_lang"] = say.language
     row.segmented_control(
@@ -130,7 +132,7 @@ def select(name: str, value: str) -> None:
     if name == "index":
         for dependent in ("unit", "year"):
             st.session_state[SELECTION_KEY].pop(dependent, None)
-        for dependent in [one for one in st.query_params if one not in _OF_NO_INDEX]:
+        for dependent in [name for name in st.query_params if name not in _OF_NO_INDEX]:
             st.query_params.pop(dependent, None)
     if name == "year":  # an indicator's number means another one in another edition
         st.query_params.pop("ind", None)

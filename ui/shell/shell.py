@@ -14,7 +14,7 @@ from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
 from ui.kit.downloads import provide_origin
-from ui.kit.failures import told
+from ui.kit.failures import reported
 from ui.kit.language import language
 from ui.kit.look import browser_script, style_sheet
 from ui.kit.pages import HOME, PAGES, page_file
@@ -45,7 +45,7 @@ def run() -> None:
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
-    with told(say("app.title")):
+    with reported(say("app.title")):
         _run(say)
 
 
@@ -94,7 +94,7 @@ def _run(say: Words) -> None:
         )
         show_who(visit)
     try:
-        with told(chosen_page.title):
+        with reported(chosen_page.title):
             chosen_page.run()
     finally:  # a page may end early, by Streamlit's own stop
         if share.open:

@@ -21,10 +21,10 @@ def find_paths(visit: Visit, table: EditionTable, unit: str, rank: int) -> tuple
     """The paths to the rank or total that the reader asks for, and the goal in words."""
     say, units = visit.say, len(table.units)
     kinds = {"rank": say("simulate.to_rank"), "total": say("simulate.to_total")}
-    one, two = st.columns([2, 3], vertical_alignment="bottom")
-    with one:
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
         kind = choose(visit, "simulate", "goal", say("simulate.goal"), kinds)
-    with two:
+    with right:
         if kind == "total":
             start = round(float(table.totals()[table.units.index(unit)]) + 1.0, 2)
             goal = choose_number(

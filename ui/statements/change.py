@@ -45,8 +45,8 @@ def missing_sentence(visit: Visit, missing: tuple[Missing, ...]) -> str:
     """Which figures it would take to split the change."""
     say = visit.say
     parts = []
-    for year in sorted({one.year for one in missing}):
-        named = [one.component for one in missing if one.year == year]
+    for year in sorted({figure.year for figure in missing}):
+        named = [figure.component for figure in missing if figure.year == year]
         if None in named:
             parts.append(say("explain.no_weights", year=year))
         elif TOTAL in named:
@@ -72,7 +72,7 @@ def extremes_title(visit: Visit, change: TotalChange) -> str:
 
 def break_notes(visit: Visit, change: TotalChange) -> str:
     """The breaks of the method that lie between the two editions, by name."""
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     names = [
         visit.say.of(framework, "break")
         for framework in visit.index.frameworks
@@ -83,9 +83,9 @@ def break_notes(visit: Visit, change: TotalChange) -> str:
 
 def weights_note(visit: Visit, change: TotalChange) -> str:
     """What is known of the weights of the two editions."""
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     frameworks = [visit.index.framework(year, group) for year in (change.from_year, change.year)]
-    notes = dict.fromkeys(visit.say.of(one, "weights_note") for one in frameworks if one is not None)
+    notes = dict.fromkeys(visit.say.of(framework, "weights_note") for framework in frameworks if framework is not None)
     return " ".join(note for note in notes if note)
 
 

@@ -45,7 +45,7 @@ def places_text(visit: Visit, row: pd.Series) -> str:
 def rank_move(visit: Visit, row: pd.Series) -> str:
     """A move in rank: "giảm 36 bậc so với năm 2022".
 
-    Where the number of units changed, places do not compare: the earlier rank is told instead.
+    Where the number of units changed, places do not compare: the earlier rank is named instead.
     """
     since, change = int(row["previous_year"]), float(row["rank_change"])
     if row["previous_rank_of"] != row["rank_of"]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from data.catalogue.model import TOTAL, Catalogue, Component, Framework, Index, Office, Unit
+from analysis.frames import TOTAL
+from data.catalogue.model import Catalogue, Component, Framework, Index, Office, Unit
 from data.store.database import Store
 from data.store.settings import Settings
 from data.store.versions import revision
@@ -65,12 +66,28 @@ class Visit:
         """The language of the screens, "vi" or "en"."""
         return self.say.language
 
+    @property
+    def chosen(self) -> tuple[Unit, int] | None:
+        """The chosen unit and edition; None while there is nothing to choose from."""
+        return None if self.unit is None or self.year is None else (self.unit, self.year)
+
+    @property
+    def unit_code(self) -> str:
+        """The code of the chosen unit; empty while there is none."""
+        return "" if self.unit is None else self.unit.code
+
+    @property
+    def unit_group(self) -> str:
+        """The group of the chosen unit; empty while there is none."""
+        return "" if self.unit is None else self.unit.group
+
     @cached_property
     def framework(self) -> Framework | None:
         """The framework of the chosen edition and unit."""
-        if self.unit is None or self.year is None:
+        if self.chosen is None:
             return None
-        return self.index.framework(self.year, self.unit.group)
+        unit, year = self.chosen
+        return self.index.framework(year, unit.group)
 
     @property
     def selection(self) -> dict[str, str]:

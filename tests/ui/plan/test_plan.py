@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -112,6 +113,23 @@ def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
     assert _actions()[0].note == "Ghi chú của tôi"
     assert _actions()[0].title == "Tên của người khác", "what I did not touch stays as the other wrote it"
     assert "Ghi chú của người khác" not in shown(mine)
+
+
+def test_my_text_that_does_not_go_with_theirs_is_refused_and_the_choice_stays(run: Run) -> None:
+    run()
+    first = _saved()
+    mine = _edit(run("plan", person="Trần Thị Thử"), due="2023-01-10")
+    store = open_store()
+    update_action(store, Action(**{**vars(first), "start": date(2023, 5, 1)}), "Lê Văn Khác")
+    store.close()
+    _click(mine, "Lưu thay đổi")
+    assert "Lê Văn Khác" in shown(mine)
+    _click(mine, "Dùng bản của tôi")
+    assert_sound(mine)
+    assert "Hoàn thành: sớm hơn ngày bắt đầu" in "".join(error.value for error in mine.error)
+    assert (_actions()[0].start, _actions()[0].due) == (date(2023, 5, 1), None)
+    _click(mine, "Giữ bản đã lưu")
+    assert "Lê Văn Khác" not in "".join(warning.value for warning in mine.warning)
 
 
 @pytest.mark.fault(36, "what is typed stays")

@@ -38,6 +38,7 @@ def visit_of(unit: str, language: str = "vi") -> Visit:
             say=Words(language),
             language=language,
             unit=named(unit),
+            unit_code=unit,
             unit_name=unit,
             year=2023,
             index=SimpleNamespace(short="PCI"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import ui.blocks.reading_job
 import ui.survey.state
 from data.names import fold
 from data.reading.files.worker import ReadingCancelledError
@@ -28,7 +29,7 @@ STEPS = ("codebook", "answers", "columns", "quality", "result", "publish")
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reading is done when the page goes on, however busy the machine is."""
-    monkeypatch.setattr(ui.survey.state, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 60)
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -234,7 +235,7 @@ def test_a_long_reading_can_be_stopped_and_the_columns_stay(
 
     app = on(bring(at_answers, text(example_grid()), "tra-loi.csv"))
     with monkeypatch.context() as patch:
-        patch.setattr(ui.survey.state, "PATIENCE_SECONDS", 0)
+        patch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 0)
         patch.setattr(ui.survey.state, "read_answers", slow)
         on(app)
         assert app.button(key="survey_on").disabled

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import ui.blocks.reading_job
 import ui.upload.state
 from data.reading.files.worker import ReadingCancelledError
 from data.store.database import file_url, open_store
@@ -25,7 +26,7 @@ TEXT = pasted(PAGE).decode()
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reading is done when the page goes on, however busy the machine is."""
-    monkeypatch.setattr(ui.upload.state, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 60)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
                 raise ReadingCancelledError
         return preview(*given, cancelled=cancelled, **more)
 
-    monkeypatch.setattr(ui.upload.state, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 0)
     monkeypatch.setattr(ui.upload.state, "preview", read)
     yield go
     go.set()
@@ -146,11 +147,11 @@ def test_stopping_a_second_reading_leaves_the_first_in_hand(
     run: Run, monkeypatch: pytest.MonkeyPatch, slow: threading.Event
 ) -> None:
     slow.set()
-    monkeypatch.setattr(ui.upload.state, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 60)
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     app.text_input(key="upload_note_vi_pci").set_value("số chính thức").run()
     slow.clear()
-    monkeypatch.setattr(ui.upload.state, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 0)
     app.toggle(key="steer_add_vi_False").set_value(True).run()
     assert_sound(app)
     press(app, "Dừng đọc")
@@ -162,7 +163,7 @@ def test_stopping_a_second_reading_leaves_the_first_in_hand(
 def test_a_reading_that_has_ended_is_shown(run: Run, slow: threading.Event) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     slow.set()
-    app.session_state["_readings"]["pci"].job.wait(60)
+    app.session_state["_readings"]["upload_pci"].job.wait(60)
     app.run()
     assert_sound(app)
     assert "Công bố" in labels(app)
