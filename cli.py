@@ -5,8 +5,6 @@ Results go to standard output, messages to standard error. Exit code 0: done; 1:
 block it, or the work could not be done; 2: the command itself is wrong.
 """
 
-from __future__ import annotations
-
 import argparse
 import io
 import sys

@@ -5,8 +5,6 @@ A flag is right (a hit) if the component fell or stands low in the next edition;
 right more often than one would be without it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, Literal
 

@@ -10,8 +10,6 @@ Living"), which for two factors is the Shapley decomposition of Shorrocks (2013,
 distributional analysis: a unified framework based on the Shapley value").
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """Whether the components measure one thing: their correlations, and their principal components."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final

@@ -1,7 +1,5 @@
 """Falling courses, for every edition at once: consecutive falls of a score, and the trend of the percentile."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

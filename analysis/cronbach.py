@@ -1,7 +1,5 @@
 """Cronbach's alpha: whether several columns, components or questions, measure one thing."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

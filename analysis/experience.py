@@ -5,8 +5,6 @@ measured in points, or relative to the median change of all units of that editio
 score, and against units that are held still only what is gained on the field counts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final

@@ -7,8 +7,6 @@ that was not back-tested. Scores compare within one framework only: an interval 
 this one.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final, Literal
 

@@ -1,7 +1,5 @@
 """Gains of units from one edition to the next, where the two compare."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Importance of components: their share of the variance of the totals, beside their nominal weights."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -6,8 +6,6 @@ rule's: new coefficients (each indicator is rescaled when a record is set), indi
 part cannot be shared out among indicators: moving the zero of a scale would shift it between them and the constant.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final

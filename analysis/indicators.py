@@ -3,8 +3,6 @@
 The direction of an indicator is not published; it follows from the scoring rule that an edition's figures give back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """Leave one out: the ranks as they would be without a component, and how much each component influences them."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -6,8 +6,6 @@ the combination reaches the total that the rank asks for. Then the combinations 
 all of these gains in one edition. Nothing is guessed about what is hard: only what was done counts.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

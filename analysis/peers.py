@@ -1,7 +1,5 @@
 """Units with a similar profile, and where one unit is stronger or weaker than those it is compared with."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final

@@ -1,7 +1,5 @@
 """What is known of a unit's rank and from whom, and the counts and records that officials report beside it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

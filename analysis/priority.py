@@ -1,7 +1,5 @@
 """Which components to target: weight × attainable gain × evidence of decline × not yet covered, each in sight."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """Ranks: when two values are a tie, which rank they share, and which ranks the draws of a simulation reach."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

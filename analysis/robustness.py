@@ -1,7 +1,5 @@
 """How sure a rank is: what it would be if the weights, or the scores, were a little different."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -4,8 +4,6 @@ Within one edition a component is a linear function of its indicators (each is r
 and averaged), so that least squares over the units gives it back; where it does not, the rule is not used.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal

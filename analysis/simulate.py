@@ -1,7 +1,5 @@
 """What if: the total, rank and interval that other scores, weights or indicators would give, all else held still."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Checks the flags and the expected ranges against the editions that followed."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from contextlib import closing

@@ -1,7 +1,5 @@
 """Copies the database while it is in use, and checks the copy."""
 
-from __future__ import annotations
-
 import argparse
 from contextlib import closing
 

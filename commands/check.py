@@ -1,7 +1,5 @@
 """Prints every problem of a file, and writes its records; the store is not touched."""
 
-from __future__ import annotations
-
 import argparse
 
 from commands.problems import problem_lines, recognition_lines

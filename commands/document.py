@@ -1,7 +1,5 @@
 """Writes an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition."""
 
-from __future__ import annotations
-
 import argparse
 from contextlib import closing
 

@@ -1,7 +1,5 @@
 """Imports the editions of a file, as `check` reads it, that nothing blocks."""
 
-from __future__ import annotations
-
 import argparse
 from contextlib import closing
 

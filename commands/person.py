@@ -1,7 +1,5 @@
 """Who acts, where the command names nobody."""
 
-from __future__ import annotations
-
 import getpass
 
 

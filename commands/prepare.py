@@ -1,7 +1,5 @@
 """Makes the database ready and loads the built-in figures that it has not seen."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from contextlib import closing

@@ -1,7 +1,5 @@
 """How the command line says what is wrong with a file, and how it was read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from data.reading.problems import Problem

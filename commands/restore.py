@@ -1,7 +1,5 @@
 """Puts a backup in the database's place; the replaced one is kept beside it."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

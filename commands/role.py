@@ -1,7 +1,5 @@
 """Sets the role of this machine's user: the way back for an admin who gave the role away."""
 
-from __future__ import annotations
-
 import argparse
 from contextlib import closing
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Turns the answers of a survey into scores and ranks with their intervals, as the page Khảo sát does."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Writes the template of an edition."""
 
-from __future__ import annotations
-
 import argparse
 
 from data.catalogue.loading import CatalogueError, load_catalogue

@@ -4,8 +4,6 @@ Nothing in it is opened: it is only ever handed out as a download, and what it d
 opens it.
 """
 
-from __future__ import annotations
-
 import tomllib
 import unicodedata
 from collections.abc import Mapping

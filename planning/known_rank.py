@@ -1,7 +1,5 @@
 """What an edition says of a unit's rank and score, for judging a target: a figure, or the range in which it lies."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf

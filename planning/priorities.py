@@ -1,7 +1,5 @@
 """Which components to work on next: the method's factors with the flags and the actions that there are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ The file says which version of the program and which figures it was made with, s
 of date.
 """
 
-from __future__ import annotations
-
 import json
 import tomllib
 from collections.abc import Iterable

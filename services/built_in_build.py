@@ -8,8 +8,6 @@ rank, source) and `ddci_ha_tinh_2021.csv` (year, unit, unit_group, component, va
 Without FOLDER only the rows of the workbooks that are there are packed anew.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 from collections.abc import Iterator

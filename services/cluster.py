@@ -1,7 +1,5 @@
 """Where a survey's draws are counted: on this machine, or on the Dask cluster that the environment names."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

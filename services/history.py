@@ -1,7 +1,5 @@
 """Standings and changes of the editions of an index, as every page, paper and command takes them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.standing import standings

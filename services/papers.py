@@ -1,7 +1,5 @@
 """Gathers from the store what each official paper needs, and makes the paper; for the pages and the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 

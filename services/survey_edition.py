@@ -1,7 +1,5 @@
 """From a survey's result to an edition of the index, and to open data without persons."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What came of a survey: its codebook, its cleaned answers, and the evaluation of each group of units."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

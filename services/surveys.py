@@ -1,7 +1,5 @@
 """A survey from its two files to its results, without a screen."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The profile of one unit in a survey, on one page: where it stands, how sure that is, and where to begin."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

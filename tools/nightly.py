@@ -4,8 +4,6 @@ python tools/nightly.py                  all parts; at most an hour on two cores
 python tools/nightly.py marked kills      only those named
 """
 
-from __future__ import annotations
-
 import os
 import secrets
 import subprocess

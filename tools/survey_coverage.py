@@ -6,8 +6,6 @@ Prints, for each spread between units, the share of 90 % intervals that hold the
 and as corrected. With --out data/survey/coverage.toml the table goes to docs/survey.md and beside every result.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """A reporting period in words: as a label, and within a sentence."""
 
-from __future__ import annotations
-
 from wording.words import wording
 
 _ROMAN = ("I", "II", "III", "IV")

@@ -1,7 +1,5 @@
 """Comparisons of units and editions: which differences are significant, and whether a change is more than noise."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from statistics import NormalDist
 

@@ -5,8 +5,6 @@ process, several, or a cluster (through joblib's backends) therefore give the sa
 another order or units under other names.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass

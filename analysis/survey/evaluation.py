@@ -1,7 +1,5 @@
 """From cleaned answers to the scores, ranks and grades of one group of units, with their intervals."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

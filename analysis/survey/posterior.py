@@ -7,8 +7,6 @@ et al. (Bayesian Data Analysis, section 5.4): each is drawn towards the mean, th
 and rescaled scores are computed from draws of those, as Goldstein and Spiegelhalter (1996) advise.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from analysis.survey.scoring import Array

@@ -1,7 +1,5 @@
 """Weights that bring the answers to known shares of kinds of respondents: raking (iterative proportional fitting)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

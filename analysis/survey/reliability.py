@@ -1,7 +1,5 @@
 """Whether the questions of a component measure one thing, and which questions hit the ends of their scale."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -4,8 +4,6 @@ Arrays have the units in their last axis but one and the questions, indicators o
 stands before is draws. What is missing is NaN and is left out of means; the others' weights are scaled up.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

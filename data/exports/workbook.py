@@ -1,7 +1,5 @@
 """Figures on their way out: into a CSV file or a workbook that a spreadsheet will open."""
 
-from __future__ import annotations
-
 import io
 import math
 import re

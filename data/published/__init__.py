@@ -6,8 +6,6 @@ and without reading twenty workbooks:
     from data.published import load_example
 """
 
-from __future__ import annotations
-
 import gzip
 import io
 from pathlib import Path

@@ -1,7 +1,5 @@
 """How much of a file is read at most, and what reading it may cost. Each limit can be set in the environment."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What can be wrong with a file that is read, as data: a code, a place, what was found, the rule and a hint."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field

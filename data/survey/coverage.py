@@ -1,7 +1,5 @@
 """How often the intervals of a survey held the truth in invented surveys whose truth is known."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache

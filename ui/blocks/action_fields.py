@@ -1,7 +1,5 @@
 """How each field of an action is written on the screen, and read back from a table or a form."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date

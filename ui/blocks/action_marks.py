@@ -1,7 +1,5 @@
 """What was done for a component, on the axis of years of its course. That it stands there says nothing of an effect."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

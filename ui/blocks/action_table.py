@@ -1,7 +1,5 @@
 """The actions of a plan with all their fields, as a table of a workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from data.exports.workbook import Table

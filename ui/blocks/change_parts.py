@@ -1,7 +1,5 @@
 """Why a total moved, drawn: the waterfall and the table of parts."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.change import TotalChange

@@ -1,7 +1,5 @@
 """The component table and the level × trend matrix of one edition."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """Two people at the same thing: both texts, and the choice which one stays. Nobody's words are lost."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

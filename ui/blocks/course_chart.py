@@ -4,8 +4,6 @@ A page draws a dozen of these: what belongs to one kind of line is one trace wit
 is set at once. Both the program and the browser take several times as long over a trace for each part.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any, NamedTuple

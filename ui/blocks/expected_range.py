@@ -1,7 +1,5 @@
 """The expected range of the next edition: the sentence that gives it, how it was checked, and its mark in a course."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import plotly.graph_objects as go

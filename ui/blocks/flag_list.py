@@ -1,7 +1,5 @@
 """Flags as a list: how severe, which component, why, and what is planned for it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """A component's indicators on the screen: value in its natural unit, change, standing, what moved."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """Charts of intervals: scores and ranks with how sure they are; pairs of weights and correlations."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 from typing import Any

@@ -1,7 +1,5 @@
 """What a page says when there is nothing to show: what it is for, what is known, and the one thing to do."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.kit import markup

@@ -1,7 +1,5 @@
 """Whom a unit is compared with: its region, the units of like profile, or those chosen by hand. Kept in the link."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Saving parts of a plan, where two people may work at the same part: both texts, and the choice which one stays."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The problems of a file: by severity and sheet, in pages, each with its cell, its rule and what to do."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

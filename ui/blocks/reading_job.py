@@ -4,8 +4,6 @@
 and taken out when it is done.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass

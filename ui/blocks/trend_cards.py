@@ -1,7 +1,5 @@
 """One component's course as a chart: its finding, its breaks, the country's band, and what the tests say."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

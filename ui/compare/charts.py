@@ -1,7 +1,5 @@
 """The figures of the compare page: dots on one axis, little courses, and the star that officials know."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape

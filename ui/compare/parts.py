@@ -1,7 +1,5 @@
 """The comparison as charts, tables and findings: what is said of one unit beside its peers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

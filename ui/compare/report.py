@@ -1,7 +1,5 @@
 """The lower part of the compare page: standings by source, like units, groups, and sentences ready to be copied."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

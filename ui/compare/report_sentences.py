@@ -1,7 +1,5 @@
 """Sentences on a unit's standing as the reports of provinces write them, ready to be copied, in either language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 import pandas as pd

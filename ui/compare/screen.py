@@ -1,7 +1,5 @@
 """What stands where on the compare page; all that depends on the peers is drawn anew when they are chosen."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """Tables of standing: what is known of each rank and by whom, the gaps, and the groups of like profile."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

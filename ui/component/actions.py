@@ -1,7 +1,5 @@
 """The actions that work on one component, on its page."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from planning.action import is_open

@@ -1,7 +1,5 @@
 """Which component the page is about: the link says it, and keeps what is chosen."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.reads.scores import flags

@@ -1,7 +1,5 @@
 """One component beside the other units: all of them on one line, those of the region on another."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd

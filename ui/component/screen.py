@@ -1,7 +1,5 @@
 """What stands where on the component page; all of it depends on the chosen component."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from analysis.indicators import movement

@@ -1,7 +1,5 @@
 """The component in one line: score, change, rank, gaps; each figure says why when it is pressed."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from analysis.frames import is_known

@@ -1,7 +1,5 @@
 """The call for proposals: who has answered and who has not; answers and later deadlines are taken here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """What is overdue and what is due soon."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

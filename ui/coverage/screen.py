@@ -1,7 +1,5 @@
 """What stands where on the coverage page: what is flagged in the edition, then what the newest plan owes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial

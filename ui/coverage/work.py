@@ -1,7 +1,5 @@
 """What is flagged with the work on it, and how much work each unit and each channel has."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What the coverage page hands out as workbooks: its own tables, and a sheet of reminders for each unit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

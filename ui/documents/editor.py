@@ -1,7 +1,5 @@
 """An official paper on the screen before it is printed: read in order, each text open to change, then downloaded."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Callable
 from html import escape

@@ -1,7 +1,5 @@
 """Which of the official papers is shown: the plan of a year, the report on it, or the analysis of an edition."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """What stands where on the explain page: why the total moved, its parts, and one component further down."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from analysis.change import TotalChange, decompose_change

@@ -1,7 +1,5 @@
 """How the flags did when the next edition was not known: the figures of a back-test, stored or computed, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """What stands where on the flags page: the flags of the edition, chosen and sorted, and the rules behind them."""
 
-from __future__ import annotations
-
 from math import isnan
 
 import pandas as pd

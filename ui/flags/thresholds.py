@@ -1,7 +1,5 @@
 """The rules behind the flags: what each looks at, and its thresholds for those who may set them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from html import escape
 

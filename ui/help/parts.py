@@ -1,7 +1,5 @@
 """The parts of the help that are drawn from the program itself, so that they cannot disagree with it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import get_args

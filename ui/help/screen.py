@@ -1,7 +1,5 @@
 """What stands where on the help page: the contents, and one section or all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import streamlit as st

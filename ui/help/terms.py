@@ -3,8 +3,6 @@
 Any page can lead to a term by `visit.link("help", term="median")` and show `short_text(visit, "median")`.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass

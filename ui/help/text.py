@@ -10,8 +10,6 @@ Markdown without HTML in it, and what the help needs beyond that:
     {{rules}}            alone on its line: a part that `help_parts` draws from the program
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

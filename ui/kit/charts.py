@@ -1,7 +1,5 @@
 """The charts: each has a title that says what it shows, words for those who cannot see it, and its table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape

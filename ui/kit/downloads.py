@@ -1,7 +1,5 @@
 """Download buttons for every chart and table: PNG, SVG, XLSX and CSV, with the figures that are shown."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Sequence

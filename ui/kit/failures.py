@@ -1,7 +1,5 @@
 """Unexpected exceptions: log the traceback, show the reader only a reference number."""
 
-from __future__ import annotations
-
 import functools
 import logging
 import secrets

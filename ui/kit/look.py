@@ -1,7 +1,5 @@
 """The visual language: colours, sizes and distances, for the style sheet and the charts alike (docs/design.md)."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from functools import cache

@@ -4,8 +4,6 @@ Text is escaped unless it is `Html` already. Lines that belong together are draw
 `st.html(markup.title(title) + markup.subtitle(subtitle))`.
 """
 
-from __future__ import annotations
-
 from html import escape
 
 

@@ -1,7 +1,5 @@
 """Tables for reading: real HTML tables with lined-up digits, links and little courses, safe for any text."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A place-holder of the size of what is coming, shown only after a moment: quick answers do not flicker."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape

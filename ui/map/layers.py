@@ -1,7 +1,5 @@
 """What the map is coloured by: the figure of every unit in one edition, and why one has none."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

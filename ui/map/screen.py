@@ -1,7 +1,5 @@
 """What stands where on the map page: the tiles, the sentence of the chosen unit, and the small maps."""
 
-from __future__ import annotations
-
 from html import escape
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The map of tiles: one tile a unit, true to neighbourhood, coloured by one measure; a click chooses the unit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 from textwrap import wrap

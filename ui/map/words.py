@@ -1,7 +1,5 @@
 """What the map says: the finding of an edition, each unit's sentence, and the table behind it."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd

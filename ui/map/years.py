@@ -1,7 +1,5 @@
 """The same map for the last editions, small and without words, all in one scale."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Sequence
 from html import escape

@@ -1,7 +1,5 @@
 """What stands where on the overview: finding, components and why the total moved; beside them what is left to do."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.blocks.no_data import show_unit_absent

@@ -1,7 +1,5 @@
 """What is left to do: flags without an action, and the open actions, the most urgent first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """The overview of one edition: counted once for each state of the figures and the actions, then only drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape

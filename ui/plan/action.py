@@ -1,7 +1,5 @@
 """One action, whole: its fields, what shows that it was done, its difficulties, its times, its history."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 from typing import Any

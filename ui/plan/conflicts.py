@@ -1,7 +1,5 @@
 """Saving actions, where two people may work at one: both texts, and the choice which one stays."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any

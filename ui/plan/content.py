@@ -1,7 +1,5 @@
 """The plan itself on the screen: read whole, edited part by part, amended during the year, begun anew for the next."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from typing import Any

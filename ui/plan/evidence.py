@@ -1,7 +1,5 @@
 """What shows that an action was done: links, and small files that are checked, kept, and only ever downloaded."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from data.evidence import check

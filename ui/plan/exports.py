@@ -1,7 +1,5 @@
 """The plan as a workbook: its actions, targets, measured values and lists."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from data.exports.workbook import Table, workbook

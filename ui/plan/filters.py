@@ -1,7 +1,5 @@
 """Which of the plan's actions are shown: by words, status, lead unit, channel and component."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from planning.action import STATUSES, Action

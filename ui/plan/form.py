@@ -1,7 +1,5 @@
 """The form of an action: a new one, filled in from the flag that it answers, or one that is there."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any

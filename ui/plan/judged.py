@@ -1,7 +1,5 @@
 """The targets of a plan judged by what is in the store: entered values, and the editions that have come."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from data.store.plans import list_values

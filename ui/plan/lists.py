@@ -1,7 +1,5 @@
 """The lists of a plan as tables to edit: which columns each has, and how rows become the plan's own again."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields

@@ -1,7 +1,5 @@
 """What stands where on the plan page: the choice of plan and view, and the view of its actions, targets or text."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from functools import partial

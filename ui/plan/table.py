@@ -1,7 +1,5 @@
 """The table of actions: edited in place, several at once, and saved without losing anybody's words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The targets of the plan: what was promised, what was measured, and whether it is met, said plainly."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

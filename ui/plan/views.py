@@ -1,7 +1,5 @@
 """The actions as a board by status, a month's calendar, and a timeline."""
 
-from __future__ import annotations
-
 import calendar
 from collections.abc import Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """How much each factor of the priorities counts, chosen by the reader and kept in the link."""
 
-from __future__ import annotations
-
 from dataclasses import fields
 
 import streamlit as st

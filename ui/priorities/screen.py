@@ -1,7 +1,5 @@
 """What stands where on the priorities page: the order of the components, and how much each factor counts in it."""
 
-from __future__ import annotations
-
 from dataclasses import astuple
 from html import escape
 

@@ -1,7 +1,5 @@
 """What the priorities page draws from and shows: the factors, cached, the sentence, the table, gain against effort."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd

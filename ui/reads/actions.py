@@ -1,7 +1,5 @@
 """The actions in memory, shared by everybody: after a change only what changed is read again."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The one way to cache: results are shared by all readers, each under the key of what it was computed from."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace

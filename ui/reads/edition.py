@@ -1,7 +1,5 @@
 """What the compare page draws from: one edition with its positions, its groups and its like units, cached."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

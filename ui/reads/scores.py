@@ -1,7 +1,5 @@
 """Cached reads: the method's frames for the editions in the store, keyed by the version of what is stored."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 

@@ -1,7 +1,5 @@
 """What the robustness page draws from, cached: intervals of ranks, who cannot be told apart, an edition taken apart."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

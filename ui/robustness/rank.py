@@ -1,7 +1,5 @@
 """How sure the rank is, as sentences, a chart and tables: under an assumed noise, and without each component."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

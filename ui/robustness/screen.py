@@ -1,7 +1,5 @@
 """What stands where on the robustness page: how sure the rank is, and whether the components measure one thing."""
 
-from __future__ import annotations
-
 from html import escape
 
 import streamlit as st

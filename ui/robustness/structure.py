@@ -1,7 +1,5 @@
 """How the total is made, as charts and tables: real weights, correlations, alpha and principal components."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The settings as one form: who works here, the home units, and from how many units on anything is ranked."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st

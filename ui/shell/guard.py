@@ -5,8 +5,6 @@ on a server that has just started. The guard then draws nothing of the page and 
 the shell.
 """
 
-from __future__ import annotations
-
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 

@@ -1,7 +1,5 @@
 """Finding a page, a component, a unit or an action by a part of its name, with or without accents."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What a person looks at: index, unit, edition and language. The link always says it, so it can be shared."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 

@@ -1,7 +1,5 @@
 """Who works here, and how what is on the screen leaves it: as a link, on paper, as files, on a projector."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from html import escape
 

@@ -1,7 +1,5 @@
 """The shell around every page: settings → who is here → what they look at → which pages there are → run."""
 
-from __future__ import annotations
-
 import importlib
 import logging
 import threading

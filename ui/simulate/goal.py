@@ -1,7 +1,5 @@
 """What the reader wants to reach, a rank or a total, and the paths to it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from analysis.edition_table import EditionTable

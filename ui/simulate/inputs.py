@@ -1,7 +1,5 @@
 """The sliders of Simulate: components, indicators where their rule is exact, weights."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

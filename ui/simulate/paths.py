@@ -1,7 +1,5 @@
 """The paths to a rank or a total on the screen: the ladder, each gain with how often it was ever made."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """Where the unit would stand, beside where it stands; and which figures a what-if rests on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What stands where on the simulate page: what other scores or weights would give, and the paths to a rank."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from analysis.edition_table import EditionTable

@@ -1,7 +1,5 @@
 """Sentences on why a total or a component moved, and on what cannot be given."""
 
-from __future__ import annotations
-
 from analysis.change import Missing, TotalChange
 from analysis.frames import SMALLEST_CHANGE, TOTAL
 from analysis.scoring_rule import RuleReason, ScoringRule

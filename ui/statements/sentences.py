@@ -1,7 +1,5 @@
 """Sentences as officials write them, from the method's numbers: fact, change, place, gap."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

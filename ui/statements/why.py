@@ -3,8 +3,6 @@
 The words open at a press on the figure, by mouse, key or finger; the browser does that alone, without the program.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 

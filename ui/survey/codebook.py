@@ -1,7 +1,5 @@
 """The first two steps of a survey: the codebook, and the file of answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 

@@ -1,7 +1,5 @@
 """The third step of a survey: what each column is. Proposed by the headings, decided by a person, remembered."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """The last step of a survey: publish it as an edition, and take away workbook, open figures and a unit's profile."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from data.media_types import DOCX, XLSX

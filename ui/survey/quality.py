@@ -1,7 +1,5 @@
 """The fourth step of a survey: reading the answers, and what of them counts."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The fifth step of a survey: who stands where, how sure that is, and who is surely better than whom."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd

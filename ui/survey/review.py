@@ -1,7 +1,5 @@
 """The fifth step of a survey: a group of units, seen in one of several ways, and how it was computed."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from services.survey_result import SurveyResult

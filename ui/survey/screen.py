@@ -1,7 +1,5 @@
 """What stands where on the survey page: the steps, the one that is shown, and the ways back and on."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.kit import markup

@@ -1,7 +1,5 @@
 """The survey that a person is bringing in, step by step: it lives in the session, and going back loses nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any

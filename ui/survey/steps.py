@@ -1,7 +1,5 @@
 """The six steps of a survey: which is shown, which must be done first, and the ways back and on."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.survey.columns import keep_mapping

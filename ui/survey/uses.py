@@ -1,7 +1,5 @@
 """What each column of a file of answers is for, as one word a column, and back to the mapping that is read by."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """More of what came of a survey: one unit, the plain mean, the edition before, and how reliable the questions are."""
 
-from __future__ import annotations
-
 from html import escape
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Who overtook whom in the region: the place of each of its units over the years."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd

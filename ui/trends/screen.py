@@ -1,7 +1,5 @@
 """What stands where on the trends page: a course for each chosen component, and the order within the region."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from analysis.frames import TOTAL

@@ -1,7 +1,5 @@
 """What is done with a previewed file: publish, keep as a draft, drop; and the drafts that wait."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import replace
 

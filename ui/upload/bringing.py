@@ -1,7 +1,5 @@
 """Bringing a file in: the template, the edition's year, and a file or a table pasted as text."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from data.exports.template import build_template

@@ -1,7 +1,5 @@
 """What was decided in words: about the file in hand, and about earlier ones; each can be taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """A sheet as it stands in the file, each cell marked by what became of it; a window around one place."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 

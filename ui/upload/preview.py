@@ -1,7 +1,5 @@
 """The preview of a file: what was recognised and what not, what would change, what may be published."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """What stands where on the upload page: a file being brought, read or previewed, and the list of editions."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from services.imports import Preview

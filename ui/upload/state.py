@@ -4,8 +4,6 @@ It lives in the session until it is published, kept as a draft, or dropped; each
 that is cancelled or fails leaves everything as it was before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """What a person decides about a file: sheets, layouts, headers, columns, names, rows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 

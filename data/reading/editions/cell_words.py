@@ -1,7 +1,5 @@
 """What stands in cells: numbers, the words beside them, and what stands where a figure is missing."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass, field
 

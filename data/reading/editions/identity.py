@@ -1,7 +1,5 @@
 """Which edition and which unit a figure belongs to: names and years as they stand, never guessed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Turns observations into the rows of editions, and names every problem by its cell."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date

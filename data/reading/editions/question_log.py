@@ -1,7 +1,5 @@
 """Where problems are gathered while a file is read: each question about a place is put once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """What can only be said of whole columns and editions: another scale, ranks by the table's own order."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """The process that reads, as the program sees it: started with a limit of memory, asked, watched and ended."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """What runs in the process that reads: it takes in files, one after the other, and replies what it read or why not."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import os

@@ -3,8 +3,6 @@
 Every value is a text, a whole number without a decimal mark; dates of Excel stay the numbers that they are.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Every cell keeps its exact characters: what a number means is judged later, cell by cell.
 """
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

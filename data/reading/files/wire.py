@@ -4,8 +4,6 @@ The process may have been taken over by a file; what it replies can therefore be
 nothing else.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar

@@ -5,8 +5,6 @@ settings or secrets from the environment, only so much memory and time, and it a
 took it over could not make this program run anything.
 """
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import json

@@ -1,7 +1,5 @@
 """Which edition each sheet of a file belongs to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """A sheet as a person sees it: its visible cells by row, what its headings mean, what is merged."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from itertools import pairwise

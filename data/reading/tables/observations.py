@@ -1,7 +1,5 @@
 """What a layout hands on: observations of cells, how a sheet was recognised, and what it may look at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Phrases in a cell's text: which stand in it, what is left without them, and whether it is a figure or a summary."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

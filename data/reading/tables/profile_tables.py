@@ -1,7 +1,5 @@
 """Profiles as a layout: which unit they are about, and what they say of it."""
 
-from __future__ import annotations
-
 from data.reading.cells import Sheet
 from data.reading.problems import Problem
 from data.reading.tables.observations import Context, Observation, Reading, Recognition

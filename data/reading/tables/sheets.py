@@ -1,7 +1,5 @@
 """From a workbook to the readings of its sheets, with what is left out and why."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from data.names import normalise

@@ -1,7 +1,5 @@
 """The rows of a table of units: which hold a unit's figures, and why the others do not."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What the title or the name of a sheet says of the table: its component, another index, ranks, a region."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Which year a text names as that of its figures; a date, a checksum or a question's code names none."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """The answers of a survey, cleaned: numbers by respondent, unit and question, and all that was left out and why."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass

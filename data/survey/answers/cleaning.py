@@ -1,7 +1,5 @@
 """From columns of texts to rows of numbers: values and states of answers, and which rows do not count."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A file of answers as the reading process gives it back: headings, and the columns that were asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal

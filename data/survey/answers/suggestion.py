@@ -1,7 +1,5 @@
 """Proposes what the columns of a file of answers are, from their headings; what is not sure is listed, never taken."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """What a text in an answer's cell is worth, or why it is worth nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The codebook of a survey: what was asked, how answers count, and what is known besides."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Figures from records in a codebook: hard data of units and known shares of respondents, read and checked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from analysis.survey.questionnaire import Indicator, Question

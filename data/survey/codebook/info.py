@@ -1,7 +1,5 @@
 """What the first sheet of a codebook says: the index, the year, the source, the floor, words that mean no answer."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from data.catalogue.model import Catalogue

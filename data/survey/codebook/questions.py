@@ -1,7 +1,5 @@
 """The questions of a codebook and what each answer is worth: their sheets read, their scales checked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from analysis.survey.questionnaire import Question
