@@ -126,9 +126,9 @@ def check(name: str, content: bytes) -> EvidenceCheck:
 
     The name is kept as it is but for the composition of its letters (NFC). Any bytes give a result.
     """
-    kept = unicodedata.normalize("NFC", name)
-    found = tuple(_problems(kept, content))
-    return EvidenceCheck(kept, "" if found else MEDIA_TYPES[_ending(kept)], found)
+    composed = unicodedata.normalize("NFC", name)
+    found = tuple(_problems(composed, content))
+    return EvidenceCheck(composed, "" if found else MEDIA_TYPES[_ending(composed)], found)
 
 
 def _problems(name: str, content: bytes) -> Iterator[EvidenceProblem]:

@@ -184,15 +184,15 @@ def clean(action: Action) -> Action:
         components=tuple(sorted(components)),
         indicators=tuple(sorted(indicators)),
         evidence=tuple(
-            replace(one, title=clean_text(one.title), url=clean_text(one.url), name=clean_text(one.name))
-            for one in action.evidence
+            replace(evidence, title=clean_text(evidence.title), url=clean_text(evidence.url), name=clean_text(evidence.name))
+            for evidence in action.evidence
         ),
         difficulties=tuple(
-            replace(one, text=clean_text(one.text, True), answer=clean_text(one.answer, True))
-            for one in action.difficulties
+            replace(difficulty, text=clean_text(difficulty.text, True), answer=clean_text(difficulty.answer, True))
+            for difficulty in action.difficulties
         ),
         occurrences=tuple(
-            sorted({one.due: replace(one, note=clean_text(one.note)) for one in action.occurrences}.values(), key=_due)
+            sorted({occurrence.due: replace(occurrence, note=clean_text(occurrence.note)) for occurrence in action.occurrences}.values(), key=_due)
         ),
     )
 
@@ -201,8 +201,8 @@ def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in map(clean_text, codes) if code))
 
 
-def _due(one: Occurrence) -> date:
-    return one.due
+def _due(occurrence: Occurrence) -> date:
+    return occurrence.due
 
 
 def is_open(action: Action) -> bool:
@@ -258,10 +258,10 @@ def _time_problems(action: Action) -> Iterator[ActionProblem]:
 
 
 def _entry_problems(action: Action) -> Iterator[ActionProblem]:
-    for one in action.evidence:
-        if one.file_id is None and not is_web_link(one.url):
+    for evidence in action.evidence:
+        if evidence.file_id is None and not is_web_link(evidence.url):
             yield ActionProblem("evidence", "not_a_link")
-        if len(one.url) > 2000 or len(one.title) > 300:
+        if len(evidence.url) > 2000 or len(evidence.title) > 300:
             yield ActionProblem("evidence", "too_long", 2000)
     for difficulty in action.difficulties:
         if not difficulty.text:

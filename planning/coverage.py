@@ -203,7 +203,7 @@ def call_state(call: Call, today: date) -> CallState:
     "Nothing to propose" is an answer. On the last day itself nobody is late.
     """
     first: dict[str, date] = {}
-    for answer in sorted(call.answers, key=lambda one: one.on):
+    for answer in sorted(call.answers, key=lambda answer: answer.on):
         if answer.on <= today:
             first.setdefault(answer.unit, answer.on)
     asked = tuple(dict.fromkeys(call.units))
@@ -238,7 +238,7 @@ def load(actions: Iterable[Action], today: date, by: LoadBy = "lead_unit") -> tu
         )
         for name, here in groups.items()
     ]
-    return tuple(sorted(loads, key=lambda one: (-(one.planned + one.doing), one.name)))
+    return tuple(sorted(loads, key=lambda workload: (-(workload.planned + workload.doing), workload.name)))
 
 
 def _by_component(flags: Iterable[F]) -> dict[Pair, list[F]]:

@@ -40,7 +40,7 @@ def judge_editions(part: Any, editions: Editions, plan_year: int) -> Verdict:
     if not years:
         return unknown(NO_EDITION, source=_source(part))
     found = [(year, _FORMS[kind_of(part)](part, editions, year)) for year in years]
-    year, finding = next((one for one in found if one[1].is_reached is not None), found[0])
+    year, finding = next((judged for judged in found if judged[1].is_reached is not None), found[0])
     is_final = year == due
     status: Status
     if finding.is_reached is None:
@@ -186,10 +186,10 @@ def _floors(part: Any, editions: Editions, year: int) -> _Finding:
         facts.append(None if rank is None else rank.is_within(part.rank))
         said.append(rank.words() if rank else ("không rõ hạng", "rank not known"))
         needs.append((f"hạng {part.rank} trở lên", f"rank {part.rank} or better"))
-    fact = ", ".join(one[0] for one in said), ", ".join(one[1] for one in said)
+    fact = ", ".join(text[0] for text in said), ", ".join(text[1] for text in said)
     need = (
-        f"mục tiêu {' và '.join(one[0] for one in needs)}",
-        f"the goal is {' and '.join(one[1] for one in needs)}",
+        f"mục tiêu {' và '.join(text[0] for text in needs)}",
+        f"the goal is {' and '.join(text[1] for text in needs)}",
     )
     if part.score is not None:
         ratio = score / part.score if score is not None and part.score else None

@@ -59,14 +59,14 @@ def judge(
     the actions of other years and those given up are left out. Raises NoSuchPeriodError for a value of no period.
     """
     entered = tuple(value for value in values if value.plan_year == plan.year)
-    counting = tuple(one for one in actions if one.plan_year == plan.year and one.status != "cancelled")
+    counting = tuple(action for action in actions if action.plan_year == plan.year and action.status != "cancelled")
     units = [_folded(part.unit) for _, part in plan.parts() if kind_of(part) in ("count", "increase")]
     known: dict[str, Editions] = {}
 
     def verdict(part: Any) -> Verdict:
         if kind_of(part) not in OF_EDITIONS:
             unit = _folded(getattr(part, "unit", ""))
-            own = [one for one in counting if unit and _folded(one.measure_unit) == unit and units.count(unit) == 1]
+            own = [action for action in counting if unit and _folded(action.measure_unit) == unit and units.count(unit) == 1]
             return judge_values(part, entered, plan.year, today, convention, own)
         if part.index not in home_units:
             return unknown(NO_HOME, source=part.index.upper())

@@ -126,8 +126,8 @@ def _absent(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
     totals = rows.loc[(rows["component"] == TOTAL) & rows["ranks_published_to"].notna()]
     named = set(totals.loc[totals["unit"] == unit, "year"])
     first = totals.loc[~totals["year"].isin(named)].drop_duplicates("year")
-    kept = ["index", "year", "framework", "group", "component", "construct", "units", "ranks_published_to", "n"]
-    added = first[kept].assign(unit=unit, value_status=MISSING, basis=PUBLISHED, is_sufficient=False)
+    columns = ["index", "year", "framework", "group", "component", "construct", "units", "ranks_published_to", "n"]
+    added = first[columns].assign(unit=unit, value_status=MISSING, basis=PUBLISHED, is_sufficient=False)
     return added.reindex(columns=rows.columns).astype(
         {name: kind for name, kind in rows.dtypes.items() if str(kind) in ("float64", "object", "str")}
     )

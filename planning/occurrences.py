@@ -31,7 +31,7 @@ def due_days(action: Action) -> tuple[date, ...]:
 
 def open_days(action: Action) -> tuple[date, ...]:
     """The due days on which the action was not yet carried out."""
-    done = {one.due for one in action.occurrences}
+    done = {occurrence.due for occurrence in action.occurrences}
     return tuple(day for day in due_days(action) if day not in done)
 
 

@@ -204,7 +204,7 @@ class Plan:
     @property
     def supplement(self) -> int:
         """The number of the newest amendment; 0 while there is none."""
-        return max((one.number for one in self.supplements), default=0)
+        return max((supplement.number for supplement in self.supplements), default=0)
 
 
 LISTS = (
@@ -257,17 +257,17 @@ def problems(plan: Plan) -> tuple[PlanProblem, ...]:
 
 def _problems(plan: Plan) -> Iterator[PlanProblem]:
     for name in LISTS:
-        yield from _twice(name, (one.code for one in getattr(plan, name)))
+        yield from _twice(name, (item.code for item in getattr(plan, name)))
     yield from _twice("targets.parts", (part.code for _, part in plan.parts()))
-    bases, units = {one.code for one in plan.bases}, {one.code for one in plan.units}
-    topics, channels = {one.code for one in plan.topics}, {one.code for one in plan.channels}
+    bases, units = {basis.code for basis in plan.bases}, {unit.code for unit in plan.units}
+    topics, channels = {topic.code for topic in plan.topics}, {channel.code for channel in plan.channels}
     yield from _unknown("opening", plan.opening, bases)
     for topic in plan.topics:
         yield from _unknown(f"topics.{topic.code}.bases", topic.bases, bases)
         yield from _unknown(f"topics.{topic.code}.parent", [topic.parent] if topic.parent else [], topics)
     for form in plan.forms:
         yield from _unknown(f"forms.{form.code}.channels", form.channels, channels)
-    for duty in (*plan.duties, *(one for one in (plan.budget, plan.difficulties) if one)):
+    for duty in (*plan.duties, *(section for section in (plan.budget, plan.difficulties) if section)):
         yield from _unknown(f"duties.{duty.code}", (*duty.lead, *duty.coordinating), units)
     if plan.reporting:
         yield from _unknown("reporting.by", plan.reporting.by, units)
@@ -338,8 +338,8 @@ def next_year(plan: Plan, year: int) -> Plan:
             for topic in plan.topics
             if topic.code not in ended
         ),
-        channels=tuple(one for one in plan.channels if one.code not in ended),
-        units=tuple(one for one in plan.units if one.code not in ended),
+        channels=tuple(channel for channel in plan.channels if channel.code not in ended),
+        units=tuple(unit for unit in plan.units if unit.code not in ended),
         forms=tuple(replace(form, channels=kept(form.channels)) for form in plan.forms),
         duties=tuple(replace(duty, lead=kept(duty.lead), coordinating=kept(duty.coordinating)) for duty in plan.duties),
         budget=of(plan.budget),

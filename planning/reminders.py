@@ -41,12 +41,12 @@ def reminders(actions: Iterable[Action], today: date, days: int = DUE_SOON_DAYS)
         for day in waiting_days(action)
         if (day - today).days <= days
     ]
-    return tuple(sorted(found, key=lambda one: (one.due, one.action.title, one.action.id or 0)))
+    return tuple(sorted(found, key=lambda reminder: (reminder.due, reminder.action.title, reminder.action.id or 0)))
 
 
 def by_unit(found: Iterable[Reminder]) -> dict[str, tuple[Reminder, ...]]:
     """The reminders of each lead unit, units by name, those without one ("") last."""
     units: dict[str, list[Reminder]] = {}
-    for one in found:
-        units.setdefault(one.unit, []).append(one)
+    for reminder in found:
+        units.setdefault(reminder.unit, []).append(reminder)
     return {unit: tuple(units[unit]) for unit in sorted(units, key=lambda name: (not name, name))}

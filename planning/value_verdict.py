@@ -92,18 +92,18 @@ def judge_values(
 def without_double(periods: Iterable[Period]) -> tuple[Period, ...]:
     """The periods that no wider one covers, each once, in the order of the year."""
     every = set(periods)
-    kept = [one for one in every if not any(other != one and other.covers(one) for other in every)]
-    return tuple(sorted(kept, key=lambda one: (one.year, one.last_month)))
+    largest = [period for period in every if not any(other != period and other.covers(period) for other in every)]
+    return tuple(sorted(largest, key=lambda period: (period.year, period.last_month)))
 
 
-def period_text(one: Period) -> Pair:
+def period_text(period: Period) -> Pair:
     """A period in words: quý II/2023, 6 tháng đầu năm 2023, năm 2023."""
-    if one.kind == "quarter":
-        return f"quý {_ROMAN[one.number - 1]}/{one.year}", f"quarter {one.number} of {one.year}"
-    if one.kind == "half_year":
-        half = ("đầu", "first") if one.number == 1 else ("cuối", "second")
-        return f"6 tháng {half[0]} năm {one.year}", f"{half[1]} half of {one.year}"
-    return f"năm {one.year}", f"the year {one.year}"
+    if period.kind == "quarter":
+        return f"quý {_ROMAN[period.number - 1]}/{period.year}", f"quarter {period.number} of {period.year}"
+    if period.kind == "half_year":
+        half = ("đầu", "first") if period.number == 1 else ("cuối", "second")
+        return f"6 tháng {half[0]} năm {period.year}", f"{half[1]} half of {period.year}"
+    return f"năm {period.year}", f"the year {period.year}"
 
 
 def _measured(part: Any, values: Iterable[TargetValue], span: Span, today: date) -> Measured | None:
@@ -116,11 +116,11 @@ def _measured(part: Any, values: Iterable[TargetValue], span: Span, today: date)
     if not found:
         return None
     if kind_of(part) in ("percentage", "existence"):
-        counted: tuple[Period, ...] = (max(found, key=lambda one: (one.year, one.last_month, -one.number)),)
+        used: tuple[Period, ...] = (max(found, key=lambda period: (period.year, period.last_month, -period.number)),)
     else:
-        counted = without_double(found)
-    sources = dict.fromkeys(found[one].source for one in counted if found[one].source)
-    return Measured(sum(found[one].value for one in counted), counted, "; ".join(sources))
+        used = without_double(found)
+    sources = dict.fromkeys(found[period].source for period in used if found[period].source)
+    return Measured(sum(found[period].value for period in used), used, "; ".join(sources))
 
 
 def _of_actions(actions: Sequence[Action], span: Span) -> Measured | None:
@@ -164,13 +164,13 @@ def _must_exceed(part: Any) -> bool:
 
 
 def _yardstick(measured: Measured, span: Span, today: date) -> date:
-    reach = min(max(one.end(span.convention) for one in measured.periods), today)
+    reach = min(max(period.end(span.convention) for period in measured.periods), today)
     return max(reach, span.last_cut_off(today) or span.first_day)
 
 
 def _fact(part: Any, measured: Measured) -> Pair:
     kind = kind_of(part)
-    names = [period_text(one) for one in measured.periods]
+    names = [period_text(period) for period in measured.periods]
     when = (", ".join(name[0] for name in names), ", ".join(name[1] for name in names))
     if kind == "existence":
         fact: Pair = ("đã có", "it is there") if measured.value >= 1 else ("chưa có", "it is not there yet")
@@ -213,15 +213,15 @@ def _gap(kind: str, measured: Measured, span: Span) -> Pair:
     years = range(span.first_year, span.last_year + 1)
     quarters = [Period(year, "quarter", number) for year in years for number in (1, 2, 3, 4)]
     if kind in ("percentage", "existence"):
-        newest = max(one.end() for one in measured.periods)
-        missing = [one for one in quarters if one.end() > newest]
+        newest = max(period.end() for period in measured.periods)
+        missing = [quarter for quarter in quarters if quarter.end() > newest]
     else:
-        missing = [one for one in quarters if not any(given.covers(one) for given in measured.periods)]
+        missing = [quarter for quarter in quarters if not any(given.covers(quarter) for given in measured.periods)]
     if not missing:
         return "", ""
     if len(missing) > MOST_NAMED:
         return f"{len(missing)} quý chưa có số liệu", f"{len(missing)} quarters have no figures"
-    names = [period_text(one) for one in missing]
+    names = [period_text(period) for period in missing]
     return (
         f"chưa có số liệu {', '.join(name[0] for name in names)}",
         f"there are no figures for {', '.join(name[1] for name in names)}",

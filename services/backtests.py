@@ -125,7 +125,7 @@ def figures_mark(history: pd.DataFrame, first_year: int, last_year: int) -> str:
 
 
 def _lines(name: str, records: Iterable[dict[Any, Any]]) -> str:
-    lines = ",\n".join("    " + json.dumps({key: _rounded(value) for key, value in one.items()}) for one in records)
+    lines = ",\n".join("    " + json.dumps({key: _rounded(value) for key, value in record.items()}) for record in records)
     return f'  "{name}": [\n{lines}\n  ]'
 
 

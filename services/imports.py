@@ -161,9 +161,9 @@ def preview(
         of_some_units = row_year in completing
         problems += check_edition(edition, words.index, catalogue, row_year, is_complete=not of_some_units)
         if stored is not None:
-            compared, told = compared_with_stored(edition, stored, row_year, of_some_units)
+            compared, contradictions = compared_with_stored(edition, stored, row_year, of_some_units)
             changes[row_year] = compared
-            problems += told
+            problems += contradictions
     rows = {at: edition for at, edition in found.rows.items() if any(map(_says_something, edition))}
     measured = {
         at: values
@@ -244,5 +244,5 @@ def _capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """The gravest problems first to be kept; how many were dropped is said."""
     if len(problems) <= MAX_PROBLEMS:
         return tuple(problems)
-    kept = sorted(problems, key=lambda problem: problem.gravity)[: MAX_PROBLEMS - 1]
-    return (*kept, Problem("too_many_problems", found=str(len(problems) - len(kept))))
+    most_severe = sorted(problems, key=lambda problem: problem.gravity)[: MAX_PROBLEMS - 1]
+    return (*most_severe, Problem("too_many_problems", found=str(len(problems) - len(most_severe))))

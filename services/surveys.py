@@ -70,9 +70,9 @@ def run_survey(
 
 
 def _suggested(content: bytes, name: str, codebook: Codebook, catalogue: Catalogue) -> Suggestion:
-    told = codebook.questionnaire
+    questionnaire = codebook.questionnaire
     headers = look_at_answers(content, name).headers
-    return suggest_mapping(headers, codebook, catalogue.units_of(told.index, told.year))
+    return suggest_mapping(headers, codebook, catalogue.units_of(questionnaire.index, questionnaire.year))
 
 
 def propose_mapping(done: Run, folder: Path) -> Iterator[str]:
@@ -108,11 +108,11 @@ def lines_of(result: SurveyResult) -> Iterator[str]:
 
 def write_results(result: SurveyResult, catalogue: Catalogue, office: Office, folder: Path) -> tuple[Path, ...]:
     """Write the table, the open answers, the report and a profile of each unit into a folder; the paths written."""
-    told = result.codebook.questionnaire
+    questionnaire = result.codebook.questionnaire
     makers: dict[str, Callable[[], bytes]] = {
-        f"{told.index}-{told.year}.xlsx": lambda: result_workbook(result, catalogue),
-        f"{told.index}-{told.year}-answers.csv": lambda: answers_csv(result, catalogue).encode("utf-8"),
-        f"{told.index}-{told.year}-report.json": lambda: json.dumps(
+        f"{questionnaire.index}-{questionnaire.year}.xlsx": lambda: result_workbook(result, catalogue),
+        f"{questionnaire.index}-{questionnaire.year}-answers.csv": lambda: answers_csv(result, catalogue).encode("utf-8"),
+        f"{questionnaire.index}-{questionnaire.year}-report.json": lambda: json.dumps(
             report_of(result), ensure_ascii=False, indent=2, allow_nan=False
         ).encode("utf-8"),
     }

@@ -31,28 +31,28 @@ class NoSuchUnitError(ValueError):
 
 def unit_profile(result: SurveyResult, unit: str, catalogue: Catalogue, office: Office) -> bytes:
     """A page on one unit as a .docx file, in Vietnamese. Raises NoSuchUnitError."""
-    told = result.codebook.questionnaire
-    index = catalogue.index(told.index)
+    questionnaire = result.codebook.questionnaire
+    index = catalogue.index(questionnaire.index)
     for evaluation in result.evaluations.values():
         found = evaluation.units[evaluation.units["unit"] == unit]
         if len(found):
             row = {str(name): value for name, value in found.iloc[0].to_dict().items()}
             name = catalogue.unit(unit).name_vi
-            subject = f"{index.short} {told.year}: {name}".upper()
+            subject = f"{index.short} {questionnaire.year}: {name}".upper()
             blocks = tuple(_blocks(result, evaluation, row, index, catalogue))
-            return write_sheet(Paper("BÁO CÁO", subject, issuer(office), told.year, (), blocks))
+            return write_sheet(Paper("BÁO CÁO", subject, issuer(office), questionnaire.year, (), blocks))
     raise NoSuchUnitError(unit)
 
 
 def _blocks(
     result: SurveyResult, evaluation: Evaluation, row: dict[str, Any], index: Index, catalogue: Catalogue
 ) -> list[Block]:
-    told = result.codebook.questionnaire
+    questionnaire = result.codebook.questionnaire
     group = UNIT_WORDS.get(evaluation.group, evaluation.group)
     responses = int(row["responses"])
-    source = f"Theo {responses} phiếu trả lời ({told.title}). {_official(told.is_official)}".strip()
+    source = f"Theo {responses} phiếu trả lời ({questionnaire.title}). {_official(questionnaire.is_official)}".strip()
     if not row["is_reportable"]:
-        few = f"Ít hơn {told.floor} phiếu: không công bố điểm, thứ hạng của đơn vị."
+        few = f"Ít hơn {questionnaire.floor} phiếu: không công bố điểm, thứ hạng của đơn vị."
         return [Paragraph("source", source), Paragraph("few", few)]
     codes = components_of(catalogue, result, evaluation.group)
     every = parts_of(evaluation)
@@ -113,10 +113,10 @@ def _gaps(gaps: list[tuple[float, str]]) -> list[Paragraph]:
     """What stands out above and below the middle of the group: a fact and a gap each, and where to begin."""
     above = [f"{name} (hơn {decimal(gap, 'vi')} điểm)" for gap, name in reversed(gaps) if gap > 0][:NAMED]
     below = [f"{name} (thấp hơn {decimal(-gap, 'vi')} điểm)" for gap, name in gaps if gap < 0][:NAMED]
-    told = []
+    parts = []
     if above:
-        told.append(Paragraph("above", f"Cao hơn trung vị của nhóm nhiều nhất: {'; '.join(above)}."))
+        parts.append(Paragraph("above", f"Cao hơn trung vị của nhóm nhiều nhất: {'; '.join(above)}."))
     if below:
         text = f"Thấp hơn trung vị của nhóm nhiều nhất: {'; '.join(below)}. Nên bắt đầu từ các chỉ số này."
-        told.append(Paragraph("below", text))
-    return told
+        parts.append(Paragraph("below", text))
+    return parts

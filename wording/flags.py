@@ -281,12 +281,12 @@ def _p_value(n: Numbers, language: str) -> str:
     return f"p = {decimal(n['p_value'], language, digits=3)}"
 
 
-def _counted(number: Any, one: str, many: str) -> str:
-    return f"{integer(number, 'en')} {one if number == 1 else many}"
+def _counted(number: Any, singular: str, plural: str) -> str:
+    return f"{integer(number, 'en')} {singular if number == 1 else plural}"
 
 
 def threshold_text(rule: str, name: str, value: float, language: str) -> str:
     """A threshold with its value, in words: "Số bậc tụt tối thiểu: 5 bậc"."""
-    counted = THRESHOLD_UNITS[RULES[rule].thresholds[name].unit][language]
+    unit = THRESHOLD_UNITS[RULES[rule].thresholds[name].unit][language]
     digits = 0 if value == int(value) else 2
-    return f"{RULE_TEXTS[rule].thresholds[name][language]}: {decimal(value, language, digits)} {counted}"
+    return f"{RULE_TEXTS[rule].thresholds[name][language]}: {decimal(value, language, digits)} {unit}"

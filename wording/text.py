@@ -11,5 +11,5 @@ def clean_text(text: str, several_lines: bool = False) -> str:
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     if not several_lines:
         unified = unified.replace("\n", " ").replace("\t", " ")
-    kept = "".join(letter for letter in unified if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", kept).strip()
+    cleaned = "".join(letter for letter in unified if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
+    return unicodedata.normalize("NFC", cleaned).strip()

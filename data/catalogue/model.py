@@ -284,7 +284,7 @@ class Catalogue:
         """The units that the edition is known to list (of one group or all); empty if no such edition."""
         chosen = self.index(index)
         groups = chosen.groups if group is None else (group,)
-        return tuple(unit for one in groups for unit in self._units_of_group(chosen, year, one))
+        return tuple(unit for group_code in groups for unit in self._units_of_group(chosen, year, group_code))
 
     def tiles(self, index: str, year: int, group: str) -> dict[str, tuple[int, int]]:
         """Row and column of each unit that there was when the edition was made, scored or not; empty without a map."""

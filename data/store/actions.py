@@ -185,28 +185,28 @@ def _fill(session: Session, record: ActionRecord, action: Action) -> None:
     for name in _WRITTEN:
         value = getattr(action, name)
         setattr(record, _COLUMNS.get(name, name), _plain(value) if name in _LISTS else value)
-    kept = {(row.index_code, row.component): row for row in record.components}
+    stored = {(row.index_code, row.component): row for row in record.components}
     record.components = [
-        kept.get(pair) or ActionComponent(index_code=pair[0], component=pair[1]) for pair in action.components
+        stored.get(pair) or ActionComponent(index_code=pair[0], component=pair[1]) for pair in action.components
     ]
-    _fill_files(session, record, {one.file_id for one in action.evidence if one.file_id is not None})
+    _fill_files(session, record, {evidence.file_id for evidence in action.evidence if evidence.file_id is not None})
 
 
 def _fill_files(session: Session, record: ActionRecord, wanted: set[int]) -> None:
-    kept = {row.file_id: row for row in record.files}
-    if wanted == kept.keys():
+    stored = {row.file_id: row for row in record.files}
+    if wanted == stored.keys():
         return
-    for number in wanted - kept.keys():
+    for number in wanted - stored.keys():
         files.require(session, number)
-    record.files = [kept.get(number) or ActionFile(file_id=number) for number in sorted(wanted)]
-    for number in kept.keys() - wanted:
+    record.files = [stored.get(number) or ActionFile(file_id=number) for number in sorted(wanted)]
+    for number in stored.keys() - wanted:
         files.drop_unused(session, number)
 
 
 def _plain(value: Any) -> Any:
     """What JSON can hold: tuples as lists, entries as tables of what is not empty, days as text."""
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Evidence | Difficulty | Occurrence):
@@ -225,7 +225,7 @@ def _values(record: ActionRecord) -> dict[str, Any]:
         values[name] = tuple(_entry(kind, found) for found in values[name])
     for name in ("topics", "coordinating"):
         values[name] = tuple(values[name])
-    values["indicators"] = tuple(tuple(one) for one in values["indicators"])
+    values["indicators"] = tuple(tuple(indicator) for indicator in values["indicators"])
     pairs = sorted((row.index_code, row.component) for row in record.components)
     return values | {"components": tuple(pairs)}
 

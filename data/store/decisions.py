@@ -47,9 +47,9 @@ def remember(store: Store, index: str, decisions: Iterable[Remembered], person: 
         raise ValueError("a decision needs the text that it is about")
     with store.write() as session:
         every = session.scalars(select(DecisionRecord).where(DecisionRecord.index_code == index))
-        kept = {(record.kind, record.key): record for record in every}
+        stored = {(record.kind, record.key): record for record in every}
         for (kind, key), decision in wanted.items():
-            record = kept.get((kind, key))
+            record = stored.get((kind, key))
             before = None if record is None else _summary(record)
             if record is None:
                 record = DecisionRecord(index_code=index, kind=kind, key=key)

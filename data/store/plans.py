@@ -27,7 +27,7 @@ class PlanInvalidError(StoreError):
     """A plan does not fit together; ``problems`` lists all reasons."""
 
     def __init__(self, found: tuple[PlanProblem, ...]) -> None:
-        super().__init__("; ".join(f"{one.place}: {one.code} {one.found}".strip() for one in found))
+        super().__init__("; ".join(f"{problem.place}: {problem.code} {problem.found}".strip() for problem in found))
         self.problems = found
 
 
@@ -45,7 +45,7 @@ class ValueInvalidError(StoreError):
     """A measured value cannot be kept; ``problems`` lists all reasons."""
 
     def __init__(self, found: tuple[ValueProblem, ...]) -> None:
-        super().__init__("; ".join(f"{one.field}: {one.code}" for one in found))
+        super().__init__("; ".join(f"{problem.field}: {problem.code}" for problem in found))
         self.problems = found
 
 

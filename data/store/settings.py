@@ -75,9 +75,9 @@ def save(store: Store, settings: Settings, person: str, seen: Settings | None = 
     wanted = _values(settings)
     _require_valid(wanted)
     with store.write() as session:
-        kept = _values(Settings(**_stored(session)))
-        compared = kept if seen is None else _values(seen)
-        changed = {key for key in KEYS if wanted[key] != compared[key] and wanted[key] != kept[key]}
+        stored = _values(Settings(**_stored(session)))
+        compared = stored if seen is None else _values(seen)
+        changed = {key for key in KEYS if wanted[key] != compared[key] and wanted[key] != stored[key]}
         for key in sorted(changed):
             row = session.get(Setting, key) or Setting(key=key)
             row.value, row.updated_at, row.updated_by = wanted[key], now(), audit.person_name(person)
@@ -87,7 +87,7 @@ def save(store: Store, settings: Settings, person: str, seen: Settings | None = 
                 person,
                 audit.SETTING_CHANGED,
                 subject(key),
-                {"value": kept[key]},
+                {"value": stored[key]},
                 {"value": wanted[key]},
             )
         session.flush()

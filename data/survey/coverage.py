@@ -35,8 +35,8 @@ class Coverage:
 @cache
 def coverage() -> tuple[Coverage, ...]:
     """What `python tools/survey_coverage.py --out data/survey/coverage.toml` has measured, the least spread first."""
-    told = tomllib.loads(FILE.read_text(encoding="utf-8"))["coverage"]
-    return tuple(Coverage(**line) for line in told)
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))["coverage"]
+    return tuple(Coverage(**line) for line in content)
 
 
 def as_toml(measured: pd.DataFrame, surveys: int) -> str:

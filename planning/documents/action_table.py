@@ -68,7 +68,7 @@ def groups(
     every = tuple(actions)
     if group_by == "topic":
         order = [topic.code for topic in plan.topics]
-        titles = {one.code: f"{one.letter}) {one.name_vi}" if one.letter else one.name_vi for one in plan.topics}
+        titles = {topic.code: f"{topic.letter}) {topic.name_vi}" if topic.letter else topic.name_vi for topic in plan.topics}
         unknown = {code for action in every for code in action.topics} - titles.keys()
         order += sorted(unknown)
         places = [min((order.index(code) for code in action.topics), default=len(order)) for action in every]
@@ -105,9 +105,9 @@ def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: Gro
         served = "; ".join(map(names.pair, action.components))
         title = f"{action.title}\n(Chỉ số: {served})" if served else action.title
     else:
-        told = "; ".join(topic.name_vi for topic in plan.topics if topic.code in action.topics)
-        title = f"{action.title}\n(Nội dung: {told})" if told else action.title
-    coordinating = "; ".join(_unit(plan, one) for one in action.coordinating)
+        topic_names = "; ".join(topic.name_vi for topic in plan.topics if topic.code in action.topics)
+        title = f"{action.title}\n(Nội dung: {topic_names})" if topic_names else action.title
+    coordinating = "; ".join(_unit(plan, coordinating_unit) for coordinating_unit in action.coordinating)
     channel = _channel(plan, action.channel)
     return (
         str(number),
@@ -121,11 +121,11 @@ def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: Gro
 
 
 def _unit(plan: Plan, unit: str) -> str:
-    return next((one.name_vi for one in plan.units if one.code == unit), unit)
+    return next((known_unit.name_vi for known_unit in plan.units if known_unit.code == unit), unit)
 
 
 def _channel(plan: Plan, channel: str) -> str:
-    return next((one.name_vi for one in plan.channels if one.code == channel), channel)
+    return next((known_channel.name_vi for known_channel in plan.channels if known_channel.code == channel), channel)
 
 
 def channel_name(plan: Plan, action: Action) -> str:
@@ -149,7 +149,7 @@ def when(action: Action) -> str:
     first, last = (date_text(day, "vi") if day else "" for day in (action.start, action.due))
     days = f"{first} - {last}" if first and last and first != last else last or (f"Từ {first}" if first else "")
     rhythm = RHYTHM_WORDS[action.rhythm] if action.rhythm != "once" else ""
-    text = "\n".join(one for one in (rhythm, days) if one)
+    text = "\n".join(part for part in (rhythm, days) if part)
     return text[:1].upper() + text[1:]
 
 
@@ -160,7 +160,7 @@ def _money(amount: int | None) -> str:
 def _note(plan: Plan, action: Action) -> str:
     notes = [action.note]
     if action.supplement:
-        day = next((one.on for one in plan.supplements if one.number == action.supplement), None)
+        day = next((supplement.on for supplement in plan.supplements if supplement.number == action.supplement), None)
         dated = f" (ngày {date_text(day, 'vi')})" if day else ""
         notes.append(f"Bổ sung lần {action.supplement}{dated}")
     return "\n".join(note for note in notes if note)
@@ -174,7 +174,7 @@ def _result(action: Action) -> str:
         parts.append(f"{_plain(action.measure_done)}{of}{unit}")
     if action.occurrences:
         parts.append(f"Đã thực hiện {len(action.occurrences)} lần")
-    parts += [one.title or one.name or one.url for one in action.evidence]
+    parts += [evidence.title or evidence.name or evidence.url for evidence in action.evidence]
     return "\n".join(parts)
 
 

@@ -143,7 +143,7 @@ class Paper:
 
 def texts(paper: Paper) -> dict[str, str]:
     """Every text that may be changed, by its id, in the order of the paper."""
-    return {SUBJECT: paper.subject} | {one.id: one.text for one in _paragraphs(paper)}
+    return {SUBJECT: paper.subject} | {paragraph.id: paragraph.text for paragraph in _paragraphs(paper)}
 
 
 def edited(paper: Paper, changed: Mapping[str, str]) -> Paper:
@@ -160,15 +160,15 @@ def edited(paper: Paper, changed: Mapping[str, str]) -> Paper:
     return replace(
         paper,
         subject=changed.get(SUBJECT, paper.subject),
-        opening=tuple(replace(one, text=changed.get(one.id, one.text)) for one in paper.opening),
+        opening=tuple(replace(paragraph, text=changed.get(paragraph.id, paragraph.text)) for paragraph in paper.opening),
         blocks=tuple(map(settled, paper.blocks)),
-        annexes=tuple(replace(one, blocks=tuple(map(settled, one.blocks))) for one in paper.annexes),
+        annexes=tuple(replace(annex, blocks=tuple(map(settled, annex.blocks))) for annex in paper.annexes),
     )
 
 
 def addressed(recipients: tuple[str, ...]) -> tuple[str, ...]:
     """The recipients without the marks that a list of them has, and what is filed at the end."""
-    named = [text for text in (one.strip().lstrip("-–").strip().rstrip(";.").rstrip() for one in recipients) if text]
+    named = [text for text in (recipient.strip().lstrip("-–").strip().rstrip(";.").rstrip() for recipient in recipients) if text]
     filed = [text for text in named if text.casefold().startswith("lưu")]
     return (*(text for text in named if text not in filed), *(filed[-1:] or [FILED]))
 
@@ -190,5 +190,5 @@ def roman(number: int) -> str:
 
 def _paragraphs(paper: Paper) -> Iterator[Paragraph]:
     yield from paper.opening
-    for blocks in (paper.blocks, *(one.blocks for one in paper.annexes)):
+    for blocks in (paper.blocks, *(annex.blocks for annex in paper.annexes)):
         yield from (block for block in blocks if isinstance(block, Paragraph))

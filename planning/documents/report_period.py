@@ -43,9 +43,9 @@ def belongs(action: Action, within: Span) -> bool:
     finished without any day, by the day of its last change.
     """
     days = [action.start, action.due, *due_days(action)]
-    days += [one.done_on for one in action.occurrences]
-    days += [one.added_on for one in action.evidence]
-    days += [one.raised_on for one in action.difficulties]
+    days += [occurrence.done_on for occurrence in action.occurrences]
+    days += [evidence.added_on for evidence in action.evidence]
+    days += [difficulty.raised_on for difficulty in action.difficulties]
     if any(within.holds(day) for day in days):
         return True
     begun = action.start or action.due
@@ -63,7 +63,7 @@ def of_period(actions: Iterable[Action], within: Span) -> tuple[Action, ...]:
 
 def times_done(action: Action, within: Span) -> int:
     """How often a recurring action was carried out in the period."""
-    return sum(within.holds(one.done_on) for one in action.occurrences)
+    return sum(within.holds(occurrence.done_on) for occurrence in action.occurrences)
 
 
 def late(actions: Iterable[Action], within: Span) -> tuple[Action, ...]:

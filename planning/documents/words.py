@@ -132,7 +132,7 @@ class Citations:
 
 def unit_names(plan: Plan, codes: Iterable[str]) -> str:
     """The plan's units in a row, as they stand within a sentence: các phòng chuyên môn, Văn phòng Sở."""
-    known = {one.code: one.name_vi for one in plan.units}
+    known = {unit.code: unit.name_vi for unit in plan.units}
     names = [known.get(code, code) for code in codes]
     return ", ".join(name.replace("Các ", "các ", 1) if name.startswith("Các ") else name for name in names)
 
@@ -140,10 +140,10 @@ def unit_names(plan: Plan, codes: Iterable[str]) -> str:
 def valid_in(terms: Iterable[Term], year: int) -> tuple[Term, ...]:
     """The terms that are offered on any day of a year."""
     return tuple(
-        one
-        for one in terms
-        if (one.valid_from is None or one.valid_from.year <= year)
-        and (one.valid_to is None or one.valid_to.year >= year)
+        term
+        for term in terms
+        if (term.valid_from is None or term.valid_from.year <= year)
+        and (term.valid_to is None or term.valid_to.year >= year)
     )
 
 
@@ -180,7 +180,7 @@ def measured_words(part: Any, measured: float | None) -> str:
 def _floors_goal(part: Any) -> str:
     score = "" if part.score is None else f"{'trên' if part.is_above else 'từ'} {amount(part.score, 'vi')} điểm"
     rank = "" if part.rank is None else f"hạng {part.rank} trở lên"
-    text = ", ".join(one for one in (score, rank) if one)
+    text = ", ".join(text for text in (score, rank) if text)
     return capital(text)
 
 

@@ -34,10 +34,10 @@ class CellWords:
         """Find which mark stands before the decimals in each column of figures that are text."""
         columns: dict[int, list[Cell]] = {}
         counts: set[int] = set()
-        for one in reading.observations:
-            if one.cell is not None and one.measure in ("value", "indicator"):
-                columns.setdefault(one.cell.column, []).append(one.cell)
-                counts |= {one.cell.column} if one.measure == "indicator" else set()
+        for observation in reading.observations:
+            if observation.cell is not None and observation.measure in ("value", "indicator"):
+                columns.setdefault(observation.cell.column, []).append(observation.cell)
+                counts |= {observation.cell.column} if observation.measure == "indicator" else set()
         for column, cells in columns.items():
             if not any(cell.kind == "text" for cell in cells):
                 continue
@@ -53,8 +53,8 @@ class CellWords:
         if cell is None:
             return ""
         cleaned = clean_text(without_invisible(cell.text), several_lines=True)
-        kept, stood = "".join(cleaned.split()), "".join(unicodedata.normalize("NFC", cell.text).split())
-        if kept != stood or REPLACEMENT in stood:
+        printed, stood = "".join(cleaned.split()), "".join(unicodedata.normalize("NFC", cell.text).split())
+        if printed != stood or REPLACEMENT in stood:
             self.teller.tell_once("text_cleaned", cell, cleaned)
         return cleaned
 

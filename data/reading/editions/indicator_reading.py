@@ -107,7 +107,7 @@ class IndicatorReader:
         known = self.definitions.setdefault(year, [])
         if (year, observation.component) in self._details:
             return
-        if not any((one.component, one.order) == (observation.component, observation.order) for one in known):
+        if not any((indicator.component, indicator.order) == (observation.component, observation.order) for indicator in known):
             known.append(Indicator(observation.component, observation.order, "", sheet=observation.sheet))
 
     def judge_scales(self) -> None:
@@ -118,8 +118,8 @@ class IndicatorReader:
                 if value.value is not None:
                     values.setdefault((value.component, value.order), []).append(value.value)
             self.definitions[year] = [
-                replace(one, scale=self._scale(one, values.get((one.component, one.order), []), year))
-                for one in definitions
+                replace(indicator, scale=self._scale(indicator, values.get((indicator.component, indicator.order), []), year))
+                for indicator in definitions
             ]
 
     def _scale(self, indicator: Indicator, values: list[float], year: int) -> str:

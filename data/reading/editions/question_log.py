@@ -32,7 +32,7 @@ class Teller:
         about: tuple[object, ...] = (),
     ) -> None:
         """The same, but once for each cell, or for each thing that it is about."""
-        told = (code, self.sheet, *(about or (cell.address if cell is not None else "",)))
-        if told not in self._told:
-            self._told.add(told)
+        question = (code, self.sheet, *(about or (cell.address if cell is not None else "",)))
+        if question not in self._told:
+            self._told.add(question)
             self.tell(code, cell, found, details)

@@ -28,21 +28,21 @@ def with_remembered(
     units, headings = dict(decisions.units), dict(decisions.headings)
     sheets, layouts = dict(decisions.sheets), dict(decisions.layouts)
     problems: list[Problem] = []
-    for one in remembered:
-        place = places.get((one.kind, one.key))
+    for decision in remembered:
+        place = places.get((decision.kind, decision.key))
         if place is None:
             continue
         sheet, cell = place
-        if one.kind == "unit":
-            units.setdefault(one.key, one.value)
-        elif one.kind == "column":
-            headings.setdefault(one.key, one.value)
-        elif one.kind == "sheet":
-            sheets.setdefault(sheet.name, one.value == "read")
+        if decision.kind == "unit":
+            units.setdefault(decision.key, decision.value)
+        elif decision.kind == "column":
+            headings.setdefault(decision.key, decision.value)
+        elif decision.kind == "sheet":
+            sheets.setdefault(sheet.name, decision.value == "read")
         else:
-            layouts.setdefault(sheet.name, one.value)
+            layouts.setdefault(sheet.name, decision.value)
         found = cell.text if cell is not None else sheet.name
         address = cell.address if cell is not None else ""
-        problems.append(Problem("decision_remembered", sheet.name, address, found, {"value": one.value}))
+        problems.append(Problem("decision_remembered", sheet.name, address, found, {"value": decision.value}))
     decided = replace(decisions, units=units, headings=headings, sheets=sheets, layouts=layouts)
     return decided, problems

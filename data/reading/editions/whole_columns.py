@@ -62,30 +62,30 @@ class WholeColumns:
     def _compare_sheets(self, rows: dict[Key, ScoreRow], words: Words, teller: Teller) -> None:
         """Two sheets with one thing: the same, perhaps rounded on one of them, or a contradiction."""
         groups: dict[tuple[int, str, str, str], list[Again]] = {}
-        for one in self.again:
-            year, _, component = one.key
-            groups.setdefault((year, one.first, one.sheet, component), []).append(one)
+        for repeated in self.again:
+            year, _, component = repeated.key
+            groups.setdefault((year, repeated.first, repeated.sheet, component), []).append(repeated)
         for (year, _, other, component), members in groups.items():
             teller.year, teller.sheet = year, other
             sheet = rows[members[0].key].sheet  # the one that has been the more precise so far
-            digits = max(_decimals(rows[one.key].value or 0.0) for one in members)
-            digits_again = max(_decimals(one.value) for one in members)
+            digits = max(_decimals(rows[member.key].value or 0.0) for member in members)
+            digits_again = max(_decimals(member.value) for member in members)
             unlike = [
-                one for one in members if not _agree(rows[one.key].value, one.value, digits, digits_again, len(members))
+                member for member in members if not _agree(rows[member.key].value, member.value, digits, digits_again, len(members))
             ]
             if not unlike:
                 teller.tell_once("sheet_repeated", None, other, {"other": sheet}, about=(sheet,))
-                for one in members if digits_again > digits else ():
-                    row = rows[one.key]
+                for member in members if digits_again > digits else ():
+                    row = rows[member.key]
                     rank_cell = place_of(row.sheet, row.rank_cell, other) if row.rank_cell else ""
-                    rows[one.key] = replace(
-                        row, value=one.value, sheet=other, cell=one.cell.address, rank_cell=rank_cell
+                    rows[member.key] = replace(
+                        row, value=member.value, sheet=other, cell=member.cell.address, rank_cell=rank_cell
                     )
-            for one in unlike:
-                row = rows[one.key]
-                details = {"cells": places(row, other, one.cell)}
+            for member in unlike:
+                row = rows[member.key]
+                details = {"cells": places(row, other, member.cell)}
                 name = words.catalogue.unit(row.unit).name_vi
-                teller.tell_once("several_tables", one.cell, name, details, about=(sheet, component))
+                teller.tell_once("several_tables", member.cell, name, details, about=(sheet, component))
 
     def _misfitting(self, rows: Mapping[Key, ScoreRow], words: Words, teller: Teller) -> None:
         """Values outside the scale: one by one where they are few, as one misfit where the column is on another."""
@@ -153,20 +153,20 @@ def _is_no_total(rows: list[ScoreRow], key: ColumnKey, words: Words) -> bool:
     return max(row.value or 0.0 for row in rows) <= framework.scale[1]
 
 
-def is_same(one: float, other: float) -> bool:
+def is_same(value: float, other: float) -> bool:
     """Whether two figures are one, but for the last digits of a computer."""
-    return math.isclose(one, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE)
+    return math.isclose(value, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE)
 
 
-def _agree(first: float | None, second: float, one: int, two: int, members: int) -> bool:
+def _agree(first: float | None, second: float, first_digits: int, second_digits: int, members: int) -> bool:
     """Whether two values are the same, one column of them perhaps rounded; by few whole numbers nobody can tell.
 
     one, two: the most decimals in the column of each; members: how many values the columns share.
     """
     if first is None or is_same(first, second):
         return first is not None
-    digits = min(one, two)
-    if one == two or (digits == 0 and members < MINIMUM_FRACTIONS):
+    digits = min(first_digits, second_digits)
+    if first_digits == second_digits or (digits == 0 and members < MINIMUM_FRACTIONS):
         return False
     return abs(first - second) <= 0.5 * 10.0**-digits + SAME_FIGURE
 

@@ -210,10 +210,10 @@ def _is_quiet(column: Column) -> bool:
 def follows(rank: Column, value: Column, table: Table) -> bool | None:
     """Whether ranks are in the order of scores; None where there are too few figures to tell."""
     pairs = [
-        (one[0], other[0])
+        (number[0], other[0])
         for row in table.body
         if (first := table.cell(row, rank.column)) is not None and (second := table.cell(row, value.column)) is not None
-        if None not in ((one := read_number(first, ""))[0], (other := read_number(second, ""))[0])
+        if None not in ((number := read_number(first, ""))[0], (other := read_number(second, ""))[0])
     ]
     if len(pairs) < 3:
         return None
@@ -248,7 +248,7 @@ def without_duplicates(uses: Sequence[Use], table: Table) -> tuple[list[Use], li
     for use in uses:
         key = (use.component, use.measure, use.column.meaning.year if dated else None)
         before = kept.setdefault(key, [])
-        clash = next((one for one in before if not _apart(one.column, use.column, table)), None)
+        clash = next((earlier for earlier in before if not _apart(earlier.column, use.column, table)), None)
         if clash is None:
             before.append(use)
             continue
@@ -301,9 +301,9 @@ def _figures(column: Column, table: Table) -> dict[str, str]:
     }
 
 
-def _apart(one: Column, other: Column, table: Table) -> bool:
-    return one.names != other.names and not _figures(one, table).keys() & _figures(other, table).keys()
+def _apart(column: Column, other: Column, table: Table) -> bool:
+    return column.names != other.names and not _figures(column, table).keys() & _figures(other, table).keys()
 
 
-def _same_figures(one: Column, other: Column, table: Table) -> bool:
-    return _figures(one, table) == _figures(other, table)
+def _same_figures(column: Column, other: Column, table: Table) -> bool:
+    return _figures(column, table) == _figures(other, table)

@@ -77,8 +77,8 @@ def _score_column(table: Table, context: Context) -> tuple[Column, str] | None:
         return None  # several components are a table of scores
     fitting = [c for c in candidates if named is None or c.meaning.component in (named, None)]
     prefixed = [c for c in fitting if c.meaning.is_prefixed]
-    counted = [c for c in table.columns if c.meaning.number] if named and not fitting else []
-    chosen = prefixed or fitting or counted
+    with_numbers = [c for c in table.columns if c.meaning.number] if named and not fitting else []
+    chosen = prefixed or fitting or with_numbers
     if len(chosen) != 1:
         return None
     (column,) = chosen

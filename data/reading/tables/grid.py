@@ -50,10 +50,10 @@ class Grid:
     def is_numbering(self, row: int) -> bool:
         """A row that only numbers the columns: “A, B, 1, 2, 3” or “(1), (2), (3)”."""
         numbers = [whole(cell.text.strip("()")) for cell in self.rows[row]]
-        counted = [number for number in numbers if number is not None]
-        if len(counted) < 3 or len(numbers) - len(counted) > 2:
+        known = [number for number in numbers if number is not None]
+        if len(known) < 3 or len(numbers) - len(known) > 2:
             return False
-        return all(after == before + 1 for before, after in pairwise(counted))
+        return all(after == before + 1 for before, after in pairwise(known))
 
     @cached_property
     def merged(self) -> dict[Place, Place]:

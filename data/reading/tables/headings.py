@@ -141,7 +141,7 @@ class Words(IndexNames):
         if len(parts) < 2:
             return None
         said = [self.meaning(part) for part in parts]
-        is_one = all(one.is_known for one in said) and len({(one.component, one.field) for one in said}) == 1
+        is_one = all(meaning.is_known for meaning in said) and len({(meaning.component, meaning.field) for meaning in said}) == 1
         return said[0] if is_one else None
 
     def _component(self, bare: str) -> Meaning | None:

@@ -105,12 +105,12 @@ def _has_figures(grid: Grid, row: int) -> bool:
 
 def _new_ones(grid: Grid, blocks: Sequence[_Block]) -> list[_Block]:
     """The blocks that begin a table of their own."""
-    kept = [blocks[0]]
+    distinct = [blocks[0]]
     for block in blocks[1:]:
-        before = kept[-1]
+        before = distinct[-1]
         if not _says_the_same(grid, before, block) or _is_about_something_else(grid, before, block):
-            kept.append(block)
-    return kept
+            distinct.append(block)
+    return distinct
 
 
 def _says_the_same(grid: Grid, before: _Block, block: _Block) -> bool:
@@ -121,13 +121,13 @@ def _says_the_same(grid: Grid, before: _Block, block: _Block) -> bool:
 
 def _is_about_something_else(grid: Grid, before: _Block, block: _Block) -> bool:
     """Whether the titles of a block name another year or another unit than those of the one before."""
-    one, other = (_titles(grid, each) for each in (before, block))
+    title, other = (_titles(grid, each) for each in (before, block))
     for named in (years_in, grid.words.units_in, grid.words.components_in):
-        first = frozenset[object]().union(*(named(text) for text in one))
+        first = frozenset[object]().union(*(named(text) for text in title))
         second = frozenset[object]().union(*(named(text) for text in other))
         if first and second and not first & second:
             return True
-    said = [any(names_another_index(text, grid.words) for text in texts) for texts in (one, other)]
+    said = [any(names_another_index(text, grid.words) for text in texts) for texts in (title, other)]
     return said[0] != said[1]
 
 

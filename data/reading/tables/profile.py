@@ -111,11 +111,11 @@ def _read(
         is_understood = bool(above) and (above[-1] in known or above[-1] is unit)
         if is_understood and (year is not None or unit is not None or says_value):
             series[column] = Series(meaning, year, unit)
-        elif (told := _unread(grid, labels, column, above, sheet)) is not None:
-            problems.append(told)
+        elif (problem := _unread(grid, labels, column, above, sheet)) is not None:
+            problems.append(problem)
     if not series:
         return None
-    has_years = all(one.year is not None for one in series.values())
+    has_years = all(observation.year is not None for observation in series.values())
     entries = []
     for (row, column), cell in grid.items():
         if row not in labels or column not in series:

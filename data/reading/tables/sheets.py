@@ -79,8 +79,8 @@ def read_sheets(context: Context, tell: Progress) -> tuple[list[Reading], list[P
 
 
 def _ambiguous(sheet: Sheet, best: Sequence[Reading]) -> Problem:
-    names = ", ".join(LAYOUTS[one.recognition.layout].name_vi for one in best)
-    names_en = ", ".join(LAYOUTS[one.recognition.layout].name_en for one in best)
+    names = ", ".join(LAYOUTS[reading.recognition.layout].name_vi for reading in best)
+    names_en = ", ".join(LAYOUTS[reading.recognition.layout].name_en for reading in best)
     return Problem("ambiguous_layout", sheet.name, details={"found_vi": names, "found_en": names_en})
 
 

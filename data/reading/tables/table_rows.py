@@ -121,10 +121,10 @@ class Rows:
 
 def _shows(shown: Cell, above: Cell | None) -> bool:
     """Whether a cell repeats the one above, or is the 0 of a lookup that found text or nothing."""
-    one, _ = read_number(shown, "")
+    number, _ = read_number(shown, "")
     if above is None:
-        return one == 0 or not is_figure(shown)
+        return number == 0 or not is_figure(shown)
     other, _ = read_number(above, "")
-    if one is not None and other is not None and math.isclose(one, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE):
+    if number is not None and other is not None and math.isclose(number, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE):
         return True
-    return fold(shown.text) == fold(above.text) or (one == 0 and above.kind != "number")
+    return fold(shown.text) == fold(above.text) or (number == 0 and above.kind != "number")

@@ -141,8 +141,8 @@ def _position_column(table: Table, uses: Sequence[Use]) -> tuple[int, Column] | 
         if column.meaning.field != "position" and (column.meaning.is_known or column.column > table.names[0]):
             continue
         cells = [table.cell(row, column.column) for row in table.body]
-        counted = [cell.text for cell in cells if cell is not None]
-        if len(counted) > 1 and counted == [str(number) for number in range(1, len(cells) + 1)]:
+        texts = [cell.text for cell in cells if cell is not None]
+        if len(texts) > 1 and texts == [str(number) for number in range(1, len(cells) + 1)]:
             return column.column, total
     return None
 

@@ -68,19 +68,19 @@ class Cleaner:
         rated = self._wide() if self._mapping.layout == "wide" else self._long()
         respondents = self._respondents()
         reasons = self._reasons(rated, respondents)
-        kept = np.isin(reasons, ["", *self._quality.kept])
+        is_used = np.isin(reasons, ["", *self._quality.kept])
         left_out = pd.DataFrame(
-            {"row": self._raw.rows[rated.source[~kept]].astype(np.int64), "unit": rated.unit[~kept],
-             "reason": reasons[~kept]}
+            {"row": self._raw.rows[rated.source[~is_used]].astype(np.int64), "unit": rated.unit[~is_used],
+             "reason": reasons[~is_used]}
         )  # fmt: skip
-        counted = _Rated(rated.source[kept], rated.unit[kept], rated.values[kept], rated.states[kept])
-        states = self._states(counted)
+        used = _Rated(rated.source[is_used], rated.unit[is_used], rated.values[is_used], rated.states[is_used])
+        states = self._states(used)
         self._tell_blanks(states)
         hidden = sum(count - MOST_TOLD for count in self._told.values() if count > MOST_TOLD)
         if hidden:
             self._problems.append(Problem("too_many_problems", found=str(hidden)))
         left_out = left_out.sort_values(["row", "unit"], ignore_index=True)
-        return self._answers(counted, respondents), states, left_out, self._problems
+        return self._answers(used, respondents), states, left_out, self._problems
 
     # --- what is told -----------------------------------------------------------------------------------------
 
@@ -103,12 +103,12 @@ class Cleaner:
         file = self._raw.file
         for name in file.other_sheets:
             self._tell("answers_sheet_left_out", found=name)
-        for one in file.personal:
-            cell = f"{get_column_letter(one.column)}{file.header_row}"
-            header = file.headers[one.column - 1]
-            if one.column == self._mapping.respondent:
+        for column in file.personal:
+            cell = f"{get_column_letter(column.column)}{file.header_row}"
+            header = file.headers[column.column - 1]
+            if column.column == self._mapping.respondent:
                 self._tell("respondents_hashed", cell, header)
-            elif one.column in self._mapping.not_personal:
+            elif column.column in self._mapping.not_personal:
                 self._tell("personal_column_kept", cell, header)
             else:
                 self._tell("personal_column_dropped", cell, header)
@@ -145,22 +145,22 @@ class Cleaner:
         book = self._codebook
         reader = AnswerReader(question, book.dont_know, book.not_applicable, raw.texts, choice)
         read = [reader.read(text) for text in raw.texts]
-        for number, one in enumerate(read, start=1):
-            if one.problem:
+        for number, answer in enumerate(read, start=1):
+            if answer.problem:
                 scale = {**number_details("lowest", question.lowest or 0),
                          **number_details("highest", question.highest or 0)}  # fmt: skip
-                self._tell_text(one.problem, raw, number, {"question": question.code, **scale})
+                self._tell_text(answer.problem, raw, number, {"question": question.code, **scale})
         return (
-            raw.taken(np.array([np.nan, *(one.value for one in read)])),
-            raw.taken(np.array([BLANK, *(one.state for one in read)], dtype=np.int8)),
+            raw.taken(np.array([np.nan, *(answer.value for answer in read)])),
+            raw.taken(np.array([BLANK, *(answer.state for answer in read)], dtype=np.int8)),
         )
 
     def _wide(self) -> _Rated:
         """A row for each block of columns in which anything stands."""
         columns: dict[str, dict[int, list[tuple[RawColumn, str]]]] = defaultdict(lambda: defaultdict(list))
-        for one in self._mapping.answers:
-            if one.column in self._raw.columns:
-                columns[one.unit][self._place[one.question]].append((self._raw.columns[one.column], one.choice))
+        for answer in self._mapping.answers:
+            if answer.column in self._raw.columns:
+                columns[answer.unit][self._place[answer.question]].append((self._raw.columns[answer.column], answer.choice))
         blocks: list[_Rated] = []
         has_any = np.zeros(len(self._raw.rows), dtype=bool)
         for unit, parts in columns.items():
@@ -183,9 +183,9 @@ class Cleaner:
 
     def _long(self) -> _Rated:
         columns: dict[int, list[tuple[RawColumn, str]]] = defaultdict(list)
-        for one in self._mapping.answers:
-            if one.column in self._raw.columns:
-                columns[self._place[one.question]].append((self._raw.columns[one.column], one.choice))
+        for answer in self._mapping.answers:
+            if answer.column in self._raw.columns:
+                columns[self._place[answer.question]].append((self._raw.columns[answer.column], answer.choice))
         values, states = self._block(columns)
         return self._asked(np.arange(len(self._raw.rows)), self._rated_units(), values, states)
 
@@ -275,11 +275,11 @@ class Cleaner:
 
     def _straight(self, rated: _Rated) -> Flags:
         found = np.zeros(len(rated.source), dtype=bool)
-        directions = {one.code: one.direction for one in self._codebook.questionnaire.indicators}
+        directions = {indicator.code: indicator.direction for indicator in self._codebook.questionnaire.indicators}
         for group, members in self._groups(rated.unit).items():
-            asked = [one for one in self._codebook.questionnaire.questions_of(group) if one.kind == "agreement"]
-            places = [self._place[one.code] for one in asked]
-            signs = [directions[one.indicator] for one in asked]
+            asked = [question for question in self._codebook.questionnaire.questions_of(group) if question.kind == "agreement"]
+            places = [self._place[question.code] for question in asked]
+            signs = [directions[question.indicator] for question in asked]
             found[members] = straight_lines(rated.values[members][:, places], signs, self._quality.straight_least)
         return found
 
@@ -291,7 +291,7 @@ class Cleaner:
         for number, moment in enumerate(raw.texts, start=1):
             if moment is None:
                 self._tell_text("time_unreadable", raw, number)
-        return raw.taken(np.array([np.nan, *(np.nan if one is None else one for one in raw.texts)], dtype=float))
+        return raw.taken(np.array([np.nan, *(np.nan if text is None else text for text in raw.texts)], dtype=float))
 
     # --- what comes out -----------------------------------------------------------------------------------------
 
@@ -347,7 +347,7 @@ class Cleaner:
         for place in range(len(self._questions)):
             np.add.at(counts[place], (places, rated.states[:, place]), 1)
         lines = [
-            (question.code, str(name), *(int(one) for one in counts[place, at, :_NOT_ASKED]))
+            (question.code, str(name), *(int(count) for count in counts[place, at, :_NOT_ASKED]))
             for place, question in enumerate(self._questions)
             for at, name in enumerate(names)
             if counts[place, at, :_NOT_ASKED].any()

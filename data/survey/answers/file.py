@@ -51,7 +51,7 @@ class _Table:
             "others": self.stream.others,
             "header_row": self.header_row,
             "headers": self.headers,
-            "personal": [[one.column, one.kind, one.by_heading] for one in self.personal],
+            "personal": [[column.column, column.kind, column.by_heading] for column in self.personal],
         }
 
 
@@ -73,7 +73,7 @@ def read(
     with _Named():
         table = _opened(content, file_name, limits, asked["sheet"], asked["numbers"])
         respondent = asked["respondent"]
-        personal = {one.column for one in table.personal}
+        personal = {column.column for column in table.personal}
         dropped = personal - set(asked["allowed"]) - {respondent}
         columns = [column for column in asked["columns"] if column not in dropped]
         salt = secrets.token_bytes(16)
@@ -169,8 +169,8 @@ def _opened(content: bytes, file_name: str, limits: Limits, sheet: str, numbers:
     headers = [" ".join(cells.get(column, "").split()) for column in range(1, max(cells) + 1)]
     first = list(islice(stream.rows, SAMPLE_ROWS))
     samples: dict[int, list[str]] = {}
-    for _, one in first:
-        for column, text in one.items():
+    for _, texts in first:
+        for column, text in texts.items():
             if str(column) not in numbers:
                 samples.setdefault(column, []).append(text)
     personal = personal_columns(headers, samples)

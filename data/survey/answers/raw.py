@@ -101,7 +101,7 @@ def _decoded_file(told: Any) -> AnswerFile:
         if kind not in get_args(Kind):
             raise ValueError("kind")
         personal.append(PersonalColumn(_of(int, column), kind, _of(bool, by_heading)))
-    headers, others = (tuple(_of(str, one) for one in _of(list, told[name])) for name in ("headers", "others"))
+    headers, others = (tuple(_of(str, text) for text in _of(list, told[name])) for name in ("headers", "others"))
     return AnswerFile(_of(str, told["sheet"]), _of(int, told["header_row"]), headers, tuple(personal), others)
 
 

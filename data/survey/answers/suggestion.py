@@ -72,36 +72,36 @@ def suggest_mapping(headers: Sequence[str], codebook: Codebook, units: Iterable[
             unsure.append(Unsure(column, header, "part", partly))
         else:
             rest[column] = header
-    if any(one.unit for one in found):
-        for one in [one for one in found if not one.unit]:
-            unsure.append(Unsure(one.column, found.pop(one), "part", (one.question,)))
+    if any(answer.unit for answer in found):
+        for answer in [answer for answer in found if not answer.unit]:
+            unsure.append(Unsure(answer.column, found.pop(answer), "part", (answer.question,)))
     answers = _without_repeated(_without_split(found), unsure)
     mapping = ColumnMapping(fingerprint(headers), answers)
     mapping, used = _others(mapping, rest, codebook, unsure)
     for column, header in rest.items():
         if column not in used and (near := reader.similar(header)):
             unsure.append(Unsure(column, header, "similar", near))
-    personal = tuple(one.column for one in answers if heading_kind(headers[one.column - 1]))
-    meant = {one.column for one in unsure} | {one.column for one in answers} | used
+    personal = tuple(answer.column for answer in answers if heading_kind(headers[answer.column - 1]))
+    meant = {answer.column for answer in unsure} | {answer.column for answer in answers} | used
     unused = tuple(column for column, header in enumerate(headers, start=1) if header and column not in meant)
     return Suggestion(
-        replace(mapping, not_personal=personal), tuple(sorted(unsure, key=lambda one: one.column)), unused
+        replace(mapping, not_personal=personal), tuple(sorted(unsure, key=lambda answer: answer.column)), unused
     )
 
 
 def _without_split(found: dict[AnswerColumn, str]) -> dict[AnswerColumn, str]:
     """Some programs write several choices twice: together, and a column each. Together they are enough."""
-    whole = {(one.question, one.unit) for one in found if not one.choice}
-    return {one: header for one, header in found.items() if not one.choice or (one.question, one.unit) not in whole}
+    whole = {(answer.question, answer.unit) for answer in found if not answer.choice}
+    return {answer: header for answer, header in found.items() if not answer.choice or (answer.question, answer.unit) not in whole}
 
 
 def _without_repeated(found: dict[AnswerColumn, str], unsure: list[Unsure]) -> tuple[AnswerColumn, ...]:
     same: dict[tuple[str, str, str], list[AnswerColumn]] = defaultdict(list)
-    for one in found:
-        same[one.question, one.unit, one.choice].append(one)
+    for answer in found:
+        same[answer.question, answer.unit, answer.choice].append(answer)
     for columns in same.values():
         if len(columns) > 1:
-            unsure += [Unsure(one.column, found[one], "repeated", (one.question,)) for one in columns]
+            unsure += [Unsure(answer.column, found[answer], "repeated", (answer.question,)) for answer in columns]
     return tuple(columns[0] for columns in same.values() if len(columns) == 1)
 
 
@@ -170,14 +170,14 @@ class _Headings:
             group: {question.code for question in questionnaire.questions_of(group)}
             for group in set(self._groups.values())
         }
-        self._choices = {one.code: one.values for one in questionnaire.questions if one.kind == "choices"}
+        self._choices = {question.code: question.values for question in questionnaire.questions if question.kind == "choices"}
         self._questions: dict[str, set[str]] = defaultdict(set)
         self._texts: dict[str, str] = {}
-        for one in questionnaire.questions:
-            texts = [text for text in (one.text_vi, one.text_en) if text]
-            for spelling in (one.code, *texts, *(f"{one.code} {text}" for text in texts)):
-                self._questions[fold(spelling)].add(one.code)
-            self._texts |= {fold(text): one.code for text in texts}
+        for question in questionnaire.questions:
+            texts = [text for text in (question.text_vi, question.text_en) if text]
+            for spelling in (question.code, *texts, *(f"{question.code} {text}" for text in texts)):
+                self._questions[fold(spelling)].add(question.code)
+            self._texts |= {fold(text): question.code for text in texts}
 
     def readings(self, header: str) -> set[tuple[str, str, str]]:
         """What a heading may mean: question, unit, choice; the fullest reading counts."""
@@ -185,7 +185,7 @@ class _Headings:
         for parts, is_path in _splits(header):
             found |= self._read(parts, is_path)
         for place in (2, 1):  # a choice says most, then a unit
-            full = {one for one in found if one[place]}
+            full = {reading for reading in found if reading[place]}
             found = full or found
         return found
 

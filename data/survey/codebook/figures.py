@@ -66,7 +66,7 @@ def read_shares(reader: SheetReader, table: Table) -> dict[str, dict[str, float]
         share = number_in(line, "share", reader.teller)
         if share is None:
             continue
-        same = next((one for one in found.get(column, {}) if fold(one) == fold(category)), None)
+        same = next((known for known in found.get(column, {}) if fold(known) == fold(category)), None)
         if same is not None:
             other = {"other": found[column][same][1].place("category")}
             reader.teller.tell("line_twice", line.cell("category"), category, other)

@@ -72,7 +72,7 @@ def check_components(reader: SheetReader, indicators: Mapping[str, tuple[Indicat
     """Tell which component of a group that is surveyed has no indicator."""
     reader.teller.sheet = table.sheet
     for group in reader.group_words:
-        measured = {one.component for one, _ in indicators.values() if one.holds_for(group)}
+        measured = {indicator.component for indicator, _ in indicators.values() if indicator.holds_for(group)}
         framework = reader.index.framework(reader.year, group)
         for part in framework.components if framework and measured else ():
             if part.component not in measured:

@@ -49,10 +49,10 @@ def _note(found: dict[str, Any], code: str, line: Line, catalogue: Catalogue, te
         found[code] = text
     elif code in ("dont_know", "not_applicable"):
         found[code] = parted(text)
-        found["answer_texts"].update({fold(one): one for one in found[code]})
+        found["answer_texts"].update({fold(text): text for text in found[code]})
     elif code == "index":
-        names = NameIndex((one.code, (one.short, one.code, one.name_vi, one.name_en, *one.aliases))
-                          for one in catalogue.indices.values())  # fmt: skip
+        names = NameIndex((index.code, (index.short, index.code, index.name_vi, index.name_en, *index.aliases))
+                          for index in catalogue.indices.values())  # fmt: skip
         match = names.match(text)
         if match.code is None:
             teller.tell("unknown_index", cell, text, suggestion_details(name for _, name, _ in match.suggestions))

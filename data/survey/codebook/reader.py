@@ -37,7 +37,7 @@ class SheetReader:
         self.index, self.year, self.catalogue, self.teller = index, year, catalogue, teller
         self.group_words = group_words
         self._groups = NameIndex(group_words.items())
-        self._components = NameIndex((code, one.spellings) for code, one in index.components.items())
+        self._components = NameIndex((code, component.spellings) for code, component in index.components.items())
         self.texts = texts
 
     def lines(self, table: Table, kind: str) -> list[Line]:
@@ -51,7 +51,7 @@ class SheetReader:
         """The code in a cell, "" where it is none, reserved or taken, which is logged."""
         text = line.text(column)
         same = next((code for code in found if fold(code) == fold(text)), None)
-        if not _CODE.fullmatch(text) or fold(text) in {fold(one) for one in (*RESERVED, *taken)}:
+        if not _CODE.fullmatch(text) or fold(text) in {fold(code) for code in (*RESERVED, *taken)}:
             self.teller.tell("code_unfit", line.cell(column), text)
         elif same is not None:
             self.teller.tell("code_twice", line.cell(column), text, {"other": found[same][1].place(column)})

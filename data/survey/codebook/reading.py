@@ -70,19 +70,19 @@ def _parts(tables: Mapping[str, Table], catalogue: Catalogue, teller: Teller) ->
     # An indicator with a fault of its own is no fault of its questions.
     written = {line.text("code") for line in tables.get("indicators", _NOTHING).lines}
     questions = read_questions(reader, tables.get("questions", _NOTHING), written, {*shares, *info["eligible"]})
-    known = {code: one for code, (one, _) in questions.items()}
+    known = {code: question for code, (question, _) in questions.items()}
     values = read_answers(reader, tables.get("answers", _NOTHING), known, {*info["dont_know"], *info["not_applicable"]})
     if not questions and not any(problem.is_blocking for problem in teller.problems):
         teller.sheet = tables["questions"].sheet
         teller.tell("codebook_value_missing", None, word("sheets", "questions"))
     asked = tuple(check_scale(with_values(question, values), line, teller) for question, line in questions.values())
-    hard = read_hard_data(reader, tables.get("hard", _NOTHING), {code: one for code, (one, _) in indicators.items()})
+    hard = read_hard_data(reader, tables.get("hard", _NOTHING), {code: indicator for code, (indicator, _) in indicators.items()})
     check_data(indicators, asked, hard, teller)
     check_components(reader, indicators, tables.get("indicators", _NOTHING))
     questionnaire = Questionnaire(
         index.code,
         year,
-        tuple(one for one, _ in indicators.values()),
+        tuple(indicator for indicator, _ in indicators.values()),
         asked,
         read_weights(reader, tables.get("weights", _NOTHING)),
         read_grades(reader, tables.get("grades", _NOTHING)),

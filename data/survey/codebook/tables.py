@@ -150,7 +150,7 @@ def is_filled(line: Line, kind: str, teller: Teller) -> bool:
 
 def parted(text: str) -> tuple[str, ...]:
     """The texts of a cell that holds several, parted by semicolons or lines."""
-    return tuple(one for part in re.split(r"[;\n]", text) if (one := " ".join(part.split())))
+    return tuple(item for part in re.split(r"[;\n]", text) if (item := " ".join(part.split())))
 
 
 def choice(part: str, line: Line, column: str, teller: Teller, default: str = "") -> str:
