@@ -32,7 +32,7 @@ from data.survey.answers.mapping import ColumnMapping
 from planning.documents.action_table import GROUPINGS
 from planning.documents.nd30 import write
 from planning.documents.paper import Paper
-from planning.periods import NoSuchPeriodError, Period, period
+from planning.periods import NoSuchPeriodError, Period, parse_period
 from services import backtests, papers
 from services import surveys as survey_run
 from services.built_in import BrokenBuiltInError, load_built_in
@@ -118,7 +118,7 @@ def run_survey(options: argparse.Namespace) -> int:
     done = survey_run.run_survey(
         options.codebook, options.answers, catalogue, options.seed, options.draws, mapping, options.processes
     )
-    for problem in sorted(done.problems, key=lambda one: one.gravity):
+    for problem in sorted(done.problems, key=lambda one: one.severity_order):
         print(_problem_line(problem, options.lang))
     if done.result is None:
         for line in survey_run.propose_mapping(done, options.out):
@@ -176,7 +176,7 @@ def _plan_paper(store: Store, catalogue: Catalogue, office: Office, options: arg
 
 def _report_paper(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> Paper:
     """Write the report on a plan for a quarter, a half-year or the year."""
-    chosen = Period(options.year, "year") if options.period == "Y" else period(f"{options.year}-{options.period}")
+    chosen = Period(options.year, "year") if options.period == "Y" else parse_period(f"{options.year}-{options.period}")
     return papers.report_paper(store, catalogue, office, chosen)
 
 
@@ -239,8 +239,8 @@ def run_restore(options: argparse.Namespace) -> int:
     """Put a backup in the database's place; the replaced one is kept beside it."""
     restored = restore(None, options.file, options.person or _account())
     print(restored.path)
-    if restored.kept is not None:
-        print(f"Bản bị thay được giữ ở / The replaced one is kept at: {restored.kept}", file=sys.stderr)
+    if restored.replaced is not None:
+        print(f"Bản bị thay được giữ ở / The replaced one is kept at: {restored.replaced}", file=sys.stderr)
     return 0
 
 

@@ -28,7 +28,7 @@ from ui.reads.scores import flags
 from ui.shell.guard import guard
 from ui.shell.identity import person_name
 from ui.visit.visit import Visit
-from wording.numbers import PLACE
+from wording.numbers import TIME_ZONE
 
 visit = guard("view")
 say, language, day = visit.say, visit.language, today()
@@ -80,7 +80,7 @@ with left:
     row = st.container(horizontal=True)
     row.download_button(
         say("coverage.download_calendar"),
-        partial(calendar_file, planned, datetime.now(PLACE), plan.title, term_names(visit, plan.units)),
+        partial(calendar_file, planned, datetime.now(TIME_ZONE), plan.title, term_names(visit, plan.units)),
         f"ke-hoach-{plan.year}.ics",
         "text/calendar",
         icon=":material/calendar_month:",

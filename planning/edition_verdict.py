@@ -1,4 +1,4 @@
-"""Judges the parts of a target that scores and ranks decide, by the edition of their year or one before it."""
+"""Verdicts on target parts stated as a score or a rank, from the edition of their year or an earlier one."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ NO_UNIT: Pair = ("không có số liệu của đơn vị trong chỉ số này"
 
 @dataclass(frozen=True)
 class _Finding:
-    """Whether a part is reached in an edition (None: the figures cannot tell), with what the reason is made of."""
+    """Whether a part is reached in an edition (None: the figures do not decide it), with what the reason is made of."""
 
     is_reached: bool | None
     clauses: tuple[Pair, ...]
@@ -28,10 +28,9 @@ class _Finding:
 
 
 def judge_editions(part: Any, editions: Editions, plan_year: int) -> Verdict:
-    """How a part stands by the edition of its year: met or not met; before it is out: on course or behind.
+    """The verdict on a part: met or not met by the edition of its year; before that is published, on course or behind.
 
-    Before, the newest edition whose figures can tell is taken. Unknown without an edition, and where no figures can
-    tell.
+    Before, the newest edition that decides it is used. Unknown where no edition has the figures.
     """
     due = part.due_year or plan_year
     if not editions.years:

@@ -1,4 +1,4 @@
-"""What an edition says of a unit's rank and score, for judging a target: a figure, or the range in which it lies."""
+"""A unit's rank and score in an edition for judging a target: exact, or as the range in which it must lie."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ BASES: dict[str, Pair] = {
     STATED: (" (do tỉnh nêu)", " (as stated by the province)"),
     COMPUTED: (" (hạng tính toán, không phải hạng công bố)", " (computed, not a published rank)"),
 }
-"""How a rank is known, as it is said behind the rank; a published one needs no word."""
+"""Words behind a rank for how it is known; a published one has none."""
 
 
 @dataclass(frozen=True)
 class KnownRank:
-    """Where a rank lies: from `low` to `high`, equal when it is known; 1 is best, inf where the end is not known.
+    """A rank from `low` to `high`, equal when it is known exactly; 1 is best, inf where the end is not known.
 
     units: how many are ranked (None: not known). known_by: published, stated, computed, or beyond_published.
     """

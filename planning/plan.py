@@ -1,4 +1,4 @@
-"""A year's communication plan as data: what it is for, what it promises, what is told, how, and by whom."""
+"""A year's communication plan as data: what it is for, what it promises, what is communicated, how, and by whom."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -38,7 +38,7 @@ class Term:
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class LegalBasis:
-    """A document that the plan carries out or tells about. note: what was corrected, or is not known."""
+    """A document that the plan carries out or informs about. note: what was corrected, or is not known."""
 
     code: Code
     kind: Line
@@ -60,7 +60,7 @@ class Statement:
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class Topic(Term):
-    """A content to tell, in its own words. letter: its place in the plan ("a", "c.8"); parent: the topic it is part of.
+    """A content to communicate. letter: its number in the plan ("a", "c.8"); parent: the topic it is part of.
 
     indices, components: what it serves, so that an action on a component can find its topic. bases: codes of the
     documents that it is about.
@@ -76,7 +76,7 @@ class Topic(Term):
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class Channel(Term):
-    """A way to tell it. rhythm: how often it is used as a rule; is_place: a place where things are posted."""
+    """A means of communication. rhythm: how often it is used as a rule; is_place: things are posted there."""
 
     rhythm: Rhythm | None = None
     is_place: bool = False
@@ -223,7 +223,7 @@ LISTS = (
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class PlanProblem:
-    """Why a plan cannot be kept: where (such as `topics.c8`), what (a code), and what was found."""
+    """Why a plan cannot be stored: where (such as `topics.c8`), what (a code), and what was found."""
 
     place: str
     code: str
@@ -246,7 +246,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
 
 
 def problems(plan: Plan) -> tuple[PlanProblem, ...]:
-    """What does not fit together in a plan; empty when it can be kept.
+    """What does not fit together in a plan; empty when it can be stored.
 
     Codes: `twice` (a code used twice in one list), `unknown` (a code that nothing has), `empty` (a floor
     with neither score nor rank), `order` (a band or a step that leads nowhere), `before` (an end before its
@@ -315,11 +315,11 @@ def next_year(plan: Plan, year: int) -> Plan:
         if term.valid_to is not None and term.valid_to < first
     }
 
-    def kept(codes: Iterable[str]) -> tuple[str, ...]:
+    def still_offered(codes: Iterable[str]) -> tuple[str, ...]:
         return tuple(code for code in codes if code not in ended)
 
     def of(duty: Duty | None) -> Duty | None:
-        return duty and replace(duty, lead=kept(duty.lead), coordinating=kept(duty.coordinating))
+        return duty and replace(duty, lead=still_offered(duty.lead), coordinating=still_offered(duty.coordinating))
 
     return replace(
         plan,
@@ -340,9 +340,12 @@ def next_year(plan: Plan, year: int) -> Plan:
         ),
         channels=tuple(channel for channel in plan.channels if channel.code not in ended),
         units=tuple(unit for unit in plan.units if unit.code not in ended),
-        forms=tuple(replace(form, channels=kept(form.channels)) for form in plan.forms),
-        duties=tuple(replace(duty, lead=kept(duty.lead), coordinating=kept(duty.coordinating)) for duty in plan.duties),
+        forms=tuple(replace(form, channels=still_offered(form.channels)) for form in plan.forms),
+        duties=tuple(
+            replace(duty, lead=still_offered(duty.lead), coordinating=still_offered(duty.coordinating))
+            for duty in plan.duties
+        ),
         budget=of(plan.budget),
         difficulties=of(plan.difficulties),
-        reporting=plan.reporting and replace(plan.reporting, by=kept(plan.reporting.by)),
+        reporting=plan.reporting and replace(plan.reporting, by=still_offered(plan.reporting.by)),
     )

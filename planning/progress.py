@@ -1,4 +1,4 @@
-"""How far a plan is: what is late, what is due next, and the counts that a leader reads first."""
+"""Progress of a plan: counts by status, overdue actions, what is due next, mean progress, budget."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def due_soon(action: Action, today: date, days: int = DUE_SOON_DAYS) -> bool:
 
 
 def summarise(actions: Iterable[Action], today: date) -> PlanProgress:
-    """Count a plan: how many actions stand where, how many are late, and the mean progress."""
+    """Summarise a plan: actions by status, how many are late, and the mean progress."""
     every = tuple(actions)
     active = [action for action in every if action.status != "cancelled"]
     return PlanProgress(

@@ -1,4 +1,4 @@
-"""What is late and what is due next, each occurrence of a recurring action by itself, unit by unit."""
+"""Reminders of overdue and upcoming due days, one for each open occurrence, grouped by lead unit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from planning.progress import DUE_SOON_DAYS
 
 @dataclass(frozen=True)
 class Reminder:
-    """A day by which a unit still has to do something.
+    """An open due day of an action and the unit responsible.
 
     unit: who leads the action, "" where nobody does. days_left: days to the due day, 0 on the day itself, below
     0 when it has passed. is_occurrence: it is one time of an action that recurs.

@@ -1,4 +1,4 @@
-"""Judges the parts of a target that people measure: shares, amounts, and things that are to be there."""
+"""Verdicts on target parts that people measure: percentages, amounts, increases, existence."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from planning.action import Action
-from planning.periods import Convention, Period, period
+from planning.periods import Convention, Period, parse_period
 from planning.target import kind_of
 from planning.target_value import TargetValue
 from planning.verdict import Pair, Status, Verdict, in_both, sentence, unknown
@@ -15,7 +15,7 @@ from wording.numbers import date_text, decimal
 _ROMAN = ("I", "II", "III", "IV")
 _EDGE = 1e-9
 MOST_NAMED = 4
-"""More quarters without figures than this are counted, not named."""
+"""If more quarters than this lack figures, only their number is given."""
 
 NO_FIGURES: Pair = ("chưa có số liệu", "there are no figures yet")
 NO_YEAR_BEFORE: Pair = ("chưa có số liệu năm trước để so sánh", "last year's figure is not known")
@@ -53,7 +53,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured so far: the figure, the periods that it stands for, who says so, and how it was found."""
+    """What was measured so far: the figure, its periods, its source, and how it was found."""
 
     value: float
     periods: tuple[Period, ...]
@@ -69,7 +69,7 @@ def judge_values(
     convention: Convention = "nd09",
     actions: Sequence[Action] = (),
 ) -> Verdict:
-    """How a percentage, a count, an existence or an increase stands on a day.
+    """The verdict on a percentage, an amount, an existence or an increase on a day.
 
     values: those of the plan; the part's own are looked at, of periods that have begun. actions: those whose
     amounts may stand for a count or an increase of which nothing was entered. Of a percentage and an existence
@@ -110,7 +110,7 @@ def _measured(part: Any, values: Iterable[TargetValue], span: Span, today: date)
     found: dict[Period, TargetValue] = {}
     for value in values:
         if value.part == part.code:
-            when = period(value.period)
+            when = parse_period(value.period)
             if span.first_year <= when.year <= span.last_year and when.start(span.convention) <= today:
                 found[when] = value
     if not found:

@@ -1,7 +1,7 @@
 """The back-tests of the flags and of the expected ranges: computed, written to a file, and read from it.
 
-The file says which version of the program and which figures it was made with, so that it can be told when it is out
-of date.
+The file says which version of the program and which figures it was made with, so that an out-of-date
+file is recognised.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from services.built_in import DIRECTORY
 
 FIRST_YEAR: Final = 2006
 LAST_YEAR: Final = 2019
-"""PCI's editions with every component of every province: before was a pilot, after most are not in hand."""
+"""The range of PCI editions with every component of every province."""
 
 METHOD: Final = (
     "backtest", "composite", "courses", "edition_table", "experience", "flags", "forecast", "frames", "gains", "rules",
@@ -44,7 +44,7 @@ class NoBackTestError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class BackTests:
-    """What the back-tests of an index gave.
+    """The results of the back-tests of an index.
 
     program: the version of the program; method, figures: marks of the sources of the method and of the figures that
     it was made with. flags: RESULT_COLUMNS of `analysis.backtest.back_test`, with the thresholds as delivered.
@@ -125,7 +125,9 @@ def figures_mark(history: pd.DataFrame, first_year: int, last_year: int) -> str:
 
 
 def _lines(name: str, records: Iterable[dict[Any, Any]]) -> str:
-    lines = ",\n".join("    " + json.dumps({key: _rounded(value) for key, value in record.items()}) for record in records)
+    lines = ",\n".join(
+        "    " + json.dumps({key: _rounded(value) for key, value in record.items()}) for record in records
+    )
     return f'  "{name}": [\n{lines}\n  ]'
 
 

@@ -22,7 +22,7 @@ from services.survey_result import SurveyResult
 
 LAYOUT = "survey"
 DIGITS = 10
-"""Decimals that are kept: fewer than the last bits, in which machines may differ."""
+"""Decimals stored: few enough that results are equal on all machines."""
 
 
 def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
@@ -53,23 +53,23 @@ def publish_survey(
     person: str,
     file_name: str,
     note: str = "",
-    keeps_answers: bool = False,
+    stores_answers: bool = False,
     seen: int | None = None,
 ) -> Published:
-    """Publish the edition; the cleaned answers are kept with it only where the person says so, the raw file never.
+    """Publish the edition; the cleaned answers are stored with it only where the person says so, the raw file never.
 
     seen: which version was current when the person looked (0: none). Raises what `data.store.editions.publish` does.
     """
     edition = edition_of(result, file_name, note)
     stored = None
-    if keeps_answers:
+    if stores_answers:
         content = answers_csv(result, catalogue).encode("utf-8")
         stored = SourceFile(f"{edition.index}-{edition.year}-answers.csv", content)
     return publish(store, edition, person, seen, stored)
 
 
 def report_of(result: SurveyResult) -> dict[str, Any]:
-    """How the edition came about, as JSON takes it: questionnaire, answers that count, draws, chances, reliability."""
+    """The report stored with the edition, as JSON types: questionnaire, valid answers, draws, reliability."""
     questionnaire, clean = result.codebook.questionnaire, result.answers
     return {
         "questionnaire": {
@@ -142,7 +142,7 @@ def _scored(score: float, low: float, high: float) -> dict[str, Any]:
 
 
 def number(value: float) -> float | None:
-    """A number as it is kept; None where there is none."""
+    """A number as it is stored; None where there is none."""
     return round(float(value), DIGITS) if math.isfinite(float(value)) else None
 
 

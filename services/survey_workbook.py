@@ -1,4 +1,4 @@
-"""A survey's result as a workbook: the table as the province publishes it, the intervals, and how it was counted."""
+"""A survey's result as a workbook: the table as the province publishes it, the intervals, and how it was computed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REASON_WORDS: Final[dict[str, str]] = {
     "haste": "trả lời quá nhanh",
     "duplicate": "trả lời trùng",
 }
-"""Why a row does not count (`analysis.survey.quality.REASONS`), in Vietnamese."""
+"""Why a row is left out (`analysis.survey.quality.REASONS`), in Vietnamese."""
 
 
 def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
@@ -77,7 +77,10 @@ def _intervals(result: SurveyResult, catalogue: Catalogue) -> Table:
             name = catalogue.unit(unit).name_vi
             for about, what in ((index.total.name_vi, "total"), ("Thứ hạng", "rank")):
                 rows.append(
-                    [f"{about} của {name}", *(_rounded(line[column]) for column in (what, f"{what}_low", f"{what}_high"))]
+                    [
+                        f"{about} của {name}",
+                        *(_rounded(line[column]) for column in (what, f"{what}_low", f"{what}_high")),
+                    ]
                 )
             for code in components_of(catalogue, result, evaluation.group):
                 scores = [_rounded(parts[unit, code][column]) for column in ("score", "low", "high")]
@@ -86,7 +89,7 @@ def _intervals(result: SurveyResult, catalogue: Catalogue) -> Table:
 
 
 def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, str]]:
-    """How the result was counted, in Vietnamese, a line each: what it is about, and what is said."""
+    """How the result was computed, in Vietnamese: pairs of a subject and a statement."""
     questionnaire, clean = result.codebook.questionnaire, result.answers
     left = clean.left_out["reason"].value_counts()
     reasons = ", ".join(f"{REASON_WORDS[str(reason)]}: {count}" for reason, count in left.items())

@@ -26,7 +26,7 @@ MAPPING = "mapping.json"
 
 @dataclass(frozen=True)
 class Run:
-    """What came of two files: the result, None where something blocks it, and all that is to be told.
+    """The outcome of a run: the result, None where a problem blocks it, and everything to report.
 
     unsure: columns that nobody has decided on; mapping: the one that was used, or is proposed.
     """
@@ -111,7 +111,9 @@ def write_results(result: SurveyResult, catalogue: Catalogue, office: Office, fo
     questionnaire = result.codebook.questionnaire
     makers: dict[str, Callable[[], bytes]] = {
         f"{questionnaire.index}-{questionnaire.year}.xlsx": lambda: result_workbook(result, catalogue),
-        f"{questionnaire.index}-{questionnaire.year}-answers.csv": lambda: answers_csv(result, catalogue).encode("utf-8"),
+        f"{questionnaire.index}-{questionnaire.year}-answers.csv": lambda: answers_csv(result, catalogue).encode(
+            "utf-8"
+        ),
         f"{questionnaire.index}-{questionnaire.year}-report.json": lambda: json.dumps(
             report_of(result), ensure_ascii=False, indent=2, allow_nan=False
         ).encode("utf-8"),

@@ -1,4 +1,4 @@
-"""The profile of one unit in a survey, on one page: where it stands, how sure that is, and where to begin."""
+"""The profile of one unit in a survey, on one page: scores, ranks, their uncertainty, and the widest gaps."""
 
 from __future__ import annotations
 

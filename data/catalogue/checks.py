@@ -1,4 +1,4 @@
-"""Whether the files of the catalogue agree with each other: what no single table can show by itself."""
+"""Consistency checks across the files of the catalogue, which validation of a single table cannot make."""
 
 from collections import Counter
 from collections.abc import Iterator

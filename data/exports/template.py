@@ -133,7 +133,9 @@ def _write_details(
     component = index.components[indicators[0].component]
     ordered = sorted(indicators, key=lambda indicator: indicator.order)
     sheet["A1"] = f"{component.name_vi} – {index.short} năm {year}"
-    _write_header(sheet, [vocabulary().headings["unit"], component.name_vi, *(indicator.label for indicator in ordered)])
+    _write_header(
+        sheet, [vocabulary().headings["unit"], component.name_vi, *(indicator.label for indicator in ordered)]
+    )
     for column, indicator in enumerate(ordered, start=3):
         sheet.cell(_HEADER_ROW + 1, column, indicator.code or None)
     units = list(dict.fromkeys(value.unit for value in values))

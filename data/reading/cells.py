@@ -24,7 +24,7 @@ class Cell:
     """One filled cell: its place on the sheet (from 1), its value and what kind of value that is.
 
     number_format: as Excel writes it, such as "0.00". is_formula: whether the value is a formula's stored
-    result; an .xls and a text file do not tell. is_hidden: whether its row or its column is hidden.
+    result; unknown for .xls and text files. is_hidden: whether its row or its column is hidden.
     """
 
     row: int

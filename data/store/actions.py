@@ -1,4 +1,4 @@
-"""Keeps actions. Nothing is removed: an action that will not happen is cancelled. No text is ever lost."""
+"""Stores actions. Nothing is removed: an action that will not happen is cancelled. No text is ever lost."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -49,7 +49,7 @@ class UnknownActionError(StoreError):
 
 
 class ActionChangedError(StoreError):
-    """Somebody changed the action meanwhile. ``theirs`` is what is kept, ``mine`` what was not."""
+    """Somebody changed the action meanwhile. ``theirs`` is what is stored, ``mine`` what was not."""
 
     def __init__(self, theirs: Action, mine: Action) -> None:
         super().__init__(f"action {theirs.id} was changed by {theirs.updated_by} meanwhile")
@@ -58,7 +58,7 @@ class ActionChangedError(StoreError):
 
 
 def add_action(store: Store, action: Action, person: str) -> Action:
-    """Keep a new action and return it with its number.
+    """Store a new action and return it with its number.
 
     Raises ActionInvalidError, UnknownVersionError, audit.PersonMissingError.
     """
@@ -76,10 +76,10 @@ def add_action(store: Store, action: Action, person: str) -> Action:
 
 
 def update_action(store: Store, action: Action, person: str) -> Action:
-    """Keep a changed action. An action equal to the kept one changes nothing.
+    """Store a changed action. An action equal to the stored one changes nothing.
 
     ``action.version`` says which state the person started from. Raises ActionChangedError when that is
-    no longer the kept state, ActionInvalidError, UnknownActionError, UnknownVersionError.
+    no longer the stored state, ActionInvalidError, UnknownActionError, UnknownVersionError.
     """
     wanted = _checked(action)
     try:
@@ -101,7 +101,7 @@ def update_action(store: Store, action: Action, person: str) -> Action:
 
 
 def get_action(store: Store, action_id: int) -> Action:
-    """One action as it is kept now. Raises UnknownActionError."""
+    """One action as it is stored now. Raises UnknownActionError."""
     with store.read() as session:
         return _actions(session, [_record(session, action_id)])[0]
 

@@ -1,4 +1,4 @@
-"""Copies the store while it is in use, and puts a copy back. For SQLite, the default database."""
+"""Backs up the store while it is in use, and restores it. For SQLite, the default database."""
 
 import os
 import shutil
@@ -44,10 +44,10 @@ class BackupNotSupportedError(StoreError):
 
 @dataclass(frozen=True)
 class Restored:
-    """Where the restored database is, and the file that keeps the one it replaced (None if none was)."""
+    """Where the restored database is, and the renamed file that it replaced (None if there was none)."""
 
     path: Path
-    kept: Path | None
+    replaced: Path | None
 
 
 def backup(store: Store, path: Path) -> Path:
@@ -78,7 +78,7 @@ def backup(store: Store, path: Path) -> Path:
 
 
 def restore(url: str | URL | None, path: Path, person: str) -> Restored:
-    """Put a backup in the place of the database, which is kept beside it under a name with the time.
+    """Replace the database by a backup; the replaced file stays beside it, renamed with the time.
 
     The backup is checked and, if it is older, brought up to date before anything is replaced. No program
     may have the database open: StoreLockedError. Raises NotABackupError, NewerSchemaError,
@@ -95,7 +95,7 @@ def restore(url: str | URL | None, path: Path, person: str) -> Restored:
             if Path(f"{source}{companion}").exists():
                 shutil.copyfile(f"{source}{companion}", f"{part}{companion}")
         _require_backup(part, source)
-        renamed = _kept_name(target) if target.exists() else None
+        renamed = _name_of_replaced(target) if target.exists() else None
         last = _release(target)
         _stamp(part, name, source, renamed, last)
         for companion in _COMPANIONS:
@@ -203,6 +203,6 @@ def _stamp(part: Path, person: str, source: Path, renamed: Path | None, last: in
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
-def _kept_name(target: Path) -> Path:
+def _name_of_replaced(target: Path) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return target.with_name(f"{target.stem}.replaced-{stamp}{target.suffix}")

@@ -30,18 +30,18 @@ SOURCE = "source_version_id"
 class IndicatorConflict:
     """An indicator that a file defines otherwise than the version whose values it would stand beside."""
 
-    kept: Indicator
+    stored: Indicator
     given: Indicator
 
 
 class IndicatorConflictError(StoreError):
-    """A completing file means something else by an indicator: the values of others would change their meaning."""
+    """A completing file defines an indicator differently: stored values of other units would change their meaning."""
 
     def __init__(self, conflicts: tuple[IndicatorConflict, ...]) -> None:
         super().__init__(
             "; ".join(
                 f"{each.given.component} {each.given.order}: {each.given.label!r} ({each.given.scale}) "
-                f"in place of {each.kept.label!r} ({each.kept.scale})"
+                f"in place of {each.stored.label!r} ({each.stored.scale})"
                 for each in conflicts
             )
         )
@@ -79,7 +79,7 @@ def says_something(content: Content) -> bool:
 
 
 def content_of_version(session: Session, version: EditionVersion) -> Content:
-    """What a kept version holds; every row names the version whose file it was read from."""
+    """What a stored version holds; every row names the version whose file it was read from."""
     scores = select(*_columns(Score, _SCORE_FIELDS)).where(Score.version_id == version.id).order_by(Score.id)
     indicators = select(*_columns(IndicatorRecord, _INDICATOR_FIELDS)).where(IndicatorRecord.version_id == version.id)
     figures = IndicatorValueRecord
@@ -109,9 +109,9 @@ def content_of_version(session: Session, version: EditionVersion) -> Content:
 
 
 def completed(given: Content, stored: Content) -> Content:
-    """What a file says, and beside it what was kept and is not named by the file.
+    """What a file says, and beside it what was stored and is not named by the file.
 
-    A row that only says "missing" names nothing. Raises IndicatorConflictError.
+    A row with only the status "missing" names nothing. Raises IndicatorConflictError.
     """
     conflicts = conflicts_between(given, stored)
     if conflicts:
@@ -148,7 +148,7 @@ def conflicts_between(given: Content, stored: Content) -> tuple[IndicatorConflic
 
 
 def digest(session: Session, content: Content, sha256: str) -> str:
-    """The fingerprint of a version: every row with the bytes of the file that it was read from.
+    """The hash of a version: every row with the bytes of the file that it was read from.
 
     ``sha256`` stands for the rows that are the version's own. The order of the rows does not matter.
     """
@@ -250,7 +250,7 @@ def _indicator(line: Line) -> Indicator:
 
 
 def _says_more(given: Indicator, stored: Indicator) -> bool:
-    """Whether a heading takes the place of the kept one: it names what that one does not."""
+    """Whether a heading takes the place of the stored one: it names what that one does not."""
     return bool(given.label) and (not stored.label or not _mean_the_same(stored, given))
 
 

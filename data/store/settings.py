@@ -1,4 +1,4 @@
-"""What an office sets for itself: its units, its thresholds, who works here and in which role."""
+"""The settings of an office: home units, thresholds, person, role, reporting convention."""
 
 import math
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ RECIPIENTS_LIMIT, RECIPIENT_LENGTH = 30, 300
 
 
 class SettingInvalidError(StoreError):
-    """A setting has a value that cannot be kept; ``key`` names it."""
+    """A setting has a value that cannot be stored; ``key`` names it."""
 
     def __init__(self, key: str, found: object) -> None:
         super().__init__(f"setting {key}: {found!r} is not allowed")
@@ -66,10 +66,10 @@ def load(store: Store) -> Settings:
 
 
 def save(store: Store, settings: Settings, person: str, seen: Settings | None = None) -> Settings:
-    """Keep the settings that differ from ``seen``, in one transaction, and return all as they are then.
+    """Store the settings that differ from ``seen``, in one transaction, and return all as they are then.
 
     ``seen`` is what the person saw before changing anything, so that a setting which somebody else
-    changed meanwhile is left alone; None compares with what is kept. Raises SettingInvalidError,
+    changed meanwhile is left alone; None compares with what is stored. Raises SettingInvalidError,
     audit.PersonMissingError.
     """
     wanted = _values(settings)

@@ -1,4 +1,4 @@
-"""The table of actions in the annex of a plan or a report."""
+"""The tables of actions in the annexes of plans and reports."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -33,7 +33,7 @@ NO_COMPONENT: Final = "Nhiệm vụ không gắn với chỉ số thành phần"
 
 
 def plan_table(plan: Plan, actions: Sequence[Action], names: Names, group_by: GroupBy) -> Table:
-    """The actions of a plan with what they cost, and the sum of what is known."""
+    """The actions of a plan with their budgets, and the sum of the known budgets."""
 
     def row(number: int, action: Action) -> Row:
         return Row((*_shared(number, action, plan, names, group_by), _money(action.budget), _note(plan, action)))
@@ -46,7 +46,7 @@ def plan_table(plan: Plan, actions: Sequence[Action], names: Names, group_by: Gr
 
 
 def report_table(plan: Plan, actions: Sequence[Action], names: Names) -> Table:
-    """The actions of a period with how they stand and what shows it, by topic."""
+    """The actions of a period with status and evidence, by topic."""
 
     def row(number: int, action: Action) -> Row:
         state = STATUS_WORDS[action.status]
@@ -60,15 +60,17 @@ def report_table(plan: Plan, actions: Sequence[Action], names: Names) -> Table:
 def groups(
     plan: Plan, actions: Iterable[Action], names: Names, group_by: GroupBy
 ) -> list[tuple[str, tuple[Action, ...]]]:
-    """The actions under the names of their groups, in the order of the plan; each action stands once.
+    """The actions under the names of their groups, in the order of the plan; each action appears once.
 
-    An action of several topics stands under the first of them in the plan's order, one of several components
+    An action of several topics appears under the first of them in the plan's order, one of several components
     under the first by index and code; those of none stand at the end.
     """
     every = tuple(actions)
     if group_by == "topic":
         order = [topic.code for topic in plan.topics]
-        titles = {topic.code: f"{topic.letter}) {topic.name_vi}" if topic.letter else topic.name_vi for topic in plan.topics}
+        titles = {
+            topic.code: f"{topic.letter}) {topic.name_vi}" if topic.letter else topic.name_vi for topic in plan.topics
+        }
         unknown = {code for action in every for code in action.topics} - titles.keys()
         order += sorted(unknown)
         places = [min((order.index(code) for code in action.topics), default=len(order)) for action in every]

@@ -1,4 +1,4 @@
-"""The analysis of one edition of an index as a report: where the unit stands, what moved and why, what is covered."""
+"""The report on one edition of an index: standing, changes and their causes, flags, and plan coverage."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,16 +15,16 @@ from planning.coverage import covered_not_flagged, covers, flagged_not_covered
 from planning.documents import charts
 from planning.documents.figures import component_sentences, component_table, points_words, total_sentences
 from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, Picture, letter
-from planning.documents.words import CAUTION, Names, counted, ended, official
+from planning.documents.words import CAUTION, Names, count_text, ended, official
 from planning.plan import Signature
 from wording.flags import reason
 from wording.numbers import decimal, rank_text, signed
 
 SEEN = 0.005
-"""Points of the total: less than this is nothing on paper."""
+"""Smallest contribution that is printed, in points of the total."""
 
 WINDOW = 5
-"""Years among which a best rank is looked for."""
+"""Number of years in which the best rank is searched."""
 
 SEVERITY_WORDS = {"high": "nghiêm trọng", "medium": "đáng lưu ý", "low": "nhẹ"}
 
@@ -200,7 +200,9 @@ def _flags(known: Analysis, names: Names) -> Iterator[Block]:
         reasons = " ".join(official(reason(flag, "vi")) for flag in here)
         severity = SEVERITY_WORDS[here[0].severity]
         name = names.component(known.index, component)
-        yield Paragraph(f"flag.{component}", f"{letter(position)}) {name} ({severity}): {reasons} {_answer(known, here)}")
+        yield Paragraph(
+            f"flag.{component}", f"{letter(position)}) {name} ({severity}): {reasons} {_answer(known, here)}"
+        )
     yield Heading(2, "2. Mức bao phủ")
     yield Paragraph("coverage", _coverage(known, by_component, names))
 
@@ -213,11 +215,11 @@ def _answer(known: Analysis, flags: Sequence[Flag]) -> str:
     doing = sum(action.status in DOING for action in answering)
     planned = len(answering) - done - doing
     texts = [
-        counted(count, words)
+        count_text(count, words)
         for count, words in ((done, "hoàn thành"), (doing, "đang thực hiện"), (planned, "chưa thực hiện"))
         if count
     ]
-    return f"Đã gắn {counted(len(answering), 'hoạt động')}: {', '.join(texts)}."
+    return f"Đã gắn {count_text(len(answering), 'hoạt động')}: {', '.join(texts)}."
 
 
 def _coverage(known: Analysis, flagged: dict[str, list[Flag]], names: Names) -> str:
@@ -226,10 +228,10 @@ def _coverage(known: Analysis, flagged: dict[str, list[Flag]], names: Names) -> 
     if flagged:
         covered = len(flagged) - len(bare)
         texts.append(
-            f"Trong {counted(len(flagged), 'mục')} có cảnh báo, {counted(covered, 'mục')} đã có hoạt động "
+            f"Trong {count_text(len(flagged), 'mục')} có cảnh báo, {count_text(covered, 'mục')} đã có hoạt động "
             "tuyên truyền cho mọi cảnh báo."
             if covered
-            else f"Chưa mục nào trong {counted(len(flagged), 'mục')} có cảnh báo được gắn đủ hoạt động tuyên truyền."
+            else f"Chưa mục nào trong {count_text(len(flagged), 'mục')} có cảnh báo được gắn đủ hoạt động tuyên truyền."
         )
     if bare:
         texts.append(f"Còn thiếu hoạt động: {', '.join(names.component(*place) for place in bare)}.")

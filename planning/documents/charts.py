@@ -1,4 +1,4 @@
-"""The charts of a printed paper: black on white, in a font with Vietnamese marks, with their words beside them."""
+"""The charts of a printed paper: black on white, in a font with Vietnamese marks, with their text alternatives."""
 
 import io
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ def levels(rows: pd.DataFrame, names: Names, unit: str) -> Picture | None:
 def course(history: pd.DataFrame, unit: str, index: str) -> Picture | None:
     """The ranks of the total over the years; None with fewer than two.
 
-    history: the unit's rows of every edition up to the one told of. The line is broken where the framework changes.
+    history: the unit's rows of every edition up to the reported one. The line is broken where the framework changes.
     """
     totals = history[(history["component"] == TOTAL) & history["rank"].notna()].sort_values("year")
     if len(totals) < 2:

@@ -1,4 +1,4 @@
-"""Scores and ranks of one unit in one edition as papers tell them: the table of components and the sentences."""
+"""Scores and ranks of one unit in one edition, as documents print them: the table of components and sentences."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -12,7 +12,7 @@ from planning.documents.words import Names
 from wording.numbers import decimal, rank_text, signed
 
 SOURCE_WORDS: Final = {STATED: "tỉnh nêu", COMPUTED: "tính toán"}
-"""What must be said of a figure that the publisher did not give."""
+"""The note on a figure that the publisher did not give."""
 
 UNIT_WORDS: Final = {"province": "tỉnh, thành phố", "department": "sở, ban, ngành", "district": "địa phương"}
 
@@ -44,7 +44,9 @@ def units_words(row: pd.Series) -> str:
 def component_table(rows: pd.DataFrame, names: Names, caption: str = "") -> Table:
     """The components of one unit and edition with scores, ranks and their changes; the total at the end."""
     previous = rows["previous_year"].dropna()
-    shown_columns = range(10) if len(previous) else (0, 1, 3, 5, 6, 8)  # without an earlier edition nothing of it is told
+    shown_columns = (
+        range(10) if len(previous) else (0, 1, 3, 5, 6, 8)
+    )  # without an earlier edition its columns are left out
     year, before = int(rows["year"].iloc[0]), f" {previous.max():.0f}" if len(previous) else ""
     columns = (
         Column("STT", 11, "center"),
@@ -85,7 +87,7 @@ def _cells(row: pd.Series, names: Names) -> tuple[str, ...]:
 
 
 def total_sentences(rows: pd.DataFrame, index: str, unit: str, publisher: str, region: str) -> str:
-    """Score, change, rank, moves, region and median of the total; what is not known is said not to be."""
+    """Score, change, rank, moves, region and median of the total; unknown figures are stated as unknown."""
     total = rows[rows["component"] == TOTAL]
     if total.empty:
         return f"Chưa có tổng điểm {index} của {unit}."

@@ -1,4 +1,4 @@
-"""A paper before it is printed: what it says and in which order, and nothing of how it looks."""
+"""The content of a document (headings, paragraphs, tables, pictures, annexes) without its layout."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -160,7 +160,9 @@ def edited(paper: Paper, changed: Mapping[str, str]) -> Paper:
     return replace(
         paper,
         subject=changed.get(SUBJECT, paper.subject),
-        opening=tuple(replace(paragraph, text=changed.get(paragraph.id, paragraph.text)) for paragraph in paper.opening),
+        opening=tuple(
+            replace(paragraph, text=changed.get(paragraph.id, paragraph.text)) for paragraph in paper.opening
+        ),
         blocks=tuple(map(settled, paper.blocks)),
         annexes=tuple(replace(annex, blocks=tuple(map(settled, annex.blocks))) for annex in paper.annexes),
     )
@@ -168,7 +170,11 @@ def edited(paper: Paper, changed: Mapping[str, str]) -> Paper:
 
 def addressed(recipients: tuple[str, ...]) -> tuple[str, ...]:
     """The recipients without the marks that a list of them has, and what is filed at the end."""
-    named = [text for text in (recipient.strip().lstrip("-–").strip().rstrip(";.").rstrip() for recipient in recipients) if text]
+    named = [
+        text
+        for text in (recipient.strip().lstrip("-–").strip().rstrip(";.").rstrip() for recipient in recipients)
+        if text
+    ]
     filed = [text for text in named if text.casefold().startswith("lưu")]
     return (*(text for text in named if text not in filed), *(filed[-1:] or [FILED]))
 

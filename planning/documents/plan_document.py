@@ -10,7 +10,7 @@ from planning.documents.words import (
     Citations,
     Names,
     capital,
-    counted,
+    count_text,
     ended,
     goal_words,
     lower_first,
@@ -33,7 +33,7 @@ def plan_document(
 ) -> Paper:
     """The plan with its actions in an annex, by topic or by component.
 
-    Actions given up are left out. Recipients and signature are the plan's own where it has them. Number, day
+    Cancelled actions are left out. Recipients and signature are the plan's own where it has them. Number, day
     and month stay blank, as the office gives them when it signs.
     """
     citations = Citations()
@@ -159,7 +159,7 @@ def _organisation(plan: Plan, actions: Sequence[Action]) -> Iterator[Block]:
             mark = f"{letter(position)}) " if len(duties) > 1 else ""
             yield Paragraph(f"duty.{duty.code}", mark + _duty(plan, duty))
     tasks = (
-        f"Kế hoạch có {counted(len(actions), 'nhiệm vụ, hoạt động')} cụ thể, được phân công tại Phụ lục kèm theo."
+        f"Kế hoạch có {count_text(len(actions), 'nhiệm vụ, hoạt động')} cụ thể, được phân công tại Phụ lục kèm theo."
         if actions
         else "Chưa có nhiệm vụ, hoạt động cụ thể nào được đưa vào Kế hoạch."
     )
@@ -195,5 +195,6 @@ def _supplements(plan: Plan) -> Iterator[Block]:
         return
     yield Heading(1, "IV. Nội dung bổ sung")
     for supplement in sorted(plan.supplements, key=lambda supplement: supplement.number):
-        text = f"{supplement.number}. Bổ sung lần {supplement.number} (ngày {date_text(supplement.on, 'vi')}): {lower_first(supplement.text)}"
-        yield Paragraph(f"supplement.{supplement.number}", ended(text))
+        number, day = supplement.number, date_text(supplement.on, "vi")
+        text = f"{number}. Bổ sung lần {number} (ngày {day}): {lower_first(supplement.text)}"
+        yield Paragraph(f"supplement.{number}", ended(text))

@@ -6,13 +6,13 @@ from datetime import date
 from planning.action import Action, Difficulty
 from planning.documents.action_table import report_table
 from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph
-from planning.documents.report_period import Span, ahead, late, next_period, of_period, span
+from planning.documents.report_period import Span, late, next_period, of_period, span, upcoming
 from planning.documents.report_results import IndexFigures, results
 from planning.documents.words import (
     MOST_NAMED,
     STATUS_WORDS,
     Names,
-    counted,
+    count_text,
     ended,
     listed,
     lower_first,
@@ -43,14 +43,16 @@ def report_document(
 ) -> Paper:
     """The report of a period, with the actions that belong to it (`report_period.belongs`) in an annex.
 
-    States are those of today: the days of a period say which actions are told of and which are late.
+    Statuses are those of today: the days of a period decide which actions are reported and which are late.
     """
     within = span(period, convention, today)
     reported = of_period(actions, within)
     named = period_text(period)[0]
     subject = f"Kết quả {_field(plan)} {named}"
     closing = f"Trên đây là báo cáo kết quả thực hiện Kế hoạch {lower_first(plan.title)} trong {named}."
-    annex = Annex(f"Tình hình thực hiện nhiệm vụ, hoạt động tuyên truyền {named}", (report_table(plan, reported, names),))
+    annex = Annex(
+        f"Tình hình thực hiện nhiệm vụ, hoạt động tuyên truyền {named}", (report_table(plan, reported, names),)
+    )
     return Paper(
         kind="BÁO CÁO",
         subject=subject,
@@ -94,7 +96,8 @@ def _steering(
     if not added:
         yield Paragraph("supplements", f"Trong {named}, Kế hoạch không có bổ sung.")
     for supplement in added:
-        text = f"Ngày {date_text(supplement.on, 'vi')}, Kế hoạch được bổ sung lần {supplement.number}: {lower_first(supplement.text)}"
+        day = date_text(supplement.on, "vi")
+        text = f"Ngày {day}, Kế hoạch được bổ sung lần {supplement.number}: {lower_first(supplement.text)}"
         yield Paragraph(f"supplement.{supplement.number}", ended(text))
     for position, call in enumerate(plan.calls):
         if within.holds(call.asked_on) or within.holds(call.last_day):
@@ -103,22 +106,22 @@ def _steering(
             silent = f"; chưa trả lời: {unit_names(plan, waiting)}" if waiting else ""
             yield Paragraph(
                 f"call.{position + 1}",
-                f"Ngày {date_text(call.asked_on, 'vi')} đã đề nghị {counted(len(call.units), 'đơn vị')} đề xuất nhiệm "
-                f"vụ, thời hạn ngày {date_text(call.last_day, 'vi')}; {counted(len(answered), 'đơn vị')} đã trả lời"
-                f"{silent}.",
+                f"Ngày {date_text(call.asked_on, 'vi')} đã đề nghị {count_text(len(call.units), 'đơn vị')} đề xuất "
+                f"nhiệm vụ, thời hạn ngày {date_text(call.last_day, 'vi')}; "
+                f"{count_text(len(answered), 'đơn vị')} đã trả lời{silent}.",
             )
     active = [action for action in actions if action.status != "cancelled"]
     if not active:
         yield Paragraph("actions", "Kế hoạch chưa có nhiệm vụ, hoạt động cụ thể nào được ghi nhận.")
     elif not reported:
-        count = counted(len(active), "nhiệm vụ, hoạt động")
+        count = count_text(len(active), "nhiệm vụ, hoạt động")
         yield Paragraph("actions", f"Kế hoạch năm {plan.year} có {count}; trong {named} không có hoạt động nào.")
     else:
-        count, whole = counted(len(reported), "nhiệm vụ, hoạt động"), counted(len(active), "nhiệm vụ, hoạt động")
+        count, whole = count_text(len(reported), "nhiệm vụ, hoạt động"), count_text(len(active), "nhiệm vụ, hoạt động")
         yield Paragraph(
             "actions",
-            f"Kế hoạch năm {plan.year} có {whole}; trong {named} triển khai, theo dõi {count}: {state_counts(reported)} "
-            "(chi tiết tại Phụ lục kèm theo).",
+            f"Kế hoạch năm {plan.year} có {whole}; trong {named} triển khai, theo dõi {count}: {state_counts(reported)}"
+            " (chi tiết tại Phụ lục kèm theo).",
         )
 
 
@@ -130,20 +133,20 @@ def _shortcomings(
     overdue = late(reported, within)
     day = date_text(within.reached, "vi")
     if overdue:
-        yield Paragraph("late", f"Tính đến ngày {day}, có {counted(len(overdue), 'hoạt động')} quá hạn:")
+        yield Paragraph("late", f"Tính đến ngày {day}, có {count_text(len(overdue), 'hoạt động')} quá hạn:")
         for action in overdue[:MOST_NAMED]:
             unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
             due = date_text(waiting_days(action)[0], "vi")
             state = lower_first(STATUS_WORDS[action.status])
             yield Paragraph(f"late.{action.id or action.title}", f"- {action.title} (hạn {due}; {state}{unit}).")
         if len(overdue) > MOST_NAMED:
-            rest = counted(len(overdue) - MOST_NAMED, "hoạt động")
+            rest = count_text(len(overdue) - MOST_NAMED, "hoạt động")
             yield Paragraph("late.others", f"- Và {rest} khác tại Phụ lục.")
     else:
         yield Paragraph("late", f"Tính đến ngày {day}, không có hoạt động nào quá hạn.")
     given_up = [action for action in reported if action.status == "cancelled"]
     if given_up:
-        text = f"Không thực hiện {counted(len(given_up), 'hoạt động')}: {listed(given_up)}."
+        text = f"Không thực hiện {count_text(len(given_up), 'hoạt động')}: {listed(given_up)}."
         yield Paragraph("cancelled", text)
     yield from _judged_problems(plan, judgements)
     yield Heading(2, "2. Khó khăn, vướng mắc và nguyên nhân")
@@ -157,12 +160,12 @@ def _shortcomings(
 
 
 def _judged_problems(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Paragraph]:
-    """The parts that were not met or are behind, said plainly, with the facts behind it."""
+    """The target parts that were not met or are behind, each with the facts of its verdict."""
     texts = {(target.code, part.code): part.text for target, part in plan.parts()}
     wanting = [judgement for judgement in judgements if judgement.status in ("not_met", "behind")]
     if judgements and not wanting:
         unknown = sum(judgement.status == "unknown" for judgement in judgements)
-        rest = f"; {counted(unknown, 'chỉ tiêu')} chưa có số liệu để kết luận" if unknown else ""
+        rest = f"; {count_text(unknown, 'chỉ tiêu')} chưa có số liệu để kết luận" if unknown else ""
         yield Paragraph("judged", f"Không có chỉ tiêu nào được xác định là chưa đạt hoặc chậm tiến độ{rest}.")
     for judgement in wanting:
         said = "chưa đạt kế hoạch đề ra" if judgement.status == "not_met" else "chậm so với kế hoạch đề ra"
@@ -190,7 +193,7 @@ def _next(
     yield Heading(1, "IV. Nhiệm vụ kỳ tới")
     following = next_period(period)
     named = period_text(following)[0]
-    coming = ahead(actions, within, span(following, convention, within.today))
+    coming = upcoming(actions, within, span(following, convention, within.today))
     if following.year != plan.year:
         yield Paragraph(
             "next.plan", f"Trong {named}, thực hiện theo Kế hoạch năm {following.year} sau khi được ban hành."
@@ -198,14 +201,14 @@ def _next(
     if not coming:
         yield Paragraph("next", f"Kế hoạch năm {plan.year} không còn hoạt động nào phải thực hiện trong {named}.")
         return
-    yield Paragraph("next", f"Tiếp tục triển khai {counted(len(coming), 'hoạt động')} trong {named}:")
+    yield Paragraph("next", f"Tiếp tục triển khai {count_text(len(coming), 'hoạt động')} trong {named}:")
     for action in coming[:MOST_NAMED]:
         day = next((day for day in waiting_days(action) if day > within.reached), None) or action.due
         due = f", {'hạn' if day > within.reached else 'quá hạn từ ngày'} {date_text(day, 'vi')}" if day else ""
         unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
         yield Paragraph(f"next.{action.id or action.title}", f"- {action.title}{due}{unit}.")
     if len(coming) > MOST_NAMED:
-        rest = counted(len(coming) - MOST_NAMED, "hoạt động")
+        rest = count_text(len(coming) - MOST_NAMED, "hoạt động")
         yield Paragraph("next.others", f"- Và {rest} khác theo Kế hoạch.")
 
 
@@ -224,7 +227,8 @@ def _proposals(plan: Plan, reported: Sequence[Action], today: date) -> Iterator[
         yield Paragraph("proposal.call", f"Đề nghị {units} gửi đề xuất nhiệm vụ đã quá thời hạn trả lời.")
     if waiting:
         yield Paragraph(
-            "proposals", f"Đề nghị xem xét, giải quyết {counted(len(waiting), 'khó khăn, vướng mắc')} chưa có trả lời:"
+            "proposals",
+            f"Đề nghị xem xét, giải quyết {count_text(len(waiting), 'khó khăn, vướng mắc')} chưa có trả lời:",
         )
         for position, (action, difficulty) in enumerate(waiting):
             yield Paragraph(f"proposal.{position + 1}", ended(f"- {difficulty.text} (hoạt động: {action.title})"))

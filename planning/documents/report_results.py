@@ -1,4 +1,4 @@
-"""What a report says was reached: by topic, by channel, by target, by component."""
+"""Part II of a report, the results: by topic, by channel, by target, by component."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from planning.documents.words import (
     CAUTION,
     JUDGED_WORDS,
     Names,
-    counted,
+    count_text,
     goal_words,
     listed,
     lower_first,
@@ -74,7 +74,7 @@ def _by_topic(plan: Plan, reported: Sequence[Action], names: Names) -> Iterator[
         finished = f" Đã hoàn thành: {listed(done)}." if done else ""
         yield Paragraph(
             f"topic.{topic.code if topic else 'none'}",
-            f"{letter(position)}) {name}: {counted(len(here), 'hoạt động')} ({state_counts(here)}).{finished}",
+            f"{letter(position)}) {name}: {count_text(len(here), 'hoạt động')} ({state_counts(here)}).{finished}",
         )
     served = {code for action in reported for code in action.topics} | {topic.parent for topic in plan.topics}
     bare = [topic.name_vi for topic in plan.topics if topic.code not in served]
@@ -157,7 +157,7 @@ def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]
     yield Table(columns, tuple(rows), size=SIZE)
     counts = [sum(judgement.status == status for judgement in judgements) for status in JUDGED_WORDS]
     texts = [
-        counted(count, f"chỉ tiêu {lower_first(words)}")
+        count_text(count, f"chỉ tiêu {lower_first(words)}")
         for count, words in zip(counts, JUDGED_WORDS.values(), strict=True)
         if count
     ]
@@ -172,9 +172,16 @@ def _by_component(figures: Sequence[IndexFigures], reported: Sequence[Action], n
         return
     for index_figures in figures:
         short = names.index(index_figures.index)
-        parts = index_figures.rows[index_figures.rows["component"] != TOTAL] if index_figures.year is not None else index_figures.rows
+        parts = (
+            index_figures.rows[index_figures.rows["component"] != TOTAL]
+            if index_figures.year is not None
+            else index_figures.rows
+        )
         if index_figures.year is None or parts.empty:
-            yield Paragraph(f"components.{index_figures.index}", f"{short}: chưa có điểm thành phần được công bố của {index_figures.unit}.")
+            yield Paragraph(
+                f"components.{index_figures.index}",
+                f"{short}: chưa có điểm thành phần được công bố của {index_figures.unit}.",
+            )
             continue
         yield _components(index_figures, parts, reported, names)
         yield Paragraph(f"components.{index_figures.index}", _attached(index_figures, parts, reported, names, short))
@@ -207,10 +214,17 @@ def _components(index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequ
                 )
             )
         )
-    return Table(columns, tuple(rows), f"{names.index(index_figures.index)} năm {index_figures.year} của {index_figures.unit}", size=SIZE)
+    return Table(
+        columns,
+        tuple(rows),
+        f"{names.index(index_figures.index)} năm {index_figures.year} của {index_figures.unit}",
+        size=SIZE,
+    )
 
 
-def _attached(index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequence[Action], names: Names, short: str) -> str:
+def _attached(
+    index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequence[Action], names: Names, short: str
+) -> str:
     components = [str(code) for code in parts["component"]]
     worked = [
         f"{names.component(index_figures.index, code)} ({listed(here, 3)})"
@@ -220,7 +234,7 @@ def _attached(index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequen
     if not worked:
         return f"Trong kỳ chưa có hoạt động nào gắn với chỉ số thành phần của {short}."
     bare = len(components) - len(worked)
-    rest = f" Còn {counted(bare, 'chỉ số thành phần')} chưa có hoạt động." if bare else ""
+    rest = f" Còn {count_text(bare, 'chỉ số thành phần')} chưa có hoạt động." if bare else ""
     return f"Hoạt động đã gắn: {'; '.join(worked)}.{rest}"
 
 

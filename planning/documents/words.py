@@ -48,7 +48,7 @@ NAMED_DOCUMENTS: Final = (
     "Bộ",
     "Quy định",
 )
-"""What keeps its capital within a sentence: the name of a document or an index."""
+"""Words that keep their capital within a sentence: the name of a document or an index."""
 
 CAUTION: Final = (
     "Báo cáo thống kê hoạt động tuyên truyền đã làm và điểm số đã công bố cạnh nhau; chưa có căn cứ để kết luận "
@@ -155,7 +155,7 @@ def plan_name(plan: Plan, issuer: str) -> str:
 
 
 def goal_words(part: Any) -> str:
-    """What a part of a target promises, in few words."""
+    """The goal of a target part, in few words."""
     return _GOALS[kind_of(part)](part)
 
 
@@ -210,16 +210,16 @@ _GOALS: Final[dict[str, Callable[[Any], str]]] = {
 }
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with what it counts, below ten with a nought before it as papers write it: 03 hoạt động."""
+def count_text(number: int, noun: str) -> str:
+    """A number with its noun, padded to two digits as papers write it: 03 hoạt động."""
     return f"{number:02d} {noun}" if 0 < number < 10 else f"{integer(number, 'vi')} {noun}"
 
 
 def state_counts(actions: Sequence[Action]) -> str:
-    """How many actions are in which state: 03 hoàn thành, 01 đang thực hiện."""
+    """The number of actions in each status: 03 hoàn thành, 01 đang thực hiện."""
     order = sorted(STATUSES, key=lambda status: status != "done")
     return ", ".join(
-        counted(count, lower_first(STATUS_WORDS[status]))
+        count_text(count, lower_first(STATUS_WORDS[status]))
         for status in order
         if (count := sum(action.status == status for action in actions))
     )
@@ -229,4 +229,4 @@ def listed(actions: Sequence[Action], most: int = MOST_NAMED) -> str:
     """The titles of actions; how many more there are where they are too many."""
     text = "; ".join(action.title for action in actions[:most])
     rest = len(actions) - most
-    return f"{text}; và {counted(rest, 'hoạt động')} khác" if rest > 0 else text
+    return f"{text}; và {count_text(rest, 'hoạt động')} khác" if rest > 0 else text

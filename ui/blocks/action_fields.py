@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.frames import TOTAL
 from planning.action import BUDGETS, MEASURES, Action
-from planning.periods import period
+from planning.periods import parse_period
 from planning.plan import Plan
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.visit.visit import Visit
@@ -151,7 +151,7 @@ def basis_text(visit: Visit, action: Action) -> str:
 
 def period_text(visit: Visit, text: str) -> str:
     """A reporting period in words: "quý II năm 2023", "6 tháng đầu năm 2023", "năm 2023"."""
-    named = period(text)
+    named = parse_period(text)
     half = f"_{'first' if named.number == 1 else 'second'}" if named.kind == "half_year" else ""
     roman = ("I", "II", "III", "IV")[named.number - 1]
     return visit.say(f"period.{named.kind}{half}", year=named.year, roman=roman)

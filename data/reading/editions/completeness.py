@@ -1,4 +1,4 @@
-"""An edition as a whole: what its framework asks for and the file lacks, and what it changes in the stored one."""
+"""Compares an edition with its framework (missing components) and with the stored edition (differences)."""
 
 from __future__ import annotations
 

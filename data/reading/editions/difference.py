@@ -1,4 +1,4 @@
-"""What an edition about to be published would change in the one that is in the store, cell by cell."""
+"""Differences between an edition about to be published and the stored one, cell by cell."""
 
 from __future__ import annotations
 

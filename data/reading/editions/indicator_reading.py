@@ -11,7 +11,7 @@ from data.catalogue.model import TOTAL, Component, Unit
 from data.editions import Indicator, IndicatorValue
 from data.reading.cells import Cell
 from data.reading.editions.cell_words import CellWords
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.reading.problems import Problem
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import IndicatorColumn, Observation, Reading
@@ -29,7 +29,7 @@ class IndicatorReader:
 
     words: Words
     cells: CellWords
-    teller: Teller
+    log: QuestionLog
     definitions: dict[int, list[Indicator]] = field(default_factory=dict)
     values: dict[int, dict[tuple[str, str, int], IndicatorValue]] = field(default_factory=dict)
     _details: dict[tuple[int, str], str] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class IndicatorReader:
         return frozenset(component for _, component in self._details)
 
     def begin(self, reading: Reading, year: int | None) -> Mapping[int, int] | None:
-        """Keep the definitions of a detail sheet's indicators; None if the component has them already."""
+        """Store the definitions of a detail sheet's indicators; None if the component has them already."""
         if year is None:
             return {}
         component = self._detail_component(reading, year)
@@ -49,9 +49,9 @@ class IndicatorReader:
         key = (year, component)
         first = self._details.setdefault(key, reading.sheet)
         if first != reading.sheet:
-            self.teller.year = year
+            self.log.year = year
             details = component_details(self.words, component)
-            self.teller.tell_once("several_detail_sheets", None, reading.sheet, details, about=(component,))
+            self.log.report_once("several_detail_sheets", None, reading.sheet, details, about=(component,))
             return None
         self.definitions.setdefault(year, []).extend(_definition(column, component) for column in reading.indicators)
         return {}
@@ -69,11 +69,11 @@ class IndicatorReader:
     def take(self, observation: Observation, unit: Unit, year: int, orders: Mapping[int, int] | None) -> None:
         place = observation.place
         if place is None or (
-            orders is None and self._details.get((year, observation.component)) not in (None, self.teller.sheet)
+            orders is None and self._details.get((year, observation.component)) not in (None, self.log.sheet)
         ):
             return
         if observation.order < 1:
-            self.teller.tell_once("indicator_number_unreadable", place, place.text)
+            self.log.report_once("indicator_number_unreadable", place, place.text)
             return
         self._long_definition(observation, year)
         blank = self.cells.blank(observation.cell)
@@ -84,7 +84,7 @@ class IndicatorReader:
         else:
             number, problem = self.cells.number(observation.cell, observation.sheet)
             if problem is not None:
-                self.teller.problems.append(replace(problem, year=year))
+                self.log.problems.append(replace(problem, year=year))
             if number is None:
                 return
         values = self.values.setdefault(year, {})
@@ -98,16 +98,18 @@ class IndicatorReader:
         values[key] = IndicatorValue(*key, number, status, observation.sheet, place.address)
 
     def _indicator_twice(self, observation: Observation, place: Cell, first: IndicatorValue, unit: Unit) -> None:
-        """Two values of one indicator: nobody can say which is right, so none is taken."""
+        """Two values of one indicator: neither is used, and the conflict is reported."""
         details = {"cells": f"{first.cell}, {place.address}", **component_details(self.words, observation.component)}
-        self.teller.tell("indicator_twice", place, unit.name_vi, details)
+        self.log.report("indicator_twice", place, unit.name_vi, details)
 
     def _long_definition(self, observation: Observation, year: int) -> None:
         """A long table names its indicators by number only."""
         known = self.definitions.setdefault(year, [])
         if (year, observation.component) in self._details:
             return
-        if not any((indicator.component, indicator.order) == (observation.component, observation.order) for indicator in known):
+        if not any(
+            (indicator.component, indicator.order) == (observation.component, observation.order) for indicator in known
+        ):
             known.append(Indicator(observation.component, observation.order, "", sheet=observation.sheet))
 
     def judge_scales(self) -> None:
@@ -118,7 +120,10 @@ class IndicatorReader:
                 if value.value is not None:
                     values.setdefault((value.component, value.order), []).append(value.value)
             self.definitions[year] = [
-                replace(indicator, scale=self._scale(indicator, values.get((indicator.component, indicator.order), []), year))
+                replace(
+                    indicator,
+                    scale=self._scale(indicator, values.get((indicator.component, indicator.order), []), year),
+                )
                 for indicator in definitions
             ]
 
@@ -132,7 +137,7 @@ class IndicatorReader:
             large = [value for value in values if value > FRACTION_LIMIT]
             if len(small) >= LEAST_MIXED and min(large) > MIXED_GAP * max(small):
                 problem = Problem("mixed_scale", indicator.sheet, indicator.cell, indicator.label, {}, year)
-                self.teller.problems.append(problem)
+                self.log.problems.append(problem)
             return "percent"
         for scale in ("days", "hours"):
             if any(re.search(rf"\b{re.escape(word)}\b", text) for word in known[scale]):

@@ -1,4 +1,4 @@
-"""Decisions about earlier files, offered where a new file gives occasion to them."""
+"""Applies remembered decisions about earlier files to a new file where they fit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from data.store.decisions import Remembered
 def with_remembered(
     decisions: Decisions, remembered: Sequence[Remembered], workbook: Workbook
 ) -> tuple[Decisions, list[Problem]]:
-    """The decisions completed by those of earlier files that this one gives occasion to; each is told."""
+    """The decisions, completed by those about earlier files that fit this one; each is reported."""
     if not remembered:
         return decisions, []
     places: dict[tuple[str, str], tuple[Sheet, Cell | None]] = {}

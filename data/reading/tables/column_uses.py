@@ -1,4 +1,4 @@
-"""What each column of a table of units is used for: a component's score, a rank, a grade, of which year.
+"""Decides what each column of a table of units holds: a component's score, a rank, a grade, of which year.
 
 A heading that names a component says so itself. A bare “Điểm” or “Xếp hạng” says it only with what stands around
 it: the title of a sheet about one component, the score beside it, or that the figures follow each other's order.
@@ -224,7 +224,7 @@ def follows(rank: Column, value: Column, table: Table) -> bool | None:
 
 
 def _order(numbers: Sequence[float]) -> list[int]:
-    """The place of each number among all, 0 for the smallest; equal numbers share one."""
+    """The ordinal rank of each number, 0 for the smallest; equal numbers share one."""
     places = {number: place for place, number in enumerate(sorted(set(numbers)))}
     return [places[number] for number in numbers]
 
@@ -242,19 +242,19 @@ def without_duplicates(uses: Sequence[Use], table: Table) -> tuple[list[Use], li
 
     Two columns beside names of their own that share no unit are one column printed in two.
     """
-    kept: dict[tuple[str, str, int | None], list[Use]] = {}
+    used: dict[tuple[str, str, int | None], list[Use]] = {}
     uses, problems = _weighted_only(uses, table)
     dated = len(years_of(uses)) > 1
     for use in uses:
         key = (use.component, use.measure, use.column.meaning.year if dated else None)
-        before = kept.setdefault(key, [])
+        before = used.setdefault(key, [])
         clash = next((earlier for earlier in before if not _apart(earlier.column, use.column, table)), None)
         if clash is None:
             before.append(use)
             continue
         code = "column_repeated" if _same_figures(clash.column, use.column, table) else "duplicate_column"
         problems.append(_of_two(code, clash.column, use.column, table))
-    return [use for same in kept.values() for use in same], problems
+    return [use for same in used.values() for use in same], problems
 
 
 def _weighted_only(uses: Sequence[Use], table: Table) -> tuple[Sequence[Use], list[Problem]]:

@@ -1,4 +1,4 @@
-"""Which edition each sheet of a file belongs to."""
+"""Assigns each reading of a file to an edition year."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def dated_readings(
             dated.append((reading, next(iter(years))))
             continue
         if is_missing and reading.recognition.layout == "detail" and not years and problems:
-            continue  # the summary's missing year is told
+            continue  # the summary's missing year is reported already
         problems += found
         if not any(problem.is_blocking for problem in found):
             dated.append((reading, year))

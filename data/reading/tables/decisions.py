@@ -1,4 +1,4 @@
-"""What a person decides about a file that the program does not: which sheet, header, column, unit, row."""
+"""Decisions of a person about a file: which sheet, header, column, unit, row."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ class Decisions:
 
 
 def heading_key(text: str) -> str:
-    """The key under which a decision about a heading is kept."""
+    """The key under which a decision about a heading is stored."""
     return fold(text)
 
 
 def unit_key(text: str) -> str:
-    """The key under which a decision about a unit's name is kept."""
+    """The key under which a decision about a unit's name is stored."""
     return normalise(text)
 
 

@@ -1,4 +1,4 @@
-"""Detail sheets: a component and its indicators."""
+"""Reads detail sheets: the score of a component and its indicators."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def attempt_detail(sheet: Sheet, context: Context, table: Table | None) -> Readi
 
 
 def _score_column(table: Table, context: Context) -> tuple[Column, str] | None:
-    """The column of the component's own score, and the component, which the sheet's name may tell as well."""
+    """The column of the component's own score, and the component, which the sheet's name may give as well."""
     candidates = [c for c in table.columns if c.meaning.component or c.meaning.ordinal]
     candidates = [c for c in candidates if c.meaning.field in (None, "value")]
     named = context.words.meaning(table.sheet.name).component

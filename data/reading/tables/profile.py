@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from data.catalogue.model import TOTAL
 from data.reading.cells import Cell, Sheet
 from data.reading.problems import Problem
-from data.reading.tables.grid import Place, counts_rows, group_headings, is_figure
+from data.reading.tables.grid import Position, counts_rows, group_headings, is_figure
 from data.reading.tables.headings import Meaning, Words, combine
 from data.reading.tables.numbers import read_number
 from data.reading.tables.phrases import is_summary
@@ -68,7 +68,7 @@ def find_profile(sheet: Sheet, words: Words) -> Profile | None:
 
 
 def _read(
-    grid: Mapping[Place, Cell],
+    grid: Mapping[Position, Cell],
     merges: tuple[tuple[int, int, int, int], ...],
     is_turned: bool,
     sheet: str,
@@ -167,7 +167,7 @@ def _year(cell: Cell, words: Words) -> int | None:
 
 
 def _unread(
-    grid: Mapping[Place, Cell], labels: Mapping[int, Meaning], column: int, above: Sequence[Cell], sheet: str
+    grid: Mapping[Position, Cell], labels: Mapping[int, Meaning], column: int, above: Sequence[Cell], sheet: str
 ) -> Problem | None:
     """What is said of a column of figures of which nobody knows what they are."""
     cells = [cell for row in sorted(labels) if (cell := grid.get((row, column))) is not None and is_figure(cell)]
@@ -178,7 +178,7 @@ def _unread(
     return Problem(code, sheet, place.address, place.text, {"suggestion": ""})
 
 
-def _labels(grid: Mapping[Place, Cell], words: Words) -> tuple[int, dict[int, Meaning]]:
+def _labels(grid: Mapping[Position, Cell], words: Words) -> tuple[int, dict[int, Meaning]]:
     """The column with the most names of components, and what each of its rows is; a rank row is the total's."""
     by_column: dict[int, dict[int, Meaning]] = {}
     for (row, column), cell in grid.items():

@@ -1,4 +1,4 @@
-"""The rows of a table of units: which hold a unit's figures, and why the others do not."""
+"""Sorts the rows of a table of units into rows with a unit's figures and rows left out, with the reason."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Rows:
     _above: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def sort(self, start: int) -> None:
-        """Go through the rows from `start` on."""
+        """Sort the rows from `start` on."""
         wanted = {column for column, _ in self.columns}
         for row in sorted(row for row in self.grid.rows if row >= start):
             if self.body and self._continues(row, self.body[-1]):
@@ -125,6 +125,10 @@ def _shows(shown: Cell, above: Cell | None) -> bool:
     if above is None:
         return number == 0 or not is_figure(shown)
     other, _ = read_number(above, "")
-    if number is not None and other is not None and math.isclose(number, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE):
+    if (
+        number is not None
+        and other is not None
+        and math.isclose(number, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE)
+    ):
         return True
     return fold(shown.text) == fold(above.text) or (number == 0 and above.kind != "number")

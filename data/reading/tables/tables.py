@@ -1,4 +1,4 @@
-"""The anatomy of a table in which a row belongs to a unit: where the names stand, the headings, the rows.
+"""Takes apart a table whose rows are units: columns of names, rows of headings, rows of figures.
 
 Nothing is found by position. Names are found by being names of units, headings by standing above the first
 row of figures, and rows that are no unit's (minimum, median, a repeated header, the figures of a province
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from data.reading.cells import Cell, Sheet
-from data.reading.tables.grid import Grid, Place, group_headings, is_figure
+from data.reading.tables.grid import Grid, Position, group_headings, is_figure
 from data.reading.tables.headings import (
     Meaning,
     Words,
@@ -60,7 +60,7 @@ class Table:
     continued: Mapping[int, int]
 
     @property
-    def cells(self) -> Mapping[Place, Cell]:
+    def cells(self) -> Mapping[Position, Cell]:
         """The cells that a person sees."""
         return self.sheet.visible
 

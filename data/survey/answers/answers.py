@@ -1,4 +1,4 @@
-"""The answers of a survey, cleaned: numbers by respondent, unit and question, and all that was left out and why."""
+"""The answers of a survey, cleaned: numbers by respondent, unit and question, and the rows left out with the reason."""
 
 from __future__ import annotations
 
@@ -66,5 +66,5 @@ def read_answers(
         raise UnfitMappingError(about_mapping)
     cleaner = Cleaner(raw, codebook, mapping, list(units.values()), quality or Quality())
     answers, states, left_out, problems = cleaner.run()
-    ordered = sorted((*about_mapping, *problems), key=lambda problem: problem.gravity)
+    ordered = sorted((*about_mapping, *problems), key=lambda problem: problem.severity_order)
     return CleanAnswers(answers, states, left_out, tuple(ordered), len(raw.rows), hashlib.sha256(content).hexdigest())

@@ -1,4 +1,4 @@
-"""From columns of texts to rows of numbers: values and states of answers, and which rows do not count."""
+"""Cleans answers: texts to numbers and states, and the rows left out with the reason."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from data.survey.answers.raw import RawAnswers, RawColumn
 from data.survey.answers.values import ANSWERED, BLANK, STATES, AnswerReader
 from data.survey.codebook.book import Codebook
 
-MOST_TOLD = 100
-"""So many problems of one kind are listed; the others are counted."""
+MOST_REPORTED = 100
+"""Maximum number of problems listed of one kind; of the others only the number is reported."""
 
 LONGEST_QUOTED = 60
-"""A longer text is somebody's own words, which are nobody else's to read."""
+"""Free text longer than this may identify a respondent and is never quoted."""
 
 _NOT_ASKED = len(STATES)
 _NOBODY = ""
@@ -60,11 +60,11 @@ class Cleaner:
         self._questions = codebook.questionnaire.questions
         self._place = {question.code: place for place, question in enumerate(self._questions)}
         self._problems: list[Problem] = []
-        self._told: Counter[str] = Counter()
+        self._reported: Counter[str] = Counter()
 
     def run(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, list[Problem]]:
         """Answers, states, what is left out (`CleanAnswers`), and the problems."""
-        self._tell_file()
+        self._report_file()
         rated = self._wide() if self._mapping.layout == "wide" else self._long()
         respondents = self._respondents()
         reasons = self._reasons(rated, respondents)
@@ -75,45 +75,45 @@ class Cleaner:
         )  # fmt: skip
         used = _Rated(rated.source[is_used], rated.unit[is_used], rated.values[is_used], rated.states[is_used])
         states = self._states(used)
-        self._tell_blanks(states)
-        hidden = sum(count - MOST_TOLD for count in self._told.values() if count > MOST_TOLD)
+        self._report_blanks(states)
+        hidden = sum(count - MOST_REPORTED for count in self._reported.values() if count > MOST_REPORTED)
         if hidden:
             self._problems.append(Problem("too_many_problems", found=str(hidden)))
         left_out = left_out.sort_values(["row", "unit"], ignore_index=True)
         return self._answers(used, respondents), states, left_out, self._problems
 
-    # --- what is told -----------------------------------------------------------------------------------------
+    # --- problems -------------------------------------------------------------------------------------------------
 
-    def _tell(self, code: str, cell: str = "", found: str = "", details: Mapping[str, str] | None = None) -> None:
-        self._told[code] += 1
-        if self._told[code] <= MOST_TOLD:
+    def _report(self, code: str, cell: str = "", found: str = "", details: Mapping[str, str] | None = None) -> None:
+        self._reported[code] += 1
+        if self._reported[code] <= MOST_REPORTED:
             self._problems.append(Problem(code, self._raw.file.sheet, cell, found, details or {}))
 
-    def _tell_row(self, code: str, source: int, details: Mapping[str, str] | None = None) -> None:
-        self._tell(code, f"A{self._raw.rows[source]}", str(self._raw.rows[source]), details)
+    def _report_row(self, code: str, source: int, details: Mapping[str, str] | None = None) -> None:
+        self._report(code, f"A{self._raw.rows[source]}", str(self._raw.rows[source]), details)
 
-    def _tell_text(self, code: str, raw: RawColumn, number: int, details: Mapping[str, str] | None = None) -> None:
+    def _report_text(self, code: str, raw: RawColumn, number: int, details: Mapping[str, str] | None = None) -> None:
         """A problem of one text of a column, at its first cell; a text that looked personal is not there to quote."""
         cell, count = raw.places(number, self._raw.rows)
         text = raw.texts[number - 1] if number else None
         shown = "" if not isinstance(text, str) else text if len(text) <= LONGEST_QUOTED else "…"
-        self._tell(code, cell, shown, {"rows": str(count), **(details or {})})
+        self._report(code, cell, shown, {"rows": str(count), **(details or {})})
 
-    def _tell_file(self) -> None:
+    def _report_file(self) -> None:
         file = self._raw.file
         for name in file.other_sheets:
-            self._tell("answers_sheet_left_out", found=name)
+            self._report("answers_sheet_left_out", found=name)
         for column in file.personal:
             cell = f"{get_column_letter(column.column)}{file.header_row}"
             header = file.headers[column.column - 1]
             if column.column == self._mapping.respondent:
-                self._tell("respondents_hashed", cell, header)
+                self._report("respondents_hashed", cell, header)
             elif column.column in self._mapping.not_personal:
-                self._tell("personal_column_kept", cell, header)
+                self._report("personal_column_kept", cell, header)
             else:
-                self._tell("personal_column_dropped", cell, header)
+                self._report("personal_column_dropped", cell, header)
 
-    def _tell_blanks(self, states: pd.DataFrame) -> None:
+    def _report_blanks(self, states: pd.DataFrame) -> None:
         if states.empty:
             return
         for by in ("question", "unit"):
@@ -121,7 +121,7 @@ class Cleaner:
             shares = sums["blank"] / sums.sum(axis=1)
             for name, share in shares[shares > self._quality.often_blank].items():
                 shown = self._units[str(name)].name_vi if by == "unit" else str(name)
-                self._tell(f"{by}_often_blank", found=shown, details=number_details("share", 100 * share, 0))
+                self._report(f"{by}_often_blank", found=shown, details=number_details("share", 100 * share, 0))
 
     # --- values -------------------------------------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ class Cleaner:
             if answer.problem:
                 scale = {**number_details("lowest", question.lowest or 0),
                          **number_details("highest", question.highest or 0)}  # fmt: skip
-                self._tell_text(answer.problem, raw, number, {"question": question.code, **scale})
+                self._report_text(answer.problem, raw, number, {"question": question.code, **scale})
         return (
             raw.taken(np.array([np.nan, *(answer.value for answer in read)])),
             raw.taken(np.array([BLANK, *(answer.state for answer in read)], dtype=np.int8)),
@@ -160,7 +160,9 @@ class Cleaner:
         columns: dict[str, dict[int, list[tuple[RawColumn, str]]]] = defaultdict(lambda: defaultdict(list))
         for answer in self._mapping.answers:
             if answer.column in self._raw.columns:
-                columns[answer.unit][self._place[answer.question]].append((self._raw.columns[answer.column], answer.choice))
+                columns[answer.unit][self._place[answer.question]].append(
+                    (self._raw.columns[answer.column], answer.choice)
+                )
         blocks: list[_Rated] = []
         has_any = np.zeros(len(self._raw.rows), dtype=bool)
         for unit, parts in columns.items():
@@ -190,7 +192,7 @@ class Cleaner:
         return self._asked(np.arange(len(self._raw.rows)), self._rated_units(), values, states)
 
     def _rated_units(self) -> Texts:
-        """The unit of each row, "" where it is not known, which is told."""
+        """The unit of each row, "" where it is not known, which is reported."""
         raw = self._raw.columns.get(self._mapping.unit)
         if raw is None:
             return np.full(len(self._raw.rows), _NOBODY, dtype=object)
@@ -202,10 +204,10 @@ class Cleaner:
             code = said.get(fold(text or "")) or match.code or _NOBODY
             codes.append(code if code in self._units else _NOBODY)
             if not codes[-1]:
-                self._tell_text("answer_unit_unknown", raw, number,
+                self._report_text("answer_unit_unknown", raw, number,
                                 suggestion_details(name for _, name, _ in match.suggestions))  # fmt: skip
         if (raw.codes == 0).any():
-            self._tell_text("answer_unit_unknown", raw, 0)
+            self._report_text("answer_unit_unknown", raw, 0)
         return raw.taken(np.array(codes, dtype=object))
 
     def _asked(self, source: NDArray[Any], unit: Texts, values: Array, states: States) -> _Rated:
@@ -218,7 +220,7 @@ class Cleaner:
                 answered = members & (states[:, place] == ANSWERED)
                 if answered.any():
                     details = {"rows": str(answered.sum()), "group": group}
-                    self._tell("answer_not_asked", found=question.code, details=details)
+                    self._report("answer_not_asked", found=question.code, details=details)
                 values[members, place] = np.nan
                 states[members, place] = _NOT_ASKED
         return _Rated(source, unit, values, states)
@@ -233,7 +235,7 @@ class Cleaner:
     # --- rows that do not count -----------------------------------------------------------------------------------
 
     def _reasons(self, rated: _Rated, respondents: Texts) -> Texts:
-        """By row, why it is left out; "" where it counts. Every row that has a reason is told."""
+        """By row, why it is left out; "" where it counts. Every row that has a reason is reported."""
         reasons = np.full(len(rated.source), "", dtype=object)
 
         def note(reason: str, rows: Flags) -> None:
@@ -242,7 +244,7 @@ class Cleaner:
         start, end = self._moments(self._mapping.start), self._moments(self._mapping.end)
         seconds = end - start
         for row in np.flatnonzero(seconds < 0):
-            self._tell_row("times_reversed", int(row))
+            self._report_row("times_reversed", int(row))
         note("no_answers", ~(rated.states == ANSWERED).any(axis=1))
         note("unit_unknown", rated.unit == _NOBODY)
         note("ineligible", self._ineligible()[rated.source])
@@ -252,14 +254,14 @@ class Cleaner:
         is_open = np.isin(reasons, ["", *self._quality.kept])
         twice, heirs = superseded(keys, end[rated.source], is_open)
         note("duplicate", twice)
-        told: set[tuple[str, int]] = set()
+        reported: set[tuple[str, int]] = set()
         for place in np.flatnonzero(reasons != ""):
             reason, source = str(reasons[place]), int(rated.source[place])
-            if reason in _ROW_PROBLEMS and (reason, source) not in told:
-                told.add((reason, source))
+            if reason in _ROW_PROBLEMS and (reason, source) not in reported:
+                reported.add((reason, source))
                 heir = heirs[place]
                 other = {"other": str(self._raw.rows[rated.source[heir]])} if heir >= 0 else {}
-                self._tell_row(_ROW_PROBLEMS[reason], source, other)
+                self._report_row(_ROW_PROBLEMS[reason], source, other)
         assert set(reasons) <= {"", *REASONS}  # noqa: S101  # the registry of reasons is complete
         return reasons
 
@@ -277,20 +279,24 @@ class Cleaner:
         found = np.zeros(len(rated.source), dtype=bool)
         directions = {indicator.code: indicator.direction for indicator in self._codebook.questionnaire.indicators}
         for group, members in self._groups(rated.unit).items():
-            asked = [question for question in self._codebook.questionnaire.questions_of(group) if question.kind == "agreement"]
+            asked = [
+                question
+                for question in self._codebook.questionnaire.questions_of(group)
+                if question.kind == "agreement"
+            ]
             places = [self._place[question.code] for question in asked]
             signs = [directions[question.indicator] for question in asked]
             found[members] = straight_lines(rated.values[members][:, places], signs, self._quality.straight_least)
         return found
 
     def _moments(self, column: int) -> Array:
-        """Seconds since 1970 by row, NaN where there is no time, which is told."""
+        """Seconds since 1970 by row, NaN where there is no time, which is reported."""
         raw = self._raw.columns.get(column)
         if raw is None:
             return np.full(len(self._raw.rows), np.nan)
         for number, moment in enumerate(raw.texts, start=1):
             if moment is None:
-                self._tell_text("time_unreadable", raw, number)
+                self._report_text("time_unreadable", raw, number)
         return raw.taken(np.array([np.nan, *(np.nan if text is None else text for text in raw.texts)], dtype=float))
 
     # --- what comes out -----------------------------------------------------------------------------------------
@@ -304,7 +310,7 @@ class Cleaner:
         found = raw.taken(np.array(["", *(text or "" for text in raw.texts)], dtype=object))
         is_blank = found == ""
         for row in np.flatnonzero(is_blank):
-            self._tell_row("respondent_missing", int(row))
+            self._report_row("respondent_missing", int(row))
         return np.where(is_blank, own, found)
 
     def _answers(self, rated: _Rated, respondents: Texts) -> pd.DataFrame:
@@ -315,7 +321,7 @@ class Cleaner:
             header = self._raw.file.headers[stratum.column - 1]
             for number, text in enumerate(stratum.texts, start=1):
                 if text is None:
-                    self._tell_text("answer_personal", stratum, number, {"question": header})
+                    self._report_text("answer_personal", stratum, number, {"question": header})
             strata = stratum.taken(np.array(["", *(text or "" for text in stratum.texts)], dtype=object))
         groups = {code: unit.group for code, unit in self._units.items()}
         frame = {
@@ -337,7 +343,7 @@ class Cleaner:
         found = [known.get(fold(text or ""), "") for text in raw.texts]
         for number, category in enumerate(found, start=1):
             if not category:
-                self._tell_text("category_unknown", raw, number, {"column": name})
+                self._report_text("category_unknown", raw, number, {"column": name})
         return raw.taken(np.array(["", *found], dtype=object))
 
     def _states(self, rated: _Rated) -> pd.DataFrame:

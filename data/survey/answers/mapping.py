@@ -1,4 +1,4 @@
-"""Which column of a file of answers is what: said once by a person, remembered by the headings."""
+"""The mapping of the columns of a file of answers to questions, units and respondents; remembered by its headings."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class AnswerColumn:
 class ColumnMapping:
     """What the columns are, by number from 1; 0 for one that there is not.
 
-    margins, eligible: by the codebook's name of the column. not_personal: columns that are kept although they look
+    margins, eligible: by the codebook's name of the column. not_personal: columns that are read although they look
     personal. unit_names: which unit a person says that a name in the file means. sheet: the one that is read, ""
     for the first. fingerprint: of the headings that it was made for.
     """
@@ -80,10 +80,10 @@ class ColumnMapping:
     def from_json(text: str) -> ColumnMapping:
         """The mapping that a text holds; ValueError for a text that holds none."""
         try:
-            told: dict[str, Any] = json.loads(text)
-            answers = tuple(AnswerColumn(**answer) for answer in told.pop("answers"))
-            not_personal = tuple(int(column) for column in told.pop("not_personal"))
-            mapping = ColumnMapping(answers=answers, not_personal=not_personal, **told)
+            content: dict[str, Any] = json.loads(text)
+            answers = tuple(AnswerColumn(**answer) for answer in content.pop("answers"))
+            not_personal = tuple(int(column) for column in content.pop("not_personal"))
+            mapping = ColumnMapping(answers=answers, not_personal=not_personal, **content)
             if min(mapping.columns, default=1) < 1:
                 raise TypeError("columns")
         except (AttributeError, KeyError, TypeError) as error:
@@ -97,7 +97,7 @@ def fingerprint(headers: Sequence[str]) -> str:
 
 
 def asked_of(mapping: ColumnMapping, codebook: Codebook) -> dict[str, object]:
-    """What the reading process is asked to keep."""
+    """The request to the reading process: which columns, and how to encode them."""
     questions = {question.code: question for question in codebook.questionnaire.questions}
     numbers = {
         str(answer.column): [questions[answer.question].lowest, questions[answer.question].highest]
@@ -128,7 +128,8 @@ def check_mapping(
         problems.append(Problem("mapping_without_unit"))
     problems += _misplaced(mapping, headers)
     taken: set[tuple[str, str, str]] = set()
-    for answer in sorted(mapping.answers, key=lambda answer: answer.choice):  # a whole question comes before its choices
+    whole_first = sorted(mapping.answers, key=lambda answer: answer.choice)  # a question comes before its choices
+    for answer in whole_first:
         header = headers[answer.column - 1] if answer.column <= len(headers) else str(answer.column)
         about = answer.question, answer.unit
         is_twice = (*about, answer.choice) in taken or (*about, "") in taken
@@ -145,7 +146,8 @@ def check_mapping(
 
 def _misplaced(mapping: ColumnMapping, headers: Sequence[str]) -> list[Problem]:
     """Columns that are not there, or are two things that exclude each other."""
-    single = [mapping.respondent, mapping.unit, mapping.start, mapping.end, *(answer.column for answer in mapping.answers)]
+    answers = (answer.column for answer in mapping.answers)
+    single = [mapping.respondent, mapping.unit, mapping.start, mapping.end, *answers]
     used = [column for column in single if column]
     wrong = {column for column in used if used.count(column) > 1}
     wrong |= {column for column in mapping.columns if not 1 <= column <= len(headers)}
@@ -153,7 +155,9 @@ def _misplaced(mapping: ColumnMapping, headers: Sequence[str]) -> list[Problem]:
     return [Problem("mapping_unfit", found=header) for header in shown]
 
 
-def _is_known(answer: AnswerColumn, questions: Mapping[str, Question], units: Mapping[str, str], layout: Layout) -> bool:
+def _is_known(
+    answer: AnswerColumn, questions: Mapping[str, Question], units: Mapping[str, str], layout: Layout
+) -> bool:
     question = questions.get(answer.question)
     if question is None or (layout == "wide") != bool(answer.unit) or (answer.unit and answer.unit not in units):
         return False

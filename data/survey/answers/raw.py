@@ -95,27 +95,27 @@ def _of(kind: type, value: Any) -> Any:
     return value
 
 
-def _decoded_file(told: Any) -> AnswerFile:
+def _decoded_file(content: Any) -> AnswerFile:
     personal = []
-    for column, kind, by_heading in told["personal"]:
+    for column, kind, by_heading in content["personal"]:
         if kind not in get_args(Kind):
             raise ValueError("kind")
         personal.append(PersonalColumn(_of(int, column), kind, _of(bool, by_heading)))
-    headers, others = (tuple(_of(str, text) for text in _of(list, told[name])) for name in ("headers", "others"))
-    return AnswerFile(_of(str, told["sheet"]), _of(int, told["header_row"]), headers, tuple(personal), others)
+    headers, others = (tuple(_of(str, text) for text in _of(list, content[name])) for name in ("headers", "others"))
+    return AnswerFile(_of(str, content["sheet"]), _of(int, content["header_row"]), headers, tuple(personal), others)
 
 
-def _decoded(told: Any) -> RawAnswers:
-    rows = np.frombuffer(base64.b64decode(told["rows"], validate=True), dtype=np.uint32)
-    kind = {2: np.uint16, 4: np.uint32}[told["size"]]
-    codes = np.frombuffer(base64.b64decode(told["codes"], validate=True), dtype=kind)
-    numbers = [_of(int, column) for column in _of(list, told["columns"])]
+def _decoded(content: Any) -> RawAnswers:
+    rows = np.frombuffer(base64.b64decode(content["rows"], validate=True), dtype=np.uint32)
+    kind = {2: np.uint16, 4: np.uint32}[content["size"]]
+    codes = np.frombuffer(base64.b64decode(content["codes"], validate=True), dtype=kind)
+    numbers = [_of(int, column) for column in _of(list, content["columns"])]
     table = codes.reshape(len(rows), len(numbers))
     columns = {}
-    for place, (column, texts) in enumerate(zip(numbers, _of(list, told["texts"]), strict=True)):
+    for place, (column, texts) in enumerate(zip(numbers, _of(list, content["texts"]), strict=True)):
         if column < 1 or any(type(text) not in (str, float, type(None)) for text in texts):
             raise TypeError("texts")
         if len(rows) and int(table[:, place].max()) > len(texts):
             raise ValueError("codes")
         columns[column] = RawColumn(column, tuple(texts), table[:, place])
-    return RawAnswers(_decoded_file(told), rows, columns)
+    return RawAnswers(_decoded_file(content), rows, columns)

@@ -1,4 +1,4 @@
-"""Proposes what the columns of a file of answers are, from their headings; what is not sure is listed, never taken."""
+"""Proposes a mapping of the columns of a file of answers from their headings; uncertain ones are only listed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def suggest_mapping(headers: Sequence[str], codebook: Codebook, units: Iterable[
     """Propose what the columns are. units: those that may be rated.
 
     A heading is taken only where it says one thing: a code or the text of a question, with or without its number, the
-    unit beside it in brackets, in a path or behind a dash. Repeated headings are never told apart by their order.
+    unit beside it in brackets, in a path or behind a dash. Repeated headings are never distinguished by their order.
     """
     reader = _Headings(codebook, list(units))
     unsure: list[Unsure] = []
@@ -92,7 +92,11 @@ def suggest_mapping(headers: Sequence[str], codebook: Codebook, units: Iterable[
 def _without_split(found: dict[AnswerColumn, str]) -> dict[AnswerColumn, str]:
     """Some programs write several choices twice: together, and a column each. Together they are enough."""
     whole = {(answer.question, answer.unit) for answer in found if not answer.choice}
-    return {answer: header for answer, header in found.items() if not answer.choice or (answer.question, answer.unit) not in whole}
+    return {
+        answer: header
+        for answer, header in found.items()
+        if not answer.choice or (answer.question, answer.unit) not in whole
+    }
 
 
 def _without_repeated(found: dict[AnswerColumn, str], unsure: list[Unsure]) -> tuple[AnswerColumn, ...]:
@@ -170,7 +174,9 @@ class _Headings:
             group: {question.code for question in questionnaire.questions_of(group)}
             for group in set(self._groups.values())
         }
-        self._choices = {question.code: question.values for question in questionnaire.questions if question.kind == "choices"}
+        self._choices = {
+            question.code: question.values for question in questionnaire.questions if question.kind == "choices"
+        }
         self._questions: dict[str, set[str]] = defaultdict(set)
         self._texts: dict[str, str] = {}
         for question in questionnaire.questions:

@@ -28,7 +28,11 @@ def example_codebook() -> Codebook:
         content["index"],
         content["year"],
         tuple(_indicator(entry) for entry in content["indicators"]),
-        tuple(_question(question, entry["code"], content) for entry in content["indicators"] for question in entry["questions"]),
+        tuple(
+            _question(question, entry["code"], content)
+            for entry in content["indicators"]
+            for question in entry["questions"]
+        ),
         grades=dict.fromkeys(GROUPS, grades),
         floor=content["floor"],
         title=content["title"],

@@ -57,7 +57,9 @@ def build_codebook(codebook: Codebook, catalogue: Catalogue) -> bytes:
     _write_info(book.worksheets[0], codebook, index.short)
     _write(book, "questions", (_question_line(question) for question in questionnaire.questions))
     _write(book, "answers", _answer_lines(questionnaire, codebook.answer_texts))
-    _write(book, "indicators", (_indicator_line(indicator, components, groups) for indicator in questionnaire.indicators))
+    _write(
+        book, "indicators", (_indicator_line(indicator, components, groups) for indicator in questionnaire.indicators)
+    )
     _write(book, "weights", (
         {"component": components[component], "group": groups[group], "weight": weight}
         for (group, component), weight in questionnaire.component_weights.items()
@@ -91,7 +93,8 @@ def _write_info(sheet: Worksheet, codebook: Codebook, short: str) -> None:
     sheet.title = word("sheets", "info")
     rules = [f"{column} = {'; '.join(values)}" for column, values in codebook.eligible.items()]
     lines: list[tuple[str, object]] = [
-        ("title", questionnaire.title), ("index", short), ("year", questionnaire.year), ("source", questionnaire.source),
+        ("title", questionnaire.title), ("index", short), ("year", questionnaire.year),
+        ("source", questionnaire.source),
         ("is_official", word("yes", "yes" if questionnaire.is_official else "no")), ("floor", questionnaire.floor),
         ("dont_know", "; ".join(codebook.dont_know)), ("not_applicable", "; ".join(codebook.not_applicable)),
         *(("eligible", rule) for rule in rules or [""]),
@@ -148,7 +151,9 @@ def _question_line(question: Question) -> Mapping[str, object]:
     }
 
 
-def _indicator_line(indicator: Indicator, components: Mapping[str, str], groups: Mapping[str, str]) -> Mapping[str, object]:
+def _indicator_line(
+    indicator: Indicator, components: Mapping[str, str], groups: Mapping[str, str]
+) -> Mapping[str, object]:
     return {
         "code": indicator.code,
         "name_vi": indicator.name_vi,
