@@ -126,9 +126,9 @@ def check(name: str, content: bytes) -> EvidenceCheck:
 
     The name is kept as it is but for the composition of its letters (NFC). Any bytes give a result.
     """
-    composed = unicodedata.normalize("NFC", name)
-    found = tuple(_problems(composed, content))
-    return EvidenceCheck(composed, "" if found else MEDIA_TYPES[_ending(composed)], found)
+    kept = unicodedata.normalize("NFC", name)
+    found = tuple(_problems(kept, content))
+    return EvidenceCheck(kept, "" if found else MEDIA_TYPES[_ending(kept)], found)
 
 
 def _problems(name: str, content: bytes) -> Iterator[EvidenceProblem]:

@@ -181,8 +181,8 @@ def flagged_not_covered(flags: Iterable[Flagged], actions: Iterable[Action]) -> 
     """The components with a flag that no action answers, in the order in which the flags come."""
     planned = tuple(actions)
     return tuple(
-        place
-        for place, here in _by_component(flags).items()
+        pair
+        for pair, here in _by_component(flags).items()
         if not all(any(covers(action, flag) for action in planned) for flag in here)
     )
 
@@ -193,8 +193,8 @@ def covered_not_flagged(flags: Iterable[Flagged], actions: Iterable[Action]) -> 
     Cancelled actions are left out; so are finished ones, which may be why there is no flag any more.
     """
     flagged = {(flag.index, flag.component) for flag in flags}
-    worked = (place for action in actions if action.status not in ("cancelled", "done") for place in action.components)
-    return tuple(dict.fromkeys(place for place in worked if place not in flagged))
+    worked = (pair for action in actions if action.status not in ("cancelled", "done") for pair in action.components)
+    return tuple(dict.fromkeys(pair for pair in worked if pair not in flagged))
 
 
 def call_state(call: Call, today: date) -> CallState:
@@ -257,6 +257,6 @@ def _sum(amounts: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _known(figures: Mapping[Pair, float] | None, place: Pair) -> float | None:
-    figure = (figures or {}).get(place)
+def _known(figures: Mapping[Pair, float] | None, pair: Pair) -> float | None:
+    figure = (figures or {}).get(pair)
     return None if figure is None or pd.isna(figure) else float(figure)

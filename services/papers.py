@@ -190,8 +190,8 @@ def _ordered(rows: pd.DataFrame, index: Index, unit: Unit) -> pd.DataFrame:
     """The components in the official order of their edition, the total last."""
     framework = index.framework(int(rows["year"].iloc[0]), unit.group)
     order: Sequence[str] = [component.component for component in framework.components] if framework else []
-    places = {code: place for place, code in enumerate(order)} | {TOTAL: len(order) + 1}
-    return rows.sort_values("component", key=lambda codes: codes.map(places).fillna(len(order)), kind="stable")
+    ordinals = {code: ordinal for ordinal, code in enumerate(order)} | {TOTAL: len(order) + 1}
+    return rows.sort_values("component", key=lambda codes: codes.map(ordinals).fillna(len(order)), kind="stable")
 
 
 def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[str]:

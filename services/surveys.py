@@ -102,8 +102,8 @@ def lines_of(result: SurveyResult) -> Iterator[str]:
                 yield f"{group} – {line['unit']}: n={line['responses']}"
                 continue
             scored = f"{line['total']:.2f} ({line['total_low']:.2f}–{line['total_high']:.2f})"
-            place = f"{line['rank']:g} ({line['rank_low']:g}–{line['rank_high']:g})"
-            yield f"{group} {place} {line['unit']}: {scored} n={line['responses']}"
+            rank_range = f"{line['rank']:g} ({line['rank_low']:g}–{line['rank_high']:g})"
+            yield f"{group} {rank_range} {line['unit']}: {scored} n={line['responses']}"
 
 
 def write_results(result: SurveyResult, catalogue: Catalogue, office: Office, folder: Path) -> tuple[Path, ...]:

@@ -101,8 +101,8 @@ def _total(row: dict[str, Any], group: str) -> str:
     between = f"{decimal(row['total_low'], 'vi')} – {decimal(row['total_high'], 'vi')}"
     text = f"Tổng điểm {decimal(row['total'], 'vi')} ({between})"
     if not pd.isna(row["rank"]):
-        places = f"{row['rank_low']:.0f} – {row['rank_high']:.0f}"
-        text += f"; hạng {rank_text(row['rank'], row['ranked'])} {group} (từ {places})"
+        rank_range = f"{row['rank_low']:.0f} – {row['rank_high']:.0f}"
+        text += f"; hạng {rank_text(row['rank'], row['ranked'])} {group} (từ {rank_range})"
     if row["grade"]:
         chance = "" if pd.isna(row["grade_chance"]) else f" (khả năng {percent(row['grade_chance'], 'vi')})"
         text += f"; xếp loại {row['grade']}{chance}"

@@ -73,13 +73,16 @@ def groups(
         }
         unknown = {code for action in every for code in action.topics} - titles.keys()
         order += sorted(unknown)
-        places = [min((order.index(code) for code in action.topics), default=len(order)) for action in every]
+        group_numbers = [min((order.index(code) for code in action.topics), default=len(order)) for action in every]
         named = [*(titles.get(code, code) for code in order), NO_TOPIC]
     else:
         pairs = sorted({pair for action in every for pair in action.components})
-        places = [min((pairs.index(pair) for pair in action.components), default=len(pairs)) for action in every]
+        group_numbers = [min((pairs.index(pair) for pair in action.components), default=len(pairs)) for action in every]
         named = [*map(names.pair, pairs), NO_COMPONENT]
-    found = [(title, tuple(a for a, at in zip(every, places, strict=True) if at == n)) for n, title in enumerate(named)]
+    found = [
+        (title, tuple(a for a, at in zip(every, group_numbers, strict=True) if at == n))
+        for n, title in enumerate(named)
+    ]
     return [(title, here) for title, here in found if here]
 
 

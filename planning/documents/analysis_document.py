@@ -223,7 +223,7 @@ def _answer(known: Analysis, flags: Sequence[Flag]) -> str:
 
 
 def _coverage(known: Analysis, flagged: dict[str, list[Flag]], names: Names) -> str:
-    bare = [place for place in flagged_not_covered(known.flags, known.actions) if place[0] == known.index]
+    bare = [pair for pair in flagged_not_covered(known.flags, known.actions) if pair[0] == known.index]
     texts = []
     if flagged:
         covered = len(flagged) - len(bare)
@@ -234,9 +234,9 @@ def _coverage(known: Analysis, flagged: dict[str, list[Flag]], names: Names) -> 
             else f"Chưa mục nào trong {count_text(len(flagged), 'mục')} có cảnh báo được gắn đủ hoạt động tuyên truyền."
         )
     if bare:
-        texts.append(f"Còn thiếu hoạt động: {', '.join(names.component(*place) for place in bare)}.")
-    others = [place for place in covered_not_flagged(known.flags, known.actions) if place[0] == known.index]
+        texts.append(f"Còn thiếu hoạt động: {', '.join(names.component(*pair) for pair in bare)}.")
+    others = [pair for pair in covered_not_flagged(known.flags, known.actions) if pair[0] == known.index]
     if others:
-        named = ", ".join(names.component(*place) for place in others)
+        named = ", ".join(names.component(*pair) for pair in others)
         texts.append(f"Chỉ số không có cảnh báo nhưng vẫn có hoạt động: {named}.")
     return " ".join(texts) or "Không có cảnh báo và chưa có hoạt động nào gắn với chỉ số thành phần."

@@ -64,11 +64,11 @@ def component_table(rows: pd.DataFrame, names: Names, caption: str = "") -> Tabl
     lines = [Row(_chosen((str(number), *_cells(row, names)), shown_columns)) for number, row in enumerate(parts, 1)]
     total = rows[rows["component"] == TOTAL]
     lines += [Row(_chosen(("", *_cells(row, names)), shown_columns), is_bold=True) for _, row in total.iterrows()]
-    return Table(tuple(columns[place] for place in shown_columns), tuple(lines), caption, size=11)
+    return Table(tuple(columns[column] for column in shown_columns), tuple(lines), caption, size=11)
 
 
-def _chosen(cells: Sequence[str], places: Iterable[int]) -> tuple[str, ...]:
-    return tuple(cells[place] for place in places)
+def _chosen(cells: Sequence[str], columns: Iterable[int]) -> tuple[str, ...]:
+    return tuple(cells[column] for column in columns)
 
 
 def _cells(row: pd.Series, names: Names) -> tuple[str, ...]:

@@ -181,8 +181,8 @@ def addressed(recipients: tuple[str, ...]) -> tuple[str, ...]:
 
 def letter(position: int) -> str:
     """The mark of a point by its place from 0: a, b, c, d, đ, e …; aa, ab … where the alphabet is used up."""
-    rounds, place = divmod(position, len(LETTERS))
-    return LETTERS[place] if rounds == 0 else LETTERS[(rounds - 1) % len(LETTERS)] + LETTERS[place]
+    rounds, index = divmod(position, len(LETTERS))
+    return LETTERS[index] if rounds == 0 else LETTERS[(rounds - 1) % len(LETTERS)] + LETTERS[index]
 
 
 def roman(number: int) -> str:

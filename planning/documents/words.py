@@ -75,9 +75,9 @@ class Names:
         """The name of a component; of the total, that it is one."""
         return self.components.get((index, code)) or ("Tổng điểm" if code == TOTAL else code)
 
-    def pair(self, place: Pair) -> str:
+    def pair(self, pair: Pair) -> str:
         """A component with its index: PCI – Tính năng động."""
-        return f"{self.index(place[0])} – {self.component(*place)}"
+        return f"{self.index(pair[0])} – {self.component(*pair)}"
 
 
 def official(reason: str) -> str:

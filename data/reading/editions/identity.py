@@ -41,10 +41,10 @@ class Identities:
             details = {"year": str(year)}
             self.log.report_once("another_year_left_out", observation.cell, str(said), details, about=(said,))
             return None
-        place = (self.log.sheet, said.address)
-        if place not in self._years:
-            self._years[place] = self._year_in_cell(said, year)
-        return self._years[place]
+        address = (self.log.sheet, said.address)
+        if address not in self._years:
+            self._years[address] = self._year_in_cell(said, year)
+        return self._years[address]
 
     def _year_in_cell(self, cell: Cell, year: int | None) -> int | None:
         number, _ = read_number(replace(cell, value=cell.text.removesuffix(".0"), kind="text"), self.log.sheet)
@@ -73,9 +73,9 @@ class Identities:
         if observation.unit_codes:
             return self._unit_of_table(observation, year)
         if cell is None or not cell.text:
-            place = cell or observation.place
-            if place is not None:
-                self.log.report_once("unit_missing", place, str(place.row))
+            shown_cell = cell or observation.place
+            if shown_cell is not None:
+                self.log.report_once("unit_missing", shown_cell, str(shown_cell.row))
             return None
         key = (year, cell.text)
         if key not in self._units:

@@ -67,13 +67,13 @@ class IndicatorReader:
         return None
 
     def take(self, observation: Observation, unit: Unit, year: int, orders: Mapping[int, int] | None) -> None:
-        place = observation.place
-        if place is None or (
+        shown_cell = observation.place
+        if shown_cell is None or (
             orders is None and self._details.get((year, observation.component)) not in (None, self.log.sheet)
         ):
             return
         if observation.order < 1:
-            self.log.report_once("indicator_number_unreadable", place, place.text)
+            self.log.report_once("indicator_number_unreadable", shown_cell, shown_cell.text)
             return
         self._long_definition(observation, year)
         blank = self.cells.blank(observation.cell)
@@ -92,15 +92,18 @@ class IndicatorReader:
         first = values.get(key)
         if first is not None:
             if first.value != number:
-                self._indicator_twice(observation, place, first, unit)
+                self._indicator_twice(observation, shown_cell, first, unit)
                 values[key] = replace(first, value=None, status=MISSING)
             return
-        values[key] = IndicatorValue(*key, number, status, observation.sheet, place.address)
+        values[key] = IndicatorValue(*key, number, status, observation.sheet, shown_cell.address)
 
-    def _indicator_twice(self, observation: Observation, place: Cell, first: IndicatorValue, unit: Unit) -> None:
+    def _indicator_twice(self, observation: Observation, shown_cell: Cell, first: IndicatorValue, unit: Unit) -> None:
         """Two values of one indicator: neither is used, and the conflict is reported."""
-        details = {"cells": f"{first.cell}, {place.address}", **component_details(self.words, observation.component)}
-        self.log.report("indicator_twice", place, unit.name_vi, details)
+        details = {
+            "cells": f"{first.cell}, {shown_cell.address}",
+            **component_details(self.words, observation.component),
+        }
+        self.log.report("indicator_twice", shown_cell, unit.name_vi, details)
 
     def _long_definition(self, observation: Observation, year: int) -> None:
         """A long table names its indicators by number only."""

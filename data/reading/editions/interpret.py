@@ -97,9 +97,9 @@ class _Reader:
         self, observation: Observation, year: int | None, reading: Reading, orders: Mapping[int, int] | None
     ) -> None:
         self.log.year = None
-        place = observation.place
+        shown_cell = observation.place
         row_year = self.identities.year(observation, year, reading)
-        if row_year is None or place is None:
+        if row_year is None or shown_cell is None:
             return
         self.log.year = row_year
         unit = self.identities.unit(observation, row_year)
@@ -108,7 +108,7 @@ class _Reader:
         framework = self._framework(row_year, unit.group)
         if framework is None:
             details = {"index": self.words.index.short}
-            self.log.report_once("year_without_framework", place, str(row_year), details, about=(row_year,))
+            self.log.report_once("year_without_framework", shown_cell, str(row_year), details, about=(row_year,))
             return
         component = self._component(observation, framework, row_year)
         if component is None:
@@ -119,7 +119,11 @@ class _Reader:
             self.indicators.take(observation, unit, row_year, orders)
             return
         if observation.measure == "position":
-            self.columns.positions.setdefault(row_year, {})[unit.code] = (int(place.text), place, self.log.sheet)
+            self.columns.positions.setdefault(row_year, {})[unit.code] = (
+                int(shown_cell.text),
+                shown_cell,
+                self.log.sheet,
+            )
             return
         if component != TOTAL and framework.component(component) is None and self._is_outside(observation, row_year):
             return
@@ -163,19 +167,19 @@ class _Reader:
     # --- values ----------------------------------------------------------------------------------------
 
     def _value(self, observation: Observation, row: ScoreRow, framework: Framework, unit: Unit, year: int) -> ScoreRow:
-        cell, place = observation.cell, observation.place
+        cell, shown_cell = observation.cell, observation.place
         status = self.cells.status(observation)
-        if place is None or status is None:
+        if shown_cell is None or status is None:
             return row
         if row.cell:
-            self._again(observation, row, place, unit)
+            self._again(observation, row, shown_cell, unit)
             return row
         read = replace(
             row,
             note=self.cells.text(observation.note) or row.note,
             source=self.cells.text(observation.source) or row.source,
             sheet=observation.sheet,
-            cell=place.address,
+            cell=shown_cell.address,
         )
         blank = self.cells.blank(cell)
         if cell is None or blank:

@@ -20,8 +20,8 @@ class QuestionLog:
 
     def report(self, code: str, cell: Cell | None, found: str, details: Mapping[str, str] | None = None) -> None:
         """Add a problem of a cell, or of the whole sheet."""
-        place = cell.address if cell is not None else ""
-        self.problems.append(Problem(code, self.sheet, place, found, details or {}, self.year))
+        address = cell.address if cell is not None else ""
+        self.problems.append(Problem(code, self.sheet, address, found, details or {}, self.year))
 
     def report_once(
         self,

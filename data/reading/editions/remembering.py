@@ -17,22 +17,22 @@ def with_remembered(
     """The decisions, completed by those about earlier files that fit this one; each is reported."""
     if not remembered:
         return decisions, []
-    places: dict[tuple[str, str], tuple[Sheet, Cell | None]] = {}
+    occurrences: dict[tuple[str, str], tuple[Sheet, Cell | None]] = {}
     for page in workbook.sheets:
         for kind in ("sheet", "layout"):
-            places.setdefault((kind, heading_key(page.name)), (page, None))
+            occurrences.setdefault((kind, heading_key(page.name)), (page, None))
         for filled in page.cells.values():
             if filled.kind == "text":
-                places.setdefault(("unit", unit_key(filled.text)), (page, filled))
-                places.setdefault(("column", heading_key(filled.text)), (page, filled))
+                occurrences.setdefault(("unit", unit_key(filled.text)), (page, filled))
+                occurrences.setdefault(("column", heading_key(filled.text)), (page, filled))
     units, headings = dict(decisions.units), dict(decisions.headings)
     sheets, layouts = dict(decisions.sheets), dict(decisions.layouts)
     problems: list[Problem] = []
     for decision in remembered:
-        place = places.get((decision.kind, decision.key))
-        if place is None:
+        occurrence = occurrences.get((decision.kind, decision.key))
+        if occurrence is None:
             continue
-        sheet, cell = place
+        sheet, cell = occurrence
         if decision.kind == "unit":
             units.setdefault(decision.key, decision.value)
         elif decision.kind == "column":

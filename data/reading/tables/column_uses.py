@@ -164,7 +164,7 @@ def _as_ranks(found: list[Use], bare: Sequence[Column], table: Table) -> list[Us
 def _counts_the_rows(column: Column, table: Table) -> bool:
     """Whether a column holds 1 to n for the n rows of a table that has not all units."""
     numbers = sorted(_numbers(column, table))
-    return len(numbers) < LEAST_OF_ALL and numbers == [float(place) for place in range(1, len(table.body) + 1)]
+    return len(numbers) < LEAST_OF_ALL and numbers == [float(number) for number in range(1, len(table.body) + 1)]
 
 
 def _numbers(column: Column, table: Table) -> list[float]:
@@ -225,8 +225,8 @@ def follows(rank: Column, value: Column, table: Table) -> bool | None:
 
 def _order(numbers: Sequence[float]) -> list[int]:
     """The ordinal rank of each number, 0 for the smallest; equal numbers share one."""
-    places = {number: place for place, number in enumerate(sorted(set(numbers)))}
-    return [places[number] for number in numbers]
+    ordinals = {number: ordinal for ordinal, number in enumerate(sorted(set(numbers)))}
+    return [ordinals[number] for number in numbers]
 
 
 # --- two columns for one thing -----------------------------------------------------------------------------
@@ -266,8 +266,8 @@ def _weighted_only(uses: Sequence[Use], table: Table) -> tuple[Sequence[Use], li
         others = [use for use in totals if use is not weighted[0]]
     elif len(totals) > 1 and len(sums := [use for use in totals if _adds_up(use, uses, table)]) == len(totals) - 1:
         others = sums
-    places = [heading_cell(use.column, table) for use in others]
-    problems = [Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text) for at in places]
+    headings = [heading_cell(use.column, table) for use in others]
+    problems = [Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text) for at in headings]
     uses = [use for use in uses if use not in others]
     unclear = [c for c in table.columns if c.meaning.is_weighted and not c.meaning.is_known]
     if totals and not weighted and unclear:  # some other total says that it is the weighted one

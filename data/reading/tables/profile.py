@@ -86,7 +86,7 @@ def _read(
         for column in range(b, d + 1)
     }
     rows_above = sorted({row for row, _ in grid if row < first})
-    heads = {place: cell for place, cell in grid.items() if place[0] < first}
+    heads = {position: cell for position, cell in grid.items() if position[0] < first}
     with_merges = {row for row, _ in merged}
     groups: dict[int, Mapping[int, Cell]] = {
         row: {} if row in with_merges else group_headings(heads, row, rows_above[number:], {label_column})
@@ -96,8 +96,8 @@ def _read(
     problems: list[Problem] = []
     columns = sorted({column for row, column in grid if row in labels and column != label_column})
     for column in columns:
-        places = [(row, merged.get((row, column), (row, column))) for row in rows_above]
-        above = [cell for row, at in places if (cell := grid.get(at) or groups[row].get(column)) is not None]
+        positions = [(row, merged.get((row, column), (row, column))) for row in rows_above]
+        above = [cell for row, at in positions if (cell := grid.get(at) or groups[row].get(column)) is not None]
         known = [cell for cell in above if year_of(cell) is not None or _says(cell, words)]
         meaning = combine([words.meaning(cell.text) for cell in above if cell.kind == "text"])
         year = next((said for cell in reversed(known) if (said := _year(cell, words)) is not None), None)
@@ -125,7 +125,7 @@ def _read(
         entries.append(Entry(label.component or TOTAL, measure, of.year, cell, of.unit))
     titles = tuple(cell.text for (row, _), cell in grid.items() if row < first and cell.kind == "text")
     entries = _as_ranks(entries, (sheet, *titles))
-    figures = [place for place, cell in grid.items() if is_figure(cell) and place[0] >= first]
+    figures = [position for position, cell in grid.items() if is_figure(cell) and position[0] >= first]
     explained = {(row, column) for row, column in figures if row in labels or column == label_column}
     left_out = [
         cell
@@ -138,7 +138,7 @@ def _read(
         titles,
         tuple(problems),
         len(explained) / len(figures) if figures else 0.0,
-        min((grid[place].row for place in grid if place[0] == first - 1), default=first),
+        min((grid[position].row for position in grid if position[0] == first - 1), default=first),
         len(labels),
         len(series),
         has_years,
@@ -173,9 +173,9 @@ def _unread(
     cells = [cell for row in sorted(labels) if (cell := grid.get((row, column))) is not None and is_figure(cell)]
     if not cells or counts_rows(cells):
         return None
-    place = above[-1] if above else cells[0]
-    code = "derived_column_left_out" if above and is_summary(place.text) else "column_left_out"
-    return Problem(code, sheet, place.address, place.text, {"suggestion": ""})
+    shown_cell = above[-1] if above else cells[0]
+    code = "derived_column_left_out" if above and is_summary(shown_cell.text) else "column_left_out"
+    return Problem(code, sheet, shown_cell.address, shown_cell.text, {"suggestion": ""})
 
 
 def _labels(grid: Mapping[Position, Cell], words: Words) -> tuple[int, dict[int, Meaning]]:

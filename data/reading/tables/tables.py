@@ -199,8 +199,8 @@ class _Finder:
     def _headings(self, column: int, header: tuple[int, ...], names: tuple[int, ...]) -> tuple[Cell, ...]:
         found: list[Cell] = []
         for row in header:
-            place = self.grid.merged.get((row, column), (row, column))
-            cell = self.cells.get(place) or self._group_heading(row, column, header, names)
+            position = self.grid.merged.get((row, column), (row, column))
+            cell = self.cells.get(position) or self._group_heading(row, column, header, names)
             if cell is not None and cell not in found and not self.grid.is_title(cell):
                 found.append(cell)
         return tuple(found)
@@ -214,7 +214,7 @@ class _Finder:
             heads = {(cell.row, cell.column): cell for head in (row, *below) for cell in self.rows[head]}
             quiet = {at for (head, at), cell in heads.items()
                      if head in below and self.grid.meaning(cell.text).field in QUIET_FIELDS}  # fmt: skip
-            is_merged = any(place[0] == row for place in self.grid.merged)
+            is_merged = any(position[0] == row for position in self.grid.merged)
             self._groups[row] = {} if is_merged else group_headings(heads, row, below, quiet | set(names))
         return self._groups[row].get(column)
 

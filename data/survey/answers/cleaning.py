@@ -58,7 +58,7 @@ class Cleaner:
         self._raw, self._codebook, self._mapping, self._quality = raw, codebook, mapping, quality
         self._units = {unit.code: unit for unit in units}
         self._questions = codebook.questionnaire.questions
-        self._place = {question.code: place for place, question in enumerate(self._questions)}
+        self._position_of = {question.code: position for position, question in enumerate(self._questions)}
         self._problems: list[Problem] = []
         self._reported: Counter[str] = Counter()
 
@@ -129,19 +129,19 @@ class Cleaner:
         """Values and states of some columns, by the place of their question: (rows, questions)."""
         values = np.full((len(self._raw.rows), len(self._questions)), np.nan)
         states = np.full(values.shape, BLANK, dtype=np.int8)
-        for place, parts in columns.items():
-            read = [self._column(place, raw, choice) for raw, choice in parts]
+        for position, parts in columns.items():
+            read = [self._column(position, raw, choice) for raw, choice in parts]
             if len(read) == 1:
-                values[:, place], states[:, place] = read[0]
+                values[:, position], states[:, position] = read[0]
                 continue
             every = np.stack([state for _, state in read])
             answered = (every == ANSWERED).any(axis=0)
-            values[:, place] = np.where(answered, np.nansum([value for value, _ in read], axis=0), np.nan)
-            states[:, place] = np.where(answered, ANSWERED, every.max(axis=0))
+            values[:, position] = np.where(answered, np.nansum([value for value, _ in read], axis=0), np.nan)
+            states[:, position] = np.where(answered, ANSWERED, every.max(axis=0))
         return values, states
 
-    def _column(self, place: int, raw: RawColumn, choice: str) -> tuple[Array, States]:
-        question = self._questions[place]
+    def _column(self, position: int, raw: RawColumn, choice: str) -> tuple[Array, States]:
+        question = self._questions[position]
         book = self._codebook
         reader = AnswerReader(question, book.dont_know, book.not_applicable, raw.texts, choice)
         read = [reader.read(text) for text in raw.texts]
@@ -160,7 +160,7 @@ class Cleaner:
         columns: dict[str, dict[int, list[tuple[RawColumn, str]]]] = defaultdict(lambda: defaultdict(list))
         for answer in self._mapping.answers:
             if answer.column in self._raw.columns:
-                columns[answer.unit][self._place[answer.question]].append(
+                columns[answer.unit][self._position_of[answer.question]].append(
                     (self._raw.columns[answer.column], answer.choice)
                 )
         blocks: list[_Rated] = []
@@ -168,7 +168,7 @@ class Cleaner:
         for unit, parts in columns.items():
             values, states = self._block(parts)
             # Programs write "no" for what was not ticked, also about units that nobody was asked to rate.
-            unticked = [place for place, read in parts.items() if all(choice for _, choice in read)]
+            unticked = [position for position, read in parts.items() if all(choice for _, choice in read)]
             is_filled = states != BLANK
             is_filled[:, unticked] &= values[:, unticked] != 0
             filled = np.flatnonzero(is_filled.any(axis=1))
@@ -187,7 +187,7 @@ class Cleaner:
         columns: dict[int, list[tuple[RawColumn, str]]] = defaultdict(list)
         for answer in self._mapping.answers:
             if answer.column in self._raw.columns:
-                columns[self._place[answer.question]].append((self._raw.columns[answer.column], answer.choice))
+                columns[self._position_of[answer.question]].append((self._raw.columns[answer.column], answer.choice))
         values, states = self._block(columns)
         return self._asked(np.arange(len(self._raw.rows)), self._rated_units(), values, states)
 
@@ -214,22 +214,22 @@ class Cleaner:
         """The same without what a unit is not asked about."""
         for group, members in self._groups(unit).items():
             asked = {question.code for question in self._codebook.questionnaire.questions_of(group)}
-            for place, question in enumerate(self._questions):
+            for position, question in enumerate(self._questions):
                 if question.code in asked:
                     continue
-                answered = members & (states[:, place] == ANSWERED)
+                answered = members & (states[:, position] == ANSWERED)
                 if answered.any():
                     details = {"rows": str(answered.sum()), "group": group}
                     self._report("answer_not_asked", found=question.code, details=details)
-                values[members, place] = np.nan
-                states[members, place] = _NOT_ASKED
+                values[members, position] = np.nan
+                states[members, position] = _NOT_ASKED
         return _Rated(source, unit, values, states)
 
     def _groups(self, unit: Texts) -> dict[str, Flags]:
         """Which rows rate a unit of each group."""
-        names, places = np.unique(unit.astype(str), return_inverse=True)
+        names, unit_numbers = np.unique(unit.astype(str), return_inverse=True)
         groups = np.array([self._units[name].group if name in self._units else "" for name in names], dtype=object)
-        found = groups[places] if len(names) else np.array([], dtype=object)
+        found = groups[unit_numbers] if len(names) else np.array([], dtype=object)
         return {str(group): np.asarray(found == group) for group in dict.fromkeys(groups) if group}
 
     # --- rows that do not count -----------------------------------------------------------------------------------
@@ -255,11 +255,11 @@ class Cleaner:
         twice, heirs = superseded(keys, end[rated.source], is_open)
         note("duplicate", twice)
         reported: set[tuple[str, int]] = set()
-        for place in np.flatnonzero(reasons != ""):
-            reason, source = str(reasons[place]), int(rated.source[place])
+        for position in np.flatnonzero(reasons != ""):
+            reason, source = str(reasons[position]), int(rated.source[position])
             if reason in _ROW_PROBLEMS and (reason, source) not in reported:
                 reported.add((reason, source))
-                heir = heirs[place]
+                heir = heirs[position]
                 other = {"other": str(self._raw.rows[rated.source[heir]])} if heir >= 0 else {}
                 self._report_row(_ROW_PROBLEMS[reason], source, other)
         assert set(reasons) <= {"", *REASONS}  # noqa: S101  # the registry of reasons is complete
@@ -284,9 +284,9 @@ class Cleaner:
                 for question in self._codebook.questionnaire.questions_of(group)
                 if question.kind == "agreement"
             ]
-            places = [self._place[question.code] for question in asked]
+            positions = [self._position_of[question.code] for question in asked]
             signs = [directions[question.indicator] for question in asked]
-            found[members] = straight_lines(rated.values[members][:, places], signs, self._quality.straight_least)
+            found[members] = straight_lines(rated.values[members][:, positions], signs, self._quality.straight_least)
         return found
 
     def _moments(self, column: int) -> Array:
@@ -330,7 +330,7 @@ class Cleaner:
             "group": np.array([groups[unit] for unit in rated.unit], dtype=object),
             "stratum": strata[rated.source],
             **margins,
-            **{question.code: rated.values[:, place] for place, question in enumerate(self._questions)},
+            **{question.code: rated.values[:, position] for position, question in enumerate(self._questions)},
         }
         return pd.DataFrame(frame)
 
@@ -348,14 +348,14 @@ class Cleaner:
 
     def _states(self, rated: _Rated) -> pd.DataFrame:
         """Counts by question and unit; only of questions that the unit is asked."""
-        names, places = np.unique(rated.unit.astype(str), return_inverse=True)
+        names, unit_numbers = np.unique(rated.unit.astype(str), return_inverse=True)
         counts = np.zeros((len(self._questions), len(names), _NOT_ASKED + 1), dtype=np.int64)
-        for place in range(len(self._questions)):
-            np.add.at(counts[place], (places, rated.states[:, place]), 1)
+        for position in range(len(self._questions)):
+            np.add.at(counts[position], (unit_numbers, rated.states[:, position]), 1)
         lines = [
-            (question.code, str(name), *(int(count) for count in counts[place, at, :_NOT_ASKED]))
-            for place, question in enumerate(self._questions)
+            (question.code, str(name), *(int(count) for count in counts[position, at, :_NOT_ASKED]))
+            for position, question in enumerate(self._questions)
             for at, name in enumerate(names)
-            if counts[place, at, :_NOT_ASKED].any()
+            if counts[position, at, :_NOT_ASKED].any()
         ]
         return pd.DataFrame(lines, columns=["question", "unit", *STATES])

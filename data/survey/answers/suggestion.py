@@ -122,7 +122,7 @@ def _others(
                 at[known[key]].append(column)
             if key:
                 by_name.setdefault(key, column)
-    ranked = {code: {fold(word): place for place, word in enumerate(known_words)}
+    ranked = {code: {fold(word): order for order, word in enumerate(known_words)}
               for code, known_words in words("columns").items()}  # fmt: skip
 
     def first(code: str) -> int:
@@ -190,8 +190,8 @@ class _Headings:
         found: set[tuple[str, str, str]] = set()
         for parts, is_path in _splits(header):
             found |= self._read(parts, is_path)
-        for place in (2, 1):  # a choice says most, then a unit
-            full = {reading for reading in found if reading[place]}
+        for part in (2, 1):  # a choice says most, then a unit
+            full = {reading for reading in found if reading[part]}
             found = full or found
         return found
 
@@ -216,21 +216,21 @@ class _Headings:
         return self._units.code(part) or self._units.code(_NUMBERING.sub("", part))
 
     def _read(self, parts: Sequence[str], is_path: bool) -> set[tuple[str, str, str]]:
-        questions = [(place, found) for place, part in enumerate(parts) if (found := self._question(part))]
-        units = {place: code for place, part in enumerate(parts) if (code := self._unit(part)) is not None}
+        questions = [(number, found) for number, part in enumerate(parts) if (found := self._question(part))]
+        units = {number: code for number, part in enumerate(parts) if (code := self._unit(part)) is not None}
         if len(questions) != 1 or len(units) > 1:
             return set()
-        place, asked = questions[0]
+        number, asked = questions[0]
         unit = next(iter(units.values()), "")
         if unit:
             asked = asked & self._asked[self._groups[unit]]
-        others = {at: fold(part) for at, part in enumerate(parts) if at != place and at not in units}
+        others = {at: fold(part) for at, part in enumerate(parts) if at != number and at not in units}
         choices = {(question, key) for question in asked for key in others.values()
                    if key in self._choices.get(question, {})}  # fmt: skip
         if choices:
             return {(question, unit, choice) for question, choice in choices} if len(others) == 1 or is_path else set()
         # In a path the groups of questions stand above the question; nothing else may be passed over.
-        if others and not (is_path and max(others) < place):
+        if others and not (is_path and max(others) < number):
             return set()
         return {(question, unit, "") for question in asked}
 

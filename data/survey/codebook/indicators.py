@@ -38,19 +38,19 @@ def read_indicators(reader: SheetReader, table: Table) -> dict[str, tuple[Indica
 def read_weights(reader: SheetReader, table: Table) -> dict[tuple[str, str], float]:
     """The weights of components by group."""
     found: dict[tuple[str, str], float] = {}
-    places: dict[tuple[str, str], Line] = {}
+    seen: dict[tuple[str, str], Line] = {}
     for line in reader.lines(table, "weights"):
         component, groups, weight = reader.component(line), reader.group_codes(line, "group"), reader.weight(line)
         if not component or groups is None or weight is None:
             continue
         for group in groups or tuple(g for g in reader.group_words if reader.is_of_group(component, g)):
             if (group, component) in found:
-                other = {"other": places[group, component].place("component")}
+                other = {"other": seen[group, component].place("component")}
                 reader.log.report("line_twice", line.cell("component"), line.text("component"), other)
                 continue
             reader.check_component_of_group(component, group, line)
             found[group, component] = weight
-            places[group, component] = line
+            seen[group, component] = line
     return found
 
 

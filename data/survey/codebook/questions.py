@@ -45,7 +45,7 @@ def read_answers(
 ) -> dict[str, dict[str, float]]:
     """What each folded text is worth, by question or kind of question."""
     found: dict[str, dict[str, float]] = {}
-    places: dict[tuple[str, str], Line] = {}
+    seen: dict[tuple[str, str], Line] = {}
     meaningless = {fold(text) for text in nothing}
     for line in reader.lines(table, "answers"):
         kind = code_of("kinds", line.text("question"))
@@ -57,11 +57,11 @@ def read_answers(
             continue
         if key in meaningless:
             reader.log.report("answer_means_nothing", line.cell("text"), text)
-        elif (asked, key) in places:
-            other = {"other": places[asked, key].place("text")}
+        elif (asked, key) in seen:
+            other = {"other": seen[asked, key].place("text")}
             reader.log.report("line_twice", line.cell("text"), text, other)
         else:
-            places[asked, key] = line
+            seen[asked, key] = line
             found.setdefault(asked, {})[key] = value
             reader.texts[key] = text
     return found

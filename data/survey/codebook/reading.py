@@ -96,7 +96,7 @@ def _parts(tables: Mapping[str, Table], catalogue: Catalogue, log: QuestionLog) 
     )
     return {
         "questionnaire": questionnaire,
-        "hard": {place: value for place, (value, _) in hard.items() if value is not None},
+        "hard": {key: value for key, (value, _) in hard.items() if value is not None},
         **{name: info[name] for name in ("dont_know", "not_applicable", "eligible")},
         "answer_texts": reader.texts,
     }
