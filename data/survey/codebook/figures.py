@@ -66,7 +66,7 @@ def read_shares(reader: SheetReader, table: Table) -> dict[str, dict[str, float]
         share = number_in(line, "share", reader.log)
         if share is None:
             continue
-        same = next((other for other in found.get(column, {}) if fold(other) == fold(category)), None)
+        same = next((listed for listed in found.get(column, {}) if fold(listed) == fold(category)), None)
         if same is not None:
             other = {"other": found[column][same][1].place("category")}
             reader.log.report("line_twice", line.cell("category"), category, other)
