@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots fuzz lock setup setup-dev clean
+.PHONY: help run test nightly check format bench screenshots fuzz lock setup setup-dev clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -14,8 +14,11 @@ run: setup ## start the dashboard on 127.0.0.1:8501 (PORT= changes it)
 	@$(PY) cli.py prepare
 	@exec $(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port "$(PORT)"
 
-test: setup-dev ## run the whole test suite, browser tests included
-	$(PY) -m pytest -n auto
+test: setup-dev ## run the test suite, browser tests included
+	$(PY) -m pytest -n auto --dist worksteal $(if $(CI),--most-seconds 0)
+
+nightly: setup-dev ## run the long part of the suite and print each part's time (PARTS="marked kills" chooses)
+	$(PY) tools/nightly.py $(PARTS)
 
 check: setup-dev ## lint, format, types, floors, docs
 	$(PY) -m ruff check .
@@ -37,7 +40,7 @@ screenshots: setup-dev ## take every screen in both languages, light and dark, a
 
 fuzz: setup-dev ## read 100,000 damaged files (FUZZ_MUTATIONS= another number, FUZZ_SEED= repeats a run)
 	FUZZ_MUTATIONS="$${FUZZ_MUTATIONS:-100000}" FUZZ_SEED="$${FUZZ_SEED:-$$(date +%s)}" \
-		$(PY) -m pytest tests/data/reading/test_fuzz.py -n auto -q -rP
+		$(PY) -m pytest tests/data/reading/test_fuzz.py -n auto -q -rP --most-seconds 0
 
 lock: setup-dev ## compile requirements*.txt from the ranges in pyproject.toml (UPGRADE=1 takes newer versions)
 	$(LOCK) -o requirements.txt

@@ -1,11 +1,9 @@
-"""Whether the flags foretold anything: of what was flagged, how much fell or was low one edition later.
+"""Back-test of the flags: of what was flagged, how much fell or was low one edition later.
 
 Rolling origin: each edition is judged by itself and the editions before it, and then the next edition is looked at.
 A flag is right (a hit) if the component fell or stands low in the next edition; a rule is worth something only if it is
 right more often than one would be without it.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -15,9 +13,9 @@ import pandas as pd
 from scipy import stats
 
 from analysis.courses import with_courses
-from analysis.edition_table import TIE_DIGITS
 from analysis.experience import MINIMUM_CASES, frequency
 from analysis.flags import SEVERITIES, judged, settled_thresholds
+from analysis.ranks import TIE_DIGITS
 from analysis.rules import RULES, is_low
 
 ANY: Final = "any"
@@ -40,11 +38,15 @@ _NEXT: Final = ("framework", "construct", "shown_value", "rank", "rank_of", "per
 def flag_cases(history: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     """Every edition of a unit and component that has a next one to be checked by, with what happened there.
 
-    Takes the frame of `trends.changes`. first, last: the first edition to judge and the last to check by. Returned are
+    history: the frame of `trends.changes`. first, last: the first edition to judge and the last to check by. Returns
     its rows, with the columns of `courses.with_courses`, `next_year`, and three that are true or false: `fell` (in the
     next edition of the index a lower score, or across a change of framework a lower percentile), `stayed_low` (the next
     rank lies in the bottom third, whatever the thresholds) and `is_hit`, one or the other. What measures something else
-    in the next edition, or is not ranked in both, is no case.
+    in the next edition, or is not ranked in both, is no case. Raises nothing.
+
+    >>> cases = analysis.flag_cases(history[history["year"] >= 2016], 2016, 2019)
+    >>> sorted(zip(cases["year"].unique().tolist(), cases["next_year"].unique().tolist()))
+    [(2016, 2017), (2017, 2018), (2018, 2019)]
     """
     rows = with_courses(history.loc[history["year"] <= last])
     editions = rows[["index", "group", "year"]].drop_duplicates().sort_values("year")
@@ -69,7 +71,7 @@ def flag_cases(history: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 def back_test(cases: pd.DataFrame, thresholds: Mapping[str, Mapping[str, float]] | None = None) -> pd.DataFrame:
     """How often each rule was right, against how often one would be right without it.
 
-    cases: the frame of `flag_cases`; thresholds: those that differ from the defaults, as for `flags.evaluate`.
+    cases: the frame of `flag_cases`; thresholds: those that differ from the defaults, as for `flags.raise_flags`.
     Returns RESULT_COLUMNS, one row a rule and severity that occurred (ANY: all together), in the order of RULES, first
     the flags of any rule. `flagged` cases of which `hits` were right, `fell` and `stayed_low` each; `rate` with its
     95 % interval `low`–`high` (Wilson 1927). `base_…`: the same among all `cases`; `other_…`: among those not flagged.
@@ -80,6 +82,12 @@ def back_test(cases: pd.DataFrame, thresholds: Mapping[str, Mapping[str, float]]
     one-sided sign test. `verdict`: "better" if `low` lies above `base_rate` and the sign test passes at 5 %,
     "unproven" if only the first holds, "not_better" if it does not; "too_few" under MINIMUM_CASES flags, or in fewer
     editions than could pass the sign test. Raises ThresholdError.
+
+    >>> tested = analysis.back_test(analysis.flag_cases(history[history["year"] >= 2016], 2016, 2019))
+    >>> tested.loc[0, ["rule", "severity", "verdict"]].tolist()
+    ['any', 'any', 'too_few']
+    >>> int(tested.loc[0, "flagged"] + tested.loc[0, "others"] - tested.loc[0, "cases"])
+    0
     """
     judgements = judged(cases, settled_thresholds(thresholds))
     anything = np.logical_or.reduce([is_raised for is_raised, _ in judgements.values()])
@@ -87,9 +95,9 @@ def back_test(cases: pd.DataFrame, thresholds: Mapping[str, Mapping[str, float]]
     for code, (is_raised, severity) in judgements.items():
         lines.append(record_of(cases, code, ANY, is_raised))
         lines += [
-            record_of(cases, code, one, is_raised & (severity == one))
-            for one in SEVERITIES
-            if (is_raised & (severity == one)).any()
+            record_of(cases, code, level, is_raised & (severity == level))
+            for level in SEVERITIES
+            if (is_raised & (severity == level)).any()
         ]
     return pd.DataFrame(lines, columns=list(RESULT_COLUMNS))
 

@@ -1,4 +1,4 @@
-"""Why the total moved: its change split into what the scores gave, what the weights gave, and what the set gave.
+"""Decomposition of a change of the total: what the scores gave, what the weights gave, and what the set gave.
 
 A total is Σ weight × score. For a component in both editions the change of its product is split as
 
@@ -10,8 +10,6 @@ Living"), which for two factors is the Shapley decomposition of Shorrocks (2013,
 distributional analysis: a unified framework based on the Shapley value").
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -19,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.edition_table import EditionTable, edition_table
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, only
 
 PART_COLUMNS: Final = (
     "component", "is_compared", "before", "after", "weight_before", "weight_after",
@@ -40,7 +38,7 @@ class Missing(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class TotalChange:
-    """The change of one unit's total between two editions, taken apart.
+    """The change of one unit's total between two editions, and its parts.
 
     before, after: the totals as shown (published or stated, else computed), points, NaN where there is none.
     computed_before, computed_after: the totals that the weights give. parts: PART_COLUMNS, the greatest loss first;
@@ -123,26 +121,42 @@ def split_changes(before: EditionTable, after: EditionTable) -> pd.DataFrame:
     return pd.DataFrame({name: np.concatenate(parts[name]) for name in columns})
 
 
-def explain(
-    history: pd.DataFrame, weights: pd.DataFrame, index: str, unit: str, year: int, from_year: int | None = None
+def decompose_change(
+    history: pd.DataFrame,
+    weights: pd.DataFrame,
+    unit: str,
+    year: int,
+    from_year: int | None = None,
+    *,
+    index: str | None = None,
 ) -> TotalChange | None:
-    """Take the change of one unit's total apart, against `from_year` or else its last earlier total.
+    """Split the change of one unit's total into what its scores, the weights and the set of components gave.
 
-    history: the frame of `standing.standings` or `trends.changes`; weights: WEIGHT_COLUMNS. None if the unit has no
-    total in one of the two editions; where it has, but the parts cannot be given, the result says what is missing.
+    history: the frame of `standing.standings` or `trends.changes`; weights: the frame WEIGHT_COLUMNS; year, from_year:
+    the edition and the one to compare with, the last earlier total if not named; index: needed only where the frame
+    holds several. Returns a TotalChange, all figures in points of the total, `parts` with PART_COLUMNS. None if the
+    unit has no total in one of the two editions; where it has, but the parts cannot be computed, `missing` says for
+    want of what. Raises SelectionError.
+
+    >>> change = analysis.decompose_change(history, frames.weights, "ha_tinh", 2022, 2021)
+    >>> f"{change.change:+.2f} = scores {change.by_scores:+.2f}, weights {change.by_weights:+.2f}"
+    '+2.31 = scores -0.32, weights +2.63'
+    >>> left = change.change - (change.by_scores + change.by_weights + change.by_set + change.unexplained)
+    >>> abs(left) < 1e-9
+    True
     """
+    index = only(history, "index", index)
     is_total = (history["index"] == index) & (history["unit"] == unit) & (history["component"] == TOTAL)
     totals = history.loc[is_total, ["year", "group", "framework", "shown_value"]].dropna(subset="shown_value")
-    years = [int(one) for one in totals["year"]]
+    years = totals["year"].astype(int).tolist()
     shown = dict(zip(years, totals["shown_value"].astype(float), strict=True))
     framework = dict(zip(years, totals["framework"], strict=True))
     if from_year is None:
-        from_year = max((one for one in years if one < year), default=None)
+        from_year = max((earlier for earlier in years if earlier < year), default=None)
     if from_year is None or year not in shown or from_year not in shown:
         return None
     group = str(totals["group"].iloc[-1])
-    tables = [edition_table(history, weights, index, one, group) for one in (from_year, year)]
-    before, after = tables
+    before, after = (edition_table(history, weights, index, side, group) for side in (from_year, year))
     missing = tuple(_missing(before, unit, from_year) + _missing(after, unit, year))
     empty = pd.DataFrame(columns=list(PART_COLUMNS))
     if missing or before is None or after is None:

@@ -20,10 +20,14 @@ _UNIT: Final = ["index", "year", "framework", "group", "unit"]
 def totals(scores: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Compute each unit's total, so that it can stand beside the published one.
 
-    Takes the frames SCORE_COLUMNS and WEIGHT_COLUMNS. Returns one row per index, year, framework, group and
-    unit of the frameworks with known weights: `computed` in points of the total's scale, higher is better,
-    sum(weight × component) × multiplier; `components` usable of `needed`. A total is computed only from a
-    full set: a missing component is not a zero, so `computed` is then NaN.
+    scores, weights: the frames SCORE_COLUMNS and WEIGHT_COLUMNS of `analysis.frames`. Returns one row per index, year,
+    framework, group and unit of the frameworks with known weights: `computed` in points of the total's scale, higher is
+    better, sum(weight × component) × multiplier; `components` usable of `needed`. A total is computed only from a full
+    set: a missing component is not a zero, so `computed` is then NaN. Raises FrameError.
+
+    >>> computed = analysis.totals(frames.scores, frames.weights)
+    >>> round(computed.query("unit == 'ha_tinh' and year == 2023")["computed"].item(), 4)
+    63.7566
     """
     given = as_scores(scores)
     weighting = as_weights(weights).sort_values(["framework", "component"])

@@ -1,6 +1,4 @@
-"""Whether the components measure one thing: their correlations, Cronbach's alpha, principal components."""
-
-from __future__ import annotations
+"""Whether the components measure one thing: their correlations, and their principal components."""
 
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -12,11 +10,12 @@ from scipy import stats
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
-from analysis.edition_table import TIE_DIGITS, EditionTable
+from analysis.edition_table import EditionTable
 from analysis.frames import TOTAL
+from analysis.ranks import TIE_DIGITS
 
 FEWEST_UNITS: Final = 5
-"""With fewer units no correlation is told: by chance alone it would often come near ±1."""
+"""With fewer units no correlation is reported: by chance alone it would often come near ±1."""
 
 UNITS_PER_COMPONENT: Final = 3
 """Alpha and principal components need at least this many units for each component."""
@@ -37,7 +36,7 @@ class PrincipalComponents:
     of components and of units less one.
 
     eigenvalues: the variance along each, in variances of one standardised component; above 1: more than a component
-    alone. explained: share of the whole variance, one in sum. loadings: components × directions, the correlation of
+    alone. explained: share of the whole variance, summing to one. loadings: components × directions, the correlation of
     the component with the direction, −1..1; of each direction the loading farthest from zero is positive.
     """
 
@@ -101,9 +100,9 @@ def critical_correlation(units: int, significance: float = SIGNIFICANCE) -> floa
 def correlation_flags(correlations: pd.DataFrame, units: int) -> pd.DataFrame:
     """The pairs of components to look at: those that work against each other, and those that say the same.
 
-    correlations: the frame of `component_correlations`; units: how many it counts. Returns PAIR_COLUMNS, one row a
+    correlations: the frame of `component_correlations`; units: how many it rests on. Returns PAIR_COLUMNS, one row a
     pair of components (the total is none), the lowest correlation first: `flag` "negative" below 0, what one of them
-    adds to a total the other takes away; "high" from HIGH_CORRELATION on, one thing counted twice.
+    adds to a total the other subtracts; "high" from HIGH_CORRELATION on, one thing weighed twice.
     `is_significant`: it exceeds `critical_correlation`.
     """
     limit = critical_correlation(units)
@@ -116,23 +115,6 @@ def correlation_flags(correlations: pd.DataFrame, units: int) -> pd.DataFrame:
             pairs.append((first, second, value, NEGATIVE if value < 0 else HIGH, abs(value) > limit))
     found = pd.DataFrame(pairs, columns=list(PAIR_COLUMNS)).astype({"is_significant": bool})
     return found.sort_values("correlation", ignore_index=True)
-
-
-def cronbach_alpha(scores: np.ndarray) -> float:
-    """How consistently the components order the units: 1 if they all say the same, about 0 if unrelated.
-
-    scores: units × components on one scale, without gaps. α = k / (k − 1) × (1 − Σ var(component) / var(Σ component))
-    for k components (Cronbach 1951, Psychometrika 16, 297–334), unweighted, as in COINr (get_cronbach). Below 0
-    where components run against each other. NaN with fewer than two components or units, or without any difference.
-    """
-    units, components = scores.shape
-    if components < 2 or units < 2:
-        return float("nan")
-    of_sum = float(scores.sum(axis=1).var(ddof=1))
-    if of_sum < 10.0**-TIE_DIGITS:
-        return float("nan")
-    of_parts = float(scores.var(axis=0, ddof=1).sum())
-    return float(components / (components - 1) * (1 - of_parts / of_sum))
 
 
 def principal_components(table: EditionTable) -> PrincipalComponents | None:

@@ -1,18 +1,14 @@
-"""One edition as a table of units × components, and the two kernels on it: the weighted total and the rank."""
+"""One edition as a table of units × components, and the kernel on it: the weighted total."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from analysis.frames import DEFAULT_SCALE, DEFAULT_TOTAL_SCALE, TOTAL
-
-TIE_DIGITS: Final = 9
-"""Values that agree to this many decimals are one value: finer differences come from binary arithmetic."""
+from analysis.frames import DEFAULT_SCALE, DEFAULT_TOTAL_SCALE, TOTAL, SelectionError, only
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +16,7 @@ class EditionTable:
     """The component scores of one edition of one group, with the weights that make its totals.
 
     scores: units × components, points of the components' scale, higher is better, NaN where there is none.
-    weights: shares in the order of `components`, one in sum; None where they are not known. multiplier: what a
+    weights: shares in the order of `components`, summing to one; None where they are not known. multiplier: what a
     weighted mean is multiplied by to stand on the scale of the total. constructs: what each component measures.
     """
 
@@ -66,6 +62,28 @@ class EditionTable:
     def column(self, component: str) -> int | None:
         """The place of a component, None if the edition has no such component."""
         return self.components.index(component) if component in self.components else None
+
+
+def select_edition(
+    history: pd.DataFrame, weights: pd.DataFrame, year: int, *, index: str | None = None, group: str | None = None
+) -> EditionTable:
+    """Take one edition out of a history, as the table of units × components that the functions of one edition work on.
+
+    history: the frame of `standing.standings` or `trends.changes`; weights: the frame WEIGHT_COLUMNS, the delivered
+    ones or your own; year: the edition; index, group: needed only where the frame holds several. Returns an
+    EditionTable: scores in points, higher is better, and the weights as shares of one, None where they are not known.
+    Raises SelectionError if there is no such edition, or several and none was named.
+
+    >>> edition = analysis.select_edition(history, frames.weights, 2023)
+    >>> round(float(edition.totals()[edition.row("ha_tinh")]), 4)
+    63.7566
+    """
+    wanted = only(history, "index", index)
+    rows = history.loc[history["index"].eq(wanted) & history["year"].eq(year)]
+    table = edition_table(history, weights, wanted, year, only(rows, "group", group))
+    if table is None:
+        raise SelectionError(f"There is no component score of {wanted} {year}.")
+    return table
 
 
 def edition_table(
@@ -115,7 +133,7 @@ def edition_table(
 
 
 def weighted_totals(scores: np.ndarray, weights: np.ndarray, multiplier: float) -> np.ndarray:
-    """multiplier × Σ weight × score along the last axis; the weights are brought to one in sum first.
+    """multiplier × Σ weight × score along the last axis; the weights are first scaled to sum to one.
 
     scores: … × components; weights: components, or draws × components, and then the result is draws × units.
     Multiplying every weight by one number changes nothing. NaN where a component is missing.
@@ -123,21 +141,3 @@ def weighted_totals(scores: np.ndarray, weights: np.ndarray, multiplier: float) 
     shares = weights / weights.sum(axis=-1, keepdims=True)
     totals: np.ndarray = shares @ scores.T if weights.ndim > 1 else scores @ shares
     return multiplier * totals
-
-
-def minimum_ranks(values: np.ndarray) -> np.ndarray:
-    """Ranks along the last axis, 1 is the highest; equal values share the best of their places (1, 2, 2, 4).
-
-    Values are equal if they agree to TIE_DIGITS decimals. NaN in, NaN out: it is not counted. Shape as given.
-    """
-    rounded = np.round(values, TIE_DIGITS)
-    order = np.argsort(-rounded, axis=-1, kind="stable")
-    ordered = np.take_along_axis(rounded, order, axis=-1)
-    places = np.arange(1, values.shape[-1] + 1, dtype=float)
-    is_new = np.ones(ordered.shape, dtype=bool)
-    is_new[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
-    shared = np.maximum.accumulate(np.where(is_new, places, 0.0), axis=-1)
-    ranks = np.empty(values.shape)
-    np.put_along_axis(ranks, order, shared, axis=-1)
-    ranks[np.isnan(values)] = np.nan
-    return ranks

@@ -1,11 +1,9 @@
-"""How demanding a gain is: how often a unit that started near here made it from one comparable edition to the next.
+"""How demanding a gain is: how often units with a similar percentile made it from one comparable edition to the next.
 
-Near is told by standing, not by points: scores of two frameworks do not compare, places among the units do. A gain is
+Similar in percentile, not in points: scores of two frameworks do not compare, places among the units do. A gain is
 measured in points, or relative to the median change of all units of that edition: a record somewhere moves everybody's
 score, and against units that are held still only what is gained on the field counts.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ WINDOW: Final = 10.0
 """A unit started near here if its percentile lay within this many points of ours."""
 
 MINIMUM_CASES: Final = 30
-"""With fewer cases a share is not spoken of as a frequency."""
+"""With fewer cases a share is not reported as a frequency."""
 
 MOST_EXAMPLES: Final = 5
 
@@ -147,6 +145,6 @@ def _examples(made: pd.DataFrame) -> list[Example]:
         return []
     latest = made.sort_index(level=["year", "unit"], ascending=[False, True]).head(MOST_EXAMPLES)
     return [
-        Example(str(unit), int(from_year), int(year), tuple(float(one) for one in gains))
+        Example(str(unit), int(from_year), int(year), tuple(map(float, gains)))
         for (unit, from_year, year), gains in zip(latest.index, latest.to_numpy(dtype=float), strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Which components of a unit call for attention in an edition, and how severe each case is."""
+"""Which components of a unit call for attention in an edition, and with what severity."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, only
 from analysis.rules import RULES, Finding, Number, Rule, Severity, Threshold
 
 __all__ = [
@@ -21,13 +21,13 @@ __all__ = [
     "Threshold",
     "ThresholdError",
     "default_thresholds",
-    "evaluate",
     "judged",
+    "raise_flags",
     "settled_thresholds",
 ]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("high", "medium", "low")
-"""From the gravest to the slightest."""
+"""From the most to the least severe."""
 
 
 class ThresholdError(ValueError):
@@ -47,19 +47,30 @@ class Flag:
     numbers: Mapping[str, Number]
 
 
-def evaluate(
+def raise_flags(
     history: pd.DataFrame,
-    index: str,
     unit: str,
     year: int,
     thresholds: Mapping[str, Mapping[str, float]] | None = None,
+    *,
+    index: str | None = None,
 ) -> tuple[Flag, ...]:
-    """Raise the flags of one unit in one edition, the gravest first.
+    """Raise the flags of one unit in one edition, the most severe first.
 
-    Takes the frame of `trends.changes` (later years in it are not looked at) and the thresholds that differ
-    from the defaults, by rule and name. Within a severity the order is that of RULES, the total first, then
-    the components by code. No figures, no flags. Raises ThresholdError.
+    history: the frame of `trends.changes` (later years in it are not looked at); thresholds: those that differ from the
+    defaults, by rule and name; index: needed only where the frame holds several. Returns Flags, of which
+    `pandas.DataFrame` makes a frame: rule, index, unit, year, component, severity, numbers. Within a severity the order
+    is that of RULES, the total first, then the components by code. No figures, no flags. Raises ThresholdError, and
+    SelectionError.
+
+    >>> raised = analysis.raise_flags(history, "ha_tinh", 2023)
+    >>> raised[0].severity, raised[0].rule, raised[0].component
+    ('high', 'last_in_group', 'proactivity')
+    >>> lenient = {"score_fell": {"fall": 20.0, "fall_high": 50.0}}
+    >>> len(analysis.raise_flags(history, "ha_tinh", 2023, lenient)) < len(raised)
+    True
     """
+    index = only(history, "index", index)
     settled = settled_thresholds(thresholds)
     mine = history["index"].eq(index) & history["unit"].eq(unit) & history["year"].le(year)
     ordered = history.loc[mine].sort_values("year")
@@ -80,14 +91,14 @@ def evaluate(
 
 
 def judged(rows: pd.DataFrame, settled: Mapping[str, Mapping[str, float]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """By rule, whether it is raised in each row, and how grave that is: all at once what `evaluate` says one by one.
+    """By rule, whether it is raised in each row, and with what severity: `raise_flags` for all rows at once.
 
     rows: the frame of `courses.with_courses`; settled: the thresholds of every rule.
     """
     judgements = {}
     for code, rule in RULES.items():
-        is_raised, is_grave = (np.asarray(one, dtype=bool) for one in rule.judge(rows, settled[code]))
-        judgements[code] = (is_raised, np.where(is_grave, "high", rule.otherwise))
+        is_raised, is_severe = (np.asarray(side, dtype=bool) for side in rule.judge(rows, settled[code]))
+        judgements[code] = (is_raised, np.where(is_severe, "high", rule.otherwise))
     return judgements
 
 

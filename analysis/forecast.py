@@ -1,12 +1,11 @@
-"""Between which scores the next edition is expected, from what units that stood near here did one edition later.
+"""Prediction intervals for a component's next score, from the later changes of units with a similar percentile.
 
-Two ways are known. "No change" adds the middle 90 % of their changes to the score of now. A regression to the mean
-foretells the change from the standing (linear, scikit-learn) and adds the middle 90 % of what it missed; it is taken
-only where a rolling back-test shows that it misses by less than "no change", beyond noise. No range is given that was
-not back-tested. Scores compare within one framework only: a range holds if the next edition is made as this one.
+Two methods are known. "No change" adds the middle 90 % of their changes to the score of now. A regression to the mean
+predicts the change from the percentile (linear, scikit-learn) and adds the middle 90 % of its errors; it is used only
+where a rolling back-test shows that its error is smaller than that of "no change", beyond noise. No interval is given
+that was not back-tested. Scores compare within one framework only: an interval holds if the next edition is made as
+this one.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -17,10 +16,15 @@ from scipy import stats
 from sklearn.linear_model import LinearRegression
 
 from analysis.experience import MINIMUM_CASES, WINDOW, frequency
-from analysis.frames import is_known
+from analysis.frames import SelectionError, is_known, only
+from analysis.gains import one_edition_gains
 
 LEVEL: Final = 0.9
 """The share of next scores that a range is made to hold."""
+
+PREDICTION_COLUMNS: Final = (
+    "unit", "component", "year", "score", "low", "high", "near", "reason", "coverage", "cases",
+)  # fmt: skip
 
 MINIMUM_TESTS: Final = 100
 """With fewer back-tested cases no range is given."""
@@ -77,6 +81,57 @@ class ExpectedRange:
     test: RangeTest | None
 
 
+def prediction_intervals(
+    history: pd.DataFrame,
+    unit: str | None = None,
+    component: str | None = None,
+    *,
+    year: int | None = None,
+    index: str | None = None,
+    group: str | None = None,
+) -> pd.DataFrame:
+    """Between which scores the next edition of each unit and component is expected, if it is made as this one.
+
+    history: the frame of `standing.standings` or `trends.changes`; unit, component: one of them, or all; year: the
+    edition to look ahead from, the last one if not named: later ones are not looked at; index, group: needed only
+    where the frame holds several. Returns PREDICTION_COLUMNS, one row a component and unit of that edition: `score` of
+    now and the interval `low`–`high` that the next one lies in with probability LEVEL, points, higher is better;
+    `near`, the changes that it is made of; where there is no interval the `reason` of RangeReason, else "". `coverage`
+    is the share of `cases` earlier intervals of the component that held the score which followed (NaN and 0 if none
+    could be tested). Raises SelectionError.
+
+    >>> table = analysis.prediction_intervals(history, component="transparency", year=2018)
+    >>> known = table[table["reason"] == ""]
+    >>> len(known), bool((known["low"] < known["high"]).all())
+    (63, True)
+    >>> next_score = history.query("year == 2019 and component == 'transparency'").set_index("unit")["shown_value"]
+    >>> held = next_score[known["unit"]].between(*known.set_index("unit")[["low", "high"]].T.to_numpy())
+    >>> bool(held.mean() > 0.75)
+    True
+    """
+    index = only(history, "index", index)
+    rows = history.loc[history["index"] == index]
+    rows = rows.loc[rows["group"] == only(rows, "group", group)]
+    year = int(rows["year"].max()) if year is None and len(rows) else year
+    now = rows.loc[rows["year"] == year]
+    if now.empty:
+        raise SelectionError(f"There is no edition of {index} {year or ''}".rstrip() + ".")
+    gains = one_edition_gains(rows.loc[rows["year"] <= year])
+    for column, wanted in (("unit", unit), ("component", component)):
+        now = now if wanted is None else now.loc[now[column] == wanted]
+    lines = []
+    for (code, construct), part in now.groupby(["component", "construct"], sort=True):
+        known = _known(gains, str(code), str(construct))
+        test = _tested(known, str(code), str(construct))
+        coverage, cases = (float("nan"), 0) if test is None else (test.coverage, test.cases)
+        ordered = part.sort_values("unit")
+        starts = ordered[["shown_value", "percentile", "scale"]].to_numpy(dtype=float)
+        for name, (score, percentile, scale) in zip(ordered["unit"], starts, strict=True):
+            found = _expected(known, test, score, percentile, scale)
+            lines.append((name, code, year, score, found.low, found.high, found.near, found.reason, coverage, cases))
+    return pd.DataFrame(lines, columns=list(PREDICTION_COLUMNS))
+
+
 def expected_range(
     gains: pd.DataFrame,
     component: str,
@@ -94,28 +149,11 @@ def expected_range(
     test: that of `range_test` for the same gains, where it is at hand; else it is made.
     """
     known = _known(gains, component, construct)
-    test = test or _tested(known, component, construct)
-    starts, changes = known["start_percentile"].to_numpy(), known["gain"].to_numpy()
-    near = int((np.abs(starts - percentile) <= WINDOW).sum()) if is_known(percentile) else 0
-    reason: RangeReason = ""
-    if not is_known(score):
-        reason = "no_score"
-    elif not is_known(percentile):
-        reason = "no_standing"
-    elif near < MINIMUM_CASES:
-        reason = "too_few_near"
-    elif test is None or test.cases < MINIMUM_TESTS:
-        reason = "not_tested"
-    if reason or test is None:
-        return ExpectedRange(float("nan"), float("nan"), near, reason, test)
-    foretold = _regression(starts, changes) if test.method == "regression" else np.zeros(2)
-    at, low, high = _ranges(starts, changes, foretold, np.array([percentile]))
-    ends = np.clip(score + at + np.concatenate([low, high]), 0.0, highest)
-    return ExpectedRange(float(ends[0]), float(ends[1]), near, "", test)
+    return _expected(known, test or _tested(known, component, construct), score, percentile, highest)
 
 
 def range_test(gains: pd.DataFrame, component: str, construct: str) -> RangeTest | None:
-    """The rolling back-test of a component: each edition foretold from the changes before it, then compared.
+    """The rolling back-test of a component: each edition predicted from the changes before it, then compared.
 
     gains: as for `expected_range`. The choice between the two methods is made by this same test, over all its
     editions, so that where the regression is used its error is a little flattered. None if nothing can be tested.
@@ -130,9 +168,31 @@ def range_tests(gains: pd.DataFrame) -> tuple[RangeTest, ...]:
     return tuple(test for test in tests if test is not None and test.cases >= MINIMUM_TESTS)
 
 
+def _expected(
+    known: pd.DataFrame, test: RangeTest | None, score: float, percentile: float, highest: float
+) -> ExpectedRange:
+    starts, changes = known["start_percentile"].to_numpy(), known["gain"].to_numpy()
+    near = int((np.abs(starts - percentile) <= WINDOW).sum()) if is_known(percentile) else 0
+    reason: RangeReason = ""
+    if not is_known(score):
+        reason = "no_score"
+    elif not is_known(percentile):
+        reason = "no_standing"
+    elif near < MINIMUM_CASES:
+        reason = "too_few_near"
+    elif test is None or test.cases < MINIMUM_TESTS:
+        reason = "not_tested"
+    if reason or test is None:
+        return ExpectedRange(float("nan"), float("nan"), near, reason, test)
+    predicted = _regression(starts, changes) if test.method == "regression" else np.zeros(2)
+    at, low, high = _ranges(starts, changes, predicted, np.array([percentile]))
+    ends = np.clip(score + at + np.concatenate([low, high]), 0.0, highest)
+    return ExpectedRange(float(ends[0]), float(ends[1]), near, "", test)
+
+
 def _tested(known: pd.DataFrame, component: str, construct: str) -> RangeTest | None:
     years = sorted(known["year"].unique())
-    parts = [part for year in years if (part := _foretold(known, int(year))) is not None]
+    parts = [part for year in years if (part := _predicted(known, int(year))) is not None]
     if not parts:
         return None
     table = pd.concat(parts, ignore_index=True)
@@ -169,8 +229,8 @@ def _known(gains: pd.DataFrame, component: str, construct: str) -> pd.DataFrame:
     return gains.loc[here]
 
 
-def _foretold(known: pd.DataFrame, year: int) -> pd.DataFrame | None:
-    """The changes of an edition that could be foretold from those before it, and how both methods did."""
+def _predicted(known: pd.DataFrame, year: int) -> pd.DataFrame | None:
+    """One step of the back-test: the changes of an edition predicted from those before it, and how both methods did."""
     before, now = known.loc[known["year"] < year], known.loc[known["year"] == year]
     starts, changes = before["start_percentile"].to_numpy(), before["gain"].to_numpy()
     near = (np.abs(starts - now["start_percentile"].to_numpy()[:, None]) <= WINDOW).sum(axis=1)
@@ -197,7 +257,7 @@ def _foretold(known: pd.DataFrame, year: int) -> pd.DataFrame | None:
 def _ranges(
     starts: np.ndarray, changes: np.ndarray, line: np.ndarray, at: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The change that a line foretells for each of these starts, and the middle 90 % of what it missed near there.
+    """The change that a line predicts for each of these starts, and the middle 90 % of what it missed near there.
 
     The quantiles are those of Weibull, i ÷ (n + 1) (type 6 of Hyndman and Fan 1996): among n + 1 changes of one kind
     the new one is as likely to take any place, so that the middle 90 % hold it nine times in ten also for small n.

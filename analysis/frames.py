@@ -3,11 +3,14 @@
 Every function of this package takes these frames and returns new ones; inputs are never changed.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 TOTAL: Final = "total"
 """The component code of the index itself."""
@@ -54,7 +57,7 @@ highest possible score of a component and of the total (10 and 100 where the col
 `ranks_published_to`: the last rank of the total that the publisher gives (NaN or absent: all)."""
 
 WEIGHT_COLUMNS: Final = ("framework", "component", "weight", "multiplier")
-"""One row per framework and component. `weight`: share 0..1, one in sum per framework; `multiplier`: scale of
+"""One row per framework and component. `weight`: share 0..1, summing to one per framework; `multiplier`: scale of
 the total over scale of a component. A framework whose weights are unknown has no row."""
 
 EDITION_KEY: Final = ["index", "year", "group"]
@@ -70,8 +73,29 @@ _REQUIRED_SCORES: Final = ("index", "year", "framework", "group", "unit", "compo
 _REQUIRED_EDITIONS: Final = ("index", "year", "framework", "group", "units", "minimum_coverage")
 
 
+SMALLEST_CHANGE: Final = 0.005
+"""A change of a score that two decimals show as 0.00 is no change."""
+
+
 class FrameError(ValueError):
     """A frame lacks a column of its shape or says the same thing twice."""
+
+
+class SelectionError(LookupError):
+    """What was asked for is not in the frame, or the frame holds several of it and none was named."""
+
+
+def only(frame: pd.DataFrame, column: str, named: str | None = None) -> str:
+    """The value that was named, or else the only one in a column: which index, which group of units.
+
+    An empty frame has "". Raises SelectionError if none was named and the column holds several.
+    """
+    if named is not None:
+        return named
+    found = sorted(map(str, frame[column].unique()))
+    if len(found) > 1:
+        raise SelectionError(f"There are several values of {column}: {', '.join(found)}. Name one of them.")
+    return found[0] if found else ""
 
 
 def as_scores(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -110,11 +134,13 @@ def as_weights(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame
 
 def is_known(value: Any) -> bool:
     """Whether there is a finite number."""
+    import pandas as pd  # the codes of this module serve commands that start without it
+
     return value is not None and not pd.isna(value) and math.isfinite(float(value))
 
 
 def usable_values(scores: pd.DataFrame) -> pd.Series:
-    """The values that may be counted with: NaN wherever the status says that a figure cannot be used."""
+    """The values that enter computations: NaN wherever the status says that a figure cannot be used."""
     return scores["value"].where(scores["status"].isin(list(USABLE)))
 
 
@@ -125,6 +151,8 @@ def _table(
     key: list[str],
     name: str,
 ) -> pd.DataFrame:
+    import pandas as pd
+
     given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
     if given.empty and given.columns.empty:
         given = pd.DataFrame({column: [] for column in columns})

@@ -1,12 +1,10 @@
-"""What units gained from one edition to the next, where the two compare: the experience that the panel holds."""
-
-from __future__ import annotations
+"""Gains of units from one edition to the next, where the two compare."""
 
 from typing import Final
 
 import pandas as pd
 
-from analysis.edition_table import TIE_DIGITS
+from analysis.ranks import TIE_DIGITS
 
 GAIN_COLUMNS: Final = (
     "index", "group", "framework", "unit", "component", "construct", "from_year", "year",
@@ -17,20 +15,24 @@ GAIN_COLUMNS: Final = (
 def one_edition_gains(history: pd.DataFrame) -> pd.DataFrame:
     """Every change of a score between two comparable editions: one row a unit, component and later edition.
 
-    Takes the frame of `standing.standings` or `trends.changes`. Two editions compare if they have the same
+    history: the frame of `standing.standings` or `trends.changes`. Two editions compare if they have the same
     framework and construct and no edition of the index lies between them. Returns GAIN_COLUMNS, sorted by year,
     component and unit: `start`, `end` and `gain` = end − start in points, higher is better (the total in points of
     its own scale); `relative_gain`: the gain less the median gain of all units in that component and edition;
     `start_percentile` from 0 to 100, the best, among the `n` units with a score in the earlier
-    edition, NaN where the edition has too few scores to be ranked.
+    edition, NaN where the edition has too few scores to be ranked. Raises nothing.
+
+    >>> gains = analysis.one_edition_gains(history)
+    >>> home = gains.query("unit == 'ha_tinh' and component == 'total' and year == 2023")
+    >>> home[["from_year", "start", "year", "end", "gain"]].round(2).values.tolist()
+    [[2022.0, 67.18, 2023.0, 63.76, -3.42]]
     """
     rows = history.loc[history["shown_value"].notna()]
     editions = rows[["index", "group", "year"]].drop_duplicates().sort_values("year")
     editions["next_year"] = editions.groupby(["index", "group"])["year"].shift(-1)
     key = ["index", "group", "framework", "unit", "component", "construct"]
-    rank = rows.groupby(["index", "group", "year", "component"])["shown_value"].transform(
-        lambda values: values.round(TIE_DIGITS).rank(method="min", ascending=False)
-    )
+    cell = [rows[name] for name in ("index", "group", "year", "component")]
+    rank = rows["shown_value"].round(TIE_DIGITS).groupby(cell).rank(method="min", ascending=False)
     percentile = (100 * (rows["n"] - rank) / (rows["n"] - 1).where(rows["n"] > 1)).where(rows["is_sufficient"])
     earlier = rows[[*key, "year", "shown_value", "n"]].assign(start_percentile=percentile)
     earlier = earlier.merge(editions.dropna(), on=["index", "group", "year"]).astype({"next_year": "int64"})

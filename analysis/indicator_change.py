@@ -6,14 +6,13 @@ rule's: new coefficients (each indicator is rescaled when a record is set), indi
 part cannot be shared out among indicators: moving the zero of a scale would shift it between them and the constant.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
+from analysis.frames import only
 from analysis.scoring_rule import RuleReason, ScoringRule
 
 INDICATOR_PART_COLUMNS: Final = (
@@ -27,7 +26,7 @@ _TWIN_KEY: Final = ["key", "scale"]
 
 @dataclass(frozen=True, eq=False)
 class ComponentChange:
-    """The change of one component of one unit between two editions, taken apart by its indicators.
+    """The change of one component of one unit between two editions, and the parts of its indicators.
 
     change: in points of the component. parts: INDICATOR_PART_COLUMNS, the greatest loss first; empty where the
     split cannot be given. by_rule: what new coefficients and a new set of indicators gave. unexplained: what is left,
@@ -58,20 +57,38 @@ class ComponentChange:
         return float(self.parts["part"].sum())
 
 
-def explain_component(
+def decompose_component(
     values: pd.DataFrame,
     rules: Mapping[tuple[str, int, str, str], ScoringRule],
-    where: tuple[str, str, str, str],
+    unit: str,
+    component: str,
     before: tuple[int, float],
     after: tuple[int, float],
+    *,
+    index: str | None = None,
+    group: str | None = None,
 ) -> ComponentChange:
-    """Take the change of one component of one unit apart by its indicators.
+    """Split the change of one component of one unit into what its indicators gave.
 
-    values: a row per index, year, unit, component and order with `key` (equal for one indicator in several editions),
-    `label`, `scale` and `value`. rules: what `scoring_rules` returned. where: index, group, unit, component. before,
-    after: year and score of the component, points.
+    values: a row per index, year, group, unit, component and order with `key` (equal for one indicator in several
+    editions), `label`, `scale` and `value`; rules: what `scoring_rule.scoring_rules` returned; before, after: year and
+    score of the component, points; index, group: needed only where the frame holds several. Returns a
+    ComponentChange, all figures in points of the component, `parts` with INDICATOR_PART_COLUMNS; where a rule cannot be
+    used, `reason_before` and `reason_after` say why. Raises SelectionError.
+
+    >>> import pandas as pd
+    >>> key = {"index": "pci", "group": "province", "component": "time_costs"}
+    >>> old = pd.DataFrame({"days": [30.0, 10.0, 20.0, 5.0]}, index=list("abcd"))
+    >>> new = pd.DataFrame({"days": [20.0, 10.0, 25.0, 5.0]}, index=list("abcd"))
+    >>> tables = pd.concat({2022: old, 2023: new}, names=["year", "unit"]).reset_index().assign(**key)
+    >>> values = tables.rename(columns={"days": "value"}).assign(order=1, key="days", label="Days", scale="days")
+    >>> scores = values.assign(value=9 - 0.1 * values["value"])
+    >>> rules = analysis.scoring_rules(values, scores)
+    >>> change = analysis.decompose_component(values, rules, "a", "time_costs", (2022, 6.0), (2023, 7.0))
+    >>> change.parts[["label", "before", "after"]].values.tolist(), round(change.by_values, 6)
+    ([['Days', 30.0, 20.0]], 1.0)
     """
-    index, group, unit, component = where
+    index, group = only(values, "index", index), only(values, "group", group)
     mine = values[(values["index"] == index) & (values["unit"] == unit) & (values["component"] == component)]
     sides = [_side(mine, rules.get((index, year, group, component)), year) for year, _ in (before, after)]
     (earlier, rule0, reason0), (later, rule1, reason1) = sides

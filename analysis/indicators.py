@@ -3,8 +3,6 @@
 The direction of an indicator is not published; it follows from the scoring rule that an edition's figures give back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -63,7 +61,7 @@ def directions(rules: Mapping[tuple[str, int, str, str], ScoringRule]) -> pd.Dat
         found += [{**keys, "order": order, "direction": _way(w)} for order, w in zip(rule.orders, worth, strict=True)]
     frame = pd.DataFrame(found, columns=[*_EDITION, "order", "direction"])
     # None stays None: text columns would turn it into NaN.
-    return frame.assign(direction=pd.Series([one["direction"] for one in found], dtype="object"))
+    return frame.assign(direction=pd.Series([line["direction"] for line in found], dtype="object"))
 
 
 def _way(worth: float) -> str | None:
@@ -123,7 +121,7 @@ def movement(standings: pd.DataFrame, unit: str, year: int, component: str | Non
         improved=int(judged.get("improved", 0)),
         worsened=int(judged.get("worsened", 0)),
         without_earlier=len(rows) - len(compared),
-        since=tuple(sorted({int(one) for one in compared["previous_year"]})),
+        since=tuple(sorted(set(compared["previous_year"].astype(int).tolist()))),
     )
 
 

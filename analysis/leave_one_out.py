@@ -1,20 +1,19 @@
-"""What each component does to the ranks: the ranks as they would be without it."""
-
-from __future__ import annotations
+"""Leave one out: the ranks as they would be without a component, and how much each component influences them."""
 
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import EditionTable, minimum_ranks, weighted_totals
+from analysis.edition_table import EditionTable, weighted_totals
+from analysis.ranks import minimum_ranks
 
 SHIFT_COLUMNS: Final = ("component", "unit", "rank", "rank_without", "shift")
 INFLUENCE_COLUMNS: Final = ("component", "weight", "mean_shift", "largest_shift")
 
 
 def leave_one_out(table: EditionTable) -> pd.DataFrame:
-    """Where every unit would stand if one component did not count, the other weights rescaled to one in sum.
+    """Where every unit would stand if one component did not count, the other weights rescaled to sum to one.
 
     Returns SHIFT_COLUMNS, one row a component and unit with a total: `rank` as it is and `rank_without` the
     component, 1 is the best; `shift` = rank − rank_without, the places that the unit would rise (negative: fall)
@@ -40,7 +39,7 @@ def leave_one_out(table: EditionTable) -> pd.DataFrame:
 
 
 def influence(table: EditionTable) -> pd.DataFrame:
-    """On which components the order of the units hangs most.
+    """On which components the order of the units depends most.
 
     Returns INFLUENCE_COLUMNS, one row a component, the most influential first: its `weight` as a share; the mean
     and the largest number of places, up or down, that a unit moves when the component is left out.

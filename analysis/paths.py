@@ -1,12 +1,10 @@
-"""Paths to a rank: which gains of components would reach it, and how often such gains were ever made.
+"""Paths to a rank: which gains of components would reach it, and how often units have made such gains.
 
 The other units are held still. For every combination of up to three components the gains are shared out evenly: each
 component makes the same quantile of the gains that units starting near it have made, the lowest quantile at which
 the combination reaches the total that the rank asks for. Then the combinations are compared by how often units made
 all of these gains in one edition. Nothing is guessed about what is hard: only what was done counts.
 """
-
-from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -16,7 +14,7 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import EditionTable, minimum_ranks
+from analysis.edition_table import EditionTable
 from analysis.experience import (
     GAIN,
     MINIMUM_CASES,
@@ -29,6 +27,7 @@ from analysis.experience import (
     near,
     of_edition,
 )
+from analysis.ranks import minimum_ranks
 
 MOST_COMPONENTS: Final = 3
 MOST_PATHS: Final = 3
@@ -98,9 +97,9 @@ def start_percentiles(table: EditionTable, unit: str) -> dict[str, float]:
     if row is None:
         return {}
     ranks = minimum_ranks(table.scores.T)[:, row]
-    counted = np.isfinite(table.scores).sum(axis=0)
+    scored = np.isfinite(table.scores).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        shares = 100 * (counted - ranks) / (counted - 1)
+        shares = 100 * (scored - ranks) / (scored - 1)
     return dict(zip(table.components, shares.tolist(), strict=True))
 
 
@@ -121,7 +120,16 @@ def total_for_rank(table: EditionTable, unit: str, rank: int) -> float:
 def paths_to_rank(table: EditionTable, gains: pd.DataFrame, unit: str, rank: int, window: float = WINDOW) -> Paths:
     """The least demanding paths to a rank. As the others are held still, gains count relative to the field.
 
-    gains: the frame of `gains.one_edition_gains`, of the whole panel. Raises TargetError.
+    table: an edition, as `edition_table.select_edition` gives it; gains: the frame of `gains.one_edition_gains`, of the
+    whole panel; rank: from 1, the best; window: percentile points within which a unit started near here. Returns
+    Paths: the total to reach and what is missing to it, points, and up to MOST_PATHS combinations of gains in points
+    of components, the most frequent first; none where `reason` says why. Raises TargetError.
+
+    >>> found = analysis.paths_to_rank(edition, gains, "ha_tinh", 30)
+    >>> all(path.rank <= 30 and path.total >= found.total for path in found.paths)
+    True
+    >>> 1 <= len(found.paths) <= 3
+    True
     """
     reason = _hindrance(table, unit)
     if reason:
@@ -163,7 +171,7 @@ def _paths(table: EditionTable, gains: pd.DataFrame, unit: str, total: float, me
             wanted = np.ceil(shared / known.worth()[list(places)] / SCORE_STEP - 1e-6) * SCORE_STEP
             wanted = np.minimum(wanted, room[list(places)])
             found.append((field.demand(places, wanted), places, wanted))
-    found.sort(key=lambda one: one[:2])
+    found.sort(key=lambda path: path[:2])
     chosen = tuple(
         _path(known, gains, row, starts, dict(zip(places, wanted.round(9).tolist(), strict=True)), measure, window)
         for places, wanted in _distinct([(places, wanted) for _, places, wanted in found])
@@ -179,8 +187,9 @@ class _Field:
 
     def quantiles(self) -> np.ndarray:
         """The gains made from near here, components × quantiles; 0 where nobody started near here."""
-        made = [column[np.isfinite(column)] for column in self.gains.T]
-        return np.array([np.quantile(one, _QUANTILES) if len(one) else np.zeros(len(_QUANTILES)) for one in made])
+        made = [gains[np.isfinite(gains)] for gains in self.gains.T]
+        nobody = np.zeros(len(_QUANTILES))
+        return np.array([np.quantile(gains, _QUANTILES) if len(gains) else nobody for gains in made])
 
     def demand(self, places: Sequence[int], wanted: np.ndarray) -> tuple[float, float, int]:
         """What orders the paths: how often it was done, the most first; then how often each step alone was."""
@@ -261,7 +270,7 @@ def _distinct(found: Sequence[tuple[tuple[int, ...], np.ndarray]]) -> list[tuple
     """The first combinations of which none is another one with a component more or less."""
     chosen: list[tuple[tuple[int, ...], np.ndarray]] = []
     for places, wanted in found:
-        others = [set(one) for one, _ in chosen]
+        others = [set(combination) for combination, _ in chosen]
         if not any(set(places) <= other or other <= set(places) for other in others):
             chosen.append((places, wanted))
         if len(chosen) == MOST_PATHS:

@@ -1,6 +1,4 @@
-"""Units with a like profile, and where one unit is stronger or weaker than those it is compared with."""
-
-from __future__ import annotations
+"""Units with a similar profile, and where one unit is stronger or weaker than those it is compared with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +11,8 @@ from sklearn.metrics import silhouette_samples
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
-from analysis.edition_table import TIE_DIGITS, EditionTable, minimum_ranks
+from analysis.edition_table import EditionTable
+from analysis.ranks import TIE_DIGITS, minimum_ranks
 
 FEWEST_UNITS: Final = 3
 """With fewer complete units there is nothing to be nearer to, and no two groups."""
@@ -73,13 +72,21 @@ class Groups:
         return int(found.iloc[0]) if len(found) else None
 
 
-def similar_units(table: EditionTable, unit: str, count: int = 5, named: int = 3) -> Likeness:
+def find_peers(table: EditionTable, unit: str, count: int = 5, named: int = 3) -> Likeness:
     """Find the `count` units whose component scores are nearest to those of `unit`, and in what they are like it.
 
-    Every component is standardised over the complete units of the edition (mean 0, standard deviation 1), so that
-    each counts the same; the distance is Euclidean (scikit-learn: StandardScaler, NearestNeighbors). A component
-    that is equal everywhere says nothing and adds nothing. Equal distances stand in the order of the codes, so the
-    order of the table's rows does not matter. `named`: how many components `alike` names.
+    table: an edition, as `edition_table.select_edition` gives it. Returns a Likeness: `nearest` has LIKENESS_COLUMNS,
+    one row a unit, the nearest first; empty, with a `reason`, where there is no answer. Raises nothing. Every component
+    is standardised over the complete units of the edition (mean 0, standard deviation 1), so that each counts the same;
+    the distance is Euclidean (scikit-learn: StandardScaler, NearestNeighbors). A component that is equal everywhere
+    says nothing and adds nothing. Equal distances stand in the order of the codes, so the order of the table's rows
+    does not matter. `named`: how many components `alike` names.
+
+    >>> found = analysis.find_peers(edition, "ha_tinh", count=3)
+    >>> list(found.nearest.columns), len(found.nearest), found.units
+    (['unit', 'distance', 'alike', 'apart'], 3, 63)
+    >>> bool((found.nearest["distance"] < found.typical).all())
+    True
     """
     whole = _in_order(table)
     units = len(whole.units)
@@ -97,10 +104,10 @@ def similar_units(table: EditionTable, unit: str, count: int = 5, named: int = 3
     own = own.loc[own["place"] != row].sort_values(["distance", "place"]).head(count)
     apart = np.abs(profiles - profiles[row]).round(TIE_DIGITS)
     order = np.argsort(apart, axis=1, kind="stable")
-    is_told = np.asarray(profiles.any(axis=0))
+    is_informative = np.asarray(profiles.any(axis=0))
     lines = []
     for place, distance in own.itertuples(index=False):
-        codes = [whole.components[column] for column in order[place] if is_told[column]]
+        codes = [whole.components[column] for column in order[place] if is_informative[column]]
         lines.append((whole.units[place], float(distance), tuple(codes[:named]), codes[-1]))
     pairs = distances[:, 1:].round(TIE_DIGITS)
     return Likeness(units, float(np.median(pairs)), pd.DataFrame(lines, columns=list(LIKENESS_COLUMNS)))
@@ -109,7 +116,7 @@ def similar_units(table: EditionTable, unit: str, count: int = 5, named: int = 3
 def profile_groups(table: EditionTable, fewest: int = 2, most: int = MOST_GROUPS) -> Groups:
     """Part the complete units of an edition into groups of like profile, as many as separate best.
 
-    Components standardised as in `similar_units`; hierarchical clustering by Ward's criterion (scikit-learn:
+    Components standardised as in `find_peers`; hierarchical clustering by Ward's criterion (scikit-learn:
     AgglomerativeClustering; Ward 1963); of `fewest` to `most` groups the number with the highest mean silhouette
     (Rousseeuw 1987), of equals the smaller. Nothing is drawn by chance, and units are taken in the order of their
     codes, so the order of the table's rows does not matter. Groups are numbered by the mean of their totals, the
@@ -128,7 +135,7 @@ def profile_groups(table: EditionTable, fewest: int = 2, most: int = MOST_GROUPS
         labels = AgglomerativeClustering(n_clusters=number, linkage="ward").fit_predict(profiles)
         tried[number] = labels, silhouette_samples(profiles, labels)
     means = {number: float(widths.mean()) for number, (_, widths) in tried.items()}
-    number = max(means, key=lambda one: (round(means[one], TIE_DIGITS), -one))
+    number = max(means, key=lambda count: (round(means[count], TIE_DIGITS), -count))
     labels, widths = tried[number]
     level = whole.scores.mean(axis=1) if whole.weights is None else whole.totals()
     members = pd.DataFrame({"unit": whole.units, "label": labels, "level": level, "silhouette": widths})
@@ -150,20 +157,20 @@ def against_peers(rows: pd.DataFrame, unit: str, peers: Sequence[str]) -> pd.Dat
     known is NaN and stands last, in the order of the codes.
     """
     table = rows.pivot(index="unit", columns="component", values="basis_value").sort_index(axis="columns")
-    others = table.reindex([one for one in dict.fromkeys(peers) if one != unit])
+    others = table.reindex([peer for peer in dict.fromkeys(peers) if peer != unit])
     own = table.reindex([unit]).iloc[0]
     ranks = minimum_ranks(np.vstack([own.to_numpy(), others.to_numpy()]).T)[:, 0]
-    counted = others.notna().sum()
+    scored = others.notna().sum()
     result = pd.DataFrame({
         "construct": rows.drop_duplicates("component").set_index("component")["construct"],
         "score": own,
-        "peers": counted,
+        "peers": scored,
         "median": others.median(),
         "gap": own - others.median(),
         "lowest": others.min(),
         "best": others.max(),
-        "rank": pd.Series(ranks, table.columns).where(counted > 0),
-        "rank_of": (counted + 1).where((counted > 0) & own.notna()).astype("float64"),
+        "rank": pd.Series(ranks, table.columns).where(scored > 0),
+        "rank_of": (scored + 1).where((scored > 0) & own.notna()).astype("float64"),
     })  # fmt: skip
     result = result.rename_axis("component").reset_index().sort_values("component")
     rounded = result["gap"].round(TIE_DIGITS)
@@ -180,9 +187,9 @@ def courses_against_peers(
     within one framework and construct only) or "percentile" (0 to 100, the best; compare within one construct).
     Returns COURSE_COLUMNS, sorted by component and year: a row where the unit or a peer has a figure, NaN where it
     has none. The three of the peers are NaN where less than `least_share` of them have a figure, as the change from
-    one edition to the next would then tell who is counted, not who moved.
+    one edition to the next would then show who has a figure, not who moved.
     """
-    others = [one for one in dict.fromkeys(peers) if one != unit]
+    others = [peer for peer in dict.fromkeys(peers) if peer != unit]
     rows = history.loc[history[measure].notna() & history["unit"].isin([unit, *others])]
     key = ["component", "year"]
     named = rows.drop_duplicates(key).set_index(key)[["framework", "construct"]].sort_index()

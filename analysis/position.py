@@ -1,15 +1,13 @@
 """What is known of a unit's rank and from whom, and the counts and records that officials report beside it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import TIE_DIGITS
-from analysis.frames import CELL_KEY, COMPUTED, NOT_PUBLISHED, PUBLISHED, STATED, TOTAL
+from analysis.frames import CELL_KEY, COMPUTED, NOT_PUBLISHED, PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL
+from analysis.ranks import TIE_DIGITS
 
 BEYOND_PUBLISHED: Final = "beyond_published"
 """The rank itself is not published, but that the unit is not on the published list is known."""
@@ -20,9 +18,6 @@ RANK_SOURCES: Final = (PUBLISHED, STATED, BEYOND_PUBLISHED, COMPUTED)
 POSITION_COLUMNS: Final = (
     "published_rank", "stated_rank", "rank_low", "rank_high", "rank_known_by", "mean", "gap_to_mean",
 )  # fmt: skip
-
-SMALLEST_CHANGE: Final = 0.005
-"""A change that two decimals show as 0.00 is no change."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +103,9 @@ def positions(standings: pd.DataFrame) -> pd.DataFrame:
     high = low.where(~is_computed, low + frame["units"] - frame["n"])
     frame["rank_low"] = low
     frame["rank_high"] = high.where(~is_beyond, frame["units"])
-    counted = frame["basis_value"].where(frame["is_sufficient"])
-    frame["mean"] = counted.groupby([frame[name] for name in CELL_KEY]).transform("mean")
-    frame["gap_to_mean"] = counted - frame["mean"]
+    ranked = frame["basis_value"].where(frame["is_sufficient"])
+    frame["mean"] = ranked.groupby([frame[name] for name in CELL_KEY]).transform("mean")
+    frame["gap_to_mean"] = ranked - frame["mean"]
     return frame
 
 
@@ -152,6 +147,14 @@ def best_rank(
         most_units=float(rows["rank_of"].max(skipna=False)),
         is_last=int(best["year"]) == year,
     )
+
+
+def places_moved(row: pd.Series) -> float:
+    """By how many places a rank moved, plus is up; NaN where the two lists have another length.
+
+    row: one of the frame of `trends.changes`.
+    """
+    return float(row["rank_change"]) if row["previous_rank_of"] == row["rank_of"] else float("nan")
 
 
 def movements(rows: pd.DataFrame) -> Movements:

@@ -1,7 +1,5 @@
 """Which components to target: weight × attainable gain × evidence of decline × not yet covered, each in sight."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,10 +12,10 @@ from analysis.experience import MINIMUM_CASES, RELATIVE_GAIN, attainable_gain, g
 from analysis.rules import Severity
 
 ONE_IN: Final = 4
-"""An attainable gain is one that a unit in so many made."""
+"""An attainable gain is one that one unit in this many made."""
 
 STEP: Final = 0.05
-"""Effort is told by how rarely units gained this share of a component's scale: 0.5 points out of 10."""
+"""Effort is measured by how rarely units gained this share of a component's scale: 0.5 points out of 10."""
 
 BASIC_EVIDENCE: Final = 0.2
 SEVERITY_EVIDENCE: Final[Mapping[Severity, float]] = {"high": 0.5, "medium": 0.3, "low": 0.15}
@@ -47,17 +45,24 @@ class Importance:
     uncovered: float = 1.0
 
     def __post_init__(self) -> None:
-        if not all(np.isfinite(one) and one >= 0 for one in (self.weight, self.gain, self.evidence, self.uncovered)):
+        exponents = (self.weight, self.gain, self.evidence, self.uncovered)
+        if not all(np.isfinite(exponent) and exponent >= 0 for exponent in exponents):
             raise ImportanceError("The importance of a factor is a number from 0 up.")
 
 
-def factors(table: EditionTable, rows: pd.DataFrame, gains: pd.DataFrame) -> pd.DataFrame:
-    """Weight, attainable gain and effort of every component of one unit; FACTOR_COLUMNS, in the order of the edition.
+def priority_factors(table: EditionTable, rows: pd.DataFrame, gains: pd.DataFrame) -> pd.DataFrame:
+    """Compute weight, attainable gain and effort of every component of one unit.
 
-    rows: the unit's rows of that edition, out of the frame of `standing.standings` or `trends.changes`; their
-    `percentile` says where it starts from (a stated rank counts; NaN where too few units have a score). gains: the
-    frame of `gains.one_edition_gains`; they count relative to the field, since a place among the units is to be gained.
-    Where the weights are not known every component counts the same.
+    table: an edition, as `edition_table.select_edition` gives it; rows: the unit's rows of that edition, out of the
+    frame of `standing.standings` or `trends.changes`; their `percentile` says where it starts from (a stated rank
+    counts; NaN where too few units have a score); gains: the frame of `gains.one_edition_gains`; they count relative to
+    the field, since a place among the units is to be gained. Returns FACTOR_COLUMNS, in the order of the edition.
+    Where the weights are not known every component counts the same. Raises nothing.
+
+    >>> own = history.query("unit == 'ha_tinh' and year == 2023")
+    >>> known = analysis.priority_factors(edition, own, gains)
+    >>> round(float(known["weight"].sum()), 9), set(known["basis"]), bool((known["gain"] >= 0).all())
+    (1.0, {'made'}, True)
     """
     own = rows.set_index("component").reindex(list(table.components))
     known = of_edition(gains, table)
@@ -106,20 +111,28 @@ def uncovered_of(actions: int) -> float:
 
 def prioritise(
     known: pd.DataFrame,
-    evidence: Mapping[str, float],
-    uncovered: Mapping[str, float],
+    evidence: Mapping[str, float] | None = None,
+    uncovered: Mapping[str, float] | None = None,
     importance: Importance | None = None,
 ) -> pd.DataFrame:
     """Order the components by how much there is to be won where it is needed and nobody works on it.
 
-    known: the frame of `factors`; evidence and uncovered: 0..1 by component. Returns it with `evidence`, `uncovered`
-    and `priority`, the highest first, then by code: 100 × (weight ÷ largest weight)^a × (gain ÷ largest gain)^b ×
-    evidence^c × uncovered^d; NaN, and last, for a component without a score.
+    known: the frame of `priority_factors`; evidence: how much says that a component needs work (`evidence_of`), and
+    uncovered: how far nobody works on it (`uncovered_of`), 0..1 by component, BASIC_EVIDENCE and 1 where not named;
+    importance: how much each factor counts. Returns the frame with `evidence`, `uncovered` and `priority`, the highest
+    first, then by code: 100 × (weight ÷ largest weight)^a × (gain ÷ largest gain)^b × evidence^c × uncovered^d; NaN,
+    and last, for a component without a score. Raises nothing.
+
+    >>> own = history.query("unit == 'ha_tinh' and year == 2023")
+    >>> known = analysis.priority_factors(edition, own, gains)
+    >>> ordered = analysis.prioritise(known, evidence={"proactivity": 1.0})
+    >>> ordered["component"].iloc[0], bool(ordered["priority"].is_monotonic_decreasing)
+    ('proactivity', True)
     """
     chosen = importance or Importance()
     frame = known.assign(
-        evidence=[evidence.get(one, BASIC_EVIDENCE) for one in known["component"]],
-        uncovered=[uncovered.get(one, 1.0) for one in known["component"]],
+        evidence=[(evidence or {}).get(component, BASIC_EVIDENCE) for component in known["component"]],
+        uncovered=[(uncovered or {}).get(component, 1.0) for component in known["component"]],
     )
     parts = [
         _power(_relative(frame["weight"], frame["score"]), chosen.weight),

@@ -1,13 +1,12 @@
 """How sure a rank is: what it would be if the weights, or the scores, were a little different."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import EditionTable, minimum_ranks, weighted_totals
+from analysis.edition_table import EditionTable, weighted_totals
+from analysis.ranks import minimum_ranks, rank_quantiles
 
 WEIGHT_NOISE: Final = 0.25
 DRAWS: Final = 1000
@@ -24,7 +23,7 @@ class NoiseError(ValueError):
     """A noise, or a number of draws, with which nothing can be drawn."""
 
 
-def rank_interval(
+def rank_intervals(
     table: EditionTable,
     *,
     weight_noise: float = WEIGHT_NOISE,
@@ -32,16 +31,21 @@ def rank_interval(
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> pd.DataFrame:
-    """Between which places each unit's rank lies if the weights and the scores are only known roughly.
+    """Between which ranks each unit lies if the weights and the scores are only known roughly.
 
-    Every draw changes each weight by up to ± `weight_noise` of itself (0.25: ±25 %), brings the weights to one in
-    sum, adds an error of `score_noise` points (standard deviation, on the components' scale) to every component
-    score, and ranks again. See `drawn_totals` for the draws.
+    table: an edition, as `edition_table.select_edition` gives it; draws: how often it is ranked again; seed: of the
+    random numbers, the same one gives the same intervals. Every draw changes each weight by up to ± `weight_noise` of
+    itself (0.25: ±25 %), brings the weights to one in sum, adds an error of `score_noise` points (standard deviation,
+    on the components' scale) to every component score, and ranks again. See `drawn_totals` for the draws.
 
     Returns INTERVAL_COLUMNS, one row a unit in the order of the table: `rank`, the place without noise, and `low`,
     `median`, `high`, the 5th, 50th and 95th percentile of the place over the draws, as whole places that were
     drawn; 1 is the best, ties share. Units without every component have no total and are left out (`left_out`
     names them); the ranks count the others. Without weights there is no row. Raises NoiseError.
+
+    >>> ranks = analysis.rank_intervals(edition).set_index("unit")
+    >>> ranks.loc["ha_tinh"].to_dict()
+    {'rank': 54.0, 'low': 52.0, 'median': 54.0, 'high': 57.0}
     """
     known = table.complete()
     ranks = minimum_ranks(
@@ -49,7 +53,7 @@ def rank_interval(
     )
     if not ranks.size:
         return _no_rows(INTERVAL_COLUMNS)
-    low, median, high = _places(ranks, (LOWEST_SHARE, 0.5, HIGHEST_SHARE))
+    low, median, high = rank_quantiles(ranks, (LOWEST_SHARE, 0.5, HIGHEST_SHARE))
     nominal = minimum_ranks(known.totals())
     return pd.DataFrame({"unit": known.units, "rank": nominal, "low": low, "median": median, "high": high})
 
@@ -69,19 +73,19 @@ def win_shares(
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> pd.DataFrame:
-    """From whom a unit cannot be told apart: in how many draws it stands above each of the others.
+    """From whom a unit cannot be distinguished: in how many draws it stands above each of the others.
 
     Returns WIN_COLUMNS, one row for every other unit with a total, the nearest in total first: `gap`, own total
     minus the other's without noise (points of the total); `share` of the draws in which the unit's total is the
     higher one (0 to 1, an equal total counts half); `is_distinguishable`: the share is below 5 % or above 95 %.
-    The draws are those of `rank_interval`. No row if the unit has no total. Raises NoiseError.
+    The draws are those of `rank_intervals`. No row if the unit has no total. Raises NoiseError.
     """
     known = table.complete()
     totals = drawn_totals(known, weight_noise=weight_noise, score_noise=score_noise, draws=draws, seed=seed)
     own = known.row(unit)
     if own is None or not totals.size:
         return _no_rows(WIN_COLUMNS).astype({"is_distinguishable": bool})
-    # Ranks of the two totals of a pair tell "equal" in the one way that ranks do.
+    # Compare ranks rather than totals, so that totals equal to TIE_DIGITS decimals are ties here too.
     ranks = minimum_ranks(totals)
     above = (ranks > ranks[:, [own]]).mean(axis=0) + 0.5 * (ranks == ranks[:, [own]]).mean(axis=0)
     nominal = known.totals()
@@ -128,18 +132,6 @@ def drawn_totals(
     places = np.argsort(np.argsort(table.units))
     noisy: np.ndarray = totals + spread * random.standard_normal(totals.shape)[:, places]
     return noisy
-
-
-def _places(ranks: np.ndarray, shares: tuple[float, ...]) -> np.ndarray:
-    """The lowest place that at least this share of the draws reaches, for each unit: shares × units.
-
-    Counting is several times faster than sorting the draws, and gives places that were drawn: the quantile of
-    numpy's method "inverted_cdf".
-    """
-    draws, units = ranks.shape
-    cells = ranks.astype(int) - 1 + units * np.arange(units)
-    reached = np.bincount(cells.ravel(), minlength=units * units).reshape(units, units).cumsum(axis=1)
-    return np.array([(reached >= share * draws).argmax(axis=1) + 1.0 for share in shares])
 
 
 def _no_rows(columns: tuple[str, ...]) -> pd.DataFrame:

@@ -1,8 +1,8 @@
-"""The rules that raise a flag: each looks at one component of one unit and says whether, how grave and why.
+"""The rules that raise a flag: each looks at one component of one unit and says whether, with what severity and why.
 
 A rule gets the course of the component, the last row being the edition in question. Score and rank are judged
 apart, as a small loss of points may cost many places. No rule of rank or median speaks where a standing could not
-be computed and none was published; a fall of the unit's own score is told all the same.
+be computed and none was published; a fall of the unit's own score is reported all the same.
 
 Each rule has a judgement, which takes one row or a whole frame of rows at once, and an evaluation, which adds the
 numbers of the sentence.
@@ -27,7 +27,7 @@ Rows: TypeAlias = Any
 Course: TypeAlias = Sequence[Mapping[str, Any]]
 """The rows of `trends.changes` of one index, unit and component, oldest first; the last is the edition in question."""
 Judgement: TypeAlias = tuple[Any, Any]
-"""Whether the rule is raised, and whether that is grave: of one row, or of each row of a frame."""
+"""Whether the rule is raised, and whether that is severe: of one row, or of each row of a frame."""
 
 FEWEST_UNITS: Final = 3
 """Among fewer units there is no bottom third."""
@@ -48,7 +48,7 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that fired: how grave it is, and every number of the sentence that says why."""
+    """A rule that fired: its severity, and every number of the sentence that says why."""
 
     severity: Severity
     numbers: Mapping[str, Number]
@@ -59,7 +59,7 @@ class Rule:
     """One way in which a component calls for attention; its words stand in `wording.flags`.
 
     judge: of one or of many rows, which have the columns of `courses.with_courses`, whether the rule is raised and
-    whether that is grave. otherwise: the severity where it is not.
+    whether that is severe. otherwise: the severity where it is not.
     """
 
     code: str
@@ -72,11 +72,11 @@ class Rule:
 def score_fell(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
     """The score is lower than in the previous edition of the same framework, by a share of the scale."""
     now = course[-1]
-    is_raised, is_grave = _score_fell(now, thresholds)
+    is_raised, is_severe = _score_fell(now, thresholds)
     if not is_raised:
         return None
     return Finding(
-        "high" if is_grave else "medium",
+        "high" if is_severe else "medium",
         _numbers(now, value=now["shown_value"], previous_value=now["previous_value"], change=now["value_change"]),
     )
 
@@ -92,11 +92,11 @@ def rank_fell(course: Course, thresholds: Mapping[str, float]) -> Finding | None
     Where the number of units changed, the percentile must have fallen too: a longer list alone is no fall.
     """
     now = course[-1]
-    is_raised, is_grave = _rank_fell(now, thresholds)
+    is_raised, is_severe = _rank_fell(now, thresholds)
     if not is_raised:
         return None
     return Finding(
-        "high" if is_grave else "medium",
+        "high" if is_severe else "medium",
         _numbers(
             now,
             rank=now["rank"],
@@ -117,11 +117,11 @@ def _rank_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
 def low_rank(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
     """The rank lies in the last part of the list, whether it rose or fell."""
     now = course[-1]
-    is_raised, is_grave = _low_rank(now, thresholds)
+    is_raised, is_severe = _low_rank(now, thresholds)
     if not is_raised:
         return None
-    share = thresholds["share_high"] if is_grave else thresholds["share"]
-    return Finding("high" if is_grave else "medium", _numbers(now, rank=now["rank"], share=share))
+    share = thresholds["share_high"] if is_severe else thresholds["share"]
+    return Finding("high" if is_severe else "medium", _numbers(now, rank=now["rank"], share=share))
 
 
 def _low_rank(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
@@ -163,7 +163,7 @@ def falling_years(course: Course, thresholds: Mapping[str, float]) -> Finding | 
     ranked = [row for row in course if row["construct"] == now["construct"] and not isnan(row["percentile"])]
     percentiles = np.array([row["percentile"] for row in ranked])
     is_falling = not isnan(now["percentile"]) and trends.verdict(percentiles) == "falling"
-    is_raised, is_grave = _falling_years({"falls_running": falls, "standing_falls": is_falling}, thresholds)
+    is_raised, is_severe = _falling_years({"falls_running": falls, "standing_falls": is_falling}, thresholds)
     if not is_raised:
         return None
     numbers: dict[str, Any] = {"falls": None, "editions": None}
@@ -184,7 +184,7 @@ def falling_years(course: Course, thresholds: Mapping[str, float]) -> Finding | 
             "p_value": trend.p_value,
             "frameworks": len({row["framework"] for row in ranked}),
         }
-    return Finding("high" if is_grave else "medium", _numbers(now, **numbers))
+    return Finding("high" if is_severe else "medium", _numbers(now, **numbers))
 
 
 def _falling_years(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:

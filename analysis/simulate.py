@@ -1,15 +1,14 @@
 """What if: the total, rank and interval that other scores, weights or indicators would give, all else held still."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.edition_table import EditionTable, minimum_ranks
-from analysis.robustness import rank_interval
+from analysis.edition_table import EditionTable
+from analysis.ranks import minimum_ranks
+from analysis.robustness import rank_intervals
 from analysis.scoring_rule import RuleReason, ScoringRule
 
 
@@ -30,7 +29,7 @@ class Outcome:
     """Where a unit would stand: total in points, higher is better; rank among `units`, 1 is the best; its interval.
 
     percentile: 0 to 100, the best. low, high: the 5th and 95th percentile of the rank while the weights are only known
-    to ±25 %, as `robustness.rank_interval` says by default.
+    to ±25 %, as `robustness.rank_intervals` says by default.
     """
 
     total: float
@@ -68,18 +67,33 @@ def changed(
     return replace(known, scores=values, weights=shares / shares.sum())
 
 
-def outcome(table: EditionTable, unit: str) -> Outcome:
-    """Total, rank, percentile and rank interval of a unit in an edition as it is, or as `changed` made it.
+def simulate_outcome(
+    table: EditionTable,
+    unit: str,
+    scores: Mapping[str, float] | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> Outcome:
+    """Total, rank, percentile and rank interval of a unit, as it is or with other scores or weights.
 
-    Raises WhatIfError if the unit has no total.
+    table: an edition, as `edition_table.select_edition` gives it; scores: the unit's points by component, within the
+    scale; weights: of all units by component, not negative, brought to a sum of one; what is not named stays, and
+    the other units are held still. Returns an Outcome. Raises WhatIfError if the unit has no total, a score is off the
+    scale, a weight is none, or the edition has no such component.
+
+    >>> now = analysis.simulate_outcome(edition, "ha_tinh")
+    >>> then = analysis.simulate_outcome(edition, "ha_tinh", {"proactivity": 6.74})
+    >>> (now.rank, now.low, now.high), round(now.total, 2), then.rank < now.rank
+    ((54, 52, 57), 63.76, True)
     """
+    if scores or weights:
+        table = changed(table, unit, scores or {}, weights)
     known = table.complete()
     row = known.row(unit)
     if row is None or known.weights is None:
         raise WhatIfError(f"There is no total of {unit}.")
     totals = known.totals()
     rank, units = int(minimum_ranks(totals)[row]), len(known.units)
-    interval = rank_interval(known)
+    interval = rank_intervals(known)
     low, high = interval[["low", "high"]].to_numpy()[row]
     percentile = 100 * (units - rank) / (units - 1) if units > 1 else float("nan")
     return Outcome(float(totals[row]), rank, units, percentile, int(low), int(high))

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from analysis import composite
-from analysis.edition_table import TIE_DIGITS
 from analysis.frames import (
     CELL_KEY,
     COMPUTED,
@@ -18,6 +17,7 @@ from analysis.frames import (
     as_scores,
     usable_values,
 )
+from analysis.ranks import TIE_DIGITS
 
 STANDING_COLUMNS: Final = (
     "index", "year", "framework", "framework_since", "group", "region", "unit", "component", "construct",
@@ -33,9 +33,9 @@ STANDING_COLUMNS: Final = (
 def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Place every unit among the units of its edition, for each component and for the total.
 
-    Takes the frames SCORE_COLUMNS, EDITION_COLUMNS and WEIGHT_COLUMNS; returns STANDING_COLUMNS, one row
-    per index, year, group, unit and component, sorted by these. Scores and gaps are in points, higher is
-    better; ranks count from 1, the best; percentiles from 0 to 100, the best.
+    scores, editions, weights: the frames SCORE_COLUMNS, EDITION_COLUMNS and WEIGHT_COLUMNS of `analysis.frames`.
+    Returns STANDING_COLUMNS, one row per index, year, group, unit and component, sorted by these. Scores and gaps are
+    in points, higher is better; ranks count from 1, the best; percentiles from 0 to 100, the best.
 
     `value`: the published or stated score, NaN if not usable (`value_status` says why); `computed_value`:
     the total from the weights (total rows only; a row is added where only the components are published);
@@ -49,7 +49,12 @@ def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFram
     ties share); `rank_of` is the number of units that this rank counts: all of the edition for an official one (NaN
     if unknown), `n` for a computed one, also where a survey has stored it. `percentile` = (rank_of − rank) /
     (rank_of − 1) × 100. Gaps are own score minus the other. `region_units`: units of the region that the edition's
-    rows name.
+    rows name. Raises FrameError if a frame lacks a column or names a unit's component twice.
+
+    >>> table = analysis.standings(*frames)
+    >>> home = table.query("unit == 'ha_tinh' and year == 2023 and component == 'total'")
+    >>> home[["shown_value", "rank_status", "rank", "rank_of"]].values.tolist()
+    [[63.76, 'stated', 54.0, 63.0]]
     """
     frame = _with_editions(_with_computed_totals(as_scores(scores), weights), as_editions(editions))
     frame = _with_basis(frame)
@@ -109,8 +114,8 @@ def _covers(count: pd.Series, frame: pd.DataFrame) -> pd.Series:
 
 
 def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
-    frame["counted"] = frame["basis_value"].where(frame["is_sufficient"]).round(TIE_DIGITS)
-    cells = frame.groupby(CELL_KEY, sort=False)["counted"]
+    frame["ranked_value"] = frame["basis_value"].where(frame["is_sufficient"]).round(TIE_DIGITS)
+    cells = frame.groupby(CELL_KEY, sort=False)["ranked_value"]
     frame["computed_rank"] = cells.rank(method="min", ascending=False)
     frame["official_rank"] = frame["rank"]
     frame["official_rank_status"] = frame["rank_status"].where(frame["rank"].notna(), None)
@@ -118,29 +123,29 @@ def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
     frame["rank"] = frame["official_rank"].fillna(frame["computed_rank"])
     status = frame["official_rank_status"].where(frame["official_rank_status"].notna(), PUBLISHED)
     frame["rank_status"] = status.where(has_official, COMPUTED).where(frame["rank"].notna(), None)
-    counts_all = has_official & frame["official_rank_status"].ne(COMPUTED)  # a survey of ours ranks whom it has scored
-    counted_units = frame["units"].where(counts_all, frame["n"].astype("float64"))
-    frame["rank_of"] = counted_units.where(frame["rank"].notna())
+    ranks_all = has_official & frame["official_rank_status"].ne(COMPUTED)  # a survey of ours ranks whom it has scored
+    ranked_units = frame["units"].where(ranks_all, frame["n"].astype("float64"))
+    frame["rank_of"] = ranked_units.where(frame["rank"].notna())
     share = (frame["rank_of"] - frame["rank"]) / (frame["rank_of"] - 1) * 100
     frame["percentile"] = share.where((frame["rank_of"] >= 2) & (frame["rank"] <= frame["rank_of"]))
     return frame
 
 
 def _with_distances(frame: pd.DataFrame) -> pd.DataFrame:
-    cells = frame.groupby(CELL_KEY, sort=False)["counted"]
+    cells = frame.groupby(CELL_KEY, sort=False)["ranked_value"]
     frame["median"] = cells.transform("median")
     frame["best"] = cells.transform("max")
     frame["lowest"] = cells.transform("min")
-    frame["gap_to_median"] = frame["counted"] - frame["median"]
-    frame["gap_to_best"] = frame["counted"] - frame["best"]
+    frame["gap_to_median"] = frame["ranked_value"] - frame["median"]
+    frame["gap_to_best"] = frame["ranked_value"] - frame["best"]
     return frame
 
 
 def _with_region(frame: pd.DataFrame) -> pd.DataFrame:
     key = [*CELL_KEY, "region"]
-    regions = frame.groupby(key, sort=False)["counted"]
+    regions = frame.groupby(key, sort=False)["ranked_value"]
     frame["region_median"] = regions.transform("median")
-    frame["gap_to_region"] = frame["counted"] - frame["region_median"]
+    frame["gap_to_region"] = frame["ranked_value"] - frame["region_median"]
     frame["region_rank"] = regions.rank(method="min", ascending=False)
     frame["region_n"] = regions.transform("count").astype("int64")
     named = frame.groupby([*EDITION_KEY, "region"])["unit"].transform("nunique")

@@ -55,12 +55,16 @@ class Segment:
 def changes(standings: pd.DataFrame) -> pd.DataFrame:
     """Add to each standing what changed since the unit's previous edition.
 
-    Takes the frame of `standing.standings`, returns it with CHANGE_COLUMNS, sorted. The previous edition is
-    the latest earlier year of the index in which the unit has any value or rank in its group; without one
-    all of these are NaN. `previous_value` is that edition's `shown_value`. `value_change` in points, only
-    within one framework and construct; `rank_change` in places, positive = moved up, and
-    `percentile_change`, only within one construct. `crosses_break`: the framework of the previous edition
-    is another one.
+    standings: the frame of `standing.standings`. Returns it with CHANGE_COLUMNS, sorted by its key. The previous
+    edition is the latest earlier year of the index in which the unit has any value or rank in its group; without one
+    all of these are NaN. `previous_value` is that edition's `shown_value`. `value_change` in points, only within one
+    framework and construct; `rank_change` in places, positive = moved up, and `percentile_change`, only within one
+    construct. `crosses_break`: the framework of the previous edition is another one. Raises nothing of its own.
+
+    >>> table = analysis.changes(analysis.standings(*frames))
+    >>> home = table.query("unit == 'ha_tinh' and year == 2023 and component == 'total'")
+    >>> home[["previous_year", "previous_rank", "rank", "rank_change"]].values.tolist()
+    [[2022.0, 18.0, 54.0, -36.0]]
     """
     frame = standings.reset_index(drop=True)
     unit_key = ["index", "group", "unit"]
@@ -149,8 +153,8 @@ def raw_segments(history: pd.DataFrame, unit: str, component: str, index: str | 
 def verdict(values: np.ndarray) -> Verdict:
     """The verdict of a trend alone, quick enough for every unit and edition: known values, oldest first.
 
-    The same test as in `kendall_exact`: its p-value hangs only on how many values are equal and how many pairs are
-    out of order, so that it is counted once for all courses that agree in both.
+    The same test as in `kendall_exact`: its p-value depends only on how many values tie and how many pairs are out of
+    order, so that it is computed once for all courses that agree in both.
     """
     n = len(values)
     if n < MINIMUM_EDITIONS:

@@ -25,6 +25,8 @@ _KIND = re.compile(r"\s+(?:city|province)\s*$", re.IGNORECASE)
 _SHORT_DISTRICT = re.compile(r"^\s*H\.\s*")
 _BETWEEN_NAMES = re.compile(r"\s*[/|\n()\[\]]\s*")
 
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
 _PREFIXES = ("tinh ", "thanh pho ", "tp ")
 
 
@@ -71,10 +73,12 @@ def fold(text: str) -> str:
 def _fold(text: str) -> str:
     # Accents go before casefold as well: a few marks casefold into letters.
     plain = _without_marks(_without_marks(text).casefold()).replace("đ", "d").replace("ð", "d")
-    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+    return _BETWEEN_WORDS.sub(" ", plain).strip()
 
 
 def _without_marks(text: str) -> str:
+    if text.isascii():  # most cells are figures
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
 

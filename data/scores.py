@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -11,12 +12,12 @@ from analysis.frames import EDITION_COLUMNS, SCORE_COLUMNS, WEIGHT_COLUMNS
 from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import ScoreRow
 from data.names import fold
-from data.store.database import Store
-from data.store.rows import indicator_rows, score_rows
+
+if TYPE_CHECKING:
+    from data.store.database import Store
 
 
-@dataclass(frozen=True)
-class ScoreFrames:
+class ScoreFrames(NamedTuple):
     """The three frames that the method needs, with the columns that `analysis.frames` names."""
 
     scores: pd.DataFrame
@@ -32,6 +33,8 @@ def load_frames(
     minimum_coverage: the share of units (0–1) that must have a value before anything is ranked; None
     takes the catalogue's. A framework that asks for none (0) is not made stricter.
     """
+    from data.store.rows import score_rows  # a notebook has the delivered figures without a database
+
     return frames_of(score_rows(store, index_code), catalogue, index_code, minimum_coverage)
 
 
@@ -41,6 +44,8 @@ def load_indicators(store: Store, catalogue: Catalogue, index_code: str) -> pd.D
     Columns of `indicator_rows` and `group`, and `key`, which is equal for one indicator in several editions: its
     name without accents, spaces and punctuation, or its number where it has no name.
     """
+    from data.store.rows import indicator_rows
+
     rows = indicator_rows(store, index_code)
     numbers = rows["order"].map("#{}".format)
     keys = rows["label"].fillna("").map(fold)

@@ -1,7 +1,5 @@
 """The words that tables are headed with and blanks are written as: read once from `columns.toml`."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,124 +1,12 @@
 """Compare: one unit beside its peers, what is known of each rank, the groups of like profile, and ready sentences."""
 
-from html import escape
-
-import pandas as pd
-import streamlit as st
-
-from analysis.peers import against_peers
 from ui.blocks.no_data import show_no_editions
-from ui.blocks.peers import Choice, choose
-from ui.compare.parts import (
-    course_chart,
-    dot_chart,
-    findings,
-    heat_table,
-    heat_words,
-    sort_orders,
-    star_chart,
-    strengths_table,
-    total_sentence,
-)
-from ui.compare.report import show_profiles, show_report, show_standing, show_titled
-from ui.kit.charts import show_chart
-from ui.kit.failures import fragment
-from ui.kit.tables import Shown, html_table, remember
-from ui.kit.waiting import waiting
-from ui.reads.edition import EditionView, edition_view
+from ui.compare.screen import show
 from ui.shell.guard import guard
 
 visit = guard("view")
-say = visit.say
-
-
-def show_head(view: EditionView, against: pd.DataFrame, choice: Choice) -> None:
-    """The finding, where unit and peers differ most, and where the total stands."""
-    title, sentence = findings(visit, view, against, choice)
-    st.html(
-        f'<h1 class="app-headline">{escape(title)}</h1><p class="app-sentence">{escape(sentence)}</p>'
-        f'<p class="app-subtitle">{escape(total_sentence(visit, against))}</p>'
-    )
-
-
-def show_strengths(view: EditionView, against: pd.DataFrame, choice: Choice) -> None:
-    """Dots and the table of strengths side by side; the star where it is asked for."""
-    left, right = st.columns([6, 5], gap="medium")
-    with right:
-        title = say("compare.strengths", peers=choice.phrase)
-        show_titled(title, strengths_table(visit, view, against))
-        is_star = st.toggle(say("compare.star"), key="compare_star")
-    with left:
-        show_chart(dot_chart(visit, view, against, choice), say, key="compare_dots")
-    if not is_star:
-        return
-    star = star_chart(visit, view, against, choice)
-    if star is None:
-        right.caption(say("compare.no_star"))
-    else:
-        with right:
-            show_chart(star, say, key="compare_star_chart")
-
-
-@fragment
-def show_heat(view: EditionView, choice: Choice) -> None:
-    """The heat map, sorted as asked."""
-    orders = sort_orders(visit, view)
-    order = st.selectbox(
-        say("compare.sort"),
-        list(orders),
-        format_func=orders.__getitem__,
-        key=f"compare_sort_{visit.language}_{visit.index.code}",
-        width=260,
-    )
-    title, subtitle = heat_words(visit, view)
-    columns, rows = heat_table(visit, view, choice, order)
-    remember(Shown(title, subtitle, columns, rows))
-    table = html_table(columns, rows, title)
-    st.html(
-        f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(subtitle)}</p>'
-        f'<div class="app-heat">{table}</div>'
-    )
-
-
-@fragment
-def show_courses(choice: Choice) -> None:
-    """The little courses, of scores or of standings."""
-    measures = {"shown_value": say("words.score"), "percentile": say("compare.percentile")}
-    measure = st.segmented_control(
-        say("compare.measure"),
-        list(measures),
-        default="shown_value",
-        required=True,
-        format_func=measures.__getitem__,
-        key=f"compare_measure_{visit.language}",
-    )
-    chart = course_chart(visit, choice, str(measure))
-    if chart is None:
-        st.caption(say("compare.no_courses"))
-    else:
-        show_chart(chart, say, key="compare_courses")
-
-
-@fragment
-def show_comparison(view: EditionView, unit: str) -> None:
-    """Everything that depends on whom the unit is compared with."""
-    head = st.container()
-    choice = choose(visit, view)
-    against = against_peers(view.rows, unit, choice.peers)
-    with head:
-        show_head(view, against, choice)
-    if unit in view.scored:
-        show_strengths(view, against, choice)
-        show_heat(view, choice)
-    show_courses(choice)
-    show_standing(visit, view, choice, against)
-
-
-if visit.unit is None or visit.year is None:
+if visit.chosen is None:
     show_no_editions(visit)
-    st.stop()
-with waiting(say, 12):
-    view = edition_view(visit)
-show_comparison(view, visit.unit.code)
-show_profiles(visit, view)
-show_report(visit)
+else:
+    unit, _ = visit.chosen
+    show(visit, unit.code)

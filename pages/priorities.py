@@ -1,112 +1,12 @@
 """Priorities: which components to work on, factor by factor, and what brings much for little."""
 
-from dataclasses import astuple, fields
-from html import escape
-
-import pandas as pd
-import streamlit as st
-
-from analysis.priority import Importance
-from planning.priorities import priorities
 from ui.blocks.no_data import show_no_editions
-from ui.kit.charts import show_chart
-from ui.kit.failures import fragment
-from ui.kit.tables import show_table
-from ui.priorities.view import (
-    ORDERS,
-    columns,
-    front_chart,
-    headline,
-    in_order,
-    known_factors,
-    reason,
-    rows,
-)
-from ui.reads.actions import actions_of_edition
-from ui.reads.edition import EditionView, edition_view
-from ui.reads.scores import flags
+from ui.priorities.screen import show
 from ui.shell.guard import guard
-from ui.visit.link_choices import choose
 
 visit = guard("view")
-say = visit.say
-STEPS = {0.0: "none", 0.5: "little", 1.0: "normal", 1.5: "more", 2.0: "most"}
-FACTORS = tuple(field.name for field in fields(Importance))
-
-
-def remember(name: str, key: str) -> None:
-    """Keep how much a factor counts in the link."""
-    st.query_params[name] = f"{st.session_state[key]:g}"
-
-
-def choose_importance() -> Importance:
-    """How much each factor counts, as the link has it."""
-    st.html(f'<p class="app-title">{escape(say("priorities.importance"))}</p>')
-    chosen: dict[str, float] = {}
-    words = {step: say(f"priorities.counts_{name}") for step, name in STEPS.items()}
-    for name in FACTORS:
-        key = f"priorities_{name}_{visit.language}"
-        asked = st.query_params.get(name, "")
-        st.session_state[key] = next((step for step in STEPS if f"{step:g}" == asked), 1.0)
-        chosen[name] = float(
-            st.select_slider(
-                say(f"priorities.importance_{name}"), list(STEPS), key=key, format_func=words.__getitem__,
-                on_change=remember, args=(name, key),
-            )
-        )  # fmt: skip
-    return Importance(**chosen)
-
-
-def show_how() -> None:
-    """The formula, the data, and what may not be concluded."""
-    with st.expander(say("priorities.how_title"), icon=":material/functions:"):
-        st.markdown(say("priorities.how"))
-        note = say.of(visit.framework, "weights_note") if visit.framework else ""
-        st.caption(" ".join(part for part in (note, say("priorities.caveat")) if part))
-
-
-@fragment
-def show_priorities(view: EditionView, known: pd.DataFrame, unit: str, year: int) -> None:
-    """Everything that depends on how much each factor counts; the sentence and the table first."""
-    top = st.container()
-    left, right = st.columns([5, 2], gap="large")
-    with right:
-        importance = choose_importance()
-    actions = actions_of_edition(visit)
-    table = priorities(known, flags(visit), actions, (visit.index.code, unit, year), importance)
-    basis_code = str(known["basis"].iloc[0])
-    basis = say(f"priorities.basis_{basis_code}", year=year, n=len(view.scored))
-    counts = any(astuple(importance))
-    with top:
-        st.html(
-            f'<h1 class="app-headline">{escape(headline(visit, table) if counts else say("priorities.no_factor"))}</h1>'
-            f'<p class="app-sentence">{escape(reason(visit, table.iloc[0]) if counts else "")}</p>'
-            f'<p class="app-subtitle">{escape(basis)}</p>'
-        )
-        if view.table is not None and view.table.weights is None:
-            st.info(say("priorities.no_weights"), icon=":material/info:")
-        orders = {order: say(f"priorities.order_{order}") for order in ORDERS}
-        order = choose(visit, "priorities", "sort", say("priorities.order"), orders, width=260)
-        ordered = in_order(table, order)
-        show_table(columns(visit), rows(visit, ordered), say("priorities.caption", unit=visit.unit_name))
-        with st.expander(say("priorities.reasons"), icon=":material/notes:"):
-            st.html("".join(f"<p>{escape(reason(visit, row))}</p>" for _, row in ordered.iterrows()))
-    with left:
-        chart = front_chart(visit, table)
-        if chart is not None:
-            show_chart(chart, say, key="priorities_front")
-        show_how()
-
-
-if visit.unit is None or visit.year is None:
+if visit.chosen is None:
     show_no_editions(visit)
-    st.stop()
-view = edition_view(visit)
-known = None if view.table is None else known_factors(visit, view.table)
-if known is None or known["gain"].isna().all():
-    st.html(f'<h1 class="app-headline">{escape(say("menu.priorities"))}</h1>')
-    st.info(
-        say("priorities.too_thin", unit=visit.unit_name, year=visit.year, n=len(view.scored), units=view.units or "?")
-    )
-    st.stop()
-show_priorities(view, known, visit.unit.code, visit.year)
+else:
+    unit, year = visit.chosen
+    show(visit, unit.code, year)

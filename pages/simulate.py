@@ -1,117 +1,12 @@
 """Simulate: what other scores, weights or indicators would give, and what it would take to reach a rank."""
 
-from html import escape
-
-import streamlit as st
-
-from analysis.edition_table import EditionTable
-from analysis.simulate import changed, outcome
 from ui.blocks.no_data import show_no_editions
-from ui.kit.charts import show_chart
-from ui.kit.failures import fragment
-from ui.kit.tables import show_table
-from ui.kit.waiting import waiting
-from ui.reads.edition import edition_view
-from ui.reads.structure import is_ranked
 from ui.shell.guard import guard
-from ui.simulate.goal import find_paths
-from ui.simulate.inputs import show_inputs
-from ui.simulate.paths import (
-    as_scores,
-    ladder_chart,
-    need_sentence,
-    never_sentence,
-    path_title,
-    step_columns,
-    step_rows,
-    together_sentence,
-)
-from ui.simulate.result import headline, result_columns, result_rows, result_sentence, ruled, supposed_words
-from ui.simulate.state import SCORES, forget, has_no_weight, write_link
-from ui.visit.links import show_way
+from ui.simulate.screen import show
 
 visit = guard("view")
-say = visit.say
-
-
-def show_result(table: EditionTable, unit: str, scores: dict[str, float], weights: dict[str, float]) -> None:
-    """Where the unit would stand, beside where it stands."""
-    now, then = outcome(table, unit), outcome(changed(table, unit, scores, weights), unit)
-    is_changed = bool(scores or weights)
-    text = result_sentence(visit, now, then) if is_changed else say("simulate.unchanged")
-    supposed = supposed_words(visit, table, table.units.index(unit), scores)
-    st.html(f'<p class="app-title">{escape(text)}</p><p class="app-sentence">{escape(supposed)}</p>')
-    show_table(result_columns(visit), result_rows(visit, now, then), say("simulate.caption"))
-    st.caption(say("simulate.frozen", units=len(table.units) - 1, year=table.year))
-    if is_changed or has_no_weight(table):
-        row = st.container(horizontal=True, vertical_alignment="center")
-        row.button(say("simulate.reset"), on_click=forget, icon=":material/restart_alt:", key="simulate_reset")
-        row.caption(say("simulate.link"))
-
-
-@fragment
-def show_what_if(table: EditionTable, unit: str) -> None:
-    """Where the unit would stand, and the sliders."""
-    top = st.container()
-    scores, weights = show_inputs(visit, table, table.units.index(unit), ruled(visit, table))
-    with top:
-        show_result(table, unit, scores, weights)
-
-
-@fragment
-def show_paths(table: EditionTable, unit: str, rank: int) -> None:
-    """What it would take: the least demanding paths, with how often each gain was ever made."""
-    st.subheader(say("simulate.paths_title"))
-    with waiting(say):
-        paths, goal = find_paths(visit, table, unit, rank)
-    st.html(f'<p class="app-sentence">{escape(need_sentence(visit, paths, goal))}</p>')
-    if paths.reason == "never":
-        st.info(never_sentence(visit, paths), icon=":material/info:")
-    if not paths.paths:
-        return
-    show_chart(ladder_chart(visit, paths, path_title(visit, 1, paths.paths[0])), say, key="simulate_ladder")
-    for number, path in enumerate(paths.paths, start=1):
-        st.html(f'<p class="app-title">{escape(path_title(visit, number, path))}</p>')
-        show_table(step_columns(visit), step_rows(visit, path), path_title(visit, number, path))
-        st.html(f'<p class="app-subtitle">{escape(together_sentence(visit, path))}</p>')
-        row = st.container(horizontal=True)
-        if row.button(say("simulate.try"), key=f"simulate_try_{number}", icon=":material/tune:"):
-            write_link(SCORES, as_scores(path))
-            st.rerun()
-        if visit.may("plan"):
-            show_way(visit, "plan", say("simulate.plan"), row, component=path.steps[0].component, new="1")
-    later = say("simulate.later_cases", year=table.year) if visit.years[-1] > table.year else ""
-    st.caption(f"{say(f'simulate.note_{paths.measure}')} {later}".strip())
-
-
-def show_how() -> None:
-    """How totals, intervals, indicators and paths are computed."""
-    with st.expander(say("simulate.how_title"), icon=":material/functions:"):
-        st.markdown(say("simulate.how"))
-        if visit.framework and (note := say.of(visit.framework, "weights_note")):
-            st.caption(note)
-
-
-if visit.unit is None or visit.year is None:
+if visit.chosen is None:
     show_no_editions(visit)
-    st.stop()
-view = edition_view(visit)
-known = view.table.complete() if view.table is not None and is_ranked(view) else None
-if known is None or visit.unit.code not in known.units:
-    st.html(f'<h1 class="app-headline">{escape(say("simulate.nothing", unit=visit.unit_name, year=visit.year))}</h1>')
-    has_weights = view.table is None or view.table.weights is not None
-    st.info(
-        say("simulate.too_thin" if has_weights else "simulate.no_weights", n=view.complete, units=view.units or "?")
-    )
-    st.stop()
-standing = outcome(known, visit.unit.code)
-subtitle = say("simulate.subtitle", units=standing.units)
-st.html(
-    f'<h1 class="app-headline">{escape(headline(visit, standing))}</h1><p class="app-subtitle">{escape(subtitle)}</p>'
-)
-left, right = st.columns(2, gap="large")
-with left:
-    show_what_if(known, visit.unit.code)
-with right:
-    show_paths(known, visit.unit.code, standing.rank)
-show_how()
+else:
+    unit, _ = visit.chosen
+    show(visit, unit.code)

@@ -1,110 +1,11 @@
 """Trends: how the total and the components came here, in score and in rank, with every break named."""
 
-import streamlit as st
-
-from analysis.frames import TOTAL
-from ui.blocks.action_marks import marks_of, with_marks_told
-from ui.blocks.component_table import component_rows, rows_of, show_standings
-from ui.blocks.expected_range import show_expected_range, with_expected_range
 from ui.blocks.no_data import show_no_editions
-from ui.blocks.trend_cards import breaks_of, course_rows, trend_chart
-from ui.kit.charts import show_chart
-from ui.kit.failures import fragment
 from ui.shell.guard import guard
-from ui.trends.bump_chart import bump_chart
-from ui.visit.link_choices import choose, choose_segment
+from ui.trends.screen import show
 
 visit = guard("view")
-say = visit.say
-PER_LINE = 3
-LARGE, SMALL = 300, 190
-
-
-def remember_components() -> None:
-    """Keep the choice in the link."""
-    st.query_params["component"] = ",".join(st.session_state["trend_components"])
-
-
-def choose_components(offered: list[str]) -> list[str]:
-    """The components to draw: those of the link, else all of them."""
-    asked = [code for code in st.query_params.get("component", "").split(",") if code in offered]
-    if "trend_components" not in st.session_state or set(st.session_state["trend_components"]) - set(offered):
-        st.session_state["trend_components"] = asked
-    names = {code: visit.component_name(code, short=True) for code in offered}
-    chosen = st.multiselect(
-        say("trends.choose"),
-        offered,
-        key="trend_components",
-        format_func=lambda c: names[c],
-        placeholder=say("trends.all"),
-        on_change=remember_components,
-    )
-    return list(chosen) or offered
-
-
-def show_large(code: str, measure: str, years: tuple[int, int]) -> None:
-    """One course in full: breaks by name, what was done, and what may come next."""
-    chart = trend_chart(visit, code, measure, LARGE, years)
-    if chart is None:
-        st.info(say("trends.no_figures", component=visit.component_name(code)))
-        return
-    is_newest = measure == "shown_value" and years[1] == visit.year
-    if is_newest:
-        chart = with_expected_range(chart, visit, code)
-    show_chart(with_marks_told(chart, marks_of(visit, code, years), say), say, key=f"trend_{code}")
-    if is_newest:
-        show_expected_range(visit, code)
-
-
-def show_small(codes: list[str], measure: str, years: tuple[int, int]) -> None:
-    """Little charts with the same axes, as many beside each other as there is room for."""
-    # A line of its own for every few, so that charts beside each other begin at one height.
-    for first in range(0, len(codes), PER_LINE):
-        for column, code in zip(st.columns(PER_LINE, gap="medium"), codes[first : first + PER_LINE], strict=False):
-            with column:
-                chart = trend_chart(visit, code, measure, SMALL, years, is_one_of=True)
-                if chart is None:
-                    st.info(say("trends.no_figures", component=visit.component_name(code)))
-                else:
-                    show_chart(chart, say, key=f"trend_{code}")
-
-
-@fragment
-def show_courses(offered: list[str], years: list[int]) -> None:
-    """The choice of components, measure and years, and a chart for each."""
-    left, start, end, right = st.columns([3, 1, 1, 1.2], vertical_alignment="bottom")
-    with left:
-        chosen = choose_components(offered)
-    names = {str(year): str(year) for year in years}
-    with start:
-        first = int(choose(visit, "trends", "from", say("trends.from"), names, str(years[0])))
-    with end:
-        last = int(choose(visit, "trends", "to", say("trends.to"), names, str(years[-1])))
-    span = (min(first, last), max(first, last))
-    with right:
-        measures = {"shown_value": say("words.score"), "rank": say("words.rank")}
-        measure = choose_segment(visit, "trends", "measure", say("trends.measure"), measures)
-    if visit.index.is_relative:
-        st.caption(say("trends.relative"))
-    if breaks := breaks_of(visit, span[0]):
-        st.caption(say("trends.breaks", names=" · ".join(name for year, name in breaks if year <= span[1])))
-    large = [code for code in chosen if code == TOTAL or len(chosen) == 1]
-    for code in large:
-        show_large(code, measure, span)
-    if small := [code for code in chosen if code not in large]:
-        show_small(small, measure, span)
-
-
-if visit.unit is None or visit.year is None:
+if visit.chosen is None:
     show_no_editions(visit)
-    st.stop()
-offered = [TOTAL, *(part.component for part in (visit.framework.components if visit.framework else ()))]
-st.html(f'<h1 class="app-headline">{say("trends.title", index=visit.index.short, unit=visit.unit_name)}</h1>')
-years = sorted({int(year) for code in offered for year in course_rows(visit, code)["year"]})
-if len(years) < 2:
-    st.info(say("trends.one_edition", year=years[0] if years else visit.year))
-    show_standings(visit, component_rows(rows_of(visit), visit))
-    st.stop()
-show_courses(offered, years)
-if (bumps := bump_chart(visit)) is not None:
-    show_chart(bumps, say, key="trend_region")
+else:
+    show(visit)

@@ -1,7 +1,5 @@
 """A unit's rank and score in an edition for judging a target: exact, or as the range in which it must lie."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf

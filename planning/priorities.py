@@ -1,7 +1,5 @@
 """Ranks components by priority: the factors of `analysis.priority` with the flags and actions of each component."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,7 +30,7 @@ def priorities(
 ) -> pd.DataFrame:
     """The planner's table of one unit's components, the most pressing first.
 
-    known: the frame of `priority.factors`; where: index, unit and edition year. Returns the frame of
+    known: the frame of `priority.priority_factors`; where: index, unit and edition year. Returns the frame of
     `priority.prioritise` with `flags` and `actions`, how many of each the component has.
     """
     raised, planned, (index, unit, year) = tuple(flags), tuple(actions), where

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from analysis.frames import TOTAL
+
 STRICT = ConfigDict(extra="forbid")
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$", max_length=100)]
@@ -12,8 +14,6 @@ Line = Annotated[str, Field(min_length=1, max_length=2000)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Rank = Annotated[int, Field(ge=1, le=1000)]
 Count = Annotated[int, Field(ge=1, le=1000)]
-
-TOTAL = "total"
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)

@@ -11,8 +11,9 @@ from planning.target import kind_of
 from planning.target_value import TargetValue
 from planning.verdict import Pair, Status, Verdict, in_both, sentence, unknown
 from wording.numbers import date_text, decimal
+from wording.periods import period_words
+from wording.words import LANGUAGES
 
-_ROMAN = ("I", "II", "III", "IV")
 _EDGE = 1e-9
 MOST_NAMED = 4
 """If more quarters than this lack figures, only their number is given."""
@@ -97,13 +98,9 @@ def without_double(periods: Iterable[Period]) -> tuple[Period, ...]:
 
 
 def period_text(period: Period) -> Pair:
-    """A period in words: quý II/2023, 6 tháng đầu năm 2023, năm 2023."""
-    if period.kind == "quarter":
-        return f"quý {_ROMAN[period.number - 1]}/{period.year}", f"quarter {period.number} of {period.year}"
-    if period.kind == "half_year":
-        half = ("đầu", "first") if period.number == 1 else ("cuối", "second")
-        return f"6 tháng {half[0]} năm {period.year}", f"{half[1]} half of {period.year}"
-    return f"năm {period.year}", f"the year {period.year}"
+    """A period in words within a sentence: quý II/2023, 6 tháng đầu năm 2023, năm 2023."""
+    vietnamese, english = (period_words(period.kind, period.number, period.year, language) for language in LANGUAGES)
+    return vietnamese, english
 
 
 def _measured(part: Any, values: Iterable[TargetValue], span: Span, today: date) -> Measured | None:

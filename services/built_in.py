@@ -1,7 +1,5 @@
 """Loads what comes with the program: workbooks, through the same importer as a user's upload, and plans."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator

@@ -1,13 +1,12 @@
-"""Writes the built-in workbooks from tables of published figures.
+"""Writes the built-in workbooks from tables of published figures, and packs their rows for notebooks.
 
-    python -m services.built_in_build FOLDER
+    python -m services.built_in_build [FOLDER]
 
 FOLDER holds `pci_panel.csv` (year, province, component, value, status, source; one observation a row,
 components `pci_total` and `rank` among them), `pci_component_ranks_stated.csv` (year, province, component,
 rank, source) and `ddci_ha_tinh_2021.csv` (year, unit, unit_group, component, value, source).
+Without FOLDER only the rows of the workbooks that are there are packed anew.
 """
-
-from __future__ import annotations
 
 import argparse
 import csv
@@ -15,13 +14,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from analysis.frames import MISSING, NOT_APPLICABLE, PUBLISHED, STATED, UNUSABLE
 from data.catalogue.loading import load_catalogue
 from data.catalogue.model import TOTAL, Catalogue
 from data.editions import ScoreRow
 from data.exports.template import build_filled
 from data.names import NameIndex, normalise
-from services.built_in import DIRECTORY
+from data.published import packed
+from data.scores import rows_frame
+from services.built_in import DIRECTORY, built_in_workbooks
+from services.imports import preview
 
 _Rows = dict[tuple[int, str, str], ScoreRow]
 
@@ -86,13 +90,32 @@ def ddci_rows(folder: Path, catalogue: Catalogue) -> _Rows:
     return rows
 
 
+def packed_rows(index: str, catalogue: Catalogue, folder: Path = DIRECTORY) -> bytes:
+    """What `data.published.load_example` reads: every row of the workbooks of an index, as the importer reads them."""
+    editions = []
+    for workbook in built_in_workbooks(folder):
+        if workbook.index == index:
+            name = workbook.path.name
+            read = preview(workbook.path.read_bytes(), name, index, catalogue, workbook.year)
+            editions += [rows_frame(index, year, rows, file=name) for year, rows in read.rows.items()]
+    return packed(pd.concat(editions, ignore_index=True))
+
+
+def pack(target: Path = DIRECTORY) -> None:
+    """Pack the rows of the workbooks of each index into the same folder."""
+    catalogue = load_catalogue()
+    for index in sorted({workbook.index for workbook in built_in_workbooks(target)}):
+        (target / f"{index}.csv.gz").write_bytes(packed_rows(index, catalogue, target))
+
+
 def main(folder: Path, target: Path = DIRECTORY) -> None:
-    """Write one workbook an edition into the target folder."""
+    """Write one workbook an edition into the target folder, and pack their rows."""
     catalogue = load_catalogue()
     for index, rows in (("pci", pci_rows(folder, catalogue)), ("ddci", ddci_rows(folder, catalogue))):
         for year in sorted({year for year, _, _ in rows}):
             edition = [row for (row_year, _, _), row in rows.items() if row_year == year]
             (target / f"{index}-{year}.xlsx").write_bytes(build_filled(catalogue, index, year, edition))
+    pack(target)
 
 
 def _lines(path: Path) -> Iterator[dict[str, str]]:
@@ -114,5 +137,6 @@ def _update(rows: _Rows, key: tuple[int, str, str], **known: object) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    main(parser.parse_args().folder)
+    parser.add_argument("folder", type=Path, nargs="?")
+    given = parser.parse_args().folder
+    pack() if given is None else main(given)

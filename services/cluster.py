@@ -1,7 +1,5 @@
 """Runs a survey's bootstrap draws on this machine, or on the Dask cluster named in the environment."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from data.catalogue.model import Catalogue
 from data.editions import (
@@ -35,10 +34,13 @@ from data.reading.tables.decisions import NO_DECISIONS, Decisions
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import Context, Reading, Recognition
 from data.reading.tables.sheets import Progress, no_table_problems, problems_of_sheets, read_sheets
-from data.store.database import Store
-from data.store.decisions import Remembered
-from data.store.editions import Published, publish_all
-from data.store.files import SourceFile
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.store.database import Store
+    from data.store.decisions import Remembered
+    from data.store.editions import Published
 
 MAX_PROBLEMS = 500
 
@@ -199,6 +201,9 @@ def publish_preview(
     where it no longer is, EditionChangedError. draft_id, draft_version: the draft that this was, and the state of
     it that the person saw; it is removed with the publication. Raises ValueError if nothing may be published.
     """
+    from data.store.editions import publish_all
+    from data.store.files import SourceFile
+
     years = previewed.importable_years
     if not years:
         raise ValueError("a preview with blocking problems cannot be published")

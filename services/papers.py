@@ -1,29 +1,24 @@
 """Gathers from the store what each official paper needs, and makes the paper; for the pages and the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 import pandas as pd
 
-from analysis.change import explain
-from analysis.flags import evaluate
+from analysis.change import decompose_change
+from analysis.flags import raise_flags
 from analysis.frames import TOTAL
 from analysis.position import positions
-from analysis.standing import standings
-from analysis.trends import changes
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.exports.template import NoSuchEditionError
-from data.scores import load_frames, weights_frame, with_region_sizes
+from data.scores import load_frames, weights_frame
 from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import Store
 from data.store.plans import get_plan, list_values
-from data.store.settings import Settings
 from planning.action import Action
-from planning.documents.action_table import GroupBy
 from planning.documents.analysis_document import Analysis, analysis_document
+from planning.documents.grouping import GroupBy
 from planning.documents.paper import Issuer, Paper
 from planning.documents.plan_document import plan_document
 from planning.documents.report import report_document
@@ -33,6 +28,7 @@ from planning.judgement import judge
 from planning.periods import Period
 from planning.periods import today as local_day
 from planning.plan import Plan
+from services.history import history_of
 
 
 def plan_paper(store: Store, catalogue: Catalogue, office: Office, year: int, group_by: GroupBy = "topic") -> Paper:
@@ -55,14 +51,15 @@ def report_paper(
     """The report on the plan of the period's year, as things stand today. Raises UnknownPlanError."""
     plan, settings, day = get_plan(store, period.year), store_settings.load(store), today or local_day()
     actions = actions_of(store, plan)
-    homes = home_units(catalogue, office, settings)
+    homes = store_settings.home_units(settings, office, catalogue)
     indices = _indices_of(plan, actions, catalogue)
-    histories = {code: _history(store, catalogue, code, settings) for code in indices}
-    frames = [history for history in histories.values() if not history.empty]
+    histories = {
+        code: history_of(load_frames(store, catalogue, code, settings.minimum_coverage), catalogue) for code in indices
+    }
     judgements = judge(
         plan,
         list_values(store, plan.year),
-        pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(),
+        pd.concat(histories.values(), ignore_index=True) if histories else pd.DataFrame(),
         {code: homes[code] for code in indices},
         day,
         settings.convention,
@@ -90,12 +87,11 @@ def analysis_paper(
     """The analysis of the office's own unit in an edition. Raises NoSuchEditionError where it has no figures of it."""
     settings = store_settings.load(store)
     known = catalogue.index(index)
-    unit = catalogue.unit(home_units(catalogue, office, settings)[index])
-    history = _history(store, catalogue, index, settings)
-    if not history.empty:
-        history = positions(history)
-        history = history[(history["unit"] == unit.code) & (history["year"] <= year)]
-    rows = history[history["year"] == year] if not history.empty else history
+    unit = catalogue.unit(store_settings.home_units(settings, office, catalogue)[index])
+    whole = history_of(load_frames(store, catalogue, index, settings.minimum_coverage), catalogue)
+    history = positions(whole)
+    history = history[(history["unit"] == unit.code) & (history["year"] <= year)]
+    rows = history[history["year"] == year]
     if rows.empty:
         raise NoSuchEditionError(f"{known.short} {year}: không có số liệu của / no figures of {unit.name_vi}")
     rows = _ordered(rows, known, unit)
@@ -109,8 +105,8 @@ def analysis_paper(
         year=year,
         rows=rows,
         history=history,
-        explained=explain(_history(store, catalogue, index, settings), weights_frame(known), index, unit.code, year),
-        flags=evaluate(history, index, unit.code, year, settings.thresholds),
+        explained=decompose_change(whole, weights_frame(known), unit.code, year, index=index),
+        flags=raise_flags(history, unit.code, year, settings.thresholds, index=index),
         actions=list_actions(store, index=index),
         notes=tuple(_notes(known, unit, year, rows)),
     )
@@ -141,12 +137,6 @@ def names(catalogue: Catalogue) -> Names:
     )
 
 
-def home_units(catalogue: Catalogue, office: Office, settings: Settings) -> dict[str, str]:
-    """The office's own unit in each index, as the settings or the catalogue name it."""
-    of_catalogue = {code: index.default_unit for code, index in catalogue.indices.items()}
-    return {**of_catalogue, **office.home_units, **settings.home_units}
-
-
 def actions_of(store: Store, plan: Plan) -> tuple[Action, ...]:
     """The actions of a plan: those that name it, and those that name none and begin or are due in its year."""
     return tuple(
@@ -166,18 +156,9 @@ def _indices_of(plan: Plan, actions: Iterable[Action], catalogue: Catalogue) -> 
     return [code for code in dict.fromkeys(named) if code in catalogue.indices]
 
 
-def _history(store: Store, catalogue: Catalogue, index: str, settings: Settings) -> pd.DataFrame:
-    frames = load_frames(store, catalogue, index, settings.minimum_coverage)
-    if frames.scores.empty:
-        return pd.DataFrame()
-    return changes(with_region_sizes(standings(frames.scores, frames.editions, frames.weights), catalogue))
-
-
 def _figures(catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str, year: int) -> IndexFigures:
     """The newest edition with component scores of the unit, up to a year."""
     known, named = catalogue.index(index), catalogue.unit(unit)
-    if history.empty:
-        return IndexFigures(index, named.name_vi, None, history)
     own = history[(history["unit"] == unit) & (history["year"] <= year)]
     scored = own[(own["component"] != TOTAL) & own["shown_value"].notna()]
     if scored.empty:

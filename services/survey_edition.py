@@ -1,7 +1,5 @@
 """From a survey's result to an edition of the index, and to open data without persons."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterator
@@ -14,7 +12,7 @@ from analysis.survey.comparison import CONFIDENCE
 from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation
 from data.catalogue.model import Catalogue
 from data.editions import Edition, ScoreRow
-from data.exports.workbook import plain_text
+from data.exports.formulas import plain_text
 from data.store.database import Store
 from data.store.editions import Published, publish
 from data.store.files import SourceFile

@@ -1,11 +1,9 @@
 """What came of a survey: its codebook, its cleaned answers, and the evaluation of each group of units."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.survey.evaluation import Evaluation, evaluate
+from analysis.survey.evaluation import Evaluation, evaluate_answers
 from analysis.survey.raking import Raked, rake
 from data.survey.answers.answers import CleanAnswers
 from data.survey.codebook.book import Codebook
@@ -53,7 +51,7 @@ def _evaluate(codebook: Codebook, answers: CleanAnswers, draws: int, seed: int, 
         if margins:
             raked[group] = rake(of_group, margins)
             weights = raked[group].weights
-        evaluations[group] = evaluate(
+        evaluations[group] = evaluate_answers(
             codebook.questionnaire, group, of_group, codebook.hard, weights, draws, seed, processes
         )
     return SurveyResult(codebook, answers, evaluations, raked, draws, seed)

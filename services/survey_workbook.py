@@ -1,7 +1,5 @@
 """A survey's result as a workbook: the table as the province publishes it, the intervals, and how it was computed."""
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 import pandas as pd

@@ -1,9 +1,7 @@
 """A survey from its two files to its results, without a screen."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -75,35 +73,14 @@ def _suggested(content: bytes, name: str, codebook: Codebook, catalogue: Catalog
     return suggest_mapping(headers, codebook, catalogue.units_of(questionnaire.index, questionnaire.year))
 
 
-def propose_mapping(done: Run, folder: Path) -> Iterator[str]:
-    """Say which columns a person must decide on, and write what is proposed into the folder."""
+def propose_mapping(done: Run, folder: Path) -> Path | None:
+    """Write the mapping that is proposed into the folder, where a person must decide on columns; where it is."""
     if not done.unsure or done.mapping is None:
-        return
-    for column in done.unsure:
-        yield f"[{column.reason}] {column.column}: {column.header!r} → {', '.join(column.candidates)}"
+        return None
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / MAPPING
     path.write_text(done.mapping.to_json(), encoding="utf-8")
-    yield (
-        f"Hãy xem lại các cột trên, sửa {path} rồi chạy lại với --mapping. / "
-        f"Look at the columns above, mend {path} and run again with --mapping."
-    )
-
-
-def lines_of(result: SurveyResult) -> Iterator[str]:
-    """What counts and what does not, and a line a unit: rank, code, total, intervals, number of answers."""
-    clean = result.answers
-    yield f"rows: {clean.rows}, kept: {len(clean.answers)}, left out: {len(clean.left_out)}"
-    for reason, count in clean.left_out["reason"].value_counts().items():
-        yield f"left out, {reason}: {count}"
-    for group, evaluation in result.evaluations.items():
-        for line in evaluation.units.to_dict("records"):
-            if not line["is_reportable"]:
-                yield f"{group} – {line['unit']}: n={line['responses']}"
-                continue
-            scored = f"{line['total']:.2f} ({line['total_low']:.2f}–{line['total_high']:.2f})"
-            rank_range = f"{line['rank']:g} ({line['rank_low']:g}–{line['rank_high']:g})"
-            yield f"{group} {rank_range} {line['unit']}: {scored} n={line['responses']}"
+    return path
 
 
 def write_results(result: SurveyResult, catalogue: Catalogue, office: Office, folder: Path) -> tuple[Path, ...]:

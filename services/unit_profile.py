@@ -1,7 +1,5 @@
 """The profile of one unit in a survey, on one page: scores, ranks, their uncertainty, and the widest gaps."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -7,25 +7,28 @@ from pathlib import Path
 
 import pytest
 
-# The parser of the process that reads files; and a store of a test is gone before anything is counted ahead.
-os.environ.update(OPENPYXL_LXML="False", DASHBOARD_COUNT_AHEAD="0")
+# The parser of the process that reads files.
+os.environ.update(OPENPYXL_LXML="False")
 
-from data.catalogue.loading import load_catalogue
-from data.store.database import open_store
-from services.built_in import load_built_in
-from tests.support import FUZZ_MUTATIONS, FUZZ_SEED
+from tests.prebuilt import built_in_store
+from tests.processor_time import ProcessorTime
+from tests.support import FUZZ_MUTATIONS, FUZZ_SEED, KILL_SEED, KILL_TRIES
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--most-seconds", type=float, default=5.0, help="processor seconds a test may take; 0 for any")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ProcessorTime(config.getoption("--most-seconds")))
 
 
 def pytest_report_header() -> str:
-    """What repeats the run of the damaged files."""
-    return f"fuzz: FUZZ_SEED={FUZZ_SEED} FUZZ_MUTATIONS={FUZZ_MUTATIONS}"
+    """What repeats the run of the damaged files and of the killed imports."""
+    return f"FUZZ_SEED={FUZZ_SEED} FUZZ_MUTATIONS={FUZZ_MUTATIONS} KILL_SEED={KILL_SEED} KILL_TRIES={KILL_TRIES}"
 
 
 @pytest.fixture(scope="session")
-def built_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store with the built-in figures, made once; copy it before writing."""
-    path = tmp_path_factory.mktemp("built-in") / "dashboard.sqlite3"
-    store = open_store(f"sqlite:///{path}")
-    load_built_in(store, load_catalogue())
-    store.close()
-    return path
+def built_in() -> Path:
+    """The file of a store with the built-in figures; copy it before writing."""
+    return built_in_store()

@@ -9,21 +9,24 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.support import ROOT
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 def start_server(
-    environment: Mapping[str, str], port: int | None = None, script: Path = Path("app.py")
+    environment: Mapping[str, str],
+    port: int | None = None,
+    script: Path = Path("app.py"),
+    arguments: Sequence[str] = (),
 ) -> tuple[subprocess.Popen[bytes], str]:
     """The running server, which the caller ends, and its address; it has answered once but drawn no page.
 
     port: that of a server which has ended and whose tabs are still open; any free one if there is none.
-    script: another program than the dashboard, to be run with the same settings.
+    script, arguments: another program than the dashboard, to be run with the same settings.
     """
     if port is None:
         with socket.socket() as probe:
@@ -31,7 +34,7 @@ def start_server(
             port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     server = subprocess.Popen(
-        [*command, "--server.port", str(port)],
+        [*command, "--server.port", str(port), "--", *arguments],
         cwd=ROOT,
         env=dict(environment),
         stdout=subprocess.DEVNULL,
@@ -54,7 +57,7 @@ def end_server(server: subprocess.Popen[bytes]) -> None:
 
 def environment_of(home: Path) -> dict[str, str]:
     """The settings of a server whose database lies in this folder."""
-    settings = {**os.environ, "DASHBOARD_HOME": str(home), "PYTHONUTF8": "1", "DASHBOARD_COUNT_AHEAD": "0"}
+    settings = {**os.environ, "DASHBOARD_HOME": str(home), "PYTHONUTF8": "1"}
     settings.pop("DATABASE_URL", None)
     return settings
 

@@ -4,14 +4,32 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 FACTS = Path(os.environ.get("FACTS_DIR", ROOT.parent / "shared" / "facts"))
 WORKBOOKS = Path(os.environ.get("WORKBOOKS_DIR", ROOT.parent / "shared" / "workbooks"))
 
+PUSH, NIGHTLY = "push", "nightly"
+"""Hypothesis profiles: what `make test` and what `make nightly` draws."""
+
+settings.register_profile(PUSH, max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(NIGHTLY, settings.get_profile(PUSH), max_examples=500)
+settings.load_profile(PUSH)
+
+
+def law(examples: int = 25) -> settings:
+    """How a property is tried: so many examples at a push, twenty times as many in the nightly part."""
+    return settings(max_examples=examples * settings().max_examples // 25)
+
+
 FUZZ_SEED = os.environ.get("FUZZ_SEED") or "2016"
-FUZZ_MUTATIONS = int(os.environ.get("FUZZ_MUTATIONS") or 1_000)
+FUZZ_MUTATIONS = int(os.environ.get("FUZZ_MUTATIONS") or 200)
 """Which damaged files are made, and how many; tests/data/reading/test_fuzz.py."""
+
+KILL_SEED = int(os.environ.get("KILL_SEED") or 2016)
+KILL_TRIES = int(os.environ.get("KILL_TRIES") or 15)
+"""The moments at which imports are killed, and how many; tests/services/test_import_kills.py."""
 
 needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason=f"no published facts at {FACTS} (FACTS_DIR)")
 needs_workbooks = pytest.mark.skipif(

@@ -9,6 +9,8 @@ import pytest
 from tests.server import end_server, environment_of, start_server
 from tools.load import LoadResult, main, run_load
 
+pytestmark = pytest.mark.nightly
+
 PAGE = """
 import streamlit as st
 

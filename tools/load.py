@@ -6,8 +6,6 @@ The clients speak Streamlit's own protocol, so that the server does all the work
 drawn. It ends by itself. The exit code is 1 if anything failed.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import sys

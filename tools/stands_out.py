@@ -3,8 +3,6 @@
 python tools/stands_out.py
 """
 
-from __future__ import annotations
-
 import ast
 import subprocess
 from collections import Counter

@@ -6,8 +6,6 @@ Prints, for each spread between units, the share of 90 % intervals that hold the
 and as corrected. With --out data/survey/coverage.toml the table goes to docs/survey.md and beside every result.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
@@ -20,9 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 import pandas as pd
 
-from analysis.survey.comparison import interval
+from analysis.ranks import minimum_ranks, rank_quantiles
+from analysis.survey.comparison import TAILS, interval
 from analysis.survey.draws import bootstrap, means_of, samples_of
-from analysis.survey.evaluation import Scored, interval_of_ranks, score
+from analysis.survey.evaluation import Scored, score
 from analysis.survey.posterior import true_values
 from analysis.survey.questionnaire import Indicator, Question, Questionnaire
 from analysis.survey.scoring import (
@@ -30,7 +29,6 @@ from analysis.survey.scoring import (
     extent,
     indicator_values,
     plain_means,
-    ranks,
     structure_of,
 )
 from data.survey.coverage import as_toml
@@ -105,8 +103,8 @@ def held(invented: Invented, draws: int, seed: int) -> dict[str, float]:
     found = {"plain": _share(plain_means(structure, drawn), plain_means(structure, invented.means))}
     for name, estimates in (("", true), ("_uncorrected", again)):
         scored: Scored = score(structure, estimates, *extent(estimates))
-        low, high = interval_of_ranks(ranks(scored.totals))
-        places = ranks(right.totals)
+        low, high = rank_quantiles(minimum_ranks(scored.totals), TAILS)
+        places = minimum_ranks(right.totals)
         found[f"component{name}"] = _share(scored.components, right.components)
         found[f"total{name}"] = _share(scored.totals, right.totals)
         found[f"rank{name}"] = float(((low <= places) & (places <= high)).mean())

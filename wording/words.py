@@ -1,7 +1,5 @@
 """The words of the screens in both languages: `vi/` and `en/` have the same files, one for each page and room."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping

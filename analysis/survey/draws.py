@@ -1,11 +1,9 @@
-"""The bootstrap: answers drawn again within each unit, and within each stratum of it, as often as asked for.
+"""The bootstrap: answers resampled with replacement within each unit, and within each stratum of it.
 
 Each part of the draws is a task of its own whose numbers depend on the answers, the seed and the part alone. One
 process, several, or a cluster (through joblib's backends) therefore give the same bits; and so do answers in
 another order or units under other names.
 """
-
-from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
@@ -21,9 +19,10 @@ from threadpoolctl import threadpool_limits
 from analysis.survey.scoring import Array
 
 PART = 100
-"""So many draws are one task."""
+"""Draws per task."""
 
 TRIES = 3
+"""How often a part is computed again after its process has died."""
 
 
 @dataclass(frozen=True)

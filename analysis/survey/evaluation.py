@@ -1,6 +1,4 @@
-"""The whole way from answers to an edition, for one group of units."""
-
-from __future__ import annotations
+"""From cleaned answers to the scores, ranks and grades of one group of units, with their intervals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.survey.comparison import CONFIDENCE, interval, sure_differences
+from analysis.ranks import minimum_ranks, rank_quantiles
+from analysis.survey.comparison import TAILS, interval, sure_differences
 from analysis.survey.draws import bootstrap, means_of, samples_of
 from analysis.survey.posterior import true_values
 from analysis.survey.questionnaire import Questionnaire
-from analysis.survey.reliability import reliability
+from analysis.survey.reliability import item_reliability
 from analysis.survey.scoring import (
     Array,
     Structure,
@@ -20,7 +19,6 @@ from analysis.survey.scoring import (
     extent,
     indicator_values,
     plain_means,
-    ranks,
     rescale,
     structure_of,
     total_scores,
@@ -71,7 +69,7 @@ class Scored:
     totals: Array
 
 
-def evaluate(
+def evaluate_answers(
     questionnaire: Questionnaire,
     group: str,
     answers: pd.DataFrame,
@@ -81,13 +79,25 @@ def evaluate(
     seed: int = 0,
     processes: int = 1,
 ) -> Evaluation:
-    """Count scores, ranks and grades of the units of a group from cleaned answers, with their intervals.
+    """Compute scores, ranks and grades of the units of a group from cleaned answers, with their intervals.
 
-    answers: a row a respondent and unit; ANSWER_COLUMNS, `stratum` if there are any, and a column a question, numbers,
-    NaN where there is no answer. hard: values of hard indicators by unit and indicator. weights: by row of answers
-    (`analysis.survey.raking.rake`); None counts each answer once. Units with fewer answers than the questionnaire's
-    floor are not reported and do not set the scale. All intervals have a confidence of 90 %. Raises KeyError for a
-    question without its column.
+    questionnaire: what was asked; group: of units. answers: a row a respondent and unit; ANSWER_COLUMNS, `stratum` if
+    there are any, and a column a question, numbers, NaN where there is no answer. hard: values of hard indicators by
+    unit and indicator. weights: by row of answers (`analysis.survey.raking.rake`); None counts each answer once. Units
+    with fewer answers than the questionnaire's floor are not reported and do not set the scale. draws, seed: of the
+    bootstrap; processes: that share its work. Returns an Evaluation; totals are 10–100 and components 1–10, higher is
+    better, rank 1 is the best. All intervals have a confidence of 90 %. Raises KeyError for a question without its
+    column.
+
+    >>> import pandas as pd
+    >>> from analysis.survey.questionnaire import Indicator, Question, Questionnaire
+    >>> question = Question("q1", "speed", "agreement", lowest=1, highest=5)
+    >>> asked = Questionnaire("ddci", 2024, (Indicator("speed", "time_costs"),), (question,), floor=3)
+    >>> answers = pd.DataFrame({"unit": list("aaabbb"), "q1": [1, 2, 2, 4, 5, 5]})
+    >>> answers = answers.assign(respondent=range(6), group="department")
+    >>> result = analysis.evaluate_answers(asked, "department", answers, draws=20)
+    >>> result.units[["unit", "total", "rank", "responses"]].values.tolist()
+    [['b', 100.0, 1.0, 3], ['a', 10.0, 2.0, 3]]
     """
     rows = answers[answers["group"] == group]
     structure = structure_of(questionnaire, group)
@@ -125,7 +135,7 @@ def evaluate(
         _components(group, structure, reported, seen, likely, plain, drawn_plain),
         _indicators(group, structure, reported, seen, drawn_values, answered),
         _grade_chances(questionnaire, group, reported, likely.totals),
-        reliability(questionnaire, group, rows),
+        item_reliability(questionnaire, group, rows),
         units[1],
         tuple(code for code, width in zip(structure.indicators, reach[0], strict=True) if width == 0),
     )
@@ -153,7 +163,7 @@ def _grade_chances(questionnaire: Questionnaire, group: str, units: list[str], t
     lines, above = [], np.full(totals.shape[1], np.inf)
     for band in bands:
         chance = ((totals >= band.lowest) & (totals < above)).mean(axis=0)
-        lines += [(unit, group, band.name_vi, float(one)) for unit, one in zip(units, chance, strict=True)]
+        lines += [(unit, group, band.name_vi, float(share)) for unit, share in zip(units, chance, strict=True)]
         above = np.full(totals.shape[1], band.lowest)
     return pd.DataFrame(lines, columns=list(GRADE_COLUMNS))
 
@@ -170,15 +180,15 @@ def _units(
     plain: Array,
     drawn_plain: Array,
 ) -> tuple[pd.DataFrame, float]:
-    places = ranks(seen.totals)
-    likely_places = ranks(likely.totals)
+    places = minimum_ranks(seen.totals)
+    likely_places = minimum_ranks(likely.totals)
     low, high = interval(likely.totals)
-    rank_low, rank_high = interval_of_ranks(likely_places)
+    rank_low, rank_high = rank_quantiles(likely_places, TAILS)
     sure = sure_differences(seen.totals, on_seen_scale.totals)
     own = _over_components(structure, plain)
     own_drawn = _over_components(structure, drawn_plain)
     own_low, own_high = interval(own_drawn)
-    own_places = ranks(own)
+    own_places = minimum_ranks(own)
     chances = _grade_chances(questionnaire, group, units, likely.totals)
     of_grade = {(str(u), str(g)): float(c) for u, _, g, c in chances.itertuples(index=False, name=None)}
     order = sorted(range(len(units)), key=lambda place: (np.nan_to_num(places[place], nan=np.inf), units[place]))
@@ -219,14 +229,6 @@ def _units(
     return pd.DataFrame(lines, columns=list(UNIT_COLUMNS)), sure.factor
 
 
-def interval_of_ranks(places: Array) -> tuple[Array, Array]:
-    """The middle 90 % of drawn ranks, as whole places."""
-    tail = (1 - CONFIDENCE) / 2
-    low = np.quantile(places, tail, axis=0, method="inverted_cdf")
-    high = np.quantile(places, 1 - tail, axis=0, method="inverted_cdf")
-    return low, high
-
-
 def _chance_above(totals: Array, place: int, other: int) -> float:
     return float(((totals[:, place] > totals[:, other]) + 0.5 * (totals[:, place] == totals[:, other])).mean())
 
@@ -246,7 +248,7 @@ def _components(
     lines = [
         (
             *(unit, group, component, seen.components[row, column], low[row, column], high[row, column]),
-            *(100 * one[row, column] for one in (plain, plain_low, plain_high)),
+            *(100 * shares[row, column] for shares in (plain, plain_low, plain_high)),
         )
         for row, unit in enumerate(units)
         for column, component in enumerate(structure.components)
@@ -290,7 +292,7 @@ def _nothing(
         pd.DataFrame(columns=list(COMPONENT_COLUMNS)),
         pd.DataFrame(columns=list(INDICATOR_COLUMNS)),
         pd.DataFrame(columns=list(GRADE_COLUMNS)),
-        reliability(questionnaire, group, rows),
+        item_reliability(questionnaire, group, rows),
         float("nan"),
         (),
     )

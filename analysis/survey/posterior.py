@@ -4,10 +4,8 @@ The best and the worst unit of a survey are so partly by chance: their true valu
 between them is stretched. Drawing answers again does not mend this, it stretches once more. The values of the units
 are therefore taken to come from one distribution, as in the hierarchical model of Laird and Louis (1989) and Gelman
 et al. (Bayesian Data Analysis, section 5.4): each is drawn towards the mean, the more the less sure it is. Ranks
-and rescaled scores are counted from draws of those, as Goldstein and Spiegelhalter (1996) advise.
+and rescaled scores are computed from draws of those, as Goldstein and Spiegelhalter (1996) advise.
 """
-
-from __future__ import annotations
 
 import numpy as np
 
@@ -18,7 +16,7 @@ LEAST = 0.01
 """A unit about which everybody says the same has no error by the bootstrap; it is given this part of the mean one."""
 
 REACH = 4.0
-"""The spread between units is looked for between 0 and so many times what is seen."""
+"""The grid of the spread between units ends at this multiple of the spread observed."""
 
 
 def true_values(values: Array, drawn: Array, seed: int) -> Array:

@@ -1,7 +1,5 @@
 """Which rows of answers are not counted, and why: said of rows of numbers, without a file."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What a survey asks and how its answers become scores: questions, indicators, components, weights, grades."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal

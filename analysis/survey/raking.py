@@ -1,7 +1,5 @@
 """Weights that bring the answers to known shares of kinds of respondents: raking (iterative proportional fitting)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,7 +12,7 @@ ROUNDS = 1_000
 
 @dataclass(frozen=True)
 class Raked:
-    """The weights, by row, with a mean of 1; and what the margins could not be met by.
+    """The weights, by row, with a mean of 1, and what kept the margins from being met.
 
     problems: (column, category, code): "nobody" for a category with a known share that nobody answered from,
     "unknown" for answers in a category (or without one) whose share is not known, "diverges" where no weights meet all
@@ -33,8 +31,15 @@ def rake(respondents: pd.DataFrame, margins: Mapping[str, Mapping[str, float]]) 
     """Weight rows so that the share of each category is the known one, one column after the other until all hold.
 
     respondents: a row an answer, with a column for each margin. margins: shares by column and category; each column's
-    are scaled to 1. Rows whose category has no known share keep theirs and are told. error: the largest difference
-    between a wanted and a reached share. Deming and Stephan (1940).
+    are scaled to sum to 1. Rows whose category has no known share keep theirs and are reported in `problems`. error:
+    the largest difference between a wanted and a reached share. Deming and Stephan (1940). Returns Raked. Raises
+    KeyError for a margin without its column.
+
+    >>> import pandas as pd
+    >>> asked = pd.DataFrame({"sector": ["trade", "trade", "trade", "farming"]})
+    >>> raked = analysis.rake(asked, {"sector": {"trade": 0.5, "farming": 0.5}})
+    >>> raked.weights.round(4).tolist(), raked.problems
+    ([0.6667, 0.6667, 0.6667, 2.0], ())
     """
     weights = np.ones(len(respondents))
     problems: list[tuple[str, str, str]] = []
@@ -45,7 +50,7 @@ def rake(respondents: pd.DataFrame, margins: Mapping[str, Mapping[str, float]]) 
         for category in wanted:
             if not (values == category).any():
                 problems.append((column, category, "nobody"))
-        problems += [(column, str(one), "unknown") for one in sorted(set(values) - set(wanted))]
+        problems += [(column, str(category), "unknown") for category in sorted(set(values) - set(wanted))]
         held = {category: share for category, share in wanted.items() if (values == category).any()}
         known = np.isin(values, list(held))
         total = sum(held.values())

@@ -1,22 +1,31 @@
 """Whether the questions of a component measure one thing, and which questions hit the ends of their scale."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
+from analysis.cronbach import FEWEST_ROWS, cronbach_alpha
 from analysis.survey.questionnaire import Questionnaire
 
 COLUMNS = ("group", "component", "question", "answers", "alpha", "item_rest", "floor", "ceiling")
 
 
-def reliability(questionnaire: Questionnaire, group: str, answers: pd.DataFrame) -> pd.DataFrame:
+def item_reliability(questionnaire: Questionnaire, group: str, answers: pd.DataFrame) -> pd.DataFrame:
     """Cronbach's α of each component, and by question: item–rest correlation, shares at the lowest and highest answer.
 
-    answers: a row a respondent and unit, a column a question. Columns COLUMNS; α (of the component, the same in
+    questionnaire, group: what was asked about these units. answers: a row a respondent and unit, a column a question.
+    Returns COLUMNS, one row a question; α (of the component, the same in
     each of its rows) and item–rest (Cronbach 1951) count rows that answered all questions of the component,
     oriented so that more is better; NaN with fewer than two questions or three such rows. floor, ceiling: 0–1 of
-    the question's own answers.
+    the question's own answers. Raises KeyError for a question without its column.
+
+    >>> import pandas as pd
+    >>> from analysis.survey.questionnaire import Indicator, Question, Questionnaire
+    >>> questions = tuple(Question(code, "speed", "agreement", lowest=1, highest=5) for code in ("q1", "q2"))
+    >>> asked = Questionnaire("ddci", 2024, (Indicator("speed", "time_costs"),), questions)
+    >>> answers = pd.DataFrame({"q1": [1, 3, 5, 4], "q2": [2, 3, 5, 4]})
+    >>> table = analysis.item_reliability(asked, "department", answers)
+    >>> table[["question", "answers", "floor", "ceiling"]].values.tolist()
+    [['q1', 4, 0.25, 0.25], ['q2', 4, 0.0, 0.25]]
     """
     directions = {indicator.code: indicator.direction for indicator in questionnaire.indicators}
     component = {indicator.code: indicator.component for indicator in questionnaire.indicators}
@@ -44,20 +53,9 @@ def reliability(questionnaire: Questionnaire, group: str, answers: pd.DataFrame)
     return pd.DataFrame(lines, columns=list(COLUMNS))
 
 
-def cronbach_alpha(items: np.ndarray) -> float:
-    """k / (k − 1) × (1 − Σ variances of items / variance of their sum); items: (rows, items)."""
-    if items.ndim != 2 or items.shape[1] < 2 or items.shape[0] < 3:
-        return float("nan")
-    whole = items.sum(axis=1).var(ddof=1)
-    if whole == 0:
-        return float("nan")
-    count = items.shape[1]
-    return float(count / (count - 1) * (1 - items.var(axis=0, ddof=1).sum() / whole))
-
-
 def item_rest(items: np.ndarray, place: int) -> float:
     """The correlation of one item with the sum of the others."""
-    if items.shape[1] < 2 or items.shape[0] < 3:
+    if items.shape[1] < 2 or items.shape[0] < FEWEST_ROWS:
         return float("nan")
     own = items[:, place]
     rest = items.sum(axis=1) - own

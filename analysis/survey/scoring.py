@@ -4,8 +4,6 @@ Arrays have the units in their last axis but one and the questions, indicators o
 stands before is draws. What is missing is NaN and is left out of means; the others' weights are scaled up.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +12,6 @@ from numpy.typing import NDArray
 from analysis.survey.questionnaire import Questionnaire
 
 LOWEST, HIGHEST = 1.0, 10.0
-MIDDLE = (LOWEST + HIGHEST) / 2
 SAME = 1e-9
 """Values that differ by less, relative to their size, are equal: adding up in another order makes such differences."""
 
@@ -133,10 +130,3 @@ def total_scores(structure: Structure, components: Array) -> Array:
 def plain_means(structure: Structure, means: Array) -> Array:
     """Components as the share of the answers' own scale, 0–1, more is better; nothing rescaled between units."""
     return weighted_mean((means - structure.plain_floor) / structure.plain_reach, structure.plain_weights)
-
-
-def ranks(scores: Array) -> Array:
-    """The place of each unit in the last axis: 1 is the highest score, equal scores share the better place."""
-    known = ~np.isnan(scores)
-    higher = (scores[..., None, :] > scores[..., :, None] + SAME * 100).sum(axis=-1)
-    return np.where(known, higher + 1.0, np.nan)

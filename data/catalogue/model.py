@@ -9,9 +9,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from analysis.frames import TOTAL as TOTAL
 from data.names import NameIndex
-
-TOTAL = "total"
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Fraction = Annotated[float, Field(ge=0, le=1)]

@@ -4,8 +4,6 @@ A template is made for any index and year from the catalogue: the right columns,
 and a sheet of notes on how to fill it in.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal

@@ -1,7 +1,5 @@
 """Writes tables as .xlsx workbooks, and text that no spreadsheet runs as a formula."""
 
-from __future__ import annotations
-
 import io
 import math
 import re
@@ -20,8 +18,6 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from wording.numbers import TIME_ZONE
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\x00")
-
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """The headings of a table, and its rows."""
 
@@ -38,11 +34,6 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _RESERVED_SHEET_NAME = "history"
 _NARROWEST, _WIDEST = 8, 60
-
-
-def plain_text(text: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet would otherwise run it as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def workbook(tables: Mapping[str, Table]) -> bytes:

@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
-
-from openpyxl.utils import get_column_letter
 
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
@@ -17,6 +15,13 @@ from data.reading.problems import Problem, RejectedFileError
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 CellKind = Literal["text", "number", "date", "boolean", "error", "formula_without_value"]
 WorkbookKind = Literal["xlsx", "xlsm", "xls", "text"]
+
+
+@cache
+def column_letters(column: int) -> str:
+    """The name of a column as Excel writes it: 1 is A, 28 is AB. No library for spreadsheets is loaded for it."""
+    before, last = divmod(column - 1, 26)
+    return (column_letters(before) if before else "") + chr(ord("A") + last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Cell:
     @property
     def address(self) -> str:
         """The address as Excel writes it, such as C7."""
-        return f"{get_column_letter(self.column)}{self.row}"
+        return f"{column_letters(self.column)}{self.row}"
 
     @property
     def text(self) -> str:

@@ -1,7 +1,5 @@
 """Limits on the size of files and on the memory and time of reading them, each settable in the environment."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Problems found while reading a file: code, cell, the text found, severity, message and hint."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.catalogue.model import Catalogue, Office
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.people import ROLES
@@ -63,6 +64,12 @@ def load(store: Store) -> Settings:
     """The settings as they are now; the default for each that nobody changed."""
     with store.read() as session:
         return Settings(**_stored(session))
+
+
+def home_units(settings: Settings, office: Office, catalogue: Catalogue) -> dict[str, str]:
+    """The office's own unit in each index: as the settings name it, else the office, else the catalogue."""
+    of_catalogue = {code: index.default_unit for code, index in catalogue.indices.items()}
+    return {**of_catalogue, **office.home_units, **settings.home_units}
 
 
 def save(store: Store, settings: Settings, person: str, seen: Settings | None = None) -> Settings:

@@ -1,7 +1,5 @@
 """Measured coverage rates of the 90 % intervals of surveys, from simulated surveys with a known truth."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Final
 
 from planning.action import Action
+from planning.documents.grouping import GroupBy
 from planning.documents.paper import Column, GroupRow, Row, Table
 from planning.documents.words import RHYTHM_WORDS, STATUS_WORDS, Names
 from planning.plan import Plan
 from wording.numbers import date_text, decimal, integer
-
-GroupBy = Literal["topic", "component"]
-GROUPINGS: Final[tuple[GroupBy, ...]] = get_args(GroupBy)
 
 SIZE: Final = 11
 """Points; nine columns leave no room for more."""

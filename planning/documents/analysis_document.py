@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.change import TotalChange
 from analysis.flags import Flag
-from analysis.frames import TOTAL
+from analysis.frames import SMALLEST_CHANGE, TOTAL
 from analysis.position import best_rank
 from planning.action import DOING, Action
 from planning.coverage import covered_not_flagged, covers, flagged_not_covered
@@ -19,9 +19,6 @@ from planning.documents.words import CAUTION, Names, count_text, ended, official
 from planning.plan import Signature
 from wording.flags import reason
 from wording.numbers import decimal, rank_text, signed
-
-SEEN = 0.005
-"""Smallest contribution that is printed, in points of the total."""
 
 WINDOW = 5
 """Number of years in which the best rank is searched."""
@@ -156,7 +153,7 @@ def _causes(known: Analysis, names: Names, short: str) -> Iterator[Block]:
             ("do thay đổi bộ chỉ số", change.by_set),
             ("do làm tròn hoặc chưa giải thích được", change.unexplained),
         )
-        if abs(value) >= SEEN
+        if abs(value) >= SMALLEST_CHANGE
     ]
     split = "; ".join(f"{name} {signed(value, 'vi')} điểm" for name, value in parts)
     yield Paragraph("causes", f"Tổng điểm {moved} so với năm {change.from_year}, trong đó: {split}.")
@@ -165,7 +162,7 @@ def _causes(known: Analysis, names: Names, short: str) -> Iterator[Block]:
         if text:
             yield Paragraph(f"causes.{'loss' if way < 0 else 'gain'}", text)
     method = change.by_weights + change.by_set
-    if abs(change.change) >= SEEN and change.change * change.by_scores <= 0 < change.change * method:
+    if abs(change.change) >= SMALLEST_CHANGE and change.change * change.by_scores <= 0 < change.change * method:
         moved = "tăng" if change.change > 0 else "giảm"
         yield Paragraph(
             "causes.method", f"Mức {moved} này do cách tính thay đổi, không phải do điểm các chỉ số thành phần."
@@ -178,7 +175,7 @@ def _causes(known: Analysis, names: Names, short: str) -> Iterator[Block]:
 def _most(change: TotalChange, names: Names, index: str, way: int, verb: str) -> str:
     """The components that took, or gave, the most points of the total."""
     scored = change.parts[change.parts["is_compared"]]
-    moved = scored[way * scored["score_part"] >= SEEN].sort_values("score_part", ascending=way < 0)
+    moved = scored[way * scored["score_part"] >= SMALLEST_CHANGE].sort_values("score_part", ascending=way < 0)
     named = [
         f"{names.component(index, str(row['component']))} ({decimal(abs(row['score_part']), 'vi')} điểm; "
         f"điểm thành phần từ {decimal(row['before'], 'vi')} {'lên' if row['after'] > row['before'] else 'xuống'} "

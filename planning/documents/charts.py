@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.change import TotalChange
-from analysis.frames import TOTAL, is_known
+from analysis.frames import SMALLEST_CHANGE, TOTAL, is_known
 from planning.documents.paper import Picture
 from planning.documents.words import Names
 from wording.numbers import decimal, rank_text, signed
@@ -22,7 +22,6 @@ FONT: Final = "DejaVu Serif"
 DOTS_PER_INCH: Final = 200
 WIDTH: Final = 6.2
 INK, GREY, BLUE, RED = "#000000", "#777777", "#1f4e9a", "#b3261e"
-SEEN: Final = 0.005
 
 
 def levels(rows: pd.DataFrame, names: Names, unit: str) -> Picture | None:
@@ -93,7 +92,7 @@ def contributions(change: TotalChange, names: Names, index: str) -> Picture | No
         ("Đổi bộ chỉ số", change.by_set),
         ("Chưa giải thích, làm tròn", change.unexplained),
     )
-    parts += [(label, value) for label, value in method if abs(value) >= SEEN]
+    parts += [(label, value) for label, value in method if abs(value) >= SMALLEST_CHANGE]
     parts = parts[::-1]
     figure, axes = _figure(0.36 * len(parts) + 0.7)
     values = [value for _, value in parts]

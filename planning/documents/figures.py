@@ -5,8 +5,8 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.frames import COMPUTED, PUBLISHED, STATED, TOTAL, is_known
-from analysis.position import SMALLEST_CHANGE, against_median
+from analysis.frames import COMPUTED, PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL, is_known
+from analysis.position import against_median, places_moved
 from planning.documents.paper import Column, Row, Table
 from planning.documents.words import Names
 from wording.numbers import decimal, rank_text, signed
@@ -15,11 +15,6 @@ SOURCE_WORDS: Final = {STATED: "tỉnh nêu", COMPUTED: "tính toán"}
 """The note on a figure that the publisher did not give."""
 
 UNIT_WORDS: Final = {"province": "tỉnh, thành phố", "department": "sở, ban, ngành", "district": "địa phương"}
-
-
-def places_moved(row: pd.Series) -> float:
-    """By how many places a rank moved, plus is up; NaN where the two lists have another length."""
-    return float(row["rank_change"]) if row["previous_rank_of"] == row["rank_of"] else float("nan")
 
 
 def points_words(change: float) -> str:

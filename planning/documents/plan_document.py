@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from planning.action import Action
-from planning.documents.action_table import GroupBy, plan_table
+from planning.documents.action_table import plan_table
+from planning.documents.grouping import GroupBy
 from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph, letter
 from planning.documents.words import (
     RHYTHM_WORDS,

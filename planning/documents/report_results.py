@@ -7,9 +7,9 @@ from typing import Final
 import pandas as pd
 
 from analysis.frames import TOTAL
+from analysis.position import places_moved
 from planning.action import DOING, Action
 from planning.documents.action_table import NO_TOPIC, channel_name, groups
-from planning.documents.figures import places_moved
 from planning.documents.paper import Block, Column, GroupRow, Heading, Paragraph, Row, Table, letter
 from planning.documents.report_period import Span, times_done
 from planning.documents.words import (

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from analysis.edition_table import EditionTable, edition_table
-from tests.docs.tables import built_in, history
+from tests.prebuilt import built_in, history
 
 
 def table_of(

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from hypothesis import settings
 
 from analysis import standing, trends
 from analysis.frames import as_editions, as_scores, as_weights
+from tests.support import law
 
-LAW = settings(deadline=None, max_examples=25)
+LAW = law()
 """A law is tried on this many frames, however slow the machine is."""
 
 NO_WEIGHTS = as_weights(pd.DataFrame())

@@ -7,9 +7,9 @@ from scipy import stats
 
 from analysis.backtest import ANY, back_test, flag_cases, record_of
 from analysis.courses import with_courses
-from analysis.flags import ThresholdError, evaluate, judged, settled_thresholds
+from analysis.flags import ThresholdError, judged, raise_flags, settled_thresholds
 from tests.analysis.frames_builder import editions, history, names, one, scores
-from tests.docs.tables import history as published
+from tests.prebuilt import history as published
 
 
 def panel(values: dict[int, dict[str, float]], frameworks: dict[int, str] | None = None) -> pd.DataFrame:
@@ -43,11 +43,11 @@ def test_flags_raised_at_once_are_those_raised_one_by_one():
                 rows["component"][here & is_raised], severities[here & is_raised], strict=True
             )
         ]
-        alone = [(f.component, f.rule, f.severity) for f in evaluate(frame, "pci", unit, year)]
+        alone = [(f.component, f.rule, f.severity) for f in raise_flags(frame, unit, year)]
         assert sorted(at_once) == sorted(alone) != []
 
 
-def test_a_case_is_an_edition_with_a_next_one_and_is_right_if_the_component_fell_or_is_low_there():
+def test_a_case_has_a_next_edition_and_is_right_if_the_component_fell_or_is_low_there():
     units = names(6)
     now = dict(zip(units, (6.0, 5.0, 4.0, 3.0, 2.0, 1.0), strict=True))
     later = dict(zip(units, (5.9, 5.1, 4.1, 3.1, 2.5, 1.1), strict=True))
@@ -83,7 +83,7 @@ def test_the_counts_are_those_of_a_loop_over_the_definition():
         for year in range(2000, 2005):
             now, later = one(frame, unit, year), one(frame, unit, year + 1)
             is_hit = later["shown_value"] < now["shown_value"] or later["rank"] > 8
-            is_flagged = any(flag.rule == "low_rank" for flag in evaluate(frame, "pci", unit, year))
+            is_flagged = any(flag.rule == "low_rank" for flag in raise_flags(frame, unit, year))
             cases, base = cases + 1, base + is_hit
             flagged, hits = flagged + is_flagged, hits + (is_flagged and is_hit)
     assert (line["flagged"], line["hits"], line["cases"], line["base_hits"]) == (flagged, hits, cases, base)
@@ -94,7 +94,7 @@ def test_the_counts_are_those_of_a_loop_over_the_definition():
     assert (line["low"], line["high"]) == (pytest.approx(middle - half), pytest.approx(middle + half))
 
 
-def test_where_the_low_stay_low_a_low_rank_is_worth_something_and_where_places_are_drawn_anew_it_is_not():
+def test_a_low_rank_is_worth_something_only_where_the_low_stay_low():
     stays, drawn_anew = (back_test(flag_cases(wandering(7, pull=pull), 2000, 2011)) for pull in (0.0, 1.0))
     verdicts = [
         table.set_index(["rule", "severity"])["verdict"].loc[("low_rank", ANY)] for table in (stays, drawn_anew)

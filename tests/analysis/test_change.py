@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.change import Missing, explain, split_changes
+from analysis.change import Missing, decompose_change, split_changes
 from analysis.edition_table import EditionTable, edition_table
 from tests.analysis.frames_builder import LAW
-from tests.docs.tables import built_in, history
+from tests.prebuilt import built_in, history
 
 PARTS = ["score_part", "weight_part", "set_part"]
 
@@ -32,7 +32,7 @@ def pci(year: int) -> EditionTable:
 
 
 def ha_tinh(year: int, from_year: int | None = None):
-    return explain(history("pci"), built_in()["pci"].weights, "pci", "ha_tinh", year, from_year)
+    return decompose_change(history("pci"), built_in()["pci"].weights, "ha_tinh", year, from_year)
 
 
 @LAW
@@ -140,11 +140,11 @@ def test_any_two_editions_can_be_compared():
 
 def test_it_says_which_figure_is_missing():
     weights = built_in()["pci"].weights
-    without = explain(history("pci"), weights, "pci", "ho_chi_minh", 2022)
+    without = decompose_change(history("pci"), weights, "ho_chi_minh", 2022)
     assert not without.is_split and without.parts.empty
     assert {one.year for one in without.missing} == {2022}
     assert ha_tinh(2006).missing == (Missing(2005, None),)
-    assert explain(history("pci"), weights, "pci", "ha_tinh", 2005) is None
+    assert decompose_change(history("pci"), weights, "ha_tinh", 2005) is None
     assert ha_tinh(2023, 2004) is None
 
 

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from analysis import composite, standing
 from analysis.frames import as_scores, as_weights
-from tests.analysis.frames_builder import LAW, editions, names, scores
+from tests.analysis.frames_builder import editions, names, scores
+from tests.support import law
 
 WEIGHTS = as_weights(
     [
@@ -76,7 +77,7 @@ def test_the_plain_mean_is_not_taken_over_an_unusable_component():
 marks = st.lists(st.integers(0, 1000), min_size=3, max_size=12)
 
 
-@LAW
+@law(10)
 @given(first=marks, factor=st.floats(0.01, 100))
 def test_scaling_all_weights_changes_no_rank(first, factor):
     frame = two_components([mark / 100 for mark in first], [mark / 100 for mark in first[::-1]])

@@ -1,13 +1,12 @@
-"""One edition as a table, its totals and its ranks."""
+"""One edition as a table, and its totals."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from analysis.edition_table import edition_table, minimum_ranks, weighted_totals
-from analysis.frames import as_weights
-from tests.analysis.frames_builder import LAW, editions, history, one, scores
+from analysis.edition_table import edition_table, select_edition, weighted_totals
+from analysis.frames import SelectionError, as_weights
+from tests.analysis.frames_builder import editions, history, one, scores
 
 COMPONENTS = ("transparency", "entry_costs")
 WEIGHTS = as_weights(
@@ -55,24 +54,25 @@ def test_a_component_without_any_score_stays_only_where_it_is_weighed():
     assert unweighed.complete().units == ("a", "b")
 
 
-def test_equal_values_share_a_rank_and_the_next_one_is_skipped():
-    assert minimum_ranks(np.array([[3.0, 5.0, 3.0, 1.0], [1.0, 2.0, 3.0, 4.0]])).tolist() == [
-        [2, 1, 2, 4],
-        [4, 3, 2, 1],
-    ]
+def test_an_edition_is_selected_by_its_year_where_nothing_else_can_be_meant():
+    rows = history(two_components(a=5.0, b=6.0), editions([2023], units=2), WEIGHTS)
+    found, wanted = select_edition(rows, WEIGHTS, 2023), edition_table(rows, WEIGHTS, "pci", 2023, "province")
+    assert (found.index, found.group, found.units) == ("pci", "province", wanted.units)
+    assert found.scores.tolist() == wanted.scores.tolist()
 
 
-def test_a_value_that_is_missing_has_no_rank_and_takes_none():
-    ranks = minimum_ranks(np.array([3.0, np.nan, 5.0]))
-    assert ranks[[0, 2]].tolist() == [2, 1]
-    assert np.isnan(ranks[1])
-
-
-@LAW
-@given(st.lists(st.integers(0, 6), min_size=1, max_size=12))
-def test_a_rank_is_one_more_than_the_number_of_better_units(values):
-    expected = [1 + sum(other > value for other in values) for value in values]
-    assert minimum_ranks(np.array(values, dtype=float)).tolist() == expected
+def test_what_cannot_be_told_apart_must_be_named_and_what_is_not_there_is_refused():
+    rows = history(two_components(a=5.0, b=6.0), editions([2023], units=2), WEIGHTS)
+    both = pd.concat([rows, rows.assign(index="papi"), rows.assign(group="district", unit=rows["unit"] + "_town")])
+    with pytest.raises(SelectionError, match="values of index: papi, pci"):
+        select_edition(both, WEIGHTS, 2023)
+    with pytest.raises(SelectionError, match="values of group: district, province"):
+        select_edition(both, WEIGHTS, 2023, index="pci")
+    assert select_edition(both, WEIGHTS, 2023, index="papi").index == "papi"
+    assert select_edition(both, WEIGHTS, 2023, index="pci", group="district").units == ("a_town", "b_town")
+    for year, frame in ((2022, rows), (2023, rows.iloc[:0])):
+        with pytest.raises(SelectionError, match=str(year)):
+            select_edition(frame, WEIGHTS, year)
 
 
 def test_weights_need_not_sum_to_one():

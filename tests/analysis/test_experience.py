@@ -12,7 +12,7 @@ from scipy import stats
 from analysis.experience import GAIN, RELATIVE_GAIN, attainable_gain, gain_frequency, joint_frequency
 from analysis.gains import one_edition_gains
 from tests.analysis.frames_builder import LAW
-from tests.docs.tables import history
+from tests.prebuilt import history
 
 
 def changes(component: str, starts: list[float], gains: list[float], year: int = 2015) -> pd.DataFrame:

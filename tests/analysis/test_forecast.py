@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.forecast import MINIMUM_TESTS, expected_range, range_test, range_tests
+from analysis.forecast import MINIMUM_TESTS, expected_range, prediction_intervals, range_test, range_tests
+from analysis.frames import SelectionError
 from analysis.gains import GAIN_COLUMNS, one_edition_gains
 from tests.analysis.frames_builder import editions, history, names, scores
+from tests.docs.tables import history as pci
 
 UNITS = 63
 
@@ -115,3 +117,33 @@ def test_changes_that_began_without_a_standing_are_left_out():
     rows = [row for year in (2018, 2019) for row in scores({"a": 4.0}, year, component="c")]
     gains = one_edition_gains(history(rows, editions([2018, 2019], units=9)))
     assert len(gains) == 1 and range_test(gains, "c", "c") is None
+
+
+def test_the_intervals_of_an_edition_are_the_ranges_of_its_units_whatever_comes_later():
+    panel = pci("pci")
+    gains = one_edition_gains(panel)
+    known = gains[gains["year"] <= 2018]
+    table = prediction_intervals(panel, year=2018)
+    now = panel[panel["year"] == 2018].set_index(["component", "unit"])
+    assert sorted(zip(table["component"], table["unit"], strict=True)) == sorted(now.index)
+    for row in table.iloc[::97].itertuples():
+        own = now.loc[(row.component, row.unit)]
+        expected = expected_range(
+            known, row.component, own["construct"], own["shown_value"], own["percentile"], own["scale"]
+        )
+        wanted = (own["shown_value"], expected.low, expected.high, expected.near, expected.test.coverage)
+        np.testing.assert_equal((row.score, row.low, row.high, row.near, row.coverage), wanted)
+        assert row.reason == expected.reason
+    one_unit = prediction_intervals(panel, "ha_tinh", "transparency", year=2018)
+    wanted = table[(table["unit"] == "ha_tinh") & (table["component"] == "transparency")].reset_index(drop=True)
+    pd.testing.assert_frame_equal(one_unit, wanted)
+
+
+def test_where_nothing_was_tested_an_interval_is_missing_with_its_reason():
+    rows = history(scores({"a": 5.0, "b": None}, 2023), editions([2023], units=2))
+    table = prediction_intervals(rows).set_index("unit")
+    assert table["reason"].to_dict() == {"a": "no_standing", "b": "no_score"}
+    assert table[["low", "high", "coverage"]].isna().all(axis=None)
+    assert table["cases"].eq(0).all()
+    with pytest.raises(SelectionError, match="2024"):
+        prediction_intervals(rows, year=2024)

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.indicator_change import explain_component
+from analysis.indicator_change import decompose_component
 from analysis.scoring_rule import scoring_rules
 
 UNITS = [f"u{number:02d}" for number in range(30)]
-WHERE = ("pci", "province", "u00", "transparency")
+WHERE = ("u00", "transparency")
 
 
 def edition(year, coefficients, constant, keys=None, seed=0, scale="fraction", noise=0.0):
@@ -33,7 +33,7 @@ def changed(before, after):
     values = pd.concat([before[0], after[0]], ignore_index=True)
     scores = pd.concat([before[1], after[1]], ignore_index=True)
     ends = [(int(side[1]["year"].iloc[0]), float(side[1]["value"].iloc[0])) for side in (before, after)]
-    return explain_component(values, scoring_rules(values, scores), WHERE, ends[0], ends[1]), values
+    return decompose_component(values, scoring_rules(values, scores), *WHERE, ends[0], ends[1]), values
 
 
 def test_under_one_rule_each_indicator_gives_its_coefficient_times_its_change():
@@ -72,7 +72,7 @@ def test_where_a_rule_is_not_exact_or_not_there_it_says_of_which_edition():
     assert change.parts.empty and np.isnan(change.by_rule)
     alone = edition(2019, [2.0, -1.0], 3)
     rules = scoring_rules(*alone)
-    missing = explain_component(alone[0], rules, WHERE, (2018, 5.0), (2019, 6.0))
+    missing = decompose_component(alone[0], rules, *WHERE, (2018, 5.0), (2019, 6.0))
     assert (missing.reason_before, missing.reason_after) == ("missing", "")
 
 

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.edition_table import minimum_ranks
 from analysis.experience import MINIMUM_CASES, gain_frequency, joint_frequency
 from analysis.gains import one_edition_gains
 from analysis.paths import TargetError, paths_to_rank, paths_to_total, start_percentiles, total_for_rank
-from analysis.simulate import changed, outcome
+from analysis.ranks import minimum_ranks
+from analysis.simulate import simulate_outcome
 from tests.analysis.edition_tables import pci_2023, table_of
-from tests.docs.tables import history
+from tests.prebuilt import history
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def test_every_path_reaches_its_rank(gains, rank):
     assert found.needed == pytest.approx(total_for_rank(table, "ha_tinh", rank) - table.totals()[table.row("ha_tinh")])
     assert 1 <= len(found.paths) <= 3
     for path in found.paths:
-        reached = outcome(changed(table, "ha_tinh", {step.component: step.score for step in path.steps}), "ha_tinh")
+        reached = simulate_outcome(table, "ha_tinh", {step.component: step.score for step in path.steps})
         assert reached.rank == path.rank <= rank
         assert reached.total == pytest.approx(path.total) and path.total >= found.total
         assert all(step.gain > 0 and step.score <= 10 for step in path.steps)

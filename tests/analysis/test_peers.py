@@ -17,13 +17,13 @@ from analysis.frames import TOTAL
 from analysis.peers import (
     against_peers,
     courses_against_peers,
+    find_peers,
     profile_groups,
     runs_against_median,
-    similar_units,
 )
 from tests.analysis.frames_builder import LAW, editions, history, names, one, scores
-from tests.docs.tables import built_in
-from tests.docs.tables import history as built_in_history
+from tests.prebuilt import built_in
+from tests.prebuilt import history as built_in_history
 
 HOME, YEAR = "ha_tinh", 2023
 REGION = ["thanh_hoa", "nghe_an", "quang_binh", "quang_tri", "thua_thien_hue"]
@@ -63,7 +63,7 @@ def by_hand(whole: EditionTable, one_unit: str, other: str) -> float:
 
 
 def test_the_nearest_units_are_those_at_the_smallest_distance(pci) -> None:
-    found = similar_units(pci, HOME, 5)
+    found = find_peers(pci, HOME, 5)
     distances = {unit: by_hand(pci, HOME, unit) for unit in pci.units if unit != HOME}
     expected = sorted(distances, key=distances.__getitem__)[:5]
     assert list(found.nearest["unit"]) == expected
@@ -74,13 +74,13 @@ def test_the_nearest_units_are_those_at_the_smallest_distance(pci) -> None:
 
 
 def test_two_units_are_alike_where_they_differ_least_in_standard_deviations() -> None:
-    found = similar_units(table([[5, 5, 5], [5.1, 7, 5.9], [1, 9, 1], [9, 1, 9]]), "unit_01", 1, named=2)
+    found = find_peers(table([[5, 5, 5], [5.1, 7, 5.9], [1, 9, 1], [9, 1, 9]]), "unit_01", 1, named=2)
     assert found.nearest.iloc[0][["unit", "alike", "apart"]].tolist() == ["unit_02", ("part_0", "part_2"), "part_1"]
 
 
 def test_equal_distances_stand_in_the_order_of_the_codes() -> None:
     square = table([[0, 0], [0, 1], [1, 0], [1, 1]], ["d", "c", "b", "a"])
-    assert list(similar_units(square, "d", 1).nearest["unit"]) == ["b"]
+    assert list(find_peers(square, "d", 1).nearest["unit"]) == ["b"]
 
 
 @pytest.mark.parametrize(
@@ -94,15 +94,15 @@ def test_equal_distances_stand_in_the_order_of_the_codes() -> None:
     ],
 )
 def test_there_are_no_like_units_where_nothing_can_be_said(values, unit, reason) -> None:
-    found = similar_units(table(values), unit)
+    found = find_peers(table(values), unit)
     assert found.reason == reason and found.nearest.empty
 
 
 def test_a_component_that_is_equal_everywhere_makes_no_one_alike() -> None:
     values = [[5.1, 5], [5.1, 6], [5.1, 9]]
-    found = similar_units(table(values), "unit_01")
+    found = find_peers(table(values), "unit_01")
     assert found.nearest["alike"].tolist() == [("part_1",), ("part_1",)]
-    alone = similar_units(table([row[1:] for row in values]), "unit_01")
+    alone = find_peers(table([row[1:] for row in values]), "unit_01")
     assert found.nearest["distance"].tolist() == pytest.approx(alone.nearest["distance"].tolist())
 
 
@@ -113,7 +113,7 @@ def test_the_order_of_the_units_changes_nothing(values, random) -> None:
     places = list(range(len(values)))
     random.shuffle(places)
     other = one_table.of_units(places)
-    left, right = similar_units(one_table, "unit_02"), similar_units(other, "unit_02")
+    left, right = find_peers(one_table, "unit_02"), find_peers(other, "unit_02")
     pd.testing.assert_frame_equal(left.nearest, right.nearest)
     first, second = profile_groups(one_table), profile_groups(other)
     pd.testing.assert_frame_equal(first.members, second.members)
@@ -129,7 +129,7 @@ def test_the_order_of_the_units_changes_nothing(values, random) -> None:
 def test_a_constant_for_everyone_and_another_unit_of_measure_change_no_distance(values, added, factor) -> None:
     one_table = table(values)
     other = replace(one_table, scores=one_table.scores * factor + np.array(added))
-    left, right = similar_units(one_table, "unit_01"), similar_units(other, "unit_01")
+    left, right = find_peers(one_table, "unit_01"), find_peers(other, "unit_01")
     assert left.reason == right.reason
     np.testing.assert_allclose(left.nearest["distance"].astype(float), right.nearest["distance"].astype(float))
     assert list(profile_groups(one_table).members["unit"]) == list(profile_groups(other).members["unit"])

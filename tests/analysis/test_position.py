@@ -5,13 +5,14 @@ import statistics
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.frames import TOTAL
 from analysis.position import against_median, best_rank, movements, positions
-from tests.analysis.frames_builder import LAW, editions, history, names, one, scores
-from tests.docs.tables import history as built_in_history
+from tests.analysis.frames_builder import editions, history, names, one, scores
+from tests.prebuilt import history as built_in_history
+from tests.support import law
 
 HOME, YEAR = "ha_tinh", 2023
 KNOWN = ["rank_low", "rank_high", "rank_known_by"]
@@ -74,7 +75,7 @@ def test_component_ranks_have_no_published_list() -> None:
     assert set(positions(frame)["rank_known_by"]) == {"computed"}
 
 
-@settings(LAW, max_examples=15)
+@law(15)
 @given(st.lists(st.integers(0, 9), min_size=3, max_size=8), st.randoms(use_true_random=False))
 def test_the_range_holds_every_rank_that_the_missing_figures_allow(values, random) -> None:
     """Give each missing unit any figure: the computed rank never leaves its range."""

@@ -15,14 +15,14 @@ from analysis.priority import (
     Importance,
     ImportanceError,
     evidence_of,
-    factors,
     pareto_front,
     prioritise,
+    priority_factors,
     uncovered_of,
 )
 from tests.analysis.edition_tables import pci_2023, table_of
 from tests.analysis.frames_builder import LAW
-from tests.docs.tables import built_in, history
+from tests.prebuilt import built_in, history
 
 SHARES = st.lists(st.floats(0.05, 1), min_size=4, max_size=4)
 
@@ -103,7 +103,7 @@ def home(year: int) -> pd.DataFrame:
 
 def test_the_factors_of_the_home_province_are_those_of_the_panel():
     table, gains, rows = pci_2023(), one_edition_gains(history("pci")), home(2023).set_index("component")
-    found = factors(table, home(2023), gains).set_index("component")
+    found = priority_factors(table, home(2023), gains).set_index("component")
     assert found["weight"].sum() == pytest.approx(1)
     for component in ("proactivity", "time_costs"):
         start = rows.loc[component, "percentile"]
@@ -117,7 +117,7 @@ def test_the_factors_of_the_home_province_are_those_of_the_panel():
 
 def test_another_construct_under_the_same_name_is_no_experience():
     gains = one_edition_gains(history("pci"))
-    found = factors(pci_2023(), home(2023), gains).set_index("component")
+    found = priority_factors(pci_2023(), home(2023), gains).set_index("component")
     start = home(2023).set_index("component").loc["policy_bias", "percentile"]
     same = gains[gains["construct"] == "policy_bias"]
     assert found.loc["policy_bias", "cases"] == gain_frequency(same, "policy_bias", start, 0.0).cases
@@ -126,7 +126,7 @@ def test_another_construct_under_the_same_name_is_no_experience():
 
 def test_a_unit_starts_from_its_stated_rank_where_few_others_have_a_score():
     table = edition_table(history("pci"), built_in()["pci"].weights, "pci", 2022, "province")
-    found = factors(table, home(2022), one_edition_gains(history("pci"))).set_index("component")
+    found = priority_factors(table, home(2022), one_edition_gains(history("pci"))).set_index("component")
     gains = one_edition_gains(history("pci"))
     start = 100 * (63 - 14) / 62  # informal charges: rank 14, as the province states
     assert found.loc["informal_charges", "cases"] == gain_frequency(gains, "informal_charges", start, 0.0).cases
@@ -134,7 +134,7 @@ def test_a_unit_starts_from_its_stated_rank_where_few_others_have_a_score():
 
 def test_where_the_place_is_not_known_nothing_is_said():
     table = edition_table(history("pci"), built_in()["pci"].weights, "pci", 2021, "province")
-    found = factors(table, home(2021), one_edition_gains(history("pci")))
+    found = priority_factors(table, home(2021), one_edition_gains(history("pci")))
     assert found[["gain", "effort", "points"]].isna().all(axis=None)
     assert not found["is_front"].any()
 
@@ -144,7 +144,7 @@ def test_without_experience_the_gap_to_the_best_stands_for_all_and_no_points_wit
         "component": ["c0", "c1"], "shown_value": [4.0, 9.0], "percentile": [0.0, 100.0], "gap_to_best": [-4.0, 0.0],
     })  # fmt: skip
     none = one_edition_gains(history("pci")).iloc[:0]
-    found = factors(table_of([[4.0, 9.0], [8.0, 7.0]], None), rows, none).set_index("component")
+    found = priority_factors(table_of([[4.0, 9.0], [8.0, 7.0]], None), rows, none).set_index("component")
     assert found["gain"].to_dict() == {"c0": 4.0, "c1": 0.0}
     assert (found["basis"] == "best").all() and found["weight"].tolist() == [0.5, 0.5]
     assert found[["points", "effort"]].isna().all(axis=None)
@@ -157,7 +157,7 @@ def test_no_gain_leads_beyond_the_scale_and_a_step_without_room_is_out_of_reach(
         "relative_gain": 5.0,
     })  # fmt: skip
     rows = pd.DataFrame({"component": ["c0"], "shown_value": [9.7], "percentile": [100.0], "gap_to_best": [0.0]})
-    found = factors(table_of([[9.7], [1.0]], [1.0]), rows, gains).iloc[0]
+    found = priority_factors(table_of([[9.7], [1.0]], [1.0]), rows, gains).iloc[0]
     assert (found["gain"], found["effort"]) == (pytest.approx(0.3), 1.0)
 
 

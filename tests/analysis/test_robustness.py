@@ -19,7 +19,7 @@ from analysis.robustness import (
     NoiseError,
     drawn_totals,
     left_out,
-    rank_interval,
+    rank_intervals,
     win_shares,
 )
 from tests.analysis.edition_tables import pci_2023, table_of
@@ -64,7 +64,7 @@ def test_intervals_are_those_of_loops_over_the_definition_within_the_error_of_dr
     """
     table = pci_2023()
     taken = drawn_by_hand(table, 0.25, score_noise)
-    intervals = rank_interval(table, weight_noise=0.25, score_noise=score_noise, draws=DRAWS)
+    intervals = rank_intervals(table, weight_noise=0.25, score_noise=score_noise, draws=DRAWS)
     comparisons = len(table.units) * 3 * 2
     limit = norm.isf(0.001 / comparisons)
     for _, row in intervals.iterrows():
@@ -82,7 +82,7 @@ def test_the_places_are_the_quantiles_of_the_drawn_ranks():
     totals = drawn_totals(table, score_noise=0.2, draws=FEW)
     ranks = np.array([[1 + (draw > total).sum() for total in draw] for draw in totals])
     expected = np.quantile(ranks, [0.05, 0.5, 0.95], axis=0, method="inverted_cdf")
-    intervals = rank_interval(table, score_noise=0.2, draws=FEW)
+    intervals = rank_intervals(table, score_noise=0.2, draws=FEW)
     assert np.array_equal(intervals[["low", "median", "high"]].to_numpy().T, expected)
 
 
@@ -91,7 +91,7 @@ def test_the_places_are_the_quantiles_of_the_drawn_ranks():
 def test_a_constant_added_to_everyone_changes_no_rank(scores, weights, noise, tenths):
     table = table_of(scores, weights)
     moved = replace(table, scores=table.scores + tenths / 10)
-    pd.testing.assert_frame_equal(rank_interval(table, draws=FEW, **noise), rank_interval(moved, draws=FEW, **noise))
+    pd.testing.assert_frame_equal(rank_intervals(table, draws=FEW, **noise), rank_intervals(moved, draws=FEW, **noise))
 
 
 @LAW
@@ -99,7 +99,7 @@ def test_a_constant_added_to_everyone_changes_no_rank(scores, weights, noise, te
 def test_weights_scaled_change_nothing(scores, weights, noise, scale):
     table = table_of(scores, weights)
     scaled = replace(table, weights=table.weights * scale)
-    pd.testing.assert_frame_equal(rank_interval(table, draws=FEW, **noise), rank_interval(scaled, draws=FEW, **noise))
+    pd.testing.assert_frame_equal(rank_intervals(table, draws=FEW, **noise), rank_intervals(scaled, draws=FEW, **noise))
 
 
 @LAW
@@ -108,8 +108,8 @@ def test_permuting_the_units_permutes_the_results(scores, weights, noise, shuffl
     table = table_of(scores, weights)
     order = list(range(len(scores)))
     shuffler.shuffle(order)
-    shuffled = rank_interval(table.of_units(order), draws=FEW, **noise)
-    expected = rank_interval(table, draws=FEW, **noise).iloc[order].reset_index(drop=True)
+    shuffled = rank_intervals(table.of_units(order), draws=FEW, **noise)
+    expected = rank_intervals(table, draws=FEW, **noise).iloc[order].reset_index(drop=True)
     pd.testing.assert_frame_equal(shuffled, expected)
 
 
@@ -120,8 +120,8 @@ def test_an_improved_component_never_worsens_the_rank(scores, weights, noise, da
     unit, part = data.draw(st.integers(0, len(scores) - 1)), data.draw(st.integers(0, 2))
     better = table.scores.copy()
     better[unit, part] += data.draw(st.integers(1, 30)) / 10
-    before = rank_interval(table, draws=FEW, **noise).loc[unit, ["rank", "low", "median", "high"]]
-    after = rank_interval(replace(table, scores=better), draws=FEW, **noise).loc[unit, list(before.index)]
+    before = rank_intervals(table, draws=FEW, **noise).loc[unit, ["rank", "low", "median", "high"]]
+    after = rank_intervals(replace(table, scores=better), draws=FEW, **noise).loc[unit, list(before.index)]
     assert (after <= before).all()
 
 
@@ -130,14 +130,14 @@ def test_a_copied_unit_shares_its_rank_while_only_the_weights_are_uncertain(unit
     table = pci_2023()
     place = table.row(unit)
     copied = replace(table, units=(*table.units, "zz_copy"), scores=np.vstack([table.scores, table.scores[place]]))
-    intervals = rank_interval(copied, draws=200).set_index("unit")
+    intervals = rank_intervals(copied, draws=200).set_index("unit")
     assert intervals.loc["zz_copy"].tolist() == intervals.loc[unit].tolist()
     shares = win_shares(copied, unit, draws=200).set_index("unit")
     assert (shares.loc["zz_copy", "gap"], shares.loc["zz_copy", "share"]) == (0, 0.5)
 
 
 def test_without_noise_every_place_is_the_rank():
-    intervals = rank_interval(pci_2023(), weight_noise=0.0, draws=FEW)
+    intervals = rank_intervals(pci_2023(), weight_noise=0.0, draws=FEW)
     for column in ("low", "median", "high"):
         assert intervals[column].equals(intervals["rank"])
 
@@ -145,7 +145,7 @@ def test_without_noise_every_place_is_the_rank():
 def test_units_without_every_component_are_left_out_and_named():
     table = table_of([[5, 6], [math.nan, 9], [4, 4]], [1, 1], ["a", "b", "c"])
     assert left_out(table) == ("b",)
-    intervals = rank_interval(table, draws=FEW)
+    intervals = rank_intervals(table, draws=FEW)
     assert intervals[["unit", "rank"]].to_numpy().tolist() == [["a", 1], ["c", 2]]
 
 
@@ -153,8 +153,8 @@ def test_units_without_every_component_are_left_out_and_named():
     "table", [table_of([[5, 6], [4, 4]], None), table_of([[5, math.nan]], [1, 1])], ids=["no weights", "no totals"]
 )
 def test_without_totals_there_is_no_interval_and_nobody_to_be_told_from(table):
-    assert rank_interval(table).empty
-    assert tuple(rank_interval(table).columns) == INTERVAL_COLUMNS
+    assert rank_intervals(table).empty
+    assert tuple(rank_intervals(table).columns) == INTERVAL_COLUMNS
     assert win_shares(table, "u00").empty
     assert tuple(win_shares(table, "u00").columns) == WIN_COLUMNS
 
@@ -171,12 +171,12 @@ def test_the_same_seed_gives_the_same_draws_and_another_seed_others():
 )
 def test_a_noise_that_cannot_be_drawn_is_refused(noise):
     with pytest.raises(NoiseError):
-        rank_interval(pci_2023(), **noise)
+        rank_intervals(pci_2023(), **noise)
 
 
 def test_no_draws_are_refused():
     with pytest.raises(NoiseError):
-        rank_interval(pci_2023(), draws=0)
+        rank_intervals(pci_2023(), draws=0)
 
 
 def test_the_share_of_draws_above_another_unit_is_the_one_that_the_normal_distribution_gives():

@@ -22,7 +22,7 @@ def one_flag_of_each_rule():
     rows += scores({"a": 5.0, "b": 6.0, "c": 7.0}, 2023, "total")
     years = editions(list(range(2019, 2024)), units=63, minimum_coverage=0.01)
     found = {}
-    for flag in flags.evaluate(history(rows, years), "pci", "a", 2023):
+    for flag in flags.raise_flags(history(rows, years), "a", 2023):
         found.setdefault(flag.rule, flag)
     return found
 

@@ -12,8 +12,8 @@ from analysis.simulate import (
     WhatIfError,
     changed,
     indicator_worth,
-    outcome,
     score_from_indicators,
+    simulate_outcome,
 )
 from tests.analysis.edition_tables import pci_2023, table_of
 from tests.analysis.frames_builder import LAW
@@ -21,10 +21,11 @@ from tests.support import FACTS, needs_facts
 
 
 def test_nothing_changed_is_where_the_unit_stands():
-    now = outcome(pci_2023(), "ha_tinh")
+    now = simulate_outcome(pci_2023(), "ha_tinh")
     assert (round(now.total, 4), now.rank, now.units) == (63.7566, 54, 63)
     assert now.low <= 54 <= now.high
-    assert outcome(changed(pci_2023(), "ha_tinh", {}), "ha_tinh") == now
+    assert simulate_outcome(pci_2023(), "ha_tinh", {}, {}) == now
+    assert simulate_outcome(changed(pci_2023(), "ha_tinh", {}), "ha_tinh") == now
 
 
 @LAW
@@ -42,7 +43,7 @@ def test_an_improved_component_never_worsens_the_rank(place, gain, row):
 def test_a_point_is_worth_its_weight():
     table = pci_2023()
     score = table.scores[table.row("ha_tinh"), table.column("proactivity")]
-    after = outcome(changed(table, "ha_tinh", {"proactivity": score + 1}), "ha_tinh")
+    after = simulate_outcome(table, "ha_tinh", {"proactivity": score + 1})
     assert after.total == pytest.approx(63.7566365 + 0.15 * 10, abs=1e-6)
 
 
@@ -69,7 +70,7 @@ def test_a_unit_or_an_edition_without_a_total_cannot_be_changed():
         with pytest.raises(WhatIfError):
             changed(table, "u00", {"c0": 5.0})
         with pytest.raises(WhatIfError):
-            outcome(table, "u00")
+            simulate_outcome(table, "u00")
 
 
 def rule_of(seed: int = 3, step: float = 0.0):

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.bench.bare import BARE
-from tests.e2e.conftest import browser, shared, start
+from tests.e2e.conftest import Dashboard, browser
 from tests.server import end_server, environment_of, start_server
 
-__all__ = ["browser", "shared", "start"]
+__all__ = ["browser"]
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Iterator[Dashboard]:
+    """The dashboard as it is started, with the built-in figures."""
+    home = tmp_path_factory.mktemp("shared")
+    shutil.copy(built_in, home / "dashboard.sqlite3")
+    server, url = start_server(environment_of(home))
+    yield Dashboard(url, home)
+    end_server(server)
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.edition_table import edition_table
-from analysis.robustness import DRAWS, rank_interval
+from analysis.robustness import DRAWS, rank_intervals
 from tests.bench.test_speed import best_of, pytestmark, report
-from tests.docs.tables import built_in, history
+from tests.prebuilt import built_in, history
 
 __all__ = ["pytestmark"]
 
@@ -31,8 +31,8 @@ def test_rank_intervals_against_bare_numpy() -> None:
         return np.quantile(ranks, [0.05, 0.5, 0.95], axis=0)
 
     floor = best_of(bare)
-    work = best_of(lambda: rank_interval(table))
+    work = best_of(lambda: rank_intervals(table))
     report("rank intervals, 63 × 10, 1,000 draws", work, "bare numpy", floor)
-    noisy = best_of(lambda: rank_interval(table, score_noise=0.2))
+    noisy = best_of(lambda: rank_intervals(table, score_noise=0.2))
     report("the same with an error of the scores", noisy, "bare numpy", floor)
     assert work <= MOST_TIMES * floor

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,8 @@ from data.store.database import open_store
 from data.store.rows import score_rows
 from services.built_in import load_built_in
 from services.imports import preview
-from tests.data.reading.layout_builders import CATALOGUE, PCI, Table, detail, saved, wide
+from tests.bench.workbooks import eleven_sheets
+from tests.data.reading.layout_builders import CATALOGUE
 from tests.support import WORKBOOKS
 
 pytestmark = pytest.mark.bench
@@ -42,24 +42,6 @@ def best_of(work: Callable[[], object]) -> float:
 def report(what: str, work: float, floor_name: str, floor: float) -> None:
     """Print one line of the benchmark."""
     print(f"\n{what}: {work * 1000:.1f} ms = {work / floor:.2f} × {floor_name} ({floor * 1000:.1f} ms)")
-
-
-def eleven_sheets() -> bytes:
-    """An edition as VCCI publishes it: 63 provinces, ten components, 142 indicators on ten sheets of their own."""
-    framework = PCI.framework(2023, "province")
-    assert framework is not None
-    units = [unit.code for unit in CATALOGUE.units_of("pci", 2023)]
-    components = [part.component for part in framework.components]
-    draw = random.Random(2023)
-    figures = {(u, c): draw.uniform(3, 9) for u in units for c in components}
-    pages = wide(Table(figures, units, components, 2023))
-    for place, component in enumerate(components):
-        labels = range(15 if place < 2 else 14)
-        indicators = [
-            (f"Tỷ lệ doanh nghiệp đồng ý, câu {n} (%)", f"c{n}", {u: draw.random() for u in units}) for n in labels
-        ]
-        pages.append(detail(component, {u: figures[u, component] for u in units}, indicators, 2023))
-    return saved(pages)
 
 
 def workbooks() -> dict[str, bytes]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.survey.evaluation import evaluate
+from analysis.survey.evaluation import evaluate_answers
 from analysis.survey.questionnaire import Indicator, Question, Questionnaire
 
 pytestmark = pytest.mark.bench
@@ -66,13 +66,13 @@ def seconds(work: object) -> float:
 
 def test_a_big_survey_costs_little_more_than_its_draws() -> None:
     asked, once, twice = questionnaire(), survey(ANSWERS), survey(2 * ANSWERS)
-    evaluate(asked, "department", once, draws=PART)
+    evaluate_answers(asked, "department", once, draws=PART)
     rounds = [
         (
-            seconds(lambda: evaluate(asked, "department", once, draws=DRAWS)),
+            seconds(lambda: evaluate_answers(asked, "department", once, draws=DRAWS)),
             seconds(lambda: bare(once)),
-            seconds(lambda: evaluate(asked, "department", twice, draws=DRAWS)),
-            seconds(lambda: evaluate(asked, "department", once, draws=DRAWS, processes=2)),
+            seconds(lambda: evaluate_answers(asked, "department", twice, draws=DRAWS)),
+            seconds(lambda: evaluate_answers(asked, "department", once, draws=DRAWS, processes=2)),
         )
         for _ in range(ROUNDS)
     ]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalogue.loading import load_catalogue
-from data.names import AmbiguousAliasError, NameIndex, normalise
+from data.names import AmbiguousAliasError, NameIndex, fold, normalise
 from tests.support import FACTS, needs_facts
 
 PROVINCES = load_catalogue().unit_names("pci", 2008)
@@ -20,6 +20,12 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
 @given(st.text(), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
 def test_the_unicode_form_does_not_matter(text: str, form: str) -> None:
     assert normalise(unicodedata.normalize(form, text)) == normalise(text)
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_an_invisible_character_changes_no_plain_text(text: str) -> None:
+    """Plain text is folded by a shorter way, which must lead to the same key."""
+    assert fold(f"{text}\u200b") == fold(text)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import openpyxl
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from analysis.flags import evaluate
+from analysis.flags import raise_flags
 from data.catalogue.loading import load_catalogue, load_office
 from data.exports.template import build_template
 from data.store import settings
@@ -28,8 +28,8 @@ from planning.action import Action
 from planning.documents.nd30 import write
 from services.built_in import load_built_in
 from services.papers import plan_paper
-from tests.docs.tables import built_in, history
 from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.prebuilt import built_in, history
 from tests.server import end_server, environment_of, start_server
 from tests.support import ROOT
 from wording.flags import reason
@@ -60,7 +60,7 @@ def prepare(store: Store) -> None:
     load_built_in(store, load_catalogue())
     known = settings.load(store)
     settings.save(store, replace(known, person=PERSON), PERSON, seen=known)
-    raised = {(flag.component, flag.rule): flag for flag in evaluate(history("pci"), "pci", UNIT, YEAR)}
+    raised = {(flag.component, flag.rule): flag for flag in raise_flags(history("pci"), UNIT, YEAR)}
     today = datetime.now(TIME_ZONE).date()
     for component, rule, title, channel, progress, days in ACTIONS:
         flag = raised[component, rule]

@@ -6,11 +6,9 @@ python -m tests.docs.tables      writes them anew
 from __future__ import annotations
 
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,43 +17,19 @@ import pandas as pd
 from analysis.backtest import ANY
 from analysis.flags import RULES
 from analysis.frames import TOTAL
-from analysis.standing import standings
-from analysis.trends import changes
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.reading.problems import SEVERITIES, problem_kinds
-from data.scores import ScoreFrames, load_frames
-from data.store.database import file_url, open_store
 from data.survey.codebook.words import REQUIRED, REQUIRED_INFO
 from data.survey.codebook.words import words as codebook_words
 from data.survey.coverage import interval_coverage
 from services.backtests import BackTests, read, stored_path
-from services.built_in import load_built_in
 from tests.docs.documents import generated
+from tests.prebuilt import built_in, history
 from tests.support import ROOT
 from wording.flags import RULE_TEXTS, THRESHOLD_UNITS
 
 Row = Sequence[str]
-VOCABULARY = ROOT / "data" / "reading" / "columns.toml"
-
-
-@cache
-def built_in() -> dict[str, ScoreFrames]:
-    """The built-in figures of every index, loaded into an empty store as a first start loads them."""
-    catalogue = load_catalogue(DIRECTORY)
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(file_url(Path(folder) / "store.sqlite3"))
-        try:
-            load_built_in(store, catalogue)
-            return {code: load_frames(store, catalogue, code) for code in catalogue.indices}
-        finally:
-            store.close()
-
-
-@cache
-def history(index: str) -> pd.DataFrame:
-    """Standings and changes of the built-in figures of an index."""
-    frames = built_in()[index]
-    return changes(standings(frames.scores, frames.editions, frames.weights))
+VOCABULARY = ROOT / "data" / "columns.toml"
 
 
 def table(headings: Row, rows: Iterable[Row]) -> str:

@@ -3,9 +3,8 @@
 import argparse
 import re
 
-import pytest
-
 import cli
+from data.exports.records import RECORD_COLUMNS
 from tests.docs.documents import blocks, documents, name_of, prose, section, text
 from tests.support import ROOT
 from wording.words import LANGUAGES, wording
@@ -16,7 +15,7 @@ TARGETS = set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split())
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    (subparsers,) = (a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction))
+    (subparsers,) = (a for a in cli.parser()._actions if isinstance(a, argparse._SubParsersAction))
     return dict(subparsers.choices)
 
 
@@ -31,14 +30,13 @@ def test_every_command_has_its_section_and_no_other_has():
     assert re.findall(r"^## (\S+)$", text(DOCUMENT), re.MULTILINE) == list(commands())
 
 
-@pytest.mark.parametrize("command", commands())
-def test_every_option_of_a_command_is_explained_and_no_other(command):
-    explained = set(re.findall(r"--[a-z][a-z-]*", section(DOCUMENT, command)))
-    assert explained == options(commands()[command])
+def test_every_option_of_a_command_is_explained_and_no_other():
+    explained = {name: set(re.findall(r"--[a-z][a-z-]*", section(DOCUMENT, name))) for name in commands()}
+    assert explained == {name: options(command) for name, command in commands().items()}
 
 
 def test_the_columns_of_the_records_are_documented():
-    assert f"`{','.join(cli.RECORD_COLUMNS)}`" in section(DOCUMENT, "check")
+    assert f"`{','.join(RECORD_COLUMNS)}`" in section(DOCUMENT, "check")
 
 
 def shown() -> list[tuple[str, str]]:
@@ -74,9 +72,8 @@ def test_every_command_line_that_is_shown_can_be_read():
         assert {word for word in words if word.startswith("--")} <= options(parser) | {"--help"}, (name, line)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_command_that_the_screens_name_exists(language):
-    said = " ".join(wording(language).values())
+def test_every_command_that_the_screens_name_exists():
+    said = " ".join(text for language in LANGUAGES for text in wording(language).values())
     assert set(re.findall(r"cli\.py ([a-z]+)", said)) <= set(commands())
 
 

@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from analysis.change import explain
+from analysis.change import decompose_change
 from analysis.edition_table import edition_table
-from analysis.flags import evaluate
+from analysis.flags import raise_flags
 from analysis.frames import TOTAL
 from analysis.gains import one_edition_gains
 from analysis.paths import paths_to_rank
 from analysis.peers import against_peers
 from analysis.position import positions
 from tests.docs.documents import documents, name_of, prose, text
-from tests.docs.tables import built_in, history
+from tests.prebuilt import built_in, history
 from wording.numbers import decimal, rank_text, signed
 
 HOME, YEAR = "ha_tinh", 2023
@@ -44,7 +44,7 @@ def figures() -> set[str]:
             found |= {rank_text(row["rank"], row["rank_of"])}
     weights = built_in()["pci"].weights
     for year in (YEAR - 1, YEAR):
-        change = explain(history("pci"), weights, "pci", HOME, year)
+        change = decompose_change(history("pci"), weights, HOME, year)
         parts = (change.change, change.by_weights, change.by_scores, *change.parts["score_part"])
         found |= {signed(part, "vi") for part in parts} | {decimal(abs(change.change), "vi")}
     edition = positions(history("pci").query("year == @YEAR"))
@@ -76,6 +76,6 @@ def test_the_first_document_says_where_the_home_province_stands():
 
 
 def test_the_flags_that_are_counted_are_those_that_are_raised():
-    raised = [flag for flag in evaluate(history("pci"), "pci", HOME, YEAR) if flag.component != TOTAL]
+    raised = [flag for flag in raise_flags(history("pci"), HOME, YEAR) if flag.component != TOTAL]
     parts = {flag.component for flag in raised}
     assert f"{len(parts)} of the ten components" in text("README.md").replace("\n", " ")

@@ -1,6 +1,8 @@
 """The fields, statuses and forms that the document of the plan lists are those of the program."""
 
-from data.evidence import check
+import re
+
+from data.evidence import SIGNATURES, check
 from planning.action import STATUSES, WRITTEN
 from planning.plan import RHYTHMS
 from planning.target import KINDS, OF_EDITIONS
@@ -41,5 +43,6 @@ def test_every_form_of_a_target_is_documented_with_what_judges_it() -> None:
 
 def test_the_limits_of_evidence_are_those_of_the_program() -> None:
     text = section(DOCUMENT, "Evidence")
-    assert check("a.svg", b"<svg/>").problems and "SVG" in text
-    assert check("a.pdf", b"%PDF-1.7\n" + b"x" * 10_500_000).problems and "10 MB" in text
+    assert check("a.svg", b"<svg/>").problem and "SVG" in text
+    assert check("a.pdf", b"%PDF-1.7\n" + b"x" * 10_500_000).problem and "10 MB" in text
+    assert {ending.upper() for ending in SIGNATURES if ending != "jpeg"} <= set(re.findall(r"[A-Z]{3,}", text))

@@ -1,14 +1,15 @@
-"""A real browser against a real server, each test with its own database, catalogue and free port.
+"""A real browser against a real server, which each test gives its own database and catalogue.
 
 In CI a missing browser is a failure; on a laptop these tests are skipped and say so.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from cli import main
 from tests.server import end_server, environment_of, start_server
 
-WAIT_MS = 30_000
+WAIT_MS, COLD_MS = 60_000, 180_000
+"""How long a test waits for what it expects, and for the first page of a server, on however slow a machine."""
+ENTRY = Path(__file__).parent / "entry.py"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox",
@@ -63,40 +66,66 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@dataclass(frozen=True)
+class Served:
+    """The running server of many tests, and the file that says which store and catalogue its next run looks at."""
+
+    url: str
+    settings: Path
+
+    def show(self, home: Path, catalogue: Path | None = None) -> Dashboard:
+        """From now on the server is that of this store. Its caches know a store by its path, so none is mistaken."""
+        settings = {"DASHBOARD_HOME": str(home), "DASHBOARD_CATALOGUE": str(catalogue or "")}
+        self.settings.write_text(json.dumps(settings), encoding="utf-8")
+        return Dashboard(self.url, home)
+
+
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Iterator[Dashboard]:
-    """One server with the built-in figures for all tests that only look; what writes starts its own."""
-    home = tmp_path_factory.mktemp("shared")
-    shutil.copy(built_in, home / "dashboard.sqlite3")
-    server, url = start_server(environment_of(home))
-    yield Dashboard(url, home)
+def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser, looked_at: Path) -> Iterator[Served]:
+    """One server for all tests but those of its start and its end; it has drawn a page."""
+    settings = tmp_path_factory.mktemp("served") / "settings.json"
+    server, url = start_server(environment_of(looked_at), script=ENTRY, arguments=(str(settings),))
+    running = Served(url, settings)
+    running.show(looked_at)
+    with closing(browser.new_context()) as context:
+        tab = context.new_page()
+        tab.goto(url)
+        expect(tab.locator(".app-headline")).to_be_visible(timeout=COLD_MS)
+    yield running
     end_server(server)
 
 
-@pytest.fixture
-def start(tmp_path: Path, built_in: Path) -> Iterator[Callable[..., Dashboard]]:
-    """Start a cold server on a free port of the loopback interface; it ends with the test."""
-    running: list[subprocess.Popen[bytes]] = []
+@pytest.fixture(scope="session")
+def looked_at(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Path:
+    """The folder of a store with the built-in figures for all tests that only look."""
+    home = tmp_path_factory.mktemp("looked-at")
+    shutil.copy(built_in, home / "dashboard.sqlite3")
+    return home
 
-    def start_one(
+
+@pytest.fixture
+def shared(served: Served, looked_at: Path) -> Dashboard:
+    """The built-in figures, for a test that only looks."""
+    return served.show(looked_at)
+
+
+@pytest.fixture
+def start(served: Served, tmp_path: Path, built_in: Path) -> Callable[..., Dashboard]:
+    """Begin with a store of the test's own: with the built-in figures, or empty and filled by commands."""
+
+    def begin(
         catalogue: Path | None = None, prepare: bool = True, commands: tuple[tuple[str, ...], ...] = ()
     ) -> Dashboard:
-        environment = environment_of(tmp_path / "home")
-        if catalogue is not None:
-            environment["DASHBOARD_CATALOGUE"] = str(catalogue)
+        home = tmp_path / "home"
+        home.mkdir()
         if prepare:
-            (tmp_path / "home").mkdir()
-            shutil.copy(built_in, tmp_path / "home" / "dashboard.sqlite3")
+            shutil.copy(built_in, home / "dashboard.sqlite3")
         with pytest.MonkeyPatch.context() as patch:
             patch.delenv("DATABASE_URL", raising=False)
-            for name in ("DASHBOARD_HOME", "DASHBOARD_CATALOGUE"):
-                if name in environment:
-                    patch.setenv(name, environment[name])
+            patch.setenv("DASHBOARD_HOME", str(home))
+            if catalogue is not None:
+                patch.setenv("DASHBOARD_CATALOGUE", str(catalogue))
             assert [main(command) for command in commands] == [0] * len(commands)
-        server, url = start_server(environment)
-        running.append(server)
-        return Dashboard(url, tmp_path / "home")
+        return served.show(home, catalogue)
 
-    yield start_one
-    for server in running:
-        end_server(server)
+    return begin

@@ -13,8 +13,7 @@ from playwright.sync_api import Page, expect
 from data.store.database import open_store
 from data.store.rows import indicator_rows, score_rows
 from data.store.versions import versions
-from tests.data.reading.layout_builders import Style, pasted, saved, wide
-from tests.data.reading.tables.test_layouts import table
+from tests.data.reading.layout_builders import Style, four_provinces, pasted, saved, wide
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import bring_file, choose, press, settle
 from tests.support import WORKBOOKS, needs_workbooks
@@ -90,7 +89,7 @@ def test_a_published_workbook_is_looked_at_and_published(page: Page, start: Star
 def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added(page: Page, start: Start) -> None:
     dashboard = start()
     _open(page, dashboard)
-    (sheet,) = wide(table(), Style(traps=False))
+    (sheet,) = wide(four_provinces(), Style(traps=False))
     _paste(page, pasted(sheet).decode().replace("Hà Tĩnh", "Hà Tỉng"))
     settle(page)
     expect(page.get_by_role("button", name="Công bố", exact=True)).to_have_count(0)
@@ -126,7 +125,7 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: S
     dashboard = start()
     other = page.context.new_page()
     for tab, score in ((page, 51.0), (other, 52.0)):
-        mine = replace(table(), figures={**table().figures, ("ha_tinh", "total"): score})
+        mine = replace(four_provinces(), figures={**four_provinces().figures, ("ha_tinh", "total"): score})
         file = tmp_path / f"{score}" / "PCI_2016.xlsx"
         file.parent.mkdir()
         file.write_bytes(saved(wide(mine, Style(traps=False))))
@@ -150,7 +149,7 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: S
 def test_a_draft_keeps_the_file_and_the_decisions(page: Page, start: Start, tmp_path: Path) -> None:
     dashboard = start()
     _open(page, dashboard)
-    (sheet,) = wide(table(), Style(traps=False))
+    (sheet,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in sheet.rows]
     rows[2][0] = "Hà Tỉng"
     file = tmp_path / "PCI_2016.xlsx"

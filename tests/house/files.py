@@ -7,6 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("analysis", "wording", "planning", "data", "services", "ui", "pages")
+COMMANDS = "commands"
+"""The folder that stands on the floor of `ui`, beside it."""
+
 BELOW_THE_SCREEN = ("analysis", "wording", "planning", "data", "services")
 _NOT_TEXT = {".png", ".xlsx", ".xls", ".docx", ".gz", ".zip", ".woff2"}
 

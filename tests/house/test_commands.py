@@ -18,10 +18,10 @@ def test_the_list_of_commands_is_complete():
     assert sorted(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE)) == TARGETS
 
 
-@pytest.mark.parametrize("target", TARGETS)
-def test_every_command_is_explained_in_the_list_and_in_the_guide(target):
-    assert re.search(rf"^{target}:.* ## \S", MAKEFILE, re.MULTILINE)
-    assert f"`make {target}`" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+def test_every_command_is_explained_in_the_list_and_in_the_guide():
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert not [target for target in TARGETS if not re.search(rf"^{target}:.* ## \S", MAKEFILE, re.MULTILINE)]
+    assert not [target for target in TARGETS if f"`make {target}`" not in guide]
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="needs make")

@@ -1,8 +1,9 @@
 """What holds for every file of the project."""
 
+import ast
 import re
 
-from tests.house.files import BELOW_THE_SCREEN, imported_modules, is_in, name, python_files, text_files
+from tests.house.files import BELOW_THE_SCREEN, FLOORS, imported_modules, is_in, name, python_files, text_files
 
 # Written in pieces, so that this file passes its own test.
 REGISTRIES = [
@@ -32,3 +33,16 @@ def test_no_file_carries_a_package_index_option():
 def test_nothing_below_the_screen_imports_streamlit():
     below = [path for path in python_files() if is_in(path, *BELOW_THE_SCREEN)]
     assert not [name(path) for path in below if "streamlit" in imported_modules(path)]
+
+
+def test_only_the_command_line_prints():
+    """What a service has to say it returns; its caller knows to which stream it belongs."""
+    calls = {
+        f"{name(path)}:{node.lineno}"
+        for path in python_files()
+        if is_in(path, *FLOORS)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Name) and node.id == "print")
+        or (isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.stdout", "sys.stderr"))
+    }
+    assert not calls

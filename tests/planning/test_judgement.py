@@ -31,7 +31,7 @@ from planning.target import (
 from planning.target_value import TargetValue
 from planning.value_verdict import without_double
 from tests.analysis.frames_builder import LAW, editions, history, names, scores
-from tests.docs.tables import history as built_in_history
+from tests.prebuilt import history as built_in_history
 
 HOME = {"pci": "home"}
 TODAY = date(2023, 12, 20)
@@ -188,7 +188,7 @@ def partly(stated: int | None = None, ladder_rank: int | None = None, has_row: b
         (31, partly(has_row=False), "unknown", "ngoài 30 hạng công bố"),
     ],
 )
-def test_behind_the_published_list_the_stated_rank_counts_then_the_computed_one_then_what_is_left(
+def test_behind_the_published_list_the_stated_rank_counts_before_the_computed_one(
     worst: int, standings: pd.DataFrame, status: str, words: str
 ) -> None:
     found = verdict(band(worst), standings)

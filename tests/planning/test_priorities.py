@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 
-from analysis.flags import evaluate
+from analysis.flags import raise_flags
 from analysis.gains import one_edition_gains
-from analysis.priority import BASIC_EVIDENCE, factors
+from analysis.priority import BASIC_EVIDENCE, priority_factors
 from planning.action import Action
 from planning.priorities import priorities
 from tests.analysis.edition_tables import pci_2023
-from tests.docs.tables import history
+from tests.prebuilt import history
 
 WHERE = ("pci", "ha_tinh", 2023)
 
@@ -17,7 +17,7 @@ WHERE = ("pci", "ha_tinh", 2023)
 @pytest.fixture(scope="module")
 def known() -> pd.DataFrame:
     rows = history("pci").query("unit == 'ha_tinh' and year == 2023")
-    return factors(pci_2023(), rows, one_edition_gains(history("pci")))
+    return priority_factors(pci_2023(), rows, one_edition_gains(history("pci")))
 
 
 def action(*components: str, **fields: object) -> Action:
@@ -25,7 +25,7 @@ def action(*components: str, **fields: object) -> Action:
 
 
 def test_flags_raise_and_actions_lower_a_component(known: pd.DataFrame) -> None:
-    raised = evaluate(history("pci"), "pci", "ha_tinh", 2023)
+    raised = raise_flags(history("pci"), "ha_tinh", 2023)
     plain = priorities(known, (), (), WHERE).set_index("component")
     flagged = priorities(known, raised, (), WHERE).set_index("component")
     planned = priorities(known, raised, (action("proactivity"), action("proactivity")), WHERE).set_index("component")
@@ -37,5 +37,5 @@ def test_flags_raise_and_actions_lower_a_component(known: pd.DataFrame) -> None:
 
 
 def test_the_weakest_component_that_weighs_most_comes_first(known: pd.DataFrame) -> None:
-    raised = evaluate(history("pci"), "pci", "ha_tinh", 2023)
+    raised = raise_flags(history("pci"), "ha_tinh", 2023)
     assert priorities(known, raised, (), WHERE)["component"].iloc[0] == "proactivity"

@@ -8,7 +8,6 @@ import pytest
 
 from services import backtests
 from tests.analysis.frames_builder import editions, history, names, scores
-from tests.support import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -40,18 +39,3 @@ def test_an_index_of_which_nothing_compares_is_refused(panel: pd.DataFrame):
         backtests.run(panel, "ddci")
     with pytest.raises(backtests.NoBackTestError):
         backtests.run(panel, "pci", 2019, 2019)
-
-
-def test_every_module_that_the_figures_rest_on_is_part_of_the_mark():
-    """What the two tests import from the method, directly or through another module, but words and numbers' looks."""
-    found, left = set(), {"backtest", "forecast", "standing"}
-    while left:
-        name = left.pop()
-        found.add(name)
-        text = (ROOT / "analysis" / f"{name}.py").read_text(encoding="utf-8")
-        others = {path.stem for path in (ROOT / "analysis").glob("*.py")}
-        lines = [line for line in text.splitlines() if line.startswith(("from analysis", "import analysis"))]
-        named = {word.strip(",()") for line in lines for word in line.replace(".", " ").split()} & others
-        left |= named - found
-    assert found - {"reasons", "numbers"} <= set(backtests.METHOD)
-    assert {f"{name}.py" for name in backtests.METHOD} <= {path.name for path in (ROOT / "analysis").glob("*.py")}

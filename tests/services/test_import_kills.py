@@ -39,10 +39,10 @@ from data.store.files import SourceFile, source_content
 from data.store.versions import current_version, versions
 from services.built_in import DIRECTORY
 from services.imports import preview
+from tests.support import KILL_SEED, KILL_TRIES
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills copies of this process, which needs os.fork")
 
-TRIES = 51
 PATIENCE = 60.0
 """Seconds after which a try that says nothing has failed."""
 WRITING, DONE, FAILED = b"w", b"d", b"!"
@@ -174,10 +174,9 @@ def state(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+@pytest.mark.fault(37, "killed in the middle")
 def test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing(built_in: Path, tmp_path: Path) -> None:
-    seed = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
-    sys.stdout.write(f"KILL_SEED={seed}\n")
-    chance = random.Random(seed)
+    chance = random.Random(KILL_SEED)
     origin = tmp_path / "origin.sqlite3"
     shutil.copyfile(built_in, origin)
     with closing(open_store(file_url(origin))) as store:
@@ -211,7 +210,7 @@ def test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing(built_in: Pa
 
     aims: tuple[Callable[[Try], None], ...] = (anywhere, in_writing, afterwards)
     seen: Counter[str] = Counter()
-    for number in range(TRIES):
+    for number in range(KILL_TRIES):
         aim = aims[number % len(aims)]
         with copy_of(origin, tmp_path / str(number)) as path:
             running = start(path, None if aim is anywhere else rows)
@@ -230,4 +229,4 @@ def test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing(built_in: Pa
         if DONE in running.said:
             assert name == "complete", f"try {number}: what was done is lost"
     sys.stdout.write(f"{dict(seen)}; writing begins after {until_writing:.3f} s of {whole:.3f} s\n")
-    assert seen["killed while writing"] >= 3 and seen["complete"] >= TRIES // len(aims)
+    assert seen["killed while writing"] >= 3 and seen["complete"] >= KILL_TRIES // len(aims)

@@ -10,13 +10,12 @@ from dataclasses import replace
 import pytest
 
 from data.reading.problems import RejectedFileError
-from data.survey.answers.answers import raw as raw_answers
+from data.survey.answers import raw as raw_answers
 from data.survey.answers.answers import read_answers
 from data.survey.answers.mapping import ColumnMapping, asked_of, fingerprint
 from data.survey.answers.raw import look_at_answers, read_raw
 from data.survey.answers.suggestion import suggest_mapping
-from tests.data.survey.builders import CATALOGUE, EXPORTERS, SMALL, UNITS, Grid, text, xlsx
-from tests.data.survey.test_faults import people
+from tests.data.survey.builders import CATALOGUE, EXPORTERS, SMALL, UNITS, Grid, people, text, xlsx
 
 PHONES = [f"09{number:08}" for number in range(12345600, 12345620)]
 SECRETS = re.compile(r"9\s*1\s*2[\s.-]*3\s*4\s*5|123456\d\d|ngan|xom 3|3000\d{6}|@congty", re.IGNORECASE)
@@ -70,16 +69,16 @@ def test_nothing_personal_is_anywhere_in_what_is_returned_or_logged(
 
 def test_nothing_personal_crosses_the_pipe_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """The very bytes that the reading process replies."""
-    from data.reading.files import worker
+    from data.reading.files.process import ReadingProcess
 
     crossed: list[bytes] = []
-    read_frame = worker.read_frame
+    ask = ReadingProcess.ask
 
     def listening(*more: object) -> bytes:
-        crossed.append(read_frame(*more))  # type: ignore[arg-type]
+        crossed.append(ask(*more))  # type: ignore[arg-type]
         return crossed[-1]
 
-    monkeypatch.setattr(worker, "read_frame", listening)
+    monkeypatch.setattr(ReadingProcess, "ask", listening)
     content = text(with_secrets())
     mapping = suggest_mapping(look_at_answers(content, "tep").headers, SMALL, UNITS.values()).mapping
     read_answers(content, "tep", SMALL, mapping, CATALOGUE)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import reduce
+from typing import Any, TypeVar
 
 from streamlit.testing.v1 import AppTest
 
 from ui.kit.pages import HOME, PAGES
 from wording.words import wording
+
+Box = TypeVar("Box", bound=Any)
 
 ADDRESSES = {"."} | {entry.name for entry in PAGES if entry.name != HOME}
 """Where a page is served, seen from another page; the home page is at the root only."""
@@ -31,24 +35,42 @@ def shown(app: AppTest) -> str:
     return "\n".join(parts)
 
 
+def keyed(boxes: Iterable[Box], name: str) -> Box:
+    """The one box whose key begins with a name, or whose label it is where a form gives it no key."""
+    (found,) = (box for box in boxes if (box.key or "").startswith(name) or box.label == name)
+    return found
+
+
 def assert_sound(app: AppTest, language: str = "vi") -> None:
     """Nothing failed: no exception, not the words that stand for one, and every link leads to a page."""
     assert not app.exception
+    assert not failures(language, (str(error.value) for error in app.error))
+    assert links_in(shown(app)) <= ADDRESSES
+
+
+def failures(language: str, errors: Iterable[str]) -> list[str]:
+    """Those of the errors on the screen that stand for an exception."""
     failed = wording(language)["app.failed"].split("{")[0]
-    assert not [error.value for error in app.error if error.value.startswith(failed)]
-    links = re.findall(r'href="(?!https?:|#|data:)([^"?]*)', shown(app))
-    assert set(links) <= ADDRESSES
+    return [error for error in errors if error.startswith(failed)]
+
+
+def links_in(text: str) -> set[str]:
+    """The pages of the program to which a screen's words lead."""
+    return set(re.findall(r'href="(?!https?:|#|data:)([^"?]*)', text))
 
 
 def assert_one_language(app: AppTest, language: str) -> None:
     """Every number is written as in the language of the screen, and no English screen has Vietnamese words."""
-    text = plain(shown(app))
+    assert not of_another_language(shown(app), language)
+
+
+def of_another_language(text: str, language: str) -> list[str]:
+    """Numbers that are not written as in the language of the screen, and lines of an English one in Vietnamese."""
+    words = plain(text)
     if language == "vi":
-        assert not ENGLISH_DECIMAL.findall(text)
-        return
-    assert not VIETNAMESE_DECIMAL.findall(text)
-    ours = reduce(lambda left, known: left.replace(known, ""), AS_WRITTEN, text)
-    assert not [line for line in ours.splitlines() if MARKED_LETTER.search(line)]
+        return ENGLISH_DECIMAL.findall(words)
+    ours = reduce(lambda left, known: left.replace(known, ""), AS_WRITTEN, words)
+    return VIETNAMESE_DECIMAL.findall(words) + [line for line in ours.splitlines() if MARKED_LETTER.search(line)]
 
 
 def plain(text: str) -> str:

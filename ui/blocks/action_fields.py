@@ -1,7 +1,5 @@
 """How each field of an action is written on the screen, and read back from a table or a form."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +14,7 @@ from planning.plan import Plan
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.visit.visit import Visit
 from wording.numbers import date_text, decimal, money
+from wording.periods import period_words
 
 IN_TABLE = (
     "title",
@@ -150,11 +149,9 @@ def basis_text(visit: Visit, action: Action) -> str:
 
 
 def period_text(visit: Visit, text: str) -> str:
-    """A reporting period in words: "quý II năm 2023", "6 tháng đầu năm 2023", "năm 2023"."""
+    """A reporting period as a label: "Quý II năm 2023", "6 tháng đầu năm 2023", "Năm 2023"."""
     named = parse_period(text)
-    half = f"_{'first' if named.number == 1 else 'second'}" if named.kind == "half_year" else ""
-    roman = ("I", "II", "III", "IV")[named.number - 1]
-    return visit.say(f"period.{named.kind}{half}", year=named.year, roman=roman)
+    return period_words(named.kind, named.number, named.year, visit.language, is_label=True)
 
 
 def action_link(visit: Visit, action: Action) -> str:

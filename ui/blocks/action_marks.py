@@ -1,7 +1,5 @@
 """What was done for a component, on the axis of years of its course. That it stands there says nothing of an effect."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,13 +15,13 @@ from wording.words import Words
 def marks_of(visit: Visit, component: str, years: tuple[int, int]) -> list[Mark]:
     """The actions for a component by the day on which they began, else are due; cancelled ones are left out."""
     pair = (visit.index.code, component)
-    found = [one for one in actions_of_index(visit) if pair in one.components and one.status != "cancelled"]
+    found = [action for action in actions_of_index(visit) if pair in action.components and action.status != "cancelled"]
     marks = []
-    for one in found:
-        day = one.start or one.due
+    for action in found:
+        day = action.start or action.due
         if day is not None and day.year >= years[0]:
-            state = visit.say(f"action_status.{one.status}")
-            text = visit.say("chart.action", title=one.title, day=date_text(day, visit.language), state=state)
+            state = visit.say(f"action_status.{action.status}")
+            text = visit.say("chart.action", title=action.title, day=date_text(day, visit.language), state=state)
             marks.append((place_of(day), text))
     return sorted(marks)
 
@@ -33,11 +31,11 @@ def place_of(day: date) -> float:
     return day.year - 0.5 + (day.timetuple().tm_yday - 0.5) / 365.25
 
 
-def with_marks_told(chart: Chart, marks: Sequence[Mark], say: Words) -> Chart:
+def with_action_marks(chart: Chart, marks: Sequence[Mark], say: Words) -> Chart:
     """The chart with a triangle for each action, and how many there are said beneath its title."""
     if not marks:
         return chart
-    told = say("chart.actions", count=len(marks))
+    counted = say("chart.actions", count=len(marks))
     said = "; ".join(text for _, text in marks)
-    subtitle, alt = f"{chart.subtitle} {told}", f"{chart.alt} {told} {said}"
+    subtitle, alt = f"{chart.subtitle} {counted}", f"{chart.alt} {counted} {said}"
     return replace(chart, figure=with_marks(chart.figure, marks), subtitle=subtitle, alt=alt)

@@ -1,14 +1,11 @@
 """Why a total moved, drawn: the waterfall and the table of parts."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.change import TotalChange
-from analysis.frames import is_known
+from analysis.frames import SMALLEST_CHANGE, is_known
 from ui.kit.charts import Chart, waterfall
-from ui.kit.tables import Column, Row, TableCell
-from ui.statements.change import SEEN
+from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.visit.visit import Visit
 from wording.numbers import decimal, percent, signed
 
@@ -21,7 +18,9 @@ def waterfall_parts(visit: Visit, change: TotalChange) -> list[tuple[str, float]
         for code, part in zip(scored["component"], scored["score_part"], strict=True)
     ]
     others = [("weights", change.by_weights), ("set", change.by_set), ("unexplained", change.unexplained)]
-    return parts + [(visit.say(f"explain.bar_{name}"), value) for name, value in others if abs(value) >= SEEN]
+    return parts + [
+        (visit.say(f"explain.bar_{name}"), value) for name, value in others if abs(value) >= SMALLEST_CHANGE
+    ]
 
 
 def waterfall_chart(visit: Visit, change: TotalChange, title: str, subtitle: str, height: int = 320) -> Chart:
@@ -52,15 +51,29 @@ def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
     say, language = visit.say, visit.language
     rows: list[Row] = [_part_row(visit, part, change) for _, part in change.parts.iterrows()]
     method = change.by_weights + change.by_set
-    rows.append([
-        TableCell(say("explain.sum")), decimal(change.before, language), decimal(change.after, language), "", "",
-        _points(visit, change.by_scores), _points(visit, method),
-    ])  # fmt: skip
-    if abs(change.unexplained) >= SEEN:
-        rows.append([
-            TableCell(say("explain.bar_unexplained"), help=say("explain.unexplained_help")), "", "", "", "",
-            _points(visit, change.unexplained), "",
-        ])  # fmt: skip
+    rows.append(
+        [
+            TableCell(say("explain.sum")),
+            decimal(change.before, language),
+            decimal(change.after, language),
+            "",
+            "",
+            _points(visit, change.by_scores),
+            _points(visit, method),
+        ]
+    )
+    if abs(change.unexplained) >= SMALLEST_CHANGE:
+        rows.append(
+            [
+                TableCell(say("explain.bar_unexplained"), help=say("explain.unexplained_help")),
+                "",
+                "",
+                "",
+                "",
+                _points(visit, change.unexplained),
+                "",
+            ]
+        )
     return rows
 
 
@@ -84,5 +97,4 @@ def _part_row(visit: Visit, part: pd.Series, change: TotalChange) -> Row:
 
 
 def _points(visit: Visit, value: float) -> TableCell:
-    tone = "" if abs(value) < SEEN else "good" if value > 0 else "bad"
-    return TableCell(signed(value, visit.language), tone=tone)
+    return TableCell(signed(value, visit.language), tone=tone_of(value))

@@ -1,7 +1,5 @@
 """The component table and the level × trend matrix of one edition."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -9,12 +7,14 @@ import pandas as pd
 
 from analysis.flags import SEVERITIES, Flag
 from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
+from analysis.position import places_moved
 from planning.action import Action
 from planning.coverage import covers
-from ui.kit.tables import Column, Row, TableCell, show_table, sparkline
+from ui.kit import markup
+from ui.kit.tables import Column, Row, TableCell, show_table, sparkline, tone_of
 from ui.reads.scores import own_history, sources
 from ui.statements.certainty import in_brackets, of_score
-from ui.statements.sentences import coverage_note, places_moved, places_text, rank_move
+from ui.statements.sentences import coverage_note, places_text, rank_move
 from ui.statements.why import why_id
 from ui.visit.visit import Visit
 from wording.flags import reason
@@ -28,7 +28,7 @@ _Place = tuple[int, str, float]
 
 
 def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataFrame:
-    """The component rows, those that need attention first: gravest flag, number of flags, lowest standing."""
+    """The component rows, those that need attention first: most severe flag, number of flags, lowest standing."""
     weight = {severity: 10 ** (len(SEVERITIES) - position) for position, severity in enumerate(SEVERITIES)}
     attention = dict.fromkeys(rows["component"], 0)
     for flag in flags:
@@ -98,14 +98,14 @@ def _table_row(
             asks=asks,
             detail=in_brackets(of_score(visit, row)),
         ),
-        TableCell(signed(row["value_change"], language), tone=_tone(row["value_change"]), asks=asks),
+        TableCell(signed(row["value_change"], language), tone=tone_of(row["value_change"]), asks=asks),
         TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row), asks=asks),
-        TableCell(places_text(visit, row), tone=_tone(places), help=moved, asks=asks),
-        TableCell(signed(row["gap_to_median"], language), tone=_tone(row["gap_to_median"]), asks=asks),
+        TableCell(places_text(visit, row), tone=tone_of(places), help=moved, asks=asks),
+        TableCell(signed(row["gap_to_median"], language), tone=tone_of(row["gap_to_median"]), asks=asks),
         TableCell(words, image=image),
         TableCell(
             str(len(raised)) if raised else "–",
-            detail=_gravest(visit, raised),
+            detail=_highest_severity(visit, raised),
             href=visit.link("flags", component=code) if raised else "",
             help=" ".join(reason(flag, language) for flag in raised),
         ),
@@ -132,11 +132,11 @@ def score_text(visit: Visit, row: pd.Series) -> str:
     return visit.say(f"status.{status}") if status in known else "–"
 
 
-def _gravest(visit: Visit, raised: Sequence[Flag]) -> str:
+def _highest_severity(visit: Visit, raised: Sequence[Flag]) -> str:
     if not raised:
         return ""
-    gravest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
-    return f" · {visit.say(f'severity.{gravest}')}"
+    highest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
+    return f" · {visit.say(f'severity.{highest}')}"
 
 
 def _course(visit: Visit, course: Sequence[_Place]) -> tuple[str, str]:
@@ -149,10 +149,6 @@ def _course(visit: Visit, course: Sequence[_Place]) -> tuple[str, str]:
     editions = [year for year in visit.index.years(visit.unit.group if visit.unit else None) if first <= year <= last]
     drawn = [places_by_year.get(year) for year in editions]
     return sparkline(drawn), visit.say("overview.course_alt", first=first, last=last, **places)
-
-
-def _tone(value: float) -> str:
-    return "" if not is_known(value) or abs(float(value)) < 0.005 else "good" if float(value) > 0 else "bad"
 
 
 def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
@@ -177,8 +173,10 @@ def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
         f" <span>{len(names)}</span></h4><p>{', '.join(names) or '–'}</p></div>"
         for (level, way), names in boxes.items()
     )
-    rest = f'<p class="app-subtitle">{escape(visit.say("matrix.others"))}: {", ".join(others)}</p>' if others else ""
-    return f'<div class="app-matrix" role="group" aria-label="{escape(visit.say("matrix.title"))}">{cells}</div>{rest}'
+    rest = markup.Html(f"{escape(visit.say('matrix.others'))}: {', '.join(others)}")
+    return f'<div class="app-matrix" role="group" aria-label="{escape(visit.say("matrix.title"))}">{cells}</div>' + (
+        markup.subtitle(rest) if others else ""
+    )
 
 
 def rows_of(visit: Visit) -> pd.DataFrame:

@@ -4,8 +4,6 @@ A page draws a dozen of these: what belongs to one kind of line is one trace wit
 is set at once. Both the program and the browser take several times as long over a trace for each part.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any, NamedTuple
@@ -67,11 +65,13 @@ def course(
     layout = blank_layout(say.language, height)
     layout["margin"] |= {"t": 44 if is_large and breaks else 24} | ({"r": 62} if has_band and is_large else {})
     layout["shapes"] = break_bands([year for year, _ in breaks], width=0.04 if is_large else 0.1)
-    layout["annotations"] = [one for one in (*_break_names(breaks, is_large), *names) if one]
+    layout["annotations"] = [label for label in (*_break_names(breaks, is_large), *names) if label]
     layout["dragmode"] = "zoom"
     layout["xaxis"] |= {"tickvals": _ticks(first, last), "range": [first - 0.7, last + 0.9], "fixedrange": False}
     if measure == "rank":
-        lowest = max((one.rank_of if is_known(one.rank_of) else one.value) for run in runs for one in run)
+        lowest = max(
+            (edition.rank_of if is_known(edition.rank_of) else edition.value) for run in runs for edition in run
+        )
         layout["yaxis"] |= {"range": list(value_range or (float(lowest) + 1, 0)), "tickformat": ",d"}
     elif value_range is not None:
         layout["yaxis"] |= {"range": list(value_range)}
@@ -127,7 +127,10 @@ def _break_names(breaks: Sequence[tuple[int, str]], is_large: bool) -> list[Part
 
 def _with_figures(runs: Sequence[Sequence[_Edition]]) -> list[list[_Edition]]:
     """Of every run the editions in which others have figures too."""
-    known = ([one for one in run if all(map(is_known, (one.lowest, one.median, one.best)))] for run in runs)
+    known = (
+        [edition for edition in run if all(map(is_known, (edition.lowest, edition.median, edition.best)))]
+        for run in runs
+    )
     return [run for run in known if run]
 
 
@@ -136,25 +139,34 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
     if not known:
         return []
     around = [[*run, *reversed(run)] for run in known]
-    heights = [[*(one.best for one in run), *(one.lowest for one in reversed(run))] for run in known]
+    heights = [[*(edition.best for edition in run), *(edition.lowest for edition in reversed(run))] for run in known]
     traces: list[Part] = [
         {
-            "type": "scatter", "mode": "lines", "x": _with_gaps([one.year for one in run] for run in around),
-            "y": _with_gaps(heights), "line": {"width": 0}, "fill": "toself", "fillcolor": BAND, "hoverinfo": "skip",
+            "type": "scatter",
+            "mode": "lines",
+            "x": _with_gaps([edition.year for edition in run] for run in around),
+            "y": _with_gaps(heights),
+            "line": {"width": 0},
+            "fill": "toself",
+            "fillcolor": BAND,
+            "hoverinfo": "skip",
         }
-    ]  # fmt: skip
+    ]
     for mode in ("lines", "markers"):  # an edition alone in its framework has no line
         some = [run for run in known if (len(run) > 1) == (mode == "lines")]
         traces.append(
             {
                 "type": "scatter",
                 "mode": mode,
-                "x": _with_gaps([one.year for one in run] for run in some),
-                "y": _with_gaps([one.median for one in run] for run in some),
+                "x": _with_gaps([edition.year for edition in run] for run in some),
+                "y": _with_gaps([edition.median for edition in run] for run in some),
                 "line": {"color": PEERS, "width": 1.2, "dash": "dash"},
                 "marker": {"color": PEERS, "symbol": "line-ew-open", "size": 12},
                 "text": _with_gaps(
-                    [say("chart.median", year=one.year, score=decimal(one.median, say.language)) for one in run]
+                    [
+                        say("chart.median", year=edition.year, score=decimal(edition.median, say.language))
+                        for edition in run
+                    ]
                     for run in some
                 ),
                 "hovertemplate": "%{text}<extra></extra>",
@@ -167,54 +179,65 @@ def _band_names(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
     known = _with_figures(runs)
     return [
         {
-            "x": 1, "xref": "paper", "y": getattr(known[-1][-1], name), "text": say(f"chart.{name}_label"),
-            "showarrow": False, "xanchor": "left", "xshift": 4, "font": {"size": CHART_TEXT["mark"], "color": PEERS},
+            "x": 1,
+            "xref": "paper",
+            "y": getattr(known[-1][-1], name),
+            "text": say(f"chart.{name}_label"),
+            "showarrow": False,
+            "xanchor": "left",
+            "xshift": 4,
+            "font": {"size": CHART_TEXT["mark"], "color": PEERS},
         }
         for name in ("best", "median", "lowest")
         if known
-    ]  # fmt: skip
+    ]
 
 
 def _line(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Part:
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": _with_gaps([one.year for one in run] for run in runs),
-        "y": _with_gaps([one.value if is_known(one.value) else None for one in run] for run in runs),
+        "x": _with_gaps([edition.year for edition in run] for run in runs),
+        "y": _with_gaps([edition.value if is_known(edition.value) else None for edition in run] for run in runs),
         "connectgaps": False,
         "line": {"color": US, "width": 2.2},
         "marker": {"size": 6},
-        "text": _with_gaps([_point(one, say) for one in run] for run in runs),
+        "text": _with_gaps([_point(edition, say) for edition in run] for run in runs),
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
 def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Part:
     """The newest figure where the line ends."""
-    known = [one for run in runs for one in run if is_known(one.value)]
+    known = [edition for run in runs for edition in run if is_known(edition.value)]
     if not known:
         return {}
     newest = known[-1]
     text = rank_text(newest.rank, newest.rank_of) if measure == "rank" else decimal(newest.value, say.language)
     return {
-        "x": newest.year, "y": newest.value, "text": f"<b>{text}</b>", "showarrow": False, "yanchor": "bottom",
-        "yshift": 4, "font": {"size": CHART_TEXT["value"], "color": US},
-    }  # fmt: skip
+        "x": newest.year,
+        "y": newest.value,
+        "text": f"<b>{text}</b>",
+        "showarrow": False,
+        "yanchor": "bottom",
+        "yshift": 4,
+        "font": {"size": CHART_TEXT["value"], "color": US},
+    }
 
 
-def _point(one: _Edition, say: Words) -> str:
+def _point(edition: _Edition, say: Words) -> str:
     """One edition in a sentence, as far as it is known."""
-    rank, score = rank_text(one.rank, one.rank_of), decimal(one.shown_value, say.language)
-    if not is_known(one.shown_value):
-        return say("chart.only_rank", year=one.year, rank=rank)
-    if not is_known(one.rank):
-        return say("chart.only_score", year=one.year, score=score)
-    return say("chart.point", year=one.year, score=score, rank=rank)
+    rank, score = rank_text(edition.rank, edition.rank_of), decimal(edition.shown_value, say.language)
+    if not is_known(edition.shown_value):
+        return say("chart.only_rank", year=edition.year, rank=rank)
+    if not is_known(edition.rank):
+        return say("chart.only_score", year=edition.year, score=score)
+    return say("chart.point", year=edition.year, score=score, rank=rank)
 
 
 def _with_gaps(parts: Iterable[Iterable[object]]) -> list[object]:
     """All the parts in one row, with a gap after each."""
-    return [one for part in parts for one in (*part, None)]
+    return [item for part in parts for item in (*part, None)]
 
 
 def _ticks(first: int, last: int) -> list[int]:

@@ -1,10 +1,7 @@
 """The expected range of the next edition: the sentence that gives it, how it was checked, and its mark in a course."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -13,6 +10,7 @@ from analysis.frames import is_known
 from ui.blocks.component_table import rows_of
 from ui.kit.charts import Chart
 from ui.kit.look import US
+from ui.reads.cached import cached_by_edition
 from ui.reads.scores import gains
 from ui.visit.visit import Visit
 from wording.numbers import decimal, integer, percent
@@ -21,46 +19,17 @@ OFTEN = 0.05
 """A coverage further than this from what a range is made for is said to be too narrow or too wide."""
 
 
+@cached_by_edition("year", "unit", "minimum_coverage", max_entries=512)
 def range_of(visit: Visit, component: str) -> ExpectedRange | None:
     """The expected range of a component or of the total after the chosen edition; None without a score to start at."""
     rows = rows_of(visit)
     rows = rows[rows["component"] == component]
     if rows.empty or not is_known(rows["shown_value"].iloc[0]):
         return None
-    row = rows.iloc[0]
-    return _range(
-        gains(visit),
-        visit.store.where,
-        visit.revision,
-        visit.settings.minimum_coverage,
-        visit.index.code,
-        str(row["group"]),
-        int(row["year"]),
-        component,
-        str(row["construct"]),
-        float(row["shown_value"]),
-        float(row["percentile"]),
-        float(row["scale"]),
-    )
-
-
-@st.cache_data(max_entries=512, show_spinner=False)
-def _range(
-    _gains: pd.DataFrame,
-    where: str,
-    stored: int,
-    coverage: float | None,
-    index: str,
-    group: str,
-    year: int,
-    component: str,
-    construct: str,
-    score: float,
-    percentile: float,
-    highest: float,
-) -> ExpectedRange:
-    known = _gains[(_gains["group"] == group) & (_gains["year"] <= year)]
-    return expected_range(known, component, construct, score, percentile, highest)
+    row, known = rows.iloc[0], gains(visit)
+    known = known[(known["group"] == row["group"]) & (known["year"] <= row["year"])]
+    start = (float(row["shown_value"]), float(row["percentile"]), float(row["scale"]))
+    return expected_range(known, component, str(row["construct"]), *start)
 
 
 def show_expected_range(visit: Visit, component: str) -> None:

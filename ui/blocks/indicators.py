@@ -1,14 +1,11 @@
 """A component's indicators on the screen: value in its natural unit, change, standing, what moved."""
 
-from __future__ import annotations
-
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
 from analysis.frames import is_known
 from analysis.indicators import HIGHER, LOWER, Movement, extremes, most_moved, movement
+from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
 from wording.numbers import (
@@ -67,7 +64,7 @@ def show_indicators(visit: Visit, standings: pd.DataFrame, unit: str, year: int,
     if rows.empty:
         st.info(say("indicators.none_of_unit"))
         return
-    st.html(f'<p class="app-sentence">{escape(moved_sentence(visit, movement(standings, unit, year, component)))}</p>')
+    st.html(markup.sentence(moved_sentence(visit, movement(standings, unit, year, component))))
     if rows["direction"].isna().all():
         st.caption(say("indicators.no_direction"))
     show_table(_columns(visit), [_row(visit, row) for _, row in rows.iterrows()], say("indicators.caption"))
@@ -81,19 +78,24 @@ def show_indicators(visit: Visit, standings: pd.DataFrame, unit: str, year: int,
 def show_edition(visit: Visit, standings: pd.DataFrame, unit: str, year: int) -> None:
     """All components at once: how many indicators of each rose and fell."""
     say = visit.say
-    st.html(f'<p class="app-sentence">{escape(moved_sentence(visit, movement(standings, unit, year)))}</p>')
+    st.html(markup.sentence(moved_sentence(visit, movement(standings, unit, year))))
     parts = [part.component for part in visit.framework.components] if visit.framework else []
     rows: list[Row] = []
     for code in parts:
         moved = movement(standings, unit, year, code)
         if moved.total:
-            rows.append([
-                TableCell(visit.component_name(code, short=True), visit.link("component", component=code)),
-                str(moved.total),
-                *(str(n) if moved.up + moved.down + moved.same else "–" for n in (moved.up, moved.down, moved.same)),
-                str(moved.improved) if moved.improved or moved.worsened else "–",
-                str(moved.worsened) if moved.improved or moved.worsened else "–",
-            ])  # fmt: skip
+            rows.append(
+                [
+                    TableCell(visit.component_name(code, short=True), visit.link("component", component=code)),
+                    str(moved.total),
+                    *(
+                        str(n) if moved.up + moved.down + moved.same else "–"
+                        for n in (moved.up, moved.down, moved.same)
+                    ),
+                    str(moved.improved) if moved.improved or moved.worsened else "–",
+                    str(moved.worsened) if moved.improved or moved.worsened else "–",
+                ]
+            )
     names = ("total", "up", "down", "same", "improved", "worsened")
     show_table(
         [Column(say("words.component")), *(Column(say(f"indicators.{name}"), "right") for name in names)],
@@ -122,7 +124,7 @@ def _row(visit: Visit, row: pd.Series) -> Row:
         str(int(row["order"])),
         TableCell(_label(visit, row), help=_text(row["code"])),
         TableCell(natural(visit, row["value"], scale), help=source_of(row)),
-        TableCell(difference(visit, row["change"], scale), tone=_tone(row), detail=since),
+        TableCell(difference(visit, row["change"], scale), tone=_tone_of_judgement(row), detail=since),
         rank_text(row["rank"], row["n"]) if is_known(row["rank"]) else "–",
         difference(visit, row["gap_to_median"], scale),
         visit.say(f"indicators.{_way(row)}"),
@@ -147,14 +149,14 @@ def _way(row: pd.Series) -> str:
     return {HIGHER: "higher", LOWER: "lower"}.get(_text(row["direction"]), "unknown")
 
 
-def _tone(row: pd.Series) -> str:
+def _tone_of_judgement(row: pd.Series) -> str:
     return {"improved": "good", "worsened": "bad"}.get(_text(row["judgement"]), "")
 
 
 def _short(visit: Visit, column: st.delta_generator.DeltaGenerator, title: str, rows: pd.DataFrame) -> None:
     say = visit.say
     with column:
-        st.html(f'<p class="app-title">{escape(say(title))}</p>')
+        st.html(markup.title(say(title)))
         if rows.empty:
             st.caption(say("indicators.cannot_say"))
             return
@@ -176,7 +178,7 @@ def _moves(visit: Visit, rows: pd.DataFrame) -> None:
     say = visit.say
     if rows.empty:
         return
-    st.html(f'<p class="app-title">{escape(say("indicators.most_moved"))}</p>')
+    st.html(markup.title(say("indicators.most_moved")))
     st.caption(say("indicators.most_moved_how"))
     show_table(
         [
@@ -190,7 +192,7 @@ def _moves(visit: Visit, rows: pd.DataFrame) -> None:
                 _label(visit, row),
                 natural(visit, row["previous_value"], str(row["scale"])),
                 natural(visit, row["value"], str(row["scale"])),
-                TableCell(difference(visit, row["change"], str(row["scale"])), tone=_tone(row)),
+                TableCell(difference(visit, row["change"], str(row["scale"])), tone=_tone_of_judgement(row)),
             ]
             for _, row in rows.iterrows()
         ],

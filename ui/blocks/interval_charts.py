@@ -1,7 +1,5 @@
 """Charts of intervals: scores and ranks with how sure they are; pairs of weights and correlations."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -24,7 +22,7 @@ ROW_HEIGHT = 16
 def forest(rows: pd.DataFrame, names: Sequence[str], home: str, language: str) -> go.Figure:
     """One line a unit from the lowest to the highest place, a dot at its rank, ours in blue; the best on top.
 
-    rows: the columns of `analysis.robustness.rank_interval` in the order to be drawn; names: of the units.
+    rows: the columns of `analysis.robustness.rank_intervals` in the order to be drawn; names: of the units.
     """
     texts = [
         f"{escape(name)}: {rank:.0f} ({low:.0f}–{high:.0f})"
@@ -149,9 +147,12 @@ def correlation_map(
         tickvals=list(range(size - 1)), ticktext=labels[:-1], tickangle=-50, tickfont={"size": 11}, ticks=""
     )
     figure.update_yaxes(
-        tickvals=list(range(1, size)), ticktext=labels[1:], range=[size - 0.5, 0.5], showgrid=False,
+        tickvals=list(range(1, size)),
+        ticktext=labels[1:],
+        range=[size - 0.5, 0.5],
+        showgrid=False,
         tickfont={"size": 11},
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -179,12 +180,12 @@ def error_bars(rows: pd.DataFrame, value: str = "shown_value") -> dict[str, Any]
 def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | None:
     """The totals of all units of the chosen edition and group, each with its interval; None where none has one.
 
-    reason: why the change of the total is not split into parts, told below the title.
+    reason: why the change of the total is not split into parts, said below the title.
     """
     rows = history[(history["year"] == visit.year) & (history["component"] == TOTAL) & history["shown_value"].notna()]
     rows = rows[rows["group"] == visit.unit.group] if visit.unit else rows.iloc[0:0]
     rows = rows.sort_values("shown_value", ascending=False)
-    own = rows[rows["unit"] == (visit.unit.code if visit.unit else "")]
+    own = rows[rows["unit"] == visit.unit_code]
     if own.empty or not has_intervals(rows):
         return None
     say, language, mine = visit.say, visit.language, own.iloc[0]
@@ -195,7 +196,7 @@ def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | No
     ]
     texts = [f"{escape(name)}: {score}{in_brackets(interval)}" for name, score, interval, *_ in lines]
     points = rows[["shown_value", "low", "high"]].set_axis(["point", "low", "high"], axis=1)
-    low, high = (rank_text(mine[one]) for one in ("rank_low", "rank_high"))
+    low, high = (rank_text(mine[end]) for end in ("rank_low", "rank_high"))
     place = rank_text(mine["rank"], mine["rank_of"])
     title = say("certainty.forest_title", unit=visit.unit_name, rank=place, low=low, high=high)
     subtitle = say("certainty.forest_subtitle", n=len(rows), index=visit.index.short, year=visit.year)

@@ -1,11 +1,8 @@
 """What a page says when there is nothing to show: what it is for, what is known, and the one thing to do."""
 
-from __future__ import annotations
-
-from html import escape
-
 import streamlit as st
 
+from ui.kit import markup
 from ui.kit.pages import HOME
 from ui.reads.scores import holds_all_published, own_history
 from ui.visit.links import show_way
@@ -32,7 +29,7 @@ def show_unit_absent(visit: Visit) -> None:
         text = say("empty.published_to" if holds_all_published(visit, last) else "empty.published_part", last=last)
     _show(title, text)
     own = own_history(visit)
-    known = sorted({int(one) for one in own.loc[own["shown_value"].notna(), "year"]} - {year})
+    known = sorted({int(when) for when in own.loc[own["shown_value"].notna(), "year"]} - {year})
     if known:
         newest = str(known[-1])
         show_way(visit, HOME, say("empty.newest", unit=visit.unit_name, year=newest), year=newest)
@@ -48,4 +45,4 @@ def show_no_indicators(visit: Visit) -> None:
 
 
 def _show(title: str, text: str) -> None:
-    st.html(f'<h1 class="app-headline">{escape(title)}</h1><p class="app-sentence">{escape(text)}</p>')
+    st.html(markup.headline(title) + markup.sentence(text))

@@ -1,7 +1,5 @@
 """Whom a unit is compared with: its region, the units of like profile, or those chosen by hand. Kept in the link."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import streamlit as st
@@ -43,7 +41,7 @@ def unit_label(visit: Visit, code: str) -> str:
 
 def units_word(visit: Visit) -> str:
     """What the units of the group are called in the plural: "tỉnh", "provinces"."""
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     return visit.say(f"compare.units_{group if group in _NAMED_GROUPS else 'other'}")
 
 
@@ -84,17 +82,17 @@ def choose(visit: Visit, view: EditionView) -> Choice:
 
 def others_of(visit: Visit) -> list[str]:
     """The other units that the edition lists in the group of the chosen one."""
-    if visit.unit is None or visit.year is None:
+    if visit.chosen is None:
         return []
-    listed = visit.catalogue.units_of(visit.index.code, visit.year, visit.unit.group)
-    return [unit.code for unit in listed if unit.code != visit.unit.code]
+    own, year = visit.chosen
+    return [unit.code for unit in visit.catalogue.units_of(visit.index.code, year, own.group) if unit.code != own.code]
 
 
 def _choice(visit: Visit, view: EditionView, kind: str, picked: tuple[str, ...]) -> Choice:
     say, offered = visit.say, others_of(visit)
     if kind == CHOSEN:
-        return Choice(kind, picked, picked, _phrase(visit, view, "compare.chosen_peers", picked), "" if picked else
-                      say("compare.choose_first"))  # fmt: skip
+        reason = "" if picked else say("compare.choose_first")
+        return Choice(kind, picked, picked, _phrase(visit, view, "compare.chosen_peers", picked), reason)
     if kind == SIMILAR:
         found = likeness(visit)
         peers = tuple(map(str, found.nearest["unit"]))

@@ -1,7 +1,5 @@
 """Which year's plan the planner works on, and the names of what can be chosen from it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 

@@ -1,7 +1,6 @@
 """Saving parts of a plan, where two people may work at the same part: both texts, and the choice which one stays."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,12 +8,14 @@ import streamlit as st
 
 from data.store.plans import PlanChangedError, PlanInvalidError, get_plan, history, update_plan
 from planning.plan import Plan
+from ui.blocks.conflicts import Choice, Conflict, ask, choose, settle
 from ui.blocks.plan_choice import term_names
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text
 from wording.words import plain
 
 _HELD, _ROUND = "_plan_content_held", "_plan_content_round"
+_KIND = "part"
 
 
 def held_plan(visit: Visit, plan: Plan, part: str, is_dirty: bool) -> Plan:
@@ -35,24 +36,27 @@ def new_round() -> None:
     st.session_state.pop(_HELD, None)
 
 
-def save_part(visit: Visit, began: Plan, changes: dict[str, Any], person: str) -> bool:
-    """Keep some parts of a plan. What others changed elsewhere meanwhile stays; the same part asks who is right.
+def save_part(visit: Visit, began: Plan, changes: Mapping[str, Any], person: str) -> bool:
+    """Store some parts of a plan. What others changed elsewhere meanwhile stays.
 
-    Returns whether it was kept; where it was not, what was typed is still in its place.
+    If somebody else changed the same part, the page runs again and asks which version to keep (`settle_part`). Returns
+    whether it was stored; where it was not, what was typed is still in its place.
     """
     say = visit.say
     for _ in range(5):
         kept = get_plan(visit.store, began.year)
         if any(getattr(kept, name) != getattr(began, name) for name in changes):
-            return _ask(visit, kept, changes, person)
+            event = next(iter(history(visit.store, kept.year)))
+            ask(_KIND, _KIND, Conflict(kept, changes, event.person, event.at))
+            st.rerun()
         try:
             update_plan(visit.store, replace(kept, **changes), person)
         except PlanChangedError:
             continue
-        except PlanInvalidError as told:
-            for one in told.problems:
-                place, found = _place_words(visit, kept, one.place), name_of(visit, kept, one.found)
-                st.error(say(f"plan_problem.{one.code}", place=plain(place), found=plain(found)))
+        except PlanInvalidError as error:
+            for problem in error.problems:
+                place, found = _place_words(visit, kept, problem.place), name_of(visit, kept, problem.found)
+                st.error(say(f"plan_problem.{problem.code}", place=plain(place), found=plain(found)))
             return False
         st.toast(say("plan.saved"))
         return True
@@ -70,40 +74,33 @@ def _place_words(visit: Visit, plan: Plan, place: str) -> str:
     name, _, rest = place.partition(".")
     code = rest.partition(".")[0] if name != "targets" else rest
     heading = visit.say(f"plan.list_{name}") if visit.say.has(f"plan.list_{name}") else name_of(visit, plan, name)
-    entry = next((one for one in getattr(plan, name, ()) if getattr(one, "code", "") == code), None)
+    entry = next((entry for entry in getattr(plan, name, ()) if getattr(entry, "code", "") == code), None)
     label = getattr(entry, "letter", "") or name_of(visit, plan, code)
     return f"{heading}, {label}" if code else heading
 
 
-def _ask(visit: Visit, kept: Plan, changes: dict[str, Any], person: str) -> bool:
-    """The same part was changed by somebody else: say by whom, show theirs, and let the person decide."""
-    say, name = visit.say, next(iter(changes))
-    event = next(iter(history(visit.store, kept.year)))
-    st.warning(say("plan.part_conflict", person=plain(event.person), at=datetime_text(event.at, visit.language)))
-    st.code(_plain_part(getattr(kept, name)), language=None, wrap_lines=True)
-    st.session_state["_plan_theirs"] = (kept, changes, person)
-    return False
-
-
-def settle_part(visit: Visit) -> None:
-    """Draw the choice that `_ask` left open: mine in place of theirs, or theirs."""
-    waiting = st.session_state.get("_plan_theirs")
-    if waiting is None:
-        return
-    kept, changes, person = waiting
+def settle_part(visit: Visit, person: str | None) -> bool:
+    """Draw the conflict that `save_part` has left open; whether it was just settled, so that the page runs again."""
+    if person is None:
+        return False
     say = visit.say
-    row = st.container(horizontal=True)
-    mine = row.button(say("plan.take_mine"), type="primary", key="part_mine")
-    theirs = row.button(say("plan.take_theirs"), key="part_theirs")
-    if mine or theirs:
-        st.session_state.pop("_plan_theirs")
-        if theirs or save_part(visit, kept, changes, person):
-            new_round()
-            st.rerun()
+
+    def show(conflict: Conflict[Plan]) -> Choice:
+        at = datetime_text(conflict.at, visit.language)
+        st.warning(say("plan.part_conflict", person=plain(conflict.person), at=at))
+        theirs = [_plain_part(getattr(conflict.theirs, name)) for name in conflict.differing]
+        st.code("\n".join(theirs), language=None, wrap_lines=True)
+        row = st.container(horizontal=True)
+        return choose(say, row, row, ("part_mine", "part_theirs"))
+
+    if not settle(_KIND, show, lambda conflict: save_part(visit, conflict.theirs, conflict.mine, person)):
+        return False
+    new_round()
+    return True
 
 
 def _plain_part(value: Any) -> str:
     if isinstance(value, tuple):
-        return "\n".join(_plain_part(one) for one in value)
+        return "\n".join(_plain_part(entry) for entry in value)
     texts = [str(getattr(value, name, "")) for name in ("letter", "number", "name_vi", "subject", "text")]
     return " ".join(text for text in texts if text) or str(value)

@@ -1,7 +1,5 @@
 """The problems of a file: by severity and sheet, in pages, each with its cell, its rule and what to do."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter
@@ -9,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from data.exports.workbook import plain_text
+from data.exports.formulas import plain_text
 from data.reading.problems import SEVERITIES, Problem
 from ui.kit.tables import Column, TableCell, show_table
 from ui.visit.visit import Visit
@@ -20,7 +18,7 @@ _HIDDEN = "_upload_severities_hidden"
 
 
 def show_problems(visit: Visit, problems: Sequence[Problem], name: str) -> Sequence[Problem]:
-    """The problems, the gravest first, and those that the person wants to see. name: of the file of the list."""
+    """The problems, the most severe first, and those that the person wants to see. name: of the file of the list."""
     say = visit.say
     if not problems:
         return ()
@@ -89,9 +87,12 @@ def _filters(visit: Visit, problems: Sequence[Problem]) -> tuple[Sequence[str], 
     if len(sheets) < 2:
         return chosen, None
     sheet = right.selectbox(
-        say("steer.sheet"), sheets, index=None, placeholder=say("upload.all_sheets"),
+        say("steer.sheet"),
+        sheets,
+        index=None,
+        placeholder=say("upload.all_sheets"),
         key=f"problems_sheet_{visit.language}_{len(sheets)}",
-    )  # fmt: skip
+    )
     return chosen, sheet
 
 

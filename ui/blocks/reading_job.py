@@ -1,17 +1,30 @@
-"""Reads a file beside the page, so that the page can show how far it is and stop it."""
+"""Reads a file in the background, so that the page can show how far it is and stop it.
 
-from __future__ import annotations
+`ReadingJob` is the thread; `Reading` is its place in the session: at most one for each name, started, watched, stopped,
+and taken out when it is done.
+"""
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
 
 from data.reading.files.worker import ReadingCancelledError
 from data.reading.tables.sheets import Progress
+from ui.kit.failures import fragment, log_failure
+from wording.words import Words
 
 Result = TypeVar("Result")
+About = TypeVar("About")
 Read = Callable[[Progress, Callable[[], bool]], Result]
 STEPS = ("opening", "recognising", "interpreting", "checking")
+
+PATIENCE_SECONDS = 1.0
+"""So long the page waits before it shows progress: nearly every file is read by then."""
+
+_PENDING, _FAILURES = "_readings", "_reading_failures"
 
 
 class ReadingJob(Generic[Result]):
@@ -40,7 +53,7 @@ class ReadingJob(Generic[Result]):
         return self._stop.is_set()
 
     def wait(self, seconds: float) -> bool:
-        """Give it so long; whether it is done."""
+        """Wait at most so long; whether it is done."""
         self._thread.join(seconds)
         return self.is_done
 
@@ -50,14 +63,88 @@ class ReadingJob(Generic[Result]):
 
     def _run(self, read: Read[Result]) -> None:
         try:
-            found = read(self._tell, self._stop.is_set)
+            found = read(self._report, self._stop.is_set)
             self.result = None if self._stop.is_set() else found
         except ReadingCancelledError:
             self._stop.set()
-        except Exception as error:  # the page tells it, and the log keeps it
+        except Exception as error:  # `Reading.take` logs it, and the page reports its number
             self.error = error
 
-    def _tell(self, step: str, share: float) -> None:
+    def _report(self, step: str, share: float) -> None:
         if self._stop.is_set():
             raise ReadingCancelledError
         self.step, self.share = step, (STEPS.index(step) + share) / len(STEPS)
+
+
+@dataclass(frozen=True)
+class Pending(Generic[Result, About]):
+    """A reading that runs or has just ended, and what it is of."""
+
+    job: ReadingJob[Result]
+    about: About
+
+
+class Reading(Generic[Result, About]):
+    """The reading of one name in this session.
+
+    name: of what is read; another name, another reading. what: as the log calls it when it fails. expected: errors that
+    the page itself explains; every other is logged, and its number kept for `take_failure`.
+    """
+
+    def __init__(self, name: str, what: str, expected: tuple[type[Exception], ...] = ()) -> None:
+        self._name, self._what, self._expected = name, what, expected
+
+    @property
+    def pending(self) -> Pending[Result, About] | None:
+        """The reading that runs or has just ended, until it is taken or stopped."""
+        pending: Pending[Result, About] | None = _kept(_PENDING).get(self._name)
+        return pending
+
+    def start(self, read: Read[Result], about: About) -> bool:
+        """Begin, in place of one that still runs; whether it was done within the page's patience."""
+        self.stop()
+        job = ReadingJob(read)
+        _kept(_PENDING)[self._name] = Pending(job, about)
+        return job.wait(PATIENCE_SECONDS)
+
+    def stop(self) -> bool:
+        """Cancel the reading; whether there was one."""
+        pending = _kept(_PENDING).pop(self._name, None)
+        if pending is not None:
+            pending.job.cancel()
+        return pending is not None
+
+    def take(self) -> Pending[Result, About]:
+        """Take out the reading that has ended. KeyError if there is none."""
+        pending: Pending[Result, About] = _kept(_PENDING).pop(self._name)
+        error = pending.job.error
+        if error is not None and not isinstance(error, self._expected):
+            _kept(_FAILURES)[self._name] = log_failure(self._what, error)
+        return pending
+
+    def take_failure(self) -> str | None:
+        """The reference number of a failure that the page has not reported yet."""
+        number: str | None = _kept(_FAILURES).pop(self._name, None)
+        return number
+
+
+@fragment(run_every=0.5)
+def watch(
+    say: Words, job: ReadingJob[Any], progress: Callable[[], tuple[float, str]], stop: Callable[[], None]
+) -> None:
+    """Show how far a reading is and a way to stop it; the page runs again when it is done or stopped.
+
+    progress: the share that is done, 0 to 1, and what is being done, in words.
+    """
+    if job.is_done:
+        st.rerun()
+    share, words = progress()
+    st.progress(share, words)
+    if st.button(say("upload.stop"), icon=":material/cancel:"):
+        stop()
+        st.rerun()
+
+
+def _kept(name: str) -> dict[str, Any]:
+    kept: dict[str, Any] = st.session_state.setdefault(name, {})
+    return kept

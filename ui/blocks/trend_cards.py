@@ -1,11 +1,8 @@
 """One component's course as a chart: its finding, its breaks, the country's band, and what the tests say."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 from analysis.frames import TOTAL, is_known
 from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
@@ -13,6 +10,7 @@ from ui.blocks.component_table import score_text
 from ui.blocks.course_chart import course
 from ui.kit.charts import Chart
 from ui.kit.tables import Column, Row
+from ui.reads.cached import cached_by_edition
 from ui.reads.scores import own_history
 from ui.statements.sentences import places_text, rank_move
 from ui.visit.visit import Visit
@@ -32,7 +30,7 @@ def course_rows(visit: Visit, component: str) -> pd.DataFrame:
 
 def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
     """The year and name of each new framework of the unit's group after the first year drawn."""
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     return [
         (framework.first_year, visit.say.of(framework, "break"))
         for framework in visit.index.frameworks
@@ -43,6 +41,7 @@ def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
 Range = tuple[float, float]
 
 
+@cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=512)
 def trend_chart(
     visit: Visit,
     component: str,
@@ -51,44 +50,11 @@ def trend_chart(
     years: tuple[int, int] | None = None,
     is_one_of: bool = False,
 ) -> Chart | None:
-    """The chart of a component; None if the unit has no figure of it. It is kept: draw on a copy of its figure.
+    """The chart of a component; None if the unit has no figure of it. It is shared: draw on a copy of its figure.
 
     years: the first and last to be drawn, all if None. is_one_of: it stands among the others, so it has their axis.
     """
-    return _trend_chart(
-        visit,
-        visit.store.where,
-        visit.revision,
-        visit.settings.minimum_coverage,
-        visit.index.code,
-        visit.unit.code if visit.unit else "",
-        visit.year,
-        visit.language,
-        component,
-        measure,
-        height,
-        years,
-        is_one_of,
-    )
-
-
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _trend_chart(
-    _visit: Visit,
-    where: str,
-    stored: int,
-    minimum_coverage: float | None,
-    index: str,
-    unit: str,
-    year: int | None,
-    language: str,
-    component: str,
-    measure: str,
-    height: int,
-    years: tuple[int, int] | None,
-    is_one_of: bool,
-) -> Chart | None:
-    visit, say = _visit, _visit.say
+    say = visit.say
     rows = course_rows(visit, component)
     kinds = ("standing",) if is_one_of else ("raw", "standing")
     sentence = trend_sentence(visit, rows, component, kinds) if len(rows) else ""
@@ -147,7 +113,7 @@ def trend_sentence(visit: Visit, rows: pd.DataFrame, component: str, kinds: Sequ
 
     rows: those of `course_rows`. kinds: which of the two are asked for.
     """
-    say, unit = visit.say, visit.unit.code if visit.unit else ""
+    say, unit = visit.say, visit.unit_code
     segments = raw_segments(rows, unit, component, visit.index.code)
     parts = []
     if segments and "raw" in kinds:

@@ -1,7 +1,5 @@
 """The figures of the compare page: dots on one axis, little courses, and the star that officials know."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -129,15 +127,27 @@ def courses(
         x, y = _domains(line, column, lines)
         is_lowest = place + PER_LINE >= len(codes)
         layout[f"xaxis{number}"] = _axis(f"y{number}", x, [years[0] - 0.7, years[1] + 0.7], is_lowest) | {
-            "tickvals": _years(*years), "tickfont": {"size": 10},
-        }  # fmt: skip
+            "tickvals": _years(*years),
+            "tickfont": {"size": 10},
+        }
         layout[f"yaxis{number}"] = _axis(f"x{number}", y, [low - room, high + room], column == 0) | {
-            "gridcolor": GRID, "nticks": 5, "tickfont": {"size": 10},
-        }  # fmt: skip
+            "gridcolor": GRID,
+            "nticks": 5,
+            "tickfont": {"size": 10},
+        }
         layout["annotations"].append(
-            {"text": f"<b>{escape(names[code])}</b>", "x": x[0], "y": y[1], "xref": "paper", "yref": "paper",
-             "xanchor": "left", "yanchor": "bottom", "showarrow": False, "font": {"size": 11}}
-        )  # fmt: skip
+            {
+                "text": f"<b>{escape(names[code])}</b>",
+                "x": x[0],
+                "y": y[1],
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": 11},
+            }
+        )
         layout["shapes"] += break_bands(breaks, number)
         traces += _course(points[code], number, said, language)
     figure.add_traces(traces)
@@ -155,9 +165,14 @@ def _domains(line: int, column: int, lines: int) -> tuple[list[float], list[floa
 
 def _axis(anchor: str, domain: Sequence[float], extent: Sequence[float], has_ticks: bool) -> dict[str, Any]:
     return {
-        "anchor": anchor, "domain": list(domain), "range": list(extent), "showticklabels": has_ticks,
-        "fixedrange": True, "zeroline": False, "showgrid": anchor.startswith("x"),
-    }  # fmt: skip
+        "anchor": anchor,
+        "domain": list(domain),
+        "range": list(extent),
+        "showticklabels": has_ticks,
+        "fixedrange": True,
+        "zeroline": False,
+        "showgrid": anchor.startswith("x"),
+    }
 
 
 def _years(first: int, last: int) -> list[int]:
@@ -172,9 +187,14 @@ def _course(rows: Sequence[_Point], number: str, said: Mapping[str, str], langua
     band_y: list[float | None] = []
     for run in _runs([point for point in rows if is_known(point.lowest)]):
         # One year alone is given a width, or its band would not be seen.
-        wide = run if len(run) > 1 else [
-            run[0]._replace(year=run[0].year - HALF_A_WIDTH), run[0]._replace(year=run[0].year + HALF_A_WIDTH),
-        ]  # fmt: skip
+        wide = (
+            run
+            if len(run) > 1
+            else [
+                run[0]._replace(year=run[0].year - HALF_A_WIDTH),
+                run[0]._replace(year=run[0].year + HALF_A_WIDTH),
+            ]
+        )
         band_x += [*(point.year for point in wide), *(point.year for point in reversed(wide)), None]
         band_y += [*(point.lowest for point in wide), *(point.best for point in reversed(wide)), None]
     band = {"fill": "toself", "fillcolor": BAND, "line": {"width": 0}, "mode": "lines", "hoverinfo": "skip"}

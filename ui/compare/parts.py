@@ -1,11 +1,8 @@
 """The comparison as charts, tables and findings: what is said of one unit beside its peers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 from analysis.frames import TOTAL, is_known
 from analysis.peers import FEWEST_UNITS, runs_against_median
@@ -15,8 +12,9 @@ from ui.blocks.trend_cards import breaks_of
 from ui.compare.charts import Dots, courses, dots, star
 from ui.kit.charts import Chart
 from ui.kit.look import PEERS, PICKED, US
-from ui.kit.tables import Column, Row, TableCell
-from ui.reads.edition import EditionView, edition_key
+from ui.kit.tables import Column, Row, TableCell, tone_of
+from ui.reads.cached import cached_by_edition
+from ui.reads.edition import EditionView
 from ui.reads.edition import courses as course_rows
 from ui.statements.certainty import in_brackets, of_score
 from ui.statements.sentences import headline, listed
@@ -43,7 +41,7 @@ def findings(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Cho
     parts = _compared(against)
     words = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year}
     if parts.empty or choice.note:
-        total = view.by_component(visit.unit.code if visit.unit else "").get(TOTAL)
+        total = view.by_component(visit.unit_code).get(TOTAL)
         why = choice.note or say("compare.nothing", year=visit.year)
         if total is None or not (is_known(total["shown_value"]) or is_known(total["rank"])):
             return say("compare.unknown", **words), why
@@ -90,24 +88,30 @@ def _compared(against: pd.DataFrame) -> pd.DataFrame:
 def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> tuple[list[Column], list[Row]]:
     """One row a component, the strongest against the peers first; the total above them."""
     say, language = visit.say, visit.language
-    own = view.by_component(visit.unit.code if visit.unit else "")
+    own = view.by_component(visit.unit_code)
     first = against["component"] == TOTAL
     parts = against[against["component"].isin(component_codes(visit, view))]
     rows: list[Row] = []
     for _, row in pd.concat([against[first], parts]).iterrows():
         code = str(row["component"])
         national = own.get(code)
-        tone = "" if not is_known(row["gap"]) or abs(row["gap"]) < 0.005 else "good" if row["gap"] > 0 else "bad"
-        rows.append([
-            TableCell(visit.component_name(code, short=True), visit.link("component", component=code)
-                      if code != TOTAL else "", help=visit.component_name(code)),
-            "–" if national is None
-            else TableCell(score_text(visit, national), detail=in_brackets(of_score(visit, national))),
-            TableCell(decimal(row["median"], language), help=say("compare.of_peers", n=int(row["peers"]))),
-            TableCell(signed(row["gap"], language), tone=tone),
-            TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone),
-            "–" if national is None else rank_text(national["rank"], national["rank_of"]),
-        ])  # fmt: skip
+        tone = tone_of(row["gap"])
+        link = visit.link("component", component=code) if code != TOTAL else ""
+        if national is None:
+            score, rank = TableCell("–"), "–"
+        else:
+            score = TableCell(score_text(visit, national), detail=in_brackets(of_score(visit, national)))
+            rank = rank_text(national["rank"], national["rank_of"])
+        rows.append(
+            [
+                TableCell(visit.component_name(code, short=True), link, help=visit.component_name(code)),
+                score,
+                TableCell(decimal(row["median"], language), help=say("compare.of_peers", n=int(row["peers"]))),
+                TableCell(signed(row["gap"], language), tone=tone),
+                TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone),
+                rank,
+            ]
+        )
     columns = [
         Column(say("words.component")),
         Column(say("words.score"), "right"),
@@ -122,7 +126,7 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
 def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Choice) -> Chart:
     """Every unit's score in each component: ours, the picked, the peers, the rest."""
     say, language = visit.say, visit.language
-    home, codes = visit.unit.code if visit.unit else "", component_codes(visit, view)
+    home, codes = visit.unit_code, component_codes(visit, view)
     names = {code: visit.component_name(code, short=True) for code in codes}
     rows = view.rows[view.rows["component"].isin(codes) & view.rows["shown_value"].notna()]
 
@@ -187,9 +191,9 @@ def star_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: C
     """The same as a star: ours, the peers' median, and the first picked unit; None if a component is missing."""
     codes = component_codes(visit, view)
     values = view.rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     lines = [(visit.say("compare.peer_median"), against.set_index("component")["median"].reindex(codes), PEERS)]
-    units = [(unit, colour) for unit, colour in ((home, US), *((one, PICKED) for one in choice.picked[:1]))]
+    units = [(unit, colour) for unit, colour in ((home, US), *((picked, PICKED) for picked in choice.picked[:1]))]
     by_unit = {str(unit): line for unit, line in values.iterrows()}
     lines += [(unit_label(visit, unit), by_unit[unit], colour) for unit, colour in units if unit in by_unit]
     whole = [(name, line.tolist(), colour) for name, line, colour in lines if line.notna().all()]
@@ -212,7 +216,7 @@ def sort_orders(visit: Visit, view: EditionView) -> dict[str, str]:
 
 def heat_table(visit: Visit, view: EditionView, choice: Choice, order: str) -> tuple[list[Column], list[Row]]:
     """Ours, the peers and the picked × total and components: scores, coloured by standing in the edition."""
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     codes = [TOTAL, *component_codes(visit, view)]
     rows = view.rows[view.rows["unit"].isin([home, *choice.shown]) & view.rows["component"].isin(codes)]
     scores = rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
@@ -250,7 +254,7 @@ def _place(visit: Visit, row: pd.Series) -> str:
 
 def heat_words(visit: Visit, view: EditionView) -> tuple[str, str]:
     """Title and subtitle of the heat map: how many components stand in the highest and in the lowest quarter."""
-    own = view.of(visit.unit.code if visit.unit else "")
+    own = view.of(visit.unit_code)
     subtitle = visit.say("compare.heat_subtitle", units=units_word(visit), **_edition(visit))
     return _quarters(visit, own.loc[own["component"] != TOTAL, "percentile"].dropna()), subtitle
 
@@ -264,15 +268,11 @@ def _quarters(visit: Visit, known: pd.Series) -> str:
 
 def course_chart(visit: Visit, choice: Choice, measure: str) -> Chart | None:
     """Ten little courses beside the peers' band and median; None without two editions to draw. It is kept."""
-    unit = visit.unit.code if visit.unit else ""
-    return _course_chart(visit, choice.peers, choice.phrase, measure, visit.language, unit, edition_key(visit))
+    return _course_chart(visit, choice.peers, choice.phrase, measure)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _course_chart(
-    _visit: Visit, peers: tuple[str, ...], phrase: str, measure: str, language: str, unit: str, edition: object
-) -> Chart | None:
-    visit = _visit
+@cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=64)
+def _course_chart(visit: Visit, peers: tuple[str, ...], phrase: str, measure: str) -> Chart | None:
     say = visit.say
     rows = course_rows(visit, peers, measure)
     drawn = set(rows.loc[rows["own"].notna(), "component"])
@@ -284,7 +284,7 @@ def _course_chart(
     breaks = breaks_of(visit, int(rows["year"].min()))
     words = {"own": visit.unit_name, "median": say("compare.peer_median")}
     by = "framework" if measure == "shown_value" else "construct"
-    figure = courses(rows, names, by, [year for year, _ in breaks], words, language)
+    figure = courses(rows, names, by, [year for year, _ in breaks], words, visit.language)
     title = _runs(visit, runs_against_median(rows))
     subtitle = say(f"compare.courses_{measure}", peers=phrase, breaks=" · ".join(name for _, name in breaks))
     columns, table = _course_table(visit, rows, names)
@@ -301,10 +301,15 @@ def _runs(visit: Visit, runs: pd.DataFrame) -> str:
         return visit.say("compare.courses_new_below", count=len(below))
     below = below[below["editions"] > 1]
     parts = [
-        visit.say("compare.run", component=visit.component_name(str(row["component"]), True), n=row["editions"],
-                  first=row["first_year"], last=row["last_year"])
+        visit.say(
+            "compare.run",
+            component=visit.component_name(str(row["component"]), True),
+            n=row["editions"],
+            first=row["first_year"],
+            last=row["last_year"],
+        )
         for _, row in below.head(3).iterrows()
-    ]  # fmt: skip
+    ]
     return visit.say("compare.courses_title", parts="; ".join(parts))
 
 

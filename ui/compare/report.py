@@ -1,10 +1,6 @@
 """The lower part of the compare page: standings by source, like units, groups, and sentences ready to be copied."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import replace
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -21,8 +17,10 @@ from ui.compare.standing import (
     silhouettes_text,
     total_standings,
 )
+from ui.kit import markup
 from ui.kit.tables import Column, Row, html_table
-from ui.reads.edition import EditionView, edition_key, edition_view, groups, likeness
+from ui.reads.cached import cached_by_edition
+from ui.reads.edition import EditionView, edition_view, groups, likeness
 from ui.reads.scores import history
 from ui.visit.visit import Visit
 from wording.numbers import decimal
@@ -35,7 +33,7 @@ def show_standing(visit: Visit, view: EditionView, choice: Choice, against: pd.D
     """What is known of each rank and by whom, for the totals of the units and for the components of ours."""
     say = visit.say
     st.subheader(say("compare.standing"))
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     units = known_units(view, [home, *choice.shown]) or known_units(view, list(view.totals().index))
     if not units:
         st.caption(say("compare.no_standing", year=visit.year))
@@ -62,7 +60,7 @@ def show_profiles(visit: Visit, view: EditionView) -> None:
         show_titled(say("compare.like", unit=visit.unit_name), likeness_table(visit, like))
         st.caption(say("compare.like_how", n=like.units, typical=decimal(like.typical, visit.language)))
     if not parted.reason:
-        st.html(f'<p class="app-title">{escape(groups_title(visit, parted))}</p>{groups_html(visit, parted)}')
+        st.html(markup.title(groups_title(visit, parted)) + groups_html(visit, parted))
         tried = silhouettes_text(visit, parted)
         st.caption(say("compare.groups_how", n=len(parted.members), tried=tried))
 
@@ -71,7 +69,7 @@ def show_report(visit: Visit) -> None:
     """Sentences for a report in both languages, each block with its own button to copy."""
     say = visit.say
     st.subheader(say("compare.report"))
-    texts = _report(visit, *edition_key(visit), visit.unit.code if visit.unit else "")
+    texts = _report(visit)
     if not any(texts.values()):
         st.caption(say("compare.no_report", unit=visit.unit_name, year=visit.year))
         return
@@ -79,26 +77,24 @@ def show_report(visit: Visit) -> None:
     columns = st.columns(2, gap="medium")
     ordered = sorted(texts, key=lambda language: language != visit.language)
     for column, language in zip(columns, ordered, strict=True):
-        column.html(f'<p class="app-title" lang="{language}">{_NAMES[language]}</p>')
+        column.html(markup.title(_NAMES[language], lang=language))
         column.code(texts[language], language=None, wrap_lines=True)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _report(
-    _visit: Visit, where: str, stored: int, index: str, year: int, group: str, coverage: float | None, unit: str
-) -> dict[str, str]:
+@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)
+def _report(visit: Visit) -> dict[str, str]:
     """The sentences by language, a line each."""
-    view = edition_view(_visit)
-    order = [TOTAL, *component_codes(_visit, view)]
-    rows = view.of(unit)
+    view = edition_view(visit)
+    order = [TOTAL, *component_codes(visit, view)]
+    rows = view.of(visit.key.unit)
     rows = rows[rows["component"].isin(order)].sort_values("component", key=lambda codes: codes.map(order.index))
-    everything = history(_visit)
+    everything = history(visit)
     return {
-        language: "\n".join(report_sentences(replace(_visit, say=Words(language)), rows, everything))
+        language: "\n".join(report_sentences(visit.changed(say=Words(language)), rows, everything))
         for language in LANGUAGES
     }
 
 
 def show_titled(title: str, table: tuple[Sequence[Column], Sequence[Row]]) -> None:
     """A table under its title, which screen readers hear as its caption."""
-    st.html(f'<p class="app-title">{escape(title)}</p><div class="app-wrap">{html_table(*table, title)}</div>')
+    st.html(f'{markup.title(title)}<div class="app-wrap">{html_table(*table, title)}</div>')

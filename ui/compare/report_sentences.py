@@ -1,22 +1,20 @@
 """Sentences on a unit's standing as the reports of provinces write them, ready to be copied, in either language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from analysis.frames import PUBLISHED, STATED, TOTAL, is_known
+from analysis.frames import PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL, is_known
 from analysis.position import (
     BEYOND_PUBLISHED,
-    SMALLEST_CHANGE,
     BestRank,
     against_median,
     best_rank,
     movements,
+    places_moved,
 )
 from ui.blocks.peers import units_word
-from ui.statements.sentences import counts_a_part, places_moved
+from ui.statements.sentences import counts_a_part
 from ui.visit.visit import Visit
 from wording.numbers import decimal, rank_text
 
@@ -36,8 +34,14 @@ def report_sentences(visit: Visit, rows: pd.DataFrame, history: pd.DataFrame) ->
     if len(total):
         row = total.iloc[0]
         best = best_rank(history, str(row["unit"]), TOTAL, int(row["year"]), WINDOW, visit.index.code)
-        told = (_total(visit, row), _range(visit, row), _region(visit, row), _gaps(visit, total), _best(visit, best))
-        sentences.append(" ".join(part for part in told if part))
+        sentence_parts = (
+            _total(visit, row),
+            _range(visit, row),
+            _region(visit, row),
+            _gaps(visit, total),
+            _best(visit, best),
+        )
+        sentences.append(" ".join(part for part in sentence_parts if part))
     sentences += [
         _moved(visit, parts, "up"),
         _moved(visit, parts, "down"),

@@ -1,7 +1,5 @@
 """Tables of standing: what is known of each rank and by whom, the gaps, and the groups of like profile."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 
@@ -13,7 +11,8 @@ from analysis.position import BEYOND_PUBLISHED
 from data.names import normalise
 from ui.blocks.component_table import score_text
 from ui.blocks.peers import unit_label
-from ui.kit.tables import Column, Row, TableCell
+from ui.kit import markup
+from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.reads.edition import EditionView
 from ui.statements.certainty import in_brackets, of_rank, of_score
 from ui.statements.sentences import listed
@@ -43,7 +42,7 @@ def rank_range(visit: Visit, row: pd.Series) -> str:
 def total_standings(visit: Visit, view: EditionView, units: Sequence[str]) -> tuple[list[Column], list[Row]]:
     """The totals side by side, the highest first: each rank by its source, its range, and the gaps."""
     totals = view.totals()
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     known = totals.reindex([unit for unit in dict.fromkeys((home, *units)) if unit in totals.index])
     ordered = known.assign(_place=known["rank"].fillna(known["rank_low"]))
     ordered = ordered.sort_values(["_place", "shown_value"], ascending=[True, False], na_position="last")
@@ -61,7 +60,7 @@ def component_standings(
     visit: Visit, view: EditionView, codes: Sequence[str], against: pd.DataFrame
 ) -> tuple[list[Column], list[Row]]:
     """The same of one unit's components, with the gap to its peers."""
-    own = view.by_component(visit.unit.code if visit.unit else "")
+    own = view.by_component(visit.unit_code)
     gaps = against.set_index("component")["gap"]
     rows: list[Row] = []
     for code in [TOTAL, *codes]:
@@ -71,7 +70,7 @@ def component_standings(
         link = visit.link("component", component=code) if code != TOTAL else ""
         cells = _standing_cells(visit, own[code])
         gap = gaps.get(code)
-        rows.append([TableCell(name, link), *cells, TableCell(signed(gap, visit.language), tone=_tone(gap))])
+        rows.append([TableCell(name, link), *cells, TableCell(signed(gap, visit.language), tone=tone_of(gap))])
     columns = [Column(visit.say("words.component")), *_standing_columns(visit)]
     return [*columns, Column(visit.say("compare.to_peers"), "right")], rows
 
@@ -104,14 +103,10 @@ def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
         TableCell(rank_text(row["computed_rank"], computed_of), detail=in_brackets(of_rank(visit, row))),
         TableCell(rank_range(visit, row)),
         TableCell(decimal(row["percentile"], language, 0)),
-        *(TableCell(signed(row[name], language), tone=_tone(row[name])) for name in ("gap_to_median", "gap_to_mean")),
+        *(TableCell(signed(row[name], language), tone=tone_of(row[name])) for name in ("gap_to_median", "gap_to_mean")),
         TableCell(signed(row["gap_to_best"], language)),
-        TableCell(signed(row["gap_to_region"], language), tone=_tone(row["gap_to_region"])),
+        TableCell(signed(row["gap_to_region"], language), tone=tone_of(row["gap_to_region"])),
     ]
-
-
-def _tone(value: object) -> str:
-    return "" if not is_known(value) or abs(float(str(value))) < 0.005 else "good" if float(str(value)) > 0 else "bad"
 
 
 def _name(visit: Visit, code: str) -> str:
@@ -125,13 +120,15 @@ def likeness_table(visit: Visit, found: Likeness) -> tuple[list[Column], list[Ro
     for _, row in found.nearest.iterrows():
         unit = visit.catalogue.unit(str(row["unit"]))
         region = visit.catalogue.regions.get(unit.region)
-        rows.append([
-            TableCell(unit_label(visit, unit.code), visit.link("overview", unit=unit.code), help=say.of(unit)),
-            decimal(row["distance"], visit.language),
-            listed(visit, list(row["alike"])),
-            visit.component_name(str(row["apart"]), short=True),
-            "–" if region is None else say.of(region),
-        ])  # fmt: skip
+        rows.append(
+            [
+                TableCell(unit_label(visit, unit.code), visit.link("overview", unit=unit.code), help=say.of(unit)),
+                decimal(row["distance"], visit.language),
+                listed(visit, list(row["alike"])),
+                visit.component_name(str(row["apart"]), short=True),
+                "–" if region is None else say.of(region),
+            ]
+        )
     columns = [
         Column(say("words.unit"), is_whole=True),
         Column(say("compare.distance"), "right", help=say("compare.distance_help")),
@@ -146,7 +143,7 @@ def groups_title(visit: Visit, groups: Groups) -> str:
     """How many groups, in which ours is, and how clearly they are apart."""
     best = groups.silhouettes[groups.number]
     clear = "none" if best <= WEAK else "weak" if best <= FAIR else "clear"
-    group = groups.group_of(visit.unit.code if visit.unit else "")
+    group = groups.group_of(visit.unit_code)
     words = {"number": groups.number, "silhouette": decimal(best, visit.language)}
     verdict = visit.say(f"compare.structure_{clear}", silhouette=words["silhouette"])
     if group is None:
@@ -158,18 +155,18 @@ def groups_title(visit: Visit, groups: Groups) -> str:
 def groups_html(visit: Visit, groups: Groups, most: int = 3) -> str:
     """A paragraph a group: how many, its mean, where it is above and below all, and who is in it."""
     say, language = visit.say, visit.language
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     paragraphs = []
     for group, centre in groups.centres.iterrows():
         members = groups.members[groups.members["group"] == group]
         ordered = centre.sort_values(ascending=False)
         high = [(str(code), value) for code, value in ordered.items() if value >= NOTABLE][:most]
         low = [(str(code), value) for code, value in ordered[::-1].items() if value <= -NOTABLE][:most]
-        told = [
-            say(f"compare.group_{side}", parts=", ".join(
-                f"{visit.component_name(code, True)} {signed(value, language, 1)}" for code, value in part))
-            for side, part in (("high", high), ("low", low)) if part
-        ]  # fmt: skip
+        parts = {
+            side: ", ".join(f"{visit.component_name(code, True)} {signed(value, language, 1)}" for code, value in named)
+            for side, named in (("high", high), ("low", low))
+        }
+        far_from_all = [say(f"compare.group_{side}", parts=names) for side, names in parts.items() if names]
         words = {
             "group": group,
             "count": len(members),
@@ -182,8 +179,8 @@ def groups_html(visit: Visit, groups: Groups, most: int = 3) -> str:
             else escape(unit_label(visit, unit))
             for unit in sorted(members["unit"], key=lambda unit: (unit != home, normalise(unit_label(visit, unit))))
         ]
-        text = " ".join([say("compare.group", **words), *told])
-        paragraphs.append(f'<p class="app-sentence">{escape(text)}</p><p class="app-subtitle">{", ".join(names)}</p>')
+        text = " ".join([say("compare.group", **words), *far_from_all])
+        paragraphs.append(markup.sentence(text) + markup.subtitle(markup.Html(", ".join(names))))
     return "".join(paragraphs)
 
 

@@ -1,7 +1,5 @@
 """The actions that work on one component, on its page."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from planning.action import is_open
@@ -20,20 +18,20 @@ def show_actions_of(visit: Visit, component: str) -> None:
     """What is planned and done for a component, cancelled actions left out; and the way to plan more."""
     say, language = visit.say, visit.language
     pair = (visit.index.code, component)
-    found = [one for one in actions_of_index(visit) if pair in one.components and one.status != "cancelled"]
-    found.sort(key=lambda one: not is_open(one))
+    found = [action for action in actions_of_index(visit) if pair in action.components and action.status != "cancelled"]
+    found.sort(key=lambda action: not is_open(action))
     st.subheader(say("component.actions"))
     if found:
         units = names_of(visit, newest_plan(visit), "lead_unit")
         rows: list[Row] = [
             [
-                TableCell(one.title, action_link(visit, one)),
-                units.get(one.lead_unit, one.lead_unit) or say("coverage.nobody"),
-                date_text(one.due, language),
-                say(f"action_status.{one.status}"),
-                f"{one.progress}%",
+                TableCell(action.title, action_link(visit, action)),
+                units.get(action.lead_unit, action.lead_unit) or say("coverage.nobody"),
+                date_text(action.due, language),
+                say(f"action_status.{action.status}"),
+                f"{action.progress}%",
             ]
-            for one in found[:MOST]
+            for action in found[:MOST]
         ]
         columns = [
             Column(say("field.title")),

@@ -1,7 +1,5 @@
 """What it would take to stand higher in one component: the gain to each goal, and how often it was ever made."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """One component beside the other units: all of them on one line, those of the region on another."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd
@@ -24,7 +22,7 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     every = history(visit)
     rows = every[(every["year"] == visit.year) & (every["component"] == component)]
     rows = rows[(rows["group"] == visit.unit.group) & rows["shown_value"].notna()] if visit.unit else rows.iloc[0:0]
-    own = rows[rows["unit"] == (visit.unit.code if visit.unit else "")]
+    own = rows[rows["unit"] == visit.unit_code]
     if len(rows) < 2 or own.empty:
         return None
     say, mine = visit.say, own.iloc[0]
@@ -64,9 +62,14 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     middle = float(rows["shown_value"].median())
     figure.add_vline(x=middle, line={"color": PEERS, "width": 1, "dash": "dash"})
     figure.add_annotation(
-        x=middle, y=1, yref="paper", text=say("chart.median_label"), showarrow=False, yanchor="bottom",
+        x=middle,
+        y=1,
+        yref="paper",
+        text=say("chart.median_label"),
+        showarrow=False,
+        yanchor="bottom",
         font={"size": CHART_TEXT["mark"], "color": PEERS},
-    )  # fmt: skip
+    )
     figure.update_yaxes(range=[len(groups) - 0.5, -0.6], showgrid=False)
     figure.update_layout(margin={"t": 18})
     title = _title(visit, component, rows, mine, names)

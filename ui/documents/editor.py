@@ -1,6 +1,4 @@
-"""An official paper on the screen before it is printed: read in order, each text open to change, then taken away."""
-
-from __future__ import annotations
+"""An official paper on the screen before it is printed: read in order, each text open to change, then downloaded."""
 
 import base64
 from collections.abc import Callable
@@ -8,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from data.media_types import DOCX
 from planning.documents.nd30 import write
 from planning.documents.paper import (
     SUBJECT,
@@ -20,11 +19,11 @@ from planning.documents.paper import (
     Table,
     edited,
 )
+from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
 
 _PAPERS, _CHANGES = "_papers", "_paper_changes"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_ROWS = 12
 LONG_TEXT = 110
 """Characters from which on a text gets a box of several lines."""
@@ -96,7 +95,7 @@ def _blocks(paper: Paper) -> list[Block]:
 def _show(visit: Visit, about: str, paper: Paper) -> None:
     kept: dict[str, str] = st.session_state.get(f"{_CHANGES}_{about}", {})
     with st.container(border=True):
-        st.html(f'<p class="app-title">{escape(paper.kind)}</p>')
+        st.html(markup.title(paper.kind))
         _show_text(visit, about, SUBJECT, visit.say("documents.subject"), kept.get(SUBJECT, paper.subject))
         for block in (*paper.opening, *paper.blocks):
             _show_block(visit, about, block, kept)
@@ -134,12 +133,12 @@ def _show_table(visit: Visit, block: Table) -> None:
     """The first rows of a table, as it will be printed."""
     columns = [Column(column.title, column.align) for column in block.columns]
     rows: list[Row] = []
-    for one in block.rows[:MOST_ROWS]:
-        if isinstance(one, GroupRow):
-            across: Row = ["", TableCell(one.text, tone="muted"), *[""] * (len(columns) - 2)]
+    for line in block.rows[:MOST_ROWS]:
+        if isinstance(line, GroupRow):
+            across: Row = ["", TableCell(line.text, tone="muted"), *[""] * (len(columns) - 2)]
             rows.append(across[: len(columns)])
         else:
-            rows.append(list(one.cells))
+            rows.append(list(line.cells))
     show_table(columns, rows, block.caption or visit.say("documents.table"))
     if len(block.rows) > MOST_ROWS:
         st.caption(visit.say("documents.more_rows", count=len(block.rows) - MOST_ROWS))

@@ -1,7 +1,5 @@
 """Which indicators moved a component, on the screen; where a rule is not exact, why nothing is said."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.frames import is_known

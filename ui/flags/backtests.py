@@ -1,18 +1,18 @@
 """How the flags did when the next edition was not known: the figures of a back-test, stored or computed, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
 
 from analysis.backtest import ANY, back_test, flag_cases
 from analysis.flags import RULES, default_thresholds, settled_thresholds
-from services.backtests import BackTests, figures_mark, method_mark, read, stored_path
+from services.backtests import METHOD, BackTests, figures_mark, read, stored_path
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.kit.waiting import waiting
+from ui.reads.cached import cached, cached_by_edition
 from ui.reads.scores import history
 from ui.visit.visit import Visit
 from wording.flags import RULE_TEXTS
@@ -35,41 +35,40 @@ class Shown:
 
     def of(self, rule: str, severity: str = ANY) -> pd.Series | None:
         """The line of a rule, None if it raised no flag of this severity."""
-        lines = self.flags[(self.flags["rule"] == rule) & (self.flags["severity"] == severity)]
-        return None if lines.empty or not lines["flagged"].iloc[0] else lines.iloc[0]
+        return self._lines.get((rule, severity))
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str, str], pd.Series]:
+        lines = (line for _, line in self.flags.iterrows() if line["flagged"])
+        return {(line["rule"], line["severity"]): line for line in lines}
 
 
 def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
     """The back-test with these thresholds; None if the index has no two comparable editions."""
     stored = _stored(visit.index.code)
     first, last = (stored.first_year, stored.last_year) if stored else (min(visit.years), max(visit.years))
-    key = (visit.store.where, visit.revision, visit.index.code, visit.settings.minimum_coverage, first, last)
     is_default = settled_thresholds(thresholds) == default_thresholds()
-    if stored and is_default and stored.method == method_mark() and stored.figures == _mark(history(visit), *key):
+    if stored and is_default and stored.method == METHOD and stored.figures == _mark(visit, first, last):
         return Shown(stored.flags, first, last, stored)
     with waiting(visit.say):
-        cases = _cases(history(visit), *key)
+        cases = _cases(visit, first, last)
     return None if cases.empty else Shown(back_test(cases, thresholds), first, last, None)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached(max_entries=8)
 def _stored(index: str) -> BackTests | None:
     return read(stored_path(index))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _mark(
-    _history: pd.DataFrame, where: str, stored: int, index: str, coverage: float | None, first: int, last: int
-) -> str:
-    return figures_mark(_history, first, last)
+@cached_by_edition("minimum_coverage", max_entries=8)
+def _mark(visit: Visit, first: int, last: int) -> str:
+    return figures_mark(history(visit), first, last)
 
 
-# The cases do not hang on the thresholds: another threshold is tried within some hundredths of a second.
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _cases(
-    _history: pd.DataFrame, where: str, stored: int, index: str, coverage: float | None, first: int, last: int
-) -> pd.DataFrame:
-    return flag_cases(_history, first, last)
+# The cases do not depend on the thresholds: another threshold is tried within some hundredths of a second.
+@cached_by_edition("minimum_coverage", max_entries=4)
+def _cases(visit: Visit, first: int, last: int) -> pd.DataFrame:
+    return flag_cases(history(visit), first, last)
 
 
 def rule_result(visit: Visit, shown: Shown | None, rule: str) -> str:

@@ -1,7 +1,5 @@
 """The rules behind the flags: what each looks at, and its thresholds for those who may set them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from html import escape
 
@@ -10,6 +8,7 @@ import streamlit as st
 from analysis.flags import RULES, settled_thresholds
 from data.store import settings as store_settings
 from ui.flags.backtests import Shown, back_tested, rule_result, show_back_test, show_trial
+from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.shell.identity import person_name
 from ui.visit.visit import Visit
@@ -28,15 +27,17 @@ def show_rules(visit: Visit) -> None:
         if tested
         else say("backtest.column_none")
     )
+    rules = []
     for code, text in RULE_TEXTS.items():
         values = settled[code]
         limits = "; ".join(threshold_text(code, name, values[name], language) for name in RULES[code].thresholds)
         lines = [
             f"<b>{escape(text.name[language])}</b>: {escape(text.about[language])}",
-            f'<span class="app-muted">{escape(say("flags.thresholds"))}: {escape(limits)}</span>' if limits else "",
+            markup.muted(f"{say('flags.thresholds')}: {limits}") if limits else "",
             f"{escape(head)}: {escape(rule_result(visit, tested, code))}",
         ]
-        st.html(f'<div class="app-flag">{"".join(f"<p>{line}</p>" for line in lines if line)}</div>')
+        rules.append(f'<div class="app-flag">{"".join(f"<p>{line}</p>" for line in lines if line)}</div>')
+    st.html(f'<div class="app-rules">{"".join(rules)}</div>')
     if tested:
         show_back_test(visit, tested)
     if visit.may("settings"):

@@ -1,7 +1,5 @@
 """The words and numbers of the program that the help quotes, so that it cannot say others."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """The glossary on the help page: a box to look for a term, and what was found; the link keeps what is looked for."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from ui.help.parts import definitions, term_entry

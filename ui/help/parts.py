@@ -1,7 +1,5 @@
 """The parts of the help that are drawn from the program itself, so that they cannot disagree with it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import get_args
@@ -12,11 +10,12 @@ from data.exports.template import LONG_COLUMNS
 from data.reading.problems import SEVERITIES
 from data.reading.tables.layouts import LAYOUTS
 from data.store.people import PERMISSIONS, Permission
-from data.store.settings import KEYS, Settings
+from data.store.settings import KEYS, Settings, home_units
 from data.vocabulary import vocabulary
 from planning.documents.words import capital
 from ui.help.facts import catalogue_coverage
 from ui.help.terms import Term, short_text, terms
+from ui.kit import markup
 from ui.kit.pages import PAGES
 from ui.kit.tables import Column, TableCell, html_table
 from ui.visit.visit import Visit
@@ -50,9 +49,9 @@ def page_link(visit: Visit, name: str, words: str = "") -> str:
 def term_entry(visit: Visit, term: Term) -> Entry:
     """A term: its name, which is a link to it, with that in the other language; its meaning and where it is seen."""
     say, other = visit.say, term.name_en if visit.language == "vi" else term.name_vi
-    name = f'<a href="{escape(visit.link("help", term=term.code))}" target="_self">{escape(say.of(term))}</a>'
+    name: str = markup.link(visit.link("help", term=term.code), say.of(term))
     if other != say.of(term):
-        name += f' <span class="app-muted">{escape(other)}</span>'
+        name += f" {markup.muted(other)}"
     seen = f" {escape(say('help.seen'))} {page_link(visit, term.page)}." if term.page else ""
     return name, escape(short_text(visit, term.code)) + seen, ()
 
@@ -76,11 +75,11 @@ def _needs(visit: Visit, permission: str) -> str:
 def _roles(visit: Visit) -> str:
     say, every = visit.say, get_args(Permission)
     return html_table(
-        [Column(say("help.role")), *(Column(say(f"permission.{one}"), "center") for one in every)],
+        [Column(say("help.role")), *(Column(say(f"permission.{permission}"), "center") for permission in every)],
         [
             [
                 TableCell(say(f"role.{role}"), tone="us" if role == visit.settings.role else ""),
-                *("✓" if one in granted else "–" for one in every),
+                *("✓" if permission in granted else "–" for permission in every),
             ]
             for role, granted in PERMISSIONS.items()
         ],
@@ -104,7 +103,7 @@ def _rules(visit: Visit) -> str:
 
 
 def _grave(visit: Visit, rule: str) -> str:
-    """How grave a flag of this rule is."""
+    """How severe a flag of this rule is."""
     say, otherwise = visit.say, visit.say(f"severity.{RULES[rule].otherwise}")
     if not say.has(f"help.grave_{rule}"):
         return say("help.always", severity=otherwise)
@@ -114,20 +113,21 @@ def _grave(visit: Visit, rule: str) -> str:
 def _limits(visit: Visit, rule: str) -> str:
     """The thresholds in force, each with its default where that is another."""
     say, language, own = visit.say, visit.language, settled_thresholds(visit.settings.thresholds)[rule]
-    told = []
+    limits = []
     for name, threshold in RULES[rule].thresholds.items():
         text = threshold_text(rule, name, own[name], language)
         if own[name] != threshold.default:
             default = threshold_text(rule, name, threshold.default, language).partition(": ")[2]
             text += f" ({say('help.default', value=default)})"
-        told.append(text)
-    return say("help.limits_of_rule", limits="; ".join(told)) if told else ""
+        limits.append(text)
+    return say("help.limits_of_rule", limits="; ".join(limits)) if limits else ""
 
 
 def _problem_severities(visit: Visit) -> str:
     say = visit.say
     return definitions(
-        (escape(capital(say(f"problem_severity.{one}"))), escape(say(f"help.problem_{one}")), ()) for one in SEVERITIES
+        (escape(capital(say(f"problem_severity.{severity}"))), escape(say(f"help.problem_{severity}")), ())
+        for severity in SEVERITIES
     )
 
 
@@ -176,7 +176,7 @@ def _settings(visit: Visit) -> str:
 def _setting_defaults(visit: Visit) -> Mapping[str, str]:
     """What each setting is while nobody has changed it, in words."""
     say, catalogue, start = visit.say, visit.catalogue, Settings()
-    homes = {code: visit.office.home_units.get(code, index.default_unit) for code, index in catalogue.indices.items()}
+    homes = home_units(start, visit.office, catalogue)
     return {
         "role": say(f"role.{start.role}"),
         "person": say("identity.nobody"),

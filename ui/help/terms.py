@@ -3,8 +3,6 @@
 Any page can lead to a term by `visit.link("help", term="median")` and show `short_text(visit, "median")`.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +50,7 @@ def matching(visit: Visit, asked: str) -> list[Term]:
     """The terms that fit what was typed, accents and case apart: by name first, then by their text; all if empty."""
     wanted = fold(asked)
     found = [(place, term) for term in terms().values() if (place := _place(visit, term, wanted)) is not None]
-    return [term for _, term in sorted(found, key=lambda one: one[0])]
+    return [term for _, term in sorted(found, key=lambda match: match[0])]
 
 
 def _place(visit: Visit, term: Term, wanted: str) -> int | None:

@@ -1,24 +1,27 @@
 """The long text of the help: `help/vi.md` and `help/en.md`, cut into sections and turned into HTML.
 
-A small part of Markdown, and what the help needs beyond it:
+Markdown without HTML in it, and what the help needs beyond that:
 
     # Group              the groups of the contents
     ## Title {#code}     a section; `help?section=code` leads to it
-    ### Heading, paragraphs, - lists, 1. lists, **bold**, `code`
     [](page:flags)       a page by its name in the menu; [](term:median), [](section:figures); words in
                          the brackets replace the name
     {flags.rules_title}  what the screens say; {fact.rows} a number of the program
     {{rules}}            alone on its line: a part that `help_parts` draws from the program
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
 from ui.help.facts import filled
 from ui.help.parts import PARTS, page_link
@@ -31,10 +34,6 @@ ALL = "all"
 """What the link says for every section on one page."""
 
 _SECTION = re.compile(r"(.+) \{#([a-z]+)\}")
-_LINK = re.compile(r"\[([^\]]*)\]\((page|term|section):(\w+)\)")
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
-_CODE = re.compile(r"`([^`]+)`")
-_ITEM = {"ul": re.compile(r"- "), "ol": re.compile(r"\d+\. ")}
 _PART = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -72,7 +71,7 @@ def contents_html(visit: Visit, current: str) -> str:
     """The contents by groups: beside the text where there is room, else folded above it."""
     groups = groupby(sections(visit.language).values(), key=lambda section: section.group)
     listed = "".join(
-        f"<p>{escape(group)}</p><ul>{''.join(_entry(visit, one.code, current) for one in those)}</ul>"
+        f"<p>{escape(group)}</p><ul>{''.join(_entry(visit, section.code, current) for section in those)}</ul>"
         for group, those in groups
     )
     listed += f"<ul>{_entry(visit, ALL, current)}</ul>"
@@ -106,39 +105,46 @@ def _address(visit: Visit, code: str) -> str:
 
 def section_html(visit: Visit, section: Section) -> str:
     """A section as HTML: its title as h2, then its text."""
-    blocks = re.split(r"\n\s*\n", section.text)
-    return f'<h2 id="help-{section.code}">{escape(section.title)}</h2>' + "".join(_block(visit, b) for b in blocks)
+    tokens = _MARKDOWN.parse(section.text)
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if inline.type == "inline" and (part := _PART.fullmatch(inline.content)):
+            opening.hidden = closing.hidden = True
+            inline.type, inline.content = "html_block", PARTS[part[1]](visit)
+    text = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {"visit": visit})
+    return f'<h2 id="help-{section.code}">{escape(section.title)}</h2>{text}'
 
 
-def _block(visit: Visit, block: str) -> str:
-    if part := _PART.fullmatch(block.strip()):
-        return PARTS[part[1]](visit)
-    if block.startswith("### "):
-        heading, _, rest = block.removeprefix("### ").partition("\n")
-        return f"<h3>{_inline(visit, heading)}</h3>" + (_block(visit, rest) if rest.strip() else "")
-    # A line that begins further in goes on with the one above it.
-    lines = re.sub(r"\n +", " ", block).splitlines()
-    return "".join(_lines(visit, kind, list(group)) for kind, group in groupby(lines, _kind))
+class _Renderer(RendererHTML):
+    """Fills in what is quoted once the text is parsed, so that no quoted word is taken for Markdown; escapes it all."""
+
+    def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:  # noqa: N802
+        """One run of text; the links of the help have words of their own."""
+        html, at = "", 0
+        while at < len(tokens):
+            end = at + 1
+            if tokens[at].type == "link_open":
+                end = next(place for place in range(at, len(tokens)) if tokens[place].type == "link_close")
+                words = self.renderInline(tokens[at + 1 : end], options, env)
+                html += _link(env["visit"], str(tokens[at].attrs["href"]), words)
+                end += 1
+            else:
+                html += super().renderInline(tokens[at:end], options, env)
+            at = end
+        return html
+
+    def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return escape(filled(env["visit"], tokens[idx].content), quote=False)
+
+    def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f"<code>{self.text(tokens, idx, options, env)}</code>"
 
 
-def _kind(line: str) -> str:
-    return next((kind for kind, mark in _ITEM.items() if mark.match(line)), "p")
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
 
 
-def _lines(visit: Visit, kind: str, lines: list[str]) -> str:
-    if kind == "p":
-        return f"<p>{_inline(visit, ' '.join(lines))}</p>"
-    items = "".join(f"<li>{_inline(visit, _ITEM[kind].sub('', line, count=1))}</li>" for line in lines)
-    return f"<{kind}>{items}</{kind}>"
-
-
-def _inline(visit: Visit, text: str) -> str:
-    """One run of text: what is quoted is filled in, all of it escaped, then the marks become elements."""
-    marked = _CODE.sub(r"<code>\1</code>", _BOLD.sub(r"<b>\1</b>", escape(filled(visit, text), quote=False)))
-    return _LINK.sub(lambda found: _link(visit, found[2], found[3], found[1]), marked)
-
-
-def _link(visit: Visit, kind: str, code: str, words: str) -> str:
+def _link(visit: Visit, address: str, words: str) -> str:
+    """A link of the help; words: HTML, "" for the name of what it leads to."""
+    kind, _, code = address.partition(":")
     if kind == "page":
         return page_link(visit, code, words)
     if kind == "term":

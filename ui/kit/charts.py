@@ -1,7 +1,5 @@
 """The charts: each has a title that says what it shows, words for those who cannot see it, and its table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -11,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from ui.kit import markup
 from ui.kit.downloads import show_table_of
 from ui.kit.look import BETTER, BREAK, CHART_TEXT, CLEAR, GRID, PEERS, US, WORSE
 from ui.kit.tables import Column, Row, Shown, remember
@@ -41,7 +40,7 @@ def show_chart(chart: Chart, say: Words, key: str, on_click: Callable[[], None] 
     item = Shown(chart.title, chart.subtitle, chart.columns, chart.rows, key)
     remember(item)
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"head_{key}"):
-        st.html(f'<p class="app-title">{escape(chart.title)}</p><p class="app-subtitle">{escape(chart.subtitle)}</p>')
+        st.html(markup.title(chart.title) + markup.subtitle(chart.subtitle))
         show_table_of(item, say, say("chart.table"))
     st.plotly_chart(
         chart.figure, key=key, config=CONFIG, alt=chart.alt, on_select=on_click or "ignore", selection_mode="points"

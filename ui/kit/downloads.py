@@ -1,6 +1,4 @@
-"""What leaves the screen: every chart and table as a file, with the figures that stand in it."""
-
-from __future__ import annotations
+"""Download buttons for every chart and table: PNG, SVG, XLSX and CSV, with the figures that are shown."""
 
 import csv
 import re
@@ -12,13 +10,15 @@ from typing import Any
 
 import streamlit as st
 
+from data.exports.formulas import plain_text
+from data.media_types import XLSX
 from data.names import fold
+from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.kit.tables import Shown, TableCell, html_table, on_screen
 from wording.numbers import MINUS, SEPARATORS
 from wording.words import Words
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBER = {
     "vi": re.compile(rf"[+{MINUS}]?(\d{{1,3}}(\.\d{{3}})+|\d+)(,\d+)?"),
     "en": re.compile(rf"[+{MINUS}]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?"),
@@ -64,8 +64,6 @@ def _value(cell: TableCell | str, language: str) -> float | int | str:
 
 def as_csv(item: Shown, language: str) -> bytes:
     """The table as a text file that a spreadsheet of that language opens with its columns apart."""
-    from data.exports.workbook import plain_text  # what writes files is loaded when somebody takes one
-
     mark = SEPARATORS[language][0]
     out = StringIO()
     headings, rows = figures(item, language)
@@ -105,7 +103,7 @@ def file_name(title: str) -> str:
 
 
 def offer(item: Shown, say: Words, place: str) -> None:
-    """The ways in which one chart or table can be taken away. place: where it is offered, for the widgets' keys."""
+    """The files in which one chart or table can be downloaded. place: where it is offered, for the widgets' keys."""
     name, key = name_of(item), f"{place}_{item.chart or file_name(item.title)}"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if item.chart:
@@ -114,7 +112,7 @@ def offer(item: Shown, say: Words, place: str) -> None:
             "XLSX",
             lambda: as_workbook([item], say.language, whose()),
             f"{name}.xlsx",
-            _XLSX,
+            XLSX,
             key=f"xlsx_{key}",
             on_click="ignore",
             type="tertiary",
@@ -159,7 +157,7 @@ def show_table_of(item: Shown, say: Words, label: str) -> None:
             st.html(html_table(item.columns, item.rows, item.title))
             if origin := origin_of(item.chart):
                 lines = "".join(f"<li>{escape(line)}</li>" for line in origin.lines)
-                st.html(f'<p class="app-title">{escape(say("origin.title"))}</p><ul class="app-from">{lines}</ul>')
+                st.html(f'{markup.title(say("origin.title"))}<ul class="app-from">{lines}</ul>')
             offer(item, say, "chart")
 
 
@@ -169,7 +167,7 @@ def _download_all(say: Words, items: Sequence[Shown], page: str) -> None:
         say("leaving.whole"),
         lambda: as_workbook(items, say.language, whose()),
         f"{file_name(page)}.xlsx",
-        _XLSX,
+        XLSX,
         key="leaving_whole",
         on_click="ignore",
         icon=":material/download:",
@@ -177,12 +175,12 @@ def _download_all(say: Words, items: Sequence[Shown], page: str) -> None:
 
 
 def show_all(say: Words, page: str) -> None:
-    """Everything on the page that can be taken away; drawn when its box is open, after the page."""
+    """Everything on the page that can be downloaded; drawn when its box is open, after the page."""
     items = list(on_screen().values())
     if not items:
         st.caption(say("leaving.nothing"))
         return
     _download_all(say, items, page)
     for item in items:
-        st.html(f'<p class="app-subtitle">{escape(item.title)}</p>')
+        st.html(markup.subtitle(item.title))
         offer(item, say, "page")

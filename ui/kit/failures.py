@@ -1,6 +1,4 @@
-"""What nobody foresaw: logged with its traceback under a number, which is all that the reader is shown."""
-
-from __future__ import annotations
+"""Unexpected exceptions: log the traceback, show the reader only a reference number."""
 
 import functools
 import logging
@@ -27,8 +25,8 @@ def log_failure(what: str, error: Exception) -> str:
 
 
 @contextmanager
-def told(where: str) -> Iterator[None]:
-    """Say that something failed, under the number in the log. Streamlit's own stop and rerun are no Exceptions."""
+def reported(where: str) -> Iterator[None]:
+    """Report a failure by its number in the log. Streamlit's own stop and rerun are no Exceptions."""
     try:
         yield
     except Exception as error:
@@ -41,13 +39,13 @@ def fragment(drawing: Drawing) -> Drawing: ...
 @overload
 def fragment(*, run_every: float | None = None) -> Callable[[Drawing], Drawing]: ...
 def fragment(drawing: Drawing | None = None, *, run_every: float | None = None) -> Any:
-    """A part of a page that is drawn anew alone, as `st.fragment`; a failure in it is told like one of the page."""
+    """A part of a page that is drawn anew alone, as `st.fragment`; a failure in it is reported like one of the page."""
     if drawing is None:
         return functools.partial(fragment, run_every=run_every)
 
     @functools.wraps(drawing)
     def careful(*given: Any, **named: Any) -> None:
-        with told(drawing.__qualname__):
+        with reported(drawing.__qualname__):
             drawing(*given, **named)
 
     return st.fragment(careful, run_every=run_every)

@@ -1,7 +1,5 @@
 """The language of the screens."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from wording.words import DEFAULT_LANGUAGE, LANGUAGES

@@ -1,7 +1,5 @@
 """The visual language: colours, sizes and distances, for the style sheet and the charts alike (docs/design.md)."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -39,7 +37,7 @@ CLEAR = "rgba(0,0,0,0)"
 LEVEL = ("#d6ebe8", "#7cc0b9", BETTER, "#0b4f49")
 CHANGE = ("#a84c0a", WORSE, "#f0c9a4", "#e6e9ed", "#a5d3ce", BETTER, "#0b5a53")
 COUNT = ("#e6e9ed", "#f0c9a4", WORSE, "#943f05")
-"""From the lowest to the highest: told apart by lightness too. Teal is better, orange is worse, grey is neither."""
+"""From the lowest to the highest: distinct in lightness too. Teal is better, orange is worse, grey is neither."""
 
 DARK_TEXT, LIGHT_TEXT = "#000000", "#ffffff"
 UNKNOWN = "#76828f"

@@ -1,7 +1,5 @@
 """The pages of the program: their files, their addresses, and the group and permission of each in the menu."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,16 +1,15 @@
 """Tables for reading: real HTML tables with lined-up digits, links and little courses, safe for any text."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isfinite
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
+from analysis.frames import SMALLEST_CHANGE, is_known
 from ui.kit.look import PEERS, US
 
 Align = Literal["left", "right", "center"]
@@ -50,6 +49,13 @@ class TableCell:
     asks: str = ""
 
 
+def tone_of(value: Any) -> str:
+    """The tone of a change or a gap: "good" above zero, "bad" below; "" where it reads 0,00 or is not known."""
+    if not is_known(value) or abs(float(value)) < SMALLEST_CHANGE:
+        return ""
+    return "good" if float(value) > 0 else "bad"
+
+
 Row = Sequence[TableCell | str]
 
 
@@ -73,7 +79,7 @@ def begin_screen() -> None:
 
 
 def remember(item: Shown) -> None:
-    """Note what is on the screen, so that all of the page can be taken away."""
+    """Note what is on the screen, so that all of the page can be downloaded."""
     st.session_state.setdefault(_SHOWN, {})[item.chart or item.title] = item
 
 

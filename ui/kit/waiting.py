@@ -1,7 +1,5 @@
 """A place-holder of the size of what is coming, shown only after a moment: quick answers do not flicker."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
@@ -13,7 +11,7 @@ from wording.words import Words
 
 @contextmanager
 def waiting(say: Words, lines: int = 6) -> Iterator[None]:
-    """Hold the place of so many lines while something is counted; what is drawn meanwhile stands below it."""
+    """Hold the place of so many lines while something is computed; what is drawn meanwhile stands below it."""
     place = st.empty()
     words = f'<span class="app-unseen">{escape(say("app.waiting"))}</span>'
     place.html(f'<div class="app-waiting" role="status">{words}{"<i></i>" * lines}</div>')

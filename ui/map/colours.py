@@ -1,7 +1,5 @@
 """The colours of the map: one scale for levels, one for changes around none, one for counts of flags."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

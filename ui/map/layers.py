@@ -1,18 +1,16 @@
 """What the map is coloured by: the figure of every unit in one edition, and why one has none."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from analysis.courses import with_courses
 from analysis.flags import judged, settled_thresholds
 from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
+from analysis.position import places_moved
+from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history
-from ui.statements.sentences import places_moved
 from ui.visit.visit import Visit
 from wording.numbers import decimal, signed
 
@@ -40,10 +38,10 @@ class Layer:
     figures: Mapping[str, float]
 
 
+@cached_by_edition("group", "minimum_coverage", "thresholds", max_entries=32)
 def layer_of(visit: Visit, measure: str, component: str, year: int) -> Layer:
-    """The layer of an edition of the chosen index and group of units."""
-    group = visit.unit.group if visit.unit else ""
-    every = history(visit)
+    """The layer of an edition of the chosen index and group of units: the same for all of its units."""
+    group, every = visit.key.group, history(visit)
     edition = every[(every["year"] == year) & (every["component"] == component) & (every["group"] == group)]
     rows = {str(row["unit"]): row for _, row in edition.iterrows()}
     counts = _flag_counts(visit, year, component) if measure == FLAGS else {}
@@ -59,16 +57,21 @@ def layer_of(visit: Visit, measure: str, component: str, year: int) -> Layer:
     )
 
 
-def years_with_figures(visit: Visit, measure: str, component: str, most: int) -> list[int]:
+def years_with_figures(visit: Visit, measure: str, component: str, most: int) -> Sequence[int]:
     """The last editions up to the chosen one that have any figure of what the chosen one measures, oldest first."""
+    return _years_with_figures(visit, measure, component, visit.year or 0)[-most:]
+
+
+@cached_by_edition("group", "minimum_coverage", "thresholds", max_entries=32)
+def _years_with_figures(visit: Visit, measure: str, component: str, last: int) -> Sequence[int]:
     every = history(visit)
-    rows = every[(every["component"] == component) & (every["year"] <= (visit.year or 0))]
-    now = rows.loc[rows["year"] == visit.year, "construct"]
+    rows = every[(every["component"] == component) & (every["year"] <= last)]
+    now = rows.loc[rows["year"] == last, "construct"]
     rows = rows[rows["construct"] == (now.iloc[0] if len(now) else component)]
     if measure == FLAGS:
-        return [year for year in sorted(set(rows["year"])) if _flag_counts(visit, year, component)][-most:]
+        return [year for year in sorted(set(rows["year"])) if _flag_counts(visit, year, component)]
     known = rows[rows[_COLUMNS[measure]].notna()]
-    return sorted({int(year) for year in known["year"]})[-most:]
+    return sorted({int(year) for year in known["year"]})
 
 
 def _figure(row: pd.Series, measure: str, counts: Mapping[str, int]) -> float:
@@ -82,31 +85,21 @@ def _flag_counts(visit: Visit, year: int, component: str) -> dict[str, int]:
 
     Only of units whose components could be judged, as no flag is good news only where one could have been raised.
     """
-    every = _flagged(
-        visit, visit.store.where, visit.revision, visit.index.code, visit.settings.minimum_coverage,
-        visit.settings.thresholds,
-    )  # fmt: skip
+    every = _flagged(visit)
     rows = every[every["year"] == year]
     if component != TOTAL:
         rows = rows[(rows["component"] == component) & rows["is_judged"]]
         return dict(zip(rows["unit"], rows["flags"], strict=True))
-    framework = visit.index.framework(year, visit.unit.group) if visit.unit else None
+    framework = visit.index.framework(year, visit.key.group)
     units = rows.assign(part=rows["is_judged"] & rows["component"].ne(TOTAL)).groupby("unit")
     enough = units["part"].sum() * 2 > (len(framework.components) if framework else 0)
     return {str(unit): int(count) for unit, count in units["flags"].sum()[enough].items()}
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _flagged(
-    _visit: Visit,
-    where: str,
-    stored: int,
-    index: str,
-    minimum_coverage: float | None,
-    thresholds: Mapping[str, Mapping[str, float]],
-) -> pd.DataFrame:
-    rows = with_courses(history(_visit))
-    judgements = judged(rows, settled_thresholds(thresholds))
+@cached_by_edition("minimum_coverage", "thresholds", max_entries=8)
+def _flagged(visit: Visit) -> pd.DataFrame:
+    rows = with_courses(history(visit))
+    judgements = judged(rows, settled_thresholds(visit.settings.thresholds))
     flags = sum(is_raised.astype(int) for is_raised, _ in judgements.values())
     is_judged = rows["shown_value"].notna() & (rows["is_sufficient"].astype(bool) | rows["rank"].notna())
     return rows[["unit", "year", "component"]].assign(flags=flags, is_judged=is_judged)

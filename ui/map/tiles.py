@@ -1,7 +1,5 @@
 """The map of tiles: one tile a unit, true to neighbourhood, coloured by one measure; a click chooses the unit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 from textwrap import wrap
@@ -11,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from data.names import plain_letters
-from ui.kit.charts import Chart, blank_figure
+from ui.kit.charts import Chart, blank_layout
 from ui.kit.look import DARK_TEXT, LIGHT_TEXT, UNKNOWN, UNKNOWN_TEXT, US
 from ui.map.colours import Scale, scale_of, text_colour
 from ui.map.layers import Layer, figure_text
@@ -31,26 +29,26 @@ _CLICKED = "_map_clicked"
 
 def map_chart(visit: Visit, layer: Layer) -> Chart:
     """The map of one layer as a chart with its finding and its table."""
-    figure = blank_figure(visit.language, HEIGHT)
     scale = scale_of([layer])
-    figure.add_traces(_traces(visit, layer, scale))
     rows, columns = (1 + max((place[axis] for place in layer.tiles.values()), default=0) for axis in (0, 1))
     axis = {"visible": False, "fixedrange": True, "automargin": False}
-    figure.update_layout(
-        barmode="overlay",
-        margin={"l": 0, "r": 0, "t": 4, "b": 4},
-        xaxis={**axis, "range": [-0.55, columns - 0.45]},
-        yaxis={**axis, "range": [rows - 0.45, -0.55]},
-        uniformtext={"minsize": 7, "mode": "show"},
-        shapes=_frames(visit, layer),
-    )
+    layout = blank_layout(visit.language, HEIGHT)
+    layout["xaxis"] |= {**axis, "range": [-0.55, columns - 0.45]}
+    layout["yaxis"] |= {**axis, "range": [rows - 0.45, -0.55]}
+    layout |= {
+        "barmode": "overlay",
+        "margin": {"l": 0, "r": 0, "t": 4, "b": 4},
+        "uniformtext": {"minsize": 7, "mode": "show"},
+        "shapes": _frames(visit, layer),
+    }
+    figure = go.Figure({"data": _traces(visit, layer, scale), "layout": layout})
     title, subtitle = map_title(visit, layer), map_subtitle(visit, layer)
-    sentence = unit_sentence(visit, layer, visit.unit.code if visit.unit else "")
+    sentence = unit_sentence(visit, layer, visit.unit_code)
     alt, legend = f"{title}. {subtitle} {sentence}.", _legend_html(visit, layer, scale)
     return Chart(figure, title, subtitle, alt, *table_of(visit, layer), legend)
 
 
-def _traces(visit: Visit, layer: Layer, scale: Scale | None) -> list[go.Bar]:
+def _traces(visit: Visit, layer: Layer, scale: Scale | None) -> list[dict[str, Any]]:
     """The tiles with dark words, those with light words, and those without a figure."""
     painted = {unit: scale.colour(figure) for unit, figure in layer.figures.items() if scale and unit in layer.tiles}
     traces = []
@@ -66,31 +64,32 @@ def _traces(visit: Visit, layer: Layer, scale: Scale | None) -> list[go.Bar]:
         "pattern": {"shape": hatch, "fgcolor": UNKNOWN, "fgopacity": 0.25, "size": 8, "solidity": 0.15},
     }
     text = UNKNOWN_TEXT[st.context.theme.type or "light"]
-    return [trace for trace in (*traces, _tiles(visit, layer, unknown, marker, text)) if len(trace.x)]
+    return [trace for trace in (*traces, _tiles(visit, layer, unknown, marker, text)) if trace["x"]]
 
 
-def _tiles(visit: Visit, layer: Layer, units: Sequence[str], marker: Mapping[str, Any], text: str) -> go.Bar:
+def _tiles(visit: Visit, layer: Layer, units: Sequence[str], marker: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Tiles whose words have one colour. Bars grow with the page, can be hatched, and take a click."""
     places = [layer.tiles[unit] for unit in units]
     # A click dims what was not clicked unless told otherwise; here the page shows the choice by its frame.
     untouched = {"marker": {"opacity": 1}, "textfont": {"color": text}}
-    return go.Bar(
-        x=[column for _, column in places],
-        y=[SIDE] * len(units),
-        base=[row - SIDE / 2 for row, _ in places],
-        width=SIDE,
-        marker=dict(marker),
-        text=[_label(visit, layer, unit) for unit in units],
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        insidetextfont={"color": text, "size": 12},
-        selected=untouched,
-        unselected=untouched,
-        customdata=[[unit] for unit in units],
-        hovertext=["<br>".join(wrap(escape(unit_sentence(visit, layer, unit)), HOVER_WIDTH)) for unit in units],
-        hovertemplate="%{hovertext}<extra></extra>",
-    )
+    return {
+        "type": "bar",
+        "x": [column for _, column in places],
+        "y": [SIDE] * len(units),
+        "base": [row - SIDE / 2 for row, _ in places],
+        "width": SIDE,
+        "marker": dict(marker),
+        "text": [_label(visit, layer, unit) for unit in units],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "insidetextfont": {"color": text, "size": 12},
+        "selected": untouched,
+        "unselected": untouched,
+        "customdata": [[unit] for unit in units],
+        "hovertext": ["<br>".join(wrap(escape(unit_sentence(visit, layer, unit)), HOVER_WIDTH)) for unit in units],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
 
 
 def _label(visit: Visit, layer: Layer, unit: str) -> str:
@@ -104,17 +103,22 @@ def _label(visit: Visit, layer: Layer, unit: str) -> str:
 
 def _frames(visit: Visit, layer: Layer) -> list[dict[str, Any]]:
     """A thick frame around the chosen unit and a dotted one around the own unit where another was chosen."""
-    chosen = visit.unit.code if visit.unit else ""
+    chosen = visit.unit_code
     home = home_units(visit).get(visit.index.code, "")
     lines = {home: {"color": US, "width": 2, "dash": "dot"}, chosen: {"color": US, "width": 4}}
     return [
         {
-            "type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5, "line": line,
+            "type": "rect",
+            "x0": column - 0.5,
+            "x1": column + 0.5,
+            "y0": row - 0.5,
+            "y1": row + 0.5,
+            "line": line,
         }
         for unit, line in lines.items()
         if unit in layer.tiles
         for row, column in [layer.tiles[unit]]
-    ]  # fmt: skip
+    ]
 
 
 def _legend_html(visit: Visit, layer: Layer, scale: Scale | None) -> str:

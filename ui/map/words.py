@@ -1,7 +1,5 @@
 """What the map says: the finding of an edition, each unit's sentence, and the table behind it."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd
@@ -50,7 +48,7 @@ def unit_sentence(visit: Visit, layer: Layer, unit: str) -> str:
 def headline(visit: Visit, layer: Layer) -> str:
     """The finding of the chosen unit: index, edition, component, and its sentence."""
     part = "" if layer.component == TOTAL else f" – {visit.component_name(layer.component)}"
-    unit = visit.unit.code if visit.unit else ""
+    unit = visit.unit_code
     return f"{visit.index.short} {layer.year}{part} – {unit_sentence(visit, layer, unit)}"
 
 
@@ -60,7 +58,9 @@ def region_html(visit: Visit, layer: Layer) -> str:
         return ""
     sign = 1 if layer.measure == RANK else -1
     region = [code for code in layer.scored if visit.catalogue.unit(code).region == visit.unit.region]
-    known = sorted((code for code in region if code in layer.figures), key=lambda code: sign * layer.figures[code])
+    known = sorted(
+        (code for code in region if code in layer.figures), key=lambda code: (sign * layer.figures[code], code)
+    )
     if not known:
         return ""
     named = []
@@ -139,10 +139,16 @@ def table_of(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
         if row is None:
             rows.append([name, TableCell(shown, tone="muted"), "–", "–", "–", "–"])
             continue
-        rows.append([
-            name, TableCell(shown, tone="" if figure is not None else "muted"), score_text(visit, row),
-            signed(row["value_change"], language), rank_text(row["rank"], row["rank_of"]), places_text(visit, row),
-        ])  # fmt: skip
+        rows.append(
+            [
+                name,
+                TableCell(shown, tone="" if figure is not None else "muted"),
+                score_text(visit, row),
+                signed(row["value_change"], language),
+                rank_text(row["rank"], row["rank_of"]),
+                places_text(visit, row),
+            ]
+        )
     columns = [
         Column(say("words.unit")),
         Column(say(f"map.measure_{layer.measure}"), "right"),

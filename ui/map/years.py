@@ -1,7 +1,5 @@
 """The same map for the last editions, small and without words, all in one scale."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Sequence
 from html import escape
@@ -27,7 +25,7 @@ def layers_of(visit: Visit, measure: str, component: str) -> list[Layer]:
 
 def years_title(visit: Visit, layers: Sequence[Layer]) -> str:
     """From which rank to which the chosen unit came over these editions."""
-    unit = visit.unit.code if visit.unit else ""
+    unit = visit.unit_code
     first, *_, last = (layer.rows.get(unit) for layer in layers)
     years = {"first": layers[0].year, "last": layers[-1].year}
     if first is None or last is None or not (is_known(first["rank"]) and is_known(last["rank"])):
@@ -60,15 +58,19 @@ def years_table(visit: Visit, layers: Sequence[Layer]) -> tuple[list[Column], li
 
 
 def _small(visit: Visit, layer: Layer, scale: Scale) -> str:
-    say, unit = visit.say, visit.unit.code if visit.unit else ""
+    say, unit = visit.say, visit.unit_code
     row = layer.rows.get(unit)
     place = rank_text(row["rank"], row["rank_of"]) if row is not None and is_known(row["rank"]) else ""
     standing = say("sentence.rank", rank=place) if place else say("map.no_rank")
     alt = say(
         "map.small_alt",
-        index=visit.index.short, year=layer.year, unit=visit.unit_name, standing=standing, n=len(layer.figures),
+        index=visit.index.short,
+        year=layer.year,
+        unit=visit.unit_name,
+        standing=standing,
+        n=len(layer.figures),
         units=len(layer.scored),
-    )  # fmt: skip
+    )
     link = visit.link("map", year=str(layer.year), **choices(layer))
     picture = f'<img src="{_picture(layer, scale, unit)}" alt="{escape(alt)}">'
     caption = f"<figcaption><b>{layer.year}</b> {escape(standing)}</figcaption>"

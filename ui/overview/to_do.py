@@ -1,10 +1,7 @@
 """What is left to do: flags without an action, and the open actions, the most urgent first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
-from html import escape
 
 import streamlit as st
 
@@ -13,6 +10,7 @@ from planning.action import Action, is_open
 from planning.occurrences import is_late
 from planning.progress import due_soon
 from ui.blocks.action_fields import action_link
+from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
 from wording.numbers import TIME_ZONE, date_text
@@ -34,17 +32,17 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
     """What is late, what is due, and which flags have no action."""
     say, language = visit.say, visit.language
     today = datetime.now(TIME_ZONE).date()
-    head = f'<p class="app-title">{escape(say("overview.work"))}</p>'
+    head: str = markup.title(say("overview.work"))
     if open_flags:
         names = ", ".join(
-            f'<a href="{escape(visit.link("component" if code != TOTAL else "flags", component=code))}" target="_self">'
-            f"{escape(visit.component_name(code, short=True))}</a>"
+            markup.link(
+                visit.link("component" if code != TOTAL else "flags", component=code),
+                visit.component_name(code, short=True),
+            )
             for code in [code for code in open_flags if code != TOTAL] or open_flags
         )
-        head += (
-            f'<p class="app-sentence">{say("overview.uncovered", names=names)} '
-            f'<a href="{escape(visit.link("coverage"))}" target="_self">{escape(say("overview.to_coverage"))}</a></p>'
-        )
+        to_coverage = markup.link(visit.link("coverage"), say("overview.to_coverage"))
+        head += markup.sentence(markup.Html(f"{say('overview.uncovered', names=names)} {to_coverage}"))
     st.html(head)
     left_open = [a for a in actions if is_open(a)]
     if left_open:
@@ -58,5 +56,5 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
         if len(left_open) > MOST_ACTIONS:
             st.caption(say("overview.more_actions", count=len(left_open) - MOST_ACTIONS))
     else:
-        st.html(f'<p class="app-subtitle">{escape(say("overview.no_actions"))}</p>')
-    st.html(f'<p><a href="{escape(visit.link("plan"))}" target="_self">{escape(say("overview.to_plan"))}</a></p>')
+        st.html(markup.subtitle(say("overview.no_actions")))
+    st.html(f"<p>{markup.link(visit.link('plan'), say('overview.to_plan'))}</p>")

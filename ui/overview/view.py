@@ -1,16 +1,12 @@
 """The overview of one edition: counted once for each state of the figures and the actions, then only drawn."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
-import streamlit as st
 
-from analysis.change import TotalChange, explain
+from analysis.change import TotalChange, decompose_change
 from analysis.frames import TOTAL, is_known
 from planning.action import Action
 from planning.coverage import plan_coverage
@@ -26,13 +22,15 @@ from ui.blocks.component_table import (
     total_of,
 )
 from ui.blocks.interval_charts import forest_chart
+from ui.kit import markup
 from ui.kit.charts import Chart, standings_plot
 from ui.kit.tables import Column, Shown, html_table
 from ui.reads.actions import actions_of_index, actions_version
+from ui.reads.cached import cached_by_edition
 from ui.reads.scores import flags, history, sources, weights
-from ui.shell.ahead import AHEAD
 from ui.statements.sentences import across_note, headline, partial_notes, place, why
 from ui.statements.why import why_html, why_id
+from ui.visit.key import Field
 from ui.visit.visit import Visit
 from wording.numbers import decimal, rank_text
 
@@ -40,6 +38,9 @@ HEIGHT = 206
 """Pixels of the waterfall: with it the first screen fits 1366 × 768."""
 
 WORST = 3
+
+_SCOPE: tuple[Field, ...] = ("year", "minimum_coverage", "thresholds", "language")
+"""What the overviews of an edition depend on, besides the unit."""
 
 
 @dataclass(frozen=True)
@@ -65,39 +66,13 @@ class Overview:
 
 def overview(visit: Visit) -> Overview | None:
     """The overview of the unit and edition at hand; None where the unit has no figures in it."""
-    shown = _counted(visit)
-    others = {**visit.selection, "unit": ""}
-    AHEAD.count((*_state(visit), tuple(others.items())), partial(_others, visit))
-    return shown
+    return _overview(visit, actions_version(visit))
 
 
-def _others(visit: Visit) -> list[Callable[[], object]]:
-    """The overviews of the other units of the edition, to be counted ahead."""
-    units = visit.catalogue.units_of(visit.index.code, visit.year or 0)
-    return [partial(_counted, replace(visit, unit=unit)) for unit in units if unit != visit.unit]
-
-
-def _state(visit: Visit) -> tuple[str, int, int, float | None, Mapping[str, Mapping[str, float]]]:
-    """All that an overview hangs on, besides the selection."""
-    stored, acted = visit.revision, actions_version(visit)
-    return visit.store.where, stored, acted, visit.settings.minimum_coverage, visit.settings.thresholds
-
-
-def _counted(visit: Visit) -> Overview | None:
-    return _overview(visit, *_state(visit), tuple(visit.selection.items()))
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _overview(
-    _visit: Visit,
-    where: str,
-    stored: int,
-    acted: int,
-    minimum_coverage: float | None,
-    thresholds: object,
-    selection: tuple[tuple[str, str], ...],
-) -> Overview | None:
-    visit, say = _visit, _visit.say
+@cached_by_edition(*_SCOPE, "unit", max_entries=256)
+def _overview(visit: Visit, acted: int) -> Overview | None:
+    """The overview as of a version of the actions."""
+    say = visit.say
     rows = rows_of(visit)
     total = total_of(rows)
     if visit.unit is None or (total is None and rows.empty):
@@ -108,7 +83,9 @@ def _overview(
     open_flags = tuple(str(code) for code in covered.loc[~covered["is_covered"], "component"])
     flagged = int((covered["component"] != TOTAL).sum())
     parts = in_order_of_attention(component_rows(rows, visit), raised)
-    explained = explain(history(visit), weights(visit), visit.index.code, visit.unit.code, visit.year or 0)
+    explained = decompose_change(
+        history(visit), weights(visit), visit.unit.code, visit.year or 0, index=visit.index.code
+    )
     chart = head = None
     boxes = [row for _, row in parts.iterrows()]
     if total is not None:
@@ -122,10 +99,10 @@ def _overview(
         below = f"{place(visit, total)} {across_note(visit, explained)}".strip()
         head = (
             f'<p class="app-whose">{escape(whose(visit))}</p>'
-            f'<h1 class="app-headline">{escape(headline(visit, total))}</h1>'
-            f'<p class="app-sentence">{sentence} {_link(visit, "coverage", counted)}</p>'
-            f'<p class="app-sentence">{_worst(visit, parts, actions)}</p>'
-            f'<p class="app-subtitle">{escape(below)} {asks}</p>'
+            + markup.headline(headline(visit, total))
+            + markup.sentence(markup.Html(f"{sentence} {_link(visit, 'coverage', counted)}"))
+            + markup.sentence(markup.Html(_worst(visit, parts, actions)))
+            + markup.subtitle(markup.Html(f"{escape(below)} {asks}"))
         )
     caption = say("overview.table_caption", unit=visit.unit_name, year=visit.year)
     table = Shown(caption, "", columns(visit), table_rows(visit, parts, raised, actions))
@@ -154,7 +131,7 @@ def whose(visit: Visit) -> str:
 def _link(visit: Visit, page: str, text: str, leads: bool = True, **more: str) -> str:
     if not leads:
         return escape(text)
-    return f'<a href="{escape(visit.link(page, **more))}" target="_self">{escape(text)}</a>' if text else ""
+    return markup.link(visit.link(page, **more), text) if text else ""
 
 
 def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
@@ -163,7 +140,7 @@ def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
     ranked = parts[["component", "rank", "rank_of", "percentile"]].dropna().sort_values("percentile").head(WORST)
     if ranked.empty:
         return escape(say("overview.worst_unknown")) if parts["shown_value"].notna().any() else ""
-    planned = {code for one in actions for index, code in one.components if index == visit.index.code}
+    planned = {code for action in actions for index, code in action.components if index == visit.index.code}
     named = []
     for code, *place_of in ranked[["component", "rank", "rank_of"]].itertuples(index=False, name=None):
         state = say("overview.planned" if code in planned else "overview.not_planned")
@@ -204,7 +181,7 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
     ]
     title = say("overview.standings_title", unit=visit.unit_name, n=ordered["unit"].nunique())
     return Chart(
-        standings_plot(ordered, visit.unit.code if visit.unit else "", language),
+        standings_plot(ordered, visit.unit_code, language),
         title,
         why(visit, explained, total) or say("overview.no_change"),
         title,

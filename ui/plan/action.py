@@ -1,10 +1,7 @@
 """One action, whole: its fields, what shows that it was done, its difficulties, its times, its history."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
-from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -17,6 +14,7 @@ from planning.periods import today
 from planning.plan import Plan
 from ui.blocks.action_fields import basis_text, text_of
 from ui.blocks.trend_cards import course_rows, trend_chart
+from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
 from ui.kit.look import PICKED
 from ui.kit.tables import Column, show_table
@@ -46,12 +44,8 @@ def show_action(visit: Visit, plan: Plan, action: Action, person: str | None) ->
     if st.button(say("plan.back"), icon=":material/arrow_back:", key="plan_back"):
         st.query_params.pop("action")
         st.rerun()
-    st.html(
-        f'<h2 class="app-title">{escape(action.title)}</h2>'
-        f'<p class="app-subtitle">{escape(basis_text(visit, action))} · '
-        f"{escape(text_of(visit, plan, action, 'status'))}"
-        f" · {action.progress}%</p>"
-    )
+    state = f"{basis_text(visit, action)} · {text_of(visit, plan, action, 'status')} · {action.progress}%"
+    st.html(markup.title(action.title, "h2") + markup.subtitle(state))
     if person is not None:
         _show_form(visit, plan, action, person)
     else:
@@ -103,10 +97,10 @@ def _change(visit: Visit, action: Action, person: str, **changes: Any) -> None:
     for _ in range(5):
         try:
             update_action(visit.store, replace(action, **changes), person)
-        except ActionChangedError as told:
+        except ActionChangedError as error:
             field = next(iter(changes))
-            added = [one for one in changes[field] if one not in getattr(action, field)]
-            action = told.theirs
+            added = [entry for entry in changes[field] if entry not in getattr(action, field)]
+            action = error.theirs
             changes = {field: (*getattr(action, field), *added)}
         else:
             break
@@ -155,7 +149,7 @@ def _show_times(visit: Visit, action: Action, person: str | None) -> None:
     """The times of a recurring action, ticked off one by one."""
     say, language = visit.say, visit.language
     st.subheader(say("plan.times_title"))
-    done = {one.due: one for one in action.occurrences}
+    done = {occurrence.due: occurrence for occurrence in action.occurrences}
     days = due_days(action)
     st.caption(say("plan.times", done=len(done), count=len(days)))
     for day in days:
@@ -165,7 +159,7 @@ def _show_times(visit: Visit, action: Action, person: str | None) -> None:
             label += f" – {say('plan.done_on', day=date_text(done[day].done_on, language))}"
         ticked = st.checkbox(label, is_done, disabled=person is None, key=f"time_{action.id}_{day}_{action.version}")
         if person is not None and ticked != is_done:
-            kept = tuple(one for one in action.occurrences if one.due != day)
+            kept = tuple(occurrence for occurrence in action.occurrences if occurrence.due != day)
             added = (Occurrence(day, today()),) if ticked else ()
             save_all(visit, [(action, replace(action, occurrences=(*kept, *added)))], ("occurrences",), person)
             st.rerun()
@@ -280,7 +274,7 @@ def _written(visit: Visit, plan: Plan, field: str, value: Any) -> str:
     if value in (None, "", []):
         return "–"
     if isinstance(value, list):
-        return "; ".join(_written(visit, plan, "", one) for one in value)
+        return "; ".join(_written(visit, plan, "", entry) for entry in value)
     if isinstance(value, dict):
         return ", ".join(str(part) for part in value.values())
     if field in ("status", "rhythm", "channel", "lead_unit"):

@@ -1,90 +1,83 @@
-"""Two people at one action: both texts, and the choice which one stays. Nobody's words are lost."""
+"""Saving actions, where two people may work at one: both texts, and the choice which one stays."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
-from data.store.actions import ActionChangedError, ActionInvalidError, update_action
+from data.store.actions import ActionChangedError, update_action
 from planning.action import Action, validate
 from planning.plan import Plan
 from ui.blocks.action_fields import text_of
+from ui.blocks.conflicts import Choice, Conflict, ask, choose, is_asked, settle
 from ui.kit.tables import Column, show_table
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text
 from wording.words import plain
 
-_CONFLICTS = "_plan_conflicts"
+_KIND = "action"
 
 
 def save_all(visit: Visit, changed: Sequence[tuple[Action, Action]], fields: Iterable[str], person: str) -> bool:
-    """Keep changed actions (before, after). What somebody else changed meanwhile becomes a conflict to choose from.
+    """Store changed actions (before, after). If somebody else changed one meanwhile, the person is asked which stays.
 
-    Returns whether all were sound; where one is not, nothing is kept and every reason is shown.
+    Returns whether all were sound; where one is not, nothing is stored and every reason is shown.
     """
-    say = visit.say
-    problems = [(action, problem) for _, action in changed for problem in validate(action)]
-    for action, problem in problems:
-        text = say("plan.problem", field=say(f"field.{problem.field}"), text=say(f"action_problem.{problem.code}"))
-        st.error(f"{plain(action.title) or action.id}: {text}")
-    if problems:
+    if not _is_sound(visit, [action for _, action in changed]):
         return False
-    conflicts, names = list(st.session_state.get(_CONFLICTS, ())), tuple(fields)
+    names = tuple(fields)
     for before, action in changed:
-        try:
-            update_action(visit.store, action, person)
-        except ActionChangedError as told:
-            touched = tuple(name for name in names if getattr(action, name) != getattr(before, name))
-            conflicts.append((told.theirs, told.mine, touched))
-    st.session_state[_CONFLICTS] = conflicts
-    if not conflicts:
-        st.toast(say("plan.saved"))
+        mine = {name: getattr(action, name) for name in names if getattr(action, name) != getattr(before, name)}
+        _store(visit, action, mine, person)
+    if not is_asked(_KIND):
+        st.toast(visit.say("plan.saved"))
     return True
 
 
 def show_conflicts(visit: Visit, plan: Plan | None, person: str | None) -> bool:
-    """Draw the conflicts that wait for a choice; returns whether one was just settled."""
+    """Draw the conflicts that wait for a choice; whether one was just settled, so that the page runs again."""
     say = visit.say
-    for theirs, mine, touched in list(st.session_state.get(_CONFLICTS, ())):
+
+    def show(conflict: Conflict[Action]) -> Choice:
+        theirs, mine = conflict.theirs, replace(conflict.theirs, **conflict.mine)
+        at = datetime_text(conflict.at, visit.language)
         with st.container(border=True, key=f"conflict_{theirs.id}"):
-            st.warning(
-                say(
-                    "plan.conflict",
-                    title=plain(theirs.title),
-                    person=plain(theirs.updated_by),
-                    at=datetime_text(theirs.updated_at, visit.language),
-                )
-            )
-            differing = [field for field in touched if getattr(theirs, field) != getattr(mine, field)]
+            st.warning(say("plan.conflict", title=plain(theirs.title), person=plain(conflict.person), at=at))
             show_table(
                 [Column(say("plan.field")), Column(say("plan.theirs")), Column(say("plan.mine"))],
                 [
-                    [say(f"field.{f}"), text_of(visit, plan, theirs, f), text_of(visit, plan, mine, f)]
-                    for f in differing
+                    [say(f"field.{name}"), text_of(visit, plan, theirs, name), text_of(visit, plan, mine, name)]
+                    for name in conflict.differing
                 ],
                 say("plan.conflict_caption"),
             )
             left, right, _ = st.columns([1.3, 1.3, 3])
-            if left.button(say("plan.take_mine"), key=f"mine_{theirs.id}", type="primary") and person:
-                _settle(visit, theirs, mine, touched, person)
-                return True
-            if right.button(say("plan.take_theirs"), key=f"theirs_{theirs.id}"):
-                _settle(visit, theirs, None, touched, "")
-                return True
-    return False
+            return choose(say, left, right, (f"mine_{theirs.id}", f"theirs_{theirs.id}"))
+
+    def keep_mine(conflict: Conflict[Action]) -> bool:
+        action = replace(conflict.theirs, **conflict.mine)
+        if person is None or not _is_sound(visit, [action]):
+            return False
+        _store(visit, action, conflict.mine, person)
+        return True
+
+    return settle(_KIND, show, keep_mine)
 
 
-def _settle(visit: Visit, theirs: Action, mine: Action | None, touched: tuple[str, ...], person: str) -> None:
-    """Keep my text where I wrote, and theirs everywhere else; without mine, theirs alone."""
-    remaining = [conflict for conflict in st.session_state[_CONFLICTS] if conflict[0].id != theirs.id]
-    if mine is not None:
-        try:
-            update_action(visit.store, replace(theirs, **{name: getattr(mine, name) for name in touched}), person)
-        except ActionChangedError as changed:
-            remaining.append((changed.theirs, mine, touched))
-        except ActionInvalidError as told:  # the two together are not sound: the person chooses again
-            remaining.append((theirs, mine, touched))
-            st.session_state["_plan_told"] = told.problems
-    st.session_state[_CONFLICTS] = remaining
+def _is_sound(visit: Visit, actions: Sequence[Action]) -> bool:
+    """Whether all are sound; where one is not, every reason is shown."""
+    say = visit.say
+    problems = [(action, problem) for action in actions for problem in validate(action)]
+    for action, problem in problems:
+        text = say("plan.problem", field=say(f"field.{problem.field}"), text=say(f"action_problem.{problem.code}"))
+        st.error(f"{plain(action.title) or action.id}: {text}")
+    return not problems
+
+
+def _store(visit: Visit, action: Action, mine: Mapping[str, Any], person: str) -> None:
+    """Store an action; if somebody else changed it meanwhile, the person is asked about the fields of `mine`."""
+    try:
+        update_action(visit.store, action, person)
+    except ActionChangedError as error:
+        ask(_KIND, action.id, Conflict(error.theirs, mine, error.theirs.updated_by, error.theirs.updated_at))

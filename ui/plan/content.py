@@ -1,10 +1,7 @@
 """The plan itself on the screen: read whole, edited part by part, amended during the year, begun anew for the next."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -20,7 +17,8 @@ from planning.periods import today
 from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
 from ui.blocks.action_fields import component_labels
 from ui.blocks.plan_choice import following_year, term_names
-from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part, settle_part
+from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part
+from ui.kit import markup
 from ui.kit.tables import Column, show_table
 from ui.plan.lists import SPECS, ListSpec, columns_of, entries_of, frame_of
 from ui.plan.table import copy_of
@@ -33,8 +31,7 @@ from wording.words import plain
 def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
     """Draw the plan part by part; with a person's name each part can be changed."""
     say, language = visit.say, visit.language
-    settle_part(visit)
-    st.html(f'<p class="app-title">{escape(plan.title)}</p>')
+    st.html(markup.title(plan.title))
     facts = [say("plan.not_numbered") if not plan.number else f"{plan.number}, {date_text(plan.signed_on, language)}"]
     if plan.supplement:
         facts.append(say("plan.supplemented", count=plan.supplement))
@@ -87,7 +84,7 @@ def show_next_year(visit: Visit, plan: Plan, person: str) -> None:
 
 
 def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
-    """One list as a table: rows are changed, added and taken away, and kept together."""
+    """One list as a table: rows are changed, added and removed, and saved together."""
     say, key = visit.say, part_key(plan, spec.name)
     state = st.session_state.get(key)
     is_dirty = bool(state and (state["edited_rows"] or state["added_rows"] or state["deleted_rows"]))
@@ -104,9 +101,9 @@ def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
     row = st.container(horizontal=True)
     if row.button(say("plan.save"), disabled=not is_dirty, type="primary", key=f"save_{spec.name}"):
         entries, problems = entries_of(began, spec, after)
-        for one in problems:
-            place = say("plan.row", row=one.row, field=say(f"plan_field.{one.field}"))
-            st.error(say("plan.problem", field=place, text=say(f"action_problem.{one.code}")))
+        for problem in problems:
+            place = say("plan.row", row=problem.row, field=say(f"plan_field.{problem.field}"))
+            st.error(say("plan.problem", field=place, text=say(f"action_problem.{problem.code}")))
         if not problems and save_part(visit, began, {spec.name: entries}, person):
             new_round()
             st.rerun()
@@ -117,10 +114,10 @@ def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
 
 def _read_list(visit: Visit, plan: Plan, spec: ListSpec) -> None:
     """One list for reading."""
-    shown = [name for name in spec.columns if any(getattr(one, name) for one in getattr(plan, spec.name))]
+    shown = [name for name in spec.columns if any(getattr(entry, name) for entry in getattr(plan, spec.name))]
     show_table(
         [Column(visit.say(f"plan_field.{name}")) for name in shown],
-        [[written(visit, plan, getattr(one, name)) for name in shown] for one in getattr(plan, spec.name)],
+        [[written(visit, plan, getattr(entry, name)) for name in shown] for entry in getattr(plan, spec.name)],
         visit.say(f"plan.list_{spec.name}"),
     )
 
@@ -134,7 +131,7 @@ def written(visit: Visit, plan: Plan, value: Any) -> str:
             **{code: index.short for code, index in visit.catalogue.indices.items()},
             **component_labels(visit),
         }
-        return ", ".join(names.get(one if isinstance(one, str) else ":".join(one), str(one)) for one in value)
+        return ", ".join(names.get(code if isinstance(code, str) else ":".join(code), str(code)) for code in value)
     if isinstance(value, date):
         return date_text(value, visit.language)
     if value in RHYTHMS:
@@ -149,9 +146,9 @@ def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
     bases = {base.code: f"{base.kind} {base.number}".strip() for base in held.bases}
     with st.form(key, border=False):
         title = st.text_area(say("plan_field.title"), held.title, max_chars=2000, key=f"{key}_title", height=80)
-        one, two = st.columns(2)
-        number = one.text_input(say("plan_field.plan_number"), held.number, max_chars=100, key=f"{key}_number")
-        signed = two.date_input(say("plan_field.signed_on"), held.signed_on, format="DD/MM/YYYY", key=f"{key}_signed")
+        left, right = st.columns(2)
+        number = left.text_input(say("plan_field.plan_number"), held.number, max_chars=100, key=f"{key}_number")
+        signed = right.date_input(say("plan_field.signed_on"), held.signed_on, format="DD/MM/YYYY", key=f"{key}_signed")
         opening = st.multiselect(
             say("plan_field.opening"),
             list(bases),
@@ -209,10 +206,9 @@ def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
 def _show_supplements(visit: Visit, plan: Plan, person: str | None) -> None:
     """The amendments of the year: what was added, and when; each has its number."""
     say, language = visit.say, visit.language
-    for one in plan.supplements:
-        st.markdown(
-            f"**{say('plan.supplement', number=one.number)}** ({date_text(one.on, language)}): {plain(one.text)}"
-        )
+    for supplement in plan.supplements:
+        title = f"**{say('plan.supplement', number=supplement.number)}** ({date_text(supplement.on, language)})"
+        st.markdown(f"{title}: {plain(supplement.text)}")
     st.caption(say("plan.supplements_note"))
     if person is None:
         return

@@ -1,7 +1,5 @@
 """What shows that an action was done: links, and small files that are checked, kept, and only ever downloaded."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from data.evidence import check
@@ -20,25 +18,25 @@ def show_evidence(visit: Visit, action: Action) -> None:
     if not action.evidence:
         st.caption(say("plan.evidence_none"))
         return
-    links = [one for one in action.evidence if one.file_id is None]
+    links = [evidence for evidence in action.evidence if evidence.file_id is None]
     if links:
         show_table(
             [Column(say("plan.evidence_name")), Column(say("plan.added_on"), "right")],
-            [[TableCell(one.title, one.url), date_text(one.added_on, language)] for one in links],
+            [[TableCell(evidence.title, evidence.url), date_text(evidence.added_on, language)] for evidence in links],
             say("plan.evidence_title"),
         )
-    for at, one in enumerate(action.evidence):
-        if one.file_id is not None:
-            _show_file(visit, action, at, one)
+    for at, evidence in enumerate(action.evidence):
+        if evidence.file_id is not None:
+            _show_file(visit, action, at, evidence)
 
 
-def _show_file(visit: Visit, action: Action, at: int, one: Evidence) -> None:
+def _show_file(visit: Visit, action: Action, at: int, evidence: Evidence) -> None:
     """A kept file: offered as a download under a neutral type, so that no browser runs what it holds."""
-    number = one.file_id or 0
+    number = evidence.file_id or 0
     st.download_button(
-        f"{plain(one.title)} ({plain(one.name)}, {decimal(one.size / 1e6, visit.language)} MB)",
+        f"{plain(evidence.title)} ({plain(evidence.name)}, {decimal(evidence.size / 1e6, visit.language)} MB)",
         lambda: files.source_content(visit.store, number).content,
-        file_name=one.name,
+        file_name=evidence.name,
         mime="application/octet-stream",
         icon=":material/download:",
         key=f"evidence_{action.id}_{at}_{number}",
@@ -47,11 +45,10 @@ def _show_file(visit: Visit, action: Action, at: int, one: Evidence) -> None:
 
 
 def keep_file(visit: Visit, name: str, content: bytes, title: str, person: str) -> Evidence | None:
-    """Check a file and keep it; None, with every reason on the screen, where it is refused."""
+    """Check a file and keep it; None, with the reason on the screen, where it is refused."""
     checked = check(name, content)
-    for problem in checked.problems:
-        st.error(f"{problem.message(visit.language)} {problem.hint(visit.language)}")
-    if checked.problems:
+    if checked.problem is not None:
+        st.error(f"{checked.problem.message(visit.language)} {checked.problem.hint(visit.language)}")
         return None
     file = files.SourceFile(checked.name, content)
     with visit.store.write() as session:

@@ -1,7 +1,5 @@
 """The form of an action: a new one, filled in from the flag that it answers, or one that is there."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -81,7 +79,7 @@ def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> A
         plan_year=plan.year,
         supplement=plan.supplement,
         index=visit.index.code,
-        unit=visit.unit.code if visit.unit else "",
+        unit=visit.unit_code,
         year=visit.year,
         edition_version_id=current_version(visit.store, visit.index.code, visit.year or 0) or None,
         rule=flag.rule if flag else "",
@@ -93,12 +91,12 @@ def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> A
 def show_problems(visit: Visit, action: Action) -> bool:
     """Say all that is wrong with an action; returns whether there is anything."""
     problems = validate(action)
-    for one in problems:
+    for problem in problems:
         st.error(
             visit.say(
                 "plan.problem",
-                field=visit.say(f"field.{one.field}"),
-                text=visit.say(f"action_problem.{one.code}"),
+                field=visit.say(f"field.{problem.field}"),
+                text=visit.say(f"action_problem.{problem.code}"),
             )
         )
     return bool(problems)
@@ -190,7 +188,7 @@ def _known_indicators(visit: Visit, action: Action) -> dict[str, tuple[str, str,
     found = {name: (index, component, name) for index, component, name in action.indicators}
     every = indicator_history(visit)
     if len(every) and visit.year is not None:
-        here = every[(every["year"] == visit.year) & (every["unit"] == (visit.unit.code if visit.unit else ""))]
+        here = every[(every["year"] == visit.year) & (every["unit"] == visit.unit_code)]
         for _, row in here.iterrows():
             pair = (visit.index.code, str(row["component"]))
             if pair in action.components and isinstance(row["label"], str):

@@ -1,7 +1,5 @@
 """The targets of a plan judged by what is in the store: entered values, and the editions that have come."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from data.store.plans import list_values
@@ -21,4 +19,4 @@ def judgements(visit: Visit, plan: Plan) -> Mapping[str, Judgement]:
     actions = actions_of_plan(visit, plan.year)
     where = (histories(visit, indices), home_units(visit))
     found = judge(plan, values, *where, today(), visit.settings.convention, actions)
-    return {one.part: one for one in found}
+    return {judgement.part: judgement for judgement in found}

@@ -1,7 +1,5 @@
 """The lists of a plan as tables to edit: which columns each has, and how rows become the plan's own again."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -145,7 +143,7 @@ def entries_of(plan: Plan, spec: ListSpec, frame: pd.DataFrame) -> tuple[tuple[A
         try:
             found.append(spec.entry(**{**kept, **values, "code": code}))
         except ValidationError as error:
-            problems += [RowProblem(at, str(one["loc"][0]), _reason(one["type"])) for one in error.errors()]
+            problems += [RowProblem(at, str(reason["loc"][0]), _reason(reason["type"])) for reason in error.errors()]
     return tuple(found), tuple(problems)
 
 
@@ -164,7 +162,7 @@ def _value(cell: Any, kind: ColumnKind) -> Any:
 
 
 def _several(cell: Any) -> list[str]:
-    return [str(one) for one in cell] if isinstance(cell, Iterable) and not isinstance(cell, str) else []
+    return [str(entry) for entry in cell] if isinstance(cell, Iterable) and not isinstance(cell, str) else []
 
 
 def new_code(text: str, taken: Iterable[str]) -> str:

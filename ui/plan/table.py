@@ -1,7 +1,5 @@
 """The table of actions: edited in place, several at once, and saved without losing anybody's words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -125,7 +123,7 @@ def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], p
     value = _bulk_value(visit, plan, row, str(field), locked)
     if row.button(say("plan.apply"), disabled=locked or value is None, icon=":material/done_all:"):
         changes = {field: value} | ({"progress": 100} if value == "done" else {})
-        if save_all(visit, [(one, replace(one, **changes)) for one in ticked], (*changes,), person):
+        if save_all(visit, [(action, replace(action, **changes)) for action in ticked], (*changes,), person):
             new_round()
             st.rerun()
     if row.button(say("plan.duplicate"), disabled=locked, icon=":material/content_copy:"):

@@ -1,7 +1,5 @@
 """The fields that each form of a target has, for the form in which a planner adds one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

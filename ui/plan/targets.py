@@ -1,8 +1,5 @@
 """The targets of the plan: what was promised, what was measured, and whether it is met, said plainly."""
 
-from __future__ import annotations
-
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -14,6 +11,7 @@ from planning.target import KINDS, OF_EDITIONS, Target, kind_of
 from planning.target_value import TargetValue
 from ui.blocks.action_fields import period_text
 from ui.blocks.plan_parts import save_part
+from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.plan.judged import judgements
 from ui.plan.target_form import part_fields
@@ -28,20 +26,20 @@ def show_targets(visit: Visit, plan: Plan, person: str | None) -> None:
     """Draw the targets with what was measured of them; with a person's name values and targets can be entered."""
     say = visit.say
     found = judgements(visit, plan)
-    counts = {status: sum(one.status == status for one in found.values()) for status in TONES}
-    st.html(f'<p class="app-sentence">{escape(say("targets.summary", parts=len(found), **counts))}</p>')
+    counts = {status: sum(judgement.status == status for judgement in found.values()) for status in TONES}
+    st.html(markup.sentence(say("targets.summary", parts=len(found), **counts)))
     rows: list[Row] = []
     for target, part in plan.parts():
-        one = found[part.code]
+        judgement = found[part.code]
         rows.append(
             [
                 TableCell(part.text, help=target.text),
                 say(f"target_kind.{kind_of(part)}"),
-                TableCell(_number(visit, getattr(part, "goal", None) if one.goal is None else one.goal)),
-                TableCell(_number(visit, one.measured)),
-                TableCell(say(f"target_status.{one.status}"), tone=TONES[one.status]),
-                one.reason_vi if visit.language == "vi" else one.reason_en,
-                TableCell(one.source),
+                TableCell(_number(visit, getattr(part, "goal", None) if judgement.goal is None else judgement.goal)),
+                TableCell(_number(visit, judgement.measured)),
+                TableCell(say(f"target_status.{judgement.status}"), tone=TONES[judgement.status]),
+                judgement.reason_vi if visit.language == "vi" else judgement.reason_en,
+                TableCell(judgement.source),
             ]
         )
     columns = [
@@ -85,14 +83,17 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
     code = st.selectbox(
         say("targets.part"),
         list(open_parts),
-        format_func=lambda one: open_parts[one].text,
+        format_func=lambda code: open_parts[code].text,
         key=f"value_part_{plan.year}",
     )
     part = open_parts[code]
-    offered = [str(one) for one in periods(part.due_year or plan.year)]
-    kept = {(one.part, one.period): one for one in list_values(visit.store, plan.year)}
+    offered = [str(period) for period in periods(part.due_year or plan.year)]
+    kept = {(value.part, value.period): value for value in list_values(visit.store, plan.year)}
     period = st.selectbox(
-        say("targets.period"), offered, format_func=lambda one: period_text(visit, one), key=f"value_period_{plan.year}"
+        say("targets.period"),
+        offered,
+        format_func=lambda text: period_text(visit, text),
+        key=f"value_period_{plan.year}",
     )
     seen = kept.get((code, period))
     about = f"{plan.year}_{code}_{period}"
@@ -124,17 +125,18 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
     wanted = TargetValue(plan.year, code, period, value, source, _seen_version(seen, about))
     try:
         store_value(visit.store, wanted, person)
-    except ValueInvalidError as told:
-        for one in told.problems:
-            st.error(say("plan.problem", field=say(f"targets.{one.field}"), text=say(f"value_problem.{one.code}")))
-    except ValueChangedError as told:
-        st.session_state[f"value_seen_{about}"] = told.theirs.version
+    except ValueInvalidError as error:
+        for problem in error.problems:
+            text = say(f"value_problem.{problem.code}")
+            st.error(say("plan.problem", field=say(f"targets.{problem.field}"), text=text))
+    except ValueChangedError as changed:
+        st.session_state[f"value_seen_{about}"] = changed.theirs.version
         st.warning(
             say(
                 "targets.conflict",
-                person=plain(told.theirs.updated_by or "?"),
-                theirs=_number(visit, told.theirs.value),
-                source=plain(told.theirs.source),
+                person=plain(changed.theirs.updated_by or "?"),
+                theirs=_number(visit, changed.theirs.value),
+                source=plain(changed.theirs.source),
             )
         )
     else:
@@ -156,7 +158,7 @@ def _add_target(visit: Visit, plan: Plan, person: str) -> None:
         kind = st.selectbox(
             say("targets.kind"),
             list(KINDS),
-            format_func=lambda one: say(f"target_kind.{one}"),
+            format_func=lambda code: say(f"target_kind.{code}"),
             key=f"new_kind_{plan.year}",
         )
         into = {"": say("targets.new"), **{target.code: target.text for target in plan.targets}}
@@ -178,7 +180,7 @@ def _add_target(visit: Visit, plan: Plan, person: str) -> None:
         if missing:
             st.error(say("plan.problem", field=say(f"targets.{missing[0]}"), text=say("action_problem.required")))
             return
-        target = next((one for one in plan.targets if one.code == where), None)
+        target = next((known for known in plan.targets if known.code == where), None)
         code = target.code if target else f"T{len(plan.targets) + 1}"
         used = {part.code for _, part in plan.parts()}
         number = next(n for n in range(1, len(used) + 2) if f"{code}.{n}" not in used)
@@ -192,7 +194,7 @@ def _add_target(visit: Visit, plan: Plan, person: str) -> None:
 
 
 def _remove_target(visit: Visit, plan: Plan, person: str) -> None:
-    """Take a part away; what was measured of it stays in the history."""
+    """Remove a part; what was measured of it stays in the history."""
     say = visit.say
     parts = {part.code: part.text for _, part in plan.parts()}
     if not parts:
@@ -201,10 +203,12 @@ def _remove_target(visit: Visit, plan: Plan, person: str) -> None:
         code = st.selectbox(say("targets.part"), list(parts), format_func=parts.__getitem__, key=f"remove_{plan.year}")
         if st.button(say("targets.remove_button"), key=f"remove_button_{plan.year}"):
             kept = [
-                Target(code=one.code, text=one.text, parts=tuple(part for part in one.parts if part.code != code))
-                for one in plan.targets
+                Target(
+                    code=target.code, text=target.text, parts=tuple(part for part in target.parts if part.code != code)
+                )
+                for target in plan.targets
             ]
-            if save_part(visit, plan, {"targets": tuple(one for one in kept if one.parts)}, person):
+            if save_part(visit, plan, {"targets": tuple(target for target in kept if target.parts)}, person):
                 st.rerun()
 
 
@@ -224,13 +228,13 @@ def _show_values(visit: Visit, plan: Plan) -> None:
             ],
             [
                 [
-                    parts.get(one.part, one.part),
-                    period_text(visit, one.period),
-                    _number(visit, one.value),
-                    one.source,
-                    f"{one.updated_by}, {datetime_text(one.updated_at, visit.language)}",
+                    parts.get(value.part, value.part),
+                    period_text(visit, value.period),
+                    _number(visit, value.value),
+                    value.source,
+                    f"{value.updated_by}, {datetime_text(value.updated_at, visit.language)}",
                 ]
-                for one in values
+                for value in values
             ],
             say("targets.values", count=len(values)),
         )

@@ -1,7 +1,5 @@
 """The actions as a board by status, a month's calendar, and a timeline."""
 
-from __future__ import annotations
-
 import calendar
 from collections.abc import Sequence
 from datetime import date
@@ -77,9 +75,9 @@ def show_calendar(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
     due: dict[date, list[Action]] = {}
     for action in actions:
         if action.status != "cancelled":
-            for one in due_days(action):
-                due.setdefault(one, []).append(action)
-    months = sorted({(one.year, one.month) for one in due} | {(day.year, day.month)})
+            for when in due_days(action):
+                due.setdefault(when, []).append(action)
+    months = sorted({(when.year, when.month) for when in due} | {(day.year, day.month)})
     names = {f"{year}-{month:02d}": f"{month:02d}/{year}" for year, month in months}
     chosen = choose(visit, "plan", "month", say("plan.month"), names, f"{day.year}-{day.month:02d}", width=160)
     year, month = (int(part) for part in chosen.split("-"))
@@ -87,10 +85,10 @@ def show_calendar(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
     weeks = []
     for week in calendar.Calendar().monthdatescalendar(year, month):
         cells = []
-        for one in week:
-            inside = "".join(_entry(visit, action, one, day) for action in due.get(one, ()) if one.month == month)
-            kind = "app-today" if one == day else "" if one.month == month else "app-other"
-            cells.append(f'<td class="{kind}"><span>{one.day}</span>{inside}</td>')
+        for when in week:
+            entries = "".join(_entry(visit, action, when, day) for action in due.get(when, ()) if when.month == month)
+            kind = "app-today" if when == day else "" if when.month == month else "app-other"
+            cells.append(f'<td class="{kind}"><span>{when.day}</span>{entries}</td>')
         weeks.append(f"<tr>{''.join(cells)}</tr>")
     caption = escape(say("plan.calendar_caption", month=names[chosen]))
     st.html(
@@ -100,13 +98,13 @@ def show_calendar(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
     undated = sum(not due_days(action) for action in actions if action.status != "cancelled")
     if undated:
         st.caption(say("plan.undated", count=undated))
-    if not any((one.year, one.month) == (year, month) for one in due):
+    if not any((when.year, when.month) == (year, month) for when in due):
         st.caption(say("plan.calendar_empty", month=date_text(date(year, month, 1), language)[3:]))
 
 
-def _entry(visit: Visit, action: Action, one: date, day: date) -> str:
-    is_done = action.status == "done" or any(time.due == one for time in action.occurrences)
-    state = "done" if is_done else "late" if one < day else "open"
+def _entry(visit: Visit, action: Action, due: date, day: date) -> str:
+    is_done = action.status == "done" or any(time.due == due for time in action.occurrences)
+    state = "done" if is_done else "late" if due < day else "open"
     mark = {"done": "✓ ", "late": "! ", "open": ""}[state]
     return (
         f'<a class="app-due app-due-{state}" href="{escape(action_link(visit, action))}" target="_self" '

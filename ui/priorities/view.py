@@ -1,20 +1,17 @@
 """What the priorities page draws from and shows: the factors, cached, the sentence, the table, gain against effort."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
 
-from analysis.edition_table import EditionTable
 from analysis.frames import is_known
-from analysis.priority import ONE_IN, factors
+from analysis.priority import ONE_IN, priority_factors
 from ui.kit.charts import Chart, blank_figure
 from ui.kit.look import GRID, PEERS, US
 from ui.kit.tables import Column, Row, TableCell
-from ui.reads.edition import edition_key
+from ui.reads.cached import cached_by_edition
+from ui.reads.edition import scores_of_edition
 from ui.reads.scores import gains, history
 from ui.visit.visit import Visit
 from wording.numbers import (
@@ -34,16 +31,15 @@ NEAR_EFFORT, NEAR_POINTS = 0.2, 0.06
 """Names of points nearer than these shares of the axes would run into each other."""
 
 
-def known_factors(visit: Visit, table: EditionTable) -> pd.DataFrame:
-    """Weight, attainable gain and effort of every component of the chosen unit; columns FACTOR_COLUMNS."""
-    return _factors(visit, table, edition_key(visit), visit.unit.code if visit.unit else "")
+@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=32)
+def known_factors(visit: Visit) -> pd.DataFrame:
+    """Weight, attainable gain and effort of every component of the chosen unit; columns FACTOR_COLUMNS.
 
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _factors(_visit: Visit, _table: EditionTable, key: tuple[object, ...], unit: str) -> pd.DataFrame:
-    everything = history(_visit)
-    own = everything[(everything["year"] == _table.year) & (everything["unit"] == unit)]
-    return factors(_table, own, gains(_visit))
+    Raises NoScoresError where the chosen edition has no component scores.
+    """
+    table, everything = scores_of_edition(visit), history(visit)
+    own = everything[(everything["year"] == table.year) & (everything["unit"] == visit.key.unit)]
+    return priority_factors(table, own, gains(visit))
 
 
 def headline(visit: Visit, table: pd.DataFrame) -> str:
@@ -197,9 +193,9 @@ def _front(visit: Visit, known: pd.DataFrame, names: list[str]) -> go.Figure:
         y=known["points"],
         mode="markers+text",
         marker={
-            "color": [US if one else PEERS for one in is_front],
+            "color": [US if is_on_front else PEERS for is_on_front in is_front],
             "size": 11,
-            "symbol": ["diamond" if one else "circle" for one in is_front],
+            "symbol": ["diamond" if is_on_front else "circle" for is_on_front in is_front],
         },
         text=[escape(name) for name in names],
         textposition=_positions(known),

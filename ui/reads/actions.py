@@ -1,18 +1,15 @@
 """The actions in memory, shared by everybody: after a change only what changed is read again."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import date
-
-import streamlit as st
 
 from data.store import audit
 from data.store.actions import changed_since, list_actions
 from data.store.database import Store
 from data.store.versions import revision
 from planning.action import Action
+from ui.reads.cached import cached
 from ui.visit.visit import Visit
 
 _KINDS = (audit.ACTION_ADDED, audit.ACTION_CHANGED)
@@ -43,7 +40,7 @@ def _due_first(action: Action) -> tuple[bool, date, int]:
     return (action.due is None, action.due or date.max, action.id or 0)
 
 
-@st.cache_resource(show_spinner=False)
+@cached(max_entries=None)
 def _kept(where: str) -> _Kept:
     return _Kept()
 

@@ -1,21 +1,21 @@
 """What the compare page draws from: one edition with its positions, its groups and its like units, cached."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from analysis.edition_table import EditionTable, edition_table
 from analysis.frames import TOTAL
-from analysis.peers import Groups, Likeness, courses_against_peers, profile_groups, similar_units
+from analysis.peers import Groups, Likeness, courses_against_peers, find_peers, profile_groups
 from analysis.position import positions
+from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history, weights
 from ui.visit.visit import Visit
 
-_Key = tuple[str, int, str, int, str, float | None]
+
+class NoScoresError(LookupError):
+    """The chosen edition has no component scores."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,76 +47,52 @@ class EditionView:
         return self.rows[self.rows["component"] == TOTAL].set_index("unit")
 
 
+@cached_by_edition("year", "group", "minimum_coverage", max_entries=32)
 def edition_view(visit: Visit) -> EditionView:
     """The chosen edition, of the units of the chosen unit's group."""
-    return _edition(visit, *edition_key(visit))
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _edition(
-    _visit: Visit, where: str, stored: int, index: str, year: int, group: str, coverage: float | None
-) -> EditionView:
-    everything = history(_visit)
+    index, year, group = visit.index.code, visit.year or 0, visit.key.group
+    everything = history(visit)
     rows = positions(everything[(everything["year"] == year) & (everything["group"] == group)])
-    table = edition_table(everything, weights(_visit), index, year, group)
+    table = edition_table(everything, weights(visit), index, year, group)
     complete = len(table.complete().units) if table is not None else 0
-    units = _visit.catalogue.unit_count(index, year, group)
+    units = visit.catalogue.unit_count(index, year, group)
     needed = float(rows["minimum_coverage"].max()) * (units or 0) if len(rows) else 0.0
     parts = rows[(rows["component"] != TOTAL) & rows["shown_value"].notna()]
     scored = frozenset(map(str, parts["unit"]))
     return EditionView(rows, table, scored, complete, units, complete > 0 and complete >= needed)
 
 
+def scores_of_edition(visit: Visit) -> EditionTable:
+    """The component scores of the chosen edition. Raises NoScoresError where it has none."""
+    table = edition_view(visit).table
+    if table is None:
+        raise NoScoresError(f"{visit.index.code} {visit.year}")
+    return table
+
+
+@cached_by_edition("year", "group", "minimum_coverage", max_entries=32)
 def groups(visit: Visit) -> Groups:
     """The units of the chosen edition in groups of like profile; "not_profiled" where too few have all scores."""
-    return _groups(visit, *edition_key(visit))
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _groups(
-    _visit: Visit, where: str, stored: int, index: str, year: int, group: str, coverage: float | None
-) -> Groups:
-    view = edition_view(_visit)
+    view = edition_view(visit)
     return profile_groups(view.table) if view.table is not None and view.is_profiled else Groups(reason="not_profiled")
 
 
+@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)
 def likeness(visit: Visit) -> Likeness:
     """The units most like the chosen one; "not_profiled" where too few units have all scores."""
-    return _likeness(visit, *edition_key(visit), visit.unit.code if visit.unit else "")
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _likeness(
-    _visit: Visit, where: str, stored: int, index: str, year: int, group: str, coverage: float | None, unit: str
-) -> Likeness:
-    view = edition_view(_visit)
+    view = edition_view(visit)
     if view.table is None or not view.is_profiled:
         return Likeness(view.complete, reason="not_profiled")
-    return similar_units(view.table, unit)
+    return find_peers(view.table, visit.key.unit)
 
 
 def courses(visit: Visit, peers: Sequence[str], measure: str) -> pd.DataFrame:
     """The courses of the chosen unit beside its peers up to the chosen edition; COURSE_COLUMNS."""
-    return _courses(visit, *edition_key(visit), visit.unit.code if visit.unit else "", tuple(sorted(peers)), measure)
+    return _courses(visit, tuple(sorted(peers)), measure)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _courses(
-    _visit: Visit, where: str, stored: int, index: str, year: int, group: str, coverage: float | None,
-    unit: str, peers: tuple[str, ...], measure: str,
-) -> pd.DataFrame:  # fmt: skip
-    everything = history(_visit)
-    until = everything[(everything["year"] <= year) & (everything["component"] != TOTAL)]
-    return courses_against_peers(until, unit, peers, measure)
-
-
-def edition_key(visit: Visit) -> _Key:
-    """What the figures of one edition and group depend on: store, its revision, index, year, group, coverage."""
-    return (
-        visit.store.where,
-        visit.revision,
-        visit.index.code,
-        visit.year or 0,
-        visit.unit.group if visit.unit else "",
-        visit.settings.minimum_coverage,
-    )
+@cached_by_edition("year", "unit", "minimum_coverage", max_entries=64)
+def _courses(visit: Visit, peers: tuple[str, ...], measure: str) -> pd.DataFrame:
+    everything = history(visit)
+    until = everything[(everything["year"] <= (visit.year or 0)) & (everything["component"] != TOTAL)]
+    return courses_against_peers(until, visit.key.unit, peers, measure)

@@ -1,7 +1,5 @@
 """Where the figures on the screen come from: edition, file, sheet and cells, and how a chart's figures are made."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

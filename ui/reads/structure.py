@@ -1,27 +1,24 @@
 """What the robustness page draws from, cached: intervals of ranks, who cannot be told apart, an edition taken apart."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from analysis.consistency import (
     PrincipalComponents,
     component_correlations,
     correlation_flags,
-    cronbach_alpha,
     has_enough_units,
     measured,
     principal_components,
 )
-from analysis.edition_table import EditionTable
+from analysis.cronbach import cronbach_alpha
 from analysis.frames import TOTAL
 from analysis.importance import effective_weights
 from analysis.leave_one_out import influence, leave_one_out
-from analysis.robustness import rank_interval, win_shares
-from ui.reads.edition import EditionView, edition_key
+from analysis.robustness import rank_intervals, win_shares
+from ui.reads.cached import cached_by_edition
+from ui.reads.edition import EditionView, scores_of_edition
 from ui.reads.scores import history, weights
 from ui.visit.visit import Visit
 
@@ -66,45 +63,38 @@ def is_ranked(view: EditionView) -> bool:
     return view.table is not None and measured(view.table).weights is not None and is_covered(view)
 
 
-def intervals(visit: Visit, table: EditionTable, noise: Noise) -> pd.DataFrame:
-    """The rank intervals of every unit under this noise; columns as `analysis.robustness.rank_interval`."""
-    return _intervals(table, edition_key(visit), noise)
+@cached_by_edition("year", "group", "minimum_coverage", max_entries=64)
+def intervals(visit: Visit, noise: Noise) -> pd.DataFrame:
+    """The rank intervals of every unit under this noise; columns as `analysis.robustness.rank_interval`.
+
+    This and what follows raises NoScoresError where the chosen edition has no component scores.
+    """
+    return rank_intervals(scores_of_edition(visit), weight_noise=noise.weights, score_noise=noise.scores)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _intervals(_table: EditionTable, key: tuple[object, ...], noise: Noise) -> pd.DataFrame:
-    return rank_interval(_table, weight_noise=noise.weights, score_noise=noise.scores)
-
-
-def wins(visit: Visit, table: EditionTable, noise: Noise) -> pd.DataFrame:
+@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)
+def wins(visit: Visit, noise: Noise) -> pd.DataFrame:
     """In which share of draws the chosen unit is above each other; columns as `analysis.robustness.win_shares`."""
-    return _wins(table, edition_key(visit), visit.unit.code if visit.unit else "", noise)
+    table = scores_of_edition(visit)
+    return win_shares(table, visit.key.unit, weight_noise=noise.weights, score_noise=noise.scores)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _wins(_table: EditionTable, key: tuple[object, ...], unit: str, noise: Noise) -> pd.DataFrame:
-    return win_shares(_table, unit, weight_noise=noise.weights, score_noise=noise.scores)
-
-
-def structure(visit: Visit, table: EditionTable) -> Structure:
+@cached_by_edition("year", "group", "minimum_coverage", max_entries=32)
+def structure(visit: Visit) -> Structure:
     """The chosen edition taken apart."""
-    return _structure(table, edition_key(visit))
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _structure(_table: EditionTable, key: tuple[object, ...]) -> Structure:
-    known = measured(_table)
-    correlations = component_correlations(_table)
+    table = scores_of_edition(visit)
+    known = measured(table)
+    correlations = component_correlations(table)
     return Structure(
-        leave_one_out(_table),
-        influence(_table),
-        effective_weights(_table),
+        leave_one_out(table),
+        influence(table),
+        effective_weights(table),
         correlations,
         correlation_flags(correlations, len(known.units)),
         len(known.units),
         len(known.components),
-        cronbach_alpha(known.scores) if has_enough_units(_table) else None,
-        principal_components(_table),
+        cronbach_alpha(known.scores) if has_enough_units(table) else None,
+        principal_components(table),
     )
 
 

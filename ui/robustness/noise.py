@@ -1,7 +1,5 @@
 """The noise that a reader assumes: two sliders, kept in the link, and the words for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import streamlit as st

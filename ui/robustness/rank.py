@@ -1,7 +1,5 @@
 """How sure the rank is, as sentences, a chart and tables: under an assumed noise, and without each component."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd
@@ -30,7 +28,7 @@ MOST_NAMED, MOST_LISTED = 6, 12
 
 def headline(visit: Visit, intervals: pd.DataFrame, noise: Noise) -> str:
     """The finding: between which places the rank lies under this noise."""
-    own = intervals[intervals["unit"] == (visit.unit.code if visit.unit else "")]
+    own = intervals[intervals["unit"] == visit.unit_code]
     if own.empty:
         return visit.say("robustness.headline_absent", unit=visit.unit_name, index=visit.index.short, year=visit.year)
     row = own.iloc[0]
@@ -64,7 +62,7 @@ def basis(visit: Visit, view: EditionView, table: EditionTable, intervals: pd.Da
     """What the ranks count, the rank that was published or stated beside them, and what is known of the weights."""
     say = visit.say
     parts = [say("robustness.basis", index=visit.index.short, year=visit.year, n=len(intervals))]
-    total = view.by_component(visit.unit.code if visit.unit else "").get(TOTAL)
+    total = view.by_component(visit.unit_code).get(TOTAL)
     if total is not None and is_known(total["rank"]) and total["rank_status"] != COMPUTED:
         rank = rank_text(total["rank"], total["rank_of"])
         parts.append(say(f"robustness.rank_{total['rank_status']}", rank=rank))
@@ -100,7 +98,7 @@ def forest_chart(visit: Visit, intervals: pd.DataFrame) -> Chart:
         [name, *(f"{row[column]:.0f}" for column in ("rank", "median", "low", "high"))]
         for name, (_, row) in zip(names, rows.iterrows(), strict=True)
     ]
-    home = visit.unit.code if visit.unit else ""
+    home = visit.unit_code
     return Chart(forest(rows, names, home, language), title, subtitle, f"{title} {subtitle}", columns, table)
 
 
@@ -155,7 +153,7 @@ def without_title(visit: Visit, found: Structure, own: pd.DataFrame) -> str:
 
 def own_shifts(visit: Visit, found: Structure) -> pd.DataFrame:
     """The rows of the chosen unit, what moves it most first."""
-    own = found.shifts[found.shifts["unit"] == (visit.unit.code if visit.unit else "")]
+    own = found.shifts[found.shifts["unit"] == visit.unit_code]
     order = own["shift"].abs().sort_values(ascending=False, kind="stable").index
     return own.loc[order]
 
@@ -170,14 +168,19 @@ def without_table(visit: Visit, found: Structure, own: pd.DataFrame) -> tuple[li
     for code in order:
         has_own = code in by_component.index
         shift = by_component.loc[code, "shift"] if has_own else None
-        rows.append([
-            TableCell(visit.component_name(code, short=True), visit.link("component", component=code),
-                      help=visit.component_name(code)),
-            percent(overall.loc[code, "weight"], language),
-            rank_text(by_component.loc[code, "rank_without"]) if has_own else "–",
-            "0" if shift == 0 else signed(shift, language, 0),
-            decimal(overall.loc[code, "mean_shift"], language, 1),
-        ])  # fmt: skip
+        rows.append(
+            [
+                TableCell(
+                    visit.component_name(code, short=True),
+                    visit.link("component", component=code),
+                    help=visit.component_name(code),
+                ),
+                percent(overall.loc[code, "weight"], language),
+                rank_text(by_component.loc[code, "rank_without"]) if has_own else "–",
+                "0" if shift == 0 else signed(shift, language, 0),
+                decimal(overall.loc[code, "mean_shift"], language, 1),
+            ]
+        )
     columns = [
         Column(say("words.component")),
         Column(say("robustness.weight"), "right", is_secondary=True),

@@ -1,7 +1,5 @@
 """How the total is made, as charts and tables: real weights, correlations, alpha and principal components."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
@@ -46,10 +44,15 @@ def weights_chart(visit: Visit, found: Structure) -> Chart | None:
     nominal, effective = say("robustness.nominal"), say("robustness.effective")
     subtitle = say("robustness.weights_subtitle", **_edition(visit, found))
     table = [
-        [name, percent(row["nominal"], language), percent(row["effective"], language, 1),
-         decimal(row["correlation"], language), percent(row["main_effect"], language)]
+        [
+            name,
+            percent(row["nominal"], language),
+            percent(row["effective"], language, 1),
+            decimal(row["correlation"], language),
+            percent(row["main_effect"], language),
+        ]
         for name, (_, row) in zip(names, rows.iterrows(), strict=True)
-    ]  # fmt: skip
+    ]
     columns = [
         Column(say("words.component"), is_whole=True),
         Column(nominal, "right"),

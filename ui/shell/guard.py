@@ -5,13 +5,10 @@ on a server that has just started. The guard then draws nothing of the page and 
 the shell.
 """
 
-from __future__ import annotations
-
-from html import escape
-
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui.kit import markup
 from ui.kit.pages import HOME
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
@@ -34,7 +31,7 @@ def guard(permission: str) -> Visit:
     if not visit.may(permission):
         say = visit.say
         title = say("guard.denied", permission=say(f"permission.{permission}"))
-        st.html(f'<h1 class="app-headline">{escape(title)}</h1><p class="app-sentence">{escape(say("guard.ask"))}</p>')
+        st.html(markup.headline(title) + markup.sentence(say("guard.ask")))
         show_way(visit, HOME, say("menu.overview"))
         st.stop()
     return visit

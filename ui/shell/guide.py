@@ -1,7 +1,5 @@
 """Three steps for somebody who is here for the first time; the browser remembers that they were put away."""
 
-from __future__ import annotations
-
 from html import escape
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Who writes. For now the name is local: asked once, kept with each write; sign-in will take this place."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st

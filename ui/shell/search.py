@@ -1,15 +1,13 @@
 """Finding a page, a component, a unit or an action by a part of its name, with or without accents."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
 
 from data.names import fold
-from ui.kit.failures import told
+from ui.kit import markup
+from ui.kit.failures import reported
 from ui.kit.pages import HOME, address
 from ui.reads.actions import every_action
 from ui.visit.links import link_button
@@ -71,7 +69,7 @@ def found(visit: Visit, pages: Sequence[str], asked: str) -> list[Place]:
         quality = min(_quality(wanted, fold(name)) for name in (place.name, *place.also))
         if quality < _NOT_AT_ALL:
             best.append((quality, position, place))
-    return [place for _, _, place in sorted(best, key=lambda one: one[:2])]
+    return [place for _, _, place in sorted(best, key=lambda match: match[:2])]
 
 
 _NOT_AT_ALL = 3
@@ -93,7 +91,7 @@ def show_search(visit: Visit, pages: Sequence[str]) -> None:
 
     @st.dialog(say("search.title"), icon=":material/search:")
     def ask() -> None:
-        with told("search"):
+        with reported("search"):
             look()
 
     def look() -> None:
@@ -105,7 +103,7 @@ def show_search(visit: Visit, pages: Sequence[str]) -> None:
         if not matches:
             st.info(say("search.nothing"))
         for place in matches[:MOST]:
-            kind = f'<span class="app-subtitle">{escape(say(f"search.{place.kind}"))}</span>'
+            kind = markup.subtitle(say(f"search.{place.kind}"), "span")
             st.html(f"{link_button(address(place.page, dict(place.query)), place.name)} {kind}")
         if len(matches) > MOST:
             st.caption(say("search.more", count=len(matches) - MOST))

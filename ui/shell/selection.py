@@ -1,7 +1,5 @@
 """What a person looks at: index, unit, edition and language. The link always says it, so it can be shared."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -10,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.store.database import Store
-from data.store.settings import Settings
+from data.store.settings import Settings, home_units
 from ui.kit.language import SELECTION_KEY, kept_selection
 from ui.reads.scores import editions_in_store, newest_edition
 from ui.visit.visit import Visit
@@ -59,14 +57,16 @@ def choose(
     years = editions_in_store(store, index_code)
     year = _year(asked, years, newest_edition(store, index_code))
     units = _units(catalogue, index, year)
-    home = settings.home_units.get(index_code) or office.home_units.get(index_code, index.default_unit)
+    home = home_units(settings, office, catalogue)[index_code]
     unit = _unit(catalogue, units, asked.get("unit"), home)
     _tell_what_differs(say, unit, year)
     if asked_index not in ("", *codes):
         st.toast(say("choose.other_index", asked=plain(asked_index[:20]), index=plain(index.short)))
     if unit is not None and year is not None:
-        _draw(row, say, "unit", [one.code for one in units], unit.code, {one.code: say.of(one) for one in units})
-        _draw(row, say, "year", [str(one) for one in reversed(years)], str(year), {})
+        _draw(
+            row, say, "unit", [known.code for known in units], unit.code, {known.code: say.of(known) for known in units}
+        )
+        _draw(row, say, "year", [str(known) for known in reversed(years)], str(year), {})
     labels = {code: code.upper() for code in LANGUAGES}
     st.session_state["choose_lang"] = say.language
     row.segmented_control(
@@ -130,7 +130,7 @@ def select(name: str, value: str) -> None:
     if name == "index":
         for dependent in ("unit", "year"):
             st.session_state[SELECTION_KEY].pop(dependent, None)
-        for dependent in [one for one in st.query_params if one not in _OF_NO_INDEX]:
+        for dependent in [name for name in st.query_params if name not in _OF_NO_INDEX]:
             st.query_params.pop(dependent, None)
     if name == "year":  # an indicator's number means another one in another edition
         st.query_params.pop("ind", None)

@@ -1,13 +1,12 @@
 """Who works here, and how what is on the screen leaves it: as a link, on paper, as files, on a projector."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from ui.kit import markup
 from ui.kit.charts import Chart
 from ui.kit.downloads import show_all
 from ui.kit.pages import HOME
@@ -33,7 +32,7 @@ def is_presentation() -> bool:
 
 def show_presentation(visit: Visit) -> None:
     """Larger letters and nothing around the page; and the way out."""
-    leave = f'<a href="{escape(visit.link(HOME))}" target="_self">{escape(visit.say("share.leave"))}</a>'
+    leave = markup.link(visit.link(HOME), visit.say("share.leave"))
     st.html(f'<style>{_PRESENTATION}</style><p class="app-leave">{leave}</p>')
 
 
@@ -59,9 +58,9 @@ def show_share(visit: Visit, page: str) -> None:
     say = visit.say
     texts = f'data-done="{escape(say("share.copied"))}" data-failed="{escape(say("share.not_copied"))}"'
     buttons = [("link", say("share.link"), texts), ("print", say("share.print"), "")]
-    st.html("".join(_button(*one) for one in buttons))
+    st.html("".join(_button(*button) for button in buttons))
     show_way(visit, HOME, say("share.present"), present="1")
-    st.html(f'<p class="app-title">{escape(say("share.files"))}</p>')
+    st.html(markup.title(say("share.files")))
     show_all(say, f"{page} {visit.index.short} {visit.unit_name} {visit.year or ''}")
 
 

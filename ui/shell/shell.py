@@ -1,8 +1,5 @@
 """The shell around every page: settings → who is here → what they look at → which pages there are → run."""
 
-from __future__ import annotations
-
-import gc
 import importlib
 import logging
 import threading
@@ -15,13 +12,12 @@ from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
 from ui.kit.downloads import provide_origin
-from ui.kit.failures import told
+from ui.kit.failures import reported
 from ui.kit.language import language
 from ui.kit.look import browser_script, style_sheet
 from ui.kit.pages import HOME, PAGES, page_file
 from ui.kit.tables import begin_screen
 from ui.reads.origin import origin_of
-from ui.shell.ahead import AHEAD
 from ui.shell.guard import VISIT_KEY
 from ui.shell.search import show_search
 from ui.shell.selection import choose, completed_link
@@ -33,7 +29,6 @@ LOGGER = logging.getLogger(__name__)
 
 
 _ICON = str(Path(__file__).parent / "icon.png")
-_SETTLED: set[str] = set()
 
 
 @st.cache_resource(show_spinner=False)
@@ -48,7 +43,7 @@ def run() -> None:
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
-    with AHEAD.answering(), told(say("app.title")):
+    with reported(say("app.title")):
         _run(say)
 
 
@@ -97,30 +92,22 @@ def _run(say: Words) -> None:
         )
         show_who(visit)
     try:
-        with told(chosen_page.title):
+        with reported(chosen_page.title):
             chosen_page.run()
     finally:  # a page may end early, by Streamlit's own stop
         if share.open:
             with share:
                 show_share(visit, chosen_page.title)
-        _settle(chosen_page.url_path)
+        _load_statistics()
+
+
+@st.cache_resource(show_spinner=False)
+def _load_statistics() -> None:
+    """Begin, once per server, to load what most pages need and the first screen does not: while that is being read."""
+    threading.Thread(target=importlib.import_module, args=("scipy.stats",), daemon=True).start()
 
 
 def _mark_group(place: int) -> None:
     """Mark the group that the page stands in: Streamlit marks only the page, inside the closed group."""
     button = f'[data-testid="stTopNav"] .rc-overflow-item:nth-child({place}) button'
     st.html(f"<style>{button} {{ font-weight: 650; border-radius: 0; box-shadow: inset 0 -2px currentColor; }}</style>")
-
-
-def _settle(name: str) -> None:
-    """Keep what the first run of a page has loaded out of the search for garbage.
-
-    Streamlit searches after every run and answers nobody meanwhile. Looking through all modules each time took longer
-    than most runs.
-    """
-    if not _SETTLED:
-        # The first screen mostly does without it, the next ones do not: it is loaded while the first is being read.
-        threading.Thread(target=importlib.import_module, args=("scipy.stats",), daemon=True).start()
-    if name not in _SETTLED:
-        _SETTLED.add(name)
-        gc.freeze()

@@ -1,7 +1,5 @@
 """The sliders of Simulate: components, indicators where their rule is exact, weights."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -61,7 +59,10 @@ def _show_indicators(visit: Visit, table: EditionTable, found: Ruled) -> None:
         return
     st.caption(visit.say("simulate.indicators_note", year=table.year, units=rule.units, all=len(rule.orders)))
     choose_indicators(
-        visit, code, rule, found.values[code],
+        visit,
+        code,
+        rule,
+        found.values[code],
         lambda order: found.label(visit, code, order),
         lambda order, value: found.written(visit, code, order, value),
-    )  # fmt: skip
+    )

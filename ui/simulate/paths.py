@@ -1,7 +1,5 @@
 """The paths to a rank or a total on the screen: the ladder, each gain with how often it was ever made."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -54,9 +52,9 @@ def together_sentence(visit: Visit, path: Path) -> str:
 def examples_words(visit: Visit, examples: Sequence[Example]) -> str:
     """Who did it and when: "Hà Tĩnh 2018→2019 (+1,42)"."""
     return "; ".join(
-        f"{unit_label(visit, one.unit)} {one.from_year}→{one.year} "
-        f"({', '.join(signed(gain, visit.language) for gain in one.gains)})"
-        for one in examples
+        f"{unit_label(visit, example.unit)} {example.from_year}→{example.year} "
+        f"({', '.join(signed(gain, visit.language) for gain in example.gains)})"
+        for example in examples
     )
 
 
@@ -123,9 +121,10 @@ def ladder_chart(visit: Visit, paths: Paths, title: str) -> Chart:
         for name, (_, step), words in zip(names, figure_rows, often, strict=True)
     ]
     columns = [
-        Column(visit.say("words.component")), Column(visit.say("simulate.gain"), "right"),
+        Column(visit.say("words.component")),
+        Column(visit.say("simulate.gain"), "right"),
         Column(visit.say("simulate.how_often")),
-    ]  # fmt: skip
+    ]
     alt = f"{title}: " + "; ".join(f"{name} {gain}, {words}" for name, gain, words in rows)
     return Chart(figure, title, visit.say(f"simulate.ladder_{paths.measure}"), alt, columns, rows)
 

@@ -1,7 +1,5 @@
 """Where the unit would stand, beside where it stands; and which figures a what-if rests on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +9,7 @@ from analysis.frames import is_known
 from analysis.scoring_rule import ScoringRule
 from analysis.simulate import Outcome
 from ui.blocks.indicators import natural
-from ui.kit.tables import Column, Row, TableCell
+from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.reads.scores import indicator_history, indicator_rules
 from ui.visit.visit import Visit
 from wording.numbers import (
@@ -46,7 +44,7 @@ class Ruled:
 
 def ruled(visit: Visit, table: EditionTable) -> Ruled:
     """The rules and the indicators of the chosen unit in the edition."""
-    unit = visit.unit.code if visit.unit else ""
+    unit = visit.unit_code
     where = (table.index, table.year, table.group)
     rules = {code: rule for (*key, code), rule in indicator_rules(visit).items() if tuple(key) == where}
     every = indicator_history(visit)
@@ -107,16 +105,24 @@ def result_rows(visit: Visit, now: Outcome, then: Outcome) -> list[Row]:
     say, language = visit.say, visit.language
     lines: list[Row] = [
         [
-            say(name), decimal(one.total, language), rank_text(one.rank, one.units), _places(one),
-            percent(one.percentile / 100, language) if is_known(one.percentile) else "–",
+            say(name),
+            decimal(outcome.total, language),
+            rank_text(outcome.rank, outcome.units),
+            _places(outcome),
+            percent(outcome.percentile / 100, language) if is_known(outcome.percentile) else "–",
         ]
-        for name, one in (("simulate.now", now), ("simulate.then", then))
-    ]  # fmt: skip
+        for name, outcome in (("simulate.now", now), ("simulate.then", then))
+    ]
     places, points = now.rank - then.rank, then.total - now.total
-    lines.append([
-        say("simulate.difference"), TableCell(signed(points, language), tone=_tone(points)),
-        TableCell("0" if not places else signed(places, language, 0), tone=_tone(places)), "", "",
-    ])  # fmt: skip
+    lines.append(
+        [
+            say("simulate.difference"),
+            TableCell(signed(points, language), tone=tone_of(points)),
+            TableCell("0" if not places else signed(places, language, 0), tone=tone_of(places)),
+            "",
+            "",
+        ]
+    )
     return lines
 
 
@@ -130,9 +136,5 @@ def supposed_words(visit: Visit, table: EditionTable, row: int, supposed: dict[s
     )
 
 
-def _places(one: Outcome) -> str:
-    return str(one.low) if one.low == one.high else f"{one.low}–{one.high}"
-
-
-def _tone(value: float) -> str:
-    return "" if abs(value) < 0.005 else "good" if value > 0 else "bad"
+def _places(outcome: Outcome) -> str:
+    return str(outcome.low) if outcome.low == outcome.high else f"{outcome.low}–{outcome.high}"

@@ -1,7 +1,5 @@
 """What a reader supposes: scores, weights and indicators, kept in the link and robust against any link."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 

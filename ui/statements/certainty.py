@@ -1,7 +1,5 @@
 """How sure a figure is, where a survey gave it: its 90 % interval, and whether a change is more than noise."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.frames import is_known

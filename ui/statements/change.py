@@ -1,20 +1,15 @@
 """Sentences on why a total or a component moved, and on what cannot be given."""
 
-from __future__ import annotations
-
 from analysis.change import Missing, TotalChange
-from analysis.frames import TOTAL
+from analysis.frames import SMALLEST_CHANGE, TOTAL
 from analysis.scoring_rule import RuleReason, ScoringRule
 from ui.visit.visit import Visit
 from wording.numbers import decimal, signed
 
-SEEN = 0.005
-"""Points of the total: less than this is nothing on the screen."""
-
 
 def moved_words(visit: Visit, change: TotalChange) -> str:
     """By how much the total moved: "tăng 2,31 điểm so với 2021"."""
-    way = "same" if abs(change.change) < SEEN else "up" if change.change > 0 else "down"
+    way = "same" if abs(change.change) < SMALLEST_CHANGE else "up" if change.change > 0 else "down"
     points = decimal(abs(change.change), visit.language)
     return visit.say(f"explain.moved_{way}", points=points, year=change.from_year)
 
@@ -26,14 +21,14 @@ def causes(visit: Visit, change: TotalChange) -> str:
     return "; ".join(
         visit.say(f"explain.by_{name}", points=signed(value, visit.language))
         for name, value in parts
-        if abs(value) >= SEEN or name == "scores"
+        if abs(value) >= SMALLEST_CHANGE or name == "scores"
     )
 
 
 def is_method(change: TotalChange) -> bool:
     """Whether the total moved one way and the scores, together, did not."""
     method = change.by_weights + change.by_set
-    return abs(change.change) >= SEEN and change.change * change.by_scores <= 0 < change.change * method
+    return abs(change.change) >= SMALLEST_CHANGE and change.change * change.by_scores <= 0 < change.change * method
 
 
 def plain_sentence(visit: Visit, change: TotalChange) -> str:
@@ -48,8 +43,8 @@ def missing_sentence(visit: Visit, missing: tuple[Missing, ...]) -> str:
     """Which figures it would take to split the change."""
     say = visit.say
     parts = []
-    for year in sorted({one.year for one in missing}):
-        named = [one.component for one in missing if one.year == year]
+    for year in sorted({figure.year for figure in missing}):
+        named = [figure.component for figure in missing if figure.year == year]
         if None in named:
             parts.append(say("explain.no_weights", year=year))
         elif TOTAL in named:
@@ -65,7 +60,7 @@ def extremes_title(visit: Visit, change: TotalChange) -> str:
     parts = change.parts[change.parts["is_compared"]].sort_values("score_part")
     named = {}
     for way, part in (("most_lost", parts.iloc[0]), ("most_gained", parts.iloc[-1])):
-        if float(part["score_part"]) * (1 if way == "most_gained" else -1) >= SEEN:
+        if float(part["score_part"]) * (1 if way == "most_gained" else -1) >= SMALLEST_CHANGE:
             points = signed(part["score_part"], visit.language)
             name = visit.component_name(str(part["component"]), short=True)
             named[way] = visit.say(f"explain.{way}", component=name, points=points)
@@ -75,7 +70,7 @@ def extremes_title(visit: Visit, change: TotalChange) -> str:
 
 def break_notes(visit: Visit, change: TotalChange) -> str:
     """The breaks of the method that lie between the two editions, by name."""
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     names = [
         visit.say.of(framework, "break")
         for framework in visit.index.frameworks
@@ -86,9 +81,9 @@ def break_notes(visit: Visit, change: TotalChange) -> str:
 
 def weights_note(visit: Visit, change: TotalChange) -> str:
     """What is known of the weights of the two editions."""
-    group = visit.unit.group if visit.unit else ""
+    group = visit.unit_group
     frameworks = [visit.index.framework(year, group) for year in (change.from_year, change.year)]
-    notes = dict.fromkeys(visit.say.of(one, "weights_note") for one in frameworks if one is not None)
+    notes = dict.fromkeys(visit.say.of(framework, "weights_note") for framework in frameworks if framework is not None)
     return " ".join(note for note in notes if note)
 
 

@@ -1,16 +1,15 @@
 """Sentences as officials write them, from the method's numbers: fact, change, place, gap."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd
 
 from analysis.change import TotalChange
 from analysis.experience import Frequency
-from analysis.frames import COMPUTED, NOT_APPLICABLE, STATED, is_known
+from analysis.frames import COMPUTED, NOT_APPLICABLE, SMALLEST_CHANGE, STATED, is_known
+from analysis.position import places_moved
 from ui.statements.certainty import in_brackets, noise_sentence, of_rank, of_score
-from ui.statements.change import SEEN, causes, missing_sentence
+from ui.statements.change import causes, missing_sentence
 from ui.visit.visit import Visit
 from wording.numbers import decimal, percent, rank_text, signed
 
@@ -35,13 +34,8 @@ def headline(visit: Visit, total: pd.Series) -> str:
     return text
 
 
-def places_moved(row: pd.Series) -> float:
-    """By how many places a rank moved, plus is up; NaN where the two lists have another length."""
-    return float(row["rank_change"]) if row["previous_rank_of"] == row["rank_of"] else float("nan")
-
-
 def places_text(visit: Visit, row: pd.Series) -> str:
-    """The same as a table writes it: +5, −36, 0, or a dash."""
+    """By how many places a rank moved, as a table writes it: +5, −36, 0, or a dash."""
     places = places_moved(row)
     return "0" if places == 0 else signed(places, visit.language, 0)
 
@@ -49,7 +43,7 @@ def places_text(visit: Visit, row: pd.Series) -> str:
 def rank_move(visit: Visit, row: pd.Series) -> str:
     """A move in rank: "giảm 36 bậc so với năm 2022".
 
-    Where the number of units changed, places do not compare: the earlier rank is told instead.
+    Where the number of units changed, places do not compare: the earlier rank is named instead.
     """
     since, change = int(row["previous_year"]), float(row["rank_change"])
     if row["previous_rank_of"] != row["rank_of"]:
@@ -70,7 +64,7 @@ def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int
         return "" if is_known(total["previous_year"]) else say("sentence.first_edition")
     key = "sentence.total_up" if explained.change > 0 else "sentence.total_down"
     points = decimal(abs(explained.change), language)
-    if abs(explained.by_weights) >= SEEN or abs(explained.by_set) >= SEEN:
+    if abs(explained.by_weights) >= SMALLEST_CHANGE or abs(explained.by_set) >= SMALLEST_CHANGE:
         return say(key, points=points, parts=causes(visit, explained))
     parts = explained.parts.reindex(explained.parts["score_part"].abs().sort_values(ascending=False).index)
     named = " · ".join(

@@ -3,14 +3,13 @@
 The words open at a press on the figure, by mouse, key or finger; the browser does that alone, without the program.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
 
 from analysis.frames import TOTAL, is_known
+from ui.kit import markup
 from ui.reads.scores import publishers
 from ui.statements.certainty import noise_sentence, of_rank, of_score
 from ui.statements.sentences import places_text
@@ -37,7 +36,7 @@ def why_html(visit: Visit, row: pd.Series, sources: Mapping[str, str], place: st
     title = visit.say("why.title", name=name, unit=visit.unit_name, year=year)
     return (
         f'<div popover id="{escape(why_id(code, place))}" class="app-why" role="dialog" aria-label="{escape(title)}">'
-        f'<p class="app-title">{escape(title)}</p><ul>{lines}</ul></div>'
+        f"{markup.title(title)}<ul>{lines}</ul></div>"
     )
 
 

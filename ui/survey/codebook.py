@@ -1,14 +1,12 @@
 """The first two steps of a survey: the codebook, and the file of answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from hashlib import sha256
-from html import escape
 
 import streamlit as st
 
 from analysis.survey.questionnaire import Questionnaire
+from data.media_types import XLSX
 from data.reading.limits import MEGABYTE, answer_limits_from_environment
 from data.reading.problems import RejectedFileError
 from data.survey.answers.raw import AnswerFile, look_at_answers
@@ -16,14 +14,14 @@ from data.survey.codebook.example import example_codebook
 from data.survey.codebook.reading import CodebookReading, read_codebook
 from data.survey.codebook.writing import build_codebook, build_codebook_template
 from ui.blocks.problems import show_problems
+from ui.kit import markup
 from ui.kit.tables import Column, show_table
 from ui.kit.waiting import waiting
-from ui.survey.state import Survey, change, current, stop_reading, widget_key
+from ui.survey.state import READING, Survey, change, current, widget_key
 from ui.visit.visit import Visit
 from wording.numbers import decimal, integer
 from wording.words import plain
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CODEBOOK_MB = 10
 _BROUGHT = "_survey_brought"
 
@@ -52,7 +50,7 @@ def codebook_step(visit: Visit, survey: Survey) -> bool:
     st.caption(say("survey.example_note"))
     if survey.book is None:
         return False
-    st.html(f'<p class="app-title">{escape(say("survey.codebook_in_hand", name=survey.book_name))}</p>')
+    st.html(markup.title(say("survey.codebook_in_hand", name=survey.book_name)))
     if survey.codebook is not None:
         _summary(visit, survey.codebook.questionnaire)
     else:
@@ -81,40 +79,41 @@ def _bring_codebook(visit: Visit, content: bytes, name: str) -> None:
 
 
 def _take_codebook(book: CodebookReading, name: str, key: str) -> None:
-    stop_reading()
+    READING.stop()
     survey = change(book=book, book_name=name, book_key=key, round=current().round + 1, clean=None, read_key="")
     if survey.file is not None:  # the columns mean something else now
         change(uses={}, unit_names={}, not_personal=(), is_remembered=False)
 
 
-def _summary(visit: Visit, told: Questionnaire) -> None:
+def _summary(visit: Visit, questionnaire: Questionnaire) -> None:
     """What the codebook asks, by group of units; and whether it is official."""
-    say, index = visit.say, visit.catalogue.index(told.index)
+    say, index = visit.say, visit.catalogue.index(questionnaire.index)
     line = say(
         "survey.codebook_holds",
         index=index.short,
-        year=told.year,
-        questions=len(told.questions),
-        indicators=len(told.indicators),
-        parts=len({one.component for one in told.indicators}),
-        floor=told.floor,
+        year=questionnaire.year,
+        questions=len(questionnaire.questions),
+        indicators=len(questionnaire.indicators),
+        parts=len({indicator.component for indicator in questionnaire.indicators}),
+        floor=questionnaire.floor,
     )
-    st.html(f'<p class="app-sentence">{escape(line)}</p>')
-    if not told.is_official:
+    st.html(markup.sentence(line))
+    if not questionnaire.is_official:
         st.warning(say("survey.not_official"), icon=":material/info:")
     rows = []
     for group in index.groups:
-        components = told.components_of(group)
+        components = questionnaire.components_of(group)
         if not components:
             continue
         grades = [
-            f"{say.of(grade)} ≥ {decimal(grade.lowest, visit.language, 0)}" for grade in told.grades.get(group, ())
+            f"{say.of(grade)} ≥ {decimal(grade.lowest, visit.language, 0)}"
+            for grade in questionnaire.grades.get(group, ())
         ]
         rows.append(
             [
                 group_name(visit, group),
-                integer(len(told.questions_of(group)), visit.language),
-                integer(len(told.indicators_of(group)), visit.language),
+                integer(len(questionnaire.questions_of(group)), visit.language),
+                integer(len(questionnaire.indicators_of(group)), visit.language),
                 ", ".join(say.of(index.components[code], "short") for code in components),
                 "; ".join(grades) or say("survey.no_grades"),
             ]
@@ -163,16 +162,15 @@ def answers_step(visit: Visit, survey: Survey) -> bool:
         if chosen != file.sheet:
             _look(visit, survey.content, survey.name, chosen)
             st.rerun()
-    st.html(
-        f'<p class="app-title">{escape(say("survey.answers_in_hand", name=survey.name))}</p>'
-        f'<p class="app-sentence">{escape(_about_file(visit, file))}</p>'
-    )
+    st.html(markup.title(say("survey.answers_in_hand", name=survey.name)) + markup.sentence(_about_file(visit, file)))
     return True
 
 
 def _about_file(visit: Visit, file: AnswerFile) -> str:
     say = visit.say
-    parts = [say("survey.answers_hold", columns=len([one for one in file.headers if one]), row=file.header_row)]
+    parts = [
+        say("survey.answers_hold", columns=len([heading for heading in file.headers if heading]), row=file.header_row)
+    ]
     if file.sheet:
         parts.append(say("survey.answers_sheet", sheet=file.sheet))
     personal = len(file.personal)
@@ -186,7 +184,7 @@ def _bring_answers(visit: Visit, content: bytes, name: str) -> None:
 
 def _look(visit: Visit, content: bytes, name: str, sheet: str) -> None:
     """Read the headings, and say what the columns are: as they were said last time, else as is proposed."""
-    stop_reading()
+    READING.stop()
     try:
         with waiting(visit.say):
             file = look_at_answers(content, name, sheet)
@@ -194,9 +192,19 @@ def _look(visit: Visit, content: bytes, name: str, sheet: str) -> None:
         change(file_problems=(rejected.problem,), file=None, content=b"", name=name, clean=None, read_key="")
         return
     change(
-        content=content, content_key=sha256(content).hexdigest(), name=name, file=file, file_problems=(), uses={},
-        unit_names={}, not_personal=(), is_remembered=False, clean=None, read_key="", round=current().round + 1,
-    )  # fmt: skip
+        content=content,
+        content_key=sha256(content).hexdigest(),
+        name=name,
+        file=file,
+        file_problems=(),
+        uses={},
+        unit_names={},
+        not_personal=(),
+        is_remembered=False,
+        clean=None,
+        read_key="",
+        round=current().round + 1,
+    )
 
 
 def _file_box(visit: Visit, what: str, label: str, size: int, bring: Callable[[Visit, bytes, str], None]) -> bool:

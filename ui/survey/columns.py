@@ -1,7 +1,5 @@
 """The third step of a survey: what each column is. Proposed by the headings, decided by a person, remembered."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
@@ -16,6 +14,7 @@ from data.survey.answers.raw import AnswerFile
 from data.survey.answers.suggestion import Suggestion, Unsure, suggest_mapping
 from data.survey.codebook.book import Codebook
 from ui.blocks.problems import show_problems
+from ui.kit import markup
 from ui.survey.state import Survey, change, current, widget_key
 from ui.survey.uses import (
     ABOUT,
@@ -89,26 +88,33 @@ def _propose(visit: Visit, book: Codebook, file: AnswerFile, known: ColumnMappin
     """Fill in what the columns are: as it was said last time, else as the headings tell."""
     if known is not None:
         change(
-            suggestion=None, uses=uses_of_mapping(known, file.headers), not_personal=known.not_personal,
-            unit_names=dict(known.unit_names), is_remembered=True,
-        )  # fmt: skip
+            suggestion=None,
+            uses=uses_of_mapping(known, file.headers),
+            not_personal=known.not_personal,
+            unit_names=dict(known.unit_names),
+            is_remembered=True,
+        )
         return
-    told = book.questionnaire
-    suggestion = suggest_mapping(file.headers, book, visit.catalogue.units_of(told.index, told.year))
+    questionnaire = book.questionnaire
+    suggestion = suggest_mapping(file.headers, book, visit.catalogue.units_of(questionnaire.index, questionnaire.year))
     change(
-        suggestion=suggestion, uses=uses_of(suggestion, file.headers), unit_names={}, is_remembered=False,
-        not_personal=suggestion.mapping.not_personal, round=current().round + 1,
-    )  # fmt: skip
+        suggestion=suggestion,
+        uses=uses_of(suggestion, file.headers),
+        unit_names={},
+        is_remembered=False,
+        not_personal=suggestion.mapping.not_personal,
+        round=current().round + 1,
+    )
 
 
 def _known_mapping(visit: Visit, book: Codebook, file: AnswerFile) -> ColumnMapping | None:
     """What was said of columns with these headings, if it fits this codebook."""
     key = fingerprint(file.headers)
-    for one in remembered(visit.store, book.questionnaire.index):
-        if one.kind != "survey" or one.key != key:
+    for decision in remembered(visit.store, book.questionnaire.index):
+        if decision.kind != "survey" or decision.key != key:
             continue
         with suppress(ValueError):  # kept by another version of the program
-            mapping = ColumnMapping.from_json(one.value)
+            mapping = ColumnMapping.from_json(decision.value)
             if not any(
                 problem.is_blocking for problem in check_mapping(mapping, file.headers, book, _groups(visit, book))
             ):
@@ -118,8 +124,8 @@ def _known_mapping(visit: Visit, book: Codebook, file: AnswerFile) -> ColumnMapp
 
 def _groups(visit: Visit, book: Codebook) -> dict[str, str]:
     """The group of each unit that may be rated."""
-    told = book.questionnaire
-    return {unit.code: unit.group for unit in visit.catalogue.units_of(told.index, told.year)}
+    questionnaire = book.questionnaire
+    return {unit.code: unit.group for unit in visit.catalogue.units_of(questionnaire.index, questionnaire.year)}
 
 
 def _problems(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile) -> Sequence[Problem]:
@@ -129,7 +135,7 @@ def _problems(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile) ->
         return ()
     found = [Problem("mapping_unfit", found=file.headers[column - 1]) for column in clashing(survey.uses)]
     found += check_mapping(mapping, file.headers, book, _groups(visit, book))
-    return list({(one.code, one.found): one for one in found}.values())
+    return list({(problem.code, problem.found): problem for problem in found}.values())
 
 
 # --- what is asked --------------------------------------------------------------------------------------------------
@@ -142,42 +148,46 @@ def _ask(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words: 
         st.info(say("survey.no_respondent"), icon=":material/info:")
     if suggestion is None:
         return
-    asked = [one for one in suggestion.unsure if one.column][:MOST_ASKED]
+    asked = [unsure for unsure in suggestion.unsure if unsure.column][:MOST_ASKED]
     if not asked:
         return
-    st.html(f'<p class="app-title">{say("survey.columns_ask")}</p>')
+    st.html(markup.title(say("survey.columns_ask")))
     is_wide = suggestion.mapping.layout == "wide"
     units = {code: say.of(visit.catalogue.unit(code)) for code in _groups(visit, book)}
     uses = dict(survey.uses)
-    for one in asked:
-        column = say("survey.column", letter=get_column_letter(one.column), heading=plain(one.header))
+    for unsure in asked:
+        column = say("survey.column", letter=get_column_letter(unsure.column), heading=plain(unsure.header))
         left, right = st.columns([2, 1], vertical_alignment="bottom") if is_wide else (st.container(), None)
-        now = uses[one.column]
+        now = uses[unsure.column]
         what = left.selectbox(
-            f"{column} – {say(f'survey.unsure_{one.reason}')}",
-            _offered(one, suggestion, file, words),
+            f"{column} – {say(f'survey.unsure_{unsure.reason}')}",
+            _offered(unsure, suggestion, file, words),
             index=None,
             format_func=words.__getitem__,
             placeholder=say("field.choose"),
-            key=widget_key(visit, f"column_{one.column}", now.what or None),
+            key=widget_key(visit, f"column_{unsure.column}", now.what or None),
         )
         unit: str | None = now.unit
         if right is not None and (what or "").startswith(QUESTION):
-            key = widget_key(visit, f"column_unit_{one.column}", now.unit or None)
+            key = widget_key(visit, f"column_unit_{unsure.column}", now.unit or None)
             unit = right.selectbox(
-                say("survey.use_unit"), list(units), index=None, format_func=units.__getitem__,
-                placeholder=say("field.choose"), key=key,
-            )  # fmt: skip
-        uses[one.column] = Use(what or OPEN, unit or "", now.choice)
+                say("survey.use_unit"),
+                list(units),
+                index=None,
+                format_func=units.__getitem__,
+                placeholder=say("field.choose"),
+                key=key,
+            )
+        uses[unsure.column] = Use(what or OPEN, unit or "", now.choice)
     if uses != dict(survey.uses):
         change(uses=uses)
         st.rerun()
 
 
-def _offered(one: Unsure, suggestion: Suggestion, file: AnswerFile, words: Mapping[str, str]) -> list[str]:
+def _offered(unsure: Unsure, suggestion: Suggestion, file: AnswerFile, words: Mapping[str, str]) -> list[str]:
     """What a column may be, the likely first."""
-    proposed = uses_of_mapping(suggestion.mapping, file.headers)[one.column].what
-    likely = [proposed, *(f"{QUESTION}{code}" for code in one.candidates)]
+    proposed = uses_of_mapping(suggestion.mapping, file.headers)[unsure.column].what
+    likely = [proposed, *(f"{QUESTION}{code}" for code in unsure.candidates)]
     return list(dict.fromkeys([*(what for what in likely if what in words and what != UNUSED), *words]))
 
 
@@ -187,34 +197,38 @@ def _personal(visit: Visit, survey: Survey, file: AnswerFile) -> None:
     if not file.personal:
         return
     names = {
-        one.column: say(
+        personal.column: say(
             "survey.personal_column",
-            letter=get_column_letter(one.column),
-            heading=file.headers[one.column - 1],
-            kind=say(f"survey.personal_{one.kind}"),
+            letter=get_column_letter(personal.column),
+            heading=file.headers[personal.column - 1],
+            kind=say(f"survey.personal_{personal.kind}"),
         )
-        for one in file.personal
+        for personal in file.personal
     }
-    st.html(f'<p class="app-title">{say("survey.personal_title", count=len(names))}</p>')
-    st.text(", ".join(names[one.column] for one in file.personal if one.column not in survey.not_personal))
+    st.html(markup.title(say("survey.personal_title", count=len(names))))
+    st.text(
+        ", ".join(names[personal.column] for personal in file.personal if personal.column not in survey.not_personal)
+    )
     chosen = st.multiselect(
         say("survey.not_personal"),
         list(names),
         format_func=names.__getitem__,
         placeholder=say("survey.none_chosen"),
         help=say("survey.not_personal_help"),
-        key=widget_key(visit, "not_personal", [one for one in survey.not_personal if one in names]),
+        key=widget_key(visit, "not_personal", [personal for personal in survey.not_personal if personal in names]),
     )
-    if tuple(sorted(chosen)) != tuple(one for one in survey.not_personal if one in names):
+    if tuple(sorted(chosen)) != tuple(personal for personal in survey.not_personal if personal in names):
         change(not_personal=tuple(sorted(chosen)))
         st.rerun()
 
 
 def _table(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words: Mapping[str, str]) -> None:
     """Every column on a line, to be changed."""
-    say, told = visit.say, book.questionnaire
+    say, questionnaire = visit.say, book.questionnaire
     units = {"": "–"} | {code: say.of(visit.catalogue.unit(code)) for code in _groups(visit, book)}
-    keys = sorted({key for one in told.questions if one.kind == "choices" for key in one.values})
+    keys = sorted(
+        {key for question in questionnaire.questions if question.kind == "choices" for key in question.values}
+    )
     choices = {"": "–"} | {key: book.answer_texts.get(key, key) for key in keys}
     known = {OPEN: say("survey.undecided")} | dict(words)
     columns = sorted(survey.uses)

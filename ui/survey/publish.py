@@ -1,9 +1,8 @@
 """The last step of a survey: publish it as an edition, and take away workbook, open figures and a unit's profile."""
 
-from __future__ import annotations
-
 import streamlit as st
 
+from data.media_types import DOCX, XLSX
 from data.store.database import StoreError
 from data.store.editions import EditionChangedError
 from data.store.versions import current_version
@@ -13,33 +12,31 @@ from services.survey_workbook import result_workbook
 from services.unit_profile import unit_profile
 from ui.blocks.peers import unit_label
 from ui.kit.pages import HOME
-from ui.survey.codebook import XLSX
 from ui.survey.result import own_unit, reported
 from ui.survey.state import Survey, change, widget_key
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NOTE_LENGTH = 500
 _SEEN, _DONE = "_survey_seen", "_survey_published"
 
 
 def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str | None) -> None:
     """Publish after the person has said so; take files away."""
-    say, told = visit.say, result.codebook.questionnaire
-    index = visit.catalogue.index(told.index)
-    now = current_version(visit.store, told.index, told.year)
+    say, questionnaire = visit.say, result.codebook.questionnaire
+    index = visit.catalogue.index(questionnaire.index)
+    now = current_version(visit.store, questionnaire.index, questionnaire.year)
     seen: dict[str, int] = st.session_state.setdefault(_SEEN, {})
     looked = seen.setdefault(survey.read_key, now)
     done = st.session_state.get(_DONE)
     if done is not None and done[0] == (survey.read_key, survey.draws, survey.seed):
         st.success(say(done[1]), icon=":material/check_circle:")
         own = own_unit(visit, result)
-        label = say("survey.to_overview", index=index.short, year=told.year)
-        show_way(visit, HOME, label, index=told.index, year=str(told.year), unit=own)
+        label = say("survey.to_overview", index=index.short, year=questionnaire.year)
+        show_way(visit, HOME, label, index=questionnaire.index, year=str(questionnaire.year), unit=own)
     elif looked:
-        st.info(say("upload.replaces", years=told.year), icon=":material/info:")
-    if not told.is_official:
+        st.info(say("upload.replaces", years=questionnaire.year), icon=":material/info:")
+    if not questionnaire.is_official:
         st.warning(say("survey.not_official"), icon=":material/info:")
     note = st.text_input(say("field.note"), max_chars=NOTE_LENGTH, key=widget_key(visit, "note", survey.note))
     keeps = st.checkbox(
@@ -48,7 +45,7 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
     st.caption(say("survey.kept_hash"))
     if (note, keeps) != (survey.note, survey.stores_answers):
         survey = change(note=note, stores_answers=keeps)
-    label = say("survey.publish", index=index.short, year=told.year)
+    label = say("survey.publish", index=index.short, year=questionnaire.year)
     if person is None:
         st.info(say("survey.name_first"), icon=":material/person:")
     elif st.button(label, type="primary", icon=":material/publish:"):
@@ -57,19 +54,19 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
 
 
 def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, seen: int) -> None:
-    say, told = visit.say, result.codebook.questionnaire
+    say, questionnaire = visit.say, result.codebook.questionnaire
     try:
         done = publish_survey(
             visit.store, result, visit.catalogue, person, survey.name, survey.note, survey.stores_answers, seen
         )
     except EditionChangedError:
-        st.session_state[_SEEN][survey.read_key] = current_version(visit.store, told.index, told.year)
+        st.session_state[_SEEN][survey.read_key] = current_version(visit.store, questionnaire.index, questionnaire.year)
         st.warning(say("upload.changed_meanwhile"), icon=":material/sync_problem:")
         return
     except StoreError as error:
         st.error(say("app.store_error", error=error), icon=":material/error:")
         return
-    st.session_state[_SEEN][survey.read_key] = current_version(visit.store, told.index, told.year)
+    st.session_state[_SEEN][survey.read_key] = current_version(visit.store, questionnaire.index, questionnaire.year)
     key = (survey.read_key, survey.draws, survey.seed)
     st.session_state[_DONE] = key, "upload.published" if done.is_new else "upload.unchanged"
     st.rerun()
@@ -77,8 +74,8 @@ def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, se
 
 def _downloads(visit: Visit, survey: Survey, result: SurveyResult) -> None:
     """The files; each is made only when it is asked for."""
-    say, told = visit.say, result.codebook.questionnaire
-    name = f"{told.index}-{told.year}"
+    say, questionnaire = visit.say, result.codebook.questionnaire
+    name = f"{questionnaire.index}-{questionnaire.year}"
     st.subheader(say("survey.downloads"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.download_button(
@@ -98,14 +95,14 @@ def _downloads(visit: Visit, survey: Survey, result: SurveyResult) -> None:
             icon=":material/download:",
         )
     st.caption(say("survey.open_csv_note"))
-    units = [str(unit) for one in result.evaluations.values() for unit in reported(one)["unit"]]
+    units = [str(unit) for evaluation in result.evaluations.values() for unit in reported(evaluation)["unit"]]
     if not units:
         return
     own = own_unit(visit, result)
-    one, two = st.columns([2, 3], vertical_alignment="bottom")
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
     key = widget_key(visit, "profile", own if own in units else units[0])
-    unit = one.selectbox(say("survey.profile_of"), units, format_func=lambda code: unit_label(visit, code), key=key)
-    two.download_button(
+    unit = left.selectbox(say("survey.profile_of"), units, format_func=lambda code: unit_label(visit, code), key=key)
+    right.download_button(
         say("survey.profile"),
         lambda: unit_profile(result, unit, visit.catalogue, visit.office),
         f"{name}-{unit}.docx",

@@ -1,9 +1,6 @@
 """The fourth step of a survey: reading the answers, and what of them counts."""
 
-from __future__ import annotations
-
 from collections import Counter
-from html import escape
 
 import streamlit as st
 
@@ -12,19 +9,18 @@ from data.names import fold
 from data.reading.limits import answer_limits_from_environment
 from data.survey.answers.answers import CleanAnswers
 from ui.blocks.problems import PAGE_SIZE, one_page, show_problems
-from ui.kit.failures import fragment
+from ui.blocks.reading_job import ReadingJob, watch
+from ui.kit import markup
 from ui.kit.tables import Column, show_table
 from ui.survey.columns import keep_mapping
 from ui.survey.state import (
-    Pending,
+    READING,
+    AnswersRead,
     Survey,
     change,
     current,
     go_to,
-    reading,
     start_reading,
-    stop_reading,
-    take_failure,
     take_result,
 )
 from ui.visit.visit import Visit
@@ -40,17 +36,17 @@ QUIET = ("not_applicable", "unusable")
 def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
     """Read the answers, show what does not count; whether one can go on."""
     say = visit.say
-    pending = reading()
+    pending = READING.pending
     if pending is not None and pending.job.is_done:
         take_result()
         pending, survey = None, current()
     if pending is None and survey.read_key != survey.wanted_key:
         start_reading(visit)
-        pending, survey = reading(), current()
+        pending, survey = READING.pending, current()
     if pending is not None:
-        _watch(visit, pending)
+        _watch(visit, pending.job, pending.about)
         return False
-    if number := take_failure():
+    if number := READING.take_failure():
         st.error(say("upload.reading_failed", number=number), icon=":material/error:")
     clean = survey.answers
     if clean is None:
@@ -69,27 +65,24 @@ def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
         _missing(visit, clean)
     with st.expander(say("survey.thresholds"), icon=":material/tune:"):
         _thresholds(visit, survey)
-    st.html(f'<p class="app-title">{escape(say("survey.problems"))}</p>')
+    st.html(markup.title(say("survey.problems")))
     show_problems(visit, clean.problems, "answers")
     return not clean.answers.empty
 
 
-def _watch(visit: Visit, pending: Pending) -> None:
+def _watch(visit: Visit, job: ReadingJob[CleanAnswers], done: AnswersRead) -> None:
     """How many rows have been read, and a way to stop."""
     most = answer_limits_from_environment().rows
 
-    @fragment(run_every=0.5)
-    def look() -> None:
-        if pending.job.is_done:
-            st.rerun()
-        rows = pending.rows.count
-        st.progress(min(rows / most, 1.0), visit.say("survey.reading", rows=integer(rows, visit.language)))
-        if st.button(visit.say("upload.stop"), icon=":material/cancel:"):
-            stop_reading()
-            go_to("columns")
-            st.rerun()
+    def progress() -> tuple[float, str]:
+        words = visit.say("survey.reading", rows=integer(done.rows, visit.language))
+        return min(done.rows / most, 1.0), words
 
-    look()
+    def stop() -> None:
+        READING.stop()
+        go_to("columns")
+
+    watch(visit.say, job, progress, stop)
 
 
 def _counts(visit: Visit, clean: CleanAnswers) -> None:
@@ -103,7 +96,7 @@ def _counts(visit: Visit, clean: CleanAnswers) -> None:
         people=integer(people, language),
         left=integer(len(clean.left_out), language),
     )
-    st.html(f'<p class="app-sentence">{escape(sentence)}</p>')
+    st.html(markup.sentence(sentence))
     if clean.answers.empty:
         st.error(say("survey.nothing_left"), icon=":material/error:")
 
@@ -112,12 +105,16 @@ def _left_out(visit: Visit, clean: CleanAnswers) -> None:
     """How many rows are left out for which reason, and each of them."""
     say, counts = visit.say, Counter(clean.left_out["reason"])
     title = say("survey.left_title", count=len(clean.left_out))
-    st.html(f'<p class="app-title">{escape(title)}</p>')
+    st.html(markup.title(title))
     if not counts:
         return
     show_table(
         [Column(say("survey.reason")), Column(say("survey.rows"), "right")],
-        [[say(f"survey.reason_{one}"), integer(counts[one], visit.language)] for one in REASONS if counts[one]],
+        [
+            [say(f"survey.reason_{reason}"), integer(counts[reason], visit.language)]
+            for reason in REASONS
+            if counts[reason]
+        ],
         title,
     )
     with st.expander(say("survey.each_row"), icon=":material/list:"):
@@ -134,7 +131,7 @@ def _left_out(visit: Visit, clean: CleanAnswers) -> None:
 def _missing(visit: Visit, clean: CleanAnswers) -> None:
     """Which questions and which units have the most answers that are not there."""
     say = visit.say
-    st.html(f'<p class="app-title">{escape(say("survey.missing_title"))}</p>')
+    st.html(markup.title(say("survey.missing_title")))
     if clean.states.empty:
         return
     units = visit.catalogue.units
@@ -143,7 +140,7 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
         shares = sums.div(sums.sum(axis=1), axis=0).sort_values("answered")
         heading = say("survey.by_question" if by == "question" else "survey.by_unit")
         columns = [Column(heading)]
-        columns += [Column(say(f"survey.state_{one}"), "right", one in QUIET) for one in shares.columns]
+        columns += [Column(say(f"survey.state_{state}"), "right", state in QUIET) for state in shares.columns]
         lines = [
             [name(code), *(percent(share, visit.language) for share in line)]
             for code, line in zip(shares.index[:MOST_QUESTIONS], shares.to_numpy(), strict=False)
@@ -154,14 +151,14 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
 
 def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: str | None) -> None:
     """A choice for each name of a unit that nobody knows, near names first; read again once all are said."""
-    say, told = visit.say, survey.codebook
+    say, book = visit.say, survey.codebook
     names = {p.found: p for p in clean.problems if p.code == "answer_unit_unknown" and p.found}
-    if not names or told is None:
+    if not names or book is None:
         return
-    index, year = told.questionnaire.index, told.questionnaire.year
+    index, year = book.questionnaire.index, book.questionnaire.year
     units = {unit.code: say.of(unit) for unit in visit.catalogue.units_of(index, year)}
     with st.form(f"survey_units_{visit.language}_{survey.round}"):
-        st.html(f'<p class="app-title">{escape(say("survey.unknown_units", count=len(names)))}</p>')
+        st.html(markup.title(say("survey.unknown_units", count=len(names))))
         chosen: dict[str, str] = {}
         for found, problem in list(names.items())[:MOST_NAMES]:
             # What is suggested stands in the message, in Vietnamese as in the catalogue.
@@ -186,11 +183,11 @@ def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: st
 def _thresholds(visit: Visit, survey: Survey) -> None:
     say, known = visit.say, survey.quality
     with st.form(f"survey_quality_{visit.language}_{survey.round}"):
-        one, two, three, four = st.columns(4, vertical_alignment="bottom")
-        least = one.number_input(say("survey.straight_least"), 2, 200, known.straight_least)
-        haste = two.number_input(say("survey.haste_share"), 0, 100, round(known.haste_share * 100), 5)
-        times = three.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least)
-        blank = four.number_input(say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5)
+        first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
+        least = first.number_input(say("survey.straight_least"), 2, 200, known.straight_least)
+        haste = second.number_input(say("survey.haste_share"), 0, 100, round(known.haste_share * 100), 5)
+        times = third.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least)
+        blank = fourth.number_input(say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5)
         offered = ["ineligible", "straight_line", "haste", "duplicate"]
         kept = st.multiselect(
             say("survey.keep_reasons"),

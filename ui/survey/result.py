@@ -1,7 +1,5 @@
 """The fifth step of a survey: who stands where, how sure that is, and who is surely better than whom."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd
@@ -12,6 +10,7 @@ from analysis.survey.evaluation import Evaluation
 from services.survey_result import SurveyResult
 from ui.blocks.interval_charts import interval_plot
 from ui.blocks.peers import unit_label
+from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.reads.scores import home_units
@@ -37,7 +36,7 @@ def own_unit(visit: Visit, result: SurveyResult) -> str:
 
 def grade_name(visit: Visit, result: SurveyResult, group: str, grade: str) -> str:
     """A grade in the language of the screens; “–” for none."""
-    grades = {one.name_vi: one for one in result.codebook.questionnaire.grades.get(group, ())}
+    grades = {known.name_vi: known for known in result.codebook.questionnaire.grades.get(group, ())}
     return visit.say.of(grades[grade]) if grade in grades else "–"
 
 
@@ -63,7 +62,7 @@ def show_ranking(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
             show_chart(_forest(visit, result, evaluation, units), say, key="survey_forest")
         with right:
             for sentence in sure_sentences(visit, result, units):
-                st.html(f'<p class="app-sentence">{escape(sentence)}</p>')
+                st.html(markup.sentence(sentence))
             _table(visit, result, evaluation, units)
     few = evaluation.units[~evaluation.units["is_reportable"].astype(bool)]
     if len(few):
@@ -102,7 +101,7 @@ def _forest(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: p
         Column(say("survey.to"), "right"),
     ]
     rows = [
-        [name, *(decimal(one, language) for one in line)]
+        [name, *(decimal(figure, language) for figure in line)]
         for name, line in zip(names, points.itertuples(index=False, name=None), strict=True)
     ]
     figure = interval_plot(points, names, texts, is_ours, language)
@@ -150,7 +149,7 @@ def sure_sentences(visit: Visit, result: SurveyResult, units: pd.DataFrame) -> l
 def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd.DataFrame) -> None:
     say, language, own = visit.say, visit.language, own_unit(visit, result)
     title = say("survey.ranking_title", group=_group(visit, evaluation.group))
-    st.html(f'<p class="app-title">{escape(title)}</p><p class="app-subtitle">{escape(say("survey.ranking_note"))}</p>')
+    st.html(markup.title(title) + markup.subtitle(say("survey.ranking_note")))
     rows: list[Row] = []
     for line in units.to_dict("records"):
         after = "–"
@@ -196,13 +195,13 @@ def choose_draws(visit: Visit, survey: Survey) -> None:
     """How often answers are drawn again, and with which seed."""
     say = visit.say
     with st.form(f"survey_draws_{visit.language}", border=False):
-        one, two, three = st.columns([1, 1, 2], vertical_alignment="bottom")
-        draws = one.number_input(
+        left, middle, right = st.columns([1, 1, 2], vertical_alignment="bottom")
+        draws = left.number_input(
             say("survey.draws"), LEAST_DRAWS, MOST_DRAWS, step=100, key=widget_key(visit, "draws", survey.draws)
         )
-        seed = two.number_input(
+        seed = middle.number_input(
             say("survey.seed"), 0, 2**31 - 1, key=widget_key(visit, "seed", survey.seed), help=say("survey.seed_help")
         )
-        if three.form_submit_button(say("survey.count_again"), icon=":material/calculate:"):
+        if right.form_submit_button(say("survey.count_again"), icon=":material/calculate:"):
             change(draws=int(draws), seed=int(seed))
             st.rerun()

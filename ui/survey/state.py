@@ -1,7 +1,5 @@
 """The survey that a person is bringing in, step by step: it lives in the session, and going back loses nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,16 +16,13 @@ from data.survey.codebook.book import Codebook
 from data.survey.codebook.reading import CodebookReading
 from services.cluster import ClusterError
 from services.survey_result import DRAWS, SurveyResult, evaluate_survey
-from ui.blocks.reading_job import ReadingJob
-from ui.kit.failures import log_failure
+from ui.blocks.reading_job import Reading
+from ui.reads.cached import cached
 from ui.survey.uses import Use, mapping_of
 from ui.visit.visit import Visit
 
 STEPS = ("codebook", "answers", "columns", "quality", "result", "publish")
-PATIENCE_SECONDS = 1.0
-"""So long the page waits before it shows progress: most files are read by then."""
-
-_KEPT, _PENDING, _FAILED = "_survey", "_survey_reading", "_survey_failed"
+_KEPT = "_survey"
 
 
 @dataclass(frozen=True)
@@ -80,8 +75,7 @@ class Survey:
     def wanted_key(self) -> str:
         """Stands for all that the cleaned answers depend on."""
         mapping = self.mapping
-        told = (self.book_key, self.content_key, mapping and mapping.to_json(), self.quality)
-        return repr(told)
+        return repr((self.book_key, self.content_key, mapping and mapping.to_json(), self.quality))
 
     @property
     def answers(self) -> CleanAnswers | None:
@@ -120,34 +114,31 @@ def widget_key(visit: Visit, name: str, value: object) -> str:
 # --- reading the answers --------------------------------------------------------------------------------------
 
 
-class Rows:
-    """How many rows have been read."""
+class AnswersRead:
+    """How many rows have been read, and the key of the answers that they are of (`Survey.wanted_key`)."""
 
-    count = 0
+    def __init__(self, key: str) -> None:
+        self.key, self.rows = key, 0
 
-    def tell(self, count: int) -> None:
-        self.count = count
+    def report(self, rows: int) -> None:
+        self.rows = rows
 
 
-@dataclass(frozen=True)
-class Pending:
-    """A reading of the answers, how far it is, and what it is of."""
-
-    job: ReadingJob[CleanAnswers]
-    rows: Rows
-    key: str
+READING: Reading[CleanAnswers, AnswersRead] = Reading(
+    "survey", "while the answers of a survey were read", (RejectedFileError, UnfitMappingError)
+)
+"""The reading of the answers in hand."""
 
 
 def start_reading(visit: Visit) -> None:
-    """Read and clean the answers as they are mapped now, beside the page."""
+    """Read and clean the answers as they are mapped now, in the background."""
     survey, catalogue = current(), visit.catalogue
-    book, mapping, rows = survey.codebook, survey.mapping, Rows()
+    book, mapping = survey.codebook, survey.mapping
     if book is None or mapping is None:
         return
-    stop_reading()
-    known, said = book, mapping
+    known, said, done = book, mapping, AnswersRead(survey.wanted_key)
 
-    def read(_tell: Callable[[str, float], None], cancelled: Callable[[], bool]) -> CleanAnswers:
+    def read(_report: Callable[[str, float], None], cancelled: Callable[[], bool]) -> CleanAnswers:
         return read_answers(
             survey.content,
             survey.name,
@@ -156,54 +147,35 @@ def start_reading(visit: Visit) -> None:
             catalogue,
             survey.quality,
             cancelled=cancelled,
-            progress=rows.tell,
+            progress=done.report,
         )
 
-    pending = Pending(ReadingJob(read), rows, survey.wanted_key)
-    st.session_state[_PENDING] = pending
-    if pending.job.wait(PATIENCE_SECONDS):
+    if READING.start(read, done):
         take_result()
 
 
-def reading() -> Pending | None:
-    """The reading that runs or has just ended."""
-    pending: Pending | None = st.session_state.get(_PENDING)
-    return pending
-
-
-def stop_reading() -> None:
-    """Give a reading up."""
-    pending: Pending | None = st.session_state.pop(_PENDING, None)
-    if pending is not None:
-        pending.job.cancel()
-
-
 def take_result() -> None:
-    """Keep what the reading found, or why it found nothing; what nobody foresaw is logged and told by its number."""
-    pending: Pending = st.session_state.pop(_PENDING)
+    """Keep what the reading found, or why it found nothing."""
+    pending = READING.take()
     error, clean = pending.job.error, pending.job.result
     if clean is not None:
-        change(clean=clean, read_key=pending.key, problems=clean.problems)
+        problems = clean.problems
     elif isinstance(error, RejectedFileError):
-        change(clean=None, read_key=pending.key, problems=(error.problem,))
+        problems = (error.problem,)
     elif isinstance(error, UnfitMappingError):
-        change(clean=None, read_key=pending.key, problems=error.problems)
+        problems = error.problems
     elif error is not None:
-        st.session_state[_FAILED] = log_failure("while the answers of a survey were read", error)
-        change(clean=None, read_key=pending.key, problems=())
-
-
-def take_failure() -> str | None:
-    """The number of a failure that has not been told yet."""
-    number: str | None = st.session_state.pop(_FAILED, None)
-    return number
+        problems = ()
+    else:  # cancelled
+        return
+    change(clean=clean, read_key=pending.about.key, problems=problems)
 
 
 # --- the result ------------------------------------------------------------------------------------------------
 
 
 def result_of(survey: Survey) -> SurveyResult | None:
-    """The evaluation of the answers in hand; counted once for the same answers, draws and seed."""
+    """The evaluation of the answers in hand; computed once for the same answers, draws and seed."""
     if survey.codebook is None or survey.answers is None:
         return None
     try:
@@ -213,6 +185,6 @@ def result_of(survey: Survey) -> SurveyResult | None:
         return None
 
 
-@st.cache_resource(max_entries=4, ttl=4 * 3600, show_spinner=False)
+@cached(max_entries=4, ttl=4 * 3600)
 def _evaluated(key: str, _book: Codebook, _answers: CleanAnswers, draws: int, seed: int) -> SurveyResult:
     return evaluate_survey(_book, _answers, draws, seed)

@@ -1,7 +1,5 @@
 """What each column of a file of answers is for, as one word a column, and back to the mapping that is read by."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,17 +39,17 @@ def uses_of_mapping(mapping: ColumnMapping, headers: Sequence[str]) -> dict[int,
             found[column] = Use(name)
     for name, column in (*mapping.margins.items(), *mapping.eligible.items()):
         found[column] = Use(f"{ABOUT}{name}")
-    for one in mapping.answers:
-        found[one.column] = Use(f"{QUESTION}{one.question}", one.unit, one.choice)
+    for answer in mapping.answers:
+        found[answer.column] = Use(f"{QUESTION}{answer.question}", answer.unit, answer.choice)
     return found
 
 
 def uses_of(suggestion: Suggestion, headers: Sequence[str]) -> dict[int, Use]:
     """What is proposed for each column; those that are not sure stay open."""
     found = uses_of_mapping(suggestion.mapping, headers)
-    for one in suggestion.unsure:
-        if one.column:
-            found[one.column] = Use()
+    for unsure in suggestion.unsure:
+        if unsure.column:
+            found[unsure.column] = Use()
     return found
 
 

@@ -1,7 +1,5 @@
 """More of what came of a survey: one unit, the plain mean, the edition before, and how reliable the questions are."""
 
-from __future__ import annotations
-
 from html import escape
 
 import numpy as np
@@ -16,6 +14,7 @@ from data.survey.coverage import interval_coverage
 from services.survey_result import SurveyResult
 from ui.blocks.interval_charts import interval_plot
 from ui.blocks.peers import unit_label
+from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
 from ui.kit.look import PEERS
 from ui.kit.tables import Column, Row, TableCell, show_table
@@ -34,7 +33,7 @@ MANY_PLACES = 3
 
 
 def _title(text: str, subtitle: str = "") -> None:
-    st.html(f'<p class="app-title">{escape(text)}</p><p class="app-subtitle">{escape(subtitle)}</p>')
+    st.html(markup.title(text) + markup.subtitle(subtitle))
 
 
 # --- one unit -------------------------------------------------------------------------------------------------------
@@ -63,7 +62,7 @@ def show_unit(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> Non
         y=list(range(len(parts))),
         mode="markers",
         marker={"symbol": "line-ns-open", "size": 15, "color": PEERS, "line": {"width": 3}},
-        text=[say("survey.median_touch", median=decimal(one, language)) for one in parts["median"]],
+        text=[say("survey.median_touch", median=decimal(median, language)) for median in parts["median"]],
         hovertemplate="%{text}<extra></extra>",
     )
     figure.update_layout(height=70 + 30 * len(parts))
@@ -77,7 +76,7 @@ def show_unit(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> Non
         Column(say("survey.gap"), "right"),
     ]
     rows = [
-        [name, *(decimal(one, language) for one in line), signed(gap, language)]
+        [name, *(decimal(figure, language) for figure in line), signed(gap, language)]
         for name, line, gap in zip(
             names, parts[["score", "low", "high", "median"]].itertuples(index=False, name=None), gaps, strict=True
         )
@@ -156,9 +155,9 @@ def show_plain(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> No
 
 def earlier_totals(visit: Visit, result: SurveyResult) -> pd.DataFrame:
     """The totals of the last edition before this survey: year, value, low, high, by unit; empty without one."""
-    told = result.codebook.questionnaire
-    rows = score_rows(visit.store, told.index)
-    rows = rows[(rows["component"] == TOTAL) & (rows["year"] < told.year) & rows["value"].notna()]
+    questionnaire = result.codebook.questionnaire
+    rows = score_rows(visit.store, questionnaire.index)
+    rows = rows[(rows["component"] == TOTAL) & (rows["year"] < questionnaire.year) & rows["value"].notna()]
     rows = rows[rows["year"] == rows["year"].max()]
     return rows.set_index("unit")[["year", "value", "low", "high"]]
 
@@ -192,7 +191,7 @@ def show_earlier(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
             ]
         )
     year = int(before["year"].iloc[0])
-    told = result.codebook.questionnaire.year
+    survey_year = result.codebook.questionnaire.year
     title = say("survey.earlier_title", count=beyond, n=len(both), year=year)
     if unknown == len(both):
         title = say("survey.earlier_unknown", n=len(both), year=year)
@@ -200,7 +199,7 @@ def show_earlier(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
     columns = [
         Column(say("words.unit")),
         Column(str(year), "right"),
-        Column(str(told), "right"),
+        Column(str(survey_year), "right"),
         Column(say("survey.change"), "right"),
         Column(say("survey.noise")),
     ]
@@ -218,7 +217,7 @@ def show_reliability(visit: Visit, result: SurveyResult, evaluation: Evaluation)
     """α of each component, and what each question adds; where answers crowd at an end of the scale."""
     say, language = visit.say, visit.language
     table = evaluation.reliability
-    texts = {one.code: say.of(one, "text") for one in result.codebook.questionnaire.questions}
+    texts = {question.code: say.of(question, "text") for question in result.codebook.questionnaire.questions}
     alphas = table.drop_duplicates("component")["alpha"].dropna()
     title = say("survey.reliability_title", low=int((alphas < 0.7).sum()), n=len(alphas))
     _title(title, say("survey.reliability_subtitle"))
@@ -252,7 +251,7 @@ def coverage_words(visit: Visit) -> str:
     shares = {
         name: f"{percent(min(values), visit.language)}–{percent(max(values), visit.language)}"
         for name, values in (
-            (name, [getattr(one, name) for one in measured]) for name in ("plain", "component", "total", "rank")
+            (name, [getattr(study, name) for study in measured]) for name in ("plain", "component", "total", "rank")
         )
     }
-    return visit.say("survey.method_coverage", surveys=sum(one.surveys for one in measured), **shares)
+    return visit.say("survey.method_coverage", surveys=sum(study.surveys for study in measured), **shares)

@@ -1,7 +1,5 @@
 """Who overtook whom in the region: the place of each of its units over the years."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd
@@ -51,10 +49,16 @@ def bump_chart(visit: Visit) -> Chart | None:
         if len(last):
             text = escape(names[unit])
             labels.append(
-                {"x": last.index[-1], "y": last["region_rank"].iloc[-1], "text": f"<b>{text}</b>" if is_home else text,
-                 "showarrow": False, "xanchor": "left", "xshift": 9,
-                 "font": {"size": CHART_TEXT["value"], "color": US if is_home else PEERS}}
-            )  # fmt: skip
+                {
+                    "x": last.index[-1],
+                    "y": last["region_rank"].iloc[-1],
+                    "text": f"<b>{text}</b>" if is_home else text,
+                    "showarrow": False,
+                    "xanchor": "left",
+                    "xshift": 9,
+                    "font": {"size": CHART_TEXT["value"], "color": US if is_home else PEERS},
+                }
+            )
     breaks = [year for year, _ in breaks_of(visit, years[0])]
     figure.update_layout(
         annotations=labels, shapes=break_bands(breaks, width=0.04), margin={"r": 120, "t": 8}, dragmode="zoom"
@@ -92,7 +96,7 @@ def _said(visit: Visit, name: str, year: object, row: pd.Series) -> str:
 
 def _title(visit: Visit, rows: pd.DataFrame) -> str:
     """Where the unit stands in its region now, and where it stood at first."""
-    own = rows[rows["unit"] == (visit.unit.code if visit.unit else "")].sort_values("year")
+    own = rows[rows["unit"] == visit.unit_code].sort_values("year")
     first, last = own.iloc[0], own.iloc[-1]
     region = visit.catalogue.regions.get(str(last["region"]))
     return visit.say(

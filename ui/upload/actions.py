@@ -1,7 +1,5 @@
 """What is done with a previewed file: publish, keep as a draft, drop; and the drafts that wait."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import replace
 
@@ -152,4 +150,4 @@ def to_remember(decisions: Decisions, read: Preview) -> list[Remembered]:
     for sheet, is_read in decisions.sheets.items():
         found.append(Remembered("sheet", heading_key(sheet), "read" if is_read else "leave"))
     found += [Remembered("layout", heading_key(sheet), layout) for sheet, layout in decisions.layouts.items()]
-    return [one for one in found if one.key]
+    return [decision for decision in found if decision.key]

@@ -1,7 +1,5 @@
 """What was decided in words: about the file in hand, and about earlier ones; each can be taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,7 +8,7 @@ from typing import Any
 import streamlit as st
 from openpyxl.utils import get_column_letter
 
-from data.catalogue.model import TOTAL
+from analysis.frames import TOTAL
 from data.reading.tables.decisions import Decisions, heading_key, unit_key
 from data.reading.tables.layouts import LAYOUTS
 from data.store.decisions import Remembered, UnknownDecisionError, forget, remembered
@@ -74,7 +72,7 @@ def list_remembered(visit: Visit, person: str | None) -> None:
     with st.expander(title, icon=":material/psychology:"):
         show_table(
             [Column(say("remember.what")), Column(say("upload.by"))],
-            [[_said_before(visit, one), one.person] for one in known],
+            [[_said_before(visit, decision), decision.person] for decision in known],
             title,
         )
         if person is None:
@@ -83,7 +81,7 @@ def list_remembered(visit: Visit, person: str | None) -> None:
             say("remember.which"),
             list(known),
             index=None,
-            format_func=lambda one: _said_before(visit, one),
+            format_func=lambda decision: _said_before(visit, decision),
             placeholder=say("field.choose"),
             key=f"forget_{visit.language}_{len(known)}",
         )
@@ -92,30 +90,36 @@ def list_remembered(visit: Visit, person: str | None) -> None:
             st.rerun()
 
 
-def _forget(visit: Visit, one: Remembered, person: str) -> None:
-    if one.id is not None:
+def _forget(visit: Visit, decision: Remembered, person: str) -> None:
+    if decision.id is not None:
         with suppress(UnknownDecisionError):  # somebody else has forgotten it meanwhile
-            forget(visit.store, one.id, person)
+            forget(visit.store, decision.id, person)
 
 
 def _applied(visit: Visit, read: Preview) -> Sequence[Remembered]:
     """The remembered decisions that this reading used."""
-    told = {(p.found, p.details.get("value")) for p in read.problems if p.code == "decision_remembered"}
-    used = {(key(found), value) for found, value in told for key in (unit_key, heading_key)}
-    return [one for one in remembered(visit.store, read.index) if (one.key, one.value) in used] if used else []
+    remembered_uses = {(p.found, p.details.get("value")) for p in read.problems if p.code == "decision_remembered"}
+    used = {(key(found), value) for found, value in remembered_uses for key in (unit_key, heading_key)}
+    return (
+        [decision for decision in remembered(visit.store, read.index) if (decision.key, decision.value) in used]
+        if used
+        else []
+    )
 
 
-def _said_before(visit: Visit, one: Remembered) -> str:
+def _said_before(visit: Visit, decision: Remembered) -> str:
     say = visit.say
-    if one.kind == "unit":
-        return say("steer.is_unit", name=one.key, unit=_unit(visit, one.value))
-    if one.kind == "column":
-        return say("steer.is_column", column=f"“{one.key}”", meaning=meanings(visit).get(one.value, one.value))
-    if one.kind == "sheet":
-        return say("steer.is_read" if one.value == "read" else "steer.is_left", sheet=one.key)
-    if one.kind == "survey":
-        return say("survey.is_mapping", mark=one.key[:8])
-    return say("steer.is_layout", sheet=one.key, layout=_layout(visit, one.value))
+    if decision.kind == "unit":
+        return say("steer.is_unit", name=decision.key, unit=_unit(visit, decision.value))
+    if decision.kind == "column":
+        return say(
+            "steer.is_column", column=f"“{decision.key}”", meaning=meanings(visit).get(decision.value, decision.value)
+        )
+    if decision.kind == "sheet":
+        return say("steer.is_read" if decision.value == "read" else "steer.is_left", sheet=decision.key)
+    if decision.kind == "survey":
+        return say("survey.is_mapping", mark=decision.key[:8])
+    return say("steer.is_layout", sheet=decision.key, layout=_layout(visit, decision.value))
 
 
 def _unit(visit: Visit, code: str) -> str:

@@ -1,7 +1,5 @@
 """The list of editions and versions, undo, and the history of both."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import PurePath
 

@@ -1,7 +1,5 @@
 """A sheet as it stands in the file, each cell marked by what became of it; a window around one place."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -77,13 +75,13 @@ def _corner(visit: Visit, sheet: Sheet, target: Place | None, jump: str) -> Plac
     last_column = max((column for _, column in sheet.cells), default=1)
     top = min(max(1, row - BEFORE_ROWS), max(1, last_row - ROWS + 1))
     left = max(1, min(column - BEFORE_COLUMNS, last_column))
-    one, two = st.columns(2)
+    row_box, column_box = st.columns(2)
     key = f"{visit.language}_{sheet.name}_{jump}"
     if last_row > ROWS:
-        top = one.slider(visit.say("grid.from_row"), 1, last_row - ROWS + 1, top, key=f"grid_row_{key}")
+        top = row_box.slider(visit.say("grid.from_row"), 1, last_row - ROWS + 1, top, key=f"grid_row_{key}")
     if last_column > COLUMNS or left > 1:
         letters = {get_column_letter(number): number for number in range(1, last_column + 1)}
-        start = two.select_slider(
+        start = column_box.select_slider(
             visit.say("grid.from_column"), list(letters), get_column_letter(left), key=f"grid_column_{key}"
         )
         left = letters[start]
@@ -104,9 +102,9 @@ def _about(visit: Visit, upload: Upload, problem: Problem) -> None:
     if (problem.sheet, row) in upload.decisions.excluded or problem.code.endswith("_row_left_out"):
         return
     with st.form(f"grid_exclude_{visit.language}_{problem.sheet}_{row}", border=False):
-        one, two = st.columns([3, 1], vertical_alignment="bottom")
-        reason = one.text_input(say("steer.reason"), max_chars=200)
-        if two.form_submit_button(say("grid.exclude", row=row), icon=":material/playlist_remove:"):
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        reason = left.text_input(say("steer.reason"), max_chars=200)
+        if right.form_submit_button(say("grid.exclude", row=row), icon=":material/playlist_remove:"):
             exclude_row(visit, upload, problem.sheet, row, reason)
 
 
@@ -123,7 +121,7 @@ def _kinds(read: Preview, sheet: Sheet) -> Mapping[Place, str]:
     """What became of each cell of a sheet: read, header, repaired, warning, error; all others were left out."""
     found: dict[Place, str] = {}
     end = 0
-    for reading in sorted((one for one in read.readings if one.sheet == sheet.name), key=_first_row):
+    for reading in sorted((known for known in read.readings if known.sheet == sheet.name), key=_first_row):
         first = _first_row(reading)
         for row, column in sheet.cells:
             if end < row < first and row not in reading.left_out:
@@ -143,7 +141,9 @@ def _kinds(read: Preview, sheet: Sheet) -> Mapping[Place, str]:
 
 def _first_row(reading: Reading) -> int:
     """The first row of a table from which something was read; tables may stand one below the other."""
-    return min((one.cell.row for one in reading.observations if one.cell is not None), default=0)
+    return min(
+        (observation.cell.row for observation in reading.observations if observation.cell is not None), default=0
+    )
 
 
 def grid_html(

@@ -1,7 +1,5 @@
 """The preview of a file: what was recognised and what not, what would change, what may be published."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -102,9 +100,11 @@ def _differences(visit: Visit, year: int, found: Sequence[Difference] | None) ->
     if not found:
         st.caption(say("difference.none"))
         return
-    gaps = sorted(found, key=lambda one: -abs(one.gap or 0))
-    gone = {one.unit for one in found if one.after is None and not one.cell}
-    largest = decimal(max((abs(one.gap) for one in found if one.gap is not None), default=0.0), language)
+    gaps = sorted(found, key=lambda difference: -abs(difference.gap or 0))
+    gone = {difference.unit for difference in found if difference.after is None and not difference.cell}
+    largest = decimal(
+        max((abs(difference.gap) for difference in found if difference.gap is not None), default=0.0), language
+    )
     st.markdown(say("difference.sentence", count=len(found), largest=largest, gone=len(gone)))
     first = one_page(visit, len(gaps), f"differences_{year}")
     show_table(
@@ -118,14 +118,15 @@ def _differences(visit: Visit, year: int, found: Sequence[Difference] | None) ->
         ],
         [
             [
-                say.of(visit.catalogue.unit(one.unit)),
-                say.of(visit.component(one.component), "short") + f" · {say(f'difference.{one.measure}')}",
-                _value(one.before, one.measure, language),
-                _value(one.after, one.measure, language),
-                signed(one.gap, language, 0 if one.measure == "rank" else 2),
-                f"{one.sheet}!{one.cell}" if one.cell else "–",
+                say.of(visit.catalogue.unit(difference.unit)),
+                say.of(visit.component(difference.component), "short")
+                + f" · {say(f'difference.{difference.measure}')}",
+                _value(difference.before, difference.measure, language),
+                _value(difference.after, difference.measure, language),
+                signed(difference.gap, language, 0 if difference.measure == "rank" else 2),
+                f"{difference.sheet}!{difference.cell}" if difference.cell else "–",
             ]
-            for one in gaps[first : first + PAGE_SIZE]
+            for difference in gaps[first : first + PAGE_SIZE]
         ],
         say("difference.caption"),
     )

@@ -4,8 +4,6 @@ It lives in the session until it is published, kept as a draft, or dropped; each
 that is cancelled or fails leaves everything as it was before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,14 +17,11 @@ from data.store.drafts import Draft
 from data.store.rows import score_rows
 from data.store.versions import versions
 from services.imports import Preview, preview
-from ui.blocks.reading_job import ReadingJob
-from ui.kit.failures import log_failure
+from ui.blocks.reading_job import Reading
 from ui.visit.visit import Visit
 
 ROUND, YEAR_ROUND = "_upload_round", "_upload_year_round"
 WARNING_KEY = "_upload_warning"
-PATIENCE_SECONDS = 1.0
-"""So long the page waits before it shows progress: nearly every file is read by then."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +38,6 @@ class Upload:
     note: str = ""
     read: Preview | None = None
     seen: Mapping[int, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Pending:
-    """A reading, and what is in hand once it has ended well."""
-
-    job: ReadingJob[Preview]
-    upload: Upload
 
 
 def _kept(name: str) -> dict[str, Any]:
@@ -118,34 +105,24 @@ def start_anew(visit: Visit) -> None:
     _count(YEAR_ROUND)
 
 
-def job_of(visit: Visit) -> ReadingJob[Preview] | None:
-    """The reading that runs or has just ended."""
-    pending: _Pending | None = _kept("_readings").get(visit.index.code)
-    return pending.job if pending is not None else None
+def reading_of(visit: Visit) -> Reading[Preview, Upload]:
+    """The reading for the chosen index, with what is in hand once it has ended well."""
+    return Reading(f"upload_{visit.index.code}", "while a file was read")
 
 
 def stop_reading(visit: Visit) -> None:
-    """Give a reading up: what was in hand before it is in hand again."""
-    pending = _kept("_readings").pop(visit.index.code, None)
-    if pending is not None:
-        pending.job.cancel()
+    """Cancel the reading: what was in hand before it is in hand again."""
+    if reading_of(visit).stop():
         _step_back(visit)
 
 
 def take_result(visit: Visit) -> None:
-    """Keep what the reading found; a failure is logged, and told under its number."""
-    pending = _kept("_readings").pop(visit.index.code)
+    """Keep what the reading found; after a failure what was in hand before it is in hand again."""
+    pending = reading_of(visit).take()
     if pending.job.error is not None:
-        _kept("_failures")[visit.index.code] = log_failure("while a file was read", pending.job.error)
         _step_back(visit)
     elif pending.job.result is not None:
-        keep(visit, replace(pending.upload, read=pending.job.result))
-
-
-def take_failure(visit: Visit) -> str | None:
-    """The number of a failure that has not been told yet."""
-    number: str | None = _kept("_failures").pop(visit.index.code, None)
-    return number
+        keep(visit, replace(pending.about, read=pending.job.result))
 
 
 def note_key(visit: Visit) -> str:
@@ -172,7 +149,7 @@ def _read(visit: Visit, upload: Upload) -> None:
         st.session_state[WARNING_KEY] = visit.say("upload.changed_meanwhile")
     upload = replace(upload, seen=seen, note=st.session_state.get(note_key(visit), upload.note))
 
-    def read(tell: Progress, cancelled: Callable[[], bool]) -> Preview:
+    def read(report: Progress, cancelled: Callable[[], bool]) -> Preview:
         return preview(
             upload.content,
             upload.name,
@@ -184,13 +161,9 @@ def _read(visit: Visit, upload: Upload) -> None:
             stored=score_rows(store, index),
             completes=upload.completes,
             workbook=workbook,
-            progress=tell,
+            progress=report,
             cancelled=cancelled,
         )
 
-    if (running := job_of(visit)) is not None:
-        running.cancel()
-    job = ReadingJob(read)
-    _kept("_readings")[index] = _Pending(job, upload)
-    if job.wait(PATIENCE_SECONDS):
+    if reading_of(visit).start(read, upload):
         take_result(visit)

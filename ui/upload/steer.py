@@ -1,7 +1,5 @@
 """What a person decides about a file: sheets, layouts, headers, columns, names, rows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
@@ -145,22 +143,25 @@ def _sheets(visit: Visit, upload: Upload, read: Preview) -> None:
     )
     sheet, reading = sheets[name], readings.get(name)
     is_read = decisions.sheets.get(name, not sheet.is_hidden)
-    one, two, three = st.columns([1.2, 2, 1.2], vertical_alignment="bottom")
-    wanted = one.toggle(say("steer.read"), value=is_read, key=f"steer_read_{visit.language}_{name}_{is_read}")
+    left, middle, right = st.columns([1.2, 2, 1.2], vertical_alignment="bottom")
+    wanted = left.toggle(say("steer.read"), value=is_read, key=f"steer_read_{visit.language}_{name}_{is_read}")
     if wanted != is_read:
         decide(visit, upload, sheets={**decisions.sheets, name: wanted})
         st.rerun()
     layouts = {"": say("steer.by_program"), **{code: say.of(layout) for code, layout in LAYOUTS.items()}}
     now = decisions.layouts.get(name, "")
-    layout = two.selectbox(
-        say("upload.layout"), list(layouts), index=list(layouts).index(now), format_func=layouts.__getitem__,
+    layout = middle.selectbox(
+        say("upload.layout"),
+        list(layouts),
+        index=list(layouts).index(now),
+        format_func=layouts.__getitem__,
         key=f"steer_layout_{visit.language}_{name}_{now}",
-    )  # fmt: skip
+    )
     if layout != now:
         decide(visit, upload, layouts=_with(decisions.layouts, name, layout))
         st.rerun()
     row = decisions.header_rows.get(name, 0)
-    header = three.number_input(
+    header = right.number_input(
         say("steer.header"),
         0,
         limits_from_environment().rows,
@@ -192,13 +193,16 @@ def _columns(visit: Visit, upload: Upload, sheet: Sheet, reading: Reading | None
     said = decisions.columns_of(sheet.name)
     first = _first_texts(sheet)
     columns = sorted(first)
-    table = pd.DataFrame({
-        "letter": [get_column_letter(column) for column in columns],
-        "heading": [headings.get(column) or first[column] for column in columns],
-        "taken": [words.get(taken.get(column, ""), say("steer.indicator") if taken.get(column) else "–")
-                  if taken.get(column) else "–" for column in columns],
-        "said": [words.get(said.get(column, ""), words[""]) for column in columns],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "letter": [get_column_letter(column) for column in columns],
+            "heading": [headings.get(column) or first[column] for column in columns],
+            "taken": [
+                words.get(taken[column], say("steer.indicator")) if taken.get(column) else "–" for column in columns
+            ],
+            "said": [words.get(said.get(column, ""), words[""]) for column in columns],
+        }
+    )
     edited = st.data_editor(
         table,
         hide_index=True,
@@ -253,10 +257,10 @@ def _more(visit: Visit, upload: Upload, read: Preview) -> None:
     if not sheets:
         return
     with st.form(f"steer_row_{visit.language}_{len(decisions.excluded)}"):
-        one, two, three = st.columns([2, 1, 3])
-        sheet = one.selectbox(say("steer.sheet"), sheets)
-        row = two.number_input(say("steer.row"), 1, limits_from_environment().rows, 1)
-        reason = three.text_input(say("steer.reason"), max_chars=200)
+        left, middle, right = st.columns([2, 1, 3])
+        sheet = left.selectbox(say("steer.sheet"), sheets)
+        row = middle.number_input(say("steer.row"), 1, limits_from_environment().rows, 1)
+        reason = right.text_input(say("steer.reason"), max_chars=200)
         if st.form_submit_button(say("steer.exclude")):
             exclude_row(visit, upload, sheet, int(row), reason)
 

@@ -1,7 +1,5 @@
 """Choices that stand in the link, so that a link sent to a colleague opens the same view."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from math import isfinite
 

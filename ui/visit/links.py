@@ -4,8 +4,6 @@
 link would find the view again.
 """
 
-from __future__ import annotations
-
 from html import escape
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """What the screen shows: whose figures, and how those of each chart are made."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import streamlit as st

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from data.catalogue.model import TOTAL, Catalogue, Component, Framework, Index, Office, Unit
+from analysis.frames import TOTAL
+from data.catalogue.model import Catalogue, Component, Framework, Index, Office, Unit
 from data.store.database import Store
 from data.store.settings import Settings
 from data.store.versions import revision
 from ui.kit.pages import address
+from ui.visit.key import EditionKey
 from wording.words import DEFAULT_LANGUAGE, Words
 
 
@@ -37,17 +40,54 @@ class Visit:
         """What is stored, as a number that changes with it: asked once a run, so that all of a page shows one state."""
         return revision(self.store)
 
+    @cached_property
+    def key(self) -> EditionKey:
+        """What the figures of this visit are computed from; cached reads take from it what they depend on."""
+        return EditionKey(
+            where=self.store.where,
+            revision=self.revision,
+            index=self.index.code,
+            year=self.year,
+            group=self.unit.group if self.unit else "",
+            unit=self.unit.code if self.unit else "",
+            minimum_coverage=self.settings.minimum_coverage,
+            thresholds=tuple((rule, tuple(values.items())) for rule, values in self.settings.thresholds.items()),
+            language=self.language,
+        )
+
+    def changed(self, **fields: Any) -> Visit:
+        """The same visit with other fields, of the same state of the store: another unit, another index."""
+        other = replace(self, **fields)
+        vars(other)["revision"] = self.revision
+        return other
+
     @property
     def language(self) -> str:
         """The language of the screens, "vi" or "en"."""
         return self.say.language
 
+    @property
+    def chosen(self) -> tuple[Unit, int] | None:
+        """The chosen unit and edition; None while there is nothing to choose from."""
+        return None if self.unit is None or self.year is None else (self.unit, self.year)
+
+    @property
+    def unit_code(self) -> str:
+        """The code of the chosen unit; empty while there is none."""
+        return "" if self.unit is None else self.unit.code
+
+    @property
+    def unit_group(self) -> str:
+        """The group of the chosen unit; empty while there is none."""
+        return "" if self.unit is None else self.unit.group
+
     @cached_property
     def framework(self) -> Framework | None:
         """The framework of the chosen edition and unit."""
-        if self.unit is None or self.year is None:
+        if self.chosen is None:
             return None
-        return self.index.framework(self.year, self.unit.group)
+        unit, year = self.chosen
+        return self.index.framework(year, unit.group)
 
     @property
     def selection(self) -> dict[str, str]:

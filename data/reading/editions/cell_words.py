@@ -1,7 +1,5 @@
 """Reads the text of cells: numbers with the decimal mark of their column, statuses, and blanks."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass, field
 

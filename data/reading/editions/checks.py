@@ -1,7 +1,5 @@
 """Checks of a whole edition once its cells are read: what is missing, whether totals and ranks add up."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from data.catalogue.model import TOTAL
 from data.editions import ScoreRow
@@ -12,6 +11,9 @@ from data.reading.editions.difference import Difference, difference_problems, di
 from data.reading.problems import Problem
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def missing_columns(

@@ -1,7 +1,5 @@
 """Resolves the year and the unit of each figure from the cells that name them; nothing is guessed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The indicators of a file: their definitions, their values, and the natural scale of each."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

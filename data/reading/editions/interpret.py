@@ -1,7 +1,5 @@
 """Turns observations into rows of editions; every problem carries its cell."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Collects problems found while reading; repeated questions about the same cell are merged."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

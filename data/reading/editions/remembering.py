@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from data.reading.cells import Cell, Sheet, Workbook
 from data.reading.problems import Problem
 from data.reading.tables.decisions import Decisions, heading_key, unit_key
-from data.store.decisions import Remembered
+
+if TYPE_CHECKING:
+    from data.store.decisions import Remembered
 
 
 def with_remembered(

@@ -1,7 +1,5 @@
 """Checks that need whole columns: a column on another scale, repeated sheets, ranks from the order of rows."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

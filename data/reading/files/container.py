@@ -1,7 +1,5 @@
 """Decides by its bytes what a file is, and looks at the directory of a zip before anything is unpacked."""
 
-from __future__ import annotations
-
 import io
 import stat
 import zipfile

@@ -3,8 +3,6 @@
 Such text is never converted silently; what it probably means is offered with the error.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """Opens a spreadsheet safely: bytes in, cells with their addresses out. Nothing is interpreted here."""
 
-from __future__ import annotations
-
 from xml.etree.ElementTree import ParseError
 
 import openpyxl

@@ -3,15 +3,11 @@
 Every value is a text, a whole number without a decimal mark; dates of Excel stay the numbers that they are.
 """
 
-from __future__ import annotations
-
 import csv
 import io
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import PurePath
 from typing import Any
 from xml.parsers import expat
@@ -20,7 +16,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from data.reading.files import container
-from data.reading.files.text import check_is_text, encoding_of
+from data.reading.files.text import CHOSEN_IN_FILE, SEPARATORS, SPACES, check_is_text, encoding_of, separator_of
 from data.reading.files.xlsx import open_parts
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
@@ -29,9 +25,7 @@ Row = tuple[int, dict[int, str]]
 """A row's number and its filled cells by column, both from 1."""
 
 _CHUNK = 2**20
-_SAMPLE = 100
-_SEPARATORS = (",", ";", "\t", "|")
-_CHOSEN = re.compile(r"sep=([,;\t|])\s*", re.IGNORECASE)
+_SEPARATORS = tuple(separator for separator in SEPARATORS if separator != SPACES)
 _LONGEST_FIELD = 2**20
 _NEVER_COMPUTED = "=…"
 """Stands for a formula without a result, which is no blank."""
@@ -74,7 +68,7 @@ def _open_workbook(content: bytes, limits: Limits, sheet: str) -> Stream:
                 filled.append((part.name, relation.Target))
     if not filled:
         raise RejectedFileError(Problem("answers_empty"))
-    name, target = next((one for one in filled if one[0] == sheet), filled[0])
+    name, target = next((sheet_part for sheet_part in filled if sheet_part[0] == sheet), filled[0])
     return Stream(name, _sheet_rows(reader, target, limits), tuple(other for other, _ in filled if other != name))
 
 
@@ -200,15 +194,13 @@ class _SheetParser:
 
 def _text_rows(content: bytes, limits: Limits) -> Iterator[Row]:
     encoding = encoding_of(content)
-    check_is_text(content[: 4 * _CHUNK].decode(encoding, errors="ignore"))
-
-    def opened() -> io.TextIOWrapper:
-        return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
-
-    chosen = _CHOSEN.fullmatch(opened().readline().lstrip("\ufeff"))
-    separator = chosen[1] if chosen else _separator(opened)
+    start = content[: 4 * _CHUNK].decode(encoding, errors="ignore")
+    check_is_text(start)
+    start = start.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    chosen = CHOSEN_IN_FILE.fullmatch(start.partition("\n")[0])
+    separator = chosen[1] if chosen else separator_of(start, _SEPARATORS) or ","
     csv.field_size_limit(_LONGEST_FIELD)
-    lines = csv.reader(opened(), delimiter=separator, strict=True)
+    lines = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding, newline=""), delimiter=separator, strict=True)
     try:
         for row, fields in enumerate(lines, start=1):
             if row == 1:
@@ -222,24 +214,6 @@ def _text_rows(content: bytes, limits: Limits) -> Iterator[Row]:
                 yield row, cells
     except csv.Error as error:
         raise RejectedFileError(Problem("unreadable_file", found="csv")) from error
-
-
-def _separator(opened: Callable[[], io.TextIOWrapper]) -> str:
-    """What parts the columns: by which the first rows have most alike the same number of fields, and the most."""
-    fits: list[tuple[float, int, str]] = []
-    for separator in _SEPARATORS:
-        try:
-            widths = [len(fields) for fields in islice(csv.reader(opened(), delimiter=separator), _SAMPLE) if fields]
-        except csv.Error:
-            continue
-        if widths and widths[0] > 1:
-            fits.append((widths.count(widths[0]) / len(widths), widths[0], separator))
-    if not fits:
-        return ","
-    best, *others = sorted(fits, reverse=True)
-    if others and others[0][:2] == best[:2]:
-        raise RejectedFileError(Problem("separator_unclear", found=f"“{best[2]}” / “{others[0][2]}”"))
-    return best[2]
 
 
 def beyond_limits(limits: Limits) -> Problem:

@@ -3,15 +3,13 @@
 Every cell keeps its exact characters: what a number means is judged later, cell by cell.
 """
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
@@ -33,6 +31,9 @@ _LONGEST_FIELD = 2**31 - 1
 _IN_PROSE = (",", SPACES)
 _LEAST_REGULAR = 0.3
 """Commas and double spaces occur in sentences too; they part columns only where many lines agree."""
+_FAR_WIDER = 2
+"""Beside so many times the columns, the other separator stands between several answers in one cell."""
+
 LEAST_COLUMNS, LEAST_ROWS = 3, 3
 MOST_COLUMNS, MOST_TITLES, MOST_SINGLE_CELLS = 40, 30, 20_000
 LEAST_COVERED = 0.8
@@ -41,7 +42,7 @@ _TWO_SPACES = re.compile(r"[ \xa0]{2,}")
 _DECIMAL = re.compile(r"[+-]?\d+,\d+%?")
 _FIGURE = re.compile(r"[+-]?\d+([.,]\d+)?%?")
 _YEAR = re.compile(r"20\d\d")
-_CHOSEN_IN_FILE = re.compile(r"sep=([\t;|,])", re.IGNORECASE)
+CHOSEN_IN_FILE = re.compile(r"sep=([\t;|,]) *", re.IGNORECASE)
 """The first line by which Excel itself is told the separator."""
 
 _BYTE_ORDER_MARKS = (  # the one of UTF-32 begins with that of UTF-16
@@ -140,19 +141,23 @@ def check_is_text(text: str) -> None:
 class _Fit:
     """How well a separator parts the lines.
 
-    regular: the share of lines with the most common number of columns; figures: the share of their fields that
-    are numbers.
+    regular: the share of lines with the most common number of columns; width: that number; figures: the share of
+    their fields that are numbers.
     """
 
     separator: str
     regular: float
+    width: int
     figures: float
 
 
-def _separator(text: str) -> str | None:
-    """What separates the columns, None for a single column; RejectedFileError if two are as likely."""
-    candidates = [separator for separator in SEPARATORS if separator != "," or not _commas_are_decimal(text)]
-    fits = [fit for separator in candidates if (fit := _fit(text, separator)) is not None]
+def separator_of(text: str, candidates: Sequence[str] = SEPARATORS) -> str | None:
+    """What separates the columns, None for a single column; RejectedFileError if two are as likely.
+
+    text: the first lines are enough. candidates: of `SEPARATORS`, those that the reader can split by.
+    """
+    likely = [separator for separator in candidates if separator != "," or not _commas_are_decimal(text)]
+    fits = [fit for separator in likely if (fit := _fit(text, separator)) is not None]
     strict = [fit for fit in fits if fit.separator != SPACES]
     if strict and max(fit.regular for fit in strict) >= max(fit.regular for fit in fits):
         # Spaces beside a separator only align the columns.
@@ -168,12 +173,18 @@ def _separator(text: str) -> str | None:
     return first.separator
 
 
-def _better(one: _Fit, other: _Fit) -> _Fit:
-    """Of two that are as regular, the one beside which the comma is mere prose: it leaves far more numbers whole."""
-    worse, better = sorted((one, other), key=lambda fit: fit.figures)
-    if worse.separator != "," or better.figures - worse.figures < 0.3:
-        raise _unclear([_NAMES.get(fit.separator, fit.separator) for fit in (one, other)])
-    return better
+def _better(fit: _Fit, other: _Fit) -> _Fit:
+    """Of two that are as regular, the one beside which the other only parts what stands in a cell.
+
+    Beside it the comma is mere prose, for it leaves far more numbers whole; or it gives far more columns.
+    """
+    worse, better = sorted((fit, other), key=lambda fit: fit.figures)
+    if worse.separator == "," and better.figures - worse.figures >= 0.3:
+        return better
+    narrow, wide = sorted((fit, other), key=lambda fit: fit.width)
+    if wide.width < _FAR_WIDER * narrow.width:
+        raise _unclear([_NAMES.get(fit.separator, fit.separator) for fit in (fit, other)])
+    return wide
 
 
 def _unclear(found: Sequence[str]) -> RejectedFileError:
@@ -182,8 +193,11 @@ def _unclear(found: Sequence[str]) -> RejectedFileError:
 
 def _sample(text: str, separator: str | None) -> list[list[str]]:
     """The fields of the first rows that are not blank."""
-    rows = (row for row in _split(text, separator) if any(field.strip() for field in row))
-    return list(islice(rows, _SAMPLE_LINES))
+    return _split(text, separator, _first_filled)
+
+
+def _first_filled(rows: Iterable[list[str]]) -> list[list[str]]:
+    return list(islice((row for row in rows if any(field.strip() for field in row)), _SAMPLE_LINES))
 
 
 def _fit(text: str, separator: str) -> _Fit | None:
@@ -195,7 +209,9 @@ def _fit(text: str, separator: str) -> _Fit | None:
     if (count < 2 and count < len(rows)) or (separator in _IN_PROSE and count < _LEAST_REGULAR * len(rows)):
         return None
     fields = [field.strip() for row in rows if len(row) == width for field in row]
-    return _Fit(separator, count / len(rows), sum(1 for field in fields if _FIGURE.fullmatch(field)) / len(fields))
+    return _Fit(
+        separator, count / len(rows), width, sum(1 for field in fields if _FIGURE.fullmatch(field)) / len(fields)
+    )
 
 
 def _commas_are_decimal(text: str) -> bool:
@@ -217,17 +233,20 @@ def _commas_do_both(text: str) -> bool:
 # --- the cells ---------------------------------------------------------------------------------------------
 
 
-def _split(text: str, separator: str | None) -> Iterator[list[str]]:
-    """The fields of every row. Quotes hold a field together, unless they do not close: then they are characters."""
+def _split(
+    text: str, separator: str | None, take: Callable[[Iterable[list[str]]], list[list[str]]] = list
+) -> list[list[str]]:
+    """The fields of every row, or of those taken. Quotes hold a field together, unless they do not close: then they
+    are characters."""
     if separator is None:
-        return ([line] for line in text.split("\n"))
+        return take([line] for line in text.split("\n"))
     if separator == SPACES:
-        return (_TWO_SPACES.split(line.strip(" \xa0")) for line in text.split("\n"))
+        return take(_TWO_SPACES.split(line.strip(" \xa0")) for line in text.split("\n"))
     csv.field_size_limit(_LONGEST_FIELD)
     try:
-        return iter(list(csv.reader(io.StringIO(text), delimiter=separator, strict=True)))
+        return take(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
     except csv.Error:
-        return csv.reader(io.StringIO(text), delimiter=separator, quoting=csv.QUOTE_NONE)
+        return take(csv.reader(io.StringIO(text), delimiter=separator, quoting=csv.QUOTE_NONE))
 
 
 def _table(text: str, name: str, limits: Limits) -> Workbook:
@@ -236,12 +255,12 @@ def _table(text: str, name: str, limits: Limits) -> Workbook:
     check_is_text(text)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     first, _, rest = text.partition("\n")
-    chosen = _CHOSEN_IN_FILE.fullmatch(first)
-    separator = chosen[1] if chosen else _separator(text)
+    chosen = CHOSEN_IN_FILE.fullmatch(first)
+    separator = chosen[1] if chosen else separator_of(text)
     rows = _split(rest if chosen else text, separator)
     if separator is None:
         lines = text.split("\n")
-        rows = iter(_one_cell_a_line(lines) or [[line] for line in lines])
+        rows = _one_cell_a_line(lines) or [[line] for line in lines]
     found = CellCollector(replace(limits, rows=limits.text_rows))
     for row, fields in enumerate(rows, start=2 if chosen else 1):
         for column, field in enumerate(fields, start=1):
@@ -258,7 +277,7 @@ def _one_cell_a_line(lines: Sequence[str]) -> list[list[str]] | None:
     cells = [line.strip() for line in lines if line.strip()]
     if len(cells) > MOST_SINGLE_CELLS:
         return None
-    found = [one for one in (_numbered(cells), _in_step(cells)) if one is not None and _covers(one, len(cells))]
+    found = [table for table in (_numbered(cells), _in_step(cells)) if table is not None and _covers(table, len(cells))]
     if not found:
         return None
     first, width, rows = found[0]

@@ -1,35 +1,48 @@
-"""What goes through the pipe between the program and the process that reads: JSON, every part looked at.
+"""What goes through the pipe between the program and the process that reads: JSON, checked by pydantic.
 
 The process may have been taken over by a file; what it replies can therefore be a problem or what was asked for, and
 nothing else.
 """
 
-from __future__ import annotations
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar
 
-import json
-import struct
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from datetime import time as day_time
-from typing import Any, Generic, TypeVar, get_args
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, TypeAdapter
+from pydantic_core import to_json
 
 from data.reading.cells import Cell, CellKind, CellValue, Sheet, Workbook, WorkbookKind
-from data.reading.problems import Problem, RejectedFileError, problem_kinds
+from data.reading.problems import Problem, RejectedFileError
 
-LENGTH = struct.Struct(">Q")
-PROGRESS = b"+"
-"""What a message begins with that only says how many rows have been read."""
+PROGRESS, RESULT, PROBLEM = b"+", b"=", b"!"
+"""What a message of the process begins with: how many rows it has read, what it read, or why it did not."""
 
 Result = TypeVar("Result")
-_KINDS: tuple[CellKind, ...] = get_args(CellKind)
-_VALUES: Mapping[CellKind, tuple[type, ...]] = {
-    "text": (str,),
-    "number": (int, float),
-    "date": (date, datetime, day_time, timedelta),
-    "boolean": (bool,),
-    "error": (str,),
-    "formula_without_value": (str,),
+
+_TYPES: tuple[tuple[CellKind, type], ...] = (
+    ("text", str),
+    ("number", int),
+    ("number", float),
+    ("boolean", bool),
+    ("error", str),
+    ("formula_without_value", str),
+    ("date", datetime.date),
+    ("date", datetime.datetime),
+    ("date", datetime.time),
+    ("date", datetime.timedelta),
+)
+"""The kinds of cells with the types of their values; a cell is sent with the place of its own here."""
+
+_CODES = {kind_and_type: code for code, kind_and_type in enumerate(_TYPES)}
+_LISTS: Mapping[type, str] = {
+    str: "texts",
+    int: "integers",
+    float: "decimals",
+    bool: "booleans",
+    datetime.date: "dates",
+    datetime.datetime: "datetimes",
+    datetime.time: "times",
+    datetime.timedelta: "timedeltas",
 }
 
 
@@ -37,147 +50,133 @@ def rejection(code: str, found: str = "", **details: str) -> RejectedFileError:
     return RejectedFileError(Problem(code, found=found, details=details))
 
 
-@dataclass(frozen=True)
-class Answer(Generic[Result]):
-    """What the process read or why not, and whether it should be replaced."""
-
-    result: Result | Problem
-    is_spent: bool
+class Message(BaseModel, strict=True, extra="forbid", val_json_bytes="base64", ser_json_inf_nan="constants"):
+    """What the process sends: no value is taken for one of another type."""
 
 
-def write(pipe: Any, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[pipe.write(rest) :]
+class _Values(Message):
+    """The values of a sheet's cells by their types, each list in the order of the cells."""
+
+    texts: list[str]
+    integers: list[int]
+    decimals: list[float]
+    booleans: list[bool]
+    dates: list[datetime.date]
+    datetimes: list[datetime.datetime]
+    times: list[datetime.time]
+    timedeltas: list[datetime.timedelta]
 
 
-def read_frame(pipe: Any, longest: int | None = None) -> bytes:
-    """One message; EOFError-like OSError where the pipe has closed."""
-    (length,) = LENGTH.unpack(_read(pipe, LENGTH.size))
-    if longest is not None and length > longest:
-        raise OSError(f"a message of {length} bytes")
-    return _read(pipe, length)
+class _SheetMessage(Message):
+    """A sheet; its cells by columns of attributes, for a value checked alone takes longer than reading it.
+
+    codes: of each cell, its kind and type (`_TYPES`). styles: its number format in formats. marks: 1 for a formula,
+    2 for a hidden cell, 3 for both.
+    """
+
+    name: str
+    is_hidden: bool
+    first_beyond: str
+    beyond: int
+    merges: tuple[tuple[int, int, int, int], ...]
+    formats: list[str]
+    rows: list[PositiveInt]
+    columns: list[PositiveInt]
+    codes: list[Annotated[int, Field(ge=0, lt=len(_TYPES))]]
+    styles: list[NonNegativeInt]
+    marks: list[Annotated[int, Field(ge=0, le=3)]]
+    values: _Values
 
 
-def _read(pipe: Any, length: int) -> bytes:
-    parts: list[bytes] = []
-    while length:
-        part = pipe.read(min(length, 2**20))
-        if not part:
-            raise OSError("the pipe has closed")
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
+class _BookMessage(Message):
+    """A workbook without its file's name, which only the program needs."""
+
+    kind: WorkbookKind
+    external_links: tuple[str, ...]
+    has_macros: bool
+    other_sheets: tuple[str, ...]
+    sheets: list[_SheetMessage]
 
 
-def encoded(book: Workbook) -> dict[str, object]:
-    """A workbook as numbers, texts and lists; the cells by columns of attributes."""
-    return {
-        "kind": book.kind,
-        "links": book.external_links,
-        "macros": book.has_macros,
-        "others": book.other_sheets,
-        "sheets": [_encoded_sheet(sheet) for sheet in book.sheets],
-    }
+_PROBLEM = TypeAdapter(Problem)
 
 
-def _encoded_sheet(sheet: Sheet) -> dict[str, object]:
-    cells = list(sheet.cells.values())
-    formats = {text: number for number, text in enumerate(dict.fromkeys(cell.number_format for cell in cells))}
-    return {
-        "name": sheet.name,
-        "hidden": sheet.is_hidden,
-        "beyond": [sheet.first_beyond, sheet.beyond],
-        "merges": sheet.merges,
-        "formats": list(formats),
-        "cells": [
-            [cell.row for cell in cells],
-            [cell.column for cell in cells],
-            [_encoded_date(cell.value) if cell.kind == "date" else cell.value for cell in cells],
-            [_KINDS.index(cell.kind) for cell in cells],
-            [formats[cell.number_format] for cell in cells],
-            [cell.is_formula + 2 * cell.is_hidden for cell in cells],
-        ],
-    }
+def encoded(result: object) -> bytes:
+    """What a function read, as the process sends it."""
+    sent = _book_message(result) if isinstance(result, Workbook) else result
+    return RESULT + to_json(sent, bytes_mode="base64")
 
 
-def _encoded_date(value: CellValue) -> list[object]:
-    if isinstance(value, timedelta):
-        return ["duration", value.days, value.seconds, value.microseconds]
-    if isinstance(value, datetime):
-        return ["moment", value.isoformat()]
-    return ["time" if isinstance(value, day_time) else "day", str(value)]
+def encoded_problem(problem: Problem) -> bytes:
+    """Why nothing was read, as the process sends it."""
+    return PROBLEM + _PROBLEM.dump_json(problem)
 
 
-def decoded(reply: bytes, decode: Callable[[Any], Result]) -> Answer[Result]:
-    """What the process replied, each part looked at; it may have been taken over."""
+OUT_OF_MEMORY = encoded_problem(Problem("reader_out_of_memory"))
+
+
+def decoded(reply: bytes, decode: Callable[[bytes], Result]) -> Result:
+    """What the process replied. Raises RejectedFileError with its problem, or `reader_stopped` if decode refuses it."""
     try:
-        told = json.loads(reply)
-        result = _decoded_problem(told["problem"]) if "problem" in told else decode(told["result"])
-        return Answer(result, told["spent"] is True)
-    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, AttributeError) as error:
-        raise rejection("reader_stopped", found=type(error).__name__) from error
+        if not reply.startswith(PROBLEM):
+            return decode(reply.removeprefix(RESULT))
+        problem = _PROBLEM.validate_json(reply.removeprefix(PROBLEM), strict=True)
+        if problem.severity != "reject":
+            raise ValueError(problem.code)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # Without its cause: that would quote what stands in the file.
+        raise rejection("reader_stopped", found=type(error).__name__) from None
+    raise RejectedFileError(problem)
 
 
-def _of(kind: type, value: Any) -> Any:
-    if type(value) is not kind:
-        raise TypeError(f"no {kind.__name__}")
-    return value
+def decoded_book(result: bytes, file_name: str) -> Workbook:
+    """The workbook that the process replied. Raises ValueError or LookupError for what no reader gives."""
+    book = _BookMessage.model_validate_json(result)
+    sheets = tuple(_sheet(sheet) for sheet in book.sheets)
+    return Workbook(file_name, sheets, book.kind, book.external_links, book.has_macros, book.other_sheets)
 
 
-def _texts(values: Any) -> tuple[str, ...]:
-    return tuple(_of(str, value) for value in _of(list, values))
-
-
-def _decoded_problem(told: Any) -> Problem:
-    code = _of(str, told["code"])
-    if problem_kinds()[code].severity != "reject":
-        raise ValueError(code)
-    details = {_of(str, name): _of(str, text) for name, text in _of(dict, told["details"]).items()}
-    return Problem(code, _of(str, told["sheet"]), _of(str, told["cell"]), _of(str, told["found"]), details)
-
-
-def decoded_book(told: Any, file_name: str) -> Workbook:
-    """The workbook that the process replied."""
-    if told["kind"] not in get_args(WorkbookKind):
-        raise ValueError("kind")
-    sheets = tuple(_decoded_sheet(sheet) for sheet in _of(list, told["sheets"]))
-    return Workbook(
-        file_name, sheets, told["kind"], _texts(told["links"]), _of(bool, told["macros"]), _texts(told["others"])
+def _book_message(book: Workbook) -> _BookMessage:
+    return _BookMessage.model_construct(
+        kind=book.kind,
+        external_links=book.external_links,
+        has_macros=book.has_macros,
+        other_sheets=book.other_sheets,
+        sheets=[_sheet_message(sheet) for sheet in book.sheets],
     )
 
 
-def _decoded_sheet(told: Any) -> Sheet:
-    formats = _texts(told["formats"])
-    first, beyond = told["beyond"]
-    rows, columns, values, kinds, numbers, marks = told["cells"]
-    for positions, lowest in ((rows, 1), (columns, 1), (kinds, 0), (numbers, 0), (marks, 0)):
-        if set(map(type, positions)) - {int} or min(positions, default=lowest) < lowest:
-            raise TypeError("positions")
+def _sheet_message(sheet: Sheet) -> _SheetMessage:
+    cells = list(sheet.cells.values())
+    formats = {text: number for number, text in enumerate(dict.fromkeys(cell.number_format for cell in cells))}
+    values: dict[type, list[Any]] = {kind: [] for kind in _LISTS}
+    for cell in cells:
+        values[type(cell.value)].append(cell.value)
+    return _SheetMessage.model_construct(
+        name=sheet.name,
+        is_hidden=sheet.is_hidden,
+        first_beyond=sheet.first_beyond,
+        beyond=sheet.beyond,
+        merges=sheet.merges,
+        formats=list(formats),
+        rows=[cell.row for cell in cells],
+        columns=[cell.column for cell in cells],
+        codes=[_CODES[cell.kind, type(cell.value)] for cell in cells],
+        styles=[formats[cell.number_format] for cell in cells],
+        marks=[cell.is_formula + 2 * cell.is_hidden for cell in cells],
+        values=_Values.model_construct(None, **{_LISTS[kind]: those for kind, those in values.items()}),
+    )
+
+
+def _sheet(sent: _SheetMessage) -> Sheet:
+    values: dict[type, list[CellValue]] = {kind: getattr(sent.values, name)[::-1] for kind, name in _LISTS.items()}
+    next_value = [values[kind].pop for _, kind in _TYPES]
+    kinds = [kind for kind, _ in _TYPES]
     cells: dict[tuple[int, int], Cell] = {}
-    for row, column, value, kind_number, number, mark in zip(rows, columns, values, kinds, numbers, marks, strict=True):
-        kind = _KINDS[kind_number]
-        known = _decoded_date(value) if kind == "date" else value
-        if type(known) not in _VALUES[kind]:
-            raise TypeError(kind)
-        cells[row, column] = Cell(row, column, known, kind, formats[number], bool(mark & 1), bool(mark & 2))
-    merges = tuple(_decoded_merge(merge) for merge in _of(list, told["merges"]))
-    return Sheet(_of(str, told["name"]), _of(bool, told["hidden"]), cells, _of(str, first), _of(int, beyond), merges)
-
-
-def _decoded_merge(told: Sequence[Any]) -> tuple[int, int, int, int]:
-    top, left, bottom, right = (_of(int, edge) for edge in told)
-    return top, left, bottom, right
-
-
-def _decoded_date(told: Any) -> CellValue:
-    match told:
-        case ["duration", int(days), int(seconds), int(microseconds)]:
-            return timedelta(days, seconds, microseconds)
-        case ["moment", str(text)]:
-            return datetime.fromisoformat(text)
-        case ["time", str(text)]:
-            return day_time.fromisoformat(text)
-        case ["day", str(text)]:
-            return date.fromisoformat(text)
-    raise ValueError("date")
+    for row, column, code, style, marks in zip(
+        sent.rows, sent.columns, sent.codes, sent.styles, sent.marks, strict=True
+    ):
+        cells[row, column] = Cell(
+            row, column, next_value[code](), kinds[code], sent.formats[style], bool(marks & 1), bool(marks & 2)
+        )
+    return Sheet(sent.name, sent.is_hidden, cells, sent.first_beyond, sent.beyond, sent.merges)

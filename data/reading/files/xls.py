@@ -3,8 +3,6 @@
 An .xls does not tell, through xlrd, which values a formula made.
 """
 
-from __future__ import annotations
-
 import io
 from typing import Any
 

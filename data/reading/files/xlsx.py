@@ -4,8 +4,6 @@ openpyxl unpacks the parts and turns texts into values; its own way of loading a
 to tell formulas from values, and makes a cell for every place of a merged range.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from datetime import date, time, timedelta

@@ -4,8 +4,6 @@ A heading that names a component says so itself. A bare “Điểm” or “Xế
 it: the title of a sheet about one component, the score beside it, or that the figures follow each other's order.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import StatisticsError, correlation

@@ -1,7 +1,5 @@
 """Assigns each reading of a file to an edition year."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Reads detail sheets: the score of a component and its indicators."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from data.catalogue.model import TOTAL

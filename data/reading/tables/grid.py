@@ -1,7 +1,5 @@
 """The visible cells of a sheet by row, with the meaning of headings and merged ranges resolved."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from itertools import pairwise

@@ -4,8 +4,6 @@ Everything is matched after normalisation against the catalogue and the vocabula
 the position of a cell, and a spelling that is only near is suggested, never taken.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """The names of one index: its units, components and regions, found by any spelling of the catalogue."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -4,8 +4,6 @@ Each layout is one entry of LAYOUTS: it takes a sheet apart, says how sure it is
 observations. A layout never judges a value; that is for the checks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

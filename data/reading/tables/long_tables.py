@@ -1,7 +1,5 @@
 """Long tables: a row a unit and component."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

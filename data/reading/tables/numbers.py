@@ -1,7 +1,5 @@
 """Turns what stands in a cell into a number, or says why it is none. Every repair is reported."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """The records that layouts produce (Observation, Reading, Recognition) and the Context that they read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 

@@ -4,8 +4,6 @@ A row of headings below figures that only repeats the headings above it (a page 
 that says something else does: other columns, another year, another unit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise

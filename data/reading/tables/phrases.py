@@ -1,7 +1,5 @@
 """Finds and removes phrases in a cell's text; recognises figures and labels of summary rows."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

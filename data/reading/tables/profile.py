@@ -1,7 +1,5 @@
 """Tables with components down: years across for one unit, or units across; and the same tables turned."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

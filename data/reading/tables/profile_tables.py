@@ -1,7 +1,5 @@
 """The layout “profile”: the unit that a table of components is about, and its observations."""
 
-from __future__ import annotations
-
 from data.reading.cells import Sheet
 from data.reading.problems import Problem
 from data.reading.tables.observations import Context, Observation, Reading, Recognition

@@ -1,7 +1,5 @@
 """Reads the sheets of a workbook, each by its best layout; reports what is left out and why."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from data.names import normalise

@@ -1,7 +1,5 @@
 """Sorts the rows of a table of units into rows with a unit's figures and rows left out, with the reason."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ row of figures, and rows that are no unit's (minimum, median, a repeated header,
 chosen in a list) by what stands in them. Every row that is left out is listed with its reason.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Parses titles and names of sheets: the component they name, another index, ranks, a region."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Tables in which figures belong to units: wide, pairs, DDCI, one sheet per edition."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 from data.catalogue.model import TOTAL

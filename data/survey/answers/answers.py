@@ -1,7 +1,5 @@
 """The answers of a survey, cleaned: numbers by respondent, unit and question, and the rows left out with the reason."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass

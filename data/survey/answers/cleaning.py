@@ -1,7 +1,5 @@
 """Cleans answers: texts to numbers and states, and the rows left out with the reason."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -6,7 +6,6 @@ that process alone, which has no numpy.
 
 from __future__ import annotations
 
-import base64
 import secrets
 from array import array
 from collections.abc import Callable, Iterator, Mapping
@@ -48,10 +47,10 @@ class _Table:
     def as_json(self) -> dict[str, Any]:
         return {
             "sheet": self.stream.sheet,
-            "others": self.stream.others,
             "header_row": self.header_row,
             "headers": self.headers,
-            "personal": [[column.column, column.kind, column.by_heading] for column in self.personal],
+            "personal": self.personal,
+            "other_sheets": self.stream.others,
         }
 
 
@@ -88,15 +87,15 @@ def read(
                 coders.append(_Coder(_unless_personal if ends is None else _unless_personal_or_within(*ends)))
         codes, rows = _codes(table, columns, coders, limits, progress)
         return {
-            **table.as_json(),
+            "file": table.as_json(),
             "columns": columns,
             "texts": [
                 moments_of(coder.texts) if column in asked["moments"] else coder.texts
                 for column, coder in zip(columns, coders, strict=True)
             ],
-            "size": codes.itemsize,
-            "codes": base64.b64encode(codes).decode(),
-            "rows": base64.b64encode(rows).decode(),
+            "code_bytes": codes.itemsize,
+            "codes": codes.tobytes(),
+            "rows": rows.tobytes(),
         }
 
 

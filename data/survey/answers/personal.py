@@ -3,8 +3,6 @@
 Works on texts only, in the process that reads files: what it finds is dropped there and goes nowhere.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata

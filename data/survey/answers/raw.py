@@ -1,19 +1,18 @@
 """A file of answers as the reading process gives it back: headings, and the columns that were asked for."""
 
-from __future__ import annotations
-
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from openpyxl.utils import get_column_letter
+from pydantic import PositiveInt, TypeAdapter
 
+from data.reading.files.wire import Message
 from data.reading.files.worker import work_safely
 from data.reading.limits import Limits, answer_limits_from_environment
-from data.survey.answers.personal import Kind, PersonalColumn
+from data.survey.answers.personal import PersonalColumn
 
 _LOOK, _READ = "data.survey.answers.file:look", "data.survey.answers.file:read"
 
@@ -89,33 +88,32 @@ def read_raw(
     return work_safely(content, file_name, _READ, _decoded, limits, cancelled, asked, progress)
 
 
-def _of(kind: type, value: Any) -> Any:
-    if type(value) is not kind:
-        raise TypeError(f"no {kind.__name__}")
-    return value
+class _Reply(Message):
+    """A file with its columns coded: of each its different texts, and by row and column the number of a text."""
+
+    file: AnswerFile
+    columns: list[PositiveInt]
+    texts: list[list[str | float | None]]
+    code_bytes: Literal[2, 4]
+    codes: bytes
+    rows: bytes
 
 
-def _decoded_file(content: Any) -> AnswerFile:
-    personal = []
-    for column, kind, by_heading in content["personal"]:
-        if kind not in get_args(Kind):
-            raise ValueError("kind")
-        personal.append(PersonalColumn(_of(int, column), kind, _of(bool, by_heading)))
-    headers, others = (tuple(_of(str, text) for text in _of(list, content[name])) for name in ("headers", "others"))
-    return AnswerFile(_of(str, content["sheet"]), _of(int, content["header_row"]), headers, tuple(personal), others)
+_FILE = TypeAdapter(AnswerFile)
 
 
-def _decoded(content: Any) -> RawAnswers:
-    rows = np.frombuffer(base64.b64decode(content["rows"], validate=True), dtype=np.uint32)
-    kind = {2: np.uint16, 4: np.uint32}[content["size"]]
-    codes = np.frombuffer(base64.b64decode(content["codes"], validate=True), dtype=kind)
-    numbers = [_of(int, column) for column in _of(list, content["columns"])]
-    table = codes.reshape(len(rows), len(numbers))
+def _decoded_file(result: bytes) -> AnswerFile:
+    return _FILE.validate_json(result, strict=True)
+
+
+def _decoded(result: bytes) -> RawAnswers:
+    reply = _Reply.model_validate_json(result)
+    rows = np.frombuffer(reply.rows, dtype=np.uint32)
+    number: type[np.unsignedinteger[Any]] = np.uint16 if reply.code_bytes == 2 else np.uint32
+    table = np.frombuffer(reply.codes, dtype=number).reshape(len(rows), len(reply.columns))
     columns = {}
-    for place, (column, texts) in enumerate(zip(numbers, _of(list, content["texts"]), strict=True)):
-        if column < 1 or any(type(text) not in (str, float, type(None)) for text in texts):
-            raise TypeError("texts")
+    for place, (column, texts) in enumerate(zip(reply.columns, reply.texts, strict=True)):
         if len(rows) and int(table[:, place].max()) > len(texts):
             raise ValueError("codes")
         columns[column] = RawColumn(column, tuple(texts), table[:, place])
-    return RawAnswers(_decoded_file(content), rows, columns)
+    return RawAnswers(reply.file, rows, columns)

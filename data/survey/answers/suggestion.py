@@ -1,7 +1,5 @@
 """Proposes a mapping of the columns of a file of answers from their headings; uncertain ones are only listed."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

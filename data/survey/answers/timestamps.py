@@ -1,7 +1,5 @@
 """Times as survey programs write them: SA and CH or AM and PM, the day or the month first, with or without zone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone

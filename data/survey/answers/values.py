@@ -1,7 +1,5 @@
 """Converts the text of an answer to its numeric value, or to the state that explains a missing one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

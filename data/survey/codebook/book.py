@@ -1,7 +1,5 @@
 """The record of a survey's codebook: the questionnaire, hard data, and known shares of respondents."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

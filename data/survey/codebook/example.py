@@ -1,7 +1,5 @@
 """The codebook that comes with the program: an example in our own words, not the official questionnaire."""
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from pathlib import Path

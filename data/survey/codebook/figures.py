@@ -1,7 +1,5 @@
 """Reads and checks the numeric sheets of a codebook: hard data of units and known shares of respondents."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from analysis.survey.questionnaire import Indicator, Question

@@ -1,7 +1,5 @@
 """The indicators of a codebook, the weights of components and the grades of totals: reads and checks their sheets."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 

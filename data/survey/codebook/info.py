@@ -1,7 +1,5 @@
 """Reads the first sheet of a codebook: index, year, source, floor, words for “no answer”."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from data.catalogue.model import Catalogue

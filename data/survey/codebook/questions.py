@@ -1,7 +1,5 @@
 """Reads the questions of a codebook and the values of their answers, and checks their scales."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from analysis.survey.questionnaire import Question

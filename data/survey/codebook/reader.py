@@ -1,7 +1,5 @@
 """Single cells of a codebook's sheets: codes, components, groups and weights, each problem logged with its cell."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any

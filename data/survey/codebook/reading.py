@@ -1,7 +1,5 @@
 """Reads a codebook from its workbook: every sheet, checked cell by cell, and what must fit together."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The sheets of a codebook as tables: lines of cells by column, each cell with its address."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

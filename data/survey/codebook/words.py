@@ -1,7 +1,5 @@
 """The words of a codebook, read once from `words.toml`: what sheets, columns and choices are called."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """A codebook as an .xlsx: the template that people fill in, and the same workbook filled in."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Mapping
 

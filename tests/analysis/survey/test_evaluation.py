@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis.survey.evaluation import Evaluation, evaluate
+from analysis.survey.evaluation import Evaluation, evaluate_answers
 from analysis.survey.questionnaire import Grade, Indicator, Question, Questionnaire
 from tests.analysis.survey import plain
+from tests.support import law
 
 GROUP = "department"
 QUESTIONNAIRE = Questionnaire(
@@ -64,12 +65,12 @@ def hard_of(table: pd.DataFrame, seed: int) -> dict[tuple[str, str], float]:
 def count(
     table: pd.DataFrame, questionnaire: Questionnaire = QUESTIONNAIRE, seed: int = 0, **more: object
 ) -> Evaluation:
-    return evaluate(questionnaire, GROUP, table, hard_of(table, seed), draws=60, seed=7, **more)  # type: ignore[arg-type]
+    return evaluate_answers(questionnaire, GROUP, table, hard_of(table, seed), draws=60, seed=7, **more)  # type: ignore[arg-type]
 
 
 @given(seed=st.integers(0, 10_000))
 @example(seed=373)  # a question that hardly any draw has an answer to
-@settings(max_examples=40, deadline=None)
+@law(40)
 def test_every_figure_is_that_of_its_definition(seed: int) -> None:
     table = answers(seed)
     found = plain.values(QUESTIONNAIRE, GROUP, table, hard_of(table, seed))
@@ -105,7 +106,7 @@ def test_what_all_units_share_puts_them_all_in_the_middle() -> None:
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@law(15)
 def test_the_order_of_respondents_and_the_names_of_units_change_nothing(seed: int) -> None:
     table = answers(seed)
     result = count(table, seed=1)
@@ -116,14 +117,14 @@ def test_the_order_of_respondents_and_the_names_of_units_change_nothing(seed: in
     names = {f"u{number}": f"v{9 - number}" for number in range(10)}
     renamed = table.assign(unit=table["unit"].map(names))
     hard = {(names[unit], code): value for (unit, code), value in hard_of(table, 1).items()}
-    other = evaluate(QUESTIONNAIRE, GROUP, renamed, hard, draws=60, seed=7)
+    other = evaluate_answers(QUESTIONNAIRE, GROUP, renamed, hard, draws=60, seed=7)
     left = result.components.assign(unit=result.components["unit"].map(names)).sort_values(["unit", "component"])
     right = other.components.sort_values(["unit", "component"])
     pd.testing.assert_frame_equal(left.reset_index(drop=True), right.reset_index(drop=True), rtol=1e-9)
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@law(15)
 def test_a_scale_turned_round_with_its_direction_changes_nothing(seed: int) -> None:
     table = answers(seed)
     turned = replace(
@@ -151,9 +152,9 @@ def test_grades_have_chances_that_add_up_and_the_grade_is_that_of_the_total() ->
 
 def test_answers_of_nobody_give_nothing() -> None:
     table = answers(1)
-    result = evaluate(QUESTIONNAIRE, "district", table)
+    result = evaluate_answers(QUESTIONNAIRE, "district", table)
     assert result.units.empty
     assert result.components.empty
-    few = evaluate(replace(QUESTIONNAIRE, floor=100), GROUP, table)
+    few = evaluate_answers(replace(QUESTIONNAIRE, floor=100), GROUP, table)
     assert not few.units["is_reportable"].any()
     assert few.components.empty

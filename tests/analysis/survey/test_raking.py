@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.survey.raking import rake
+from tests.support import law
 
 MARGINS = {"type": {"DN": 0.5, "HTX": 0.2, "HKD": 0.3}, "size": {"nhỏ": 0.7, "lớn": 0.3}}
 
@@ -24,7 +25,7 @@ def people(seed: int, count: int = 200) -> pd.DataFrame:
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
+@law()
 def test_all_margins_hold(seed: int) -> None:
     table = people(seed)
     raked = rake(table, MARGINS)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.survey.questionnaire import Indicator, Question, Questionnaire
-from analysis.survey.reliability import cronbach_alpha, item_rest, reliability
+from analysis.survey.reliability import item_reliability, item_rest
 
 ASKED = Questionnaire(
     index="ddci",
@@ -21,21 +21,9 @@ ASKED = Questionnaire(
 )
 
 
-def test_alpha_is_that_of_its_definition() -> None:
-    # Two items with variances 1 and their sum 10/3: 2 × (1 − 2 / (10/3)) = 0.8.
-    items = np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [2.0, 2.0]])
-    assert cronbach_alpha(items) == pytest.approx(1.0)
-    items = np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 3.0], [4.0, 4.0]])
-    covariance = np.cov(items.T)
-    expected = 2 * (1 - np.trace(covariance) / covariance.sum())
-    assert cronbach_alpha(items) == pytest.approx(expected)
-    assert np.isnan(cronbach_alpha(items[:, :1]))
-    assert np.isnan(cronbach_alpha(np.ones((5, 2))))
-
-
 def test_each_question_is_told_with_its_ends_and_directions_count() -> None:
     rows = pd.DataFrame({"q1": [1, 5, 5, 3, np.nan], "q2": [5, 1, 1, 3, 2], "q3": [7, 8, 9, 1, 2]}, dtype=float)
-    table = reliability(ASKED, "department", rows).set_index("question")
+    table = item_reliability(ASKED, "department", rows).set_index("question")
     assert table.loc["q1", "alpha"] == pytest.approx(1.0), "the second question is turned round"
     assert table.loc["q1", "item_rest"] == pytest.approx(1.0)
     assert table.loc["q1", ["answers", "floor", "ceiling"]].tolist() == [4, 0.25, 0.5]

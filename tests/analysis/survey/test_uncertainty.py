@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.ranks import minimum_ranks
 from analysis.survey.comparison import is_more_than_noise, sure_differences
 from analysis.survey.draws import bootstrap, means_of, samples_of
-from analysis.survey.evaluation import evaluate, score
+from analysis.survey.evaluation import evaluate_answers, score
 from analysis.survey.posterior import true_values
-from analysis.survey.scoring import Array, extent, indicator_values, ranks, structure_of
+from analysis.survey.scoring import Array, extent, indicator_values, structure_of
 from tools.survey_coverage import GROUP, Invented, held, invent
 
 
@@ -40,15 +41,17 @@ def drawn(invented: Invented, draws: int = 400) -> tuple[Array, Array, Array]:
     again = indicator_values(structure, bootstrap(samples, draws, 1), hard)
     true = true_values(values, again, 1)
     seen, on_scale = score(structure, values, *extent(values)), score(structure, again, *extent(values))
-    return seen.totals, on_scale.totals, ranks(score(structure, true, *extent(true)).totals)
+    return seen.totals, on_scale.totals, minimum_ranks(score(structure, true, *extent(true)).totals)
 
 
-def test_among_equal_units_hardly_ever_is_one_called_better() -> None:
+@pytest.mark.parametrize(("surveys", "most"), [(20, 4), pytest.param(400, 40, marks=pytest.mark.nightly)])
+def test_among_equal_units_hardly_ever_is_one_called_better(surveys: int, most: int) -> None:
+    """At most one survey in ten; of twenty, four or fewer are so called in 96 of 100 cases even then."""
     called = 0
-    for seed in range(100):
+    for seed in range(surveys):
         totals, again, _ = drawn(invent(40_000 + seed, 0.0, components=4, questions=2))
         called += bool(sure_differences(totals, again).is_better.any())
-    assert called <= 10
+    assert called <= most
 
 
 def test_a_leader_of_two_standard_errors_is_most_likely_the_best() -> None:
@@ -82,7 +85,7 @@ def test_what_is_not_estimated_is_sure() -> None:
 def test_an_interval_is_wider_with_fewer_answers() -> None:
     invented = invent(3, 0.3, components=3, questions=2)
     sizes = invented.answers.groupby("unit").size()
-    units = evaluate(invented.questionnaire, GROUP, invented.answers, draws=400).units.set_index("unit")
+    units = evaluate_answers(invented.questionnaire, GROUP, invented.answers, draws=400).units.set_index("unit")
     widths = (units["plain_high"] - units["plain_low"]).astype(float)
     assert widths.corr(sizes.astype(float), method="spearman") < -0.5
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 
-from data.exports.workbook import FORMULA_SIGNS, LONGEST_CELL, plain_text, workbook
+from data.exports.workbook import LONGEST_CELL, workbook
 from tests.analysis.frames_builder import LAW
 
 
@@ -161,12 +161,6 @@ def test_any_names_give_sheets_that_excel_opens(names: list[str]) -> None:
 def test_any_text_gives_a_cell_of_text(text: str) -> None:
     found = cell(text)
     assert found.value is None or (isinstance(found.value, str) and found.data_type == "s")
-
-
-@pytest.mark.parametrize("sign", FORMULA_SIGNS)
-def test_in_a_csv_file_an_apostrophe_stands_before_a_formula(sign: str) -> None:
-    assert plain_text(f"{sign}1") == f"'{sign}1"
-    assert plain_text(f"1{sign}") == f"1{sign}"
 
 
 def test_a_sheet_prints_across_as_wide_as_the_paper_with_its_headings_on_every_page() -> None:

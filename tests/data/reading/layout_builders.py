@@ -283,3 +283,25 @@ def expected(table: Table) -> dict[tuple[int, str, str, str], float | str]:
     found |= {(table.year, u, TOTAL, "rank"): float(rank) for u, rank in table.ranks.items()}
     found |= {(table.year, u, TOTAL, "grade"): grade for u, grade in table.grades.items()}
     return found
+
+
+NAMED = ("entry_costs", "land_access", "transparency", "time_costs", "policy_bias")
+UNITS = ("ha_tinh", "an_giang", "ca_mau", "bac_giang")
+
+
+def four_provinces(year: int = 2016) -> Table:
+    """Four provinces with scores that all differ."""
+    framework = PCI.framework(year, "province")
+    assert framework is not None
+    components = [part.component for part in framework.components]
+    figures = {(u, c): 5 + i + j / 100 for i, u in enumerate(UNITS[:4]) for j, c in enumerate(components)}
+    figures |= {(u, TOTAL): 50.5 + 3 * i for i, u in enumerate(UNITS)}
+    return Table(figures, UNITS, components, year)
+
+
+def tie() -> Page:
+    """A profile of Hà Tĩnh above a table of units whose headings are in two rows: half of the figures each."""
+    rows: list[list[object]] = [["Chỉ số thành phần", 2016], *([component_name(c, 2016), 6.0] for c in NAMED)]
+    rows += [[], ["Tỉnh"], [None, "Gia nhập thị trường"]]
+    rows += [["Hà Tĩnh", 6.5], ["An Giang", 6.6], ["Cà Mau", 6.7], ["Bắc Giang", 6.8], ["Lai Châu", 6.9]]
+    return Page("Hà Tĩnh", rows)

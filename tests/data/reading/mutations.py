@@ -24,8 +24,8 @@ from data.catalogue.loading import TOTAL
 from data.reading.tables.decisions import Decisions
 from data.reading.tables.layouts import LAYOUTS
 from tests.data.reading import layout_builders as build
-from tests.data.reading.files.test_xls import boolean_or_error, label, number, old_file
 from tests.data.reading.layout_builders import DDCI, PCI, Page, Style, Table, component_name, unit
+from tests.data.reading.old_excel import boolean_or_error, label, number, old_file
 
 UNITS = ("ha_tinh", "an_giang", "ca_mau", "bac_giang", "da_nang")
 MOST_STEPS = 4

@@ -2,7 +2,7 @@
 
 Faults 1 to 34 are files: each row makes one, reads it as an upload is read, and names the problem that must be told
 and the figure that must come out. Faults 35 to 40 are about the store, the screens, the method and the machine: the
-table names the tests that hold them.
+tests that hold them, and those that hold another part of a file's fault, bear `@pytest.mark.fault`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from sqlalchemy import event
 
 import cli
 from data.catalogue.loading import TOTAL
-from data.exports.workbook import FORMULA_SIGNS, plain_text
+from data.exports.formulas import FORMULA_SIGNS, plain_text
 from data.reading.problems import Problem, Severity, problem_kinds
 from data.reading.tables.decisions import Decisions
 from data.store.database import StoreFullError, file_url, open_store
@@ -40,10 +40,9 @@ from data.store.rows import score_rows
 from data.store.versions import versions
 from services.imports import Preview, preview, publish_preview
 from tests.data.reading import layout_builders as build
-from tests.data.reading.files.test_container import container_of_streams
-from tests.data.reading.files.test_xls import label, number, old_file
-from tests.data.reading.files.test_xlsx import MAIN, OFFICE, part_of, with_parts
+from tests.data.reading.containers import MAIN, OFFICE, container_of_streams, part_of, with_parts
 from tests.data.reading.layout_builders import Page, Style, Table, component_name, decomposed
+from tests.data.reading.old_excel import label, number, old_file
 from tests.data.reading.workbooks import CATALOGUE, LONG, NAMES, UNITS, long, saved, sheet_of, wide
 from tests.data.store.builders import everything
 from tests.support import ROOT
@@ -829,6 +828,7 @@ def test_typed_markdown_is_shown_as_typed(text: str) -> None:
     assert all(shown[at - 1] == "\\" for at, letter in enumerate(shown) if letter in "*[]()$:<>`#~")
 
 
+@pytest.mark.fault(37, "a full disk")
 def test_a_full_disk_is_named_and_changes_nothing(tmp_path: Path) -> None:
     url = file_url(tmp_path / "store.sqlite3")
     store = open_store(url)
@@ -853,130 +853,35 @@ def test_a_full_disk_is_named_and_changes_nothing(tmp_path: Path) -> None:
     again.close()
 
 
-# --- the table: everything else ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Held:
-    """A fault, or a part of one, that another test holds: the test's file and name."""
-
-    number: int
-    what: str
-    file: str
-    test: str
-
-
-HELD = (
-    Held(5, "the name under which bytes are kept", "data/store/test_files.py",
-         "test_the_name_under_which_bytes_are_kept_is_never_that_of_the_person"),
-    Held(6, "refused before it is sent to the reader", "data/reading/files/test_worker.py",
-         "test_a_file_over_the_limit_is_refused_before_it_is_sent"),
-    Held(16, "a person chooses the layout", "data/reading/tables/test_layouts.py",
-         "test_two_layouts_that_are_equally_likely_are_put_to_the_person"),
-    Held(28, "weights that do not add up to 100", "data/catalogue/test_catalogue.py",
-         "test_a_mistake_in_an_index_is_named"),
-    Held(29, "an average of those that are published says so", "ui/test_pages.py",
-         "test_a_part_of_the_units_is_said_beside_every_rank"),
-    Held(31, "the choice is kept with its author", "data/store/test_decisions.py",
-         "test_decisions_come_back_by_kind_and_key"),
-    Held(34, "Markdown on the screen", "ui/plan/test_plan.py", "test_markdown_in_a_title_is_shown_as_typed"),
-    Held(34, "formulas in the template", "data/exports/test_template.py",
-         "test_text_that_looks_like_a_formula_stays_text"),
-    Held(35, "the same file again", "services/test_imports.py", "test_the_same_bytes_twice_change_nothing"),
-    Held(35, "the same edition with other bytes", "data/store/test_editions.py",
-         "test_other_bytes_make_a_new_version_and_keep_the_old"),
-    Held(35, "two analysts at once", "data/store/test_editions.py",
-         "test_the_second_of_two_analysts_is_told_that_the_edition_changed"),
-    Held(35, "changed since you looked", "services/test_imports.py",
-         "test_who_looked_before_somebody_else_published_is_told"),
-    Held(36, "two planners edit one action", "data/store/test_actions.py",
-         "test_the_second_editor_is_told_and_loses_no_text"),
-    Held(36, "both versions on the screen", "ui/plan/test_plan.py", "test_two_people_at_one_action_lose_no_text"),
-    Held(36, "a double click on Save", "ui/plan/test_plan.py",
-         "test_a_second_click_on_add_does_not_add_a_second_action"),
-    Held(36, "what is typed stays", "ui/plan/test_plan.py", "test_what_is_typed_wrongly_is_not_saved_and_not_lost"),
-    Held(36, "two people in two browsers", "e2e/test_two_people.py",
-    "test_the_second_planner_is_told_and_loses_no_text"),
-    Held(36, "a double click in a browser", "e2e/test_two_people.py", "test_a_double_click_on_add_makes_one_action"),
-    Held(36, "a double click on Save in a browser", "e2e/test_two_people.py", "test_a_double_click_on_save_saves_once"),
-    Held(36, "a stale tab in a browser", "e2e/test_two_people.py", "test_a_tab_older_than_its_server_keeps_working"),
-    Held(37, "locked", "data/store/test_database.py", "test_a_writer_that_finds_another_one_says_so"),
-    Held(37, "read-only", "data/store/test_database.py", "test_a_store_that_cannot_be_written_can_be_read"),
-    Held(37, "a full disk", "data/reading/test_faults.py", "test_a_full_disk_is_named_and_changes_nothing"),
-    Held(37, "no database", "data/store/test_database.py", "test_a_file_that_is_no_database_is_named_as_damaged"),
-    Held(37, "a damaged page", "data/store/test_database.py", "test_a_damaged_page_is_found_when_the_store_is_opened"),
-    Held(37, "killed in the middle", "services/test_import_kills.py",
-         "test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing"),
-    Held(37, "a failure at any step", "data/store/test_editions.py",
-         "test_a_publication_that_fails_at_any_step_changes_nothing"),
-    Held(37, "a migration half done", "data/store/test_migrations.py",
-         "test_an_update_that_fails_at_any_step_leaves_the_older_store"),
-    Held(37, "a newer schema", "data/store/test_database.py",
-         "test_a_database_from_a_newer_program_is_refused_and_left_alone"),
-    Held(37, "restoring", "data/store/test_backup.py", "test_a_damaged_store_can_be_replaced_and_is_kept_as_it_lay"),
-    Held(38, "a deep link on a cold server", "e2e/test_shell.py",
-         "test_a_direct_link_on_a_cold_server_goes_through_the_shell"),
-    Held(38, "a page without the guard", "ui/test_pages.py", "test_every_page_begins_with_the_guard"),
-    Held(38, "an unknown role", "data/store/test_settings.py", "test_an_unknown_role_may_do_nothing"),
-    Held(38, "a role that may no more", "ui/test_pages.py", "test_the_menu_and_the_pages_are_those_of_the_role"),
-    Held(38, "a draft survives the tab", "data/store/test_drafts.py", "test_a_draft_comes_back_as_it_was_saved"),
-    Held(39, "under five editions", "analysis/test_trends.py",
-         "test_under_five_editions_there_are_too_few_years_and_no_number"),
-    Held(39, "all equal", "analysis/test_trends.py", "test_all_equal_scores_have_no_trend_and_no_nan"),
-    Held(39, "one unit", "analysis/test_standing.py", "test_a_single_unit_has_a_rank_but_no_percentile"),
-    Held(39, "all tied", "analysis/test_standing.py", "test_all_equal_units_share_the_first_rank"),
-    Held(39, "one unit or all tied raise no flag", "analysis/test_flags.py",
-         "test_one_unit_alone_or_all_equal_raise_no_rank_flag"),
-    Held(39, "a break between editions", "analysis/test_trends.py",
-         "test_across_a_break_there_is_a_change_of_rank_but_none_of_points"),
-    Held(39, "too few to rank", "ui/test_pages.py", "test_too_few_figures_are_said_and_nothing_is_ranked"),
-    Held(40, "another time zone", "wording/test_numbers.py", "test_a_time_is_shown_on_the_clock_of_vietnam"),
-    Held(40, "times are kept in UTC", "data/store/test_database.py", "test_times_are_kept_in_utc_and_carry_their_zone"),
-    Held(40, "a time without its zone", "data/store/test_database.py", "test_a_time_without_a_zone_is_refused"),
-    Held(40, "five thousand figures", "ui/test_pages.py",
-         "test_a_year_of_five_thousand_figures_opens_the_newest_edition"),
-    Held(40, "a terminal of another locale", "test_cli.py", "test_it_runs_as_a_command_of_its_own"),
-)  # fmt: skip
-
-TOLD_ELSEWHERE = {
-    "separator_unclear": ("data/reading/files/test_text.py", "test_a_separator_that_is_not_clear_is_asked_about"),
-    "reader_out_of_memory": ("data/reading/files/test_worker.py", "test_a_file_that_takes_too_much_memory_is_stopped"),
-    "reader_out_of_time": ("data/reading/files/test_worker.py", "test_a_file_that_takes_too_long_is_stopped"),
-    "reader_stopped": ("data/reading/files/test_worker.py", "test_a_process_that_dies_is_replaced"),
-}
-"""Codes of problems.toml that no row above makes, and the tests that do."""
+# --- the table is whole --------------------------------------------------------------------------------------
 
 OF_SURVEYS = frozenset(tomllib.loads((ROOT / "data" / "survey" / "problems.toml").read_text(encoding="utf-8")))
 """Codes of codebooks and answers; tests/data/survey/test_faults.py is their table."""
 
 
 @cache
-def _test_names(file: str) -> frozenset[str]:
-    tree = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
-    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+def _marked(marker: str) -> frozenset[Any]:
+    """The first values of a marker, `@pytest.mark.marker(value, …)`, over every test of the project."""
+    return frozenset(
+        decorator.args[0].value
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for function in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(function, ast.FunctionDef) and function.name.startswith("test_")
+        for decorator in function.decorator_list
+        if isinstance(decorator, ast.Call)
+        and ast.unparse(decorator.func) == f"pytest.mark.{marker}"
+        and isinstance(decorator.args[0], ast.Constant)
+    )
 
 
-@pytest.mark.parametrize("held", HELD, ids=lambda held: f"{held.number} {held.what}")
-def test_a_fault_that_another_test_holds_is_held(held: Held) -> None:
-    assert held.test in _test_names(held.file)
+def test_all_forty_faults_are_held_by_a_row_or_by_a_marked_test() -> None:
+    rows = {row.number for row in FAULTS}
+    assert rows >= set(range(1, 35))
+    assert rows | _marked("fault") == set(range(1, 41))
 
 
-def test_the_table_has_all_forty_faults() -> None:
-    assert {row.number for row in (*FAULTS, *HELD)} == set(range(1, 41))
-    assert {row.number for row in FAULTS} >= set(range(1, 35))
-
-
-def test_every_kind_of_problem_is_made_by_a_fault_or_by_a_test_that_is_named() -> None:
-    made = {fault.code for fault in FAULTS if fault.code}
-    missing = set(problem_kinds()) - made - set(TOLD_ELSEWHERE) - OF_SURVEYS
-    assert not missing, f"no row makes them: {sorted(missing)}"
-    for code, (file, test) in TOLD_ELSEWHERE.items():
-        assert test in _test_names(file), test
-        assert code in (ROOT / "tests" / file).read_text(encoding="utf-8"), code
-        assert code in problem_kinds() and code not in made, code
-
-
-@pytest.mark.parametrize("code", sorted(problem_kinds()))
-def test_the_severity_of_a_fault_is_that_of_its_kind(code: str) -> None:
-    """The table and problems.toml cannot drift apart; a code has one severity wherever it is told."""
-    assert {fault.severity for fault in FAULTS if fault.code == code} <= {problem_kinds()[code].severity}
+def test_every_kind_of_problem_is_made_by_a_row_or_by_a_marked_test() -> None:
+    made, elsewhere = {fault.code for fault in FAULTS if fault.code}, _marked("problem")
+    missing = set(problem_kinds()) - made - elsewhere - OF_SURVEYS
+    assert not missing, f"nothing makes them: {sorted(missing)}"
+    assert elsewhere <= set(problem_kinds()) - made

@@ -31,7 +31,12 @@ def _limits() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_READER_SECONDS", f"{LONGEST_SECONDS:.0f}")
         yield
-    shutdown()
+    shutdown()  # only then is the size of the reading process known
+    peaks = _peak_bytes()
+    print(  # noqa: T201
+        f"at most {' and '.join(f'{p / 2**20:.0f} MB' for p in peaks)} (this program, the largest that it started)"
+    )
+    assert max(peaks) < MOST_MEMORY
 
 
 @pytest.fixture(scope="module")
@@ -109,13 +114,7 @@ def test_a_mutant_gives_a_preview_or_a_named_reason(name: str, store: Store) -> 
                 break
         else:
             told[_outcome(read)] += 1
-    shutdown()  # only then is the size of the reading process known
-    peaks = _peak_bytes()
-    print(  # noqa: T201
-        f"FUZZ_SEED={FUZZ_SEED} {name}: {count} mutants, slowest {slowest:.2f} s, {dict(told)}, at most "
-        f"{' and '.join(f'{peak / 2**20:.0f} MB' for peak in peaks)} (this program, the largest that it started)"
-    )
-    assert max(peaks) < MOST_MEMORY
+    print(f"FUZZ_SEED={FUZZ_SEED} {name}: {count} mutants, slowest {slowest:.2f} s, {dict(told)}")  # noqa: T201
     assert not failures, "\n".join(
         [f"FUZZ_SEED={FUZZ_SEED}; the files are made by tests.data.reading.mutations", *failures]
     )

@@ -12,11 +12,12 @@ from datetime import date
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.data.reading.files.test_container import container_of_streams
+from tests.data.reading.containers import container_of_streams
 from tests.data.reading.workbooks import LONG, NAMES, UNITS, long, look, saved, sheet_of, value_of, wide
+from tests.support import law
 
 
 @dataclass(frozen=True)
@@ -302,7 +303,7 @@ def test_a_stray_cell_costs_little() -> None:
     assert value_of(read, "ha_tinh", "entry_costs") == 6.0
 
 
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_named_problem_and_no_exception(content: bytes) -> None:
     read = look(content)
@@ -312,7 +313,7 @@ def test_any_bytes_give_a_named_problem_and_no_exception(content: bytes) -> None
 _TEMPLATE = saved(wide())
 
 
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(st.integers(0, len(_TEMPLATE) - 1), st.integers(0, 255))
 def test_one_byte_changed_gives_a_result_or_a_named_problem(position: int, byte: int) -> None:
     read = look(_TEMPLATE[:position] + bytes([byte]) + _TEMPLATE[position + 1 :])

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from cli import RECORD_COLUMNS, main
+from cli import main
 from data.catalogue.loading import load_catalogue
+from data.exports.records import RECORD_COLUMNS
 from services.imports import Preview, preview
 from tests.support import FACTS, WORKBOOKS, needs_workbooks
 

@@ -101,6 +101,7 @@ def test_threads_may_open_several_new_stores_at_once(tmp_path: Path) -> None:
             opened.close()
 
 
+@pytest.mark.fault(37, "a newer schema")
 def test_a_database_from_a_newer_program_is_refused_and_left_alone(store: Store, tmp_path: Path) -> None:
     with store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
@@ -110,6 +111,7 @@ def test_a_database_from_a_newer_program_is_refused_and_left_alone(store: Store,
     assert everything(store) == before
 
 
+@pytest.mark.fault(37, "no database")
 def test_a_file_that_is_no_database_is_named_as_damaged(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite3"
     path.write_bytes(b"not a database at all, but long enough to look at" * 50)
@@ -117,6 +119,7 @@ def test_a_file_that_is_no_database_is_named_as_damaged(tmp_path: Path) -> None:
         open_store(file_url(path))
 
 
+@pytest.mark.fault(37, "a damaged page")
 def test_a_damaged_page_is_found_when_the_store_is_opened(store: Store, tmp_path: Path) -> None:
     publish(store, edition(), "An")
     store.close()
@@ -133,6 +136,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         open_store(file_url(tmp_path / "nowhere" / "store.sqlite3"))
 
 
+@pytest.mark.fault(37, "locked")
 def test_a_writer_that_finds_another_one_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     path = tmp_path / "store.sqlite3"
@@ -146,6 +150,7 @@ def test_a_writer_that_finds_another_one_says_so(tmp_path: Path, monkeypatch: py
     opened.close()
 
 
+@pytest.mark.fault(37, "read-only")
 def test_a_store_that_cannot_be_written_can_be_read(store: Store, tmp_path: Path) -> None:
     publish(store, edition(), "An")
     reader = open_store(f"sqlite:///file:{tmp_path / 'store.sqlite3'}?mode=ro&uri=true")
@@ -170,6 +175,7 @@ def test_a_reading_session_sees_one_state_while_others_write(store: Store) -> No
     assert settings.load(store).role == "viewer"
 
 
+@pytest.mark.fault(40, "times are kept in UTC")
 def test_times_are_kept_in_utc_and_carry_their_zone(store: Store) -> None:
     local = datetime(2026, 5, 6, 1, 30, tzinfo=timezone(timedelta(hours=7)))
     with store.write() as session:
@@ -178,6 +184,7 @@ def test_times_are_kept_in_utc_and_carry_their_zone(store: Store) -> None:
         assert session.scalars(select(Setting.updated_at)).one().isoformat() == "2026-05-05T18:30:00+00:00"
 
 
+@pytest.mark.fault(40, "a time without its zone")
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="zone"), store.write() as session:
         session.add(Setting(key="role", value="x", updated_at=datetime(2026, 5, 6), updated_by="An"))

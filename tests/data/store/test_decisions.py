@@ -16,6 +16,7 @@ def told(store: Store, index: str = "pci") -> list[tuple[str, str, str, str]]:
     return [(each.kind, each.key, each.value, each.reason) for each in remembered(store, index)]
 
 
+@pytest.mark.fault(31, "the choice is kept with its author")
 def test_decisions_come_back_by_kind_and_key(store: Store) -> None:
     remember(store, "pci", [HUE, COSTS], "An")
     assert told(store) == [

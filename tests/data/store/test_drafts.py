@@ -32,6 +32,7 @@ def kept(store: Store, **fields: object) -> Draft:
     return save_draft(store, Draft("pci", DECISIONS, **fields), "An", FILE)  # type: ignore[arg-type]
 
 
+@pytest.mark.fault(38, "a draft survives the tab")
 def test_a_draft_comes_back_as_it_was_saved(store: Store) -> None:
     draft = kept(store, year=2016, note="  còn thiếu\x00 hạng ")
     assert load_draft(store, draft.id or 0) == draft

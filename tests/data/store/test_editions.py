@@ -34,6 +34,7 @@ from tests.data.store.builders import detailed, edition, everything, read_from, 
 from tests.data.store.faults import steps_until_success
 
 
+@pytest.mark.fault(37, "a failure at any step")
 def test_a_publication_that_fails_at_any_step_changes_nothing(store: Store) -> None:
     publish(store, edition(file="a"), "An")
     steps = steps_until_success(store, lambda: publish(store, edition(score=70, file="b"), "An"))
@@ -142,6 +143,7 @@ def test_the_same_bytes_twice_change_nothing(store: Store) -> None:
     assert everything(store) == before
 
 
+@pytest.mark.fault(35, "the same edition with other bytes")
 def test_other_bytes_make_a_new_version_and_keep_the_old(store: Store) -> None:
     publish(store, edition(score=60, file="a"), "An")
     publish(store, edition(score=70, file="b"), "Bình")
@@ -252,6 +254,7 @@ def test_people_who_publish_at_once_get_different_numbers(store: Store) -> None:
     assert sorted(row.number for row in versions(store)) == list(range(1, len(files) + 1))
 
 
+@pytest.mark.fault(35, "two analysts at once")
 def test_the_second_of_two_analysts_is_told_that_the_edition_changed(store: Store) -> None:
     seen = current_version(store, "pci", 2016)
     publish(store, edition(file="a"), "An", seen=seen)

@@ -161,6 +161,7 @@ def test_an_older_version_is_known_again_completed_and_withdrawn(first: Path) ->
         assert set(score_rows(store, "pci")["value"]) == {60, 61, 62}
 
 
+@pytest.mark.fault(37, "a migration half done")
 def test_an_update_that_fails_at_any_step_leaves_the_older_store(first: Path) -> None:
     before = content(first)
     for step in count(1):

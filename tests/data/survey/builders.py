@@ -352,3 +352,18 @@ def _example_cell(one: Question, value: int) -> object:
     if one.kind == "choices":
         return "Tập huấn" if value > 2 else "Tập huấn, Chuyển đổi số"
     return value % 2 if one.kind == "yes_no" else value
+
+
+def people(count: int, seconds: int = 600) -> list[Said]:
+    """Respondents who say different things, one after the other."""
+    start = datetime(2023, 12, 14, 9, 5, tzinfo=HERE)
+    return [
+        Said(
+            f"P{n}",
+            (FINANCE, TRADE)[n % 2],
+            {"q1": 1 + n % 5, "q2": 1 + (n + 2) % 5, "q3": 1 + (n + 1) % 5, "q4": n % 9},
+            start=start + timedelta(hours=n),
+            seconds=seconds,
+        )
+        for n in range(count)
+    ]

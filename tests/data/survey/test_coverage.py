@@ -11,8 +11,6 @@ import pytest
 from data.survey.coverage import FILE, as_toml, interval_coverage
 from tools.survey_coverage import COMPONENTS, MEASURES, UNITS, held, invent
 
-SURVEYS = 3
-
 
 def test_the_plain_means_hold_what_they_promise() -> None:
     assert [one.spread for one in interval_coverage()] == [0.2, 0.3, 0.5]
@@ -27,13 +25,14 @@ def test_the_correction_helps_at_every_spread() -> None:
         assert one.rank > one.rank_uncorrected
 
 
+@pytest.mark.parametrize("surveys", [3, pytest.param(40, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("kept", interval_coverage(), ids=lambda one: f"{one.spread:g}")
-def test_a_part_measured_again_agrees(kept: object) -> None:
+def test_a_part_measured_again_agrees(kept: object, surveys: int) -> None:
     told = asdict(kept)  # type: ignore[call-overload]
-    shares = pd.DataFrame([held(invent(1000 + seed, told["spread"]), 200, seed) for seed in range(SURVEYS)]).mean()
+    shares = pd.DataFrame([held(invent(1000 + seed, told["spread"]), 200, seed) for seed in range(surveys)]).mean()
     for name in MEASURES:
         # Scores of one survey hang together through its scale: as much apart as if each unit counted once.
-        figures = SURVEYS * UNITS * (COMPONENTS if name == "plain" else 1)
+        figures = surveys * UNITS * (COMPONENTS if name == "plain" else 1)
         error = 4 * np.sqrt(told[name] * (1 - told[name]) / figures)
         assert shares[name] == pytest.approx(told[name], abs=error), name
 

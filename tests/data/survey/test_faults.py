@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -27,12 +26,11 @@ from tests.data.survey.builders import (
     CATALOGUE,
     EXPORTERS,
     FINANCE,
-    HERE,
     SMALL,
-    TRADE,
     UNITS,
     Said,
     full_codebook,
+    people,
     text,
     xlsx,
 )
@@ -222,21 +220,6 @@ def test_all_faults_of_a_codebook_are_told_at_once() -> None:
 
 GOOGLE = EXPORTERS["google"]
 Q1, Q2, Q3, Q4, Q5, Q6 = (GOOGLE.header(f"q{number}") for number in range(1, 7))
-
-
-def people(count: int, seconds: int = 600) -> list[Said]:
-    """Respondents who say different things, one after the other."""
-    start = datetime(2023, 12, 14, 9, 5, tzinfo=HERE)
-    return [
-        Said(
-            f"P{n}",
-            (FINANCE, TRADE)[n % 2],
-            {"q1": 1 + n % 5, "q2": 1 + (n + 2) % 5, "q3": 1 + (n + 1) % 5, "q4": n % 9},
-            start=start + timedelta(hours=n),
-            seconds=seconds,
-        )
-        for n in range(count)
-    ]
 
 
 STRICT = Quality(straight_least=3)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 
 from planning.action import STATUSES, Action, Difficulty, Evidence, Occurrence
-from planning.documents.action_table import GroupBy
+from planning.documents.grouping import GroupBy
 from planning.documents.paper import Issuer, Paper
 from planning.documents.plan_document import plan_document
 from planning.documents.report import report_document

@@ -10,39 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import cli
 from planning.documents.nd30 import write
-from tests.planning.documents.checker import problems
 from tests.planning.documents.samples import actions, nasty_actions, nasty_plan, plan_paper, report_paper, whole_plan
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-
-COMMANDS = {
-    "plan": ["plan", "--year", "2023", "--by", "component"],
-    "report": ["report", "--year", "2023", "--period", "H1"],
-    "year": ["report", "--year", "2023", "--period", "Y"],
-    "pci": ["analysis", "--index", "pci", "--year", "2023"],
-    "ddci": ["analysis", "--index", "DDCI", "--year", "2021"],
-}
-
-
-def test_the_command_line_writes_every_paper_from_an_empty_database(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
-    for name, command in COMMANDS.items():
-        out = tmp_path / f"{name}.docx"
-        assert cli.main(["document", *command, "--out", str(out)]) == 0
-        assert problems(out.read_bytes()) == []
-        assert str(out) in capsys.readouterr().out
-    missing = tmp_path / "missing.docx"
-    for command, words in (
-        (["plan", "--year", "2031"], "there is no plan of 2031"),
-        (["report", "--year", "2031", "--period", "Q1"], "there is no plan of 2031"),
-        (["analysis", "--index", "pci", "--year", "2031"], "PCI 2031"),
-    ):
-        assert cli.main(["document", *command, "--out", str(missing)]) == 1
-        assert words in capsys.readouterr().err and not missing.exists()
 
 
 def pages(path: Path) -> int:

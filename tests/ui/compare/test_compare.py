@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tests.ui.conftest import Run
-from tests.ui.screen import assert_sound, shown
+from tests.ui.screen import assert_sound, keyed, shown
 from wording.words import wording
 
 
-def test_ha_tinh_beside_its_region_and_then_beside_chosen_provinces(run: Run) -> None:
-    app = run("compare", year="2023", **{"with": "hai_phong,ha_tinh,nowhere"})
+def test_ha_tinh_beside_its_region_and_then_beside_chosen_provinces(look: Run) -> None:
+    app = look("compare", year="2023", **{"with": "hai_phong,ha_tinh,nowhere"})
     assert_sound(app)
     text = shown(app)
     # Gaps recomputed from the scores of the five other provinces: six negative, four positive.
@@ -16,7 +16,7 @@ def test_ha_tinh_beside_its_region_and_then_beside_chosen_provinces(run: Run) ->
     assert "Yếu nhất: Tính năng động −1,30 (6/6)" in text
     assert "54 (tỉnh nêu)" in text and "3 (tính toán)" in text
     assert "Kỳ này chỉ công bố hạng 1–30." in text
-    assert app.multiselect[0].value == ["hai_phong"], "neither ourselves nor what does not exist"
+    assert keyed(app.multiselect, "compare_with").value == ["hai_phong"], "neither ourselves nor what does not exist"
     assert "đạt 63,76 điểm PCI" in app.code[0].value and "scored 63.76 points" in app.code[1].value
     app.segmented_control(key="compare_peers_vi").set_value("chosen").run()
     assert_sound(app)
@@ -24,16 +24,16 @@ def test_ha_tinh_beside_its_region_and_then_beside_chosen_provinces(run: Run) ->
     assert "thấp hơn trung vị của 1 tỉnh được chọn" in shown(app)
 
 
-def test_too_few_complete_units_have_no_like_units(run: Run) -> None:
-    app = run("compare", year="2022", peers="similar")
+def test_too_few_complete_units_have_no_like_units(look: Run) -> None:
+    app = look("compare", year="2022", peers="similar")
     assert_sound(app)
     text = shown(app)
     assert "Kỳ 2022 chỉ có 3/63 đơn vị đủ mọi chỉ số thành phần" in text
     assert "PCI 2022: 67,18 điểm, hạng 18/63" in text
 
 
-def test_an_edition_without_our_figures_shows_what_is_known_of_others(run: Run) -> None:
-    app = run("compare", year="2024")
+def test_an_edition_without_our_figures_shows_what_is_known_of_others(look: Run) -> None:
+    app = look("compare", year="2024")
     assert_sound(app)
     text = shown(app)
     assert "Hà Tĩnh, PCI 2024: chưa có số liệu" in text
@@ -41,8 +41,8 @@ def test_an_edition_without_our_figures_shows_what_is_known_of_others(run: Run) 
     assert not app.code
 
 
-def test_departments_are_compared_with_departments_only(run: Run) -> None:
-    app = run("compare", index="ddci", lang="en", peers="similar")
+def test_departments_are_compared_with_departments_only(look: Run) -> None:
+    app = look("compare", index="ddci", lang="en", peers="similar")
     assert_sound(app, "en")
     text = shown(app)
     assert "the 5 most similar departments" in text

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.position import positions
 from data.catalogue.loading import load_catalogue, load_office
-from tests.docs.tables import history
+from tests.prebuilt import history
 from ui.compare.report_sentences import report_sentences
 from ui.visit.visit import Visit
 from wording.words import LANGUAGES, Words

@@ -63,20 +63,20 @@ def test_a_component_shows_its_indicators_with_change_and_source(run: Run, tmp_p
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_edition_without_indicators_says_where_they_come_from(run: Run, language: str) -> None:
-    app = run("component", year="2023", lang=language)
+def test_an_edition_without_indicators_says_where_they_come_from(look: Run, language: str) -> None:
+    app = look("component", year="2023", lang=language)
     assert_sound(app, language)
     assert wording(language)["indicators.none"].format(index="PCI", year=2023) in shown(app)
 
 
-def test_a_viewer_is_not_sent_to_a_page_that_is_not_theirs(run: Run) -> None:
-    app = run("component", year="2023", role="viewer")
+def test_a_viewer_is_not_sent_to_a_page_that_is_not_theirs(look: Run) -> None:
+    app = look("component", year="2023", role="viewer")
     assert_sound(app)
     assert 'href="upload' not in shown(app)
 
 
-def test_without_a_link_the_component_with_the_gravest_flag_is_shown(run: Run) -> None:
-    text = shown(run("component", year="2023"))
+def test_without_a_link_the_component_with_the_gravest_flag_is_shown(look: Run) -> None:
+    text = shown(look("component", year="2023"))
     assert "Tính năng động" in text.split("app-headline")[1][:200]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.standing import standings
 from analysis.trends import changes
-from tests.docs.tables import built_in
+from tests.prebuilt import built_in
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 
@@ -34,8 +34,8 @@ def cells(text: str, name: str) -> list[str]:
     return [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
 
 
-def test_each_goal_has_its_score_gain_and_place(run: Run, scores: dict[tuple[int, str], float]) -> None:
-    text = shown(run("component", component=CODE))
+def test_each_goal_has_its_score_gain_and_place(look: Run, scores: dict[tuple[int, str], float]) -> None:
+    text = shown(look("component", component=CODE))
     now = [value for (year, _), value in scores.items() if year == YEAR]
     mine = scores[YEAR, UNIT]
     goals = {
@@ -52,7 +52,7 @@ def test_each_goal_has_its_score_gain_and_place(run: Run, scores: dict[tuple[int
         assert total_gain == written(0.15 * 10 * (score - mine))
 
 
-def test_how_often_a_gain_was_made_is_counted_from_the_figures(run: Run) -> None:
+def test_how_often_a_gain_was_made_is_counted_from_the_figures(look: Run) -> None:
     frames = built_in()["pci"]
     moved = changes(standings(frames.scores, frames.editions, frames.weights))
     moved = moved[(moved["component"] == CODE) & moved["value_change"].notna() & (moved["year"] <= YEAR)]
@@ -64,33 +64,33 @@ def test_how_often_a_gain_was_made_is_counted_from_the_figures(run: Run) -> None
             if pd.notna(row.previous_percentile) and abs(row.previous_percentile - now["percentile"]) <= 10:
                 cases += 1
                 made += row.value_change - middle >= -now["gap_to_median"] - 1e-9
-    assert cells(shown(run("component", component=CODE)), "bằng trung vị")[-1].startswith(f"{made}/{cases} lần")
+    assert cells(shown(look("component", component=CODE)), "bằng trung vị")[-1].startswith(f"{made}/{cases} lần")
 
 
-def test_the_unit_just_ahead_is_named(run: Run, scores: dict[tuple[int, str], float]) -> None:
-    text = shown(run("component", component=CODE))
+def test_the_unit_just_ahead_is_named(look: Run, scores: dict[tuple[int, str], float]) -> None:
+    text = shown(look("component", component=CODE))
     ahead = min((value, unit) for (year, unit), value in scores.items() if year == YEAR and value > scores[YEAR, UNIT])
     gap = f"{ahead[0] - scores[YEAR, UNIT]:.2f}".replace(".", ",")
     assert ahead[1] == "bac_kan"
     assert f"đơn vị liền trên là Bắc Kạn, hơn {gap} điểm" in text
 
 
-def test_the_best_unit_has_no_goal_ahead(run: Run, scores: dict[tuple[int, str], float]) -> None:
+def test_the_best_unit_has_no_goal_ahead(look: Run, scores: dict[tuple[int, str], float]) -> None:
     best = max((value, unit) for (year, unit), value in scores.items() if year == YEAR)[1]
-    text = shown(run("component", component=CODE, unit=best))
+    text = shown(look("component", component=CODE, unit=best))
     assert "Đơn vị đang đứng đầu thành phần này." in text
     assert "cao nhất trong các đơn vị" in text
 
 
-def test_flags_and_actions_of_this_component_alone_are_shown(run: Run) -> None:
-    text = shown(run("component", component=CODE))
+def test_flags_and_actions_of_this_component_alone_are_shown(look: Run) -> None:
+    text = shown(look("component", component=CODE))
     assert "thấp nhất cả nước" in text
     assert text.count('class="app-flag ') == 4
     assert "Chưa có hoạt động nào cho chỉ số thành phần này." in text
-    assert "Không có cảnh báo nào cho thành phần này" in shown(run("component", component="legal_institutions"))
+    assert "Không có cảnh báo nào cho thành phần này" in shown(look("component", component="legal_institutions"))
 
 
 @pytest.mark.parametrize(("index", "unit", "year"), [("ddci", "so_cong_thuong", ""), ("pci", "ha_tinh", "2005")])
-def test_a_component_without_comparison_is_sound(run: Run, index: str, unit: str, year: str) -> None:
+def test_a_component_without_comparison_is_sound(look: Run, index: str, unit: str, year: str) -> None:
     link = {"index": index, "unit": unit} | ({"year": year} if year else {})
-    assert_sound(run("component", **link))
+    assert_sound(look("component", **link))

@@ -25,8 +25,8 @@ def _boxes(app: AppTest) -> list[Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_paper_is_made_shown_whole_and_offered(run: Run, kind: str) -> None:
-    app = run("documents", kind=kind)
+def test_a_paper_is_made_shown_whole_and_offered(look: Run, kind: str) -> None:
+    app = look("documents", kind=kind)
     assert_sound(app)
     assert not app.get("download_button")
     _press(app, "Soạn văn bản")
@@ -37,8 +37,8 @@ def test_a_paper_is_made_shown_whole_and_offered(run: Run, kind: str) -> None:
     assert ("KẾ HOẠCH" if kind == "plan" else "BÁO CÁO") in shown(app)
 
 
-def test_what_is_typed_over_a_text_is_printed_and_can_be_dropped(run: Run) -> None:
-    app = _press(run("documents", kind="plan"), "Soạn văn bản")
+def test_what_is_typed_over_a_text_is_printed_and_can_be_dropped(look: Run) -> None:
+    app = _press(look("documents", kind="plan"), "Soạn văn bản")
     box = next(box for box in _boxes(app) if box.value.startswith("Tuyên truyền cải cách hành chính"))
     original = box.value
     box.set_value("Trích yếu đã sửa")
@@ -52,8 +52,8 @@ def test_what_is_typed_over_a_text_is_printed_and_can_be_dropped(run: Run) -> No
     assert "Trích yếu đã sửa" not in {box.value for box in _boxes(app)}
 
 
-def test_what_was_typed_is_there_after_another_paper_was_looked_at(run: Run) -> None:
-    app = _press(run("documents", kind="plan"), "Soạn văn bản")
+def test_what_was_typed_is_there_after_another_paper_was_looked_at(look: Run) -> None:
+    app = _press(look("documents", kind="plan"), "Soạn văn bản")
     next(box for box in _boxes(app) if box.value.startswith("Tuyên truyền")).set_value("Đã sửa")
     app.run()
     follow(app, kind="report")
@@ -62,21 +62,21 @@ def test_what_was_typed_is_there_after_another_paper_was_looked_at(run: Run) -> 
     assert "Đã sửa" in {box.value for box in _boxes(app)}
 
 
-def test_an_edition_without_figures_of_the_own_unit_says_so(run: Run) -> None:
-    app = run("documents", kind="analysis", index="pci", year="2024")
+def test_an_edition_without_figures_of_the_own_unit_says_so(look: Run) -> None:
+    app = look("documents", kind="analysis", index="pci", year="2024")
     _press(app, "Soạn văn bản")
     assert not app.exception
     assert "PCI 2024: đơn vị của mình không có số liệu trong kỳ này." in shown(app)
     assert not app.get("download_button")
 
 
-def test_without_a_plan_the_page_offers_the_built_in_one(run: Run) -> None:
-    app = run("documents", store="empty", person="Trần Thị Thử")
+def test_without_a_plan_the_page_offers_the_built_in_one(look: Run) -> None:
+    app = look("documents", store="empty", person="Trần Thị Thử")
     assert_sound(app)
     assert [button.label for button in app.button if button.label == "Nạp kế hoạch kèm theo"]
 
 
-def test_papers_are_offered_in_the_english_screens_too(run: Run) -> None:
-    app = run("documents", kind="report", lang="en")
+def test_papers_are_offered_in_the_english_screens_too(look: Run) -> None:
+    app = look("documents", kind="report", lang="en")
     _press(app, "Write the paper")
     assert_sound(app, "en")

@@ -6,8 +6,8 @@ from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 
 
-def test_the_rise_of_2022_is_said_to_be_the_method(run: Run) -> None:
-    app = run("explain", year="2022")
+def test_the_rise_of_2022_is_said_to_be_the_method(look: Run) -> None:
+    app = look("explain", year="2022")
     assert_sound(app)
     text = shown(app)
     assert "PCI 2022 – Hà Tĩnh: tăng 2,31 điểm so với 2021" in text
@@ -20,29 +20,29 @@ def test_the_rise_of_2022_is_said_to_be_the_method(run: Run) -> None:
     assert "so với 2019" in shown(app)
 
 
-def test_a_figure_that_is_missing_is_named(run: Run) -> None:
-    text = shown(run("explain", year="2022", unit="ho_chi_minh"))
+def test_a_figure_that_is_missing_is_named(look: Run) -> None:
+    text = shown(look("explain", year="2022", unit="ho_chi_minh"))
     assert "Không tách được thay đổi của tổng điểm: năm 2022 chưa có điểm thành phần của đơn vị." in text
 
 
-def test_the_overview_tells_the_method_from_the_scores(run: Run) -> None:
-    assert "Tăng 2,31 điểm: do đổi trọng số +2,63; do điểm thành phần −0,32." in shown(run(year="2022"))
+def test_the_overview_tells_the_method_from_the_scores(look: Run) -> None:
+    assert "Tăng 2,31 điểm: do đổi trọng số +2,63; do điểm thành phần −0,32." in shown(look(year="2022"))
 
 
-def test_an_edition_without_a_total_says_that_it_is_this_one(run: Run) -> None:
-    app = run("explain", unit="quang_tri", year="2024")
+def test_an_edition_without_a_total_says_that_it_is_this_one(look: Run) -> None:
+    app = look("explain", unit="quang_tri", year="2024")
     assert "PCI 2024 – Quảng Trị: kỳ này chưa có tổng điểm" in shown(app)
     assert not [box for box in app.selectbox if box.label == "So với kỳ"]
 
 
-def test_points_are_not_compared_across_a_new_framework_without_the_parts(run: Run) -> None:
-    text = shown(run("explain", unit="da_nang", year="2021"))
+def test_points_are_not_compared_across_a_new_framework_without_the_parts(look: Run) -> None:
+    text = shown(look("explain", unit="da_nang", year="2021"))
     assert "bộ chỉ số đã đổi từ kỳ 2020" in text
     assert "tăng 0,30 điểm" not in text
 
 
-def test_the_overview_gives_the_same_reason_below_as_above(run: Run) -> None:
-    text = shown(run(unit="quang_ninh", year="2023"))
+def test_the_overview_gives_the_same_reason_below_as_above(look: Run) -> None:
+    text = shown(look(unit="quang_ninh", year="2023"))
     reason = "Không tách được thay đổi của tổng điểm: năm 2022"
     assert text.count(reason) == 2
     assert "Chưa có kỳ trước cùng bộ chỉ số" not in text

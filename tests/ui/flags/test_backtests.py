@@ -10,8 +10,8 @@ from wording.numbers import integer, percent
 from wording.words import wording
 
 
-def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(run: Run) -> None:
-    app = run("flags", year="2023", person="Người thử")
+def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(look: Run) -> None:
+    app = look("flags", year="2023", person="Người thử")
     assert_sound(app, "vi")
     stored = read(stored_path("pci"))
     assert stored is not None
@@ -32,8 +32,8 @@ def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(run: Ru
     )
 
 
-def test_the_component_says_where_the_next_score_is_expected_and_how_often_that_held(run: Run) -> None:
-    app = run("component", year="2019", component="proactivity", lang="en")
+def test_the_component_says_where_the_next_score_is_expected_and_how_often_that_held(look: Run) -> None:
+    app = look("component", year="2019", component="proactivity", lang="en")
     assert_sound(app, "en")
     stored = read(stored_path("pci"))
     assert stored is not None

@@ -7,8 +7,8 @@ from itertools import combinations
 
 import pytest
 
+from tests.contrast import contrast
 from tests.docs.documents import section
-from tests.house.test_streamlit_settings import contrast
 from tests.support import ROOT
 from ui.kit import look
 

@@ -40,8 +40,8 @@ def small_maps(app: AppTest) -> list[str]:
     return re.findall(r"<figcaption><b>(\d{4})</b>", shown(app))
 
 
-def test_every_measure_of_every_kind_of_edition_in_both_languages(run: Run, subtests: pytest.Subtests) -> None:
-    app = run("map")
+def test_every_measure_of_every_kind_of_edition_in_both_languages(look: Run, subtests: pytest.Subtests) -> None:
+    app = look("map")
     for language in LANGUAGES:
         for year, units in (("2005", 64), ("2007", 64), ("2019", 63), ("2023", 63), ("2024", 63)):
             for measure in MEASURES:
@@ -52,8 +52,8 @@ def test_every_measure_of_every_kind_of_edition_in_both_languages(run: Run, subt
                     assert wording(language)[f"map.measure_{measure}"] in shown(app)
 
 
-def test_the_map_of_2023_says_what_the_overview_says(run: Run) -> None:
-    app = run("map", year="2023")
+def test_the_map_of_2023_says_what_the_overview_says(look: Run) -> None:
+    app = look("map", year="2023")
     assert "PCI 2023 – Hà Tĩnh: 63,76 điểm, hạng 54/63, giảm 36 bậc so với năm 2022" in shown(app)
     text, said, _ = tiles(app)["ha_tinh"]
     assert text == "<b>Hà Tĩnh</b><br>63,76"
@@ -63,8 +63,8 @@ def test_the_map_of_2023_says_what_the_overview_says(run: Run) -> None:
     assert "Hà Tĩnh: hạng 23/63 năm 2018, 54/63 năm 2023" in shown(app)
 
 
-def test_changes_have_a_sign_and_a_colour_of_their_own(run: Run) -> None:
-    app = run("map", year="2023", measure="rank_change")
+def test_changes_have_a_sign_and_a_colour_of_their_own(look: Run) -> None:
+    app = look("map", year="2023", measure="rank_change")
     drawn = tiles(app)
     assert drawn["ha_tinh"][0].endswith("−36") and drawn["ca_mau"][0].endswith("+36")
     assert drawn["quang_ninh"][0].endswith("<br>0"), "no sign where nothing moved"
@@ -74,29 +74,29 @@ def test_changes_have_a_sign_and_a_colour_of_their_own(run: Run) -> None:
     assert "−3,42 điểm so với năm 2022" in tiles(app)["ha_tinh"][1]
 
 
-def test_flags_are_those_of_the_page_of_flags(run: Run) -> None:
-    app = run("map", year="2023", measure="flags")
+def test_flags_are_those_of_the_page_of_flags(look: Run) -> None:
+    app = look("map", year="2023", measure="flags")
     count = int(tiles(app)["ha_tinh"][0].rpartition("<br>")[2])
-    listed = run("flags", year="2023")
+    listed = look("flags", year="2023")
     assert shown(listed).count('class="app-flag app-flag-') == count
 
 
-def test_no_flag_is_not_said_of_units_that_could_not_be_judged(run: Run) -> None:
-    app = run("map", year="2021", measure="flags")
+def test_no_flag_is_not_said_of_units_that_could_not_be_judged(look: Run) -> None:
+    app = look("map", year="2021", measure="flags")
     assert {text.rpartition("<br>")[2] for text, _, _ in tiles(app).values()} == {"–"}
     assert "Kỳ 2021 chưa có số liệu để xét cảnh báo" in shown(app)
 
 
-def test_scores_are_not_compared_across_frameworks(run: Run) -> None:
-    app = run("map", year="2022", measure="score_change")
+def test_scores_are_not_compared_across_frameworks(look: Run) -> None:
+    app = look("map", year="2022", measure="score_change")
     assert "Kỳ 2022: điểm không so sánh được với kỳ trước" in shown(app)
     assert "bộ chỉ số đã đổi so với năm 2021" in tiles(app)["ha_tinh"][1]
     assert wording("vi")["map.see_rank"] in shown(app)
     assert "2022" not in small_maps(app)
 
 
-def test_an_edition_published_in_part_says_what_is_known(run: Run) -> None:
-    app = run("map", year="2024", measure="rank")
+def test_an_edition_published_in_part_says_what_is_known(look: Run) -> None:
+    app = look("map", year="2024", measure="rank")
     drawn = tiles(app)
     assert "Mới biết hạng của 9/63 tỉnh; tốt nhất: Hải Phòng (1)" in shown(app)
     assert sum(bool(colour) for _, _, colour in drawn.values()) == 9
@@ -104,40 +104,40 @@ def test_an_edition_published_in_part_says_what_is_known(run: Run) -> None:
     assert drawn["ha_tinh"][1] == "Hà Tĩnh: chưa có số liệu; kỳ này chỉ công bố hạng 1–30"
 
 
-def test_of_a_few_units_nothing_is_said_for_the_country(run: Run) -> None:
-    app = run("map", year="2023", measure="score_change", component="proactivity")
+def test_of_a_few_units_nothing_is_said_for_the_country(look: Run) -> None:
+    app = look("map", year="2023", measure="score_change", component="proactivity")
     assert "Chỉ so sánh được điểm của 4/63 tỉnh: 0 tăng, 4 giảm" in shown(app)
     assert "không có số liệu năm 2022 để so sánh" in tiles(app)["ha_noi"][1]
 
 
-def test_the_first_edition_shows_whom_it_did_not_rank_and_has_no_earlier_maps(run: Run) -> None:
-    app = run("map", year="2005")
+def test_the_first_edition_shows_whom_it_did_not_rank_and_has_no_earlier_maps(look: Run) -> None:
+    app = look("map", year="2005")
     drawn = tiles(app)
     assert drawn["ha_giang"] == ("H.Giang", "Hà Giang: không xếp hạng ở kỳ 2005", "")
     assert sum(bool(colour) for _, _, colour in drawn.values()) == 42
     assert wording("vi")["map.one_edition"] in shown(app)
 
 
-def test_ha_tay_has_a_tile_while_it_is_there(run: Run) -> None:
-    assert tiles(run("map", year="2007"))["ha_tay"][0].startswith("Hà Tây<br>")
+def test_ha_tay_has_a_tile_while_it_is_there(look: Run) -> None:
+    assert tiles(look("map", year="2007"))["ha_tay"][0].startswith("Hà Tây<br>")
 
 
-def test_a_component_is_drawn_by_itself_and_only_while_it_measures_the_same(run: Run) -> None:
-    app = run("map", year="2023", measure="rank", component="proactivity")
+def test_a_component_is_drawn_by_itself_and_only_while_it_measures_the_same(look: Run) -> None:
+    app = look("map", year="2023", measure="rank", component="proactivity")
     assert "Tính năng động" in shown(app)
     assert tiles(app)["ha_tinh"][0].endswith("63")
     assert 'href="component?index=pci&amp;unit=ha_tinh&amp;year=2023&amp;component=proactivity"' in shown(app)
 
 
-def test_the_own_unit_stays_marked_when_another_is_looked_at(run: Run) -> None:
-    app = run("map", unit="nghe_an")
+def test_the_own_unit_stays_marked_when_another_is_looked_at(look: Run) -> None:
+    app = look("map", unit="nghe_an")
     assert [frame["line"].get("dash", "") for frame in frames(app)] == ["dot", ""]
     assert tiles(app)["nghe_an"][0].startswith("<b>Nghệ An</b>")
-    assert len(frames(run("map", unit="ha_tinh"))) == 1
+    assert len(frames(look("map", unit="ha_tinh"))) == 1
 
 
-def test_the_choices_stand_in_the_link(run: Run) -> None:
-    app = run("map", year="2023")
+def test_the_choices_stand_in_the_link(look: Run) -> None:
+    app = look("map", year="2023")
     app.selectbox(key="map_measure_vi_pci").set_value("flags").run()
     app.selectbox(key="map_component_vi_pci").set_value("proactivity").run()
     assert_sound(app)
@@ -146,17 +146,17 @@ def test_the_choices_stand_in_the_link(run: Run) -> None:
     assert (app.query_params["measure"], app.query_params["unit"]) == ("flags", "nghe_an")
 
 
-def test_departments_are_led_to_the_comparison(run: Run) -> None:
+def test_departments_are_led_to_the_comparison(look: Run) -> None:
     for language in LANGUAGES:
-        app = run("map", index="ddci", lang=language)
+        app = look("map", index="ddci", lang=language)
         assert_sound(app, language)
         assert wording(language)["map.empty_title"].format(index="DDCI") in shown(app)
         assert not app.get("plotly_chart")
         assert 'class="app-button" href="compare?index=ddci' in shown(app)
 
 
-def test_english_has_points_and_letters_without_marks(run: Run) -> None:
-    drawn = tiles(run("map", year="2023", lang="en"))
+def test_english_has_points_and_letters_without_marks(look: Run) -> None:
+    drawn = tiles(look("map", year="2023", lang="en"))
     assert drawn["dien_bien"][0].startswith("D.Bien<br>")
     assert drawn["ha_tinh"][1] == "Ha Tinh: 63.76 points, rank 54/63, down 36 places on 2022"
 

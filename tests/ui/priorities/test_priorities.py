@@ -6,8 +6,8 @@ from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 
 
-def test_the_components_to_begin_with_are_named_with_their_reasons(run: Run) -> None:
-    app = run("priorities")
+def test_the_components_to_begin_with_are_named_with_their_reasons(look: Run) -> None:
+    app = look("priorities")
     assert_sound(app)
     text = shown(app)
     assert "PCI 2023 – Hà Tĩnh, nên chọn trước: Tính năng động" in text
@@ -21,20 +21,20 @@ def test_the_components_to_begin_with_are_named_with_their_reasons(run: Run) -> 
     assert app.query_params["sort"] == "effort"
 
 
-def test_without_weights_every_component_counts_the_same_and_that_is_said(run: Run) -> None:
-    app = run("priorities", index="ddci")
+def test_without_weights_every_component_counts_the_same_and_that_is_said(look: Run) -> None:
+    app = look("priorities", index="ddci")
     assert_sound(app)
     assert any("Chưa biết trọng số" in str(info.value) for info in app.info)
     assert "chưa đủ trường hợp để biết mức tăng thường gặp" in shown(app)
 
 
-def test_an_edition_that_is_too_thin_says_so(run: Run) -> None:
-    app = run("priorities", year="2021")
+def test_an_edition_that_is_too_thin_says_so(look: Run) -> None:
+    app = look("priorities", year="2021")
     assert_sound(app)
     assert "chỉ có 25/63 đơn vị có điểm thành phần" in shown(app)
 
 
-def test_where_no_factor_counts_nothing_is_recommended(run: Run) -> None:
-    text = shown(run("priorities", weight="0", gain="0", evidence="0", uncovered="0"))
+def test_where_no_factor_counts_nothing_is_recommended(look: Run) -> None:
+    text = shown(look("priorities", weight="0", gain="0", evidence="0", uncovered="0"))
     assert "Không yếu tố nào được tính" in text
     assert "nên chọn trước" not in text

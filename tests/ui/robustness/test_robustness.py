@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis.leave_one_out import influence, leave_one_out
-from analysis.robustness import rank_interval, win_shares
+from analysis.robustness import rank_intervals, win_shares
 from tests.analysis.edition_tables import table_of
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
@@ -38,6 +38,7 @@ def visit_of(unit: str, language: str = "vi") -> Visit:
             say=Words(language),
             language=language,
             unit=named(unit),
+            unit_code=unit,
             unit_name=unit,
             year=2023,
             index=SimpleNamespace(short="PCI"),
@@ -53,8 +54,8 @@ def taken_apart() -> Structure:
     return Structure(shifts, moved, nothing, nothing, nothing, 4, 3, None, None)
 
 
-def test_the_finding_follows_the_noise_and_the_link_keeps_it(run: Run) -> None:
-    app = run("robustness", year="2023")
+def test_the_finding_follows_the_noise_and_the_link_keeps_it(look: Run) -> None:
+    app = look("robustness", year="2023")
     assert_sound(app)
     found = re.search(
         r"Hạng 54/63 của Hà Tĩnh nằm trong khoảng (\d+)–(\d+) \(90%\) khi trọng số lệch đến ±25%", shown(app)
@@ -74,8 +75,8 @@ def test_the_finding_follows_the_noise_and_the_link_keeps_it(run: Run) -> None:
     assert app.query_params["score_noise"] == "0.2"
 
 
-def test_unknown_weights_leave_only_what_needs_none(run: Run) -> None:
-    app = run("robustness", index="ddci", lang="en")
+def test_unknown_weights_leave_only_what_needs_none(look: Run) -> None:
+    app = look("robustness", index="ddci", lang="en")
     assert_sound(app, "en")
     text, words = unescape(shown(app)), wording("en")
     assert words["robustness.no_weights"].format(index="DDCI", year=2021) in text
@@ -85,8 +86,8 @@ def test_unknown_weights_leave_only_what_needs_none(run: Run) -> None:
     assert not app.select_slider
 
 
-def test_a_part_of_the_units_has_no_intervals_and_leads_to_the_editions_that_have(run: Run) -> None:
-    app = run("robustness", year="2021")
+def test_a_part_of_the_units_has_no_intervals_and_leads_to_the_editions_that_have(look: Run) -> None:
+    app = look("robustness", year="2021")
     assert_sound(app)
     assert "PCI 2021: 24/63 đơn vị có đủ mọi điểm thành phần" in shown(app)
     years = re.findall(r'href="robustness\?index=pci&amp;unit=ha_tinh&amp;year=(\d+)"', shown(app))
@@ -108,7 +109,7 @@ def test_the_assumption_is_said_in_words(noise: Noise, words: str) -> None:
 
 
 def test_a_unit_without_scores_is_told_so_and_the_others_are_shown() -> None:
-    intervals, noise = rank_interval(TABLE, draws=20), Noise(0.25, 0.0)
+    intervals, noise = rank_intervals(TABLE, draws=20), Noise(0.25, 0.0)
     assert headline(visit_of("x"), intervals, noise).startswith("x không có đủ điểm thành phần PCI 2023")
     assert who_else(visit_of("x"), win_shares(TABLE, "x", draws=20)) == ""
     found = taken_apart()
@@ -118,7 +119,7 @@ def test_a_unit_without_scores_is_told_so_and_the_others_are_shown() -> None:
 
 
 def test_a_rank_that_never_moves_is_said_to_stay() -> None:
-    intervals = rank_interval(TABLE, weight_noise=0.05, draws=20)
+    intervals = rank_intervals(TABLE, weight_noise=0.05, draws=20)
     assert headline(visit_of("a"), intervals, Noise(0.05, 0.0)).startswith("Hạng 1/4 của a giữ nguyên (90%)")
     wins = win_shares(TABLE, "a", weight_noise=0.05, draws=20)
     assert who_else(visit_of("a"), wins) == "Phân biệt được với cả 3 đơn vị còn lại."
@@ -132,7 +133,7 @@ def test_the_component_that_carries_a_unit_is_named() -> None:
 
 
 def test_the_forest_has_a_line_and_a_dot_for_every_unit_and_ours_in_its_own_colour() -> None:
-    rows = rank_interval(TABLE, draws=20).sort_values("rank", ignore_index=True)
+    rows = rank_intervals(TABLE, draws=20).sort_values("rank", ignore_index=True)
     lines, dots, own_line, own_dot = forest(rows, list(rows["unit"]), "b", "vi").data
     assert [len(list(dots.x)), len(list(own_dot.x))] == [3, 1]
     assert list(own_line.x)[:2] == rows.loc[rows["unit"] == "b", ["low", "high"]].to_numpy()[0].tolist()

@@ -19,8 +19,8 @@ def number(text: str) -> float:
     return float(text.replace(",", ".").replace("−", "-"))
 
 
-def test_every_component_and_the_total_have_their_words_and_each_button_finds_them(run: Run) -> None:
-    text = shown(run())
+def test_every_component_and_the_total_have_their_words_and_each_button_finds_them(look: Run) -> None:
+    text = shown(look())
     asked = set(re.findall(r'popovertarget="why-table-(\w+)"', text))
     assert asked == set(boxes(text))
     assert len(asked) == 11
@@ -28,8 +28,8 @@ def test_every_component_and_the_total_have_their_words_and_each_button_finds_th
     assert len(ids) == len(set(ids))
 
 
-def test_the_parts_of_the_total_add_up_to_it(run: Run) -> None:
-    found = boxes(shown(run()))
+def test_the_parts_of_the_total_add_up_to_it(look: Run) -> None:
+    found = boxes(shown(look()))
     given = [
         number(re.search(rf"= ({NUMBER}) điểm", " ".join(lines))[1]) for code, lines in found.items() if code != "total"
     ]
@@ -40,8 +40,8 @@ def test_the_parts_of_the_total_add_up_to_it(run: Run) -> None:
             assert abs(int(weight) / 100 * number(score) * 10 - number(part)) < 0.02, code
 
 
-def test_change_rank_gap_and_source_are_said(run: Run) -> None:
-    lines = " ".join(boxes(shown(run()))["proactivity"])
+def test_change_rank_gap_and_source_are_said(look: Run) -> None:
+    lines = " ".join(boxes(shown(look()))["proactivity"])
     assert "Thay đổi: 5,53 − 6,43 (năm 2022) = −0,90." in lines
     assert "Hạng 63/63: tỉnh nêu; 63 đơn vị có điểm." in lines
     assert "Hạng năm 2022 là 49/63, thay đổi −14 bậc" in lines
@@ -49,14 +49,14 @@ def test_change_rank_gap_and_source_are_said(run: Run) -> None:
     assert re.search(r"Lấy từ pci-2023\.xlsx · Bảng điểm!\w\d+", lines)
 
 
-def test_across_a_break_nothing_is_subtracted(run: Run) -> None:
-    lines = " ".join(boxes(shown(run(year="2013")))["proactivity"])
+def test_across_a_break_nothing_is_subtracted(look: Run) -> None:
+    lines = " ".join(boxes(shown(look(year="2013")))["proactivity"])
     assert "Không trừ với năm 2012" in lines
     assert "Thay đổi:" not in lines
 
 
-def test_what_is_missing_is_said_and_not_counted(run: Run) -> None:
-    app = run(index="ddci", unit="so_cong_thuong")
+def test_what_is_missing_is_said_and_not_counted(look: Run) -> None:
+    app = look(index="ddci", unit="so_cong_thuong")
     assert_sound(app)
     found = boxes(shown(app))
     missing = [code for code, lines in found.items() if "Kỳ này không có số liệu của thành phần này." in lines]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import ui.blocks.reading_job
 import ui.survey.state
 from data.names import fold
 from data.reading.files.worker import ReadingCancelledError
@@ -19,7 +20,7 @@ from data.store.versions import versions
 from data.survey.codebook.writing import build_codebook_template
 from tests.data.survey.builders import CATALOGUE, PHONE, example_grid, text, xlsx
 from tests.ui.conftest import Run, follow, page_file
-from tests.ui.screen import assert_one_language, assert_sound, shown
+from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
 
 PERSON = "Tran Thi Thu"
 STEPS = ("codebook", "answers", "columns", "quality", "result", "publish")
@@ -28,7 +29,7 @@ STEPS = ("codebook", "answers", "columns", "quality", "result", "publish")
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reading is done when the page goes on, however busy the machine is."""
-    monkeypatch.setattr(ui.survey.state, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 60)
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -52,7 +53,7 @@ def go(app: AppTest, step: str) -> AppTest:
 
 
 def bring(app: AppTest, content: bytes, name: str) -> AppTest:
-    app.file_uploader[0].set_value((name, content, "")).run()
+    keyed(app.file_uploader, "survey_file_").set_value((name, content, "")).run()
     assert_sound(app, "vi")
     return app
 
@@ -145,7 +146,7 @@ def test_a_misspelt_unit_is_chosen_and_read_again(at_answers: AppTest) -> None:
 
 def test_thresholds_can_be_changed_and_reasons_kept(at_answers: AppTest) -> None:
     app = on(on(bring(at_answers, text(example_grid()), "tra-loi.csv")))
-    app.multiselect[0].set_value(["straight_line"])
+    keyed(app.multiselect, "Vẫn tính các phiếu").set_value(["straight_line"])
     next(button for button in reversed(app.button) if button.label == "Đọc lại").click().run()
     assert_sound(app, "vi")
     assert "Không tính: 3." in shown(app)
@@ -171,8 +172,7 @@ def test_the_result_says_how_sure_it_is_and_who_has_too_few_answers(at_result: A
     assert "90% chắc hạng từ" in told
     assert "chưa đủ 10 phiếu: Sở Tài chính (3)" in told.replace("STC", "Sở Tài chính")
     for view in ("unit", "plain", "earlier", "reliability", "ranking"):
-        control = next(one for one in at_result.segmented_control if (one.key or "").startswith("survey_view"))
-        control.set_value(view).run()
+        keyed(at_result.segmented_control, "survey_view").set_value(view).run()
         assert_sound(at_result, "vi")
         assert_one_language(at_result, "vi")
     follow(at_result, lang="en")
@@ -194,7 +194,7 @@ def test_nothing_is_lost_on_the_way_to_another_page_and_back(at_result: AppTest)
 
 def test_a_survey_is_published_once_and_only_the_hash_of_the_file_is_kept(at_result: AppTest, tmp_path: Path) -> None:
     app = go(at_result, "publish")
-    app.text_input[-1].set_value("khảo sát thử").run()
+    keyed(app.text_input, "survey_note").set_value("khảo sát thử").run()
     press(app, "Công bố DDCI 2024")
     assert "Đã công bố." in shown(app)
     assert "Xem tổng quan DDCI 2024" in shown(app)
@@ -214,7 +214,7 @@ def test_a_survey_is_published_once_and_only_the_hash_of_the_file_is_kept(at_res
 
 def test_cleaned_answers_are_kept_only_when_asked_for(at_result: AppTest, tmp_path: Path) -> None:
     app = go(at_result, "publish")
-    next(box for box in app.checkbox if (box.key or "").startswith("survey_keeps")).set_value(True).run()
+    keyed(app.checkbox, "survey_keeps").set_value(True).run()
     press(app, "Công bố DDCI 2024")
     assert "Đã công bố." in shown(app)
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
@@ -235,7 +235,7 @@ def test_a_long_reading_can_be_stopped_and_the_columns_stay(
 
     app = on(bring(at_answers, text(example_grid()), "tra-loi.csv"))
     with monkeypatch.context() as patch:
-        patch.setattr(ui.survey.state, "PATIENCE_SECONDS", 0)
+        patch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 0)
         patch.setattr(ui.survey.state, "read_answers", slow)
         on(app)
         assert app.button(key="survey_on").disabled

@@ -9,24 +9,24 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import ui.blocks.reading_job
 import ui.upload.state
 from data.reading.files.worker import ReadingCancelledError
 from data.store.database import file_url, open_store
 from data.store.drafts import discard_draft, drafts
 from services.imports import preview
-from tests.data.reading.layout_builders import Page, Style, pasted, saved, wide
-from tests.data.reading.tables.test_layouts import _tie, table
+from tests.data.reading.layout_builders import Page, Style, four_provinces, pasted, saved, tie, wide
 from tests.ui.conftest import Run
-from tests.ui.screen import assert_sound, shown
+from tests.ui.screen import assert_sound, keyed, shown
 
-(PAGE,) = wide(table(), Style(traps=False))
+(PAGE,) = wide(four_provinces(), Style(traps=False))
 TEXT = pasted(PAGE).decode()
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reading is done when the page goes on, however busy the machine is."""
-    monkeypatch.setattr(ui.upload.state, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 60)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
                 raise ReadingCancelledError
         return preview(*given, cancelled=cancelled, **more)
 
-    monkeypatch.setattr(ui.upload.state, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 0)
     monkeypatch.setattr(ui.upload.state, "preview", read)
     yield go
     go.set()
@@ -49,8 +49,8 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def paste(app: AppTest, text: str, year: int | None = 2016) -> AppTest:
     """Choose the year, paste a table and have it read."""
     if year is not None:
-        next(box for box in app.selectbox if (box.key or "").startswith("upload_year_")).set_value(year).run()
-    app.text_area[0].set_value(text)
+        keyed(app.selectbox, "upload_year_").set_value(year).run()
+    keyed(app.text_area, "Dán bảng vào đây").set_value(text)
     next(button for button in app.button if button.label == "Đọc bảng").click().run()
     assert_sound(app)
     return app
@@ -90,17 +90,17 @@ def test_an_unknown_name_is_chosen_and_can_be_taken_back(run: Run) -> None:
 
 def test_a_row_is_left_out_only_with_a_reason(run: Run) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT.replace("Hà Tĩnh", "Không rõ"))
-    app.number_input[[n.label for n in app.number_input].index("Hàng")].set_value(3)
+    keyed(app.number_input, "Hàng").set_value(3)
     press(app, "Bỏ hàng này")
     assert "Hãy ghi lý do." in shown(app)
     assert "Công bố" not in labels(app)
-    app.text_input[[t.label for t in app.text_input].index("Lý do bỏ hàng")].set_value("không phải tỉnh")
+    keyed(app.text_input, "Lý do bỏ hàng").set_value("không phải tỉnh")
     press(app, "Bỏ hàng này")
     assert "Công bố" in labels(app)
 
 
 def test_a_tie_is_put_to_the_person(run: Run) -> None:
-    app = paste(run("upload", person="Trần Thị Thử"), pasted(_tie()).decode())
+    app = paste(run("upload", person="Trần Thị Thử"), pasted(tie()).decode())
     assert "có thể đọc theo nhiều cách" in shown(app)
     layout = next(s for s in app.selectbox if (s.key or "").startswith("steer_tie_vi_"))
     layout.set_value("profile").run()
@@ -147,11 +147,11 @@ def test_stopping_a_second_reading_leaves_the_first_in_hand(
     run: Run, monkeypatch: pytest.MonkeyPatch, slow: threading.Event
 ) -> None:
     slow.set()
-    monkeypatch.setattr(ui.upload.state, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 60)
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     app.text_input(key="upload_note_vi_pci").set_value("số chính thức").run()
     slow.clear()
-    monkeypatch.setattr(ui.upload.state, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 0)
     app.toggle(key="steer_add_vi_False").set_value(True).run()
     assert_sound(app)
     press(app, "Dừng đọc")
@@ -163,7 +163,7 @@ def test_stopping_a_second_reading_leaves_the_first_in_hand(
 def test_a_reading_that_has_ended_is_shown(run: Run, slow: threading.Event) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     slow.set()
-    app.session_state["_readings"]["pci"].job.wait(60)
+    app.session_state["_readings"]["upload_pci"].job.wait(60)
     app.run()
     assert_sound(app)
     assert "Công bố" in labels(app)

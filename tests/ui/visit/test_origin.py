@@ -16,13 +16,13 @@ from ui.kit import downloads as leaving
 from ui.kit.downloads import Origin
 from ui.kit.tables import Column, Shown
 from ui.reads.origin import origin_of
+from ui.visit import origin
 from ui.visit.origin import HOW, how_of
-from ui.visit.visit import origin
 from wording.words import LANGUAGES, wording
 
 
 @pytest.fixture
-def seen(run: Run, monkeypatch: pytest.MonkeyPatch) -> dict[str, Origin]:
+def seen(look: Run, monkeypatch: pytest.MonkeyPatch) -> dict[str, Origin]:
     """The origins that the page asked for, by the key of the chart."""
     found: dict[str, Origin] = {}
     look = origin.look_at
@@ -35,7 +35,7 @@ def seen(run: Run, monkeypatch: pytest.MonkeyPatch) -> dict[str, Origin]:
             found[key] = known
 
     monkeypatch.setattr("ui.shell.shell.look_at", looked)
-    run(year="2023")
+    look(year="2023")
     return found
 
 
@@ -76,7 +76,7 @@ def test_outside_the_shell_there_is_no_origin() -> None:
     assert origin_of() is None
 
 
-def test_a_figure_says_who_published_it(run: Run) -> None:
-    text = shown(run(year="2023"))
+def test_a_figure_says_who_published_it(look: Run) -> None:
+    text = shown(look(year="2023"))
     assert "Điểm do: " in text
     assert "Hạng do: " in text

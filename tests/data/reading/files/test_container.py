@@ -7,7 +7,7 @@ import stat
 import struct
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import pytest
 
@@ -21,6 +21,7 @@ from data.reading.limits import (
     limits_from_environment,
 )
 from data.reading.problems import RejectedFileError
+from tests.data.reading.containers import container_of_streams
 from tests.data.reading.workbooks import saved, wide
 
 BOOK = saved(wide())
@@ -51,21 +52,6 @@ def _marked_encrypted() -> bytes:
             content[at + flags_at] |= 1
             at = content.find(signature, at + 1)
     return bytes(content)
-
-
-def container_of_streams(names: Iterable[str]) -> bytes:
-    """An OLE container whose directory has streams of these names, all of them empty."""
-    free, end, of_table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-    header = OLE_SIGNATURE + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *([free] * 108))
-    table = struct.pack("<128I", of_table, end, *([free] * 126))
-    entries = b""
-    for name, kind in [("Root Entry", 5), *((name, 2) for name in names)]:
-        letters = name.encode("utf-16-le") + b"\0\0"
-        child = 1 if kind == 5 else free
-        entries += letters.ljust(64, b"\0") + struct.pack("<HBBIII", len(letters), kind, 1, free, free, child)
-        entries += bytes(36) + struct.pack("<III", end, 0, 0)
-    return header + table + entries.ljust(512, b"\0")
 
 
 def rejected(content: bytes, limits: Limits | None = None) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.reading.cells import Workbook
@@ -14,6 +14,7 @@ from data.reading.files.opening import read_workbook
 from data.reading.files.text import PASTED, read_text_table
 from data.reading.limits import Limits
 from data.reading.problems import RejectedFileError
+from tests.support import law
 
 TABLE = "Tỉnh;Điểm\nHà Tĩnh;7,5\nĐắk Lắk;8"
 MARKS_OF_CP1258 = "\u0300\u0301\u0303\u0309\u0323"
@@ -87,6 +88,9 @@ def test_an_old_font_is_decoded_so_that_it_can_be_named() -> None:
         ("sep=;\r\nHuế;7,5", {"A2": "Huế", "B2": "7,5"}),
         ('Tên;"Gia nhập\nthị trường"\nHuế;7', {"A1": "Tên", "B1": "Gia nhập\nthị trường", "A2": "Huế", "B2": "7"}),
         ('"Huế;7\nVinh;8', {"A1": '"Huế', "B1": "7", "A2": "Vinh", "B2": "8"}),
+        ("Tên,Q1,Q2,Q3\nHuế,a;b,c,d\nVinh,e;f,g,h", {"A1": "Tên", "B1": "Q1", "C1": "Q2", "D1": "Q3", "A2": "Huế",
+                                                      "B2": "a;b", "C2": "c", "D2": "d", "A3": "Vinh", "B3": "e;f",
+                                                      "C3": "g", "D3": "h"}),
         ("Huế\t 7,5 \t", {"A1": "Huế", "B1": " 7,5 "}),
         ("năm\r2016", {"A1": "năm", "A2": "2016"}),
     ],
@@ -103,6 +107,7 @@ def test_a_text_is_parted_as_it_was_meant(text: str, found: dict[str, object]) -
         ("Đơn vị,Đất đai,Minh bạch\nHuế,7,50,8,59\nVinh,6,50,7,59", "“,” / “0,0”"),
     ],
 )
+@pytest.mark.problem("separator_unclear")
 def test_a_separator_that_is_not_clear_is_asked_about(text: str, found: str) -> None:
     assert rejected(text.encode()) == ("separator_unclear", found)
 
@@ -144,7 +149,7 @@ FIELDS = st.text(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@law(100)
 @given(st.lists(st.lists(FIELDS, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_a_table_copied_from_excel_comes_back_character_by_character(rows: list[list[str]]) -> None:
     text = "\n".join("\t".join(row) for row in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from typing import NoReturn
 import pytest
 
 from data.reading.cells import Cell, Sheet, Workbook
-from data.reading.files import wire, worker
+from data.reading.files import process, wire, worker
 from data.reading.files.opening import read_workbook
 from data.reading.files.worker import ReadingCancelledError, read_safely, shutdown, work_safely
 from data.reading.limits import Limits
@@ -45,10 +46,12 @@ def take_memory(content: bytes, file_name: str, limits: Limits) -> NoReturn:
         taken.append(b"x" * 2**24)
 
 
-def take_much_memory(content: bytes, file_name: str, limits: Limits) -> Workbook:
-    """Take more than half of the memory, and give it back."""
-    taken = b"x" * (limits.memory_bytes * 6 // 10)
-    del taken
+_LEFT_BEHIND: list[bytes] = []
+
+
+def leave_memory_in_use(content: bytes, file_name: str, limits: Limits) -> Workbook:
+    """Take more than half of the memory, and do not give it back."""
+    _LEFT_BEHIND.append(b"x" * (limits.memory_bytes * 6 // 10))
     return read_workbook(content, file_name, limits)
 
 
@@ -60,6 +63,18 @@ def abort(content: bytes, file_name: str, limits: Limits) -> NoReturn:
 def fail(content: bytes, file_name: str, limits: Limits) -> NoReturn:
     """Raise what no reader may raise."""
     raise SystemExit(3)
+
+
+def half_a_reply(content: bytes, file_name: str, limits: Limits) -> NoReturn:
+    """Begin a message and never end it, as a process might that a file took over."""
+    os.write(int(sys.argv[1]), (1000).to_bytes(4, "big") + b"=")
+    spin(content, file_name, limits)
+
+
+def endless_reply(content: bytes, file_name: str, limits: Limits) -> NoReturn:
+    """Announce a message that the program could not hold."""
+    os.write(int(sys.argv[1]), b"\xff\xff\xff\xff" + (2**60).to_bytes(8, "big"))
+    spin(content, file_name, limits)
 
 
 def chatter(content: bytes, file_name: str, limits: Limits) -> Workbook:
@@ -86,11 +101,16 @@ def write_a_file(content: bytes, file_name: str, limits: Limits) -> NoReturn:
 
 def every_kind_of_cell(content: bytes = b"", file_name: str = "tep", limits: Limits | None = None) -> Workbook:
     """A workbook with all that a workbook can have."""
-    values = [
-        ("Hà Tĩnh\ud800", "text"), (7.5, "number"), (10**300, "number"), (float("inf"), "number"), (True, "boolean"),
-        ("#N/A", "error"), ("=A1", "formula_without_value"), (datetime(2024, 5, 1, 8, 30, 0, 1), "date"),
-        (date(2024, 5, 1), "date"), (day_time(8, 30), "date"), (timedelta(days=-1, microseconds=3), "date"),
-    ]  # fmt: skip
+    values: list[tuple[object, str]] = [
+        *((value, "text") for value in ("Hà Tĩnh", "2024-05-01", "True", "7", "\t")),
+        *((value, "number") for value in (7.5, 7, 7.0, 1, 0, -0.0, 5e-324, 10**300, -(2**70), float("inf"))),
+        *((value, "boolean") for value in (True, False)),
+        *((value, "date") for value in (date(2024, 5, 1), day_time(8, 30), day_time(8, 30, 0, 1))),
+        *((value, "date") for value in (datetime(2024, 5, 1), datetime(2024, 5, 1, 8, 30, 0, 1))),
+        *((timedelta(days, 0, microseconds), "date") for days, microseconds in ((-1, 3), (999_999, 1), (0, 0))),
+        ("#N/A", "error"),
+        ("=A1", "formula_without_value"),
+    ]
     cells = {
         (1, at): Cell(1, at, value, kind, "0.00" if at % 2 else "General", at % 3 == 0, at % 5 == 0)
         for at, (value, kind) in enumerate(values, start=1)
@@ -132,7 +152,9 @@ def process_id() -> int:
 
 
 def test_a_workbook_comes_back_whole() -> None:
-    assert read_safely(b"", "tep", work=f"{HERE}:every_kind_of_cell") == every_kind_of_cell()
+    back, sent = read_safely(b"", "tep", work=f"{HERE}:every_kind_of_cell"), every_kind_of_cell()
+    assert back == sent
+    assert repr(back) == repr(sent)  # 1, 1.0 and True are equal, and are not written alike
 
 
 def test_one_process_reads_many_files() -> None:
@@ -152,10 +174,10 @@ def test_a_large_program_keeps_its_reading_process() -> None:
     del large
 
 
-def test_a_file_that_takes_much_memory_is_the_last_of_its_process() -> None:
+def test_a_file_that_leaves_much_memory_in_use_is_the_last_of_its_process() -> None:
     assert reads(SMALL)
     first = process_id()
-    read_safely(GOOD, "tep.csv", SMALL, work=f"{HERE}:take_much_memory")
+    read_safely(GOOD, "tep.csv", SMALL, work=f"{HERE}:leave_memory_in_use")
     assert reads(SMALL)
     assert process_id() != first
 
@@ -172,27 +194,40 @@ def test_a_file_that_is_rejected_is_rejected_in_the_same_words_and_harms_nothing
     assert process_id() == first
 
 
+@pytest.mark.problem("reader_out_of_time")
 def test_a_file_that_takes_too_long_is_stopped() -> None:
     problem = rejected("spin", SHORT)
     assert (problem.code, problem.details) == ("reader_out_of_time", {"limit": "0.2"})
     assert reads()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the pipe is written to as POSIX does")
+def test_a_process_that_was_taken_over_holds_up_nobody() -> None:
+    assert rejected("half_a_reply", SHORT).code == "reader_out_of_time"
+    assert rejected("endless_reply").code == "reader_stopped"
+    assert reads()
+
+
+def test_half_a_letter_in_a_files_name_is_no_obstacle() -> None:
+    assert read_safely(GOOD, "te\udcffp.csv").sheets[0].name == "te?p"
+
+
+@pytest.mark.problem("reader_out_of_memory")
 def test_a_file_that_takes_too_much_memory_is_stopped() -> None:
     assert rejected("take_memory", SMALL).code == "reader_out_of_memory"
     assert reads()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the size of a process is asked of ps")
 def test_where_the_process_cannot_limit_itself_its_size_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     shutdown()
-    monkeypatch.setattr(worker, "_LIMITS_ITSELF", False)
-    monkeypatch.setattr(worker, "_WATCH_SECONDS", 0.01)
+    monkeypatch.setattr(process, "_LIMITS_ITSELF", False)
+    monkeypatch.setattr(process, "_WATCH_SECONDS", 0.01)
     assert rejected("take_memory", SMALL).code == "reader_out_of_memory"
     shutdown()
 
 
 @pytest.mark.parametrize(("work", "found"), [("abort", "SIGABRT"), ("fail", "exit 3")])
+@pytest.mark.problem("reader_stopped")
 def test_a_process_that_dies_is_replaced(work: str, found: str) -> None:
     problem = rejected(work)
     assert problem.code == "reader_stopped"
@@ -223,15 +258,15 @@ def test_a_person_may_cancel() -> None:
 def test_other_work_says_how_far_it_is_and_answers_what_was_asked() -> None:
     heard: list[int] = []
     work, asked = f"{HERE}:count_slowly", {"rows": 20}
-    told = work_safely(GOOD, "tep.csv", work, dict, asked=asked, progress=heard.append)
+    told = work_safely(GOOD, "tep.csv", work, json.loads, asked=asked, progress=heard.append)
     assert told == {"rows": 20, "bytes": len(GOOD)}
     assert heard == sorted(set(heard)) and heard[0] >= 1 and heard[-1] <= 20
     assert reads()
 
 
 def test_a_reply_that_is_not_what_was_asked_for_is_not_believed() -> None:
-    def strict(told: dict) -> int:
-        return told["answers"]
+    def strict(result: bytes) -> int:
+        return json.loads(result)["answers"]
 
     with pytest.raises(RejectedFileError) as caught:
         work_safely(GOOD, "tep.csv", f"{HERE}:count_slowly", strict, asked={"rows": 1})
@@ -283,6 +318,7 @@ def test_the_process_cannot_write_to_the_disk(tmp_path: object) -> None:
     assert caught.value.problem.found == "OSError"
 
 
+@pytest.mark.fault(6, "refused before it is sent to the reader")
 def test_a_file_over_the_limit_is_refused_before_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_ready", lambda limits: pytest.fail("it was sent"))
     with pytest.raises(RejectedFileError) as caught:
@@ -290,37 +326,55 @@ def test_a_file_over_the_limit_is_refused_before_it_is_sent(monkeypatch: pytest.
     assert caught.value.problem.code == "file_too_large"
 
 
+def changed(**parts: object) -> bytes:
+    """What the process replies for every kind of cell, with other parts in its first sheet."""
+    reply = json.loads(wire.encoded(every_kind_of_cell()).removeprefix(wire.RESULT))
+    values = {**reply["sheets"][0]["values"], **parts.pop("values", {})}
+    reply["sheets"][0].update(parts, values=values)
+    return wire.RESULT + json.dumps(reply).encode()
+
+
+CELLS = json.loads(changed().removeprefix(wire.RESULT))["sheets"][0]
+FIRST_CHANGED = {  # each attribute of the first cell, as no reader gives it
+    "rows": (0, "1", 1.5, None),
+    "columns": (0, True),
+    "codes": (-1, 10, "text"),
+    "styles": (-1, 9),
+    "marks": (4, -1),
+}
+
+
 @pytest.mark.parametrize(
     "reply",
     [
         b"",
         b"\xff",
-        b"[" * 100_000,
-        b'{"result": {}, "spent": false}',
-        b'{"problem": {"code": "no_such_code"}, "spent": false}',
-        b'{"problem": {"code": "number_as_text", "sheet": "", "cell": "", "found": "", "details": {}}, "spent": false}',
-        b'{"problem": {"code": "unreadable_file", "sheet": "", "cell": "", "found": 1, "details": {}}, "spent": false}',
-        *(
-            b'{"spent": false, "result": {"kind": "xlsx", "links": [], "macros": false, "others": [], "sheets": [{'
-            b'"name": "A", "hidden": false, "beyond": ["", 0], "merges": [], "formats": ["General"], "cells": '
-            + cells
-            + b"}]}}"
-            for cells in (
-                b'[[1], [1], ["x"], [1], [0], [0]]',  # a text that says it is a number
-                b"[[0], [1], [7.5], [1], [0], [0]]",  # row 0
-                b'[["1"], [1], [7.5], [1], [0], [0]]',  # a row that is a text
-                b"[[1], [1], [7.5], [-1], [0], [0]]",  # a kind counted from the end
-                b"[[1], [1], [7.5], [1], [9], [0]]",  # a format that is not there
-                b'[[1], [1], [["day", "x"]], [2], [0], [0]]',  # no date
-                b"[[1, 2], [1], [7.5], [1], [0], [0]]",  # a row more
-            )
-        ),
+        b"=" + b"[" * 100_000,
+        b"={}",
+        b'!{"code": "no_such_code"}',
+        b'!{"code": "number_as_text"}',  # no reason to reject a file
+        b'!{"code": "unreadable_file", "found": 1}',
+        *(changed(**{name: [wrong, *CELLS[name][1:]]}) for name, those in FIRST_CHANGED.items() for wrong in those),
+        changed(rows=[*CELLS["rows"], 1]),
+        changed(values={"texts": []}),
+        changed(values={"texts": [1]}),
+        changed(values={"integers": [7.5]}),
+        changed(values={"decimals": ["7.5"]}),
+        changed(values={"booleans": [1]}),
+        changed(values={"dates": ["x"]}),
+        changed(values={"timedeltas": [3]}),
+        changed(merges=[[1, 1, 2]]),
+        changed(pickled="x"),
     ],
 )
 def test_a_reply_that_no_reader_gives_is_not_believed(reply: bytes) -> None:
     with pytest.raises(RejectedFileError) as caught:
-        wire.decoded(reply, lambda told: wire.decoded_book(told, "tep"))
+        wire.decoded(reply, lambda result: wire.decoded_book(result, "tep"))
     assert caught.value.problem.code == "reader_stopped"
+
+
+def test_the_reply_that_is_changed_for_these_tests_is_believed_as_it_was() -> None:
+    assert wire.decoded(changed(), lambda result: wire.decoded_book(result, "tep")) == every_kind_of_cell()
 
 
 def _program(code: str) -> subprocess.Popen[bytes]:

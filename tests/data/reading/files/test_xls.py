@@ -11,57 +11,18 @@ from data.reading.cells import Sheet, Workbook
 from data.reading.files.opening import read_workbook
 from data.reading.limits import Limits
 from data.reading.problems import RejectedFileError
+from tests.data.reading.old_excel import (
+    DATE,
+    TWO_DECIMALS,
+    boolean_or_error,
+    label,
+    number,
+    old_file,
+    record,
+)
 from tests.support import FACTS
 
 WORKBOOKS = FACTS.parent / "workbooks"
-DATE, TWO_DECIMALS = 1, 2
-"""The cell styles that every file below has, beside 0 for General."""
-
-
-def _record(code: int, data: bytes) -> bytes:
-    return struct.pack("<HH", code, len(data)) + data
-
-
-def _letters(text: str, length_format: str) -> bytes:
-    return struct.pack(length_format, len(text)) + b"\x01" + text.encode("utf-16-le")
-
-
-def _start(kind: int) -> bytes:
-    return _record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 0))
-
-
-END = _record(0x000A, b"")
-
-
-def number(row: int, column: int, value: float, style: int = 0) -> bytes:
-    """A cell with a number; row and column from 0, as in the file."""
-    return _record(0x0203, struct.pack("<HHHd", row, column, style, value))
-
-
-def label(row: int, column: int, text: str) -> bytes:
-    """A cell with a text."""
-    return _record(0x0204, struct.pack("<HHH", row, column, 0) + _letters(text, "<H"))
-
-
-def boolean_or_error(row: int, column: int, value: int, *, is_error: bool) -> bytes:
-    """A cell with true, false or an error's number."""
-    return _record(0x0205, struct.pack("<HHHBB", row, column, 0, value, is_error))
-
-
-def old_file(*sheets: tuple[str, int, bytes], before: bytes = b"") -> bytes:
-    """An .xls as Excel 97 writes its stream: sheets of (name, visibility, records)."""
-    styles = b"".join(
-        _record(0x00E0, struct.pack("<HHH", 0, number_format, 0xFFF4) + bytes(14)) for number_format in (0, 14, 164)
-    )
-    opening = _start(0x0005) + before + _record(0x0042, struct.pack("<H", 1200))
-    opening += _record(0x041E, struct.pack("<H", 164) + _letters("0.00", "<H")) + styles
-    names = [_letters(name, "<B") for name, _, _ in sheets]
-    place = len(opening) + sum(10 + len(name) for name in names) + len(END)
-    listed, bodies = b"", b""
-    for (_, visibility, records), name in zip(sheets, names, strict=True):
-        listed += _record(0x0085, struct.pack("<IBB", place + len(bodies), visibility, 0) + name)
-        bodies += _start(0x0010) + records + END
-    return opening + listed + END + bodies
 
 
 def read(content: bytes, limits: Limits | None = None) -> Workbook:
@@ -106,8 +67,8 @@ def test_a_date_that_is_no_day_is_an_error_and_not_a_number() -> None:
 
 
 def test_hidden_sheets_rows_and_columns_are_marked() -> None:
-    row_two = _record(0x0208, struct.pack("<HHHHHHI", 1, 0, 3, 255, 0, 0, 0x20))
-    column_b = _record(0x007D, struct.pack("<HHHHHH", 1, 1, 2000, 0, 1, 0))
+    row_two = record(0x0208, struct.pack("<HHHHHHI", 1, 0, 3, 255, 0, 0, 0x20))
+    column_b = record(0x007D, struct.pack("<HHHHHH", 1, 1, 2000, 0, 1, 0))
     cells = b"".join(number(row, column, 1.0) for row in (0, 1) for column in (0, 1))
     book = read(old_file(("Hiện", 0, column_b + row_two + cells), ("Ẩn", 1, b""), ("Rất ẩn", 2, b"")))
     assert [sheet.is_hidden for sheet in book.sheets] == [False, True, True]
@@ -115,7 +76,7 @@ def test_hidden_sheets_rows_and_columns_are_marked() -> None:
 
 
 def test_only_the_first_cell_of_a_merged_range_counts() -> None:
-    merged = _record(0x00E5, struct.pack("<HHHHH", 1, 0, 1, 0, 1))
+    merged = record(0x00E5, struct.pack("<HHHHH", 1, 0, 1, 0, 1))
     sheet = only_sheet(b"".join(number(row, column, 1.0) for row in (0, 1) for column in (0, 2)) + merged)
     assert sheet.merges == ((1, 1, 2, 2),)
     assert {cell.address for cell in sheet.cells.values()} == {"A1", "C1", "C2"}
@@ -127,7 +88,7 @@ def test_a_cell_in_the_last_row_and_column_is_kept_out() -> None:
 
 
 def test_a_password_is_named() -> None:
-    locked = old_file(("Bảng", 0, b""), before=_record(0x002F, bytes(54)))
+    locked = old_file(("Bảng", 0, b""), before=record(0x002F, bytes(54)))
     assert rejected(locked) == ("protected_file", "")
 
 

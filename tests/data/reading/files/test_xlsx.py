@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import time
-import zipfile
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
 from typing import Any
@@ -18,29 +16,9 @@ from data.reading.cells import Cell, Sheet, Workbook
 from data.reading.files.opening import read_workbook
 from data.reading.limits import Limits
 from data.reading.problems import RejectedFileError
+from tests.data.reading.containers import MAIN, OFFICE, SHEET, part_of, with_parts
 from tests.data.reading.workbooks import saved, sheet_of
 from tests.support import ROOT
-
-SHEET = "xl/worksheets/sheet1.xml"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-def with_parts(book: openpyxl.Workbook, parts: Mapping[str, str | None]) -> bytes:
-    """The bytes of a workbook with these parts in place of its own; None leaves one out."""
-    source, out = io.BytesIO(saved(book)), io.BytesIO()
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in [*old.namelist(), *(set(parts) - set(old.namelist()))]:
-            content = parts.get(name, old.read(name).decode() if name not in parts else None)
-            if content is not None:
-                new.writestr(name, content)
-    return out.getvalue()
-
-
-def part_of(book: openpyxl.Workbook, name: str) -> str:
-    """One part of a workbook as it is saved."""
-    with zipfile.ZipFile(io.BytesIO(saved(book))) as archive:
-        return archive.read(name).decode()
 
 
 def written(rows: str, before: str = "", after: str = "") -> Sheet:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalogue.loading import TOTAL
@@ -34,6 +34,7 @@ from tests.data.reading.layout_builders import (
     wide_under_three_rows,
     without_marks,
 )
+from tests.support import law
 
 YEARS = (2009, 2016, 2023)
 Build = Callable[[Table, Style], list[Page]]
@@ -62,7 +63,7 @@ NUMBERS: dict[str, Callable[[float], object]] = {
     "decimal point": lambda value: f"{value:.2f}",
     "with its unit": lambda value: f"{value:.2f} điểm".replace(".", ","),
 }
-few = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = law(6)
 
 
 def _number(code: str, year: int) -> int:

@@ -13,34 +13,22 @@ from services.imports import Preview, preview
 from tests.data.reading.layout_builders import (
     CATALOGUE,
     DDCI,
-    PCI,
+    UNITS,
     Page,
     Style,
-    Table,
     component_name,
     ddci,
     detail,
     expected,
+    four_provinces,
     long,
     pairs,
     profile,
     records,
     saved,
+    tie,
     wide,
 )
-
-NAMED = ("entry_costs", "land_access", "transparency", "time_costs", "policy_bias")
-UNITS = ("ha_tinh", "an_giang", "ca_mau", "bac_giang")
-
-
-def table(year: int = 2016) -> Table:
-    """Four provinces with scores that all differ."""
-    framework = PCI.framework(year, "province")
-    assert framework is not None
-    components = [part.component for part in framework.components]
-    figures = {(u, c): 5 + i + j / 100 for i, u in enumerate(UNITS[:4]) for j, c in enumerate(components)}
-    figures |= {(u, TOTAL): 50.5 + 3 * i for i, u in enumerate(UNITS)}
-    return Table(figures, UNITS, components, year)
 
 
 def read(pages: list[Page], name: str = "bang.xlsx", year: int | None = None, index: str = "pci", **said) -> Preview:
@@ -59,14 +47,14 @@ def places(found: Preview, code: str) -> list[str]:
 
 
 def test_the_row_of_a_chosen_province_is_left_out_and_said() -> None:
-    found = read(wide(table()))
+    found = read(wide(four_provinces()))
     assert places(found, "repeated_row_left_out") == ["'Tổng hợp'!A8"]
     assert places(found, "summary_row_left_out") == ["'Tổng hợp'!A9", "'Tổng hợp'!A10", "'Tổng hợp'!A11"]
-    assert records(found) == expected(table())
+    assert records(found) == expected(four_provinces())
 
 
 def test_a_repeated_province_with_another_figure_is_an_error_with_both_cells() -> None:
-    (page,) = wide(table())
+    (page,) = wide(four_provinces())
     rows = [list(row) for row in page.rows]
     rows[7][1] = 9.9
     found = read([replace(page, rows=rows)])
@@ -77,7 +65,7 @@ def test_a_repeated_province_with_another_figure_is_an_error_with_both_cells() -
 
 
 def test_in_pairs_the_looked_up_row_its_ranks_and_the_second_header_are_left_out() -> None:
-    found = read(pairs(table()))
+    found = read(pairs(four_provinces()))
     assert places(found, "header_row_left_out") == ["'Summary_VN'!A7"]
     assert places(found, "repeated_row_left_out") == ["'Summary_VN'!B8"]
     assert places(found, "rank_row_left_out") == ["'Summary_VN'!B9"]
@@ -85,14 +73,14 @@ def test_in_pairs_the_looked_up_row_its_ranks_and_the_second_header_are_left_out
 
 
 def test_a_footnote_below_a_long_table_blocks_nothing() -> None:
-    (page,) = long(table())
+    (page,) = long(four_provinces())
     found = read([replace(page, rows=[*page.rows, [], ["† Nguồn: khảo sát doanh nghiệp."]])])
-    assert records(found) == expected(table())
+    assert records(found) == expected(four_provinces())
     assert places(found, "note_row_left_out") == [f"'Bảng dọc'!A{len(page.rows) + 2}"]
 
 
 def test_figures_without_a_name_are_an_error_at_the_place_of_the_name() -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in page.rows]
     rows[3][0] = None
     found = read([replace(page, rows=rows)], year=2016)
@@ -100,7 +88,7 @@ def test_figures_without_a_name_are_an_error_at_the_place_of_the_name() -> None:
 
 
 def test_a_misspelt_first_name_is_not_taken_for_a_heading() -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in page.rows]
     rows[2][0] = "Hà Tỉng"
     found = read([replace(page, rows=rows)], year=2016)
@@ -111,14 +99,14 @@ def test_a_misspelt_first_name_is_not_taken_for_a_heading() -> None:
 
 
 def test_an_unweighted_total_is_left_out_even_where_only_the_other_says_that_it_is_weighted() -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in page.rows]
     rows[1][-1] = "PCI có trọng số"
     rows[1].append("Điểm PCI")
     for row in rows[2:]:
         row.append(99.0)
     found = read([replace(page, rows=rows)], year=2016)
-    assert records(found) == expected(table())
+    assert records(found) == expected(four_provinces())
     assert places(found, "unweighted_total_left_out") == ["'Tổng hợp'!M2"]
 
 
@@ -134,17 +122,17 @@ def test_an_unweighted_total_is_left_out_even_where_only_the_other_says_that_it_
     ],
 )
 def test_of_two_totals_the_weighted_one_is_the_score_of_the_index(weighted: str, unweighted: str) -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in page.rows]
     rows[1][-1:] = [unweighted, weighted]
     for row in rows[2:]:
         row.insert(-1, 77.0)
     found = read([replace(page, rows=rows)], year=2016)
-    assert records(found) == expected(table())
+    assert records(found) == expected(four_provinces())
 
 
 def test_a_total_that_says_that_it_is_weighted_in_unknown_words_is_not_passed_over() -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in page.rows]
     rows[1].append("Kết quả sau cùng theo trọng số mới")
     for row in rows[2:]:
@@ -153,22 +141,22 @@ def test_a_total_that_says_that_it_is_weighted_in_unknown_words_is_not_passed_ov
 
 
 def test_blocks_of_regions_with_their_means_are_one_table() -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [*page.rows[:2], ["Vùng 1"], *page.rows[2:4], ["Trung bình vùng", *([6.0] * 11)], ["Vùng 2"], *page.rows[4:]]
     found = read([replace(page, rows=rows)], year=2016)
-    assert records(found) == expected(table())
+    assert records(found) == expected(four_provinces())
     assert places(found, "summary_row_left_out") == ["'Tổng hợp'!A6"]
 
 
 def test_pairs_headed_over_the_names_may_say_score_over_the_scores() -> None:
-    (page,) = pairs(table(), Style(traps=False), over_names=True)
+    (page,) = pairs(four_provinces(), Style(traps=False), over_names=True)
     width = (len(page.rows[0]) - 1) // 2
     found = read([replace(page, rows=[page.rows[0], [None, *(["Tỉnh", "Điểm"] * width)], *page.rows[1:]])])
-    assert records(found) == expected(table())
+    assert records(found) == expected(four_provinces())
 
 
 def test_a_column_that_repeats_another_is_read_once_and_one_that_contradicts_it_is_an_error() -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in page.rows]
     same = [rows[0], *([*row, row[1]] for row in rows[1:])]
     other = [rows[0], *([*row, row[1] if number < 3 else 1.5] for number, row in enumerate(rows[1:]))]
@@ -177,7 +165,7 @@ def test_a_column_that_repeats_another_is_read_once_and_one_that_contradicts_it_
 
 
 def test_a_misspelt_heading_is_left_out_with_a_suggestion_and_its_component_is_missing() -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in page.rows]
     rows[1][3] = "Tính minh bạhc"
     found = read([replace(page, rows=rows)], year=2016)
@@ -187,14 +175,14 @@ def test_a_misspelt_heading_is_left_out_with_a_suggestion_and_its_component_is_m
 
 
 def test_a_missing_component_is_one_of_the_years_own_framework() -> None:
-    whole = table()
+    whole = four_provinces()
     rest = [c for c in whole.components if c != "policy_bias"]
     found = read(wide(replace(whole, components=rest)))
     assert [p.found for p in found.problems if p.code == "missing_column"] == [component_name("policy_bias", 2016)]
 
 
 def test_ranks_of_single_components_are_read_from_their_own_columns() -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in page.rows]
     rows[1].append("Hạng Tiếp cận đất đai")
     for rank, row in enumerate(rows[2:], start=1):
@@ -214,14 +202,14 @@ def test_two_years_in_two_columns_of_the_total_are_two_years() -> None:
 
 
 def test_last_years_total_beside_this_years_components_is_left_out_and_said() -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in page.rows]
     rows[1][-1] = "PCI 2016"
     rows[1].append("PCI 2015")
     for row in rows[2:]:
         row.append(44.0)
     found = read([replace(page, rows=rows)], year=2016)
-    assert records(found) == expected(table())
+    assert records(found) == expected(four_provinces())
     assert codes(found) >= {"another_year_left_out"}
 
 
@@ -261,7 +249,7 @@ def test_a_list_in_another_order_than_its_totals_gives_no_ranks() -> None:
 
 
 def _with_details() -> list[Page]:
-    whole = table()
+    whole = four_provinces()
     scores = {u: whole.figures[u, "land_access"] for u in UNITS}
     share = {u: 0.1 + i / 10 for i, u in enumerate(UNITS)}
     days = {u: 10.0 + i for i, u in enumerate(UNITS)}
@@ -283,7 +271,7 @@ def test_indicators_are_read_with_their_label_code_and_natural_scale() -> None:
     ]
     values = {(v.unit, v.order): v.value for v in found.indicator_values[2016]}
     assert values["ca_mau", 2] == 12.0 and len(values) == 12
-    assert records(found) == expected(table())
+    assert records(found) == expected(four_provinces())
 
 
 def test_years_in_labels_and_codes_of_indicators_are_not_the_year() -> None:
@@ -308,11 +296,11 @@ def test_a_detail_sheet_that_differs_from_the_summary_is_said_with_the_gap() -> 
     found = read([pages[0], replace(pages[1], rows=rows)])
     (told,) = (p for p in found.problems if p.code == "differs_between_sheets")
     assert told.place == "'Tiếp cận đất đai'!C5"
-    assert records(found) == expected(table())
+    assert records(found) == expected(four_provinces())
 
 
 def test_a_number_alone_means_the_component_of_that_number_in_the_years_framework() -> None:
-    whole = table(2009)
+    whole = four_provinces(2009)
     scores = {u: whole.figures[u, "proactivity"] for u in UNITS}
     page = detail("proactivity", scores, [("Tỷ lệ (%)", "a", dict.fromkeys(UNITS, 0.5))], 2009, "Chỉ số thành phần 6")
     found = read([replace(page, title="Sheet3")], year=2009)
@@ -321,7 +309,7 @@ def test_a_number_alone_means_the_component_of_that_number_in_the_years_framewor
 
 def test_a_sheet_of_figures_that_nobody_knows_is_named() -> None:
     rows = [["Tỉnh", "Số khu công nghiệp", "Giá điện"], ["Hà Tĩnh", 3, 940.8], ["An Giang", 4, 810.3]]
-    found = read([*wide(table()), Page("Cơ sở hạ tầng", rows)])
+    found = read([*wide(four_provinces()), Page("Cơ sở hạ tầng", rows)])
     assert places(found, "sheet_left_out") == ["'Cơ sở hạ tầng'"]
     assert found.is_importable
 
@@ -380,7 +368,7 @@ def test_total_and_grade_on_lines_of_their_own_belong_to_the_unit_above() -> Non
 
 
 def test_a_profile_without_a_name_asks_for_the_unit_and_takes_the_answer() -> None:
-    (page,) = profile([table()], "ha_tinh")
+    (page,) = profile([four_provinces()], "ha_tinh")
     bare = Page("Sheet1", page.rows[1:])
     asked = read([bare])
     assert places(asked, "table_unit_missing") == ["'Sheet1'"]
@@ -390,7 +378,7 @@ def test_a_profile_without_a_name_asks_for_the_unit_and_takes_the_answer() -> No
 
 
 def test_a_profile_whose_title_names_two_units_asks_which() -> None:
-    (page,) = profile([table()], "ha_tinh")
+    (page,) = profile([four_provinces()], "ha_tinh")
     rows = [["So sánh Hà Tĩnh và Nghệ An"], *page.rows[1:]]
     assert places(read([Page("Sheet1", rows)]), "table_unit_unclear") == ["'Sheet1'"]
 
@@ -420,19 +408,12 @@ def test_a_plan_table_under_two_header_rows_is_a_profile_with_ranks() -> None:
 # --- ties, and what a person decides -----------------------------------------------------------------------
 
 
-def _tie() -> Page:
-    """A profile of Hà Tĩnh above a table of units whose headings are in two rows: half of the figures each."""
-    rows: list[list[object]] = [["Chỉ số thành phần", 2016], *([component_name(c, 2016), 6.0] for c in NAMED)]
-    rows += [[], ["Tỉnh"], [None, "Gia nhập thị trường"]]
-    rows += [["Hà Tĩnh", 6.5], ["An Giang", 6.6], ["Cà Mau", 6.7], ["Bắc Giang", 6.8], ["Lai Châu", 6.9]]
-    return Page("Hà Tĩnh", rows)
-
-
+@pytest.mark.fault(16, "a person chooses the layout")
 def test_two_layouts_that_are_equally_likely_are_put_to_the_person() -> None:
-    asked = read([_tie()])
+    asked = read([tie()])
     assert codes(asked) == {"ambiguous_layout"}
     for layout in ("wide", "profile"):
-        told = read([_tie()], year=2016, decisions=Decisions(layouts={"Hà Tĩnh": layout}))
+        told = read([tie()], year=2016, decisions=Decisions(layouts={"Hà Tĩnh": layout}))
         assert told.layout == layout, layout
         assert records(told)
 
@@ -448,19 +429,21 @@ def test_a_person_can_say_what_a_column_and_which_row_the_header_is() -> None:
 
 
 def test_a_person_can_leave_a_row_out_and_the_reason_is_kept() -> None:
-    found = read(wide(table(), Style(traps=False)), year=2016, decisions=Decisions(excluded={("Tổng hợp", 3): "nhầm"}))
+    found = read(
+        wide(four_provinces(), Style(traps=False)), year=2016, decisions=Decisions(excluded={("Tổng hợp", 3): "nhầm"})
+    )
     assert "ha_tinh" not in {key[1] for key in records(found)}
     (told,) = (p for p in found.problems if p.code == "row_excluded")
     assert (told.place, told.found) == ("'Tổng hợp'!A3", "nhầm")
 
 
 def test_a_person_can_say_which_unit_a_name_means() -> None:
-    (page,) = wide(table(), Style(traps=False))
+    (page,) = wide(four_provinces(), Style(traps=False))
     rows = [list(row) for row in page.rows]
     rows[2][0] = "Hà Tỉng"
     found = read([replace(page, rows=rows)], year=2016, decisions=Decisions(units={"ha ting": "ha_tinh"}))
     assert found.is_importable
-    assert records(found) == expected(table())
+    assert records(found) == expected(four_provinces())
 
 
 def test_decisions_survive_json() -> None:
@@ -499,6 +482,6 @@ def test_a_year_is_that_of_the_figures_and_not_of_a_document(text: str, years: s
 
 
 def test_sheet_title_and_file_must_agree() -> None:
-    assert codes(read(wide(table()), name="PCI_2017.xlsx")) >= {"year_conflict"}
-    assert codes(read(wide(table()), year=2015)) >= {"year_conflict"}
-    assert read(wide(table()), name="PCI_2016.xlsx").is_importable
+    assert codes(read(wide(four_provinces()), name="PCI_2017.xlsx")) >= {"year_conflict"}
+    assert codes(read(wide(four_provinces()), year=2015)) >= {"year_conflict"}
+    assert read(wide(four_provinces()), name="PCI_2016.xlsx").is_importable

@@ -12,10 +12,10 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.survey.evaluation import evaluate
+from analysis.survey.evaluation import evaluate_answers
 from analysis.survey.quality import Quality
 from data.survey.answers.answers import CleanAnswers, read_answers
 from data.survey.answers.raw import look_at_answers
@@ -37,6 +37,7 @@ from tests.data.survey.builders import (
     text,
     xlsx,
 )
+from tests.support import law
 
 SAID = [
     Said("P1", FINANCE, {"q1": 4, "q2": 5, "q3": 1, "q4": 2, "q5": frozenset(SUPPORT[:2])}),
@@ -92,7 +93,7 @@ def surveys(draw: st.DrawFn) -> list[Said]:
     return said
 
 
-@settings(max_examples=30, deadline=None)
+@law()
 @given(surveys(), st.sampled_from(sorted(EXPORTERS)), st.sampled_from(["long", "wide"]), st.booleans())
 def test_what_is_written_is_read(said: list[Said], program: str, layout: str, as_text: bool) -> None:
     grid = getattr(EXPORTERS[program], layout)(said)
@@ -118,7 +119,7 @@ def test_the_states_of_every_question_add_up_to_the_rows_of_the_units_that_are_a
 
 def test_the_answers_can_be_evaluated_as_they_are() -> None:
     found = read(text(EXPORTERS["google"].long(SAID)))
-    result = evaluate(SMALL.questionnaire, "district", found.answers, draws=20)
+    result = evaluate_answers(SMALL.questionnaire, "district", found.answers, draws=20)
     assert result.units["responses"].tolist() == [2]
 
 

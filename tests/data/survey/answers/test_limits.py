@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
@@ -18,11 +18,12 @@ from data.reading.files import stream as sheet_stream
 from data.reading.files.worker import ReadingCancelledError
 from data.reading.limits import ANSWERS, MEGABYTE
 from data.reading.problems import RejectedFileError, problem_kinds
-from data.survey.answers.answers import file as answer_file
+from data.survey.answers import file as answer_file
 from data.survey.answers.answers import read_answers
 from data.survey.answers.raw import look_at_answers, read_raw
 from data.survey.answers.suggestion import suggest_mapping
 from tests.data.survey.builders import CATALOGUE, EXPORTERS, FINANCE, SMALL, UNITS, Grid, Said, text, xlsx
+from tests.support import law
 
 MANY = [Said(f"P{number}", FINANCE, {"q1": 1 + number % 5, "q3": 1 + number % 3}) for number in range(600)]
 GRID = EXPORTERS["kobo"].long(MANY)
@@ -174,20 +175,20 @@ def looked_at(content: bytes) -> bool:
 SMALL_FILES = [make(EXPORTERS["google"].long(MANY[:5])) for make in (xlsx, text)]
 
 
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(st.binary(max_size=300))
 def test_any_bytes_give_answers_or_a_named_problem(content: bytes) -> None:
     assert looked_at(content)
 
 
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(st.sampled_from(SMALL_FILES), st.integers(0, 10**6), st.binary(min_size=1, max_size=4))
 def test_damage_anywhere_gives_answers_or_a_named_problem(content: bytes, at: int, damage: bytes) -> None:
     at %= len(content)
     assert looked_at(content[:at] + damage + content[at + len(damage) :])
 
 
-@settings(max_examples=60, deadline=None)
+@law(60)
 @given(st.integers(0, 10**6), st.text(st.sampled_from('<>/="c1rsvtAZ9&;'), min_size=1, max_size=6))
 def test_damage_inside_a_sheet_gives_answers_or_a_named_problem(at: int, damage: str) -> None:
     def damaged(part: bytes) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.survey.questionnaire import Grade, Questionnaire
@@ -18,6 +18,7 @@ from data.survey.codebook.reading import codebook_of, read_codebook
 from data.survey.codebook.words import words
 from data.survey.codebook.writing import NOT_OFFICIAL, build_codebook, build_codebook_template
 from tests.data.survey.builders import CATALOGUE, full_codebook, question
+from tests.support import law
 
 NINE = {
     "transparency",
@@ -109,7 +110,7 @@ def test_a_file_that_is_no_workbook_is_a_problem_and_no_exception() -> None:
 _TEXT = st.text(st.sampled_from("aăbcđêgiô ,.%?=;'\"-+@"), min_size=1, max_size=20).map(str.strip).filter(bool)
 
 
-@settings(max_examples=15, deadline=None)
+@law(15)
 @given(
     st.lists(_TEXT, min_size=2, max_size=2),
     st.integers(1, 9_000).map(lambda part: part / 1_000),

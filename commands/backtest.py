@@ -1,0 +1,45 @@
+"""Checks the flags and the expected ranges against the editions that followed."""
+
+import argparse
+import sys
+from contextlib import closing
+
+from data.catalogue.loading import CatalogueError, load_catalogue
+from data.scores import load_frames
+from data.store.database import StoreError, open_store
+from services import backtests
+from services.built_in import BrokenBuiltInError, load_built_in
+from services.history import history_of
+
+FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a line a rule and severity and a line a component; 1 if nothing compares."""
+    catalogue = load_catalogue()
+    with closing(open_store()) as store:
+        load_built_in(store, catalogue)
+        frames = load_frames(store, catalogue, options.index)
+    history = history_of(frames, catalogue)
+    first_year = backtests.FIRST_YEAR if options.first_year is None else options.first_year
+    last_year = backtests.LAST_YEAR if options.last_year is None else options.last_year
+    try:
+        tests = backtests.run(history, options.index, first_year, last_year)
+    except backtests.NoBackTestError as error:
+        print(f"Không có hai kỳ liền nhau so được / No two comparable editions: {error}", file=sys.stderr)
+        return 1
+    print(f"{tests.index} {tests.first_year}–{tests.last_year} {tests.program} {tests.method} {tests.figures}")
+    for rule in tests.flags.to_dict("records"):
+        hits, base = _share(rule["hits"], rule["flagged"]), _share(rule["base_hits"], rule["cases"])
+        print(f"{rule['rule']} {rule['severity']}: {hits}, base {base}: {rule['verdict']}")
+    for component in tests.ranges:
+        covered = _share(component.covered, component.cases)
+        name = f"{component.component} ({component.construct})"
+        print(f"{name}: {covered}, error {component.error:.2f}: {component.method}")
+    if options.out:
+        backtests.write(tests, options.out)
+    return 0
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}/{whole} ({part / whole:.1%})" if whole else "0/0"

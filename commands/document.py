@@ -1,0 +1,37 @@
+"""Writes an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition."""
+
+import argparse
+from contextlib import closing
+
+from data.catalogue.loading import Catalogue, CatalogueError, Office, load_catalogue, load_office
+from data.exports.template import NoSuchEditionError
+from data.store.database import Store, StoreError, open_store
+from planning.documents.nd30 import write
+from planning.documents.paper import Paper
+from planning.periods import NoSuchPeriodError, Period, parse_period
+from services.built_in import BrokenBuiltInError, load_built_in
+from services.papers import analysis_paper, plan_paper, report_paper
+
+FAILURES = (CatalogueError, StoreError, BrokenBuiltInError, NoSuchEditionError, NoSuchPeriodError)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write a paper and print where it is."""
+    catalogue, office = load_catalogue(), load_office()
+    with closing(open_store()) as store:
+        load_built_in(store, catalogue)
+        content = write(_paper(store, catalogue, office, options))
+    options.out.write_bytes(content)
+    print(options.out)
+    return 0
+
+
+def _paper(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> Paper:
+    if options.paper == "plan":
+        return plan_paper(store, catalogue, office, options.year, options.by)
+    if options.paper == "report":
+        chosen = (
+            Period(options.year, "year") if options.period == "Y" else parse_period(f"{options.year}-{options.period}")
+        )
+        return report_paper(store, catalogue, office, chosen)
+    return analysis_paper(store, catalogue, office, options.index, options.year)

@@ -1,0 +1,20 @@
+"""Makes the database ready and loads the built-in figures that it has not seen."""
+
+import argparse
+import sys
+from contextlib import closing
+
+from data.catalogue.loading import CatalogueError, load_catalogue
+from data.store.database import StoreError, open_store
+from services.built_in import BrokenBuiltInError, load_built_in
+
+FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prepare the database."""
+    with closing(open_store()) as store:
+        loaded = load_built_in(store, load_catalogue())
+    if loaded:
+        print(f"Đã nạp {loaded} kỳ công bố kèm theo. / Loaded {loaded} built-in editions.", file=sys.stderr)
+    return 0

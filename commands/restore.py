@@ -1,0 +1,19 @@
+"""Puts a backup in the database's place; the replaced one is kept beside it."""
+
+import argparse
+import sys
+
+from commands.person import account
+from data.store.backup import restore
+from data.store.database import StoreError
+
+FAILURES = (StoreError,)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Restore a backup and print where the database is."""
+    restored = restore(None, options.file, options.person or account())
+    print(restored.path)
+    if restored.replaced is not None:
+        print(f"Bản bị thay được giữ ở / The replaced one is kept at: {restored.replaced}", file=sys.stderr)
+    return 0

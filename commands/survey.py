@@ -1,0 +1,85 @@
+"""Turns the answers of a survey into scores and ranks with their intervals, as the page Khảo sát does."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from commands.person import account
+from commands.problems import problem_lines
+from data.catalogue.loading import Catalogue, CatalogueError, load_catalogue, load_office
+from data.store.database import StoreError, open_store
+from data.survey.answers.mapping import ColumnMapping
+from services.cluster import ClusterError
+from services.survey_edition import publish_survey
+from services.survey_result import DRAWS, SurveyResult
+from services.surveys import Run, propose_mapping, run_survey, write_results
+
+FAILURES = (CatalogueError, StoreError, ClusterError)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Evaluate a survey and write its results; 1 if a problem or a column that nobody has decided on blocks it."""
+    catalogue, office = load_catalogue(), load_office()
+    mapping = None
+    if options.mapping:
+        try:
+            mapping = ColumnMapping.from_json(options.mapping.read_text(encoding="utf-8"))
+        except ValueError as error:
+            print(f"{options.mapping}: không phải tệp ghép cột / not a mapping of columns: {error}", file=sys.stderr)
+            return 1
+    draws = DRAWS if options.draws is None else options.draws
+    survey = run_survey(options.codebook, options.answers, catalogue, options.seed, draws, mapping, options.processes)
+    for line in problem_lines(survey.problems, options.lang):
+        print(line)
+    if survey.result is None:
+        _print_unsure(survey, options.out)
+        return 1
+    for line in _result_lines(survey.result):
+        print(line)
+    for path in write_results(survey.result, catalogue, office, options.out):
+        print(path)
+    if options.publish:
+        _publish(survey.result, catalogue, options)
+    return 0
+
+
+def _print_unsure(survey: Run, folder: Path) -> None:
+    """Print the columns that a person must decide on; what is proposed is written into the folder."""
+    for column in survey.unsure:
+        print(f"[{column.reason}] {column.column}: {column.header!r} → {', '.join(column.candidates)}")
+    path = propose_mapping(survey, folder)
+    if path is not None:
+        print(
+            f"Hãy xem lại các cột trên, sửa {path} rồi chạy lại với --mapping. / "
+            f"Look at the columns above, mend {path} and run again with --mapping.",
+            file=sys.stderr,
+        )
+
+
+def _publish(result: SurveyResult, catalogue: Catalogue, options: argparse.Namespace) -> None:
+    person = options.person or account()
+    with closing(open_store()) as store:
+        published = publish_survey(
+            store, result, catalogue, person, options.answers.name, options.note, options.keep_answers
+        )
+    questionnaire = result.codebook.questionnaire
+    state = "published" if published.is_new else "unchanged"
+    print(f"{state}: {questionnaire.index} {questionnaire.year} version_id={published.version_id}")
+
+
+def _result_lines(result: SurveyResult) -> Iterator[str]:
+    """What counts and what does not, and a line a unit: rank, code, total, intervals, number of answers."""
+    clean = result.answers
+    yield f"rows: {clean.rows}, kept: {len(clean.answers)}, left out: {len(clean.left_out)}"
+    for reason, count in clean.left_out["reason"].value_counts().items():
+        yield f"left out, {reason}: {count}"
+    for group, evaluation in result.evaluations.items():
+        for unit in evaluation.units.to_dict("records"):
+            if not unit["is_reportable"]:
+                yield f"{group} – {unit['unit']}: n={unit['responses']}"
+                continue
+            score = f"{unit['total']:.2f} ({unit['total_low']:.2f}–{unit['total_high']:.2f})"
+            rank = f"{unit['rank']:g} ({unit['rank_low']:g}–{unit['rank_high']:g})"
+            yield f"{group} {rank} {unit['unit']}: {score} n={unit['responses']}"

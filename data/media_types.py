@@ -1,0 +1,4 @@
+"""The media types of office files, which the program hands out and takes in."""
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,0 +1,155 @@
+"""The process that reads, as the program sees it: started with a limit of memory, asked, watched and ended."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Pipe
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from data.reading.files.wire import PROGRESS, rejection
+from data.reading.limits import Limits
+from data.reading.problems import RejectedFileError
+
+_ROOT = Path(__file__).resolve().parents[3]
+# openpyxl would load numpy only to recognise its numbers; without it the process starts sooner.
+_START = (
+    "import sys; sys.modules['numpy'] = None; "
+    "from data.reading.files.serving import serve; serve(int(sys.argv[1]), int(sys.argv[2]))"
+)
+_INHERITED_SETTINGS = (
+    "PATH",
+    "SYSTEMROOT",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONHOME",
+    "PYTHONPYCACHEPREFIX",
+)
+_PARSER = {"OPENPYXL_LXML": "False"}
+"""The parser that files are tested with, whatever other libraries have installed: the standard one, hardened."""
+
+LOOK_SECONDS = 0.05
+"""How often a waiting reader looks whether it was cancelled; an answer is taken at once."""
+
+_WATCH_SECONDS = 0.5
+_LIMITS_ITSELF = sys.platform.startswith("linux")
+"""Whether the process can limit its own memory; elsewhere this program watches its size."""
+
+
+class ReadingCancelledError(Exception):
+    """The person no longer wants the file read."""
+
+
+class ReadingProcess:
+    """A process that reads one file after the other. Nothing that it says is unpickled: only bytes are exchanged."""
+
+    def __init__(self, memory_bytes: int) -> None:
+        self._memory_bytes = memory_bytes
+        inherited = {name: os.environ[name] for name in _INHERITED_SETTINGS if name in os.environ}
+        path = os.pathsep.join(dict.fromkeys([str(_ROOT), *(entry for entry in sys.path if entry)]))
+        self._pipe, its_end = Pipe()
+        with its_end:
+            self._popen = subprocess.Popen(  # noqa: S603  # our own program
+                [sys.executable, "-c", _START, str(its_end.fileno()), str(memory_bytes if _LIMITS_ITSELF else 0)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                cwd=_ROOT,
+                env={**inherited, **_PARSER, "PYTHONPATH": path},
+                start_new_session=True,  # Ctrl-C in the terminal is not meant for it
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                **_handing_over(its_end.fileno()),
+            )
+
+    def is_usable(self, memory_bytes: int) -> bool:
+        """Whether it is alive and was started with this limit."""
+        return self._popen.poll() is None and self._memory_bytes == memory_bytes
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether a file left so much memory in use that the next one should find a fresh process."""
+        return self._resident_bytes() > self._memory_bytes / 2
+
+    def ask(
+        self,
+        header: bytes,
+        content: bytes,
+        limits: Limits,
+        cancelled: Callable[[], bool],
+        progress: Callable[[int], None] | None,
+    ) -> bytes:
+        """Send one file and wait for the reply; the process is killed when its time is over, whatever it does."""
+        deadline = time.monotonic() + limits.seconds
+        killer = threading.Timer(limits.seconds, self._popen.kill)
+        killer.daemon = True
+        killer.start()
+        watched = time.monotonic()
+        try:
+            self._pipe.send_bytes(header)
+            self._pipe.send_bytes(content)
+            while True:
+                has_come = self._pipe.poll(LOOK_SECONDS)
+                message = self._pipe.recv_bytes(self._memory_bytes) if has_come else PROGRESS
+                if not message.startswith(PROGRESS):
+                    return message
+                if progress is not None and has_come:
+                    progress(int(message.removeprefix(PROGRESS)))
+                if cancelled():
+                    raise ReadingCancelledError
+                if not _LIMITS_ITSELF and time.monotonic() > watched + _WATCH_SECONDS:
+                    watched = time.monotonic()
+                    if self._resident_bytes() > limits.memory_bytes:
+                        raise rejection("reader_out_of_memory")
+        except (EOFError, OSError, ValueError):
+            raise self._death(limits, deadline) from None
+        finally:
+            killer.cancel()
+
+    def end(self) -> None:
+        """Kill it, if it lives, and close the pipe."""
+        self._popen.kill()
+        self._popen.wait()
+        self.forget()
+
+    def forget(self) -> None:
+        """Close the pipe; all that is left to do in a fork, where the process is not ours."""
+        self._pipe.close()
+        if self._popen.returncode is None:
+            self._popen.returncode = 0
+
+    def _death(self, limits: Limits, deadline: float) -> RejectedFileError:
+        """Why there is no reply."""
+        try:
+            code = self._popen.wait(timeout=1)  # the pipe closes a moment before it is gone
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            code = self._popen.wait()
+        if time.monotonic() > deadline:
+            return rejection("reader_out_of_time", limit=f"{limits.seconds:g}")
+        if code < 0:
+            is_known = -code in set(signal.Signals)
+            return rejection("reader_stopped", found=signal.Signals(-code).name if is_known else str(code))
+        return rejection("reader_stopped", found=f"exit {code}")
+
+    def _resident_bytes(self) -> int:
+        """How much memory it holds now, 0 if it is gone."""
+        with suppress(psutil.Error):
+            process = psutil.Process(self._popen.pid)
+            # In a virtual environment of Windows the interpreter is a child of what was started.
+            family = [process, *process.children()] if sys.platform == "win32" else [process]
+            return int(sum(member.memory_info().rss for member in family))
+        return 0
+
+
+def _handing_over(handle: int) -> dict[str, Any]:
+    """How a new process is given one end of a pipe, and nothing else that is open here."""
+    if sys.platform == "win32":
+        os.set_handle_inheritable(handle, True)
+        return {"startupinfo": subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})}
+    return {"pass_fds": (handle,)}

@@ -1,0 +1,52 @@
+"""`document`: every paper, in the form of Nghị định 30, in its file."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import cli
+from tests.planning.documents.checker import problems
+
+COMMANDS = {
+    "plan": ["plan", "--year", "2023", "--by", "component"],
+    "report": ["report", "--year", "2023", "--period", "H1"],
+    "year": ["report", "--year", "2023", "--period", "Y"],
+    "pci": ["analysis", "--index", "pci", "--year", "2023"],
+    "ddci": ["analysis", "--index", "DDCI", "--year", "2021"],
+}
+
+
+def test_the_command_line_writes_a_paper_from_an_empty_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    _write(tmp_path, "plan", capsys)
+
+
+def _write(folder: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = folder / f"{name}.docx"
+    assert cli.main(["document", *COMMANDS[name], "--out", str(out)]) == 0
+    assert problems(out.read_bytes()) == []
+    assert str(out) in capsys.readouterr().out
+
+
+def test_the_command_line_writes_every_paper(
+    built_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = shutil.copy(built_in, tmp_path / "store.sqlite3")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
+    for name in COMMANDS:
+        _write(tmp_path, name, capsys)
+    missing = tmp_path / "missing.docx"
+    for command, words in (
+        (["plan", "--year", "2031"], "there is no plan of 2031"),
+        (["report", "--year", "2031", "--period", "Q1"], "there is no plan of 2031"),
+        (["analysis", "--index", "pci", "--year", "2031"], "PCI 2031"),
+    ):
+        assert cli.main(["document", *command, "--out", str(missing)]) == 1
+        printed = capsys.readouterr()
+        assert words in printed.err and printed.out == ""
+        assert not missing.exists()

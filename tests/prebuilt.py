@@ -1,0 +1,105 @@
+"""The built-in figures, loaded once for all: the file of a store, its frames, and the standings computed from them.
+
+What is made lies in pytest's cache folder under the hash of all that it is made from: our code below the screens, the
+delivered files, Python and the installed packages. A changed byte makes it anew, so nothing stale can be used; the
+workers of a run wait for the one that makes it.
+"""
+
+from __future__ import annotations
+
+import pickle
+import platform
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pandas as pd
+
+from data.catalogue.loading import DIRECTORY, load_catalogue
+from data.scores import ScoreFrames, load_frames
+from data.store.database import file_url, open_store
+from services.built_in import load_built_in
+from services.history import history_of
+from tests.support import ROOT
+
+FLOORS = ("analysis", "wording", "planning", "data", "services")
+CACHE = ROOT / ".pytest_cache" / "prebuilt"
+
+
+@cache
+def built_in_store() -> Path:
+    """The file of a store with the built-in figures, as a first start loads them; copy it before opening."""
+    return _folder() / "dashboard.sqlite3"
+
+
+@cache
+def built_in() -> dict[str, ScoreFrames]:
+    """The frames of every built-in index."""
+    frames: dict[str, ScoreFrames] = pickle.loads((_folder() / "frames.pickle").read_bytes())
+    return frames
+
+
+@cache
+def history(index: str) -> pd.DataFrame:
+    """Standings and changes of the built-in figures of an index."""
+    histories: dict[str, pd.DataFrame] = pickle.loads((_folder() / "histories.pickle").read_bytes())
+    return histories[index]
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Wait until no other process of this run holds the lock, and hold it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: nothing is lost but the time of making things in each worker
+        yield
+        return
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+@cache
+def _folder() -> Path:
+    folder = CACHE / _key()
+    with alone(CACHE.with_suffix(".lock")):
+        if not folder.is_dir():
+            unfinished = CACHE / "unfinished"
+            for old in (*_unused_for_a_day(), unfinished):
+                shutil.rmtree(old, ignore_errors=True)
+            unfinished.mkdir(parents=True)
+            _make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+def _unused_for_a_day() -> list[Path]:
+    """What was made of code that has changed since, and that no run of today can still be reading."""
+    return [path for path in CACHE.glob("*") if path.stat().st_mtime < time.time() - 86_400]
+
+
+def _make(folder: Path) -> None:
+    catalogue = load_catalogue(DIRECTORY)
+    with closing(open_store(file_url(folder / "dashboard.sqlite3"))) as store:
+        load_built_in(store, catalogue)
+        frames = {code: load_frames(store, catalogue, code) for code in catalogue.indices}
+    histories = {code: history_of(index, catalogue) for code, index in frames.items()}
+    (folder / "frames.pickle").write_bytes(pickle.dumps(frames))
+    (folder / "histories.pickle").write_bytes(pickle.dumps(histories))
+
+
+def _key() -> str:
+    """A hash of all that decides what is made."""
+    found = sha256(platform.python_version().encode())
+    for name, version in sorted((package.name, package.version) for package in distributions()):
+        found.update(f"{name}=={version}\n".encode())
+    files = [path for floor in FLOORS for path in (ROOT / floor).rglob("*") if path.suffix != ".pyc" and path.is_file()]
+    for path in sorted([*files, Path(__file__)]):
+        found.update(f"{path.relative_to(ROOT)}\n".encode() + sha256(path.read_bytes()).digest())
+    return found.hexdigest()

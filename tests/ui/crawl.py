@@ -1,0 +1,121 @@
+"""One crawl of the pages, on which their contracts are tested: each view that some contract needs is drawn once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from streamlit.runtime.state.common import user_key_from_element_id
+from streamlit.testing.v1 import AppTest
+
+from data.store.people import ROLES, permissions
+from tests.ui.conftest import Run, follow
+from tests.ui.screen import links_in, shown
+from ui.kit import tables
+from ui.kit.pages import PAGES, PageEntry
+from ui.kit.tables import Shown
+from wording.words import LANGUAGES
+
+PERSON = "Tran Thi Thu"
+ADMIN = "admin"
+OLD_YEARS = ("2005", "2007", "2008", "2011", "2016", "2021", "2022", "2024")
+"""An edition of every kind, beside the newest one with figures of the components."""
+IN_ENGLISH_TOO = ("2016", "2022")
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at. year: "" for the edition that a page opens with."""
+
+    language: str = "vi"
+    index: str = "pci"
+    year: str = ""
+    store: str = "built-in"
+    role: str = ADMIN
+
+    @property
+    def link(self) -> dict[str, str]:
+        return {"lang": self.language, "index": self.index} | ({"year": self.year} if self.year else {})
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.role, self.store, self.index, self.year, self.language)))
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart as it was sent. item: its words and its table; spec: the figure."""
+
+    key: str
+    alt: str
+    item: Shown
+    spec: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a page drew of a view. errors: what stands in red; links: the pages they lead to; inputs: keys of boxes."""
+
+    view: View
+    text: str
+    exceptions: tuple[str, ...]
+    errors: tuple[str, ...]
+    links: frozenset[str]
+    inputs: tuple[str, ...]
+    charts: tuple[Chart, ...]
+
+
+def views(entry: PageEntry) -> Iterator[View]:
+    """What the contracts need of a page; views of one store and role follow each other."""
+    for language in LANGUAGES:
+        for index in ("pci", "ddci"):
+            yield View(language, index)
+    if entry.permission == "view":
+        yield from (View(year=year) for year in OLD_YEARS)
+        yield from (View("en", year=year) for year in IN_ENGLISH_TOO)
+    yield from (View(language, index, store="empty") for language in LANGUAGES for index in ("pci", "ddci"))
+    for role in ROLES:
+        if role != ADMIN and (entry.permission != "view" or role == "viewer"):
+            yield View(role=role)
+
+
+def may_open(entry: PageEntry, view: View) -> bool:
+    return entry.permission in permissions(view.role)
+
+
+def crawl(look: Run, name: str) -> list[Screen]:
+    """Draw every view of a page."""
+    (entry,) = (entry for entry in PAGES if entry.name == name)
+    screens = []
+    for (store, role), same in groupby(views(entry), lambda view: (view.store, view.role)):
+        app: AppTest | None = None
+        for view in same:
+            if app is None:
+                app = look(name, store=store, role=role, person=PERSON, **view.link)
+            else:
+                follow(app, **view.link)
+            screens.append(_screen(app, view))
+    return screens
+
+
+def _screen(app: AppTest, view: View) -> Screen:
+    inputs = [*app.text_input, *app.text_area, *app.get("file_uploader"), *app.get("form")]
+    return Screen(
+        view,
+        shown(app),
+        tuple(str(exception.value) for exception in app.exception),
+        tuple(str(error.value) for error in app.error),
+        frozenset(links_in(shown(app))),
+        tuple(str(getattr(box, "key", "")) for box in inputs),
+        tuple(_charts(app)),
+    )
+
+
+def _charts(app: AppTest) -> Iterator[Chart]:
+    state = app.session_state  # which has no `get`
+    items = state[tables._SHOWN] if tables._SHOWN in state else {}  # noqa: SIM401
+    for element in app.get("plotly_chart"):
+        key = str(user_key_from_element_id(element.proto.id))
+        yield Chart(key, element.proto.alt, items[key], json.loads(element.proto.spec))

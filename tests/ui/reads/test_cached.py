@@ -1,0 +1,201 @@
+"""Cached reads: each goes through the one decorator, and shares a result exactly where its key says the same."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+import ui
+from analysis.flags import RULES
+from data.catalogue.loading import load_catalogue, load_office
+from data.store.database import Store, open_store
+from data.store.settings import Settings
+from tests.support import ROOT
+from ui.reads.cached import READS, _narrowed, cached_by_edition
+from ui.reads.structure import Noise
+from ui.visit.key import FIELDS, EditionKey, Field, OutOfScopeError
+from ui.visit.visit import Visit
+from wording.words import LANGUAGES, Words
+
+for module in pkgutil.walk_packages(ui.__path__, "ui."):
+    importlib.import_module(module.name)
+
+OURS = dict(READS)
+SCOPES = sorted({read.scope for read in OURS.values()})
+CATALOGUE = load_catalogue()
+HOME, YEAR = "ha_tinh", 2019
+ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
+    "ui.blocks.expected_range.range_of": ("total",),
+    "ui.blocks.trend_cards.trend_chart": ("total", "shown_value", 200),
+    "ui.compare.parts._course_chart": (("nghe_an", "quang_binh"), "", "percentile"),
+    "ui.flags.backtests._cases": (2016, 2019),
+    "ui.flags.backtests._mark": (2016, 2019),
+    "ui.overview.view._overview": (0,),
+    "ui.reads.edition._courses": (("nghe_an", "quang_binh"), "percentile"),
+    "ui.reads.structure.intervals": (Noise(0.1, 0.0),),
+    "ui.reads.structure.wins": (Noise(0.1, 0.0),),
+    "ui.simulate.goal._paths": (1, None),
+}
+"""What the reads that take more than a visit are asked for."""
+
+
+@pytest.fixture(scope="module")
+def store(built_in: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{built_in}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def visit(store: Store) -> Visit:
+    """Somebody's visit in which nothing is as it is by default."""
+    thresholds = {code: {name: known.lowest for name, known in rule.thresholds.items()} for code, rule in RULES.items()}
+    return Visit(
+        store=store,
+        catalogue=CATALOGUE,
+        office=load_office(),
+        settings=Settings("planner", "An", {"pci": "nghe_an"}, minimum_coverage=1.0, thresholds=thresholds),
+        permissions=frozenset({"view", "plan"}),
+        say=Words("en"),
+        index=CATALOGUE.index("pci"),
+        unit=CATALOGUE.unit(HOME),
+        year=YEAR,
+        years=(2018, YEAR),
+    )
+
+
+names = some.text(max_size=4)
+keys = some.builds(
+    EditionKey,
+    where=names,
+    revision=some.integers(0, 3),
+    index=names,
+    year=some.none() | some.integers(2005, 2030),
+    group=names,
+    unit=names,
+    minimum_coverage=some.none() | some.floats(0, 1),
+    thresholds=some.tuples(some.tuples(names, some.tuples(some.tuples(names, some.floats(0, 9))))) | some.just(()),
+    language=some.sampled_from(LANGUAGES),
+)
+nonce = count()
+
+
+def asked_as(visit: Visit, key: EditionKey) -> Visit:
+    other = replace(visit)
+    vars(other)["key"] = key
+    return other
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=",".join)
+@settings(deadline=None)
+@given(first=keys, second=keys, changed=some.sets(some.sampled_from(fields(EditionKey)), min_size=1))
+def test_two_keys_share_a_result_exactly_where_they_differ_in_nothing_that_it_depends_on(
+    visit: Visit, scope: tuple[Field, ...], first: EditionKey, second: EditionKey, changed: set[Any]
+) -> None:
+    @cached_by_edition(*scope, max_entries=4)
+    def read(visit: Visit, new: int) -> object:
+        return object()
+
+    names = {field.name for field in changed} - {"scope"}
+    second = replace(first, **{name: getattr(second, name) for name in names})
+    relevant = {"where", "revision", "index", *scope}
+    differs = any(getattr(first, name) != getattr(second, name) for name in relevant)
+    new = next(nonce)
+    shared = read(asked_as(visit, first), new) is read(asked_as(visit, second), new)
+    assert shared is not differs
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=",".join)
+def test_a_read_sees_nothing_of_the_person_nor_anything_outside_its_key(visit: Visit, scope: tuple[Field, ...]) -> None:
+    seen = _narrowed(visit, visit.key.only(*scope))
+    assert seen.permissions == frozenset()
+    assert seen.settings == Settings(
+        minimum_coverage=1.0 if "minimum_coverage" in scope else None,
+        thresholds=visit.settings.thresholds if "thresholds" in scope else {},
+    )
+    assert seen.language == ("en" if "language" in scope else "vi")
+    assert (seen.unit is not None, seen.year is not None) == ("unit" in scope, "year" in scope)
+    assert seen.revision == visit.revision
+    for field in set(FIELDS) - set(scope):
+        with pytest.raises(OutOfScopeError, match=field):
+            seen.key.only(field)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_read_needs_every_field_of_its_key(visit: Visit, name: str) -> None:
+    read, arguments = OURS[name], ARGUMENTS.get(name, ())
+    whole = plain(read.function(_narrowed(visit, visit.key.only(*read.scope)), *arguments))
+    for field in read.scope:
+        others = [other for other in read.scope if other != field]
+        try:
+            without = read.function(_narrowed(visit, visit.key.only(*others)), *arguments)
+        except LookupError:
+            continue  # another read needs it, or there is nothing to read without it
+        assert plain(without) != whole, field
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_who_writes_into_a_frame_changes_it_for_nobody_else(visit: Visit, name: str) -> None:
+    module, function = name.rsplit(".", 1)
+    read = getattr(importlib.import_module(module), function)
+    before, arguments = plain(read(visit, *ARGUMENTS.get(name, ()))), ARGUMENTS.get(name, ())
+    result = read(visit, *arguments)
+    parts = [getattr(result, field.name) for field in fields(result)] if is_dataclass(result) else [result]
+    for frame in parts:
+        if isinstance(frame, pd.DataFrame) and frame.size:
+            frame.iloc[:, 0] = frame.iloc[-1, 0]
+            frame["new"] = 1
+    assert plain(read(visit, *arguments)) == before
+
+
+def test_streamlit_caches_only_in_the_one_module_and_the_store() -> None:
+    found = {
+        (path.relative_to(ROOT).as_posix(), getattr(function, "name", ""))
+        for folder in ("ui", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.ClassDef)
+        for node in ast.walk(function)
+        if "cache_resource" in (name := _name(node)) or "cache_data" in name
+    }
+    assert found == {
+        ("ui/reads/cached.py", "cached"),
+        ("ui/reads/cached.py", "decorate"),
+        ("ui/shell/shell.py", "_store"),
+    }
+
+
+def _name(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.alias):
+        return node.name
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def plain(result: object) -> object:
+    """A result as values that can be compared."""
+    if isinstance(result, pd.DataFrame):
+        return result.to_csv()
+    if isinstance(result, pd.Series | np.ndarray):
+        return result.tolist()
+    if isinstance(result, go.Figure):
+        return result.to_json()
+    if is_dataclass(result) and not isinstance(result, type):
+        return {field.name: plain(getattr(result, field.name)) for field in fields(result)}
+    if isinstance(result, Mapping):
+        return {key: plain(value) for key, value in result.items()}
+    return [plain(part) for part in result] if isinstance(result, list | tuple) else repr(result)

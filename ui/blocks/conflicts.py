@@ -1,0 +1,72 @@
+"""Two people at the same thing: both texts, and the choice which one stays. Nobody's words are lost."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from wording.words import Words
+
+Thing = TypeVar("Thing")
+Choice = Literal["", "mine", "theirs"]
+
+_WAITING = "_conflicts"
+
+
+@dataclass(frozen=True)
+class Conflict(Generic[Thing]):
+    """theirs: the thing as somebody else stored it meanwhile, who and when. mine: what this person typed, by field."""
+
+    theirs: Thing
+    mine: Mapping[str, Any]
+    person: str
+    at: datetime | None
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """The fields in which the two differ."""
+        return tuple(name for name, value in self.mine.items() if getattr(self.theirs, name) != value)
+
+
+def ask(kind: str, name: object, conflict: Conflict[Any]) -> None:
+    """Keep a conflict until the person chooses; a newer one about the same thing takes its place."""
+    _waiting(kind)[name] = conflict
+
+
+def is_asked(kind: str) -> bool:
+    """Whether a conflict of this kind waits for a choice."""
+    return bool(_waiting(kind))
+
+
+def settle(kind: str, show: Callable[[Conflict[Any]], Choice], keep_mine: Callable[[Conflict[Any]], bool]) -> bool:
+    """Draw the conflicts of a kind that wait for a choice; whether one was just settled, so that the page runs again.
+
+    show: draws both texts and the two buttons. keep_mine: stores what was typed in place of theirs. It asks anew where
+    somebody was faster once more, and returns False where the two together are not sound and it has said why: the
+    person chooses again.
+    """
+    waiting = _waiting(kind)
+    for name, conflict in list(waiting.items()):
+        chosen = show(conflict)
+        if not chosen:
+            continue
+        del waiting[name]
+        if chosen == "theirs" or keep_mine(conflict):
+            return True
+        waiting[name] = conflict
+    return False
+
+
+def choose(say: Words, left: DeltaGenerator, right: DeltaGenerator, keys: tuple[str, str]) -> Choice:
+    """The two buttons. keys: of the widgets, mine first."""
+    mine = left.button(say("plan.take_mine"), type="primary", key=keys[0])
+    theirs = right.button(say("plan.take_theirs"), key=keys[1])
+    return "mine" if mine else "theirs" if theirs else ""
+
+
+def _waiting(kind: str) -> dict[object, Conflict[Any]]:
+    kept: dict[object, Conflict[Any]] = st.session_state.setdefault(f"{_WAITING}_{kind}", {})
+    return kept

@@ -1,0 +1,115 @@
+"""The call for proposals: who has answered and who has not; answers and later deadlines are taken here."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from planning.coverage import CallState, call_state
+from planning.plan import Answer, Call, Plan
+from ui.blocks.plan_choice import term_names
+from ui.blocks.plan_parts import save_part
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.visit.visit import Visit
+from wording.numbers import date_text
+
+
+def show_call(visit: Visit, plan: Plan, person: str | None, day: date) -> None:
+    """The call for proposals: who has answered, who has not, and how long there is."""
+    say, names = visit.say, term_names(visit, plan.units)
+    st.subheader(say("coverage.call_title"))
+    call = plan.calls[-1] if plan.calls else None
+    if call is None:
+        st.caption(say("coverage.no_call"))
+    else:
+        _show_answers(visit, call, call_state(call, day), names)
+    if person is None:
+        return
+    if call is not None:
+        _take_answer(visit, plan, call, names, person, day)
+    with (
+        st.expander(say("coverage.new_call"), icon=":material/campaign:"),
+        st.form(f"call_{len(plan.calls)}", border=False),
+    ):
+        deadline = st.date_input(
+            say("coverage.deadline"), None, day, format="DD/MM/YYYY", key=f"call_day_{len(plan.calls)}"
+        )
+        units = st.multiselect(
+            say("coverage.asked"),
+            list(names),
+            list(names),
+            format_func=names.__getitem__,
+            placeholder=say("field.choose"),
+            key=f"call_units_{len(plan.calls)}",
+        )
+        if st.form_submit_button(say("coverage.ask")):
+            if deadline is None or not units:
+                st.error(say("coverage.call_incomplete"))
+            elif save_part(
+                visit, plan, {"calls": (*plan.calls, Call(asked_on=day, deadline=deadline, units=tuple(units)))}, person
+            ):
+                st.rerun()
+
+
+def _show_answers(visit: Visit, call: Call, state: CallState, names: Mapping[str, str]) -> None:
+    say, language = visit.say, visit.language
+    given = {answer.unit: answer for answer in call.answers}
+    key = "call_over" if state.days_left < 0 else "call_open"
+    st.caption(
+        say(
+            f"coverage.{key}",
+            answered=len(state.answered),
+            asked=len(state.asked),
+            day=date_text(state.last_day, language),
+            days=abs(state.days_left),
+        )
+    )
+    rows: list[Row] = []
+    for unit in (*state.waiting, *state.answered, *state.unasked):
+        answer = given.get(unit)
+        late = unit in state.late
+        word = say("coverage.answered") if answer else say("coverage.silent_late" if late else "coverage.silent")
+        rows.append(
+            [
+                names.get(unit, unit),
+                TableCell(word, tone="" if answer else "bad" if late else "muted"),
+                date_text(answer.on, language) if answer else "–",
+                answer.text if answer else "",
+            ]
+        )
+    show_table(
+        [
+            Column(say("field.lead_unit")),
+            Column(say("coverage.state")),
+            Column(say("coverage.on"), "right"),
+            Column(say("coverage.proposal")),
+        ],
+        rows,
+        say("coverage.call_title"),
+    )
+
+
+def _take_answer(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str], person: str, day: date) -> None:
+    say, about = visit.say, f"{len(plan.calls)}_{len(call.answers)}"
+
+    def keep(changed: Call) -> None:
+        if save_part(visit, plan, {"calls": (*plan.calls[:-1], changed)}, person):
+            st.rerun()
+
+    with (
+        st.expander(say("coverage.take_answer"), icon=":material/mark_email_read:"),
+        st.form(f"answer_{about}", border=False),
+    ):
+        unit = st.selectbox(
+            say("field.lead_unit"), list(names), format_func=names.__getitem__, key=f"answer_unit_{about}"
+        )
+        text = st.text_area(say("coverage.proposal"), max_chars=5000, height=80, key=f"answer_words_{about}")
+        on = st.date_input(say("coverage.on"), day, format="DD/MM/YYYY", key=f"answer_on_{about}")
+        if st.form_submit_button(say("coverage.keep_answer")):
+            kept = tuple(answer for answer in call.answers if answer.unit != unit)
+            keep(replace(call, answers=(*kept, Answer(unit=unit, on=on, text=text.strip()))))
+    with st.popover(say("coverage.extend"), icon=":material/update:"):
+        later = st.date_input(say("coverage.deadline"), None, call.last_day, format="DD/MM/YYYY", key=f"extend_{about}")
+        if st.button(say("coverage.extend_button"), disabled=later is None, key=f"extend_button_{about}"):
+            keep(replace(call, extended_to=later))

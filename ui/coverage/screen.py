@@ -1,0 +1,128 @@
+"""What stands where on the coverage page: what is flagged in the edition, then what the newest plan owes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+
+import streamlit as st
+
+from analysis.frames import TOTAL
+from data.media_types import XLSX
+from planning.action import Action
+from planning.calendar_file import calendar_file
+from planning.coverage import FlaggedWork, covered_not_flagged, flagged_not_covered, flagged_work
+from planning.plan import Plan
+from planning.reminders import Reminder, by_unit, reminders
+from ui.blocks.component_table import is_judged, rows_of
+from ui.blocks.plan_choice import newest_plan, term_names
+from ui.blocks.plan_parts import settle_part
+from ui.coverage.call import show_call
+from ui.coverage.due import show_reminders
+from ui.coverage.work import pair_names, show_load, show_work_table
+from ui.coverage.workbooks import coverage_tables, reminder_tables
+from ui.kit import markup
+from ui.reads.actions import actions_of_edition, actions_of_plan
+from ui.reads.scores import flags
+from ui.shell.identity import person_name
+from ui.visit.visit import Visit
+from wording.numbers import TIME_ZONE
+
+
+def show_coverage(visit: Visit, day: date) -> tuple[FlaggedWork, ...]:
+    """The finding, each flagged component with the work on it, and what is not covered or not flagged.
+
+    Returns the work on what is flagged.
+    """
+    say = visit.say
+    raised, actions = flags(visit), actions_of_edition(visit)
+    gaps, weights = _gaps_and_weights(visit)
+    work = flagged_work(raised, actions, day, weights, gaps)
+    not_covered = flagged_not_covered(raised, actions)
+    _show_head(visit, work, not_covered)
+    if work:
+        show_work_table(visit, work)
+    of_index = [a for a in actions if any(index == visit.index.code for index, _ in a.components)]
+    for key, pairs in (("not_covered", not_covered), ("not_flagged", covered_not_flagged(raised, of_index))):
+        if pairs:
+            st.html(markup.sentence(say(f"coverage.{key}", names=pair_names(visit, pairs))))
+    return work
+
+
+def show_plan(visit: Visit, work: Sequence[FlaggedWork], day: date) -> None:
+    """What is due by the newest plan, the call for proposals, and how much work each unit and channel has."""
+    plan = newest_plan(visit)
+    if plan is None:
+        st.info(visit.say("coverage.no_plan_yet"))
+        return
+    person = person_name(visit) if visit.may("plan") else None
+    if settle_part(visit, person):
+        st.rerun()
+    planned = actions_of_plan(visit, plan.year)
+    due = reminders(planned, day)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_reminders(visit, plan, due)
+        _offer_files(visit, plan, planned, due, work, day)
+    with right:
+        show_call(visit, plan, person, day)
+    show_load(visit, plan, planned, day)
+
+
+def _gaps_and_weights(visit: Visit) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float]]:
+    """The gap to the median and the weight of each component of the edition, by index and component."""
+    index = visit.index.code
+    gaps = {(index, str(row["component"])): float(row["gap_to_median"]) for _, row in rows_of(visit).iterrows()}
+    parts = visit.framework.components if visit.framework else ()
+    return gaps, {(index, part.component): part.weight for part in parts if part.weight is not None}
+
+
+def _show_head(visit: Visit, work: Sequence[FlaggedWork], not_covered: Sequence[tuple[str, str]]) -> None:
+    """How many flagged components there are, and how many of them nothing answers."""
+    say = visit.say
+    flagged = sum(item.component != TOTAL for item in work)
+    still_open = sum(component != TOTAL for _, component in not_covered)
+    kind = "open" if still_open else "done" if flagged else "none"
+    if kind == "none" and not any(is_judged(row) for _, row in rows_of(visit).iterrows()):
+        kind = "unknown"
+    figures = {"open": still_open, "flagged": flagged, "index": visit.index.short, "year": visit.year}
+    st.html(
+        markup.headline(say(f"coverage.headline_{kind}", **figures))
+        + markup.subtitle(say("coverage.subtitle", unit=visit.unit_name, year=visit.year))
+    )
+
+
+def _offer_files(
+    visit: Visit,
+    plan: Plan,
+    planned: Sequence[Action],
+    due: Sequence[Reminder],
+    work: Sequence[FlaggedWork],
+    day: date,
+) -> None:
+    """The calendar, a sheet of reminders for each unit, and the tables of the page, to be downloaded."""
+    say, row = visit.say, st.container(horizontal=True)
+    row.download_button(
+        say("coverage.download_calendar"),
+        partial(calendar_file, planned, datetime.now(TIME_ZONE), plan.title, term_names(visit, plan.units)),
+        f"ke-hoach-{plan.year}.ics",
+        "text/calendar",
+        icon=":material/calendar_month:",
+        on_click="ignore",
+    )
+    row.download_button(
+        say("coverage.download_sheets"),
+        partial(reminder_tables, visit, plan, by_unit(due)),
+        f"nhac-viec-{day:%Y-%m-%d}.xlsx",
+        XLSX,
+        icon=":material/print:",
+        disabled=not due,
+        on_click="ignore",
+    )
+    row.download_button(
+        say("coverage.download_tables"),
+        partial(coverage_tables, visit, plan, planned, work, day),
+        f"bao-phu-{visit.index.code}-{visit.year}.xlsx",
+        XLSX,
+        icon=":material/table:",
+        on_click="ignore",
+    )

@@ -1,0 +1,109 @@
+"""What is flagged with the work on it, and how much work each unit and each channel has."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from planning.action import Action
+from planning.coverage import FlaggedWork, Load, load
+from planning.plan import Plan
+from ui.blocks.plan_choice import term_names
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.visit.visit import Visit
+from wording.numbers import date_text, money, percent, signed
+
+
+def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
+    """One row a flagged component: how severe, how far off, what is planned, what comes next."""
+    say, language = visit.say, visit.language
+    rows: list[Row] = []
+    for item in work:
+        budget = "–" if item.budget is None else money(item.budget, language)
+        rows.append(
+            [
+                TableCell(
+                    visit.component_name(item.component, short=True), visit.link("component", component=item.component)
+                ),
+                TableCell(say(f"severity.{item.severity}"), tone="bad" if item.severity == "high" else ""),
+                percent(item.weight, language) if item.weight is not None else "–",
+                TableCell(signed(item.gap, language), tone="bad" if item.gap is not None and item.gap < 0 else ""),
+                str(item.flags),
+                f"{item.planned} · {item.doing} · {item.done}"
+                if item.is_worked_on
+                else TableCell(say("coverage.none"), tone="bad"),
+                budget,
+                days_words(visit, item.days_left, item.next_due),
+                TableCell(say("coverage.plan_action"), visit.link("plan", component=item.component, new="1"))
+                if visit.may("plan")
+                else "",
+            ]
+        )
+    columns = [
+        Column(say("words.component"), is_whole=True),
+        Column(say("coverage.severity"), is_secondary=True),
+        Column(say("coverage.weight"), "right", is_secondary=True),
+        Column(say("words.to_median"), "right"),
+        Column(say("coverage.flags"), "right", is_secondary=True),
+        Column(say("coverage.actions"), "center", help=say("coverage.actions_help")),
+        Column(say("coverage.budget"), "right", is_secondary=True),
+        Column(say("coverage.next_due")),
+        Column(""),
+    ]
+    show_table(columns, rows, say("coverage.caption"))
+
+
+def days_words(visit: Visit, days: int | None, due: date | None) -> TableCell:
+    """A due day and how far it is: "14/12/2026 (còn 21 ngày)"; on a telephone the day alone."""
+    if days is None or due is None:
+        return TableCell("–")
+    key = "over" if days < 0 else "left" if days else "today"
+    far = visit.say(f"coverage.days_{key}", days=abs(days))
+    return TableCell(date_text(due, visit.language), tone="bad" if days < 0 else "", detail=f" ({far})")
+
+
+def pair_names(visit: Visit, pairs: Sequence[tuple[str, str]]) -> str:
+    """The names of components, with their index where it is another than the one at hand."""
+    names = []
+    for index, code in pairs:
+        if index == visit.index.code:
+            names.append(visit.component_name(code, short=True))
+        elif index in visit.catalogue.indices:
+            known = visit.catalogue.indices[index]
+            part = known.components.get(code)
+            names.append(f"{known.short} · {visit.say.of(part, 'short') if part else visit.say('words.total')}")
+    return ", ".join(names)
+
+
+def show_load(visit: Visit, plan: Plan, actions: Sequence[Action], day: date) -> None:
+    """How much work each unit and each channel has."""
+    say = visit.say
+    left, right = st.columns(2, gap="large")
+    for where, by, terms in ((left, "lead_unit", plan.units), (right, "channel", plan.channels)):
+        names = term_names(visit, terms)
+        with where:
+            found = load(actions, day, by)  # type: ignore[arg-type]
+            st.subheader(say(f"coverage.load_{by}"))
+            if not found:
+                st.caption(say("coverage.no_load"))
+                continue
+            show_table(
+                [
+                    Column(say(f"field.{by}"), is_whole=True),
+                    *(Column(say(f"coverage.short_{name}"), "right") for name in ("planned", "doing", "done", "late")),
+                    Column(say("coverage.budget"), "right", is_secondary=True),
+                ],
+                [_load_row(visit, item, names) for item in found],
+                say(f"coverage.load_{by}"),
+            )
+
+
+def _load_row(visit: Visit, item: Load, names: Mapping[str, str]) -> Row:
+    return [
+        names.get(item.name, item.name) or visit.say("coverage.nobody"),
+        str(item.planned),
+        str(item.doing),
+        str(item.done),
+        TableCell(str(item.overdue), tone="bad" if item.overdue else ""),
+        money(item.budget, visit.language),
+    ]

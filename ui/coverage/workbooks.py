@@ -1,0 +1,101 @@
+"""What the coverage page hands out as workbooks: its own tables, and a sheet of reminders for each unit."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from data.exports.workbook import Table, workbook
+from planning.action import Action
+from planning.coverage import FlaggedWork, load
+from planning.plan import Plan
+from planning.reminders import Reminder
+from ui.blocks.action_table import action_table
+from ui.blocks.plan_choice import term_names
+from ui.visit.visit import Visit
+
+
+def coverage_tables(
+    visit: Visit, plan: Plan, actions: Sequence[Action], work: Sequence[FlaggedWork], day: date
+) -> bytes:
+    """Coverage, load and actions, a sheet each."""
+    say = visit.say
+    covered: Table = (
+        [
+            say("words.component"),
+            say("coverage.severity"),
+            say("coverage.weight"),
+            say("words.to_median"),
+            say("coverage.flags"),
+            say("plan.board_planned"),
+            say("plan.board_doing"),
+            say("plan.board_done"),
+            say("coverage.budget"),
+            say("field.budget_spent"),
+            say("coverage.next_due"),
+        ],
+        [
+            [
+                visit.component_name(item.component),
+                say(f"severity.{item.severity}"),
+                item.weight,
+                item.gap,
+                item.flags,
+                item.planned,
+                item.doing,
+                item.done,
+                item.budget,
+                item.spent,
+                item.next_due,
+            ]
+            for item in work
+        ],
+    )
+    tables: dict[str, Table] = {say("menu.coverage"): covered}
+    for by, terms in (("lead_unit", plan.units), ("channel", plan.channels)):
+        names = term_names(visit, terms)
+        tables[say(f"coverage.load_{by}")] = (
+            [
+                say(f"field.{by}"),
+                say("plan.board_planned"),
+                say("plan.board_doing"),
+                say("plan.board_done"),
+                say("plan.bar_late"),
+                say("coverage.budget"),
+            ],
+            [
+                [
+                    names.get(item.name, item.name) or say("coverage.nobody"),
+                    item.planned,
+                    item.doing,
+                    item.done,
+                    item.overdue,
+                    item.budget,
+                ]
+                for item in load(actions, day, by)  # type: ignore[arg-type]
+            ],
+        )
+    tables[say("menu.plan")] = action_table(visit, plan, actions)
+    return workbook(tables)
+
+
+def reminder_tables(visit: Visit, plan: Plan, found: Mapping[str, Sequence[Reminder]]) -> bytes:
+    """A workbook with a sheet of reminders for each unit."""
+    say, names = visit.say, term_names(visit, plan.units)
+    heads = [say("field.title"), say("field.due"), say("coverage.days"), say("field.status"), say("field.note")]
+    return workbook(
+        {
+            names.get(unit, unit) or say("coverage.nobody"): (
+                heads,
+                [
+                    [
+                        reminder.action.title,
+                        reminder.due,
+                        reminder.days_left,
+                        say(f"action_status.{reminder.action.status}"),
+                        reminder.action.note,
+                    ]
+                    for reminder in here
+                ],
+            )
+            for unit, here in found.items()
+        }
+    )

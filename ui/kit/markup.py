@@ -1,0 +1,51 @@
+"""The lines above and beside what a page shows, as HTML: headline, title, sentence, subtitle, muted words, links.
+
+Text is escaped unless it is `Html` already. Lines that belong together are drawn as one element:
+`st.html(markup.title(title) + markup.subtitle(subtitle))`.
+"""
+
+from html import escape
+
+
+class Html(str):
+    """Text that is HTML already, and is therefore not escaped again."""
+
+
+def headline(text: str) -> Html:
+    """The finding of a page; each page has one."""
+    return _element("h1", "app-headline", text)
+
+
+def title(text: str, tag: str = "p", lang: str = "") -> Html:
+    """The finding above a chart, a table or a part of a page. lang: the language, where it is not the screen's."""
+    return _element(tag, "app-title", text, lang)
+
+
+def sentence(text: str) -> Html:
+    """A sentence for reading, below a headline or a title."""
+    return _element("p", "app-sentence", text)
+
+
+def subtitle(text: str, tag: str = "p") -> Html:
+    """What a figure shows and what it rests on, in small letters."""
+    return _element(tag, "app-subtitle", text)
+
+
+def muted(text: str) -> Html:
+    """Words within a line that matter less."""
+    return _element("span", "app-muted", text)
+
+
+def link(address: str, text: str) -> Html:
+    """A link within a line. address: as `Visit.link` gives it."""
+    return Html(f'<a href="{escape(address)}" target="_self">{escaped(text)}</a>')
+
+
+def escaped(text: str) -> Html:
+    """The text as HTML: itself if it is that already."""
+    return text if isinstance(text, Html) else Html(escape(text))
+
+
+def _element(tag: str, style: str, text: str, lang: str = "") -> Html:
+    language = f' lang="{escape(lang)}"' if lang else ""
+    return Html(f'<{tag} class="{style}"{language}>{escaped(text)}</{tag}>')

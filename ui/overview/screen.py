@@ -1,0 +1,45 @@
+"""What stands where on the overview: finding, components and why the total moved; beside them what is left to do."""
+
+import streamlit as st
+
+from ui.blocks.no_data import show_unit_absent
+from ui.kit import markup
+from ui.kit.charts import show_chart
+from ui.kit.tables import remember
+from ui.overview.to_do import show_work
+from ui.overview.view import Overview, overview
+from ui.shell.guide import show_guide
+from ui.shell.share import is_presentation, larger, show_presentation
+from ui.visit.visit import Visit
+
+
+def show(visit: Visit) -> None:
+    """Draw the whole page."""
+    shown = overview(visit)
+    if shown is None:
+        show_unit_absent(visit)
+        return
+    if is_presentation():
+        show_presentation(visit)
+    show_guide(visit)
+    if shown.head:
+        st.html(shown.head)
+    main, side = st.columns([2, 1], gap="medium")
+    with main:
+        _show_figures(visit, shown)
+    with side:
+        if shown.matrix:
+            st.html(markup.title(visit.say("matrix.title")) + shown.matrix)
+        show_work(visit, shown.actions, shown.open_flags)
+
+
+def _show_figures(visit: Visit, shown: Overview) -> None:
+    """The table of the components, and why the total moved."""
+    remember(shown.table)
+    st.html(shown.table_html)
+    if shown.note:
+        st.caption(shown.note)
+    if shown.chart is not None:
+        show_chart(larger(shown.chart) if is_presentation() else shown.chart, visit.say, key="overview_why")
+    elif shown.reason:
+        st.info(shown.reason)

@@ -1,0 +1,126 @@
+"""What stands where on the plan page: the choice of plan and view, and the view of its actions, targets or text."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from data.media_types import XLSX
+from planning.action import Action
+from planning.occurrences import is_late
+from planning.periods import today
+from planning.plan import Plan
+from planning.progress import summarise
+from ui.blocks.plan_choice import choose_plan, show_no_plan
+from ui.blocks.plan_parts import settle_part
+from ui.kit import markup
+from ui.plan.action import asked_action, show_action
+from ui.plan.conflicts import show_conflicts
+from ui.plan.content import show_content, show_next_year
+from ui.plan.exports import plan_tables
+from ui.plan.filters import filtered
+from ui.plan.form import LINK, new_action_form
+from ui.plan.table import edit_table, has_unsaved_edits, held, new_round
+from ui.plan.targets import show_targets
+from ui.plan.views import show_board, show_calendar, show_timeline
+from ui.reads.actions import actions_of_plan
+from ui.shell.identity import person_name
+from ui.visit.link_choices import choose_segment
+from ui.visit.visit import Visit
+from wording.numbers import decimal, money
+from wording.words import plain
+
+VIEWS = ("list", "board", "calendar", "timeline", "targets", "content")
+MOST_LATE = 5
+"""Late actions that are named; the others are counted."""
+
+
+def show(visit: Visit) -> None:
+    """Draw the whole page."""
+    say, day = visit.say, today()
+    person = person_name(visit) if visit.may("plan") else None
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    with row:
+        plan = choose_plan(visit, say("plan.year"))
+        if plan is None:
+            show_no_plan(visit, person)
+            return
+        names = {name: say(f"plan.view_{name}") for name in VIEWS}
+        view = choose_segment(visit, "plan", "view", say("plan.view"), names)
+        if person is not None:
+            show_next_year(visit, plan, person)
+        _offer_workbook(visit, plan)
+    every = actions_of_plan(visit, plan.year)
+    _show_head(visit, plan, every, day)
+    if show_conflicts(visit, plan, person):
+        new_round()
+        st.rerun()
+    if settle_part(visit, person):
+        st.rerun()
+    action = asked_action(visit)
+    if action is not None and not set(LINK) & set(st.query_params):
+        show_action(visit, plan, action, person)
+    elif view == "targets":
+        show_targets(visit, plan, person)
+    elif view == "content":
+        show_content(visit, plan, person)
+    else:
+        _show_actions(visit, plan, every, view, person, day)
+
+
+def _offer_workbook(visit: Visit, plan: Plan) -> None:
+    st.download_button(
+        visit.say("plan.download"),
+        partial(plan_tables, visit, plan, actions_of_plan(visit, plan.year)),
+        f"ke-hoach-{plan.year}.xlsx",
+        XLSX,
+        icon=":material/table:",
+        on_click="ignore",
+    )
+
+
+def _show_head(visit: Visit, plan: Plan, every: Sequence[Action], day: date) -> None:
+    """How many actions the year's plan has, and how far they are."""
+    say, language = visit.say, visit.language
+    summary = summarise(every, day)
+    counts = {
+        "done": summary.done,
+        "doing": summary.in_progress,
+        "late": summary.overdue,
+        "soon": summary.due_soon,
+    }
+    sentences = [
+        say("plan.summary", **counts),
+        say("plan.summary_money", budget=money(summary.budget, language)),
+        say("plan.summary_mean", mean=decimal(summary.mean_progress, language, 0)),
+    ]
+    st.html(
+        markup.headline(say("plan.title", count=summary.total, year=plan.year))
+        + (markup.sentence(" ".join(sentences)) if summary.total else "")
+    )
+
+
+def _show_actions(
+    visit: Visit, plan: Plan, every: tuple[Action, ...], view: str, person: str | None, day: date
+) -> None:
+    """The actions in the chosen view, and the form of a new one."""
+    say = visit.say
+    if person is not None:
+        is_asked = st.query_params.get("new") == "1"
+        with st.expander(say("plan.new"), expanded=is_asked or not every, icon=":material/add_task:"):
+            new_action_form(visit, plan, person, has_unsaved_edits())
+    if not every:
+        st.info(say("plan.empty"))
+        return
+    shown = filtered(visit, plan, held(every) if view == "list" else every)
+    late = [action.title for action in shown if is_late(action, day)]
+    if late:
+        more = f" (+{len(late) - MOST_LATE})" if len(late) > MOST_LATE else ""
+        st.warning(say("plan.late", titles=plain("; ".join(late[:MOST_LATE])), more=more))
+    if not shown:
+        st.info(say("plan.none_shown"))
+    elif view == "list":
+        edit_table(visit, plan, shown, person)
+    else:
+        {"board": show_board, "calendar": show_calendar, "timeline": show_timeline}[view](visit, plan, shown)

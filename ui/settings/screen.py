@@ -1,0 +1,104 @@
+"""The settings as one form: who works here, the home units, and from how many units on anything is ranked."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from data.store import settings as store_settings
+from data.store.people import ROLES
+from data.store.settings import RECIPIENT_LENGTH, Settings
+from planning.periods import CONVENTIONS
+from planning.plan import Signature
+from ui.kit import markup
+from ui.shell.identity import person_name
+from ui.visit.visit import Visit
+
+
+def show(visit: Visit) -> None:
+    """Draw the form; nothing is shown before somebody has said who works here."""
+    say = visit.say
+    st.html(markup.headline(say("menu.settings")))
+    person = person_name(visit)
+    if person is None:
+        return
+    with st.form("settings"):
+        wanted = _form(visit, person)
+        if st.form_submit_button(say("settings.save"), type="primary"):
+            store_settings.save(visit.store, wanted, person, seen=visit.settings)
+            st.toast(say("settings.saved"))
+            st.rerun()
+    st.caption(say("settings.catalogue"))
+
+
+def _form(visit: Visit, person: str) -> Settings:
+    """The inputs, with what is stored in them; returns the settings as they are typed now."""
+    say, settings = visit.say, visit.settings
+    name = st.text_input(say("settings.person"), settings.person, max_chars=100)
+    role = st.selectbox(
+        say("settings.role"),
+        ROLES,
+        ROLES.index(settings.role),
+        format_func=lambda code: say(f"role.{code}"),
+        help=say("settings.role_help"),
+    )
+    home_units = _choose_home_units(visit)
+    minimum_coverage = _choose_minimum_coverage(visit)
+    convention = st.radio(
+        say("settings.convention"),
+        CONVENTIONS,
+        CONVENTIONS.index(settings.convention),
+        format_func=lambda code: say(f"settings.convention_{code}"),
+    )
+    recipients = st.text_area(say("settings.recipients"), "\n".join(settings.recipients), help=say("settings.lines"))
+    boxes = zip(st.columns(3), ("authority", "title", "name"), strict=True)
+    signature = {
+        field: box.text_input(say(f"settings.sign_{field}"), getattr(settings.signature, field), max_chars=200)
+        for box, field in boxes
+    }
+    return replace(
+        settings,
+        person=name.strip() or person,
+        role=role,
+        home_units=home_units,
+        minimum_coverage=minimum_coverage,
+        convention=convention,
+        recipients=tuple(line.strip()[:RECIPIENT_LENGTH] for line in recipients.splitlines() if line.strip()),
+        signature=Signature(**signature),
+    )
+
+
+def _choose_home_units(visit: Visit) -> dict[str, str]:
+    """The home unit of each index, by index; only those that are not the office's own."""
+    chosen_units: dict[str, str] = {}
+    for index in visit.catalogue.indices.values():
+        units = [
+            unit
+            for unit in visit.catalogue.units.values()
+            if unit.unit_set == index.unit_set and unit.group in index.groups
+        ]
+        names = {
+            unit.code: f"{unit.name_vi} ({unit.valid_from.year}–)" if unit.valid_from else unit.name_vi
+            for unit in units
+        }
+        default = visit.office.home_units.get(index.code, index.default_unit)
+        current = visit.settings.home_units.get(index.code, default)
+        chosen = st.selectbox(
+            visit.say("settings.home", index=index.short),
+            list(names),
+            list(names).index(current) if current in names else 0,
+            format_func=names.__getitem__,
+            key=f"home_{index.code}",
+        )
+        if chosen != default:
+            chosen_units[index.code] = chosen
+    return chosen_units
+
+
+def _choose_minimum_coverage(visit: Visit) -> float | None:
+    """The share of the units from which on anything is ranked; None for that of the catalogue."""
+    say, own = visit.say, visit.settings.minimum_coverage
+    frameworks = [framework for index in visit.catalogue.indices.values() for framework in index.frameworks]
+    default = max(framework.minimum_coverage for framework in frameworks)
+    shown = round((default if own is None else own) * 100)
+    percent = st.number_input(say("settings.coverage"), 1, 100, shown, help=say("settings.coverage_help"))
+    return None if percent == round(default * 100) else percent / 100

@@ -1,0 +1,61 @@
+"""Bringing a file in: the template, the edition's year, and a file or a table pasted as text."""
+
+import streamlit as st
+
+from data.exports.template import build_template
+from ui.upload.state import ROUND, YEAR_ROUND, Upload, bring, bring_text, pasted
+from ui.visit.visit import Visit
+
+PASTED = "bang-dan.txt"
+"""The name that a pasted table is kept under."""
+
+
+def choose_year(visit: Visit, upload: Upload | None) -> int | None:
+    """The edition's year; as in the file unless the person says it."""
+    say, language = visit.say, visit.language
+    years = {0: say("upload.year_of_file"), **{year: str(year) for year in reversed(visit.index.years())}}
+    key = f"upload_year_{language}_{visit.index.code}_{st.session_state.get(YEAR_ROUND, 0)}"
+    if key not in st.session_state:
+        st.session_state[key] = (upload.year if upload else None) or 0
+    return st.selectbox(say("upload.year"), list(years), format_func=years.__getitem__, key=key) or None
+
+
+def bring_something(visit: Visit, year: int | None) -> None:
+    """A file, or a table pasted as text; each is read once, not at every click.
+
+    The bytes decide what a file is, whatever its name ends with.
+    """
+    say, language = visit.say, visit.language
+    number = st.session_state.get(ROUND, 0)
+    tabs = [say("upload.by_file"), say("upload.by_text")]
+    typed = pasted(visit)
+    file_tab, text_tab = st.tabs(tabs, default=tabs[1] if typed else tabs[0], key=f"upload_by_{language}_{number}")
+    st.html(f"<style>:root {{ --app-choose-file: '{say('upload.choose_file')}' }}</style>")
+    file = file_tab.file_uploader(say("upload.file"), key=f"upload_{number}", max_upload_size=10)
+    if file is not None and st.session_state.get("_file_brought") != file.file_id:
+        st.session_state["_file_brought"] = file.file_id
+        bring(visit, file.getvalue(), file.name, year)
+        st.rerun()
+    with text_tab.form(f"paste_{number}"):
+        text = st.text_area(say("upload.text"), typed, height=160, help=say("upload.text_help"), key=f"pasted_{number}")
+        if st.form_submit_button(say("upload.read_text"), icon=":material/content_paste:") and text.strip():
+            bring_text(visit, text, PASTED, year)
+            st.rerun()
+
+
+def offer_template(visit: Visit) -> None:
+    """The template of any edition that the catalogue knows."""
+    say = visit.say
+    known = list(reversed(visit.index.years()))
+    left, middle, right = st.columns([1, 1.4, 2], vertical_alignment="bottom")
+    year = left.selectbox(say("upload.template_year"), known, key=f"template_year_{visit.index.code}")
+    layouts = {"wide": say("upload.wide"), "long": say("upload.long")}
+    layout = middle.selectbox(say("upload.layout"), list(layouts), format_func=layouts.__getitem__)
+    content = build_template(visit.catalogue, visit.index.code, year, "long" if layout == "long" else "wide")
+    right.download_button(
+        say("upload.template", index=visit.index.short, year=year),
+        content,
+        f"{visit.index.code}-{year}-{layout}.xlsx",
+        icon=":material/download:",
+        on_click="ignore",
+    )

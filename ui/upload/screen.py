@@ -1,0 +1,80 @@
+"""What stands where on the upload page: a file being brought, read or previewed, and the list of editions."""
+
+import streamlit as st
+
+from services.imports import Preview
+from ui.blocks.problems import show_problems
+from ui.blocks.reading_job import ReadingJob, watch
+from ui.kit import markup
+from ui.shell.identity import person_name
+from ui.upload.actions import list_drafts, show_actions
+from ui.upload.bringing import bring_something, choose_year, offer_template
+from ui.upload.decided import list_remembered, show_decided
+from ui.upload.editions import MESSAGE_KEY, list_versions
+from ui.upload.grid import show_grid
+from ui.upload.preview import show_editions, show_recognised, show_verdict
+from ui.upload.state import WARNING_KEY, Upload, change, current, reading_of, stop_reading, take_result
+from ui.upload.steer import steer
+from ui.visit.visit import Visit
+
+
+def show(visit: Visit) -> None:
+    """Draw the whole page."""
+    say = visit.say
+    st.html(markup.headline(say("upload.title", index=visit.index.short)))
+    if message := st.session_state.pop(MESSAGE_KEY, ""):
+        st.success(message, icon=":material/check_circle:")
+    person, reading = person_name(visit), reading_of(visit)
+    pending = reading.pending
+    if pending is not None and pending.job.is_done:
+        take_result(visit)
+        pending = None
+    if pending is None and (warning := st.session_state.pop(WARNING_KEY, "")):
+        st.warning(warning, icon=":material/sync_problem:")
+    upload = current(visit)
+    year = choose_year(visit, upload)
+    if failure := reading.take_failure():
+        st.error(say("upload.reading_failed", number=failure), icon=":material/error:")
+        # Streamlit drops the state of a widget that is not drawn, so the next run starts with no file chosen.
+        st.button(say("upload.go_on"))
+    elif pending is not None:
+        _watch(visit, pending.job)
+    elif upload is not None:
+        if year != upload.year:
+            change(visit, upload, year=year)
+            st.rerun()
+        _show_preview(visit, upload, person)
+    else:
+        bring_something(visit, year)
+        offer_template(visit)
+        list_drafts(visit, person)
+        list_remembered(visit, person)
+    list_versions(visit, person)
+
+
+def _watch(visit: Visit, job: ReadingJob[Preview]) -> None:
+    """How far the reading is, and a way to stop it."""
+    watch(
+        visit.say,
+        job,
+        lambda: (job.share, visit.say(f"progress.{job.step}")),
+        lambda: stop_reading(visit),
+    )
+
+
+def _show_preview(visit: Visit, upload: Upload, person: str | None) -> None:
+    """Everything about the file in hand."""
+    read = upload.read
+    if read is None:
+        return
+    st.html(markup.title(visit.say("upload.in_hand")))
+    st.text(upload.name)
+    show_verdict(visit, read)
+    steer(visit, upload, read)
+    show_decided(visit, upload, read, person)
+    show_recognised(visit, read)
+    shown = show_problems(visit, read.problems, read.sha256[:8])
+    with st.expander(visit.say("grid.title"), icon=":material/grid_on:", expanded=not read.is_importable):
+        show_grid(visit, upload, read, shown)
+    show_editions(visit, read)
+    show_actions(visit, upload, read, person)
