@@ -8,7 +8,7 @@ from data.exports.template import NoSuchEditionError
 from data.store.database import Store, StoreError, open_store
 from planning.documents.nd30 import write
 from planning.documents.paper import Paper
-from planning.periods import NoSuchPeriodError, Period, period
+from planning.periods import NoSuchPeriodError, Period, parse_period
 from services.built_in import BrokenBuiltInError, load_built_in
 from services.papers import analysis_paper, plan_paper, report_paper
 
@@ -30,6 +30,8 @@ def _paper(store: Store, catalogue: Catalogue, office: Office, options: argparse
     if options.paper == "plan":
         return plan_paper(store, catalogue, office, options.year, options.by)
     if options.paper == "report":
-        chosen = Period(options.year, "year") if options.period == "Y" else period(f"{options.year}-{options.period}")
+        chosen = (
+            Period(options.year, "year") if options.period == "Y" else parse_period(f"{options.year}-{options.period}")
+        )
         return report_paper(store, catalogue, office, chosen)
     return analysis_paper(store, catalogue, office, options.index, options.year)

@@ -20,7 +20,7 @@ def recognition_lines(previewed: Preview, language: str) -> Iterator[str]:
 
 def problem_lines(problems: Iterable[Problem], language: str) -> Iterator[str]:
     """A line a problem, the most severe first: severity, code, place, what is wrong, what to do."""
-    for problem in sorted(problems, key=lambda problem: problem.gravity):
+    for problem in sorted(problems, key=lambda problem: problem.severity_order):
         severity = SEVERITY_NAMES[language][problem.severity]
         place = f"{problem.place}: " if problem.place else ""
         yield f"[{severity}] {problem.code}: {place}{problem.message(language)} → {problem.hint(language)}"

@@ -14,6 +14,6 @@ def run(options: argparse.Namespace) -> int:
     """Restore a backup and print where the database is."""
     restored = restore(None, options.file, options.person or account())
     print(restored.path)
-    if restored.kept is not None:
-        print(f"Bản bị thay được giữ ở / The replaced one is kept at: {restored.kept}", file=sys.stderr)
+    if restored.replaced is not None:
+        print(f"Bản bị thay được giữ ở / The replaced one is kept at: {restored.replaced}", file=sys.stderr)
     return 0

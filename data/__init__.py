@@ -1,1 +1,1 @@
-"""What is known: the catalogue of indices and units, the reading of spreadsheets, and what is kept."""
+"""The catalogue of indices and units, reading of spreadsheets, survey files, the store, exports, published figures."""

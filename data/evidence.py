@@ -88,8 +88,8 @@ class EvidenceCheck:
 
 def check(name: str, content: bytes) -> EvidenceCheck:
     """Check a file of a given name. Any bytes under any name give a result."""
-    kept = cleaned_name(name)
-    return EvidenceCheck(kept, _problem(kept, content))
+    cleaned = cleaned_name(name)
+    return EvidenceCheck(cleaned, _problem(cleaned, content))
 
 
 def cleaned_name(name: str) -> str:

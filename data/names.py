@@ -1,4 +1,4 @@
-"""Finding the unit or component that a spreadsheet means, however its name is typed.
+"""Matches typed names to units and components after normalisation.
 
 A name is taken only when it is equal after normalisation; a near miss is suggested and never taken,
 because "Hà Nam" must not become "Quảng Nam".
@@ -17,7 +17,7 @@ MOST_SUGGESTIONS = 3
 LONGEST_NAME = 100
 """A longer text is no misspelt name; comparing it with every name would take long."""
 MOST_REMEMBERED = 20_000
-"""Texts whose key is kept: the headings and names of a workbook come again in every cell and every file."""
+"""Number of texts whose key is cached: headings and names repeat in every cell and file."""
 
 _NUMBERING = re.compile(r"^\s*\(?\d{1,3}\s*[.)]\s+|\s*[(\[]\s*(?:\d{1,2}|\*+)\s*[)\]]\s*$|[\s*†‡¹²³⁴]+$")
 _OFFICE = re.compile(r"^\s*(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+", re.IGNORECASE)

@@ -15,7 +15,7 @@ _FILE = Path(__file__).with_name("columns.toml")
 class Vocabulary:
     """What headings, statuses and blanks mean; every key is folded. `blanks` also knows bare dashes.
 
-    `spellings` and `blank_words` are for telling people: how a column, or a missing figure, may be written.
+    `spellings` and `blank_words` are for messages: how a column, or a missing figure, may be written.
     """
 
     columns: Mapping[str, str]

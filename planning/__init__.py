@@ -1,1 +1,1 @@
-"""Plans and actions: what answers a weakness, how far it is, and which flags nobody has answered."""
+"""Plans, targets, actions, their progress, and plan coverage: which flags have an action."""

@@ -1,4 +1,4 @@
-"""An action: one planned piece of communication, what it serves, and what makes it complete."""
+"""The record of an action (one planned piece of communication) and its validation."""
 
 import math
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ LIST_LIMIT = 100
 """How many topics, units, pieces of evidence, difficulties or occurrences one action may have."""
 
 LARGEST_BUDGET = 10**15
-"""In đồng; more than this is a slip of the keyboard."""
+"""In đồng; a larger amount is a typing error."""
 
 LARGEST_MEASURE = 10**12
 
@@ -52,9 +52,9 @@ _SEVERAL_LINES = ("note", "reason_vi", "reason_en")
 
 @dataclass(frozen=True)
 class Evidence:
-    """What shows that something was done: a link, or a small file that the store keeps.
+    """What shows that something was done: a link, or a small file that the store holds.
 
-    file_id, name, size (bytes): of a kept file. added_on: the day it was added.
+    file_id, name, size (bytes): of a stored file. added_on: the day it was added.
     """
 
     title: str
@@ -67,7 +67,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Difficulty:
-    """A difficulty that a unit raised, and what it was answered; `answer` is empty while it is open."""
+    """A difficulty that a unit raised, and the answer to it; `answer` is empty while it is open."""
 
     text: str
     raised_on: date | None = None
@@ -88,18 +88,18 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Action:
-    """What is planned.
+    """One planned piece of communication.
 
     ``topics`` are codes of the plan's topics; ``components`` are pairs (index, component) and ``indicators``
     triples (index, component, name), sorted; an action of a pure reform topic has none. ``plan_year`` is
     the year of the plan that it belongs to and ``supplement`` the amendment that brought it (0: the plan as
     signed). ``index``, ``unit``, ``year`` name the edition that the action answers and
     ``edition_version_id`` the version in which the flag was seen; ``rule``, ``reason_vi``, ``reason_en``
-    keep why, as it was said then. Budgets are in đồng, ``progress`` in per cent; ``measure_unit``,
-    ``measure_target``, ``measure_done`` say what is counted, how much is planned and done. ``occurrences``
+    hold the reason as it was worded then. Budgets are in đồng, ``progress`` in per cent; ``measure_unit``,
+    ``measure_target``, ``measure_done`` are the unit of the amount, and how much is planned and done. ``occurrences``
     are those carried out; which are due follows from ``rhythm``, ``start`` and ``due``
     (planning.occurrences). The rest is filled by the store: ``id``, ``version`` (grows with each change),
-    who and when (UTC), and ``edition_status``, which says whether the figures behind the action still stand.
+    who and when (UTC), and ``edition_status``, which says whether the figures behind the action are still current.
     """
 
     title: str
@@ -146,7 +146,7 @@ class Action:
 
     @property
     def budget(self) -> int | None:
-        """The money that counts now, in đồng: what was approved, else what was estimated."""
+        """The effective budget in đồng: the approved one, else the estimated one."""
         return self.budget_estimated if self.budget_approved is None else self.budget_approved
 
 
@@ -157,7 +157,7 @@ WRITTEN: tuple[str, ...] = tuple(each.name for each in fields(Action) if each.na
 
 @dataclass(frozen=True)
 class ActionProblem:
-    """Why an action cannot be kept: the field, what is wrong, and the limit that it breaks, if any.
+    """Why an action cannot be stored: the field, what is wrong, and the limit that it breaks, if any.
 
     Codes: ``required``, ``too_long``, ``too_many``, ``unknown``, ``before_start``, ``out_of_range``,
     ``not_complete`` (done, yet progress is below 100), ``not_a_link``, ``needs_dates`` (a recurring action
@@ -170,7 +170,7 @@ class ActionProblem:
 
 
 def clean(action: Action) -> Action:
-    """The action as it is kept: text cleaned, every list without repetition, components and indicators sorted."""
+    """The action as it is stored: text cleaned, every list without repetition, components and indicators sorted."""
     texts: dict[str, Any] = {
         field: clean_text(getattr(action, field), field in _SEVERAL_LINES) for field in TEXT_LIMITS
     }
@@ -184,15 +184,23 @@ def clean(action: Action) -> Action:
         components=tuple(sorted(components)),
         indicators=tuple(sorted(indicators)),
         evidence=tuple(
-            replace(one, title=clean_text(one.title), url=clean_text(one.url), name=clean_text(one.name))
-            for one in action.evidence
+            replace(
+                evidence, title=clean_text(evidence.title), url=clean_text(evidence.url), name=clean_text(evidence.name)
+            )
+            for evidence in action.evidence
         ),
         difficulties=tuple(
-            replace(one, text=clean_text(one.text, True), answer=clean_text(one.answer, True))
-            for one in action.difficulties
+            replace(difficulty, text=clean_text(difficulty.text, True), answer=clean_text(difficulty.answer, True))
+            for difficulty in action.difficulties
         ),
         occurrences=tuple(
-            sorted({one.due: replace(one, note=clean_text(one.note)) for one in action.occurrences}.values(), key=_due)
+            sorted(
+                {
+                    occurrence.due: replace(occurrence, note=clean_text(occurrence.note))
+                    for occurrence in action.occurrences
+                }.values(),
+                key=_due,
+            )
         ),
     )
 
@@ -201,8 +209,8 @@ def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in map(clean_text, codes) if code))
 
 
-def _due(one: Occurrence) -> date:
-    return one.due
+def _due(occurrence: Occurrence) -> date:
+    return occurrence.due
 
 
 def is_open(action: Action) -> bool:
@@ -211,7 +219,7 @@ def is_open(action: Action) -> bool:
 
 
 def validate(action: Action) -> tuple[ActionProblem, ...]:
-    """All that is wrong with an action, field by field; empty when it can be kept."""
+    """All that is wrong with an action, field by field; empty when it can be stored."""
     return tuple(_problems(clean(action)))
 
 
@@ -258,10 +266,10 @@ def _time_problems(action: Action) -> Iterator[ActionProblem]:
 
 
 def _entry_problems(action: Action) -> Iterator[ActionProblem]:
-    for one in action.evidence:
-        if one.file_id is None and not is_web_link(one.url):
+    for evidence in action.evidence:
+        if evidence.file_id is None and not is_web_link(evidence.url):
             yield ActionProblem("evidence", "not_a_link")
-        if len(one.url) > 2000 or len(one.title) > 300:
+        if len(evidence.url) > 2000 or len(evidence.title) > 300:
             yield ActionProblem("evidence", "too_long", 2000)
     for difficulty in action.difficulties:
         if not difficulty.text:

@@ -1,4 +1,4 @@
-"""The due days of a plan as an iCalendar file (RFC 5545), which every calendar program can take in."""
+"""The due days of a plan as an iCalendar file (RFC 5545), which calendar programs import."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +16,7 @@ UID_DOMAIN = "tuyen-truyen-dashboard"
 
 
 class _Text(vText):
-    """A text that comes back as it was: to icalendar a backslash before N, as in D:\\Nội bộ, is the end of a line."""
+    """A text that survives a round trip: to icalendar a backslash before N, as in D:\\Nội bộ, is the end of a line."""
 
     def to_ical(self) -> bytes:
         return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
@@ -29,13 +29,13 @@ def calendar_file(
     unit_names: Mapping[str, str] | None = None,
     domain: str = UID_DOMAIN,
 ) -> bytes:
-    """An .ics file with a whole-day entry for each due day that still asks for something.
+    """An .ics file with a whole-day entry for each due day that is still open.
 
     moment: when it is written, with its time zone. name: what the calendar is called. unit_names: how units are
     called, by the code that an action has. domain: sets the entries of one office apart from those of another.
-    An action keeps its entry when its due day or its words change, so that taking the file in again brings the
-    entry up to date; each time of an action that recurs has its own.
-    Actions that are not kept yet, and so have no number, are left out. Raises NaiveTimeError.
+    An action keeps its entry when its due day or its words change, so that importing the file again updates
+    the entry; each time of an action that recurs has its own.
+    Actions without an id, which are not stored yet, are left out. Raises NaiveTimeError.
     """
     if moment.tzinfo is None:
         raise NaiveTimeError("A calendar says when it was written; the moment needs its time zone.")

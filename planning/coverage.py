@@ -1,4 +1,4 @@
-"""Which flags somebody works on, and which have no action yet."""
+"""Plan coverage: which flags have an action and which have none; the work of each unit; answers to a call."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LoadBy = Literal["lead_unit", "channel"]
 
 
 class Flagged(Protocol):
-    """What coverage needs to know of a flag: where it was raised."""
+    """What plan coverage needs of a flag: index, unit, year and component."""
 
     @property
     def index(self) -> str: ...
@@ -33,8 +33,8 @@ class Flagged(Protocol):
 F = TypeVar("F", bound=Flagged)
 
 
-class Graded(Flagged, Protocol):
-    """A flag of which it is also known how grave it is."""
+class FlaggedWithSeverity(Flagged, Protocol):
+    """A flag with its severity."""
 
     @property
     def severity(self) -> Severity: ...
@@ -45,9 +45,9 @@ class FlaggedWork:
     """A flagged component and what is done about it.
 
     weight: its share of the total, 0 to 1; gap: own score minus the median, in points, below 0 is worse; None
-    where unknown. severity: of its gravest flag. The actions that answer a flag of it are counted as planned,
+    where unknown. severity: of its most severe flag. The actions that answer a flag of it are counted as planned,
     doing (somebody works on them) and done; budget and spent, in đồng, are their sums, None where none names
-    any. next_due: the earliest day that still asks for something, days_left the days to it, below 0 when it has
+    any. next_due: the earliest open due day; days_left: days until it, below 0 when it has
     passed.
     """
 
@@ -73,7 +73,7 @@ class FlaggedWork:
 
 @dataclass(frozen=True)
 class CallState:
-    """How a call for proposals stands. asked, answered, waiting: codes of units, in the order in which they were asked.
+    """The state of a call for proposals. asked, answered, waiting: codes of units, in the order of the call.
 
     late: those that answered after the last day, and those still silent although it has passed. unasked: units
     that answered without having been asked. days_left: to the last day, below 0 when it has passed.
@@ -90,7 +90,7 @@ class CallState:
 
 @dataclass(frozen=True)
 class Load:
-    """The work of one unit, or through one channel; "" stands for actions that name none.
+    """The workload of one unit or one channel; "" stands for actions that name none.
 
     Each action is planned, doing or done; overdue counts those of them with a due day that has passed
     unanswered. budget: in đồng.
@@ -118,7 +118,7 @@ def covers(action: Action, flag: Flagged) -> bool:
     )
 
 
-def coverage(flags: Iterable[Flagged], actions: Iterable[Action]) -> pd.DataFrame:
+def plan_coverage(flags: Iterable[Flagged], actions: Iterable[Action]) -> pd.DataFrame:
     """One row a flagged component, in the order in which the flags come.
 
     Columns: ``index``, ``component``, ``flags`` (how many), ``actions`` (how many answer at least one of
@@ -141,7 +141,7 @@ def coverage(flags: Iterable[Flagged], actions: Iterable[Action]) -> pd.DataFram
 
 
 def flagged_work(
-    flags: Iterable[Graded],
+    flags: Iterable[FlaggedWithSeverity],
     actions: Iterable[Action],
     today: date,
     weights: Mapping[Pair, float] | None = None,
@@ -181,8 +181,8 @@ def flagged_not_covered(flags: Iterable[Flagged], actions: Iterable[Action]) -> 
     """The components with a flag that no action answers, in the order in which the flags come."""
     planned = tuple(actions)
     return tuple(
-        place
-        for place, here in _by_component(flags).items()
+        pair
+        for pair, here in _by_component(flags).items()
         if not all(any(covers(action, flag) for action in planned) for flag in here)
     )
 
@@ -193,8 +193,8 @@ def covered_not_flagged(flags: Iterable[Flagged], actions: Iterable[Action]) -> 
     Cancelled actions are left out; so are finished ones, which may be why there is no flag any more.
     """
     flagged = {(flag.index, flag.component) for flag in flags}
-    worked = (place for action in actions if action.status not in ("cancelled", "done") for place in action.components)
-    return tuple(dict.fromkeys(place for place in worked if place not in flagged))
+    worked = (pair for action in actions if action.status not in ("cancelled", "done") for pair in action.components)
+    return tuple(dict.fromkeys(pair for pair in worked if pair not in flagged))
 
 
 def call_state(call: Call, today: date) -> CallState:
@@ -203,7 +203,7 @@ def call_state(call: Call, today: date) -> CallState:
     "Nothing to propose" is an answer. On the last day itself nobody is late.
     """
     first: dict[str, date] = {}
-    for answer in sorted(call.answers, key=lambda one: one.on):
+    for answer in sorted(call.answers, key=lambda answer: answer.on):
         if answer.on <= today:
             first.setdefault(answer.unit, answer.on)
     asked = tuple(dict.fromkeys(call.units))
@@ -219,7 +219,7 @@ def call_state(call: Call, today: date) -> CallState:
 
 
 def load(actions: Iterable[Action], today: date, by: LoadBy = "lead_unit") -> tuple[Load, ...]:
-    """How much work each lead unit, or each channel, has: the most open actions first, then by name.
+    """The workload of each lead unit, or each channel: the most open actions first, then by name.
 
     Cancelled actions are left out.
     """
@@ -238,7 +238,7 @@ def load(actions: Iterable[Action], today: date, by: LoadBy = "lead_unit") -> tu
         )
         for name, here in groups.items()
     ]
-    return tuple(sorted(loads, key=lambda one: (-(one.planned + one.doing), one.name)))
+    return tuple(sorted(loads, key=lambda workload: (-(workload.planned + workload.doing), workload.name)))
 
 
 def _by_component(flags: Iterable[F]) -> dict[Pair, list[F]]:
@@ -257,6 +257,6 @@ def _sum(amounts: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _known(figures: Mapping[Pair, float] | None, place: Pair) -> float | None:
-    figure = (figures or {}).get(place)
+def _known(figures: Mapping[Pair, float] | None, pair: Pair) -> float | None:
+    figure = (figures or {}).get(pair)
     return None if figure is None or pd.isna(figure) else float(figure)

@@ -1,4 +1,4 @@
-"""Judges the parts of a target that scores and ranks decide, by the edition of their year or one before it."""
+"""Verdicts on target parts stated as a score or a rank, from the edition of their year or an earlier one."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ NO_UNIT: Pair = ("không có số liệu của đơn vị trong chỉ số này"
 
 @dataclass(frozen=True)
 class _Finding:
-    """Whether a part is reached in an edition (None: the figures cannot tell), with what the reason is made of."""
+    """Whether a part is reached in an edition (None: the figures do not decide it), with what the reason is made of."""
 
     is_reached: bool | None
     clauses: tuple[Pair, ...]
@@ -28,10 +28,9 @@ class _Finding:
 
 
 def judge_editions(part: Any, editions: Editions, plan_year: int) -> Verdict:
-    """How a part stands by the edition of its year: met or not met; before it is out: on course or behind.
+    """The verdict on a part: met or not met by the edition of its year; before that is published, on course or behind.
 
-    Before, the newest edition whose figures can tell is taken. Unknown without an edition, and where no figures can
-    tell.
+    Before, the newest edition that decides it is used. Unknown where no edition has the figures.
     """
     due = part.due_year or plan_year
     if not editions.years:
@@ -40,7 +39,7 @@ def judge_editions(part: Any, editions: Editions, plan_year: int) -> Verdict:
     if not years:
         return unknown(NO_EDITION, source=_source(part))
     found = [(year, _FORMS[kind_of(part)](part, editions, year)) for year in years]
-    year, finding = next((one for one in found if one[1].is_reached is not None), found[0])
+    year, finding = next((judged for judged in found if judged[1].is_reached is not None), found[0])
     is_final = year == due
     status: Status
     if finding.is_reached is None:
@@ -186,10 +185,10 @@ def _floors(part: Any, editions: Editions, year: int) -> _Finding:
         facts.append(None if rank is None else rank.is_within(part.rank))
         said.append(rank.words() if rank else ("không rõ hạng", "rank not known"))
         needs.append((f"hạng {part.rank} trở lên", f"rank {part.rank} or better"))
-    fact = ", ".join(one[0] for one in said), ", ".join(one[1] for one in said)
+    fact = ", ".join(text[0] for text in said), ", ".join(text[1] for text in said)
     need = (
-        f"mục tiêu {' và '.join(one[0] for one in needs)}",
-        f"the goal is {' and '.join(one[1] for one in needs)}",
+        f"mục tiêu {' và '.join(text[0] for text in needs)}",
+        f"the goal is {' and '.join(text[1] for text in needs)}",
     )
     if part.score is not None:
         ratio = score / part.score if score is not None and part.score else None

@@ -1,4 +1,4 @@
-"""Says of every part of every target of a plan whether it is met, and why."""
+"""Verdicts on every part of every target of a plan, with the reason."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ NO_HOME = ("chưa chọn đơn vị của cơ quan trong chỉ số này", "the 
 
 @dataclass(frozen=True)
 class Judgement:
-    """How one part of a target stands.
+    """The verdict on one part of a target.
 
     target, part: their codes. measured, goal: in the unit of the part (rank, points, per cent, components, what
-    is counted), None where there is no one figure; ratio: measured ÷ goal, None for ranks. reason_vi, reason_en:
+    is measured), None where there is no single figure; ratio: measured ÷ goal, None for ranks. reason_vi, reason_en:
     the facts in a sentence. source: who says so; period: the year of the edition, or the periods measured.
     """
 
@@ -54,19 +54,23 @@ def judge(
 
     values: what was measured; those of other plans are left out. standings: the frame of `standing.standings` or
     `trends.changes`, whole editions of every index that a target names, one under the other; may be empty.
-    home_units: the office's own unit by index. convention: which days the year has. actions: what they counted
-    stands for a count or an increase of which nothing was entered, where the plan has no other part in that unit;
+    home_units: the office's own unit by index. convention: which days the year has. actions: their sum of done amounts
+    is used for an amount or an increase without entered values, where the plan has no other part in that unit;
     the actions of other years and those given up are left out. Raises NoSuchPeriodError for a value of no period.
     """
     entered = tuple(value for value in values if value.plan_year == plan.year)
-    counting = tuple(one for one in actions if one.plan_year == plan.year and one.status != "cancelled")
+    counting = tuple(action for action in actions if action.plan_year == plan.year and action.status != "cancelled")
     units = [_folded(part.unit) for _, part in plan.parts() if kind_of(part) in ("count", "increase")]
     known: dict[str, Editions] = {}
 
     def verdict(part: Any) -> Verdict:
         if kind_of(part) not in OF_EDITIONS:
             unit = _folded(getattr(part, "unit", ""))
-            own = [one for one in counting if unit and _folded(one.measure_unit) == unit and units.count(unit) == 1]
+            own = [
+                action
+                for action in counting
+                if unit and _folded(action.measure_unit) == unit and units.count(unit) == 1
+            ]
             return judge_values(part, entered, plan.year, today, convention, own)
         if part.index not in home_units:
             return unknown(NO_HOME, source=part.index.upper())

@@ -1,4 +1,4 @@
-"""What an edition says of a unit's rank and score, for judging a target: a figure, or the range in which it lies."""
+"""A unit's rank and score in an edition for judging a target: exact, or as the range in which it must lie."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ BASES: dict[str, Pair] = {
     STATED: (" (do tỉnh nêu)", " (as stated by the province)"),
     COMPUTED: (" (hạng tính toán, không phải hạng công bố)", " (computed, not a published rank)"),
 }
-"""How a rank is known, as it is said behind the rank; a published one needs no word."""
+"""Words behind a rank for how it is known; a published one has none."""
 
 
 @dataclass(frozen=True)
 class KnownRank:
-    """Where a rank lies: from `low` to `high`, equal when it is known; 1 is best, inf where the end is not known.
+    """A rank from `low` to `high`, equal when it is known exactly; 1 is best, inf where the end is not known.
 
     units: how many are ranked (None: not known). known_by: published, stated, computed, or beyond_published.
     """
@@ -124,8 +124,8 @@ def _absent(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
     totals = rows.loc[(rows["component"] == TOTAL) & rows["ranks_published_to"].notna()]
     named = set(totals.loc[totals["unit"] == unit, "year"])
     first = totals.loc[~totals["year"].isin(named)].drop_duplicates("year")
-    kept = ["index", "year", "framework", "group", "component", "construct", "units", "ranks_published_to", "n"]
-    added = first[kept].assign(unit=unit, value_status=MISSING, basis=PUBLISHED, is_sufficient=False)
+    columns = ["index", "year", "framework", "group", "component", "construct", "units", "ranks_published_to", "n"]
+    added = first[columns].assign(unit=unit, value_status=MISSING, basis=PUBLISHED, is_sufficient=False)
     return added.reindex(columns=rows.columns).astype(
         {name: kind for name, kind in rows.dtypes.items() if str(kind) in ("float64", "object", "str")}
     )

@@ -1,4 +1,4 @@
-"""When a recurring action is due: each time that its rhythm asks for between its first and its last day."""
+"""Due days of actions: for a recurring one, every day of its rhythm between its first and its last day."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ def due_days(action: Action) -> tuple[date, ...]:
 
 def open_days(action: Action) -> tuple[date, ...]:
     """The due days on which the action was not yet carried out."""
-    done = {one.due for one in action.occurrences}
+    done = {occurrence.due for occurrence in action.occurrences}
     return tuple(day for day in due_days(action) if day not in done)
 
 
@@ -41,7 +41,7 @@ def next_due(action: Action) -> date | None:
 
 
 def waiting_days(action: Action) -> tuple[date, ...]:
-    """The due days that still ask for something, in order; none once the action is done or cancelled."""
+    """The open due days, in order; none once the action is done or cancelled."""
     if not is_open(action):
         return ()
     return open_days(action) if is_recurring(action) else due_days(action)

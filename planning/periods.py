@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from wording.numbers import PLACE, NaiveTimeError
+from wording.numbers import TIME_ZONE, NaiveTimeError
 
 PeriodKind = Literal["quarter", "half_year", "year"]
 Convention = Literal["nd09", "calendar"]
@@ -82,7 +82,7 @@ def _first_of_month(year: int, month: int) -> date:
     return date(year + years, index + 1, 1)
 
 
-def period(text: str) -> Period:
+def parse_period(text: str) -> Period:
     """The period that a text names: 2023, 2023-H1, 2023-Q2. Raises NoSuchPeriodError."""
     found = _TEXT.fullmatch(text.strip().upper())
     if found is None:
@@ -106,8 +106,8 @@ def period_of(day: date, kind: PeriodKind, convention: Convention = "nd09") -> P
     raise NoSuchPeriodError(str(day))  # unreachable: the periods of a year have no gaps
 
 
-def today(moment: datetime | None = None, place: ZoneInfo = PLACE) -> date:
+def today(moment: datetime | None = None, time_zone: ZoneInfo = TIME_ZONE) -> date:
     """The day it is in Việt Nam, now or at a moment. Raises NaiveTimeError if the moment has no time zone."""
     if moment is not None and moment.tzinfo is None:
         raise NaiveTimeError("A moment needs its time zone before its day can be known.")
-    return (moment or datetime.now(place)).astimezone(place).date()
+    return (moment or datetime.now(time_zone)).astimezone(time_zone).date()

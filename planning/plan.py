@@ -1,4 +1,4 @@
-"""A year's communication plan as data: what it is for, what it promises, what is told, how, and by whom."""
+"""A year's communication plan as data: what it is for, what it promises, what is communicated, how, and by whom."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -36,7 +36,7 @@ class Term:
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class LegalBasis:
-    """A document that the plan carries out or tells about. note: what was corrected, or is not known."""
+    """A document that the plan carries out or informs about. note: what was corrected, or is not known."""
 
     code: Code
     kind: Line
@@ -58,7 +58,7 @@ class Statement:
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class Topic(Term):
-    """A content to tell, in its own words. letter: its place in the plan ("a", "c.8"); parent: the topic it is part of.
+    """A content to communicate. letter: its number in the plan ("a", "c.8"); parent: the topic it is part of.
 
     indices, components: what it serves, so that an action on a component can find its topic. bases: codes of the
     documents that it is about.
@@ -74,7 +74,7 @@ class Topic(Term):
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class Channel(Term):
-    """A way to tell it. rhythm: how often it is used as a rule; is_place: a place where things are posted."""
+    """A means of communication. rhythm: how often it is used as a rule; is_place: things are posted there."""
 
     rhythm: Rhythm | None = None
     is_place: bool = False
@@ -202,7 +202,7 @@ class Plan:
     @property
     def supplement(self) -> int:
         """The number of the newest amendment; 0 while there is none."""
-        return max((one.number for one in self.supplements), default=0)
+        return max((supplement.number for supplement in self.supplements), default=0)
 
 
 LISTS = (
@@ -221,7 +221,7 @@ LISTS = (
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class PlanProblem:
-    """Why a plan cannot be kept: where (such as `topics.c8`), what (a code), and what was found."""
+    """Why a plan cannot be stored: where (such as `topics.c8`), what (a code), and what was found."""
 
     place: str
     code: str
@@ -244,7 +244,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
 
 
 def problems(plan: Plan) -> tuple[PlanProblem, ...]:
-    """What does not fit together in a plan; empty when it can be kept.
+    """What does not fit together in a plan; empty when it can be stored.
 
     Codes: `twice` (a code used twice in one list), `unknown` (a code that nothing has), `empty` (a floor
     with neither score nor rank), `order` (a band or a step that leads nowhere), `before` (an end before its
@@ -255,17 +255,17 @@ def problems(plan: Plan) -> tuple[PlanProblem, ...]:
 
 def _problems(plan: Plan) -> Iterator[PlanProblem]:
     for name in LISTS:
-        yield from _twice(name, (one.code for one in getattr(plan, name)))
+        yield from _twice(name, (item.code for item in getattr(plan, name)))
     yield from _twice("targets.parts", (part.code for _, part in plan.parts()))
-    bases, units = {one.code for one in plan.bases}, {one.code for one in plan.units}
-    topics, channels = {one.code for one in plan.topics}, {one.code for one in plan.channels}
+    bases, units = {basis.code for basis in plan.bases}, {unit.code for unit in plan.units}
+    topics, channels = {topic.code for topic in plan.topics}, {channel.code for channel in plan.channels}
     yield from _unknown("opening", plan.opening, bases)
     for topic in plan.topics:
         yield from _unknown(f"topics.{topic.code}.bases", topic.bases, bases)
         yield from _unknown(f"topics.{topic.code}.parent", [topic.parent] if topic.parent else [], topics)
     for form in plan.forms:
         yield from _unknown(f"forms.{form.code}.channels", form.channels, channels)
-    for duty in (*plan.duties, *(one for one in (plan.budget, plan.difficulties) if one)):
+    for duty in (*plan.duties, *(section for section in (plan.budget, plan.difficulties) if section)):
         yield from _unknown(f"duties.{duty.code}", (*duty.lead, *duty.coordinating), units)
     if plan.reporting:
         yield from _unknown("reporting.by", plan.reporting.by, units)
@@ -313,11 +313,11 @@ def next_year(plan: Plan, year: int) -> Plan:
         if term.valid_to is not None and term.valid_to < first
     }
 
-    def kept(codes: Iterable[str]) -> tuple[str, ...]:
+    def still_offered(codes: Iterable[str]) -> tuple[str, ...]:
         return tuple(code for code in codes if code not in ended)
 
     def of(duty: Duty | None) -> Duty | None:
-        return duty and replace(duty, lead=kept(duty.lead), coordinating=kept(duty.coordinating))
+        return duty and replace(duty, lead=still_offered(duty.lead), coordinating=still_offered(duty.coordinating))
 
     return replace(
         plan,
@@ -336,11 +336,14 @@ def next_year(plan: Plan, year: int) -> Plan:
             for topic in plan.topics
             if topic.code not in ended
         ),
-        channels=tuple(one for one in plan.channels if one.code not in ended),
-        units=tuple(one for one in plan.units if one.code not in ended),
-        forms=tuple(replace(form, channels=kept(form.channels)) for form in plan.forms),
-        duties=tuple(replace(duty, lead=kept(duty.lead), coordinating=kept(duty.coordinating)) for duty in plan.duties),
+        channels=tuple(channel for channel in plan.channels if channel.code not in ended),
+        units=tuple(unit for unit in plan.units if unit.code not in ended),
+        forms=tuple(replace(form, channels=still_offered(form.channels)) for form in plan.forms),
+        duties=tuple(
+            replace(duty, lead=still_offered(duty.lead), coordinating=still_offered(duty.coordinating))
+            for duty in plan.duties
+        ),
         budget=of(plan.budget),
         difficulties=of(plan.difficulties),
-        reporting=plan.reporting and replace(plan.reporting, by=kept(plan.reporting.by)),
+        reporting=plan.reporting and replace(plan.reporting, by=still_offered(plan.reporting.by)),
     )

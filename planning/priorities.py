@@ -1,4 +1,4 @@
-"""Which components to work on next: the method's factors with the flags and the actions that there are."""
+"""Ranks components by priority: the factors of `analysis.priority` with the flags and actions of each component."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from planning.coverage import covers
 
 
 @dataclass(frozen=True)
-class Place:
-    """A component of a unit in an edition, flagged or not."""
+class UnitComponent:
+    """A component of a unit in an edition, as the key that `covers` takes."""
 
     index: str
     unit: str
@@ -36,7 +36,9 @@ def priorities(
     raised, planned, (index, unit, year) = tuple(flags), tuple(actions), where
     codes = [str(code) for code in known["component"]]
     flagged = {code: [flag.severity for flag in raised if flag.component == code] for code in codes}
-    working = {code: sum(covers(action, Place(index, unit, year, code)) for action in planned) for code in codes}
+    working = {
+        code: sum(covers(action, UnitComponent(index, unit, year, code)) for action in planned) for code in codes
+    }
     evidence = {code: evidence_of(severities) for code, severities in flagged.items()}
     uncovered = {code: uncovered_of(count) for code, count in working.items()}
     frame = prioritise(known, evidence, uncovered, importance)

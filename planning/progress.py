@@ -1,4 +1,4 @@
-"""How far a plan is: what is late, what is due next, and the counts that a leader reads first."""
+"""Progress of a plan: counts by status, overdue actions, what is due next, mean progress, budget."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,17 +35,17 @@ def due_soon(action: Action, today: date, days: int = DUE_SOON_DAYS) -> bool:
 
 
 def summarise(actions: Iterable[Action], today: date) -> PlanProgress:
-    """Count a plan: how many actions stand where, how many are late, and the mean progress."""
+    """Summarise a plan: actions by status, how many are late, and the mean progress."""
     every = tuple(actions)
-    kept = [action for action in every if action.status != "cancelled"]
+    active = [action for action in every if action.status != "cancelled"]
     return PlanProgress(
-        total=len(kept),
-        planned=sum(action.status == "planned" for action in kept),
-        in_progress=sum(action.status in DOING for action in kept),
-        done=sum(action.status == "done" for action in kept),
-        cancelled=len(every) - len(kept),
-        overdue=sum(is_late(action, today) for action in kept),
-        due_soon=sum(due_soon(action, today) for action in kept),
-        mean_progress=sum(action.progress for action in kept) / len(kept) if kept else None,
-        budget=sum(action.budget or 0 for action in kept),
+        total=len(active),
+        planned=sum(action.status == "planned" for action in active),
+        in_progress=sum(action.status in DOING for action in active),
+        done=sum(action.status == "done" for action in active),
+        cancelled=len(every) - len(active),
+        overdue=sum(is_late(action, today) for action in active),
+        due_soon=sum(due_soon(action, today) for action in active),
+        mean_progress=sum(action.progress for action in active) / len(active) if active else None,
+        budget=sum(action.budget or 0 for action in active),
     )

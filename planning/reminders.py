@@ -1,4 +1,4 @@
-"""What is late and what is due next, each occurrence of a recurring action by itself, unit by unit."""
+"""Reminders of overdue and upcoming due days, one for each open occurrence, grouped by lead unit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from planning.progress import DUE_SOON_DAYS
 
 @dataclass(frozen=True)
 class Reminder:
-    """A day by which a unit still has to do something.
+    """An open due day of an action and the unit responsible.
 
     unit: who leads the action, "" where nobody does. days_left: days to the due day, 0 on the day itself, below
     0 when it has passed. is_occurrence: it is one time of an action that recurs.
@@ -41,12 +41,12 @@ def reminders(actions: Iterable[Action], today: date, days: int = DUE_SOON_DAYS)
         for day in waiting_days(action)
         if (day - today).days <= days
     ]
-    return tuple(sorted(found, key=lambda one: (one.due, one.action.title, one.action.id or 0)))
+    return tuple(sorted(found, key=lambda reminder: (reminder.due, reminder.action.title, reminder.action.id or 0)))
 
 
 def by_unit(found: Iterable[Reminder]) -> dict[str, tuple[Reminder, ...]]:
     """The reminders of each lead unit, units by name, those without one ("") last."""
     units: dict[str, list[Reminder]] = {}
-    for one in found:
-        units.setdefault(one.unit, []).append(one)
+    for reminder in found:
+        units.setdefault(reminder.unit, []).append(reminder)
     return {unit: tuple(units[unit]) for unit in sorted(units, key=lambda name: (not name, name))}

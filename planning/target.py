@@ -1,4 +1,4 @@
-"""What a plan promises: every form in which offices state a target, as data that a program can judge."""
+"""The records of targets: a class for each form in which offices state one (rank, score, percentage, amount …)."""
 
 from typing import Annotated, Any, Literal
 
@@ -48,7 +48,7 @@ class RankStep(OfIndex):
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class RankBand(OfIndex):
-    """A rank no worse than `worst`: "trong tốp 20"; `best` is only told ("nhóm 20–25"): better is met as well."""
+    """A rank no worse than `worst`: "trong tốp 20"; `best` is only printed ("nhóm 20–25"): better is met as well."""
 
     kind: Literal["rank_band"] = "rank_band"
     worst: Rank
@@ -99,7 +99,7 @@ class Percentage(Part):
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class Amount(Part):
-    """A number to reach, counted over the year: "hơn 3.000 người dân và doanh nghiệp" (is_above)."""
+    """A number to reach within the year: "hơn 3.000 người dân và doanh nghiệp" (is_above)."""
 
     kind: Literal["count"] = "count"
     goal: Annotated[float, Field(gt=0)]

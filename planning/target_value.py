@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from planning.periods import NoSuchPeriodError, period
+from planning.periods import NoSuchPeriodError, parse_period
 from planning.plan import Plan
 from planning.target import OF_EDITIONS, kind_of
 
@@ -34,7 +34,7 @@ class TargetValue:
 
 @dataclass(frozen=True)
 class ValueProblem:
-    """Why a value cannot be kept: the field and what is wrong.
+    """Why a value cannot be stored: the field and what is wrong.
 
     Codes: ``unknown`` (no such part or period, or a period not written as `planning.periods` writes it),
     ``of_editions`` (an edition's figures judge it), ``out_of_range``, ``required`` (a value needs its source),
@@ -46,7 +46,7 @@ class ValueProblem:
 
 
 def value_problems(value: TargetValue, plan: Plan) -> tuple[ValueProblem, ...]:
-    """All that is wrong with a value; empty when it can be kept."""
+    """All that is wrong with a value; empty when it can be stored."""
     return tuple(_problems(value, plan))
 
 
@@ -57,12 +57,12 @@ def _problems(value: TargetValue, plan: Plan) -> Iterator[ValueProblem]:
     elif kind_of(part) in OF_EDITIONS:
         yield ValueProblem("part", "of_editions")
     try:
-        measured_in = period(value.period)
+        measured_in = parse_period(value.period)
     except NoSuchPeriodError:
         yield ValueProblem("period", "unknown")
     else:
         last = part.due_year if part and part.due_year else plan.year
-        if str(measured_in) != value.period:  # else one period could be kept twice, and counted twice
+        if str(measured_in) != value.period:  # else one period could be stored and summed twice
             yield ValueProblem("period", "unknown")
         elif not min(plan.year, last) <= measured_in.year <= max(plan.year, last):
             yield ValueProblem("period", "other_year")

@@ -1,4 +1,4 @@
-"""Judges the parts of a target that people measure: shares, amounts, and things that are to be there."""
+"""Verdicts on target parts that people measure: percentages, amounts, increases, existence."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from planning.action import Action
-from planning.periods import Convention, Period, period
+from planning.periods import Convention, Period, parse_period
 from planning.target import kind_of
 from planning.target_value import TargetValue
 from planning.verdict import Pair, Status, Verdict, in_both, sentence, unknown
@@ -16,7 +16,7 @@ from wording.words import LANGUAGES
 
 _EDGE = 1e-9
 MOST_NAMED = 4
-"""More quarters without figures than this are counted, not named."""
+"""If more quarters than this lack figures, only their number is given."""
 
 NO_FIGURES: Pair = ("chưa có số liệu", "there are no figures yet")
 NO_YEAR_BEFORE: Pair = ("chưa có số liệu năm trước để so sánh", "last year's figure is not known")
@@ -54,7 +54,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured so far: the figure, the periods that it stands for, who says so, and how it was found."""
+    """What was measured so far: the figure, its periods, its source, and how it was found."""
 
     value: float
     periods: tuple[Period, ...]
@@ -70,7 +70,7 @@ def judge_values(
     convention: Convention = "nd09",
     actions: Sequence[Action] = (),
 ) -> Verdict:
-    """How a percentage, a count, an existence or an increase stands on a day.
+    """The verdict on a percentage, an amount, an existence or an increase on a day.
 
     values: those of the plan; the part's own are looked at, of periods that have begun. actions: those whose
     amounts may stand for a count or an increase of which nothing was entered. Of a percentage and an existence
@@ -93,8 +93,8 @@ def judge_values(
 def without_double(periods: Iterable[Period]) -> tuple[Period, ...]:
     """The periods that no wider one covers, each once, in the order of the year."""
     every = set(periods)
-    kept = [one for one in every if not any(other != one and other.covers(one) for other in every)]
-    return tuple(sorted(kept, key=lambda one: (one.year, one.last_month)))
+    largest = [period for period in every if not any(other != period and other.covers(period) for other in every)]
+    return tuple(sorted(largest, key=lambda period: (period.year, period.last_month)))
 
 
 def period_text(period: Period) -> Pair:
@@ -107,17 +107,17 @@ def _measured(part: Any, values: Iterable[TargetValue], span: Span, today: date)
     found: dict[Period, TargetValue] = {}
     for value in values:
         if value.part == part.code:
-            when = period(value.period)
+            when = parse_period(value.period)
             if span.first_year <= when.year <= span.last_year and when.start(span.convention) <= today:
                 found[when] = value
     if not found:
         return None
     if kind_of(part) in ("percentage", "existence"):
-        counted: tuple[Period, ...] = (max(found, key=lambda one: (one.year, one.last_month, -one.number)),)
+        used: tuple[Period, ...] = (max(found, key=lambda period: (period.year, period.last_month, -period.number)),)
     else:
-        counted = without_double(found)
-    sources = dict.fromkeys(found[one].source for one in counted if found[one].source)
-    return Measured(sum(found[one].value for one in counted), counted, "; ".join(sources))
+        used = without_double(found)
+    sources = dict.fromkeys(found[period].source for period in used if found[period].source)
+    return Measured(sum(found[period].value for period in used), used, "; ".join(sources))
 
 
 def _of_actions(actions: Sequence[Action], span: Span) -> Measured | None:
@@ -161,13 +161,13 @@ def _must_exceed(part: Any) -> bool:
 
 
 def _yardstick(measured: Measured, span: Span, today: date) -> date:
-    reach = min(max(one.end(span.convention) for one in measured.periods), today)
+    reach = min(max(period.end(span.convention) for period in measured.periods), today)
     return max(reach, span.last_cut_off(today) or span.first_day)
 
 
 def _fact(part: Any, measured: Measured) -> Pair:
     kind = kind_of(part)
-    names = [period_text(one) for one in measured.periods]
+    names = [period_text(period) for period in measured.periods]
     when = (", ".join(name[0] for name in names), ", ".join(name[1] for name in names))
     if kind == "existence":
         fact: Pair = ("đã có", "it is there") if measured.value >= 1 else ("chưa có", "it is not there yet")
@@ -210,15 +210,15 @@ def _gap(kind: str, measured: Measured, span: Span) -> Pair:
     years = range(span.first_year, span.last_year + 1)
     quarters = [Period(year, "quarter", number) for year in years for number in (1, 2, 3, 4)]
     if kind in ("percentage", "existence"):
-        newest = max(one.end() for one in measured.periods)
-        missing = [one for one in quarters if one.end() > newest]
+        newest = max(period.end() for period in measured.periods)
+        missing = [quarter for quarter in quarters if quarter.end() > newest]
     else:
-        missing = [one for one in quarters if not any(given.covers(one) for given in measured.periods)]
+        missing = [quarter for quarter in quarters if not any(given.covers(quarter) for given in measured.periods)]
     if not missing:
         return "", ""
     if len(missing) > MOST_NAMED:
         return f"{len(missing)} quý chưa có số liệu", f"{len(missing)} quarters have no figures"
-    names = [period_text(one) for one in missing]
+    names = [period_text(period) for period in missing]
     return (
         f"chưa có số liệu {', '.join(name[0] for name in names)}",
         f"there are no figures for {', '.join(name[1] for name in names)}",

@@ -1,4 +1,4 @@
-"""What can be said of one part of a target: how it stands, and why, in both languages."""
+"""The verdict on one part of a target: status, figures and reason in both languages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ OPENINGS: dict[Status, Pair] = {
 class Verdict:
     """A status with its figures and its reason.
 
-    measured, goal: in the unit of the part: a rank, points, per cent, components, what is counted; None where
-    there is no one figure. ratio: measured divided by goal, 1 is all of it; None for ranks, of which less is
+    measured, goal: in the unit of the part: a rank, points, per cent, components, what is measured; None where
+    there is no single figure. ratio: measured divided by goal, 1 is all of it; None for ranks, of which less is
     better. source: who says so; period: the edition's year, or the periods as `planning.periods` writes them.
     """
 
@@ -49,7 +49,7 @@ def sentence(status: Status, *parts: Pair) -> Pair:
 
 
 def unknown(*parts: Pair, source: str = "", period: str = "") -> Verdict:
-    """That nothing can be said, and why not."""
+    """The verdict “unknown” with its reason."""
     return Verdict("unknown", sentence("unknown", *parts), source=source, period=period)
 
 

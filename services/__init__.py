@@ -1,1 +1,1 @@
-"""What a person asks for, whoever asks: a screen, a command or a timer."""
+"""Use cases shared by screens, commands and timers: imports, documents, surveys, back-tests, reminders."""

@@ -1,7 +1,7 @@
 """The back-tests of the flags and of the expected ranges: computed, written to a file, and read from it.
 
-The file says which version of the program and which figures it was made with, so that it can be told when it is out
-of date.
+The file says which version of the program and which figures it was made with, so that an out-of-date
+file is recognised.
 """
 
 import json
@@ -23,7 +23,7 @@ from services.built_in import DIRECTORY
 
 FIRST_YEAR: Final = 2006
 LAST_YEAR: Final = 2019
-"""PCI's editions with every component of every province: before was a pilot, after most are not in hand."""
+"""The range of PCI editions with every component of every province."""
 
 METHOD: Final = "52c175d213d5"
 """A mark of the method that the figures rest on. It changes when a result does, not when a sentence about it does: put
@@ -40,7 +40,7 @@ class NoBackTestError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class BackTests:
-    """What the back-tests of an index gave.
+    """The results of the back-tests of an index.
 
     program: the version of the program; method, figures: marks of the method and of the figures that it was made with.
     flags: RESULT_COLUMNS of `analysis.backtest.back_test`, with the thresholds as delivered.

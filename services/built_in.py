@@ -45,7 +45,7 @@ def built_in_workbooks(directory: Path = DIRECTORY) -> Iterator[BuiltIn]:
 
 
 def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTORY) -> int:
-    """Publish the built-in editions and keep the plans that the store has never seen; returns how many editions.
+    """Publish the built-in editions and store the plans that the store has never seen; returns how many editions.
 
     What an office has uploaded or withdrawn is never touched: a built-in workbook is loaded only where the
     store has no version from anywhere else and nobody has withdrawn one, and each of its bytes only once.

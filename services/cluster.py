@@ -1,4 +1,4 @@
-"""Where a survey's draws are counted: on this machine, or on the Dask cluster that the environment names."""
+"""Runs a survey's bootstrap draws on this machine, or on the Dask cluster named in the environment."""
 
 import os
 from collections.abc import Iterator

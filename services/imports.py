@@ -1,4 +1,4 @@
-"""The way in: a file's bytes → a preview with every problem → after confirmation, editions in the store.
+"""Imports a file: bytes → a preview with every problem → after confirmation, editions in the store.
 
 Reading never writes. Nothing reaches the store before `publish_preview`, and one file is one transaction.
 """
@@ -127,10 +127,10 @@ def preview(
     current version instead of replacing it. workbook: the cells, where they have been read before. cancelled:
     asked while the file is opened; raises ReadingCancelledError.
     """
-    tell = progress or _silent
+    report_progress = progress or _silent
     words = Words(catalogue.index(index_code), catalogue)
     nothing = Preview(index_code, file_name, content, {}, (), (), decisions=decisions)
-    tell("opening", 0.0)
+    report_progress("opening", 0.0)
     if workbook is None:
         try:
             workbook = read_safely(content, file_name, cancelled=cancelled)
@@ -139,14 +139,14 @@ def preview(
     decided, problems = with_remembered(decisions, remembered, workbook)
     context = Context(workbook, words, decided)
     problems += problems_of_sheets(workbook, decided)
-    readings, reading_problems = read_sheets(context, tell)
+    readings, reading_problems = read_sheets(context, report_progress)
     problems += reading_problems
     nothing = replace(nothing, workbook=workbook, readings=tuple(readings))
     if not readings:
         if not any(problem.is_blocking for problem in problems):
             problems += no_table_problems(workbook, words)
         return replace(nothing, problems=_capped(problems))
-    tell("interpreting", 0.0)
+    report_progress("interpreting", 0.0)
     now = today or datetime.now(UTC).date()
     dated, year_problems = dated_readings(readings, workbook, words.index, year, now)
     problems += year_problems
@@ -156,16 +156,16 @@ def preview(
     is_text = workbook.kind == "text"  # in a text every number is text
     problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
     problems += [] if completes else missing_columns(dated, found.rows, words)
-    tell("checking", 0.0)
+    report_progress("checking", 0.0)
     completing = completed_years(dated, found.rows, completes)
     changes: dict[int, tuple[Difference, ...]] = {}
     for row_year, edition in found.rows.items():
         of_some_units = row_year in completing
         problems += check_edition(edition, words.index, catalogue, row_year, is_complete=not of_some_units)
         if stored is not None:
-            compared, told = compared_with_stored(edition, stored, row_year, of_some_units)
+            compared, contradictions = compared_with_stored(edition, stored, row_year, of_some_units)
             changes[row_year] = compared
-            problems += told
+            problems += contradictions
     rows = {at: edition for at, edition in found.rows.items() if any(map(_says_something, edition))}
     measured = {
         at: values
@@ -229,11 +229,11 @@ def publish_preview(
 
 
 def _silent(step: str, share: float) -> None:
-    """Progress that nobody watches."""
+    """The progress callback where none was given."""
 
 
 def _report(previewed: Preview, year: int) -> str:
-    """The problems of one edition as JSON, kept with it."""
+    """The problems of one edition as JSON, stored with it."""
     about = [problem for problem in previewed.problems if problem.year in (None, year)]
     return json.dumps(
         [{"code": p.code, "sheet": p.sheet, "cell": p.cell, "found": p.found} for p in about], ensure_ascii=False
@@ -246,8 +246,8 @@ def _says_something(row: ScoreRow) -> bool:
 
 
 def _capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """The gravest problems first to be kept; how many were dropped is said."""
+    """At most MAX_PROBLEMS problems, the most severe first; the last gives the number of those left out."""
     if len(problems) <= MAX_PROBLEMS:
         return tuple(problems)
-    kept = sorted(problems, key=lambda problem: problem.gravity)[: MAX_PROBLEMS - 1]
-    return (*kept, Problem("too_many_problems", found=str(len(problems) - len(kept))))
+    most_severe = sorted(problems, key=lambda problem: problem.severity_order)[: MAX_PROBLEMS - 1]
+    return (*most_severe, Problem("too_many_problems", found=str(len(problems) - len(most_severe))))

@@ -150,7 +150,7 @@ def actions_of(store: Store, plan: Plan) -> tuple[Action, ...]:
 def _indices_of(plan: Plan, actions: Iterable[Action], catalogue: Catalogue) -> list[str]:
     """The indices that a plan serves, in the order of the plan, then those that only its actions or targets name."""
     named = [*plan.subjects]
-    named += [index for topic in plan.topics for index in (*topic.indices, *(one for one, _ in topic.components))]
+    named += [index for topic in plan.topics for index in (*topic.indices, *(code for code, _ in topic.components))]
     named += [part.index for _, part in plan.parts() if hasattr(part, "index")]
     named += [index for action in actions for index, _ in action.components]
     return [code for code in dict.fromkeys(named) if code in catalogue.indices]
@@ -170,9 +170,9 @@ def _figures(catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str,
 def _ordered(rows: pd.DataFrame, index: Index, unit: Unit) -> pd.DataFrame:
     """The components in the official order of their edition, the total last."""
     framework = index.framework(int(rows["year"].iloc[0]), unit.group)
-    order: Sequence[str] = [one.component for one in framework.components] if framework else []
-    places = {code: place for place, code in enumerate(order)} | {TOTAL: len(order) + 1}
-    return rows.sort_values("component", key=lambda codes: codes.map(places).fillna(len(order)), kind="stable")
+    order: Sequence[str] = [component.component for component in framework.components] if framework else []
+    ordinals = {code: ordinal for ordinal, code in enumerate(order)} | {TOTAL: len(order) + 1}
+    return rows.sort_values("component", key=lambda codes: codes.map(ordinals).fillna(len(order)), kind="stable")
 
 
 def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[str]:

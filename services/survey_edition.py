@@ -20,7 +20,7 @@ from services.survey_result import SurveyResult
 
 LAYOUT = "survey"
 DIGITS = 10
-"""Decimals that are kept: fewer than the last bits, in which machines may differ."""
+"""Decimals stored: few enough that results are equal on all machines."""
 
 
 def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
@@ -29,11 +29,11 @@ def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
     Of the file of answers it has the name and the hash. A unit with fewer answers than the floor has its number of
     answers and no score (`NOT_PUBLISHED`).
     """
-    told = result.codebook.questionnaire
+    questionnaire = result.codebook.questionnaire
     rows = [row for evaluation in result.evaluations.values() for row in _rows(result, evaluation)]
     return Edition(
-        index=told.index,
-        year=told.year,
+        index=questionnaire.index,
+        year=questionnaire.year,
         rows=tuple(rows),
         origin="survey",
         file_name=file_name,
@@ -51,32 +51,32 @@ def publish_survey(
     person: str,
     file_name: str,
     note: str = "",
-    keeps_answers: bool = False,
+    stores_answers: bool = False,
     seen: int | None = None,
 ) -> Published:
-    """Publish the edition; the cleaned answers are kept with it only where the person says so, the raw file never.
+    """Publish the edition; the cleaned answers are stored with it only where the person says so, the raw file never.
 
     seen: which version was current when the person looked (0: none). Raises what `data.store.editions.publish` does.
     """
     edition = edition_of(result, file_name, note)
-    kept = None
-    if keeps_answers:
+    stored = None
+    if stores_answers:
         content = answers_csv(result, catalogue).encode("utf-8")
-        kept = SourceFile(f"{edition.index}-{edition.year}-answers.csv", content)
-    return publish(store, edition, person, seen, kept)
+        stored = SourceFile(f"{edition.index}-{edition.year}-answers.csv", content)
+    return publish(store, edition, person, seen, stored)
 
 
 def report_of(result: SurveyResult) -> dict[str, Any]:
-    """How the edition came about, as JSON takes it: questionnaire, answers that count, draws, chances, reliability."""
-    told, clean = result.codebook.questionnaire, result.answers
+    """The report stored with the edition, as JSON types: questionnaire, valid answers, draws, reliability."""
+    questionnaire, clean = result.codebook.questionnaire, result.answers
     return {
         "questionnaire": {
-            "title": told.title,
-            "source": told.source,
-            "is_official": told.is_official,
-            "questions": len(told.questions),
-            "indicators": len(told.indicators),
-            "floor": told.floor,
+            "title": questionnaire.title,
+            "source": questionnaire.source,
+            "is_official": questionnaire.is_official,
+            "questions": len(questionnaire.questions),
+            "indicators": len(questionnaire.indicators),
+            "floor": questionnaire.floor,
         },
         "answers": {
             "sha256": clean.hash,
@@ -106,14 +106,14 @@ def answers_csv(result: SurveyResult, catalogue: Catalogue) -> str:
 
 
 def _rows(result: SurveyResult, evaluation: Evaluation) -> Iterator[ScoreRow]:
-    told = result.codebook.questionnaire
+    questionnaire = result.codebook.questionnaire
     parts = {str(unit): rows for unit, rows in evaluation.components.groupby("unit")}
     for line in evaluation.units.to_dict("records"):
         unit, responses = str(line["unit"]), float(line["responses"])
-        common: dict[str, Any] = {"unit": unit, "responses": responses, "source": told.title}
+        common: dict[str, Any] = {"unit": unit, "responses": responses, "source": questionnaire.title}
         if not line["is_reportable"]:
-            note = f"Có {responses:.0f} phiếu, ít hơn {told.floor}: không công bố điểm."
-            for component in (TOTAL, *told.components_of(evaluation.group)):
+            note = f"Có {responses:.0f} phiếu, ít hơn {questionnaire.floor}: không công bố điểm."
+            for component in (TOTAL, *questionnaire.components_of(evaluation.group)):
                 yield ScoreRow(component=component, value=None, status=NOT_PUBLISHED, note=note, **common)
             continue
         rank = number(line["rank"])
@@ -140,7 +140,7 @@ def _scored(score: float, low: float, high: float) -> dict[str, Any]:
 
 
 def number(value: float) -> float | None:
-    """A number as it is kept; None where there is none."""
+    """A number as it is stored; None where there is none."""
     return round(float(value), DIGITS) if math.isfinite(float(value)) else None
 
 

@@ -1,4 +1,4 @@
-"""A survey's result as a workbook: the table as the province publishes it, the intervals, and how it was counted."""
+"""A survey's result as a workbook: the table as the province publishes it, the intervals, and how it was computed."""
 
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ REASON_WORDS: Final[dict[str, str]] = {
     "haste": "trả lời quá nhanh",
     "duplicate": "trả lời trùng",
 }
-"""Why a row does not count (`analysis.survey.quality.REASONS`), in Vietnamese."""
+"""Why a row is left out (`analysis.survey.quality.REASONS`), in Vietnamese."""
 
 
 def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
@@ -30,12 +30,12 @@ def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
 
     Scores have two decimals. A unit with fewer answers than the floor has its number of answers alone.
     """
-    told = result.codebook.questionnaire
-    index = catalogue.index(told.index)
+    questionnaire = result.codebook.questionnaire
+    index = catalogue.index(questionnaire.index)
     tables: dict[str, Table] = {}
     for group, evaluation in result.evaluations.items():
         named = _group_name(catalogue, group)
-        tables[f"{index.short} {told.year} {named}"] = _scores(result, catalogue, evaluation)
+        tables[f"{index.short} {questionnaire.year} {named}"] = _scores(result, catalogue, evaluation)
     tables["Khoảng tin cậy 90%"] = _intervals(result, catalogue)
     tables["Cách tính"] = (("Mục", "Nội dung"), method_lines(result, catalogue))
     return workbook(tables)
@@ -43,15 +43,15 @@ def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
 
 def components_of(catalogue: Catalogue, result: SurveyResult, group: str) -> tuple[str, ...]:
     """The components of a group in the catalogue's order."""
-    told = result.codebook.questionnaire
-    held = set(told.components_of(group))
-    return tuple(code for code in catalogue.index(told.index).components if code in held)
+    questionnaire = result.codebook.questionnaire
+    held = set(questionnaire.components_of(group))
+    return tuple(code for code in catalogue.index(questionnaire.index).components if code in held)
 
 
 def _scores(result: SurveyResult, catalogue: Catalogue, evaluation: Evaluation) -> Table:
-    told = result.codebook.questionnaire
-    index = catalogue.index(told.index)
-    framework = index.framework(told.year, evaluation.group)
+    questionnaire = result.codebook.questionnaire
+    index = catalogue.index(questionnaire.index)
+    framework = index.framework(questionnaire.year, evaluation.group)
     components = [part.component for part in framework.components] if framework else []
     headings = ["Hạng", "Đơn vị", *(index.components[code].name_vi for code in components)]
     parts = parts_of(evaluation)
@@ -75,28 +75,31 @@ def _intervals(result: SurveyResult, catalogue: Catalogue) -> Table:
             name = catalogue.unit(unit).name_vi
             for about, what in ((index.total.name_vi, "total"), ("Thứ hạng", "rank")):
                 rows.append(
-                    [f"{about} của {name}", *(_rounded(line[one]) for one in (what, f"{what}_low", f"{what}_high"))]
+                    [
+                        f"{about} của {name}",
+                        *(_rounded(line[column]) for column in (what, f"{what}_low", f"{what}_high")),
+                    ]
                 )
             for code in components_of(catalogue, result, evaluation.group):
-                scores = [_rounded(parts[unit, code][one]) for one in ("score", "low", "high")]
+                scores = [_rounded(parts[unit, code][column]) for column in ("score", "low", "high")]
                 rows.append([f"{index.components[code].name_vi} của {name}", *scores])
     return ("Nội dung", "Giá trị", "Từ", "Đến"), rows
 
 
 def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, str]]:
-    """How the result was counted, in Vietnamese, a line each: what it is about, and what is said."""
-    told, clean = result.codebook.questionnaire, result.answers
+    """How the result was computed, in Vietnamese: pairs of a subject and a statement."""
+    questionnaire, clean = result.codebook.questionnaire, result.answers
     left = clean.left_out["reason"].value_counts()
     reasons = ", ".join(f"{REASON_WORDS[str(reason)]}: {count}" for reason, count in left.items())
     lines = [
-        ("Phiếu hỏi", told.title),
-        ("Nguồn", told.source),
-        ("Phiếu hỏi chính thức", "có" if told.is_official else "không"),
+        ("Phiếu hỏi", questionnaire.title),
+        ("Nguồn", questionnaire.source),
+        ("Phiếu hỏi chính thức", "có" if questionnaire.is_official else "không"),
         ("Số dòng trong tệp", str(clean.rows)),
         ("Số dòng được tính", str(len(clean.answers))),
         ("Số dòng không được tính", f"{len(clean.left_out)} ({reasons})" if reasons else "0"),
         ("SHA-256 của tệp trả lời", clean.hash),
-        ("Số phiếu tối thiểu để công bố", str(told.floor)),
+        ("Số phiếu tối thiểu để công bố", str(questionnaire.floor)),
         ("Thang điểm", "Mỗi chỉ tiêu được đưa về thang 1–10 theo đơn vị thấp nhất và cao nhất của nhóm trong năm."),
         (
             "Khoảng tin cậy",
@@ -118,8 +121,8 @@ def _group_name(catalogue: Catalogue, group: str) -> str:
 def parts_of(evaluation: Evaluation) -> dict[tuple[str, str], dict[str, Any]]:
     """The row of each unit and component."""
     return {
-        (str(one["unit"]), str(one["component"])): {str(name): value for name, value in one.items()}
-        for one in evaluation.components.to_dict("records")
+        (str(row["unit"]), str(row["component"])): {str(name): value for name, value in row.items()}
+        for row in evaluation.components.to_dict("records")
     }
 
 

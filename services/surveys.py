@@ -24,7 +24,7 @@ MAPPING = "mapping.json"
 
 @dataclass(frozen=True)
 class Run:
-    """What came of two files: the result, None where something blocks it, and all that is to be told.
+    """The outcome of a run: the result, None where a problem blocks it, and everything to report.
 
     unsure: columns that nobody has decided on; mapping: the one that was used, or is proposed.
     """
@@ -68,9 +68,9 @@ def run_survey(
 
 
 def _suggested(content: bytes, name: str, codebook: Codebook, catalogue: Catalogue) -> Suggestion:
-    told = codebook.questionnaire
+    questionnaire = codebook.questionnaire
     headers = look_at_answers(content, name).headers
-    return suggest_mapping(headers, codebook, catalogue.units_of(told.index, told.year))
+    return suggest_mapping(headers, codebook, catalogue.units_of(questionnaire.index, questionnaire.year))
 
 
 def propose_mapping(done: Run, folder: Path) -> Path | None:
@@ -85,11 +85,13 @@ def propose_mapping(done: Run, folder: Path) -> Path | None:
 
 def write_results(result: SurveyResult, catalogue: Catalogue, office: Office, folder: Path) -> tuple[Path, ...]:
     """Write the table, the open answers, the report and a profile of each unit into a folder; the paths written."""
-    told = result.codebook.questionnaire
+    questionnaire = result.codebook.questionnaire
     makers: dict[str, Callable[[], bytes]] = {
-        f"{told.index}-{told.year}.xlsx": lambda: result_workbook(result, catalogue),
-        f"{told.index}-{told.year}-answers.csv": lambda: answers_csv(result, catalogue).encode("utf-8"),
-        f"{told.index}-{told.year}-report.json": lambda: json.dumps(
+        f"{questionnaire.index}-{questionnaire.year}.xlsx": lambda: result_workbook(result, catalogue),
+        f"{questionnaire.index}-{questionnaire.year}-answers.csv": lambda: answers_csv(result, catalogue).encode(
+            "utf-8"
+        ),
+        f"{questionnaire.index}-{questionnaire.year}-report.json": lambda: json.dumps(
             report_of(result), ensure_ascii=False, indent=2, allow_nan=False
         ).encode("utf-8"),
     }

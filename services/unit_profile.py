@@ -1,4 +1,4 @@
-"""The profile of one unit in a survey, on one page: where it stands, how sure that is, and where to begin."""
+"""The profile of one unit in a survey, on one page: scores, ranks, their uncertainty, and the widest gaps."""
 
 from typing import Any
 
@@ -29,28 +29,28 @@ class NoSuchUnitError(ValueError):
 
 def unit_profile(result: SurveyResult, unit: str, catalogue: Catalogue, office: Office) -> bytes:
     """A page on one unit as a .docx file, in Vietnamese. Raises NoSuchUnitError."""
-    told = result.codebook.questionnaire
-    index = catalogue.index(told.index)
+    questionnaire = result.codebook.questionnaire
+    index = catalogue.index(questionnaire.index)
     for evaluation in result.evaluations.values():
         found = evaluation.units[evaluation.units["unit"] == unit]
         if len(found):
             row = {str(name): value for name, value in found.iloc[0].to_dict().items()}
             name = catalogue.unit(unit).name_vi
-            subject = f"{index.short} {told.year}: {name}".upper()
+            subject = f"{index.short} {questionnaire.year}: {name}".upper()
             blocks = tuple(_blocks(result, evaluation, row, index, catalogue))
-            return write_sheet(Paper("BÁO CÁO", subject, issuer(office), told.year, (), blocks))
+            return write_sheet(Paper("BÁO CÁO", subject, issuer(office), questionnaire.year, (), blocks))
     raise NoSuchUnitError(unit)
 
 
 def _blocks(
     result: SurveyResult, evaluation: Evaluation, row: dict[str, Any], index: Index, catalogue: Catalogue
 ) -> list[Block]:
-    told = result.codebook.questionnaire
+    questionnaire = result.codebook.questionnaire
     group = UNIT_WORDS.get(evaluation.group, evaluation.group)
     responses = int(row["responses"])
-    source = f"Theo {responses} phiếu trả lời ({told.title}). {_official(told.is_official)}".strip()
+    source = f"Theo {responses} phiếu trả lời ({questionnaire.title}). {_official(questionnaire.is_official)}".strip()
     if not row["is_reportable"]:
-        few = f"Ít hơn {told.floor} phiếu: không công bố điểm, thứ hạng của đơn vị."
+        few = f"Ít hơn {questionnaire.floor} phiếu: không công bố điểm, thứ hạng của đơn vị."
         return [Paragraph("source", source), Paragraph("few", few)]
     codes = components_of(catalogue, result, evaluation.group)
     every = parts_of(evaluation)
@@ -99,8 +99,8 @@ def _total(row: dict[str, Any], group: str) -> str:
     between = f"{decimal(row['total_low'], 'vi')} – {decimal(row['total_high'], 'vi')}"
     text = f"Tổng điểm {decimal(row['total'], 'vi')} ({between})"
     if not pd.isna(row["rank"]):
-        places = f"{row['rank_low']:.0f} – {row['rank_high']:.0f}"
-        text += f"; hạng {rank_text(row['rank'], row['ranked'])} {group} (từ {places})"
+        rank_range = f"{row['rank_low']:.0f} – {row['rank_high']:.0f}"
+        text += f"; hạng {rank_text(row['rank'], row['ranked'])} {group} (từ {rank_range})"
     if row["grade"]:
         chance = "" if pd.isna(row["grade_chance"]) else f" (khả năng {percent(row['grade_chance'], 'vi')})"
         text += f"; xếp loại {row['grade']}{chance}"
@@ -111,10 +111,10 @@ def _gaps(gaps: list[tuple[float, str]]) -> list[Paragraph]:
     """What stands out above and below the middle of the group: a fact and a gap each, and where to begin."""
     above = [f"{name} (hơn {decimal(gap, 'vi')} điểm)" for gap, name in reversed(gaps) if gap > 0][:NAMED]
     below = [f"{name} (thấp hơn {decimal(-gap, 'vi')} điểm)" for gap, name in gaps if gap < 0][:NAMED]
-    told = []
+    parts = []
     if above:
-        told.append(Paragraph("above", f"Cao hơn trung vị của nhóm nhiều nhất: {'; '.join(above)}."))
+        parts.append(Paragraph("above", f"Cao hơn trung vị của nhóm nhiều nhất: {'; '.join(above)}."))
     if below:
         text = f"Thấp hơn trung vị của nhóm nhiều nhất: {'; '.join(below)}. Nên bắt đầu từ các chỉ số này."
-        told.append(Paragraph("below", text))
-    return told
+        parts.append(Paragraph("below", text))
+    return parts

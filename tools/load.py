@@ -67,8 +67,8 @@ class Client:
         state = asked.rerun_script
         state.query_string, state.page_script_hash = self._query, self._page
         for widget, value in self._chosen.items():
-            one = state.widget_states.widgets.add()
-            one.id, one.string_value = widget, value
+            widget_state = state.widget_states.widgets.add()
+            widget_state.id, widget_state.string_value = widget, value
         started = time.perf_counter()
         await self._socket.send(asked.SerializeToString())
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -136,12 +136,12 @@ async def crowd(url: str, people: int, every: float, seconds: float, label: str,
     """So many people, who do not all press at the same moment."""
     changes = max(1, round(seconds / every))
 
-    async def one(number: int) -> LoadResult:
+    async def person(number: int) -> LoadResult:
         await asyncio.sleep(every * number / people)
         return await visit(url, query, label, [number + turn + 1 for turn in range(changes)], every)
 
     whole = LoadResult(people)
-    for part in await asyncio.gather(*(one(number) for number in range(people))):
+    for part in await asyncio.gather(*(person(number) for number in range(people))):
         whole.opened += part.opened
         whole.answered += part.answered
         whole.failures += part.failures

@@ -81,7 +81,7 @@ def invent(seed: int, spread: float, units: int = UNITS, components: int = COMPO
         count, width = int(random.integers(FEWEST, MOST + 1)), random.uniform(0.8, 1.3)
         mood = 0.6 * random.standard_normal((count, 1)) + 0.8 * random.standard_normal((count, position.shape[1]))
         given = 1.0 + sum((position[unit] + width * mood > cut).astype(float) for cut in CUTS)
-        above = [[1 - NormalDist(one, width).cdf(cut) for one in position[unit]] for cut in CUTS]
+        above = [[1 - NormalDist(mean, width).cdf(cut) for mean in position[unit]] for cut in CUTS]
         means[unit] = 1 + np.sum(above, axis=0)
         table = pd.DataFrame(given, columns=[question.code for question in asked.questions])
         tables.append(table.assign(unit=name, group=GROUP, respondent=[f"{name}-{row}" for row in range(count)]))
@@ -101,8 +101,8 @@ def held(invented: Invented, draws: int, seed: int) -> dict[str, float]:
     right = score(structure, truth, *extent(truth))
     true = true_values(values, again, seed)
     found = {"plain": _share(plain_means(structure, drawn), plain_means(structure, invented.means))}
-    for name, one in (("", true), ("_uncorrected", again)):
-        scored: Scored = score(structure, one, *extent(one))
+    for name, estimates in (("", true), ("_uncorrected", again)):
+        scored: Scored = score(structure, estimates, *extent(estimates))
         low, high = rank_quantiles(minimum_ranks(scored.totals), TAILS)
         places = minimum_ranks(right.totals)
         found[f"component{name}"] = _share(scored.components, right.components)

@@ -144,7 +144,7 @@ def _rank_fell_vi(n: Numbers) -> str:
 
 
 def _rank_fell_en(n: Numbers) -> str:
-    text = f"Down {_counted(n['places'], 'place', 'places')}: from {_previous_rank(n)} to {_rank(n)}"
+    text = f"Down {_count_text(n['places'], 'place', 'places')}: from {_previous_rank(n)} to {_rank(n)}"
     return f"{text} on {n['previous_year']:.0f}{_break_en(n)}{_part(n, 'ranked_in_part', 'en')}."
 
 
@@ -261,7 +261,7 @@ def _part(n: Numbers, which: str, language: str) -> str:
         return ""
     if language == "vi":
         return f", trong số {integer(n['n'], 'vi')} đơn vị có số liệu"
-    return f", among the {_counted(n['n'], 'unit', 'units')} with figures"
+    return f", among the {_count_text(n['n'], 'unit', 'units')} with figures"
 
 
 def _share(n: Numbers, language: str) -> str:
@@ -281,12 +281,12 @@ def _p_value(n: Numbers, language: str) -> str:
     return f"p = {decimal(n['p_value'], language, digits=3)}"
 
 
-def _counted(number: Any, one: str, many: str) -> str:
-    return f"{integer(number, 'en')} {one if number == 1 else many}"
+def _count_text(number: Any, singular: str, plural: str) -> str:
+    return f"{integer(number, 'en')} {singular if number == 1 else plural}"
 
 
 def threshold_text(rule: str, name: str, value: float, language: str) -> str:
     """A threshold with its value, in words: "Số bậc tụt tối thiểu: 5 bậc"."""
-    counted = THRESHOLD_UNITS[RULES[rule].thresholds[name].unit][language]
+    unit = THRESHOLD_UNITS[RULES[rule].thresholds[name].unit][language]
     digits = 0 if value == int(value) else 2
-    return f"{RULE_TEXTS[rule].thresholds[name][language]}: {decimal(value, language, digits)} {counted}"
+    return f"{RULE_TEXTS[rule].thresholds[name][language]}: {decimal(value, language, digits)} {unit}"

@@ -1,4 +1,4 @@
-"""The one place where numbers and dates become text, as officials write them in Vietnamese and in English.
+"""Formats numbers, dates and times as text, as officials write them in Vietnamese and in English.
 
 Languages are "vi" and "en". What is unknown (None, NaN, not finite) is written "–", never 0.
 """
@@ -13,7 +13,7 @@ from analysis.frames import is_known
 
 NOTHING: Final = "–"
 MINUS: Final = "\u2212"
-PLACE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+TIME_ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 
 SEPARATORS: Final = {"vi": ",.", "en": ".,"}
 """Decimal sign followed by the sign between thousands, in the order that chart libraries ask for."""
@@ -88,7 +88,7 @@ def local_time(moment: datetime) -> datetime:
     """The same moment on the clock of Vietnam. Raises NaiveTimeError if it has no time zone."""
     if moment.tzinfo is None:
         raise NaiveTimeError("A time needs its time zone before it can be shown.")
-    return moment.astimezone(UTC).astimezone(PLACE)
+    return moment.astimezone(UTC).astimezone(TIME_ZONE)
 
 
 def _localised(plain: str, language: str) -> str:

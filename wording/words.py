@@ -16,8 +16,8 @@ _SINGULAR = {
     "entries": "entry", "flags": "flag", "others": "other", "peers": "peer", "places": "place", "points": "point",
     "provinces": "province", "times": "time", "units": "unit", "years": "year",
 }  # fmt: skip
-_ONE = re.compile(rf"(?<![\d.,/–−-])(1 (?:\w+ )?)({'|'.join(_SINGULAR)})\b")
-"""What English counts: one of it is another word."""
+_ONE_OF_MANY = re.compile(rf"(?<![\d.,/–−-])(1 (?:\w+ )?)({'|'.join(_SINGULAR)})\b")
+"""English plurals after a number: 1 takes the singular."""
 
 _DIRECTORY = Path(__file__).parent
 
@@ -51,7 +51,7 @@ def plain(text: str) -> str:
 
 
 class Words:
-    """Says things in one language: `say("sentence.rank", rank="54/63")`."""
+    """The texts of one language by key: `say("sentence.rank", rank="54/63")`."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -60,12 +60,12 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key with its names filled in; KeyError if the key has no text."""
         text = self._texts[key].format(**values)
-        return _ONE.sub(lambda found: found[1] + _SINGULAR[found[2]], text) if self.language == "en" else text
+        return _ONE_OF_MANY.sub(lambda found: found[1] + _SINGULAR[found[2]], text) if self.language == "en" else text
 
     def has(self, key: str) -> bool:
         """Whether there is a text of this key."""
         return key in self._texts
 
-    def of(self, thing: object, field: str = "name") -> str:
+    def of(self, named: object, field: str = "name") -> str:
         """The name of anything that has `name_vi` and `name_en` (or another such pair)."""
-        return str(getattr(thing, f"{field}_{self.language}", None) or getattr(thing, f"{field}_vi"))
+        return str(getattr(named, f"{field}_{self.language}", None) or getattr(named, f"{field}_vi"))

@@ -1,1 +1,1 @@
-"""What each index is and who is scored: the model, its TOML files, and the checks of both."""
+"""The catalogue of indices, frameworks and units: its model, its TOML files, and their checks."""

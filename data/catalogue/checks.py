@@ -1,4 +1,4 @@
-"""Whether the files of the catalogue agree with each other: what no single table can show by itself."""
+"""Consistency checks across the files of the catalogue, which validation of a single table cannot make."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -43,10 +43,10 @@ def _index_problems(index: Index, catalogue: Catalogue) -> Iterator[tuple[str, s
         key = f"frameworks.{framework.code}"
         for text in _framework_problems(framework, index, catalogue):
             yield key, text
-    for one, other in combinations(index.frameworks, 2):
-        shared = sorted(set(one.years) & set(other.years))
-        if one.group == other.group and shared:
-            yield f"frameworks.{other.code}", f"{_list(shared)} also in {one.code}"
+    for first, other in combinations(index.frameworks, 2):
+        shared = sorted(set(first.years) & set(other.years))
+        if first.group == other.group and shared:
+            yield f"frameworks.{other.code}", f"{_list(shared)} also in {first.code}"
     editions = Counter((edition.year, edition.group) for edition in index.editions)
     for edition in index.editions:
         key = f"editions.{edition.year}"
@@ -142,7 +142,7 @@ def _map_problems(drawn: TileMap, catalogue: Catalogue) -> Iterator[str]:
     names = [name for name, _, _ in drawn.places]
     begun = {unit.valid_from for unit in units if unit.valid_from}
     ended = {unit.valid_to + timedelta(days=1) for unit in units if unit.valid_to}
-    for day in sorted({first, *(one for one in begun | ended if first <= one <= last)}):
+    for day in sorted({first, *(boundary for boundary in begun | ended if first <= boundary <= last)}):
         there = [unit.tile for unit in units if unit.is_valid_on(day)]
         if wrong := sorted({name for name in (*names, *there) if names.count(name) != 1 or there.count(name) != 1}):
             yield f"on {day} not exactly one tile and one unit: {_list(wrong)}"
@@ -160,9 +160,9 @@ def _ambiguous_units(catalogue: Catalogue) -> Iterator[Problem]:
         for key in {normalise(spelling) for spelling in unit.spellings}:
             bearers.setdefault((unit.unit_set, key), []).append(unit)
     for (_, key), units in sorted(bearers.items(), key=lambda item: item[0]):
-        for one, other in combinations(units, 2):
-            if _overlap(_life(one), _life(other)):
-                text = f"ambiguous name “{key}”: also of {one.code} at the same time"
+        for first, other in combinations(units, 2):
+            if _overlap(_life(first), _life(other)):
+                text = f"ambiguous name “{key}”: also of {first.code} at the same time"
                 yield "units", other.code, f"units.{other.code}", text
 
 
@@ -170,8 +170,8 @@ def _life(unit: Unit) -> tuple[date, date]:
     return unit.valid_from or date.min, unit.valid_to or date.max
 
 
-def _overlap(one: tuple[date, date], other: tuple[date, date]) -> bool:
-    return max(one[0], other[0]) <= min(one[1], other[1])
+def _overlap(dates: tuple[date, date], other: tuple[date, date]) -> bool:
+    return max(dates[0], other[0]) <= min(dates[1], other[1])
 
 
 def _list(values: list[str] | list[int]) -> str:

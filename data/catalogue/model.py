@@ -1,4 +1,4 @@
-"""The words of the catalogue: index, framework, component, edition, unit, office. Opens no file."""
+"""The records of the catalogue: index, framework, component, edition, unit, office. Opens no file."""
 
 import re
 from collections.abc import Mapping
@@ -61,8 +61,8 @@ class FrameworkComponent:
 class Band:
     """A grade as observed in one year.
 
-    lowest, highest: the totals at its edges that are known to have borne it (None: not known); they are
-    observations, not rules. count: how many units bore it.
+    lowest, highest: the lowest and highest total known to have had it (None: not known); they are
+    observations, not rules. count: number of units with it.
     """
 
     year: Year
@@ -79,7 +79,7 @@ class Framework:
 
     components: in the official order. scale: of a component; total_scale: of the total.
     years_without_edition: years inside the range in which the index was not made.
-    minimum_coverage: share of the units that must have a value before ranks and medians are computed.
+    minimum_coverage: the share of units that must have a value before ranks and medians are computed.
     break_vi/en: what changed at first_year, "" when nothing came before.
     is_secondary: known from a second-hand source only.
     """
@@ -222,7 +222,7 @@ class Region:
 
 @dataclass(frozen=True, config=_STRICT)
 class Index:
-    """An index such as PCI. is_relative: a score only says where a unit stands among that year's units."""
+    """An index such as PCI. is_relative: a score only compares a unit with that year's units."""
 
     code: Code
     short: Text
@@ -283,7 +283,7 @@ class Catalogue:
         """The units that the edition is known to list (of one group or all); empty if no such edition."""
         chosen = self.index(index)
         groups = chosen.groups if group is None else (group,)
-        return tuple(unit for one in groups for unit in self._units_of_group(chosen, year, one))
+        return tuple(unit for group_code in groups for unit in self._units_of_group(chosen, year, group_code))
 
     def tiles(self, index: str, year: int, group: str) -> dict[str, tuple[int, int]]:
         """Row and column of each unit that there was when the edition was made, scored or not; empty without a map."""

@@ -89,7 +89,7 @@ def build_filled(
     ]
     _write_long(sheet, index, lines)
     for component in (code for code in index.components if code in detailed):
-        definitions = [one for one in indicators if one.component == component]
+        definitions = [indicator for indicator in indicators if indicator.component == component]
         values = [value for value in indicator_values if value.component == component]
         _write_details(book.create_sheet(_sheet_name(index, component)), catalogue, index, year, definitions, values)
     _write_guide(book.create_sheet(GUIDE_SHEET), index, year)
@@ -98,7 +98,7 @@ def build_filled(
 
 def _is_complete(component: str, indicators: Sequence[Indicator]) -> bool:
     """Whether a component's indicators all have names and are numbered from 1 without a gap."""
-    own = sorted((one.order, one.label) for one in indicators if one.component == component)
+    own = sorted((indicator.order, indicator.label) for indicator in indicators if indicator.component == component)
     return bool(own) and all(label.strip() for _, label in own) and [o for o, _ in own] == [*range(1, len(own) + 1)]
 
 
@@ -129,11 +129,13 @@ def _write_details(
 ) -> None:
     """A row a unit: its indicators under their names, their codes below these."""
     component = index.components[indicators[0].component]
-    ordered = sorted(indicators, key=lambda one: one.order)
+    ordered = sorted(indicators, key=lambda indicator: indicator.order)
     sheet["A1"] = f"{component.name_vi} – {index.short} năm {year}"
-    _write_header(sheet, [vocabulary().headings["unit"], component.name_vi, *(one.label for one in ordered)])
-    for column, one in enumerate(ordered, start=3):
-        sheet.cell(_HEADER_ROW + 1, column, one.code or None)
+    _write_header(
+        sheet, [vocabulary().headings["unit"], component.name_vi, *(indicator.label for indicator in ordered)]
+    )
+    for column, indicator in enumerate(ordered, start=3):
+        sheet.cell(_HEADER_ROW + 1, column, indicator.code or None)
     units = list(dict.fromkeys(value.unit for value in values))
     at = {unit: row for row, unit in enumerate(units, start=_HEADER_ROW + 2)}
     for unit, row in at.items():

@@ -1,4 +1,4 @@
-"""Figures on their way out: into a CSV file or a workbook that a spreadsheet will open."""
+"""Writes tables as .xlsx workbooks, and text that no spreadsheet runs as a formula."""
 
 import io
 import math
@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from wording.numbers import PLACE
+from wording.numbers import TIME_ZONE
 
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """The headings of a table, and its rows."""
@@ -25,7 +25,7 @@ DATE_FORMAT, TIME_FORMAT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 LONGEST_CELL = 32_767
 LONGEST_SHEET_NAME = 31
 LARGEST_WHOLE_NUMBER = 10**15
-"""Excel keeps fifteen figures of a number; a longer one is written as text, so that none is lost."""
+"""Excel keeps fifteen figures of a number; a longer one is written as text, so that no digit is lost."""
 
 FIRST_YEAR = 1900
 """Excel knows no day before it."""
@@ -87,7 +87,7 @@ def _write(cell: Cell, value: Any) -> None:
     elif isinstance(value, (int, float, Decimal)):
         cell.value = value if math.isfinite(value) else None
     elif isinstance(value, datetime) and value.year >= FIRST_YEAR:
-        local = value.astimezone(PLACE) if value.tzinfo else value
+        local = value.astimezone(TIME_ZONE) if value.tzinfo else value
         cell.value = local.replace(tzinfo=None)
         cell.number_format = TIME_FORMAT
     elif isinstance(value, date) and value.year >= FIRST_YEAR:

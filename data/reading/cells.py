@@ -29,7 +29,7 @@ class Cell:
     """One filled cell: its place on the sheet (from 1), its value and what kind of value that is.
 
     number_format: as Excel writes it, such as "0.00". is_formula: whether the value is a formula's stored
-    result; an .xls and a text file do not tell. is_hidden: whether its row or its column is hidden.
+    result; unknown for .xls and text files. is_hidden: whether its row or its column is hidden.
     """
 
     row: int
@@ -80,7 +80,7 @@ class Sheet:
         """The cells that a person sees: hidden rows and columns are left out."""
         if not any(cell.is_hidden for cell in self.cells.values()):
             return self.cells
-        return {place: cell for place, cell in self.cells.items() if not cell.is_hidden}
+        return {position: cell for position, cell in self.cells.items() if not cell.is_hidden}
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[Cell, ...]]:
@@ -138,12 +138,12 @@ class CellCollector:
             self._first_beyond = self._first_beyond or cell.address
             self._beyond += 1
             return
-        place = (cell.row, cell.column)
-        if place in self._cells or min(place) < 1:
+        position = (cell.row, cell.column)
+        if position in self._cells or min(position) < 1:
             raise RejectedFileError(Problem("unreadable_file", found=cell.address))
         if isinstance(cell.value, str) and not cell.value.isprintable():
             cell = replace(cell, value=_HALF_LETTERS.sub("\ufffd", cell.value))
-        self._cells[place] = cell
+        self._cells[position] = cell
 
     def sheet(self, name: str, is_hidden: bool, merges: tuple[tuple[int, int, int, int], ...] = ()) -> Sheet:
         """The sheet, without the cells that lie under a merged range: a person cannot see them."""
@@ -156,9 +156,9 @@ class CellCollector:
         rows = range(top, min(bottom, self._limits.rows) + 1)
         columns = range(left, min(right, self._limits.columns) + 1)
         if len(rows) * len(columns) > len(self._cells):
-            covered = [place for place in self._cells if place[0] in rows and place[1] in columns]
+            covered = [position for position in self._cells if position[0] in rows and position[1] in columns]
         else:
             covered = [(row, column) for row in rows for column in columns]
-        for place in covered:
-            if place != (top, left):
-                self._cells.pop(place, None)
+        for position in covered:
+            if position != (top, left):
+                self._cells.pop(position, None)

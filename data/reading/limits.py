@@ -1,4 +1,4 @@
-"""How much of a file is read at most, and what reading it may cost. Each limit can be set in the environment."""
+"""Limits on the size of files and on the memory and time of reading them, each settable in the environment."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ PREFIX = "DASHBOARD_READER_"
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may be and cost.
+    """The limits for one file.
 
     Of the file: its bytes, and for .xlsx the parts in its zip, their bytes when unpacked and how many times
     larger than packed. Of the table: rows, columns, sheets, characters and rows of a text file (which may

@@ -1,4 +1,4 @@
-"""What can be wrong with a file that is read, as data: a code, a place, what was found, the rule and a hint."""
+"""Problems found while reading a file: code, cell, the text found, severity, message and hint."""
 
 import tomllib
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _FILES = tuple(sorted(Path(__file__).resolve().parents[1].glob("*/problems.toml"
 
 @dataclass(frozen=True)
 class ProblemKind:
-    """One kind of problem: how bad it is and its words in both languages."""
+    """One kind of problem: its severity and its words in both languages."""
 
     code: str
     severity: Severity
@@ -56,12 +56,12 @@ class Problem:
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """Its severity."""
         return self.kind.severity
 
     @property
-    def gravity(self) -> int:
-        """How bad it is, 0 for the gravest: to sort by."""
+    def severity_order(self) -> int:
+        """Sort key: 0 for the most severe."""
         return SEVERITIES.index(self.severity)
 
     @property

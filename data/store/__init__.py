@@ -1,1 +1,1 @@
-"""What is kept: published editions and their versions, actions, settings, and who changed what."""
+"""What is stored: published editions and their versions, actions, settings, and who changed what."""

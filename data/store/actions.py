@@ -1,4 +1,4 @@
-"""Keeps actions. Nothing is removed: an action that will not happen is cancelled. No text is ever lost."""
+"""Stores actions. Nothing is removed: an action that will not happen is cancelled. No text is ever lost."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -49,7 +49,7 @@ class UnknownActionError(StoreError):
 
 
 class ActionChangedError(StoreError):
-    """Somebody changed the action meanwhile. ``theirs`` is what is kept, ``mine`` what was not."""
+    """Somebody changed the action meanwhile. ``theirs`` is what is stored, ``mine`` what was not."""
 
     def __init__(self, theirs: Action, mine: Action) -> None:
         super().__init__(f"action {theirs.id} was changed by {theirs.updated_by} meanwhile")
@@ -58,7 +58,7 @@ class ActionChangedError(StoreError):
 
 
 def add_action(store: Store, action: Action, person: str) -> Action:
-    """Keep a new action and return it with its number.
+    """Store a new action and return it with its number.
 
     Raises ActionInvalidError, UnknownVersionError, audit.PersonMissingError.
     """
@@ -76,10 +76,10 @@ def add_action(store: Store, action: Action, person: str) -> Action:
 
 
 def update_action(store: Store, action: Action, person: str) -> Action:
-    """Keep a changed action. An action equal to the kept one changes nothing.
+    """Store a changed action. An action equal to the stored one changes nothing.
 
     ``action.version`` says which state the person started from. Raises ActionChangedError when that is
-    no longer the kept state, ActionInvalidError, UnknownActionError, UnknownVersionError.
+    no longer the stored state, ActionInvalidError, UnknownActionError, UnknownVersionError.
     """
     wanted = _checked(action)
     try:
@@ -101,7 +101,7 @@ def update_action(store: Store, action: Action, person: str) -> Action:
 
 
 def get_action(store: Store, action_id: int) -> Action:
-    """One action as it is kept now. Raises UnknownActionError."""
+    """One action as it is stored now. Raises UnknownActionError."""
     with store.read() as session:
         return _actions(session, [_record(session, action_id)])[0]
 
@@ -185,28 +185,28 @@ def _fill(session: Session, record: ActionRecord, action: Action) -> None:
     for name in _WRITTEN:
         value = getattr(action, name)
         setattr(record, _COLUMNS.get(name, name), _plain(value) if name in _LISTS else value)
-    kept = {(row.index_code, row.component): row for row in record.components}
+    stored = {(row.index_code, row.component): row for row in record.components}
     record.components = [
-        kept.get(pair) or ActionComponent(index_code=pair[0], component=pair[1]) for pair in action.components
+        stored.get(pair) or ActionComponent(index_code=pair[0], component=pair[1]) for pair in action.components
     ]
-    _fill_files(session, record, {one.file_id for one in action.evidence if one.file_id is not None})
+    _fill_files(session, record, {evidence.file_id for evidence in action.evidence if evidence.file_id is not None})
 
 
 def _fill_files(session: Session, record: ActionRecord, wanted: set[int]) -> None:
-    kept = {row.file_id: row for row in record.files}
-    if wanted == kept.keys():
+    stored = {row.file_id: row for row in record.files}
+    if wanted == stored.keys():
         return
-    for number in wanted - kept.keys():
+    for number in wanted - stored.keys():
         files.require(session, number)
-    record.files = [kept.get(number) or ActionFile(file_id=number) for number in sorted(wanted)]
-    for number in kept.keys() - wanted:
+    record.files = [stored.get(number) or ActionFile(file_id=number) for number in sorted(wanted)]
+    for number in stored.keys() - wanted:
         files.drop_unused(session, number)
 
 
 def _plain(value: Any) -> Any:
     """What JSON can hold: tuples as lists, entries as tables of what is not empty, days as text."""
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Evidence | Difficulty | Occurrence):
@@ -225,7 +225,7 @@ def _values(record: ActionRecord) -> dict[str, Any]:
         values[name] = tuple(_entry(kind, found) for found in values[name])
     for name in ("topics", "coordinating"):
         values[name] = tuple(values[name])
-    values["indicators"] = tuple(tuple(one) for one in values["indicators"])
+    values["indicators"] = tuple(tuple(indicator) for indicator in values["indicators"])
     pairs = sorted((row.index_code, row.component) for row in record.components)
     return values | {"components": tuple(pairs)}
 

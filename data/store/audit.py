@@ -1,4 +1,4 @@
-"""Who changed what: an event for each change that a person makes, kept for good."""
+"""The audit trail: an event for each change that a person makes, never removed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ DECISION_REMEMBERED = "decision_remembered"
 DECISION_FORGOTTEN = "decision_forgotten"
 PLAN_ADDED = "plan_added"
 PLAN_CHANGED = "plan_changed"
-VALUE_KEPT = "target_value_kept"
+VALUE_STORED = "target_value_kept"
 ACTION_ADDED = "action_added"
 ACTION_CHANGED = "action_changed"
 SETTING_CHANGED = "setting_changed"
@@ -49,7 +49,7 @@ class Event:
 
 
 def person_name(person: str) -> str:
-    """The name as it is kept: cleaned, at most 200 characters. PersonMissingError when nothing is left."""
+    """The name as it is stored: cleaned, at most 200 characters. PersonMissingError when nothing is left."""
     name = clean_text(person)[:PERSON_LIMIT].strip()
     if not name:
         raise PersonMissingError("a change needs the name of the person who makes it")
@@ -65,7 +65,7 @@ def record(
     after: Mapping[str, Any] | None,
     event_id: int | None = None,
 ) -> None:
-    """Add an event to the transaction that makes the change, so that neither is kept without the other."""
+    """Add an event to the transaction that makes the change, so that neither is stored without the other."""
     event = AuditEvent(
         at=now(),
         person=person_name(person),

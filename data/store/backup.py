@@ -1,4 +1,4 @@
-"""Copies the store while it is in use, and puts a copy back. For SQLite, the default database."""
+"""Backs up the store while it is in use, and restores it. For SQLite, the default database."""
 
 import os
 import shutil
@@ -44,10 +44,10 @@ class BackupNotSupportedError(StoreError):
 
 @dataclass(frozen=True)
 class Restored:
-    """Where the restored database is, and the file that keeps the one it replaced (None if none was)."""
+    """Where the restored database is, and the renamed file that it replaced (None if there was none)."""
 
     path: Path
-    kept: Path | None
+    replaced: Path | None
 
 
 def backup(store: Store, path: Path) -> Path:
@@ -78,7 +78,7 @@ def backup(store: Store, path: Path) -> Path:
 
 
 def restore(url: str | URL | None, path: Path, person: str) -> Restored:
-    """Put a backup in the place of the database, which is kept beside it under a name with the time.
+    """Replace the database by a backup; the replaced file stays beside it, renamed with the time.
 
     The backup is checked and, if it is older, brought up to date before anything is replaced. No program
     may have the database open: StoreLockedError. Raises NotABackupError, NewerSchemaError,
@@ -95,16 +95,16 @@ def restore(url: str | URL | None, path: Path, person: str) -> Restored:
             if Path(f"{source}{companion}").exists():
                 shutil.copyfile(f"{source}{companion}", f"{part}{companion}")
         _require_backup(part, source)
-        kept = _kept_name(target) if target.exists() else None
+        renamed = _name_of_replaced(target) if target.exists() else None
         last = _release(target)
-        _stamp(part, name, source, kept, last)
+        _stamp(part, name, source, renamed, last)
         for companion in _COMPANIONS:
-            if kept and Path(f"{target}{companion}").exists():
-                shutil.copy2(f"{target}{companion}", f"{kept}{companion}")
+            if renamed and Path(f"{target}{companion}").exists():
+                shutil.copy2(f"{target}{companion}", f"{renamed}{companion}")
         for companion in _COMPANIONS[1:]:  # a log of the old database must never meet the new file
             Path(f"{target}{companion}").unlink(missing_ok=True)
         part.replace(target)
-    return Restored(target, kept)
+    return Restored(target, renamed)
 
 
 def _file(url: URL) -> Path:
@@ -178,7 +178,7 @@ def _release(target: Path) -> int:
         return 0
 
 
-def _stamp(part: Path, person: str, source: Path, kept: Path | None, last: int) -> None:
+def _stamp(part: Path, person: str, source: Path, renamed: Path | None, last: int) -> None:
     """Bring the copy up to date and write the restoring into it.
 
     The event's number lies above all numbers of both databases, so that nothing cached from the replaced
@@ -193,7 +193,7 @@ def _stamp(part: Path, person: str, source: Path, kept: Path | None, last: int) 
                 person,
                 audit.DATABASE_RESTORED,
                 "database",
-                {"kept": kept.name if kept else None},
+                {"kept": renamed.name if renamed else None},
                 {"file": source.name},
                 event_id=max(own, last) + 1,
             )
@@ -203,6 +203,6 @@ def _stamp(part: Path, person: str, source: Path, kept: Path | None, last: int) 
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
-def _kept_name(target: Path) -> Path:
+def _name_of_replaced(target: Path) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return target.with_name(f"{target.stem}.replaced-{stamp}{target.suffix}")

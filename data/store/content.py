@@ -30,18 +30,18 @@ SOURCE = "source_version_id"
 class IndicatorConflict:
     """An indicator that a file defines otherwise than the version whose values it would stand beside."""
 
-    kept: Indicator
+    stored: Indicator
     given: Indicator
 
 
 class IndicatorConflictError(StoreError):
-    """A completing file means something else by an indicator: the values of others would change their meaning."""
+    """A completing file defines an indicator differently: stored values of other units would change their meaning."""
 
     def __init__(self, conflicts: tuple[IndicatorConflict, ...]) -> None:
         super().__init__(
             "; ".join(
                 f"{each.given.component} {each.given.order}: {each.given.label!r} ({each.given.scale}) "
-                f"in place of {each.kept.label!r} ({each.kept.scale})"
+                f"in place of {each.stored.label!r} ({each.stored.scale})"
                 for each in conflicts
             )
         )
@@ -79,7 +79,7 @@ def says_something(content: Content) -> bool:
 
 
 def content_of_version(session: Session, version: EditionVersion) -> Content:
-    """What a kept version holds; every row names the version whose file it was read from."""
+    """What a stored version holds; every row names the version whose file it was read from."""
     scores = select(*_columns(Score, _SCORE_FIELDS)).where(Score.version_id == version.id).order_by(Score.id)
     indicators = select(*_columns(IndicatorRecord, _INDICATOR_FIELDS)).where(IndicatorRecord.version_id == version.id)
     figures = IndicatorValueRecord
@@ -108,18 +108,18 @@ def content_of_version(session: Session, version: EditionVersion) -> Content:
     )
 
 
-def completed(given: Content, kept: Content) -> Content:
-    """What a file says, and beside it what was kept and is not named by the file.
+def completed(given: Content, stored: Content) -> Content:
+    """What a file says, and beside it what was stored and is not named by the file.
 
-    A row that only says "missing" names nothing. Raises IndicatorConflictError.
+    A row with only the status "missing" names nothing. Raises IndicatorConflictError.
     """
-    conflicts = conflicts_between(given, kept)
+    conflicts = conflicts_between(given, stored)
     if conflicts:
         raise IndicatorConflictError(conflicts)
-    scores = _joined(given.scores, kept.scores, _SCORE_KEY)
-    values = _joined(given.values, kept.values, _VALUE_KEY)
+    scores = _joined(given.scores, stored.scores, _SCORE_KEY)
+    values = _joined(given.values, stored.values, _VALUE_KEY)
     meant = _keys_with_figures(given)
-    known = {_key(line, _INDICATOR_KEY): _indicator(line) for line in kept.indicators}
+    known = {_key(line, _INDICATOR_KEY): _indicator(line) for line in stored.indicators}
     own = [
         line
         for line in given.indicators
@@ -127,18 +127,18 @@ def completed(given: Content, kept: Content) -> Content:
         or (key in meant and _says_more(_indicator(line), before))
     ]
     named = {_key(line, _INDICATOR_KEY) for line in own}
-    others = [line for line in kept.indicators if _key(line, _INDICATOR_KEY) not in named]
+    others = [line for line in stored.indicators if _key(line, _INDICATOR_KEY) not in named]
     return Content(scores, [*own, *others], values)
 
 
-def conflicts_between(given: Content, kept: Content) -> tuple[IndicatorConflict, ...]:
+def conflicts_between(given: Content, stored: Content) -> tuple[IndicatorConflict, ...]:
     """The indicators for which values of both would stand side by side under different meanings."""
     named = {_key(line, _VALUE_KEY) for line in given.values if _is_named(line)}
     carried = {
-        _key(line, _INDICATOR_KEY) for line in kept.values if _is_figure(line) and _key(line, _VALUE_KEY) not in named
+        _key(line, _INDICATOR_KEY) for line in stored.values if _is_figure(line) and _key(line, _VALUE_KEY) not in named
     }
     both = carried & _keys_with_figures(given)
-    before = {_key(line, _INDICATOR_KEY): _indicator(line) for line in kept.indicators}
+    before = {_key(line, _INDICATOR_KEY): _indicator(line) for line in stored.indicators}
     pairs = [
         (before[key], _indicator(line))
         for line in given.indicators
@@ -148,7 +148,7 @@ def conflicts_between(given: Content, kept: Content) -> tuple[IndicatorConflict,
 
 
 def digest(session: Session, content: Content, sha256: str) -> str:
-    """The fingerprint of a version: every row with the bytes of the file that it was read from.
+    """The hash of a version: every row with the bytes of the file that it was read from.
 
     ``sha256`` stands for the rows that are the version's own. The order of the rows does not matter.
     """
@@ -160,19 +160,19 @@ def digest(session: Session, content: Content, sha256: str) -> str:
         (_INDICATOR_FIELDS, content.indicators),
         (_VALUE_FIELDS, content.values),
     )
-    told = [
+    texts = [
         sorted(
             json.dumps([bytes_of[line[SOURCE]], *(line[name] for name in names), *_interval(line)]) for line in lines
         )
         for names, lines in parts
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
 def _interval(line: Line) -> list[float | None]:
     """What a row without intervals does not have: its fingerprint is that of an older program."""
     known = [line.get(name) for name in _INTERVALS]
-    return known if any(one is not None for one in known) else []
+    return known if any(bound is not None for bound in known) else []
 
 
 def insert_content(session: Session, version_id: int, content: Content) -> None:
@@ -191,11 +191,11 @@ def insert_content(session: Session, version_id: int, content: Content) -> None:
     undefined = {_key(line, _INDICATOR_KEY) for line in content.values} - numbers.keys()
     if undefined:
         raise ValueError(f"values of indicators that are not defined: {sorted(undefined)}")
-    kept = ("unit", "value", "status", "sheet", "cell", SOURCE)
+    names = ("unit", "value", "status", "sheet", "cell", SOURCE)
     session.execute(
         insert(IndicatorValueRecord),
         [
-            {"indicator_id": numbers[_key(line, _INDICATOR_KEY)], **{name: line[name] for name in kept}}
+            {"indicator_id": numbers[_key(line, _INDICATOR_KEY)], **{name: line[name] for name in names}}
             for line in content.values
         ],
     )
@@ -238,24 +238,24 @@ def _keys_with_figures(content: Content) -> set[tuple[Any, ...]]:
     return {_key(line, _INDICATOR_KEY) for line in content.values if _is_figure(line)}
 
 
-def _joined(given: list[Line], kept: list[Line], names: tuple[str, ...]) -> list[Line]:
-    known = {_key(line, names) for line in kept}
+def _joined(given: list[Line], stored: list[Line], names: tuple[str, ...]) -> list[Line]:
+    known = {_key(line, names) for line in stored}
     own = [line for line in given if _is_named(line) or _key(line, names) not in known]
     named = {_key(line, names) for line in own}
-    return [*own, *(line for line in kept if _key(line, names) not in named)]
+    return [*own, *(line for line in stored if _key(line, names) not in named)]
 
 
 def _indicator(line: Line) -> Indicator:
     return Indicator(**{name: line[name] for name in _INDICATOR_FIELDS})
 
 
-def _says_more(given: Indicator, kept: Indicator) -> bool:
-    """Whether a heading takes the place of the kept one: it names what that one does not."""
-    return bool(given.label) and (not kept.label or not _mean_the_same(kept, given))
+def _says_more(given: Indicator, stored: Indicator) -> bool:
+    """Whether a heading takes the place of the stored one: it names what that one does not."""
+    return bool(given.label) and (not stored.label or not _mean_the_same(stored, given))
 
 
-def _mean_the_same(kept: Indicator, given: Indicator) -> bool:
-    if not kept.label or not given.label:
+def _mean_the_same(stored: Indicator, given: Indicator) -> bool:
+    if not stored.label or not given.label:
         return True
-    is_same_name = fold(kept.label) == fold(given.label) or bool(kept.code and kept.code == given.code)
-    return is_same_name and kept.scale == given.scale
+    is_same_name = fold(stored.label) == fold(given.label) or bool(stored.code and stored.code == given.code)
+    return is_same_name and stored.scale == given.scale

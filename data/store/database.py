@@ -40,7 +40,7 @@ class ReadOnlyStoreError(StoreError):
 
 
 class StoreFullError(StoreError):
-    """The disk has no room left; nothing of the last change was kept."""
+    """The disk has no room left; the last change was rolled back."""
 
 
 class StoreUnavailableError(StoreError):
@@ -70,7 +70,7 @@ _SQLITE_ERRORS: dict[int, tuple[type[StoreError], str]] = {
 
 @contextmanager
 def named_errors(where: str) -> Iterator[None]:
-    """Turn what the database driver reports about locks, disks and damage into the errors above.
+    """Translate the driver's errors about locks, disks and damage into those above.
 
     ``where`` is the path or address that the message names. Other errors pass unchanged.
     """
@@ -105,13 +105,13 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One consistent view of the store; what it changes is thrown away."""
+        """A read transaction with one consistent view; changes are rolled back."""
         with named_errors(self.where), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: kept whole at the end of the block, thrown away whole on any error.
+        """One transaction: committed at the end of the block, rolled back on any error.
 
         On SQLite the writer takes its place at the first statement, so what it reads cannot change
         before it writes. Raises StoreLockedError, ReadOnlyStoreError, StoreFullError.

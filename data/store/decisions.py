@@ -1,4 +1,4 @@
-"""What people decided about the files of an index, so that the next file need not ask again."""
+"""Remembered decisions about the files of an index, which apply to later files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ DecisionKind = Literal["unit", "column", "sheet", "layout", "survey"]
 
 
 class UnknownDecisionError(StoreError):
-    """There is no such decision: it was forgotten, or never kept."""
+    """There is no such decision: it was forgotten, or never stored."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Remembered:
 def remember(store: Store, index: str, decisions: Iterable[Remembered], person: str) -> None:
     """Keep decisions, all or none; each replaces an earlier one of the same kind and key.
 
-    A decision that is kept as it is already changes nothing. Raises audit.PersonMissingError, ValueError for
+    A decision equal to the stored one changes nothing. Raises audit.PersonMissingError, ValueError for
     one without a key.
     """
     wanted = {(decision.kind, decision.key): decision for decision in decisions}
@@ -47,9 +47,9 @@ def remember(store: Store, index: str, decisions: Iterable[Remembered], person: 
         raise ValueError("a decision needs the text that it is about")
     with store.write() as session:
         every = session.scalars(select(DecisionRecord).where(DecisionRecord.index_code == index))
-        kept = {(record.kind, record.key): record for record in every}
+        stored = {(record.kind, record.key): record for record in every}
         for (kind, key), decision in wanted.items():
-            record = kept.get((kind, key))
+            record = stored.get((kind, key))
             before = None if record is None else _summary(record)
             if record is None:
                 record = DecisionRecord(index_code=index, kind=kind, key=key)

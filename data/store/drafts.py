@@ -1,4 +1,4 @@
-"""Drafts: a file and the decisions about it, kept until it is published or discarded. No text is ever lost."""
+"""Drafts: a file and the decisions about it, stored until it is published or discarded. No text is ever lost."""
 
 import json
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ from wording.text import clean_text
 
 
 class UnknownDraftError(StoreError):
-    """There is no such draft: it was published or discarded, or never kept."""
+    """There is no such draft: it was published or discarded, or never stored."""
 
 
 class DraftChangedError(StoreError):
-    """Somebody changed the draft meanwhile; ``theirs`` is what is kept."""
+    """Somebody changed the draft meanwhile; ``theirs`` is what is stored."""
 
     def __init__(self, theirs: "Draft") -> None:
         super().__init__(f"draft {theirs.id} was changed by {theirs.person} meanwhile")
@@ -52,10 +52,10 @@ class Draft:
 
 
 def save_draft(store: Store, draft: Draft, person: str, file: SourceFile | None = None) -> Draft:
-    """Keep a new or changed draft and return it as kept. One equal to the kept one changes nothing.
+    """Store a new or changed draft and return it as stored. One equal to the stored one changes nothing.
 
     ``file`` is needed for a new draft, and later only if it is replaced. ``draft.version`` says which state
-    the person started from: DraftChangedError when that is no longer the kept one. Raises
+    the person started from: DraftChangedError when that is no longer the stored one. Raises
     UnknownDraftError, audit.PersonMissingError, ValueError for a new draft without a file.
     """
     try:
@@ -75,7 +75,7 @@ def drafts(store: Store, index: str | None = None) -> tuple[Draft, ...]:
 
 
 def load_draft(store: Store, draft_id: int) -> Draft:
-    """One draft as it is kept now. Raises UnknownDraftError."""
+    """One draft as it is stored now. Raises UnknownDraftError."""
     with store.read() as session:
         return _draft(_record(session, draft_id))
 
@@ -88,9 +88,9 @@ def draft_file(store: Store, draft_id: int) -> SourceFile:
 
 
 def discard_draft(store: Store, draft_id: int, person: str, version: int | None = None) -> None:
-    """Throw a draft away, and its bytes if nothing else needs them; the audit trail keeps its decisions.
+    """Delete a draft, and its file if nothing else needs it; the audit trail keeps its decisions.
 
-    ``version`` is the state that the person saw: DraftChangedError when it is no longer the kept one.
+    ``version`` is the state that the person saw: DraftChangedError when it is no longer the stored one.
     Raises UnknownDraftError, audit.PersonMissingError.
     """
     with store.write() as session:
@@ -126,7 +126,7 @@ def _save(session: Session, draft: Draft, person: str, file: SourceFile | None) 
         record = required(session, draft.id, draft.version)
         before, replaced = _summary(record), record.file_id
     if file is not None:
-        record.file_id, record.file_name = files.keep(session, file, person), files.file_name(file.name)
+        record.file_id, record.file_name = files.save(session, file, person), files.file_name(file.name)
     record.index_code = draft.index
     record.year = draft.year
     record.note = clean_text(draft.note, several_lines=True)

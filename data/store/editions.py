@@ -1,4 +1,4 @@
-"""Published editions: each import is a version, the newest that is not withdrawn counts, none is erased."""
+"""Publishing and withdrawing editions: each import is a version; the newest one not withdrawn is current."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Published:
 def publish(
     store: Store, edition: Edition, person: str, seen: int | None = None, file: SourceFile | None = None
 ) -> Published:
-    """Keep one edition as its new current version, as `publish_all` does.
+    """Store one edition as its new current version, as `publish_all` does.
 
     ``seen`` is what ``current_version`` said when the person looked (0: none).
     """
@@ -72,10 +72,10 @@ def publish_all(
     draft_id: int | None = None,
     draft_version: int | None = None,
 ) -> tuple[Published, ...]:
-    """Keep all editions of one file as new current versions, in one transaction: all of them or none.
+    """Store all editions of one file as new current versions, in one transaction: all of them or none.
 
     An edition that equals the current version, row by row and in the bytes that each row came from, changes
-    nothing (``is_new`` False). ``file`` is kept with the versions: the one they were read from, or a survey's cleaned
+    nothing (``is_new`` False). ``file`` is stored with the versions: the one they were read from, or a survey's cleaned
     answers. ``seen`` says by year which version was current when the person looked (0: none); if that is no longer
     so, EditionChangedError. The draft that is published ends in the same transaction.
 
@@ -101,7 +101,7 @@ def publish_all(
 
 
 def withdraw(store: Store, version_id: int, person: str, note: str = "") -> None:
-    """Take a version back. The newest version that is left, if any, is current again.
+    """Withdraw a version. The newest version that is left, if any, is current again.
 
     Raises UnknownVersionError, WithdrawnAlreadyError.
     """
@@ -132,7 +132,7 @@ def _require_one_file(editions: tuple[Edition, ...], file: SourceFile | None) ->
         raise ValueError("there is no edition to publish")
     if len({edition.index for edition in editions}) > 1 or len({edition.year for edition in editions}) < len(editions):
         raise ValueError("one file holds one index, and each year of it once")
-    # Of a survey the raw file is never kept: what may be is the cleaned answers.
+    # Of a survey the raw file is never stored; only the cleaned answers may be.
     if file is not None and any(e.sha256 != file.sha256 for e in editions if e.origin != "survey"):
         raise ValueError("the editions were read from other bytes than those of the file")
 
@@ -166,7 +166,7 @@ def _publish(
         report=edition.report,
         person=audit.person_name(person),
         created_at=now(),
-        file_id=None if file is None else files.keep(session, file, person),
+        file_id=None if file is None else files.save(session, file, person),
         content_sha256=fingerprint,
     )
     session.add(version)
@@ -190,5 +190,5 @@ def _publish(
 
 
 def _fingerprint(session: Session, version: EditionVersion) -> str:
-    """The digest of a kept version; worked out for one that an older program wrote."""
+    """The digest of a stored version; computed for one that an older program wrote."""
     return version.content_sha256 or digest(session, content_of_version(session, version), version.sha256)

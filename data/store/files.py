@@ -1,4 +1,4 @@
-"""The files that people brought, byte for byte: each once, under a name of our own, as long as it is needed."""
+"""Stores the bytes of uploaded files, each once by its hash, until no record refers to them."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,19 +22,19 @@ class UnknownFileError(StoreError):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file as it was brought: its own name and its bytes."""
+    """An uploaded file: its name and its bytes."""
 
     name: str
     content: bytes = field(repr=False)
 
     @cached_property
     def sha256(self) -> str:
-        """The fingerprint by which the same bytes are known again."""
+        """The hash by which the same bytes are known again."""
         return sha256(self.content).hexdigest()
 
 
 def source_content(store: Store, file_id: int) -> SourceFile:
-    """A kept file. Its name is the one under which it came first; versions and drafts keep theirs.
+    """A stored file. Its name is the one under which it came first; versions and drafts keep theirs.
 
     Raises UnknownFileError.
     """
@@ -57,12 +57,12 @@ def require(session: Session, file_id: int) -> None:
 
 
 def file_name(name: str) -> str:
-    """A file's own name as it is kept: cleaned, at most 255 characters."""
+    """A file's own name as it is stored: cleaned, at most 255 characters."""
     return clean_text(name)[:NAME_LIMIT]
 
 
-def keep(session: Session, file: SourceFile, person: str) -> int:
-    """Keep the bytes in the transaction that needs them, and return their number."""
+def save(session: Session, file: SourceFile, person: str) -> int:
+    """Store the bytes in the transaction that needs them, and return their number."""
     known = session.scalar(select(FileRecord.id).where(FileRecord.sha256 == file.sha256))
     if known is not None:
         return known

@@ -1,4 +1,4 @@
-"""Keeps each year's communication plan and what was measured of its targets. No change is lost."""
+"""Stores each year's communication plan and what was measured of its targets. No change is lost."""
 
 from dataclasses import replace
 from typing import Any
@@ -27,12 +27,12 @@ class PlanInvalidError(StoreError):
     """A plan does not fit together; ``problems`` lists all reasons."""
 
     def __init__(self, found: tuple[PlanProblem, ...]) -> None:
-        super().__init__("; ".join(f"{one.place}: {one.code} {one.found}".strip() for one in found))
+        super().__init__("; ".join(f"{problem.place}: {problem.code} {problem.found}".strip() for problem in found))
         self.problems = found
 
 
 class PlanChangedError(StoreError):
-    """Somebody changed the plan meanwhile. ``theirs`` is what is kept, ``mine`` what was not, ``person`` who did."""
+    """Somebody changed the plan meanwhile. ``theirs`` is what is stored, ``mine`` what was not, ``person`` who did."""
 
     def __init__(self, theirs: Plan, mine: Plan, person: str) -> None:
         super().__init__(f"the plan of {theirs.year} was changed by {person} meanwhile")
@@ -42,15 +42,15 @@ class PlanChangedError(StoreError):
 
 
 class ValueInvalidError(StoreError):
-    """A measured value cannot be kept; ``problems`` lists all reasons."""
+    """A measured value cannot be stored; ``problems`` lists all reasons."""
 
     def __init__(self, found: tuple[ValueProblem, ...]) -> None:
-        super().__init__("; ".join(f"{one.field}: {one.code}" for one in found))
+        super().__init__("; ".join(f"{problem.field}: {problem.code}" for problem in found))
         self.problems = found
 
 
 class ValueChangedError(StoreError):
-    """Somebody measured the same meanwhile. ``theirs`` is what is kept, ``mine`` what was not."""
+    """Somebody measured the same meanwhile. ``theirs`` is what is stored, ``mine`` what was not."""
 
     def __init__(self, theirs: TargetValue, mine: TargetValue) -> None:
         super().__init__(f"{theirs.part} {theirs.period} was measured by {theirs.updated_by or '?'} meanwhile")
@@ -65,13 +65,13 @@ def plan_years(store: Store) -> tuple[int, ...]:
 
 
 def get_plan(store: Store, year: int) -> Plan:
-    """The plan of a year as it is kept now. Raises UnknownPlanError."""
+    """The plan of a year as it is stored now. Raises UnknownPlanError."""
     with store.read() as session:
         return _plan(_record(session, year))
 
 
 def add_plan(store: Store, plan: Plan, person: str) -> Plan:
-    """Keep the plan of a year that has none. Raises PlanExistsError, PlanInvalidError, audit.PersonMissingError."""
+    """Store the plan of a year that has none. Raises PlanExistsError, PlanInvalidError, audit.PersonMissingError."""
     _require_sound(plan)
     with store.write() as session:
         if session.get(PlanRecord, plan.year) is not None:
@@ -92,10 +92,10 @@ def add_plan(store: Store, plan: Plan, person: str) -> Plan:
 
 
 def update_plan(store: Store, plan: Plan, person: str) -> Plan:
-    """Keep a changed plan. A plan equal to the kept one changes nothing.
+    """Store a changed plan. A plan equal to the stored one changes nothing.
 
     ``plan.version`` says which state the person started from. Raises PlanChangedError when that is no longer
-    the kept state, PlanInvalidError, UnknownPlanError.
+    the stored state, PlanInvalidError, UnknownPlanError.
     """
     _require_sound(plan)
     try:
@@ -132,8 +132,8 @@ def list_values(store: Store, plan_year: int) -> tuple[TargetValue, ...]:
         return tuple(_value(row) for row in rows)
 
 
-def keep_value(store: Store, value: TargetValue, person: str) -> TargetValue:
-    """Keep what was measured of one part in one period, in place of what stood there.
+def store_value(store: Store, value: TargetValue, person: str) -> TargetValue:
+    """Store what was measured of one part in one period, in place of what stood there.
 
     ``value.version`` is that of the value which the person saw, 0 for none. Raises ValueInvalidError,
     ValueChangedError, UnknownPlanError, audit.PersonMissingError.
@@ -162,7 +162,7 @@ def keep_value(store: Store, value: TargetValue, person: str) -> TargetValue:
             return _value(record)
         record.updated_at, record.updated_by = now(), audit.person_name(person)
         session.flush()
-        audit.record(session, person, audit.VALUE_KEPT, subject(value.plan_year), before, _figures(record))
+        audit.record(session, person, audit.VALUE_STORED, subject(value.plan_year), before, _figures(record))
         return _value(record)
 
 

@@ -1,4 +1,4 @@
-"""The rows that count now as frames: of each edition those of its current version, with the file of each."""
+"""The rows of current versions as frames: scores and indicators, each with the file it was read from."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an office sets for itself: its units, its thresholds, who works here and in which role."""
+"""The settings of an office: home units, thresholds, person, role, reporting convention."""
 
 import math
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ RECIPIENTS_LIMIT, RECIPIENT_LENGTH = 30, 300
 
 
 class SettingInvalidError(StoreError):
-    """A setting has a value that cannot be kept; ``key`` names it."""
+    """A setting has a value that cannot be stored; ``key`` names it."""
 
     def __init__(self, key: str, found: object) -> None:
         super().__init__(f"setting {key}: {found!r} is not allowed")
@@ -73,18 +73,18 @@ def home_units(settings: Settings, office: Office, catalogue: Catalogue) -> dict
 
 
 def save(store: Store, settings: Settings, person: str, seen: Settings | None = None) -> Settings:
-    """Keep the settings that differ from ``seen``, in one transaction, and return all as they are then.
+    """Store the settings that differ from ``seen``, in one transaction, and return all as they are then.
 
     ``seen`` is what the person saw before changing anything, so that a setting which somebody else
-    changed meanwhile is left alone; None compares with what is kept. Raises SettingInvalidError,
+    changed meanwhile is left alone; None compares with what is stored. Raises SettingInvalidError,
     audit.PersonMissingError.
     """
     wanted = _values(settings)
     _require_valid(wanted)
     with store.write() as session:
-        kept = _values(Settings(**_stored(session)))
-        compared = kept if seen is None else _values(seen)
-        changed = {key for key in KEYS if wanted[key] != compared[key] and wanted[key] != kept[key]}
+        stored = _values(Settings(**_stored(session)))
+        compared = stored if seen is None else _values(seen)
+        changed = {key for key in KEYS if wanted[key] != compared[key] and wanted[key] != stored[key]}
         for key in sorted(changed):
             row = session.get(Setting, key) or Setting(key=key)
             row.value, row.updated_at, row.updated_by = wanted[key], now(), audit.person_name(person)
@@ -94,7 +94,7 @@ def save(store: Store, settings: Settings, person: str, seen: Settings | None = 
                 person,
                 audit.SETTING_CHANGED,
                 subject(key),
-                {"value": kept[key]},
+                {"value": stored[key]},
                 {"value": wanted[key]},
             )
         session.flush()

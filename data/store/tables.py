@@ -88,7 +88,7 @@ class FileRecord(Table):
 
 
 class EditionVersion(Table):
-    """One import of one edition. A later version of the same edition stands before it; nothing is erased."""
+    """One import of one edition. A later version of the same edition supersedes it; nothing is erased."""
 
     __tablename__ = "edition_version"
     __table_args__ = (UniqueConstraint("index_code", "year", "number"),)
@@ -279,7 +279,7 @@ class ActionComponent(Table):
 
 
 class ActionFile(Table):
-    """A kept file that shows what an action did."""
+    """A stored file that shows what an action did."""
 
     __tablename__ = "action_file"
 

@@ -1,4 +1,4 @@
-"""The versions of published editions: which there are, and which one counts."""
+"""Queries on the versions of published editions, and which of them is current."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class UnknownVersionError(StoreError):
 class Version:
     """One import of one edition, as the list of editions shows it. Times are UTC.
 
-    ``file_id`` is the number of its bytes for ``source_content``; None where they were not kept.
+    ``file_id`` is the number of its bytes for ``source_content``; None where they were not stored.
     """
 
     id: int
@@ -58,7 +58,7 @@ def versions(store: Store, index: str | None = None) -> tuple[Version, ...]:
 
 
 def current_version(store: Store, index: str, year: int) -> int:
-    """The version of an edition that counts now; 0 when there is none."""
+    """The current version of an edition; 0 when there is none."""
     with store.read() as session:
         current = current_of(session, index, year)
         return current.id if current else 0
@@ -84,7 +84,7 @@ def subject(index: str, year: int) -> str:
 
 
 def statuses(rows: Iterable[EditionVersion]) -> dict[int, EditionStatus]:
-    """Which versions count, were replaced or taken back, by id. Needs all versions of their editions."""
+    """Whether each version is current, superseded or withdrawn, by id. Needs all versions of their editions."""
     every = tuple(rows)
     current: dict[tuple[str, int], int] = {}
     for row in every:

@@ -1,1 +1,1 @@
-"""What a survey brings: the codebook that says what was asked, and the answers as people export them."""
+"""Survey files: the codebook (questionnaire) and the exported answers."""

@@ -1,4 +1,4 @@
-"""How often the intervals of a survey held the truth in invented surveys whose truth is known."""
+"""Measured coverage rates of the 90 % intervals of surveys, from simulated surveys with a known truth."""
 
 import tomllib
 from dataclasses import dataclass, fields
@@ -11,8 +11,8 @@ FILE = Path(__file__).parent / "coverage.toml"
 
 
 @dataclass(frozen=True)
-class Coverage:
-    """The shares (0–1) of 90 % intervals that held the truth, in so many surveys whose units lie apart by a spread.
+class IntervalCoverage:
+    """Coverage rates (0–1) of the 90 % intervals in a number of simulated surveys with a given spread between units.
 
     spread: standard deviation of the units' true positions, in steps of an answer. plain: means of a component's
     answers. component, total, rank: scaled 1–10 and ranked, as the program gives them; uncorrected: by the bootstrap
@@ -31,10 +31,10 @@ class Coverage:
 
 
 @cache
-def coverage() -> tuple[Coverage, ...]:
+def interval_coverage() -> tuple[IntervalCoverage, ...]:
     """What `python tools/survey_coverage.py --out data/survey/coverage.toml` has measured, the least spread first."""
-    told = tomllib.loads(FILE.read_text(encoding="utf-8"))["coverage"]
-    return tuple(Coverage(**line) for line in told)
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))["coverage"]
+    return tuple(IntervalCoverage(**line) for line in content)
 
 
 def as_toml(measured: pd.DataFrame, surveys: int) -> str:
@@ -42,5 +42,9 @@ def as_toml(measured: pd.DataFrame, surveys: int) -> str:
     lines = ["# How often 90 % intervals held the truth; written by tools/survey_coverage.py"]
     for row in measured.to_dict("records"):
         values = {**row, "surveys": surveys}
-        lines += ["", "[[coverage]]", *(f"{field.name} = {round(values[field.name], 4)}" for field in fields(Coverage))]
+        lines += [
+            "",
+            "[[coverage]]",
+            *(f"{field.name} = {round(values[field.name], 4)}" for field in fields(IntervalCoverage)),
+        ]
     return "\n".join(lines) + "\n"

@@ -1,1 +1,1 @@
-"""The official papers made from plans, actions and scores, and the form in which they are printed."""
+"""Official documents made from plans, actions and scores, and their .docx form under Nghị định 30."""

@@ -1,4 +1,4 @@
-"""The table of actions in the annex of a plan or a report."""
+"""The tables of actions in the annexes of plans and reports."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -31,7 +31,7 @@ NO_COMPONENT: Final = "Nhiệm vụ không gắn với chỉ số thành phần"
 
 
 def plan_table(plan: Plan, actions: Sequence[Action], names: Names, group_by: GroupBy) -> Table:
-    """The actions of a plan with what they cost, and the sum of what is known."""
+    """The actions of a plan with their budgets, and the sum of the known budgets."""
 
     def row(number: int, action: Action) -> Row:
         return Row((*_shared(number, action, plan, names, group_by), _money(action.budget), _note(plan, action)))
@@ -44,7 +44,7 @@ def plan_table(plan: Plan, actions: Sequence[Action], names: Names, group_by: Gr
 
 
 def report_table(plan: Plan, actions: Sequence[Action], names: Names) -> Table:
-    """The actions of a period with how they stand and what shows it, by topic."""
+    """The actions of a period with status and evidence, by topic."""
 
     def row(number: int, action: Action) -> Row:
         state = STATUS_WORDS[action.status]
@@ -58,24 +58,29 @@ def report_table(plan: Plan, actions: Sequence[Action], names: Names) -> Table:
 def groups(
     plan: Plan, actions: Iterable[Action], names: Names, group_by: GroupBy
 ) -> list[tuple[str, tuple[Action, ...]]]:
-    """The actions under the names of their groups, in the order of the plan; each action stands once.
+    """The actions under the names of their groups, in the order of the plan; each action appears once.
 
-    An action of several topics stands under the first of them in the plan's order, one of several components
+    An action of several topics appears under the first of them in the plan's order, one of several components
     under the first by index and code; those of none stand at the end.
     """
     every = tuple(actions)
     if group_by == "topic":
         order = [topic.code for topic in plan.topics]
-        titles = {one.code: f"{one.letter}) {one.name_vi}" if one.letter else one.name_vi for one in plan.topics}
+        titles = {
+            topic.code: f"{topic.letter}) {topic.name_vi}" if topic.letter else topic.name_vi for topic in plan.topics
+        }
         unknown = {code for action in every for code in action.topics} - titles.keys()
         order += sorted(unknown)
-        places = [min((order.index(code) for code in action.topics), default=len(order)) for action in every]
+        group_numbers = [min((order.index(code) for code in action.topics), default=len(order)) for action in every]
         named = [*(titles.get(code, code) for code in order), NO_TOPIC]
     else:
         pairs = sorted({pair for action in every for pair in action.components})
-        places = [min((pairs.index(pair) for pair in action.components), default=len(pairs)) for action in every]
+        group_numbers = [min((pairs.index(pair) for pair in action.components), default=len(pairs)) for action in every]
         named = [*map(names.pair, pairs), NO_COMPONENT]
-    found = [(title, tuple(a for a, at in zip(every, places, strict=True) if at == n)) for n, title in enumerate(named)]
+    found = [
+        (title, tuple(a for a, at in zip(every, group_numbers, strict=True) if at == n))
+        for n, title in enumerate(named)
+    ]
     return [(title, here) for title, here in found if here]
 
 
@@ -103,9 +108,9 @@ def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: Gro
         served = "; ".join(map(names.pair, action.components))
         title = f"{action.title}\n(Chỉ số: {served})" if served else action.title
     else:
-        told = "; ".join(topic.name_vi for topic in plan.topics if topic.code in action.topics)
-        title = f"{action.title}\n(Nội dung: {told})" if told else action.title
-    coordinating = "; ".join(_unit(plan, one) for one in action.coordinating)
+        topic_names = "; ".join(topic.name_vi for topic in plan.topics if topic.code in action.topics)
+        title = f"{action.title}\n(Nội dung: {topic_names})" if topic_names else action.title
+    coordinating = "; ".join(_unit(plan, coordinating_unit) for coordinating_unit in action.coordinating)
     channel = _channel(plan, action.channel)
     return (
         str(number),
@@ -119,11 +124,11 @@ def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: Gro
 
 
 def _unit(plan: Plan, unit: str) -> str:
-    return next((one.name_vi for one in plan.units if one.code == unit), unit)
+    return next((known_unit.name_vi for known_unit in plan.units if known_unit.code == unit), unit)
 
 
 def _channel(plan: Plan, channel: str) -> str:
-    return next((one.name_vi for one in plan.channels if one.code == channel), channel)
+    return next((known_channel.name_vi for known_channel in plan.channels if known_channel.code == channel), channel)
 
 
 def channel_name(plan: Plan, action: Action) -> str:
@@ -147,7 +152,7 @@ def when(action: Action) -> str:
     first, last = (date_text(day, "vi") if day else "" for day in (action.start, action.due))
     days = f"{first} - {last}" if first and last and first != last else last or (f"Từ {first}" if first else "")
     rhythm = RHYTHM_WORDS[action.rhythm] if action.rhythm != "once" else ""
-    text = "\n".join(one for one in (rhythm, days) if one)
+    text = "\n".join(part for part in (rhythm, days) if part)
     return text[:1].upper() + text[1:]
 
 
@@ -158,7 +163,7 @@ def _money(amount: int | None) -> str:
 def _note(plan: Plan, action: Action) -> str:
     notes = [action.note]
     if action.supplement:
-        day = next((one.on for one in plan.supplements if one.number == action.supplement), None)
+        day = next((supplement.on for supplement in plan.supplements if supplement.number == action.supplement), None)
         dated = f" (ngày {date_text(day, 'vi')})" if day else ""
         notes.append(f"Bổ sung lần {action.supplement}{dated}")
     return "\n".join(note for note in notes if note)
@@ -172,7 +177,7 @@ def _result(action: Action) -> str:
         parts.append(f"{_plain(action.measure_done)}{of}{unit}")
     if action.occurrences:
         parts.append(f"Đã thực hiện {len(action.occurrences)} lần")
-    parts += [one.title or one.name or one.url for one in action.evidence]
+    parts += [evidence.title or evidence.name or evidence.url for evidence in action.evidence]
     return "\n".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""The analysis of one edition of an index as a report: where the unit stands, what moved and why, what is covered."""
+"""The report on one edition of an index: standing, changes and their causes, flags, and plan coverage."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from planning.coverage import covered_not_flagged, covers, flagged_not_covered
 from planning.documents import charts
 from planning.documents.figures import component_sentences, component_table, points_words, total_sentences
 from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, Picture, letter
-from planning.documents.words import CAUTION, Names, counted, ended, official
+from planning.documents.words import CAUTION, Names, count_text, ended, official
 from planning.plan import Signature
 from wording.flags import reason
 from wording.numbers import decimal, rank_text, signed
 
 WINDOW = 5
-"""Years among which a best rank is looked for."""
+"""Number of years in which the best rank is searched."""
 
 SEVERITY_WORDS = {"high": "nghiêm trọng", "medium": "đáng lưu ý", "low": "nhẹ"}
 
@@ -195,43 +195,45 @@ def _flags(known: Analysis, names: Names) -> Iterator[Block]:
         by_component.setdefault(flag.component, []).append(flag)
     for position, (component, here) in enumerate(by_component.items()):
         reasons = " ".join(official(reason(flag, "vi")) for flag in here)
-        grave = SEVERITY_WORDS[here[0].severity]
+        severity = SEVERITY_WORDS[here[0].severity]
         name = names.component(known.index, component)
-        yield Paragraph(f"flag.{component}", f"{letter(position)}) {name} ({grave}): {reasons} {_answer(known, here)}")
+        yield Paragraph(
+            f"flag.{component}", f"{letter(position)}) {name} ({severity}): {reasons} {_answer(known, here)}"
+        )
     yield Heading(2, "2. Mức bao phủ")
     yield Paragraph("coverage", _coverage(known, by_component, names))
 
 
 def _answer(known: Analysis, flags: Sequence[Flag]) -> str:
-    answering = [one for one in known.actions if any(covers(one, flag) for flag in flags)]
+    answering = [action for action in known.actions if any(covers(action, flag) for flag in flags)]
     if not answering:
         return "Chưa có hoạt động tuyên truyền."
-    done = sum(one.status == "done" for one in answering)
-    doing = sum(one.status in DOING for one in answering)
+    done = sum(action.status == "done" for action in answering)
+    doing = sum(action.status in DOING for action in answering)
     planned = len(answering) - done - doing
-    told = [
-        counted(count, words)
+    texts = [
+        count_text(count, words)
         for count, words in ((done, "hoàn thành"), (doing, "đang thực hiện"), (planned, "chưa thực hiện"))
         if count
     ]
-    return f"Đã gắn {counted(len(answering), 'hoạt động')}: {', '.join(told)}."
+    return f"Đã gắn {count_text(len(answering), 'hoạt động')}: {', '.join(texts)}."
 
 
 def _coverage(known: Analysis, flagged: dict[str, list[Flag]], names: Names) -> str:
-    bare = [place for place in flagged_not_covered(known.flags, known.actions) if place[0] == known.index]
-    told = []
+    bare = [pair for pair in flagged_not_covered(known.flags, known.actions) if pair[0] == known.index]
+    texts = []
     if flagged:
         covered = len(flagged) - len(bare)
-        told.append(
-            f"Trong {counted(len(flagged), 'mục')} có cảnh báo, {counted(covered, 'mục')} đã có hoạt động "
+        texts.append(
+            f"Trong {count_text(len(flagged), 'mục')} có cảnh báo, {count_text(covered, 'mục')} đã có hoạt động "
             "tuyên truyền cho mọi cảnh báo."
             if covered
-            else f"Chưa mục nào trong {counted(len(flagged), 'mục')} có cảnh báo được gắn đủ hoạt động tuyên truyền."
+            else f"Chưa mục nào trong {count_text(len(flagged), 'mục')} có cảnh báo được gắn đủ hoạt động tuyên truyền."
         )
     if bare:
-        told.append(f"Còn thiếu hoạt động: {', '.join(names.component(*place) for place in bare)}.")
-    others = [place for place in covered_not_flagged(known.flags, known.actions) if place[0] == known.index]
+        texts.append(f"Còn thiếu hoạt động: {', '.join(names.component(*pair) for pair in bare)}.")
+    others = [pair for pair in covered_not_flagged(known.flags, known.actions) if pair[0] == known.index]
     if others:
-        named = ", ".join(names.component(*place) for place in others)
-        told.append(f"Chỉ số không có cảnh báo nhưng vẫn có hoạt động: {named}.")
-    return " ".join(told) or "Không có cảnh báo và chưa có hoạt động nào gắn với chỉ số thành phần."
+        named = ", ".join(names.component(*pair) for pair in others)
+        texts.append(f"Chỉ số không có cảnh báo nhưng vẫn có hoạt động: {named}.")
+    return " ".join(texts) or "Không có cảnh báo và chưa có hoạt động nào gắn với chỉ số thành phần."

@@ -1,4 +1,4 @@
-"""The charts of a printed paper: black on white, in a font with Vietnamese marks, with their words beside them."""
+"""The charts of a printed paper: black on white, in a font with Vietnamese marks, with their text alternatives."""
 
 import io
 from collections.abc import Sequence
@@ -31,15 +31,15 @@ def levels(rows: pd.DataFrame, names: Names, unit: str) -> Picture | None:
         return None
     labels = [names.component(str(row["index"]), str(row["component"])) for _, row in parts.iterrows()]
     figure, axes = _figure(0.36 * len(parts) + 1.1)
-    places = list(range(len(parts)))
-    axes.barh(places, parts["shown_value"], color="#c9d6ea", edgecolor=BLUE, height=0.6, label=unit)
-    for place, value in zip(places, parts["shown_value"], strict=True):
-        _write(axes, 0, place, f" {decimal(value, 'vi')}", "left")
+    positions = list(range(len(parts)))
+    axes.barh(positions, parts["shown_value"], color="#c9d6ea", edgecolor=BLUE, height=0.6, label=unit)
+    for position, value in zip(positions, parts["shown_value"], strict=True):
+        _write(axes, 0, position, f" {decimal(value, 'vi')}", "left")
     known = parts["median"].notna().to_numpy()
     if known.any():
-        at = [place for place, is_there in zip(places, known, strict=True) if is_there]
+        at = [position for position, is_there in zip(positions, known, strict=True) if is_there]
         axes.plot(parts["median"][known], at, "D", color=INK, markersize=5, label="Trung vị", linestyle="none")
-    axes.set_yticks(places, labels)
+    axes.set_yticks(positions, labels)
     axes.set_xlim(0, float(parts["scale"].max()) * 1.02)
     axes.legend(
         loc="upper center", bbox_to_anchor=(0.4, 1.13), ncols=2, frameon=False, prop={"family": FONT, "size": 9}
@@ -56,7 +56,7 @@ def levels(rows: pd.DataFrame, names: Names, unit: str) -> Picture | None:
 def course(history: pd.DataFrame, unit: str, index: str) -> Picture | None:
     """The ranks of the total over the years; None with fewer than two.
 
-    history: the unit's rows of every edition up to the one told of. The line is broken where the framework changes.
+    history: the unit's rows of every edition up to the reported one. The line is broken where the framework changes.
     """
     totals = history[(history["component"] == TOTAL) & history["rank"].notna()].sort_values("year")
     if len(totals) < 2:
@@ -103,8 +103,8 @@ def contributions(change: TotalChange, names: Names, index: str) -> Picture | No
         edgecolor=[BLUE if value >= 0 else RED for value in values],
         height=0.6,
     )
-    for place, value in enumerate(values):
-        _write(axes, value, place, f" {signed(value, 'vi')} ", "left" if value >= 0 else "right")
+    for position, value in enumerate(values):
+        _write(axes, value, position, f" {signed(value, 'vi')} ", "left" if value >= 0 else "right")
     reach = max(map(abs, values), default=1) * 1.35 or 1
     axes.set_xlim(-reach, reach)
     axes.axvline(0, color=INK, linewidth=0.8)

@@ -1,4 +1,4 @@
-"""Scores and ranks of one unit in one edition as papers tell them: the table of components and the sentences."""
+"""Scores and ranks of one unit in one edition, as documents print them: the table of components and sentences."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -12,7 +12,7 @@ from planning.documents.words import Names
 from wording.numbers import decimal, rank_text, signed
 
 SOURCE_WORDS: Final = {STATED: "tỉnh nêu", COMPUTED: "tính toán"}
-"""What must be said of a figure that the publisher did not give."""
+"""The note on a figure that the publisher did not give."""
 
 UNIT_WORDS: Final = {"province": "tỉnh, thành phố", "department": "sở, ban, ngành", "district": "địa phương"}
 
@@ -39,7 +39,9 @@ def units_words(row: pd.Series) -> str:
 def component_table(rows: pd.DataFrame, names: Names, caption: str = "") -> Table:
     """The components of one unit and edition with scores, ranks and their changes; the total at the end."""
     previous = rows["previous_year"].dropna()
-    kept = range(10) if len(previous) else (0, 1, 3, 5, 6, 8)  # without an earlier edition nothing of it is told
+    shown_columns = (
+        range(10) if len(previous) else (0, 1, 3, 5, 6, 8)
+    )  # without an earlier edition its columns are left out
     year, before = int(rows["year"].iloc[0]), f" {previous.max():.0f}" if len(previous) else ""
     columns = (
         Column("STT", 11, "center"),
@@ -54,14 +56,14 @@ def component_table(rows: pd.DataFrame, names: Names, caption: str = "") -> Tabl
         Column("Tăng/giảm bậc", 16, "center"),
     )
     parts = [row for _, row in rows[rows["component"] != TOTAL].iterrows()]
-    lines = [Row(_chosen((str(number), *_cells(row, names)), kept)) for number, row in enumerate(parts, 1)]
+    lines = [Row(_chosen((str(number), *_cells(row, names)), shown_columns)) for number, row in enumerate(parts, 1)]
     total = rows[rows["component"] == TOTAL]
-    lines += [Row(_chosen(("", *_cells(row, names)), kept), is_bold=True) for _, row in total.iterrows()]
-    return Table(tuple(columns[place] for place in kept), tuple(lines), caption, size=11)
+    lines += [Row(_chosen(("", *_cells(row, names)), shown_columns), is_bold=True) for _, row in total.iterrows()]
+    return Table(tuple(columns[column] for column in shown_columns), tuple(lines), caption, size=11)
 
 
-def _chosen(cells: Sequence[str], places: Iterable[int]) -> tuple[str, ...]:
-    return tuple(cells[place] for place in places)
+def _chosen(cells: Sequence[str], columns: Iterable[int]) -> tuple[str, ...]:
+    return tuple(cells[column] for column in columns)
 
 
 def _cells(row: pd.Series, names: Names) -> tuple[str, ...]:
@@ -80,32 +82,32 @@ def _cells(row: pd.Series, names: Names) -> tuple[str, ...]:
 
 
 def total_sentences(rows: pd.DataFrame, index: str, unit: str, publisher: str, region: str) -> str:
-    """Score, change, rank, moves, region and median of the total; what is not known is said not to be."""
+    """Score, change, rank, moves, region and median of the total; unknown figures are stated as unknown."""
     total = rows[rows["component"] == TOTAL]
     if total.empty:
         return f"Chưa có tổng điểm {index} của {unit}."
     row = total.iloc[0]
     year = int(row["year"])
-    told = [_score_and_rank(row, index, unit, year)]
+    texts = [_score_and_rank(row, index, unit, year)]
     if is_known(row["ranks_published_to"]) and row["rank_known_by"] != PUBLISHED:
-        told.append(
+        texts.append(
             f"{publisher} chỉ công bố {row['ranks_published_to']:.0f} hạng đầu; thứ hạng của {unit} không được công bố."
         )
     elif not is_known(row["rank"]):
-        told.append(f"Thứ hạng của {unit} chưa được công bố.")
+        texts.append(f"Thứ hạng của {unit} chưa được công bố.")
     if region and is_known(row["region_rank"]) and 1 < row["region_n"] != row["n"]:
         known = "" if row["region_n"] == row["region_units"] else " có số liệu"
-        told.append(
+        texts.append(
             f"Trong vùng {region}, {unit} xếp thứ {row['region_rank']:.0f} trong {row['region_n']:.0f} "
             f"{units_words(row)}{known}."
         )
     if is_known(row["gap_to_median"]):
         side = "cao hơn" if row["gap_to_median"] >= 0 else "thấp hơn"
-        told.append(
+        texts.append(
             f"Tổng điểm {side} {decimal(abs(row['gap_to_median']), 'vi')} điểm so với điểm trung vị "
             f"({decimal(row['median'], 'vi')} điểm)."
         )
-    return " ".join(told)
+    return " ".join(texts)
 
 
 def _score_and_rank(row: pd.Series, index: str, unit: str, year: int) -> str:
@@ -137,21 +139,21 @@ def _source(status: object) -> str:
 def component_sentences(rows: pd.DataFrame, names: Names) -> tuple[str, ...]:
     """Which components rose and fell in score and in rank, and which stand above and below the median."""
     parts = rows[rows["component"] != TOTAL]
-    told = []
+    texts = []
     for sign, verb in ((1, "tăng"), (-1, "giảm")):
         known = parts[parts["value_change"].notna()]
         moved = known[sign * known["value_change"] >= SMALLEST_CHANGE].sort_values("value_change", ascending=sign < 0)
         if len(moved):
             named = [f"{_name(row, names)} ({points_words(float(row['value_change']))})" for _, row in moved.iterrows()]
-            told.append(f"Có {_of(len(moved), len(known))} chỉ số {verb} điểm gồm: {'; '.join(named)}.")
+            texts.append(f"Có {_of(len(moved), len(known))} chỉ số {verb} điểm gồm: {'; '.join(named)}.")
     ranked = [(row, places_moved(row)) for _, row in parts.iterrows() if is_known(places_moved(row))]
     for sign, verb in ((1, "tăng"), (-1, "giảm")):
         rising = sorted((pair for pair in ranked if sign * pair[1] > 0), key=lambda pair: -abs(pair[1]))
         if rising:
             named = [f"{_name(row, names)} ({places_words(at)}, xếp thứ {row['rank']:.0f})" for row, at in rising]
-            told.append(f"Có {_of(len(rising), len(ranked))} chỉ số {verb} bậc gồm: {'; '.join(named)}.")
-    told += _medians(parts, names)
-    return tuple(told) or ("Kỳ này không có số liệu thành phần so sánh được với kỳ trước.",)
+            texts.append(f"Có {_of(len(rising), len(ranked))} chỉ số {verb} bậc gồm: {'; '.join(named)}.")
+    texts += _medians(parts, names)
+    return tuple(texts) or ("Kỳ này không có số liệu thành phần so sánh được với kỳ trước.",)
 
 
 def _medians(parts: pd.DataFrame, names: Names) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""How long a bold line is in Times New Roman, so that the line drawn below it has the length it must have."""
+"""Widths of bold Times New Roman text, which set the length of the rules below headings."""
 
 import unicodedata
 from typing import Final
@@ -20,13 +20,18 @@ POINT: Final = 25.4 / 72
 
 def bold_length(text: str, size: float) -> float:
     """The length of a text on one line, in millimetres; size in points."""
-    return sum(_WIDTH_OF.get(_plain(one), _OTHER) for one in unicodedata.normalize("NFC", text)) / 1000 * size * POINT
+    return (
+        sum(_WIDTH_OF.get(_plain(character), _OTHER) for character in unicodedata.normalize("NFC", text))
+        / 1000
+        * size
+        * POINT
+    )
 
 
-def _plain(one: str) -> str:
-    if one in _WIDTH_OF:
-        return one
-    parts = unicodedata.normalize("NFD", one)
+def _plain(character: str) -> str:
+    if character in _WIDTH_OF:
+        return character
+    parts = unicodedata.normalize("NFD", character)
     # The horn is the first mark of a letter that has two: ờ is o, horn, grave; or the second: ợ is o, horn, dot.
     horned = _HORNED.get(parts[0] + "\u031b") if "\u031b" in parts else None
     return horned or parts[0]

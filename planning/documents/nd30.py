@@ -186,12 +186,12 @@ def _add_title(document: DocumentObject, paper: Paper) -> None:
 
 def _closed(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without empty texts, the last ending as the body of a paper ends."""
-    kept = [block for block in blocks if not (isinstance(block, Paragraph) and not lines(block.text))]
-    if not (kept and isinstance(kept[-1], Paragraph)):
-        return [*kept, Paragraph("end", END)]
-    text = "\n".join(lines(kept[-1].text))
+    filled = [block for block in blocks if not (isinstance(block, Paragraph) and not lines(block.text))]
+    if not (filled and isinstance(filled[-1], Paragraph)):
+        return [*filled, Paragraph("end", END)]
+    text = "\n".join(lines(filled[-1].text))
     text = text.removesuffix(END).rstrip().rstrip(".;,:").rstrip()
-    return [*kept[:-1], Paragraph(kept[-1].id, text + END)]
+    return [*filled[:-1], Paragraph(filled[-1].id, text + END)]
 
 
 def _add_blocks(document: DocumentObject, blocks: Sequence[Block], width: float) -> None:

@@ -1,4 +1,4 @@
-"""A paper before it is printed: what it says and in which order, and nothing of how it looks."""
+"""The content of a document (headings, paragraphs, tables, pictures, annexes) without its layout."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -143,7 +143,7 @@ class Paper:
 
 def texts(paper: Paper) -> dict[str, str]:
     """Every text that may be changed, by its id, in the order of the paper."""
-    return {SUBJECT: paper.subject} | {one.id: one.text for one in _paragraphs(paper)}
+    return {SUBJECT: paper.subject} | {paragraph.id: paragraph.text for paragraph in _paragraphs(paper)}
 
 
 def edited(paper: Paper, changed: Mapping[str, str]) -> Paper:
@@ -160,23 +160,29 @@ def edited(paper: Paper, changed: Mapping[str, str]) -> Paper:
     return replace(
         paper,
         subject=changed.get(SUBJECT, paper.subject),
-        opening=tuple(replace(one, text=changed.get(one.id, one.text)) for one in paper.opening),
+        opening=tuple(
+            replace(paragraph, text=changed.get(paragraph.id, paragraph.text)) for paragraph in paper.opening
+        ),
         blocks=tuple(map(settled, paper.blocks)),
-        annexes=tuple(replace(one, blocks=tuple(map(settled, one.blocks))) for one in paper.annexes),
+        annexes=tuple(replace(annex, blocks=tuple(map(settled, annex.blocks))) for annex in paper.annexes),
     )
 
 
 def addressed(recipients: tuple[str, ...]) -> tuple[str, ...]:
     """The recipients without the marks that a list of them has, and what is filed at the end."""
-    named = [text for text in (one.strip().lstrip("-–").strip().rstrip(";.").rstrip() for one in recipients) if text]
+    named = [
+        text
+        for text in (recipient.strip().lstrip("-–").strip().rstrip(";.").rstrip() for recipient in recipients)
+        if text
+    ]
     filed = [text for text in named if text.casefold().startswith("lưu")]
     return (*(text for text in named if text not in filed), *(filed[-1:] or [FILED]))
 
 
 def letter(position: int) -> str:
     """The mark of a point by its place from 0: a, b, c, d, đ, e …; aa, ab … where the alphabet is used up."""
-    rounds, place = divmod(position, len(LETTERS))
-    return LETTERS[place] if rounds == 0 else LETTERS[(rounds - 1) % len(LETTERS)] + LETTERS[place]
+    rounds, index = divmod(position, len(LETTERS))
+    return LETTERS[index] if rounds == 0 else LETTERS[(rounds - 1) % len(LETTERS)] + LETTERS[index]
 
 
 def roman(number: int) -> str:
@@ -190,5 +196,5 @@ def roman(number: int) -> str:
 
 def _paragraphs(paper: Paper) -> Iterator[Paragraph]:
     yield from paper.opening
-    for blocks in (paper.blocks, *(one.blocks for one in paper.annexes)):
+    for blocks in (paper.blocks, *(annex.blocks for annex in paper.annexes)):
         yield from (block for block in blocks if isinstance(block, Paragraph))

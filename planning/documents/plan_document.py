@@ -11,7 +11,7 @@ from planning.documents.words import (
     Citations,
     Names,
     capital,
-    counted,
+    count_text,
     ended,
     goal_words,
     lower_first,
@@ -34,21 +34,21 @@ def plan_document(
 ) -> Paper:
     """The plan with its actions in an annex, by topic or by component.
 
-    Actions given up are left out. Recipients and signature are the plan's own where it has them. Number, day
+    Cancelled actions are left out. Recipients and signature are the plan's own where it has them. Number, day
     and month stay blank, as the office gives them when it signs.
     """
     citations = Citations()
-    kept = tuple(action for action in actions if action.status != "cancelled")
+    active = tuple(action for action in actions if action.status != "cancelled")
     opening = tuple(_opening(plan, citations))
     blocks = (
         _introduction(plan, issuer),
         *_purposes(plan),
         *_contents(plan, citations),
-        *_organisation(plan, kept),
+        *_organisation(plan, active),
         *_supplements(plan),
         Paragraph("closing", _closing(issuer)),
     )
-    annex = Annex(f"Nhiệm vụ, hoạt động tuyên truyền năm {plan.year}", (plan_table(plan, kept, names, group_by),))
+    annex = Annex(f"Nhiệm vụ, hoạt động tuyên truyền năm {plan.year}", (plan_table(plan, active, names, group_by),))
     return Paper(
         kind="KẾ HOẠCH",
         subject=plan.title,
@@ -58,12 +58,12 @@ def plan_document(
         blocks=blocks,
         recipients=plan.recipients or recipients,
         signature=plan.signature or signature or Signature(),
-        annexes=(annex,) if kept else (),
+        annexes=(annex,) if active else (),
     )
 
 
 def _opening(plan: Plan, citations: Citations) -> Iterator[Paragraph]:
-    bases = {one.code: one for one in plan.bases}
+    bases = {basis.code: basis for basis in plan.bases}
     for code in plan.opening:
         mark = "." if code == plan.opening[-1] else ";"
         yield Paragraph(f"opening.{code}", ended(f"Căn cứ {citations.cite(bases[code])}", mark))
@@ -100,22 +100,22 @@ def _purposes(plan: Plan) -> Iterator[Block]:
 
 
 def _statements(kind: str, statements: Sequence[Statement], nothing: str, horizon: str = "") -> Iterator[Paragraph]:
-    told = [(f"{kind}.{one.code}", one.text) for one in statements]
+    texts = [(f"{kind}.{statement.code}", statement.text) for statement in statements]
     if horizon:
-        told.append(("horizon", horizon))
-    if not told:
+        texts.append(("horizon", horizon))
+    if not texts:
         yield Paragraph(f"{kind}s", nothing)
-    for position, (code, text) in enumerate(told):
+    for position, (code, text) in enumerate(texts):
         yield Paragraph(code, ended(f"{letter(position)}) {text}"))
 
 
 def _contents(plan: Plan, citations: Citations) -> Iterator[Block]:
     yield Heading(1, "II. Nội dung, hình thức tuyên truyền")
     yield Heading(2, "1. Nội dung")
-    topics = [one for one in valid_in(plan.topics, plan.year) if isinstance(one, Topic)]
+    topics = [topic for topic in valid_in(plan.topics, plan.year) if isinstance(topic, Topic)]
     if not topics:
         yield Paragraph("topics", "Kế hoạch chưa nêu nội dung tuyên truyền.")
-    bases = {one.code: one for one in plan.bases}
+    bases = {basis.code: basis for basis in plan.bases}
     for position, topic in enumerate(topics):
         mark = topic.letter or letter(position)
         text = ended(f"{mark}) {topic.text or topic.name_vi}")
@@ -126,11 +126,11 @@ def _contents(plan: Plan, citations: Citations) -> Iterator[Block]:
     yield Heading(2, "2. Hình thức")
     if not plan.forms:
         yield Paragraph("forms", "Kế hoạch chưa nêu hình thức tuyên truyền.")
-    channels = {one.code: one for one in valid_in(plan.channels, plan.year) if isinstance(one, Channel)}
+    channels = {channel.code: channel for channel in valid_in(plan.channels, plan.year) if isinstance(channel, Channel)}
     for position, form in enumerate(plan.forms):
         yield Paragraph(f"form.{form.code}", f"{form.letter or letter(position)}) {_form(form, channels)}")
     named = {code for form in plan.forms for code in form.channels}
-    others = [_channel(one) for code, one in channels.items() if code not in named]
+    others = [_channel(channel) for code, channel in channels.items() if code not in named]
     if others:
         yield Paragraph("channels", f"Kênh, địa điểm khác: {'; '.join(others)}.")
 
@@ -160,7 +160,7 @@ def _organisation(plan: Plan, actions: Sequence[Action]) -> Iterator[Block]:
             mark = f"{letter(position)}) " if len(duties) > 1 else ""
             yield Paragraph(f"duty.{duty.code}", mark + _duty(plan, duty))
     tasks = (
-        f"Kế hoạch có {counted(len(actions), 'nhiệm vụ, hoạt động')} cụ thể, được phân công tại Phụ lục kèm theo."
+        f"Kế hoạch có {count_text(len(actions), 'nhiệm vụ, hoạt động')} cụ thể, được phân công tại Phụ lục kèm theo."
         if actions
         else "Chưa có nhiệm vụ, hoạt động cụ thể nào được đưa vào Kế hoạch."
     )
@@ -195,6 +195,7 @@ def _supplements(plan: Plan) -> Iterator[Block]:
     if not plan.supplements:
         return
     yield Heading(1, "IV. Nội dung bổ sung")
-    for one in sorted(plan.supplements, key=lambda supplement: supplement.number):
-        text = f"{one.number}. Bổ sung lần {one.number} (ngày {date_text(one.on, 'vi')}): {lower_first(one.text)}"
-        yield Paragraph(f"supplement.{one.number}", ended(text))
+    for supplement in sorted(plan.supplements, key=lambda supplement: supplement.number):
+        number, day = supplement.number, date_text(supplement.on, "vi")
+        text = f"{number}. Bổ sung lần {number} (ngày {day}): {lower_first(supplement.text)}"
+        yield Paragraph(f"supplement.{number}", ended(text))

@@ -6,13 +6,13 @@ from datetime import date
 from planning.action import Action, Difficulty
 from planning.documents.action_table import report_table
 from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph
-from planning.documents.report_period import Span, ahead, late, next_period, of_period, span
+from planning.documents.report_period import Span, late, next_period, of_period, span, upcoming
 from planning.documents.report_results import IndexFigures, results
 from planning.documents.words import (
     MOST_NAMED,
     STATUS_WORDS,
     Names,
-    counted,
+    count_text,
     ended,
     listed,
     lower_first,
@@ -43,14 +43,16 @@ def report_document(
 ) -> Paper:
     """The report of a period, with the actions that belong to it (`report_period.belongs`) in an annex.
 
-    States are those of today: the days of a period say which actions are told of and which are late.
+    Statuses are those of today: the days of a period decide which actions are reported and which are late.
     """
     within = span(period, convention, today)
-    told = of_period(actions, within)
+    reported = of_period(actions, within)
     named = period_text(period)[0]
     subject = f"Kết quả {_field(plan)} {named}"
     closing = f"Trên đây là báo cáo kết quả thực hiện Kế hoạch {lower_first(plan.title)} trong {named}."
-    annex = Annex(f"Tình hình thực hiện nhiệm vụ, hoạt động tuyên truyền {named}", (report_table(plan, told, names),))
+    annex = Annex(
+        f"Tình hình thực hiện nhiệm vụ, hoạt động tuyên truyền {named}", (report_table(plan, reported, names),)
+    )
     return Paper(
         kind="BÁO CÁO",
         subject=subject,
@@ -59,16 +61,16 @@ def report_document(
         opening=(),
         blocks=(
             _introduction(plan, issuer, named, within),
-            *_steering(plan, actions, told, within, named),
-            *results(plan, told, judgements, figures, names, within),
-            *_shortcomings(plan, told, judgements, within),
+            *_steering(plan, actions, reported, within, named),
+            *results(plan, reported, judgements, figures, names, within),
+            *_shortcomings(plan, reported, judgements, within),
             *_next(plan, actions, period, within, convention),
-            *_proposals(plan, told, today),
+            *_proposals(plan, reported, today),
             Paragraph("closing", closing),
         ),
         recipients=plan.recipients or recipients,
         signature=plan.signature or signature or Signature(),
-        annexes=(annex,) if told else (),
+        annexes=(annex,) if reported else (),
     )
 
 
@@ -87,15 +89,16 @@ def _introduction(plan: Plan, issuer: Issuer, named: str, within: Span) -> Parag
 
 
 def _steering(
-    plan: Plan, actions: Sequence[Action], told: Sequence[Action], within: Span, named: str
+    plan: Plan, actions: Sequence[Action], reported: Sequence[Action], within: Span, named: str
 ) -> Iterator[Block]:
     yield Heading(1, "I. Công tác chỉ đạo, triển khai")
-    added = [one for one in plan.supplements if within.holds(one.on)]
+    added = [supplement for supplement in plan.supplements if within.holds(supplement.on)]
     if not added:
         yield Paragraph("supplements", f"Trong {named}, Kế hoạch không có bổ sung.")
-    for one in added:
-        text = f"Ngày {date_text(one.on, 'vi')}, Kế hoạch được bổ sung lần {one.number}: {lower_first(one.text)}"
-        yield Paragraph(f"supplement.{one.number}", ended(text))
+    for supplement in added:
+        day = date_text(supplement.on, "vi")
+        text = f"Ngày {day}, Kế hoạch được bổ sung lần {supplement.number}: {lower_first(supplement.text)}"
+        yield Paragraph(f"supplement.{supplement.number}", ended(text))
     for position, call in enumerate(plan.calls):
         if within.holds(call.asked_on) or within.holds(call.last_day):
             answered = {answer.unit for answer in call.answers}
@@ -103,51 +106,51 @@ def _steering(
             silent = f"; chưa trả lời: {unit_names(plan, waiting)}" if waiting else ""
             yield Paragraph(
                 f"call.{position + 1}",
-                f"Ngày {date_text(call.asked_on, 'vi')} đã đề nghị {counted(len(call.units), 'đơn vị')} đề xuất nhiệm "
-                f"vụ, thời hạn ngày {date_text(call.last_day, 'vi')}; {counted(len(answered), 'đơn vị')} đã trả lời"
-                f"{silent}.",
+                f"Ngày {date_text(call.asked_on, 'vi')} đã đề nghị {count_text(len(call.units), 'đơn vị')} đề xuất "
+                f"nhiệm vụ, thời hạn ngày {date_text(call.last_day, 'vi')}; "
+                f"{count_text(len(answered), 'đơn vị')} đã trả lời{silent}.",
             )
-    kept = [action for action in actions if action.status != "cancelled"]
-    if not kept:
+    active = [action for action in actions if action.status != "cancelled"]
+    if not active:
         yield Paragraph("actions", "Kế hoạch chưa có nhiệm vụ, hoạt động cụ thể nào được ghi nhận.")
-    elif not told:
-        count = counted(len(kept), "nhiệm vụ, hoạt động")
+    elif not reported:
+        count = count_text(len(active), "nhiệm vụ, hoạt động")
         yield Paragraph("actions", f"Kế hoạch năm {plan.year} có {count}; trong {named} không có hoạt động nào.")
     else:
-        count, whole = counted(len(told), "nhiệm vụ, hoạt động"), counted(len(kept), "nhiệm vụ, hoạt động")
+        count, whole = count_text(len(reported), "nhiệm vụ, hoạt động"), count_text(len(active), "nhiệm vụ, hoạt động")
         yield Paragraph(
             "actions",
-            f"Kế hoạch năm {plan.year} có {whole}; trong {named} triển khai, theo dõi {count}: {state_counts(told)} "
-            "(chi tiết tại Phụ lục kèm theo).",
+            f"Kế hoạch năm {plan.year} có {whole}; trong {named} triển khai, theo dõi {count}: {state_counts(reported)}"
+            " (chi tiết tại Phụ lục kèm theo).",
         )
 
 
 def _shortcomings(
-    plan: Plan, told: Sequence[Action], judgements: tuple[Judgement, ...], within: Span
+    plan: Plan, reported: Sequence[Action], judgements: tuple[Judgement, ...], within: Span
 ) -> Iterator[Block]:
     yield Heading(1, "III. Tồn tại, hạn chế, nguyên nhân")
     yield Heading(2, "1. Tồn tại, hạn chế")
-    overdue = late(told, within)
+    overdue = late(reported, within)
     day = date_text(within.reached, "vi")
     if overdue:
-        yield Paragraph("late", f"Tính đến ngày {day}, có {counted(len(overdue), 'hoạt động')} quá hạn:")
+        yield Paragraph("late", f"Tính đến ngày {day}, có {count_text(len(overdue), 'hoạt động')} quá hạn:")
         for action in overdue[:MOST_NAMED]:
             unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
             due = date_text(waiting_days(action)[0], "vi")
             state = lower_first(STATUS_WORDS[action.status])
             yield Paragraph(f"late.{action.id or action.title}", f"- {action.title} (hạn {due}; {state}{unit}).")
         if len(overdue) > MOST_NAMED:
-            rest = counted(len(overdue) - MOST_NAMED, "hoạt động")
+            rest = count_text(len(overdue) - MOST_NAMED, "hoạt động")
             yield Paragraph("late.others", f"- Và {rest} khác tại Phụ lục.")
     else:
         yield Paragraph("late", f"Tính đến ngày {day}, không có hoạt động nào quá hạn.")
-    given_up = [action for action in told if action.status == "cancelled"]
+    given_up = [action for action in reported if action.status == "cancelled"]
     if given_up:
-        text = f"Không thực hiện {counted(len(given_up), 'hoạt động')}: {listed(given_up)}."
+        text = f"Không thực hiện {count_text(len(given_up), 'hoạt động')}: {listed(given_up)}."
         yield Paragraph("cancelled", text)
     yield from _judged_problems(plan, judgements)
     yield Heading(2, "2. Khó khăn, vướng mắc và nguyên nhân")
-    raised = _difficulties_of(told)
+    raised = _difficulties_of(reported)
     if not raised:
         yield Paragraph(
             "difficulties", "Các đơn vị chưa phản ánh khó khăn, vướng mắc; chưa có nguyên nhân được ghi nhận."
@@ -157,31 +160,31 @@ def _shortcomings(
 
 
 def _judged_problems(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Paragraph]:
-    """The parts that were not met or are behind, said plainly, with the facts behind it."""
+    """The target parts that were not met or are behind, each with the facts of its verdict."""
     texts = {(target.code, part.code): part.text for target, part in plan.parts()}
-    wanting = [one for one in judgements if one.status in ("not_met", "behind")]
+    wanting = [judgement for judgement in judgements if judgement.status in ("not_met", "behind")]
     if judgements and not wanting:
-        unknown = sum(one.status == "unknown" for one in judgements)
-        rest = f"; {counted(unknown, 'chỉ tiêu')} chưa có số liệu để kết luận" if unknown else ""
+        unknown = sum(judgement.status == "unknown" for judgement in judgements)
+        rest = f"; {count_text(unknown, 'chỉ tiêu')} chưa có số liệu để kết luận" if unknown else ""
         yield Paragraph("judged", f"Không có chỉ tiêu nào được xác định là chưa đạt hoặc chậm tiến độ{rest}.")
-    for one in wanting:
-        said = "chưa đạt kế hoạch đề ra" if one.status == "not_met" else "chậm so với kế hoạch đề ra"
-        facts = one.reason_vi.partition(": ")[2] or one.reason_vi
-        text = f"- Chỉ tiêu “{texts.get((one.target, one.part), one.part)}” {said}: {facts}"
-        yield Paragraph(f"judged.{one.part}", ended(text))
+    for judgement in wanting:
+        said = "chưa đạt kế hoạch đề ra" if judgement.status == "not_met" else "chậm so với kế hoạch đề ra"
+        facts = judgement.reason_vi.partition(": ")[2] or judgement.reason_vi
+        text = f"- Chỉ tiêu “{texts.get((judgement.target, judgement.part), judgement.part)}” {said}: {facts}"
+        yield Paragraph(f"judged.{judgement.part}", ended(text))
 
 
 def _difficulties_of(actions: Sequence[Action]) -> list[tuple[Action, Difficulty]]:
     """Every difficulty with its action, those without an answer first."""
-    every = [(action, one) for action in actions for one in action.difficulties]
+    every = [(action, difficulty) for action in actions for difficulty in action.difficulties]
     return sorted(every, key=lambda pair: bool(pair[1].answer))
 
 
-def _difficulty_words(action: Action, one: Difficulty) -> str:
+def _difficulty_words(action: Action, difficulty: Difficulty) -> str:
     """A difficulty with who raised it and what it was answered."""
-    by = f" ({one.raised_by})" if one.raised_by else ""
-    state = f"đã trả lời: {one.answer}" if one.answer else "chưa có trả lời"
-    return ended(f"{action.title}{by}: {ended(one.text, '')}; {state}")
+    by = f" ({difficulty.raised_by})" if difficulty.raised_by else ""
+    state = f"đã trả lời: {difficulty.answer}" if difficulty.answer else "chưa có trả lời"
+    return ended(f"{action.title}{by}: {ended(difficulty.text, '')}; {state}")
 
 
 def _next(
@@ -190,7 +193,7 @@ def _next(
     yield Heading(1, "IV. Nhiệm vụ kỳ tới")
     following = next_period(period)
     named = period_text(following)[0]
-    coming = ahead(actions, within, span(following, convention, within.today))
+    coming = upcoming(actions, within, span(following, convention, within.today))
     if following.year != plan.year:
         yield Paragraph(
             "next.plan", f"Trong {named}, thực hiện theo Kế hoạch năm {following.year} sau khi được ban hành."
@@ -198,20 +201,20 @@ def _next(
     if not coming:
         yield Paragraph("next", f"Kế hoạch năm {plan.year} không còn hoạt động nào phải thực hiện trong {named}.")
         return
-    yield Paragraph("next", f"Tiếp tục triển khai {counted(len(coming), 'hoạt động')} trong {named}:")
+    yield Paragraph("next", f"Tiếp tục triển khai {count_text(len(coming), 'hoạt động')} trong {named}:")
     for action in coming[:MOST_NAMED]:
-        day = next((one for one in waiting_days(action) if one > within.reached), None) or action.due
+        day = next((day for day in waiting_days(action) if day > within.reached), None) or action.due
         due = f", {'hạn' if day > within.reached else 'quá hạn từ ngày'} {date_text(day, 'vi')}" if day else ""
         unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
         yield Paragraph(f"next.{action.id or action.title}", f"- {action.title}{due}{unit}.")
     if len(coming) > MOST_NAMED:
-        rest = counted(len(coming) - MOST_NAMED, "hoạt động")
+        rest = count_text(len(coming) - MOST_NAMED, "hoạt động")
         yield Paragraph("next.others", f"- Và {rest} khác theo Kế hoạch.")
 
 
-def _proposals(plan: Plan, told: Sequence[Action], today: date) -> Iterator[Block]:
+def _proposals(plan: Plan, reported: Sequence[Action], today: date) -> Iterator[Block]:
     yield Heading(1, "V. Kiến nghị, đề xuất")
-    waiting = [(action, one) for action, one in _difficulties_of(told) if not one.answer]
+    waiting = [(action, difficulty) for action, difficulty in _difficulties_of(reported) if not difficulty.answer]
     silent = [
         unit
         for call in plan.calls
@@ -224,9 +227,10 @@ def _proposals(plan: Plan, told: Sequence[Action], today: date) -> Iterator[Bloc
         yield Paragraph("proposal.call", f"Đề nghị {units} gửi đề xuất nhiệm vụ đã quá thời hạn trả lời.")
     if waiting:
         yield Paragraph(
-            "proposals", f"Đề nghị xem xét, giải quyết {counted(len(waiting), 'khó khăn, vướng mắc')} chưa có trả lời:"
+            "proposals",
+            f"Đề nghị xem xét, giải quyết {count_text(len(waiting), 'khó khăn, vướng mắc')} chưa có trả lời:",
         )
-        for position, (action, one) in enumerate(waiting):
-            yield Paragraph(f"proposal.{position + 1}", ended(f"- {one.text} (hoạt động: {action.title})"))
+        for position, (action, difficulty) in enumerate(waiting):
+            yield Paragraph(f"proposal.{position + 1}", ended(f"- {difficulty.text} (hoạt động: {action.title})"))
     if not waiting and not silent:
         yield Paragraph("proposals", "Không có kiến nghị, đề xuất.")

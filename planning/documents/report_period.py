@@ -1,4 +1,4 @@
-"""Which actions belong to the report of a period, and what they counted in it."""
+"""Selects the actions that the report of a period contains, by their dates, and counts their occurrences in it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from planning.periods import MONTHS, Convention, Period, today
 class Span:
     """The days of a period and the day on which the report is made.
 
-    last: its last day. reached: the last day that the report can speak of, the period's end or today.
+    last: its last day. reached: the last day that the report covers: the period's end, or today if earlier.
     """
 
     first: date
@@ -22,7 +22,7 @@ class Span:
 
     @property
     def reached(self) -> date:
-        """Up to which day the report speaks."""
+        """The last day that the report covers."""
         return min(self.last, self.today)
 
     def holds(self, day: date | None) -> bool:
@@ -36,16 +36,16 @@ def span(period: Period, convention: Convention, day: date) -> Span:
 
 
 def belongs(action: Action, within: Span) -> bool:
-    """Whether an action is told of in the report of a period.
+    """Whether the report of a period contains an action.
 
     It is when it began, was due, was carried out or got evidence in the period; when it is still open and had
     begun by the period's end, or has no days at all; when its days reach across the period; and when it was
     finished without any day, by the day of its last change.
     """
     days = [action.start, action.due, *due_days(action)]
-    days += [one.done_on for one in action.occurrences]
-    days += [one.added_on for one in action.evidence]
-    days += [one.raised_on for one in action.difficulties]
+    days += [occurrence.done_on for occurrence in action.occurrences]
+    days += [evidence.added_on for evidence in action.evidence]
+    days += [difficulty.raised_on for difficulty in action.difficulties]
     if any(within.holds(day) for day in days):
         return True
     begun = action.start or action.due
@@ -63,7 +63,7 @@ def of_period(actions: Iterable[Action], within: Span) -> tuple[Action, ...]:
 
 def times_done(action: Action, within: Span) -> int:
     """How often a recurring action was carried out in the period."""
-    return sum(within.holds(one.done_on) for one in action.occurrences)
+    return sum(within.holds(occurrence.done_on) for occurrence in action.occurrences)
 
 
 def late(actions: Iterable[Action], within: Span) -> tuple[Action, ...]:
@@ -80,7 +80,7 @@ def next_period(period: Period) -> Period:
     return Period(period.year + 1, period.kind)
 
 
-def ahead(actions: Iterable[Action], within: Span, following: Span) -> tuple[Action, ...]:
+def upcoming(actions: Iterable[Action], within: Span, following: Span) -> tuple[Action, ...]:
     """The open actions that ask for work in the following period, or that the period leaves over; soonest first."""
     found = [action for action in actions if is_open(action) and _reaches(action, following)]
     return tuple(sorted(found, key=lambda action: (_soonest(action, within), action.title)))

@@ -1,4 +1,4 @@
-"""What a report says was reached: by topic, by channel, by target, by component."""
+"""Part II of a report, the results: by topic, by channel, by target, by component."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from planning.documents.words import (
     CAUTION,
     JUDGED_WORDS,
     Names,
-    counted,
+    count_text,
     goal_words,
     listed,
     lower_first,
@@ -45,7 +45,7 @@ class IndexFigures:
 
 def results(
     plan: Plan,
-    told: Sequence[Action],
+    reported: Sequence[Action],
     judgements: tuple[Judgement, ...],
     figures: Sequence[IndexFigures],
     names: Names,
@@ -54,41 +54,41 @@ def results(
     """Part II of the report: what was done by topic and by channel, what the targets and the components reached."""
     yield Heading(1, "II. Kết quả thực hiện")
     yield Heading(2, "1. Kết quả theo nội dung tuyên truyền")
-    yield from _by_topic(plan, told, names)
+    yield from _by_topic(plan, reported, names)
     yield Heading(2, "2. Kết quả theo hình thức, kênh tuyên truyền")
-    yield from _by_channel(plan, told, within)
+    yield from _by_channel(plan, reported, within)
     yield Heading(2, "3. Kết quả theo chỉ tiêu cụ thể")
     yield from _by_target(plan, judgements)
     yield Heading(2, "4. Kết quả theo chỉ số thành phần")
-    yield from _by_component(figures, told, names)
+    yield from _by_component(figures, reported, names)
 
 
-def _by_topic(plan: Plan, told: Sequence[Action], names: Names) -> Iterator[Block]:
-    if not told:
+def _by_topic(plan: Plan, reported: Sequence[Action], names: Names) -> Iterator[Block]:
+    if not reported:
         yield Paragraph("topics", "Trong kỳ không có hoạt động nào theo các nội dung tuyên truyền.")
     titles = {f"{topic.letter}) {topic.name_vi}" if topic.letter else topic.name_vi: topic for topic in plan.topics}
-    for position, (title, here) in enumerate(groups(plan, told, names, "topic")):
+    for position, (title, here) in enumerate(groups(plan, reported, names, "topic")):
         topic = titles.get(title)
         name = NO_TOPIC if title == NO_TOPIC else topic.name_vi if topic else title
         done = [action for action in here if action.status == "done"]
         finished = f" Đã hoàn thành: {listed(done)}." if done else ""
         yield Paragraph(
             f"topic.{topic.code if topic else 'none'}",
-            f"{letter(position)}) {name}: {counted(len(here), 'hoạt động')} ({state_counts(here)}).{finished}",
+            f"{letter(position)}) {name}: {count_text(len(here), 'hoạt động')} ({state_counts(here)}).{finished}",
         )
-    served = {code for action in told for code in action.topics} | {topic.parent for topic in plan.topics}
+    served = {code for action in reported for code in action.topics} | {topic.parent for topic in plan.topics}
     bare = [topic.name_vi for topic in plan.topics if topic.code not in served]
-    if told and bare:
+    if reported and bare:
         yield Paragraph("topics.bare", f"Nội dung chưa có hoạt động trong kỳ: {'; '.join(bare)}.")
 
 
-def _by_channel(plan: Plan, told: Sequence[Action], within: Span) -> Iterator[Block]:
+def _by_channel(plan: Plan, reported: Sequence[Action], within: Span) -> Iterator[Block]:
     """How many actions each channel has, how far they are, and how often they were carried out in the period."""
-    if not told:
+    if not reported:
         yield Paragraph("channels", "Trong kỳ không có hoạt động nào theo các hình thức, kênh tuyên truyền.")
         return
     by_channel: dict[str, list[Action]] = {}
-    for action in told:
+    for action in reported:
         by_channel.setdefault(channel_name(plan, action) or "Chưa xác định kênh", []).append(action)
     columns = (
         Column("STT", 11, "center"),
@@ -103,7 +103,7 @@ def _by_channel(plan: Plan, told: Sequence[Action], within: Span) -> Iterator[Bl
         Row((str(number), name, *_channel_counts(here, within)))
         for number, (name, here) in enumerate(sorted(by_channel.items(), key=lambda item: (-len(item[1]), item[0])), 1)
     ]
-    rows.append(Row(("", "Tổng cộng", *_channel_counts(told, within)), is_bold=True))
+    rows.append(Row(("", "Tổng cộng", *_channel_counts(reported, within)), is_bold=True))
     yield Table(columns, tuple(rows), size=SIZE)
     unused = [channel.name_vi for channel in plan.channels if channel.name_vi not in by_channel]
     if unused:
@@ -122,7 +122,7 @@ def _channel_counts(actions: Sequence[Action], within: Span) -> tuple[str, ...]:
 
 def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]:
     """Every measurable part of the plan's targets: planned, reached, share, verdict."""
-    judged = {(one.target, one.part): one for one in judgements}
+    judged = {(judgement.target, judgement.part): judgement for judgement in judgements}
     if not any(True for _ in plan.parts()):
         yield Paragraph("targets", "Kế hoạch không nêu chỉ tiêu đo được.")
         return
@@ -141,53 +141,60 @@ def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]
             rows.append(GroupRow(target.text))
         for part in target.parts:
             number += 1
-            one = judged.get((target.code, part.code))
+            judgement = judged.get((target.code, part.code))
             rows.append(
                 Row(
                     (
                         str(number),
                         part.text,
                         goal_words(part),
-                        measured_words(part, one.measured if one else None),
-                        percent(one.ratio, "vi", 1).replace(",0%", "%") if one else "–",
-                        JUDGED_WORDS[one.status if one else "unknown"],
+                        measured_words(part, judgement.measured if judgement else None),
+                        percent(judgement.ratio, "vi", 1).replace(",0%", "%") if judgement else "–",
+                        JUDGED_WORDS[judgement.status if judgement else "unknown"],
                     )
                 )
             )
     yield Table(columns, tuple(rows), size=SIZE)
-    counts = [sum(one.status == status for one in judgements) for status in JUDGED_WORDS]
-    told = [
-        counted(count, f"chỉ tiêu {lower_first(words)}")
+    counts = [sum(judgement.status == status for judgement in judgements) for status in JUDGED_WORDS]
+    texts = [
+        count_text(count, f"chỉ tiêu {lower_first(words)}")
         for count, words in zip(counts, JUDGED_WORDS.values(), strict=True)
         if count
     ]
-    if told:
-        yield Paragraph("targets", f"Kết quả: {', '.join(told)}.")
+    if texts:
+        yield Paragraph("targets", f"Kết quả: {', '.join(texts)}.")
 
 
-def _by_component(figures: Sequence[IndexFigures], told: Sequence[Action], names: Names) -> Iterator[Block]:
+def _by_component(figures: Sequence[IndexFigures], reported: Sequence[Action], names: Names) -> Iterator[Block]:
     """The components of every index with their scores, ranks, moves and the actions that work on them."""
     if not figures:
         yield Paragraph("components", "Kế hoạch không gắn với chỉ số nào có điểm thành phần.")
         return
-    for one in figures:
-        short = names.index(one.index)
-        parts = one.rows[one.rows["component"] != TOTAL] if one.year is not None else one.rows
-        if one.year is None or parts.empty:
-            yield Paragraph(f"components.{one.index}", f"{short}: chưa có điểm thành phần được công bố của {one.unit}.")
+    for index_figures in figures:
+        short = names.index(index_figures.index)
+        parts = (
+            index_figures.rows[index_figures.rows["component"] != TOTAL]
+            if index_figures.year is not None
+            else index_figures.rows
+        )
+        if index_figures.year is None or parts.empty:
+            yield Paragraph(
+                f"components.{index_figures.index}",
+                f"{short}: chưa có điểm thành phần được công bố của {index_figures.unit}.",
+            )
             continue
-        yield _components(one, parts, told, names)
-        yield Paragraph(f"components.{one.index}", _attached(one, parts, told, names, short))
+        yield _components(index_figures, parts, reported, names)
+        yield Paragraph(f"components.{index_figures.index}", _attached(index_figures, parts, reported, names, short))
     yield Paragraph("caution", CAUTION)
 
 
-def _components(one: IndexFigures, parts: pd.DataFrame, told: Sequence[Action], names: Names) -> Table:
+def _components(index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequence[Action], names: Names) -> Table:
     columns = (
         Column("STT", 11, "center"),
         Column("Chỉ số thành phần", 50),
-        Column(f"Điểm {one.year}", 18, "center"),
+        Column(f"Điểm {index_figures.year}", 18, "center"),
         Column("Tăng/giảm điểm", 20, "center"),
-        Column(f"Hạng {one.year}", 18, "center"),
+        Column(f"Hạng {index_figures.year}", 18, "center"),
         Column("Tăng/giảm bậc", 20, "center"),
         Column("Số hoạt động đã gắn", 24, "center"),
     )
@@ -198,31 +205,38 @@ def _components(one: IndexFigures, parts: pd.DataFrame, told: Sequence[Action], 
             Row(
                 (
                     str(number),
-                    names.component(one.index, str(row["component"])),
+                    names.component(index_figures.index, str(row["component"])),
                     decimal(row["shown_value"], "vi"),
                     signed(row["value_change"], "vi"),
                     rank_text(row["rank"]),
                     "0" if places == 0 else signed(places, "vi", 0),
-                    str(len(_on(told, one.index, str(row["component"])))),
+                    str(len(_on(reported, index_figures.index, str(row["component"])))),
                 )
             )
         )
-    return Table(columns, tuple(rows), f"{names.index(one.index)} năm {one.year} của {one.unit}", size=SIZE)
+    return Table(
+        columns,
+        tuple(rows),
+        f"{names.index(index_figures.index)} năm {index_figures.year} của {index_figures.unit}",
+        size=SIZE,
+    )
 
 
-def _attached(one: IndexFigures, parts: pd.DataFrame, told: Sequence[Action], names: Names, short: str) -> str:
+def _attached(
+    index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequence[Action], names: Names, short: str
+) -> str:
     components = [str(code) for code in parts["component"]]
     worked = [
-        f"{names.component(one.index, code)} ({listed(here, 3)})"
+        f"{names.component(index_figures.index, code)} ({listed(here, 3)})"
         for code in components
-        if (here := _on(told, one.index, code))
+        if (here := _on(reported, index_figures.index, code))
     ]
     if not worked:
         return f"Trong kỳ chưa có hoạt động nào gắn với chỉ số thành phần của {short}."
     bare = len(components) - len(worked)
-    rest = f" Còn {counted(bare, 'chỉ số thành phần')} chưa có hoạt động." if bare else ""
+    rest = f" Còn {count_text(bare, 'chỉ số thành phần')} chưa có hoạt động." if bare else ""
     return f"Hoạt động đã gắn: {'; '.join(worked)}.{rest}"
 
 
 def _on(actions: Sequence[Action], index: str, component: str) -> list[Action]:
-    return [one for one in actions if (index, component) in one.components and one.status != "cancelled"]
+    return [action for action in actions if (index, component) in action.components and action.status != "cancelled"]

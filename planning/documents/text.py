@@ -13,8 +13,8 @@ def lines(text: str) -> list[str]:
     The marks that turn the direction of a line are left out.
     """
     unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n"))
-    kept = "".join(_kept(letter) for letter in unified)
-    return [line for line in (line.strip() for line in kept.split("\n")) if line]
+    cleaned = "".join(_printable(letter) for letter in unified)
+    return [line for line in (line.strip() for line in cleaned.split("\n")) if line]
 
 
 def one_line(text: str) -> str:
@@ -22,7 +22,7 @@ def one_line(text: str) -> str:
     return " ".join(lines(text))
 
 
-def _kept(letter: str) -> str:
+def _printable(letter: str) -> str:
     if letter == "\n":
         return letter
     if letter in "\t\u2028\u2029\x85":

@@ -48,7 +48,7 @@ NAMED_DOCUMENTS: Final = (
     "Bộ",
     "Quy định",
 )
-"""What keeps its capital within a sentence: the name of a document or an index."""
+"""Words that keep their capital within a sentence: the name of a document or an index."""
 
 CAUTION: Final = (
     "Báo cáo thống kê hoạt động tuyên truyền đã làm và điểm số đã công bố cạnh nhau; chưa có căn cứ để kết luận "
@@ -75,9 +75,9 @@ class Names:
         """The name of a component; of the total, that it is one."""
         return self.components.get((index, code)) or ("Tổng điểm" if code == TOTAL else code)
 
-    def pair(self, place: Pair) -> str:
+    def pair(self, pair: Pair) -> str:
         """A component with its index: PCI – Tính năng động."""
-        return f"{self.index(place[0])} – {self.component(*place)}"
+        return f"{self.index(pair[0])} – {self.component(*pair)}"
 
 
 def official(reason: str) -> str:
@@ -132,7 +132,7 @@ class Citations:
 
 def unit_names(plan: Plan, codes: Iterable[str]) -> str:
     """The plan's units in a row, as they stand within a sentence: các phòng chuyên môn, Văn phòng Sở."""
-    known = {one.code: one.name_vi for one in plan.units}
+    known = {unit.code: unit.name_vi for unit in plan.units}
     names = [known.get(code, code) for code in codes]
     return ", ".join(name.replace("Các ", "các ", 1) if name.startswith("Các ") else name for name in names)
 
@@ -140,10 +140,10 @@ def unit_names(plan: Plan, codes: Iterable[str]) -> str:
 def valid_in(terms: Iterable[Term], year: int) -> tuple[Term, ...]:
     """The terms that are offered on any day of a year."""
     return tuple(
-        one
-        for one in terms
-        if (one.valid_from is None or one.valid_from.year <= year)
-        and (one.valid_to is None or one.valid_to.year >= year)
+        term
+        for term in terms
+        if (term.valid_from is None or term.valid_from.year <= year)
+        and (term.valid_to is None or term.valid_to.year >= year)
     )
 
 
@@ -155,7 +155,7 @@ def plan_name(plan: Plan, issuer: str) -> str:
 
 
 def goal_words(part: Any) -> str:
-    """What a part of a target promises, in few words."""
+    """The goal of a target part, in few words."""
     return _GOALS[kind_of(part)](part)
 
 
@@ -180,7 +180,7 @@ def measured_words(part: Any, measured: float | None) -> str:
 def _floors_goal(part: Any) -> str:
     score = "" if part.score is None else f"{'trên' if part.is_above else 'từ'} {amount(part.score, 'vi')} điểm"
     rank = "" if part.rank is None else f"hạng {part.rank} trở lên"
-    text = ", ".join(one for one in (score, rank) if one)
+    text = ", ".join(text for text in (score, rank) if text)
     return capital(text)
 
 
@@ -210,16 +210,16 @@ _GOALS: Final[dict[str, Callable[[Any], str]]] = {
 }
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with what it counts, below ten with a nought before it as papers write it: 03 hoạt động."""
+def count_text(number: int, noun: str) -> str:
+    """A number with its noun, padded to two digits as papers write it: 03 hoạt động."""
     return f"{number:02d} {noun}" if 0 < number < 10 else f"{integer(number, 'vi')} {noun}"
 
 
 def state_counts(actions: Sequence[Action]) -> str:
-    """How many actions are in which state: 03 hoàn thành, 01 đang thực hiện."""
+    """The number of actions in each status: 03 hoàn thành, 01 đang thực hiện."""
     order = sorted(STATUSES, key=lambda status: status != "done")
     return ", ".join(
-        counted(count, lower_first(STATUS_WORDS[status]))
+        count_text(count, lower_first(STATUS_WORDS[status]))
         for status in order
         if (count := sum(action.status == status for action in actions))
     )
@@ -229,4 +229,4 @@ def listed(actions: Sequence[Action], most: int = MOST_NAMED) -> str:
     """The titles of actions; how many more there are where they are too many."""
     text = "; ".join(action.title for action in actions[:most])
     rest = len(actions) - most
-    return f"{text}; và {counted(rest, 'hoạt động')} khác" if rest > 0 else text
+    return f"{text}; và {count_text(rest, 'hoạt động')} khác" if rest > 0 else text

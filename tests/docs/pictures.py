@@ -33,7 +33,7 @@ from tests.prebuilt import built_in, history
 from tests.server import end_server, environment_of, start_server
 from tests.support import ROOT
 from wording.flags import reason
-from wording.numbers import PLACE
+from wording.numbers import TIME_ZONE
 
 PICTURES = ROOT / "docs" / "images"
 PERSON, UNIT, YEAR = "Nguyễn Văn A", "ha_tinh", 2023
@@ -61,7 +61,7 @@ def prepare(store: Store) -> None:
     known = settings.load(store)
     settings.save(store, replace(known, person=PERSON), PERSON, seen=known)
     raised = {(flag.component, flag.rule): flag for flag in raise_flags(history("pci"), UNIT, YEAR)}
-    today = datetime.now(PLACE).date()
+    today = datetime.now(TIME_ZONE).date()
     for component, rule, title, channel, progress, days in ACTIONS:
         flag = raised[component, rule]
         action = Action(

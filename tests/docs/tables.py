@@ -21,7 +21,7 @@ from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.reading.problems import SEVERITIES, problem_kinds
 from data.survey.codebook.words import REQUIRED, REQUIRED_INFO
 from data.survey.codebook.words import words as codebook_words
-from data.survey.coverage import coverage
+from data.survey.coverage import interval_coverage
 from services.backtests import BackTests, read, stored_path
 from tests.docs.documents import generated
 from tests.prebuilt import built_in, history
@@ -154,7 +154,7 @@ def survey_coverage() -> str:
     """How often intervals held the truth, by how far the units lie apart."""
     head = ("Units apart by", "Surveys", "Means of components", "Scaled components", "Totals", "Ranks")
     rows: list[Row] = []
-    for one in coverage():
+    for one in interval_coverage():
         shares = (one.plain, one.component, one.total, one.rank)
         alone = (one.component_uncorrected, one.total_uncorrected, one.rank_uncorrected)
         rows.append((f"{one.spread:g} steps", str(one.surveys), *(f"{share:.1%}" for share in (*shares, *alone))))

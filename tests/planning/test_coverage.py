@@ -12,12 +12,12 @@ from planning.coverage import (
     COLUMNS,
     Load,
     call_state,
-    coverage,
     covered_not_flagged,
     covers,
     flagged_not_covered,
     flagged_work,
     load,
+    plan_coverage,
 )
 from planning.plan import Answer, Call
 
@@ -60,7 +60,7 @@ def test_an_action_answers_a_flag_of_its_component_unit_and_year(planned: Action
 def test_each_flagged_component_has_a_row_in_the_order_of_the_flags() -> None:
     flags = [Raised("labour"), Raised("land"), Raised("labour")]
     plan = [action("land"), action("land", "labour"), action("total")]
-    assert coverage(flags, plan).to_dict("records") == [
+    assert plan_coverage(flags, plan).to_dict("records") == [
         {"index": "pci", "component": "labour", "flags": 2, "actions": 1, "is_covered": True},
         {"index": "pci", "component": "land", "flags": 1, "actions": 2, "is_covered": True},
     ]
@@ -68,12 +68,12 @@ def test_each_flagged_component_has_a_row_in_the_order_of_the_flags() -> None:
 
 def test_a_component_is_covered_when_each_of_its_flags_is() -> None:
     flags = [Raised("labour"), Raised("labour", year=2022)]
-    (row,) = coverage(flags, [action("labour", year=2022)]).to_dict("records")
+    (row,) = plan_coverage(flags, [action("labour", year=2022)]).to_dict("records")
     assert (row["flags"], row["actions"], row["is_covered"]) == (2, 1, False)
 
 
 def test_without_flags_the_frame_is_empty_and_keeps_its_columns() -> None:
-    empty = coverage([], [action("labour")])
+    empty = plan_coverage([], [action("labour")])
     assert empty.empty and tuple(empty.columns) == COLUMNS
     assert empty["is_covered"].dtype == bool
 

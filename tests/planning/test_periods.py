@@ -14,7 +14,7 @@ from planning.periods import (
     NoSuchPeriodError,
     Period,
     PeriodKind,
-    period,
+    parse_period,
     period_of,
     periods,
     today,
@@ -47,7 +47,7 @@ LENGTHS = st.sampled_from(KINDS)
 def test_first_and_last_day_are_those_of_the_decree_and_of_the_calendar(
     text: str, convention: Convention, first: date, last: date
 ) -> None:
-    assert (period(text).start(convention), period(text).end(convention)) == (first, last)
+    assert (parse_period(text).start(convention), parse_period(text).end(convention)) == (first, last)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_period_covers_another_exactly_when_it_has_all_its_days(year: int, con
 @LAW
 @given(YEARS)
 def test_a_period_is_read_as_it_is_written(year: int) -> None:
-    assert [period(str(one)) for one in periods(year)] == list(periods(year))
+    assert [parse_period(str(one)) for one in periods(year)] == list(periods(year))
     assert len(set(periods(year))) == 7
 
 
@@ -127,7 +127,7 @@ def test_a_period_is_read_as_it_is_written(year: int) -> None:
 )
 def test_anything_else_is_no_period(text: str) -> None:
     with pytest.raises(NoSuchPeriodError):
-        period(text)
+        parse_period(text)
 
 
 @pytest.mark.parametrize(("kind", "number"), [("quarter", 0), ("quarter", 5), ("half_year", 3), ("year", 2)])

@@ -125,7 +125,7 @@ def test_it_is_published_read_back_and_withdrawn_without_a_trace_of_a_person(
 
 
 def test_the_cleaned_answers_are_kept_only_where_asked_for(result: SurveyResult, store: Store) -> None:
-    publish_survey(store, result, CATALOGUE, "Lan", "tra-loi.csv", keeps_answers=True)
+    publish_survey(store, result, CATALOGUE, "Lan", "tra-loi.csv", stores_answers=True)
     file_id = versions(store, "ddci")[0].file_id
     assert file_id is not None
     assert source_content(store, file_id).content.decode("utf-8") == answers_csv(result, CATALOGUE)

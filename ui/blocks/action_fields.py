@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.frames import TOTAL
 from planning.action import BUDGETS, MEASURES, Action
-from planning.periods import period
+from planning.periods import parse_period
 from planning.plan import Plan
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.visit.visit import Visit
@@ -150,7 +150,7 @@ def basis_text(visit: Visit, action: Action) -> str:
 
 def period_text(visit: Visit, text: str) -> str:
     """A reporting period as a label: "Quý II năm 2023", "6 tháng đầu năm 2023", "Năm 2023"."""
-    named = period(text)
+    named = parse_period(text)
     return period_words(named.kind, named.number, named.year, visit.language, is_label=True)
 
 

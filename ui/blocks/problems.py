@@ -22,7 +22,7 @@ def show_problems(visit: Visit, problems: Sequence[Problem], name: str) -> Seque
     say = visit.say
     if not problems:
         return ()
-    ordered = sorted(problems, key=lambda problem: problem.gravity)
+    ordered = sorted(problems, key=lambda problem: problem.severity_order)
     severities, sheet = _filters(visit, problems)
     shown = [p for p in ordered if p.severity in severities and sheet in (None, p.sheet)]
     first = one_page(visit, len(shown), "problems")

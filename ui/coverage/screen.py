@@ -25,7 +25,7 @@ from ui.reads.actions import actions_of_edition, actions_of_plan
 from ui.reads.scores import flags
 from ui.shell.identity import person_name
 from ui.visit.visit import Visit
-from wording.numbers import PLACE
+from wording.numbers import TIME_ZONE
 
 
 def show_coverage(visit: Visit, day: date) -> tuple[FlaggedWork, ...]:
@@ -103,7 +103,7 @@ def _offer_files(
     say, row = visit.say, st.container(horizontal=True)
     row.download_button(
         say("coverage.download_calendar"),
-        partial(calendar_file, planned, datetime.now(PLACE), plan.title, term_names(visit, plan.units)),
+        partial(calendar_file, planned, datetime.now(TIME_ZONE), plan.title, term_names(visit, plan.units)),
         f"ke-hoach-{plan.year}.ics",
         "text/calendar",
         icon=":material/calendar_month:",

@@ -13,7 +13,7 @@ from ui.blocks.action_fields import action_link
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import PLACE, date_text
+from wording.numbers import TIME_ZONE, date_text
 
 MOST_ACTIONS = 6
 
@@ -31,7 +31,7 @@ def _state(visit: Visit, action: Action, today: date) -> TableCell:
 def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]) -> None:
     """What is late, what is due, and which flags have no action."""
     say, language = visit.say, visit.language
-    today = datetime.now(PLACE).date()
+    today = datetime.now(TIME_ZONE).date()
     head: str = markup.title(say("overview.work"))
     if open_flags:
         names = ", ".join(

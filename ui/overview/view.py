@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.change import TotalChange, decompose_change
 from analysis.frames import TOTAL, is_known
 from planning.action import Action
-from planning.coverage import coverage
+from planning.coverage import plan_coverage
 from ui.blocks.change_parts import waterfall_chart
 from ui.blocks.component_table import (
     PLACE,
@@ -79,7 +79,7 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
         return None
     raised = flags(visit)
     actions = tuple(a for a in actions_of_index(visit) if a.status != "cancelled" and a.unit in ("", visit.unit.code))
-    covered = coverage(raised, actions)
+    covered = plan_coverage(raised, actions)
     open_flags = tuple(str(code) for code in covered.loc[~covered["is_covered"], "component"])
     flagged = int((covered["component"] != TOTAL).sum())
     parts = in_order_of_attention(component_rows(rows, visit), raised)

@@ -22,7 +22,7 @@ from ui.plan.conflicts import save_all
 from ui.plan.evidence import keep_file, show_evidence
 from ui.plan.form import action_fields, show_problems
 from ui.visit.visit import Visit
-from wording.numbers import PLACE, date_text, datetime_text, decimal
+from wording.numbers import TIME_ZONE, date_text, datetime_text, decimal
 
 _START = "_plan_action_start"
 
@@ -204,7 +204,7 @@ def _show_courses(visit: Visit, action: Action) -> None:
     say = visit.say
     st.subheader(say("plan.course_title"))
     st.caption(say("plan.course_caution"))
-    began = (action.start or (action.created_at or datetime.now(PLACE)).astimezone(PLACE).date()).year
+    began = (action.start or (action.created_at or datetime.now(TIME_ZONE)).astimezone(TIME_ZONE).date()).year
     for column, code in zip(st.columns(min(len(here), 3)) * 4, here, strict=False):
         chart = trend_chart(visit, code, "shown_value", 220)
         with column:

@@ -52,5 +52,5 @@ def keep_file(visit: Visit, name: str, content: bytes, title: str, person: str) 
         return None
     file = files.SourceFile(checked.name, content)
     with visit.store.write() as session:
-        number = files.keep(session, file, person)
+        number = files.save(session, file, person)
     return Evidence(title or checked.name, "", number, checked.name, len(content), today())

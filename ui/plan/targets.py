@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.store.plans import ValueChangedError, ValueInvalidError, keep_value, list_values
+from data.store.plans import ValueChangedError, ValueInvalidError, list_values, store_value
 from planning.periods import periods
 from planning.plan import Plan
 from planning.target import KINDS, OF_EDITIONS, Target, kind_of
@@ -124,7 +124,7 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
         return
     wanted = TargetValue(plan.year, code, period, value, source, _seen_version(seen, about))
     try:
-        keep_value(visit.store, wanted, person)
+        store_value(visit.store, wanted, person)
     except ValueInvalidError as error:
         for problem in error.problems:
             text = say(f"value_problem.{problem.code}")

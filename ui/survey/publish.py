@@ -40,11 +40,11 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
         st.warning(say("survey.not_official"), icon=":material/info:")
     note = st.text_input(say("field.note"), max_chars=NOTE_LENGTH, key=widget_key(visit, "note", survey.note))
     keeps = st.checkbox(
-        say("survey.keep_answers"), key=widget_key(visit, "keeps", survey.keeps_answers), help=say("survey.keep_help")
+        say("survey.keep_answers"), key=widget_key(visit, "keeps", survey.stores_answers), help=say("survey.keep_help")
     )
     st.caption(say("survey.kept_hash"))
-    if (note, keeps) != (survey.note, survey.keeps_answers):
-        survey = change(note=note, keeps_answers=keeps)
+    if (note, keeps) != (survey.note, survey.stores_answers):
+        survey = change(note=note, stores_answers=keeps)
     label = say("survey.publish", index=index.short, year=questionnaire.year)
     if person is None:
         st.info(say("survey.name_first"), icon=":material/person:")
@@ -57,7 +57,7 @@ def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, se
     say, questionnaire = visit.say, result.codebook.questionnaire
     try:
         done = publish_survey(
-            visit.store, result, visit.catalogue, person, survey.name, survey.note, survey.keeps_answers, seen
+            visit.store, result, visit.catalogue, person, survey.name, survey.note, survey.stores_answers, seen
         )
     except EditionChangedError:
         st.session_state[_SEEN][survey.read_key] = current_version(visit.store, questionnaire.index, questionnaire.year)

@@ -56,7 +56,7 @@ class Survey:
     draws: int = DRAWS
     seed: int = 0
     note: str = ""
-    keeps_answers: bool = False
+    stores_answers: bool = False
     round: int = 0
 
     @property

@@ -10,7 +10,7 @@ from analysis.frames import TOTAL, is_known
 from analysis.survey.comparison import is_more_than_noise
 from analysis.survey.evaluation import Evaluation
 from data.store.rows import score_rows
-from data.survey.coverage import coverage
+from data.survey.coverage import interval_coverage
 from services.survey_result import SurveyResult
 from ui.blocks.interval_charts import interval_plot
 from ui.blocks.peers import unit_label
@@ -247,7 +247,7 @@ def show_reliability(visit: Visit, result: SurveyResult, evaluation: Evaluation)
 
 def coverage_words(visit: Visit) -> str:
     """How often such intervals held the truth where it was known."""
-    measured = coverage()
+    measured = interval_coverage()
     shares = {
         name: f"{percent(min(values), visit.language)}–{percent(max(values), visit.language)}"
         for name, values in (

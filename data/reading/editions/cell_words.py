@@ -1,4 +1,4 @@
-"""What stands in cells: numbers, the words beside them, and what stands where a figure is missing."""
+"""Reads the text of cells: numbers with the decimal mark of their column, statuses, and blanks."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, NOT_PUBLISHED, PUBLISHED
 from data.names import fold
 from data.reading.cells import Cell
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.reading.problems import Problem
 from data.reading.tables.decisions import Decisions
 from data.reading.tables.numbers import decimal_mark, read_number, without_invisible
@@ -22,20 +22,20 @@ _NOT_AVAILABLE = "#N/A"
 
 @dataclass(frozen=True)
 class CellWords:
-    """Reads the words in cells; what was cleaned or not understood is told."""
+    """Reads the words in cells; what was cleaned or not understood is reported."""
 
     decisions: Decisions
-    teller: Teller
+    log: QuestionLog
     _marks: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def learn(self, reading: Reading) -> None:
         """Find which mark stands before the decimals in each column of figures that are text."""
         columns: dict[int, list[Cell]] = {}
         counts: set[int] = set()
-        for one in reading.observations:
-            if one.cell is not None and one.measure in ("value", "indicator"):
-                columns.setdefault(one.cell.column, []).append(one.cell)
-                counts |= {one.cell.column} if one.measure == "indicator" else set()
+        for observation in reading.observations:
+            if observation.cell is not None and observation.measure in ("value", "indicator"):
+                columns.setdefault(observation.cell.column, []).append(observation.cell)
+                counts |= {observation.cell.column} if observation.measure == "indicator" else set()
         for column, cells in columns.items():
             if not any(cell.kind == "text" for cell in cells):
                 continue
@@ -43,17 +43,17 @@ class CellWords:
                 self._marks[reading.sheet, column] = mark
 
     def number(self, cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
-        """The number in a cell of a column that was learnt, and what there is to say of it."""
+        """The number in a cell of a column that was learnt, and the problem with it, if any."""
         return read_number(cell, sheet, self._marks.get((sheet, cell.column)))
 
     def text(self, cell: Cell | None) -> str:
-        """The words in a cell without control and invisible characters; that they were there is said."""
+        """The words in a cell without control and invisible characters; that any were removed is reported."""
         if cell is None:
             return ""
         cleaned = clean_text(without_invisible(cell.text), several_lines=True)
-        kept, stood = "".join(cleaned.split()), "".join(unicodedata.normalize("NFC", cell.text).split())
-        if kept != stood or REPLACEMENT in stood:
-            self.teller.tell_once("text_cleaned", cell, cleaned)
+        printed, stood = "".join(cleaned.split()), "".join(unicodedata.normalize("NFC", cell.text).split())
+        if printed != stood or REPLACEMENT in stood:
+            self.log.report_once("text_cleaned", cell, cleaned)
         return cleaned
 
     def status(self, observation: Observation) -> str | None:
@@ -62,7 +62,7 @@ class CellWords:
             return PUBLISHED
         status = vocabulary().statuses.get(fold(cell.text))
         if status is None or status == COMPUTED:
-            self.teller.tell_once("unknown_status", cell, cell.text)
+            self.log.report_once("unknown_status", cell, cell.text)
         return status
 
     def blank(self, cell: Cell | None) -> str | None:

@@ -42,13 +42,13 @@ def check_edition(
 def _partial(
     rows: Sequence[ScoreRow], index: Index, framework: Framework, units: int | None, year: int
 ) -> Iterator[Problem]:
-    counted = Counter(row.component for row in rows if row.value is not None and row.status in USABLE)
+    counts = Counter(row.component for row in rows if row.value is not None and row.status in USABLE)
     for part in framework.components:
-        if units is not None and counted[part.component] < units:
+        if units is not None and counts[part.component] < units:
             yield Problem(
                 "partial_edition",
                 _sheet(rows),
-                found=str(counted[part.component]),
+                found=str(counts[part.component]),
                 details={
                     "units": str(units),
                     "component_vi": part.name_vi,
@@ -93,9 +93,9 @@ def _ranks(rows: Sequence[ScoreRow], units: int | None, year: int) -> Iterator[P
             yield from _rank_against_total(row, row.value, values, year)
     for rank, members in by_rank.items():
         known = [row for row in members if row.value is not None]
-        for one, other in combinations(known, 2):
-            if abs((one.value or 0) - (other.value or 0)) > SAME_TOTAL:
-                details = {"cells": f"{one.rank_cell}, {other.rank_cell}"}
+        for first, other in combinations(known, 2):
+            if abs((first.value or 0) - (other.value or 0)) > SAME_TOTAL:
+                details = {"cells": f"{first.rank_cell}, {other.rank_cell}"}
                 yield Problem("rank_repeated", other.sheet, other.rank_cell, f"{rank:.0f}", details, year)
     if units is not None and len(ranked) >= RANKED_SHARE * units:
         taken = {rank + shared for rank, members in by_rank.items() for shared in range(len(members))}
@@ -123,13 +123,13 @@ def _same_totals(rows: Sequence[ScoreRow], year: int) -> Iterator[Problem]:
         if row.component == TOTAL and row.value is not None:
             by_total[row.value].append(row)
     for value, members in by_total.items():
-        for one, other in combinations(members, 2):
-            if one.rank is not None and other.rank is not None and one.rank == other.rank:
+        for first, other in combinations(members, 2):
+            if first.rank is not None and other.rank is not None and first.rank == other.rank:
                 continue
-            are_ranked = one.rank is not None and other.rank is not None
-            if not are_ranked and _components(scores[one.unit]) == _components(scores[other.unit]):
+            are_ranked = first.rank is not None and other.rank is not None
+            if not are_ranked and _components(scores[first.unit]) == _components(scores[other.unit]):
                 continue
-            details = {"cells": f"{one.cell}, {other.cell}", **number_details("found", value)}
+            details = {"cells": f"{first.cell}, {other.cell}", **number_details("found", value)}
             code = "tie_ranked_apart" if are_ranked else "same_total"
             yield Problem(code, other.sheet, other.cell, f"{value:g}", details, year)
 

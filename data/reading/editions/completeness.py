@@ -1,4 +1,4 @@
-"""An edition as a whole: what its framework asks for and the file lacks, and what it changes in the stored one."""
+"""Compares an edition with its framework (missing components) and with the stored edition (differences)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def missing_columns(
         has_scores = any(row.value is not None for row in edition)
         present = {row.component for row in edition if row.value is not None or not has_scores}
         named = {code for reading in readings for code in reading.components}
-        place = f"A{whole[0].recognition.header_row}"
+        address = f"A{whole[0].recognition.header_row}"
         lacks_total = TOTAL not in present | named and any(reading.has_unread_figures for reading in whole)
         missing = [words.index.total.name_vi] if lacks_total else []
         for group in sorted({words.catalogue.unit(row.unit).group for row in edition}):
@@ -41,7 +41,7 @@ def missing_columns(
             for number, part in enumerate(framework.components if framework else (), start=1):
                 if part.component not in present | named and f"#{number}" not in named:
                     missing.append(part.name_vi)
-        problems += [Problem("missing_column", whole[0].sheet, place, name, year=year) for name in missing]
+        problems += [Problem("missing_column", whole[0].sheet, address, name, year=year) for name in missing]
     return list({(p.found, p.year): p for p in problems}.values())
 
 

@@ -1,4 +1,4 @@
-"""What an edition about to be published would change in the one that is in the store, cell by cell."""
+"""Differences between an edition about to be published and the stored one, cell by cell."""
 
 from __future__ import annotations
 
@@ -60,15 +60,15 @@ def differences(rows: Sequence[ScoreRow], stored: pd.DataFrame, completes: bool)
 
 def difference_problems(found: Sequence[Difference], year: int) -> Iterator[Problem]:
     """A warning for each value or rank that another one replaces, with the size of the gap."""
-    for one in found:
-        if one.gap is None or not isinstance(one.before, float) or not isinstance(one.after, float):
+    for change in found:
+        if change.gap is None or not isinstance(change.before, float) or not isinstance(change.after, float):
             continue
         details = {
-            **number_details("found", one.after),
-            **number_details("value", one.before),
-            **number_details("gap", one.gap),
+            **number_details("found", change.after),
+            **number_details("value", change.before),
+            **number_details("gap", change.gap),
         }
-        yield Problem("differs_from_store", one.sheet, one.cell, f"{one.after:g}", details, year)
+        yield Problem("differs_from_store", change.sheet, change.cell, f"{change.after:g}", details, year)
 
 
 def _known(value: object) -> float | str | None:
@@ -79,7 +79,7 @@ def _known(value: object) -> float | str | None:
     return None
 
 
-def _same(one: float | str | None, other: float | str | None) -> bool:
-    if isinstance(one, float) and isinstance(other, int | float):
-        return math.isclose(one, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE)
-    return (one or None) == (other or None)
+def _same(value: float | str | None, other: float | str | None) -> bool:
+    if isinstance(value, float) and isinstance(other, int | float):
+        return math.isclose(value, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE)
+    return (value or None) == (other or None)

@@ -1,4 +1,4 @@
-"""Which edition and which unit a figure belongs to: names and years as they stand, never guessed."""
+"""Resolves the year and the unit of each figure from the cells that name them; nothing is guessed."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from data.catalogue.model import Unit
 from data.names import NameIndex
 from data.reading.cells import Cell
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.reading.files.encodings import readings as encodings_of
 from data.reading.tables.decisions import Decisions
 from data.reading.tables.headings import Words
@@ -18,11 +18,11 @@ from wording.text import clean_text
 
 @dataclass
 class Identities:
-    """Years and units by the cells that name them; what a name means is asked once, a bad one told everywhere."""
+    """Years and units by the cells that name them; a name is resolved once, an unknown one reported at every cell."""
 
     words: Words
     decisions: Decisions
-    teller: Teller
+    log: QuestionLog
     today: date
     _units: dict[tuple[int, str], Unit | None] = field(default_factory=dict)
     _unknown: dict[tuple[int, str], tuple[str, dict[str, str]]] = field(default_factory=dict)
@@ -37,31 +37,31 @@ class Identities:
             if reading.has_years or said == year:
                 return self._checked_year(said, observation.place)
             details = {"year": str(year)}
-            self.teller.tell_once("another_year_left_out", observation.cell, str(said), details, about=(said,))
+            self.log.report_once("another_year_left_out", observation.cell, str(said), details, about=(said,))
             return None
-        place = (self.teller.sheet, said.address)
-        if place not in self._years:
-            self._years[place] = self._year_in_cell(said, year)
-        return self._years[place]
+        address = (self.log.sheet, said.address)
+        if address not in self._years:
+            self._years[address] = self._year_in_cell(said, year)
+        return self._years[address]
 
     def _year_in_cell(self, cell: Cell, year: int | None) -> int | None:
-        number, _ = read_number(replace(cell, value=cell.text.removesuffix(".0"), kind="text"), self.teller.sheet)
+        number, _ = read_number(replace(cell, value=cell.text.removesuffix(".0"), kind="text"), self.log.sheet)
         readable = number is not None and number.is_integer() and FIRST_YEAR <= number <= LAST_YEAR
         if number is None or not readable:
-            self.teller.tell_once("year_unreadable", cell, cell.text)
+            self.log.report_once("year_unreadable", cell, cell.text)
             return None
         if year is not None and number != year:
-            self.teller.tell_once("year_conflict", cell, f"{year} / {cell.text}")
+            self.log.report_once("year_conflict", cell, f"{year} / {cell.text}")
             return None
         return self._checked_year(int(number), cell)
 
     def _checked_year(self, year: int, cell: Cell | None) -> int | None:
         if year > self.today.year:
-            self.teller.tell_once("year_in_future", cell, str(year), about=(year,))
+            self.log.report_once("year_in_future", cell, str(year), about=(year,))
             return None
         if any(self.words.index.framework(year, group) for group in self.words.index.groups):
             return year
-        self.teller.tell_once(
+        self.log.report_once(
             "year_without_framework", cell, str(year), {"index": self.words.index.short}, about=(year,)
         )
         return None
@@ -71,15 +71,15 @@ class Identities:
         if observation.unit_codes:
             return self._unit_of_table(observation, year)
         if cell is None or not cell.text:
-            place = cell or observation.place
-            if place is not None:
-                self.teller.tell_once("unit_missing", place, str(place.row))
+            shown_cell = cell or observation.place
+            if shown_cell is not None:
+                self.log.report_once("unit_missing", shown_cell, str(shown_cell.row))
             return None
         key = (year, cell.text)
         if key not in self._units:
             self._units[key] = self._find_unit(cell, year)
-        elif (unknown := self._unknown.get(key)) is not None:  # told at every place that it stands in
-            self.teller.tell_once(unknown[0], cell, cell.text, unknown[1])
+        elif (unknown := self._unknown.get(key)) is not None:  # reported at every cell with it
+            self.log.report_once(unknown[0], cell, cell.text, unknown[1])
         return self._units[key]
 
     def _unit_of_table(self, observation: Observation, year: int) -> Unit | None:
@@ -90,7 +90,7 @@ class Identities:
         name = self.words.catalogue.unit(min(observation.unit_codes)).name_vi
         if any(self.words.index.framework(year, group) for group in self.words.index.groups):
             details = {"year": str(year), **suggestion_details([])}
-            self.teller.tell_once("unit_not_in_edition", observation.place, name, details, about=(year,))
+            self.log.report_once("unit_not_in_edition", observation.place, name, details, about=(year,))
         else:
             self._checked_year(year, observation.place)
         return None
@@ -107,14 +107,14 @@ class Identities:
         if match.code is not None:
             unit = self.words.catalogue.unit(match.code)
             if not match.is_exact or cleaned != text:
-                self.teller.tell_once("name_repaired", cell, text, {"value": unit.name_vi}, about=(text,))
+                self.log.report_once("name_repaired", cell, text, {"value": unit.name_vi}, about=(text,))
             return unit
         listed = self.words.units(cleaned) & {
             u.code for u in self.words.catalogue.units_of(self.words.index.code, year)
         }
         if len(listed) == 1:
             unit = self.words.catalogue.unit(next(iter(listed)))
-            self.teller.tell_once("name_repaired", cell, text, {"value": unit.name_vi}, about=(text,))
+            self.log.report_once("name_repaired", cell, text, {"value": unit.name_vi}, about=(text,))
             return unit
         other = self._units_of_another_time(text)
         if other:
@@ -124,7 +124,7 @@ class Identities:
         else:
             unknown = "unknown_unit", suggestion_details([name for _, name, _ in match.suggestions])
         self._unknown[year, text] = unknown
-        self.teller.tell_once(unknown[0], cell, text, unknown[1])
+        self.log.report_once(unknown[0], cell, text, unknown[1])
         return None
 
     def _units_of_another_time(self, text: str) -> list[Unit]:

@@ -9,7 +9,7 @@ from data.catalogue.model import TOTAL, Component, Unit
 from data.editions import Indicator, IndicatorValue
 from data.reading.cells import Cell
 from data.reading.editions.cell_words import CellWords
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.reading.problems import Problem
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import IndicatorColumn, Observation, Reading
@@ -27,7 +27,7 @@ class IndicatorReader:
 
     words: Words
     cells: CellWords
-    teller: Teller
+    log: QuestionLog
     definitions: dict[int, list[Indicator]] = field(default_factory=dict)
     values: dict[int, dict[tuple[str, str, int], IndicatorValue]] = field(default_factory=dict)
     _details: dict[tuple[int, str], str] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class IndicatorReader:
         return frozenset(component for _, component in self._details)
 
     def begin(self, reading: Reading, year: int | None) -> Mapping[int, int] | None:
-        """Keep the definitions of a detail sheet's indicators; None if the component has them already."""
+        """Store the definitions of a detail sheet's indicators; None if the component has them already."""
         if year is None:
             return {}
         component = self._detail_component(reading, year)
@@ -47,9 +47,9 @@ class IndicatorReader:
         key = (year, component)
         first = self._details.setdefault(key, reading.sheet)
         if first != reading.sheet:
-            self.teller.year = year
+            self.log.year = year
             details = component_details(self.words, component)
-            self.teller.tell_once("several_detail_sheets", None, reading.sheet, details, about=(component,))
+            self.log.report_once("several_detail_sheets", None, reading.sheet, details, about=(component,))
             return None
         self.definitions.setdefault(year, []).extend(_definition(column, component) for column in reading.indicators)
         return {}
@@ -65,13 +65,13 @@ class IndicatorReader:
         return None
 
     def take(self, observation: Observation, unit: Unit, year: int, orders: Mapping[int, int] | None) -> None:
-        place = observation.place
-        if place is None or (
-            orders is None and self._details.get((year, observation.component)) not in (None, self.teller.sheet)
+        shown_cell = observation.place
+        if shown_cell is None or (
+            orders is None and self._details.get((year, observation.component)) not in (None, self.log.sheet)
         ):
             return
         if observation.order < 1:
-            self.teller.tell_once("indicator_number_unreadable", place, place.text)
+            self.log.report_once("indicator_number_unreadable", shown_cell, shown_cell.text)
             return
         self._long_definition(observation, year)
         blank = self.cells.blank(observation.cell)
@@ -82,7 +82,7 @@ class IndicatorReader:
         else:
             number, problem = self.cells.number(observation.cell, observation.sheet)
             if problem is not None:
-                self.teller.problems.append(replace(problem, year=year))
+                self.log.problems.append(replace(problem, year=year))
             if number is None:
                 return
         values = self.values.setdefault(year, {})
@@ -90,22 +90,27 @@ class IndicatorReader:
         first = values.get(key)
         if first is not None:
             if first.value != number:
-                self._indicator_twice(observation, place, first, unit)
+                self._indicator_twice(observation, shown_cell, first, unit)
                 values[key] = replace(first, value=None, status=MISSING)
             return
-        values[key] = IndicatorValue(*key, number, status, observation.sheet, place.address)
+        values[key] = IndicatorValue(*key, number, status, observation.sheet, shown_cell.address)
 
-    def _indicator_twice(self, observation: Observation, place: Cell, first: IndicatorValue, unit: Unit) -> None:
-        """Two values of one indicator: nobody can say which is right, so none is taken."""
-        details = {"cells": f"{first.cell}, {place.address}", **component_details(self.words, observation.component)}
-        self.teller.tell("indicator_twice", place, unit.name_vi, details)
+    def _indicator_twice(self, observation: Observation, shown_cell: Cell, first: IndicatorValue, unit: Unit) -> None:
+        """Two values of one indicator: neither is used, and the conflict is reported."""
+        details = {
+            "cells": f"{first.cell}, {shown_cell.address}",
+            **component_details(self.words, observation.component),
+        }
+        self.log.report("indicator_twice", shown_cell, unit.name_vi, details)
 
     def _long_definition(self, observation: Observation, year: int) -> None:
         """A long table names its indicators by number only."""
         known = self.definitions.setdefault(year, [])
         if (year, observation.component) in self._details:
             return
-        if not any((one.component, one.order) == (observation.component, observation.order) for one in known):
+        if not any(
+            (indicator.component, indicator.order) == (observation.component, observation.order) for indicator in known
+        ):
             known.append(Indicator(observation.component, observation.order, "", sheet=observation.sheet))
 
     def judge_scales(self) -> None:
@@ -116,8 +121,11 @@ class IndicatorReader:
                 if value.value is not None:
                     values.setdefault((value.component, value.order), []).append(value.value)
             self.definitions[year] = [
-                replace(one, scale=self._scale(one, values.get((one.component, one.order), []), year))
-                for one in definitions
+                replace(
+                    indicator,
+                    scale=self._scale(indicator, values.get((indicator.component, indicator.order), []), year),
+                )
+                for indicator in definitions
             ]
 
     def _scale(self, indicator: Indicator, values: list[float], year: int) -> str:
@@ -130,7 +138,7 @@ class IndicatorReader:
             large = [value for value in values if value > FRACTION_LIMIT]
             if len(small) >= LEAST_MIXED and min(large) > MIXED_GAP * max(small):
                 problem = Problem("mixed_scale", indicator.sheet, indicator.cell, indicator.label, {}, year)
-                self.teller.problems.append(problem)
+                self.log.problems.append(problem)
             return "percent"
         for scale in ("days", "hours"):
             if any(re.search(rf"\b{re.escape(word)}\b", text) for word in known[scale]):

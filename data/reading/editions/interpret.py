@@ -1,4 +1,4 @@
-"""Turns observations into the rows of editions, and names every problem by its cell."""
+"""Turns observations into rows of editions; every problem carries its cell."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,8 +11,8 @@ from data.reading.cells import Cell
 from data.reading.editions.cell_words import WITHOUT_VALUE, CellWords
 from data.reading.editions.identity import Identities
 from data.reading.editions.indicator_reading import IndicatorReader, component_details
-from data.reading.editions.question_log import Teller
-from data.reading.editions.whole_columns import Again, Key, WholeColumns, is_same, place_of, places
+from data.reading.editions.question_log import QuestionLog
+from data.reading.editions.whole_columns import Key, RepeatedValue, WholeColumns, address_in, addresses, is_same
 from data.reading.problems import Problem, number_details
 from data.reading.tables.decisions import Decisions
 from data.reading.tables.headings import Words
@@ -43,11 +43,11 @@ def interpret(
     summaries come before the detail sheets. Nothing is guessed: a name that is not known, a number that is not
     clear and a component that does not apply are problems by their cell.
     """
-    teller = Teller()
-    cells = CellWords(decisions, teller)
-    identities = Identities(words, decisions, teller, today)
-    indicators = IndicatorReader(words, cells, teller)
-    reader = _Reader(words, teller, cells, identities, indicators)
+    log = QuestionLog()
+    cells = CellWords(decisions, log)
+    identities = Identities(words, decisions, log, today)
+    indicators = IndicatorReader(words, cells, log)
+    reader = _Reader(words, log, cells, identities, indicators)
     for reading, year in readings:
         reader.take(reading, year)
     reader.finish()
@@ -58,7 +58,7 @@ def interpret(
         {year: tuple(found) for year, found in sorted(rows.items())},
         {year: tuple(found) for year, found in sorted(indicators.definitions.items())},
         {year: tuple(found.values()) for year, found in sorted(indicators.values.items())},
-        tuple(teller.problems),
+        tuple(log.problems),
     )
 
 
@@ -67,7 +67,7 @@ class _Reader:
     """The rows read so far."""
 
     words: Words
-    teller: Teller
+    log: QuestionLog
     cells: CellWords
     identities: Identities
     indicators: IndicatorReader
@@ -77,7 +77,7 @@ class _Reader:
 
     def take(self, reading: Reading, year: int | None) -> None:
         """Read one sheet into the rows."""
-        self.teller.sheet = reading.sheet
+        self.log.sheet = reading.sheet
         is_detail = reading.recognition.layout == "detail"
         orders = self.indicators.begin(reading, year) if is_detail else None
         self.cells.learn(reading)
@@ -85,8 +85,8 @@ class _Reader:
             self._observe(observation, year, reading, orders)
 
     def finish(self) -> None:
-        """Say what can only be said of whole columns and editions."""
-        self.columns.judge(self.rows, self.words, self.teller)
+        """Make the checks that need whole columns and editions."""
+        self.columns.judge(self.rows, self.words, self.log)
         self.indicators.judge_scales()
 
     # --- which edition, which unit, which component ----------------------------------------------------
@@ -94,19 +94,19 @@ class _Reader:
     def _observe(
         self, observation: Observation, year: int | None, reading: Reading, orders: Mapping[int, int] | None
     ) -> None:
-        self.teller.year = None
-        place = observation.place
+        self.log.year = None
+        shown_cell = observation.place
         row_year = self.identities.year(observation, year, reading)
-        if row_year is None or place is None:
+        if row_year is None or shown_cell is None:
             return
-        self.teller.year = row_year
+        self.log.year = row_year
         unit = self.identities.unit(observation, row_year)
         if unit is None:
             return
         framework = self._framework(row_year, unit.group)
         if framework is None:
             details = {"index": self.words.index.short}
-            self.teller.tell_once("year_without_framework", place, str(row_year), details, about=(row_year,))
+            self.log.report_once("year_without_framework", shown_cell, str(row_year), details, about=(row_year,))
             return
         component = self._component(observation, framework, row_year)
         if component is None:
@@ -117,7 +117,11 @@ class _Reader:
             self.indicators.take(observation, unit, row_year, orders)
             return
         if observation.measure == "position":
-            self.columns.positions.setdefault(row_year, {})[unit.code] = (int(place.text), place, self.teller.sheet)
+            self.columns.positions.setdefault(row_year, {})[unit.code] = (
+                int(shown_cell.text),
+                shown_cell,
+                self.log.sheet,
+            )
             return
         if component != TOTAL and framework.component(component) is None and self._is_outside(observation, row_year):
             return
@@ -142,18 +146,18 @@ class _Reader:
         number = int(code[1:])
         if 1 <= number <= len(framework.components):
             return framework.components[number - 1].component
-        self.teller.tell_once(
+        self.log.report_once(
             "component_number_unknown", observation.cell, str(number), {"year": str(year)}, about=(code, year)
         )
         return None
 
     def _is_outside(self, observation: Observation, year: int) -> bool:
-        """Whether a figure is given for a component that this framework does not have; said once a column."""
+        """Whether a figure is given for a component that this framework does not have; reported once a column."""
         cell = observation.cell
         if cell is None or self.cells.blank(cell):
             return False
         details = {**component_details(self.words, observation.component), "year": str(year)}
-        self.teller.tell_once(
+        self.log.report_once(
             "component_not_in_framework", cell, cell.text, details, about=(observation.component, year)
         )
         return True
@@ -161,31 +165,31 @@ class _Reader:
     # --- values ----------------------------------------------------------------------------------------
 
     def _value(self, observation: Observation, row: ScoreRow, framework: Framework, unit: Unit, year: int) -> ScoreRow:
-        cell, place = observation.cell, observation.place
+        cell, shown_cell = observation.cell, observation.place
         status = self.cells.status(observation)
-        if place is None or status is None:
+        if shown_cell is None or status is None:
             return row
         if row.cell:
-            self._again(observation, row, place, unit)
+            self._again(observation, row, shown_cell, unit)
             return row
         read = replace(
             row,
             note=self.cells.text(observation.note) or row.note,
             source=self.cells.text(observation.source) or row.source,
             sheet=observation.sheet,
-            cell=place.address,
+            cell=shown_cell.address,
         )
         blank = self.cells.blank(cell)
         if cell is None or blank:
             return self._without_value(observation, read, blank or status, framework)
         number, problem = self.cells.number(cell, observation.sheet)
         if problem is not None:
-            self.teller.problems.append(replace(problem, year=year))
+            self.log.problems.append(replace(problem, year=year))
         if number is None:
             return row
         if status in WITHOUT_VALUE:
             details = {"status": vocabulary().status_names[status]}
-            self.teller.tell_once("status_contradicts_value", cell, cell.text, details)
+            self.log.report_once("status_contradicts_value", cell, cell.text, details)
             return row
         return self._checked(observation, replace(read, value=number, status=status), cell, framework, year)
 
@@ -195,7 +199,7 @@ class _Reader:
         component = observation.component
         if row.status == UNUSABLE:
             if not row.note:
-                self.teller.tell_once("unusable_without_reason", cell, cell.text)
+                self.log.report_once("unusable_without_reason", cell, cell.text)
         elif row.value is not None:
             lowest, highest = framework.total_scale if component == TOTAL else framework.scale
             if not lowest <= row.value <= highest:
@@ -217,7 +221,7 @@ class _Reader:
             return replace(row, status=NOT_APPLICABLE)
         if status == NOT_APPLICABLE and observation.cell is not None:
             details = component_details(self.words, component)
-            self.teller.tell_once("dash_where_applicable", observation.cell, observation.cell.text, details)
+            self.log.report_once("dash_where_applicable", observation.cell, observation.cell.text, details)
         return replace(row, status=status if status in WITHOUT_VALUE else MISSING)
 
     def _attribute(self, observation: Observation, cell: Cell, row: ScoreRow, unit: Unit, year: int) -> ScoreRow:
@@ -231,12 +235,12 @@ class _Reader:
         else:
             number, problem = read_number(cell, observation.sheet)
         if problem is not None:
-            self.teller.problems.append(replace(problem, year=year))
+            self.log.problems.append(replace(problem, year=year))
         if number is None:
             return row
         if not number.is_integer() or number < 1:
             code = "rank_not_whole" if observation.measure == "rank" else "responses_not_whole"
-            self.teller.tell_once(code, cell, cell.text)
+            self.log.report_once(code, cell, cell.text)
             return row
         if observation.measure == "responses":
             if row.responses is not None and row.responses != number:
@@ -253,7 +257,7 @@ class _Reader:
                 self._duplicate(observation, cell, row.rank_cell, unit)
             return row
         if units is not None and number > units:
-            self.teller.tell_once("impossible_rank", cell, cell.text, {"units": str(units)})
+            self.log.report_once("impossible_rank", cell, cell.text, {"units": str(units)})
         status = self.cells.status(observation)
         return replace(
             row,
@@ -262,13 +266,13 @@ class _Reader:
             rank_source=self.cells.text(observation.source),
             note=row.note or self.cells.text(observation.note),
             sheet=row.sheet or observation.sheet,
-            rank_cell=place_of(observation.sheet, cell.address, row.sheet or observation.sheet),
+            rank_cell=address_in(observation.sheet, cell.address, row.sheet or observation.sheet),
         )
 
     def _grade(self, observation: Observation, cell: Cell, row: ScoreRow) -> ScoreRow:
         if cell.kind in ("error", "formula_without_value"):
             _, problem = read_number(cell, observation.sheet)
-            self.teller.problems += [replace(problem, year=self.teller.year)] if problem else []
+            self.log.problems += [replace(problem, year=self.log.year)] if problem else []
             return row
         return replace(row, grade=self.cells.text(cell), sheet=row.sheet or observation.sheet)
 
@@ -281,7 +285,7 @@ class _Reader:
         if row.sheet == observation.sheet:
             if same:
                 details = {"cells": f"{row.cell}, {cell.address}"}
-                self.teller.tell_once("unit_repeated", cell, unit.name_vi, details, about=(str(cell.row), unit.code))
+                self.log.report_once("unit_repeated", cell, unit.name_vi, details, about=(str(cell.row), unit.code))
             else:
                 self._duplicate(observation, cell, row.cell, unit)
             return
@@ -293,13 +297,13 @@ class _Reader:
                     **number_details("value", row.value),
                     **number_details("gap", number - row.value, 6),
                 }
-                self.teller.tell("differs_between_sheets", cell, unit.name_vi, details)
+                self.log.report("differs_between_sheets", cell, unit.name_vi, details)
         elif number is not None and row.value is not None:
-            key = (self.teller.year or 0, row.unit, row.component)
-            self.columns.again.append(Again(key, row.sheet, number, cell, self.teller.sheet))
+            key = (self.log.year or 0, row.unit, row.component)
+            self.columns.again.append(RepeatedValue(key, row.sheet, number, cell, self.log.sheet))
         elif not same:
-            self.teller.tell_once("several_tables", cell, unit.name_vi, {"cells": places(row, self.teller.sheet, cell)})
+            self.log.report_once("several_tables", cell, unit.name_vi, {"cells": addresses(row, self.log.sheet, cell)})
 
     def _duplicate(self, observation: Observation, cell: Cell, first: str, unit: Unit) -> None:
         details = {"cells": f"{first}, {cell.address}", **component_details(self.words, observation.component)}
-        self.teller.tell_once("duplicate_unit", cell, unit.name_vi, details, about=(str(cell.row), unit.code))
+        self.log.report_once("duplicate_unit", cell, unit.name_vi, details, about=(str(cell.row), unit.code))

@@ -1,4 +1,4 @@
-"""Where problems are gathered while a file is read: each question about a place is put once."""
+"""Collects problems found while reading; repeated questions about the same cell are merged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,20 +8,20 @@ from data.reading.problems import Problem
 
 
 @dataclass
-class Teller:
-    """The problems found so far. sheet, year: what is being read now; every problem bears them."""
+class QuestionLog:
+    """The problems found so far. sheet, year: what is being read now; every problem carries them."""
 
     sheet: str = ""
     year: int | None = None
     problems: list[Problem] = field(default_factory=list)
-    _told: set[tuple[object, ...]] = field(default_factory=set)
+    _reported: set[tuple[object, ...]] = field(default_factory=set)
 
-    def tell(self, code: str, cell: Cell | None, found: str, details: Mapping[str, str] | None = None) -> None:
-        """Name a problem at a cell, or of the whole sheet."""
-        place = cell.address if cell is not None else ""
-        self.problems.append(Problem(code, self.sheet, place, found, details or {}, self.year))
+    def report(self, code: str, cell: Cell | None, found: str, details: Mapping[str, str] | None = None) -> None:
+        """Add a problem of a cell, or of the whole sheet."""
+        address = cell.address if cell is not None else ""
+        self.problems.append(Problem(code, self.sheet, address, found, details or {}, self.year))
 
-    def tell_once(
+    def report_once(
         self,
         code: str,
         cell: Cell | None,
@@ -29,8 +29,8 @@ class Teller:
         details: Mapping[str, str] | None = None,
         about: tuple[object, ...] = (),
     ) -> None:
-        """The same, but once for each cell, or for each thing that it is about."""
-        told = (code, self.sheet, *(about or (cell.address if cell is not None else "",)))
-        if told not in self._told:
-            self._told.add(told)
-            self.tell(code, cell, found, details)
+        """Add it once for each cell, or once for each value of `about`."""
+        question = (code, self.sheet, *(about or (cell.address if cell is not None else "",)))
+        if question not in self._reported:
+            self._reported.add(question)
+            self.report(code, cell, found, details)

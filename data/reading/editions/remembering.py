@@ -1,4 +1,4 @@
-"""Decisions about earlier files, offered where a new file gives occasion to them."""
+"""Applies remembered decisions about earlier files to a new file where they fit."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ if TYPE_CHECKING:
 def with_remembered(
     decisions: Decisions, remembered: Sequence[Remembered], workbook: Workbook
 ) -> tuple[Decisions, list[Problem]]:
-    """The decisions completed by those of earlier files that this one gives occasion to; each is told."""
+    """The decisions, completed by those about earlier files that fit this one; each is reported."""
     if not remembered:
         return decisions, []
-    places: dict[tuple[str, str], tuple[Sheet, Cell | None]] = {}
+    occurrences: dict[tuple[str, str], tuple[Sheet, Cell | None]] = {}
     for page in workbook.sheets:
         for kind in ("sheet", "layout"):
-            places.setdefault((kind, heading_key(page.name)), (page, None))
+            occurrences.setdefault((kind, heading_key(page.name)), (page, None))
         for filled in page.cells.values():
             if filled.kind == "text":
-                places.setdefault(("unit", unit_key(filled.text)), (page, filled))
-                places.setdefault(("column", heading_key(filled.text)), (page, filled))
+                occurrences.setdefault(("unit", unit_key(filled.text)), (page, filled))
+                occurrences.setdefault(("column", heading_key(filled.text)), (page, filled))
     units, headings = dict(decisions.units), dict(decisions.headings)
     sheets, layouts = dict(decisions.sheets), dict(decisions.layouts)
     problems: list[Problem] = []
-    for one in remembered:
-        place = places.get((one.kind, one.key))
-        if place is None:
+    for decision in remembered:
+        occurrence = occurrences.get((decision.kind, decision.key))
+        if occurrence is None:
             continue
-        sheet, cell = place
-        if one.kind == "unit":
-            units.setdefault(one.key, one.value)
-        elif one.kind == "column":
-            headings.setdefault(one.key, one.value)
-        elif one.kind == "sheet":
-            sheets.setdefault(sheet.name, one.value == "read")
+        sheet, cell = occurrence
+        if decision.kind == "unit":
+            units.setdefault(decision.key, decision.value)
+        elif decision.kind == "column":
+            headings.setdefault(decision.key, decision.value)
+        elif decision.kind == "sheet":
+            sheets.setdefault(sheet.name, decision.value == "read")
         else:
-            layouts.setdefault(sheet.name, one.value)
+            layouts.setdefault(sheet.name, decision.value)
         found = cell.text if cell is not None else sheet.name
         address = cell.address if cell is not None else ""
-        problems.append(Problem("decision_remembered", sheet.name, address, found, {"value": one.value}))
+        problems.append(Problem("decision_remembered", sheet.name, address, found, {"value": decision.value}))
     decided = replace(decisions, units=units, headings=headings, sheets=sheets, layouts=layouts)
     return decided, problems

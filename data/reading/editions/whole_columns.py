@@ -1,4 +1,4 @@
-"""What can only be said of whole columns and editions: another scale, ranks by the table's own order."""
+"""Checks that need whole columns: a column on another scale, repeated sheets, ranks from the order of rows."""
 
 import math
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ from data.catalogue.model import TOTAL
 from data.editions import ScoreRow
 from data.reading.cells import Cell
 from data.reading.editions.indicator_reading import FRACTION_LIMIT, component_details
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.reading.problems import Problem, number_details
 from data.reading.tables.headings import Words
 from data.reading.tables.table_rows import SAME_FIGURE
 
 MINIMUM_MISFITS = 3
-"""So many values of one column outside its scale are one misfit of the column, not as many wrong cells."""
+"""From this many values outside its scale on, a column is reported once instead of cell by cell."""
 
 MINIMUM_FRACTIONS = 5
 
@@ -28,7 +28,7 @@ ColumnKey = tuple[int, str, str]
 
 
 @dataclass(frozen=True)
-class Again:
+class RepeatedValue:
     """A value that another sheet gave before. first: that sheet's name; value, cell, sheet: this one's."""
 
     key: Key
@@ -40,52 +40,54 @@ class Again:
 
 @dataclass
 class WholeColumns:
-    """What was noted while the cells were read.
+    """Observations collected while cells are read, judged at the end.
 
     again: values that another sheet gives too. misfits: by column, the rows outside the scale and their problems.
     positions: by year and unit, the number that counts the rows, its cell and its sheet.
     """
 
-    again: list[Again] = field(default_factory=list)
+    again: list[RepeatedValue] = field(default_factory=list)
     misfits: dict[ColumnKey, list[tuple[ScoreRow, Problem]]] = field(default_factory=dict)
     positions: dict[int, dict[str, tuple[int, Cell, str]]] = field(default_factory=dict)
 
-    def judge(self, rows: dict[Key, ScoreRow], words: Words, teller: Teller) -> None:
-        """Tell what is wrong with whole columns, and give ranks where the order of a complete table is one."""
-        self._misfitting(rows, words, teller)
-        self._compare_sheets(rows, words, teller)
+    def judge(self, rows: dict[Key, ScoreRow], words: Words, log: QuestionLog) -> None:
+        """Report what is wrong with whole columns, and give ranks where the order of a complete table is one."""
+        self._misfitting(rows, words, log)
+        self._compare_sheets(rows, words, log)
         for year in sorted({year for year, _, _ in rows}):
-            self._ranks_from_order(year, rows, words, teller)
+            self._ranks_from_order(year, rows, words, log)
 
-    def _compare_sheets(self, rows: dict[Key, ScoreRow], words: Words, teller: Teller) -> None:
-        """Two sheets with one thing: the same, perhaps rounded on one of them, or a contradiction."""
-        groups: dict[tuple[int, str, str, str], list[Again]] = {}
-        for one in self.again:
-            year, _, component = one.key
-            groups.setdefault((year, one.first, one.sheet, component), []).append(one)
+    def _compare_sheets(self, rows: dict[Key, ScoreRow], words: Words, log: QuestionLog) -> None:
+        """Compare two sheets with the same scores: equal, rounded on one of them, or contradictory."""
+        groups: dict[tuple[int, str, str, str], list[RepeatedValue]] = {}
+        for repeated in self.again:
+            year, _, component = repeated.key
+            groups.setdefault((year, repeated.first, repeated.sheet, component), []).append(repeated)
         for (year, _, other, component), members in groups.items():
-            teller.year, teller.sheet = year, other
+            log.year, log.sheet = year, other
             sheet = rows[members[0].key].sheet  # the one that has been the more precise so far
-            digits = max(_decimals(rows[one.key].value or 0.0) for one in members)
-            digits_again = max(_decimals(one.value) for one in members)
+            digits = max(_decimals(rows[member.key].value or 0.0) for member in members)
+            digits_again = max(_decimals(member.value) for member in members)
             unlike = [
-                one for one in members if not _agree(rows[one.key].value, one.value, digits, digits_again, len(members))
+                member
+                for member in members
+                if not _agree(rows[member.key].value, member.value, digits, digits_again, len(members))
             ]
             if not unlike:
-                teller.tell_once("sheet_repeated", None, other, {"other": sheet}, about=(sheet,))
-                for one in members if digits_again > digits else ():
-                    row = rows[one.key]
-                    rank_cell = place_of(row.sheet, row.rank_cell, other) if row.rank_cell else ""
-                    rows[one.key] = replace(
-                        row, value=one.value, sheet=other, cell=one.cell.address, rank_cell=rank_cell
+                log.report_once("sheet_repeated", None, other, {"other": sheet}, about=(sheet,))
+                for member in members if digits_again > digits else ():
+                    row = rows[member.key]
+                    rank_cell = address_in(row.sheet, row.rank_cell, other) if row.rank_cell else ""
+                    rows[member.key] = replace(
+                        row, value=member.value, sheet=other, cell=member.cell.address, rank_cell=rank_cell
                     )
-            for one in unlike:
-                row = rows[one.key]
-                details = {"cells": places(row, other, one.cell)}
+            for member in unlike:
+                row = rows[member.key]
+                details = {"cells": addresses(row, other, member.cell)}
                 name = words.catalogue.unit(row.unit).name_vi
-                teller.tell_once("several_tables", one.cell, name, details, about=(sheet, component))
+                log.report_once("several_tables", member.cell, name, details, about=(sheet, component))
 
-    def _misfitting(self, rows: Mapping[Key, ScoreRow], words: Words, teller: Teller) -> None:
+    def _misfitting(self, rows: Mapping[Key, ScoreRow], words: Words, log: QuestionLog) -> None:
         """Values outside the scale: one by one where they are few, as one misfit where the column is on another."""
         columns: dict[tuple[int, str, str], list[ScoreRow]] = {}
         for (year, _, component), row in rows.items():
@@ -94,16 +96,16 @@ class WholeColumns:
         for key, members in columns.items():
             misfits = self.misfits.get(key, [])
             if len(misfits) >= max(MINIMUM_MISFITS, len(members) / 2):
-                _tell_scale(key, words, teller, [row for row, _ in misfits])
+                _report_scale(key, words, log, [row for row, _ in misfits])
             elif key[2] == TOTAL and len(members) >= MINIMUM_FRACTIONS and _is_no_total(members, key, words):
-                _tell_scale(key, words, teller, members)
+                _report_scale(key, words, log, members)
             else:
-                teller.problems += [problem for _, problem in misfits]
+                log.problems += [problem for _, problem in misfits]
                 fractions = [row for row in members if 0 < (row.value or 0) <= FRACTION_LIMIT]
                 if len(fractions) == len(members) >= MINIMUM_FRACTIONS:
-                    _tell_scale(key, words, teller, fractions)
+                    _report_scale(key, words, log, fractions)
 
-    def _ranks_from_order(self, year: int, rows: dict[Key, ScoreRow], words: Words, teller: Teller) -> None:
+    def _ranks_from_order(self, year: int, rows: dict[Key, ScoreRow], words: Words, log: QuestionLog) -> None:
         """Where a complete table has no ranks but counts its rows in the order of the totals, that order counts."""
         positions = self.positions.get(year, {})
         totals = {unit: row for (at, unit, component), row in rows.items() if (at, component) == (year, TOTAL)}
@@ -120,13 +122,13 @@ class WholeColumns:
             _, cell, sheet = positions[unit]
             row = replace(totals[unit], rank=float(number), rank_status=PUBLISHED, rank_cell=cell.address)
             rows[year, unit, TOTAL] = row
-            teller.sheet = sheet
-        teller.year = year
+            log.sheet = sheet
+        log.year = year
         first = positions[ordered[0][1]][1]
-        teller.tell_once("rank_from_order", first, str(len(ordered)), about=(year,))
+        log.report_once("rank_from_order", first, str(len(ordered)), about=(year,))
 
 
-def _tell_scale(key: ColumnKey, words: Words, teller: Teller, rows: list[ScoreRow]) -> None:
+def _report_scale(key: ColumnKey, words: Words, log: QuestionLog, rows: list[ScoreRow]) -> None:
     year, sheet, component = key
     framework = words.index.framework(year, words.catalogue.unit(rows[0].unit).group)
     if framework is None:
@@ -140,7 +142,7 @@ def _tell_scale(key: ColumnKey, words: Words, teller: Teller, rows: list[ScoreRo
         **number_details("from", min(values)),
         **number_details("to", max(values)),
     }
-    teller.problems.append(Problem("scale_mismatch", sheet, rows[0].cell, str(len(rows)), details, year))
+    log.problems.append(Problem("scale_mismatch", sheet, rows[0].cell, str(len(rows)), details, year))
 
 
 def _is_no_total(rows: list[ScoreRow], key: ColumnKey, words: Words) -> bool:
@@ -151,20 +153,20 @@ def _is_no_total(rows: list[ScoreRow], key: ColumnKey, words: Words) -> bool:
     return max(row.value or 0.0 for row in rows) <= framework.scale[1]
 
 
-def is_same(one: float, other: float) -> bool:
-    """Whether two figures are one, but for the last digits of a computer."""
-    return math.isclose(one, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE)
+def is_same(value: float, other: float) -> bool:
+    """Whether two figures are equal up to floating-point error."""
+    return math.isclose(value, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE)
 
 
-def _agree(first: float | None, second: float, one: int, two: int, members: int) -> bool:
-    """Whether two values are the same, one column of them perhaps rounded; by few whole numbers nobody can tell.
+def _agree(first: float | None, second: float, first_digits: int, second_digits: int, members: int) -> bool:
+    """Whether two values are equal, one column of them perhaps rounded; False for few whole numbers.
 
-    one, two: the most decimals in the column of each; members: how many values the columns share.
+    first_digits, second_digits: the most decimals in the column of each; members: number of values in both.
     """
     if first is None or is_same(first, second):
         return first is not None
-    digits = min(one, two)
-    if one == two or (digits == 0 and members < MINIMUM_FRACTIONS):
+    digits = min(first_digits, second_digits)
+    if first_digits == second_digits or (digits == 0 and members < MINIMUM_FRACTIONS):
         return False
     return abs(first - second) <= 0.5 * 10.0**-digits + SAME_FIGURE
 
@@ -173,11 +175,11 @@ def _decimals(number: float) -> int:
     return len(repr(number).partition(".")[2].rstrip("0"))
 
 
-def place_of(sheet: str, address: str, own: str) -> str:
+def address_in(sheet: str, address: str, own: str) -> str:
     """The address of a cell, with its sheet where that is not the row's own."""
     return address if sheet == own or "!" in address else f"{sheet}!{address}"
 
 
-def places(row: ScoreRow, sheet: str, cell: Cell) -> str:
-    """Where the first and the second of two values stand."""
+def addresses(row: ScoreRow, sheet: str, cell: Cell) -> str:
+    """The addresses of the first and the second of two values."""
     return ", ".join(Problem("several_tables", *at).place for at in ((row.sheet, row.cell), (sheet, cell.address)))

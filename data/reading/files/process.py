@@ -24,7 +24,14 @@ _START = (
     "import sys; sys.modules['numpy'] = None; "
     "from data.reading.files.serving import serve; serve(int(sys.argv[1]), int(sys.argv[2]))"
 )
-_KEPT_SETTINGS = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPYCACHEPREFIX")
+_INHERITED_SETTINGS = (
+    "PATH",
+    "SYSTEMROOT",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONHOME",
+    "PYTHONPYCACHEPREFIX",
+)
 _PARSER = {"OPENPYXL_LXML": "False"}
 """The parser that files are tested with, whatever other libraries have installed: the standard one, hardened."""
 
@@ -45,7 +52,7 @@ class ReadingProcess:
 
     def __init__(self, memory_bytes: int) -> None:
         self._memory_bytes = memory_bytes
-        kept = {name: os.environ[name] for name in _KEPT_SETTINGS if name in os.environ}
+        inherited = {name: os.environ[name] for name in _INHERITED_SETTINGS if name in os.environ}
         path = os.pathsep.join(dict.fromkeys([str(_ROOT), *(entry for entry in sys.path if entry)]))
         self._pipe, its_end = Pipe()
         with its_end:
@@ -54,7 +61,7 @@ class ReadingProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 cwd=_ROOT,
-                env={**kept, **_PARSER, "PYTHONPATH": path},
+                env={**inherited, **_PARSER, "PYTHONPATH": path},
                 start_new_session=True,  # Ctrl-C in the terminal is not meant for it
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 **_handing_over(its_end.fileno()),

@@ -59,14 +59,14 @@ def _limit_this_process(memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 
-def _reply(header: bytes, content: bytes, tell: Callable[[int], None]) -> bytes:
+def _reply(header: bytes, content: bytes, progress: Callable[[int], None]) -> bytes:
     request = json.loads(header)
     limits = Limits(**request["limits"])
     module, _, function = request["work"].partition(":")
     work = getattr(importlib.import_module(module), function)
     _set_alarm(limits.seconds + _GRACE_SECONDS)
     try:
-        more = () if request["asked"] is None else (request["asked"], tell)
+        more = () if request["asked"] is None else (request["asked"], progress)
         return encoded(work(content, request["name"], limits, *more))
     except RejectedFileError as rejected:
         return encoded_problem(rejected.problem)

@@ -68,7 +68,7 @@ def _open_workbook(content: bytes, limits: Limits, sheet: str) -> Stream:
                 filled.append((part.name, relation.Target))
     if not filled:
         raise RejectedFileError(Problem("answers_empty"))
-    name, target = next((one for one in filled if one[0] == sheet), filled[0])
+    name, target = next((sheet_part for sheet_part in filled if sheet_part[0] == sheet), filled[0])
     return Stream(name, _sheet_rows(reader, target, limits), tuple(other for other, _ in filled if other != name))
 
 

@@ -173,17 +173,17 @@ def separator_of(text: str, candidates: Sequence[str] = SEPARATORS) -> str | Non
     return first.separator
 
 
-def _better(one: _Fit, other: _Fit) -> _Fit:
+def _better(fit: _Fit, other: _Fit) -> _Fit:
     """Of two that are as regular, the one beside which the other only parts what stands in a cell.
 
     Beside it the comma is mere prose, for it leaves far more numbers whole; or it gives far more columns.
     """
-    worse, better = sorted((one, other), key=lambda fit: fit.figures)
+    worse, better = sorted((fit, other), key=lambda fit: fit.figures)
     if worse.separator == "," and better.figures - worse.figures >= 0.3:
         return better
-    narrow, wide = sorted((one, other), key=lambda fit: fit.width)
+    narrow, wide = sorted((fit, other), key=lambda fit: fit.width)
     if wide.width < _FAR_WIDER * narrow.width:
-        raise _unclear([_NAMES.get(fit.separator, fit.separator) for fit in (one, other)])
+        raise _unclear([_NAMES.get(fit.separator, fit.separator) for fit in (fit, other)])
     return wide
 
 
@@ -277,7 +277,7 @@ def _one_cell_a_line(lines: Sequence[str]) -> list[list[str]] | None:
     cells = [line.strip() for line in lines if line.strip()]
     if len(cells) > MOST_SINGLE_CELLS:
         return None
-    found = [one for one in (_numbered(cells), _in_step(cells)) if one is not None and _covers(one, len(cells))]
+    found = [table for table in (_numbered(cells), _in_step(cells)) if table is not None and _covers(table, len(cells))]
     if not found:
         return None
     first, width, rows = found[0]

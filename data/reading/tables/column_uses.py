@@ -1,4 +1,4 @@
-"""What each column of a table of units is used for: a component's score, a rank, a grade, of which year.
+"""Decides what each column of a table of units holds: a component's score, a rank, a grade, of which year.
 
 A heading that names a component says so itself. A bare “Điểm” or “Xếp hạng” says it only with what stands around
 it: the title of a sheet about one component, the score beside it, or that the figures follow each other's order.
@@ -162,7 +162,7 @@ def _as_ranks(found: list[Use], bare: Sequence[Column], table: Table) -> list[Us
 def _counts_the_rows(column: Column, table: Table) -> bool:
     """Whether a column holds 1 to n for the n rows of a table that has not all units."""
     numbers = sorted(_numbers(column, table))
-    return len(numbers) < LEAST_OF_ALL and numbers == [float(place) for place in range(1, len(table.body) + 1)]
+    return len(numbers) < LEAST_OF_ALL and numbers == [float(number) for number in range(1, len(table.body) + 1)]
 
 
 def _numbers(column: Column, table: Table) -> list[float]:
@@ -208,10 +208,10 @@ def _is_quiet(column: Column) -> bool:
 def follows(rank: Column, value: Column, table: Table) -> bool | None:
     """Whether ranks are in the order of scores; None where there are too few figures to tell."""
     pairs = [
-        (one[0], other[0])
+        (number[0], other[0])
         for row in table.body
         if (first := table.cell(row, rank.column)) is not None and (second := table.cell(row, value.column)) is not None
-        if None not in ((one := read_number(first, ""))[0], (other := read_number(second, ""))[0])
+        if None not in ((number := read_number(first, ""))[0], (other := read_number(second, ""))[0])
     ]
     if len(pairs) < 3:
         return None
@@ -222,9 +222,9 @@ def follows(rank: Column, value: Column, table: Table) -> bool | None:
 
 
 def _order(numbers: Sequence[float]) -> list[int]:
-    """The place of each number among all, 0 for the smallest; equal numbers share one."""
-    places = {number: place for place, number in enumerate(sorted(set(numbers)))}
-    return [places[number] for number in numbers]
+    """The ordinal rank of each number, 0 for the smallest; equal numbers share one."""
+    ordinals = {number: ordinal for ordinal, number in enumerate(sorted(set(numbers)))}
+    return [ordinals[number] for number in numbers]
 
 
 # --- two columns for one thing -----------------------------------------------------------------------------
@@ -240,19 +240,19 @@ def without_duplicates(uses: Sequence[Use], table: Table) -> tuple[list[Use], li
 
     Two columns beside names of their own that share no unit are one column printed in two.
     """
-    kept: dict[tuple[str, str, int | None], list[Use]] = {}
+    used: dict[tuple[str, str, int | None], list[Use]] = {}
     uses, problems = _weighted_only(uses, table)
     dated = len(years_of(uses)) > 1
     for use in uses:
         key = (use.component, use.measure, use.column.meaning.year if dated else None)
-        before = kept.setdefault(key, [])
-        clash = next((one for one in before if not _apart(one.column, use.column, table)), None)
+        before = used.setdefault(key, [])
+        clash = next((earlier for earlier in before if not _apart(earlier.column, use.column, table)), None)
         if clash is None:
             before.append(use)
             continue
         code = "column_repeated" if _same_figures(clash.column, use.column, table) else "duplicate_column"
         problems.append(_of_two(code, clash.column, use.column, table))
-    return [use for same in kept.values() for use in same], problems
+    return [use for same in used.values() for use in same], problems
 
 
 def _weighted_only(uses: Sequence[Use], table: Table) -> tuple[Sequence[Use], list[Problem]]:
@@ -264,8 +264,8 @@ def _weighted_only(uses: Sequence[Use], table: Table) -> tuple[Sequence[Use], li
         others = [use for use in totals if use is not weighted[0]]
     elif len(totals) > 1 and len(sums := [use for use in totals if _adds_up(use, uses, table)]) == len(totals) - 1:
         others = sums
-    places = [heading_cell(use.column, table) for use in others]
-    problems = [Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text) for at in places]
+    headings = [heading_cell(use.column, table) for use in others]
+    problems = [Problem("unweighted_total_left_out", table.sheet.name, at.address, at.text) for at in headings]
     uses = [use for use in uses if use not in others]
     unclear = [c for c in table.columns if c.meaning.is_weighted and not c.meaning.is_known]
     if totals and not weighted and unclear:  # some other total says that it is the weighted one
@@ -299,9 +299,9 @@ def _figures(column: Column, table: Table) -> dict[str, str]:
     }
 
 
-def _apart(one: Column, other: Column, table: Table) -> bool:
-    return one.names != other.names and not _figures(one, table).keys() & _figures(other, table).keys()
+def _apart(column: Column, other: Column, table: Table) -> bool:
+    return column.names != other.names and not _figures(column, table).keys() & _figures(other, table).keys()
 
 
-def _same_figures(one: Column, other: Column, table: Table) -> bool:
-    return _figures(one, table) == _figures(other, table)
+def _same_figures(column: Column, other: Column, table: Table) -> bool:
+    return _figures(column, table) == _figures(other, table)

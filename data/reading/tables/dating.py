@@ -1,4 +1,4 @@
-"""Which edition each sheet of a file belongs to."""
+"""Assigns each reading of a file to an edition year."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -18,18 +18,18 @@ def dated_readings(
     A table that names no year belongs to the one edition that the others are of; what names none in a file of
     several editions is asked for.
     """
-    ordered = sorted(readings, key=lambda one: (one.recognition.layout == "detail", -len(one.components)))
-    told = [(reading, *_year_of(reading, workbook, index, chosen, today)) for reading in ordered]
-    years = {year for _, year, _ in told if year is not None}
+    ordered = sorted(readings, key=lambda reading: (reading.recognition.layout == "detail", -len(reading.components)))
+    with_years = [(reading, *_year_of(reading, workbook, index, chosen, today)) for reading in ordered]
+    years = {year for _, year, _ in with_years if year is not None}
     problems: list[Problem] = []
     dated: list[tuple[Reading, int | None]] = []
-    for reading, year, found in told:
+    for reading, year, found in with_years:
         is_missing = [problem.code for problem in found] == ["year_missing"]
         if is_missing and len(years) == 1:
             dated.append((reading, next(iter(years))))
             continue
         if is_missing and reading.recognition.layout == "detail" and not years and problems:
-            continue  # the summary's missing year is told
+            continue  # the summary's missing year is reported already
         problems += found
         if not any(problem.is_blocking for problem in found):
             dated.append((reading, year))
@@ -48,23 +48,23 @@ def _year_of(
 
     Where one of these names several years, it is a span that the others must lie in.
     """
-    told = {chosen} if chosen is not None else set()
+    used = {chosen} if chosen is not None else set()
     spans: list[frozenset[int]] = []
     titles = frozenset[int]().union(*(years_in(text) for text in reading.titles))
     for years in (years_in(reading.sheet), titles, years_in(workbook.file_name)):
         if len(years) == 1:
-            told |= years
+            used |= years
         elif years and not reading.has_years:  # over a year column, they are a span of editions
             spans.append(years)
-    outside = [span for span in spans if not told <= span or not told]
-    if len(told) > 1 or outside:
-        found = ", ".join(str(one) for one in sorted(told.union(*outside)))
+    outside = [span for span in spans if not used <= span or not used]
+    if len(used) > 1 or outside:
+        found = ", ".join(str(year) for year in sorted(used.union(*outside)))
         return None, [Problem("year_conflict", reading.sheet, found=found)]
     if reading.has_years:
-        return (told.pop() if reading.recognition.layout != "profile" and told else None), []
-    if not told:
+        return (used.pop() if reading.recognition.layout != "profile" and used else None), []
+    if not used:
         return None, [Problem("year_missing", reading.sheet)]
-    year = told.pop()
+    year = used.pop()
     if any(index.framework(year, group) for group in index.groups):
         return year, []
     code = "year_in_future" if year > today.year else "year_without_framework"

@@ -1,4 +1,4 @@
-"""What a person decides about a file that the program does not: which sheet, header, column, unit, row."""
+"""Decisions of a person about a file: which sheet, header, column, unit, row."""
 
 from __future__ import annotations
 
@@ -54,28 +54,28 @@ class Decisions:
         }
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Decisions:
+    def from_json(cls, content: Mapping[str, Any]) -> Decisions:
         """The decisions of a draft. Raises KeyError, TypeError or ValueError for what `as_json` did not write."""
         return cls(
-            sheets={str(sheet): bool(read) for sheet, read in kept["sheets"].items()},
-            layouts={str(sheet): str(layout) for sheet, layout in kept["layouts"].items()},
-            header_rows={str(sheet): int(row) for sheet, row in kept["header_rows"].items()},
-            columns={(str(sheet), int(column)): str(what) for sheet, column, what in kept["columns"]},
-            headings={str(text): str(what) for text, what in kept["headings"].items()},
-            units={str(text): str(unit) for text, unit in kept["units"].items()},
-            table_units={str(sheet): str(unit) for sheet, unit in kept["table_units"].items()},
-            excluded={(str(sheet), int(row)): str(reason) for sheet, row, reason in kept["excluded"]},
-            errors_are_not_published=bool(kept["errors_are_not_published"]),
+            sheets={str(sheet): bool(read) for sheet, read in content["sheets"].items()},
+            layouts={str(sheet): str(layout) for sheet, layout in content["layouts"].items()},
+            header_rows={str(sheet): int(row) for sheet, row in content["header_rows"].items()},
+            columns={(str(sheet), int(column)): str(what) for sheet, column, what in content["columns"]},
+            headings={str(text): str(what) for text, what in content["headings"].items()},
+            units={str(text): str(unit) for text, unit in content["units"].items()},
+            table_units={str(sheet): str(unit) for sheet, unit in content["table_units"].items()},
+            excluded={(str(sheet), int(row)): str(reason) for sheet, row, reason in content["excluded"]},
+            errors_are_not_published=bool(content["errors_are_not_published"]),
         )
 
 
 def heading_key(text: str) -> str:
-    """The key under which a decision about a heading is kept."""
+    """The key under which a decision about a heading is stored."""
     return fold(text)
 
 
 def unit_key(text: str) -> str:
-    """The key under which a decision about a unit's name is kept."""
+    """The key under which a decision about a unit's name is stored."""
     return normalise(text)
 
 

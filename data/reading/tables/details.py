@@ -1,4 +1,4 @@
-"""Detail sheets: a component and its indicators."""
+"""Reads detail sheets: the score of a component and its indicators."""
 
 from collections import Counter
 
@@ -67,7 +67,7 @@ def attempt_detail(sheet: Sheet, context: Context, table: Table | None) -> Readi
 
 
 def _score_column(table: Table, context: Context) -> tuple[Column, str] | None:
-    """The column of the component's own score, and the component, which the sheet's name may tell as well."""
+    """The column of the component's own score, and the component, which the sheet's name may give as well."""
     candidates = [c for c in table.columns if c.meaning.component or c.meaning.ordinal]
     candidates = [c for c in candidates if c.meaning.field in (None, "value")]
     named = context.words.meaning(table.sheet.name).component
@@ -75,8 +75,8 @@ def _score_column(table: Table, context: Context) -> tuple[Column, str] | None:
         return None  # several components are a table of scores
     fitting = [c for c in candidates if named is None or c.meaning.component in (named, None)]
     prefixed = [c for c in fitting if c.meaning.is_prefixed]
-    counted = [c for c in table.columns if c.meaning.number] if named and not fitting else []
-    chosen = prefixed or fitting or counted
+    with_numbers = [c for c in table.columns if c.meaning.number] if named and not fitting else []
+    chosen = prefixed or fitting or with_numbers
     if len(chosen) != 1:
         return None
     (column,) = chosen

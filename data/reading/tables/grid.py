@@ -1,4 +1,4 @@
-"""A sheet as a person sees it: its visible cells by row, what its headings mean, what is merged."""
+"""The visible cells of a sheet by row, with the meaning of headings and merged ranges resolved."""
 
 from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
@@ -9,7 +9,7 @@ from data.reading.cells import Cell, Sheet
 from data.reading.tables.headings import Meaning, Words, meaning_of_choice
 from data.reading.tables.phrases import looks_like_number
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 
 TITLE_SHARE = 0.6
 """A merged cell over more of the table's columns than this is a title, not the heading of each of them."""
@@ -48,16 +48,16 @@ class Grid:
     def is_numbering(self, row: int) -> bool:
         """A row that only numbers the columns: “A, B, 1, 2, 3” or “(1), (2), (3)”."""
         numbers = [whole(cell.text.strip("()")) for cell in self.rows[row]]
-        counted = [number for number in numbers if number is not None]
-        if len(counted) < 3 or len(numbers) - len(counted) > 2:
+        known = [number for number in numbers if number is not None]
+        if len(known) < 3 or len(numbers) - len(known) > 2:
             return False
-        return all(after == before + 1 for before, after in pairwise(counted))
+        return all(after == before + 1 for before, after in pairwise(known))
 
     @cached_property
-    def merged(self) -> dict[Place, Place]:
+    def merged(self) -> dict[Position, Position]:
         """The place of the top left cell for every other place of a merged range that is not a title."""
         width = len({column for _, column in self.cells})
-        found: dict[Place, Place] = {}
+        found: dict[Position, Position] = {}
         for first_row, first_column, last_row, last_column in self.sheet.merges:
             columns = last_column - first_column + 1
             if columns > max(TITLE_SHARE * width, 2) or (last_row - first_row + 1) * columns > 400:
@@ -75,7 +75,9 @@ class Grid:
         )
 
 
-def group_headings(cells: Mapping[Place, Cell], row: int, below: Sequence[int], quiet: Set[int]) -> Mapping[int, Cell]:
+def group_headings(
+    cells: Mapping[Position, Cell], row: int, below: Sequence[int], quiet: Set[int]
+) -> Mapping[int, Cell]:
     """The texts of a row that each head several columns although their cells are not merged, by column.
 
     Each stands over the first of its columns, all have the same headings below, and none is left without a text;

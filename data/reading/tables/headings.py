@@ -1,4 +1,4 @@
-"""What the words over a column or beside a row mean: a component, the total, a rank, a year, a unit.
+"""Parses headings of columns and rows: component, total, rank, year, unit.
 
 Everything is matched after normalisation against the catalogue and the vocabulary; nothing is guessed from
 the position of a cell, and a spelling that is only near is suggested, never taken.
@@ -139,7 +139,10 @@ class Words(IndexNames):
         if len(parts) < 2:
             return None
         said = [self.meaning(part) for part in parts]
-        is_one = all(one.is_known for one in said) and len({(one.component, one.field) for one in said}) == 1
+        is_one = (
+            all(meaning.is_known for meaning in said)
+            and len({(meaning.component, meaning.field) for meaning in said}) == 1
+        )
         return said[0] if is_one else None
 
     def _component(self, bare: str) -> Meaning | None:
@@ -229,7 +232,7 @@ def combine(meanings: Sequence[Meaning]) -> Meaning:
 
 
 def meaning_of_choice(choice: str) -> Meaning:
-    """What a person said a column is: a component, "total", "component:rank", or a word of the vocabulary."""
+    """What a person chose for a column: a component, "total", "component:rank", or a word of the vocabulary."""
     component, _, field_name = choice.partition(":")
     if component in vocabulary().headings or component in ("ignored", "indicator_value"):
         return Meaning(field=component)

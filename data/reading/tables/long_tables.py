@@ -79,6 +79,6 @@ def _long_observations(sheet: Sheet, unit: Cell, component: str, at: Mapping[str
 
 def _unknown_component(sheet: Sheet, row: int, column: int, cell: Cell | None, names: NameIndex) -> Problem:
     found = names.match(cell.text).suggestions if cell else ()
-    place = cell or blank_cell(row, column)
+    shown_cell = cell or blank_cell(row, column)
     details = suggestion_details([name for _, name, _ in found])
-    return Problem("unknown_component", sheet.name, place.address, place.text, details)
+    return Problem("unknown_component", sheet.name, shown_cell.address, shown_cell.text, details)

@@ -1,4 +1,4 @@
-"""What a layout hands on: observations of cells, how a sheet was recognised, and what it may look at."""
+"""The records that layouts produce (Observation, Reading, Recognition) and the Context that they read."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from data.reading.cells import Cell, Sheet, Workbook
 from data.reading.problems import Problem
 from data.reading.tables.decisions import Decisions
-from data.reading.tables.grid import Place
+from data.reading.tables.grid import Position
 from data.reading.tables.headings import Words
 from data.reading.tables.parts import parts
 from data.reading.tables.tables import Table, find_table
@@ -14,7 +14,7 @@ from data.reading.tables.tables import Table, find_table
 
 @dataclass(frozen=True)
 class Observation:
-    """One thing that a cell says of one unit and component.
+    """One figure or status of one unit and component, with its cell.
 
     component: a component's code, "total", or "#3" for the third of the framework. measure: "value", "rank",
     "grade", "responses", "position" (the place in the file's own order) or "indicator". cell: the cell with it,
@@ -103,7 +103,7 @@ class Context:
     workbook: Workbook
     words: Words
     decisions: Decisions
-    _kinds: dict[tuple[str, Place], str | None] = field(default_factory=dict, compare=False, repr=False)
+    _kinds: dict[tuple[str, Position], str | None] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:

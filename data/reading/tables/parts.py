@@ -103,12 +103,12 @@ def _has_figures(grid: Grid, row: int) -> bool:
 
 def _new_ones(grid: Grid, blocks: Sequence[_Block]) -> list[_Block]:
     """The blocks that begin a table of their own."""
-    kept = [blocks[0]]
+    distinct = [blocks[0]]
     for block in blocks[1:]:
-        before = kept[-1]
+        before = distinct[-1]
         if not _says_the_same(grid, before, block) or _is_about_something_else(grid, before, block):
-            kept.append(block)
-    return kept
+            distinct.append(block)
+    return distinct
 
 
 def _says_the_same(grid: Grid, before: _Block, block: _Block) -> bool:
@@ -119,13 +119,13 @@ def _says_the_same(grid: Grid, before: _Block, block: _Block) -> bool:
 
 def _is_about_something_else(grid: Grid, before: _Block, block: _Block) -> bool:
     """Whether the titles of a block name another year or another unit than those of the one before."""
-    one, other = (_titles(grid, each) for each in (before, block))
+    title, other = (_titles(grid, each) for each in (before, block))
     for named in (years_in, grid.words.units_in, grid.words.components_in):
-        first = frozenset[object]().union(*(named(text) for text in one))
+        first = frozenset[object]().union(*(named(text) for text in title))
         second = frozenset[object]().union(*(named(text) for text in other))
         if first and second and not first & second:
             return True
-    said = [any(names_another_index(text, grid.words) for text in texts) for texts in (one, other)]
+    said = [any(names_another_index(text, grid.words) for text in texts) for texts in (title, other)]
     return said[0] != said[1]
 
 
@@ -139,6 +139,6 @@ def _titles(grid: Grid, block: _Block) -> list[str]:
 
 
 def _rows_of(sheet: Sheet, rows: Set[int]) -> Sheet:
-    cells = {place: cell for place, cell in sheet.cells.items() if place[0] in rows}
+    cells = {position: cell for position, cell in sheet.cells.items() if position[0] in rows}
     merges = tuple(merge for merge in sheet.merges if merge[0] in rows)
     return replace(sheet, cells=cells, merges=merges)

@@ -1,4 +1,4 @@
-"""Phrases in a cell's text: which stand in it, what is left without them, and whether it is a figure or a summary."""
+"""Finds and removes phrases in a cell's text; recognises figures and labels of summary rows."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from data.catalogue.model import TOTAL
 from data.reading.cells import Cell, Sheet
 from data.reading.problems import Problem
-from data.reading.tables.grid import Place, counts_rows, group_headings, is_figure
+from data.reading.tables.grid import Position, counts_rows, group_headings, is_figure
 from data.reading.tables.headings import Meaning, Words, combine
 from data.reading.tables.numbers import read_number
 from data.reading.tables.phrases import is_summary
@@ -66,7 +66,7 @@ def find_profile(sheet: Sheet, words: Words) -> Profile | None:
 
 
 def _read(
-    grid: Mapping[Place, Cell],
+    grid: Mapping[Position, Cell],
     merges: tuple[tuple[int, int, int, int], ...],
     is_turned: bool,
     sheet: str,
@@ -84,7 +84,7 @@ def _read(
         for column in range(b, d + 1)
     }
     rows_above = sorted({row for row, _ in grid if row < first})
-    heads = {place: cell for place, cell in grid.items() if place[0] < first}
+    heads = {position: cell for position, cell in grid.items() if position[0] < first}
     with_merges = {row for row, _ in merged}
     groups: dict[int, Mapping[int, Cell]] = {
         row: {} if row in with_merges else group_headings(heads, row, rows_above[number:], {label_column})
@@ -94,8 +94,8 @@ def _read(
     problems: list[Problem] = []
     columns = sorted({column for row, column in grid if row in labels and column != label_column})
     for column in columns:
-        places = [(row, merged.get((row, column), (row, column))) for row in rows_above]
-        above = [cell for row, at in places if (cell := grid.get(at) or groups[row].get(column)) is not None]
+        positions = [(row, merged.get((row, column), (row, column))) for row in rows_above]
+        above = [cell for row, at in positions if (cell := grid.get(at) or groups[row].get(column)) is not None]
         known = [cell for cell in above if year_of(cell) is not None or _says(cell, words)]
         meaning = combine([words.meaning(cell.text) for cell in above if cell.kind == "text"])
         year = next((said for cell in reversed(known) if (said := _year(cell, words)) is not None), None)
@@ -109,11 +109,11 @@ def _read(
         is_understood = bool(above) and (above[-1] in known or above[-1] is unit)
         if is_understood and (year is not None or unit is not None or says_value):
             series[column] = Series(meaning, year, unit)
-        elif (told := _unread(grid, labels, column, above, sheet)) is not None:
-            problems.append(told)
+        elif (problem := _unread(grid, labels, column, above, sheet)) is not None:
+            problems.append(problem)
     if not series:
         return None
-    has_years = all(one.year is not None for one in series.values())
+    has_years = all(observation.year is not None for observation in series.values())
     entries = []
     for (row, column), cell in grid.items():
         if row not in labels or column not in series:
@@ -123,7 +123,7 @@ def _read(
         entries.append(Entry(label.component or TOTAL, measure, of.year, cell, of.unit))
     titles = tuple(cell.text for (row, _), cell in grid.items() if row < first and cell.kind == "text")
     entries = _as_ranks(entries, (sheet, *titles))
-    figures = [place for place, cell in grid.items() if is_figure(cell) and place[0] >= first]
+    figures = [position for position, cell in grid.items() if is_figure(cell) and position[0] >= first]
     explained = {(row, column) for row, column in figures if row in labels or column == label_column}
     left_out = [
         cell
@@ -136,7 +136,7 @@ def _read(
         titles,
         tuple(problems),
         len(explained) / len(figures) if figures else 0.0,
-        min((grid[place].row for place in grid if place[0] == first - 1), default=first),
+        min((grid[position].row for position in grid if position[0] == first - 1), default=first),
         len(labels),
         len(series),
         has_years,
@@ -165,18 +165,18 @@ def _year(cell: Cell, words: Words) -> int | None:
 
 
 def _unread(
-    grid: Mapping[Place, Cell], labels: Mapping[int, Meaning], column: int, above: Sequence[Cell], sheet: str
+    grid: Mapping[Position, Cell], labels: Mapping[int, Meaning], column: int, above: Sequence[Cell], sheet: str
 ) -> Problem | None:
     """What is said of a column of figures of which nobody knows what they are."""
     cells = [cell for row in sorted(labels) if (cell := grid.get((row, column))) is not None and is_figure(cell)]
     if not cells or counts_rows(cells):
         return None
-    place = above[-1] if above else cells[0]
-    code = "derived_column_left_out" if above and is_summary(place.text) else "column_left_out"
-    return Problem(code, sheet, place.address, place.text, {"suggestion": ""})
+    shown_cell = above[-1] if above else cells[0]
+    code = "derived_column_left_out" if above and is_summary(shown_cell.text) else "column_left_out"
+    return Problem(code, sheet, shown_cell.address, shown_cell.text, {"suggestion": ""})
 
 
-def _labels(grid: Mapping[Place, Cell], words: Words) -> tuple[int, dict[int, Meaning]]:
+def _labels(grid: Mapping[Position, Cell], words: Words) -> tuple[int, dict[int, Meaning]]:
     """The column with the most names of components, and what each of its rows is; a rank row is the total's."""
     by_column: dict[int, dict[int, Meaning]] = {}
     for (row, column), cell in grid.items():

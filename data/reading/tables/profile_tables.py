@@ -1,4 +1,4 @@
-"""Profiles as a layout: which unit they are about, and what they say of it."""
+"""The layout “profile”: the unit that a table of components is about, and its observations."""
 
 from data.reading.cells import Sheet
 from data.reading.problems import Problem

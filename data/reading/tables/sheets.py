@@ -1,4 +1,4 @@
-"""From a workbook to the readings of its sheets, with what is left out and why."""
+"""Reads the sheets of a workbook, each by its best layout; reports what is left out and why."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,7 +14,7 @@ from data.reading.tables.layouts import LAYOUTS, read_sheet
 from data.reading.tables.observations import Context, Reading
 
 Progress = Callable[[str, float], None]
-"""Told of each step ("opening", "recognising", "interpreting", "checking") and how far it is, 0 to 1."""
+"""Callback for progress: the step ("opening", "recognising", "interpreting", "checking") and its share done, 0 to 1."""
 
 
 def problems_of_sheets(workbook: Workbook, decisions: Decisions) -> list[Problem]:
@@ -47,14 +47,14 @@ def _cells_left_out(sheet: Sheet, allowed: Limits) -> list[Problem]:
     return problems
 
 
-def read_sheets(context: Context, tell: Progress) -> tuple[list[Reading], list[Problem]]:
+def read_sheets(context: Context, report_progress: Progress) -> tuple[list[Reading], list[Problem]]:
     """Every table of the sheets that are read, each by its best layout; and what is left out or not clear."""
     problems: list[Problem] = []
     unclear: list[Problem] = []
     readings: list[Reading] = []
     sheets = context.sheets
     for number, sheet in enumerate(sheets):
-        tell("recognising", number / len(sheets))
+        report_progress("recognising", number / len(sheets))
         unread: list[Sheet] = []
         found: list[Reading] = []
         for part in context.parts(sheet):
@@ -77,8 +77,8 @@ def read_sheets(context: Context, tell: Progress) -> tuple[list[Reading], list[P
 
 
 def _ambiguous(sheet: Sheet, best: Sequence[Reading]) -> Problem:
-    names = ", ".join(LAYOUTS[one.recognition.layout].name_vi for one in best)
-    names_en = ", ".join(LAYOUTS[one.recognition.layout].name_en for one in best)
+    names = ", ".join(LAYOUTS[reading.recognition.layout].name_vi for reading in best)
+    names_en = ", ".join(LAYOUTS[reading.recognition.layout].name_en for reading in best)
     return Problem("ambiguous_layout", sheet.name, details={"found_vi": names, "found_en": names_en})
 
 

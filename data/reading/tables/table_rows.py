@@ -1,4 +1,4 @@
-"""The rows of a table of units: which hold a unit's figures, and why the others do not."""
+"""Sorts the rows of a table of units into rows with a unit's figures and rows left out, with the reason."""
 
 import math
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Rows:
     _above: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def sort(self, start: int) -> None:
-        """Go through the rows from `start` on."""
+        """Sort the rows from `start` on."""
         wanted = {column for column, _ in self.columns}
         for row in sorted(row for row in self.grid.rows if row >= start):
             if self.body and self._continues(row, self.body[-1]):
@@ -119,10 +119,14 @@ class Rows:
 
 def _shows(shown: Cell, above: Cell | None) -> bool:
     """Whether a cell repeats the one above, or is the 0 of a lookup that found text or nothing."""
-    one, _ = read_number(shown, "")
+    number, _ = read_number(shown, "")
     if above is None:
-        return one == 0 or not is_figure(shown)
+        return number == 0 or not is_figure(shown)
     other, _ = read_number(above, "")
-    if one is not None and other is not None and math.isclose(one, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE):
+    if (
+        number is not None
+        and other is not None
+        and math.isclose(number, other, rel_tol=SAME_FIGURE, abs_tol=SAME_FIGURE)
+    ):
         return True
-    return fold(shown.text) == fold(above.text) or (one == 0 and above.kind != "number")
+    return fold(shown.text) == fold(above.text) or (number == 0 and above.kind != "number")

@@ -1,4 +1,4 @@
-"""The anatomy of a table in which a row belongs to a unit: where the names stand, the headings, the rows.
+"""Takes apart a table whose rows are units: columns of names, rows of headings, rows of figures.
 
 Nothing is found by position. Names are found by being names of units, headings by standing above the first
 row of figures, and rows that are no unit's (minimum, median, a repeated header, the figures of a province
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from data.reading.cells import Cell, Sheet
-from data.reading.tables.grid import Grid, Place, group_headings, is_figure
+from data.reading.tables.grid import Grid, Position, group_headings, is_figure
 from data.reading.tables.headings import (
     Meaning,
     Words,
@@ -58,7 +58,7 @@ class Table:
     continued: Mapping[int, int]
 
     @property
-    def cells(self) -> Mapping[Place, Cell]:
+    def cells(self) -> Mapping[Position, Cell]:
         """The cells that a person sees."""
         return self.sheet.visible
 
@@ -197,8 +197,8 @@ class _Finder:
     def _headings(self, column: int, header: tuple[int, ...], names: tuple[int, ...]) -> tuple[Cell, ...]:
         found: list[Cell] = []
         for row in header:
-            place = self.grid.merged.get((row, column), (row, column))
-            cell = self.cells.get(place) or self._group_heading(row, column, header, names)
+            position = self.grid.merged.get((row, column), (row, column))
+            cell = self.cells.get(position) or self._group_heading(row, column, header, names)
             if cell is not None and cell not in found and not self.grid.is_title(cell):
                 found.append(cell)
         return tuple(found)
@@ -212,7 +212,7 @@ class _Finder:
             heads = {(cell.row, cell.column): cell for head in (row, *below) for cell in self.rows[head]}
             quiet = {at for (head, at), cell in heads.items()
                      if head in below and self.grid.meaning(cell.text).field in QUIET_FIELDS}  # fmt: skip
-            is_merged = any(place[0] == row for place in self.grid.merged)
+            is_merged = any(position[0] == row for position in self.grid.merged)
             self._groups[row] = {} if is_merged else group_headings(heads, row, below, quiet | set(names))
         return self._groups[row].get(column)
 

@@ -1,4 +1,4 @@
-"""What the title or the name of a sheet says of the table: its component, another index, ranks, a region."""
+"""Parses titles and names of sheets: the component they name, another index, ranks, a region."""
 
 import re
 from collections import Counter

@@ -94,9 +94,9 @@ def _read_units(table: Table, context: Context, layout: str) -> Reading | None:
                 Observation(sheet.name, unit, use.component, use.measure, cell, year, at.get("status"),
                             at.get("source"), at.get("note"))
             )  # fmt: skip
-        if positions is not None and (place := table.cell(row, positions[0])) is not None:
+        if positions is not None and (row_number := table.cell(row, positions[0])) is not None:
             owner = table.cell(row, positions[1].names)
-            observations.append(Observation(sheet.name, owner, TOTAL, "position", place))
+            observations.append(Observation(sheet.name, owner, TOTAL, "position", row_number))
     observations += [
         Observation(sheet.name, table.unit_cell(owner, first), TOTAL, measure, cell)
         for row, owner in table.continued.items()
@@ -139,8 +139,8 @@ def _position_column(table: Table, uses: Sequence[Use]) -> tuple[int, Column] | 
         if column.meaning.field != "position" and (column.meaning.is_known or column.column > table.names[0]):
             continue
         cells = [table.cell(row, column.column) for row in table.body]
-        counted = [cell.text for cell in cells if cell is not None]
-        if len(counted) > 1 and counted == [str(number) for number in range(1, len(cells) + 1)]:
+        texts = [cell.text for cell in cells if cell is not None]
+        if len(texts) > 1 and texts == [str(number) for number in range(1, len(cells) + 1)]:
             return column.column, total
     return None
 
@@ -174,8 +174,8 @@ def unread_columns(table: Table, context: Context, known: Mapping[int, str], pos
         if column.column in known or column.column == position or column.meaning.field in quiet:
             continue
         cells = [cell for row in table.body if (cell := table.cell(row, column.column)) is not None]
-        place = column.heading or next(iter(cells), None)
-        if place is None or (not column.headings and counts_rows(cells)):
+        shown_cell = column.heading or next(iter(cells), None)
+        if shown_cell is None or (not column.headings and counts_rows(cells)):
             continue
         if column.meaning.field in ("identifier", "region"):
             code = "plain_column_left_out"
@@ -185,9 +185,11 @@ def unread_columns(table: Table, context: Context, known: Mapping[int, str], pos
             code = "derived_column_left_out"
         else:
             code = "column_left_out"
-        near = context.words.suggestion(place.text) if code == "column_left_out" and column.headings else None
+        near = context.words.suggestion(shown_cell.text) if code == "column_left_out" and column.headings else None
         problems.append(
-            Problem(code, table.sheet.name, place.address, place.text, suggestion_details([near] if near else []))
+            Problem(
+                code, table.sheet.name, shown_cell.address, shown_cell.text, suggestion_details([near] if near else [])
+            )
         )
     return [*problems, *_repaired_headings(table, context, known)]
 

@@ -1,4 +1,4 @@
-"""Which year a text names as that of its figures; a date, a checksum or a question's code names none."""
+"""Finds the year that a title, a sheet name or a file name gives its figures; dates and codes give none."""
 
 import re
 from functools import lru_cache

@@ -1,1 +1,1 @@
-"""The answers of a survey: the file, what its columns are, cleaning, and what may identify a person."""
+"""The answers of a survey: reading the file, mapping its columns, cleaning, dropping personal data."""

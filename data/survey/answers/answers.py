@@ -1,4 +1,4 @@
-"""The answers of a survey, cleaned: numbers by respondent, unit and question, and all that was left out and why."""
+"""The answers of a survey, cleaned: numbers by respondent, unit and question, and the rows left out with the reason."""
 
 import hashlib
 from collections.abc import Callable
@@ -51,18 +51,18 @@ def read_answers(
     Raises RejectedFileError for a file that cannot be read, ReadingCancelledError once cancelled() says so, and
     UnfitMappingError for a mapping of other headings or one that does not fit the codebook.
     """
-    told = codebook.questionnaire
-    units = {unit.code: unit for unit in catalogue.units_of(told.index, told.year)}
+    questionnaire = codebook.questionnaire
+    units = {unit.code: unit for unit in catalogue.units_of(questionnaire.index, questionnaire.year)}
     groups = {code: unit.group for code, unit in units.items()}
-    known = {question.code for question in told.questions}
-    if not {one.question for one in mapping.answers} <= known:
-        raise UnfitMappingError([Problem("mapping_unfit", found=one.question) for one in mapping.answers
-                                 if one.question not in known])  # fmt: skip
+    known = {question.code for question in questionnaire.questions}
+    if not {answer.question for answer in mapping.answers} <= known:
+        raise UnfitMappingError([Problem("mapping_unfit", found=answer.question) for answer in mapping.answers
+                                 if answer.question not in known])  # fmt: skip
     raw = read_raw(content, file_name, asked_of(mapping, codebook), limits, cancelled, progress)
     about_mapping = check_mapping(mapping, raw.file.headers, codebook, groups)
     if any(problem.is_blocking for problem in about_mapping):
         raise UnfitMappingError(about_mapping)
     cleaner = Cleaner(raw, codebook, mapping, list(units.values()), quality or Quality())
     answers, states, left_out, problems = cleaner.run()
-    ordered = sorted((*about_mapping, *problems), key=lambda problem: problem.gravity)
+    ordered = sorted((*about_mapping, *problems), key=lambda problem: problem.severity_order)
     return CleanAnswers(answers, states, left_out, tuple(ordered), len(raw.rows), hashlib.sha256(content).hexdigest())

@@ -21,11 +21,11 @@ from data.survey.answers.personal import PersonalColumn, hashed, personal_column
 from data.survey.answers.timestamps import moments_of
 
 TITLE_ROWS = 20
-"""So many rows may stand above the headings."""
+"""Maximum number of title rows above the headings."""
 
 SAMPLE_ROWS = 300
 LONGEST_TEXT = 2_000
-TOLD_EVERY = 250
+ROWS_PER_REPORT = 250
 _NO_MEMORY = 1
 """Expat's own code for it."""
 
@@ -44,7 +44,7 @@ class _Table:
     def rows(self) -> Iterator[Row]:
         return chain(self.first, self.stream.rows)
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         return {
             "sheet": self.stream.sheet,
             "header_row": self.header_row,
@@ -54,14 +54,14 @@ class _Table:
         }
 
 
-def look(content: bytes, file_name: str, limits: Limits, asked: Mapping[str, Any], tell: object) -> dict[str, Any]:
+def look(content: bytes, file_name: str, limits: Limits, asked: Mapping[str, Any], progress: object) -> dict[str, Any]:
     """The headings of a file of answers, and which columns look personal. asked: the `sheet`, "" for the first."""
     with _Named():
-        return _opened(content, file_name, limits, asked["sheet"], {}).told()
+        return _opened(content, file_name, limits, asked["sheet"], {}).as_json()
 
 
 def read(
-    content: bytes, file_name: str, limits: Limits, asked: Mapping[str, Any], tell: Callable[[int], None]
+    content: bytes, file_name: str, limits: Limits, asked: Mapping[str, Any], progress: Callable[[int], None]
 ) -> dict[str, Any]:
     """The columns that are asked for, without what is personal.
 
@@ -72,7 +72,7 @@ def read(
     with _Named():
         table = _opened(content, file_name, limits, asked["sheet"], asked["numbers"])
         respondent = asked["respondent"]
-        personal = {one.column for one in table.personal}
+        personal = {column.column for column in table.personal}
         dropped = personal - set(asked["allowed"]) - {respondent}
         columns = [column for column in asked["columns"] if column not in dropped]
         salt = secrets.token_bytes(16)
@@ -84,10 +84,10 @@ def read(
             elif column in asked["moments"]:
                 coders.append(_Coder(lambda text: text))
             else:
-                coders.append(_Coder(_kept if ends is None else _kept_within(*ends)))
-        codes, rows = _codes(table, columns, coders, limits, tell)
+                coders.append(_Coder(_unless_personal if ends is None else _unless_personal_or_within(*ends)))
+        codes, rows = _codes(table, columns, coders, limits, progress)
         return {
-            "file": table.told(),
+            "file": table.as_json(),
             "columns": columns,
             "texts": [
                 moments_of(coder.texts) if column in asked["moments"] else coder.texts
@@ -100,7 +100,7 @@ def read(
 
 
 def _codes(
-    table: _Table, columns: list[int], coders: list[_Coder], limits: Limits, tell: Callable[[int], None]
+    table: _Table, columns: list[int], coders: list[_Coder], limits: Limits, progress: Callable[[int], None]
 ) -> tuple[array[int], array[int]]:
     codes = array("H" if limits.rows < 2**16 - 1 else "I")
     rows = array("I")
@@ -110,46 +110,46 @@ def _codes(
             raise RejectedFileError(beyond_limits(limits))
         codes.extend([coder[cells[column]] if column in cells else 0 for column, coder in wanted])
         rows.append(row)
-        if len(rows) % TOLD_EVERY == 0:
-            tell(len(rows))
+        if len(rows) % ROWS_PER_REPORT == 0:
+            progress(len(rows))
     return codes, rows
 
 
 class _Coder(dict[str, int]):
-    """Numbers the different texts of a column from 1; texts holds what is kept of each."""
+    """Numbers the different texts of a column from 1; texts: what remains of each after personal data is dropped."""
 
-    def __init__(self, keep: Callable[[str], str | None]) -> None:
+    def __init__(self, encode: Callable[[str], str | None]) -> None:
         super().__init__()
-        self._keep = keep
+        self._encode = encode
         self.texts: list[Any] = []
 
     def __missing__(self, text: str) -> int:
-        self.texts.append(self._keep(text))
+        self.texts.append(self._encode(text))
         number = self[text] = len(self.texts)
         return number
 
 
-def _kept(text: str) -> str | None:
+def _unless_personal(text: str) -> str | None:
     return None if value_kind(text) else " ".join(text[:LONGEST_TEXT].split())
 
 
-def _kept_within(lowest: float | None, highest: float | None) -> Callable[[str], str | None]:
-    def keep(text: str) -> str | None:
+def _unless_personal_or_within(lowest: float | None, highest: float | None) -> Callable[[str], str | None]:
+    def encode(text: str) -> str | None:
         try:
             number = float(text)
         except ValueError:
-            return _kept(text)
+            return _unless_personal(text)
         is_within = highest is not None and (lowest or 0) <= number <= highest and not text.startswith(("0", "+"))
-        return text if is_within else _kept(text)
+        return text if is_within else _unless_personal(text)
 
-    return keep
+    return encode
 
 
 def _coded_by(salt: bytes, *, always: bool) -> Callable[[str], str]:
-    def keep(text: str) -> str:
+    def encode(text: str) -> str:
         return hashed(text, salt) if always or value_kind(text) else " ".join(text[:LONGEST_TEXT].split())
 
-    return keep
+    return encode
 
 
 def _opened(content: bytes, file_name: str, limits: Limits, sheet: str, numbers: Mapping[str, Any]) -> _Table:
@@ -168,8 +168,8 @@ def _opened(content: bytes, file_name: str, limits: Limits, sheet: str, numbers:
     headers = [" ".join(cells.get(column, "").split()) for column in range(1, max(cells) + 1)]
     first = list(islice(stream.rows, SAMPLE_ROWS))
     samples: dict[int, list[str]] = {}
-    for _, one in first:
-        for column, text in one.items():
+    for _, texts in first:
+        for column, text in texts.items():
             if str(column) not in numbers:
                 samples.setdefault(column, []).append(text)
     personal = personal_columns(headers, samples)

@@ -1,4 +1,4 @@
-"""Which column of a file of answers is what: said once by a person, remembered by the headings."""
+"""The mapping of the columns of a file of answers to questions, units and respondents; remembered by its headings."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class AnswerColumn:
 class ColumnMapping:
     """What the columns are, by number from 1; 0 for one that there is not.
 
-    margins, eligible: by the codebook's name of the column. not_personal: columns that are kept although they look
+    margins, eligible: by the codebook's name of the column. not_personal: columns that are read although they look
     personal. unit_names: which unit a person says that a name in the file means. sheet: the one that is read, ""
     for the first. fingerprint: of the headings that it was made for.
     """
@@ -63,13 +63,13 @@ class ColumnMapping:
     @property
     def layout(self) -> Layout:
         """Whether a row is a respondent and a unit (long), or a respondent with a block of columns a unit (wide)."""
-        return "wide" if any(one.unit for one in self.answers) else "long"
+        return "wide" if any(answer.unit for answer in self.answers) else "long"
 
     @property
     def columns(self) -> tuple[int, ...]:
         """Every column that is read, in order."""
         single = (self.respondent, self.unit, self.start, self.end, self.stratum)
-        every = {*single, *self.margins.values(), *self.eligible.values(), *(one.column for one in self.answers)}
+        every = {*single, *self.margins.values(), *self.eligible.values(), *(answer.column for answer in self.answers)}
         return tuple(sorted(every - {0}))
 
     def to_json(self) -> str:
@@ -80,10 +80,10 @@ class ColumnMapping:
     def from_json(text: str) -> ColumnMapping:
         """The mapping that a text holds; ValueError for a text that holds none."""
         try:
-            told: dict[str, Any] = json.loads(text)
-            answers = tuple(AnswerColumn(**one) for one in told.pop("answers"))
-            not_personal = tuple(int(column) for column in told.pop("not_personal"))
-            mapping = ColumnMapping(answers=answers, not_personal=not_personal, **told)
+            content: dict[str, Any] = json.loads(text)
+            answers = tuple(AnswerColumn(**answer) for answer in content.pop("answers"))
+            not_personal = tuple(int(column) for column in content.pop("not_personal"))
+            mapping = ColumnMapping(answers=answers, not_personal=not_personal, **content)
             if min(mapping.columns, default=1) < 1:
                 raise TypeError("columns")
         except (AttributeError, KeyError, TypeError) as error:
@@ -97,12 +97,12 @@ def fingerprint(headers: Sequence[str]) -> str:
 
 
 def asked_of(mapping: ColumnMapping, codebook: Codebook) -> dict[str, object]:
-    """What the reading process is asked to keep."""
+    """The request to the reading process: which columns, and how to encode them."""
     questions = {question.code: question for question in codebook.questionnaire.questions}
     numbers = {
-        str(one.column): [questions[one.question].lowest, questions[one.question].highest]
-        for one in mapping.answers
-        if questions[one.question].kind == "number"
+        str(answer.column): [questions[answer.question].lowest, questions[answer.question].highest]
+        for answer in mapping.answers
+        if questions[answer.question].kind == "number"
     }
     return {
         "sheet": mapping.sheet,
@@ -128,14 +128,15 @@ def check_mapping(
         problems.append(Problem("mapping_without_unit"))
     problems += _misplaced(mapping, headers)
     taken: set[tuple[str, str, str]] = set()
-    for one in sorted(mapping.answers, key=lambda one: one.choice):  # a whole question comes before its choices
-        header = headers[one.column - 1] if one.column <= len(headers) else str(one.column)
-        about = one.question, one.unit
-        is_twice = (*about, one.choice) in taken or (*about, "") in taken
-        if is_twice or not _is_known(one, questions, units, mapping.layout):
+    whole_first = sorted(mapping.answers, key=lambda answer: answer.choice)  # a question comes before its choices
+    for answer in whole_first:
+        header = headers[answer.column - 1] if answer.column <= len(headers) else str(answer.column)
+        about = answer.question, answer.unit
+        is_twice = (*about, answer.choice) in taken or (*about, "") in taken
+        if is_twice or not _is_known(answer, questions, units, mapping.layout):
             problems.append(Problem("mapping_unfit", found=header))
-        taken.add((*about, one.choice))
-    asked = {one.question for one in mapping.answers}
+        taken.add((*about, answer.choice))
+    asked = {answer.question for answer in mapping.answers}
     problems += [Problem("question_not_mapped", found=code) for code in questions if code not in asked]
     for column in (*codebook.eligible, *codebook.questionnaire.margins):
         if column not in mapping.eligible and column not in mapping.margins:
@@ -145,7 +146,8 @@ def check_mapping(
 
 def _misplaced(mapping: ColumnMapping, headers: Sequence[str]) -> list[Problem]:
     """Columns that are not there, or are two things that exclude each other."""
-    single = [mapping.respondent, mapping.unit, mapping.start, mapping.end, *(one.column for one in mapping.answers)]
+    answers = (answer.column for answer in mapping.answers)
+    single = [mapping.respondent, mapping.unit, mapping.start, mapping.end, *answers]
     used = [column for column in single if column]
     wrong = {column for column in used if used.count(column) > 1}
     wrong |= {column for column in mapping.columns if not 1 <= column <= len(headers)}
@@ -153,8 +155,10 @@ def _misplaced(mapping: ColumnMapping, headers: Sequence[str]) -> list[Problem]:
     return [Problem("mapping_unfit", found=header) for header in shown]
 
 
-def _is_known(one: AnswerColumn, questions: Mapping[str, Question], units: Mapping[str, str], layout: Layout) -> bool:
-    question = questions.get(one.question)
-    if question is None or (layout == "wide") != bool(one.unit) or (one.unit and one.unit not in units):
+def _is_known(
+    answer: AnswerColumn, questions: Mapping[str, Question], units: Mapping[str, str], layout: Layout
+) -> bool:
+    question = questions.get(answer.question)
+    if question is None or (layout == "wide") != bool(answer.unit) or (answer.unit and answer.unit not in units):
         return False
-    return not one.choice or (question.kind == "choices" and fold(one.choice) in question.values)
+    return not answer.choice or (question.kind == "choices" and fold(answer.choice) in question.values)

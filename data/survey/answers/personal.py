@@ -1,4 +1,4 @@
-"""Finds what points to a person or a firm: names, telephone numbers, addresses, tax codes, e-mails, identity papers.
+"""Detects personal data: names, telephone numbers, addresses, tax codes, e-mails, identity papers.
 
 Works on texts only, in the process that reads files: what it finds is dropped there and goes nowhere.
 """

@@ -1,4 +1,4 @@
-"""Proposes what the columns of a file of answers are, from their headings; what is not sure is listed, never taken."""
+"""Proposes a mapping of the columns of a file of answers from their headings; uncertain ones are only listed."""
 
 import re
 from collections import defaultdict
@@ -53,7 +53,7 @@ def suggest_mapping(headers: Sequence[str], codebook: Codebook, units: Iterable[
     """Propose what the columns are. units: those that may be rated.
 
     A heading is taken only where it says one thing: a code or the text of a question, with or without its number, the
-    unit beside it in brackets, in a path or behind a dash. Repeated headings are never told apart by their order.
+    unit beside it in brackets, in a path or behind a dash. Repeated headings are never distinguished by their order.
     """
     reader = _Headings(codebook, list(units))
     unsure: list[Unsure] = []
@@ -70,36 +70,40 @@ def suggest_mapping(headers: Sequence[str], codebook: Codebook, units: Iterable[
             unsure.append(Unsure(column, header, "part", partly))
         else:
             rest[column] = header
-    if any(one.unit for one in found):
-        for one in [one for one in found if not one.unit]:
-            unsure.append(Unsure(one.column, found.pop(one), "part", (one.question,)))
+    if any(answer.unit for answer in found):
+        for answer in [answer for answer in found if not answer.unit]:
+            unsure.append(Unsure(answer.column, found.pop(answer), "part", (answer.question,)))
     answers = _without_repeated(_without_split(found), unsure)
     mapping = ColumnMapping(fingerprint(headers), answers)
     mapping, used = _others(mapping, rest, codebook, unsure)
     for column, header in rest.items():
         if column not in used and (near := reader.similar(header)):
             unsure.append(Unsure(column, header, "similar", near))
-    personal = tuple(one.column for one in answers if heading_kind(headers[one.column - 1]))
-    meant = {one.column for one in unsure} | {one.column for one in answers} | used
+    personal = tuple(answer.column for answer in answers if heading_kind(headers[answer.column - 1]))
+    meant = {answer.column for answer in unsure} | {answer.column for answer in answers} | used
     unused = tuple(column for column, header in enumerate(headers, start=1) if header and column not in meant)
     return Suggestion(
-        replace(mapping, not_personal=personal), tuple(sorted(unsure, key=lambda one: one.column)), unused
+        replace(mapping, not_personal=personal), tuple(sorted(unsure, key=lambda answer: answer.column)), unused
     )
 
 
 def _without_split(found: dict[AnswerColumn, str]) -> dict[AnswerColumn, str]:
     """Some programs write several choices twice: together, and a column each. Together they are enough."""
-    whole = {(one.question, one.unit) for one in found if not one.choice}
-    return {one: header for one, header in found.items() if not one.choice or (one.question, one.unit) not in whole}
+    whole = {(answer.question, answer.unit) for answer in found if not answer.choice}
+    return {
+        answer: header
+        for answer, header in found.items()
+        if not answer.choice or (answer.question, answer.unit) not in whole
+    }
 
 
 def _without_repeated(found: dict[AnswerColumn, str], unsure: list[Unsure]) -> tuple[AnswerColumn, ...]:
     same: dict[tuple[str, str, str], list[AnswerColumn]] = defaultdict(list)
-    for one in found:
-        same[one.question, one.unit, one.choice].append(one)
+    for answer in found:
+        same[answer.question, answer.unit, answer.choice].append(answer)
     for columns in same.values():
         if len(columns) > 1:
-            unsure += [Unsure(one.column, found[one], "repeated", (one.question,)) for one in columns]
+            unsure += [Unsure(answer.column, found[answer], "repeated", (answer.question,)) for answer in columns]
     return tuple(columns[0] for columns in same.values() if len(columns) == 1)
 
 
@@ -116,7 +120,7 @@ def _others(
                 at[known[key]].append(column)
             if key:
                 by_name.setdefault(key, column)
-    ranked = {code: {fold(word): place for place, word in enumerate(known_words)}
+    ranked = {code: {fold(word): order for order, word in enumerate(known_words)}
               for code, known_words in words("columns").items()}  # fmt: skip
 
     def first(code: str) -> int:
@@ -168,22 +172,24 @@ class _Headings:
             group: {question.code for question in questionnaire.questions_of(group)}
             for group in set(self._groups.values())
         }
-        self._choices = {one.code: one.values for one in questionnaire.questions if one.kind == "choices"}
+        self._choices = {
+            question.code: question.values for question in questionnaire.questions if question.kind == "choices"
+        }
         self._questions: dict[str, set[str]] = defaultdict(set)
         self._texts: dict[str, str] = {}
-        for one in questionnaire.questions:
-            texts = [text for text in (one.text_vi, one.text_en) if text]
-            for spelling in (one.code, *texts, *(f"{one.code} {text}" for text in texts)):
-                self._questions[fold(spelling)].add(one.code)
-            self._texts |= {fold(text): one.code for text in texts}
+        for question in questionnaire.questions:
+            texts = [text for text in (question.text_vi, question.text_en) if text]
+            for spelling in (question.code, *texts, *(f"{question.code} {text}" for text in texts)):
+                self._questions[fold(spelling)].add(question.code)
+            self._texts |= {fold(text): question.code for text in texts}
 
     def readings(self, header: str) -> set[tuple[str, str, str]]:
         """What a heading may mean: question, unit, choice; the fullest reading counts."""
         found: set[tuple[str, str, str]] = set()
         for parts, is_path in _splits(header):
             found |= self._read(parts, is_path)
-        for place in (2, 1):  # a choice says most, then a unit
-            full = {one for one in found if one[place]}
+        for part in (2, 1):  # a choice says most, then a unit
+            full = {reading for reading in found if reading[part]}
             found = full or found
         return found
 
@@ -208,21 +214,21 @@ class _Headings:
         return self._units.code(part) or self._units.code(_NUMBERING.sub("", part))
 
     def _read(self, parts: Sequence[str], is_path: bool) -> set[tuple[str, str, str]]:
-        questions = [(place, found) for place, part in enumerate(parts) if (found := self._question(part))]
-        units = {place: code for place, part in enumerate(parts) if (code := self._unit(part)) is not None}
+        questions = [(number, found) for number, part in enumerate(parts) if (found := self._question(part))]
+        units = {number: code for number, part in enumerate(parts) if (code := self._unit(part)) is not None}
         if len(questions) != 1 or len(units) > 1:
             return set()
-        place, asked = questions[0]
+        number, asked = questions[0]
         unit = next(iter(units.values()), "")
         if unit:
             asked = asked & self._asked[self._groups[unit]]
-        others = {at: fold(part) for at, part in enumerate(parts) if at != place and at not in units}
+        others = {at: fold(part) for at, part in enumerate(parts) if at != number and at not in units}
         choices = {(question, key) for question in asked for key in others.values()
                    if key in self._choices.get(question, {})}  # fmt: skip
         if choices:
             return {(question, unit, choice) for question, choice in choices} if len(others) == 1 or is_path else set()
         # In a path the groups of questions stand above the question; nothing else may be passed over.
-        if others and not (is_path and max(others) < place):
+        if others and not (is_path and max(others) < number):
             return set()
         return {(question, unit, "") for question in asked}
 

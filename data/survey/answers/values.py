@@ -1,4 +1,4 @@
-"""What a text in an answer's cell is worth, or why it is worth nothing."""
+"""Converts the text of an answer to its numeric value, or to the state that explains a missing one."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The codebook of a survey: what was asked, how answers count, and what is known besides."""
+"""The record of a survey's codebook: the questionnaire, hard data, and known shares of respondents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -17,26 +17,30 @@ _FILE = Path(__file__).with_name("example.toml")
 @cache
 def example_codebook() -> Codebook:
     """An example for the nine components of Hà Tĩnh's DDCI; departments have no land access."""
-    told = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    texts = {fold(one): one for one in (*told["dont_know"], *told["not_applicable"])}
-    for answers in (*told["answers"].values(), *told["answers_of"].values()):
+    content = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    texts = {fold(text): text for text in (*content["dont_know"], *content["not_applicable"])}
+    for answers in (*content["answers"].values(), *content["answers_of"].values()):
         texts |= {fold(text): text for text, _ in answers}
-    grades = tuple(Grade(one["name_vi"], float(one["lowest"]), one["name_en"]) for one in told["grades"])
+    grades = tuple(Grade(grade["name_vi"], float(grade["lowest"]), grade["name_en"]) for grade in content["grades"])
     questionnaire = Questionnaire(
-        told["index"],
-        told["year"],
-        tuple(_indicator(entry) for entry in told["indicators"]),
-        tuple(_question(one, entry["code"], told) for entry in told["indicators"] for one in entry["questions"]),
+        content["index"],
+        content["year"],
+        tuple(_indicator(entry) for entry in content["indicators"]),
+        tuple(
+            _question(question, entry["code"], content)
+            for entry in content["indicators"]
+            for question in entry["questions"]
+        ),
         grades=dict.fromkeys(GROUPS, grades),
-        floor=told["floor"],
-        title=told["title"],
-        source=told["source"],
+        floor=content["floor"],
+        title=content["title"],
+        source=content["source"],
     )
     return Codebook(
         questionnaire,
-        dont_know=tuple(told["dont_know"]),
-        not_applicable=tuple(told["not_applicable"]),
-        eligible={column: tuple(values) for column, values in told["eligible"].items()},
+        dont_know=tuple(content["dont_know"]),
+        not_applicable=tuple(content["not_applicable"]),
+        eligible={column: tuple(values) for column, values in content["eligible"].items()},
         answer_texts=texts,
     )
 
@@ -52,9 +56,9 @@ def _indicator(entry: dict[str, Any]) -> Indicator:
     )
 
 
-def _question(entry: dict[str, Any], indicator: str, told: dict[str, Any]) -> Question:
+def _question(entry: dict[str, Any], indicator: str, content: dict[str, Any]) -> Question:
     kind = entry.get("kind", "agreement")
-    answers = (*told["answers"].get(kind, ()), *told["answers_of"].get(entry["code"], ()))
+    answers = (*content["answers"].get(kind, ()), *content["answers_of"].get(entry["code"], ()))
     lowest, highest = usual_scale(kind, entry.get("lowest"), entry.get("highest"))
     values = {fold(text): float(value) for text, value in answers}
     return Question(entry["code"], indicator, kind, entry["text_vi"], entry["text_en"], values, lowest, highest)

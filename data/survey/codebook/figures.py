@@ -1,11 +1,11 @@
-"""Figures from records in a codebook: hard data of units and known shares of respondents, read and checked."""
+"""Reads and checks the numeric sheets of a codebook: hard data of units and known shares of respondents."""
 
 from collections.abc import Mapping, Sequence
 
 from analysis.survey.questionnaire import Indicator, Question
 from data.names import fold
 from data.reading.cells import Cell
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.reading.problems import number_details
 from data.reading.tables.observations import suggestion_details
 from data.survey.codebook.reader import SheetReader
@@ -19,14 +19,14 @@ def read_hard_data(
     reader: SheetReader, table: Table, indicators: Mapping[str, Indicator]
 ) -> dict[tuple[str, str], tuple[float | None, Cell]]:
     """The values of hard indicators by unit and indicator, each with its cell; None for a blank one."""
-    reader.teller.sheet = table.sheet
+    reader.log.sheet = table.sheet
     headed: dict[str, str] = {}
     for column, cell in table.others.items():
         code = reader.match(cell.text, indicators)
         if code is None:
             reader.unknown("unknown_indicator", cell, indicators)
         elif code in headed.values():
-            reader.teller.tell("code_twice", cell, cell.text, {"other": table.sheet})
+            reader.log.report("code_twice", cell, cell.text, {"other": table.sheet})
         else:
             headed[str(column)] = code
     names = reader.catalogue.unit_names(reader.index.code, reader.year)
@@ -37,11 +37,11 @@ def read_hard_data(
         match = names.match(text)
         if match.code is None:
             details = suggestion_details(name for _, name, _ in match.suggestions)
-            reader.teller.tell("unknown_unit", line.cell("unit"), text, details)
+            reader.log.report("unknown_unit", line.cell("unit"), text, details)
             continue
         if match.code in rows:
             other = {"other": rows[match.code].place("unit")}
-            reader.teller.tell("line_twice", line.cell("unit"), text, other)
+            reader.log.report("line_twice", line.cell("unit"), text, other)
             continue
         rows[match.code] = line
         group = reader.catalogue.unit(match.code).group
@@ -49,10 +49,10 @@ def read_hard_data(
             if not indicators[code].holds_for(group):
                 continue
             cell = line.cells.get(heading) or Cell(line.row, int(heading), None, "text")
-            found[match.code, code] = number_in(line, heading, reader.teller), cell
+            found[match.code, code] = number_in(line, heading, reader.log), cell
             if heading not in line.cells:
                 name = reader.catalogue.unit(match.code).name_vi
-                reader.teller.tell("hard_value_missing", cell, code, {"unit": name})
+                reader.log.report("hard_value_missing", cell, code, {"unit": name})
     return found
 
 
@@ -61,28 +61,28 @@ def read_shares(reader: SheetReader, table: Table) -> dict[str, dict[str, float]
     found: dict[str, dict[str, tuple[float, Line]]] = {}
     for line in reader.lines(table, "margins"):
         column, category = line.text("column"), line.text("category")
-        share = number_in(line, "share", reader.teller)
+        share = number_in(line, "share", reader.log)
         if share is None:
             continue
-        same = next((one for one in found.get(column, {}) if fold(one) == fold(category)), None)
+        same = next((listed for listed in found.get(column, {}) if fold(listed) == fold(category)), None)
         if same is not None:
             other = {"other": found[column][same][1].place("category")}
-            reader.teller.tell("line_twice", line.cell("category"), category, other)
+            reader.log.report("line_twice", line.cell("category"), category, other)
             continue
         found.setdefault(column, {})[category] = share, line
-    return {column: check_shares(column, shares, reader.teller) for column, shares in found.items()}
+    return {column: check_shares(column, shares, reader.log) for column, shares in found.items()}
 
 
-def check_shares(column: str, shares: Mapping[str, tuple[float, Line]], teller: Teller) -> dict[str, float]:
-    """The shares of a column's categories; told which is none, and if they do not add up to 1."""
+def check_shares(column: str, shares: Mapping[str, tuple[float, Line]], log: QuestionLog) -> dict[str, float]:
+    """The shares of a column's categories; reports invalid shares, and a sum other than 1."""
     for share, line in shares.values():
-        teller.sheet = line.sheet
+        log.sheet = line.sheet
         if not 0 < share <= 1:
-            teller.tell("share_unfit", line.cell("share"), line.text("share"))
+            log.report("share_unfit", line.cell("share"), line.text("share"))
     total = sum(share for share, _ in shares.values())
     if abs(total - 1) > SHARES_TOLERANCE:
         line = next(iter(shares.values()))[1]
-        teller.tell("shares_not_whole", line.cell("column"), column, number_details("total", total))
+        log.report("shares_not_whole", line.cell("column"), column, number_details("total", total))
     return {category: share for category, (share, _) in shares.items()}
 
 
@@ -90,15 +90,15 @@ def check_data(
     indicators: Mapping[str, tuple[Indicator, Line]],
     questions: Sequence[Question],
     hard: Mapping[tuple[str, str], tuple[float | None, Cell]],
-    teller: Teller,
+    log: QuestionLog,
 ) -> None:
-    """Tell which indicator has no source, or two."""
+    """Report which indicator has no source, or two."""
     asked = {question.indicator for question in questions}
     known = {code for (_, code), (value, _) in hard.items() if value is not None}
     for code, (indicator, line) in indicators.items():
-        teller.sheet = line.sheet
+        log.sheet = line.sheet
         own, other = (known, asked) if indicator.is_hard else (asked, known)
         if code in other:
-            teller.tell("indicator_fed_twice", line.cell("code"), code)
+            log.report("indicator_fed_twice", line.cell("code"), code)
         elif code not in own:
-            teller.tell("indicator_without_data", line.cell("code"), code)
+            log.report("indicator_without_data", line.cell("code"), code)

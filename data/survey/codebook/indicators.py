@@ -1,10 +1,10 @@
-"""The indicators of a codebook, the weights of components and the grades of totals: their sheets read and checked."""
+"""The indicators of a codebook, the weights of components and the grades of totals: reads and checks their sheets."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from analysis.survey.questionnaire import Grade, Indicator
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.survey.codebook.reader import SheetReader
 from data.survey.codebook.tables import Line, Table, choice, number_in
 
@@ -15,8 +15,8 @@ def read_indicators(reader: SheetReader, table: Table) -> dict[str, tuple[Indica
     for line in reader.lines(table, "indicators"):
         code = reader.code(line, "code", found, ())
         component = reader.component(line)
-        direction = choice("directions", line, "direction", reader.teller)
-        data = choice("data", line, "data", reader.teller, "survey")
+        direction = choice("directions", line, "direction", reader.log)
+        data = choice("data", line, "data", reader.log, "survey")
         groups = reader.group_codes(line, "groups")
         weight = reader.weight(line, 1.0)
         if not (code and component and direction and data and weight) or groups is None:
@@ -36,19 +36,19 @@ def read_indicators(reader: SheetReader, table: Table) -> dict[str, tuple[Indica
 def read_weights(reader: SheetReader, table: Table) -> dict[tuple[str, str], float]:
     """The weights of components by group."""
     found: dict[tuple[str, str], float] = {}
-    places: dict[tuple[str, str], Line] = {}
+    seen: dict[tuple[str, str], Line] = {}
     for line in reader.lines(table, "weights"):
         component, groups, weight = reader.component(line), reader.group_codes(line, "group"), reader.weight(line)
         if not component or groups is None or weight is None:
             continue
         for group in groups or tuple(g for g in reader.group_words if reader.is_of_group(component, g)):
             if (group, component) in found:
-                other = {"other": places[group, component].place("component")}
-                reader.teller.tell("line_twice", line.cell("component"), line.text("component"), other)
+                other = {"other": seen[group, component].place("component")}
+                reader.log.report("line_twice", line.cell("component"), line.text("component"), other)
                 continue
             reader.check_component_of_group(component, group, line)
             found[group, component] = weight
-            places[group, component] = line
+            seen[group, component] = line
     return found
 
 
@@ -57,47 +57,47 @@ def read_grades(reader: SheetReader, table: Table) -> dict[str, tuple[Grade, ...
     found: dict[str, list[tuple[Grade, float | None, Line]]] = {}
     for line in reader.lines(table, "grades"):
         groups = reader.group_codes(line, "group")
-        lowest, below = number_in(line, "lowest", reader.teller), number_in(line, "below", reader.teller)
+        lowest, below = number_in(line, "lowest", reader.log), number_in(line, "below", reader.log)
         if groups is None or lowest is None:
             continue
         grade = Grade(line.text("name_vi"), lowest, line.text("name_en"))
         for group in groups or tuple(reader.group_words):
             found.setdefault(group, []).append((grade, below, line))
-    return {group: check_grades(bands, reader.teller) for group, bands in found.items()}
+    return {group: check_grades(bands, reader.log) for group, bands in found.items()}
 
 
 def check_components(reader: SheetReader, indicators: Mapping[str, tuple[Indicator, Line]], table: Table) -> None:
-    """Tell which component of a group that is surveyed has no indicator."""
-    reader.teller.sheet = table.sheet
+    """Report which component of a group that is surveyed has no indicator."""
+    reader.log.sheet = table.sheet
     for group in reader.group_words:
-        measured = {one.component for one, _ in indicators.values() if one.holds_for(group)}
+        measured = {indicator.component for indicator, _ in indicators.values() if indicator.holds_for(group)}
         framework = reader.index.framework(reader.year, group)
         for part in framework.components if framework and measured else ():
             if part.component not in measured:
                 details = {"group": reader.group_words[group][0]}
-                reader.teller.tell("component_without_indicator", None, part.name_vi, details)
+                reader.log.report("component_without_indicator", None, part.name_vi, details)
 
 
-def check_grades(bands: Sequence[tuple[Grade, float | None, Line]], teller: Teller) -> tuple[Grade, ...]:
-    """The grades, the best first; told which overlap, leave a gap, have one name or lie off the scale of 0–100."""
+def check_grades(bands: Sequence[tuple[Grade, float | None, Line]], log: QuestionLog) -> tuple[Grade, ...]:
+    """The grades, the best first; reports overlaps, gaps, repeated names and bounds outside 0–100."""
     names: dict[str, Line] = {}
     for grade, below, line in bands:
-        teller.sheet = line.sheet
+        log.sheet = line.sheet
         if not 0 <= grade.lowest <= 100:
-            teller.tell("grade_off_scale", line.cell("lowest"), line.text("lowest"))
+            log.report("grade_off_scale", line.cell("lowest"), line.text("lowest"))
         if grade.name_vi in names:
-            teller.tell(
+            log.report(
                 "line_twice", line.cell("name_vi"), grade.name_vi, {"other": names[grade.name_vi].place("name_vi")}
             )
         if below is not None and below <= grade.lowest:
-            teller.tell("grades_overlap", line.cell("below"), grade.name_vi, {"other": grade.name_vi})
+            log.report("grades_overlap", line.cell("below"), grade.name_vi, {"other": grade.name_vi})
         names[grade.name_vi] = line
     ordered = sorted(bands, key=lambda band: -band[0].lowest)
     for (better, _, line), (worse, below, under) in pairwise(ordered):
-        teller.sheet = under.sheet
+        log.sheet = under.sheet
         if better.lowest == worse.lowest:
-            teller.tell("grades_overlap", line.cell("lowest"), better.name_vi, {"other": worse.name_vi})
+            log.report("grades_overlap", line.cell("lowest"), better.name_vi, {"other": worse.name_vi})
         elif below is not None and below != better.lowest:
             code = "grades_overlap" if below > better.lowest else "grades_gap"
-            teller.tell(code, under.cell("below"), worse.name_vi, {"other": better.name_vi})
+            log.report(code, under.cell("below"), worse.name_vi, {"other": better.name_vi})
     return tuple(grade for grade, _, _ in ordered)

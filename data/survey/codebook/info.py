@@ -1,10 +1,10 @@
-"""What the first sheet of a codebook says: the index, the year, the source, the floor, words that mean no answer."""
+"""Reads the first sheet of a codebook: index, year, source, floor, words for “no answer”."""
 
 from typing import Any
 
 from data.catalogue.model import Catalogue
 from data.names import NameIndex, fold
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.reading.tables.observations import suggestion_details
 from data.survey.codebook.tables import Line, Table, choice, number_in, parted
 from data.survey.codebook.words import REQUIRED_INFO, code_of, word
@@ -12,9 +12,9 @@ from data.survey.codebook.words import REQUIRED_INFO, code_of, word
 LEAST_FLOOR, FLOOR = 1, 10
 
 
-def read_info(table: Table, catalogue: Catalogue, teller: Teller) -> dict[str, Any]:
+def read_info(table: Table, catalogue: Catalogue, log: QuestionLog) -> dict[str, Any]:
     """What the first sheet says, by the codes of `words("info")`; what it must say and does not is None."""
-    teller.sheet = table.sheet
+    log.sheet = table.sheet
     found: dict[str, Any] = {
         "index": None, "year": None, "title": "", "source": "", "is_official": False, "floor": FLOOR,
         "dont_know": (), "not_applicable": (), "eligible": {}, "answer_texts": {}, "year_cell": None,
@@ -24,56 +24,56 @@ def read_info(table: Table, catalogue: Catalogue, teller: Teller) -> dict[str, A
         code = code_of("info", line.text("name"))
         if code is None:
             if line.text("value"):
-                teller.tell("codebook_row_left_out", line.cell("name"), line.text("name"))
+                log.report("codebook_row_left_out", line.cell("name"), line.text("name"))
             continue
         if code in seen and code != "eligible":
             other = {"other": seen[code].place("name")}
-            teller.tell("line_twice", line.cell("name"), line.text("name"), other)
+            log.report("line_twice", line.cell("name"), line.text("name"), other)
             continue
         seen[code] = line
-        _note(found, code, line, catalogue, teller)
+        _note(found, code, line, catalogue, log)
     for code in REQUIRED_INFO:
         if table.lines and code not in seen:
-            teller.tell("codebook_value_missing", None, word("info", code))
+            log.report("codebook_value_missing", None, word("info", code))
     return found
 
 
-def _note(found: dict[str, Any], code: str, line: Line, catalogue: Catalogue, teller: Teller) -> None:
+def _note(found: dict[str, Any], code: str, line: Line, catalogue: Catalogue, log: QuestionLog) -> None:
     text, cell = line.text("value"), line.cell("value")
     if not text:
         if code in REQUIRED_INFO:
-            teller.tell("codebook_value_missing", cell, word("info", code))
+            log.report("codebook_value_missing", cell, word("info", code))
     elif code in ("title", "source"):
         found[code] = text
     elif code in ("dont_know", "not_applicable"):
         found[code] = parted(text)
-        found["answer_texts"].update({fold(one): one for one in found[code]})
+        found["answer_texts"].update({fold(text): text for text in found[code]})
     elif code == "index":
-        names = NameIndex((one.code, (one.short, one.code, one.name_vi, one.name_en, *one.aliases))
-                          for one in catalogue.indices.values())  # fmt: skip
+        names = NameIndex((index.code, (index.short, index.code, index.name_vi, index.name_en, *index.aliases))
+                          for index in catalogue.indices.values())  # fmt: skip
         match = names.match(text)
         if match.code is None:
-            teller.tell("unknown_index", cell, text, suggestion_details(name for _, name, _ in match.suggestions))
+            log.report("unknown_index", cell, text, suggestion_details(name for _, name, _ in match.suggestions))
         found[code] = catalogue.indices.get(match.code or "")
     elif code == "year":
-        number = number_in(line, "value", teller)
+        number = number_in(line, "value", log)
         found["year_cell"] = cell
         if number is not None and number.is_integer() and 2000 <= number <= 2100:
             found[code] = int(number)
         elif number is not None:
-            teller.tell("year_unreadable", cell, text)
+            log.report("year_unreadable", cell, text)
     elif code == "floor":
-        number = number_in(line, "value", teller)
+        number = number_in(line, "value", log)
         if number is not None and number.is_integer() and number >= LEAST_FLOOR:
             found[code] = int(number)
         elif number is not None:
-            teller.tell("floor_unfit", cell, text)
+            log.report("floor_unfit", cell, text)
     elif code == "is_official":
-        said = choice("yes", line, "value", teller)
+        said = choice("yes", line, "value", log)
         found[code] = said == "yes"
     else:
         column, sign, values = text.partition("=")
         if not sign or not fold(column) or not parted(values):
-            teller.tell("rule_unreadable", cell, text)
+            log.report("rule_unreadable", cell, text)
         else:
             found[code][column.strip()] = parted(values)

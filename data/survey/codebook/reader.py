@@ -7,7 +7,7 @@ from typing import Any
 from data.catalogue.model import Catalogue, Index
 from data.names import AmbiguousAliasError, NameIndex, fold
 from data.reading.cells import Cell
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.reading.tables.observations import suggestion_details
 from data.survey.codebook.tables import Line, Table, is_filled, number_in, parted
 
@@ -29,19 +29,19 @@ class SheetReader:
         year: int,
         group_words: Mapping[str, tuple[str, ...]],
         catalogue: Catalogue,
-        teller: Teller,
+        log: QuestionLog,
         texts: dict[str, str],
     ) -> None:
-        self.index, self.year, self.catalogue, self.teller = index, year, catalogue, teller
+        self.index, self.year, self.catalogue, self.log = index, year, catalogue, log
         self.group_words = group_words
         self._groups = NameIndex(group_words.items())
-        self._components = NameIndex((code, one.spellings) for code, one in index.components.items())
+        self._components = NameIndex((code, component.spellings) for code, component in index.components.items())
         self.texts = texts
 
     def lines(self, table: Table, kind: str) -> list[Line]:
         """The filled lines of a sheet."""
-        self.teller.sheet = table.sheet
-        return [line for line in table.lines if is_filled(line, kind, self.teller)]
+        self.log.sheet = table.sheet
+        return [line for line in table.lines if is_filled(line, kind, self.log)]
 
     def code(
         self, line: Line, column: str, found: Mapping[str, tuple[Any, Line]], taken: Sequence[str] | set[str]
@@ -49,10 +49,10 @@ class SheetReader:
         """The code in a cell, "" where it is none, reserved or taken, which is logged."""
         text = line.text(column)
         same = next((code for code in found if fold(code) == fold(text)), None)
-        if not _CODE.fullmatch(text) or fold(text) in {fold(one) for one in (*RESERVED, *taken)}:
-            self.teller.tell("code_unfit", line.cell(column), text)
+        if not _CODE.fullmatch(text) or fold(text) in {fold(code) for code in (*RESERVED, *taken)}:
+            self.log.report("code_unfit", line.cell(column), text)
         elif same is not None:
-            self.teller.tell("code_twice", line.cell(column), text, {"other": found[same][1].place(column)})
+            self.log.report("code_twice", line.cell(column), text, {"other": found[same][1].place(column)})
         else:
             return text
         return ""
@@ -75,7 +75,7 @@ class SheetReader:
             suggestions = NameIndex((code, (code,)) for code in known).match(cell.text).suggestions
         except AmbiguousAliasError:  # codes that differ in what names do not tell apart
             suggestions = ()
-        self.teller.tell(problem, cell, cell.text, suggestion_details(name for _, name, _ in suggestions))
+        self.log.report(problem, cell, cell.text, suggestion_details(name for _, name, _ in suggestions))
 
     def component(self, line: Line) -> str:
         """The component that a line names, "" if none, which is logged."""
@@ -83,26 +83,26 @@ class SheetReader:
         match = self._components.match(text)
         if match.code is None:
             details = suggestion_details(name for _, name, _ in match.suggestions)
-            self.teller.tell("unknown_component", line.cell("component"), text, details)
+            self.log.report("unknown_component", line.cell("component"), text, details)
         return match.code or ""
 
     def group_codes(self, line: Line, column: str) -> tuple[str, ...] | None:
-        """The groups that a cell names, () for a blank one; None if one is not known, which is told."""
+        """The groups that a cell names, () for a blank one; None if one is not known, which is reported."""
         found: list[str] = []
         for text in parted(line.text(column)):
             code = self._groups.code(text)
             if code is None:
                 allowed = "; ".join(names[0] for names in self.group_words.values())
-                self.teller.tell("unknown_group", line.cell(column), text, {"allowed": allowed})
+                self.log.report("unknown_group", line.cell(column), text, {"allowed": allowed})
                 return None
             found.append(code)
         return tuple(dict.fromkeys(found))
 
     def weight(self, line: Line, default: float | None = None) -> float | None:
         """A weight above 0; None otherwise, which is logged."""
-        weight = number_in(line, "weight", self.teller, default)
+        weight = number_in(line, "weight", self.log, default)
         if weight is not None and weight <= 0:
-            self.teller.tell("weight_unfit", line.cell("weight"), line.text("weight"))
+            self.log.report("weight_unfit", line.cell("weight"), line.text("weight"))
             return None
         return weight
 
@@ -115,4 +115,4 @@ class SheetReader:
         """Log a component that its group does not have in the survey's year."""
         if not self.is_of_group(component, group):
             details = {"year": str(self.year), "group": self.group_words[group][0]}
-            self.teller.tell("component_not_of_group", line.cell("component"), line.text("component"), details)
+            self.log.report("component_not_of_group", line.cell("component"), line.text("component"), details)

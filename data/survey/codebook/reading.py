@@ -7,7 +7,7 @@ from typing import Any
 from analysis.survey.questionnaire import Questionnaire
 from data.catalogue.model import Catalogue
 from data.reading.cells import Workbook
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.reading.files.worker import read_safely
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
@@ -33,7 +33,7 @@ class CodebookReading:
 
 def read_codebook(content: bytes, file_name: str, catalogue: Catalogue, limits: Limits | None = None,
                   cancelled: Callable[[], bool] | None = None) -> CodebookReading:  # fmt: skip
-    """Read and check a codebook from a file, in the process kept for reading; never raises for a bad file."""
+    """Read and check a codebook from a file, in the process reserved for reading; never raises for a bad file."""
     try:
         book = read_safely(content, file_name, limits, cancelled)
     except RejectedFileError as rejected:
@@ -43,44 +43,46 @@ def read_codebook(content: bytes, file_name: str, catalogue: Catalogue, limits: 
 
 def codebook_of(book: Workbook, catalogue: Catalogue) -> CodebookReading:
     """Read and check the cells of a codebook; all problems at once."""
-    teller = Teller()
-    parts = _parts(tables_of(book, teller), catalogue, teller)
-    problems = tuple(sorted(teller.problems, key=lambda problem: problem.gravity))
+    log = QuestionLog()
+    parts = _parts(tables_of(book, log), catalogue, log)
+    problems = tuple(sorted(log.problems, key=lambda problem: problem.severity_order))
     if parts is None or any(problem.is_blocking for problem in problems):
         return CodebookReading(None, problems)
     return CodebookReading(Codebook(**parts), problems)
 
 
-def _parts(tables: Mapping[str, Table], catalogue: Catalogue, teller: Teller) -> dict[str, Any] | None:
-    """What a `Codebook` is made of; None where the index and the year are not known. Problems are told."""
-    info = read_info(tables.get("info", _NOTHING), catalogue, teller)
+def _parts(tables: Mapping[str, Table], catalogue: Catalogue, log: QuestionLog) -> dict[str, Any] | None:
+    """What a `Codebook` is made of; None where the index and the year are not known. Problems are reported."""
+    info = read_info(tables.get("info", _NOTHING), catalogue, log)
     index, year = info.pop("index"), info.pop("year")
     if index is None or year is None:
         return None
     groups = {group: _group_names(catalogue, group) for group in index.groups if index.framework(year, group)}
     if not groups:
-        teller.sheet = tables["info"].sheet
-        teller.tell("year_without_framework", info["year_cell"], str(year), {"index": index.short})
+        log.sheet = tables["info"].sheet
+        log.report("year_without_framework", info["year_cell"], str(year), {"index": index.short})
         return None
-    reader = SheetReader(index, year, groups, catalogue, teller, info["answer_texts"])
+    reader = SheetReader(index, year, groups, catalogue, log, info["answer_texts"])
     shares = read_shares(reader, tables.get("margins", _NOTHING))
     indicators = read_indicators(reader, tables.get("indicators", _NOTHING))
     # An indicator with a fault of its own is no fault of its questions.
     written = {line.text("code") for line in tables.get("indicators", _NOTHING).lines}
     questions = read_questions(reader, tables.get("questions", _NOTHING), written, {*shares, *info["eligible"]})
-    known = {code: one for code, (one, _) in questions.items()}
+    known = {code: question for code, (question, _) in questions.items()}
     values = read_answers(reader, tables.get("answers", _NOTHING), known, {*info["dont_know"], *info["not_applicable"]})
-    if not questions and not any(problem.is_blocking for problem in teller.problems):
-        teller.sheet = tables["questions"].sheet
-        teller.tell("codebook_value_missing", None, word("sheets", "questions"))
-    asked = tuple(check_scale(with_values(question, values), line, teller) for question, line in questions.values())
-    hard = read_hard_data(reader, tables.get("hard", _NOTHING), {code: one for code, (one, _) in indicators.items()})
-    check_data(indicators, asked, hard, teller)
+    if not questions and not any(problem.is_blocking for problem in log.problems):
+        log.sheet = tables["questions"].sheet
+        log.report("codebook_value_missing", None, word("sheets", "questions"))
+    asked = tuple(check_scale(with_values(question, values), line, log) for question, line in questions.values())
+    hard = read_hard_data(
+        reader, tables.get("hard", _NOTHING), {code: indicator for code, (indicator, _) in indicators.items()}
+    )
+    check_data(indicators, asked, hard, log)
     check_components(reader, indicators, tables.get("indicators", _NOTHING))
     questionnaire = Questionnaire(
         index.code,
         year,
-        tuple(one for one, _ in indicators.values()),
+        tuple(indicator for indicator, _ in indicators.values()),
         asked,
         read_weights(reader, tables.get("weights", _NOTHING)),
         read_grades(reader, tables.get("grades", _NOTHING)),
@@ -92,7 +94,7 @@ def _parts(tables: Mapping[str, Table], catalogue: Catalogue, teller: Teller) ->
     )
     return {
         "questionnaire": questionnaire,
-        "hard": {place: value for place, (value, _) in hard.items() if value is not None},
+        "hard": {key: value for key, (value, _) in hard.items() if value is not None},
         **{name: info[name] for name in ("dont_know", "not_applicable", "eligible")},
         "answer_texts": reader.texts,
     }

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from data.names import fold
 from data.reading.cells import Cell, Sheet, Workbook
-from data.reading.editions.question_log import Teller
+from data.reading.editions.question_log import QuestionLog
 from data.reading.problems import Problem
 from data.reading.tables.numbers import read_number
 from data.survey.codebook.words import REQUIRED, REQUIRED_SHEETS, code_of, codes, word, words
 
 _TITLE_ROWS = 20
-"""So many rows may stand above the headings."""
+"""Maximum number of title rows above the headings."""
 
 
 @dataclass(frozen=True)
@@ -48,30 +48,30 @@ class Table:
     others: Mapping[int, Cell] = field(default_factory=dict)
 
 
-def tables_of(book: Workbook, teller: Teller) -> Mapping[str, Table]:
-    """The tables of a codebook by what they hold (`words("sheets")`), told what is missing or not understood."""
+def tables_of(book: Workbook, log: QuestionLog) -> Mapping[str, Table]:
+    """The tables of a codebook by what they hold (`words("sheets")`), reporting what is missing or not understood."""
     tables: dict[str, Table] = {}
     for sheet in book.sheets:
-        teller.sheet = sheet.name
+        log.sheet = sheet.name
         kind = code_of("sheets", sheet.name)
         if sheet.is_hidden:
-            teller.tell("hidden_sheet_left_out", None, sheet.name)
+            log.report("hidden_sheet_left_out", None, sheet.name)
         elif kind is None:
             if sheet.cells:
-                teller.tell("codebook_sheet_left_out", None, sheet.name)
+                log.report("codebook_sheet_left_out", None, sheet.name)
         elif kind in tables:
-            teller.tell("codebook_sheet_twice", None, word("sheets", kind))
+            log.report("codebook_sheet_twice", None, word("sheets", kind))
         elif kind not in ("notes", "lists"):
             hidden = [cell for cell in sheet.cells.values() if cell.is_hidden]
             if hidden:
-                teller.tell(
+                log.report(
                     "hidden_cells_left_out", min(hidden, key=lambda cell: (cell.row, cell.column)), str(len(hidden))
                 )
-            tables[kind] = _info(sheet) if kind == "info" else _table(sheet, kind, teller)
+            tables[kind] = _info(sheet) if kind == "info" else _table(sheet, kind, log)
     for kind in REQUIRED_SHEETS:
         if kind not in tables:
-            teller.sheet = ""
-            teller.tell("codebook_sheet_missing", None, word("sheets", kind))
+            log.sheet = ""
+            log.report("codebook_sheet_missing", None, word("sheets", kind))
     return tables
 
 
@@ -85,7 +85,7 @@ def _info(sheet: Sheet) -> Table:
     return Table(sheet.name, tuple(lines))
 
 
-def _table(sheet: Sheet, kind: str, teller: Teller) -> Table:
+def _table(sheet: Sheet, kind: str, log: QuestionLog) -> Table:
     known = codes(kind)
     needed = REQUIRED[kind]
     header = next(
@@ -98,7 +98,7 @@ def _table(sheet: Sheet, kind: str, teller: Teller) -> Table:
     )
     if header is None:
         if sheet.cells or kind in REQUIRED_SHEETS:
-            teller.tell("codebook_column_missing", Cell(1, 1, None, "text"), word(kind, needed[0]))
+            log.report("codebook_column_missing", Cell(1, 1, None, "text"), word(kind, needed[0]))
         return Table(sheet.name, ())
     columns: dict[str, int] = {}
     others: dict[int, Cell] = {}
@@ -108,15 +108,15 @@ def _table(sheet: Sheet, kind: str, teller: Teller) -> Table:
             others[cell.column] = cell
         elif code in columns:
             both = f"{Cell(header, columns[code], None, 'text').address}, {cell.address}"
-            teller.tell("duplicate_column", cell, cell.text, {"cells": both})
+            log.report("duplicate_column", cell, cell.text, {"cells": both})
         else:
             columns[code] = cell.column
     for code in needed:
         if code not in columns:
-            teller.tell("codebook_column_missing", Cell(header, 1, None, "text"), word(kind, code))
+            log.report("codebook_column_missing", Cell(header, 1, None, "text"), word(kind, code))
     if kind != "hard":
         for cell in others.values():
-            teller.tell("codebook_column_left_out", cell, cell.text)
+            log.report("codebook_column_left_out", cell, cell.text)
     at = {column: code for code, column in columns.items()} | {column: str(column) for column in others}
     lines = []
     for row, cells in sheet.rows.items():
@@ -126,39 +126,39 @@ def _table(sheet: Sheet, kind: str, teller: Teller) -> Table:
     return Table(sheet.name, tuple(lines), columns, others)
 
 
-def number_in(line: Line, column: str, teller: Teller, default: float | None = None) -> float | None:
-    """The number in a cell, the default for a blank one; None for what is none, which is told."""
+def number_in(line: Line, column: str, log: QuestionLog, default: float | None = None) -> float | None:
+    """The number in a cell, the default for a blank one; None for what is none, which is reported."""
     cell = line.cells.get(column)
     if cell is None:
         return default
     number, problem = read_number(cell, line.sheet)
     if problem is not None:
-        teller.problems.append(problem)
+        log.problems.append(problem)
     return number
 
 
-def is_filled(line: Line, kind: str, teller: Teller) -> bool:
-    """Whether the cells that must be filled are; those that are not are told."""
+def is_filled(line: Line, kind: str, log: QuestionLog) -> bool:
+    """Whether the cells that must be filled are; those that are not are reported."""
     missing = [code for code in REQUIRED[kind] if code in line.columns and not line.text(code)]
     for code in missing:
-        teller.sheet = line.sheet
-        teller.tell("codebook_value_missing", line.cell(code), word(kind, code))
+        log.sheet = line.sheet
+        log.report("codebook_value_missing", line.cell(code), word(kind, code))
     return not missing and set(REQUIRED[kind]) <= set(line.columns)
 
 
 def parted(text: str) -> tuple[str, ...]:
     """The texts of a cell that holds several, parted by semicolons or lines."""
-    return tuple(one for part in re.split(r"[;\n]", text) if (one := " ".join(part.split())))
+    return tuple(item for part in re.split(r"[;\n]", text) if (item := " ".join(part.split())))
 
 
-def choice(part: str, line: Line, column: str, teller: Teller, default: str = "") -> str:
-    """The code of the word in a cell, "" for a word that is none, which is told."""
+def choice(part: str, line: Line, column: str, log: QuestionLog, default: str = "") -> str:
+    """The code of the word in a cell, "" for a word that is none, which is reported."""
     text = line.text(column)
     if not text:
         return default
     code = code_of(part, text)
     if code is None:
-        teller.sheet = line.sheet
+        log.sheet = line.sheet
         allowed = "; ".join(known[0] for known in words(part).values())
-        teller.tell("codebook_word_unknown", line.cell(column), text, {"allowed": allowed})
+        log.report("codebook_word_unknown", line.cell(column), text, {"allowed": allowed})
     return code or ""

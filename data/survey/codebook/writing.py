@@ -55,7 +55,9 @@ def build_codebook(codebook: Codebook, catalogue: Catalogue) -> bytes:
     _write_info(book.worksheets[0], codebook, index.short)
     _write(book, "questions", (_question_line(question) for question in questionnaire.questions))
     _write(book, "answers", _answer_lines(questionnaire, codebook.answer_texts))
-    _write(book, "indicators", (_indicator_line(one, components, groups) for one in questionnaire.indicators))
+    _write(
+        book, "indicators", (_indicator_line(indicator, components, groups) for indicator in questionnaire.indicators)
+    )
     _write(book, "weights", (
         {"component": components[component], "group": groups[group], "weight": weight}
         for (group, component), weight in questionnaire.component_weights.items()
@@ -85,17 +87,18 @@ def build_codebook_template(catalogue: Catalogue, index: str, year: int) -> byte
 
 
 def _write_info(sheet: Worksheet, codebook: Codebook, short: str) -> None:
-    told = codebook.questionnaire
+    questionnaire = codebook.questionnaire
     sheet.title = word("sheets", "info")
     rules = [f"{column} = {'; '.join(values)}" for column, values in codebook.eligible.items()]
     lines: list[tuple[str, object]] = [
-        ("title", told.title), ("index", short), ("year", told.year), ("source", told.source),
-        ("is_official", word("yes", "yes" if told.is_official else "no")), ("floor", told.floor),
+        ("title", questionnaire.title), ("index", short), ("year", questionnaire.year),
+        ("source", questionnaire.source),
+        ("is_official", word("yes", "yes" if questionnaire.is_official else "no")), ("floor", questionnaire.floor),
         ("dont_know", "; ".join(codebook.dont_know)), ("not_applicable", "; ".join(codebook.not_applicable)),
         *(("eligible", rule) for rule in rules or [""]),
     ]  # fmt: skip
     first = 1
-    if not told.is_official and told.questions:
+    if not questionnaire.is_official and questionnaire.questions:
         sheet.cell(1, 1, NOT_OFFICIAL).font = _WARNING
         first = 3
     for row, (code, value) in enumerate(lines, start=first):
@@ -146,16 +149,18 @@ def _question_line(question: Question) -> Mapping[str, object]:
     }
 
 
-def _indicator_line(one: Indicator, components: Mapping[str, str], groups: Mapping[str, str]) -> Mapping[str, object]:
+def _indicator_line(
+    indicator: Indicator, components: Mapping[str, str], groups: Mapping[str, str]
+) -> Mapping[str, object]:
     return {
-        "code": one.code,
-        "name_vi": one.name_vi,
-        "name_en": one.name_en,
-        "component": components[one.component],
-        "direction": word("directions", "more" if one.direction > 0 else "less"),
-        "weight": one.weight,
-        "groups": "; ".join(groups[group] for group in one.groups),
-        "data": word("data", "hard" if one.is_hard else "survey"),
+        "code": indicator.code,
+        "name_vi": indicator.name_vi,
+        "name_en": indicator.name_en,
+        "component": components[indicator.component],
+        "direction": word("directions", "more" if indicator.direction > 0 else "less"),
+        "weight": indicator.weight,
+        "groups": "; ".join(groups[group] for group in indicator.groups),
+        "data": word("data", "hard" if indicator.is_hard else "survey"),
     }
 
 
@@ -175,13 +180,13 @@ def _answer_lines(questionnaire: Questionnaire, texts: Mapping[str, str]) -> Ite
 
 def _write_hard(book: Workbook, codebook: Codebook, catalogue: Catalogue) -> None:
     sheet = book.create_sheet(word("sheets", "hard"))
-    told = codebook.questionnaire
-    hard = [one for one in told.indicators if one.is_hard]
+    questionnaire = codebook.questionnaire
+    hard = [indicator for indicator in questionnaire.indicators if indicator.is_hard]
     _head(sheet, 1, word("hard", "unit"), _WIDTHS["unit"])
     for column, indicator in enumerate(hard, start=2):
         _head(sheet, column, indicator.code, 16)
-    units = [unit for unit in catalogue.units_of(told.index, told.year)
-             if any(one.holds_for(unit.group) for one in hard) or not told.indicators]  # fmt: skip
+    units = [unit for unit in catalogue.units_of(questionnaire.index, questionnaire.year)
+             if any(indicator.holds_for(unit.group) for indicator in hard) or not questionnaire.indicators]  # fmt: skip
     for row, unit in enumerate(units, start=2):
         sheet.cell(row, 1, unit.name_vi)
         for column, indicator in enumerate(hard, start=2):

@@ -85,7 +85,7 @@ def test_actions_of_a_plan_come_with_those_of_none(store: Store) -> None:
 
 def test_an_evidence_file_is_kept_while_the_action_shows_it(store: Store) -> None:
     with store.write() as session:
-        number = files.keep(session, SourceFile("anh.png", b"bytes"), "An")
+        number = files.save(session, SourceFile("anh.png", b"bytes"), "An")
     kept = add_action(store, action(evidence=(Evidence("Ảnh", file_id=number, name="anh.png", size=5),)), "An")
     assert get_action(store, kept.id or 0).evidence[0].file_id == number
     assert files.source_content(store, number).content == b"bytes"

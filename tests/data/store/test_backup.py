@@ -67,8 +67,8 @@ def test_a_restored_backup_equals_the_store_it_was_made_of(filled: Store, tmp_pa
     replaced = content(target)
     restored = restore(file_url(target), tmp_path / "copy.sqlite3", "Bình")
     assert content(target) == before
-    assert restored.kept is not None and restored.kept.parent == tmp_path
-    assert content(restored.kept) == replaced
+    assert restored.replaced is not None and restored.replaced.parent == tmp_path
+    assert content(restored.replaced) == replaced
 
 
 def test_a_backup_carries_files_indicators_drafts_and_decisions(filled: Store, tmp_path: Path) -> None:
@@ -110,8 +110,8 @@ def test_restoring_is_on_record_in_the_restored_store(filled: Store, tmp_path: P
     restored = restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "Bình")
     newest = audit.history(filled)[0]
     assert (newest.kind, newest.person) == ("database_restored", "Bình")
-    assert restored.kept is not None
-    assert newest.before == {"kept": restored.kept.name} and newest.after == {"file": "copy.sqlite3"}
+    assert restored.replaced is not None
+    assert newest.before == {"kept": restored.replaced.name} and newest.after == {"file": "copy.sqlite3"}
 
 
 def test_no_revision_of_the_replaced_store_comes_again(filled: Store, tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_backup_can_be_restored_where_there_was_no_store(filled: Store, tmp_pa
     before = everything(filled)
     backup(filled, tmp_path / "copy.sqlite3")
     target = tmp_path / "new" / "home" / "store.sqlite3"
-    assert restore(file_url(target), tmp_path / "copy.sqlite3", "An").kept is None
+    assert restore(file_url(target), tmp_path / "copy.sqlite3", "An").replaced is None
     assert [path.name for path in target.parent.iterdir()] == ["store.sqlite3"]
     assert content(target) == before
 
@@ -155,8 +155,8 @@ def test_a_log_left_by_a_killed_program_does_not_harm_the_restored_store(
         shutil.copyfile(f"{filled.where}{companion}", f"{target}{companion}")
     restored = restore(file_url(target), tmp_path / "copy.sqlite3", "An")
     assert content(target) == before
-    if restored.kept is not None:
-        assert content(restored.kept) == everything(filled)
+    if restored.replaced is not None:
+        assert content(restored.replaced) == everything(filled)
 
 
 @pytest.mark.fault(37, "restoring")
@@ -167,7 +167,7 @@ def test_a_damaged_store_can_be_replaced_and_is_kept_as_it_lay(filled: Store, tm
     target.write_bytes(b"rubbish" * 1000)
     restored = restore(file_url(target), tmp_path / "copy.sqlite3", "An")
     assert content(target) == before
-    assert restored.kept is not None and restored.kept.read_bytes() == b"rubbish" * 1000
+    assert restored.replaced is not None and restored.replaced.read_bytes() == b"rubbish" * 1000
 
 
 def test_a_store_in_use_is_not_replaced(filled: Store, tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def test_the_values_of_others_never_get_another_meaning(store: Store, other: Ind
         publish(store, part, "An")
     assert everything(store) == before
     (conflict,) = told.value.conflicts
-    assert (conflict.given, conflict.kept) == (other, whole.indicators[0])
+    assert (conflict.given, conflict.stored) == (other, whole.indicators[0])
     assert publish(store, replace(part, completes=False), "An").is_new
 
 

@@ -18,9 +18,9 @@ from data.store.plans import (
     add_plan,
     get_plan,
     history,
-    keep_value,
     list_values,
     plan_years,
+    store_value,
     update_plan,
 )
 from planning.plan import next_year
@@ -77,9 +77,9 @@ def test_a_plan_that_does_not_fit_together_is_refused(store: Store) -> None:
 
 def test_a_value_is_kept_with_its_source_and_history(store: Store) -> None:
     add_plan(store, PLAN, "An")
-    first = keep_value(store, TargetValue(2023, "T7", "2023-Q2", 1200, "Báo cáo quý II"), "An")
+    first = store_value(store, TargetValue(2023, "T7", "2023-Q2", 1200, "Báo cáo quý II"), "An")
     assert (first.version, first.updated_by) == (1, "An")
-    second = keep_value(store, replace(first, value=1500), "Bình")
+    second = store_value(store, replace(first, value=1500), "Bình")
     assert [(one.value, one.version, one.updated_by) for one in list_values(store, 2023)] == [(1500, 2, "Bình")]
     assert second.updated_at is not None
     event = history(store, 2023)[0]
@@ -88,9 +88,9 @@ def test_a_value_is_kept_with_its_source_and_history(store: Store) -> None:
 
 def test_two_people_at_one_value_lose_none(store: Store) -> None:
     add_plan(store, PLAN, "An")
-    keep_value(store, TargetValue(2023, "T7", "2023", 3100, "Bình đếm"), "Bình")
+    store_value(store, TargetValue(2023, "T7", "2023", 3100, "Bình đếm"), "Bình")
     with pytest.raises(ValueChangedError) as told:
-        keep_value(store, TargetValue(2023, "T7", "2023", 2900, "An đếm"), "An")
+        store_value(store, TargetValue(2023, "T7", "2023", 2900, "An đếm"), "An")
     assert (told.value.theirs.value, told.value.mine.value) == (3100, 2900)
     assert list_values(store, 2023)[0].value == 3100
 
@@ -115,6 +115,6 @@ def test_a_value_that_cannot_be_is_refused_with_its_field(
 ) -> None:
     add_plan(store, PLAN, "An")
     with pytest.raises(ValueInvalidError) as told:
-        keep_value(store, value, "An")
+        store_value(store, value, "An")
     assert [(one.field, one.code) for one in told.value.problems] == [(field, code)]
     assert list_values(store, 2023) == ()

@@ -8,25 +8,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.survey.coverage import FILE, as_toml, coverage
+from data.survey.coverage import FILE, as_toml, interval_coverage
 from tools.survey_coverage import COMPONENTS, MEASURES, UNITS, held, invent
 
 
 def test_the_plain_means_hold_what_they_promise() -> None:
-    assert [one.spread for one in coverage()] == [0.2, 0.3, 0.5]
-    for one in coverage():
+    assert [one.spread for one in interval_coverage()] == [0.2, 0.3, 0.5]
+    for one in interval_coverage():
         assert 0.86 <= one.plain <= 0.94
 
 
 def test_the_correction_helps_at_every_spread() -> None:
-    for one in coverage():
+    for one in interval_coverage():
         assert one.component > one.component_uncorrected
         assert one.total > one.total_uncorrected
         assert one.rank > one.rank_uncorrected
 
 
 @pytest.mark.parametrize("surveys", [3, pytest.param(40, marks=pytest.mark.nightly)])
-@pytest.mark.parametrize("kept", coverage(), ids=lambda one: f"{one.spread:g}")
+@pytest.mark.parametrize("kept", interval_coverage(), ids=lambda one: f"{one.spread:g}")
 def test_a_part_measured_again_agrees(kept: object, surveys: int) -> None:
     told = asdict(kept)  # type: ignore[call-overload]
     shares = pd.DataFrame([held(invent(1000 + seed, told["spread"]), 200, seed) for seed in range(surveys)]).mean()
@@ -38,5 +38,5 @@ def test_a_part_measured_again_agrees(kept: object, surveys: int) -> None:
 
 
 def test_the_file_is_written_as_it_is_read() -> None:
-    measured = pd.DataFrame([asdict(one) for one in coverage()])
-    assert as_toml(measured.drop(columns="surveys"), coverage()[0].surveys) == FILE.read_text(encoding="utf-8")
+    measured = pd.DataFrame([asdict(one) for one in interval_coverage()])
+    assert as_toml(measured.drop(columns="surveys"), interval_coverage()[0].surveys) == FILE.read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from planning.documents.plan_document import plan_document
 from planning.documents.report import report_document
 from planning.documents.words import Names
 from planning.judgement import Judgement, judge
-from planning.periods import Period, period
+from planning.periods import Period, parse_period
 from planning.plan import Answer, Call, Plan, Supplement
 from planning.target_value import TargetValue
 from services.built_in import built_in_plans
@@ -26,7 +26,7 @@ NAMES = Names(
     {("pci", "transparency"): "Tính minh bạch", ("pci", "proactivity"): "Tính năng động"},
 )
 TODAY = date(2023, 6, 20)
-Q2 = period("2023-Q2")
+Q2 = parse_period("2023-Q2")
 NASTY = "Tên <b>&amp; \x00\x0b\x1f\ufffe 😀 \u202e “ngoặc” ]]> \r\n dòng hai\ttab " + "dài " * 1250
 
 

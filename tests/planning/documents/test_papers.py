@@ -26,7 +26,7 @@ from planning.documents.paper import (
 )
 from planning.documents.report_period import belongs, next_period, span
 from planning.documents.words import STATUS_WORDS, Citations, long_date, lower_first
-from planning.periods import period
+from planning.periods import parse_period
 from tests.planning.documents.reading import File, Para
 from tests.planning.documents.samples import (
     NAMES,
@@ -152,14 +152,14 @@ def test_an_action_due_begun_carried_out_or_proven_in_the_period_belongs_to_its_
 
 def test_an_open_action_belongs_to_every_report_from_its_beginning_on() -> None:
     one = Action("x", status="in_progress", start=date(2023, 6, 14), due=date(2023, 12, 1))
-    found = [belongs(one, span(period(f"2023-Q{number}"), "nd09", TODAY)) for number in (1, 2, 3, 4)]
+    found = [belongs(one, span(parse_period(f"2023-Q{number}"), "nd09", TODAY)) for number in (1, 2, 3, 4)]
     assert found == [False, True, True, True]
     assert belongs(Action("y"), WITHIN)
     assert not belongs(Action("z", status="cancelled"), WITHIN)
 
 
 def test_the_period_after_the_last_of_a_year_is_the_first_of_the_next() -> None:
-    named = [str(next_period(period(text))) for text in ("2023-Q1", "2023-Q4", "2023-H1", "2023-H2", "2023")]
+    named = [str(next_period(parse_period(text))) for text in ("2023-Q1", "2023-Q4", "2023-H1", "2023-H2", "2023")]
     assert named == ["2023-Q2", "2024-Q1", "2023-H2", "2024-H1", "2024"]
 
 

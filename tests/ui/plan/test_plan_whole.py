@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from data.store import files
 from data.store.actions import add_action, get_action, list_actions, update_action
 from data.store.database import Store, open_store
-from data.store.plans import get_plan, keep_value, list_values, plan_years, update_plan
+from data.store.plans import get_plan, list_values, plan_years, store_value, update_plan
 from planning.action import Action, Difficulty, Evidence
 from planning.periods import today
 from planning.target_value import TargetValue
@@ -126,7 +126,7 @@ def test_evidence_by_link_and_by_file_is_kept_and_offered_as_a_download(run: Run
 
 def _keep(store: Store, name: str, content: bytes) -> int:
     with store.write() as session:
-        return files.keep(session, files.SourceFile(name, content), "An")
+        return files.save(session, files.SourceFile(name, content), "An")
 
 
 def test_a_link_that_is_none_is_refused_and_stays_in_its_box(run: Run) -> None:
@@ -222,11 +222,11 @@ def test_a_ticked_action_is_duplicated_without_what_was_done(run: Run) -> None:
 def test_a_measured_value_judges_its_target(run: Run) -> None:
     app = run("plan", person=PERSON, view="targets")
     assert "14 phần chỉ tiêu: 0 đạt" in shown(app)
-    with_store(lambda store: keep_value(store, TargetValue(2023, "T7", "2023", 3000, "Tổng hợp"), "An"))
+    with_store(lambda store: store_value(store, TargetValue(2023, "T7", "2023", 3000, "Tổng hợp"), "An"))
     text = shown(follow(app, view="targets"))
     assert "0 đạt" in text and "1 chưa đạt" in text, "more than 3,000 was promised"
     kept = with_store(lambda store: list_values(store, 2023)[0])
-    with_store(lambda store: keep_value(store, replace(kept, value=3001), "An"))
+    with_store(lambda store: store_value(store, replace(kept, value=3001), "An"))
     assert "1 đạt" in shown(follow(app, view="targets"))
 
 

@@ -57,11 +57,11 @@ def test_the_limits_of_answers_are_the_promised_ones() -> None:
 
 def test_progress_is_told_while_rows_are_read() -> None:
     """Read without the process, so that no row is read between two looks."""
-    from data.survey.answers.file import TOLD_EVERY, read
+    from data.survey.answers.file import ROWS_PER_REPORT, read
 
     told: list[int] = []
     read(text(GRID), "tep", ANSWERS, ASKED, told.append)
-    assert told == list(range(TOLD_EVERY, 601, TOLD_EVERY))
+    assert told == list(range(ROWS_PER_REPORT, 601, ROWS_PER_REPORT))
 
 
 def test_progress_reaches_the_program_and_reading_can_be_given_up() -> None:
