@@ -51,7 +51,7 @@ def test_there_is_a_workbook_for_every_edition_in_hand() -> None:
     assert found == {("pci", year) for year in range(2005, 2025)} | {("ddci", 2021)}
 
 
-@pytest.mark.parametrize("workbook", built_in_workbooks(), ids=lambda workbook: workbook.path.stem)
+@pytest.mark.parametrize("workbook", tuple(built_in_workbooks()), ids=lambda workbook: workbook.path.stem)
 def test_a_built_in_workbook_passes_the_importer_and_names_its_sources(workbook: BuiltIn) -> None:
     found = read(workbook.path, workbook.index)
     assert found.is_importable
