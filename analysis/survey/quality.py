@@ -17,7 +17,7 @@ REASONS = ("no_answers", "unit_unknown", "ineligible", "straight_line", "haste",
 class Quality:
     """The thresholds of the checks.
 
-    straight_least: minimum number of equal agreement answers that make a straight line. haste_share: share of the median
+    straight_least: fewest equal agreement answers that make a straight line. haste_share: share of the median
     time below which an answer is hasty; haste_least: minimum number of known times. often_blank: share of blanks above
     which a question or a unit is reported. reported_only: reasons for which rows are reported but not left out.
     """
