@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import pandas as pd
 
@@ -38,7 +39,7 @@ class Layer:
     figures: Mapping[str, float]
 
 
-@cached_by_edition("group", "minimum_coverage", "thresholds", max_entries=32)
+@cached_by_edition("group", "minimum_coverage", "thresholds", max_entries=64)
 def layer_of(visit: Visit, measure: str, component: str, year: int) -> Layer:
     """The layer of an edition of the chosen index and group of units: the same for all of its units."""
     group, every = visit.key.group, history(visit)
@@ -59,19 +60,13 @@ def layer_of(visit: Visit, measure: str, component: str, year: int) -> Layer:
 
 def years_with_figures(visit: Visit, measure: str, component: str, most: int) -> Sequence[int]:
     """The last editions up to the chosen one that have any figure of what the chosen one measures, oldest first."""
-    return _years_with_figures(visit, measure, component, visit.year or 0)[-most:]
-
-
-@cached_by_edition("group", "minimum_coverage", "thresholds", max_entries=32)
-def _years_with_figures(visit: Visit, measure: str, component: str, last: int) -> Sequence[int]:
     every = history(visit)
-    rows = every[(every["component"] == component) & (every["year"] <= last)]
-    now = rows.loc[rows["year"] == last, "construct"]
-    rows = rows[rows["construct"] == (now.iloc[0] if len(now) else component)]
-    if measure == FLAGS:
-        return [year for year in sorted(set(rows["year"])) if _flag_counts(visit, year, component)]
-    known = rows[rows[_COLUMNS[measure]].notna()]
-    return sorted({int(year) for year in known["year"]})
+    rows = every[(every["component"] == component) & (every["year"] <= (visit.year or 0))]
+    now = rows.loc[rows["year"] == visit.year, "construct"]
+    same = rows.loc[rows["construct"] == (now.iloc[0] if len(now) else component), "year"]
+    years = sorted({int(year) for year in same}, reverse=True)
+    known = (year for year in years if layer_of(visit, measure, component, year).figures)
+    return sorted(islice(known, most))
 
 
 def _figure(row: pd.Series, measure: str, counts: Mapping[str, int]) -> float:

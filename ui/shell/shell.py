@@ -17,6 +17,7 @@ from ui.kit.language import language
 from ui.kit.look import browser_script, style_sheet
 from ui.kit.pages import HOME, PAGES, page_file
 from ui.kit.tables import begin_screen
+from ui.reads.cached import cached
 from ui.reads.origin import origin_of
 from ui.shell.guard import VISIT_KEY
 from ui.shell.search import show_search
@@ -101,7 +102,7 @@ def _run(say: Words) -> None:
         _load_statistics()
 
 
-@st.cache_resource(show_spinner=False)
+@cached(max_entries=1)
 def _load_statistics() -> None:
     """Begin, once per server, to load what most pages need and the first screen does not: while that is being read."""
     threading.Thread(target=importlib.import_module, args=("scipy.stats",), daemon=True).start()

@@ -43,6 +43,7 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.compare.parts._course_chart": (("nghe_an", "quang_binh"), "", "percentile"),
     "ui.flags.backtests._cases": (2016, 2019),
     "ui.flags.backtests._mark": (2016, 2019),
+    "ui.map.layers.layer_of": ("flags", "total", 2023),
     "ui.overview.view._overview": (0,),
     "ui.reads.edition._courses": (("nghe_an", "quang_binh"), "percentile"),
     "ui.reads.structure.intervals": (Noise(0.1, 0.0),),
