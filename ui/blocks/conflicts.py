@@ -10,17 +10,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from wording.words import Words
 
-Thing = TypeVar("Thing")
+Record = TypeVar("Record")
 Choice = Literal["", "mine", "theirs"]
 
 _WAITING = "_conflicts"
 
 
 @dataclass(frozen=True)
-class Conflict(Generic[Thing]):
+class Conflict(Generic[Record]):
     """theirs: the thing as somebody else stored it meanwhile, who and when. mine: what this person typed, by field."""
 
-    theirs: Thing
+    theirs: Record
     mine: Mapping[str, Any]
     person: str
     at: datetime | None
@@ -68,5 +68,5 @@ def choose(say: Words, left: DeltaGenerator, right: DeltaGenerator, keys: tuple[
 
 
 def _waiting(kind: str) -> dict[object, Conflict[Any]]:
-    kept: dict[object, Conflict[Any]] = st.session_state.setdefault(f"{_WAITING}_{kind}", {})
-    return kept
+    stored: dict[object, Conflict[Any]] = st.session_state.setdefault(f"{_WAITING}_{kind}", {})
+    return stored
