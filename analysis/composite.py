@@ -7,7 +7,6 @@ import pandas as pd
 
 from analysis.frames import (
     COMPUTED,
-    NOT_APPLICABLE,
     TOTAL,
     as_scores,
     as_weights,
@@ -60,25 +59,6 @@ def reconcile(scores: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     both = both.dropna(subset=["published", "computed"]).sort_values(_UNIT).reset_index(drop=True)
     both["gap"] = both["published"] - both["computed"]
     return both
-
-
-def plain_mean(scores: pd.DataFrame, multiplier: float = 10.0) -> pd.DataFrame:
-    """Compare totals with the plain mean of the components, a check where the weights are unknown.
-
-    Returns index, year, framework, group, unit, `published` (NaN if not usable), `plain_mean` (mean of the
-    components that apply × `multiplier`, NaN if one of them has no usable value) and `gap` = published −
-    plain_mean.
-    """
-    given = as_scores(scores)
-    given["value"] = usable_values(given)
-    is_total = given["component"] == TOTAL
-    parts = given.loc[~is_total & (given["status"] != NOT_APPLICABLE)]
-    mean = parts.groupby(_UNIT, sort=True)["value"].agg(["mean", "count", "size"]).reset_index()
-    mean["plain_mean"] = (mean["mean"] * multiplier).where(mean["count"] == mean["size"])
-    published = given.loc[is_total, [*_UNIT, "value"]].rename(columns={"value": "published"})
-    result = mean[[*_UNIT, "plain_mean"]].merge(published, on=_UNIT, how="left")
-    result["gap"] = result["published"] - result["plain_mean"]
-    return result[[*_UNIT, "published", "plain_mean", "gap"]]
 
 
 def _no_totals() -> pd.DataFrame:

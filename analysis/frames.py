@@ -30,7 +30,6 @@ not published, not applicable to this group of units, missing from the file, or 
 USABLE: Final = frozenset({PUBLISHED, STATED, COMPUTED})
 """Only values of these statuses enter an average, a rank or a median."""
 
-RANK_STATUSES: Final = (PUBLISHED, STATED, COMPUTED)
 
 DEFAULT_SCALE: Final = 10.0
 DEFAULT_TOTAL_SCALE: Final = 100.0

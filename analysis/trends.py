@@ -117,24 +117,6 @@ def standing_trend(years: Iterable[float], percentiles: Iterable[float]) -> Tren
     return _trend(years, percentiles)
 
 
-def standing_series(history: pd.DataFrame, unit: str, component: str, index: str | None = None) -> pd.DataFrame:
-    """The course of one unit's standing in one component, with the breaks in it, ready to be drawn.
-
-    Takes the frame of `standing.standings` or `changes`. Returns one row per edition, oldest first: index,
-    year, framework, construct, shown_value, rank, rank_of, percentile, `segment` (0, 1, …: a new one where
-    another thing is measured, so that a line must not be drawn across) and `is_break` (the first edition of
-    a new framework).
-    """
-    rows = _course(history, unit, component, index)
-    columns = ["index", "year", "framework", "construct", "shown_value", "rank", "rank_of", "percentile"]
-    series = rows[columns].copy()
-    first = pd.Series(np.arange(len(series)) == 0, index=series.index)
-    is_new = ~first & (series["construct"] != series["construct"].shift())
-    series["segment"] = is_new.cumsum().astype("int64")
-    series["is_break"] = ~first & (series["framework"] != series["framework"].shift())
-    return series
-
-
 def raw_segments(history: pd.DataFrame, unit: str, component: str, index: str | None = None) -> tuple[Segment, ...]:
     """One trend of raw scores per framework, oldest first, as scores of two frameworks are not comparable."""
     rows = _course(history, unit, component, index)

@@ -17,8 +17,6 @@ Words = Annotated[str, Field(max_length=5000)]
 Pair = tuple[Code, Code]
 """An index and one of its components."""
 
-REPORT_KINDS = ("quarter", "half_year", "year")
-
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class Term:

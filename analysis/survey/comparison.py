@@ -1,7 +1,6 @@
 """Comparisons of units and editions: which differences are significant, and whether a change is more than noise."""
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,8 +75,3 @@ def is_more_than_noise(
     if half_width is None or earlier_half_width is None or np.isnan(change):
         return None
     return bool(abs(change) > float(np.hypot(half_width, earlier_half_width)))
-
-
-def standard_error(half_width: float, confidence: float = CONFIDENCE) -> float:
-    """The standard error that an interval of this half-width stands for, if it is normal."""
-    return half_width / NormalDist().inv_cdf((1 + confidence) / 2)

@@ -9,9 +9,7 @@ from data.editions import Edition
 from data.store import audit, drafts, files
 from data.store.content import (
     Content,
-    IndicatorConflict,
     completed,
-    conflicts_between,
     content_of,
     content_of_version,
     digest,
@@ -100,16 +98,6 @@ def publish_all(
         if draft is not None:
             drafts.remove_published(session, draft, person, tuple(each.version_id for each in done))
         return done
-
-
-def indicator_conflicts(store: Store, edition: Edition) -> tuple[IndicatorConflict, ...]:
-    """The indicators for which publishing this edition now would raise IndicatorConflictError."""
-    if not edition.completes:
-        return ()
-    given = content_of(edition)
-    with store.read() as session:
-        current = current_of(session, edition.index, edition.year)
-        return () if current is None else conflicts_between(given, content_of_version(session, current))
 
 
 def withdraw(store: Store, version_id: int, person: str, note: str = "") -> None:

@@ -59,21 +59,6 @@ def test_reconcile_shows_published_computed_and_the_gap():
     assert result["gap"].tolist() == [pytest.approx(0.5)]
 
 
-def test_the_plain_mean_leaves_out_what_does_not_apply():
-    rows = scores({"a": 6.0}, component="minh_bach") + scores({"a": 8.0}, component="ho_tro_dn")
-    rows += scores({"a": None}, component="dat_dai", status="not_applicable")
-    rows += scores({"a": 71.0}, component="total")
-    result = composite.plain_mean(as_scores(rows))
-    assert result["plain_mean"].tolist() == [pytest.approx(70.0)]
-    assert result["gap"].tolist() == [pytest.approx(1.0)]
-
-
-def test_the_plain_mean_is_not_taken_over_an_unusable_component():
-    rows = scores({"a": 6.0}, component="minh_bach")
-    rows += scores({"a": 50.0}, component="ho_tro_dn", status="unusable")
-    assert composite.plain_mean(as_scores(rows))["plain_mean"].isna().all()
-
-
 marks = st.lists(st.integers(0, 1000), min_size=3, max_size=12)
 
 

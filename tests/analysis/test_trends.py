@@ -144,16 +144,3 @@ def test_raw_scores_are_cut_at_the_frameworks():
     spans = [(segment.framework, segment.first_year, segment.last_year) for segment in segments]
     assert spans == [("f1", 2015, 2016), ("f2", 2017, 2019)]
     assert [s.trend.verdict for s in segments] == ["too_few", "too_few"]
-
-
-def test_the_standing_runs_on_across_a_framework_and_stops_where_another_thing_is_measured():
-    rows = scores({"a": 6.0, "b": 5.0}, 2008, construct="soe_bias")
-    rows += scores({"a": 5.0, "b": 6.0}, 2016, framework="f2")
-    rows += scores({"a": 7.0, "b": 6.0}, 2017, framework="f3")
-    frame = history(rows, editions({2008: "f1", 2016: "f2", 2017: "f3"}, units=2))
-    series = trends.standing_series(frame, "a", "transparency")
-    assert series["year"].tolist() == [2008, 2016, 2017]
-    assert series["percentile"].tolist() == [100, 0, 100]
-    assert series["segment"].tolist() == [0, 1, 1]
-    assert series["is_break"].tolist() == [False, True, True]
-    assert trends.standing_series(frame, "nobody", "transparency").empty

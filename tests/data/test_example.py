@@ -17,7 +17,7 @@ from data.store.database import open_store
 from services.built_in import built_in_workbooks
 from tests.support import ROOT
 
-AGAIN = "run: python -m services.built_in_build"
+AGAIN = "run: python -m tools.built_in_build"
 
 
 @pytest.mark.parametrize("index", sorted({workbook.index for workbook in built_in_workbooks()}))

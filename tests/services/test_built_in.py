@@ -20,9 +20,9 @@ from data.store.editions import withdraw
 from data.store.rows import score_rows
 from data.store.versions import versions
 from services.built_in import DIRECTORY, BuiltIn, built_in_workbooks, load_built_in
-from services.built_in_build import ddci_rows, pci_rows
 from services.imports import Preview, preview, publish_preview
 from tests.support import FACTS, needs_facts
+from tools.built_in_build import ddci_rows, pci_rows
 
 CATALOGUE = load_catalogue()
 COMPONENTS = ("entry_costs", "land_access", "transparency", "time_costs", "informal_charges", "policy_bias",

@@ -47,11 +47,6 @@ class ReadingJob(Generic[Result]):
         """Whether nothing runs any more."""
         return not self._thread.is_alive()
 
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether somebody said to stop."""
-        return self._stop.is_set()
-
     def wait(self, seconds: float) -> bool:
         """Wait at most so long; whether it is done."""
         self._thread.join(seconds)

@@ -16,7 +16,6 @@ from data.store.content import IndicatorConflictError
 from data.store.database import Store
 from data.store.editions import (
     EmptyEditionError,
-    indicator_conflicts,
     publish,
     withdraw,
 )
@@ -201,8 +200,6 @@ def test_the_values_of_others_never_get_another_meaning(store: Store, other: Ind
     assert everything(store) == before
     (conflict,) = told.value.conflicts
     assert (conflict.given, conflict.stored) == (other, whole.indicators[0])
-    assert indicator_conflicts(store, part) == (conflict,)
-    assert indicator_conflicts(store, replace(part, completes=False)) == ()
     assert publish(store, replace(part, completes=False), "An").is_new
 
 
@@ -212,7 +209,6 @@ def test_the_same_indicator_in_another_spelling_is_the_same(store: Store, label:
     publish(store, whole, "An")
     same = Indicator("entry_costs", 1, label, scale="days" if label else "number")
     part = replace(profile(), indicators=(same, whole.indicators[1]))
-    assert indicator_conflicts(store, part) == ()
     publish(store, part, "An")
     first = indicator_rows(store, "pci").query("order == 1")
     assert set(first["label"]) == {"Số ngày đăng ký"} and set(first["scale"]) == {"days"}

@@ -12,7 +12,6 @@ import pytest
 
 from data.catalogue.loading import load_catalogue, load_office
 from data.store.database import open_store
-from planning.documents.base_build import base
 from planning.documents.nd30 import BASE, write
 from planning.periods import periods
 from services import papers
@@ -27,6 +26,7 @@ from tests.planning.documents.samples import (
     report_paper,
     whole_plan,
 )
+from tools.base_build import base
 
 PAPERS = {
     "plan of 2023": lambda: plan_paper(PLAN, ()),

@@ -1,6 +1,6 @@
 """Makes base.docx, the file that every paper begins as: the styles and the page of Nghị định 30/2020/NĐ-CP.
 
-After a change: python -m planning.documents.base_build
+After a change: python -m tools.base_build
 """
 
 from dataclasses import dataclass

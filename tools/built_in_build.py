@@ -1,6 +1,6 @@
 """Writes the built-in workbooks from tables of published figures, and packs their rows for notebooks.
 
-    python -m services.built_in_build [FOLDER]
+    python -m tools.built_in_build [FOLDER]
 
 FOLDER holds `pci_panel.csv` (year, province, component, value, status, source; one observation a row,
 components `pci_total` and `rank` among them), `pci_component_ranks_stated.csv` (year, province, component,
