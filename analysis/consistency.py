@@ -54,14 +54,14 @@ def measured(table: EditionTable) -> EditionTable:
     """
     scored = np.flatnonzero(np.isfinite(table.scores).any(axis=0))
     is_whole = len(scored) == len(table.components)
-    reduced = replace(
+    kept = replace(
         table,
         components=tuple(table.components[place] for place in scored),
         constructs=tuple(table.constructs[place] for place in scored),
         scores=table.scores[:, scored],
         weights=table.weights if is_whole else None,
     )
-    return reduced.complete()
+    return kept.complete()
 
 
 def has_enough_units(table: EditionTable) -> bool:

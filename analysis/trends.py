@@ -77,8 +77,8 @@ def changes(standings: pd.DataFrame) -> pd.DataFrame:
     earlier = earlier.loc[earlier["previous_year"] < earlier["year"]].sort_values("previous_year")
     latest = earlier.drop_duplicates([*unit_key, "year"], keep="last")
     frame = frame.merge(latest, on=[*unit_key, "year"], how="left")
-    columns = ["shown_value", "rank", "rank_of", "percentile", "construct", "low", "high"]
-    before = standings[[*ROW_KEY, *columns]].rename(
+    kept = ["shown_value", "rank", "rank_of", "percentile", "construct", "low", "high"]
+    before = standings[[*ROW_KEY, *kept]].rename(
         columns={
             "year": "previous_year",
             "shown_value": "previous_value",

@@ -34,10 +34,10 @@ def true_values(values: Array, drawn: Array, seed: int) -> Array:
         known = ~np.isnan(seen) & ~np.isnan(error)
         spread, middle = _hyper(seen[known], error[known], random, drawn.shape[0])
         with np.errstate(invalid="ignore", divide="ignore"):
-            weight = 1.0 / (1.0 + error / spread[:, None] ** 2)
-        weight = np.where(known & (error > 0), weight, 1.0)
+            kept = 1.0 / (1.0 + error / spread[:, None] ** 2)
+        kept = np.where(known & (error > 0), kept, 1.0)
         deviation = drawn[:, :, indicator] - seen
-        out[:, :, indicator] = middle[:, None] + weight * (seen - middle[:, None]) + np.sqrt(weight) * deviation
+        out[:, :, indicator] = middle[:, None] + kept * (seen - middle[:, None]) + np.sqrt(kept) * deviation
     return out
 
 

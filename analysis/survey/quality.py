@@ -17,13 +17,13 @@ REASONS = ("no_answers", "unit_unknown", "ineligible", "straight_line", "haste",
 class Quality:
     """The thresholds. straight_least: so many agreement answers, all alike, are a straight line; haste_share: of the
     median time, below which an answer is hasty; haste_least: so many times must be known; often_blank: a question or a
-    unit with a larger share of blanks is reported. not_left_out: reasons for which rows are only reported."""
+    unit with a larger share of blanks is told. kept: reasons for which rows are told but not left out."""
 
     straight_least: int = 8
     haste_share: float = 0.3
     haste_least: int = 10
     often_blank: float = 0.3
-    not_left_out: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def straight_lines(answers: Array, directions: Sequence[int], least: int) -> Flags:

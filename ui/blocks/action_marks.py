@@ -35,7 +35,7 @@ def with_action_marks(chart: Chart, marks: Sequence[Mark], say: Words) -> Chart:
     """The chart with a triangle for each action, and how many there are said beneath its title."""
     if not marks:
         return chart
-    count_text = say("chart.actions", count=len(marks))
+    counted = say("chart.actions", count=len(marks))
     said = "; ".join(text for _, text in marks)
-    subtitle, alt = f"{chart.subtitle} {count_text}", f"{chart.alt} {count_text} {said}"
+    subtitle, alt = f"{chart.subtitle} {counted}", f"{chart.alt} {counted} {said}"
     return replace(chart, figure=with_marks(chart.figure, marks), subtitle=subtitle, alt=alt)

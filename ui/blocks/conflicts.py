@@ -10,17 +10,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from wording.words import Words
 
-Record = TypeVar("Record")
+Thing = TypeVar("Thing")
 Choice = Literal["", "mine", "theirs"]
 
 _WAITING = "_conflicts"
 
 
 @dataclass(frozen=True)
-class Conflict(Generic[Record]):
+class Conflict(Generic[Thing]):
     """theirs: the thing as somebody else stored it meanwhile, who and when. mine: what this person typed, by field."""
 
-    theirs: Record
+    theirs: Thing
     mine: Mapping[str, Any]
     person: str
     at: datetime | None
@@ -68,5 +68,5 @@ def choose(say: Words, left: DeltaGenerator, right: DeltaGenerator, keys: tuple[
 
 
 def _waiting(kind: str) -> dict[object, Conflict[Any]]:
-    stored: dict[object, Conflict[Any]] = st.session_state.setdefault(f"{_WAITING}_{kind}", {})
-    return stored
+    kept: dict[object, Conflict[Any]] = st.session_state.setdefault(f"{_WAITING}_{kind}", {})
+    return kept

@@ -44,18 +44,18 @@ def save_part(visit: Visit, began: Plan, changes: Mapping[str, Any], person: str
     """
     say = visit.say
     for _ in range(5):
-        stored = get_plan(visit.store, began.year)
-        if any(getattr(stored, name) != getattr(began, name) for name in changes):
-            event = next(iter(history(visit.store, stored.year)))
-            ask(_KIND, _KIND, Conflict(stored, changes, event.person, event.at))
+        kept = get_plan(visit.store, began.year)
+        if any(getattr(kept, name) != getattr(began, name) for name in changes):
+            event = next(iter(history(visit.store, kept.year)))
+            ask(_KIND, _KIND, Conflict(kept, changes, event.person, event.at))
             st.rerun()
         try:
-            update_plan(visit.store, replace(stored, **changes), person)
+            update_plan(visit.store, replace(kept, **changes), person)
         except PlanChangedError:
             continue
         except PlanInvalidError as error:
             for problem in error.problems:
-                place, found = _place_words(visit, stored, problem.place), name_of(visit, stored, problem.found)
+                place, found = _place_words(visit, kept, problem.place), name_of(visit, kept, problem.found)
                 st.error(say(f"plan_problem.{problem.code}", place=plain(place), found=plain(found)))
             return False
         st.toast(say("plan.saved"))

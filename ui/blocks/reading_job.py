@@ -92,34 +92,34 @@ class Reading(Generic[Result, About]):
     @property
     def pending(self) -> Pending[Result, About] | None:
         """The reading that runs or has just ended, until it is taken or stopped."""
-        pending: Pending[Result, About] | None = _session_dict(_PENDING).get(self._name)
+        pending: Pending[Result, About] | None = _kept(_PENDING).get(self._name)
         return pending
 
     def start(self, read: Read[Result], about: About) -> bool:
         """Begin, in place of one that still runs; whether it was done within the page's patience."""
         self.stop()
         job = ReadingJob(read)
-        _session_dict(_PENDING)[self._name] = Pending(job, about)
+        _kept(_PENDING)[self._name] = Pending(job, about)
         return job.wait(PATIENCE_SECONDS)
 
     def stop(self) -> bool:
         """Cancel the reading; whether there was one."""
-        pending = _session_dict(_PENDING).pop(self._name, None)
+        pending = _kept(_PENDING).pop(self._name, None)
         if pending is not None:
             pending.job.cancel()
         return pending is not None
 
     def take(self) -> Pending[Result, About]:
         """Take out the reading that has ended. KeyError if there is none."""
-        pending: Pending[Result, About] = _session_dict(_PENDING).pop(self._name)
+        pending: Pending[Result, About] = _kept(_PENDING).pop(self._name)
         error = pending.job.error
         if error is not None and not isinstance(error, self._expected):
-            _session_dict(_FAILURES)[self._name] = log_failure(self._what, error)
+            _kept(_FAILURES)[self._name] = log_failure(self._what, error)
         return pending
 
     def take_failure(self) -> str | None:
         """The reference number of a failure that the page has not reported yet."""
-        number: str | None = _session_dict(_FAILURES).pop(self._name, None)
+        number: str | None = _kept(_FAILURES).pop(self._name, None)
         return number
 
 
@@ -140,6 +140,6 @@ def watch(
         st.rerun()
 
 
-def _session_dict(name: str) -> dict[str, Any]:
-    stored: dict[str, Any] = st.session_state.setdefault(name, {})
-    return stored
+def _kept(name: str) -> dict[str, Any]:
+    kept: dict[str, Any] = st.session_state.setdefault(name, {})
+    return kept

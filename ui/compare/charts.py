@@ -51,8 +51,8 @@ def dots(
     ring = {"color": PEERS, "size": 8, "symbol": "circle-open", "line": {"width": 1.6}}
     line = {"color": PEERS, "size": 18, "symbol": "line-ns-open", "line": {"width": 2.4}}
     figure.add_traces([_marks(rest, small), _marks(peers, ring), _marks(median, line)])
-    for position, pick in enumerate(picked):
-        figure.add_trace(_marks(pick, {"color": PICKED, "size": 9, "symbol": SYMBOLS[position % len(SYMBOLS)]}))
+    for position, one in enumerate(picked):
+        figure.add_trace(_marks(one, {"color": PICKED, "size": 9, "symbol": SYMBOLS[position % len(SYMBOLS)]}))
     figure.add_trace(_marks(home, {"color": US, "size": 12, "symbol": "diamond"}))
     figure.update_layout(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"})
     figure.update_xaxes(showgrid=True, gridcolor=GRID)

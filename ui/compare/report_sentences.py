@@ -123,14 +123,14 @@ def _region(visit: Visit, row: pd.Series) -> str:
 
 def _gaps(visit: Visit, total: pd.DataFrame) -> str:
     row = total.iloc[0]
-    texts = []
+    told = []
     for name in ("median", "mean"):
         if is_known(row[f"gap_to_{name}"]):
             side = "above" if row[f"gap_to_{name}"] >= 0 else "below"
             gap = decimal(abs(row[f"gap_to_{name}"]), visit.language)
             other = decimal(row[name], visit.language)
-            texts.append(visit.say(f"report.{side}_{name}", gap=gap, other=other, among=_among(visit, total)))
-    return visit.say("report.gaps", gaps="; ".join(texts)) if texts else ""
+            told.append(visit.say(f"report.{side}_{name}", gap=gap, other=other, among=_among(visit, total)))
+    return visit.say("report.gaps", gaps="; ".join(told)) if told else ""
 
 
 def _among(visit: Visit, rows: pd.DataFrame) -> str:
@@ -218,14 +218,14 @@ def _places_words(visit: Visit, places: float) -> str:
 
 def _cases(visit: Visit, parts: pd.DataFrame) -> str:
     """The four cases of score and rank, then what did not move and what does not compare."""
-    counts = movements(parts)
-    if not counts.compared:
+    counted = movements(parts)
+    if not counted.compared:
         return ""
-    cases = {name: len(getattr(counts, name)) for name in ("up_up", "up_down", "down_up", "down_down")}
-    text = visit.say("report.cases", compared=counts.compared, **cases)
+    cases = {name: len(getattr(counted, name)) for name in ("up_up", "up_down", "down_up", "down_down")}
+    text = visit.say("report.cases", compared=counted.compared, **cases)
     rest = [
         visit.say(f"report.{name}", count=len(codes))
-        for name, codes in (("unchanged", counts.unchanged), ("not_comparable", counts.not_comparable))
+        for name, codes in (("unchanged", counted.unchanged), ("not_comparable", counted.not_comparable))
         if codes
     ]
     return "; ".join([text, *rest]) + "."
@@ -233,8 +233,8 @@ def _cases(visit: Visit, parts: pd.DataFrame) -> str:
 
 def _medians(visit: Visit, parts: pd.DataFrame) -> str:
     """How many components stand above the median and below it, and by how much."""
-    counts = against_median(parts)
-    if not counts.compared:
+    counted = against_median(parts)
+    if not counted.compared:
         return ""
     by_code = parts.set_index("component")
 
@@ -245,13 +245,13 @@ def _medians(visit: Visit, parts: pd.DataFrame) -> str:
             for _, row in rows.iterrows()
         )
 
-    texts = [
-        visit.say(f"report.medians_{side}", count=len(codes), compared=counts.compared, parts=named(codes))
-        for side, codes in (("above", counts.above), ("below", counts.below))
+    told = [
+        visit.say(f"report.medians_{side}", count=len(codes), compared=counted.compared, parts=named(codes))
+        for side, codes in (("above", counted.above), ("below", counted.below))
         if codes
     ]
     return (
-        visit.say("report.medians", among=_among(visit, parts[parts["gap_to_median"].notna()])) + " " + " ".join(texts)
+        visit.say("report.medians", among=_among(visit, parts[parts["gap_to_median"].notna()])) + " " + " ".join(told)
     )
 
 

@@ -107,8 +107,8 @@ def _take_answer(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str],
         text = st.text_area(say("coverage.proposal"), max_chars=5000, height=80, key=f"answer_words_{about}")
         on = st.date_input(say("coverage.on"), day, format="DD/MM/YYYY", key=f"answer_on_{about}")
         if st.form_submit_button(say("coverage.keep_answer")):
-            others = tuple(answer for answer in call.answers if answer.unit != unit)
-            keep(replace(call, answers=(*others, Answer(unit=unit, on=on, text=text.strip()))))
+            kept = tuple(answer for answer in call.answers if answer.unit != unit)
+            keep(replace(call, answers=(*kept, Answer(unit=unit, on=on, text=text.strip()))))
     with st.popover(say("coverage.extend"), icon=":material/update:"):
         later = st.date_input(say("coverage.deadline"), None, call.last_day, format="DD/MM/YYYY", key=f"extend_{about}")
         if st.button(say("coverage.extend_button"), disabled=later is None, key=f"extend_button_{about}"):

@@ -79,10 +79,10 @@ def rule_result(visit: Visit, shown: Shown | None, rule: str) -> str:
         return say("backtest.no_flags" if shown else "backtest.none")
     text = say("backtest.result", base=percent(line["base_rate"], visit.language), **_counts(visit, line))
     text += " " + verdict_text(visit, line)
-    severe = shown.of(rule, "high")
-    if severe is not None and severe["verdict"] != line["verdict"] and severe["verdict"] != "too_few":
-        verdict = verdict_text(visit, severe)
-        text += " " + say("backtest.grave", verdict=verdict[0].lower() + verdict[1:], **_counts(visit, severe))
+    grave = shown.of(rule, "high")
+    if grave is not None and grave["verdict"] != line["verdict"] and grave["verdict"] != "too_few":
+        verdict = verdict_text(visit, grave)
+        text += " " + say("backtest.grave", verdict=verdict[0].lower() + verdict[1:], **_counts(visit, grave))
     return text
 
 

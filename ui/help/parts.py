@@ -96,13 +96,13 @@ def _rules(visit: Visit) -> str:
         (
             escape(text.name[visit.language]),
             escape(text.about[visit.language]),
-            (_severity_text(visit, code), _limits(visit, code)),
+            (_grave(visit, code), _limits(visit, code)),
         )
         for code, text in RULE_TEXTS.items()
     )
 
 
-def _severity_text(visit: Visit, rule: str) -> str:
+def _grave(visit: Visit, rule: str) -> str:
     """How severe a flag of this rule is."""
     say, otherwise = visit.say, visit.say(f"severity.{RULES[rule].otherwise}")
     if not say.has(f"help.grave_{rule}"):

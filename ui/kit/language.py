@@ -9,12 +9,12 @@ SELECTION_KEY = "_selection"
 
 def language() -> str:
     """The language of the link, which names it unless it is the default; without a link that of this session."""
-    chosen = DEFAULT_LANGUAGE if "index" in st.query_params else stored_selection().get("lang", DEFAULT_LANGUAGE)
-    asked = st.query_params.get("lang") or chosen
+    kept = DEFAULT_LANGUAGE if "index" in st.query_params else kept_selection().get("lang", DEFAULT_LANGUAGE)
+    asked = st.query_params.get("lang") or kept
     return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
 
 
-def stored_selection() -> dict[str, str]:
+def kept_selection() -> dict[str, str]:
     """What this session last looked at, as it stood in the link."""
-    selection = st.session_state.get(SELECTION_KEY)
-    return dict(selection) if isinstance(selection, dict) else {}
+    kept = st.session_state.get(SELECTION_KEY)
+    return dict(kept) if isinstance(kept, dict) else {}

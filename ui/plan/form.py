@@ -123,8 +123,8 @@ def action_fields(visit: Visit, plan: Plan, start: Action, about: str) -> Action
         title=title,
         components=pairs_of(components),
         topics=topics,
-        channel=_choice(channel, visit, "channel", _offered(visit, plan, start, "channel"), start.channel, key),
-        lead_unit=_choice(lead, visit, "lead_unit", _offered(visit, plan, start, "lead_unit"), start.lead_unit, key),
+        channel=_one(channel, visit, "channel", _offered(visit, plan, start, "channel"), start.channel, key),
+        lead_unit=_one(lead, visit, "lead_unit", _offered(visit, plan, start, "lead_unit"), start.lead_unit, key),
         coordinating=_several(
             helpers, visit, "coordinating", _offered(visit, plan, start, "coordinating"), start.coordinating, key
         ),
@@ -204,14 +204,14 @@ def _offered(visit: Visit, plan: Plan, action: Action, field: str) -> dict[str, 
     """What can be chosen now, and what the action has already, even where it is no longer offered."""
     terms = plan.channels if field == "channel" else plan.units
     names, every = term_names(visit, terms, today()), names_of(visit, plan, field)
-    stored = getattr(action, field)
-    for code in (stored,) if isinstance(stored, str) else stored:
+    kept = getattr(action, field)
+    for code in (kept,) if isinstance(kept, str) else kept:
         if code:
             names.setdefault(code, every.get(code, code))
     return names
 
 
-def _choice(where: DeltaGenerator, visit: Visit, field: str, names: Mapping[str, str], start: str, key: Any) -> str:
+def _one(where: DeltaGenerator, visit: Visit, field: str, names: Mapping[str, str], start: str, key: Any) -> str:
     code = where.selectbox(
         visit.say(f"field.{field}"),
         list(names),

@@ -139,9 +139,9 @@ def entries_of(plan: Plan, spec: ListSpec, frame: pd.DataFrame) -> tuple[tuple[A
             taken.add(code)
         else:
             code = old.code
-        stored = {} if old is None else {each.name: getattr(old, each.name) for each in fields(old)}
+        kept = {} if old is None else {each.name: getattr(old, each.name) for each in fields(old)}
         try:
-            found.append(spec.entry(**{**stored, **values, "code": code}))
+            found.append(spec.entry(**{**kept, **values, "code": code}))
         except ValidationError as error:
             problems += [RowProblem(at, str(reason["loc"][0]), _reason(reason["type"])) for reason in error.errors()]
     return tuple(found), tuple(problems)

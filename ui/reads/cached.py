@@ -38,13 +38,13 @@ def cached(max_entries: int | None, ttl: float | None = None) -> Callable[[Calla
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        cached_function = st.cache_resource(
-            max_entries=max_entries, ttl=ttl, show_spinner=False, hash_funcs={EditionKey: repr}
-        )(function)
+        kept = st.cache_resource(max_entries=max_entries, ttl=ttl, show_spinner=False, hash_funcs={EditionKey: repr})(
+            function
+        )
 
         @wraps(function)
         def read(*args: P.args, **kwargs: P.kwargs) -> R:
-            return _handed_out(cached_function(*args, **kwargs))
+            return _handed_out(kept(*args, **kwargs))
 
         return read
 
@@ -68,11 +68,11 @@ def cached_by_edition(
         # asks for the names of the parameters, which must not.
         compute.__signature__ = inspect.signature(compute)  # type: ignore[attr-defined]
         update_wrapper(compute, function)
-        cached_function = cached(max_entries)(compute)
+        kept = cached(max_entries)(compute)
 
         @wraps(function)
         def read(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            return cached_function(visit, visit.key.only(*scope), args, kwargs)
+            return kept(visit, visit.key.only(*scope), args, kwargs)
 
         READS[f"{function.__module__}.{function.__qualname__}"] = Read(function, scope)
         return read

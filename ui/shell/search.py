@@ -43,7 +43,7 @@ def places(visit: Visit, pages: Sequence[str]) -> Iterator[Place]:
     say, here = visit.say, visit.selection
     for page in pages:
         yield Place("page", say(f"menu.{page}"), (), page, tuple(here.items()))
-    for index in (visit.index, *(index for code, index in visit.catalogue.indices.items() if code != visit.index.code)):
+    for index in (visit.index, *(one for code, one in visit.catalogue.indices.items() if code != visit.index.code)):
         other = {**({"lang": here["lang"]} if "lang" in here else {}), "index": index.code}
         query = here if index.code == visit.index.code else other
         for code, part in index.components.items():

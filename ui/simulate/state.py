@@ -79,12 +79,12 @@ def choose_scores(visit: Visit, table: EditionTable, row: int, derived: Mapping[
 
 
 def _remember_scores(visit: Visit, table: EditionTable, row: int, derived: Mapping[str, float]) -> None:
-    chosen_values = {}
+    kept = {}
     for place, component in enumerate(table.components):
         now, chosen = float(table.scores[row, place]), st.session_state.get(_key(visit, SCORES, component))
         if isinstance(chosen, float) and chosen != now and component not in derived:
-            chosen_values[component] = chosen
-    write_link(SCORES, chosen_values)
+            kept[component] = chosen
+    write_link(SCORES, kept)
 
 
 def asked_weights(table: EditionTable) -> dict[str, float]:
@@ -179,14 +179,12 @@ def choose_indicators(
 
 
 def _remember_indicators(visit: Visit, component: str, shown: Sequence[int], now: Mapping[int, float]) -> None:
-    chosen_values = {
-        code: value for code, value in read_link(INDICATORS).items() if not code.startswith(f"{component}.")
-    }
+    kept = {code: value for code, value in read_link(INDICATORS).items() if not code.startswith(f"{component}.")}
     for order in shown:
         chosen = st.session_state.get(_key(visit, INDICATORS, f"{component}.{order}"))
         if isinstance(chosen, float) and chosen != now[order]:
-            chosen_values[f"{component}.{order}"] = chosen
-    write_link(INDICATORS, chosen_values)
+            kept[f"{component}.{order}"] = chosen
+    write_link(INDICATORS, kept)
 
 
 def _slider(

@@ -68,7 +68,7 @@ def _published(visit: Visit, row: pd.Series) -> list[str]:
     if of_score == of_rank:
         return [visit.say("why.published", source=of_score)] if of_score else []
     known = {"why.source_published": of_score, "why.rank_source_published": of_rank}
-    return [visit.say(key, source=source) for key, source in known.items() if source]
+    return [visit.say(key, source=one) for key, one in known.items() if one]
 
 
 def _part(visit: Visit, row: pd.Series) -> list[str]:

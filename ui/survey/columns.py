@@ -77,8 +77,8 @@ def keep_mapping(visit: Visit, survey: Survey, person: str | None) -> None:
     mapping, book = survey.mapping, survey.codebook
     if person is None or mapping is None or book is None:
         return
-    decision = Remembered("survey", mapping.fingerprint, mapping.to_json())
-    remember(visit.store, book.questionnaire.index, [decision], person)
+    kept = Remembered("survey", mapping.fingerprint, mapping.to_json())
+    remember(visit.store, book.questionnaire.index, [kept], person)
 
 
 # --- what is proposed -----------------------------------------------------------------------------------------------

@@ -189,13 +189,13 @@ def _thresholds(visit: Visit, survey: Survey) -> None:
         times = third.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least)
         blank = fourth.number_input(say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5)
         offered = ["ineligible", "straight_line", "haste", "duplicate"]
-        reasons = st.multiselect(
+        kept = st.multiselect(
             say("survey.keep_reasons"),
             offered,
-            list(known.not_left_out),
+            list(known.kept),
             format_func=lambda reason: say(f"survey.reason_{reason}"),
             placeholder=say("survey.none_chosen"),
         )
         if st.form_submit_button(say("survey.read_again"), icon=":material/refresh:"):
-            change(quality=Quality(int(least), haste / 100, int(times), blank / 100, tuple(reasons)))
+            change(quality=Quality(int(least), haste / 100, int(times), blank / 100, tuple(kept)))
             st.rerun()

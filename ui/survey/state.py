@@ -22,7 +22,7 @@ from ui.survey.uses import Use, mapping_of
 from ui.visit.visit import Visit
 
 STEPS = ("codebook", "answers", "columns", "quality", "result", "publish")
-_STATE_KEY = "_survey"
+_KEPT = "_survey"
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,13 @@ class Survey:
 
 def current() -> Survey:
     """The survey in hand."""
-    survey: Survey = st.session_state.setdefault(_STATE_KEY, Survey())
+    survey: Survey = st.session_state.setdefault(_KEPT, Survey())
     return survey
 
 
 def change(**what: Any) -> Survey:
     """Change a part of it."""
-    survey = st.session_state[_STATE_KEY] = replace(current(), **what)
+    survey = st.session_state[_KEPT] = replace(current(), **what)
     return survey
 
 

@@ -34,7 +34,7 @@ def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None
     if replaced:
         st.info(say("upload.replaces", years=", ".join(map(str, replaced))))
     made = to_remember(upload.decisions, read)
-    is_remembered = bool(made) and st.checkbox(
+    is_kept = bool(made) and st.checkbox(
         say("remember.keep", count=len(made)), value=True, key=f"remember_{visit.language}"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -44,7 +44,7 @@ def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None
         saves = st.button(say("draft.save"), icon=":material/draft:")
         drops = st.button(say("upload.cancel"))
     if publishes:
-        _publish(visit, upload, read, person, made if is_remembered else [])
+        _publish(visit, upload, read, person, made if is_kept else [])
     elif saves:
         _save_draft(visit, upload, person)
     elif drops:
@@ -88,9 +88,9 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
 
 
 def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
-    draft = upload.draft or Draft(visit.index.code, file_name=upload.name)
+    kept = upload.draft or Draft(visit.index.code, file_name=upload.name)
     decisions = {**upload.decisions.as_json(), "completes": upload.completes}
-    wanted = replace(draft, decisions=decisions, year=upload.year, note=upload.note)
+    wanted = replace(kept, decisions=decisions, year=upload.year, note=upload.note)
     try:
         save_draft(visit.store, wanted, person, SourceFile(upload.name, upload.content))
     except (DraftChangedError, UnknownDraftError):
@@ -108,11 +108,11 @@ def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
 def list_drafts(visit: Visit, person: str | None) -> None:
     """The files that wait: open again, or discard."""
     say, language = visit.say, visit.language
-    stored = drafts(visit.store, visit.index.code)
-    if not stored:
+    kept = drafts(visit.store, visit.index.code)
+    if not kept:
         return
-    st.subheader(say("draft.title", count=len(stored)))
-    for draft in stored:
+    st.subheader(say("draft.title", count=len(kept)))
+    for draft in kept:
         words, opens, drops = st.columns([5, 1, 1], vertical_alignment="center")
         about = [draft.file_name, str(draft.year or ""), draft.note, draft.person]
         if draft.updated_at is not None:

@@ -85,22 +85,22 @@ def list_versions(visit: Visit, person: str | None) -> None:
         )
 
 
-def _originals(visit: Visit, stored: Sequence[Version]) -> None:
+def _originals(visit: Visit, kept: Sequence[Version]) -> None:
     """The files as they were brought, under names that the program makes."""
     say = visit.say
-    if not stored:
+    if not kept:
         return
     with st.expander(say("upload.original"), icon=":material/download:"):
-        names = {v.id: f"{visit.index.short} {v.year} – v{v.number} – {v.file_name}" for v in stored}
+        names = {v.id: f"{visit.index.short} {v.year} – v{v.number} – {v.file_name}" for v in kept}
         chosen = st.selectbox(
             say("upload.version"),
             list(names),
             index=None,
             placeholder=say("field.choose"),
             format_func=names.__getitem__,
-            key=f"original_{visit.language}_{len(stored)}",
+            key=f"original_{visit.language}_{len(kept)}",
         )
-        version = next((v for v in stored if v.id == chosen), None)
+        version = next((v for v in kept if v.id == chosen), None)
         if version is None or version.file_id is None:
             return
         # Of a survey it is the cleaned answers.

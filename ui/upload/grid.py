@@ -131,8 +131,8 @@ def _kinds(read: Preview, sheet: Sheet) -> Mapping[Place, str]:
             for cell in (observation.cell, observation.unit, observation.status, observation.source, observation.note):
                 if cell is not None and cell.text:
                     found[cell.row, cell.column] = "read"
-    most_severe_last = sorted(read.problems, key=lambda problem: problem.severity_order, reverse=True)
-    for problem in most_severe_last:
+    gravest_last = sorted(read.problems, key=lambda problem: problem.severity_order, reverse=True)
+    for problem in gravest_last:
         if problem.sheet == sheet.name and problem.cell:
             kind = "error" if problem.is_blocking else problem.severity
             found[place_of(problem.cell)] = "left" if problem.code.endswith("_row_left_out") else kind

@@ -40,26 +40,26 @@ class Upload:
     seen: Mapping[int, int] = field(default_factory=dict)
 
 
-def _session_dict(name: str) -> dict[str, Any]:
+def _kept(name: str) -> dict[str, Any]:
     """A part of the session, by index."""
-    stored: dict[str, Any] = st.session_state.setdefault(name, {})
-    return stored
+    kept: dict[str, Any] = st.session_state.setdefault(name, {})
+    return kept
 
 
 def current(visit: Visit) -> Upload | None:
     """The file in hand for the chosen index."""
-    upload: Upload | None = _session_dict("_uploads").get(visit.index.code)
+    upload: Upload | None = _kept("_uploads").get(visit.index.code)
     return upload
 
 
 def keep(visit: Visit, upload: Upload) -> None:
     """Change what needs no new reading, such as the note."""
-    _session_dict("_uploads")[visit.index.code] = upload
+    _kept("_uploads")[visit.index.code] = upload
 
 
 def pasted(visit: Visit) -> str:
     """The text that was pasted last and not published yet."""
-    return str(_session_dict("_pasted").get(visit.index.code, ""))
+    return str(_kept("_pasted").get(visit.index.code, ""))
 
 
 def bring(visit: Visit, content: bytes, name: str, year: int | None) -> None:
@@ -69,7 +69,7 @@ def bring(visit: Visit, content: bytes, name: str, year: int | None) -> None:
 
 def bring_text(visit: Visit, text: str, name: str, year: int | None) -> None:
     """Begin with a pasted table, which is kept for another try."""
-    _session_dict("_pasted")[visit.index.code] = text
+    _kept("_pasted")[visit.index.code] = text
     bring(visit, text.encode("utf-8"), name, year)
 
 
@@ -94,14 +94,14 @@ def decide(visit: Visit, upload: Upload, **what: Any) -> None:
 def put_away(visit: Visit) -> None:
     """Drop the file; the year and the text that were typed stay for another try."""
     stop_reading(visit)
-    _session_dict("_uploads").pop(visit.index.code, None)
+    _kept("_uploads").pop(visit.index.code, None)
     _count(ROUND)
 
 
 def start_anew(visit: Visit) -> None:
     """Forget the file, its preview and what was typed."""
     put_away(visit)
-    _session_dict("_pasted").pop(visit.index.code, None)
+    _kept("_pasted").pop(visit.index.code, None)
     _count(YEAR_ROUND)
 
 

@@ -180,8 +180,8 @@ def _sheets(visit: Visit, upload: Upload, read: Preview) -> None:
 
 def _with(known: Mapping[str, T], key: str, value: T | None) -> dict[str, T]:
     """The decisions with one more, or without it where the program shall decide again."""
-    remaining = {name: old for name, old in known.items() if name != key}
-    return {**remaining, key: value} if value else remaining
+    kept = {name: old for name, old in known.items() if name != key}
+    return {**kept, key: value} if value else kept
 
 
 def _columns(visit: Visit, upload: Upload, sheet: Sheet, reading: Reading | None) -> None:
