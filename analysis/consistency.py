@@ -1,4 +1,4 @@
-"""Whether the components measure one thing: their correlations, and their principal components."""
+"""Whether the components measure the same construct: their correlations and principal components."""
 
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -54,14 +54,14 @@ def measured(table: EditionTable) -> EditionTable:
     """
     scored = np.flatnonzero(np.isfinite(table.scores).any(axis=0))
     is_whole = len(scored) == len(table.components)
-    kept = replace(
+    remaining = replace(
         table,
         components=tuple(table.components[place] for place in scored),
         constructs=tuple(table.constructs[place] for place in scored),
         scores=table.scores[:, scored],
         weights=table.weights if is_whole else None,
     )
-    return kept.complete()
+    return remaining.complete()
 
 
 def has_enough_units(table: EditionTable) -> bool:
@@ -102,7 +102,7 @@ def correlation_flags(correlations: pd.DataFrame, units: int) -> pd.DataFrame:
 
     correlations: the frame of `component_correlations`; units: how many it rests on. Returns PAIR_COLUMNS, one row a
     pair of components (the total is none), the lowest correlation first: `flag` "negative" below 0, what one of them
-    adds to a total the other subtracts; "high" from HIGH_CORRELATION on, one thing weighed twice.
+    adds to a total the other subtracts; "high" from HIGH_CORRELATION on, the same construct weighted twice.
     `is_significant`: it exceeds `critical_correlation`.
     """
     limit = critical_correlation(units)

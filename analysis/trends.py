@@ -77,8 +77,8 @@ def changes(standings: pd.DataFrame) -> pd.DataFrame:
     earlier = earlier.loc[earlier["previous_year"] < earlier["year"]].sort_values("previous_year")
     latest = earlier.drop_duplicates([*unit_key, "year"], keep="last")
     frame = frame.merge(latest, on=[*unit_key, "year"], how="left")
-    kept = ["shown_value", "rank", "rank_of", "percentile", "construct", "low", "high"]
-    before = standings[[*ROW_KEY, *kept]].rename(
+    compared_columns = ["shown_value", "rank", "rank_of", "percentile", "construct", "low", "high"]
+    before = standings[[*ROW_KEY, *compared_columns]].rename(
         columns={
             "year": "previous_year",
             "shown_value": "previous_value",
@@ -151,7 +151,7 @@ def verdict(values: np.ndarray) -> Verdict:
 
 
 def kendall_exact(years: Iterable[float], values: Iterable[float]) -> tuple[float, float]:
-    """Kendall's tau-b and its exact two-sided p-value; (0, 1) where it cannot tell anything.
+    """Kendall's tau-b and its exact two-sided p-value; (0, 1) where all values are equal.
 
     Without equal values this is scipy's exact test. With equal values scipy has none, so the arrangements
     of these very values over the (distinct) years are counted: the number of them by inversions is the

@@ -1,4 +1,4 @@
-"""What the true values of the units may be, when the extremes that everything is rescaled by are themselves uncertain.
+"""Posterior draws of the units' true values, for scores that are rescaled by the most extreme units of a survey.
 
 The best and the worst unit of a survey are so partly by chance: their true values lie further in, and every score
 between them is stretched. Drawing answers again does not mend this, it stretches once more. The values of the units
@@ -23,7 +23,7 @@ def true_values(values: Array, drawn: Array, seed: int) -> Array:
     """Draws of the true values of the indicators: (draws, units, indicators).
 
     values: (units, indicators) as seen; drawn: (draws, units, indicators), the bootstrap's, whose deviations from
-    what was seen are kept, with what they have in common within a unit. An indicator without error (hard data)
+    what was seen are retained, with what they have in common within a unit. An indicator without error (hard data)
     stays as it is; missing values stay missing.
     """
     random = np.random.default_rng([seed, 0x5EED])
@@ -34,10 +34,12 @@ def true_values(values: Array, drawn: Array, seed: int) -> Array:
         known = ~np.isnan(seen) & ~np.isnan(error)
         spread, middle = _hyper(seen[known], error[known], random, drawn.shape[0])
         with np.errstate(invalid="ignore", divide="ignore"):
-            kept = 1.0 / (1.0 + error / spread[:, None] ** 2)
-        kept = np.where(known & (error > 0), kept, 1.0)
+            reliability = 1.0 / (1.0 + error / spread[:, None] ** 2)
+        reliability = np.where(known & (error > 0), reliability, 1.0)
         deviation = drawn[:, :, indicator] - seen
-        out[:, :, indicator] = middle[:, None] + kept * (seen - middle[:, None]) + np.sqrt(kept) * deviation
+        out[:, :, indicator] = (
+            middle[:, None] + reliability * (seen - middle[:, None]) + np.sqrt(reliability) * deviation
+        )
     return out
 
 

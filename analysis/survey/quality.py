@@ -1,4 +1,4 @@
-"""Which rows of answers are not counted, and why: said of rows of numbers, without a file."""
+"""Quality checks of survey answers: which rows are left out, and why. They read arrays, not files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,20 +10,23 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 REASONS = ("no_answers", "unit_unknown", "ineligible", "straight_line", "haste", "duplicate")
-"""Why a row is left out; the first that holds is told. A second answer counts instead of the first."""
+"""Why a row is left out; the first that holds is reported. A second answer counts instead of the first."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """The thresholds. straight_least: so many agreement answers, all alike, are a straight line; haste_share: of the
-    median time, below which an answer is hasty; haste_least: so many times must be known; often_blank: a question or a
-    unit with a larger share of blanks is told. kept: reasons for which rows are told but not left out."""
+    """The thresholds of the checks.
+
+    straight_least: fewest equal agreement answers that make a straight line. haste_share: share of the median
+    time below which an answer is hasty; haste_least: minimum number of known times. often_blank: share of blanks above
+    which a question or a unit is reported. reported_only: reasons for which rows are reported but not left out.
+    """
 
     straight_least: int = 8
     haste_share: float = 0.3
     haste_least: int = 10
     often_blank: float = 0.3
-    kept: tuple[str, ...] = ()
+    reported_only: tuple[str, ...] = ()
 
 
 def straight_lines(answers: Array, directions: Sequence[int], least: int) -> Flags:

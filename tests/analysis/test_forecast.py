@@ -9,7 +9,7 @@ from analysis.forecast import MINIMUM_TESTS, expected_range, prediction_interval
 from analysis.frames import SelectionError
 from analysis.gains import GAIN_COLUMNS, one_edition_gains
 from tests.analysis.frames_builder import editions, history, names, scores
-from tests.docs.tables import history as pci
+from tests.prebuilt import history as pci
 
 UNITS = 63
 

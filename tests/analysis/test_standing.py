@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from analysis import standing
 from analysis.frames import as_scores, as_weights
-from tests.analysis.frames_builder import LAW, NO_WEIGHTS, editions, names, one, scores
+from tests.analysis.frames_builder import NO_WEIGHTS, editions, names, one, scores
+from tests.support import law
 
 FIVE = {"a": 9.0, "b": 7.0, "c": 7.0, "d": 5.0, "e": 3.0}
 WEIGHTS = as_weights([{"framework": "f1", "component": "transparency", "weight": 1.0, "multiplier": 10}])
@@ -159,7 +160,7 @@ def lenient(values):
     return editions([2023], units=len(values), minimum_coverage=0.0)
 
 
-@LAW
+@law(10)
 @given(values=marks)
 def test_a_rank_is_one_more_than_the_units_that_are_better(values):
     result = place(rows_of(values), lenient(values))
@@ -168,7 +169,7 @@ def test_a_rank_is_one_more_than_the_units_that_are_better(values):
     np.testing.assert_array_equal(result["rank"].to_numpy(), np.array(expected, dtype=float))
 
 
-@LAW
+@law(10)
 @given(values=marks, order=st.randoms(use_true_random=False))
 def test_shuffling_the_rows_changes_nothing(values, order):
     rows = rows_of(values)
@@ -178,7 +179,7 @@ def test_shuffling_the_rows_changes_nothing(values, order):
     pd.testing.assert_frame_equal(place(rows, years, WEIGHTS), place(shuffled, years, WEIGHTS))
 
 
-@LAW
+@law(10)
 @given(values=marks, shift=st.integers(-500, 500))
 def test_adding_a_constant_to_all_units_changes_no_standing(values, shift):
     columns = ["rank", "percentile", "region_rank", "n", "is_sufficient"]
@@ -187,7 +188,7 @@ def test_adding_a_constant_to_all_units_changes_no_standing(values, shift):
     np.testing.assert_allclose(before["gap_to_median"], after["gap_to_median"], atol=1e-8)
 
 
-@LAW
+@law(10)
 @given(values=marks)
 def test_percentiles_lie_between_nought_and_a_hundred(values):
     percentiles = place(rows_of(values), lenient(values))["percentile"].dropna()

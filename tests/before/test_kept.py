@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cli import main
 from data.catalogue.loading import load_catalogue, load_office
@@ -25,6 +24,7 @@ from data.store.database import Store, open_store
 from data.store.rows import score_rows
 from data.store.versions import versions
 from tests.support import ROOT
+from tests.ui.conftest import session
 
 HERE = Path(__file__).parent
 EXPECTED = json.loads((HERE / "expected.json").read_text(encoding="utf-8"))
@@ -115,7 +115,7 @@ def test_a_codebook_and_a_mapping_give_the_same_figures(
 @pytest.mark.parametrize("link", EXPECTED["links"])
 def test_a_link_opens_the_same_view(link: str, home: Path) -> None:
     page, _, query = link.partition("?")
-    app = AppTest.from_file(str(shutil.copy(ROOT / "app.py", home / "app.py")), default_timeout=60)
+    app = session(Path(shutil.copy(ROOT / "app.py", home / "app.py")))
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
         app.query_params[name] = value

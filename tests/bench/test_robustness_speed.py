@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from analysis.edition_table import edition_table
 from analysis.robustness import DRAWS, rank_intervals
-from tests.bench.test_speed import best_of, pytestmark, report
+from tests.bench.measuring import best_of, report
 from tests.prebuilt import built_in, history
 
-__all__ = ["pytestmark"]
+pytestmark = pytest.mark.bench
 
 MOST_TIMES = 3
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -18,30 +17,14 @@ from data.store.database import open_store
 from data.store.rows import score_rows
 from services.built_in import load_built_in
 from services.imports import preview
+from tests.bench.measuring import best_of, report
 from tests.bench.workbooks import eleven_sheets
 from tests.data.reading.layout_builders import CATALOGUE
 from tests.support import WORKBOOKS
 
 pytestmark = pytest.mark.bench
 
-ROUNDS = 7
 MOST_TIMES = 5
-
-
-def best_of(work: Callable[[], object]) -> float:
-    """The shortest of some rounds, in seconds; the first, which warms up, does not count."""
-    work()
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
-def report(what: str, work: float, floor_name: str, floor: float) -> None:
-    """Print one line of the benchmark."""
-    print(f"\n{what}: {work * 1000:.1f} ms = {work / floor:.2f} × {floor_name} ({floor * 1000:.1f} ms)")
 
 
 def workbooks() -> dict[str, bytes]:

@@ -99,6 +99,10 @@ def test_words_that_only_look_alike_and_names_of_others_are_left_alone(source: s
     assert unfit_names(source) == []
 
 
-@pytest.mark.parametrize("path", program_files(), ids=name)
-def test_names_are_the_technical_words(path: Path):
-    assert unfit_names(path.read_text(encoding="utf-8")) == []
+def test_names_are_the_technical_words():
+    found = [
+        f"{name(path)}:{finding}"
+        for path in program_files()
+        for finding in unfit_names(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, "\n".join(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,12 +14,13 @@ from analysis.standing import standings
 from data.catalogue.loading import load_catalogue
 from data.exports.template import build_filled
 from data.scores import load_frames
-from data.store.database import Store, open_store
+from data.store.database import Store
 from data.store.editions import withdraw
 from data.store.rows import score_rows
 from data.store.versions import versions
 from services.built_in import DIRECTORY, BuiltIn, built_in_workbooks, load_built_in
 from services.imports import Preview, preview, publish_preview
+from tests.prebuilt import built_in, history
 from tests.support import FACTS, needs_facts
 from tools.built_in_build import ddci_rows, pci_rows
 
@@ -40,16 +40,10 @@ def read(path: Path, index: str) -> Preview:
 
 
 @pytest.fixture(scope="module")
-def pci(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+def pci() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Standings of PCI, and the gaps of its totals."""
-    copy = shutil.copy(built_in, tmp_path_factory.mktemp("pci") / "dashboard.sqlite3")
-    opened = open_store(f"sqlite:///{copy}")
-    frames = load_frames(opened, CATALOGUE, "pci")
-    opened.close()
-    return (
-        standings(frames.scores, frames.editions, frames.weights),
-        composite.reconcile(frames.scores, frames.weights),
-    )
+    frames = built_in()["pci"]
+    return history("pci"), composite.reconcile(frames.scores, frames.weights)
 
 
 def test_there_is_a_workbook_for_every_edition_in_hand() -> None:
@@ -57,7 +51,7 @@ def test_there_is_a_workbook_for_every_edition_in_hand() -> None:
     assert found == {("pci", year) for year in range(2005, 2025)} | {("ddci", 2021)}
 
 
-@pytest.mark.parametrize("workbook", built_in_workbooks(), ids=lambda workbook: workbook.path.stem)
+@pytest.mark.parametrize("workbook", tuple(built_in_workbooks()), ids=lambda workbook: workbook.path.stem)
 def test_a_built_in_workbook_passes_the_importer_and_names_its_sources(workbook: BuiltIn) -> None:
     found = read(workbook.path, workbook.index)
     assert found.is_importable

@@ -10,10 +10,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from data.store import settings as store_settings
@@ -111,12 +113,27 @@ def open_page(home: Path, page: str, link: dict[str, str]) -> AppTest:
     entry = home / "app.py"
     if not entry.exists():
         shutil.copy(ROOT / "app.py", entry)
-    app = AppTest.from_file(str(entry), default_timeout=60)
+    app = session(entry)
     for key, value in link.items():
         app.query_params[key] = value
     if page != "overview":
         app.switch_page(page_file(page))
     return app.run()
+
+
+def session(script: Path) -> AppTest:
+    """A person's session with a script, not begun yet."""
+    app = AppTest.from_file(str(script), default_timeout=60)
+    # Each session looks through all installed packages for components, which takes longer than most pages.
+    app._bidi_component_manager = _components()
+    return app
+
+
+@cache
+def _components() -> BidiComponentManager:
+    found = BidiComponentManager()
+    found.discover_and_register_components(start_file_watching=False)
+    return found
 
 
 def page_file(page: str) -> str:

@@ -1,4 +1,4 @@
-"""What was done for a component, on the axis of years of its course. That it stands there says nothing of an effect."""
+"""Marks of a component's actions on a chart's axis of years. A mark shows when, and claims no effect."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,7 +35,7 @@ def with_action_marks(chart: Chart, marks: Sequence[Mark], say: Words) -> Chart:
     """The chart with a triangle for each action, and how many there are said beneath its title."""
     if not marks:
         return chart
-    counted = say("chart.actions", count=len(marks))
+    count_text = say("chart.actions", count=len(marks))
     said = "; ".join(text for _, text in marks)
-    subtitle, alt = f"{chart.subtitle} {counted}", f"{chart.alt} {counted} {said}"
+    subtitle, alt = f"{chart.subtitle} {count_text}", f"{chart.alt} {count_text} {said}"
     return replace(chart, figure=with_marks(chart.figure, marks), subtitle=subtitle, alt=alt)

@@ -1,4 +1,4 @@
-"""Two people at the same thing: both texts, and the choice which one stays. Nobody's words are lost."""
+"""Edit conflicts: two people changed the same record; both versions are shown, and the reader chooses one."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from wording.words import Words
 
-Thing = TypeVar("Thing")
+Record = TypeVar("Record")
 Choice = Literal["", "mine", "theirs"]
 
 _WAITING = "_conflicts"
 
 
 @dataclass(frozen=True)
-class Conflict(Generic[Thing]):
-    """theirs: the thing as somebody else stored it meanwhile, who and when. mine: what this person typed, by field."""
+class Conflict(Generic[Record]):
+    """theirs: the record as somebody else stored it meanwhile, who and when. mine: what this person typed, by field."""
 
-    theirs: Thing
+    theirs: Record
     mine: Mapping[str, Any]
     person: str
     at: datetime | None
@@ -32,7 +32,7 @@ class Conflict(Generic[Thing]):
 
 
 def ask(kind: str, name: object, conflict: Conflict[Any]) -> None:
-    """Keep a conflict until the person chooses; a newer one about the same thing takes its place."""
+    """Store a conflict until the person chooses; a newer one about the same record replaces it."""
     _waiting(kind)[name] = conflict
 
 
@@ -68,5 +68,5 @@ def choose(say: Words, left: DeltaGenerator, right: DeltaGenerator, keys: tuple[
 
 
 def _waiting(kind: str) -> dict[object, Conflict[Any]]:
-    kept: dict[object, Conflict[Any]] = st.session_state.setdefault(f"{_WAITING}_{kind}", {})
-    return kept
+    waiting: dict[object, Conflict[Any]] = st.session_state.setdefault(f"{_WAITING}_{kind}", {})
+    return waiting

@@ -1,4 +1,4 @@
-"""Saving parts of a plan, where two people may work at the same part: both texts, and the choice which one stays."""
+"""Save parts of a plan; if somebody else changed the same part, the reader chooses which version to store."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -44,18 +44,18 @@ def save_part(visit: Visit, began: Plan, changes: Mapping[str, Any], person: str
     """
     say = visit.say
     for _ in range(5):
-        kept = get_plan(visit.store, began.year)
-        if any(getattr(kept, name) != getattr(began, name) for name in changes):
-            event = next(iter(history(visit.store, kept.year)))
-            ask(_KIND, _KIND, Conflict(kept, changes, event.person, event.at))
+        stored = get_plan(visit.store, began.year)
+        if any(getattr(stored, name) != getattr(began, name) for name in changes):
+            event = next(iter(history(visit.store, stored.year)))
+            ask(_KIND, _KIND, Conflict(stored, changes, event.person, event.at))
             st.rerun()
         try:
-            update_plan(visit.store, replace(kept, **changes), person)
+            update_plan(visit.store, replace(stored, **changes), person)
         except PlanChangedError:
             continue
         except PlanInvalidError as error:
             for problem in error.problems:
-                place, found = _place_words(visit, kept, problem.place), name_of(visit, kept, problem.found)
+                place, found = _place_words(visit, stored, problem.place), name_of(visit, stored, problem.found)
                 st.error(say(f"plan_problem.{problem.code}", place=plain(place), found=plain(found)))
             return False
         st.toast(say("plan.saved"))

@@ -22,7 +22,7 @@ Read = Callable[[Progress, Callable[[], bool]], Result]
 STEPS = ("opening", "recognising", "interpreting", "checking")
 
 PATIENCE_SECONDS = 1.0
-"""So long the page waits before it shows progress: nearly every file is read by then."""
+"""Seconds that the page waits before it shows progress: nearly every file is read by then."""
 
 _PENDING, _FAILURES = "_readings", "_reading_failures"
 
@@ -48,7 +48,7 @@ class ReadingJob(Generic[Result]):
         return not self._thread.is_alive()
 
     def wait(self, seconds: float) -> bool:
-        """Wait at most so long; whether it is done."""
+        """Wait at most this many seconds; whether it is done."""
         self._thread.join(seconds)
         return self.is_done
 
@@ -83,7 +83,7 @@ class Reading(Generic[Result, About]):
     """The reading of one name in this session.
 
     name: of what is read; another name, another reading. what: as the log calls it when it fails. expected: errors that
-    the page itself explains; every other is logged, and its number kept for `take_failure`.
+    the page itself explains; every other is logged, and its number stored for `take_failure`.
     """
 
     def __init__(self, name: str, what: str, expected: tuple[type[Exception], ...] = ()) -> None:
@@ -92,34 +92,34 @@ class Reading(Generic[Result, About]):
     @property
     def pending(self) -> Pending[Result, About] | None:
         """The reading that runs or has just ended, until it is taken or stopped."""
-        pending: Pending[Result, About] | None = _kept(_PENDING).get(self._name)
+        pending: Pending[Result, About] | None = _session_part(_PENDING).get(self._name)
         return pending
 
     def start(self, read: Read[Result], about: About) -> bool:
         """Begin, in place of one that still runs; whether it was done within the page's patience."""
         self.stop()
         job = ReadingJob(read)
-        _kept(_PENDING)[self._name] = Pending(job, about)
+        _session_part(_PENDING)[self._name] = Pending(job, about)
         return job.wait(PATIENCE_SECONDS)
 
     def stop(self) -> bool:
         """Cancel the reading; whether there was one."""
-        pending = _kept(_PENDING).pop(self._name, None)
+        pending = _session_part(_PENDING).pop(self._name, None)
         if pending is not None:
             pending.job.cancel()
         return pending is not None
 
     def take(self) -> Pending[Result, About]:
         """Take out the reading that has ended. KeyError if there is none."""
-        pending: Pending[Result, About] = _kept(_PENDING).pop(self._name)
+        pending: Pending[Result, About] = _session_part(_PENDING).pop(self._name)
         error = pending.job.error
         if error is not None and not isinstance(error, self._expected):
-            _kept(_FAILURES)[self._name] = log_failure(self._what, error)
+            _session_part(_FAILURES)[self._name] = log_failure(self._what, error)
         return pending
 
     def take_failure(self) -> str | None:
         """The reference number of a failure that the page has not reported yet."""
-        number: str | None = _kept(_FAILURES).pop(self._name, None)
+        number: str | None = _session_part(_FAILURES).pop(self._name, None)
         return number
 
 
@@ -140,6 +140,7 @@ def watch(
         st.rerun()
 
 
-def _kept(name: str) -> dict[str, Any]:
-    kept: dict[str, Any] = st.session_state.setdefault(name, {})
-    return kept
+def _session_part(name: str) -> dict[str, Any]:
+    """A part of the session, by the name of the reading."""
+    part: dict[str, Any] = st.session_state.setdefault(name, {})
+    return part

@@ -1,4 +1,4 @@
-"""The figures of the compare page: dots on one axis, little courses, and the star that officials know."""
+"""The charts of the compare page: a dot plot of all units, small line charts, and a radar chart (the "star")."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -51,8 +51,8 @@ def dots(
     ring = {"color": PEERS, "size": 8, "symbol": "circle-open", "line": {"width": 1.6}}
     line = {"color": PEERS, "size": 18, "symbol": "line-ns-open", "line": {"width": 2.4}}
     figure.add_traces([_marks(rest, small), _marks(peers, ring), _marks(median, line)])
-    for position, one in enumerate(picked):
-        figure.add_trace(_marks(one, {"color": PICKED, "size": 9, "symbol": SYMBOLS[position % len(SYMBOLS)]}))
+    for position, unit_dots in enumerate(picked):
+        figure.add_trace(_marks(unit_dots, {"color": PICKED, "size": 9, "symbol": SYMBOLS[position % len(SYMBOLS)]}))
     figure.add_trace(_marks(home, {"color": US, "size": 12, "symbol": "diamond"}))
     figure.update_layout(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"})
     figure.update_xaxes(showgrid=True, gridcolor=GRID)

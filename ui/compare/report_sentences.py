@@ -26,7 +26,7 @@ def report_sentences(visit: Visit, rows: pd.DataFrame, history: pd.DataFrame) ->
     """The sentences of one unit and edition, a paragraph each; what is not known is not said.
 
     rows: the unit's rows of the edition with POSITION_COLUMNS and CHANGE_COLUMNS, the components in the order in
-    which they are told. history: every edition, for the best rank.
+    which they are reported. history: every edition, for the best rank.
     """
     parts = rows[rows["component"] != TOTAL]
     sentences: list[str] = []
@@ -123,14 +123,14 @@ def _region(visit: Visit, row: pd.Series) -> str:
 
 def _gaps(visit: Visit, total: pd.DataFrame) -> str:
     row = total.iloc[0]
-    told = []
+    clauses = []
     for name in ("median", "mean"):
         if is_known(row[f"gap_to_{name}"]):
             side = "above" if row[f"gap_to_{name}"] >= 0 else "below"
             gap = decimal(abs(row[f"gap_to_{name}"]), visit.language)
             other = decimal(row[name], visit.language)
-            told.append(visit.say(f"report.{side}_{name}", gap=gap, other=other, among=_among(visit, total)))
-    return visit.say("report.gaps", gaps="; ".join(told)) if told else ""
+            clauses.append(visit.say(f"report.{side}_{name}", gap=gap, other=other, among=_among(visit, total)))
+    return visit.say("report.gaps", gaps="; ".join(clauses)) if clauses else ""
 
 
 def _among(visit: Visit, rows: pd.DataFrame) -> str:
@@ -218,14 +218,14 @@ def _places_words(visit: Visit, places: float) -> str:
 
 def _cases(visit: Visit, parts: pd.DataFrame) -> str:
     """The four cases of score and rank, then what did not move and what does not compare."""
-    counted = movements(parts)
-    if not counted.compared:
+    moves = movements(parts)
+    if not moves.compared:
         return ""
-    cases = {name: len(getattr(counted, name)) for name in ("up_up", "up_down", "down_up", "down_down")}
-    text = visit.say("report.cases", compared=counted.compared, **cases)
+    cases = {name: len(getattr(moves, name)) for name in ("up_up", "up_down", "down_up", "down_down")}
+    text = visit.say("report.cases", compared=moves.compared, **cases)
     rest = [
         visit.say(f"report.{name}", count=len(codes))
-        for name, codes in (("unchanged", counted.unchanged), ("not_comparable", counted.not_comparable))
+        for name, codes in (("unchanged", moves.unchanged), ("not_comparable", moves.not_comparable))
         if codes
     ]
     return "; ".join([text, *rest]) + "."
@@ -233,8 +233,8 @@ def _cases(visit: Visit, parts: pd.DataFrame) -> str:
 
 def _medians(visit: Visit, parts: pd.DataFrame) -> str:
     """How many components stand above the median and below it, and by how much."""
-    counted = against_median(parts)
-    if not counted.compared:
+    comparison = against_median(parts)
+    if not comparison.compared:
         return ""
     by_code = parts.set_index("component")
 
@@ -245,13 +245,15 @@ def _medians(visit: Visit, parts: pd.DataFrame) -> str:
             for _, row in rows.iterrows()
         )
 
-    told = [
-        visit.say(f"report.medians_{side}", count=len(codes), compared=counted.compared, parts=named(codes))
-        for side, codes in (("above", counted.above), ("below", counted.below))
+    clauses = [
+        visit.say(f"report.medians_{side}", count=len(codes), compared=comparison.compared, parts=named(codes))
+        for side, codes in (("above", comparison.above), ("below", comparison.below))
         if codes
     ]
     return (
-        visit.say("report.medians", among=_among(visit, parts[parts["gap_to_median"].notna()])) + " " + " ".join(told)
+        visit.say("report.medians", among=_among(visit, parts[parts["gap_to_median"].notna()]))
+        + " "
+        + " ".join(clauses)
     )
 
 

@@ -1,4 +1,4 @@
-"""The call for proposals: who has answered and who has not; answers and later deadlines are taken here."""
+"""The call for proposals: which units have answered, and the forms for an answer or a later deadline."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -93,7 +93,7 @@ def _show_answers(visit: Visit, call: Call, state: CallState, names: Mapping[str
 def _take_answer(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str], person: str, day: date) -> None:
     say, about = visit.say, f"{len(plan.calls)}_{len(call.answers)}"
 
-    def keep(changed: Call) -> None:
+    def save(changed: Call) -> None:
         if save_part(visit, plan, {"calls": (*plan.calls[:-1], changed)}, person):
             st.rerun()
 
@@ -107,9 +107,9 @@ def _take_answer(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str],
         text = st.text_area(say("coverage.proposal"), max_chars=5000, height=80, key=f"answer_words_{about}")
         on = st.date_input(say("coverage.on"), day, format="DD/MM/YYYY", key=f"answer_on_{about}")
         if st.form_submit_button(say("coverage.keep_answer")):
-            kept = tuple(answer for answer in call.answers if answer.unit != unit)
-            keep(replace(call, answers=(*kept, Answer(unit=unit, on=on, text=text.strip()))))
+            others = tuple(answer for answer in call.answers if answer.unit != unit)
+            save(replace(call, answers=(*others, Answer(unit=unit, on=on, text=text.strip()))))
     with st.popover(say("coverage.extend"), icon=":material/update:"):
         later = st.date_input(say("coverage.deadline"), None, call.last_day, format="DD/MM/YYYY", key=f"extend_{about}")
         if st.button(say("coverage.extend_button"), disabled=later is None, key=f"extend_button_{about}"):
-            keep(replace(call, extended_to=later))
+            save(replace(call, extended_to=later))

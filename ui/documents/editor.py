@@ -1,4 +1,4 @@
-"""An official paper on the screen before it is printed: read in order, each text open to change, then downloaded."""
+"""Edit an official paper on the screen, each text in its place, before it is downloaded."""
 
 import base64
 from collections.abc import Callable
@@ -68,18 +68,18 @@ def _key(about: str, text: str) -> str:
 
 
 def _changes(about: str, paper: Paper) -> dict[str, str]:
-    """What was typed over a text of the paper, by its id; kept also while the page is left."""
-    kept: dict[str, str] = st.session_state.setdefault(f"{_CHANGES}_{about}", {})
+    """What was typed over a text of the paper, by its id; stored also while another page is shown."""
+    changes: dict[str, str] = st.session_state.setdefault(f"{_CHANGES}_{about}", {})
     originals = {SUBJECT: paper.subject} | {
         block.id: block.text for block in _blocks(paper) if isinstance(block, Paragraph)
     }
     for name, original in originals.items():
         typed = st.session_state.get(_key(about, name))
         if typed is not None:
-            kept[name] = typed
-        if kept.get(name) == original:
-            kept.pop(name)
-    return {name: text for name, text in kept.items() if name in originals}
+            changes[name] = typed
+        if changes.get(name) == original:
+            changes.pop(name)
+    return {name: text for name, text in changes.items() if name in originals}
 
 
 def _forget(about: str) -> None:
@@ -93,16 +93,16 @@ def _blocks(paper: Paper) -> list[Block]:
 
 
 def _show(visit: Visit, about: str, paper: Paper) -> None:
-    kept: dict[str, str] = st.session_state.get(f"{_CHANGES}_{about}", {})
+    changes: dict[str, str] = st.session_state.get(f"{_CHANGES}_{about}", {})
     with st.container(border=True):
         st.html(markup.title(paper.kind))
-        _show_text(visit, about, SUBJECT, visit.say("documents.subject"), kept.get(SUBJECT, paper.subject))
+        _show_text(visit, about, SUBJECT, visit.say("documents.subject"), changes.get(SUBJECT, paper.subject))
         for block in (*paper.opening, *paper.blocks):
-            _show_block(visit, about, block, kept)
+            _show_block(visit, about, block, changes)
     for number, annex in enumerate(paper.annexes, start=1):
         with st.expander(f"{visit.say('documents.annex')} {number}: {annex.title}", icon=":material/table_chart:"):
             for block in annex.blocks:
-                _show_block(visit, about, block, kept)
+                _show_block(visit, about, block, changes)
 
 
 def _show_text(visit: Visit, about: str, name: str, label: str, text: str) -> None:
@@ -113,12 +113,12 @@ def _show_text(visit: Visit, about: str, name: str, label: str, text: str) -> No
         st.text_input(label, text, key=key, label_visibility="collapsed")
 
 
-def _show_block(visit: Visit, about: str, block: Block, kept: dict[str, str]) -> None:
+def _show_block(visit: Visit, about: str, block: Block, changes: dict[str, str]) -> None:
     if isinstance(block, Heading):
         tag = {1: "h3", 2: "h4", 3: "h5"}[block.level]
         st.html(f"<{tag} class='app-paper-heading'>{escape(block.text)}</{tag}>")
     elif isinstance(block, Paragraph):
-        _show_text(visit, about, block.id, visit.say("documents.text"), kept.get(block.id, block.text))
+        _show_text(visit, about, block.id, visit.say("documents.text"), changes.get(block.id, block.text))
     elif isinstance(block, Table):
         _show_table(visit, block)
     elif isinstance(block, Picture):

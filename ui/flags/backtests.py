@@ -1,4 +1,4 @@
-"""How the flags did when the next edition was not known: the figures of a back-test, stored or computed, in words."""
+"""Back-test results of the flag rules, stored or computed, as sentences and tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,17 +72,17 @@ def _cases(visit: Visit, first: int, last: int) -> pd.DataFrame:
 
 
 def rule_result(visit: Visit, shown: Shown | None, rule: str) -> str:
-    """What the back-test says of a rule in two sentences, and of its grave flags where these did otherwise."""
+    """What the back-test says of a rule in two sentences, and of its severe flags where their verdict differs."""
     say = visit.say
     line = shown.of(rule) if shown else None
     if shown is None or line is None:
         return say("backtest.no_flags" if shown else "backtest.none")
     text = say("backtest.result", base=percent(line["base_rate"], visit.language), **_counts(visit, line))
     text += " " + verdict_text(visit, line)
-    grave = shown.of(rule, "high")
-    if grave is not None and grave["verdict"] != line["verdict"] and grave["verdict"] != "too_few":
-        verdict = verdict_text(visit, grave)
-        text += " " + say("backtest.grave", verdict=verdict[0].lower() + verdict[1:], **_counts(visit, grave))
+    severe = shown.of(rule, "high")
+    if severe is not None and severe["verdict"] != line["verdict"] and severe["verdict"] != "too_few":
+        verdict = verdict_text(visit, severe)
+        text += " " + say("backtest.grave", verdict=verdict[0].lower() + verdict[1:], **_counts(visit, severe))
     return text
 
 

@@ -1,4 +1,4 @@
-"""The rules behind the flags: what each looks at, and its thresholds for those who may set them."""
+"""The flag rules: what each looks at, its thresholds, and the form that sets them."""
 
 from dataclasses import replace
 from html import escape
@@ -57,8 +57,8 @@ def _form(visit: Visit, settled: dict[str, dict[str, float]], tested: Shown | No
         fields = [(code, name, t) for code, rule in RULES.items() for name, t in rule.thresholds.items()]
         for position, (code, name, threshold) in enumerate(fields):
             text = RULE_TEXTS[code]
-            counted = THRESHOLD_UNITS[threshold.unit][language]
-            label = f"{text.name[language]}: {text.thresholds[name][language]} ({counted})"
+            unit_text = THRESHOLD_UNITS[threshold.unit][language]
+            label = f"{text.name[language]}: {text.thresholds[name][language]} ({unit_text})"
             chosen.setdefault(code, {})[name] = columns[position % 2].number_input(
                 label,
                 float(threshold.lowest),
@@ -68,9 +68,9 @@ def _form(visit: Visit, settled: dict[str, dict[str, float]], tested: Shown | No
                 key=f"threshold_{code}_{name}",
             )
         changed = {
-            code: kept
+            code: differing
             for code, values in chosen.items()
-            if (kept := {n: v for n, v in values.items() if v != RULES[code].thresholds[n].default})
+            if (differing := {n: v for n, v in values.items() if v != RULES[code].thresholds[n].default})
         }
         buttons = st.container(horizontal=True)
         if buttons.form_submit_button(say("flags.save_thresholds"), type="primary"):

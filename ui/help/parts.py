@@ -1,4 +1,4 @@
-"""The parts of the help that are drawn from the program itself, so that they cannot disagree with it."""
+"""Parts of the help that are generated from the program (rules, settings, columns), so that both always agree."""
 
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
@@ -96,14 +96,14 @@ def _rules(visit: Visit) -> str:
         (
             escape(text.name[visit.language]),
             escape(text.about[visit.language]),
-            (_grave(visit, code), _limits(visit, code)),
+            (_severity_of_rule(visit, code), _limits(visit, code)),
         )
         for code, text in RULE_TEXTS.items()
     )
 
 
-def _grave(visit: Visit, rule: str) -> str:
-    """How severe a flag of this rule is."""
+def _severity_of_rule(visit: Visit, rule: str) -> str:
+    """When a flag of this rule is severe, and its severity otherwise."""
     say, otherwise = visit.say, visit.say(f"severity.{RULES[rule].otherwise}")
     if not say.has(f"help.grave_{rule}"):
         return say("help.always", severity=otherwise)

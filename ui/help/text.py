@@ -117,26 +117,15 @@ def section_html(visit: Visit, section: Section) -> str:
 class _Renderer(RendererHTML):
     """Fills in what is quoted once the text is parsed, so that no quoted word is taken for Markdown; escapes it all."""
 
-    def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:  # noqa: N802
-        """One run of text; the links of the help have words of their own."""
-        html, at = "", 0
-        while at < len(tokens):
-            end = at + 1
-            if tokens[at].type == "link_open":
-                end = next(place for place in range(at, len(tokens)) if tokens[place].type == "link_close")
-                words = self.renderInline(tokens[at + 1 : end], options, env)
-                html += _link(env["visit"], str(tokens[at].attrs["href"]), words)
-                end += 1
-            else:
-                html += super().renderInline(tokens[at:end], options, env)
-            at = end
-        return html
+    def link_open(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A whole link with its words: what it opens is taken out of the run."""
+        end = next(place for place in range(idx, len(tokens)) if tokens[place].type == "link_close")
+        words = self.renderInline(tokens[idx + 1 : end], options, env)
+        del tokens[idx + 1 : end + 1]
+        return _link(env["visit"], str(tokens[idx].attrs["href"]), words)
 
     def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return escape(filled(env["visit"], tokens[idx].content), quote=False)
-
-    def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f"<code>{self.text(tokens, idx, options, env)}</code>"
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)

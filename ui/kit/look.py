@@ -77,7 +77,7 @@ CHART_TEXT = {"mark": 10, "label": 11, "value": 12}
 def style_sheet() -> str:
     """The style sheet of every page, with the names of this file filled in as variables."""
     lines = [f"--app-{name}: {value};" for name, value in DRAWN.items()]
-    lines += [f"--app-{name}: light-dark({one.light}, {one.dark});" for name, one in WRITTEN.items()]
+    lines += [f"--app-{name}: light-dark({colour.light}, {colour.dark});" for name, colour in WRITTEN.items()]
     lines += [f"--app-size-{name}: {value}rem;" for name, value in SIZES.items()]
     lines += [f"--app-space-{name}: {value}rem;" for name, value in SPACES.items()]
     return f":root {{ {' '.join(lines)} }}\n{_STYLE.read_text(encoding='utf-8')}"

@@ -1,4 +1,4 @@
-"""The colours of the map: one scale for levels, one for changes around none, one for counts of flags."""
+"""Colour scales of the map: sequential for levels and counts of flags, diverging for changes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -46,9 +46,9 @@ def text_colour(colour: str) -> str:
     return LIGHT_TEXT if contrast(colour, LIGHT_TEXT) > contrast(colour, DARK_TEXT) else DARK_TEXT
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """The contrast of two colours, from 1 to 21; text is read well from 4.5 on (WCAG 2)."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    darker, lighter = sorted((_luminance(colour), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 

@@ -1,4 +1,4 @@
-"""The overview of one edition: counted once for each state of the figures and the actions, then only drawn."""
+"""The overview of one edition: computed once for each state of the figures and the actions, then only drawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,7 +92,7 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
         boxes.append(total)
         chart = _why_chart(visit, parts, explained, total)
         still_open = sum(code != TOTAL for code in open_flags)
-        counted = say("overview.coverage", open=still_open, flagged=flagged) if flagged else ""
+        coverage_text = say("overview.coverage", open=still_open, flagged=flagged) if flagged else ""
         sentence = _link(visit, "explain", why(visit, explained, total, most=3), chart is not None)
         box = why_id(TOTAL, PLACE)
         asks = f'<button type="button" class="app-ask" popovertarget="{box}">{escape(say("why.ask"))}</button>'
@@ -100,7 +100,7 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
         head = (
             f'<p class="app-whose">{escape(whose(visit))}</p>'
             + markup.headline(headline(visit, total))
-            + markup.sentence(markup.Html(f"{sentence} {_link(visit, 'coverage', counted)}"))
+            + markup.sentence(markup.Html(f"{sentence} {_link(visit, 'coverage', coverage_text)}"))
             + markup.sentence(markup.Html(_worst(visit, parts, actions)))
             + markup.subtitle(markup.Html(f"{escape(below)} {asks}"))
         )

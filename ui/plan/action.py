@@ -1,4 +1,4 @@
-"""One action, whole: its fields, what shows that it was done, its difficulties, its times, its history."""
+"""The page of one action: its fields, evidence, difficulties, occurrences and history."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -82,7 +82,7 @@ def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
             return
     if show_problems(visit, typed):
         return
-    # Evidence, difficulties and times are kept at once when they are added; the form leaves them alone.
+    # Evidence, difficulties and times are saved at once when they are added; the form leaves them alone.
     entries: dict[str, Any] = {name: getattr(action, name) for name in ("evidence", "difficulties", "occurrences")}
     fields = [name for name in WRITTEN if name not in entries]
     is_untouched = all(getattr(held, name) == getattr(action, name) for name in fields)
@@ -93,7 +93,7 @@ def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
 
 
 def _change(visit: Visit, action: Action, person: str, **changes: Any) -> None:
-    """Keep one added entry; if somebody changed the action meanwhile, add it to what is kept now."""
+    """Save one added entry; if somebody changed the action meanwhile, add it to what is stored now."""
     for _ in range(5):
         try:
             update_action(visit.store, replace(action, **changes), person)
@@ -124,10 +124,10 @@ def _add_evidence(visit: Visit, action: Action, person: str) -> None:
     if link.strip():
         added.append(Evidence(title.strip() or link.strip()[:300], link.strip(), added_on=today()))
     if brought is not None:
-        kept = keep_file(visit, brought.name, brought.getvalue(), title.strip(), person)
-        if kept is None:
+        file_evidence = keep_file(visit, brought.name, brought.getvalue(), title.strip(), person)
+        if file_evidence is None:
             return
-        added.append(kept)
+        added.append(file_evidence)
     if not added:
         st.error(say("plan.evidence_nothing"))
         return
@@ -138,10 +138,10 @@ def _remove_evidence(visit: Visit, action: Action, person: str) -> None:
     if not action.evidence:
         return
     with st.popover(visit.say("plan.evidence_remove"), icon=":material/delete:"):
-        for at, one in enumerate(action.evidence):
-            if st.button(one.title or one.name, key=f"evidence_remove_{action.id}_{at}"):
-                kept = tuple(other for other in action.evidence if other is not one)
-                save_all(visit, [(action, replace(action, evidence=kept))], ("evidence",), person)
+        for at, evidence in enumerate(action.evidence):
+            if st.button(evidence.title or evidence.name, key=f"evidence_remove_{action.id}_{at}"):
+                remaining = tuple(other for other in action.evidence if other is not evidence)
+                save_all(visit, [(action, replace(action, evidence=remaining))], ("evidence",), person)
                 st.rerun()
 
 
@@ -159,9 +159,9 @@ def _show_times(visit: Visit, action: Action, person: str | None) -> None:
             label += f" – {say('plan.done_on', day=date_text(done[day].done_on, language))}"
         ticked = st.checkbox(label, is_done, disabled=person is None, key=f"time_{action.id}_{day}_{action.version}")
         if person is not None and ticked != is_done:
-            kept = tuple(occurrence for occurrence in action.occurrences if occurrence.due != day)
+            others = tuple(occurrence for occurrence in action.occurrences if occurrence.due != day)
             added = (Occurrence(day, today()),) if ticked else ()
-            save_all(visit, [(action, replace(action, occurrences=(*kept, *added)))], ("occurrences",), person)
+            save_all(visit, [(action, replace(action, occurrences=(*others, *added)))], ("occurrences",), person)
             st.rerun()
 
 
@@ -171,18 +171,18 @@ def _show_difficulties(visit: Visit, action: Action, person: str | None) -> None
     st.subheader(say("plan.difficulties_title"))
     if not action.difficulties:
         st.caption(say("plan.difficulties_none"))
-    for at, one in enumerate(action.difficulties):
+    for at, difficulty in enumerate(action.difficulties):
         with st.container(border=True):
-            st.text(one.text)
-            st.caption(f"{one.raised_by}, {date_text(one.raised_on, language)}")
-            if one.answer:
-                st.text(one.answer)
-                st.caption(f"{one.answered_by}, {date_text(one.answered_on, language)}")
+            st.text(difficulty.text)
+            st.caption(f"{difficulty.raised_by}, {date_text(difficulty.raised_on, language)}")
+            if difficulty.answer:
+                st.text(difficulty.answer)
+                st.caption(f"{difficulty.answered_by}, {date_text(difficulty.answered_on, language)}")
             elif person is not None:
                 with st.form(f"answer_{action.id}_{at}", border=False):
                     answer = st.text_area(say("plan.answer"), max_chars=5000, key=f"answer_text_{action.id}_{at}")
                     if st.form_submit_button(say("plan.answer_add")) and answer.strip():
-                        answered = replace(one, answer=answer, answered_on=today(), answered_by=person)
+                        answered = replace(difficulty, answer=answer, answered_on=today(), answered_by=person)
                         every = (*action.difficulties[:at], answered, *action.difficulties[at + 1 :])
                         save_all(visit, [(action, replace(action, difficulties=every))], ("difficulties",), person)
                         st.rerun()

@@ -1,4 +1,4 @@
-"""The form of an action: a new one, filled in from the flag that it answers, or one that is there."""
+"""The form of an action: a new one, prefilled from the flag that it answers, or an existing one."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -34,7 +34,7 @@ def asked_flag(visit: Visit) -> Flag | None:
 
 
 def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> None:
-    """Draw the form; what was typed stays until it is kept. Locked: the table has edits that a new row would lose."""
+    """Draw the form; what was typed stays until it is saved. Locked: the table has edits that a new row would lose."""
     say, flag = visit.say, asked_flag(visit)
     component = st.query_params.get("component", "")
     if flag is not None:
@@ -42,7 +42,7 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
             f"**{plain(visit.component_name(flag.component))}** – {reason(flag, visit.language)}",
             icon=":material/flag:",
         )
-    # A new round empties the form once its action is kept; a second click on the old button finds nothing.
+    # A new round empties the form once its action is saved; a second click on the old button finds nothing.
     about = f"{st.session_state.get(_ROUND, 0)}_{visit.index.code}_{visit.year}_{component}_{flag.rule if flag else ''}"
     start = _suggested(visit, plan, component, flag)
     with st.form(f"new_action_{about}", border=True):
@@ -111,8 +111,10 @@ def action_fields(visit: Visit, plan: Plan, start: Action, about: str) -> Action
     # The components of the index at hand come first.
     ordered = sorted(labels, key=lambda code: not code.startswith(f"{visit.index.code}:"))
     left, right = st.columns(2)
-    components = _several(left, visit, "components", {c: labels[c] for c in ordered}, _codes(start.components), key)
-    topics = _several(
+    components = _choose_several(
+        left, visit, "components", {c: labels[c] for c in ordered}, _codes(start.components), key
+    )
+    topics = _choose_several(
         right, visit, "topics", {t.code: topic_label(visit, plan, t.code) for t in plan.topics}, start.topics, key
     )
     channel, lead, helpers = st.columns(3)
@@ -123,9 +125,11 @@ def action_fields(visit: Visit, plan: Plan, start: Action, about: str) -> Action
         title=title,
         components=pairs_of(components),
         topics=topics,
-        channel=_one(channel, visit, "channel", _offered(visit, plan, start, "channel"), start.channel, key),
-        lead_unit=_one(lead, visit, "lead_unit", _offered(visit, plan, start, "lead_unit"), start.lead_unit, key),
-        coordinating=_several(
+        channel=_choose_one(channel, visit, "channel", _offered(visit, plan, start, "channel"), start.channel, key),
+        lead_unit=_choose_one(
+            lead, visit, "lead_unit", _offered(visit, plan, start, "lead_unit"), start.lead_unit, key
+        ),
+        coordinating=_choose_several(
             helpers, visit, "coordinating", _offered(visit, plan, start, "coordinating"), start.coordinating, key
         ),
         start=first.date_input(say("field.start"), start.start, format=DAY, key=key("start")),
@@ -204,14 +208,14 @@ def _offered(visit: Visit, plan: Plan, action: Action, field: str) -> dict[str, 
     """What can be chosen now, and what the action has already, even where it is no longer offered."""
     terms = plan.channels if field == "channel" else plan.units
     names, every = term_names(visit, terms, today()), names_of(visit, plan, field)
-    kept = getattr(action, field)
-    for code in (kept,) if isinstance(kept, str) else kept:
+    chosen = getattr(action, field)
+    for code in (chosen,) if isinstance(chosen, str) else chosen:
         if code:
             names.setdefault(code, every.get(code, code))
     return names
 
 
-def _one(where: DeltaGenerator, visit: Visit, field: str, names: Mapping[str, str], start: str, key: Any) -> str:
+def _choose_one(where: DeltaGenerator, visit: Visit, field: str, names: Mapping[str, str], start: str, key: Any) -> str:
     code = where.selectbox(
         visit.say(f"field.{field}"),
         list(names),
@@ -223,7 +227,7 @@ def _one(where: DeltaGenerator, visit: Visit, field: str, names: Mapping[str, st
     return code or ""
 
 
-def _several(
+def _choose_several(
     where: DeltaGenerator, visit: Visit, field: str, names: Mapping[str, str], start: tuple[str, ...], key: Any
 ) -> tuple[str, ...]:
     every = {**names, **{code: code for code in start if code not in names}}

@@ -1,4 +1,4 @@
-"""The lists of a plan as tables to edit: which columns each has, and how rows become the plan's own again."""
+"""Editable tables for the lists of a plan: the columns of each, and how edited rows become entries of the plan."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -133,15 +133,15 @@ def entries_of(plan: Plan, spec: ListSpec, frame: pd.DataFrame) -> tuple[tuple[A
         values = {name: _value(row[name], kind) for name, kind in spec.columns.items()}
         old = before.get(str(row["code"]))
         if old is None and not any(value not in ("", (), None, False) for value in values.values()):
-            continue  # a new row in which nothing was typed; one that was emptied is not taken away silently
+            continue  # a new row in which nothing was typed; one that was emptied is not removed silently
         if old is None:
             code = new_code(values.get("name_vi") or values.get("subject") or values.get("text") or spec.name, taken)
             taken.add(code)
         else:
             code = old.code
-        kept = {} if old is None else {each.name: getattr(old, each.name) for each in fields(old)}
+        stored = {} if old is None else {each.name: getattr(old, each.name) for each in fields(old)}
         try:
-            found.append(spec.entry(**{**kept, **values, "code": code}))
+            found.append(spec.entry(**{**stored, **values, "code": code}))
         except ValidationError as error:
             problems += [RowProblem(at, str(reason["loc"][0]), _reason(reason["type"])) for reason in error.errors()]
     return tuple(found), tuple(problems)

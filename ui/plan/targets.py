@@ -1,4 +1,4 @@
-"""The targets of the plan: what was promised, what was measured, and whether it is met, said plainly."""
+"""The targets of the plan: what was promised, the measured values, and whether each target is met."""
 
 from typing import Any
 
@@ -88,14 +88,14 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
     )
     part = open_parts[code]
     offered = [str(period) for period in periods(part.due_year or plan.year)]
-    kept = {(value.part, value.period): value for value in list_values(visit.store, plan.year)}
+    stored = {(value.part, value.period): value for value in list_values(visit.store, plan.year)}
     period = st.selectbox(
         say("targets.period"),
         offered,
         format_func=lambda text: period_text(visit, text),
         key=f"value_period_{plan.year}",
     )
-    seen = kept.get((code, period))
+    seen = stored.get((code, period))
     about = f"{plan.year}_{code}_{period}"
     with st.form(f"value_{about}", border=False):
         value: float | None
@@ -202,13 +202,13 @@ def _remove_target(visit: Visit, plan: Plan, person: str) -> None:
     with st.popover(say("targets.remove"), icon=":material/delete:"):
         code = st.selectbox(say("targets.part"), list(parts), format_func=parts.__getitem__, key=f"remove_{plan.year}")
         if st.button(say("targets.remove_button"), key=f"remove_button_{plan.year}"):
-            kept = [
+            remaining = [
                 Target(
                     code=target.code, text=target.text, parts=tuple(part for part in target.parts if part.code != code)
                 )
                 for target in plan.targets
             ]
-            if save_part(visit, plan, {"targets": tuple(target for target in kept if target.parts)}, person):
+            if save_part(visit, plan, {"targets": tuple(target for target in remaining if target.parts)}, person):
                 st.rerun()
 
 

@@ -129,7 +129,7 @@ def show_timeline(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
         for a in shown
     ]
     for state, colour in colours.items():
-        here = [at for at, one in enumerate(states) if one == state]
+        here = [at for at, bar_state in enumerate(states) if bar_state == state]
         if not here:
             continue
         starts = [shown[at].start or shown[at].due for at in here]

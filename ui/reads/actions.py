@@ -1,4 +1,4 @@
-"""The actions in memory, shared by everybody: after a change only what changed is read again."""
+"""All actions, cached in memory and shared by all sessions; after a change only the changed ones are read again."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from ui.visit.visit import Visit
 _KINDS = (audit.ACTION_ADDED, audit.ACTION_CHANGED)
 
 
-class _Kept:
+class _CachedActions:
     """All actions of one store, in the order of `list_actions`, as of an event and a revision of the editions."""
 
     def __init__(self) -> None:
@@ -29,8 +29,8 @@ class _Kept:
             if editions != self.editions or self.event < 0:
                 self.ordered = list_actions(store)
             elif event > self.event:
-                known: dict[int, Action] = {one.id: one for one in self.ordered if one.id is not None}
-                known |= {one.id: one for one in changed_since(store, self.event) if one.id is not None}
+                known: dict[int, Action] = {action.id: action for action in self.ordered if action.id is not None}
+                known |= {action.id: action for action in changed_since(store, self.event) if action.id is not None}
                 self.ordered = tuple(sorted(known.values(), key=_due_first))
             self.event, self.editions = max(event, self.event), editions
             return self.ordered
@@ -41,45 +41,49 @@ def _due_first(action: Action) -> tuple[bool, date, int]:
 
 
 @cached(max_entries=None)
-def _kept(where: str) -> _Kept:
-    return _Kept()
+def _actions_of_store(where: str) -> _CachedActions:
+    return _CachedActions()
 
 
 def every_action(visit: Visit) -> tuple[Action, ...]:
     """Every action, soonest due first and those without a due day last, cancelled ones included."""
-    return _kept(visit.store.where).of(visit.store)
+    return _actions_of_store(visit.store.where).of(visit.store)
 
 
 def actions_version(visit: Visit) -> int:
     """A number that changes with the actions."""
-    kept = _kept(visit.store.where)
-    kept.of(visit.store)
-    return kept.event
+    cached_actions = _actions_of_store(visit.store.where)
+    cached_actions.of(visit.store)
+    return cached_actions.event
 
 
 def actions_of_plan(visit: Visit, plan_year: int) -> tuple[Action, ...]:
     """The actions of a year's plan, and those that belong to no plan."""
-    return tuple(one for one in every_action(visit) if one.plan_year in (None, plan_year))
+    return tuple(action for action in every_action(visit) if action.plan_year in (None, plan_year))
 
 
 def actions_of_index(visit: Visit) -> tuple[Action, ...]:
     """The actions that answer the index at hand or work on one of its components."""
     code = visit.index.code
     return tuple(
-        one for one in every_action(visit) if one.index == code or any(index == code for index, _ in one.components)
+        action
+        for action in every_action(visit)
+        if action.index == code or any(index == code for index, _ in action.components)
     )
 
 
 def actions_of_edition(visit: Visit) -> tuple[Action, ...]:
     """Those of the index that can answer a flag of the unit and edition at hand: planned for them, or for none."""
     unit = visit.unit.code if visit.unit else ""
-    return tuple(one for one in actions_of_index(visit) if one.year in (None, visit.year) and one.unit in ("", unit))
+    return tuple(
+        action for action in actions_of_index(visit) if action.year in (None, visit.year) and action.unit in ("", unit)
+    )
 
 
 def by_component(actions: Sequence[Action]) -> Mapping[tuple[str, str], list[Action]]:
     """The actions by each component (index, component) that they work on."""
     found: dict[tuple[str, str], list[Action]] = {}
-    for one in actions:
-        for pair in one.components:
-            found.setdefault(pair, []).append(one)
+    for action in actions:
+        for pair in action.components:
+            found.setdefault(pair, []).append(action)
     return found

@@ -1,4 +1,4 @@
-"""The one way to cache: results are shared by all readers, each under the key of what it was computed from."""
+"""The one way to cache: results are shared by all sessions, each keyed by what it was computed from."""
 
 import inspect
 from collections.abc import Callable
@@ -38,13 +38,13 @@ def cached(max_entries: int | None, ttl: float | None = None) -> Callable[[Calla
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        kept = st.cache_resource(max_entries=max_entries, ttl=ttl, show_spinner=False, hash_funcs={EditionKey: repr})(
-            function
-        )
+        cached_function = st.cache_resource(
+            max_entries=max_entries, ttl=ttl, show_spinner=False, hash_funcs={EditionKey: repr}
+        )(function)
 
         @wraps(function)
         def read(*args: P.args, **kwargs: P.kwargs) -> R:
-            return _handed_out(kept(*args, **kwargs))
+            return _handed_out(cached_function(*args, **kwargs))
 
         return read
 
@@ -64,15 +64,15 @@ def cached_by_edition(
         def compute(_visit: Visit, key: EditionKey, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
             return function(_narrowed(_visit, key), *args, **kwargs)
 
-        # Streamlit tells functions apart by name and source, which must be those of the function that is cached, and
+        # Streamlit distinguishes functions by name and source, which must be those of the function that is cached, and
         # asks for the names of the parameters, which must not.
         compute.__signature__ = inspect.signature(compute)  # type: ignore[attr-defined]
         update_wrapper(compute, function)
-        kept = cached(max_entries)(compute)
+        cached_compute = cached(max_entries)(compute)
 
         @wraps(function)
         def read(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            return kept(visit, visit.key.only(*scope), args, kwargs)
+            return cached_compute(visit, visit.key.only(*scope), args, kwargs)
 
         READS[f"{function.__module__}.{function.__qualname__}"] = Read(function, scope)
         return read

@@ -42,11 +42,11 @@ def _cells(visit: Visit, key: str, places: Mapping[str, str]) -> list[str]:
     for code in own:
         sheet, _, cell = places[code].partition("!")
         by_sheet.setdefault(sheet, []).append(cell)
-    told = "; ".join(
+    cells_text = "; ".join(
         f"{sheet}: {', '.join(cells[:MOST_CELLS])}{' …' if len(cells) > MOST_CELLS else ''}".removesuffix(": ")
         for sheet, cells in by_sheet.items()
     )
     named = publishers(visit)
-    published = list(dict.fromkeys(one for code in own for one in named.get(code, ()) if one))
-    lines = [visit.say("origin.cells", unit=visit.unit_name, cells=told)]
+    published = list(dict.fromkeys(publisher for code in own for publisher in named.get(code, ()) if publisher))
+    lines = [visit.say("origin.cells", unit=visit.unit_name, cells=cells_text)]
     return [*lines, visit.say("origin.published", sources="; ".join(published))] if published else lines

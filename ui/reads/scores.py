@@ -111,7 +111,7 @@ def places_of(sheet: str, cells: Sequence[str]) -> str:
         return sheet
     first, *others = dict.fromkeys(cells)
     return ", ".join(
-        [first if "!" in first else f"{sheet}!{first}", *(one.removeprefix(f"{sheet}!") for one in others)]
+        [first if "!" in first else f"{sheet}!{first}", *(cell.removeprefix(f"{sheet}!") for cell in others)]
     )
 
 
@@ -135,7 +135,7 @@ def _publishers(visit: Visit) -> dict[tuple[int, str], dict[str, tuple[str, str]
     rows = _rows(visit.store, visit.key)[["year", "unit", "component", "source", "rank_source"]]
     found: dict[tuple[int, str], dict[str, tuple[str, str]]] = {}
     for year, unit, component, *named in rows.itertuples(index=False, name=None):
-        of_score, of_rank = (one if _is_text(one) else "" for one in named)
+        of_score, of_rank = (name if _is_text(name) else "" for name in named)
         found.setdefault((int(year), str(unit)), {})[str(component)] = of_score, of_rank
     return found
 

@@ -1,4 +1,4 @@
-"""Finding a page, a component, a unit or an action by a part of its name, with or without accents."""
+"""Search: find a page, a component, a unit or an action by a part of its name, with or without accents."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,10 @@ def places(visit: Visit, pages: Sequence[str]) -> Iterator[Place]:
     say, here = visit.say, visit.selection
     for page in pages:
         yield Place("page", say(f"menu.{page}"), (), page, tuple(here.items()))
-    for index in (visit.index, *(one for code, one in visit.catalogue.indices.items() if code != visit.index.code)):
+    for index in (
+        visit.index,
+        *(other_index for code, other_index in visit.catalogue.indices.items() if code != visit.index.code),
+    ):
         other = {**({"lang": here["lang"]} if "lang" in here else {}), "index": index.code}
         query = here if index.code == visit.index.code else other
         for code, part in index.components.items():

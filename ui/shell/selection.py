@@ -1,4 +1,4 @@
-"""What a person looks at: index, unit, edition and language. The link always says it, so it can be shared."""
+"""The selection: index, unit, edition and language. The link always holds it, so that it can be shared."""
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.store.database import Store
 from data.store.settings import Settings, home_units
-from ui.kit.language import SELECTION_KEY, kept_selection
+from ui.kit.language import SELECTION_KEY, stored_selection
 from ui.reads.scores import editions_in_store, newest_edition
 from ui.visit.visit import Visit
 from wording.words import DEFAULT_LANGUAGE, LANGUAGES, Words, plain
@@ -47,7 +47,7 @@ def choose(
     What the link says comes first, then what this session looked at, then the home unit and the newest
     edition with component scores. Anything that does not exist falls back to the next of these.
     """
-    asked = {**kept_selection(), **st.query_params.to_dict()}
+    asked = {**stored_selection(), **st.query_params.to_dict()}
     codes = list(catalogue.indices)
     asked_index = asked.get("index", "")
     index_code = asked_index if asked_index in codes else office.home_index
@@ -59,7 +59,7 @@ def choose(
     units = _units(catalogue, index, year)
     home = home_units(settings, office, catalogue)[index_code]
     unit = _unit(catalogue, units, asked.get("unit"), home)
-    _tell_what_differs(say, unit, year)
+    _report_differences(say, unit, year)
     if asked_index not in ("", *codes):
         st.toast(say("choose.other_index", asked=plain(asked_index[:20]), index=plain(index.short)))
     if unit is not None and year is not None:
@@ -114,8 +114,8 @@ def _draw(
     )
 
 
-def _tell_what_differs(say: Words, unit: Unit | None, year: int | None) -> None:
-    """Say it where the link asks for a unit or an edition that there is not."""
+def _report_differences(say: Words, unit: Unit | None, year: int | None) -> None:
+    """Report where the link asks for a unit or an edition that does not exist."""
     asked = st.query_params.to_dict()
     if year is not None and asked.get("year", str(year)) != str(year):
         st.toast(say("choose.other_year", asked=plain(asked["year"][:20]), year=year))
@@ -125,7 +125,7 @@ def _tell_what_differs(say: Words, unit: Unit | None, year: int | None) -> None:
 
 def select(name: str, value: str) -> None:
     """The choice just made replaces what the link said; what depended on it is chosen anew."""
-    st.session_state[SELECTION_KEY] = {**kept_selection(), name: value}
+    st.session_state[SELECTION_KEY] = {**stored_selection(), name: value}
     st.query_params[name] = value
     if name == "index":
         for dependent in ("unit", "year"):

@@ -1,4 +1,4 @@
-"""What a reader supposes: scores, weights and indicators, kept in the link and robust against any link."""
+"""Inputs of a simulation (scores, weights, indicators): stored in the link, validated when read from it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -31,7 +31,7 @@ def read_link(name: str) -> dict[str, float]:
 
 
 def write_link(name: str, values: Mapping[str, float]) -> None:
-    """Keep the numbers in the link; none takes the part away."""
+    """Store the numbers in the link; without any the part is removed."""
     text = ",".join(f"{code}:{value:.10g}" for code, value in values.items())
     if text:
         st.query_params[name] = text
@@ -79,12 +79,12 @@ def choose_scores(visit: Visit, table: EditionTable, row: int, derived: Mapping[
 
 
 def _remember_scores(visit: Visit, table: EditionTable, row: int, derived: Mapping[str, float]) -> None:
-    kept = {}
+    link_values = {}
     for place, component in enumerate(table.components):
         now, chosen = float(table.scores[row, place]), st.session_state.get(_key(visit, SCORES, component))
         if isinstance(chosen, float) and chosen != now and component not in derived:
-            kept[component] = chosen
-    write_link(SCORES, kept)
+            link_values[component] = chosen
+    write_link(SCORES, link_values)
 
 
 def asked_weights(table: EditionTable) -> dict[str, float]:
@@ -179,12 +179,12 @@ def choose_indicators(
 
 
 def _remember_indicators(visit: Visit, component: str, shown: Sequence[int], now: Mapping[int, float]) -> None:
-    kept = {code: value for code, value in read_link(INDICATORS).items() if not code.startswith(f"{component}.")}
+    link_values = {code: value for code, value in read_link(INDICATORS).items() if not code.startswith(f"{component}.")}
     for order in shown:
         chosen = st.session_state.get(_key(visit, INDICATORS, f"{component}.{order}"))
         if isinstance(chosen, float) and chosen != now[order]:
-            kept[f"{component}.{order}"] = chosen
-    write_link(INDICATORS, kept)
+            link_values[f"{component}.{order}"] = chosen
+    write_link(INDICATORS, link_values)
 
 
 def _slider(

@@ -1,4 +1,4 @@
-"""Why this number: how each figure of a row came about, with its formula, its edition and the cell it came from.
+"""Why this number: the formula, the edition and the source cell of each figure of a row.
 
 The words open at a press on the figure, by mouse, key or finger; the browser does that alone, without the program.
 """
@@ -68,7 +68,7 @@ def _published(visit: Visit, row: pd.Series) -> list[str]:
     if of_score == of_rank:
         return [visit.say("why.published", source=of_score)] if of_score else []
     known = {"why.source_published": of_score, "why.rank_source_published": of_rank}
-    return [visit.say(key, source=one) for key, one in known.items() if one]
+    return [visit.say(key, source=source) for key, source in known.items() if source]
 
 
 def _part(visit: Visit, row: pd.Series) -> list[str]:

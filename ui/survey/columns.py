@@ -1,4 +1,4 @@
-"""The third step of a survey: what each column is. Proposed by the headings, decided by a person, remembered."""
+"""The third step of a survey: what each column is; proposed from the headings, confirmed by a person, remembered."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -77,15 +77,15 @@ def keep_mapping(visit: Visit, survey: Survey, person: str | None) -> None:
     mapping, book = survey.mapping, survey.codebook
     if person is None or mapping is None or book is None:
         return
-    kept = Remembered("survey", mapping.fingerprint, mapping.to_json())
-    remember(visit.store, book.questionnaire.index, [kept], person)
+    decision = Remembered("survey", mapping.fingerprint, mapping.to_json())
+    remember(visit.store, book.questionnaire.index, [decision], person)
 
 
 # --- what is proposed -----------------------------------------------------------------------------------------------
 
 
 def _propose(visit: Visit, book: Codebook, file: AnswerFile, known: ColumnMapping | None) -> None:
-    """Fill in what the columns are: as it was said last time, else as the headings tell."""
+    """Fill in what the columns are: as in the last file with these headings, else as the headings suggest."""
     if known is not None:
         change(
             suggestion=None,
@@ -113,7 +113,7 @@ def _known_mapping(visit: Visit, book: Codebook, file: AnswerFile) -> ColumnMapp
     for decision in remembered(visit.store, book.questionnaire.index):
         if decision.kind != "survey" or decision.key != key:
             continue
-        with suppress(ValueError):  # kept by another version of the program
+        with suppress(ValueError):  # stored by another version of the program
             mapping = ColumnMapping.from_json(decision.value)
             if not any(
                 problem.is_blocking for problem in check_mapping(mapping, file.headers, book, _groups(visit, book))
@@ -129,7 +129,7 @@ def _groups(visit: Visit, book: Codebook) -> dict[str, str]:
 
 
 def _problems(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile) -> Sequence[Problem]:
-    """What is wrong with what is said now; each thing once."""
+    """What is wrong with what is said now; each problem once."""
     mapping = survey.mapping
     if mapping is None:
         return ()

@@ -1,4 +1,4 @@
-"""The fourth step of a survey: reading the answers, and what of them counts."""
+"""The fourth step of a survey: read the answers, and show which rows are left out of the results."""
 
 from collections import Counter
 
@@ -189,13 +189,13 @@ def _thresholds(visit: Visit, survey: Survey) -> None:
         times = third.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least)
         blank = fourth.number_input(say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5)
         offered = ["ineligible", "straight_line", "haste", "duplicate"]
-        kept = st.multiselect(
+        reported_only = st.multiselect(
             say("survey.keep_reasons"),
             offered,
-            list(known.kept),
+            list(known.reported_only),
             format_func=lambda reason: say(f"survey.reason_{reason}"),
             placeholder=say("survey.none_chosen"),
         )
         if st.form_submit_button(say("survey.read_again"), icon=":material/refresh:"):
-            change(quality=Quality(int(least), haste / 100, int(times), blank / 100, tuple(kept)))
+            change(quality=Quality(int(least), haste / 100, int(times), blank / 100, tuple(reported_only)))
             st.rerun()

@@ -1,4 +1,4 @@
-"""The survey that a person is bringing in, step by step: it lives in the session, and going back loses nothing."""
+"""State of the survey being brought in: one object in the session for all steps, so that going back loses nothing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ from ui.survey.uses import Use, mapping_of
 from ui.visit.visit import Visit
 
 STEPS = ("codebook", "answers", "columns", "quality", "result", "publish")
-_KEPT = "_survey"
+_SURVEY_KEY = "_survey"
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,13 @@ class Survey:
 
 def current() -> Survey:
     """The survey in hand."""
-    survey: Survey = st.session_state.setdefault(_KEPT, Survey())
+    survey: Survey = st.session_state.setdefault(_SURVEY_KEY, Survey())
     return survey
 
 
 def change(**what: Any) -> Survey:
     """Change a part of it."""
-    survey = st.session_state[_KEPT] = replace(current(), **what)
+    survey = st.session_state[_SURVEY_KEY] = replace(current(), **what)
     return survey
 
 

@@ -1,4 +1,4 @@
-"""What is done with a previewed file: publish, keep as a draft, drop; and the drafts that wait."""
+"""Publish a previewed file, save it as a draft or drop it; and the list of drafts."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -19,7 +19,7 @@ from wording.numbers import datetime_text
 
 
 def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None) -> None:
-    """Publish after the person has said so, keep a draft, or drop the file."""
+    """Publish after the person has said so, save a draft, or drop the file."""
     say = visit.say
     if person is None:
         if st.button(say("upload.cancel")):
@@ -34,7 +34,7 @@ def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None
     if replaced:
         st.info(say("upload.replaces", years=", ".join(map(str, replaced))))
     made = to_remember(upload.decisions, read)
-    is_kept = bool(made) and st.checkbox(
+    is_remembered = bool(made) and st.checkbox(
         say("remember.keep", count=len(made)), value=True, key=f"remember_{visit.language}"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -44,7 +44,7 @@ def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None
         saves = st.button(say("draft.save"), icon=":material/draft:")
         drops = st.button(say("upload.cancel"))
     if publishes:
-        _publish(visit, upload, read, person, made if is_kept else [])
+        _publish(visit, upload, read, person, made if is_remembered else [])
     elif saves:
         _save_draft(visit, upload, person)
     elif drops:
@@ -88,9 +88,9 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
 
 
 def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
-    kept = upload.draft or Draft(visit.index.code, file_name=upload.name)
+    draft = upload.draft or Draft(visit.index.code, file_name=upload.name)
     decisions = {**upload.decisions.as_json(), "completes": upload.completes}
-    wanted = replace(kept, decisions=decisions, year=upload.year, note=upload.note)
+    wanted = replace(draft, decisions=decisions, year=upload.year, note=upload.note)
     try:
         save_draft(visit.store, wanted, person, SourceFile(upload.name, upload.content))
     except (DraftChangedError, UnknownDraftError):
@@ -108,11 +108,11 @@ def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
 def list_drafts(visit: Visit, person: str | None) -> None:
     """The files that wait: open again, or discard."""
     say, language = visit.say, visit.language
-    kept = drafts(visit.store, visit.index.code)
-    if not kept:
+    waiting = drafts(visit.store, visit.index.code)
+    if not waiting:
         return
-    st.subheader(say("draft.title", count=len(kept)))
-    for draft in kept:
+    st.subheader(say("draft.title", count=len(waiting)))
+    for draft in waiting:
         words, opens, drops = st.columns([5, 1, 1], vertical_alignment="center")
         about = [draft.file_name, str(draft.year or ""), draft.note, draft.person]
         if draft.updated_at is not None:

@@ -1,4 +1,4 @@
-"""What was decided in words: about the file in hand, and about earlier ones; each can be taken back."""
+"""The decisions about a file, and those remembered from earlier files, in words; each can be undone."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -46,11 +46,11 @@ def show_decided(visit: Visit, upload: Upload, read: Preview, person: str | None
     if not made and not applied:
         return
     st.markdown(f"**{visit.say('steer.decided')}**")
-    for number, one in enumerate(made):
+    for number, decision in enumerate(made):
         left, right = st.columns([6, 1], vertical_alignment="center")
-        left.text(one.text)
+        left.text(decision.text)
         if right.button(visit.say("steer.undo"), key=f"steer_undo_{number}", icon=":material/undo:", type="tertiary"):
-            change(visit, upload, decisions=one.without)
+            change(visit, upload, decisions=decision.without)
             st.rerun()
     for earlier in applied:
         left, right = st.columns([6, 1], vertical_alignment="center")
@@ -136,8 +136,8 @@ def _decided(visit: Visit, decisions: Decisions) -> Sequence[Decided]:
     found: list[Decided] = []
 
     def add(text: str, part: str, key: object) -> None:
-        kept: Mapping[Any, Any] = getattr(decisions, part)
-        changed: dict[str, Any] = {part: {k: v for k, v in kept.items() if k != key}}
+        entries: Mapping[Any, Any] = getattr(decisions, part)
+        changed: dict[str, Any] = {part: {k: v for k, v in entries.items() if k != key}}
         found.append(Decided(text, replace(decisions, **changed)))
 
     for text, code in decisions.units.items():

@@ -15,7 +15,7 @@ from ui.visit.visit import Visit
 from wording.numbers import datetime_text
 
 MESSAGE_KEY = "_upload_message"
-ON_A_WIDE_SCREEN = ("upload.by", "upload.at")  # on a telephone the history tells them
+ON_A_WIDE_SCREEN = ("upload.by", "upload.at")  # on a telephone the history shows them
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv")
 
 
@@ -85,22 +85,22 @@ def list_versions(visit: Visit, person: str | None) -> None:
         )
 
 
-def _originals(visit: Visit, kept: Sequence[Version]) -> None:
+def _originals(visit: Visit, stored_versions: Sequence[Version]) -> None:
     """The files as they were brought, under names that the program makes."""
     say = visit.say
-    if not kept:
+    if not stored_versions:
         return
     with st.expander(say("upload.original"), icon=":material/download:"):
-        names = {v.id: f"{visit.index.short} {v.year} – v{v.number} – {v.file_name}" for v in kept}
+        names = {v.id: f"{visit.index.short} {v.year} – v{v.number} – {v.file_name}" for v in stored_versions}
         chosen = st.selectbox(
             say("upload.version"),
             list(names),
             index=None,
             placeholder=say("field.choose"),
             format_func=names.__getitem__,
-            key=f"original_{visit.language}_{len(kept)}",
+            key=f"original_{visit.language}_{len(stored_versions)}",
         )
-        version = next((v for v in kept if v.id == chosen), None)
+        version = next((v for v in stored_versions if v.id == chosen), None)
         if version is None or version.file_id is None:
             return
         # Of a survey it is the cleaned answers.

@@ -1,4 +1,4 @@
-"""A sheet as it stands in the file, each cell marked by what became of it; a window around one place."""
+"""A sheet as a grid of cells, each marked by what became of it (read, header, repaired, warning, error)."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -131,8 +131,8 @@ def _kinds(read: Preview, sheet: Sheet) -> Mapping[Place, str]:
             for cell in (observation.cell, observation.unit, observation.status, observation.source, observation.note):
                 if cell is not None and cell.text:
                     found[cell.row, cell.column] = "read"
-    gravest_last = sorted(read.problems, key=lambda problem: problem.severity_order, reverse=True)
-    for problem in gravest_last:
+    most_severe_last = sorted(read.problems, key=lambda problem: problem.severity_order, reverse=True)
+    for problem in most_severe_last:
         if problem.sheet == sheet.name and problem.cell:
             kind = "error" if problem.is_blocking else problem.severity
             found[place_of(problem.cell)] = "left" if problem.code.endswith("_row_left_out") else kind

@@ -1,6 +1,6 @@
-"""The file that a person is bringing in: its bytes, what was decided about it, and its preview.
+"""State of an upload: the file's bytes, the decisions about it, and its preview.
 
-It lives in the session until it is published, kept as a draft, or dropped; each index has its own. A reading
+It lives in the session until it is published, saved as a draft, or dropped; each index has its own. A reading
 that is cancelled or fails leaves everything as it was before.
 """
 
@@ -40,26 +40,26 @@ class Upload:
     seen: Mapping[int, int] = field(default_factory=dict)
 
 
-def _kept(name: str) -> dict[str, Any]:
+def _session_part(name: str) -> dict[str, Any]:
     """A part of the session, by index."""
-    kept: dict[str, Any] = st.session_state.setdefault(name, {})
-    return kept
+    part: dict[str, Any] = st.session_state.setdefault(name, {})
+    return part
 
 
 def current(visit: Visit) -> Upload | None:
     """The file in hand for the chosen index."""
-    upload: Upload | None = _kept("_uploads").get(visit.index.code)
+    upload: Upload | None = _session_part("_uploads").get(visit.index.code)
     return upload
 
 
 def keep(visit: Visit, upload: Upload) -> None:
     """Change what needs no new reading, such as the note."""
-    _kept("_uploads")[visit.index.code] = upload
+    _session_part("_uploads")[visit.index.code] = upload
 
 
 def pasted(visit: Visit) -> str:
     """The text that was pasted last and not published yet."""
-    return str(_kept("_pasted").get(visit.index.code, ""))
+    return str(_session_part("_pasted").get(visit.index.code, ""))
 
 
 def bring(visit: Visit, content: bytes, name: str, year: int | None) -> None:
@@ -68,8 +68,8 @@ def bring(visit: Visit, content: bytes, name: str, year: int | None) -> None:
 
 
 def bring_text(visit: Visit, text: str, name: str, year: int | None) -> None:
-    """Begin with a pasted table, which is kept for another try."""
-    _kept("_pasted")[visit.index.code] = text
+    """Begin with a pasted table, which is stored for another try."""
+    _session_part("_pasted")[visit.index.code] = text
     bring(visit, text.encode("utf-8"), name, year)
 
 
@@ -94,14 +94,14 @@ def decide(visit: Visit, upload: Upload, **what: Any) -> None:
 def put_away(visit: Visit) -> None:
     """Drop the file; the year and the text that were typed stay for another try."""
     stop_reading(visit)
-    _kept("_uploads").pop(visit.index.code, None)
+    _session_part("_uploads").pop(visit.index.code, None)
     _count(ROUND)
 
 
 def start_anew(visit: Visit) -> None:
     """Forget the file, its preview and what was typed."""
     put_away(visit)
-    _kept("_pasted").pop(visit.index.code, None)
+    _session_part("_pasted").pop(visit.index.code, None)
     _count(YEAR_ROUND)
 
 

@@ -41,7 +41,7 @@ def steer(visit: Visit, upload: Upload, read: Preview) -> None:
 
 
 def _names(visit: Visit, upload: Upload, read: Preview) -> None:
-    """One choice for each name that nobody knows; near names first."""
+    """One choice for each unknown name; near names first."""
     say = visit.say
     problems = {unit_key(p.found): p for p in reversed(read.problems) if p.code in UNKNOWN_NAMES and unit_key(p.found)}
     if not problems:
@@ -81,7 +81,7 @@ def _units_of_tables(visit: Visit, upload: Upload, read: Preview) -> None:
 
 
 def _without_unit(read: Preview) -> Sequence[str]:
-    """The sheets with a table of which nobody knows whose it is."""
+    """The sheets with a table whose unit is unknown."""
     return list(dict.fromkeys(p.sheet for p in read.problems if p.code in ("table_unit_missing", "table_unit_unclear")))
 
 
@@ -180,8 +180,8 @@ def _sheets(visit: Visit, upload: Upload, read: Preview) -> None:
 
 def _with(known: Mapping[str, T], key: str, value: T | None) -> dict[str, T]:
     """The decisions with one more, or without it where the program shall decide again."""
-    kept = {name: old for name, old in known.items() if name != key}
-    return {**kept, key: value} if value else kept
+    others = {name: old for name, old in known.items() if name != key}
+    return {**others, key: value} if value else others
 
 
 def _columns(visit: Visit, upload: Upload, sheet: Sheet, reading: Reading | None) -> None:

@@ -6,8 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Pipe
 from pathlib import Path
 from typing import Any
@@ -91,23 +91,23 @@ class ReadingProcess:
         killer.start()
         watched = time.monotonic()
         try:
-            self._pipe.send_bytes(header)
-            self._pipe.send_bytes(content)
+            with self._death_named(limits, deadline):
+                self._pipe.send_bytes(header)
+                self._pipe.send_bytes(content)
             while True:
-                has_come = self._pipe.poll(LOOK_SECONDS)
-                message = self._pipe.recv_bytes(self._memory_bytes) if has_come else PROGRESS
-                if not message.startswith(PROGRESS):
+                with self._death_named(limits, deadline):
+                    message = self._pipe.recv_bytes(self._memory_bytes) if self._pipe.poll(LOOK_SECONDS) else None
+                    rows = int(message[1:]) if message is not None and message.startswith(PROGRESS) else None
+                if message is not None and rows is None:
                     return message
-                if progress is not None and has_come:
-                    progress(int(message.removeprefix(PROGRESS)))
+                if rows is not None and progress is not None:
+                    progress(rows)
                 if cancelled():
                     raise ReadingCancelledError
                 if not _LIMITS_ITSELF and time.monotonic() > watched + _WATCH_SECONDS:
                     watched = time.monotonic()
                     if self._resident_bytes() > limits.memory_bytes:
                         raise rejection("reader_out_of_memory")
-        except (EOFError, OSError, ValueError):
-            raise self._death(limits, deadline) from None
         finally:
             killer.cancel()
 
@@ -122,6 +122,14 @@ class ReadingProcess:
         self._pipe.close()
         if self._popen.returncode is None:
             self._popen.returncode = 0
+
+    @contextmanager
+    def _death_named(self, limits: Limits, deadline: float) -> Iterator[None]:
+        """Turns what the pipe raises, when it closes or brings no message, into the reason that a person is given."""
+        try:
+            yield
+        except (EOFError, OSError, ValueError, MemoryError):
+            raise self._death(limits, deadline) from None
 
     def _death(self, limits: Limits, deadline: float) -> RejectedFileError:
         """Why there is no reply."""

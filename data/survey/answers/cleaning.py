@@ -66,7 +66,7 @@ class Cleaner:
         rated = self._wide() if self._mapping.layout == "wide" else self._long()
         respondents = self._respondents()
         reasons = self._reasons(rated, respondents)
-        is_used = np.isin(reasons, ["", *self._quality.kept])
+        is_used = np.isin(reasons, ["", *self._quality.reported_only])
         left_out = pd.DataFrame(
             {"row": self._raw.rows[rated.source[~is_used]].astype(np.int64), "unit": rated.unit[~is_used],
              "reason": reasons[~is_used]}
@@ -249,7 +249,7 @@ class Cleaner:
         note("straight_line", self._straight(rated))
         note("haste", hasty(seconds, self._quality.haste_share, self._quality.haste_least)[rated.source])
         keys = list(zip(respondents[rated.source], rated.unit, strict=True))
-        is_open = np.isin(reasons, ["", *self._quality.kept])
+        is_open = np.isin(reasons, ["", *self._quality.reported_only])
         twice, heirs = superseded(keys, end[rated.source], is_open)
         note("duplicate", twice)
         reported: set[tuple[str, int]] = set()

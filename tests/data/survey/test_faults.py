@@ -414,7 +414,7 @@ def test_good_answers_have_no_fault() -> None:
 
 
 def test_rows_may_be_told_and_kept_all_the_same() -> None:
-    case = BadAnswers("", "", "", SAME, quality=Quality(straight_least=3, kept=("straight_line",)))
+    case = BadAnswers("", "", "", SAME, quality=Quality(straight_least=3, reported_only=("straight_line",)))
     problems, left_out = case.read()
     assert "row_straight_line" in {problem.code for problem in problems}
     assert left_out == {}

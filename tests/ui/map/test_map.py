@@ -40,16 +40,21 @@ def small_maps(app: AppTest) -> list[str]:
     return re.findall(r"<figcaption><b>(\d{4})</b>", shown(app))
 
 
-def test_every_measure_of_every_kind_of_edition_in_both_languages(look: Run, subtests: pytest.Subtests) -> None:
+@pytest.mark.parametrize(
+    ("turn", "year", "units"), [(0, "2005", 64), (1, "2007", 64), (0, "2019", 63), (1, "2023", 63), (0, "2024", 63)]
+)
+def test_every_measure_of_every_kind_of_edition(
+    look: Run, turn: int, year: str, units: int, subtests: pytest.Subtests
+) -> None:
+    """In both languages by turns, which an edition begins with the one or the other."""
     app = look("map")
-    for language in LANGUAGES:
-        for year, units in (("2005", 64), ("2007", 64), ("2019", 63), ("2023", 63), ("2024", 63)):
-            for measure in MEASURES:
-                with subtests.test(language=language, year=year, measure=measure):
-                    follow(app, lang=language, year=year, measure=measure)
-                    assert_sound(app, language)
-                    assert len(tiles(app)) == units
-                    assert wording(language)[f"map.measure_{measure}"] in shown(app)
+    for place, measure in enumerate(MEASURES, start=turn):
+        language = LANGUAGES[place % len(LANGUAGES)]
+        with subtests.test(language=language, measure=measure):
+            follow(app, lang=language, year=year, measure=measure)
+            assert_sound(app, language)
+            assert len(tiles(app)) == units
+            assert wording(language)[f"map.measure_{measure}"] in shown(app)
 
 
 def test_the_map_of_2023_says_what_the_overview_says(look: Run) -> None:

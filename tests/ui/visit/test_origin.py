@@ -25,10 +25,10 @@ from wording.words import LANGUAGES, wording
 def seen(look: Run, monkeypatch: pytest.MonkeyPatch) -> dict[str, Origin]:
     """The origins that the page asked for, by the key of the chart."""
     found: dict[str, Origin] = {}
-    look = origin.look_at
+    note = origin.look_at
 
     def looked(visit: Any) -> None:
-        look(visit)
+        note(visit)
         for key in ("", "trend_proactivity", "overview_why"):
             known = origin_of(key)
             assert known is not None

@@ -77,6 +77,12 @@ def endless_reply(content: bytes, file_name: str, limits: Limits) -> NoReturn:
     spin(content, file_name, limits)
 
 
+def nonsense(content: bytes, file_name: str, limits: Limits) -> NoReturn:
+    """Say of its progress what is no number."""
+    os.write(int(sys.argv[1]), (2).to_bytes(4, "big") + b"+x")
+    spin(content, file_name, limits)
+
+
 def chatter(content: bytes, file_name: str, limits: Limits) -> Workbook:
     """Print as a library might, to where the replies go."""
     print("x" * 1000)  # noqa: T201
@@ -205,6 +211,7 @@ def test_a_file_that_takes_too_long_is_stopped() -> None:
 def test_a_process_that_was_taken_over_holds_up_nobody() -> None:
     assert rejected("half_a_reply", SHORT).code == "reader_out_of_time"
     assert rejected("endless_reply").code == "reader_stopped"
+    assert rejected("nonsense").code == "reader_stopped"
     assert reads()
 
 
@@ -261,6 +268,15 @@ def test_other_work_says_how_far_it_is_and_answers_what_was_asked() -> None:
     told = work_safely(GOOD, "tep.csv", work, json.loads, asked=asked, progress=heard.append)
     assert told == {"rows": 20, "bytes": len(GOOD)}
     assert heard == sorted(set(heard)) and heard[0] >= 1 and heard[-1] <= 20
+    assert reads()
+
+
+def test_a_fault_of_the_program_is_not_taken_for_one_of_the_file() -> None:
+    def progress(rows: int) -> None:
+        raise ValueError("a fault of the screen")
+
+    with pytest.raises(ValueError, match="of the screen"):
+        work_safely(GOOD, "tep.csv", f"{HERE}:count_slowly", json.loads, asked={"rows": 1}, progress=progress)
     assert reads()
 
 
