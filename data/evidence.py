@@ -1,4 +1,4 @@
-"""Checks a file that is brought as evidence before it is kept: its size, its ending, and the first bytes of its kind.
+"""Checks a file uploaded as evidence before it is stored: its size, its ending, and the first bytes of its kind.
 
 Nothing in it is opened: it is only ever handed out as a download, and what it does then is up to the program of whoever
 opens it.

@@ -1,4 +1,4 @@
-"""Text on its way out that a spreadsheet must not run as a formula."""
+"""Escapes text that a spreadsheet would run as a formula."""
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\x00")
 

@@ -1,4 +1,4 @@
-"""Writes tables as .xlsx workbooks, and text that no spreadsheet runs as a formula."""
+"""Writes tables as .xlsx workbooks in which text stays text and is never a formula."""
 
 import io
 import math

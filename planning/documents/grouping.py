@@ -1,4 +1,4 @@
-"""What the actions of a paper may be grouped by."""
+"""The groupings of actions that a paper offers."""
 
 from typing import Final, Literal, get_args
 
