@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 import grimp
@@ -60,6 +61,14 @@ def test_the_floors_are_kept_and_each_forbidden_import_is_caught(
             changed = deepcopy(house)
             changed.add_import(importer=importer, imported=imported)
             assert broken(changed)
+
+
+def test_no_module_imports_itself_by_way_of_others(house: grimp.ImportGraph) -> None:
+    imports = {module: house.find_modules_directly_imported_by(module) for module in house.modules}
+    TopologicalSorter(imports).prepare()  # raises CycleError, which names the circle
+    some, other = "analysis.frames", "analysis.flags"
+    with pytest.raises(CycleError):
+        TopologicalSorter({**imports, some: {*imports[some], other}}).prepare()
 
 
 def test_the_shell_and_the_command_line_do_not_import_each_other():
