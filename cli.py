@@ -140,10 +140,13 @@ def _add_papers(document: argparse.ArgumentParser) -> None:
 
 def _index(text: str) -> str:
     """The code of the index that a person names: pci, PCI, Chỉ số PCI."""
-    from data.catalogue.loading import load_catalogue  # only where an index is named
+    from data.catalogue.loading import CatalogueError, load_catalogue  # only where an index is named
     from data.names import normalise
 
-    indices = load_catalogue().indices
+    try:
+        indices = load_catalogue().indices
+    except CatalogueError as error:  # a ValueError, which argparse would report as a wrong index
+        raise argparse.ArgumentTypeError(str(error)) from error
     for code, index in indices.items():
         if normalise(text) in map(normalise, (code, index.short, index.name_vi, index.name_en, *index.aliases)):
             return code

@@ -20,7 +20,7 @@ from services.imports import preview, publish_preview
 DIRECTORY = Path(__file__).resolve().parent.parent / "data" / "published"
 PERSON = "Số liệu kèm theo chương trình"
 
-_NAME = re.compile(r"(?P<index>[a-z_]+)-(?P<year>\d{4})\.xlsx")
+_NAME = re.compile(r"(?P<index>[a-z0-9_-]+)-(?P<year>\d{4})\.xlsx")
 
 
 @dataclass(frozen=True)

@@ -82,3 +82,15 @@ def test_it_runs_as_a_command_of_its_own() -> None:
     assert done.returncode == 0
     assert "Bảng điểm" in done.stdout.decode("utf-8")
     assert done.stderr == b""
+
+
+def test_a_mistake_in_the_catalogue_is_not_reported_as_a_wrong_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "broken.toml").write_text("code = 'x'\n[frameworks]\n", encoding="utf-8")
+    monkeypatch.setenv("DASHBOARD_CATALOGUE", str(tmp_path))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["template", str(tmp_path / "out.xlsx"), "--index", "pci", "--year", "2016"])
+    assert ended.value.code == 2
+    reported = capsys.readouterr().err
+    assert "broken.toml" in reported and "invalid _index value" not in reported

@@ -41,7 +41,7 @@ def test_other_results_have_another_mark_of_the_method():
     lines = [*stored.flags.to_dict("records"), *map(asdict, stored.ranges)]
     results = sha256(json.dumps(lines).encode()).hexdigest()[:12]
     given = RESULTS.get((stored.method, stored.figures))
-    assert given == results, f"set METHOD in data/backtests.py to a new text, then {AGAIN}, then set RESULTS"
+    assert given == results, f"set METHOD in services/backtests.py to a new text, then {AGAIN}, then set RESULTS"
 
 
 @pytest.mark.parametrize("mark", ["index", "first_year", "last_year", "program", "method", "figures"])

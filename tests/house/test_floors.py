@@ -14,6 +14,7 @@ from importlinter.contracts.independence import IndependenceContract
 from importlinter.contracts.layers import LayersContract
 
 from tests.house.files import COMMANDS, FLOORS, ROOT, imported_modules, is_in, python_files
+from ui.kit.pages import PAGES
 
 KINDS = {"forbidden": ForbiddenContract, "layers": LayersContract, "independence": IndependenceContract}
 RULES = read_configuration(str(ROOT / "pyproject.toml"))
@@ -61,6 +62,13 @@ def test_the_floors_are_kept_and_each_forbidden_import_is_caught(
             changed = deepcopy(house)
             changed.add_import(importer=importer, imported=imported)
             assert broken(changed)
+
+
+def test_every_page_has_its_room_in_the_rules_of_independence() -> None:
+    rooms = {
+        module for rule in RULES["contracts_options"] if rule["type"] == "independence" for module in rule["modules"]
+    }
+    assert rooms == {f"ui.{page.name}" for page in PAGES}
 
 
 def test_no_module_imports_itself_by_way_of_others(house: grimp.ImportGraph) -> None:
