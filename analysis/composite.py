@@ -30,8 +30,7 @@ def totals(scores: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """
     given = as_scores(scores)
     weighting = as_weights(weights).sort_values(["framework", "component"])
-    usable = given.assign(value=usable_values(given))
-    parts = usable.merge(weighting, on=["framework", "component"], how="inner")
+    parts = given.assign(value=usable_values(given)).merge(weighting, on=["framework", "component"], how="inner")
     if parts.empty:
         return _no_totals()
     needed = weighting.groupby("framework")["component"].size()

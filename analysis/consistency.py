@@ -126,8 +126,7 @@ def principal_components(table: EditionTable) -> PrincipalComponents | None:
     known = measured(table)
     if not has_enough_units(table) or not (known.scores.std(axis=0) > 10.0**-TIE_DIGITS).any():
         return None
-    standard = StandardScaler().fit_transform(known.scores)
-    fitted = PCA(svd_solver="full").fit(standard)
+    fitted = PCA(svd_solver="full").fit(StandardScaler().fit_transform(known.scores))
     units = len(known.units)
     eigenvalues = fitted.explained_variance_ * (units - 1) / units
     loadings = fitted.components_.T * np.sqrt(eigenvalues)

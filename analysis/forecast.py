@@ -191,8 +191,7 @@ def _expected(
 
 
 def _tested(known: pd.DataFrame, component: str, construct: str) -> RangeTest | None:
-    years = sorted(known["year"].unique())
-    parts = [part for year in years if (part := _predicted(known, int(year))) is not None]
+    parts = [part for year in sorted(known["year"].unique()) if (part := _predicted(known, int(year))) is not None]
     if not parts:
         return None
     table = pd.concat(parts, ignore_index=True)

@@ -87,8 +87,7 @@ def indicator_standings(values: pd.DataFrame, ways: pd.DataFrame) -> pd.DataFram
     lowest_first = cell.rank(method="min", ascending=True)
     frame["rank"] = best_first.where(frame["direction"] == HIGHER, lowest_first.where(frame["direction"] == LOWER))
     frame["percentile"] = 100 * (frame["n"] - frame["rank"]) / (frame["n"] - 1).where(frame["n"] > 1)
-    spread = cell.transform("std")
-    return _with_changes(frame, spread)
+    return _with_changes(frame, cell.transform("std"))
 
 
 def _with_changes(frame: pd.DataFrame, spread: pd.Series) -> pd.DataFrame:
@@ -97,8 +96,7 @@ def _with_changes(frame: pd.DataFrame, spread: pd.Series) -> pd.DataFrame:
     held = frame[frame["value"].notna()]
     before = held.groupby(["index", "unit", "component", "key", "_twin"])[["year", "value", "scale"]].shift(1)
     frame["previous_year"] = before["year"]
-    is_same_scale = before["scale"] == frame["scale"]
-    frame["previous_value"] = before["value"].where(is_same_scale)
+    frame["previous_value"] = before["value"].where(before["scale"] == frame["scale"])
     frame["change"] = frame["value"] - frame["previous_value"]
     sign = np.sign(frame["change"])
     frame["move"] = sign.map({1.0: "up", -1.0: "down", 0.0: "same"}).astype("object")
@@ -147,8 +145,7 @@ def most_moved(
     """The indicators that moved most, in standard deviations over the units, the greatest first."""
     rows = _of(standings, unit, year, component)
     rows = rows[rows["spreads"].notna() & (rows["n"] >= MINIMUM_UNITS) & (rows["change"] != 0)]
-    order = rows["spreads"].abs().sort_values(ascending=False, kind="stable").index
-    return rows.loc[order].head(most)
+    return rows.sort_values("spreads", key=abs, ascending=False, kind="stable").head(most)
 
 
 def _of(standings: pd.DataFrame, unit: str, year: int, component: str | None) -> pd.DataFrame:

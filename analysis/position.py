@@ -96,8 +96,7 @@ def positions(standings: pd.DataFrame) -> pd.DataFrame:
     is_beyond = official.isna() & _is_off_the_list(frame)
     conditions = [status == PUBLISHED, status == STATED, is_beyond, frame["rank"].notna()]
     chosen = np.select(conditions, range(len(RANK_SOURCES)), default=len(RANK_SOURCES))
-    known_by = pd.Series([*RANK_SOURCES, None], dtype="object").iloc[chosen]
-    frame["rank_known_by"] = known_by.set_axis(frame.index)
+    frame["rank_known_by"] = pd.Series([*RANK_SOURCES, None], dtype="object").iloc[chosen].set_axis(frame.index)
     low = frame["rank"].where(~is_beyond, frame["ranks_published_to"] + 1)
     is_computed = frame["rank_known_by"] == COMPUTED
     high = low.where(~is_computed, low + frame["units"] - frame["n"])

@@ -76,8 +76,7 @@ def _with_computed_totals(given: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
     if added.empty:
         return frame
     rows = added.assign(construct=TOTAL, status=COMPUTED, value=np.nan, rank=np.nan)
-    filled = rows.reindex(columns=frame.columns).astype(frame.dtypes.to_dict())
-    return pd.concat([frame, filled], ignore_index=True)
+    return pd.concat([frame, rows.reindex(columns=frame.columns).astype(frame.dtypes.to_dict())], ignore_index=True)
 
 
 def _with_editions(frame: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
@@ -115,8 +114,7 @@ def _covers(count: pd.Series, frame: pd.DataFrame) -> pd.Series:
 
 def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
     frame["ranked_value"] = frame["basis_value"].where(frame["is_sufficient"]).round(TIE_DIGITS)
-    cells = frame.groupby(CELL_KEY, sort=False)["ranked_value"]
-    frame["computed_rank"] = cells.rank(method="min", ascending=False)
+    frame["computed_rank"] = frame.groupby(CELL_KEY, sort=False)["ranked_value"].rank(method="min", ascending=False)
     frame["official_rank"] = frame["rank"]
     frame["official_rank_status"] = frame["rank_status"].where(frame["rank"].notna(), None)
     has_official = frame["official_rank"].notna()
@@ -142,12 +140,10 @@ def _with_distances(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_region(frame: pd.DataFrame) -> pd.DataFrame:
-    key = [*CELL_KEY, "region"]
-    regions = frame.groupby(key, sort=False)["ranked_value"]
+    regions = frame.groupby([*CELL_KEY, "region"], sort=False)["ranked_value"]
     frame["region_median"] = regions.transform("median")
     frame["gap_to_region"] = frame["ranked_value"] - frame["region_median"]
     frame["region_rank"] = regions.rank(method="min", ascending=False)
     frame["region_n"] = regions.transform("count").astype("int64")
-    named = frame.groupby([*EDITION_KEY, "region"])["unit"].transform("nunique")
-    frame["region_units"] = named.astype("int64")
+    frame["region_units"] = frame.groupby([*EDITION_KEY, "region"])["unit"].transform("nunique").astype("int64")
     return frame

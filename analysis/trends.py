@@ -95,13 +95,11 @@ def changes(standings: pd.DataFrame) -> pd.DataFrame:
     frame = frame.merge(before, on=["index", "previous_year", "group", "unit", "component"], how="left")
     same_construct = frame["previous_construct"] == frame["construct"]
     same_framework = frame["previous_framework"] == frame["framework"]
-    value_change = frame["shown_value"] - frame["previous_value"]
-    frame["value_change"] = value_change.where(same_construct & same_framework)
+    frame["value_change"] = (frame["shown_value"] - frame["previous_value"]).where(same_construct & same_framework)
     frame["rank_change"] = (frame["previous_rank"] - frame["rank"]).where(same_construct)
     frame["percentile_change"] = (frame["percentile"] - frame["previous_percentile"]).where(same_construct)
     frame["crosses_break"] = frame["previous_year"].notna() & ~same_framework
-    ordered = frame.sort_values(ROW_KEY).reset_index(drop=True)
-    return ordered[[*standings.columns, *CHANGE_COLUMNS]]
+    return frame.sort_values(ROW_KEY).reset_index(drop=True)[[*standings.columns, *CHANGE_COLUMNS]]
 
 
 def raw_trend(years: Iterable[float], values: Iterable[float]) -> Trend:

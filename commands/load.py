@@ -14,8 +14,7 @@ FAILURES = (CatalogueError, StoreError)
 
 def run(options: argparse.Namespace) -> int:
     """Load a file; 1 if any of its editions is blocked."""
-    content = options.file.read_bytes()
-    previewed = preview(content, options.file.name, options.index, load_catalogue(), options.year)
+    previewed = preview(options.file.read_bytes(), options.file.name, options.index, load_catalogue(), options.year)
     for line in (*recognition_lines(previewed, options.lang), *problem_lines(previewed.problems, options.lang)):
         print(line)
     if not previewed.importable_years:

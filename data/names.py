@@ -79,8 +79,7 @@ def _fold(text: str) -> str:
 def _without_marks(text: str) -> str:
     if text.isascii():  # most cells are figures
         return text
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
 def plain_letters(text: str) -> str:

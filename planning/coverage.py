@@ -155,8 +155,7 @@ def flagged_work(
     work = []
     for (index, component), here in _by_component(flags).items():
         answering = [action for action in planned if any(covers(action, flag) for flag in here)]
-        days = [day for action in answering for day in waiting_days(action)]
-        next_due = min(days, default=None)
+        next_due = min((day for action in answering for day in waiting_days(action)), default=None)
         work.append(
             FlaggedWork(
                 index=index,

@@ -40,8 +40,7 @@ def priorities(
         code: sum(covers(action, UnitComponent(index, unit, year, code)) for action in planned) for code in codes
     }
     evidence = {code: evidence_of(severities) for code, severities in flagged.items()}
-    uncovered = {code: uncovered_of(count) for code, count in working.items()}
-    frame = prioritise(known, evidence, uncovered, importance)
+    frame = prioritise(known, evidence, {code: uncovered_of(count) for code, count in working.items()}, importance)
     return frame.assign(
         flags=[len(flagged[str(code)]) for code in frame["component"]],
         actions=[working[str(code)] for code in frame["component"]],

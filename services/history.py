@@ -13,5 +13,4 @@ def history_of(frames: ScoreFrames, catalogue: Catalogue) -> pd.DataFrame:
 
     `region_units` counts the units that the catalogue has in a region, not those that happen to have figures.
     """
-    placed = standings(frames.scores, frames.editions, frames.weights)
-    return changes(with_region_sizes(placed, catalogue))
+    return changes(with_region_sizes(standings(frames.scores, frames.editions, frames.weights), catalogue))

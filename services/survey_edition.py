@@ -94,8 +94,7 @@ def answers_csv(result: SurveyResult, catalogue: Catalogue) -> str:
     """The cleaned answers as open data, without persons: respondents by running numbers, units by code and name."""
     rows = result.answers.answers
     units = rows["unit"].map(lambda code: catalogue.unit(str(code)).name_vi)
-    numbers = pd.factorize(rows["respondent"])[0] + 1
-    open_rows = rows.assign(respondent=numbers)
+    open_rows = rows.assign(respondent=pd.factorize(rows["respondent"])[0] + 1)
     open_rows.insert(list(rows.columns).index("unit") + 1, "unit_name", units)
     others = [name for name in rows.columns if name not in ANSWER_COLUMNS]
     for name in others:  # a stratum or a category is text of the file: no spreadsheet is to run it

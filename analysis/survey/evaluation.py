@@ -102,8 +102,7 @@ def evaluate_answers(
     rows = answers[answers["group"] == group]
     structure = structure_of(questionnaire, group)
     responses = rows.groupby("unit").size()
-    every = sorted(responses.index)
-    reported = [unit for unit in every if responses[unit] >= questionnaire.floor]
+    reported = [unit for unit in sorted(responses.index) if responses[unit] >= questionnaire.floor]
     table = rows[list(structure.questions)].to_numpy(dtype=float)
     row_weights = np.ones(len(rows)) if weights is None else weights.loc[rows.index].to_numpy(dtype=float)
     strata = rows["stratum"] if "stratum" in rows.columns else pd.Series("", index=rows.index)
@@ -186,8 +185,7 @@ def _units(
     rank_low, rank_high = rank_quantiles(likely_places, TAILS)
     sure = sure_differences(seen.totals, on_seen_scale.totals)
     own = _over_components(structure, plain)
-    own_drawn = _over_components(structure, drawn_plain)
-    own_low, own_high = interval(own_drawn)
+    own_low, own_high = interval(_over_components(structure, drawn_plain))
     own_places = minimum_ranks(own)
     chances = _grade_chances(questionnaire, group, units, likely.totals)
     of_grade = {(str(u), str(g)): float(c) for u, _, g, c in chances.itertuples(index=False, name=None)}

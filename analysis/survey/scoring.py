@@ -92,8 +92,7 @@ def weighted_mean(values: Array, weights: Array) -> Array:
 
 def indicator_values(structure: Structure, means: Array, hard: Array) -> Array:
     """The value of each indicator. means: (…, units, questions); hard: (units, indicators), NaN where not hard."""
-    values = weighted_mean(means, structure.question_weights)
-    return np.where(structure.is_hard, hard, values)
+    return np.where(structure.is_hard, hard, weighted_mean(means, structure.question_weights))
 
 
 def extent(values: Array) -> tuple[Array, Array]:

@@ -226,8 +226,7 @@ def _values(record: ActionRecord) -> dict[str, Any]:
     for name in ("topics", "coordinating"):
         values[name] = tuple(values[name])
     values["indicators"] = tuple(tuple(indicator) for indicator in values["indicators"])
-    pairs = sorted((row.index_code, row.component) for row in record.components)
-    return values | {"components": tuple(pairs)}
+    return values | {"components": tuple(sorted((row.index_code, row.component) for row in record.components))}
 
 
 def _summary(record: ActionRecord) -> dict[str, Any]:

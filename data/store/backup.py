@@ -96,8 +96,7 @@ def restore(url: str | URL | None, path: Path, person: str) -> Restored:
                 shutil.copyfile(f"{source}{companion}", f"{part}{companion}")
         _require_backup(part, source)
         renamed = _name_of_replaced(target) if target.exists() else None
-        last = _release(target)
-        _stamp(part, name, source, renamed, last)
+        _stamp(part, name, source, renamed, _release(target))
         for companion in _COMPANIONS:
             if renamed and Path(f"{target}{companion}").exists():
                 shutil.copy2(f"{target}{companion}", f"{renamed}{companion}")
@@ -168,8 +167,7 @@ def _release(target: Path) -> int:
     try:
         with closing(sqlite3.connect(target, timeout=0.5)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-            row = connection.execute("SELECT max(id) FROM audit_event").fetchone()
-            return int(row[0] or 0)
+            return int(connection.execute("SELECT max(id) FROM audit_event").fetchone()[0] or 0)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in (5, 6):
             raise StoreLockedError(f"{target}: the database is in use; stop the dashboard first") from error

@@ -140,8 +140,7 @@ def store_value(store: Store, value: TargetValue, person: str) -> TargetValue:
     """
     wanted = replace(value, source=clean_text(value.source))
     with store.write() as session:
-        plan = _plan(_record(session, value.plan_year))
-        found = value_problems(wanted, plan)
+        found = value_problems(wanted, _plan(_record(session, value.plan_year)))
         if found:
             raise ValueInvalidError(found)
         query = select(TargetValueRecord).where(

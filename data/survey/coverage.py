@@ -33,8 +33,7 @@ class IntervalCoverage:
 @cache
 def interval_coverage() -> tuple[IntervalCoverage, ...]:
     """What `python tools/survey_coverage.py --out data/survey/coverage.toml` has measured, the least spread first."""
-    content = tomllib.loads(FILE.read_text(encoding="utf-8"))["coverage"]
-    return tuple(IntervalCoverage(**line) for line in content)
+    return tuple(IntervalCoverage(**line) for line in tomllib.loads(FILE.read_text(encoding="utf-8"))["coverage"])
 
 
 def as_toml(measured: pd.DataFrame, surveys: int) -> str:

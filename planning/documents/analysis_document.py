@@ -101,8 +101,7 @@ def _numbered(blocks: Sequence[Block]) -> Iterator[Block]:
 def _results(known: Analysis, short: str) -> Iterator[Block]:
     yield Heading(1, "I. Kết quả chung")
     yield Paragraph("total", total_sentences(known.rows, short, known.unit, known.publisher, known.region))
-    unit = str(known.rows["unit"].iloc[0])
-    best = best_rank(known.history, unit, TOTAL, known.year, WINDOW, known.index)
+    best = best_rank(known.history, str(known.rows["unit"].iloc[0]), TOTAL, known.year, WINDOW, known.index)
     if best is not None:
         rank, span = rank_text(best.rank, best.rank_of), f"{best.first_year}–{best.last_year}"
         text = (

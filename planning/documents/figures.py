@@ -87,8 +87,7 @@ def total_sentences(rows: pd.DataFrame, index: str, unit: str, publisher: str, r
     if total.empty:
         return f"Chưa có tổng điểm {index} của {unit}."
     row = total.iloc[0]
-    year = int(row["year"])
-    texts = [_score_and_rank(row, index, unit, year)]
+    texts = [_score_and_rank(row, index, unit, int(row["year"]))]
     if is_known(row["ranks_published_to"]) and row["rank_known_by"] != PUBLISHED:
         texts.append(
             f"{publisher} chỉ công bố {row['ranks_published_to']:.0f} hạng đầu; thứ hạng của {unit} không được công bố."

@@ -146,8 +146,7 @@ def _shortcomings(
         yield Paragraph("late", f"Tính đến ngày {day}, không có hoạt động nào quá hạn.")
     given_up = [action for action in reported if action.status == "cancelled"]
     if given_up:
-        text = f"Không thực hiện {count_text(len(given_up), 'hoạt động')}: {listed(given_up)}."
-        yield Paragraph("cancelled", text)
+        yield Paragraph("cancelled", f"Không thực hiện {count_text(len(given_up), 'hoạt động')}: {listed(given_up)}.")
     yield from _judged_problems(plan, judgements)
     yield Heading(2, "2. Khó khăn, vướng mắc và nguyên nhân")
     raised = _difficulties_of(reported)

@@ -92,8 +92,7 @@ def _ranks(rows: Sequence[ScoreRow], units: int | None, year: int) -> Iterator[P
         if is_whole and row.value is not None and row.status in USABLE:
             yield from _rank_against_total(row, row.value, values, year)
     for rank, members in by_rank.items():
-        known = [row for row in members if row.value is not None]
-        for first, other in combinations(known, 2):
+        for first, other in combinations([row for row in members if row.value is not None], 2):
             if abs((first.value or 0) - (other.value or 0)) > SAME_TOTAL:
                 details = {"cells": f"{first.rank_cell}, {other.rank_cell}"}
                 yield Problem("rank_repeated", other.sheet, other.rank_cell, f"{rank:.0f}", details, year)

@@ -44,8 +44,7 @@ class IndicatorReader:
         component = self._detail_component(reading, year)
         if component is None:
             return None
-        key = (year, component)
-        first = self._details.setdefault(key, reading.sheet)
+        first = self._details.setdefault((year, component), reading.sheet)
         if first != reading.sheet:
             self.log.year = year
             details = component_details(self.words, component)

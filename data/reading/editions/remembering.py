@@ -47,5 +47,4 @@ def with_remembered(
         found = cell.text if cell is not None else sheet.name
         address = cell.address if cell is not None else ""
         problems.append(Problem("decision_remembered", sheet.name, address, found, {"value": decision.value}))
-    decided = replace(decisions, units=units, headings=headings, sheets=sheets, layouts=layouts)
-    return decided, problems
+    return replace(decisions, units=units, headings=headings, sheets=sheets, layouts=layouts), problems

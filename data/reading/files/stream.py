@@ -62,10 +62,9 @@ def _open_workbook(content: bytes, limits: Limits, sheet: str) -> Stream:
     reader = open_parts(content)
     filled: list[tuple[str, str]] = []
     for part, relation in reader.parser.find_sheets():
-        if relation.Type.endswith("/worksheet") and part.state == "visible":
-            rows = _sheet_rows(reader, relation.Target, limits)
-            if next(rows, None) is not None:
-                filled.append((part.name, relation.Target))
+        is_shown = relation.Type.endswith("/worksheet") and part.state == "visible"
+        if is_shown and next(_sheet_rows(reader, relation.Target, limits), None) is not None:
+            filled.append((part.name, relation.Target))
     if not filled:
         raise RejectedFileError(Problem("answers_empty"))
     name, target = next((sheet_part for sheet_part in filled if sheet_part[0] == sheet), filled[0])

@@ -265,8 +265,7 @@ def _table(text: str, name: str, limits: Limits) -> Workbook:
     for row, fields in enumerate(rows, start=2 if chosen else 1):
         for column, field in enumerate(fields, start=1):
             found.add(Cell(row, column, field, "text"))
-    sheet = found.sheet(PurePath(name).stem or PASTED, is_hidden=False)
-    return Workbook(name, (sheet,), "text")
+    return Workbook(name, (found.sheet(PurePath(name).stem or PASTED, is_hidden=False),), "text")
 
 
 def _one_cell_a_line(lines: Sequence[str]) -> list[list[str]] | None:

@@ -31,8 +31,7 @@ class IndexNames:
         parts = [self._unit_keys.get(normalise(part), frozenset()) for part in name_parts(text)]
         if len(parts) > 1 and all(parts):
             return frozenset.intersection(*parts)
-        joined = self._joined_unit_keys.get("".join(normalise(plain_name(text)).split()), frozenset())
-        return joined
+        return self._joined_unit_keys.get("".join(normalise(plain_name(text)).split()), frozenset())
 
     @cached_property
     def _joined_unit_keys(self) -> dict[str, frozenset[str]]:

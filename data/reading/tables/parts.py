@@ -140,5 +140,4 @@ def _titles(grid: Grid, block: _Block) -> list[str]:
 
 def _rows_of(sheet: Sheet, rows: Set[int]) -> Sheet:
     cells = {position: cell for position, cell in sheet.cells.items() if position[0] in rows}
-    merges = tuple(merge for merge in sheet.merges if merge[0] in rows)
-    return replace(sheet, cells=cells, merges=merges)
+    return replace(sheet, cells=cells, merges=tuple(merge for merge in sheet.merges if merge[0] in rows))

@@ -46,8 +46,7 @@ def without_prefix(bare: str) -> tuple[int | None, str]:
 
 
 def without_year_word(bare: str) -> str:
-    words = [word for word in bare.split() if word not in ("nam", "year")]
-    return " ".join(words)
+    return " ".join(word for word in bare.split() if word not in ("nam", "year"))
 
 
 def without_suffix(text: str) -> str:
@@ -63,8 +62,7 @@ def looks_like_number(text: str) -> bool:
     plain = text.strip().lstrip("'")
     if _NUMBER.fullmatch(plain):
         return True
-    known = vocabulary()
-    return blank_key(plain) in known.blanks or plain.lower() in ("nan", "inf", "-inf")
+    return blank_key(plain) in vocabulary().blanks or plain.lower() in ("nan", "inf", "-inf")
 
 
 def is_summary(text: str) -> bool:

@@ -113,8 +113,7 @@ class _Finder:
         columns = self._columns(names, header, start)
         rows = Rows(self.grid, names, header, [(column.column, column.names) for column in columns])
         rows.sort(start)
-        body = tuple(rows.body)
-        return Table(self.grid.sheet, names, header, titles, body, columns, rows.left_out, rows.continued)
+        return Table(self.grid.sheet, names, header, titles, tuple(rows.body), columns, rows.left_out, rows.continued)
 
     # --- where the names stand -------------------------------------------------------------------------
 

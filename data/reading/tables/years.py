@@ -29,8 +29,7 @@ def years_in(text: str) -> frozenset[int]:
         year = _YEAR_WORD.fullmatch(match.group())
         if year is None or not FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
             continue
-        before = fold(bare[: match.start()])
-        if not _dates_something_else(before):
+        if not _dates_something_else(fold(bare[: match.start()])):
             found.add(int(year[1]))
     return frozenset(found)
 

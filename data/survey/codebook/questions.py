@@ -56,8 +56,7 @@ def read_answers(
         if key in meaningless:
             reader.log.report("answer_means_nothing", line.cell("text"), text)
         elif (asked, key) in seen:
-            other = {"other": seen[asked, key].place("text")}
-            reader.log.report("line_twice", line.cell("text"), text, other)
+            reader.log.report("line_twice", line.cell("text"), text, {"other": seen[asked, key].place("text")})
         else:
             seen[asked, key] = line
             found.setdefault(asked, {})[key] = value
