@@ -1,6 +1,7 @@
 """Falling courses, for every edition at once: consecutive falls of a score, and the trend of the percentile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,11 +31,13 @@ def standing_falls(percentiles: Sequence[float], constructs: Sequence[object]) -
     nothing is said. The test is that of `trends.standing_trend`.
     """
     known = np.asarray(percentiles, dtype=float)
-    falls = []
-    for place, construct in enumerate(constructs):
-        same = [known[i] for i in range(place + 1) if constructs[i] == construct and np.isfinite(known[i])]
-        falls.append(bool(np.isfinite(known[place])) and verdict(np.array(same)) == "falling")
-    return falls
+    return [_falls_to(known[: place + 1], constructs[: place + 1]) for place in range(len(constructs))]
+
+
+def _falls_to(percentiles: np.ndarray, constructs: Sequence[object]) -> bool:
+    """Whether the standing clearly falls up to the last of these editions."""
+    is_same = np.array([construct == constructs[-1] for construct in constructs]) & np.isfinite(percentiles)
+    return bool(is_same[-1]) and verdict(percentiles[is_same]) == "falling"
 
 
 def with_courses(history: pd.DataFrame) -> pd.DataFrame:
@@ -52,3 +55,13 @@ def with_courses(history: pd.DataFrame) -> pd.DataFrame:
         falls += falls_running(years, previous_years, changes)
         standings += standing_falls(percentiles, constructs)
     return frame.assign(falls_running=falls, standing_falls=standings)
+
+
+def course_of(course: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """`falls_running` and `standing_falls` of the last row of one course, whose rows are those of `trends.changes`."""
+    names = ("year", "previous_year", "value_change", "percentile", "construct")
+    years, previous_years, changes, percentiles, constructs = ([row[name] for row in course] for name in names)
+    return {
+        "falls_running": falls_running(years, previous_years, changes)[-1],
+        "standing_falls": _falls_to(np.asarray(percentiles, dtype=float), constructs),
+    }

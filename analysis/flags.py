@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from analysis.courses import course_of
 from analysis.frames import TOTAL, only
 from analysis.rules import RULES, Finding, Number, Rule, Severity, Threshold
 
@@ -83,9 +84,9 @@ def raise_flags(
     for component, course in courses.items():
         if course[-1]["year"] != year:
             continue
+        course[-1] |= course_of(course)
         for code, rule in RULES.items():
-            finding = rule.evaluate(course, settled[code])
-            if finding is not None:
+            if (finding := rule.evaluate(course, settled[code])) is not None:
                 flags.append(Flag(code, index, unit, year, component, finding.severity, finding.numbers))
     return tuple(sorted(flags, key=_order))
 

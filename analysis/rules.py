@@ -4,8 +4,8 @@ A rule gets the course of the component, the last row being the edition in quest
 apart, as a small loss of points may cost many places. No rule of rank or median speaks where a standing could not
 be computed and none was published; a fall of the unit's own score is reported all the same.
 
-Each rule has a judgement, which takes one row or a whole frame of rows at once, and an evaluation, which adds the
-numbers of the sentence.
+Each rule has a judgement, which takes one row or a whole frame of rows at once, and the numbers of the sentence that
+says why.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,6 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 
 from analysis import trends
-from analysis.courses import falls_running
 from analysis.frames import COMPUTED
 
 Severity = Literal["high", "medium", "low"]
@@ -59,26 +58,29 @@ class Rule:
     """One way in which a component calls for attention; its words stand in `wording.flags`.
 
     judge: of one or of many rows, which have the columns of `courses.with_courses`, whether the rule is raised and
-    whether that is severe. otherwise: the severity where it is not.
+    whether that is severe. numbers: those of its sentence, where it is raised. otherwise: the severity where it is not
+    severe.
     """
 
     code: str
     thresholds: Mapping[str, Threshold]
-    evaluate: Callable[[Course, Mapping[str, float]], Finding | None]
+    numbers: Callable[[Course, Mapping[str, float]], Mapping[str, Any]]
     judge: Callable[[Rows, Mapping[str, float]], Judgement]
     otherwise: Severity = "medium"
 
+    def evaluate(self, course: Course, thresholds: Mapping[str, float]) -> Finding | None:
+        """What the rule finds in a course, whose last row has the columns of `courses.with_courses`."""
+        now = course[-1]
+        is_raised, is_severe = self.judge(now, thresholds)
+        if not is_raised:
+            return None
+        return Finding("high" if is_severe else self.otherwise, _numbers(now, **self.numbers(course, thresholds)))
 
-def score_fell(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
+
+def score_fell(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
     """The score is lower than in the previous edition of the same framework, by a share of the scale."""
     now = course[-1]
-    is_raised, is_severe = _score_fell(now, thresholds)
-    if not is_raised:
-        return None
-    return Finding(
-        "high" if is_severe else "medium",
-        _numbers(now, value=now["shown_value"], previous_value=now["previous_value"], change=now["value_change"]),
-    )
+    return {"value": now["shown_value"], "previous_value": now["previous_value"], "change": now["value_change"]}
 
 
 def _score_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
@@ -86,25 +88,18 @@ def _score_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     return percent >= thresholds["fall"] - _EDGE, percent >= thresholds["fall_high"] - _EDGE
 
 
-def rank_fell(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
+def rank_fell(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
     """The rank is lower than in the previous edition of the same construct, also across a framework's break.
 
     Where the number of units changed, the percentile must have fallen too: a longer list alone is no fall.
     """
     now = course[-1]
-    is_raised, is_severe = _rank_fell(now, thresholds)
-    if not is_raised:
-        return None
-    return Finding(
-        "high" if is_severe else "medium",
-        _numbers(
-            now,
-            rank=now["rank"],
-            previous_rank=now["previous_rank"],
-            previous_rank_of=now["previous_rank_of"],
-            places=-now["rank_change"],
-        ),
-    )
+    return {
+        "rank": now["rank"],
+        "previous_rank": now["previous_rank"],
+        "previous_rank_of": now["previous_rank_of"],
+        "places": -now["rank_change"],
+    }
 
 
 def _rank_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
@@ -114,14 +109,10 @@ def _rank_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     return is_raised, places >= thresholds["places_high"]
 
 
-def low_rank(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
+def low_rank(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
     """The rank lies in the last part of the list, whether it rose or fell."""
-    now = course[-1]
-    is_raised, is_severe = _low_rank(now, thresholds)
-    if not is_raised:
-        return None
-    share = thresholds["share_high"] if is_severe else thresholds["share"]
-    return Finding("high" if is_severe else "medium", _numbers(now, rank=now["rank"], share=share))
+    _, is_severe = _low_rank(course[-1], thresholds)
+    return {"rank": course[-1]["rank"], "share": thresholds["share_high" if is_severe else "share"]}
 
 
 def _low_rank(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
@@ -133,22 +124,15 @@ def is_low(rows: Rows, share: float) -> Any:
     return (rows["rank_of"] >= FEWEST_UNITS) & (rows["rank"] > rows["rank_of"] * (1 - share) + _EDGE)
 
 
-def below_median_rising(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
+def below_median_rising(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
     """The score rises and is still below the median of the units: progress that is not enough yet."""
     now = course[-1]
-    is_raised, _ = _below_median_rising(now, thresholds)
-    if not is_raised:
-        return None
-    return Finding(
-        "low",
-        _numbers(
-            now,
-            change=now["value_change"],
-            value=now["basis_value"],
-            median=now["median"],
-            gap=now["gap_to_median"],
-        ),
-    )
+    return {
+        "change": now["value_change"],
+        "value": now["basis_value"],
+        "median": now["median"],
+        "gap": now["gap_to_median"],
+    }
 
 
 def _below_median_rising(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
@@ -156,16 +140,10 @@ def _below_median_rising(rows: Rows, thresholds: Mapping[str, float]) -> Judgeme
     return is_raised, np.zeros_like(is_raised)
 
 
-def falling_years(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
+def falling_years(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
     """The score falls in several editions of a framework running, or the standing falls over the years."""
-    falls = _falls_running(course)
     now = course[-1]
-    ranked = [row for row in course if row["construct"] == now["construct"] and not isnan(row["percentile"])]
-    percentiles = np.array([row["percentile"] for row in ranked])
-    is_falling = not isnan(now["percentile"]) and trends.verdict(percentiles) == "falling"
-    is_raised, is_severe = _falling_years({"falls_running": falls, "standing_falls": is_falling}, thresholds)
-    if not is_raised:
-        return None
+    falls = now["falls_running"]
     numbers: dict[str, Any] = {"falls": None, "editions": None}
     if falls >= thresholds["falls"]:
         start = course[-1 - falls]
@@ -175,8 +153,9 @@ def falling_years(course: Course, thresholds: Mapping[str, float]) -> Finding | 
             "first_value": start["shown_value"],
             "first_year": start["year"],
         }
-    if is_falling:
-        trend = trends.standing_trend([row["year"] for row in ranked], percentiles)
+    if now["standing_falls"]:
+        ranked = [row for row in course if row["construct"] == now["construct"] and not isnan(row["percentile"])]
+        trend = trends.standing_trend([row["year"] for row in ranked], [row["percentile"] for row in ranked])
         numbers |= {
             "editions": trend.n,
             "standing_since": ranked[0]["year"],
@@ -184,7 +163,7 @@ def falling_years(course: Course, thresholds: Mapping[str, float]) -> Finding | 
             "p_value": trend.p_value,
             "frameworks": len({row["framework"] for row in ranked}),
         }
-    return Finding("high" if is_severe else "medium", _numbers(now, **numbers))
+    return numbers
 
 
 def _falling_years(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
@@ -192,24 +171,18 @@ def _falling_years(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     return has_falls | is_falling, has_falls & is_falling
 
 
-def last_in_group(course: Course, thresholds: Mapping[str, float]) -> Finding | None:
+def last_in_group(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
     """The unit is the last of all units, or of its region where every unit of the region has a value."""
     now = course[-1]
-    is_raised, is_last_of_all = _last_in_group(now, thresholds)
-    if not is_raised:
-        return None
+    _, is_last_of_all = _last_in_group(now, thresholds)
     if is_last_of_all:
-        return Finding("high", _numbers(now, scope="all", rank=now["rank"]))
-    return Finding(
-        "medium",
-        _numbers(
-            now,
-            scope="region",
-            region=now["region"],
-            region_rank=now["region_rank"],
-            region_n=now["region_n"],
-        ),
-    )
+        return {"scope": "all", "rank": now["rank"]}
+    return {
+        "scope": "region",
+        "region": now["region"],
+        "region_rank": now["region_rank"],
+        "region_n": now["region_n"],
+    }
 
 
 def _last_in_group(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
@@ -219,12 +192,6 @@ def _last_in_group(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     is_part = (rows["region_n"] < rows["n"]) & (rows["region_n"] >= fewest)
     is_last_of_region = is_complete & is_part & (rows["region_rank"] == rows["region_n"])
     return is_last_of_all | is_last_of_region, is_last_of_all
-
-
-def _falls_running(course: Course) -> int:
-    """How many editions running, up to the last one, the score fell within its framework."""
-    years, previous, changes = ([row[name] for row in course] for name in ("year", "previous_year", "value_change"))
-    return falls_running(years, previous, changes)[-1]
 
 
 def _numbers(now: Mapping[str, Any], **special: Any) -> dict[str, Number]:
