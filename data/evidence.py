@@ -28,7 +28,6 @@ SIGNATURES: Mapping[str, bytes] = {
 }
 """The endings that are taken, and how such a file begins."""
 
-_FILE = Path(__file__).with_name("evidence.toml")
 _FORBIDDEN_LETTERS = frozenset('<>:"/\\|?*')
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789")})
@@ -49,7 +48,7 @@ class EvidenceProblemKind:
 @cache
 def evidence_problem_kinds() -> Mapping[str, EvidenceProblemKind]:
     """Every reason by its code, as `evidence.toml` lists them."""
-    entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    entries = tomllib.loads(Path(__file__).with_name("evidence.toml").read_text(encoding="utf-8"))
     return {code: EvidenceProblemKind(code=code, **entry) for code, entry in entries.items()}
 
 

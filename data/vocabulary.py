@@ -8,8 +8,6 @@ from pathlib import Path
 
 from data.names import fold
 
-_FILE = Path(__file__).with_name("columns.toml")
-
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -35,7 +33,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary, the same for every index."""
-    words = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    words = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
     statuses, blanks, summaries = words.pop("statuses"), words.pop("blanks"), words.pop("summaries")
     decorations, scales, dates = words.pop("decorations"), words.pop("scales"), words.pop("dates")
     titles = words.pop("titles")

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -199,7 +200,7 @@ def clean(action: Action) -> Action:
                     occurrence.due: replace(occurrence, note=clean_text(occurrence.note))
                     for occurrence in action.occurrences
                 }.values(),
-                key=_due,
+                key=attrgetter("due"),
             )
         ),
     )
@@ -207,10 +208,6 @@ def clean(action: Action) -> Action:
 
 def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in map(clean_text, codes) if code))
-
-
-def _due(occurrence: Occurrence) -> date:
-    return occurrence.due
 
 
 def is_open(action: Action) -> bool:

@@ -24,7 +24,7 @@ def due_days(action: Action) -> tuple[date, ...]:
     if action.rhythm == "flag_ceremony":
         days = [_first_monday(year, month) for year, month in months]
     else:
-        ends = [_last_day(year, month) for year, month in months if month in QUARTER_MONTHS]
+        ends = [date(year, month, monthrange(year, month)[1]) for year, month in months if month in QUARTER_MONTHS]
         days = [*(day for day in ends if day < action.due), action.due]
     return tuple(day for day in days if action.start <= day <= action.due)
 
@@ -65,7 +65,3 @@ def _months(first: date, last: date) -> list[tuple[int, int]]:
 def _first_monday(year: int, month: int) -> date:
     first = date(year, month, 1)
     return first + timedelta((MONDAY - first.weekday()) % 7)
-
-
-def _last_day(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])

@@ -19,7 +19,6 @@ from planning.action import (
     ActionProblem,
     ActionStatus,
     Difficulty,
-    EditionStatus,
     Evidence,
     Occurrence,
     clean,
@@ -236,7 +235,7 @@ def _summary(record: ActionRecord) -> dict[str, Any]:
 
 def _actions(session: Session, records: Iterable[ActionRecord]) -> tuple[Action, ...]:
     every = tuple(records)
-    states = _edition_states(session) if any(row.edition_version_id for row in every) else {}
+    states = statuses(session.scalars(select(EditionVersion))) if any(row.edition_version_id for row in every) else {}
     return tuple(
         replace(
             Action(**_values(row)),
@@ -251,7 +250,3 @@ def _actions(session: Session, records: Iterable[ActionRecord]) -> tuple[Action,
         )
         for row in every
     )
-
-
-def _edition_states(session: Session) -> dict[int, EditionStatus]:
-    return statuses(session.scalars(select(EditionVersion)))

@@ -41,7 +41,7 @@ def plan_document(
     active = tuple(action for action in actions if action.status != "cancelled")
     opening = tuple(_opening(plan, citations))
     blocks = (
-        _introduction(plan, issuer),
+        Paragraph("introduction", f"{issuer.name} ban hành Kế hoạch {lower_first(plan.title)} như sau:"),
         *_purposes(plan),
         *_contents(plan, citations),
         *_organisation(plan, active),
@@ -67,10 +67,6 @@ def _opening(plan: Plan, citations: Citations) -> Iterator[Paragraph]:
     for code in plan.opening:
         mark = "." if code == plan.opening[-1] else ";"
         yield Paragraph(f"opening.{code}", ended(f"Căn cứ {citations.cite(bases[code])}", mark))
-
-
-def _introduction(plan: Plan, issuer: Issuer) -> Paragraph:
-    return Paragraph("introduction", f"{issuer.name} ban hành Kế hoạch {lower_first(plan.title)} như sau:")
 
 
 def _closing(issuer: Issuer) -> str:

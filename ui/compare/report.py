@@ -61,8 +61,7 @@ def show_profiles(visit: Visit, view: EditionView) -> None:
         st.caption(say("compare.like_how", n=like.units, typical=decimal(like.typical, visit.language)))
     if not parted.reason:
         st.html(markup.title(groups_title(visit, parted)) + groups_html(visit, parted))
-        tried = silhouettes_text(visit, parted)
-        st.caption(say("compare.groups_how", n=len(parted.members), tried=tried))
+        st.caption(say("compare.groups_how", n=len(parted.members), tried=silhouettes_text(visit, parted)))
 
 
 def show_report(visit: Visit) -> None:

@@ -203,8 +203,7 @@ def _ranks(visit: Visit, parts: pd.DataFrame) -> str:
     for _, row in parts[parts["rank"].notna()].iterrows():
         places = places_moved(row)
         moved = f" {_places_words(visit, places)}," if is_known(places) else ""
-        rank = f"{row['rank']:.0f}"
-        named.append(visit.say("report.ranked", component=_name(visit, row), moved=moved, rank=rank))
+        named.append(visit.say("report.ranked", component=_name(visit, row), moved=moved, rank=f"{row['rank']:.0f}"))
     since = parts.loc[parts["rank_change"].notna(), "previous_year"]
     if since.empty:
         return _list(visit, "report.ranks", named, len(named))

@@ -63,8 +63,7 @@ def _show_strengths(visit: Visit, view: EditionView, against: pd.DataFrame, choi
     say = visit.say
     left, right = st.columns([6, 5], gap="medium")
     with right:
-        title = say("compare.strengths", peers=choice.phrase)
-        show_titled(title, strengths_table(visit, view, against))
+        show_titled(say("compare.strengths", peers=choice.phrase), strengths_table(visit, view, against))
         is_star = st.toggle(say("compare.star"), key="compare_star")
     with left:
         show_chart(dot_chart(visit, view, against, choice), say, key="compare_dots")

@@ -93,8 +93,7 @@ def _standing_columns(visit: Visit) -> list[Column]:
 
 def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
     language = visit.language
-    status = str(row["value_status"])
-    source = visit.say(f"status.{status}")
+    source = visit.say(f"status.{row['value_status']!s}")
     computed_of = row["n"] if is_known(row["computed_rank"]) else None
     return [
         TableCell(score_text(visit, row), help=source, detail=in_brackets(of_score(visit, row))),

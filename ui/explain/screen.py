@@ -74,8 +74,7 @@ def _show_head(visit: Visit, change: TotalChange | None, has_total: bool) -> Non
         headline = f"{visit.index.short} {visit.year} – {visit.unit_name}: {moved_words(visit, change)}"
         split = causes(visit, change) if change.is_split else missing_sentence(visit, change.missing)
         lines = [plain_sentence(visit, change), split[:1].upper() + split[1:]]
-    sentences = "".join(markup.sentence(line) for line in lines if line)
-    st.html(markup.headline(headline) + sentences)
+    st.html(markup.headline(headline) + "".join(markup.sentence(line) for line in lines if line))
 
 
 def _show_parts(visit: Visit, change: TotalChange) -> None:

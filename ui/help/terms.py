@@ -13,8 +13,6 @@ from data.names import fold
 from ui.help.facts import filled
 from ui.visit.visit import Visit
 
-_FILE = Path(__file__).parent / "glossary.toml"
-
 
 @dataclass(frozen=True)
 class Term:
@@ -31,7 +29,7 @@ class Term:
 @cache
 def terms() -> Mapping[str, Term]:
     """Every term by its code, in the order of the file: what belongs together stands together."""
-    entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    entries = tomllib.loads(Path(__file__).with_name("glossary.toml").read_text(encoding="utf-8"))
     return {code: Term(code=code, **entry) for code, entry in entries.items()}
 
 

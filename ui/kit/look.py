@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_STYLE = Path(__file__).with_name("style.css")
-_SCRIPT = Path(__file__).with_name("browser.js")
 _SETTINGS = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
 
 SCHEMES = ("light", "dark")
@@ -80,10 +78,10 @@ def style_sheet() -> str:
     lines += [f"--app-{name}: light-dark({colour.light}, {colour.dark});" for name, colour in WRITTEN.items()]
     lines += [f"--app-size-{name}: {value}rem;" for name, value in SIZES.items()]
     lines += [f"--app-space-{name}: {value}rem;" for name, value in SPACES.items()]
-    return f":root {{ {' '.join(lines)} }}\n{_STYLE.read_text(encoding='utf-8')}"
+    return f":root {{ {' '.join(lines)} }}\n{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}"
 
 
 @cache
 def browser_script() -> str:
     """What the browser itself does for every page."""
-    return _SCRIPT.read_text(encoding="utf-8")
+    return Path(__file__).with_name("browser.js").read_text(encoding="utf-8")

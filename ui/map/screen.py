@@ -81,5 +81,4 @@ def _show_no_map(visit: Visit) -> None:
         for part in ("title", "text")
     )
     st.html(markup.headline(title) + markup.sentence(text))
-    label = say("map.empty_button", unit=visit.unit_name)
-    show_way(visit, "compare", label)
+    show_way(visit, "compare", say("map.empty_button", unit=visit.unit_name))

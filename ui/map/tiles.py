@@ -131,8 +131,7 @@ def _legend_html(visit: Visit, layer: Layer, scale: Scale | None) -> str:
         parts.append(f'<i class="app-scale app-scale-out"></i> {escape(say("map.not_scored", year=layer.year))}')
     home = home_units(visit).get(visit.index.code, "")
     if home in layer.tiles and visit.unit is not None and home != visit.unit.code:
-        name = visit.say.of(visit.catalogue.unit(home))
-        parts.append(f'<i class="app-scale app-scale-home"></i> {escape(name)}')
+        parts.append(f'<i class="app-scale app-scale-home"></i> {escape(visit.say.of(visit.catalogue.unit(home)))}')
     strip = "" if scale is None else scale_html(visit, layer, scale)
     return f'<p class="app-scales">{strip}{"".join(f"<span>{part}</span>" for part in parts)}</p>'
 

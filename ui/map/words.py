@@ -48,8 +48,7 @@ def unit_sentence(visit: Visit, layer: Layer, unit: str) -> str:
 def headline(visit: Visit, layer: Layer) -> str:
     """The finding of the chosen unit: index, edition, component, and its sentence."""
     part = "" if layer.component == TOTAL else f" – {visit.component_name(layer.component)}"
-    unit = visit.unit_code
-    return f"{visit.index.short} {layer.year}{part} – {unit_sentence(visit, layer, unit)}"
+    return f"{visit.index.short} {layer.year}{part} – {unit_sentence(visit, layer, visit.unit_code)}"
 
 
 def region_html(visit: Visit, layer: Layer) -> str:

@@ -192,8 +192,7 @@ def _show_difficulties(visit: Visit, action: Action, person: str | None) -> None
     with st.form(f"difficulty_{about}", border=False):
         text = st.text_area(say("plan.difficulty"), max_chars=5000, key=f"difficulty_text_{about}")
         if st.form_submit_button(say("plan.difficulty_add")) and text.strip():
-            raised = Difficulty(text, today(), person)
-            _change(visit, action, person, difficulties=(*action.difficulties, raised))
+            _change(visit, action, person, difficulties=(*action.difficulties, Difficulty(text, today(), person)))
 
 
 def _show_courses(visit: Visit, action: Action) -> None:

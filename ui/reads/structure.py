@@ -75,8 +75,7 @@ def intervals(visit: Visit, noise: Noise) -> pd.DataFrame:
 @cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)
 def wins(visit: Visit, noise: Noise) -> pd.DataFrame:
     """In which share of draws the chosen unit is above each other; columns as `analysis.robustness.win_shares`."""
-    table = scores_of_edition(visit)
-    return win_shares(table, visit.key.unit, weight_noise=noise.weights, score_noise=noise.scores)
+    return win_shares(scores_of_edition(visit), visit.key.unit, weight_noise=noise.weights, score_noise=noise.scores)
 
 
 @cached_by_edition("year", "group", "minimum_coverage", max_entries=32)

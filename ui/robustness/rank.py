@@ -64,8 +64,7 @@ def basis(visit: Visit, view: EditionView, table: EditionTable, intervals: pd.Da
     parts = [say("robustness.basis", index=visit.index.short, year=visit.year, n=len(intervals))]
     total = view.by_component(visit.unit_code).get(TOTAL)
     if total is not None and is_known(total["rank"]) and total["rank_status"] != COMPUTED:
-        rank = rank_text(total["rank"], total["rank_of"])
-        parts.append(say(f"robustness.rank_{total['rank_status']}", rank=rank))
+        parts.append(say(f"robustness.rank_{total['rank_status']}", rank=rank_text(total["rank"], total["rank_of"])))
     if missing := left_out(table):
         parts.append(say("robustness.left_out", count=len(missing), names=_named(visit, missing)))
     return " ".join(parts)
@@ -154,8 +153,7 @@ def without_title(visit: Visit, found: Structure, own: pd.DataFrame) -> str:
 def own_shifts(visit: Visit, found: Structure) -> pd.DataFrame:
     """The rows of the chosen unit, what moves it most first."""
     own = found.shifts[found.shifts["unit"] == visit.unit_code]
-    order = own["shift"].abs().sort_values(ascending=False, kind="stable").index
-    return own.loc[order]
+    return own.sort_values("shift", key=abs, ascending=False, kind="stable")
 
 
 def without_table(visit: Visit, found: Structure, own: pd.DataFrame) -> tuple[list[Column], list[Row]]:

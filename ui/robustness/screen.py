@@ -132,7 +132,6 @@ def _show_title(title: str, subtitle: str) -> None:
 
 def _show_how(visit: Visit, *texts: str) -> None:
     """How the figures above are computed, and what they do not say."""
-    say = visit.say
-    with st.expander(say("robustness.how"), icon=":material/function:"):
+    with st.expander(visit.say("robustness.how"), icon=":material/function:"):
         for text in texts:
             st.caption(text)

@@ -112,8 +112,7 @@ def pair_sentences(visit: Visit, found: Structure) -> list[str]:
             rest = f" {say('robustness.more_pairs', count=more)}" if more > 0 else ""
             sentences.append(say(f"robustness.pairs_{flag}", pairs=named + rest))
     pairs = found.components * (found.components - 1) // 2
-    by_chance = decimal(pairs * SIGNIFICANCE, language, 0)
-    sentences.append(say("robustness.pairs_chance", pairs=pairs, count=by_chance))
+    sentences.append(say("robustness.pairs_chance", pairs=pairs, count=decimal(pairs * SIGNIFICANCE, language, 0)))
     return sentences
 
 

@@ -51,14 +51,12 @@ def choose(
     codes = list(catalogue.indices)
     asked_index = asked.get("index", "")
     index_code = asked_index if asked_index in codes else office.home_index
-    shorts = {code: catalogue.index(code).short for code in codes}
-    _draw(row, say, "index", codes, index_code, shorts)
+    _draw(row, say, "index", codes, index_code, {code: catalogue.index(code).short for code in codes})
     index = catalogue.index(index_code)
     years = editions_in_store(store, index_code)
     year = _year(asked, years, newest_edition(store, index_code))
     units = _units(catalogue, index, year)
-    home = home_units(settings, office, catalogue)[index_code]
-    unit = _unit(catalogue, units, asked.get("unit"), home)
+    unit = _unit(catalogue, units, asked.get("unit"), home_units(settings, office, catalogue)[index_code])
     _report_differences(say, unit, year)
     if asked_index not in ("", *codes):
         st.toast(say("choose.other_index", asked=plain(asked_index[:20]), index=plain(index.short)))

@@ -20,8 +20,7 @@ def need_sentence(visit: Visit, paths: Paths, goal: str) -> str:
     """What is missing to the goal: "Để lên hạng 44/63, Hà Tĩnh cần thêm 1,96 điểm"."""
     if paths.reason == "already":
         return visit.say("simulate.already", unit=visit.unit_name, goal=goal)
-    points = decimal(paths.needed, visit.language)
-    return visit.say("simulate.need", unit=visit.unit_name, goal=goal, points=points)
+    return visit.say("simulate.need", unit=visit.unit_name, goal=goal, points=decimal(paths.needed, visit.language))
 
 
 def never_sentence(visit: Visit, paths: Paths) -> str:
@@ -38,8 +37,7 @@ def together_sentence(visit: Visit, path: Path) -> str:
         rank=rank_text(path.rank),
     )
     if path.method == "independent":
-        share = percent(path.frequency.share, language, 1)
-        text = say("simulate.independent", share=share)
+        text = say("simulate.independent", share=percent(path.frequency.share, language, 1))
     elif len(path.steps) > 1:
         text = say("simulate.together", often=often_words(visit, path.frequency))
     else:

@@ -74,8 +74,7 @@ def _show_result(
     now, then = simulate_outcome(table, unit), simulate_outcome(table, unit, scores, weights)
     is_changed = bool(scores or weights)
     text = result_sentence(visit, now, then) if is_changed else say("simulate.unchanged")
-    supposed = supposed_words(visit, table, table.units.index(unit), scores)
-    st.html(markup.title(text) + markup.sentence(supposed))
+    st.html(markup.title(text) + markup.sentence(supposed_words(visit, table, table.units.index(unit), scores)))
     show_table(result_columns(visit), result_rows(visit, now, then), say("simulate.caption"))
     st.caption(say("simulate.frozen", units=len(table.units) - 1, year=table.year))
     if is_changed or has_no_weight(table):

@@ -75,8 +75,7 @@ def _watch(visit: Visit, job: ReadingJob[CleanAnswers], done: AnswersRead) -> No
     most = answer_limits_from_environment().rows
 
     def progress() -> tuple[float, str]:
-        words = visit.say("survey.reading", rows=integer(done.rows, visit.language))
-        return min(done.rows / most, 1.0), words
+        return min(done.rows / most, 1.0), visit.say("survey.reading", rows=integer(done.rows, visit.language))
 
     def stop() -> None:
         READING.stop()

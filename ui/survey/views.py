@@ -110,8 +110,7 @@ def _unit_title(visit: Visit, evaluation: Evaluation, unit: str, names: list[str
 
 
 def _component(visit: Visit, result: SurveyResult, code: str) -> str:
-    index = visit.catalogue.index(result.codebook.questionnaire.index)
-    return visit.say.of(index.components[code], "short")
+    return visit.say.of(visit.catalogue.index(result.codebook.questionnaire.index).components[code], "short")
 
 
 # --- the plain mean -------------------------------------------------------------------------------------------------

@@ -45,15 +45,14 @@ def missing_columns(
     return list({(p.found, p.year): p for p in problems}.values())
 
 
-def _is_about_one_unit(reading: Reading) -> bool:
-    return reading.recognition.layout == "profile" and not reading.is_about_all_units
-
-
 def completed_years(
     dated: Sequence[tuple[Reading, int | None]], rows: Mapping[int, Sequence[ScoreRow]], completes: bool
 ) -> frozenset[int]:
     """The years whose figures are added to the current version: those of profiles, and all if the person says so."""
-    if completes or all(_is_about_one_unit(reading) for reading, _ in dated):
+    are_profiles = all(
+        reading.recognition.layout == "profile" and not reading.is_about_all_units for reading, _ in dated
+    )
+    if completes or are_profiles:
         return frozenset(rows)
     return frozenset()
 

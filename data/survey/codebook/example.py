@@ -11,13 +11,12 @@ from data.survey.codebook.book import Codebook
 from data.survey.codebook.questions import usual_scale
 
 GROUPS = ("department", "district")
-_FILE = Path(__file__).with_name("example.toml")
 
 
 @cache
 def example_codebook() -> Codebook:
     """An example for the nine components of Hà Tĩnh's DDCI; departments have no land access."""
-    content = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    content = tomllib.loads(Path(__file__).with_name("example.toml").read_text(encoding="utf-8"))
     texts = {fold(text): text for text in (*content["dont_know"], *content["not_applicable"])}
     for answers in (*content["answers"].values(), *content["answers_of"].values()):
         texts |= {fold(text): text for text, _ in answers}
