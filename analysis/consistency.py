@@ -53,13 +53,12 @@ def measured(table: EditionTable) -> EditionTable:
     the total would not be the one that they make.
     """
     scored = np.flatnonzero(np.isfinite(table.scores).any(axis=0))
-    is_whole = len(scored) == len(table.components)
     remaining = replace(
         table,
         components=tuple(table.components[place] for place in scored),
         constructs=tuple(table.constructs[place] for place in scored),
         scores=table.scores[:, scored],
-        weights=table.weights if is_whole else None,
+        weights=table.weights if len(scored) == len(table.components) else None,
     )
     return remaining.complete()
 
@@ -82,8 +81,7 @@ def component_correlations(table: EditionTable) -> pd.DataFrame:
     if known.weights is not None:
         names, values = [*names, TOTAL], np.column_stack([values, known.totals()])
     frame = pd.DataFrame(values, columns=names)
-    differs = frame.std(ddof=0) > 10.0**-TIE_DIGITS
-    return frame.where(differs, axis=1).corr(min_periods=FEWEST_UNITS)
+    return frame.where(frame.std(ddof=0) > 10.0**-TIE_DIGITS, axis=1).corr(min_periods=FEWEST_UNITS)
 
 
 def critical_correlation(units: int, significance: float = SIGNIFICANCE) -> float:

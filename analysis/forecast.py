@@ -239,12 +239,11 @@ def _predicted(known: pd.DataFrame, year: int) -> pd.DataFrame | None:
     at, gain = now["start_percentile"].to_numpy(), now["gain"].to_numpy()
     _, low, high = _ranges(starts, changes, np.zeros(2), at)
     line, below, above = _ranges(starts, changes, _regression(starts, changes), at)
-    missed = gain - line
     return pd.DataFrame(
         {
             "year": year,
             "stayed": gain,
-            "missed": missed,
+            "missed": gain - line,
             "no_change": (low <= gain) & (gain <= high),
             "regression": (line + below <= gain) & (gain <= line + above),
             "wide": high - low,

@@ -58,8 +58,7 @@ class Movements:
     @property
     def compared(self) -> int:
         """How many components could be compared."""
-        moved = len(self.up_up) + len(self.up_down) + len(self.down_up) + len(self.down_down)
-        return moved + len(self.unchanged)
+        return len(self.up_up) + len(self.up_down) + len(self.down_up) + len(self.down_down) + len(self.unchanged)
 
 
 @dataclass(frozen=True)

@@ -196,7 +196,6 @@ def _last_in_group(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
 
 def _numbers(now: Mapping[str, Any], **special: Any) -> dict[str, Number]:
     """The numbers of a sentence, with those of the edition that every sentence may need, as plain values."""
-    is_computed = now["rank_status"] == COMPUTED
     common = {
         "year": now["year"],
         "previous_year": now["previous_year"],
@@ -205,7 +204,7 @@ def _numbers(now: Mapping[str, Any], **special: Any) -> dict[str, Number]:
         "units": now["units"],
         "rank_of": now["rank_of"],
         "rank_status": now["rank_status"],
-        "ranked_in_part": int(bool(now["is_partial"]) and is_computed),
+        "ranked_in_part": int(bool(now["is_partial"]) and now["rank_status"] == COMPUTED),
         "measured_in_part": int(bool(now["is_partial"])),
         "break_year": now["framework_since"] if now["crosses_break"] else None,
     }

@@ -93,8 +93,7 @@ def simulate_outcome(
         raise WhatIfError(f"There is no total of {unit}.")
     totals = known.totals()
     rank, units = int(minimum_ranks(totals)[row]), len(known.units)
-    interval = rank_intervals(known)
-    low, high = interval[["low", "high"]].to_numpy()[row]
+    low, high = rank_intervals(known)[["low", "high"]].to_numpy()[row]
     percentile = 100 * (units - rank) / (units - 1) if units > 1 else float("nan")
     return Outcome(float(totals[row]), rank, units, percentile, int(low), int(high))
 

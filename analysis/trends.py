@@ -70,9 +70,10 @@ def changes(standings: pd.DataFrame) -> pd.DataFrame:
     unit_key = ["index", "group", "unit"]
     has_figure = frame["shown_value"].notna() | frame["rank"].notna()
     years = frame.loc[has_figure].groupby([*unit_key, "year"], sort=True)["framework"].first().reset_index()
-    every = frame[[*unit_key, "year"]].drop_duplicates()
-    earlier = every.merge(
-        years.rename(columns={"year": "previous_year", "framework": "previous_framework"}), on=unit_key
+    earlier = (
+        frame[[*unit_key, "year"]]
+        .drop_duplicates()
+        .merge(years.rename(columns={"year": "previous_year", "framework": "previous_framework"}), on=unit_key)
     )
     earlier = earlier.loc[earlier["previous_year"] < earlier["year"]].sort_values("previous_year")
     latest = earlier.drop_duplicates([*unit_key, "year"], keep="last")

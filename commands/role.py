@@ -14,7 +14,6 @@ FAILURES = (StoreError,)
 def run(options: argparse.Namespace) -> int:
     """Set the role and print it."""
     with closing(open_store()) as store:
-        settings = store_settings.load(store)
-        store_settings.save(store, replace(settings, role=options.role), options.person or account())
+        store_settings.save(store, replace(store_settings.load(store), role=options.role), options.person or account())
     print(options.role)
     return 0

@@ -176,14 +176,13 @@ def clean(action: Action) -> Action:
         field: clean_text(getattr(action, field), field in _SEVERAL_LINES) for field in TEXT_LIMITS
     }
     components = {(clean_text(index), clean_text(component)) for index, component in action.components}
-    indicators = {(clean_text(a), clean_text(b), clean_text(c)) for a, b, c in action.indicators}
     return replace(
         action,
         **texts,
         topics=_each_once(action.topics),
         coordinating=tuple(unit for unit in _each_once(action.coordinating) if unit != texts["lead_unit"]),
         components=tuple(sorted(components)),
-        indicators=tuple(sorted(indicators)),
+        indicators=tuple(sorted({(clean_text(a), clean_text(b), clean_text(c)) for a, b, c in action.indicators})),
         evidence=tuple(
             replace(
                 evidence, title=clean_text(evidence.title), url=clean_text(evidence.url), name=clean_text(evidence.name)

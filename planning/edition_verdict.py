@@ -130,8 +130,7 @@ def _rank_step(part: Any, editions: Editions, year: int) -> _Finding:
     easiest, hardest = max(before.high - part.places, 1), max(before.low - part.places, 1)
     is_reached = True if now.high <= hardest else False if now.low > easiest else None
     clauses = (_moved(before, now, year, part.from_year), need)
-    measured = now.low if now.is_exact else None
-    return _Finding(is_reached, clauses, measured, hardest if before.is_exact else None)
+    return _Finding(is_reached, clauses, now.low if now.is_exact else None, hardest if before.is_exact else None)
 
 
 def _not_comparable(part: Any, editions: Editions, year: int, before: KnownRank, now: KnownRank) -> Pair | None:

@@ -64,10 +64,6 @@ class Period:
             return _first_of_month(self.year, first - 1).replace(day=FIRST_DAY)
         return _first_of_month(self.year, first)
 
-    def contains(self, day: date, convention: Convention = "nd09") -> bool:
-        """Whether a day lies in it; first and last day included."""
-        return self.start(convention) <= day <= self.end(convention)
-
     def covers(self, other: "Period") -> bool:
         """Whether another period of the same year lies within it (or is it)."""
         if self.year != other.year:
@@ -95,15 +91,6 @@ def parse_period(text: str) -> Period:
 def periods(year: int) -> tuple[Period, ...]:
     """Every period of a year: four quarters, two half-years, the year."""
     return tuple(Period(year, kind, number) for kind in KINDS for number in range(1, 12 // MONTHS[kind] + 1))
-
-
-def period_of(day: date, kind: PeriodKind, convention: Convention = "nd09") -> Period:
-    """The period of a kind in which a day lies; under Nghị định 09 the year turns on 15 December."""
-    for year in (day.year, day.year + 1):
-        for number in range(1, 12 // MONTHS[kind] + 1):
-            if Period(year, kind, number).contains(day, convention):
-                return Period(year, kind, number)
-    raise NoSuchPeriodError(str(day))  # unreachable: the periods of a year have no gaps
 
 
 def today(moment: datetime | None = None, time_zone: ZoneInfo = TIME_ZONE) -> date:

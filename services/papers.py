@@ -65,12 +65,11 @@ def report_paper(
         settings.convention,
         actions,
     )
-    figures = [_figures(catalogue, histories[code], code, homes[code], plan.year) for code in indices]
     return report_document(
         plan,
         actions,
         judgements,
-        figures,
+        [_figures(catalogue, histories[code], code, homes[code], plan.year) for code in indices],
         period,
         day,
         issuer(office),

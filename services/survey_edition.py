@@ -30,11 +30,10 @@ def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
     answers and no score (`NOT_PUBLISHED`).
     """
     questionnaire = result.codebook.questionnaire
-    rows = [row for evaluation in result.evaluations.values() for row in _rows(result, evaluation)]
     return Edition(
         index=questionnaire.index,
         year=questionnaire.year,
-        rows=tuple(rows),
+        rows=tuple(row for evaluation in result.evaluations.values() for row in _rows(result, evaluation)),
         origin="survey",
         file_name=file_name,
         sha256=result.answers.hash,

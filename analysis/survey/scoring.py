@@ -82,9 +82,8 @@ def weighted_mean(values: Array, weights: Array) -> Array:
     """The mean over the last axis under each column of weights, of what is known; NaN where nothing is."""
     known = ~np.isnan(values)
     if known.all():
-        sums = weights.sum(axis=0)
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(values @ weights / sums)
+            return np.asarray(values @ weights / weights.sum(axis=0))
     filled = np.where(known, values, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray((filled @ weights) / (known.astype(float) @ weights))

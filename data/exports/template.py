@@ -204,8 +204,7 @@ def _write_wide(sheet: Worksheet, catalogue: Catalogue, index: Index, year: int,
 
 
 def _write_long(sheet: Worksheet, index: Index, lines: Sequence[Mapping[str, object]]) -> None:
-    words = vocabulary().headings
-    _write_header(sheet, [words[name] for name in LONG_COLUMNS])
+    _write_header(sheet, [vocabulary().headings[name] for name in LONG_COLUMNS])
     for row, line in enumerate(lines, start=_HEADER_ROW + 1):
         for column, name in enumerate(LONG_COLUMNS, start=1):
             value = line.get(name)

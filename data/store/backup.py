@@ -84,8 +84,7 @@ def restore(url: str | URL | None, path: Path, person: str) -> Restored:
     may have the database open: StoreLockedError. Raises NotABackupError, NewerSchemaError,
     BackupNotSupportedError, audit.PersonMissingError.
     """
-    address = default_url() if url is None else make_url(url)
-    target = _file(address)
+    target = _file(default_url() if url is None else make_url(url))
     source = Path(path)
     name = audit.person_name(person)
     _require_signature(source)

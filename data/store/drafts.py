@@ -94,8 +94,7 @@ def discard_draft(store: Store, draft_id: int, person: str, version: int | None 
     Raises UnknownDraftError, audit.PersonMissingError.
     """
     with store.write() as session:
-        record = required(session, draft_id, version)
-        _remove(session, record, person, audit.DRAFT_DISCARDED, None)
+        _remove(session, required(session, draft_id, version), person, audit.DRAFT_DISCARDED, None)
 
 
 def required(session: Session, draft_id: int, version: int | None) -> DraftRecord:

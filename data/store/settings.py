@@ -84,8 +84,7 @@ def save(store: Store, settings: Settings, person: str, seen: Settings | None = 
     with store.write() as session:
         stored = _values(Settings(**_stored(session)))
         compared = stored if seen is None else _values(seen)
-        changed = {key for key in KEYS if wanted[key] != compared[key] and wanted[key] != stored[key]}
-        for key in sorted(changed):
+        for key in sorted({key for key in KEYS if wanted[key] != compared[key] and wanted[key] != stored[key]}):
             row = session.get(Setting, key) or Setting(key=key)
             row.value, row.updated_at, row.updated_by = wanted[key], now(), audit.person_name(person)
             session.add(row)

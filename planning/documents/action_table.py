@@ -69,8 +69,7 @@ def groups(
         titles = {
             topic.code: f"{topic.letter}) {topic.name_vi}" if topic.letter else topic.name_vi for topic in plan.topics
         }
-        unknown = {code for action in every for code in action.topics} - titles.keys()
-        order += sorted(unknown)
+        order += sorted({code for action in every for code in action.topics} - titles.keys())
         group_numbers = [min((order.index(code) for code in action.topics), default=len(order)) for action in every]
         named = [*(titles.get(code, code) for code in order), NO_TOPIC]
     else:
@@ -111,13 +110,12 @@ def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: Gro
         topic_names = "; ".join(topic.name_vi for topic in plan.topics if topic.code in action.topics)
         title = f"{action.title}\n(Nội dung: {topic_names})" if topic_names else action.title
     coordinating = "; ".join(_unit(plan, coordinating_unit) for coordinating_unit in action.coordinating)
-    channel = _channel(plan, action.channel)
     return (
         str(number),
         title,
         _unit(plan, action.lead_unit),
         coordinating,
-        channel,
+        _channel(plan, action.channel),
         _product(action),
         when(action),
     )

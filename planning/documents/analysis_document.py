@@ -64,7 +64,6 @@ def analysis_document(
         f"{issuer.name} báo cáo kết quả phân tích {known.index_name} ({short}) năm {known.year} của {known.unit} "
         f"theo số liệu của {known.publisher} như sau:"
     )
-    closing = f"Trên đây là báo cáo phân tích kết quả {short} năm {known.year} của {known.unit}."
     blocks = (
         Paragraph("introduction", opening),
         *_results(known, short),
@@ -72,7 +71,7 @@ def analysis_document(
         *_causes(known, names, short),
         *_flags(known, names),
         Paragraph("caution", CAUTION),
-        Paragraph("closing", closing),
+        Paragraph("closing", f"Trên đây là báo cáo phân tích kết quả {short} năm {known.year} của {known.unit}."),
     )
     return Paper(
         kind="BÁO CÁO",

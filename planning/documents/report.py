@@ -207,8 +207,7 @@ def _next(
         unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
         yield Paragraph(f"next.{action.id or action.title}", f"- {action.title}{due}{unit}.")
     if len(coming) > MOST_NAMED:
-        rest = count_text(len(coming) - MOST_NAMED, "hoạt động")
-        yield Paragraph("next.others", f"- Và {rest} khác theo Kế hoạch.")
+        yield Paragraph("next.others", f"- Và {count_text(len(coming) - MOST_NAMED, 'hoạt động')} khác theo Kế hoạch.")
 
 
 def _proposals(plan: Plan, reported: Sequence[Action], today: date) -> Iterator[Block]:

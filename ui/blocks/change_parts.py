@@ -50,7 +50,6 @@ def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
     """One row a component with its scores, weights and parts; the sums and the rest at the end."""
     say, language = visit.say, visit.language
     rows: list[Row] = [_part_row(visit, part, change) for _, part in change.parts.iterrows()]
-    method = change.by_weights + change.by_set
     rows.append(
         [
             TableCell(say("explain.sum")),
@@ -59,7 +58,7 @@ def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
             "",
             "",
             _points(visit, change.by_scores),
-            _points(visit, method),
+            _points(visit, change.by_weights + change.by_set),
         ]
     )
     if abs(change.unexplained) >= SMALLEST_CHANGE:
@@ -84,7 +83,6 @@ def _part_row(visit: Visit, part: pd.Series, change: TotalChange) -> Row:
     named = framework.component(code) if framework else None
     name = visit.component_name(code, short=True) if part["is_compared"] or named is None else visit.say.of(named)
     other = "" if part["is_compared"] else f" ({visit.say('explain.only_one')})"
-    method = float(part["weight_part"]) + float(part["set_part"])
     return [
         TableCell(name + other, visit.link("component", component=code) if visit.framework else ""),
         decimal(part["before"], language),
@@ -92,7 +90,7 @@ def _part_row(visit: Visit, part: pd.Series, change: TotalChange) -> Row:
         percent(part["weight_before"], language),
         percent(part["weight_after"], language),
         _points(visit, float(part["score_part"])) if part["is_compared"] else "–",
-        _points(visit, method),
+        _points(visit, float(part["weight_part"]) + float(part["set_part"])),
     ]
 
 

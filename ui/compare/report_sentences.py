@@ -33,13 +33,12 @@ def report_sentences(visit: Visit, rows: pd.DataFrame, history: pd.DataFrame) ->
     total = rows[rows["component"] == TOTAL]
     if len(total):
         row = total.iloc[0]
-        best = best_rank(history, str(row["unit"]), TOTAL, int(row["year"]), WINDOW, visit.index.code)
         sentence_parts = (
             _total(visit, row),
             _range(visit, row),
             _region(visit, row),
             _gaps(visit, total),
-            _best(visit, best),
+            _best(visit, best_rank(history, str(row["unit"]), TOTAL, int(row["year"]), WINDOW, visit.index.code)),
         )
         sentences.append(" ".join(part for part in sentence_parts if part))
     sentences += [

@@ -76,7 +76,6 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     subtitle = say("component.peers_subtitle", n=len(rows), year=visit.year)
     columns = [Column(say("words.unit")), Column(say("words.score"), "right"), Column(say("words.rank"), "right")]
     columns += [Column(say("certainty.interval"), "right")] if has_intervals(rows) else []
-    ordered = rows.sort_values("shown_value", ascending=False)
     table: list[Row] = [
         [
             names[str(r["unit"])],
@@ -84,7 +83,7 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
             rank_text(r["rank"], r["rank_of"]),
             *([of_score(visit, r)] if has_intervals(rows) else []),
         ]
-        for _, r in ordered.iterrows()
+        for _, r in rows.sort_values("shown_value", ascending=False).iterrows()
     ]
     return Chart(figure, title, subtitle, f"{title}. {subtitle}", columns, table)
 
@@ -99,12 +98,11 @@ def _said(visit: Visit, names: dict[str, str], row: pd.Series) -> str:
 def _title(visit: Visit, component: str, rows: pd.DataFrame, mine: pd.Series, names: dict[str, str]) -> str:
     """The gap to the median, and to the unit just ahead."""
     say, language = visit.say, visit.language
-    gap = float(mine["shown_value"]) - float(rows["shown_value"].median())
     text = say(
         "component.peers_title",
         component=visit.component_name(component, short=True),
         score=decimal(mine["shown_value"], language),
-        gap=signed(gap, language),
+        gap=signed(float(mine["shown_value"]) - float(rows["shown_value"].median()), language),
     )
     ahead = rows[rows["shown_value"] > mine["shown_value"]].nsmallest(1, "shown_value")
     if ahead.empty:

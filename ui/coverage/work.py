@@ -19,7 +19,6 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
     say, language = visit.say, visit.language
     rows: list[Row] = []
     for item in work:
-        budget = "–" if item.budget is None else money(item.budget, language)
         rows.append(
             [
                 TableCell(
@@ -32,7 +31,7 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
                 f"{item.planned} · {item.doing} · {item.done}"
                 if item.is_worked_on
                 else TableCell(say("coverage.none"), tone="bad"),
-                budget,
+                "–" if item.budget is None else money(item.budget, language),
                 days_words(visit, item.days_left, item.next_due),
                 TableCell(say("coverage.plan_action"), visit.link("plan", component=item.component, new="1"))
                 if visit.may("plan")

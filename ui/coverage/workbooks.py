@@ -80,11 +80,10 @@ def coverage_tables(
 def reminder_tables(visit: Visit, plan: Plan, found: Mapping[str, Sequence[Reminder]]) -> bytes:
     """A workbook with a sheet of reminders for each unit."""
     say, names = visit.say, term_names(visit, plan.units)
-    heads = [say("field.title"), say("field.due"), say("coverage.days"), say("field.status"), say("field.note")]
     return workbook(
         {
             names.get(unit, unit) or say("coverage.nobody"): (
-                heads,
+                [say("field.title"), say("field.due"), say("coverage.days"), say("field.status"), say("field.note")],
                 [
                     [
                         reminder.action.title,

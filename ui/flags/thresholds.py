@@ -58,9 +58,8 @@ def _form(visit: Visit, settled: dict[str, dict[str, float]], tested: Shown | No
         for position, (code, name, threshold) in enumerate(fields):
             text = RULE_TEXTS[code]
             unit_text = THRESHOLD_UNITS[threshold.unit][language]
-            label = f"{text.name[language]}: {text.thresholds[name][language]} ({unit_text})"
             chosen.setdefault(code, {})[name] = columns[position % 2].number_input(
-                label,
+                f"{text.name[language]}: {text.thresholds[name][language]} ({unit_text})",
                 float(threshold.lowest),
                 float(threshold.highest),
                 float(settled[code][name]),

@@ -57,11 +57,10 @@ def term_entry(visit: Visit, term: Term) -> Entry:
 
 
 def _pages(visit: Visit) -> str:
-    say = visit.say
     return definitions(
         (
             page_link(visit, entry.name),
-            escape(say(f"help.page_{entry.name}")),
+            escape(visit.say(f"help.page_{entry.name}")),
             () if entry.permission == _UNIVERSAL else (_needs(visit, entry.permission),),
         )
         for entry in PAGES

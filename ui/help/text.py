@@ -69,10 +69,9 @@ def section_title(visit: Visit, code: str) -> str:
 
 def contents_html(visit: Visit, current: str) -> str:
     """The contents by groups: beside the text where there is room, else folded above it."""
-    groups = groupby(sections(visit.language).values(), key=lambda section: section.group)
     listed = "".join(
         f"<p>{escape(group)}</p><ul>{''.join(_entry(visit, section.code, current) for section in those)}</ul>"
-        for group, those in groups
+        for group, those in groupby(sections(visit.language).values(), key=lambda section: section.group)
     )
     listed += f"<ul>{_entry(visit, ALL, current)}</ul>"
     name = escape(visit.say("help.contents"))

@@ -25,8 +25,7 @@ def layers_of(visit: Visit, measure: str, component: str) -> list[Layer]:
 
 def years_title(visit: Visit, layers: Sequence[Layer]) -> str:
     """From which rank to which the chosen unit came over these editions."""
-    unit = visit.unit_code
-    first, *_, last = (layer.rows.get(unit) for layer in layers)
+    first, *_, last = (layer.rows.get(visit.unit_code) for layer in layers)
     years = {"first": layers[0].year, "last": layers[-1].year}
     if first is None or last is None or not (is_known(first["rank"]) and is_known(last["rank"])):
         return visit.say("map.years_title", n=len(layers), **years)

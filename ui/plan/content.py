@@ -171,12 +171,11 @@ def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
             key=f"{key}_recipients",
         )
         signer = held.signature or Signature()
-        boxes = st.columns(3)
         signature = {
             name: box.text_input(
                 say(f"plan_field.{name}"), getattr(signer, name), max_chars=200, key=f"{key}_{name}_signer"
             )
-            for box, name in zip(boxes, ("authority", "title", "name"), strict=True)
+            for box, name in zip(st.columns(3), ("authority", "title", "name"), strict=True)
         }
         if not st.form_submit_button(say("plan.save"), type="primary"):
             return

@@ -50,7 +50,6 @@ def keep_file(visit: Visit, name: str, content: bytes, title: str, person: str) 
     if checked.problem is not None:
         st.error(f"{checked.problem.message(visit.language)} {checked.problem.hint(visit.language)}")
         return None
-    file = files.SourceFile(checked.name, content)
     with visit.store.write() as session:
-        number = files.save(session, file, person)
+        number = files.save(session, files.SourceFile(checked.name, content), person)
     return Evidence(title or checked.name, "", number, checked.name, len(content), today())

@@ -44,9 +44,8 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
         )
     # A new round empties the form once its action is saved; a second click on the old button finds nothing.
     about = f"{st.session_state.get(_ROUND, 0)}_{visit.index.code}_{visit.year}_{component}_{flag.rule if flag else ''}"
-    start = _suggested(visit, plan, component, flag)
     with st.form(f"new_action_{about}", border=True):
-        action = action_fields(visit, plan, start, about)
+        action = action_fields(visit, plan, _suggested(visit, plan, component, flag), about)
         if not st.form_submit_button(say("plan.add"), type="primary", icon=":material/add_task:", disabled=is_locked):
             return
     if show_problems(visit, action):

@@ -40,8 +40,7 @@ def show(visit: Visit) -> None:
     """Draw the whole page."""
     say, day = visit.say, today()
     person = person_name(visit) if visit.may("plan") else None
-    row = st.container(horizontal=True, vertical_alignment="bottom")
-    with row:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         plan = choose_plan(visit, say("plan.year"))
         if plan is None:
             show_no_plan(visit, person)

@@ -97,12 +97,11 @@ def in_order(table: pd.DataFrame, order: str) -> pd.DataFrame:
 def columns(visit: Visit) -> list[Column]:
     """The headings of the planner's table."""
     say = visit.say
-    one_in = say("priorities.gain_help", one_in=ONE_IN)
     return [
         Column(say("words.component"), is_whole=True),
         Column(say("priorities.priority"), "right", help=say("priorities.priority_help")),
         Column(say("priorities.weight"), "right", is_secondary=True),
-        Column(say("priorities.gain"), "right", help=one_in),
+        Column(say("priorities.gain"), "right", help=say("priorities.gain_help", one_in=ONE_IN)),
         Column(say("priorities.points"), "right", help=say("priorities.points_help")),
         Column(say("priorities.effort"), "right", help=say("priorities.effort_help")),
         Column(say("priorities.evidence"), "right", is_secondary=True, help=say("priorities.evidence_help")),

@@ -65,14 +65,13 @@ def _show_rank(visit: Visit, view: EditionView, table: EditionTable, found: Stru
         own = own_shifts(visit, found)
         _show_title(without_title(visit, found, own), say("robustness.without_subtitle"))
         show_table(*without_table(visit, found, own), without_title(visit, found, own))
-        weights_known = say.of(visit.framework, "weights_note") if visit.framework else ""
         _show_how(
             visit,
             say("robustness.intervals_how"),
             say("robustness.scores_how"),
             say("robustness.without_how"),
             say("robustness.intervals_caveat"),
-            say("robustness.weights_known", note=weights_known),
+            say("robustness.weights_known", note=say.of(visit.framework, "weights_note") if visit.framework else ""),
         )
     with right:
         show_chart(forest_chart(visit, ranks), say, key="robustness_forest")

@@ -50,10 +50,9 @@ def _form(visit: Visit, person: str) -> Settings:
         format_func=lambda code: say(f"settings.convention_{code}"),
     )
     recipients = st.text_area(say("settings.recipients"), "\n".join(settings.recipients), help=say("settings.lines"))
-    boxes = zip(st.columns(3), ("authority", "title", "name"), strict=True)
     signature = {
         field: box.text_input(say(f"settings.sign_{field}"), getattr(settings.signature, field), max_chars=200)
-        for box, field in boxes
+        for box, field in zip(st.columns(3), ("authority", "title", "name"), strict=True)
     }
     return replace(
         settings,

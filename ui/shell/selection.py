@@ -141,8 +141,7 @@ def _remember(name: str, key: str) -> None:
 
 
 def _year(asked: Mapping[str, str], years: Sequence[int], newest: int | None) -> int | None:
-    wanted = asked.get("year", "")
-    return next((year for year in years if str(year) == wanted), newest)
+    return next((year for year in years if str(year) == asked.get("year", "")), newest)
 
 
 def _units(catalogue: Catalogue, index: Index, year: int | None) -> tuple[Unit, ...]:

@@ -10,8 +10,7 @@ from wording.numbers import decimal, signed
 def moved_words(visit: Visit, change: TotalChange) -> str:
     """By how much the total moved: "tăng 2,31 điểm so với 2021"."""
     way = "same" if abs(change.change) < SMALLEST_CHANGE else "up" if change.change > 0 else "down"
-    points = decimal(abs(change.change), visit.language)
-    return visit.say(f"explain.moved_{way}", points=points, year=change.from_year)
+    return visit.say(f"explain.moved_{way}", points=decimal(abs(change.change), visit.language), year=change.from_year)
 
 
 def causes(visit: Visit, change: TotalChange) -> str:
@@ -81,8 +80,7 @@ def break_notes(visit: Visit, change: TotalChange) -> str:
 
 def weights_note(visit: Visit, change: TotalChange) -> str:
     """What is known of the weights of the two editions."""
-    group = visit.unit_group
-    frameworks = [visit.index.framework(year, group) for year in (change.from_year, change.year)]
+    frameworks = [visit.index.framework(year, visit.unit_group) for year in (change.from_year, change.year)]
     notes = dict.fromkeys(visit.say.of(framework, "weights_note") for framework in frameworks if framework is not None)
     return " ".join(note for note in notes if note)
 

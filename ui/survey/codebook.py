@@ -152,10 +152,9 @@ def answers_step(visit: Visit, survey: Survey) -> bool:
     if file is None:
         return False
     if file.other_sheets:
-        sheets = [file.sheet, *file.other_sheets]
         chosen = st.selectbox(
             say("steer.sheet"),
-            sorted(sheets),
+            sorted([file.sheet, *file.other_sheets]),
             key=widget_key(visit, "sheet", file.sheet),
             help=say("survey.sheet_help"),
         )

@@ -169,14 +169,13 @@ def _ask(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words: 
         )
         unit: str | None = now.unit
         if right is not None and (what or "").startswith(QUESTION):
-            key = widget_key(visit, f"column_unit_{unsure.column}", now.unit or None)
             unit = right.selectbox(
                 say("survey.use_unit"),
                 list(units),
                 index=None,
                 format_func=units.__getitem__,
                 placeholder=say("field.choose"),
-                key=key,
+                key=widget_key(visit, f"column_unit_{unsure.column}", now.unit or None),
             )
         uses[unsure.column] = Use(what or OPEN, unit or "", now.choice)
     if uses != dict(survey.uses):
@@ -242,12 +241,11 @@ def _table(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words
             "choice": [choices.get(use.choice, "–") for use in of],
         }
     )
-    is_wide = any(use.unit for use in of)
     shown = [
         "letter",
         "heading",
         "use",
-        *(["unit"] if is_wide else []),
+        *(["unit"] if any(use.unit for use in of) else []),
         *(["choice"] if any(use.choice for use in of) else []),
     ]
     edited = st.data_editor(

@@ -86,13 +86,12 @@ def _watch(visit: Visit, job: ReadingJob[CleanAnswers], done: AnswersRead) -> No
 
 def _counts(visit: Visit, clean: CleanAnswers) -> None:
     say, language = visit.say, visit.language
-    people = clean.answers["respondent"].nunique()
     sentence = say(
         "survey.counted",
         rows=integer(clean.rows, language),
         kept=integer(len(clean.answers), language),
         units=clean.answers["unit"].nunique(),
-        people=integer(people, language),
+        people=integer(clean.answers["respondent"].nunique(), language),
         left=integer(len(clean.left_out), language),
     )
     st.html(markup.sentence(sentence))
@@ -133,8 +132,7 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
     st.html(markup.title(say("survey.missing_title")))
     if clean.states.empty:
         return
-    units = visit.catalogue.units
-    for by, name in (("question", str), ("unit", lambda code: say.of(units[code]))):
+    for by, name in (("question", str), ("unit", lambda code: say.of(visit.catalogue.units[code]))):
         sums = clean.states.groupby(by)[["answered", "dont_know", "not_applicable", "blank", "unusable"]].sum()
         shares = sums.div(sums.sum(axis=1), axis=0).sort_values("answered")
         heading = say("survey.by_question" if by == "question" else "survey.by_unit")
@@ -187,10 +185,9 @@ def _thresholds(visit: Visit, survey: Survey) -> None:
         haste = second.number_input(say("survey.haste_share"), 0, 100, round(known.haste_share * 100), 5)
         times = third.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least)
         blank = fourth.number_input(say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5)
-        offered = ["ineligible", "straight_line", "haste", "duplicate"]
         reported_only = st.multiselect(
             say("survey.keep_reasons"),
-            offered,
+            ["ineligible", "straight_line", "haste", "duplicate"],
             list(known.reported_only),
             format_func=lambda reason: say(f"survey.reason_{reason}"),
             placeholder=say("survey.none_chosen"),

@@ -51,10 +51,9 @@ def offer_template(visit: Visit) -> None:
     year = left.selectbox(say("upload.template_year"), known, key=f"template_year_{visit.index.code}")
     layouts = {"wide": say("upload.wide"), "long": say("upload.long")}
     layout = middle.selectbox(say("upload.layout"), list(layouts), format_func=layouts.__getitem__)
-    content = build_template(visit.catalogue, visit.index.code, year, "long" if layout == "long" else "wide")
     right.download_button(
         say("upload.template", index=visit.index.short, year=year),
-        content,
+        build_template(visit.catalogue, visit.index.code, year, "long" if layout == "long" else "wide"),
         f"{visit.index.code}-{year}-{layout}.xlsx",
         icon=":material/download:",
         on_click="ignore",

@@ -121,7 +121,6 @@ def _line(visit: Visit, version: Version) -> list[str]:
     state = say(f"edition_status.{version.status}")
     if version.withdrawn_at is not None:
         state += f" ({datetime_text(version.withdrawn_at, language)}, {version.withdrawn_by})"
-    note = "; ".join(filter(None, (version.note, version.withdrawn_note)))
     return [
         str(version.year),
         f"v{version.number}",
@@ -129,5 +128,5 @@ def _line(visit: Visit, version: Version) -> list[str]:
         person,
         datetime_text(version.created_at, language),
         version.file_name,
-        note,
+        "; ".join(filter(None, (version.note, version.withdrawn_note))),
     ]

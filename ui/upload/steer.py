@@ -53,10 +53,9 @@ def _names(visit: Visit, upload: Upload, read: Preview) -> None:
         units = units or _all_units(visit)
         words = problem.message(visit.language)
         near = sorted((code for code in units if units[code] in words), key=lambda code: words.index(units[code]))
-        ordered = [*near, *(code for code in sorted(units, key=units.__getitem__) if code not in near)]
         chosen = st.selectbox(
             say("steer.name", name=plain(problem.found), place=plain(problem.place)),
-            ordered,
+            [*near, *(code for code in sorted(units, key=units.__getitem__) if code not in near)],
             index=None,
             format_func=units.__getitem__,
             placeholder=say("field.choose"),
@@ -110,10 +109,9 @@ def _ties(visit: Visit, upload: Upload, read: Preview) -> None:
         if problem.code != "ambiguous_layout":
             continue
         found = problem.details.get("found_vi", "").split(", ")
-        fitting = [code for code, layout in LAYOUTS.items() if layout.name_vi in found]
         chosen = st.selectbox(
             say("steer.tie", sheet=plain(problem.sheet)),
-            fitting,
+            [code for code, layout in LAYOUTS.items() if layout.name_vi in found],
             index=None,
             format_func=lambda code: say.of(LAYOUTS[code]),
             placeholder=say("field.choose"),

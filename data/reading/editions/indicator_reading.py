@@ -44,8 +44,7 @@ class IndicatorReader:
         component = self._detail_component(reading, year)
         if component is None:
             return None
-        first = self._details.setdefault((year, component), reading.sheet)
-        if first != reading.sheet:
+        if self._details.setdefault((year, component), reading.sheet) != reading.sheet:
             self.log.year = year
             details = component_details(self.words, component)
             self.log.report_once("several_detail_sheets", None, reading.sheet, details, about=(component,))

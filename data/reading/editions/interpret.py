@@ -78,8 +78,7 @@ class _Reader:
     def take(self, reading: Reading, year: int | None) -> None:
         """Read one sheet into the rows."""
         self.log.sheet = reading.sheet
-        is_detail = reading.recognition.layout == "detail"
-        orders = self.indicators.begin(reading, year) if is_detail else None
+        orders = self.indicators.begin(reading, year) if reading.recognition.layout == "detail" else None
         self.cells.learn(reading)
         for observation in reading.observations:
             self._observe(observation, year, reading, orders)
@@ -216,8 +215,7 @@ class _Reader:
     def _without_value(self, observation: Observation, row: ScoreRow, status: str, framework: Framework) -> ScoreRow:
         """A cell that says why there is no value. Blank, "-" and "N/A" are three different things."""
         component = observation.component
-        applies = component == TOTAL or framework.component(component) is not None
-        if not applies:
+        if component != TOTAL and framework.component(component) is None:
             return replace(row, status=NOT_APPLICABLE)
         if status == NOT_APPLICABLE and observation.cell is not None:
             details = component_details(self.words, component)

@@ -124,8 +124,7 @@ class WholeColumns:
             rows[year, unit, TOTAL] = row
             log.sheet = sheet
         log.year = year
-        first = positions[ordered[0][1]][1]
-        log.report_once("rank_from_order", first, str(len(ordered)), about=(year,))
+        log.report_once("rank_from_order", positions[ordered[0][1]][1], str(len(ordered)), about=(year,))
 
 
 def _report_scale(key: ColumnKey, words: Words, log: QuestionLog, rows: list[ScoreRow]) -> None:

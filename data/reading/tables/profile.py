@@ -92,8 +92,7 @@ def _read(
     }
     series: dict[int, Series] = {}
     problems: list[Problem] = []
-    columns = sorted({column for row, column in grid if row in labels and column != label_column})
-    for column in columns:
+    for column in sorted({column for row, column in grid if row in labels and column != label_column}):
         positions = [(row, merged.get((row, column), (row, column))) for row in rows_above]
         above = [cell for row, at in positions if (cell := grid.get(at) or groups[row].get(column)) is not None]
         known = [cell for cell in above if year_of(cell) is not None or _says(cell, words)]

@@ -33,7 +33,6 @@ def attempt_profile(sheet: Sheet, context: Context, table: Table | None) -> Read
         for entry in profile.entries
         if (units or (of_units and entry.unit is not None)) and entry.cell.row not in excluded
     )
-    header = profile.header_row
     return Reading(
         sheet.name,
         Recognition(
@@ -43,7 +42,7 @@ def attempt_profile(sheet: Sheet, context: Context, table: Table | None) -> Read
             + ("đơn vị" if of_units else "năm"),
             f"{profile.labels} rows are components or the total, {profile.series} columns are "
             + ("units" if of_units else "years"),
-            header,
+            profile.header_row,
             (),
         ),
         observations,
@@ -65,8 +64,7 @@ def _unit_of(sheet: Sheet, context: Context, profile: Profile) -> tuple[frozense
     said = context.decisions.table_units.get(sheet.name)
     if said:
         return frozenset({said}), []
-    stem = context.workbook.file_name.rpartition(".")[0]
-    for texts in ((sheet.name,), profile.titles, (stem,)):
+    for texts in ((sheet.name,), profile.titles, (context.workbook.file_name.rpartition(".")[0],)):
         found = frozenset().union(*(context.words.units_in(text) for text in texts))
         units = [context.words.catalogue.unit(code) for code in found]
         if 1 in (len({unit.name_vi for unit in units}), len({unit.renames or unit.code for unit in units})):

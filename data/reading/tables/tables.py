@@ -148,8 +148,7 @@ class _Finder:
         if self.header_row is not None:
             return self.header_row + 1
         named = [row for row in self.rows if any(self.grid.units(row, column) for column in names)]
-        with_figures = [row for row in named if self._has_figures(row, names)]
-        candidates = with_figures or named
+        candidates = [row for row in named if self._has_figures(row, names)] or named
         if not candidates:  # names that nobody knows, below a heading that says that names follow
             headings = [row for row, column in self.cells if column in names and self.grid.is_heading(row, column)]
             return max(headings) + 1 if headings else None

@@ -44,6 +44,5 @@ def year_of(cell: Cell) -> int | None:
 
 def _dates_something_else(before: str) -> bool:
     """Whether the words before a year say that it dates the publication or the source."""
-    words = before.removesuffix(" nam").split()
-    near = " ".join(words[-4:])
+    near = " ".join(before.removesuffix(" nam").split()[-4:])
     return any(re.search(rf"(^| ){re.escape(word)}( \w+){{0,2}}$", near) for word in vocabulary().before_dates)

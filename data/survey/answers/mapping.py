@@ -147,8 +147,7 @@ def check_mapping(
 def _misplaced(mapping: ColumnMapping, headers: Sequence[str]) -> list[Problem]:
     """Columns that are not there, or are two things that exclude each other."""
     answers = (answer.column for answer in mapping.answers)
-    single = [mapping.respondent, mapping.unit, mapping.start, mapping.end, *answers]
-    used = [column for column in single if column]
+    used = [column for column in [mapping.respondent, mapping.unit, mapping.start, mapping.end, *answers] if column]
     wrong = {column for column in used if used.count(column) > 1}
     wrong |= {column for column in mapping.columns if not 1 <= column <= len(headers)}
     shown = (headers[column - 1] if 1 <= column <= len(headers) else str(column) for column in sorted(wrong))

@@ -189,8 +189,7 @@ class _Headings:
         for parts, is_path in _splits(header):
             found |= self._read(parts, is_path)
         for part in (2, 1):  # a choice says most, then a unit
-            full = {reading for reading in found if reading[part]}
-            found = full or found
+            found = {reading for reading in found if reading[part]} or found
         return found
 
     def partly(self, header: str) -> tuple[str, ...]:

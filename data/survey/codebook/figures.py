@@ -40,8 +40,7 @@ def read_hard_data(
             reader.log.report("unknown_unit", line.cell("unit"), text, details)
             continue
         if match.code in rows:
-            other = {"other": rows[match.code].place("unit")}
-            reader.log.report("line_twice", line.cell("unit"), text, other)
+            reader.log.report("line_twice", line.cell("unit"), text, {"other": rows[match.code].place("unit")})
             continue
         rows[match.code] = line
         group = reader.catalogue.unit(match.code).group

@@ -27,8 +27,7 @@ def read_info(table: Table, catalogue: Catalogue, log: QuestionLog) -> dict[str,
                 log.report("codebook_row_left_out", line.cell("name"), line.text("name"))
             continue
         if code in seen and code != "eligible":
-            other = {"other": seen[code].place("name")}
-            log.report("line_twice", line.cell("name"), line.text("name"), other)
+            log.report("line_twice", line.cell("name"), line.text("name"), {"other": seen[code].place("name")})
             continue
         seen[code] = line
         _note(found, code, line, catalogue, log)
@@ -69,8 +68,7 @@ def _note(found: dict[str, Any], code: str, line: Line, catalogue: Catalogue, lo
         elif number is not None:
             log.report("floor_unfit", cell, text)
     elif code == "is_official":
-        said = choice("yes", line, "value", log)
-        found[code] = said == "yes"
+        found[code] = choice("yes", line, "value", log) == "yes"
     else:
         column, sign, values = text.partition("=")
         if not sign or not fold(column) or not parted(values):

@@ -209,11 +209,10 @@ def _write_lists(book: Workbook, components: Iterable[str], groups: Iterable[str
             sheet.cell(row, column, value)
         at[code] = f"'{sheet.title}'!${letter}$1:${letter}${len(values)}"
     for kind in ("questions", "indicators", "weights", "grades"):
-        target = book[word("sheets", kind)]
         for column, code in enumerate(words(kind), start=1):
             if code in at:
                 letter = get_column_letter(column)
-                _offer(target, at[code], f"{letter}2:{letter}{_CHECKED_ROWS}")
+                _offer(book[word("sheets", kind)], at[code], f"{letter}2:{letter}{_CHECKED_ROWS}")
 
 
 def _offer(sheet: Worksheet, formula: str, cells: str) -> None:
