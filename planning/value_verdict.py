@@ -11,8 +11,7 @@ from planning.target import kind_of
 from planning.target_value import TargetValue
 from planning.verdict import Pair, Status, Verdict, in_both, sentence, unknown
 from wording.numbers import date_text, decimal
-from wording.periods import period_words
-from wording.words import LANGUAGES
+from wording.words import LANGUAGES, period_words
 
 _EDGE = 1e-9
 MOST_NAMED = 4

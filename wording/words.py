@@ -20,6 +20,7 @@ _ONE_OF_MANY = re.compile(rf"(?<![\d.,/–−-])(1 (?:\w+ )?)({'|'.join(_SINGULA
 """English plurals after a number: 1 takes the singular."""
 
 _DIRECTORY = Path(__file__).parent
+_ROMAN = ("I", "II", "III", "IV")
 
 
 class RepeatedWordError(ValueError):
@@ -69,3 +70,14 @@ class Words:
     def of(self, named: object, field: str = "name") -> str:
         """The name of anything that has `name_vi` and `name_en` (or another such pair)."""
         return str(getattr(named, f"{field}_{self.language}", None) or getattr(named, f"{field}_vi"))
+
+
+def period_words(kind: str, number: int, year: int, language: str, is_label: bool = False) -> str:
+    """A quarter, half-year or year: "quý II/2023", "6 tháng đầu năm 2023"; as a label "Quý II năm 2023".
+
+    kind: "quarter", "half_year" or "year"; number: which of the year.
+    """
+    half = f"_{'first' if number == 1 else 'second'}" if kind == "half_year" else ""
+    text = wording(language)[f"{'period' if is_label else 'period_within'}.{kind}{half}"]
+    is_roman = is_label or language == "vi"
+    return text.format(quarter=_ROMAN[number - 1] if is_roman else number, year=year)

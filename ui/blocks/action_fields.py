@@ -14,7 +14,7 @@ from planning.plan import Plan
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.visit.visit import Visit
 from wording.numbers import date_text, decimal, money
-from wording.periods import period_words
+from wording.words import period_words
 
 IN_TABLE = (
     "title",

@@ -1,29 +1,37 @@
-"""What stands where on the component page; all of it depends on the chosen component."""
+"""What stands where on the component page: the chosen component, its line of figures, and what depends on it."""
 
 import streamlit as st
 
+from analysis.frames import is_known
 from analysis.indicators import movement
 from ui.blocks.action_marks import marks_of, with_action_marks
-from ui.blocks.component_table import is_judged, rows_of
+from ui.blocks.component_table import PLACE, component_rows, is_judged, rows_of, score_text
 from ui.blocks.expected_range import show_expected_range, with_expected_range
 from ui.blocks.flag_list import flag_list
 from ui.blocks.indicators import show_edition, show_indicators
 from ui.blocks.no_data import show_no_indicators
 from ui.blocks.trend_cards import course_rows, finding, trend_chart
 from ui.component.actions import show_actions_of
-from ui.component.choice import choose_component
 from ui.component.goals import show_goals
 from ui.component.peers import peers_chart
-from ui.component.standing import show_standing
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
+from ui.kit.tables import Column, TableCell, show_table
 from ui.reads.actions import actions_of_edition
-from ui.reads.scores import flags, indicator_history
+from ui.reads.scores import flags, indicator_history, sources
+from ui.statements.certainty import in_brackets, of_rank, of_score
+from ui.statements.sentences import coverage_note, places_text
+from ui.statements.why import why_html, why_id
 from ui.visit.visit import Visit
+from wording.numbers import decimal, rank_text, signed
+from wording.words import plain
 
 HEIGHT = 300
 """Pixels of the course."""
+
+LONGEST = 40
+"""Characters of an unknown component that are repeated to the reader."""
 
 
 @fragment
@@ -76,3 +84,63 @@ def _show_course(visit: Visit, component: str) -> None:
     chart = with_action_marks(with_expected_range(chart, visit, component), marks, say)
     show_chart(chart, say, key="component_course")
     show_expected_range(visit, component)
+
+
+def choose_component(visit: Visit, offered: list[str]) -> str:
+    """The component of the link, else the one with the most severe flag, else the first."""
+    say, key = visit.say, f"component_{visit.language}_{visit.index.code}"
+    asked = st.query_params.get("component", "")
+    flagged = [flag.component for flag in flags(visit) if flag.component in offered]
+    start = asked if asked in offered else (flagged or offered)[0]
+    if asked and asked != start:
+        st.toast(say("component.other", asked=plain(asked[:LONGEST]), component=plain(visit.component_name(start))))
+        st.query_params["component"] = start
+    st.session_state[key] = start
+    names = {code: visit.component_name(code) for code in offered}
+    return str(
+        st.selectbox(
+            say("words.component"),
+            offered,
+            key=key,
+            format_func=names.__getitem__,
+            on_change=_remember,
+            args=(key,),
+            label_visibility="collapsed",
+        )
+    )
+
+
+def _remember(key: str) -> None:
+    """Keep the choice in the link."""
+    st.query_params["component"] = st.session_state[key]
+
+
+def show_standing(visit: Visit, component: str) -> None:
+    """Draw the line, and the words that its figures open."""
+    say, language = visit.say, visit.language
+    rows = component_rows(rows_of(visit), visit)
+    row = rows[rows["component"] == component].iloc[0]
+    asks = why_id(component, PLACE)
+    cells = [
+        score_text(visit, row) + in_brackets(of_score(visit, row)),
+        signed(row["value_change"], language),
+        rank_text(row["rank"], row["rank_of"]) + in_brackets(of_rank(visit, row)),
+        places_text(visit, row) if is_known(row["rank_change"]) else "–",
+        signed(row["gap_to_median"], language),
+        decimal(row["best"], language),
+    ]
+    columns = [
+        Column(say("words.score"), "right"),
+        Column("±", "right", help=say("overview.change_help")),
+        Column(say("words.rank"), "right"),
+        Column("±", "right", help=say("overview.rank_change_help")),
+        Column(say("words.to_median"), "right"),
+        Column(say("words.best"), "right"),
+    ]
+    show_table(
+        columns,
+        [[TableCell(text, asks=asks) for text in cells]],
+        say("component.standing", component=visit.component_name(component)),
+    )
+    note = " ".join(filter(None, [coverage_note(visit, row), say("component.press")]))
+    st.html(why_html(visit, row, sources(visit), PLACE) + markup.subtitle(note))

@@ -17,8 +17,7 @@ from ui.blocks.component_table import is_judged, rows_of
 from ui.blocks.plan_choice import newest_plan, term_names
 from ui.blocks.plan_parts import settle_part
 from ui.coverage.call import show_call
-from ui.coverage.due import show_reminders
-from ui.coverage.work import pair_names, show_load, show_work_table
+from ui.coverage.work import pair_names, show_load, show_reminders, show_work_table
 from ui.coverage.workbooks import coverage_tables, reminder_tables
 from ui.kit import markup
 from ui.reads.actions import actions_of_edition, actions_of_plan

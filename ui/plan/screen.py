@@ -7,19 +7,18 @@ from functools import partial
 import streamlit as st
 
 from data.media_types import XLSX
-from planning.action import Action
+from planning.action import STATUSES, Action
 from planning.occurrences import is_late
 from planning.periods import today
 from planning.plan import Plan
 from planning.progress import summarise
-from ui.blocks.plan_choice import choose_plan, show_no_plan
+from ui.blocks.plan_choice import choose_plan, names_of, show_no_plan
 from ui.blocks.plan_parts import settle_part
 from ui.kit import markup
 from ui.plan.action import asked_action, show_action
 from ui.plan.conflicts import show_conflicts
 from ui.plan.content import show_content, show_next_year
 from ui.plan.exports import plan_tables
-from ui.plan.filters import filtered
 from ui.plan.form import LINK, new_action_form
 from ui.plan.table import edit_table, has_unsaved_edits, held, new_round
 from ui.plan.targets import show_targets
@@ -123,3 +122,40 @@ def _show_actions(
         edit_table(visit, plan, shown, person)
     else:
         {"board": show_board, "calendar": show_calendar, "timeline": show_timeline}[view](visit, plan, shown)
+
+
+def filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Draw the filters; returns the actions that they let through. While edits are unsaved the filters stand still."""
+    say, language = visit.say, visit.language
+    locked = has_unsaved_edits()
+    wanted = "" if "new" in st.query_params else st.query_params.get("component", "")
+    text_box, *boxes = st.columns([2, 1.5, 1.5, 1.5, 1.5], vertical_alignment="bottom")
+    text = text_box.text_input(say("plan.search"), disabled=locked, key="plan_search")
+    offered: dict[str, dict[str, str]] = {
+        "status": {status: say(f"action_status.{status}") for status in STATUSES},
+        "lead_unit": dict(names_of(visit, plan, "lead_unit")),
+        "channel": dict(names_of(visit, plan, "channel")),
+        "components": {code: visit.component_name(code, short=True) for code in visit.index.components},
+    }
+    chosen: dict[str, list[str]] = {}
+    for box, (field, names) in zip(boxes, offered.items(), strict=True):
+        chosen[field] = box.multiselect(
+            say(f"field.{field}"),
+            list(names),
+            [wanted] if field == "components" and wanted in names else [],
+            format_func=names.__getitem__,
+            disabled=locked,
+            placeholder=say("flags.all"),
+            key=f"plan_{field}_{wanted if field == 'components' else ''}_{language}",
+        )
+    if locked:
+        st.caption(say("plan.locked"))
+    return tuple(
+        action
+        for action in actions
+        if (not text or text.casefold() in f"{action.title} {action.note}".casefold())
+        and all(
+            not chosen[field] or getattr(action, field) in chosen[field] for field in ("status", "lead_unit", "channel")
+        )
+        and (not chosen["components"] or any(code in chosen["components"] for _, code in action.components))
+    )

@@ -1,17 +1,17 @@
 """What stands where on the priorities page: the order of the components, and how much each factor counts in it."""
 
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
+from analysis.priority import Importance
 from planning.priorities import priorities
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import show_table
-from ui.priorities.importance import choose_importance
 from ui.priorities.view import (
     ORDERS,
     columns,
@@ -27,6 +27,9 @@ from ui.reads.edition import EditionView, edition_view
 from ui.reads.scores import flags
 from ui.visit.link_choices import choose
 from ui.visit.visit import Visit
+
+STEPS = {0.0: "none", 0.5: "little", 1.0: "normal", 1.5: "more", 2.0: "most"}
+FACTORS = tuple(field.name for field in fields(Importance))
 
 
 def show(visit: Visit, unit: str, year: int) -> None:
@@ -81,3 +84,31 @@ def _show_how(visit: Visit) -> None:
         st.markdown(say("priorities.how"))
         note = say.of(visit.framework, "weights_note") if visit.framework else ""
         st.caption(" ".join(part for part in (note, say("priorities.caveat")) if part))
+
+
+def choose_importance(visit: Visit) -> Importance:
+    """A slider for each factor, as the link has it."""
+    say = visit.say
+    st.html(markup.title(say("priorities.importance")))
+    words = {step: say(f"priorities.counts_{name}") for step, name in STEPS.items()}
+    chosen: dict[str, float] = {}
+    for factor in FACTORS:
+        key = f"priorities_{factor}_{visit.language}"
+        asked = st.query_params.get(factor, "")
+        st.session_state[key] = next((step for step in STEPS if f"{step:g}" == asked), 1.0)
+        chosen[factor] = float(
+            st.select_slider(
+                say(f"priorities.importance_{factor}"),
+                list(STEPS),
+                key=key,
+                format_func=words.__getitem__,
+                on_change=_remember,
+                args=(factor, key),
+            )
+        )
+    return Importance(**chosen)
+
+
+def _remember(factor: str, key: str) -> None:
+    """Keep the choice in the link."""
+    st.query_params[factor] = f"{st.session_state[key]:g}"

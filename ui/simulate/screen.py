@@ -11,10 +11,10 @@ from ui.kit.tables import show_table
 from ui.kit.waiting import waiting
 from ui.reads.edition import EditionView, edition_view
 from ui.reads.structure import is_ranked
-from ui.simulate.goal import find_paths
 from ui.simulate.inputs import show_inputs
 from ui.simulate.paths import (
     as_scores,
+    find_paths,
     ladder_chart,
     need_sentence,
     never_sentence,
