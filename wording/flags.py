@@ -129,13 +129,13 @@ def reason(flag: Flag, language: str) -> str:
 
 
 def _score_fell_vi(n: Numbers) -> str:
-    course = f"từ {_points(n['previous_value'], 'vi')} xuống {_points(n['value'], 'vi')}"
-    return f"Điểm giảm {_points(-n['change'], 'vi')} ({course}) so với năm {n['previous_year']:.0f}."
+    course = f"từ {decimal(n['previous_value'], 'vi')} xuống {decimal(n['value'], 'vi')}"
+    return f"Điểm giảm {decimal(-n['change'], 'vi')} ({course}) so với năm {n['previous_year']:.0f}."
 
 
 def _score_fell_en(n: Numbers) -> str:
-    course = f"from {_points(n['previous_value'], 'en')} to {_points(n['value'], 'en')}"
-    return f"Score down {_points(-n['change'], 'en')} ({course}) on {n['previous_year']:.0f}."
+    course = f"from {decimal(n['previous_value'], 'en')} to {decimal(n['value'], 'en')}"
+    return f"Score down {decimal(-n['change'], 'en')} ({course}) on {n['previous_year']:.0f}."
 
 
 def _rank_fell_vi(n: Numbers) -> str:
@@ -159,8 +159,8 @@ def _low_rank_en(n: Numbers) -> str:
 def _below_median_vi(n: Numbers) -> str:
     median = _MEDIAN.get(n["group"], _ANY_MEDIAN)["vi"]
     return (
-        f"Điểm tăng {_points(n['change'], 'vi')} so với năm {n['previous_year']:.0f} nhưng vẫn thấp hơn "
-        f"{median} ({_points(n['value'], 'vi')} so với {_points(n['median'], 'vi')})"
+        f"Điểm tăng {decimal(n['change'], 'vi')} so với năm {n['previous_year']:.0f} nhưng vẫn thấp hơn "
+        f"{median} ({decimal(n['value'], 'vi')} so với {decimal(n['median'], 'vi')})"
         f"{_part(n, 'measured_in_part', 'vi')}."
     )
 
@@ -168,8 +168,8 @@ def _below_median_vi(n: Numbers) -> str:
 def _below_median_en(n: Numbers) -> str:
     median = _MEDIAN.get(n["group"], _ANY_MEDIAN)["en"]
     return (
-        f"Score up {_points(n['change'], 'en')} on {n['previous_year']:.0f} but still below {median} "
-        f"({_points(n['value'], 'en')} against {_points(n['median'], 'en')})"
+        f"Score up {decimal(n['change'], 'en')} on {n['previous_year']:.0f} but still below {median} "
+        f"({decimal(n['value'], 'en')} against {decimal(n['median'], 'en')})"
         f"{_part(n, 'measured_in_part', 'en')}."
     )
 
@@ -178,8 +178,8 @@ def _falling_vi(n: Numbers) -> str:
     parts = []
     if n["falls"] is not None:
         parts.append(
-            f"Điểm giảm {integer(n['falls'], 'vi')} kỳ liên tiếp: từ {_points(n['first_value'], 'vi')} "
-            f"(năm {n['first_year']:.0f}) xuống {_points(n['value'], 'vi')} (năm {n['year']:.0f})."
+            f"Điểm giảm {integer(n['falls'], 'vi')} kỳ liên tiếp: từ {decimal(n['first_value'], 'vi')} "
+            f"(năm {n['first_year']:.0f}) xuống {decimal(n['value'], 'vi')} (năm {n['year']:.0f})."
         )
     if n["editions"] is not None:
         breaks = ", tính qua các mốc đổi bộ chỉ số" if n["frameworks"] > 1 else ""
@@ -196,7 +196,7 @@ def _falling_en(n: Numbers) -> str:
     if n["falls"] is not None:
         parts.append(
             f"Score down in {integer(n['falls'], 'en')} editions running: from "
-            f"{_points(n['first_value'], 'en')} ({n['first_year']:.0f}) to {_points(n['value'], 'en')} "
+            f"{decimal(n['first_value'], 'en')} ({n['first_year']:.0f}) to {decimal(n['value'], 'en')} "
             f"({n['year']:.0f})."
         )
     if n["editions"] is not None:
@@ -231,10 +231,6 @@ _SENTENCES: Final[dict[str, dict[str, Callable[[Numbers], str]]]] = {
     "falling_years": {"vi": _falling_vi, "en": _falling_en},
     "below_median_rising": {"vi": _below_median_vi, "en": _below_median_en},
 }
-
-
-def _points(value: Any, language: str) -> str:
-    return decimal(value, language)
 
 
 def _rank(n: Numbers) -> str:

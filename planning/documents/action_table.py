@@ -34,7 +34,8 @@ def plan_table(plan: Plan, actions: Sequence[Action], names: Names, group_by: Gr
     """The actions of a plan with their budgets, and the sum of the known budgets."""
 
     def row(number: int, action: Action) -> Row:
-        return Row((*_shared(number, action, plan, names, group_by), _money(action.budget), _note(plan, action)))
+        budget = "" if action.budget is None else integer(action.budget, "vi")
+        return Row((*_shared(number, action, plan, names, group_by), budget, _note(plan, action)))
 
     rows = [*_grouped(plan, actions, names, group_by, row)]
     budgets = [action.budget for action in actions if action.budget is not None]
@@ -152,10 +153,6 @@ def when(action: Action) -> str:
     rhythm = RHYTHM_WORDS[action.rhythm] if action.rhythm != "once" else ""
     text = "\n".join(part for part in (rhythm, days) if part)
     return text[:1].upper() + text[1:]
-
-
-def _money(amount: int | None) -> str:
-    return "" if amount is None else integer(amount, "vi")
 
 
 def _note(plan: Plan, action: Action) -> str:

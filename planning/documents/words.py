@@ -180,8 +180,7 @@ def measured_words(part: Any, measured: float | None) -> str:
 def _floors_goal(part: Any) -> str:
     score = "" if part.score is None else f"{'trên' if part.is_above else 'từ'} {amount(part.score, 'vi')} điểm"
     rank = "" if part.rank is None else f"hạng {part.rank} trở lên"
-    text = ", ".join(text for text in (score, rank) if text)
-    return capital(text)
+    return capital(", ".join(text for text in (score, rank) if text))
 
 
 def _band_goal(part: Any) -> str:

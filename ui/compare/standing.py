@@ -48,7 +48,11 @@ def total_standings(visit: Visit, view: EditionView, units: Sequence[str]) -> tu
     ordered = ordered.sort_values(["_place", "shown_value"], ascending=[True, False], na_position="last")
     rows: list[Row] = [
         [
-            TableCell(unit_label(visit, str(unit)), tone="us" if unit == home else "", help=_name(visit, str(unit))),
+            TableCell(
+                unit_label(visit, str(unit)),
+                tone="us" if unit == home else "",
+                help=visit.say.of(visit.catalogue.unit(str(unit))),
+            ),
             *_standing_cells(visit, row),
         ]
         for unit, row in ordered.iterrows()
@@ -106,10 +110,6 @@ def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
         TableCell(signed(row["gap_to_best"], language)),
         TableCell(signed(row["gap_to_region"], language), tone=tone_of(row["gap_to_region"])),
     ]
-
-
-def _name(visit: Visit, code: str) -> str:
-    return visit.say.of(visit.catalogue.unit(code))
 
 
 def likeness_table(visit: Visit, found: Likeness) -> tuple[list[Column], list[Row]]:

@@ -122,7 +122,7 @@ def show_back_test(visit: Visit, shown: Shown) -> None:
     ]
     rows = [_row(visit, line) for _, line in shown.flags.iloc[1:].iterrows() if line["flagged"]]
     show_table(columns, [_base_row(visit, whole), *rows], say("backtest.title", **years))
-    st.caption(say("backtest.how", cases=integer(whole["cases"], language), last_origin=_last_origin(shown), **years))
+    st.caption(say("backtest.how", cases=integer(whole["cases"], language), last_origin=shown.last_year - 1, **years))
     if shown.stored:
         stored = shown.stored
         st.caption(say("backtest.stored", version=stored.program, method=stored.method, figures=stored.figures))
@@ -193,7 +193,3 @@ def _counts(visit: Visit, line: pd.Series) -> dict[str, str]:
 
 def _share(visit: Visit, line: pd.Series | None) -> str:
     return "–" if line is None else visit.say("backtest.share", **_counts(visit, line))
-
-
-def _last_origin(shown: Shown) -> int:
-    return shown.last_year - 1

@@ -25,7 +25,7 @@ from ui.priorities.view import (
 from ui.reads.actions import actions_of_edition
 from ui.reads.edition import EditionView, edition_view
 from ui.reads.scores import flags
-from ui.visit.link_choices import choose
+from ui.visit.link_choices import choose, choose_step
 from ui.visit.visit import Visit
 
 STEPS = {0.0: "none", 0.5: "little", 1.0: "normal", 1.5: "more", 2.0: "most"}
@@ -91,24 +91,11 @@ def choose_importance(visit: Visit) -> Importance:
     say = visit.say
     st.html(markup.title(say("priorities.importance")))
     words = {step: say(f"priorities.counts_{name}") for step, name in STEPS.items()}
-    chosen: dict[str, float] = {}
-    for factor in FACTORS:
-        key = f"priorities_{factor}_{visit.language}"
-        asked = st.query_params.get(factor, "")
-        st.session_state[key] = next((step for step in STEPS if f"{step:g}" == asked), 1.0)
-        chosen[factor] = float(
-            st.select_slider(
-                say(f"priorities.importance_{factor}"),
-                list(STEPS),
-                key=key,
-                format_func=words.__getitem__,
-                on_change=_remember,
-                args=(factor, key),
+    return Importance(
+        **{
+            factor: choose_step(
+                visit, "priorities", factor, say(f"priorities.importance_{factor}"), list(STEPS), 1.0, words.__getitem__
             )
-        )
-    return Importance(**chosen)
-
-
-def _remember(factor: str, key: str) -> None:
-    """Keep the choice in the link."""
-    st.query_params[factor] = f"{st.session_state[key]:g}"
+            for factor in FACTORS
+        }
+    )

@@ -1,12 +1,10 @@
 """The noise that a reader assumes: two sliders, kept in the link, and the words for it."""
 
-from collections.abc import Callable, Sequence
-
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from analysis.robustness import DRAWS, SEED, WEIGHT_NOISE
 from ui.reads.structure import Noise
+from ui.visit.link_choices import choose_step
 from ui.visit.visit import Visit
 from wording.numbers import decimal, integer, percent
 
@@ -22,10 +20,28 @@ def choose_noise(visit: Visit) -> Noise:
     say, language = visit.say, visit.language
     nothing = say("robustness.no_noise")
     left, right = st.columns(2, gap="large")
-    weights = _slider(
-        visit, left, "weight_noise", WEIGHT_STEPS, WEIGHT_NOISE * 100, lambda s: f"±{s:.0f}%" if s else nothing
-    )
-    scores = _slider(visit, right, "score_noise", SCORE_STEPS, 0.0, lambda s: _points(visit, s) if s else nothing)
+    with left:
+        weights = choose_step(
+            visit,
+            "robustness",
+            "weight_noise",
+            say("robustness.weight_noise"),
+            WEIGHT_STEPS,
+            WEIGHT_NOISE * 100,
+            lambda s: f"±{s:.0f}%" if s else nothing,
+            say("robustness.weight_noise_help"),
+        )
+    with right:
+        scores = choose_step(
+            visit,
+            "robustness",
+            "score_noise",
+            say("robustness.score_noise"),
+            SCORE_STEPS,
+            0.0,
+            lambda s: _points(visit, s) if s else nothing,
+            say("robustness.score_noise_help"),
+        )
     st.caption(say("robustness.draws", draws=integer(DRAWS, language), seed=SEED))
     return Noise(weights / 100, scores)
 
@@ -47,32 +63,3 @@ def noise_link(noise: Noise) -> dict[str, str]:
 
 def _points(visit: Visit, noise: float) -> str:
     return visit.say("robustness.points", points=decimal(noise, visit.language))
-
-
-def _slider(
-    visit: Visit,
-    place: DeltaGenerator,
-    name: str,
-    steps: Sequence[float],
-    start: float,
-    written: Callable[[float], str],
-) -> float:
-    # The labels differ by language, so the widget's own memory would not do; the link has the choice.
-    key = f"robustness_{name}_{visit.language}"
-    asked = st.query_params.get(name, "")
-    st.session_state[key] = next((step for step in steps if f"{step:g}" == asked), start)
-    chosen = place.select_slider(
-        visit.say(f"robustness.{name}"),
-        steps,
-        key=key,
-        format_func=written,
-        help=visit.say(f"robustness.{name}_help"),
-        on_change=_remember,
-        args=(name, key),
-    )
-    return float(chosen)
-
-
-def _remember(name: str, key: str) -> None:
-    """Keep the choice in the link."""
-    st.query_params[name] = f"{st.session_state[key]:g}"

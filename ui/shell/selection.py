@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from data.catalogue.model import Catalogue, Index, Office, Unit
+from data.catalogue.model import Catalogue, Office, Unit
 from data.store.database import Store
 from data.store.settings import Settings, home_units
 from ui.kit.language import SELECTION_KEY, stored_selection
@@ -54,8 +54,9 @@ def choose(
     _draw(row, say, "index", codes, index_code, {code: catalogue.index(code).short for code in codes})
     index = catalogue.index(index_code)
     years = editions_in_store(store, index_code)
-    year = _year(asked, years, newest_edition(store, index_code))
-    units = _units(catalogue, index, year)
+    newest = newest_edition(store, index_code)
+    year = next((year for year in years if str(year) == asked.get("year", "")), newest)
+    units = () if year is None else catalogue.units_of(index_code, year)
     unit = _unit(catalogue, units, asked.get("unit"), home_units(settings, office, catalogue)[index_code])
     _report_differences(say, unit, year)
     if asked_index not in ("", *codes):
@@ -138,14 +139,6 @@ def select(name: str, value: str) -> None:
 
 def _remember(name: str, key: str) -> None:
     select(name, st.session_state[key])
-
-
-def _year(asked: Mapping[str, str], years: Sequence[int], newest: int | None) -> int | None:
-    return next((year for year in years if str(year) == asked.get("year", "")), newest)
-
-
-def _units(catalogue: Catalogue, index: Index, year: int | None) -> tuple[Unit, ...]:
-    return () if year is None else catalogue.units_of(index.code, year)
 
 
 def _unit(catalogue: Catalogue, units: Sequence[Unit], asked: str | None, home: str) -> Unit | None:

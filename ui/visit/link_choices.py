@@ -1,6 +1,6 @@
 """Choices that stand in the link, so that a link sent to a colleague opens the same view."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 
 import streamlit as st
@@ -60,6 +60,26 @@ def choose_number(
     )
 
 
+def choose_step(
+    visit: Visit,
+    page: str,
+    name: str,
+    label: str,
+    steps: Sequence[float],
+    start: float,
+    written: Callable[[float], str],
+    help_text: str | None = None,
+) -> float:
+    """One of several numbers along a slider; `start` unless the link says otherwise."""
+    key, asked = f"{page}_{name}_{visit.language}", st.query_params.get(name, "")
+    st.session_state[key] = next((step for step in steps if f"{step:g}" == asked), start)
+    return float(
+        st.select_slider(
+            label, steps, key=key, format_func=written, help=help_text, on_change=_remember_step, args=(name, key)
+        )
+    )
+
+
 def number_of(text: str) -> float | None:
     """A finite number out of a link; None if it is none."""
     try:
@@ -71,3 +91,7 @@ def number_of(text: str) -> float | None:
 
 def _remember(name: str, key: str) -> None:
     st.query_params[name] = str(st.session_state[key])
+
+
+def _remember_step(name: str, key: str) -> None:
+    st.query_params[name] = f"{st.session_state[key]:g}"

@@ -116,7 +116,7 @@ class Identities:
             unit = self.words.catalogue.unit(next(iter(listed)))
             self.log.report_once("name_repaired", cell, text, {"value": unit.name_vi}, about=(text,))
             return unit
-        other = self._units_of_another_time(text)
+        other = [unit for unit in self.words.all_units if unit.code in self.words.units(text)]
         if other:
             unknown = "unit_not_in_edition", self._other_time_details(other, year)
         elif (legacy := self._legacy(text, names)) is not None:
@@ -126,9 +126,6 @@ class Identities:
         self._unknown[year, text] = unknown
         self.log.report_once(unknown[0], cell, text, unknown[1])
         return None
-
-    def _units_of_another_time(self, text: str) -> list[Unit]:
-        return [unit for unit in self.words.all_units if unit.code in self.words.units(text)]
 
     def _other_time_details(self, others: list[Unit], year: int) -> dict[str, str]:
         """When the unit existed, and what stands in its place in that year: heirs or predecessors."""

@@ -250,7 +250,8 @@ def without_duplicates(uses: Sequence[Use], table: Table) -> tuple[list[Use], li
         if clash is None:
             before.append(use)
             continue
-        code = "column_repeated" if _same_figures(clash.column, use.column, table) else "duplicate_column"
+        is_same = _figures(clash.column, table) == _figures(use.column, table)
+        code = "column_repeated" if is_same else "duplicate_column"
         problems.append(_of_two(code, clash.column, use.column, table))
     return [use for same in used.values() for use in same], problems
 
@@ -301,7 +302,3 @@ def _figures(column: Column, table: Table) -> dict[str, str]:
 
 def _apart(column: Column, other: Column, table: Table) -> bool:
     return column.names != other.names and not _figures(column, table).keys() & _figures(other, table).keys()
-
-
-def _same_figures(column: Column, other: Column, table: Table) -> bool:
-    return _figures(column, table) == _figures(other, table)
