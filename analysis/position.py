@@ -111,8 +111,7 @@ def _is_off_the_list(frame: pd.DataFrame) -> pd.Series:
     published_to = frame["ranks_published_to"]
     listed = frame["official_rank"] <= published_to
     taken = listed.groupby([frame[name] for name in CELL_KEY]).transform("sum")
-    is_list_known = taken >= published_to
-    return published_to.notna() & (frame["value_status"].eq(NOT_PUBLISHED) | is_list_known)
+    return published_to.notna() & (frame["value_status"].eq(NOT_PUBLISHED) | (taken >= published_to))
 
 
 def best_rank(

@@ -122,8 +122,7 @@ def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
     status = frame["official_rank_status"].where(frame["official_rank_status"].notna(), PUBLISHED)
     frame["rank_status"] = status.where(has_official, COMPUTED).where(frame["rank"].notna(), None)
     ranks_all = has_official & frame["official_rank_status"].ne(COMPUTED)  # a survey of ours ranks whom it has scored
-    ranked_units = frame["units"].where(ranks_all, frame["n"].astype("float64"))
-    frame["rank_of"] = ranked_units.where(frame["rank"].notna())
+    frame["rank_of"] = frame["units"].where(ranks_all, frame["n"].astype("float64")).where(frame["rank"].notna())
     share = (frame["rank_of"] - frame["rank"]) / (frame["rank_of"] - 1) * 100
     frame["percentile"] = share.where((frame["rank_of"] >= 2) & (frame["rank"] <= frame["rank_of"]))
     return frame

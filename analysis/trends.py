@@ -76,8 +76,7 @@ def changes(standings: pd.DataFrame) -> pd.DataFrame:
         .merge(years.rename(columns={"year": "previous_year", "framework": "previous_framework"}), on=unit_key)
     )
     earlier = earlier.loc[earlier["previous_year"] < earlier["year"]].sort_values("previous_year")
-    latest = earlier.drop_duplicates([*unit_key, "year"], keep="last")
-    frame = frame.merge(latest, on=[*unit_key, "year"], how="left")
+    frame = frame.merge(earlier.drop_duplicates([*unit_key, "year"], keep="last"), on=[*unit_key, "year"], how="left")
     compared_columns = ["shown_value", "rank", "rank_of", "percentile", "construct", "low", "high"]
     before = standings[[*ROW_KEY, *compared_columns]].rename(
         columns={

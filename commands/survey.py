@@ -12,8 +12,7 @@ from data.catalogue.loading import Catalogue, CatalogueError, load_catalogue, lo
 from data.store.database import StoreError, open_store
 from data.survey.answers.mapping import ColumnMapping
 from services.cluster import ClusterError
-from services.survey_edition import publish_survey
-from services.survey_result import DRAWS, SurveyResult
+from services.survey_edition import DRAWS, SurveyResult, publish_survey
 from services.surveys import Run, propose_mapping, run_survey, write_results
 
 FAILURES = (CatalogueError, StoreError, ClusterError)

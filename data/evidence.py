@@ -108,13 +108,17 @@ def _is_forbidden(letter: str) -> bool:
 def _problem(name: str, content: bytes) -> EvidenceProblem | None:
     ending = PurePosixPath(name).suffix.removeprefix(".").lower()
     if len(content) > FILE_BYTES:
-        limit = {"limit": f"{FILE_BYTES // MEGABYTE} MB"}
-        return EvidenceProblem("file_too_large", f"{len(content) / MEGABYTE:.0f} MB", limit)
+        return EvidenceProblem(
+            "file_too_large", f"{len(content) / MEGABYTE:.0f} MB", {"limit": f"{FILE_BYTES // MEGABYTE} MB"}
+        )
     if not content:
         return EvidenceProblem("file_empty")
     if ending not in SIGNATURES:
-        allowed = {"allowed": ", ".join(f".{known}" for known in SIGNATURES)}
-        return EvidenceProblem("ending_not_allowed", f".{ending}" if ending else "–", allowed)
+        return EvidenceProblem(
+            "ending_not_allowed",
+            f".{ending}" if ending else "–",
+            {"allowed": ", ".join(f".{known}" for known in SIGNATURES)},
+        )
     if not content.startswith(SIGNATURES[ending]):
         return EvidenceProblem("content_differs", details={"ending": f".{ending}"})
     return None

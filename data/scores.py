@@ -76,10 +76,9 @@ def frames_of(
     scores = scores.merge(editions[["year", "group", "framework"]], on=["year", "group"], how="inner")
     scores = scores.merge(_constructs(index), on=["framework", "component"], how="left")
     scores["construct"] = scores["construct"].fillna(scores["component"])
-    held = scores[["year", "group"]].drop_duplicates()
     return ScoreFrames(
         scores[list(SCORE_COLUMNS)].reset_index(drop=True),
-        editions.merge(held, on=["year", "group"])[list(EDITION_COLUMNS)],
+        editions.merge(scores[["year", "group"]].drop_duplicates(), on=["year", "group"])[list(EDITION_COLUMNS)],
         weights_frame(index),
     )
 

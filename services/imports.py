@@ -224,8 +224,15 @@ def publish_preview(
         )
         for year in years
     ]
-    file = SourceFile(previewed.file_name, previewed.content)
-    return publish_all(store, editions, person, file=file, seen=seen, draft_id=draft_id, draft_version=draft_version)
+    return publish_all(
+        store,
+        editions,
+        person,
+        file=SourceFile(previewed.file_name, previewed.content),
+        seen=seen,
+        draft_id=draft_id,
+        draft_version=draft_version,
+    )
 
 
 def _silent(step: str, share: float) -> None:

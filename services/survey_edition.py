@@ -1,26 +1,76 @@
-"""From a survey's result to an edition of the index, and to open data without persons."""
+"""A survey's result: evaluated, as an edition of the index, and as open data without persons."""
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from analysis.frames import COMPUTED, MISSING, NOT_PUBLISHED, TOTAL
 from analysis.survey.comparison import CONFIDENCE
-from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation
+from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation, evaluate_answers
+from analysis.survey.raking import Raked, rake
 from data.catalogue.model import Catalogue
 from data.editions import Edition, ScoreRow
 from data.exports.formulas import plain_text
 from data.store.database import Store
 from data.store.editions import Published, publish
 from data.store.files import SourceFile
-from services.survey_result import SurveyResult
+from data.survey.answers.answers import CleanAnswers
+from data.survey.codebook.book import Codebook
+from services.cluster import workers
 
 LAYOUT = "survey"
+DRAWS = 1000
 DIGITS = 10
 """Decimals stored: few enough that results are equal on all machines."""
+
+
+@dataclass(frozen=True)
+class SurveyResult:
+    """A survey, evaluated.
+
+    evaluations: by group of units, those with answers. raked: by group, how answers were weighted to the known shares
+    of the codebook; empty without any.
+    """
+
+    codebook: Codebook
+    answers: CleanAnswers
+    evaluations: Mapping[str, Evaluation]
+    raked: Mapping[str, Raked]
+    draws: int
+    seed: int
+
+
+def evaluate_survey(
+    codebook: Codebook, answers: CleanAnswers, draws: int = DRAWS, seed: int = 0, processes: int = 1
+) -> SurveyResult:
+    """Evaluate the cleaned answers of every group that has any; the same seed gives the same bits.
+
+    processes: of this machine; with DASK_SCHEDULER_ADDRESS set and one process, the cluster there does the work.
+    Raises `services.cluster.ClusterError`.
+    """
+    with workers():
+        return _evaluate(codebook, answers, draws, seed, processes)
+
+
+def _evaluate(codebook: Codebook, answers: CleanAnswers, draws: int, seed: int, processes: int) -> SurveyResult:
+    margins = codebook.questionnaire.margins
+    rows = answers.answers
+    evaluations: dict[str, Evaluation] = {}
+    raked: dict[str, Raked] = {}
+    for group in sorted(rows["group"].unique()):
+        of_group = rows[rows["group"] == group]
+        weights = None
+        if margins:
+            raked[group] = rake(of_group, margins)
+            weights = raked[group].weights
+        evaluations[group] = evaluate_answers(
+            codebook.questionnaire, group, of_group, codebook.hard, weights, draws, seed, processes
+        )
+    return SurveyResult(codebook, answers, evaluations, raked, draws, seed)
 
 
 def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
@@ -149,7 +199,6 @@ def _group_report(result: SurveyResult, group: str) -> dict[str, Any]:
         str(unit): {str(grade): number(chance) for grade, chance in rows[["grade", "chance"]].itertuples(index=False)}
         for unit, rows in evaluation.grades.groupby("unit")
     }
-    units = evaluation.units[evaluation.units["is_reportable"].astype(bool)]
     return {
         "units": {
             str(line["unit"]): {
@@ -161,7 +210,7 @@ def _group_report(result: SurveyResult, group: str) -> dict[str, Any]:
                 "plain": number(line["plain"]),
                 "plain_rank": number(line["plain_rank"]),
             }
-            for line in units.to_dict("records")
+            for line in evaluation.units[evaluation.units["is_reportable"].astype(bool)].to_dict("records")
         },
         "reliability": [
             {str(name): number(value) if isinstance(value, float) else value for name, value in line.items()}

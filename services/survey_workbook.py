@@ -7,8 +7,7 @@ import pandas as pd
 from analysis.survey.evaluation import Evaluation
 from data.catalogue.model import Catalogue
 from data.exports.workbook import Table, workbook
-from services.survey_edition import number
-from services.survey_result import SurveyResult
+from services.survey_edition import SurveyResult, number
 from wording.numbers import decimal
 
 DIGITS = 2

@@ -14,8 +14,7 @@ from data.survey.answers.raw import look_at_answers
 from data.survey.answers.suggestion import Suggestion, Unsure, suggest_mapping
 from data.survey.codebook.book import Codebook
 from data.survey.codebook.reading import read_codebook
-from services.survey_edition import answers_csv, report_of
-from services.survey_result import DRAWS, SurveyResult, evaluate_survey
+from services.survey_edition import DRAWS, SurveyResult, answers_csv, evaluate_survey, report_of
 from services.survey_workbook import result_workbook
 from services.unit_profile import unit_profile
 
@@ -69,8 +68,9 @@ def run_survey(
 
 def _suggested(content: bytes, name: str, codebook: Codebook, catalogue: Catalogue) -> Suggestion:
     questionnaire = codebook.questionnaire
-    headers = look_at_answers(content, name).headers
-    return suggest_mapping(headers, codebook, catalogue.units_of(questionnaire.index, questionnaire.year))
+    return suggest_mapping(
+        look_at_answers(content, name).headers, codebook, catalogue.units_of(questionnaire.index, questionnaire.year)
+    )
 
 
 def propose_mapping(done: Run, folder: Path) -> Path | None:

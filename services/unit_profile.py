@@ -10,7 +10,7 @@ from planning.documents.figures import UNIT_WORDS
 from planning.documents.nd30 import write_sheet
 from planning.documents.paper import Block, Column, Heading, Paper, Paragraph, Row, Table
 from services.papers import issuer
-from services.survey_result import SurveyResult
+from services.survey_edition import SurveyResult
 from services.survey_workbook import components_of, parts_of
 from wording.numbers import decimal, percent, rank_text
 
@@ -50,8 +50,10 @@ def _blocks(
     responses = int(row["responses"])
     source = f"Theo {responses} phiếu trả lời ({questionnaire.title}). {_official(questionnaire.is_official)}".strip()
     if not row["is_reportable"]:
-        few = f"Ít hơn {questionnaire.floor} phiếu: không công bố điểm, thứ hạng của đơn vị."
-        return [Paragraph("source", source), Paragraph("few", few)]
+        return [
+            Paragraph("source", source),
+            Paragraph("few", f"Ít hơn {questionnaire.floor} phiếu: không công bố điểm, thứ hạng của đơn vị."),
+        ]
     codes = components_of(catalogue, result, evaluation.group)
     every = parts_of(evaluation)
     unit = str(row["unit"])

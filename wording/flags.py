@@ -239,8 +239,7 @@ def _rank(n: Numbers) -> str:
 
 def _previous_rank(n: Numbers) -> str:
     """The earlier rank; the length of its list is said only where it was another one."""
-    is_same_list = n["previous_rank_of"] == n["rank_of"]
-    return rank_text(n["previous_rank"], None if is_same_list else n["previous_rank_of"])
+    return rank_text(n["previous_rank"], None if n["previous_rank_of"] == n["rank_of"] else n["previous_rank_of"])
 
 
 def _break_vi(n: Numbers) -> str:

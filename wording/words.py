@@ -79,5 +79,4 @@ def period_words(kind: str, number: int, year: int, language: str, is_label: boo
     """
     half = f"_{'first' if number == 1 else 'second'}" if kind == "half_year" else ""
     text = wording(language)[f"{'period' if is_label else 'period_within'}.{kind}{half}"]
-    is_roman = is_label or language == "vi"
-    return text.format(quarter=_ROMAN[number - 1] if is_roman else number, year=year)
+    return text.format(quarter=_ROMAN[number - 1] if is_label or language == "vi" else number, year=year)

@@ -56,6 +56,7 @@ def packed(rows: pd.DataFrame) -> bytes:
 def unpacked(content: bytes) -> pd.DataFrame:
     """The rows of a file that `packed` made, of version 0."""
     text = io.BytesIO(gzip.decompress(content))
-    kinds = dict.fromkeys((*_TEXTS, "grade", "rank_status"), "str")
-    rows = pd.read_csv(text, dtype=kinds, keep_default_na=False, na_values=[""])
+    rows = pd.read_csv(
+        text, dtype=dict.fromkeys((*_TEXTS, "grade", "rank_status"), "str"), keep_default_na=False, na_values=[""]
+    )
     return rows.fillna(dict.fromkeys(_TEXTS, "")).assign(version_id=0)

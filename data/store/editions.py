@@ -88,11 +88,10 @@ def publish_all(
     for edition, content in zip(every, contents, strict=True):
         if not says_something(content):
             raise EmptyEditionError(edition.index, edition.year)
-    looked = seen or {}
     with store.write() as session:
         draft = None if draft_id is None else drafts.required(session, draft_id, draft_version)
         done = tuple(
-            _publish(session, edition, content, person, file, looked.get(edition.year), draft_id)
+            _publish(session, edition, content, person, file, (seen or {}).get(edition.year), draft_id)
             for edition, content in zip(every, contents, strict=True)
         )
         if draft is not None:

@@ -113,8 +113,7 @@ def _contents(plan: Plan, citations: Citations) -> Iterator[Block]:
         yield Paragraph("topics", "Kế hoạch chưa nêu nội dung tuyên truyền.")
     bases = {basis.code: basis for basis in plan.bases}
     for position, topic in enumerate(topics):
-        mark = topic.letter or letter(position)
-        text = ended(f"{mark}) {topic.text or topic.name_vi}")
+        text = ended(f"{topic.letter or letter(position)}) {topic.text or topic.name_vi}")
         if topic.bases:
             cited = "; ".join(citations.cite(bases[code]) for code in topic.bases)
             text = f"{text} Văn bản liên quan: {ended(cited)}"

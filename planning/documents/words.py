@@ -216,10 +216,9 @@ def count_text(number: int, noun: str) -> str:
 
 def state_counts(actions: Sequence[Action]) -> str:
     """The number of actions in each status: 03 hoàn thành, 01 đang thực hiện."""
-    order = sorted(STATUSES, key=lambda status: status != "done")
     return ", ".join(
         count_text(count, lower_first(STATUS_WORDS[status]))
-        for status in order
+        for status in sorted(STATUSES, key=lambda status: status != "done")
         if (count := sum(action.status == status for action in actions))
     )
 

@@ -16,7 +16,7 @@ from distributed import Client, LocalCluster
 from data.survey.answers.answers import CleanAnswers
 from services import cluster
 from services.cluster import ClusterError
-from services.survey_result import SurveyResult, evaluate_survey
+from services.survey_edition import SurveyResult, evaluate_survey
 from tests.data.survey.builders import DISTRICT, EXPORTERS, FINANCE, SMALL, TRADE, crowd, read, text
 
 DRAWS = 400

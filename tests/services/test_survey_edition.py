@@ -26,8 +26,7 @@ from data.store.files import source_content
 from data.store.rows import score_rows
 from data.store.versions import versions
 from services.imports import preview
-from services.survey_edition import answers_csv, edition_of, publish_survey
-from services.survey_result import SurveyResult, evaluate_survey
+from services.survey_edition import SurveyResult, answers_csv, edition_of, evaluate_survey, publish_survey
 from services.survey_workbook import result_workbook
 from services.unit_profile import NoSuchUnitError, unit_profile
 from tests.data.survey.builders import (

@@ -86,8 +86,7 @@ def _source(visit: Visit, row: pd.Series) -> str:
 def _change(visit: Visit, change: float) -> str:
     if abs(change) < SMALLEST_CHANGE:
         return visit.say("report.same")
-    key = "report.up" if change > 0 else "report.down"
-    return visit.say(key, points=decimal(abs(change), visit.language))
+    return visit.say("report.up" if change > 0 else "report.down", points=decimal(abs(change), visit.language))
 
 
 def _places(visit: Visit, row: pd.Series) -> str:

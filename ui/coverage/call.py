@@ -55,10 +55,9 @@ def show_call(visit: Visit, plan: Plan, person: str | None, day: date) -> None:
 def _show_answers(visit: Visit, call: Call, state: CallState, names: Mapping[str, str]) -> None:
     say, language = visit.say, visit.language
     given = {answer.unit: answer for answer in call.answers}
-    key = "call_over" if state.days_left < 0 else "call_open"
     st.caption(
         say(
-            f"coverage.{key}",
+            "coverage.call_over" if state.days_left < 0 else "coverage.call_open",
             answered=len(state.answered),
             asked=len(state.asked),
             day=date_text(state.last_day, language),

@@ -65,8 +65,7 @@ def years_with_figures(visit: Visit, measure: str, component: str, most: int) ->
     now = rows.loc[rows["year"] == visit.year, "construct"]
     same = rows.loc[rows["construct"] == (now.iloc[0] if len(now) else component), "year"]
     years = sorted({int(year) for year in same}, reverse=True)
-    known = (year for year in years if layer_of(visit, measure, component, year).figures)
-    return sorted(islice(known, most))
+    return sorted(islice((year for year in years if layer_of(visit, measure, component, year).figures), most))
 
 
 def _figure(row: pd.Series, measure: str, counts: Mapping[str, int]) -> float:

@@ -191,8 +191,7 @@ def _known_indicators(visit: Visit, action: Action) -> dict[str, tuple[str, str,
     found = {name: (index, component, name) for index, component, name in action.indicators}
     every = indicator_history(visit)
     if len(every) and visit.year is not None:
-        here = every[(every["year"] == visit.year) & (every["unit"] == visit.unit_code)]
-        for _, row in here.iterrows():
+        for _, row in every[(every["year"] == visit.year) & (every["unit"] == visit.unit_code)].iterrows():
             pair = (visit.index.code, str(row["component"]))
             if pair in action.components and isinstance(row["label"], str):
                 found.setdefault(row["label"], (*pair, row["label"]))

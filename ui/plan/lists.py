@@ -79,8 +79,7 @@ def frame_of(plan: Plan, spec: ListSpec) -> pd.DataFrame:
         for entry in getattr(plan, spec.name)
     ]
     frame = pd.DataFrame(lines, columns=["code", *spec.columns])
-    days = [name for name, kind in spec.columns.items() if kind == "day"]
-    return frame.astype(dict.fromkeys(days, "datetime64[s]"))
+    return frame.astype(dict.fromkeys([name for name, kind in spec.columns.items() if kind == "day"], "datetime64[s]"))
 
 
 def _cell(value: Any, kind: ColumnKind) -> Any:

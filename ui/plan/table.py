@@ -59,9 +59,8 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
     if st.session_state.get(_SHOWN, numbers) != numbers and not has_unsaved_edits():
         new_round()  # a tick belongs to its action, not to whatever stands in its row now
     st.session_state[_SHOWN] = numbers
-    frame = pd.DataFrame([_line(visit, action) for action in shown]).astype(dict.fromkeys(BUDGETS, "Int64"))
     after = st.data_editor(
-        frame,
+        pd.DataFrame([_line(visit, action) for action in shown]).astype(dict.fromkeys(BUDGETS, "Int64")),
         key=editor_key(),
         hide_index=True,
         num_rows="fixed",

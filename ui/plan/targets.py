@@ -150,8 +150,7 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
 
 def _seen_version(seen: TargetValue | None, about: str) -> int:
     """The version of the value on the screen when typing began, so that somebody else's is not written over."""
-    key = f"value_seen_{about}"
-    return int(st.session_state.setdefault(key, seen.version if seen else 0))
+    return int(st.session_state.setdefault(f"value_seen_{about}", seen.version if seen else 0))
 
 
 def _add_target(visit: Visit, plan: Plan, person: str) -> None:

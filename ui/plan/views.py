@@ -174,8 +174,7 @@ def show_timeline(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
         Column(say("field.lead_unit")),
         Column(say("field.status")),
     ]
-    late = sum(state == "late" for state in states)
-    title = say("plan.timeline_title", count=len(shown), late=late)
+    title = say("plan.timeline_title", count=len(shown), late=sum(state == "late" for state in states))
     alt = f"{title}: " + "; ".join(f"{row[0].text} {row[1]}–{row[2]}" for row in rows if isinstance(row[0], TableCell))
     more = say("plan.more_cards", count=len(dated) - MOST_BARS) if len(dated) > MOST_BARS else ""
     subtitle = " ".join(part for part in (say("plan.timeline_subtitle", day=date_text(day, language)), more) if part)

@@ -36,9 +36,8 @@ def headline(visit: Visit, intervals: pd.DataFrame, noise: Noise) -> str:
         return visit.say(
             "robustness.headline_certain", rank=rank_text(row["rank"], len(intervals)), unit=visit.unit_name
         )
-    key = "robustness.headline_same" if row["low"] == row["high"] else "robustness.headline"
     return visit.say(
-        key,
+        "robustness.headline_same" if row["low"] == row["high"] else "robustness.headline",
         rank=rank_text(row["rank"], len(intervals)),
         unit=visit.unit_name,
         low=f"{row['low']:.0f}",

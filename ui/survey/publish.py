@@ -6,8 +6,7 @@ from data.media_types import DOCX, XLSX
 from data.store.database import StoreError
 from data.store.editions import EditionChangedError
 from data.store.versions import current_version
-from services.survey_edition import answers_csv, publish_survey
-from services.survey_result import SurveyResult
+from services.survey_edition import SurveyResult, answers_csv, publish_survey
 from services.survey_workbook import result_workbook
 from services.unit_profile import unit_profile
 from ui.blocks.peers import unit_label

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.frames import is_known
 from analysis.survey.evaluation import Evaluation
-from services.survey_result import SurveyResult
+from services.survey_edition import SurveyResult
 from ui.blocks.interval_charts import interval_plot
 from ui.blocks.peers import unit_label
 from ui.kit import markup

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from services.survey_result import SurveyResult
+from services.survey_edition import SurveyResult
 from ui.kit.downloads import Origin
 from ui.survey.codebook import group_name
 from ui.survey.result import choose_draws, own_unit, reported, show_ranking

@@ -15,7 +15,7 @@ from data.survey.answers.suggestion import Suggestion
 from data.survey.codebook.book import Codebook
 from data.survey.codebook.reading import CodebookReading
 from services.cluster import ClusterError
-from services.survey_result import DRAWS, SurveyResult, evaluate_survey
+from services.survey_edition import DRAWS, SurveyResult, evaluate_survey
 from ui.blocks.reading_job import Reading
 from ui.reads.cached import cached
 from ui.survey.uses import Use, mapping_of

@@ -35,8 +35,7 @@ def missing(survey: Survey) -> str:
         "columns": bool(survey.uses) and not open_columns(survey.uses),
         "quality": survey.answers is not None and not survey.answers.answers.empty,
     }
-    before = STEPS[: STEPS.index(survey.step)]
-    return next((step for step in before if not have.get(step, True)), "")
+    return next((step for step in STEPS[: STEPS.index(survey.step)] if not have.get(step, True)), "")
 
 
 def send_back(visit: Visit, step: str) -> None:

@@ -11,7 +11,7 @@ from analysis.survey.comparison import is_more_than_noise
 from analysis.survey.evaluation import Evaluation
 from data.store.rows import score_rows
 from data.survey.coverage import interval_coverage
-from services.survey_result import SurveyResult
+from services.survey_edition import SurveyResult
 from ui.blocks.interval_charts import interval_plot
 from ui.blocks.peers import unit_label
 from ui.kit import markup
@@ -120,8 +120,7 @@ def show_plain(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> No
     """The ranks beside those of the plain mean of the answers, which nothing is rescaled in."""
     say, language, own = visit.say, visit.language, own_unit(visit, result)
     units = reported(evaluation)
-    moved = (units["plain_rank"] - units["rank"]).abs()
-    many = int((moved >= MANY_PLACES).sum())
+    many = int(((units["plain_rank"] - units["rank"]).abs() >= MANY_PLACES).sum())
     title = say("survey.plain_title", count=many, places=MANY_PLACES, n=len(units))
     _title(title, say("survey.plain_subtitle"))
     rows: list[Row] = [

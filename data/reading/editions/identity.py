@@ -36,8 +36,9 @@ class Identities:
         if isinstance(said, int):
             if reading.has_years or said == year:
                 return self._checked_year(said, observation.place)
-            details = {"year": str(year)}
-            self.log.report_once("another_year_left_out", observation.cell, str(said), details, about=(said,))
+            self.log.report_once(
+                "another_year_left_out", observation.cell, str(said), {"year": str(year)}, about=(said,)
+            )
             return None
         address = (self.log.sheet, said.address)
         if address not in self._years:
@@ -89,8 +90,13 @@ class Identities:
             return self.words.catalogue.unit(codes[0])
         name = self.words.catalogue.unit(min(observation.unit_codes)).name_vi
         if any(self.words.index.framework(year, group) for group in self.words.index.groups):
-            details = {"year": str(year), **suggestion_details([])}
-            self.log.report_once("unit_not_in_edition", observation.place, name, details, about=(year,))
+            self.log.report_once(
+                "unit_not_in_edition",
+                observation.place,
+                name,
+                {"year": str(year), **suggestion_details([])},
+                about=(year,),
+            )
         else:
             self._checked_year(year, observation.place)
         return None

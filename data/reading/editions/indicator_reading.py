@@ -46,8 +46,13 @@ class IndicatorReader:
             return None
         if self._details.setdefault((year, component), reading.sheet) != reading.sheet:
             self.log.year = year
-            details = component_details(self.words, component)
-            self.log.report_once("several_detail_sheets", None, reading.sheet, details, about=(component,))
+            self.log.report_once(
+                "several_detail_sheets",
+                None,
+                reading.sheet,
+                component_details(self.words, component),
+                about=(component,),
+            )
             return None
         self.definitions.setdefault(year, []).extend(_definition(column, component) for column in reading.indicators)
         return {}
@@ -135,8 +140,9 @@ class IndicatorReader:
             small = [value for value in values if 0 < value <= FRACTION_LIMIT]
             large = [value for value in values if value > FRACTION_LIMIT]
             if len(small) >= LEAST_MIXED and min(large) > MIXED_GAP * max(small):
-                problem = Problem("mixed_scale", indicator.sheet, indicator.cell, indicator.label, {}, year)
-                self.log.problems.append(problem)
+                self.log.problems.append(
+                    Problem("mixed_scale", indicator.sheet, indicator.cell, indicator.label, {}, year)
+                )
             return "percent"
         for scale in ("days", "hours"):
             if any(re.search(rf"\b{re.escape(word)}\b", text) for word in known[scale]):

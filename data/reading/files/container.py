@@ -81,8 +81,7 @@ def _check_unpacked(entries: list[zipfile.ZipInfo], packed: int, limits: Limits)
 
 
 def _check_names(entries: list[zipfile.ZipInfo]) -> None:
-    names = [entry.filename for entry in entries]
-    if _CONTENT_TYPES not in names:
+    if _CONTENT_TYPES not in [entry.filename for entry in entries]:
         raise RejectedFileError(Problem("unreadable_file", found=_CONTENT_TYPES))
     seen: set[str] = set()
     for entry in entries:

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import PurePath
 
 from data.reading.cells import Cell, CellCollector, Workbook
-from data.reading.limits import Limits, limits_from_environment
+from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
 from data.vocabulary import blank_key, vocabulary
 
@@ -64,15 +64,101 @@ def read_text(content: bytes, file_name: str, limits: Limits) -> Workbook:
 
     Raises RejectedFileError for bytes that are no text and for a separator that is not clear.
     """
-    return _table(content.decode(encoding_of(content)), file_name, limits)
+    text = content.decode(encoding_of(content))
+    if len(text) > limits.text_characters:
+        raise RejectedFileError(_too_long(len(text), limits.text_characters))
+    check_is_text(text)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    first, _, rest = text.partition("\n")
+    chosen = CHOSEN_IN_FILE.fullmatch(first)
+    separator = chosen[1] if chosen else separator_of(text)
+    rows = _split(rest if chosen else text, separator)
+    if separator is None:
+        lines = text.split("\n")
+        rows = _one_cell_a_line(lines) or [[line] for line in lines]
+    found = CellCollector(replace(limits, rows=limits.text_rows))
+    for row, fields in enumerate(rows, start=2 if chosen else 1):
+        for column, field in enumerate(fields, start=1):
+            found.add(Cell(row, column, field, "text"))
+    return Workbook(file_name, (found.sheet(PurePath(file_name).stem or PASTED, is_hidden=False),), "text")
 
 
-def read_text_table(text: str, name: str, limits: Limits | None = None) -> Workbook:
-    """The cells of a pasted table, at the addresses they would have if it were pasted at A1.
+def _one_cell_a_line(lines: Sequence[str]) -> list[list[str]] | None:
+    """The rows of a table of which every cell came on a line of its own, as some pages are copied; else None.
 
-    name: what the table is called, instead of a file name. Raises RejectedFileError as `read_text` does.
+    The cells before the first row are its headings. What stands before and after keeps a line of its own.
     """
-    return _table(text, name, limits or limits_from_environment())
+    cells = [line.strip() for line in lines if line.strip()]
+    if len(cells) > MOST_SINGLE_CELLS:
+        return None
+    found = [table for table in (_numbered(cells), _in_step(cells)) if table is not None and _covers(table, len(cells))]
+    if not found:
+        return None
+    first, width, rows = found[0]
+    end = first + rows * width
+    before, after = cells[: first - width], cells[end:]
+    if any(map(_FIGURE.fullmatch, after)):
+        return None  # a row in which a cell is missing: nobody knows which
+    body = [cells[at : at + width] for at in range(first - width, end, width)]
+    return [*([title] for title in before), *body, *([note] for note in after)]
+
+
+def _covers(rows: tuple[int, int, int], cells: int) -> bool:
+    first, width, count = rows
+    return count >= LEAST_ROWS and count * width >= LEAST_COVERED * (cells - first)
+
+
+def _numbered(cells: Sequence[str]) -> tuple[int, int, int] | None:
+    """Where numbered rows begin, how wide they are and how many: 1, 2, 3 follow each other at the same distance."""
+    first = next((at for at, cell in enumerate(cells) if cell in ("1", "01")), None)
+    if first is None:
+        return None
+    second = next((at for at in range(first + LEAST_COLUMNS, len(cells)) if cells[at].lstrip("0") == "2"), None)
+    width = 0 if second is None else second - first
+    if not LEAST_COLUMNS <= width <= first or any(map(_FIGURE.fullmatch, cells[first - width : first])):
+        return None
+    rows = 0
+    while first + (rows + 1) * width <= len(cells) and cells[first + rows * width].lstrip("0") == str(rows + 1):
+        rows += 1
+    return first, width, rows
+
+
+def _in_step(cells: Sequence[str]) -> tuple[int, int, int] | None:
+    """The same for rows that begin with a name, and have words and figures in the same places; years are headings."""
+    figures = [bool(_FIGURE.fullmatch(cell)) or blank_key(cell) in vocabulary().blanks for cell in cells]
+    years = [bool(_YEAR.fullmatch(cell)) for cell in cells]
+    best: tuple[int, int, int] | None = None
+    for width in range(LEAST_COLUMNS, MOST_COLUMNS + 1):
+        for first in range(width, min(len(cells) - LEAST_ROWS * width, MOST_TITLES + width) + 1):
+            pattern, header = figures[first : first + width], slice(first - width, first)
+            is_row = not pattern[0] and any(pattern) and not all(years[at] for at in range(first, first + width)
+                                                                 if figures[at])  # fmt: skip
+            if not is_row or any(is_figure and not is_year for is_figure, is_year
+                                 in zip(figures[header], years[header], strict=True)):  # fmt: skip
+                continue
+            rows = _alike(figures, pattern, first)
+            if best is None or rows * width > best[1] * best[2] or (width == best[1] and rows == best[2]):
+                best = first, width, rows
+    return best
+
+
+def _alike(figures: Sequence[bool], pattern: Sequence[bool], first: int) -> int:
+    """How many rows follow each other from `first` on with words and figures in the same places."""
+    width = len(pattern)
+    rows = 0
+    while figures[first + rows * width : first + (rows + 1) * width] == pattern:
+        rows += 1
+    return rows
+
+
+def _too_long(length: int, limit: int) -> Problem:
+    def words(number: int, language: str) -> str:
+        digits = f"{number:,}"
+        return f"{digits.replace(',', '.')} ký tự" if language == "vi" else f"{digits} characters"
+
+    details = {f"{name}_{language}": words(number, language) for name, number in (("found", length), ("limit", limit))
+               for language in ("vi", "en")}  # fmt: skip
+    return Problem("file_too_large", found=str(length), details=details)
 
 
 # --- the encoding ------------------------------------------------------------------------------------------
@@ -247,100 +333,3 @@ def _split(
         return take(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
     except csv.Error:
         return take(csv.reader(io.StringIO(text), delimiter=separator, quoting=csv.QUOTE_NONE))
-
-
-def _table(text: str, name: str, limits: Limits) -> Workbook:
-    if len(text) > limits.text_characters:
-        raise RejectedFileError(_too_long(len(text), limits.text_characters))
-    check_is_text(text)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    first, _, rest = text.partition("\n")
-    chosen = CHOSEN_IN_FILE.fullmatch(first)
-    separator = chosen[1] if chosen else separator_of(text)
-    rows = _split(rest if chosen else text, separator)
-    if separator is None:
-        lines = text.split("\n")
-        rows = _one_cell_a_line(lines) or [[line] for line in lines]
-    found = CellCollector(replace(limits, rows=limits.text_rows))
-    for row, fields in enumerate(rows, start=2 if chosen else 1):
-        for column, field in enumerate(fields, start=1):
-            found.add(Cell(row, column, field, "text"))
-    return Workbook(name, (found.sheet(PurePath(name).stem or PASTED, is_hidden=False),), "text")
-
-
-def _one_cell_a_line(lines: Sequence[str]) -> list[list[str]] | None:
-    """The rows of a table of which every cell came on a line of its own, as some pages are copied; else None.
-
-    The cells before the first row are its headings. What stands before and after keeps a line of its own.
-    """
-    cells = [line.strip() for line in lines if line.strip()]
-    if len(cells) > MOST_SINGLE_CELLS:
-        return None
-    found = [table for table in (_numbered(cells), _in_step(cells)) if table is not None and _covers(table, len(cells))]
-    if not found:
-        return None
-    first, width, rows = found[0]
-    end = first + rows * width
-    before, after = cells[: first - width], cells[end:]
-    if any(map(_FIGURE.fullmatch, after)):
-        return None  # a row in which a cell is missing: nobody knows which
-    body = [cells[at : at + width] for at in range(first - width, end, width)]
-    return [*([title] for title in before), *body, *([note] for note in after)]
-
-
-def _covers(rows: tuple[int, int, int], cells: int) -> bool:
-    first, width, count = rows
-    return count >= LEAST_ROWS and count * width >= LEAST_COVERED * (cells - first)
-
-
-def _numbered(cells: Sequence[str]) -> tuple[int, int, int] | None:
-    """Where numbered rows begin, how wide they are and how many: 1, 2, 3 follow each other at the same distance."""
-    first = next((at for at, cell in enumerate(cells) if cell in ("1", "01")), None)
-    if first is None:
-        return None
-    second = next((at for at in range(first + LEAST_COLUMNS, len(cells)) if cells[at].lstrip("0") == "2"), None)
-    width = 0 if second is None else second - first
-    if not LEAST_COLUMNS <= width <= first or any(map(_FIGURE.fullmatch, cells[first - width : first])):
-        return None
-    rows = 0
-    while first + (rows + 1) * width <= len(cells) and cells[first + rows * width].lstrip("0") == str(rows + 1):
-        rows += 1
-    return first, width, rows
-
-
-def _in_step(cells: Sequence[str]) -> tuple[int, int, int] | None:
-    """The same for rows that begin with a name, and have words and figures in the same places; years are headings."""
-    figures = [bool(_FIGURE.fullmatch(cell)) or blank_key(cell) in vocabulary().blanks for cell in cells]
-    years = [bool(_YEAR.fullmatch(cell)) for cell in cells]
-    best: tuple[int, int, int] | None = None
-    for width in range(LEAST_COLUMNS, MOST_COLUMNS + 1):
-        for first in range(width, min(len(cells) - LEAST_ROWS * width, MOST_TITLES + width) + 1):
-            pattern, header = figures[first : first + width], slice(first - width, first)
-            is_row = not pattern[0] and any(pattern) and not all(years[at] for at in range(first, first + width)
-                                                                 if figures[at])  # fmt: skip
-            if not is_row or any(is_figure and not is_year for is_figure, is_year
-                                 in zip(figures[header], years[header], strict=True)):  # fmt: skip
-                continue
-            rows = _alike(figures, pattern, first)
-            if best is None or rows * width > best[1] * best[2] or (width == best[1] and rows == best[2]):
-                best = first, width, rows
-    return best
-
-
-def _alike(figures: Sequence[bool], pattern: Sequence[bool], first: int) -> int:
-    """How many rows follow each other from `first` on with words and figures in the same places."""
-    width = len(pattern)
-    rows = 0
-    while figures[first + rows * width : first + (rows + 1) * width] == pattern:
-        rows += 1
-    return rows
-
-
-def _too_long(length: int, limit: int) -> Problem:
-    def words(number: int, language: str) -> str:
-        digits = f"{number:,}"
-        return f"{digits.replace(',', '.')} ký tự" if language == "vi" else f"{digits} characters"
-
-    details = {f"{name}_{language}": words(number, language) for name, number in (("found", length), ("limit", limit))
-               for language in ("vi", "en")}  # fmt: skip
-    return Problem("file_too_large", found=str(length), details=details)

@@ -132,8 +132,14 @@ def decoded(reply: bytes, decode: Callable[[bytes], Result]) -> Result:
 def decoded_book(result: bytes, file_name: str) -> Workbook:
     """The workbook that the process replied. Raises ValueError or LookupError for what no reader gives."""
     book = _BookMessage.model_validate_json(result)
-    sheets = tuple(_sheet(sheet) for sheet in book.sheets)
-    return Workbook(file_name, sheets, book.kind, book.external_links, book.has_macros, book.other_sheets)
+    return Workbook(
+        file_name,
+        tuple(_sheet(sheet) for sheet in book.sheets),
+        book.kind,
+        book.external_links,
+        book.has_macros,
+        book.other_sheets,
+    )
 
 
 def _book_message(book: Workbook) -> _BookMessage:

@@ -30,8 +30,12 @@ def read_xls(content: bytes, file_name: str, limits: Limits) -> Workbook:
         raise RejectedFileError(
             Problem("too_many_sheets", found=str(book.nsheets), details={"limit": str(limits.sheets)})
         )
-    sheets = tuple(_read_sheet(book, sheet, limits) for sheet in book.sheets())
-    return Workbook(file_name, sheets, "xls", has_macros=_MACROS in content)
+    return Workbook(
+        file_name,
+        tuple(_read_sheet(book, sheet, limits) for sheet in book.sheets()),
+        "xls",
+        has_macros=_MACROS in content,
+    )
 
 
 def _open(content: bytes) -> Any:

@@ -244,8 +244,7 @@ def without_duplicates(uses: Sequence[Use], table: Table) -> tuple[list[Use], li
     uses, problems = _weighted_only(uses, table)
     dated = len(years_of(uses)) > 1
     for use in uses:
-        key = (use.component, use.measure, use.column.meaning.year if dated else None)
-        before = used.setdefault(key, [])
+        before = used.setdefault((use.component, use.measure, use.column.meaning.year if dated else None), [])
         clash = next((earlier for earlier in before if not _apart(earlier.column, use.column, table)), None)
         if clash is None:
             before.append(use)

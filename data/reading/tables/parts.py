@@ -87,8 +87,7 @@ def _is_header(grid: Grid, row: int, is_below: bool) -> bool:
     cells = grid.rows[row]
     if any(_is_value(cell) or grid.units(row, cell.column) for cell in cells) or cells[0].kind != "text":
         return False
-    said = sum(grid.is_heading(row, cell.column) or year_of(cell) is not None for cell in cells)
-    if said >= LEAST_HEADINGS:
+    if sum(grid.is_heading(row, cell.column) or year_of(cell) is not None for cell in cells) >= LEAST_HEADINGS:
         return True
     return is_below and len(cells) >= LEAST_UNKNOWN and row + 1 in grid.rows and _has_figures(grid, row + 1)
 

@@ -64,5 +64,11 @@ def read_answers(
         raise UnfitMappingError(about_mapping)
     cleaner = Cleaner(raw, codebook, mapping, list(units.values()), quality or Quality())
     answers, states, left_out, problems = cleaner.run()
-    ordered = sorted((*about_mapping, *problems), key=lambda problem: problem.severity_order)
-    return CleanAnswers(answers, states, left_out, tuple(ordered), len(raw.rows), hashlib.sha256(content).hexdigest())
+    return CleanAnswers(
+        answers,
+        states,
+        left_out,
+        tuple(sorted((*about_mapping, *problems), key=lambda problem: problem.severity_order)),
+        len(raw.rows),
+        hashlib.sha256(content).hexdigest(),
+    )

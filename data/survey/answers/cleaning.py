@@ -217,8 +217,9 @@ class Cleaner:
                     continue
                 answered = members & (states[:, position] == ANSWERED)
                 if answered.any():
-                    details = {"rows": str(answered.sum()), "group": group}
-                    self._report("answer_not_asked", found=question.code, details=details)
+                    self._report(
+                        "answer_not_asked", found=question.code, details={"rows": str(answered.sum()), "group": group}
+                    )
                 values[members, position] = np.nan
                 states[members, position] = _NOT_ASKED
         return _Rated(source, unit, values, states)

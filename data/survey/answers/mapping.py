@@ -82,8 +82,9 @@ class ColumnMapping:
         try:
             content: dict[str, Any] = json.loads(text)
             answers = tuple(AnswerColumn(**answer) for answer in content.pop("answers"))
-            not_personal = tuple(int(column) for column in content.pop("not_personal"))
-            mapping = ColumnMapping(answers=answers, not_personal=not_personal, **content)
+            mapping = ColumnMapping(
+                answers=answers, not_personal=tuple(int(column) for column in content.pop("not_personal")), **content
+            )
             if min(mapping.columns, default=1) < 1:
                 raise TypeError("columns")
         except (AttributeError, KeyError, TypeError) as error:

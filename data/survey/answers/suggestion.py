@@ -129,8 +129,9 @@ def _others(
             dict.fromkeys(at[code]), key=lambda column: (order.get(fold(rest[column]), len(order)), column)
         )
         if len(columns) > 1:
-            others = tuple(rest[column] for column in columns[1:])
-            unsure.append(Unsure(columns[0], rest[columns[0]], "several", others))
+            unsure.append(
+                Unsure(columns[0], rest[columns[0]], "several", tuple(rest[column] for column in columns[1:]))
+            )
         return columns[0] if columns else 0
 
     is_long = mapping.layout == "long"

@@ -59,5 +59,13 @@ def _question(entry: dict[str, Any], indicator: str, content: dict[str, Any]) ->
     kind = entry.get("kind", "agreement")
     answers = (*content["answers"].get(kind, ()), *content["answers_of"].get(entry["code"], ()))
     lowest, highest = usual_scale(kind, entry.get("lowest"), entry.get("highest"))
-    values = {fold(text): float(value) for text, value in answers}
-    return Question(entry["code"], indicator, kind, entry["text_vi"], entry["text_en"], values, lowest, highest)
+    return Question(
+        entry["code"],
+        indicator,
+        kind,
+        entry["text_vi"],
+        entry["text_en"],
+        {fold(text): float(value) for text, value in answers},
+        lowest,
+        highest,
+    )

@@ -97,6 +97,10 @@ def check_scale(question: Question, line: Line, log: QuestionLog) -> Question:
     for value in question.values.values():
         if (lowest is not None and value < lowest) or (highest is not None and value > highest):
             ends = {**number_details("lowest", lowest or 0), **number_details("highest", highest or 0)}
-            details = {**number_details("found", value), **ends, "question": question.code}
-            log.report("answer_off_scale", line.cell("code"), f"{value:g}", details)
+            log.report(
+                "answer_off_scale",
+                line.cell("code"),
+                f"{value:g}",
+                {**number_details("found", value), **ends, "question": question.code},
+            )
     return question

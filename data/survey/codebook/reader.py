@@ -82,8 +82,12 @@ class SheetReader:
         text = line.text("component")
         match = self._components.match(text)
         if match.code is None:
-            details = suggestion_details(name for _, name, _ in match.suggestions)
-            self.log.report("unknown_component", line.cell("component"), text, details)
+            self.log.report(
+                "unknown_component",
+                line.cell("component"),
+                text,
+                suggestion_details(name for _, name, _ in match.suggestions),
+            )
         return match.code or ""
 
     def group_codes(self, line: Line, column: str) -> tuple[str, ...] | None:
@@ -114,5 +118,9 @@ class SheetReader:
     def check_component_of_group(self, component: str, group: str, line: Line) -> None:
         """Log a component that its group does not have in the survey's year."""
         if not self.is_of_group(component, group):
-            details = {"year": str(self.year), "group": self.group_words[group][0]}
-            self.log.report("component_not_of_group", line.cell("component"), line.text("component"), details)
+            self.log.report(
+                "component_not_of_group",
+                line.cell("component"),
+                line.text("component"),
+                {"year": str(self.year), "group": self.group_words[group][0]},
+            )

@@ -12,8 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.store.database import file_url, open_store
 from data.store.editions import publish
-from services.survey_edition import edition_of, publish_survey
-from services.survey_result import SurveyResult, evaluate_survey
+from services.survey_edition import SurveyResult, edition_of, evaluate_survey, publish_survey
 from tests.data.survey.builders import CATALOGUE, EXPORTERS, FINANCE, SMALL, TRADE, crowd, read, text
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_one_language, assert_sound, shown

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from data.reading.cells import Workbook
 from data.reading.files.encodings import readings
 from data.reading.files.opening import read_workbook
-from data.reading.files.text import PASTED, read_text_table
-from data.reading.limits import Limits
+from data.reading.files.text import PASTED, read_text
+from data.reading.limits import Limits, limits_from_environment
 from data.reading.problems import RejectedFileError
 from tests.support import law
 
@@ -26,9 +26,14 @@ def cells(book: Workbook) -> dict[str, object]:
     return {cell.address: cell.value for cell in book.sheets[0].cells.values()}
 
 
+def book_of(text: str, name: str = "", limits: Limits | None = None) -> Workbook:
+    """A pasted text as a workbook."""
+    return read_text(text.encode(), name, limits or limits_from_environment())
+
+
 def pasted(text: str) -> dict[str, object]:
     """Values by address of a pasted text."""
-    return cells(read_text_table(text, ""))
+    return cells(book_of(text))
 
 
 def rejected(content: bytes) -> tuple[str, str]:
@@ -128,19 +133,19 @@ def test_what_is_no_text_table_is_named(content: bytes, found: str) -> None:
 
 
 def test_a_pasted_table_has_a_name_of_its_own() -> None:
-    assert read_text_table("Huế;7", "").sheets[0].name == PASTED
-    assert read_text_table("Huế;7", "DDCI quý 1").sheets[0].name == "DDCI quý 1"
+    assert book_of("Huế;7", "").sheets[0].name == PASTED
+    assert book_of("Huế;7", "DDCI quý 1").sheets[0].name == "DDCI quý 1"
 
 
 def test_a_text_beyond_the_limit_is_told_in_both_languages() -> None:
     with pytest.raises(RejectedFileError) as caught:
-        read_text_table("a" * 1001, "", Limits(text_characters=1000))
+        book_of("a" * 1001, "", Limits(text_characters=1000))
     assert "1.001 ký tự" in caught.value.problem.message("vi")
     assert "1,001 characters" in caught.value.problem.message("en")
 
 
 def test_rows_and_columns_beyond_the_limits_are_counted_and_kept_out() -> None:
-    sheet = read_text_table("a;b;c\n1;2;3\n4;5;6", "", Limits(text_rows=2, columns=2)).sheets[0]
+    sheet = book_of("a;b;c\n1;2;3\n4;5;6", "", Limits(text_rows=2, columns=2)).sheets[0]
     assert (len(sheet.cells), sheet.first_beyond, sheet.beyond) == (4, "C1", 5)
 
 
@@ -168,7 +173,7 @@ def test_a_table_copied_with_every_cell_on_a_line_of_its_own_is_put_together():
     lines = ["Kết quả năm 2023", "", "TT", "Tên đơn vị", "Điểm", "Vị thứ"]
     for number, (name, score) in enumerate((("Sở A", "8,125"), ("Sở B", "7,5"), ("Sở C", "6")), start=1):
         lines += [str(number), name, score, f"{number:02d}"]
-    (sheet,) = read_text_table("\n".join(lines), "").sheets
+    (sheet,) = book_of("\n".join(lines), "").sheets
     assert [[cell.text for cell in row] for row in sheet.rows.values()] == [
         ["Kết quả năm 2023"],
         ["TT", "Tên đơn vị", "Điểm", "Vị thứ"],
@@ -179,5 +184,5 @@ def test_a_table_copied_with_every_cell_on_a_line_of_its_own_is_put_together():
 
 
 def test_lines_that_are_merely_numbered_stay_lines():
-    (sheet,) = read_text_table("Mở đầu\n1\nmột\n2\nhai\n3\nba", "").sheets
+    (sheet,) = book_of("Mở đầu\n1\nmột\n2\nhai\n3\nba", "").sheets
     assert all(len(row) == 1 for row in sheet.rows.values())
