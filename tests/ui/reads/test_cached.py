@@ -48,7 +48,7 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.reads.edition._courses": (("nghe_an", "quang_binh"), "percentile"),
     "ui.reads.structure.intervals": (Noise(0.1, 0.0),),
     "ui.reads.structure.wins": (Noise(0.1, 0.0),),
-    "ui.simulate.goal._paths": (1, None),
+    "ui.simulate.paths._paths": (1, None),
 }
 """What the reads that take more than a visit are asked for."""
 
