@@ -3,6 +3,8 @@
 PORT ?= 8501
 PY := .venv/bin/python
 export PYTHON
+# What is compiled is kept: the suite and the server start many processes of the same code.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test nightly check format bench screenshots fuzz lock setup setup-dev clean

@@ -23,6 +23,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(ProcessorTime(config.getoption("--most-seconds")))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than processors: the one with the browser tests mostly waits."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser tests first: one worker begins with them all, with one server, and the others with the rest."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+
+
 def pytest_report_header() -> str:
     """What repeats the run of the damaged files and of the killed imports."""
     return f"FUZZ_SEED={FUZZ_SEED} FUZZ_MUTATIONS={FUZZ_MUTATIONS} KILL_SEED={KILL_SEED} KILL_TRIES={KILL_TRIES}"

@@ -15,6 +15,8 @@ from pathlib import Path
 from tests.support import ROOT
 
 PATIENCE_SECONDS = 120
+HEALTH = "/_stcore/health"
+"""The address that answers without running a page."""
 
 
 def start_server(
@@ -42,7 +44,7 @@ def start_server(
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_healthy(f"{url}/_stcore/health", server)
+        _wait_until_healthy(f"{url}{HEALTH}", server)
     except RuntimeError:
         server.terminate()
         raise

@@ -108,4 +108,6 @@ def _frame(store: Store, index: str, query: Select[Any], types: dict[str, str]) 
     ).where(EditionVersion.index_code == index)
     with store.read() as session:
         rows = session.connection().execute(counting).all()
-    return pd.DataFrame(rows, columns=list(types)).astype(types)
+    columns = zip(*rows, strict=True) if rows else [()] * len(types)
+    typed = zip(types.items(), columns, strict=True)
+    return pd.DataFrame({name: pd.Series(column, dtype=kind) for (name, kind), column in typed})

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from cli import main
-from tests.server import end_server, environment_of, start_server
+from tests.server import HEALTH, end_server, environment_of, start_server
 
 WAIT_MS, COLD_MS = 60_000, 180_000
 """How long a test waits for what it expects, and for the first page of a server, on however slow a machine."""
@@ -31,6 +31,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # with the tab that stays open: what one tab has compiled serves the next
 ]
 
 
@@ -54,16 +55,6 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
         launched.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh tab of a fresh profile at a projector's size."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)
-    context.set_default_timeout(WAIT_MS)
-    tab = context.new_page()
-    yield tab
-    context.close()
 
 
 @dataclass(frozen=True)
@@ -93,6 +84,27 @@ def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser, looked_at
         expect(tab.locator(".app-headline")).to_be_visible(timeout=COLD_MS)
     yield running
     end_server(server)
+
+
+@pytest.fixture(scope="session")
+def profile(browser: Browser, served: Served) -> Iterator[BrowserContext]:
+    """The profile of every tab at a projector's size, with one tab open: what it has fetched and compiled is kept."""
+    with closing(browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True)) as context:
+        context.set_default_timeout(WAIT_MS)
+        context.new_page().goto(f"{served.url}{HEALTH}")
+        yield context
+
+
+@pytest.fixture
+def page(profile: BrowserContext) -> Iterator[Page]:
+    """A fresh tab for which no other has left anything; it and what it opens are closed at the end."""
+    tab = profile.new_page()
+    profile.clear_cookies()
+    profile.clear_permissions()
+    profile.new_cdp_session(tab).send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "local_storage"})
+    yield tab
+    for opened in profile.pages[1:]:
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -38,6 +39,7 @@ TODAY = date(2023, 12, 20)
 NOTHING = pd.DataFrame()
 
 
+@cache
 def place(year: int, rank: int | None, units: int = 10, status: str = "published", **more: Any) -> pd.DataFrame:
     """An edition in which the home unit has a rank, and no other unit has a score."""
     (row,) = scores({"home": 50.0}, year, **({"component": TOTAL} | more))
@@ -45,6 +47,7 @@ def place(year: int, rank: int | None, units: int = 10, status: str = "published
     return history([row], editions([year], units))
 
 
+@cache
 def ladder(year: int, rank: int, units: int = 10, component: str = TOTAL, **more: Any) -> pd.DataFrame:
     """An edition in which every unit has a score and nobody a published rank: the home unit is the `rank`-th."""
     values: dict[str, float | None] = {name: 100.0 - at for at, name in enumerate(names(units), 1)}
@@ -151,6 +154,7 @@ def test_a_horizon_is_judged_by_the_edition_of_its_year() -> None:
 # A list of which only the first places are published
 
 
+@cache
 def partly(stated: int | None = None, ladder_rank: int | None = None, has_row: bool = True) -> pd.DataFrame:
     """63 units of which the first 30 ranks are published; the home unit has none of these.
 
@@ -228,8 +232,7 @@ def test_the_published_facts_of_2023_are_judged() -> None:
 
 @pytest.mark.parametrize(("worst", "status"), [(3, "not_met"), (4, "unknown"), (5, "unknown"), (6, "met")])
 def test_a_computed_rank_leaves_room_for_the_units_without_a_figure(worst: int, status: str) -> None:
-    frame = ladder(2023, rank=4, units=10)
-    frame.loc[:, "units"] = 12.0
+    frame = ladder(2023, rank=4, units=10).assign(units=12.0)
     assert verdict(band(worst), frame).status == status
 
 
