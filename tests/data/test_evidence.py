@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from functools import cache
 
 import docx
 import openpyxl
@@ -20,6 +21,7 @@ from tests.analysis.frames_builder import LAW
 from tests.support import ROOT
 
 
+@cache
 def file_of(ending: str) -> bytes:
     """A file as the programs of an office write it."""
     out = io.BytesIO()
@@ -35,9 +37,6 @@ def file_of(ending: str) -> bytes:
     return out.getvalue()
 
 
-FILES = {ending: file_of(ending) for ending in SIGNATURES}
-
-
 def code(found: EvidenceCheck) -> str | None:
     if found.problem is None:
         return None
@@ -47,18 +46,18 @@ def code(found: EvidenceCheck) -> str | None:
     return found.problem.code
 
 
-@pytest.mark.parametrize("ending", FILES)
+@pytest.mark.parametrize("ending", SIGNATURES)
 @pytest.mark.parametrize("name", ["a", "Báo cáo quý I (bản cuối)", "ẢNH.1"])
 def test_what_offices_bring_is_kept_under_its_name(name: str, ending: str) -> None:
     for written in (ending, ending.upper()):
-        assert check(f"{name}.{written}", FILES[ending]) == EvidenceCheck(f"{name}.{written}", None)
+        assert check(f"{name}.{written}", file_of(ending)) == EvidenceCheck(f"{name}.{written}", None)
 
 
-@pytest.mark.parametrize("ending", FILES)
+@pytest.mark.parametrize("ending", SIGNATURES)
 @pytest.mark.parametrize("content", [b"MZ\x90\x00", b"<html><script>1</script>", b"<svg/>", b"x"])
 def test_what_begins_as_another_kind_is_refused(ending: str, content: bytes) -> None:
-    others = [file for other, file in FILES.items() if SIGNATURES[other] != SIGNATURES[ending]]
-    for wrong in (content, b" " + FILES[ending], *others):
+    others = [file_of(other) for other in SIGNATURES if SIGNATURES[other] != SIGNATURES[ending]]
+    for wrong in (content, b" " + file_of(ending), *others):
         assert code(check(f"a.{ending}", wrong)) == "content_differs"
 
 
@@ -70,7 +69,7 @@ def test_what_begins_as_another_kind_is_refused(ending: str, content: bytes) -> 
     ],
 )
 def test_an_ending_that_is_not_listed_is_refused_whatever_is_in_the_file(name: str) -> None:
-    for content in FILES.values():
+    for content in map(file_of, SIGNATURES):
         found = check(name, content)
         assert code(found) == "ending_not_allowed"
         assert found.problem is not None and ".docx" in found.problem.hint("vi")
@@ -78,7 +77,7 @@ def test_an_ending_that_is_not_listed_is_refused_whatever_is_in_the_file(name: s
 
 @pytest.mark.parametrize(("over", "expected"), [(0, None), (1, "file_too_large")])
 def test_ten_megabytes_are_the_most(over: int, expected: str | None) -> None:
-    assert code(check("a.pdf", FILES["pdf"].ljust(FILE_BYTES + over))) == expected
+    assert code(check("a.pdf", file_of("pdf").ljust(FILE_BYTES + over))) == expected
 
 
 def test_how_large_a_file_is_that_is_too_large_is_said() -> None:
@@ -114,7 +113,7 @@ def test_an_empty_file_is_refused(name: str) -> None:
     ],
 )
 def test_a_name_that_leads_elsewhere_or_hides_something_is_cleaned(name: str, kept: str) -> None:
-    assert check(name, FILES["png"]) == EvidenceCheck(kept, None)
+    assert check(name, file_of("png")) == EvidenceCheck(kept, None)
 
 
 @LAW
@@ -128,7 +127,7 @@ def test_any_bytes_under_any_name_give_a_result_and_a_name_that_any_system_takes
     assert not set('<>:"/\\|?*') & set(found.name)
     assert not any(unicodedata.category(letter) in ("Cc", "Cf", "Cs") for letter in found.name)
     if found.problem is None:
-        assert check(found.name, FILES[ending]).name == found.name
+        assert check(found.name, file_of(ending)).name == found.name
         assert found.name[0] not in ". " and found.name[-1] not in ". "
 
 

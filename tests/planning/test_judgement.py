@@ -1,6 +1,6 @@
 """Whether each form of a target is met, at its edges, and what is said of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -127,13 +127,13 @@ def test_an_edition_that_has_arrived_without_the_unit_does_not_make_room_for_an_
 @pytest.mark.parametrize(
     ("standings", "words"),
     [
-        (NOTHING, "không có số liệu của đơn vị"),
-        (place(2024, 1), "chưa có kỳ công bố nào"),
-        (place(2023, 1, index="ddci"), "không có số liệu của đơn vị"),
+        (lambda: NOTHING, "không có số liệu của đơn vị"),
+        (lambda: place(2024, 1), "chưa có kỳ công bố nào"),
+        (lambda: place(2023, 1, index="ddci"), "không có số liệu của đơn vị"),
     ],
 )
-def test_without_an_edition_nothing_is_concluded(standings: pd.DataFrame, words: str) -> None:
-    found = verdict(band(5), standings)
+def test_without_an_edition_nothing_is_concluded(standings: Callable[[], pd.DataFrame], words: str) -> None:
+    found = verdict(band(5), standings())
     assert (found.status, found.measured, found.period) == ("unknown", None, "")
     assert found.reason_vi.startswith("Không thể kết luận:") and words in found.reason_vi
 
@@ -178,24 +178,24 @@ def partly(stated: int | None = None, ladder_rank: int | None = None, has_row: b
 @pytest.mark.parametrize(
     ("worst", "standings", "status", "words"),
     [
-        (30, partly(), "not_met", "ngoài 30 hạng công bố (hạng 31–63)"),
-        (31, partly(), "unknown", "ngoài 30 hạng công bố (hạng 31–63)"),
-        (62, partly(), "unknown", "ngoài 30"),
-        (63, partly(), "met", "ngoài 30"),
-        (54, partly(stated=54), "met", "hạng 54/63 (do tỉnh nêu)"),
-        (53, partly(stated=54), "not_met", "hạng 54/63 (do tỉnh nêu)"),
-        (40, partly(ladder_rank=40), "met", "hạng 40/63 (hạng tính toán"),
-        (39, partly(ladder_rank=40), "not_met", "hạng 40/63 (hạng tính toán"),
-        (54, partly(stated=54, ladder_rank=40), "met", "do tỉnh nêu"),
-        (53, partly(stated=54, ladder_rank=40), "not_met", "do tỉnh nêu"),
-        (30, partly(has_row=False), "not_met", "ngoài 30 hạng công bố"),
-        (31, partly(has_row=False), "unknown", "ngoài 30 hạng công bố"),
+        (30, partly, "not_met", "ngoài 30 hạng công bố (hạng 31–63)"),
+        (31, partly, "unknown", "ngoài 30 hạng công bố (hạng 31–63)"),
+        (62, partly, "unknown", "ngoài 30"),
+        (63, partly, "met", "ngoài 30"),
+        (54, lambda: partly(stated=54), "met", "hạng 54/63 (do tỉnh nêu)"),
+        (53, lambda: partly(stated=54), "not_met", "hạng 54/63 (do tỉnh nêu)"),
+        (40, lambda: partly(ladder_rank=40), "met", "hạng 40/63 (hạng tính toán"),
+        (39, lambda: partly(ladder_rank=40), "not_met", "hạng 40/63 (hạng tính toán"),
+        (54, lambda: partly(stated=54, ladder_rank=40), "met", "do tỉnh nêu"),
+        (53, lambda: partly(stated=54, ladder_rank=40), "not_met", "do tỉnh nêu"),
+        (30, lambda: partly(has_row=False), "not_met", "ngoài 30 hạng công bố"),
+        (31, lambda: partly(has_row=False), "unknown", "ngoài 30 hạng công bố"),
     ],
 )
 def test_behind_the_published_list_the_stated_rank_counts_before_the_computed_one(
-    worst: int, standings: pd.DataFrame, status: str, words: str
+    worst: int, standings: Callable[[], pd.DataFrame], status: str, words: str
 ) -> None:
-    found = verdict(band(worst), standings)
+    found = verdict(band(worst), standings())
     assert found.status == status and words in found.reason_vi
 
 
@@ -270,15 +270,17 @@ def test_who_holds_the_first_place_has_climbed_as_far_as_there_is_to_climb() -> 
 @pytest.mark.parametrize(
     ("standings", "words"),
     [
-        (place(2021, 9), "chưa có kỳ nào sau năm 2021"),
-        (place(2023, 5), "kỳ 2021 không có thứ hạng"),
-        (both(place(2021, 9), place(2023, None)), "kỳ 2023 không có thứ hạng"),
-        (both(place(2021, 9, 63), place(2023, 5, 34)), "số đơn vị xếp hạng đã khác (63 → 34)"),
-        (both(place(2021, 9), place(2023, 5, construct="other")), "nội dung chỉ số thành phần đã đổi"),
+        (lambda: place(2021, 9), "chưa có kỳ nào sau năm 2021"),
+        (lambda: place(2023, 5), "kỳ 2021 không có thứ hạng"),
+        (lambda: both(place(2021, 9), place(2023, None)), "kỳ 2023 không có thứ hạng"),
+        (lambda: both(place(2021, 9, 63), place(2023, 5, 34)), "số đơn vị xếp hạng đã khác (63 → 34)"),
+        (lambda: both(place(2021, 9), place(2023, 5, construct="other")), "nội dung chỉ số thành phần đã đổi"),
     ],
 )
-def test_a_step_between_ranks_that_do_not_compare_is_not_concluded(standings: pd.DataFrame, words: str) -> None:
-    found = verdict(step(2), standings)
+def test_a_step_between_ranks_that_do_not_compare_is_not_concluded(
+    standings: Callable[[], pd.DataFrame], words: str
+) -> None:
+    found = verdict(step(2), standings())
     assert found.status == "unknown" and words in found.reason_vi
 
 
