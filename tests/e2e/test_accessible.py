@@ -46,13 +46,13 @@ def beyond_the_edge(page: Page) -> int:
     return width
 
 
-AT_EVERY_PUSH = (HOME, "trends", "plan", "upload")
-"""A page of each person and one of charts; the others are looked at in the nightly part."""
+IN_MAKE_TEST = (HOME, "plan")
+"""The first screen and the one with most inputs; the others are looked at in the nightly part."""
 
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(page.name, marks=() if page.name in AT_EVERY_PUSH else pytest.mark.nightly) for page in PAGES],
+    [pytest.param(page.name, marks=() if page.name in IN_MAKE_TEST else pytest.mark.nightly) for page in PAGES],
 )
 def test_nothing_keeps_anybody_out(page: Page, shared: Dashboard, name: str, subtests: pytest.Subtests) -> None:
     open_page(page, shared, name, **({"section": "all"} if name == "help" else {}))

@@ -30,6 +30,7 @@ def _on(page: Page, step: str) -> None:
     settle(page)
 
 
+@pytest.mark.nightly
 def test_from_answers_with_faults_to_an_edition_with_its_intervals(
     page: Page, start: Callable[..., Dashboard], tmp_path: Path
 ) -> None:

@@ -125,6 +125,7 @@ def test_a_double_click_on_save_saves_once(page: Page, plan: tuple[Dashboard, St
     assert (kept.title, kept.version) == (MINE, 2)
 
 
+@pytest.mark.nightly
 @pytest.mark.fault(36, "a stale tab in a browser")
 def test_a_tab_older_than_its_server_keeps_working(page: Page, tmp_path: Path, built_in: Path) -> None:
     """The program is updated and started again while somebody is writing: the words stay, and are kept once."""

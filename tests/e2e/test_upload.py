@@ -121,6 +121,7 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     expect(page.get_by_text("Tên chưa nhận ra")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: Start, tmp_path: Path) -> None:
     dashboard = start()
     other = page.context.new_page()
@@ -146,6 +147,7 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: S
     store.close()
 
 
+@pytest.mark.nightly
 def test_a_draft_keeps_the_file_and_the_decisions(page: Page, start: Start, tmp_path: Path) -> None:
     dashboard = start()
     _open(page, dashboard)
