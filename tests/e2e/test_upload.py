@@ -67,8 +67,10 @@ def test_a_published_workbook_is_looked_at_and_published(page: Page, start: Star
     page.get_by_text("Đã nhận ra 11 trang tính").first.click()
     expect(page.get_by_text("bảng từng cặp", exact=True)).to_be_visible()
     expect(page.locator(".app-table", has_text="Cách sửa")).to_contain_text("Trang tính ẩn “Summary”")
+    settle(page)
     page.get_by_text("đã sửa (").click()  # what was mended is listed, and can be jumped to, only when asked for
     expect(page.locator(".app-table", has_text="Cách sửa")).to_contain_text("'Summary_VN'!B67")
+    settle(page)
     page.get_by_text("Xem tệp theo ô").first.click()
     choose(page, "Đi tới ô có vấn đề", "'Summary_VN'!B67")
     here = page.locator(".app-grid-here")
