@@ -20,6 +20,7 @@ import copy
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -42,6 +43,11 @@ MUTATED = ("analysis", "data/store")
 LEFT_OUT = ("e2e", "bench", "nightly")
 QUICKEST = 40
 """So many tests run in a first process: most mutants are killed there, before many files of tests are collected."""
+HOUR = 3600
+NOTHING_COLLECTED = 5
+TOO_LONG = "took too long"
+BY_TIME = re.compile(rf"timed? ?out|deadline|{TOO_LONG}", re.IGNORECASE)
+"""A failure that a busy machine can make: the test is run once more, and kills only if it fails again."""
 REACHED, REPORTS = "MUTATION_REACHED", "MUTATION_REPORTS"
 """Environment variables: the files that executed places and tests' outcomes are appended to."""
 
@@ -312,16 +318,20 @@ class State:
         return target
 
     def run(self, copied: Path, reports: Path, arguments: Sequence[str], limit: float | None, **settings: str) -> int:
-        """pytest's exit code; -1 if the run took longer than limit, in seconds."""
+        """pytest's exit code; negative if it was ended because it took more processor seconds than limit.
+
+        A busy machine makes no test slower by that measure. What waits for ever is ended after an hour.
+        """
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-        command = [sys.executable, "-m", "pytest", *self.arguments, *arguments]
+        limited = ["sh", "-c", 'ulimit -t "$0" && exec "$@"', f"{limit:.0f}"] if limit else []
+        command = [*limited, sys.executable, "-m", "pytest", *self.arguments, *arguments]
         with (self.folder / f"{copied.name}.log").open("wb") as log:
             process = subprocess.Popen(
                 command, cwd=copied, stdout=log, stderr=log, start_new_session=True,
                 env={**environment, REPORTS: str(reports), **settings},
             )  # fmt: skip
             try:
-                return process.wait(limit)
+                return process.wait(HOUR if limit else None)
             except subprocess.TimeoutExpired:
                 return -1
             finally:
@@ -369,28 +379,44 @@ class State:
         reports, listed = self.folder / f"{copied.name}.jsonl", self.folder / f"{copied.name}.txt"
         reports.unlink(missing_ok=True)
         faulty = rewritten(source, [mutant], lambda node, _: mutated(node, mutant.operator))
-        began, code = time.monotonic(), 0
+        began, again, killer, message = time.monotonic(), "", "", ""
+        ran: set[str] = set()
+        waiting = [part for part in (tests[:QUICKEST], tests[QUICKEST:]) if part]
         try:
             _write(copied / place.file, faulty.encode())
-            for part in filter(None, (tests[:QUICKEST], tests[QUICKEST:])):
+            while waiting:
+                part = waiting.pop(0)
                 listed.write_text("\n".join(part), encoding="utf-8")
+                reports.unlink(missing_ok=True)
                 limit = 3 * sum(self.seconds[test] for test in part) + 120
                 code = self.run(copied, reports, ["-x", f"@{listed}"], limit)
-                if code:
+                outcomes = _lines(reports)
+                ran.update(test for test, *_ in outcomes)
+                if not code:
+                    continue
+                killer, message = _failure(outcomes, code) or (part[0], TOO_LONG)
+                if killer == again or not BY_TIME.search(message):
                     break
+                waiting.insert(0, [killer, *(test for test in part if test not in ran)])
+                again, killer, message = killer, "", ""
         finally:
             _write(copied / place.file, source)
             for made in (".pytest_cache", ".hypothesis"):
                 shutil.rmtree(copied / made, ignore_errors=True)
-        if code == 5:
-            raise SystemExit(f"no test was collected: see {self.folder / copied.name}.log")
-        failed = [(test, message) for test, outcome, _, message in _lines(reports) if outcome == "failed"]
-        killer, message = failed[0] if failed else ("", "took too long" if code == -1 else f"pytest ended with {code}")
-        ran = len({test for test, *_ in _lines(reports)})
-        seconds = round(time.monotonic() - began, 1)
-        if not code:
-            return Verdict(number, self.name, "survived", len(tests), ran, seconds)
-        return Verdict(number, self.name, "killed", len(tests), ran, seconds, killer, message)
+        outcome, seconds = "killed" if message else "survived", round(time.monotonic() - began, 1)
+        return Verdict(number, self.name, outcome, len(tests), len(ran), seconds, killer, message)
+
+
+def _failure(outcomes: Sequence[Any], code: int) -> tuple[str, str] | None:
+    """The test that made pytest end with this code, and its message; none if none had begun when it took too long."""
+    for test, outcome, _, message in outcomes:
+        if outcome == "failed":
+            return test, message or "failed"
+    if code < 0:
+        return (outcomes[-1][0], TOO_LONG) if outcomes else None
+    if code == NOTHING_COLLECTED:
+        raise SystemExit("pytest has collected none of the tests that it had run")
+    return "", f"pytest ended with {code}"
 
 
 def _write(path: Path, source: bytes) -> None:
