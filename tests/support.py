@@ -1,10 +1,15 @@
 """What tests share: where the project, the published facts and the published workbooks are."""
 
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+Result = TypeVar("Result")
 
 ROOT = Path(__file__).resolve().parents[1]
 FACTS = Path(os.environ.get("FACTS_DIR", ROOT.parent / "shared" / "facts"))
@@ -21,6 +26,12 @@ settings.load_profile(PUSH)
 def law(examples: int = 25) -> settings:
     """How a property is tried: so many examples at a push, twenty times as many in the nightly part."""
     return settings(max_examples=examples * settings().max_examples // 25)
+
+
+def apart(work: Callable[[], Result]) -> Result:
+    """Do it in a thread: the browser's driver keeps an event loop in this one, once a browser test has run."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 FUZZ_SEED = os.environ.get("FUZZ_SEED") or "2016"

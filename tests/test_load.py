@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from tests.server import end_server, environment_of, start_server
+from tests.support import apart
 from tools.load import LoadResult, main, run_load
 
 pytestmark = pytest.mark.nightly
@@ -32,7 +34,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_everybody_opens_changes_and_leaves_and_what_fails_is_counted(address: str) -> None:
-    result = run_load(address, people=3, every=0.2, seconds=0.6, label="Choice")
+    result = apart(partial(run_load, address, people=3, every=0.2, seconds=0.6, label="Choice"))
     assert len(result.opened) == 3
     assert len(result.answered) == 9
     assert result.share(0.95) >= result.share(0.5) > 0
@@ -42,14 +44,14 @@ def test_everybody_opens_changes_and_leaves_and_what_fails_is_counted(address: s
 
 
 def test_what_is_not_there_is_a_failure_and_not_a_wait(address: str) -> None:
-    assert run_load(address, people=1, every=0.1, seconds=0.1, label="No such box").failures == [
-        "KeyError: 'No such box'"
-    ]
-    assert run_load("http://127.0.0.1:9", people=1, every=0.1, seconds=0.1).failures
+    briefly = partial(run_load, people=1, every=0.1, seconds=0.1)
+    assert apart(partial(briefly, address, label="No such box")).failures == ["KeyError: 'No such box'"]
+    assert apart(partial(briefly, "http://127.0.0.1:9")).failures
 
 
 def test_the_command_says_what_it_measured(address: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([address, "--people", "1", "--every", "0.1", "--seconds", "0.1", "--label", "Choice"]) == 0
+    asked = [address, "--people", "1", "--every", "0.1", "--seconds", "0.1", "--label", "Choice"]
+    assert apart(partial(main, asked)) == 0
     assert "1 people, 1 changes, 0 failures" in capsys.readouterr().out
 
 

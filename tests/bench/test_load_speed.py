@@ -7,8 +7,7 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.bench.bare import DRAWN, bare_address
 from tests.e2e.hands import choose, settle
 from tests.server import end_server, environment_of, start_server
+from tests.support import apart
 from tools.load import LoadResult, run_load, visit
 
 pytestmark = pytest.mark.bench
@@ -67,12 +67,6 @@ def drawn(home: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory
         file.write_text(json.dumps([before, page.evaluate(DRAWN)]), encoding="utf-8")
         page.close()
     return file
-
-
-def apart(work: Callable[[], LoadResult]) -> LoadResult:
-    """Do it in a thread: the browser's driver keeps an event loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work).result()
 
 
 def one_visit(url: str, query: str = "", label: str = "", turns: Sequence[int] = ()) -> LoadResult:
