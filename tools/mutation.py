@@ -48,8 +48,8 @@ NOTHING_COLLECTED = 5
 TOO_LONG = "took too long"
 BY_TIME = re.compile(rf"timed? ?out|deadline|{TOO_LONG}", re.IGNORECASE)
 """A failure that a busy machine can make: the test is run once more, and kills only if it fails again."""
-REACHED, REPORTS = "MUTATION_REACHED", "MUTATION_REPORTS"
-"""Environment variables: the files that executed places and tests' outcomes are appended to."""
+REACHED, REPORTS, RUNNING = "MUTATION_REACHED", "MUTATION_REPORTS", "PYTEST_CURRENT_TEST"
+"""Environment variables: the files that executed places and tests' outcomes are appended to; pytest's running test."""
 
 COMPARISONS: Final[Mapping[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -71,7 +71,7 @@ _written: set[tuple[int, str]] = set()
 
 def reached(*numbers: int) -> None:
     """Note that the running test has executed the places of these mutants; other processes of a test know it too."""
-    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+    test = os.environ.get(RUNNING, "").rpartition(" ")[0]
     new = {(number, test) for number in numbers} - _written
     if new and REACHED in os.environ:
         _append(Path(os.environ[REACHED]), *map(list, new))

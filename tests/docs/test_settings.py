@@ -11,8 +11,8 @@ from tests.house.files import is_in, name, python_files
 from tests.support import ROOT
 
 DOCUMENT = "docs/settings.md"
-PASSED_ON = {"name", "REACHED", "REPORTS"}
-"""Variables of the system that a process is started with; those that a tool hands to its own processes, not a person."""
+PASSED_ON = {"name", "REACHED", "REPORTS", "RUNNING"}
+"""Variables of the system that a process is started with, and those that a tool hands to its own processes."""
 
 
 def variables(*, of_tests: bool) -> set[str]:
