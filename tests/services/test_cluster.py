@@ -33,11 +33,19 @@ def here(answers: CleanAnswers) -> SurveyResult:
 
 
 @pytest.fixture(scope="module")
-def two_workers() -> Iterator[LocalCluster]:
+def running() -> Iterator[LocalCluster]:
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
-    ) as running:
-        yield running
+    ) as started:
+        yield started
+
+
+@pytest.fixture
+def two_workers(running: LocalCluster) -> LocalCluster:
+    """The cluster with both workers, though a test before has killed one: to a single one no work is given."""
+    with Client(running.scheduler_address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+    return running
 
 
 def assert_same(one: SurveyResult, other: SurveyResult) -> None:
