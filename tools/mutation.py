@@ -48,8 +48,10 @@ NOTHING_COLLECTED = 5
 TOO_LONG = "took too long"
 BY_TIME = re.compile(rf"timed? ?out|deadline|{TOO_LONG}", re.IGNORECASE)
 """A failure that a busy machine can make: the test is run once more, and kills only if it fails again."""
-REACHED, REPORTS, RUNNING = "MUTATION_REACHED", "MUTATION_REPORTS", "PYTEST_CURRENT_TEST"
-"""Environment variables: the files that executed places and tests' outcomes are appended to; pytest's running test."""
+RUNNING = "PYTEST_CURRENT_TEST"
+REACHED = "MUTATION_REACHED"
+REPORTS = "MUTATION_REPORTS"
+"""Environment variables: pytest's running test, and the files that executed places and outcomes are appended to."""
 
 COMPARISONS: Final[Mapping[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,

@@ -11,8 +11,10 @@ from tests.house.files import is_in, name, python_files
 from tests.support import ROOT
 
 DOCUMENT = "docs/settings.md"
-PASSED_ON = {"name", "REACHED", "REPORTS", "RUNNING"}
-"""Variables of the system that a process is started with, and those that a tool hands to its own processes."""
+PASSED_ON = {"name"}
+"""Variables of the system that a process is started with; the program does not look at them."""
+HANDED_ON = {"MUTATION_REACHED", "MUTATION_REPORTS", "PYTEST_CURRENT_TEST"}
+"""Variables that a tool or pytest hands to its own processes; nobody sets them."""
 
 
 def variables(*, of_tests: bool) -> set[str]:
@@ -39,7 +41,7 @@ def variables(*, of_tests: bool) -> set[str]:
                 value = asked.value if isinstance(asked, ast.Constant) else constants.get(ast.unparse(asked))
                 assert isinstance(value, str), f"{name(path)}: {ast.unparse(node)}"
                 found.add(value)
-    return found | (set() if of_tests else {*READER_SETTINGS, *ANSWERS_SETTINGS})
+    return found if of_tests else found - HANDED_ON | {*READER_SETTINGS, *ANSWERS_SETTINGS}
 
 
 def test_every_setting_is_documented_and_no_other():
