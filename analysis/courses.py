@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.trends import verdict
 
 COURSE_KEY = ["index", "unit", "component"]
+_NAMES = ("year", "previous_year", "value_change", "percentile", "construct")
 
 
 def falls_running(years: Sequence[float], previous_years: Sequence[float], changes: Sequence[float]) -> list[int]:
@@ -48,8 +49,7 @@ def with_courses(history: pd.DataFrame) -> pd.DataFrame:
     frame = history.sort_values([*COURSE_KEY, "year"]).reset_index(drop=True)
     falls: list[int] = []
     standings: list[bool] = []
-    names = ("year", "previous_year", "value_change", "percentile", "construct")
-    columns = [frame[name].to_numpy() for name in names]  # one look-up a column, not one a course: ten times faster
+    columns = [frame[name].to_numpy() for name in _NAMES]  # one look-up a column, not one a course: ten times faster
     for rows in frame.groupby(COURSE_KEY, sort=False).indices.values():
         years, previous_years, changes, percentiles, constructs = (column[rows].tolist() for column in columns)
         falls += falls_running(years, previous_years, changes)
@@ -59,8 +59,7 @@ def with_courses(history: pd.DataFrame) -> pd.DataFrame:
 
 def course_of(course: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """`falls_running` and `standing_falls` of the last row of one course, whose rows are those of `trends.changes`."""
-    names = ("year", "previous_year", "value_change", "percentile", "construct")
-    years, previous_years, changes, percentiles, constructs = ([row[name] for row in course] for name in names)
+    years, previous_years, changes, percentiles, constructs = ([row[name] for row in course] for name in _NAMES)
     return {
         "falls_running": falls_running(years, previous_years, changes)[-1],
         "standing_falls": _falls_to(np.asarray(percentiles, dtype=float), constructs),

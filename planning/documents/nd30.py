@@ -20,6 +20,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from planning.documents.letters import bold_length
 from planning.documents.paper import (
     NAMES,
     Align,
@@ -36,7 +37,7 @@ from planning.documents.paper import (
     addressed,
     roman,
 )
-from planning.documents.text import bold_length, lines, one_line
+from planning.documents.text import lines, one_line
 
 BASE: Final = Path(__file__).with_name("base.docx")
 

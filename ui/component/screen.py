@@ -40,11 +40,11 @@ def show(visit: Visit, offered: list[str], unit: str, year: int) -> None:
     say = visit.say
     head, choice = st.columns([3, 2], vertical_alignment="center")
     with choice:
-        component = choose_component(visit, offered)
+        component = _choose_component(visit, offered)
     rows = course_rows(visit, component)
     title = finding(visit, rows.iloc[-1], component) if len(rows) else visit.component_name(component)
     head.html(markup.headline(title) + markup.subtitle(visit.unit_name))
-    show_standing(visit, component)
+    _show_standing(visit, component)
     _show_flags(visit, component)
     _show_course(visit, component)
     if (peers := peers_chart(visit, component)) is not None:
@@ -86,7 +86,7 @@ def _show_course(visit: Visit, component: str) -> None:
     show_expected_range(visit, component)
 
 
-def choose_component(visit: Visit, offered: list[str]) -> str:
+def _choose_component(visit: Visit, offered: list[str]) -> str:
     """The component of the link, else the one with the most severe flag, else the first."""
     say, key = visit.say, f"component_{visit.language}_{visit.index.code}"
     asked = st.query_params.get("component", "")
@@ -115,7 +115,7 @@ def _remember(key: str) -> None:
     st.query_params["component"] = st.session_state[key]
 
 
-def show_standing(visit: Visit, component: str) -> None:
+def _show_standing(visit: Visit, component: str) -> None:
     """Draw the line, and the words that its figures open."""
     say, language = visit.say, visit.language
     rows = component_rows(rows_of(visit), visit)

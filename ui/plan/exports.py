@@ -10,8 +10,8 @@ from planning.target import kind_of
 from ui.blocks.action_fields import period_text
 from ui.blocks.action_table import action_table
 from ui.plan.content import written
+from ui.plan.judged import judgements
 from ui.plan.lists import SPECS
-from ui.plan.targets import judgements
 from ui.visit.visit import Visit
 
 

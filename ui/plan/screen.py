@@ -111,7 +111,7 @@ def _show_actions(
     if not every:
         st.info(say("plan.empty"))
         return
-    shown = filtered(visit, plan, held(every) if view == "list" else every)
+    shown = _filtered(visit, plan, held(every) if view == "list" else every)
     late = [action.title for action in shown if is_late(action, day)]
     if late:
         more = f" (+{len(late) - MOST_LATE})" if len(late) > MOST_LATE else ""
@@ -124,7 +124,7 @@ def _show_actions(
         {"board": show_board, "calendar": show_calendar, "timeline": show_timeline}[view](visit, plan, shown)
 
 
-def filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...]) -> tuple[Action, ...]:
+def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...]) -> tuple[Action, ...]:
     """Draw the filters; returns the actions that they let through. While edits are unsaved the filters stand still."""
     say, language = visit.say, visit.language
     locked = has_unsaved_edits()

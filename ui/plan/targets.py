@@ -1,13 +1,11 @@
 """The targets of the plan: what was promised, the measured values, and whether each target is met."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from data.store.plans import ValueChangedError, ValueInvalidError, list_values, store_value
-from planning.judgement import Judgement, judge
-from planning.periods import periods, today
+from planning.periods import periods
 from planning.plan import Plan
 from planning.target import KINDS, OF_EDITIONS, Target, kind_of
 from planning.target_value import TargetValue
@@ -15,9 +13,8 @@ from ui.blocks.action_fields import period_text
 from ui.blocks.plan_parts import save_part
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.plan.judged import judgements
 from ui.plan.target_form import part_fields
-from ui.reads.actions import actions_of_plan
-from ui.reads.scores import histories, home_units
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text, decimal
 from wording.words import plain
@@ -240,13 +237,3 @@ def _show_values(visit: Visit, plan: Plan) -> None:
             ],
             say("targets.values", count=len(values)),
         )
-
-
-def judgements(visit: Visit, plan: Plan) -> Mapping[str, Judgement]:
-    """Each part of the plan's targets by its code, with whether it is met and why."""
-    values = list_values(visit.store, plan.year)
-    indices = sorted({part.index for _, part in plan.parts() if kind_of(part) in OF_EDITIONS})
-    actions = actions_of_plan(visit, plan.year)
-    where = (histories(visit, indices), home_units(visit))
-    found = judge(plan, values, *where, today(), visit.settings.convention, actions)
-    return {judgement.part: judgement for judgement in found}

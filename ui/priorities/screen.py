@@ -51,7 +51,7 @@ def _show_priorities(visit: Visit, view: EditionView, known: pd.DataFrame, unit:
     top = st.container()
     left, right = st.columns([5, 2], gap="large")
     with right:
-        importance = choose_importance(visit)
+        importance = _choose_importance(visit)
     table = priorities(known, flags(visit), actions_of_edition(visit), (visit.index.code, unit, year), importance)
     basis_code = str(known["basis"].iloc[0])
     basis = say(f"priorities.basis_{basis_code}", year=year, n=len(view.scored))
@@ -86,7 +86,7 @@ def _show_how(visit: Visit) -> None:
         st.caption(" ".join(part for part in (note, say("priorities.caveat")) if part))
 
 
-def choose_importance(visit: Visit) -> Importance:
+def _choose_importance(visit: Visit) -> Importance:
     """A slider for each factor, as the link has it."""
     say = visit.say
     st.html(markup.title(say("priorities.importance")))
