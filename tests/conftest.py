@@ -25,13 +25,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported stays to the end: looking through it again and again for rubbish took a tenth of the time."""
+    """What is imported stays to the end: searching it for garbage all the time took a sixth of the processor time."""
     gc.freeze()
     gc.set_threshold(20_000)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than processors: the one with the browser tests mostly waits."""
+    """One worker more than processors: the one with the browser tests often waits for its browser and its server."""
     return (os.cpu_count() or 1) + 1
 
 
