@@ -17,6 +17,8 @@ from wording.numbers import SEPARATORS, decimal, signed
 from wording.words import Words
 
 CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
+CLICKABLE = {"clickmode": "event+select", "dragmode": "pan"}
+"""Of the layout of a chart that takes clicks: where it says otherwise, the browser sets these and draws it again."""
 
 
 @dataclass(frozen=True)

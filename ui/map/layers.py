@@ -141,7 +141,7 @@ def _no_change(visit: Visit, measure: str, row: pd.Series) -> str:
 
 def published_to(visit: Visit, layer: Layer) -> int | None:
     """The last rank of the total that the publisher gave, where it gave a part only."""
-    facts = visit.index.facts(layer.year, visit.unit.group) if visit.unit else None
+    facts = visit.index.facts(layer.year, visit.unit_group)
     return facts.ranks_published_to if facts is not None and layer.component == TOTAL else None
 
 

@@ -69,7 +69,7 @@ def _show_years(visit: Visit, layer: Layer) -> None:
         return
     title = years_title(visit, layers)
     subtitle = say("map.years_subtitle", measure=say(f"map.measure_{layer.measure}"), unit=visit.unit_name)
-    remember(Shown(title, subtitle, *years_table(visit, layers)))
+    remember(Shown(title, subtitle, *years_table(visit, layer.measure, layer.component)))
     st.html(markup.title(title) + markup.subtitle(subtitle) + f"{years_html(visit, layers)}")
 
 

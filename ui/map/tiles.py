@@ -9,11 +9,12 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from data.names import plain_letters
-from ui.kit.charts import Chart, blank_layout
+from ui.kit.charts import CLICKABLE, Chart, blank_layout
 from ui.kit.look import DARK_TEXT, LIGHT_TEXT, UNKNOWN, UNKNOWN_TEXT, US
 from ui.map.colours import Scale, scale_of, text_colour
-from ui.map.layers import Layer, figure_text
-from ui.map.words import map_subtitle, map_title, scale_html, table_of, unit_sentence
+from ui.map.layers import Layer, figure_text, layer_of
+from ui.map.words import country, scale_html, unit_sentence
+from ui.reads.cached import cached_by_edition
 from ui.reads.scores import home_units
 from ui.shell.selection import select
 from ui.visit.visit import Visit
@@ -23,33 +24,49 @@ HEIGHT, SIDE = 740, 0.94
 
 HOVER_WIDTH = 44
 
+Trace = dict[str, Any]
+
 KEY = "map_tiles"
 _CLICKED = "_map_clicked"
 
 
 def map_chart(visit: Visit, layer: Layer) -> Chart:
     """The map of one layer as a chart with its finding and its table."""
-    scale = scale_of([layer])
+    said = country(visit, layer.measure, layer.component)
     rows, columns = (1 + max((place[axis] for place in layer.tiles.values()), default=0) for axis in (0, 1))
     axis = {"visible": False, "fixedrange": True, "automargin": False}
     layout = blank_layout(visit.language, HEIGHT)
     layout["xaxis"] |= {**axis, "range": [-0.55, columns - 0.45]}
     layout["yaxis"] |= {**axis, "range": [rows - 0.45, -0.55]}
-    layout |= {
+    layout |= CLICKABLE | {
         "barmode": "overlay",
         "margin": {"l": 0, "r": 0, "t": 4, "b": 4},
         "uniformtext": {"minsize": 7, "mode": "show"},
         "shapes": _frames(visit, layer),
     }
-    figure = go.Figure({"data": _traces(visit, layer, scale), "layout": layout})
-    title, subtitle = map_title(visit, layer), map_subtitle(visit, layer)
-    sentence = unit_sentence(visit, layer, visit.unit_code)
-    alt, legend = f"{title}. {subtitle} {sentence}.", _legend_html(visit, layer, scale)
-    return Chart(figure, title, subtitle, alt, *table_of(visit, layer), legend)
+    traces = _traces(visit, layer.measure, layer.component, st.context.theme.type or "light")
+    figure = go.Figure({"data": [_marked(trace, visit.unit_code) for trace in traces], "layout": layout})
+    alt = f"{said.title}. {said.subtitle} {unit_sentence(visit, layer, visit.unit_code)}."
+    legend = _legend_html(visit, layer, scale_of([layer]))
+    return Chart(figure, said.title, said.subtitle, alt, said.columns, said.rows, legend)
 
 
-def _traces(visit: Visit, layer: Layer, scale: Scale | None) -> list[dict[str, Any]]:
-    """The tiles with dark words, those with light words, and those without a figure."""
+def _marked(trace: Trace, chosen: str) -> Trace:
+    """The tiles with the name of the chosen unit in bold."""
+    units = [unit for (unit,) in trace["customdata"]]
+    if chosen not in units:
+        return trace
+    labels, place = list(trace["text"]), units.index(chosen)
+    name, *below = labels[place].split("<br>")
+    labels[place] = "<br>".join([f"<b>{name}</b>", *below])
+    return {**trace, "text": labels}
+
+
+@cached_by_edition("year", "group", "minimum_coverage", "thresholds", "language", max_entries=64)
+def _traces(visit: Visit, measure: str, component: str, theme: str) -> Sequence[Trace]:
+    """The tiles with dark words, those with light words, and those without a figure; none of them marked."""
+    layer = layer_of(visit, measure, component, visit.year or 0)
+    scale = scale_of([layer])
     painted = {unit: scale.colour(figure) for unit, figure in layer.figures.items() if scale and unit in layer.tiles}
     traces = []
     for text in (DARK_TEXT, LIGHT_TEXT):
@@ -63,13 +80,13 @@ def _traces(visit: Visit, layer: Layer, scale: Scale | None) -> list[dict[str, A
         "line": {"width": 1, "color": "rgba(118,130,143,0.45)"},
         "pattern": {"shape": hatch, "fgcolor": UNKNOWN, "fgopacity": 0.25, "size": 8, "solidity": 0.15},
     }
-    text = UNKNOWN_TEXT[st.context.theme.type or "light"]
-    return [trace for trace in (*traces, _tiles(visit, layer, unknown, marker, text)) if trace["x"]]
+    return [trace for trace in (*traces, _tiles(visit, layer, unknown, marker, UNKNOWN_TEXT[theme])) if trace["x"]]
 
 
-def _tiles(visit: Visit, layer: Layer, units: Sequence[str], marker: Mapping[str, Any], text: str) -> dict[str, Any]:
+def _tiles(visit: Visit, layer: Layer, units: Sequence[str], marker: Mapping[str, Any], text: str) -> Trace:
     """Tiles whose words have one colour. Bars grow with the page, can be hatched, and take a click."""
     places = [layer.tiles[unit] for unit in units]
+    sentences = country(visit, layer.measure, layer.component).sentences
     # A click dims what was not clicked unless told otherwise; here the page shows the choice by its frame.
     untouched = {"marker": {"opacity": 1}, "textfont": {"color": text}}
     return {
@@ -87,17 +104,15 @@ def _tiles(visit: Visit, layer: Layer, units: Sequence[str], marker: Mapping[str
         "selected": untouched,
         "unselected": untouched,
         "customdata": [[unit] for unit in units],
-        "hovertext": ["<br>".join(wrap(escape(unit_sentence(visit, layer, unit)), HOVER_WIDTH)) for unit in units],
+        "hovertext": ["<br>".join(wrap(escape(sentences[unit]), HOVER_WIDTH)) for unit in units],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
 
 
 def _label(visit: Visit, layer: Layer, unit: str) -> str:
-    """The short name of a tile, bold for the chosen unit, and its figure below; outside the edition the name alone."""
+    """The short name of a tile and its figure below; outside the edition the name alone."""
     name = visit.catalogue.unit(unit).tile
     name = escape(name if visit.language == "vi" else plain_letters(name))
-    if visit.unit is not None and unit == visit.unit.code:
-        name = f"<b>{name}</b>"
     return f"{name}<br>{figure_text(visit, layer.measure, layer.figures.get(unit))}" if unit in layer.scored else name
 
 

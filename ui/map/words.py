@@ -1,5 +1,7 @@
 """What the map says: the finding of an edition, each unit's sentence, and the table behind it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
@@ -19,12 +21,36 @@ from ui.map.layers import (
     Layer,
     absence,
     figure_text,
+    layer_of,
     published_to,
     region_medians,
 )
+from ui.reads.cached import cached_by_edition
 from ui.statements.sentences import places_text
 from ui.visit.visit import Visit
 from wording.numbers import decimal, rank_text, signed
+
+
+@dataclass(frozen=True)
+class Country:
+    """The words of a layer that are the same whichever unit is chosen.
+
+    title, subtitle: of the chart. columns, rows: its table. sentences: of each unit that has a tile, by its code.
+    """
+
+    title: str
+    subtitle: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    sentences: Mapping[str, str]
+
+
+@cached_by_edition("year", "group", "minimum_coverage", "thresholds", "language", max_entries=64)
+def country(visit: Visit, measure: str, component: str) -> Country:
+    """What the chosen edition says of all units in one measure of a component."""
+    layer = layer_of(visit, measure, component, visit.year or 0)
+    sentences = {unit: unit_sentence(visit, layer, unit) for unit in layer.tiles}
+    return Country(_title(visit, layer), _subtitle(visit, layer), *_table(visit, layer), sentences)
 
 
 def unit_sentence(visit: Visit, layer: Layer, unit: str) -> str:
@@ -70,7 +96,7 @@ def region_html(visit: Visit, layer: Layer) -> str:
     return f"{escape(visit.say.of(visit.catalogue.regions[visit.unit.region]))}: {' · '.join(named)}."
 
 
-def map_title(visit: Visit, layer: Layer) -> str:
+def _title(visit: Visit, layer: Layer) -> str:
     """What the map shows of the country: which region stands where, or how many went up and down.
 
     Where most units have no figure, how many have one, as nothing may be said of the country then.
@@ -106,7 +132,7 @@ def _regions_title(visit: Visit, layer: Layer) -> str:
     return visit.say(f"map.{layer.measure}_title", best=names[-1], worst=names[0], high=high, low=low)
 
 
-def map_subtitle(visit: Visit, layer: Layer) -> str:
+def _subtitle(visit: Visit, layer: Layer) -> str:
     """What is drawn: measure, component, edition, how many units have a figure, and whose figures they are."""
     say = visit.say
     text = say(
@@ -125,7 +151,7 @@ def map_subtitle(visit: Visit, layer: Layer) -> str:
     return f"{text} {say('map.computed', count=computed)}" if computed else text
 
 
-def table_of(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
+def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
     """One row a unit of the edition, the best of the measure first, those without a figure last with the reason."""
     say, language = visit.say, visit.language
     sign = 1 if layer.measure == RANK else -1

@@ -78,16 +78,13 @@ class Visit:
 
     @property
     def unit_group(self) -> str:
-        """The group of the chosen unit; empty while there is none."""
-        return "" if self.unit is None else self.unit.group
+        """The group of the chosen unit, or of all units that a cached read is made for; empty while there is none."""
+        return self.key.group if self.unit is None else self.unit.group
 
     @cached_property
     def framework(self) -> Framework | None:
-        """The framework of the chosen edition and unit."""
-        if self.chosen is None:
-            return None
-        unit, year = self.chosen
-        return self.index.framework(year, unit.group)
+        """The framework of the chosen edition and group of units."""
+        return None if self.year is None else self.index.framework(self.year, self.unit_group)
 
     @property
     def selection(self) -> dict[str, str]:
