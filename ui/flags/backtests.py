@@ -1,6 +1,6 @@
 """Back-test results of the flag rules, stored or computed, as sentences and tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,8 @@ import streamlit as st
 from analysis.backtest import ANY, back_test, flag_cases
 from analysis.flags import RULES, default_thresholds, settled_thresholds
 from services.backtests import METHOD, BackTests, figures_mark, read, stored_path
-from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit import tables
+from ui.kit.tables import Column, Row, TableCell, html_table, remember, show_table
 from ui.kit.waiting import waiting
 from ui.reads.cached import cached, cached_by_edition
 from ui.reads.scores import history
@@ -45,14 +46,37 @@ class Shown:
 
 def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
     """The back-test with these thresholds; None if the index has no two comparable editions."""
-    stored = _stored(visit.index.code)
-    first, last = (stored.first_year, stored.last_year) if stored else (min(visit.years), max(visit.years))
-    is_default = settled_thresholds(thresholds) == default_thresholds()
-    if stored and is_default and stored.method == METHOD and stored.figures == _mark(visit, first, last):
+    _prepare(visit, thresholds)
+    return _back_tested(visit, thresholds)
+
+
+def _back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
+    first, last = _years(visit)
+    if stored := _delivered(visit, thresholds):
         return Shown(stored.flags, first, last, stored)
-    with waiting(visit.say):
-        cases = _cases(visit, first, last)
+    cases = _cases(visit, first, last)
     return None if cases.empty else Shown(back_test(cases, thresholds), first, last, None)
+
+
+def _prepare(visit: Visit, thresholds: Thresholds) -> None:
+    """Collect the cases where the delivered figures do not hold: it takes long the first time, and the page says so."""
+    if not _delivered(visit, thresholds):
+        with waiting(visit.say):
+            _cases(visit, *_years(visit))
+
+
+def _years(visit: Visit) -> tuple[int, int]:
+    stored = _stored(visit.index.code)
+    return (stored.first_year, stored.last_year) if stored else (min(visit.years), max(visit.years))
+
+
+def _delivered(visit: Visit, thresholds: Thresholds) -> BackTests | None:
+    """The delivered figures, where they are of this method, of these scores and of the default thresholds."""
+    stored = _stored(visit.index.code)
+    is_default = settled_thresholds(thresholds) == default_thresholds()
+    if stored and is_default and stored.method == METHOD and stored.figures == _mark(visit, *_years(visit)):
+        return stored
+    return None
 
 
 @cached(max_entries=8)
@@ -71,42 +95,65 @@ def _cases(visit: Visit, first: int, last: int) -> pd.DataFrame:
     return flag_cases(history(visit), first, last)
 
 
-def rule_result(visit: Visit, shown: Shown | None, rule: str) -> str:
+def _rule_result(visit: Visit, shown: Shown, rule: str) -> str:
     """What the back-test says of a rule in two sentences, and of its severe flags where their verdict differs."""
     say = visit.say
-    line = shown.of(rule) if shown else None
-    if shown is None or line is None:
-        return say("backtest.no_flags" if shown else "backtest.none")
+    line = shown.of(rule)
+    if line is None:
+        return say("backtest.no_flags")
     text = say("backtest.result", base=percent(line["base_rate"], visit.language), **_counts(visit, line))
-    text += " " + verdict_text(visit, line)
+    text += " " + _verdict_text(visit, line)
     severe = shown.of(rule, "high")
     if severe is not None and severe["verdict"] != line["verdict"] and severe["verdict"] != "too_few":
-        verdict = verdict_text(visit, severe)
+        verdict = _verdict_text(visit, severe)
         text += " " + say("backtest.grave", verdict=verdict[0].lower() + verdict[1:], **_counts(visit, severe))
     return text
 
 
-def verdict_text(visit: Visit, line: pd.Series) -> str:
+def _verdict_text(visit: Visit, line: pd.Series) -> str:
     """Whether the rule does better than the base rate, and in how many editions."""
     return visit.say(
         f"backtest.verdict_{line['verdict']}", above=int(line["editions_above"]), editions=int(line["editions"])
     )
 
 
-def show_back_test(visit: Visit, shown: Shown) -> None:
-    """The flags of all rules together in a sentence, then each rule and severity with its counts."""
+@dataclass(frozen=True)
+class Summary:
+    """The back-test with the thresholds in force, in words: the same for every unit and edition.
+
+    sentence: of all rules together, as Markdown. results: of each rule, by its code. table: each rule and severity with
+    its counts. notes: how it is counted, and where it comes from.
+    """
+
+    tested: Shown
+    sentence: str
+    results: Mapping[str, str]
+    table: tables.Shown
+    table_html: str
+    notes: Sequence[str]
+
+
+def summary(visit: Visit) -> Summary | None:
+    """The back-test with the thresholds in force; None if the index has no two comparable editions."""
+    _prepare(visit, visit.settings.thresholds)
+    return _summary(visit)
+
+
+@cached_by_edition("minimum_coverage", "thresholds", "language", max_entries=16)
+def _summary(visit: Visit) -> Summary | None:
+    shown = _back_tested(visit, visit.settings.thresholds)
+    if shown is None:
+        return None
     say, language = visit.say, visit.language
     years = {"first": shown.first_year, "last": shown.last_year}
     whole = shown.flags.iloc[0]
-    st.markdown(
-        say(
-            "backtest.all",
-            base=percent(whole["base_rate"], language),
-            others=percent(whole["other_rate"], language),
-            verdict=verdict_text(visit, whole),
-            **_counts(visit, whole),
-            **years,
-        )
+    sentence = say(
+        "backtest.all",
+        base=percent(whole["base_rate"], language),
+        others=percent(whole["other_rate"], language),
+        verdict=_verdict_text(visit, whole),
+        **_counts(visit, whole),
+        **years,
     )
     columns = [
         Column(say("flags.rule")),
@@ -121,13 +168,31 @@ def show_back_test(visit: Visit, shown: Shown) -> None:
         Column(say("backtest.verdict")),
     ]
     rows = [_row(visit, line) for _, line in shown.flags.iloc[1:].iterrows() if line["flagged"]]
-    show_table(columns, [_base_row(visit, whole), *rows], say("backtest.title", **years))
-    st.caption(say("backtest.how", cases=integer(whole["cases"], language), last_origin=shown.last_year - 1, **years))
-    if shown.stored:
-        stored = shown.stored
-        st.caption(say("backtest.stored", version=stored.program, method=stored.method, figures=stored.figures))
-    else:
-        st.caption(say("backtest.computed"))
+    table = tables.Shown(say("backtest.title", **years), "", columns, [_base_row(visit, whole), *rows])
+    how = say("backtest.how", cases=integer(whole["cases"], language), last_origin=shown.last_year - 1, **years)
+    stored = shown.stored
+    origin = (
+        say("backtest.stored", version=stored.program, method=stored.method, figures=stored.figures)
+        if stored
+        else say("backtest.computed")
+    )
+    return Summary(
+        shown,
+        sentence,
+        {code: _rule_result(visit, shown, code) for code in RULE_TEXTS},
+        table,
+        html_table(table.columns, table.rows, table.title),
+        (how, origin),
+    )
+
+
+def show_summary(shown: Summary) -> None:
+    """The flags of all rules together in a sentence, then each rule and severity with its counts."""
+    st.markdown(shown.sentence)
+    remember(shown.table)
+    st.html(shown.table_html)
+    for note in shown.notes:
+        st.caption(note)
 
 
 def show_trial(visit: Visit, now: Shown, tried: Shown) -> None:
@@ -137,7 +202,7 @@ def show_trial(visit: Visit, now: Shown, tried: Shown) -> None:
     for code in (ANY, *RULES):
         before, after = now.of(code), tried.of(code)
         name = say("backtest.any") if code == ANY else RULE_TEXTS[code].name[language]
-        verdict = "–" if after is None else verdict_text(visit, after)
+        verdict = "–" if after is None else _verdict_text(visit, after)
         rows.append([name, _share(visit, before), _share(visit, after), verdict])
     columns = [
         Column(say("flags.rule")),

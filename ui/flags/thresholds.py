@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.flags import RULES, settled_thresholds
 from data.store import settings as store_settings
-from ui.flags.backtests import Shown, back_tested, rule_result, show_back_test, show_trial
+from ui.flags.backtests import Shown, Summary, back_tested, show_summary, show_trial, summary
 from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.shell.identity import person_name
@@ -19,9 +19,19 @@ _STEPS = {"percent_of_scale": 0.5, "places": 1.0, "share": 0.01, "editions": 1.0
 
 def show_rules(visit: Visit) -> None:
     """Every rule with its words, thresholds and back-test; a form to try and set them where that is allowed."""
+    shown = summary(visit)
+    st.html(_rules_html(visit, shown))
+    if shown:
+        show_summary(shown)
+    if visit.may("settings"):
+        _form(visit, shown.tested if shown else None)
+
+
+def _rules_html(visit: Visit, shown: Summary | None) -> str:
+    """The rules one below the other: what each looks at, its thresholds, and what the back-test says of it."""
     say, language = visit.say, visit.language
     settled = settled_thresholds(visit.settings.thresholds)
-    tested = back_tested(visit, visit.settings.thresholds)
+    tested = shown.tested if shown else None
     head = (
         say("backtest.column", first=tested.first_year, last=tested.last_year)
         if tested
@@ -31,23 +41,21 @@ def show_rules(visit: Visit) -> None:
     for code, text in RULE_TEXTS.items():
         values = settled[code]
         limits = "; ".join(threshold_text(code, name, values[name], language) for name in RULES[code].thresholds)
+        result = shown.results[code] if shown else say("backtest.none")
         lines = [
             f"<b>{escape(text.name[language])}</b>: {escape(text.about[language])}",
             markup.muted(f"{say('flags.thresholds')}: {limits}") if limits else "",
-            f"{escape(head)}: {escape(rule_result(visit, tested, code))}",
+            f"{escape(head)}: {escape(result)}",
         ]
         rules.append(f'<div class="app-flag">{"".join(f"<p>{line}</p>" for line in lines if line)}</div>')
-    st.html(f'<div class="app-rules">{"".join(rules)}</div>')
-    if tested:
-        show_back_test(visit, tested)
-    if visit.may("settings"):
-        _form(visit, settled, tested)
+    return f'<div class="app-rules">{"".join(rules)}</div>'
 
 
 @fragment
-def _form(visit: Visit, settled: dict[str, dict[str, float]], tested: Shown | None) -> None:
+def _form(visit: Visit, tested: Shown | None) -> None:
     """Set the thresholds; where they can be back-tested, try them first."""
     say, language = visit.say, visit.language
+    settled = settled_thresholds(visit.settings.thresholds)
     person = person_name(visit)
     if person is None:
         return
