@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from analysis.gains import one_edition_gains
     from analysis.importance import effective_weights
     from analysis.indicator_change import decompose_component
+    from analysis.merging import merged_scores
     from analysis.paths import paths_to_rank
     from analysis.peers import find_peers
     from analysis.priority import prioritise, priority_factors
@@ -54,6 +55,7 @@ __all__ = [
     "find_peers",
     "flag_cases",
     "item_reliability",
+    "merged_scores",
     "one_edition_gains",
     "paths_to_rank",
     "prediction_intervals",
@@ -80,6 +82,7 @@ _MODULES: Final = {
     "find_peers": "peers",
     "flag_cases": "backtest",
     "item_reliability": "survey.reliability",
+    "merged_scores": "merging",
     "one_edition_gains": "gains",
     "paths_to_rank": "paths",
     "prediction_intervals": "forecast",

@@ -18,16 +18,18 @@ TOTAL: Final = "total"
 PUBLISHED: Final = "published"
 STATED: Final = "stated"
 COMPUTED: Final = "computed"
+DERIVED: Final = "derived"
 NOT_PUBLISHED: Final = "not_published"
 NOT_APPLICABLE: Final = "not_applicable"
 MISSING: Final = "missing"
 UNUSABLE: Final = "unusable"
 
-STATUSES: Final = (PUBLISHED, STATED, COMPUTED, NOT_PUBLISHED, NOT_APPLICABLE, MISSING, UNUSABLE)
-"""What may be said of a score: published by the index's publisher, stated by the province, computed here,
-not published, not applicable to this group of units, missing from the file, or published but unusable."""
+STATUSES: Final = (PUBLISHED, STATED, COMPUTED, DERIVED, NOT_PUBLISHED, NOT_APPLICABLE, MISSING, UNUSABLE)
+"""What may be said of a score: published by the index's publisher, stated by the province, computed here from the
+components of a unit, derived here from the parts of a merged unit, not published, not applicable to this group of
+units, missing from the file, or published but unusable."""
 
-USABLE: Final = frozenset({PUBLISHED, STATED, COMPUTED})
+USABLE: Final = frozenset({PUBLISHED, STATED, COMPUTED, DERIVED})
 """Only values of these statuses enter an average, a rank or a median."""
 
 

@@ -5,6 +5,19 @@ from typing import Literal
 
 Origin = Literal["built_in", "upload", "survey"]
 
+_SEPARATOR = ":"
+
+
+def series(index: str, units: str) -> str:
+    """The name of an index on a list of units: "dti:34", or "dti" on the list of each edition's day."""
+    return f"{index}{_SEPARATOR}{units}" if units else index
+
+
+def series_parts(name: str) -> tuple[str, str]:
+    """The index and the list of units that `series` made a name of."""
+    index, _, units = name.partition(_SEPARATOR)
+    return index, units
+
 
 @dataclass(frozen=True)
 class ScoreRow:
@@ -68,6 +81,7 @@ class IndicatorValue:
 class Edition:
     """One index and year as read from one file, ready to publish. ``report`` is JSON text.
 
+    ``index``: as `series` names it, where the edition is on another list of units than that of its day.
     ``completes``: the file holds a part of the edition, and what the current version has beyond it is kept.
     """
 

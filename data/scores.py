@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analysis.frames import EDITION_COLUMNS, SCORE_COLUMNS, WEIGHT_COLUMNS
+from analysis.frames import DERIVED, EDITION_COLUMNS, SCORE_COLUMNS, WEIGHT_COLUMNS
+from analysis.merging import merged_scores
 from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import ScoreRow
 from data.names import fold
+from wording.numbers import decimal
+from wording.words import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from data.store.database import Store
@@ -33,9 +36,53 @@ def load_frames(
     minimum_coverage: the share of units (0–1) that must have a value before anything is ranked; None
     takes the catalogue's. A framework that asks for none (0) is not made stricter.
     """
+    return frames_of(series_rows(store, catalogue, index_code), catalogue, index_code, minimum_coverage)
+
+
+def series_rows(store: Store, catalogue: Catalogue, index_code: str) -> pd.DataFrame:
+    """The scores of the current editions of an index, on whatever list of units it is seen; columns of `score_rows`.
+
+    Seen on another list of units, an edition is the one that was published on it, if the store has that, and is derived
+    from the edition on the list of its day if not. The two are never mixed within a year.
+    """
     from data.store.rows import score_rows  # a notebook has the delivered figures without a database
 
-    return frames_of(score_rows(store, index_code), catalogue, index_code, minimum_coverage)
+    index = catalogue.index(index_code)
+    rows = score_rows(store, index_code)
+    if not index.units:
+        return rows
+    others = score_rows(store, index.itself)
+    derived = derived_rows(others.loc[~others["year"].isin(rows["year"])], catalogue, index)
+    return pd.concat([rows, derived], ignore_index=True) if len(rows) else derived
+
+
+def derived_rows(rows: pd.DataFrame, catalogue: Catalogue, index: Index) -> pd.DataFrame:
+    """Rows of an index on the lists of their days, as `index` sees them on its list of units.
+
+    The note of a derived row names its parts with their scores.
+    """
+    known = catalogue.list_of(index)
+    if known is None or rows.empty:
+        return rows
+    units = rows[["year", "unit"]].drop_duplicates()
+    heirs = {code: catalogue.heir(code, known.day) for code in units["unit"].unique()}
+    members = units.assign(merged=units["unit"].map(heirs)).dropna(subset=["merged"])
+    found = merged_scores(rows, members).assign(index=index.code)
+    is_derived = found["status"] == DERIVED
+    found.loc[is_derived, "note"] = (
+        _parts_named(rows, members, catalogue)
+        .reindex(pd.MultiIndex.from_frame(found.loc[is_derived, ["year", "unit", "component"]]))
+        .to_numpy()
+    )
+    return found
+
+
+def _parts_named(rows: pd.DataFrame, members: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """The parts of each merged unit with their scores, by year, merged unit and component."""
+    parts = rows.merge(members, on=["year", "unit"]).dropna(subset=["value"])
+    names = parts["unit"].map({code: unit.name_vi for code, unit in catalogue.units.items()})
+    said = names + " " + parts["value"].map(lambda value: decimal(value, DEFAULT_LANGUAGE, 2))
+    return said.groupby([parts["year"], parts["merged"], parts["component"]]).agg("; ".join)
 
 
 def load_indicators(store: Store, catalogue: Catalogue, index_code: str) -> pd.DataFrame:

@@ -29,6 +29,8 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
 
 
 def _index_problems(index: Index, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    if index.units:
+        yield "code", "“:” is kept for an index on a list of units"
     if index.total.code != TOTAL:
         yield "total.code", f"must be “{TOTAL}”"
     if TOTAL in index.components:

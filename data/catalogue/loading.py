@@ -30,6 +30,7 @@ from data.catalogue.model import (
     Region,
     TileMap,
     Unit,
+    UnitList,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Region",
     "TileMap",
     "Unit",
+    "UnitList",
     "load_catalogue",
     "load_office",
 ]
@@ -86,6 +88,7 @@ class UnitFile:
     unit_set: str
     units: dict[str, Unit]
     regions: dict[str, Region]
+    lists: dict[str, UnitList]
 
 
 @checked_dataclass(frozen=True, config=ConfigDict(extra="forbid"))
@@ -143,6 +146,7 @@ def _load(directory: Path) -> Catalogue:
     units: dict[str, Unit] = {}
     regions: dict[str, Region] = {}
     maps: dict[str, TileMap] = {}
+    lists: dict[tuple[str, str], UnitList] = {}
     files: dict[str, str] = {}
     for path in sorted(directory.glob("*.toml")):
         if path.name == OFFICE_FILE:
@@ -156,6 +160,7 @@ def _load(directory: Path) -> Catalogue:
             if found is not None:
                 _merge(units, found.units, "units", path.name, files, problems)
                 _merge(regions, found.regions, "regions", path.name, files, problems)
+                lists |= {(found.unit_set, code): known for code, known in found.lists.items()}
         elif "maps" in raw:
             _name_entries(raw, "maps")
             drawn = _parse(MapFile, raw, path.name, problems)
@@ -165,7 +170,7 @@ def _load(directory: Path) -> Catalogue:
             index = _parse(Index, _complete_index(raw), path.name, problems)
             if index is not None:
                 _merge(indices, {index.code: index}, "code", path.name, files, problems)
-    catalogue = Catalogue(indices, units, regions, maps)
+    catalogue = Catalogue(indices, units, regions, maps, lists)
     if not problems:
         problems = [
             CatalogueProblem(files[f"{kind}.{code}"], key, text) for kind, code, key, text in problems_of(catalogue)
@@ -220,6 +225,10 @@ def _complete_units(raw: Table) -> Table:
     """Give every unit what the file states once: its code, unit set, group, short names, region."""
     group = raw.pop("group", None)
     raw.setdefault("regions", {})
+    raw.setdefault("lists", {})
+    _name_entries(raw, "lists")
+    for _, known in _tables(raw, "lists"):
+        known.setdefault("group", group)
     _name_entries(raw, "regions")
     _name_entries(raw, "units")
     for _, unit in _tables(raw, "units"):

@@ -1,7 +1,8 @@
 """The records of the catalogue: index, framework, component, edition, unit, office. Opens no file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
@@ -10,11 +11,15 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from analysis.frames import TOTAL as TOTAL
+from data.editions import series, series_parts
 from data.names import NameIndex
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+SeriesCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(:[a-z0-9_-]+)?$")]
+"""Of an index, or of an index on a list of units, as `data.editions.series` names it."""
+
 Text = Annotated[str, Field(min_length=1)]
 Confidence = Literal["exact", "inferred", "assumed", "unknown"]
 
@@ -85,7 +90,7 @@ class Framework:
     """
 
     code: Code
-    index: Code
+    index: SeriesCode
     group: Code
     first_year: Year
     last_year: Year
@@ -221,10 +226,26 @@ class Region:
 
 
 @dataclass(frozen=True, config=_STRICT)
+class UnitList:
+    """The units of one group as they stand on a day, on which editions of other days are seen as well.
+
+    short: a word or two, behind the name of an index. about: how the editions of other days come onto it.
+    """
+
+    code: Code
+    group: Code
+    day: date
+    short_vi: Text
+    short_en: Text
+    about_vi: Text
+    about_en: Text
+
+
+@dataclass(frozen=True, config=_STRICT)
 class Index:
     """An index such as PCI. is_relative: a score only compares a unit with that year's units."""
 
-    code: Code
+    code: SeriesCode
     short: Text
     name_vi: Text
     name_en: Text
@@ -240,6 +261,16 @@ class Index:
     is_relative: bool = False
     note_vi: str = ""
     note_en: str = ""
+
+    @property
+    def itself(self) -> str:
+        """The code of the index on whatever list it is seen: what actions, plans and papers are about."""
+        return series_parts(self.code)[0]
+
+    @property
+    def units(self) -> str:
+        """The code of the list of units that it is seen on; empty on the lists of its own days."""
+        return series_parts(self.code)[1]
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -264,16 +295,90 @@ class Index:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All indices, units, regions and maps."""
+    """All indices, units, regions, maps, and lists of units by unit set and code."""
 
     indices: Mapping[str, Index]
     units: Mapping[str, Unit]
     regions: Mapping[str, Region]
     maps: Mapping[str, TileMap]
+    lists: Mapping[tuple[str, str], UnitList] = field(default_factory=dict)
+
+    @cached_property
+    def series(self) -> Mapping[str, Index]:
+        """Every index, each followed by itself as it is seen on other lists of units."""
+        found: dict[str, Index] = {}
+        for code, index in self.indices.items():
+            found[code] = index
+            for (unit_set, _), known in self.lists.items():
+                if unit_set == index.unit_set and not index.units and (seen := self._seen_on(index, known)):
+                    found[seen.code] = seen
+        return found
 
     def index(self, code: str) -> Index:
-        """The index of that code; KeyError if there is none."""
-        return self.indices[code]
+        """The index of that code, or as it is seen on a list of units; KeyError if there is none."""
+        return self.series[code]
+
+    def list_of(self, index: Index) -> UnitList | None:
+        """The list of units that an index is seen on; None where it stands on the lists of its own days."""
+        return self.lists[index.unit_set, index.units] if index.units else None
+
+    def heir(self, unit: str, day: date) -> str | None:
+        """The unit that another one is, or became part of, on a day; None if there is none."""
+        known = self.units.get(unit)
+        if known is None:
+            return None
+        if known.is_valid_on(day):
+            return unit
+        return next(filter(None, (self.heir(later, day) for later in self._heirs.get(unit, ()))), None)
+
+    def parts(self, unit: str) -> tuple[str, ...]:
+        """The units that one was made of, took in, or goes on from, the direct ones first; then what those were."""
+        known = self.units[unit]
+        direct = (*known.predecessors, *known.absorbed, *([known.renames] if known.renames else []))
+        return tuple(dict.fromkeys((*direct, *(part for earlier in direct for part in self.parts(earlier)))))
+
+    @cached_property
+    def _heirs(self) -> Mapping[str, Sequence[str]]:
+        """The units that took in each unit, or go on as what it was."""
+        heirs: dict[str, list[str]] = {}
+        for unit in self.units.values():
+            for earlier in (*unit.predecessors, *unit.absorbed, *([unit.renames] if unit.renames else [])):
+                heirs.setdefault(earlier, []).append(unit.code)
+        return heirs
+
+    def _seen_on(self, index: Index, known: UnitList) -> Index | None:
+        """The index with all its editions on a list of units; None where each has these units anyway."""
+        groups = [framework for framework in index.frameworks if framework.group == known.group]
+        every = [(year, index.facts(year, known.group)) for framework in groups for year in framework.years]
+        units = {unit.code for unit in self._on(index.unit_set, known.group, known.day)}
+        if all({unit.code for unit in self._units_of_group(index, year, known.group)} == units for year, _ in every):
+            return None
+        return replace(
+            index,
+            code=series(index.code, known.code),
+            short=f"{index.short} · {known.code}",
+            name_vi=f"{index.name_vi} · {known.short_vi}",
+            name_en=f"{index.name_en} · {known.short_en}",
+            aliases=(),
+            default_unit=self.heir(index.default_unit, known.day) or index.default_unit,
+            frameworks=tuple(replace(framework, index=series(index.code, known.code)) for framework in groups),
+            editions=tuple(
+                EditionFacts(
+                    year=year,
+                    group=known.group,
+                    units_on=known.day,
+                    published_on=facts.published_on if facts else None,
+                )
+                for year, facts in every
+            ),
+        )
+
+    def _on(self, unit_set: str, group: str, day: date) -> list[Unit]:
+        return [
+            unit
+            for unit in self.units.values()
+            if unit.unit_set == unit_set and unit.group == group and unit.is_valid_on(day)
+        ]
 
     def unit(self, code: str) -> Unit:
         """The unit of that code; KeyError if there is none."""
@@ -324,11 +429,7 @@ class Catalogue:
             return []
         if facts.only_units:
             return [self.units[code] for code in facts.only_units]
-        return [
-            unit
-            for unit in self.units.values()
-            if unit.unit_set == index.unit_set and unit.group == group and unit.is_valid_on(facts.units_on)
-        ]
+        return self._on(index.unit_set, group, facts.units_on)
 
 
 @dataclass(frozen=True, config=_STRICT)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from data.editions import Edition
+from data.editions import Edition, series, series_parts
 from data.store import audit, drafts, files
 from data.store.content import (
     Content,
@@ -19,7 +19,15 @@ from data.store.content import (
 from data.store.database import Store, StoreError
 from data.store.files import SourceFile
 from data.store.tables import EditionVersion, now
-from data.store.versions import UnknownVersionError, Version, current_of, last_number, subject, summary_of, version_of
+from data.store.versions import (
+    UnknownVersionError,
+    Version,
+    current_of,
+    last_number,
+    subject,
+    summary_of,
+    version_of,
+)
 from wording.text import clean_text
 
 
@@ -110,17 +118,18 @@ def withdraw(store: Store, version_id: int, person: str, note: str = "") -> None
             raise UnknownVersionError(f"there is no edition version {version_id}")
         if version.withdrawn_at is not None:
             raise WithdrawnAlreadyError(f"edition version {version_id} was withdrawn already")
-        before = current_of(session, version.index_code, version.year)
+        edition = series(version.index_code, version.units)
+        before = current_of(session, edition, version.year)
         version.withdrawn_at = now()
         version.withdrawn_by = audit.person_name(person)
         version.withdrawn_note = clean_text(note, several_lines=True)
         session.flush()
-        after = current_of(session, version.index_code, version.year)
+        after = current_of(session, edition, version.year)
         audit.record(
             session,
             person,
             audit.EDITION_WITHDRAWN,
-            subject(version.index_code, version.year),
+            subject(edition, version.year),
             summary_of(before),
             {"withdrawn": version.id, "note": version.withdrawn_note, "current": summary_of(after)},
         )
@@ -153,9 +162,11 @@ def _publish(
         return Published(current.id, is_new=False)
     if seen is not None and seen != (current.id if current else 0):
         raise EditionChangedError(version_of(current, "published") if current else None)
+    index, units = series_parts(edition.index)
     version = EditionVersion(
-        index_code=edition.index,
+        index_code=index,
         year=edition.year,
+        units=units,
         number=last_number(session, edition.index, edition.year) + 1,
         origin=edition.origin,
         file_name=files.file_name(edition.file_name),

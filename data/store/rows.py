@@ -3,11 +3,12 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import aliased
 
 from data.store.database import Store
 from data.store.tables import EditionVersion, IndicatorRecord, IndicatorValueRecord, Score
+from data.store.versions import is_of
 
 _SCORE_TYPES: dict[str, str] = {
     "index": "str",
@@ -52,7 +53,7 @@ _INDICATOR_TYPES: dict[str, str] = {
 
 
 def score_rows(store: Store, index: str) -> pd.DataFrame:
-    """The scores of the current versions of an index, by year, in the order of their files.
+    """The scores of the current versions of an index, or of a series "index:list", by year, in the order of files.
 
     Columns: ``index``, ``year``, ``version_id``, those of ScoreRow, and ``file``, the name of the file that
     the row was read from. Missing numbers and texts are NaN.
@@ -60,7 +61,7 @@ def score_rows(store: Store, index: str) -> pd.DataFrame:
     origin = aliased(EditionVersion)
     columns = [getattr(Score, name) for name in list(_SCORE_TYPES)[3:-1]]
     query = (
-        select(EditionVersion.index_code, EditionVersion.year, EditionVersion.id, *columns, _file_of(origin))
+        select(literal(index), EditionVersion.year, EditionVersion.id, *columns, _file_of(origin))
         .join(Score, Score.version_id == EditionVersion.id)
         .join(origin, origin.id == Score.source_version_id, isouter=True)
         .order_by(EditionVersion.year, Score.id)
@@ -78,7 +79,7 @@ def indicator_rows(store: Store, index: str) -> pd.DataFrame:
     origin, definition, figure = aliased(EditionVersion), IndicatorRecord, IndicatorValueRecord
     query = (
         select(
-            *(EditionVersion.index_code, EditionVersion.year, EditionVersion.id, figure.unit),
+            *(literal(index), EditionVersion.year, EditionVersion.id, figure.unit),
             *(definition.component, definition.order, definition.label, definition.code, definition.scale),
             *(figure.value, figure.status, figure.sheet, figure.cell, _file_of(origin)),
         )
@@ -99,13 +100,13 @@ def _frame(store: Store, index: str, query: Select[Any], types: dict[str, str]) 
     """The rows of the current versions of an index that a query finds, as a frame of these columns."""
     newest = (
         select(EditionVersion.year, func.max(EditionVersion.number).label("number"))
-        .where(EditionVersion.index_code == index, EditionVersion.withdrawn_at.is_(None))
+        .where(*is_of(index), EditionVersion.withdrawn_at.is_(None))
         .group_by(EditionVersion.year)
         .subquery()
     )
     counting = query.join(
         newest, (newest.c.year == EditionVersion.year) & (newest.c.number == EditionVersion.number)
-    ).where(EditionVersion.index_code == index)
+    ).where(*is_of(index))
     with store.read() as session:
         rows = session.connection().execute(counting).all()
     columns = zip(*rows, strict=True) if rows else [()] * len(types)

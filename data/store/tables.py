@@ -88,7 +88,11 @@ class FileRecord(Table):
 
 
 class EditionVersion(Table):
-    """One import of one edition. A later version of the same edition supersedes it; nothing is erased."""
+    """One import of one edition. A later version of the same edition supersedes it; nothing is erased.
+
+    ``units`` names the list of units, empty for that of the edition's day. ``number`` goes on through all lists of a
+    year.
+    """
 
     __tablename__ = "edition_version"
     __table_args__ = (UniqueConstraint("index_code", "year", "number"),)
@@ -96,6 +100,7 @@ class EditionVersion(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     index_code: Mapped[str] = mapped_column(String(100))
     year: Mapped[int]
+    units: Mapped[str] = mapped_column(String(20), default="", server_default="")
     number: Mapped[int]
     origin: Mapped[str] = mapped_column(String(20))
     file_name: Mapped[str]

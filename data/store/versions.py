@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from data.editions import series, series_parts
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import EditionVersion
@@ -22,7 +23,8 @@ class UnknownVersionError(StoreError):
 class Version:
     """One import of one edition, as the list of editions shows it. Times are UTC.
 
-    ``file_id`` is the number of its bytes for ``source_content``; None where they were not stored.
+    ``index``: as `data.editions.series` names it. ``file_id`` is the number of its bytes for ``source_content``; None
+    where they were not stored.
     """
 
     id: int
@@ -44,13 +46,19 @@ class Version:
     file_id: int | None
 
 
+def is_of(name: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions under which a version belongs to a series."""
+    index, units = series_parts(name)
+    return EditionVersion.index_code == index, EditionVersion.units == units
+
+
 def versions(store: Store, index: str | None = None) -> tuple[Version, ...]:
-    """All versions, newest edition and newest version first, of one index or of all."""
+    """All versions, newest edition and newest version first, of one series or of all."""
     query = select(EditionVersion).order_by(
-        EditionVersion.index_code, EditionVersion.year.desc(), EditionVersion.number.desc()
+        EditionVersion.index_code, EditionVersion.units, EditionVersion.year.desc(), EditionVersion.number.desc()
     )
     if index is not None:
-        query = query.where(EditionVersion.index_code == index)
+        query = query.where(*is_of(index))
     with store.read() as session:
         rows = session.scalars(query).all()
         states = statuses(rows)
@@ -66,9 +74,7 @@ def current_version(store: Store, index: str, year: int) -> int:
 
 def is_known(store: Store, index: str, year: int, sha256: str) -> bool:
     """Whether these bytes were ever published for this edition, even if replaced or withdrawn since."""
-    query = select(EditionVersion.id).where(
-        EditionVersion.index_code == index, EditionVersion.year == year, EditionVersion.sha256 == sha256
-    )
+    query = select(EditionVersion.id).where(*is_of(index), EditionVersion.year == year, EditionVersion.sha256 == sha256)
     with store.read() as session:
         return session.scalars(query.limit(1)).first() is not None
 
@@ -86,16 +92,16 @@ def subject(index: str, year: int) -> str:
 def statuses(rows: Iterable[EditionVersion]) -> dict[int, EditionStatus]:
     """Whether each version is current, superseded or withdrawn, by id. Needs all versions of their editions."""
     every = tuple(rows)
-    current: dict[tuple[str, int], int] = {}
+    current: dict[tuple[str, str, int], int] = {}
     for row in every:
         if row.withdrawn_at is None:
-            edition = (row.index_code, row.year)
+            edition = (row.index_code, row.units, row.year)
             current[edition] = max(row.number, current.get(edition, row.number))
     found: dict[int, EditionStatus] = {}
     for row in every:
         if row.withdrawn_at is not None:
             found[row.id] = "withdrawn"
-        elif row.number == current[row.index_code, row.year]:
+        elif row.number == current[row.index_code, row.units, row.year]:
             found[row.id] = "published"
         else:
             found[row.id] = "superseded"
@@ -105,19 +111,16 @@ def statuses(rows: Iterable[EditionVersion]) -> dict[int, EditionStatus]:
 def current_of(session: Session, index: str, year: int) -> EditionVersion | None:
     query = (
         select(EditionVersion)
-        .where(
-            EditionVersion.index_code == index,
-            EditionVersion.year == year,
-            EditionVersion.withdrawn_at.is_(None),
-        )
+        .where(*is_of(index), EditionVersion.year == year, EditionVersion.withdrawn_at.is_(None))
         .order_by(EditionVersion.number.desc())
     )
     return session.scalars(query.limit(1)).first()
 
 
 def last_number(session: Session, index: str, year: int) -> int:
+    code, _ = series_parts(index)
     query = select(func.max(EditionVersion.number)).where(
-        EditionVersion.index_code == index, EditionVersion.year == year
+        EditionVersion.index_code == code, EditionVersion.year == year
     )
     return session.scalar(query) or 0
 
@@ -138,7 +141,7 @@ def summary_of(version: EditionVersion | None) -> dict[str, Any]:
 def version_of(row: EditionVersion, status: EditionStatus) -> Version:
     return Version(
         id=row.id,
-        index=row.index_code,
+        index=series(row.index_code, row.units),
         year=row.year,
         number=row.number,
         status=status,

@@ -14,7 +14,7 @@ from wording.words import Words
 
 def marks_of(visit: Visit, component: str, years: tuple[int, int]) -> list[Mark]:
     """The actions for a component by the day on which they began, else are due; cancelled ones are left out."""
-    pair = (visit.index.code, component)
+    pair = (visit.index.itself, component)
     found = [action for action in actions_of_index(visit) if pair in action.components and action.status != "cancelled"]
     marks = []
     for action in found:

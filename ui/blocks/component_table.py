@@ -81,7 +81,7 @@ def _table_row(
     raised = [flag for flag in flags if flag.component == code]
     answering = [action for action in actions if any(covers(action, flag) for flag in raised)]
     if not raised:
-        here = (visit.index.code, code)
+        here = (visit.index.itself, code)
         answering = [a for a in actions if here in a.components and a.year in (None, visit.year)]
     image, words = _course(visit, course)
     places, asks = places_moved(row), why_id(code, PLACE)

@@ -37,6 +37,18 @@ class _Edition(NamedTuple):
     best: float
 
 
+class Family(NamedTuple):
+    """What a unit was before: the course of each unit that it was made of, and the moment at which it was.
+
+    courses: name and rows as in `course`. merged: place on the axis of years and words; None if that day is not known.
+    """
+
+    courses: Sequence[tuple[str, pd.DataFrame]] = ()
+    merged: tuple[float, str] | None = None
+
+
+ALONE = Family()
+
 Mark = tuple[float, str]
 """A moment on the axis of years (2023.5 is the middle of 2023), and what happened then."""
 
@@ -49,22 +61,31 @@ def course(
     breaks: Sequence[tuple[int, str]] = (),
     value_range: tuple[float, float] | None = None,
     years: tuple[int, int] | None = None,
+    family: Family = ALONE,
 ) -> go.Figure:
     """The unit's line over the lowest–median–highest band of all units; a drag across zooms, a double click undoes it.
 
     rows: one a year with year, framework, construct, shown_value, rank, rank_of, lowest, median, best. measure:
     "shown_value" (points, up is better) or "rank" (1 on top). breaks: year and name of each new framework; raw scores
-    are not joined across it. value_range, years: the same for charts that stand side by side.
+    are not joined across it. value_range, years: the same for charts that stand side by side. family: what the unit was
+    before, drawn as thin lines up to the line of the merger.
     """
     is_large = height >= LARGE
     runs = _runs(rows, "construct" if measure == "rank" else "framework", measure)
     has_band = measure != "rank"
-    traces = [*(_band(runs, say) if has_band else ()), _line(runs, measure, say)]
+    before = [_relative(name, _runs(known, "construct", measure), say) for name, known in family.courses]
+    traces = [*(_band(runs, say) if has_band else ()), *before, _line(runs, measure, say)]
     names = [_ending(runs, measure, say)] + (_band_names(runs, say) if has_band and is_large else [])
+    names += [_relative_name(trace) for trace in before if is_large]
     first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
     layout = blank_layout(say.language, height)
     layout["margin"] |= {"t": 44 if is_large and breaks else 24} | ({"r": 62} if has_band and is_large else {})
     layout["shapes"] = break_bands([year for year, _ in breaks], width=0.04 if is_large else 0.1)
+    if family.merged:
+        at, words = family.merged
+        line = {"color": PEERS, "dash": "dot", "width": 1}
+        layout["shapes"].append({"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line})
+        names.append(_merger_name(at, words))
     layout["annotations"] = [label for label in (*_break_names(breaks, is_large), *names) if label]
     layout["dragmode"] = "zoom"
     layout["xaxis"] |= {"tickvals": _ticks(first, last), "range": [first - 0.7, last + 0.9], "fixedrange": False}
@@ -204,6 +225,49 @@ def _line(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Part:
         "marker": {"size": 6},
         "text": _with_gaps([_point(edition, say) for edition in run] for run in runs),
         "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _relative(name: str, runs: Sequence[Sequence[_Edition]], say: Words) -> Part:
+    """The course of a unit that was merged, thin and without joints."""
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": _with_gaps([edition.year for edition in run] for run in runs),
+        "y": _with_gaps([edition.value if is_known(edition.value) else None for edition in run] for run in runs),
+        "line": {"color": PEERS, "width": 1.2},
+        "marker": {"size": 3},
+        "text": _with_gaps([f"{escape(name)}: {_point(edition, say)}" for edition in run] for run in runs),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _merger_name(at: float, words: str) -> Part:
+    return {
+        "x": at,
+        "y": 0,
+        "yref": "paper",
+        "text": escape(words),
+        "showarrow": False,
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "font": {"size": CHART_TEXT["mark"], "color": PEERS},
+    }
+
+
+def _relative_name(trace: Part) -> Part:
+    """The name of a merged unit above its last figure."""
+    known = [(x, y) for x, y in zip(trace["x"], trace["y"], strict=True) if is_known(y)]
+    if not known:
+        return {}
+    return {
+        "x": known[-1][0],
+        "y": known[-1][1],
+        "text": escape(trace["name"]),
+        "showarrow": False,
+        "yanchor": "bottom",
+        "font": {"size": CHART_TEXT["mark"], "color": PEERS},
     }
 
 

@@ -7,14 +7,15 @@ import pandas as pd
 from analysis.frames import TOTAL, is_known
 from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
 from ui.blocks.component_table import score_text
-from ui.blocks.course_chart import course
+from ui.blocks.course_chart import Family, course
+from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart
 from ui.kit.tables import Column, Row
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import own_history
 from ui.statements.sentences import places_text, rank_move
 from ui.visit.visit import Visit
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import date_text, decimal, rank_text, signed
 
 
 def course_rows(visit: Visit, component: str) -> pd.DataFrame:
@@ -26,6 +27,22 @@ def course_rows(visit: Visit, component: str) -> pd.DataFrame:
     known = own["shown_value"].notna() | own["rank"].notna()
     rows = own[(own["component"] == component) & (own["year"] <= (visit.year or 0)) & known].sort_values("year")
     return rows[rows["construct"] == rows["construct"].iloc[-1]] if len(rows) else rows
+
+
+def family_of(visit: Visit, component: str) -> Family:
+    """The courses of the units that the chosen one was made of, each on the lists of its days."""
+    if visit.unit is None:
+        return Family()
+    base = visit.changed(index=visit.catalogue.index(visit.index.itself))
+    courses = []
+    for code in visit.catalogue.parts(visit.unit.code):
+        rows = course_rows(base.changed(unit=visit.catalogue.unit(code)), component)
+        if len(rows):
+            courses.append((unit_label(visit, code), rows))
+    day = visit.unit.valid_from
+    if not courses or day is None:
+        return Family(courses)
+    return Family(courses, (day.year - 0.5, visit.say("trends.merged", day=date_text(day, visit.language))))
 
 
 def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
@@ -58,13 +75,17 @@ def trend_chart(
     rows = course_rows(visit, component)
     kinds = ("standing",) if is_one_of else ("raw", "standing")
     sentence = trend_sentence(visit, rows, component, kinds) if len(rows) else ""
+    family = family_of(visit, component)
     if years is not None:
         rows = rows[rows["year"].between(*years)]
+        family = family._replace(
+            courses=[(name, known[known["year"].between(*years)]) for name, known in family.courses]
+        )
     if rows.empty:
         return None
     breaks = breaks_of(visit, int(rows["year"].min()))
     axis = _axis_of_all(visit, measure) if is_one_of else None
-    figure = course(rows, measure, say, height, breaks, axis, years)
+    figure = course(rows, measure, say, height, breaks, axis, years, family)
     if is_one_of:
         title, subtitle = short_finding(visit, rows.iloc[-1], component), sentence
     else:

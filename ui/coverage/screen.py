@@ -40,7 +40,7 @@ def show_coverage(visit: Visit, day: date) -> tuple[FlaggedWork, ...]:
     _show_head(visit, work, not_covered)
     if work:
         show_work_table(visit, work)
-    of_index = [a for a in actions if any(index == visit.index.code for index, _ in a.components)]
+    of_index = [a for a in actions if any(index == visit.index.itself for index, _ in a.components)]
     for key, pairs in (("not_covered", not_covered), ("not_flagged", covered_not_flagged(raised, of_index))):
         if pairs:
             st.html(markup.sentence(say(f"coverage.{key}", names=pair_names(visit, pairs))))
@@ -69,7 +69,7 @@ def show_plan(visit: Visit, work: Sequence[FlaggedWork], day: date) -> None:
 
 def _gaps_and_weights(visit: Visit) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float]]:
     """The gap to the median and the weight of each component of the edition, by index and component."""
-    index = visit.index.code
+    index = visit.index.itself
     gaps = {(index, str(row["component"])): float(row["gap_to_median"]) for _, row in rows_of(visit).iterrows()}
     parts = visit.framework.components if visit.framework else ()
     return gaps, {(index, part.component): part.weight for part in parts if part.weight is not None}

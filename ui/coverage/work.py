@@ -69,7 +69,7 @@ def pair_names(visit: Visit, pairs: Sequence[tuple[str, str]]) -> str:
     """The names of components, with their index where it is another than the one at hand."""
     names = []
     for index, code in pairs:
-        if index == visit.index.code:
+        if index == visit.index.itself:
             names.append(visit.component_name(code, short=True))
         elif index in visit.catalogue.indices:
             known = visit.catalogue.indices[index]

@@ -74,7 +74,7 @@ def _show_analysis(visit: Visit) -> None:
     if visit.year is None:
         st.info(visit.say("documents.no_edition"))
         return
-    index, year = visit.index.code, visit.year
+    index, year = visit.index.itself, visit.year
 
     def make() -> Paper:
         try:

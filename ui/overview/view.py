@@ -140,7 +140,7 @@ def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
     ranked = parts[["component", "rank", "rank_of", "percentile"]].dropna().sort_values("percentile").head(WORST)
     if ranked.empty:
         return escape(say("overview.worst_unknown")) if parts["shown_value"].notna().any() else ""
-    planned = {code for action in actions for index, code in action.components if index == visit.index.code}
+    planned = {code for action in actions for index, code in action.components if index == visit.index.itself}
     named = []
     for code, *place_of in ranked[["component", "rank", "rank_of"]].itertuples(index=False, name=None):
         state = say("overview.planned" if code in planned else "overview.not_planned")

@@ -197,7 +197,7 @@ def _show_difficulties(visit: Visit, action: Action, person: str | None) -> None
 
 def _show_courses(visit: Visit, action: Action) -> None:
     """The course of each component that the action works on, with the caution that this is no effect."""
-    here = [code for index, code in action.components if index == visit.index.code]
+    here = [code for index, code in action.components if index == visit.index.itself]
     if not here:
         return
     say = visit.say

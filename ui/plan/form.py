@@ -65,10 +65,10 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
 
 def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> Action:
     """What the form begins with: the component of the link, its topic, and why."""
-    here = (visit.index.code, component)
+    here = (visit.index.itself, component)
     is_known = component in visit.index.components or component == "total"
     topics = [topic.code for topic in plan.topics if is_known and here in topic.components]
-    topics += [topic.code for topic in plan.topics if visit.index.code in topic.indices][:1]
+    topics += [topic.code for topic in plan.topics if visit.index.itself in topic.indices][:1]
     return Action(
         title=visit.say("plan.suggested_title", component=visit.component_name(component, short=True))
         if is_known
@@ -77,7 +77,7 @@ def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> A
         components=(here,) if is_known else (),
         plan_year=plan.year,
         supplement=plan.supplement,
-        index=visit.index.code,
+        index=visit.index.itself,
         unit=visit.unit_code,
         year=visit.year,
         edition_version_id=current_version(visit.store, visit.index.code, visit.year or 0) or None,
@@ -108,7 +108,7 @@ def action_fields(visit: Visit, plan: Plan, start: Action, about: str) -> Action
     title = st.text_input(say("field.title"), start.title, max_chars=300, key=key("title"))
     labels = component_labels(visit)
     # The components of the index at hand come first.
-    ordered = sorted(labels, key=lambda code: not code.startswith(f"{visit.index.code}:"))
+    ordered = sorted(labels, key=lambda code: not code.startswith(f"{visit.index.itself}:"))
     left, right = st.columns(2)
     components = _choose_several(
         left, visit, "components", {c: labels[c] for c in ordered}, _codes(start.components), key
@@ -192,7 +192,7 @@ def _known_indicators(visit: Visit, action: Action) -> dict[str, tuple[str, str,
     every = indicator_history(visit)
     if len(every) and visit.year is not None:
         for _, row in every[(every["year"] == visit.year) & (every["unit"] == visit.unit_code)].iterrows():
-            pair = (visit.index.code, str(row["component"]))
+            pair = (visit.index.itself, str(row["component"]))
             if pair in action.components and isinstance(row["label"], str):
                 found.setdefault(row["label"], (*pair, row["label"]))
     return found

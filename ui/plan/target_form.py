@@ -28,7 +28,7 @@ def _component(visit: Visit, about: str) -> dict[str, Any]:
     code = st.selectbox(
         visit.say("words.component"), list(names), format_func=names.__getitem__, key=f"component_{about}"
     )
-    return {"index": visit.index.code, "component": code}
+    return {"index": visit.index.itself, "component": code}
 
 
 def _whole(visit: Visit, name: str, about: str, highest: int = 1000) -> int | None:
@@ -68,7 +68,7 @@ def _floors(visit: Visit, about: str) -> dict[str, Any]:
 
 def _share(visit: Visit, about: str) -> dict[str, Any]:
     return {
-        "index": visit.index.code,
+        "index": visit.index.itself,
         "count": _whole(visit, "count", about),
         "rank": _whole(visit, "among", about),
     }

@@ -52,7 +52,7 @@ def _show_priorities(visit: Visit, view: EditionView, known: pd.DataFrame, unit:
     left, right = st.columns([5, 2], gap="large")
     with right:
         importance = _choose_importance(visit)
-    table = priorities(known, flags(visit), actions_of_edition(visit), (visit.index.code, unit, year), importance)
+    table = priorities(known, flags(visit), actions_of_edition(visit), (visit.index.itself, unit, year), importance)
     basis_code = str(known["basis"].iloc[0])
     basis = say(f"priorities.basis_{basis_code}", year=year, n=len(view.scored))
     counts = any(astuple(importance))

@@ -64,7 +64,7 @@ def actions_of_plan(visit: Visit, plan_year: int) -> tuple[Action, ...]:
 
 def actions_of_index(visit: Visit) -> tuple[Action, ...]:
     """The actions that answer the index at hand or work on one of its components."""
-    code = visit.index.code
+    code = visit.index.itself
     return tuple(
         action
         for action in every_action(visit)

@@ -1,6 +1,7 @@
 """Cached reads: the method's frames for the editions in the store, keyed by the version of what is stored."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeGuard
 
 import pandas as pd
@@ -10,10 +11,10 @@ from analysis.frames import COMPUTED, TOTAL
 from analysis.gains import one_edition_gains
 from analysis.indicators import directions, indicator_standings
 from analysis.scoring_rule import ScoringRule, scoring_rules
-from data.scores import frames_of, load_indicators, weights_frame
+from data.catalogue.model import Catalogue, Index
+from data.scores import frames_of, load_indicators, series_rows, weights_frame
 from data.store import settings
 from data.store.database import Store
-from data.store.rows import score_rows
 from data.store.versions import revision, versions
 from services.history import history_of
 from ui.reads.cached import cached, cached_by_edition
@@ -21,9 +22,11 @@ from ui.visit.key import EditionKey
 from ui.visit.visit import Visit
 
 
-def editions_in_store(store: Store, index: str) -> tuple[int, ...]:
+def editions_in_store(store: Store, index: Index) -> tuple[int, ...]:
     """The years of an index that have a current version, oldest first."""
-    return _years(store, EditionKey(store.where, revision(store), index))
+    key = EditionKey(store.where, revision(store), index.code)
+    derived = _years(store, replace(key, index=index.itself)) if index.units else ()
+    return tuple(sorted({*_years(store, key), *derived}.intersection(index.years())))
 
 
 @cached(max_entries=64)
@@ -31,16 +34,16 @@ def _years(_store: Store, key: EditionKey) -> tuple[int, ...]:
     return tuple(sorted({v.year for v in versions(_store, key.index) if v.status == "published"}))
 
 
-def newest_edition(store: Store, index: str) -> int | None:
+def newest_edition(store: Store, catalogue: Catalogue, index: Index) -> int | None:
     """The newest edition with component scores; without any, the newest of all; None without editions."""
-    key = EditionKey(store.where, revision(store), index)
-    years = _years(store, key)
-    return _newest_with_components(store, key) or (years[-1] if years else None)
+    years = editions_in_store(store, index)
+    key = EditionKey(store.where, revision(store), index.code)
+    return _newest_with_components(store, catalogue, key) or (years[-1] if years else None)
 
 
 @cached(max_entries=64)
-def _newest_with_components(_store: Store, key: EditionKey) -> int | None:
-    scores = _rows(_store, key)
+def _newest_with_components(_store: Store, _catalogue: Catalogue, key: EditionKey) -> int | None:
+    scores = _rows(_store, _catalogue, key)
     parts = scores[(scores["component"] != TOTAL) & scores["value"].notna()]
     counts = parts.groupby("year")["unit"].nunique()
     # A single figure quoted by a newspaper does not make an edition that can be opened with.
@@ -49,14 +52,14 @@ def _newest_with_components(_store: Store, key: EditionKey) -> int | None:
 
 
 @cached(max_entries=8)
-def _rows(_store: Store, key: EditionKey) -> pd.DataFrame:
-    return score_rows(_store, key.index)
+def _rows(_store: Store, _catalogue: Catalogue, key: EditionKey) -> pd.DataFrame:
+    return series_rows(_store, _catalogue, key.index)
 
 
 @cached_by_edition("minimum_coverage", max_entries=16)
 def history(visit: Visit) -> pd.DataFrame:
     """Every stored edition of the index with standings and changes; columns as `analysis.trends.changes`."""
-    rows = _rows(visit.store, visit.key.only())
+    rows = _rows(visit.store, visit.catalogue, visit.key.only())
     frames = frames_of(rows, visit.catalogue, visit.index.code, visit.settings.minimum_coverage)
     return history_of(frames, visit.catalogue)
 
@@ -122,7 +125,9 @@ def places_of(sheet: str, cells: Sequence[str]) -> str:
 
 @cached_by_edition(max_entries=16)
 def _sources(visit: Visit) -> dict[tuple[int, str], dict[str, str]]:
-    rows = _rows(visit.store, visit.key)[["year", "unit", "component", "file", "sheet", "cell", "rank_cell"]]
+    rows = _rows(visit.store, visit.catalogue, visit.key)[
+        ["year", "unit", "component", "file", "sheet", "cell", "rank_cell"]
+    ]
     found: dict[tuple[int, str], dict[str, str]] = {}
     for year, unit, component, file, sheet, *cells in rows.itertuples(index=False, name=None):
         place = places_of(str(sheet), [cell for cell in cells if _is_text(cell)])
@@ -137,7 +142,7 @@ def publishers(visit: Visit) -> Mapping[str, tuple[str, str]]:
 
 @cached_by_edition(max_entries=16)
 def _publishers(visit: Visit) -> dict[tuple[int, str], dict[str, tuple[str, str]]]:
-    rows = _rows(visit.store, visit.key)[["year", "unit", "component", "source", "rank_source"]]
+    rows = _rows(visit.store, visit.catalogue, visit.key)[["year", "unit", "component", "source", "rank_source"]]
     found: dict[tuple[int, str], dict[str, tuple[str, str]]] = {}
     for year, unit, component, *named in rows.itertuples(index=False, name=None):
         of_score, of_rank = (name if _is_text(name) else "" for name in named)
@@ -160,7 +165,7 @@ def indicator_history(visit: Visit) -> pd.DataFrame:
 def indicator_rules(visit: Visit) -> dict[tuple[str, int, str, str], ScoringRule]:
     """The recovered scoring rules of every edition with indicators, by index, year, group and component."""
     values = load_indicators(visit.store, visit.catalogue, visit.index.code)
-    return scoring_rules(values, _rows(visit.store, visit.key))
+    return scoring_rules(values, _rows(visit.store, visit.catalogue, visit.key))
 
 
 @cached_by_edition("year", "unit", "minimum_coverage", "thresholds", max_entries=256)
@@ -169,4 +174,5 @@ def flags(visit: Visit) -> tuple[Flag, ...]:
     if visit.unit is None or visit.year is None:
         return ()
     thresholds = visit.settings.thresholds
-    return raise_flags(own_history(visit), visit.unit.code, visit.year, thresholds, index=visit.index.code)
+    raised = raise_flags(own_history(visit), visit.unit.code, visit.year, thresholds, index=visit.index.code)
+    return tuple(replace(flag, index=visit.index.itself) for flag in raised)  # what answers it is about the index

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from data.catalogue.model import Catalogue, Office, Unit
+from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.store.database import Store
 from data.store.settings import Settings, home_units
 from ui.kit.language import SELECTION_KEY, stored_selection
@@ -48,16 +48,23 @@ def choose(
     edition with component scores. Anything that does not exist falls back to the next of these.
     """
     asked = {**stored_selection(), **st.query_params.to_dict()}
-    codes = list(catalogue.indices)
+    codes = list(catalogue.series)
     asked_index = asked.get("index", "")
     index_code = asked_index if asked_index in codes else office.home_index
-    _draw(row, say, "index", codes, index_code, {code: catalogue.index(code).short for code in codes})
+    _draw(
+        row,
+        say,
+        "index",
+        codes,
+        index_code,
+        {code: series_name(catalogue.index(code), catalogue, say) for code in codes},
+    )
     index = catalogue.index(index_code)
-    years = editions_in_store(store, index_code)
-    newest = newest_edition(store, index_code)
+    years = editions_in_store(store, index)
+    newest = newest_edition(store, catalogue, index)
     year = next((year for year in years if str(year) == asked.get("year", "")), newest)
     units = () if year is None else catalogue.units_of(index_code, year)
-    unit = _unit(catalogue, units, asked.get("unit"), home_units(settings, office, catalogue)[index_code])
+    unit = _unit(catalogue, units, asked.get("unit"), home_units(settings, office, catalogue)[index.itself])
     _report_differences(say, unit, year)
     if asked_index not in ("", *codes):
         st.toast(say("choose.other_index", asked=plain(asked_index[:20]), index=plain(index.short)))
@@ -81,6 +88,12 @@ def choose(
     visit = Visit(store, catalogue, office, settings, granted, say, index, unit, year, years)
     _keep(visit)
     return visit
+
+
+def series_name(index: Index, catalogue: Catalogue, say: Words) -> str:
+    """The short name of an index, and of the list of units that it is seen on: "PCI", "PCI · 34 tỉnh"."""
+    known = catalogue.list_of(index)
+    return f"{catalogue.index(index.itself).short} · {say.of(known, 'short')}" if known else index.short
 
 
 def _keep(visit: Visit) -> None:

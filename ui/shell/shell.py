@@ -92,6 +92,8 @@ def _run(say: Words) -> None:
             say("share.title"), icon=":material/ios_share:", type="tertiary", key="share", on_change="rerun"
         )
         show_who(visit)
+    if known := catalogue.list_of(visit.index):
+        st.caption(say.of(known, "about"))
     try:
         with reported(chosen_page.title):
             chosen_page.run()

@@ -6,7 +6,7 @@ from analysis.frames import TOTAL
 from ui.blocks.action_marks import marks_of, with_action_marks
 from ui.blocks.component_table import component_rows, rows_of, show_standings
 from ui.blocks.expected_range import show_expected_range, with_expected_range
-from ui.blocks.trend_cards import breaks_of, course_rows, trend_chart
+from ui.blocks.trend_cards import breaks_of, course_rows, family_of, trend_chart
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
@@ -24,7 +24,7 @@ def show(visit: Visit) -> None:
     say = visit.say
     offered = [TOTAL, *(part.component for part in (visit.framework.components if visit.framework else ()))]
     st.html(markup.headline(say("trends.title", index=visit.index.short, unit=visit.unit_name)))
-    years = sorted({int(year) for component in offered for year in course_rows(visit, component)["year"]})
+    years = sorted({int(year) for component in offered for year in _years_of(visit, component)})
     if len(years) < 2:
         st.info(say("trends.one_edition", year=years[0] if years else visit.year))
         show_standings(visit, component_rows(rows_of(visit), visit))
@@ -32,6 +32,12 @@ def show(visit: Visit) -> None:
     _show_courses(visit, offered, years)
     if (bumps := bump_chart(visit)) is not None:
         show_chart(bumps, say, key="trend_region")
+
+
+def _years_of(visit: Visit, component: str) -> set[int]:
+    """The years in which the unit, or what it was made of, has a figure."""
+    courses = [course_rows(visit, component), *(rows for _, rows in family_of(visit, component).courses)]
+    return {int(year) for rows in courses for year in rows["year"]}
 
 
 @fragment

@@ -347,6 +347,7 @@ THIRD = "frameworks.pci-2009-2012"
 @pytest.mark.parametrize(
     ("old", "new", "key", "text"),
     [
+        ('code = "pci"', 'code = "pci:34"', "code", "kept for"),
         ("last_year = 2012", 'last_year = "soon"', f"{THIRD}.last_year", "integer"),
         ("last_year = 2012", "last_year = 2013", "frameworks.pci-2013-2016", "2013 also in"),
         ("last_year = 2012", "last_year = 2012\ncolour = 1", f"{THIRD}.colour", "nexpected"),

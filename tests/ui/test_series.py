@@ -1,0 +1,77 @@
+"""An index as it is seen on another list of units: on every page, said to be derived, with what the unit was before."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from data.catalogue.loading import load_catalogue, load_office
+from data.store.database import open_store
+from data.store.settings import Settings
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
+from ui.blocks.trend_cards import family_of
+from ui.kit.pages import PAGES
+from ui.visit.visit import Visit
+from wording.words import LANGUAGES, Words
+
+ON_34 = {"index": "pci:34", "unit": "quang_tri_2025", "year": "2023"}
+
+
+@pytest.mark.parametrize("page", [page.name for page in PAGES])
+def test_every_page_says_that_the_figures_are_derived(look: Run, page: str, subtests: pytest.Subtests) -> None:
+    for language in LANGUAGES:
+        with subtests.test(language=language):
+            app = look(page, role="admin", **ON_34, lang=language)
+            assert_sound(app, language)
+            assert {"vi": "do chương trình suy ra", "en": "derived by the program"}[language] in shown(app)
+
+
+def test_the_map_draws_the_34_provinces(look: Run) -> None:
+    (chart,) = look("map", **ON_34).get("plotly_chart")
+    assert sum(len(trace["customdata"]) for trace in json.loads(chart.proto.spec)["data"]) == 34
+
+
+def test_a_merged_province_shows_what_it_was_made_of_up_to_the_merger(look: Run) -> None:
+    app = look("trends", component="total", **ON_34)
+    chart = json.loads(app.get("plotly_chart")[0].proto.spec)
+    before = {trace["name"]: trace for trace in chart["data"] if "name" in trace}
+    assert set(before) == {"Quảng Bình", "Quảng Trị"}
+    ours = next(trace for trace in chart["data"] if trace.get("line", {}).get("width") == 2.2)
+    both = [dict(zip(trace["x"], trace["y"], strict=True)) for trace in before.values()]
+    at = dict(zip(ours["x"], ours["y"], strict=True))
+    for year in (2006, 2016, 2019):
+        assert at[year] == pytest.approx(sum(course[year] for course in both) / 2)
+    assert any("sáp nhập 01/07/2025" in note["text"] for note in chart["layout"]["annotations"])
+
+
+def test_a_province_that_was_not_merged_stands_alone_and_is_counted_among_the_34(look: Run) -> None:
+    app = look("trends", component="total", index="pci:34", unit="ha_tinh", year="2019")
+    assert not [t for t in json.loads(app.get("plotly_chart")[0].proto.spec)["data"] if "name" in t]
+    assert "/34" in shown(look("overview", index="pci:34", unit="ha_tinh", year="2019"))
+
+
+def test_a_department_shows_the_departments_it_was_made_of(built_in: Path) -> None:
+    catalogue = load_catalogue()
+    with closing(open_store(f"sqlite:///{built_in}")) as store:
+        visit = Visit(
+            store=store,
+            catalogue=catalogue,
+            office=load_office(),
+            settings=Settings(),
+            permissions=frozenset(),
+            say=Words("vi"),
+            index=catalogue.index("ddci"),
+            unit=catalogue.unit("so_khoa_hoc_va_cong_nghe_2025"),
+            year=2025,
+            years=(2021, 2025),
+        )
+        family = family_of(visit, "total")
+    assert {name: rows["shown_value"].tolist() for name, rows in family.courses} == {
+        "Sở KH&CN": [79.93],
+        "Sở TT&TT": [79.07],
+    }
+    assert family.merged == (2024.5, "sáp nhập 01/03/2025"), "the line stands before the first edition of the new one"
