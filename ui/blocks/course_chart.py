@@ -71,9 +71,10 @@ def course(
     before, drawn as thin lines up to the line of the merger.
     """
     is_large = height >= LARGE
-    runs = _runs(rows, "construct" if measure == "rank" else "framework", measure)
+    by = "construct" if measure == "rank" else "framework"
+    runs = _runs(rows, by, measure)
     has_band = measure != "rank"
-    before = [_relative(name, _runs(known, "construct", measure), say) for name, known in family.courses]
+    before = [_relative(name, _runs(known, by, measure), say) for name, known in family.courses]
     traces = [*(_band(runs, say) if has_band else ()), *before, _line(runs, measure, say)]
     names = [_ending(runs, measure, say)] + (_band_names(runs, say) if has_band and is_large else [])
     names += [_relative_name(trace) for trace in before if is_large]
@@ -257,15 +258,16 @@ def _merger_name(at: float, words: str) -> Part:
 
 
 def _relative_name(trace: Part) -> Part:
-    """The name of a merged unit above its last figure."""
+    """The name of a merged unit above its first figure, where the lines are still apart."""
     known = [(x, y) for x, y in zip(trace["x"], trace["y"], strict=True) if is_known(y)]
     if not known:
         return {}
     return {
-        "x": known[-1][0],
-        "y": known[-1][1],
+        "x": known[0][0],
+        "y": known[0][1],
         "text": escape(trace["name"]),
         "showarrow": False,
+        "xanchor": "left",
         "yanchor": "bottom",
         "font": {"size": CHART_TEXT["mark"], "color": PEERS},
     }
