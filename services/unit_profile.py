@@ -8,11 +8,11 @@ from analysis.survey.evaluation import Evaluation
 from data.catalogue.model import Catalogue, Index, Office
 from planning.documents.figures import UNIT_WORDS
 from planning.documents.nd30 import write_sheet
-from planning.documents.paper import Block, Column, Heading, Paper, Paragraph, Row, Table
+from planning.documents.paper import Block, Column, Figure, Heading, Paper, Paragraph, Row, Table
 from services.papers import issuer
 from services.survey_edition import SurveyResult
 from services.survey_workbook import components_of, parts_of
-from wording.numbers import decimal, percent, rank_text
+from wording.numbers import DECIMAL, decimal, percent, rank_text
 
 CAUTION = (
     "Điểm là tương đối: mỗi chỉ tiêu được đưa về thang 1–10 theo đơn vị thấp nhất và cao nhất của nhóm trong năm, nên "
@@ -77,10 +77,10 @@ def _blocks(
                 Row(
                     (
                         index.components[code].name_vi,
-                        decimal(part["score"], "vi"),
+                        Figure(part["score"], DECIMAL),
                         f"{decimal(part['low'], 'vi')} – {decimal(part['high'], 'vi')}",
-                        decimal(middle[code], "vi"),
-                        decimal(best[code], "vi"),
+                        Figure(middle[code], DECIMAL),
+                        Figure(best[code], DECIMAL),
                     )
                 )
                 for code, part in own

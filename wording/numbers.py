@@ -1,10 +1,12 @@
 """Formats numbers, dates and times as text, as officials write them in Vietnamese and in English.
 
-Languages are "vi" and "en". What is unknown (None, NaN, not finite) is written "–", never 0.
+Languages are "vi" and "en". What is unknown (None, NaN, not finite) is written "–", never 0. A value and its `Format`
+stay apart until they are shown (`written`) or downloaded (`exported`, `spreadsheet_format`, `unrounded`).
 """
 
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -21,8 +23,159 @@ SEPARATORS: Final = {"vi": ",.", "en": ".,"}
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+Value = str | int | float | date | None
+"""What a table shows: a text, a number, a day or a moment; None, and NaN, where it is unknown."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a number, a day or a moment is written; a text is always written as it is.
+
+    kind: "number"; "share" (0..1) and "percent" (0..100), both with a percent sign; "money" in đồng; "day"; "moment".
+    digits: decimals; None for as many as there are, without thousands apart. is_signed: with a plus above zero.
+    zero: what stands for 0, "" for the figure. before, after: what stands around a known figure.
+    """
+
+    kind: Literal["number", "share", "percent", "money", "day", "moment"] = "number"
+    digits: int | None = 2
+    is_signed: bool = False
+    is_grouped: bool = True
+    zero: str = ""
+    before: str = ""
+    after: str = ""
+
+    def to(self, digits: int) -> "Format":
+        """The same with another number of decimals."""
+        return replace(self, digits=digits)
+
+    def or_zero(self, text: str) -> "Format":
+        """The same with a text that stands for 0."""
+        return replace(self, zero=text)
+
+    def within(self, before: str, after: str) -> "Format":
+        """The same within more text."""
+        return replace(self, before=before + self.before, after=self.after + after)
+
+
+AS_IS: Final = Format(digits=None)
+"""A year, a count, a text: nothing is done to it."""
+
+DECIMAL: Final = Format()
+SIGNED: Final = Format(is_signed=True)
+WHOLE: Final = Format(digits=0)
+PLACES: Final = Format(digits=0, is_signed=True)
+RANK: Final = Format(digits=0, is_grouped=False)
+SHARE: Final = Format("share", 0)
+PERCENT: Final = Format("percent", 0)
+MONEY: Final = Format("money", 0)
+DAY: Final = Format("day")
+MOMENT: Final = Format("moment")
+
+_SPREADSHEET_TIMES: Final = {
+    ("day", "vi"): "dd/mm/yyyy",
+    ("day", "en"): "[$-409]d mmm yyyy",
+    ("moment", "vi"): "dd/mm/yyyy hh:mm",
+    ("moment", "en"): "[$-409]d mmm yyyy hh:mm",
+}
+_LARGEST_INTEGER: Final = 10**15
+"""A spreadsheet holds fifteen figures of a whole number."""
+
+
 class NaiveTimeError(ValueError):
     """A time without its time zone was given, so that the local hour cannot be known."""
+
+
+def of_its_digits(value: float) -> Format:
+    """No decimals for a whole number, else two."""
+    return WHOLE if float(value).is_integer() else DECIMAL
+
+
+def written(value: Any, form: Format, language: str) -> str:
+    """A value as the screen shows it."""
+    if isinstance(value, str):
+        return value
+    if form.kind == "day":
+        return date_text(value, language)
+    if form.kind == "moment":
+        return datetime_text(value, language)
+    if not is_known(value):
+        return NOTHING
+    if form.zero and value == 0:
+        return form.zero
+    return f"{form.before}{_number_text(value, form, language)}{form.after}"
+
+
+def _number_text(value: Any, form: Format, language: str) -> str:
+    if form.kind == "money":
+        return money(value, language)
+    if form.digits is None:
+        return str(value)
+    if form.kind in ("share", "percent"):
+        return percent(value if form.kind == "share" else float(value) / 100, language, form.digits)
+    if form.is_signed:
+        return signed(value, language, form.digits)
+    return decimal(value, language, form.digits) if form.is_grouped else f"{float(value):.{form.digits}f}"
+
+
+def exported(value: Any, form: Format) -> Value:
+    """A value as files hold it: unrounded, a number as a number, a text as a text, None where it is unknown.
+
+    A whole number of a format without decimals is an int.
+    """
+    if isinstance(value, str):
+        return value or None
+    if value is None or value is pd.NaT:
+        return None
+    if isinstance(value, date):
+        return value
+    if not is_known(value):
+        return None
+    number = value.item() if hasattr(value, "item") else value
+    is_whole = float(number).is_integer() and abs(number) < _LARGEST_INTEGER
+    return int(number) if is_whole and form.digits in (0, None) else number
+
+
+def spreadsheet_format(value: Any, form: Format, language: str) -> str:
+    """The number format with which a spreadsheet's cell shows the value as the screen does; "General" for a text.
+
+    What rounds to nothing has no sign on the screen, which no format can say of every number: it is left out of the
+    format of that cell.
+    """
+    if (form.kind, language) in _SPREADSHEET_TIMES:
+        return _SPREADSHEET_TIMES[form.kind, language]
+    is_bare = form.digits is None and not (form.before or form.after or form.zero)
+    if isinstance(value, str) or not is_known(value) or is_bare:
+        return "General"
+    body = "#,##0" if form.is_grouped and form.digits is not None else "0"
+    if form.digits:
+        body += "." + "0" * form.digits
+    body += {"share": "%", "percent": '"%"'}.get(form.kind, "")
+    before, after = _literal(form.before), _literal(form.after)
+    if form.kind == "money":
+        before, after = (before, f'" đồng"{after}') if language == "vi" else (f'{before}"VND "', after)
+    has_sign = value == 0 or any(digit in "123456789" for digit in _number_text(value, form, language))
+    plus, minus = ('"+"' if form.is_signed else "", f'"{MINUS}"') if has_sign else ("", "")
+    above, below, nothing = (f"{before}{sign}{body}{after}" for sign in (plus, minus, ""))
+    return f"{above};{below};{_literal(form.zero) or nothing}"
+
+
+def _literal(text: str) -> str:
+    """A text in a number format."""
+    return '"' + text.replace('"', '"\\""') + '"' if text else ""
+
+
+def unrounded(value: Value, language: str) -> str:
+    """A value in full, as a text file holds it: all digits, with the decimal sign of the language; days by ISO 8601.
+
+    A moment stands on the clock of Vietnam, to the second.
+    """
+    if isinstance(value, datetime):
+        return local_time(value).replace(tzinfo=None).isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return repr(value).replace(".", SEPARATORS[language][0])
+    return "" if value is None else str(value)
 
 
 def decimal(value: Any, language: str, digits: int = 2) -> str:

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data.catalogue.model import TOTAL, Catalogue, Index, Unit
 from data.editions import Indicator, IndicatorValue, ScoreRow
+from data.exports.workbook import write_float
 from data.vocabulary import vocabulary
 
 TemplateLayout = Literal["wide", "long"]
@@ -142,7 +143,10 @@ def _write_details(
         sheet.cell(row, 1, catalogue.unit(unit).name_vi)
     for value in values:
         cell = sheet.cell(at[value.unit], value.order + 2)
-        cell.value = value.value if value.value is not None else _BLANKS.get(value.status, "…")
+        if value.value is None:
+            cell.value = _BLANKS.get(value.status, "…")
+        else:
+            write_float(cell, value.value)
 
 
 def _lines(catalogue: Catalogue, index: Index, year: int, row: ScoreRow) -> list[Mapping[str, object]]:
@@ -213,6 +217,8 @@ def _write_long(sheet: Worksheet, index: Index, lines: Sequence[Mapping[str, obj
             cell = sheet.cell(row, column, value)
             if isinstance(value, str):
                 cell.data_type = "s"
+            elif isinstance(value, float):
+                write_float(cell, value)
     for column, name in enumerate(LONG_COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 10)
 

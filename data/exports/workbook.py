@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,15 @@ from wording.numbers import TIME_ZONE
 
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """The headings of a table, and its rows."""
+
+
+class Formatted(NamedTuple):
+    """A value with the number format of its cell, and what is then seen of it, which the column is as wide as."""
+
+    value: Any
+    number_format: str
+    shown: str
+
 
 DATE_FORMAT, TIME_FORMAT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 LONGEST_CELL = 32_767
@@ -39,9 +48,10 @@ _NARROWEST, _WIDEST = 8, 60
 def workbook(tables: Mapping[str, Table]) -> bytes:
     """An .xlsx with a sheet for each table, under its name as far as Excel allows it, in the order given.
 
-    Text stays text, whatever it begins with: no cell is ever a formula. Numbers stay numbers and days stay days,
-    shown as dd/mm/yyyy; a moment with its time zone is written as the clock in Việt Nam shows it. What is
-    unknown (None, NaN) is an empty cell. Without tables the workbook has one empty sheet.
+    Text stays text, whatever it begins with: no cell is ever a formula. Numbers stay numbers, to their last bit, and
+    days stay days, shown as dd/mm/yyyy; a moment with its time zone is written as the clock in Việt Nam shows it. A
+    `Formatted` value is shown in its own number format. What is unknown (None, NaN) is an empty cell. Without tables
+    the workbook has one empty sheet.
     Each sheet prints on A4 across, as wide as the paper, with its headings on every page.
     """
     book = Workbook()
@@ -54,11 +64,12 @@ def workbook(tables: Mapping[str, Table]) -> bytes:
             for column, value in enumerate(values, start=1):
                 cell = sheet.cell(row, column)
                 _write(cell, value)
-                longest = max((len(line) for line in str(cell.value or "").splitlines()), default=0)
+                seen = value.shown if isinstance(value, Formatted) else str(cell.value or "")
+                longest = max((len(line) for line in seen.splitlines()), default=0)
                 widths[column] = max(widths.get(column, _NARROWEST), longest + 2)
                 if row == 1:
                     cell.font = Font(bold=True)
-                if isinstance(cell.value, str):
+                if cell.data_type == "s":
                     cell.alignment = Alignment(wrap_text=True, vertical="top")
         for column, width in widths.items():
             sheet.column_dimensions[get_column_letter(column)].width = min(width, _WIDEST)
@@ -74,6 +85,11 @@ def workbook(tables: Mapping[str, Table]) -> bytes:
 
 
 def _write(cell: Cell, value: Any) -> None:
+    if isinstance(value, Formatted):
+        _write(cell, value.value)
+        if cell.data_type in ("n", "d") and cell.value is not None:
+            cell.number_format = value.number_format
+        return
     if isinstance(value, np.datetime64):
         value = pd.Timestamp(value)
     elif isinstance(value, np.generic):
@@ -84,7 +100,9 @@ def _write(cell: Cell, value: Any) -> None:
         cell.value = value
     elif isinstance(value, int) and abs(value) > LARGEST_WHOLE_NUMBER:
         _write_text(cell, str(value))
-    elif isinstance(value, (int, float, Decimal)):
+    elif isinstance(value, float):
+        write_float(cell, value)
+    elif isinstance(value, (int, Decimal)):
         cell.value = value if math.isfinite(value) else None
     elif isinstance(value, datetime) and value.year >= FIRST_YEAR:
         local = value.astimezone(TIME_ZONE) if value.tzinfo else value
@@ -95,6 +113,13 @@ def _write(cell: Cell, value: Any) -> None:
         cell.number_format = DATE_FORMAT
     else:
         _write_text(cell, str(value))
+
+
+def write_float(cell: Cell, value: float) -> None:
+    """Put a number into a cell to its last bit, for which openpyxl's own sixteen digits are one too few."""
+    cell.value = value if math.isfinite(value) else None
+    if cell.value is not None:
+        cell._value = repr(float(value))
 
 
 def _write_text(cell: Cell, text: str) -> None:

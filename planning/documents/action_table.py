@@ -6,10 +6,10 @@ from typing import Final
 
 from planning.action import Action
 from planning.documents.grouping import GroupBy
-from planning.documents.paper import Column, GroupRow, Row, Table
+from planning.documents.paper import Cell, Column, Figure, GroupRow, Row, Table
 from planning.documents.words import RHYTHM_WORDS, STATUS_WORDS, Names
 from planning.plan import Plan
-from wording.numbers import date_text, decimal, integer
+from wording.numbers import WHOLE, date_text, decimal
 
 SIZE: Final = 11
 """Points; nine columns leave no room for more."""
@@ -34,13 +34,13 @@ def plan_table(plan: Plan, actions: Sequence[Action], names: Names, group_by: Gr
     """The actions of a plan with their budgets, and the sum of the known budgets."""
 
     def row(number: int, action: Action) -> Row:
-        budget = "" if action.budget is None else integer(action.budget, "vi")
+        budget: Cell = "" if action.budget is None else Figure(action.budget, WHOLE)
         return Row((*_shared(number, action, plan, names, group_by), budget, _note(plan, action)))
 
     rows = [*_grouped(plan, actions, names, group_by, row)]
     budgets = [action.budget for action in actions if action.budget is not None]
     if budgets:
-        rows.append(Row(("", "Tổng cộng", "", "", "", "", "", integer(sum(budgets), "vi"), ""), is_bold=True))
+        rows.append(Row(("", "Tổng cộng", "", "", "", "", "", Figure(sum(budgets), WHOLE), ""), is_bold=True))
     return Table(PLAN_COLUMNS, tuple(rows), size=SIZE)
 
 
@@ -103,7 +103,7 @@ def _by_day(action: Action) -> tuple[date, str]:
     return action.start or action.due or date.max, action.title
 
 
-def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: GroupBy) -> tuple[str, ...]:
+def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: GroupBy) -> tuple[Cell, ...]:
     if group_by == "topic":
         served = "; ".join(map(names.pair, action.components))
         title = f"{action.title}\n(Chỉ số: {served})" if served else action.title
@@ -112,7 +112,7 @@ def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: Gro
         title = f"{action.title}\n(Nội dung: {topic_names})" if topic_names else action.title
     coordinating = "; ".join(_unit(plan, coordinating_unit) for coordinating_unit in action.coordinating)
     return (
-        str(number),
+        Figure(number),
         title,
         _unit(plan, action.lead_unit),
         coordinating,

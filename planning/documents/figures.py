@@ -7,9 +7,9 @@ import pandas as pd
 
 from analysis.frames import COMPUTED, PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL, is_known
 from analysis.position import against_median, places_moved
-from planning.documents.paper import Column, Row, Table
+from planning.documents.paper import Cell, Column, Figure, Row, Table
 from planning.documents.words import Names
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import DECIMAL, PLACES, RANK, SIGNED, decimal, rank_text
 
 SOURCE_WORDS: Final = {STATED: "tỉnh nêu", COMPUTED: "tính toán"}
 """The note on a figure that the publisher did not give."""
@@ -56,28 +56,27 @@ def component_table(rows: pd.DataFrame, names: Names, caption: str = "") -> Tabl
         Column("Tăng/giảm bậc", 16, "center"),
     )
     parts = [row for _, row in rows[rows["component"] != TOTAL].iterrows()]
-    lines = [Row(_chosen((str(number), *_cells(row, names)), shown_columns)) for number, row in enumerate(parts, 1)]
+    lines = [Row(_chosen((Figure(number), *_cells(row, names)), shown_columns)) for number, row in enumerate(parts, 1)]
     total = rows[rows["component"] == TOTAL]
     lines += [Row(_chosen(("", *_cells(row, names)), shown_columns), is_bold=True) for _, row in total.iterrows()]
     return Table(tuple(columns[column] for column in shown_columns), tuple(lines), caption, size=11)
 
 
-def _chosen(cells: Sequence[str], columns: Iterable[int]) -> tuple[str, ...]:
+def _chosen(cells: Sequence[Cell], columns: Iterable[int]) -> tuple[Cell, ...]:
     return tuple(cells[column] for column in columns)
 
 
-def _cells(row: pd.Series, names: Names) -> tuple[str, ...]:
-    places = places_moved(row)
+def _cells(row: pd.Series, names: Names) -> tuple[Cell, ...]:
     return (
         names.component(str(row["index"]), str(row["component"])),
-        decimal(row["previous_value"], "vi"),
-        decimal(row["shown_value"], "vi"),
-        signed(row["value_change"], "vi"),
-        decimal(row["median"], "vi"),
-        signed(row["gap_to_median"], "vi"),
-        rank_text(row["previous_rank"]),
-        rank_text(row["rank"]),
-        "0" if places == 0 else signed(places, "vi", 0),
+        Figure(row["previous_value"], DECIMAL),
+        Figure(row["shown_value"], DECIMAL),
+        Figure(row["value_change"], SIGNED),
+        Figure(row["median"], DECIMAL),
+        Figure(row["gap_to_median"], SIGNED),
+        Figure(row["previous_rank"], RANK),
+        Figure(row["rank"], RANK),
+        Figure(places_moved(row), PLACES),
     )
 
 

@@ -239,9 +239,10 @@ def _fill(row: _Row, content: Row | GroupRow, columns: Sequence[Column], style: 
         for paragraph in _add_aligned(_joined(row), one_line(content.text), style, "left", is_bold=True):
             paragraph.paragraph_format.keep_with_next = True
         return
-    if any(len(text) > TALLEST_ROW for text in content.cells):
+    texts = [str(cell) for cell in content.cells]
+    if any(len(text) > TALLEST_ROW for text in texts):
         row._tr.remove(row._tr.get_or_add_trPr())
-    for cell, text, column in zip(row.cells, content.cells, columns, strict=True):
+    for cell, text, column in zip(row.cells, texts, columns, strict=True):
         _add_aligned(cell, text, style, column.align, is_bold=content.is_bold)
 
 

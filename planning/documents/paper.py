@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from planning.plan import Signature
+from wording.numbers import AS_IS, Format, Value, written
 
 Kind = Literal["KẾ HOẠCH", "BÁO CÁO"]
 Align = Literal["left", "center", "right"]
@@ -72,10 +73,24 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A number in a table of a paper; it becomes text when the paper is written."""
+
+    value: Value
+    format: Format = AS_IS
+
+    def __str__(self) -> str:
+        return written(self.value, self.format, "vi")
+
+
+Cell = str | Figure
+
+
+@dataclass(frozen=True)
 class Row:
     """The cells of a row, one a column."""
 
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
     is_bold: bool = False
 
 

@@ -10,7 +10,7 @@ from analysis.frames import TOTAL
 from analysis.position import places_moved
 from planning.action import DOING, Action
 from planning.documents.action_table import NO_TOPIC, channel_name, groups
-from planning.documents.paper import Block, Column, GroupRow, Heading, Paragraph, Row, Table, letter
+from planning.documents.paper import Block, Column, Figure, GroupRow, Heading, Paragraph, Row, Table, letter
 from planning.documents.report_period import Span, times_done
 from planning.documents.words import (
     CAUTION,
@@ -25,7 +25,7 @@ from planning.documents.words import (
 )
 from planning.judgement import Judgement
 from planning.plan import Plan
-from wording.numbers import decimal, percent, rank_text, signed
+from wording.numbers import DECIMAL, PLACES, RANK, SHARE, SIGNED
 
 SIZE: Final = 11
 
@@ -100,7 +100,7 @@ def _by_channel(plan: Plan, reported: Sequence[Action], within: Span) -> Iterato
         Column("Số lần đã thực hiện trong kỳ", 24, "center"),
     )
     rows = [
-        Row((str(number), name, *_channel_counts(here, within)))
+        Row((Figure(number), name, *_channel_counts(here, within)))
         for number, (name, here) in enumerate(sorted(by_channel.items(), key=lambda item: (-len(item[1]), item[0])), 1)
     ]
     rows.append(Row(("", "Tổng cộng", *_channel_counts(reported, within)), is_bold=True))
@@ -110,13 +110,13 @@ def _by_channel(plan: Plan, reported: Sequence[Action], within: Span) -> Iterato
         yield Paragraph("channels.unused", f"Hình thức, kênh chưa có hoạt động trong kỳ: {'; '.join(unused)}.")
 
 
-def _channel_counts(actions: Sequence[Action], within: Span) -> tuple[str, ...]:
+def _channel_counts(actions: Sequence[Action], within: Span) -> tuple[Figure, ...]:
     return (
-        str(len(actions)),
-        str(sum(action.status == "done" for action in actions)),
-        str(sum(action.status in DOING for action in actions)),
-        str(sum(action.status == "planned" for action in actions)),
-        str(sum(times_done(action, within) for action in actions)),
+        Figure(len(actions)),
+        Figure(sum(action.status == "done" for action in actions)),
+        Figure(sum(action.status in DOING for action in actions)),
+        Figure(sum(action.status == "planned" for action in actions)),
+        Figure(sum(times_done(action, within) for action in actions)),
     )
 
 
@@ -145,11 +145,11 @@ def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]
             rows.append(
                 Row(
                     (
-                        str(number),
+                        Figure(number),
                         part.text,
                         goal_words(part),
                         measured_words(part, judgement.measured if judgement else None),
-                        percent(judgement.ratio, "vi", 1).replace(",0%", "%") if judgement else "–",
+                        _share(judgement.ratio if judgement else None),
                         JUDGED_WORDS[judgement.status if judgement else "unknown"],
                     )
                 )
@@ -163,6 +163,11 @@ def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]
     ]
     if texts:
         yield Paragraph("targets", f"Kết quả: {', '.join(texts)}.")
+
+
+def _share(ratio: float | None) -> Figure:
+    """A share with one decimal, or none where it would be 0."""
+    return Figure(ratio, SHARE.to(0 if ratio is None or f"{ratio * 100:.1f}".endswith(".0") else 1))
 
 
 def _by_component(figures: Sequence[IndexFigures], reported: Sequence[Action], names: Names) -> Iterator[Block]:
@@ -200,17 +205,16 @@ def _components(index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequ
     )
     rows = []
     for number, (_, row) in enumerate(parts.iterrows(), 1):
-        places = places_moved(row)
         rows.append(
             Row(
                 (
-                    str(number),
+                    Figure(number),
                     names.component(index_figures.index, str(row["component"])),
-                    decimal(row["shown_value"], "vi"),
-                    signed(row["value_change"], "vi"),
-                    rank_text(row["rank"]),
-                    "0" if places == 0 else signed(places, "vi", 0),
-                    str(len(_on(reported, index_figures.index, str(row["component"])))),
+                    Figure(row["shown_value"], DECIMAL),
+                    Figure(row["value_change"], SIGNED),
+                    Figure(row["rank"], RANK),
+                    Figure(places_moved(row), PLACES),
+                    Figure(len(_on(reported, index_figures.index, str(row["component"])))),
                 )
             )
         )

@@ -56,7 +56,11 @@ class Chart:
 
 @dataclass(frozen=True)
 class Screen:
-    """What a page drew of a view. errors: what stands in red; links: the pages they lead to; inputs: keys of boxes."""
+    """What a page drew of a view.
+
+    errors: what stands in red; links: the pages they lead to; inputs: keys of boxes; tables: all that can be
+    downloaded, those of the charts too.
+    """
 
     view: View
     text: str
@@ -65,6 +69,7 @@ class Screen:
     links: frozenset[str]
     inputs: tuple[str, ...]
     charts: tuple[Chart, ...]
+    tables: tuple[Shown, ...]
 
 
 def views(entry: PageEntry) -> Iterator[View]:
@@ -110,12 +115,17 @@ def _screen(app: AppTest, view: View) -> Screen:
         frozenset(links_in(shown(app))),
         tuple(str(getattr(box, "key", "")) for box in inputs),
         tuple(_charts(app)),
+        tuple(_shown(app).values()),
     )
 
 
-def _charts(app: AppTest) -> Iterator[Chart]:
+def _shown(app: AppTest) -> dict[str, Shown]:
     state = app.session_state  # which has no `get`
-    items = state[tables._SHOWN] if tables._SHOWN in state else {}  # noqa: SIM401
+    return state[tables._SHOWN] if tables._SHOWN in state else {}  # noqa: SIM401
+
+
+def _charts(app: AppTest) -> Iterator[Chart]:
+    items = _shown(app)
     for element in app.get("plotly_chart"):
         key = str(user_key_from_element_id(element.proto.id))
         yield Chart(key, element.proto.alt, items[key], json.loads(element.proto.spec))

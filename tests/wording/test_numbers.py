@@ -51,6 +51,47 @@ def test_whole_numbers_money_shares_and_ranks():
     assert numbers.rank_text(float("nan"), 63) == "–"
 
 
+@pytest.mark.parametrize(
+    ("value", "form", "vietnamese", "cell"),
+    [
+        (63.7566, numbers.DECIMAL, "63,76", '#,##0.00;"−"#,##0.00;#,##0.00'),
+        (0.001, numbers.SIGNED, "0,00", "#,##0.00;#,##0.00;#,##0.00"),
+        (-36, numbers.PLACES, "−36", '"+"#,##0;"−"#,##0;#,##0'),
+        (0.905, numbers.SHARE.to(1), "90,5%", '#,##0.0%;"−"#,##0.0%;#,##0.0%'),
+        (45.53, numbers.PERCENT.to(1), "45,5%", '#,##0.0"%";"−"#,##0.0"%";#,##0.0"%"'),
+        (54.0, numbers.RANK.within("", "/63"), "54/63", '0"/63";"−"0"/63";0"/63"'),
+        (0, numbers.AS_IS.or_zero("chưa có"), "chưa có", '0;"−"0;"chưa có"'),
+        (2023, numbers.AS_IS, "2023", "General"),
+        ("2019", numbers.DECIMAL, "2019", "General"),
+        (None, numbers.DECIMAL, "–", "General"),
+        (date(2023, 12, 4), numbers.DAY, "04/12/2023", "dd/mm/yyyy"),
+    ],
+)
+def test_a_format_says_how_a_value_is_written_and_how_a_cell_shows_it(value, form, vietnamese, cell):
+    assert numbers.written(value, form, "vi") == vietnamese
+    assert numbers.spreadsheet_format(value, form, "vi") == cell
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "exported", "in_text"),
+    [
+        (63.7566, numbers.DECIMAL, 63.7566, "63,7566"),
+        (0.1 + 0.2, numbers.SHARE, 0.1 + 0.2, "0,30000000000000004"),
+        (54.0, numbers.RANK, 54, "54"),
+        (31.5, numbers.RANK, 31.5, "31,5"),
+        ("2019", numbers.AS_IS, "2019", "2019"),
+        ("", numbers.AS_IS, None, ""),
+        (pd.NaT, numbers.DAY, None, ""),
+        (float("nan"), numbers.DECIMAL, None, ""),
+        (date(2023, 12, 4), numbers.DAY, date(2023, 12, 4), "2023-12-04"),
+    ],
+)
+def test_a_value_leaves_whole_and_of_its_type(value, form, exported, in_text):
+    found = numbers.exported(value, form)
+    assert (found, type(found)) == (exported, type(exported))
+    assert numbers.unrounded(found, "vi") == in_text
+
+
 def test_dates_are_vietnamese_days_and_english_words():
     assert numbers.date_text(date(2023, 12, 4), "vi") == "04/12/2023"
     assert numbers.date_text(date(2023, 12, 14), "en") == "14 Dec 2023"

@@ -12,8 +12,9 @@ from planning.action import BUDGETS, MEASURES, Action
 from planning.periods import parse_period
 from planning.plan import Plan
 from ui.blocks.plan_choice import names_of, topic_label
+from ui.kit.tables import TableCell
 from ui.visit.visit import Visit
-from wording.numbers import date_text, decimal, money
+from wording.numbers import AS_IS, DAY, MONEY, of_its_digits
 from wording.words import period_words
 
 IN_TABLE = (
@@ -103,9 +104,23 @@ def edited(action: Action, row: pd.Series, touched: Collection[str]) -> Action:
 
 def text_of(visit: Visit, plan: Plan | None, action: Action, field: str) -> str:
     """A field in words, for reading."""
-    value, say, language = getattr(action, field), visit.say, visit.language
+    return cell_in_words(visit, plan, action, field).text(visit.language)
+
+
+def cell_in_words(visit: Visit, plan: Plan | None, action: Action, field: str) -> TableCell:
+    """A field as a cell for reading: names for codes; numbers and days as such."""
+    value = getattr(action, field)
     if value in (None, "", ()):
-        return "–"
+        return TableCell()
+    if isinstance(value, date):
+        return TableCell(value, DAY)
+    if isinstance(value, int | float):
+        return TableCell(value, MONEY if field in BUDGETS else of_its_digits(value) if field in MEASURES else AS_IS)
+    return TableCell(_in_words(visit, plan, field, value))
+
+
+def _in_words(visit: Visit, plan: Plan | None, field: str, value: Any) -> str:
+    say = visit.say
     if field == "components":
         labels = component_labels(visit)
         return ", ".join(labels.get(f"{index}:{code}", code) for index, code in value)
@@ -124,16 +139,6 @@ def text_of(visit: Visit, plan: Plan | None, action: Action, field: str) -> str:
         return say(f"rhythm.{value}")
     if field in ("evidence", "difficulties", "occurrences"):
         return say("plan.entries", count=len(value))
-    return _plain_text(value, field, language)
-
-
-def _plain_text(value: Any, field: str, language: str) -> str:
-    if isinstance(value, date):
-        return date_text(value, language)
-    if field in BUDGETS:
-        return money(value, language)
-    if isinstance(value, float):
-        return decimal(value, language, 0 if value == int(value) else 2)
     return str(value)
 
 

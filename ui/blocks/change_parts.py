@@ -7,7 +7,7 @@ from analysis.frames import SMALLEST_CHANGE, is_known
 from ui.kit.charts import Chart, waterfall
 from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.visit.visit import Visit
-from wording.numbers import decimal, percent, signed
+from wording.numbers import DECIMAL, SHARE, SIGNED, signed
 
 
 def waterfall_parts(visit: Visit, change: TotalChange) -> list[tuple[str, float]]:
@@ -28,9 +28,9 @@ def waterfall_chart(visit: Visit, change: TotalChange, title: str, subtitle: str
     parts = waterfall_parts(visit, change)
     ends = (str(change.from_year), change.before), (str(change.year), change.after)
     figure = waterfall(ends[0], parts, ends[1], visit.say, height)
-    rows = [[name, signed(value, visit.language)] for name, value in parts]
+    rows: list[Row] = [[name, TableCell(value, SIGNED)] for name, value in parts]
     columns = [Column(visit.say("words.component")), Column(visit.say("words.points"), "right")]
-    alt = f"{title}. " + "; ".join(f"{name} {points}" for name, points in rows)
+    alt = f"{title}. " + "; ".join(f"{name} {signed(value, visit.language)}" for name, value in parts)
     return Chart(figure, title, subtitle, alt, columns, rows)
 
 
@@ -48,17 +48,17 @@ def part_columns(visit: Visit, change: TotalChange) -> list[Column]:
 
 def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
     """One row a component with its scores, weights and parts; the sums and the rest at the end."""
-    say, language = visit.say, visit.language
+    say = visit.say
     rows: list[Row] = [_part_row(visit, part, change) for _, part in change.parts.iterrows()]
     rows.append(
         [
             TableCell(say("explain.sum")),
-            decimal(change.before, language),
-            decimal(change.after, language),
+            TableCell(change.before, DECIMAL),
+            TableCell(change.after, DECIMAL),
             "",
             "",
-            _points(visit, change.by_scores),
-            _points(visit, change.by_weights + change.by_set),
+            _points(change.by_scores),
+            _points(change.by_weights + change.by_set),
         ]
     )
     if abs(change.unexplained) >= SMALLEST_CHANGE:
@@ -69,7 +69,7 @@ def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
                 "",
                 "",
                 "",
-                _points(visit, change.unexplained),
+                _points(change.unexplained),
                 "",
             ]
         )
@@ -77,22 +77,22 @@ def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
 
 
 def _part_row(visit: Visit, part: pd.Series, change: TotalChange) -> Row:
-    language, code = visit.language, str(part["component"])
+    code = str(part["component"])
     year = change.year if is_known(part["after"]) else change.from_year
     framework = visit.index.framework(year, visit.unit.group) if visit.unit else None
     named = framework.component(code) if framework else None
     name = visit.component_name(code, short=True) if part["is_compared"] or named is None else visit.say.of(named)
     other = "" if part["is_compared"] else f" ({visit.say('explain.only_one')})"
     return [
-        TableCell(name + other, visit.link("component", component=code) if visit.framework else ""),
-        decimal(part["before"], language),
-        decimal(part["after"], language),
-        percent(part["weight_before"], language),
-        percent(part["weight_after"], language),
-        _points(visit, float(part["score_part"])) if part["is_compared"] else "–",
-        _points(visit, float(part["weight_part"]) + float(part["set_part"])),
+        TableCell(name + other, href=visit.link("component", component=code) if visit.framework else ""),
+        TableCell(part["before"], DECIMAL),
+        TableCell(part["after"], DECIMAL),
+        TableCell(part["weight_before"], SHARE),
+        TableCell(part["weight_after"], SHARE),
+        _points(float(part["score_part"])) if part["is_compared"] else TableCell(),
+        _points(float(part["weight_part"]) + float(part["set_part"])),
     ]
 
 
-def _points(visit: Visit, value: float) -> TableCell:
-    return TableCell(signed(value, visit.language), tone=tone_of(value))
+def _points(value: float) -> TableCell:
+    return TableCell(value, SIGNED, tone=tone_of(value))

@@ -1,7 +1,9 @@
 """The component table and the level × trend matrix of one edition."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -11,14 +13,13 @@ from analysis.position import places_moved
 from planning.action import Action
 from planning.coverage import covers
 from ui.kit import markup
-from ui.kit.tables import Column, Row, TableCell, show_table, sparkline, tone_of
+from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table, sparkline, tone_of
 from ui.reads.scores import own_history, sources
-from ui.statements.certainty import in_brackets, of_score
-from ui.statements.sentences import coverage_note, places_text, rank_move
+from ui.statements.sentences import coverage_note, rank_move
 from ui.statements.why import why_id
 from ui.visit.visit import Visit
 from wording.flags import reason
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import AS_IS, DECIMAL, NOTHING, PLACES, SIGNED, WHOLE, decimal
 
 PLACE = "table"
 """Where the figures of the component table stand, for the boxes that say why."""
@@ -77,40 +78,32 @@ def _table_row(
     actions: Sequence[Action],
     origins: Mapping[str, str],
 ) -> Row:
-    language, say, code = visit.language, visit.say, str(row["component"])
+    say, code = visit.say, str(row["component"])
     raised = [flag for flag in flags if flag.component == code]
     answering = [action for action in actions if any(covers(action, flag) for flag in raised)]
     if not raised:
         here = (visit.index.itself, code)
         answering = [a for a in actions if here in a.components and a.year in (None, visit.year)]
-    image, words = _course(visit, course)
     places, asks = places_moved(row), why_id(code, PLACE)
     moved = rank_move(visit, row) if is_known(row["rank_change"]) else ""
     return [
         TableCell(
             visit.component_name(code, short=True),
-            visit.link("component", component=code),
+            href=visit.link("component", component=code),
             help=visit.component_name(code),
         ),
-        TableCell(
-            score_text(visit, row),
-            help=_help(row, origins.get(code, "")),
-            asks=asks,
-            detail=in_brackets(of_score(visit, row)),
+        score_cell(visit, row, help=_help(row, origins.get(code, "")), asks=asks).with_interval(
+            row["low"], row["high"]
         ),
-        TableCell(signed(row["value_change"], language), tone=tone_of(row["value_change"]), asks=asks),
-        TableCell(rank_text(row["rank"], row["rank_of"]), help=coverage_note(visit, row), asks=asks),
-        TableCell(places_text(visit, row), tone=tone_of(places), help=moved, asks=asks),
-        TableCell(signed(row["gap_to_median"], language), tone=tone_of(row["gap_to_median"]), asks=asks),
-        TableCell(words, image=image),
+        TableCell(row["value_change"], SIGNED, tone=tone_of(row["value_change"]), asks=asks),
+        ranked(row["rank"], row["rank_of"], help=coverage_note(visit, row), asks=asks),
+        TableCell(places, PLACES, tone=tone_of(places), help=moved, asks=asks),
+        TableCell(row["gap_to_median"], SIGNED, tone=tone_of(row["gap_to_median"]), asks=asks),
+        _course(visit, course),
+        _flags_cell(visit, code, raised),
         TableCell(
-            str(len(raised)) if raised else "–",
-            detail=_highest_severity(visit, raised),
-            href=visit.link("flags", component=code) if raised else "",
-            help=" ".join(reason(flag, language) for flag in raised),
-        ),
-        TableCell(
-            str(len(answering)) if answering else (say("overview.none") if raised else "–"),
+            len(answering),
+            AS_IS.or_zero(say("overview.none") if raised else NOTHING),
             visit.link("plan", component=code),
             "bad" if raised and not answering else "",
         ),
@@ -125,30 +118,41 @@ def _help(row: pd.Series, source: str) -> str:
 
 def score_text(visit: Visit, row: pd.Series) -> str:
     """A score, or in a word why there is none; what is missing is never shown as zero."""
-    if is_known(row["shown_value"]):
-        return decimal(row["shown_value"], visit.language)
+    return score_cell(visit, row).text(visit.language)
+
+
+def score_cell(visit: Visit, row: pd.Series, **more: Any) -> TableCell:
+    """The same as a cell."""
     status = str(row["value_status"])
-    known = (NOT_APPLICABLE, NOT_PUBLISHED, UNUSABLE)
-    return visit.say(f"status.{status}") if status in known else "–"
+    if not is_known(row["shown_value"]) and status in (NOT_APPLICABLE, NOT_PUBLISHED, UNUSABLE):
+        return TableCell(visit.say(f"status.{status}"), **more)
+    return TableCell(row["shown_value"], DECIMAL, **more)
 
 
-def _highest_severity(visit: Visit, raised: Sequence[Flag]) -> str:
+def _flags_cell(visit: Visit, component: str, raised: Sequence[Flag]) -> TableCell:
+    """How many flags there are, and how severe the most severe is."""
+    cell = TableCell(len(raised), AS_IS.or_zero(NOTHING))
     if not raised:
-        return ""
+        return cell
     highest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
-    return f" · {visit.say(f'severity.{highest}')}"
+    reasons = " ".join(reason(flag, visit.language) for flag in raised)
+    linked = replace(cell, href=visit.link("flags", component=component), help=reasons)
+    return linked.with_parts(Part("severity", visit.say(f"severity.{highest}")), detail=" · {severity}")
 
 
-def _course(visit: Visit, course: Sequence[_Place]) -> tuple[str, str]:
+def _course(visit: Visit, course: Sequence[_Place]) -> TableCell:
+    """The percentiles of the editions as a little line, in words for those who cannot see it."""
     known = [(year, place) for year, construct, place in course if construct == course[-1][1] and is_known(place)]
     if len(known) < 2:
-        return "", visit.say("overview.no_course")
+        return TableCell(visit.say("overview.no_course"))
     (first, start), (last, end) = known[0], known[-1]
     places = {"start": decimal(start, visit.language, 0), "end": decimal(end, visit.language, 0)}
     places_by_year = dict(known)
     editions = [year for year in visit.index.years(visit.unit.group if visit.unit else None) if first <= year <= last]
     drawn = [places_by_year.get(year) for year in editions]
-    return sparkline(drawn), visit.say("overview.course_alt", first=first, last=last, **places)
+    words = visit.say("overview.course_alt", first=first, last=last, **places)
+    ends = Part("first", first), Part("start", start, WHOLE), Part("last", last), Part("end", end, WHOLE)
+    return TableCell(words, image=sparkline(drawn), parts=ends)
 
 
 def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
@@ -206,7 +210,7 @@ def component_rows(rows: pd.DataFrame, visit: Visit) -> pd.DataFrame:
 
 def show_standings(visit: Visit, rows: pd.DataFrame) -> None:
     """The components of an edition that stands alone: score, rank, median, gap, best."""
-    language, say = visit.language, visit.say
+    say = visit.say
     show_table(
         [
             Column(say("words.component")),
@@ -220,16 +224,17 @@ def show_standings(visit: Visit, rows: pd.DataFrame) -> None:
         [
             [
                 visit.component_name(str(row["component"])),
-                score_text(visit, row),
-                rank_text(row["rank"], row["rank_of"]),
-                decimal(row["median"], language),
-                signed(row["gap_to_median"], language),
-                decimal(row["best"], language),
+                score_cell(visit, row),
+                ranked(row["rank"], row["rank_of"]),
+                TableCell(row["median"], DECIMAL),
+                TableCell(row["gap_to_median"], SIGNED),
+                TableCell(row["best"], DECIMAL),
                 coverage_note(visit, row),
             ]
             for _, row in rows.iterrows()
         ],
         say("overview.table_caption", unit=visit.unit_name, year=visit.year),
+        visit.language,
     )
 
 

@@ -10,6 +10,7 @@ from analysis.frames import is_known
 from ui.blocks.component_table import rows_of
 from ui.kit.charts import Chart
 from ui.kit.look import US
+from ui.kit.tables import Row, TableCell, between
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import gains
 from ui.visit.visit import Visit
@@ -79,8 +80,8 @@ def with_expected_range(chart: Chart, visit: Visit, component: str) -> Chart:
     )
     first, _ = figure.layout.xaxis.range
     figure.update_xaxes(range=[first, year + 0.7])
-    ends = _ends(visit, expected)
-    line = [str(year), f"{ends['low']}–{ends['high']}", *["–"] * (len(chart.columns) - 3), say("expected.row")]
+    others = [TableCell()] * (len(chart.columns) - 3)
+    line: Row = [TableCell(year), between(expected.low, expected.high), *others, say("expected.row")]
     subtitle = f"{chart.subtitle} {say('expected.subtitle')}"
     return replace(chart, figure=figure, subtitle=subtitle, alt=f"{chart.alt} {text}", rows=[line, *chart.rows])
 

@@ -7,7 +7,7 @@ from analysis.flags import Flag
 from planning.action import Action
 from planning.coverage import covers
 from ui.kit import markup
-from ui.kit.tables import Column, Row
+from ui.kit.tables import Column, Row, TableCell
 from ui.visit.visit import Visit
 from wording.flags import RULE_TEXTS, reason
 
@@ -45,7 +45,7 @@ def flag_table(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -
             say(f"severity.{flag.severity}"),
             RULE_TEXTS[flag.rule].name[language],
             reason(flag, language),
-            str(sum(covers(action, flag) for action in actions)),
+            TableCell(sum(covers(action, flag) for action in actions)),
         ]
         for flag in flags
     ]

@@ -1,44 +1,48 @@
 """A component's indicators on the screen: value in its natural unit, change, standing, what moved."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from analysis.frames import is_known
 from analysis.indicators import HIGHER, LOWER, Movement, extremes, most_moved, movement
 from ui.kit import markup
-from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table
 from ui.visit.visit import Visit
-from wording.numbers import (
-    decimal,
-    percent,
-    rank_text,
-    signed,
-)
+from wording.numbers import PERCENT, SHARE, SIGNED, Format, of_its_digits, written
 
 PERCENT_DIGITS = 1
 
 
-def natural(visit: Visit, value: object, scale: str) -> str:
+def natural(visit: Visit, value: Any, scale: str) -> str:
     """A value in its natural unit: 45,5%; 12 ngày; 3,4."""
-    language = visit.language
+    return natural_cell(visit, value, scale).text(visit.language)
+
+
+def natural_cell(visit: Visit, value: Any, scale: str, **more: Any) -> TableCell:
+    """The same as a cell."""
     if not is_known(value):
-        return "–"
-    number = float(str(value))
+        return TableCell(**more)
     if scale in ("fraction", "percent"):
-        return percent(number if scale == "fraction" else number / 100, language, PERCENT_DIGITS)
-    text = decimal(number, language, 0 if number.is_integer() else 2)
-    return visit.say(f"indicators.{scale}", value=text) if scale in ("days", "hours") else text
+        return TableCell(value, (SHARE if scale == "fraction" else PERCENT).to(PERCENT_DIGITS), **more)
+    form = of_its_digits(value)
+    return TableCell(value, _in_words(visit, value, form, scale) if scale in ("days", "hours") else form, **more)
 
 
-def difference(visit: Visit, value: object, scale: str) -> str:
+def difference_cell(visit: Visit, value: Any, scale: str, **more: Any) -> TableCell:
     """A change or a gap with its sign, in points of percent for a percentage."""
-    if not is_known(value):
-        return "–"
-    number = float(str(value))
-    if scale in ("fraction", "percent"):
-        points = 100 * number if scale == "fraction" else number
-        return visit.say("indicators.points", value=signed(points, visit.language, PERCENT_DIGITS))
-    return signed(number, visit.language)
+    if not is_known(value) or scale not in ("fraction", "percent"):
+        return TableCell(value, SIGNED, **more)
+    points = 100 * float(value) if scale == "fraction" else value
+    return TableCell(points, _in_words(visit, points, SIGNED.to(PERCENT_DIGITS), "points"), **more)
+
+
+def _in_words(visit: Visit, value: Any, form: Format, unit: str) -> Format:
+    """The format within the words of a unit, which may depend on the number: 1 day, 2 days."""
+    text = written(value, form, visit.language)
+    before, _, after = visit.say(f"indicators.{unit}", value=text).partition(text)
+    return form.within(before, after)
 
 
 def moved_sentence(visit: Visit, moved: Movement) -> str:
@@ -67,7 +71,8 @@ def show_indicators(visit: Visit, standings: pd.DataFrame, unit: str, year: int,
     st.html(markup.sentence(moved_sentence(visit, movement(standings, unit, year, component))))
     if rows["direction"].isna().all():
         st.caption(say("indicators.no_direction"))
-    show_table(_columns(visit), [_row(visit, row) for _, row in rows.iterrows()], say("indicators.caption"))
+    table = [_row(visit, row) for _, row in rows.iterrows()]
+    show_table(_columns(visit), table, say("indicators.caption"), visit.language)
     best, worst = extremes(standings, unit, year, component)
     left, right = st.columns(2, gap="large")
     _short(visit, left, "indicators.best", best)
@@ -86,14 +91,10 @@ def show_edition(visit: Visit, standings: pd.DataFrame, unit: str, year: int) ->
         if moved.total:
             rows.append(
                 [
-                    TableCell(visit.component_name(code, short=True), visit.link("component", component=code)),
-                    str(moved.total),
-                    *(
-                        str(n) if moved.up + moved.down + moved.same else "–"
-                        for n in (moved.up, moved.down, moved.same)
-                    ),
-                    str(moved.improved) if moved.improved or moved.worsened else "–",
-                    str(moved.worsened) if moved.improved or moved.worsened else "–",
+                    TableCell(visit.component_name(code, short=True), href=visit.link("component", component=code)),
+                    TableCell(moved.total),
+                    *_counts(moved.up, moved.down, moved.same),
+                    *_counts(moved.improved, moved.worsened),
                 ]
             )
     names = ("total", "up", "down", "same", "improved", "worsened")
@@ -101,7 +102,13 @@ def show_edition(visit: Visit, standings: pd.DataFrame, unit: str, year: int) ->
         [Column(say("words.component")), *(Column(say(f"indicators.{name}"), "right") for name in names)],
         rows,
         say("indicators.edition_caption"),
+        visit.language,
     )
+
+
+def _counts(*counts: int) -> list[TableCell]:
+    """Counts of what was compared; unknown where nothing was."""
+    return [TableCell(count if any(counts) else None) for count in counts]
 
 
 def _columns(visit: Visit) -> list[Column]:
@@ -119,14 +126,16 @@ def _columns(visit: Visit) -> list[Column]:
 
 def _row(visit: Visit, row: pd.Series) -> Row:
     scale = str(row["scale"])
-    since = f" ({int(row['previous_year'])})" if is_known(row["change"]) else ""
+    change = difference_cell(visit, row["change"], scale, tone=_tone_of_judgement(row))
+    if is_known(row["change"]):
+        change = change.with_parts(Part("since", int(row["previous_year"])), detail=" ({since})")
     return [
-        str(int(row["order"])),
+        TableCell(int(row["order"])),
         TableCell(_label(visit, row), help=_text(row["code"])),
-        TableCell(natural(visit, row["value"], scale), help=source_of(row)),
-        TableCell(difference(visit, row["change"], scale), tone=_tone_of_judgement(row), detail=since),
-        rank_text(row["rank"], row["n"]) if is_known(row["rank"]) else "–",
-        difference(visit, row["gap_to_median"], scale),
+        natural_cell(visit, row["value"], scale, help=source_of(row)),
+        change,
+        ranked(row["rank"], row["n"]),
+        difference_cell(visit, row["gap_to_median"], scale),
         visit.say(f"indicators.{_way(row)}"),
     ]
 
@@ -167,10 +176,15 @@ def _short(visit: Visit, column: st.delta_generator.DeltaGenerator, title: str, 
                 Column(say("words.rank"), "right"),
             ],
             [
-                [_label(visit, row), natural(visit, row["value"], str(row["scale"])), rank_text(row["rank"], row["n"])]
+                [
+                    _label(visit, row),
+                    natural_cell(visit, row["value"], str(row["scale"])),
+                    ranked(row["rank"], row["n"]),
+                ]
                 for _, row in rows.iterrows()
             ],
             say(title),
+            visit.language,
         )
 
 
@@ -190,11 +204,12 @@ def _moves(visit: Visit, rows: pd.DataFrame) -> None:
         [
             [
                 _label(visit, row),
-                natural(visit, row["previous_value"], str(row["scale"])),
-                natural(visit, row["value"], str(row["scale"])),
-                TableCell(difference(visit, row["change"], str(row["scale"])), tone=_tone_of_judgement(row)),
+                natural_cell(visit, row["previous_value"], str(row["scale"])),
+                natural_cell(visit, row["value"], str(row["scale"])),
+                difference_cell(visit, row["change"], str(row["scale"]), tone=_tone_of_judgement(row)),
             ]
             for _, row in rows.iterrows()
         ],
         say("indicators.most_moved"),
+        visit.language,
     )

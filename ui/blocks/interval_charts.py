@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 from analysis.frames import TOTAL
 from ui.kit.charts import Chart, blank_figure
 from ui.kit.look import BETTER, EVEN, GRID, PEERS, US, WORSE
-from ui.kit.tables import Column
-from ui.statements.certainty import has_intervals, in_brackets, of_rank, of_score
+from ui.kit.tables import Column, TableCell, between, ranked
+from ui.statements.certainty import has_intervals, in_brackets, of_score
 from ui.visit.visit import Visit
-from wording.numbers import decimal, percent, rank_text
+from wording.numbers import DECIMAL, RANK, decimal, percent, rank_text
 
 ROW_HEIGHT = 16
 
@@ -191,10 +191,19 @@ def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | No
     say, language, mine = visit.say, visit.language, own.iloc[0]
     names = [say.of(visit.catalogue.unit(str(unit))) for unit in rows["unit"]]
     lines = [
-        [name, decimal(row["shown_value"], language), of_score(visit, row), rank_text(row["rank"]), of_rank(visit, row)]
+        [
+            TableCell(name),
+            TableCell(row["shown_value"], DECIMAL),
+            between(row["low"], row["high"]),
+            ranked(row["rank"]),
+            between(row["rank_low"], row["rank_high"], RANK),
+        ]
         for name, (_, row) in zip(names, rows.iterrows(), strict=True)
     ]
-    texts = [f"{escape(name)}: {score}{in_brackets(interval)}" for name, score, interval, *_ in lines]
+    texts = [
+        f"{escape(name)}: {decimal(row['shown_value'], language)}{in_brackets(of_score(visit, row))}"
+        for name, (_, row) in zip(names, rows.iterrows(), strict=True)
+    ]
     points = rows[["shown_value", "low", "high"]].set_axis(["point", "low", "high"], axis=1)
     low, high = (rank_text(mine[end]) for end in ("rank_low", "rank_high"))
     place = rank_text(mine["rank"], mine["rank_of"])

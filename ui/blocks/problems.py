@@ -43,6 +43,7 @@ def show_problems(visit: Visit, problems: Sequence[Problem], name: str) -> Seque
             for p in shown[first : first + PAGE_SIZE]
         ],
         say("upload.problems"),
+        visit.language,
     )
     st.download_button(
         say("upload.problems_csv"),

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.frames import TOTAL, is_known
+from analysis.position import places_moved
 from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
-from ui.blocks.component_table import score_text
+from ui.blocks.component_table import score_cell, score_text
 from ui.blocks.course_chart import Family, course
 from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart
-from ui.kit.tables import Column, Row
+from ui.kit.tables import Column, Row, TableCell, ranked
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import own_history
 from ui.statements.sentences import places_text, rank_move
 from ui.visit.visit import Visit
-from wording.numbers import date_text, decimal, rank_text, signed
+from wording.numbers import DECIMAL, PLACES, SIGNED, date_text, decimal, rank_text, signed
 
 
 def course_rows(visit: Visit, component: str) -> pd.DataFrame:
@@ -193,15 +194,13 @@ _OF_TABLE = [
 
 
 def _row(visit: Visit, row: pd.Series) -> Row:
-    language = visit.language
-    status = visit.say(f"status.{row['rank_status']}") if row["rank_status"] else "–"
     return [
-        f"{int(row['year'])}",
-        score_text(visit, row),
-        signed(row["value_change"], language),
-        rank_text(row["rank"], row["rank_of"]),
-        places_text(visit, row),
-        decimal(row["median"], language),
-        status,
+        TableCell(int(row["year"])),
+        score_cell(visit, row),
+        TableCell(row["value_change"], SIGNED),
+        ranked(row["rank"], row["rank_of"]),
+        TableCell(places_moved(row), PLACES),
+        TableCell(row["median"], DECIMAL),
+        TableCell(visit.say(f"status.{row['rank_status']}") if row["rank_status"] else None),
         str(row["framework"]),
     ]

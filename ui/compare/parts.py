@@ -6,20 +6,19 @@ import pandas as pd
 
 from analysis.frames import TOTAL, is_known
 from analysis.peers import FEWEST_UNITS, runs_against_median
-from ui.blocks.component_table import score_text
+from ui.blocks.component_table import score_cell
 from ui.blocks.peers import Choice, unit_label, units_word
 from ui.blocks.trend_cards import breaks_of
 from ui.compare.charts import Dots, courses, dots, star
 from ui.kit.charts import Chart
 from ui.kit.look import PEERS, PICKED, US
-from ui.kit.tables import Column, Row, TableCell, tone_of
+from ui.kit.tables import Column, Row, TableCell, ranked, tone_of
 from ui.reads.cached import cached_by_edition
 from ui.reads.edition import EditionView
 from ui.reads.edition import courses as course_rows
-from ui.statements.certainty import in_brackets, of_score
 from ui.statements.sentences import headline, listed
 from ui.visit.visit import Visit
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import DECIMAL, SIGNED, decimal, rank_text, signed
 
 UPPER_QUARTER, LOWER_QUARTER = 75.0, 25.0
 HEAT_STEPS = 8
@@ -87,7 +86,7 @@ def _compared(against: pd.DataFrame) -> pd.DataFrame:
 
 def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> tuple[list[Column], list[Row]]:
     """One row a component, the strongest against the peers first; the total above them."""
-    say, language = visit.say, visit.language
+    say = visit.say
     own = view.by_component(visit.unit_code)
     first = against["component"] == TOTAL
     parts = against[against["component"].isin(component_codes(visit, view))]
@@ -98,17 +97,17 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
         tone = tone_of(row["gap"])
         link = visit.link("component", component=code) if code != TOTAL else ""
         if national is None:
-            score, rank = TableCell("–"), "–"
+            score, rank = TableCell(), TableCell()
         else:
-            score = TableCell(score_text(visit, national), detail=in_brackets(of_score(visit, national)))
-            rank = rank_text(national["rank"], national["rank_of"])
+            score = score_cell(visit, national).with_interval(national["low"], national["high"])
+            rank = ranked(national["rank"], national["rank_of"])
         rows.append(
             [
-                TableCell(visit.component_name(code, short=True), link, help=visit.component_name(code)),
+                TableCell(visit.component_name(code, short=True), href=link, help=visit.component_name(code)),
                 score,
-                TableCell(decimal(row["median"], language), help=say("compare.of_peers", n=int(row["peers"]))),
-                TableCell(signed(row["gap"], language), tone=tone),
-                TableCell(rank_text(row["rank"], row["rank_of"]), tone=tone),
+                TableCell(row["median"], DECIMAL, help=say("compare.of_peers", n=int(row["peers"]))),
+                TableCell(row["gap"], SIGNED, tone=tone),
+                ranked(row["rank"], row["rank_of"], tone=tone),
                 rank,
             ]
         )
@@ -181,7 +180,7 @@ def _places(visit: Visit, parts: pd.DataFrame, n: int) -> str:
 def _score_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tuple[list[Column], list[Row]]:
     wide = rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=list(names))
     table: list[Row] = [
-        [unit_label(visit, str(unit)), *(decimal(value, visit.language) for value in values)]
+        [unit_label(visit, str(unit)), *(TableCell(value, DECIMAL) for value in values)]
         for unit, values in zip(wide.index, wide.to_numpy(), strict=True)
     ]
     return [Column(visit.say("words.unit")), *(Column(name, "right") for name in names.values())], table
@@ -202,7 +201,7 @@ def star_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: C
     names = [visit.component_name(code, short=True) for code in codes]
     title = visit.say("compare.star_title", unit=visit.unit_name, peers=choice.phrase)
     table: list[Row] = [
-        [name, *(decimal(line[place], visit.language) for _, line, _ in whole)] for place, name in enumerate(names)
+        [name, *(TableCell(line[place], DECIMAL) for _, line, _ in whole)] for place, name in enumerate(names)
     ]
     columns = [Column(visit.say("words.component")), *(Column(name, "right") for name, _, _ in whole)]
     return Chart(star(whole, names, visit.language), title, visit.say("compare.star_subtitle"), title, columns, table)
@@ -225,8 +224,8 @@ def heat_table(visit: Visit, view: EditionView, choice: Choice, order: str) -> t
     by = scores[order] if order in codes else pd.Series(labels).map(str.casefold)
     units = by.sort_values(ascending=order not in codes, kind="stable", na_position="last").index
     cells = {
-        (str(row["unit"]), str(row["component"])): TableCell(
-            score_text(visit, row), tone=_shade(row["percentile"]), help=_place(visit, row)
+        (str(row["unit"]), str(row["component"])): score_cell(
+            visit, row, tone=_shade(row["percentile"]), help=_place(visit, row)
         )
         for _, row in rows.iterrows()
     }
@@ -234,7 +233,7 @@ def heat_table(visit: Visit, view: EditionView, choice: Choice, order: str) -> t
     table: list[Row] = [
         [
             TableCell(labels[unit], tone="us" if unit == home else "", help=visit.say.of(visit.catalogue.unit(unit))),
-            *(cells.get((unit, code), TableCell("–")) for code in codes),
+            *(cells.get((unit, code), TableCell()) for code in codes),
         ]
         for unit in map(str, units)
     ]
@@ -314,13 +313,13 @@ def _runs(visit: Visit, runs: pd.DataFrame) -> str:
 
 
 def _course_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tuple[list[Column], list[Row]]:
-    say, language = visit.say, visit.language
+    say = visit.say
     table: list[Row] = [
         [
             names[str(row["component"])],
-            f"{row['year']}",
-            *(decimal(row[name], language) for name in ("own", "lowest", "median", "best")),
-            str(row["peers"]),
+            TableCell(row["year"]),
+            *(TableCell(row[name], DECIMAL) for name in ("own", "lowest", "median", "best")),
+            TableCell(row["peers"]),
         ]
         for _, row in rows.sort_values(["component", "year"], ascending=[True, False]).iterrows()
     ]

@@ -39,10 +39,10 @@ def show_standing(visit: Visit, view: EditionView, choice: Choice, against: pd.D
         st.caption(say("compare.no_standing", year=visit.year))
         return
     title = say("compare.standing_totals", index=visit.index.short, year=visit.year)
-    show_titled(title, total_standings(visit, view, units))
+    show_titled(visit, title, total_standings(visit, view, units))
     if home in units:
         table = component_standings(visit, view, component_codes(visit, view), against)
-        show_titled(say("compare.standing_components", unit=visit.unit_name), table)
+        show_titled(visit, say("compare.standing_components", unit=visit.unit_name), table)
     last = view.totals()["ranks_published_to"].max()
     how = [say("compare.standing_how")]
     how += [say("compare.standing_list", last=f"{last:.0f}")] if is_known(last) else []
@@ -57,7 +57,7 @@ def show_profiles(visit: Visit, view: EditionView) -> None:
     if note := why_not(visit, like.reason, view) or why_not(visit, parted.reason, view):
         st.info(note, icon=":material/info:")
     if not like.reason:
-        show_titled(say("compare.like", unit=visit.unit_name), likeness_table(visit, like))
+        show_titled(visit, say("compare.like", unit=visit.unit_name), likeness_table(visit, like))
         st.caption(say("compare.like_how", n=like.units, typical=decimal(like.typical, visit.language)))
     if not parted.reason:
         st.html(markup.title(groups_title(visit, parted)) + groups_html(visit, parted))
@@ -94,6 +94,6 @@ def _report(visit: Visit) -> dict[str, str]:
     }
 
 
-def show_titled(title: str, table: tuple[Sequence[Column], Sequence[Row]]) -> None:
+def show_titled(visit: Visit, title: str, table: tuple[Sequence[Column], Sequence[Row]]) -> None:
     """A table under its title, which screen readers hear as its caption."""
-    st.html(f'{markup.title(title)}<div class="app-wrap">{html_table(*table, title)}</div>')
+    st.html(f'{markup.title(title)}<div class="app-wrap">{html_table(*table, title, visit.language)}</div>')

@@ -63,7 +63,7 @@ def _show_strengths(visit: Visit, view: EditionView, against: pd.DataFrame, choi
     say = visit.say
     left, right = st.columns([6, 5], gap="medium")
     with right:
-        show_titled(say("compare.strengths", peers=choice.phrase), strengths_table(visit, view, against))
+        show_titled(visit, say("compare.strengths", peers=choice.phrase), strengths_table(visit, view, against))
         is_star = st.toggle(say("compare.star"), key="compare_star")
     with left:
         show_chart(dot_chart(visit, view, against, choice), say, key="compare_dots")
@@ -91,7 +91,7 @@ def _show_heat(visit: Visit, view: EditionView, choice: Choice) -> None:
     title, subtitle = heat_words(visit, view)
     columns, rows = heat_table(visit, view, choice, order)
     remember(Shown(title, subtitle, columns, rows))
-    table = html_table(columns, rows, title)
+    table = html_table(columns, rows, title, visit.language)
     st.html(f'{markup.title(title)}{markup.subtitle(subtitle)}<div class="app-heat">{table}</div>')
 
 

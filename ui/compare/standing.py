@@ -9,15 +9,14 @@ from analysis.frames import TOTAL, is_known
 from analysis.peers import Groups, Likeness
 from analysis.position import BEYOND_PUBLISHED
 from data.names import normalise
-from ui.blocks.component_table import score_text
+from ui.blocks.component_table import score_cell
 from ui.blocks.peers import unit_label
 from ui.kit import markup
-from ui.kit.tables import Column, Row, TableCell, tone_of
+from ui.kit.tables import Column, Part, Row, TableCell, ranked, tone_of
 from ui.reads.edition import EditionView
-from ui.statements.certainty import in_brackets, of_rank, of_score
 from ui.statements.sentences import listed
 from ui.visit.visit import Visit
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import DECIMAL, RANK, SIGNED, WHOLE, decimal, signed
 
 WEAK, FAIR = 0.25, 0.50
 """Mean silhouettes up to which a structure is none, and weak (Kaufman & Rousseeuw 1990, table 4)."""
@@ -26,17 +25,19 @@ NOTABLE = 0.2
 """From this many standard deviations on, a group is said to be above or below all: a small effect (Cohen 1988)."""
 
 
-def rank_range(visit: Visit, row: pd.Series) -> str:
+def rank_range(visit: Visit, row: pd.Series) -> TableCell:
     """Where a rank is known to lie and by whom: "54 (tỉnh nêu)", "31–63 (ngoài 30 hạng công bố)", or a dash."""
     source = row["rank_known_by"]
     if not isinstance(source, str):
-        return "–"
+        return TableCell()
     if source == BEYOND_PUBLISHED:
         words = visit.say("compare.beyond", last=f"{row['ranks_published_to']:.0f}")
     else:
         words = visit.say(f"status.{source}")
-    low, high = f"{row['rank_low']:.0f}", f"{row['rank_high']:.0f}" if is_known(row["rank_high"]) else "?"
-    return f"{low} ({words})" if low == high else f"{low}–{high} ({words})"
+    parts = Part("low", row["rank_low"], RANK), Part("high", row["rank_high"], RANK), Part("known_by", words)
+    high = "{high}" if is_known(row["rank_high"]) else "?"
+    is_one = row["rank_low"] == row["rank_high"]
+    return TableCell(parts=parts, pattern="{low} ({known_by})" if is_one else f"{{low}}–{high} ({{known_by}})")
 
 
 def total_standings(visit: Visit, view: EditionView, units: Sequence[str]) -> tuple[list[Column], list[Row]]:
@@ -74,7 +75,7 @@ def component_standings(
         link = visit.link("component", component=code) if code != TOTAL else ""
         cells = _standing_cells(visit, own[code])
         gap = gaps.get(code)
-        rows.append([TableCell(name, link), *cells, TableCell(signed(gap, visit.language), tone=tone_of(gap))])
+        rows.append([TableCell(name, href=link), *cells, TableCell(gap, SIGNED, tone=tone_of(gap))])
     columns = [Column(visit.say("words.component")), *_standing_columns(visit)]
     return [*columns, Column(visit.say("compare.to_peers"), "right")], rows
 
@@ -96,19 +97,18 @@ def _standing_columns(visit: Visit) -> list[Column]:
 
 
 def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
-    language = visit.language
     source = visit.say(f"status.{row['value_status']!s}")
     computed_of = row["n"] if is_known(row["computed_rank"]) else None
     return [
-        TableCell(score_text(visit, row), help=source, detail=in_brackets(of_score(visit, row))),
-        TableCell(rank_text(row["published_rank"], row["units"])),
-        TableCell(rank_text(row["stated_rank"], row["units"])),
-        TableCell(rank_text(row["computed_rank"], computed_of), detail=in_brackets(of_rank(visit, row))),
-        TableCell(rank_range(visit, row)),
-        TableCell(decimal(row["percentile"], language, 0)),
-        *(TableCell(signed(row[name], language), tone=tone_of(row[name])) for name in ("gap_to_median", "gap_to_mean")),
-        TableCell(signed(row["gap_to_best"], language)),
-        TableCell(signed(row["gap_to_region"], language), tone=tone_of(row["gap_to_region"])),
+        score_cell(visit, row, help=source).with_interval(row["low"], row["high"]),
+        ranked(row["published_rank"], row["units"]),
+        ranked(row["stated_rank"], row["units"]),
+        ranked(row["computed_rank"], computed_of).with_interval(row["rank_low"], row["rank_high"], RANK),
+        rank_range(visit, row),
+        TableCell(row["percentile"], WHOLE),
+        *(TableCell(row[name], SIGNED, tone=tone_of(row[name])) for name in ("gap_to_median", "gap_to_mean")),
+        TableCell(row["gap_to_best"], SIGNED),
+        TableCell(row["gap_to_region"], SIGNED, tone=tone_of(row["gap_to_region"])),
     ]
 
 
@@ -121,11 +121,11 @@ def likeness_table(visit: Visit, found: Likeness) -> tuple[list[Column], list[Ro
         region = visit.catalogue.regions.get(unit.region)
         rows.append(
             [
-                TableCell(unit_label(visit, unit.code), visit.link("overview", unit=unit.code), help=say.of(unit)),
-                decimal(row["distance"], visit.language),
+                TableCell(unit_label(visit, unit.code), href=visit.link("overview", unit=unit.code), help=say.of(unit)),
+                TableCell(row["distance"], DECIMAL),
                 listed(visit, list(row["alike"])),
                 visit.component_name(str(row["apart"]), short=True),
-                "–" if region is None else say.of(region),
+                TableCell(None if region is None else say.of(region)),
             ]
         )
     columns = [

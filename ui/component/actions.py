@@ -9,14 +9,14 @@ from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.reads.actions import actions_of_index
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
-from wording.numbers import date_text
+from wording.numbers import DAY, PERCENT
 
 MOST = 12
 
 
 def show_actions_of(visit: Visit, component: str) -> None:
     """What is planned and done for a component, cancelled actions left out; and the way to plan more."""
-    say, language = visit.say, visit.language
+    say = visit.say
     pair = (visit.index.code, component)
     found = [action for action in actions_of_index(visit) if pair in action.components and action.status != "cancelled"]
     found.sort(key=lambda action: not is_open(action))
@@ -25,11 +25,11 @@ def show_actions_of(visit: Visit, component: str) -> None:
         units = names_of(visit, newest_plan(visit), "lead_unit")
         rows: list[Row] = [
             [
-                TableCell(action.title, action_link(visit, action)),
+                TableCell(action.title, href=action_link(visit, action)),
                 units.get(action.lead_unit, action.lead_unit) or say("coverage.nobody"),
-                date_text(action.due, language),
+                TableCell(action.due, DAY),
                 say(f"action_status.{action.status}"),
-                f"{action.progress}%",
+                TableCell(action.progress, PERCENT),
             ]
             for action in found[:MOST]
         ]
@@ -40,7 +40,7 @@ def show_actions_of(visit: Visit, component: str) -> None:
             Column(say("field.status"), is_whole=True),
             Column(say("field.progress"), "right", is_secondary=True),
         ]
-        show_table(columns, rows, say("component.actions"))
+        show_table(columns, rows, say("component.actions"), visit.language)
         if len(found) > MOST:
             st.caption(say("overview.more_actions", count=len(found) - MOST))
         st.caption(say("plan.course_caution"))

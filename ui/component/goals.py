@@ -8,18 +8,18 @@ import streamlit as st
 
 from analysis.experience import RELATIVE_GAIN, gain_frequency
 from analysis.frames import is_known
-from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit.tables import Column, Row, TableCell, ranked, show_table
 from ui.reads.scores import gains, history
-from ui.statements.sentences import often_words
+from ui.statements.sentences import often_cell
 from ui.visit.visit import Visit
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import DECIMAL, SIGNED
 
 QUARTER = 0.75
 
 
 def show_goals(visit: Visit, component: str) -> None:
     """The goals still ahead; nothing where the unit has no score or the component is not ranked."""
-    every, say, language = history(visit), visit.say, visit.language
+    every, say = history(visit), visit.say
     unit = visit.unit
     rows = every[(every["year"] == visit.year) & (every["component"] == component)]
     rows = rows[(rows["group"] == unit.group) & rows["shown_value"].notna()] if unit else rows.iloc[0:0]
@@ -45,11 +45,11 @@ def show_goals(visit: Visit, component: str) -> None:
         table.append(
             [
                 say(f"component.goal_{name}"),
-                decimal(score, language),
-                TableCell(signed(gain, language)),
-                rank_text(place, mine["rank_of"]),
-                "–" if weight is None else signed(weight * gain * times, language),
-                often_words(visit, often),
+                TableCell(score, DECIMAL),
+                TableCell(gain, SIGNED),
+                ranked(place, mine["rank_of"]),
+                TableCell(None if weight is None else weight * gain * times, SIGNED),
+                often_cell(visit, often),
             ]
         )
     columns = [
@@ -60,7 +60,8 @@ def show_goals(visit: Visit, component: str) -> None:
         Column(say("component.total_gain"), "right", is_secondary=True),
         Column(say("component.often")),
     ]
-    show_table(columns, table, say("component.goals_caption", component=visit.component_name(component)))
+    caption = say("component.goals_caption", component=visit.component_name(component))
+    show_table(columns, table, caption, visit.language)
     st.caption(say("component.goals_note"))
 
 

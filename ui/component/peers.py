@@ -8,11 +8,11 @@ from analysis.frames import is_known
 from ui.blocks.interval_charts import error_bars
 from ui.kit.charts import Chart, blank_figure
 from ui.kit.look import CHART_TEXT, PEERS, US
-from ui.kit.tables import Column, Row
+from ui.kit.tables import Column, Row, TableCell, between, ranked
 from ui.reads.scores import history
-from ui.statements.certainty import has_intervals, of_score
+from ui.statements.certainty import has_intervals
 from ui.visit.visit import Visit
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import DECIMAL, decimal, rank_text, signed
 
 HEIGHT = 150
 
@@ -79,9 +79,9 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     table: list[Row] = [
         [
             names[str(r["unit"])],
-            decimal(r["shown_value"], visit.language),
-            rank_text(r["rank"], r["rank_of"]),
-            *([of_score(visit, r)] if has_intervals(rows) else []),
+            TableCell(r["shown_value"], DECIMAL),
+            ranked(r["rank"], r["rank_of"]),
+            *([between(r["low"], r["high"])] if has_intervals(rows) else []),
         ]
         for _, r in rows.sort_values("shown_value", ascending=False).iterrows()
     ]

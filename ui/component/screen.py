@@ -1,11 +1,14 @@
 """What stands where on the component page: the chosen component, its line of figures, and what depends on it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analysis.frames import is_known
 from analysis.indicators import movement
+from analysis.position import places_moved
 from ui.blocks.action_marks import marks_of, with_action_marks
-from ui.blocks.component_table import PLACE, component_rows, is_judged, rows_of, score_text
+from ui.blocks.component_table import PLACE, component_rows, is_judged, rows_of, score_cell
 from ui.blocks.expected_range import show_expected_range, with_expected_range
 from ui.blocks.flag_list import flag_list
 from ui.blocks.indicators import show_edition, show_indicators
@@ -17,14 +20,13 @@ from ui.component.peers import peers_chart
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
-from ui.kit.tables import Column, TableCell, show_table
+from ui.kit.tables import Column, TableCell, ranked, show_table
 from ui.reads.actions import actions_of_edition
 from ui.reads.scores import flags, indicator_history, sources
-from ui.statements.certainty import in_brackets, of_rank, of_score
-from ui.statements.sentences import coverage_note, places_text
+from ui.statements.sentences import coverage_note
 from ui.statements.why import why_html, why_id
 from ui.visit.visit import Visit
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import DECIMAL, PLACES, RANK, SIGNED
 from wording.words import plain
 
 HEIGHT = 300
@@ -117,17 +119,17 @@ def _remember(key: str) -> None:
 
 def _show_standing(visit: Visit, component: str) -> None:
     """Draw the line, and the words that its figures open."""
-    say, language = visit.say, visit.language
+    say = visit.say
     rows = component_rows(rows_of(visit), visit)
     row = rows[rows["component"] == component].iloc[0]
     asks = why_id(component, PLACE)
     cells = [
-        score_text(visit, row) + in_brackets(of_score(visit, row)),
-        signed(row["value_change"], language),
-        rank_text(row["rank"], row["rank_of"]) + in_brackets(of_rank(visit, row)),
-        places_text(visit, row) if is_known(row["rank_change"]) else "–",
-        signed(row["gap_to_median"], language),
-        decimal(row["best"], language),
+        score_cell(visit, row).with_interval(row["low"], row["high"], is_secondary=False),
+        TableCell(row["value_change"], SIGNED),
+        ranked(row["rank"], row["rank_of"]).with_interval(row["rank_low"], row["rank_high"], RANK, is_secondary=False),
+        TableCell(places_moved(row) if is_known(row["rank_change"]) else None, PLACES),
+        TableCell(row["gap_to_median"], SIGNED),
+        TableCell(row["best"], DECIMAL),
     ]
     columns = [
         Column(say("words.score"), "right"),
@@ -139,8 +141,9 @@ def _show_standing(visit: Visit, component: str) -> None:
     ]
     show_table(
         columns,
-        [[TableCell(text, asks=asks) for text in cells]],
+        [[replace(cell, asks=asks) for cell in cells]],
         say("component.standing", component=visit.component_name(component)),
+        visit.language,
     )
     note = " ".join(filter(None, [coverage_note(visit, row), say("component.press")]))
     st.html(why_html(visit, row, sources(visit), PLACE) + markup.subtitle(note))

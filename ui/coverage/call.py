@@ -12,7 +12,7 @@ from ui.blocks.plan_choice import term_names
 from ui.blocks.plan_parts import save_part
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import date_text
+from wording.numbers import DAY, date_text
 
 
 def show_call(visit: Visit, plan: Plan, person: str | None, day: date) -> None:
@@ -73,7 +73,7 @@ def _show_answers(visit: Visit, call: Call, state: CallState, names: Mapping[str
             [
                 names.get(unit, unit),
                 TableCell(word, tone="" if answer else "bad" if late else "muted"),
-                date_text(answer.on, language) if answer else "–",
+                TableCell(answer.on if answer else None, DAY),
                 answer.text if answer else "",
             ]
         )
@@ -86,6 +86,7 @@ def _show_answers(visit: Visit, call: Call, state: CallState, names: Mapping[str
         ],
         rows,
         say("coverage.call_title"),
+        language,
     )
 
 

@@ -11,33 +11,32 @@ from planning.plan import Plan
 from planning.reminders import Reminder
 from ui.blocks.action_fields import action_link
 from ui.blocks.plan_choice import term_names
-from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import date_text, money, percent, signed
+from wording.numbers import DAY, MONEY, SHARE, SIGNED
 
 MOST_REMINDERS = 12
 
 
 def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
     """One row a flagged component: how severe, how far off, what is planned, what comes next."""
-    say, language = visit.say, visit.language
+    say = visit.say
     rows: list[Row] = []
     for item in work:
         rows.append(
             [
                 TableCell(
-                    visit.component_name(item.component, short=True), visit.link("component", component=item.component)
+                    visit.component_name(item.component, short=True),
+                    href=visit.link("component", component=item.component),
                 ),
                 TableCell(say(f"severity.{item.severity}"), tone="bad" if item.severity == "high" else ""),
-                percent(item.weight, language) if item.weight is not None else "–",
-                TableCell(signed(item.gap, language), tone="bad" if item.gap is not None and item.gap < 0 else ""),
-                str(item.flags),
-                f"{item.planned} · {item.doing} · {item.done}"
-                if item.is_worked_on
-                else TableCell(say("coverage.none"), tone="bad"),
-                "–" if item.budget is None else money(item.budget, language),
-                days_words(visit, item.days_left, item.next_due),
-                TableCell(say("coverage.plan_action"), visit.link("plan", component=item.component, new="1"))
+                TableCell(item.weight, SHARE),
+                TableCell(item.gap, SIGNED, tone="bad" if item.gap is not None and item.gap < 0 else ""),
+                TableCell(item.flags),
+                _work_cell(visit, item),
+                TableCell(item.budget, MONEY),
+                due_cell(visit, item.days_left, item.next_due),
+                TableCell(say("coverage.plan_action"), href=visit.link("plan", component=item.component, new="1"))
                 if visit.may("plan")
                 else "",
             ]
@@ -53,16 +52,24 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
         Column(say("coverage.next_due")),
         Column(""),
     ]
-    show_table(columns, rows, say("coverage.caption"))
+    show_table(columns, rows, say("coverage.caption"), visit.language)
 
 
-def days_words(visit: Visit, days: int | None, due: date | None) -> TableCell:
+def _work_cell(visit: Visit, item: FlaggedWork) -> TableCell:
+    """How many actions are planned, under way and done: 2 · 1 · 4."""
+    counts = Part("planned", item.planned), Part("doing", item.doing), Part("done", item.done)
+    if not item.is_worked_on:
+        return TableCell(tone="bad", parts=counts, pattern=visit.say("coverage.none"))
+    return TableCell(parts=counts, pattern="{planned} · {doing} · {done}")
+
+
+def due_cell(visit: Visit, days: int | None, due: date | None) -> TableCell:
     """A due day and how far it is: "14/12/2026 (còn 21 ngày)"; on a telephone the day alone."""
     if days is None or due is None:
-        return TableCell("–")
+        return TableCell()
     key = "over" if days < 0 else "left" if days else "today"
     far = visit.say(f"coverage.days_{key}", days=abs(days))
-    return TableCell(date_text(due, visit.language), tone="bad" if days < 0 else "", detail=f" ({far})")
+    return TableCell(due, DAY, tone="bad" if days < 0 else "").with_parts(Part("days", days), detail=f" ({far})")
 
 
 def pair_names(visit: Visit, pairs: Sequence[tuple[str, str]]) -> str:
@@ -98,17 +105,18 @@ def show_load(visit: Visit, plan: Plan, actions: Sequence[Action], day: date) ->
                 ],
                 [_load_row(visit, item, names) for item in found],
                 say(f"coverage.load_{by}"),
+                visit.language,
             )
 
 
 def _load_row(visit: Visit, item: Load, names: Mapping[str, str]) -> Row:
     return [
         names.get(item.name, item.name) or visit.say("coverage.nobody"),
-        str(item.planned),
-        str(item.doing),
-        str(item.done),
-        TableCell(str(item.overdue), tone="bad" if item.overdue else ""),
-        money(item.budget, visit.language),
+        TableCell(item.planned),
+        TableCell(item.doing),
+        TableCell(item.done),
+        TableCell(item.overdue, tone="bad" if item.overdue else ""),
+        TableCell(item.budget, MONEY),
     ]
 
 
@@ -125,13 +133,14 @@ def show_reminders(visit: Visit, plan: Plan, found: Sequence[Reminder]) -> None:
         [Column(say("field.title")), Column(say("field.lead_unit")), Column(say("field.due"))],
         [
             [
-                TableCell(reminder.action.title, action_link(visit, reminder.action)),
+                TableCell(reminder.action.title, href=action_link(visit, reminder.action)),
                 names.get(reminder.unit, reminder.unit) or say("coverage.nobody"),
-                days_words(visit, reminder.days_left, reminder.due),
+                due_cell(visit, reminder.days_left, reminder.due),
             ]
             for reminder in found[:MOST_REMINDERS]
         ],
         say("coverage.reminders_title"),
+        visit.language,
     )
     if len(found) > MOST_REMINDERS:
         st.caption(say("plan.more_cards", count=len(found) - MOST_REMINDERS))

@@ -11,6 +11,7 @@ from planning.documents.nd30 import write
 from planning.documents.paper import (
     SUBJECT,
     Block,
+    Figure,
     GroupRow,
     Heading,
     Paper,
@@ -130,7 +131,7 @@ def _show_block(visit: Visit, about: str, block: Block, changes: dict[str, str])
 
 
 def _show_table(visit: Visit, block: Table) -> None:
-    """The first rows of a table, as it will be printed."""
+    """The first rows of a table, as it will be printed: in Vietnamese, as all papers are."""
     columns = [Column(column.title, column.align) for column in block.columns]
     rows: list[Row] = []
     for line in block.rows[:MOST_ROWS]:
@@ -138,7 +139,9 @@ def _show_table(visit: Visit, block: Table) -> None:
             across: Row = ["", TableCell(line.text, tone="muted"), *[""] * (len(columns) - 2)]
             rows.append(across[: len(columns)])
         else:
-            rows.append(list(line.cells))
-    show_table(columns, rows, block.caption or visit.say("documents.table"))
+            rows.append(
+                [TableCell(cell.value, cell.format) if isinstance(cell, Figure) else cell for cell in line.cells]
+            )
+    show_table(columns, rows, block.caption or visit.say("documents.table"), "vi")
     if len(block.rows) > MOST_ROWS:
         st.caption(visit.say("documents.more_rows", count=len(block.rows) - MOST_ROWS))

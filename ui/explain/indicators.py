@@ -5,11 +5,11 @@ import pandas as pd
 from analysis.frames import is_known
 from analysis.indicator_change import ComponentChange
 from analysis.scoring_rule import ScoringRule
-from ui.blocks.indicators import difference, natural
+from ui.blocks.indicators import difference_cell, natural_cell
 from ui.kit.tables import Column, Row, TableCell
 from ui.statements.change import rule_sentence
 from ui.visit.visit import Visit
-from wording.numbers import decimal, signed
+from wording.numbers import SIGNED, decimal, signed
 
 DIGITS = 3
 """An indicator's part in a component is small: two decimals would hide it."""
@@ -70,9 +70,8 @@ def indicator_columns(visit: Visit, change: ComponentChange) -> list[Column]:
 
 def indicator_rows(visit: Visit, change: ComponentChange) -> list[Row]:
     """One row an indicator that both editions have, then the rule's part."""
-    say, language = visit.say, visit.language
     rows: list[Row] = [_row(visit, part) for _, part in change.parts.iterrows()]
-    rows.append(["", say("explain.by_rule"), "", "", "", signed(change.by_rule, language, DIGITS)])
+    rows.append(["", visit.say("explain.by_rule"), "", "", "", TableCell(change.by_rule, SIGNED.to(DIGITS))])
     return rows
 
 
@@ -81,10 +80,12 @@ def _row(visit: Visit, part: pd.Series) -> Row:
     tone = "" if abs(value) < 10**-DIGITS / 2 else "good" if value > 0 else "bad"
     label = str(part["label"]) if isinstance(part["label"], str) and part["label"] else ""
     return [
-        str(int(part["order"])),
+        TableCell(int(part["order"])),
         label or visit.say("indicators.unnamed", order=int(part["order"])),
-        natural(visit, part["before"], scale),
-        natural(visit, part["after"], scale),
-        difference(visit, float(part["after"]) - float(part["before"]), scale) if is_known(part["after"]) else "–",
-        TableCell(signed(value, visit.language, DIGITS), tone=tone),
+        natural_cell(visit, part["before"], scale),
+        natural_cell(visit, part["after"], scale),
+        difference_cell(visit, float(part["after"]) - float(part["before"]), scale)
+        if is_known(part["after"])
+        else TableCell(),
+        TableCell(value, SIGNED.to(DIGITS), tone=tone),
     ]

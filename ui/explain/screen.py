@@ -89,7 +89,7 @@ def _show_parts(visit: Visit, change: TotalChange) -> None:
         title, subtitle = say("explain.table_title"), say("explain.table_subtitle")
         columns, rows = part_columns(visit, change), part_rows(visit, change)
         remember(Shown(title, subtitle, columns, rows))
-        table = html_table(columns, rows, title)
+        table = html_table(columns, rows, title, visit.language)
         st.html(markup.title(title) + markup.subtitle(subtitle) + f'<div class="app-wrap">{table}</div>')
     for note in (break_notes(visit, change), say("explain.other_measure") if change.changes_framework else ""):
         if note:
@@ -130,7 +130,8 @@ def _show_component(visit: Visit, change: TotalChange) -> None:
         if years:
             st.caption(say("explain.years_with_indicators", years=", ".join(map(str, years))))
         return
-    show_table(indicator_columns(visit, found), indicator_rows(visit, found), say("explain.indicators_title"))
+    columns, rows = indicator_columns(visit, found), indicator_rows(visit, found)
+    show_table(columns, rows, say("explain.indicators_title"), visit.language)
     st.caption(" ".join([*exact_sentences(visit, found, rules), say("explain.rule_note")]))
 
 

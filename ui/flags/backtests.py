@@ -11,13 +11,13 @@ from analysis.backtest import ANY, back_test, flag_cases
 from analysis.flags import RULES, default_thresholds, settled_thresholds
 from services.backtests import METHOD, BackTests, figures_mark, read, stored_path
 from ui.kit import tables
-from ui.kit.tables import Column, Row, TableCell, html_table, remember, show_table
+from ui.kit.tables import Column, Part, Row, TableCell, between, html_table, ranked, remember, show_table
 from ui.kit.waiting import waiting
 from ui.reads.cached import cached, cached_by_edition
 from ui.reads.scores import history
 from ui.visit.visit import Visit
 from wording.flags import RULE_TEXTS
-from wording.numbers import integer, percent
+from wording.numbers import SHARE, WHOLE, integer, percent
 
 Thresholds = Mapping[str, Mapping[str, float]]
 
@@ -181,7 +181,7 @@ def _summary(visit: Visit) -> Summary | None:
         sentence,
         {code: _rule_result(visit, shown, code) for code in RULE_TEXTS},
         table,
-        html_table(table.columns, table.rows, table.title),
+        html_table(table.columns, table.rows, table.title, language),
         (how, origin),
     )
 
@@ -202,7 +202,7 @@ def show_trial(visit: Visit, now: Shown, tried: Shown) -> None:
     for code in (ANY, *RULES):
         before, after = now.of(code), tried.of(code)
         name = say("backtest.any") if code == ANY else RULE_TEXTS[code].name[language]
-        verdict = "–" if after is None else _verdict_text(visit, after)
+        verdict = TableCell(None if after is None else _verdict_text(visit, after))
         rows.append([name, _share(visit, before), _share(visit, after), verdict])
     columns = [
         Column(say("flags.rule")),
@@ -211,36 +211,36 @@ def show_trial(visit: Visit, now: Shown, tried: Shown) -> None:
         Column(say("backtest.verdict_tried")),
     ]
     base = percent(tried.flags["base_rate"].iloc[0], language)
-    show_table(columns, rows, say("backtest.trial", first=tried.first_year, last=tried.last_year, base=base))
+    show_table(columns, rows, say("backtest.trial", first=tried.first_year, last=tried.last_year, base=base), language)
 
 
 def _row(visit: Visit, line: pd.Series) -> Row:
-    language, flagged = visit.language, line["flagged"]
+    flagged = line["flagged"]
     is_all, tone = line["severity"] == ANY, "good" if line["verdict"] == "better" else "muted"
     return [
-        RULE_TEXTS[line["rule"]].name[language] if is_all else "",
+        RULE_TEXTS[line["rule"]].name[visit.language] if is_all else "",
         visit.say("backtest.any_severity" if is_all else f"severity.{line['severity']}"),
-        integer(flagged, language),
-        percent(line["rate"], language),
-        f"{percent(line['low'], language)}–{percent(line['high'], language)}",
-        percent(line["fell"] / flagged, language),
-        percent(line["stayed_low"] / flagged, language),
-        percent(line["other_rate"], language),
-        f"{line['editions_above']}/{line['editions']}",
+        TableCell(flagged, WHOLE),
+        TableCell(line["rate"], SHARE),
+        between(line["low"], line["high"], SHARE),
+        TableCell(line["fell"] / flagged, SHARE),
+        TableCell(line["stayed_low"] / flagged, SHARE),
+        TableCell(line["other_rate"], SHARE),
+        ranked(line["editions_above"], line["editions"]),
         TableCell(visit.say(f"backtest.short_{line['verdict']}"), tone=tone),
     ]
 
 
 def _base_row(visit: Visit, line: pd.Series) -> Row:
-    language, cases = visit.language, line["cases"]
+    cases = line["cases"]
     return [
         visit.say("backtest.base"),
         "",
-        integer(cases, language),
-        percent(line["base_rate"], language),
-        f"{percent(line['base_low'], language)}–{percent(line['base_high'], language)}",
-        percent(line["base_fell"] / cases, language),
-        percent(line["base_stayed_low"] / cases, language),
+        TableCell(cases, WHOLE),
+        TableCell(line["base_rate"], SHARE),
+        between(line["base_low"], line["base_high"], SHARE),
+        TableCell(line["base_fell"] / cases, SHARE),
+        TableCell(line["base_stayed_low"] / cases, SHARE),
         "",
         "",
         "",
@@ -256,5 +256,8 @@ def _counts(visit: Visit, line: pd.Series) -> dict[str, str]:
     }
 
 
-def _share(visit: Visit, line: pd.Series | None) -> str:
-    return "–" if line is None else visit.say("backtest.share", **_counts(visit, line))
+def _share(visit: Visit, line: pd.Series | None) -> TableCell:
+    if line is None:
+        return TableCell()
+    counts = Part("hits", line["hits"], WHOLE), Part("flagged", line["flagged"], WHOLE)
+    return TableCell(parts=(*counts, Part("rate", line["rate"], SHARE)), pattern="{hits}/{flagged} ({rate})")

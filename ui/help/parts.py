@@ -83,6 +83,7 @@ def _roles(visit: Visit) -> str:
             for role, granted in PERMISSIONS.items()
         ],
         say("help.roles"),
+        visit.language,
     )
 
 
@@ -204,6 +205,7 @@ def _links(visit: Visit) -> str:
             if name in selection
         ],
         say("help.parameter"),
+        visit.language,
     )
 
 

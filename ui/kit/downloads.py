@@ -1,11 +1,9 @@
 """Download buttons for every chart and table: PNG, SVG, XLSX and CSV, with the figures that are shown."""
 
-import csv
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from io import StringIO
 from typing import Any
 
 import streamlit as st
@@ -15,14 +13,10 @@ from data.media_types import XLSX
 from data.names import fold
 from ui.kit import markup
 from ui.kit.failures import fragment
-from ui.kit.tables import Shown, TableCell, html_table, on_screen
-from wording.numbers import MINUS, SEPARATORS
-from wording.words import Words
+from ui.kit.tables import Part, Shown, TableCell, as_cell, html_table, on_screen
+from wording.numbers import SEPARATORS, Format, Value, exported, spreadsheet_format, unrounded, written
+from wording.words import Words, wording
 
-_NUMBER = {
-    "vi": re.compile(rf"[+{MINUS}]?(\d{{1,3}}(\.\d{{3}})+|\d+)(,\d+)?"),
-    "en": re.compile(rf"[+{MINUS}]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?"),
-}
 _LONGEST_NAME = 60
 
 
@@ -48,40 +42,82 @@ def origin_of(key: str = "") -> Origin | None:
     return _origin[0](key) if _origin else None
 
 
-def figures(item: Shown, language: str) -> tuple[list[str], list[list[Any]]]:
-    """The headings and rows as they stand on the screen; what is written as a number is one."""
-    return [column.heading for column in item.columns], [[_value(cell, language) for cell in row] for row in item.rows]
+@dataclass(frozen=True)
+class Written:
+    """A value of a file: unrounded, in the format of its cell on the screen."""
+
+    value: Value
+    format: Format
 
 
-def _value(cell: TableCell | str, language: str) -> float | int | str:
-    text = cell if isinstance(cell, str) else cell.text + cell.detail
-    if not _NUMBER[language].fullmatch(text):
-        return text
-    mark, between = tuple(SEPARATORS[language])
-    plain = text.replace(between, "").replace(mark, ".").replace(MINUS, "-")
-    return float(plain) if "." in plain else int(plain)
+def figures(item: Shown, language: str) -> tuple[list[str], list[list[Written]]]:
+    """The headings and rows of a table as files hold them: each value of a cell in a column of its own.
+
+    A cell that says "54/63 (31–60)" is the columns 54, 63, 31 and 60, the first of which is shown as 54/63.
+    """
+    texts = wording(language)
+    headings: list[str] = []
+    columns: list[list[Written]] = []
+    cells_by_column = zip(*([as_cell(cell) for cell in row] for row in item.rows), strict=True)
+    for column, cells in zip(item.columns, cells_by_column if item.rows else [()] * len(item.columns), strict=True):
+        names = dict.fromkeys(part.name for cell in cells for part in cell.parts)
+        values = [Written(*cell.exported(language)) for cell in cells]
+        if not names or any(written.value is not None for written in values):
+            headings.append(column.heading)
+            columns.append(values)
+        for name in names:
+            headings.append(": ".join(filter(None, (column.heading, texts[f"leaving.part_{name}"]))))
+            columns.append([_part_of(cell, name) for cell in cells])
+    return headings, [list(row) for row in zip(*columns, strict=True)]
+
+
+def _part_of(cell: TableCell, name: str) -> Written:
+    part = next((part for part in cell.parts if part.name == name), Part(name, None))
+    return Written(exported(part.value, part.format), part.format)
 
 
 def as_csv(item: Shown, language: str) -> bytes:
-    """The table as a text file that a spreadsheet of that language opens with its columns apart."""
-    mark = SEPARATORS[language][0]
-    out = StringIO()
+    """The table as a text file that a spreadsheet of that language opens with its columns apart.
+
+    Figures are whole, with the decimal sign of the language. A text is always in quotes and a figure never, so that a
+    unit that is called 2019 can be told from the year.
+    """
     headings, rows = figures(item, language)
-    writer = csv.writer(out, delimiter=";" if mark == "," else ",")
-    for line in (headings, *rows):
-        writer.writerow([plain_text(v) if isinstance(v, str) else str(v).replace(".", mark) for v in line])
-    return out.getvalue().encode("utf-8-sig")
+    lines = [[_quoted(heading) for heading in headings]]
+    lines += [
+        [_quoted(cell.value) if isinstance(cell.value, str) else unrounded(cell.value, language) for cell in row]
+        for row in rows
+    ]
+    between = ";" if SEPARATORS[language][0] == "," else ","
+    return "".join(f"{between.join(line)}\r\n" for line in lines).encode("utf-8-sig")
+
+
+def _quoted(text: str) -> str:
+    return '"' + plain_text(text).replace('"', '""') + '"'
 
 
 def as_workbook(items: Sequence[Shown], language: str, whose: str = "") -> bytes:
-    """A workbook with a sheet for each table, under its title; below each whose figures they are."""
+    """A workbook with a sheet for each table, under its title; below each whose figures they are.
+
+    Numbers are whole and shown as on the screen, texts are texts, days are days.
+    """
     from data.exports.workbook import workbook
 
     sheets = {}
     for number, item in enumerate(items, start=1):
         headings, rows = figures(item, language)
-        sheets[f"{number}. {item.title}"] = headings, [*rows, *([[], [whose]] if whose else [])]
+        lines: list[list[Any]] = [[_formatted(cell, language) for cell in row] for row in rows]
+        sheets[f"{number}. {item.title}"] = headings, [*lines, *([[], [whose]] if whose else [])]
     return workbook(dict(sheets))
+
+
+def _formatted(cell: Written, language: str) -> Any:
+    from data.exports.workbook import Formatted
+
+    if cell.value is None or isinstance(cell.value, str):
+        return cell.value
+    shown = written(cell.value, cell.format, language)
+    return Formatted(cell.value, spreadsheet_format(cell.value, cell.format, language), shown)
 
 
 def whose() -> str:
@@ -154,7 +190,7 @@ def show_table_of(item: Shown, say: Words, label: str) -> None:
         label, icon=":material/table_rows:", type="tertiary", key=f"table_{item.chart}", on_change="rerun"
     ) as box:
         if box.open:
-            st.html(html_table(item.columns, item.rows, item.title))
+            st.html(html_table(item.columns, item.rows, item.title, say.language))
             if origin := origin_of(item.chart):
                 lines = "".join(f"<li>{escape(line)}</li>" for line in origin.lines)
                 st.html(f'{markup.title(say("origin.title"))}<ul class="app-from">{lines}</ul>')

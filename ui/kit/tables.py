@@ -1,8 +1,11 @@
-"""Tables for reading: real HTML tables with lined-up digits, links and little courses, safe for any text."""
+"""Tables: cells of values and formats, drawn as real HTML tables with lined-up digits, links and little courses.
+
+A value becomes text where it is drawn (`html_table`) or downloaded (`ui/kit/downloads.py`), never before.
+"""
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from math import isfinite
 from typing import Any, Literal
@@ -11,6 +14,7 @@ import streamlit as st
 
 from analysis.frames import SMALLEST_CHANGE, is_known
 from ui.kit.look import PEERS, US
+from wording.numbers import AS_IS, DECIMAL, RANK, Format, Value, exported, written
 
 Align = Literal["left", "right", "center"]
 
@@ -32,21 +36,94 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A further value of a cell, which files hold in a column of its own, headed by `leaving.part_<name>`."""
+
+    name: str
+    value: Value
+    format: Format = AS_IS
+
+
+@dataclass(frozen=True)
 class TableCell:
-    """One cell: its text, where it leads, its tone, or a picture with words.
+    """One cell: a value and its format, further values, where it leads, its tone, or a picture with words.
 
     tone: "good", "bad", "muted", "us", "heat0" (the lowest) to "heat8" (the highest), or "".
-    detail: more text behind it, left out on a telephone's width. asks: the name of the box that says why
-    (ui/statements/why.py).
+    parts, pattern: the other values in it, and how all are put together: "{value}/{of}". detail: a pattern of more text
+    behind it, left out on a telephone's width. asks: the name of the box that says why (ui/statements/why.py).
     """
 
-    text: str
+    value: Value = None
+    format: Format = AS_IS
     href: str = ""
     tone: str = ""
     image: str = ""
     help: str = ""
     detail: str = ""
     asks: str = ""
+    parts: tuple[Part, ...] = ()
+    pattern: str = "{value}"
+
+    def text(self, language: str) -> str:
+        """What is read in the cell, on a telephone too."""
+        return self._filled(self.pattern, language)
+
+    def whole_text(self, language: str) -> str:
+        """What is read in the cell where there is room."""
+        return self.text(language) + self.detail_text(language)
+
+    def detail_text(self, language: str) -> str:
+        """What is read behind the cell where there is room."""
+        return self._filled(self.detail, language)
+
+    def exported(self, language: str) -> tuple[Value, Format]:
+        """The value as files hold it, and the format that shows it within the text around it: 54 as 54/63."""
+        before, _, after = self.pattern.partition("{value}")
+        form = self.format.within(self._filled(before, language), self._filled(after, language))
+        return exported(self.value, self.format), form
+
+    def with_parts(self, *parts: Part, detail: str = "") -> "TableCell":
+        """The same with further values. detail: a pattern with them; without one they are in files only."""
+        return replace(self, parts=self.parts + parts, detail=self.detail + detail)
+
+    def with_interval(self, low: Any, high: Any, form: Format = DECIMAL, is_secondary: bool = True) -> "TableCell":
+        """The same with an interval in brackets behind it, where there is one: 63,76 (61,20–65,00).
+
+        is_secondary: left out on a telephone's width.
+        """
+        ends, pattern = interval(low, high, form), " ({low}–{high})"
+        if not ends:
+            return self
+        if is_secondary:
+            return self.with_parts(*ends, detail=pattern)
+        return replace(self.with_parts(*ends), pattern=self.pattern + pattern)
+
+    def _filled(self, pattern: str, language: str) -> str:
+        texts = {part.name: written(part.value, part.format, language) for part in self.parts}
+        return pattern.format(value=written(self.value, self.format, language), **texts) if "{" in pattern else pattern
+
+
+def interval(low: Any, high: Any, form: Format = DECIMAL) -> tuple[Part, ...]:
+    """The ends of an interval as parts of a cell; none where it is not known."""
+    return (Part("low", low, form), Part("high", high, form)) if is_known(low) and is_known(high) else ()
+
+
+def between(low: Any, high: Any, form: Format = DECIMAL, **more: Any) -> TableCell:
+    """An interval alone: 61,20–65,00; empty where it is not known."""
+    ends = interval(low, high, form)
+    return TableCell(parts=ends, pattern="{low}–{high}", **more) if ends else TableCell("", **more)
+
+
+def ranked(rank: Any, rank_of: Any = None, **more: Any) -> TableCell:
+    """A rank among its units: 54/63, or 54 where their number is unknown."""
+    if is_known(rank) and is_known(rank_of):
+        return TableCell(rank, RANK, parts=(Part("of", rank_of, RANK),), pattern="{value}/{of}", **more)
+    return TableCell(rank, RANK, **more)
+
+
+def as_cell(cell: "TableCell | str") -> TableCell:
+    """A cell of a row; a bare text is one too."""
+    return TableCell(cell) if isinstance(cell, str) else cell
 
 
 def tone_of(value: Any) -> str:
@@ -89,14 +166,16 @@ def on_screen() -> Mapping[str, Shown]:
     return found
 
 
-def html_table(columns: Sequence[Column], rows: Sequence[Row], caption: str) -> str:
+def html_table(columns: Sequence[Column], rows: Sequence[Row], caption: str, language: str) -> str:
     """The HTML of a table; all text is escaped. caption: what the table shows, read out by screen readers."""
     head = "".join(
         f'<th scope="col" class="{_classes(column)}" title="{escape(column.help)}">{escape(column.heading)}</th>'
         for column in columns
     )
     body = "".join(
-        "<tr>" + "".join(_cell(cell, column) for cell, column in zip(row, columns, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(_cell(as_cell(cell), column, language) for cell, column in zip(row, columns, strict=True))
+        + "</tr>"
         for row in rows
     )
     return (
@@ -106,10 +185,10 @@ def html_table(columns: Sequence[Column], rows: Sequence[Row], caption: str) -> 
     )
 
 
-def show_table(columns: Sequence[Column], rows: Sequence[Row], caption: str) -> None:
+def show_table(columns: Sequence[Column], rows: Sequence[Row], caption: str, language: str) -> None:
     """Draw a table."""
     remember(Shown(caption, "", columns, rows))
-    st.html(html_table(columns, rows, caption))
+    st.html(html_table(columns, rows, caption, language))
 
 
 def sparkline(values: Sequence[float | None], breaks: Sequence[int] = ()) -> str:
@@ -163,12 +242,10 @@ def _classes(column: Column, tone: str = "") -> str:
     return " ".join(names)
 
 
-def _cell(cell: TableCell | str, column: Column) -> str:
-    if isinstance(cell, str):
-        cell = TableCell(cell)
-    content = escape(cell.text)
-    if cell.detail:
-        content += f'<span class="app-wide-only">{escape(cell.detail)}</span>'
+def _cell(cell: TableCell, column: Column, language: str) -> str:
+    content = escape(cell.text(language))
+    if detail := cell.detail_text(language):
+        content += f'<span class="app-wide-only">{escape(detail)}</span>'
     if cell.image:
         content = f'<img src="{escape(cell.image)}" alt="{content}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}">'
     if cell.href:

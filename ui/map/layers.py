@@ -13,7 +13,7 @@ from analysis.position import places_moved
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history
 from ui.visit.visit import Visit
-from wording.numbers import decimal, signed
+from wording.numbers import DECIMAL, PLACES, SIGNED, WHOLE, Format, written
 
 SCORE, RANK, SCORE_CHANGE, RANK_CHANGE, FLAGS = "score", "rank", "score_change", "rank_change", "flags"
 MEASURES = (SCORE, RANK, SCORE_CHANGE, RANK_CHANGE, FLAGS)
@@ -99,13 +99,18 @@ def _flagged(visit: Visit) -> pd.DataFrame:
     return rows[["unit", "year", "component"]].assign(flags=flags, is_judged=is_judged)
 
 
+FORMATS: Mapping[str, Format] = {
+    SCORE: DECIMAL,
+    RANK: WHOLE,
+    SCORE_CHANGE: SIGNED,
+    RANK_CHANGE: PLACES,
+    FLAGS: WHOLE,
+}
+
+
 def figure_text(visit: Visit, measure: str, figure: float | None) -> str:
     """A figure of the measure as it stands on a tile."""
-    if measure == RANK_CHANGE and figure == 0:
-        return "0"
-    if measure in CHANGES:
-        return signed(figure, visit.language, 2 if measure == SCORE_CHANGE else 0)
-    return decimal(figure, visit.language, 2 if measure == SCORE else 0)
+    return written(figure, FORMATS[measure], visit.language)
 
 
 def absence(visit: Visit, layer: Layer, unit: str) -> str:

@@ -7,14 +7,16 @@ from html import escape
 import pandas as pd
 
 from analysis.frames import TOTAL, is_known
-from ui.blocks.component_table import score_text
+from analysis.position import places_moved
+from ui.blocks.component_table import score_cell
 from ui.blocks.peers import unit_label, units_word
 from ui.blocks.trend_cards import standing_words
-from ui.kit.tables import Column, Row, TableCell
+from ui.kit.tables import Column, Row, TableCell, ranked
 from ui.map.colours import Scale
 from ui.map.layers import (
     CHANGES,
     FLAGS,
+    FORMATS,
     RANK,
     RANK_CHANGE,
     SCORE_CHANGE,
@@ -26,9 +28,8 @@ from ui.map.layers import (
     region_medians,
 )
 from ui.reads.cached import cached_by_edition
-from ui.statements.sentences import places_text
 from ui.visit.visit import Visit
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import PLACES, SIGNED, decimal, signed
 
 
 @dataclass(frozen=True)
@@ -153,25 +154,29 @@ def _subtitle(visit: Visit, layer: Layer) -> str:
 
 def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
     """One row a unit of the edition, the best of the measure first, those without a figure last with the reason."""
-    say, language = visit.say, visit.language
+    say = visit.say
     sign = 1 if layer.measure == RANK else -1
     known = sorted(layer.figures, key=lambda unit: sign * layer.figures[unit])
     rows: list[Row] = []
     for unit in [*known, *sorted(layer.scored - set(known))]:
         row, figure = layer.rows.get(unit), layer.figures.get(unit)
-        name = TableCell(visit.say.of(visit.catalogue.unit(unit)), visit.link("map", unit=unit, **choices(layer)))
-        shown = figure_text(visit, layer.measure, figure) if figure is not None else absence(visit, layer, unit)
+        name = TableCell(visit.say.of(visit.catalogue.unit(unit)), href=visit.link("map", unit=unit, **choices(layer)))
+        shown = (
+            TableCell(absence(visit, layer, unit), tone="muted")
+            if figure is None
+            else TableCell(figure, FORMATS[layer.measure])
+        )
         if row is None:
-            rows.append([name, TableCell(shown, tone="muted"), "–", "–", "–", "–"])
+            rows.append([name, shown, *[TableCell()] * 4])
             continue
         rows.append(
             [
                 name,
-                TableCell(shown, tone="" if figure is not None else "muted"),
-                score_text(visit, row),
-                signed(row["value_change"], language),
-                rank_text(row["rank"], row["rank_of"]),
-                places_text(visit, row),
+                shown,
+                score_cell(visit, row),
+                TableCell(row["value_change"], SIGNED),
+                ranked(row["rank"], row["rank_of"]),
+                TableCell(places_moved(row), PLACES),
             ]
         )
     columns = [

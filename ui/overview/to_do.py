@@ -13,7 +13,7 @@ from ui.blocks.action_fields import action_link
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import TIME_ZONE, date_text
+from wording.numbers import DAY, TIME_ZONE
 
 MOST_ACTIONS = 6
 
@@ -30,7 +30,7 @@ def _state(visit: Visit, action: Action, today: date) -> TableCell:
 
 def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]) -> None:
     """What is late, what is due, and which flags have no action."""
-    say, language = visit.say, visit.language
+    say = visit.say
     today = datetime.now(TIME_ZONE).date()
     head: str = markup.title(say("overview.work"))
     if open_flags:
@@ -47,12 +47,11 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
     left_open = [a for a in actions if is_open(a)]
     if left_open:
         rows: list[Row] = [
-            [TableCell(a.title, action_link(visit, a)), date_text(a.due, language), _state(visit, a, today)]
+            [TableCell(a.title, href=action_link(visit, a)), TableCell(a.due, DAY), _state(visit, a, today)]
             for a in left_open[:MOST_ACTIONS]
         ]
-        show_table(
-            [Column(say("field.title")), Column(say("field.due"), "right"), Column("")], rows, say("overview.work")
-        )
+        columns = [Column(say("field.title")), Column(say("field.due"), "right"), Column("")]
+        show_table(columns, rows, say("overview.work"), visit.language)
         if len(left_open) > MOST_ACTIONS:
             st.caption(say("overview.more_actions", count=len(left_open) - MOST_ACTIONS))
     else:

@@ -24,7 +24,7 @@ from ui.blocks.component_table import (
 from ui.blocks.interval_charts import forest_chart
 from ui.kit import markup
 from ui.kit.charts import Chart, standings_plot
-from ui.kit.tables import Column, Shown, html_table
+from ui.kit.tables import Column, Row, Shown, TableCell, html_table
 from ui.reads.actions import actions_of_index, actions_version
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import flags, history, sources, weights
@@ -32,7 +32,7 @@ from ui.statements.sentences import across_note, headline, partial_notes, place,
 from ui.statements.why import why_html, why_id
 from ui.visit.key import Field
 from ui.visit.visit import Visit
-from wording.numbers import decimal, rank_text
+from wording.numbers import DECIMAL, rank_text
 
 HEIGHT = 206
 """Pixels of the waterfall: with it the first screen fits 1366 × 768."""
@@ -110,7 +110,7 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
     return Overview(
         head=head or "",
         table=table,
-        table_html=html_table(table.columns, table.rows, caption) + whys,
+        table_html=html_table(table.columns, table.rows, caption, visit.language) + whys,
         note=partial_notes(visit, parts),
         matrix=matrix_html(visit, parts),
         chart=chart,
@@ -175,8 +175,8 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
         unit_name=held["unit"].map({u: say.of(visit.catalogue.unit(str(u))) for u in held["unit"].unique()}),
     )
     ordered = named.sort_values("component", key=lambda codes: codes.map(order.index))
-    lines = [
-        [str(component), str(unit), decimal(value, language)]
+    lines: list[Row] = [
+        [str(component), str(unit), TableCell(value, DECIMAL)]
         for component, unit, value in ordered[["component_name", "unit_name", "value"]].itertuples(index=False)
     ]
     title = say("overview.standings_title", unit=visit.unit_name, n=ordered["unit"].nunique())

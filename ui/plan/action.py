@@ -12,17 +12,17 @@ from planning.action import WRITTEN, Action, Difficulty, Evidence, Occurrence, i
 from planning.occurrences import due_days, is_recurring
 from planning.periods import today
 from planning.plan import Plan
-from ui.blocks.action_fields import basis_text, text_of
+from ui.blocks.action_fields import basis_text, cell_in_words, text_of
 from ui.blocks.trend_cards import course_rows, trend_chart
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
 from ui.kit.look import PICKED
-from ui.kit.tables import Column, show_table
+from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.plan.conflicts import save_all
 from ui.plan.evidence import keep_file, show_evidence
 from ui.plan.form import action_fields, show_problems
 from ui.visit.visit import Visit
-from wording.numbers import TIME_ZONE, date_text, datetime_text, decimal
+from wording.numbers import MOMENT, NOTHING, TIME_ZONE, date_text, decimal
 
 _START = "_plan_action_start"
 
@@ -53,8 +53,9 @@ def show_action(visit: Visit, plan: Plan, action: Action, person: str | None) ->
         fields = [name for name in fields if say.has(f"field.{name}")]
         show_table(
             [Column(say("plan.field"), is_whole=True), Column("")],
-            [[say(f"field.{name}"), text_of(visit, plan, action, name)] for name in fields],
+            [[say(f"field.{name}"), cell_in_words(visit, plan, action, name)] for name in fields],
             action.title,
+            visit.language,
         )
     left, right = st.columns(2, gap="large")
     with left:
@@ -238,9 +239,9 @@ def _since_words(visit: Visit, component: str, began: int) -> str:
 
 def _show_history(visit: Visit, plan: Plan, action: Action) -> None:
     """Every change of every field: who, when, from what to what."""
-    say, language = visit.say, visit.language
+    say = visit.say
     with st.expander(say("plan.history"), icon=":material/history:"):
-        rows: list[list[str]] = []
+        rows: list[Row] = []
         for event in history(visit.store, action.id or 0):
             before, after = event.before or {}, event.after or {}
             changed = [name for name in after if before.get(name) != after.get(name) and event.before is not None]
@@ -248,11 +249,11 @@ def _show_history(visit: Visit, plan: Plan, action: Action) -> None:
                 label = say(f"field.{name}") if say.has(f"field.{name}") else name
                 rows.append(
                     [
-                        datetime_text(event.at, language),
+                        TableCell(event.at, MOMENT),
                         event.person,
                         label or say(f"event.{event.kind}"),
-                        "" if not name else _written(visit, plan, name, before.get(name)),
-                        "" if not name else _written(visit, plan, name, after.get(name)),
+                        _history_cell(visit, plan, name, before.get(name)) if name else "",
+                        _history_cell(visit, plan, name, after.get(name)) if name else "",
                     ]
                 )
         show_table(
@@ -265,13 +266,20 @@ def _show_history(visit: Visit, plan: Plan, action: Action) -> None:
             ],
             rows,
             say("plan.history"),
+            visit.language,
         )
+
+
+def _history_cell(visit: Visit, plan: Plan, field: str, value: Any) -> TableCell:
+    """A value of the audit trail: a number, or words as far as one has them."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return TableCell(value if is_number else _written(visit, plan, field, value))
 
 
 def _written(visit: Visit, plan: Plan, field: str, value: Any) -> str:
     """A value of the audit trail in words, as far as one has them."""
     if value in (None, "", []):
-        return "–"
+        return NOTHING
     if isinstance(value, list):
         return "; ".join(_written(visit, plan, "", entry) for entry in value)
     if isinstance(value, dict):

@@ -9,7 +9,7 @@ import streamlit as st
 from data.store.actions import ActionChangedError, update_action
 from planning.action import Action, validate
 from planning.plan import Plan
-from ui.blocks.action_fields import text_of
+from ui.blocks.action_fields import cell_in_words
 from ui.blocks.conflicts import Choice, Conflict, ask, choose, is_asked, settle
 from ui.kit.tables import Column, show_table
 from ui.visit.visit import Visit
@@ -47,10 +47,15 @@ def show_conflicts(visit: Visit, plan: Plan | None, person: str | None) -> bool:
             show_table(
                 [Column(say("plan.field")), Column(say("plan.theirs")), Column(say("plan.mine"))],
                 [
-                    [say(f"field.{name}"), text_of(visit, plan, theirs, name), text_of(visit, plan, mine, name)]
+                    [
+                        say(f"field.{name}"),
+                        cell_in_words(visit, plan, theirs, name),
+                        cell_in_words(visit, plan, mine, name),
+                    ]
                     for name in conflict.differing
                 ],
                 say("plan.conflict_caption"),
+                visit.language,
             )
             left, right, _ = st.columns([1.3, 1.3, 3])
             return choose(say, left, right, (f"mine_{theirs.id}", f"theirs_{theirs.id}"))

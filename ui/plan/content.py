@@ -19,12 +19,12 @@ from ui.blocks.action_fields import component_labels
 from ui.blocks.plan_choice import following_year, term_names
 from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part
 from ui.kit import markup
-from ui.kit.tables import Column, show_table
+from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.plan.lists import SPECS, ListSpec, columns_of, entries_of, frame_of
 from ui.plan.table import copy_of
 from ui.reads.actions import actions_of_plan
 from ui.visit.visit import Visit
-from wording.numbers import date_text, datetime_text
+from wording.numbers import DAY, MOMENT, date_text
 from wording.words import plain
 
 
@@ -117,13 +117,18 @@ def _read_list(visit: Visit, plan: Plan, spec: ListSpec) -> None:
     shown = [name for name in spec.columns if any(getattr(entry, name) for entry in getattr(plan, spec.name))]
     show_table(
         [Column(visit.say(f"plan_field.{name}")) for name in shown],
-        [[written(visit, plan, getattr(entry, name)) for name in shown] for entry in getattr(plan, spec.name)],
+        [[entry_cell(visit, plan, getattr(entry, name)) for name in shown] for entry in getattr(plan, spec.name)],
         visit.say(f"plan.list_{spec.name}"),
+        visit.language,
     )
 
 
-def written(visit: Visit, plan: Plan, value: Any) -> str:
-    """A field of a list of the plan in words: names for codes, days as they are read."""
+def entry_cell(visit: Visit, plan: Plan, value: Any) -> TableCell:
+    """A field of a list of the plan as a cell for reading: names for codes, days as such."""
+    return TableCell(value, DAY) if isinstance(value, date) else TableCell(_in_words(visit, plan, value))
+
+
+def _in_words(visit: Visit, plan: Plan, value: Any) -> str:
     if isinstance(value, tuple):
         names = {
             **term_names(visit, (*plan.channels, *plan.units)),
@@ -132,8 +137,6 @@ def written(visit: Visit, plan: Plan, value: Any) -> str:
             **component_labels(visit),
         }
         return ", ".join(names.get(code if isinstance(code, str) else ":".join(code), str(code)) for code in value)
-    if isinstance(value, date):
-        return date_text(value, visit.language)
     if value in RHYTHMS:
         return visit.say(f"rhythm.{value}")
     return "✓" if value is True else "" if value in (None, False) else str(value)
@@ -224,10 +227,10 @@ def _show_supplements(visit: Visit, plan: Plan, person: str | None) -> None:
 
 def _show_history(visit: Visit, plan: Plan) -> None:
     """Who changed which part of the plan, and when."""
-    say, language = visit.say, visit.language
-    rows = [
+    say = visit.say
+    rows: list[Row] = [
         [
-            datetime_text(event.at, language),
+            TableCell(event.at, MOMENT),
             event.person,
             say(f"event.{event.kind}"),
             ", ".join(
@@ -247,4 +250,5 @@ def _show_history(visit: Visit, plan: Plan) -> None:
         ],
         rows,
         say("plan.history"),
+        visit.language,
     )

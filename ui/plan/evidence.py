@@ -8,13 +8,13 @@ from planning.action import Action, Evidence
 from planning.periods import today
 from ui.kit.tables import Column, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import date_text, decimal
+from wording.numbers import DAY, decimal
 from wording.words import plain
 
 
 def show_evidence(visit: Visit, action: Action) -> None:
     """The evidence of an action, each link to follow and each file to download."""
-    say, language = visit.say, visit.language
+    say = visit.say
     if not action.evidence:
         st.caption(say("plan.evidence_none"))
         return
@@ -22,8 +22,9 @@ def show_evidence(visit: Visit, action: Action) -> None:
     if links:
         show_table(
             [Column(say("plan.evidence_name")), Column(say("plan.added_on"), "right")],
-            [[TableCell(evidence.title, evidence.url), date_text(evidence.added_on, language)] for evidence in links],
+            [[TableCell(evidence.title, href=evidence.url), TableCell(evidence.added_on, DAY)] for evidence in links],
             say("plan.evidence_title"),
+            visit.language,
         )
     for at, evidence in enumerate(action.evidence):
         if evidence.file_id is not None:

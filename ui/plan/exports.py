@@ -9,7 +9,7 @@ from planning.plan import Plan
 from planning.target import kind_of
 from ui.blocks.action_fields import period_text
 from ui.blocks.action_table import action_table
-from ui.plan.content import written
+from ui.plan.content import entry_cell
 from ui.plan.judged import judgements
 from ui.plan.lists import SPECS
 from ui.visit.visit import Visit
@@ -46,7 +46,7 @@ def plan_tables(visit: Visit, plan: Plan, actions: Sequence[Action]) -> bytes:
         tables[say(f"plan.list_{spec.name}")] = (
             [say(f"plan_field.{name}") for name in spec.columns],
             [
-                [written(visit, plan, getattr(entry, name)) for name in spec.columns]
+                [entry_cell(visit, plan, getattr(entry, name)).value for name in spec.columns]
                 for entry in getattr(plan, spec.name)
             ],
         )

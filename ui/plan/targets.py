@@ -12,11 +12,11 @@ from planning.target_value import TargetValue
 from ui.blocks.action_fields import period_text
 from ui.blocks.plan_parts import save_part
 from ui.kit import markup
-from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.plan.judged import judgements
 from ui.plan.target_form import part_fields
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text, decimal
+from wording.numbers import DECIMAL, MOMENT, of_its_digits
 from wording.words import plain
 
 TONES = {"met": "good", "not_met": "bad", "behind": "bad", "on_course": "", "unknown": "muted"}
@@ -35,11 +35,11 @@ def show_targets(visit: Visit, plan: Plan, person: str | None) -> None:
             [
                 TableCell(part.text, help=target.text),
                 say(f"target_kind.{kind_of(part)}"),
-                TableCell(_number(visit, getattr(part, "goal", None) if judgement.goal is None else judgement.goal)),
-                TableCell(_number(visit, judgement.measured)),
+                _number_cell(getattr(part, "goal", None) if judgement.goal is None else judgement.goal),
+                _number_cell(judgement.measured),
                 TableCell(say(f"target_status.{judgement.status}"), tone=TONES[judgement.status]),
                 judgement.reason_vi if visit.language == "vi" else judgement.reason_en,
-                TableCell(judgement.source),
+                judgement.source,
             ]
         )
     columns = [
@@ -52,7 +52,7 @@ def show_targets(visit: Visit, plan: Plan, person: str | None) -> None:
         Column(say("targets.source"), is_secondary=True),
     ]
     if rows:
-        show_table(columns, rows, say("targets.caption", year=plan.year))
+        show_table(columns, rows, say("targets.caption", year=plan.year), visit.language)
     else:
         st.info(say("targets.none"))
     if person is None:
@@ -66,10 +66,8 @@ def show_targets(visit: Visit, plan: Plan, person: str | None) -> None:
     _show_values(visit, plan)
 
 
-def _number(visit: Visit, value: float | None) -> str:
-    if value is None:
-        return "–"
-    return decimal(value, visit.language, 0 if value == int(value) else 2)
+def _number_cell(value: float | None) -> TableCell:
+    return TableCell(value, DECIMAL if value is None else of_its_digits(value))
 
 
 def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
@@ -135,7 +133,7 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
             say(
                 "targets.conflict",
                 person=plain(changed.theirs.updated_by or "?"),
-                theirs=_number(visit, changed.theirs.value),
+                theirs=_number_cell(changed.theirs.value).text(visit.language),
                 source=plain(changed.theirs.source),
             )
         )
@@ -229,11 +227,14 @@ def _show_values(visit: Visit, plan: Plan) -> None:
                 [
                     parts.get(value.part, value.part),
                     period_text(visit, value.period),
-                    _number(visit, value.value),
+                    _number_cell(value.value),
                     value.source,
-                    f"{value.updated_by}, {datetime_text(value.updated_at, visit.language)}",
+                    TableCell(
+                        value.updated_by, parts=(Part("moment", value.updated_at, MOMENT),), pattern="{value}, {moment}"
+                    ),
                 ]
                 for value in values
             ],
             say("targets.values", count=len(values)),
+            visit.language,
         )

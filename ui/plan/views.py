@@ -19,7 +19,7 @@ from ui.kit.look import BETTER, PEERS, US, WORSE
 from ui.kit.tables import Column, Row, TableCell
 from ui.visit.link_choices import choose
 from ui.visit.visit import Visit
-from wording.numbers import date_text
+from wording.numbers import DAY, date_text
 
 BOARD: dict[str, tuple[str, ...]] = {
     "planned": ("planned",),
@@ -159,10 +159,10 @@ def show_timeline(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
     figure.add_vline(x=str(day), line={"color": WORSE, "width": 1, "dash": "dot"})
     rows: list[Row] = [
         [
-            TableCell(action.title, action_link(visit, action)),
-            date_text(action.start, language),
-            date_text(action.due, language),
-            units.get(action.lead_unit, action.lead_unit or "–"),
+            TableCell(action.title, href=action_link(visit, action)),
+            TableCell(action.start, DAY),
+            TableCell(action.due, DAY),
+            TableCell(units.get(action.lead_unit, action.lead_unit or None)),
             text_of(visit, plan, action, "status"),
         ]
         for action in shown
@@ -175,7 +175,9 @@ def show_timeline(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
         Column(say("field.status")),
     ]
     title = say("plan.timeline_title", count=len(shown), late=sum(state == "late" for state in states))
-    alt = f"{title}: " + "; ".join(f"{row[0].text} {row[1]}–{row[2]}" for row in rows if isinstance(row[0], TableCell))
+    alt = f"{title}: " + "; ".join(
+        f"{action.title} {date_text(action.start, language)}–{date_text(action.due, language)}" for action in shown
+    )
     more = say("plan.more_cards", count=len(dated) - MOST_BARS) if len(dated) > MOST_BARS else ""
     subtitle = " ".join(part for part in (say("plan.timeline_subtitle", day=date_text(day, language)), more) if part)
     show_chart(Chart(figure, title, subtitle, alt, columns, rows), say, key="plan_timeline")

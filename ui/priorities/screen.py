@@ -67,7 +67,8 @@ def _show_priorities(visit: Visit, view: EditionView, known: pd.DataFrame, unit:
         orders = {order: say(f"priorities.order_{order}") for order in ORDERS}
         order = choose(visit, "priorities", "sort", say("priorities.order"), orders, width=260)
         ordered = in_order(table, order)
-        show_table(columns(visit), rows(visit, ordered), say("priorities.caption", unit=visit.unit_name))
+        caption = say("priorities.caption", unit=visit.unit_name)
+        show_table(columns(visit), rows(visit, ordered), caption, visit.language)
         with st.expander(say("priorities.reasons"), icon=":material/notes:"):
             st.html("".join(f"<p>{escape(reason(visit, row))}</p>" for _, row in ordered.iterrows()))
     with left:

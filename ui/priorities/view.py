@@ -14,12 +14,7 @@ from ui.reads.cached import cached_by_edition
 from ui.reads.edition import scores_of_edition
 from ui.reads.scores import gains, history
 from ui.visit.visit import Visit
-from wording.numbers import (
-    decimal,
-    integer,
-    percent,
-    signed,
-)
+from wording.numbers import AS_IS, DECIMAL, NOTHING, SHARE, WHOLE, decimal, percent, signed
 
 NAMED = 3
 """How many components the headline names."""
@@ -117,29 +112,33 @@ def rows(visit: Visit, table: pd.DataFrame) -> list[Row]:
 
 
 def _row(visit: Visit, row: pd.Series) -> Row:
-    say, language, code = visit.say, visit.language, str(row["component"])
+    say, code = visit.say, str(row["component"])
     front = say("priorities.on_front") if row["is_front"] else ""
-    plan = TableCell(say("priorities.plan"), visit.link("plan", component=code, new="1")) if visit.may("plan") else ""
+    link = visit.link("plan", component=code, new="1") if visit.may("plan") else ""
     return [
         TableCell(
-            visit.component_name(code, short=True), visit.link("component", component=code), help=reason(visit, row)
+            visit.component_name(code, short=True),
+            href=visit.link("component", component=code),
+            help=reason(visit, row),
         ),
-        TableCell(integer(row["priority"], language) if is_known(row["priority"]) else "–", help=reason(visit, row)),
-        percent(row["weight"], language) if is_known(row["points"]) else "–",
-        TableCell(decimal(row["gain"], language), help=gain_words(visit, row)),
-        TableCell(decimal(row["points"], language), help=front),
-        TableCell(percent(row["effort"], language) if is_known(row["effort"]) else "–", help=effort_words(visit, row)),
-        percent(row["evidence"], language),
+        TableCell(row["priority"], WHOLE, help=reason(visit, row)),
+        TableCell(row["weight"] if is_known(row["points"]) else None, SHARE),
+        TableCell(row["gain"], DECIMAL, help=gain_words(visit, row)),
+        TableCell(row["points"], DECIMAL, help=front),
+        TableCell(row["effort"], SHARE, help=effort_words(visit, row)),
+        TableCell(row["evidence"], SHARE),
         TableCell(
-            str(int(row["flags"])) if row["flags"] else "–",
+            int(row["flags"]),
+            AS_IS.or_zero(NOTHING),
             visit.link("flags", component=code) if row["flags"] else "",
         ),
         TableCell(
-            str(int(row["actions"])) if row["actions"] else say("overview.none"),
+            int(row["actions"]),
+            AS_IS.or_zero(say("overview.none")),
             visit.link("plan", component=code),
             "bad" if row["flags"] and not row["actions"] else "",
         ),
-        plan,
+        TableCell(say("priorities.plan") if link else "", href=link),
     ]
 
 
@@ -158,8 +157,8 @@ def front_chart(visit: Visit, table: pd.DataFrame) -> Chart | None:
             for code, points in zip(front["component"], front["points"], strict=True)
         ),
     )
-    table_rows = [
-        [name, decimal(points, language), percent(effort, language), say("priorities.on_front") if on_front else ""]
+    table_rows: list[Row] = [
+        [name, TableCell(points, DECIMAL), TableCell(effort, SHARE), say("priorities.on_front") if on_front else ""]
         for name, points, effort, on_front in zip(
             names, known["points"], known["effort"], known["is_front"], strict=True
         )
@@ -170,7 +169,10 @@ def front_chart(visit: Visit, table: pd.DataFrame) -> Chart | None:
         Column(say("priorities.effort"), "right"),
         Column(""),
     ]
-    alt = f"{title} " + "; ".join(f"{name}: {points}, {effort}" for name, points, effort, _ in table_rows)
+    alt = f"{title} " + "; ".join(
+        f"{name}: {decimal(points, language)}, {percent(effort, language)}"
+        for name, points, effort in zip(names, known["points"], known["effort"], strict=True)
+    )
     subtitle = say("priorities.front_subtitle", one_in=ONE_IN)
     return Chart(_front(visit, known, names), title, subtitle, alt, headings, table_rows)
 

@@ -10,18 +10,12 @@ from analysis.robustness import DRAWS, HIGHEST_SHARE, LOWEST_SHARE, left_out
 from ui.blocks.interval_charts import forest
 from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart
-from ui.kit.tables import Column, Row, TableCell
+from ui.kit.tables import Column, Row, TableCell, ranked
 from ui.reads.edition import EditionView
 from ui.reads.structure import Noise, Structure
 from ui.robustness.noise import noise_link, noise_words
 from ui.visit.visit import Visit
-from wording.numbers import (
-    decimal,
-    integer,
-    percent,
-    rank_text,
-    signed,
-)
+from wording.numbers import DECIMAL, PLACES, RANK, SHARE, SIGNED, decimal, integer, percent, rank_text
 
 MOST_NAMED, MOST_LISTED = 6, 12
 
@@ -92,8 +86,8 @@ def forest_chart(visit: Visit, intervals: pd.DataFrame) -> Chart:
         Column(say("robustness.low", share=percent(LOWEST_SHARE, language)), "right"),
         Column(say("robustness.high", share=percent(HIGHEST_SHARE, language)), "right"),
     ]
-    table = [
-        [name, *(f"{row[column]:.0f}" for column in ("rank", "median", "low", "high"))]
+    table: list[Row] = [
+        [name, *(TableCell(row[column], RANK) for column in ("rank", "median", "low", "high"))]
         for name, (_, row) in zip(names, rows.iterrows(), strict=True)
     ]
     home = visit.unit_code
@@ -104,7 +98,7 @@ def alike_table(
     visit: Visit, wins: pd.DataFrame, intervals: pd.DataFrame, noise: Noise
 ) -> tuple[list[Column], list[Row], str]:
     """The units that cannot be told apart, the nearest in total first; and how many more there are, in words."""
-    say, language = visit.say, visit.language
+    say = visit.say
     ranks = intervals.set_index("unit")["rank"]
     alike = wins[~wins["is_distinguishable"]]
     columns = [
@@ -116,10 +110,12 @@ def alike_table(
     assumed = noise_link(noise)
     rows: list[Row] = [
         [
-            TableCell(unit_label(visit, str(row["unit"])), visit.link("robustness", unit=str(row["unit"]), **assumed)),
-            rank_text(ranks[row["unit"]]),
-            signed(row["gap"], language),
-            percent(row["share"], language),
+            TableCell(
+                unit_label(visit, str(row["unit"])), href=visit.link("robustness", unit=str(row["unit"]), **assumed)
+            ),
+            ranked(ranks[row["unit"]]),
+            TableCell(row["gap"], SIGNED),
+            TableCell(row["share"], SHARE),
         ]
         for _, row in alike.head(MOST_LISTED).iterrows()
     ]
@@ -157,7 +153,7 @@ def own_shifts(visit: Visit, found: Structure) -> pd.DataFrame:
 
 def without_table(visit: Visit, found: Structure, own: pd.DataFrame) -> tuple[list[Column], list[Row]]:
     """One row a component: the rank of the unit without it, and how far all units move on average."""
-    say, language = visit.say, visit.language
+    say = visit.say
     order = list(own["component"]) or list(found.influence["component"])
     by_component = own.set_index("component")
     overall = found.influence.set_index("component")
@@ -169,13 +165,13 @@ def without_table(visit: Visit, found: Structure, own: pd.DataFrame) -> tuple[li
             [
                 TableCell(
                     visit.component_name(code, short=True),
-                    visit.link("component", component=code),
+                    href=visit.link("component", component=code),
                     help=visit.component_name(code),
                 ),
-                percent(overall.loc[code, "weight"], language),
-                rank_text(by_component.loc[code, "rank_without"]) if has_own else "–",
-                "0" if shift == 0 else signed(shift, language, 0),
-                decimal(overall.loc[code, "mean_shift"], language, 1),
+                TableCell(overall.loc[code, "weight"], SHARE),
+                ranked(by_component.loc[code, "rank_without"] if has_own else None),
+                TableCell(shift, PLACES),
+                TableCell(overall.loc[code, "mean_shift"], DECIMAL.to(1)),
             ]
         )
     columns = [

@@ -60,11 +60,11 @@ def _show_rank(visit: Visit, view: EditionView, table: EditionTable, found: Stru
         if len(above):
             columns, rows, more = alike_table(visit, above, ranks, noise)
             _show_title(say("robustness.alike_title"), say("robustness.alike_subtitle", unit=visit.unit_name))
-            show_table(columns, rows, say("robustness.alike_title"))
+            show_table(columns, rows, say("robustness.alike_title"), visit.language)
             st.caption(more or say("robustness.alike_all"))
         own = own_shifts(visit, found)
         _show_title(without_title(visit, found, own), say("robustness.without_subtitle"))
-        show_table(*without_table(visit, found, own), without_title(visit, found, own))
+        show_table(*without_table(visit, found, own), without_title(visit, found, own), visit.language)
         _show_how(
             visit,
             say("robustness.intervals_how"),
@@ -101,7 +101,7 @@ def _show_structure(visit: Visit, found: Structure) -> None:
         if found.principal is not None:
             title = directions_title(visit, found.principal)
             _show_title(title, say("robustness.directions_subtitle"))
-            show_table(*directions_table(visit, found.principal), title)
+            show_table(*directions_table(visit, found.principal), title, visit.language)
 
 
 def _show_missing(visit: Visit, view: EditionView) -> None:

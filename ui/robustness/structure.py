@@ -16,10 +16,10 @@ from analysis.consistency import (
 from analysis.frames import TOTAL
 from ui.blocks.interval_charts import correlation_map, weight_pairs
 from ui.kit.charts import Chart
-from ui.kit.tables import Column, Row
+from ui.kit.tables import Column, Row, TableCell
 from ui.reads.structure import Structure
 from ui.visit.visit import Visit
-from wording.numbers import decimal, percent
+from wording.numbers import DECIMAL, SHARE, decimal, percent
 
 USUAL_ALPHA = 0.7
 MOST_PAIRS, MOST_DIRECTIONS = 6, 5
@@ -43,13 +43,13 @@ def weights_chart(visit: Visit, found: Structure) -> Chart | None:
     )
     nominal, effective = say("robustness.nominal"), say("robustness.effective")
     subtitle = say("robustness.weights_subtitle", **_edition(visit, found))
-    table = [
+    table: list[Row] = [
         [
             name,
-            percent(row["nominal"], language),
-            percent(row["effective"], language, 1),
-            decimal(row["correlation"], language),
-            percent(row["main_effect"], language),
+            TableCell(row["nominal"], SHARE),
+            TableCell(row["effective"], SHARE.to(1)),
+            TableCell(row["correlation"], DECIMAL),
+            TableCell(row["main_effect"], SHARE),
         ]
         for name, (_, row) in zip(names, rows.iterrows(), strict=True)
     ]
@@ -83,8 +83,8 @@ def correlation_chart(visit: Visit, found: Structure) -> Chart | None:
         chance=decimal(critical_correlation(found.units), language),
         **_edition(visit, found),
     )
-    table = [
-        [names[row], names[column], decimal(correlations.iloc[row, column], language)]
+    table: list[Row] = [
+        [names[row], names[column], TableCell(float(correlations.to_numpy()[row, column]), DECIMAL)]
         for row in range(1, len(codes))
         for column in range(row)
     ]
@@ -138,7 +138,7 @@ def directions_title(visit: Visit, principal: PrincipalComponents) -> str:
 
 def directions_table(visit: Visit, principal: PrincipalComponents) -> tuple[list[Column], list[Row]]:
     """Loadings, one row a component; then eigenvalue and explained share of each direction."""
-    say, language = visit.say, visit.language
+    say = visit.say
     shown = min(max(int((principal.eigenvalues > 1).sum()), 1), MOST_DIRECTIONS)
     columns = [
         Column(say("words.component")),
@@ -147,16 +147,16 @@ def directions_table(visit: Visit, principal: PrincipalComponents) -> tuple[list
     rows: list[Row] = [
         [
             visit.component_name(code, short=True),
-            *(decimal(value, language) for value in principal.loadings[principal.components.index(code), :shown]),
+            *(TableCell(value, DECIMAL) for value in principal.loadings[principal.components.index(code), :shown]),
         ]
         for code in _official_order(visit, principal.components)
     ]
-    for key, texts in (
-        ("eigenvalue", [decimal(value, language) for value in principal.eigenvalues]),
-        ("explained", [percent(value, language) for value in principal.explained]),
-        ("cumulative", [percent(value, language) for value in np.cumsum(principal.explained)]),
+    for key, values, form in (
+        ("eigenvalue", principal.eigenvalues, DECIMAL),
+        ("explained", principal.explained, SHARE),
+        ("cumulative", np.cumsum(principal.explained), SHARE),
     ):
-        rows.append([say(f"robustness.{key}"), *texts[:shown]])
+        rows.append([say(f"robustness.{key}"), *(TableCell(value, form) for value in values[:shown])])
     return columns, rows
 
 

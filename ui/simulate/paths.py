@@ -15,10 +15,10 @@ from ui.kit.tables import Column, Row, TableCell
 from ui.reads.cached import cached_by_edition
 from ui.reads.edition import scores_of_edition
 from ui.reads.scores import gains
-from ui.statements.sentences import often_words
+from ui.statements.sentences import often_cell, often_words
 from ui.visit.link_choices import choose, choose_number
 from ui.visit.visit import Visit
-from wording.numbers import decimal, percent, rank_text, signed
+from wording.numbers import DECIMAL, SIGNED, decimal, percent, rank_text, signed
 
 ROW_HEIGHT = 34
 PLACES = 10
@@ -87,16 +87,16 @@ def step_columns(visit: Visit) -> list[Column]:
 
 def step_rows(visit: Visit, path: Path) -> list[Row]:
     """One row a component of the path."""
-    language = visit.language
     return [
         [
             TableCell(
-                visit.component_name(step.component, short=True), visit.link("component", component=step.component)
+                visit.component_name(step.component, short=True),
+                href=visit.link("component", component=step.component),
             ),
-            decimal(step.start, language),
-            decimal(step.score, language),
-            signed(step.gain, language),
-            TableCell(often_words(visit, step.frequency), help=examples_words(visit, step.frequency.examples)),
+            TableCell(step.start, DECIMAL),
+            TableCell(step.score, DECIMAL),
+            TableCell(step.gain, SIGNED),
+            often_cell(visit, step.frequency, help=examples_words(visit, step.frequency.examples)),
         ]
         for step in path.steps
     ]
@@ -108,7 +108,6 @@ def ladder_chart(visit: Visit, paths: Paths, title: str) -> Chart:
     for number, path in enumerate(paths.paths, start=1):
         figure_rows += [(number, step) for step in path.steps]
     names = [f"{number} · {visit.component_name(step.component, short=True)}" for number, step in figure_rows]
-    often = [often_words(visit, step.frequency) for _, step in figure_rows]
     counts = [f"{step.frequency.made}/{step.frequency.cases}" for _, step in figure_rows]
     figure = blank_figure(language, 50 + ROW_HEIGHT * len(names))
     figure.add_bar(
@@ -124,15 +123,16 @@ def ladder_chart(visit: Visit, paths: Paths, title: str) -> Chart:
     figure.update_xaxes(rangemode="tozero", showgrid=True, gridcolor=GRID)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     rows = [
-        [name, signed(step.gain, language), words]
-        for name, (_, step), words in zip(names, figure_rows, often, strict=True)
+        [TableCell(name), TableCell(step.gain, SIGNED), often_cell(visit, step.frequency)]
+        for name, (_, step) in zip(names, figure_rows, strict=True)
     ]
     columns = [
         Column(visit.say("words.component")),
         Column(visit.say("simulate.gain"), "right"),
         Column(visit.say("simulate.how_often")),
     ]
-    alt = f"{title}: " + "; ".join(f"{name} {gain}, {words}" for name, gain, words in rows)
+    texts = ([cell.text(language) for cell in row] for row in rows)
+    alt = f"{title}: " + "; ".join(f"{name} {gain}, {words}" for name, gain, words in texts)
     return Chart(figure, title, visit.say(f"simulate.ladder_{paths.measure}"), alt, columns, rows)
 
 

@@ -1,6 +1,6 @@
 """Where the unit would stand, beside where it stands; and which figures a what-if rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -9,15 +9,10 @@ from analysis.frames import is_known
 from analysis.scoring_rule import ScoringRule
 from analysis.simulate import Outcome
 from ui.blocks.indicators import natural
-from ui.kit.tables import Column, Row, TableCell, tone_of
+from ui.kit.tables import Column, Row, TableCell, between, ranked, tone_of
 from ui.reads.scores import indicator_history, indicator_rules
 from ui.visit.visit import Visit
-from wording.numbers import (
-    decimal,
-    percent,
-    rank_text,
-    signed,
-)
+from wording.numbers import DECIMAL, PERCENT, PLACES, RANK, SIGNED, decimal, rank_text, signed
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,14 +97,14 @@ def result_columns(visit: Visit) -> list[Column]:
 
 def result_rows(visit: Visit, now: Outcome, then: Outcome) -> list[Row]:
     """As it is, as it would be, and the difference."""
-    say, language = visit.say, visit.language
+    say = visit.say
     lines: list[Row] = [
         [
             say(name),
-            decimal(outcome.total, language),
-            rank_text(outcome.rank, outcome.units),
+            TableCell(outcome.total, DECIMAL),
+            ranked(outcome.rank, outcome.units),
             _places(outcome),
-            percent(outcome.percentile / 100, language) if is_known(outcome.percentile) else "–",
+            TableCell(outcome.percentile, PERCENT),
         ]
         for name, outcome in (("simulate.now", now), ("simulate.then", then))
     ]
@@ -117,8 +112,8 @@ def result_rows(visit: Visit, now: Outcome, then: Outcome) -> list[Row]:
     lines.append(
         [
             say("simulate.difference"),
-            TableCell(signed(points, language), tone=tone_of(points)),
-            TableCell("0" if not places else signed(places, language, 0), tone=tone_of(places)),
+            TableCell(points, SIGNED, tone=tone_of(points)),
+            TableCell(places, PLACES, tone=tone_of(places)),
             "",
             "",
         ]
@@ -136,5 +131,6 @@ def supposed_words(visit: Visit, table: EditionTable, row: int, supposed: dict[s
     )
 
 
-def _places(outcome: Outcome) -> str:
-    return str(outcome.low) if outcome.low == outcome.high else f"{outcome.low}–{outcome.high}"
+def _places(outcome: Outcome) -> TableCell:
+    ends = between(outcome.low, outcome.high, RANK)
+    return replace(ends, pattern="{low}") if outcome.low == outcome.high else ends

@@ -75,7 +75,7 @@ def _show_result(
     is_changed = bool(scores or weights)
     text = result_sentence(visit, now, then) if is_changed else say("simulate.unchanged")
     st.html(markup.title(text) + markup.sentence(supposed_words(visit, table, table.units.index(unit), scores)))
-    show_table(result_columns(visit), result_rows(visit, now, then), say("simulate.caption"))
+    show_table(result_columns(visit), result_rows(visit, now, then), say("simulate.caption"), visit.language)
     st.caption(say("simulate.frozen", units=len(table.units) - 1, year=table.year))
     if is_changed or has_no_weight(table):
         row = st.container(horizontal=True, vertical_alignment="center")
@@ -98,7 +98,7 @@ def _show_paths(visit: Visit, table: EditionTable, unit: str, rank: int) -> None
     show_chart(ladder_chart(visit, paths, path_title(visit, 1, paths.paths[0])), say, key="simulate_ladder")
     for number, path in enumerate(paths.paths, start=1):
         st.html(markup.title(path_title(visit, number, path)))
-        show_table(step_columns(visit), step_rows(visit, path), path_title(visit, number, path))
+        show_table(step_columns(visit), step_rows(visit, path), path_title(visit, number, path), visit.language)
         st.html(markup.subtitle(together_sentence(visit, path)))
         row = st.container(horizontal=True)
         if row.button(say("simulate.try"), key=f"simulate_try_{number}", icon=":material/tune:"):

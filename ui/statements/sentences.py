@@ -1,6 +1,7 @@
 """Sentences as officials write them, from the method's numbers: fact, change, place, gap."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -8,10 +9,11 @@ from analysis.change import TotalChange
 from analysis.experience import Frequency
 from analysis.frames import COMPUTED, NOT_APPLICABLE, SMALLEST_CHANGE, STATED, is_known
 from analysis.position import places_moved
+from ui.kit.tables import Part, TableCell, interval
 from ui.statements.certainty import in_brackets, noise_sentence, of_rank, of_score
 from ui.statements.change import causes, missing_sentence
 from ui.visit.visit import Visit
-from wording.numbers import decimal, percent, rank_text, signed
+from wording.numbers import AS_IS, PLACES, SHARE, decimal, percent, rank_text, signed, written
 
 
 def headline(visit: Visit, total: pd.Series) -> str:
@@ -36,8 +38,7 @@ def headline(visit: Visit, total: pd.Series) -> str:
 
 def places_text(visit: Visit, row: pd.Series) -> str:
     """By how many places a rank moved, as a table writes it: +5, −36, 0, or a dash."""
-    places = places_moved(row)
-    return "0" if places == 0 else signed(places, visit.language, 0)
+    return written(places_moved(row), PLACES, visit.language)
 
 
 def rank_move(visit: Visit, row: pd.Series) -> str:
@@ -187,3 +188,10 @@ def often_words(visit: Visit, found: Frequency) -> str:
     low, high = percent(found.low, language), percent(found.high, language)
     share = percent(found.share, language)
     return say("simulate.often", made=found.made, cases=found.cases, share=share, low=low, high=high)
+
+
+def often_cell(visit: Visit, found: Frequency, **more: Any) -> TableCell:
+    """The same as a cell, with its figures for files."""
+    counts = Part("made", found.made, AS_IS), Part("cases", found.cases, AS_IS)
+    shares = (Part("share", found.share, SHARE), *interval(found.low, found.high, SHARE)) if found.made else ()
+    return TableCell(often_words(visit, found), parts=(*counts, *shares), **more)

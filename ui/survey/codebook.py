@@ -15,11 +15,11 @@ from data.survey.codebook.reading import CodebookReading, read_codebook
 from data.survey.codebook.writing import build_codebook, build_codebook_template
 from ui.blocks.problems import show_problems
 from ui.kit import markup
-from ui.kit.tables import Column, show_table
+from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.kit.waiting import waiting
 from ui.survey.state import READING, Survey, change, current, widget_key
 from ui.visit.visit import Visit
-from wording.numbers import decimal, integer
+from wording.numbers import WHOLE, decimal
 from wording.words import plain
 
 CODEBOOK_MB = 10
@@ -100,7 +100,7 @@ def _summary(visit: Visit, questionnaire: Questionnaire) -> None:
     st.html(markup.sentence(line))
     if not questionnaire.is_official:
         st.warning(say("survey.not_official"), icon=":material/info:")
-    rows = []
+    rows: list[Row] = []
     for group in index.groups:
         components = questionnaire.components_of(group)
         if not components:
@@ -112,8 +112,8 @@ def _summary(visit: Visit, questionnaire: Questionnaire) -> None:
         rows.append(
             [
                 group_name(visit, group),
-                integer(len(questionnaire.questions_of(group)), visit.language),
-                integer(len(questionnaire.indicators_of(group)), visit.language),
+                TableCell(len(questionnaire.questions_of(group)), WHOLE),
+                TableCell(len(questionnaire.indicators_of(group)), WHOLE),
                 ", ".join(say.of(index.components[code], "short") for code in components),
                 "; ".join(grades) or say("survey.no_grades"),
             ]
@@ -128,6 +128,7 @@ def _summary(visit: Visit, questionnaire: Questionnaire) -> None:
         ],
         rows,
         say("survey.codebook_caption"),
+        visit.language,
     )
 
 

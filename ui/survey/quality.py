@@ -11,7 +11,7 @@ from data.survey.answers.answers import CleanAnswers
 from ui.blocks.problems import PAGE_SIZE, one_page, show_problems
 from ui.blocks.reading_job import ReadingJob, watch
 from ui.kit import markup
-from ui.kit.tables import Column, show_table
+from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.survey.columns import keep_mapping
 from ui.survey.state import (
     READING,
@@ -24,7 +24,7 @@ from ui.survey.state import (
     take_result,
 )
 from ui.visit.visit import Visit
-from wording.numbers import integer, percent
+from wording.numbers import SHARE, WHOLE, integer
 from wording.words import plain
 
 MOST_NAMES = 30
@@ -108,22 +108,23 @@ def _left_out(visit: Visit, clean: CleanAnswers) -> None:
         return
     show_table(
         [Column(say("survey.reason")), Column(say("survey.rows"), "right")],
-        [
-            [say(f"survey.reason_{reason}"), integer(counts[reason], visit.language)]
-            for reason in REASONS
-            if counts[reason]
-        ],
+        [[say(f"survey.reason_{reason}"), TableCell(counts[reason], WHOLE)] for reason in REASONS if counts[reason]],
         title,
+        visit.language,
     )
     with st.expander(say("survey.each_row"), icon=":material/list:"):
         first = one_page(visit, len(clean.left_out), "left_out")
         units = visit.catalogue.units
-        lines = [
-            [str(row), visit.say.of(units[unit]) if unit in units else "–", say(f"survey.reason_{reason}")]
+        lines: list[Row] = [
+            [
+                TableCell(row),
+                TableCell(visit.say.of(units[unit]) if unit in units else None),
+                say(f"survey.reason_{reason}"),
+            ]
             for row, unit, reason in clean.left_out.iloc[first : first + PAGE_SIZE].itertuples(index=False, name=None)
         ]
         columns = [Column(say("steer.row"), "right"), Column(say("words.unit")), Column(say("survey.reason"))]
-        show_table(columns, lines, say("survey.each_row"))
+        show_table(columns, lines, say("survey.each_row"), visit.language)
 
 
 def _missing(visit: Visit, clean: CleanAnswers) -> None:
@@ -138,12 +139,12 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
         heading = say("survey.by_question" if by == "question" else "survey.by_unit")
         columns = [Column(heading)]
         columns += [Column(say(f"survey.state_{state}"), "right", state in QUIET) for state in shares.columns]
-        lines = [
-            [name(code), *(percent(share, visit.language) for share in line)]
+        lines: list[Row] = [
+            [name(code), *(TableCell(share, SHARE) for share in line)]
             for code, line in zip(shares.index[:MOST_QUESTIONS], shares.to_numpy(), strict=False)
         ]
         with st.expander(say("survey.missing_by", what=heading.lower(), count=len(shares)), expanded=by == "question"):
-            show_table(columns, lines, heading)
+            show_table(columns, lines, heading, visit.language)
 
 
 def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: str | None) -> None:

@@ -1,6 +1,8 @@
 """The fifth step of a survey: who stands where, how sure that is, and who is surely better than whom."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,16 +14,11 @@ from ui.blocks.interval_charts import interval_plot
 from ui.blocks.peers import unit_label
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
-from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table
 from ui.reads.scores import home_units
 from ui.survey.state import Survey, change, widget_key
 from ui.visit.visit import Visit
-from wording.numbers import (
-    decimal,
-    integer,
-    percent,
-    rank_text,
-)
+from wording.numbers import DECIMAL, RANK, SHARE, WHOLE, Format, decimal, integer, percent, rank_text
 
 LEAST_DRAWS, MOST_DRAWS = 100, 5_000
 
@@ -100,8 +97,8 @@ def _forest(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: p
         Column(say("survey.from"), "right"),
         Column(say("survey.to"), "right"),
     ]
-    rows = [
-        [name, *(decimal(figure, language) for figure in line)]
+    rows: list[Row] = [
+        [name, *(TableCell(figure, DECIMAL) for figure in line)]
         for name, line in zip(names, points.itertuples(index=False, name=None), strict=True)
     ]
     figure = interval_plot(points, names, texts, is_ours, language)
@@ -147,32 +144,19 @@ def sure_sentences(visit: Visit, result: SurveyResult, units: pd.DataFrame) -> l
 
 
 def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd.DataFrame) -> None:
-    say, language, own = visit.say, visit.language, own_unit(visit, result)
+    say, own = visit.say, own_unit(visit, result)
     title = say("survey.ranking_title", group=_group(visit, evaluation.group))
     st.html(markup.title(title) + markup.subtitle(say("survey.ranking_note")))
     rows: list[Row] = []
     for line in units.to_dict("records"):
-        after = "–"
-        if line["next_unit"]:
-            sure = bool(line["is_surely_better_than_next"])
-            chance = percent(line["next_chance"], language)
-            after = say("survey.next_sure") if sure else say("survey.next_unsure", chance=chance)
         rows.append(
             [
                 TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
-                TableCell(
-                    rank_text(line["rank"]), detail=f" ({rank_text(line['rank_low'])}–{rank_text(line['rank_high'])})"
-                ),
-                TableCell(
-                    decimal(line["total"], language),
-                    detail=f" ({range_text(line['total_low'], line['total_high'], language)})",
-                ),
-                TableCell(
-                    grade_name(visit, result, evaluation.group, str(line["grade"])),
-                    detail=f" ({percent(line['grade_chance'], language)})" if is_known(line["grade_chance"]) else "",
-                ),
-                after,
-                integer(line["responses"], language),
+                with_range(ranked(line["rank"]), line["rank_low"], line["rank_high"], RANK),
+                with_range(TableCell(line["total"], DECIMAL), line["total_low"], line["total_high"], DECIMAL.to(1)),
+                _grade_cell(visit, result, evaluation.group, line),
+                _next_cell(visit, line),
+                TableCell(line["responses"], WHOLE),
             ]
         )
     columns = [
@@ -183,7 +167,31 @@ def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd
         Column(say("survey.next"), is_secondary=True, help=say("survey.next_help")),
         Column(say("survey.answers"), "right"),
     ]
-    show_table(columns, rows, title)
+    show_table(columns, rows, title, visit.language)
+
+
+def with_range(cell: TableCell, low: float, high: float, form: Format) -> TableCell:
+    """A cell with an interval in brackets, a dash where it is not known."""
+    ends = Part("low", low, form), Part("high", high, form)
+    return cell.with_parts(*ends, detail=" ({low}–{high})" if is_known(low) and is_known(high) else " (–)")
+
+
+def _grade_cell(visit: Visit, result: SurveyResult, group: str, line: Mapping[Any, Any]) -> TableCell:
+    """The grade, and how sure it is."""
+    cell = TableCell(grade_name(visit, result, group, str(line["grade"])))
+    chance = line["grade_chance"]
+    return cell.with_parts(Part("chance", chance, SHARE), detail=" ({chance})") if is_known(chance) else cell
+
+
+def _next_cell(visit: Visit, line: Mapping[Any, Any]) -> TableCell:
+    """Whether the unit is surely better than the next."""
+    if not line["next_unit"]:
+        return TableCell()
+    chance = Part("chance", line["next_chance"], SHARE)
+    if line["is_surely_better_than_next"]:
+        return TableCell(visit.say("survey.next_sure"), parts=(chance,))
+    text = visit.say("survey.next_unsure", chance=percent(line["next_chance"], visit.language))
+    return TableCell(text, parts=(chance,))
 
 
 def _group(visit: Visit, group: str) -> str:

@@ -17,17 +17,11 @@ from ui.blocks.peers import unit_label
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
 from ui.kit.look import PEERS
-from ui.kit.tables import Column, Row, TableCell, show_table
-from ui.survey.result import own_unit, range_text, reported
+from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table
+from ui.survey.result import own_unit, reported, with_range
 from ui.survey.state import widget_key
 from ui.visit.visit import Visit
-from wording.numbers import (
-    decimal,
-    integer,
-    percent,
-    rank_text,
-    signed,
-)
+from wording.numbers import DECIMAL, PLACES, SHARE, SIGNED, WHOLE, decimal, percent, rank_text, signed
 
 MANY_PLACES = 3
 
@@ -75,8 +69,8 @@ def show_unit(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> Non
         Column(say("words.median"), "right"),
         Column(say("survey.gap"), "right"),
     ]
-    rows = [
-        [name, *(decimal(figure, language) for figure in line), signed(gap, language)]
+    rows: list[Row] = [
+        [name, *(TableCell(figure, DECIMAL) for figure in line), TableCell(gap, SIGNED)]
         for name, line, gap in zip(
             names, parts[["score", "low", "high", "median"]].itertuples(index=False, name=None), gaps, strict=True
         )
@@ -86,7 +80,7 @@ def show_unit(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> Non
     with left:
         show_chart(Chart(figure, title, subtitle, f"{title} {subtitle}", columns, rows), say, key="survey_unit")
     with right:
-        show_table(columns, rows, title)
+        show_table(columns, rows, title, language)
 
 
 def unit_parts(evaluation: Evaluation, unit: str) -> pd.DataFrame:
@@ -118,7 +112,7 @@ def _component(visit: Visit, result: SurveyResult, code: str) -> str:
 
 def show_plain(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> None:
     """The ranks beside those of the plain mean of the answers, which nothing is rescaled in."""
-    say, language, own = visit.say, visit.language, own_unit(visit, result)
+    say, own = visit.say, own_unit(visit, result)
     units = reported(evaluation)
     many = int(((units["plain_rank"] - units["rank"]).abs() >= MANY_PLACES).sum())
     title = say("survey.plain_title", count=many, places=MANY_PLACES, n=len(units))
@@ -126,14 +120,11 @@ def show_plain(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> No
     rows: list[Row] = [
         [
             TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
-            rank_text(line["rank"]),
-            rank_text(line["plain_rank"]),
-            signed(line["rank"] - line["plain_rank"], language, 0),
-            decimal(line["total"], language),
-            TableCell(
-                decimal(line["plain"], language),
-                detail=f" ({range_text(line['plain_low'], line['plain_high'], language)})",
-            ),
+            ranked(line["rank"]),
+            ranked(line["plain_rank"]),
+            TableCell(line["rank"] - line["plain_rank"], PLACES),
+            TableCell(line["total"], DECIMAL),
+            with_range(TableCell(line["plain"], DECIMAL), line["plain_low"], line["plain_high"], DECIMAL.to(1)),
         ]
         for line in units.to_dict("records")
     ]
@@ -145,7 +136,7 @@ def show_plain(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> No
         Column(say("words.total"), "right"),
         Column(say("survey.plain"), "right"),
     ]
-    show_table(columns, rows, title)
+    show_table(columns, rows, title, visit.language)
 
 
 # --- the edition before ---------------------------------------------------------------------------------------------
@@ -162,7 +153,7 @@ def earlier_totals(visit: Visit, result: SurveyResult) -> pd.DataFrame:
 
 def show_earlier(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> None:
     """The change since the last edition, and whether it is more than noise."""
-    say, language, own = visit.say, visit.language, own_unit(visit, result)
+    say, own = visit.say, own_unit(visit, result)
     units = reported(evaluation)
     before = earlier_totals(visit, result)
     both = units[units["unit"].isin(before.index)]
@@ -182,9 +173,9 @@ def show_earlier(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
         rows.append(
             [
                 TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
-                decimal(earlier["value"], language),
-                decimal(line["total"], language),
-                signed(change, language),
+                TableCell(earlier["value"], DECIMAL),
+                TableCell(line["total"], DECIMAL),
+                TableCell(change, SIGNED),
                 say(key),
             ]
         )
@@ -201,7 +192,7 @@ def show_earlier(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
         Column(say("survey.change"), "right"),
         Column(say("survey.noise")),
     ]
-    show_table(columns, rows, title)
+    show_table(columns, rows, title, visit.language)
 
 
 def _half(low: float, high: float) -> float | None:
@@ -213,7 +204,7 @@ def _half(low: float, high: float) -> float | None:
 
 def show_reliability(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> None:
     """α of each component, and what each question adds; where answers crowd at an end of the scale."""
-    say, language = visit.say, visit.language
+    say = visit.say
     table = evaluation.reliability
     texts = {question.code: say.of(question, "text") for question in result.codebook.questionnaire.questions}
     alphas = table.drop_duplicates("component")["alpha"].dropna()
@@ -222,12 +213,12 @@ def show_reliability(visit: Visit, result: SurveyResult, evaluation: Evaluation)
     rows: list[Row] = [
         [
             _component(visit, result, str(line["component"])),
-            decimal(line["alpha"], language),
-            TableCell(str(line["question"]), detail=f" · {texts[str(line['question'])]}"),
-            integer(line["answers"], language),
-            decimal(line["item_rest"], language),
-            percent(line["floor"], language),
-            percent(line["ceiling"], language),
+            TableCell(line["alpha"], DECIMAL),
+            TableCell(str(line["question"])).with_parts(Part("text", texts[str(line["question"])]), detail=" · {text}"),
+            TableCell(line["answers"], WHOLE),
+            TableCell(line["item_rest"], DECIMAL),
+            TableCell(line["floor"], SHARE),
+            TableCell(line["ceiling"], SHARE),
         ]
         for line in table.to_dict("records")
     ]
@@ -240,7 +231,7 @@ def show_reliability(visit: Visit, result: SurveyResult, evaluation: Evaluation)
         Column(say("survey.floor_share"), "right"),
         Column(say("survey.ceiling_share"), "right"),
     ]
-    show_table(columns, rows, title)
+    show_table(columns, rows, title, visit.language)
 
 
 def coverage_words(visit: Visit) -> str:

@@ -8,7 +8,7 @@ from analysis.frames import TOTAL, is_known
 from ui.blocks.trend_cards import breaks_of
 from ui.kit.charts import Chart, blank_figure, break_bands
 from ui.kit.look import CHART_TEXT, PEERS, US
-from ui.kit.tables import Column, Row
+from ui.kit.tables import Column, Row, ranked
 from ui.reads.scores import history
 from ui.visit.visit import Visit
 from wording.numbers import rank_text
@@ -113,4 +113,4 @@ def _title(visit: Visit, rows: pd.DataFrame) -> str:
 def _table(rows: pd.DataFrame, units: list[str], names: dict[str, str], years: list[int]) -> list[Row]:
     placed = rows.pivot_table(index="unit", columns="year", values="region_rank")
     ordered = sorted(units, key=lambda unit: (placed.loc[unit].iloc[-1], unit))
-    return [[names[unit], *(rank_text(placed.loc[unit].get(year)) for year in years)] for unit in ordered]
+    return [[names[unit], *(ranked(placed.loc[unit].get(year)) for year in years)] for unit in ordered]

@@ -74,6 +74,7 @@ def list_remembered(visit: Visit, person: str | None) -> None:
             [Column(say("remember.what")), Column(say("upload.by"))],
             [[_said_before(visit, decision), decision.person] for decision in known],
             title,
+            visit.language,
         )
         if person is None:
             return

@@ -1,6 +1,7 @@
 """The list of editions and versions, undo, and the history of both."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 import streamlit as st
@@ -10,9 +11,9 @@ from data.store.database import StoreError
 from data.store.editions import withdraw
 from data.store.files import source_content
 from data.store.versions import Version, subject, versions
-from ui.kit.tables import Column, show_table
+from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text
+from wording.numbers import AS_IS, MOMENT
 
 MESSAGE_KEY = "_upload_message"
 ON_A_WIDE_SCREEN = ("upload.by", "upload.at")  # on a telephone the history shows them
@@ -21,7 +22,7 @@ ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv")
 
 def list_versions(visit: Visit, person: str | None) -> None:
     """Every version of every edition of this index, and undo for those that count."""
-    say, language = visit.say, visit.language
+    say = visit.say
     known = versions(visit.store, visit.index.code)
     st.subheader(say("upload.editions", count=len({v.year for v in known if v.status == "published"})))
     if not known:
@@ -40,6 +41,7 @@ def list_versions(visit: Visit, person: str | None) -> None:
         [Column(say(name), is_secondary=name in ON_A_WIDE_SCREEN, is_whole=name == "words.year") for name in columns],
         [_line(visit, v) for v in known],
         say("upload.editions_caption"),
+        visit.language,
     )
     _originals(visit, [version for version in known if version.file_id is not None])
     live = {v.id: v for v in known if v.status == "published"}
@@ -78,10 +80,16 @@ def list_versions(visit: Visit, person: str | None) -> None:
                 Column(say("words.year")),
             ],
             [
-                [datetime_text(e.at, language), e.person, say(f"event.{e.kind}"), e.subject.rsplit(":", 1)[-1]]
+                [
+                    TableCell(e.at, MOMENT),
+                    e.person,
+                    say(f"event.{e.kind}"),
+                    TableCell(int(e.subject.rsplit(":", 1)[-1])),
+                ]
                 for e in sorted(events, key=lambda e: e.id, reverse=True)
             ],
             say("upload.history"),
+            visit.language,
         )
 
 
@@ -114,19 +122,20 @@ def _originals(visit: Visit, stored_versions: Sequence[Version]) -> None:
         )
 
 
-def _line(visit: Visit, version: Version) -> list[str]:
+def _line(visit: Visit, version: Version) -> Row:
     """One version as a row of the list."""
-    say, language = visit.say, visit.language
+    say = visit.say
     person = say("upload.built_in") if version.origin == "built_in" else version.person
-    state = say(f"edition_status.{version.status}")
+    state = TableCell(say(f"edition_status.{version.status}"))
     if version.withdrawn_at is not None:
-        state += f" ({datetime_text(version.withdrawn_at, language)}, {version.withdrawn_by})"
+        withdrawn = Part("moment", version.withdrawn_at, MOMENT), Part("person", version.withdrawn_by)
+        state = replace(state, parts=withdrawn, pattern="{value} ({moment}, {person})")
     return [
-        str(version.year),
-        f"v{version.number}",
+        TableCell(version.year),
+        TableCell(version.number, AS_IS.within("v", "")),
         state,
         person,
-        datetime_text(version.created_at, language),
+        TableCell(version.created_at, MOMENT),
         version.file_name,
         "; ".join(filter(None, (version.note, version.withdrawn_note))),
     ]

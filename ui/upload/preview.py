@@ -1,6 +1,7 @@
 """The preview of a file: what was recognised and what not, what would change, what may be published."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -10,9 +11,9 @@ from data.reading.editions.difference import Difference
 from data.reading.tables.layouts import LAYOUTS
 from services.imports import Preview
 from ui.blocks.problems import PAGE_SIZE, one_page
-from ui.kit.tables import Column, TableCell, show_table
+from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import decimal, percent, signed
+from wording.numbers import DECIMAL, RANK, SHARE, WHOLE, decimal
 
 WHY_NOT_READ = ("ambiguous_layout", "hidden_sheet_left_out", "sheet_excluded", "sheet_left_out", "other_sheet_left_out")
 
@@ -43,11 +44,11 @@ def show_recognised(visit: Visit, read: Preview) -> None:
     say, language = visit.say, visit.language
     if read.workbook is None:
         return
-    lines = [
+    lines: list[Row] = [
         [
             sheet,
             say.of(LAYOUTS[found.layout]),
-            percent(found.confidence, language),
+            TableCell(found.confidence, SHARE),
             found.why_vi if language == "vi" else found.why_en,
         ]
         for sheet, found in read.recognitions
@@ -55,8 +56,8 @@ def show_recognised(visit: Visit, read: Preview) -> None:
     others = [*(sheet.name for sheet in read.workbook.sheets), *read.workbook.other_sheets]
     reasons = {p.sheet: p.message(language) for p in reversed(read.problems) if p.code in WHY_NOT_READ}
     done = {sheet for sheet, _ in read.recognitions}
-    not_read = [
-        [sheet, say("upload.not_read"), "–", reasons.get(sheet, say("upload.no_figures"))]
+    not_read: list[Row] = [
+        [sheet, say("upload.not_read"), TableCell(), reasons.get(sheet, say("upload.no_figures"))]
         for sheet in others
         if sheet not in done
     ]
@@ -73,6 +74,7 @@ def show_recognised(visit: Visit, read: Preview) -> None:
             ],
             [*lines, *not_read],
             title,
+            language,
         )
 
 
@@ -121,21 +123,17 @@ def _differences(visit: Visit, year: int, found: Sequence[Difference] | None) ->
                 say.of(visit.catalogue.unit(difference.unit)),
                 say.of(visit.component(difference.component), "short")
                 + f" · {say(f'difference.{difference.measure}')}",
-                _value(difference.before, difference.measure, language),
-                _value(difference.after, difference.measure, language),
-                signed(difference.gap, language, 0 if difference.measure == "rank" else 2),
-                f"{difference.sheet}!{difference.cell}" if difference.cell else "–",
+                TableCell(None if difference.before == "" else difference.before, form),
+                TableCell(None if difference.after == "" else difference.after, form),
+                TableCell(difference.gap, replace(form, is_signed=True)),
+                TableCell(f"{difference.sheet}!{difference.cell}" if difference.cell else None),
             ]
             for difference in gaps[first : first + PAGE_SIZE]
+            for form in (WHOLE if difference.measure == "rank" else DECIMAL,)
         ],
         say("difference.caption"),
+        language,
     )
-
-
-def _value(value: float | str | None, measure: str, language: str) -> str:
-    if value is None or isinstance(value, str):
-        return value or "–"
-    return decimal(value, language, 0 if measure == "rank" else 2)
 
 
 def _counts(rows: tuple[ScoreRow, ...]) -> Mapping[str, int]:
@@ -157,9 +155,10 @@ def _rows(visit: Visit, rows: tuple[ScoreRow, ...]) -> None:
             return TableCell("")
         place = f"{row.sheet}!{row.cell or row.rank_cell}"
         if row.value is None:
-            text = f"#{row.rank:.0f}" if row.rank is not None else visit.say(f"status.{row.status}")
-            return TableCell(text, help=place)
-        return TableCell(decimal(row.value, visit.language), help=place)
+            if row.rank is not None:
+                return TableCell(row.rank, RANK.within("#", ""), help=place)
+            return TableCell(visit.say(f"status.{row.status}"), help=place)
+        return TableCell(row.value, DECIMAL, help=place)
 
     show_table(
         [
@@ -171,4 +170,5 @@ def _rows(visit: Visit, rows: tuple[ScoreRow, ...]) -> None:
             for unit, scores in by_unit.items()
         ],
         visit.say("upload.preview_caption"),
+        visit.language,
     )

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 
-from data.exports.workbook import LONGEST_CELL, workbook
+from data.exports.workbook import LONGEST_CELL, Formatted, workbook
 from tests.analysis.frames_builder import LAW
 
 
@@ -63,6 +63,20 @@ def test_no_part_of_the_file_holds_a_formula() -> None:
 def test_numbers_stay_numbers(value: Any, expected: float) -> None:
     found = cell(value)
     assert (found.value, found.data_type) == (expected, "n")
+
+
+@LAW
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_comes_back_to_its_last_bit(value: float) -> None:
+    found = cell(value)
+    assert (found.value, found.data_type) == (value, "n")
+
+
+def test_a_value_may_bring_the_format_in_which_it_is_shown() -> None:
+    found = cell(Formatted(54, '0"/63"', "54/63"))
+    assert (found.value, found.number_format) == (54, '0"/63"')
+    assert cell(Formatted(None, "0.00", "–")).value is None
+    assert cell(Formatted("2019", "0.00", "2019")).data_type == "s"
 
 
 def test_a_number_that_excel_would_cut_is_written_as_text() -> None:

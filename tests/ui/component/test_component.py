@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 from data.editions import Edition, Indicator, IndicatorValue
 from data.store.database import open_store
 from data.store.editions import publish
-from data.store.rows import score_rows
+from data.store.rows import indicator_rows, score_rows
 from tests.ui.conftest import Run
+from tests.ui.exported import Lines, in_text, in_workbook, table
 from tests.ui.screen import assert_sound, shown
 from ui.reads.scores import places_of
 from wording.words import LANGUAGES, wording
@@ -60,6 +62,20 @@ def test_a_component_shows_its_indicators_with_change_and_source(run: Run, tmp_p
     assert wording(language)["indicators.higher"] in text
     assert "goc.xlsx · S!C" in text
     assert "&lt;b&gt;hài lòng&lt;/b&gt;" in text and "<b>hài lòng" not in text
+
+
+@pytest.mark.usefixtures("with_indicators")
+@pytest.mark.parametrize("read", [in_workbook, in_text])
+def test_indicators_leave_as_they_are_stored(run: Run, tmp_path: Path, read: Callable[..., Lines]) -> None:
+    app = run("component", year="2023", component="land_access")
+    say = wording("vi")
+    (line,) = read(table(app, say["indicators.caption"]), "vi")
+    with closing(open_store(f"sqlite:///{tmp_path / 'dashboard.sqlite3'}")) as store:
+        values = indicator_rows(store, "pci").set_index(["year", "unit"])["value"]
+    now, before = (float(values[year, "ha_tinh"]) for year in (2023, 2019))
+    change = say["indicators.change"]
+    assert (line["#"], line[say["indicators.value"]]) == (1, now)
+    assert (line[change], line[f"{change}: {say['leaving.part_since']}"]) == (100 * (now - before), 2019)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

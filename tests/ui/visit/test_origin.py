@@ -14,10 +14,11 @@ from tests.ui.conftest import Run
 from tests.ui.screen import shown
 from ui.kit import downloads as leaving
 from ui.kit.downloads import Origin
-from ui.kit.tables import Column, Shown
+from ui.kit.tables import Column, Shown, TableCell
 from ui.reads.origin import origin_of
 from ui.visit import origin
 from ui.visit.origin import HOW, how_of
+from wording.numbers import DECIMAL
 from wording.words import LANGUAGES, wording
 
 
@@ -55,7 +56,7 @@ def test_files_are_named_after_whose_figures_they_hold(
 ) -> None:
     assert (seen[""].whose, seen[""].name) == ("PCI 2023 · Hà Tĩnh · nguồn: pci-2023.xlsx", "pci-2023-ha-tinh")
     monkeypatch.setattr(leaving, "origin_of", lambda _key="": seen[""])
-    item = Shown("Bảng", "", [Column("Điểm")], [["5,53"]], "trend_proactivity")
+    item = Shown("Bảng", "", [Column("Điểm")], [[TableCell(5.53, DECIMAL)]], "trend_proactivity")
     assert leaving.name_of(item) == "pci-2023-ha-tinh-trend-proactivity"
     book = openpyxl.load_workbook(io.BytesIO(leaving.as_workbook([item], "vi", leaving.whose())))
     assert [row[0] for row in book.worksheets[0].iter_rows(values_only=True)] == ["Điểm", 5.53, None, seen[""].whose]
