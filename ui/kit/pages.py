@@ -23,6 +23,7 @@ class PageEntry:
 
 PAGES = (
     PageEntry(HOME, "watch", ":material/dashboard:", "view"),
+    PageEntry("indices", "watch", ":material/apps:", "view"),
     PageEntry("trends", "watch", ":material/show_chart:", "view"),
     PageEntry("map", "watch", ":material/map:", "view"),
     PageEntry("component", "watch", ":material/category:", "view"),
