@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,24 @@ def unit_entry(code: str, wanted: Mapping[str, Any]) -> Entry:
     return difference("unit", code, wanted, fields_of(delivered().units.get(code)))
 
 
+def unit_entries(
+    catalogue: Catalogue, code: str, wanted: Mapping[str, Any], ends_predecessors: bool = False
+) -> tuple[Entry, ...]:
+    """The entries that make a unit what is wanted.
+
+    ends_predecessors: what it was made of and has no last day yet ends on the day before the unit begins.
+    """
+    entries = [unit_entry(code, wanted)]
+    first_day = wanted.get("valid_from")
+    if ends_predecessors and isinstance(first_day, date):
+        before = (*wanted.get("predecessors", ()), *filter(None, (wanted.get("renames"),)))
+        for known in (catalogue.units[each] for each in before if each in catalogue.units):
+            if known.valid_to is None:
+                last_day = first_day - timedelta(days=1)
+                entries.append(unit_entry(known.code, {**(fields_of(known) or {}), "valid_to": last_day}))
+    return tuple(entries)
+
+
 def framework_entry(index: str, code: str, wanted: Mapping[str, Any]) -> Entry:
     """The entry that makes a framework what is wanted: fields as of `Framework`, without its code and index."""
     described = delivered().indices.get(index)
@@ -111,6 +129,18 @@ def edition_entry(index: str, year: int, group: str, wanted: Mapping[str, Any]) 
     return difference("edition", f"{index}.{year}.{group}", wanted, fields_of(stated))
 
 
+def last_frameworks(catalogue: Catalogue, index: Index, year: int) -> tuple[Framework, ...]:
+    """The frameworks of the editions before a year that has none itself, for each group that has units in that year."""
+    found = []
+    for group in index.groups:
+        before = [f for f in index.frameworks if f.group == group and f.first_year < year]
+        members = (u for u in catalogue.units.values() if u.unit_set == index.unit_set and u.group == group)
+        is_alive = any(unit.is_valid_on(date(year, 12, 31)) for unit in members)
+        if before and is_alive and index.framework(year, group) is None:
+            found.append(max(before, key=lambda framework: framework.last_year))
+    return tuple(found)
+
+
 def with_last_frameworks(catalogue: Catalogue, index: Index, year: int) -> tuple[Entry, ...]:
     """The entries by which a year takes over the framework of the edition before it, for each group with units then.
 
@@ -118,14 +148,7 @@ def with_last_frameworks(catalogue: Catalogue, index: Index, year: int) -> tuple
     noted. Empty where no framework comes before.
     """
     entries = []
-    for group in index.groups:
-        before = [f for f in index.frameworks if f.group == group and f.first_year <= year]
-        if index.framework(year, group) is not None or not before:
-            continue
-        last = max(before, key=lambda framework: framework.last_year)
-        members = (u for u in catalogue.units.values() if u.unit_set == index.unit_set and u.group == group)
-        if not any(unit.is_valid_on(date(year, 12, 31)) for unit in members):
-            continue
+    for last in last_frameworks(catalogue, index, year):
         gaps = {*last.years_without_edition, *range(last.last_year + 1, year)} - {year}
         wanted = {"last_year": max(last.last_year, year), "years_without_edition": sorted(gaps)}
         entries.append(framework_entry(index.code, last.code, {**(fields_of(last) or {}), **wanted}))

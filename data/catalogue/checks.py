@@ -68,7 +68,9 @@ def _index_problems(index: Index, catalogue: Catalogue) -> Iterator[tuple[str, s
             text = f"{_list(shared)} also in {first.code}"
             yield (
                 f"frameworks.{other.code}",
-                Finding(text, "years_shared", "years", years=_list(shared), other=first.code),
+                Finding(
+                    text, "years_shared", "years", years=_list(shared), other=f"{first.first_year}–{first.last_year}"
+                ),
             )
     editions = Counter((edition.year, edition.group) for edition in index.editions)
     for edition in index.editions:
@@ -196,7 +198,7 @@ def _ambiguous_units(catalogue: Catalogue) -> Iterator[Problem]:
         for first, other in combinations(units, 2):
             if _overlap(_life(first), _life(other)):
                 text = f"ambiguous name “{key}”: also of {first.code} at the same time"
-                finding = Finding(text, "name_ambiguous", "name_vi", name=key, other=first.name_vi)
+                finding = Finding(text, "name_ambiguous", "name_vi", name=key, unit=other.name_vi, other=first.name_vi)
                 yield "units", other.code, f"units.{other.code}", finding
 
 
