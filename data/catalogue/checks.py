@@ -66,12 +66,9 @@ def _index_problems(index: Index, catalogue: Catalogue) -> Iterator[tuple[str, s
         shared = sorted(set(first.years) & set(other.years))
         if first.group == other.group and shared:
             text = f"{_list(shared)} also in {first.code}"
-            yield (
-                f"frameworks.{other.code}",
-                Finding(
-                    text, "years_shared", "years", years=_list(shared), other=f"{first.first_year}–{first.last_year}"
-                ),
-            )
+            theirs = f"{first.first_year}–{first.last_year}"
+            finding = Finding(text, "years_shared", "years", years=_list(shared), other=theirs)
+            yield f"frameworks.{other.code}", finding
     editions = Counter((edition.year, edition.group) for edition in index.editions)
     for edition in index.editions:
         key = f"editions.{edition.year}"

@@ -161,7 +161,7 @@ def test_an_entry_that_no_longer_fits_is_named_on_the_page_and_can_be_dropped(ru
 
 def test_every_screen_says_that_the_framework_of_2025_is_not_confirmed(run: Run, store) -> None:
     rows = tuple(ScoreRow(unit.code, "total", 70.0, "published") for unit in catalogue_of(store).units_of("ddci", 2025))
-    publish(store, Edition("ddci", 2025, rows, "upload", "a.xlsx", "a" * 64), "An")
+    publish(store, Edition("ddci", 2025, rows, "upload", "a.xlsx", "a" * 64, "wide"), "An")
     for page in ("overview", "trends", "flags", "upload"):
         app = run(page, person=PERSON, index="ddci", year="2025")
         assert "chưa xác nhận" in shown(app), page
