@@ -190,7 +190,7 @@ def _orphan_problems(before: Catalogue, lost: Mapping[tuple[str, str, str], set[
         if kind == "unit":
             named = before.units[code]
         elif kind == "component":
-            named = before.indices[index].components.get(code)
+            named = before.index(index).components.get(code)
         years = ", ".join(map(str, sorted(in_years)))
         details = {"name": named.name_vi if named is not None else code, "years": years}
         yield CatalogueProblem("", f"{kind}.{code}", f"has stored figures of {years}", f"{kind}_in_use", details)
@@ -198,7 +198,7 @@ def _orphan_problems(before: Catalogue, lost: Mapping[tuple[str, str, str], set[
 
 def _missing(catalogue: Catalogue, index: str, year: int, unit: str, component: str) -> tuple[str, str] | None:
     """What a stored figure has no place in (its unit, framework or component) with the code; None if all is there."""
-    described, known = catalogue.indices.get(index), catalogue.units.get(unit)
+    described, known = catalogue.series.get(index), catalogue.units.get(unit)
     if described is None or known is None:
         return "unit", unit
     framework = described.framework(year, known.group)

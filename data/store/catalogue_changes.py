@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.catalogue.layer import Entry, EntryKind
+from data.editions import series
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import CatalogueChangeRecord, EditionVersion, Score, now
@@ -118,15 +119,16 @@ def entry_before(store: Store, change_id: int) -> tuple[Entry, int]:
 
 
 def scored(store: Store) -> frozenset[tuple[str, int, str, str]]:
-    """Index, year, unit and component of every score of a version that is not withdrawn."""
+    """Series of the index, year, unit and component of every score of a version that is not withdrawn."""
     query = (
-        select(EditionVersion.index_code, EditionVersion.year, Score.unit, Score.component)
+        select(EditionVersion.index_code, EditionVersion.units, EditionVersion.year, Score.unit, Score.component)
         .join(Score, Score.version_id == EditionVersion.id)
         .where(EditionVersion.withdrawn_at.is_(None))
         .distinct()
     )
     with store.read() as session:
-        return frozenset((index, year, unit, component) for index, year, unit, component in session.execute(query))
+        found = session.execute(query).all()
+    return frozenset((series(index, units), year, unit, component) for index, units, year, unit, component in found)
 
 
 def subject(entry: Entry) -> str:

@@ -16,8 +16,9 @@ VIEWS = ("units", "frameworks", "changes")
 
 
 def show(visit: Visit) -> None:
-    """Draw the whole page."""
+    """Draw the whole page: of an index itself, on whatever list of units it is looked at."""
     say = visit.say
+    visit = visit.changed(index=visit.catalogue.index(visit.index.itself))
     st.html(markup.headline(say("catalogue.title", index=visit.index.short)))
     st.html(markup.sentence(say("catalogue.sentence")))
     if message := st.session_state.pop(MESSAGE_KEY, ""):

@@ -66,7 +66,8 @@ def _unit_form(visit: Visit, upload: Upload, read: Preview, key: str, problem: P
 
 def ask_about_years(visit: Visit, upload: Upload, read: Preview) -> None:
     """For each year without a framework: take the one before, or go and make one."""
-    say, catalogue, index, person = visit.say, visit.catalogue, visit.index, visit.settings.person
+    say, catalogue, person = visit.say, visit.catalogue, visit.settings.person
+    index = catalogue.index(visit.index.itself)
     found = {p.found for p in read.problems if p.code == "year_without_framework" and p.found.isdecimal()}
     for year in sorted(map(int, found)):
         st.warning(say("unknown.year", index=index.short, year=year), icon=":material/event_busy:")
