@@ -1,6 +1,8 @@
 """The catalogue as the office has it: the delivered files with the office's own changes over them; and changing it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from datetime import date, timedelta
 from functools import lru_cache
@@ -9,7 +11,7 @@ from typing import Any
 
 from analysis.frames import TOTAL
 from data.catalogue.layer import Entry, Files, difference
-from data.catalogue.loading import CatalogueError, CatalogueProblem, build, catalogue_directory, read_files
+from data.catalogue.loading import CatalogueError, CatalogueProblem, catalogue_directory, load_catalogue, read_files
 from data.catalogue.merging import Merged, folder_texts, merge
 from data.catalogue.model import Catalogue, Component, EditionFacts, Framework, Index, Unit
 from data.names import fold
@@ -21,7 +23,7 @@ from data.store.catalogue_changes import (
     record_changes,
     scored,
 )
-from data.store.database import Store
+from data.store.database import Store, default_url, open_store
 
 KEYS_OF_TABLES = ("code", "index", "year")
 """Fields that stand in the heading of a table and not in it."""
@@ -37,9 +39,19 @@ def merged_of(store: Store) -> Merged:
     return _merged(catalogue_directory(), store, layer_version(store))
 
 
+def catalogue_at_hand() -> Catalogue:
+    """The catalogue of this machine's office; of the files alone where there is no database yet, and none is made."""
+    address = default_url()
+    is_file = address.get_backend_name() == "sqlite"
+    if is_file and not (address.database and Path(address.database).exists()):
+        return load_catalogue()
+    with closing(open_store(address)) as store:
+        return catalogue_of(store)
+
+
 def delivered() -> Catalogue:
     """The catalogue of the files alone."""
-    return _delivered(catalogue_directory())
+    return load_catalogue()
 
 
 def change_catalogue(
@@ -157,7 +169,7 @@ def with_last_frameworks(catalogue: Catalogue, index: Index, year: int) -> tuple
 
 def new_code(name: str, taken: Mapping[str, Any]) -> str:
     """A code for something new of this name that nothing else has."""
-    base = "_".join(fold(name).split())[:80] or "x"
+    base = "_".join(re.findall(r"[a-z0-9]+", fold(name)))[:80].strip("_") or "x"
     number = 1
     while (code := base if number == 1 else f"{base}_{number}") in taken:
         number += 1
@@ -210,12 +222,10 @@ def _missing(catalogue: Catalogue, index: str, year: int, unit: str, component: 
 
 @lru_cache(maxsize=8)
 def _merged(directory: Path, store: Store, version: int) -> Merged:
-    return merge(_files(directory), layer_of(store), version)
-
-
-@lru_cache(maxsize=8)
-def _delivered(directory: Path) -> Catalogue:
-    return build(_files(directory))
+    layer = layer_of(store)
+    if not layer and not version:  # as most offices have it: what has been read already
+        return Merged(load_catalogue(), (), ())
+    return merge(_files(directory), layer, version)
 
 
 @lru_cache(maxsize=4)

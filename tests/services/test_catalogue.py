@@ -174,4 +174,4 @@ def test_a_new_code_is_made_of_the_name_and_is_nobody_elses() -> None:
     taken = {"thanh_tra_tinh": 1, "thanh_tra_tinh_2": 2}
     assert new_code("Thanh tra tỉnh", {}) == "thanh_tra_tinh"
     assert new_code("Thanh tra tỉnh", taken) == "thanh_tra_tinh_3"
-    assert new_code("…", {}) == "x"
+    assert new_code("…", {}) == new_code("Ω", {}) == "x"

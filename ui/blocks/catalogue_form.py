@@ -14,19 +14,24 @@ from data.store.database import StoreError
 from services.catalogue import change_catalogue, delivered, newest_change
 from ui.visit.visit import Visit
 from wording.numbers import date_text
+from wording.text import clean_text
 from wording.words import plain
 
 DAY = "DD/MM/YYYY"
 FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2100, 12, 31)
 LIMITS = {"name_vi": 200, "name_en": 200, "short_vi": 60, "tile": 20, "source": 300, "note": 500}
+AS_VIETNAMESE = ("name_en", "short_vi")
+"""Fields that take the Vietnamese name where they are blank: no name is made up."""
 NEEDED = ("missing", "string_too_short", "string_type")
 """The rules by which a record reports that something that it needs is not given."""
 
 
 def group_name(visit: Visit, group: str) -> str:
     """A group of units, or a block of one, in words."""
-    regions = visit.catalogue.regions
-    return visit.say.of(regions[group]) if group in regions else group
+    say, regions = visit.say, visit.catalogue.regions
+    if group in regions:
+        return say.of(regions[group])
+    return say(f"catalogue_group.{group}") if say.has(f"catalogue_group.{group}") else group
 
 
 def unit_label(visit: Visit, unit: Unit) -> str:
@@ -52,8 +57,9 @@ def unit_fields(visit: Visit, start: Mapping[str, Any], about: str, code: str = 
     labels = {other: unit_label(visit, units[other]) for other in others}
 
     def text(box: Any, name: str) -> str:
-        label = say(f"catalogue_field.{name}")
-        return str(box.text_input(label, start.get(name) or "", max_chars=LIMITS[name], key=key(name))).strip()
+        label, blank = say(f"catalogue_field.{name}"), say("catalogue.as_vietnamese") if name in AS_VIETNAMESE else None
+        typed = box.text_input(label, start.get(name) or "", max_chars=LIMITS[name], placeholder=blank, key=key(name))
+        return clean_text(str(typed))
 
     left, right, short = st.columns([3, 3, 2])
     name_vi, name_en, short_vi = text(left, "name_vi"), text(right, "name_en"), text(short, "short_vi")

@@ -11,7 +11,8 @@ from data.catalogue.loading import CatalogueError
 from data.catalogue.merging import Misfit, layer_from, layer_text
 from data.store.catalogue_changes import CatalogueChangedError, Change, catalogue_changes, layer_of
 from services.catalogue import change_catalogue, folder_of, undo_change
-from ui.blocks.catalogue_form import begin, problem_text, save, show_catalogue_problems
+from ui.blocks.catalogue_form import begin, group_name, problem_text, save, show_catalogue_problems
+from ui.catalogue.frameworks import framework_label
 from ui.catalogue.saved import finish, round_of
 from ui.kit.tables import Column, show_table
 from ui.visit.visit import Visit
@@ -146,11 +147,21 @@ def _label(visit: Visit, change: Change) -> str:
 
 def _entry_name(visit: Visit, entry: Entry) -> str:
     """What an entry is about: by its name where it has one."""
-    catalogue = visit.catalogue
-    kind = visit.say(f"catalogue.kind_{entry.kind}")
+    say, catalogue = visit.say, visit.catalogue
+    name = entry.key
+    code, _, rest = entry.key.partition(".")
+    index = catalogue.indices.get(code)
     if entry.kind == "unit" and entry.key in catalogue.units:
-        return f"{kind}: {visit.say.of(catalogue.units[entry.key])}"
-    return f"{kind}: {entry.key}"
+        name = say.of(catalogue.units[entry.key])
+    elif entry.kind == "component" and index is not None and rest in index.components:
+        name = f"{index.short} · {say.of(index.components[rest])}"
+    elif entry.kind == "framework" and index is not None:
+        known = next((framework for framework in index.frameworks if framework.code == rest), None)
+        name = framework_label(visit, known) if known is not None else name
+    elif entry.kind == "edition" and index is not None:
+        year, _, group = rest.partition(".")
+        name = f"{index.short} {year} · {group_name(visit, group)}"
+    return f"{say(f'catalogue.kind_{entry.kind}')}: {name}"
 
 
 def _says(visit: Visit, entry: Entry) -> str:

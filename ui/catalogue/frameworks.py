@@ -43,7 +43,7 @@ def show_frameworks(visit: Visit, person: str | None) -> None:
         return
     asked = st.query_params.get(COPY, "")
     newest = max(frameworks.values(), key=lambda framework: (framework.last_year, framework.group == visit.unit_group))
-    labels = {code: _label(visit, framework) for code, framework in frameworks.items()}
+    labels = {code: framework_label(visit, framework) for code, framework in frameworks.items()}
     chosen = st.selectbox(
         say("catalogue.which_framework"),
         list(labels),
@@ -168,6 +168,7 @@ def _components(visit: Visit, start: Mapping[str, Any], about: str, first_year: 
         table,
         hide_index=True,
         num_rows="dynamic",
+        placeholder="",
         key=f"framework_components_{about}",
         column_config={
             "component": st.column_config.SelectboxColumn(
@@ -244,6 +245,7 @@ def _bands(visit: Visit, start: Mapping[str, Any], about: str) -> list[dict[str,
         table,
         hide_index=True,
         num_rows="dynamic",
+        placeholder="",
         key=f"framework_bands_{about}",
         column_config={
             "year": st.column_config.NumberColumn(say("words.year"), min_value=YEARS[0], max_value=YEARS[1], step=1),
@@ -277,8 +279,10 @@ def _years(framework: Framework) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _label(visit: Visit, framework: Framework) -> str:
-    return f"{visit.index.short} {_years(framework)} · {group_name(visit, framework.group)}"
+def framework_label(visit: Visit, framework: Framework) -> str:
+    """A framework by its index, years and group."""
+    short = visit.catalogue.index(framework.index).short
+    return f"{short} {_years(framework)} · {group_name(visit, framework.group)}"
 
 
 def _line(visit: Visit, framework: Framework) -> list[str]:
