@@ -124,7 +124,8 @@ def name_parts(text: str) -> list[str]:
     return [part for part in _BETWEEN_NAMES.split(plain_name(text)) if part]
 
 
-def spelled_out(text: str, places: Iterable[str] = ()) -> str:
+@lru_cache(maxsize=MOST_REMEMBERED)
+def spelled_out(text: str, places: tuple[str, ...] = ()) -> str:
     """The key of a name with its usual abbreviations written out and without what may be left away.
 
     “Sở NN&MT” stays as it is, but “Ban QLDA NN&PTNT tỉnh Hà Tĩnh” and “BQLDA NN và Phát triển nông thôn” have one key.

@@ -11,7 +11,14 @@ from typing import Any
 
 from analysis.frames import TOTAL
 from data.catalogue.layer import Entry, Files, difference
-from data.catalogue.loading import CatalogueError, CatalogueProblem, catalogue_directory, load_catalogue, read_files
+from data.catalogue.loading import (
+    OFFICE_FILE,
+    CatalogueError,
+    CatalogueProblem,
+    catalogue_directory,
+    load_catalogue,
+    read_files,
+)
 from data.catalogue.merging import Merged, folder_texts, merge
 from data.catalogue.model import Catalogue, Component, EditionFacts, Framework, Index, Unit
 from data.names import fold
@@ -90,8 +97,10 @@ def newest_change(store: Store) -> int:
 
 
 def folder_of(store: Store) -> dict[str, str]:
-    """The whole catalogue as TOML files by name, for a folder of one's own."""
-    return folder_texts(_files(catalogue_directory()), merged_of(store).layer)
+    """The whole catalogue and the office as TOML files by name, for a folder of one's own."""
+    directory = catalogue_directory()
+    office = (directory / OFFICE_FILE).read_text(encoding="utf-8")
+    return {**folder_texts(_files(directory), merged_of(store).layer), OFFICE_FILE: office}
 
 
 # --- entries -----------------------------------------------------------------------------------------------

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from data.catalogue.layer import Entry
-from data.catalogue.loading import SETTING, CatalogueError, load_catalogue
+from data.catalogue.loading import SETTING, CatalogueError, load_catalogue, load_office
 from data.store import audit
 from data.store.catalogue_changes import CatalogueChangedError, catalogue_changes, layer_of
 from data.store.database import Store, file_url, open_store
@@ -18,6 +19,7 @@ from services.catalogue import (
     catalogue_of,
     change_catalogue,
     fields_of,
+    folder_of,
     merged_of,
     new_code,
     newest_change,
@@ -175,3 +177,18 @@ def test_a_new_code_is_made_of_the_name_and_is_nobody_elses() -> None:
     assert new_code("Thanh tra tỉnh", {}) == "thanh_tra_tinh"
     assert new_code("Thanh tra tỉnh", taken) == "thanh_tra_tinh_3"
     assert new_code("…", {}) == new_code("Ω", {}) == "x"
+
+
+def test_the_whole_catalogue_taken_along_is_a_folder_that_starts_as_it_is_here(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_catalogue(store, [unit_entry("thanh_tra_tinh", NEW)], "An")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name, text in folder_of(store).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    assert load_catalogue(folder) == replace(catalogue_of(store), version=0)
+    assert load_office(folder) == load_office()
+    monkeypatch.setenv(SETTING, str(folder))  # the layer over the files that have it in them already
+    merged = merged_of(store)
+    assert merged.misfits == () and replace(merged.catalogue, version=0) == load_catalogue(folder)

@@ -1,5 +1,6 @@
 """The frameworks of the chosen index: a list, and a form for one of them or a copy of it for another year."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -116,7 +117,10 @@ def _fields(visit: Visit, start: Mapping[str, Any], about: str) -> dict[str, Any
         help=say("catalogue.gaps_help"),
         key=key("gaps"),
     )
-    wanted["years_without_edition"] = [int(part) for part in gaps.replace(",", " ").split() if part.isdecimal()]
+    # What is no year is left for the check to name.
+    wanted["years_without_edition"] = [
+        int(part) if part.isdecimal() else part for part in gaps.replace(",", " ").split()
+    ]
     boxes = st.columns(4)
     for name, pair in (("scale", boxes[:2]), ("total_scale", boxes[2:])):
         wanted[name] = [
@@ -132,8 +136,9 @@ def _fields(visit: Visit, start: Mapping[str, Any], about: str) -> dict[str, Any
         format_func=lambda kind: say(f"catalogue.confidence_{kind}"),
         key=key("confidence"),
     )
-    share = number(right, "coverage", "minimum_coverage", round(100 * start["minimum_coverage"]), (0, 100))
-    wanted["minimum_coverage"] = share / 100
+    percent = round(100 * start["minimum_coverage"])
+    share = number(right, "coverage", "minimum_coverage", percent, (0, 100))
+    wanted["minimum_coverage"] = start["minimum_coverage"] if share == percent else share / 100
     for name in NOTES:
         for box, language in zip(st.columns(2), ("vi", "en"), strict=True):
             field = f"{name}_{language}"
@@ -150,6 +155,8 @@ def _components(visit: Visit, start: Mapping[str, Any], about: str, first_year: 
     """The components as they stand in the table now, each with what it says; the order is that of the rows."""
     say, index = visit.say, visit.index
     names = {code: say.of(component) for code, component in index.components.items()}
+    alike = Counter(names.values())
+    names = {code: name if alike[name] == 1 else f"{name} ({code})" for code, name in names.items()}
     st.markdown(f"**{say('catalogue_field.components')}**")
     st.caption(say("catalogue.components_help"))
     table = pd.DataFrame(

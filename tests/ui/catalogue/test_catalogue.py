@@ -7,9 +7,11 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import ui.catalogue.frameworks
 from data.catalogue.layer import Entry
 from data.catalogue.merging import layer_text
 from data.editions import Edition, ScoreRow
@@ -19,6 +21,7 @@ from data.store.editions import publish
 from services.catalogue import catalogue_of
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
+from ui.kit.pages import PAGES
 from wording.words import wording
 
 PERSON = "Trần Thị Thử"
@@ -173,3 +176,78 @@ def test_the_files_to_take_along_are_those_of_the_store(run: Run, store) -> None
     app = units(run, view="changes")
     assert_sound(app)
     assert tomllib.loads(layer_text(layer_of(store))) == {"units": {"so_y_te": {"short_vi": "SYT"}}}
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_was_typed_on_every_page(run: Run, store) -> None:
+    name = "Sở <b>Đậm</b> <img src=x>"
+    entry = Entry("unit", "so_dam", {"unit_set": "ha_tinh", "group": "department", "name_vi": name, "name_en": name})
+    record_changes(store, [entry], "An")
+    components = [part.component for part in catalogue_of(store).index("ddci").framework(2025, "department").components]
+    rows = tuple(
+        ScoreRow(unit.code, code, 5.0 + place / 10 if code != "total" else 50.0 + place, "published")
+        for place, unit in enumerate(catalogue_of(store).units_of("ddci", 2025))
+        for code in ("total", *components)
+    )
+    publish(store, Edition("ddci", 2025, rows, "upload", "a.xlsx", "a" * 64, "wide"), "An")
+    seen = 0
+    for page in PAGES:
+        app = run(page.name, person=PERSON, index="ddci", unit="so_dam", year="2025")
+        assert_sound(app)
+        drawn = "\n".join(element.proto.body for element in app.get("html"))
+        assert "<b>Đậm" not in drawn and "<img src=x" not in drawn, page.name
+        seen += "&lt;b&gt;Đậm" in drawn
+    assert seen > 5
+
+
+@pytest.mark.parametrize("index", ["pci", "ddci"])
+def test_the_frameworks_are_listed_in_the_language_of_the_screen(look: Run, index: str) -> None:
+    app = look("catalogue", role="analyst", person="Tran Thi Thu", index=index, view="frameworks", lang="en")
+    assert_sound(app, "en")
+    assert_one_language(app, "en")
+    assert "frameworks" in shown(app) or "Frameworks" in shown(app)
+
+
+def test_a_year_that_is_none_is_named_and_what_was_typed_stays(run: Run, store) -> None:
+    app = units(run, view="frameworks")
+    keyed(app.text_input, "framework_gaps_").set_value("năm nay")
+    press(app, "Lưu")
+    assert any(element.value.startswith("Năm không có kỳ công bố: phải là số năm") for element in app.error)
+    assert keyed(app.text_input, "framework_gaps_").value == "năm nay"
+
+
+def test_what_is_cached_follows_the_catalogue(run: Run, store) -> None:
+    before = shown(run("trends", index="pci", unit="ha_tinh", year="2023"))
+    assert "Minh bạch (đổi tên)" not in before
+    record_changes(store, [Entry("component", "pci.transparency", {"short_vi": "Minh bạch (đổi tên)"})], "An")
+    assert "Minh bạch (đổi tên): " in shown(run("trends", index="pci", unit="ha_tinh", year="2023"))
+
+
+def test_components_weights_and_grades_are_changed_in_the_copy(
+    run: Run, store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def typed(table: pd.DataFrame, *, key: str, **how: object) -> pd.DataFrame:
+        """What a person leaves in the table: seven of the eight, a new one, weights; one grade."""
+        if "components" in key:
+            remaining = table.iloc[:7].assign(weight=10.0)
+            remaining.loc[0, "is_other"] = True
+            new = {"component": None, "name_vi": "Chỉ số xanh", "name_en": None, "weight": 30.0, "is_other": False}
+            return pd.concat([remaining, pd.DataFrame([new])], ignore_index=True)
+        band = {"year": 2026, "label_vi": "Tốt", "label_en": None, "lowest": 70.5, "highest": None, "count": None}
+        return pd.DataFrame([band])
+
+    monkeypatch.setattr(ui.catalogue.frameworks.st, "data_editor", typed)
+    app = units(run, view="frameworks", copy="2026")
+    press(app, "Thêm bộ chỉ số")
+    assert any(element.value.startswith("Trọng số: không khớp") for element in app.error)
+    assert layer_of(store) == ()
+    keyed(app.selectbox, "framework_confidence_").set_value("assumed")
+    press(app, "Thêm bộ chỉ số")
+    index = catalogue_of(store).index("ddci")
+    framework, before = index.framework(2026, "department"), index.framework(2025, "department")
+    assert framework is not None and before is not None
+    assert index.components["chi_so_xanh"].name_vi == "Chỉ số xanh"
+    remaining = [part.component for part in before.components[:7]]
+    assert framework.weights == pytest.approx({**dict.fromkeys(remaining, 0.1), "chi_so_xanh": 0.3})
+    assert [part.construct for part in framework.components[:2]] == [f"{remaining[0]}_2026", remaining[1]]
+    assert [(band.label_vi, band.lowest, band.highest) for band in framework.bands] == [("Tốt", 70.5, None)]
+    assert len(catalogue_changes(store)) == 2
