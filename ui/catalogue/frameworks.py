@@ -42,8 +42,10 @@ def show_frameworks(visit: Visit, person: str | None) -> None:
     )
     if person is None:
         return
-    asked = st.query_params.get(COPY, "")
-    newest = max(frameworks.values(), key=lambda framework: (framework.last_year, framework.group == visit.unit_group))
+    text = st.query_params.get(COPY, "")
+    asked = int(text) if text.isdecimal() and YEARS[0] <= int(text) <= YEARS[1] else None
+    earlier = [framework for framework in frameworks.values() if asked is not None and framework.first_year < asked]
+    newest = max(earlier or frameworks.values(), key=lambda known: (known.last_year, known.group == visit.unit_group))
     labels = {code: framework_label(visit, framework) for code, framework in frameworks.items()}
     chosen = st.selectbox(
         say("catalogue.which_framework"),
@@ -53,11 +55,13 @@ def show_frameworks(visit: Visit, person: str | None) -> None:
         key=f"catalogue_framework_{visit.language}_{visit.index.code}",
     )
     is_copy = st.toggle(
-        say("catalogue.copy"), bool(asked), help=say("catalogue.copy_help"), key=f"catalogue_copy_{visit.index.code}"
+        say("catalogue.copy"),
+        asked is not None,
+        help=say("catalogue.copy_help"),
+        key=f"catalogue_copy_{visit.index.code}_{round_of('framework')}",
     )
     framework = frameworks[chosen]
-    year = int(asked) if asked.isdecimal() and YEARS[0] <= int(asked) <= YEARS[1] else framework.last_year + 1
-    _form(visit, framework, person, year if is_copy else None)
+    _form(visit, framework, person, (asked or framework.last_year + 1) if is_copy else None)
     if not is_copy:
         edition_form(visit, framework, person)
 
