@@ -14,9 +14,9 @@ from services.catalogue import change_catalogue, folder_of, undo_change
 from ui.blocks.catalogue_form import begin, group_name, problem_text, save, show_catalogue_problems
 from ui.catalogue.frameworks import framework_label
 from ui.catalogue.saved import finish, round_of
-from ui.kit.tables import Column, show_table
+from ui.kit.tables import Column, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text
+from wording.numbers import MOMENT, datetime_text
 from wording.words import plain
 
 LAYER_FILE, FOLDER_FILE = "danh-muc-da-sua.toml", "danh-muc.zip"
@@ -38,7 +38,7 @@ def show_misfits(visit: Visit, misfits: Sequence[Misfit], person: str | None) ->
 
 def show_changes(visit: Visit, person: str | None) -> None:
     """The list of changes, undo, and the files."""
-    say, language = visit.say, visit.language
+    say = visit.say
     known = catalogue_changes(visit.store)
     if not known:
         st.info(say("catalogue.no_changes"))
@@ -55,16 +55,17 @@ def show_changes(visit: Visit, person: str | None) -> None:
             ],
             [
                 [
-                    datetime_text(change.created_at, language),
+                    TableCell(change.created_at, MOMENT),
                     change.person,
                     _entry_name(visit, change.entry),
-                    str(change.number),
+                    TableCell(change.number),
                     _says(visit, change.entry),
                     change.note or "–",
                 ]
                 for change in known[:SHOWN]
             ],
             title,
+            visit.language,
         )
     if person is None:
         return

@@ -14,9 +14,8 @@ from services.catalogue import component_entry, fields_of, framework_entry, new_
 from ui.blocks.catalogue_form import begin, group_name, save
 from ui.catalogue.editions import edition_form
 from ui.catalogue.saved import finish, round_of
-from ui.kit.tables import Column, show_table
+from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import decimal
 
 COPY = "copy"
 """What the link says of the year for which a framework is to be copied."""
@@ -39,6 +38,7 @@ def show_frameworks(visit: Visit, person: str | None) -> None:
         ],
         [_line(visit, framework) for framework in frameworks.values()],
         title,
+        visit.language,
     )
     if person is None:
         return
@@ -296,20 +296,12 @@ def framework_label(visit: Visit, framework: Framework) -> str:
     return f"{short} {_years(framework)} · {group_name(visit, framework.group)}"
 
 
-def _line(visit: Visit, framework: Framework) -> list[str]:
+def _line(visit: Visit, framework: Framework) -> Row:
     say = visit.say
-    weights = framework.weights
-    spread = ""
-    if weights:
-        low, high = (
-            decimal(100 * share, visit.language, 0) for share in (min(weights.values()), max(weights.values()))
-        )
-        spread = f" ({low}–{high} %)"
-    remark = say.of(framework, "provisional") or say.of(framework, "break") or "–"
     return [
         group_name(visit, framework.group),
         _years(framework),
-        str(len(framework.components)),
-        say(f"catalogue.confidence_{framework.weights_confidence}") + spread,
-        remark,
+        TableCell(len(framework.components)),
+        say(f"catalogue.confidence_{framework.weights_confidence}"),
+        say.of(framework, "provisional") or say.of(framework, "break") or "–",
     ]

@@ -6,9 +6,9 @@ from data.catalogue.model import Unit
 from services.catalogue import fields_of, new_code, unit_entries
 from ui.blocks.catalogue_form import begin, group_name, save, unit_fields, unit_label, units_of_set
 from ui.catalogue.saved import finish, round_of
-from ui.kit.tables import Column, show_table
+from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
-from wording.numbers import date_text
+from wording.numbers import DAY
 
 NEW = "+"
 
@@ -31,6 +31,7 @@ def show_units(visit: Visit, person: str | None) -> None:
             ],
             [_line(visit, unit) for unit in ordered],
             title,
+            language,
         )
     if person is None:
         return
@@ -58,14 +59,14 @@ def _form(visit: Visit, chosen: str, person: str) -> None:
         finish(visit, "unit")
 
 
-def _line(visit: Visit, unit: Unit) -> list[str]:
+def _line(visit: Visit, unit: Unit) -> Row:
     say, units = visit.say, visit.catalogue.units
     before = [*unit.predecessors, *unit.absorbed, *([unit.renames] if unit.renames else [])]
     return [
         say.of(unit),
         group_name(visit, unit.region),
-        date_text(unit.valid_from, visit.language) if unit.valid_from else "–",
-        date_text(unit.valid_to, visit.language) if unit.valid_to else "–",
+        TableCell(unit.valid_from, DAY),
+        TableCell(unit.valid_to, DAY),
         ", ".join(say.of(units[code]) for code in before) or "–",
-        ", ".join(unit.aliases) if visit.language == "vi" else str(len(unit.aliases)),
+        ", ".join(unit.aliases) if visit.language == "vi" else TableCell(len(unit.aliases)),
     ]
