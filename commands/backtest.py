@@ -4,11 +4,12 @@ import argparse
 import sys
 from contextlib import closing
 
-from data.catalogue.loading import CatalogueError, load_catalogue
+from data.catalogue.loading import CatalogueError
 from data.scores import load_frames
 from data.store.database import StoreError, open_store
 from services import backtests
 from services.built_in import BrokenBuiltInError, load_built_in
+from services.catalogue import catalogue_of
 from services.history import history_of
 
 FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
@@ -16,8 +17,8 @@ FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
 
 def run(options: argparse.Namespace) -> int:
     """Print a line a rule and severity and a line a component; 1 if nothing compares."""
-    catalogue = load_catalogue()
     with closing(open_store()) as store:
+        catalogue = catalogue_of(store)
         load_built_in(store, catalogue)
         frames = load_frames(store, catalogue, options.index)
     history = history_of(frames, catalogue)

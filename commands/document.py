@@ -3,13 +3,14 @@
 import argparse
 from contextlib import closing
 
-from data.catalogue.loading import Catalogue, CatalogueError, Office, load_catalogue, load_office
+from data.catalogue.loading import Catalogue, CatalogueError, Office, load_office
 from data.exports.template import NoSuchEditionError
 from data.store.database import Store, StoreError, open_store
 from planning.documents.nd30 import write
 from planning.documents.paper import Paper
 from planning.periods import NoSuchPeriodError, Period, parse_period
 from services.built_in import BrokenBuiltInError, load_built_in
+from services.catalogue import catalogue_of
 from services.papers import analysis_paper, plan_paper, report_paper
 
 FAILURES = (CatalogueError, StoreError, BrokenBuiltInError, NoSuchEditionError, NoSuchPeriodError)
@@ -17,8 +18,9 @@ FAILURES = (CatalogueError, StoreError, BrokenBuiltInError, NoSuchEditionError, 
 
 def run(options: argparse.Namespace) -> int:
     """Write a paper and print where it is."""
-    catalogue, office = load_catalogue(), load_office()
+    office = load_office()
     with closing(open_store()) as store:
+        catalogue = catalogue_of(store)
         load_built_in(store, catalogue)
         content = write(_paper(store, catalogue, office, options))
     options.out.write_bytes(content)

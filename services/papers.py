@@ -179,6 +179,8 @@ def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[
     framework = index.framework(year, unit.group)
     if framework is None:
         return
+    if framework.provisional_vi:
+        yield framework.provisional_vi
     if framework.first_year == year and framework.break_vi:
         yield f"Năm {year} bộ chỉ số thay đổi: {framework.break_vi}"
     total = rows[rows["component"] == TOTAL]

@@ -86,7 +86,8 @@ class Framework:
     years_without_edition: years inside the range in which the index was not made.
     minimum_coverage: the share of units that must have a value before ranks and medians are computed.
     break_vi/en: what changed at first_year, "" when nothing came before.
-    is_secondary: known from a second-hand source only.
+    is_secondary: known from a second-hand source only. provisional_vi/en: what of it is not confirmed, said on every
+    screen; "" when all is.
     """
 
     code: Code
@@ -107,6 +108,8 @@ class Framework:
     minimum_coverage: Fraction = 0.9
     years_without_edition: tuple[Year, ...] = ()
     is_secondary: bool = False
+    provisional_vi: str = ""
+    provisional_en: str = ""
 
     @property
     def weights(self) -> dict[str, float] | None:
@@ -295,13 +298,19 @@ class Index:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All indices, units, regions, maps, and lists of units by unit set and code."""
+    """All indices, units, regions, maps, and lists of units by unit set and code.
+
+    places: by set of units, the place whose units they are, which names may add ("Sở Y tế tỉnh Hà Tĩnh"). version:
+    of the layer of the office's own changes that is in it, 0 for the files alone.
+    """
 
     indices: Mapping[str, Index]
     units: Mapping[str, Unit]
     regions: Mapping[str, Region]
     maps: Mapping[str, TileMap]
     lists: Mapping[tuple[str, str], UnitList] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    version: int = 0
 
     @cached_property
     def series(self) -> Mapping[str, Index]:
@@ -412,7 +421,8 @@ class Catalogue:
 
     def unit_names(self, index: str, year: int, group: str | None = None) -> NameIndex:
         """The spellings of the edition's units."""
-        return NameIndex((unit.code, unit.spellings) for unit in self.units_of(index, year, group))
+        entries = ((unit.code, unit.spellings) for unit in self.units_of(index, year, group))
+        return NameIndex(entries, self.places.get(self.index(index).unit_set, ()))
 
     def component_names(self, framework: Framework) -> NameIndex:
         """The spellings of the framework's components and of the total (code "total")."""

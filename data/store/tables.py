@@ -218,6 +218,21 @@ class DecisionRecord(Table):
     created_at: Mapped[datetime]
 
 
+class CatalogueChangeRecord(Table):
+    """What one entry of the catalogue says from then on, beside the delivered files; None where those speak again."""
+
+    __tablename__ = "catalogue_change"
+    __table_args__ = (Index(None, "kind", "key"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(300))
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    note: Mapped[str]
+    person: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class ActionRecord(Table):
     """One planned piece of communication. ``version`` grows with each change, so that no change is lost."""
 

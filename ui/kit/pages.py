@@ -38,6 +38,7 @@ PAGES = (
     PageEntry("documents", "act", ":material/description:", "view"),
     PageEntry("upload", "data", ":material/upload_file:", "import"),
     PageEntry("survey", "data", ":material/how_to_vote:", "import"),
+    PageEntry("catalogue", "data", ":material/account_tree:", "import"),
     PageEntry("settings", "data", ":material/settings:", "settings"),
     PageEntry("help", "data", ":material/help:", "view"),
 )

@@ -37,7 +37,7 @@ def _years(_store: Store, key: EditionKey) -> tuple[int, ...]:
 def newest_edition(store: Store, catalogue: Catalogue, index: Index) -> int | None:
     """The newest edition with component scores; without any, the newest of all; None without editions."""
     years = editions_in_store(store, index)
-    key = EditionKey(store.where, revision(store), index.code)
+    key = EditionKey(store.where, revision(store), index.code, catalogue=catalogue.version)
     return _newest_with_components(store, catalogue, key) or (years[-1] if years else None)
 
 

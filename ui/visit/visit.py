@@ -53,6 +53,7 @@ class Visit:
             minimum_coverage=self.settings.minimum_coverage,
             thresholds=tuple((rule, tuple(values.items())) for rule, values in self.settings.thresholds.items()),
             language=self.language,
+            catalogue=self.catalogue.version,
         )
 
     def changed(self, **fields: Any) -> Visit:

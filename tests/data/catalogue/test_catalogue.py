@@ -250,10 +250,29 @@ def test_ddci_scores_departments_on_eight_components_and_districts_on_nine() -> 
     assert departments.minimum_coverage == 0
 
 
-def test_there_was_no_ddci_in_2022_and_its_2025_components_are_not_known() -> None:
-    assert DDCI.years("department") == (2021, 2023, 2024)
+def test_there_was_no_ddci_in_2022_and_its_framework_of_2025_says_that_it_is_not_confirmed() -> None:
+    assert DDCI.years("department") == (2021, 2023, 2024, 2025)
+    assert DDCI.years("district") == (2021, 2023, 2024)
     assert DDCI.framework(2022, "department") is None
-    assert DDCI.framework(2025, "department") is None
+    before, provisional = DDCI.framework(2024, "department"), DDCI.framework(2025, "department")
+    assert before is not None and provisional is not None
+    assert provisional.components == before.components
+    assert "chưa xác nhận" in provisional.provisional_vi and "not confirmed" in provisional.provisional_en
+    assert before.provisional_vi == ""
+
+
+def test_the_twenty_bodies_of_the_survey_of_2025_are_those_that_the_province_named() -> None:
+    named = {
+        *("Sở Tài chính", "Sở Nông nghiệp và Môi trường", "Sở Xây dựng", "Sở Công Thương", "Sở Y tế", "Sở Tư pháp"),
+        *("Sở Văn hóa, Thể thao và Du lịch", "Sở Khoa học và Công nghệ", "Sở Giáo dục và Đào tạo", "Sở Nội vụ"),
+        *("Ban Quản lý KKT tỉnh", "Công an tỉnh", "Thuế khu vực XI", "Chi cục Hải quan khu vực XI"),
+        *("BHXH khu vực XV", "NHNN khu vực 8", "Ban QLDA dân dụng & công nghiệp", "Ban QLDA giao thông"),
+        *("Ban QLDA KKT", "Ban QLDA NN&PTNT"),
+    }
+    names = CATALOGUE.unit_names("ddci", 2025)
+    listed = {unit.code for unit in CATALOGUE.units_of("ddci", 2025, "department")}
+    assert {names.code(name) for name in named} == listed
+    assert len(listed) == len(named) == 20 == CATALOGUE.unit_count("ddci", 2025, "department")
 
 
 def test_the_number_of_scored_departments_is_unknown_in_2021_and_24_later() -> None:

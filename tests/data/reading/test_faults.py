@@ -33,7 +33,7 @@ import cli
 from data.catalogue.loading import TOTAL
 from data.exports.formulas import FORMULA_SIGNS, plain_text
 from data.reading.problems import Problem, Severity, problem_kinds
-from data.reading.tables.decisions import Decisions
+from data.reading.tables.decisions import LEFT_OUT, Decisions
 from data.store.database import StoreFullError, file_url, open_store
 from data.store.decisions import Remembered
 from data.store.rows import score_rows
@@ -702,6 +702,9 @@ STORED = (
     Fault(31, "a name that was explained before", lambda: wide(units=["Quảng Nnh"]), "decision_remembered",
           f"{SHEET}!A3", "repaired", (Value(6.0, "quang_ninh"),),
           more={"remembered": (Remembered("unit", "quang nnh", "quang_ninh"),)}),
+    Fault(31, "a name that the person says is no unit", lambda: wide(units=["An Giang", "Khối A"]),
+          "named_row_left_out", f"{SHEET}!A4", "repaired", SIX, found="Khối A",
+          decisions=Decisions(units={"khoi a": LEFT_OUT})),
     Fault(31, "a row that the person leaves out", lambda: wide({"B4": "cao"}), "row_excluded", f"{SHEET}!A4",
           "repaired",
           SIX, found="in nhầm", decisions=Decisions(excluded={("Bảng điểm", 4): "in nhầm"})),
