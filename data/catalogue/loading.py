@@ -55,6 +55,8 @@ __all__ = [
 
 DIRECTORY = Path(__file__).parent
 OFFICE_FILE = "office.toml"
+PLAN_FILES = "plan-*.toml"
+"""The plans that an office begins with may lie beside its catalogue; `services.built_in` reads them."""
 SETTING = "DASHBOARD_CATALOGUE"
 
 Table = dict[str, Any]
@@ -149,7 +151,7 @@ def _load(directory: Path) -> Catalogue:
     lists: dict[tuple[str, str], UnitList] = {}
     files: dict[str, str] = {}
     for path in sorted(directory.glob("*.toml")):
-        if path.name == OFFICE_FILE:
+        if path.name == OFFICE_FILE or path.match(PLAN_FILES):
             continue
         before = len(problems)
         raw = _read(path, problems)

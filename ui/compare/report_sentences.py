@@ -219,7 +219,8 @@ def _cases(visit: Visit, parts: pd.DataFrame) -> str:
     if not moves.compared:
         return ""
     cases = {name: len(getattr(moves, name)) for name in ("up_up", "up_down", "down_up", "down_down")}
-    text = visit.say("report.cases", compared=moves.compared, **cases)
+    kind = "cases_mixed" if (parts["direction"] < 0).any() else "cases"
+    text = visit.say(f"report.{kind}", compared=moves.compared, **cases)
     rest = [
         visit.say(f"report.{name}", count=len(codes))
         for name, codes in (("unchanged", moves.unchanged), ("not_comparable", moves.not_comparable))
@@ -243,7 +244,13 @@ def _medians(visit: Visit, parts: pd.DataFrame) -> str:
         )
 
     clauses = [
-        visit.say(f"report.medians_{side}", count=len(codes), compared=comparison.compared, parts=named(codes))
+        visit.say(
+            f"report.medians_{side}",
+            count=len(codes),
+            compared=comparison.compared,
+            parts=named(codes),
+            **visit.degrees,
+        )
         for side, codes in (("above", comparison.above), ("below", comparison.below))
         if codes
     ]
