@@ -29,7 +29,11 @@ from analysis.paths import start_percentiles
 from analysis.peers import against_peers, courses_against_peers, profile_groups, runs_against_median
 from analysis.position import against_median, movements, positions
 from analysis.scoring_rule import scoring_rules
-from tests.analysis.frames_builder import LAW, NO_WEIGHTS, editions, history, names, one, scores
+from tests.analysis.frames_builder import NO_WEIGHTS, editions, history, names, one, scores
+from tests.support import law
+
+FEW = law(5)
+"""Each of these draws some two hundred rows and computes the whole method on them twice."""
 
 SCALE = 10.0
 FALLS = {"a": 2.0, "b": 3.0, "c": 3.0, "d": 5.0, "e": 7.0}
@@ -93,7 +97,7 @@ def test_a_fall_that_is_not_yet_enough_is_progress_above_the_median() -> None:
     assert "below_median_rising" in {flag.rule for flag in raise_flags(rows, "a", 2023)}
 
 
-@LAW
+@FEW
 @given(panels)
 def test_ranks_percentiles_and_flags_do_not_change(values: np.ndarray) -> None:
     plain, other = panel(values), panel(turned(values), LOWER_IS_BETTER)
@@ -115,7 +119,7 @@ def test_ranks_percentiles_and_flags_do_not_change(values: np.ndarray) -> None:
             ]
 
 
-@LAW
+@FEW
 @given(panels)
 def test_all_rows_at_once_are_judged_as_one_by_one(values: np.ndarray) -> None:
     plain, other = panel(values), panel(turned(values), LOWER_IS_BETTER)
@@ -128,7 +132,7 @@ def test_all_rows_at_once_are_judged_as_one_by_one(values: np.ndarray) -> None:
     pd.testing.assert_frame_equal(*tested)
 
 
-@LAW
+@FEW
 @given(panels)
 def test_gains_are_for_the_better_and_so_are_peers_and_positions(values: np.ndarray) -> None:
     plain, other = panel(values), panel(turned(values), LOWER_IS_BETTER)
@@ -151,7 +155,7 @@ def test_gains_are_for_the_better_and_so_are_peers_and_positions(values: np.ndar
         assert against_median(own[0]) == against_median(own[1])
 
 
-@LAW
+@FEW
 @given(panels)
 def test_a_table_of_an_edition_is_oriented_where_components_are_compared(values: np.ndarray) -> None:
     year = max(YEARS)
@@ -171,7 +175,7 @@ def test_a_table_of_an_edition_is_oriented_where_components_are_compared(values:
 
 
 def test_predictions_and_priorities_are_those_of_the_values_turned_round() -> None:
-    units = names(40)
+    units = names(120)
     values = np.random.default_rng(7).normal(0, 0.4, (len(YEARS), 2, len(units))).cumsum(axis=0) + 5
     plain, other = panel(values, units=units), panel(turned(values), LOWER_IS_BETTER, units)
     ours, theirs = (prediction_intervals(frame, component="lateness") for frame in (plain, other))

@@ -249,7 +249,7 @@ def test_a_course_without_any_figure_is_empty(panel) -> None:
 
 def course(*points: tuple[int, float, float, str]) -> pd.DataFrame:
     """year, own, median, construct of one component."""
-    return pd.DataFrame(points, columns=["year", "own", "median", "construct"]).assign(component="part")
+    return pd.DataFrame(points, columns=["year", "own", "median", "construct"]).assign(component="part", direction=1)
 
 
 def test_a_run_below_the_peers_median_begins_after_the_last_year_above_it() -> None:
