@@ -1,7 +1,7 @@
 """Another office, whole, by catalogue alone: a department of the province of An Giang as it is since 1 July 2025.
 
 Its folder has the provinces, their map and PCI as delivered, and everything else of its own: office, departments with
-predecessors and dates, districts that ended, DDCI, plan. The departments' mergers are invented after the pattern of 2025.
+predecessors and dates, districts that ended, DDCI, plan. What became of the departments is invented, as of 2025.
 """
 
 from __future__ import annotations
