@@ -130,7 +130,7 @@ def reason(flag: Flag, language: str) -> str:
 
 def _is_less_better(n: Numbers) -> bool:
     """Whether the flag is of a component in which a lower score is better: what got worse has risen."""
-    return n["direction"] < 0
+    return bool(n["direction"] < 0)
 
 
 def _less_vi(n: Numbers) -> str:
