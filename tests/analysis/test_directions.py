@@ -31,6 +31,7 @@ from analysis.position import against_median, movements, positions
 from analysis.scoring_rule import scoring_rules
 from tests.analysis.frames_builder import NO_WEIGHTS, editions, history, names, one, scores
 from tests.support import law
+from wording.flags import reason
 
 FEW = law(5)
 """Each of these draws some two hundred rows and computes the whole method on them twice."""
@@ -88,13 +89,20 @@ def test_a_rise_is_flagged_and_a_fall_is_not() -> None:
     raised = {flag.rule: flag for flag in raise_flags(rows, "a", 2023)}
     assert raised["score_fell"].numbers["change"] == 2.0
     assert raised["score_fell"].numbers["direction"] == LOWER_IS_BETTER
+    vietnamese, english = (reason(raised["score_fell"], language) for language in ("vi", "en"))
+    assert vietnamese == "Điểm tăng 2,00 (từ 2,00 lên 4,00) so với năm 2022, trong khi thấp hơn là tốt."
+    assert english == "Score up 2.00 (from 2.00 to 4.00) on 2022, where lower is better."
     assert not raise_flags(rows, "b", 2023)
 
 
 def test_a_fall_that_is_not_yet_enough_is_progress_above_the_median() -> None:
     before, after = {"a": 9.0, "b": 3.0, "c": 4.0, "d": 9.5}, {"a": 8.0, "b": 3.0, "c": 4.0, "d": 9.5}
     rows = history(late(before, 2022) + late(after), editions([2022, 2023], units=4))
-    assert "below_median_rising" in {flag.rule for flag in raise_flags(rows, "a", 2023)}
+    (flag,) = (flag for flag in raise_flags(rows, "a", 2023) if flag.rule == "below_median_rising")
+    assert reason(flag, "vi") == (
+        "Điểm giảm 1,00 so với năm 2022 nhưng vẫn cao hơn trung vị cả nước (8,00 so với 6,00), "
+        "trong khi thấp hơn là tốt."
+    )
 
 
 @FEW

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from analysis.flags import raise_flags
 from analysis.frames import TOTAL, is_known
 from data.catalogue.loading import Catalogue, load_catalogue, load_office
+from data.exports.template import GUIDE_SHEET
 from data.scores import load_frames
 from data.store import settings
 from data.store.database import file_url, open_store
@@ -116,6 +119,9 @@ def test_its_template_filled_in_is_read_back_as_it_was(catalogue: Catalogue) -> 
         assert not again.problems
         read = {(row.unit, row.component): row.value for row in again.rows[year]}
         given = made_up.values(year)
+        guide = load_workbook(io.BytesIO(made_up.filled(catalogue, year)))[GUIDE_SHEET]
+        told = "\n".join(str(cell.value) for cell in guide["A"])
+        assert f"theo thang 0–1; cao hơn là tốt hơn, riêng {made_up.LATE_NAME}: thấp hơn là tốt hơn" in told
         assert read == {(unit, part): value for unit, row in given.items() for part, value in row.items()}
 
 
