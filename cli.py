@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     command["role"].add_argument("role", choices=ROLES)
     command["role"].add_argument("--person", default="", help="who sets it; kept with the change")
     backtest = command["backtest"]
-    backtest.add_argument("--index", type=_index, default="pci", help="pci, ddci, …")
+    backtest.add_argument("--index", type=_index, help="default: the index that the office opens with")
     backtest.add_argument("--first-year", type=int, help="the first edition to judge")
     backtest.add_argument("--last-year", type=int, help="the last edition to check by")
     backtest.add_argument("--out", type=Path, metavar="FILE", help="write the figures with the version of the program")
@@ -100,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
 def _add_reading(command: argparse.ArgumentParser) -> None:
     """What `check` and `load` take: a file and how it is to be read."""
     command.add_argument("file", type=Path, metavar="FILE")
-    command.add_argument("--index", required=True, type=_index, help="pci, ddci, …")
+    command.add_argument("--index", required=True, type=_index, help="code or name of the index")
     command.add_argument("--year", type=int, help="the edition's year, where the file does not name it")
     command.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the messages")
 
@@ -135,7 +135,7 @@ def _add_papers(document: argparse.ArgumentParser) -> None:
         elif name == "report":
             paper.add_argument("--period", choices=REPORT_PERIODS, required=True, help="quarter, half-year or year")
         else:
-            paper.add_argument("--index", type=_index, default="pci", help="pci, ddci, …")
+            paper.add_argument("--index", type=_index, help="default: the index that the office opens with")
 
 
 def _index(text: str) -> str:

@@ -33,16 +33,21 @@ USABLE: Final = frozenset({PUBLISHED, STATED, COMPUTED, DERIVED})
 """Only values of these statuses enter an average, a rank or a median."""
 
 
+HIGHER_IS_BETTER: Final = 1
+LOWER_IS_BETTER: Final = -1
+"""The directions of a component: a difference of scores times the direction is above 0 where it is for the better."""
+
 DEFAULT_SCALE: Final = 10.0
 DEFAULT_TOTAL_SCALE: Final = 100.0
 
 SCORE_COLUMNS: Final = (
-    "index", "year", "framework", "group", "region", "unit", "component", "construct",
+    "index", "year", "framework", "group", "region", "unit", "component", "construct", "direction",
     "value", "status", "rank", "rank_status", "grade", "responses",
     "low", "high", "rank_low", "rank_high",
     "note", "source", "rank_source", "sheet", "cell", "rank_cell", "file", "version_id",
 )  # fmt: skip
-"""One row per index, year, unit and component. `value` in points, higher is better, NaN if there is none;
+"""One row per index, year, unit and component. `value` in points, NaN if there is none; `direction`: 1 where a higher
+value is better (also where the column is absent), −1 where a lower one is;
 `rank` the official or stated rank, 1 is best, NaN if there is none; `construct` names what is measured: two
 editions of a component are comparable in standing only if it is the same. `low`, `high`, `rank_low` and
 `rank_high`: the 90 % intervals that a survey gave, NaN where there are none."""
@@ -66,7 +71,7 @@ CELL_KEY: Final = ["index", "year", "group", "component"]
 ROW_KEY: Final = ["index", "year", "group", "unit", "component"]
 
 _NUMBERS: Final = (
-    "value", "rank", "responses", "low", "high", "rank_low", "rank_high", "version_id", "units",
+    "direction", "value", "rank", "responses", "low", "high", "rank_low", "rank_high", "version_id", "units",
     "minimum_coverage", "scale", "total_scale",
     "ranks_published_to", "weight", "multiplier",
 )  # fmt: skip
@@ -102,13 +107,14 @@ def only(frame: pd.DataFrame, column: str, named: str | None = None) -> str:
 def as_scores(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Bring score rows into the shape SCORE_COLUMNS, with an unbroken row number.
 
-    Optional columns that are absent are filled: `construct` with the component, `region` with the group,
-    the others with nothing. Raises FrameError if a required column is absent or if a unit has a component
+    Optional columns that are absent are filled: `construct` with the component, `region` with the group, `direction`
+    with 1, the others with nothing. Raises FrameError if a required column is absent or if a unit has a component
     twice in one edition.
     """
     frame = _table(rows, SCORE_COLUMNS, _REQUIRED_SCORES, ROW_KEY, "scores")
     frame["construct"] = frame["construct"].where(frame["construct"].notna(), frame["component"])
     frame["region"] = frame["region"].where(frame["region"].notna(), frame["group"])
+    frame["direction"] = frame["direction"].fillna(HIGHER_IS_BETTER)
     return frame
 
 

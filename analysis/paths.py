@@ -96,7 +96,7 @@ def start_percentiles(table: EditionTable, unit: str) -> dict[str, float]:
     row = table.row(unit)
     if row is None:
         return {}
-    ranks = minimum_ranks(table.scores.T)[:, row]
+    ranks = minimum_ranks(table.oriented().scores.T)[:, row]
     scored = np.isfinite(table.scores).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = 100 * (scored - ranks) / (scored - 1)

@@ -42,7 +42,7 @@ class BestRank:
 
 @dataclass(frozen=True)
 class Movements:
-    """The components of one unit by how score and rank moved together, each named in one place.
+    """The components of one unit by how score and rank moved together, each named in one place; up is better.
 
     unchanged: score or rank stayed as it was. not_comparable: another framework or construct, ranks of another
     number of units, or a figure that is missing.
@@ -63,7 +63,7 @@ class Movements:
 
 @dataclass(frozen=True)
 class AgainstMedian:
-    """The components of one unit above, below and at the median of its edition, and those of which it is unknown."""
+    """The components of one unit that are better (above) or worse (below) than the median or level with it."""
 
     above: tuple[str, ...]
     below: tuple[str, ...]
@@ -161,7 +161,7 @@ def movements(rows: pd.DataFrame) -> Movements:
     with a rank of the same number of units.
     """
     parts = rows.loc[rows["component"] != TOTAL]
-    score = parts["value_change"]
+    score = parts["value_change"] * parts["direction"]
     rank = parts["rank_change"].where(parts["previous_rank_of"] == parts["rank_of"])
     is_known = score.notna() & rank.notna()
     has_moved = is_known & (score.abs() >= SMALLEST_CHANGE) & (rank != 0)
@@ -180,13 +180,13 @@ def movements(rows: pd.DataFrame) -> Movements:
 
 
 def against_median(rows: pd.DataFrame) -> AgainstMedian:
-    """Count the components above and below the median of the edition.
+    """Count the components better and worse than the median of the edition.
 
     rows: one unit in one edition, out of the frame of `standing.standings` or `trends.changes`; the total is left
     out.
     """
     parts = rows.loc[rows["component"] != TOTAL]
-    gap = parts["gap_to_median"].round(TIE_DIGITS)
+    gap = (parts["gap_to_median"] * parts["direction"]).round(TIE_DIGITS)
     codes = parts["component"].astype(str)
     return AgainstMedian(
         above=tuple(codes[gap > 0]), below=tuple(codes[gap < 0]), level=tuple(codes[gap == 0]),

@@ -36,4 +36,4 @@ def _paper(store: Store, catalogue: Catalogue, office: Office, options: argparse
             Period(options.year, "year") if options.period == "Y" else parse_period(f"{options.year}-{options.period}")
         )
         return report_paper(store, catalogue, office, chosen)
-    return analysis_paper(store, catalogue, office, options.index, options.year)
+    return analysis_paper(store, catalogue, office, options.index or office.home_index, options.year)

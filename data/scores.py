@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analysis.frames import DERIVED, EDITION_COLUMNS, SCORE_COLUMNS, WEIGHT_COLUMNS
+from analysis.frames import DERIVED, EDITION_COLUMNS, HIGHER_IS_BETTER, SCORE_COLUMNS, WEIGHT_COLUMNS
 from analysis.merging import merged_scores
 from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import ScoreRow
@@ -123,6 +123,9 @@ def frames_of(
     scores = scores.merge(editions[["year", "group", "framework"]], on=["year", "group"], how="inner")
     scores = scores.merge(_constructs(index), on=["framework", "component"], how="left")
     scores["construct"] = scores["construct"].fillna(scores["component"])
+    components = {TOTAL: index.total, **index.components}
+    directions = {code: float(component.direction) for code, component in components.items()}
+    scores["direction"] = scores["component"].map(directions).fillna(float(HIGHER_IS_BETTER))
     return ScoreFrames(
         scores[list(SCORE_COLUMNS)].reset_index(drop=True),
         editions.merge(scores[["year", "group"]].drop_duplicates(), on=["year", "group"])[list(EDITION_COLUMNS)],

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from data.catalogue.loading import DIRECTORY as DELIVERED_CATALOGUE
+from data.catalogue.loading import PLAN_FILES, catalogue_directory, load_catalogue, load_office
 from data.catalogue.model import Catalogue
 from data.store.database import Store
 from data.store.plans import PlanExistsError, add_plan, plan_years
@@ -48,13 +50,16 @@ def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTOR
     """Publish the built-in editions and store the plans that the store has never seen; returns how many editions.
 
     What an office has uploaded or withdrawn is never touched: a built-in workbook is loaded only where the
-    store has no version from anywhere else and nobody has withdrawn one, and each of its bytes only once.
+    store has no version from anywhere else and nobody has withdrawn one, and each of its bytes only once. An index of
+    another office's own units, under whatever code, has no built-in figures.
     Raises BrokenBuiltInError.
     """
     known = versions(store)
     loaded = 0
+    of_delivered = {code: index.unit_set for code, index in load_catalogue(DELIVERED_CATALOGUE).indices.items()}
     for workbook in built_in_workbooks(directory):
-        if workbook.index not in catalogue.indices:
+        index = catalogue.indices.get(workbook.index)
+        if index is None or index.unit_set != of_delivered.get(workbook.index, index.unit_set):
             continue
         content = workbook.path.read_bytes()
         of_this = [v for v in known if (v.index, v.year) == (workbook.index, workbook.year)]
@@ -67,16 +72,22 @@ def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTOR
             raise BrokenBuiltInError(f"{workbook.path.name}: {blocking}")
         publish_preview(store, read, PERSON, origin="built_in")
         loaded += 1
-    for plan in built_in_plans(directory):
+    for plan in built_in_plans():
         if plan.year not in plan_years(store):
             with suppress(PlanExistsError):  # another process began the same work
                 add_plan(store, plan, PERSON)
     return loaded
 
 
-def built_in_plans(directory: Path = DIRECTORY) -> Iterator[Plan]:
-    """The built-in communication plans, oldest first. Raises BrokenBuiltInError."""
-    for path in sorted(directory.glob("plan-*.toml")):
+def built_in_plans() -> Iterator[Plan]:
+    """The communication plans that the office begins with, oldest first. Raises BrokenBuiltInError.
+
+    Those in the folder of its catalogue; where there is none, the delivered ones for the office that they are of.
+    """
+    paths = sorted(catalogue_directory().glob(PLAN_FILES))
+    if not paths and load_office().name_vi == load_office(DELIVERED_CATALOGUE).name_vi:
+        paths = sorted(DIRECTORY.glob(PLAN_FILES))
+    for path in paths:
         try:
             yield plan_from(tomllib.loads(path.read_text(encoding="utf-8")))
         except (tomllib.TOMLDecodeError, ValidationError) as error:

@@ -133,6 +133,12 @@ def names(catalogue: Catalogue) -> Names:
             for code, index in catalogue.indices.items()
             for component, part in index.components.items()
         },
+        frozenset(
+            (code, component)
+            for code, index in catalogue.indices.items()
+            for component in (TOTAL, *index.components)
+            if index.direction(component) < 0
+        ),
     )
 
 

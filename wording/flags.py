@@ -128,14 +128,30 @@ def reason(flag: Flag, language: str) -> str:
     return _SENTENCES[flag.rule][language](flag.numbers)
 
 
+def _is_less_better(n: Numbers) -> bool:
+    """Whether the flag is of a component in which a lower score is better: what got worse has risen."""
+    return bool(n["direction"] < 0)
+
+
+def _less_vi(n: Numbers) -> str:
+    return ", trong khi thấp hơn là tốt" if _is_less_better(n) else ""
+
+
+def _less_en(n: Numbers) -> str:
+    return ", where lower is better" if _is_less_better(n) else ""
+
+
 def _score_fell_vi(n: Numbers) -> str:
-    course = f"từ {decimal(n['previous_value'], 'vi')} xuống {decimal(n['value'], 'vi')}"
-    return f"Điểm giảm {decimal(-n['change'], 'vi')} ({course}) so với năm {n['previous_year']:.0f}."
+    verb, way = ("tăng", "lên") if _is_less_better(n) else ("giảm", "xuống")
+    course = f"từ {decimal(n['previous_value'], 'vi')} {way} {decimal(n['value'], 'vi')}"
+    since = f"so với năm {n['previous_year']:.0f}"
+    return f"Điểm {verb} {decimal(abs(n['change']), 'vi')} ({course}) {since}{_less_vi(n)}."
 
 
 def _score_fell_en(n: Numbers) -> str:
     course = f"from {decimal(n['previous_value'], 'en')} to {decimal(n['value'], 'en')}"
-    return f"Score down {decimal(-n['change'], 'en')} ({course}) on {n['previous_year']:.0f}."
+    way = "up" if _is_less_better(n) else "down"
+    return f"Score {way} {decimal(abs(n['change']), 'en')} ({course}) on {n['previous_year']:.0f}{_less_en(n)}."
 
 
 def _rank_fell_vi(n: Numbers) -> str:
@@ -158,28 +174,31 @@ def _low_rank_en(n: Numbers) -> str:
 
 def _below_median_vi(n: Numbers) -> str:
     median = _MEDIAN.get(n["group"], _ANY_MEDIAN)["vi"]
+    verb, side = ("giảm", "cao hơn") if _is_less_better(n) else ("tăng", "thấp hơn")
     return (
-        f"Điểm tăng {decimal(n['change'], 'vi')} so với năm {n['previous_year']:.0f} nhưng vẫn thấp hơn "
+        f"Điểm {verb} {decimal(abs(n['change']), 'vi')} so với năm {n['previous_year']:.0f} nhưng vẫn {side} "
         f"{median} ({decimal(n['value'], 'vi')} so với {decimal(n['median'], 'vi')})"
-        f"{_part(n, 'measured_in_part', 'vi')}."
+        f"{_less_vi(n)}{_part(n, 'measured_in_part', 'vi')}."
     )
 
 
 def _below_median_en(n: Numbers) -> str:
     median = _MEDIAN.get(n["group"], _ANY_MEDIAN)["en"]
+    way, side = ("down", "above") if _is_less_better(n) else ("up", "below")
     return (
-        f"Score up {decimal(n['change'], 'en')} on {n['previous_year']:.0f} but still below {median} "
+        f"Score {way} {decimal(abs(n['change']), 'en')} on {n['previous_year']:.0f} but still {side} {median} "
         f"({decimal(n['value'], 'en')} against {decimal(n['median'], 'en')})"
-        f"{_part(n, 'measured_in_part', 'en')}."
+        f"{_less_en(n)}{_part(n, 'measured_in_part', 'en')}."
     )
 
 
 def _falling_vi(n: Numbers) -> str:
     parts = []
     if n["falls"] is not None:
+        verb, way = ("tăng", "lên") if _is_less_better(n) else ("giảm", "xuống")
         parts.append(
-            f"Điểm giảm {integer(n['falls'], 'vi')} kỳ liên tiếp: từ {decimal(n['first_value'], 'vi')} "
-            f"(năm {n['first_year']:.0f}) xuống {decimal(n['value'], 'vi')} (năm {n['year']:.0f})."
+            f"Điểm {verb} {integer(n['falls'], 'vi')} kỳ liên tiếp: từ {decimal(n['first_value'], 'vi')} "
+            f"(năm {n['first_year']:.0f}) {way} {decimal(n['value'], 'vi')} (năm {n['year']:.0f}){_less_vi(n)}."
         )
     if n["editions"] is not None:
         breaks = ", tính qua các mốc đổi bộ chỉ số" if n["frameworks"] > 1 else ""
@@ -194,10 +213,11 @@ def _falling_vi(n: Numbers) -> str:
 def _falling_en(n: Numbers) -> str:
     parts = []
     if n["falls"] is not None:
+        way = "up" if _is_less_better(n) else "down"
         parts.append(
-            f"Score down in {integer(n['falls'], 'en')} editions running: from "
+            f"Score {way} in {integer(n['falls'], 'en')} editions running: from "
             f"{decimal(n['first_value'], 'en')} ({n['first_year']:.0f}) to {decimal(n['value'], 'en')} "
-            f"({n['year']:.0f})."
+            f"({n['year']:.0f}){_less_en(n)}."
         )
     if n["editions"] is not None:
         breaks = ", across changes of framework" if n["frameworks"] > 1 else ""
@@ -210,17 +230,19 @@ def _falling_en(n: Numbers) -> str:
 
 
 def _last_vi(n: Numbers) -> str:
+    last = "xếp cuối" if _is_less_better(n) else "thấp nhất"
     if n["scope"] == "region":
-        return f"Hạng {rank_text(n['region_rank'], n['region_n'])} trong vùng: thấp nhất vùng."
+        return f"Hạng {rank_text(n['region_rank'], n['region_n'])} trong vùng: {last} vùng."
     whole = _WHOLE.get(n["group"], _ANY_WHOLE)["vi"]
-    return f"Hạng {_rank(n)}: thấp nhất {whole}{_part(n, 'ranked_in_part', 'vi')}."
+    return f"Hạng {_rank(n)}: {last} {whole}{_part(n, 'ranked_in_part', 'vi')}."
 
 
 def _last_en(n: Numbers) -> str:
+    last = "the last" if _is_less_better(n) else "the lowest"
     if n["scope"] == "region":
-        return f"Rank {rank_text(n['region_rank'], n['region_n'])} in the region: the lowest there."
+        return f"Rank {rank_text(n['region_rank'], n['region_n'])} in the region: {last} there."
     whole = _WHOLE.get(n["group"], _ANY_WHOLE)["en"]
-    return f"Rank {_rank(n)}: the lowest {whole}{_part(n, 'ranked_in_part', 'en')}."
+    return f"Rank {_rank(n)}: {last} {whole}{_part(n, 'ranked_in_part', 'en')}."
 
 
 _SENTENCES: Final[dict[str, dict[str, Callable[[Numbers], str]]]] = {

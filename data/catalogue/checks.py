@@ -54,6 +54,8 @@ def _index_problems(index: Index, catalogue: Catalogue) -> Iterator[tuple[str, s
         yield f"components.{TOTAL}", "this code is kept for the index itself"
     if not index.frameworks:
         yield "frameworks", "at least one framework is needed"
+    if index.back_test_years is not None and index.back_test_years[0] >= index.back_test_years[1]:
+        yield "back_test_years", "must run from an earlier year to a later one"
     if index.unit_set not in {unit.unit_set for unit in catalogue.units.values()}:
         yield "unit_set", f"no file describes the units “{index.unit_set}”"
     elif index.default_unit not in catalogue.units:
@@ -91,6 +93,9 @@ def _framework_problems(framework: Framework, index: Index, catalogue: Catalogue
         text = f"component listed twice: {_list(repeated)}"
         yield Finding(text, "component_repeated", "components", names=_list(repeated))
     yield from _weight_problems(framework)
+    counted = [TOTAL, *(code for code in codes if code not in missing)]
+    if framework.weights is not None and any(index.direction(code) < 0 for code in counted):
+        yield "weights need components and a total of which more is better"
     for name, (lowest, highest) in (("scale", framework.scale), ("total_scale", framework.total_scale)):
         if lowest >= highest:
             yield Finding(f"{name} must run from low to high", "scale_reversed", name)

@@ -60,6 +60,8 @@ __all__ = [
 
 DIRECTORY = Path(__file__).parent
 OFFICE_FILE = "office.toml"
+PLAN_FILES = "plan-*.toml"
+"""The plans that an office begins with may lie beside its catalogue; `services.built_in` reads them."""
 SETTING = "DASHBOARD_CATALOGUE"
 
 Table = dict[str, Any]
@@ -181,9 +183,11 @@ def _load(directory: Path) -> Catalogue:
 def _read_folder(directory: Path, problems: list[CatalogueProblem]) -> Files:
     files: Files = {}
     for path in sorted(directory.glob("*.toml")):
+        if path.name == OFFICE_FILE or path.match(PLAN_FILES):
+            continue
         before = len(problems)
-        raw = _read(path, problems) if path.name != OFFICE_FILE else {}
-        if path.name != OFFICE_FILE and len(problems) == before:
+        raw = _read(path, problems)
+        if len(problems) == before:
             files[path.name] = raw
     return files
 

@@ -32,7 +32,10 @@ def _is_within(day: date, first: date | None, last: date | None) -> bool:
 
 @dataclass(frozen=True, config=_STRICT)
 class Component:
-    """A component of an index or, with code "total", the index itself. aliases: older names, spellings."""
+    """A component of an index or, with code "total", the index itself.
+
+    aliases: older names, spellings. direction: 1 where a higher score is better, −1 where a lower one is.
+    """
 
     code: Code
     name_vi: Text
@@ -40,6 +43,7 @@ class Component:
     short_vi: Text
     short_en: Text
     aliases: tuple[Text, ...] = ()
+    direction: Literal[1, -1] = 1
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -246,7 +250,11 @@ class UnitList:
 
 @dataclass(frozen=True, config=_STRICT)
 class Index:
-    """An index such as PCI. is_relative: a score only compares a unit with that year's units."""
+    """An index such as PCI.
+
+    is_relative: a score only compares a unit with that year's units. back_test_years: the first edition by which the
+    rules of the flags are checked, and the last; None: all editions.
+    """
 
     code: SeriesCode
     short: Text
@@ -262,6 +270,7 @@ class Index:
     editions: tuple[EditionFacts, ...] = ()
     aliases: tuple[Text, ...] = ()
     is_relative: bool = False
+    back_test_years: tuple[Year, Year] | None = None
     note_vi: str = ""
     note_en: str = ""
 
@@ -283,6 +292,10 @@ class Index:
     def years(self, group: str | None = None) -> tuple[int, ...]:
         """The years with an edition (of that group, or of any)."""
         return tuple(sorted({y for f in self.frameworks if group in (None, f.group) for y in f.years}))
+
+    def direction(self, component: str) -> int:
+        """1 where a higher score of a component or of the total is better, −1 where a lower one is."""
+        return self.total.direction if component == TOTAL else self.components[component].direction
 
     def framework(self, year: int, group: str) -> Framework | None:
         """The framework of that edition, None when there was no such edition or it is not described."""

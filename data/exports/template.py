@@ -245,9 +245,14 @@ def _guide_lines(index: Index, year: int) -> list[str]:
     scale = framework.scale if framework else (0, 10)
     total = framework.total_scale if framework else (0, 100)
     scales = f"{scale[0]:g}–{scale[1]:g}", f"{total[0]:g}–{total[1]:g}"
+    less = [part for part in (index.total, *index.components.values()) if part.direction < 0]
+    better, better_en = "cao hơn là tốt hơn", "higher is better"
+    if less:
+        better += f", riêng {', '.join(part.name_vi for part in less)}: thấp hơn là tốt hơn"
+        better_en += f", but lower in {', '.join(part.name_en for part in less)}"
     return f"""\
 Mẫu nhập {index.short} năm {year}. Điền vào trang “{TABLE_SHEET}”; không đổi tên cột.
-Điểm thành phần theo thang {scales[0]}, tổng điểm theo thang {scales[1]}; cao hơn là tốt hơn. Hạng 1 là cao nhất.
+Điểm thành phần theo thang {scales[0]}, tổng điểm theo thang {scales[1]}; {better}. Hạng 1 là cao nhất.
 Để trống ô nếu thiếu số liệu; ghi “-” nếu thành phần không áp dụng; ghi “N/A” nếu chưa công bố.
 Ba điều này khác nhau và khác số 0.
 Nhập điểm dưới dạng số. Dấu phẩy thập phân trong chữ (7,50) được chấp nhận và được liệt kê khi kiểm tra.
@@ -256,7 +261,7 @@ Bảng dọc: mỗi hàng là một đơn vị và một thành phần. Cột T�
 “{words["unusable"]}” giữ giá trị đúng như công bố nhưng không dùng để tính toán; phải ghi lý do ở cột Ghi chú.
 
 Template for {index.short} {year}. Fill in the sheet “{TABLE_SHEET}”; keep the headings.
-Component scores are on the scale {scales[0]}, the total on {scales[1]}; higher is better. Rank 1 is the best.
+Component scores are on the scale {scales[0]}, the total on {scales[1]}; {better_en}. Rank 1 is the best.
 Leave a cell blank if the figure is missing, “-” if the component does not apply, “N/A” if it is not published.
 These differ from each other and from 0.""".splitlines()
 

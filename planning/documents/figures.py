@@ -157,7 +157,8 @@ def component_sentences(rows: pd.DataFrame, names: Names) -> tuple[str, ...]:
 def _medians(parts: pd.DataFrame, names: Names) -> Iterable[str]:
     counts = against_median(parts)
     ordered = parts.sort_values("gap_to_median", key=lambda gap: -gap.abs())
-    for codes, verb in ((counts.above, "cao hơn"), (counts.below, "thấp hơn")):
+    above, below = ("tốt hơn", "kém hơn") if (parts["direction"] < 0).any() else ("cao hơn", "thấp hơn")
+    for codes, verb in ((counts.above, above), (counts.below, below)):
         if codes:
             here = ordered[ordered["component"].isin(codes)]
             named = [f"{_name(row, names)} ({decimal(abs(row['gap_to_median']), 'vi')})" for _, row in here.iterrows()]

@@ -58,7 +58,7 @@ def results(
     yield Heading(2, "2. Kết quả theo hình thức, kênh tuyên truyền")
     yield from _by_channel(plan, reported, within)
     yield Heading(2, "3. Kết quả theo chỉ tiêu cụ thể")
-    yield from _by_target(plan, judgements)
+    yield from _by_target(plan, judgements, names)
     yield Heading(2, "4. Kết quả theo chỉ số thành phần")
     yield from _by_component(figures, reported, names)
 
@@ -120,7 +120,7 @@ def _channel_counts(actions: Sequence[Action], within: Span) -> tuple[Figure, ..
     )
 
 
-def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]:
+def _by_target(plan: Plan, judgements: tuple[Judgement, ...], names: Names) -> Iterator[Block]:
     """Every measurable part of the plan's targets: planned, reached, share, verdict."""
     judged = {(judgement.target, judgement.part): judgement for judgement in judgements}
     if not any(True for _ in plan.parts()):
@@ -147,7 +147,7 @@ def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]
                     (
                         Figure(number),
                         part.text,
-                        goal_words(part),
+                        goal_words(part, names),
                         measured_words(part, judgement.measured if judgement else None),
                         _share(judgement.ratio if judgement else None),
                         JUDGED_WORDS[judgement.status if judgement else "unknown"],

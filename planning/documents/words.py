@@ -62,10 +62,14 @@ MOST_NAMED: Final = 10
 
 @dataclass(frozen=True)
 class Names:
-    """What things are called in papers: indices by code (PCI), components by index and code."""
+    """What things are called in papers: indices by code (PCI), components by index and code.
+
+    less_is_better: the components (and totals) of which a lower score is better; their names say so.
+    """
 
     indices: Mapping[str, str] = field(default_factory=dict)
     components: Mapping[Pair, str] = field(default_factory=dict)
+    less_is_better: frozenset[Pair] = frozenset()
 
     def index(self, code: str) -> str:
         """The short name of an index."""
@@ -73,7 +77,8 @@ class Names:
 
     def component(self, index: str, code: str) -> str:
         """The name of a component; of the total, that it is one."""
-        return self.components.get((index, code)) or ("Tổng điểm" if code == TOTAL else code)
+        name = self.components.get((index, code)) or ("Tổng điểm" if code == TOTAL else code)
+        return f"{name} (thấp hơn là tốt)" if (index, code) in self.less_is_better else name
 
     def pair(self, pair: Pair) -> str:
         """A component with its index: PCI – Tính năng động."""
@@ -154,8 +159,10 @@ def plan_name(plan: Plan, issuer: str) -> str:
     return f"Kế hoạch{number}{day} của {issuer} về {lower_first(plan.title)}"
 
 
-def goal_words(part: Any) -> str:
+def goal_words(part: Any, names: Names) -> str:
     """The goal of a target part, in few words."""
+    if kind_of(part) == "floors":
+        return _floors_goal(part, (part.index, part.component) in names.less_is_better)
     return _GOALS[kind_of(part)](part)
 
 
@@ -177,8 +184,9 @@ def measured_words(part: Any, measured: float | None) -> str:
     return f"{amount(measured, 'vi')} {part.unit}"
 
 
-def _floors_goal(part: Any) -> str:
-    score = "" if part.score is None else f"{'trên' if part.is_above else 'từ'} {amount(part.score, 'vi')} điểm"
+def _floors_goal(part: Any, is_less_better: bool) -> str:
+    bounds = ("không quá", "dưới") if is_less_better else ("từ", "trên")
+    score = "" if part.score is None else f"{bounds[part.is_above]} {amount(part.score, 'vi')} điểm"
     rank = "" if part.rank is None else f"hạng {part.rank} trở lên"
     return capital(", ".join(text for text in (score, rank) if text))
 
@@ -199,7 +207,6 @@ def _increase_goal(part: Any) -> str:
 _GOALS: Final[dict[str, Callable[[Any], str]]] = {
     "rank_step": lambda part: f"Tăng từ {part.places} bậc trở lên so với năm {part.from_year}",
     "rank_band": _band_goal,
-    "floors": _floors_goal,
     "share": lambda part: f"{part.count} chỉ số thành phần trong {part.rank} hạng đầu",
     "group_rank": _group_goal,
     "percentage": lambda part: f"{amount(part.goal, 'vi')}%",

@@ -95,10 +95,10 @@ def _table_row(
         score_cell(visit, row, help=_help(row, origins.get(code, "")), asks=asks).with_interval(
             row["low"], row["high"]
         ),
-        TableCell(row["value_change"], SIGNED, tone=tone_of(row["value_change"]), asks=asks),
+        TableCell(row["value_change"], SIGNED, tone=tone_of(row["value_change"], row["direction"]), asks=asks),
         ranked(row["rank"], row["rank_of"], help=coverage_note(visit, row), asks=asks),
         TableCell(places, PLACES, tone=tone_of(places), help=moved, asks=asks),
-        TableCell(row["gap_to_median"], SIGNED, tone=tone_of(row["gap_to_median"]), asks=asks),
+        TableCell(row["gap_to_median"], SIGNED, tone=tone_of(row["gap_to_median"], row["direction"]), asks=asks),
         _course(visit, course),
         _flags_cell(visit, code, raised),
         TableCell(
@@ -156,7 +156,7 @@ def _course(visit: Visit, course: Sequence[_Place]) -> TableCell:
 
 
 def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
-    """Level × trend: which components are weak or strong (against the median) and fall or rise."""
+    """Level × trend: which components are weak or strong (against the median) and get worse or better."""
     boxes: dict[tuple[str, str], list[str]] = {
         (level, way): [] for level in ("weak", "strong") for way in ("down", "up")
     }
@@ -168,12 +168,13 @@ def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
         if not is_known(row["gap_to_median"]) or not is_known(row["value_change"]):
             others.append(name)
         else:
-            level = "weak" if float(row["gap_to_median"]) < 0 else "strong"
-            boxes[level, "up" if float(row["value_change"]) >= 0 else "down"].append(name)
+            gap, change = (float(row[column]) * row["direction"] for column in ("gap_to_median", "value_change"))
+            boxes["weak" if gap < 0 else "strong", "up" if change >= 0 else "down"].append(name)
     if not any(boxes.values()):
         return ""
+    kind = "mixed" if (rows["direction"] < 0).any() else "plain"
     cells = "".join(
-        f'<div class="app-box app-box-{level}-{way}"><h4>{escape(visit.say(f"matrix.{level}_{way}"))}'
+        f'<div class="app-box app-box-{level}-{way}"><h4>{escape(visit.say(f"matrix.{kind}_{level}_{way}"))}'
         f" <span>{len(names)}</span></h4><p>{', '.join(names) or '–'}</p></div>"
         for (level, way), names in boxes.items()
     )

@@ -11,8 +11,6 @@ REGION, SIMILAR, CHOSEN = "region", "similar", "chosen"
 PEER_SETS = (REGION, SIMILAR, CHOSEN)
 MOST_PICKED = 6
 
-_NAMED_GROUPS = ("province", "department", "district", "agency", "project_board")
-
 
 @dataclass(frozen=True)
 class Choice:
@@ -40,9 +38,9 @@ def unit_label(visit: Visit, code: str) -> str:
 
 
 def units_word(visit: Visit) -> str:
-    """What the units of the group are called in the plural: "tỉnh", "provinces"."""
-    group = visit.unit_group
-    return visit.say(f"compare.units_{group if group in _NAMED_GROUPS else 'other'}")
+    """What the units of the group are called in the plural: "tỉnh", "provinces", or just units."""
+    key = f"compare.units_{visit.unit_group}"
+    return visit.say(key if visit.say.has(key) else "compare.units_other")
 
 
 def choose(visit: Visit, view: EditionView) -> Choice:

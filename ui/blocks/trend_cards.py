@@ -58,6 +58,9 @@ def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
 
 Range = tuple[float, float]
 
+AXIS_ROOM = 0.04
+"""What an axis goes beyond its figures, as a share of the scale."""
+
 
 @cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=512)
 def trend_chart(
@@ -102,8 +105,12 @@ def _axis_of_all(visit: Visit, measure: str) -> Range | None:
     if measure == "rank":
         most = parts["rank_of"].max()
         return (float(most) + 1, 0.0) if is_known(most) else None
-    low, high = parts[["shown_value", "lowest"]].min().min(), parts[["shown_value", "best"]].max().max()
-    return (float(low) - 0.4, float(high) + 0.4) if is_known(low) and is_known(high) else None
+    extremes = parts[["shown_value", "worst", "best"]]
+    low, high = extremes.min().min(), extremes.max().max()
+    if not (is_known(low) and is_known(high)):
+        return None
+    room = AXIS_ROOM * float(parts["scale"].max())
+    return float(low) - room, float(high) + room
 
 
 def short_finding(visit: Visit, row: pd.Series, component: str) -> str:

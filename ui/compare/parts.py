@@ -45,17 +45,19 @@ def findings(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Cho
         if total is None or not (is_known(total["shown_value"]) or is_known(total["rank"])):
             return say("compare.unknown", **words), why
         return f"{visit.unit_name}, {headline(visit, total)}", why
-    below, above = int((parts["gap"] < 0).sum()), int((parts["gap"] > 0).sum())
+    merits = parts["gap"] * parts["direction"]
+    below, above = int((merits < 0).sum()), int((merits > 0).sum())
     counts = {"below": below, "above": above, "compared": len(parts), "peers": choice.phrase}
     if not below or not above:
         side = "all_above" if above == len(parts) else "all_below" if below == len(parts) else "mixed"
     else:
         side = "mixed"
-    return say(f"compare.headline_{side}", **counts, **words), _extremes(visit, parts)
+    return say(f"compare.headline_{side}", **counts, **words, **visit.degrees), _extremes(visit, parts)
 
 
 def _extremes(visit: Visit, parts: pd.DataFrame, most: int = 3) -> str:
-    strong, weak = parts[parts["gap"] > 0].head(most), parts[parts["gap"] < 0].iloc[::-1].head(most)
+    merits = parts["gap"] * parts["direction"]
+    strong, weak = parts[merits > 0].head(most), parts[merits < 0].iloc[::-1].head(most)
     sentences = [
         visit.say(f"compare.{key}", parts=" · ".join(_gap_words(visit, row) for _, row in rows.iterrows()))
         for key, rows in (("strongest", strong), ("weakest", weak))
@@ -94,7 +96,7 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
     for _, row in pd.concat([against[first], parts]).iterrows():
         code = str(row["component"])
         national = own.get(code)
-        tone = tone_of(row["gap"])
+        tone = tone_of(row["gap"], row["direction"])
         link = visit.link("component", component=code) if code != TOTAL else ""
         if national is None:
             score, rank = TableCell(), TableCell()
@@ -170,11 +172,11 @@ def _places(visit: Visit, parts: pd.DataFrame, n: int) -> str:
     last = parts.loc[parts["rank"] == parts["rank_of"], "component"].tolist()
     first = parts.loc[parts["rank"] == 1, "component"].tolist()
     found = [
-        say(f"compare.{key}", count=len(codes), names=listed(visit, codes))
+        say(f"compare.{key}", count=len(codes), names=listed(visit, codes), **visit.degrees)
         for key, codes in (("last_in", last), ("first_in", first))
         if codes
     ]
-    return " ".join(found) or say("compare.between")
+    return " ".join(found) or say("compare.between", **visit.degrees)
 
 
 def _score_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tuple[list[Column], list[Row]]:
@@ -221,7 +223,8 @@ def heat_table(visit: Visit, view: EditionView, choice: Choice, order: str) -> t
     scores = rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
     scores = scores[scores.notna().any(axis=1) | (scores.index == home)]
     labels = {str(unit): unit_label(visit, str(unit)) for unit in scores.index}
-    by = scores[order] if order in codes else pd.Series(labels).map(str.casefold)
+    way = visit.index.direction(order) if order in codes else 1
+    by = scores[order] * way if order in codes else pd.Series(labels).map(str.casefold)
     units = by.sort_values(ascending=order not in codes, kind="stable", na_position="last").index
     cells = {
         (str(row["unit"]), str(row["component"])): score_cell(
@@ -295,9 +298,9 @@ def _runs(visit: Visit, runs: pd.DataFrame) -> str:
         return visit.say("compare.courses_plain", unit=visit.unit_name)
     below = runs[runs["side"] < 0].sort_values(["editions", "component"], ascending=[False, True])
     if below.empty:
-        return visit.say("compare.courses_none_below")
+        return visit.say("compare.courses_none_below", **visit.degrees)
     if below["editions"].max() < 2:
-        return visit.say("compare.courses_new_below", count=len(below))
+        return visit.say("compare.courses_new_below", count=len(below), **visit.degrees)
     below = below[below["editions"] > 1]
     parts = [
         visit.say(
@@ -309,7 +312,7 @@ def _runs(visit: Visit, runs: pd.DataFrame) -> str:
         )
         for _, row in below.head(3).iterrows()
     ]
-    return visit.say("compare.courses_title", parts="; ".join(parts))
+    return visit.say("compare.courses_title", parts="; ".join(parts), **visit.degrees)
 
 
 def _course_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tuple[list[Column], list[Row]]:
@@ -318,12 +321,13 @@ def _course_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tu
         [
             names[str(row["component"])],
             TableCell(row["year"]),
-            *(TableCell(row[name], DECIMAL) for name in ("own", "lowest", "median", "best")),
+            *(TableCell(row[name], DECIMAL) for name in ("own", "worst", "median", "best")),
             TableCell(row["peers"]),
         ]
         for _, row in rows.sort_values(["component", "year"], ascending=[True, False]).iterrows()
     ]
-    numbers = (visit.unit_name, say("compare.lowest"), say("compare.peer_median"), say("words.best"))
+    kind = "mixed" if (rows["direction"] < 0).any() else "plain"
+    numbers = (visit.unit_name, say(f"compare.{kind}_worst"), say("compare.peer_median"), say("words.best"))
     columns = [Column(say("words.component")), Column(say("words.year"), "right")]
     return [*columns, *(Column(name, "right") for name in (*numbers, say("compare.peer_count")))], table
 

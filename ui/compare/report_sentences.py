@@ -133,8 +133,9 @@ def _gaps(visit: Visit, total: pd.DataFrame) -> str:
 
 def _among(visit: Visit, rows: pd.DataFrame) -> str:
     """Of whom the medians are: the country's provinces, or the units that have a figure, of which n is one number."""
-    if _is_province(visit) and not rows["is_partial"].astype(bool).any():
-        return visit.say("report.country")
+    whole = _whole(visit)
+    if whole and not rows["is_partial"].astype(bool).any():
+        return whole
     if rows["n"].nunique() > 1:
         return visit.say("report.with_any_figures", units=units_word(visit))
     return visit.say("report.with_figures", n=int(rows["n"].iloc[0]), units=units_word(visit))
@@ -144,11 +145,13 @@ def _ranked_among(visit: Visit, row: pd.Series) -> str:
     """Of whom a rank is: the country's provinces, the units, or those of them that have a figure."""
     if counts_a_part(row):
         return visit.say("report.those_with_figures", units=units_word(visit))
-    return visit.say("report.country") if _is_province(visit) else units_word(visit)
+    return _whole(visit) or units_word(visit)
 
 
-def _is_province(visit: Visit) -> bool:
-    return visit.unit is not None and visit.unit.group == "province"
+def _whole(visit: Visit) -> str:
+    """What all units of the group are together, such as the country; "" where there is no word for it."""
+    key = f"report.whole_{visit.unit_group}"
+    return visit.say(key) if visit.say.has(key) else ""
 
 
 def _best(visit: Visit, best: BestRank | None) -> str:
@@ -219,7 +222,8 @@ def _cases(visit: Visit, parts: pd.DataFrame) -> str:
     if not moves.compared:
         return ""
     cases = {name: len(getattr(moves, name)) for name in ("up_up", "up_down", "down_up", "down_down")}
-    text = visit.say("report.cases", compared=moves.compared, **cases)
+    kind = "cases_mixed" if (parts["direction"] < 0).any() else "cases"
+    text = visit.say(f"report.{kind}", compared=moves.compared, **cases)
     rest = [
         visit.say(f"report.{name}", count=len(codes))
         for name, codes in (("unchanged", moves.unchanged), ("not_comparable", moves.not_comparable))
@@ -243,7 +247,13 @@ def _medians(visit: Visit, parts: pd.DataFrame) -> str:
         )
 
     clauses = [
-        visit.say(f"report.medians_{side}", count=len(codes), compared=comparison.compared, parts=named(codes))
+        visit.say(
+            f"report.medians_{side}",
+            count=len(codes),
+            compared=comparison.compared,
+            parts=named(codes),
+            **visit.degrees,
+        )
         for side, codes in (("above", comparison.above), ("below", comparison.below))
         if codes
     ]

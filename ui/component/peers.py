@@ -83,7 +83,7 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
             ranked(r["rank"], r["rank_of"]),
             *([between(r["low"], r["high"])] if has_intervals(rows) else []),
         ]
-        for _, r in rows.sort_values("shown_value", ascending=False).iterrows()
+        for _, r in rows.sort_values("shown_value", ascending=mine["direction"] < 0).iterrows()
     ]
     return Chart(figure, title, subtitle, f"{title}. {subtitle}", columns, table)
 
@@ -104,9 +104,10 @@ def _title(visit: Visit, component: str, rows: pd.DataFrame, mine: pd.Series, na
         score=decimal(mine["shown_value"], language),
         gap=signed(float(mine["shown_value"]) - float(rows["shown_value"].median()), language),
     )
-    ahead = rows[rows["shown_value"] > mine["shown_value"]].nsmallest(1, "shown_value")
+    lead = (rows["shown_value"] - mine["shown_value"]) * mine["direction"]
+    ahead = lead[lead > 0]
     if ahead.empty:
-        return f"{text}; {say('component.is_best')}"
-    next_one = ahead.iloc[0]
-    distance = decimal(float(next_one["shown_value"]) - float(mine["shown_value"]), language)
+        return f"{text}; {say('component.is_best_less' if visit.is_less_better(component) else 'component.is_best')}"
+    next_one = rows.loc[ahead.idxmin()]
+    distance = decimal(float(ahead.min()), language)
     return f"{text}; {say('component.behind', unit=names[str(next_one['unit'])], points=distance)}"

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from analysis.frames import SMALLEST_CHANGE, is_known
+from analysis.frames import HIGHER_IS_BETTER, SMALLEST_CHANGE, is_known
 from ui.kit.look import PEERS, US
 from wording.numbers import AS_IS, DECIMAL, RANK, Format, Value, exported, written
 
@@ -126,11 +126,14 @@ def as_cell(cell: "TableCell | str") -> TableCell:
     return TableCell(cell) if isinstance(cell, str) else cell
 
 
-def tone_of(value: Any) -> str:
-    """The tone of a change or a gap: "good" above zero, "bad" below; "" where it reads 0,00 or is not known."""
+def tone_of(value: Any, direction: Any = HIGHER_IS_BETTER) -> str:
+    """The tone of a change or a gap: "good" for the better, "bad" for the worse; "" where it reads 0,00 or is unknown.
+
+    direction: 1 where a higher score is better, −1 where a lower one is.
+    """
     if not is_known(value) or abs(float(value)) < SMALLEST_CHANGE:
         return ""
-    return "good" if float(value) > 0 else "bad"
+    return "good" if float(value) * float(direction) > 0 else "bad"
 
 
 Row = Sequence[TableCell | str]

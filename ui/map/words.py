@@ -82,7 +82,7 @@ def region_html(visit: Visit, layer: Layer) -> str:
     """The region of the chosen unit, the best first, each leading to itself: "Bắc Trung Bộ: Huế 69,19 · …"."""
     if visit.unit is None:
         return ""
-    sign = 1 if layer.measure == RANK else -1
+    sign = 1 if layer.is_less_better else -1
     region = [code for code in layer.scored if visit.catalogue.unit(code).region == visit.unit.region]
     known = sorted(
         (code for code in region if code in layer.figures), key=lambda code: (sign * layer.figures[code], code)
@@ -155,7 +155,7 @@ def _subtitle(visit: Visit, layer: Layer) -> str:
 def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
     """One row a unit of the edition, the best of the measure first, those without a figure last with the reason."""
     say = visit.say
-    sign = 1 if layer.measure == RANK else -1
+    sign = 1 if layer.is_less_better else -1
     known = sorted(layer.figures, key=lambda unit: sign * layer.figures[unit])
     rows: list[Row] = []
     for unit in [*known, *sorted(layer.scored - set(known))]:

@@ -116,8 +116,25 @@ class Visit:
         """A component of the index; "total" is the index itself."""
         return self.index.total if code == TOTAL else self.index.components[code]
 
+    @cached_property
+    def degrees(self) -> dict[str, str]:
+        """What worse, better, worst and best are called: lower and higher, unless less of some component is better."""
+        parts = self.framework.components if self.framework else ()
+        is_mixed = any(self.index.direction(code) < 0 for code in (TOTAL, *(part.component for part in parts)))
+        kind = "mixed" if is_mixed else "plain"
+        words = {name: self.say(f"degree.{kind}_{name}") for name in ("worse", "better", "worst", "best")}
+        return words | {name.capitalize(): word[:1].upper() + word[1:] for name, word in words.items()}
+
+    def is_less_better(self, code: str) -> bool:
+        """Whether a lower score of a component is the better one."""
+        return self.index.direction(code) < 0
+
     def component_name(self, code: str, short: bool = False) -> str:
-        """The name of a component in the language of the screens."""
+        """The name of a component in the language of the screens; where less is better, that it is."""
+        name = self._plain_name(code, short)
+        return f"{name} ({self.say('words.less_is_better')})" if self.is_less_better(code) else name
+
+    def _plain_name(self, code: str, short: bool) -> str:
         if code == TOTAL:
             return f"{self.say('words.total')} {self.index.short}"
         part = self.framework.component(code) if self.framework else None

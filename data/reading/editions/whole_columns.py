@@ -102,7 +102,7 @@ class WholeColumns:
             else:
                 log.problems += [problem for _, problem in misfits]
                 fractions = [row for row in members if 0 < (row.value or 0) <= FRACTION_LIMIT]
-                if len(fractions) == len(members) >= MINIMUM_FRACTIONS:
+                if len(fractions) == len(members) >= MINIMUM_FRACTIONS and not _is_of_fractions(members, key, words):
                     _report_scale(key, words, log, fractions)
 
     def _ranks_from_order(self, year: int, rows: dict[Key, ScoreRow], words: Words, log: QuestionLog) -> None:
@@ -142,6 +142,13 @@ def _report_scale(key: ColumnKey, words: Words, log: QuestionLog, rows: list[Sco
         **number_details("to", max(values)),
     }
     log.problems.append(Problem("scale_mismatch", sheet, rows[0].cell, str(len(rows)), details, year))
+
+
+def _is_of_fractions(rows: list[ScoreRow], key: ColumnKey, words: Words) -> bool:
+    """Whether the scale itself ends at 1."""
+    framework = words.index.framework(key[0], words.catalogue.unit(rows[0].unit).group)
+    scale = None if framework is None else framework.total_scale if key[2] == TOTAL else framework.scale
+    return scale is not None and scale[1] <= FRACTION_LIMIT
 
 
 def _is_no_total(rows: list[ScoreRow], key: ColumnKey, words: Words) -> bool:

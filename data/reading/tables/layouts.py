@@ -37,7 +37,7 @@ LAYOUTS: Mapping[str, Layout] = {
         Layout("profile", "hồ sơ một đơn vị", "profile of one unit", attempt_profile),
         Layout("long", "bảng dọc", "long table", attempt_long),
         Layout("sheets", "mỗi kỳ một trang tính", "one sheet per edition", units_layout("sheets")),
-        Layout("ddci", "bảng DDCI", "DDCI table", units_layout("ddci")),
+        Layout("ddci", "bảng có số phiếu", "table with responses", units_layout("ddci")),
         Layout("detail", "bảng chỉ tiêu", "detail sheet", attempt_detail),
     )
 }
