@@ -53,7 +53,7 @@ def _columns(visit: Visit) -> list[Column]:
     return [
         Column(say("choose.index")),
         Column(say("words.unit"), is_secondary=True),
-        Column(say("words.year"), "right"),
+        Column(say("words.year"), "right", is_secondary=True),
         Column(say("words.score"), "right"),
         Column("±", "right", is_secondary=True),
         Column(say("words.rank"), "right"),
