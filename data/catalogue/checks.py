@@ -93,8 +93,8 @@ def _framework_problems(framework: Framework, index: Index, catalogue: Catalogue
         text = f"component listed twice: {_list(repeated)}"
         yield Finding(text, "component_repeated", "components", names=_list(repeated))
     yield from _weight_problems(framework)
-    counted = [TOTAL, *(code for code in codes if code not in missing)]
-    if framework.weights is not None and any(index.direction(code) < 0 for code in counted):
+    scored = [TOTAL, *(code for code in codes if code not in missing)]
+    if framework.weights is not None and any(index.direction(code) < 0 for code in scored):
         yield "weights need components and a total of which more is better"
     for name, (lowest, highest) in (("scale", framework.scale), ("total_scale", framework.total_scale)):
         if lowest >= highest:

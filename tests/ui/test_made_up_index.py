@@ -15,12 +15,14 @@ from streamlit.testing.v1 import AppTest
 from analysis.flags import raise_flags
 from analysis.frames import TOTAL, is_known
 from data.catalogue.loading import Catalogue, load_catalogue, load_office
-from data.exports.template import GUIDE_SHEET
+from data.exports.template import GUIDE_SHEET, build_filled
 from data.scores import load_frames
 from data.store import settings
 from data.store.database import file_url, open_store
+from data.store.rows import score_rows
 from planning.documents.nd30 import write
 from services.history import history_of
+from services.imports import preview
 from services.papers import analysis_paper
 from tests import made_up_index as made_up
 from tests.planning.documents.reading import words_of
@@ -123,6 +125,18 @@ def test_its_template_filled_in_is_read_back_as_it_was(catalogue: Catalogue) -> 
         told = "\n".join(str(cell.value) for cell in guide["A"])
         assert f"theo thang 0–1; cao hơn là tốt hơn, riêng {made_up.LATE_NAME}: thấp hơn là tốt hơn" in told
         assert read == {(unit, part): value for unit, row in given.items() for part, value in row.items()}
+
+
+def test_what_is_stored_is_exported_and_read_again_to_the_last_bit(home: Path, catalogue: Catalogue) -> None:
+    with closing(open_store(file_url(home / STORE))) as store:
+        stored = score_rows(store, made_up.CODE)
+    for year in (made_up.BREAK - 1, made_up.BREAK):
+        rows = made_up.read_back(catalogue, year).rows[year]
+        again = preview(build_filled(catalogue, made_up.CODE, year, rows), "x.xlsx", made_up.CODE, catalogue).rows[year]
+        held = stored[stored["year"] == year]
+        assert {(row.unit, row.component): row.value for row in again} == {
+            (unit, part): value for unit, part, value in held[["unit", "component", "value"]].itertuples(index=False)
+        }
 
 
 def test_ranks_and_flags_are_computed_and_the_break_is_kept(home: Path, catalogue: Catalogue) -> None:

@@ -68,7 +68,7 @@ def _columns(visit: Visit) -> list[Column]:
 def _row(standing: IndexStanding) -> Row:
     visit, row = standing.visit, standing.newest
     say, places = visit.say, places_moved(row)
-    change = TableCell(row["value_change"], SIGNED, tone=tone_of(row["value_change"]))
+    change = TableCell(row["value_change"], SIGNED, tone=tone_of(row["value_change"], row["direction"]))
     if row["crosses_break"]:
         change = TableCell(say("indices.new_framework"), tone="muted")
     flagged = len({flag.component for flag in standing.flags})
