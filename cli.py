@@ -1,5 +1,5 @@
-"""The dashboard's work from the command line: prepare, check, load, survey, template, document, role, backtest,
-backup, restore.
+"""The dashboard's work from the command line: prepare, check, load, survey, template, document, export, role,
+backtest, backup, restore.
 
 Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
 block it, or the work could not be done; 2: the command itself is wrong.
@@ -27,6 +27,7 @@ COMMANDS = {
     "document": (
         "Write an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition."
     ),
+    "export": "Write everything that is current as CSV and Parquet files for other programs.",
     "role": "Set the role of this machine's user: the way back for an admin who gave the role away.",
     "backtest": "Check the flags and the expected ranges against the editions that followed.",
     "backup": "Copy the database while it is in use, and check the copy.",
@@ -84,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     template.add_argument("--year", type=int, required=True)
     template.add_argument("--layout", choices=("wide", "long"), default="wide")
     _add_papers(command["document"])
+    command["export"].add_argument("folder", type=Path, metavar="DIR", help="the folder that the feed is written into")
     command["role"].add_argument("role", choices=ROLES)
     command["role"].add_argument("--person", default="", help="who sets it; kept with the change")
     backtest = command["backtest"]

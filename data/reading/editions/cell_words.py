@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, NOT_PUBLISHED, PUBLISHED
+from data.exports.formulas import original_text
 from data.names import fold
 from data.reading.cells import Cell
 from data.reading.editions.question_log import QuestionLog
@@ -39,7 +40,10 @@ class CellWords:
         for column, cells in columns.items():
             if not any(cell.kind == "text" for cell in cells):
                 continue
-            if (mark := decimal_mark(cells, of_scores=column not in counts)) is not None:
+            mark = decimal_mark(cells, of_scores=column not in counts)
+            if mark is None and any(observation.is_exported for observation in reading.observations):
+                mark = "."
+            if mark is not None:
                 self._marks[reading.sheet, column] = mark
 
     def number(self, cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:
@@ -50,8 +54,9 @@ class CellWords:
         """The words in a cell without control and invisible characters; that any were removed is reported."""
         if cell is None:
             return ""
-        cleaned = clean_text(without_invisible(cell.text), several_lines=True)
-        printed, stood = "".join(cleaned.split()), "".join(unicodedata.normalize("NFC", cell.text).split())
+        text = original_text(cell.text)
+        cleaned = clean_text(without_invisible(text), several_lines=True)
+        printed, stood = "".join(cleaned.split()), "".join(unicodedata.normalize("NFC", text).split())
         if printed != stood or REPLACEMENT in stood:
             self.log.report_once("text_cleaned", cell, cleaned)
         return cleaned
