@@ -8,15 +8,15 @@ from typing import Any
 import pandas as pd
 
 from analysis.flags import raise_all_flags
-from analysis.frames import TOTAL
+from analysis.frames import DERIVED, TOTAL
 from data.catalogue.model import Catalogue, Index, Office
 from data.exports.feed import TABLES, Written, write_feed
-from data.scores import frames_of
+from data.scores import frames_of, series_rows
 from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import Store
 from data.store.plans import get_plan, list_values, plan_years
-from data.store.rows import indicator_rows, score_rows
+from data.store.rows import indicator_rows
 from data.store.settings import Settings
 from data.store.versions import Version, versions
 from planning.action import Action
@@ -27,7 +27,7 @@ from planning.plan import Plan
 from planning.target import kind_of
 from services.backtests import program_version
 from services.history import history_of
-from services.papers import actions_of
+from services.papers import actions_of, term_names
 from wording.flags import reason
 
 Line = Mapping[str, Any]
@@ -52,20 +52,21 @@ def feed_tables(store: Store, catalogue: Catalogue, office: Office) -> dict[str,
     known = {version.id: version for version in versions(store)}
     lines: dict[str, list[Line]] = {name: [] for name in TABLES}
     histories = [pd.DataFrame()]
-    for code, index in catalogue.indices.items():
-        rows = score_rows(store, code)
-        indicators = indicator_rows(store, code)
-        of_index = _IndexFeed(catalogue, index, rows, indicators)
-        lines["editions"] += of_index.editions(known, homes[code])
+    for code, index in catalogue.series.items():
+        rows = _of_other_lists(series_rows(store, catalogue, code), catalogue, index)
+        indicators = _of_other_lists(indicator_rows(store, code), catalogue, index)
+        of_index = _IndexFeed(catalogue, index, rows, indicators, known)
+        lines["editions"] += of_index.editions(homes.get(code, index.default_unit))
         lines["components"] += of_index.components()
         lines["indicators"] += of_index.indicators()
         lines["scores"] += of_index.scores()
         if rows.empty:
             continue
         history = history_of(frames_of(rows, catalogue, code, settings.minimum_coverage), catalogue)
-        histories.append(history)
         lines["standings"] += of_index.standings(history)
-        lines["flags"] += of_index.flags(history, settings, actions)
+        if not index.units:  # what is worked on is about the index on the lists of its own days
+            histories.append(history)
+            lines["flags"] += of_index.flags(history, settings, actions)
     plans = [get_plan(store, year) for year in plan_years(store)]
     lines["actions"] = _action_lines(actions, plans, catalogue)
     standings = pd.concat(histories, ignore_index=True)
@@ -76,18 +77,29 @@ def feed_tables(store: Store, catalogue: Catalogue, office: Office) -> dict[str,
 
 
 class _IndexFeed:
-    """The lines of one index. rows, indicators: those of its current versions."""
+    """The lines of one index, or of it on a list of units. rows, indicators: those of its current editions.
 
-    def __init__(self, catalogue: Catalogue, index: Index, rows: pd.DataFrame, indicators: pd.DataFrame) -> None:
+    versions: all of them by their ids. An edition on a list of units that is not stored on it is derived.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        index: Index,
+        rows: pd.DataFrame,
+        indicators: pd.DataFrame,
+        versions: Mapping[int, Version],
+    ) -> None:
         self.catalogue, self.index, self.rows, self.indicator_rows = catalogue, index, rows, indicators
+        ids = pd.concat([rows[["year", "version_id"]], indicators[["year", "version_id"]]])
+        self.versions = {year: versions[known] for year, known in ids.itertuples(index=False, name=None)}
+        self.derived = {year for year, version in self.versions.items() if version.index != index.code}
         self.years = sorted({*rows["year"].tolist(), *indicators["year"].tolist()})
-        self.units = {year: _unit_list(catalogue, index, year) for year in self.years}
+        self.units = {year: catalogue.list_size(index.code, year) for year in self.years}
 
-    def editions(self, known: Mapping[int, Version], home: str) -> Iterator[Line]:
-        """A line a year. known: the versions by their ids."""
-        ids = pd.concat([self.rows[["year", "version_id"]], self.indicator_rows[["year", "version_id"]]])
-        for year, version_id in sorted(set(ids.itertuples(index=False, name=None))):
-            version = known.get(version_id)
+    def editions(self, home: str) -> Iterator[Line]:
+        """A line a year."""
+        for year, version in sorted(self.versions.items(), key=lambda item: item[0]):
             yield {
                 **self._edition(year),
                 "name_vi": self.index.name_vi,
@@ -95,11 +107,11 @@ class _IndexFeed:
                 "publisher_vi": self.index.publisher_vi,
                 "publisher_en": self.index.publisher_en,
                 "home_unit": _unit_name(self.catalogue, home),
-                "version": version and version.number,
-                "origin": version and version.origin,
-                "file": version and version.file_name,
-                "sha256": version and version.sha256,
-                "imported_at": version and version.created_at,
+                "version": version.number,
+                "origin": DERIVED if year in self.derived else version.origin,
+                "file": version.file_name,
+                "sha256": version.sha256,
+                "imported_at": version.created_at,
             }
 
     def components(self) -> Iterator[Line]:
@@ -140,11 +152,12 @@ class _IndexFeed:
             }
 
     def scores(self) -> Iterator[Line]:
-        """A line a total, component and indicator, by edition; each edition in the order of its file."""
+        """A line a total, component and indicator that is stored, by edition; each edition in the order of its file."""
         columns = ["year", "unit", "component", "value", "rank", "status", "source", "rank_source"]
         own: dict[int, list[Line]] = {year: [] for year in self.years}
         sizes: dict[tuple[int, str], int | None] = {}
-        for year, unit, component, value, rank, status, source, rank_source in self.rows[columns].itertuples(
+        stored = self.rows.loc[~self.rows["year"].isin(self.derived), columns]
+        for year, unit, component, value, rank, status, source, rank_source in stored.itertuples(
             index=False, name=None
         ):
             line = {"component": component, "value": value, "rank": rank, "status": status}
@@ -179,7 +192,7 @@ class _IndexFeed:
 
     def flags(self, history: pd.DataFrame, settings: Settings, actions: Iterable[Action]) -> Iterator[Line]:
         """A line a flag, of every unit and edition."""
-        at_work = [action for action in actions if any(code == self.index.code for code, _ in action.components)]
+        at_work = [action for action in actions if any(code == self.index.itself for code, _ in action.components)]
         for flag in raise_all_flags(history, settings.thresholds):
             yield {
                 **self._edition(flag.year),
@@ -193,18 +206,23 @@ class _IndexFeed:
             }
 
     def _edition(self, year: int) -> dict[str, Any]:
-        return {"index": self.index.code, "year": year, "units": self.units[year]}
+        return {"index": self.index.itself, "year": year, "units": self.units[year]}
 
     def _ranked_together(self, year: int, unit: str) -> int | None:
         known = self.catalogue.units.get(unit)
         return self.catalogue.unit_count(self.index.code, year, known.group) if known else None
 
 
-def _unit_list(catalogue: Catalogue, index: Index, year: int) -> int:
-    """How many units the list of an edition has; those known by name where the number is not known."""
-    counts = [catalogue.unit_count(index.code, year, group) for group in index.groups if index.framework(year, group)]
-    known = [count for count in counts if count is not None]
-    return sum(known) if counts and len(known) == len(counts) else len(catalogue.units_of(index.code, year))
+def _of_other_lists(rows: pd.DataFrame, catalogue: Catalogue, index: Index) -> pd.DataFrame:
+    """The rows of an index seen on a list of units, without the editions that are on that very list themselves."""
+    if not index.units:
+        return rows
+    same = [
+        year
+        for year in rows["year"].unique().tolist()
+        if catalogue.list_size(index.code, year) == catalogue.list_size(index.itself, year)
+    ]
+    return rows[~rows["year"].isin(same)].reset_index(drop=True)
 
 
 def _unit_name(catalogue: Catalogue, code: str) -> str:
@@ -214,7 +232,7 @@ def _unit_name(catalogue: Catalogue, code: str) -> str:
 
 
 def _action_lines(actions: Iterable[Action], plans: Iterable[Plan], catalogue: Catalogue) -> list[Line]:
-    terms = {term.code: term.name_vi for plan in plans for term in (*plan.topics, *plan.channels, *plan.units)}
+    terms = term_names(plans)
     copied = [name for name in TABLES["actions"].names if name in Action.__dataclass_fields__]
     lines: list[Line] = []
     for action in sorted(actions, key=lambda action: action.id or 0):

@@ -105,7 +105,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("publisher_en", "text", "the same in English"),
             Column("home_unit", "text", "the office's own unit"),
             Column("version", "integer", "number of the version, from 1"),
-            Column("origin", "text", "`built_in`, `upload` or `survey`"),
+            Column("origin", "text", "`built_in`, `upload`, `survey`; or `derived` from the edition on its day's list"),
             Column("file", "text", "file that the version was read from"),
             Column("sha256", "text", "its checksum"),
             Column("imported_at", "moment", "when the version was stored"),
@@ -141,7 +141,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
         ),
     ),
     "scores": FeedTable(
-        "every published figure: totals, components and indicators",
+        "every figure as it is stored: totals, components and indicators; no derived ones",
         ("index", "year", "units", "unit", "component", "indicator"),
         (
             _INDEX,
@@ -165,7 +165,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("group", "text", "code of the group of units that are ranked together"),
             Column("region", "text", "region or block by its Vietnamese name"),
             Column("value", "number", "the published score, else the computed total", "points", _HIGHER),
-            Column("value_status", "text", "status of the published score"),
+            Column("value_status", "text", "of the published score; `derived`: mean of the parts of a merged unit"),
             Column("computed_value", "number", "the total from the weights", "points", _HIGHER),
             Column("rank", "integer", "the published or stated rank, else the computed one", "rank", _LOWER),
             Column("rank_of", "integer", "units that the rank counts; empty where unknown", "units"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
@@ -16,7 +16,7 @@ import pytest
 from analysis.flags import raise_flags
 from data.catalogue.loading import load_catalogue, load_office
 from data.editions import Edition, Indicator, IndicatorValue, ScoreRow
-from data.exports.feed import TABLES, write_feed
+from data.exports.feed import TABLES
 from data.exports.formulas import original_text
 from data.store.actions import add_action
 from data.store.database import Store, open_store
@@ -30,11 +30,45 @@ from tests.prebuilt import history
 CATALOGUE = load_catalogue()
 OFFICE = load_office()
 INDICES = tuple(CATALOGUE.indices)
+SERIES = (*INDICES, "pci:34")
 
 
-@pytest.fixture
-def with_indicators(store: Store) -> Store:
-    """The built-in figures, one edition of them with indicators, odd texts, a rank alone and a figure of every kind."""
+class Exported(NamedTuple):
+    """A store, the tables of its feed, and the folder with its files."""
+
+    store: Store
+    tables: dict[str, pd.DataFrame]
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def exported(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
+    """The built-in figures, an action, an edition of odd rows, and the same edition on another list of units."""
+    folder = tmp_path_factory.mktemp("exported")
+    copy = shutil.copy(built_in, folder / "dashboard.sqlite3")
+    with closing(open_store(f"sqlite:///{copy}")) as opened:
+        publish(opened, _with_indicators(), "Trần Thị Thử")
+        publish(opened, _on_34(), "Trần Thị Thử")
+        add_action(opened, ACTION, "Trần Thị Thử")
+        written = export_feed(opened, CATALOGUE, OFFICE, folder / "feed")
+        yield Exported(opened, feed_tables(opened, CATALOGUE, OFFICE), written.folder)
+
+
+ACTION = Action(
+    "Tọa đàm", topics=("c8",), components=(("pci", "entry_costs"),), plan_year=2023, index="pci", unit="ha_tinh",
+    year=2023, start=date(2023, 3, 1), due=date(2023, 4, 1), budget_estimated=15_000_000,
+    evidence=(Evidence("Ảnh", "https://example.org/a"),),
+    occurrences=(Occurrence(date(2023, 4, 1), date(2023, 4, 1)),),
+)  # fmt: skip
+
+
+def _on_34() -> Edition:
+    merged = (ScoreRow("ha_tinh", "total", 57.12, "published"), ScoreRow("quang_tri_2025", "total", 60.01, "stated"))
+    return Edition("pci:34", 2019, merged, "upload", "pci-34.xlsx", "1" * 64, "long")
+
+
+def _with_indicators() -> Edition:
+    """Indicators, texts like formulas, a rank alone, a figure of every kind."""
     rows = (
         ScoreRow("ha_tinh", "total", 63.7566, "published", 54.0, "published", source="=SUM(A1)", rank_source="VCCI"),
         ScoreRow("ha_tinh", "entry_costs", 0.1 + 0.2, "stated", source="'+ báo"),
@@ -48,11 +82,9 @@ def with_indicators(store: Store) -> Store:
         IndicatorValue("ha_tinh", "entry_costs", 2, 1 / 3, "published"),
         IndicatorValue("ha_noi", "entry_costs", 1, None, "missing"),
     )
-    edition = Edition(
+    return Edition(
         "pci", 2019, rows, "upload", "pci.xlsx", "0" * 64, "long", indicators=indicators, indicator_values=values
     )
-    publish(store, edition, "Trần Thị Thử")
-    return store
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +93,11 @@ def tables(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     copy = shutil.copy(built_in, tmp_path_factory.mktemp("feed") / "dashboard.sqlite3")
     with closing(open_store(f"sqlite:///{copy}")) as opened:
         return feed_tables(opened, CATALOGUE, OFFICE)
+
+
+def series_of(line: Mapping[str, str]) -> str:
+    """The index of a row of the feed, on the list of units that its edition is on."""
+    return "pci:34" if (line["index"], line["units"]) == ("pci", "34") else line["index"]
 
 
 def lines(path: Path) -> list[dict[str, str]]:
@@ -91,33 +128,31 @@ def bits(value: float | None) -> str:
     return "" if value is None or pd.isna(value) else float(value).hex()
 
 
-def test_the_figures_are_those_of_the_store_to_the_last_bit(with_indicators: Store, tmp_path: Path) -> None:
-    export_feed(with_indicators, CATALOGUE, OFFICE, tmp_path / "feed")
+def test_the_figures_are_those_of_the_store_to_the_last_bit(exported: Exported) -> None:
     codes = {
         (index, str(year), unit.name_vi): unit.code
-        for index in INDICES
+        for index in SERIES
         for year in CATALOGUE.index(index).years()
         for unit in CATALOGUE.units_of(index, year)
     }
-    written = lines(tmp_path / "feed" / "scores.csv")
+    written = lines(exported.folder / "scores.csv")
     assert tuple(written[0]) == (
         "index", "year", "unit", "component", "indicator", "value", "rank", "rank_of", "status", "source", "units"
     )  # fmt: skip
-    for index in INDICES:
+    for index in SERIES:
         found = [
             (
                 int(line["year"]), codes[index, line["year"], line["unit"]], line["component"], line["indicator"],
                 bits(float(line["value"])) if line["value"] else "", bits(float(line["rank"])) if line["rank"] else "",
                 line["status"], original_text(line["source"]),
             )
-            for line in written if line["index"] == index
+            for line in written if series_of(line) == index
         ]  # fmt: skip
-        assert sorted(found) == sorted(store_rows(with_indicators, index))
+        assert sorted(found) == sorted(store_rows(exported.store, index))
 
 
-def test_every_key_stands_once_and_is_whole(with_indicators: Store) -> None:
-    add_action(with_indicators, Action("Tọa đàm", components=(("pci", "entry_costs"),)), "Trần Thị Thử")
-    tables = feed_tables(with_indicators, CATALOGUE, OFFICE)
+def test_every_key_stands_once_and_is_whole(exported: Exported) -> None:
+    tables = exported.tables
     for name, table in TABLES.items():
         frame = tables[name]
         assert tuple(frame.columns) == table.names
@@ -129,11 +164,26 @@ def test_every_key_stands_once_and_is_whole(with_indicators: Store) -> None:
 
 def test_the_units_of_an_edition_are_those_of_the_catalogue(tables: dict[str, pd.DataFrame]) -> None:
     editions = tables["editions"].set_index(["index", "year"])
-    assert editions["units"][("pci", 2023)] == 63 and editions["units"][("pci", 2007)] == 64
-    assert editions["home_unit"][("pci", 2023)] == "Hà Tĩnh"
+    assert set(editions["units"]["pci", 2023]) == {63, 34} and set(editions["units"]["pci", 2007]) == {64, 34}
+    assert set(editions["home_unit"]["pci", 2023]) == {"Hà Tĩnh"}
     scores = tables["scores"]
     ranked = scores[(scores["index"] == "pci") & scores["rank"].notna()]
     assert set(ranked[ranked["year"] == 2023]["rank_of"]) == {63}
+
+
+def test_an_edition_on_another_list_of_units_stands_beside_its_own(exported: Exported) -> None:
+    """One year on the list of its day and published on that of today; other years are derived, and are no scores."""
+    tables = exported.tables
+    scores = tables["scores"][(tables["scores"]["index"] == "pci") & (tables["scores"]["units"] == 34)]
+    assert scores[["year", "unit", "value", "status"]].values.tolist() == [
+        [2019, "Hà Tĩnh", 57.12, "published"], [2019, "Quảng Trị", 60.01, "stated"],
+    ]  # fmt: skip
+    origins = tables["editions"].set_index(["index", "year", "units"])["origin"]
+    assert (origins["pci", 2019, 34], origins["pci", 2018, 34], origins["pci", 2018, 63]) == (
+        "upload", "derived", "built_in"
+    )  # fmt: skip
+    standings = tables["standings"].set_index(["index", "year", "units", "unit", "component"])
+    assert standings["value_status"]["pci", 2018, 34, "Quảng Trị", "total"] == "derived"
 
 
 def _imported(path: Path, index: str) -> Preview:
@@ -159,15 +209,14 @@ def _part(path: Path, source: Path, wanted: Iterable[tuple[str, int]]) -> Path:
 
 
 @pytest.mark.problem("other_index_left_out")
-def test_an_export_imported_again_is_the_same_edition(with_indicators: Store, tmp_path: Path) -> None:
+def test_an_export_imported_again_is_the_same_edition(exported: Exported, tmp_path: Path) -> None:
     """Rows of two indices in one file: each import takes its own; values, ranks, statuses and sources are equal."""
-    export_feed(with_indicators, CATALOGUE, OFFICE, tmp_path / "feed")
     wanted = [("pci", 2019), ("pci", 2023), ("ddci", 2021)]
-    part = _part(tmp_path / "scores.csv", tmp_path / "feed" / "scores.csv", wanted)
-    for index in INDICES:
+    part = _part(tmp_path / "scores.csv", exported.folder / "scores.csv", wanted)
+    for index in SERIES:
         read = _imported(part, index)
-        years = {year for code, year in wanted if code == index}
-        stored = [row for row in store_rows(with_indicators, index) if row[0] in years]
+        years = {year for code, year in wanted if code == index.removesuffix(":34")}
+        stored = [row for row in store_rows(exported.store, index) if row[0] in years]
         assert sorted(_imported_rows(read)) == sorted(stored)
         assert "other_index_left_out" in {problem.code for problem in read.problems}
         blocking = [problem for problem in read.problems if problem.is_blocking and problem.year != 2019]
@@ -192,26 +241,20 @@ def test_the_flags_are_those_of_the_flags_page(tables: dict[str, pd.DataFrame]) 
 
 def test_the_standings_are_those_of_the_method(tables: dict[str, pd.DataFrame]) -> None:
     standings = tables["standings"]
-    assert len(standings) == sum(len(history(index)) for index in INDICES)
-    home = standings[(standings["index"] == "pci") & (standings["year"] == 2023) & (standings["unit"] == "Hà Tĩnh")]
+    own = standings[(standings["index"] != "pci") | (standings["units"] != 34)]
+    assert len(own) == sum(len(history(index)) for index in INDICES)
+    home = own[(own["index"] == "pci") & (own["year"] == 2023) & (own["unit"] == "Hà Tĩnh")]
     total = home[home["component"] == "total"].iloc[0]
     assert (total["value"], total["rank"], total["rank_of"], total["rank_status"]) == (63.76, 54, 63, "stated")
     assert (total["previous_rank"], total["rank_change"]) == (18, -36)
     assert total["rank_source"]
 
 
-def test_actions_and_targets_are_in_it_and_no_person_is(with_indicators: Store, tmp_path: Path) -> None:
-    action = Action(
-        "Tọa đàm", topics=("c8",), components=(("pci", "entry_costs"),), plan_year=2023, index="pci", unit="ha_tinh",
-        year=2023, start=date(2023, 3, 1), due=date(2023, 4, 1), budget_estimated=15_000_000,
-        evidence=(Evidence("Ảnh", "https://example.org/a"),),
-        occurrences=(Occurrence(date(2023, 4, 1), date(2023, 4, 1)),),
-    )  # fmt: skip
-    stored = add_action(with_indicators, action, "Trần Thị Thử")
-    tables = feed_tables(with_indicators, CATALOGUE, OFFICE)
+def test_actions_and_targets_are_in_it_and_no_person_is(exported: Exported) -> None:
+    tables = exported.tables
     (line,) = tables["actions"].to_dict("records")
     assert (line["action"], line["title"], line["unit"], line["components"]) == (
-        stored.id, "Tọa đàm", "Hà Tĩnh", "pci:entry_costs"
+        1, "Tọa đàm", "Hà Tĩnh", "pci:entry_costs"
     )  # fmt: skip
     assert (line["budget_estimated"], line["evidence"], line["occurrences"]) == (15_000_000, 1, 1)
     flags = tables["flags"]
@@ -219,8 +262,7 @@ def test_actions_and_targets_are_in_it_and_no_person_is(with_indicators: Store, 
     assert set(answered[answered["is_answered"].astype(bool)]["component"]) <= {"entry_costs"}
     targets = tables["targets"].set_index("part")
     assert set(targets["plan_year"]) == {2023} and targets["status"].notna().all()
-    write_feed(tmp_path / "feed", tables, "9.9", datetime.now(UTC))
-    assert not [path.name for path in (tmp_path / "feed").iterdir() if "Trần Thị Thử".encode() in path.read_bytes()]
+    assert not [path.name for path in exported.folder.iterdir() if "Trần Thị Thử".encode() in path.read_bytes()]
 
 
 def test_an_empty_store_gives_an_empty_feed(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, NOT_PUBLISHED, PUBLISHED
-from data.exports.formulas import original_text
 from data.names import fold
 from data.reading.cells import Cell
 from data.reading.editions.question_log import QuestionLog
@@ -54,9 +53,8 @@ class CellWords:
         """The words in a cell without control and invisible characters; that any were removed is reported."""
         if cell is None:
             return ""
-        text = original_text(cell.text)
-        cleaned = clean_text(without_invisible(text), several_lines=True)
-        printed, stood = "".join(cleaned.split()), "".join(unicodedata.normalize("NFC", text).split())
+        cleaned = clean_text(without_invisible(cell.text), several_lines=True)
+        printed, stood = "".join(cleaned.split()), "".join(unicodedata.normalize("NFC", cell.text).split())
         if printed != stood or REPLACEMENT in stood:
             self.log.report_once("text_cleaned", cell, cleaned)
         return cleaned
