@@ -25,7 +25,8 @@ COMMANDS = {
     "survey": "Turn the answers of a survey into scores and ranks with their intervals, as the page Khảo sát does.",
     "template": "Write the template of an edition.",
     "document": (
-        "Write an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition."
+        "Write an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition; "
+        "or slides on an edition as a .pptx file."
     ),
     "export": "Write everything that is current as CSV and Parquet files for other programs.",
     "role": "Set the role of this machine's user: the way back for an admin who gave the role away.",
@@ -39,6 +40,7 @@ PAPERS = {
     "plan": "Write the plan of a year.",
     "report": "Write the report on a plan for a quarter, a half-year or the year.",
     "analysis": "Write the analysis of an edition.",
+    "slides": "Write three slides on a unit in an edition: the number, its causes, the work.",
 }
 
 
@@ -131,13 +133,16 @@ def _add_papers(document: argparse.ArgumentParser) -> None:
     for name, does in PAPERS.items():
         paper = kinds.add_parser(name, help=does, description=does)
         paper.add_argument("--year", type=int, required=True, help="the plan's year, or the edition's")
-        paper.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .docx file to write")
+        paper.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .docx or .pptx file to write")
         if name == "plan":
             paper.add_argument("--by", choices=GROUPINGS, default="topic", help="what the actions are grouped by")
         elif name == "report":
             paper.add_argument("--period", choices=REPORT_PERIODS, required=True, help="quarter, half-year or year")
         else:
             paper.add_argument("--index", type=_index, help="default: the index that the office opens with")
+        if name == "slides":
+            paper.add_argument("--unit", default="", help="name or code of the unit; default the office's own")
+            paper.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the slides")
 
 
 def _index(text: str) -> str:
