@@ -1,4 +1,4 @@
-"""Writes an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition."""
+"""Writes an official paper as a .docx file, or slides on an edition as a .pptx file."""
 
 import argparse
 from contextlib import closing
@@ -22,10 +22,24 @@ def run(options: argparse.Namespace) -> int:
     with closing(open_store()) as store:
         catalogue = catalogue_of(store)
         load_built_in(store, catalogue)
-        content = write(_paper(store, catalogue, office, options))
+        if options.paper == "slides":
+            content = _slides(store, catalogue, office, options)
+        else:
+            content = write(_paper(store, catalogue, office, options))
     options.out.write_bytes(content)
     print(options.out)
     return 0
+
+
+def _slides(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> bytes:
+    from services.slides import slides  # papers need nothing of it, and it takes a while to load
+
+    unit = options.unit
+    if unit and unit not in catalogue.units:
+        unit = catalogue.unit_names(options.index, options.year).code(unit)
+        if unit is None:
+            raise NoSuchEditionError(f"{options.index} {options.year}: {options.unit}")
+    return slides(store, catalogue, office, options.index, options.year, unit, options.lang)
 
 
 def _paper(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> Paper:

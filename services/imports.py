@@ -31,6 +31,7 @@ from data.reading.files.worker import read_safely
 from data.reading.problems import Problem, RejectedFileError
 from data.reading.tables.dating import dated_readings
 from data.reading.tables.decisions import NO_DECISIONS, Decisions
+from data.reading.tables.exported import rows_of_index
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import Context, Reading, Recognition
 from data.reading.tables.sheets import Progress, no_table_problems, problems_of_sheets, read_sheets
@@ -137,7 +138,9 @@ def preview(
         except RejectedFileError as rejected:
             return replace(nothing, problems=(rejected.problem,))
     decided, problems = with_remembered(decisions, remembered, workbook)
-    context = Context(workbook, words, decided)
+    of_index, others = rows_of_index(workbook, words)
+    problems += others
+    context = Context(of_index, words, decided)
     problems += problems_of_sheets(workbook, decided)
     readings, reading_problems = read_sheets(context, report_progress)
     problems += reading_problems

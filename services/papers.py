@@ -93,7 +93,7 @@ def analysis_paper(
     rows = history[history["year"] == year]
     if rows.empty:
         raise NoSuchEditionError(f"{known.short} {year}: không có số liệu của / no figures of {unit.name_vi}")
-    rows = _ordered(rows, known, unit)
+    rows = in_official_order(rows, known, unit)
     region = catalogue.regions.get(unit.region)
     analysed = Analysis(
         index=index,
@@ -142,6 +142,11 @@ def names(catalogue: Catalogue) -> Names:
     )
 
 
+def term_names(plans: Iterable[Plan]) -> dict[str, str]:
+    """What the plans call their topics, channels and units, by code."""
+    return {term.code: term.name_vi for plan in plans for term in (*plan.topics, *plan.channels, *plan.units)}
+
+
 def actions_of(store: Store, plan: Plan) -> tuple[Action, ...]:
     """The actions of a plan: those that name it, and those that name none and begin or are due in its year."""
     return tuple(
@@ -169,10 +174,10 @@ def _figures(catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str,
     if scored.empty:
         return IndexFigures(index, named.name_vi, None, own.iloc[0:0])
     newest = int(scored["year"].max())
-    return IndexFigures(index, named.name_vi, newest, _ordered(own[own["year"] == newest], known, named))
+    return IndexFigures(index, named.name_vi, newest, in_official_order(own[own["year"] == newest], known, named))
 
 
-def _ordered(rows: pd.DataFrame, index: Index, unit: Unit) -> pd.DataFrame:
+def in_official_order(rows: pd.DataFrame, index: Index, unit: Unit) -> pd.DataFrame:
     """The components in the official order of their edition, the total last."""
     framework = index.framework(int(rows["year"].iloc[0]), unit.group)
     order: Sequence[str] = [component.component for component in framework.components] if framework else []

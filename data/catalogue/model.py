@@ -432,6 +432,13 @@ class Catalogue:
             return facts.unit_count if facts else None
         return len(self.units_of(index, year, group)) if facts.is_unit_list_complete else None
 
+    def list_size(self, index: str, year: int) -> int:
+        """How many units the list of an edition has, of all groups; those known by name where it is not known."""
+        chosen = self.index(index)
+        counts = [self.unit_count(index, year, group) for group in chosen.groups if chosen.framework(year, group)]
+        known = [count for count in counts if count is not None]
+        return sum(known) if counts and len(known) == len(counts) else len(self.units_of(index, year))
+
     def unit_names(self, index: str, year: int, group: str | None = None) -> NameIndex:
         """The spellings of the edition's units."""
         entries = ((unit.code, unit.spellings) for unit in self.units_of(index, year, group))

@@ -18,6 +18,7 @@ from analysis.backtest import ANY
 from analysis.flags import RULES
 from analysis.frames import TOTAL
 from data.catalogue.loading import DIRECTORY, load_catalogue
+from data.exports import feed as exported
 from data.reading.problems import SEVERITIES, problem_kinds
 from data.survey.codebook.words import REQUIRED, REQUIRED_INFO
 from data.survey.codebook.words import words as codebook_words
@@ -212,6 +213,21 @@ def editions() -> str:
     )
 
 
+def feed() -> str:
+    """Every table of the feed, each under its name: its key, and what each column holds."""
+    parts = []
+    for name, known in exported.TABLES.items():
+        rows = [
+            (f"`{column.name}`", column.kind, column.meaning, column.unit, column.direction) for column in known.columns
+        ]
+        key = ", ".join(f"`{column}`" for column in known.key)
+        head = ("Column", "Type", "Holds", "Unit", "Direction")
+        parts.append(
+            f"### {name}\n\n{known.about[:1].upper()}{known.about[1:]}; one row each: {key}.\n\n{table(head, rows)}"
+        )
+    return "\n".join(parts)
+
+
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "problems": ("docs/import.md", problems),
     "columns": ("docs/import.md", columns),
@@ -226,6 +242,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "ranges": ("docs/method.md", range_results),
     "frameworks": ("docs/method.md", frameworks),
     "editions": ("docs/data.md", editions),
+    "feed": ("docs/feed.md", feed),
 }
 """Each generated part: the document it stands in, and what writes it."""
 

@@ -197,7 +197,7 @@ class _Reader:
     ) -> ScoreRow:
         component = observation.component
         if row.status == UNUSABLE:
-            if not row.note:
+            if not row.note and not observation.is_exported:
                 self.log.report_once("unusable_without_reason", cell, cell.text)
         elif row.value is not None:
             lowest, highest = framework.total_scale if component == TOTAL else framework.scale

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 
-from data.names import NameIndex
+from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED
+from data.names import NameIndex, fold
 from data.reading.cells import Cell, Sheet
 from data.reading.problems import Problem
 from data.reading.tables.observations import Context, Observation, Reading, blank_cell, suggestion_details
 from data.reading.tables.tables import Table
 from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition, unread_columns
+from data.vocabulary import vocabulary
 
 _ORDER = re.compile(r"[0-9]{1,3}")
 
@@ -66,15 +68,21 @@ def _long_observations(sheet: Sheet, unit: Cell, component: str, at: Mapping[str
     if order is not None:
         number = int(order.text) if _ORDER.fullmatch(order.text) else 0
         return [Observation(sheet.name, unit, component, "indicator", at.get("value"), at.get("year"),
-                            at.get("status"), at.get("source"), at.get("note"), order=number)]  # fmt: skip
+                            at.get("status"), at.get("source"), at.get("note"), order=number,
+                            is_exported=sheet.is_exported)]  # fmt: skip
     present = [name for name in ("value", "rank", "grade", "responses") if name in at]
-    if not present and "status" in at:
-        present = ["value"]
+    if "value" not in at and "status" in at and (not present or _says_why_not(at["status"])):
+        present.insert(0, "value")
     return [
         Observation(sheet.name, unit, component, name, at.get(name), at.get("year"), at.get("status"),
-                    at.get("source"), at.get("note"))
+                    at.get("source"), at.get("note"), is_exported=sheet.is_exported)
         for name in present
     ]  # fmt: skip
+
+
+def _says_why_not(status: Cell) -> bool:
+    """Whether a status says of a value that is not there why it is not, beside a rank that is."""
+    return vocabulary().statuses.get(fold(status.text)) in (NOT_PUBLISHED, NOT_APPLICABLE)
 
 
 def _unknown_component(sheet: Sheet, row: int, column: int, cell: Cell | None, names: NameIndex) -> Problem:

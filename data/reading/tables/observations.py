@@ -20,6 +20,7 @@ class Observation:
     "grade", "responses", "position" (the place in the file's own order) or "indicator". cell: the cell with it,
     None where only a status is given. unit: the cell with the unit's name; unit_codes: the unit of a table
     that is about one unit. year: from a year column or heading, else None. order: the indicator's number.
+    is_exported: its table carries no notes, as it is of this program's own feed.
     """
 
     sheet: str
@@ -33,6 +34,7 @@ class Observation:
     note: Cell | None = None
     unit_codes: frozenset[str] = frozenset()
     order: int = 0
+    is_exported: bool = False
 
     @property
     def place(self) -> Cell | None:
