@@ -35,7 +35,7 @@ def _years(_store: Store, key: EditionKey) -> tuple[int, ...]:
 
 
 def newest_edition(store: Store, catalogue: Catalogue, index: Index) -> int | None:
-    """The newest edition with component scores; without any, the newest of all; None without editions."""
+    """The newest edition with scores of more than one unit in every component; without one, the newest; else None."""
     years = editions_in_store(store, index)
     key = EditionKey(store.where, revision(store), index.code, catalogue=catalogue.version)
     return _newest_with_components(store, catalogue, key) or (years[-1] if years else None)
@@ -45,8 +45,8 @@ def newest_edition(store: Store, catalogue: Catalogue, index: Index) -> int | No
 def _newest_with_components(_store: Store, _catalogue: Catalogue, key: EditionKey) -> int | None:
     scores = _rows(_store, _catalogue, key)
     parts = scores[(scores["component"] != TOTAL) & scores["value"].notna()]
-    counts = parts.groupby("year")["unit"].nunique()
-    # A single figure quoted by a newspaper does not make an edition that can be opened with.
+    counts = parts.groupby(["year", "component"])["unit"].nunique().groupby("year").min()
+    # One province's page and single figures quoted by newspapers do not make an edition that can be opened with.
     full = counts[counts > 1]
     return int(full.index.max()) if len(full) else None
 
