@@ -1,7 +1,7 @@
 """Cached reads: the method's frames for the editions in the store, keyed by the version of what is stored."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 import pandas as pd
@@ -154,18 +154,29 @@ def _is_text(cell: object) -> TypeGuard[str]:
     return isinstance(cell, str) and cell != ""
 
 
+@dataclass(frozen=True, eq=False)
+class _Indicators:
+    """What is read and computed of the indicators of an index, once for both who ask for a part of it."""
+
+    standings: pd.DataFrame
+    rules: dict[tuple[str, int, str, str], ScoringRule]
+
+
 @cached_by_edition(max_entries=8)
+def _indicators(visit: Visit) -> _Indicators:
+    values = load_indicators(visit.store, visit.catalogue, visit.index.code)
+    rules = scoring_rules(values, _rows(visit.store, visit.catalogue, visit.key))
+    return _Indicators(indicator_standings(values, directions(rules)), rules)
+
+
 def indicator_history(visit: Visit) -> pd.DataFrame:
     """Every stored indicator with its standing and change; columns as `analysis.indicators.indicator_standings`."""
-    values = load_indicators(visit.store, visit.catalogue, visit.index.code)
-    return indicator_standings(values, directions(indicator_rules(visit)))
+    return _indicators(visit).standings
 
 
-@cached_by_edition(max_entries=8)
 def indicator_rules(visit: Visit) -> dict[tuple[str, int, str, str], ScoringRule]:
     """The recovered scoring rules of every edition with indicators, by index, year, group and component."""
-    values = load_indicators(visit.store, visit.catalogue, visit.index.code)
-    return scoring_rules(values, _rows(visit.store, visit.catalogue, visit.key))
+    return _indicators(visit).rules
 
 
 @cached_by_edition("year", "unit", "minimum_coverage", "thresholds", max_entries=256)
