@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -203,7 +203,7 @@ def insert_content(session: Session, version_id: int, content: Content) -> None:
 
 
 def _line(row: ScoreRow | Indicator | IndicatorValue) -> Line:
-    line = asdict(row)
+    line = dict(vars(row))  # its fields are numbers and texts: nothing below them has to be copied
     for name in _NUMBERS:
         if name in line:
             line[name] = _number(line[name])
