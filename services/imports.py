@@ -27,6 +27,7 @@ from data.reading.editions.completeness import compared_with_stored, completed_y
 from data.reading.editions.difference import Difference
 from data.reading.editions.interpret import interpret
 from data.reading.editions.remembering import with_remembered
+from data.reading.editions.twins import twin_rows
 from data.reading.files.worker import read_safely
 from data.reading.problems import Problem, RejectedFileError
 from data.reading.tables.dating import dated_readings
@@ -165,6 +166,7 @@ def preview(
     for row_year, edition in found.rows.items():
         of_some_units = row_year in completing
         problems += check_edition(edition, words.index, catalogue, row_year, is_complete=not of_some_units)
+        problems += twin_rows(edition, words.index, catalogue, row_year, stored)
         if stored is not None:
             compared, contradictions = compared_with_stored(edition, stored, row_year, of_some_units)
             changes[row_year] = compared

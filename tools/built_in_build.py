@@ -4,13 +4,12 @@
 
 FOLDER holds `pci_panel.csv` (year, province, component, value, status, source; one observation a row,
 components `pci_total` and `rank` among them), `pci_component_ranks_stated.csv` (year, province, component,
-rank, source) and `ddci_ha_tinh_2021.csv` (year, unit, unit_group, component, value, source).
+rank, source), `ddci_ha_tinh_2021.csv` (year, unit, unit_group, component, value, source) and what `tools.built_in_pci`
+reads. A workbook from which the same is read as before stays as it is, so that no office loads it again.
 Without FOLDER only the rows of the workbooks that are there are packed anew.
 """
 
 import argparse
-import csv
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +25,8 @@ from data.published import packed
 from data.scores import rows_frame
 from services.built_in import DIRECTORY, built_in_workbooks
 from services.imports import preview
+from tools import built_in_pci
+from tools.built_in_pci import lines as _lines
 
 _Rows = dict[tuple[int, str, str], ScoreRow]
 
@@ -54,7 +55,23 @@ def pci_rows(folder: Path, catalogue: Catalogue) -> _Rows:
         year = int(line["year"])
         key = (year, _unit(names[year], line["province"]), line["component"])
         _update(rows, key, rank=float(line["rank"]), rank_status=STATED, rank_source=line["source"])
+    for line in filter(built_in_pci.is_built_in, _lines(folder / "pci_supplement.csv")):
+        _supplement(rows, line, _unit(names[int(line["year"])], line["province"]))
     return rows
+
+
+def _supplement(rows: _Rows, line: dict[str, str], unit: str) -> None:
+    """One row of the supplement: a score, a rank, or both, with its note."""
+    is_total = line["component"] in ("pci_total", "rank")
+    key = (int(line["year"]), unit, TOTAL if is_total else line["component"])
+    status, source = built_in_pci.STATUSES[line["status"]], line["source"]
+    value, rank = (line["rank"], line["value"]) if line["component"] == "rank" else (line["value"], line["rank"])
+    if value:
+        _update(rows, key, value=float(value), status=status, source=source)
+    if rank:
+        _update(rows, key, rank=float(rank), rank_status=status, rank_source=source)
+    notes = [rows[key].note, built_in_pci.note_of(line)]
+    _update(rows, key, note="; ".join(dict.fromkeys(filter(None, notes))))
 
 
 def ddci_rows(folder: Path, catalogue: Catalogue) -> _Rows:
@@ -111,16 +128,30 @@ def pack(target: Path = DIRECTORY) -> None:
 def main(folder: Path, target: Path = DIRECTORY) -> None:
     """Write one workbook an edition into the target folder, and pack their rows."""
     catalogue = load_catalogue()
+    details = {("pci", year): known for year, known in built_in_pci.indicators(folder, catalogue).items()}
     for index, rows in (("pci", pci_rows(folder, catalogue)), ("ddci", ddci_rows(folder, catalogue))):
         for year in sorted({year for year, _, _ in rows}):
             edition = [row for (row_year, _, _), row in rows.items() if row_year == year]
-            (target / f"{index}-{year}.xlsx").write_bytes(build_filled(catalogue, index, year, edition))
+            content = build_filled(catalogue, index, year, edition, *details.get((index, year), ((), ())))
+            write_changed(target / f"{index}-{year}.xlsx", content, index, catalogue)
     pack(target)
 
 
-def _lines(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+def write_changed(path: Path, content: bytes, index: str, catalogue: Catalogue) -> None:
+    """Write a workbook unless the one that is there says the same, whichever cells it says it in."""
+    if not path.exists() or _said(path.read_bytes(), path.name, index, catalogue) != _said(
+        content, path.name, index, catalogue
+    ):
+        path.write_bytes(content)
+
+
+def _said(content: bytes, name: str, index: str, catalogue: Catalogue) -> set[object]:
+    """What the importer reads from a workbook, without the cells."""
+    read = preview(content, name, index, catalogue)
+    rows = [replace(row, sheet="", cell="", rank_cell="") for found in read.rows.values() for row in found]
+    names = [replace(row, sheet="", cell="") for found in read.indicators.values() for row in found]
+    values = [replace(row, sheet="", cell="") for found in read.indicator_values.values() for row in found]
+    return {*rows, *names, *values}
 
 
 def _unit(names: NameIndex, name: str) -> str:

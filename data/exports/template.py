@@ -5,7 +5,7 @@ and a sheet of notes on how to fill it in.
 """
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from openpyxl import Workbook
@@ -32,14 +32,16 @@ LONG_COLUMNS = (
     "source",
     "note",
 )
-TABLE_SHEET, GUIDE_SHEET = "Bảng điểm", "Hướng dẫn"
+LIST_COLUMNS = ("component", "indicator", "indicator_name", "indicator_name_en", "indicator_code", "source", "note")
+TABLE_SHEET, LIST_SHEET, GUIDE_SHEET = "Bảng điểm", "Chỉ tiêu", "Hướng dẫn"
 
 LONGEST_SHEET_NAME = 31
 
 _HEADER_ROW = 3
 _BLANKS = {"not_applicable": "-", "not_published": "N/A"}
 _HEADER_FILL = PatternFill("solid", fgColor="DCE6F2")
-_WIDTHS = {"unit": 30, "component": 34, "status": 16, "source": 40, "note": 40}
+_WIDTHS = {"unit": 30, "component": 34, "indicator_name": 60, "indicator_name_en": 60, "indicator_code": 16,
+           "status": 16, "source": 40, "note": 40}  # fmt: skip
 
 
 class NoSuchEditionError(ValueError):
@@ -59,11 +61,12 @@ def build_template(catalogue: Catalogue, index_code: str, year: int, layout: Tem
     if layout == "wide":
         _write_wide(sheet, catalogue, index, year, units)
     else:
-        _write_long(sheet, index, [
+        _write_table(sheet, LONG_COLUMNS, [
             {"year": year, "unit": unit.name_vi, "component": name}
             for unit in units
             for name in _component_names(index, year, unit).values()
         ])  # fmt: skip
+    _write_table(book.create_sheet(LIST_SHEET), LIST_COLUMNS, ())
     _write_guide(book.create_sheet(GUIDE_SHEET), index, year)
     return _saved(book)
 
@@ -79,7 +82,8 @@ def build_filled(
     """Write an edition's rows in the long layout of the template, values, ranks, statuses and sources included.
 
     Indicators that have names follow on one sheet a component; those without stand in the long table by their
-    number. Reading the result gives the same rows and indicators again.
+    number. What else is said of them (English name, source, note) stands in a list of its own. Reading the result gives
+    the same rows and indicators again.
     """
     index = catalogue.index(index_code)
     book, sheet = _new_book(index, year)
@@ -88,13 +92,36 @@ def build_filled(
     lines += [
         _indicator_line(catalogue, index, year, value) for value in indicator_values if value.component not in detailed
     ]
-    _write_long(sheet, index, lines)
+    _write_table(sheet, LONG_COLUMNS, lines)
     for component in (code for code in index.components if code in detailed):
         definitions = [indicator for indicator in indicators if indicator.component == component]
         values = [value for value in indicator_values if value.component == component]
         _write_details(book.create_sheet(_sheet_name(index, component)), catalogue, index, year, definitions, values)
+    listed = [each for each in indicators if each.label_en or each.source or each.note]
+    listed += [each for each in indicators if each.label and each.component not in detailed and each not in listed]
+    if listed:
+        sheet = book.create_sheet(LIST_SHEET)
+        _write_table(sheet, LIST_COLUMNS, [_list_line(index, each) for each in sorted(listed, key=_place_in(index))])
     _write_guide(book.create_sheet(GUIDE_SHEET), index, year)
     return _saved(book)
+
+
+def _place_in(index: Index) -> Callable[[Indicator], tuple[int, int]]:
+    """The order of a list of indicators: by component as the catalogue has them, then by number."""
+    places = {code: place for place, code in enumerate(index.components)}
+    return lambda indicator: (places[indicator.component], indicator.order)
+
+
+def _list_line(index: Index, indicator: Indicator) -> Mapping[str, object]:
+    return {
+        "component": index.components[indicator.component].name_vi,
+        "indicator": indicator.order,
+        "indicator_name": indicator.label,
+        "indicator_name_en": indicator.label_en,
+        "indicator_code": indicator.code,
+        "source": indicator.source,
+        "note": indicator.note,
+    }
 
 
 def _is_complete(component: str, indicators: Sequence[Indicator]) -> bool:
@@ -169,7 +196,7 @@ def _lines(catalogue: Catalogue, index: Index, year: int, row: ScoreRow) -> list
     lines: list[Mapping[str, object]] = [value] if has_value else []
     if row.rank is not None:
         rank = {**base, "rank": row.rank, "status": words[row.rank_status or "published"], "source": row.rank_source}
-        lines.append(rank)
+        lines.append(rank if has_value else {**rank, "note": row.note})
     return lines
 
 
@@ -207,10 +234,10 @@ def _write_wide(sheet: Worksheet, catalogue: Catalogue, index: Index, year: int,
     sheet.column_dimensions["A"].width = 34
 
 
-def _write_long(sheet: Worksheet, index: Index, lines: Sequence[Mapping[str, object]]) -> None:
-    _write_header(sheet, [vocabulary().headings[name] for name in LONG_COLUMNS])
+def _write_table(sheet: Worksheet, columns: Sequence[str], lines: Sequence[Mapping[str, object]]) -> None:
+    _write_header(sheet, [vocabulary().headings[name] for name in columns])
     for row, line in enumerate(lines, start=_HEADER_ROW + 1):
-        for column, name in enumerate(LONG_COLUMNS, start=1):
+        for column, name in enumerate(columns, start=1):
             value = line.get(name)
             if value is None or value == "":
                 continue
@@ -219,7 +246,7 @@ def _write_long(sheet: Worksheet, index: Index, lines: Sequence[Mapping[str, obj
                 cell.data_type = "s"
             elif isinstance(value, float):
                 write_float(cell, value)
-    for column, name in enumerate(LONG_COLUMNS, start=1):
+    for column, name in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 10)
 
 
@@ -258,12 +285,16 @@ Ba điều này khác nhau và khác số 0.
 Nhập điểm dưới dạng số. Dấu phẩy thập phân trong chữ (7,50) được chấp nhận và được liệt kê khi kiểm tra.
 Tên đơn vị và thành phần ghi như trong mẫu. Tên gần giống chỉ được gợi ý, không tự nhận.
 Bảng dọc: mỗi hàng là một đơn vị và một thành phần. Cột Tình trạng nhận: {"; ".join(words.values())}.
+Chỉ tiêu: giá trị ghi ở bảng dọc theo số thứ tự, hoặc mỗi thành phần một trang, mỗi cột một chỉ tiêu.
+Tên, tên tiếng Anh và nguồn của chỉ tiêu ghi ở trang “{LIST_SHEET}”.
 “{words["unusable"]}” giữ giá trị đúng như công bố nhưng không dùng để tính toán; phải ghi lý do ở cột Ghi chú.
 
 Template for {index.short} {year}. Fill in the sheet “{TABLE_SHEET}”; keep the headings.
 Component scores are on the scale {scales[0]}, the total on {scales[1]}; {better_en}. Rank 1 is the best.
 Leave a cell blank if the figure is missing, “-” if the component does not apply, “N/A” if it is not published.
-These differ from each other and from 0.""".splitlines()
+These differ from each other and from 0.
+Indicators: their values stand in the long table by number, or on one sheet a component under their names.
+Their names, English names and sources stand on the sheet “{LIST_SHEET}”.""".splitlines()
 
 
 def _saved(book: Workbook) -> bytes:

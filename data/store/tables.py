@@ -162,6 +162,9 @@ class IndicatorRecord(Table):
     scale: Mapped[str] = mapped_column(String(20))
     sheet: Mapped[str]
     cell: Mapped[str] = mapped_column(String(20))
+    label_en: Mapped[str] = mapped_column(server_default="")
+    source: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
     source_version_id: Mapped[int | None] = mapped_column(ForeignKey(EditionVersion.id))
 
 

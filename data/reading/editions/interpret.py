@@ -78,6 +78,7 @@ class _Reader:
     def take(self, reading: Reading, year: int | None) -> None:
         """Read one sheet into the rows."""
         self.log.sheet = reading.sheet
+        self.indicators.learn_list(reading, year)
         orders = self.indicators.begin(reading, year) if reading.recognition.layout == "detail" else None
         self.cells.learn(reading)
         for observation in reading.observations:
@@ -86,6 +87,7 @@ class _Reader:
     def finish(self) -> None:
         """Make the checks that need whole columns and editions."""
         self.columns.judge(self.rows, self.words, self.log)
+        self.indicators.name_listed()
         self.indicators.judge_scales()
 
     # --- which edition, which unit, which component ----------------------------------------------------

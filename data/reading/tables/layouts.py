@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from data.reading.cells import Sheet
 from data.reading.tables.details import attempt_detail
+from data.reading.tables.indicator_lists import attempt_indicator_list
 from data.reading.tables.long_tables import attempt_long
 from data.reading.tables.observations import Context, Reading
 from data.reading.tables.profile_tables import attempt_profile
@@ -39,6 +40,7 @@ LAYOUTS: Mapping[str, Layout] = {
         Layout("sheets", "mỗi kỳ một trang tính", "one sheet per edition", units_layout("sheets")),
         Layout("ddci", "bảng có số phiếu", "table with responses", units_layout("ddci")),
         Layout("detail", "bảng chỉ tiêu", "detail sheet", attempt_detail),
+        Layout("indicators", "danh mục chỉ tiêu", "list of indicators", attempt_indicator_list),
     )
 }
 

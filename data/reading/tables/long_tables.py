@@ -37,7 +37,7 @@ def attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Reading
         unit = table.cell(row, table.names[0]) or blank_cell(row, table.names[0])
         meant = words.meaning(at["component"].text) if "component" in at else None
         if meant is None or meant.component is None:
-            problems.append(_unknown_component(sheet, row, columns["component"], at.get("component"), names))
+            problems.append(unknown_component(sheet, row, columns["component"], at.get("component"), names))
             continue
         components.add(meant.component)
         observations += _long_observations(sheet, unit, meant.component, at)
@@ -66,7 +66,7 @@ def attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Reading
 def _long_observations(sheet: Sheet, unit: Cell, component: str, at: Mapping[str, Cell]) -> list[Observation]:
     order = at.get("indicator")
     if order is not None:
-        number = int(order.text) if _ORDER.fullmatch(order.text) else 0
+        number = order_in(order)
         return [Observation(sheet.name, unit, component, "indicator", at.get("value"), at.get("year"),
                             at.get("status"), at.get("source"), at.get("note"), order=number,
                             is_exported=sheet.is_exported)]  # fmt: skip
@@ -85,7 +85,13 @@ def _says_why_not(status: Cell) -> bool:
     return vocabulary().statuses.get(fold(status.text)) in (NOT_PUBLISHED, NOT_APPLICABLE)
 
 
-def _unknown_component(sheet: Sheet, row: int, column: int, cell: Cell | None, names: NameIndex) -> Problem:
+def order_in(cell: Cell) -> int:
+    """The number of an indicator within its component, from 1; 0 where the cell holds none."""
+    return int(cell.text) if _ORDER.fullmatch(cell.text) else 0
+
+
+def unknown_component(sheet: Sheet, row: int, column: int, cell: Cell | None, names: NameIndex) -> Problem:
+    """A row whose component nobody knows, with names that are near."""
     found = names.match(cell.text).suggestions if cell else ()
     shown_cell = cell or blank_cell(row, column)
     details = suggestion_details([name for _, name, _ in found])

@@ -55,6 +55,20 @@ class IndicatorColumn:
 
 
 @dataclass(frozen=True)
+class ListedIndicator:
+    """One row of a list of indicators: which it is, its names and code, where it is from; `cell` holds its number."""
+
+    component: str
+    order: int
+    label: Cell | None
+    label_en: Cell | None
+    code: Cell | None
+    source: Cell | None
+    note: Cell | None
+    cell: Cell
+
+
+@dataclass(frozen=True)
 class ColumnReading:
     """What one column was taken for: a component's code, "total", "entry_costs:rank", "indicator_value", …"""
 
@@ -80,7 +94,8 @@ class Recognition:
 class Reading:
     """What was read from one sheet.
 
-    titles: the texts that may name the year. has_years: the table itself says the year of every figure.
+    titles: the texts that may name the year. indicators: the columns of a detail sheet; listed: the rows of a list of
+    indicators. has_years: the table itself says the year of every figure.
     components: the codes that have a column. is_about_all_units: a component without a column is missing.
     has_unread_figures: some column of figures has a heading that is not understood.
     """
@@ -91,6 +106,7 @@ class Reading:
     problems: tuple[Problem, ...]
     titles: tuple[str, ...] = ()
     indicators: tuple[IndicatorColumn, ...] = ()
+    listed: tuple[ListedIndicator, ...] = ()
     has_years: bool = False
     components: frozenset[str] = frozenset()
     is_about_all_units: bool = True

@@ -163,14 +163,14 @@ def test_weights_that_are_not_known_are_none() -> None:
         assert framework.weights_confidence == "unknown"
 
 
-def test_2024_assumes_the_weights_of_2023_and_2025_is_marked_secondary() -> None:
+def test_2024_has_the_weights_of_2023_and_2025_is_marked_secondary() -> None:
     by_year = {year: PCI.framework(year, "province") for year in (2023, 2024, 2025)}
-    before, assumed, new = by_year[2023], by_year[2024], by_year[2025]
+    before, inferred, new = by_year[2023], by_year[2024], by_year[2025]
     assert before is not None
-    assert assumed is not None
+    assert inferred is not None
     assert new is not None
-    assert assumed.weights == before.weights
-    assert assumed.weights_confidence == "assumed"
+    assert inferred.weights == before.weights
+    assert inferred.weights_confidence == "inferred"
     assert new.is_secondary
     assert len(new.components) == 9
     assert not {c.construct for c in new.components} & {c.construct for c in before.components}

@@ -342,8 +342,8 @@ def with_indicators(*rows: Sequence[object]) -> openpyxl.Workbook:
 
 def stored(**units: float) -> pd.DataFrame:
     """What the store holds of 2016: the score of each unit for the first component."""
-    rows = [(2016, unit, ENTRY, value, None, "") for unit, value in units.items()]
-    return pd.DataFrame(rows, columns=["year", "unit", "component", "value", "rank", "grade"])
+    rows = [(2016, unit, ENTRY, value, "published", None, "") for unit, value in units.items()]
+    return pd.DataFrame(rows, columns=["year", "unit", "component", "value", "status", "rank", "grade"])
 
 
 # --- the table: files --------------------------------------------------------------------------------------
