@@ -13,7 +13,7 @@ packed anew, with what the importer reads of them.
 
 import argparse
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -36,7 +36,7 @@ from tools import built_in_pci
 from tools.built_in_pci import lines as _lines
 
 _Rows = dict[tuple[int, str, str], ScoreRow]
-_Parts = tuple[list[Indicator], list[IndicatorValue]]
+_Parts = tuple[Sequence[Indicator], Sequence[IndicatorValue]]
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,9 @@ def sister_parts(folder: Path, catalogue: Catalogue, index: str) -> dict[int, _P
         sources[year, line["component"]] = line["source"]
     editions: dict[int, _Parts] = {}
     for year in sorted({year for year, _ in found}):
-        definitions, values = editions.setdefault(year, ([], []))
+        definitions: list[Indicator] = []
+        values: list[IndicatorValue] = []
+        editions[year] = definitions, values
         for component, labels in fact_words()["parts"][index].items():
             held = [part for part in labels if (year, part) in found]
             for order, part in enumerate(held, start=1):

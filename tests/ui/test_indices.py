@@ -13,7 +13,7 @@ from tests.prebuilt import built_in
 from tests.support import ROOT
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import ADDRESSES, failures, links_in, of_another_language, shown
-from tools.built_in_build import SISTERS, fact_words
+from tools.built_in_build import SISTERS
 from ui.kit.language import SELECTION_KEY
 from ui.kit.pages import PAGES
 from wording.words import LANGUAGES
@@ -27,10 +27,9 @@ OF_ITS_OWN_SAY = {"documents", "plan"}
 
 @cache
 def said_in_data(index: str) -> tuple[str, ...]:
-    """Notes and names of indicators: they are as the workbooks have them, in Vietnamese, longest first."""
+    """The notes of the rows: they are as the workbooks have them, in Vietnamese, longest first."""
     notes = set(built_in()[index].scores["note"].dropna())
-    names = {label for parts in fact_words()["parts"].get(index, {}).values() for label in parts.values()}
-    return tuple(sorted((text for text in notes | names if text), key=len, reverse=True))
+    return tuple(sorted(filter(None, notes), key=len, reverse=True))
 
 
 def without_data(text: str, index: str) -> str:
