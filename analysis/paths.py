@@ -159,7 +159,7 @@ def _paths(table: EditionTable, gains: pd.DataFrame, unit: str, total: float, me
     now = float(known.totals()[row])
     starts = start_percentiles(known, unit)
     field = _field(known, gains, starts, measure, window)
-    room = known.scale - known.scores[row]
+    room = known.scales - known.scores[row]
     quantiles = known.worth()[:, None] * field.quantiles().clip(0.0, room[:, None])
     highest = now + float(np.sort(quantiles[:, -1])[::-1][:MOST_COMPONENTS].sum())
     if now >= total:

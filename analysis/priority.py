@@ -67,11 +67,11 @@ def priority_factors(table: EditionTable, rows: pd.DataFrame, gains: pd.DataFram
     """
     own = rows.set_index("component").reindex(list(table.components))
     known = of_edition(gains, table)
-    step = STEP * table.scale
     lines = []
-    for component, row in own.iterrows():
+    for (component, row), scale in zip(own.iterrows(), table.scales, strict=True):
+        step = STEP * scale
         start, score, direction = (float(row[name]) for name in ("percentile", "shown_value", "direction"))
-        room = score if direction == LOWER_IS_BETTER else table.scale - score
+        room = score if direction == LOWER_IS_BETTER else scale - score
         made = attainable_gain(known, str(component), start, 1 / ONE_IN, measure=RELATIVE_GAIN)
         often = gain_frequency(known, str(component), start, step, measure=RELATIVE_GAIN)
         lines.append({

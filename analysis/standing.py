@@ -22,7 +22,7 @@ from analysis.ranks import TIE_DIGITS
 
 STANDING_COLUMNS: Final = (
     "index", "year", "framework", "framework_since", "group", "region", "unit", "component", "construct",
-    "direction", "scale", "value", "value_status", "computed_value", "shown_value", "basis", "basis_value",
+    "direction", "scale", "decimals", "value", "value_status", "computed_value", "shown_value", "basis", "basis_value",
     "n", "units", "ranks_published_to", "minimum_coverage", "is_sufficient", "is_partial",
     "computed_rank", "official_rank", "official_rank_status", "rank", "rank_status", "rank_of", "percentile",
     "median", "gap_to_median", "best", "gap_to_best", "worst",
@@ -82,10 +82,10 @@ def _with_computed_totals(given: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
 
 
 def _with_editions(frame: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
-    facts = editions[[*EDITION_KEY, "units", "ranks_published_to", "minimum_coverage", "scale", "total_scale"]]
-    frame = frame.merge(facts, on=EDITION_KEY, how="left")
+    names = ["units", "ranks_published_to", "minimum_coverage", "scale", "total_scale", "decimals"]
+    frame = frame.merge(editions[[*EDITION_KEY, *names]], on=EDITION_KEY, how="left")
     is_total = frame["component"] == TOTAL
-    frame["scale"] = frame["total_scale"].where(is_total, frame["scale"])
+    frame["scale"] = frame["total_scale"].where(is_total, frame["own_scale"].fillna(frame["scale"]))
     frame["ranks_published_to"] = frame["ranks_published_to"].where(is_total)
     course = ["index", "framework", "group"]
     years = pd.concat([editions[[*course, "year"]], frame[[*course, "year"]]])

@@ -209,10 +209,23 @@ def publish_preview(
     from data.store.editions import publish_all
     from data.store.files import SourceFile
 
-    years = previewed.importable_years
-    if not years:
+    editions = editions_of(previewed, origin, note)
+    if not editions:
         raise ValueError("a preview with blocking problems cannot be published")
-    editions = [
+    return publish_all(
+        store,
+        editions,
+        person,
+        file=SourceFile(previewed.file_name, previewed.content),
+        seen=seen,
+        draft_id=draft_id,
+        draft_version=draft_version,
+    )
+
+
+def editions_of(previewed: Preview, origin: Origin, note: str = "") -> list[Edition]:
+    """The editions of a preview that nothing blocks, oldest first."""
+    return [
         Edition(
             index=previewed.index,
             year=year,
@@ -227,17 +240,8 @@ def publish_preview(
             indicator_values=previewed.indicator_values.get(year, ()),
             completes=year in previewed.completing,
         )
-        for year in years
+        for year in previewed.importable_years
     ]
-    return publish_all(
-        store,
-        editions,
-        person,
-        file=SourceFile(previewed.file_name, previewed.content),
-        seen=seen,
-        draft_id=draft_id,
-        draft_version=draft_version,
-    )
 
 
 def _silent(step: str, share: float) -> None:

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from wording.positions import as_positions
+
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
 
@@ -54,13 +56,22 @@ def plain(text: str) -> str:
 class Words:
     """The texts of one language by key: `say("sentence.rank", rank="54/63")`."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, has_ranks: bool = True) -> None:
         self.language = language
+        self.has_ranks = has_ranks
         self._texts = wording(language)
+
+    def about(self, has_ranks: bool) -> "Words":
+        """The texts as they are said of an index. has_ranks: whether its publisher ranks the units."""
+        return self if has_ranks == self.has_ranks else Words(self.language, has_ranks)
+
+    def phrase(self, text: str) -> str:
+        """A text that was written elsewhere, as it is said of this index."""
+        return text if self.has_ranks else as_positions(text, self._texts["position.rules"])
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key with its names filled in; KeyError if the key has no text."""
-        text = self._texts[key].format(**values)
+        text = self.phrase(self._texts[key].format(**values))
         return _ONE_OF_MANY.sub(lambda found: found[1] + _SINGULAR[found[2]], text) if self.language == "en" else text
 
     def has(self, key: str) -> bool:

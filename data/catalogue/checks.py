@@ -85,8 +85,8 @@ def _framework_problems(framework: Framework, index: Index, catalogue: Catalogue
         yield Finding("last_year is before first_year", "years_reversed", "last_year")
     codes = [c.component for c in framework.components]
     missing = [code for code in codes if code not in index.components]
-    if not codes:
-        yield Finding("at least one component is needed", "components_missing", "components")
+    if framework.aggregation == "sum" and not codes:
+        yield Finding("a sum needs components", "components_missing", "components")
     if missing:
         yield Finding(f"no such component: {_list(missing)}", "component_unknown", "components", names=_list(missing))
     if repeated := [code for code, count in Counter(codes).items() if count > 1]:
@@ -96,7 +96,9 @@ def _framework_problems(framework: Framework, index: Index, catalogue: Catalogue
     scored = [TOTAL, *(code for code in codes if code not in missing)]
     if framework.weights is not None and any(index.direction(code) < 0 for code in scored):
         yield "weights need components and a total of which more is better"
-    for name, (lowest, highest) in (("scale", framework.scale), ("total_scale", framework.total_scale)):
+    scales = {"scale": framework.scale, "total_scale": framework.total_scale}
+    scales |= {f"scale of {c.component}": c.scale for c in framework.components if c.scale is not None}
+    for name, (lowest, highest) in scales.items():
         if lowest >= highest:
             yield Finding(f"{name} must run from low to high", "scale_reversed", name)
     for band in framework.bands:
@@ -115,14 +117,17 @@ def _framework_problems(framework: Framework, index: Index, catalogue: Catalogue
 
 def _weight_problems(framework: Framework) -> Iterator[str]:
     known = [c.weight for c in framework.components if c.weight is not None]
-    if known and len(known) < len(framework.components):
+    is_sum = framework.aggregation == "sum"
+    if known and is_sum:
+        yield Finding("a sum has no weights", "weights_of_sum", "components")
+    elif known and len(known) < len(framework.components):
         text = "weights must be given for all components or for none"
         yield Finding(text, "weights_partial", "components")
     elif known and abs(sum(known) - 1) > WEIGHT_TOLERANCE:
         yield Finding(
             f"weights sum to {sum(known):g}, not to 1", "weights_sum", "components", percent=f"{sum(known):.2%}"
         )
-    if bool(known) == (framework.weights_confidence == "unknown"):
+    if (bool(known) or is_sum) == (framework.weights_confidence == "unknown"):
         text = f"weights_confidence “{framework.weights_confidence}” does not fit the weights"
         yield Finding(text, "weights_confidence", "weights_confidence")
 

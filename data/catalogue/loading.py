@@ -296,11 +296,13 @@ def _complete_index(raw: Table) -> Table:
     """Give frameworks, their components and editions what the file leaves to be understood."""
     if isinstance(raw.get("total"), dict):
         raw["total"].setdefault("code", TOTAL)
+    raw.setdefault("components", {})
     _name_entries(raw, "components")
     _name_entries(raw, "frameworks")
     components = dict(_tables(raw, "components"))
     for _, framework in _tables(raw, "frameworks"):
         framework.setdefault("index", raw.get("code"))
+        framework.setdefault("components", [])
         for entry in _lists(framework, "components"):
             component = components.get(str(entry.get("component")), {})
             entry.setdefault("construct", entry.get("component"))

@@ -22,6 +22,8 @@ SeriesCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(:[a-z0-9_-]+)?$
 
 Text = Annotated[str, Field(min_length=1)]
 Confidence = Literal["exact", "inferred", "assumed", "unknown"]
+Aggregation = Literal["weighted_mean", "sum"]
+Scale = tuple[float, float]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -56,7 +58,8 @@ class FrameworkComponent:
     """A component as it stands in one framework.
 
     construct: what it measures; scores of one component are comparable over time only while it is the same.
-    weight: share of the total as a fraction, None where not known. Names: as used in those years.
+    weight: share of the total as a fraction, None where not known, 0 where it is a part of another component.
+    scale: lowest and highest score, None where it is the framework's. Names: as used in those years.
     """
 
     component: Code
@@ -64,6 +67,7 @@ class FrameworkComponent:
     name_vi: Text
     name_en: Text
     weight: Fraction | None = None
+    scale: Scale | None = None
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -86,8 +90,9 @@ class Band:
 class Framework:
     """The components, weights, scale and grades that hold for a range of years and one group of units.
 
-    components: in the official order. scale: of a component; total_scale: of the total.
-    years_without_edition: years inside the range in which the index was not made.
+    components: in the official order; none where only a total is published. scale: of a component; total_scale: of the
+    total. aggregation: how components make the total. decimals: with how many scores are published and shown; sign:
+    what stands behind them ("%"). years_without_edition: years inside the range in which the index was not made.
     minimum_coverage: the share of units that must have a value before ranks and medians are computed.
     break_vi/en: what changed at first_year, "" when nothing came before.
     is_secondary: known from a second-hand source only. provisional_vi/en: what of it is not confirmed, said on every
@@ -101,8 +106,11 @@ class Framework:
     last_year: Year
     components: tuple[FrameworkComponent, ...]
     source: Text
-    scale: tuple[float, float] = (0.0, 10.0)
-    total_scale: tuple[float, float] = (0.0, 100.0)
+    scale: Scale = (0.0, 10.0)
+    total_scale: Scale = (0.0, 100.0)
+    aggregation: Aggregation = "weighted_mean"
+    decimals: Annotated[int, Field(ge=0, le=6)] = 2
+    sign: str = ""
     weights_confidence: Confidence = "unknown"
     weights_note_vi: str = ""
     weights_note_en: str = ""
@@ -117,14 +125,28 @@ class Framework:
 
     @property
     def weights(self) -> dict[str, float] | None:
-        """Component → weight as a fraction, or None unless every weight is known."""
+        """Component → weight as a fraction, for those that have one; None unless every weight is known.
+
+        In a plain sum every component weighs the same, and the multiplier is their number.
+        """
+        if self.aggregation == "sum":
+            return {c.component: 1 / len(self.components) for c in self.components}
         known = {c.component: c.weight for c in self.components if c.weight is not None}
-        return known if len(known) == len(self.components) else None
+        if not known or len(known) < len(self.components):
+            return None
+        return {component: weight for component, weight in known.items() if weight > 0}
 
     @property
     def multiplier(self) -> float:
         """What a weighted mean of components is multiplied by to stand on the scale of the total."""
-        return self.total_scale[1] / self.scale[1]
+        return float(len(self.components)) if self.aggregation == "sum" else self.total_scale[1] / self.scale[1]
+
+    def scale_of(self, component: str) -> Scale:
+        """The lowest and highest score of a component, or of the total."""
+        part = self.component(component)
+        if component == TOTAL or part is None:
+            return self.total_scale if component == TOTAL else self.scale
+        return part.scale or self.scale
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -252,8 +274,9 @@ class UnitList:
 class Index:
     """An index such as PCI.
 
-    is_relative: a score only compares a unit with that year's units. back_test_years: the first edition by which the
-    rules of the flags are checked, and the last; None: all editions.
+    is_relative: a score only compares a unit with that year's units. has_ranks: whether the publisher ranks the units;
+    where it does not, an order of ours is called one. back_test_years: the first edition by which the rules of the
+    flags are checked, and the last; None: all editions.
     """
 
     code: SeriesCode
@@ -270,6 +293,7 @@ class Index:
     editions: tuple[EditionFacts, ...] = ()
     aliases: tuple[Text, ...] = ()
     is_relative: bool = False
+    has_ranks: bool = True
     back_test_years: tuple[Year, Year] | None = None
     note_vi: str = ""
     note_en: str = ""

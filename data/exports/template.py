@@ -269,9 +269,10 @@ def _write_guide(sheet: Worksheet, index: Index, year: int) -> None:
 def _guide_lines(index: Index, year: int) -> list[str]:
     words = vocabulary().status_names
     framework = next((f for g in index.groups if (f := index.framework(year, g))), None)
-    scale = framework.scale if framework else (0, 10)
-    total = framework.total_scale if framework else (0, 100)
-    scales = f"{scale[0]:g}–{scale[1]:g}", f"{total[0]:g}–{total[1]:g}"
+    parts = framework.components if framework else ()
+    total = framework.total_scale if framework else (0.0, 100.0)
+    of_parts = {framework.scale_of(part.component) for part in parts} if framework else {(0.0, 10.0)}
+    scales = " / ".join(_scale_text(scale) for scale in sorted(of_parts)) or "–", _scale_text(total)
     less = [part for part in (index.total, *index.components.values()) if part.direction < 0]
     better, better_en = "cao hơn là tốt hơn", "higher is better"
     if less:
@@ -295,6 +296,10 @@ Leave a cell blank if the figure is missing, “-” if the component does not a
 These differ from each other and from 0.
 Indicators: their values stand in the long table by number, or on one sheet a component under their names.
 Their names, English names and sources stand on the sheet “{LIST_SHEET}”.""".splitlines()
+
+
+def _scale_text(scale: tuple[float, float]) -> str:
+    return f"{scale[0]:g}–{scale[1]:g}"
 
 
 def _saved(book: Workbook) -> bytes:

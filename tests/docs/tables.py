@@ -200,7 +200,7 @@ def editions() -> str:
                 (
                     f"{short} {year}" + (f" {_group}s" if index == "ddci" else ""),
                     "?" if pd.isna(units) else f"{units:.0f}",
-                    _span(counts.min(), counts.max()),
+                    _span(counts.min(), counts.max()) if len(counts) else "0",
                     f"{total['value'].notna().sum()}",
                     f"{total['computed_value'].notna().sum()}",
                     f"{total['official_rank'].notna().sum()}",

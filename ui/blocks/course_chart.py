@@ -35,6 +35,11 @@ class _Edition(NamedTuple):
     worst: float
     median: float
     best: float
+    decimals: float
+
+    def text(self, score: float, language: str) -> str:
+        """A score of this edition as it is shown."""
+        return decimal(score, language, int(self.decimals))
 
 
 class Family(NamedTuple):
@@ -122,7 +127,7 @@ def with_marks(figure: go.Figure, marks: Sequence[Mark]) -> go.Figure:
 
 def _runs(rows: pd.DataFrame, by: str, measure: str) -> list[list[_Edition]]:
     """The editions in order, cut where what is drawn does not compare."""
-    columns = [by, "year", measure, "shown_value", "rank", "rank_of", "worst", "median", "best"]
+    columns = [by, "year", measure, "shown_value", "rank", "rank_of", "worst", "median", "best", "decimals"]
     parts: dict[str, list[_Edition]] = {}
     for part, *values in rows.sort_values("year")[columns].itertuples(index=False, name=None):
         parts.setdefault(str(part), []).append(_Edition(*values))
@@ -186,7 +191,11 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
                 "marker": {"color": PEERS, "symbol": "line-ew-open", "size": 12},
                 "text": _with_gaps(
                     [
-                        say("chart.median", year=edition.year, score=decimal(edition.median, say.language))
+                        say(
+                            "chart.median",
+                            year=edition.year,
+                            score=edition.text(edition.median, say.language),
+                        )
                         for edition in run
                     ]
                     for run in some
@@ -282,7 +291,7 @@ def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Par
     if not known:
         return {}
     newest = known[-1]
-    text = rank_text(newest.rank, newest.rank_of) if measure == "rank" else decimal(newest.value, say.language)
+    text = rank_text(newest.rank, newest.rank_of) if measure == "rank" else newest.text(newest.value, say.language)
     return {
         "x": newest.year,
         "y": newest.value,
@@ -296,7 +305,8 @@ def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Par
 
 def _point(edition: _Edition, say: Words) -> str:
     """One edition in a sentence, as far as it is known."""
-    rank, score = rank_text(edition.rank, edition.rank_of), decimal(edition.shown_value, say.language)
+    rank = rank_text(edition.rank, edition.rank_of)
+    score = edition.text(edition.shown_value, say.language)
     if not is_known(edition.shown_value):
         return say("chart.only_rank", year=edition.year, rank=rank)
     if not is_known(edition.rank):

@@ -22,7 +22,7 @@ def _flag(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
     answering = [action for action in actions if covers(action, flag)]
     name = markup.Html(f"<b>{escape(visit.component_name(flag.component))}</b>")
     component = markup.link(visit.link("component", component=flag.component), name)
-    rule = markup.muted(f"{say(f'severity.{flag.severity}')} · {RULE_TEXTS[flag.rule].name[language]}")
+    rule = markup.muted(f"{say(f'severity.{flag.severity}')} · {say.phrase(RULE_TEXTS[flag.rule].name[language])}")
     answered = say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action")
     ways: str = markup.muted(answered)
     if visit.may("plan"):
@@ -30,7 +30,7 @@ def _flag(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
         ways += f" · {markup.link(plan, say('flags.plan'))}"
     return (
         f'<li class="app-flag app-flag-{flag.severity}"><p>{component} {rule}</p>'
-        f"<p>{escape(reason(flag, language))}</p><p>{ways}</p></li>"
+        f"<p>{escape(say.phrase(reason(flag, language)))}</p><p>{ways}</p></li>"
     )
 
 
@@ -43,8 +43,8 @@ def flag_table(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -
         [
             visit.component_name(flag.component),
             say(f"severity.{flag.severity}"),
-            RULE_TEXTS[flag.rule].name[language],
-            reason(flag, language),
+            say.phrase(RULE_TEXTS[flag.rule].name[language]),
+            say.phrase(reason(flag, language)),
             TableCell(sum(covers(action, flag) for action in actions)),
         ]
         for flag in flags

@@ -16,7 +16,7 @@ from ui.reads.cached import cached_by_edition
 from ui.reads.scores import own_history
 from ui.statements.sentences import places_text, rank_move
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, PLACES, SIGNED, date_text, decimal, rank_text, signed
+from wording.numbers import PLACES, change_format, date_text, decimal, rank_text, score_format, signed
 
 
 def course_rows(visit: Visit, component: str) -> pd.DataFrame:
@@ -204,10 +204,10 @@ def _row(visit: Visit, row: pd.Series) -> Row:
     return [
         TableCell(int(row["year"])),
         score_cell(visit, row),
-        TableCell(row["value_change"], SIGNED),
+        TableCell(row["value_change"], change_format(row)),
         ranked(row["rank"], row["rank_of"]),
         TableCell(places_moved(row), PLACES),
-        TableCell(row["median"], DECIMAL),
+        TableCell(row["median"], score_format(row)),
         TableCell(visit.say(f"status.{row['rank_status']}") if row["rank_status"] else None),
         str(row["framework"]),
     ]

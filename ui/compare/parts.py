@@ -68,7 +68,7 @@ def _extremes(visit: Visit, parts: pd.DataFrame, most: int = 3) -> str:
 
 def _gap_words(visit: Visit, row: pd.Series) -> str:
     name = visit.component_name(str(row["component"]), short=True)
-    return f"{name} {signed(row['gap'], visit.language)} ({rank_text(row['rank'], row['rank_of'])})"
+    return f"{name} {signed(row['gap'], visit.language, visit.digits)} ({rank_text(row['rank'], row['rank_of'])})"
 
 
 def total_sentence(visit: Visit, against: pd.DataFrame) -> str:
@@ -79,7 +79,7 @@ def total_sentence(visit: Visit, against: pd.DataFrame) -> str:
     row = total.iloc[0]
     key = "compare.total_above" if row["gap"] >= 0 else "compare.total_below"
     rank = rank_text(row["rank"], row["rank_of"])
-    return visit.say(key, rank=rank, gap=decimal(abs(row["gap"]), visit.language), n=int(row["peers"]))
+    return visit.say(key, rank=rank, gap=decimal(abs(row["gap"]), visit.language, visit.digits), n=int(row["peers"]))
 
 
 def _compared(against: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +96,7 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
     for _, row in pd.concat([against[first], parts]).iterrows():
         code = str(row["component"])
         national = own.get(code)
-        tone = tone_of(row["gap"], row["direction"])
+        tone = tone_of(row["gap"], row["direction"], visit.digits)
         link = visit.link("component", component=code) if code != TOTAL else ""
         if national is None:
             score, rank = TableCell(), TableCell()
@@ -107,8 +107,8 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
             [
                 TableCell(visit.component_name(code, short=True), href=link, help=visit.component_name(code)),
                 score,
-                TableCell(row["median"], DECIMAL, help=say("compare.of_peers", n=int(row["peers"]))),
-                TableCell(row["gap"], SIGNED, tone=tone),
+                TableCell(row["median"], DECIMAL.to(visit.digits), help=say("compare.of_peers", n=int(row["peers"]))),
+                TableCell(row["gap"], SIGNED.to(visit.digits), tone=tone),
                 ranked(row["rank"], row["rank_of"], tone=tone),
                 rank,
             ]
@@ -133,7 +133,7 @@ def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Ch
 
     def marks(name: str, part: pd.DataFrame) -> Dots:
         texts = [
-            f"{unit_label(visit, str(unit))}: {decimal(value, language)} ({rank_text(rank, of)})"
+            f"{unit_label(visit, str(unit))}: {decimal(value, language, visit.digits)} ({rank_text(rank, of)})"
             for unit, value, rank, of in zip(
                 part["unit"], part["shown_value"], part["rank"], part["rank_of"], strict=True
             )
@@ -152,7 +152,7 @@ def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Ch
             say("compare.peer_median"),
             [names[code] for code in medians["component"]],
             medians["median"].tolist(),
-            [f"{say('compare.peer_median')}: {decimal(value, language)}" for value in medians["median"]],
+            [f"{say('compare.peer_median')}: {decimal(value, language, visit.digits)}" for value in medians["median"]],
         ),
         list(names.values()),
         language,
@@ -182,7 +182,7 @@ def _places(visit: Visit, parts: pd.DataFrame, n: int) -> str:
 def _score_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tuple[list[Column], list[Row]]:
     wide = rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=list(names))
     table: list[Row] = [
-        [unit_label(visit, str(unit)), *(TableCell(value, DECIMAL) for value in values)]
+        [unit_label(visit, str(unit)), *(TableCell(value, DECIMAL.to(visit.digits)) for value in values)]
         for unit, values in zip(wide.index, wide.to_numpy(), strict=True)
     ]
     return [Column(visit.say("words.unit")), *(Column(name, "right") for name in names.values())], table
@@ -201,9 +201,9 @@ def star_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: C
     if len(codes) < 3 or US not in [colour for _, _, colour in whole]:
         return None
     names = [visit.component_name(code, short=True) for code in codes]
-    title = visit.say("compare.star_title", unit=visit.unit_name, peers=choice.phrase)
+    title, form = visit.say("compare.star_title", unit=visit.unit_name, peers=choice.phrase), DECIMAL.to(visit.digits)
     table: list[Row] = [
-        [name, *(TableCell(line[place], DECIMAL) for _, line, _ in whole)] for place, name in enumerate(names)
+        [name, *(TableCell(line[place], form) for _, line, _ in whole)] for place, name in enumerate(names)
     ]
     columns = [Column(visit.say("words.component")), *(Column(name, "right") for name, _, _ in whole)]
     return Chart(star(whole, names, visit.language), title, visit.say("compare.star_subtitle"), title, columns, table)
@@ -321,7 +321,7 @@ def _course_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tu
         [
             names[str(row["component"])],
             TableCell(row["year"]),
-            *(TableCell(row[name], DECIMAL) for name in ("own", "worst", "median", "best")),
+            *(TableCell(row[name], DECIMAL.to(visit.digits)) for name in ("own", "worst", "median", "best")),
             TableCell(row["peers"]),
         ]
         for _, row in rows.sort_values(["component", "year"], ascending=[True, False]).iterrows()

@@ -16,7 +16,7 @@ from ui.kit.tables import Column, Part, Row, TableCell, ranked, tone_of
 from ui.reads.edition import EditionView
 from ui.statements.sentences import listed
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, RANK, SIGNED, WHOLE, decimal, signed
+from wording.numbers import DECIMAL, RANK, SIGNED, WHOLE, change_format, decimal, score_digits, signed
 
 WEAK, FAIR = 0.25, 0.50
 """Mean silhouettes up to which a structure is none, and weak (Kaufman & Rousseeuw 1990, table 4)."""
@@ -76,7 +76,8 @@ def component_standings(
         link = visit.link("component", component=code) if code != TOTAL else ""
         cells = _standing_cells(visit, own[code])
         gap, direction = gaps.get(code), own[code]["direction"]
-        rows.append([TableCell(name, href=link), *cells, TableCell(gap, SIGNED, tone=tone_of(gap, direction))])
+        tone = tone_of(gap, direction, visit.digits)
+        rows.append([TableCell(name, href=link), *cells, TableCell(gap, SIGNED.to(visit.digits), tone=tone)])
     columns = [Column(visit.say("words.component")), *_standing_columns(visit)]
     return [*columns, Column(visit.say("compare.to_peers"), "right")], rows
 
@@ -108,13 +109,13 @@ def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
         rank_range(visit, row),
         TableCell(row["percentile"], WHOLE),
         *(_gap_cell(row, name) for name in ("gap_to_median", "gap_to_mean")),
-        TableCell(row["gap_to_best"], SIGNED),
+        TableCell(row["gap_to_best"], change_format(row)),
         _gap_cell(row, "gap_to_region"),
     ]
 
 
 def _gap_cell(row: pd.Series, name: str) -> TableCell:
-    return TableCell(row[name], SIGNED, tone=tone_of(row[name], row["direction"]))
+    return TableCell(row[name], change_format(row), tone=tone_of(row[name], row["direction"], score_digits(row)))
 
 
 def likeness_table(visit: Visit, found: Likeness) -> tuple[list[Column], list[Row]]:

@@ -218,7 +218,7 @@ def _row(visit: Visit, line: pd.Series) -> Row:
     flagged = line["flagged"]
     is_all, tone = line["severity"] == ANY, "good" if line["verdict"] == "better" else "muted"
     return [
-        RULE_TEXTS[line["rule"]].name[visit.language] if is_all else "",
+        visit.say.phrase(RULE_TEXTS[line["rule"]].name[visit.language]) if is_all else "",
         visit.say("backtest.any_severity" if is_all else f"severity.{line['severity']}"),
         TableCell(flagged, WHOLE),
         TableCell(line["rate"], SHARE),

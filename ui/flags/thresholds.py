@@ -43,7 +43,7 @@ def _rules_html(visit: Visit, shown: Summary | None) -> str:
         limits = "; ".join(threshold_text(code, name, values[name], language) for name in RULES[code].thresholds)
         result = shown.results[code] if shown else say("backtest.none")
         lines = [
-            f"<b>{escape(text.name[language])}</b>: {escape(text.about[language])}",
+            f"<b>{escape(say.phrase(text.name[language]))}</b>: {escape(say.phrase(text.about[language]))}",
             markup.muted(f"{say('flags.thresholds')}: {limits}") if limits else "",
             f"{escape(head)}: {escape(result)}",
         ]
@@ -67,7 +67,7 @@ def _form(visit: Visit, tested: Shown | None) -> None:
             text = RULE_TEXTS[code]
             unit_text = THRESHOLD_UNITS[threshold.unit][language]
             chosen.setdefault(code, {})[name] = columns[position % 2].number_input(
-                f"{text.name[language]}: {text.thresholds[name][language]} ({unit_text})",
+                say.phrase(f"{text.name[language]}: {text.thresholds[name][language]} ({unit_text})"),
                 float(threshold.lowest),
                 float(threshold.highest),
                 float(settled[code][name]),

@@ -118,7 +118,8 @@ FORMATS: Mapping[str, Format] = {
 
 def figure_text(visit: Visit, measure: str, figure: float | None) -> str:
     """A figure of the measure as it stands on a tile."""
-    return written(figure, FORMATS[measure], visit.language)
+    form = FORMATS[measure]
+    return written(figure, form.to(visit.digits) if measure in (SCORE, SCORE_CHANGE) else form, visit.language)
 
 
 def absence(visit: Visit, layer: Layer, unit: str) -> str:

@@ -35,20 +35,31 @@ def _years(_store: Store, key: EditionKey) -> tuple[int, ...]:
 
 
 def newest_edition(store: Store, catalogue: Catalogue, index: Index) -> int | None:
-    """The newest edition with scores of more than one unit in every component; without one, the newest; else None."""
+    """The newest edition that can be opened with; without any, the newest of all; None without editions.
+
+    It has scores of more than one unit in every component of which it has any, or totals of most units, or of some
+    where an index has nothing but totals.
+    """
     years = editions_in_store(store, index)
     key = EditionKey(store.where, revision(store), index.code, catalogue=catalogue.version)
-    return _newest_with_components(store, catalogue, key) or (years[-1] if years else None)
+    return _newest_full(store, catalogue, key) or (years[-1] if years else None)
 
 
 @cached(max_entries=64)
-def _newest_with_components(_store: Store, _catalogue: Catalogue, key: EditionKey) -> int | None:
-    scores = _rows(_store, _catalogue, key)
-    parts = scores[(scores["component"] != TOTAL) & scores["value"].notna()]
-    counts = parts.groupby(["year", "component"])["unit"].nunique().groupby("year").min()
-    # One province's page and single figures quoted by newspapers do not make an edition that can be opened with.
-    full = counts[counts > 1]
-    return int(full.index.max()) if len(full) else None
+def _newest_full(_store: Store, _catalogue: Catalogue, key: EditionKey) -> int | None:
+    index, rows = _catalogue.index(key.index), _rows(_store, _catalogue, key)
+    given = rows[rows["value"].notna()]
+    is_total = given["component"] == TOTAL
+    parts = given[~is_total].groupby(["year", "component"])["unit"].nunique().groupby("year").min()
+    totals = given[is_total].groupby("year")["unit"].nunique()
+    for year in sorted(map(int, given["year"].unique()), reverse=True):
+        frameworks = [framework for group in index.groups if (framework := index.framework(year, group))]
+        units = len(_catalogue.units_of(key.index, year))
+        has_only_totals = not any(framework.components for framework in frameworks)
+        # One province's page and single figures quoted by newspapers do not make an edition that can be opened with.
+        if parts.get(year, 0) > 1 or 2 * totals.get(year, 0) > units or (has_only_totals and year in totals.index):
+            return year
+    return None
 
 
 @cached(max_entries=8)

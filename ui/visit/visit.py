@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from analysis.frames import TOTAL
+from analysis.frames import DEFAULT_DECIMALS, TOTAL
 from data.catalogue.model import Catalogue, Component, Framework, Index, Office, Unit
 from data.store.database import Store
 from data.store.settings import Settings
@@ -34,6 +34,10 @@ class Visit:
     unit: Unit | None
     year: int | None
     years: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Have the words speak of this index."""
+        object.__setattr__(self, "say", self.say.about(self.index.has_ranks))
 
     @cached_property
     def revision(self) -> int:
@@ -86,6 +90,11 @@ class Visit:
     def framework(self) -> Framework | None:
         """The framework of the chosen edition and group of units."""
         return None if self.year is None else self.index.framework(self.year, self.unit_group)
+
+    @property
+    def digits(self) -> int:
+        """With how many decimals the scores of the chosen edition are shown."""
+        return self.framework.decimals if self.framework else DEFAULT_DECIMALS
 
     @property
     def selection(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from analysis.frames import MISSING, NOT_APPLICABLE, PUBLISHED, STATED, UNUSABLE
+from analysis.frames import GIVEN, MISSING, NOT_APPLICABLE, PUBLISHED, UNUSABLE
 from data.catalogue.model import TOTAL, Framework, Unit
 from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.reading.cells import Cell
@@ -202,7 +202,7 @@ class _Reader:
             if not row.note and not observation.is_exported:
                 self.log.report_once("unusable_without_reason", cell, cell.text)
         elif row.value is not None:
-            lowest, highest = framework.total_scale if component == TOTAL else framework.scale
+            lowest, highest = framework.scale_of(component)
             if not lowest <= row.value <= highest:
                 details = {
                     **component_details(self.words, component),
@@ -262,7 +262,7 @@ class _Reader:
         return replace(
             row,
             rank=number,
-            rank_status=status if status in (PUBLISHED, STATED) else PUBLISHED,
+            rank_status=status if status in GIVEN else PUBLISHED,
             rank_source=self.cells.text(observation.source),
             note=row.note or self.cells.text(observation.note),
             sheet=row.sheet or observation.sheet,

@@ -132,7 +132,7 @@ def _report_scale(key: ColumnKey, words: Words, log: QuestionLog, rows: list[Sco
     framework = words.index.framework(year, words.catalogue.unit(rows[0].unit).group)
     if framework is None:
         return
-    lowest, highest = framework.total_scale if component == TOTAL else framework.scale
+    lowest, highest = framework.scale_of(component)
     values = [row.value for row in rows if row.value is not None]
     details = {
         **component_details(words, component),
@@ -147,8 +147,7 @@ def _report_scale(key: ColumnKey, words: Words, log: QuestionLog, rows: list[Sco
 def _is_of_fractions(rows: list[ScoreRow], key: ColumnKey, words: Words) -> bool:
     """Whether the scale itself ends at 1."""
     framework = words.index.framework(key[0], words.catalogue.unit(rows[0].unit).group)
-    scale = None if framework is None else framework.total_scale if key[2] == TOTAL else framework.scale
-    return scale is not None and scale[1] <= FRACTION_LIMIT
+    return framework is not None and framework.scale_of(key[2])[1] <= FRACTION_LIMIT
 
 
 def _is_no_total(rows: list[ScoreRow], key: ColumnKey, words: Words) -> bool:

@@ -318,16 +318,17 @@ def test_no_alias_repeats_what_the_normaliser_already_makes_equal() -> None:
 
 def test_the_office_has_a_home_in_every_index() -> None:
     office = load_office()
-    assert office.home_units == {"pci": "ha_tinh", "ddci": "so_khoa_hoc_va_cong_nghe"}
+    provincial = {code: "ha_tinh" for code, index in CATALOGUE.indices.items() if index.unit_set == "provinces"}
+    assert office.home_units == {**provincial, "ddci": "so_khoa_hoc_va_cong_nghe"}
     assert office.home_index == "pci"
     assert office.symbol == "SKHCN"
 
 
 def test_an_office_file_with_unknown_homes_is_refused(copy: Path) -> None:
-    _replace(copy / "office.toml", 'pci = "ha_tinh"', 'pci = "nowhere"\npapi = "ha_tinh"')
+    _replace(copy / "office.toml", 'pci = "ha_tinh"', 'pci = "nowhere"\nhdi = "ha_tinh"')
     with pytest.raises(CatalogueError) as caught:
         load_office(copy)
-    assert {p.key for p in caught.value.problems} == {"home_units.pci", "home_units.papi"}
+    assert {p.key for p in caught.value.problems} == {"home_units.pci", "home_units.hdi"}
 
 
 # Changing the files
