@@ -6,12 +6,9 @@ import pandas as pd
 
 from analysis.survey.evaluation import Evaluation
 from data.catalogue.model import Catalogue
-from data.exports.workbook import Table, workbook
+from data.exports.workbook import Formatted, Table, workbook
 from services.survey_edition import SurveyResult, number
-from wording.numbers import decimal
-
-DIGITS = 2
-"""As scores are published."""
+from wording.numbers import DECIMAL, RANK, Format, decimal, exported, spreadsheet_format, written
 
 REASON_WORDS: Final[dict[str, str]] = {
     "no_answers": "không có câu trả lời nào",
@@ -27,7 +24,8 @@ REASON_WORDS: Final[dict[str, str]] = {
 def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
     """An .xlsx that reads as a published table does: a sheet a group, then intervals and method on sheets of their own.
 
-    Scores have two decimals. A unit with fewer answers than the floor has its number of answers alone.
+    Scores are those of the edition, shown with two decimals as they are published. A unit with fewer answers than the
+    floor has its number of answers alone.
     """
     questionnaire = result.codebook.questionnaire
     index = catalogue.index(questionnaire.index)
@@ -57,9 +55,9 @@ def _scores(result: SurveyResult, catalogue: Catalogue, evaluation: Evaluation) 
     rows = []
     for line in evaluation.units.to_dict("records"):
         unit = str(line["unit"])
-        scores = [_rounded(parts.get((unit, code), {}).get("score")) for code in components]
-        ends = [_rounded(line["total"]), str(line["grade"] or ""), int(line["responses"])]
-        rows.append([_rounded(line["rank"]), catalogue.unit(unit).name_vi, *scores, *ends])
+        scores = [_shown(parts.get((unit, code), {}).get("score")) for code in components]
+        ends = [_shown(line["total"]), str(line["grade"] or ""), int(line["responses"])]
+        rows.append([_shown(line["rank"], RANK), catalogue.unit(unit).name_vi, *scores, *ends])
     return ([*headings, index.total.name_vi, "Xếp loại", "Số phiếu"], rows)
 
 
@@ -72,33 +70,33 @@ def _intervals(result: SurveyResult, catalogue: Catalogue) -> Table:
         for line in evaluation.units[evaluation.units["is_reportable"].astype(bool)].to_dict("records"):
             unit = str(line["unit"])
             name = catalogue.unit(unit).name_vi
-            for about, what in ((index.total.name_vi, "total"), ("Thứ hạng", "rank")):
+            for about, what, form in ((index.total.name_vi, "total", DECIMAL), ("Thứ hạng", "rank", RANK)):
                 rows.append(
                     [
                         f"{about} của {name}",
-                        *(_rounded(line[column]) for column in (what, f"{what}_low", f"{what}_high")),
+                        *(_shown(line[column], form) for column in (what, f"{what}_low", f"{what}_high")),
                     ]
                 )
             for code in components_of(catalogue, result, evaluation.group):
-                scores = [_rounded(parts[unit, code][column]) for column in ("score", "low", "high")]
+                scores = [_shown(parts[unit, code][column]) for column in ("score", "low", "high")]
                 rows.append([f"{index.components[code].name_vi} của {name}", *scores])
     return ("Nội dung", "Giá trị", "Từ", "Đến"), rows
 
 
-def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, str]]:
+def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, str | int]]:
     """How the result was computed, in Vietnamese: pairs of a subject and a statement."""
     questionnaire, clean = result.codebook.questionnaire, result.answers
     left = clean.left_out["reason"].value_counts()
     reasons = ", ".join(f"{REASON_WORDS[str(reason)]}: {count}" for reason, count in left.items())
-    lines = [
+    lines: list[tuple[str, str | int]] = [
         ("Phiếu hỏi", questionnaire.title),
         ("Nguồn", questionnaire.source),
         ("Phiếu hỏi chính thức", "có" if questionnaire.is_official else "không"),
-        ("Số dòng trong tệp", str(clean.rows)),
-        ("Số dòng được tính", str(len(clean.answers))),
+        ("Số dòng trong tệp", clean.rows),
+        ("Số dòng được tính", len(clean.answers)),
         ("Số dòng không được tính", f"{len(clean.left_out)} ({reasons})" if reasons else "0"),
         ("SHA-256 của tệp trả lời", clean.hash),
-        ("Số phiếu tối thiểu để công bố", str(questionnaire.floor)),
+        ("Số phiếu tối thiểu để công bố", questionnaire.floor),
         ("Thang điểm", "Mỗi chỉ tiêu được đưa về thang 1–10 theo đơn vị thấp nhất và cao nhất của nhóm trong năm."),
         (
             "Khoảng tin cậy",
@@ -110,7 +108,7 @@ def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, 
         error = decimal(100 * raked.error, "vi")
         met = f"lệch nhiều nhất {error} điểm phần trăm so với tỷ lệ đã biết; tương đương {raked.effective:.0f} phiếu"
         lines.append((f"Quyền số ({_group_name(catalogue, group)})", met))
-    return [line for line in lines if line[1]]
+    return [line for line in lines if line[1] != ""]
 
 
 def _group_name(catalogue: Catalogue, group: str) -> str:
@@ -125,7 +123,9 @@ def parts_of(evaluation: Evaluation) -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
-def _rounded(value: Any) -> float | None:
-    if value is None or pd.isna(value):
+def _shown(value: Any, form: Format = DECIMAL) -> Formatted | None:
+    """A figure as it is stored, shown as it is published."""
+    stored = None if value is None or pd.isna(value) else exported(number(value), form)
+    if stored is None:
         return None
-    return number(round(float(value), DIGITS))
+    return Formatted(stored, spreadsheet_format(stored, form, "vi"), written(stored, form, "vi"))
