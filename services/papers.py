@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.change import decompose_change
 from analysis.flags import raise_flags
-from analysis.frames import TOTAL
+from analysis.frames import SECONDARY, TOTAL
 from analysis.position import positions
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.exports.template import NoSuchEditionError
@@ -108,6 +108,7 @@ def analysis_paper(
         flags=raise_flags(history, unit.code, year, settings.thresholds, index=index),
         actions=list_actions(store, index=index),
         notes=tuple(_notes(known, unit, year, rows)),
+        has_ranks=known.has_ranks,
     )
     return analysis_document(
         analysed,
@@ -172,9 +173,10 @@ def _figures(catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str,
     own = history[(history["unit"] == unit) & (history["year"] <= year)]
     scored = own[(own["component"] != TOTAL) & own["shown_value"].notna()]
     if scored.empty:
-        return IndexFigures(index, named.name_vi, None, own.iloc[0:0])
+        return IndexFigures(index, named.name_vi, None, own.iloc[0:0], known.has_ranks)
     newest = int(scored["year"].max())
-    return IndexFigures(index, named.name_vi, newest, in_official_order(own[own["year"] == newest], known, named))
+    rows = in_official_order(own[own["year"] == newest], known, named)
+    return IndexFigures(index, named.name_vi, newest, rows, known.has_ranks)
 
 
 def in_official_order(rows: pd.DataFrame, index: Index, unit: Unit) -> pd.DataFrame:
@@ -195,6 +197,10 @@ def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[
     if framework.first_year == year and framework.break_vi:
         yield f"Năm {year} bộ chỉ số thay đổi: {framework.break_vi}"
     total = rows[rows["component"] == TOTAL]
+    if not index.has_ranks:
+        yield "Thứ tự nêu ở đây do chương trình tính từ điểm; cơ quan công bố không sắp thứ tự các đơn vị"
+    if rows["value_status"].eq(SECONDARY).any() or rows["rank_status"].eq(SECONDARY).any():
+        yield "Một phần số liệu theo bản sao thứ cấp, chưa thấy bản của cơ quan công bố"
     if len(total) and not bool(total["is_sufficient"].iloc[0]):
         units = total["units"].iloc[0]
         whole = f"/{units:.0f}" if pd.notna(units) else ""

@@ -11,6 +11,7 @@ from analysis.position import places_moved
 from planning.action import DOING, Action
 from planning.documents.action_table import NO_TOPIC, channel_name, groups
 from planning.documents.paper import Block, Column, Figure, GroupRow, Heading, Paragraph, Row, Table, letter
+from planning.documents.positions import said_as_positions
 from planning.documents.report_period import Span, times_done
 from planning.documents.words import (
     CAUTION,
@@ -34,13 +35,15 @@ SIZE: Final = 11
 class IndexFigures:
     """The office's own unit in the newest edition of an index up to the plan's year.
 
-    year: None where the store has no edition with it. rows: with CHANGE_COLUMNS, components in the official order.
+    has_ranks: whether the publisher ranks the units. year: None where the store has no edition with it. rows: with
+    CHANGE_COLUMNS, components in the official order.
     """
 
     index: str
     unit: str
     year: int | None
     rows: pd.DataFrame
+    has_ranks: bool = True
 
 
 def results(
@@ -188,8 +191,12 @@ def _by_component(figures: Sequence[IndexFigures], reported: Sequence[Action], n
                 f"{short}: chưa có điểm thành phần được công bố của {index_figures.unit}.",
             )
             continue
-        yield _components(index_figures, parts, reported, names)
-        yield Paragraph(f"components.{index_figures.index}", _attached(index_figures, parts, reported, names, short))
+        attached = _attached(index_figures, parts, reported, names, short)
+        blocks: tuple[Block, ...] = (
+            _components(index_figures, parts, reported, names),
+            Paragraph(f"components.{index_figures.index}", attached),
+        )
+        yield from blocks if index_figures.has_ranks else said_as_positions(blocks)
     yield Paragraph("caution", CAUTION)
 
 

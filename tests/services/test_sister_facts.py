@@ -13,7 +13,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.standing import standings
 from data.catalogue.loading import load_catalogue
+from data.scores import load_frames
 from data.store.database import file_url, open_store
 from data.store.rows import indicator_rows, score_rows
 from tests.prebuilt import built_in_store
@@ -154,3 +156,20 @@ def test_the_groups_of_the_portals_index_sum_to_its_total(stored: dict[str, pd.D
 def test_the_tables_are_there_whole() -> None:
     assert {index: (FACTS / file).is_file() for index, file in FILES.items()} == dict.fromkeys(FILES, True)
     assert Path(FACTS / "papi_subdimensions.csv").is_file()
+
+
+def test_dti_derived_for_the_34_provinces_is_the_published_one_where_that_is_known(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    path = tmp_path_factory.mktemp("derived") / "dashboard.sqlite3"
+    shutil.copy(built_in_store(), path)
+    with closing(open_store(file_url(path))) as store:
+        frames = load_frames(store, CATALOGUE, "dti:34")
+    placed = standings(*frames).set_index(["year", "unit", "component"])
+    published = [line for line in lines(FILES["dti"]) if line["component"] == OF_ANOTHER_MAP]
+    for line in published:
+        row = placed.loc[(2024, unit_of("dti:34", 2024, line["province"]), "total")]
+        assert row["rank"] == float(line["rank"]), line["province"]
+        if line["value"]:
+            assert row["shown_value"] == pytest.approx(float(line["value"]), abs=2e-4)
+    assert len(published) == 7

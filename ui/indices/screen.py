@@ -3,6 +3,7 @@
 import base64
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -19,7 +20,7 @@ from ui.kit.pages import HOME
 from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table, sparkline, tone_of
 from ui.kit.waiting import waiting
 from ui.visit.visit import Visit
-from wording.numbers import AS_IS, NOTHING, PLACES, SIGNED
+from wording.numbers import AS_IS, NOTHING, PLACES, change_format, score_digits
 
 WIDE, HIGH, EDGE = 250, 84, 6
 """Of a small course, in points; the edge is left free around it."""
@@ -68,7 +69,8 @@ def _columns(visit: Visit) -> list[Column]:
 def _row(standing: IndexStanding) -> Row:
     visit, row = standing.visit, standing.newest
     say, places = visit.say, places_moved(row)
-    change = TableCell(row["value_change"], SIGNED, tone=tone_of(row["value_change"], row["direction"]))
+    tone = tone_of(row["value_change"], row["direction"], score_digits(row))
+    change = TableCell(row["value_change"], change_format(row), tone=tone)
     if row["crosses_break"]:
         change = TableCell(say("indices.new_framework"), tone="muted")
     flagged = len({flag.component for flag in standing.flags})
@@ -78,7 +80,7 @@ def _row(standing: IndexStanding) -> Row:
         TableCell(int(row["year"]), AS_IS),
         score_cell(visit, row),
         change,
-        ranked(row["rank"], row["rank_of"], help=_rank_status(visit, row)),
+        _rank_cell(visit, row),
         TableCell(places, PLACES, tone=tone_of(places)),
         TableCell(image=sparkline([_percentile(value) for value in standing.course["percentile"]])),
         ranked(standing.n, standing.units, tone="muted"),
@@ -90,6 +92,15 @@ def _row(standing: IndexStanding) -> Row:
             "bad" if flagged and not standing.actions else "",
         ),
     ]
+
+
+def _rank_cell(visit: Visit, row: pd.Series) -> TableCell:
+    """The rank; where the publisher ranks nobody, that it is a position by score."""
+    cell = ranked(row["rank"], row["rank_of"], help=_rank_status(visit, row))
+    if visit.index.has_ranks or not is_known(row["rank"]):
+        return cell
+    named = cell.with_parts(Part("status", visit.say("indices.by_score")))
+    return replace(named, pattern=cell.pattern + " · {status}")
 
 
 def _flags_cell(standing: IndexStanding, flagged: int) -> TableCell:
