@@ -34,12 +34,12 @@ def run(options: argparse.Namespace) -> int:
 def _slides(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> bytes:
     from services.slides import slides  # papers need nothing of it, and it takes a while to load
 
-    unit = options.unit
+    index, unit = options.index or office.home_index, options.unit
     if unit and unit not in catalogue.units:
-        unit = catalogue.unit_names(options.index, options.year).code(unit)
+        unit = catalogue.unit_names(index, options.year).code(unit)
         if unit is None:
-            raise NoSuchEditionError(f"{options.index} {options.year}: {options.unit}")
-    return slides(store, catalogue, office, options.index, options.year, unit, options.lang)
+            raise NoSuchEditionError(f"{index} {options.year}: {options.unit}")
+    return slides(store, catalogue, office, index, options.year, unit, options.lang)
 
 
 def _paper(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> Paper:

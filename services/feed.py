@@ -131,11 +131,12 @@ class _IndexFeed:
                     lowest, highest = framework.scale
                     names = {"name_vi": part.name_vi, "name_en": part.name_en}
                     measured = {"construct": part.construct, "lowest": lowest, "highest": highest}
-                    yield {**base, **names, **measured, "component": part.component, "weight": part.weight}
+                    own = {"component": part.component, "direction": self.index.direction(part.component)}
+                    yield {**base, **names, **measured, **own, "weight": part.weight}
                 lowest, highest = framework.total_scale
                 names = {"name_vi": self.index.total.name_vi, "name_en": self.index.total.name_en}
                 measured = {"construct": TOTAL, "lowest": lowest, "highest": highest}
-                yield {**base, **names, **measured, "component": TOTAL}
+                yield {**base, **names, **measured, "component": TOTAL, "direction": self.index.direction(TOTAL)}
 
     def indicators(self) -> Iterator[Line]:
         """A line an indicator of an edition that has any value of it."""

@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis.change import TotalChange, decompose_change
 from analysis.flags import Flag, raise_flags
-from analysis.frames import COMPUTED, SMALLEST_CHANGE, TOTAL, is_known
+from analysis.frames import COMPUTED, TOTAL, is_known
 from analysis.position import against_median, places_moved, positions
-from data.catalogue.model import Catalogue, Framework, Index, Office, Unit
+from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.exports.slides import (
     CausesSlide,
     Course,
@@ -134,6 +134,8 @@ class _Facts:
         self.say, self.language = say, say.language
         totals = rows[rows["component"] == TOTAL]
         self.total = totals.iloc[0] if len(totals) else None
+        self.framework = index.framework(year, unit.group)
+        self.digits = _digits(self.framework.total_scale[1] if self.framework else 100.0)
 
     # --- the number ----------------------------------------------------------------------------------------
 
@@ -197,6 +199,8 @@ class _Facts:
     def _lines(self) -> Iterable[str]:
         """Region and median, and what must be known of the figures."""
         total, say = self.total, self.say
+        if self.framework is not None and self.framework.provisional_vi:
+            yield say.of(self.framework, "provisional")
         if total is None:
             return
         region = self.catalogue.regions.get(str(total["region"]))
@@ -252,9 +256,9 @@ class _Facts:
             compared = change.parts[change.parts["is_compared"]].sort_values("score_part")
             named = []
             for key, sign, at in (("most_lost", -1, 0), ("most_gained", 1, -1)):
-                if len(compared) and sign * float(compared.iloc[at]["score_part"]) >= SMALLEST_CHANGE:
+                if len(compared) and sign * float(compared.iloc[at]["score_part"]) >= self._smallest:
                     part = compared.iloc[at]
-                    points = signed(part["score_part"], self.language)
+                    points = signed(part["score_part"], self.language, self.digits)
                     name = self._component(str(part["component"]))
                     named.append(say(f"explain.{key}", component=name, points=points))
             return "; ".join(named) or say("explain.none_moved")
@@ -292,13 +296,14 @@ class _Facts:
             for code, part in zip(compared["component"], compared["score_part"], strict=True)
         ]
         others = (("weights", change.by_weights), ("set", change.by_set), ("unexplained", change.unexplained))
-        parts += [(say(f"explain.bar_{name}"), value) for name, value in others if abs(value) >= SMALLEST_CHANGE]
+        parts += [(say(f"explain.bar_{name}"), value) for name, value in others if abs(value) >= self._smallest]
         return Waterfall(
             title=say("slides.waterfall_title", before=change.from_year, year=change.year),
             start=(say("slides.total_of", year=change.from_year), change.before),
             parts=tuple(parts),
             end=(say("slides.total_of", year=change.year), change.after),
             names=(say("slides.start"), say("slides.total"), say("slides.gain"), say("slides.loss")),
+            digits=self.digits,
         )
 
     def _levels(self) -> Levels | None:
@@ -312,7 +317,8 @@ class _Facts:
         has_medians = any(median is not None for _, _, median in parts)
         title = self.say("slides.levels_title" if has_medians else "slides.levels_title_own", year=self.year)
         own, median = self.say.of(self.unit), self.say("slides.median")
-        return Levels(title, own, median, parts, float(scored["scale"].max()))
+        highest = float(scored["scale"].max())
+        return Levels(title, own, median, parts, highest, _digits(highest))
 
     # --- the work ------------------------------------------------------------------------------------------
 
@@ -359,11 +365,20 @@ class _Facts:
         """The short name of a component, or the whole one where it measured another thing under this code."""
         if code == TOTAL:
             return f"{self.say('words.total')} {self.index.short}"
-        framework: Framework | None = self.index.framework(self.year, self.unit.group)
-        part = framework.component(code) if framework else None
+        part = self.framework.component(code) if self.framework else None
         if part is None or part.construct == code:
             return self.say.of(self.index.components[code], "short")
         return self.say.of(part)
 
+    @property
+    def _smallest(self) -> float:
+        """What rounds to a change that is shown."""
+        return 0.5 * 10.0**-self.digits
+
     def _points(self, value: float) -> str:
-        return decimal(value, self.language)
+        return decimal(value, self.language, self.digits)
+
+
+def _digits(scale: float) -> int:
+    """How many decimals a score has: two, but four on a scale of 0 to 1."""
+    return 4 if scale <= 1 else 2

@@ -60,7 +60,7 @@ class Column:
     """A column of a table: what it is called, what it holds, in which unit, and which way is better.
 
     kind: of a moment, UTC. unit: "points" stands for the index's own scale (`components`). direction: "higher is
-    better", "lower is better", or "" where neither is.
+    better", "lower is better", where `components` say which, or "" where neither is.
     """
 
     name: str
@@ -84,7 +84,7 @@ class FeedTable:
         return tuple(column.name for column in self.columns)
 
 
-_HIGHER, _LOWER = "higher is better", "lower is better"
+_HIGHER, _LOWER, _OWN = "higher is better", "lower is better", "`direction` of `components`"
 _INDEX = Column("index", "text", "code of the index")
 _YEAR = Column("year", "integer", "year of the edition", "year")
 _UNIT = Column("unit", "text", "unit by its official Vietnamese name")
@@ -124,6 +124,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("construct", "text", "what is measured: only equal ones compare over years"),
             Column("weight", "number", "weight in the total; empty where unknown", "share 0–1"),
             Column("weights_confidence", "text", "`exact`, `inferred`, `assumed` or `unknown`"),
+            Column("direction", "integer", "1: higher is better; −1: lower is"),
             Column("lowest", "number", "lowest possible score", "points"),
             Column("highest", "number", "highest possible score", "points"),
         ),
@@ -149,7 +150,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             _UNIT,
             _COMPONENT,
             Column("indicator", "text", "number of the indicator; empty for a component and the total"),
-            Column("value", "number", "the figure as published", "points, or the indicator's scale", _HIGHER),
+            Column("value", "number", "the figure as published", "points, or the indicator's scale", _OWN),
             Column("rank", "integer", "the rank as published or stated; none is computed here", "rank", _LOWER),
             Column("rank_of", "integer", "units that are ranked together; empty where unknown", "units"),
             Column("status", "text", "status of the value"),
@@ -164,7 +165,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             *_SCORED,
             Column("group", "text", "code of the group of units that are ranked together"),
             Column("region", "text", "region or block by its Vietnamese name"),
-            Column("value", "number", "the published score, else the computed total", "points", _HIGHER),
+            Column("value", "number", "the published score, else the computed total", "points", _OWN),
             Column("value_status", "text", "of the published score; `derived`: mean of the parts of a merged unit"),
             Column("computed_value", "number", "the total from the weights", "points", _HIGHER),
             Column("rank", "integer", "the published or stated rank, else the computed one", "rank", _LOWER),
@@ -173,16 +174,16 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("rank_source", "text", "who publishes or states the rank, where another than the value's"),
             Column("percentile", "number", "100 is the best", "0–100", _HIGHER),
             Column("median", "number", "of the units ranked together", "points"),
-            Column("gap_to_median", "number", "own value less the median", "points", _HIGHER),
-            Column("best", "number", "highest score", "points"),
-            Column("gap_to_best", "number", "own value less the highest", "points", _HIGHER),
+            Column("gap_to_median", "number", "own value less the median", "points", _OWN),
+            Column("best", "number", "best score", "points"),
+            Column("gap_to_best", "number", "own value less the best", "points", _OWN),
             Column("region_rank", "integer", "rank among the region's units with figures", "rank", _LOWER),
             Column("region_of", "integer", "the region's units with figures", "units"),
             Column("low", "number", "lower end of a survey's 90 % interval", "points"),
             Column("high", "number", "its upper end", "points"),
             Column("previous_year", "integer", "the unit's edition before", "year"),
-            Column("previous_value", "number", "its value then", "points", _HIGHER),
-            Column("value_change", "number", "empty across frameworks", "points", _HIGHER),
+            Column("previous_value", "number", "its value then", "points", _OWN),
+            Column("value_change", "number", "empty across frameworks", "points", _OWN),
             Column("previous_rank", "integer", "its rank then", "rank", _LOWER),
             Column("previous_rank_of", "integer", "units that it counted", "units"),
             Column("rank_change", "integer", "plus is up; empty where another thing was measured", "places", _HIGHER),

@@ -9,7 +9,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -33,6 +32,9 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
+from data.exports.workbook import write_float
+from wording.numbers import decimal, signed
+
 FONT: Final = "Arial"
 """Every office has it, or one with letters of the same width, and it has all Vietnamese letters."""
 
@@ -51,7 +53,7 @@ _LONGEST_SUBTITLE, _LONGEST_NAME = 130, 42
 _TITLE_SIZES: Final = ((105, 28), (135, 24), (LONGEST_TITLE, 20))
 """Up to how many letters a title has which size in points, so that it keeps to two lines."""
 
-_NUMBER: Final = {"vi": "[$-42A]0.00", "en": "[$-409]0.00"}
+_LOCALE: Final = {"vi": "[$-42A]", "en": "[$-409]"}
 _LANGUAGE: Final = {"vi": MSO_LANGUAGE_ID.VIETNAMESE, "en": MSO_LANGUAGE_ID.ENGLISH_UK}
 _CHART_NAMES: Final = nsdecls("c")
 _NAMES_SHARE: Final = 0.4
@@ -86,25 +88,32 @@ class Course:
 
 @dataclass(frozen=True)
 class Waterfall:
-    """From one total to another. start, end: label and total in points; parts: name and points of the total."""
+    """From one total to another. start, end: label and total in points; parts: name and points of the total.
+
+    names: what the series are called: where a bar begins, a total, a gain, a loss. digits: decimals that are shown.
+    """
 
     title: str
     start: tuple[str, float]
     parts: tuple[tuple[str, float], ...]
     end: tuple[str, float]
     names: tuple[str, str, str, str]
-    """What the series are called: where a bar begins, a total, a gain, a loss."""
+    digits: int = 2
 
 
 @dataclass(frozen=True)
 class Levels:
-    """The scores of components beside the medians: name, own score, median; None is unknown. highest: of the scale."""
+    """The scores of components beside the medians: name, own score, median; None is unknown. highest: of the scale.
+
+    digits: decimals that are shown.
+    """
 
     title: str
     own: str
     median: str
     parts: tuple[tuple[str, float | None, float | None], ...]
     highest: float
+    digits: int = 2
 
     @property
     def has_medians(self) -> bool:
@@ -343,8 +352,10 @@ class _Writer:
         data.add_series(known.names[1], [known.start[1], *blank, known.end[1]])
         data.add_series(known.names[2], [None, *(value if value > 0 else None for value in values), None])
         data.add_series(known.names[3], [None, *(-value if value < 0 else None for value in values), None])
-        said = [known.start, *known.parts, known.end]
-        alt = f"{known.title}: " + "; ".join(f"{name} {value:+.2f}" for name, value in said)
+        alt = f"{known.title}: " + "; ".join(
+            [f"{name} {decimal(total, self.deck.language, known.digits)}" for name, total in (known.start, known.end)]
+            + [f"{name} {signed(part, self.deck.language, known.digits)}" for name, part in known.parts]
+        )
         chart = self._chart(slide, XL_CHART_TYPE.BAR_STACKED, data, known.title, alt, left, width)
         chart.has_legend = False
         chart.plots[0].gap_width, chart.plots[0].overlap = 35, 100
@@ -355,11 +366,11 @@ class _Writer:
         base, total, gain, loss = chart.plots[0].series
         base.format.fill.background()
         base.format.line.fill.background()
-        number = _NUMBER[self.deck.language]
+        number = f"0.{'0' * known.digits}"
         for series, colour, shown, letters in (
             (total, BLUE, number, RGBColor(0xFF, 0xFF, 0xFF)),
-            (gain, LIGHT_BLUE, f"{_before(number)}+0.00", INK),
-            (loss, LIGHT_RED, f'{_before(number)}"−"0.00', INK),
+            (gain, LIGHT_BLUE, f"+{number}", INK),
+            (loss, LIGHT_RED, f'"−"{number}', INK),
         ):
             series.format.fill.solid()
             series.format.fill.fore_color.rgb = colour
@@ -372,7 +383,9 @@ class _Writer:
         if known.has_medians:
             data.add_series(known.median, [median for _, _, median in known.parts])
         alt = f"{known.title}: " + "; ".join(
-            f"{name} {_plain(own)} ({known.median} {_plain(median)})" for name, own, median in known.parts
+            f"{name} {decimal(own, self.deck.language, known.digits)}"
+            f" ({known.median} {decimal(median, self.deck.language, known.digits)})"
+            for name, own, median in known.parts
         )
         chart = self._chart(slide, XL_CHART_TYPE.BAR_CLUSTERED, data, known.title, alt, left, width)
         chart.has_legend = known.has_medians
@@ -385,7 +398,7 @@ class _Writer:
         for series, colour in zip(chart.plots[0].series, (BLUE, GREY), strict=False):
             series.format.fill.solid()
             series.format.fill.fore_color.rgb = colour
-            self._label(series, _NUMBER[self.deck.language], XL_LABEL_POSITION.OUTSIDE_END, 10, INK)
+            self._label(series, f"0.{'0' * known.digits}", XL_LABEL_POSITION.OUTSIDE_END, 10, INK)
 
     @staticmethod
     def _clean_axes(chart: Any, lowest: float, highest: float) -> None:
@@ -400,11 +413,10 @@ class _Writer:
         values.minimum_scale, values.maximum_scale = lowest, highest
         values.has_major_gridlines = values.visible = False
 
-    @staticmethod
-    def _label(series: Any, number: str, position: Any, size: float, colour: RGBColor) -> None:
+    def _label(self, series: Any, number: str, position: Any, size: float, colour: RGBColor) -> None:
         labels = series.data_labels
         labels.show_value, labels.position = True, position
-        labels.number_format, labels.number_format_is_linked = number, False
+        labels.number_format, labels.number_format_is_linked = f"{_LOCALE[self.deck.language]}{number}", False
         labels.font.size, labels.font.color.rgb = Pt(size), colour
 
     # --- the work ------------------------------------------------------------------------------------------
@@ -482,8 +494,7 @@ def _workbook(data: CategoryChartData) -> bytes:
     for column, series in enumerate(data, start=2):
         for row, value in enumerate(series.values, start=2):
             if value is not None:
-                cell = sheet.cell(row, column, float(value))
-                cell._value = repr(float(value))
+                write_float(sheet.cell(row, column), float(value))
     sheet.column_dimensions["A"].width = 40
     held = io.BytesIO()
     book.save(held)
@@ -500,13 +511,3 @@ def _place_bars(chart: Any, height: float) -> None:
         f"<c:yMode val='edge'/><c:x val='{_NAMES_SHARE}'/><c:y val='0.01'/><c:w val='{0.99 - _NAMES_SHARE:.2f}'/>"
         f"<c:h val='{height}'/></c:manualLayout></c:layout>"
     ))  # fmt: skip
-
-
-@cache
-def _before(number: str) -> str:
-    """The language of a format: “[$-42A]”."""
-    return number[: number.index("]") + 1]
-
-
-def _plain(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
