@@ -1,17 +1,13 @@
 """Gathers from the store what each official paper needs, and makes the paper; for the pages and the command line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
 
-from analysis.change import decompose_change
-from analysis.flags import raise_flags
 from analysis.frames import SECONDARY, TOTAL
-from analysis.position import positions
 from data.catalogue.model import Catalogue, Index, Office, Unit
-from data.exports.template import NoSuchEditionError
-from data.scores import load_frames, weights_frame
+from data.scores import load_frames
 from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import Store
@@ -29,6 +25,7 @@ from planning.periods import Period
 from planning.periods import today as local_day
 from planning.plan import Plan
 from services.history import history_of
+from services.unit_edition import in_official_order, unit_edition
 
 
 def plan_paper(store: Store, catalogue: Catalogue, office: Office, year: int, group_by: GroupBy = "topic") -> Paper:
@@ -84,16 +81,8 @@ def analysis_paper(
     store: Store, catalogue: Catalogue, office: Office, index: str, year: int, today: date | None = None
 ) -> Paper:
     """The analysis of the office's own unit in an edition. Raises NoSuchEditionError where it has no figures of it."""
-    settings = store_settings.load(store)
-    known = catalogue.index(index)
-    unit = catalogue.unit(store_settings.home_units(settings, office, catalogue)[index])
-    whole = history_of(load_frames(store, catalogue, index, settings.minimum_coverage), catalogue)
-    history = positions(whole)
-    history = history[(history["unit"] == unit.code) & (history["year"] <= year)]
-    rows = history[history["year"] == year]
-    if rows.empty:
-        raise NoSuchEditionError(f"{known.short} {year}: không có số liệu của / no figures of {unit.name_vi}")
-    rows = in_official_order(rows, known, unit)
+    shown = unit_edition(store, catalogue, office, index, year)
+    known, unit = shown.index, shown.unit
     region = catalogue.regions.get(unit.region)
     analysed = Analysis(
         index=index,
@@ -102,12 +91,12 @@ def analysis_paper(
         unit=unit.name_vi,
         region=region.name_vi if region else "",
         year=year,
-        rows=rows,
-        history=history,
-        explained=decompose_change(whole, weights_frame(known), unit.code, year, index=index),
-        flags=raise_flags(history, unit.code, year, settings.thresholds, index=index),
+        rows=shown.rows,
+        history=shown.history,
+        explained=shown.explained,
+        flags=shown.flags,
         actions=list_actions(store, index=index),
-        notes=tuple(_notes(known, unit, year, rows)),
+        notes=tuple(_notes(known, unit, year, shown.rows)),
         has_ranks=known.has_ranks,
     )
     return analysis_document(
@@ -115,8 +104,8 @@ def analysis_paper(
         issuer(office),
         names(catalogue),
         today or local_day(),
-        settings.recipients,
-        settings.signature,
+        shown.settings.recipients,
+        shown.settings.signature,
     )
 
 
@@ -177,14 +166,6 @@ def _figures(catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str,
     newest = int(scored["year"].max())
     rows = in_official_order(own[own["year"] == newest], known, named)
     return IndexFigures(index, named.name_vi, newest, rows, known.has_ranks)
-
-
-def in_official_order(rows: pd.DataFrame, index: Index, unit: Unit) -> pd.DataFrame:
-    """The components in the official order of their edition, the total last."""
-    framework = index.framework(int(rows["year"].iloc[0]), unit.group)
-    order: Sequence[str] = [component.component for component in framework.components] if framework else []
-    ordinals = {code: ordinal for ordinal, code in enumerate(order)} | {TOTAL: len(order) + 1}
-    return rows.sort_values("component", key=lambda codes: codes.map(ordinals).fillna(len(order)), kind="stable")
 
 
 def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[str]:

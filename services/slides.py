@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from analysis.change import TotalChange, decompose_change
-from analysis.flags import Flag, raise_flags
+from analysis.change import TotalChange
+from analysis.flags import Flag
 from analysis.frames import COMPUTED, TOTAL, is_known
-from analysis.position import against_median, places_moved, positions
+from analysis.position import against_median, places_moved
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.exports.slides import (
     CausesSlide,
@@ -23,16 +23,13 @@ from data.exports.slides import (
     cut,
     write_slides,
 )
-from data.exports.template import NoSuchEditionError
-from data.scores import load_frames, weights_frame
-from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import Store
 from data.store.plans import get_plan, plan_years
 from planning.action import Action
 from planning.coverage import covers, plan_coverage
-from services.history import history_of
-from services.papers import in_official_order, term_names
+from services.papers import term_names
+from services.unit_edition import unit_edition
 from wording.flags import reason
 from wording.numbers import date_text, decimal, local_time, rank_text, signed
 from wording.words import Words
@@ -68,26 +65,18 @@ def deck(
     moment: datetime | None = None,
 ) -> Deck:
     """What the slides say: the number, its causes, the work. Raises NoSuchEditionError where there are no figures."""
-    settings, known = store_settings.load(store), catalogue.index(index)
-    homes = store_settings.home_units(settings, office, catalogue)
-    chosen = catalogue.unit(unit or homes.get(index, known.default_unit))
-    whole = history_of(load_frames(store, catalogue, index, settings.minimum_coverage), catalogue)
-    history = positions(whole)
-    history = history[(history["unit"] == chosen.code) & (history["year"] <= year)]
-    rows = history[history["year"] == year]
-    if rows.empty:
-        raise NoSuchEditionError(f"{known.short} {year}: không có số liệu của / no figures of {chosen.name_vi}")
-    raised = raise_flags(history, chosen.code, year, settings.thresholds, index=index)
+    shown = unit_edition(store, catalogue, office, index, year, unit)
+    known, chosen = shown.index, shown.unit
     plans = [get_plan(store, planned) for planned in plan_years(store)]
     facts = _Facts(
         catalogue=catalogue,
         index=known,
         unit=chosen,
         year=year,
-        rows=in_official_order(rows, known, chosen),
-        history=history,
-        explained=decompose_change(whole, weights_frame(known), chosen.code, year, index=index),
-        flags=tuple(replace(flag, index=known.itself) for flag in raised),  # what answers it is about the index
+        rows=shown.rows,
+        history=shown.history,
+        explained=shown.explained,
+        flags=tuple(replace(flag, index=known.itself) for flag in shown.flags),  # what answers it is about the index
         actions=tuple(
             action
             for action in list_actions(store, index=known.itself)
@@ -135,7 +124,7 @@ class _Facts:
         totals = rows[rows["component"] == TOTAL]
         self.total = totals.iloc[0] if len(totals) else None
         self.framework = index.framework(year, unit.group)
-        self.digits = _digits(self.framework.total_scale[1] if self.framework else 100.0)
+        self.digits = int(rows["decimals"].iloc[0])
 
     # --- the number ----------------------------------------------------------------------------------------
 
@@ -318,7 +307,7 @@ class _Facts:
         title = self.say("slides.levels_title" if has_medians else "slides.levels_title_own", year=self.year)
         own, median = self.say.of(self.unit), self.say("slides.median")
         highest = float(scored["scale"].max())
-        return Levels(title, own, median, parts, highest, _digits(highest))
+        return Levels(title, own, median, parts, highest, self.digits)
 
     # --- the work ------------------------------------------------------------------------------------------
 
@@ -377,8 +366,3 @@ class _Facts:
 
     def _points(self, value: float) -> str:
         return decimal(value, self.language, self.digits)
-
-
-def _digits(scale: float) -> int:
-    """How many decimals a score has: two, but four on a scale of 0 to 1."""
-    return 4 if scale <= 1 else 2
