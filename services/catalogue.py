@@ -56,11 +56,6 @@ def catalogue_at_hand() -> Catalogue:
         return catalogue_of(store)
 
 
-def delivered() -> Catalogue:
-    """The catalogue of the files alone."""
-    return load_catalogue()
-
-
 def change_catalogue(
     store: Store, entries: Sequence[Entry], person: str, note: str = "", seen: int | None = None
 ) -> tuple[Entry, ...]:
@@ -108,7 +103,7 @@ def folder_of(store: Store) -> dict[str, str]:
 
 def unit_entry(code: str, wanted: Mapping[str, Any]) -> Entry:
     """The entry that makes a unit what is wanted: fields as of `Unit`, without its code."""
-    return difference("unit", code, wanted, fields_of(delivered().units.get(code)))
+    return difference("unit", code, wanted, fields_of(load_catalogue().units.get(code)))
 
 
 def unit_entries(
@@ -131,21 +126,21 @@ def unit_entries(
 
 def framework_entry(index: str, code: str, wanted: Mapping[str, Any]) -> Entry:
     """The entry that makes a framework what is wanted: fields as of `Framework`, without its code and index."""
-    described = delivered().indices.get(index)
+    described = load_catalogue().indices.get(index)
     known = next((f for f in described.frameworks if f.code == code), None) if described else None
     return difference("framework", f"{index}.{code}", wanted, fields_of(known))
 
 
 def component_entry(index: str, code: str, wanted: Mapping[str, Any]) -> Entry:
     """The entry that makes a component what is wanted: fields as of `Component`, without its code."""
-    described = delivered().indices.get(index)
+    described = load_catalogue().indices.get(index)
     known = described.components.get(code) if described else None
     return difference("component", f"{index}.{code}", wanted, fields_of(known))
 
 
 def edition_entry(index: str, year: int, group: str, wanted: Mapping[str, Any]) -> Entry:
     """The entry that says what is wanted of an edition: fields as of `EditionFacts`, without year and group."""
-    described = delivered().indices.get(index)
+    described = load_catalogue().indices.get(index)
     stated = next((e for e in described.editions if (e.year, e.group) == (year, group)), None) if described else None
     return difference("edition", f"{index}.{year}.{group}", wanted, fields_of(stated))
 

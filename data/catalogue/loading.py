@@ -119,11 +119,12 @@ def catalogue_directory() -> Path:
 
 
 def load_catalogue(directory: Path | None = None) -> Catalogue:
-    """Read all indices, units, regions and maps from `directory` (by default `catalogue_directory`, read once).
+    """Read all indices, units, regions and maps from `directory` (by default `catalogue_directory`).
 
-    Raises CatalogueError with all problems at once.
+    The default folder and the delivered one are read once. Raises CatalogueError with all problems at once.
     """
-    return _load_once(catalogue_directory()) if directory is None else _load(directory)
+    folder = directory or catalogue_directory()
+    return _load_once(folder) if directory is None or folder == DIRECTORY else _load(folder)
 
 
 @lru_cache(maxsize=4)

@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from data.catalogue.layer import Entry
-from data.catalogue.loading import CatalogueError, CatalogueProblem
+from data.catalogue.loading import CatalogueError, CatalogueProblem, load_catalogue
 from data.catalogue.model import Unit
 from data.store.catalogue_changes import CatalogueChangedError
 from data.store.database import StoreError
-from services.catalogue import change_catalogue, delivered, newest_change
+from services.catalogue import change_catalogue, newest_change
 from ui.visit.visit import Visit
 from wording.numbers import date_text
 from wording.text import clean_text
@@ -63,7 +63,7 @@ def unit_fields(visit: Visit, start: Mapping[str, Any], about: str, code: str = 
 
     left, right, short = st.columns([3, 3, 2])
     name_vi, name_en, short_vi = text(left, "name_vi"), text(right, "name_en"), text(short, "short_vi")
-    from_file = delivered().units.get(code)
+    from_file = load_catalogue().units.get(code)
     fixed = from_file.aliases if from_file is not None else ()
     own = [alias for alias in start.get("aliases", ()) if alias not in fixed]
     typed = st.text_area(

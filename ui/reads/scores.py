@@ -24,7 +24,7 @@ from ui.visit.visit import Visit
 
 def editions_in_store(store: Store, index: Index) -> tuple[int, ...]:
     """The years of an index that have a current version, oldest first."""
-    key = EditionKey(store.where, revision(store), index.code)
+    key = EditionKey(store.where, revision(store), index.code).only()
     derived = _years(store, replace(key, index=index.itself)) if index.units else ()
     return tuple(sorted({*_years(store, key), *derived}.intersection(index.years())))
 
@@ -41,7 +41,7 @@ def newest_edition(store: Store, catalogue: Catalogue, index: Index) -> int | No
     where an index has nothing but totals.
     """
     years = editions_in_store(store, index)
-    key = EditionKey(store.where, revision(store), index.code, catalogue=catalogue.version)
+    key = EditionKey(store.where, revision(store), index.code, catalogue=catalogue.version).only()
     return _newest_full(store, catalogue, key) or (years[-1] if years else None)
 
 
