@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from data.names import NameIndex
 from data.reading.cells import Cell, Sheet
 from data.reading.problems import Problem
-from data.reading.tables.observations import Context, Observation, Reading, blank_cell, suggestion_details
+from data.reading.tables.headings import Words
+from data.reading.tables.observations import Context, Observation, Reading, blank_cell
 from data.reading.tables.tables import Table
 from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition, unread_columns
 
@@ -35,7 +36,7 @@ def attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Reading
         unit = table.cell(row, table.names[0]) or blank_cell(row, table.names[0])
         meant = words.meaning(at["component"].text) if "component" in at else None
         if meant is None or meant.component is None:
-            problems.append(_unknown_component(sheet, row, columns["component"], at.get("component"), names))
+            problems.append(_unknown_component(sheet, row, columns["component"], at.get("component"), words, names))
             continue
         components.add(meant.component)
         observations += _long_observations(sheet, unit, meant.component, at)
@@ -77,8 +78,9 @@ def _long_observations(sheet: Sheet, unit: Cell, component: str, at: Mapping[str
     ]  # fmt: skip
 
 
-def _unknown_component(sheet: Sheet, row: int, column: int, cell: Cell | None, names: NameIndex) -> Problem:
-    found = names.match(cell.text).suggestions if cell else ()
+def _unknown_component(
+    sheet: Sheet, row: int, column: int, cell: Cell | None, words: Words, names: NameIndex
+) -> Problem:
+    found = tuple(words.component_candidate(code) for code in names.candidates(cell.text)) if cell else ()
     shown_cell = cell or blank_cell(row, column)
-    details = suggestion_details([name for _, name, _ in found])
-    return Problem("unknown_component", sheet.name, shown_cell.address, shown_cell.text, details)
+    return Problem("unknown_component", sheet.name, shown_cell.address, shown_cell.text, candidates=found)
