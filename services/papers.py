@@ -17,6 +17,7 @@ from data.store.actions import list_actions
 from data.store.database import Store
 from data.store.plans import get_plan, list_values
 from planning.action import Action
+from planning.documents import words
 from planning.documents.analysis_document import Analysis, analysis_document
 from planning.documents.grouping import GroupBy
 from planning.documents.paper import Issuer, Paper
@@ -29,6 +30,7 @@ from planning.periods import Period
 from planning.periods import today as local_day
 from planning.plan import Plan
 from services.history import history_of
+from wording.words import in_one_line
 
 
 def plan_paper(store: Store, catalogue: Catalogue, office: Office, year: int, group_by: GroupBy = "topic") -> Paper:
@@ -92,7 +94,7 @@ def analysis_paper(
     history = history[(history["unit"] == unit.code) & (history["year"] <= year)]
     rows = history[history["year"] == year]
     if rows.empty:
-        raise NoSuchEditionError(f"{known.short} {year}: không có số liệu của / no figures of {unit.name_vi}")
+        raise NoSuchEditionError(in_one_line("command.no_figures", index=known.short, year=year, unit=unit.name_vi))
     rows = _ordered(rows, known, unit)
     region = catalogue.regions.get(unit.region)
     analysed = Analysis(
@@ -180,11 +182,11 @@ def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[
     if framework is None:
         return
     if framework.first_year == year and framework.break_vi:
-        yield f"Năm {year} bộ chỉ số thay đổi: {framework.break_vi}"
+        yield words.FRAMEWORK_CHANGED.format(year=year, what=framework.break_vi)
     total = rows[rows["component"] == TOTAL]
     if len(total) and not bool(total["is_sufficient"].iloc[0]):
         units = total["units"].iloc[0]
         whole = f"/{units:.0f}" if pd.notna(units) else ""
-        yield f"Chỉ có {total['n'].iloc[0]:.0f}{whole} đơn vị có tổng điểm nên không tính hạng và trung vị"
+        yield words.TOO_FEW_TOTALS.format(units=f"{total['n'].iloc[0]:.0f}{whole}")
     if framework.weights_confidence in ("inferred", "assumed") and framework.weights_note_vi:
-        yield f"Về trọng số: {framework.weights_note_vi}"
+        yield words.ON_WEIGHTS.format(what=framework.weights_note_vi)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from analysis.frames import is_known
+from wording.words import wording
 
 NOTHING: Final = "–"
 MINUS: Final = "\u2212"
@@ -217,7 +218,7 @@ def money(amount: Any, language: str) -> str:
     """An amount of Vietnamese đồng: 1.250.000 đồng, VND 1,250,000."""
     if not is_known(amount):
         return NOTHING
-    return f"{integer(amount, 'vi')} đồng" if language == "vi" else f"VND {integer(amount, language)}"
+    return wording(language)["words.money"].format(amount=integer(amount, language))
 
 
 def date_text(day: date | None, language: str) -> str:
