@@ -6,7 +6,6 @@ because "Hà Nam" must not become "Quảng Nam".
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -178,11 +177,10 @@ class NameIndex:
     def _shares(self, text: str) -> dict[str, float]:
         """The names with which the text shares enough of the words that tell names apart, with the share, up to 1."""
         said = set(fold(plain_name(text)).split())
-        found: dict[str, float] = {}
-        for spelling, code in self._whole.items():
-            known = set(spelling.split())
-            least = min(self._weight(said), self._weight(known))
-            share = self._weight(said & known) / least if least else 0.0
+        weight, found = self._weight(said), dict[str, float]()
+        for spelling in {spelling for word in said for spelling in self._named.get(word, ())}:
+            known, code = set(spelling.split()), self._whole[spelling]
+            share = self._weight(said & known) / min(weight, self._weight(known))
             if share >= LEAST_SHARE:
                 found[code] = max(share, found.get(code, 0.0))
         return found
@@ -192,7 +190,15 @@ class NameIndex:
         return sum(1 / self._spread.get(word, 1) for word in words)
 
     @cached_property
+    def _named(self) -> Mapping[str, tuple[str, ...]]:
+        """The spellings in which each word stands."""
+        found: dict[str, list[str]] = {}
+        for spelling in self._whole:
+            for word in dict.fromkeys(spelling.split()):
+                found.setdefault(word, []).append(spelling)
+        return {word: tuple(spellings) for word, spellings in found.items()}
+
+    @cached_property
     def _spread(self) -> Mapping[str, int]:
         """In how many names each word stands."""
-        words = {(word, code) for spelling, code in self._whole.items() for word in spelling.split()}
-        return Counter(word for word, _ in words)
+        return {word: len({self._whole[way] for way in ways}) for word, ways in self._named.items()}

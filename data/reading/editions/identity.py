@@ -38,12 +38,14 @@ class Identities:
     _units: dict[tuple[int, str], Unit | None] = field(default_factory=dict)
     _unknown: dict[tuple[int, str], _Unknown] = field(default_factory=dict)
     _texts: frozenset[str] = frozenset()
+    _of_sheet: dict[int, frozenset[str]] = field(default_factory=dict)
     _names: dict[int, NameIndex] = field(default_factory=dict)
     _years: dict[tuple[str, str], int | None] = field(default_factory=dict)
 
     def learn(self, reading: Reading) -> None:
         """Take note of the names that stand on a sheet: they say of which groups its units are."""
         self._texts = frozenset(row.unit.text for row in reading.observations if row.unit is not None)
+        self._of_sheet = {}
 
     def year(self, observation: Observation, year: int | None, reading: Reading) -> int | None:
         said = observation.year
@@ -152,10 +154,12 @@ class Identities:
 
     def _codes_of_sheet(self, year: int, names: NameIndex) -> frozenset[str]:
         """The edition's units of the groups that the sheet has units of; all where it has none that is known."""
-        known = (names.code(clean_text(without_invisible(text))) for text in self._texts)
-        groups = {self.words.catalogue.unit(code).group for code in known if code is not None}
-        units = self.words.catalogue.units_of(self.words.index.code, year)
-        return frozenset(unit.code for unit in units if not groups or unit.group in groups)
+        if year not in self._of_sheet:
+            known = (names.code(clean_text(without_invisible(text))) for text in self._texts)
+            groups = {self.words.catalogue.unit(code).group for code in known if code is not None}
+            units = self.words.catalogue.units_of(self.words.index.code, year)
+            self._of_sheet[year] = frozenset(unit.code for unit in units if not groups or unit.group in groups)
+        return self._of_sheet[year]
 
     def _report(self, unknown: _Unknown, cell: Cell) -> None:
         self.log.report_once(unknown.code, cell, cell.text, unknown.details, candidates=unknown.candidates)
