@@ -87,7 +87,7 @@ def _watch(visit: Visit, job: ReadingJob[CleanAnswers], done: AnswersRead) -> No
 def _counts(visit: Visit, clean: CleanAnswers) -> None:
     say, language = visit.say, visit.language
     sentence = say(
-        "survey.counted",
+        "survey.rows_used",
         rows=integer(clean.rows, language),
         kept=integer(len(clean.answers), language),
         units=clean.answers["unit"].nunique(),
