@@ -14,7 +14,7 @@ PAPERS = "planning/documents/"
 REASONS = {
     "data/names.py": "what lists write around the names of units, which is taken off before names are compared",
     "data/reading/files/encodings.py": "the tables of the old Vietnamese encodings",
-    "data/reading/files/text.py": "the letters by which an encoding is recognised; a pasted sheet's name, as drafts store it",
+    "data/reading/files/text.py": "the letters by which an encoding is recognised; a name that drafts store",
     "data/reading/tables/numbers.py": "a pattern of what stands around a number in a cell",
     "data/reading/tables/phrases.py": "a pattern of what stands around a number in a cell",
     "data/reading/tables/years.py": "the pattern of a decision's number, which may hold the letter đ",
@@ -23,7 +23,6 @@ REASONS = {
     "data/survey/answers/timestamps.py": "the halves of the day as survey programs write them",
     "planning/plan.py": "the letters that points of a paper may have, đ among them",
     "services/built_in.py": "who brought the built-in figures, as it is stored in databases",
-    "services/unit_profile.py": "a paper on one unit of a survey, written as those of planning/documents are",
     "tools/built_in_build.py": "notes on single figures of an edition, which are data",
     "tools/load.py": "a script of its own, which imports nothing of the program: the label of a box on the screen",
 }
