@@ -153,7 +153,8 @@ def spreadsheet_format(value: Any, form: Format, language: str) -> str:
     body += {"share": "%", "percent": '"%"'}.get(form.kind, "")
     before, after = _literal(form.before), _literal(form.after)
     if form.kind == "money":
-        before, after = (before, f'" đồng"{after}') if language == "vi" else (f'{before}"VND "', after)
+        first, last = wording(language)["words.money"].split("{amount}")
+        before, after = f"{before}{_literal(first)}", f"{_literal(last)}{after}"
     has_sign = value == 0 or any(digit in "123456789" for digit in _number_text(value, form, language))
     plus, minus = ('"+"' if form.is_signed else "", f'"{MINUS}"') if has_sign else ("", "")
     above, below, nothing = (f"{before}{sign}{body}{after}" for sign in (plus, minus, ""))
