@@ -1,5 +1,5 @@
-"""The dashboard's work from the command line: prepare, check, load, survey, template, document, role, backtest,
-backup, restore.
+"""The dashboard's work from the command line: prepare, check, load, survey, template, document, export, role,
+backtest, backup, restore.
 
 Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
 block it, or the work could not be done; 2: the command itself is wrong.
@@ -25,8 +25,10 @@ COMMANDS = {
     "survey": "Turn the answers of a survey into scores and ranks with their intervals, as the survey page does.",
     "template": "Write the template of an edition.",
     "document": (
-        "Write an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition."
+        "Write an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition; "
+        "or slides on an edition as a .pptx file."
     ),
+    "export": "Write everything that is current as CSV and Parquet files for other programs.",
     "role": "Set the role of this machine's user: the way back for an admin who gave the role away.",
     "backtest": "Check the flags and the expected ranges against the editions that followed.",
     "backup": "Copy the database while it is in use, and check the copy.",
@@ -38,6 +40,7 @@ PAPERS = {
     "plan": "Write the plan of a year.",
     "report": "Write the report on a plan for a quarter, a half-year or the year.",
     "analysis": "Write the analysis of an edition.",
+    "slides": "Write three slides on a unit in an edition: the number, its causes, the work.",
 }
 
 
@@ -84,10 +87,11 @@ def parser() -> argparse.ArgumentParser:
     template.add_argument("--year", type=int, required=True)
     template.add_argument("--layout", choices=("wide", "long"), default="wide")
     _add_papers(command["document"])
+    command["export"].add_argument("folder", type=Path, metavar="DIR", help="the folder that the feed is written into")
     command["role"].add_argument("role", choices=ROLES)
     command["role"].add_argument("--person", default="", help="who sets it; kept with the change")
     backtest = command["backtest"]
-    backtest.add_argument("--index", type=_index, default="pci", help="pci, ddci, …")
+    backtest.add_argument("--index", type=_index, help="default: the index that the office opens with")
     backtest.add_argument("--first-year", type=int, help="the first edition to judge")
     backtest.add_argument("--last-year", type=int, help="the last edition to check by")
     backtest.add_argument("--out", type=Path, metavar="FILE", help="write the figures with the version of the program")
@@ -100,7 +104,7 @@ def parser() -> argparse.ArgumentParser:
 def _add_reading(command: argparse.ArgumentParser) -> None:
     """What `check` and `load` take: a file and how it is to be read."""
     command.add_argument("file", type=Path, metavar="FILE")
-    command.add_argument("--index", required=True, type=_index, help="pci, ddci, …")
+    command.add_argument("--index", required=True, type=_index, help="code or name of the index")
     command.add_argument("--year", type=int, help="the edition's year, where the file does not name it")
     command.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the messages")
 
@@ -129,13 +133,16 @@ def _add_papers(document: argparse.ArgumentParser) -> None:
     for name, does in PAPERS.items():
         paper = kinds.add_parser(name, help=does, description=does)
         paper.add_argument("--year", type=int, required=True, help="the plan's year, or the edition's")
-        paper.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .docx file to write")
+        paper.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .docx or .pptx file to write")
         if name == "plan":
             paper.add_argument("--by", choices=GROUPINGS, default="topic", help="what the actions are grouped by")
         elif name == "report":
             paper.add_argument("--period", choices=REPORT_PERIODS, required=True, help="quarter, half-year or year")
         else:
-            paper.add_argument("--index", type=_index, default="pci", help="pci, ddci, …")
+            paper.add_argument("--index", type=_index, help="default: the index that the office opens with")
+        if name == "slides":
+            paper.add_argument("--unit", default="", help="name or code of the unit; default the office's own")
+            paper.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the slides")
 
 
 def _index(text: str) -> str:

@@ -40,7 +40,7 @@ def flag_cases(history: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 
     history: the frame of `trends.changes`. first, last: the first edition to judge and the last to check by. Returns
     its rows, with the columns of `courses.with_courses`, `next_year`, and three that are true or false: `fell` (in the
-    next edition of the index a lower score, or across a change of framework a lower percentile), `stayed_low` (the next
+    next edition of the index a worse score, or across a change of framework a lower percentile), `stayed_low` (the next
     rank lies in the bottom third, whatever the thresholds) and `is_hit`, one or the other. What measures something else
     in the next edition, or is not ranked in both, is no case. Raises nothing.
 
@@ -59,7 +59,7 @@ def flag_cases(history: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     cases = cases.astype({"next_year": "int64"}).merge(later, on=[*key, "next_year"])
     is_known = cases["percentile"].notna() & cases["next_percentile"].notna()
     cases = cases.loc[is_known & (cases["construct"] == cases["next_construct"])].reset_index(drop=True)
-    change = (cases["next_shown_value"] - cases["shown_value"]).round(TIE_DIGITS)
+    change = ((cases["next_shown_value"] - cases["shown_value"]) * cases["direction"]).round(TIE_DIGITS)
     moved = (cases["next_percentile"] - cases["percentile"]).round(TIE_DIGITS)
     is_same_scale = (cases["framework"] == cases["next_framework"]) & change.notna()
     cases["fell"] = change.where(is_same_scale, moved) < 0

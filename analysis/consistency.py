@@ -47,12 +47,13 @@ class PrincipalComponents:
 
 
 def measured(table: EditionTable) -> EditionTable:
-    """The components that some unit has a score of, with the units that have all of these.
+    """The components that some unit has a score of, oriented, with the units that have all of these.
 
     For editions in which a component does not apply to anyone. Where a component falls out the weights do too, for
     the total would not be the one that they make.
     """
     scored = np.flatnonzero(np.isfinite(table.scores).any(axis=0))
+    table = table.oriented()
     remaining = replace(
         table,
         components=tuple(table.components[place] for place in scored),
@@ -70,7 +71,7 @@ def has_enough_units(table: EditionTable) -> bool:
 
 
 def component_correlations(table: EditionTable) -> pd.DataFrame:
-    """How far the components go together: Pearson's correlation of each with each, and with the total.
+    """How far the components go together for the better: Pearson's correlation of each with each, and with the total.
 
     Returns a symmetric frame, −1..1, its rows and columns the components in the order of the table and, where the
     weights are known, "total". Over the units of `measured`. NaN for a component on which the units do not differ,

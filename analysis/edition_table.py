@@ -8,16 +8,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.frames import DEFAULT_SCALE, DEFAULT_TOTAL_SCALE, TOTAL, SelectionError, only
+from analysis.frames import (
+    DEFAULT_SCALE,
+    DEFAULT_TOTAL_SCALE,
+    HIGHER_IS_BETTER,
+    LOWER_IS_BETTER,
+    TOTAL,
+    SelectionError,
+    only,
+)
 
 
 @dataclass(frozen=True, eq=False)
 class EditionTable:
     """The component scores of one edition of one group, with the weights that make its totals.
 
-    scores: units × components, points of the components' scale, higher is better, NaN where there is none.
+    scores: units × components, points of the components' scale, NaN where there is none. directions: 1 where a higher
+    score of the component is better, −1 where a lower one is; empty: higher is better in all.
     weights: shares in the order of `components`, summing to one; None where they are not known. multiplier: what a
-    weighted mean is multiplied by to stand on the scale of the total. constructs: what each component measures.
+    weighted mean is multiplied by to stand on the scale of the total. constructs: what each component measures. scale:
+    the highest possible score of a component, own_scales: of each of them where they differ.
     """
 
     index: str
@@ -32,6 +42,20 @@ class EditionTable:
     multiplier: float
     scale: float = DEFAULT_SCALE
     total_scale: float = DEFAULT_TOTAL_SCALE
+    directions: tuple[int, ...] = ()
+    own_scales: tuple[float, ...] = ()
+
+    @property
+    def scales(self) -> np.ndarray:
+        """The highest possible score of each component."""
+        return np.array(self.own_scales or (self.scale,) * len(self.components))
+
+    def oriented(self) -> EditionTable:
+        """The same table with the scores in which lower is better turned round within the scale: higher is better."""
+        if all(direction == HIGHER_IS_BETTER for direction in self.directions):
+            return self
+        is_reversed = np.array(self.directions) == LOWER_IS_BETTER
+        return replace(self, scores=np.where(is_reversed, self.scales - self.scores, self.scores), directions=())
 
     def complete(self) -> EditionTable:
         """The units that have every component; only these have a total."""
@@ -71,7 +95,7 @@ def select_edition(
 
     history: the frame of `standing.standings` or `trends.changes`; weights: the frame WEIGHT_COLUMNS, the delivered
     ones or your own; year: the edition; index, group: needed only where the frame holds several. Returns an
-    EditionTable: scores in points, higher is better, and the weights as shares of one, None where they are not known.
+    EditionTable: scores in points, and the weights as shares of one, None where they are not known.
     Raises SelectionError if there is no such edition, or several and none was named.
 
     >>> edition = analysis.select_edition(history, frames.weights, 2023)
@@ -97,10 +121,10 @@ def edition_table(
     here = np.flatnonzero(history["year"] == year)
     for column, wanted in (("index", index), ("group", group)):
         here = here[history[column].to_numpy()[here] == wanted]
-    columns = ("unit", "component", "construct", "framework", "shown_value", "scale")
+    columns = ("unit", "component", "construct", "framework", "shown_value", "scale", "direction")
     edition = {name: history[name].to_numpy()[here] for name in columns}
     is_part = edition["component"] != TOTAL
-    unit, component, construct, framework, value, scale = (edition[name][is_part] for name in columns)
+    unit, component, construct, framework, value, scale, direction = (edition[name][is_part] for name in columns)
     if not pd.notna(value).any():
         return None
     known = weights.loc[weights["framework"] == framework[0]]
@@ -114,8 +138,12 @@ def edition_table(
         if part in places:
             scores[rows[code], places[part]] = score
     constructs = dict(zip(component[::-1], construct[::-1], strict=True))
+    directions = dict(zip(component, direction, strict=True))
     total = edition["scale"][~is_part]
-    scale, total_scale = float(scale[0]), float(total[0]) if len(total) else DEFAULT_TOTAL_SCALE
+    total_scale = float(total[0]) if len(total) else DEFAULT_TOTAL_SCALE
+    by_component = dict(zip(component, map(float, scale), strict=True))
+    highest = max(by_component.values())
+    scales = tuple(by_component.get(code, highest) for code in components)
     return EditionTable(
         index=index,
         year=year,
@@ -126,9 +154,11 @@ def edition_table(
         constructs=tuple(str(constructs.get(code, code)) for code in components),
         scores=scores,
         weights=known["weight"].to_numpy(dtype=float) if len(known) else None,
-        multiplier=float(known["multiplier"].iloc[0]) if len(known) else total_scale / scale,
-        scale=scale,
+        multiplier=float(known["multiplier"].iloc[0]) if len(known) else total_scale / highest,
+        scale=highest,
         total_scale=total_scale,
+        directions=tuple(int(directions.get(code, HIGHER_IS_BETTER)) for code in components),
+        own_scales=scales if len(set(scales)) > 1 else (),
     )
 
 

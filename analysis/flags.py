@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from analysis.courses import course_of
+from analysis.courses import COURSE_KEY, course_of, with_courses
 from analysis.frames import TOTAL, only
 from analysis.rules import RULES, Finding, Number, Rule, Severity, Threshold
 
@@ -23,6 +23,7 @@ __all__ = [
     "ThresholdError",
     "default_thresholds",
     "judged",
+    "raise_all_flags",
     "raise_flags",
     "settled_thresholds",
 ]
@@ -89,6 +90,30 @@ def raise_flags(
             if (finding := rule.evaluate(course, settled[code])) is not None:
                 flags.append(Flag(code, index, unit, year, component, finding.severity, finding.numbers))
     return tuple(sorted(flags, key=_order))
+
+
+def raise_all_flags(
+    history: pd.DataFrame, thresholds: Mapping[str, Mapping[str, float]] | None = None
+) -> tuple[Flag, ...]:
+    """Raise the flags of every unit in every edition: by index, year and unit, each as `raise_flags` orders them.
+
+    history, thresholds: as there. What holds in which row is judged for all rows at once; only where a rule is raised
+    are its numbers made. Raises ThresholdError.
+    """
+    settled = settled_thresholds(thresholds)
+    rows = with_courses(history)
+    is_raised = {code: raised for code, (raised, _) in judged(rows, settled).items()}
+    records: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]
+    flags = []
+    for places in rows.groupby(COURSE_KEY, sort=False).indices.values():
+        course = [records[place] for place in places]
+        for until, place in enumerate(places, start=1):
+            row = records[place]
+            about = (str(row["index"]), str(row["unit"]), int(row["year"]), str(row["component"]))
+            for code in RULES:
+                if is_raised[code][place] and (finding := RULES[code].evaluate(course[:until], settled[code])):
+                    flags.append(Flag(code, *about, finding.severity, finding.numbers))
+    return tuple(sorted(flags, key=lambda flag: (flag.index, flag.year, flag.unit, _order(flag))))
 
 
 def judged(rows: pd.DataFrame, settled: Mapping[str, Mapping[str, float]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:

@@ -16,7 +16,7 @@ from scipy import stats
 from sklearn.linear_model import LinearRegression
 
 from analysis.experience import MINIMUM_CASES, WINDOW, frequency
-from analysis.frames import SelectionError, is_known, only
+from analysis.frames import HIGHER_IS_BETTER, SelectionError, is_known, only
 from analysis.gains import one_edition_gains
 
 LEVEL: Final = 0.9
@@ -95,7 +95,7 @@ def prediction_intervals(
     history: the frame of `standing.standings` or `trends.changes`; unit, component: one of them, or all; year: the
     edition to look ahead from, the last one if not named: later ones are not looked at; index, group: needed only
     where the frame holds several. Returns PREDICTION_COLUMNS, one row a component and unit of that edition: `score` of
-    now and the interval `low`–`high` that the next one lies in with probability LEVEL, points, higher is better;
+    now and the interval `low`–`high` that the next one lies in with probability LEVEL, in points;
     `near`, the changes that it is made of; where there is no interval the `reason` of RangeReason, else "". `coverage`
     is the share of `cases` earlier intervals of the component that held the score which followed (NaN and 0 if none
     could be tested). Raises SelectionError.
@@ -125,9 +125,9 @@ def prediction_intervals(
         test = _tested(known, str(code), str(construct))
         coverage, cases = (float("nan"), 0) if test is None else (test.coverage, test.cases)
         ordered = part.sort_values("unit")
-        starts = ordered[["shown_value", "percentile", "scale"]].to_numpy(dtype=float)
-        for name, (score, percentile, scale) in zip(ordered["unit"], starts, strict=True):
-            found = _expected(known, test, score, percentile, scale)
+        starts = ordered[["shown_value", "percentile", "scale", "direction"]].to_numpy(dtype=float)
+        for name, (score, percentile, scale, direction) in zip(ordered["unit"], starts, strict=True):
+            found = _expected(known, test, score, percentile, scale, direction)
             lines.append((name, code, year, score, found.low, found.high, found.near, found.reason, coverage, cases))
     return pd.DataFrame(lines, columns=list(PREDICTION_COLUMNS))
 
@@ -140,16 +140,18 @@ def expected_range(
     percentile: float,
     highest: float,
     *,
+    direction: float = HIGHER_IS_BETTER,
     test: RangeTest | None = None,
 ) -> ExpectedRange:
     """The range of a component's next score for a unit that stands here now, if the next edition is made as this one.
 
     gains: the frame of `gains.one_edition_gains` of one index and group, and only what is known by now. percentile:
     the standing of now, 0 to 100, the best. highest: the end of the scale; no range goes beyond it or below 0.
+    direction: 1 where a higher score is better, −1 where a lower one is.
     test: that of `range_test` for the same gains, where it is at hand; else it is made.
     """
     known = _known(gains, component, construct)
-    return _expected(known, test or _tested(known, component, construct), score, percentile, highest)
+    return _expected(known, test or _tested(known, component, construct), score, percentile, highest, direction)
 
 
 def range_test(gains: pd.DataFrame, component: str, construct: str) -> RangeTest | None:
@@ -169,7 +171,7 @@ def range_tests(gains: pd.DataFrame) -> tuple[RangeTest, ...]:
 
 
 def _expected(
-    known: pd.DataFrame, test: RangeTest | None, score: float, percentile: float, highest: float
+    known: pd.DataFrame, test: RangeTest | None, score: float, percentile: float, highest: float, direction: float
 ) -> ExpectedRange:
     starts, changes = known["start_percentile"].to_numpy(), known["gain"].to_numpy()
     near = int((np.abs(starts - percentile) <= WINDOW).sum()) if is_known(percentile) else 0
@@ -186,7 +188,7 @@ def _expected(
         return ExpectedRange(float("nan"), float("nan"), near, reason, test)
     predicted = _regression(starts, changes) if test.method == "regression" else np.zeros(2)
     at, low, high = _ranges(starts, changes, predicted, np.array([percentile]))
-    ends = np.clip(score + at + np.concatenate([low, high]), 0.0, highest)
+    ends = np.sort(np.clip(score + direction * (at + np.concatenate([low, high])), 0.0, highest))
     return ExpectedRange(float(ends[0]), float(ends[1]), near, "", test)
 
 

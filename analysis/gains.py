@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.ranks import TIE_DIGITS
 
 GAIN_COLUMNS: Final = (
-    "index", "group", "framework", "unit", "component", "construct", "from_year", "year",
+    "index", "group", "framework", "unit", "component", "construct", "direction", "from_year", "year",
     "start", "start_percentile", "end", "gain", "relative_gain", "n",
 )  # fmt: skip
 
@@ -15,12 +15,12 @@ GAIN_COLUMNS: Final = (
 def one_edition_gains(history: pd.DataFrame) -> pd.DataFrame:
     """Every change of a score between two comparable editions: one row a unit, component and later edition.
 
-    history: the frame of `standing.standings` or `trends.changes`. Two editions compare if they have the same
-    framework and construct and no edition of the index lies between them. Returns GAIN_COLUMNS, sorted by year,
-    component and unit: `start`, `end` and `gain` = end − start in points, higher is better (the total in points of
-    its own scale); `relative_gain`: the gain less the median gain of all units in that component and edition;
-    `start_percentile` from 0 to 100, the best, among the `n` units with a score in the earlier
-    edition, NaN where the edition has too few scores to be ranked. Raises nothing.
+    history: the frame of `standing.standings` or `trends.changes`. Two editions compare if they have the same framework
+    and construct and no edition of the index lies between them. Returns GAIN_COLUMNS, sorted by year, component and
+    unit: `start` and `end` in points, and `gain`, the points by which the score got better: end − start, or start − end
+    where `direction` is −1 (the total in points of its own scale); `relative_gain`: the gain less the median gain of
+    all units in that component and edition; `start_percentile` from 0 to 100, the best, among the `n` units with a
+    score in the earlier edition, NaN where the edition has too few scores to be ranked. Raises nothing.
 
     >>> gains = analysis.one_edition_gains(history)
     >>> home = gains.query("unit == 'ha_tinh' and component == 'total' and year == 2023")
@@ -32,14 +32,15 @@ def one_edition_gains(history: pd.DataFrame) -> pd.DataFrame:
     editions["next_year"] = editions.groupby(["index", "group"])["year"].shift(-1)
     key = ["index", "group", "framework", "unit", "component", "construct"]
     cell = [rows[name] for name in ("index", "group", "year", "component")]
-    rank = rows["shown_value"].round(TIE_DIGITS).groupby(cell).rank(method="min", ascending=False)
+    merit = rows["shown_value"] * rows["direction"]
+    rank = merit.round(TIE_DIGITS).groupby(cell).rank(method="min", ascending=False)
     percentile = (100 * (rows["n"] - rank) / (rows["n"] - 1).where(rows["n"] > 1)).where(rows["is_sufficient"])
-    earlier = rows[[*key, "year", "shown_value", "n"]].assign(start_percentile=percentile)
+    earlier = rows[[*key, "direction", "year", "shown_value", "n"]].assign(start_percentile=percentile)
     earlier = earlier.merge(editions.dropna(), on=["index", "group", "year"]).astype({"next_year": "int64"})
     earlier = earlier.rename(columns={"year": "from_year", "shown_value": "start", "next_year": "year"})
     later = rows[[*key, "year", "shown_value"]].rename(columns={"shown_value": "end"})
     gains = earlier.merge(later, on=[*key, "year"])
-    gains["gain"] = gains["end"] - gains["start"]
+    gains["gain"] = (gains["end"] - gains["start"]) * gains["direction"]
     field = gains.groupby(["index", "group", "component", "year"])["gain"].transform("median")
     gains["relative_gain"] = gains["gain"] - field
     return gains[list(GAIN_COLUMNS)].sort_values(["year", "component", "unit"]).reset_index(drop=True)

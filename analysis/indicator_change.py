@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.frames import only
+from analysis.frames import HIGHER_IS_BETTER, only
 from analysis.scoring_rule import RuleReason, ScoringRule
 
 INDICATOR_PART_COLUMNS: Final = (
@@ -32,7 +32,8 @@ class ComponentChange:
     split cannot be given. by_rule: what new coefficients and a new set of indicators gave. unexplained: what is left,
     at most the rounding of the two rules; NaN where there is no split. reason_before, reason_after: why an edition's
     rule cannot be used ("" if it can; "missing" if the unit or the edition has no indicators). entered, left: how many
-    indicators only one edition has.
+    indicators only one edition has. direction: 1 where a higher score of the component is better, −1 where a lower one
+    is.
     """
 
     from_year: int
@@ -45,6 +46,7 @@ class ComponentChange:
     reason_after: RuleReason
     entered: int
     left: int
+    direction: int = HIGHER_IS_BETTER
 
     @property
     def is_split(self) -> bool:
@@ -93,6 +95,7 @@ def decompose_component(
     sides = [_side(mine, rules.get((index, year, group, component)), year) for year, _ in (before, after)]
     (earlier, rule0, reason0), (later, rule1, reason1) = sides
     empty, nothing = pd.DataFrame(columns=list(INDICATOR_PART_COLUMNS)), float("nan")
+    direction = HIGHER_IS_BETTER if rule1 is None else rule1.direction
     change = after[1] - before[1]
     if rule0 is None or rule1 is None or reason0 or reason1:
         parts, by_rule, unexplained, entered, left = empty, nothing, nothing, 0, 0
@@ -112,7 +115,7 @@ def decompose_component(
                 "value_before": "before",
                 "value_after": "after",
             }
-        ).sort_values(["part", "order"])
+        ).sort_values(["part", "order"], key=lambda column: column * direction if column.name == "part" else column)
     return ComponentChange(
         from_year=before[0],
         year=after[0],
@@ -124,6 +127,7 @@ def decompose_component(
         reason_after=reason1,
         entered=entered,
         left=left,
+        direction=direction,
     )
 
 

@@ -50,15 +50,19 @@ class Movement:
 def directions(rules: Mapping[tuple[str, int, str, str], ScoringRule]) -> pd.DataFrame:
     """Which way each indicator enters its component's score: HIGHER or LOWER is better, or None.
 
-    rules: what `scoring_rule.scoring_rules` returned. Returns index, year, group, component, order, direction: the
-    sign of the indicator's coefficient, only where the rule is exact and the coefficient does not vanish.
+    rules: what `scoring_rule.scoring_rules` returned. Returns index, year, group, component, order, direction: the sign
+    of the indicator's coefficient times the direction of the component, only where the rule is exact and the
+    coefficient does not vanish.
     """
     found: list[dict[str, object]] = []
     for (index, year, group, component), rule in rules.items():
         keys = {"index": index, "year": year, "group": group, "component": component}
         # A coefficient is judged by what the indicator's whole range is worth, whatever its natural unit.
         worth = rule.coefficients * (rule.highest - rule.lowest) if rule.is_exact else np.zeros(len(rule.orders))
-        found += [{**keys, "order": order, "direction": _way(w)} for order, w in zip(rule.orders, worth, strict=True)]
+        found += [
+            {**keys, "order": order, "direction": _way(w * rule.direction)}
+            for order, w in zip(rule.orders, worth, strict=True)
+        ]
     frame = pd.DataFrame(found, columns=[*_EDITION, "order", "direction"])
     # None stays None: text columns would turn it into NaN.
     return frame.assign(direction=pd.Series([line["direction"] for line in found], dtype="object"))

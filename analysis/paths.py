@@ -96,7 +96,7 @@ def start_percentiles(table: EditionTable, unit: str) -> dict[str, float]:
     row = table.row(unit)
     if row is None:
         return {}
-    ranks = minimum_ranks(table.scores.T)[:, row]
+    ranks = minimum_ranks(table.oriented().scores.T)[:, row]
     scored = np.isfinite(table.scores).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = 100 * (scored - ranks) / (scored - 1)
@@ -159,7 +159,7 @@ def _paths(table: EditionTable, gains: pd.DataFrame, unit: str, total: float, me
     now = float(known.totals()[row])
     starts = start_percentiles(known, unit)
     field = _field(known, gains, starts, measure, window)
-    room = known.scale - known.scores[row]
+    room = known.scales - known.scores[row]
     quantiles = known.worth()[:, None] * field.quantiles().clip(0.0, room[:, None])
     highest = now + float(np.sort(quantiles[:, -1])[::-1][:MOST_COMPONENTS].sum())
     if now >= total:

@@ -12,6 +12,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
 from analysis.edition_table import EditionTable
+from analysis.frames import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from analysis.ranks import TIE_DIGITS, minimum_ranks
 
 FEWEST_UNITS: Final = 3
@@ -22,10 +23,10 @@ MOST_GROUPS: Final = 8
 LIKENESS_COLUMNS: Final = ("unit", "distance", "alike", "apart")
 MEMBER_COLUMNS: Final = ("unit", "group", "level", "silhouette")
 AGAINST_PEERS_COLUMNS: Final = (
-    "component", "construct", "score", "peers", "median", "gap", "lowest", "best", "rank", "rank_of",
+    "component", "construct", "direction", "score", "peers", "median", "gap", "worst", "best", "rank", "rank_of",
 )  # fmt: skip
 COURSE_COLUMNS: Final = (
-    "year", "framework", "component", "construct", "own", "peers", "lowest", "median", "best",
+    "year", "framework", "component", "construct", "direction", "own", "peers", "worst", "median", "best",
 )  # fmt: skip
 RUN_COLUMNS: Final = ("component", "side", "editions", "first_year", "last_year")
 
@@ -50,10 +51,10 @@ class Likeness:
 class Groups:
     """The units of one edition in groups of like profile, group 1 the highest.
 
-    members: MEMBER_COLUMNS, sorted by group and code; `level` is the unit's total (its mean score where the weights
-    are unknown), `silhouette` from −1 to 1 how much nearer it is to its own group than to the next. centres: group ×
-    component, means in standard deviations from the edition's mean. silhouettes: number of groups → mean silhouette
-    over the units. reason: "" or "too_few_units", "no_differences".
+    members: MEMBER_COLUMNS, sorted by group and code; `level` is the unit's total (where the weights are unknown its
+    mean score, of `EditionTable.oriented`), `silhouette` from −1 to 1 how much nearer it is to its own group than to
+    the next. centres: group × component, means in standard deviations from the edition's mean, above 0 for the better.
+    silhouettes: number of groups → mean silhouette over the units. reason: "" or "too_few_units", "no_differences".
     """
 
     members: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MEMBER_COLUMNS)))
@@ -151,29 +152,33 @@ def profile_groups(table: EditionTable, fewest: int = 2, most: int = MOST_GROUPS
 def against_peers(rows: pd.DataFrame, unit: str, peers: Sequence[str]) -> pd.DataFrame:
     """Where the unit is stronger and where weaker than its peers: one row a component, the strongest first.
 
-    rows: one edition of one group, out of the frame of `standing.standings` or `trends.changes`; the total is a row
-    as any other. Returns AGAINST_PEERS_COLUMNS: `peers` with a figure, their `median`, `lowest` and `best`; `gap` =
-    own score − median, points; `rank` among the unit and these peers, 1 is the best, of `rank_of`. What is not
-    known is NaN and stands last, in the order of the codes.
+    rows: one edition of one group, out of the frame of `standing.standings` or `trends.changes`; the total is a row as
+    any other. Returns AGAINST_PEERS_COLUMNS: `peers` with a figure, their `median`, `worst` and `best`; `gap` = own
+    score − median, points, for the better if it has the sign of `direction`; `rank` among the unit and these peers, 1
+    is the best, of `rank_of`. What is not known is NaN and stands last, in the order of the codes.
     """
     table = rows.pivot(index="unit", columns="component", values="basis_value").sort_index(axis="columns")
     others = table.reindex([peer for peer in dict.fromkeys(peers) if peer != unit])
     own = table.reindex([unit]).iloc[0]
-    ranks = minimum_ranks(np.vstack([own.to_numpy(), others.to_numpy()]).T)[:, 0]
+    of_component = rows.drop_duplicates("component").set_index("component")
+    direction = of_component["direction"].reindex(table.columns).astype("float64")
+    ranks = minimum_ranks(direction.to_numpy()[:, None] * np.vstack([own.to_numpy(), others.to_numpy()]).T)[:, 0]
+    merits = others * direction
     scored = others.notna().sum()
     result = pd.DataFrame({
-        "construct": rows.drop_duplicates("component").set_index("component")["construct"],
+        "construct": of_component["construct"],
+        "direction": direction,
         "score": own,
         "peers": scored,
         "median": others.median(),
         "gap": own - others.median(),
-        "lowest": others.min(),
-        "best": others.max(),
+        "worst": merits.min() * direction,
+        "best": merits.max() * direction,
         "rank": pd.Series(ranks, table.columns).where(scored > 0),
         "rank_of": (scored + 1).where((scored > 0) & own.notna()).astype("float64"),
     })  # fmt: skip
     result = result.rename_axis("component").reset_index().sort_values("component")
-    rounded = result["gap"].round(TIE_DIGITS)
+    rounded = (result["gap"] * result["direction"]).round(TIE_DIGITS)
     result = result.assign(_gap=rounded).sort_values("_gap", ascending=False, kind="stable", na_position="last")
     return result[list(AGAINST_PEERS_COLUMNS)].reset_index(drop=True)
 
@@ -181,10 +186,11 @@ def against_peers(rows: pd.DataFrame, unit: str, peers: Sequence[str]) -> pd.Dat
 def courses_against_peers(
     history: pd.DataFrame, unit: str, peers: Sequence[str], measure: str = "shown_value", least_share: float = 0.5
 ) -> pd.DataFrame:
-    """The course of a unit beside the lowest, median and best of its peers, edition by edition.
+    """The course of a unit beside the worst, median and best of its peers, edition by edition.
 
     Takes the frame of `standing.standings` or `trends.changes` of one index. measure: "shown_value" (points; compare
     within one framework and construct only) or "percentile" (0 to 100, the best; compare within one construct).
+    `direction` says which way the measure is better, so it is 1 for every percentile.
     Returns COURSE_COLUMNS, sorted by component and year: a row where the unit or a peer has a figure, NaN where it
     has none. The three of the peers are NaN where less than `least_share` of them have a figure, as the change from
     one edition to the next would then show who has a figure, not who moved.
@@ -192,16 +198,18 @@ def courses_against_peers(
     others = [peer for peer in dict.fromkeys(peers) if peer != unit]
     rows = history.loc[history[measure].notna() & history["unit"].isin([unit, *others])]
     key = ["component", "year"]
-    named = rows.drop_duplicates(key).set_index(key)[["framework", "construct"]].sort_index()
+    rows = rows.assign(direction=HIGHER_IS_BETTER) if measure == "percentile" else rows
+    named = rows.drop_duplicates(key).set_index(key)[["framework", "construct", "direction"]].sort_index()
     values = rows.loc[rows["unit"] != unit].groupby(key)[measure].agg(["count", "min", "median", "max"])
     values = values.reindex(named.index)
     is_enough = values["count"] >= max(least_share * len(others), 1)
+    is_reversed = named["direction"] == LOWER_IS_BETTER
     result = named.assign(
         own=rows.loc[rows["unit"] == unit].set_index(key)[measure],
         peers=values["count"].fillna(0).astype("int64"),
-        lowest=values["min"].where(is_enough),
+        worst=values["min"].where(~is_reversed, values["max"]).where(is_enough),
         median=values["median"].where(is_enough),
-        best=values["max"].where(is_enough),
+        best=values["max"].where(~is_reversed, values["min"]).where(is_enough),
     )
     return result.reset_index()[list(COURSE_COLUMNS)]
 
@@ -210,7 +218,7 @@ def runs_against_median(courses: pd.DataFrame) -> pd.DataFrame:
     """For how many editions in a row a unit has stood on its present side of its peers' median.
 
     Takes the frame of `courses_against_peers`; returns RUN_COLUMNS, one row a component with a comparison: `side` 1
-    above, −1 below, 0 at the median in the last edition that compares, `editions` that compare one after the other
+    better, −1 worse, 0 at the median in the last edition that compares, `editions` that compare one after the other
     on that side (those without enough peers are passed over), from `first_year` to `last_year`. Another construct ends
     a run.
     """
@@ -218,7 +226,7 @@ def runs_against_median(courses: pd.DataFrame) -> pd.DataFrame:
     lines = []
     for component, part in rows.groupby("component", sort=True):
         part = part.loc[part["construct"] == part["construct"].iloc[-1]]
-        sides = np.sign((part["own"] - part["median"]).round(TIE_DIGITS)).to_numpy()
+        sides = np.sign(((part["own"] - part["median"]) * part["direction"]).round(TIE_DIGITS)).to_numpy()
         others = np.flatnonzero(sides != sides[-1])
         start = int(others[-1]) + 1 if len(others) else 0
         years = int(part["year"].iloc[start]), int(part["year"].iloc[-1])
@@ -227,7 +235,7 @@ def runs_against_median(courses: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_order(table: EditionTable) -> EditionTable:
-    whole = table.complete()
+    whole = table.complete().oriented()
     return whole.of_units(np.argsort(np.asarray(whole.units, dtype=object), kind="stable"))
 
 

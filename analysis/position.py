@@ -6,13 +6,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.frames import CELL_KEY, COMPUTED, NOT_PUBLISHED, PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL
+from analysis.frames import CELL_KEY, COMPUTED, NOT_PUBLISHED, PUBLISHED, SECONDARY, STATED, TOTAL, smallest_change
 from analysis.ranks import TIE_DIGITS
 
 BEYOND_PUBLISHED: Final = "beyond_published"
 """The rank itself is not published, but that the unit is not on the published list is known."""
 
-RANK_SOURCES: Final = (PUBLISHED, STATED, BEYOND_PUBLISHED, COMPUTED)
+RANK_SOURCES: Final = (PUBLISHED, STATED, SECONDARY, BEYOND_PUBLISHED, COMPUTED)
 """What a rank can be known by; the first that there is counts."""
 
 POSITION_COLUMNS: Final = (
@@ -42,7 +42,7 @@ class BestRank:
 
 @dataclass(frozen=True)
 class Movements:
-    """The components of one unit by how score and rank moved together, each named in one place.
+    """The components of one unit by how score and rank moved together, each named in one place; up is better.
 
     unchanged: score or rank stayed as it was. not_comparable: another framework or construct, ranks of another
     number of units, or a figure that is missing.
@@ -63,7 +63,7 @@ class Movements:
 
 @dataclass(frozen=True)
 class AgainstMedian:
-    """The components of one unit above, below and at the median of its edition, and those of which it is unknown."""
+    """The components of one unit that are better (above) or worse (below) than the median or level with it."""
 
     above: tuple[str, ...]
     below: tuple[str, ...]
@@ -81,19 +81,20 @@ def positions(standings: pd.DataFrame) -> pd.DataFrame:
 
     Takes the frame of `standing.standings` or `trends.changes`, or whole editions of it; returns it with
     POSITION_COLUMNS. Ranks count from 1, the best. `published_rank`, `stated_rank`: the kept rank, by its status.
-    `rank_low` to `rank_high` is where the rank is known to lie, `rank_known_by` one of RANK_SOURCES, None if nothing
-    is known. A published or stated rank is a point. "beyond_published" is the range from the first unpublished rank
-    to the number of units; it needs that the unit's absence from the published list is known: its total is said not
-    to be published, or others hold every published rank. A computed rank r among n of N units lies between r and
-    r + N − n, as the units without a figure may all stand before it. An unknown number of units leaves `rank_high`
-    NaN. `mean`, `gap_to_mean`: of the values that were ranked, points, NaN where nothing is ranked.
+    `rank_low` to `rank_high` is where the rank is known to lie, `rank_known_by` one of RANK_SOURCES, None if nothing is
+    known. A published or stated rank is a point, and so is one of a secondary copy. "beyond_published" is the range
+    from the first unpublished rank to the number of units; it needs that the unit's absence from the published list is
+    known: its total is said not to be published, or others hold every published rank. A computed rank r among n of N
+    units lies between r and r + N − n, as the units without a figure may all stand before it. An unknown number of
+    units leaves `rank_high` NaN. `mean`, `gap_to_mean`: of the values that were ranked, points, NaN where nothing is
+    ranked.
     """
     frame = standings.copy()
     official, status = frame["official_rank"], frame["official_rank_status"]
     frame["published_rank"] = official.where(status == PUBLISHED)
     frame["stated_rank"] = official.where(status == STATED)
     is_beyond = official.isna() & _is_off_the_list(frame)
-    conditions = [status == PUBLISHED, status == STATED, is_beyond, frame["rank"].notna()]
+    conditions = [*(status == known for known in (PUBLISHED, STATED, SECONDARY)), is_beyond, frame["rank"].notna()]
     chosen = np.select(conditions, range(len(RANK_SOURCES)), default=len(RANK_SOURCES))
     frame["rank_known_by"] = pd.Series([*RANK_SOURCES, None], dtype="object").iloc[chosen].set_axis(frame.index)
     low = frame["rank"].where(~is_beyond, frame["ranks_published_to"] + 1)
@@ -161,10 +162,10 @@ def movements(rows: pd.DataFrame) -> Movements:
     with a rank of the same number of units.
     """
     parts = rows.loc[rows["component"] != TOTAL]
-    score = parts["value_change"]
+    score = parts["value_change"] * parts["direction"]
     rank = parts["rank_change"].where(parts["previous_rank_of"] == parts["rank_of"])
     is_known = score.notna() & rank.notna()
-    has_moved = is_known & (score.abs() >= SMALLEST_CHANGE) & (rank != 0)
+    has_moved = is_known & (score.abs() >= parts["decimals"].map(smallest_change)) & (rank != 0)
 
     def named(wanted: pd.Series) -> tuple[str, ...]:
         return tuple(map(str, parts.loc[wanted, "component"]))
@@ -180,13 +181,13 @@ def movements(rows: pd.DataFrame) -> Movements:
 
 
 def against_median(rows: pd.DataFrame) -> AgainstMedian:
-    """Count the components above and below the median of the edition.
+    """Count the components better and worse than the median of the edition.
 
     rows: one unit in one edition, out of the frame of `standing.standings` or `trends.changes`; the total is left
     out.
     """
     parts = rows.loc[rows["component"] != TOTAL]
-    gap = parts["gap_to_median"].round(TIE_DIGITS)
+    gap = (parts["gap_to_median"] * parts["direction"]).round(TIE_DIGITS)
     codes = parts["component"].astype(str)
     return AgainstMedian(
         above=tuple(codes[gap > 0]), below=tuple(codes[gap < 0]), level=tuple(codes[gap == 0]),

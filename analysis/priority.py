@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.edition_table import EditionTable
 from analysis.experience import MINIMUM_CASES, RELATIVE_GAIN, attainable_gain, gain_frequency, of_edition
+from analysis.frames import LOWER_IS_BETTER
 from analysis.rules import Severity
 
 ONE_IN: Final = 4
@@ -66,15 +67,16 @@ def priority_factors(table: EditionTable, rows: pd.DataFrame, gains: pd.DataFram
     """
     own = rows.set_index("component").reindex(list(table.components))
     known = of_edition(gains, table)
-    step = STEP * table.scale
     lines = []
-    for component, row in own.iterrows():
-        start, room = float(row["percentile"]), table.scale - float(row["shown_value"])
+    for (component, row), scale in zip(own.iterrows(), table.scales, strict=True):
+        step = STEP * scale
+        start, score, direction = (float(row[name]) for name in ("percentile", "shown_value", "direction"))
+        room = score if direction == LOWER_IS_BETTER else scale - score
         made = attainable_gain(known, str(component), start, 1 / ONE_IN, measure=RELATIVE_GAIN)
         often = gain_frequency(known, str(component), start, step, measure=RELATIVE_GAIN)
         lines.append({
             "component": component, "score": row["shown_value"], "cases": made.cases, "step": step,
-            "gain": float(np.clip(made.gain, 0.0, room)), "to_best": max(-float(row["gap_to_best"]), 0.0),
+            "gain": float(np.clip(made.gain, 0.0, room)), "to_best": max(-float(row["gap_to_best"]) * direction, 0.0),
             "made": 0 if step > room else often.made, "effort": 1.0 if step > room else 1 - often.share,
         })  # fmt: skip
     frame = pd.DataFrame(lines)

@@ -78,13 +78,13 @@ class Rule:
 
 
 def score_fell(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
-    """The score is lower than in the previous edition of the same framework, by a share of the scale."""
+    """The score is worse than in the previous edition of the same framework, by a share of the scale."""
     now = course[-1]
     return {"value": now["shown_value"], "previous_value": now["previous_value"], "change": now["value_change"]}
 
 
 def _score_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
-    percent = -rows["value_change"] / rows["scale"] * 100
+    percent = -rows["value_change"] * rows["direction"] / rows["scale"] * 100
     return percent >= thresholds["fall"] - _EDGE, percent >= thresholds["fall_high"] - _EDGE
 
 
@@ -125,7 +125,7 @@ def is_low(rows: Rows, share: float) -> Any:
 
 
 def below_median_rising(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
-    """The score rises and is still below the median of the units: progress that is not enough yet."""
+    """The score gets better and is still worse than the median of the units: progress that is not enough yet."""
     now = course[-1]
     return {
         "change": now["value_change"],
@@ -136,12 +136,13 @@ def below_median_rising(course: Course, thresholds: Mapping[str, float]) -> Mapp
 
 
 def _below_median_rising(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
-    is_raised = (rows["value_change"] > 0) & (rows["gap_to_median"] < 0)
+    way = rows["direction"]
+    is_raised = (rows["value_change"] * way > 0) & (rows["gap_to_median"] * way < 0)
     return is_raised, np.zeros_like(is_raised)
 
 
 def falling_years(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
-    """The score falls in several editions of a framework running, or the standing falls over the years."""
+    """The score gets worse in several editions of a framework running, or the standing falls over the years."""
     now = course[-1]
     falls = now["falls_running"]
     numbers: dict[str, Any] = {"falls": None, "editions": None}
@@ -200,6 +201,7 @@ def _numbers(now: Mapping[str, Any], **special: Any) -> dict[str, Number]:
         "year": now["year"],
         "previous_year": now["previous_year"],
         "group": now["group"],
+        "direction": int(now["direction"]),
         "n": now["n"],
         "units": now["units"],
         "rank_of": now["rank_of"],

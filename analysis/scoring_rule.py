@@ -5,11 +5,13 @@ and averaged), so that least squares over the units gives it back; where it does
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
+
+from analysis.frames import HIGHER_IS_BETTER
 
 EXACT: Final = 1e-4
 """Points of a component within which the recovered rule must give every unit's score to count as exact."""
@@ -29,7 +31,8 @@ class ScoringRule:
     orders: the numbers of the indicators. coefficients: points of the component for one natural unit of the
     indicator, in that order. units: how many the fit rests on; largest_residual: points by which the rule misses the
     worst of them, NaN where there is no fit. lowest, highest: the range of each indicator in the edition; outside of
-    it nothing is known of the rule. is_exact: every score is met within EXACT; reason: why not.
+    it nothing is known of the rule. is_exact: every score is met within EXACT; reason: why not. direction: 1 where a
+    higher score of the component is better, −1 where a lower one is.
     """
 
     orders: tuple[int, ...]
@@ -41,6 +44,7 @@ class ScoringRule:
     highest: np.ndarray
     is_exact: bool
     reason: RuleReason = ""
+    direction: int = HIGHER_IS_BETTER
 
     def score(self, values: np.ndarray) -> np.ndarray:
         """The component's score from indicators (… × indicators, in the order of `orders`), in points."""
@@ -93,8 +97,8 @@ def scoring_rules(values: pd.DataFrame, scores: pd.DataFrame) -> dict[tuple[str,
     """Recover the rule of every component of every edition that has indicators, by (index, year, group, component).
 
     values: a row per index, year, group, component, order and unit with `value` in its natural unit. scores: index,
-    year, unit, component and `value` in points. Returns a ScoringRule by key; where the figures do not give one back,
-    `is_exact` is False and `reason` says why. Raises nothing.
+    year, unit, component, `value` in points and, where lower is better in some, `direction`. Returns a ScoringRule by
+    key; where the figures do not give one back, `is_exact` is False and `reason` says why. Raises nothing.
 
     >>> import pandas as pd
     >>> key = {"index": "pci", "year": 2023, "group": "province", "component": "time_costs"}
@@ -106,11 +110,14 @@ def scoring_rules(values: pd.DataFrame, scores: pd.DataFrame) -> dict[tuple[str,
     (True, 2.0, [5.0, -0.03])
     """
     known = scores.set_index(["index", "year", "unit", "component"])["value"]
+    given = scores if "direction" in scores else scores.assign(direction=HIGHER_IS_BETTER)
+    ways = given.drop_duplicates(["index", "component"]).set_index(["index", "component"])["direction"].to_dict()
     found: dict[tuple[str, int, str, str], ScoringRule] = {}
     for (index, year, group, component), rows in values.groupby(_RULE_KEY, sort=False):
         table = rows.pivot_table(index="unit", columns="order", values="value", aggfunc="first", dropna=False)
         target = known.reindex(pd.MultiIndex.from_product([[index], [year], table.index, [component]]))
         orders = table.columns.to_numpy(dtype=int).tolist()
         rule = recover_rule(table.to_numpy(dtype=float), target.to_numpy(dtype=float), orders)
-        found[str(index), int(str(year)), str(group), str(component)] = rule
+        direction = ways.get((index, component), HIGHER_IS_BETTER)
+        found[str(index), int(str(year)), str(group), str(component)] = replace(rule, direction=int(direction))
     return found

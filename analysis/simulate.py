@@ -54,9 +54,10 @@ def changed(
         raise WhatIfError(f"There is no total of {unit} to begin with.")
     values = known.scores.copy()
     for component, score in scores.items():
-        if not 0 <= score <= known.scale:
-            raise WhatIfError(f"A score of {score} is not on the scale of 0 to {known.scale}.")
-        values[row, _place(known, component)] = score
+        place = _place(known, component)
+        if not 0 <= score <= known.scales[place]:
+            raise WhatIfError(f"A score of {score} is not on the scale of 0 to {known.scales[place]}.")
+        values[row, place] = score
     shares = known.weights.copy()
     for component, weight in (weights or {}).items():
         if not weight >= 0 or not np.isfinite(weight):

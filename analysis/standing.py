@@ -10,6 +10,7 @@ from analysis.frames import (
     CELL_KEY,
     COMPUTED,
     EDITION_KEY,
+    HIGHER_IS_BETTER,
     PUBLISHED,
     ROW_KEY,
     TOTAL,
@@ -21,10 +22,10 @@ from analysis.ranks import TIE_DIGITS
 
 STANDING_COLUMNS: Final = (
     "index", "year", "framework", "framework_since", "group", "region", "unit", "component", "construct",
-    "scale", "value", "value_status", "computed_value", "shown_value", "basis", "basis_value",
+    "direction", "scale", "decimals", "value", "value_status", "computed_value", "shown_value", "basis", "basis_value",
     "n", "units", "ranks_published_to", "minimum_coverage", "is_sufficient", "is_partial",
     "computed_rank", "official_rank", "official_rank_status", "rank", "rank_status", "rank_of", "percentile",
-    "median", "gap_to_median", "best", "gap_to_best", "lowest",
+    "median", "gap_to_median", "best", "gap_to_best", "worst",
     "region_median", "gap_to_region", "region_rank", "region_n", "region_units",
     "grade", "responses", "low", "high", "rank_low", "rank_high", "note", "version_id",
 )  # fmt: skip
@@ -35,7 +36,8 @@ def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFram
 
     scores, editions, weights: the frames SCORE_COLUMNS, EDITION_COLUMNS and WEIGHT_COLUMNS of `analysis.frames`.
     Returns STANDING_COLUMNS, one row per index, year, group, unit and component, sorted by these. Scores and gaps are
-    in points, higher is better; ranks count from 1, the best; percentiles from 0 to 100, the best.
+    in points; `direction` is 1 where higher is better and −1 where lower is; ranks count from 1, the best; percentiles
+    from 0 to 100, the best; `best` and `worst` are scores.
 
     `value`: the published or stated score, NaN if not usable (`value_status` says why); `computed_value`:
     the total from the weights (total rows only; a row is added where only the components are published);
@@ -75,15 +77,15 @@ def _with_computed_totals(given: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
     added = added.loc[added["is_known"].isna(), [*key, "region", "computed_value"]]
     if added.empty:
         return frame
-    rows = added.assign(construct=TOTAL, status=COMPUTED, value=np.nan, rank=np.nan)
+    rows = added.assign(construct=TOTAL, direction=HIGHER_IS_BETTER, status=COMPUTED, value=np.nan, rank=np.nan)
     return pd.concat([frame, rows.reindex(columns=frame.columns).astype(frame.dtypes.to_dict())], ignore_index=True)
 
 
 def _with_editions(frame: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
-    facts = editions[[*EDITION_KEY, "units", "ranks_published_to", "minimum_coverage", "scale", "total_scale"]]
-    frame = frame.merge(facts, on=EDITION_KEY, how="left")
+    names = ["units", "ranks_published_to", "minimum_coverage", "scale", "total_scale", "decimals"]
+    frame = frame.merge(editions[[*EDITION_KEY, *names]], on=EDITION_KEY, how="left")
     is_total = frame["component"] == TOTAL
-    frame["scale"] = frame["total_scale"].where(is_total, frame["scale"])
+    frame["scale"] = frame["total_scale"].where(is_total, frame["own_scale"].fillna(frame["scale"]))
     frame["ranks_published_to"] = frame["ranks_published_to"].where(is_total)
     course = ["index", "framework", "group"]
     years = pd.concat([editions[[*course, "year"]], frame[[*course, "year"]]])
@@ -114,7 +116,8 @@ def _covers(count: pd.Series, frame: pd.DataFrame) -> pd.Series:
 
 def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
     frame["ranked_value"] = frame["basis_value"].where(frame["is_sufficient"]).round(TIE_DIGITS)
-    frame["computed_rank"] = frame.groupby(CELL_KEY, sort=False)["ranked_value"].rank(method="min", ascending=False)
+    frame["merit"] = frame["ranked_value"] * frame["direction"]
+    frame["computed_rank"] = frame.groupby(CELL_KEY, sort=False)["merit"].rank(method="min", ascending=False)
     frame["official_rank"] = frame["rank"]
     frame["official_rank_status"] = frame["rank_status"].where(frame["rank"].notna(), None)
     has_official = frame["official_rank"].notna()
@@ -131,8 +134,9 @@ def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
 def _with_distances(frame: pd.DataFrame) -> pd.DataFrame:
     cells = frame.groupby(CELL_KEY, sort=False)["ranked_value"]
     frame["median"] = cells.transform("median")
-    frame["best"] = cells.transform("max")
-    frame["lowest"] = cells.transform("min")
+    merits = frame.groupby(CELL_KEY, sort=False)["merit"]
+    frame["best"] = merits.transform("max") * frame["direction"]
+    frame["worst"] = merits.transform("min") * frame["direction"]
     frame["gap_to_median"] = frame["ranked_value"] - frame["median"]
     frame["gap_to_best"] = frame["ranked_value"] - frame["best"]
     return frame
@@ -142,7 +146,8 @@ def _with_region(frame: pd.DataFrame) -> pd.DataFrame:
     regions = frame.groupby([*CELL_KEY, "region"], sort=False)["ranked_value"]
     frame["region_median"] = regions.transform("median")
     frame["gap_to_region"] = frame["ranked_value"] - frame["region_median"]
-    frame["region_rank"] = regions.rank(method="min", ascending=False)
+    merits = frame.groupby([*CELL_KEY, "region"], sort=False)["merit"]
+    frame["region_rank"] = merits.rank(method="min", ascending=False)
     frame["region_n"] = regions.transform("count").astype("int64")
     frame["region_units"] = frame.groupby([*EDITION_KEY, "region"])["unit"].transform("nunique").astype("int64")
     return frame

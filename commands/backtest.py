@@ -4,11 +4,12 @@ import argparse
 import sys
 from contextlib import closing
 
-from data.catalogue.loading import CatalogueError, load_catalogue
+from data.catalogue.loading import CatalogueError, load_office
 from data.scores import load_frames
 from data.store.database import StoreError, open_store
 from services import backtests
 from services.built_in import BrokenBuiltInError, load_built_in
+from services.catalogue import catalogue_of
 from services.history import history_of
 from wording.words import in_one_line
 
@@ -17,15 +18,17 @@ FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
 
 def run(options: argparse.Namespace) -> int:
     """Print a line a rule and severity and a line a component; 1 if nothing compares."""
-    catalogue = load_catalogue()
+    index = options.index or load_office().home_index
     with closing(open_store()) as store:
+        catalogue = catalogue_of(store)
         load_built_in(store, catalogue)
-        frames = load_frames(store, catalogue, options.index)
+        frames = load_frames(store, catalogue, index)
     history = history_of(frames, catalogue)
-    first_year = backtests.FIRST_YEAR if options.first_year is None else options.first_year
-    last_year = backtests.LAST_YEAR if options.last_year is None else options.last_year
+    first_year, last_year = backtests.years_of(catalogue.index(index))
+    first_year = first_year if options.first_year is None else options.first_year
+    last_year = last_year if options.last_year is None else options.last_year
     try:
-        tests = backtests.run(history, options.index, first_year, last_year)
+        tests = backtests.run(history, index, first_year, last_year)
     except backtests.NoBackTestError as error:
         print(in_one_line("command.no_back_test", error=error), file=sys.stderr)
         return 1

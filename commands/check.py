@@ -3,16 +3,18 @@
 import argparse
 
 from commands.problems import problem_lines, recognition_lines
-from data.catalogue.loading import CatalogueError, load_catalogue
+from data.catalogue.loading import CatalogueError
 from data.exports.records import write_records
+from data.store.database import StoreError
+from services.catalogue import catalogue_at_hand
 from services.imports import preview
 
-FAILURES = (CatalogueError,)
+FAILURES = (CatalogueError, StoreError)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check a file; 1 if it cannot be imported as a whole."""
-    catalogue = load_catalogue()
+    catalogue = catalogue_at_hand()
     previewed = preview(options.file.read_bytes(), options.file.name, options.index, catalogue, options.year)
     for line in (*recognition_lines(previewed, options.lang), *problem_lines(previewed.problems, options.lang)):
         print(line)

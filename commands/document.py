@@ -1,15 +1,16 @@
-"""Writes an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition."""
+"""Writes an official paper as a .docx file, or slides on an edition as a .pptx file."""
 
 import argparse
 from contextlib import closing
 
-from data.catalogue.loading import Catalogue, CatalogueError, Office, load_catalogue, load_office
+from data.catalogue.loading import Catalogue, CatalogueError, Office, load_office
 from data.exports.template import NoSuchEditionError
 from data.store.database import Store, StoreError, open_store
 from planning.documents.nd30 import write
 from planning.documents.paper import Paper
 from planning.periods import NoSuchPeriodError, Period, parse_period
 from services.built_in import BrokenBuiltInError, load_built_in
+from services.catalogue import catalogue_of
 from services.papers import analysis_paper, plan_paper, report_paper
 
 FAILURES = (CatalogueError, StoreError, BrokenBuiltInError, NoSuchEditionError, NoSuchPeriodError)
@@ -17,13 +18,28 @@ FAILURES = (CatalogueError, StoreError, BrokenBuiltInError, NoSuchEditionError, 
 
 def run(options: argparse.Namespace) -> int:
     """Write a paper and print where it is."""
-    catalogue, office = load_catalogue(), load_office()
+    office = load_office()
     with closing(open_store()) as store:
+        catalogue = catalogue_of(store)
         load_built_in(store, catalogue)
-        content = write(_paper(store, catalogue, office, options))
+        if options.paper == "slides":
+            content = _slides(store, catalogue, office, options)
+        else:
+            content = write(_paper(store, catalogue, office, options))
     options.out.write_bytes(content)
     print(options.out)
     return 0
+
+
+def _slides(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> bytes:
+    from services.slides import slides  # papers need nothing of it, and it takes a while to load
+
+    index, unit = options.index or office.home_index, options.unit
+    if unit and unit not in catalogue.units:
+        unit = catalogue.unit_names(index, options.year).code(unit)
+        if unit is None:
+            raise NoSuchEditionError(f"{index} {options.year}: {options.unit}")
+    return slides(store, catalogue, office, index, options.year, unit, options.lang)
 
 
 def _paper(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> Paper:
@@ -34,4 +50,4 @@ def _paper(store: Store, catalogue: Catalogue, office: Office, options: argparse
             Period(options.year, "year") if options.period == "Y" else parse_period(f"{options.year}-{options.period}")
         )
         return report_paper(store, catalogue, office, chosen)
-    return analysis_paper(store, catalogue, office, options.index, options.year)
+    return analysis_paper(store, catalogue, office, options.index or office.home_index, options.year)

@@ -5,8 +5,9 @@ from contextlib import closing
 
 from commands.person import account
 from commands.problems import problem_lines, recognition_lines
-from data.catalogue.loading import CatalogueError, load_catalogue
-from data.store.database import StoreError, open_store
+from data.catalogue.loading import CatalogueError
+from data.store.database import Store, StoreError, open_store
+from services.catalogue import catalogue_of
 from services.imports import preview, publish_preview
 
 FAILURES = (CatalogueError, StoreError)
@@ -14,13 +15,18 @@ FAILURES = (CatalogueError, StoreError)
 
 def run(options: argparse.Namespace) -> int:
     """Load a file; 1 if any of its editions is blocked."""
-    previewed = preview(options.file.read_bytes(), options.file.name, options.index, load_catalogue(), options.year)
+    content = options.file.read_bytes()
+    with closing(open_store()) as store:
+        return _load(store, content, options)
+
+
+def _load(store: Store, content: bytes, options: argparse.Namespace) -> int:
+    previewed = preview(content, options.file.name, options.index, catalogue_of(store), options.year)
     for line in (*recognition_lines(previewed, options.lang), *problem_lines(previewed.problems, options.lang)):
         print(line)
     if not previewed.importable_years:
         return 1
-    with closing(open_store()) as store:
-        published = publish_preview(store, previewed, options.person or account(), note=options.note)
+    published = publish_preview(store, previewed, options.person or account(), note=options.note)
     for year, edition in zip(previewed.importable_years, published, strict=True):
         state = "published" if edition.is_new else "unchanged"
         print(f"{state}: {previewed.index} {year} version_id={edition.version_id}")

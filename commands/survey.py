@@ -8,9 +8,10 @@ from pathlib import Path
 
 from commands.person import account
 from commands.problems import problem_lines
-from data.catalogue.loading import Catalogue, CatalogueError, load_catalogue, load_office
+from data.catalogue.loading import Catalogue, CatalogueError, load_office
 from data.store.database import StoreError, open_store
 from data.survey.answers.mapping import ColumnMapping
+from services.catalogue import catalogue_at_hand
 from services.cluster import ClusterError
 from services.survey_edition import DRAWS, SurveyResult, publish_survey
 from services.surveys import Run, propose_mapping, run_survey, write_results
@@ -21,7 +22,7 @@ FAILURES = (CatalogueError, StoreError, ClusterError)
 
 def run(options: argparse.Namespace) -> int:
     """Evaluate a survey and write its results; 1 if a problem or a column that nobody has decided on blocks it."""
-    catalogue, office = load_catalogue(), load_office()
+    catalogue, office = catalogue_at_hand(), load_office()
     mapping = None
     if options.mapping:
         try:

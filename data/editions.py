@@ -53,6 +53,8 @@ class Indicator:
 
     ``scale``: "fraction" (0 to 1, shown as a percentage), "percent" (0 to 100), "days", "hours" or "number".
     ``label`` is empty where the file names its indicators by number only; ``cell`` is that of the heading.
+    ``label_en``, ``source`` and ``note`` are what a list of indicators adds: the name in English, where name and
+    figures come from, and what a reader must know of the name.
     """
 
     component: str
@@ -62,6 +64,9 @@ class Indicator:
     scale: str = "number"
     sheet: str = ""
     cell: str = ""
+    label_en: str = ""
+    source: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

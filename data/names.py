@@ -33,11 +33,29 @@ _BETWEEN_NAMES = re.compile(r"\s*[/|\n()\[\]]\s*")
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
+_ABBREVIATIONS = {
+    "ptnt": "phat trien nong thon",
+    "ubnd": "uy ban nhan dan",
+    "bhxh": "bao hiem xa hoi",
+    "nhnn": "ngan hang nha nuoc",
+    "bqlda": "ban quan ly du an",
+    "bql": "ban quan ly",
+    "qlda": "quan ly du an",
+    "ql": "quan ly",
+    "kkt": "khu kinh te",
+}
+"""Abbreviations in names of bodies that stand for one thing only, folded, and what they stand for."""
+_KINDS_OF_PLACES = ("thanh pho", "thi xa", "thi tran")
+
 _PREFIXES = ("tinh ", "thanh pho ", "tp ")
 
 
 class AmbiguousAliasError(ValueError):
-    """One spelling stands for two different units or components."""
+    """One spelling stands for two different units or components; `spelling` is it."""
+
+    def __init__(self, spelling: str, first: str, other: str) -> None:
+        super().__init__(f"“{spelling}” stands for both {first} and {other}")
+        self.spelling = spelling
 
 
 @dataclass(frozen=True)
@@ -110,14 +128,37 @@ def name_parts(text: str) -> list[str]:
     return [part for part in _BETWEEN_NAMES.split(plain_name(text)) if part]
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
+def spelled_out(text: str, places: tuple[str, ...] = ()) -> str:
+    """The key of a name with its usual abbreviations written out and without what may be left away.
+
+    “Sở NN&MT” stays as it is, but “Ban QLDA NN&PTNT tỉnh Hà Tĩnh” and “BQLDA NN và Phát triển nông thôn” have one key.
+    places: whose bodies they are; such a name at the end is left away, and “tỉnh” with it, as long as a name is left.
+    """
+    words = f" {fold(text)} "
+    for short, whole in _ABBREVIATIONS.items():
+        words = words.replace(f" {short} ", f" {whole} ")
+    key = " ".join(word for word in words.split() if word != "va")
+    key = key.removeprefix("uy ban nhan dan ")
+    for place in places:
+        for ending in (fold(place), "tinh"):
+            rest = key.removesuffix(f" {ending}")
+            if len(rest.split()) > 1 and rest not in _KINDS_OF_PLACES:
+                key = rest
+    return key
+
+
 class NameIndex:
     """The known spellings of a set of units or components.
 
-    entries: (code, spellings); the first spelling is the official one.
+    entries: (code, spellings); the first spelling is the official one. places: whose units they are, which a name
+    may add: “Sở Y tế tỉnh Hà Tĩnh”.
     Raises AmbiguousAliasError when one spelling leads to two codes.
     """
 
-    def __init__(self, entries: Iterable[tuple[str, Iterable[str]]]) -> None:
+    def __init__(self, entries: Iterable[tuple[str, Iterable[str]]], places: Iterable[str] = ()) -> None:
+        self._places = tuple(places)
+        self._spelled_out: dict[str, frozenset[str]] = {}
         self._official: dict[str, str] = {}
         self._codes: dict[str, str] = {}
         self._whole: dict[str, str] = {}
@@ -126,13 +167,19 @@ class NameIndex:
                 self._official.setdefault(code, spelling)
                 key = normalise(spelling)
                 if key and self._codes.setdefault(key, code) != code:
-                    raise AmbiguousAliasError(f"“{spelling}” stands for both {self._codes[key]} and {code}")
-                if whole := fold(spelling):
-                    self._whole[whole] = code
+                    raise AmbiguousAliasError(spelling, self._codes[key], code)
+                if folded := fold(spelling):
+                    self._whole[folded] = code
+                whole = spelled_out(spelling, self._places)
+                self._spelled_out[whole] = self._spelled_out.get(whole, frozenset()) | {code}
 
     def code(self, text: str) -> str | None:
-        """The code of which `text` is a known spelling, None if of none."""
-        return self._codes.get(normalise(text))
+        """The code of which `text` is a known spelling, also where one of them is abbreviated; None if of none."""
+        code = self._codes.get(normalise(text))
+        if code is None:
+            meant = self._spelled_out.get(spelled_out(text, self._places), frozenset())
+            code = next(iter(meant)) if len(meant) == 1 else None
+        return code
 
     def match(self, text: str) -> Match:
         """Find what `text` means; see Match. Empty text means nothing."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analysis.frames import DERIVED, EDITION_COLUMNS, SCORE_COLUMNS, WEIGHT_COLUMNS
+from analysis.frames import DERIVED, EDITION_COLUMNS, HIGHER_IS_BETTER, SCORE_COLUMNS, WEIGHT_COLUMNS
 from analysis.merging import merged_scores
 from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import ScoreRow
@@ -113,7 +113,7 @@ def rows_frame(
 def frames_of(
     rows: pd.DataFrame, catalogue: Catalogue, index_code: str, minimum_coverage: float | None = None
 ) -> ScoreFrames:
-    """Add framework, group, region and construct to stored rows; list the editions and the weights."""
+    """Add framework, group, region, construct and scale to stored rows; list the editions and the weights."""
     index = catalogue.index(index_code)
     editions = _editions(index, catalogue, minimum_coverage)
     scores = rows.assign(
@@ -123,6 +123,9 @@ def frames_of(
     scores = scores.merge(editions[["year", "group", "framework"]], on=["year", "group"], how="inner")
     scores = scores.merge(_constructs(index), on=["framework", "component"], how="left")
     scores["construct"] = scores["construct"].fillna(scores["component"])
+    components = {TOTAL: index.total, **index.components}
+    directions = {code: float(component.direction) for code, component in components.items()}
+    scores["direction"] = scores["component"].map(directions).fillna(float(HIGHER_IS_BETTER))
     return ScoreFrames(
         scores[list(SCORE_COLUMNS)].reset_index(drop=True),
         editions.merge(scores[["year", "group"]].drop_duplicates(), on=["year", "group"])[list(EDITION_COLUMNS)],
@@ -152,21 +155,29 @@ def _editions(index: Index, catalogue: Catalogue, minimum_coverage: float | None
                     "scale": framework.scale[1],
                     "total_scale": framework.total_scale[1],
                     "ranks_published_to": facts.ranks_published_to if facts else None,
+                    "decimals": framework.decimals,
                 }
             )
     return pd.DataFrame(lines, columns=list(EDITION_COLUMNS)).astype(
-        {"units": "float64", "ranks_published_to": "float64"}
+        {"units": "float64", "ranks_published_to": "float64", "decimals": "float64"}
     )
 
 
 def _constructs(index: Index) -> pd.DataFrame:
     lines = [
-        {"framework": framework.code, "component": part.component, "construct": part.construct}
+        {
+            "framework": framework.code,
+            "component": part.component,
+            "construct": part.construct,
+            "own_scale": part.scale[1] if part.scale else None,
+        }
         for framework in index.frameworks
         for part in framework.components
     ]
     lines += [{"framework": f.code, "component": TOTAL, "construct": TOTAL} for f in index.frameworks]
-    return pd.DataFrame(lines)
+    return pd.DataFrame(lines, columns=["framework", "component", "construct", "own_scale"]).astype(
+        {"own_scale": "float64"}
+    )
 
 
 def weights_frame(index: Index) -> pd.DataFrame:

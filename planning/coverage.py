@@ -44,8 +44,8 @@ class FlaggedWithSeverity(Flagged, Protocol):
 class FlaggedWork:
     """A flagged component and what is done about it.
 
-    weight: its share of the total, 0 to 1; gap: own score minus the median, in points, below 0 is worse; None
-    where unknown. severity: of its most severe flag. The actions that answer a flag of it are counted as planned,
+    weight: its share of the total, 0 to 1; gap: own score minus the median, in points; None where
+    unknown. severity: of its most severe flag. The actions that answer a flag of it are counted as planned,
     doing (somebody works on them) and done; budget and spent, in đồng, are their sums, None where none names
     any. next_due: the earliest open due day; days_left: days until it, below 0 when it has
     passed.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from analysis.frames import is_known
+from analysis.frames import HIGHER_IS_BETTER, is_known
 from planning.known_rank import Editions, KnownRank
 from planning.target import kind_of
 from planning.verdict import Status, Verdict, all_of, joined, sentence, unknown
@@ -139,11 +139,14 @@ def _floors(part: Any, editions: Editions, year: int) -> _Finding:
     needs: list[Pair] = []
     score: float | None = None
     rank = editions.rank(year, part.component)
+    row = editions.row(year, part.component)
+    direction = HIGHER_IS_BETTER if row is None or not is_known(row["direction"]) else int(row["direction"])
     if part.score is not None:
         score, words = _score(editions, year, part.component, _digits(part.score))
-        facts.append(None if score is None else score > part.score or (score == part.score and not part.is_above))
+        lead = None if score is None else (score - part.score) * direction
+        facts.append(None if lead is None else lead > 0 or (lead == 0 and not part.is_above))
         said.append(words)
-        needs.append(_score_need(part))
+        needs.append(_score_need(part, direction))
     if part.rank is not None:
         facts.append(None if rank is None else rank.is_within(part.rank))
         said.append(rank.words() if rank else both("verdict.rank_unknown"))
@@ -153,7 +156,8 @@ def _floors(part: Any, editions: Editions, year: int) -> _Finding:
         "verdict.need", goal=reduce(lambda first, second: both("verdict.both_needs", first=first, second=second), needs)
     )
     if part.score is not None:
-        ratio = score / part.score if score is not None and part.score else None
+        have, want = (score, part.score) if direction > 0 else (part.score, score)
+        ratio = have / want if have is not None and want else None
         return _Finding(all_of(facts), (_of_year(fact, year), need), score, part.score, ratio)
     measured = rank.low if rank and rank.is_exact else None
     return _Finding(all_of(facts), (_of_year(fact, year), need), measured, float(part.rank))
@@ -168,9 +172,12 @@ def _score(editions: Editions, year: int, component: str, digits: int) -> tuple[
     return score, both(key, score=(decimal(score, "vi", digits), decimal(score, "en", digits)))
 
 
-def _score_need(part: Any) -> Pair:
+def _score_need(part: Any, direction: int) -> Pair:
     digits = _digits(part.score)
-    key = "verdict.need_above" if part.is_above else "verdict.need_score"
+    if direction > 0:
+        key = "verdict.need_above" if part.is_above else "verdict.need_score"
+    else:
+        key = "verdict.need_below" if part.is_above else "verdict.need_at_most"
     return both(key, score=(decimal(part.score, "vi", digits), decimal(part.score, "en", digits)))
 
 

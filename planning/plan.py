@@ -165,7 +165,7 @@ class Plan:
 
     year: Year
     title: Line
-    subjects: tuple[Literal["cchc", "pci", "ddci"] | str, ...] = ()
+    subjects: tuple[str, ...] = ()
     number: Annotated[str, Field(max_length=100)] = ""
     signed_on: date | None = None
     horizon: Words = ""

@@ -59,7 +59,8 @@ class RankBand(OfIndex):
 class Floors(OfIndex):
     """A least score, a worst rank, or both together: "trên 7,50 điểm, xếp hạng từ 10 trở lên".
 
-    is_above: the score must be above `score`, equal is not enough.
+    Where a lower score is better, `score` is the highest. is_above: the score must be better than `score`, equal is not
+    enough.
     """
 
     kind: Literal["floors"] = "floors"

@@ -19,11 +19,8 @@ import pandas as pd
 from analysis.backtest import RESULT_COLUMNS, back_test, flag_cases
 from analysis.forecast import RangeTest, range_tests
 from analysis.gains import one_edition_gains
+from data.catalogue.model import Index
 from services.built_in import DIRECTORY
-
-FIRST_YEAR: Final = 2006
-LAST_YEAR: Final = 2019
-"""The range of PCI editions with every component of every province."""
 
 METHOD: Final = "52c175d213d5"
 """A mark of the method that the figures rest on. It changes when a result does, not when a sentence about it does: put
@@ -61,7 +58,13 @@ def stored_path(index: str) -> Path:
     return DIRECTORY / f"backtest-{index}.json"
 
 
-def run(history: pd.DataFrame, index: str, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> BackTests:
+def years_of(index: Index) -> tuple[int, int]:
+    """The first edition by which the flags of an index are checked, and the last."""
+    years = index.years()
+    return index.back_test_years or (years[0], years[-1])
+
+
+def run(history: pd.DataFrame, index: str, first_year: int, last_year: int) -> BackTests:
     """Compute the back-tests of an index. Takes the frame of `trends.changes`; raises NoBackTestError."""
     own = history.loc[history["index"] == index]
     cases = flag_cases(own, first_year, last_year)

@@ -1,4 +1,4 @@
-"""Loads what comes with the program: workbooks, through the same importer as a user's upload, and plans."""
+"""Loads what comes with the program: workbooks, as the importer of a user's upload reads them, and plans."""
 
 import re
 import tomllib
@@ -6,16 +6,23 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from data.catalogue.model import Catalogue
+from data.catalogue.loading import DIRECTORY as DELIVERED_CATALOGUE
+from data.catalogue.loading import PLAN_FILES, catalogue_directory, load_catalogue, load_office
+from data.catalogue.model import TOTAL, Catalogue
+from data.editions import Edition
+from data.published.readings import delivered_readings
 from data.store.database import Store
+from data.store.editions import publish
+from data.store.files import SourceFile
 from data.store.plans import PlanExistsError, add_plan, plan_years
 from data.store.versions import versions
 from planning.plan import Plan, plan_from
-from services.imports import preview, publish_preview
+from services.imports import editions_of, preview
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "data" / "published"
 PERSON = "Số liệu kèm theo chương trình"
@@ -48,35 +55,73 @@ def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTOR
     """Publish the built-in editions and store the plans that the store has never seen; returns how many editions.
 
     What an office has uploaded or withdrawn is never touched: a built-in workbook is loaded only where the
-    store has no version from anywhere else and nobody has withdrawn one, and each of its bytes only once.
+    store has no version from anywhere else and nobody has withdrawn one, and each of its bytes only once. What was read
+    of it when it was made is taken where the catalogue knows all that it names; else it is read now. An index of
+    another office's own units, under whatever code, has no built-in figures.
     Raises BrokenBuiltInError.
     """
     known = versions(store)
+    readings: dict[str, Edition] | None = None
     loaded = 0
+    of_delivered = {code: index.unit_set for code, index in load_catalogue(DELIVERED_CATALOGUE).indices.items()}
     for workbook in built_in_workbooks(directory):
-        if workbook.index not in catalogue.indices:
+        index = catalogue.indices.get(workbook.index)
+        if index is None or index.unit_set != of_delivered.get(workbook.index, index.unit_set):
             continue
         content = workbook.path.read_bytes()
         of_this = [v for v in known if (v.index, v.year) == (workbook.index, workbook.year)]
         digest = sha256(content).hexdigest()
         if any(v.origin != "built_in" or v.sha256 == digest or v.status == "withdrawn" for v in of_this):
             continue
-        read = preview(content, workbook.path.name, workbook.index, catalogue, workbook.year)
-        if not read.is_importable:
-            blocking = "; ".join(f"{p.place} {p.message('en')}" for p in read.problems if p.is_blocking)
-            raise BrokenBuiltInError(f"{workbook.path.name}: {blocking}")
-        publish_preview(store, read, PERSON, origin="built_in")
+        readings = delivered_readings(directory) if readings is None else readings
+        edition = readings.get(digest)
+        if edition is None or not _is_known(edition, workbook, catalogue):
+            edition = read_edition(workbook, content, catalogue)
+        publish(store, edition, PERSON, file=SourceFile(workbook.path.name, content))
         loaded += 1
-    for plan in built_in_plans(directory):
+    for plan in built_in_plans():
         if plan.year not in plan_years(store):
             with suppress(PlanExistsError):  # another process began the same work
                 add_plan(store, plan, PERSON)
     return loaded
 
 
-def built_in_plans(directory: Path = DIRECTORY) -> Iterator[Plan]:
-    """The built-in communication plans, oldest first. Raises BrokenBuiltInError."""
-    for path in sorted(directory.glob("plan-*.toml")):
+def read_edition(workbook: BuiltIn, content: bytes, catalogue: Catalogue) -> Edition:
+    """A built-in workbook as the importer reads it. Raises BrokenBuiltInError."""
+    read = preview(content, workbook.path.name, workbook.index, catalogue, workbook.year)
+    if not read.is_importable:
+        blocking = "; ".join(f"{p.place} {p.message('en')}" for p in read.problems if p.is_blocking)
+        raise BrokenBuiltInError(f"{workbook.path.name}: {blocking}")
+    (edition,) = editions_of(read, "built_in")
+    return edition
+
+
+def _is_known(edition: Edition, workbook: BuiltIn, catalogue: Catalogue) -> bool:
+    """Whether the catalogue, which may be an office's own, has the units and components that a reading names."""
+    index = catalogue.index(workbook.index)
+    named: dict[str, set[str]] = {}
+    for unit, component in chain(
+        ((row.unit, row.component) for row in edition.rows),
+        ((value.unit, value.component) for value in edition.indicator_values),
+    ):
+        named.setdefault(unit, {TOTAL}).add(component)
+    known: dict[str, set[str]] = {}
+    for listed in catalogue.units_of(workbook.index, workbook.year):
+        framework = index.framework(workbook.year, listed.group)
+        known[listed.code] = {TOTAL, *(part.component for part in (framework.components if framework else ()))}
+    is_same = (edition.index, edition.year, edition.file_name) == (workbook.index, workbook.year, workbook.path.name)
+    return is_same and all(components <= known.get(unit, set()) for unit, components in named.items())
+
+
+def built_in_plans() -> Iterator[Plan]:
+    """The communication plans that the office begins with, oldest first. Raises BrokenBuiltInError.
+
+    Those in the folder of its catalogue; where there is none, the delivered ones for the office that they are of.
+    """
+    paths = sorted(catalogue_directory().glob(PLAN_FILES))
+    if not paths and load_office().name_vi == load_office(DELIVERED_CATALOGUE).name_vi:
+        paths = sorted(DIRECTORY.glob(PLAN_FILES))
+    for path in paths:
         try:
             yield plan_from(tomllib.loads(path.read_text(encoding="utf-8")))
         except (tomllib.TOMLDecodeError, ValidationError) as error:

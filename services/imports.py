@@ -27,10 +27,12 @@ from data.reading.editions.completeness import compared_with_stored, completed_y
 from data.reading.editions.difference import Difference
 from data.reading.editions.interpret import interpret
 from data.reading.editions.remembering import with_remembered
+from data.reading.editions.twins import twin_rows
 from data.reading.files.worker import read_safely
 from data.reading.problems import Problem, RejectedFileError
 from data.reading.tables.dating import dated_readings
 from data.reading.tables.decisions import NO_DECISIONS, Decisions
+from data.reading.tables.exported import rows_of_index
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import Context, Reading, Recognition
 from data.reading.tables.sheets import Progress, no_table_problems, problems_of_sheets, read_sheets
@@ -137,7 +139,9 @@ def preview(
         except RejectedFileError as rejected:
             return replace(nothing, problems=(rejected.problem,))
     decided, problems = with_remembered(decisions, remembered, workbook)
-    context = Context(workbook, words, decided)
+    of_index, others = rows_of_index(workbook, words)
+    problems += others
+    context = Context(of_index, words, decided)
     problems += problems_of_sheets(workbook, decided)
     readings, reading_problems = read_sheets(context, report_progress)
     problems += reading_problems
@@ -162,6 +166,7 @@ def preview(
     for row_year, edition in found.rows.items():
         of_some_units = row_year in completing
         problems += check_edition(edition, words.index, catalogue, row_year, is_complete=not of_some_units)
+        problems += twin_rows(edition, words.index, catalogue, row_year, stored)
         if stored is not None:
             compared, contradictions = compared_with_stored(edition, stored, row_year, of_some_units)
             changes[row_year] = compared
@@ -204,10 +209,23 @@ def publish_preview(
     from data.store.editions import publish_all
     from data.store.files import SourceFile
 
-    years = previewed.importable_years
-    if not years:
+    editions = editions_of(previewed, origin, note)
+    if not editions:
         raise ValueError("a preview with blocking problems cannot be published")
-    editions = [
+    return publish_all(
+        store,
+        editions,
+        person,
+        file=SourceFile(previewed.file_name, previewed.content),
+        seen=seen,
+        draft_id=draft_id,
+        draft_version=draft_version,
+    )
+
+
+def editions_of(previewed: Preview, origin: Origin, note: str = "") -> list[Edition]:
+    """The editions of a preview that nothing blocks, oldest first."""
+    return [
         Edition(
             index=previewed.index,
             year=year,
@@ -222,17 +240,8 @@ def publish_preview(
             indicator_values=previewed.indicator_values.get(year, ()),
             completes=year in previewed.completing,
         )
-        for year in years
+        for year in previewed.importable_years
     ]
-    return publish_all(
-        store,
-        editions,
-        person,
-        file=SourceFile(previewed.file_name, previewed.content),
-        seen=seen,
-        draft_id=draft_id,
-        draft_version=draft_version,
-    )
 
 
 def _silent(step: str, share: float) -> None:

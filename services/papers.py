@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.change import decompose_change
 from analysis.flags import raise_flags
-from analysis.frames import TOTAL
+from analysis.frames import SECONDARY, TOTAL
 from analysis.position import positions
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.exports.template import NoSuchEditionError
@@ -95,7 +95,7 @@ def analysis_paper(
     rows = history[history["year"] == year]
     if rows.empty:
         raise NoSuchEditionError(in_one_line("command.no_figures", index=known.short, year=year, unit=unit.name_vi))
-    rows = _ordered(rows, known, unit)
+    rows = in_official_order(rows, known, unit)
     region = catalogue.regions.get(unit.region)
     analysed = Analysis(
         index=index,
@@ -110,6 +110,7 @@ def analysis_paper(
         flags=raise_flags(history, unit.code, year, settings.thresholds, index=index),
         actions=list_actions(store, index=index),
         notes=tuple(_notes(known, unit, year, rows)),
+        has_ranks=known.has_ranks,
     )
     return analysis_document(
         analysed,
@@ -135,7 +136,18 @@ def names(catalogue: Catalogue) -> Names:
             for code, index in catalogue.indices.items()
             for component, part in index.components.items()
         },
+        frozenset(
+            (code, component)
+            for code, index in catalogue.indices.items()
+            for component in (TOTAL, *index.components)
+            if index.direction(component) < 0
+        ),
     )
+
+
+def term_names(plans: Iterable[Plan]) -> dict[str, str]:
+    """What the plans call their topics, channels and units, by code."""
+    return {term.code: term.name_vi for plan in plans for term in (*plan.topics, *plan.channels, *plan.units)}
 
 
 def actions_of(store: Store, plan: Plan) -> tuple[Action, ...]:
@@ -163,12 +175,13 @@ def _figures(catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str,
     own = history[(history["unit"] == unit) & (history["year"] <= year)]
     scored = own[(own["component"] != TOTAL) & own["shown_value"].notna()]
     if scored.empty:
-        return IndexFigures(index, named.name_vi, None, own.iloc[0:0])
+        return IndexFigures(index, named.name_vi, None, own.iloc[0:0], known.has_ranks)
     newest = int(scored["year"].max())
-    return IndexFigures(index, named.name_vi, newest, _ordered(own[own["year"] == newest], known, named))
+    rows = in_official_order(own[own["year"] == newest], known, named)
+    return IndexFigures(index, named.name_vi, newest, rows, known.has_ranks)
 
 
-def _ordered(rows: pd.DataFrame, index: Index, unit: Unit) -> pd.DataFrame:
+def in_official_order(rows: pd.DataFrame, index: Index, unit: Unit) -> pd.DataFrame:
     """The components in the official order of their edition, the total last."""
     framework = index.framework(int(rows["year"].iloc[0]), unit.group)
     order: Sequence[str] = [component.component for component in framework.components] if framework else []
@@ -181,9 +194,15 @@ def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[
     framework = index.framework(year, unit.group)
     if framework is None:
         return
+    if framework.provisional_vi:
+        yield framework.provisional_vi
     if framework.first_year == year and framework.break_vi:
         yield words.FRAMEWORK_CHANGED.format(year=year, what=framework.break_vi)
     total = rows[rows["component"] == TOTAL]
+    if not index.has_ranks:
+        yield words.NOT_RANKED
+    if rows["value_status"].eq(SECONDARY).any() or rows["rank_status"].eq(SECONDARY).any():
+        yield words.OF_A_COPY
     if len(total) and not bool(total["is_sufficient"].iloc[0]):
         units = total["units"].iloc[0]
         whole = f"/{units:.0f}" if pd.notna(units) else ""

@@ -6,13 +6,10 @@ import pandas as pd
 
 from analysis.survey.evaluation import Evaluation
 from data.catalogue.model import Catalogue
-from data.exports.workbook import Table, workbook
+from data.exports.workbook import Formatted, Table, workbook
 from services.survey_edition import SurveyResult, number
-from wording.numbers import decimal
+from wording.numbers import DECIMAL, RANK, Format, decimal, exported, spreadsheet_format, written
 from wording.words import Words
-
-DIGITS = 2
-"""As scores are published."""
 
 
 def _say(key: str, **values: object) -> str:
@@ -22,7 +19,8 @@ def _say(key: str, **values: object) -> str:
 def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
     """An .xlsx that reads as a published table does: a sheet a group, then intervals and method on sheets of their own.
 
-    Scores have two decimals. A unit with fewer answers than the floor has its number of answers alone.
+    Scores are those of the edition, shown with two decimals as they are published. A unit with fewer answers than the
+    floor has its number of answers alone.
     """
     questionnaire = result.codebook.questionnaire
     index = catalogue.index(questionnaire.index)
@@ -52,9 +50,9 @@ def _scores(result: SurveyResult, catalogue: Catalogue, evaluation: Evaluation) 
     rows = []
     for line in evaluation.units.to_dict("records"):
         unit = str(line["unit"])
-        scores = [_rounded(parts.get((unit, code), {}).get("score")) for code in components]
-        ends = [_rounded(line["total"]), str(line["grade"] or ""), int(line["responses"])]
-        rows.append([_rounded(line["rank"]), catalogue.unit(unit).name_vi, *scores, *ends])
+        scores = [_shown(parts.get((unit, code), {}).get("score")) for code in components]
+        ends = [_shown(line["total"]), str(line["grade"] or ""), int(line["responses"])]
+        rows.append([_shown(line["rank"], RANK), catalogue.unit(unit).name_vi, *scores, *ends])
     return ([*headings, index.total.name_vi, _say("grade"), _say("responses")], rows)
 
 
@@ -67,33 +65,33 @@ def _intervals(result: SurveyResult, catalogue: Catalogue) -> Table:
         for line in evaluation.units[evaluation.units["is_reportable"].astype(bool)].to_dict("records"):
             unit = str(line["unit"])
             name = catalogue.unit(unit).name_vi
-            for about, what in ((index.total.name_vi, "total"), (_say("rank_figure"), "rank")):
+            for about, what, form in ((index.total.name_vi, "total", DECIMAL), (_say("rank_figure"), "rank", RANK)):
                 rows.append(
                     [
                         _say("of_unit", figure=about, unit=name),
-                        *(_rounded(line[column]) for column in (what, f"{what}_low", f"{what}_high")),
+                        *(_shown(line[column], form) for column in (what, f"{what}_low", f"{what}_high")),
                     ]
                 )
             for code in components_of(catalogue, result, evaluation.group):
-                scores = [_rounded(parts[unit, code][column]) for column in ("score", "low", "high")]
+                scores = [_shown(parts[unit, code][column]) for column in ("score", "low", "high")]
                 rows.append([_say("of_unit", figure=index.components[code].name_vi, unit=name), *scores])
     return tuple(_say(key) for key in ("figure", "value", "low", "high")), rows
 
 
-def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, str]]:
+def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, str | int]]:
     """How the result was computed, in Vietnamese: pairs of a subject and a statement."""
     questionnaire, clean = result.codebook.questionnaire, result.answers
     left = clean.left_out["reason"].value_counts()
     reasons = ", ".join(f"{_say(f'reason_{reason}')}: {count}" for reason, count in left.items())
-    lines = [
+    lines: list[tuple[str, str | int]] = [
         (_say("questionnaire"), questionnaire.title),
         (_say("source"), questionnaire.source),
         (_say("official"), _say("yes" if questionnaire.is_official else "no")),
-        (_say("rows"), str(clean.rows)),
-        (_say("rows_used"), str(len(clean.answers))),
+        (_say("rows"), clean.rows),
+        (_say("rows_used"), len(clean.answers)),
         (_say("rows_left_out"), f"{len(clean.left_out)} ({reasons})" if reasons else "0"),
         (_say("hash"), clean.hash),
-        (_say("floor"), str(questionnaire.floor)),
+        (_say("floor"), questionnaire.floor),
         (_say("scale"), _say("scale_text")),
         (_say("interval"), _say("interval_text", draws=result.draws, seed=result.seed)),
         (_say("note"), _say("note_text")),
@@ -102,7 +100,7 @@ def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, 
         error = decimal(100 * raked.error, "vi")
         met = _say("raking_text", error=error, effective=f"{raked.effective:.0f}")
         lines.append((_say("raking", group=_group_name(catalogue, group)), met))
-    return [line for line in lines if line[1]]
+    return [line for line in lines if line[1] != ""]
 
 
 def _group_name(catalogue: Catalogue, group: str) -> str:
@@ -117,7 +115,9 @@ def parts_of(evaluation: Evaluation) -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
-def _rounded(value: Any) -> float | None:
-    if value is None or pd.isna(value):
+def _shown(value: Any, form: Format = DECIMAL) -> Formatted | None:
+    """A figure as it is stored, shown as it is published."""
+    stored = None if value is None or pd.isna(value) else exported(number(value), form)
+    if stored is None:
         return None
-    return number(round(float(value), DIGITS))
+    return Formatted(stored, spreadsheet_format(stored, form, "vi"), written(stored, form, "vi"))

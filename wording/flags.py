@@ -32,8 +32,8 @@ def threshold_text(rule: str, name: str, value: float, language: str) -> str:
 
 
 def _score_fell(say: Words, n: Numbers) -> str:
-    return say("reason.score_fell", fall=decimal(-n["change"], say.language), year=_year(n, "previous_year"),
-               before=decimal(n["previous_value"], say.language), now=decimal(n["value"], say.language))  # fmt: skip
+    return say(_worse(n, "reason.score_fell"), fall=decimal(abs(n["change"]), say.language),
+               year=_year(n, "previous_year"), before=decimal(n["previous_value"], say.language), now=decimal(n["value"], say.language))  # fmt: skip
 
 
 def _rank_fell(say: Words, n: Numbers) -> str:
@@ -50,16 +50,17 @@ def _low_rank(say: Words, n: Numbers) -> str:
 
 
 def _below_median(say: Words, n: Numbers) -> str:
-    return say("reason.below_median_rising", rise=decimal(n["change"], say.language), year=_year(n, "previous_year"),
-               median=_of_group(say, "median", n), now=decimal(n["value"], say.language),
-               middle=decimal(n["median"], say.language), part=_part(say, n, "measured_in_part"))  # fmt: skip
+    return say(_worse(n, "reason.below_median_rising"), rise=decimal(abs(n["change"]), say.language),
+               year=_year(n, "previous_year"), median=_of_group(say, "median", n), now=decimal(n["value"], say.language),
+               middle=decimal(n["median"], say.language),
+               part=_part(say, n, "measured_in_part"))  # fmt: skip
 
 
 def _falling(say: Words, n: Numbers) -> str:
     parts = []
     if n["falls"] is not None:
         parts.append(
-            say("reason.falls", falls=integer(n["falls"], say.language),
+            say(_worse(n, "reason.falls"), falls=integer(n["falls"], say.language),
                 before=decimal(n["first_value"], say.language), first=_year(n, "first_year"),
                 now=decimal(n["value"], say.language), year=_year(n, "year"))
         )  # fmt: skip
@@ -76,9 +77,9 @@ def _falling(say: Words, n: Numbers) -> str:
 
 def _last(say: Words, n: Numbers) -> str:
     if n["scope"] == "region":
-        return say("reason.last_in_region", rank=rank_text(n["region_rank"], n["region_n"]))
+        return say(_worse(n, "reason.last_in_region"), rank=rank_text(n["region_rank"], n["region_n"]))
     whole = _of_group(say, "whole", n)
-    return say("reason.last", rank=_rank(n), whole=whole, part=_part(say, n, "ranked_in_part"))
+    return say(_worse(n, "reason.last"), rank=_rank(n), whole=whole, part=_part(say, n, "ranked_in_part"))
 
 
 _SENTENCES: Final[dict[str, Callable[[Words, Numbers], str]]] = {
@@ -89,6 +90,11 @@ _SENTENCES: Final[dict[str, Callable[[Words, Numbers], str]]] = {
     "falling_years": _falling,
     "below_median_rising": _below_median,
 }
+
+
+def _worse(n: Numbers, key: str) -> str:
+    """The key of a sentence; where a lower score is better, what got worse has risen and another sentence says so."""
+    return f"{key}_less" if n["direction"] < 0 else key
 
 
 def _year(n: Numbers, name: str) -> str:

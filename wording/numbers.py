@@ -190,6 +190,22 @@ def decimal(value: Any, language: str, digits: int = 2) -> str:
     return _localised(plain, language)
 
 
+def score_digits(row: Any) -> int:
+    """With how many decimals the score of a row of the standings is shown; 2 where the row does not say."""
+    decimals = row.get("decimals")
+    return int(decimals) if is_known(decimals) else 2
+
+
+def score_format(row: Any) -> Format:
+    """How the score of a row of the standings is written."""
+    return DECIMAL.to(score_digits(row))
+
+
+def change_format(row: Any) -> Format:
+    """How a change or a gap of the score of a row of the standings is written."""
+    return SIGNED.to(score_digits(row))
+
+
 def signed(value: Any, language: str, digits: int = 2) -> str:
     """A change with its sign: +0,15, −3,42; what rounds to nothing has no sign: 0,00."""
     text = decimal(value, language, digits)

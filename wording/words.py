@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from wording.positions import as_positions
+
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
 
@@ -70,16 +72,25 @@ def plain(text: str) -> str:
 class Words:
     """The texts of one language by key: `say("sentence.rank", rank="54/63")`."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, has_ranks: bool = True) -> None:
         self.language = language
+        self.has_ranks = has_ranks
         self._texts = wording(language)
+
+    def about(self, has_ranks: bool) -> "Words":
+        """The texts as they are said of an index. has_ranks: whether its publisher ranks the units."""
+        return self if has_ranks == self.has_ranks else Words(self.language, has_ranks)
+
+    def phrase(self, text: str) -> str:
+        """A text that was written elsewhere, as it is said of this index."""
+        return text if self.has_ranks else as_positions(text, self._texts["position.rules"])
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of a key with its names filled in; KeyError if the key has no text."""
         text = self._texts[key]
         if ":plural:" in text:
             text = _PLURAL.sub(lambda found: found[2 if str(values[found[1]]).lstrip("+−") == "1" else 3], text)
-        return text.format(**values)
+        return self.phrase(text.format(**values))
 
     def has(self, key: str) -> bool:
         """Whether there is a text of this key."""

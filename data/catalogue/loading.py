@@ -4,9 +4,11 @@ Nothing about PCI or DDCI stands in code. A file with `units` describes a set of
 units stand on a map, `office.toml` the office that uses the program, and any other file one index.
 """
 
+import dataclasses
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,7 +18,8 @@ from typing import Any, TypeVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
-from data.catalogue.checks import problems_of
+from data.catalogue.checks import Finding, problems_of
+from data.catalogue.layer import Files
 from data.catalogue.model import (
     TOTAL,
     Band,
@@ -49,12 +52,16 @@ __all__ = [
     "TileMap",
     "Unit",
     "UnitList",
+    "build",
     "load_catalogue",
     "load_office",
+    "read_files",
 ]
 
 DIRECTORY = Path(__file__).parent
 OFFICE_FILE = "office.toml"
+PLAN_FILES = "plan-*.toml"
+"""The plans that an office begins with may lie beside its catalogue; `services.built_in` reads them."""
 SETTING = "DASHBOARD_CATALOGUE"
 
 Table = dict[str, Any]
@@ -63,11 +70,18 @@ Model = TypeVar("Model")
 
 @dataclass(frozen=True)
 class CatalogueProblem:
-    """One thing wrong in a catalogue file: which file, which key, and what."""
+    """One thing wrong in a catalogue file: which file, which key, and what.
+
+    rule, details: which check found it and what its words name, for a sentence in the reader's language; field: the
+    field of the entry that it is about, "" for the whole.
+    """
 
     file: str
     key: str
     text: str
+    rule: str = ""
+    details: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    field: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}: {self.key}: {self.text}" if self.key else f"{self.file}: {self.text}"
@@ -83,12 +97,13 @@ class CatalogueError(ValueError):
 
 @checked_dataclass(frozen=True, config=ConfigDict(extra="forbid"))
 class UnitFile:
-    """The content of a file of units."""
+    """The content of a file of units. places: whose units they are, as names are written with it ("Hà Tĩnh")."""
 
     unit_set: str
     units: dict[str, Unit]
     regions: dict[str, Region]
     lists: dict[str, UnitList]
+    places: tuple[str, ...] = ()
 
 
 @checked_dataclass(frozen=True, config=ConfigDict(extra="forbid"))
@@ -140,46 +155,82 @@ def load_office(directory: Path | None = None) -> Office:
     return office
 
 
+def read_files(directory: Path | None = None) -> Files:
+    """The tables of the folder's files, as they stand there; those of the office's own file are not among them.
+
+    Raises CatalogueError with every file that cannot be read.
+    """
+    problems: list[CatalogueProblem] = []
+    files = _read_folder(directory or catalogue_directory(), problems)
+    if problems:
+        raise CatalogueError(problems)
+    return files
+
+
+def build(files: Files, where: str = "", version: int = 0) -> Catalogue:
+    """The catalogue that the files' tables describe, which are not changed. where: names the folder in a message.
+
+    Raises CatalogueError with all problems at once.
+    """
+    return _build(files, [], where, version)
+
+
 def _load(directory: Path) -> Catalogue:
     problems: list[CatalogueProblem] = []
+    return _build(_read_folder(directory, problems), problems, str(directory))
+
+
+def _read_folder(directory: Path, problems: list[CatalogueProblem]) -> Files:
+    files: Files = {}
+    for path in sorted(directory.glob("*.toml")):
+        if path.name == OFFICE_FILE or path.match(PLAN_FILES):
+            continue
+        before = len(problems)
+        raw = _read(path, problems)
+        if len(problems) == before:
+            files[path.name] = raw
+    return files
+
+
+def _build(found_files: Files, problems: list[CatalogueProblem], where: str, version: int = 0) -> Catalogue:
     indices: dict[str, Index] = {}
     units: dict[str, Unit] = {}
     regions: dict[str, Region] = {}
     maps: dict[str, TileMap] = {}
     lists: dict[tuple[str, str], UnitList] = {}
+    places: dict[str, tuple[str, ...]] = {}
     files: dict[str, str] = {}
-    for path in sorted(directory.glob("*.toml")):
-        if path.name == OFFICE_FILE:
-            continue
-        before = len(problems)
-        raw = _read(path, problems)
-        if len(problems) > before:
-            continue
+    for name, raw in deepcopy(found_files).items():
         if "units" in raw:
-            found = _parse(UnitFile, _complete_units(raw), path.name, problems)
+            found = _parse(UnitFile, _complete_units(raw), name, problems)
             if found is not None:
-                _merge(units, found.units, "units", path.name, files, problems)
-                _merge(regions, found.regions, "regions", path.name, files, problems)
+                _merge(units, found.units, "units", name, files, problems)
+                _merge(regions, found.regions, "regions", name, files, problems)
+                places[found.unit_set] = (*places.get(found.unit_set, ()), *found.places)
                 lists |= {(found.unit_set, code): known for code, known in found.lists.items()}
         elif "maps" in raw:
             _name_entries(raw, "maps")
-            drawn = _parse(MapFile, raw, path.name, problems)
+            drawn = _parse(MapFile, raw, name, problems)
             if drawn is not None:
-                _merge(maps, drawn.maps, "maps", path.name, files, problems)
+                _merge(maps, drawn.maps, "maps", name, files, problems)
         else:
-            index = _parse(Index, _complete_index(raw), path.name, problems)
+            index = _parse(Index, _complete_index(raw), name, problems)
             if index is not None:
-                _merge(indices, {index.code: index}, "code", path.name, files, problems)
-    catalogue = Catalogue(indices, units, regions, maps, lists)
+                _merge(indices, {index.code: index}, "code", name, files, problems)
+    catalogue = Catalogue(indices, units, regions, maps, lists, places, version)
     if not problems:
-        problems = [
-            CatalogueProblem(files[f"{kind}.{code}"], key, text) for kind, code, key, text in problems_of(catalogue)
-        ]
+        problems = [_problem(files[f"{kind}.{code}"], key, text) for kind, code, key, text in problems_of(catalogue)]
         if not indices:
-            problems.append(CatalogueProblem(str(directory), "", "no index is described here"))
+            problems.append(CatalogueProblem(where, "", "no index is described here"))
     if problems:
         raise CatalogueError(problems)
     return catalogue
+
+
+def _problem(file: str, key: str, text: str) -> CatalogueProblem:
+    if isinstance(text, Finding):
+        return CatalogueProblem(file, key, text, text.rule, text.details, text.field)
+    return CatalogueProblem(file, key, text)
 
 
 def _read(path: Path, problems: list[CatalogueProblem]) -> Table:
@@ -245,11 +296,13 @@ def _complete_index(raw: Table) -> Table:
     """Give frameworks, their components and editions what the file leaves to be understood."""
     if isinstance(raw.get("total"), dict):
         raw["total"].setdefault("code", TOTAL)
+    raw.setdefault("components", {})
     _name_entries(raw, "components")
     _name_entries(raw, "frameworks")
     components = dict(_tables(raw, "components"))
     for _, framework in _tables(raw, "frameworks"):
         framework.setdefault("index", raw.get("code"))
+        framework.setdefault("components", [])
         for entry in _lists(framework, "components"):
             component = components.get(str(entry.get("component")), {})
             entry.setdefault("construct", entry.get("component"))
@@ -279,7 +332,9 @@ def _parse(model: type[Model], raw: Table, file: str, problems: list[CataloguePr
     except ValidationError as error:
         for found in error.errors(include_url=False):
             value = "" if found["type"] == "missing" else f" (found {found['input']!r:.60})"
-            problems.append(CatalogueProblem(file, _key(raw, found["loc"]), found["msg"] + value))
+            key, fields = _key(raw, found["loc"]), [str(step) for step in found["loc"][2:] if isinstance(step, str)]
+            rule, within = found["type"], fields[0] if fields else ""
+            problems.append(CatalogueProblem(file, key, found["msg"] + value, rule, field=within))
     return None
 
 

@@ -22,6 +22,8 @@ SeriesCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(:[a-z0-9_-]+)?$
 
 Text = Annotated[str, Field(min_length=1)]
 Confidence = Literal["exact", "inferred", "assumed", "unknown"]
+Aggregation = Literal["weighted_mean", "sum"]
+Scale = tuple[float, float]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -32,7 +34,10 @@ def _is_within(day: date, first: date | None, last: date | None) -> bool:
 
 @dataclass(frozen=True, config=_STRICT)
 class Component:
-    """A component of an index or, with code "total", the index itself. aliases: older names, spellings."""
+    """A component of an index or, with code "total", the index itself.
+
+    aliases: older names, spellings. direction: 1 where a higher score is better, −1 where a lower one is.
+    """
 
     code: Code
     name_vi: Text
@@ -40,6 +45,7 @@ class Component:
     short_vi: Text
     short_en: Text
     aliases: tuple[Text, ...] = ()
+    direction: Literal[1, -1] = 1
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -52,7 +58,8 @@ class FrameworkComponent:
     """A component as it stands in one framework.
 
     construct: what it measures; scores of one component are comparable over time only while it is the same.
-    weight: share of the total as a fraction, None where not known. Names: as used in those years.
+    weight: share of the total as a fraction, None where not known, 0 where it is a part of another component.
+    scale: lowest and highest score, None where it is the framework's. Names: as used in those years.
     """
 
     component: Code
@@ -60,6 +67,7 @@ class FrameworkComponent:
     name_vi: Text
     name_en: Text
     weight: Fraction | None = None
+    scale: Scale | None = None
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -82,11 +90,13 @@ class Band:
 class Framework:
     """The components, weights, scale and grades that hold for a range of years and one group of units.
 
-    components: in the official order. scale: of a component; total_scale: of the total.
-    years_without_edition: years inside the range in which the index was not made.
+    components: in the official order; none where only a total is published. scale: of a component; total_scale: of the
+    total. aggregation: how components make the total. decimals: with how many scores are published and shown; sign:
+    what stands behind them ("%"). years_without_edition: years inside the range in which the index was not made.
     minimum_coverage: the share of units that must have a value before ranks and medians are computed.
     break_vi/en: what changed at first_year, "" when nothing came before.
-    is_secondary: known from a second-hand source only.
+    is_secondary: known from a second-hand source only. provisional_vi/en: what of it is not confirmed, said on every
+    screen; "" when all is.
     """
 
     code: Code
@@ -96,8 +106,11 @@ class Framework:
     last_year: Year
     components: tuple[FrameworkComponent, ...]
     source: Text
-    scale: tuple[float, float] = (0.0, 10.0)
-    total_scale: tuple[float, float] = (0.0, 100.0)
+    scale: Scale = (0.0, 10.0)
+    total_scale: Scale = (0.0, 100.0)
+    aggregation: Aggregation = "weighted_mean"
+    decimals: Annotated[int, Field(ge=0, le=6)] = 2
+    sign: str = ""
     weights_confidence: Confidence = "unknown"
     weights_note_vi: str = ""
     weights_note_en: str = ""
@@ -107,17 +120,33 @@ class Framework:
     minimum_coverage: Fraction = 0.9
     years_without_edition: tuple[Year, ...] = ()
     is_secondary: bool = False
+    provisional_vi: str = ""
+    provisional_en: str = ""
 
     @property
     def weights(self) -> dict[str, float] | None:
-        """Component → weight as a fraction, or None unless every weight is known."""
+        """Component → weight as a fraction, for those that have one; None unless every weight is known.
+
+        In a plain sum every component weighs the same, and the multiplier is their number.
+        """
+        if self.aggregation == "sum":
+            return {c.component: 1 / len(self.components) for c in self.components}
         known = {c.component: c.weight for c in self.components if c.weight is not None}
-        return known if len(known) == len(self.components) else None
+        if not known or len(known) < len(self.components):
+            return None
+        return {component: weight for component, weight in known.items() if weight > 0}
 
     @property
     def multiplier(self) -> float:
         """What a weighted mean of components is multiplied by to stand on the scale of the total."""
-        return self.total_scale[1] / self.scale[1]
+        return float(len(self.components)) if self.aggregation == "sum" else self.total_scale[1] / self.scale[1]
+
+    def scale_of(self, component: str) -> Scale:
+        """The lowest and highest score of a component, or of the total."""
+        part = self.component(component)
+        if component == TOTAL or part is None:
+            return self.total_scale if component == TOTAL else self.scale
+        return part.scale or self.scale
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -243,7 +272,12 @@ class UnitList:
 
 @dataclass(frozen=True, config=_STRICT)
 class Index:
-    """An index such as PCI. is_relative: a score only compares a unit with that year's units."""
+    """An index such as PCI.
+
+    is_relative: a score only compares a unit with that year's units. has_ranks: whether the publisher ranks the units;
+    where it does not, an order of ours is called one. back_test_years: the first edition by which the rules of the
+    flags are checked, and the last; None: all editions.
+    """
 
     code: SeriesCode
     short: Text
@@ -259,6 +293,8 @@ class Index:
     editions: tuple[EditionFacts, ...] = ()
     aliases: tuple[Text, ...] = ()
     is_relative: bool = False
+    has_ranks: bool = True
+    back_test_years: tuple[Year, Year] | None = None
     note_vi: str = ""
     note_en: str = ""
 
@@ -281,6 +317,10 @@ class Index:
         """The years with an edition (of that group, or of any)."""
         return tuple(sorted({y for f in self.frameworks if group in (None, f.group) for y in f.years}))
 
+    def direction(self, component: str) -> int:
+        """1 where a higher score of a component or of the total is better, −1 where a lower one is."""
+        return self.total.direction if component == TOTAL else self.components[component].direction
+
     def framework(self, year: int, group: str) -> Framework | None:
         """The framework of that edition, None when there was no such edition or it is not described."""
         return next((f for f in self.frameworks if f.group == group and year in f.years), None)
@@ -295,13 +335,19 @@ class Index:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All indices, units, regions, maps, and lists of units by unit set and code."""
+    """All indices, units, regions, maps, and lists of units by unit set and code.
+
+    places: by set of units, the place whose units they are, which names may add ("Sở Y tế tỉnh Hà Tĩnh"). version:
+    of the layer of the office's own changes that is in it, 0 for the files alone.
+    """
 
     indices: Mapping[str, Index]
     units: Mapping[str, Unit]
     regions: Mapping[str, Region]
     maps: Mapping[str, TileMap]
     lists: Mapping[tuple[str, str], UnitList] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    version: int = 0
 
     @cached_property
     def series(self) -> Mapping[str, Index]:
@@ -410,9 +456,17 @@ class Catalogue:
             return facts.unit_count if facts else None
         return len(self.units_of(index, year, group)) if facts.is_unit_list_complete else None
 
+    def list_size(self, index: str, year: int) -> int:
+        """How many units the list of an edition has, of all groups; those known by name where it is not known."""
+        chosen = self.index(index)
+        counts = [self.unit_count(index, year, group) for group in chosen.groups if chosen.framework(year, group)]
+        known = [count for count in counts if count is not None]
+        return sum(known) if counts and len(known) == len(counts) else len(self.units_of(index, year))
+
     def unit_names(self, index: str, year: int, group: str | None = None) -> NameIndex:
         """The spellings of the edition's units."""
-        return NameIndex((unit.code, unit.spellings) for unit in self.units_of(index, year, group))
+        entries = ((unit.code, unit.spellings) for unit in self.units_of(index, year, group))
+        return NameIndex(entries, self.places.get(self.index(index).unit_set, ()))
 
     def component_names(self, framework: Framework) -> NameIndex:
         """The spellings of the framework's components and of the total (code "total")."""

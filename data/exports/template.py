@@ -5,7 +5,7 @@ and a sheet of notes on how to fill it in.
 """
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from openpyxl import Workbook
@@ -33,15 +33,17 @@ LONG_COLUMNS = (
     "source",
     "note",
 )
+LIST_COLUMNS = ("component", "indicator", "indicator_name", "indicator_name_en", "indicator_code", "source", "note")
 _TEXTS = wording_of_file("vi", "template")
-TABLE_SHEET, GUIDE_SHEET = _TEXTS["template.table_sheet"], _TEXTS["template.guide_sheet"]
+TABLE_SHEET, LIST_SHEET, GUIDE_SHEET = (_TEXTS[f"template.{sheet}_sheet"] for sheet in ("table", "list", "guide"))
 
 LONGEST_SHEET_NAME = 31
 
 _HEADER_ROW = 3
 _BLANKS = {"not_applicable": "-", "not_published": "N/A"}
 _HEADER_FILL = PatternFill("solid", fgColor="DCE6F2")
-_WIDTHS = {"unit": 30, "component": 34, "status": 16, "source": 40, "note": 40}
+_WIDTHS = {"unit": 30, "component": 34, "indicator_name": 60, "indicator_name_en": 60, "indicator_code": 16,
+           "status": 16, "source": 40, "note": 40}  # fmt: skip
 
 
 class NoSuchEditionError(ValueError):
@@ -61,11 +63,12 @@ def build_template(catalogue: Catalogue, index_code: str, year: int, layout: Tem
     if layout == "wide":
         _write_wide(sheet, catalogue, index, year, units)
     else:
-        _write_long(sheet, index, [
+        _write_table(sheet, LONG_COLUMNS, [
             {"year": year, "unit": unit.name_vi, "component": name}
             for unit in units
             for name in _component_names(index, year, unit).values()
         ])  # fmt: skip
+    _write_table(book.create_sheet(LIST_SHEET), LIST_COLUMNS, ())
     _write_guide(book.create_sheet(GUIDE_SHEET), index, year)
     return _saved(book)
 
@@ -81,7 +84,8 @@ def build_filled(
     """Write an edition's rows in the long layout of the template, values, ranks, statuses and sources included.
 
     Indicators that have names follow on one sheet a component; those without stand in the long table by their
-    number. Reading the result gives the same rows and indicators again.
+    number. What else is said of them (English name, source, note) stands in a list of its own. Reading the result gives
+    the same rows and indicators again.
     """
     index = catalogue.index(index_code)
     book, sheet = _new_book(index, year)
@@ -90,13 +94,36 @@ def build_filled(
     lines += [
         _indicator_line(catalogue, index, year, value) for value in indicator_values if value.component not in detailed
     ]
-    _write_long(sheet, index, lines)
+    _write_table(sheet, LONG_COLUMNS, lines)
     for component in (code for code in index.components if code in detailed):
         definitions = [indicator for indicator in indicators if indicator.component == component]
         values = [value for value in indicator_values if value.component == component]
         _write_details(book.create_sheet(_sheet_name(index, component)), catalogue, index, year, definitions, values)
+    listed = [each for each in indicators if each.label_en or each.source or each.note]
+    listed += [each for each in indicators if each.label and each.component not in detailed and each not in listed]
+    if listed:
+        sheet = book.create_sheet(LIST_SHEET)
+        _write_table(sheet, LIST_COLUMNS, [_list_line(index, each) for each in sorted(listed, key=_place_in(index))])
     _write_guide(book.create_sheet(GUIDE_SHEET), index, year)
     return _saved(book)
+
+
+def _place_in(index: Index) -> Callable[[Indicator], tuple[int, int]]:
+    """The order of a list of indicators: by component as the catalogue has them, then by number."""
+    places = {code: place for place, code in enumerate(index.components)}
+    return lambda indicator: (places[indicator.component], indicator.order)
+
+
+def _list_line(index: Index, indicator: Indicator) -> Mapping[str, object]:
+    return {
+        "component": index.components[indicator.component].name_vi,
+        "indicator": indicator.order,
+        "indicator_name": indicator.label,
+        "indicator_name_en": indicator.label_en,
+        "indicator_code": indicator.code,
+        "source": indicator.source,
+        "note": indicator.note,
+    }
 
 
 def _is_complete(component: str, indicators: Sequence[Indicator]) -> bool:
@@ -172,7 +199,7 @@ def _lines(catalogue: Catalogue, index: Index, year: int, row: ScoreRow) -> list
     lines: list[Mapping[str, object]] = [value] if has_value else []
     if row.rank is not None:
         rank = {**base, "rank": row.rank, "status": words[row.rank_status or "published"], "source": row.rank_source}
-        lines.append(rank)
+        lines.append(rank if has_value else {**rank, "note": row.note})
     return lines
 
 
@@ -210,10 +237,10 @@ def _write_wide(sheet: Worksheet, catalogue: Catalogue, index: Index, year: int,
     sheet.column_dimensions["A"].width = 34
 
 
-def _write_long(sheet: Worksheet, index: Index, lines: Sequence[Mapping[str, object]]) -> None:
-    _write_header(sheet, [vocabulary().headings[name] for name in LONG_COLUMNS])
+def _write_table(sheet: Worksheet, columns: Sequence[str], lines: Sequence[Mapping[str, object]]) -> None:
+    _write_header(sheet, [vocabulary().headings[name] for name in columns])
     for row, line in enumerate(lines, start=_HEADER_ROW + 1):
-        for column, name in enumerate(LONG_COLUMNS, start=1):
+        for column, name in enumerate(columns, start=1):
             value = line.get(name)
             if value is None or value == "":
                 continue
@@ -222,7 +249,7 @@ def _write_long(sheet: Worksheet, index: Index, lines: Sequence[Mapping[str, obj
                 cell.data_type = "s"
             elif isinstance(value, float):
                 write_float(cell, value)
-    for column, name in enumerate(LONG_COLUMNS, start=1):
+    for column, name in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 10)
 
 
@@ -246,19 +273,28 @@ def _guide_lines(index: Index, year: int) -> list[str]:
     """How to fill it in, in both languages, the Vietnamese first."""
     words = vocabulary().status_words
     framework = next((f for g in index.groups if (f := index.framework(year, g))), None)
-    scale = framework.scale if framework else (0, 10)
-    total = framework.total_scale if framework else (0, 100)
+    parts = framework.components if framework else ()
+    total = framework.total_scale if framework else (0.0, 100.0)
+    of_parts = {framework.scale_of(part.component) for part in parts} if framework else {(0.0, 10.0)}
+    less = [part for part in (index.total, *index.components.values()) if part.direction < 0]
+    names = ", ".join(part.name_vi for part in less), ", ".join(part.name_en for part in less)
     vietnamese, english = both(
         "template.guide",
         index=index.short,
         year=year,
         sheet=TABLE_SHEET,
-        scale=f"{scale[0]:g}–{scale[1]:g}",
-        total=f"{total[0]:g}–{total[1]:g}",
+        list=LIST_SHEET,
+        scale=" / ".join(_scale_text(scale) for scale in sorted(of_parts)) or "–",
+        total=_scale_text(total),
+        better=both("template.higher_but", names=names) if less else both("template.higher"),
         statuses=("; ".join(known[0] for known in words.values()), "; ".join(known[1] for known in words.values())),
         unusable=words["unusable"][:2],
     )
     return [*vietnamese.splitlines(), "", *english.splitlines()]
+
+
+def _scale_text(scale: tuple[float, float]) -> str:
+    return f"{scale[0]:g}–{scale[1]:g}"
 
 
 def _saved(book: Workbook) -> bytes:

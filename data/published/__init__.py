@@ -27,7 +27,7 @@ class NoExampleError(LookupError):
     """No figures of this index come with the program."""
 
 
-def load_example(index: str = "pci", folder: Path = FOLDER) -> ScoreFrames:
+def load_example(index: str, folder: Path = FOLDER) -> ScoreFrames:
     """The delivered figures of an index, "pci" or "ddci", as the three frames that the method works on.
 
     index: its code; folder: where the packed figures lie. Returned are `scores`, `editions` and `weights`, with the

@@ -65,7 +65,8 @@ class Sheet:
 
     first_beyond: the address of the first filled cell outside the limits, "" if there is none; beyond: how many,
     counted until it is clear that a table is cut off. merges: (first row, first column, last row, last column)
-    of the merged ranges; of their cells only the first is kept, as Excel shows only that one.
+    of the merged ranges; of their cells only the first is kept, as Excel shows only that one. is_exported: it is the
+    table of scores of this program's own feed, which carries no notes.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Sheet:
     first_beyond: str = ""
     beyond: int = 0
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    is_exported: bool = False
 
     @cached_property
     def visible(self) -> Mapping[tuple[int, int], Cell]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -61,6 +61,8 @@ _SCORE_FIELDS = tuple(field.name for field in fields(ScoreRow))
 _INDICATOR_FIELDS = tuple(field.name for field in fields(Indicator))
 _VALUE_FIELDS = tuple(field.name for field in fields(IndicatorValue))
 _INTERVALS = ("low", "high", "rank_low", "rank_high")
+_LISTED = ("label_en", "source", "note")
+"""What only a list of indicators says of one."""
 _NUMBERS = ("value", "rank", "responses", *_INTERVALS)
 _SCORE_KEY = ("unit", "component")
 _INDICATOR_KEY = ("component", "order")
@@ -157,22 +159,21 @@ def digest(session: Session, content: Content, sha256: str) -> str:
     bytes_of: dict[int | None, str] = {None: sha256, **{row.id: row.sha256 for row in session.execute(query)}}
     parts = (
         (tuple(name for name in _SCORE_FIELDS if name not in _INTERVALS), content.scores),
-        (_INDICATOR_FIELDS, content.indicators),
+        (tuple(name for name in _INDICATOR_FIELDS if name not in _LISTED), content.indicators),
         (_VALUE_FIELDS, content.values),
     )
     texts = [
-        sorted(
-            json.dumps([bytes_of[line[SOURCE]], *(line[name] for name in names), *_interval(line)]) for line in lines
-        )
+        sorted(json.dumps([bytes_of[line[SOURCE]], *(line[name] for name in names), *_added(line)]) for line in lines)
         for names, lines in parts
     ]
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
-def _interval(line: Line) -> list[float | None]:
-    """What a row without intervals does not have: its fingerprint is that of an older program."""
-    known = [line.get(name) for name in _INTERVALS]
-    return known if any(bound is not None for bound in known) else []
+def _added(line: Line) -> list[float | str | None]:
+    """What older programs did not know: nothing, for a row that has none of it, so that its fingerprint is theirs."""
+    bounds = [line.get(name) for name in _INTERVALS]
+    words = [] if "unit" in line else [line[name] for name in _LISTED]
+    return [*(bounds if any(bound is not None for bound in bounds) else []), *(words if any(words) else [])]
 
 
 def insert_content(session: Session, version_id: int, content: Content) -> None:
@@ -202,7 +203,7 @@ def insert_content(session: Session, version_id: int, content: Content) -> None:
 
 
 def _line(row: ScoreRow | Indicator | IndicatorValue) -> Line:
-    line = asdict(row)
+    line = dict(vars(row))  # its fields are numbers and texts: nothing below them has to be copied
     for name in _NUMBERS:
         if name in line:
             line[name] = _number(line[name])

@@ -44,6 +44,9 @@ _INDICATOR_TYPES: dict[str, str] = {
     "label": "str",
     "code": "str",
     "scale": "str",
+    "label_en": "str",
+    "source": "str",
+    "note": "str",
     "value": "float64",
     "status": "str",
     "sheet": "str",
@@ -73,16 +76,17 @@ def indicator_rows(store: Store, index: str) -> pd.DataFrame:
     """The values of the indicators of the current versions of an index, by year.
 
     Columns: ``index``, ``year``, ``version_id``, those of IndicatorValue, what Indicator says of it
-    (``label``, ``code``, ``scale``), and ``file``. ``sheet`` and ``cell`` are those of the value; a value
-    that is missing is NaN.
+    (``label``, ``code``, ``scale``, ``label_en``, ``source``, ``note``), and ``file``. ``sheet`` and ``cell`` are
+    those of the value; a value that is missing is NaN.
     """
     origin, definition, figure = aliased(EditionVersion), IndicatorRecord, IndicatorValueRecord
+    columns = (
+        *(literal(index), EditionVersion.year, EditionVersion.id, figure.unit),
+        *(getattr(definition, name) for name in list(_INDICATOR_TYPES)[4:12]),
+        *(figure.value, figure.status, figure.sheet, figure.cell, _file_of(origin)),
+    )
     query = (
-        select(
-            *(literal(index), EditionVersion.year, EditionVersion.id, figure.unit),
-            *(definition.component, definition.order, definition.label, definition.code, definition.scale),
-            *(figure.value, figure.status, figure.sheet, figure.cell, _file_of(origin)),
-        )
+        select(*columns)
         .join(definition, definition.version_id == EditionVersion.id)
         .join(figure, figure.indicator_id == definition.id)
         .join(origin, origin.id == figure.source_version_id, isouter=True)

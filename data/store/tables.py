@@ -162,6 +162,9 @@ class IndicatorRecord(Table):
     scale: Mapped[str] = mapped_column(String(20))
     sheet: Mapped[str]
     cell: Mapped[str] = mapped_column(String(20))
+    label_en: Mapped[str] = mapped_column(server_default="")
+    source: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
     source_version_id: Mapped[int | None] = mapped_column(ForeignKey(EditionVersion.id))
 
 
@@ -214,6 +217,21 @@ class DecisionRecord(Table):
     key: Mapped[str]
     value: Mapped[str]
     reason: Mapped[str]
+    person: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class CatalogueChangeRecord(Table):
+    """What one entry of the catalogue says from then on, beside the delivered files; None where those speak again."""
+
+    __tablename__ = "catalogue_change"
+    __table_args__ = (Index(None, "kind", "key"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(300))
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    note: Mapped[str]
     person: Mapped[str]
     created_at: Mapped[datetime]
 

@@ -15,6 +15,7 @@ from planning.coverage import covered_not_flagged, covers, flagged_not_covered
 from planning.documents import charts
 from planning.documents.figures import component_sentences, component_table, points_words, total_sentences
 from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, Picture, letter
+from planning.documents.positions import said_as_positions
 from planning.documents.words import CAUTION, Names, count_text, ended, official
 from planning.plan import Signature
 from wording.flags import reason
@@ -32,7 +33,8 @@ class Analysis:
 
     rows: the unit's rows of the edition with CHANGE_COLUMNS and POSITION_COLUMNS, components in the official
     order. history: all the unit's rows up to the edition. explained: why the total moved, None where there is
-    nothing to compare. notes: what must be known of the figures, each a sentence.
+    nothing to compare. notes: what must be known of the figures, each a sentence. has_ranks: whether the publisher
+    ranks the units; where it does not, an order of ours is called a position by score.
     """
 
     index: str
@@ -47,6 +49,7 @@ class Analysis:
     flags: tuple[Flag, ...]
     actions: tuple[Action, ...]
     notes: tuple[str, ...] = ()
+    has_ranks: bool = True
 
 
 def analysis_document(
@@ -79,7 +82,7 @@ def analysis_document(
         issuer=issuer,
         year=today.year,
         opening=(),
-        blocks=tuple(_numbered(blocks)),
+        blocks=tuple(_numbered(blocks if known.has_ranks else tuple(said_as_positions(blocks)))),
         recipients=recipients,
         signature=signature or Signature(),
     )
@@ -111,7 +114,7 @@ def _results(known: Analysis, short: str) -> Iterator[Block]:
         yield Paragraph("best", text)
     for position, note in enumerate(known.notes):
         yield Paragraph(f"note.{position + 1}", ended(note))
-    picture = charts.course(known.history, known.unit, short)
+    picture = charts.course(known.history, known.unit, short, known.has_ranks)
     if picture:
         yield picture
 

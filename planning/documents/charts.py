@@ -53,7 +53,7 @@ def levels(rows: pd.DataFrame, names: Names, unit: str) -> Picture | None:
     return Picture(_png(figure, axes), f"{caption}: {'; '.join(reversed(said))}.", caption)
 
 
-def course(history: pd.DataFrame, unit: str, index: str) -> Picture | None:
+def course(history: pd.DataFrame, unit: str, index: str, has_ranks: bool = True) -> Picture | None:
     """The ranks of the total over the years; None with fewer than two.
 
     history: the unit's rows of every edition up to the reported one. The line is broken where the framework changes.
@@ -69,7 +69,7 @@ def course(history: pd.DataFrame, unit: str, index: str) -> Picture | None:
     axes.set_ylim(float(totals["rank_of"].max(skipna=True) or totals["rank"].max()) + 3, -2)
     axes.set_xticks([int(year) for year in totals["year"]])
     axes.tick_params(axis="x", labelrotation=45)
-    axes.set_ylabel("Thứ hạng", family=FONT, size=9)
+    axes.set_ylabel("Thứ hạng" if has_ranks else "Vị trí theo điểm", family=FONT, size=9)
     said = "; ".join(
         f"năm {row['year']:.0f} hạng {rank_text(row['rank'], row['rank_of'])}" for _, row in totals.iterrows()
     )

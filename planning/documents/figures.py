@@ -5,23 +5,32 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.frames import COMPUTED, PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL, is_known
+from analysis.frames import (
+    COMPUTED,
+    DEFAULT_DECIMALS,
+    PUBLISHED,
+    SECONDARY,
+    STATED,
+    TOTAL,
+    is_known,
+    smallest_change,
+)
 from analysis.position import against_median, places_moved
 from planning.documents.paper import Cell, Column, Figure, Row, Table
 from planning.documents.words import Names
-from wording.numbers import DECIMAL, PLACES, RANK, SIGNED, decimal, rank_text
+from wording.numbers import PLACES, RANK, change_format, decimal, rank_text, score_digits, score_format
 
-SOURCE_WORDS: Final = {STATED: "tỉnh nêu", COMPUTED: "tính toán"}
+SOURCE_WORDS: Final = {STATED: "tỉnh nêu", SECONDARY: "theo bản sao thứ cấp", COMPUTED: "tính toán"}
 """The note on a figure that the publisher did not give."""
 
 UNIT_WORDS: Final = {"province": "tỉnh, thành phố", "department": "sở, ban, ngành", "district": "địa phương"}
 
 
-def points_words(change: float) -> str:
-    """A change of a score: tăng 0,72 điểm."""
-    if abs(change) < SMALLEST_CHANGE:
+def points_words(change: float, digits: int = DEFAULT_DECIMALS) -> str:
+    """A change of a score, shown with so many decimals: tăng 0,72 điểm."""
+    if abs(change) < smallest_change(digits):
         return "giữ nguyên điểm"
-    return f"{'tăng' if change > 0 else 'giảm'} {decimal(abs(change), 'vi')} điểm"
+    return f"{'tăng' if change > 0 else 'giảm'} {decimal(abs(change), 'vi', digits)} điểm"
 
 
 def places_words(places: float) -> str:
@@ -69,11 +78,11 @@ def _chosen(cells: Sequence[Cell], columns: Iterable[int]) -> tuple[Cell, ...]:
 def _cells(row: pd.Series, names: Names) -> tuple[Cell, ...]:
     return (
         names.component(str(row["index"]), str(row["component"])),
-        Figure(row["previous_value"], DECIMAL),
-        Figure(row["shown_value"], DECIMAL),
-        Figure(row["value_change"], SIGNED),
-        Figure(row["median"], DECIMAL),
-        Figure(row["gap_to_median"], SIGNED),
+        Figure(row["previous_value"], score_format(row)),
+        Figure(row["shown_value"], score_format(row)),
+        Figure(row["value_change"], change_format(row)),
+        Figure(row["median"], score_format(row)),
+        Figure(row["gap_to_median"], change_format(row)),
         Figure(row["previous_rank"], RANK),
         Figure(row["rank"], RANK),
         Figure(places_moved(row), PLACES),
@@ -102,8 +111,9 @@ def total_sentences(rows: pd.DataFrame, index: str, unit: str, publisher: str, r
     if is_known(row["gap_to_median"]):
         side = "cao hơn" if row["gap_to_median"] >= 0 else "thấp hơn"
         texts.append(
-            f"Tổng điểm {side} {decimal(abs(row['gap_to_median']), 'vi')} điểm so với điểm trung vị "
-            f"({decimal(row['median'], 'vi')} điểm)."
+            f"Tổng điểm {side} {decimal(abs(row['gap_to_median']), 'vi', score_digits(row))} điểm "
+            f"so với điểm trung vị "
+            f"({decimal(row['median'], 'vi', score_digits(row))} điểm)."
         )
     return " ".join(texts)
 
@@ -113,9 +123,11 @@ def _score_and_rank(row: pd.Series, index: str, unit: str, year: int) -> str:
         text = f"Năm {year}, tổng điểm {index} của {unit} chưa được công bố"
     else:
         by = row["value_status"] if is_known(row["value"]) else COMPUTED
-        text = f"Năm {year}, {unit} đạt {decimal(row['shown_value'], 'vi')} điểm {index}{_source(by)}"
+        score = decimal(row["shown_value"], "vi", score_digits(row))
+        text = f"Năm {year}, {unit} đạt {score} điểm {index}{_source(by)}"
         if is_known(row["value_change"]):
-            text += f", {points_words(float(row['value_change']))} so với năm {row['previous_year']:.0f}"
+            moved = points_words(float(row["value_change"]), score_digits(row))
+            text += f", {moved} so với năm {row['previous_year']:.0f}"
         elif bool(row["crosses_break"]) and is_known(row["previous_year"]):
             text += f" (bộ chỉ số đã đổi so với năm {row['previous_year']:.0f} nên không so sánh điểm)"
     if is_known(row["rank"]):
@@ -140,9 +152,13 @@ def component_sentences(rows: pd.DataFrame, names: Names) -> tuple[str, ...]:
     texts = []
     for sign, verb in ((1, "tăng"), (-1, "giảm")):
         known = parts[parts["value_change"].notna()]
-        moved = known[sign * known["value_change"] >= SMALLEST_CHANGE].sort_values("value_change", ascending=sign < 0)
+        least = known["decimals"].map(smallest_change)
+        moved = known[sign * known["value_change"] >= least].sort_values("value_change", ascending=sign < 0)
         if len(moved):
-            named = [f"{_name(row, names)} ({points_words(float(row['value_change']))})" for _, row in moved.iterrows()]
+            named = [
+                f"{_name(row, names)} ({points_words(float(row['value_change']), score_digits(row))})"
+                for _, row in moved.iterrows()
+            ]
             texts.append(f"Có {_of(len(moved), len(known))} chỉ số {verb} điểm gồm: {'; '.join(named)}.")
     ranked = [(row, places_moved(row)) for _, row in parts.iterrows() if is_known(places_moved(row))]
     for sign, verb in ((1, "tăng"), (-1, "giảm")):
@@ -157,10 +173,14 @@ def component_sentences(rows: pd.DataFrame, names: Names) -> tuple[str, ...]:
 def _medians(parts: pd.DataFrame, names: Names) -> Iterable[str]:
     counts = against_median(parts)
     ordered = parts.sort_values("gap_to_median", key=lambda gap: -gap.abs())
-    for codes, verb in ((counts.above, "cao hơn"), (counts.below, "thấp hơn")):
+    above, below = ("tốt hơn", "kém hơn") if (parts["direction"] < 0).any() else ("cao hơn", "thấp hơn")
+    for codes, verb in ((counts.above, above), (counts.below, below)):
         if codes:
             here = ordered[ordered["component"].isin(codes)]
-            named = [f"{_name(row, names)} ({decimal(abs(row['gap_to_median']), 'vi')})" for _, row in here.iterrows()]
+            named = [
+                f"{_name(row, names)} ({decimal(abs(row['gap_to_median']), 'vi', score_digits(row))})"
+                for _, row in here.iterrows()
+            ]
             count = _of(len(codes), counts.compared)
             yield f"So với điểm trung vị, có {count} chỉ số {verb} gồm: {'; '.join(named)}."
 

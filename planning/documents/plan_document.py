@@ -42,7 +42,7 @@ def plan_document(
     opening = tuple(_opening(plan, citations))
     blocks = (
         Paragraph("introduction", f"{issuer.name} ban hành Kế hoạch {lower_first(plan.title)} như sau:"),
-        *_purposes(plan),
+        *_purposes(plan, names),
         *_contents(plan, citations),
         *_organisation(plan, active),
         *_supplements(plan),
@@ -77,7 +77,7 @@ def _closing(issuer: Issuer) -> str:
     )
 
 
-def _purposes(plan: Plan) -> Iterator[Block]:
+def _purposes(plan: Plan, names: Names) -> Iterator[Block]:
     yield Heading(1, "I. Mục đích, yêu cầu")
     yield Heading(2, "1. Mục đích")
     yield from _statements("purpose", plan.purposes, "Kế hoạch chưa nêu mục đích.")
@@ -90,7 +90,7 @@ def _purposes(plan: Plan) -> Iterator[Block]:
         yield Paragraph(f"target.{target.code}", ended(f"{letter(position)}) {target.text}"))
         if len(target.parts) > 1:
             for part in target.parts:
-                goal = "" if kind_of(part) == "existence" else f": {lower_first(goal_words(part))}"
+                goal = "" if kind_of(part) == "existence" else f": {lower_first(goal_words(part, names))}"
                 due = f", đến năm {part.due_year}" if part.due_year else ""
                 yield Paragraph(f"part.{part.code}", ended(f"- {part.text}{goal}{due}"))
 

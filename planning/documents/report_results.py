@@ -11,6 +11,7 @@ from analysis.position import places_moved
 from planning.action import DOING, Action
 from planning.documents.action_table import NO_TOPIC, channel_name, groups
 from planning.documents.paper import Block, Column, Figure, GroupRow, Heading, Paragraph, Row, Table, letter
+from planning.documents.positions import said_as_positions
 from planning.documents.report_period import Span, times_done
 from planning.documents.words import (
     CAUTION,
@@ -34,13 +35,15 @@ SIZE: Final = 11
 class IndexFigures:
     """The office's own unit in the newest edition of an index up to the plan's year.
 
-    year: None where the store has no edition with it. rows: with CHANGE_COLUMNS, components in the official order.
+    has_ranks: whether the publisher ranks the units. year: None where the store has no edition with it. rows: with
+    CHANGE_COLUMNS, components in the official order.
     """
 
     index: str
     unit: str
     year: int | None
     rows: pd.DataFrame
+    has_ranks: bool = True
 
 
 def results(
@@ -58,7 +61,7 @@ def results(
     yield Heading(2, "2. Kết quả theo hình thức, kênh tuyên truyền")
     yield from _by_channel(plan, reported, within)
     yield Heading(2, "3. Kết quả theo chỉ tiêu cụ thể")
-    yield from _by_target(plan, judgements)
+    yield from _by_target(plan, judgements, names)
     yield Heading(2, "4. Kết quả theo chỉ số thành phần")
     yield from _by_component(figures, reported, names)
 
@@ -120,7 +123,7 @@ def _channel_counts(actions: Sequence[Action], within: Span) -> tuple[Figure, ..
     )
 
 
-def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]:
+def _by_target(plan: Plan, judgements: tuple[Judgement, ...], names: Names) -> Iterator[Block]:
     """Every measurable part of the plan's targets: planned, reached, share, verdict."""
     judged = {(judgement.target, judgement.part): judgement for judgement in judgements}
     if not any(True for _ in plan.parts()):
@@ -147,7 +150,7 @@ def _by_target(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Block]
                     (
                         Figure(number),
                         part.text,
-                        goal_words(part),
+                        goal_words(part, names),
                         measured_words(part, judgement.measured if judgement else None),
                         _share(judgement.ratio if judgement else None),
                         JUDGED_WORDS[judgement.status if judgement else "unknown"],
@@ -188,8 +191,12 @@ def _by_component(figures: Sequence[IndexFigures], reported: Sequence[Action], n
                 f"{short}: chưa có điểm thành phần được công bố của {index_figures.unit}.",
             )
             continue
-        yield _components(index_figures, parts, reported, names)
-        yield Paragraph(f"components.{index_figures.index}", _attached(index_figures, parts, reported, names, short))
+        attached = _attached(index_figures, parts, reported, names, short)
+        blocks: tuple[Block, ...] = (
+            _components(index_figures, parts, reported, names),
+            Paragraph(f"components.{index_figures.index}", attached),
+        )
+        yield from blocks if index_figures.has_ranks else said_as_positions(blocks)
     yield Paragraph("caution", CAUTION)
 
 

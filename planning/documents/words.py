@@ -58,6 +58,8 @@ CAUTION: Final = (
 
 FRAMEWORK_CHANGED: Final = "Năm {year} bộ chỉ số thay đổi: {what}"
 TOO_FEW_TOTALS: Final = "Chỉ có {units} đơn vị có tổng điểm nên không tính hạng và trung vị"
+NOT_RANKED: Final = "Thứ tự nêu ở đây do chương trình tính từ điểm; cơ quan công bố không sắp thứ tự các đơn vị"
+OF_A_COPY: Final = "Một phần số liệu theo bản sao thứ cấp, chưa thấy bản của cơ quan công bố"
 ON_WEIGHTS: Final = "Về trọng số: {what}"
 """What must be known of the figures of an analysis."""
 
@@ -67,10 +69,14 @@ MOST_NAMED: Final = 10
 
 @dataclass(frozen=True)
 class Names:
-    """What things are called in papers: indices by code (PCI), components by index and code."""
+    """What things are called in papers: indices by code (PCI), components by index and code.
+
+    less_is_better: the components (and totals) of which a lower score is better; their names say so.
+    """
 
     indices: Mapping[str, str] = field(default_factory=dict)
     components: Mapping[Pair, str] = field(default_factory=dict)
+    less_is_better: frozenset[Pair] = frozenset()
 
     def index(self, code: str) -> str:
         """The short name of an index."""
@@ -78,7 +84,8 @@ class Names:
 
     def component(self, index: str, code: str) -> str:
         """The name of a component; of the total, that it is one."""
-        return self.components.get((index, code)) or ("Tổng điểm" if code == TOTAL else code)
+        name = self.components.get((index, code)) or ("Tổng điểm" if code == TOTAL else code)
+        return f"{name} (thấp hơn là tốt)" if (index, code) in self.less_is_better else name
 
     def pair(self, pair: Pair) -> str:
         """A component with its index: PCI – Tính năng động."""
@@ -159,8 +166,10 @@ def plan_name(plan: Plan, issuer: str) -> str:
     return f"Kế hoạch{number}{day} của {issuer} về {lower_first(plan.title)}"
 
 
-def goal_words(part: Any) -> str:
+def goal_words(part: Any, names: Names) -> str:
     """The goal of a target part, in few words."""
+    if kind_of(part) == "floors":
+        return _floors_goal(part, (part.index, part.component) in names.less_is_better)
     return _GOALS[kind_of(part)](part)
 
 
@@ -182,8 +191,9 @@ def measured_words(part: Any, measured: float | None) -> str:
     return f"{amount(measured, 'vi')} {part.unit}"
 
 
-def _floors_goal(part: Any) -> str:
-    score = "" if part.score is None else f"{'trên' if part.is_above else 'từ'} {amount(part.score, 'vi')} điểm"
+def _floors_goal(part: Any, is_less_better: bool) -> str:
+    bounds = ("không quá", "dưới") if is_less_better else ("từ", "trên")
+    score = "" if part.score is None else f"{bounds[part.is_above]} {amount(part.score, 'vi')} điểm"
     rank = "" if part.rank is None else f"hạng {part.rank} trở lên"
     return capital(", ".join(text for text in (score, rank) if text))
 
@@ -204,7 +214,6 @@ def _increase_goal(part: Any) -> str:
 _GOALS: Final[dict[str, Callable[[Any], str]]] = {
     "rank_step": lambda part: f"Tăng từ {part.places} bậc trở lên so với năm {part.from_year}",
     "rank_band": _band_goal,
-    "floors": _floors_goal,
     "share": lambda part: f"{part.count} chỉ số thành phần trong {part.rank} hạng đầu",
     "group_rank": _group_goal,
     "percentage": lambda part: f"{amount(part.goal, 'vi')}%",

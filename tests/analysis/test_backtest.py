@@ -7,7 +7,7 @@ from scipy import stats
 
 from analysis.backtest import ANY, back_test, flag_cases, record_of
 from analysis.courses import with_courses
-from analysis.flags import ThresholdError, judged, raise_flags, settled_thresholds
+from analysis.flags import ThresholdError, judged, raise_all_flags, raise_flags, settled_thresholds
 from tests.analysis.frames_builder import editions, history, names, one, scores
 from tests.prebuilt import history as published
 
@@ -45,6 +45,16 @@ def test_flags_raised_at_once_are_those_raised_one_by_one():
         ]
         alone = [(f.component, f.rule, f.severity) for f in raise_flags(frame, unit, year)]
         assert sorted(at_once) == sorted(alone) != []
+
+
+def test_the_flags_of_all_units_are_those_of_each_with_their_numbers_and_in_their_order():
+    frame = published("pci")
+    thresholds = {"score_fell": {"fall": 1.0}}
+    every = raise_all_flags(frame, thresholds)
+    for unit, year in (("ha_tinh", 2023), ("ha_tinh", 2012), ("bac_kan", 2009), ("ca_mau", 2018), ("ha_noi", 2006)):
+        alone = raise_flags(frame, unit, year, thresholds)
+        assert alone and [flag for flag in every if (flag.unit, flag.year) == (unit, year)] == list(alone)
+    assert [flag.year for flag in every] == sorted(flag.year for flag in every)
 
 
 def test_a_case_has_a_next_edition_and_is_right_if_the_component_fell_or_is_low_there():

@@ -31,4 +31,6 @@ def test_what_is_left_out_is_filled_without_inventing_figures():
 @pytest.mark.parametrize("status", frames.STATUSES)
 def test_only_usable_statuses_are_counted_with(status):
     shaped = frames.as_scores(scores({"a": 50.0}, status=status))
-    assert frames.usable_values(shaped).notna().iloc[0] == (status in {"published", "stated", "computed"})
+    assert frames.usable_values(shaped).notna().iloc[0] == (
+        status in {"published", "stated", "secondary", "computed", "derived"}
+    )

@@ -233,14 +233,14 @@ def test_the_course_of_the_peers_is_their_lowest_median_and_best_of_each_year(pa
     row = found[(found["component"] == "transparency") & (found["year"] == 2017)].iloc[0]
     of = panel[(panel["component"] == "transparency") & (panel["year"] == 2017)].set_index("unit")["value"]
     others = sorted(of[unit] for unit in REGION)
-    assert row[["own", "lowest", "median", "best"]].tolist() == [of[HOME], others[0], others[2], others[-1]]
+    assert row[["own", "worst", "median", "best"]].tolist() == [of[HOME], others[0], others[2], others[-1]]
 
 
 def test_a_year_in_which_few_peers_have_a_figure_has_no_median_of_peers(panel) -> None:
     found = courses_against_peers(panel, HOME, REGION)
     thin = found[(found["component"] == "proactivity") & (found["year"] == 2022)].iloc[0]
     assert thin["peers"] == 1 and thin["own"] == pytest.approx(6.43)
-    assert thin[["lowest", "median", "best"]].isna().all()
+    assert thin[["worst", "median", "best"]].isna().all()
 
 
 def test_a_course_without_any_figure_is_empty(panel) -> None:
@@ -249,7 +249,7 @@ def test_a_course_without_any_figure_is_empty(panel) -> None:
 
 def course(*points: tuple[int, float, float, str]) -> pd.DataFrame:
     """year, own, median, construct of one component."""
-    return pd.DataFrame(points, columns=["year", "own", "median", "construct"]).assign(component="part")
+    return pd.DataFrame(points, columns=["year", "own", "median", "construct"]).assign(component="part", direction=1)
 
 
 def test_a_run_below_the_peers_median_begins_after_the_last_year_above_it() -> None:

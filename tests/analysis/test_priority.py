@@ -142,6 +142,7 @@ def test_where_the_place_is_not_known_nothing_is_said():
 def test_without_experience_the_gap_to_the_best_stands_for_all_and_no_points_without_weights():
     rows = pd.DataFrame({
         "component": ["c0", "c1"], "shown_value": [4.0, 9.0], "percentile": [0.0, 100.0], "gap_to_best": [-4.0, 0.0],
+        "direction": 1.0,
     })  # fmt: skip
     none = one_edition_gains(history("pci")).iloc[:0]
     found = priority_factors(table_of([[4.0, 9.0], [8.0, 7.0]], None), rows, none).set_index("component")
@@ -156,7 +157,8 @@ def test_no_gain_leads_beyond_the_scale_and_a_step_without_room_is_out_of_reach(
         "component": "c0", "from_year": 2014, "year": 2015, "start_percentile": 100.0, "gain": 5.0,
         "relative_gain": 5.0,
     })  # fmt: skip
-    rows = pd.DataFrame({"component": ["c0"], "shown_value": [9.7], "percentile": [100.0], "gap_to_best": [0.0]})
+    place = {"shown_value": [9.7], "percentile": [100.0], "gap_to_best": [0.0], "direction": [1.0]}
+    rows = pd.DataFrame({"component": ["c0"], **place})
     found = priority_factors(table_of([[9.7], [1.0]], [1.0]), rows, gains).iloc[0]
     assert (found["gain"], found["effort"]) == (pytest.approx(0.3), 1.0)
 

@@ -23,7 +23,7 @@ def test_five_units_with_a_tie_are_placed_as_by_hand():
     assert result["percentile"].tolist() == [100, 75, 75, 25, 0]
     assert result["gap_to_median"].tolist() == [2, 0, 0, -2, -4]
     assert result["gap_to_best"].tolist() == [0, -2, -2, -4, -6]
-    assert set(result["lowest"]) == {3}
+    assert set(result["worst"]) == {3}
     assert set(result["rank_status"]) == {"computed"}
 
 

@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,10 @@ from cli import main
 from data.catalogue.loading import load_catalogue, load_office
 from data.store import actions, decisions, drafts, plans
 from data.store import settings as store_settings
+from data.store.content import content_of_version, digest
 from data.store.database import Store, open_store
-from data.store.rows import score_rows
+from data.store.rows import indicator_rows, score_rows
+from data.store.tables import EditionVersion
 from data.store.versions import versions
 from tests.support import ROOT
 from tests.ui.conftest import session
@@ -77,6 +79,44 @@ def test_a_database_opens_with_everything_that_was_kept(home: Path) -> None:
     found = content_of(store)
     store.close()
     assert found == {name: EXPECTED[name] for name in found}
+
+
+def test_a_start_adds_the_newer_built_in_figures_and_leaves_what_the_office_brought(home: Path) -> None:
+    store = open_store()
+    before = {(v.index, v.year): v for v in versions(store)}
+    own = {key: v for key, v in before.items() if v.origin != "built_in"}
+    assert {key for key, v in own.items() if key[0] == "pci"} == {("pci", 2024)}
+    assert main(["prepare"]) == 0
+    after = versions(store)
+    current = {(v.index, v.year): v for v in after if v.status == "published"}
+    for key, version in own.items():
+        assert current[key] == version, key
+        assert [v for v in after if (v.index, v.year) == key] == [version], key
+    assert {v for v in after if v.status == "superseded"} == {
+        replace(v, status="superseded")
+        for key, v in before.items()
+        if key in (("pci", 2022), ("pci", 2023), ("ddci", 2021)) and current[key] != v
+    }
+    assert current["pci", 2023].origin == current["pci", 2022].origin == "built_in"
+    indicators = indicator_rows(store, "pci")
+    assert set(indicators["year"]) == {2017, 2018, 2019, 2023}
+    rows = score_rows(store, "pci").set_index(["year", "unit", "component"])
+    assert rows.loc[(2022, "thanh_hoa", "entry_costs"), "source"].startswith("https://pcivietnam.vn")
+    assert set(rows.loc[2024].reset_index()["file"]) == {"PCI năm 2024.xlsx"}
+    count = len(after)
+    assert main(["prepare"]) == 0 and len(versions(store)) == count, "a second start adds nothing"
+    store.close()
+
+
+def test_a_stored_edition_that_is_brought_again_is_recognised(home: Path) -> None:
+    """Its fingerprint is the one that the older program wrote, although rows can say more since."""
+    store = open_store()
+    version = next(v for v in versions(store, "pci") if v.year == 2022)
+    with store.read() as session:
+        stored = session.get_one(EditionVersion, version.id)
+        fingerprint = stored.content_sha256
+        assert digest(session, content_of_version(session, stored), stored.sha256) == fingerprint
+    store.close()
 
 
 def test_a_backup_is_restored_whole(home: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
 
 import cli
 from tests.planning.documents.checker import problems
@@ -50,3 +51,19 @@ def test_the_command_line_writes_every_paper(
         printed = capsys.readouterr()
         assert words in printed.err and printed.out == ""
         assert not missing.exists()
+
+
+def test_the_command_line_writes_slides_on_any_unit(
+    built_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = shutil.copy(built_in, tmp_path / "store.sqlite3")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
+    out = tmp_path / "slides.pptx"
+    command = ["document", "slides", "--index", "PCI", "--year", "2019", "--out", str(out)]
+    for unit, title in (("tỉnh quảng trị", "Quang Tri – PCI 2019"), ("", "Ha Tinh – PCI 2019")):
+        assert cli.main([*command, "--lang", "en", "--unit", unit]) == 0
+        assert capsys.readouterr() == (f"{out}\n", "")
+        assert Presentation(str(out)).slides[0].shapes.title.text_frame.text.startswith(title)
+    before = out.read_bytes()
+    assert cli.main([*command, "--unit", "Atlantis"]) == 1
+    assert "Atlantis" in capsys.readouterr().err and out.read_bytes() == before

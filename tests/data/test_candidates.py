@@ -129,7 +129,7 @@ def test_names_that_are_equally_near_all_stand_in_front() -> None:
     ("text", "index", "year"),
     [
         ("Cục Thuế tỉnh", "ddci", 2023),
-        ("Công an tỉnh", "ddci", 2023),
+        ("Hội Nông dân tỉnh", "ddci", 2023),
         ("BHXH tỉnh", "ddci", 2023),
         ("Singapore", "pci", 2023),
         ("Tổng cộng", "pci", 2023),

@@ -90,3 +90,38 @@ def test_every_published_spelling_matches_its_province() -> None:
     ]
     assert len(spellings) == 64
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Sở Nông nghiệp & PTNT", "so_nong_nghiep_va_phat_trien_nong_thon"),
+        ("BHXH khu vực XV", "bao_hiem_xa_hoi_khu_vuc_xv"),
+        ("Bảo hiểm xã hội khu vực XV tỉnh Hà Tĩnh", "bao_hiem_xa_hoi_khu_vuc_xv"),
+        ("NHNN chi nhánh khu vực 8", "ngan_hang_nha_nuoc_khu_vuc_8"),
+        ("BQL Khu kinh tế tỉnh", "ban_quan_ly_khu_kinh_te_tinh"),
+        ("Ban QL KKT", "ban_quan_ly_khu_kinh_te_tinh"),
+        ("BQL KKT Hà Tĩnh", "ban_quan_ly_khu_kinh_te_tinh"),
+        ("BQLDA đầu tư xây dựng KKT", "ban_qlda_khu_kinh_te"),
+        ("Ban QLDA đầu tư xây dựng công trình nông nghiệp và PTNT", "ban_qlda_nong_nghiep_va_ptnt"),
+        ("Sở Y tế Hà Tĩnh", "so_y_te"),
+        ("Sở Văn hóa, Thể thao & Du lịch tỉnh Hà Tĩnh", "so_van_hoa_the_thao_va_du_lich"),
+        ("Công an Hà Tĩnh", "cong_an_tinh"),
+        ("UBND thị xã Kỳ Anh", "thi_xa_ky_anh"),
+        ("Ủy ban nhân dân huyện Kỳ Anh tỉnh Hà Tĩnh", "huyen_ky_anh"),
+        ("Thành phố Hà Tĩnh", "thanh_pho_ha_tinh"),
+        ("Sở Y tế Nghệ An", None),
+        ("Sở Y tế tỉnh Quảng Trị", None),
+    ],
+)
+def test_abbreviations_and_the_place_of_the_units_are_understood_and_no_other_place(
+    typed: str, code: str | None
+) -> None:
+    names = load_catalogue().unit_names("ddci", 2024)
+    later = load_catalogue().unit_names("ddci", 2025)
+    assert (names.code(typed) or later.code(typed)) == code
+
+
+def test_an_abbreviation_that_may_stand_for_two_names_is_taken_for_none() -> None:
+    names = NameIndex([("a", ["Ban Quản lý dự án"]), ("b", ["BQL và dự án"])])
+    assert names.code("BQL dự án") is None

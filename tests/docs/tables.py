@@ -17,6 +17,7 @@ from analysis.backtest import ANY
 from analysis.flags import RULES
 from analysis.frames import TOTAL
 from data.catalogue.loading import DIRECTORY, load_catalogue
+from data.exports import feed as exported
 from data.reading.problems import SEVERITIES, problem_severities
 from data.survey.codebook.words import REQUIRED, REQUIRED_INFO
 from data.survey.codebook.words import words as codebook_words
@@ -210,7 +211,7 @@ def editions() -> str:
                 (
                     f"{short} {year}" + (f" {_group}s" if index == "ddci" else ""),
                     "?" if pd.isna(units) else f"{units:.0f}",
-                    _span(counts.min(), counts.max()),
+                    _span(counts.min(), counts.max()) if len(counts) else "0",
                     f"{total['value'].notna().sum()}",
                     f"{total['computed_value'].notna().sum()}",
                     f"{total['official_rank'].notna().sum()}",
@@ -221,6 +222,21 @@ def editions() -> str:
         ("Edition", "Units", "With component scores", "Totals", "Totals computed", "Ranks of the total", "Sources"),
         lines,
     )
+
+
+def feed() -> str:
+    """Every table of the feed, each under its name: its key, and what each column holds."""
+    parts = []
+    for name, known in exported.TABLES.items():
+        rows = [
+            (f"`{column.name}`", column.kind, column.meaning, column.unit, column.direction) for column in known.columns
+        ]
+        key = ", ".join(f"`{column}`" for column in known.key)
+        head = ("Column", "Type", "Holds", "Unit", "Direction")
+        parts.append(
+            f"### {name}\n\n{known.about[:1].upper()}{known.about[1:]}; one row each: {key}.\n\n{table(head, rows)}"
+        )
+    return "\n".join(parts)
 
 
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
@@ -237,6 +253,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "ranges": ("docs/method.md", range_results),
     "frameworks": ("docs/method.md", frameworks),
     "editions": ("docs/data.md", editions),
+    "feed": ("docs/feed.md", feed),
 }
 """Each generated part: the document it stands in, and what writes it."""
 

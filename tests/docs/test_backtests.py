@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.forecast import RangeTest
+from data.catalogue.loading import DIRECTORY, load_catalogue
 from services import backtests
 from tests.docs.documents import section
 from tests.docs.tables import stored_back_tests
@@ -21,7 +22,7 @@ AGAIN = "run: python cli.py backtest --out data/published/backtest-pci.json && p
 
 @pytest.fixture(scope="module")
 def computed() -> backtests.BackTests:
-    return backtests.run(history("pci"), "pci")
+    return backtests.run(history("pci"), "pci", *backtests.years_of(load_catalogue(DIRECTORY).index("pci")))
 
 
 def test_the_delivered_figures_are_those_of_this_program(computed):

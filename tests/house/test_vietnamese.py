@@ -12,6 +12,7 @@ PAPERS = "planning/documents/"
 """The official papers are Vietnamese by law (Nghị định 30/2020): their texts are the papers' own, not the screens'."""
 
 REASONS = {
+    "data/exports/feed.py": "the unit of money in the description of the feed's columns",
     "data/names.py": "what lists write around the names of units, which is taken off before names are compared",
     "data/reading/files/encodings.py": "the tables of the old Vietnamese encodings",
     "data/reading/files/text.py": "the letters by which an encoding is recognised; a name that drafts store",
@@ -24,6 +25,7 @@ REASONS = {
     "planning/plan.py": "the letters that points of a paper may have, đ among them",
     "services/built_in.py": "who brought the built-in figures, as it is stored in databases",
     "tools/built_in_build.py": "notes on single figures of an edition, which are data",
+    "tools/built_in_pci.py": "names and remarks of single figures of an edition, which are data",
     "tools/load.py": "a script of its own, which imports nothing of the program: the label of a box on the screen",
 }
 """Files with Vietnamese letters, each with the reason why they are no words for a reader."""

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.frames import TOTAL
+from analysis.frames import LOWER_IS_BETTER, TOTAL
 from planning.action import Action
+from planning.documents.words import Names, goal_words
 from planning.judgement import Judgement, judge
 from planning.periods import Period
 from planning.plan import Plan
@@ -300,6 +301,28 @@ def test_a_step_out_of_the_unpublished_part_is_held_against_all_that_it_may_have
 
 
 # Floors of score and rank
+
+
+@pytest.mark.parametrize(
+    ("score", "is_above", "status", "goal"),
+    [
+        (0.12, False, "met", "không quá 0,15 điểm"),
+        (0.15, False, "met", "không quá 0,15 điểm"),
+        (0.15, True, "not_met", "dưới 0,15 điểm"),
+        (0.2, False, "not_met", "không quá 0,15 điểm"),
+    ],
+)
+def test_where_less_is_better_a_floor_is_the_highest_score_allowed(
+    score: float, is_above: bool, status: str, goal: str
+) -> None:
+    rows = scores({"home": score}, 2023, "lateness", direction=LOWER_IS_BETTER)
+    part = floors(component="lateness", score=0.15, is_above=is_above)
+    found = verdict(part, history(rows, editions([2023], 10)))
+    assert found.status == status
+    assert goal in found.reason_vi
+    assert found.ratio == pytest.approx(0.15 / score)
+    known = Names(less_is_better=frozenset({("pci", "lateness")}))
+    assert goal_words(part, known) == goal[:1].upper() + goal[1:]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def panel() -> pd.DataFrame:
 
 
 def test_what_is_written_is_read_again(panel: pd.DataFrame, tmp_path: Path):
-    tests = backtests.run(panel, "pci")
+    tests = backtests.run(panel, "pci", 2011, 2019)
     backtests.write(tests, tmp_path / "tests.json")
     again = backtests.read(tmp_path / "tests.json")
     assert again is not None
@@ -36,6 +36,6 @@ def test_what_is_written_is_read_again(panel: pd.DataFrame, tmp_path: Path):
 
 def test_an_index_of_which_nothing_compares_is_refused(panel: pd.DataFrame):
     with pytest.raises(backtests.NoBackTestError):
-        backtests.run(panel, "ddci")
+        backtests.run(panel, "ddci", 2011, 2019)
     with pytest.raises(backtests.NoBackTestError):
         backtests.run(panel, "pci", 2019, 2019)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,14 +14,17 @@ import pytest
 from analysis import composite
 from analysis.standing import standings
 from data.catalogue.loading import load_catalogue
+from data.catalogue.model import Catalogue
+from data.editions import Edition
 from data.exports.template import build_filled
+from data.published.readings import delivered_readings
 from data.scores import load_frames
-from data.store.database import Store
+from data.store.database import Store, file_url, open_store
 from data.store.editions import withdraw
 from data.store.rows import score_rows
 from data.store.versions import versions
-from services.built_in import DIRECTORY, BuiltIn, built_in_workbooks, load_built_in
-from services.imports import Preview, preview, publish_preview
+from services.built_in import DIRECTORY, BuiltIn, built_in_workbooks, load_built_in, read_edition
+from services.imports import Preview, editions_of, preview, publish_preview
 from tests.prebuilt import built_in, history
 from tests.support import FACTS, needs_facts
 from tools.built_in_build import ddci_rows, pci_rows
@@ -48,7 +53,18 @@ def pci() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_there_is_a_workbook_for_every_edition_in_hand() -> None:
     found = {(w.index, w.year) for w in built_in_workbooks()}
-    assert found == {("pci", year) for year in range(2005, 2025)} | {("ddci", 2021)}
+    years = {
+        "pci": range(2005, 2025),
+        "ddci": [2021],
+        "papi": range(2011, 2025),
+        "dti": range(2020, 2025),
+        "service766": [2022, 2023, 2024],
+        "pgi": [2022, 2023, 2024],
+        "par": [2012, *range(2020, 2025)],
+        "sipas": [2015, 2017, *range(2020, 2025)],
+        "pii": [2023, 2024, 2025],
+    }
+    assert found == {(index, year) for index, of_index in years.items() for year in of_index}
 
 
 @pytest.mark.parametrize("workbook", tuple(built_in_workbooks()), ids=lambda workbook: workbook.path.stem)
@@ -59,6 +75,38 @@ def test_a_built_in_workbook_passes_the_importer_and_names_its_sources(workbook:
     for rows in found.rows.values():
         assert all(row.source for row in rows if row.value is not None)
         assert all(row.rank_source for row in rows if row.rank is not None)
+
+
+@pytest.mark.parametrize("workbook", tuple(built_in_workbooks()), ids=lambda workbook: workbook.path.stem)
+def test_what_is_stored_at_a_first_start_is_what_the_importer_reads(workbook: BuiltIn) -> None:
+    """Where this fails, `python -m tools.built_in_build` reads the workbooks anew."""
+    (edition,) = editions_of(read(workbook.path, workbook.index), "built_in")
+    assert delivered_readings(DIRECTORY)[edition.sha256] == edition
+
+
+def test_an_offices_catalogue_that_lacks_a_component_has_the_workbook_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def reading(workbook: BuiltIn, content: bytes, catalogue: Catalogue) -> Edition:
+        asked.append(workbook.path.name)
+        return read_edition(workbook, content, catalogue)
+
+    monkeypatch.setattr("services.built_in.read_edition", reading)
+    for name in ("sipas-2023.xlsx", "sipas.readings.json.gz"):
+        shutil.copy(DIRECTORY / name, tmp_path / name)
+    sipas = replace(CATALOGUE.index("sipas"), editions=())
+    renamed = dict(CATALOGUE.units)
+    renamed["quang_ninh_moi"] = replace(renamed.pop("quang_ninh"), code="quang_ninh_moi")
+    with closing(open_store(file_url(tmp_path / "a.sqlite3"))) as store:
+        assert load_built_in(store, CATALOGUE, tmp_path) == 1
+    assert asked == []
+    with closing(open_store(file_url(tmp_path / "b.sqlite3"))) as store:
+        own = replace(CATALOGUE, indices={"sipas": sipas}, units=renamed)
+        assert load_built_in(store, own, tmp_path) == 1
+        assert "quang_ninh_moi" in set(score_rows(store, "sipas")["unit"])
+    assert asked == ["sipas-2023.xlsx"]
 
 
 @needs_facts

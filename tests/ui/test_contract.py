@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from datetime import date
 
 import pytest
 
-from tests.number_format import is_on_the_border, shown_as
 from tests.support import ROOT
 from tests.ui.conftest import Run
 from tests.ui.crawl import PERSON, Chart, Screen, crawl, may_open
+from tests.ui.exported import faults
 from tests.ui.screen import ADDRESSES, ENGLISH_DECIMAL, VIETNAMESE_DECIMAL, failures, of_another_language
-from ui.kit.downloads import as_csv, as_workbook, figures
+from ui.kit.downloads import as_csv, as_workbook
 from ui.kit.pages import PAGES, PageEntry
-from ui.kit.tables import Shown, as_cell
+from ui.kit.tables import as_cell
 from ui.visit.origin import how_of
-from wording.numbers import SEPARATORS, spreadsheet_format
+from wording.numbers import SEPARATORS
 from wording.words import wording
-
-FIGURE = re.compile(r"[+−-]?\d+([.,/–]\d+)*( ?%| \([^)]*\))?( (ngày|giờ|điểm %|đồng|days?|hours?|points of %))?")
 
 TAKEN_AWAY = ("", "2016", "2022")
 """The years whose charts leave as files here: writing workbooks takes longer than drawing them."""
@@ -80,33 +77,7 @@ def test_every_figure_leaves_as_a_number_that_shows_what_the_screen_shows(
         for table in screen.tables:
             with subtests.test(table=table.title, view=str(screen.view)):
                 language = screen.view.language
-                assert not figures_as_text(table, language)
-                assert not shown_otherwise(table, language)
-
-
-def figures_as_text(table: Shown, language: str) -> list[str]:
-    """What leaves as a text and reads like a figure."""
-    headings, rows = figures(table, language)
-    return [
-        f"{heading}: {cell.value}"
-        for row in rows
-        for heading, cell in zip(headings, row, strict=True)
-        if isinstance(cell.value, str) and FIGURE.fullmatch(cell.value)
-    ]
-
-
-def shown_otherwise(table: Shown, language: str) -> list[str]:
-    """The figures whose cell in a spreadsheet would show another text than the screen."""
-    found = []
-    for cell in (as_cell(cell) for row in table.rows for cell in row):
-        value, form = cell.exported(language)
-        if value is None or isinstance(value, str | date):
-            continue
-        digits = (form.digits or 0) + (2 if form.kind == "share" else 0)
-        seen = shown_as(value, spreadsheet_format(value, form, language), language)
-        if seen != cell.text(language) and not is_on_the_border(float(value), digits):
-            found.append(f"{seen} for {cell.text(language)}")
-    return found
+                assert not faults(table, language)
 
 
 def words_of(chart: Chart, language: str) -> list[str]:

@@ -19,7 +19,7 @@ from ui.statements.sentences import coverage_note, rank_move
 from ui.statements.why import why_id
 from ui.visit.visit import Visit
 from wording.flags import reason
-from wording.numbers import AS_IS, DECIMAL, NOTHING, PLACES, SIGNED, WHOLE, decimal
+from wording.numbers import AS_IS, NOTHING, PLACES, WHOLE, change_format, decimal, score_digits, score_format
 
 PLACE = "table"
 """Where the figures of the component table stand, for the boxes that say why."""
@@ -84,7 +84,7 @@ def _table_row(
     if not raised:
         here = (visit.index.itself, code)
         answering = [a for a in actions if here in a.components and a.year in (None, visit.year)]
-    places, asks = places_moved(row), why_id(code, PLACE)
+    places, asks, toned = places_moved(row), why_id(code, PLACE), (row["direction"], score_digits(row))
     moved = rank_move(visit, row) if is_known(row["rank_change"]) else ""
     return [
         TableCell(
@@ -95,10 +95,10 @@ def _table_row(
         score_cell(visit, row, help=_help(row, origins.get(code, "")), asks=asks).with_interval(
             row["low"], row["high"]
         ),
-        TableCell(row["value_change"], SIGNED, tone=tone_of(row["value_change"]), asks=asks),
+        TableCell(row["value_change"], change_format(row), tone=tone_of(row["value_change"], *toned), asks=asks),
         ranked(row["rank"], row["rank_of"], help=coverage_note(visit, row), asks=asks),
         TableCell(places, PLACES, tone=tone_of(places), help=moved, asks=asks),
-        TableCell(row["gap_to_median"], SIGNED, tone=tone_of(row["gap_to_median"]), asks=asks),
+        TableCell(row["gap_to_median"], change_format(row), tone=tone_of(row["gap_to_median"], *toned), asks=asks),
         _course(visit, course),
         _flags_cell(visit, code, raised),
         TableCell(
@@ -126,7 +126,7 @@ def score_cell(visit: Visit, row: pd.Series, **more: Any) -> TableCell:
     status = str(row["value_status"])
     if not is_known(row["shown_value"]) and status in (NOT_APPLICABLE, NOT_PUBLISHED, UNUSABLE):
         return TableCell(visit.say(f"status.{status}"), **more)
-    return TableCell(row["shown_value"], DECIMAL, **more)
+    return TableCell(row["shown_value"], score_format(row), **more)
 
 
 def _flags_cell(visit: Visit, component: str, raised: Sequence[Flag]) -> TableCell:
@@ -135,7 +135,7 @@ def _flags_cell(visit: Visit, component: str, raised: Sequence[Flag]) -> TableCe
     if not raised:
         return cell
     highest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
-    reasons = " ".join(reason(flag, visit.language) for flag in raised)
+    reasons = " ".join(visit.say.phrase(reason(flag, visit.language)) for flag in raised)
     linked = replace(cell, href=visit.link("flags", component=component), help=reasons)
     return linked.with_parts(Part("severity", visit.say(f"severity.{highest}")), detail=" · {severity}")
 
@@ -156,7 +156,7 @@ def _course(visit: Visit, course: Sequence[_Place]) -> TableCell:
 
 
 def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
-    """Level × trend: which components are weak or strong (against the median) and fall or rise."""
+    """Level × trend: which components are weak or strong (against the median) and get worse or better."""
     boxes: dict[tuple[str, str], list[str]] = {
         (level, way): [] for level in ("weak", "strong") for way in ("down", "up")
     }
@@ -168,12 +168,13 @@ def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
         if not is_known(row["gap_to_median"]) or not is_known(row["value_change"]):
             others.append(name)
         else:
-            level = "weak" if float(row["gap_to_median"]) < 0 else "strong"
-            boxes[level, "up" if float(row["value_change"]) >= 0 else "down"].append(name)
+            gap, change = (float(row[column]) * row["direction"] for column in ("gap_to_median", "value_change"))
+            boxes["weak" if gap < 0 else "strong", "up" if change >= 0 else "down"].append(name)
     if not any(boxes.values()):
         return ""
+    kind = "mixed" if (rows["direction"] < 0).any() else "plain"
     cells = "".join(
-        f'<div class="app-box app-box-{level}-{way}"><h4>{escape(visit.say(f"matrix.{level}_{way}"))}'
+        f'<div class="app-box app-box-{level}-{way}"><h4>{escape(visit.say(f"matrix.{kind}_{level}_{way}"))}'
         f" <span>{len(names)}</span></h4><p>{', '.join(names) or '–'}</p></div>"
         for (level, way), names in boxes.items()
     )
@@ -226,9 +227,9 @@ def show_standings(visit: Visit, rows: pd.DataFrame) -> None:
                 visit.component_name(str(row["component"])),
                 score_cell(visit, row),
                 ranked(row["rank"], row["rank_of"]),
-                TableCell(row["median"], DECIMAL),
-                TableCell(row["gap_to_median"], SIGNED),
-                TableCell(row["best"], DECIMAL),
+                TableCell(row["median"], score_format(row)),
+                TableCell(row["gap_to_median"], change_format(row)),
+                TableCell(row["best"], score_format(row)),
                 coverage_note(visit, row),
             ]
             for _, row in rows.iterrows()

@@ -32,9 +32,14 @@ class _Edition(NamedTuple):
     shown_value: float
     rank: float
     rank_of: float
-    lowest: float
+    worst: float
     median: float
     best: float
+    decimals: float
+
+    def text(self, score: float, language: str) -> str:
+        """A score of this edition as it is shown."""
+        return decimal(score, language, int(self.decimals))
 
 
 class Family(NamedTuple):
@@ -63,12 +68,12 @@ def course(
     years: tuple[int, int] | None = None,
     family: Family = ALONE,
 ) -> go.Figure:
-    """The unit's line over the lowest–median–highest band of all units; a drag across zooms, a double click undoes it.
+    """The unit's line over the worst–median–best band of all units; a drag across zooms, a double click undoes it.
 
-    rows: one a year with year, framework, construct, shown_value, rank, rank_of, lowest, median, best. measure:
-    "shown_value" (points, up is better) or "rank" (1 on top). breaks: year and name of each new framework; raw scores
-    are not joined across it. value_range, years: the same for charts that stand side by side. family: what the unit was
-    before, drawn as thin lines up to the line of the merger.
+    rows: one a year with year, framework, construct, shown_value, rank, rank_of, worst, median, best. measure:
+    "shown_value" (points) or "rank" (1 on top). breaks: year and name of each new framework; raw scores are not joined
+    across it. value_range, years: the same for charts that stand side by side. family: what the unit was before, drawn
+    as thin lines up to the line of the merger.
     """
     is_large = height >= LARGE
     by = "construct" if measure == "rank" else "framework"
@@ -122,7 +127,7 @@ def with_marks(figure: go.Figure, marks: Sequence[Mark]) -> go.Figure:
 
 def _runs(rows: pd.DataFrame, by: str, measure: str) -> list[list[_Edition]]:
     """The editions in order, cut where what is drawn does not compare."""
-    columns = [by, "year", measure, "shown_value", "rank", "rank_of", "lowest", "median", "best"]
+    columns = [by, "year", measure, "shown_value", "rank", "rank_of", "worst", "median", "best", "decimals"]
     parts: dict[str, list[_Edition]] = {}
     for part, *values in rows.sort_values("year")[columns].itertuples(index=False, name=None):
         parts.setdefault(str(part), []).append(_Edition(*values))
@@ -150,7 +155,7 @@ def _break_names(breaks: Sequence[tuple[int, str]], is_large: bool) -> list[Part
 def _with_figures(runs: Sequence[Sequence[_Edition]]) -> list[list[_Edition]]:
     """Of every run the editions in which others have figures too."""
     known = (
-        [edition for edition in run if all(map(is_known, (edition.lowest, edition.median, edition.best)))]
+        [edition for edition in run if all(map(is_known, (edition.worst, edition.median, edition.best)))]
         for run in runs
     )
     return [run for run in known if run]
@@ -161,7 +166,7 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
     if not known:
         return []
     around = [[*run, *reversed(run)] for run in known]
-    heights = [[*(edition.best for edition in run), *(edition.lowest for edition in reversed(run))] for run in known]
+    heights = [[*(edition.best for edition in run), *(edition.worst for edition in reversed(run))] for run in known]
     traces: list[Part] = [
         {
             "type": "scatter",
@@ -186,7 +191,11 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
                 "marker": {"color": PEERS, "symbol": "line-ew-open", "size": 12},
                 "text": _with_gaps(
                     [
-                        say("chart.median", year=edition.year, score=decimal(edition.median, say.language))
+                        say(
+                            "chart.median",
+                            year=edition.year,
+                            score=edition.text(edition.median, say.language),
+                        )
                         for edition in run
                     ]
                     for run in some
@@ -199,19 +208,22 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
 
 def _band_names(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
     known = _with_figures(runs)
+    if not known:
+        return []
+    newest = known[-1][-1]
+    low, high = sorted((newest.worst, newest.best))
     return [
         {
             "x": 1,
             "xref": "paper",
-            "y": getattr(known[-1][-1], name),
+            "y": y,
             "text": say(f"chart.{name}_label"),
             "showarrow": False,
             "xanchor": "left",
             "xshift": 4,
             "font": {"size": CHART_TEXT["mark"], "color": PEERS},
         }
-        for name in ("best", "median", "lowest")
-        if known
+        for name, y in (("highest", high), ("median", newest.median), ("lowest", low))
     ]
 
 
@@ -279,7 +291,7 @@ def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Par
     if not known:
         return {}
     newest = known[-1]
-    text = rank_text(newest.rank, newest.rank_of) if measure == "rank" else decimal(newest.value, say.language)
+    text = rank_text(newest.rank, newest.rank_of) if measure == "rank" else newest.text(newest.value, say.language)
     return {
         "x": newest.year,
         "y": newest.value,
@@ -293,7 +305,8 @@ def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Par
 
 def _point(edition: _Edition, say: Words) -> str:
     """One edition in a sentence, as far as it is known."""
-    rank, score = rank_text(edition.rank, edition.rank_of), decimal(edition.shown_value, say.language)
+    rank = rank_text(edition.rank, edition.rank_of)
+    score = edition.text(edition.shown_value, say.language)
     if not is_known(edition.shown_value):
         return say("chart.only_rank", year=edition.year, rank=rank)
     if not is_known(edition.rank):

@@ -30,7 +30,7 @@ def range_of(visit: Visit, component: str) -> ExpectedRange | None:
     row, known = rows.iloc[0], gains(visit)
     known = known[(known["group"] == row["group"]) & (known["year"] <= row["year"])]
     start = (float(row["shown_value"]), float(row["percentile"]), float(row["scale"]))
-    return expected_range(known, component, str(row["construct"]), *start)
+    return expected_range(known, component, str(row["construct"]), *start, direction=float(row["direction"]))
 
 
 def show_expected_range(visit: Visit, component: str) -> None:

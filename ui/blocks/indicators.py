@@ -59,6 +59,19 @@ def moved_sentence(visit: Visit, moved: Movement) -> str:
     return text
 
 
+def indicator_name(visit: Visit, row: pd.Series) -> str:
+    """The name in the reader's language where it was published so, else as it is; its number where it has none."""
+    english = _text(row["label_en"]) if visit.language == "en" else ""
+    return english or _text(row["label"]) or visit.say("indicators.unnamed", order=int(row["order"]))
+
+
+def in_language(visit: Visit, rows: pd.DataFrame) -> pd.DataFrame:
+    """The same indicators with `label` as `indicator_name` gives it, for what is computed from them."""
+    if visit.language != "en" or rows.empty:
+        return rows
+    return rows.assign(label=rows["label_en"].where(rows["label_en"].fillna("") != "", rows["label"]))
+
+
 def show_indicators(visit: Visit, standings: pd.DataFrame, unit: str, year: int, component: str) -> None:
     """Everything about the indicators of one component of one unit."""
     say = visit.say
@@ -131,17 +144,16 @@ def _row(visit: Visit, row: pd.Series) -> Row:
         change = change.with_parts(Part("since", int(row["previous_year"])), detail=" ({since})")
     return [
         TableCell(int(row["order"])),
-        TableCell(_label(visit, row), help=_text(row["code"])),
+        TableCell(
+            indicator_name(visit, row) + (f" ({note})" if (note := _text(row["note"])) else ""),
+            help=" · ".join(filter(None, (_text(row["code"]), _text(row["source"])))),
+        ),
         natural_cell(visit, row["value"], scale, help=source_of(row)),
         change,
         ranked(row["rank"], row["n"]),
         difference_cell(visit, row["gap_to_median"], scale),
         visit.say(f"indicators.{_way(row)}"),
     ]
-
-
-def _label(visit: Visit, row: pd.Series) -> str:
-    return _text(row["label"]) or visit.say("indicators.unnamed", order=int(row["order"]))
 
 
 def source_of(row: pd.Series) -> str:
@@ -177,7 +189,7 @@ def _short(visit: Visit, column: st.delta_generator.DeltaGenerator, title: str, 
             ],
             [
                 [
-                    _label(visit, row),
+                    indicator_name(visit, row),
                     natural_cell(visit, row["value"], str(row["scale"])),
                     ranked(row["rank"], row["n"]),
                 ]
@@ -203,7 +215,7 @@ def _moves(visit: Visit, rows: pd.DataFrame) -> None:
         ],
         [
             [
-                _label(visit, row),
+                indicator_name(visit, row),
                 natural_cell(visit, row["previous_value"], str(row["scale"])),
                 natural_cell(visit, row["value"], str(row["scale"])),
                 difference_cell(visit, row["change"], str(row["scale"]), tone=_tone_of_judgement(row)),

@@ -184,7 +184,7 @@ def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | No
     """
     rows = history[(history["year"] == visit.year) & (history["component"] == TOTAL) & history["shown_value"].notna()]
     rows = rows[rows["group"] == visit.unit.group] if visit.unit else rows.iloc[0:0]
-    rows = rows.sort_values("shown_value", ascending=False)
+    rows = rows.sort_values("shown_value", ascending=visit.is_less_better(TOTAL))
     own = rows[rows["unit"] == visit.unit_code]
     if own.empty or not has_intervals(rows):
         return None

@@ -17,6 +17,14 @@ def show_no_editions(visit: Visit) -> None:
         show_way(visit, "upload", say("empty.button"))
 
 
+def show_no_components(visit: Visit) -> None:
+    """The edition has a total only: say so, and lead to its course."""
+    say = visit.say
+    title = say("empty.only_total", index=visit.index.short, year=visit.year)
+    _show(title, say("empty.no_components", index=visit.say.of(visit.index)))
+    show_way(visit, "trends", say("menu.trends"))
+
+
 def show_unit_absent(visit: Visit) -> None:
     """The unit has no figures in the edition: say so, why if that is known, and lead to its newest ones."""
     say, year = visit.say, visit.year or 0

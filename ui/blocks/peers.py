@@ -11,8 +11,6 @@ REGION, SIMILAR, CHOSEN = "region", "similar", "chosen"
 PEER_SETS = (REGION, SIMILAR, CHOSEN)
 MOST_PICKED = 6
 
-_NAMED_GROUPS = ("province", "department", "district", "agency", "project_board")
-
 
 @dataclass(frozen=True)
 class Choice:
@@ -41,8 +39,8 @@ def unit_label(visit: Visit, code: str) -> str:
 
 def units_word(visit: Visit, count: int = 2) -> str:
     """What so many units of the group are called: "tỉnh", "provinces"; without a number as of several."""
-    group = visit.unit_group
-    return visit.say(f"compare.units_{group if group in _NAMED_GROUPS else 'other'}", count=count)
+    key = f"compare.units_{visit.unit_group}"
+    return visit.say(key if visit.say.has(key) else "compare.units_other", count=count)
 
 
 def choose(visit: Visit, view: EditionView) -> Choice:

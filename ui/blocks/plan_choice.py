@@ -28,12 +28,16 @@ def newest_plan(visit: Visit) -> Plan | None:
 
 
 def show_no_plan(visit: Visit, person: str | None) -> None:
-    """There is no plan at all: begin with the one that comes with the program."""
-    st.info(visit.say("plan.no_plan"), icon=":material/info:")
-    if person is not None and st.button(visit.say("plan.load_built_in"), type="primary"):
-        from services.built_in import PERSON, built_in_plans  # with all that reads files: not on every page
+    """There is no plan at all: begin with the one that the office begins with."""
+    from services.built_in import PERSON, built_in_plans  # with all that reads files: not on every page
 
-        for plan in built_in_plans():
+    plans = list(built_in_plans())
+    if not plans:
+        st.info(visit.say("plan.no_plan_given"), icon=":material/info:")
+        return
+    st.info(visit.say("plan.no_plan", year=plans[-1].year), icon=":material/info:")
+    if person is not None and st.button(visit.say("plan.load_built_in"), type="primary"):
+        for plan in plans:
             add_plan(visit.store, plan, PERSON)
         st.rerun()
 

@@ -16,7 +16,7 @@ from ui.reads.cached import cached_by_edition
 from ui.reads.scores import own_history
 from ui.statements.sentences import places_text, rank_move
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, PLACES, SIGNED, date_text, decimal, rank_text, signed
+from wording.numbers import PLACES, change_format, date_text, decimal, rank_text, score_format, signed
 
 
 def course_rows(visit: Visit, component: str) -> pd.DataFrame:
@@ -57,6 +57,9 @@ def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
 
 
 Range = tuple[float, float]
+
+AXIS_ROOM = 0.04
+"""What an axis goes beyond its figures, as a share of the scale."""
 
 
 @cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=512)
@@ -102,8 +105,12 @@ def _axis_of_all(visit: Visit, measure: str) -> Range | None:
     if measure == "rank":
         most = parts["rank_of"].max()
         return (float(most) + 1, 0.0) if is_known(most) else None
-    low, high = parts[["shown_value", "lowest"]].min().min(), parts[["shown_value", "best"]].max().max()
-    return (float(low) - 0.4, float(high) + 0.4) if is_known(low) and is_known(high) else None
+    extremes = parts[["shown_value", "worst", "best"]]
+    low, high = extremes.min().min(), extremes.max().max()
+    if not (is_known(low) and is_known(high)):
+        return None
+    room = AXIS_ROOM * float(parts["scale"].max())
+    return float(low) - room, float(high) + room
 
 
 def short_finding(visit: Visit, row: pd.Series, component: str) -> str:
@@ -197,10 +204,10 @@ def _row(visit: Visit, row: pd.Series) -> Row:
     return [
         TableCell(int(row["year"])),
         score_cell(visit, row),
-        TableCell(row["value_change"], SIGNED),
+        TableCell(row["value_change"], change_format(row)),
         ranked(row["rank"], row["rank_of"]),
         TableCell(places_moved(row), PLACES),
-        TableCell(row["median"], DECIMAL),
+        TableCell(row["median"], score_format(row)),
         TableCell(visit.say(f"status.{row['rank_status']}") if row["rank_status"] else None),
         str(row["framework"]),
     ]

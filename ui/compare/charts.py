@@ -27,7 +27,7 @@ class _Point(NamedTuple):
     year: float
     part: str
     own: float
-    lowest: float
+    worst: float
     median: float
     best: float
 
@@ -112,11 +112,11 @@ def courses(
     lines = -(-len(codes) // PER_LINE)
     figure = blank_figure(language, 40 + COURSE_HEIGHT * lines)
     years = (int(rows["year"].min()), int(rows["year"].max()))
-    extremes = rows[["own", "lowest", "best"]].to_numpy(dtype=float)
+    extremes = rows[["own", "worst", "best"]].to_numpy(dtype=float)
     low, high = float(np.nanmin(extremes)), float(np.nanmax(extremes))
     room = 0.04 * (high - low) or 0.5
     layout: dict[str, Any] = {"shapes": [], "annotations": []}
-    columns = ["year", by, "own", "lowest", "median", "best"]
+    columns = ["year", by, "own", "worst", "median", "best"]
     points: dict[str, list[_Point]] = {code: [] for code in codes}
     for code, *values in rows.sort_values("year")[["component", *columns]].itertuples(index=False):
         points[str(code)].append(_Point(*values))
@@ -185,7 +185,7 @@ def _course(rows: Sequence[_Point], number: str, said: Mapping[str, str], langua
     runs = _runs(rows)
     band_x: list[float | None] = []
     band_y: list[float | None] = []
-    for run in _runs([point for point in rows if is_known(point.lowest)]):
+    for run in _runs([point for point in rows if is_known(point.worst)]):
         # One year alone is given a width, or its band would not be seen.
         wide = (
             run
@@ -196,7 +196,7 @@ def _course(rows: Sequence[_Point], number: str, said: Mapping[str, str], langua
             ]
         )
         band_x += [*(point.year for point in wide), *(point.year for point in reversed(wide)), None]
-        band_y += [*(point.lowest for point in wide), *(point.best for point in reversed(wide)), None]
+        band_y += [*(point.worst for point in wide), *(point.best for point in reversed(wide)), None]
     band = {"fill": "toself", "fillcolor": BAND, "line": {"width": 0}, "mode": "lines", "hoverinfo": "skip"}
     dashes = {"line": {"color": PEERS, "width": 1.2, "dash": "dash"}, "marker": {"size": 2.5}}
     ours = {"line": {"color": US, "width": 2}, "marker": {"size": 4.5}}

@@ -45,17 +45,19 @@ def findings(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Cho
         if total is None or not (is_known(total["shown_value"]) or is_known(total["rank"])):
             return say("compare.unknown", **words), why
         return f"{visit.unit_name}, {headline(visit, total)}", why
-    below, above = int((parts["gap"] < 0).sum()), int((parts["gap"] > 0).sum())
+    merits = parts["gap"] * parts["direction"]
+    below, above = int((merits < 0).sum()), int((merits > 0).sum())
     counts = {"below": below, "above": above, "compared": len(parts), "peers": choice.phrase}
     if not below or not above:
         side = "all_above" if above == len(parts) else "all_below" if below == len(parts) else "mixed"
     else:
         side = "mixed"
-    return say(f"compare.headline_{side}", **counts, **words), _extremes(visit, parts)
+    return say(f"compare.headline_{side}", **counts, **words, **visit.degrees), _extremes(visit, parts)
 
 
 def _extremes(visit: Visit, parts: pd.DataFrame, most: int = 3) -> str:
-    strong, weak = parts[parts["gap"] > 0].head(most), parts[parts["gap"] < 0].iloc[::-1].head(most)
+    merits = parts["gap"] * parts["direction"]
+    strong, weak = parts[merits > 0].head(most), parts[merits < 0].iloc[::-1].head(most)
     sentences = [
         visit.say(f"compare.{key}", parts=" · ".join(_gap_words(visit, row) for _, row in rows.iterrows()))
         for key, rows in (("strongest", strong), ("weakest", weak))
@@ -66,7 +68,7 @@ def _extremes(visit: Visit, parts: pd.DataFrame, most: int = 3) -> str:
 
 def _gap_words(visit: Visit, row: pd.Series) -> str:
     name = visit.component_name(str(row["component"]), short=True)
-    return f"{name} {signed(row['gap'], visit.language)} ({rank_text(row['rank'], row['rank_of'])})"
+    return f"{name} {signed(row['gap'], visit.language, visit.digits)} ({rank_text(row['rank'], row['rank_of'])})"
 
 
 def total_sentence(visit: Visit, against: pd.DataFrame) -> str:
@@ -77,7 +79,7 @@ def total_sentence(visit: Visit, against: pd.DataFrame) -> str:
     row = total.iloc[0]
     key = "compare.total_above" if row["gap"] >= 0 else "compare.total_below"
     rank = rank_text(row["rank"], row["rank_of"])
-    return visit.say(key, rank=rank, gap=decimal(abs(row["gap"]), visit.language), n=int(row["peers"]))
+    return visit.say(key, rank=rank, gap=decimal(abs(row["gap"]), visit.language, visit.digits), n=int(row["peers"]))
 
 
 def _compared(against: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +96,7 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
     for _, row in pd.concat([against[first], parts]).iterrows():
         code = str(row["component"])
         national = own.get(code)
-        tone = tone_of(row["gap"])
+        tone = tone_of(row["gap"], row["direction"], visit.digits)
         link = visit.link("component", component=code) if code != TOTAL else ""
         if national is None:
             score, rank = TableCell(), TableCell()
@@ -105,8 +107,8 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
             [
                 TableCell(visit.component_name(code, short=True), href=link, help=visit.component_name(code)),
                 score,
-                TableCell(row["median"], DECIMAL, help=say("compare.of_peers", n=int(row["peers"]))),
-                TableCell(row["gap"], SIGNED, tone=tone),
+                TableCell(row["median"], DECIMAL.to(visit.digits), help=say("compare.of_peers", n=int(row["peers"]))),
+                TableCell(row["gap"], SIGNED.to(visit.digits), tone=tone),
                 ranked(row["rank"], row["rank_of"], tone=tone),
                 rank,
             ]
@@ -131,7 +133,7 @@ def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Ch
 
     def marks(name: str, part: pd.DataFrame) -> Dots:
         texts = [
-            f"{unit_label(visit, str(unit))}: {decimal(value, language)} ({rank_text(rank, of)})"
+            f"{unit_label(visit, str(unit))}: {decimal(value, language, visit.digits)} ({rank_text(rank, of)})"
             for unit, value, rank, of in zip(
                 part["unit"], part["shown_value"], part["rank"], part["rank_of"], strict=True
             )
@@ -150,7 +152,7 @@ def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Ch
             say("compare.peer_median"),
             [names[code] for code in medians["component"]],
             medians["median"].tolist(),
-            [f"{say('compare.peer_median')}: {decimal(value, language)}" for value in medians["median"]],
+            [f"{say('compare.peer_median')}: {decimal(value, language, visit.digits)}" for value in medians["median"]],
         ),
         list(names.values()),
         language,
@@ -171,17 +173,17 @@ def _places(visit: Visit, parts: pd.DataFrame, n: int) -> str:
     last = parts.loc[parts["rank"] == parts["rank_of"], "component"].tolist()
     first = parts.loc[parts["rank"] == 1, "component"].tolist()
     found = [
-        say(f"compare.{key}", count=len(codes), names=listed(visit, codes))
+        say(f"compare.{key}", count=len(codes), names=listed(visit, codes), **visit.degrees)
         for key, codes in (("last_in", last), ("first_in", first))
         if codes
     ]
-    return " ".join(found) or say("compare.between")
+    return " ".join(found) or say("compare.between", **visit.degrees)
 
 
 def _score_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tuple[list[Column], list[Row]]:
     wide = rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=list(names))
     table: list[Row] = [
-        [unit_label(visit, str(unit)), *(TableCell(value, DECIMAL) for value in values)]
+        [unit_label(visit, str(unit)), *(TableCell(value, DECIMAL.to(visit.digits)) for value in values)]
         for unit, values in zip(wide.index, wide.to_numpy(), strict=True)
     ]
     return [Column(visit.say("words.unit")), *(Column(name, "right") for name in names.values())], table
@@ -200,9 +202,9 @@ def star_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: C
     if len(codes) < 3 or US not in [colour for _, _, colour in whole]:
         return None
     names = [visit.component_name(code, short=True) for code in codes]
-    title = visit.say("compare.star_title", unit=visit.unit_name, peers=choice.phrase)
+    title, form = visit.say("compare.star_title", unit=visit.unit_name, peers=choice.phrase), DECIMAL.to(visit.digits)
     table: list[Row] = [
-        [name, *(TableCell(line[place], DECIMAL) for _, line, _ in whole)] for place, name in enumerate(names)
+        [name, *(TableCell(line[place], form) for _, line, _ in whole)] for place, name in enumerate(names)
     ]
     columns = [Column(visit.say("words.component")), *(Column(name, "right") for name, _, _ in whole)]
     return Chart(star(whole, names, visit.language), title, visit.say("compare.star_subtitle"), title, columns, table)
@@ -222,7 +224,8 @@ def heat_table(visit: Visit, view: EditionView, choice: Choice, order: str) -> t
     scores = rows.pivot(index="unit", columns="component", values="shown_value").reindex(columns=codes)
     scores = scores[scores.notna().any(axis=1) | (scores.index == home)]
     labels = {str(unit): unit_label(visit, str(unit)) for unit in scores.index}
-    by = scores[order] if order in codes else pd.Series(labels).map(str.casefold)
+    way = visit.index.direction(order) if order in codes else 1
+    by = scores[order] * way if order in codes else pd.Series(labels).map(str.casefold)
     units = by.sort_values(ascending=order not in codes, kind="stable", na_position="last").index
     cells = {
         (str(row["unit"]), str(row["component"])): score_cell(
@@ -296,9 +299,9 @@ def _runs(visit: Visit, runs: pd.DataFrame) -> str:
         return visit.say("compare.courses_plain", unit=visit.unit_name)
     below = runs[runs["side"] < 0].sort_values(["editions", "component"], ascending=[False, True])
     if below.empty:
-        return visit.say("compare.courses_none_below")
+        return visit.say("compare.courses_none_below", **visit.degrees)
     if below["editions"].max() < 2:
-        return visit.say("compare.courses_new_below", count=len(below))
+        return visit.say("compare.courses_new_below", count=len(below), **visit.degrees)
     below = below[below["editions"] > 1]
     parts = [
         visit.say(
@@ -310,7 +313,7 @@ def _runs(visit: Visit, runs: pd.DataFrame) -> str:
         )
         for _, row in below.head(3).iterrows()
     ]
-    return visit.say("compare.courses_title", parts="; ".join(parts))
+    return visit.say("compare.courses_title", parts="; ".join(parts), **visit.degrees)
 
 
 def _course_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tuple[list[Column], list[Row]]:
@@ -319,12 +322,13 @@ def _course_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tu
         [
             names[str(row["component"])],
             TableCell(row["year"]),
-            *(TableCell(row[name], DECIMAL) for name in ("own", "lowest", "median", "best")),
+            *(TableCell(row[name], DECIMAL.to(visit.digits)) for name in ("own", "worst", "median", "best")),
             TableCell(row["peers"]),
         ]
         for _, row in rows.sort_values(["component", "year"], ascending=[True, False]).iterrows()
     ]
-    numbers = (visit.unit_name, say("compare.lowest"), say("compare.peer_median"), say("words.best"))
+    kind = "mixed" if (rows["direction"] < 0).any() else "plain"
+    numbers = (visit.unit_name, say(f"compare.{kind}_worst"), say("compare.peer_median"), say("words.best"))
     columns = [Column(say("words.component")), Column(say("words.year"), "right")]
     return [*columns, *(Column(name, "right") for name in (*numbers, say("compare.peer_count")))], table
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from analysis.frames import PUBLISHED, SMALLEST_CHANGE, STATED, TOTAL, is_known
+from analysis.frames import PUBLISHED, SECONDARY, STATED, TOTAL, is_known, smallest_change
 from analysis.position import (
     BEYOND_PUBLISHED,
     BestRank,
@@ -16,7 +16,7 @@ from analysis.position import (
 from ui.blocks.peers import units_word
 from ui.statements.sentences import counts_a_part
 from ui.visit.visit import Visit
-from wording.numbers import decimal, rank_text
+from wording.numbers import decimal, rank_text, score_digits
 
 WINDOW = 5
 """Years among which a best rank is looked for: "cao nhất trong 5 năm"."""
@@ -62,7 +62,9 @@ def _total(visit: Visit, row: pd.Series) -> str:
         among = _ranked_among(visit, row)
         text = say("report.rank_only", rank=rank_text(row["rank"], row["rank_of"]), among=among, **words)
         return f"{text}{_source(visit, row)}{_places(visit, row)}."
-    text = say("report.total", score=decimal(row["shown_value"], language), **words) + _status(visit, row)
+    text = say("report.total", score=decimal(row["shown_value"], language, score_digits(row)), **words) + _status(
+        visit, row
+    )
     if is_known(row["value_change"]):
         text += ", " + _change(visit, row["value_change"]) + say("report.since", year=int(row["previous_year"]))
     if is_known(row["rank"]):
@@ -74,7 +76,8 @@ def _total(visit: Visit, row: pd.Series) -> str:
 
 def _status(visit: Visit, row: pd.Series) -> str:
     if is_known(row["value"]):
-        return f" ({visit.say('status.stated')})" if row["value_status"] == STATED else ""
+        known_by = row["value_status"]
+        return f" ({visit.say(f'status.{known_by}')})" if known_by in (STATED, SECONDARY) else ""
     return f" ({visit.say('status.computed')})"
 
 
@@ -84,9 +87,10 @@ def _source(visit: Visit, row: pd.Series) -> str:
 
 
 def _change(visit: Visit, change: float) -> str:
-    if abs(change) < SMALLEST_CHANGE:
+    if abs(change) < smallest_change(visit.digits):
         return visit.say("report.same")
-    return visit.say("report.up" if change > 0 else "report.down", points=decimal(abs(change), visit.language))
+    points = decimal(abs(change), visit.language, visit.digits)
+    return visit.say("report.up" if change > 0 else "report.down", points=points)
 
 
 def _places(visit: Visit, row: pd.Series) -> str:
@@ -126,16 +130,17 @@ def _gaps(visit: Visit, total: pd.DataFrame) -> str:
     for name in ("median", "mean"):
         if is_known(row[f"gap_to_{name}"]):
             side = "above" if row[f"gap_to_{name}"] >= 0 else "below"
-            gap = decimal(abs(row[f"gap_to_{name}"]), visit.language)
-            other = decimal(row[name], visit.language)
+            gap = decimal(abs(row[f"gap_to_{name}"]), visit.language, score_digits(row))
+            other = decimal(row[name], visit.language, score_digits(row))
             clauses.append(visit.say(f"report.{side}_{name}", gap=gap, other=other, among=_among(visit, total)))
     return visit.say("report.gaps", gaps="; ".join(clauses)) if clauses else ""
 
 
 def _among(visit: Visit, rows: pd.DataFrame) -> str:
     """Of whom the medians are: the country's provinces, or the units that have a figure, of which n is one number."""
-    if _is_province(visit) and not rows["is_partial"].astype(bool).any():
-        return visit.say("report.country")
+    whole = _whole(visit)
+    if whole and not rows["is_partial"].astype(bool).any():
+        return whole
     if rows["n"].nunique() > 1:
         return visit.say("report.with_any_figures", units=units_word(visit))
     count = int(rows["n"].iloc[0])
@@ -146,11 +151,13 @@ def _ranked_among(visit: Visit, row: pd.Series) -> str:
     """Of whom a rank is: the country's provinces, the units, or those of them that have a figure."""
     if counts_a_part(row):
         return visit.say("report.those_with_figures", units=units_word(visit))
-    return visit.say("report.country") if _is_province(visit) else units_word(visit)
+    return _whole(visit) or units_word(visit)
 
 
-def _is_province(visit: Visit) -> bool:
-    return visit.unit is not None and visit.unit.group == "province"
+def _whole(visit: Visit) -> str:
+    """What all units of the group are together, such as the country; "" where there is no word for it."""
+    key = f"report.whole_{visit.unit_group}"
+    return visit.say(key) if visit.say.has(key) else ""
 
 
 def _best(visit: Visit, best: BestRank | None) -> str:
@@ -172,7 +179,7 @@ def _moved(visit: Visit, parts: pd.DataFrame, way: str) -> str:
     """ "4/10 chỉ số tăng điểm gồm: A (tăng 0,72 điểm); …", the greatest first."""
     known = parts[parts["value_change"].notna()]
     sign = 1 if way == "up" else -1
-    moved = known[sign * known["value_change"] >= SMALLEST_CHANGE]
+    moved = known[sign * known["value_change"] >= smallest_change(visit.digits)]
     moved = moved.sort_values("value_change", ascending=way == "down", kind="stable")
     named = [
         visit.say("report.part", component=_name(visit, row), change=_change(visit, row["value_change"]))
@@ -188,9 +195,9 @@ def _pairs(visit: Visit, parts: pd.DataFrame) -> str:
             "report.pair",
             component=_name(visit, row),
             before=int(row["previous_year"]),
-            earlier=decimal(row["previous_value"], visit.language),
+            earlier=decimal(row["previous_value"], visit.language, score_digits(row)),
             year=int(row["year"]),
-            now=decimal(row["shown_value"], visit.language),
+            now=decimal(row["shown_value"], visit.language, score_digits(row)),
         )
         for _, row in parts[parts["value_change"].notna()].iterrows()
     ]
@@ -221,7 +228,8 @@ def _cases(visit: Visit, parts: pd.DataFrame) -> str:
     if not moves.compared:
         return ""
     cases = {name: len(getattr(moves, name)) for name in ("up_up", "up_down", "down_up", "down_down")}
-    text = visit.say("report.cases", compared=moves.compared, **cases)
+    kind = "cases_mixed" if (parts["direction"] < 0).any() else "cases"
+    text = visit.say(f"report.{kind}", compared=moves.compared, **cases)
     rest = [
         visit.say(f"report.{name}", count=len(codes))
         for name, codes in (("unchanged", moves.unchanged), ("not_comparable", moves.not_comparable))
@@ -240,12 +248,22 @@ def _medians(visit: Visit, parts: pd.DataFrame) -> str:
     def named(codes: Iterable[str]) -> str:
         rows = by_code.loc[list(codes)].reset_index().sort_values("gap_to_median", key=lambda gap: -gap.abs())
         return "; ".join(
-            visit.say("report.by", component=_name(visit, row), gap=decimal(abs(row["gap_to_median"]), visit.language))
+            visit.say(
+                "report.by",
+                component=_name(visit, row),
+                gap=decimal(abs(row["gap_to_median"]), visit.language, score_digits(row)),
+            )
             for _, row in rows.iterrows()
         )
 
     clauses = [
-        visit.say(f"report.medians_{side}", count=len(codes), compared=comparison.compared, parts=named(codes))
+        visit.say(
+            f"report.medians_{side}",
+            count=len(codes),
+            compared=comparison.compared,
+            parts=named(codes),
+            **visit.degrees,
+        )
         for side, codes in (("above", comparison.above), ("below", comparison.below))
         if codes
     ]
@@ -263,8 +281,8 @@ def _means(visit: Visit, parts: pd.DataFrame) -> str:
         visit.say(
             "report.against_mean",
             component=_name(visit, row),
-            own=decimal(row["shown_value"], visit.language),
-            mean=decimal(row["mean"], visit.language),
+            own=decimal(row["shown_value"], visit.language, score_digits(row)),
+            mean=decimal(row["mean"], visit.language, score_digits(row)),
         )
         for _, row in known.iterrows()
     ]

@@ -16,7 +16,7 @@ from ui.kit.tables import Column, Part, Row, TableCell, ranked, tone_of
 from ui.reads.edition import EditionView
 from ui.statements.sentences import listed
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, RANK, SIGNED, WHOLE, decimal, signed
+from wording.numbers import DECIMAL, RANK, SIGNED, WHOLE, change_format, decimal, score_digits, signed
 
 WEAK, FAIR = 0.25, 0.50
 """Mean silhouettes up to which a structure is none, and weak (Kaufman & Rousseeuw 1990, table 4)."""
@@ -41,12 +41,13 @@ def rank_range(visit: Visit, row: pd.Series) -> TableCell:
 
 
 def total_standings(visit: Visit, view: EditionView, units: Sequence[str]) -> tuple[list[Column], list[Row]]:
-    """The totals side by side, the highest first: each rank by its source, its range, and the gaps."""
+    """The totals side by side, the best first: each rank by its source, its range, and the gaps."""
     totals = view.totals()
     home = visit.unit_code
     known = totals.reindex([unit for unit in dict.fromkeys((home, *units)) if unit in totals.index])
-    ordered = known.assign(_place=known["rank"].fillna(known["rank_low"]))
-    ordered = ordered.sort_values(["_place", "shown_value"], ascending=[True, False], na_position="last")
+    merit = known["shown_value"] * known["direction"]
+    ordered = known.assign(_place=known["rank"].fillna(known["rank_low"]), _merit=merit)
+    ordered = ordered.sort_values(["_place", "_merit"], ascending=[True, False], na_position="last")
     rows: list[Row] = [
         [
             TableCell(
@@ -74,8 +75,9 @@ def component_standings(
         name = visit.component_name(code, short=True)
         link = visit.link("component", component=code) if code != TOTAL else ""
         cells = _standing_cells(visit, own[code])
-        gap = gaps.get(code)
-        rows.append([TableCell(name, href=link), *cells, TableCell(gap, SIGNED, tone=tone_of(gap))])
+        gap, direction = gaps.get(code), own[code]["direction"]
+        tone = tone_of(gap, direction, visit.digits)
+        rows.append([TableCell(name, href=link), *cells, TableCell(gap, SIGNED.to(visit.digits), tone=tone)])
     columns = [Column(visit.say("words.component")), *_standing_columns(visit)]
     return [*columns, Column(visit.say("compare.to_peers"), "right")], rows
 
@@ -106,10 +108,14 @@ def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
         ranked(row["computed_rank"], computed_of).with_interval(row["rank_low"], row["rank_high"], RANK),
         rank_range(visit, row),
         TableCell(row["percentile"], WHOLE),
-        *(TableCell(row[name], SIGNED, tone=tone_of(row[name])) for name in ("gap_to_median", "gap_to_mean")),
-        TableCell(row["gap_to_best"], SIGNED),
-        TableCell(row["gap_to_region"], SIGNED, tone=tone_of(row["gap_to_region"])),
+        *(_gap_cell(row, name) for name in ("gap_to_median", "gap_to_mean")),
+        TableCell(row["gap_to_best"], change_format(row)),
+        _gap_cell(row, "gap_to_region"),
     ]
+
+
+def _gap_cell(row: pd.Series, name: str) -> TableCell:
+    return TableCell(row[name], change_format(row), tone=tone_of(row[name], row["direction"], score_digits(row)))
 
 
 def likeness_table(visit: Visit, found: Likeness) -> tuple[list[Column], list[Row]]:
@@ -165,7 +171,9 @@ def groups_html(visit: Visit, groups: Groups, most: int = 3) -> str:
             side: ", ".join(f"{visit.component_name(code, True)} {signed(value, language, 1)}" for code, value in named)
             for side, named in (("high", high), ("low", low))
         }
-        far_from_all = [say(f"compare.group_{side}", parts=names) for side, names in parts.items() if names]
+        far_from_all = [
+            say(f"compare.group_{side}", parts=names, **visit.degrees) for side, names in parts.items() if names
+        ]
         words = {
             "group": group,
             "count": len(members),

@@ -37,14 +37,15 @@ def show_goals(visit: Visit, component: str) -> None:
     known = known[known["year"] <= (visit.year or 0)]
     weight = (visit.framework.weights or {}).get(component) if visit.framework else None
     times = visit.framework.multiplier if visit.framework else 0.0
+    way, less = float(mine["direction"]), "_less" if visit.is_less_better(component) else ""
     table: list[Row] = []
     for name, score in ahead:
         gain = score - float(mine["shown_value"])
-        often = gain_frequency(known, component, float(mine["percentile"]), gain, measure=RELATIVE_GAIN)
-        place = 1 + int((rows["shown_value"] > score).sum())
+        often = gain_frequency(known, component, float(mine["percentile"]), gain * way, measure=RELATIVE_GAIN)
+        place = 1 + int((rows["shown_value"] * way > score * way).sum())
         table.append(
             [
-                say(f"component.goal_{name}"),
+                say(f"component.goal_{name}{less}") if name in ("quarter", "best") else say(f"component.goal_{name}"),
                 TableCell(score, DECIMAL),
                 TableCell(gain, SIGNED),
                 ranked(place, mine["rank_of"]),
@@ -55,20 +56,21 @@ def show_goals(visit: Visit, component: str) -> None:
     columns = [
         Column(say("component.goal")),
         Column(say("words.score"), "right"),
-        Column(say("component.gain"), "right"),
+        Column(say(f"component.gain{less}"), "right"),
         Column(say("words.rank"), "right"),
         Column(say("component.total_gain"), "right", is_secondary=True),
         Column(say("component.often")),
     ]
     caption = say("component.goals_caption", component=visit.component_name(component))
     show_table(columns, table, caption, visit.language)
-    st.caption(say("component.goals_note"))
+    st.caption(say("component.goals_note") + (f" {say('component.goals_note_less')}" if less else ""))
 
 
 def _goals(rows: pd.DataFrame, mine: pd.Series) -> Iterator[tuple[str, float]]:
     """The score of the unit just ahead, the median, the third quartile and the best, as far as they lie ahead."""
-    scores = rows["shown_value"].to_numpy(dtype=float)
-    start = float(mine["shown_value"])
+    way = float(mine["direction"])
+    scores = rows["shown_value"].to_numpy(dtype=float) * way
+    start = float(mine["shown_value"]) * way
     ahead = scores[scores > start]
     if not len(ahead):
         return
@@ -81,5 +83,5 @@ def _goals(rows: pd.DataFrame, mine: pd.Series) -> Iterator[tuple[str, float]]:
     reached = start
     for name, score in candidates:
         if score > reached:
-            yield name, score
+            yield name, score * way
             reached = score

@@ -12,7 +12,7 @@ from ui.kit.tables import Column, Row, TableCell, between, ranked
 from ui.reads.scores import history
 from ui.statements.certainty import has_intervals
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, decimal, rank_text, signed
+from wording.numbers import decimal, rank_text, score_digits, score_format, signed
 
 HEIGHT = 150
 
@@ -79,17 +79,17 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     table: list[Row] = [
         [
             names[str(r["unit"])],
-            TableCell(r["shown_value"], DECIMAL),
+            TableCell(r["shown_value"], score_format(r)),
             ranked(r["rank"], r["rank_of"]),
             *([between(r["low"], r["high"])] if has_intervals(rows) else []),
         ]
-        for _, r in rows.sort_values("shown_value", ascending=False).iterrows()
+        for _, r in rows.sort_values("shown_value", ascending=mine["direction"] < 0).iterrows()
     ]
     return Chart(figure, title, subtitle, f"{title}. {subtitle}", columns, table)
 
 
 def _said(visit: Visit, names: dict[str, str], row: pd.Series) -> str:
-    score, name = decimal(row["shown_value"], visit.language), escape(names[str(row["unit"])])
+    score, name = decimal(row["shown_value"], visit.language, score_digits(row)), escape(names[str(row["unit"])])
     if not is_known(row["rank"]):
         return visit.say("component.unit_score", unit=name, score=score)
     return visit.say("component.unit_point", unit=name, score=score, rank=rank_text(row["rank"], row["rank_of"]))
@@ -97,16 +97,17 @@ def _said(visit: Visit, names: dict[str, str], row: pd.Series) -> str:
 
 def _title(visit: Visit, component: str, rows: pd.DataFrame, mine: pd.Series, names: dict[str, str]) -> str:
     """The gap to the median, and to the unit just ahead."""
-    say, language = visit.say, visit.language
+    say, language, digits = visit.say, visit.language, score_digits(mine)
     text = say(
         "component.peers_title",
         component=visit.component_name(component, short=True),
-        score=decimal(mine["shown_value"], language),
-        gap=signed(float(mine["shown_value"]) - float(rows["shown_value"].median()), language),
+        score=decimal(mine["shown_value"], language, digits),
+        gap=signed(float(mine["shown_value"]) - float(rows["shown_value"].median()), language, digits),
     )
-    ahead = rows[rows["shown_value"] > mine["shown_value"]].nsmallest(1, "shown_value")
+    lead = (rows["shown_value"] - mine["shown_value"]) * mine["direction"]
+    ahead = lead[lead > 0]
     if ahead.empty:
-        return f"{text}; {say('component.is_best')}"
-    next_one = ahead.iloc[0]
-    distance = decimal(float(next_one["shown_value"]) - float(mine["shown_value"]), language)
+        return f"{text}; {say('component.is_best_less' if visit.is_less_better(component) else 'component.is_best')}"
+    next_one = rows.loc[ahead.idxmin()]
+    distance = decimal(float(ahead.min()), language, digits)
     return f"{text}; {say('component.behind', unit=names[str(next_one['unit'])], points=distance)}"

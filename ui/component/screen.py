@@ -26,7 +26,7 @@ from ui.reads.scores import flags, indicator_history, sources
 from ui.statements.sentences import coverage_note
 from ui.statements.why import why_html, why_id
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, PLACES, RANK, SIGNED
+from wording.numbers import PLACES, RANK, change_format, score_format
 from wording.words import plain
 
 HEIGHT = 300
@@ -125,11 +125,11 @@ def _show_standing(visit: Visit, component: str) -> None:
     asks = why_id(component, PLACE)
     cells = [
         score_cell(visit, row).with_interval(row["low"], row["high"], is_secondary=False),
-        TableCell(row["value_change"], SIGNED),
+        TableCell(row["value_change"], change_format(row)),
         ranked(row["rank"], row["rank_of"]).with_interval(row["rank_low"], row["rank_high"], RANK, is_secondary=False),
         TableCell(places_moved(row) if is_known(row["rank_change"]) else None, PLACES),
-        TableCell(row["gap_to_median"], SIGNED),
-        TableCell(row["best"], DECIMAL),
+        TableCell(row["gap_to_median"], change_format(row)),
+        TableCell(row["best"], score_format(row)),
     ]
     columns = [
         Column(say("words.score"), "right"),

@@ -1,4 +1,4 @@
-"""Which of the official papers is shown: the plan of a year, the report on it, or the analysis of an edition."""
+"""Which paper is shown: the plan of a year, the report on it, the analysis of an edition, or slides."""
 
 from functools import partial
 
@@ -13,12 +13,13 @@ from services.papers import analysis_paper, plan_paper, report_paper
 from ui.blocks.action_fields import period_text
 from ui.blocks.plan_choice import choose_plan, show_no_plan
 from ui.documents.editor import show_paper
+from ui.documents.slides import show_slides
 from ui.kit import markup
 from ui.shell.identity import person_name
 from ui.visit.link_choices import choose, choose_segment
 from ui.visit.visit import Visit
 
-KINDS = ("plan", "report", "analysis")
+KINDS = ("plan", "report", "analysis", "slides")
 
 
 def show(visit: Visit) -> None:
@@ -30,6 +31,9 @@ def show(visit: Visit) -> None:
     st.caption(say(f"documents.{kind}_note"))
     if kind == "analysis":
         _show_analysis(visit)
+        return
+    if kind == "slides":
+        show_slides(visit)
         return
     row = st.container(horizontal=True, vertical_alignment="bottom")
     with row:

@@ -70,14 +70,14 @@ def indicator_columns(visit: Visit, change: ComponentChange) -> list[Column]:
 
 def indicator_rows(visit: Visit, change: ComponentChange) -> list[Row]:
     """One row an indicator that both editions have, then the rule's part."""
-    rows: list[Row] = [_row(visit, part) for _, part in change.parts.iterrows()]
+    rows: list[Row] = [_row(visit, part, change.direction) for _, part in change.parts.iterrows()]
     rows.append(["", visit.say("explain.by_rule"), "", "", "", TableCell(change.by_rule, SIGNED.to(DIGITS))])
     return rows
 
 
-def _row(visit: Visit, part: pd.Series) -> Row:
+def _row(visit: Visit, part: pd.Series, direction: int) -> Row:
     scale, value = str(part["scale"]), float(part["part"])
-    tone = "" if abs(value) < 10**-DIGITS / 2 else "good" if value > 0 else "bad"
+    tone = "" if abs(value) < 10**-DIGITS / 2 else "good" if value * direction > 0 else "bad"
     label = str(part["label"]) if isinstance(part["label"], str) and part["label"] else ""
     return [
         TableCell(int(part["order"])),

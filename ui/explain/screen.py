@@ -6,6 +6,7 @@ from analysis.change import TotalChange, decompose_change
 from analysis.frames import TOTAL
 from analysis.indicator_change import decompose_component
 from ui.blocks.change_parts import part_columns, part_rows, waterfall_chart
+from ui.blocks.indicators import in_language
 from ui.explain.indicators import (
     component_sentence,
     exact_sentences,
@@ -110,8 +111,10 @@ def _show_component(visit: Visit, change: TotalChange) -> None:
     group = visit.unit_group
     every = indicator_rules(visit)
     rules = {year: every.get((visit.index.code, year, group, component)) for year in (change.from_year, change.year)}
+    known = indicator_history(visit)
+    of_unit = known[known["unit"] == change.unit]
     found = decompose_component(
-        indicator_history(visit),
+        in_language(visit, of_unit),
         every,
         change.unit,
         component,

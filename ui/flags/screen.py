@@ -73,5 +73,5 @@ def _sort_key(flag: Flag, rows: pd.DataFrame, order: str) -> tuple[float, int]:
     """The place of a flag in the chosen order; what is unknown comes last. rows: by component."""
     row = rows.loc[flag.component].to_dict()
     column, sign = {"rank": ("rank", -1), "fall": ("value_change", 1), "gap": ("gap_to_median", 1)}[order]
-    value = sign * float(row[column])
+    value = sign * float(row[column]) * (1 if order == "rank" else row["direction"])
     return (float("inf") if isnan(value) else value, SEVERITIES.index(flag.severity))

@@ -23,6 +23,7 @@ class PageEntry:
 
 PAGES = (
     PageEntry(HOME, "watch", ":material/dashboard:", "view"),
+    PageEntry("indices", "watch", ":material/apps:", "view"),
     PageEntry("trends", "watch", ":material/show_chart:", "view"),
     PageEntry("map", "watch", ":material/map:", "view"),
     PageEntry("component", "watch", ":material/category:", "view"),
@@ -37,6 +38,7 @@ PAGES = (
     PageEntry("documents", "act", ":material/description:", "view"),
     PageEntry("upload", "data", ":material/upload_file:", "import"),
     PageEntry("survey", "data", ":material/how_to_vote:", "import"),
+    PageEntry("catalogue", "data", ":material/account_tree:", "import"),
     PageEntry("settings", "data", ":material/settings:", "settings"),
     PageEntry("help", "data", ":material/help:", "view"),
 )

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from analysis.frames import SMALLEST_CHANGE, is_known
+from analysis.frames import DEFAULT_DECIMALS, HIGHER_IS_BETTER, is_known, smallest_change
 from ui.kit.look import PEERS, US
 from wording.numbers import AS_IS, DECIMAL, RANK, Format, Value, exported, written
 
@@ -126,11 +126,14 @@ def as_cell(cell: "TableCell | str") -> TableCell:
     return TableCell(cell) if isinstance(cell, str) else cell
 
 
-def tone_of(value: Any) -> str:
-    """The tone of a change or a gap: "good" above zero, "bad" below; "" where it reads 0,00 or is not known."""
-    if not is_known(value) or abs(float(value)) < SMALLEST_CHANGE:
+def tone_of(value: Any, direction: Any = HIGHER_IS_BETTER, digits: int = DEFAULT_DECIMALS) -> str:
+    """The tone of a change or a gap: "good" for the better, "bad" for the worse; "" where it reads 0,00 or is unknown.
+
+    direction: 1 where a higher score is better, −1 where a lower one is. digits: decimals with which it is shown.
+    """
+    if not is_known(value) or abs(float(value)) < smallest_change(digits):
         return ""
-    return "good" if float(value) > 0 else "bad"
+    return "good" if float(value) * float(direction) > 0 else "bad"
 
 
 Row = Sequence[TableCell | str]

@@ -33,12 +33,13 @@ def scale_of(layers: Iterable[Layer]) -> Scale | None:
     measure = layers[0].measure
     if measure in CHANGES:
         far = max(abs(figure) for figure in figures) or 1.0
-        return Scale(-far, far, CHANGE)
+        return Scale(far, -far, CHANGE) if layers[0].is_less_better else Scale(-far, far, CHANGE)
     if measure == FLAGS:
         return Scale(0.0, max(*figures, 1.0), COUNT)
     if measure == RANK:
         return Scale(max(max(len(layer.scored) for layer in layers), *figures), 1.0, LEVEL)
-    return Scale(min(figures), max(figures), LEVEL)
+    low, high = min(figures), max(figures)
+    return Scale(high, low, LEVEL) if layers[0].is_less_better else Scale(low, high, LEVEL)
 
 
 def text_colour(colour: str) -> str:

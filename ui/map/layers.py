@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.courses import with_courses
 from analysis.flags import judged, settled_thresholds
-from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
+from analysis.frames import HIGHER_IS_BETTER, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
 from analysis.position import places_moved
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history
@@ -27,7 +27,8 @@ class Layer:
     """One edition seen in one measure of one component.
 
     tiles: row and column of every unit that there was; scored: those that the edition lists; rows: the row of each
-    unit with one, by its code; figures: what is known of the measure.
+    unit with one, by its code; figures: what is known of the measure. direction: of the component, 1 where a higher
+    score is better, −1 where a lower one is.
     """
 
     measure: str
@@ -37,6 +38,12 @@ class Layer:
     scored: frozenset[str]
     rows: Mapping[str, pd.Series]
     figures: Mapping[str, float]
+    direction: int = HIGHER_IS_BETTER
+
+    @property
+    def is_less_better(self) -> bool:
+        """Whether a lower figure is the better one: a rank, or a score of which less is better."""
+        return self.measure == RANK or (self.measure in (SCORE, SCORE_CHANGE) and self.direction < 0)
 
 
 @cached_by_edition("group", "minimum_coverage", "thresholds", max_entries=64)
@@ -55,6 +62,7 @@ def layer_of(visit: Visit, measure: str, component: str, year: int) -> Layer:
         frozenset(unit.code for unit in visit.catalogue.units_of(visit.index.code, year, group)),
         rows,
         {unit: figure for unit, figure in found.items() if is_known(figure)},
+        visit.index.direction(component),
     )
 
 
@@ -110,7 +118,8 @@ FORMATS: Mapping[str, Format] = {
 
 def figure_text(visit: Visit, measure: str, figure: float | None) -> str:
     """A figure of the measure as it stands on a tile."""
-    return written(figure, FORMATS[measure], visit.language)
+    form = FORMATS[measure]
+    return written(figure, form.to(visit.digits) if measure in (SCORE, SCORE_CHANGE) else form, visit.language)
 
 
 def absence(visit: Visit, layer: Layer, unit: str) -> str:

@@ -29,7 +29,7 @@ from ui.map.layers import (
 )
 from ui.reads.cached import cached_by_edition
 from ui.visit.visit import Visit
-from wording.numbers import PLACES, SIGNED, decimal, signed
+from wording.numbers import PLACES, change_format, decimal, signed
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def unit_sentence(visit: Visit, layer: Layer, unit: str) -> str:
         return f"{name}: {words} ({why})" if layer.measure in (*CHANGES, RANK) else f"{name}: {words}"
     if layer.measure == SCORE_CHANGE:
         since = f"{row['previous_year']:.0f}"
-        words += ", " + visit.say("map.points_moved", change=signed(figure, visit.language), year=since)
+        words += ", " + visit.say("map.points_moved", change=signed(figure, visit.language, visit.digits), year=since)
     if layer.measure == FLAGS:
         words += ", " + visit.say("map.flag_count", count=f"{figure:.0f}")
     return f"{name}: {words}"
@@ -82,7 +82,7 @@ def region_html(visit: Visit, layer: Layer) -> str:
     """The region of the chosen unit, the best first, each leading to itself: "Bắc Trung Bộ: Huế 69,19 · …"."""
     if visit.unit is None:
         return ""
-    sign = 1 if layer.measure == RANK else -1
+    sign = 1 if layer.is_less_better else -1
     region = [code for code in layer.scored if visit.catalogue.unit(code).region == visit.unit.region]
     known = sorted(
         (code for code in region if code in layer.figures), key=lambda code: (sign * layer.figures[code], code)
@@ -129,7 +129,7 @@ def _regions_title(visit: Visit, layer: Layer) -> str:
     regions = region_medians(visit, layer, layer.scored)
     regions = regions.iloc[::-1] if layer.measure == RANK else regions
     names = [visit.say.of(visit.catalogue.regions[str(code)]) for code in regions.index]
-    low, high = (decimal(value, visit.language, 0 if layer.measure == RANK else 2) for value in regions.iloc[[0, -1]])
+    low, high = (figure_text(visit, layer.measure, value) for value in regions.iloc[[0, -1]])
     return visit.say(f"map.{layer.measure}_title", best=names[-1], worst=names[0], high=high, low=low)
 
 
@@ -155,7 +155,7 @@ def _subtitle(visit: Visit, layer: Layer) -> str:
 def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
     """One row a unit of the edition, the best of the measure first, those without a figure last with the reason."""
     say = visit.say
-    sign = 1 if layer.measure == RANK else -1
+    sign = 1 if layer.is_less_better else -1
     known = sorted(layer.figures, key=lambda unit: sign * layer.figures[unit])
     rows: list[Row] = []
     for unit in [*known, *sorted(layer.scored - set(known))]:
@@ -174,7 +174,7 @@ def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
                 name,
                 shown,
                 score_cell(visit, row),
-                TableCell(row["value_change"], SIGNED),
+                TableCell(row["value_change"], change_format(row)),
                 ranked(row["rank"], row["rank_of"]),
                 TableCell(places_moved(row), PLACES),
             ]

@@ -35,7 +35,8 @@ def show(visit: Visit) -> None:
 
 def _show_figures(visit: Visit, shown: Overview) -> None:
     """The table of the components, and why the total moved."""
-    remember(shown.table)
+    if shown.table.rows:
+        remember(shown.table)
     st.html(shown.table_html)
     if shown.note:
         st.caption(shown.note)

@@ -105,12 +105,13 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
             + markup.subtitle(markup.Html(f"{escape(below)} {asks}"))
         )
     caption = say("overview.table_caption", unit=visit.unit_name, year=visit.year)
+    has_parts = visit.framework is not None and bool(visit.framework.components)
     table = Shown(caption, "", columns(visit), table_rows(visit, parts, raised, actions))
     whys = "".join(why_html(visit, row, sources(visit), PLACE) for row in boxes)
     return Overview(
         head=head or "",
         table=table,
-        table_html=html_table(table.columns, table.rows, caption, visit.language) + whys,
+        table_html=(html_table(table.columns, table.rows, caption, visit.language) if has_parts else "") + whys,
         note=partial_notes(visit, parts),
         matrix=matrix_html(visit, parts),
         chart=chart,
@@ -176,7 +177,7 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
     )
     ordered = named.sort_values("component", key=lambda codes: codes.map(order.index))
     lines: list[Row] = [
-        [str(component), str(unit), TableCell(value, DECIMAL)]
+        [str(component), str(unit), TableCell(value, DECIMAL.to(visit.digits))]
         for component, unit, value in ordered[["component_name", "unit_name", "value"]].itertuples(index=False)
     ]
     title = say("overview.standings_title", unit=visit.unit_name, n=ordered["unit"].nunique())

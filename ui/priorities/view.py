@@ -68,7 +68,8 @@ def gain_words(visit: Visit, row: pd.Series) -> str:
     if not is_known(row["gain"]) or not isinstance(basis, str):
         return say("priorities.gain_unknown")
     points = decimal(row["gain"], visit.language)
-    return say(f"priorities.gain_{basis}", points=points, one_in=ONE_IN, cases=int(row["cases"]))
+    less = "_less" if visit.is_less_better(str(row["component"])) else ""
+    return say(f"priorities.gain_{basis}{less}", points=points, one_in=ONE_IN, cases=int(row["cases"]))
 
 
 def effort_words(visit: Visit, row: pd.Series) -> str:

@@ -1,7 +1,7 @@
 """Cached reads: the method's frames for the editions in the store, keyed by the version of what is stored."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 import pandas as pd
@@ -35,20 +35,31 @@ def _years(_store: Store, key: EditionKey) -> tuple[int, ...]:
 
 
 def newest_edition(store: Store, catalogue: Catalogue, index: Index) -> int | None:
-    """The newest edition with component scores; without any, the newest of all; None without editions."""
+    """The newest edition that can be opened with; without any, the newest of all; None without editions.
+
+    It has scores of more than one unit in every component of which it has any, or totals of most units, or of some
+    where an index has nothing but totals.
+    """
     years = editions_in_store(store, index)
-    key = EditionKey(store.where, revision(store), index.code)
-    return _newest_with_components(store, catalogue, key) or (years[-1] if years else None)
+    key = EditionKey(store.where, revision(store), index.code, catalogue=catalogue.version)
+    return _newest_full(store, catalogue, key) or (years[-1] if years else None)
 
 
 @cached(max_entries=64)
-def _newest_with_components(_store: Store, _catalogue: Catalogue, key: EditionKey) -> int | None:
-    scores = _rows(_store, _catalogue, key)
-    parts = scores[(scores["component"] != TOTAL) & scores["value"].notna()]
-    counts = parts.groupby("year")["unit"].nunique()
-    # A single figure quoted by a newspaper does not make an edition that can be opened with.
-    full = counts[counts > 1]
-    return int(full.index.max()) if len(full) else None
+def _newest_full(_store: Store, _catalogue: Catalogue, key: EditionKey) -> int | None:
+    index, rows = _catalogue.index(key.index), _rows(_store, _catalogue, key)
+    given = rows[rows["value"].notna()]
+    is_total = given["component"] == TOTAL
+    parts = given[~is_total].groupby(["year", "component"])["unit"].nunique().groupby("year").min()
+    totals = given[is_total].groupby("year")["unit"].nunique()
+    for year in sorted(map(int, given["year"].unique()), reverse=True):
+        frameworks = [framework for group in index.groups if (framework := index.framework(year, group))]
+        units = len(_catalogue.units_of(key.index, year))
+        has_only_totals = not any(framework.components for framework in frameworks)
+        # One province's page and single figures quoted by newspapers do not make an edition that can be opened with.
+        if parts.get(year, 0) > 1 or 2 * totals.get(year, 0) > units or (has_only_totals and year in totals.index):
+            return year
+    return None
 
 
 @cached(max_entries=8)
@@ -154,18 +165,29 @@ def _is_text(cell: object) -> TypeGuard[str]:
     return isinstance(cell, str) and cell != ""
 
 
+@dataclass(frozen=True, eq=False)
+class _Indicators:
+    """What is read and computed of the indicators of an index, once for both who ask for a part of it."""
+
+    standings: pd.DataFrame
+    rules: dict[tuple[str, int, str, str], ScoringRule]
+
+
 @cached_by_edition(max_entries=8)
+def _indicators(visit: Visit) -> _Indicators:
+    values = load_indicators(visit.store, visit.catalogue, visit.index.code)
+    rules = scoring_rules(values, _rows(visit.store, visit.catalogue, visit.key))
+    return _Indicators(indicator_standings(values, directions(rules)), rules)
+
+
 def indicator_history(visit: Visit) -> pd.DataFrame:
     """Every stored indicator with its standing and change; columns as `analysis.indicators.indicator_standings`."""
-    values = load_indicators(visit.store, visit.catalogue, visit.index.code)
-    return indicator_standings(values, directions(indicator_rules(visit)))
+    return _indicators(visit).standings
 
 
-@cached_by_edition(max_entries=8)
 def indicator_rules(visit: Visit) -> dict[tuple[str, int, str, str], ScoringRule]:
     """The recovered scoring rules of every edition with indicators, by index, year, group and component."""
-    values = load_indicators(visit.store, visit.catalogue, visit.index.code)
-    return scoring_rules(values, _rows(visit.store, visit.catalogue, visit.key))
+    return _indicators(visit).rules
 
 
 @cached_by_edition("year", "unit", "minimum_coverage", "thresholds", max_entries=256)

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.catalogue.loading import CatalogueError, load_catalogue, load_office
+from data.catalogue.loading import CatalogueError, load_office
 from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
+from services.catalogue import catalogue_of
+from ui.kit import markup
 from ui.kit.downloads import provide_origin
 from ui.kit.failures import reported
 from ui.kit.language import language
@@ -19,6 +21,7 @@ from ui.kit.pages import HOME, PAGES, page_file
 from ui.kit.tables import begin_screen
 from ui.reads.cached import cached
 from ui.reads.origin import origin_of
+from ui.shell.extent import show_extent
 from ui.shell.guard import VISIT_KEY
 from ui.shell.search import show_search
 from ui.shell.selection import choose, completed_link
@@ -52,7 +55,7 @@ def _run(say: Words) -> None:
     try:
         store = _store(default_url().render_as_string(hide_password=False))
         settings = store_settings.load(store)
-        catalogue, office = load_catalogue(), load_office()
+        catalogue, office = catalogue_of(store), load_office()
     except (StoreError, CatalogueError) as error:
         LOGGER.error("the dashboard cannot start: %s", error)
         key = "app.store_error" if isinstance(error, StoreError) else "app.catalogue_error"
@@ -83,6 +86,8 @@ def _run(say: Words) -> None:
     visit = choose(row, store, catalogue, office, settings, granted, say)
     st.session_state[VISIT_KEY] = visit
     look_at(visit)
+    if visit.framework is not None and (provisional := say.of(visit.framework, "provisional")):
+        st.html(markup.subtitle(provisional))
     complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
     st.html(f"<script>{browser_script()}{complete}</script>", unsafe_allow_javascript=True, width=1)
     with row:
@@ -96,6 +101,8 @@ def _run(say: Words) -> None:
         st.caption(say.of(known, "about"))
     try:
         with reported(chosen_page.title):
+            if any(pages[entry.name] == chosen_page for entry in entries if entry.group != "data"):
+                show_extent(visit)
             chosen_page.run()
     finally:  # a page may end early, by Streamlit's own stop
         if share.open:

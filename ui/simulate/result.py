@@ -8,7 +8,7 @@ from analysis.edition_table import EditionTable
 from analysis.frames import is_known
 from analysis.scoring_rule import ScoringRule
 from analysis.simulate import Outcome
-from ui.blocks.indicators import natural
+from ui.blocks.indicators import in_language, natural
 from ui.kit.tables import Column, Row, TableCell, between, ranked, tone_of
 from ui.reads.scores import indicator_history, indicator_rules
 from ui.visit.visit import Visit
@@ -44,6 +44,7 @@ def ruled(visit: Visit, table: EditionTable) -> Ruled:
     rules = {code: rule for (*key, code), rule in indicator_rules(visit).items() if tuple(key) == where}
     every = indicator_history(visit)
     mine = every[(every["year"] == table.year) & (every["unit"] == unit)] if len(every) else every
+    mine = in_language(visit, mine)
     values: dict[str, dict[int, float]] = {}
     labels: dict[tuple[str, int], str] = {}
     scales: dict[tuple[str, int], str] = {}

@@ -14,6 +14,7 @@ from ui.visit.visit import Visit
 from wording.numbers import decimal, percent
 
 SCORE_STEP = 0.05
+LONGEST_IN_SMALL_STEPS = 25
 MOST_PERCENT = 50
 INDICATOR_STEPS = 40
 MOST_INDICATORS = 8
@@ -47,17 +48,18 @@ def forget() -> None:
 
 def asked_scores(table: EditionTable, row: int) -> dict[str, float]:
     """The scores that the link supposes, within the scale; those that change nothing are left out."""
-    asked, now = read_link(SCORES), dict(zip(table.components, table.scores[row].tolist(), strict=True))
+    asked = read_link(SCORES)
     return {
         code: score
-        for code in now
-        if (score := asked.get(code)) is not None and 0 <= score <= table.scale and score != now[code]
+        for code, now, scale in zip(table.components, table.scores[row].tolist(), table.scales.tolist(), strict=True)
+        if (score := asked.get(code)) is not None and 0 <= score <= scale and score != now
     }
 
 
 def score_steps(scale: float) -> list[float]:
-    """Every score that a slider offers."""
-    return [round(step * SCORE_STEP, 2) for step in range(round(scale / SCORE_STEP) + 1)]
+    """Every score that a slider offers: in twentieths of a point, on a long scale in halves."""
+    size = SCORE_STEP if scale <= LONGEST_IN_SMALL_STEPS else 10 * SCORE_STEP
+    return [round(step * size, 2) for step in range(round(scale / size) + 1)]
 
 
 def choose_scores(visit: Visit, table: EditionTable, row: int, derived: Mapping[str, float]) -> dict[str, float]:
@@ -67,7 +69,7 @@ def choose_scores(visit: Visit, table: EditionTable, row: int, derived: Mapping[
         now = float(table.scores[row, place])
         _slider(
             visit.component_name(component, short=True),
-            score_steps(table.scale),
+            score_steps(float(table.scales[place])),
             now,
             asked.get(component, now),
             _key(visit, SCORES, component),

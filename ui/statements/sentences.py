@@ -7,13 +7,13 @@ import pandas as pd
 
 from analysis.change import TotalChange
 from analysis.experience import Frequency
-from analysis.frames import COMPUTED, NOT_APPLICABLE, SMALLEST_CHANGE, STATED, is_known
+from analysis.frames import COMPUTED, NOT_APPLICABLE, SECONDARY, SMALLEST_CHANGE, STATED, is_known
 from analysis.position import places_moved
 from ui.kit.tables import Part, TableCell, interval
 from ui.statements.certainty import in_brackets, noise_sentence, of_rank, of_score
 from ui.statements.change import causes, missing_sentence
 from ui.visit.visit import Visit
-from wording.numbers import AS_IS, PLACES, SHARE, decimal, percent, rank_text, signed, written
+from wording.numbers import AS_IS, PLACES, SHARE, decimal, percent, rank_text, score_digits, signed, written
 
 
 def headline(visit: Visit, total: pd.Series) -> str:
@@ -21,7 +21,9 @@ def headline(visit: Visit, total: pd.Series) -> str:
     say, language = visit.say, visit.language
     parts = []
     if is_known(total["shown_value"]):
-        score = say("sentence.score", score=decimal(total["shown_value"], language))
+        digits, sign = score_digits(total), visit.framework.sign if visit.framework else ""
+        key = "sentence.share" if sign else "sentence.score"
+        score = say(key, score=decimal(total["shown_value"], language, digits), sign=sign)
         parts.append(score + in_brackets(of_score(visit, total)))
     if is_known(total["rank"]):
         rank = rank_text(total["rank"], total["rank_of"])
@@ -60,6 +62,8 @@ def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int
     if explained is None or not explained.is_split:
         if bool(total["crosses_break"]) and is_known(total["previous_year"]):
             return say("sentence.break", year=f"{total['previous_year']:.0f}")
+        if visit.framework is not None and not visit.framework.components:
+            return say("sentence.only_total")
         if explained is not None:
             return missing_sentence(visit, explained.missing)
         return "" if is_known(total["previous_year"]) else say("sentence.first_edition")
@@ -96,7 +100,7 @@ def place(visit: Visit, total: pd.Series) -> str:
     if is_known(total["gap_to_median"]):
         gap = float(total["gap_to_median"])
         key = "sentence.above_median" if gap >= 0 else "sentence.below_median"
-        parts.append(say(key, gap=decimal(abs(gap), language)))
+        parts.append(say(key, gap=decimal(abs(gap), language, score_digits(total))))
     if is_known(total["responses"]):
         parts.append(say("sentence.responses", count=f"{total['responses']:.0f}"))
     if of_score(visit, total):
@@ -123,8 +127,10 @@ def grade_of(visit: Visit, total: pd.Series) -> str:
 def _standing_of_figures(visit: Visit, total: pd.Series) -> list[str]:
     say, language = visit.say, visit.language
     parts: list[str] = []
+    if total["value_status"] == SECONDARY:
+        parts.append(say("sentence.secondary"))
     if total["value_status"] == STATED:
-        parts.append(say("sentence.stated", score=decimal(total["value"], language)))
+        parts.append(say("sentence.stated", score=decimal(total["value"], language, score_digits(total))))
     if is_known(total["computed_value"]) and total["value_status"] != "published":
         rank = rank_text(total["computed_rank"], total["rank_of"])
         computed = say("sentence.computed", score=decimal(total["computed_value"], language, 4), rank=rank)

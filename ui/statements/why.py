@@ -18,6 +18,7 @@ from wording.numbers import (
     decimal,
     percent,
     rank_text,
+    score_digits,
     signed,
 )
 
@@ -58,7 +59,7 @@ def _score(visit: Visit, row: pd.Series) -> str:
     status = say(f"status.{row['value_status']}") if say.has(f"status.{row['value_status']}") else "–"
     if not is_known(row["shown_value"]):
         return say("why.no_score", status=status)
-    digits = 4 if row["value_status"] == "computed" else 2
+    digits = 4 if row["value_status"] == "computed" else score_digits(row)
     return say("why.score", score=decimal(row["shown_value"], language, digits), status=status)
 
 
@@ -72,11 +73,13 @@ def _published(visit: Visit, row: pd.Series) -> list[str]:
 
 
 def _part(visit: Visit, row: pd.Series) -> list[str]:
-    """What the component gives to the total: weight × score × 10."""
+    """What the component gives to the total: weight × score × the multiplier, or the score itself."""
     language, framework = visit.language, visit.framework
     weight = (framework.weights or {}).get(str(row["component"])) if framework else None
     if framework is None or weight is None or not is_known(row["shown_value"]):
         return []
+    if framework.aggregation == "sum":
+        return [visit.say("why.part_of_sum", points=decimal(row["shown_value"], language, framework.decimals))]
     times = framework.multiplier
     given = weight * float(row["shown_value"]) * times
     texts = {"weight": percent(weight, language), "score": decimal(row["shown_value"], language)}
@@ -89,7 +92,10 @@ def _formula(visit: Visit, row: pd.Series) -> list[str]:
     language = visit.language
     rank = rank_text(row["computed_rank"], row["rank_of"])
     texts = {"computed": decimal(row["computed_value"], language, 4), "rank": rank, "framework": str(row["framework"])}
-    return [visit.say("why.formula", **texts)]
+    if visit.framework is not None and visit.framework.aggregation == "sum":
+        return [visit.say("why.sum", **texts)]
+    times = decimal(visit.framework.multiplier if visit.framework else None, language, 0)
+    return [visit.say("why.formula", times=times, **texts)]
 
 
 def _change(visit: Visit, row: pd.Series) -> list[str]:
@@ -99,8 +105,11 @@ def _change(visit: Visit, row: pd.Series) -> list[str]:
     year = int(row["previous_year"])
     if not is_known(row["value_change"]):
         return [say("why.no_change_break", year=year) if bool(row["crosses_break"]) else ""]
-    texts = {"now": decimal(row["shown_value"], language), "before": decimal(row["previous_value"], language)}
-    return [say("why.change", year=year, change=signed(row["value_change"], language), **texts)]
+    digits = score_digits(row)
+    texts = {
+        name: decimal(row[of], language, digits) for name, of in (("now", "shown_value"), ("before", "previous_value"))
+    }
+    return [say("why.change", year=year, change=signed(row["value_change"], language, digits), **texts)]
 
 
 def _interval(visit: Visit, row: pd.Series) -> list[str]:
@@ -130,7 +139,8 @@ def _median(visit: Visit, row: pd.Series) -> list[str]:
     language = visit.language
     if not is_known(row["gap_to_median"]):
         return []
-    texts = {"median": decimal(row["median"], language), "gap": signed(row["gap_to_median"], language)}
+    digits = score_digits(row)
+    texts = {"median": decimal(row["median"], language, digits), "gap": signed(row["gap_to_median"], language, digits)}
     return [visit.say("why.median", n=f"{row['n']:.0f}", **texts)]
 
 

@@ -10,7 +10,8 @@ from data.media_types import XLSX
 from data.reading.limits import MEGABYTE, answer_limits_from_environment
 from data.reading.problems import RejectedFileError
 from data.survey.answers.raw import AnswerFile, look_at_answers
-from data.survey.codebook.example import example_codebook
+from data.survey.codebook.book import Codebook
+from data.survey.codebook.example import example_for
 from data.survey.codebook.reading import CodebookReading, read_codebook
 from data.survey.codebook.writing import build_codebook, build_codebook_template
 from ui.blocks.problems import show_problems
@@ -31,23 +32,16 @@ _BROUGHT = "_survey_brought"
 def codebook_step(visit: Visit, survey: Survey) -> bool:
     """Bring a codebook or take the example; whether one can go on."""
     say = visit.say
-    example = example_codebook()
+    example = example_for(visit.catalogue)
     if _file_box(visit, "codebook", say("survey.codebook_file", size=CODEBOOK_MB), CODEBOOK_MB, _bring_codebook):
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button(say("survey.use_example"), icon=":material/school:"):
-            _take_codebook(CodebookReading(example, ()), say("survey.example_name"), "example")
-            st.rerun()
-        st.download_button(
-            say("survey.example"),
-            lambda: build_codebook(example, visit.catalogue),
-            "bang-ma-vi-du.xlsx",
-            XLSX,
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        _offer_template(visit)
-    st.caption(say("survey.example_note"))
+        if example is not None:
+            _offer_example(visit, example)
+        _offer_template(visit, example)
+    if example is not None:
+        short = visit.catalogue.index(example.questionnaire.index).short
+        st.caption(say("survey.example_note", index=short))
     if survey.book is None:
         return False
     st.html(markup.title(say("survey.codebook_in_hand", name=survey.book_name)))
@@ -59,9 +53,27 @@ def codebook_step(visit: Visit, survey: Survey) -> bool:
     return survey.codebook is not None
 
 
-def _offer_template(visit: Visit) -> None:
+def _offer_example(visit: Visit, example: Codebook) -> None:
+    say = visit.say
+    if st.button(say("survey.use_example"), icon=":material/school:"):
+        _take_codebook(CodebookReading(example, ()), say("survey.example_name"), "example")
+        st.rerun()
+    st.download_button(
+        say("survey.example"),
+        lambda: build_codebook(example, visit.catalogue),
+        "bang-ma-vi-du.xlsx",
+        XLSX,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _offer_template(visit: Visit, example: Codebook | None) -> None:
+    """An empty codebook: of the example's index, else of the one on the screen."""
     say, indices = visit.say, visit.catalogue.indices
-    index, year = example_codebook().questionnaire.index, max(example_codebook().questionnaire.year, visit.year or 0)
+    index, year = visit.index.code, visit.year or visit.index.years()[-1]
+    if example is not None:
+        index, year = example.questionnaire.index, max(example.questionnaire.year, visit.year or 0)
     st.download_button(
         say("survey.template", index=indices[index].short),
         lambda: build_codebook_template(visit.catalogue, index, year),

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from data.exports.template import build_template
+from planning.periods import today
 from ui.upload.state import ROUND, YEAR_ROUND, Upload, bring, bring_text, pasted
 from ui.visit.visit import Visit
 
@@ -13,7 +14,10 @@ PASTED = "bang-dan.txt"
 def choose_year(visit: Visit, upload: Upload | None) -> int | None:
     """The edition's year; as in the file unless the person says it."""
     say, language = visit.say, visit.language
-    years = {0: say("upload.year_of_file"), **{year: str(year) for year in reversed(visit.index.years())}}
+    known = visit.index.years()
+    # A year that no framework covers yet can be chosen: the preview offers to give it one.
+    offered = sorted({*known, *range(max(known), today().year + 1)}, reverse=True)
+    years = {0: say("upload.year_of_file"), **{year: str(year) for year in offered}}
     key = f"upload_year_{language}_{visit.index.code}_{st.session_state.get(YEAR_ROUND, 0)}"
     if key not in st.session_state:
         st.session_state[key] = (upload.year if upload else None) or 0

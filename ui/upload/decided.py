@@ -9,7 +9,7 @@ import streamlit as st
 from openpyxl.utils import get_column_letter
 
 from analysis.frames import TOTAL
-from data.reading.tables.decisions import Decisions, heading_key, unit_key
+from data.reading.tables.decisions import LEFT_OUT, Decisions, heading_key, unit_key
 from data.reading.tables.layouts import LAYOUTS
 from data.store.decisions import Remembered, UnknownDecisionError, forget, remembered
 from services.imports import Preview
@@ -111,7 +111,7 @@ def _applied(visit: Visit, read: Preview) -> Sequence[Remembered]:
 def _said_before(visit: Visit, decision: Remembered) -> str:
     say = visit.say
     if decision.kind == "unit":
-        return say("steer.is_unit", name=decision.key, unit=_unit(visit, decision.value))
+        return _name_text(visit, decision.key, decision.value)
     if decision.kind == "column":
         return say(
             "steer.is_column", column=f"“{decision.key}”", meaning=meanings(visit).get(decision.value, decision.value)
@@ -131,6 +131,13 @@ def _layout(visit: Visit, code: str) -> str:
     return visit.say(f"layout.{code}") if code in LAYOUTS else code
 
 
+def _name_text(visit: Visit, name: str, code: str) -> str:
+    """What a name was said to mean, in words."""
+    if code == LEFT_OUT:
+        return visit.say("unknown.is_left_out", name=name)
+    return visit.say("steer.is_unit", name=name, unit=_unit(visit, code))
+
+
 def _decided(visit: Visit, decisions: Decisions) -> Sequence[Decided]:
     """Every decision in words, each with what the decisions would be without it."""
     say, words = visit.say, meanings(visit)
@@ -142,7 +149,7 @@ def _decided(visit: Visit, decisions: Decisions) -> Sequence[Decided]:
         found.append(Decided(text, replace(decisions, **changed)))
 
     for text, code in decisions.units.items():
-        add(say("steer.is_unit", name=text, unit=_unit(visit, code)), "units", text)
+        add(_name_text(visit, text, code), "units", text)
     for sheet, code in decisions.table_units.items():
         add(say("steer.is_unit", name=sheet, unit=_unit(visit, code)), "table_units", sheet)
     for sheet, is_read in decisions.sheets.items():

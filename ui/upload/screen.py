@@ -40,7 +40,7 @@ def show(visit: Visit) -> None:
     elif pending is not None:
         _watch(visit, pending.job)
     elif upload is not None:
-        if year != upload.year:
+        if year != upload.year or upload.catalogue != visit.catalogue.version:
             change(visit, upload, year=year)
             st.rerun()
         _show_preview(visit, upload, person)

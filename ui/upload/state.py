@@ -26,7 +26,11 @@ WARNING_KEY = "_upload_warning"
 
 @dataclass(frozen=True)
 class Upload:
-    """What is being brought in. seen: by year, the version that was current when the preview was made."""
+    """What is being brought in.
+
+    seen: by year, the version that was current when the preview was made. catalogue: the version of the office's
+    layer that it was read with.
+    """
 
     index: str
     content: bytes
@@ -38,6 +42,7 @@ class Upload:
     note: str = ""
     read: Preview | None = None
     seen: Mapping[int, int] = field(default_factory=dict)
+    catalogue: int = 0
 
 
 def _session_part(name: str) -> dict[str, Any]:
@@ -147,7 +152,9 @@ def _read(visit: Visit, upload: Upload) -> None:
     seen = {version.year: version.id for version in versions(store, index) if version.status == "published"}
     if upload.read is not None and any(seen.get(y, 0) != upload.seen.get(y, 0) for y in upload.read.years):
         st.session_state[WARNING_KEY] = visit.say("upload.changed_meanwhile")
-    upload = replace(upload, seen=seen, note=st.session_state.get(note_key(visit), upload.note))
+    upload = replace(
+        upload, seen=seen, catalogue=catalogue.version, note=st.session_state.get(note_key(visit), upload.note)
+    )
 
     def read(report: Progress, cancelled: Callable[[], bool]) -> Preview:
         return preview(

@@ -15,6 +15,7 @@ from data.reading.tables.observations import Reading
 from services.imports import Preview
 from ui.upload.decided import meanings
 from ui.upload.state import Upload, change, decide
+from ui.upload.unknown import ask_about_years, of_same_groups, offer_ways
 from ui.visit.visit import Visit
 from wording.words import plain
 
@@ -27,6 +28,7 @@ MOST_NAMES = 30
 
 def steer(visit: Visit, upload: Upload, read: Preview) -> None:
     """Everything that can be decided, the questions that block first."""
+    ask_about_years(visit, upload, read)
     _names(visit, upload, read)
     _units_of_tables(visit, upload, read)
     _ties(visit, upload, read)
@@ -50,16 +52,17 @@ def _names(visit: Visit, upload: Upload, read: Preview) -> None:
     for key, problem in list(reversed(problems.items()))[:MOST_NAMES]:
         years = [problem.year] if problem.year else read.years
         units = {unit.code: say.of(unit) for year in years for unit in visit.catalogue.units_of(upload.index, year)}
-        units = units or _all_units(visit)
+        units = of_same_groups(visit, read, units) or _all_units(visit)
         near = [candidate.code for candidate in problem.candidates if candidate.code in units]
         chosen = st.selectbox(
             say("steer.name", name=plain(problem.found), place=plain(problem.place)),
             [*near, *(code for code in sorted(units, key=units.__getitem__) if code not in near)],
             index=None,
             format_func=units.__getitem__,
-            placeholder=say("field.choose"),
+            placeholder=say("unknown.other_name"),
             key=f"steer_name_{visit.language}_{key}",
         )
+        offer_ways(visit, upload, read, key, problem)
         if chosen is not None:
             decide(visit, upload, units={**upload.decisions.units, key: chosen})
             st.rerun()

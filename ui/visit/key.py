@@ -23,7 +23,7 @@ class EditionKey:
     catalogue's own. thresholds: rule, then threshold and value, as the office set them. language: "vi" or "en", of a
     result that holds words. scope: the fields that are not blank for being left out.
 
-    Nothing in it is of a person. A process has one catalogue, so that is not in it.
+    catalogue: the version of the office's layer that the catalogue of this run has in it. Nothing in it is of a person.
     """
 
     where: str
@@ -36,6 +36,7 @@ class EditionKey:
     thresholds: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ()
     language: str = ""
     scope: tuple[Field, ...] = FIELDS
+    catalogue: int = 0
 
     def only(self, *scope: Field) -> EditionKey:
         """The key of what depends on these fields alone, besides the store and the index; the others are blank.
@@ -45,4 +46,4 @@ class EditionKey:
         if missing := set(scope).difference(self.scope):
             raise OutOfScopeError(", ".join(sorted(missing)))
         known = {name: getattr(self, name) for name in scope}
-        return EditionKey(self.where, self.revision, self.index, **known, scope=scope)
+        return EditionKey(self.where, self.revision, self.index, **known, scope=scope, catalogue=self.catalogue)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from analysis.frames import TOTAL
+from analysis.frames import DEFAULT_DECIMALS, TOTAL
 from data.catalogue.model import Catalogue, Component, Framework, Index, Office, Unit
 from data.store.database import Store
 from data.store.settings import Settings
@@ -35,6 +35,10 @@ class Visit:
     year: int | None
     years: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        """Have the words speak of this index."""
+        object.__setattr__(self, "say", self.say.about(self.index.has_ranks))
+
     @cached_property
     def revision(self) -> int:
         """What is stored, as a number that changes with it: asked once a run, so that all of a page shows one state."""
@@ -53,6 +57,7 @@ class Visit:
             minimum_coverage=self.settings.minimum_coverage,
             thresholds=tuple((rule, tuple(values.items())) for rule, values in self.settings.thresholds.items()),
             language=self.language,
+            catalogue=self.catalogue.version,
         )
 
     def changed(self, **fields: Any) -> Visit:
@@ -87,6 +92,11 @@ class Visit:
         return None if self.year is None else self.index.framework(self.year, self.unit_group)
 
     @property
+    def digits(self) -> int:
+        """With how many decimals the scores of the chosen edition are shown."""
+        return self.framework.decimals if self.framework else DEFAULT_DECIMALS
+
+    @property
     def selection(self) -> dict[str, str]:
         """The selection as it stands in the link; the default language is left out."""
         chosen = {"index": self.index.code}
@@ -115,8 +125,25 @@ class Visit:
         """A component of the index; "total" is the index itself."""
         return self.index.total if code == TOTAL else self.index.components[code]
 
+    @cached_property
+    def degrees(self) -> dict[str, str]:
+        """What worse, better, worst and best are called: lower and higher, unless less of some component is better."""
+        parts = self.framework.components if self.framework else ()
+        is_mixed = any(self.index.direction(code) < 0 for code in (TOTAL, *(part.component for part in parts)))
+        kind = "mixed" if is_mixed else "plain"
+        words = {name: self.say(f"degree.{kind}_{name}") for name in ("worse", "better", "worst", "best")}
+        return words | {name.capitalize(): word[:1].upper() + word[1:] for name, word in words.items()}
+
+    def is_less_better(self, code: str) -> bool:
+        """Whether a lower score of a component is the better one."""
+        return self.index.direction(code) < 0
+
     def component_name(self, code: str, short: bool = False) -> str:
-        """The name of a component in the language of the screens."""
+        """The name of a component in the language of the screens; where less is better, that it is."""
+        name = self._plain_name(code, short)
+        return f"{name} ({self.say('words.less_is_better')})" if self.is_less_better(code) else name
+
+    def _plain_name(self, code: str, short: bool) -> str:
         if code == TOTAL:
             return f"{self.say('words.total')} {self.index.short}"
         part = self.framework.component(code) if self.framework else None

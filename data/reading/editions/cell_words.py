@@ -39,7 +39,10 @@ class CellWords:
         for column, cells in columns.items():
             if not any(cell.kind == "text" for cell in cells):
                 continue
-            if (mark := decimal_mark(cells, of_scores=column not in counts)) is not None:
+            mark = decimal_mark(cells, of_scores=column not in counts)
+            if mark is None and any(observation.is_exported for observation in reading.observations):
+                mark = "."
+            if mark is not None:
                 self._marks[reading.sheet, column] = mark
 
     def number(self, cell: Cell, sheet: str) -> tuple[float | None, Problem | None]:

@@ -34,7 +34,7 @@ def check_edition(
             units = catalogue.unit_count(index.code, year, group)
             problems += _partial(members, index, framework, units, year) if is_complete else ()
             problems += _totals(members, framework, year)
-            problems += _ranks(members, units, year)
+            problems += _ranks(members, units, year, index.total.direction)
     problems += _same_totals(rows, year)
     return tuple(problems)
 
@@ -78,19 +78,22 @@ def _totals(rows: Sequence[ScoreRow], framework: Framework, year: int) -> Iterat
             yield Problem("total_differs", total.sheet, total.cell, f"{published:g}", details, year)
 
 
-def _ranks(rows: Sequence[ScoreRow], units: int | None, year: int) -> Iterator[Problem]:
-    """Official ranks against the order of the published totals, and ranks that nobody or two units have."""
+def _ranks(rows: Sequence[ScoreRow], units: int | None, year: int, direction: int) -> Iterator[Problem]:
+    """Official ranks against the order of the published totals, and ranks that nobody or two units have.
+
+    direction: 1 where a higher total is better, −1 where a lower one is.
+    """
     ranked = [row for row in rows if row.component == TOTAL and row.rank is not None]
     if not ranked:
         return
     totals = [row for row in rows if row.component == TOTAL and row.value is not None and row.status in USABLE]
     is_whole = len(totals) >= len(ranked) and units is not None and len(totals) >= units
-    values = sorted((row.value for row in totals if row.value is not None), reverse=True)
+    merits = [row.value * direction for row in totals if row.value is not None]
     by_rank: dict[float, list[ScoreRow]] = defaultdict(list)
     for row in ranked:
         by_rank[row.rank or 0].append(row)
         if is_whole and row.value is not None and row.status in USABLE:
-            yield from _rank_against_total(row, row.value, values, year)
+            yield from _rank_against_total(row, row.value * direction, merits, year)
     for rank, members in by_rank.items():
         for first, other in combinations([row for row in members if row.value is not None], 2):
             if abs((first.value or 0) - (other.value or 0)) > SAME_TOTAL:
@@ -103,10 +106,10 @@ def _ranks(rows: Sequence[ScoreRow], units: int | None, year: int) -> Iterator[P
             yield Problem("rank_missing", ranked[0].sheet, found=", ".join(absent), year=year)
 
 
-def _rank_against_total(row: ScoreRow, value: float, values: Sequence[float], year: int) -> Iterator[Problem]:
-    """A rank that no order of equal totals explains."""
-    best = 1 + sum(other > value + SAME_TOTAL for other in values)
-    worst = sum(other >= value - SAME_TOTAL for other in values)
+def _rank_against_total(row: ScoreRow, merit: float, merits: Sequence[float], year: int) -> Iterator[Problem]:
+    """A rank that no order of equal totals explains. merit: the total, above others for the better."""
+    best = 1 + sum(other > merit + SAME_TOTAL for other in merits)
+    worst = sum(other >= merit - SAME_TOTAL for other in merits)
     rank = row.rank or 0
     if not best <= rank <= worst:
         gap = rank - best if rank < best else rank - worst

@@ -10,7 +10,7 @@ from data.reading.cells import Cell
 from data.reading.editions.question_log import QuestionLog
 from data.reading.files.encodings import readings as encodings_of
 from data.reading.problems import Candidate, candidate, worded_details
-from data.reading.tables.decisions import Decisions
+from data.reading.tables.decisions import LEFT_OUT, Decisions
 from data.reading.tables.headings import Words
 from data.reading.tables.numbers import read_number, without_invisible
 from data.reading.tables.observations import Observation, Reading
@@ -122,6 +122,10 @@ class Identities:
     def _find_unit(self, cell: Cell, year: int) -> Unit | None:
         text = cell.text
         chosen = self.decisions.unit(text)
+        if chosen == LEFT_OUT:
+            self._unknown[year, text] = _Unknown("named_row_left_out", {}, ())
+            self.log.report_once("named_row_left_out", cell, text)
+            return None
         if chosen is not None and chosen in self.words.catalogue.units:
             return self.words.catalogue.unit(chosen)
         names = self._names.get(year) or self.words.catalogue.unit_names(self.words.index.code, year)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from analysis.frames import MISSING
 from data.catalogue.model import TOTAL, Component, Unit
 from data.editions import Indicator, IndicatorValue
+from data.names import fold
 from data.reading.cells import Cell
 from data.reading.editions.cell_words import CellWords
 from data.reading.editions.question_log import QuestionLog
 from data.reading.problems import Problem
 from data.reading.tables.headings import Words
-from data.reading.tables.observations import IndicatorColumn, Observation, Reading
+from data.reading.tables.observations import IndicatorColumn, ListedIndicator, Observation, Reading
 from data.vocabulary import vocabulary
 
 FRACTION_LIMIT = 1.0 + 1e-9
@@ -31,11 +32,16 @@ class IndicatorReader:
     definitions: dict[int, list[Indicator]] = field(default_factory=dict)
     values: dict[int, dict[tuple[str, str, int], IndicatorValue]] = field(default_factory=dict)
     _details: dict[tuple[int, str], str] = field(default_factory=dict)
+    _listed: list[tuple[int | None, str, ListedIndicator]] = field(default_factory=list)
 
     @property
     def detailed(self) -> frozenset[str]:
         """The components that have a detail sheet in any year."""
         return frozenset(component for _, component in self._details)
+
+    def learn_list(self, reading: Reading, year: int | None) -> None:
+        """Keep what a list of indicators says, of one edition or of all in the file, until all are defined."""
+        self._listed += [(year, reading.sheet, listed) for listed in reading.listed]
 
     def begin(self, reading: Reading, year: int | None) -> Mapping[int, int] | None:
         """Store the definitions of a detail sheet's indicators; None if the component has them already."""
@@ -115,6 +121,35 @@ class IndicatorReader:
             (indicator.component, indicator.order) == (observation.component, observation.order) for indicator in known
         ):
             known.append(Indicator(observation.component, observation.order, "", sheet=observation.sheet))
+
+    def name_listed(self) -> None:
+        """Add to each indicator what the lists say of it; a row that names another one, or none, is reported."""
+        for year, sheet, listed in self._listed:
+            self.log.sheet = sheet
+            years = [at for at in self.definitions if year in (None, at)]
+            named = [self._name(definitions, listed) for at in years if (definitions := self.definitions[at])]
+            if not any(named):
+                self.log.year = year
+                details = component_details(self.words, listed.component)
+                self.log.report("indicator_list_differs", listed.cell, str(listed.order), details)
+
+    def _name(self, definitions: list[Indicator], listed: ListedIndicator) -> bool:
+        for place, known in enumerate(definitions):
+            if (known.component, known.order) != (listed.component, listed.order):
+                continue
+            label = " ".join(self.cells.text(listed.label).split())
+            if known.label and label and fold(known.label) != fold(label):
+                return False
+            definitions[place] = replace(
+                known,
+                label=known.label or label,
+                code=known.code or self.cells.text(listed.code),
+                label_en=" ".join(self.cells.text(listed.label_en).split()),
+                source=self.cells.text(listed.source),
+                note=self.cells.text(listed.note),
+            )
+            return True
+        return False
 
     def judge_scales(self) -> None:
         """Judge each indicator's natural scale from its name and its figures together."""

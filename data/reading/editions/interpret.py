@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from analysis.frames import MISSING, NOT_APPLICABLE, PUBLISHED, STATED, UNUSABLE
+from analysis.frames import GIVEN, MISSING, NOT_APPLICABLE, PUBLISHED, UNUSABLE
 from data.catalogue.model import TOTAL, Framework, Unit
 from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.reading.cells import Cell
@@ -78,6 +78,7 @@ class _Reader:
     def take(self, reading: Reading, year: int | None) -> None:
         """Read one sheet into the rows."""
         self.log.sheet = reading.sheet
+        self.indicators.learn_list(reading, year)
         orders = self.indicators.begin(reading, year) if reading.recognition.layout == "detail" else None
         self.cells.learn(reading)
         self.identities.learn(reading)
@@ -87,6 +88,7 @@ class _Reader:
     def finish(self) -> None:
         """Make the checks that need whole columns and editions."""
         self.columns.judge(self.rows, self.words, self.log)
+        self.indicators.name_listed()
         self.indicators.judge_scales()
 
     # --- which edition, which unit, which component ----------------------------------------------------
@@ -198,10 +200,10 @@ class _Reader:
     ) -> ScoreRow:
         component = observation.component
         if row.status == UNUSABLE:
-            if not row.note:
+            if not row.note and not observation.is_exported:
                 self.log.report_once("unusable_without_reason", cell, cell.text)
         elif row.value is not None:
-            lowest, highest = framework.total_scale if component == TOTAL else framework.scale
+            lowest, highest = framework.scale_of(component)
             if not lowest <= row.value <= highest:
                 details = {
                     **component_details(self.words, component),
@@ -261,7 +263,7 @@ class _Reader:
         return replace(
             row,
             rank=number,
-            rank_status=status if status in (PUBLISHED, STATED) else PUBLISHED,
+            rank_status=status if status in GIVEN else PUBLISHED,
             rank_source=self.cells.text(observation.source),
             note=row.note or self.cells.text(observation.note),
             sheet=row.sheet or observation.sheet,

@@ -102,7 +102,7 @@ class WholeColumns:
             else:
                 log.problems += [problem for _, problem in misfits]
                 fractions = [row for row in members if 0 < (row.value or 0) <= FRACTION_LIMIT]
-                if len(fractions) == len(members) >= MINIMUM_FRACTIONS:
+                if len(fractions) == len(members) >= MINIMUM_FRACTIONS and not _is_of_fractions(members, key, words):
                     _report_scale(key, words, log, fractions)
 
     def _ranks_from_order(self, year: int, rows: dict[Key, ScoreRow], words: Words, log: QuestionLog) -> None:
@@ -132,7 +132,7 @@ def _report_scale(key: ColumnKey, words: Words, log: QuestionLog, rows: list[Sco
     framework = words.index.framework(year, words.catalogue.unit(rows[0].unit).group)
     if framework is None:
         return
-    lowest, highest = framework.total_scale if component == TOTAL else framework.scale
+    lowest, highest = framework.scale_of(component)
     values = [row.value for row in rows if row.value is not None]
     details = {
         **component_details(words, component),
@@ -142,6 +142,12 @@ def _report_scale(key: ColumnKey, words: Words, log: QuestionLog, rows: list[Sco
         **number_details("to", max(values)),
     }
     log.problems.append(Problem("scale_mismatch", sheet, rows[0].cell, str(len(rows)), details, year))
+
+
+def _is_of_fractions(rows: list[ScoreRow], key: ColumnKey, words: Words) -> bool:
+    """Whether the scale itself ends at 1."""
+    framework = words.index.framework(key[0], words.catalogue.unit(rows[0].unit).group)
+    return framework is not None and framework.scale_of(key[2])[1] <= FRACTION_LIMIT
 
 
 def _is_no_total(rows: list[ScoreRow], key: ColumnKey, words: Words) -> bool:

@@ -16,7 +16,7 @@ def dated_readings(
     """Each reading with its year: the fullest summaries first, the detail sheets last.
 
     A table that names no year belongs to the one edition that the others are of; what names none in a file of
-    several editions is asked for.
+    several editions is asked for, but for a list of indicators, which then is one of all of them.
     """
     ordered = sorted(readings, key=lambda reading: (reading.recognition.layout == "detail", -len(reading.components)))
     with_years = [(reading, *_year_of(reading, workbook, index, chosen, today)) for reading in ordered]
@@ -27,6 +27,9 @@ def dated_readings(
         is_missing = [problem.code for problem in found] == ["year_missing"]
         if is_missing and len(years) == 1:
             dated.append((reading, next(iter(years))))
+            continue
+        if is_missing and reading.listed:
+            dated.append((reading, None))
             continue
         if is_missing and reading.recognition.layout == "detail" and not years and problems:
             continue  # the summary's missing year is reported already

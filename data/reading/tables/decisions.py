@@ -8,6 +8,9 @@ from typing import Any
 
 from data.names import fold, normalise
 
+LEFT_OUT = "ignored"
+"""What a name was said to mean whose rows are left out: it stands for no unit. Of a column the word is the same."""
+
 
 @dataclass(frozen=True)
 class Decisions:
@@ -16,9 +19,9 @@ class Decisions:
     sheets: by sheet, whether it is read. layouts: by sheet, the code of the layout. header_rows: by sheet, the
     last row of the header. columns: by (sheet, column), what the column is: a component's code, "total",
     "component:rank", a word of the vocabulary such as "unit", or "ignored". headings: the same by folded
-    heading, for every sheet. units: by normalised name, the unit's code. table_units: by sheet, the unit of a
-    table that is about one unit. excluded: by (sheet, row), the reason for leaving the row out.
-    errors_are_not_published: #N/A stands for a figure that was not published.
+    heading, for every sheet. units: by normalised name, the unit's code, or LEFT_OUT where its rows are left out.
+    table_units: by sheet, the unit of a table that is about one unit. excluded: by (sheet, row), the reason for
+    leaving the row out. errors_are_not_published: #N/A stands for a figure that was not published.
     """
 
     sheets: Mapping[str, bool] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from data.catalogue.model import TOTAL, Catalogue, Index, Unit
-from data.names import name_parts, normalise, plain_name
+from data.names import name_parts, normalise, plain_name, spelled_out
 from data.reading.problems import Candidate, candidate
 
 
@@ -32,7 +32,21 @@ class IndexNames:
         parts = [self._unit_keys.get(normalise(part), frozenset()) for part in name_parts(text)]
         if len(parts) > 1 and all(parts):
             return frozenset.intersection(*parts)
-        return self._joined_unit_keys.get("".join(normalise(plain_name(text)).split()), frozenset())
+        joined = self._joined_unit_keys.get("".join(normalise(plain_name(text)).split()), frozenset())
+        return joined or self._spelled_out_unit_keys.get(self._spelled_out(plain_name(text)), frozenset())
+
+    @cached_property
+    def _spelled_out_unit_keys(self) -> dict[str, frozenset[str]]:
+        """The units by their names without abbreviations and without the place whose units they are."""
+        keys: dict[str, frozenset[str]] = {}
+        for unit in self.all_units:
+            for spelling in unit.spellings:
+                key = self._spelled_out(spelling)
+                keys[key] = keys.get(key, frozenset()) | {unit.code}
+        return keys
+
+    def _spelled_out(self, text: str) -> str:
+        return spelled_out(text, self.catalogue.places.get(self.index.unit_set, ()))
 
     @cached_property
     def _joined_unit_keys(self) -> dict[str, frozenset[str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from data.reading.cells import Sheet
 from data.reading.tables.details import attempt_detail
+from data.reading.tables.indicator_lists import attempt_indicator_list
 from data.reading.tables.long_tables import attempt_long
 from data.reading.tables.observations import Context, Reading
 from data.reading.tables.profile_tables import attempt_profile
@@ -37,6 +38,7 @@ LAYOUTS: Mapping[str, Layout] = {
         Layout("sheets", units_layout("sheets")),
         Layout("ddci", units_layout("ddci")),
         Layout("detail", attempt_detail),
+        Layout("indicators", attempt_indicator_list),
     )
 }
 

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping
 
-from data.names import NameIndex
+from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED
+from data.names import NameIndex, fold
 from data.reading.cells import Cell, Sheet
 from data.reading.problems import Problem
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import Context, Observation, Reading, blank_cell
 from data.reading.tables.tables import Table
 from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition, unread_columns
+from data.vocabulary import vocabulary
 
 _ORDER = re.compile(r"[0-9]{1,3}")
 
@@ -36,7 +38,7 @@ def attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Reading
         unit = table.cell(row, table.names[0]) or blank_cell(row, table.names[0])
         meant = words.meaning(at["component"].text) if "component" in at else None
         if meant is None or meant.component is None:
-            problems.append(_unknown_component(sheet, row, columns["component"], at.get("component"), words, names))
+            problems.append(unknown_component(sheet, row, columns["component"], at.get("component"), words, names))
             continue
         components.add(meant.component)
         observations += _long_observations(sheet, unit, meant.component, at)
@@ -65,22 +67,34 @@ def attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Reading
 def _long_observations(sheet: Sheet, unit: Cell, component: str, at: Mapping[str, Cell]) -> list[Observation]:
     order = at.get("indicator")
     if order is not None:
-        number = int(order.text) if _ORDER.fullmatch(order.text) else 0
+        number = order_in(order)
         return [Observation(sheet.name, unit, component, "indicator", at.get("value"), at.get("year"),
-                            at.get("status"), at.get("source"), at.get("note"), order=number)]  # fmt: skip
+                            at.get("status"), at.get("source"), at.get("note"), order=number,
+                            is_exported=sheet.is_exported)]  # fmt: skip
     present = [name for name in ("value", "rank", "grade", "responses") if name in at]
-    if not present and "status" in at:
-        present = ["value"]
+    if "value" not in at and "status" in at and (not present or _says_why_not(at["status"])):
+        present.insert(0, "value")
     return [
         Observation(sheet.name, unit, component, name, at.get(name), at.get("year"), at.get("status"),
-                    at.get("source"), at.get("note"))
+                    at.get("source"), at.get("note"), is_exported=sheet.is_exported)
         for name in present
     ]  # fmt: skip
 
 
-def _unknown_component(
+def _says_why_not(status: Cell) -> bool:
+    """Whether a status says of a value that is not there why it is not, beside a rank that is."""
+    return vocabulary().statuses.get(fold(status.text)) in (NOT_PUBLISHED, NOT_APPLICABLE)
+
+
+def order_in(cell: Cell) -> int:
+    """The number of an indicator within its component, from 1; 0 where the cell holds none."""
+    return int(cell.text) if _ORDER.fullmatch(cell.text) else 0
+
+
+def unknown_component(
     sheet: Sheet, row: int, column: int, cell: Cell | None, words: Words, names: NameIndex
 ) -> Problem:
+    """A row whose component nobody knows, with names that are near."""
     found = tuple(words.component_candidate(code) for code in names.candidates(cell.text)) if cell else ()
     shown_cell = cell or blank_cell(row, column)
     return Problem("unknown_component", sheet.name, shown_cell.address, shown_cell.text, candidates=found)

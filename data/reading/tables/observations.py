@@ -21,6 +21,7 @@ class Observation:
     "grade", "responses", "position" (the place in the file's own order) or "indicator". cell: the cell with it,
     None where only a status is given. unit: the cell with the unit's name; unit_codes: the unit of a table
     that is about one unit. year: from a year column or heading, else None. order: the indicator's number.
+    is_exported: its table carries no notes, as it is of this program's own feed.
     """
 
     sheet: str
@@ -34,6 +35,7 @@ class Observation:
     note: Cell | None = None
     unit_codes: frozenset[str] = frozenset()
     order: int = 0
+    is_exported: bool = False
 
     @property
     def place(self) -> Cell | None:
@@ -51,6 +53,20 @@ class IndicatorColumn:
     label: str
     code: str
     cell: str
+
+
+@dataclass(frozen=True)
+class ListedIndicator:
+    """One row of a list of indicators: which it is, its names and code, where it is from; `cell` holds its number."""
+
+    component: str
+    order: int
+    label: Cell | None
+    label_en: Cell | None
+    code: Cell | None
+    source: Cell | None
+    note: Cell | None
+    cell: Cell
 
 
 @dataclass(frozen=True)
@@ -78,7 +94,8 @@ class Recognition:
 class Reading:
     """What was read from one sheet.
 
-    titles: the texts that may name the year. has_years: the table itself says the year of every figure.
+    titles: the texts that may name the year. indicators: the columns of a detail sheet; listed: the rows of a list of
+    indicators. has_years: the table itself says the year of every figure.
     components: the codes that have a column. is_about_all_units: a component without a column is missing.
     has_unread_figures: some column of figures has a heading that is not understood.
     """
@@ -89,6 +106,7 @@ class Reading:
     problems: tuple[Problem, ...]
     titles: tuple[str, ...] = ()
     indicators: tuple[IndicatorColumn, ...] = ()
+    listed: tuple[ListedIndicator, ...] = ()
     has_years: bool = False
     components: frozenset[str] = frozenset()
     is_about_all_units: bool = True

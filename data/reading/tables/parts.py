@@ -18,6 +18,8 @@ from data.vocabulary import vocabulary
 
 LEAST_HEADINGS = 2
 LEAST_UNKNOWN = 3
+LISTED = "indicator_name"
+"""What the headings of a list of indicators name; its rows are words, of which three would head another table."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def parts(sheet: Sheet, words: Words, named: Mapping[str, str] | None = None) ->
     """
     grid = Grid(sheet, words, named)
     blocks = _blocks(grid)
-    if not blocks:
+    first = [cell for row in blocks[0].header for cell in grid.rows[row]] if blocks else []
+    if not blocks or any(grid.meaning(cell.text).field == LISTED for cell in first):
         return [sheet]
     starts = [block.first for block in _new_ones(grid, blocks)]
     before = {row for row in grid.rows if row < starts[0] and _has_figures(grid, row)}

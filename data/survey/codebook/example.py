@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.survey.questionnaire import Grade, Indicator, Question, Questionnaire
+from data.catalogue.model import Catalogue
 from data.names import fold
 from data.survey.codebook.book import Codebook
 from data.survey.codebook.questions import usual_scale
@@ -13,9 +14,17 @@ from data.survey.codebook.questions import usual_scale
 GROUPS = ("department", "district")
 
 
+def example_for(catalogue: Catalogue) -> Codebook | None:
+    """The example, where the catalogue has the index and the components that it asks about."""
+    example = example_codebook()
+    index = catalogue.indices.get(example.questionnaire.index)
+    asked = {indicator.component for indicator in example.questionnaire.indicators}
+    return example if index is not None and asked <= index.components.keys() else None
+
+
 @cache
 def example_codebook() -> Codebook:
-    """An example for the nine components of Hà Tĩnh's DDCI; departments have no land access."""
+    """An example for nine components of a DDCI; departments have no land access."""
     content = tomllib.loads(Path(__file__).with_name("example.toml").read_text(encoding="utf-8"))
     texts = {fold(text): text for text in (*content["dont_know"], *content["not_applicable"])}
     for answers in (*content["answers"].values(), *content["answers_of"].values()):

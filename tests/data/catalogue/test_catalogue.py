@@ -163,14 +163,14 @@ def test_weights_that_are_not_known_are_none() -> None:
         assert framework.weights_confidence == "unknown"
 
 
-def test_2024_assumes_the_weights_of_2023_and_2025_is_marked_secondary() -> None:
+def test_2024_has_the_weights_of_2023_and_2025_is_marked_secondary() -> None:
     by_year = {year: PCI.framework(year, "province") for year in (2023, 2024, 2025)}
-    before, assumed, new = by_year[2023], by_year[2024], by_year[2025]
+    before, inferred, new = by_year[2023], by_year[2024], by_year[2025]
     assert before is not None
-    assert assumed is not None
+    assert inferred is not None
     assert new is not None
-    assert assumed.weights == before.weights
-    assert assumed.weights_confidence == "assumed"
+    assert inferred.weights == before.weights
+    assert inferred.weights_confidence == "inferred"
     assert new.is_secondary
     assert len(new.components) == 9
     assert not {c.construct for c in new.components} & {c.construct for c in before.components}
@@ -250,10 +250,29 @@ def test_ddci_scores_departments_on_eight_components_and_districts_on_nine() -> 
     assert departments.minimum_coverage == 0
 
 
-def test_there_was_no_ddci_in_2022_and_its_2025_components_are_not_known() -> None:
-    assert DDCI.years("department") == (2021, 2023, 2024)
+def test_there_was_no_ddci_in_2022_and_its_framework_of_2025_says_that_it_is_not_confirmed() -> None:
+    assert DDCI.years("department") == (2021, 2023, 2024, 2025)
+    assert DDCI.years("district") == (2021, 2023, 2024)
     assert DDCI.framework(2022, "department") is None
-    assert DDCI.framework(2025, "department") is None
+    before, provisional = DDCI.framework(2024, "department"), DDCI.framework(2025, "department")
+    assert before is not None and provisional is not None
+    assert provisional.components == before.components
+    assert "chưa xác nhận" in provisional.provisional_vi and "not confirmed" in provisional.provisional_en
+    assert before.provisional_vi == ""
+
+
+def test_the_twenty_bodies_of_the_survey_of_2025_are_those_that_the_province_named() -> None:
+    named = {
+        *("Sở Tài chính", "Sở Nông nghiệp và Môi trường", "Sở Xây dựng", "Sở Công Thương", "Sở Y tế", "Sở Tư pháp"),
+        *("Sở Văn hóa, Thể thao và Du lịch", "Sở Khoa học và Công nghệ", "Sở Giáo dục và Đào tạo", "Sở Nội vụ"),
+        *("Ban Quản lý KKT tỉnh", "Công an tỉnh", "Thuế khu vực XI", "Chi cục Hải quan khu vực XI"),
+        *("BHXH khu vực XV", "NHNN khu vực 8", "Ban QLDA dân dụng & công nghiệp", "Ban QLDA giao thông"),
+        *("Ban QLDA KKT", "Ban QLDA NN&PTNT"),
+    }
+    names = CATALOGUE.unit_names("ddci", 2025)
+    listed = {unit.code for unit in CATALOGUE.units_of("ddci", 2025, "department")}
+    assert {names.code(name) for name in named} == listed
+    assert len(listed) == len(named) == 20 == CATALOGUE.unit_count("ddci", 2025, "department")
 
 
 def test_the_number_of_scored_departments_is_unknown_in_2021_and_24_later() -> None:
@@ -299,16 +318,17 @@ def test_no_alias_repeats_what_the_normaliser_already_makes_equal() -> None:
 
 def test_the_office_has_a_home_in_every_index() -> None:
     office = load_office()
-    assert office.home_units == {"pci": "ha_tinh", "ddci": "so_khoa_hoc_va_cong_nghe"}
+    provincial = {code: "ha_tinh" for code, index in CATALOGUE.indices.items() if index.unit_set == "provinces"}
+    assert office.home_units == {**provincial, "ddci": "so_khoa_hoc_va_cong_nghe"}
     assert office.home_index == "pci"
     assert office.symbol == "SKHCN"
 
 
 def test_an_office_file_with_unknown_homes_is_refused(copy: Path) -> None:
-    _replace(copy / "office.toml", 'pci = "ha_tinh"', 'pci = "nowhere"\npapi = "ha_tinh"')
+    _replace(copy / "office.toml", 'pci = "ha_tinh"', 'pci = "nowhere"\nhdi = "ha_tinh"')
     with pytest.raises(CatalogueError) as caught:
         load_office(copy)
-    assert {p.key for p in caught.value.problems} == {"home_units.pci", "home_units.papi"}
+    assert {p.key for p in caught.value.problems} == {"home_units.pci", "home_units.hdi"}
 
 
 # Changing the files

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.catalogue.loading import load_catalogue
 from data.editions import Indicator, IndicatorValue, ScoreRow
-from data.exports.template import GUIDE_SHEET, TABLE_SHEET, NoSuchEditionError, build_filled, build_template
+from data.exports.template import GUIDE_SHEET, LIST_SHEET, TABLE_SHEET, NoSuchEditionError, build_filled, build_template
 from services.imports import preview
 from tests.support import law
 
@@ -24,7 +24,7 @@ EDITIONS = [(index.code, year) for index in CATALOGUE.indices.values() for year 
 def test_a_template_has_the_editions_own_units_and_is_empty(index: str, year: int, layout: str) -> None:
     content = build_template(CATALOGUE, index, year, "long" if layout == "long" else "wide")
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == [TABLE_SHEET, GUIDE_SHEET]
+    assert book.sheetnames == [TABLE_SHEET, LIST_SHEET, GUIDE_SHEET]
     written = {cell.value for row in book[TABLE_SHEET].iter_rows() for cell in row}
     assert {unit.name_vi for unit in CATALOGUE.units_of(index, year)} <= written
     read = preview(content, "mau.xlsx", index, CATALOGUE)
@@ -98,7 +98,8 @@ def _indicators(draw: st.DrawFn) -> tuple[tuple[Indicator, ...], tuple[Indicator
         is_named = draw(st.booleans())
         for order in range(1, draw(st.integers(1, 4)) + 1):
             label, code = (draw(_LABEL), draw(st.sampled_from(["", f"c{order}_2005"]))) if is_named else ("", "")
-            definitions.append(Indicator(component, order, label, code))
+            listed = {name: draw(_TEXT) for name in ("label_en", "source", "note")} if draw(st.booleans()) else {}
+            definitions.append(Indicator(component, order, label, code, **listed))
             for unit in draw(st.lists(st.sampled_from(_UNITS), min_size=2, max_size=5, unique=True)):
                 value = draw(st.none() | st.floats(0, 1))
                 status = "published" if value is not None else draw(st.sampled_from(blanks))
@@ -120,6 +121,42 @@ def test_indicators_that_are_written_are_read_again(
     assert found == {(v.unit, v.component, v.order): (v.value, v.status) for v in values}
     named = {(i.component, i.order): (" ".join(i.label.split()), i.code) for i in definitions}
     assert {(i.component, i.order): (i.label, i.code) for i in read.indicators[2016]} == named
+    listed = {(i.component, i.order): (" ".join(i.label_en.split()), i.source, i.note) for i in definitions}
+    assert {(i.component, i.order): (i.label_en, i.source, i.note) for i in read.indicators[2016]} == listed
+    assert not [problem for problem in read.problems if problem.code == "indicator_list_differs"]
+
+
+def test_names_of_indicators_with_gaps_in_their_numbers_are_kept_by_the_list() -> None:
+    definitions = [Indicator("land_access", order, f"Tỷ lệ thứ {order} (%)", f"c{order}") for order in (2, 5)]
+    values = [IndicatorValue("ha_tinh", "land_access", order, 0.25, "published") for order in (2, 5)]
+    read = preview(build_filled(CATALOGUE, "pci", 2016, (), definitions, values), "tep.xlsx", "pci", CATALOGUE)
+    found = {(i.order, i.label, i.code, i.scale) for i in read.indicators[2016]}
+    assert found == {(i.order, i.label, i.code, "fraction") for i in definitions}
+
+
+def test_a_template_that_a_user_fills_in_carries_indicators_with_their_names() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(build_template(CATALOGUE, "pci", 2016, "long")))
+    table, names = book[TABLE_SHEET], book[LIST_SHEET]
+    heads = {cell.value: cell.column for cell in table[3]}
+    row = table.max_row + 1
+    for heading, value in {
+        "Năm": 2016, "Đơn vị": "Hà Tĩnh", "Thành phần": "Tính minh bạch", "Chỉ tiêu": 2, "Điểm": 0.4,
+    }.items():  # fmt: skip
+        table.cell(row, heads[heading], value)
+    heads = {cell.value: cell.column for cell in names[3]}
+    for heading, value in {
+        "Thành phần": "Tính minh bạch", "Chỉ tiêu": 2, "Tên chỉ tiêu": "Tỷ lệ DN tiếp cận (%)",
+        "Tên chỉ tiêu tiếng Anh": "Access (%)", "Mã chỉ tiêu": "t2", "Nguồn": "Sở", "Ghi chú": "mới",
+    }.items():  # fmt: skip
+        names.cell(4, heads[heading], value)
+    out = io.BytesIO()
+    book.save(out)
+    read = preview(out.getvalue(), "mau.xlsx", "pci", CATALOGUE)
+    (indicator,) = read.indicators[2016]
+    assert indicator.component == "transparency" and indicator.order == 2 and indicator.scale == "fraction"
+    assert (indicator.label, indicator.label_en, indicator.code) == ("Tỷ lệ DN tiếp cận (%)", "Access (%)", "t2")
+    assert (indicator.source, indicator.note) == ("Sở", "mới")
+    assert [(value.unit, value.order, value.value) for value in read.indicator_values[2016]] == [("ha_tinh", 2, 0.4)]
 
 
 def test_wide_and_long_say_the_same() -> None:

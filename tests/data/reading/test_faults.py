@@ -33,7 +33,7 @@ import cli
 from data.catalogue.loading import TOTAL
 from data.exports.formulas import FORMULA_SIGNS, plain_text
 from data.reading.problems import Problem, Severity, problem_severities
-from data.reading.tables.decisions import Decisions
+from data.reading.tables.decisions import LEFT_OUT, Decisions
 from data.store.database import StoreFullError, file_url, open_store
 from data.store.decisions import Remembered
 from data.store.rows import score_rows
@@ -342,8 +342,8 @@ def with_indicators(*rows: Sequence[object]) -> openpyxl.Workbook:
 
 def stored(**units: float) -> pd.DataFrame:
     """What the store holds of 2016: the score of each unit for the first component."""
-    rows = [(2016, unit, ENTRY, value, None, "") for unit, value in units.items()]
-    return pd.DataFrame(rows, columns=["year", "unit", "component", "value", "rank", "grade"])
+    rows = [(2016, unit, ENTRY, value, "published", None, "") for unit, value in units.items()]
+    return pd.DataFrame(rows, columns=["year", "unit", "component", "value", "status", "rank", "grade"])
 
 
 # --- the table: files --------------------------------------------------------------------------------------
@@ -702,6 +702,9 @@ STORED = (
     Fault(31, "a name that was explained before", lambda: wide(units=["Quảng Nnh"]), "decision_remembered",
           f"{SHEET}!A3", "repaired", (Value(6.0, "quang_ninh"),),
           more={"remembered": (Remembered("unit", "quang nnh", "quang_ninh"),)}),
+    Fault(31, "a name that the person says is no unit", lambda: wide(units=["An Giang", "Khối A"]),
+          "named_row_left_out", f"{SHEET}!A4", "repaired", SIX, found="Khối A",
+          decisions=Decisions(units={"khoi a": LEFT_OUT})),
     Fault(31, "a row that the person leaves out", lambda: wide({"B4": "cao"}), "row_excluded", f"{SHEET}!A4",
           "repaired",
           SIX, found="in nhầm", decisions=Decisions(excluded={("Bảng điểm", 4): "in nhầm"})),

@@ -242,3 +242,16 @@ def bold_twips(text: str, size: float) -> float:
     letters = [unicodedata.normalize("NFD", one)[0] for one in text.replace("\u00a0", " ")]
     plain = ["D" if one == "Đ" else "d" if one == "đ" else one for one in letters]
     return sum(_widths().get(one, 600) for one in plain) / 1000 * size * 20
+
+
+def words_of(content: bytes) -> str:
+    """All words in the file of a paper: paragraphs, tables, headers and footers, words for pictures, properties."""
+    lines: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in (name for name in archive.namelist() if name.endswith(".xml")):
+            root = fromstring(archive.read(name))
+            for paragraph in root.iter(f"{W}p"):
+                lines.append("".join(text.text or "" for text in paragraph.iter(f"{W}t")))
+            lines += [node.get("descr", "") for node in root.iter()]
+            lines += [node.text or "" for node in root.iter()] if name.startswith("docProps") else []
+    return "\n".join(line for line in lines if line)

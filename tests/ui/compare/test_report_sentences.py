@@ -95,7 +95,8 @@ def test_a_rank_behind_the_published_ones_is_told_as_a_range() -> None:
 
 
 def test_a_rank_without_a_score_is_told_without_one() -> None:
-    text = written("pci", "long_an", 2024)[0]
+    nothing = dict.fromkeys(("value", "shown_value"), float("nan"))
+    text = written("pci", "long_an", 2024, **nothing)[0]
     assert text.startswith("Năm 2024, Long An xếp thứ 3/63 cả nước về PCI, giảm 1 bậc so với năm 2023.")
     assert "là 2/63 (năm 2023, tính toán; 5 kỳ có hạng)" in text, "the rank of 2023 is our own"
 

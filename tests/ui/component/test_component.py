@@ -80,9 +80,42 @@ def test_indicators_leave_as_they_are_stored(run: Run, tmp_path: Path, read: Cal
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_edition_without_indicators_says_where_they_come_from(look: Run, language: str) -> None:
-    app = look("component", year="2023", lang=language)
+    app = look("component", year="2016", lang=language)
     assert_sound(app, language)
-    assert wording(language)["indicators.none"].format(index="PCI", year=2023) in shown(app)
+    assert wording(language)["indicators.none"].format(index="PCI", year=2016) in shown(app)
+
+
+NAMES_OF_2019 = {
+    "vi": ("Tỷ lệ DN hài lòng với phản hồi của cơ quan địa phương (%) [bản dịch của chương trình]",
+           "Phản ứng của tỉnh khi có điểm chưa rõ trong chính sách/văn bản trung ương"),
+    "en": ("Satisfied with local authorities", "Delay or do nothing in case of lack of clarity in central policies(%)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_built_in_indicators_stand_on_the_page_from_the_first_start(look: Run, language: str) -> None:
+    app = look("component", year="2019", component="proactivity", lang=language)
+    assert_sound(app, language)
+    text = shown(app)
+    for name in NAMES_OF_2019[language]:
+        assert name in text
+    other = NAMES_OF_2019["en" if language == "vi" else "vi"]
+    assert not any(name in text for name in other)
+    assert "mdtrinh/vietnam_elections:Data/PCI/PCI 2019.xlsx" in text, "the source of a name"
+    assert wording(language)["indicators.higher"] in text
+
+
+def test_a_scale_that_an_english_name_turns_round_is_said_in_both_languages(look: Run) -> None:
+    for language in LANGUAGES:
+        text = shown(look("component", year="2017", component="land_access", lang=language))
+        assert "ngược với số liệu / the English name" in text
+        assert "ngược với số liệu" not in shown(look("component", year="2019", component="land_access", lang=language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_moved_a_component_is_named_in_the_readers_language(look: Run, language: str) -> None:
+    text = shown(look("explain", year="2019", base="2018", component="proactivity", lang=language))
+    assert NAMES_OF_2019[language][1] in text
 
 
 def test_a_viewer_is_not_sent_to_a_page_that_is_not_theirs(look: Run) -> None:

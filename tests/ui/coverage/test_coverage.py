@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store.actions import add_action
@@ -13,7 +14,9 @@ from data.store.plans import get_plan
 from planning.action import Action
 from planning.periods import today
 from tests.ui.conftest import Run
+from tests.ui.exported import faults, in_workbook, on_screen, table
 from tests.ui.screen import assert_sound, shown
+from wording.words import LANGUAGES, wording
 
 
 def _plan_action(**fields: Any) -> None:
@@ -36,6 +39,23 @@ def test_the_headline_counts_what_is_flagged_and_not_covered(run: Run) -> None:
     assert "PCI 2023: 7/8 chỉ số thành phần có cảnh báo chưa có hoạt động" in text
     not_covered = next(line for line in text.splitlines() if "Có cảnh báo, chưa có hoạt động" in line)
     assert "Đào tạo lao động" in not_covered and "Tính năng động" not in not_covered
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_counts_money_and_days_leave_as_numbers_and_days(run: Run, language: str) -> None:
+    run("coverage")
+    due = today() + timedelta(5)
+    _plan_action(due=due, lead_unit="van_phong_so", budget_approved=1_250_000)
+    app = run("coverage", lang=language)
+    say = wording(language)
+    assert not [fault for item in on_screen(app).values() for fault in faults(item, language)]
+    budget, actions, next_due = (say[f"coverage.{name}"] for name in ("budget", "actions", "next_due"))
+    (line,) = (line for line in in_workbook(table(app, say["coverage.caption"]), language) if line[budget])
+    assert line[budget] == 1_250_000
+    counts = [line[f"{actions}: {say[f'leaving.part_{name}']}"] for name in ("planned", "doing", "done")]
+    assert counts == [1, 0, 0]
+    assert line[next_due] == datetime(due.year, due.month, due.day)
+    assert line[f"{next_due}: {say['leaving.part_days']}"] == 5
 
 
 def test_what_is_worked_on_without_a_flag_is_said(run: Run) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
 from planning.documents.nd30 import write
@@ -80,3 +82,25 @@ def test_papers_are_offered_in_the_english_screens_too(look: Run) -> None:
     app = look("documents", kind="report", lang="en")
     _press(app, "Write the paper")
     assert_sound(app, "en")
+
+
+@pytest.mark.parametrize(("language", "make", "download"), [
+    ("vi", "Soạn trang trình chiếu", "Tải .pptx"), ("en", "Make the slides", "Download .pptx"),
+])  # fmt: skip
+def test_slides_on_the_unit_at_hand_are_made_and_offered(look: Run, language: str, make: str, download: str) -> None:
+    app = look("documents", kind="slides", lang=language, index="pci", year="2019", unit="quang_tri")
+    assert_sound(app, language)
+    assert not app.get("download_button")
+    _press(app, make)
+    assert_sound(app, language)
+    assert [button.proto.label for button in app.get("download_button")] == [download]
+    (made,) = app.session_state["_slides"].values()
+    title = Presentation(io.BytesIO(made)).slides[0].shapes.title.text_frame.text
+    assert title.startswith(("Quảng Trị" if language == "vi" else "Quang Tri") + " – PCI 2019: ")
+
+
+def test_slides_on_an_edition_without_figures_are_none(look: Run) -> None:
+    app = _press(look("documents", kind="slides", index="pci", year="2024"), "Soạn trang trình chiếu")
+    assert not app.exception
+    assert "PCI 2024: chưa có số liệu của Hà Tĩnh" in shown(app)
+    assert not app.get("download_button")

@@ -103,15 +103,15 @@ def test_scores_are_not_compared_across_frameworks(look: Run) -> None:
 def test_an_edition_published_in_part_says_what_is_known(look: Run) -> None:
     app = look("map", year="2024", measure="rank")
     drawn = tiles(app)
-    assert "Mới biết hạng của 9/63 tỉnh; tốt nhất: Hải Phòng (1)" in shown(app)
-    assert sum(bool(colour) for _, _, colour in drawn.values()) == 9
+    assert "Mới biết hạng của 15/63 tỉnh; tốt nhất: Hải Phòng (1)" in shown(app)
+    assert sum(bool(colour) for _, _, colour in drawn.values()) == 15
     assert drawn["ha_tinh"][0] == "<b>Hà Tĩnh</b><br>–"
     assert drawn["ha_tinh"][1] == "Hà Tĩnh: chưa có số liệu; kỳ này chỉ công bố hạng 1–30"
 
 
 def test_of_a_few_units_nothing_is_said_for_the_country(look: Run) -> None:
     app = look("map", year="2023", measure="score_change", component="proactivity")
-    assert "Chỉ so sánh được điểm của 4/63 tỉnh: 0 tăng, 4 giảm" in shown(app)
+    assert "Chỉ so sánh được điểm của 10/63 tỉnh: 3 tăng, 7 giảm" in shown(app)
     assert "không có số liệu năm 2022 để so sánh" in tiles(app)["ha_noi"][1]
 
 

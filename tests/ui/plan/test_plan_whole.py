@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import openpyxl
@@ -21,9 +21,12 @@ from data.store.database import Store, open_store
 from data.store.plans import get_plan, list_values, plan_years, store_value, update_plan
 from planning.action import Action, Difficulty, Evidence
 from planning.periods import today
+from planning.plan import LegalBasis
 from planning.target_value import TargetValue
 from tests.ui.conftest import Run, follow
+from tests.ui.exported import faults, in_text, in_workbook, on_screen, table
 from tests.ui.screen import assert_sound, shown
+from wording.words import wording
 
 T = TypeVar("T")
 PERSON = "Trần Thị Thử"
@@ -64,6 +67,24 @@ def test_every_view_is_sound_in_both_languages_with_and_without_actions(run: Run
         )  # fmt: skip
     for language in ("vi", "en"):
         assert_sound(follow(app, view=view, lang=language), language)
+        assert not [fault for item in on_screen(app).values() for fault in faults(item, language)]
+
+
+def test_numbers_and_days_of_legal_bases_leave_as_texts_and_days(run: Run) -> None:
+    run("plan")
+    plan = with_store(lambda store: get_plan(store, 2023))
+    basis = LegalBasis(
+        code="84", kind="Kế hoạch", number="84", signed_on=date(2023, 2, 1), issuer="2019", subject="Nâng hạng"
+    )
+    bases = (*plan.bases, basis)
+    with_store(lambda store: update_plan(store, replace(plan, bases=bases), PERSON))
+    app = run("plan", view="content")
+    item = table(app, wording("vi")["plan.list_bases"])
+    headings = {name: wording("vi")[f"plan_field.{name}"] for name in ("number", "signed_on", "issuer")}
+    for read in (in_workbook, in_text):
+        *_, line = read(item, "vi")
+        assert (line[headings["number"]], line[headings["issuer"]]) == ("84", "2019")
+        assert line[headings["signed_on"]] == datetime(2023, 2, 1)
 
 
 def test_the_board_has_a_card_in_the_column_of_its_status(run: Run) -> None:

@@ -31,7 +31,7 @@ def test_without_weights_every_component_counts_the_same_and_that_is_said(look: 
 def test_an_edition_that_is_too_thin_says_so(look: Run) -> None:
     app = look("priorities", year="2021")
     assert_sound(app)
-    assert "chỉ có 25/63 đơn vị có điểm thành phần" in shown(app)
+    assert "chỉ có 28/63 đơn vị có điểm thành phần" in shown(app)
 
 
 def test_where_no_factor_counts_nothing_is_recommended(look: Run) -> None:

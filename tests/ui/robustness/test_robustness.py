@@ -89,7 +89,7 @@ def test_unknown_weights_leave_only_what_needs_none(look: Run) -> None:
 def test_a_part_of_the_units_has_no_intervals_and_leads_to_the_editions_that_have(look: Run) -> None:
     app = look("robustness", year="2021")
     assert_sound(app)
-    assert "PCI 2021: 24/63 đơn vị có đủ mọi điểm thành phần" in shown(app)
+    assert "PCI 2021: 27/63 đơn vị có đủ mọi điểm thành phần" in shown(app)
     years = re.findall(r'href="robustness\?index=pci&amp;unit=ha_tinh&amp;year=(\d+)"', shown(app))
     assert years == [str(year) for year in (2023, *range(2019, 2005, -1))]
     assert not app.get("plotly_chart")

@@ -20,6 +20,7 @@ from data.store.versions import versions
 from data.survey.codebook.writing import build_codebook_template
 from tests.data.survey.builders import CATALOGUE, PHONE, example_grid, text, xlsx
 from tests.ui.conftest import Run, follow, page_file
+from tests.ui.exported import faults, on_screen
 from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
 
 PERSON = "Tran Thi Thu"
@@ -175,6 +176,7 @@ def test_the_result_says_how_sure_it_is_and_who_has_too_few_answers(at_result: A
         keyed(at_result.segmented_control, "survey_view").set_value(view).run()
         assert_sound(at_result, "vi")
         assert_one_language(at_result, "vi")
+        assert not [fault for item in on_screen(at_result).values() for fault in faults(item, "vi")]
     follow(at_result, lang="en")
     assert_sound(at_result, "en")
 

@@ -1,0 +1,126 @@
+"""Finds rows that show another unit's component scores: publishers print one province's row under another's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from analysis.frames import USABLE
+from data.catalogue.model import TOTAL, Catalogue, Framework, Index
+from data.editions import ScoreRow
+from data.reading.editions.checks import TOTAL_TOLERANCE
+from data.reading.problems import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_DISTINCT: Final = 3
+"""Scores that are nearly all the same figure, such as those of an example, are nobody's in particular."""
+
+LEAST_DECIMALS: Final = 2
+"""A row with fewer decimals is compared as it stands: rounded, many rows would be like it."""
+
+_MOST_DECIMALS: Final = 6
+
+_Scores = Mapping[str, float]
+
+
+def twin_rows(
+    rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, year: int, stored: pd.DataFrame | None = None
+) -> Iterator[Problem]:
+    """Units of one edition whose component scores all equal another unit's, in the file or in the stored edition.
+
+    stored: the current rows of the index (columns of `score_rows`); units that the file names are compared as the file
+    has them. Two scores are equal if they are so at the decimals of the row with fewer, two at the least. Each row is
+    reported once, with the other's name, at its first score; of two rows of the file the one whose total does not fit,
+    else the later.
+    """
+    given = _complete({unit: _usable(found) for unit, found in _by_unit(rows).items()}, index, catalogue, year)
+    before = _complete(_stored_scores(stored, year, set(given)), index, catalogue, year)
+    totals = {row.unit: row.value for row in rows if row.component == TOTAL and row.status in USABLE}
+    places = _by_unit(rows)
+    reported: set[str] = set()
+    units = list(given)
+    for place, unit in enumerate(units):
+        own = given[unit]
+        earlier = next((other for other in units[:place] if _are_equal(own, given[other])), None)
+        twin = earlier or next((other for other in before if _are_equal(own, before[other])), None)
+        if twin is None:
+            continue
+        fits = [_closes(each, own, totals, index, catalogue, year) for each in (unit, twin)]
+        wrong, right = (twin, unit) if earlier is not None and fits == [True, False] else (unit, twin)
+        if wrong not in reported:
+            reported.add(wrong)
+            shown = next(iter(places[wrong].values()))
+            details = {"other": catalogue.unit(right).name_vi, "count": str(len(own))}
+            yield Problem("twin_row", shown.sheet, shown.cell, catalogue.unit(wrong).name_vi, details, year)
+
+
+def _usable(rows: Mapping[str, ScoreRow]) -> _Scores:
+    return {code: row.value for code, row in rows.items() if row.value is not None and row.status in USABLE}
+
+
+def _by_unit(rows: Sequence[ScoreRow]) -> dict[str, dict[str, ScoreRow]]:
+    """The rows with a component's score, by unit and component, in the order of the file."""
+    found: dict[str, dict[str, ScoreRow]] = {}
+    for row in rows:
+        if row.component != TOTAL and row.value is not None:
+            found.setdefault(row.unit, {})[row.component] = row
+    return found
+
+
+def _stored_scores(stored: pd.DataFrame | None, year: int, named: set[str]) -> dict[str, dict[str, float]]:
+    """The usable component scores of the stored edition, of the units that the file does not name."""
+    if stored is None or stored.empty:
+        return {}
+    own = stored[(stored["year"] == year) & (stored["component"] != TOTAL) & stored["value"].notna()]
+    own = own[own["status"].isin(USABLE) & ~own["unit"].isin(named)]
+    found: dict[str, dict[str, float]] = {}
+    for unit, component, value in zip(own["unit"], own["component"], own["value"], strict=True):
+        found.setdefault(str(unit), {})[str(component)] = float(value)
+    return found
+
+
+def _complete(
+    scores: Mapping[str, _Scores], index: Index, catalogue: Catalogue, year: int
+) -> dict[str, dict[str, float]]:
+    """The units that have every component of their framework, with enough different scores to tell them apart."""
+    found: dict[str, dict[str, float]] = {}
+    for unit, own in scores.items():
+        framework = _framework(unit, index, catalogue, year)
+        if framework is None:
+            continue
+        codes = [part.component for part in framework.components]
+        if all(code in own for code in codes) and len({own[code] for code in codes}) >= LEAST_DISTINCT:
+            found[unit] = {code: own[code] for code in codes}
+    return found
+
+
+def _framework(unit: str, index: Index, catalogue: Catalogue, year: int) -> Framework | None:
+    known = catalogue.units.get(unit)
+    return None if known is None else index.framework(year, known.group)
+
+
+def _are_equal(own: _Scores, other: _Scores) -> bool:
+    """Whether two rows are the same figures, as far as the one with fewer decimals shows."""
+    if own.keys() != other.keys() or any(abs(value - other[code]) > 0.5 for code, value in own.items()):
+        return False
+    decimals = min(_decimals(own), _decimals(other))
+    half = 0.5 * 10.0**-decimals if decimals >= LEAST_DECIMALS else 0.0
+    return all(abs(value - other[code]) <= half + 1e-9 for code, value in own.items())
+
+
+def _decimals(scores: _Scores) -> int:
+    """How many decimals the row was written with."""
+    return max(len(f"{value:.{_MOST_DECIMALS}f}".rstrip("0").partition(".")[2]) for value in scores.values())
+
+
+def _closes(
+    unit: str, scores: _Scores, totals: Mapping[str, float | None], index: Index, catalogue: Catalogue, year: int
+) -> bool:
+    """Whether the weights give the unit's published total from these scores; so, too, where that cannot be said."""
+    framework, total = _framework(unit, index, catalogue, year), totals.get(unit)
+    if framework is None or framework.weights is None or total is None:
+        return True
+    computed = framework.multiplier * sum(weight * scores[code] for code, weight in framework.weights.items())
+    return abs(total - computed) <= TOTAL_TOLERANCE

@@ -1,0 +1,384 @@
+"""Gathers what three slides on one unit in one edition show, in the language asked for, and writes them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from analysis.change import TotalChange, decompose_change
+from analysis.flags import Flag, raise_flags
+from analysis.frames import COMPUTED, TOTAL, is_known
+from analysis.position import against_median, places_moved, positions
+from data.catalogue.model import Catalogue, Index, Office, Unit
+from data.exports.slides import (
+    CausesSlide,
+    Course,
+    Deck,
+    Figure,
+    Levels,
+    NumberSlide,
+    Waterfall,
+    WorkSlide,
+    cut,
+    write_slides,
+)
+from data.exports.template import NoSuchEditionError
+from data.scores import load_frames, weights_frame
+from data.store import settings as store_settings
+from data.store.actions import list_actions
+from data.store.database import Store
+from data.store.plans import get_plan, plan_years
+from planning.action import Action
+from planning.coverage import covers, plan_coverage
+from services.history import history_of
+from services.papers import in_official_order, term_names
+from wording.flags import reason
+from wording.numbers import date_text, decimal, local_time, rank_text, signed
+from wording.words import Words, in_one_line
+
+_FEW_ROWS = 4
+"""Up to so many flagged components leave room for two actions and a long reason each."""
+
+_LONGEST_NAME = 60
+
+
+def slides(
+    store: Store,
+    catalogue: Catalogue,
+    office: Office,
+    index: str,
+    year: int,
+    unit: str = "",
+    language: str = "vi",
+    moment: datetime | None = None,
+) -> bytes:
+    """The .pptx file on a unit (the office's own, if none is named) in an edition. Raises NoSuchEditionError."""
+    return write_slides(deck(store, catalogue, office, index, year, unit, language, moment))
+
+
+def deck(
+    store: Store,
+    catalogue: Catalogue,
+    office: Office,
+    index: str,
+    year: int,
+    unit: str = "",
+    language: str = "vi",
+    moment: datetime | None = None,
+) -> Deck:
+    """What the slides say: the number, its causes, the work. Raises NoSuchEditionError where there are no figures."""
+    settings, known = store_settings.load(store), catalogue.index(index)
+    homes = store_settings.home_units(settings, office, catalogue)
+    chosen = catalogue.unit(unit or homes.get(index, known.default_unit))
+    whole = history_of(load_frames(store, catalogue, index, settings.minimum_coverage), catalogue)
+    history = positions(whole)
+    history = history[(history["unit"] == chosen.code) & (history["year"] <= year)]
+    rows = history[history["year"] == year]
+    if rows.empty:
+        raise NoSuchEditionError(in_one_line("command.no_figures", index=known.short, year=year, unit=chosen.name_vi))
+    raised = raise_flags(history, chosen.code, year, settings.thresholds, index=index)
+    plans = [get_plan(store, planned) for planned in plan_years(store)]
+    facts = _Facts(
+        catalogue=catalogue,
+        index=known,
+        unit=chosen,
+        year=year,
+        rows=in_official_order(rows, known, chosen),
+        history=history,
+        explained=decompose_change(whole, weights_frame(known), chosen.code, year, index=index),
+        flags=tuple(replace(flag, index=known.itself) for flag in raised),  # what answers it is about the index
+        actions=tuple(
+            action
+            for action in list_actions(store, index=known.itself)
+            if action.status != "cancelled" and action.unit in ("", chosen.code)
+        ),
+        terms=term_names(plans),
+        say=Words(language),
+    )
+    now = moment or datetime.now(UTC)
+    day = date_text(local_time(now).date(), language)
+    say = facts.say
+    return Deck(
+        number=facts.number(),
+        causes=facts.causes(),
+        work=facts.work(),
+        language=language,
+        source=say("slides.source", publisher=say.of(known, "publisher"), office=say.of(office), day=day),
+        author=say.of(office),
+        made_at=now,
+    )
+
+
+class _Facts:
+    """One unit in one edition. rows: its rows in the official order; history: its rows of every edition up to it."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        index: Index,
+        unit: Unit,
+        year: int,
+        rows: pd.DataFrame,
+        history: pd.DataFrame,
+        explained: TotalChange | None,
+        flags: Sequence[Flag],
+        actions: Sequence[Action],
+        terms: Mapping[str, str],
+        say: Words,
+    ) -> None:
+        self.catalogue, self.index, self.unit, self.year = catalogue, index, unit, year
+        self.rows, self.history, self.explained = rows, history, explained
+        self.flags, self.actions, self.terms = flags, actions, terms
+        self.say, self.language = say, say.language
+        totals = rows[rows["component"] == TOTAL]
+        self.total = totals.iloc[0] if len(totals) else None
+        self.framework = index.framework(year, unit.group)
+        self.digits = _digits(self.framework.total_scale[1] if self.framework else 100.0)
+
+    # --- the number ----------------------------------------------------------------------------------------
+
+    def number(self) -> NumberSlide:
+        """Score, rank and move in large letters, and the ranks over the years."""
+        say = self.say
+        return NumberSlide(
+            title=say("slides.number_title", **self._names(), finding=self._finding()),
+            subtitle=self._subtitle(),
+            figures=tuple(self._figures()),
+            lines=tuple(self._lines()),
+            course=self._course(),
+        )
+
+    def _names(self) -> dict[str, object]:
+        return {"unit": self.say.of(self.unit), "index": self.index.short, "year": self.year}
+
+    def _subtitle(self) -> str:
+        return self.say("slides.subtitle", **self._names(), index_name=self.say.of(self.index))
+
+    def _finding(self) -> str:
+        """Score, rank, and how far it moved, as a headline says it."""
+        total, say = self.total, self.say
+        if total is None:
+            return say("slides.no_total")
+        parts = []
+        if is_known(total["shown_value"]):
+            parts.append(say("sentence.score", score=self._points(total["shown_value"])))
+        if is_known(total["rank"]):
+            parts.append(say("sentence.rank", rank=rank_text(total["rank"], total["rank_of"])))
+        text = ", ".join(parts) or say("slides.no_total")
+        return f"{text} – {self._move(total)}" if is_known(total["rank_change"]) else text
+
+    def _move(self, total: pd.Series) -> str:
+        before, places = int(total["previous_year"]), places_moved(total)
+        if not is_known(places):  # places do not compare between lists of another length
+            rank = rank_text(total["previous_rank"], total["previous_rank_of"])
+            return self.say("sentence.rank_before", rank=rank, year=before)
+        key = "same" if places == 0 else "up" if places > 0 else "down"
+        return self.say(f"sentence.rank_{key}", places=f"{abs(places):.0f}", year=before)
+
+    def _figures(self) -> Iterable[Figure]:
+        total, say = self.total, self.say
+        if total is None:
+            return
+        if is_known(total["shown_value"]):
+            status = str(total["value_status"]) if is_known(total["value"]) else COMPUTED
+            label = say("slides.score_label", status=say(f"status.{status}"))
+            yield Figure(say("sentence.score", score=self._points(total["shown_value"])), label)
+        if is_known(total["rank"]):
+            label = say("slides.rank_label", status=say(f"status.{total['rank_status']}"))
+            yield Figure(rank_text(total["rank"], total["rank_of"]), label)
+        places = places_moved(total)
+        if is_known(places):
+            key = "same" if places == 0 else "up" if places > 0 else "down"
+            before = {"year": f"{total['previous_year']:.0f}", "rank": rank_text(
+                total["previous_rank"], total["previous_rank_of"])}  # fmt: skip
+            move = say(f"slides.places_{key}", places=f"{abs(places):.0f}")
+            yield Figure(move, say("slides.move_label", **before))
+
+    def _lines(self) -> Iterable[str]:
+        """Region and median, and what must be known of the figures."""
+        total, say = self.total, self.say
+        if self.framework is not None and self.framework.provisional_vi:
+            yield say.of(self.framework, "provisional")
+        if total is None:
+            return
+        region = self.catalogue.regions.get(str(total["region"]))
+        if region is not None and is_known(total["region_rank"]) and 1 < total["region_n"] != total["n"]:
+            of = rank_text(total["region_rank"], total["region_n"])
+            yield f"{say('sentence.region', rank=of, region=say.of(region))}."
+        if is_known(total["gap_to_median"]):
+            gap = float(total["gap_to_median"])
+            key = "sentence.above_median" if gap >= 0 else "sentence.below_median"
+            yield f"{say(key, gap=self._points(abs(gap)))}."
+        if bool(total["crosses_break"]):
+            yield say("sentence.break", year=f"{total['previous_year']:.0f}")
+        if not bool(total["is_sufficient"]):
+            units = f"{total['units']:.0f}" if is_known(total["units"]) else "?"
+            yield say("sentence.too_few_units", n=int(total["n"]), units=units) + "."
+        elif bool(total["is_partial"]) and total["rank_status"] == COMPUTED:
+            yield say("sentence.rank_among", n=int(total["n"])) + "."
+
+    def _course(self) -> Course | None:
+        """The ranks of the total, a series a stretch of one framework; None with fewer than two."""
+        totals = self.history[(self.history["component"] == TOTAL) & self.history["rank"].notna()].sort_values("year")
+        if len(totals) < 2:
+            return None
+        years = [str(year) for year in range(int(totals["year"].min()), int(totals["year"].max()) + 1)]
+        series = []
+        for _, stretch in totals.groupby("framework", sort=False):
+            ranks = dict(zip(stretch["year"].astype(str), stretch["rank"].astype(float), strict=True))
+            name = f"{stretch['year'].min()}–{stretch['year'].max()}" if len(stretch) > 1 else next(iter(ranks))
+            series.append((name, tuple(ranks.get(year) for year in years)))
+        last = max(float(totals["rank"].max()), float(totals["rank_of"].fillna(0).max()))
+        return Course(self.say("slides.course_title"), tuple(years), tuple(series), last)
+
+    # --- the causes ----------------------------------------------------------------------------------------
+
+    def causes(self) -> CausesSlide:
+        """What moved the total, and every component beside its median."""
+        waterfall, levels = self._waterfall(), self._levels()
+        finding = self._causes_finding(levels)
+        note = ""
+        if waterfall is None:
+            note = self._why_not()
+        return CausesSlide(
+            title=self.say("slides.causes_title", **self._names(), finding=finding),
+            subtitle=self._subtitle(),
+            waterfall=waterfall,
+            levels=levels,
+            note=note,
+        )
+
+    def _causes_finding(self, levels: Levels | None) -> str:
+        say, change = self.say, self.explained
+        if change is not None and change.is_split:
+            compared = change.parts[change.parts["is_compared"]].sort_values("score_part")
+            named = []
+            for key, sign, at in (("most_lost", -1, 0), ("most_gained", 1, -1)):
+                if len(compared) and sign * float(compared.iloc[at]["score_part"]) >= self._smallest:
+                    part = compared.iloc[at]
+                    points = signed(part["score_part"], self.language, self.digits)
+                    name = self._component(str(part["component"]))
+                    named.append(say(f"explain.{key}", component=name, points=points))
+            return "; ".join(named) or say("explain.none_moved")
+        counts = against_median(self.rows)
+        if levels is not None and counts.compared:
+            return say("slides.levels_finding", above=len(counts.above), known=counts.compared)
+        return say("slides.no_causes")
+
+    def _why_not(self) -> str:
+        """Why the change of the total is not split."""
+        say, change, total = self.say, self.explained, self.total
+        if total is not None and bool(total["crosses_break"]):
+            return say("sentence.break", year=f"{total['previous_year']:.0f}")
+        if change is None:
+            return say("sentence.first_edition")
+        reasons = []
+        for year in sorted({missing.year for missing in change.missing}):
+            codes = [missing.component for missing in change.missing if missing.year == year]
+            if None in codes:
+                reasons.append(say("explain.no_weights", year=year))
+            elif TOTAL in codes:
+                reasons.append(say("explain.no_components", year=year))
+            else:
+                names = ", ".join(self._component(str(code)) for code in codes)
+                reasons.append(say("explain.no_component", year=year, names=names))
+        return say("explain.not_split", missing="; ".join(reasons))
+
+    def _waterfall(self) -> Waterfall | None:
+        change, say = self.explained, self.say
+        if change is None or not change.is_split:
+            return None
+        compared = change.parts[change.parts["is_compared"]]
+        parts = [
+            (self._component(str(code)), float(part))
+            for code, part in zip(compared["component"], compared["score_part"], strict=True)
+        ]
+        others = (("weights", change.by_weights), ("set", change.by_set), ("unexplained", change.unexplained))
+        parts += [(say(f"explain.bar_{name}"), value) for name, value in others if abs(value) >= self._smallest]
+        return Waterfall(
+            title=say("slides.waterfall_title", before=change.from_year, year=change.year),
+            start=(say("slides.total_of", year=change.from_year), change.before),
+            parts=tuple(parts),
+            end=(say("slides.total_of", year=change.year), change.after),
+            names=(say("slides.start"), say("slides.total"), say("slides.gain"), say("slides.loss")),
+            digits=self.digits,
+        )
+
+    def _levels(self) -> Levels | None:
+        scored = self.rows[(self.rows["component"] != TOTAL) & self.rows["shown_value"].notna()]
+        if scored.empty:
+            return None
+        parts = tuple(
+            (self._component(str(code)), float(own), float(median) if is_known(median) else None)
+            for code, own, median in scored[["component", "shown_value", "median"]].itertuples(index=False, name=None)
+        )
+        has_medians = any(median is not None for _, _, median in parts)
+        title = self.say("slides.levels_title" if has_medians else "slides.levels_title_own", year=self.year)
+        own, median = self.say.of(self.unit), self.say("slides.median")
+        highest = float(scored["scale"].max())
+        return Levels(title, own, median, parts, highest, _digits(highest))
+
+    # --- the work ------------------------------------------------------------------------------------------
+
+    def work(self) -> WorkSlide:
+        """A row a flagged component: its flags, and the actions that answer them."""
+        say = self.say
+        covered = plan_coverage(self.flags, self.actions)
+        flagged, still_open = len(covered), int((~covered["is_covered"]).sum())
+        if not flagged:
+            finding, note = say("slides.no_flags"), say("slides.no_flags_note", count=len(self.actions))
+        else:
+            key = "slides.work_title" if still_open else "slides.work_title_done"
+            finding, note = say(key, flagged=flagged, open=still_open), ""
+        return WorkSlide(
+            title=say("slides.causes_title", **self._names(), finding=finding),
+            subtitle=self._subtitle(),
+            headings=(say("words.component"), say("slides.reasons"), say("slides.work")),
+            rows=tuple(self._work_row(str(code), flagged <= _FEW_ROWS) for code in covered["component"]),
+            more=say("slides.more_rows", count="{count}"),
+            note=note,
+        )
+
+    def _work_row(self, component: str, has_room: bool) -> tuple[str, str, str]:
+        say, most = self.say, 2 if has_room else 1
+        here = [flag for flag in self.flags if flag.component == component]
+        name = f"{cut(self._component(component), _LONGEST_NAME)} ({say(f'severity.{here[0].severity}')})"
+        answering = [action for action in self.actions if any(covers(action, flag) for flag in here)]
+        lines = [self._action(action, 110 if has_room else 55) for action in answering[:most]]
+        if len(answering) > most:
+            lines[-1] += " " + say("slides.more_actions", count=len(answering) - most)
+        reasons = cut(" ".join(reason(flag, self.language) for flag in here), 230 if has_room else 115)
+        return name, reasons, "\n".join(lines) or say("slides.no_action")
+
+    def _action(self, action: Action, most: int) -> str:
+        """Title, who leads, due day and state. most: the letters of the title."""
+        about = [self.terms.get(action.lead_unit, action.lead_unit)]
+        about += [self.say("slides.due", day=date_text(action.due, self.language))] if action.due else []
+        about.append(self.say(f"action_status.{action.status}").lower())
+        return f"{cut(action.title, most)} ({'; '.join(filter(None, about))})"
+
+    # --- names ---------------------------------------------------------------------------------------------
+
+    def _component(self, code: str) -> str:
+        """The short name of a component, or the whole one where it measured another thing under this code."""
+        if code == TOTAL:
+            return f"{self.say('words.total')} {self.index.short}"
+        part = self.framework.component(code) if self.framework else None
+        if part is None or part.construct == code:
+            return self.say.of(self.index.components[code], "short")
+        return self.say.of(part)
+
+    @property
+    def _smallest(self) -> float:
+        """What rounds to a change that is shown."""
+        return 0.5 * 10.0**-self.digits
+
+    def _points(self, value: float) -> str:
+        return decimal(value, self.language, self.digits)
+
+
+def _digits(scale: float) -> int:
+    """How many decimals a score has: two, but four on a scale of 0 to 1."""
+    return 4 if scale <= 1 else 2

@@ -1,0 +1,271 @@
+"""The feed of the store: every figure to the last bit, keys that stand once, and the way back through the importer."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pytest
+
+from analysis.flags import raise_flags
+from data.catalogue.loading import load_catalogue, load_office
+from data.editions import Edition, Indicator, IndicatorValue, ScoreRow
+from data.exports.feed import TABLES
+from data.exports.formulas import original_text
+from data.store.actions import add_action
+from data.store.database import Store, open_store
+from data.store.editions import publish
+from data.store.rows import indicator_rows, score_rows
+from planning.action import Action, Evidence, Occurrence
+from services.feed import export_feed, feed_tables
+from services.imports import Preview, preview
+from tests.prebuilt import history
+
+CATALOGUE = load_catalogue()
+OFFICE = load_office()
+INDICES = tuple(CATALOGUE.indices)
+SERIES = (*INDICES, "pci:34")
+
+
+class Exported(NamedTuple):
+    """A store, the tables of its feed, and the folder with its files."""
+
+    store: Store
+    tables: dict[str, pd.DataFrame]
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def exported(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
+    """The built-in figures, an action, an edition of odd rows, and the same edition on another list of units."""
+    folder = tmp_path_factory.mktemp("exported")
+    copy = shutil.copy(built_in, folder / "dashboard.sqlite3")
+    with closing(open_store(f"sqlite:///{copy}")) as opened:
+        publish(opened, _with_indicators(), "Trần Thị Thử")
+        publish(opened, _on_34(), "Trần Thị Thử")
+        add_action(opened, ACTION, "Trần Thị Thử")
+        written = export_feed(opened, CATALOGUE, OFFICE, folder / "feed")
+        yield Exported(opened, feed_tables(opened, CATALOGUE, OFFICE), written.folder)
+
+
+ACTION = Action(
+    "Tọa đàm", topics=("c8",), components=(("pci", "entry_costs"),), plan_year=2023, index="pci", unit="ha_tinh",
+    year=2023, start=date(2023, 3, 1), due=date(2023, 4, 1), budget_estimated=15_000_000,
+    evidence=(Evidence("Ảnh", "https://example.org/a"),),
+    occurrences=(Occurrence(date(2023, 4, 1), date(2023, 4, 1)),),
+)  # fmt: skip
+
+
+def _on_34() -> Edition:
+    merged = (ScoreRow("ha_tinh", "total", 57.12, "published"), ScoreRow("quang_tri_2025", "total", 60.01, "stated"))
+    return Edition("pci:34", 2019, merged, "upload", "pci-34.xlsx", "1" * 64, "long")
+
+
+def _with_indicators() -> Edition:
+    """Indicators, texts like formulas, a rank alone, a figure of every kind."""
+    rows = (
+        ScoreRow("ha_tinh", "total", 63.7566, "published", 54.0, "published", source="=SUM(A1)", rank_source="VCCI"),
+        ScoreRow("ha_tinh", "entry_costs", 0.1 + 0.2, "stated", source="'+ báo"),
+        ScoreRow("ha_noi", "total", None, "missing", 3.0, "published", rank_source="VCCI"),
+        ScoreRow("ha_noi", "entry_costs", None, "not_published", 7.0, "published", source="VCCI", rank_source="VCCI"),
+        ScoreRow("da_nang", "entry_costs", 8.757, "published", source="VCCI"),
+    )
+    indicators = (Indicator("entry_costs", 1, "Số ngày đăng ký", "d1", "days"), Indicator("entry_costs", 2, "Tỷ lệ"))
+    values = (
+        IndicatorValue("ha_tinh", "entry_costs", 1, 7.125, "published"),
+        IndicatorValue("ha_tinh", "entry_costs", 2, 1 / 3, "published"),
+        IndicatorValue("ha_noi", "entry_costs", 1, None, "missing"),
+    )
+    return Edition(
+        "pci", 2019, rows, "upload", "pci.xlsx", "0" * 64, "long", indicators=indicators, indicator_values=values
+    )
+
+
+@pytest.fixture(scope="module")
+def tables(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
+    """The tables of the built-in figures."""
+    copy = shutil.copy(built_in, tmp_path_factory.mktemp("feed") / "dashboard.sqlite3")
+    with closing(open_store(f"sqlite:///{copy}")) as opened:
+        return feed_tables(opened, CATALOGUE, OFFICE)
+
+
+def series_of(line: Mapping[str, str]) -> str:
+    """The index of a row of the feed, on the list of units that its edition is on."""
+    return "pci:34" if (line["index"], line["units"]) == ("pci", "34") else line["index"]
+
+
+def lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def store_rows(store: Store, index: str) -> Iterator[tuple[Any, ...]]:
+    """Year, unit, component, indicator, value, rank, status and source of everything stored, floats by their bits."""
+    for row in score_rows(store, index).to_dict("records"):
+        source = row["source"] or row["rank_source"] or ""
+        yield (
+            row["year"],
+            row["unit"],
+            row["component"],
+            "",
+            bits(row["value"]),
+            bits(row["rank"]),
+            row["status"],
+            source,
+        )
+    for row in indicator_rows(store, index).to_dict("records"):
+        indicator = str(row["order"])
+        yield (row["year"], row["unit"], row["component"], indicator, bits(row["value"]), "", row["status"], "")
+
+
+def bits(value: float | None) -> str:
+    return "" if value is None or pd.isna(value) else float(value).hex()
+
+
+def test_the_figures_are_those_of_the_store_to_the_last_bit(exported: Exported) -> None:
+    codes = {
+        (index, str(year), unit.name_vi): unit.code
+        for index in SERIES
+        for year in CATALOGUE.index(index).years()
+        for unit in CATALOGUE.units_of(index, year)
+    }
+    written = lines(exported.folder / "scores.csv")
+    assert tuple(written[0]) == (
+        "index", "year", "unit", "component", "indicator", "value", "rank", "rank_of", "status", "source", "units"
+    )  # fmt: skip
+    for index in SERIES:
+        found = [
+            (
+                int(line["year"]), codes[index, line["year"], line["unit"]], line["component"], line["indicator"],
+                bits(float(line["value"])) if line["value"] else "", bits(float(line["rank"])) if line["rank"] else "",
+                line["status"], original_text(line["source"]),
+            )
+            for line in written if series_of(line) == index
+        ]  # fmt: skip
+        assert sorted(found) == sorted(store_rows(exported.store, index))
+
+
+def test_every_key_stands_once_and_is_whole(exported: Exported) -> None:
+    tables = exported.tables
+    for name, table in TABLES.items():
+        frame = tables[name]
+        assert tuple(frame.columns) == table.names
+        assert not frame.duplicated(list(table.key)).any(), name
+        optional = {"indicator"} if name == "scores" else set()
+        assert frame[[column for column in table.key if column not in optional]].notna().all(axis=None), name
+    assert all(len(frame) for frame in tables.values())
+
+
+def test_the_units_of_an_edition_are_those_of_the_catalogue(tables: dict[str, pd.DataFrame]) -> None:
+    editions = tables["editions"].set_index(["index", "year"])
+    assert set(editions["units"]["pci", 2023]) == {63, 34} and set(editions["units"]["pci", 2007]) == {64, 34}
+    assert set(editions["home_unit"]["pci", 2023]) == {"Hà Tĩnh"}
+    scores = tables["scores"]
+    ranked = scores[(scores["index"] == "pci") & scores["rank"].notna()]
+    assert set(ranked[ranked["year"] == 2023]["rank_of"]) == {63}
+
+
+def test_an_edition_on_another_list_of_units_stands_beside_its_own(exported: Exported) -> None:
+    """One year on the list of its day and published on that of today; other years are derived, and are no scores."""
+    tables = exported.tables
+    scores = tables["scores"][(tables["scores"]["index"] == "pci") & (tables["scores"]["units"] == 34)]
+    assert scores[["year", "unit", "value", "status"]].values.tolist() == [
+        [2019, "Hà Tĩnh", 57.12, "published"], [2019, "Quảng Trị", 60.01, "stated"],
+    ]  # fmt: skip
+    origins = tables["editions"].set_index(["index", "year", "units"])["origin"]
+    assert (origins["pci", 2019, 34], origins["pci", 2018, 34], origins["pci", 2018, 63]) == (
+        "upload", "derived", "built_in"
+    )  # fmt: skip
+    standings = tables["standings"].set_index(["index", "year", "units", "unit", "component"])
+    assert standings["value_status"]["pci", 2018, 34, "Quảng Trị", "total"] == "derived"
+
+
+def _imported(path: Path, index: str) -> Preview:
+    return preview(path.read_bytes(), path.name, index, CATALOGUE, today=date(2026, 6, 1))
+
+
+def _imported_rows(read: Preview) -> Iterator[tuple[Any, ...]]:
+    for year, rows in read.rows.items():
+        for row in rows:
+            source = row.source or row.rank_source
+            yield year, row.unit, row.component, "", bits(row.value), bits(row.rank), row.status, source
+    for year, values in read.indicator_values.items():
+        for value in values:
+            yield year, value.unit, value.component, str(value.order), bits(value.value), "", value.status, ""
+
+
+def _part(path: Path, source: Path, wanted: Iterable[tuple[str, int]]) -> Path:
+    """The lines of some editions, as a person cuts a file that is too long."""
+    header, *rest = source.read_bytes().splitlines(keepends=True)
+    keys = tuple(f"{index},{year},".encode() for index, year in wanted)
+    path.write_bytes(b"".join([header, *(line for line in rest if line.startswith(keys))]))
+    return path
+
+
+@pytest.mark.problem("other_index_left_out")
+def test_an_export_imported_again_is_the_same_edition(exported: Exported, tmp_path: Path) -> None:
+    """Rows of two indices in one file: each import takes its own; values, ranks, statuses and sources are equal."""
+    wanted = [("pci", 2019), ("pci", 2023), ("ddci", 2021)]
+    part = _part(tmp_path / "scores.csv", exported.folder / "scores.csv", wanted)
+    for index in SERIES:
+        read = _imported(part, index)
+        years = {year for code, year in wanted if code == index.removesuffix(":34")}
+        stored = [row for row in store_rows(exported.store, index) if row[0] in years]
+        assert sorted(_imported_rows(read)) == sorted(stored)
+        assert "other_index_left_out" in {problem.code for problem in read.problems}
+        blocking = [problem for problem in read.problems if problem.is_blocking and problem.year != 2019]
+        assert blocking == []
+
+
+@pytest.mark.nightly
+def test_every_edition_of_every_index_comes_back_equal(store: Store, tmp_path: Path) -> None:
+    export_feed(store, CATALOGUE, OFFICE, tmp_path / "feed")
+    for index in INDICES:
+        read = _imported(tmp_path / "feed" / "scores.csv", index)
+        assert sorted(_imported_rows(read)) == sorted(store_rows(store, index))
+        assert read.is_importable, [problem for problem in read.problems if problem.is_blocking]
+
+
+def test_the_flags_are_those_of_the_flags_page(tables: dict[str, pd.DataFrame]) -> None:
+    flags = tables["flags"]
+    expected = {(f.component, f.rule, f.severity) for f in raise_flags(history("pci"), "ha_tinh", 2023, index="pci")}
+    here = flags[(flags["index"] == "pci") & (flags["year"] == 2023) & (flags["unit"] == "Hà Tĩnh")]
+    assert expected and set(here[["component", "rule", "severity"]].itertuples(index=False, name=None)) == expected
+
+
+def test_the_standings_are_those_of_the_method(tables: dict[str, pd.DataFrame]) -> None:
+    standings = tables["standings"]
+    own = standings[(standings["index"] != "pci") | (standings["units"] != 34)]
+    assert len(own) == sum(len(history(index)) for index in INDICES)
+    home = own[(own["index"] == "pci") & (own["year"] == 2023) & (own["unit"] == "Hà Tĩnh")]
+    total = home[home["component"] == "total"].iloc[0]
+    assert (total["value"], total["rank"], total["rank_of"], total["rank_status"]) == (63.76, 54, 63, "stated")
+    assert (total["previous_rank"], total["rank_change"]) == (18, -36)
+    assert total["rank_source"]
+
+
+def test_actions_and_targets_are_in_it_and_no_person_is(exported: Exported) -> None:
+    tables = exported.tables
+    (line,) = tables["actions"].to_dict("records")
+    assert (line["action"], line["title"], line["unit"], line["components"]) == (
+        1, "Tọa đàm", "Hà Tĩnh", "pci:entry_costs"
+    )  # fmt: skip
+    assert (line["budget_estimated"], line["evidence"], line["occurrences"]) == (15_000_000, 1, 1)
+    flags = tables["flags"]
+    answered = flags[(flags["unit"] == "Hà Tĩnh") & (flags["year"] == 2023) & (flags["index"] == "pci")]
+    assert set(answered[answered["is_answered"].astype(bool)]["component"]) <= {"entry_costs"}
+    targets = tables["targets"].set_index("part")
+    assert set(targets["plan_year"]) == {2023} and targets["status"].notna().all()
+    assert not [path.name for path in exported.folder.iterdir() if "Trần Thị Thử".encode() in path.read_bytes()]
+
+
+def test_an_empty_store_gives_an_empty_feed(tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path / 'empty.sqlite3'}")) as opened:
+        written = export_feed(opened, CATALOGUE, OFFICE, tmp_path / "feed")
+    assert written.rows == dict.fromkeys(TABLES, 0)

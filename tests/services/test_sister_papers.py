@@ -1,0 +1,63 @@
+"""Papers about the sister indices: no ranks where the publisher gives none, their own decimals, what is a copy."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.catalogue.loading import load_catalogue, load_office
+from data.store.database import Store, file_url, open_store
+from planning.documents.paper import GroupRow, Heading, Paper, Paragraph, Table
+from services.papers import analysis_paper
+from tests.prebuilt import built_in_store
+
+CATALOGUE, OFFICE = load_catalogue(), load_office()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("papers") / "dashboard.sqlite3"
+    shutil.copy(Path(built_in_store()), path)
+    with closing(open_store(file_url(path))) as opened:
+        yield opened
+
+
+def words(paper: Paper) -> str:
+    found: list[str] = []
+    for block in paper.blocks:
+        if isinstance(block, (Heading, Paragraph)):
+            found.append(block.text)
+        elif isinstance(block, Table):
+            found += [block.caption, *(column.title for column in block.columns)]
+            for row in block.rows:
+                found += [row.text] if isinstance(row, GroupRow) else [c for c in row.cells if isinstance(c, str)]
+        else:
+            found += [block.alt, block.caption]
+    return "\n".join(found)
+
+
+def about(store: Store, index: str, year: int) -> str:
+    return words(analysis_paper(store, CATALOGUE, OFFICE, index, year, date(2026, 1, 5)))
+
+
+def test_a_paper_of_papi_speaks_of_positions_only(store: Store) -> None:
+    text = about(store, "papi", 2024)
+    assert "ở vị trí theo điểm thứ 6/61" in text
+    assert "Vị trí theo điểm 2024" in text
+    assert not re.findall(r".{0,20}hạng(?! mục).{0,20}|.{0,20}xếp thứ", text)
+
+
+def test_a_paper_of_dti_has_four_decimals(store: Store) -> None:
+    assert "Hà Tĩnh đạt 0,7629 điểm DTI" in about(store, "dti", 2024)
+
+
+def test_a_paper_says_that_figures_are_of_a_copy(store: Store) -> None:
+    text = about(store, "sipas", 2015)
+    assert "(theo bản sao thứ cấp)" in text
+    assert "Một phần số liệu theo bản sao thứ cấp" in text

@@ -1,0 +1,140 @@
+"""Every page of every index that comes built in: those whose crawl is not that of PCI and DDCI."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape, unescape
+
+import pytest
+
+from data.catalogue.loading import load_catalogue
+from tests.prebuilt import built_in
+from tests.support import ROOT
+from tests.ui.conftest import Run, follow
+from tests.ui.screen import ADDRESSES, failures, links_in, of_another_language, shown
+from tools.built_in_build import SISTERS
+from ui.kit.language import SELECTION_KEY
+from ui.kit.pages import PAGES
+from wording.words import LANGUAGES
+
+CATALOGUE = load_catalogue()
+SHOWING = [entry.name for entry in PAGES if entry.group != "data" and entry.permission == "view"]
+RANK = {"vi": re.compile(r"hạng(?! mục)", re.IGNORECASE), "en": re.compile(r"\branks?\b|\branked\b", re.IGNORECASE)}
+OF_ITS_OWN_SAY = {"documents", "plan"}
+"""Pages about plans and papers of several indices."""
+
+
+@cache
+def said_in_data(index: str) -> tuple[str, ...]:
+    """The notes of the rows: they are as the workbooks have them, in Vietnamese, longest first."""
+    notes = set(built_in()[index].scores["note"].dropna())
+    return tuple(sorted(filter(None, notes), key=len, reverse=True))
+
+
+def without_data(text: str, index: str) -> str:
+    text = re.sub(r"[\w-]+\.xlsx · [^!<>]+!", "", text)  # the sheets of a workbook have the names of components
+    for said in said_in_data(index):
+        text = text.replace(said, "").replace(escape(said), "")
+    return text
+
+
+@pytest.mark.parametrize(
+    "indices", [("papi",), tuple(code for code in SISTERS if code != "papi")], ids=["papi", "others"]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", SHOWING)
+def test_every_page_runs_for_every_sister_index(
+    look: Run, page: str, language: str, indices: tuple[str, ...], subtests: pytest.Subtests
+) -> None:
+    app = None
+    for index in indices:
+        with subtests.test(index=index):
+            if app is None:
+                app = look(page, index=index, lang=language)
+            else:
+                app.session_state[SELECTION_KEY] = {}
+                follow(app, index=index, lang=language)
+            assert not app.exception
+            assert not failures(language, tuple(str(error.value) for error in app.error))
+            text = shown(app)
+            assert set(links_in(text)) <= ADDRESSES
+            assert not of_another_language(without_data(text, index), language)
+
+
+@pytest.mark.parametrize("page", [page for page in SHOWING if page not in OF_ITS_OWN_SAY])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_publisher_ranks_nobody_no_page_speaks_of_ranks(look: Run, page: str, language: str) -> None:
+    text = unescape(
+        re.sub(
+            r"<[^>]*>", " ", re.sub(r"(?s)<(style|script).*?</\1>", "", shown(look(page, index="papi", lang=language)))
+        )
+    )
+    said = "Cơ quan công bố không xếp hạng" if language == "vi" else "The publisher ranks nobody"
+    assert said in text
+    found = RANK[language].findall(text.replace(said, ""))
+    assert not found, [text[at.start() - 40 : at.end() + 30] for at in RANK[language].finditer(text.replace(said, ""))][
+        :3
+    ]
+
+
+def test_positions_are_said_where_ranks_would_be(look: Run) -> None:
+    assert "PAPI 2024: 45,55 điểm, vị trí theo điểm 6/61" in shown(look(index="papi"))
+    assert "PAPI 2024: 45.55 points, position by score 6/61" in shown(look(index="papi", lang="en"))
+
+
+@pytest.mark.parametrize(
+    ("index", "headline"),
+    [
+        ("dti", "DTI 2024: 0,7629 điểm, hạng 11/63"),
+        ("service766", "DVC 766 2024: 81,26 điểm, hạng 14/34"),
+        ("par", "PAR Index 2024: 89,72%, hạng 15/63"),
+        ("sipas", "SIPAS 2024: 85,17%, hạng 16/63"),
+    ],
+    ids=["dti", "service766", "par", "sipas"],
+)
+def test_an_index_opens_with_its_newest_edition_in_its_own_unit(look: Run, index: str, headline: str) -> None:
+    assert headline in shown(look(index=index))
+
+
+@pytest.mark.parametrize(
+    ("index", "year", "extent"),
+    [
+        ("sipas", "2024", "SIPAS 2024, số đơn vị có số liệu: tổng điểm 1/63, hạng 2/63."),
+        ("dti", "2024", "DTI 2024, số đơn vị có số liệu: tổng điểm 63/63, chưa có điểm thành phần."),
+        ("papi", "2018", "PAPI 2018, số đơn vị có số liệu: tổng điểm 61/63, điểm thành phần 61–63/63."),
+        ("pci", "2021", "PCI 2021, số đơn vị có số liệu: tổng điểm 63/63, điểm thành phần 27–28/63."),
+    ],
+    ids=["sipas", "dti", "papi", "pci"],
+)
+@pytest.mark.parametrize("page", ["overview", "trends", "flags", "simulate"])
+def test_every_page_says_of_how_many_units_it_has_figures(
+    look: Run, page: str, index: str, year: str, extent: str
+) -> None:
+    captions = [caption.value for caption in look(page, index=index, year=year).caption]
+    assert [text for text in captions if text.startswith(extent)]
+
+
+def test_a_whole_edition_says_nothing_of_its_extent(look: Run) -> None:
+    assert not [c.value for c in look(index="pci", year="2019").caption if "số đơn vị có số liệu" in c.value]
+
+
+def test_figures_of_a_copy_are_said_to_be_of_one(look: Run) -> None:
+    app = look(index="sipas", year="2015")
+    assert [c.value for c in app.caption if "bản sao thứ cấp, chưa thấy bản của cơ quan công bố" in c.value]
+    assert "Điểm theo bản sao thứ cấp" in shown(app)
+
+
+def test_an_index_without_components_says_so_on_the_page_of_components(look: Run) -> None:
+    assert "SIPAS 2024: chỉ có tổng điểm" in shown(look("component", index="sipas"))
+
+
+def test_a_part_of_a_sum_gives_itself_to_the_total(look: Run) -> None:
+    text = shown(look(index="papi"))
+    assert "Góp vào tổng điểm: 3,41 điểm; tổng điểm là tổng của các thành phần." in text
+    assert "tổng của các thành phần = 45,5531" in text
+
+
+def test_the_built_in_indices_are_those_of_the_catalogue() -> None:
+    assert {*SISTERS, "pci", "ddci"} == set(CATALOGUE.indices)
+    assert all(list((ROOT / "data" / "published").glob(f"{index}-*.xlsx")) for index in CATALOGUE.indices)

@@ -1,0 +1,174 @@
+"""What the office has changed: the versions of each entry, undo, and the layer or the whole catalogue as TOML."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import streamlit as st
+
+from data.catalogue.layer import Entry
+from data.catalogue.loading import CatalogueError
+from data.catalogue.merging import Misfit, layer_from, layer_text
+from data.store.catalogue_changes import CatalogueChangedError, Change, catalogue_changes, layer_of
+from services.catalogue import change_catalogue, folder_of, undo_change
+from ui.blocks.catalogue_form import begin, group_name, problem_text, save, show_catalogue_problems
+from ui.catalogue.frameworks import framework_label
+from ui.catalogue.saved import finish, round_of
+from ui.kit.tables import Column, TableCell, show_table
+from ui.visit.visit import Visit
+from wording.numbers import MOMENT, datetime_text
+from wording.words import plain
+
+LAYER_FILE, FOLDER_FILE = "danh-muc-da-sua.toml", "danh-muc.zip"
+MOST_BYTES = 2_000_000
+SHOWN = 200
+
+
+def show_misfits(visit: Visit, misfits: Sequence[Misfit], person: str | None) -> None:
+    """Entries that the delivered files have no place for any more: they are stored, and left out."""
+    say = visit.say
+    for misfit in misfits:
+        reasons = " ".join(problem_text(visit, problem) for problem in misfit.problems)
+        st.warning(say("catalogue.misfit", entry=plain(_entry_name(visit, misfit.entry)), reasons=reasons))
+        key = f"catalogue_drop_{misfit.entry.kind}_{misfit.entry.key}"
+        if person is not None and st.button(say("catalogue.misfit_drop"), key=key, icon=":material/delete:"):
+            change_catalogue(visit.store, [Entry(misfit.entry.kind, misfit.entry.key, None)], person)
+            finish(visit, "layer")
+
+
+def show_changes(visit: Visit, person: str | None) -> None:
+    """The list of changes, undo, and the files."""
+    say = visit.say
+    known = catalogue_changes(visit.store)
+    if not known:
+        st.info(say("catalogue.no_changes"))
+    else:
+        title = say("catalogue.changes_title", count=len(known))
+        show_table(
+            [
+                Column(say("upload.at"), is_whole=True),
+                Column(say("upload.by")),
+                Column(say("catalogue.entry")),
+                Column(say("upload.version"), "right"),
+                Column(say("catalogue.says"), is_secondary=True),
+                Column(say("catalogue.why"), is_secondary=True),
+            ],
+            [
+                [
+                    TableCell(change.created_at, MOMENT),
+                    change.person,
+                    _entry_name(visit, change.entry),
+                    TableCell(change.number),
+                    _says(visit, change.entry),
+                    change.note or "–",
+                ]
+                for change in known[:SHOWN]
+            ],
+            title,
+            visit.language,
+        )
+    if person is None:
+        return
+    _undo(visit, [change for change in known if change.is_newest], person)
+    _files(visit, person)
+
+
+def _undo(visit: Visit, newest: Sequence[Change], person: str) -> None:
+    say = visit.say
+    if not newest:
+        return
+    changes = {change.id: change for change in newest}
+    with st.expander(say("catalogue.undo"), icon=":material/undo:"):
+        chosen = st.selectbox(
+            say("catalogue.undo_which"),
+            list(changes),
+            index=None,
+            format_func=lambda number: _label(visit, changes[number]),
+            placeholder=say("field.choose"),
+            key=f"catalogue_undo_{visit.language}_{round_of('undo')}",
+        )
+        st.caption(say("catalogue.undo_what"))
+        if st.button(say("catalogue.undo_do"), disabled=chosen is None, icon=":material/undo:") and chosen is not None:
+            try:
+                undo_change(visit.store, chosen, person, say("catalogue.undone_note", number=changes[chosen].number))
+            except CatalogueError as error:
+                show_catalogue_problems(visit, error.problems)
+                return
+            except CatalogueChangedError as error:
+                st.warning(say("catalogue.changed_meanwhile", person=plain(error.change.person)))
+                return
+            finish(visit, "undo")
+
+
+def _files(visit: Visit, person: str) -> None:
+    say = visit.say
+    with st.expander(say("catalogue.files"), icon=":material/download:"):
+        st.caption(say("catalogue.files_help"))
+        with st.container(horizontal=True):
+            text = layer_text(layer_of(visit.store))
+            st.download_button(
+                say("catalogue.layer_file"), text, LAYER_FILE, "application/toml", on_click="ignore", key="layer_file"
+            )
+            st.download_button(
+                say("catalogue.folder_file"), _folder(visit), FOLDER_FILE, "application/zip", on_click="ignore"
+            )
+        about = f"layer_{round_of('layer')}"
+        file = st.file_uploader(say("catalogue.bring"), type=["toml"], key=f"catalogue_bring_{about}")
+        if file is None or not st.button(say("catalogue.bring_do"), icon=":material/upload:"):
+            return
+        if file.size > MOST_BYTES:
+            st.error(say("catalogue.too_large"))
+            return
+        begin(visit, about)
+        try:
+            entries = layer_from(file.getvalue().decode("utf-8"))
+        except UnicodeDecodeError:
+            st.error(say("catalogue_problem.toml"))
+            return
+        except CatalogueError as error:
+            show_catalogue_problems(visit, error.problems)
+            return
+        if save(visit, about, entries, person, say("catalogue.brought_note", file=file.name)):
+            finish(visit, "layer")
+
+
+def _folder(visit: Visit) -> bytes:
+    """The whole catalogue as the files of a folder, packed."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in folder_of(visit.store).items():
+            archive.writestr(name, text)
+    return packed.getvalue()
+
+
+def _label(visit: Visit, change: Change) -> str:
+    at = datetime_text(change.created_at, visit.language)
+    return f"{_entry_name(visit, change.entry)} – v{change.number} – {change.person}, {at}"
+
+
+def _entry_name(visit: Visit, entry: Entry) -> str:
+    """What an entry is about: by its name where it has one."""
+    say, catalogue = visit.say, visit.catalogue
+    name = entry.key
+    code, _, rest = entry.key.partition(".")
+    index = catalogue.indices.get(code)
+    if entry.kind == "unit" and entry.key in catalogue.units:
+        name = say.of(catalogue.units[entry.key])
+    elif entry.kind == "component" and index is not None and rest in index.components:
+        name = f"{index.short} · {say.of(index.components[rest])}"
+    elif entry.kind == "framework" and index is not None:
+        known = next((framework for framework in index.frameworks if framework.code == rest), None)
+        name = framework_label(visit, known) if known is not None else name
+    elif entry.kind == "edition" and index is not None:
+        year, _, group = rest.partition(".")
+        name = f"{index.short} {year} · {group_name(visit, group)}"
+    return f"{say(f'catalogue.kind_{entry.kind}')}: {name}"
+
+
+def _says(visit: Visit, entry: Entry) -> str:
+    """Which fields an entry says something of."""
+    say = visit.say
+    if entry.content is None:
+        return say("catalogue.as_delivered")
+    names = [f"catalogue_field.{name}" for name in entry.content]
+    return ", ".join(dict.fromkeys(say(name) for name in names if say.has(name))) or "–"

@@ -1,0 +1,55 @@
+"""What is known of one edition besides its figures: how many units, which ranks are published, its dates."""
+
+from typing import Any
+
+import streamlit as st
+
+from data.catalogue.model import EditionFacts, Framework
+from services.catalogue import edition_entry, fields_of
+from ui.blocks.catalogue_form import DAY, FIRST_DAY, LAST_DAY, begin, save
+from ui.catalogue.saved import finish, round_of
+from ui.visit.visit import Visit
+
+DAYS = ("units_on", "published_on", "survey_from", "survey_to")
+COUNTS = ("unit_count", "ranks_published_to")
+
+
+def edition_form(visit: Visit, framework: Framework, person: str) -> None:
+    """The choice of a year of the framework, and the form of its edition."""
+    say, index = visit.say, visit.index
+    with st.expander(say("catalogue.edition"), icon=":material/event:"):
+        years = list(reversed(framework.years))
+        year = st.selectbox(say("words.year"), years, key=f"catalogue_edition_{framework.code}")
+        facts = index.facts(year, framework.group)
+        if facts is None:
+            return
+        about = f"{framework.code}_{year}_{round_of('edition')}"
+        begin(visit, about)
+        with st.form(f"catalogue_edition_form_{about}", border=False):
+            wanted = _fields(visit, facts, about)
+            if not st.form_submit_button(say("catalogue.save"), icon=":material/save:"):
+                return
+        if save(visit, about, [edition_entry(index.code, year, framework.group, wanted)], person):
+            finish(visit, "edition")
+
+
+def _fields(visit: Visit, facts: EditionFacts, about: str) -> dict[str, Any]:
+    say = visit.say
+    key = f"edition_{{}}_{about}".format
+    wanted = fields_of(facts) or {}
+    wanted.pop("group")
+    boxes = st.columns(3)
+    for name, box in zip(COUNTS, boxes, strict=False):
+        number = box.number_input(say(f"catalogue_field.{name}"), 1, 10_000, getattr(facts, name), key=key(name))
+        wanted[name] = None if number is None else int(number)
+    wanted["is_unit_list_complete"] = boxes[2].checkbox(
+        say("catalogue_field.is_unit_list_complete"), facts.is_unit_list_complete, key=key("complete")
+    )
+    for name, box in zip(DAYS, st.columns(4), strict=True):
+        wanted[name] = box.date_input(
+            say(f"catalogue_field.{name}"), getattr(facts, name), FIRST_DAY, LAST_DAY, format=DAY, key=key(name)
+        )
+    for box, field in zip(st.columns(2), ("note_vi", "note_en"), strict=True):
+        label = say(f"catalogue_field.{field}")
+        wanted[field] = box.text_area(label, getattr(facts, field), max_chars=1000, height=90, key=key(field)).strip()
+    return wanted

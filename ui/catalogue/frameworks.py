@@ -1,0 +1,307 @@
+"""The frameworks of the chosen index: a list, and a form for one of them or a copy of it for another year."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import pandas as pd
+import streamlit as st
+
+from analysis.frames import is_known
+from data.catalogue.layer import Entry
+from data.catalogue.model import Confidence, Framework
+from services.catalogue import component_entry, fields_of, framework_entry, new_code
+from ui.blocks.catalogue_form import begin, group_name, save
+from ui.catalogue.editions import edition_form
+from ui.catalogue.saved import finish, round_of
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.visit.visit import Visit
+
+COPY = "copy"
+"""What the link says of the year for which a framework is to be copied."""
+NOTES = ("break", "provisional", "weights_note")
+YEARS = (2000, 2100)
+
+
+def show_frameworks(visit: Visit, person: str | None) -> None:
+    """The list, then the form."""
+    say = visit.say
+    frameworks = {framework.code: framework for framework in visit.index.frameworks}
+    title = say("catalogue.frameworks_title", count=len(frameworks))
+    show_table(
+        [
+            Column(say("catalogue_field.group")),
+            Column(say("catalogue.years"), is_whole=True),
+            Column(say("catalogue_field.components"), "right"),
+            Column(say("catalogue_field.weights_confidence")),
+            Column(say("catalogue.remark"), is_secondary=True),
+        ],
+        [_line(visit, framework) for framework in frameworks.values()],
+        title,
+        visit.language,
+    )
+    if person is None:
+        return
+    text = st.query_params.get(COPY, "")
+    asked = int(text) if text.isdecimal() and YEARS[0] <= int(text) <= YEARS[1] else None
+    earlier = [framework for framework in frameworks.values() if asked is not None and framework.first_year < asked]
+    newest = max(earlier or frameworks.values(), key=lambda known: (known.last_year, known.group == visit.unit_group))
+    labels = {code: framework_label(visit, framework) for code, framework in frameworks.items()}
+    chosen = st.selectbox(
+        say("catalogue.which_framework"),
+        list(labels),
+        list(labels).index(newest.code),
+        format_func=labels.__getitem__,
+        key=f"catalogue_framework_{visit.language}_{visit.index.code}",
+    )
+    is_copy = st.toggle(
+        say("catalogue.copy"),
+        asked is not None,
+        help=say("catalogue.copy_help"),
+        key=f"catalogue_copy_{visit.index.code}_{round_of('framework')}",
+    )
+    framework = frameworks[chosen]
+    _form(visit, framework, person, (asked or framework.last_year + 1) if is_copy else None)
+    if not is_copy:
+        edition_form(visit, framework, person)
+
+
+def _form(visit: Visit, framework: Framework, person: str, copied_for: int | None) -> None:
+    say = visit.say
+    about = f"{framework.code}_{copied_for or ''}_{round_of('framework')}"
+    begin(visit, about)
+    start = _start(framework, copied_for)
+    with st.form(f"catalogue_framework_form_{about}"):
+        wanted = _fields(visit, start, about)
+        parts = _components(visit, start, about, wanted["first_year"])
+        wanted["bands"] = _bands(visit, start, about)
+        why = st.text_input(say("catalogue.why"), max_chars=300, key=f"framework_why_{about}")
+        label = say("catalogue.add_framework" if copied_for else "catalogue.save")
+        if not st.form_submit_button(label, type="primary", icon=":material/save:"):
+            return
+
+    added, listed = _with_new_components(visit, parts)
+    code = framework.code
+    if copied_for:
+        taken = {known.code.replace("-", "_"): known for known in visit.index.frameworks}
+        code = new_code(f"{visit.index.code} {framework.group} {wanted['first_year']}", taken).replace("_", "-")
+    entry = framework_entry(visit.index.code, code, {**start, **wanted, "components": listed})
+    if save(visit, about, [*added, entry], person, why):
+        st.query_params.pop(COPY, None)
+        finish(visit, "framework")
+
+
+def _start(framework: Framework, copied_for: int | None) -> dict[str, Any]:
+    """What the form begins with: the framework, or its copy for one year, which nothing is known of yet."""
+    start = fields_of(framework) or {}
+    if copied_for is None:
+        return start
+    ours = {"first_year": copied_for, "last_year": copied_for, "years_without_edition": (), "bands": ()}
+    return {
+        **start,
+        **ours,
+        **{f"{name}_{language}": "" for name in ("break", "provisional") for language in ("vi", "en")},
+    }
+
+
+def _fields(visit: Visit, start: Mapping[str, Any], about: str) -> dict[str, Any]:
+    say = visit.say
+    key = f"framework_{{}}_{about}".format
+
+    def number(box: Any, name: str, label: str, value: float, bounds: tuple[float, float]) -> Any:
+        return box.number_input(say(f"catalogue_field.{label}"), *bounds, value, key=key(name))
+
+    first, last, without = st.columns([1, 1, 2])
+    wanted: dict[str, Any] = {
+        name: number(box, name, name, start[name], YEARS) for name, box in (("first_year", first), ("last_year", last))
+    }
+    gaps = without.text_input(
+        say("catalogue_field.years_without_edition"),
+        ", ".join(map(str, start["years_without_edition"])),
+        help=say("catalogue.gaps_help"),
+        key=key("gaps"),
+    )
+    # What is no year is left for the check to name.
+    wanted["years_without_edition"] = [
+        int(part) if part.isdecimal() else part for part in gaps.replace(",", " ").split()
+    ]
+    boxes = st.columns(4)
+    for name, pair in (("scale", boxes[:2]), ("total_scale", boxes[2:])):
+        wanted[name] = [
+            number(box, f"{name}_{place}", f"{name}_{place}", float(value), (-1000.0, 10_000.0))
+            for place, box, value in zip(("low", "high"), pair, start[name], strict=True)
+        ]
+    left, right = st.columns(2)
+    kinds = get_args(Confidence)
+    wanted["weights_confidence"] = left.selectbox(
+        say("catalogue_field.weights_confidence"),
+        kinds,
+        kinds.index(start["weights_confidence"]),
+        format_func=lambda kind: say(f"catalogue.confidence_{kind}"),
+        key=key("confidence"),
+    )
+    percent = round(100 * start["minimum_coverage"])
+    share = number(right, "coverage", "minimum_coverage", percent, (0, 100))
+    wanted["minimum_coverage"] = start["minimum_coverage"] if share == percent else share / 100
+    for name in NOTES:
+        for box, language in zip(st.columns(2), ("vi", "en"), strict=True):
+            field = f"{name}_{language}"
+            wanted[field] = box.text_input(
+                say(f"catalogue_field.{field}"), start[field], max_chars=500, key=key(field)
+            ).strip()
+    wanted["source"] = st.text_input(
+        say("catalogue_field.source"), start["source"], max_chars=500, key=key("source")
+    ).strip()
+    return wanted
+
+
+def _components(visit: Visit, start: Mapping[str, Any], about: str, first_year: int) -> list[dict[str, Any]]:
+    """The components as they stand in the table now, each with what it says; the order is that of the rows."""
+    say, index = visit.say, visit.index
+    names = {code: say.of(component) for code, component in index.components.items()}
+    alike = Counter(names.values())
+    names = {code: name if alike[name] == 1 else f"{name} ({code})" for code, name in names.items()}
+    st.markdown(f"**{say('catalogue_field.components')}**")
+    st.caption(say("catalogue.components_help"))
+    table = pd.DataFrame(
+        {
+            "component": [names[part["component"]] for part in start["components"]],
+            "name_vi": [part["name_vi"] for part in start["components"]],
+            "name_en": [part["name_en"] for part in start["components"]],
+            "weight": pd.array(
+                [None if part["weight"] is None else round(100 * part["weight"], 10) for part in start["components"]],
+                dtype="Float64",
+            ),
+            "is_other": [False for _ in start["components"]],
+        }
+    )
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        num_rows="dynamic",
+        placeholder="",
+        key=f"framework_components_{about}",
+        column_config={
+            "component": st.column_config.SelectboxColumn(
+                say("words.component"), options=list(names.values()), help=say("catalogue.component_help")
+            ),
+            "name_vi": st.column_config.TextColumn(say("catalogue_field.name_vi"), max_chars=200),
+            "name_en": st.column_config.TextColumn(say("catalogue_field.name_en"), max_chars=200),
+            "weight": st.column_config.NumberColumn(say("catalogue_field.weight"), min_value=0, max_value=100),
+            "is_other": st.column_config.CheckboxColumn(say("catalogue.is_other"), help=say("catalogue.is_other_help")),
+        },
+    )
+    codes = {name: code for code, name in names.items()}
+    known = {part["component"]: part for part in start["components"]}
+    parts = []
+    for row in edited.to_dict("records"):
+        code = codes.get(_text(row["component"]), "")
+        name_vi, name_en = _text(row["name_vi"]), _text(row["name_en"])
+        if not (code or name_vi):
+            continue
+        component = index.components.get(code)
+        before = known.get(code, {})
+        if component is not None:
+            name_vi, name_en = name_vi or component.name_vi, name_en or component.name_en
+        construct = f"{code}_{first_year}" if row["is_other"] and code else before.get("construct", code)
+        weight = None if not is_known(row["weight"]) else round(float(row["weight"]) / 100, 12)
+        if weight is not None and before.get("weight") is not None and abs(weight - before["weight"]) < 1e-12:
+            weight = before["weight"]  # what nobody changed stays as it is to the last digit
+        parts.append(
+            {
+                **before,
+                "component": code,
+                "construct": construct,
+                "name_vi": name_vi,
+                "name_en": name_en or name_vi,
+                "weight": weight,
+            }
+        )
+    return parts
+
+
+def _with_new_components(visit: Visit, parts: list[dict[str, Any]]) -> tuple[list[Entry], list[dict[str, Any]]]:
+    """The entries of components that the index does not have yet, and all parts by their codes."""
+    taken: dict[str, Any] = {**visit.index.components, "total": None}
+    added, listed = [], []
+    for part in parts:
+        code = part["component"]
+        if not code:
+            code = new_code(part["name_vi"], taken)
+            taken[code] = part
+            names = {"name_vi": part["name_vi"], "name_en": part["name_en"]}
+            short = {"short_vi": part["name_vi"], "short_en": part["name_en"]}
+            added.append(component_entry(visit.index.code, code, {**names, **short}))
+            part = {**part, "component": code, "construct": code}
+        listed.append(part)
+    return added, listed
+
+
+def _bands(visit: Visit, start: Mapping[str, Any], about: str) -> list[dict[str, Any]]:
+    """The grades as they stand in the table now."""
+    say = visit.say
+    fields = {
+        "year": "Int64",
+        "label_vi": "str",
+        "label_en": "str",
+        "lowest": "Float64",
+        "highest": "Float64",
+        "count": "Int64",
+    }
+    table = pd.DataFrame(
+        {name: pd.Series([band[name] for band in start["bands"]], dtype=kind) for name, kind in fields.items()}
+    )
+    st.markdown(f"**{say('catalogue_field.bands')}**")
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        num_rows="dynamic",
+        placeholder="",
+        key=f"framework_bands_{about}",
+        column_config={
+            "year": st.column_config.NumberColumn(say("words.year"), min_value=YEARS[0], max_value=YEARS[1], step=1),
+            **{
+                name: st.column_config.TextColumn(say(f"catalogue_field.{name}"), max_chars=100)
+                for name in ("label_vi", "label_en")
+            },
+            **{
+                name: st.column_config.NumberColumn(say(f"catalogue_field.{name}"))
+                for name in ("lowest", "highest", "count")
+            },
+        },
+    )
+    bands = []
+    for row in edited.to_dict("records"):
+        label = _text(row["label_vi"])
+        if label and is_known(row["year"]):
+            figures = {name: float(row[name]) if is_known(row[name]) else None for name in ("lowest", "highest")}
+            count = int(row["count"]) if is_known(row["count"]) else None
+            texts = {"label_vi": label, "label_en": _text(row["label_en"]) or label}
+            bands.append({"year": int(row["year"]), **texts, **figures, "count": count})
+    return bands
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _years(framework: Framework) -> str:
+    first, last = framework.first_year, framework.last_year
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def framework_label(visit: Visit, framework: Framework) -> str:
+    """A framework by its index, years and group."""
+    short = visit.catalogue.index(framework.index).short
+    return f"{short} {_years(framework)} · {group_name(visit, framework.group)}"
+
+
+def _line(visit: Visit, framework: Framework) -> Row:
+    say = visit.say
+    return [
+        group_name(visit, framework.group),
+        _years(framework),
+        TableCell(len(framework.components)),
+        say(f"catalogue.confidence_{framework.weights_confidence}"),
+        say.of(framework, "provisional") or say.of(framework, "break") or "–",
+    ]

@@ -1,0 +1,45 @@
+"""Three slides on the unit and edition at hand, made when asked and offered as a file."""
+
+import streamlit as st
+
+from data.exports.template import NoSuchEditionError
+from data.media_types import PPTX
+from services.slides import slides
+from ui.visit.visit import Visit
+
+
+def show_slides(visit: Visit) -> None:
+    """Make the slides in the language of the screens at a press, and offer them."""
+    say, unit = visit.say, visit.unit
+    if visit.year is None or unit is None:
+        st.info(say("documents.no_edition"))
+        return
+    index, year = visit.index.code, visit.year
+
+    def make() -> bytes:
+        return slides(visit.store, visit.catalogue, visit.office, index, year, unit.code, visit.language)
+
+    made: dict[str, bytes] = st.session_state.setdefault("_slides", {})
+    about = f"{index}_{year}_{unit.code}_{visit.language}"
+    row = st.container(horizontal=True, vertical_alignment="center")
+    label = say("documents.make_slides_again" if about in made else "documents.make_slides")
+    if row.button(label, type="secondary" if about in made else "primary", icon=":material/slideshow:"):
+        try:
+            made[about] = make()
+        except NoSuchEditionError:
+            st.error(say("empty.absent", index=visit.index.short, year=year, unit=visit.unit_name))
+            return
+        st.rerun()
+    if about not in made:
+        st.caption(say("documents.slides_not_made"))
+        return
+    row.download_button(
+        say("documents.download_slides"),
+        made[about],
+        f"{index.replace(':', '-')}-{year}-{unit.code}.pptx",
+        PPTX,
+        type="primary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.caption(say("documents.slides_hint"))

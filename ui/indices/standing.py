@@ -1,0 +1,84 @@
+"""Where one unit stands in every index: its newest edition there, what is flagged in it, and what is planned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.flags import Flag
+from analysis.frames import TOTAL, is_known
+from data.catalogue.model import Index, Unit
+from planning.action import Action
+from ui.reads.actions import actions_of_index
+from ui.reads.scores import editions_in_store, flags, home_units, own_history
+from ui.visit.visit import Visit
+
+
+@dataclass(frozen=True)
+class IndexStanding:
+    """One unit in one index.
+
+    visit: of that index, unit and edition. course: the rows of the total, oldest first, with the columns of
+    `analysis.trends.changes`; its last row is the newest edition in which the total has a score or a rank. n, units:
+    how many units of that edition have a figure, of how many (NaN: unknown).
+    """
+
+    visit: Visit
+    course: pd.DataFrame
+    flags: tuple[Flag, ...]
+    actions: tuple[Action, ...]
+    n: int
+    units: float
+
+    @property
+    def newest(self) -> pd.Series:
+        """The row of the newest edition."""
+        return self.course.iloc[-1]
+
+
+def standings_of(visit: Visit) -> tuple[list[IndexStanding], list[Index]]:
+    """The unit in every index that has figures of it, the office's own index first; and the indices that have none.
+
+    It is the chosen unit where an index scores units like it, else the office's own.
+    """
+    found, without = [], []
+    for index in sorted(visit.catalogue.indices.values(), key=lambda index: index.code != visit.office.home_index):
+        standing = next(filter(None, (_standing(visit, index, unit) for unit in _units(visit, index))), None)
+        if standing is None:
+            without.append(index)
+        else:
+            found.append(standing)
+    return found, without
+
+
+def _units(visit: Visit, index: Index) -> Sequence[Unit]:
+    """The unit to look for in an index, then what it became or was made of."""
+    is_alike = visit.unit is not None and index.unit_set == visit.unit.unit_set
+    code = visit.unit_code if is_alike else home_units(visit)[index.code]
+    known = visit.catalogue.units[code]
+    later = [unit for unit in visit.catalogue.units.values() if code in visit.catalogue.parts(unit.code)]
+    return [known, *later, *(visit.catalogue.units[part] for part in visit.catalogue.parts(code))]
+
+
+def _standing(visit: Visit, index: Index, unit: Unit) -> IndexStanding | None:
+    years = editions_in_store(visit.store, index)
+    there = visit.changed(index=index, unit=unit, year=years[-1] if years else None, years=years)
+    own = own_history(there)
+    has_figure = own["shown_value"].notna() | own["rank"].notna()
+    course = own[(own["component"] == TOTAL) & has_figure].sort_values("year")
+    if course.empty:
+        return None
+    newest = course.iloc[-1]
+    there = there.changed(year=int(newest["year"]))
+    planned = tuple(
+        action for action in actions_of_index(there) if action.status != "cancelled" and action.unit in ("", unit.code)
+    )
+    return IndexStanding(there, course, flags(there), planned, int(newest["n"]), float(newest["units"]))
+
+
+def moved(standing: IndexStanding) -> str:
+    """Whether the rank of the newest edition rose or fell: "up", "down", "same", or "unknown" where none compares."""
+    change = standing.newest["rank_change"]
+    if not is_known(change):
+        return "unknown"
+    return "same" if not change else "up" if change > 0 else "down"
