@@ -32,17 +32,28 @@ def threshold_text(rule: str, name: str, value: float, language: str) -> str:
 
 
 def _score_fell(say: Words, n: Numbers) -> str:
-    return say(_worse(n, "reason.score_fell"), fall=decimal(abs(n["change"]), say.language),
-               year=_year(n, "previous_year"), before=decimal(n["previous_value"], say.language), now=decimal(n["value"], say.language))  # fmt: skip
+    return say(
+        _worse(n, "reason.score_fell"),
+        fall=decimal(abs(n["change"]), say.language),
+        year=_year(n, "previous_year"),
+        before=decimal(n["previous_value"], say.language),
+        now=decimal(n["value"], say.language),
+    )
 
 
 def _rank_fell(say: Words, n: Numbers) -> str:
     # The length of the earlier list is said only where it was another one.
     earlier_of = None if n["previous_rank_of"] == n["rank_of"] else n["previous_rank_of"]
     across = "" if n["break_year"] is None else say("reason.across_break", year=_year(n, "break_year"))
-    return say("reason.rank_fell", places=integer(n["places"], say.language), year=_year(n, "previous_year"),
-               before=rank_text(n["previous_rank"], earlier_of), now=_rank(n), across=across,
-               part=_part(say, n, "ranked_in_part"))  # fmt: skip
+    return say(
+        "reason.rank_fell",
+        places=integer(n["places"], say.language),
+        year=_year(n, "previous_year"),
+        before=rank_text(n["previous_rank"], earlier_of),
+        now=_rank(n),
+        across=across,
+        part=_part(say, n, "ranked_in_part"),
+    )
 
 
 def _low_rank(say: Words, n: Numbers) -> str:
@@ -50,28 +61,45 @@ def _low_rank(say: Words, n: Numbers) -> str:
 
 
 def _below_median(say: Words, n: Numbers) -> str:
-    return say(_worse(n, "reason.below_median_rising"), rise=decimal(abs(n["change"]), say.language),
-               year=_year(n, "previous_year"), median=_of_group(say, "median", n), now=decimal(n["value"], say.language),
-               middle=decimal(n["median"], say.language),
-               part=_part(say, n, "measured_in_part"))  # fmt: skip
+    return say(
+        _worse(n, "reason.below_median_rising"),
+        rise=decimal(abs(n["change"]), say.language),
+        year=_year(n, "previous_year"),
+        median=_of_group(say, "median", n),
+        now=decimal(n["value"], say.language),
+        middle=decimal(n["median"], say.language),
+        part=_part(say, n, "measured_in_part"),
+    )
 
 
 def _falling(say: Words, n: Numbers) -> str:
     parts = []
     if n["falls"] is not None:
         parts.append(
-            say(_worse(n, "reason.falls"), falls=integer(n["falls"], say.language),
-                before=decimal(n["first_value"], say.language), first=_year(n, "first_year"),
-                now=decimal(n["value"], say.language), year=_year(n, "year"))
-        )  # fmt: skip
+            say(
+                _worse(n, "reason.falls"),
+                falls=integer(n["falls"], say.language),
+                before=decimal(n["first_value"], say.language),
+                first=_year(n, "first_year"),
+                now=decimal(n["value"], say.language),
+                year=_year(n, "year"),
+            )
+        )
     if n["editions"] is not None:
         places = decimal(-n["slope"] / 100 * (n["rank_of"] - 1), say.language, digits=1)
         parts.append(
-            say("reason.falling_standing", editions=integer(n["editions"], say.language),
-                first=_year(n, "standing_since"), year=_year(n, "year"), places=places,
+            say(
+                "reason.falling_standing",
+                editions=integer(n["editions"], say.language),
+                first=_year(n, "standing_since"),
+                year=_year(n, "year"),
+                places=places,
                 across=say("reason.across_breaks") if n["frameworks"] > 1 else "",
-                units=integer(n["rank_of"], say.language), p=_p_value(say, n), part=_part(say, n, "ranked_in_part"))
-        )  # fmt: skip
+                units=integer(n["rank_of"], say.language),
+                p=_p_value(say, n),
+                part=_part(say, n, "ranked_in_part"),
+            )
+        )
     return " ".join(parts)
 
 

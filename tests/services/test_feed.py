@@ -213,7 +213,7 @@ def test_an_export_imported_again_is_the_same_edition(exported: Exported, tmp_pa
     """Rows of two indices in one file: each import takes its own; values, ranks, statuses and sources are equal."""
     wanted = [("pci", 2019), ("pci", 2023), ("ddci", 2021)]
     part = _part(tmp_path / "scores.csv", exported.folder / "scores.csv", wanted)
-    for index in SERIES:
+    for index in ("pci", "ddci", "pci:34"):
         read = _imported(part, index)
         years = {year for code, year in wanted if code == index.removesuffix(":34")}
         stored = [row for row in store_rows(exported.store, index) if row[0] in years]
@@ -241,7 +241,8 @@ def test_the_flags_are_those_of_the_flags_page(tables: dict[str, pd.DataFrame]) 
 
 def test_the_standings_are_those_of_the_method(tables: dict[str, pd.DataFrame]) -> None:
     standings = tables["standings"]
-    own = standings[(standings["index"] != "pci") | (standings["units"] != 34)]
+    lists = zip(standings["index"], standings["year"], standings["units"], strict=True)
+    own = standings[[units == CATALOGUE.list_size(index, year) for index, year, units in lists]]
     assert len(own) == sum(len(history(index)) for index in INDICES)
     home = own[(own["index"] == "pci") & (own["year"] == 2023) & (own["unit"] == "Hà Tĩnh")]
     total = home[home["component"] == "total"].iloc[0]

@@ -1,5 +1,7 @@
 """Of how many units an edition has figures: one line on every page that shows figures of it."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from analysis.frames import COMPUTED, SECONDARY, TOTAL
@@ -8,38 +10,59 @@ from ui.reads.scores import history
 from ui.visit.visit import Visit
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How many units of an edition have a total, a rank that was given, and each component; units: of how many.
+
+    units is None where it is not known. is_secondary: some figure is of a copy.
+    """
+
+    units: int | None
+    totals: int
+    ranks: int
+    parts: tuple[int, ...]
+    is_secondary: bool
+
+
 def show_extent(visit: Visit) -> None:
     """Say it where not every unit has all figures, where some are of a copy, or where nobody is ranked."""
-    if visit.chosen is not None and (text := extent_text(visit)):
+    if visit.chosen is not None and (text := _text(visit, extent(visit))):
         st.caption(text)
 
 
-@cached_by_edition("year", "group", "minimum_coverage", "language", max_entries=64)
-def extent_text(visit: Visit) -> str:
-    """The line; empty where there is nothing to say."""
-    say, everything, framework = visit.say, history(visit), visit.framework
+@cached_by_edition("year", "group", "minimum_coverage", max_entries=64)
+def extent(visit: Visit) -> Extent | None:
+    """What there is of the chosen edition; None where there is nothing."""
+    everything, framework = history(visit), visit.framework
     rows = everything[(everything["year"] == visit.year) & (everything["group"] == visit.unit_group)]
-    units = visit.catalogue.unit_count(visit.index.code, visit.year or 0, visit.unit_group)
     if framework is None or rows.empty:
-        return ""
-    given = rows[rows["shown_value"].notna()]
-    counts = given.groupby("component")["unit"].nunique()
-    totals = int(counts.get(TOTAL, 0))
+        return None
+    counts = rows[rows["shown_value"].notna()].groupby("component")["unit"].nunique()
     is_official = rows["rank"].notna() & rows["rank_status"].ne(COMPUTED) & rows["component"].eq(TOTAL)
-    parts = [int(counts.get(part.component, 0)) for part in framework.components]
-    known = {"totals": totals}
-    if is_official.sum() > totals:
-        known["ranks"] = int(is_official.sum())
-    whole = "?" if units is None else str(units)
-    texts = [say(f"extent.{name}", n=n, units=whole) for name, n in known.items()]
-    if parts and not max(parts):
+    return Extent(
+        visit.catalogue.unit_count(visit.index.code, visit.year or 0, visit.unit_group),
+        int(counts.get(TOTAL, 0)),
+        int(is_official.sum()),
+        tuple(int(counts.get(part.component, 0)) for part in framework.components),
+        bool(rows["value_status"].eq(SECONDARY).any() or rows["rank_status"].eq(SECONDARY).any()),
+    )
+
+
+def _text(visit: Visit, known: Extent | None) -> str:
+    """The line; empty where there is nothing to say."""
+    if known is None:
+        return ""
+    say, whole = visit.say, "?" if known.units is None else str(known.units)
+    texts = [say("extent.totals", n=known.totals, units=whole)]
+    if known.ranks > known.totals:
+        texts.append(say("extent.ranks", n=known.ranks, units=whole))
+    if known.parts and not max(known.parts):
         texts.append(say("extent.no_components"))
-    elif parts:
-        low, high = min(parts), max(parts)
+    elif known.parts:
+        low, high = min(known.parts), max(known.parts)
         texts.append(say("extent.components", n=low if low == high else f"{low}–{high}", units=whole))
-    is_whole = all(n == units for n in (totals, *parts))
-    is_secondary = rows["value_status"].eq(SECONDARY).any() or rows["rank_status"].eq(SECONDARY).any()
+    is_whole = all(n == known.units for n in (known.totals, *known.parts))
     lines = [] if is_whole else [say("extent.line", index=visit.index.short, year=visit.year, parts=", ".join(texts))]
-    lines += [say("extent.secondary")] if is_secondary else []
+    lines += [say("extent.secondary")] if known.is_secondary else []
     lines += [] if visit.index.has_ranks else [visit.say.about(True)("extent.no_ranks")]
     return " ".join(lines)
