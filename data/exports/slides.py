@@ -49,7 +49,7 @@ _TOP, _BOTTOM = Inches(1.95), Inches(6.85)
 _BODY = Emu(_RIGHT - _LEFT)
 
 LONGEST_TITLE: Final = 160
-_LONGEST_SUBTITLE, _LONGEST_NAME = 130, 42
+_LONGEST_SUBTITLE, _LONGEST_NAME, _LONG_NAME = 130, 36, 28
 _TITLE_SIZES: Final = ((105, 28), (135, 24), (LONGEST_TITLE, 20))
 """Up to how many letters a title has which size in points, so that it keeps to two lines."""
 
@@ -57,7 +57,9 @@ _LOCALE: Final = {"vi": "[$-42A]", "en": "[$-409]"}
 _LANGUAGE: Final = {"vi": MSO_LANGUAGE_ID.VIETNAMESE, "en": MSO_LANGUAGE_ID.ENGLISH_UK}
 _CHART_NAMES: Final = nsdecls("c")
 _NAMES_SHARE: Final = 0.4
-"""The share of a chart's width that the names of its bars take."""
+_LONG_NAMES_SHARE: Final = 0.45
+"""The share of a chart's width that the names of its bars take, and where one is longer than _LONG_NAME, so that each
+keeps to one line: some programs leave out every second name that does not."""
 
 _TABLE_SIZE: Final = 11
 _LETTERS_AN_INCH: Final = 12.3
@@ -404,7 +406,7 @@ class _Writer:
     def _clean_axes(chart: Any, lowest: float, highest: float) -> None:
         """Names on the left from the top down; no scale, as every bar has its figure."""
         names, values = chart.category_axis, chart.value_axis
-        names.reverse_order, names.tick_labels.font.size = True, Pt(11)
+        names.reverse_order = True
         names.major_tick_mark = XL_TICK_MARK.NONE
         every_bar = parse_xml(f'<c:tickLblSkip {_CHART_NAMES} val="1"/>')
         names._element.find(qn("c:noMultiLvlLbl")).addprevious(every_bar)
@@ -503,11 +505,14 @@ def _workbook(data: CategoryChartData) -> bytes:
 
 def _place_bars(chart: Any, height: float) -> None:
     """Give the bars the right part of the chart, from its top down, so that long names have room on their left."""
+    is_long = max(len(str(name)) for name in chart.plots[0].categories) > _LONG_NAME
+    share = _LONG_NAMES_SHARE if is_long else _NAMES_SHARE
+    chart.category_axis.tick_labels.font.size = Pt(10 if is_long else 11)
     area = chart._chartSpace.chart.plotArea
     for layout in area.findall(qn("c:layout")):
         area.remove(layout)
     area.insert(0, parse_xml(
         f"<c:layout {_CHART_NAMES}><c:manualLayout><c:layoutTarget val='inner'/><c:xMode val='edge'/>"
-        f"<c:yMode val='edge'/><c:x val='{_NAMES_SHARE}'/><c:y val='0.01'/><c:w val='{0.99 - _NAMES_SHARE:.2f}'/>"
+        f"<c:yMode val='edge'/><c:x val='{share}'/><c:y val='0.01'/><c:w val='{0.99 - share:.2f}'/>"
         f"<c:h val='{height}'/></c:manualLayout></c:layout>"
     ))  # fmt: skip

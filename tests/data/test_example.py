@@ -46,8 +46,8 @@ def test_packing_loses_nothing_and_does_not_depend_on_the_order_of_the_rows():
 
 
 def test_what_does_not_come_with_the_program_is_named():
-    with pytest.raises(NoExampleError, match="ddci, pci"):
-        load_example("papi")
+    with pytest.raises(NoExampleError, match="ddci, dti, papi"):
+        load_example("hdi")
 
 
 def test_each_call_gives_frames_of_its_own():

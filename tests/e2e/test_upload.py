@@ -84,7 +84,7 @@ def test_a_published_workbook_is_looked_at_and_published(page: Page, start: Star
     store = _store(dashboard)
     (version,) = [v for v in versions(store, "pci") if v.year == 2016 and v.status == "published"]
     assert (version.file_name, version.person) == ("PCI_2016.xlsx", "Trần Thị Thử")
-    assert indicator_rows(store, "pci").groupby("year").size().to_dict() == {2016: 111 * 63}
+    assert indicator_rows(store, "pci").groupby("year").size()[2016] == 111 * 63
     store.close()
 
 
