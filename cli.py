@@ -22,7 +22,7 @@ COMMANDS = {
     "prepare": "Make the database ready and load the built-in figures that it has not seen.",
     "check": "Print every problem of a file, and write its records; the store is not touched.",
     "load": "Import the editions of a file, as `check` reads it, that nothing blocks.",
-    "survey": "Turn the answers of a survey into scores and ranks with their intervals, as the page Khảo sát does.",
+    "survey": "Turn the answers of a survey into scores and ranks with their intervals, as the survey page does.",
     "template": "Write the template of an edition.",
     "document": (
         "Write an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition; "

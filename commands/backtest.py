@@ -11,6 +11,7 @@ from services import backtests
 from services.built_in import BrokenBuiltInError, load_built_in
 from services.catalogue import catalogue_of
 from services.history import history_of
+from wording.words import in_one_line
 
 FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
 
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         tests = backtests.run(history, index, first_year, last_year)
     except backtests.NoBackTestError as error:
-        print(f"Không có hai kỳ liền nhau so được / No two comparable editions: {error}", file=sys.stderr)
+        print(in_one_line("command.no_back_test", error=error), file=sys.stderr)
         return 1
     print(f"{tests.index} {tests.first_year}–{tests.last_year} {tests.program} {tests.method} {tests.figures}")
     for rule in tests.flags.to_dict("records"):

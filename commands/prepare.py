@@ -7,6 +7,7 @@ from contextlib import closing
 from data.catalogue.loading import CatalogueError, load_catalogue
 from data.store.database import StoreError, open_store
 from services.built_in import BrokenBuiltInError, load_built_in
+from wording.words import in_one_line
 
 FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
 
@@ -16,5 +17,5 @@ def run(options: argparse.Namespace) -> int:
     with closing(open_store()) as store:
         loaded = load_built_in(store, load_catalogue())
     if loaded:
-        print(f"Đã nạp {loaded} kỳ công bố kèm theo. / Loaded {loaded} built-in editions.", file=sys.stderr)
+        print(in_one_line("command.loaded", count=loaded), file=sys.stderr)
     return 0

@@ -6,6 +6,7 @@ import sys
 from commands.person import account
 from data.store.backup import restore
 from data.store.database import StoreError
+from wording.words import in_one_line
 
 FAILURES = (StoreError,)
 
@@ -15,5 +16,5 @@ def run(options: argparse.Namespace) -> int:
     restored = restore(None, options.file, options.person or account())
     print(restored.path)
     if restored.replaced is not None:
-        print(f"Bản bị thay được giữ ở / The replaced one is kept at: {restored.replaced}", file=sys.stderr)
+        print(in_one_line("command.replaced", path=restored.replaced), file=sys.stderr)
     return 0

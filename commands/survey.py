@@ -15,6 +15,7 @@ from services.catalogue import catalogue_at_hand
 from services.cluster import ClusterError
 from services.survey_edition import DRAWS, SurveyResult, publish_survey
 from services.surveys import Run, propose_mapping, run_survey, write_results
+from wording.words import in_one_line
 
 FAILURES = (CatalogueError, StoreError, ClusterError)
 
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             mapping = ColumnMapping.from_json(options.mapping.read_text(encoding="utf-8"))
         except ValueError as error:
-            print(f"{options.mapping}: không phải tệp ghép cột / not a mapping of columns: {error}", file=sys.stderr)
+            print(in_one_line("command.no_mapping", path=options.mapping, error=error), file=sys.stderr)
             return 1
     draws = DRAWS if options.draws is None else options.draws
     survey = run_survey(options.codebook, options.answers, catalogue, options.seed, draws, mapping, options.processes)
@@ -51,11 +52,7 @@ def _print_unsure(survey: Run, folder: Path) -> None:
         print(f"[{column.reason}] {column.column}: {column.header!r} → {', '.join(column.candidates)}")
     path = propose_mapping(survey, folder)
     if path is not None:
-        print(
-            f"Hãy xem lại các cột trên, sửa {path} rồi chạy lại với --mapping. / "
-            f"Look at the columns above, mend {path} and run again with --mapping.",
-            file=sys.stderr,
-        )
+        print(in_one_line("command.look_at_columns", path=path), file=sys.stderr)
 
 
 def _publish(result: SurveyResult, catalogue: Catalogue, options: argparse.Namespace) -> None:

@@ -4,16 +4,15 @@ Nothing in it is opened: it is only ever handed out as a download, and what it d
 opens it.
 """
 
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from data.reading.limits import MEGABYTE
 from data.reading.problems import shortened
 from data.store.files import NAME_LIMIT
+from wording.words import Words
 
 FILE_BYTES = 10 * MEGABYTE
 
@@ -35,24 +34,6 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("c
 
 
 @dataclass(frozen=True)
-class EvidenceProblemKind:
-    """One reason to refuse a file, with its words in both languages."""
-
-    code: str
-    vi: str
-    en: str
-    hint_vi: str
-    hint_en: str
-
-
-@cache
-def evidence_problem_kinds() -> Mapping[str, EvidenceProblemKind]:
-    """Every reason by its code, as `evidence.toml` lists them."""
-    entries = tomllib.loads(Path(__file__).with_name("evidence.toml").read_text(encoding="utf-8"))
-    return {code: EvidenceProblemKind(code=code, **entry) for code, entry in entries.items()}
-
-
-@dataclass(frozen=True)
 class EvidenceProblem:
     """Why a file cannot be kept. found: what was found; details: the other names in the message."""
 
@@ -60,21 +41,17 @@ class EvidenceProblem:
     found: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def kind(self) -> EvidenceProblemKind:
-        """The kind of this problem."""
-        return evidence_problem_kinds()[self.code]
-
     def message(self, language: str) -> str:
         """What is wrong, in words."""
-        return self._fill(self.kind.vi if language == "vi" else self.kind.en)
+        return self._said("message", language)
 
     def hint(self, language: str) -> str:
         """What to do about it."""
-        return self._fill(self.kind.hint_vi if language == "vi" else self.kind.hint_en)
+        return self._said("hint", language)
 
-    def _fill(self, template: str) -> str:
-        return template.format_map({"found": shortened(self.found), **self.details})
+    def _said(self, part: str, language: str) -> str:
+        found = shortened(self.found)
+        return Words(language)(f"evidence_problem.{self.code}.{part}", **{"found": found, **self.details})
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,20 @@ because "Hà Nam" must not become "Quảng Nam".
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
-LOWEST_SIMILARITY = 80.0
-MOST_SUGGESTIONS = 3
+LETTERS_PER_ERROR = 6
+"""A name of so many letters may have one more typing error than a shorter one and is still taken for that name."""
+MOST_ERRORS = 3
+LEAST_SHARE = 0.75
+"""Of a name that is no misspelling, this share of its telling words must stand in another for that one to be meant."""
+MOST_CANDIDATES = 3
+"""More are given only where the next ones are as near as the last of these."""
 LONGEST_NAME = 100
 """A longer text is no misspelt name; comparing it with every name would take long."""
 MOST_REMEMBERED = 20_000
@@ -58,12 +64,10 @@ class Match:
 
     code: the unit or component, None when no known spelling is equal.
     is_exact: the text is letter for letter the official spelling (otherwise reading it was a repair).
-    suggestions: (code, official name, similarity 0–100), best first; only when code is None.
     """
 
     code: str | None
     is_exact: bool = False
-    suggestions: tuple[tuple[str, str, float], ...] = ()
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
@@ -157,12 +161,15 @@ class NameIndex:
         self._spelled_out: dict[str, frozenset[str]] = {}
         self._official: dict[str, str] = {}
         self._codes: dict[str, str] = {}
+        self._whole: dict[str, str] = {}
         for code, spellings in entries:
             for spelling in spellings:
                 self._official.setdefault(code, spelling)
                 key = normalise(spelling)
                 if key and self._codes.setdefault(key, code) != code:
                     raise AmbiguousAliasError(spelling, self._codes[key], code)
+                if folded := fold(spelling):
+                    self._whole[folded] = code
                 whole = spelled_out(spelling, self._places)
                 self._spelled_out[whole] = self._spelled_out.get(whole, frozenset()) | {code}
 
@@ -175,18 +182,70 @@ class NameIndex:
         return code
 
     def match(self, text: str) -> Match:
-        """Find what `text` means; see Match. Empty text means nothing and suggests nothing."""
-        key = normalise(text)
+        """Find what `text` means; see Match. Empty text means nothing."""
         code = self.code(text)
-        if code is not None:
-            return Match(code, is_exact=text == self._official[code])
-        return Match(None, suggestions=self._suggestions(key) if 0 < len(key) <= LONGEST_NAME else ())
+        return Match(code, is_exact=code is not None and text == self._official[code])
 
-    def _suggestions(self, key: str) -> tuple[tuple[str, str, float], ...]:
-        best: dict[str, float] = {}
-        found = process.extract(key, list(self._codes), scorer=fuzz.WRatio, score_cutoff=LOWEST_SIMILARITY, limit=None)
-        for known, similarity, _ in found:
-            code = self._codes[known]
-            best[code] = max(best.get(code, 0.0), similarity)
-        ordered = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:MOST_SUGGESTIONS]
-        return tuple((code, self._official[code], similarity) for code, similarity in ordered)
+    def candidates(self, text: str, among: Iterable[str] | None = None) -> tuple[str, ...]:
+        """What a text that is no known spelling may have meant: codes, the nearest first, ties side by side.
+
+        First the names that it may be a misspelling of, by the number of errors; then those of which it has the
+        telling words. among: the codes that come into question; None for all. Empty for a text that is near to none.
+        """
+        if len(text) > LONGEST_NAME:
+            return ()
+        allowed = frozenset(self._official if among is None else among)
+        errors = self._errors(text)
+        order = {code: (0, float(number)) for code, number in errors.items()}
+        order |= {code: (1, -share) for code, share in self._shares(text).items() if code not in order}
+        nearest = sorted((place, code) for code, place in order.items() if code in allowed)
+        return tuple(
+            code
+            for number, (place, code) in enumerate(nearest)
+            if number < MOST_CANDIDATES or place == nearest[MOST_CANDIDATES - 1][0]
+        )
+
+    def _errors(self, text: str) -> dict[str, int]:
+        """The names that the text may be a misspelling of, with the errors: letters more, less, other or swapped."""
+        found: dict[str, int] = {}
+        names = {text, plain_name(text)}
+        for keys, known in (
+            ({normalise(name) for name in names}, self._codes),
+            ({fold(name) for name in names}, self._whole),
+        ):
+            for key in keys - {""}:
+                near = process.extract(key, list(known), scorer=OSA.distance, score_cutoff=MOST_ERRORS, limit=None)
+                for spelling, errors, _ in near:
+                    if errors <= 1 + len(spelling) // LETTERS_PER_ERROR:
+                        code = known[spelling]
+                        found[code] = min(int(errors), found.get(code, MOST_ERRORS))
+        return found
+
+    def _shares(self, text: str) -> dict[str, float]:
+        """The names with which the text shares enough of the words that tell names apart, with the share, up to 1."""
+        said = set(fold(plain_name(text)).split())
+        weight, found = self._weight(said), dict[str, float]()
+        for spelling in {spelling for word in said for spelling in self._named.get(word, ())}:
+            known, code = set(spelling.split()), self._whole[spelling]
+            share = self._weight(said & known) / min(weight, self._weight(known))
+            if share >= LEAST_SHARE:
+                found[code] = max(share, found.get(code, 0.0))
+        return found
+
+    def _weight(self, words: set[str]) -> float:
+        """How much words say of which name is meant: one that all names have, such as “Sở”, says nearly nothing."""
+        return sum(1 / self._spread.get(word, 1) for word in words)
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[str, ...]]:
+        """The spellings in which each word stands."""
+        found: dict[str, list[str]] = {}
+        for spelling in self._whole:
+            for word in dict.fromkeys(spelling.split()):
+                found.setdefault(word, []).append(spelling)
+        return {word: tuple(spellings) for word, spellings in found.items()}
+
+    @cached_property
+    def _spread(self) -> Mapping[str, int]:
+        """In how many names each word stands."""
+        return {word: len({self._whole[way] for way in ways}) for word, ways in self._named.items()}

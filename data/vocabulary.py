@@ -1,12 +1,13 @@
-"""The words that tables are headed with and blanks are written as: read once from `columns.toml`."""
+"""The words that tables are headed with and blanks are written as: those of `wording`, and what else people write."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from data.names import fold
+from wording.words import written
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Vocabulary:
     columns: Mapping[str, str]
     spellings: Mapping[str, tuple[str, ...]]
     statuses: Mapping[str, str]
+    status_words: Mapping[str, tuple[str, ...]]
     status_names: Mapping[str, str]
     blanks: Mapping[str, str]
     blank_words: Mapping[str, tuple[str, ...]]
@@ -33,14 +35,16 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary, the same for every index."""
-    words = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
-    statuses, blanks, summaries = words.pop("statuses"), words.pop("blanks"), words.pop("summaries")
-    decorations, scales, dates = words.pop("decorations"), words.pop("scales"), words.pop("dates")
-    titles = words.pop("titles")
+    others = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
+    blanks, summaries, decorations = others.pop("blanks"), others.pop("summaries"), others.pop("decorations")
+    scales, dates, titles = others.pop("scales"), others.pop("dates"), others.pop("titles")
+    statuses = understood(written("column_status", "columns"), others.pop("statuses"))
+    words = understood(written("column", "columns"), others)
     return Vocabulary(
         columns=_invert(words),
-        spellings={field: tuple(known) for field, known in words.items()},
+        spellings=words,
         statuses=_invert(statuses),
+        status_words=statuses,
         status_names={code: names[0] for code, names in statuses.items()},
         blanks={blank_key(word): code for code, known in blanks.items() for word in known},
         blank_words={code: tuple(known) for code, known in blanks.items()},
@@ -53,6 +57,13 @@ def vocabulary() -> Vocabulary:
     )
 
 
+def understood(
+    names: Mapping[str, tuple[str, str]], others: Mapping[str, Iterable[str]]
+) -> Mapping[str, tuple[str, ...]]:
+    """Everything that is understood, by code: the name in each language, the Vietnamese one first, then other words."""
+    return {code: tuple(dict.fromkeys((*pair, *others[code]))) for code, pair in names.items()}
+
+
 def blank_key(text: str) -> str:
     """The key of a word that stands for no figure; a bare dash, which normalising would drop, stays itself."""
     return fold(text) or text.strip()
@@ -63,5 +74,5 @@ def _folded(words: list[str]) -> tuple[str, ...]:
     return tuple(sorted(map(fold, words), key=lambda word: (-len(word), word)))
 
 
-def _invert(words: Mapping[str, list[str]]) -> Mapping[str, str]:
+def _invert(words: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
     return {key: field for field, known in words.items() for word in known if (key := fold(word))}

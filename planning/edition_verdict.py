@@ -1,19 +1,18 @@
 """Verdicts on target parts stated as a score or a rank, from the edition of their year or an earlier one."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from analysis.frames import HIGHER_IS_BETTER, is_known
 from planning.known_rank import Editions, KnownRank
 from planning.target import kind_of
-from planning.verdict import Pair, Status, Verdict, all_of, sentence, unknown
+from planning.verdict import Status, Verdict, all_of, joined, sentence, unknown
 from wording.numbers import decimal
+from wording.words import Pair, both
 
 SHOWN_DIGITS = 2
 """Scores are compared as they are published and written: with two decimals, or as many as the target has."""
-
-NO_EDITION: Pair = ("chưa có kỳ công bố nào", "no edition has been published")
-NO_UNIT: Pair = ("không có số liệu của đơn vị trong chỉ số này", "this index has no figures of the unit")
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,10 @@ def judge_editions(part: Any, editions: Editions, plan_year: int) -> Verdict:
     """
     due = part.due_year or plan_year
     if not editions.years:
-        return unknown(NO_UNIT, source=_source(part))
+        return unknown(both("verdict.no_unit"), source=_source(part))
     years = [due] if due in editions.years else [year for year in reversed(editions.years) if year < due]
     if not years:
-        return unknown(NO_EDITION, source=_source(part))
+        return unknown(both("verdict.no_edition"), source=_source(part))
     found = [(year, _FORMS[kind_of(part)](part, editions, year)) for year in years]
     year, finding = next((judged for judged in found if judged[1].is_reached is not None), found[0])
     is_final = year == due
@@ -50,7 +49,7 @@ def judge_editions(part: Any, editions: Editions, plan_year: int) -> Verdict:
         status = "on_course" if finding.is_reached else "behind"
     return Verdict(
         status,
-        sentence(status, *finding.clauses, ("", "") if is_final else _not_yet(due, year)),
+        sentence(status, *finding.clauses, ("", "") if is_final else both("verdict.not_yet", due=due, year=year)),
         finding.measured,
         finding.goal,
         finding.ratio,
@@ -64,39 +63,27 @@ def _source(part: Any, year: int | None = None) -> str:
     return name if year is None else f"{name} {year}"
 
 
-def _not_yet(due: int, year: int) -> Pair:
-    return (
-        f"kỳ {due} chưa công bố, so theo kỳ {year}",
-        f"the edition of {due} is not out, compared by that of {year}",
-    )
-
-
 def _of_year(words: Pair, year: int) -> Pair:
-    return f"{words[0]} năm {year}", f"{words[1]} in {year}"
+    return both("verdict.in_year", fact=words, year=year)
 
 
 def _no_rank(year: int) -> Pair:
-    return f"kỳ {year} không có thứ hạng của đơn vị", f"the edition of {year} has no rank of the unit"
+    return both("verdict.no_rank", year=year)
 
 
 def _rank_band(part: Any, editions: Editions, year: int) -> _Finding:
-    band = f"{part.best}–{part.worst}"
-    need: Pair = (
-        (f"mục tiêu trong tốp {part.worst}", f"the goal is a place among the first {part.worst}")
-        if part.best == 1
-        else (f"mục tiêu trong nhóm {band}", f"the goal is a place within {band} or better")
-    )
+    if part.best == 1:
+        need = both("verdict.need_top", worst=part.worst)
+    else:
+        need = both("verdict.need_band", best=part.best, worst=part.worst)
     return _by_rank(editions.rank(year, part.component), float(part.worst), need, year)
 
 
 def _group_rank(part: Any, editions: Editions, year: int) -> _Finding:
     is_region = part.within == "region"
     rank = (editions.region_rank if is_region else editions.rank)(year, part.component)
-    where: Pair = ("trong vùng", "in the region") if is_region else ("trong nhóm", "in the group")
-    need: Pair = (
-        f"mục tiêu từ hạng {part.from_rank} lên hạng {part.to_rank} {where[0]}",
-        f"the goal is from rank {part.from_rank} to rank {part.to_rank} {where[1]}",
-    )
+    key = "verdict.need_in_region" if is_region else "verdict.need_in_group"
+    need = both(key, from_rank=part.from_rank, to_rank=part.to_rank)
     return _by_rank(rank, float(part.to_rank), need, year)
 
 
@@ -108,16 +95,9 @@ def _by_rank(rank: KnownRank | None, worst: float, need: Pair, year: int) -> _Fi
 
 
 def _rank_step(part: Any, editions: Editions, year: int) -> _Finding:
-    need: Pair = (
-        f"mục tiêu tăng ít nhất {part.places} bậc so với năm {part.from_year}",
-        f"the goal is at least {part.places} {_places(part.places)} up on {part.from_year}",
-    )
+    need = both("verdict.need_step", places=part.places, year=part.from_year)
     if year <= part.from_year:
-        none_since: Pair = (
-            f"chưa có kỳ nào sau năm {part.from_year}",
-            f"there is no edition after {part.from_year}",
-        )
-        return _Finding(None, (none_since, need))
+        return _Finding(None, (both("verdict.none_since", year=part.from_year), need))
     before, now = editions.rank(part.from_year, part.component), editions.rank(year, part.component)
     for when, rank in ((part.from_year, before), (year, now)):
         if rank is None:
@@ -135,38 +115,22 @@ def _rank_step(part: Any, editions: Editions, year: int) -> _Finding:
 
 def _not_comparable(part: Any, editions: Editions, year: int, before: KnownRank, now: KnownRank) -> Pair | None:
     if before.units is not None and now.units is not None and before.units != now.units:
-        counts = f"{before.units:.0f} → {now.units:.0f}"
-        return (
-            f"số đơn vị xếp hạng đã khác ({counts}), không so được bậc với năm {part.from_year}",
-            f"the number of ranked units changed ({counts}), so places do not compare with {part.from_year}",
-        )
+        counts = {"before": f"{before.units:.0f}", "now": f"{now.units:.0f}"}
+        return both("verdict.units_changed", year=part.from_year, **counts)
     then, current = editions.row(part.from_year, part.component), editions.row(year, part.component)
     if then is not None and current is not None and then["construct"] != current["construct"]:
-        return (
-            f"nội dung chỉ số thành phần đã đổi so với năm {part.from_year}",
-            f"the component measures something else than in {part.from_year}",
-        )
+        return both("verdict.construct_changed", year=part.from_year)
     return None
 
 
 def _moved(before: KnownRank, now: KnownRank, year: int, from_year: int) -> Pair:
-    vietnamese, english = _of_year(now.words(), year)
-    then = _of_year(before.words(), from_year)
+    ranks = {"now": _of_year(now.words(), year), "then": _of_year(before.words(), from_year)}
     if not (before.is_exact and now.is_exact):
-        return f"{vietnamese}, trước đó {then[0]}", f"{english}, before {then[1]}"
+        return both("verdict.moved", **ranks)
     places = int(before.low - now.low)
     if places == 0:
-        return f"{vietnamese}, giữ nguyên so với {then[0]}", f"{english}, the same as {then[1]}"
-    count = abs(places)
-    verb = ("tăng", "up") if places > 0 else ("giảm", "down")
-    return (
-        f"{vietnamese}, {verb[0]} {count} bậc so với {then[0]}",
-        f"{english}, {verb[1]} {count} {_places(count)} on {then[1]}",
-    )
-
-
-def _places(count: int) -> str:
-    return "place" if count == 1 else "places"
+        return both("verdict.same", **ranks)
+    return both("verdict.up" if places > 0 else "verdict.down", count=abs(places), **ranks)
 
 
 def _floors(part: Any, editions: Editions, year: int) -> _Finding:
@@ -185,12 +149,11 @@ def _floors(part: Any, editions: Editions, year: int) -> _Finding:
         needs.append(_score_need(part, direction))
     if part.rank is not None:
         facts.append(None if rank is None else rank.is_within(part.rank))
-        said.append(rank.words() if rank else ("không rõ hạng", "rank not known"))
-        needs.append((f"hạng {part.rank} trở lên", f"rank {part.rank} or better"))
-    fact = ", ".join(text[0] for text in said), ", ".join(text[1] for text in said)
-    need = (
-        f"mục tiêu {' và '.join(text[0] for text in needs)}",
-        f"the goal is {' and '.join(text[1] for text in needs)}",
+        said.append(rank.words() if rank else both("verdict.rank_unknown"))
+        needs.append(both("verdict.need_rank", rank=part.rank))
+    fact = joined(", ", said)
+    need = both(
+        "verdict.need", goal=reduce(lambda first, second: both("verdict.both_needs", first=first, second=second), needs)
     )
     if part.score is not None:
         have, want = (score, part.score) if direction > 0 else (part.score, score)
@@ -203,22 +166,19 @@ def _floors(part: Any, editions: Editions, year: int) -> _Finding:
 def _score(editions: Editions, year: int, component: str, digits: int) -> tuple[float | None, Pair]:
     row = editions.row(year, component)
     if row is None or not is_known(row["shown_value"]):
-        return None, ("không có điểm", "no score")
+        return None, both("verdict.no_score")
     score = round(float(row["shown_value"]), digits)
-    basis = ("", "") if is_known(row["value"]) else (" (tính toán)", " (computed)")
-    return score, (
-        f"{decimal(score, 'vi', digits)} điểm{basis[0]}",
-        f"{decimal(score, 'en', digits)} points{basis[1]}",
-    )
+    key = "verdict.score" if is_known(row["value"]) else "verdict.score_computed"
+    return score, both(key, score=(decimal(score, "vi", digits), decimal(score, "en", digits)))
 
 
 def _score_need(part: Any, direction: int) -> Pair:
     digits = _digits(part.score)
     if direction > 0:
-        least = ("trên {} điểm", "more than {} points") if part.is_above else ("từ {} điểm", "{} points or more")
+        key = "verdict.need_above" if part.is_above else "verdict.need_score"
     else:
-        least = ("dưới {} điểm", "less than {} points") if part.is_above else ("không quá {} điểm", "at most {} points")
-    return least[0].format(decimal(part.score, "vi", digits)), least[1].format(decimal(part.score, "en", digits))
+        key = "verdict.need_below" if part.is_above else "verdict.need_at_most"
+    return both(key, score=(decimal(part.score, "vi", digits), decimal(part.score, "en", digits)))
 
 
 def _digits(score: float) -> int:
@@ -228,27 +188,15 @@ def _digits(score: float) -> int:
 
 def _share(part: Any, editions: Editions, year: int) -> _Finding:
     components = editions.components(year)
-    need: Pair = (
-        f"mục tiêu {part.count} chỉ số thành phần trong tốp {part.rank}",
-        f"the goal is {part.count} components among the first {part.rank}",
-    )
+    need = both("verdict.need_share", count=part.count, rank=part.rank)
     if not components:
-        none: Pair = (f"kỳ {year} không có chỉ số thành phần", f"the edition of {year} has no components")
-        return _Finding(None, (none, need), goal=float(part.count))
+        return _Finding(None, (both("verdict.no_components", year=year), need), goal=float(part.count))
     ranks = [editions.rank(year, component) for component in components]
     facts = [None if rank is None else rank.is_within(part.rank) for rank in ranks]
     sure, unsure = facts.count(True), facts.count(None)
     is_reached = True if sure >= part.count else False if sure + unsure < part.count else None
-    fact = _of_year(
-        (
-            f"{sure}/{len(components)} chỉ số thành phần trong tốp {part.rank}",
-            f"{sure} of {len(components)} components among the first {part.rank}",
-        ),
-        year,
-    )
-    open_ones: Pair = (
-        (f"{unsure} chỉ số chưa rõ thứ hạng", f"the rank of {unsure} is not known") if unsure else ("", "")
-    )
+    fact = _of_year(both("verdict.share", sure=sure, count=len(components), rank=part.rank), year)
+    open_ones = both("verdict.ranks_unknown", count=unsure) if unsure else ("", "")
     measured = float(sure)
     return _Finding(is_reached, (fact, open_ones, need), measured, float(part.count), measured / part.count)
 

@@ -16,8 +16,7 @@ from planning.target import OF_EDITIONS, kind_of
 from planning.target_value import TargetValue
 from planning.value_verdict import judge_values
 from planning.verdict import Status, Verdict, unknown
-
-NO_HOME = ("chưa chọn đơn vị của cơ quan trong chỉ số này", "the office has no unit of its own in this index")
+from wording.words import both
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def judge(
             ]
             return judge_values(part, entered, plan.year, today, convention, own)
         if part.index not in home_units:
-            return unknown(NO_HOME, source=part.index.upper())
+            return unknown(both("verdict.no_home"), source=part.index.upper())
         if part.index not in known:
             known[part.index] = editions_of(standings, part.index, home_units[part.index])
         return judge_editions(part, known[part.index], plan.year)

@@ -7,17 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, PUBLISHED, STATED, TOTAL, is_known
+from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, PUBLISHED, TOTAL, is_known
 from analysis.position import BEYOND_PUBLISHED, positions
-from planning.verdict import Pair
 from wording.numbers import rank_text
-
-BASES: dict[str, Pair] = {
-    PUBLISHED: ("", ""),
-    STATED: (" (do tỉnh nêu)", " (as stated by the province)"),
-    COMPUTED: (" (hạng tính toán, không phải hạng công bố)", " (computed, not a published rank)"),
-}
-"""Words behind a rank for how it is known; a published one has none."""
+from wording.words import Pair, both
 
 
 @dataclass(frozen=True)
@@ -46,15 +39,11 @@ class KnownRank:
     def words(self) -> Pair:
         """The rank and how it is known: "hạng 54/63 (do tỉnh nêu)"; a range as "hạng trong khoảng 31–63"."""
         if self.is_exact:
-            vietnamese, english = BASES[self.known_by]
-            text = rank_text(self.low, self.units)
-            return f"hạng {text}{vietnamese}", f"rank {text}{english}"
+            return both(f"verdict.rank_{self.known_by}", rank=rank_text(self.low, self.units))
         text = f"{self.low:.0f}–{'?' if self.high == inf else f'{self.high:.0f}'}"
         if self.known_by == BEYOND_PUBLISHED:
-            last = f"{self.low - 1:.0f}"
-            return f"ngoài {last} hạng công bố (hạng {text})", f"behind the {last} published ranks (rank {text})"
-        vietnamese, english = BASES[self.known_by]
-        return f"hạng trong khoảng {text}{vietnamese}", f"a rank within {text}{english}"
+            return both("verdict.range_beyond_published", last=f"{self.low - 1:.0f}", rank=text)
+        return both(f"verdict.range_{self.known_by}", rank=text)
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,13 @@ from planning.action import Action
 from planning.periods import Convention, Period, parse_period
 from planning.target import kind_of
 from planning.target_value import TargetValue
-from planning.verdict import Pair, Status, Verdict, in_both, sentence, unknown
+from planning.verdict import Status, Verdict, amount, in_both, joined, sentence, unknown
 from wording.numbers import date_text, decimal
-from wording.words import LANGUAGES, period_words
+from wording.words import LANGUAGES, Pair, both, period_words
 
 _EDGE = 1e-9
 MOST_NAMED = 4
 """If more quarters than this lack figures, only their number is given."""
-
-NO_FIGURES: Pair = ("chưa có số liệu", "there are no figures yet")
-NO_YEAR_BEFORE: Pair = ("chưa có số liệu năm trước để so sánh", "last year's figure is not known")
 
 
 @dataclass(frozen=True)
@@ -85,7 +82,7 @@ def judge_values(
     if measured is None and kind_of(part) in ("count", "increase"):
         measured = _of_actions(actions, span)
     if measured is None:
-        return unknown(NO_FIGURES)
+        return unknown(both("verdict.no_figures"))
     return _verdict(part, measured, span, today)
 
 
@@ -124,9 +121,7 @@ def _of_actions(actions: Sequence[Action], span: Span) -> Measured | None:
     done = [action.measure_done for action in actions if action.measure_done is not None]
     if not done:
         return None
-    note = in_both(
-        ("cộng từ số thực hiện của {count} nhiệm vụ", "the sum of what {count} actions counted"), count=len(done)
-    )
+    note = in_both("verdict.of_actions", count=len(done))
     return Measured(sum(done), (Period(span.last_year, "year"),), "", note)
 
 
@@ -136,7 +131,7 @@ def _verdict(part: Any, measured: Measured, span: Span, today: date) -> Verdict:
     period_names = ", ".join(map(str, measured.periods))
     fact = _fact(part, measured)
     if goal is None:
-        plain = unknown(fact, NO_YEAR_BEFORE)
+        plain = unknown(fact, both("verdict.no_year_before"))
         return Verdict("unknown", plain.reason, value, source=measured.source, period=period_names)
     is_reached = value > goal + _EDGE if _must_exceed(part) else value >= goal - _EDGE
     ratio = value / goal if goal else None
@@ -166,16 +161,15 @@ def _yardstick(measured: Measured, span: Span, today: date) -> date:
 
 def _fact(part: Any, measured: Measured) -> Pair:
     kind = kind_of(part)
-    names = [period_text(period) for period in measured.periods]
-    when = (", ".join(name[0] for name in names), ", ".join(name[1] for name in names))
+    when = joined(", ", (period_text(period) for period in measured.periods))
     if kind == "existence":
-        fact: Pair = ("đã có", "it is there") if measured.value >= 1 else ("chưa có", "it is not there yet")
+        fact = both("verdict.is_there" if measured.value >= 1 else "verdict.is_not_there")
     elif kind == "percentage":
-        fact = in_both(("{value}%", "{value}%"), value=measured.value)
+        fact = in_both("verdict.percentage", value=measured.value)
     else:
-        vietnamese, english = in_both(("{value}", "{value}"), value=measured.value)
-        fact = f"{vietnamese} {part.unit}", f"{english} {part.unit}"
-    return f"{fact[0]} ({when[0]})", f"{fact[1]} ({when[1]})"
+        value = amount(measured.value, "vi"), amount(measured.value, "en")
+        fact = both("verdict.amount", value=value, unit=part.unit)
+    return both("verdict.in_period", fact=fact, period=when)
 
 
 def _need(part: Any, goal: float) -> Pair:
@@ -183,25 +177,18 @@ def _need(part: Any, goal: float) -> Pair:
     if kind == "existence":
         return "", ""
     if kind == "increase":
-        return in_both(("năm trước {goal}, phải nhiều hơn", "last year {goal}, it must be more"), goal=goal)
+        return in_both("verdict.need_increase", goal=goal)
     if kind == "percentage":
-        return in_both(("mục tiêu {goal}%", "the goal is {goal}%"), goal=goal)
-    if part.is_above:
-        return in_both(("mục tiêu hơn {goal}", "the goal is more than {goal}"), goal=goal)
-    return in_both(("mục tiêu {goal}", "the goal is {goal}"), goal=goal)
+        return in_both("verdict.need_percentage", goal=goal)
+    return in_both("verdict.need_more" if part.is_above else "verdict.need", goal=goal)
 
 
 def _pace(kind: str, ratio: float | None, elapsed: float, day: date, span: Span) -> Pair:
     if kind == "existence" or ratio is None:
         return "", ""
-    time = ("năm", "year") if span.first_year == span.last_year else ("thời gian", "time")
-    reached, over = (
-        tuple(decimal(share * 100, language, 1) for language in ("vi", "en")) for share in (ratio, elapsed)
-    )
-    return (
-        f"bằng {reached[0]}% mục tiêu khi đã qua {over[0]}% {time[0]} (đến ngày {date_text(day, 'vi')})",
-        f"{reached[1]}% of the goal with {over[1]}% of the {time[1]} over (up to {date_text(day, 'en')})",
-    )
+    key = "verdict.pace_of_year" if span.first_year == span.last_year else "verdict.pace_of_years"
+    reached, over = ((decimal(share * 100, "vi", 1), decimal(share * 100, "en", 1)) for share in (ratio, elapsed))
+    return both(key, reached=reached, over=over, day=(date_text(day, "vi"), date_text(day, "en")))
 
 
 def _gap(kind: str, measured: Measured, span: Span) -> Pair:
@@ -216,9 +203,5 @@ def _gap(kind: str, measured: Measured, span: Span) -> Pair:
     if not missing:
         return "", ""
     if len(missing) > MOST_NAMED:
-        return f"{len(missing)} quý chưa có số liệu", f"{len(missing)} quarters have no figures"
-    names = [period_text(period) for period in missing]
-    return (
-        f"chưa có số liệu {', '.join(name[0] for name in names)}",
-        f"there are no figures for {', '.join(name[1] for name in names)}",
-    )
+        return both("verdict.quarters_missing", count=len(missing))
+    return both("verdict.periods_missing", periods=joined(", ", (period_text(period) for period in missing)))

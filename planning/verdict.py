@@ -5,20 +5,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from wording.numbers import decimal
+from wording.words import Pair, both
 
 Status = Literal["met", "on_course", "behind", "not_met", "unknown"]
 STATUSES: tuple[Status, ...] = get_args(Status)
-
-Pair = tuple[str, str]
-"""The same words in Vietnamese and in English."""
-
-OPENINGS: dict[Status, Pair] = {
-    "met": ("Đạt", "Met"),
-    "on_course": ("Đúng tiến độ", "On course"),
-    "behind": ("Chậm tiến độ", "Behind"),
-    "not_met": ("Chưa đạt", "Not met"),
-    "unknown": ("Không thể kết luận", "No conclusion can be drawn"),
-}
 
 
 @dataclass(frozen=True)
@@ -41,11 +31,14 @@ class Verdict:
 
 def sentence(status: Status, *parts: Pair) -> Pair:
     """The reason: what the status is called, and the facts behind it, each in its own clause."""
-    vietnamese, english = OPENINGS[status]
-    return (
-        f"{vietnamese}: {'; '.join(part[0] for part in parts if part[0])}.",
-        f"{english}: {'; '.join(part[1] for part in parts if part[1])}.",
-    )
+    facts = joined("; ", (part for part in parts if part[0]))
+    return both("verdict.reason", status=both(f"verdict.{status}"), facts=facts)
+
+
+def joined(between: str, parts: Iterable[Pair]) -> Pair:
+    """Words one behind the other, in each language."""
+    given = tuple(parts)
+    return between.join(part[0] for part in given), between.join(part[1] for part in given)
 
 
 def unknown(*parts: Pair, source: str = "", period: str = "") -> Verdict:
@@ -67,10 +60,6 @@ def amount(value: float, language: str) -> str:
     return decimal(value, language, digits)
 
 
-def in_both(template: Pair, **values: float) -> Pair:
+def in_both(key: str, **values: float) -> Pair:
     """A clause in both languages, its amounts written as each language writes them."""
-    vietnamese, english = template
-    return (
-        vietnamese.format(**{name: amount(value, "vi") for name, value in values.items()}),
-        english.format(**{name: amount(value, "en") for name, value in values.items()}),
-    )
+    return both(key, **{name: (amount(value, "vi"), amount(value, "en")) for name, value in values.items()})

@@ -7,15 +7,11 @@ from typing import Literal
 
 from joblib import parallel_config
 
+from wording.words import in_one_line
+
 PATIENCE_SECONDS = 10
 
-
-_SAID = {
-    "missing": "chưa cài gói distributed: cài gói đó hoặc bỏ biến DASK_SCHEDULER_ADDRESS / "
-    "the package distributed is not installed: install it or unset DASK_SCHEDULER_ADDRESS",
-    "silent": "bộ điều phối Dask {address} không trả lời sau {seconds} giây: xem lại DASK_SCHEDULER_ADDRESS / "
-    "the Dask scheduler {address} does not answer within {seconds} seconds: look at DASK_SCHEDULER_ADDRESS",
-}
+_TEXTS = {"missing": "command.no_cluster_package", "silent": "command.cluster_silent"}
 
 
 class ClusterError(Exception):
@@ -26,7 +22,7 @@ class ClusterError(Exception):
 
     def __init__(self, reason: Literal["missing", "silent"], address: str) -> None:
         self.reason, self.address = reason, address
-        super().__init__(_SAID[reason].format(address=address, seconds=PATIENCE_SECONDS))
+        super().__init__(in_one_line(_TEXTS[reason], address=address, seconds=PATIENCE_SECONDS))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from data.store.actions import list_actions
 from data.store.database import Store
 from data.store.plans import get_plan, list_values
 from planning.action import Action
+from planning.documents import words
 from planning.documents.analysis_document import Analysis, analysis_document
 from planning.documents.grouping import GroupBy
 from planning.documents.paper import Issuer, Paper
@@ -176,15 +177,15 @@ def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[
     if framework.provisional_vi:
         yield framework.provisional_vi
     if framework.first_year == year and framework.break_vi:
-        yield f"Năm {year} bộ chỉ số thay đổi: {framework.break_vi}"
+        yield words.FRAMEWORK_CHANGED.format(year=year, what=framework.break_vi)
     total = rows[rows["component"] == TOTAL]
     if not index.has_ranks:
-        yield "Thứ tự nêu ở đây do chương trình tính từ điểm; cơ quan công bố không sắp thứ tự các đơn vị"
+        yield words.NOT_RANKED
     if rows["value_status"].eq(SECONDARY).any() or rows["rank_status"].eq(SECONDARY).any():
-        yield "Một phần số liệu theo bản sao thứ cấp, chưa thấy bản của cơ quan công bố"
+        yield words.OF_A_COPY
     if len(total) and not bool(total["is_sufficient"].iloc[0]):
         units = total["units"].iloc[0]
         whole = f"/{units:.0f}" if pd.notna(units) else ""
-        yield f"Chỉ có {total['n'].iloc[0]:.0f}{whole} đơn vị có tổng điểm nên không tính hạng và trung vị"
+        yield words.TOO_FEW_TOTALS.format(units=f"{total['n'].iloc[0]:.0f}{whole}")
     if framework.weights_confidence in ("inferred", "assumed") and framework.weights_note_vi:
-        yield f"Về trọng số: {framework.weights_note_vi}"
+        yield words.ON_WEIGHTS.format(what=framework.weights_note_vi)

@@ -21,6 +21,7 @@ from data.store.files import SourceFile
 from data.survey.answers.answers import CleanAnswers
 from data.survey.codebook.book import Codebook
 from services.cluster import workers
+from wording.words import Words
 
 LAYOUT = "survey"
 DRAWS = 1000
@@ -160,7 +161,7 @@ def _rows(result: SurveyResult, evaluation: Evaluation) -> Iterator[ScoreRow]:
         unit, responses = str(line["unit"]), float(line["responses"])
         common: dict[str, Any] = {"unit": unit, "responses": responses, "source": questionnaire.title}
         if not line["is_reportable"]:
-            note = f"Có {responses:.0f} phiếu, ít hơn {questionnaire.floor}: không công bố điểm."
+            note = Words("vi")("survey_workbook.few", responses=f"{responses:.0f}", floor=questionnaire.floor)
             for component in (TOTAL, *questionnaire.components_of(evaluation.group)):
                 yield ScoreRow(component=component, value=None, status=NOT_PUBLISHED, note=note, **common)
             continue

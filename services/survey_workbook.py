@@ -1,6 +1,6 @@
 """A survey's result as a workbook: the table as the province publishes it, the intervals, and how it was computed."""
 
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -9,16 +9,11 @@ from data.catalogue.model import Catalogue
 from data.exports.workbook import Formatted, Table, workbook
 from services.survey_edition import SurveyResult, number
 from wording.numbers import DECIMAL, RANK, Format, decimal, exported, spreadsheet_format, written
+from wording.words import Words
 
-REASON_WORDS: Final[dict[str, str]] = {
-    "no_answers": "không có câu trả lời nào",
-    "unit_unknown": "không rõ đơn vị được đánh giá",
-    "ineligible": "không thuộc đối tượng khảo sát",
-    "straight_line": "một đáp án cho mọi câu",
-    "haste": "trả lời quá nhanh",
-    "duplicate": "trả lời trùng",
-}
-"""Why a row is left out (`analysis.survey.quality.REASONS`), in Vietnamese."""
+
+def _say(key: str, **values: object) -> str:
+    return Words("vi")(f"survey_workbook.{key}", **values)
 
 
 def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
@@ -33,8 +28,8 @@ def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
     for group, evaluation in result.evaluations.items():
         named = _group_name(catalogue, group)
         tables[f"{index.short} {questionnaire.year} {named}"] = _scores(result, catalogue, evaluation)
-    tables["Khoảng tin cậy 90%"] = _intervals(result, catalogue)
-    tables["Cách tính"] = (("Mục", "Nội dung"), method_lines(result, catalogue))
+    tables[_say("intervals_sheet")] = _intervals(result, catalogue)
+    tables[_say("method_sheet")] = ((_say("subject"), _say("statement")), method_lines(result, catalogue))
     return workbook(tables)
 
 
@@ -50,7 +45,7 @@ def _scores(result: SurveyResult, catalogue: Catalogue, evaluation: Evaluation) 
     index = catalogue.index(questionnaire.index)
     framework = index.framework(questionnaire.year, evaluation.group)
     components = [part.component for part in framework.components] if framework else []
-    headings = ["Hạng", "Đơn vị", *(index.components[code].name_vi for code in components)]
+    headings = [_say("rank"), _say("unit"), *(index.components[code].name_vi for code in components)]
     parts = parts_of(evaluation)
     rows = []
     for line in evaluation.units.to_dict("records"):
@@ -58,7 +53,7 @@ def _scores(result: SurveyResult, catalogue: Catalogue, evaluation: Evaluation) 
         scores = [_shown(parts.get((unit, code), {}).get("score")) for code in components]
         ends = [_shown(line["total"]), str(line["grade"] or ""), int(line["responses"])]
         rows.append([_shown(line["rank"], RANK), catalogue.unit(unit).name_vi, *scores, *ends])
-    return ([*headings, index.total.name_vi, "Xếp loại", "Số phiếu"], rows)
+    return ([*headings, index.total.name_vi, _say("grade"), _say("responses")], rows)
 
 
 def _intervals(result: SurveyResult, catalogue: Catalogue) -> Table:
@@ -70,44 +65,41 @@ def _intervals(result: SurveyResult, catalogue: Catalogue) -> Table:
         for line in evaluation.units[evaluation.units["is_reportable"].astype(bool)].to_dict("records"):
             unit = str(line["unit"])
             name = catalogue.unit(unit).name_vi
-            for about, what, form in ((index.total.name_vi, "total", DECIMAL), ("Thứ hạng", "rank", RANK)):
+            for about, what, form in ((index.total.name_vi, "total", DECIMAL), (_say("rank_figure"), "rank", RANK)):
                 rows.append(
                     [
-                        f"{about} của {name}",
+                        _say("of_unit", figure=about, unit=name),
                         *(_shown(line[column], form) for column in (what, f"{what}_low", f"{what}_high")),
                     ]
                 )
             for code in components_of(catalogue, result, evaluation.group):
                 scores = [_shown(parts[unit, code][column]) for column in ("score", "low", "high")]
-                rows.append([f"{index.components[code].name_vi} của {name}", *scores])
-    return ("Nội dung", "Giá trị", "Từ", "Đến"), rows
+                rows.append([_say("of_unit", figure=index.components[code].name_vi, unit=name), *scores])
+    return tuple(_say(key) for key in ("figure", "value", "low", "high")), rows
 
 
 def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, str | int]]:
     """How the result was computed, in Vietnamese: pairs of a subject and a statement."""
     questionnaire, clean = result.codebook.questionnaire, result.answers
     left = clean.left_out["reason"].value_counts()
-    reasons = ", ".join(f"{REASON_WORDS[str(reason)]}: {count}" for reason, count in left.items())
+    reasons = ", ".join(f"{_say(f'reason_{reason}')}: {count}" for reason, count in left.items())
     lines: list[tuple[str, str | int]] = [
-        ("Phiếu hỏi", questionnaire.title),
-        ("Nguồn", questionnaire.source),
-        ("Phiếu hỏi chính thức", "có" if questionnaire.is_official else "không"),
-        ("Số dòng trong tệp", clean.rows),
-        ("Số dòng được tính", len(clean.answers)),
-        ("Số dòng không được tính", f"{len(clean.left_out)} ({reasons})" if reasons else "0"),
-        ("SHA-256 của tệp trả lời", clean.hash),
-        ("Số phiếu tối thiểu để công bố", questionnaire.floor),
-        ("Thang điểm", "Mỗi chỉ tiêu được đưa về thang 1–10 theo đơn vị thấp nhất và cao nhất của nhóm trong năm."),
-        (
-            "Khoảng tin cậy",
-            f"90%, bootstrap theo người trả lời, {result.draws} lần, hạt giống {result.seed}.",
-        ),
-        ("Lưu ý", "Điểm là tương đối: cho biết vị trí của đơn vị so với các đơn vị cùng nhóm trong cùng năm."),
+        (_say("questionnaire"), questionnaire.title),
+        (_say("source"), questionnaire.source),
+        (_say("official"), _say("yes" if questionnaire.is_official else "no")),
+        (_say("rows"), clean.rows),
+        (_say("rows_used"), len(clean.answers)),
+        (_say("rows_left_out"), f"{len(clean.left_out)} ({reasons})" if reasons else "0"),
+        (_say("hash"), clean.hash),
+        (_say("floor"), questionnaire.floor),
+        (_say("scale"), _say("scale_text")),
+        (_say("interval"), _say("interval_text", draws=result.draws, seed=result.seed)),
+        (_say("note"), _say("note_text")),
     ]
     for group, raked in result.raked.items():
         error = decimal(100 * raked.error, "vi")
-        met = f"lệch nhiều nhất {error} điểm phần trăm so với tỷ lệ đã biết; tương đương {raked.effective:.0f} phiếu"
-        lines.append((f"Quyền số ({_group_name(catalogue, group)})", met))
+        met = _say("raking_text", error=error, effective=f"{raked.effective:.0f}")
+        lines.append((_say("raking", group=_group_name(catalogue, group)), met))
     return [line for line in lines if line[1] != ""]
 
 

@@ -16,6 +16,7 @@ from data.store import settings as store_settings
 from data.store.database import Store
 from data.store.settings import Settings
 from services.history import history_of
+from wording.words import in_one_line
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def unit_edition(
     history = history[(history["unit"] == chosen.code) & (history["year"] <= year)]
     rows = history[history["year"] == year]
     if rows.empty:
-        raise NoSuchEditionError(f"{known.short} {year}: không có số liệu của / no figures of {chosen.name_vi}")
+        raise NoSuchEditionError(in_one_line("command.no_figures", index=known.short, year=year, unit=chosen.name_vi))
     return UnitEdition(
         known,
         chosen,

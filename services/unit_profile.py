@@ -1,26 +1,17 @@
-"""The profile of one unit in a survey, on one page: scores, ranks, their uncertainty, and the widest gaps."""
+"""The profile of one unit in a survey as an official paper: what the evaluation knows of it."""
 
 from typing import Any
 
 import pandas as pd
 
 from analysis.survey.evaluation import Evaluation
-from data.catalogue.model import Catalogue, Index, Office
+from data.catalogue.model import Catalogue, Office
 from planning.documents.figures import UNIT_WORDS
 from planning.documents.nd30 import write_sheet
-from planning.documents.paper import Block, Column, Figure, Heading, Paper, Paragraph, Row, Table
+from planning.documents.unit_profile import ProfiledComponent, ProfiledTotal, UnitProfile, unit_profile_document
 from services.papers import issuer
 from services.survey_edition import SurveyResult
 from services.survey_workbook import components_of, parts_of
-from wording.numbers import DECIMAL, decimal, percent, rank_text
-
-CAUTION = (
-    "Điểm là tương đối: mỗi chỉ tiêu được đưa về thang 1–10 theo đơn vị thấp nhất và cao nhất của nhóm trong năm, nên "
-    "điểm có thể thay đổi khi các đơn vị khác thay đổi. Khoảng trong ngoặc có độ tin cậy 90%; hai đơn vị có khoảng "
-    "chồng lên nhau nhiều thì chưa thể coi là hơn kém."
-)
-NAMED = 2
-"""How many components are named as strongest and weakest."""
 
 
 class NoSuchUnitError(ValueError):
@@ -29,94 +20,64 @@ class NoSuchUnitError(ValueError):
 
 def unit_profile(result: SurveyResult, unit: str, catalogue: Catalogue, office: Office) -> bytes:
     """A page on one unit as a .docx file, in Vietnamese. Raises NoSuchUnitError."""
-    questionnaire = result.codebook.questionnaire
-    index = catalogue.index(questionnaire.index)
     for evaluation in result.evaluations.values():
         found = evaluation.units[evaluation.units["unit"] == unit]
         if len(found):
             row = {str(name): value for name, value in found.iloc[0].to_dict().items()}
-            name = catalogue.unit(unit).name_vi
-            subject = f"{index.short} {questionnaire.year}: {name}".upper()
-            blocks = tuple(_blocks(result, evaluation, row, index, catalogue))
-            return write_sheet(Paper("BÁO CÁO", subject, issuer(office), questionnaire.year, (), blocks))
+            return write_sheet(unit_profile_document(_profile(result, evaluation, row, catalogue), issuer(office)))
     raise NoSuchUnitError(unit)
 
 
-def _blocks(
-    result: SurveyResult, evaluation: Evaluation, row: dict[str, Any], index: Index, catalogue: Catalogue
-) -> list[Block]:
+def _profile(result: SurveyResult, evaluation: Evaluation, row: dict[str, Any], catalogue: Catalogue) -> UnitProfile:
     questionnaire = result.codebook.questionnaire
-    group = UNIT_WORDS.get(evaluation.group, evaluation.group)
-    responses = int(row["responses"])
-    source = f"Theo {responses} phiếu trả lời ({questionnaire.title}). {_official(questionnaire.is_official)}".strip()
-    if not row["is_reportable"]:
-        return [
-            Paragraph("source", source),
-            Paragraph("few", f"Ít hơn {questionnaire.floor} phiếu: không công bố điểm, thứ hạng của đơn vị."),
-        ]
-    codes = components_of(catalogue, result, evaluation.group)
-    every = parts_of(evaluation)
-    unit = str(row["unit"])
+    return UnitProfile(
+        index=catalogue.index(questionnaire.index).short,
+        year=questionnaire.year,
+        unit=catalogue.unit(str(row["unit"])).name_vi,
+        group=UNIT_WORDS.get(evaluation.group, evaluation.group),
+        questionnaire=questionnaire.title,
+        is_official=questionnaire.is_official,
+        responses=int(row["responses"]),
+        floor=questionnaire.floor,
+        is_reportable=bool(row["is_reportable"]),
+        total=_total(row),
+        components=_components(result, evaluation, str(row["unit"]), catalogue) if row["is_reportable"] else (),
+    )
+
+
+def _components(
+    result: SurveyResult, evaluation: Evaluation, unit: str, catalogue: Catalogue
+) -> tuple[ProfiledComponent, ...]:
+    """The components of which the unit has a score."""
+    components = catalogue.index(result.codebook.questionnaire.index).components
     field = evaluation.components.groupby("component")["score"]
-    middle, best = field.median(), field.max()
-    own = [(code, every[unit, code]) for code in codes if not pd.isna(every[unit, code]["score"])]
-    gaps = sorted((part["score"] - middle[code], index.components[code].name_vi) for code, part in own)
-    return [
-        Paragraph("source", source),
-        Paragraph("total", _total(row, group)),
-        Heading(3, "Các chỉ số thành phần (thang 1–10)"),
-        Table(
-            (
-                Column("Chỉ số thành phần", 62),
-                Column("Điểm", 18, "right"),
-                Column("Khoảng 90%", 32, "center"),
-                Column("Trung vị nhóm", 24, "right"),
-                Column("Cao nhất", 24, "right"),
-            ),
-            tuple(
-                Row(
-                    (
-                        index.components[code].name_vi,
-                        Figure(part["score"], DECIMAL),
-                        f"{decimal(part['low'], 'vi')} – {decimal(part['high'], 'vi')}",
-                        Figure(middle[code], DECIMAL),
-                        Figure(best[code], DECIMAL),
-                    )
-                )
-                for code, part in own
-            ),
-        ),
-        *_gaps(gaps),
-        Paragraph("caution", CAUTION),
-    ]
+    median, best, every = field.median(), field.max(), parts_of(evaluation)
+    own = ((code, every[unit, code]) for code in components_of(catalogue, result, evaluation.group))
+    return tuple(
+        ProfiledComponent(
+            components[code].name_vi,
+            float(part["score"]),
+            float(part["low"]),
+            float(part["high"]),
+            float(median[code]),
+            float(best[code]),
+        )
+        for code, part in own
+        if not pd.isna(part["score"])
+    )
 
 
-def _official(is_official: bool) -> str:
-    return "" if is_official else "Phiếu hỏi này không phải phiếu hỏi chính thức của tỉnh."
-
-
-def _total(row: dict[str, Any], group: str) -> str:
+def _total(row: dict[str, Any]) -> ProfiledTotal | None:
     if pd.isna(row["total"]):
-        return "Chưa đủ số liệu để tính tổng điểm."
-    between = f"{decimal(row['total_low'], 'vi')} – {decimal(row['total_high'], 'vi')}"
-    text = f"Tổng điểm {decimal(row['total'], 'vi')} ({between})"
-    if not pd.isna(row["rank"]):
-        rank_range = f"{row['rank_low']:.0f} – {row['rank_high']:.0f}"
-        text += f"; hạng {rank_text(row['rank'], row['ranked'])} {group} (từ {rank_range})"
-    if row["grade"]:
-        chance = "" if pd.isna(row["grade_chance"]) else f" (khả năng {percent(row['grade_chance'], 'vi')})"
-        text += f"; xếp loại {row['grade']}{chance}"
-    return f"{text}."
-
-
-def _gaps(gaps: list[tuple[float, str]]) -> list[Paragraph]:
-    """What stands out above and below the middle of the group: a fact and a gap each, and where to begin."""
-    above = [f"{name} (hơn {decimal(gap, 'vi')} điểm)" for gap, name in reversed(gaps) if gap > 0][:NAMED]
-    below = [f"{name} (thấp hơn {decimal(-gap, 'vi')} điểm)" for gap, name in gaps if gap < 0][:NAMED]
-    parts = []
-    if above:
-        parts.append(Paragraph("above", f"Cao hơn trung vị của nhóm nhiều nhất: {'; '.join(above)}."))
-    if below:
-        text = f"Thấp hơn trung vị của nhóm nhiều nhất: {'; '.join(below)}. Nên bắt đầu từ các chỉ số này."
-        parts.append(Paragraph("below", text))
-    return parts
+        return None
+    return ProfiledTotal(
+        score=float(row["total"]),
+        low=float(row["total_low"]),
+        high=float(row["total_high"]),
+        rank=None if pd.isna(row["rank"]) else float(row["rank"]),
+        ranked=float(row["ranked"]),
+        rank_low=float(row["rank_low"]),
+        rank_high=float(row["rank_high"]),
+        grade=str(row["grade"]) if row["grade"] else None,
+        chance=None if pd.isna(row["grade_chance"]) else float(row["grade_chance"]),
+    )

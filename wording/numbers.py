@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from analysis.frames import is_known
+from wording.words import wording
 
 NOTHING: Final = "–"
 MINUS: Final = "\u2212"
@@ -152,7 +153,8 @@ def spreadsheet_format(value: Any, form: Format, language: str) -> str:
     body += {"share": "%", "percent": '"%"'}.get(form.kind, "")
     before, after = _literal(form.before), _literal(form.after)
     if form.kind == "money":
-        before, after = (before, f'" đồng"{after}') if language == "vi" else (f'{before}"VND "', after)
+        first, last = wording(language)["words.money"].split("{amount}")
+        before, after = f"{before}{_literal(first)}", f"{_literal(last)}{after}"
     has_sign = value == 0 or any(digit in "123456789" for digit in _number_text(value, form, language))
     plus, minus = ('"+"' if form.is_signed else "", f'"{MINUS}"') if has_sign else ("", "")
     above, below, nothing = (f"{before}{sign}{body}{after}" for sign in (plus, minus, ""))
@@ -233,7 +235,7 @@ def money(amount: Any, language: str) -> str:
     """An amount of Vietnamese đồng: 1.250.000 đồng, VND 1,250,000."""
     if not is_known(amount):
         return NOTHING
-    return f"{integer(amount, 'vi')} đồng" if language == "vi" else f"VND {integer(amount, language)}"
+    return wording(language)["words.money"].format(amount=integer(amount, language))
 
 
 def date_text(day: date | None, language: str) -> str:

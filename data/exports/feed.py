@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 
 from data.exports.formulas import plain_text
 from planning.action import STATUSES
+from wording.words import in_one_line
 
 VERSION: Final = 1
 """Grows when a column is renamed, dropped or comes to mean something else; a new table or a column at the end does not
@@ -52,7 +53,7 @@ class NotAFeedError(OSError):
     """The folder holds other things than a feed, which writing one would push aside."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder}: không phải thư mục của bộ dữ liệu xuất / not empty, and no feed ({MANIFEST})")
+        super().__init__(in_one_line("command.no_feed", folder=folder, manifest=MANIFEST))
 
 
 @dataclass(frozen=True)

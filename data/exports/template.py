@@ -17,6 +17,7 @@ from data.catalogue.model import TOTAL, Catalogue, Index, Unit
 from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.exports.workbook import write_float
 from data.vocabulary import vocabulary
+from wording.words import both, wording_of_file
 
 TemplateLayout = Literal["wide", "long"]
 LONG_COLUMNS = (
@@ -33,7 +34,8 @@ LONG_COLUMNS = (
     "note",
 )
 LIST_COLUMNS = ("component", "indicator", "indicator_name", "indicator_name_en", "indicator_code", "source", "note")
-TABLE_SHEET, LIST_SHEET, GUIDE_SHEET = "Bảng điểm", "Chỉ tiêu", "Hướng dẫn"
+_TEXTS = wording_of_file("vi", "template")
+TABLE_SHEET, LIST_SHEET, GUIDE_SHEET = (_TEXTS[f"template.{sheet}_sheet"] for sheet in ("table", "list", "guide"))
 
 LONGEST_SHEET_NAME = 31
 
@@ -158,7 +160,8 @@ def _write_details(
     """A row a unit: its indicators under their names, their codes below these."""
     component = index.components[indicators[0].component]
     ordered = sorted(indicators, key=lambda indicator: indicator.order)
-    sheet["A1"] = f"{component.name_vi} – {index.short} năm {year}"
+    title = _TEXTS["template.indicators_title"]
+    sheet["A1"] = title.format(component=component.name_vi, index=index.short, year=year)
     _write_header(
         sheet, [vocabulary().headings["unit"], component.name_vi, *(indicator.label for indicator in ordered)]
     )
@@ -210,7 +213,7 @@ def _new_book(index: Index, year: int) -> tuple[Workbook, Worksheet]:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = TABLE_SHEET
-    sheet["A1"] = f"{index.name_vi} ({index.short}) năm {year}"
+    sheet["A1"] = _TEXTS["template.title"].format(name=index.name_vi, index=index.short, year=year)
     sheet["A1"].font = Font(bold=True, size=14)
     return book, sheet
 
@@ -267,35 +270,27 @@ def _write_guide(sheet: Worksheet, index: Index, year: int) -> None:
 
 
 def _guide_lines(index: Index, year: int) -> list[str]:
-    words = vocabulary().status_names
+    """How to fill it in, in both languages, the Vietnamese first."""
+    words = vocabulary().status_words
     framework = next((f for g in index.groups if (f := index.framework(year, g))), None)
     parts = framework.components if framework else ()
     total = framework.total_scale if framework else (0.0, 100.0)
     of_parts = {framework.scale_of(part.component) for part in parts} if framework else {(0.0, 10.0)}
-    scales = " / ".join(_scale_text(scale) for scale in sorted(of_parts)) or "–", _scale_text(total)
     less = [part for part in (index.total, *index.components.values()) if part.direction < 0]
-    better, better_en = "cao hơn là tốt hơn", "higher is better"
-    if less:
-        better += f", riêng {', '.join(part.name_vi for part in less)}: thấp hơn là tốt hơn"
-        better_en += f", but lower in {', '.join(part.name_en for part in less)}"
-    return f"""\
-Mẫu nhập {index.short} năm {year}. Điền vào trang “{TABLE_SHEET}”; không đổi tên cột.
-Điểm thành phần theo thang {scales[0]}, tổng điểm theo thang {scales[1]}; {better}. Hạng 1 là cao nhất.
-Để trống ô nếu thiếu số liệu; ghi “-” nếu thành phần không áp dụng; ghi “N/A” nếu chưa công bố.
-Ba điều này khác nhau và khác số 0.
-Nhập điểm dưới dạng số. Dấu phẩy thập phân trong chữ (7,50) được chấp nhận và được liệt kê khi kiểm tra.
-Tên đơn vị và thành phần ghi như trong mẫu. Tên gần giống chỉ được gợi ý, không tự nhận.
-Bảng dọc: mỗi hàng là một đơn vị và một thành phần. Cột Tình trạng nhận: {"; ".join(words.values())}.
-Chỉ tiêu: giá trị ghi ở bảng dọc theo số thứ tự, hoặc mỗi thành phần một trang, mỗi cột một chỉ tiêu.
-Tên, tên tiếng Anh và nguồn của chỉ tiêu ghi ở trang “{LIST_SHEET}”.
-“{words["unusable"]}” giữ giá trị đúng như công bố nhưng không dùng để tính toán; phải ghi lý do ở cột Ghi chú.
-
-Template for {index.short} {year}. Fill in the sheet “{TABLE_SHEET}”; keep the headings.
-Component scores are on the scale {scales[0]}, the total on {scales[1]}; {better_en}. Rank 1 is the best.
-Leave a cell blank if the figure is missing, “-” if the component does not apply, “N/A” if it is not published.
-These differ from each other and from 0.
-Indicators: their values stand in the long table by number, or on one sheet a component under their names.
-Their names, English names and sources stand on the sheet “{LIST_SHEET}”.""".splitlines()
+    names = ", ".join(part.name_vi for part in less), ", ".join(part.name_en for part in less)
+    vietnamese, english = both(
+        "template.guide",
+        index=index.short,
+        year=year,
+        sheet=TABLE_SHEET,
+        list=LIST_SHEET,
+        scale=" / ".join(_scale_text(scale) for scale in sorted(of_parts)) or "–",
+        total=_scale_text(total),
+        better=both("template.higher_but", names=names) if less else both("template.higher"),
+        statuses=("; ".join(known[0] for known in words.values()), "; ".join(known[1] for known in words.values())),
+        unusable=words["unusable"][:2],
+    )
+    return [*vietnamese.splitlines(), "", *english.splitlines()]
 
 
 def _scale_text(scale: tuple[float, float]) -> str:

@@ -1,11 +1,13 @@
-"""Problems found while reading a file: code, cell, the text found, severity, message and hint."""
+"""Problems found while reading a file: code, cell, the text found, severity; message and hint are made in `wording`."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
+
+from wording.words import LANGUAGES, Words, both
 
 Severity = Literal["reject", "error", "warning", "repaired"]
 SEVERITIES: tuple[Severity, ...] = ("reject", "error", "warning", "repaired")
@@ -13,23 +15,36 @@ LONGEST_TEXT = 160
 _FILES = tuple(sorted(Path(__file__).resolve().parents[1].glob("*/problems.toml")))
 
 
+@cache
+def problem_severities() -> Mapping[str, Severity]:
+    """Return the severity of every problem by its code, as the `problems.toml` of each part of `data/` lists them."""
+    lists = (tomllib.loads(path.read_text(encoding="utf-8")) for path in _FILES)
+    return {code: severity for entries in lists for code, severity in entries.items()}
+
+
+class Named(Protocol):
+    """What has a code and a name in both languages: a unit, a component, an index."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name_vi(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+
+
 @dataclass(frozen=True)
-class ProblemKind:
-    """One kind of problem: its severity and its words in both languages."""
+class Candidate:
+    """What a name that is not known may have meant: its code, and what it is called."""
 
     code: str
-    severity: Severity
-    vi: str
-    en: str
-    hint_vi: str
-    hint_en: str
+    name_vi: str
+    name_en: str
 
 
-@cache
-def problem_kinds() -> Mapping[str, ProblemKind]:
-    """Return every kind of problem by its code, as the `problems.toml` of each part of `data/` lists them."""
-    lists = (tomllib.loads(path.read_text(encoding="utf-8")) for path in _FILES)
-    return {code: ProblemKind(code=code, **entry) for entries in lists for code, entry in entries.items()}
+def candidate(named: Named) -> Candidate:
+    """A unit, a component or an index as what a name may have meant."""
+    return Candidate(named.code, named.name_vi, named.name_en)
 
 
 @dataclass(frozen=True)
@@ -39,7 +54,8 @@ class Problem:
     `sheet` and `cell` say where ("Bảng điểm", "C7"; empty when it is the whole file), `found` is the
     text that stands there, `details` fills the other names in the message; a detail that differs by
     language has two keys, `component_vi` and `component_en`, for one name `{component}`. `year`: the edition
-    that it belongs to, None where it concerns the whole file.
+    that it belongs to, None where it concerns the whole file. `candidates`: what `found` may have meant, the
+    nearest first; `layouts`: the codes of the layouts between which a person must choose.
     """
 
     code: str
@@ -48,16 +64,13 @@ class Problem:
     found: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     year: int | None = None
-
-    @property
-    def kind(self) -> ProblemKind:
-        """The kind of this problem."""
-        return problem_kinds()[self.code]
+    candidates: tuple[Candidate, ...] = ()
+    layouts: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Severity:
         """Its severity."""
-        return self.kind.severity
+        return problem_severities()[self.code]
 
     @property
     def severity_order(self) -> int:
@@ -79,17 +92,26 @@ class Problem:
 
     def message(self, language: str) -> str:
         """What is wrong, in words."""
-        return self._fill(self.kind.vi if language == "vi" else self.kind.en, language)
+        return self._said("message", language)
 
     def hint(self, language: str) -> str:
         """What to do about it."""
-        return self._fill(self.kind.hint_vi if language == "vi" else self.kind.hint_en, language)
+        return self._said("hint", language)
 
-    def _fill(self, template: str, language: str) -> str:
-        ending = f"_{language}"
+    def _said(self, part: str, language: str) -> str:
+        say, ending = Words(language), f"_{language}"
         spoken = {key.removesuffix(ending): text for key, text in self.details.items() if key.endswith(ending)}
-        known = {"found": self.found, "suggestion": "", "validity": "", **self.details, **spoken}
-        return template.format_map({name: shortened(text) for name, text in known.items()})
+        known = {"found": self.found, "validity": "", **self.details, **spoken}
+        known["layouts"] = ", ".join(say(f"layout.{code}") for code in self.layouts)
+        names = ", ".join(say.of(candidate) for candidate in self.candidates)
+        known["suggestion"] = say("words.did_you_mean", names=names) if names else ""
+        return say(f"problem.{self.code}.{part}", **{name: shortened(text) for name, text in known.items()})
+
+
+def worded_details(name: str, *keys: str, **values: object) -> dict[str, str]:
+    """A part of a message from the texts of some keys of `wording`, one behind the other, in each language."""
+    texts = [both(key, **values) for key in keys]
+    return {f"{name}_{language}": "".join(text[at] for text in texts) for at, language in enumerate(LANGUAGES)}
 
 
 def shortened(text: str) -> str:

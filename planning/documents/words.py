@@ -56,6 +56,13 @@ CAUTION: Final = (
 )
 
 
+FRAMEWORK_CHANGED: Final = "Năm {year} bộ chỉ số thay đổi: {what}"
+TOO_FEW_TOTALS: Final = "Chỉ có {units} đơn vị có tổng điểm nên không tính hạng và trung vị"
+NOT_RANKED: Final = "Thứ tự nêu ở đây do chương trình tính từ điểm; cơ quan công bố không sắp thứ tự các đơn vị"
+OF_A_COPY: Final = "Một phần số liệu theo bản sao thứ cấp, chưa thấy bản của cơ quan công bố"
+ON_WEIGHTS: Final = "Về trọng số: {what}"
+"""What must be known of the figures of an analysis."""
+
 MOST_NAMED: Final = 10
 """More actions than this are not named in the running text; the annex has them all."""
 

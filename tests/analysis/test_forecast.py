@@ -66,7 +66,7 @@ def test_the_regression_is_taken_where_scores_fall_back_to_the_middle_and_not_wh
     assert wandering.error == wandering.no_change_error
 
 
-def test_the_error_is_the_mean_change_of_the_editions_that_could_be_foretold():
+def test_the_error_is_the_mean_change_of_the_editions_that_could_be_predicted():
     course = simulated(9, 1.0)
     gains = gains_of(course)
     test = range_test(gains, "c", "c")
@@ -81,7 +81,7 @@ def test_the_error_is_the_mean_change_of_the_editions_that_could_be_foretold():
     assert test.coverage == test.covered / test.cases and test.low < test.coverage < test.high
 
 
-def test_later_figures_change_nothing_in_what_was_foretold():
+def test_later_figures_change_nothing_in_what_was_predicted():
     course = simulated(6, 1.0)
     early, tampered = course[:11], course.copy()
     tampered[11:] += 100.0

@@ -7,10 +7,8 @@ import pytest
 from analysis import flags
 from analysis.rules import RULES
 from tests.analysis.frames_builder import editions, history, scores
-from wording import flags as reasons
 from wording.flags import reason
-
-LANGUAGES = ("vi", "en")
+from wording.words import LANGUAGES, wording
 
 
 @pytest.fixture(scope="module")
@@ -29,17 +27,17 @@ def one_flag_of_each_rule():
 
 @pytest.mark.parametrize("code", RULES)
 def test_every_rule_is_documented_in_both_languages(code):
-    text = reasons.RULE_TEXTS[code]
     assert RULES[code].code == code
     assert inspect.getdoc(RULES[code].evaluate)
-    assert set(text.thresholds) == set(RULES[code].thresholds)
-    for words in (text.name, text.about, *text.thresholds.values()):
-        assert all(words[language].strip() for language in LANGUAGES)
-        assert words["vi"] != words["en"]
+    said = {key for key in wording("vi") if key.startswith(f"rule.{code}.")}
+    assert said == {f"rule.{code}.{part}" for part in ("name", "about", *RULES[code].thresholds)}
+    for key in said:
+        assert all(wording(language)[key].strip() for language in LANGUAGES)
+        assert wording("vi")[key] != wording("en")[key]
 
 
 def test_no_words_are_kept_for_rules_that_do_not_exist():
-    assert set(reasons.RULE_TEXTS) == set(RULES)
+    assert {key.split(".")[1] for key in wording("vi") if key.startswith("rule.")} == set(RULES)
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -47,7 +45,7 @@ def test_every_threshold_has_bounds_around_its_default_and_a_named_unit(code):
     for threshold in RULES[code].thresholds.values():
         assert threshold.lowest < threshold.highest
         assert threshold.lowest <= threshold.default <= threshold.highest
-        assert set(reasons.THRESHOLD_UNITS[threshold.unit]) == set(LANGUAGES)
+        assert all(f"threshold_unit.{threshold.unit}" in wording(language) for language in LANGUAGES)
 
 
 @pytest.mark.parametrize("code", RULES)

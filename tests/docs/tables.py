@@ -6,8 +6,7 @@ python -m tests.docs.tables      writes them anew
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,18 +18,18 @@ from analysis.flags import RULES
 from analysis.frames import TOTAL
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.exports import feed as exported
-from data.reading.problems import SEVERITIES, problem_kinds
+from data.reading.problems import SEVERITIES, problem_severities
 from data.survey.codebook.words import REQUIRED, REQUIRED_INFO
 from data.survey.codebook.words import words as codebook_words
 from data.survey.coverage import interval_coverage
+from data.vocabulary import vocabulary
 from services.backtests import BackTests, read, stored_path
 from tests.docs.documents import generated
 from tests.prebuilt import built_in, history
 from tests.support import ROOT
-from wording.flags import RULE_TEXTS, THRESHOLD_UNITS
+from wording.words import wording
 
 Row = Sequence[str]
-VOCABULARY = ROOT / "data" / "columns.toml"
 
 
 def table(headings: Row, rows: Iterable[Row]) -> str:
@@ -40,17 +39,30 @@ def table(headings: Row, rows: Iterable[Row]) -> str:
 
 
 def problems() -> str:
-    kinds = sorted(problem_kinds().values(), key=lambda kind: SEVERITIES.index(kind.severity))
+    kinds = sorted(problem_severities().items(), key=lambda kind: SEVERITIES.index(kind[1]))
+    vi, en = wording("vi"), wording("en")
     return table(
         ("Code", "Severity", "Message", "Meaning, and what to do"),
-        [(f"`{k.code}`", k.severity, _blanks(k.vi), f"{_blanks(k.en)} {_blanks(k.hint_en)}") for k in kinds],
+        [
+            (
+                f"`{code}`",
+                severity,
+                _blanks(vi[f"problem.{code}.message"]),
+                f"{_blanks(en[f'problem.{code}.message'])} {_blanks(en[f'problem.{code}.hint'])}",
+            )
+            for code, severity in kinds
+        ],
     )
 
 
 def rules() -> str:
+    vi, en = wording("vi"), wording("en")
     return table(
         ("Rule", "Name", "Raised when"),
-        [(f"`{code}`", f"{t.name['vi']} ({t.name['en']})", t.about["en"]) for code, t in RULE_TEXTS.items()],
+        [
+            (f"`{code}`", f"{vi[f'rule.{code}.name']} ({en[f'rule.{code}.name']})", en[f"rule.{code}.about"])
+            for code in RULES
+        ],
     )
 
 
@@ -60,11 +72,11 @@ def thresholds() -> str:
         [
             (
                 f"`{code}.{name}`",
-                RULE_TEXTS[code].thresholds[name]["en"],
+                wording("en")[f"rule.{code}.{name}"],
                 f"{threshold.default:.3g}",
                 f"{threshold.lowest:g}",
                 f"{threshold.highest:g}",
-                THRESHOLD_UNITS[threshold.unit]["en"],
+                wording("en")[f"threshold_unit.{threshold.unit}"],
             )
             for code, rule in RULES.items()
             for name, threshold in rule.thresholds.items()
@@ -121,8 +133,7 @@ def range_results() -> str:
 
 
 def columns() -> str:
-    fields = {field: words for field, words in _vocabulary().items() if isinstance(words, list)}
-    return _spellings("Column", "Heading in the template", fields)
+    return _spellings("Column", "Heading in the template", vocabulary().spellings)
 
 
 def codebook() -> str:
@@ -132,7 +143,7 @@ def codebook() -> str:
         [
             (
                 f"{sheets[kind][0]} ({sheets[kind][1]})",
-                ", ".join(f"{known[0]} ({known[-1]})" for known in codebook_words(kind).values()),
+                ", ".join(f"{known[0]} ({known[1]})" for known in codebook_words(kind).values()),
                 ", ".join(codebook_words(kind)[code][0] for code in (*REQUIRED_INFO, *REQUIRED.get(kind, ()))
                           if code in codebook_words(kind)),
             )
@@ -143,7 +154,7 @@ def codebook() -> str:
 
 
 def answer_columns() -> str:
-    return _spellings("Column", "Heading", {code: list(known) for code, known in codebook_words("columns").items()})
+    return _spellings("Column", "Heading", codebook_words("columns"))
 
 
 def personal() -> str:
@@ -163,7 +174,7 @@ def survey_coverage() -> str:
 
 
 def statuses() -> str:
-    return _spellings("Status", "Written as", _vocabulary()["statuses"])
+    return _spellings("Status", "Written as", vocabulary().status_words)
 
 
 def frameworks() -> str:
@@ -268,18 +279,15 @@ def _outcome(line: dict[str, Any], hits: str, of: str, fell: str, low: str) -> R
     )
 
 
-def _vocabulary() -> dict[str, Any]:
-    return tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))
-
-
-def _spellings(what: str, written: str, known: dict[str, list[str]]) -> str:
+def _spellings(what: str, written: str, known: Mapping[str, Sequence[str]]) -> str:
     lines = [(f"`{code}`", words[0], ", ".join(words[1:])) for code, words in known.items()]
     return table((what, written, "Also understood"), lines)
 
 
 def _blanks(message: str) -> str:
     """A message with … where the program fills something in."""
-    return re.sub(r"\{suggestion\}", "", re.sub(r"\{(?!suggestion)\w+\}", "…", message))
+    several = re.sub(r"\{\w+:plural:[^{}|]*\|([^{}]*)\}", r"\1", message)
+    return re.sub(r"\{suggestion\}", "", re.sub(r"\{(?!suggestion)\w+\}", "…", several))
 
 
 def _span(lowest: int, highest: int) -> str:

@@ -70,7 +70,7 @@ def test_what_the_document_says_of_the_flags_is_what_came_out():
     assert last["stayed_low"] / last["flagged"] > 2 * others
     fell = flags.loc[("score_fell", "any")]
     assert fell["fell"] / fell["flagged"] < (fell["base_fell"] - fell["fell"]) / fell["others"]
-    assert "no better than the base rate" in section("docs/flags.md", "What the flags foretold")
+    assert "no better than the base rate" in section("docs/flags.md", "What the flags predicted")
 
 
 def test_what_the_document_says_of_the_ranges_is_what_came_out():

@@ -1,24 +1,23 @@
 """The import is documented: layouts, limits, and what stands for a missing figure."""
 
 import re
-import tomllib
 
 from data.exports.template import GUIDE_SHEET, LONG_COLUMNS, TABLE_SHEET
 from data.reading.limits import MEGABYTE, Limits
 from data.reading.problems import SEVERITIES
 from data.reading.tables.layouts import LAYOUTS
 from data.reading.tables.years import FIRST_YEAR, LAST_YEAR
+from data.vocabulary import vocabulary
 from services.imports import MAX_PROBLEMS
 from tests.docs.documents import first_cells, section, text
-from tests.docs.tables import VOCABULARY
+from wording.words import wording
 
 DOCUMENT = "docs/import.md"
-WORDS = tomllib.loads(VOCABULARY.read_text(encoding="utf-8"))
 
 
 def test_every_layout_is_described():
     part = section(DOCUMENT, "Layouts")
-    assert first_cells(part)[1:] == [f"{code}` ({layout.name_vi})" for code, layout in LAYOUTS.items()]
+    assert first_cells(part)[1:] == [f"{code}` ({wording('vi')[f'layout.{code}']})" for code in LAYOUTS]
 
 
 def test_the_columns_of_the_long_layout_are_listed_in_their_order():
@@ -29,7 +28,7 @@ def test_the_columns_of_the_long_layout_are_listed_in_their_order():
 
 def test_everything_that_stands_for_a_missing_figure_is_listed():
     part = section(DOCUMENT, "Blank cells")
-    for words in WORDS["blanks"].values():
+    for words in vocabulary().blank_words.values():
         for word in words:
             assert f"`{word}`" in part or f"“{word}”" in part or word == "...", word
 

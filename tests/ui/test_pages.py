@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -22,7 +21,6 @@ from tests.support import ROOT
 from tests.ui.conftest import Run, page_file
 from tests.ui.screen import assert_sound, shown
 from ui.kit.pages import PAGES
-from wording.words import Words, wording
 
 NAMES = [entry.name for entry in PAGES]
 
@@ -160,50 +158,6 @@ def test_a_page_run_without_the_shell_draws_nothing_and_begins_again(monkeypatch
     app.run()
     assert begun == [True]
     assert not app.get("html")
-
-
-def test_both_languages_have_the_same_words_and_names() -> None:
-    vietnamese, english = wording("vi"), wording("en")
-    assert vietnamese.keys() == english.keys()
-    for key in vietnamese:
-        assert set(re.findall(r"{(\w+)}", vietnamese[key])) == set(re.findall(r"{(\w+)}", english[key])), key
-
-
-def test_every_word_that_the_code_says_exists_and_every_word_is_said() -> None:
-    known = set(wording("vi"))
-    said: set[str] = set()
-    patterns: list[re.Pattern[str]] = []
-    for path in (path for folder in ("ui", "pages") for path in (ROOT / folder).rglob("*.py")):
-        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-        pieces = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
-        for node in nodes:
-            if id(node) in pieces:
-                continue
-            if (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and re.fullmatch(r"[a-z_]+\.[a-z_]+", node.value)
-            ):
-                said.add(node.value)
-            if isinstance(node, ast.JoinedStr):
-                parts = [
-                    re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z0-9_]+" for part in node.values
-                ]
-                patterns.append(re.compile("".join(parts)))
-    sections = {key.split(".")[0] for key in known}
-    assert {key for key in said if key.split(".")[0] in sections and not key.endswith(".py")} <= known
-    assert not [key for key in known if key not in said and not any(pattern.fullmatch(key) for pattern in patterns)]
-
-
-@pytest.mark.parametrize(
-    ("key", "values", "text"),
-    [
-        ("plan.more_cards", {"count": 1}, "… and 1 more action."),
-        ("plan.more_cards", {"count": 11}, "… and 11 more actions."),
-    ],
-)
-def test_one_of_something_is_said_in_the_singular(key: str, values: dict[str, object], text: str) -> None:
-    assert Words("en")(key, **values) == text
 
 
 def test_a_link_to_what_is_not_there_says_so(look: Run) -> None:

@@ -9,7 +9,7 @@ from planning.coverage import covers
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell
 from ui.visit.visit import Visit
-from wording.flags import RULE_TEXTS, reason
+from wording.flags import reason
 
 
 def flag_list(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str:
@@ -18,11 +18,11 @@ def flag_list(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) ->
 
 
 def _flag(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
-    say, language = visit.say, visit.language
+    say = visit.say
     answering = [action for action in actions if covers(action, flag)]
     name = markup.Html(f"<b>{escape(visit.component_name(flag.component))}</b>")
     component = markup.link(visit.link("component", component=flag.component), name)
-    rule = markup.muted(f"{say(f'severity.{flag.severity}')} · {say.phrase(RULE_TEXTS[flag.rule].name[language])}")
+    rule = markup.muted(f"{say(f'severity.{flag.severity}')} · {say(f'rule.{flag.rule}.name')}")
     answered = say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action")
     ways: str = markup.muted(answered)
     if visit.may("plan"):
@@ -30,7 +30,7 @@ def _flag(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
         ways += f" · {markup.link(plan, say('flags.plan'))}"
     return (
         f'<li class="app-flag app-flag-{flag.severity}"><p>{component} {rule}</p>'
-        f"<p>{escape(say.phrase(reason(flag, language)))}</p><p>{ways}</p></li>"
+        f"<p>{escape(say.phrase(reason(flag, visit.language)))}</p><p>{ways}</p></li>"
     )
 
 
@@ -43,7 +43,7 @@ def flag_table(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -
         [
             visit.component_name(flag.component),
             say(f"severity.{flag.severity}"),
-            say.phrase(RULE_TEXTS[flag.rule].name[language]),
+            say(f"rule.{flag.rule}.name"),
             say.phrase(reason(flag, language)),
             TableCell(sum(covers(action, flag) for action in actions)),
         ]

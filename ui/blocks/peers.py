@@ -37,10 +37,10 @@ def unit_label(visit: Visit, code: str) -> str:
     return unit.short_vi if visit.language == "vi" else visit.say.of(unit)
 
 
-def units_word(visit: Visit) -> str:
-    """What the units of the group are called in the plural: "tỉnh", "provinces", or just units."""
+def units_word(visit: Visit, count: int = 2) -> str:
+    """What so many units of the group are called: "tỉnh", "provinces"; without a number as of several."""
     key = f"compare.units_{visit.unit_group}"
-    return visit.say(key if visit.say.has(key) else "compare.units_other")
+    return visit.say(key if visit.say.has(key) else "compare.units_other", count=count)
 
 
 def choose(visit: Visit, view: EditionView) -> Choice:
@@ -107,10 +107,10 @@ def _phrase(visit: Visit, view: EditionView, key: str, peers: tuple[str, ...]) -
     scored = [unit for unit in peers if unit in view.scored]
     if len(scored) == 1 < len(peers):
         return visit.say("compare.only_peer", name=visit.say.of(visit.catalogue.unit(scored[0])))
-    words = {"units": units_word(visit), "region": _region_name(visit)}
-    if not scored or len(scored) == len(peers):
-        return visit.say(key, count=len(peers), **words)
-    return visit.say("compare.with_figures", peers=visit.say(key, count=len(scored), **words))
+    is_part = bool(scored) and len(scored) < len(peers)
+    count = len(scored) if is_part else len(peers)
+    named = visit.say(key, count=count, units=units_word(visit, count), region=_region_name(visit))
+    return visit.say("compare.with_figures", peers=named) if is_part else named
 
 
 def why_not(visit: Visit, reason: str, view: EditionView) -> str:

@@ -158,7 +158,8 @@ def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Ch
         language,
     )
     title = _places(visit, _compared(against), rows["unit"].nunique())
-    subtitle = say("compare.dots_subtitle", n=rows["unit"].nunique(), units=units_word(visit), **_edition(visit))
+    count = rows["unit"].nunique()
+    subtitle = say("compare.dots_subtitle", n=count, units=units_word(visit, count), **_edition(visit))
     columns, table = _score_table(visit, rows, names)
     return Chart(figure, title, subtitle, title, columns, table)
 

@@ -26,8 +26,6 @@ from ui.visit.visit import Visit
 from wording.numbers import decimal
 from wording.words import LANGUAGES, Words
 
-_NAMES = {"vi": "Tiếng Việt", "en": "English"}
-
 
 def show_standing(visit: Visit, view: EditionView, choice: Choice, against: pd.DataFrame) -> None:
     """What is known of each rank and by whom, for the totals of the units and for the components of ours."""
@@ -76,7 +74,7 @@ def show_report(visit: Visit) -> None:
     columns = st.columns(2, gap="medium")
     ordered = sorted(texts, key=lambda language: language != visit.language)
     for column, language in zip(columns, ordered, strict=True):
-        column.html(markup.title(_NAMES[language], lang=language))
+        column.html(markup.title(Words(language)("words.language"), lang=language))
         column.code(texts[language], language=None, wrap_lines=True)
 
 

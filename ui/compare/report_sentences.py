@@ -119,7 +119,8 @@ def _region(visit: Visit, row: pd.Series) -> str:
     if region is None or not is_known(row["region_rank"]) or row["region_n"] < 2 or row["region_n"] == row["n"]:
         return ""
     key = "report.region" if row["region_n"] == row["region_units"] else "report.region_part"
-    words = {"rank": f"{row['region_rank']:.0f}", "n": int(row["region_n"]), "units": units_word(visit)}
+    count = int(row["region_n"])
+    words = {"rank": f"{row['region_rank']:.0f}", "n": count, "units": units_word(visit, count)}
     return visit.say(key, region=visit.say.of(region), **words)
 
 
@@ -142,7 +143,8 @@ def _among(visit: Visit, rows: pd.DataFrame) -> str:
         return whole
     if rows["n"].nunique() > 1:
         return visit.say("report.with_any_figures", units=units_word(visit))
-    return visit.say("report.with_figures", n=int(rows["n"].iloc[0]), units=units_word(visit))
+    count = int(rows["n"].iloc[0])
+    return visit.say("report.with_figures", n=count, units=units_word(visit, count))
 
 
 def _ranked_among(visit: Visit, row: pd.Series) -> str:

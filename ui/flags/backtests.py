@@ -16,7 +16,6 @@ from ui.kit.waiting import waiting
 from ui.reads.cached import cached, cached_by_edition
 from ui.reads.scores import history
 from ui.visit.visit import Visit
-from wording.flags import RULE_TEXTS
 from wording.numbers import SHARE, WHOLE, integer, percent
 
 Thresholds = Mapping[str, Mapping[str, float]]
@@ -106,7 +105,7 @@ def _rule_result(visit: Visit, shown: Shown, rule: str) -> str:
     severe = shown.of(rule, "high")
     if severe is not None and severe["verdict"] != line["verdict"] and severe["verdict"] != "too_few":
         verdict = _verdict_text(visit, severe)
-        text += " " + say("backtest.grave", verdict=verdict[0].lower() + verdict[1:], **_counts(visit, severe))
+        text += " " + say("backtest.severe", verdict=verdict[0].lower() + verdict[1:], **_counts(visit, severe))
     return text
 
 
@@ -179,7 +178,7 @@ def _summary(visit: Visit) -> Summary | None:
     return Summary(
         shown,
         sentence,
-        {code: _rule_result(visit, shown, code) for code in RULE_TEXTS},
+        {code: _rule_result(visit, shown, code) for code in RULES},
         table,
         html_table(table.columns, table.rows, table.title, language),
         (how, origin),
@@ -201,7 +200,7 @@ def show_trial(visit: Visit, now: Shown, tried: Shown) -> None:
     rows: list[Row] = []
     for code in (ANY, *RULES):
         before, after = now.of(code), tried.of(code)
-        name = say("backtest.any") if code == ANY else RULE_TEXTS[code].name[language]
+        name = say("backtest.any") if code == ANY else say(f"rule.{code}.name")
         verdict = TableCell(None if after is None else _verdict_text(visit, after))
         rows.append([name, _share(visit, before), _share(visit, after), verdict])
     columns = [
@@ -218,7 +217,7 @@ def _row(visit: Visit, line: pd.Series) -> Row:
     flagged = line["flagged"]
     is_all, tone = line["severity"] == ANY, "good" if line["verdict"] == "better" else "muted"
     return [
-        visit.say.phrase(RULE_TEXTS[line["rule"]].name[visit.language]) if is_all else "",
+        visit.say(f"rule.{line['rule']}.name") if is_all else "",
         visit.say("backtest.any_severity" if is_all else f"severity.{line['severity']}"),
         TableCell(flagged, WHOLE),
         TableCell(line["rate"], SHARE),

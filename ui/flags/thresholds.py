@@ -12,7 +12,7 @@ from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.shell.identity import person_name
 from ui.visit.visit import Visit
-from wording.flags import RULE_TEXTS, THRESHOLD_UNITS, threshold_text
+from wording.flags import threshold_text
 
 _STEPS = {"percent_of_scale": 0.5, "places": 1.0, "share": 0.01, "editions": 1.0, "units": 1.0}
 
@@ -38,12 +38,12 @@ def _rules_html(visit: Visit, shown: Summary | None) -> str:
         else say("backtest.column_none")
     )
     rules = []
-    for code, text in RULE_TEXTS.items():
+    for code in RULES:
         values = settled[code]
         limits = "; ".join(threshold_text(code, name, values[name], language) for name in RULES[code].thresholds)
         result = shown.results[code] if shown else say("backtest.none")
         lines = [
-            f"<b>{escape(say.phrase(text.name[language]))}</b>: {escape(say.phrase(text.about[language]))}",
+            f"<b>{escape(say(f'rule.{code}.name'))}</b>: {escape(say(f'rule.{code}.about'))}",
             markup.muted(f"{say('flags.thresholds')}: {limits}") if limits else "",
             f"{escape(head)}: {escape(result)}",
         ]
@@ -54,7 +54,7 @@ def _rules_html(visit: Visit, shown: Summary | None) -> str:
 @fragment
 def _form(visit: Visit, tested: Shown | None) -> None:
     """Set the thresholds; where they can be back-tested, try them first."""
-    say, language = visit.say, visit.language
+    say = visit.say
     settled = settled_thresholds(visit.settings.thresholds)
     person = person_name(visit)
     if person is None:
@@ -64,10 +64,9 @@ def _form(visit: Visit, tested: Shown | None) -> None:
         columns = st.columns(2)
         fields = [(code, name, t) for code, rule in RULES.items() for name, t in rule.thresholds.items()]
         for position, (code, name, threshold) in enumerate(fields):
-            text = RULE_TEXTS[code]
-            unit_text = THRESHOLD_UNITS[threshold.unit][language]
+            unit_text = say(f"threshold_unit.{threshold.unit}")
             chosen.setdefault(code, {})[name] = columns[position % 2].number_input(
-                say.phrase(f"{text.name[language]}: {text.thresholds[name][language]} ({unit_text})"),
+                f"{say(f'rule.{code}.name')}: {say(f'rule.{code}.{name}')} ({unit_text})",
                 float(threshold.lowest),
                 float(threshold.highest),
                 float(settled[code][name]),

@@ -19,7 +19,7 @@ from ui.kit import markup
 from ui.kit.pages import PAGES
 from ui.kit.tables import Column, TableCell, html_table
 from ui.visit.visit import Visit
-from wording.flags import RULE_TEXTS, threshold_text
+from wording.flags import threshold_text
 from wording.numbers import percent
 
 Entry = tuple[str, str, tuple[str, ...]]
@@ -94,20 +94,20 @@ def _statuses(visit: Visit) -> str:
 def _rules(visit: Visit) -> str:
     return definitions(
         (
-            escape(text.name[visit.language]),
-            escape(text.about[visit.language]),
+            escape(visit.say(f"rule.{code}.name")),
+            escape(visit.say(f"rule.{code}.about")),
             (_severity_of_rule(visit, code), _limits(visit, code)),
         )
-        for code, text in RULE_TEXTS.items()
+        for code in RULES
     )
 
 
 def _severity_of_rule(visit: Visit, rule: str) -> str:
     """When a flag of this rule is severe, and its severity otherwise."""
     say, otherwise = visit.say, visit.say(f"severity.{RULES[rule].otherwise}")
-    if not say.has(f"help.grave_{rule}"):
+    if not say.has(f"help.severe_{rule}"):
         return say("help.always", severity=otherwise)
-    return say("help.grave", severity=say("severity.high"), when=say(f"help.grave_{rule}"), otherwise=otherwise)
+    return say("help.severe", severity=say("severity.high"), when=say(f"help.severe_{rule}"), otherwise=otherwise)
 
 
 def _limits(visit: Visit, rule: str) -> str:
@@ -134,7 +134,7 @@ def _problem_severities(visit: Visit) -> str:
 def _layouts(visit: Visit) -> str:
     say = visit.say
     return definitions(
-        (escape(capital(say.of(layout))), escape(say(f"help.layout_{code}")), ()) for code, layout in LAYOUTS.items()
+        (escape(capital(say(f"layout.{code}"))), escape(say(f"help.layout_{code}")), ()) for code in LAYOUTS
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from data.names import fold
 from ui.help.facts import filled
 from ui.visit.visit import Visit
+from wording.words import wording
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,20 @@ class Term:
 
 @cache
 def terms() -> Mapping[str, Term]:
-    """Every term by its code, in the order of the file: what belongs together stands together."""
-    entries = tomllib.loads(Path(__file__).with_name("glossary.toml").read_text(encoding="utf-8"))
-    return {code: Term(code=code, **entry) for code, entry in entries.items()}
+    """Every term by its code, in the order of `terms.toml`: what belongs together stands together."""
+    pages = tomllib.loads(Path(__file__).with_name("terms.toml").read_text(encoding="utf-8"))
+    vi, en = wording("vi"), wording("en")
+    return {
+        code: Term(
+            code,
+            vi[f"term.{code}.name"],
+            en[f"term.{code}.name"],
+            vi[f"term.{code}.text"],
+            en[f"term.{code}.text"],
+            page,
+        )
+        for code, page in pages.items()
+    }
 
 
 def short_text(visit: Visit, code: str) -> str:

@@ -1,4 +1,4 @@
-"""The long text of the help: `help/vi.md` and `help/en.md`, cut into sections and turned into HTML.
+"""The long text of the help: `help.md` of each language in `wording`, cut into sections and turned into HTML.
 
 Markdown without HTML in it, and what the help needs beyond that:
 
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import groupby
-from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -27,8 +26,7 @@ from ui.help.facts import filled
 from ui.help.parts import PARTS, page_link
 from ui.help.terms import short_text, terms
 from ui.visit.visit import Visit
-
-_DIRECTORY = Path(__file__).parent
+from wording.words import prose
 
 ALL = "all"
 """What the link says for every section on one page."""
@@ -51,13 +49,13 @@ class Section:
 def sections(language: str) -> dict[str, Section]:
     """The sections of a language by their codes, in reading order."""
     found: dict[str, Section] = {}
-    for group in re.split(r"^# ", (_DIRECTORY / f"{language}.md").read_text(encoding="utf-8"), flags=re.M)[1:]:
+    for group in re.split(r"^# ", prose(language, "help"), flags=re.M)[1:]:
         name, _, rest = group.partition("\n")
         for part in re.split(r"^## ", rest, flags=re.M)[1:]:
             heading, _, text = part.partition("\n")
             match = _SECTION.fullmatch(heading.strip())
             if match is None:
-                raise ValueError(f"{language}.md: a section without its code: {heading}")
+                raise ValueError(f"{language}/help.md: a section without its code: {heading}")
             found[match[2]] = Section(match[2], name.strip(), match[1], text.strip())
     return found
 

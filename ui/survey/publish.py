@@ -41,7 +41,7 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
     keeps = st.checkbox(
         say("survey.keep_answers"), key=widget_key(visit, "keeps", survey.stores_answers), help=say("survey.keep_help")
     )
-    st.caption(say("survey.kept_hash"))
+    st.caption(say("survey.stored_hash"))
     if (note, keeps) != (survey.note, survey.stores_answers):
         survey = change(note=note, stores_answers=keeps)
     label = say("survey.publish", index=index.short, year=questionnaire.year)

@@ -87,7 +87,7 @@ def _watch(visit: Visit, job: ReadingJob[CleanAnswers], done: AnswersRead) -> No
 def _counts(visit: Visit, clean: CleanAnswers) -> None:
     say, language = visit.say, visit.language
     sentence = say(
-        "survey.counted",
+        "survey.rows_used",
         rows=integer(clean.rows, language),
         kept=integer(len(clean.answers), language),
         units=clean.answers["unit"].nunique(),
@@ -159,10 +159,7 @@ def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: st
         st.html(markup.title(say("survey.unknown_units", count=len(names))))
         chosen: dict[str, str] = {}
         for found, problem in list(names.items())[:MOST_NAMES]:
-            # What is suggested stands in the message, in Vietnamese as in the catalogue.
-            words = problem.message("vi")
-            official = {unit: visit.catalogue.unit(unit).name_vi for unit in units}
-            near = sorted((u for u in units if official[u] in words), key=lambda u: words.index(official[u]))
+            near = [candidate.code for candidate in problem.candidates if candidate.code in units]
             code = st.selectbox(
                 say("survey.unknown_unit", name=plain(found), rows=problem.details.get("rows", "")),
                 [*near, *(unit for unit in sorted(units, key=units.__getitem__) if unit not in near)],

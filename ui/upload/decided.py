@@ -128,7 +128,7 @@ def _unit(visit: Visit, code: str) -> str:
 
 
 def _layout(visit: Visit, code: str) -> str:
-    return visit.say.of(LAYOUTS[code]) if code in LAYOUTS else code
+    return visit.say(f"layout.{code}") if code in LAYOUTS else code
 
 
 def _name_text(visit: Visit, name: str, code: str) -> str:

@@ -8,7 +8,6 @@ import streamlit as st
 from analysis.frames import TOTAL
 from data.editions import ScoreRow
 from data.reading.editions.difference import Difference
-from data.reading.tables.layouts import LAYOUTS
 from services.imports import Preview
 from ui.blocks.problems import PAGE_SIZE, one_page
 from ui.kit.tables import Column, Row, TableCell, show_table
@@ -47,9 +46,9 @@ def show_recognised(visit: Visit, read: Preview) -> None:
     lines: list[Row] = [
         [
             sheet,
-            say.of(LAYOUTS[found.layout]),
+            say(f"layout.{found.layout}"),
             TableCell(found.confidence, SHARE),
-            found.why_vi if language == "vi" else found.why_en,
+            found.why.text(language),
         ]
         for sheet, found in read.recognitions
     ]

@@ -53,8 +53,7 @@ def _names(visit: Visit, upload: Upload, read: Preview) -> None:
         years = [problem.year] if problem.year else read.years
         units = {unit.code: say.of(unit) for year in years for unit in visit.catalogue.units_of(upload.index, year)}
         units = of_same_groups(visit, read, units) or _all_units(visit)
-        words = problem.message(visit.language)
-        near = sorted((code for code in units if units[code] in words), key=lambda code: words.index(units[code]))
+        near = [candidate.code for candidate in problem.candidates if candidate.code in units]
         chosen = st.selectbox(
             say("steer.name", name=plain(problem.found), place=plain(problem.place)),
             [*near, *(code for code in sorted(units, key=units.__getitem__) if code not in near)],
@@ -111,12 +110,11 @@ def _ties(visit: Visit, upload: Upload, read: Preview) -> None:
     for problem in read.problems:
         if problem.code != "ambiguous_layout":
             continue
-        found = problem.details.get("found_vi", "").split(", ")
         chosen = st.selectbox(
             say("steer.tie", sheet=plain(problem.sheet)),
-            [code for code, layout in LAYOUTS.items() if layout.name_vi in found],
+            problem.layouts,
             index=None,
-            format_func=lambda code: say.of(LAYOUTS[code]),
+            format_func=lambda code: say(f"layout.{code}"),
             placeholder=say("field.choose"),
             key=f"steer_tie_{visit.language}_{problem.sheet}",
         )
@@ -149,7 +147,7 @@ def _sheets(visit: Visit, upload: Upload, read: Preview) -> None:
     if wanted != is_read:
         decide(visit, upload, sheets={**decisions.sheets, name: wanted})
         st.rerun()
-    layouts = {"": say("steer.by_program"), **{code: say.of(layout) for code, layout in LAYOUTS.items()}}
+    layouts = {"": say("steer.by_program"), **{code: say(f"layout.{code}") for code in LAYOUTS}}
     now = decisions.layouts.get(name, "")
     layout = middle.selectbox(
         say("upload.layout"),

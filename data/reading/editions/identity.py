@@ -1,5 +1,6 @@
 """Resolves the year and the unit of each figure from the cells that name them; nothing is guessed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -8,12 +9,22 @@ from data.names import NameIndex
 from data.reading.cells import Cell
 from data.reading.editions.question_log import QuestionLog
 from data.reading.files.encodings import readings as encodings_of
+from data.reading.problems import Candidate, candidate, worded_details
 from data.reading.tables.decisions import LEFT_OUT, Decisions
 from data.reading.tables.headings import Words
 from data.reading.tables.numbers import read_number, without_invisible
-from data.reading.tables.observations import Observation, Reading, suggestion_details
+from data.reading.tables.observations import Observation, Reading
 from data.reading.tables.years import FIRST_YEAR, LAST_YEAR
 from wording.text import clean_text
+
+
+@dataclass(frozen=True)
+class _Unknown:
+    """What is reported of a name at every cell with it."""
+
+    code: str
+    details: Mapping[str, str]
+    candidates: tuple[Candidate, ...]
 
 
 @dataclass
@@ -25,9 +36,16 @@ class Identities:
     log: QuestionLog
     today: date
     _units: dict[tuple[int, str], Unit | None] = field(default_factory=dict)
-    _unknown: dict[tuple[int, str], tuple[str, dict[str, str]]] = field(default_factory=dict)
+    _unknown: dict[tuple[int, str], _Unknown] = field(default_factory=dict)
+    _texts: frozenset[str] = frozenset()
+    _of_sheet: dict[int, frozenset[str]] = field(default_factory=dict)
     _names: dict[int, NameIndex] = field(default_factory=dict)
     _years: dict[tuple[str, str], int | None] = field(default_factory=dict)
+
+    def learn(self, reading: Reading) -> None:
+        """Take note of the names that stand on a sheet: they say of which groups its units are."""
+        self._texts = frozenset(row.unit.text for row in reading.observations if row.unit is not None)
+        self._of_sheet = {}
 
     def year(self, observation: Observation, year: int | None, reading: Reading) -> int | None:
         said = observation.year
@@ -80,7 +98,7 @@ class Identities:
         if key not in self._units:
             self._units[key] = self._find_unit(cell, year)
         elif (unknown := self._unknown.get(key)) is not None:  # reported at every cell with it
-            self.log.report_once(unknown[0], cell, cell.text, unknown[1])
+            self._report(unknown, cell)
         return self._units[key]
 
     def _unit_of_table(self, observation: Observation, year: int) -> Unit | None:
@@ -94,7 +112,7 @@ class Identities:
                 "unit_not_in_edition",
                 observation.place,
                 name,
-                {"year": str(year), **suggestion_details([])},
+                {"year": str(year)},
                 about=(year,),
             )
         else:
@@ -105,7 +123,7 @@ class Identities:
         text = cell.text
         chosen = self.decisions.unit(text)
         if chosen == LEFT_OUT:
-            self._unknown[year, text] = "named_row_left_out", {}
+            self._unknown[year, text] = _Unknown("named_row_left_out", {}, ())
             self.log.report_once("named_row_left_out", cell, text)
             return None
         if chosen is not None and chosen in self.words.catalogue.units:
@@ -128,16 +146,29 @@ class Identities:
             return unit
         other = [unit for unit in self.words.all_units if unit.code in self.words.units(text)]
         if other:
-            unknown = "unit_not_in_edition", self._other_time_details(other, year)
+            unknown = self._of_other_time(other, year)
         elif (legacy := self._legacy(text, names)) is not None:
-            unknown = "legacy_encoding", {"value": legacy}
+            unknown = _Unknown("legacy_encoding", {"value": legacy.name_vi}, (candidate(legacy),))
         else:
-            unknown = "unknown_unit", suggestion_details([name for _, name, _ in match.suggestions])
+            near = names.candidates(cleaned, self._codes_of_sheet(year, names))
+            unknown = _Unknown("unknown_unit", {}, tuple(map(self.words.unit_candidate, near)))
         self._unknown[year, text] = unknown
-        self.log.report_once(unknown[0], cell, text, unknown[1])
+        self._report(unknown, cell)
         return None
 
-    def _other_time_details(self, others: list[Unit], year: int) -> dict[str, str]:
+    def _codes_of_sheet(self, year: int, names: NameIndex) -> frozenset[str]:
+        """The edition's units of the groups that the sheet has units of; all where it has none that is known."""
+        if year not in self._of_sheet:
+            known = (names.code(clean_text(without_invisible(text))) for text in self._texts)
+            groups = {self.words.catalogue.unit(code).group for code in known if code is not None}
+            units = self.words.catalogue.units_of(self.words.index.code, year)
+            self._of_sheet[year] = frozenset(unit.code for unit in units if not groups or unit.group in groups)
+        return self._of_sheet[year]
+
+    def _report(self, unknown: _Unknown, cell: Cell) -> None:
+        self.log.report_once(unknown.code, cell, cell.text, unknown.details, candidates=unknown.candidates)
+
+    def _of_other_time(self, others: list[Unit], year: int) -> _Unknown:
         """When the unit existed, and what stands in its place in that year: heirs or predecessors."""
         codes = {unit.code for unit in others}
         family = [
@@ -147,24 +178,14 @@ class Identities:
             or any(unit.code in (*other.predecessors, other.renames) for other in others)
         ]
         unit = others[0]
-        ends = [
-            (word_vi, word_en, f"{day:%d/%m/%Y}")
-            for word_vi, word_en, day in (
-                ("từ", "from", unit.valid_from),
-                ("đến", "until", unit.valid_to),
-            )
-            if day is not None
-        ]
-        return {
-            "year": str(year),
-            "validity_vi": "".join(f", có {vi} {day}," for vi, _, day in ends),
-            "validity_en": "".join(f", which existed {en} {day}," for _, en, day in ends),
-            **suggestion_details([unit.name_vi for unit in family]),
-        }
+        ends = {"from": unit.valid_from, "until": unit.valid_to}
+        days = {end: f"{day:%d/%m/%Y}" for end, day in ends.items() if day is not None}
+        validity = worded_details("validity", *(f"words.existed_{end}" for end in days), **days)
+        return _Unknown("unit_not_in_edition", {"year": str(year), **validity}, tuple(map(candidate, family)))
 
-    def _legacy(self, text: str, names: NameIndex) -> str | None:
+    def _legacy(self, text: str, names: NameIndex) -> Unit | None:
         for guess in encodings_of(text):
             code = names.code(guess)
             if code is not None:
-                return self.words.catalogue.unit(code).name_vi
+                return self.words.catalogue.unit(code)
         return None

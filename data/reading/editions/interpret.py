@@ -81,6 +81,7 @@ class _Reader:
         self.indicators.learn_list(reading, year)
         orders = self.indicators.begin(reading, year) if reading.recognition.layout == "detail" else None
         self.cells.learn(reading)
+        self.identities.learn(reading)
         for observation in reading.observations:
             self._observe(observation, year, reading, orders)
 

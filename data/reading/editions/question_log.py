@@ -1,10 +1,10 @@
 """Collects problems found while reading; repeated questions about the same cell are merged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from data.reading.cells import Cell
-from data.reading.problems import Problem
+from data.reading.problems import Candidate, Problem
 
 
 @dataclass
@@ -16,10 +16,18 @@ class QuestionLog:
     problems: list[Problem] = field(default_factory=list)
     _reported: set[tuple[object, ...]] = field(default_factory=set)
 
-    def report(self, code: str, cell: Cell | None, found: str, details: Mapping[str, str] | None = None) -> None:
+    def report(
+        self,
+        code: str,
+        cell: Cell | None,
+        found: str,
+        details: Mapping[str, str] | None = None,
+        candidates: Iterable[Candidate] = (),
+    ) -> None:
         """Add a problem of a cell, or of the whole sheet."""
         address = cell.address if cell is not None else ""
-        self.problems.append(Problem(code, self.sheet, address, found, details or {}, self.year))
+        problem = Problem(code, self.sheet, address, found, details or {}, self.year, tuple(candidates))
+        self.problems.append(problem)
 
     def report_once(
         self,
@@ -28,9 +36,10 @@ class QuestionLog:
         found: str,
         details: Mapping[str, str] | None = None,
         about: tuple[object, ...] = (),
+        candidates: Iterable[Candidate] = (),
     ) -> None:
         """Add it once for each cell, or once for each value of `about`."""
         question = (code, self.sheet, *(about or (cell.address if cell is not None else "",)))
         if question not in self._reported:
             self._reported.add(question)
-            self.report(code, cell, found, details)
+            self.report(code, cell, found, details, candidates)

@@ -16,7 +16,7 @@ from pathlib import PurePath
 
 from data.reading.cells import Cell, CellCollector, Workbook
 from data.reading.limits import Limits
-from data.reading.problems import Problem, RejectedFileError
+from data.reading.problems import Problem, RejectedFileError, worded_details
 from data.vocabulary import blank_key, vocabulary
 
 PASTED = "Bảng dán"
@@ -152,12 +152,10 @@ def _alike(figures: Sequence[bool], pattern: Sequence[bool], first: int) -> int:
 
 
 def _too_long(length: int, limit: int) -> Problem:
-    def words(number: int, language: str) -> str:
-        digits = f"{number:,}"
-        return f"{digits.replace(',', '.')} ký tự" if language == "vi" else f"{digits} characters"
-
-    details = {f"{name}_{language}": words(number, language) for name, number in (("found", length), ("limit", limit))
-               for language in ("vi", "en")}  # fmt: skip
+    details: dict[str, str] = {}
+    for name, number in (("found", length), ("limit", limit)):
+        english = f"{number:,}"
+        details |= worded_details(name, "words.characters", count=(english.replace(",", "."), english))
     return Problem("file_too_large", found=str(length), details=details)
 
 

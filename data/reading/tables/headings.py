@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from data.catalogue.model import TOTAL
 from data.names import fold, normalise
+from data.reading.problems import Candidate
 from data.reading.tables.index_names import IndexNames
 from data.reading.tables.phrases import after, holds, without_phrases, without_prefix, without_suffix, without_year_word
 from data.reading.tables.years import years_in
@@ -72,11 +73,11 @@ class Words(IndexNames):
             found = self._meanings[text] = self._read(text)
         return found
 
-    def suggestion(self, text: str) -> str | None:
-        """The name of the component that a misspelt heading is nearest to, None if it is near to none."""
+    def candidate(self, text: str) -> Candidate | None:
+        """The component that a misspelt heading is nearest to, None if it is near to none."""
         keys = {key: code for key, code in self.component_keys.items() if len(key) > 3}
         best = process.extractOne(self._plain(text), list(keys), scorer=fuzz.ratio, score_cutoff=LOWEST_SIMILARITY)
-        return None if best is None else self.name_of(keys[best[0]])
+        return None if best is None else self.component_candidate(keys[best[0]])
 
     @cached_property
     def _exact(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from data.catalogue.model import TOTAL, Catalogue, Index, Unit
 from data.names import name_parts, normalise, plain_name, spelled_out
+from data.reading.problems import Candidate, candidate
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,14 @@ class IndexNames:
     def name_of(self, code: str) -> str:
         """The Vietnamese name of a component or of the total."""
         return self.index.total.name_vi if code == TOTAL else self.index.components[code].name_vi
+
+    def component_candidate(self, code: str) -> Candidate:
+        """A component or the total as what a heading may have meant."""
+        return candidate(self.index.total if code == TOTAL else self.index.components[code])
+
+    def unit_candidate(self, code: str) -> Candidate:
+        """A unit as what a name may have meant."""
+        return candidate(self.catalogue.unit(code))
 
     @cached_property
     def regions(self) -> frozenset[str]:

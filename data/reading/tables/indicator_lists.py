@@ -9,6 +9,7 @@ from data.reading.tables.grid import is_figure
 from data.reading.tables.long_tables import order_in, unknown_component
 from data.reading.tables.observations import ColumnReading, Context, ListedIndicator, Reading, Recognition
 from data.reading.tables.tables import Table
+from wording.words import Said
 
 _NEEDED = ("component", "indicator", "indicator_name")
 
@@ -28,7 +29,7 @@ def attempt_indicator_list(sheet: Sheet, context: Context, _table: Table | None)
             continue
         component = words.meaning(at["component"].text).component if "component" in at else None
         if component not in words.index.components:
-            problems.append(unknown_component(sheet, row, columns["component"], at.get("component"), names))
+            problems.append(unknown_component(sheet, row, columns["component"], at.get("component"), words, names))
             continue
         order = order_in(at["indicator"])
         if order < 1:
@@ -80,8 +81,7 @@ def _recognition(sheet: Sheet, header: int, columns: Mapping[str, int], listed: 
     return Recognition(
         "indicators",
         1.0,
-        f"{listed} hàng chỉ tiêu, tiêu đề ở hàng {header}",
-        f"{listed} rows of indicators, headed in row {header}",
+        Said("recognition.indicators", {"rows": listed, "row": header}),
         header,
         tuple(ColumnReading(at, heads[at].address, heads[at].text, field) for field, at in columns.items()),
     )

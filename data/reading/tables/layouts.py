@@ -22,25 +22,23 @@ TIE = 0.02
 
 @dataclass(frozen=True)
 class Layout:
-    """One way of laying out a table: its name, and how to read it. `attempt` is None where it does not fit."""
+    """One way of laying out a table, and how to read it: None where it does not fit. Its name is `layout.<code>`."""
 
     code: str
-    name_vi: str
-    name_en: str
     attempt: Callable[[Sheet, Context, Table | None], Reading | None]
 
 
 LAYOUTS: Mapping[str, Layout] = {
     layout.code: layout
     for layout in (
-        Layout("wide", "bảng ngang", "wide table", units_layout("wide")),
-        Layout("pairs", "bảng từng cặp", "table of pairs", units_layout("pairs")),
-        Layout("profile", "hồ sơ một đơn vị", "profile of one unit", attempt_profile),
-        Layout("long", "bảng dọc", "long table", attempt_long),
-        Layout("sheets", "mỗi kỳ một trang tính", "one sheet per edition", units_layout("sheets")),
-        Layout("ddci", "bảng có số phiếu", "table with responses", units_layout("ddci")),
-        Layout("detail", "bảng chỉ tiêu", "detail sheet", attempt_detail),
-        Layout("indicators", "danh mục chỉ tiêu", "list of indicators", attempt_indicator_list),
+        Layout("wide", units_layout("wide")),
+        Layout("pairs", units_layout("pairs")),
+        Layout("profile", attempt_profile),
+        Layout("long", attempt_long),
+        Layout("sheets", units_layout("sheets")),
+        Layout("ddci", units_layout("ddci")),
+        Layout("detail", attempt_detail),
+        Layout("indicators", attempt_indicator_list),
     )
 }
 

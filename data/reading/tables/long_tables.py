@@ -7,7 +7,8 @@ from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED
 from data.names import NameIndex, fold
 from data.reading.cells import Cell, Sheet
 from data.reading.problems import Problem
-from data.reading.tables.observations import Context, Observation, Reading, blank_cell, suggestion_details
+from data.reading.tables.headings import Words
+from data.reading.tables.observations import Context, Observation, Reading, blank_cell
 from data.reading.tables.tables import Table
 from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition, unread_columns
 from data.vocabulary import vocabulary
@@ -37,7 +38,7 @@ def attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Reading
         unit = table.cell(row, table.names[0]) or blank_cell(row, table.names[0])
         meant = words.meaning(at["component"].text) if "component" in at else None
         if meant is None or meant.component is None:
-            problems.append(unknown_component(sheet, row, columns["component"], at.get("component"), names))
+            problems.append(unknown_component(sheet, row, columns["component"], at.get("component"), words, names))
             continue
         components.add(meant.component)
         observations += _long_observations(sheet, unit, meant.component, at)
@@ -90,9 +91,10 @@ def order_in(cell: Cell) -> int:
     return int(cell.text) if _ORDER.fullmatch(cell.text) else 0
 
 
-def unknown_component(sheet: Sheet, row: int, column: int, cell: Cell | None, names: NameIndex) -> Problem:
+def unknown_component(
+    sheet: Sheet, row: int, column: int, cell: Cell | None, words: Words, names: NameIndex
+) -> Problem:
     """A row whose component nobody knows, with names that are near."""
-    found = names.match(cell.text).suggestions if cell else ()
+    found = tuple(words.component_candidate(code) for code in names.candidates(cell.text)) if cell else ()
     shown_cell = cell or blank_cell(row, column)
-    details = suggestion_details([name for _, name, _ in found])
-    return Problem("unknown_component", sheet.name, shown_cell.address, shown_cell.text, details)
+    return Problem("unknown_component", sheet.name, shown_cell.address, shown_cell.text, candidates=found)

@@ -1,6 +1,6 @@
 """The records that layouts produce (Observation, Reading, Recognition) and the Context that they read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from data.reading.cells import Cell, Sheet, Workbook
@@ -10,6 +10,7 @@ from data.reading.tables.grid import Position
 from data.reading.tables.headings import Words
 from data.reading.tables.parts import parts
 from data.reading.tables.tables import Table, find_table
+from wording.words import Said
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,7 @@ class Recognition:
 
     layout: str
     confidence: float
-    why_vi: str
-    why_en: str
+    why: Said
     header_row: int
     columns: tuple[ColumnReading, ...]
 
@@ -149,11 +149,3 @@ class Context:
 def blank_cell(row: int, column: int) -> Cell:
     """A place to point at where a name should stand."""
     return Cell(row, column, "", "text")
-
-
-def suggestion_details(names: Iterable[str]) -> dict[str, str]:
-    """The end of a message that offers near names, in both languages; empty when there are none."""
-    listed = ", ".join(names)
-    if not listed:
-        return {"suggestion": ""}
-    return {"suggestion_vi": f" Có phải: {listed}?", "suggestion_en": f" Did you mean: {listed}?"}

@@ -172,7 +172,7 @@ def _unread(
         return None
     shown_cell = above[-1] if above else cells[0]
     code = "derived_column_left_out" if above and is_summary(shown_cell.text) else "column_left_out"
-    return Problem(code, sheet, shown_cell.address, shown_cell.text, {"suggestion": ""})
+    return Problem(code, sheet, shown_cell.address, shown_cell.text)
 
 
 def _labels(grid: Mapping[Position, Cell], words: Words) -> tuple[int, dict[int, Meaning]]:

@@ -6,6 +6,7 @@ from data.reading.tables.observations import Context, Observation, Reading, Reco
 from data.reading.tables.profile import Profile, find_profile
 from data.reading.tables.tables import Table
 from data.reading.tables.unit_tables import excluded_rows
+from wording.words import Said
 
 
 def attempt_profile(sheet: Sheet, context: Context, table: Table | None) -> Reading | None:
@@ -38,10 +39,10 @@ def attempt_profile(sheet: Sheet, context: Context, table: Table | None) -> Read
         Recognition(
             "profile",
             profile.confidence,
-            f"{profile.labels} hàng là chỉ số thành phần hoặc tổng điểm, {profile.series} cột là "
-            + ("đơn vị" if of_units else "năm"),
-            f"{profile.labels} rows are components or the total, {profile.series} columns are "
-            + ("units" if of_units else "years"),
+            Said(
+                "recognition.profile_of_units" if of_units else "recognition.profile_of_years",
+                {"rows": profile.labels, "columns": profile.series},
+            ),
             profile.header_row,
             (),
         ),

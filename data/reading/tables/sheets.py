@@ -77,9 +77,8 @@ def read_sheets(context: Context, report_progress: Progress) -> tuple[list[Readi
 
 
 def _ambiguous(sheet: Sheet, best: Sequence[Reading]) -> Problem:
-    names = ", ".join(LAYOUTS[reading.recognition.layout].name_vi for reading in best)
-    names_en = ", ".join(LAYOUTS[reading.recognition.layout].name_en for reading in best)
-    return Problem("ambiguous_layout", sheet.name, details={"found_vi": names, "found_en": names_en})
+    codes = {reading.recognition.layout for reading in best}
+    return Problem("ambiguous_layout", sheet.name, layouts=tuple(code for code in LAYOUTS if code in codes))
 
 
 def no_table_problems(workbook: Workbook, words: Words) -> list[Problem]:

@@ -15,11 +15,11 @@ from data.reading.tables.observations import (
     Reading,
     Recognition,
     blank_cell,
-    suggestion_details,
 )
 from data.reading.tables.phrases import looks_like_number
 from data.reading.tables.tables import Column, Table
 from data.reading.tables.years import year_of, years_in
+from wording.words import Said
 
 
 def units_layout(code: str) -> Callable[[Sheet, Context, Table | None], Reading | None]:
@@ -185,12 +185,9 @@ def unread_columns(table: Table, context: Context, known: Mapping[int, str], pos
             code = "derived_column_left_out"
         else:
             code = "column_left_out"
-        near = context.words.suggestion(shown_cell.text) if code == "column_left_out" and column.headings else None
-        problems.append(
-            Problem(
-                code, table.sheet.name, shown_cell.address, shown_cell.text, suggestion_details([near] if near else [])
-            )
-        )
+        near = context.words.candidate(shown_cell.text) if code == "column_left_out" and column.headings else None
+        candidates = (near,) if near else ()
+        problems.append(Problem(code, table.sheet.name, shown_cell.address, shown_cell.text, candidates=candidates))
     return [*problems, *_repaired_headings(table, context, known)]
 
 
@@ -223,12 +220,10 @@ def recognition(layout: str, table: Table, known: Mapping[int, str], others: Seq
         figures += 1
         explained += (row in body and column in read) or row in aside
     header = max(table.header_rows, default=max(min(table.body, default=2) - 1, 1))
-    units = len(table.body)
     return Recognition(
         layout,
         explained / figures if figures else 1.0,
-        f"{len(known)} cột số liệu, {units} hàng đơn vị, tiêu đề ở hàng {header}",
-        f"{len(known)} columns of figures, {units} rows of units, headed in row {header}",
+        Said("recognition.table", {"columns": len(known), "units": len(table.body), "row": header}),
         header,
         tuple(
             ColumnReading(c.column, at.address, at.text, known.get(c.column) or c.meaning.field or "")

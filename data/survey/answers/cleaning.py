@@ -13,8 +13,7 @@ from openpyxl.utils import get_column_letter
 from analysis.survey.quality import REASONS, Array, Flags, Quality, hasty, straight_lines, superseded
 from data.catalogue.model import Unit
 from data.names import NameIndex, fold
-from data.reading.problems import Problem, number_details
-from data.reading.tables.observations import suggestion_details
+from data.reading.problems import Candidate, Problem, candidate, number_details
 from data.survey.answers.mapping import ColumnMapping
 from data.survey.answers.raw import RawAnswers, RawColumn
 from data.survey.answers.values import ANSWERED, BLANK, STATES, AnswerReader
@@ -82,20 +81,35 @@ class Cleaner:
 
     # --- problems -------------------------------------------------------------------------------------------------
 
-    def _report(self, code: str, cell: str = "", found: str = "", details: Mapping[str, str] | None = None) -> None:
+    def _report(
+        self,
+        code: str,
+        cell: str = "",
+        found: str = "",
+        details: Mapping[str, str] | None = None,
+        candidates: tuple[Candidate, ...] = (),
+    ) -> None:
         self._reported[code] += 1
         if self._reported[code] <= MOST_REPORTED:
-            self._problems.append(Problem(code, self._raw.file.sheet, cell, found, details or {}))
+            problem = Problem(code, self._raw.file.sheet, cell, found, details or {}, candidates=candidates)
+            self._problems.append(problem)
 
     def _report_row(self, code: str, source: int, details: Mapping[str, str] | None = None) -> None:
         self._report(code, f"A{self._raw.rows[source]}", str(self._raw.rows[source]), details)
 
-    def _report_text(self, code: str, raw: RawColumn, number: int, details: Mapping[str, str] | None = None) -> None:
+    def _report_text(
+        self,
+        code: str,
+        raw: RawColumn,
+        number: int,
+        details: Mapping[str, str] | None = None,
+        candidates: tuple[Candidate, ...] = (),
+    ) -> None:
         """A problem of one text of a column, at its first cell; a text that looked personal is not there to quote."""
         cell, count = raw.places(number, self._raw.rows)
         text = raw.texts[number - 1] if number else None
         shown = "" if not isinstance(text, str) else text if len(text) <= LONGEST_QUOTED else "…"
-        self._report(code, cell, shown, {"rows": str(count), **(details or {})})
+        self._report(code, cell, shown, {"rows": str(count), **(details or {})}, candidates)
 
     def _report_file(self) -> None:
         file = self._raw.file
@@ -196,14 +210,14 @@ class Cleaner:
             return np.full(len(self._raw.rows), _NOBODY, dtype=object)
         names = NameIndex((unit.code, (*unit.spellings, unit.code)) for unit in self._units.values())
         said = {fold(text): code for text, code in self._mapping.unit_names.items()}
-        codes: list[str] = [_NOBODY]
+        found = [said.get(fold(text or "")) or names.code(text or "") or _NOBODY for text in raw.texts]
+        codes = [_NOBODY, *(code if code in self._units else _NOBODY for code in found)]
+        groups = {self._units[code].group for code in codes if code}
+        rated = [code for code, unit in self._units.items() if not groups or unit.group in groups]
         for number, text in enumerate(raw.texts, start=1):
-            match = names.match(text or "")
-            code = said.get(fold(text or "")) or match.code or _NOBODY
-            codes.append(code if code in self._units else _NOBODY)
-            if not codes[-1]:
-                self._report_text("answer_unit_unknown", raw, number,
-                                suggestion_details(name for _, name, _ in match.suggestions))  # fmt: skip
+            if not codes[number]:
+                near = tuple(candidate(self._units[code]) for code in names.candidates(text or "", rated))
+                self._report_text("answer_unit_unknown", raw, number, candidates=near)
         if (raw.codes == 0).any():
             self._report_text("answer_unit_unknown", raw, 0)
         return raw.taken(np.array(codes, dtype=object))

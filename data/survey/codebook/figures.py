@@ -6,8 +6,7 @@ from analysis.survey.questionnaire import Indicator, Question
 from data.names import fold
 from data.reading.cells import Cell
 from data.reading.editions.question_log import QuestionLog
-from data.reading.problems import number_details
-from data.reading.tables.observations import suggestion_details
+from data.reading.problems import candidate, number_details
 from data.survey.codebook.reader import SheetReader
 from data.survey.codebook.tables import Line, Table, number_in
 
@@ -36,8 +35,8 @@ def read_hard_data(
         text = line.text("unit")
         match = names.match(text)
         if match.code is None:
-            details = suggestion_details(name for _, name, _ in match.suggestions)
-            reader.log.report("unknown_unit", line.cell("unit"), text, details)
+            near = (candidate(reader.catalogue.unit(code)) for code in names.candidates(text))
+            reader.log.report("unknown_unit", line.cell("unit"), text, candidates=near)
             continue
         if match.code in rows:
             reader.log.report("line_twice", line.cell("unit"), text, {"other": rows[match.code].place("unit")})

@@ -5,7 +5,7 @@ from typing import Any
 from data.catalogue.model import Catalogue
 from data.names import NameIndex, fold
 from data.reading.editions.question_log import QuestionLog
-from data.reading.tables.observations import suggestion_details
+from data.reading.problems import candidate
 from data.survey.codebook.tables import Line, Table, choice, number_in, parted
 from data.survey.codebook.words import REQUIRED_INFO, code_of, word
 
@@ -52,7 +52,8 @@ def _note(found: dict[str, Any], code: str, line: Line, catalogue: Catalogue, lo
                           for index in catalogue.indices.values())  # fmt: skip
         match = names.match(text)
         if match.code is None:
-            log.report("unknown_index", cell, text, suggestion_details(name for _, name, _ in match.suggestions))
+            near = (candidate(catalogue.indices[code]) for code in names.candidates(text))
+            log.report("unknown_index", cell, text, candidates=near)
         found[code] = catalogue.indices.get(match.code or "")
     elif code == "year":
         number = number_in(line, "value", log)

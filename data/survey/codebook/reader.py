@@ -8,7 +8,7 @@ from data.catalogue.model import Catalogue, Index
 from data.names import AmbiguousAliasError, NameIndex, fold
 from data.reading.cells import Cell
 from data.reading.editions.question_log import QuestionLog
-from data.reading.tables.observations import suggestion_details
+from data.reading.problems import Candidate, candidate
 from data.survey.codebook.tables import Line, Table, is_filled, number_in, parted
 
 RESERVED = ("respondent", "unit", "group", "stratum", "row")
@@ -72,10 +72,10 @@ class SheetReader:
     def unknown(self, problem: str, cell: Cell, known: Mapping[str, object]) -> None:
         """Log a code that is not known, with those that are near."""
         try:
-            suggestions = NameIndex((code, (code,)) for code in known).match(cell.text).suggestions
+            near = NameIndex((code, (code,)) for code in known).candidates(cell.text)
         except AmbiguousAliasError:  # codes that differ in what names do not tell apart
-            suggestions = ()
-        self.log.report(problem, cell, cell.text, suggestion_details(name for _, name, _ in suggestions))
+            near = ()
+        self.log.report(problem, cell, cell.text, candidates=(Candidate(code, code, code) for code in near))
 
     def component(self, line: Line) -> str:
         """The component that a line names, "" if none, which is logged."""
@@ -86,7 +86,7 @@ class SheetReader:
                 "unknown_component",
                 line.cell("component"),
                 text,
-                suggestion_details(name for _, name, _ in match.suggestions),
+                candidates=(candidate(self.index.components[code]) for code in self._components.candidates(text)),
             )
         return match.code or ""
 

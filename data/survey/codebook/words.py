@@ -1,4 +1,4 @@
-"""The words of a codebook, read once from `words.toml`: what sheets, columns and choices are called."""
+"""The words of a codebook: what sheets, columns and choices are called, and what else people write (`words.toml`)."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from data.names import fold
+from data.vocabulary import understood
+from wording.words import written
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -28,8 +30,10 @@ REQUIRED_INFO = ("index", "year")
 
 @cache
 def words(part: str) -> Words:
-    """The words of one part, by code: the written one first."""
-    return {code: tuple(known) for code, known in tomllib.loads(_FILE.read_text(encoding="utf-8"))[part].items()}
+    """The words of one part, by code: where the program writes one, that in each language first."""
+    others = {code: tuple(known) for code, known in tomllib.loads(_FILE.read_text(encoding="utf-8"))[part].items()}
+    names = written(f"codebook.{part}", "codebook")
+    return understood(names, others) if names else others
 
 
 @cache

@@ -13,6 +13,7 @@ from analysis.survey.questionnaire import Indicator, Question, Questionnaire
 from data.catalogue.model import Catalogue
 from data.survey.codebook.book import Codebook
 from data.survey.codebook.words import word, words
+from wording.words import written
 
 _HEADER_FILL = PatternFill("solid", fgColor="DCE6F2")
 _WARNING = Font(bold=True, size=14, color="C00000")
@@ -20,27 +21,7 @@ _WIDTHS = {"text_vi": 70, "text_en": 60, "name_vi": 45, "name_en": 40, "componen
            "direction": 20, "value": 14, "question": 24, "text": 36, "unit": 40, "data": 16, "kind": 18}  # fmt: skip
 _CHECKED_ROWS = 1_000
 
-NOT_OFFICIAL = "Đây KHÔNG phải phiếu khảo sát chính thức. This is NOT the official questionnaire."
-
-NOTES = """\
-Bảng mã cho biết đã hỏi những gì, mỗi câu trả lời đáng giá bao nhiêu và điểm được tính ra sao.
-Điền các trang; không đổi tên trang và tên cột. Ô bắt buộc để trống sẽ được báo theo địa chỉ ô.
-Thông tin: Chỉ số và Năm là bắt buộc. Nhiều chữ trong một ô cách nhau bằng dấu chấm phẩy.
-“Điều kiện người trả lời”: tên cột = giá trị; giá trị khác. Có thể ghi nhiều dòng.
-Câu hỏi: mỗi dòng một câu, thuộc một chỉ tiêu. Mã viết không dấu, không có dấu cách.
-Trả lời: mỗi dòng một câu trả lời và giá trị của nó, cho một câu hỏi hoặc cho cả một loại câu hỏi.
-Câu hỏi nhiều lựa chọn: giá trị của các lựa chọn được cộng lại.
-Chỉ tiêu: thành phần lấy từ danh mục; “Càng thấp càng tốt” thì điểm được đảo lại. Để trống nhóm đơn vị: mọi nhóm.
-Trọng số: không ghi thì các thành phần có trọng số như nhau.
-Xếp loại: theo tổng điểm, thang 100; mỗi mức từ điểm thấp nhất của nó.
-Số liệu cứng: mỗi dòng một đơn vị, mỗi cột một chỉ tiêu lấy từ hồ sơ.
-Tỷ lệ tổng thể: tỷ lệ đã biết của các nhóm người trả lời; mỗi cột cộng lại bằng 1.
-
-A codebook says what was asked, what each answer is worth and how scores are made.
-Keep the names of sheets and columns; English names are understood too. Problems are told by cell.
-A choices question adds up the values of what was chosen. Leave the groups of an indicator blank if it holds for all.
-No weights: all components weigh the same. Grades are those of the total, of 100.
-The shares of each column of population shares add up to 1."""
+NOT_OFFICIAL = " ".join(written("codebook", "codebook")["not_official"])
 
 
 def build_codebook(codebook: Codebook, catalogue: Catalogue) -> bytes:
@@ -73,12 +54,18 @@ def build_codebook(codebook: Codebook, catalogue: Catalogue) -> bytes:
     ))  # fmt: skip
     _write_lists(book, components.values(), groups.values())
     notes = book.create_sheet(word("sheets", "notes"))
-    for row, text in enumerate(NOTES.splitlines(), start=1):
+    for row, text in enumerate(_guide_lines(), start=1):
         notes.cell(row, 1, text).alignment = Alignment(wrap_text=True, vertical="top")
     notes.column_dimensions["A"].width = 110
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _guide_lines() -> list[str]:
+    """How to fill it in, in both languages, the Vietnamese first."""
+    vietnamese, english = written("codebook", "codebook")["guide"]
+    return [*vietnamese.splitlines(), "", *english.splitlines()]
 
 
 def build_codebook_template(catalogue: Catalogue, index: str, year: int) -> bytes:

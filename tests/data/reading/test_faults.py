@@ -32,7 +32,7 @@ from sqlalchemy import event
 import cli
 from data.catalogue.loading import TOTAL
 from data.exports.formulas import FORMULA_SIGNS, plain_text
-from data.reading.problems import Problem, Severity, problem_kinds
+from data.reading.problems import Problem, Severity, problem_severities
 from data.reading.tables.decisions import LEFT_OUT, Decisions
 from data.store.database import StoreFullError, file_url, open_store
 from data.store.decisions import Remembered
@@ -885,6 +885,6 @@ def test_all_forty_faults_are_held_by_a_row_or_by_a_marked_test() -> None:
 
 def test_every_kind_of_problem_is_made_by_a_row_or_by_a_marked_test() -> None:
     made, elsewhere = {fault.code for fault in FAULTS if fault.code}, _marked("problem")
-    missing = set(problem_kinds()) - made - elsewhere - OF_SURVEYS
+    missing = set(problem_severities()) - made - elsewhere - OF_SURVEYS
     assert not missing, f"nothing makes them: {sorted(missing)}"
-    assert elsewhere <= set(problem_kinds()) - made
+    assert elsewhere <= set(problem_severities()) - made

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from data.reading.files.worker import shutdown
-from data.reading.problems import problem_kinds
+from data.reading.problems import problem_severities
 from data.store.database import Store, open_store
 from data.store.editions import EmptyEditionError
 from services.imports import Preview, preview, publish_preview
@@ -53,7 +53,7 @@ def _read(file: Mutant) -> Preview:
 def _check(read: Preview, store: Store) -> None:
     """What holds of any preview."""
     for problem in read.problems:
-        assert problem.code in problem_kinds(), problem.code
+        assert problem.code in problem_severities(), problem.code
         assert problem.code != "reader_stopped", f"the process that reads broke down: {problem.found}"
         assert problem.code != "reader_out_of_time"
         for language in ("vi", "en"):

@@ -14,7 +14,7 @@ import pytest
 
 from analysis.survey.quality import Quality
 from data.reading.files.opening import read_workbook
-from data.reading.problems import Problem, RejectedFileError, problem_kinds
+from data.reading.problems import Problem, RejectedFileError, problem_severities
 from data.survey.answers.answers import read_answers
 from data.survey.answers.mapping import AnswerColumn, UnfitMappingError
 from data.survey.answers.raw import look_at_answers
@@ -467,4 +467,4 @@ def test_every_kind_of_problem_of_a_survey_is_made_here() -> None:
 
 def test_no_code_of_a_survey_is_also_one_of_a_score_sheet() -> None:
     lists = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "data").glob("*/problems.toml")]
-    assert sum(map(len, lists)) == len(problem_kinds())
+    assert sum(map(len, lists)) == len(problem_severities())

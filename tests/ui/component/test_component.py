@@ -124,7 +124,7 @@ def test_a_viewer_is_not_sent_to_a_page_that_is_not_theirs(look: Run) -> None:
     assert 'href="upload' not in shown(app)
 
 
-def test_without_a_link_the_component_with_the_gravest_flag_is_shown(look: Run) -> None:
+def test_without_a_link_the_component_with_the_most_severe_flag_is_shown(look: Run) -> None:
     text = shown(look("component", year="2023"))
     assert "Tính năng động" in text.split("app-headline")[1][:200]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from analysis.flags import RULES
 from services.backtests import read, stored_path
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
-from wording.flags import RULE_TEXTS
 from wording.numbers import integer, percent
 from wording.words import wording
 
@@ -16,7 +16,7 @@ def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(look: R
     stored = read(stored_path("pci"))
     assert stored is not None
     text, lines = shown(app), stored.flags.set_index(["rule", "severity"])
-    for rule in RULE_TEXTS:
+    for rule in RULES:
         line = lines.loc[(rule, "any")]
         count = f"{integer(line['hits'], 'vi')}/{integer(line['flagged'], 'vi')} lần cảnh báo"
         assert f"{count} ({percent(line['rate'], 'vi')})" in text, rule
@@ -25,9 +25,9 @@ def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(look: R
     (button,) = (one for one in app.button if one.label == wording("vi")["backtest.try"])
     button.click().run()
     assert_sound(app, "vi")
-    grave = lines.loc[("low_rank", "high")]  # a rank in the last tenth, as delivered
+    severe = lines.loc[("low_rank", "high")]  # a rank in the last tenth, as delivered
     assert (
-        f"{integer(grave['hits'], 'vi')}/{integer(grave['flagged'], 'vi')} ({percent(grave['rate'], 'vi')})"
+        f"{integer(severe['hits'], 'vi')}/{integer(severe['flagged'], 'vi')} ({percent(severe['rate'], 'vi')})"
         in shown(app)
     )
 

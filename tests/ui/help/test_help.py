@@ -22,7 +22,6 @@ from data.store.people import PERMISSIONS, Permission
 from data.store.settings import KEYS
 from data.vocabulary import vocabulary
 from services.backtests import read, stored_path
-from tests.support import ROOT
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_sound, keyed, shown
 from ui.help import text as help_text
@@ -31,9 +30,8 @@ from ui.help.terms import code_of, terms
 from ui.help.text import ALL, Section, section_html, sections
 from ui.kit.pages import HOME, PAGES
 from ui.visit.visit import Visit
-from wording.flags import RULE_TEXTS
 from wording.numbers import decimal
-from wording.words import LANGUAGES, wording
+from wording.words import LANGUAGES, prose, wording
 
 REGISTRIES = {
     "page": {entry.name for entry in PAGES},
@@ -41,7 +39,7 @@ REGISTRIES = {
     "column": set(vocabulary().spellings),
     "layout": set(LAYOUTS),
     "problem": set(SEVERITIES),
-    "grave": {code for code, rule in RULES.items() if rule.otherwise != "low"},
+    "severe": {code for code, rule in RULES.items() if rule.otherwise != "low"},
 }
 """What the help has a sentence for: the beginning of the sentences' keys, and all that there is."""
 
@@ -51,7 +49,7 @@ LEFT_OVER = re.compile(r"\{\w+\.\w+\}|\{\{|\]\(|\*\*|\{#")
 
 
 def source(language: str) -> str:
-    return (ROOT / "ui" / "help" / f"{language}.md").read_text(encoding="utf-8")
+    return prose(language, "help")
 
 
 def words_of(html: str) -> str:
@@ -110,12 +108,10 @@ def test_everything_on_one_page_names_all_that_the_program_has(look: Run, langua
     say, text = wording(language), words_of(shown(app))
     assert all(section.title in text for section in sections(language).values())
     for code, rule in RULES.items():
-        assert RULE_TEXTS[code].name[language] in text and RULE_TEXTS[code].about[language] in text
+        assert say[f"rule.{code}.name"] in text and say[f"rule.{code}.about"] in text
         for name, threshold in rule.thresholds.items():
             digits = 0 if threshold.default == int(threshold.default) else 2
-            assert (
-                f"{RULE_TEXTS[code].thresholds[name][language]}: {decimal(threshold.default, language, digits)}" in text
-            )
+            assert f"{say[f'rule.{code}.{name}']}: {decimal(threshold.default, language, digits)}" in text
     for spellings in vocabulary().spellings.values():
         assert all(word in text for word in spellings)
     for permission in get_args(Permission):
@@ -212,6 +208,11 @@ def test_every_term_is_short_and_whole_in_both_languages() -> None:
         assert term.name_vi and term.name_en
 
 
+def test_the_glossary_explains_what_is_listed_and_nothing_else() -> None:
+    for language in LANGUAGES:
+        assert {key.split(".")[1] for key in wording(language) if key.startswith("term.")} == set(terms())
+
+
 def test_no_two_terms_have_one_name() -> None:
     for term in terms().values():
         assert {code_of(name) for name in (term.code, term.name_vi, term.name_en)} == {term.code}, term.code
@@ -226,8 +227,8 @@ def test_a_status_is_called_in_the_glossary_as_on_the_screens() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_help_quotes_needs_nothing_filled_in(language: str) -> None:
-    texts = source(language) + (ROOT / "ui" / "help" / "glossary.toml").read_text(encoding="utf-8")
-    quoted = set(re.findall(r"\{(\w+\.\w+)\}", texts)) - set(re.findall(r"\{(fact\.\w+)\}", texts)) - {"wording.key"}
+    texts = source(language) + "".join(short for key, short in wording(language).items() if key.startswith("term."))
+    quoted = set(re.findall(r"\{(\w+\.\w+)\}", texts)) - set(re.findall(r"\{(fact\.\w+)\}", texts))
     assert quoted <= wording(language).keys()
     assert not [key for key in quoted if re.search(r"[{}*\[\]]", wording(language)[key])]
 

@@ -21,7 +21,7 @@ from ui.reads.structure import Noise, Structure
 from ui.robustness.noise import noise_words
 from ui.robustness.rank import headline, own_shifts, who_else, without_title
 from ui.visit.visit import Visit
-from wording.words import Words, wording
+from wording.words import Words
 
 TABLE = table_of([[8, 4, 4], [4, 8, 4], [4, 4, 6], [4, 4, 6]], [4, 2, 4], ["a", "b", "c", "d"])
 
@@ -78,10 +78,10 @@ def test_the_finding_follows_the_noise_and_the_link_keeps_it(look: Run) -> None:
 def test_unknown_weights_leave_only_what_needs_none(look: Run) -> None:
     app = look("robustness", index="ddci", lang="en")
     assert_sound(app, "en")
-    text, words = unescape(shown(app)), wording("en")
-    assert words["robustness.no_weights"].format(index="DDCI", year=2021) in text
-    assert words["robustness.cannot"] in text
-    assert words["robustness.alpha_none"].format(units=9, components=8, needed=24) in text
+    text, say = unescape(shown(app)), Words("en")
+    assert say("robustness.no_weights", index="DDCI", year=2021) in text
+    assert say("robustness.cannot") in text
+    assert say("robustness.alpha_none", units=9, components=8, needed=24) in text
     assert len(app.get("plotly_chart")) == 1
     assert not app.select_slider
 

@@ -12,12 +12,14 @@ from streamlit.testing.v1 import AppTest
 import ui.blocks.reading_job
 import ui.upload.state
 from data.reading.files.worker import ReadingCancelledError
+from data.reading.tables.decisions import unit_key
 from data.store.database import file_url, open_store
 from data.store.drafts import discard_draft, drafts
 from services.imports import preview
-from tests.data.reading.layout_builders import Page, Style, four_provinces, pasted, saved, tie, wide
+from tests.data.reading.layout_builders import CATALOGUE, Page, Style, four_provinces, pasted, saved, tie, wide
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
+from wording.words import LANGUAGES, wording
 
 (PAGE,) = wide(four_provinces(), Style(traps=False))
 TEXT = pasted(PAGE).decode()
@@ -86,6 +88,36 @@ def test_an_unknown_name_is_chosen_and_can_be_taken_back(run: Run) -> None:
     assert "Công bố" in labels(app)
     press(app, "Bỏ chọn")
     assert "Công bố" not in labels(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_unit_that_was_meant_is_offered_first_in_either_language(run: Run, language: str) -> None:
+    wrong = {"Hà Tĩnh": "Hà Tỉng", "An Giang": "An Gang", "Cà Mau": "Cà Mauu"}
+    say = wording(language)
+    text = TEXT
+    for name, typed in wrong.items():
+        assert name in text
+        text = text.replace(name, typed)
+    app = run("upload", person="Trần Thị Thử", lang=language)
+    keyed(app.selectbox, "upload_year_").set_value(2016).run()
+    keyed(app.text_area, say["upload.text"]).set_value(text)
+    next(button for button in app.button if button.label == say["upload.read_text"]).click().run()
+    assert_sound(app, language)
+    for name, typed in wrong.items():
+        (unit,) = (unit for unit in CATALOGUE.units_of("pci", 2016) if unit.name_vi == name)
+        box = app.selectbox(key=f"steer_name_{language}_{unit_key(typed)}")
+        assert box.options[0] == getattr(unit, f"name_{language}"), typed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_units_that_are_equally_near_are_offered_side_by_side(run: Run, language: str) -> None:
+    text = TEXT.replace("Hà Tĩnh", "Hà Nai")  # one letter from Hà Nam, one from Hà Nội
+    app = run("upload", person="Trần Thị Thử", lang=language)
+    keyed(app.selectbox, "upload_year_").set_value(2016).run()
+    keyed(app.text_area, wording(language)["upload.text"]).set_value(text)
+    next(button for button in app.button if button.label == wording(language)["upload.read_text"]).click().run()
+    names = {getattr(CATALOGUE.unit(code), f"name_{language}") for code in ("ha_nam", "ha_noi")}
+    assert set(app.selectbox(key=f"steer_name_{language}_ha nai").options[:2]) == names
 
 
 def test_a_row_is_left_out_only_with_a_reason(run: Run) -> None:

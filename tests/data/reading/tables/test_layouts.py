@@ -335,6 +335,22 @@ def _ddci() -> list[Page]:
     return ddci(rows, NINE)
 
 
+@pytest.mark.parametrize(
+    ("groups", "candidates"), [(("department",), []), (("department", "district"), ["huyen_huong_son"])]
+)
+def test_an_unknown_name_is_compared_with_units_of_the_sheets_own_groups(
+    groups: tuple[str, ...], candidates: list[str]
+) -> None:
+    """A name like that of a district leads to it where districts stand on the sheet, not in a list of departments."""
+    (page,) = _ddci()
+    known = {name: unit.group for unit in CATALOGUE.units_of("ddci", 2021) for name in unit.spellings}
+    rows = [row for row in page.rows if all(known.get(str(cell), groups[0]) in groups for cell in row)]
+    added = ["Hương Sơnn" if known.get(str(cell)) else cell for cell in rows[-1]]
+    found = read([replace(page, rows=[*rows, added])], index="ddci")
+    (problem,) = (p for p in found.problems if p.code == "unknown_unit")
+    assert [candidate.code for candidate in problem.candidates] == candidates
+
+
 def test_a_ddci_table_has_responses_grades_and_components_that_do_not_apply() -> None:
     found = read(_ddci(), index="ddci")
     assert [r.layout for _, r in found.recognitions] == ["ddci"]

@@ -17,7 +17,7 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 from data.reading.files import stream as sheet_stream
 from data.reading.files.worker import ReadingCancelledError
 from data.reading.limits import ANSWERS, MEGABYTE
-from data.reading.problems import RejectedFileError, problem_kinds
+from data.reading.problems import RejectedFileError, problem_severities
 from data.survey.answers import file as answer_file
 from data.survey.answers.answers import read_answers
 from data.survey.answers.raw import look_at_answers, read_raw
@@ -168,7 +168,7 @@ def looked_at(content: bytes) -> bool:
     try:
         answer_file.read(content, "tep", ANSWERS, {**ASKED, "columns": [1, 2, 3], "moments": [1]}, lambda rows: None)
     except RejectedFileError as rejected:
-        return rejected.problem.code in problem_kinds()
+        return rejected.problem.code in problem_severities()
     return True
 
 
