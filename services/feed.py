@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.flags import raise_all_flags
 from analysis.frames import DERIVED, TOTAL
 from data.catalogue.model import Catalogue, Index, Office
-from data.exports.feed import TABLES, Written, write_feed
+from data.exports.feed import TABLES, Written, require_feed_folder, write_feed
 from data.scores import frames_of, series_rows
 from data.store import settings as store_settings
 from data.store.actions import list_actions
@@ -36,6 +36,7 @@ _BETWEEN = "; "
 
 def export_feed(store: Store, catalogue: Catalogue, office: Office, folder: Path) -> Written:
     """Write the feed of everything that is current now. Raises data.exports.feed.NotAFeedError, OSError."""
+    require_feed_folder(folder)
     moment = datetime.now(UTC)
     return write_feed(folder, feed_tables(store, catalogue, office), program_version(), moment)
 

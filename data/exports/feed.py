@@ -279,9 +279,8 @@ def write_feed(folder: Path, tables: Mapping[str, pd.DataFrame], program: str, m
     version. moment: when the figures were read. The folder is made if it is not there; what else lies in a feed's
     folder stays. Raises NotAFeedError for a folder with other things in it, OSError; then the former feed is untouched.
     """
+    require_feed_folder(folder)
     target = folder.resolve()
-    if target.exists() and not (target / MANIFEST).is_file() and (not target.is_dir() or any(target.iterdir())):
-        raise NotAFeedError(folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     _remove_stale(target)
     scratch = target.with_name(f"{_scratch_start(target)}{secrets.token_hex(4)}")
@@ -293,6 +292,13 @@ def write_feed(folder: Path, tables: Mapping[str, pd.DataFrame], program: str, m
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return Written(folder, rows)
+
+
+def require_feed_folder(folder: Path) -> None:
+    """Raise NotAFeedError for a folder with other things in it than a feed."""
+    target = folder.resolve()
+    if target.exists() and not (target / MANIFEST).is_file() and (not target.is_dir() or any(target.iterdir())):
+        raise NotAFeedError(folder)
 
 
 def _write_table(folder: Path, name: str, frame: pd.DataFrame) -> int:

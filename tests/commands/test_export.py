@@ -11,6 +11,7 @@ import cli
 from data.exports.feed import MANIFEST, TABLES
 
 
+@pytest.mark.nightly
 def test_export_writes_the_feed_and_says_how_many_rows(
     built_in: Path, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

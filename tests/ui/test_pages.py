@@ -25,6 +25,7 @@ from ui.kit.pages import PAGES
 NAMES = [entry.name for entry in PAGES]
 
 
+@pytest.mark.nightly
 def test_the_pages_of_a_role_open_one_after_the_other(look: Run) -> None:
     """In one session, as a person goes through the menu; each page by itself is looked at in the crawl."""
     app = look("plan", role="planner")
