@@ -3,6 +3,7 @@
 Such text is never converted silently; what it probably means is offered with the error.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -21,8 +22,20 @@ _VNI_MARKS = {
 _VNI_LETTERS = {"ñ": "đ", "ö": "ư", "ô": "ơ", "ò": "ị", "ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "î": "ỵ"}
 
 
+_ONLY_UNICODE = frozenset("ăđơư")
+_FIRST_VIETNAMESE, _LAST_VIETNAMESE = "\u1ea0", "\u1ef9"
+
+
+def is_unicode_vietnamese(text: str) -> bool:
+    """Whether a text has a letter that no font of before Unicode shows: it is what it seems to be."""
+    letters = unicodedata.normalize("NFC", text).lower()
+    return any(letter in _ONLY_UNICODE or _FIRST_VIETNAMESE <= letter <= _LAST_VIETNAMESE for letter in letters)
+
+
 def readings(text: str) -> Iterator[str]:
     """What the text would be if it were broken in one of the known ways; nothing for plain Unicode text."""
+    if is_unicode_vietnamese(text):
+        return
     with suppress(UnicodeError):
         # "à" becomes "Ã" and a space that cannot break, which many programs turn into a plain one.
         yield text.replace("Ã ", "Ã\xa0").encode("cp1252").decode("utf-8")

@@ -85,7 +85,7 @@ def no_table_problems(workbook: Workbook, words: Words) -> list[Problem]:
     """Why nothing was recognised: text in an old font, or no table of this index at all."""
     for sheet in workbook.visible_sheets:
         for cell in sheet.cells.values():
-            if cell.kind != "text":
+            if cell.kind != "text" or words.units(cell.text):
                 continue
             for guess in encodings_of(cell.text):
                 if normalise(guess) != normalise(cell.text) and (words.units(guess) or words.meaning(guess).is_known):
