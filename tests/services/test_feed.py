@@ -6,7 +6,7 @@ import csv
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ import pytest
 from analysis.flags import raise_flags
 from data.catalogue.loading import load_catalogue, load_office
 from data.editions import Edition, Indicator, IndicatorValue, ScoreRow
-from data.exports.feed import TABLES
+from data.exports.feed import TABLES, write_feed
 from data.exports.formulas import original_text
 from data.store.actions import add_action
 from data.store.database import Store, open_store
@@ -50,8 +50,8 @@ def exported(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         publish(opened, _with_indicators(), "Trần Thị Thử")
         publish(opened, _on_34(), "Trần Thị Thử")
         add_action(opened, ACTION, "Trần Thị Thử")
-        written = export_feed(opened, CATALOGUE, OFFICE, folder / "feed")
-        yield Exported(opened, feed_tables(opened, CATALOGUE, OFFICE), written.folder)
+        tables = feed_tables(opened, CATALOGUE, OFFICE)
+        yield Exported(opened, tables, write_feed(folder / "feed", tables, "1.0", datetime.now(UTC)).folder)
 
 
 ACTION = Action(
