@@ -161,14 +161,15 @@ def test_a_failure_at_any_step_leaves_the_former_feed(
 
         return counted
 
-    monkeypatch.setattr(feed.csv, "writer", before_each(csv.writer))
-    monkeypatch.setattr(feed.pq, "write_table", before_each(pq.write_table))
-    monkeypatch.setattr(feed.json, "dumps", before_each(json.dumps))
-    if not at_once:
-        monkeypatch.setattr(feed, "_exchange_at_once", lambda *_: False)
-    monkeypatch.setattr(feed, "_exchange", before_each(feed._exchange))
-    with pytest.raises(OSError, match="no space left"):
-        write_feed(folder, tables(5), "newer", MOMENT)
+    with monkeypatch.context() as failing:  # what is patched is everybody's, the program that runs the tests included
+        failing.setattr(feed.csv, "writer", before_each(csv.writer))
+        failing.setattr(feed.pq, "write_table", before_each(pq.write_table))
+        failing.setattr(feed.json, "dumps", before_each(json.dumps))
+        if not at_once:
+            failing.setattr(feed, "_exchange_at_once", lambda *_: False)
+        failing.setattr(feed, "_exchange", before_each(feed._exchange))
+        with pytest.raises(OSError, match="no space left"):
+            write_feed(folder, tables(5), "newer", MOMENT)
     assert digests(folder) == before
     assert [path.name for path in tmp_path.iterdir()] == ["feed"]
 
