@@ -103,7 +103,7 @@ def test_the_reasons_are_what_officials_write(ha_tinh):
     assert reason(low, "en") == "Rank 44/63: in the last third of the list."
 
 
-def test_the_gravest_come_first_and_the_total_before_its_components(ha_tinh):
+def test_the_most_severe_come_first_and_the_total_before_its_components(ha_tinh):
     order = [flags.SEVERITIES.index(flag.severity) for flag in ha_tinh]
     assert order == sorted(order)
     assert ha_tinh[0].rule == "last_in_group"
@@ -232,7 +232,7 @@ def test_a_standing_of_four_editions_says_nothing():
     assert fired(ranked([10, 13, 16, 19], dict.fromkeys(range(2020, 2024), "f1")), "falling_years") == {}
 
 
-def test_falls_running_and_a_falling_standing_together_are_grave():
+def test_falls_running_and_a_falling_standing_together_are_severe():
     years = range(2019, 2024)
     rows = []
     for step, year in enumerate(years):

@@ -67,7 +67,7 @@ def test_an_action_never_raises_the_priority_of_its_component(evidence, actions,
 
 @LAW
 @given(st.lists(st.sampled_from(["high", "medium", "low"]), max_size=6))
-def test_a_further_or_graver_flag_never_lowers_the_evidence(severities):
+def test_a_further_or_more_severe_flag_never_lowers_the_evidence(severities):
     assert BASIC_EVIDENCE <= evidence_of(severities) < 1
     for more in ("low", "medium", "high"):
         assert evidence_of([*severities, more]) > evidence_of(severities)

@@ -14,7 +14,7 @@ from ui.kit.pages import HOME, PAGES
 
 pytestmark = pytest.mark.e2e
 
-GRAVE = ("serious", "critical")
+SEVERE = ("serious", "critical")
 
 
 def open_page(page: Page, shared: Dashboard, name: str, **link: str) -> None:
@@ -30,12 +30,12 @@ COLOURS = EVERY_RULE | {"runOnly": ["color-contrast"]}
 SCHEMES: dict[Literal["light", "dark"], dict[str, list[str]]] = {"light": EVERY_RULE, "dark": COLOURS}
 
 
-def grave(page: Page, options: dict[str, list[str]] = EVERY_RULE) -> list[str]:
+def severe(page: Page, options: dict[str, list[str]] = EVERY_RULE) -> list[str]:
     """What axe finds that keeps somebody out: the rule, the element, and what it says of it."""
     return [
         f"{found['id']}: {node['html'][:200]} {node['failureSummary']}"
         for found in Axe().run(page, options=options).response["violations"]
-        if found["impact"] in GRAVE
+        if found["impact"] in SEVERE
         for node in found["nodes"]
     ]
 
@@ -60,7 +60,7 @@ def test_nothing_keeps_anybody_out(page: Page, shared: Dashboard, name: str, sub
         with subtests.test(scheme=scheme):
             page.emulate_media(color_scheme=scheme)
             settle(page)
-            assert not grave(page, options)
+            assert not severe(page, options)
     with subtests.test("letters of twice the size do not push the page aside"):
         larger = page.add_style_tag(content="html { font-size: 200% !important; }")
         settle(page)
@@ -83,7 +83,7 @@ def test_the_check_finds_what_is_wrong(page: Page, shared: Dashboard) -> None:
     open_page(page, shared, HOME)
     page.evaluate("document.querySelector('.app-headline').style.color = '#eee'")
     page.evaluate("document.querySelector('.app-table img').removeAttribute('alt')")
-    assert {line.split(":")[0] for line in grave(page)} == {"color-contrast", "image-alt"}
+    assert {line.split(":")[0] for line in severe(page)} == {"color-contrast", "image-alt"}
 
 
 def test_the_boxes_that_open_can_be_reached_and_closed_by_keys(page: Page, shared: Dashboard) -> None:
@@ -93,7 +93,7 @@ def test_the_boxes_that_open_can_be_reached_and_closed_by_keys(page: Page, share
     page.keyboard.press("Enter")
     box = page.locator("[popover]:popover-open")
     expect(box).to_contain_text("5,53")
-    assert not grave(page)
+    assert not severe(page)
     page.keyboard.press("Escape")
     expect(box).to_have_count(0)
     assert asks.evaluate("element => element === document.activeElement")
@@ -106,4 +106,4 @@ def test_a_dialog_and_the_menus_are_sound_when_they_are_open(page: Page, shared:
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog").get_by_text("Đào tạo lao động · PCI")).to_be_visible()
     settle(page)
-    assert not grave(page)
+    assert not severe(page)

@@ -82,6 +82,16 @@ def test_no_text_says_one_of_several() -> None:
     assert not wrong
 
 
+def test_what_is_severe_is_called_so() -> None:
+    files = [*(ROOT / "wording" / "en").iterdir(), *(ROOT / "docs").glob("*.md"), ROOT / "README.md"]
+    found = {
+        file.name: words
+        for file in files
+        if (words := re.findall(r"(?i)\bgrav(?:e|er|est|ely|ity)\b", file.read_text(encoding="utf-8")))
+    }
+    assert not found
+
+
 def test_a_sentence_not_yet_written_is_written_in_either_language() -> None:
     said = Said("recognition.table", {"columns": 1, "units": 63, "row": 2})
     assert said.text("en") == "1 column of figures, 63 rows of units, headed in row 2"
