@@ -1,7 +1,7 @@
 """Verdicts on every part of every target of a plan, with the reason."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from planning.target import OF_EDITIONS, kind_of
 from planning.target_value import TargetValue
 from planning.value_verdict import judge_values
 from planning.verdict import Status, Verdict, unknown
-from wording.words import both
+from wording.words import both, pair_as_positions
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ def judge(
     today: date,
     convention: Convention = "nd09",
     actions: Iterable[Action] = (),
+    unranked: Collection[str] = (),
 ) -> tuple[Judgement, ...]:
     """Every part of the plan's targets, in its order, as it stands today.
 
@@ -55,7 +56,8 @@ def judge(
     `trends.changes`, whole editions of every index that a target names, one under the other; may be empty.
     home_units: the office's own unit by index. convention: which days the year has. actions: their sum of done amounts
     is used for an amount or an increase without entered values, where the plan has no other part in that unit;
-    the actions of other years and those given up are left out. Raises NoSuchPeriodError for a value of no period.
+    the actions of other years and those given up are left out. unranked: the indices whose publisher ranks nobody, of
+    which a rank is called a position by score. Raises NoSuchPeriodError for a value of no period.
     """
     entered = tuple(value for value in values if value.plan_year == plan.year)
     counting = tuple(action for action in actions if action.plan_year == plan.year and action.status != "cancelled")
@@ -75,7 +77,8 @@ def judge(
             return unknown(both("verdict.no_home"), source=part.index.upper())
         if part.index not in known:
             known[part.index] = editions_of(standings, part.index, home_units[part.index])
-        return judge_editions(part, known[part.index], plan.year)
+        judged = judge_editions(part, known[part.index], plan.year)
+        return replace(judged, reason=pair_as_positions(judged.reason)) if part.index in unranked else judged
 
     return tuple(_judgement(target.code, part.code, verdict(part)) for target, part in plan.parts())
 

@@ -72,8 +72,8 @@ def feed_tables(store: Store, catalogue: Catalogue, office: Office) -> dict[str,
     lines["actions"] = _action_lines(actions, plans, catalogue)
     standings = pd.concat(histories, ignore_index=True)
     lines["targets"] = [
-        line for plan in plans for line in _target_lines(store, plan, standings, homes, settings)
-    ]  # fmt: skip
+        line for plan in plans for line in _target_lines(store, plan, standings, homes, settings, catalogue.unranked)
+    ]
     return {name: pd.DataFrame(lines[name], columns=list(table.names), dtype=object) for name, table in TABLES.items()}
 
 
@@ -202,8 +202,8 @@ class _IndexFeed:
                 "component": flag.component,
                 "rule": flag.rule,
                 "severity": flag.severity,
-                "reason_vi": reason(flag, "vi"),
-                "reason_en": reason(flag, "en"),
+                "reason_vi": reason(flag, "vi", self.index.has_ranks),
+                "reason_en": reason(flag, "en", self.index.has_ranks),
                 "is_answered": any(covers(action, flag) for action in at_work),
             }
 
@@ -254,7 +254,12 @@ def _action_lines(actions: Iterable[Action], plans: Iterable[Plan], catalogue: C
 
 
 def _target_lines(
-    store: Store, plan: Plan, standings: pd.DataFrame, homes: Mapping[str, str], settings: Settings
+    store: Store,
+    plan: Plan,
+    standings: pd.DataFrame,
+    homes: Mapping[str, str],
+    settings: Settings,
+    unranked: frozenset[str],
 ) -> Iterator[Line]:
     judgements = judge(
         plan,
@@ -264,6 +269,7 @@ def _target_lines(
         local_day(),
         settings.convention,
         actions_of(store, plan),
+        unranked,
     )
     for (target, part), judgement in zip(plan.parts(), judgements, strict=True):
         yield {

@@ -62,6 +62,7 @@ def report_paper(
         day,
         settings.convention,
         actions,
+        catalogue.unranked,
     )
     return report_document(
         plan,
@@ -98,7 +99,6 @@ def analysis_paper(
         flags=shown.flags,
         actions=list_actions(store, index=index),
         notes=tuple(_notes(known, unit, year, shown.rows)),
-        has_ranks=known.has_ranks,
     )
     return analysis_document(
         analysed,
@@ -130,6 +130,7 @@ def names(catalogue: Catalogue) -> Names:
             for component in (TOTAL, *index.components)
             if index.direction(component) < 0
         ),
+        catalogue.unranked,
     )
 
 
@@ -163,10 +164,10 @@ def _figures(catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str,
     own = history[(history["unit"] == unit) & (history["year"] <= year)]
     scored = own[(own["component"] != TOTAL) & own["shown_value"].notna()]
     if scored.empty:
-        return IndexFigures(index, named.name_vi, None, own.iloc[0:0], known.has_ranks)
+        return IndexFigures(index, named.name_vi, None, own.iloc[0:0])
     newest = int(scored["year"].max())
     rows = in_official_order(own[own["year"] == newest], known, named)
-    return IndexFigures(index, named.name_vi, newest, rows, known.has_ranks)
+    return IndexFigures(index, named.name_vi, newest, rows)
 
 
 def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[str]:

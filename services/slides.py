@@ -83,7 +83,7 @@ def deck(
             if action.status != "cancelled" and action.unit in ("", chosen.code)
         ),
         terms=term_names(plans),
-        say=Words(language),
+        say=Words(language, known.has_ranks),
     )
     now = moment or datetime.now(UTC)
     day = date_text(local_time(now).date(), language)
@@ -338,7 +338,8 @@ class _Facts:
         lines = [self._action(action, 110 if has_room else 55) for action in answering[:most]]
         if len(answering) > most:
             lines[-1] += " " + say("slides.more_actions", count=len(answering) - most)
-        reasons = cut(" ".join(reason(flag, self.language) for flag in here), 230 if has_room else 115)
+        texts = [reason(flag, self.language, self.index.has_ranks) for flag in here]
+        reasons = cut(" ".join(texts), 230 if has_room else 115)
         return name, reasons, "\n".join(lines) or say("slides.no_action")
 
     def _action(self, action: Action, most: int) -> str:

@@ -30,8 +30,9 @@ def unit_profile(result: SurveyResult, unit: str, catalogue: Catalogue, office: 
 
 def _profile(result: SurveyResult, evaluation: Evaluation, row: dict[str, Any], catalogue: Catalogue) -> UnitProfile:
     questionnaire = result.codebook.questionnaire
+    index = catalogue.index(questionnaire.index)
     return UnitProfile(
-        index=catalogue.index(questionnaire.index).short,
+        index=index.short,
         year=questionnaire.year,
         unit=catalogue.unit(str(row["unit"])).name_vi,
         group=UNIT_WORDS.get(evaluation.group, evaluation.group),
@@ -42,6 +43,7 @@ def _profile(result: SurveyResult, evaluation: Evaluation, row: dict[str, Any], 
         is_reportable=bool(row["is_reportable"]),
         total=_total(row),
         components=_components(result, evaluation, str(row["unit"]), catalogue) if row["is_reportable"] else (),
+        has_ranks=index.has_ranks,
     )
 
 

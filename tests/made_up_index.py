@@ -87,6 +87,7 @@ def _index_toml() -> str:
         'publisher_en = "Society of Tests"',
         f'unit_set = "{UNIT_SET}"',
         f'default_unit = "{HOME}"',
+        "has_ranks = false",
         "[total]",
         'name_vi = "Điểm ZETA"',
         'name_en = "ZETA score"',
@@ -154,4 +155,9 @@ def publish(store: Store, folder: Path) -> None:
     """Every edition of the index, through the importer."""
     catalogue = load_catalogue(folder)
     for year in YEARS:
-        publish_preview(store, read_back(catalogue, year), "Tran Thi Thu")
+        publish_year(store, catalogue, year)
+
+
+def publish_year(store: Store, catalogue: Catalogue, year: int) -> None:
+    """One edition of the index, through the importer."""
+    publish_preview(store, read_back(catalogue, year), "Tran Thi Thu")

@@ -16,12 +16,13 @@ Numbers = Mapping[str, Any]
 _SHARES: Final = {0.5: "half", 1 / 3: "third", 0.25: "quarter"}
 
 
-def reason(flag: Flag, language: str) -> str:
+def reason(flag: Flag, language: str, has_ranks: bool = True) -> str:
     """Why a flag was raised, in one or two sentences ("vi" or "en") made from its numbers alone.
 
-    Raises KeyError for a rule or language without words.
+    has_ranks: whether the publisher of the index ranks the units; else a rank is called a position by score. Raises
+    KeyError for a rule or language without words.
     """
-    return _SENTENCES[flag.rule](Words(language), flag.numbers)
+    return _SENTENCES[flag.rule](Words(language, has_ranks), flag.numbers)
 
 
 def threshold_text(rule: str, name: str, value: float, language: str) -> str:

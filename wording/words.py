@@ -128,6 +128,14 @@ def both(key: str, /, **values: object) -> Pair:
     return vietnamese, english
 
 
+def pair_as_positions(pair: Pair) -> Pair:
+    """A text in both languages, as it is said of an index whose publisher ranks nobody."""
+    vietnamese, english = (
+        Words(language, has_ranks=False).phrase(text) for language, text in zip(LANGUAGES, pair, strict=True)
+    )
+    return vietnamese, english
+
+
 def in_one_line(key: str, /, **values: object) -> str:
     """A text in both languages, one behind the other, for who has not chosen a language: the command line."""
     return " / ".join(both(key, **values))

@@ -360,6 +360,11 @@ class Catalogue:
                     found[seen.code] = seen
         return found
 
+    @cached_property
+    def unranked(self) -> frozenset[str]:
+        """The indices whose publisher ranks nobody."""
+        return frozenset(code for code, index in self.indices.items() if not index.has_ranks)
+
     def index(self, code: str) -> Index:
         """The index of that code, or as it is seen on a list of units; KeyError if there is none."""
         return self.series[code]

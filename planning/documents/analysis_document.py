@@ -33,8 +33,7 @@ class Analysis:
 
     rows: the unit's rows of the edition with CHANGE_COLUMNS and POSITION_COLUMNS, components in the official
     order. history: all the unit's rows up to the edition. explained: why the total moved, None where there is
-    nothing to compare. notes: what must be known of the figures, each a sentence. has_ranks: whether the publisher
-    ranks the units; where it does not, an order of ours is called a position by score.
+    nothing to compare. notes: what must be known of the figures, each a sentence.
     """
 
     index: str
@@ -49,7 +48,6 @@ class Analysis:
     flags: tuple[Flag, ...]
     actions: tuple[Action, ...]
     notes: tuple[str, ...] = ()
-    has_ranks: bool = True
 
 
 def analysis_document(
@@ -69,7 +67,7 @@ def analysis_document(
     )
     blocks = (
         Paragraph("introduction", opening),
-        *_results(known, short),
+        *_results(known, names, short),
         *_components(known, names),
         *_causes(known, names, short),
         *_flags(known, names),
@@ -82,7 +80,7 @@ def analysis_document(
         issuer=issuer,
         year=today.year,
         opening=(),
-        blocks=tuple(_numbered(blocks if known.has_ranks else tuple(said_as_positions(blocks)))),
+        blocks=tuple(_numbered(tuple(said_as_positions(blocks)) if known.index in names.unranked else blocks)),
         recipients=recipients,
         signature=signature or Signature(),
     )
@@ -100,7 +98,7 @@ def _numbered(blocks: Sequence[Block]) -> Iterator[Block]:
             yield block
 
 
-def _results(known: Analysis, short: str) -> Iterator[Block]:
+def _results(known: Analysis, names: Names, short: str) -> Iterator[Block]:
     yield Heading(1, "I. Kết quả chung")
     yield Paragraph("total", total_sentences(known.rows, short, known.unit, known.publisher, known.region))
     best = best_rank(known.history, str(known.rows["unit"].iloc[0]), TOTAL, known.year, WINDOW, known.index)
@@ -114,7 +112,7 @@ def _results(known: Analysis, short: str) -> Iterator[Block]:
         yield Paragraph("best", text)
     for position, note in enumerate(known.notes):
         yield Paragraph(f"note.{position + 1}", ended(note))
-    picture = charts.course(known.history, known.unit, short, known.has_ranks)
+    picture = charts.course(known.history, known.unit, short, known.index not in names.unranked)
     if picture:
         yield picture
 

@@ -35,15 +35,13 @@ SIZE: Final = 11
 class IndexFigures:
     """The office's own unit in the newest edition of an index up to the plan's year.
 
-    has_ranks: whether the publisher ranks the units. year: None where the store has no edition with it. rows: with
-    CHANGE_COLUMNS, components in the official order.
+    year: None where the store has no edition with it. rows: with CHANGE_COLUMNS, components in the official order.
     """
 
     index: str
     unit: str
     year: int | None
     rows: pd.DataFrame
-    has_ranks: bool = True
 
 
 def results(
@@ -151,7 +149,7 @@ def _by_target(plan: Plan, judgements: tuple[Judgement, ...], names: Names) -> I
                         Figure(number),
                         part.text,
                         goal_words(part, names),
-                        measured_words(part, judgement.measured if judgement else None),
+                        measured_words(part, judgement.measured if judgement else None, names),
                         _share(judgement.ratio if judgement else None),
                         JUDGED_WORDS[judgement.status if judgement else "unknown"],
                     )
@@ -196,8 +194,10 @@ def _by_component(figures: Sequence[IndexFigures], reported: Sequence[Action], n
             _components(index_figures, parts, reported, names),
             Paragraph(f"components.{index_figures.index}", attached),
         )
-        yield from blocks if index_figures.has_ranks else said_as_positions(blocks)
-    yield Paragraph("caution", CAUTION)
+        yield from said_as_positions(blocks) if index_figures.index in names.unranked else blocks
+    caution = Paragraph("caution", CAUTION)
+    has_ranks = any(index_figures.index not in names.unranked for index_figures in figures)
+    yield from [caution] if has_ranks else said_as_positions([caution])
 
 
 def _components(index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequence[Action], names: Names) -> Table:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from planning.documents.paper import Block, Column, Figure, Heading, Issuer, Paper, Paragraph, Row, Table
+from planning.documents.positions import said_as_positions
 from wording.numbers import DECIMAL, decimal, percent, rank_text
 
 CAUTION: Final = (
@@ -50,7 +51,8 @@ class ProfiledTotal:
 class UnitProfile:
     """What is said of a unit. index: its short name; group: what its units are called; total: None without one.
 
-    floor: answers under which nothing is published; with fewer, only their number is said.
+    has_ranks: whether the publisher of the index ranks the units. floor: answers under which nothing is published; with
+    fewer, only their number is said.
     """
 
     index: str
@@ -64,12 +66,14 @@ class UnitProfile:
     is_reportable: bool
     total: ProfiledTotal | None
     components: Sequence[ProfiledComponent]
+    has_ranks: bool = True
 
 
 def unit_profile_document(profile: UnitProfile, issuer: Issuer) -> Paper:
     """The page as a paper of the office, in Vietnamese."""
     subject = f"{profile.index} {profile.year}: {profile.unit}".upper()
-    return Paper("BÁO CÁO", subject, issuer, profile.year, (), tuple(_blocks(profile)))
+    blocks = tuple(_blocks(profile) if profile.has_ranks else said_as_positions(_blocks(profile)))
+    return Paper("BÁO CÁO", subject, issuer, profile.year, (), blocks)
 
 
 def _blocks(profile: UnitProfile) -> list[Block]:

@@ -8,9 +8,10 @@ from typing import Any, Final
 from analysis.frames import TOTAL
 from planning.action import STATUSES, Action, ActionStatus
 from planning.plan import LegalBasis, Pair, Plan, Rhythm, Term
-from planning.target import kind_of
+from planning.target import OF_EDITIONS, kind_of
 from planning.verdict import Status, amount
 from wording.numbers import decimal, integer
+from wording.words import DEFAULT_LANGUAGE, Words
 
 STATUS_WORDS: Final[dict[ActionStatus, str]] = {
     "planned": "Chưa thực hiện",
@@ -71,12 +72,14 @@ MOST_NAMED: Final = 10
 class Names:
     """What things are called in papers: indices by code (PCI), components by index and code.
 
-    less_is_better: the components (and totals) of which a lower score is better; their names say so.
+    less_is_better: the components (and totals) of which a lower score is better; their names say so. unranked: the
+    indices whose publisher ranks nobody: an order of ours is called a position by score.
     """
 
     indices: Mapping[str, str] = field(default_factory=dict)
     components: Mapping[Pair, str] = field(default_factory=dict)
     less_is_better: frozenset[Pair] = frozenset()
+    unranked: frozenset[str] = frozenset()
 
     def index(self, code: str) -> str:
         """The short name of an index."""
@@ -169,17 +172,25 @@ def plan_name(plan: Plan, issuer: str) -> str:
 def goal_words(part: Any, names: Names) -> str:
     """The goal of a target part, in few words."""
     if kind_of(part) == "floors":
-        return _floors_goal(part, (part.index, part.component) in names.less_is_better)
-    return _GOALS[kind_of(part)](part)
+        goal = _floors_goal(part, (part.index, part.component) in names.less_is_better)
+    else:
+        goal = _GOALS[kind_of(part)](part)
+    return _said_of(part, goal, names)
 
 
-def measured_words(part: Any, measured: float | None) -> str:
+def _said_of(part: Any, text: str, names: Names) -> str:
+    """A text about a target part, with a rank of its index called as it is to be called there."""
+    has_ranks = kind_of(part) not in OF_EDITIONS or part.index not in names.unranked
+    return Words(DEFAULT_LANGUAGE, has_ranks).phrase(text)
+
+
+def measured_words(part: Any, measured: float | None, names: Names) -> str:
     """What was reached of a part, in its own unit; a dash where there is no one figure."""
     if measured is None:
         return "–"
     kind = kind_of(part)
     if kind in ("rank_step", "rank_band", "group_rank") or (kind == "floors" and part.score is None):
-        return f"Hạng {measured:.0f}"
+        return _said_of(part, f"Hạng {measured:.0f}", names)
     if kind == "floors":
         return f"{decimal(measured, 'vi')} điểm"
     if kind == "share":

@@ -30,7 +30,7 @@ def _flag(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
         ways += f" · {markup.link(plan, say('flags.plan'))}"
     return (
         f'<li class="app-flag app-flag-{flag.severity}"><p>{component} {rule}</p>'
-        f"<p>{escape(say.phrase(reason(flag, visit.language)))}</p><p>{ways}</p></li>"
+        f"<p>{escape(reason(flag, visit.language, visit.index.has_ranks))}</p><p>{ways}</p></li>"
     )
 
 
@@ -44,7 +44,7 @@ def flag_table(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -
             visit.component_name(flag.component),
             say(f"severity.{flag.severity}"),
             say(f"rule.{flag.rule}.name"),
-            say.phrase(reason(flag, language)),
+            reason(flag, language, visit.index.has_ranks),
             TableCell(sum(covers(action, flag) for action in actions)),
         ]
         for flag in flags

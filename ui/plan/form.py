@@ -19,7 +19,7 @@ from ui.blocks.plan_choice import names_of, term_names, topic_label
 from ui.reads.scores import flags, indicator_history
 from ui.visit.visit import Visit
 from wording.flags import reason
-from wording.words import Words, plain
+from wording.words import plain
 
 _ROUND = "_plan_form_round"
 DAY = "DD/MM/YYYY"
@@ -38,10 +38,8 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
     say, flag = visit.say, asked_flag(visit)
     component = st.query_params.get("component", "")
     if flag is not None:
-        st.info(
-            f"**{plain(visit.component_name(flag.component))}** – {_reason(visit, flag, visit.language)}",
-            icon=":material/flag:",
-        )
+        why = reason(flag, visit.language, visit.index.has_ranks)
+        st.info(f"**{plain(visit.component_name(flag.component))}** – {why}", icon=":material/flag:")
     # A new round empties the form once its action is saved; a second click on the old button finds nothing.
     about = f"{st.session_state.get(_ROUND, 0)}_{visit.index.code}_{visit.year}_{component}_{flag.rule if flag else ''}"
     with st.form(f"new_action_{about}", border=True):
@@ -82,13 +80,9 @@ def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> A
         year=visit.year,
         edition_version_id=current_version(visit.store, visit.index.code, visit.year or 0) or None,
         rule=flag.rule if flag else "",
-        reason_vi=_reason(visit, flag, "vi") if flag else "",
-        reason_en=_reason(visit, flag, "en") if flag else "",
+        reason_vi=reason(flag, "vi", visit.index.has_ranks) if flag else "",
+        reason_en=reason(flag, "en", visit.index.has_ranks) if flag else "",
     )
-
-
-def _reason(visit: Visit, flag: Flag, language: str) -> str:
-    return Words(language, visit.index.has_ranks).phrase(reason(flag, language))
 
 
 def show_problems(visit: Visit, action: Action) -> bool:

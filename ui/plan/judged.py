@@ -18,5 +18,5 @@ def judgements(visit: Visit, plan: Plan) -> Mapping[str, Judgement]:
     indices = sorted({part.index for _, part in plan.parts() if kind_of(part) in OF_EDITIONS})
     actions = actions_of_plan(visit, plan.year)
     where = (histories(visit, indices), home_units(visit))
-    found = judge(plan, values, *where, today(), visit.settings.convention, actions)
+    found = judge(plan, values, *where, today(), visit.settings.convention, actions, visit.catalogue.unranked)
     return {judgement.part: judgement for judgement in found}
