@@ -9,6 +9,7 @@ from analysis.frames import is_known
 from analysis.indicators import HIGHER, LOWER, Movement, extremes, most_moved, movement
 from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table
+from ui.statements.sentences import note_text
 from ui.visit.visit import Visit
 from wording.numbers import PERCENT, SHARE, SIGNED, Format, of_its_digits, written
 
@@ -145,7 +146,7 @@ def _row(visit: Visit, row: pd.Series) -> Row:
     return [
         TableCell(int(row["order"])),
         TableCell(
-            indicator_name(visit, row) + (f" ({note})" if (note := _text(row["note"])) else ""),
+            indicator_name(visit, row) + (f" ({note})" if (note := note_text(visit, row)) else ""),
             help=" · ".join(filter(None, (_text(row["code"]), _text(row["source"])))),
         ),
         natural_cell(visit, row["value"], scale, help=source_of(row)),

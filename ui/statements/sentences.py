@@ -14,6 +14,7 @@ from ui.statements.certainty import in_brackets, noise_sentence, of_rank, of_sco
 from ui.statements.change import causes, missing_sentence
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, PLACES, SHARE, decimal, percent, rank_text, score_digits, signed, written
+from wording.words import DEFAULT_LANGUAGE
 
 
 def headline(visit: Visit, total: pd.Series) -> str:
@@ -138,9 +139,17 @@ def _standing_of_figures(visit: Visit, total: pd.Series) -> list[str]:
         doubt = say(f"sentence.weights_{confidence}") if confidence in ("inferred", "assumed") else ""
         parts.append(f"{computed} ({doubt})" if doubt else computed)
     if total["value_status"] == "unusable":
-        parts.append(str(total["note"]).rstrip("."))
+        parts.append(note_text(visit, total).rstrip("."))
     note = coverage_note(visit, total)
     return [*parts, note] if note else parts
+
+
+def note_text(visit: Visit, row: pd.Series) -> str:
+    """What the file says of a row, as it is written there; on an English screen Vietnamese is marked as a quotation."""
+    note = row["note"] if isinstance(row["note"], str) else ""
+    if visit.language == DEFAULT_LANGUAGE or note.isascii():
+        return note
+    return visit.say("sentence.note", note=note)
 
 
 def coverage_note(visit: Visit, row: pd.Series) -> str:

@@ -12,7 +12,7 @@ from analysis.frames import TOTAL, is_known
 from ui.kit import markup
 from ui.reads.scores import publishers
 from ui.statements.certainty import noise_sentence, of_rank, of_score
-from ui.statements.sentences import places_text
+from ui.statements.sentences import note_text, places_text
 from ui.visit.visit import Visit
 from wording.numbers import (
     decimal,
@@ -50,7 +50,7 @@ def why_lines(visit: Visit, row: pd.Series, source: str) -> list[str]:
     lines += _published(visit, row)
     lines += _formula(visit, row) if row["component"] == TOTAL else _part(visit, row)
     lines += _interval(visit, row) + _change(visit, row) + _rank(visit, row) + _median(visit, row)
-    lines += [str(row["note"])] if isinstance(row["note"], str) and row["note"] else []
+    lines.append(note_text(visit, row))
     return [line for line in lines if line]
 
 
