@@ -1,4 +1,4 @@
-"""Of how many units an edition has figures: one line on every page that shows figures of it."""
+"""What figures these are and of how many units they are: one note on every page that shows figures of an edition."""
 
 from dataclasses import dataclass
 
@@ -24,9 +24,17 @@ class Extent:
     is_secondary: bool
 
 
-def show_extent(visit: Visit) -> None:
-    """Say it where not every unit has all figures, where some are of a copy, or where nobody is ranked."""
-    if visit.chosen is not None and (text := _text(visit, extent(visit))):
+def show_figures_note(visit: Visit, has_figures: bool) -> None:
+    """Say how the figures came onto another list of units; where not every unit has all, some are of a copy, or nobody
+    is ranked.
+
+    has_figures: whether the page shows figures of an edition; else only the list is explained.
+    """
+    known = visit.catalogue.list_of(visit.index)
+    texts = [visit.say.phrase(visit.say.of(known, "about"))] if known else []
+    if has_figures and visit.chosen is not None:
+        texts.append(_text(visit, extent(visit)))
+    if text := " ".join(filter(None, texts)):
         st.caption(text)
 
 
@@ -62,7 +70,8 @@ def _text(visit: Visit, known: Extent | None) -> str:
         low, high = min(known.parts), max(known.parts)
         texts.append(say("extent.components", n=low if low == high else f"{low}–{high}", units=whole))
     is_whole = all(n == known.units for n in (known.totals, *known.parts))
-    lines = [] if is_whole else [say("extent.line", index=visit.index.short, year=visit.year, parts=", ".join(texts))]
+    key = "extent.line_on_list" if visit.catalogue.list_of(visit.index) else "extent.line"
+    lines = [] if is_whole else [say(key, index=visit.index.short, year=visit.year, parts=", ".join(texts))]
     lines += [say("extent.secondary")] if known.is_secondary else []
     lines += [] if visit.index.has_ranks else [visit.say.about(True)("extent.no_ranks")]
     return " ".join(lines)

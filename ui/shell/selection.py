@@ -31,6 +31,13 @@ _OF_NO_INDEX = (
 """What the link says that does not depend on the index."""
 
 _WIDTHS = {"index": 100, "unit": 230, "year": 98}
+"""Pixels of the choices: of the index at least so many, it grows with its name, and then at the unit's cost."""
+
+_NARROW_UNIT, _INDEX_AND_UNIT = 185, 380
+"""Pixels in which the longest name of a province can be read, and those that the bar has for index and unit."""
+
+_LETTER, _AROUND = 7, 60
+"""Pixels of a letter of a choice on average, and of its edges and arrow."""
 
 
 def choose(
@@ -51,14 +58,9 @@ def choose(
     codes = list(catalogue.series)
     asked_index = asked.get("index", "")
     index_code = asked_index if asked_index in codes else office.home_index
-    _draw(
-        row,
-        say,
-        "index",
-        codes,
-        index_code,
-        {code: series_name(catalogue.index(code), catalogue, say) for code in codes},
-    )
+    names = {code: series_name(catalogue.index(code), catalogue, say) for code in codes}
+    wide = max(_WIDTHS["index"], _AROUND + _LETTER * len(names[index_code]))
+    _draw(row, say, "index", codes, index_code, names, wide)
     index = catalogue.index(index_code)
     years = editions_in_store(store, index)
     newest = newest_edition(store, catalogue, index)
@@ -70,9 +72,15 @@ def choose(
         st.toast(say("choose.other_index", asked=plain(asked_index[:20]), index=plain(index.short)))
     if unit is not None and year is not None:
         _draw(
-            row, say, "unit", [known.code for known in units], unit.code, {known.code: say.of(known) for known in units}
+            row,
+            say,
+            "unit",
+            [known.code for known in units],
+            unit.code,
+            {known.code: say.of(known) for known in units},
+            max(_NARROW_UNIT, min(_WIDTHS["unit"], _INDEX_AND_UNIT - wide)),
         )
-        _draw(row, say, "year", [str(known) for known in reversed(years)], str(year), {})
+        _draw(row, say, "year", [str(known) for known in reversed(years)], str(year), {}, _WIDTHS["year"])
     labels = {code: code.upper() for code in LANGUAGES}
     st.session_state["choose_lang"] = say.language
     row.segmented_control(
@@ -108,7 +116,13 @@ def _keep(visit: Visit) -> None:
 
 
 def _draw(
-    row: DeltaGenerator, say: Words, name: str, options: Sequence[str], value: str, names: Mapping[str, str]
+    row: DeltaGenerator,
+    say: Words,
+    name: str,
+    options: Sequence[str],
+    value: str,
+    names: Mapping[str, str],
+    width: int,
 ) -> None:
     """Draw one choice as it stands. What a person picks goes through the link, and is checked there as any link is."""
     # The labels are the widget's own memory, and they differ by language and edition; the value is set each time.
@@ -122,7 +136,7 @@ def _draw(
         args=(name, key),
         format_func=lambda code: names.get(code, code),
         label_visibility="collapsed",
-        width=_WIDTHS[name],
+        width=width,
     )
 
 

@@ -21,7 +21,7 @@ from ui.kit.pages import HOME, PAGES, page_file
 from ui.kit.tables import begin_screen
 from ui.reads.cached import cached
 from ui.reads.origin import origin_of
-from ui.shell.extent import show_extent
+from ui.shell.extent import show_figures_note
 from ui.shell.guard import VISIT_KEY
 from ui.shell.search import show_search
 from ui.shell.selection import choose, completed_link
@@ -97,12 +97,9 @@ def _run(say: Words) -> None:
             say("share.title"), icon=":material/ios_share:", type="tertiary", key="share", on_change="rerun"
         )
         show_who(visit)
-    if known := catalogue.list_of(visit.index):
-        st.caption(say.of(known, "about"))
     try:
         with reported(chosen_page.title):
-            if any(pages[entry.name] == chosen_page for entry in entries if entry.group != "data"):
-                show_extent(visit)
+            show_figures_note(visit, any(pages[e.name] == chosen_page for e in entries if e.group != "data"))
             chosen_page.run()
     finally:  # a page may end early, by Streamlit's own stop
         if share.open:
