@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import settle
 from ui.kit.pages import HOME, PAGES
+from wording.words import LANGUAGES
 
 pytestmark = pytest.mark.e2e
 
@@ -77,6 +78,41 @@ def test_nothing_keeps_anybody_out(page: Page, shared: Dashboard, name: str, sub
                 open_page(page, shared, name, index=index)
             settle(page)
             assert beyond_the_edge(page) <= 0
+
+
+NARROW = [(HOME, {"index": "papi"}), (HOME, {"index": "pci:34"}), ("indices", {}), ("indices", {"lang": "en"})]
+"""Pages with the longest headings and cells of a table that a telephone shows whole."""
+
+
+@pytest.mark.parametrize(("name", "link"), NARROW, ids=str)
+def test_no_column_of_a_table_is_pushed_out_of_a_telephone(
+    page: Page, shared: Dashboard, name: str, link: dict[str, str]
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, shared, name, **link)
+    settle(page)
+    frames = page.locator(".app-table-frame")
+    assert frames.count() > 0
+    assert frames.evaluate_all("frames => frames.filter(frame => frame.scrollWidth > frame.clientWidth).length") == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_name_of_every_index_is_read_whole_when_it_is_chosen_and_in_the_list(
+    page: Page, shared: Dashboard, language: str
+) -> None:
+    for index in ("par", "par:34", "service766", "pci"):
+        open_page(page, shared, "catalogue", index=index, lang=language)
+        boxes = page.locator(".st-key-choices input[role=combobox]")
+        expect(boxes).to_have_count(3)
+        assert boxes.evaluate_all("boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).length") == 0
+        choices = page.locator(".st-key-choices").bounding_box()
+        menu = page.get_by_test_id("stTopNav").get_by_role("button").last.bounding_box()
+        assert choices is not None and menu is not None
+        assert menu["x"] + menu["width"] <= choices["x"]
+    boxes.first.click()
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    assert options.evaluate_all("options => options.filter(each => each.scrollWidth > each.clientWidth).length") == 0
 
 
 def test_the_check_finds_what_is_wrong(page: Page, shared: Dashboard) -> None:

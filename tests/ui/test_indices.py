@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from html import escape, unescape
+from html import unescape
 
 import pytest
 
@@ -21,22 +20,17 @@ from wording.words import LANGUAGES
 CATALOGUE = load_catalogue()
 SHOWING = [entry.name for entry in PAGES if entry.group != "data" and entry.permission == "view"]
 RANK = {"vi": re.compile(r"hạng(?! mục)", re.IGNORECASE), "en": re.compile(r"\branks?\b|\branked\b", re.IGNORECASE)}
-OF_ITS_OWN_SAY = {"documents", "plan"}
-"""Pages about plans and papers of several indices."""
+OF_ITS_OWN_SAY = {"documents", "indices", "plan"}
+"""Pages about several indices, and about plans and papers of several."""
 
 
-@cache
-def said_in_data(index: str) -> tuple[str, ...]:
-    """The notes of the rows: they are as the workbooks have them, in Vietnamese, longest first."""
-    notes = set(built_in()[index].scores["note"].dropna())
-    return tuple(sorted(filter(None, notes), key=len, reverse=True))
+QUOTED = re.compile(r"“[^”]*”, in Vietnamese")
+"""A note of a row, as the workbook has it, marked as a quotation."""
 
 
-def without_data(text: str, index: str) -> str:
+def without_data(text: str) -> str:
     text = re.sub(r"[\w-]+\.xlsx · [^!<>]+!", "", text)  # the sheets of a workbook have the names of components
-    for said in said_in_data(index):
-        text = text.replace(said, "").replace(escape(said), "")
-    return text
+    return QUOTED.sub("", text)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +53,7 @@ def test_every_page_runs_for_every_sister_index(
             assert not failures(language, tuple(str(error.value) for error in app.error))
             text = shown(app)
             assert set(links_in(text)) <= ADDRESSES
-            assert not of_another_language(without_data(text, index), language)
+            assert not of_another_language(without_data(text), language)
 
 
 @pytest.mark.parametrize("page", [page for page in SHOWING if page not in OF_ITS_OWN_SAY])
@@ -76,6 +70,30 @@ def test_where_the_publisher_ranks_nobody_no_page_speaks_of_ranks(look: Run, pag
     assert not found, [text[at.start() - 40 : at.end() + 30] for at in RANK[language].finditer(text.replace(said, ""))][
         :3
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_in_vietnamese_is_a_quotation_on_an_english_screen_alone(look: Run, language: str) -> None:
+    note = "Tổng giản đơn các chỉ số nội dung, theo quy tắc của chỉ số, chưa tính trọng số. Thang 10–80"
+    assert note in set(built_in()["papi"].scores["note"])
+    text = shown(look(index="papi", lang=language))
+    quoted = f"“{note}”, in Vietnamese"
+    assert text.count(note) == text.count(quoted if language == "en" else note) > 0
+    assert language == "en" or "“" + note not in text
+
+
+def test_what_there_is_only_a_total_of_says_so_once(look: Run) -> None:
+    assert shown(look(index="par")).count("Chỉ có tổng điểm") == 1
+
+
+@pytest.mark.parametrize(("year", "has_all"), [("2023", True), ("2024", False)])
+def test_what_an_index_on_another_list_of_units_is_stands_in_one_note_with_how_much_there_is(
+    look: Run, year: str, has_all: bool
+) -> None:
+    captions = [caption.value for caption in look(index="pci:34", year=year).caption]
+    (note,) = [text for text in captions if text.startswith("Trên 34 tỉnh, thành phố sau sắp xếp: ")]
+    assert (f"Số đơn vị có số liệu năm {year}: tổng điểm " in note) is not has_all
+    assert not [text for text in captions if text != note and "số đơn vị có số liệu" in text.lower()]
 
 
 def test_positions_are_said_where_ranks_would_be(look: Run) -> None:

@@ -1,7 +1,6 @@
 """The component table and the level × trend matrix of one edition."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -15,7 +14,7 @@ from planning.coverage import covers
 from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table, sparkline, tone_of
 from ui.reads.scores import own_history, sources
-from ui.statements.sentences import coverage_note, rank_move
+from ui.statements.sentences import coverage_note, note_text, rank_move
 from ui.statements.why import why_id
 from ui.visit.visit import Visit
 from wording.flags import reason
@@ -92,7 +91,7 @@ def _table_row(
             href=visit.link("component", component=code),
             help=visit.component_name(code),
         ),
-        score_cell(visit, row, help=_help(row, origins.get(code, "")), asks=asks).with_interval(
+        score_cell(visit, row, help=_help(visit, row, origins.get(code, "")), asks=asks).with_interval(
             row["low"], row["high"]
         ),
         TableCell(row["value_change"], change_format(row), tone=tone_of(row["value_change"], *toned), asks=asks),
@@ -100,7 +99,7 @@ def _table_row(
         TableCell(places, PLACES, tone=tone_of(places), help=moved, asks=asks),
         TableCell(row["gap_to_median"], change_format(row), tone=tone_of(row["gap_to_median"], *toned), asks=asks),
         _course(visit, course),
-        _flags_cell(visit, code, raised),
+        flags_cell(visit, raised, component=code),
         TableCell(
             len(answering),
             AS_IS.or_zero(say("overview.none") if raised else NOTHING),
@@ -110,10 +109,9 @@ def _table_row(
     ]
 
 
-def _help(row: pd.Series, source: str) -> str:
+def _help(visit: Visit, row: pd.Series, source: str) -> str:
     """What is to be known of a figure, and the file, sheet and cell that it came from."""
-    note = row["note"] if isinstance(row["note"], str) else ""
-    return " · ".join(part for part in (note, source) if part)
+    return " · ".join(filter(None, (note_text(visit, row), source)))
 
 
 def score_text(visit: Visit, row: pd.Series) -> str:
@@ -129,15 +127,18 @@ def score_cell(visit: Visit, row: pd.Series, **more: Any) -> TableCell:
     return TableCell(row["shown_value"], score_format(row), **more)
 
 
-def _flags_cell(visit: Visit, component: str, raised: Sequence[Flag]) -> TableCell:
-    """How many flags there are, and how severe the most severe is."""
-    cell = TableCell(len(raised), AS_IS.or_zero(NOTHING))
+def flags_cell(visit: Visit, raised: Sequence[Flag], **link: str) -> TableCell:
+    """How many flags there are, how severe the most severe is, and, of one component alone, for what reasons.
+
+    link: what the link to the flags says besides the selection, such as the component.
+    """
     if not raised:
-        return cell
-    highest = min(raised, key=lambda flag: SEVERITIES.index(flag.severity)).severity
-    reasons = " ".join(visit.say.phrase(reason(flag, visit.language)) for flag in raised)
-    linked = replace(cell, href=visit.link("flags", component=component), help=reasons)
-    return linked.with_parts(Part("severity", visit.say(f"severity.{highest}")), detail=" · {severity}")
+        return TableCell(0, AS_IS.or_zero(NOTHING))
+    highest = min((flag.severity for flag in raised), key=SEVERITIES.index)
+    is_of_one = len({flag.component for flag in raised}) == 1
+    reasons = " ".join(reason(flag, visit.language, visit.index.has_ranks) for flag in raised) if is_of_one else ""
+    cell = TableCell(len(raised), AS_IS, visit.link("flags", **link), help=reasons)
+    return cell.with_parts(Part("severity", visit.say(f"severity.{highest}")), detail=" · {severity}")
 
 
 def _course(visit: Visit, course: Sequence[_Place]) -> TableCell:

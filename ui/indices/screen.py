@@ -9,10 +9,9 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from analysis.flags import SEVERITIES
 from analysis.frames import is_known
 from analysis.position import places_moved
-from ui.blocks.component_table import score_cell
+from ui.blocks.component_table import flags_cell, score_cell
 from ui.indices.standing import IndexStanding, moved, standings_of
 from ui.kit import markup
 from ui.kit.look import PEERS, US
@@ -21,6 +20,7 @@ from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table, spar
 from ui.kit.waiting import waiting
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, NOTHING, PLACES, change_format, score_digits
+from wording.words import Words
 
 WIDE, HIGH, EDGE = 250, 84, 6
 """Of a small course, in points; the edge is left free around it."""
@@ -28,18 +28,12 @@ WIDE, HIGH, EDGE = 250, 84, 6
 
 def show(visit: Visit) -> None:
     """Draw the whole page."""
-    say = visit.say
+    say = visit.say.about(True)  # the page speaks of all indices; each line speaks of its own
     with waiting(say, 9):
         standings, without = standings_of(visit)
-    counts = Counter(moved(standing) for standing in standings)
-    st.html(
-        markup.headline(
-            say("indices.title", unit=visit.unit_name, n=len(standings), up=counts["up"], down=counts["down"])
-        )
-        + markup.sentence(say("indices.apart"))
-    )
+    st.html(markup.headline(_headline(say, visit.unit_name, standings)) + markup.sentence(say("indices.apart")))
     if standings:
-        show_table(_columns(visit), [_row(standing) for standing in standings], say("indices.table"), visit.language)
+        show_table(_columns(say), [_row(standing) for standing in standings], say("indices.table"), visit.language)
         st.html(
             markup.title(say("indices.courses"))
             + markup.subtitle(say("indices.courses_how"))
@@ -49,8 +43,15 @@ def show(visit: Visit) -> None:
         st.caption(say("indices.without", names=", ".join(index.short for index in without)))
 
 
-def _columns(visit: Visit) -> list[Column]:
-    say = visit.say
+def _headline(say: Words, unit: str, standings: Sequence[IndexStanding]) -> str:
+    """In how many indices the rank moved; apart from these, in how many that rank nobody the position did."""
+    counts = Counter((standing.visit.index.has_ranks, moved(standing)) for standing in standings)
+    texts = [say("indices.title", unit=unit, n=len(standings), up=counts[True, "up"], down=counts[True, "down"])]
+    texts += [say(f"indices.position_{way}", n=n) for way in ("up", "down") if (n := counts[False, way])]
+    return "; ".join(texts)
+
+
+def _columns(say: Words) -> list[Column]:
     return [
         Column(say("choose.index")),
         Column(say("words.unit"), is_secondary=True),
@@ -73,7 +74,6 @@ def _row(standing: IndexStanding) -> Row:
     change = TableCell(row["value_change"], change_format(row), tone=tone)
     if row["crosses_break"]:
         change = TableCell(say("indices.new_framework"), tone="muted")
-    flagged = len({flag.component for flag in standing.flags})
     return [
         TableCell(visit.index.short, href=visit.link(HOME), help=say.of(visit.index)),
         visit.unit_name,
@@ -84,12 +84,12 @@ def _row(standing: IndexStanding) -> Row:
         TableCell(places, PLACES, tone=tone_of(places)),
         TableCell(image=sparkline([_percentile(value) for value in standing.course["percentile"]])),
         ranked(standing.n, standing.units, tone="muted"),
-        _flags_cell(standing, flagged),
+        flags_cell(visit, standing.flags),
         TableCell(
             len(standing.actions),
-            AS_IS.or_zero(say("overview.none") if flagged else NOTHING),
+            AS_IS.or_zero(say("overview.none") if standing.flags else NOTHING),
             visit.link("plan"),
-            "bad" if flagged and not standing.actions else "",
+            "bad" if standing.flags and not standing.actions else "",
         ),
     ]
 
@@ -99,18 +99,7 @@ def _rank_cell(visit: Visit, row: pd.Series) -> TableCell:
     cell = ranked(row["rank"], row["rank_of"], help=_rank_status(visit, row))
     if visit.index.has_ranks or not is_known(row["rank"]):
         return cell
-    named = cell.with_parts(Part("status", visit.say("indices.by_score")))
-    return replace(named, pattern=cell.pattern + " · {status}")
-
-
-def _flags_cell(standing: IndexStanding, flagged: int) -> TableCell:
-    """How many components are flagged, and how severe the most severe flag is."""
-    if not flagged:
-        return TableCell(0, AS_IS.or_zero(NOTHING))
-    visit = standing.visit
-    highest = min((flag.severity for flag in standing.flags), key=SEVERITIES.index)
-    cell = TableCell(flagged, AS_IS, visit.link("flags"))
-    return cell.with_parts(Part("severity", visit.say(f"severity.{highest}")), detail=" · {severity}")
+    return replace(cell.with_parts(Part("status", visit.say("indices.by_score"))), below="{status}")
 
 
 def _course(standing: IndexStanding) -> str:
@@ -121,8 +110,9 @@ def _course(standing: IndexStanding) -> str:
         for year, value in standing.course[["year", "percentile"]].itertuples(index=False)
         if is_known(value)
     ]
-    place = ranked(row["rank"], row["rank_of"]).text(visit.language)
-    words = visit.say("indices.course_alt", index=visit.index.short, year=int(row["year"]), place=place, n=len(known))
+    rank = ranked(row["rank"], row["rank_of"]).text(visit.language)
+    place = rank if visit.index.has_ranks or not is_known(row["rank"]) else f"{visit.say('indices.by_score')} {rank}"
+    words = visit.say("indices.course_alt", index=visit.index.short, year=int(row["year"]), place=rank, n=len(known))
     picture = f'<img src="{_picture(known, _breaks(standing))}" alt="{escape(words)}">'
     caption = f"<figcaption><b>{escape(visit.index.short)}</b> {escape(place)} ({int(row['year'])})</figcaption>"
     return f'<figure><a href="{escape(visit.link("trends"))}" target="_self">{picture}</a>{caption}</figure>'

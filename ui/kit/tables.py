@@ -48,9 +48,10 @@ class Part:
 class TableCell:
     """One cell: a value and its format, further values, where it leads, its tone, or a picture with words.
 
-    tone: "good", "bad", "muted", "us", "heat0" (the lowest) to "heat8" (the highest), or "".
-    parts, pattern: the other values in it, and how all are put together: "{value}/{of}". detail: a pattern of more text
-    behind it, left out on a telephone's width. asks: the name of the box that says why (ui/statements/why.py).
+    tone: "good", "bad", "muted", "us", "heat0" (the lowest) to "heat8" (the highest), or "". parts, pattern: the other
+    values in it, and how all are put together: "{value}/{of}". detail: a pattern of more text behind it, left out on a
+    telephone's width. below: a pattern of a small line under it. asks: the name of the box that says why
+    (ui/statements/why.py).
     """
 
     value: Value = None
@@ -60,6 +61,7 @@ class TableCell:
     image: str = ""
     help: str = ""
     detail: str = ""
+    below: str = ""
     asks: str = ""
     parts: tuple[Part, ...] = ()
     pattern: str = "{value}"
@@ -71,6 +73,10 @@ class TableCell:
     def whole_text(self, language: str) -> str:
         """What is read in the cell where there is room."""
         return self.text(language) + self.detail_text(language)
+
+    def below_text(self, language: str) -> str:
+        """What is read under the cell, small."""
+        return self._filled(self.below, language)
 
     def detail_text(self, language: str) -> str:
         """What is read behind the cell where there is room."""
@@ -249,6 +255,8 @@ def _cell(cell: TableCell, column: Column, language: str) -> str:
     content = escape(cell.text(language))
     if detail := cell.detail_text(language):
         content += f'<span class="app-wide-only">{escape(detail)}</span>'
+    if below := cell.below_text(language):
+        content += f'<small class="app-below">{escape(below)}</small>'
     if cell.image:
         content = f'<img src="{escape(cell.image)}" alt="{content}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}">'
     if cell.href:

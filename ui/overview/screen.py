@@ -24,7 +24,10 @@ def show(visit: Visit) -> None:
     show_guide(visit)
     if shown.head:
         st.html(shown.head)
-    main, side = st.columns([2, 1], gap="medium")
+    if shown.has_figures:
+        main, side = st.columns([2, 1], gap="medium")
+    else:
+        main = side = st.container()  # of a total alone there is only what is to be done
     with main:
         _show_figures(visit, shown)
     with side:

@@ -47,9 +47,9 @@ _SCOPE: tuple[Field, ...] = ("year", "minimum_coverage", "thresholds", "language
 class Overview:
     """What the overview shows: its head, the components' table and the matrix as HTML, the chart, and the work.
 
-    table: the figures that the table shows. reason: why there is no chart. note: what is incomplete. actions: those of
-    the unit, cancelled ones left out. open_flags: components with a flag that nothing answers. is_split: whether there
-    is an edition before to explain the change from.
+    table: the figures that the table shows. reason: why there is no chart, where the head does not say it. note: what
+    is incomplete. actions: those of the unit, cancelled ones left out. open_flags: components with a flag that nothing
+    answers. is_split: whether there is an edition before to explain the change from.
     """
 
     head: str
@@ -62,6 +62,11 @@ class Overview:
     is_split: bool
     actions: tuple[Action, ...]
     open_flags: tuple[str, ...]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is anything besides the head and the work."""
+        return bool(self.table.rows or self.note or self.chart or self.reason)
 
 
 def overview(visit: Visit) -> Overview | None:
@@ -115,7 +120,7 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
         note=partial_notes(visit, parts),
         matrix=matrix_html(visit, parts),
         chart=chart,
-        reason="" if total is None else why(visit, explained, total) or say("overview.no_change"),
+        reason="" if total is None or why(visit, explained, total) else say("overview.no_change"),
         is_split=chart is not None and total is not None and is_known(total["previous_year"]),
         actions=actions,
         open_flags=open_flags,

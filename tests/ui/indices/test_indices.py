@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
+
+import pytest
 
 from tests.ui.conftest import Run
 from tests.ui.screen import shown
@@ -30,11 +33,30 @@ def test_each_index_says_what_its_own_overview_says(look: Run) -> None:
     assert ddci[:4] == ["DDCI", "Sở Khoa học và Công nghệ", "2021", "79,93"]
 
 
-def test_the_headline_counts_the_indices_in_which_the_rank_moved(look: Run) -> None:
-    app = look("indices")
+@pytest.mark.parametrize("index", ["pci", "papi"])
+def test_the_headline_counts_ranks_where_the_publisher_ranks_and_positions_apart(look: Run, index: str) -> None:
+    app = look("indices", index=index)
     rows = table(app)
-    up, down = (sum(row[6].startswith(sign) for row in rows) for sign in ("+", "−"))
-    assert f"Hà Tĩnh trong {len(rows)} bộ chỉ số: {up} bộ tăng hạng, {down} bộ giảm hạng" in shown(app)
+    ranked, placed = (
+        Counter(row[6][:1] for row in rows if row[5].endswith("vị trí theo điểm") == is_placed)
+        for is_placed in (False, True)
+    )
+    assert [row[0] for row in rows if row[5].endswith("vị trí theo điểm")] == ["PAPI"]
+    assert placed["+"] == 1
+    said = f"Hà Tĩnh trong {len(rows)} bộ chỉ số: {ranked['+']} bộ tăng hạng, {ranked['−']} bộ giảm hạng"
+    assert f">{said}; 1 bộ tăng vị trí theo điểm<" in shown(app)
+
+
+def test_the_heading_of_ranks_is_the_same_from_whichever_index_the_page_is_opened(look: Run) -> None:
+    headings = [re.findall(r"<th[^>]*>([^<]*)", shown(look("indices", index=index)))[:11] for index in ("pci", "papi")]
+    assert headings[0] == headings[1] and "Hạng" in headings[0]
+
+
+def test_flags_are_counted_as_the_page_of_flags_lists_them(look: Run) -> None:
+    rows = {row[0]: row for row in table(look("indices"))}
+    for index, name in (("pci", "PCI"), ("papi", "PAPI")):
+        listed = shown(look("flags", index=index)).count('<li class="app-flag ')
+        assert rows[name][9].partition(" · ")[0] == str(listed)
 
 
 def test_a_line_leads_to_the_index_it_is_about(look: Run) -> None:
