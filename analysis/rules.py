@@ -202,6 +202,7 @@ def _numbers(now: Mapping[str, Any], **special: Any) -> dict[str, Number]:
         "previous_year": now["previous_year"],
         "group": now["group"],
         "direction": int(now["direction"]),
+        "decimals": int(now["decimals"]),
         "n": now["n"],
         "units": now["units"],
         "rank_of": now["rank_of"],

@@ -8,11 +8,8 @@ from analysis.frames import HIGHER_IS_BETTER, is_known
 from planning.known_rank import Editions, KnownRank
 from planning.target import kind_of
 from planning.verdict import Status, Verdict, all_of, joined, sentence, unknown
-from wording.numbers import decimal
+from wording.numbers import decimal, decimals_of, score_digits
 from wording.words import Pair, both
-
-SHOWN_DIGITS = 2
-"""Scores are compared as they are published and written: with two decimals, or as many as the target has."""
 
 
 @dataclass(frozen=True)
@@ -142,11 +139,12 @@ def _floors(part: Any, editions: Editions, year: int) -> _Finding:
     row = editions.row(year, part.component)
     direction = HIGHER_IS_BETTER if row is None or not is_known(row["direction"]) else int(row["direction"])
     if part.score is not None:
-        score, words = _score(editions, year, part.component, _digits(part.score))
+        digits = max(score_digits(row or {}), decimals_of(part.score))
+        score, words = _score(editions, year, part.component, digits)
         lead = None if score is None else (score - part.score) * direction
         facts.append(None if lead is None else lead > 0 or (lead == 0 and not part.is_above))
         said.append(words)
-        needs.append(_score_need(part, direction))
+        needs.append(_score_need(part, direction, digits))
     if part.rank is not None:
         facts.append(None if rank is None else rank.is_within(part.rank))
         said.append(rank.words() if rank else both("verdict.rank_unknown"))
@@ -172,18 +170,12 @@ def _score(editions: Editions, year: int, component: str, digits: int) -> tuple[
     return score, both(key, score=(decimal(score, "vi", digits), decimal(score, "en", digits)))
 
 
-def _score_need(part: Any, direction: int) -> Pair:
-    digits = _digits(part.score)
+def _score_need(part: Any, direction: int, digits: int) -> Pair:
     if direction > 0:
         key = "verdict.need_above" if part.is_above else "verdict.need_score"
     else:
         key = "verdict.need_below" if part.is_above else "verdict.need_at_most"
     return both(key, score=(decimal(part.score, "vi", digits), decimal(part.score, "en", digits)))
-
-
-def _digits(score: float) -> int:
-    text = f"{score:.6f}".rstrip("0")
-    return max(SHOWN_DIGITS, len(text.partition(".")[2]))
 
 
 def _share(part: Any, editions: Editions, year: int) -> _Finding:

@@ -131,6 +131,7 @@ def names(catalogue: Catalogue) -> Names:
             if index.direction(component) < 0
         ),
         catalogue.unranked,
+        {code: index.frameworks[-1].decimals for code, index in catalogue.indices.items() if index.frameworks},
     )
 
 

@@ -28,6 +28,8 @@ LATE, LATE_NAME = "lateness", "Tỷ lệ hồ sơ muộn"
 OLD, NEW = ("openness", LATE, "paper"), ("openness", LATE, "digital")
 """The components of the two frameworks; the last of each has no counterpart in the other."""
 
+WEIGHTS = (0.5, 0.3, 0.2)
+
 _NAMES = {
     "openness": ("Mức cởi mở", "Openness"),
     LATE: (LATE_NAME, "Share of late files"),
@@ -44,13 +46,16 @@ def unit_name(number: int) -> str:
     return f"Cụm thử {number:02d}"
 
 
-def write_catalogue(folder: Path, has_map: bool = False) -> Path:
-    """The delivered catalogue and the made-up index beside it, as an office's folder."""
+def write_catalogue(folder: Path, has_map: bool = False, has_weights: bool = False) -> Path:
+    """The delivered catalogue and the made-up index beside it, as an office's folder.
+
+    has_weights: the total is the weighted mean of the components, of all of which more is better.
+    """
     folder.mkdir(parents=True)
     for path in DIRECTORY.glob("*.toml"):
         shutil.copy(path, folder)
     (folder / "clusters.toml").write_text(_units_toml(), encoding="utf-8")
-    (folder / "zeta.toml").write_text(_index_toml(), encoding="utf-8")
+    (folder / "zeta.toml").write_text(_index_toml(has_weights), encoding="utf-8")
     if has_map:
         (folder / "clusters_map.toml").write_text(_map_toml(), encoding="utf-8")
     return folder
@@ -77,7 +82,7 @@ def _map_toml() -> str:
     return "\n".join(["[maps.clusters]", f'unit_set = "{UNIT_SET}"', 'picture = """', *rows, '"""'])
 
 
-def _index_toml() -> str:
+def _index_toml(has_weights: bool) -> str:
     lines = [
         f'code = "{CODE}"',
         f'short = "{SHORT}"',
@@ -97,9 +102,10 @@ def _index_toml() -> str:
     for code, (vietnamese, english) in _NAMES.items():
         lines += [f"[components.{code}]"]
         lines += [f'{key}_vi = "{vietnamese}"\n{key}_en = "{english}"' for key in ("name", "short")]
-        lines += ["direction = -1"] if code == LATE else []
+        lines += ["direction = -1"] if code == LATE and not has_weights else []
     for code, first, last, parts in (("zeta-2019", YEARS[0], BREAK - 1, OLD), ("zeta-2022", BREAK, YEARS[-1], NEW)):
-        listed = ", ".join(f'{{ component = "{part}" }}' for part in parts)
+        weights = [f", weight = {weight}" if has_weights else "" for weight in WEIGHTS]
+        listed = ", ".join(f'{{ component = "{part}"{weight} }}' for part, weight in zip(parts, weights, strict=True))
         lines += [
             f"[frameworks.{code}]",
             f'group = "{GROUP}"',
@@ -108,8 +114,10 @@ def _index_toml() -> str:
             f"components = [{listed}]",
             "scale = [0.0, 1.0]",
             "total_scale = [0.0, 1.0]",
+            "decimals = 4",
             'source = "invented"',
         ]
+        lines += ['weights_confidence = "exact"'] if has_weights else []
         if first == BREAK:
             lines += [f'break_vi = "{BREAK}: đổi cách chấm"', f'break_en = "{BREAK}: another way of scoring"']
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from analysis.flags import RULES, Flag
-from wording.numbers import decimal, integer, percent, rank_text
+from wording.numbers import decimal, integer, percent, rank_text, score_digits
 from wording.words import Words
 
 Numbers = Mapping[str, Any]
@@ -35,10 +35,10 @@ def threshold_text(rule: str, name: str, value: float, language: str) -> str:
 def _score_fell(say: Words, n: Numbers) -> str:
     return say(
         _worse(n, "reason.score_fell"),
-        fall=decimal(abs(n["change"]), say.language),
+        fall=decimal(abs(n["change"]), say.language, score_digits(n)),
         year=_year(n, "previous_year"),
-        before=decimal(n["previous_value"], say.language),
-        now=decimal(n["value"], say.language),
+        before=decimal(n["previous_value"], say.language, score_digits(n)),
+        now=decimal(n["value"], say.language, score_digits(n)),
     )
 
 
@@ -64,11 +64,11 @@ def _low_rank(say: Words, n: Numbers) -> str:
 def _below_median(say: Words, n: Numbers) -> str:
     return say(
         _worse(n, "reason.below_median_rising"),
-        rise=decimal(abs(n["change"]), say.language),
+        rise=decimal(abs(n["change"]), say.language, score_digits(n)),
         year=_year(n, "previous_year"),
         median=_of_group(say, "median", n),
-        now=decimal(n["value"], say.language),
-        middle=decimal(n["median"], say.language),
+        now=decimal(n["value"], say.language, score_digits(n)),
+        middle=decimal(n["median"], say.language, score_digits(n)),
         part=_part(say, n, "measured_in_part"),
     )
 
@@ -80,9 +80,9 @@ def _falling(say: Words, n: Numbers) -> str:
             say(
                 _worse(n, "reason.falls"),
                 falls=integer(n["falls"], say.language),
-                before=decimal(n["first_value"], say.language),
+                before=decimal(n["first_value"], say.language, score_digits(n)),
                 first=_year(n, "first_year"),
-                now=decimal(n["value"], say.language),
+                now=decimal(n["value"], say.language, score_digits(n)),
                 year=_year(n, "year"),
             )
         )

@@ -196,6 +196,11 @@ def score_digits(row: Any) -> int:
     return int(decimals) if is_known(decimals) else 2
 
 
+def decimals_of(number: float) -> int:
+    """With how many decimals a number was given, six at most."""
+    return len(f"{number:.6f}".rstrip("0").partition(".")[2])
+
+
 def score_format(row: Any) -> Format:
     """How the score of a row of the standings is written."""
     return DECIMAL.to(score_digits(row))

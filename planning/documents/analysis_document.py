@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.change import TotalChange
 from analysis.flags import Flag
-from analysis.frames import SMALLEST_CHANGE, TOTAL
+from analysis.frames import TOTAL, smallest_change
 from analysis.position import best_rank
 from planning.action import DOING, Action
 from planning.coverage import covered_not_flagged, covers, flagged_not_covered
@@ -19,7 +19,7 @@ from planning.documents.positions import said_as_positions
 from planning.documents.words import CAUTION, Names, count_text, ended, official
 from planning.plan import Signature
 from wording.flags import reason
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import decimal, rank_text, score_digits, signed
 
 WINDOW = 5
 """Number of years in which the best rank is searched."""
@@ -136,7 +136,8 @@ def _causes(known: Analysis, names: Names, short: str) -> Iterator[Block]:
     if change is None:
         yield Paragraph("causes", f"Chưa có tổng điểm {short} của kỳ trước để so sánh.")
         return
-    moved = points_words(change.change)
+    digits = score_digits(known.rows.iloc[0])
+    moved = points_words(change.change, digits)
     if not change.is_split:
         yield Paragraph(
             "causes",
@@ -152,33 +153,33 @@ def _causes(known: Analysis, names: Names, short: str) -> Iterator[Block]:
             ("do thay đổi bộ chỉ số", change.by_set),
             ("do làm tròn hoặc chưa giải thích được", change.unexplained),
         )
-        if abs(value) >= SMALLEST_CHANGE
+        if abs(value) >= smallest_change(digits)
     ]
-    split = "; ".join(f"{name} {signed(value, 'vi')} điểm" for name, value in parts)
+    split = "; ".join(f"{name} {signed(value, 'vi', digits)} điểm" for name, value in parts)
     yield Paragraph("causes", f"Tổng điểm {moved} so với năm {change.from_year}, trong đó: {split}.")
     for way, verb in ((-1, "giảm"), (1, "tăng")):
-        text = _most(change, names, known.index, way, verb)
+        text = _most(change, names, known.index, way, verb, digits)
         if text:
             yield Paragraph(f"causes.{'loss' if way < 0 else 'gain'}", text)
     method = change.by_weights + change.by_set
-    if abs(change.change) >= SMALLEST_CHANGE and change.change * change.by_scores <= 0 < change.change * method:
+    if abs(change.change) >= smallest_change(digits) and change.change * change.by_scores <= 0 < change.change * method:
         moved = "tăng" if change.change > 0 else "giảm"
         yield Paragraph(
             "causes.method", f"Mức {moved} này do cách tính thay đổi, không phải do điểm các chỉ số thành phần."
         )
-    picture = charts.contributions(change, names, known.index)
+    picture = charts.contributions(change, names, known.index, digits)
     if picture:
         yield picture
 
 
-def _most(change: TotalChange, names: Names, index: str, way: int, verb: str) -> str:
+def _most(change: TotalChange, names: Names, index: str, way: int, verb: str, digits: int) -> str:
     """The components that took, or gave, the most points of the total."""
     scored = change.parts[change.parts["is_compared"]]
-    moved = scored[way * scored["score_part"] >= SMALLEST_CHANGE].sort_values("score_part", ascending=way < 0)
+    moved = scored[way * scored["score_part"] >= smallest_change(digits)].sort_values("score_part", ascending=way < 0)
     named = [
-        f"{names.component(index, str(row['component']))} ({decimal(abs(row['score_part']), 'vi')} điểm; "
-        f"điểm thành phần từ {decimal(row['before'], 'vi')} {'lên' if row['after'] > row['before'] else 'xuống'} "
-        f"{decimal(row['after'], 'vi')})"
+        f"{names.component(index, str(row['component']))} ({decimal(abs(row['score_part']), 'vi', digits)} điểm; "
+        f"điểm thành phần từ {decimal(row['before'], 'vi', digits)} "
+        f"{'lên' if row['after'] > row['before'] else 'xuống'} {decimal(row['after'], 'vi', digits)})"
         for _, row in moved.iterrows()
     ]
     return f"Các chỉ số thành phần làm {verb} tổng điểm gồm: {'; '.join(named)}." if named else ""

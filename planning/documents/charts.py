@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.change import TotalChange
-from analysis.frames import SMALLEST_CHANGE, TOTAL, is_known
+from analysis.frames import TOTAL, is_known, smallest_change
 from planning.documents.paper import Picture
 from planning.documents.words import Names
-from wording.numbers import decimal, rank_text, signed
+from wording.numbers import decimal, rank_text, score_digits, signed
 
 FONT: Final = "DejaVu Serif"
 """It comes with matplotlib, so that a chart is the same on every machine."""
@@ -31,10 +31,10 @@ def levels(rows: pd.DataFrame, names: Names, unit: str) -> Picture | None:
         return None
     labels = [names.component(str(row["index"]), str(row["component"])) for _, row in parts.iterrows()]
     figure, axes = _figure(0.36 * len(parts) + 1.1)
-    positions = list(range(len(parts)))
+    positions, digits = list(range(len(parts))), score_digits(parts.iloc[0])
     axes.barh(positions, parts["shown_value"], color="#c9d6ea", edgecolor=BLUE, height=0.6, label=unit)
     for position, value in zip(positions, parts["shown_value"], strict=True):
-        _write(axes, 0, position, f" {decimal(value, 'vi')}", "left")
+        _write(axes, 0, position, f" {decimal(value, 'vi', digits)}", "left")
     known = parts["median"].notna().to_numpy()
     if known.any():
         at = [position for position, is_there in zip(positions, known, strict=True) if is_there]
@@ -46,7 +46,7 @@ def levels(rows: pd.DataFrame, names: Names, unit: str) -> Picture | None:
     )
     year = int(rows["year"].iloc[0])
     said = [
-        f"{label} {decimal(row['shown_value'], 'vi')} (trung vị {decimal(row['median'], 'vi')})"
+        f"{label} {decimal(row['shown_value'], 'vi', digits)} (trung vị {decimal(row['median'], 'vi', digits)})"
         for label, (_, row) in zip(labels, parts.iterrows(), strict=True)
     ]
     caption = f"Điểm các chỉ số thành phần của {unit} năm {year} và điểm trung vị"
@@ -78,8 +78,11 @@ def course(history: pd.DataFrame, unit: str, index: str, has_ranks: bool = True)
     return Picture(_png(figure, axes), f"{caption}: {said}.", caption)
 
 
-def contributions(change: TotalChange, names: Names, index: str) -> Picture | None:
-    """What each component, and the method, gave to the change of the total; None where it cannot be split."""
+def contributions(change: TotalChange, names: Names, index: str, digits: int) -> Picture | None:
+    """What each component, and the method, gave to the change of the total; None where it cannot be split.
+
+    digits: decimals with which scores are shown.
+    """
     if not change.is_split:
         return None
     scored = change.parts[change.parts["is_compared"]]
@@ -92,7 +95,7 @@ def contributions(change: TotalChange, names: Names, index: str) -> Picture | No
         ("Đổi bộ chỉ số", change.by_set),
         ("Chưa giải thích, làm tròn", change.unexplained),
     )
-    parts += [(label, value) for label, value in method if abs(value) >= SMALLEST_CHANGE]
+    parts += [(label, value) for label, value in method if abs(value) >= smallest_change(digits)]
     parts = parts[::-1]
     figure, axes = _figure(0.36 * len(parts) + 0.7)
     values = [value for _, value in parts]
@@ -104,12 +107,12 @@ def contributions(change: TotalChange, names: Names, index: str) -> Picture | No
         height=0.6,
     )
     for position, value in enumerate(values):
-        _write(axes, value, position, f" {signed(value, 'vi')} ", "left" if value >= 0 else "right")
+        _write(axes, value, position, f" {signed(value, 'vi', digits)} ", "left" if value >= 0 else "right")
     reach = max(map(abs, values), default=1) * 1.35 or 1
     axes.set_xlim(-reach, reach)
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(parts)), [label for label, _ in parts])
-    said = "; ".join(f"{label} {signed(value, 'vi')} điểm" for label, value in parts[::-1])
+    said = "; ".join(f"{label} {signed(value, 'vi', digits)} điểm" for label, value in parts[::-1])
     caption = f"Đóng góp vào thay đổi tổng điểm năm {change.year} so với năm {change.from_year} (điểm)"
     return Picture(_png(figure, axes), f"{caption}: {said}.", caption)
 

@@ -26,7 +26,7 @@ from planning.documents.words import (
 )
 from planning.judgement import Judgement
 from planning.plan import Plan
-from wording.numbers import DECIMAL, PLACES, RANK, SHARE, SIGNED
+from wording.numbers import PLACES, RANK, SHARE, change_format, score_format
 
 SIZE: Final = 11
 
@@ -217,8 +217,8 @@ def _components(index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequ
                 (
                     Figure(number),
                     names.component(index_figures.index, str(row["component"])),
-                    Figure(row["shown_value"], DECIMAL),
-                    Figure(row["value_change"], SIGNED),
+                    Figure(row["shown_value"], score_format(row)),
+                    Figure(row["value_change"], change_format(row)),
                     Figure(row["rank"], RANK),
                     Figure(places_moved(row), PLACES),
                     Figure(len(_on(reported, index_figures.index, str(row["component"])))),

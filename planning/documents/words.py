@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from analysis.frames import TOTAL
+from analysis.frames import DEFAULT_DECIMALS, TOTAL
 from planning.action import STATUSES, Action, ActionStatus
 from planning.plan import LegalBasis, Pair, Plan, Rhythm, Term
 from planning.target import OF_EDITIONS, kind_of
 from planning.verdict import Status, amount
-from wording.numbers import decimal, integer
+from wording.numbers import decimal, decimals_of, integer
 from wording.words import DEFAULT_LANGUAGE, Words
 
 STATUS_WORDS: Final[dict[ActionStatus, str]] = {
@@ -73,13 +73,15 @@ class Names:
     """What things are called in papers: indices by code (PCI), components by index and code.
 
     less_is_better: the components (and totals) of which a lower score is better; their names say so. unranked: the
-    indices whose publisher ranks nobody: an order of ours is called a position by score.
+    indices whose publisher ranks nobody: an order of ours is called a position by score. decimals: with how many the
+    scores of an index are written.
     """
 
     indices: Mapping[str, str] = field(default_factory=dict)
     components: Mapping[Pair, str] = field(default_factory=dict)
     less_is_better: frozenset[Pair] = frozenset()
     unranked: frozenset[str] = frozenset()
+    decimals: Mapping[str, int] = field(default_factory=dict)
 
     def index(self, code: str) -> str:
         """The short name of an index."""
@@ -192,7 +194,8 @@ def measured_words(part: Any, measured: float | None, names: Names) -> str:
     if kind in ("rank_step", "rank_band", "group_rank") or (kind == "floors" and part.score is None):
         return _said_of(part, f"Hạng {measured:.0f}", names)
     if kind == "floors":
-        return f"{decimal(measured, 'vi')} điểm"
+        digits = max(names.decimals.get(part.index, DEFAULT_DECIMALS), decimals_of(part.score))
+        return f"{decimal(measured, 'vi', digits)} điểm"
     if kind == "share":
         return f"{measured:.0f} chỉ số"
     if kind == "percentage":

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.frames import LOWER_IS_BETTER, TOTAL
 from planning.action import Action
-from planning.documents.words import Names, goal_words
+from planning.documents.words import Names, goal_words, measured_words
 from planning.judgement import Judgement, judge
 from planning.periods import Period
 from planning.plan import Plan
@@ -353,6 +353,21 @@ def test_score_and_rank_must_both_hold(
     row |= {"rank": rank, "rank_status": None if rank is None else "published"}
     found = verdict(floors(component="entry_costs", **part), history([row], editions([2023], 10)))
     assert found.status == status
+
+
+def test_a_floor_is_held_to_the_decimals_of_the_index() -> None:
+    (row,) = scores({"home": 0.7461}, component="entry_costs")
+    part = floors(component="entry_costs", score=0.75)
+    seen = {}
+    for decimals in (2, 4):
+        found = verdict(part, history([row], editions([2023], 10).assign(decimals=decimals)))
+        seen[decimals] = (
+            found.status,
+            found.measured,
+            measured_words(part, found.measured, Names(decimals={"pci": decimals})),
+        )
+        assert f"{0.7461:.{decimals}f}".replace(".", ",") in found.reason_vi
+    assert seen == {2: ("met", 0.75, "0,75 điểm"), 4: ("not_met", 0.7461, "0,7461 điểm")}
 
 
 def test_a_floor_is_told_with_decimal_comma_and_point() -> None:

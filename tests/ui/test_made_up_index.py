@@ -92,11 +92,11 @@ def test_the_component_of_which_less_is_better_says_so_and_is_judged_so(look: Op
     app = look("component", component=made_up.LATE)
     text = shown(app)
     assert f"{made_up.LATE_NAME} ({LESS})" in text
-    assert "Điểm tăng 0,08 (từ 0,82 lên 0,90) so với năm 2023, trong khi thấp hơn là tốt." in text
-    rise = next(line for line in text.splitlines() if ">+0,08<" in line or "+0,08" in line)
+    assert "Điểm tăng 0,0800 (từ 0,8200 lên 0,9000) so với năm 2023, trong khi thấp hơn là tốt." in text
+    rise = next(line for line in text.splitlines() if "+0,0800" in line)
     assert rise
     overview = shown(look())
-    cell = overview[overview.index("+0,08") - 200 : overview.index("+0,08")]
+    cell = overview[overview.index("+0,0800") - 200 : overview.index("+0,0800")]
     assert "app-bad" in cell and "app-good" not in cell[cell.rindex("<td") :]
 
 

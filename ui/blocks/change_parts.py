@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.change import TotalChange
-from analysis.frames import SMALLEST_CHANGE, is_known
+from analysis.frames import is_known, smallest_change
 from ui.kit.charts import Chart, waterfall
 from ui.kit.tables import Column, Row, TableCell, tone_of
 from ui.visit.visit import Visit
@@ -19,7 +19,9 @@ def waterfall_parts(visit: Visit, change: TotalChange) -> list[tuple[str, float]
     ]
     others = [("weights", change.by_weights), ("set", change.by_set), ("unexplained", change.unexplained)]
     return parts + [
-        (visit.say(f"explain.bar_{name}"), value) for name, value in others if abs(value) >= SMALLEST_CHANGE
+        (visit.say(f"explain.bar_{name}"), value)
+        for name, value in others
+        if abs(value) >= smallest_change(visit.digits)
     ]
 
 
@@ -27,10 +29,10 @@ def waterfall_chart(visit: Visit, change: TotalChange, title: str, subtitle: str
     """How one total became the other."""
     parts = waterfall_parts(visit, change)
     ends = (str(change.from_year), change.before), (str(change.year), change.after)
-    figure = waterfall(ends[0], parts, ends[1], visit.say, height)
-    rows: list[Row] = [[name, TableCell(value, SIGNED)] for name, value in parts]
+    figure = waterfall(ends[0], parts, ends[1], visit.say, visit.digits, height)
+    rows: list[Row] = [[name, TableCell(value, SIGNED.to(visit.digits))] for name, value in parts]
     columns = [Column(visit.say("words.component")), Column(visit.say("words.points"), "right")]
-    alt = f"{title}. " + "; ".join(f"{name} {signed(value, visit.language)}" for name, value in parts)
+    alt = f"{title}. " + "; ".join(f"{name} {signed(value, visit.language, visit.digits)}" for name, value in parts)
     return Chart(figure, title, subtitle, alt, columns, rows)
 
 
@@ -53,15 +55,15 @@ def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
     rows.append(
         [
             TableCell(say("explain.sum")),
-            TableCell(change.before, DECIMAL),
-            TableCell(change.after, DECIMAL),
+            TableCell(change.before, DECIMAL.to(visit.digits)),
+            TableCell(change.after, DECIMAL.to(visit.digits)),
             "",
             "",
-            _points(change.by_scores),
-            _points(change.by_weights + change.by_set),
+            _points(visit, change.by_scores),
+            _points(visit, change.by_weights + change.by_set),
         ]
     )
-    if abs(change.unexplained) >= SMALLEST_CHANGE:
+    if abs(change.unexplained) >= smallest_change(visit.digits):
         rows.append(
             [
                 TableCell(say("explain.bar_unexplained"), help=say("explain.unexplained_help")),
@@ -69,7 +71,7 @@ def part_rows(visit: Visit, change: TotalChange) -> list[Row]:
                 "",
                 "",
                 "",
-                _points(change.unexplained),
+                _points(visit, change.unexplained),
                 "",
             ]
         )
@@ -85,14 +87,14 @@ def _part_row(visit: Visit, part: pd.Series, change: TotalChange) -> Row:
     other = "" if part["is_compared"] else f" ({visit.say('explain.only_one')})"
     return [
         TableCell(name + other, href=visit.link("component", component=code) if visit.framework else ""),
-        TableCell(part["before"], DECIMAL),
-        TableCell(part["after"], DECIMAL),
+        TableCell(part["before"], DECIMAL.to(visit.digits)),
+        TableCell(part["after"], DECIMAL.to(visit.digits)),
         TableCell(part["weight_before"], SHARE),
         TableCell(part["weight_after"], SHARE),
-        _points(float(part["score_part"])) if part["is_compared"] else TableCell(),
-        _points(float(part["weight_part"]) + float(part["set_part"])),
+        _points(visit, float(part["score_part"])) if part["is_compared"] else TableCell(),
+        _points(visit, float(part["weight_part"]) + float(part["set_part"])),
     ]
 
 
-def _points(value: float) -> TableCell:
-    return TableCell(value, SIGNED, tone=tone_of(value))
+def _points(visit: Visit, value: float) -> TableCell:
+    return TableCell(value, SIGNED.to(visit.digits), tone=tone_of(value, digits=visit.digits))

@@ -92,7 +92,7 @@ def _table_row(
             help=visit.component_name(code),
         ),
         score_cell(visit, row, help=_help(visit, row, origins.get(code, "")), asks=asks).with_interval(
-            row["low"], row["high"]
+            row["low"], row["high"], score_format(row)
         ),
         TableCell(row["value_change"], change_format(row), tone=tone_of(row["value_change"], *toned), asks=asks),
         ranked(row["rank"], row["rank_of"], help=coverage_note(visit, row), asks=asks),

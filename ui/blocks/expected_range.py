@@ -14,7 +14,7 @@ from ui.kit.tables import Row, TableCell, between
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import gains
 from ui.visit.visit import Visit
-from wording.numbers import decimal, integer, percent
+from wording.numbers import DECIMAL, decimal, integer, percent
 
 OFTEN = 0.05
 """A coverage further than this from what a range is made for is said to be too narrow or too wide."""
@@ -50,7 +50,7 @@ def show_expected_range(visit: Visit, component: str) -> None:
         covered=integer(test.covered, language),
         cases=integer(test.cases, language),
         coverage=percent(test.coverage, language),
-        error=decimal(test.error, language),
+        error=decimal(test.error, language, visit.digits),
     )
     st.markdown(f"{say('expected.range', level=percent(LEVEL, language), **_ends(visit, expected))} {checked}")
     parts = [say("expected.how", near=integer(expected.near, language)), say(f"expected.{test.method}")]
@@ -81,13 +81,19 @@ def with_expected_range(chart: Chart, visit: Visit, component: str) -> Chart:
     first, _ = figure.layout.xaxis.range
     figure.update_xaxes(range=[first, year + 0.7])
     others = [TableCell()] * (len(chart.columns) - 3)
-    line: Row = [TableCell(year), between(expected.low, expected.high), *others, say("expected.row")]
+    line: Row = [
+        TableCell(year),
+        between(expected.low, expected.high, DECIMAL.to(visit.digits)),
+        *others,
+        say("expected.row"),
+    ]
     subtitle = f"{chart.subtitle} {say('expected.subtitle')}"
     return replace(chart, figure=figure, subtitle=subtitle, alt=f"{chart.alt} {text}", rows=[line, *chart.rows])
 
 
 def _ends(visit: Visit, expected: ExpectedRange) -> dict[str, str]:
-    return {"low": decimal(expected.low, visit.language), "high": decimal(expected.high, visit.language)}
+    ends = {"low": expected.low, "high": expected.high}
+    return {name: decimal(end, visit.language, visit.digits) for name, end in ends.items()}
 
 
 def _following_break(visit: Visit) -> str:

@@ -193,15 +193,15 @@ def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | No
     lines = [
         [
             TableCell(name),
-            TableCell(row["shown_value"], DECIMAL),
-            between(row["low"], row["high"]),
+            TableCell(row["shown_value"], DECIMAL.to(visit.digits)),
+            between(row["low"], row["high"], DECIMAL.to(visit.digits)),
             ranked(row["rank"]),
             between(row["rank_low"], row["rank_high"], RANK),
         ]
         for name, (_, row) in zip(names, rows.iterrows(), strict=True)
     ]
     texts = [
-        f"{escape(name)}: {decimal(row['shown_value'], language)}{in_brackets(of_score(visit, row))}"
+        f"{escape(name)}: {decimal(row['shown_value'], language, visit.digits)}{in_brackets(of_score(visit, row))}"
         for name, (_, row) in zip(names, rows.iterrows(), strict=True)
     ]
     points = rows[["shown_value", "low", "high"]].set_axis(["point", "low", "high"], axis=1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.frames import TOTAL, is_known
+from analysis.frames import DEFAULT_DECIMALS, TOTAL, is_known
 from analysis.position import places_moved
 from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
 from ui.blocks.component_table import score_cell, score_text
@@ -159,14 +159,15 @@ def trend_sentence(visit: Visit, rows: pd.DataFrame, component: str, kinds: Sequ
 
 def _trend_words(visit: Visit, trend: Trend, kind: str, years: dict[str, int]) -> str:
     say, language = visit.say, visit.language
+    digits = visit.digits if kind == "raw" else DEFAULT_DECIMALS
     if trend.verdict == "too_few":
         return say(f"trends.{kind}_too_few", n=trend.n, minimum=MINIMUM_EDITIONS, **years)
     return say(
         f"trends.{kind}_{trend.verdict}",
         n=trend.n,
-        slope=decimal(abs(trend.slope or 0.0), language),
-        low=signed(trend.low, language),
-        high=signed(trend.high, language),
+        slope=decimal(abs(trend.slope or 0.0), language, digits),
+        low=signed(trend.low, language, digits),
+        high=signed(trend.high, language, digits),
         p=_p_text(trend.p_value, language),
         **years,
     )

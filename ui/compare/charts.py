@@ -73,8 +73,13 @@ def _marks(points: Dots, marker: Mapping[str, Any]) -> go.Scatter:
     )
 
 
-def star(shapes: Sequence[tuple[str, Sequence[float], str]], names: Sequence[str], language: str) -> go.Figure:
-    """The star chart: one line a unit (name, scores, colour). Areas of a star mislead: it stands beside the dots."""
+def star(
+    shapes: Sequence[tuple[str, Sequence[float], str]], names: Sequence[str], language: str, digits: int
+) -> go.Figure:
+    """The star chart: one line a unit (name, scores, colour). Areas of a star mislead: it stands beside the dots.
+
+    digits: decimals with which scores are shown.
+    """
     figure = blank_figure(language, 420)
     for name, values, colour in shapes:
         figure.add_scatterpolar(
@@ -83,7 +88,7 @@ def star(shapes: Sequence[tuple[str, Sequence[float], str]], names: Sequence[str
             name=escape(name),
             mode="lines+markers",
             line={"color": colour, "width": 2.2 if colour == US else 1.6},
-            text=[decimal(value, language) for value in [*values, values[0]]],
+            text=[decimal(value, language, digits) for value in [*values, values[0]]],
             hovertemplate="%{theta}: %{text}<extra>%{fullData.name}</extra>",
         )
     figure.update_layout(
@@ -100,13 +105,19 @@ def star(shapes: Sequence[tuple[str, Sequence[float], str]], names: Sequence[str
 
 
 def courses(
-    rows: pd.DataFrame, names: Mapping[str, str], by: str, breaks: Sequence[int], said: Mapping[str, str], language: str
+    rows: pd.DataFrame,
+    names: Mapping[str, str],
+    by: str,
+    breaks: Sequence[int],
+    said: Mapping[str, str],
+    language: str,
+    digits: int,
 ) -> go.Figure:
     """One little chart a component, all with the same axes: our line over the peers' band and median.
 
     rows: the columns of `analysis.peers.courses_against_peers`. by: what a line is not drawn across, "framework" for
     scores or "construct" for standings. breaks: the first years of new frameworks. said: words for "own" and
-    "median".
+    "median". digits: decimals of what is drawn.
     """
     codes = list(names)
     lines = -(-len(codes) // PER_LINE)
@@ -149,7 +160,7 @@ def courses(
             }
         )
         layout["shapes"] += break_bands(breaks, number)
-        traces += _course(points[code], number, said, language)
+        traces += _course(points[code], number, said, language, digits)
     figure.add_traces(traces)
     figure.update_layout(layout)
     return figure
@@ -180,7 +191,9 @@ def _years(first: int, last: int) -> list[int]:
     return [year for year in range(first, last + 1) if (last - year) % step == 0]
 
 
-def _course(rows: Sequence[_Point], number: str, said: Mapping[str, str], language: str) -> list[go.Scatter]:
+def _course(
+    rows: Sequence[_Point], number: str, said: Mapping[str, str], language: str, digits: int
+) -> list[go.Scatter]:
     axes = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
     runs = _runs(rows)
     band_x: list[float | None] = []
@@ -202,13 +215,13 @@ def _course(rows: Sequence[_Point], number: str, said: Mapping[str, str], langua
     ours = {"line": {"color": US, "width": 2}, "marker": {"size": 4.5}}
     return [
         go.Scatter(x=band_x, y=band_y, **band, **axes),
-        _line(runs, "median", said["median"], language, dashes | axes),
-        _line(runs, "own", said["own"], language, ours | axes),
+        _line(runs, "median", said["median"], language, digits, dashes | axes),
+        _line(runs, "own", said["own"], language, digits, ours | axes),
     ]
 
 
 def _line(
-    runs: Sequence[Sequence[_Point]], name: str, said: str, language: str, style: Mapping[str, Any]
+    runs: Sequence[Sequence[_Point]], name: str, said: str, language: str, digits: int, style: Mapping[str, Any]
 ) -> go.Scatter:
     """The runs one after the other with an empty place between, so that no line joins them."""
     years: list[float | None] = []
@@ -216,7 +229,7 @@ def _line(
     for run in runs:
         years += [*(point.year for point in run), None]
         values += [*(getattr(point, name) for point in run), None]
-    texts = [decimal(value, language) for value in values]
+    texts = [decimal(value, language, digits) for value in values]
     touched = f"{escape(said)} %{{x}}: %{{text}}<extra></extra>"
     return go.Scatter(
         x=years, y=values, text=texts, hovertemplate=touched, mode="lines+markers", connectgaps=False, **style

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.frames import TOTAL, is_known
+from analysis.frames import DEFAULT_DECIMALS, TOTAL, is_known
 from analysis.peers import FEWEST_UNITS, runs_against_median
 from ui.blocks.component_table import score_cell
 from ui.blocks.peers import Choice, unit_label, units_word
@@ -18,7 +18,7 @@ from ui.reads.edition import EditionView
 from ui.reads.edition import courses as course_rows
 from ui.statements.sentences import headline, listed
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, SIGNED, decimal, rank_text, signed
+from wording.numbers import DECIMAL, SIGNED, decimal, rank_text, score_format, signed
 
 UPPER_QUARTER, LOWER_QUARTER = 75.0, 25.0
 HEAT_STEPS = 8
@@ -101,7 +101,7 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
         if national is None:
             score, rank = TableCell(), TableCell()
         else:
-            score = score_cell(visit, national).with_interval(national["low"], national["high"])
+            score = score_cell(visit, national).with_interval(national["low"], national["high"], score_format(national))
             rank = ranked(national["rank"], national["rank_of"])
         rows.append(
             [
@@ -207,7 +207,14 @@ def star_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: C
         [name, *(TableCell(line[place], form) for _, line, _ in whole)] for place, name in enumerate(names)
     ]
     columns = [Column(visit.say("words.component")), *(Column(name, "right") for name, _, _ in whole)]
-    return Chart(star(whole, names, visit.language), title, visit.say("compare.star_subtitle"), title, columns, table)
+    return Chart(
+        star(whole, names, visit.language, visit.digits),
+        title,
+        visit.say("compare.star_subtitle"),
+        title,
+        columns,
+        table,
+    )
 
 
 def sort_orders(visit: Visit, view: EditionView) -> dict[str, str]:
@@ -287,7 +294,8 @@ def _course_chart(visit: Visit, peers: tuple[str, ...], phrase: str, measure: st
     breaks = breaks_of(visit, int(rows["year"].min()))
     words = {"own": visit.unit_name, "median": say("compare.peer_median")}
     by = "framework" if measure == "shown_value" else "construct"
-    figure = courses(rows, names, by, [year for year, _ in breaks], words, visit.language)
+    digits = visit.digits if measure == "shown_value" else DEFAULT_DECIMALS
+    figure = courses(rows, names, by, [year for year, _ in breaks], words, visit.language, digits)
     title = _runs(visit, runs_against_median(rows))
     subtitle = say(f"compare.courses_{measure}", peers=phrase, breaks=" · ".join(name for _, name in breaks))
     columns, table = _course_table(visit, rows, names)

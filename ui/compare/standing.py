@@ -16,7 +16,7 @@ from ui.kit.tables import Column, Part, Row, TableCell, ranked, tone_of
 from ui.reads.edition import EditionView
 from ui.statements.sentences import listed
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, RANK, SIGNED, WHOLE, change_format, decimal, score_digits, signed
+from wording.numbers import DECIMAL, RANK, SIGNED, WHOLE, change_format, decimal, score_digits, score_format, signed
 
 WEAK, FAIR = 0.25, 0.50
 """Mean silhouettes up to which a structure is none, and weak (Kaufman & Rousseeuw 1990, table 4)."""
@@ -102,7 +102,7 @@ def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
     source = visit.say(f"status.{row['value_status']!s}")
     computed_of = row["n"] if is_known(row["computed_rank"]) else None
     return [
-        score_cell(visit, row, help=source).with_interval(row["low"], row["high"]),
+        score_cell(visit, row, help=source).with_interval(row["low"], row["high"], score_format(row)),
         ranked(row["published_rank"], row["units"]),
         ranked(row["stated_rank"], row["units"]),
         ranked(row["computed_rank"], computed_of).with_interval(row["rank_low"], row["rank_high"], RANK),
@@ -177,7 +177,7 @@ def groups_html(visit: Visit, groups: Groups, most: int = 3) -> str:
         words = {
             "group": group,
             "count": len(members),
-            "level": decimal(members["level"].mean(), language),
+            "level": decimal(members["level"].mean(), language, visit.digits),
             "silhouette": decimal(members["silhouette"].mean(), language),
         }
         names = [

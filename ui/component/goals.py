@@ -46,10 +46,10 @@ def show_goals(visit: Visit, component: str) -> None:
         table.append(
             [
                 say(f"component.goal_{name}{less}") if name in ("quarter", "best") else say(f"component.goal_{name}"),
-                TableCell(score, DECIMAL),
-                TableCell(gain, SIGNED),
+                TableCell(score, DECIMAL.to(visit.digits)),
+                TableCell(gain, SIGNED.to(visit.digits)),
                 ranked(place, mine["rank_of"]),
-                TableCell(None if weight is None else weight * gain * times, SIGNED),
+                TableCell(None if weight is None else weight * gain * times, SIGNED.to(visit.digits)),
                 often_cell(visit, often),
             ]
         )

@@ -12,7 +12,7 @@ from ui.kit.tables import Column, Row, TableCell, between, ranked
 from ui.reads.scores import history
 from ui.statements.certainty import has_intervals
 from ui.visit.visit import Visit
-from wording.numbers import decimal, rank_text, score_digits, score_format, signed
+from wording.numbers import DECIMAL, decimal, rank_text, score_digits, score_format, signed
 
 HEIGHT = 150
 
@@ -81,7 +81,7 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
             names[str(r["unit"])],
             TableCell(r["shown_value"], score_format(r)),
             ranked(r["rank"], r["rank_of"]),
-            *([between(r["low"], r["high"])] if has_intervals(rows) else []),
+            *([between(r["low"], r["high"], DECIMAL.to(visit.digits))] if has_intervals(rows) else []),
         ]
         for _, r in rows.sort_values("shown_value", ascending=mine["direction"] < 0).iterrows()
     ]

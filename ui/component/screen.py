@@ -124,7 +124,7 @@ def _show_standing(visit: Visit, component: str) -> None:
     row = rows[rows["component"] == component].iloc[0]
     asks = why_id(component, PLACE)
     cells = [
-        score_cell(visit, row).with_interval(row["low"], row["high"], is_secondary=False),
+        score_cell(visit, row).with_interval(row["low"], row["high"], score_format(row), is_secondary=False),
         TableCell(row["value_change"], change_format(row)),
         ranked(row["rank"], row["rank_of"]).with_interval(row["rank_low"], row["rank_high"], RANK, is_secondary=False),
         TableCell(places_moved(row) if is_known(row["rank_change"]) else None, PLACES),

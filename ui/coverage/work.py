@@ -31,7 +31,7 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
                 ),
                 TableCell(say(f"severity.{item.severity}"), tone="bad" if item.severity == "high" else ""),
                 TableCell(item.weight, SHARE),
-                _gap_cell(item, visit.index.direction(item.component)),
+                _gap_cell(visit, item),
                 TableCell(item.flags),
                 _work_cell(visit, item),
                 TableCell(item.budget, MONEY),
@@ -55,9 +55,9 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
     show_table(columns, rows, say("coverage.caption"), visit.language)
 
 
-def _gap_cell(item: FlaggedWork, direction: int) -> TableCell:
-    is_behind = item.gap is not None and item.gap * direction < 0
-    return TableCell(item.gap, SIGNED, tone="bad" if is_behind else "")
+def _gap_cell(visit: Visit, item: FlaggedWork) -> TableCell:
+    is_behind = item.gap is not None and item.gap * visit.index.direction(item.component) < 0
+    return TableCell(item.gap, SIGNED.to(visit.digits), tone="bad" if is_behind else "")
 
 
 def _work_cell(visit: Visit, item: FlaggedWork) -> TableCell:

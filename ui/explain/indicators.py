@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.frames import is_known
+from analysis.frames import is_known, smallest_change
 from analysis.indicator_change import ComponentChange
 from analysis.scoring_rule import ScoringRule
 from ui.blocks.indicators import difference_cell, natural_cell
@@ -11,14 +11,14 @@ from ui.statements.change import rule_sentence
 from ui.visit.visit import Visit
 from wording.numbers import SIGNED, decimal, signed
 
-DIGITS = 3
+LEAST_DIGITS = 3
 """An indicator's part in a component is small: two decimals would hide it."""
 
 
 def component_sentence(visit: Visit, code: str, change: ComponentChange) -> str:
     """By how much the component moved and what gave it."""
     say, language = visit.say, visit.language
-    moved = signed(change.change, language)
+    moved = signed(change.change, language, visit.digits)
     if not change.is_split or change.parts.empty:
         return say("explain.component_moved", component=visit.component_name(code), points=moved, year=change.from_year)
     text = say(
@@ -26,8 +26,8 @@ def component_sentence(visit: Visit, code: str, change: ComponentChange) -> str:
         component=visit.component_name(code),
         points=moved,
         year=change.from_year,
-        values=signed(change.by_values, language),
-        rule=signed(change.by_rule, language),
+        values=signed(change.by_values, language, visit.digits),
+        rule=signed(change.by_rule, language, visit.digits),
     )
     if change.entered or change.left:
         text += " " + say("explain.set_of_indicators", entered=change.entered, left=change.left)
@@ -71,13 +71,17 @@ def indicator_columns(visit: Visit, change: ComponentChange) -> list[Column]:
 def indicator_rows(visit: Visit, change: ComponentChange) -> list[Row]:
     """One row an indicator that both editions have, then the rule's part."""
     rows: list[Row] = [_row(visit, part, change.direction) for _, part in change.parts.iterrows()]
-    rows.append(["", visit.say("explain.by_rule"), "", "", "", TableCell(change.by_rule, SIGNED.to(DIGITS))])
+    rows.append(["", visit.say("explain.by_rule"), "", "", "", TableCell(change.by_rule, SIGNED.to(_digits(visit)))])
     return rows
+
+
+def _digits(visit: Visit) -> int:
+    return max(LEAST_DIGITS, visit.digits)
 
 
 def _row(visit: Visit, part: pd.Series, direction: int) -> Row:
     scale, value = str(part["scale"]), float(part["part"])
-    tone = "" if abs(value) < 10**-DIGITS / 2 else "good" if value * direction > 0 else "bad"
+    tone = "" if abs(value) < smallest_change(_digits(visit)) else "good" if value * direction > 0 else "bad"
     label = str(part["label"]) if isinstance(part["label"], str) and part["label"] else ""
     return [
         TableCell(int(part["order"])),
@@ -87,5 +91,5 @@ def _row(visit: Visit, part: pd.Series, direction: int) -> Row:
         difference_cell(visit, float(part["after"]) - float(part["before"]), scale)
         if is_known(part["after"])
         else TableCell(),
-        TableCell(value, SIGNED.to(DIGITS), tone=tone),
+        TableCell(value, SIGNED.to(_digits(visit)), tone=tone),
     ]

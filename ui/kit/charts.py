@@ -52,9 +52,17 @@ def show_chart(chart: Chart, say: Words, key: str, on_click: Callable[[], None] 
 
 
 def waterfall(
-    start: tuple[str, float], parts: Sequence[tuple[str, float]], end: tuple[str, float], say: Words, height: int = 320
+    start: tuple[str, float],
+    parts: Sequence[tuple[str, float]],
+    end: tuple[str, float],
+    say: Words,
+    digits: int,
+    height: int = 320,
 ) -> go.Figure:
-    """How one total became the next: a bar a component, in points of the total; the totals themselves are marks."""
+    """How one total became the next: a bar a component, in points of the total; the totals themselves are marks.
+
+    digits: decimals with which scores are shown.
+    """
     language = say.language
     figure = blank_figure(language, height)
     reached = [start[1]]
@@ -68,13 +76,13 @@ def waterfall(
         orientation="h",
         width=0.64,
         marker={"color": [BETTER if value >= 0 else WORSE for _, value in parts]},
-        text=[signed(value, language) for _, value in parts],
+        text=[signed(value, language, digits) for _, value in parts],
         textposition="outside",
         constraintext="none",
         textfont={"size": CHART_TEXT["label"]},
         cliponaxis=False,
         customdata=[
-            say(ends["up" if value >= 0 else "down"], name=name, points=decimal(abs(value), language))
+            say(ends["up" if value >= 0 else "down"], name=name, points=decimal(abs(value), language, digits))
             for name, value in parts
         ],
         hovertemplate="%{customdata}<extra></extra>",
@@ -84,17 +92,21 @@ def waterfall(
         y=[start[0], end[0]],
         mode="markers+text",
         marker={"symbol": "diamond", "size": 10, "color": US},
-        text=[f"<b>{decimal(value, language)}</b>" for _, value in (start, end)],
+        text=[f"<b>{decimal(value, language, digits)}</b>" for _, value in (start, end)],
         textposition="middle right",
         textfont={"size": CHART_TEXT["value"], "color": US},
-        customdata=[say("chart.total", year=name, score=decimal(value, language)) for name, value in (start, end)],
+        customdata=[
+            say("chart.total", year=name, score=decimal(value, language, digits)) for name, value in (start, end)
+        ],
         hovertemplate="%{customdata}<extra></extra>",
         cliponaxis=False,
     )
     order = [start[0], *(name for name, _ in parts), end[0]]
     low, high = min(*reached, end[1]), max(*reached, end[1])
-    room = max((high - low) * 0.22, 0.4)
-    figure.update_xaxes(range=[low - room, high + room], tickformat=".1f", showgrid=True, gridcolor=GRID)
+    room = max((high - low) * 0.22, 40 * 10.0**-digits)
+    figure.update_xaxes(
+        range=[low - room, high + room], tickformat=f".{max(digits - 1, 0)}f", showgrid=True, gridcolor=GRID
+    )
     figure.update_yaxes(
         range=[len(order) - 0.4, -0.6],
         showgrid=False,
@@ -107,8 +119,11 @@ def waterfall(
     return figure
 
 
-def standings_plot(rows: pd.DataFrame, home: str, language: str, height: int = 320) -> go.Figure:
-    """Every unit's score on one axis a component, ours in blue: rows with component_name, unit_name, unit, value."""
+def standings_plot(rows: pd.DataFrame, home: str, language: str, digits: int, height: int = 320) -> go.Figure:
+    """Every unit's score on one axis a component, ours in blue: rows with component_name, unit_name, unit, value.
+
+    digits: decimals with which scores are shown.
+    """
     traces = [
         {
             "type": "scatter",
@@ -122,7 +137,7 @@ def standings_plot(rows: pd.DataFrame, home: str, language: str, height: int = 3
                 "symbol": "diamond" if is_home else "circle",
             },
             "text": [
-                f"{escape(str(u))}: {decimal(v, language)}"
+                f"{escape(str(u))}: {decimal(v, language, digits)}"
                 for u, v in zip(part["unit_name"], part["value"], strict=True)
             ],
             "hovertemplate": "%{y}<br>%{text}<extra></extra>",

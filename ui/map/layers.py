@@ -107,19 +107,18 @@ def _flagged(visit: Visit) -> pd.DataFrame:
     return rows[["unit", "year", "component"]].assign(flags=flags, is_judged=is_judged)
 
 
-FORMATS: Mapping[str, Format] = {
-    SCORE: DECIMAL,
-    RANK: WHOLE,
-    SCORE_CHANGE: SIGNED,
-    RANK_CHANGE: PLACES,
-    FLAGS: WHOLE,
-}
+_FORMATS: Mapping[str, Format] = {RANK: WHOLE, RANK_CHANGE: PLACES, FLAGS: WHOLE}
+
+
+def format_of(visit: Visit, measure: str) -> Format:
+    """How a figure of the measure is written."""
+    points = {SCORE: DECIMAL, SCORE_CHANGE: SIGNED}
+    return points[measure].to(visit.digits) if measure in points else _FORMATS[measure]
 
 
 def figure_text(visit: Visit, measure: str, figure: float | None) -> str:
     """A figure of the measure as it stands on a tile."""
-    form = FORMATS[measure]
-    return written(figure, form.to(visit.digits) if measure in (SCORE, SCORE_CHANGE) else form, visit.language)
+    return written(figure, format_of(visit, measure), visit.language)
 
 
 def absence(visit: Visit, layer: Layer, unit: str) -> str:

@@ -16,13 +16,13 @@ from ui.map.colours import Scale
 from ui.map.layers import (
     CHANGES,
     FLAGS,
-    FORMATS,
     RANK,
     RANK_CHANGE,
     SCORE_CHANGE,
     Layer,
     absence,
     figure_text,
+    format_of,
     layer_of,
     published_to,
     region_medians,
@@ -164,7 +164,7 @@ def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
         shown = (
             TableCell(absence(visit, layer, unit), tone="muted")
             if figure is None
-            else TableCell(figure, FORMATS[layer.measure])
+            else TableCell(figure, format_of(visit, layer.measure))
         )
         if row is None:
             rows.append([name, shown, *[TableCell()] * 4])

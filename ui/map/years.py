@@ -8,7 +8,7 @@ from analysis.frames import is_known
 from ui.kit.look import UNKNOWN, US
 from ui.kit.tables import Column, Row, TableCell
 from ui.map.colours import Scale, scale_of
-from ui.map.layers import FORMATS, Layer, layer_of, years_with_figures
+from ui.map.layers import Layer, format_of, layer_of, years_with_figures
 from ui.map.words import choices, scale_html
 from ui.reads.cached import cached_by_edition
 from ui.visit.visit import Visit
@@ -54,7 +54,7 @@ def years_table(visit: Visit, measure: str, component: str) -> tuple[list[Column
     rows: list[Row] = [
         [
             visit.say.of(visit.catalogue.unit(unit)),
-            *(TableCell(layer.figures.get(unit), FORMATS[measure]) for layer in layers),
+            *(TableCell(layer.figures.get(unit), format_of(visit, measure)) for layer in layers),
         ]
         for unit in units
     ]

@@ -187,7 +187,7 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
     ]
     title = say("overview.standings_title", unit=visit.unit_name, n=ordered["unit"].nunique())
     return Chart(
-        standings_plot(ordered, visit.unit_code, language),
+        standings_plot(ordered, visit.unit_code, language, visit.digits),
         title,
         why(visit, explained, total) or say("overview.no_change"),
         title,

@@ -67,7 +67,7 @@ def gain_words(visit: Visit, row: pd.Series) -> str:
     say, basis = visit.say, row["basis"]
     if not is_known(row["gain"]) or not isinstance(basis, str):
         return say("priorities.gain_unknown")
-    points = decimal(row["gain"], visit.language)
+    points = decimal(row["gain"], visit.language, visit.digits)
     less = "_less" if visit.is_less_better(str(row["component"])) else ""
     return say(f"priorities.gain_{basis}{less}", points=points, one_in=ONE_IN, cases=int(row["cases"]))
 
@@ -77,7 +77,7 @@ def effort_words(visit: Visit, row: pd.Series) -> str:
     say, language = visit.say, visit.language
     if not is_known(row["effort"]):
         return say("priorities.effort_unknown")
-    step = decimal(row["step"], language)
+    step = decimal(row["step"], language, visit.digits)
     return say("priorities.effort_words", step=step, made=int(row["made"]), cases=int(row["cases"]))
 
 
@@ -124,8 +124,8 @@ def _row(visit: Visit, row: pd.Series) -> Row:
         ),
         TableCell(row["priority"], WHOLE, help=reason(visit, row)),
         TableCell(row["weight"] if is_known(row["points"]) else None, SHARE),
-        TableCell(row["gain"], DECIMAL, help=gain_words(visit, row)),
-        TableCell(row["points"], DECIMAL, help=front),
+        TableCell(row["gain"], DECIMAL.to(visit.digits), help=gain_words(visit, row)),
+        TableCell(row["points"], DECIMAL.to(visit.digits), help=front),
         TableCell(row["effort"], SHARE, help=effort_words(visit, row)),
         TableCell(row["evidence"], SHARE),
         TableCell(
@@ -154,12 +154,17 @@ def front_chart(visit: Visit, table: pd.DataFrame) -> Chart | None:
     title = say(
         "priorities.front_title",
         names=", ".join(
-            f"{visit.component_name(str(code), short=True)} ({signed(points, language)})"
+            f"{visit.component_name(str(code), short=True)} ({signed(points, language, visit.digits)})"
             for code, points in zip(front["component"], front["points"], strict=True)
         ),
     )
     table_rows: list[Row] = [
-        [name, TableCell(points, DECIMAL), TableCell(effort, SHARE), say("priorities.on_front") if on_front else ""]
+        [
+            name,
+            TableCell(points, DECIMAL.to(visit.digits)),
+            TableCell(effort, SHARE),
+            say("priorities.on_front") if on_front else "",
+        ]
         for name, points, effort, on_front in zip(
             names, known["points"], known["effort"], known["is_front"], strict=True
         )
@@ -171,7 +176,7 @@ def front_chart(visit: Visit, table: pd.DataFrame) -> Chart | None:
         Column(""),
     ]
     alt = f"{title} " + "; ".join(
-        f"{name}: {decimal(points, language)}, {percent(effort, language)}"
+        f"{name}: {decimal(points, language, visit.digits)}, {percent(effort, language)}"
         for name, points, effort in zip(names, known["points"], known["effort"], strict=True)
     )
     subtitle = say("priorities.front_subtitle", one_in=ONE_IN)
@@ -203,7 +208,7 @@ def _front(visit: Visit, known: pd.DataFrame, names: list[str]) -> go.Figure:
         textposition=_positions(known),
         textfont={"size": 11},
         hovertext=[
-            f"{escape(name)}: {decimal(points, language)} · {percent(effort, language)}"
+            f"{escape(name)}: {decimal(points, language, visit.digits)} · {percent(effort, language)}"
             for name, points, effort in zip(names, known["points"], known["effort"], strict=True)
         ],
         hovertemplate="%{hovertext}<extra></extra>",

@@ -62,4 +62,4 @@ def noise_link(noise: Noise) -> dict[str, str]:
 
 
 def _points(visit: Visit, noise: float) -> str:
-    return visit.say("robustness.points", points=decimal(noise, visit.language))
+    return visit.say("robustness.points", points=decimal(noise, visit.language, visit.digits))

@@ -114,7 +114,7 @@ def alike_table(
                 unit_label(visit, str(row["unit"])), href=visit.link("robustness", unit=str(row["unit"]), **assumed)
             ),
             ranked(ranks[row["unit"]]),
-            TableCell(row["gap"], SIGNED),
+            TableCell(row["gap"], SIGNED.to(visit.digits)),
             TableCell(row["share"], SHARE),
         ]
         for _, row in alike.head(MOST_LISTED).iterrows()

@@ -29,12 +29,14 @@ def need_sentence(visit: Visit, paths: Paths, goal: str) -> str:
     """What is missing to the goal: "Để lên hạng 44/63, Hà Tĩnh cần thêm 1,96 điểm"."""
     if paths.reason == "already":
         return visit.say("simulate.already", unit=visit.unit_name, goal=goal)
-    return visit.say("simulate.need", unit=visit.unit_name, goal=goal, points=decimal(paths.needed, visit.language))
+    return visit.say(
+        "simulate.need", unit=visit.unit_name, goal=goal, points=decimal(paths.needed, visit.language, visit.digits)
+    )
 
 
 def never_sentence(visit: Visit, paths: Paths) -> str:
     """That nobody ever gained enough, and how far the largest gains would lead."""
-    return visit.say("simulate.never", highest=decimal(paths.highest_total, visit.language))
+    return visit.say("simulate.never", highest=decimal(paths.highest_total, visit.language, visit.digits))
 
 
 def together_sentence(visit: Visit, path: Path) -> str:
@@ -42,7 +44,7 @@ def together_sentence(visit: Visit, path: Path) -> str:
     say, language = visit.say, visit.language
     reached = say(
         "simulate.reached",
-        total=decimal(path.total, language),
+        total=decimal(path.total, language, visit.digits),
         rank=rank_text(path.rank),
     )
     if path.method == "independent":
@@ -60,7 +62,7 @@ def examples_words(visit: Visit, examples: Sequence[Example]) -> str:
     """Who did it and when: "Hà Tĩnh 2018→2019 (+1,42)"."""
     return "; ".join(
         f"{unit_label(visit, example.unit)} {example.from_year}→{example.year} "
-        f"({', '.join(signed(gain, visit.language) for gain in example.gains)})"
+        f"({', '.join(signed(gain, visit.language, visit.digits) for gain in example.gains)})"
         for example in examples
     )
 
@@ -68,7 +70,8 @@ def examples_words(visit: Visit, examples: Sequence[Example]) -> str:
 def path_title(visit: Visit, number: int, path: Path) -> str:
     """The path in one line: "Cách 1: Tính năng động +1,31"."""
     gains = " · ".join(
-        f"{visit.component_name(step.component, short=True)} {signed(step.gain, visit.language)}" for step in path.steps
+        f"{visit.component_name(step.component, short=True)} {signed(step.gain, visit.language, visit.digits)}"
+        for step in path.steps
     )
     return visit.say("simulate.path", number=number, gains=gains)
 
@@ -93,9 +96,9 @@ def step_rows(visit: Visit, path: Path) -> list[Row]:
                 visit.component_name(step.component, short=True),
                 href=visit.link("component", component=step.component),
             ),
-            TableCell(step.start, DECIMAL),
-            TableCell(step.score, DECIMAL),
-            TableCell(step.gain, SIGNED),
+            TableCell(step.start, DECIMAL.to(visit.digits)),
+            TableCell(step.score, DECIMAL.to(visit.digits)),
+            TableCell(step.gain, SIGNED.to(visit.digits)),
             often_cell(visit, step.frequency, help=examples_words(visit, step.frequency.examples)),
         ]
         for step in path.steps
@@ -115,7 +118,10 @@ def ladder_chart(visit: Visit, paths: Paths, title: str) -> Chart:
         y=[escape(name) for name in names],
         orientation="h",
         marker={"color": US},
-        text=[f"{signed(step.gain, language)} · {count}" for (_, step), count in zip(figure_rows, counts, strict=True)],
+        text=[
+            f"{signed(step.gain, language, visit.digits)} · {count}"
+            for (_, step), count in zip(figure_rows, counts, strict=True)
+        ],
         textposition="auto",
         insidetextanchor="start",
         hovertemplate="%{y}: %{text}<extra></extra>",
@@ -123,7 +129,7 @@ def ladder_chart(visit: Visit, paths: Paths, title: str) -> Chart:
     figure.update_xaxes(rangemode="tozero", showgrid=True, gridcolor=GRID)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     rows = [
-        [TableCell(name), TableCell(step.gain, SIGNED), often_cell(visit, step.frequency)]
+        [TableCell(name), TableCell(step.gain, SIGNED.to(visit.digits)), often_cell(visit, step.frequency)]
         for name, (_, step) in zip(names, figure_rows, strict=True)
     ]
     columns = [
@@ -154,7 +160,9 @@ def find_paths(visit: Visit, table: EditionTable, unit: str, rank: int) -> tuple
             goal = choose_number(
                 visit, "simulate", "total", say("simulate.total"), (0.0, table.total_scale), start, 0.5
             )
-            return _paths(visit, None, goal), say("simulate.goal_total", total=decimal(goal, visit.language))
+            return _paths(visit, None, goal), say(
+                "simulate.goal_total", total=decimal(goal, visit.language, visit.digits)
+            )
         start = max(1, rank - PLACES)
         place = int(choose_number(visit, "simulate", "rank", say("simulate.rank"), (1, units), start, 1))
     return _paths(visit, place, None), say("simulate.goal_rank", rank=rank_text(place, units))

@@ -62,7 +62,7 @@ def ruled(visit: Visit, table: EditionTable) -> Ruled:
 
 def headline(visit: Visit, now: Outcome) -> str:
     """Where the unit stands as it is."""
-    total, rank = decimal(now.total, visit.language), rank_text(now.rank, now.units)
+    total, rank = decimal(now.total, visit.language, visit.digits), rank_text(now.rank, now.units)
     where = {"index": visit.index.short, "year": visit.year, "unit": visit.unit_name}
     return visit.say("simulate.headline", **where, total=total, rank=rank)
 
@@ -75,11 +75,11 @@ def result_sentence(visit: Visit, now: Outcome, then: Outcome) -> str:
     return say(
         "simulate.result",
         unit=visit.unit_name,
-        total=decimal(then.total, language),
+        total=decimal(then.total, language, visit.digits),
         rank=rank_text(then.rank, then.units),
         low=then.low,
         high=then.high,
-        points=signed(then.total - now.total, language),
+        points=signed(then.total - now.total, language, visit.digits),
         places=say(f"simulate.places_{way}", places=abs(places)),
     )
 
@@ -102,7 +102,7 @@ def result_rows(visit: Visit, now: Outcome, then: Outcome) -> list[Row]:
     lines: list[Row] = [
         [
             say(name),
-            TableCell(outcome.total, DECIMAL),
+            TableCell(outcome.total, DECIMAL.to(visit.digits)),
             ranked(outcome.rank, outcome.units),
             _places(outcome),
             TableCell(outcome.percentile, PERCENT),
@@ -113,7 +113,7 @@ def result_rows(visit: Visit, now: Outcome, then: Outcome) -> list[Row]:
     lines.append(
         [
             say("simulate.difference"),
-            TableCell(points, SIGNED, tone=tone_of(points)),
+            TableCell(points, SIGNED.to(visit.digits), tone=tone_of(points, digits=visit.digits)),
             TableCell(places, PLACES, tone=tone_of(places)),
             "",
             "",
@@ -126,8 +126,8 @@ def supposed_words(visit: Visit, table: EditionTable, row: int, supposed: dict[s
     """What is supposed, in words: "Tính năng động 5,53 → 6,85"."""
     now = pd.Series(table.scores[row], index=list(table.components))
     return "; ".join(
-        f"{visit.component_name(code, short=True)} {decimal(now[code], visit.language)} → "
-        f"{decimal(score, visit.language)}"
+        f"{visit.component_name(code, short=True)} {decimal(now[code], visit.language, visit.digits)} → "
+        f"{decimal(score, visit.language, visit.digits)}"
         for code, score in supposed.items()
     )
 

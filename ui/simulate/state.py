@@ -73,7 +73,7 @@ def choose_scores(visit: Visit, table: EditionTable, row: int, derived: Mapping[
             now,
             asked.get(component, now),
             _key(visit, SCORES, component),
-            lambda value: decimal(value, visit.language),
+            lambda value: decimal(value, visit.language, visit.digits),
             lambda: _remember_scores(visit, table, row, derived),
             component in derived,
         )

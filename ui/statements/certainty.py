@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.frames import is_known
 from analysis.survey.comparison import is_more_than_noise
 from ui.visit.visit import Visit
-from wording.numbers import decimal
+from wording.numbers import decimal, score_digits
 
 
 def has_intervals(rows: pd.DataFrame) -> bool:
@@ -27,7 +27,7 @@ def in_brackets(text: str) -> str:
 
 def of_score(visit: Visit, row: pd.Series) -> str:
     """The interval of a score, "" where there is none."""
-    return range_text(row["low"], row["high"], visit.language)
+    return range_text(row["low"], row["high"], visit.language, score_digits(row))
 
 
 def of_rank(visit: Visit, row: pd.Series) -> str:

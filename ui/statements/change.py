@@ -1,7 +1,7 @@
 """Sentences on why a total or a component moved, and on what cannot be given."""
 
 from analysis.change import Missing, TotalChange
-from analysis.frames import SMALLEST_CHANGE, TOTAL
+from analysis.frames import TOTAL, smallest_change
 from analysis.scoring_rule import RuleReason, ScoringRule
 from ui.visit.visit import Visit
 from wording.numbers import decimal, signed
@@ -9,8 +9,10 @@ from wording.numbers import decimal, signed
 
 def moved_words(visit: Visit, change: TotalChange) -> str:
     """By how much the total moved: "tăng 2,31 điểm so với 2021"."""
-    way = "same" if abs(change.change) < SMALLEST_CHANGE else "up" if change.change > 0 else "down"
-    return visit.say(f"explain.moved_{way}", points=decimal(abs(change.change), visit.language), year=change.from_year)
+    way = "same" if abs(change.change) < smallest_change(visit.digits) else "up" if change.change > 0 else "down"
+    return visit.say(
+        f"explain.moved_{way}", points=decimal(abs(change.change), visit.language, visit.digits), year=change.from_year
+    )
 
 
 def causes(visit: Visit, change: TotalChange) -> str:
@@ -18,24 +20,27 @@ def causes(visit: Visit, change: TotalChange) -> str:
     parts = [("weights", change.by_weights), ("set", change.by_set), ("scores", change.by_scores)]
     parts.append(("unexplained", change.unexplained))
     return "; ".join(
-        visit.say(f"explain.by_{name}", points=signed(value, visit.language))
+        visit.say(f"explain.by_{name}", points=signed(value, visit.language, visit.digits))
         for name, value in parts
-        if abs(value) >= SMALLEST_CHANGE or name == "scores"
+        if abs(value) >= smallest_change(visit.digits) or name == "scores"
     )
 
 
-def is_method(change: TotalChange) -> bool:
+def is_method(visit: Visit, change: TotalChange) -> bool:
     """Whether the total moved one way and the scores, together, did not."""
     method = change.by_weights + change.by_set
-    return abs(change.change) >= SMALLEST_CHANGE and change.change * change.by_scores <= 0 < change.change * method
+    return (
+        abs(change.change) >= smallest_change(visit.digits)
+        and change.change * change.by_scores <= 0 < change.change * method
+    )
 
 
 def plain_sentence(visit: Visit, change: TotalChange) -> str:
     """One sentence for those who read only one, where the method moved the total and not the scores; else ""."""
-    if not change.is_split or not is_method(change):
+    if not change.is_split or not is_method(visit, change):
         return ""
     way = "rise" if change.change > 0 else "fall"
-    return visit.say(f"explain.{way}_by_method", points=signed(change.by_scores, visit.language))
+    return visit.say(f"explain.{way}_by_method", points=signed(change.by_scores, visit.language, visit.digits))
 
 
 def missing_sentence(visit: Visit, missing: tuple[Missing, ...]) -> str:
@@ -59,8 +64,8 @@ def extremes_title(visit: Visit, change: TotalChange) -> str:
     parts = change.parts[change.parts["is_compared"]].sort_values("score_part")
     named = {}
     for way, part in (("most_lost", parts.iloc[0]), ("most_gained", parts.iloc[-1])):
-        if float(part["score_part"]) * (1 if way == "most_gained" else -1) >= SMALLEST_CHANGE:
-            points = signed(part["score_part"], visit.language)
+        if float(part["score_part"]) * (1 if way == "most_gained" else -1) >= smallest_change(visit.digits):
+            points = signed(part["score_part"], visit.language, visit.digits)
             name = visit.component_name(str(part["component"]), short=True)
             named[way] = visit.say(f"explain.{way}", component=name, points=points)
     text = "; ".join(named.values()) or visit.say("explain.none_moved")

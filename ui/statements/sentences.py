@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.change import TotalChange
 from analysis.experience import Frequency
-from analysis.frames import COMPUTED, NOT_APPLICABLE, SECONDARY, SMALLEST_CHANGE, STATED, is_known
+from analysis.frames import COMPUTED, NOT_APPLICABLE, SECONDARY, STATED, is_known, smallest_change
 from analysis.position import places_moved
 from ui.kit.tables import Part, TableCell, interval
 from ui.statements.certainty import in_brackets, noise_sentence, of_rank, of_score
@@ -69,12 +69,14 @@ def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int
             return missing_sentence(visit, explained.missing)
         return "" if is_known(total["previous_year"]) else say("sentence.first_edition")
     key = "sentence.total_up" if explained.change > 0 else "sentence.total_down"
-    points = decimal(abs(explained.change), language)
-    if abs(explained.by_weights) >= SMALLEST_CHANGE or abs(explained.by_set) >= SMALLEST_CHANGE:
+    points = decimal(abs(explained.change), language, visit.digits)
+    if abs(explained.by_weights) >= smallest_change(visit.digits) or abs(explained.by_set) >= smallest_change(
+        visit.digits
+    ):
         return say(key, points=points, parts=causes(visit, explained))
     parts = explained.parts.reindex(explained.parts["score_part"].abs().sort_values(ascending=False).index)
     named = " · ".join(
-        f"{visit.component_name(str(code), short=True)} {signed(part, language)}"
+        f"{visit.component_name(str(code), short=True)} {signed(part, language, visit.digits)}"
         for code, part in zip(parts["component"][:most], parts["score_part"][:most], strict=True)
     )
     return say(key, points=points, parts=named)
@@ -120,7 +122,7 @@ def grade_of(visit: Visit, total: pd.Series) -> str:
     for band in visit.framework.bands:
         if band.year != visit.year or band.lowest is None or band.highest is None:
             continue
-        if band.lowest <= round(float(total["shown_value"]), 2) <= band.highest:
+        if band.lowest <= round(float(total["shown_value"]), visit.digits) <= band.highest:
             return visit.say("sentence.band", grade=visit.say.of(band, "label"))
     return ""
 

@@ -82,8 +82,12 @@ def _part(visit: Visit, row: pd.Series) -> list[str]:
         return [visit.say("why.part_of_sum", points=decimal(row["shown_value"], language, framework.decimals))]
     times = framework.multiplier
     given = weight * float(row["shown_value"]) * times
-    texts = {"weight": percent(weight, language), "score": decimal(row["shown_value"], language)}
-    return [visit.say("why.part", times=decimal(times, language, 0), points=decimal(given, language), **texts)]
+    texts = {"weight": percent(weight, language), "score": decimal(row["shown_value"], language, framework.decimals)}
+    return [
+        visit.say(
+            "why.part", times=decimal(times, language, 0), points=decimal(given, language, framework.decimals), **texts
+        )
+    ]
 
 
 def _formula(visit: Visit, row: pd.Series) -> list[str]:

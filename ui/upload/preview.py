@@ -104,7 +104,9 @@ def _differences(visit: Visit, year: int, found: Sequence[Difference] | None) ->
     gaps = sorted(found, key=lambda difference: -abs(difference.gap or 0))
     gone = {difference.unit for difference in found if difference.after is None and not difference.cell}
     largest = decimal(
-        max((abs(difference.gap) for difference in found if difference.gap is not None), default=0.0), language
+        max((abs(difference.gap) for difference in found if difference.gap is not None), default=0.0),
+        language,
+        visit.digits,
     )
     st.markdown(say("difference.sentence", count=len(found), largest=largest, gone=len(gone)))
     first = one_page(visit, len(gaps), f"differences_{year}")
@@ -128,7 +130,7 @@ def _differences(visit: Visit, year: int, found: Sequence[Difference] | None) ->
                 TableCell(f"{difference.sheet}!{difference.cell}" if difference.cell else None),
             ]
             for difference in gaps[first : first + PAGE_SIZE]
-            for form in (WHOLE if difference.measure == "rank" else DECIMAL,)
+            for form in (WHOLE if difference.measure == "rank" else DECIMAL.to(visit.digits),)
         ],
         say("difference.caption"),
         language,
@@ -157,7 +159,7 @@ def _rows(visit: Visit, rows: tuple[ScoreRow, ...]) -> None:
             if row.rank is not None:
                 return TableCell(row.rank, RANK.within("#", ""), help=place)
             return TableCell(visit.say(f"status.{row.status}"), help=place)
-        return TableCell(row.value, DECIMAL, help=place)
+        return TableCell(row.value, DECIMAL.to(visit.digits), help=place)
 
     show_table(
         [
