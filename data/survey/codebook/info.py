@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from data.catalogue.model import Catalogue
+from data.catalogue.model import TOTAL, Catalogue
 from data.names import NameIndex, fold
 from data.reading.editions.question_log import QuestionLog
 from data.reading.problems import candidate
@@ -54,7 +54,10 @@ def _note(found: dict[str, Any], code: str, line: Line, catalogue: Catalogue, lo
         if match.code is None:
             near = (candidate(catalogue.indices[code]) for code in names.candidates(text))
             log.report("unknown_index", cell, text, candidates=near)
-        found[code] = catalogue.indices.get(match.code or "")
+        index = catalogue.indices.get(match.code or "")
+        if index is not None and index.direction(TOTAL) < 0:
+            log.report("less_is_better", cell, text)
+        found[code] = index
     elif code == "year":
         number = number_in(line, "value", log)
         found["year_cell"] = cell

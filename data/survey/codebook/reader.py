@@ -88,6 +88,9 @@ class SheetReader:
                 text,
                 candidates=(candidate(self.index.components[code]) for code in self._components.candidates(text)),
             )
+        elif self.index.direction(match.code) < 0:
+            self.log.report("less_is_better", line.cell("component"), text)
+            return ""
         return match.code or ""
 
     def group_codes(self, line: Line, column: str) -> tuple[str, ...] | None:

@@ -12,7 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from analysis.frames import TOTAL
 from analysis.survey.quality import Quality
+from data.catalogue.model import Catalogue
 from data.reading.files.opening import read_workbook
 from data.reading.problems import Problem, RejectedFileError, problem_severities
 from data.survey.answers.answers import read_answers
@@ -50,6 +52,8 @@ class BadCodebook:
     change: Callable[[openpyxl.Workbook], object] = lambda book: None
     found: str | None = None
     words: str = ""
+    less_is_better: str = ""
+    """The component, or "total", of which less is better."""
 
     def problems(self) -> tuple[Problem, ...]:
         book = openpyxl.load_workbook(io.BytesIO(GOOD))
@@ -59,7 +63,19 @@ class BadCodebook:
         self.change(book)
         out = io.BytesIO()
         book.save(out)
-        return codebook_of(read_workbook(out.getvalue(), "bang-ma.xlsx"), CATALOGUE).problems
+        return codebook_of(
+            read_workbook(out.getvalue(), "bang-ma.xlsx"), with_less_is_better(self.less_is_better)
+        ).problems
+
+
+def with_less_is_better(code: str) -> Catalogue:
+    """The catalogue where a lower score of a component of the index, or of its total, is the better one."""
+    ddci = CATALOGUE.index("ddci")
+    if code == TOTAL:
+        ddci = replace(ddci, total=replace(ddci.total, direction=-1))
+    elif code:
+        ddci = replace(ddci, components={**ddci.components, code: replace(ddci.components[code], direction=-1)})
+    return replace(CATALOGUE, indices={**CATALOGUE.indices, "ddci": ddci})
 
 
 def delete(sheet: str) -> Callable[[openpyxl.Workbook], object]:
@@ -132,6 +148,15 @@ CODEBOOKS = (
         {"Chỉ tiêu!D2": "Chi phí thời giann"},
         words="Chi phí thời gian",
     ),
+    BadCodebook(
+        "a component of which less is better",
+        "less_is_better",
+        "'Chỉ tiêu'!D8",
+        found="Vai trò của người đứng đầu",
+        words="thấp hơn là tốt",
+        less_is_better="leader_role",
+    ),
+    BadCodebook("an index of which less is better", "less_is_better", "'Thông tin'!B4", less_is_better=TOTAL),
     BadCodebook(
         "a component without indicator",
         "component_without_indicator",
