@@ -1,6 +1,7 @@
 """The form of an action: a new one, prefilled from the flag that it answers, or an existing one."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -163,6 +164,7 @@ def _more_fields(visit: Visit, action: Action, key: Any) -> Action:
             say("field.indicators"),
             list(known),
             [code for code, triple in known.items() if triple in action.indicators],
+            format_func=_indicator_names(visit, known).__getitem__,
             placeholder=say("field.choose"),
             help=say("plan.indicators_help"),
             key=key("indicators"),
@@ -194,6 +196,19 @@ def _known_indicators(visit: Visit, action: Action) -> dict[str, tuple[str, str,
             if pair in action.components and isinstance(row["label"], str):
                 found.setdefault(row["label"], (*pair, row["label"]))
     return found
+
+
+def _indicator_names(visit: Visit, known: Iterable[str]) -> dict[str, str]:
+    """What indicators are called on this screen, by the name under which an action holds them.
+
+    On an English screen the English name where any edition gives one, with the other behind it where two are called so.
+    """
+    every = indicator_history(visit)
+    named = every[every["label_en"].fillna("") != ""] if visit.language == "en" and len(every) else every.iloc[0:0]
+    english = dict(zip(named["label"], named["label_en"], strict=True)) if len(named) else {}
+    names = {label: english.get(label) or label for label in known}
+    alike = Counter(names.values())
+    return {label: name if alike[name] == 1 else f"{name} ({label})" for label, name in names.items()}
 
 
 def _codes(pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

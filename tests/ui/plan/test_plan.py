@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -11,10 +12,12 @@ from streamlit.testing.v1 import AppTest
 from data.store.actions import add_action, list_actions, update_action
 from data.store.database import open_store
 from data.store.editions import withdraw
+from data.store.rows import indicator_rows
 from data.store.versions import current_version
 from planning.action import Action
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
+from wording.words import wording
 
 
 def _saved(**changes: Any) -> Action:
@@ -173,3 +176,31 @@ def test_markdown_in_a_title_is_shown_as_typed(run: Run) -> None:
     store.close()
     warning = run("plan").warning[0].value
     assert "\\*\\*đậm\\*\\* \\[x\\]\\(http" in warning
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_indicators_of_the_form_are_named_in_the_language_of_the_screen(run: Run, language: str) -> None:
+    app = run("plan", person="Trần Thị Thử", component="entry_costs", new="1", year="2023", lang=language)
+    label = wording(language)["field.indicators"]
+    options = next(box for box in app.multiselect if box.label == label).options
+    with closing(open_store()) as store:
+        rows = indicator_rows(store, "pci")
+    rows = rows[(rows["component"] == "entry_costs") & rows["label"].notna()]
+    named = rows[rows["label_en"].fillna("") != ""]
+    english = dict(zip(named["label"], named["label_en"], strict=True))
+    here = set(rows.loc[rows["year"] == 2023, "label"])
+    assert 0 < len(here & set(english)) < len(here)  # some have a name in English, from an edition before
+    assert set(options) == (here if language == "vi" else {english.get(name, name) for name in here})
+
+
+def test_an_indicator_chosen_in_english_is_stored_under_its_own_name(run: Run) -> None:
+    app = run("plan", person="Trần Thị Thử", component="entry_costs", new="1", year="2019", lang="en")
+    box = next(box for box in app.multiselect if box.label == wording("en")["field.indicators"])
+    with closing(open_store()) as store:
+        rows = indicator_rows(store, "pci")
+    first = rows[(rows["year"] == 2019) & (rows["component"] == "entry_costs")].iloc[0]
+    box.select(first["label_en"])
+    _click(app, wording("en")["plan.add"])
+    assert_sound(app, "en")
+    (kept,) = _actions()
+    assert kept.indicators == (("pci", "entry_costs", first["label"]),)
