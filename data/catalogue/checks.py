@@ -94,8 +94,10 @@ def _framework_problems(framework: Framework, index: Index, catalogue: Catalogue
         yield Finding(text, "component_repeated", "components", names=_list(repeated))
     yield from _weight_problems(framework)
     scored = [TOTAL, *(code for code in codes if code not in missing)]
-    if framework.weights is not None and any(index.direction(code) < 0 for code in scored):
-        yield "weights need components and a total of which more is better"
+    turned = [code for code in scored if index.direction(code) < 0]
+    if framework.weights is not None and turned:
+        text = f"weights need components and a total of which more is better, not {_list(turned)}"
+        yield Finding(text, "direction_weighted", "components", names=_list(turned))
     scales = {"scale": framework.scale, "total_scale": framework.total_scale}
     scales |= {f"scale of {c.component}": c.scale for c in framework.components if c.scale is not None}
     for name, (lowest, highest) in scales.items():

@@ -80,13 +80,13 @@ def _form(visit: Visit, framework: Framework, person: str, copied_for: int | Non
         if not st.form_submit_button(label, type="primary", icon=":material/save:"):
             return
 
-    added, listed = _with_new_components(visit, parts)
+    changed, listed = _with_components(visit, parts)
     code = framework.code
     if copied_for:
         taken = {known.code.replace("-", "_"): known for known in visit.index.frameworks}
         code = new_code(f"{visit.index.code} {framework.group} {wanted['first_year']}", taken).replace("_", "-")
     entry = framework_entry(visit.index.code, code, {**start, **wanted, "components": listed})
-    if save(visit, about, [*added, entry], person, why):
+    if save(visit, about, [*changed, entry], person, why):
         st.query_params.pop(COPY, None)
         finish(visit, "framework")
 
@@ -172,6 +172,7 @@ def _components(visit: Visit, start: Mapping[str, Any], about: str, first_year: 
                 [None if part["weight"] is None else round(100 * part["weight"], 10) for part in start["components"]],
                 dtype="Float64",
             ),
+            "is_less_better": [index.direction(part["component"]) < 0 for part in start["components"]],
             "is_other": [False for _ in start["components"]],
         }
     )
@@ -188,6 +189,9 @@ def _components(visit: Visit, start: Mapping[str, Any], about: str, first_year: 
             "name_vi": st.column_config.TextColumn(say("catalogue_field.name_vi"), max_chars=200),
             "name_en": st.column_config.TextColumn(say("catalogue_field.name_en"), max_chars=200),
             "weight": st.column_config.NumberColumn(say("catalogue_field.weight"), min_value=0, max_value=100),
+            "is_less_better": st.column_config.CheckboxColumn(
+                say("catalogue.is_less_better"), help=say("catalogue.is_less_better_help")
+            ),
             "is_other": st.column_config.CheckboxColumn(say("catalogue.is_other"), help=say("catalogue.is_other_help")),
         },
     )
@@ -215,26 +219,33 @@ def _components(visit: Visit, start: Mapping[str, Any], about: str, first_year: 
                 "name_vi": name_vi,
                 "name_en": name_en or name_vi,
                 "weight": weight,
+                "direction": -1 if row["is_less_better"] is True else 1,
             }
         )
     return parts
 
 
-def _with_new_components(visit: Visit, parts: list[dict[str, Any]]) -> tuple[list[Entry], list[dict[str, Any]]]:
-    """The entries of components that the index does not have yet, and all parts by their codes."""
+def _with_components(visit: Visit, parts: list[dict[str, Any]]) -> tuple[list[Entry], list[dict[str, Any]]]:
+    """The entries of components that are new or turned round, and all parts by their codes.
+
+    Which way is better is said of the component itself, in all years.
+    """
     taken: dict[str, Any] = {**visit.index.components, "total": None}
-    added, listed = [], []
+    changed, listed = [], []
     for part in parts:
-        code = part["component"]
+        code, direction = part["component"], part.pop("direction")
         if not code:
             code = new_code(part["name_vi"], taken)
             taken[code] = part
             names = {"name_vi": part["name_vi"], "name_en": part["name_en"]}
             short = {"short_vi": part["name_vi"], "short_en": part["name_en"]}
-            added.append(component_entry(visit.index.code, code, {**names, **short}))
+            changed.append(component_entry(visit.index.code, code, {**names, **short, "direction": direction}))
             part = {**part, "component": code, "construct": code}
+        elif direction != visit.index.direction(code):
+            known = fields_of(visit.index.components[code]) or {}
+            changed.append(component_entry(visit.index.code, code, {**known, "direction": direction}))
         listed.append(part)
-    return added, listed
+    return changed, listed
 
 
 def _bands(visit: Visit, start: Mapping[str, Any], about: str) -> list[dict[str, Any]]:

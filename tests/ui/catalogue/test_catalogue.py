@@ -18,7 +18,7 @@ from data.editions import Edition, ScoreRow
 from data.store.catalogue_changes import catalogue_changes, layer_of, record_changes
 from data.store.database import file_url, open_store
 from data.store.editions import publish
-from services.catalogue import catalogue_of
+from services.catalogue import catalogue_of, folder_of, undo_change
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
 from ui.kit.pages import PAGES
@@ -230,7 +230,8 @@ def test_components_weights_and_grades_are_changed_in_the_copy(
         if "components" in key:
             remaining = table.iloc[:7].assign(weight=10.0)
             remaining.loc[0, "is_other"] = True
-            new = {"component": None, "name_vi": "Chỉ số xanh", "name_en": None, "weight": 30.0, "is_other": False}
+            new = {"component": None, "name_vi": "Chỉ số xanh", "name_en": None, "weight": 30.0, "is_other": False,
+                   "is_less_better": False}  # fmt: skip
             return pd.concat([remaining, pd.DataFrame([new])], ignore_index=True)
         band = {"year": 2026, "label_vi": "Tốt", "label_en": None, "lowest": 70.5, "highest": None, "count": None}
         return pd.DataFrame([band])
@@ -251,3 +252,59 @@ def test_components_weights_and_grades_are_changed_in_the_copy(
     assert [part.construct for part in framework.components[:2]] == [f"{remaining[0]}_2026", remaining[1]]
     assert [(band.label_vi, band.lowest, band.highest) for band in framework.bands] == [("Tốt", 70.5, None)]
     assert len(catalogue_changes(store)) == 2
+
+
+def marked_less_is_better(monkeypatch: pytest.MonkeyPatch, weight: float | None = None) -> None:
+    """The first component of the table is marked, and a new one that is marked stands at the end."""
+
+    def typed(table: pd.DataFrame, *, key: str, **how: object) -> pd.DataFrame:
+        if "components" not in key:
+            return table
+        marked = table.assign(is_less_better=[True, *table["is_less_better"][1:]], weight=weight)
+        new = {"component": None, "name_vi": "Hồ sơ trễ", "is_less_better": True, "is_other": False, "weight": weight}
+        return pd.concat([marked, pd.DataFrame([new])], ignore_index=True)
+
+    monkeypatch.setattr(ui.catalogue.frameworks.st, "data_editor", typed)
+
+
+def test_which_way_is_better_is_said_of_a_component_taken_along_and_undone(
+    run: Run, store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    framework = catalogue_of(store).index("ddci").framework(2025, "department")
+    assert framework is not None
+    first = framework.components[0].component
+    marked_less_is_better(monkeypatch)
+    press(units(run, view="frameworks"), "Lưu")
+    index = catalogue_of(store).index("ddci")
+    assert (index.direction(first), index.direction("ho_so_tre")) == (-1, -1)
+    assert "thấp hơn là tốt" in shown(run("component", index="ddci", component=first))
+    assert tomllib.loads(folder_of(store)["ddci_ha_tinh.toml"])["components"][first]["direction"] == -1
+    change = next(change for change in catalogue_changes(store) if change.entry.key == f"ddci.{first}")
+    undo_change(store, change.id, PERSON)
+    assert catalogue_of(store).index("ddci").direction(first) == 1
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "mà thấp hơn là tốt"), ("en", "less is better of")])
+def test_a_weighted_total_of_a_component_of_which_less_is_better_is_refused_in_words(
+    run: Run, store, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    marked_less_is_better(monkeypatch, weight=100 / 9)
+    app = units(run, view="frameworks", lang=language)
+    keyed(app.selectbox, "framework_confidence_").set_value("assumed")
+    next(button for button in app.button if button.label == wording(language)["catalogue.save"]).click().run()
+    assert any(words in error.value for error in app.error)
+    assert layer_of(store) == ()
+
+
+def test_the_region_of_a_unit_is_chosen_among_those_of_the_catalogue_and_undone(run: Run, store) -> None:
+    app = units(run)
+    keyed(app.selectbox, "catalogue_unit_").set_value("so_tai_chinh").run()
+    region = keyed(app.selectbox, "unit_region_")
+    before = catalogue_of(store).unit("so_tai_chinh").region
+    other = next(code for code in ("agency", "district") if code != before)
+    assert other in catalogue_of(store).regions
+    region.set_value(other)
+    press(app, "Lưu")
+    assert catalogue_of(store).unit("so_tai_chinh").region == other
+    undo_change(store, catalogue_changes(store)[0].id, PERSON)
+    assert catalogue_of(store).unit("so_tai_chinh").region == before

@@ -37,6 +37,7 @@ def visit_of(unit: str, language: str = "vi") -> Visit:
         SimpleNamespace(
             say=Words(language),
             language=language,
+            digits=2,
             unit=named(unit),
             unit_code=unit,
             unit_name=unit,
