@@ -80,10 +80,20 @@ def change_catalogue(
 def undo_change(store: Store, change_id: int, person: str, note: str = "") -> tuple[Entry, ...]:
     """Take back the newest change of an entry: it is again what it was before.
 
+    Where the catalogue does not fit together without what was saved at once with it, that is taken back too.
     Raises as `change_catalogue`, and data.store.catalogue_changes.UnknownChangeError.
     """
     entry, seen = entry_before(store, change_id)
-    return change_catalogue(store, [entry], person, note, seen)
+    try:
+        return change_catalogue(store, [entry], person, note, seen)
+    except CatalogueError:
+        known = catalogue_changes(store)
+        moment = next(change.created_at for change in known if change.id == change_id)
+        together = [change.id for change in known if change.created_at == moment and change.is_newest]
+        if together == [change_id]:
+            raise
+        entries = [entry_before(store, each)[0] for each in together]
+        return change_catalogue(store, entries, person, note, max(together))
 
 
 def newest_change(store: Store) -> int:
@@ -169,6 +179,56 @@ def with_last_frameworks(catalogue: Catalogue, index: Index, year: int) -> tuple
         wanted = {"last_year": max(last.last_year, year), "years_without_edition": sorted(gaps)}
         entries.append(framework_entry(index.code, last.code, {**(fields_of(last) or {}), **wanted}))
     return tuple(entries)
+
+
+def with_component(
+    catalogue: Catalogue,
+    index: Index,
+    year: int,
+    group: str,
+    wanted: Mapping[str, Any],
+    weight: float | None = None,
+    about: tuple[str, str] = ("", ""),
+) -> tuple[Entry, ...]:
+    """The entries that add a component to the framework of one year and group, which becomes that year's own.
+
+    A framework that other years share stays theirs as it is. wanted: fields as of `Component`. weight: as a fraction;
+    without one the year has no weights, as a part of them would be none. about: what changes with that year, in both
+    languages. Empty where the year has no framework.
+    """
+    shared = index.framework(year, group)
+    if shared is None:
+        return ()
+    code = new_code(wanted["name_vi"], {**index.components, TOTAL: None})
+    start = fields_of(shared) or {}
+    listed = [part if weight is not None else {**part, "weight": None} for part in start["components"]]
+    names = {name: wanted[name] for name in ("name_vi", "name_en")}
+    own = {**start, "components": [*listed, {"component": code, "construct": code, **names, "weight": weight}]}
+    if weight is None and shared.aggregation != "sum":
+        own["weights_confidence"] = "unknown"
+    component = component_entry(index.code, code, wanted)
+    if shared.years == (year,):
+        return component, framework_entry(index.code, shared.code, own)
+    others = [other for other in shared.years if other != year]
+    first, last = min(others), max(others)
+    left = {
+        **start,
+        "first_year": first,
+        "last_year": last,
+        "years_without_edition": [other for other in range(first, last + 1) if other not in others],
+        "bands": [band for band in start["bands"] if band["year"] != year],
+    }
+    own |= {
+        "first_year": year,
+        "last_year": year,
+        "years_without_edition": [],
+        "bands": [band for band in start["bands"] if band["year"] == year],
+        "break_vi": about[0],
+        "break_en": about[1],
+    }
+    taken = {known.code.replace("-", "_"): known for known in index.frameworks}
+    own_code = new_code(f"{index.code} {group} {year}", taken).replace("_", "-")
+    return component, framework_entry(index.code, shared.code, left), framework_entry(index.code, own_code, own)
 
 
 def new_code(name: str, taken: Mapping[str, Any]) -> str:

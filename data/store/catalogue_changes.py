@@ -34,7 +34,10 @@ class UnknownChangeError(StoreError):
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one entry. number: from 1, the entry's version. is_newest: it holds. created_at: UTC."""
+    """One change of one entry. number: from 1, the entry's version. is_newest: it holds.
+
+    created_at: UTC; the same for all that was saved at once.
+    """
 
     id: int
     entry: Entry
@@ -75,7 +78,7 @@ def record_changes(
     person saw, 0 for none; CatalogueChangedError where one of these entries was changed since. None compares nothing.
     Raises audit.PersonMissingError.
     """
-    name, why = audit.person_name(person), clean_text(note, several_lines=True)
+    name, why, moment = audit.person_name(person), clean_text(note, several_lines=True), now()
     recorded = []
     with store.write() as session:
         for entry in entries:
@@ -88,7 +91,7 @@ def record_changes(
             content = None if entry.content is None else dict(entry.content)
             session.add(
                 CatalogueChangeRecord(
-                    kind=entry.kind, key=entry.key, content=content, note=why, person=name, created_at=now()
+                    kind=entry.kind, key=entry.key, content=content, note=why, person=name, created_at=moment
                 )
             )
             audit.record(session, person, audit.CATALOGUE_CHANGED, subject(entry), stored, content)

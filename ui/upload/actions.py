@@ -147,6 +147,7 @@ def to_remember(decisions: Decisions, read: Preview) -> list[Remembered]:
         for place, what in decisions.columns.items()
         if (text := headings.get(place, "")) and heading_key(text)
     ]
+    found += [Remembered("column", key, what) for key, what in decisions.headings.items()]
     for sheet, is_read in decisions.sheets.items():
         found.append(Remembered("sheet", heading_key(sheet), "read" if is_read else "leave"))
     found += [Remembered("layout", heading_key(sheet), layout) for sheet, layout in decisions.layouts.items()]

@@ -113,9 +113,7 @@ def _said_before(visit: Visit, decision: Remembered) -> str:
     if decision.kind == "unit":
         return _name_text(visit, decision.key, decision.value)
     if decision.kind == "column":
-        return say(
-            "steer.is_column", column=f"“{decision.key}”", meaning=meanings(visit).get(decision.value, decision.value)
-        )
+        return _heading_text(visit, decision.key, decision.value)
     if decision.kind == "sheet":
         return say("steer.is_read" if decision.value == "read" else "steer.is_left", sheet=decision.key)
     if decision.kind == "survey":
@@ -136,6 +134,11 @@ def _name_text(visit: Visit, name: str, code: str) -> str:
     if code == LEFT_OUT:
         return visit.say("unknown.is_left_out", name=name)
     return visit.say("steer.is_unit", name=name, unit=_unit(visit, code))
+
+
+def _heading_text(visit: Visit, heading: str, what: str) -> str:
+    """What a heading was said to mean, in words."""
+    return visit.say("steer.is_column", column=f"“{heading}”", meaning=meanings(visit).get(what, what))
 
 
 def _decided(visit: Visit, decisions: Decisions) -> Sequence[Decided]:
@@ -161,6 +164,8 @@ def _decided(visit: Visit, decisions: Decisions) -> Sequence[Decided]:
     for place, what in decisions.columns.items():
         column = f"{place[0]}!{get_column_letter(place[1])}"
         add(say("steer.is_column", column=column, meaning=words.get(what, what)), "columns", place)
+    for heading, what in decisions.headings.items():
+        add(_heading_text(visit, heading, what), "headings", heading)
     for at, reason in decisions.excluded.items():
         add(say("steer.is_excluded", row=f"{at[0]}!{at[1]}", reason=reason), "excluded", at)
     return found

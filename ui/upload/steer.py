@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from openpyxl.utils import get_column_letter
 
+from analysis.frames import TOTAL
 from data.reading.cells import Sheet
 from data.reading.limits import limits_from_environment
 from data.reading.tables.decisions import unit_key
@@ -15,7 +16,7 @@ from data.reading.tables.observations import Reading
 from services.imports import Preview
 from ui.upload.decided import meanings
 from ui.upload.state import Upload, change, decide
-from ui.upload.unknown import ask_about_years, of_same_groups, offer_ways
+from ui.upload.unknown import ask_about_years, of_same_groups, offer_ways, offer_ways_of_component, unknown_components
 from ui.visit.visit import Visit
 from wording.words import plain
 
@@ -30,6 +31,7 @@ def steer(visit: Visit, upload: Upload, read: Preview) -> None:
     """Everything that can be decided, the questions that block first."""
     ask_about_years(visit, upload, read)
     _names(visit, upload, read)
+    _unknown_components(visit, upload, read)
     _units_of_tables(visit, upload, read)
     _ties(visit, upload, read)
     is_open = any(problem.code in OPEN_SHEETS for problem in read.problems)
@@ -68,6 +70,31 @@ def _names(visit: Visit, upload: Upload, read: Preview) -> None:
             st.rerun()
     if len(problems) > MOST_NAMES:
         st.caption(say("steer.more_names", count=len(problems) - MOST_NAMES))
+
+
+def _unknown_components(visit: Visit, upload: Upload, read: Preview) -> None:
+    """One choice for each heading or name that no component has; near names first."""
+    say, index = visit.say, visit.index
+    problems = unknown_components(read)
+    if not problems:
+        return
+    st.markdown(f"**{say('unknown.components')}**")
+    names = {code: say.of(component, "short") for code, component in index.components.items()}
+    names[TOTAL] = say.of(index.total, "short")
+    for key, problem in list(problems.items())[:MOST_NAMES]:
+        near = [candidate.code for candidate in problem.candidates if candidate.code in names]
+        chosen = st.selectbox(
+            say("unknown.component", name=plain(problem.found), place=plain(problem.place)),
+            [*near, *(code for code in names if code not in near)],
+            index=None,
+            format_func=names.__getitem__,
+            placeholder=say("unknown.other_name"),
+            key=f"steer_component_{visit.language}_{key}",
+        )
+        offer_ways_of_component(visit, upload, read, key, problem)
+        if chosen is not None:
+            decide(visit, upload, headings={**upload.decisions.headings, key: chosen})
+            st.rerun()
 
 
 def _all_units(visit: Visit) -> dict[str, str]:

@@ -1,23 +1,24 @@
-"""What the catalogue does not know yet and a file has: a unit, or a year without a framework; both are added here."""
+"""What the catalogue does not know yet and a file has, added here: a unit, a component, a framework of a new year."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
 import streamlit as st
 
 from data.reading.problems import Problem
-from data.reading.tables.decisions import LEFT_OUT, unit_key
-from services.catalogue import last_frameworks, new_code, unit_entries, with_last_frameworks
+from data.reading.tables.decisions import LEFT_OUT, heading_key, unit_key
+from services.catalogue import last_frameworks, new_code, unit_entries, with_component, with_last_frameworks
 from services.imports import Preview
-from ui.blocks.catalogue_form import begin, save, unit_fields
+from ui.blocks.catalogue_form import begin, group_name, save, unit_fields
 from ui.kit.pages import page_file
 from ui.upload.state import Upload, decide
 from ui.visit.visit import Visit
 from wording.text import clean_text
-from wording.words import plain
+from wording.words import Words, plain
 
 _ADDING = "_upload_adding"
-"""The name for which the form of a new unit is open: index and key."""
+"""The name for which the form of a new unit or component is open: index, part of the decisions, and key."""
 
 
 def of_same_groups(visit: Visit, read: Preview, units: Mapping[str, str]) -> dict[str, str]:
@@ -28,18 +29,99 @@ def of_same_groups(visit: Visit, read: Preview, units: Mapping[str, str]) -> dic
 
 def offer_ways(visit: Visit, upload: Upload, read: Preview, key: str, problem: Problem) -> None:
     """The ways on beside choosing a unit: the name is that of a new one, or of none and its rows are left out."""
-    say = visit.say
-    place = (upload.index, key)
-    with st.container(horizontal=True):
-        if visit.settings.person and st.button(
-            say("unknown.add_unit"), key=f"unknown_add_{visit.language}_{key}", icon=":material/add:"
-        ):
-            st.session_state[_ADDING] = place
-        if st.button(say("unknown.leave_out"), key=f"unknown_leave_{visit.language}_{key}", type="tertiary"):
-            decide(visit, upload, units={**upload.decisions.units, key: LEFT_OUT})
-            st.rerun()
-    if st.session_state.get(_ADDING) == place:
+    if _is_added(visit, upload, "units", key, ("unknown.add_unit", "unknown.leave_out")):
         _unit_form(visit, upload, read, key, problem)
+
+
+def unknown_components(read: Preview) -> dict[str, Problem]:
+    """The headings and names of the file that no component has, by the key of a decision about them.
+
+    The columns of a profile are its years and units, and what has no words is no name.
+    """
+    profiles = {reading.sheet for reading in read.readings if reading.recognition.layout == "profile"}
+    return {
+        heading_key(problem.found): problem
+        for problem in reversed(read.problems)
+        if problem.code in ("unknown_component", "column_left_out")
+        and not (problem.code == "column_left_out" and problem.sheet in profiles)
+        and re.search(r"[^\W\d_]", problem.found)
+    }
+
+
+def offer_ways_of_component(visit: Visit, upload: Upload, read: Preview, key: str, problem: Problem) -> None:
+    """The ways on beside choosing a component: it is a new one of that year, or none and its figures are left out."""
+    if _is_added(visit, upload, "headings", key, ("unknown.add_component", "unknown.leave_column")):
+        _component_form(visit, upload, read, key, problem)
+
+
+def _is_added(visit: Visit, upload: Upload, part: str, key: str, labels: tuple[str, str]) -> bool:
+    """Draw the two buttons beside a name; whether the form that adds it is open. part: of the decisions."""
+    say = visit.say
+    place = (upload.index, part, key)
+    about = f"{visit.language}_{key}" if part == "units" else f"{part}_{visit.language}_{key}"
+    with st.container(horizontal=True):
+        if visit.settings.person and st.button(say(labels[0]), key=f"unknown_add_{about}", icon=":material/add:"):
+            st.session_state[_ADDING] = place
+        if st.button(say(labels[1]), key=f"unknown_leave_{about}", type="tertiary"):
+            decide(visit, upload, **{part: {**getattr(upload.decisions, part), key: LEFT_OUT}})
+            st.rerun()
+    return st.session_state.get(_ADDING) == place
+
+
+def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, problem: Problem) -> None:
+    """The new component, with its name as the file has it; once it is stored the file is read again."""
+    say, person, index = visit.say, visit.settings.person, visit.catalogue.index(visit.index.itself)
+    name = clean_text(problem.found)
+    year = problem.year or max(read.years, default=0)
+    groups = [group for group in _groups(visit, read) or index.groups if index.framework(year, group)]
+    if not groups:
+        st.warning(say("unknown.year", index=index.short, year=year), icon=":material/event_busy:")
+        return
+    about = f"upload_{upload.index}_component_{key}"
+    begin(visit, about)
+    with st.form(f"unknown_form_{about}"):
+        st.markdown(f"**{say('unknown.adding_component', name=plain(name), index=index.short, year=year)}**")
+        left, right, last = st.columns([3, 3, 1])
+        name_vi = clean_text(
+            left.text_input(say("catalogue_field.name_vi"), name, max_chars=200, key=f"component_name_vi_{about}")
+        )
+        name_en = clean_text(
+            right.text_input(
+                say("catalogue_field.name_en"),
+                max_chars=200,
+                placeholder=say("catalogue.as_vietnamese"),
+                key=f"component_name_en_{about}",
+            )
+        )
+        percent = last.number_input(
+            say("catalogue_field.weight"),
+            0.0,
+            100.0,
+            None,
+            help=say("unknown.weight_help"),
+            key=f"component_weight_{about}",
+        )
+        group = st.selectbox(
+            say("catalogue_field.group"),
+            groups,
+            format_func=lambda known: group_name(visit, known),
+            key=f"component_group_{about}",
+        )
+        if not st.form_submit_button(say("unknown.add_do"), type="primary", icon=":material/save:"):
+            return
+    english = name_en or name_vi
+    wanted = {"name_vi": name_vi, "name_en": english, "short_vi": name_vi, "short_en": english}
+    aliases = () if key == heading_key(name_vi) else (name,)
+    texts = {language: Words(language) for language in ("vi", "en")}
+    changes = (
+        texts["vi"]("unknown.new_component", name=name_vi, year=year),
+        texts["en"]("unknown.new_component", name=english, year=year),
+    )
+    weight = None if percent is None else percent / 100
+    entries = with_component(visit.catalogue, index, year, group, {**wanted, "aliases": aliases}, weight, changes)
+    if save(visit, about, entries, person, say("unknown.why", file=upload.name)):
+        st.session_state.pop(_ADDING, None)
+        st.rerun()
 
 
 def _unit_form(visit: Visit, upload: Upload, read: Preview, key: str, problem: Problem) -> None:

@@ -7,7 +7,8 @@ from analysis.frames import NOT_APPLICABLE, NOT_PUBLISHED
 from data.names import NameIndex, fold
 from data.reading.cells import Cell, Sheet
 from data.reading.problems import Problem
-from data.reading.tables.headings import Words
+from data.reading.tables.decisions import LEFT_OUT, heading_key
+from data.reading.tables.headings import Meaning, Words, meaning_of_choice
 from data.reading.tables.observations import Context, Observation, Reading, blank_cell
 from data.reading.tables.tables import Table
 from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition, unread_columns
@@ -36,8 +37,10 @@ def attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Reading
             continue
         at = {name: cell for name, column in columns.items() if (cell := table.cell(row, column)) is not None}
         unit = table.cell(row, table.names[0]) or blank_cell(row, table.names[0])
-        meant = words.meaning(at["component"].text) if "component" in at else None
-        if meant is None or meant.component is None:
+        meant = _component_meant(at.get("component"), context)
+        if meant.field == LEFT_OUT:
+            continue
+        if meant.component is None:
             problems.append(unknown_component(sheet, row, columns["component"], at.get("component"), words, names))
             continue
         components.add(meant.component)
@@ -62,6 +65,14 @@ def attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Reading
         is_about_all_units=False,
         left_out={**table.left_out, **dict.fromkeys(excluded, "row_excluded")},
     )
+
+
+def _component_meant(cell: Cell | None, context: Context) -> Meaning:
+    """What the name of a component means: as a person has said, or as the words of the index know it."""
+    if cell is None:
+        return Meaning()
+    said = context.decisions.headings.get(heading_key(cell.text))
+    return context.words.meaning(cell.text) if said is None else meaning_of_choice(said)
 
 
 def _long_observations(sheet: Sheet, unit: Cell, component: str, at: Mapping[str, Cell]) -> list[Observation]:

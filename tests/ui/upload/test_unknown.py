@@ -10,11 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui.blocks.reading_job
+from data.reading.tables.decisions import Decisions, heading_key
 from data.store.catalogue_changes import catalogue_changes
 from data.store.database import file_url, open_store
 from data.store.decisions import remembered
 from data.store.rows import score_rows
-from services.catalogue import catalogue_of
+from services.catalogue import catalogue_of, change_catalogue, undo_change, with_component
 from services.imports import preview
 from tests.data.reading import ddci_2025
 from tests.data.reading.layout_builders import CATALOGUE, Page, pasted
@@ -127,3 +128,97 @@ def test_a_year_without_a_framework_leads_to_the_copy_of_the_last_one(run: Run, 
     next(button for button in app.button if button.label == "Sửa thành bộ mới").click().run()
     assert not app.exception
     assert keyed(app.number_input, "framework_first_year_").value == 2026
+
+
+GREEN = "Chuyển đổi xanh"
+
+
+def with_a_new_column(year: int = 2025) -> str:
+    """The known bodies' table with a component that no framework has, before the total."""
+    lines = [line.split("\t") for line in text(year).splitlines()]
+    lines = [line for line in lines if len(line) < 2 or line[1] not in (ddci_2025.RENAMED, *ddci_2025.UNKNOWN)]
+    for line in lines:
+        if len(line) > 3 and any(line):
+            line.insert(len(line) - 2, GREEN if line[1] == "Đơn vị" else f"{5 + len(line[1]) / 100:.2f}")
+    return "\n".join("\t".join(line) for line in lines)
+
+
+def scores_of(store, component: str) -> dict[str, float]:
+    frame = score_rows(store, "ddci")
+    return dict(frame[(frame["year"] == 2025) & (frame["component"] == component)][["unit", "value"]].values)
+
+
+def test_an_unknown_component_is_added_to_the_framework_of_its_year_alone(run: Run, store) -> None:
+    before = catalogue_of(store).index("ddci")
+    shared = before.framework(2025, "department")
+    assert shared is not None
+    app = paste(run("upload", person=PERSON, index="ddci"), with_a_new_column())
+    press(app, "unknown_add_headings_vi_chuyen doi xanh")
+    assert keyed(app.text_input, "component_name_vi_").value == GREEN
+    press(app, "Thêm vào danh mục")
+    index = catalogue_of(store).index("ddci")
+    framework = index.framework(2025, "department")
+    assert framework is not None
+    assert [part.component for part in framework.components] == [
+        *(part.component for part in shared.components),
+        "chuyen_doi_xanh",
+    ]
+    assert framework.weights is None
+    assert catalogue_changes(store)[0].note == "thêm khi nhập tệp bang-dan.txt"
+    assert not [box for box in app.selectbox if (box.key or "").startswith("steer_component_")]
+    press(app, "Công bố")
+    assert scores_of(store, "chuyen_doi_xanh")["so_y_te"] == round(5 + len("Sở Y tế Hà Tĩnh") / 100, 2)
+
+
+def test_a_framework_that_other_years_share_stays_theirs(store) -> None:
+    index = catalogue_of(store).index("ddci")
+    shared = index.framework(2023, "department")
+    assert shared is not None and len(shared.years) > 1
+    names = {"name_vi": GREEN, "name_en": "Green", "short_vi": GREEN, "short_en": "Green"}
+    change_catalogue(store, with_component(catalogue_of(store), index, 2023, "department", names), PERSON)
+    after = catalogue_of(store).index("ddci")
+    own = after.framework(2023, "department")
+    assert own is not None and own.years == (2023,)
+    for year in shared.years:
+        framework = after.framework(year, "department")
+        assert framework is not None
+        assert (framework.component("chuyen_doi_xanh") is not None) == (year == 2023)
+        assert framework.components[: len(shared.components)] == shared.components
+    undo_change(store, catalogue_changes(store)[0].id, PERSON)  # all three: one alone would not fit
+    assert catalogue_of(store).index("ddci").frameworks == index.frameworks
+
+
+@pytest.mark.parametrize("way", ["another name", "left out"])
+def test_an_unknown_component_is_mapped_or_left_out_and_remembered(run: Run, store, way: str) -> None:
+    table = with_a_new_column()
+    framework = catalogue_of(store).index("ddci").framework(2025, "department")
+    assert framework is not None
+    first = framework.components[0]
+    if way == "another name":
+        table = table.replace(first.name_vi, "Cột lạ").replace(GREEN, "TT 2")
+    app = paste(run("upload", person=PERSON, index="ddci"), table)
+    if way == "another name":
+        app.selectbox(key="steer_component_vi_cot la").set_value(first.component).run()
+        assert_sound(app)
+    else:
+        press(app, "unknown_leave_headings_vi_chuyen doi xanh")
+    press(app, "Công bố")
+    assert scores_of(store, first.component)["so_tai_chinh_2025"] == ddci_2025.score(0, 0)
+    expected = {"another name": ("cot la", first.component), "left out": ("chuyen doi xanh", "ignored")}[way]
+    assert expected in {(known.key, known.value) for known in remembered(store, "ddci")}
+    app = paste(run("upload", person=PERSON, index="ddci"), table)  # the next file like it asks nothing
+    asked = {box.key for box in app.selectbox if (box.key or "").startswith("steer_component_")}
+    assert f"steer_component_vi_{expected[0]}" not in asked
+
+
+@pytest.mark.parametrize(("said", "count"), [(None, 1), ("transparency", 2), ("ignored", 1)])
+def test_a_component_unknown_in_a_long_table_is_what_a_person_says(said: str | None, count: int) -> None:
+    lines = [
+        "Đơn vị\tNăm\tChỉ số thành phần\tĐiểm",
+        "Sở Y tế\t2025\tChi phí thời gian\t7,5",
+        "Sở Y tế\t2025\tĐiều lạ\t6,5",
+    ]
+    decisions = Decisions(headings={} if said is None else {heading_key("Điều lạ"): said})
+    read = preview("\n".join(lines).encode(), "dai.txt", "ddci", CATALOGUE, decisions=decisions)
+    assert ("unknown_component" in {problem.code for problem in read.problems}) == (said is None)
+    assert sum(row.value is not None for rows in read.rows.values() for row in rows) == count
