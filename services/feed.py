@@ -202,8 +202,8 @@ class _IndexFeed:
                 "component": flag.component,
                 "rule": flag.rule,
                 "severity": flag.severity,
-                "reason_vi": reason(flag, "vi", self.index.has_ranks),
-                "reason_en": reason(flag, "en", self.index.has_ranks),
+                "reason_vi": reason(flag, "vi", self.index.has_ranks, self.catalogue.regions),
+                "reason_en": reason(flag, "en", self.index.has_ranks, self.catalogue.regions),
                 "is_answered": any(covers(action, flag) for action in at_work),
             }
 

@@ -132,6 +132,7 @@ def names(catalogue: Catalogue) -> Names:
         ),
         catalogue.unranked,
         {code: index.frameworks[-1].decimals for code, index in catalogue.indices.items() if index.frameworks},
+        catalogue.regions,
     )
 
 

@@ -338,7 +338,7 @@ class _Facts:
         lines = [self._action(action, 110 if has_room else 55) for action in answering[:most]]
         if len(answering) > most:
             lines[-1] += " " + say("slides.more_actions", count=len(answering) - most)
-        texts = [reason(flag, self.language, self.index.has_ranks) for flag in here]
+        texts = [reason(flag, self.language, self.index.has_ranks, self.catalogue.regions) for flag in here]
         reasons = cut(" ".join(texts), 230 if has_room else 115)
         return name, reasons, "\n".join(lines) or say("slides.no_action")
 

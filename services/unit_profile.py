@@ -6,12 +6,13 @@ import pandas as pd
 
 from analysis.survey.evaluation import Evaluation
 from data.catalogue.model import Catalogue, Office
-from planning.documents.figures import UNIT_WORDS
 from planning.documents.nd30 import write_sheet
 from planning.documents.unit_profile import ProfiledComponent, ProfiledTotal, UnitProfile, unit_profile_document
 from services.papers import issuer
 from services.survey_edition import SurveyResult
 from services.survey_workbook import components_of, parts_of
+from wording.groups import group_words
+from wording.words import Words
 
 
 class NoSuchUnitError(ValueError):
@@ -35,7 +36,7 @@ def _profile(result: SurveyResult, evaluation: Evaluation, row: dict[str, Any], 
         index=index.short,
         year=questionnaire.year,
         unit=catalogue.unit(str(row["unit"])).name_vi,
-        group=UNIT_WORDS.get(evaluation.group, evaluation.group),
+        group=group_words(Words("vi"), "units", evaluation.group, catalogue.regions),
         questionnaire=questionnaire.title,
         is_official=questionnaire.is_official,
         responses=int(row["responses"]),

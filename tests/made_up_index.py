@@ -63,8 +63,8 @@ def write_catalogue(folder: Path, has_map: bool = False, has_weights: bool = Fal
 
 def _units_toml() -> str:
     lines = [f'unit_set = "{UNIT_SET}"', f'group = "{GROUP}"']
-    for code, name in (("upper", "Vùng Trên"), ("lower", "Vùng Dưới")):
-        english = {"upper": "Upper Part", "lower": "Lower Part"}[code]
+    for code, name in (("upper", "Vùng Trên"), ("lower", "Vùng Dưới"), (GROUP, "Cụm thử")):
+        english = {"upper": "Upper Part", "lower": "Lower Part", GROUP: "Test clusters"}[code]
         lines += [f"[regions.{code}]", f'name_vi = "{name}"', f'name_en = "{english}"']
     for number in range(1, COUNT + 1):
         lines += [

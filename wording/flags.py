@@ -5,9 +5,10 @@ nobody. What a rule is called, looks at and what its thresholds mean: `rule.<cod
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from analysis.flags import RULES, Flag
+from wording.groups import NO_NAMES, group_words
 from wording.numbers import decimal, integer, percent, rank_text, score_digits
 from wording.words import Words
 
@@ -16,13 +17,14 @@ Numbers = Mapping[str, Any]
 _SHARES: Final = {0.5: "half", 1 / 3: "third", 0.25: "quarter"}
 
 
-def reason(flag: Flag, language: str, has_ranks: bool = True) -> str:
+def reason(flag: Flag, language: str, has_ranks: bool = True, groups: Mapping[str, Any] = NO_NAMES) -> str:
     """Why a flag was raised, in one or two sentences ("vi" or "en") made from its numbers alone.
 
-    has_ranks: whether the publisher of the index ranks the units; else a rank is called a position by score. Raises
-    KeyError for a rule or language without words.
+    has_ranks: whether the publisher of the index ranks the units; else a rank is called a position by score.
+    groups: what the catalogue calls the groups of units, as of `wording.groups`. Raises KeyError for a rule or
+    language without words.
     """
-    return _SENTENCES[flag.rule](Words(language, has_ranks), flag.numbers)
+    return _SENTENCES[flag.rule](Words(language, has_ranks), {**flag.numbers, "groups": groups})
 
 
 def threshold_text(rule: str, name: str, value: float, language: str) -> str:
@@ -134,10 +136,9 @@ def _rank(n: Numbers) -> str:
     return rank_text(n["rank"], n["rank_of"])
 
 
-def _of_group(say: Words, what: str, n: Numbers) -> str:
+def _of_group(say: Words, what: Literal["whole", "median"], n: Numbers) -> str:
     """What the whole group, or its median, is called."""
-    key = f"reason.{what}_{n['group']}"
-    return say(key if say.has(key) else f"reason.{what}_other")
+    return group_words(say, what, str(n["group"]), n["groups"])
 
 
 def _part(say: Words, n: Numbers, which: str) -> str:

@@ -100,7 +100,7 @@ def _numbered(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _results(known: Analysis, names: Names, short: str) -> Iterator[Block]:
     yield Heading(1, "I. Kết quả chung")
-    yield Paragraph("total", total_sentences(known.rows, short, known.unit, known.publisher, known.region))
+    yield Paragraph("total", total_sentences(known.rows, short, known.unit, known.publisher, known.region, names))
     best = best_rank(known.history, str(known.rows["unit"].iloc[0]), TOTAL, known.year, WINDOW, known.index)
     if best is not None:
         rank, span = rank_text(best.rank, best.rank_of), f"{best.first_year}–{best.last_year}"
@@ -194,7 +194,7 @@ def _flags(known: Analysis, names: Names) -> Iterator[Block]:
     for flag in known.flags:
         by_component.setdefault(flag.component, []).append(flag)
     for position, (component, here) in enumerate(by_component.items()):
-        reasons = " ".join(official(reason(flag, "vi")) for flag in here)
+        reasons = " ".join(official(reason(flag, "vi", groups=names.groups)) for flag in here)
         severity = SEVERITY_WORDS[here[0].severity]
         name = names.component(known.index, component)
         yield Paragraph(

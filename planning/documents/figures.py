@@ -18,12 +18,12 @@ from analysis.frames import (
 from analysis.position import against_median, places_moved
 from planning.documents.paper import Cell, Column, Figure, Row, Table
 from planning.documents.words import Names
+from wording.groups import group_words
 from wording.numbers import PLACES, RANK, change_format, decimal, rank_text, score_digits, score_format
+from wording.words import Words
 
 SOURCE_WORDS: Final = {STATED: "tỉnh nêu", SECONDARY: "theo bản sao thứ cấp", COMPUTED: "tính toán"}
 """The note on a figure that the publisher did not give."""
-
-UNIT_WORDS: Final = {"province": "tỉnh, thành phố", "department": "sở, ban, ngành", "district": "địa phương"}
 
 
 def points_words(change: float, digits: int = DEFAULT_DECIMALS) -> str:
@@ -40,9 +40,9 @@ def places_words(places: float) -> str:
     return f"{'tăng' if places > 0 else 'giảm'} {abs(places):.0f} bậc"
 
 
-def units_words(row: pd.Series) -> str:
+def units_words(row: pd.Series, names: Names) -> str:
     """What the units of an edition are."""
-    return UNIT_WORDS.get(str(row["group"]), "đơn vị")
+    return group_words(Words("vi"), "units", str(row["group"]), names.groups)
 
 
 def component_table(rows: pd.DataFrame, names: Names, caption: str = "") -> Table:
@@ -89,13 +89,13 @@ def _cells(row: pd.Series, names: Names) -> tuple[Cell, ...]:
     )
 
 
-def total_sentences(rows: pd.DataFrame, index: str, unit: str, publisher: str, region: str) -> str:
+def total_sentences(rows: pd.DataFrame, index: str, unit: str, publisher: str, region: str, names: Names) -> str:
     """Score, change, rank, moves, region and median of the total; unknown figures are stated as unknown."""
     total = rows[rows["component"] == TOTAL]
     if total.empty:
         return f"Chưa có tổng điểm {index} của {unit}."
     row = total.iloc[0]
-    texts = [_score_and_rank(row, index, unit, int(row["year"]))]
+    texts = [_score_and_rank(row, index, unit, int(row["year"]), names)]
     if is_known(row["ranks_published_to"]) and row["rank_known_by"] != PUBLISHED:
         texts.append(
             f"{publisher} chỉ công bố {row['ranks_published_to']:.0f} hạng đầu; thứ hạng của {unit} không được công bố."
@@ -106,7 +106,7 @@ def total_sentences(rows: pd.DataFrame, index: str, unit: str, publisher: str, r
         known = "" if row["region_n"] == row["region_units"] else " có số liệu"
         texts.append(
             f"Trong vùng {region}, {unit} xếp thứ {row['region_rank']:.0f} trong {row['region_n']:.0f} "
-            f"{units_words(row)}{known}."
+            f"{units_words(row, names)}{known}."
         )
     if is_known(row["gap_to_median"]):
         side = "cao hơn" if row["gap_to_median"] >= 0 else "thấp hơn"
@@ -118,7 +118,7 @@ def total_sentences(rows: pd.DataFrame, index: str, unit: str, publisher: str, r
     return " ".join(texts)
 
 
-def _score_and_rank(row: pd.Series, index: str, unit: str, year: int) -> str:
+def _score_and_rank(row: pd.Series, index: str, unit: str, year: int, names: Names) -> str:
     if not is_known(row["shown_value"]):
         text = f"Năm {year}, tổng điểm {index} của {unit} chưa được công bố"
     else:
@@ -131,7 +131,7 @@ def _score_and_rank(row: pd.Series, index: str, unit: str, year: int) -> str:
         elif bool(row["crosses_break"]) and is_known(row["previous_year"]):
             text += f" (bộ chỉ số đã đổi so với năm {row['previous_year']:.0f} nên không so sánh điểm)"
     if is_known(row["rank"]):
-        text += f"; xếp thứ {rank_text(row['rank'], row['rank_of'])} {units_words(row)}"
+        text += f"; xếp thứ {rank_text(row['rank'], row['rank_of'])} {units_words(row, names)}"
         if bool(row["is_partial"]) and row["rank_status"] == COMPUTED:
             text += " có số liệu"
         text += _source(row["rank_status"])

@@ -74,7 +74,7 @@ class Names:
 
     less_is_better: the components (and totals) of which a lower score is better; their names say so. unranked: the
     indices whose publisher ranks nobody: an order of ours is called a position by score. decimals: with how many the
-    scores of an index are written.
+    scores of an index are written. groups: what groups of units are called, as of `wording.groups`.
     """
 
     indices: Mapping[str, str] = field(default_factory=dict)
@@ -82,6 +82,7 @@ class Names:
     less_is_better: frozenset[Pair] = frozenset()
     unranked: frozenset[str] = frozenset()
     decimals: Mapping[str, int] = field(default_factory=dict)
+    groups: Mapping[str, Any] = field(default_factory=dict)
 
     def index(self, code: str) -> str:
         """The short name of an index."""

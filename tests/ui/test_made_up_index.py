@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import closing
@@ -88,6 +89,13 @@ def test_the_page_of_the_map_draws_it_only_where_its_units_have_one(look: Open, 
     assert bool(app.get("plotly_chart")) == has_map(catalogue)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("vi", "xếp cuối khối cụm thử."), ("en", "the last of the test clusters.")]
+)
+def test_its_units_are_called_as_the_catalogue_calls_their_group(look: Open, language: str, words: str) -> None:
+    assert words in shown(look("flags", lang=language))
+
+
 def test_the_component_of_which_less_is_better_says_so_and_is_judged_so(look: Open) -> None:
     app = look("component", component=made_up.LATE)
     text = shown(app)
@@ -162,6 +170,8 @@ def test_its_paper_is_written(home: Path, folder: Path, catalogue: Catalogue) ->
     text = words_of(content)
     assert made_up.SHORT in text
     assert f"{made_up.LATE_NAME} ({LESS})" in text
+    assert re.search(r"thứ \d+/12 cụm thử", text)
+    assert "12/12: xếp cuối khối cụm thử." in text
     assert "Có 01/03 chỉ số" in text or "tốt hơn" in text or "kém hơn" in text
 
 

@@ -136,7 +136,11 @@ def flags_cell(visit: Visit, raised: Sequence[Flag], **link: str) -> TableCell:
         return TableCell(0, AS_IS.or_zero(NOTHING))
     highest = min((flag.severity for flag in raised), key=SEVERITIES.index)
     is_of_one = len({flag.component for flag in raised}) == 1
-    reasons = " ".join(reason(flag, visit.language, visit.index.has_ranks) for flag in raised) if is_of_one else ""
+    reasons = (
+        " ".join(reason(flag, visit.language, visit.index.has_ranks, visit.catalogue.regions) for flag in raised)
+        if is_of_one
+        else ""
+    )
     cell = TableCell(len(raised), AS_IS, visit.link("flags", **link), help=reasons)
     return cell.with_parts(Part("severity", visit.say(f"severity.{highest}")), detail=" · {severity}")
 

@@ -28,9 +28,9 @@ def _flag(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
     if visit.may("plan"):
         plan = visit.link("plan", component=flag.component, rule=flag.rule, new="1")
         ways += f" · {markup.link(plan, say('flags.plan'))}"
+    why = reason(flag, visit.language, visit.index.has_ranks, visit.catalogue.regions)
     return (
-        f'<li class="app-flag app-flag-{flag.severity}"><p>{component} {rule}</p>'
-        f"<p>{escape(reason(flag, visit.language, visit.index.has_ranks))}</p><p>{ways}</p></li>"
+        f'<li class="app-flag app-flag-{flag.severity}"><p>{component} {rule}</p><p>{escape(why)}</p><p>{ways}</p></li>'
     )
 
 
@@ -44,7 +44,7 @@ def flag_table(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -
             visit.component_name(flag.component),
             say(f"severity.{flag.severity}"),
             say(f"rule.{flag.rule}.name"),
-            reason(flag, language, visit.index.has_ranks),
+            reason(flag, language, visit.index.has_ranks, visit.catalogue.regions),
             TableCell(sum(covers(action, flag) for action in actions)),
         ]
         for flag in flags

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.reads.edition import EditionView, likeness
 from ui.visit.visit import Visit
+from wording.groups import group_words
 
 REGION, SIMILAR, CHOSEN = "region", "similar", "chosen"
 PEER_SETS = (REGION, SIMILAR, CHOSEN)
@@ -39,7 +40,9 @@ def unit_label(visit: Visit, code: str) -> str:
 
 def units_word(visit: Visit, count: int = 2) -> str:
     """What so many units of the group are called: "tỉnh", "provinces"; without a number as of several."""
-    key = f"compare.units_{visit.unit_group}"
+    key, group = f"compare.units_{visit.unit_group}", visit.unit_group
+    if not visit.say.has(key) and group in visit.catalogue.regions:
+        return group_words(visit.say, "units", group, visit.catalogue.regions)
     return visit.say(key if visit.say.has(key) else "compare.units_other", count=count)
 
 

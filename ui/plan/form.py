@@ -39,7 +39,7 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
     say, flag = visit.say, asked_flag(visit)
     component = st.query_params.get("component", "")
     if flag is not None:
-        why = reason(flag, visit.language, visit.index.has_ranks)
+        why = reason(flag, visit.language, visit.index.has_ranks, visit.catalogue.regions)
         st.info(f"**{plain(visit.component_name(flag.component))}** – {why}", icon=":material/flag:")
     # A new round empties the form once its action is saved; a second click on the old button finds nothing.
     about = f"{st.session_state.get(_ROUND, 0)}_{visit.index.code}_{visit.year}_{component}_{flag.rule if flag else ''}"
@@ -81,8 +81,8 @@ def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> A
         year=visit.year,
         edition_version_id=current_version(visit.store, visit.index.code, visit.year or 0) or None,
         rule=flag.rule if flag else "",
-        reason_vi=reason(flag, "vi", visit.index.has_ranks) if flag else "",
-        reason_en=reason(flag, "en", visit.index.has_ranks) if flag else "",
+        reason_vi=reason(flag, "vi", visit.index.has_ranks, visit.catalogue.regions) if flag else "",
+        reason_en=reason(flag, "en", visit.index.has_ranks, visit.catalogue.regions) if flag else "",
     )
 
 
