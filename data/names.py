@@ -20,18 +20,25 @@ LEAST_SHARE = 0.75
 """Of a name that is no misspelling, this share of its telling words must stand in another for that one to be meant."""
 MOST_CANDIDATES = 3
 """More are given only where the next ones are as near as the last of these."""
+LONGEST_TEXT = 300
+"""Nothing is recognised in what stands behind so many characters of a text: a cell may hold a whole book."""
 LONGEST_NAME = 100
 """A longer text is no misspelt name; comparing it with every name would take long."""
 MOST_REMEMBERED = 20_000
 """Number of texts whose key is cached: headings and names repeat in every cell and file."""
 
-_NUMBERING = re.compile(r"^\s*\(?\d{1,3}\s*[.)]\s+|\s*[(\[]\s*(?:\d{1,2}|\*+)\s*[)\]]\s*$|[\s*†‡¹²³⁴]+$")
-_OFFICE = re.compile(r"^\s*(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+", re.IGNORECASE)
-_KIND = re.compile(r"\s+(?:city|province)\s*$", re.IGNORECASE)
-_SHORT_DISTRICT = re.compile(r"^\s*H\.\s*")
-_BETWEEN_NAMES = re.compile(r"\s*[/|\n()\[\]]\s*")
+# Possessive, and never begun inside a run of what they would take: the time grows with the text, not with its square.
+_NUMBERING = re.compile(
+    r"^\s*+\(?\d{1,3}+\s*+[.)]\s++"
+    r"|(?:(?<!\s)\s++)?[(\[]\s*+(?:\d{1,2}+|\*++)\s*+[)\]]\s*+$"
+    r"|(?<![\s*†‡¹²³⁴])[\s*†‡¹²³⁴]++$"
+)
+_OFFICE = re.compile(r"^\s*+(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s++", re.IGNORECASE)
+_KIND = re.compile(r"(?<!\s)\s++(?:city|province)\s*+$", re.IGNORECASE)
+_SHORT_DISTRICT = re.compile(r"^\s*+H\.\s*+")
+_BETWEEN_NAMES = re.compile(r"(?:(?<!\s)[^\S\n]++)?[/|\n()\[\]]\s*+")
 
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_BETWEEN_WORDS = re.compile(r"[\W_]++")
 
 _ABBREVIATIONS = {
     "ptnt": "phat trien nong thon",
@@ -68,6 +75,11 @@ class Match:
 
     code: str | None
     is_exact: bool = False
+
+
+def beginning(text: str) -> str:
+    """As much of a text as something is looked for in: a title, a note, a sheet's name."""
+    return text[:LONGEST_TEXT]
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
@@ -118,7 +130,7 @@ def _without_prefix(key: str) -> str:
 
 def plain_name(text: str) -> str:
     """A unit's name without what lists add to it: a number in front, a footnote mark, “UBND”, “City”."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", beginning(text))
     bare = _KIND.sub("", _OFFICE.sub("", _NUMBERING.sub("", _NUMBERING.sub("", composed))))
     return _SHORT_DISTRICT.sub("Huyện ", bare)
 

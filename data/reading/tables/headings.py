@@ -12,7 +12,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from data.catalogue.model import TOTAL
-from data.names import fold, normalise
+from data.names import LONGEST_TEXT, beginning, fold, normalise
 from data.reading.problems import Candidate
 from data.reading.tables.index_names import IndexNames
 from data.reading.tables.phrases import after, holds, without_phrases, without_prefix, without_suffix, without_year_word
@@ -21,8 +21,8 @@ from data.vocabulary import vocabulary
 
 LOWEST_SIMILARITY = 82.0
 
-_PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_DIFFERENCE = re.compile(r"\s*(±|\+\s*/\s*[-−–]|Δ)")
+_PARENTHESES = re.compile(r"\([^()]*+\)|\[[^\[\]]*+\]")
+_DIFFERENCE = re.compile(r"\s*+(±|\+\s*+/\s*+[-−–]|Δ)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _BETWEEN_LANGUAGES = re.compile(r"\n|/|\||\s[-–]\s")
 _SAID_ASIDE = {"rank", "grade", "responses", "change"}
@@ -67,7 +67,9 @@ class Words(IndexNames):
     _meanings: dict[str, Meaning] = field(default_factory=dict, compare=False, repr=False)
 
     def meaning(self, text: str) -> Meaning:
-        """What a heading means; NOTHING if it is not known."""
+        """What a heading means; NOTHING if it is not known, or too long for a heading."""
+        if len(text) > LONGEST_TEXT:
+            return NOTHING
         found = self._meanings.get(text)
         if found is None:
             found = self._meanings[text] = self._read(text)
@@ -76,7 +78,9 @@ class Words(IndexNames):
     def candidate(self, text: str) -> Candidate | None:
         """The component that a misspelt heading is nearest to, None if it is near to none."""
         keys = {key: code for key, code in self.component_keys.items() if len(key) > 3}
-        best = process.extractOne(self._plain(text), list(keys), scorer=fuzz.ratio, score_cutoff=LOWEST_SIMILARITY)
+        best = process.extractOne(
+            self._plain(beginning(text)), list(keys), scorer=fuzz.ratio, score_cutoff=LOWEST_SIMILARITY
+        )
         return None if best is None else self.component_candidate(keys[best[0]])
 
     @cached_property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from data.catalogue.model import TOTAL, Catalogue, Index, Unit
-from data.names import name_parts, normalise, plain_name, spelled_out
+from data.names import LONGEST_TEXT, beginning, name_parts, normalise, plain_name, spelled_out
 from data.reading.problems import Candidate, candidate
 
 
@@ -18,7 +18,9 @@ class IndexNames:
     _units: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def units(self, text: str) -> frozenset[str]:
-        """The codes of every unit of this index, of any time, that is written so."""
+        """The codes of every unit of this index, of any time, that is written so; a longer text is no name."""
+        if len(text) > LONGEST_TEXT:
+            return frozenset()
         found = self._units.get(text)
         if found is None:
             found = self._units[text] = self._read_unit(text)
@@ -118,7 +120,7 @@ class IndexNames:
 
 def _named_in(text: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """What is named in a text by whole words; a name inside a longer one does not count."""
-    words = normalise(text).split()
+    words = normalise(beginning(text)).split()
     found: list[tuple[int, int, frozenset[str]]] = []
     for start in range(len(words)):
         for end in range(len(words), start, -1):

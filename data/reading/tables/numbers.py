@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
+from data.names import LONGEST_TEXT
 from data.reading.cells import Cell
 from data.reading.problems import Problem, number_details
 
@@ -43,7 +44,7 @@ def decimal_mark(cells: Iterable[Cell], of_scores: bool = True) -> str | None:
     has_numbers = False
     for cell in cells:
         has_numbers = has_numbers or cell.kind == "number"
-        plain = _plain(cell.text) if cell.kind == "text" else ""
+        plain = _plain(cell.text) if cell.kind == "text" and len(cell.text) <= LONGEST_TEXT else ""
         if not ("," in plain or "." in plain) or not (_COMMA.fullmatch(plain) or _PLAIN.fullmatch(plain)):
             continue
         mark = "," if "," in plain else "."
@@ -86,7 +87,7 @@ def read_rank(cell: Cell, sheet: str, units: int | None = None) -> tuple[float |
     units: how many units the edition ranks; a rank among others (“2/13”, in a region) is none of its ranks.
     """
     number, problem = read_number(cell, sheet)
-    if problem is None or problem.code != "text_in_number":
+    if problem is None or problem.code != "text_in_number" or len(cell.text) > LONGEST_TEXT:
         return number, problem
     plain = unicodedata.normalize("NFC", without_invisible(cell.text)).translate(_FULL_WIDTH)
     found = _RANK.fullmatch(" ".join(plain.split()))
@@ -109,6 +110,8 @@ def _plain(text: str) -> str:
 
 
 def _read_text(cell: Cell, sheet: str, decimal: str | None) -> tuple[float | None, Problem | None]:
+    if len(cell.text) > LONGEST_TEXT:
+        return None, _problem("text_in_number", cell, sheet)
     plain = _plain(cell.text)
     if _COMMA.fullmatch(plain) or _PLAIN.fullmatch(plain):
         if _THOUSANDS_OR_DECIMALS.fullmatch(plain) and (decimal is None or decimal not in plain):

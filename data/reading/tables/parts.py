@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from data.names import fold
+from data.names import beginning, fold
 from data.reading.cells import Cell, Sheet
 from data.reading.tables.grid import Grid, is_figure
 from data.reading.tables.headings import Words
@@ -77,9 +77,9 @@ def _blocks(grid: Grid) -> list[_Block]:
 
 
 def _is_note(grid: Grid, row: int) -> bool:
-    text = grid.rows[row][0].text.strip()
-    notes = vocabulary().titles["notes"]
-    return text.startswith("*") or any(fold(text) == note or fold(text).startswith(f"{note} ") for note in notes)
+    text = beginning(grid.rows[row][0].text)
+    folded, notes = fold(text), vocabulary().titles["notes"]
+    return text.startswith("*") or any(folded == note or folded.startswith(f"{note} ") for note in notes)
 
 
 def _is_header(grid: Grid, row: int, is_below: bool) -> bool:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from data.names import fold, normalise
+from data.names import LONGEST_TEXT, beginning, fold, normalise
 from data.vocabulary import blank_key, vocabulary
 
-_NUMBER = re.compile(r"[-+−]?\d[\d.,\s]*(%|điểm)?")
+_NUMBER = re.compile(r"[-+−]?\d[\d.,\s]*+(%|điểm)?")
 
 
 def holds(text: str, words: Sequence[str]) -> bool:
@@ -56,9 +56,13 @@ def without_suffix(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=65536)
 def looks_like_number(text: str) -> bool:
     """Whether a text is a figure or a word that stands for one, however it is written."""
+    return len(text) <= LONGEST_TEXT and _looks_like_number(text)
+
+
+@lru_cache(maxsize=65536)
+def _looks_like_number(text: str) -> bool:
     plain = text.strip().lstrip("'")
     if _NUMBER.fullmatch(plain):
         return True
@@ -67,5 +71,5 @@ def looks_like_number(text: str) -> bool:
 
 def is_summary(text: str) -> bool:
     """Whether a row's label says that it sums units up: “Trung vị”, “Min”, “Trung bình vùng”."""
-    folded = fold(text)
+    folded = fold(beginning(text))
     return any(folded == word or folded.startswith(f"{word} ") for word in vocabulary().summaries)

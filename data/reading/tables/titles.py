@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from data.catalogue.model import TOTAL
-from data.names import fold, normalise
+from data.names import beginning, fold, normalise
 from data.reading.tables.headings import Words
 from data.reading.tables.phrases import holds, without_phrases
 from data.vocabulary import vocabulary
@@ -20,6 +20,7 @@ _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 def subject(text: str, words: Words) -> str | None:
     """The component, or the total, that a title is about; "" if it says more than that, None if it names none."""
+    text = beginning(text)
     named = words.components_in(text)
     if len(text) == LONGEST_SHEET_NAME:
         begun = {code for key, code in words.component_keys.items() if key.startswith(normalise(text))}
@@ -38,20 +39,20 @@ def subject(text: str, words: Words) -> str | None:
 
 def names_another_index(text: str, words: Words) -> bool:
     """Whether a text names an index, but not this one."""
-    folded, own = fold(text), fold(words.index.short)
+    folded, own = fold(beginning(text)), fold(words.index.short)
     others = {fold(index.short) for index in words.catalogue.indices.values()} - {own}
     return not holds(folded, [own]) and holds(folded, (*vocabulary().titles["other_indices"], *others))
 
 
 def names_a_region(text: str, words: Words) -> bool:
     """Whether a text names a part of the country."""
-    return holds(normalise(text), [key for key in words.regions if key])
+    return holds(normalise(beginning(text)), [key for key in words.regions if key])
 
 
 def says_ranks(texts: Iterable[str]) -> bool:
     """Whether a sheet's name or a title says that ranks follow."""
     ranks = [word for word, name in vocabulary().columns.items() if name == "rank"]
-    return any(holds(fold(text), ranks) for text in texts)
+    return any(holds(fold(beginning(text)), ranks) for text in texts)
 
 
 def are_places(numbers: Sequence[float], most: int = 64) -> bool:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from data.names import fold
+from data.names import beginning, fold
 from data.reading.cells import Cell
 from data.vocabulary import vocabulary
 
@@ -11,18 +11,22 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 _FULL_DATE = re.compile(r"\d{1,2}[-/._ ]\d{1,2}[-/._ ]\d{4}|\d{4}[-/._ ]\d{1,2}[-/._ ]\d{1,2}(?!\d)")
 _MONTH = re.compile(r"(?<!\d)\d{1,2}[/.-]20\d\d(?!\d)")
-_DECISION = re.compile(r"\d+/(20\d\d/)?[A-ZĐa-zđ]{2,}[-\w]*")
-_WORD = re.compile(r"[^\W_]+")
-_YEAR_WORD = re.compile(r"[^\W\d_]*(20\d\d)[^\W\d_]{0,3}")
+_DECISION = re.compile(r"(?<!\d)\d++/(20\d\d/)?[A-ZĐa-zđ]{2,}+[-\w]*+")
+_WORD = re.compile(r"[^\W_]++")
+_YEAR_WORD = re.compile(r"[^\W\d_]*+(20\d\d)[^\W\d_]{0,3}+")
 
 
-@lru_cache(maxsize=4096)
 def years_in(text: str) -> frozenset[int]:
     """The years that a title, a sheet's name or a file's name names for its figures.
 
     "PCI_2016.xlsx", "pci2016" and "năm 2016" do; "31-12-2023", "tháng 5 năm 2024", "Nguồn: VCCI, 2024",
     "190/QĐ-UBND/2021" and "3f2016ab" do not.
     """
+    return _years_in(beginning(text))
+
+
+@lru_cache(maxsize=4096)
+def _years_in(text: str) -> frozenset[int]:
     bare = _DECISION.sub(" ", _MONTH.sub(" ", _FULL_DATE.sub(" ", text)))
     found: set[int] = set()
     for match in _WORD.finditer(bare):
@@ -38,7 +42,7 @@ def year_of(cell: Cell) -> int | None:
     """The year that a heading is: 2016, "2016", "2016.0", "Năm 2016"."""
     if isinstance(cell.value, float) and not cell.value.is_integer():  # most figures; folding their text takes long
         return None
-    text = fold(cell.text.removesuffix(".0")).removeprefix("nam ").removeprefix("year ")
+    text = fold(beginning(cell.text).removesuffix(".0")).removeprefix("nam ").removeprefix("year ")
     return int(text) if text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR else None
 
 

@@ -29,7 +29,7 @@ _PHONE = re.compile(rf"(?<![A-Za-z0-9])(?:\+{_BETWEEN}84|84|0)(?:{_BETWEEN}\d){{
 _SHORT_PHONE = re.compile(r"[235789]\d{8}")
 """A number whose zero in front a spreadsheet has dropped."""
 
-_EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]{2,}")
+_EMAIL = re.compile(r"(?<![^\s@,;<>])[^\s@,;<>]++@[^\s@,;<>]+\.[^\s@,;<>]{2,}")
 _TAX_CODE = re.compile(r"(?<![A-Za-z0-9])\d{10}(?:[ -]?\d{3})?(?![A-Za-z0-9])")
 _IDENTITY = re.compile(r"(?<![A-Za-z0-9])0\d{11}(?![A-Za-z0-9])")
 

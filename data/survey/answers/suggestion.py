@@ -22,6 +22,8 @@ answer; each row its own respondent; nothing found (column 0)."""
 LOWEST_SIMILARITY = 88.0
 MOST_CANDIDATES = 3
 SHORTEST_TEXT = 8
+LONGEST_HEADING = 1_000
+"""A longer text is no heading of a survey: questions with their unit and answer beside them are shorter."""
 
 _NUMBERING = re.compile(
     r"^\s*(?:(?:câu hỏi|câu|question|q)\s*)?[\dIVX]+(?:[._]\d+)*\s*[.):/–-]\s*|^\s*câu\s+\d+\s+", re.I
@@ -200,7 +202,7 @@ class _Headings:
     def similar(self, header: str) -> tuple[str, ...]:
         """The questions whose text is near to a heading."""
         key = fold(header)
-        if len(key) < SHORTEST_TEXT:
+        if not SHORTEST_TEXT <= len(key) <= LONGEST_HEADING:
             return ()
         near = process.extract(
             key, list(self._texts), scorer=fuzz.token_set_ratio, score_cutoff=LOWEST_SIMILARITY, limit=MOST_CANDIDATES
@@ -236,6 +238,8 @@ class _Headings:
 def _splits(header: str) -> Iterator[tuple[list[str], bool]]:
     """The ways to part a heading into a question and what stands beside it, and whether the parts are a path."""
     yield [header], False
+    if len(header) > LONGEST_HEADING:
+        return
     brackets = _BRACKETS.match(header)
     if brackets is not None:
         inner = re.findall(r"\[([^\[\]]*)\]", brackets[2])

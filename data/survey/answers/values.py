@@ -20,8 +20,8 @@ STATES = ("blank", "answered", "dont_know", "not_applicable", "unusable")
 """Names of the states; an unusable answer is off the scale, not understood or personal."""
 
 _READ = ("number_as_text", "decimal_comma")
-_NUMBERED = re.compile(r"\(?(\d{1,3})\)?\s*[-–—.:)=]?\s*(\S.*)", re.S)
-_PARTS = re.compile(r"\s*[;|\n]\s*")
+_NUMBERED = re.compile(r"\(?(\d{1,3})\)?\s*+(?:[-–—.:)=]\s*+)?(\S.*)", re.S)
+_PARTS = re.compile(r"(?:(?<!\s)[^\S\n]++)?[;|\n]\s*+")
 
 
 @dataclass(frozen=True)
