@@ -23,19 +23,15 @@ from data.editions import (
 )
 from data.reading.cells import Workbook
 from data.reading.editions.checks import check_edition
-from data.reading.editions.completeness import compared_with_stored, completed_years, missing_columns
+from data.reading.editions.completeness import compared_with_stored
 from data.reading.editions.difference import Difference
-from data.reading.editions.interpret import interpret
-from data.reading.editions.remembering import with_remembered
+from data.reading.editions.recognising import Question, recognise_safely
+from data.reading.editions.remembering import Earlier
 from data.reading.editions.twins import twin_rows
-from data.reading.files.worker import read_safely
 from data.reading.problems import Problem, RejectedFileError
-from data.reading.tables.dating import dated_readings
 from data.reading.tables.decisions import NO_DECISIONS, Decisions
-from data.reading.tables.exported import rows_of_index
-from data.reading.tables.headings import Words
-from data.reading.tables.observations import Context, Reading, Recognition
-from data.reading.tables.sheets import Progress, no_table_problems, problems_of_sheets, read_sheets
+from data.reading.tables.observations import Recognition, TableReading
+from data.reading.tables.sheets import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +55,7 @@ class Preview:
     file_name: str
     content: bytes
     rows: Mapping[int, tuple[ScoreRow, ...]]
-    readings: tuple[Reading, ...]
+    readings: tuple[TableReading, ...]
     problems: tuple[Problem, ...]
     indicators: Mapping[int, tuple[Indicator, ...]] = field(default_factory=dict)
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]] = field(default_factory=dict)
@@ -127,46 +123,35 @@ def preview(
     person decided about this file; remembered: what was decided about earlier ones and holds where nothing is
     decided now. stored: the current rows of the index, to compare with. completes: the figures are added to the
     current version instead of replacing it. workbook: the cells, where they have been read before. cancelled:
-    asked while the file is opened; raises ReadingCancelledError.
+    asked while the file is read; raises ReadingCancelledError. Texts are looked into in the process that reads.
     """
     report_progress = progress or _silent
-    words = Words(catalogue.index(index_code), catalogue)
     nothing = Preview(index_code, file_name, content, {}, (), (), decisions=decisions)
+    question = Question(
+        catalogue,
+        index_code,
+        year,
+        decisions,
+        tuple(Earlier(decision.kind, decision.key, decision.value) for decision in remembered),
+        completes,
+        today or datetime.now(UTC).date(),
+        has_cells=workbook is not None,
+    )
     report_progress("opening", 0.0)
-    if workbook is None:
-        try:
-            workbook = read_safely(content, file_name, cancelled=cancelled)
-        except RejectedFileError as rejected:
-            return replace(nothing, problems=(rejected.problem,))
-    decided, problems = with_remembered(decisions, remembered, workbook)
-    of_index, others = rows_of_index(workbook, words)
-    problems += others
-    context = Context(of_index, words, decided)
-    problems += problems_of_sheets(workbook, decided)
-    readings, reading_problems = read_sheets(context, report_progress)
-    problems += reading_problems
-    nothing = replace(nothing, workbook=workbook, readings=tuple(readings))
-    if not readings:
-        if not any(problem.is_blocking for problem in problems):
-            problems += no_table_problems(workbook, words)
+    try:
+        opened, found = recognise_safely(content, file_name, question, report_progress, cancelled)
+    except RejectedFileError as rejected:
+        return replace(nothing, problems=(rejected.problem,))
+    nothing = replace(nothing, workbook=workbook or opened, readings=found.tables)
+    problems, index = list(found.problems), catalogue.index(index_code)
+    if not found.tables:
         return replace(nothing, problems=_capped(problems))
-    report_progress("interpreting", 0.0)
-    now = today or datetime.now(UTC).date()
-    dated, year_problems = dated_readings(readings, workbook, words.index, year, now)
-    problems += year_problems
-    years = {id(reading): at for reading, at in dated}
-    problems += [replace(p, year=years.get(id(reading))) for reading in readings for p in reading.problems]
-    found = interpret(dated, words, decided, now)
-    is_text = workbook.kind == "text"  # in a text every number is text
-    problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
-    problems += [] if completes else missing_columns(dated, found.rows, words)
     report_progress("checking", 0.0)
-    completing = completed_years(dated, found.rows, completes)
     changes: dict[int, tuple[Difference, ...]] = {}
     for row_year, edition in found.rows.items():
-        of_some_units = row_year in completing
-        problems += check_edition(edition, words.index, catalogue, row_year, is_complete=not of_some_units)
-        problems += twin_rows(edition, words.index, catalogue, row_year, stored)
+        of_some_units = row_year in found.completing
+        problems += check_edition(edition, index, catalogue, row_year, is_complete=not of_some_units)
+        problems += twin_rows(edition, index, catalogue, row_year, stored)
         if stored is not None:
             compared, contradictions = compared_with_stored(edition, stored, row_year, of_some_units)
             changes[row_year] = compared
@@ -178,7 +163,7 @@ def preview(
         if at in rows or any(value.value is not None for value in values)
     }
     if not rows and not measured and not any(problem.is_blocking for problem in problems):
-        problems.append(Problem("nothing_to_import", readings[0].sheet))
+        problems.append(Problem("nothing_to_import", found.tables[0].sheet))
     return replace(
         nothing,
         rows=rows,
@@ -186,7 +171,7 @@ def preview(
         indicator_values=measured,
         problems=_capped(problems),
         differences=changes,
-        completing=completing,
+        completing=found.completing,
     )
 
 

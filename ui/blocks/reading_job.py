@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from data.reading.editions.recognising import STEPS
 from data.reading.files.worker import ReadingCancelledError
 from data.reading.tables.sheets import Progress
 from ui.kit.failures import fragment, log_failure
@@ -19,7 +20,6 @@ from wording.words import Words
 Result = TypeVar("Result")
 About = TypeVar("About")
 Read = Callable[[Progress, Callable[[], bool]], Result]
-STEPS = ("opening", "recognising", "interpreting", "checking")
 
 PATIENCE_SECONDS = 1.0
 """Seconds that the page waits before it shows progress: nearly every file is read by then."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from operator import attrgetter
 
 import streamlit as st
 from openpyxl.utils import get_column_letter
@@ -10,7 +11,6 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from data.reading.cells import Sheet
 from data.reading.problems import Problem
-from data.reading.tables.observations import Reading
 from services.imports import Preview
 from ui.upload.state import Upload
 from ui.upload.steer import exclude_row
@@ -121,29 +121,18 @@ def _kinds(read: Preview, sheet: Sheet) -> Mapping[Place, str]:
     """What became of each cell of a sheet: read, header, repaired, warning, error; all others were left out."""
     found: dict[Place, str] = {}
     end = 0
-    for reading in sorted((known for known in read.readings if known.sheet == sheet.name), key=_first_row):
-        first = _first_row(reading)
+    for reading in sorted((known for known in read.readings if known.sheet == sheet.name), key=attrgetter("first_row")):
         for row, column in sheet.cells:
-            if end < row < first and row not in reading.left_out:
+            if end < row < reading.first_row and row not in reading.left_out:
                 found[row, column] = "header"
-        end = max((o.cell.row for o in reading.observations if o.cell is not None), default=end)
-        for observation in reading.observations:
-            for cell in (observation.cell, observation.unit, observation.status, observation.source, observation.note):
-                if cell is not None and cell.text:
-                    found[cell.row, cell.column] = "read"
+        end = reading.last_row or end
+        found |= dict.fromkeys(reading.places, "read")
     most_severe_last = sorted(read.problems, key=lambda problem: problem.severity_order, reverse=True)
     for problem in most_severe_last:
         if problem.sheet == sheet.name and problem.cell:
             kind = "error" if problem.is_blocking else problem.severity
             found[place_of(problem.cell)] = "left" if problem.code.endswith("_row_left_out") else kind
     return found
-
-
-def _first_row(reading: Reading) -> int:
-    """The first row of a table from which something was read; tables may stand one below the other."""
-    return min(
-        (observation.cell.row for observation in reading.observations if observation.cell is not None), default=0
-    )
 
 
 def grid_html(

@@ -12,7 +12,7 @@ from data.reading.cells import Sheet
 from data.reading.limits import limits_from_environment
 from data.reading.tables.decisions import unit_key
 from data.reading.tables.layouts import LAYOUTS
-from data.reading.tables.observations import Reading
+from data.reading.tables.observations import TableReading
 from services.imports import Preview
 from ui.upload.decided import meanings
 from ui.upload.state import Upload, change, decide
@@ -210,7 +210,7 @@ def _with(known: Mapping[str, T], key: str, value: T | None) -> dict[str, T]:
     return {**others, key: value} if value else others
 
 
-def _columns(visit: Visit, upload: Upload, sheet: Sheet, reading: Reading | None) -> None:
+def _columns(visit: Visit, upload: Upload, sheet: Sheet, reading: TableReading | None) -> None:
     """One line a column: its heading, what it was taken for, and what the person says it is."""
     say, decisions = visit.say, upload.decisions
     words = meanings(visit)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from data.reading.cells import Cell, Sheet, Workbook
 from data.reading.problems import Problem
 from data.reading.tables.decisions import Decisions, heading_key, unit_key
 
-if TYPE_CHECKING:
-    from data.store.decisions import Remembered
+
+class Earlier(NamedTuple):
+    """A decision about an earlier file: of which kind, the text that it is about, normalised, and what that means."""
+
+    kind: str
+    key: str
+    value: str
 
 
 def with_remembered(
-    decisions: Decisions, remembered: Sequence[Remembered], workbook: Workbook
+    decisions: Decisions, remembered: Sequence[Earlier], workbook: Workbook
 ) -> tuple[Decisions, list[Problem]]:
     """The decisions, completed by those about earlier files that fit this one; each is reported."""
     if not remembered:

@@ -88,7 +88,7 @@ class _SheetMessage(Message):
     values: _Values
 
 
-class _BookMessage(Message):
+class BookMessage(Message):
     """A workbook without its file's name, which only the program needs."""
 
     kind: WorkbookKind
@@ -103,7 +103,7 @@ _PROBLEM = TypeAdapter(Problem)
 
 def encoded(result: object) -> bytes:
     """What a function read, as the process sends it."""
-    sent = _book_message(result) if isinstance(result, Workbook) else result
+    sent = book_message(result) if isinstance(result, Workbook) else result
     return RESULT + to_json(sent, bytes_mode="base64")
 
 
@@ -131,7 +131,11 @@ def decoded(reply: bytes, decode: Callable[[bytes], Result]) -> Result:
 
 def decoded_book(result: bytes, file_name: str) -> Workbook:
     """The workbook that the process replied. Raises ValueError or LookupError for what no reader gives."""
-    book = _BookMessage.model_validate_json(result)
+    return book_of(BookMessage.model_validate_json(result), file_name)
+
+
+def book_of(book: BookMessage, file_name: str) -> Workbook:
+    """The workbook of a message. Raises ValueError or LookupError for what no reader gives."""
     return Workbook(
         file_name,
         tuple(_sheet(sheet) for sheet in book.sheets),
@@ -142,8 +146,9 @@ def decoded_book(result: bytes, file_name: str) -> Workbook:
     )
 
 
-def _book_message(book: Workbook) -> _BookMessage:
-    return _BookMessage.model_construct(
+def book_message(book: Workbook) -> BookMessage:
+    """A workbook as it is sent."""
+    return BookMessage.model_construct(
         kind=book.kind,
         external_links=book.external_links,
         has_macros=book.has_macros,

@@ -115,6 +115,22 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class TableReading:
+    """What is shown of one table that was read.
+
+    first_row, last_row: those with figures, 0 where there are none. places: the cells that were read, by row and
+    column; left_out: the rows that were not.
+    """
+
+    sheet: str
+    recognition: Recognition
+    first_row: int
+    last_row: int
+    places: frozenset[tuple[int, int]]
+    left_out: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Context:
     """What a layout may look at besides the sheet: the file, the words of the index, what a person decided."""
 

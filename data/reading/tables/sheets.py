@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from data.names import normalise
 from data.reading.cells import Sheet, Workbook
 from data.reading.files.encodings import readings as encodings_of
-from data.reading.limits import Limits, limits_from_environment
+from data.reading.limits import Limits
 from data.reading.problems import Problem
 from data.reading.tables.decisions import Decisions
 from data.reading.tables.grid import is_figure
@@ -17,13 +17,12 @@ Progress = Callable[[str, float], None]
 """Callback for progress: the step ("opening", "recognising", "interpreting", "checking") and its share done, 0 to 1."""
 
 
-def problems_of_sheets(workbook: Workbook, decisions: Decisions) -> list[Problem]:
+def problems_of_sheets(workbook: Workbook, decisions: Decisions, allowed: Limits) -> list[Problem]:
     """What the file holds that is not read: hidden sheets and cells, macros, links, charts, stray cells."""
     problems = [Problem("external_link", found=link) for link in workbook.external_links]
     if workbook.has_macros:
         problems.append(Problem("macros_ignored"))
     problems += [Problem("other_sheet_left_out", name, found=name) for name in workbook.other_sheets]
-    allowed = limits_from_environment()
     for sheet in workbook.sheets:
         if sheet.is_hidden and not decisions.sheets.get(sheet.name):
             problems.append(Problem("hidden_sheet_left_out", sheet.name, found=sheet.name))

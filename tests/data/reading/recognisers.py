@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import permutations
+from itertools import combinations
 
 from data import names
 from data.catalogue.loading import load_catalogue
@@ -80,7 +80,7 @@ def texts(length: int) -> Iterator[str]:
     for letter in ALPHABET:
         yield letter * length
         yield f"a{letter * (length - 2)}b"
-    for pair in permutations(ALPHABET, 2):
+    for pair in combinations(ALPHABET, 2):
         yield ("".join(pair) * length)[:length]
     for word in ("2021 ", "190/QĐ ", "(1) ", "a@", "1/", "[a]"):
         yield (word * length)[:length]

@@ -1,0 +1,96 @@
+"""A file is recognised in the process that reads, and what that replies is checked."""
+
+from __future__ import annotations
+
+import base64
+import pickle
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from data.reading.editions import recognising
+from data.reading.editions.recognising import Question, Recognised, recognise, recognise_safely
+from data.reading.files import wire
+from data.reading.limits import Limits
+from data.reading.problems import Problem, RejectedFileError
+from data.reading.tables.decisions import NO_DECISIONS
+from services.imports import preview
+from tests.data.reading.layout_builders import CATALOGUE
+from tests.support import ROOT
+
+CONTENT = (ROOT / "data" / "published" / "pci-2023.xlsx").read_bytes()
+TEXT = "Tỉnh;PCI 2016\nHà Tĩnh;57,20\nNghệ An;59,45\nQuảng Ninh;65,60\n".encode()
+QUESTION = Question(CATALOGUE, "pci", None, NO_DECISIONS, (), False, date(2026, 1, 1), has_cells=False)
+
+
+def _silent(*_given: object) -> None:
+    pass
+
+
+def _found() -> Recognised:
+    return recognise_safely(TEXT, "bang.csv", QUESTION, _silent, None)[1]
+
+
+def test_no_text_of_a_file_is_looked_into_by_the_program_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object) -> None:
+        raise AssertionError("recognised in the program")
+
+    for name in ("recognised", "read_sheets", "interpret", "Words"):
+        monkeypatch.setattr(recognising, name, fail)
+    found = preview(CONTENT, "pci-2023.xlsx", "pci", CATALOGUE)
+    assert found.is_importable and len(found.rows[2023]) > 600
+
+
+def test_cells_that_are_known_are_not_sent_again_and_give_the_same() -> None:
+    first = preview(CONTENT, "pci-2023.xlsx", "pci", CATALOGUE)
+    assert first.workbook is not None
+    assert preview(CONTENT, "pci-2023.xlsx", "pci", CATALOGUE, workbook=first.workbook) == first
+    assert recognise_safely(CONTENT, "a.xlsx", replace(QUESTION, has_cells=True), _silent, None)[0] is None
+
+
+def test_it_says_how_far_it_is() -> None:
+    steps: list[tuple[str, float]] = []
+    recognise_safely(CONTENT, "pci-2023.xlsx", QUESTION, lambda step, share: steps.append((step, share)), None)
+    assert next(step for step, _ in steps) == "recognising" and steps[-1][0] == "interpreting"
+    assert all(0 <= share < 1 for _, share in steps)
+
+
+def _with_row(found: Recognised, **changes: object) -> Recognised:
+    ((year, rows),) = found.rows.items()
+    return replace(found, rows={year: (replace(rows[0], **changes), *rows[1:])})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda found: _with_row(found, unit="nowhere"),
+        lambda found: _with_row(found, component="nothing"),
+        lambda found: _with_row(found, status="true"),
+        lambda found: _with_row(found, value=float("nan")),
+        lambda found: _with_row(found, rank=float("inf")),
+        lambda found: replace(found, problems=(Problem("no_such_problem"),)),
+    ],
+)
+def test_a_reply_that_no_reader_gives_is_refused(changed: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = changed(_found())  # type: ignore[operator]
+    monkeypatch.setattr(recognising, "work_safely", _replying({"book": None, "found": found}))
+    with pytest.raises(RejectedFileError) as refused:
+        recognise_safely(TEXT, "bang.csv", replace(QUESTION, has_cells=True), _silent, None)
+    assert refused.value.problem.code == "reader_stopped"
+
+
+def test_a_reply_without_the_cells_that_were_asked_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognising, "work_safely", _replying({"book": None, "found": _found()}))
+    with pytest.raises(RejectedFileError):
+        recognise_safely(TEXT, "bang.csv", QUESTION, _silent, None)
+
+
+def _replying(reply: object) -> object:
+    """In place of the process: one that replies this."""
+    return lambda _content, _name, _work, decode, *_more: wire.decoded(wire.encoded(reply), decode)
+
+
+def test_what_the_process_does_gives_the_same_here() -> None:
+    asked = {"question": base64.b64encode(pickle.dumps(QUESTION)).decode()}
+    assert recognise(TEXT, "bang.csv", Limits(), asked, _silent)["found"] == _found()
