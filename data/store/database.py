@@ -11,10 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -28,31 +29,55 @@ _migrating = threading.Lock()  # alembic keeps the running migration in a module
 
 
 class StoreError(Exception):
-    """The store cannot do what was asked; the message says what and where."""
+    """The store cannot do what was asked; the message says what and where.
+
+    kind: the key of its words in `wording` (`store.<kind>`), for readers who must not see paths; "" for what is a
+    matter of the data and not of the database.
+    """
+
+    kind: ClassVar[str] = ""
 
 
 class StoreLockedError(StoreError):
     """Somebody else is writing, or has the database open, and did not finish in time."""
 
+    kind = "locked"
+
 
 class ReadOnlyStoreError(StoreError):
     """The database or its folder may be read but not written."""
+
+    kind = "read_only"
 
 
 class StoreFullError(StoreError):
     """The disk has no room left; the last change was rolled back."""
 
+    kind = "full"
+
 
 class StoreUnavailableError(StoreError):
     """The database cannot be opened or reached."""
+
+    kind = "unavailable"
 
 
 class CorruptStoreError(StoreError):
     """The database file is damaged or is no database; the way on is to restore a backup."""
 
+    kind = "corrupt"
+
 
 class NewerSchemaError(StoreError):
     """The database was written by a newer version of this program, which must be used instead."""
+
+    kind = "newer"
+
+
+class StoreAddressError(StoreError):
+    """``DATABASE_URL`` is no address of a database, or the driver for it is not installed."""
+
+    kind = "address"
 
 
 _BUSY, _LOCKED = 5, 6
@@ -68,20 +93,53 @@ _SQLITE_ERRORS: dict[int, tuple[type[StoreError], str]] = {
 }
 
 
+_UNREACHABLE = (StoreUnavailableError, "the database server cannot be reached, or refuses the connection")
+_SERVER_ERRORS: dict[str, tuple[type[StoreError], str]] = {
+    "08": _UNREACHABLE,
+    "28": _UNREACHABLE,
+    "3D": _UNREACHABLE,
+    "57P": _UNREACHABLE,
+    "53300": _UNREACHABLE,
+    "53100": (StoreFullError, "the database server's disk is full; nothing was changed"),
+    "55P03": _SQLITE_ERRORS[_BUSY],
+    "40P01": _SQLITE_ERRORS[_BUSY],
+    "40001": _SQLITE_ERRORS[_BUSY],
+    "57014": _SQLITE_ERRORS[_BUSY],
+    "25006": (ReadOnlyStoreError, "the database takes no changes"),
+    "42501": (ReadOnlyStoreError, "the database's user may not do this; check its rights"),
+    "XX001": (CorruptStoreError, "the database is damaged; restore a backup"),
+    "XX002": (CorruptStoreError, "the database is damaged; restore a backup"),
+}
+"""What a server says by the beginning of its SQLSTATE, PostgreSQL's above all."""
+
+
 @contextmanager
 def named_errors(where: str) -> Iterator[None]:
-    """Translate the driver's errors about locks, disks and damage into those above.
+    """Translate the driver's errors about locks, disks, damage and connections into those above.
 
     ``where`` is the path or address that the message names. Other errors pass unchanged.
     """
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        named = _SQLITE_ERRORS.get(_sqlite_code(error))
+        named = _named(error)
         if named is None:
             raise
         kind, text = named
         raise kind(f"{where}: {text}") from error
+
+
+def _named(error: DBAPIError | sqlite3.Error) -> tuple[type[StoreError], str] | None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return _SQLITE_ERRORS.get(_sqlite_code(error))
+    state = str(getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None) or "")
+    for beginning in (state, state[:3], state[:2]):
+        if beginning and beginning in _SERVER_ERRORS:
+            return _SERVER_ERRORS[beginning]
+    # Where there is no connection there is nobody who could have given a code.
+    is_lost = isinstance(error, OperationalError | InterfaceError) and not state
+    return _UNREACHABLE if is_lost or (isinstance(error, DBAPIError) and error.connection_invalidated) else None
 
 
 def _sqlite_code(error: DBAPIError | sqlite3.Error) -> int:
@@ -129,10 +187,16 @@ class Store:
 
 
 def default_url() -> URL:
-    """Where the store is: ``DATABASE_URL``, else ``dashboard.sqlite3`` in ``DASHBOARD_HOME`` (``var/``)."""
+    """Where the store is: ``DATABASE_URL``, else ``dashboard.sqlite3`` in ``DASHBOARD_HOME`` (``var/``).
+
+    Raises StoreAddressError.
+    """
     address = os.environ.get("DATABASE_URL", "").strip()
     if address:
-        return make_url(address)
+        try:
+            return make_url(address)
+        except (ArgumentError, ValueError):  # the address may hold a password, and so may the error
+            raise StoreAddressError("DATABASE_URL: this is no address of a database, such as sqlite:///file") from None
     home = os.environ.get("DASHBOARD_HOME", "").strip()
     folder = Path(home).expanduser() if home else _PROJECT / "var"
     return file_url(folder / "dashboard.sqlite3")
@@ -148,7 +212,7 @@ def open_store(url: str | URL | None = None) -> Store:
 
     ``url`` is a database address; None takes ``default_url()`` and makes its folder. Two programs may
     open a new store at the same moment. Raises CorruptStoreError, NewerSchemaError, StoreLockedError,
-    ReadOnlyStoreError, StoreUnavailableError.
+    ReadOnlyStoreError, StoreUnavailableError, StoreAddressError.
     """
     address = default_url() if url is None else make_url(url)
     if url is None and address.get_backend_name() == "sqlite" and address.database:
@@ -206,7 +270,11 @@ def _make_folder(folder: Path) -> None:
 
 
 def _engine(url: URL) -> Engine:
-    engine = create_engine(url)
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, ImportError) as error:
+        name = url.drivername
+        raise StoreAddressError(f"{_where(url)}: there is no driver for {name}; install it first") from error
     if engine.dialect.name != "sqlite":
         return engine
 

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
-from sqlalchemy import select
+from pydantic import Field, TypeAdapter, ValidationError
+from sqlalchemy import Text, cast, delete, select
 from sqlalchemy.orm import Session
 
 from data.catalogue.model import Catalogue, Office
@@ -14,7 +14,7 @@ from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.people import ROLES
 from data.store.tables import Setting, now
-from planning.periods import CONVENTIONS, Convention
+from planning.periods import Convention
 from planning.plan import Signature
 from wording.text import clean_text
 
@@ -45,6 +45,7 @@ class Settings:
     ranks are computed; None takes the catalogue's. ``thresholds``: flag rule to threshold to value; what
     is not listed uses the rule's own. ``convention``: how reporting periods are cut ("nd09" or "calendar").
     ``recipients`` and ``signature``: those of the office's papers, where a plan names none of its own.
+    ``unreadable``: the keys whose stored value is none of these; their defaults hold, but for the role.
     """
 
     role: str = "admin"
@@ -55,15 +56,32 @@ class Settings:
     convention: Convention = "nd09"
     recipients: tuple[str, ...] = RECIPIENTS
     signature: Signature = SIGNATURE
+    unreadable: frozenset[str] = frozenset()
 
 
-KEYS: tuple[str, ...] = tuple(each.name for each in fields(Settings))
+KEYS: tuple[str, ...] = tuple(each.name for each in fields(Settings) if each.name != "unreadable")
+UNREADABLE_ROLE = "?"
+"""In place of a role that cannot be read; it may do nothing, as every role that is not known."""
+
+_SHAPES: Mapping[str, TypeAdapter[Any]] = {
+    "role": TypeAdapter(str),
+    "person": TypeAdapter(str),
+    "home_units": TypeAdapter(dict[str, str]),
+    "minimum_coverage": TypeAdapter(Annotated[float, Field(ge=0, le=1)] | None),
+    "thresholds": TypeAdapter(dict[str, dict[str, Annotated[float, Field(allow_inf_nan=False)]]]),
+    "convention": TypeAdapter(Convention),
+    "recipients": TypeAdapter(
+        Annotated[tuple[Annotated[str, Field(max_length=RECIPIENT_LENGTH)], ...], Field(max_length=RECIPIENTS_LIMIT)]
+    ),
+    "signature": TypeAdapter(Signature),
+}
+"""What the JSON of each setting must be."""
 
 
 def load(store: Store) -> Settings:
-    """The settings as they are now; the default for each that nobody changed."""
+    """The settings as they are now; the default for each that nobody changed, or that cannot be read (`unreadable`)."""
     with store.read() as session:
-        return Settings(**_stored(session))
+        return _settings(_stored(session))
 
 
 def home_units(settings: Settings, office: Office, catalogue: Catalogue) -> dict[str, str]:
@@ -72,32 +90,32 @@ def home_units(settings: Settings, office: Office, catalogue: Catalogue) -> dict
     return {**of_catalogue, **office.home_units, **settings.home_units}
 
 
-def save(store: Store, settings: Settings, person: str, seen: Settings | None = None) -> Settings:
+def save(store: Store, settings: Settings, person: str, seen: Settings | None = None, repair: bool = False) -> Settings:
     """Store the settings that differ from ``seen``, in one transaction, and return all as they are then.
 
     ``seen`` is what the person saw before changing anything, so that a setting which somebody else
-    changed meanwhile is left alone; None compares with what is stored. Raises SettingInvalidError,
-    audit.PersonMissingError.
+    changed meanwhile is left alone; None compares with what is stored. Only what is written is checked.
+    ``repair``: what cannot be read is written too, with the values that the person has seen in its place.
+    Raises SettingInvalidError, audit.PersonMissingError.
     """
     wanted = _values(settings)
-    _require_valid(wanted)
     with store.write() as session:
-        stored = _values(Settings(**_stored(session)))
+        raw = _stored(session)
+        now_stored = _settings(raw)
+        stored = _values(now_stored)
         compared = stored if seen is None else _values(seen)
-        for key in sorted({key for key in KEYS if wanted[key] != compared[key] and wanted[key] != stored[key]}):
-            row = session.get(Setting, key) or Setting(key=key)
-            row.value, row.updated_at, row.updated_by = wanted[key], now(), audit.person_name(person)
-            session.add(row)
+        changed = {key for key in KEYS if wanted[key] != compared[key] and wanted[key] != stored[key]}
+        changed |= now_stored.unreadable if repair else frozenset()
+        for key in sorted(changed):
+            _require_valid(key, wanted[key])
+            session.execute(delete(Setting).where(Setting.key == key))
+            session.add(Setting(key=key, value=wanted[key], updated_at=now(), updated_by=audit.person_name(person)))
+            before = raw[key] if key in now_stored.unreadable else stored[key]
             audit.record(
-                session,
-                person,
-                audit.SETTING_CHANGED,
-                subject(key),
-                {"value": stored[key]},
-                {"value": wanted[key]},
+                session, person, audit.SETTING_CHANGED, subject(key), {"value": before}, {"value": wanted[key]}
             )
         session.flush()
-        return Settings(**_stored(session))
+        return _settings(_stored(session))
 
 
 def subject(key: str) -> str:
@@ -105,13 +123,24 @@ def subject(key: str) -> str:
     return f"setting:{key}"
 
 
-def _stored(session: Session) -> dict[str, Any]:
-    found = {row.key: row.value for row in session.scalars(select(Setting)) if row.key in KEYS}
-    if "recipients" in found:
-        found["recipients"] = tuple(found["recipients"])
-    if "signature" in found:
-        found["signature"] = Signature(**found["signature"])
-    return found
+def _stored(session: Session) -> dict[str, str]:
+    """The text of each setting that is stored: read as JSON, one that is none would hide all others."""
+    rows = session.execute(select(Setting.key, cast(Setting.value, Text)))
+    return {key: text or "" for key, text in rows if key in KEYS}
+
+
+def _settings(stored: Mapping[str, str]) -> Settings:
+    """The settings of these texts, each read by itself."""
+    found: dict[str, Any] = {}
+    unreadable: set[str] = set()
+    for key, text in stored.items():
+        try:
+            found[key] = _SHAPES[key].validate_json(text, strict=True)
+        except ValidationError:
+            unreadable.add(key)
+    if "role" in unreadable:
+        found["role"] = UNREADABLE_ROLE
+    return Settings(**found, unreadable=frozenset(unreadable))
 
 
 def _values(settings: Settings) -> dict[str, Any]:
@@ -127,22 +156,15 @@ def _values(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _require_valid(wanted: Mapping[str, Any]) -> None:
-    if wanted["role"] not in ROLES:
-        raise SettingInvalidError("role", wanted["role"])
-    share = wanted["minimum_coverage"]
-    if share is not None and not 0 <= share <= 1:
-        raise SettingInvalidError("minimum_coverage", share)
-    for rule, values in wanted["thresholds"].items():
-        for name, value in values.items():
-            if not math.isfinite(value):
-                raise SettingInvalidError(f"thresholds.{rule}.{name}", value)
-    if wanted["convention"] not in CONVENTIONS:
-        raise SettingInvalidError("convention", wanted["convention"])
-    lines = wanted["recipients"]
-    if len(lines) > RECIPIENTS_LIMIT or any(len(line) > RECIPIENT_LENGTH for line in lines):
-        raise SettingInvalidError("recipients", lines)
+def _require_valid(key: str, wanted: Any) -> None:
+    if key == "role" and wanted not in ROLES:
+        raise SettingInvalidError(key, wanted)
+    if key == "thresholds":
+        for rule, values in wanted.items():
+            for name, value in values.items():
+                if not math.isfinite(value):
+                    raise SettingInvalidError(f"thresholds.{rule}.{name}", value)
     try:
-        Signature(**wanted["signature"])
+        _SHAPES[key].validate_python(wanted)
     except ValidationError:
-        raise SettingInvalidError("signature", wanted["signature"]) from None
+        raise SettingInvalidError(key, wanted) from None

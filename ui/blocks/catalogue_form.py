@@ -12,6 +12,7 @@ from data.catalogue.model import Unit
 from data.store.catalogue_changes import CatalogueChangedError
 from data.store.database import StoreError
 from services.catalogue import change_catalogue, newest_change
+from ui.kit.failures import show_failure
 from ui.visit.visit import Visit
 from wording.numbers import date_text
 from wording.text import clean_text
@@ -166,7 +167,7 @@ def save(visit: Visit, about: str, entries: Sequence[Entry], person: str, note: 
         )
         return False
     except StoreError as error:
-        st.error(say("app.store_error", error=error))
+        show_failure(say, "while the catalogue was changed", error, "store.refused")
         return False
     st.session_state.pop(_seen_key(about), None)
     if not done:

@@ -17,6 +17,14 @@ LOGGER = logging.getLogger(__name__)
 Drawing = TypeVar("Drawing", bound=Callable[..., None])
 
 
+_naming: list[Callable[[Exception], str | None]] = []
+
+
+def provide_names(naming: Callable[[Exception], str | None]) -> None:
+    """Set who knows the key of the words for a failure, None for one that was not expected; the shell does so once."""
+    _naming[:] = [naming]
+
+
 def log_failure(what: str, error: Exception) -> str:
     """Log an unexpected exception with its traceback; returns the reference number that the reader is shown."""
     number = secrets.token_hex(4)
@@ -26,12 +34,19 @@ def log_failure(what: str, error: Exception) -> str:
 
 @contextmanager
 def reported(where: str) -> Iterator[None]:
-    """Report a failure by its number in the log. Streamlit's own stop and rerun are no Exceptions."""
+    """Report a failure in words or by its number in the log. Streamlit's own stop and rerun are no Exceptions."""
     try:
         yield
     except Exception as error:
-        number = log_failure(f"on the page {where!r}", error)
-        st.error(Words(language())("app.failed", number=number), icon=":material/error:")
+        show_failure(Words(language()), f"on the page {where!r}", error)
+
+
+def show_failure(say: Words, what: str, error: Exception, unnamed: str = "") -> None:
+    """Log a failure and show its words and its number. unnamed: the key of the words for one that has none."""
+    number = log_failure(what, error)
+    key = (_naming[0](error) if _naming else None) or unnamed
+    text = say("app.failed_because", reason=say(key), number=number) if key else say("app.failed", number=number)
+    st.error(text, icon=":material/error:")
 
 
 @overload

@@ -24,7 +24,7 @@ def show(visit: Visit) -> None:
     with st.form("settings"):
         wanted = _form(visit, person)
         if st.form_submit_button(say("settings.save"), type="primary"):
-            store_settings.save(visit.store, wanted, person, seen=visit.settings)
+            store_settings.save(visit.store, wanted, person, seen=visit.settings, repair=True)
             st.toast(say("settings.saved"))
             st.rerun()
     st.caption(say("settings.catalogue"))

@@ -14,7 +14,7 @@ from data.store.people import permissions
 from services.catalogue import catalogue_of
 from ui.kit import markup
 from ui.kit.downloads import provide_origin
-from ui.kit.failures import reported
+from ui.kit.failures import provide_names, reported, show_failure
 from ui.kit.language import language
 from ui.kit.look import browser_script, style_sheet
 from ui.kit.pages import HOME, PAGES, page_file
@@ -44,6 +44,7 @@ def run() -> None:
     """Draw the shell and run the page that was asked for."""
     st.session_state.pop(VISIT_KEY, None)
     provide_origin(origin_of)
+    provide_names(_name_of)
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
@@ -51,16 +52,25 @@ def run() -> None:
         _run(say)
 
 
+def _name_of(error: Exception) -> str | None:
+    """The words for what the database cannot do; its own message names paths."""
+    return f"store.{error.kind}" if isinstance(error, StoreError) and error.kind else None
+
+
 def _run(say: Words) -> None:
     try:
         store = _store(default_url().render_as_string(hide_password=False))
         settings = store_settings.load(store)
         catalogue, office = catalogue_of(store), load_office()
-    except (StoreError, CatalogueError) as error:
-        LOGGER.error("the dashboard cannot start: %s", error)
-        key = "app.store_error" if isinstance(error, StoreError) else "app.catalogue_error"
-        st.error(say(key, error=error))
+    except StoreError as error:
+        show_failure(say, "the dashboard cannot start", error, "store.refused")
         st.stop()
+    except CatalogueError as error:
+        LOGGER.error("the dashboard cannot start: %s", error)
+        st.error(say("app.catalogue_error", error=error))
+        st.stop()
+    if settings.unreadable:
+        _report_unreadable(say, store.where, settings.unreadable)
     granted = frozenset(permissions(settings.role))
     entries = [entry for entry in PAGES if entry.permission in granted]
     if not entries:
@@ -106,6 +116,19 @@ def _run(say: Words) -> None:
             with share:
                 show_share(visit, chosen_page.title)
         _load_statistics()
+
+
+def _report_unreadable(say: Words, where: str, keys: frozenset[str]) -> None:
+    """Say on every page which settings cannot be read, and once in the log."""
+    ordered = sorted(keys, key=store_settings.KEYS.index)
+    _log_unreadable(where, tuple(ordered))
+    names = ", ".join(say(f"setting_name.{key}") for key in ordered)
+    st.warning(say("app.settings_unreadable", names=names), icon=":material/settings_alert:")
+
+
+@cached(max_entries=8)
+def _log_unreadable(where: str, keys: tuple[str, ...]) -> None:
+    LOGGER.error("%s: settings that cannot be read, the defaults are used: %s", where, ", ".join(keys))
 
 
 @cached(max_entries=1)

@@ -10,6 +10,7 @@ from services.survey_edition import SurveyResult, answers_csv, publish_survey
 from services.survey_workbook import result_workbook
 from services.unit_profile import unit_profile
 from ui.blocks.peers import unit_label
+from ui.kit.failures import show_failure
 from ui.kit.pages import HOME
 from ui.survey.result import own_unit, reported
 from ui.survey.state import Survey, change, widget_key
@@ -63,7 +64,7 @@ def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, se
         st.warning(say("upload.changed_meanwhile"), icon=":material/sync_problem:")
         return
     except StoreError as error:
-        st.error(say("app.store_error", error=error), icon=":material/error:")
+        show_failure(say, "while a survey was published", error, "store.refused")
         return
     st.session_state[_SEEN][survey.read_key] = current_version(visit.store, questionnaire.index, questionnaire.year)
     key = (survey.read_key, survey.draws, survey.seed)

@@ -12,6 +12,7 @@ from data.store.drafts import Draft, DraftChangedError, UnknownDraftError, disca
 from data.store.editions import EditionChangedError
 from data.store.files import SourceFile
 from services.imports import Preview, publish_preview
+from ui.kit.failures import show_failure
 from ui.upload.editions import MESSAGE_KEY
 from ui.upload.state import WARNING_KEY, Upload, bring_draft, change, keep, note_key, put_away, start_anew
 from ui.visit.visit import Visit
@@ -76,7 +77,7 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
         st.session_state[WARNING_KEY] = say("draft.changed_meanwhile")
         st.rerun()
     except StoreError as error:
-        st.error(say("app.store_error", error=error))
+        show_failure(say, "while a file was published", error, "store.refused")
         return
     st.session_state[MESSAGE_KEY] = say("upload.published" if any(p.is_new for p in done) else "upload.unchanged")
     st.query_params["year"] = str(max(read.importable_years))
@@ -98,7 +99,7 @@ def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
         st.session_state[WARNING_KEY] = visit.say("draft.changed_meanwhile")
         st.rerun()
     except StoreError as error:
-        st.error(visit.say("app.store_error", error=error))
+        show_failure(visit.say, "while a draft was stored", error, "store.refused")
         return
     st.session_state[MESSAGE_KEY] = visit.say("draft.saved")
     start_anew(visit)

@@ -11,6 +11,7 @@ from data.store.database import StoreError
 from data.store.editions import withdraw
 from data.store.files import source_content
 from data.store.versions import Version, subject, versions
+from ui.kit.failures import show_failure
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, MOMENT
@@ -62,7 +63,7 @@ def list_versions(visit: Visit, person: str | None) -> None:
             try:
                 withdraw(visit.store, chosen, person, why)
             except StoreError as error:  # somebody else was faster
-                st.error(say("app.store_error", error=error))
+                show_failure(say, "while a version was withdrawn", error, "store.refused")
                 return
             st.session_state[MESSAGE_KEY] = say("upload.undone", year=live[chosen].year)
             st.rerun()

@@ -13,6 +13,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from data.store import database, settings
 from data.store.database import (
@@ -20,6 +21,9 @@ from data.store.database import (
     NewerSchemaError,
     ReadOnlyStoreError,
     Store,
+    StoreAddressError,
+    StoreError,
+    StoreFullError,
     StoreLockedError,
     StoreUnavailableError,
     file_url,
@@ -28,7 +32,7 @@ from data.store.database import (
 from data.store.editions import publish
 from data.store.rows import score_rows
 from data.store.settings import Settings
-from data.store.tables import AuditEvent, Setting, Table
+from data.store.tables import AuditEvent, Setting, Table, now
 from tests.data.store.builders import edition, everything, scores_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -233,3 +237,62 @@ def test_the_audit_trail_cannot_be_changed_or_shortened(store: Store) -> None:
     with pytest.raises(Exception, match="append-only"), store.write() as session:
         session.scalars(select(AuditEvent)).one().person = "x"
     assert everything(store)["audit_event"] == before
+
+
+class ServerError(Exception):
+    """An error as a server's driver raises it, with its SQLSTATE; "" where there is no connection to give one."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__("FATAL: connection to 10.0.0.5 as an failed")
+        self.sqlstate = state or None
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        ("", StoreUnavailableError),
+        ("08006", StoreUnavailableError),
+        ("28P01", StoreUnavailableError),
+        ("3D000", StoreUnavailableError),
+        ("57P01", StoreUnavailableError),
+        ("53300", StoreUnavailableError),
+        ("53100", StoreFullError),
+        ("55P03", StoreLockedError),
+        ("40P01", StoreLockedError),
+        ("25006", ReadOnlyStoreError),
+        ("42501", ReadOnlyStoreError),
+        ("XX001", CorruptStoreError),
+    ],
+)
+def test_what_a_server_reports_is_named(state: str, kind: type[StoreError]) -> None:
+    with pytest.raises(kind), database.named_errors("db"):
+        raise OperationalError("SELECT 1", {}, ServerError(state))
+
+
+def test_a_mistake_of_the_program_is_not_called_one_of_the_server() -> None:
+    with pytest.raises(ProgrammingError), database.named_errors("db"):
+        raise ProgrammingError("SELECT x", {}, ServerError("42703"))
+
+
+def test_a_full_disk_is_named_and_nothing_is_changed(store: Store) -> None:
+    before = everything(store)
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    def limit(connection: Any, _entry: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    store.engine.dispose()
+    event.listen(store.engine, "connect", limit)
+    with pytest.raises(StoreFullError), store.write() as session:
+        session.add(Setting(key="role", value="x" * 4_000_000, updated_at=now(), updated_by="An"))
+    event.remove(store.engine, "connect", limit)
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize("address", ["nonsense", "postgresql://an:secret@127.0.0.1:x/db", "no+such://an:secret@h/db"])
+def test_an_address_that_is_none_is_named_without_its_password(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    with pytest.raises(StoreAddressError) as refused:
+        open_store()
+    assert "secret" not in str(refused.value)

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text as sql
 
 from data.store import audit
 from data.store.database import Store
 from data.store.people import PERMISSIONS, ROLES, permissions
-from data.store.settings import SettingInvalidError, Settings, load, save
+from data.store.settings import KEYS, SettingInvalidError, Settings, load, save
 from tests.data.store.builders import everything
 
 ALL = Settings(
@@ -76,6 +77,68 @@ def test_a_setting_that_makes_no_sense_is_refused(store: Store, wrong: Settings,
         save(store, wrong, "An")
     assert told.value.key == key
     assert load(store) == Settings()
+
+
+UNREADABLE = {
+    "role": "5",
+    "person": "{not json",
+    "home_units": '["pci"]',
+    "minimum_coverage": '"abc"',
+    "thresholds": '{"falling": {"places": "abc"}}',
+    "convention": '"lunar"',
+    "recipients": "7",
+    "signature": '{"rank": "general"}',
+}
+"""What an office may find in its database after somebody has edited it by hand."""
+
+
+def _write(store: Store, key: str, text: str) -> None:
+    with store.write() as session:
+        session.execute(
+            sql("INSERT INTO setting (key, value, updated_at, updated_by) VALUES (:key, :text, '2026-01-01', 'x')"),
+            {"key": key, "text": text},
+        )
+
+
+@pytest.mark.parametrize("text", ["{not json", "5", '"abc"', "{}", "[1]", "", "null", '{"falling": {"places": "abc"}}'])
+@pytest.mark.parametrize("key", KEYS)
+def test_a_setting_that_cannot_be_read_hides_no_other(store: Store, key: str, text: str) -> None:
+    save(store, replace(ALL, **{key: getattr(Settings(), key)}), "An")
+    _write(store, key, text)
+    found = load(store)
+    others = [name for name in KEYS if name != key]
+    assert [getattr(found, name) for name in others] == [getattr(ALL, name) for name in others]
+    assert found.unreadable <= {key}
+    if key in found.unreadable and key != "role":
+        assert getattr(found, key) == getattr(Settings(), key)
+    if key == "role":
+        assert permissions(found.role) == frozenset()
+
+
+def test_every_setting_has_a_value_that_is_unreadable(store: Store) -> None:
+    for key, text in UNREADABLE.items():
+        _write(store, key, text)
+    found = load(store)
+    assert found.unreadable == set(KEYS) == set(UNREADABLE)
+    assert replace(found, role="admin", unreadable=frozenset()) == Settings()
+
+
+def test_what_cannot_be_read_is_left_unless_it_is_repaired(store: Store) -> None:
+    _write(store, "thresholds", UNREADABLE["thresholds"])
+    _write(store, "role", UNREADABLE["role"])
+    assert save(store, replace(load(store), role="admin"), "An").unreadable == {"thresholds"}
+    seen = load(store)
+    assert save(store, replace(seen, minimum_coverage=0.5), "An", seen=seen, repair=True).unreadable == frozenset()
+    lost = [event.before for event in audit.history(store) if event.subject == "setting:thresholds"]
+    assert lost == [{"value": UNREADABLE["thresholds"]}]
+
+
+def test_only_what_changes_is_checked(store: Store) -> None:
+    """A role that is not known may stay while something else is saved; it cannot be set anew."""
+    _write(store, "role", '"root"')
+    assert save(store, replace(load(store), minimum_coverage=0.5), "An").role == "root"
+    with pytest.raises(SettingInvalidError):
+        save(store, replace(load(store), role="boss"), "An")
 
 
 def test_each_role_may_do_what_its_work_needs() -> None:
