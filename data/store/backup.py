@@ -3,15 +3,18 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
-from sqlalchemy import URL, func, make_url, select
+from sqlalchemy import URL, create_engine, func, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
 
-from data.store import audit
+from data.store import audit, settings
+from data.store.actions import list_actions
 from data.store.database import (
     CorruptStoreError,
     Store,
@@ -20,13 +23,18 @@ from data.store.database import (
     StoreUnavailableError,
     default_url,
     file_url,
+    head,
     named_errors,
     open_store,
     require_known,
+    upgrade,
 )
+from data.store.plans import get_plan, plan_years
 from data.store.tables import AuditEvent
+from data.store.versions import versions
 
 _SIGNATURE = b"SQLite format 3\x00"
+_MOST_NAMED = 5
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 
@@ -80,7 +88,8 @@ def backup(store: Store, path: Path) -> Path:
 def restore(url: str | URL | None, path: Path, person: str) -> Restored:
     """Replace the database by a backup; the replaced file stays beside it, renamed with the time.
 
-    The backup is checked and, if it is older, brought up to date before anything is replaced. No program
+    Before anything is replaced the backup is checked: its tables must be those of its schema, without triggers and
+    views of others; it is brought up to date, and what pages show is read once. No program
     may have the database open: StoreLockedError. Raises NotABackupError, NewerSchemaError,
     BackupNotSupportedError, audit.PersonMissingError.
     """
@@ -149,11 +158,70 @@ def _require_backup(part: Path, source: Path) -> None:
     if found != "ok":
         raise NotABackupError(f"{source}: the backup is damaged ({found})")
     with closing(sqlite3.connect(part)) as connection:
+        connection.execute("PRAGMA trusted_schema = OFF")
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if "alembic_version" not in names or AuditEvent.__tablename__ not in names:
             raise NotABackupError(f"{source}: the file is a database, but not of this program")
         revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    require_known(revision[0] if revision else None, str(source))
+    if revision is None:
+        raise NotABackupError(f"{source}: the file is a database, but not of this program")
+    require_known(revision[0], str(source))
+    _require_shape(part, revision[0], source)
+
+
+def _require_shape(part: Path, revision: str, source: Path) -> None:
+    """Compare what the database is made of with a new one of the same schema; its rows may be anybody's."""
+    with closing(sqlite3.connect(part)) as connection:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        found = _shape(connection)
+    fresh = create_engine("sqlite://")
+    try:
+        with fresh.begin() as opened:
+            upgrade(opened, revision)
+            expected = _shape(cast(sqlite3.Connection, opened.connection.driver_connection))
+    finally:
+        fresh.dispose()
+    differing = sorted({f"{kind} {name}" for (kind, name), _ in set(found.items()) ^ set(expected.items())})
+    if differing:
+        shown = ", ".join(differing[:_MOST_NAMED])
+        raise NotABackupError(f"{source}: the file is no backup of schema {revision}; what differs: {shown}")
+
+
+def _shape(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[object, ...]]:
+    """What a database is made of, by kind and name: tables with columns, keys and indices; triggers and views."""
+    found: dict[tuple[str, str], tuple[object, ...]] = {}
+    objects = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'")
+    for kind, name, statement in objects.fetchall():
+        if kind != "table":
+            found[kind, name] = (" ".join(str(statement).split()),) if kind != "index" else ()
+            continue
+        columns = connection.execute(
+            'SELECT name, upper(type), "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?)', (name,)
+        )
+        keys = connection.execute('SELECT "table", "from", "to", on_delete FROM pragma_foreign_key_list(?)', (name,))
+        indices = connection.execute('SELECT name, "unique", partial FROM pragma_index_list(?)', (name,)).fetchall()
+        parts = [
+            (unique, partial, *connection.execute("SELECT name FROM pragma_index_info(?)", (index,)).fetchall())
+            for index, unique, partial in indices
+        ]
+        found[kind, name] = (frozenset(columns), frozenset(keys), frozenset(parts))
+    return found
+
+
+def _require_readable(store: Store, source: Path) -> None:
+    """Read once what pages show: a backup whose plans nobody can read replaces nothing."""
+    readers: dict[str, Callable[[], object]] = {
+        "settings": lambda: settings.load(store),
+        "plans": lambda: [get_plan(store, year) for year in plan_years(store)],
+        "actions": lambda: list_actions(store),
+        "versions": lambda: versions(store),
+        "audit": lambda: audit.history(store),
+    }
+    for what, read in readers.items():
+        try:
+            read()
+        except (StoreError, SQLAlchemyError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise NotABackupError(f"{source}: its {what} cannot be read ({type(error).__name__})") from error
 
 
 def _release(target: Path) -> int:
@@ -183,6 +251,8 @@ def _stamp(part: Path, person: str, source: Path, renamed: Path | None, last: in
     """
     store = open_store(file_url(part))
     try:
+        _require_shape(part, head(), source)
+        _require_readable(store, source)
         with store.write() as session:
             own = session.scalar(select(func.max(AuditEvent.id))) or 0
             audit.record(

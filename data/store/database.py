@@ -324,14 +324,19 @@ def _migrate(engine: Engine) -> None:
         return
     require_known(revision, _where(engine.url))
     writer = engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-    with _migrating, writer.begin() as connection:
-        if revision_of(connection) == head():  # another program was faster
-            return
-        # Most starts find nothing to migrate, and loading this takes a quarter of a second.
-        from alembic import command
-        from alembic.config import Config
+    with writer.begin() as connection:
+        if revision_of(connection) != head():  # else another program was faster
+            upgrade(connection, "head")
 
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Bring the tables of a database up to a schema revision."""
+    # Most starts find nothing to migrate, and loading this takes a quarter of a second.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    with _migrating:
+        command.upgrade(config, revision)

@@ -57,8 +57,9 @@ def content_of(store: Store) -> dict[str, Any]:
         rows = rows[rows["unit"].isin(units)]
         columns = rows[["year", "unit", "component", "value", "status", "rank"]].astype(object)
         scores[index] = columns.where(columns.notna(), None).values.tolist()
+    kept = asdict(store_settings.load(store))
     return as_json({
-        "settings": asdict(store_settings.load(store)),
+        "settings": {key: kept[key] for key in store_settings.KEYS},
         "versions": [
             [v.index, v.year, v.origin, v.status, v.person, v.file_name]
             for v in sorted(versions(store), key=lambda version: version.id)

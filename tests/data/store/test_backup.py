@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.store import audit
+from data.store import audit, database
 from data.store.actions import add_action
 from data.store.backup import (
     BackupExistsError,
@@ -30,7 +30,7 @@ from data.store.drafts import Draft, save_draft
 from data.store.editions import publish
 from data.store.files import SourceFile
 from data.store.rows import score_rows
-from data.store.settings import Settings, save
+from data.store.settings import Settings, load, save
 from data.store.versions import revision
 from tests.data.store.builders import action, detailed, edition, everything, read_from
 
@@ -224,3 +224,69 @@ def test_restoring_needs_a_name(filled: Store, tmp_path: Path) -> None:
 def test_other_databases_are_told_to_use_their_own_tools(url: str, tmp_path: Path) -> None:
     with pytest.raises(BackupNotSupportedError, match="tools"):
         restore(url, tmp_path / "copy.sqlite3", "An")
+
+
+HOSTILE = {
+    "a trigger of others": (
+        "CREATE TRIGGER own AFTER INSERT ON action BEGIN UPDATE action SET title = 'x' WHERE id = NEW.id; END"
+    ),
+    "our own trigger with other work": (
+        "DROP TRIGGER audit_event_no_update; CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event "
+        "BEGIN SELECT 1; END"
+    ),
+    "no trigger where ours was": "DROP TRIGGER audit_event_no_delete",
+    "a view of others": "CREATE VIEW secrets AS SELECT * FROM setting",
+    "a view in place of a table": (
+        "ALTER TABLE setting RENAME TO old; CREATE VIEW setting AS "
+        "SELECT 'role' AS key, '\"admin\"' AS value, '2026-01-01' AS updated_at, 'x' AS updated_by"
+    ),
+    "a missing table": "DROP TABLE draft",
+    "a missing column": "ALTER TABLE action DROP COLUMN note",
+    "a column more": "ALTER TABLE action ADD COLUMN more TEXT NOT NULL DEFAULT 'x'",
+    "a table more": "CREATE TABLE more (id INTEGER)",
+    "an index that forbids": "CREATE UNIQUE INDEX one ON action (plan_year)",
+    "an older schema than its tables": "UPDATE alembic_version SET version_num = '0001'",
+    "no schema": "DELETE FROM alembic_version",
+    "actions that cannot be read": "UPDATE action SET created_at = 'never'",
+    "times that are none": "UPDATE edition_version SET created_at = 'yesterday'",
+}
+
+
+@pytest.mark.parametrize("what", list(HOSTILE))
+def test_a_database_that_is_not_made_as_ours_replaces_nothing(filled: Store, tmp_path: Path, what: str) -> None:
+    backup(filled, tmp_path / "copy.sqlite3")
+    before = everything(filled)
+    filled.close()
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as connection:
+        connection.executescript(HOSTILE[what])
+    with pytest.raises(NotABackupError, match="copy"):
+        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "An")
+    assert everything(filled) == before
+    assert [path.name for path in tmp_path.iterdir() if "part" in path.name or "replaced" in path.name] == []
+
+
+def test_settings_that_cannot_be_read_do_not_keep_a_backup_away(filled: Store, tmp_path: Path) -> None:
+    """They are told on every page; all else that the office has in the copy counts more."""
+    backup(filled, tmp_path / "copy.sqlite3")
+    filled.close()
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as connection:
+        connection.execute("UPDATE setting SET value = '{not json'")
+        connection.commit()
+    restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "An")
+    assert load(filled).unreadable == {"minimum_coverage"}
+
+
+@pytest.mark.parametrize("revision", sorted(database._known()))
+def test_a_copy_of_every_earlier_schema_is_brought_up_to_date(tmp_path: Path, revision: str) -> None:
+    source, target = tmp_path / "old.sqlite3", tmp_path / "store.sqlite3"
+    engine = database._engine(file_url(source))
+    with engine.begin() as connection:
+        database.upgrade(connection, revision)
+        connection.exec_driver_sql("INSERT INTO setting VALUES ('role', '\"planner\"', '2026-01-02 03:04:05', 'An')")
+    engine.dispose()
+    restore(file_url(target), source, "An")
+    store = open_store(file_url(target))
+    with store.engine.connect() as connection:
+        assert database.revision_of(connection) == database.head()
+    assert load(store).role == "planner"
+    store.close()
