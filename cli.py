@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from data.exports.records import RECORD_COLUMNS
+from data.reading.limits import VariableError
 from data.store.people import ROLES
 from planning.documents.grouping import GROUPINGS
 
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8")
     options = parser().parse_args(arguments)
     command = cast(Command, import_module(f"commands.{options.command}"))
-    expected: tuple[type[Exception], ...] = (OSError, *command.FAILURES)
+    expected: tuple[type[Exception], ...] = (OSError, VariableError, *command.FAILURES)
     try:
         return command.run(options)
     except expected as error:

@@ -1,5 +1,6 @@
 """A survey's result: evaluated, as an edition of the index, and as open data without persons."""
 
+import csv
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -151,7 +152,7 @@ def answers_csv(result: SurveyResult, catalogue: Catalogue) -> str:
         if not pd.api.types.is_numeric_dtype(open_rows[name]):
             open_rows[name] = open_rows[name].fillna("").map(lambda text: plain_text(str(text)))
     ordered = open_rows[["respondent", "unit", "unit_name", "group", *others]]
-    return ordered.sort_values(["respondent", "unit"]).to_csv(index=False, lineterminator="\n")
+    return ordered.sort_values(["respondent", "unit"]).to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
 
 
 def _rows(result: SurveyResult, evaluation: Evaluation) -> Iterator[ScoreRow]:

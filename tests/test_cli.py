@@ -8,10 +8,13 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 import cli
+from data.store import database
 from services.built_in import DIRECTORY
 from tests.support import ROOT
 
@@ -95,3 +98,45 @@ def test_a_mistake_in_the_catalogue_is_not_reported_as_a_wrong_index(
     assert ended.value.code == 2
     reported = capsys.readouterr().err
     assert "broken.toml" in reported and "invalid _index value" not in reported
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("DATABASE_URL", "nonsense", "DATABASE_URL"),
+        ("DATABASE_URL", "postgresql://an:secret@127.0.0.1:x/db", "DATABASE_URL"),
+        ("DATABASE_URL", "nowhere://an:secret@127.0.0.1/db", "driver"),
+        ("DATABASE_URL", f"sqlite:///{__file__}/x.sqlite3", "cannot be made"),
+        ("DASHBOARD_READER_ROWS", "abc", "DASHBOARD_READER_ROWS"),
+        ("DASHBOARD_READER_SECONDS", "-1", "DASHBOARD_READER_SECONDS"),
+    ],
+)
+def test_a_wrong_variable_is_a_message_and_no_traceback(
+    variable: str,
+    value: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path))
+    monkeypatch.setenv(variable, value)
+    assert cli.main(["load", str(DIRECTORY / "pci-2016.xlsx"), "--index", "pci", "--person", "An"]) == 1
+    printed = capsys.readouterr()
+    assert said in printed.err and len(printed.err.splitlines()) == 1
+    assert "secret" not in printed.err and printed.out == ""
+
+
+def test_a_server_that_cannot_be_reached_is_a_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a driver reports it that is not installed here: there is nobody who could give a code."""
+
+    def refuse(*_given: object) -> NoReturn:
+        raise OperationalError("connect", {}, Exception("connection refused by 10.0.0.5"))
+
+    monkeypatch.setattr(database, "_migrate", refuse)
+    monkeypatch.setenv("DATABASE_URL", "sqlite://")
+    assert cli.main(["role", "admin", "--person", "An"]) == 1
+    assert "cannot be reached" in capsys.readouterr().err

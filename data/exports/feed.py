@@ -305,7 +305,7 @@ def _write_table(folder: Path, name: str, frame: pd.DataFrame) -> int:
     columns = TABLES[name].columns
     values = [_values(frame[column.name], column.kind) for column in columns]
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
+        writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
         writer.writerow(TABLES[name].names)
         writer.writerows([_text(value) for value in row] for row in zip(*values, strict=True))
     schema = pa.schema([

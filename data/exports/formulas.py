@@ -1,6 +1,6 @@
 """Escapes text that a spreadsheet would run as a formula, and brings it back."""
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\x00")
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\x00")
 _ESCAPE = "'"
 
 

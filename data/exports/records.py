@@ -29,7 +29,7 @@ def write_records(
     rows, indicator_values: by year. Raises OSError.
     """
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
         writer.writerow(RECORD_COLUMNS)
         for year in years:
             for row in rows.get(year, ()):

@@ -9,6 +9,10 @@ MEGABYTE = 2**20
 PREFIX = "DASHBOARD_READER_"
 
 
+class VariableError(ValueError):
+    """A variable of the environment has a value that is none; the message names it."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """The limits for one file.
@@ -75,7 +79,7 @@ ANSWERS_SETTINGS: Mapping[str, Setting] = {
 
 
 def limits_from_environment(environment: Mapping[str, str] | None = None) -> Limits:
-    """The limits as the environment sets them; ValueError with the variable's name for a value that is none."""
+    """The limits as the environment sets them; VariableError for a value that is none."""
     return replace(Limits(), **_chosen(SETTINGS, environment))
 
 
@@ -94,6 +98,8 @@ def _chosen(settings: Mapping[str, Setting], environment: Mapping[str, str] | No
         if not written:
             continue
         if not (written.isascii() and written.isdigit() and setting.lowest <= int(written[:12]) <= setting.highest):
-            raise ValueError(f"{name} must be a whole number from {setting.lowest} to {setting.highest}: {written!r}")
+            raise VariableError(
+                f"{name} must be a whole number from {setting.lowest} to {setting.highest}: {written!r}"
+            )
         chosen[setting.attribute] = int(written) * setting.unit
     return chosen

@@ -13,8 +13,7 @@ from typing import cast
 from sqlalchemy import URL, create_engine, func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from data.store import audit, settings
-from data.store.actions import list_actions
+from data.store import audit
 from data.store.database import (
     CorruptStoreError,
     Store,
@@ -24,14 +23,13 @@ from data.store.database import (
     default_url,
     file_url,
     head,
+    make_private,
     named_errors,
     open_store,
     require_known,
     upgrade,
 )
-from data.store.plans import get_plan, plan_years
 from data.store.tables import AuditEvent
-from data.store.versions import versions
 
 _SIGNATURE = b"SQLite format 3\x00"
 _MOST_NAMED = 5
@@ -126,6 +124,7 @@ def _file(url: URL) -> Path:
 def _scratch(target: Path) -> Iterator[Path]:
     """A name for unfinished work beside ``target``; whatever is left under it is removed."""
     part = target.with_name(f"{target.name}.part-{os.getpid()}")
+    make_private(part)
     try:
         yield part
     except (OSError, sqlite3.Error) as error:
@@ -210,6 +209,11 @@ def _shape(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[object
 
 def _require_readable(store: Store, source: Path) -> None:
     """Read once what pages show: a backup whose plans nobody can read replaces nothing."""
+    from data.store import settings  # a backup is made without any of these
+    from data.store.actions import list_actions
+    from data.store.plans import get_plan, plan_years
+    from data.store.versions import versions
+
     readers: dict[str, Callable[[], object]] = {
         "settings": lambda: settings.load(store),
         "plans": lambda: [get_plan(store, year) for year in plan_years(store)],

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,7 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 BUSY_SECONDS = 10.0
 """How long a writer waits for another one before it gives up."""
 
-_PROJECT = Path(__file__).resolve().parents[2]
+_DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "var"
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _BEGIN = "sqlite_begin"
 _migrating = threading.Lock()  # alembic keeps the running migration in a module-wide place
@@ -198,7 +198,7 @@ def default_url() -> URL:
         except (ArgumentError, ValueError):  # the address may hold a password, and so may the error
             raise StoreAddressError("DATABASE_URL: this is no address of a database, such as sqlite:///file") from None
     home = os.environ.get("DASHBOARD_HOME", "").strip()
-    folder = Path(home).expanduser() if home else _PROJECT / "var"
+    folder = Path(home).expanduser() if home else _DEFAULT_FOLDER
     return file_url(folder / "dashboard.sqlite3")
 
 
@@ -217,6 +217,7 @@ def open_store(url: str | URL | None = None) -> Store:
     address = default_url() if url is None else make_url(url)
     if url is None and address.get_backend_name() == "sqlite" and address.database:
         _make_folder(Path(address.database).parent)
+        make_private(Path(address.database))
     engine = _engine(address)
     try:
         with named_errors(_where(address)):
@@ -264,9 +265,17 @@ def _where(url: URL) -> str:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder == _DEFAULT_FOLDER and hasattr(os, "getuid") and folder.stat().st_uid == os.getuid():
+            folder.chmod(0o700)  # an older version made it for every account to read
     except OSError as error:
         raise StoreUnavailableError(f"{folder}: the folder cannot be made ({error.strerror})") from error
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that only this account may read, where there is none: SQLite leaves its rights as they are."""
+    with suppress(OSError):  # it is there, or the opening that follows names what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _engine(url: URL) -> Engine:
@@ -310,6 +319,7 @@ def _use_write_ahead_log(engine: Engine) -> None:
         while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             try:
                 cursor.execute("PRAGMA journal_mode = WAL")
+                return  # in memory, and on disks that cannot have a log, another mode stays
             except sqlite3.OperationalError as error:
                 # SQLite does not wait by itself when two programs switch at once.
                 if _sqlite_code(error) not in (_BUSY, _LOCKED) or time.monotonic() > give_up:

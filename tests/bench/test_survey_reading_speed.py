@@ -74,8 +74,9 @@ def as_workbook() -> bytes:
 
 def peak_megabytes() -> float:
     """The most that the reading process has held."""
-    assert worker._state.process is not None
-    status = Path(f"/proc/{worker._state.process._popen.pid}/status").read_text(encoding="utf-8")
+    with worker._reader(lambda: False) as reader:
+        assert reader.process is not None
+        status = Path(f"/proc/{reader.process._popen.pid}/status").read_text(encoding="utf-8")
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / MEGABYTE
 
 

@@ -99,7 +99,7 @@ def _filters(visit: Visit, problems: Sequence[Problem]) -> tuple[Sequence[str], 
 
 def _csv(visit: Visit, problems: Sequence[Problem]) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(["severity", "code", "sheet", "cell", "found", "message", "hint"])
     for p in problems:
         line = [p.severity, p.code, p.sheet, p.cell, p.found, p.message(visit.language), p.hint(visit.language)]

@@ -21,7 +21,6 @@ from data.reading.cells import Workbook
 from data.reading.editions.completeness import completed_years, missing_columns
 from data.reading.editions.interpret import interpret
 from data.reading.editions.remembering import Earlier, with_remembered
-from data.reading.files.opening import read_workbook
 from data.reading.files.wire import BookMessage, Message, book_message, book_of
 from data.reading.files.worker import work_safely
 from data.reading.limits import Limits
@@ -131,6 +130,8 @@ def recognise(
 @lru_cache(maxsize=1)
 def _opened(content: bytes, file_name: str, limits: Limits) -> Workbook:
     """The cells of the file that was read last, which are recognised anew after each decision."""
+    from data.reading.files.opening import read_workbook  # the program itself opens no workbook
+
     return read_workbook(content, file_name, limits)
 
 

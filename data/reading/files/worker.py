@@ -1,15 +1,16 @@
-"""Reads files from strangers in a process of its own, which may be stopped without harm to the program.
+"""Reads files from strangers in processes of their own, which may be stopped without harm to the program.
 
-The process is started at the first file, reads one after the other and ends with the program. It gets no
-settings or secrets from the environment, only so much memory and time, and it answers in JSON: even a file that
-took it over could not make this program run anything.
+A process is started at the first file, reads one after the other and ends with the program; a second one reads
+what comes while the first is busy, so that a slow file makes nobody else wait. They get no
+settings or secrets from the environment, only so much memory and time, and they answer in JSON: even a file that
+took one over could not make this program run anything.
 """
 
 import atexit
 import contextlib
 import json
 import os
-import threading
+import queue
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import TypeVar
@@ -21,6 +22,9 @@ from data.reading.files.wire import OUT_OF_MEMORY, decoded, decoded_book
 from data.reading.limits import Limits, limits_from_environment
 
 Result = TypeVar("Result")
+
+READERS = 2
+"""So many files are read at a time; each process may use the memory of the limits."""
 
 _READ_WORKBOOK = "data.reading.files.opening:read_workbook"
 
@@ -34,7 +38,7 @@ def read_safely(
     cancelled: Callable[[], bool] | None = None,
     work: str = _READ_WORKBOOK,
 ) -> Workbook:
-    """Read a file as `read_workbook` does, in the process kept for that.
+    """Read a file as `read_workbook` does, in a process kept for that.
 
     Raises as `work_safely` does. work: another function that reads a workbook, only in tests.
     """
@@ -51,7 +55,7 @@ def work_safely(
     asked: Mapping[str, object] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Result:
-    """Have a function read a file, in the process kept for that.
+    """Have a function read a file, in a process kept for that.
 
     work: "module:function"; it gets the content, the name and the limits and, where something is asked of it (in
     JSON), that and a function by which it says how many rows it has read, which progress hears. decode: checks the
@@ -59,37 +63,61 @@ def work_safely(
 
     Raises RejectedFileError: for what the function rejects, and where the reading took too much memory
     (`reader_out_of_memory`) or time (`reader_out_of_time`) or broke off (`reader_stopped`). Raises
-    ReadingCancelledError once cancelled() says so. Files wait for each other, and each has its full time.
+    ReadingCancelledError once cancelled() says so. Files wait while every process is busy, and each has its full time.
     """
     limits = limits or limits_from_environment()
     container.check_size(content, limits)
     name = file_name.encode("utf-8", "replace").decode()  # half of a letter cannot be sent
     header = {"name": name, "work": work, "limits": asdict(limits), "asked": asked}
     asks = cancelled or _never
-    with _turn(asks):
+    with _reader(asks) as reader:
         try:
-            process = _ready(limits)
+            process = reader.ready(limits)
             reply = process.ask(json.dumps(header).encode(), content, limits, asks, progress)
         except BaseException:  # whatever ends the waiting: the process is busy with a file nobody waits for
-            _end_process()
+            reader.end()
             raise
         if reply == OUT_OF_MEMORY or process.is_spent:
-            _end_process()
+            reader.end()
     return decoded(reply, decode)
 
 
 def shutdown() -> None:
-    """End the reading process; the next file starts another."""
-    with _turn(_never):
-        _end_process()
+    """End the reading processes once they are free; the next file starts another."""
+    with contextlib.ExitStack() as all_of_them:
+        for _ in range(READERS):
+            all_of_them.enter_context(_reader(_never)).end()
+
+
+class _Reader:
+    """A place for one process."""
+
+    def __init__(self) -> None:
+        self.process: ReadingProcess | None = None
+
+    def ready(self, limits: Limits) -> ReadingProcess:
+        """A process that is alive and has this limit of memory."""
+        if self.process is not None and not self.process.is_usable(limits.memory_bytes):
+            self.end()
+        if self.process is None:
+            self.process = ReadingProcess(limits.memory_bytes)
+        return self.process
+
+    def end(self) -> None:
+        """End the process, if there is one."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.end()
 
 
 class _State:
-    """The one process, and whose turn it is to use it."""
+    """The readers, and those of them that are free: the one that was used last is taken first, as it is warm."""
 
     def __init__(self) -> None:
-        self.turn = threading.Lock()
-        self.process: ReadingProcess | None = None
+        self.readers = tuple(_Reader() for _ in range(READERS))
+        self.free: queue.LifoQueue[_Reader] = queue.LifoQueue()
+        for reader in self.readers:
+            self.free.put(reader)
 
 
 _state = _State()
@@ -100,41 +128,36 @@ def _never() -> bool:
 
 
 @contextlib.contextmanager
-def _turn(cancelled: Callable[[], bool]) -> Iterator[None]:
-    """Wait until no other file is being read."""
-    turn = _state.turn
-    while not turn.acquire(timeout=LOOK_SECONDS):
-        if cancelled():
-            raise ReadingCancelledError
+def _reader(cancelled: Callable[[], bool]) -> Iterator[_Reader]:
+    """Wait until a reader is free."""
+    free, reader = _state.free, None
+    while reader is None:
+        try:
+            reader = free.get(timeout=LOOK_SECONDS)
+        except queue.Empty:
+            if cancelled():
+                raise ReadingCancelledError from None
     try:
-        yield
+        yield reader
     finally:
-        turn.release()
+        free.put(reader)
 
 
-def _ready(limits: Limits) -> ReadingProcess:
-    if _state.process is not None and not _state.process.is_usable(limits.memory_bytes):
-        _end_process()
-    if _state.process is None:
-        _state.process = ReadingProcess(limits.memory_bytes)
-    return _state.process
+def _end_processes() -> None:
+    for reader in _state.readers:
+        reader.end()
 
 
-def _end_process() -> None:
-    process, _state.process = _state.process, None
-    if process is not None:
-        process.end()
-
-
-def _forget_process() -> None:
-    """A fork of this program leaves the process to the program itself."""
+def _forget_processes() -> None:
+    """A fork of this program leaves the processes to the program itself."""
     global _state
-    process = _state.process
-    _state = _State()  # with a new lock: the old one may be held by a thread that is not here
-    if process is not None:
-        process.forget()
+    readers = _state.readers
+    _state = _State()  # with a new queue: the old one may be locked by a thread that is not here
+    for reader in readers:
+        if reader.process is not None:
+            reader.process.forget()
 
 
-atexit.register(_end_process)
+atexit.register(_end_processes)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_process)
+    os.register_at_fork(after_in_child=_forget_processes)

@@ -1,5 +1,6 @@
 """Opening the store: on an empty place, twice at once, on damage, and on a database from the future."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from data.store import database, settings
+from data.store.backup import backup, restore
 from data.store.database import (
     CorruptStoreError,
     NewerSchemaError,
@@ -296,3 +298,35 @@ def test_an_address_that_is_none_is_named_without_its_password(address: str, mon
     with pytest.raises(StoreAddressError) as refused:
         open_store()
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of files are other things there")
+def test_only_the_account_of_the_program_can_read_what_it_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, default = tmp_path / "home", tmp_path / "var"
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DASHBOARD_HOME", str(home))
+    with closing(open_store()) as opened:
+        settings.save(opened, Settings(person="An"), "An")
+        assert {path.stat().st_mode & 0o777 for path in home.iterdir()} == {0o600}
+        backup(opened, tmp_path / "copy.sqlite3")
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "copy.sqlite3").stat().st_mode & 0o777 == 0o600
+    restore(None, tmp_path / "copy.sqlite3", "An")
+    assert {path.stat().st_mode & 0o777 for path in home.iterdir()} == {0o600}
+    monkeypatch.delenv("DASHBOARD_HOME")
+    monkeypatch.setattr(database, "_DEFAULT_FOLDER", default)
+    default.mkdir(mode=0o755)
+    open_store().close()
+    assert default.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_of_the_office_keeps_its_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path / "shared"))
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o770)
+    before = (tmp_path / "shared").stat().st_mode
+    open_store().close()
+    assert (tmp_path / "shared").stat().st_mode == before

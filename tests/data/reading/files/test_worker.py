@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
 from typing import NoReturn
@@ -151,10 +152,16 @@ def reads(limits: Limits | None = None) -> bool:
     return read_safely(GOOD, "tep.csv", limits) == read_workbook(GOOD, "tep.csv")
 
 
+def _warm() -> subprocess.Popen[bytes]:
+    """The process that the next file is read in."""
+    with worker._reader(lambda: False) as reader:
+        assert reader.process is not None
+        return reader.process._popen
+
+
 def process_id() -> int:
     """Which process reads."""
-    assert worker._state.process is not None
-    return worker._state.process._popen.pid
+    return _warm().pid
 
 
 def test_a_workbook_comes_back_whole() -> None:
@@ -244,9 +251,9 @@ def test_a_process_that_dies_is_replaced(work: str, found: str) -> None:
 
 def test_a_process_that_was_killed_between_two_files_is_replaced() -> None:
     assert reads()
-    assert worker._state.process is not None
-    worker._state.process._popen.kill()
-    worker._state.process._popen.wait()
+    process = _warm()
+    process.kill()
+    process.wait()
     assert reads()
 
 
@@ -308,8 +315,11 @@ def test_other_files_wait_for_a_hostile_one_and_are_read() -> None:
 
 
 def test_one_who_waits_may_cancel_too() -> None:
-    with worker._turn(lambda: False), pytest.raises(ReadingCancelledError):
-        read_safely(GOOD, "tep.csv", cancelled=lambda: True)
+    with ExitStack() as busy:
+        for _ in range(worker.READERS):
+            busy.enter_context(worker._reader(lambda: False))
+        with pytest.raises(ReadingCancelledError):
+            read_safely(GOOD, "tep.csv", cancelled=lambda: True)
     assert reads()
 
 
@@ -336,7 +346,7 @@ def test_the_process_cannot_write_to_the_disk(tmp_path: object) -> None:
 
 @pytest.mark.fault(6, "refused before it is sent to the reader")
 def test_a_file_over_the_limit_is_refused_before_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_ready", lambda limits: pytest.fail("it was sent"))
+    monkeypatch.setattr(worker._Reader, "ready", lambda *_given: pytest.fail("it was sent"))
     with pytest.raises(RejectedFileError) as caught:
         read_safely(bytes(11), "tep", Limits(file_bytes=10))
     assert caught.value.problem.code == "file_too_large"
@@ -420,10 +430,23 @@ def test_the_process_ends_when_its_program_is_killed(code: str) -> None:
 def test_a_fork_of_the_program_has_a_process_of_its_own() -> None:
     program = _program(
         "import os; import data.reading.files.worker as w; read_safely(b'a;b', 'tep'); "
-        "first = w._state.process._popen.pid; "
-        "child = os.fork(); read_safely(b'a;b', 'tep'); same = w._state.process._popen.pid == first; "
+        "first = w._state.readers[-1].process._popen.pid; "
+        "child = os.fork(); read_safely(b'a;b', 'tep'); same = w._state.readers[-1].process._popen.pid == first; "
         "child and os.waitpid(child, 0); sys.stdout.write(f'{bool(child)}:{same} '); sys.stdout.flush(); "
         "w.shutdown(); os._exit(0)"
     )
     told, errors = program.communicate(timeout=20)
     assert sorted(told.decode().split()) == ["False:False", "True:True"], errors.decode()
+
+
+def test_a_busy_reader_makes_nobody_else_wait() -> None:
+    """One is held as by a slow file; what comes meanwhile is read by another."""
+    with worker._reader(lambda: False):
+        assert reads()
+
+
+def test_the_reader_that_was_used_last_is_used_first() -> None:
+    with worker._reader(lambda: False) as first:
+        pass
+    with worker._reader(lambda: False) as again:
+        assert again is first
