@@ -23,6 +23,7 @@ from ui.plan.evidence import keep_file, show_evidence
 from ui.plan.form import action_fields, show_problems
 from ui.visit.visit import Visit
 from wording.numbers import MOMENT, NOTHING, TIME_ZONE, date_text, decimal
+from wording.words import plain
 
 _START = "_plan_action_start"
 
@@ -140,7 +141,7 @@ def _remove_evidence(visit: Visit, action: Action, person: str) -> None:
         return
     with st.popover(visit.say("plan.evidence_remove"), icon=":material/delete:"):
         for at, evidence in enumerate(action.evidence):
-            if st.button(evidence.title or evidence.name, key=f"evidence_remove_{action.id}_{at}"):
+            if st.button(plain(evidence.title or evidence.name), key=f"evidence_remove_{action.id}_{at}"):
                 remaining = tuple(other for other in action.evidence if other is not evidence)
                 save_all(visit, [(action, replace(action, evidence=remaining))], ("evidence",), person)
                 st.rerun()
@@ -175,10 +176,10 @@ def _show_difficulties(visit: Visit, action: Action, person: str | None) -> None
     for at, difficulty in enumerate(action.difficulties):
         with st.container(border=True):
             st.text(difficulty.text)
-            st.caption(f"{difficulty.raised_by}, {date_text(difficulty.raised_on, language)}")
+            st.caption(f"{plain(difficulty.raised_by)}, {date_text(difficulty.raised_on, language)}")
             if difficulty.answer:
                 st.text(difficulty.answer)
-                st.caption(f"{difficulty.answered_by}, {date_text(difficulty.answered_on, language)}")
+                st.caption(f"{plain(difficulty.answered_by)}, {date_text(difficulty.answered_on, language)}")
             elif person is not None:
                 with st.form(f"answer_{action.id}_{at}", border=False):
                     answer = st.text_area(say("plan.answer"), max_chars=5000, key=f"answer_text_{action.id}_{at}")

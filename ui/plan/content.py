@@ -32,7 +32,9 @@ def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
     """Draw the plan part by part; with a person's name each part can be changed."""
     say, language = visit.say, visit.language
     st.html(markup.title(plan.title))
-    facts = [say("plan.not_numbered") if not plan.number else f"{plan.number}, {date_text(plan.signed_on, language)}"]
+    facts = [
+        say("plan.not_numbered") if not plan.number else f"{plain(plan.number)}, {date_text(plan.signed_on, language)}"
+    ]
     if plan.supplement:
         facts.append(say("plan.supplemented", count=plan.supplement))
     st.caption(" · ".join(facts))

@@ -49,7 +49,7 @@ def keep_file(visit: Visit, name: str, content: bytes, title: str, person: str) 
     """Check a file and keep it; None, with the reason on the screen, where it is refused."""
     checked = check(name, content)
     if checked.problem is not None:
-        st.error(f"{checked.problem.message(visit.language)} {checked.problem.hint(visit.language)}")
+        st.error(plain(f"{checked.problem.message(visit.language)} {checked.problem.hint(visit.language)}"))
         return None
     with visit.store.write() as session:
         number = files.save(session, files.SourceFile(checked.name, content), person)

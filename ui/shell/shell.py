@@ -27,7 +27,7 @@ from ui.shell.search import show_search
 from ui.shell.selection import choose, completed_link
 from ui.shell.share import show_share, show_who
 from ui.visit.origin import look_at
-from wording.words import Words
+from wording.words import Words, plain
 
 LOGGER = logging.getLogger(__name__)
 
@@ -67,14 +67,14 @@ def _run(say: Words) -> None:
         st.stop()
     except CatalogueError as error:
         LOGGER.error("the dashboard cannot start: %s", error)
-        st.error(say("app.catalogue_error", error=error))
+        st.error(say("app.catalogue_error", error=plain(str(error))))
         st.stop()
     if settings.unreadable:
         _report_unreadable(say, store.where, settings.unreadable)
     granted = frozenset(permissions(settings.role))
     entries = [entry for entry in PAGES if entry.permission in granted]
     if not entries:
-        st.error(say("guard.no_role", role=settings.role))
+        st.error(say("guard.no_role", role=plain(settings.role)))
         st.stop()
     pages = {
         entry.name: st.Page(
