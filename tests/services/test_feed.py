@@ -203,7 +203,7 @@ def _imported_rows(read: Preview) -> Iterator[tuple[Any, ...]]:
 def _part(path: Path, source: Path, wanted: Iterable[tuple[str, int]]) -> Path:
     """The lines of some editions, as a person cuts a file that is too long."""
     header, *rest = source.read_bytes().splitlines(keepends=True)
-    keys = tuple(f"{index},{year},".encode() for index, year in wanted)
+    keys = tuple(f'"{index}","{year}",'.encode() for index, year in wanted)
     path.write_bytes(b"".join([header, *(line for line in rest if line.startswith(keys))]))
     return path
 

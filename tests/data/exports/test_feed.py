@@ -114,7 +114,7 @@ def test_no_field_of_text_begins_as_a_formula_and_no_file_with_a_byte_order_mark
     write_feed(tmp_path / "feed", tables(), "9.9", MOMENT)
     for name, table in TABLES.items():
         content = (tmp_path / "feed" / f"{name}.csv").read_bytes()
-        assert content.startswith(table.names[0].encode())
+        assert content.startswith(f'"{table.names[0]}"'.encode())
         texts = [at for at, column in enumerate(table.columns) if column.kind == "text"]
         fields = [line[at] for line in csv_rows(tmp_path / "feed" / f"{name}.csv") for at in texts]
         assert not [field for field in fields if field.startswith(FORMULA_SIGNS)]
