@@ -108,6 +108,16 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument("--index", required=True, type=_index, help="code or name of the index")
     command.add_argument("--year", type=int, help="the edition's year, where the file does not name it")
     command.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the messages")
+    how = command.add_mutually_exclusive_group()
+    how.add_argument(
+        "--complete", action="store_false", dest="replace", default=False, help="add to the edition in use (default)"
+    )
+    how.add_argument(
+        "--replace", action="store_true", default=False, help="take out of use what the file does not have"
+    )
+    command.add_argument(
+        "--accept", action="extend", nargs="+", default=[], metavar="CODE", help="answer these questions with yes"
+    )
 
 
 def _add_survey(survey: argparse.ArgumentParser) -> None:

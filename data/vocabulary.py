@@ -30,6 +30,7 @@ class Vocabulary:
     scales: Mapping[str, tuple[str, ...]]
     before_dates: tuple[str, ...]
     titles: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -38,6 +39,7 @@ def vocabulary() -> Vocabulary:
     others = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
     blanks, summaries, decorations = others.pop("blanks"), others.pop("summaries"), others.pop("decorations")
     scales, dates, titles = others.pop("scales"), others.pop("dates"), others.pop("titles")
+    groups = others.pop("groups")
     statuses = understood(written("column_status", "columns"), others.pop("statuses"))
     words = understood(written("column", "columns"), others)
     return Vocabulary(
@@ -54,6 +56,7 @@ def vocabulary() -> Vocabulary:
         scales={kind: tuple(known) for kind, known in scales.items()},
         before_dates=_folded(dates["before"]),
         titles={kind: _folded(known) for kind, known in titles.items()},
+        groups={group: _folded(known) for group, known in groups.items()},
     )
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from data.catalogue.model import Catalogue
 from data.editions import (
@@ -22,12 +22,17 @@ from data.editions import (
     ScoreRow,
 )
 from data.reading.cells import Workbook
-from data.reading.editions.checks import check_edition
-from data.reading.editions.completeness import compared_with_stored
-from data.reading.editions.difference import Difference
+from data.reading.editions.checks import OF_ONE_ROW, check_edition
+from data.reading.editions.difference import (
+    Comparison,
+    compare,
+    comparison_problems,
+    rows_beside,
+    with_fuller_figures,
+)
 from data.reading.editions.recognising import Question, recognise_safely
 from data.reading.editions.remembering import Earlier
-from data.reading.editions.twins import twin_rows
+from data.reading.editions.twins import rows_of_other_editions, twin_rows
 from data.reading.problems import Problem, RejectedFileError
 from data.reading.tables.decisions import NO_DECISIONS, Decisions
 from data.reading.tables.observations import Recognition, TableReading
@@ -43,12 +48,22 @@ if TYPE_CHECKING:
 MAX_PROBLEMS = 500
 
 
+class Options(TypedDict, total=False):
+    """What `preview` may be told besides, as it says itself."""
+
+    decisions: Decisions
+    workbook: Workbook | None
+    progress: Progress | None
+    cancelled: Callable[[], bool] | None
+    today: date | None
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a file would become: its rows by year, how it was read, and all its problems.
 
-    workbook: the cells, None if the file was rejected. completing: the years whose current version this file
-    completes instead of replacing. differences: by year, what would change in the store.
+    workbook: the cells, None if the file was rejected. completing: the years whose edition in use this file completes
+    instead of replacing. comparisons: by year, what it would change in the edition in use; empty where there is none.
     """
 
     index: str
@@ -59,7 +74,7 @@ class Preview:
     problems: tuple[Problem, ...]
     indicators: Mapping[int, tuple[Indicator, ...]] = field(default_factory=dict)
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]] = field(default_factory=dict)
-    differences: Mapping[int, tuple[Difference, ...]] = field(default_factory=dict)
+    comparisons: Mapping[int, Comparison] = field(default_factory=dict)
     completing: frozenset[int] = frozenset()
     decisions: Decisions = NO_DECISIONS
     workbook: Workbook | None = None
@@ -111,7 +126,8 @@ def preview(
     decisions: Decisions = NO_DECISIONS,
     remembered: Sequence[Remembered] = (),
     stored: pd.DataFrame | None = None,
-    completes: bool = False,
+    stored_indicators: pd.DataFrame | None = None,
+    replaces: bool = False,
     workbook: Workbook | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -121,19 +137,21 @@ def preview(
 
     year: what the person chose; the file may name it too, and a disagreement is an error. decisions: what the
     person decided about this file; remembered: what was decided about earlier ones and holds where nothing is
-    decided now. stored: the current rows of the index, to compare with. completes: the figures are added to the
-    current version instead of replacing it. workbook: the cells, where they have been read before. cancelled:
-    asked while the file is read; raises ReadingCancelledError. Texts are looked into in the process that reads.
+    decided now. stored, stored_indicators: what is in use of the index, as `score_rows` and `indicator_rows` give it,
+    to compare with. replaces: what the file does not name goes out of use; otherwise it completes what is in use.
+    workbook: the cells, where they have been read before. cancelled: asked while the file is read; raises
+    ReadingCancelledError. Texts are looked into in the process that reads.
     """
     report_progress = progress or _silent
     nothing = Preview(index_code, file_name, content, {}, (), (), decisions=decisions)
+    in_use = frozenset[int]() if stored is None else frozenset(map(int, stored["year"].unique()))
     question = Question(
         catalogue,
         index_code,
         year,
         decisions,
         tuple(Earlier(decision.kind, decision.key, decision.value) for decision in remembered),
-        completes,
+        frozenset() if replaces else in_use,
         today or datetime.now(UTC).date(),
         has_cells=workbook is not None,
     )
@@ -147,16 +165,28 @@ def preview(
     if not found.tables:
         return replace(nothing, problems=_capped(problems))
     report_progress("checking", 0.0)
-    changes: dict[int, tuple[Difference, ...]] = {}
-    for row_year, edition in found.rows.items():
-        of_some_units = row_year in found.completing
-        problems += check_edition(edition, index, catalogue, row_year, is_complete=not of_some_units)
+    comparisons: dict[int, Comparison] = {}
+    checked: dict[int, tuple[ScoreRow, ...]] = {}
+    for row_year in sorted({*found.rows, *found.indicator_values}):
+        edition, values = found.rows.get(row_year, ()), found.indicator_values.get(row_year, ())
+        beside: tuple[ScoreRow, ...] = ()
+        if stored is not None and row_year in in_use:
+            before = stored[stored["year"] == row_year]
+            edition, rounded = with_fuller_figures(edition, before)
+            beside = () if replaces else rows_beside(edition, before)
+            lost = _of_year(stored_indicators, row_year)
+            comparisons[row_year] = compare(edition, before, replaces, rounded, values, lost)
+            sheet = next((row.sheet for row in edition), "")
+            problems += comparison_problems(comparisons[row_year], sheet, row_year)
+        checked[row_year] = edition
+        if not edition:
+            continue
+        is_whole = row_year in found.whole
+        of_whole = check_edition((*beside, *edition), index, catalogue, row_year, is_complete=is_whole)
+        problems += [problem for problem in of_whole if problem.cell or problem.code not in OF_ONE_ROW]
         problems += twin_rows(edition, index, catalogue, row_year, stored)
-        if stored is not None:
-            compared, contradictions = compared_with_stored(edition, stored, row_year, of_some_units)
-            changes[row_year] = compared
-            problems += contradictions
-    rows = {at: edition for at, edition in found.rows.items() if any(map(_says_something, edition))}
+        problems += [] if stored is None else rows_of_other_editions(edition, row_year, stored)
+    rows = {at: edition for at, edition in checked.items() if any(map(_says_something, edition))}
     measured = {
         at: values
         for at, values in found.indicator_values.items()
@@ -169,9 +199,38 @@ def preview(
         rows=rows,
         indicators=found.indicators,
         indicator_values=measured,
-        problems=_capped(problems),
-        differences=changes,
-        completing=found.completing,
+        problems=_capped([_answered(problem, decisions) for problem in problems]),
+        comparisons=comparisons,
+        completing=frozenset() if replaces else in_use & {*rows, *measured},
+    )
+
+
+def preview_beside(
+    store: Store,
+    content: bytes,
+    file_name: str,
+    index: str,
+    catalogue: Catalogue,
+    year: int | None = None,
+    *,
+    replaces: bool = False,
+    **options: Unpack[Options],
+) -> Preview:
+    """`preview` beside what is in use and what was decided about earlier files; the page and the commands read so."""
+    from data.store.decisions import remembered
+    from data.store.rows import indicator_rows, score_rows
+
+    return preview(
+        content,
+        file_name,
+        index,
+        catalogue,
+        year,
+        remembered=remembered(store, index),
+        stored=score_rows(store, index),
+        stored_indicators=indicator_rows(store, index) if replaces else None,
+        replaces=replaces,
+        **options,
     )
 
 
@@ -239,6 +298,16 @@ def _report(previewed: Preview, year: int) -> str:
     return json.dumps(
         [{"code": p.code, "sheet": p.sheet, "cell": p.cell, "found": p.found} for p in about], ensure_ascii=False
     )
+
+
+def _of_year(frame: pd.DataFrame | None, year: int) -> pd.DataFrame | None:
+    return None if frame is None else frame[frame["year"] == year]
+
+
+def _answered(problem: Problem, decided: Decisions) -> Problem:
+    """A question that the person has answered with yes, whatever stands there or what stands there now."""
+    is_accepted = problem.severity == "question" and {problem.code, problem.question} & decided.accepted
+    return replace(problem, is_accepted=True) if is_accepted else problem
 
 
 def _says_something(row: ScoreRow) -> bool:

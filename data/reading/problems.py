@@ -9,8 +9,8 @@ from typing import Literal, Protocol
 
 from wording.words import LANGUAGES, Words, both
 
-Severity = Literal["reject", "error", "warning", "repaired"]
-SEVERITIES: tuple[Severity, ...] = ("reject", "error", "warning", "repaired")
+Severity = Literal["reject", "error", "question", "warning", "repaired"]
+SEVERITIES: tuple[Severity, ...] = ("reject", "error", "question", "warning", "repaired")
 LONGEST_TEXT = 160
 _FILES = tuple(sorted(Path(__file__).resolve().parents[1].glob("*/problems.toml")))
 
@@ -55,7 +55,8 @@ class Problem:
     text that stands there, `details` fills the other names in the message; a detail that differs by
     language has two keys, `component_vi` and `component_en`, for one name `{component}`. `year`: the edition
     that it belongs to, None where it concerns the whole file. `candidates`: what `found` may have meant, the
-    nearest first; `layouts`: the codes of the layouts between which a person must choose.
+    nearest first; `layouts`: the codes of the layouts between which a person must choose. `is_accepted`: a person has
+    answered this question with yes; it is a warning from then on.
     """
 
     code: str
@@ -66,11 +67,17 @@ class Problem:
     year: int | None = None
     candidates: tuple[Candidate, ...] = ()
     layouts: tuple[str, ...] = ()
+    is_accepted: bool = False
 
     @property
     def severity(self) -> Severity:
         """Its severity."""
-        return problem_severities()[self.code]
+        return "warning" if self.is_accepted else problem_severities()[self.code]
+
+    @property
+    def question(self) -> str:
+        """What a question is known by while the file is in hand: another finding is another question."""
+        return f"{self.code}:{self.year or ''}:{self.found}"
 
     @property
     def severity_order(self) -> int:
@@ -80,7 +87,7 @@ class Problem:
     @property
     def is_blocking(self) -> bool:
         """Whether the file cannot be imported before this is put right."""
-        return self.severity in ("reject", "error")
+        return self.severity in ("reject", "error", "question")
 
     @property
     def place(self) -> str:

@@ -15,6 +15,7 @@ from data.store.content import (
     digest,
     insert_content,
     says_something,
+    with_stated,
 )
 from data.store.database import Store, StoreError
 from data.store.files import SourceFile
@@ -155,8 +156,9 @@ def _publish(
     draft_id: int | None,
 ) -> Published:
     current = current_of(session, edition.index, edition.year)
-    if current is not None and edition.completes:
-        content = completed(content, content_of_version(session, current))
+    if current is not None:
+        join = completed if edition.completes else with_stated
+        content = join(content, content_of_version(session, current))
     fingerprint = digest(session, content, edition.sha256)
     if current is not None and fingerprint == _fingerprint(session, current):
         return Published(current.id, is_new=False)

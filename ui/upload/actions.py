@@ -90,7 +90,7 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
 
 def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
     draft = upload.draft or Draft(visit.index.code, file_name=upload.name)
-    decisions = {**upload.decisions.as_json(), "completes": upload.completes}
+    decisions = {**upload.decisions.as_json(), "replaces": upload.replaces}
     wanted = replace(draft, decisions=decisions, year=upload.year, note=upload.note)
     try:
         save_draft(visit.store, wanted, person, SourceFile(upload.name, upload.content))

@@ -41,7 +41,7 @@ def meanings(visit: Visit) -> dict[str, str]:
 
 def show_decided(visit: Visit, upload: Upload, read: Preview, person: str | None) -> None:
     """Every decision that holds for the file in hand, each with a button that takes it back."""
-    made = _decided(visit, upload.decisions)
+    made = [*_decided(visit, upload.decisions), *_accepted(visit, upload.decisions, read)]
     applied = _applied(visit, read)
     if not made and not applied:
         return
@@ -134,6 +134,18 @@ def _name_text(visit: Visit, name: str, code: str) -> str:
     if code == LEFT_OUT:
         return visit.say("unknown.is_left_out", name=name)
     return visit.say("steer.is_unit", name=name, unit=_unit(visit, code))
+
+
+def _accepted(visit: Visit, decisions: Decisions, read: Preview) -> Sequence[Decided]:
+    """The questions that were answered with yes and are still asked of this file."""
+    return [
+        Decided(
+            visit.say("steer.is_accepted", question=problem.message(visit.language)),
+            replace(decisions, accepted=decisions.accepted - {problem.question, problem.code}),
+        )
+        for problem in read.problems
+        if problem.is_accepted
+    ]
 
 
 def _heading_text(visit: Visit, heading: str, what: str) -> str:

@@ -29,6 +29,7 @@ MOST_NAMES = 30
 
 def steer(visit: Visit, upload: Upload, read: Preview) -> None:
     """Everything that can be decided, the questions that block first."""
+    _questions(visit, upload, read)
     ask_about_years(visit, upload, read)
     _names(visit, upload, read)
     _unknown_components(visit, upload, read)
@@ -42,6 +43,22 @@ def steer(visit: Visit, upload: Upload, read: Preview) -> None:
 
 
 # --- the questions that block ------------------------------------------------------------------------------
+
+
+def _questions(visit: Visit, upload: Upload, read: Preview) -> None:
+    """What looks mistaken, each with a way to say that it is right."""
+    say, language = visit.say, visit.language
+    asked = [problem for problem in read.problems if problem.severity == "question"]
+    if not asked:
+        return
+    st.markdown(f"**{say('steer.questions')}**")
+    for problem in asked:
+        left, right = st.columns([5, 1.4], vertical_alignment="center")
+        place = f"{problem.place}: " if problem.place else ""
+        left.text(f"{place}{problem.message(language)} {problem.hint(language)}")
+        if right.button(say("steer.yes"), key=f"steer_yes_{language}_{problem.question}", icon=":material/check:"):
+            decide(visit, upload, accepted=upload.decisions.accepted | {problem.question})
+            st.rerun()
 
 
 def _names(visit: Visit, upload: Upload, read: Preview) -> None:
@@ -270,14 +287,14 @@ def _more(visit: Visit, upload: Upload, read: Preview) -> None:
     if not_published != known:
         decide(visit, upload, errors_are_not_published=not_published)
         st.rerun()
-    completes = st.toggle(
-        say("steer.completes"),
-        upload.completes,
-        help=say("steer.completes_help"),
-        key=f"steer_add_{visit.language}_{upload.completes}",
+    replaces = st.toggle(
+        say("steer.replaces"),
+        upload.replaces,
+        help=say("steer.replaces_help"),
+        key=f"steer_replace_{visit.language}_{upload.replaces}",
     )
-    if completes != upload.completes:
-        change(visit, upload, completes=completes)
+    if replaces != upload.replaces:
+        change(visit, upload, replaces=replaces)
         st.rerun()
     sheets = [reading.sheet for reading in read.readings]
     if not sheets:

@@ -18,8 +18,9 @@ from analysis.frames import STATUSES
 from data.catalogue.model import TOTAL, Catalogue
 from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.reading.cells import Workbook
-from data.reading.editions.completeness import completed_years, missing_columns
+from data.reading.editions.completeness import missing_columns
 from data.reading.editions.interpret import interpret
+from data.reading.editions.ownership import ownership_problems
 from data.reading.editions.remembering import Earlier, with_remembered
 from data.reading.files.wire import BookMessage, Message, book_message, book_of
 from data.reading.files.worker import work_safely
@@ -41,14 +42,18 @@ _WORK = f"{__name__}:recognise"
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked about a file; see `services.imports.preview`. has_cells: the program has the cells already."""
+    """What is asked about a file; see `services.imports.preview`.
+
+    completed: the years of which an edition is in use that the file would complete. has_cells: the program has the
+    cells already.
+    """
 
     catalogue: Catalogue
     index: str
     year: int | None
     decisions: Decisions
     remembered: tuple[Earlier, ...]
-    completes: bool
+    completed: frozenset[int]
     today: date
     has_cells: bool
 
@@ -57,7 +62,7 @@ class Question:
 class Recognised:
     """What a file was recognised as: its tables, its rows by year, and the problems in the order they were met.
 
-    completing: the years whose current version the file completes.
+    whole: the years of which a table means to hold all units.
     """
 
     tables: tuple[TableReading, ...]
@@ -65,7 +70,7 @@ class Recognised:
     rows: Mapping[int, tuple[ScoreRow, ...]]
     indicators: Mapping[int, tuple[Indicator, ...]]
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]]
-    completing: frozenset[int]
+    whole: frozenset[int]
 
 
 class _Reply(Message):
@@ -161,14 +166,16 @@ def recognised(workbook: Workbook, question: Question, limits: Limits, progress:
     found = interpret(dated, words, decided, question.today)
     is_text = workbook.kind == "text"  # in a text every number is text
     problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
-    problems += [] if question.completes else missing_columns(dated, found.rows, words)
+    problems += missing_columns(dated, found.rows, words, question.completed)
+    problems += ownership_problems(dated, found.rows, workbook, words)
+    about_all = {at for reading, at in dated if reading.is_about_all_units}
     return Recognised(
         tuple(map(_table, readings)),
         tuple(problems),
         found.rows,
         found.indicators,
         found.indicator_values,
-        completed_years(dated, found.rows, question.completes),
+        frozenset(at for at in found.rows if about_all & {at, None}),
     )
 
 

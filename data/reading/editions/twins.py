@@ -1,4 +1,4 @@
-"""Finds rows that show another unit's component scores: publishers print one province's row under another's name."""
+"""Finds figures that are another unit's or another year's: a row under the wrong name, last year's table anew."""
 
 from __future__ import annotations
 
@@ -54,6 +54,50 @@ def twin_rows(
             shown = next(iter(places[wrong].values()))
             details = {"other": catalogue.unit(right).name_vi, "count": str(len(own))}
             yield Problem("twin_row", shown.sheet, shown.cell, catalogue.unit(wrong).name_vi, details, year)
+
+
+def rows_of_other_editions(rows: Sequence[ScoreRow], year: int, stored: pd.DataFrame) -> Iterator[Problem]:
+    """Rows that equal, figure for figure, what the store has of another year; one problem a year, most rows first.
+
+    stored: the current rows of the index (columns of `score_rows`). The row may be the same unit's or another's.
+    Of a table of nothing but totals, most of them must be another year's.
+    """
+    parts = {unit: _rounded(_usable(found)) for unit, found in _by_unit(rows).items()}
+    given = {unit: key for unit, key in parts.items() if len({value for _, value in key}) >= LEAST_DISTINCT}
+    others = stored[(stored["year"] != year) & stored["value"].notna() & stored["status"].isin(USABLE)]
+    found: dict[int, list[tuple[str, str]]] = {}
+    if given:
+        codes = {code for key in given.values() for code, _ in key}
+        by_key: dict[frozenset[tuple[str, float]], list[str]] = {}
+        for unit, key in given.items():
+            by_key.setdefault(key, []).append(unit)
+        for (at, other), scores in _scores_by_edition(others[others["component"].isin(codes)]).items():
+            for unit in by_key.get(_rounded(scores), ()):
+                found.setdefault(at, []).append((unit, other))
+    else:
+        totals = {row.unit: row for row in rows if row.component == TOTAL and row.value is not None}
+        own = {unit: round(row.value or 0.0, LEAST_DECIMALS) for unit, row in totals.items()}
+        of_totals = others[others["component"] == TOTAL]
+        for edition, scores in _scores_by_edition(of_totals).items():
+            if own.get(edition[1]) == round(scores[TOTAL], LEAST_DECIMALS):
+                found.setdefault(edition[0], []).append((edition[1], edition[1]))
+        found = {at: same for at, same in found.items() if len(same) >= max(LEAST_DISTINCT, len(own) / 2)}
+    for at, pairs in sorted(found.items(), key=lambda each: -len(each[1])):
+        shown = next(row for row in rows if row.unit == pairs[0][0] and row.value is not None)
+        details = {"other_year": str(at), "units": str(len({row.unit for row in rows}))}
+        yield Problem("rows_of_another_edition", shown.sheet, shown.cell, str(len(pairs)), details, year)
+
+
+def _rounded(scores: _Scores) -> frozenset[tuple[str, float]]:
+    return frozenset((code, round(value, LEAST_DECIMALS)) for code, value in scores.items())
+
+
+def _scores_by_edition(stored: pd.DataFrame) -> dict[tuple[int, str], dict[str, float]]:
+    found: dict[tuple[int, str], dict[str, float]] = {}
+    columns = (stored[name] for name in ("year", "unit", "component", "value"))
+    for at, unit, component, value in zip(*columns, strict=True):
+        found.setdefault((int(at), str(unit)), {})[str(component)] = float(value)
+    return found
 
 
 def _usable(rows: Mapping[str, ScoreRow]) -> _Scores:

@@ -21,7 +21,8 @@ class Decisions:
     "component:rank", a word of the vocabulary such as "unit", or "ignored". headings: the same by folded
     heading, for every sheet. units: by normalised name, the unit's code, or LEFT_OUT where its rows are left out.
     table_units: by sheet, the unit of a table that is about one unit. excluded: by (sheet, row), the reason for
-    leaving the row out. errors_are_not_published: #N/A stands for a figure that was not published.
+    leaving the row out. errors_are_not_published: #N/A stands for a figure that was not published. accepted: the
+    questions answered with yes, each by `Problem.question`, or by its code where that holds for every finding.
     """
 
     sheets: Mapping[str, bool] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Decisions:
     table_units: Mapping[str, str] = field(default_factory=dict)
     excluded: Mapping[tuple[str, int], str] = field(default_factory=dict)
     errors_are_not_published: bool = False
+    accepted: frozenset[str] = frozenset()
 
     def columns_of(self, sheet: str) -> Mapping[int, str]:
         """What the columns of one sheet were said to be."""
@@ -54,6 +56,7 @@ class Decisions:
             "table_units": dict(self.table_units),
             "excluded": [[sheet, row, reason] for (sheet, row), reason in self.excluded.items()],
             "errors_are_not_published": self.errors_are_not_published,
+            "accepted": sorted(self.accepted),
         }
 
     @classmethod
@@ -69,6 +72,7 @@ class Decisions:
             table_units={str(sheet): str(unit) for sheet, unit in content["table_units"].items()},
             excluded={(str(sheet), int(row)): str(reason) for sheet, row, reason in content["excluded"]},
             errors_are_not_published=bool(content["errors_are_not_published"]),
+            accepted=frozenset(map(str, content.get("accepted", ()))),
         )
 
 

@@ -61,11 +61,11 @@ class IndexNames:
 
     def units_in(self, text: str) -> frozenset[str]:
         """The units whose names stand in a text as whole words, the longest names only."""
-        return _named_in(text, self._unit_keys)
+        return named_in(text, self._unit_keys)
 
     def components_in(self, text: str) -> frozenset[str]:
         """The components, or the total, whose names stand in a text as whole words, the longest names only."""
-        return _named_in(text, self._component_codes)
+        return named_in(text, self._component_codes)
 
     @cached_property
     def _component_codes(self) -> dict[str, frozenset[str]]:
@@ -118,7 +118,7 @@ class IndexNames:
         return [unit for unit in self.catalogue.units.values() if unit.unit_set == self.index.unit_set]
 
 
-def _named_in(text: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def named_in(text: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """What is named in a text by whole words; a name inside a longer one does not count."""
     words = normalise(beginning(text)).split()
     found: list[tuple[int, int, frozenset[str]]] = []
