@@ -99,18 +99,23 @@ def with_fuller_figures(rows: Sequence[ScoreRow], stored: pd.DataFrame) -> tuple
     """The rows with the figure in use where the file's is the same, rounded; and how many there are of these.
 
     stored: the rows in use of that edition, columns of `score_rows`. A column of the file has as many decimals as its
-    longest figure: 63.7 in a column of two is 63.70.
+    longest figure: 63.7 in a column of two is 63.70. A few whole numbers are no rounded column.
     """
     before = {(str(line.unit), str(line.component)): line.value for line in stored.itertuples(index=False)}
-    digits: dict[str, int] = {}
+    columns: dict[str, list[float]] = {}
     for row in rows:
         if row.value is not None:
-            digits[row.component] = max(digits.get(row.component, 0), _decimals(row.value))
+            columns.setdefault(row.component, []).append(row.value)
+    digits = {component: max(map(_decimals, values)) for component, values in columns.items()}
     found: list[ScoreRow] = []
     rounded = 0
     for row in rows:
         was = _known(before.get((row.unit, row.component)))
-        if isinstance(was, float) and row.value is not None and _is_rounded(row.value, was, digits[row.component]):
+        if not isinstance(was, float) or row.value is None:
+            found.append(row)
+            continue
+        is_column = digits[row.component] > 0 or len(columns[row.component]) >= LEAST_COMPARED
+        if is_column and _is_rounded(row.value, was, digits[row.component]):
             rounded += 1
             row = replace(row, value=was)
         found.append(row)

@@ -184,11 +184,11 @@ def test_stopping_a_second_reading_leaves_the_first_in_hand(
     app.text_input(key="upload_note_vi_pci").set_value("số chính thức").run()
     slow.clear()
     monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 0)
-    app.toggle(key="steer_add_vi_False").set_value(True).run()
+    app.toggle(key="steer_replace_vi_False").set_value(True).run()
     assert_sound(app)
     press(app, "Dừng đọc")
     assert "Công bố" in labels(app)
-    assert app.toggle(key="steer_add_vi_False").value is False
+    assert app.toggle(key="steer_replace_vi_False").value is False
     assert app.text_input(key="upload_note_vi_pci").value == "số chính thức"
 
 
@@ -209,11 +209,11 @@ def test_a_reading_that_fails_is_told_and_loses_nothing(run: Run, monkeypatch: p
 
     with monkeypatch.context() as broken:
         broken.setattr(ui.upload.state, "preview", fail)
-        app.toggle(key="steer_add_vi_False").set_value(True).run()
+        app.toggle(key="steer_replace_vi_False").set_value(True).run()
     assert "lỗi ngoài dự kiến" in shown(app)
     press(app, "Tiếp tục")
     assert "Công bố" in labels(app)
-    assert app.toggle(key="steer_add_vi_False").value is False
+    assert app.toggle(key="steer_replace_vi_False").value is False
 
 
 def test_dropping_a_pasted_table_leaves_its_text_for_another_try(run: Run) -> None:
@@ -224,13 +224,13 @@ def test_dropping_a_pasted_table_leaves_its_text_for_another_try(run: Run) -> No
     assert app.selectbox(key="upload_year_vi_pci_0").value == 2016
 
 
-def test_a_draft_that_completes_an_edition_still_does_when_it_is_opened(run: Run) -> None:
+def test_a_draft_that_replaces_an_edition_still_does_when_it_is_opened(run: Run) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
-    app.toggle(key="steer_add_vi_False").set_value(True).run()
+    app.toggle(key="steer_replace_vi_False").set_value(True).run()
     app.text_input(key="upload_note_vi_pci").set_value("chờ xác nhận").run()
     press(app, "Lưu bản nháp")
     press(app, "Mở lại")
-    assert app.toggle(key="steer_add_vi_True").value is True
+    assert app.toggle(key="steer_replace_vi_True").value is True
     assert app.text_input(key="upload_note_vi_pci").value == "chờ xác nhận"
 
 

@@ -209,7 +209,7 @@ CASES = [
          only(EDITION, LAND), is_importable=False),
     Case("one component's table that completes an edition",
          [about(LAND, "Năm 2016", "Tỉnh", component_name(LAND, 2016), "Xếp hạng")],
-         {k: v for k, v in ranked(EDITION).items() if k[2] == LAND}, more={"completes": True}),
+         {k: v for k, v in ranked(EDITION).items() if k[2] == LAND}),
     Case("the rounded ranking first", [ranking(2), summary()], ALL, says=frozenset({"sheet_repeated"})),
     Case("the rounded ranking after", [summary(), ranking(1)], ALL, says=frozenset({"sheet_repeated"})),
     Case("a ranking rounded to whole numbers", [summary(), ranking(0)], ALL, says=frozenset({"sheet_repeated"})),
