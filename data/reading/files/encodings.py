@@ -30,7 +30,9 @@ def is_unicode_vietnamese(text: str) -> bool:
     """Whether a text has a letter that no font of before Unicode shows, and no sign that stands for one."""
     letters = unicodedata.normalize("NFC", text).lower()
     has_signs = any(letter in _TCVN3 and not letter.isalpha() for letter in text)
-    return not has_signs and any(letter in _ONLY_UNICODE or _FIRST_VIETNAMESE <= letter <= _LAST_VIETNAMESE for letter in letters)
+    return not has_signs and any(
+        letter in _ONLY_UNICODE or _FIRST_VIETNAMESE <= letter <= _LAST_VIETNAMESE for letter in letters
+    )
 
 
 def readings(text: str) -> Iterator[str]:
