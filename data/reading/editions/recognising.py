@@ -62,7 +62,7 @@ class Question:
 class Recognised:
     """What a file was recognised as: its tables, its rows by year, and the problems in the order they were met.
 
-    whole: the years of which a table means to hold all units.
+    whole: the years of which the file means to hold all units; none where it is about single ones.
     """
 
     tables: tuple[TableReading, ...]
@@ -168,14 +168,14 @@ def recognised(workbook: Workbook, question: Question, limits: Limits, progress:
     problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
     problems += missing_columns(dated, found.rows, words, question.completed)
     problems += ownership_problems(dated, found.rows, workbook, words)
-    about_all = {at for reading, at in dated if reading.is_about_all_units}
+    of_some_units = all(each.recognition.layout == "profile" and not each.is_about_all_units for each, _ in dated)
     return Recognised(
         tuple(map(_table, readings)),
         tuple(problems),
         found.rows,
         found.indicators,
         found.indicator_values,
-        frozenset(at for at in found.rows if about_all & {at, None}),
+        frozenset() if of_some_units else frozenset(found.rows),
     )
 
 
