@@ -373,6 +373,15 @@ class Catalogue:
         """The list of units that an index is seen on; None where it stands on the lists of its own days."""
         return self.lists[index.unit_set, index.units] if index.units else None
 
+    def spellings_of(self, index: Index) -> tuple[str, ...]:
+        """Every way to write an index, as it is seen on its list of units."""
+        found = (index.code, index.short, index.name_vi, index.name_en, *index.aliases)
+        known = self.list_of(index)
+        if known is None:
+            return found
+        base = self.indices[index.itself].short
+        return (*found, f"{base} · {known.short_vi}", f"{base} · {known.short_en}")
+
     def heir(self, unit: str, day: date) -> str | None:
         """The unit that another one is, or became part of, on a day; None if there is none."""
         known = self.units.get(unit)

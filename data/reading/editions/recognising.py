@@ -20,6 +20,7 @@ from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.reading.cells import Workbook
 from data.reading.editions.completeness import completed_years, missing_columns
 from data.reading.editions.interpret import interpret
+from data.reading.editions.other_list import units_of_another_list
 from data.reading.editions.remembering import Earlier, with_remembered
 from data.reading.files.wire import BookMessage, Message, book_message, book_of
 from data.reading.files.worker import work_safely
@@ -162,6 +163,7 @@ def recognised(workbook: Workbook, question: Question, limits: Limits, progress:
     is_text = workbook.kind == "text"  # in a text every number is text
     problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
     problems += [] if question.completes else missing_columns(dated, found.rows, words)
+    problems += units_of_another_list(dated, found.rows, problems, words)
     return Recognised(
         tuple(map(_table, readings)),
         tuple(problems),
