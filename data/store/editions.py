@@ -15,6 +15,7 @@ from data.store.content import (
     digest,
     insert_content,
     says_something,
+    with_known_indicators,
 )
 from data.store.database import Store, StoreError
 from data.store.files import SourceFile
@@ -155,6 +156,8 @@ def _publish(
     draft_id: int | None,
 ) -> Published:
     current = current_of(session, edition.index, edition.year)
+    if current is not None and not edition.completes:
+        content = with_known_indicators(content, content_of_version(session, current))
     if current is not None and edition.completes:
         content = completed(content, content_of_version(session, current))
     fingerprint = digest(session, content, edition.sha256)
