@@ -157,18 +157,18 @@ def _add_papers(document: argparse.ArgumentParser) -> None:
 
 
 def _index(text: str) -> str:
-    """The code of the index that a person names: pci, PCI, Chỉ số PCI."""
+    """The code of the index that a person names: pci, PCI, Chỉ số PCI; on a list of units: pci:34, PCI · 34 tỉnh."""
     from data.catalogue.loading import CatalogueError, load_catalogue  # only where an index is named
     from data.names import normalise
 
     try:
-        indices = load_catalogue().indices
+        catalogue = load_catalogue()
     except CatalogueError as error:  # a ValueError, which argparse would report as a wrong index
         raise argparse.ArgumentTypeError(str(error)) from error
-    for code, index in indices.items():
-        if normalise(text) in map(normalise, (code, index.short, index.name_vi, index.name_en, *index.aliases)):
+    for code, index in catalogue.series.items():
+        if normalise(text) in map(normalise, catalogue.spellings_of(index)):
             return code
-    raise argparse.ArgumentTypeError(f"{text!r}: {', '.join(indices)}")
+    raise argparse.ArgumentTypeError(f"{text!r}: {', '.join(catalogue.series)}")
 
 
 def _at_least(least: int) -> Callable[[str], int]:

@@ -104,7 +104,7 @@ def newest_change(store: Store) -> int:
 def folder_of(store: Store) -> dict[str, str]:
     """The whole catalogue and the office as TOML files by name, for a folder of one's own."""
     directory = catalogue_directory()
-    office = (directory / OFFICE_FILE).read_text(encoding="utf-8")
+    office = (directory / OFFICE_FILE).read_text(encoding="utf-8-sig")
     return {**folder_texts(_files(directory), merged_of(store).layer), OFFICE_FILE: office}
 
 
@@ -263,7 +263,7 @@ def _orphans(store: Store, before: Catalogue, after: Catalogue) -> list[Catalogu
 def _orphan_problems(before: Catalogue, lost: Mapping[tuple[str, str, str], set[int]]) -> Iterator[CatalogueProblem]:
     for (index, kind, code), in_years in sorted(lost.items()):
         named: Unit | Component | None = None
-        if kind == "unit":
+        if kind in ("unit", "life"):
             named = before.units[code]
         elif kind == "component":
             named = before.index(index).components.get(code)
@@ -273,13 +273,19 @@ def _orphan_problems(before: Catalogue, lost: Mapping[tuple[str, str, str], set[
 
 
 def _missing(catalogue: Catalogue, index: str, year: int, unit: str, component: str) -> tuple[str, str] | None:
-    """What a stored figure has no place in (its unit, framework or component) with the code; None if all is there."""
+    """What a stored figure has no place in (its unit, the unit's life, framework or component) with the code.
+
+    None if all is there.
+    """
     described, known = catalogue.series.get(index), catalogue.units.get(unit)
     if described is None or known is None:
         return "unit", unit
     framework = described.framework(year, known.group)
     if framework is None:
         return "framework", known.group
+    facts = described.facts(year, known.group)
+    if facts is not None and not known.is_valid_on(facts.units_on):
+        return "life", unit
     is_there = component == TOTAL or framework.component(component) is not None
     return None if is_there else ("component", component)
 

@@ -56,11 +56,18 @@ def test_every_command_has_its_module(name: str) -> None:
     assert module.FAILURES and all(issubclass(failure, Exception) for failure in module.FAILURES)
 
 
+@pytest.mark.parametrize("said", ["dti:34", "DTI · 34 tỉnh", "DTI · 34 provinces", "DTI · 34"])
+def test_an_index_on_a_list_of_units_is_named_by_its_code_and_as_the_screens_name_it(said: str) -> None:
+    for command in (["check", "a.xlsx"], ["load", "a.xlsx"], ["template", "a.xlsx", "--year", "2024"]):
+        assert cli.parser().parse_args([*command, "--index", said]).index == "dti:34"
+    assert cli.parser().parse_args(["check", "a.xlsx", "--index", "DTI"]).index == "dti"
+
+
 def test_an_unknown_index_lists_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["check", "a.xlsx", "--index", "hdi"])
     assert ended.value.code == 2
-    assert "ddci, dti, papi" in capsys.readouterr().err
+    assert "ddci, dti, dti:34, papi" in capsys.readouterr().err
 
 
 def test_only_failures_that_a_command_names_are_told_without_their_trace(

@@ -161,6 +161,9 @@ def _unit_problems(unit: Unit, catalogue: Catalogue) -> Iterator[str]:
         before = catalogue.units.get(code)
         if before is None:
             yield Finding(f"no unit “{code}” (predecessor)", "unit_unknown", "predecessors", name=code)
+        elif before.unit_set != unit.unit_set:
+            text = f"predecessor “{code}” is of another set of units"
+            yield Finding(text, "unit_of_other_set", "predecessors", name=before.name_vi)
         elif unit.valid_from is None or before.valid_to is None or before.valid_to >= unit.valid_from:
             text = f"predecessor “{code}” must end before this unit begins"
             yield Finding(text, "predecessor_lives", "predecessors", name=before.name_vi)
@@ -168,6 +171,9 @@ def _unit_problems(unit: Unit, catalogue: Catalogue) -> Iterator[str]:
         taken = catalogue.units.get(code)
         if taken is None:
             yield Finding(f"no unit “{code}” (absorbed)", "unit_unknown", "absorbed", name=code)
+        elif taken.unit_set != unit.unit_set:
+            text = f"absorbed “{code}” is of another set of units"
+            yield Finding(text, "unit_of_other_set", "absorbed", name=taken.name_vi)
         elif taken.valid_to is None:
             yield Finding(f"absorbed “{code}” must have an end", "absorbed_lives", "absorbed", name=taken.name_vi)
 

@@ -236,7 +236,7 @@ def _problem(file: str, key: str, text: str) -> CatalogueProblem:
 
 def _read(path: Path, problems: list[CatalogueProblem]) -> Table:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         problems.append(CatalogueProblem(path.name, "", "file not found"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

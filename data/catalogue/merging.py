@@ -70,7 +70,7 @@ def layer_text(layer: Iterable[Entry]) -> str:
 def layer_from(text: str) -> tuple[Entry, ...]:
     """The entries of a text that `layer_text` wrote. Raises CatalogueError for anything else."""
     try:
-        tables = tomllib.loads(text)
+        tables = tomllib.loads(text.removeprefix("\ufeff"))  # editors of Windows put it there
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError([CatalogueProblem("", "", f"not valid TOML: {error}", "toml")]) from error
     entries = []

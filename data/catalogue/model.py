@@ -7,12 +7,13 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
 
 from analysis.frames import TOTAL as TOTAL
 from data.editions import series, series_parts
-from data.names import NameIndex
+from data.names import LONGEST_TEXT, NameIndex, normalise
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -20,10 +21,32 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 SeriesCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(:[a-z0-9_-]+)?$")]
 """Of an index, or of an index on a list of units, as `data.editions.series` names it."""
 
-Text = Annotated[str, Field(min_length=1)]
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def _printable(text: str) -> str:
+    """A text that a spreadsheet can hold; a tab or a line break may stand in it."""
+    if _CONTROL.search(text):
+        raise PydanticCustomError("control_character", "must not hold control characters")
+    return text
+
+
+def _name(text: str) -> str:
+    """A name that is told from others by its letters and digits; a longer one is found in no file."""
+    if not normalise(text):
+        raise PydanticCustomError("name_without_letters", "must hold a letter or a digit")
+    if len(text) > LONGEST_TEXT:
+        raise PydanticCustomError("name_too_long", "must not be longer than {most} characters", {"most": LONGEST_TEXT})
+    return text
+
+
+Prose = Annotated[str, AfterValidator(_printable)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(_printable)]
+Name = Annotated[Text, AfterValidator(_name)]
 Confidence = Literal["exact", "inferred", "assumed", "unknown"]
 Aggregation = Literal["weighted_mean", "sum"]
-Scale = tuple[float, float]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Scale = tuple[Finite, Finite]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -40,11 +63,11 @@ class Component:
     """
 
     code: Code
-    name_vi: Text
-    name_en: Text
-    short_vi: Text
-    short_en: Text
-    aliases: tuple[Text, ...] = ()
+    name_vi: Name
+    name_en: Name
+    short_vi: Name
+    short_en: Name
+    aliases: tuple[Name, ...] = ()
     direction: Literal[1, -1] = 1
 
     @property
@@ -64,8 +87,8 @@ class FrameworkComponent:
 
     component: Code
     construct: Code
-    name_vi: Text
-    name_en: Text
+    name_vi: Name
+    name_en: Name
     weight: Fraction | None = None
     scale: Scale | None = None
 
@@ -81,8 +104,8 @@ class Band:
     year: Year
     label_vi: Text
     label_en: Text
-    lowest: float | None = None
-    highest: float | None = None
+    lowest: Finite | None = None
+    highest: Finite | None = None
     count: int | None = None
 
 
@@ -110,18 +133,18 @@ class Framework:
     total_scale: Scale = (0.0, 100.0)
     aggregation: Aggregation = "weighted_mean"
     decimals: Annotated[int, Field(ge=0, le=6)] = 2
-    sign: str = ""
+    sign: Prose = ""
     weights_confidence: Confidence = "unknown"
-    weights_note_vi: str = ""
-    weights_note_en: str = ""
+    weights_note_vi: Prose = ""
+    weights_note_en: Prose = ""
     bands: tuple[Band, ...] = ()
-    break_vi: str = ""
-    break_en: str = ""
+    break_vi: Prose = ""
+    break_en: Prose = ""
     minimum_coverage: Fraction = 0.9
     years_without_edition: tuple[Year, ...] = ()
     is_secondary: bool = False
-    provisional_vi: str = ""
-    provisional_en: str = ""
+    provisional_vi: Prose = ""
+    provisional_en: Prose = ""
 
     @property
     def weights(self) -> dict[str, float] | None:
@@ -178,8 +201,8 @@ class EditionFacts:
     published_on: date | None = None
     survey_from: date | None = None
     survey_to: date | None = None
-    note_vi: str = ""
-    note_en: str = ""
+    note_vi: Prose = ""
+    note_en: Prose = ""
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -195,20 +218,20 @@ class Unit:
     code: Code
     unit_set: Code
     group: Code
-    name_vi: Text
-    name_en: Text
-    short_vi: Text
+    name_vi: Name
+    name_en: Name
+    short_vi: Name
     region: Code
-    tile: Text
-    aliases: tuple[Text, ...] = ()
-    official_code: str = ""
+    tile: Name
+    aliases: tuple[Name, ...] = ()
+    official_code: Prose = ""
     valid_from: date | None = None
     valid_to: date | None = None
     predecessors: tuple[Code, ...] = ()
     absorbed: tuple[Code, ...] = ()
     renames: Code | None = None
-    note: str = ""
-    source: str = ""
+    note: Prose = ""
+    source: Prose = ""
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -250,8 +273,8 @@ class Region:
     """A region of the country, or a block of units inside a province."""
 
     code: Code
-    name_vi: Text
-    name_en: Text
+    name_vi: Name
+    name_en: Name
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -264,8 +287,8 @@ class UnitList:
     code: Code
     group: Code
     day: date
-    short_vi: Text
-    short_en: Text
+    short_vi: Name
+    short_en: Name
     about_vi: Text
     about_en: Text
 
@@ -280,9 +303,9 @@ class Index:
     """
 
     code: SeriesCode
-    short: Text
-    name_vi: Text
-    name_en: Text
+    short: Name
+    name_vi: Name
+    name_en: Name
     publisher_vi: Text
     publisher_en: Text
     unit_set: Code
@@ -291,12 +314,12 @@ class Index:
     components: dict[str, Component]
     frameworks: tuple[Framework, ...]
     editions: tuple[EditionFacts, ...] = ()
-    aliases: tuple[Text, ...] = ()
+    aliases: tuple[Name, ...] = ()
     is_relative: bool = False
     has_ranks: bool = True
     back_test_years: tuple[Year, Year] | None = None
-    note_vi: str = ""
-    note_en: str = ""
+    note_vi: Prose = ""
+    note_en: Prose = ""
 
     @property
     def itself(self) -> str:
@@ -372,6 +395,15 @@ class Catalogue:
     def list_of(self, index: Index) -> UnitList | None:
         """The list of units that an index is seen on; None where it stands on the lists of its own days."""
         return self.lists[index.unit_set, index.units] if index.units else None
+
+    def spellings_of(self, index: Index) -> tuple[str, ...]:
+        """Every way to write an index, as it is seen on its list of units."""
+        found = (index.code, index.short, index.name_vi, index.name_en, *index.aliases)
+        known = self.list_of(index)
+        if known is None:
+            return found
+        base = self.indices[index.itself].short
+        return (*found, f"{base} · {known.short_vi}", f"{base} · {known.short_en}")
 
     def heir(self, unit: str, day: date) -> str | None:
         """The unit that another one is, or became part of, on a day; None if there is none."""
@@ -498,8 +530,8 @@ class Office:
     symbol: its letters in the number of a paper ("SKHCN" in "84/KH-SKHCN").
     """
 
-    name_vi: Text
-    name_en: Text
+    name_vi: Name
+    name_en: Name
     parent_vi: Text
     parent_en: Text
     place_vi: Text

@@ -184,6 +184,28 @@ def _is_stated(_: Line, old: Line, figure: str) -> bool:
     return bool(old["rank_status" if figure == "rank" else "status"] == STATED) and figure in ("value", "rank")
 
 
+def with_known_indicators(given: Content, stored: Content) -> Content:
+    """What a file says, with the stored name and scale of each indicator that it names by its number alone.
+
+    An indicator whose figures do not fit the stored scale keeps what the file says of it, which is its number.
+    """
+    known = {_key(line, _INDICATOR_KEY): line for line in stored.indicators}
+    largest: dict[tuple[Any, ...], float] = {}
+    for line in given.values:
+        if line["value"] is not None:
+            key = _key(line, _INDICATOR_KEY)
+            largest[key] = max(largest.get(key, 0.0), line["value"])
+
+    def definition(line: Line) -> Line:
+        key = _key(line, _INDICATOR_KEY)
+        before = known.get(key)
+        if line["label"] or before is None or (before["scale"] == "fraction" and largest.get(key, 0.0) > 1):
+            return line
+        return before
+
+    return replace(given, indicators=[definition(line) for line in given.indicators])
+
+
 def conflicts_between(given: Content, stored: Content) -> tuple[IndicatorConflict, ...]:
     """The indicators for which values of both would stand side by side under different meanings."""
     named = {_key(line, _VALUE_KEY) for line in given.values if _is_named(line)}

@@ -15,6 +15,7 @@ from data.store.content import (
     digest,
     insert_content,
     says_something,
+    with_known_indicators,
     with_stated,
 )
 from data.store.database import Store, StoreError
@@ -157,8 +158,11 @@ def _publish(
 ) -> Published:
     current = current_of(session, edition.index, edition.year)
     if current is not None:
-        join = completed if edition.completes else with_stated
-        content = join(content, content_of_version(session, current))
+        stored = content_of_version(session, current)
+        if edition.completes:
+            content = completed(content, stored)
+        else:
+            content = with_stated(with_known_indicators(content, stored), stored)
     fingerprint = digest(session, content, edition.sha256)
     if current is not None and fingerprint == _fingerprint(session, current):
         return Published(current.id, is_new=False)

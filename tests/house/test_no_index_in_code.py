@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,3 +114,47 @@ def test_other_words_and_numbers_are_none(tmp_path: Path) -> None:
     file = tmp_path / "module.py"
     file.write_text('LIMIT = 2000\nwidth = 640\ntext = "specification, appcid"\nis_known = True\n', encoding="utf-8")
     assert found_in(file, tmp_path) == []
+
+
+WORDING_REASONS = {
+    ("glossary", "term.pci"): "the entry of the glossary that explains this index",
+    ("glossary", "term.ddci"): "the entry of the glossary that explains this index",
+    ("glossary", "term.index"): "examples of what an index is",
+    ("glossary", "term.edition"): "an example of an edition",
+    ("glossary", "term.unit"): "examples of units",
+    ("glossary", "term.score"): "the scales of two indices as examples",
+    ("glossary", "term.minimum_coverage"): "an index to which it does not apply, as an example",
+    ("settings", "settings.coverage_help"): "an index to which it does not apply, as an example",
+    ("shell", "app.title"): "the name of the program",
+    ("survey_problems", "problem.unknown_index.hint"): "an example of what to write",
+}
+"""Where a sentence names an index or a publisher, by file and key, and why it must not come from the catalogue."""
+
+
+def named_in_wording() -> set[tuple[str, str]]:
+    """File and key of every text of the wording that names an index by its short name, or who publishes it."""
+    names = set()
+    for index in load_catalogue(DIRECTORY).indices.values():
+        names |= {index.short, index.publisher_vi, index.publisher_en}
+        names |= {
+            part for said in (index.publisher_vi, index.publisher_en) for part in re.findall(r"\(([A-Z]{3,})\)", said)
+        }
+    pattern = re.compile("|".join(rf"\b{re.escape(name)}(?!\w)" for name in sorted(names)))
+    found = set()
+    for path in sorted((ROOT / "wording").glob("*/*.toml")):
+        found |= {
+            (path.stem, key) for key, text in texts(tomllib.loads(path.read_text("utf-8"))) if pattern.search(text)
+        }
+    return found
+
+
+def texts(table: dict[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from texts(value, f"{above}{key}.")
+        elif isinstance(value, str):
+            yield f"{above}{key}".removesuffix(".text").removesuffix(".name"), value
+
+
+def test_a_sentence_of_the_screens_takes_names_of_indices_and_publishers_from_the_catalogue() -> None:
+    assert named_in_wording() == set(WORDING_REASONS)

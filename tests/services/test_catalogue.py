@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from data.catalogue.layer import Entry
-from data.catalogue.loading import SETTING, CatalogueError, load_catalogue, load_office
+from data.catalogue.loading import DIRECTORY, SETTING, CatalogueError, load_catalogue, load_office
+from data.catalogue.merging import layer_from, layer_text
 from data.store import audit
 from data.store.catalogue_changes import CatalogueChangedError, catalogue_changes, layer_of
 from data.store.database import Store, file_url, open_store
@@ -27,6 +28,7 @@ from services.catalogue import (
     unit_entry,
     with_last_frameworks,
 )
+from wording.words import Words
 
 NEW = {
     "unit_set": "ha_tinh",
@@ -154,12 +156,62 @@ def test_a_change_that_would_orphan_stored_figures_is_refused(filled: Store) -> 
     assert layer_of(filled) == ()
 
 
+@pytest.mark.parametrize(("field", "day"), [("valid_from", "2023-03-01"), ("valid_to", "2020-12-31")])
+def test_days_of_a_unit_that_leave_its_stored_figures_outside_are_refused(filled: Store, field: str, day: str) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        change_catalogue(filled, [Entry("unit", "so_cong_thuong", {field: day})], "An")
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.details) == ("life_in_use", {"name": "Sở Công Thương", "years": "2021"})
+    change_catalogue(
+        filled,
+        [Entry("unit", "so_cong_thuong", {field: "2021-06-01" if "from" in field else day[:2] + "26-01-01"})],
+        "An",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        ({"name_vi": "!!!"}, "name_without_letters"),
+        ({"aliases": ["…"]}, "name_without_letters"),
+        ({"name_vi": "Sở\x07 Lạ"}, "control_character"),
+        ({"note": "chú\x1b thích"}, "control_character"),
+        ({"name_en": "Department " * 30}, "name_too_long"),
+        ({"valid_from": "2025-07-01", "predecessors": ["ha_tay"]}, "unit_of_other_set"),
+    ],
+)
+def test_a_unit_that_no_file_could_name_or_hold_is_refused(store: Store, content: dict[str, object], rule: str) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        change_catalogue(store, [Entry("unit", "thanh_tra_tinh", {**NEW, **content})], "An")
+    assert {problem.rule for problem in caught.value.problems} == {rule}
+    for language in ("vi", "en"):
+        assert Words(language).has(f"catalogue_problem.{rule}")
+
+
+@pytest.mark.parametrize("bound", [float("nan"), float("inf")])
+def test_a_scale_without_an_end_is_refused(store: Store, bound: float) -> None:
+    framework = catalogue_of(store).index("ddci").frameworks[0]
+    with pytest.raises(CatalogueError) as caught:
+        change_catalogue(store, [Entry("framework", f"ddci.{framework.code}", {"scale": [1.0, bound]})], "An")
+    assert {(problem.rule, problem.field) for problem in caught.value.problems} == {("finite_number", "scale")}
+
+
+def test_a_layer_with_a_byte_order_mark_is_read() -> None:
+    entries = (unit_entry("thanh_tra_tinh", NEW),)
+    assert layer_from("\ufeff" + layer_text(entries)) == entries
+
+
+def test_a_catalogue_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(DIRECTORY, tmp_path / "marked"))
+    for path in folder.glob("*.toml"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_catalogue(folder) == load_catalogue(DIRECTORY)
+
+
 def test_an_updated_folder_keeps_the_layer_and_names_what_no_longer_fits(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change_catalogue(store, [unit_entry("thanh_tra_tinh", NEW)], "An")
-    from data.catalogue.loading import DIRECTORY
-
     newer = Path(shutil.copytree(DIRECTORY, tmp_path / "newer"))
     with (newer / "ha_tinh_units.toml").open("a", encoding="utf-8") as file:
         file.write('\n[units.thanh_tra]\ngroup = "department"\nname_vi = "Thanh tra tỉnh"\nname_en = "Inspectorate"\n')

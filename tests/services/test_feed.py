@@ -24,7 +24,7 @@ from data.store.editions import publish
 from data.store.rows import indicator_rows, score_rows
 from planning.action import Action, Evidence, Occurrence
 from services.feed import export_feed, feed_tables
-from services.imports import Preview, preview
+from services.imports import Preview, preview, publish_preview
 from tests.prebuilt import history
 
 CATALOGUE = load_catalogue()
@@ -206,6 +206,26 @@ def _part(path: Path, source: Path, wanted: Iterable[tuple[str, int]]) -> Path:
     keys = tuple(f'"{index}","{year}",'.encode() for index, year in wanted)
     path.write_bytes(b"".join([header, *(line for line in rest if line.startswith(keys))]))
     return path
+
+
+def test_an_export_published_again_keeps_the_names_and_scales_of_the_indicators(
+    exported: Exported, built_in: Path, tmp_path: Path
+) -> None:
+    told = ["year", "component", "order", "label", "code", "scale", "label_en", "source", "note"]
+    years = [(2019, "days"), (2023, "fraction")]
+    part = _part(tmp_path / "scores.csv", exported.folder / "scores.csv", [("pci", year) for year, _ in years])
+    copy = shutil.copy(built_in, tmp_path / "dashboard.sqlite3")
+    with closing(open_store(f"sqlite:///{copy}")) as opened:
+        publish(opened, _with_indicators(), "Trần Thị Thử")
+        before = indicator_rows(opened, "pci")
+        done = publish_preview(opened, _imported(part, "pci"), "Trần Thị Thử")
+        after = indicator_rows(opened, "pci")
+    assert all(version.is_new for version in done)
+    for year, scale in years:
+        was, now = (frame[frame["year"] == year][told].drop_duplicates() for frame in (before, after))
+        assert scale in set(was["scale"]) and was["label"].ne("").any()
+        order = ["component", "order"]
+        assert now.sort_values(order).values.tolist() == was.sort_values(order).values.tolist()
 
 
 @pytest.mark.problem("other_index_left_out")

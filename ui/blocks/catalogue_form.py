@@ -23,6 +23,8 @@ FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2100, 12, 31)
 LIMITS = {"name_vi": 200, "name_en": 200, "short_vi": 60, "tile": 20, "source": 300, "note": 500}
 AS_VIETNAMESE = ("name_en", "short_vi")
 """Fields that take the Vietnamese name where they are blank: no name is made up."""
+OF_THE_FORM = {"tile": "short_vi"}
+"""Fields of a unit that no form has, and the one that they take what they say from."""
 NEEDED = ("missing", "string_too_short", "string_type")
 """The rules by which a record reports that something that it needs is not given."""
 
@@ -190,7 +192,10 @@ def problem_text(visit: Visit, problem: CatalogueProblem) -> str:
         text = say(f"catalogue_problem.{rule}", **details)
     else:
         text = say("catalogue_problem.other", text=plain(f"{problem.key}: {problem.text}"))
-    field = f"catalogue_field.{problem.field}"
+    field = OF_THE_FORM.get(problem.field, problem.field)
+    if rule == "needed" and problem.key.startswith("units.") and field in AS_VIETNAMESE:
+        field = "name_vi"  # the others take it where they are blank
+    field = f"catalogue_field.{field}"
     return say("catalogue.problem", field=say(field), text=text) if problem.field and say.has(field) else text
 
 

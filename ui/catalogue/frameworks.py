@@ -92,16 +92,12 @@ def _form(visit: Visit, framework: Framework, person: str, copied_for: int | Non
 
 
 def _start(framework: Framework, copied_for: int | None) -> dict[str, Any]:
-    """What the form begins with: the framework, or its copy for one year, which nothing is known of yet."""
+    """What the form begins with: the framework, or its copy for one year, as unconfirmed as what it was made from."""
     start = fields_of(framework) or {}
     if copied_for is None:
         return start
     ours = {"first_year": copied_for, "last_year": copied_for, "years_without_edition": (), "bands": ()}
-    return {
-        **start,
-        **ours,
-        **{f"{name}_{language}": "" for name in ("break", "provisional") for language in ("vi", "en")},
-    }
+    return {**start, **ours, "break_vi": "", "break_en": ""}
 
 
 def _fields(visit: Visit, start: Mapping[str, Any], about: str) -> dict[str, Any]:

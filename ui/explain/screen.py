@@ -30,6 +30,7 @@ from ui.statements.change import (
 )
 from ui.visit.link_choices import choose
 from ui.visit.visit import Visit
+from wording.words import plain
 
 
 def show(visit: Visit, unit: str, year: int) -> None:
@@ -135,7 +136,16 @@ def _show_component(visit: Visit, change: TotalChange) -> None:
         return
     columns, rows = indicator_columns(visit, found), indicator_rows(visit, found)
     show_table(columns, rows, say("explain.indicators_title"), visit.language)
-    st.caption(" ".join([*exact_sentences(visit, found, rules), say("explain.rule_note")]))
+    st.caption(" ".join([*exact_sentences(visit, found, rules), _rule_note(visit, change.year)]))
+
+
+def _rule_note(visit: Visit, year: int) -> str:
+    """Where the rule is from by which indicators make a component, and what an indicator's part is."""
+    say, part = visit.say, visit.say("explain.rule_note_part")
+    framework = visit.index.framework(year, visit.unit_group)
+    if framework is not None and framework.aggregation == "sum":
+        return say("explain.rule_note_sum", part=part)
+    return say("explain.rule_note", publisher=plain(say.of(visit.index, "publisher")), part=part)
 
 
 def _show_method(visit: Visit, change: TotalChange | None) -> None:

@@ -55,19 +55,13 @@ def _partial(
     rows: Sequence[ScoreRow], index: Index, framework: Framework, units: int | None, year: int
 ) -> Iterator[Problem]:
     counts = Counter(row.component for row in rows if row.value is not None and row.status in USABLE)
-    for part in framework.components:
-        if units is not None and counts[part.component] < units:
-            yield Problem(
-                "partial_edition",
-                _sheet(rows),
-                found=str(counts[part.component]),
-                details={
-                    "units": str(units),
-                    "component_vi": part.name_vi,
-                    "component_en": index.components[part.component].name_en,
-                },
-                year=year,
-            )
+    parts = [(part.component, part.name_vi, index.components[part.component].name_en) for part in framework.components]
+    if counts[TOTAL]:
+        parts.append((TOTAL, index.total.name_vi, index.total.name_en))
+    for component, name_vi, name_en in parts:
+        if units is not None and counts[component] < units:
+            details = {"units": str(units), "component_vi": name_vi, "component_en": name_en}
+            yield Problem("partial_edition", _sheet(rows), found=str(counts[component]), details=details, year=year)
 
 
 def _totals(rows: Sequence[ScoreRow], framework: Framework, year: int) -> Iterator[Problem]:

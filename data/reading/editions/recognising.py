@@ -20,6 +20,7 @@ from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.reading.cells import Workbook
 from data.reading.editions.completeness import missing_columns
 from data.reading.editions.interpret import interpret
+from data.reading.editions.other_list import units_of_another_list
 from data.reading.editions.ownership import ownership_problems
 from data.reading.editions.remembering import Earlier, with_remembered
 from data.reading.files.wire import BookMessage, Message, book_message, book_of
@@ -168,6 +169,7 @@ def recognised(workbook: Workbook, question: Question, limits: Limits, progress:
     problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
     problems += missing_columns(dated, found.rows, words, question.completed)
     problems += ownership_problems(dated, found.rows, workbook, words)
+    problems += units_of_another_list(dated, found.rows, problems, words)
     of_some_units = all(each.recognition.layout == "profile" and not each.is_about_all_units for each, _ in dated)
     return Recognised(
         tuple(map(_table, readings)),

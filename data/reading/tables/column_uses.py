@@ -13,7 +13,7 @@ from data.names import normalise
 from data.reading.cells import Cell
 from data.reading.problems import Problem
 from data.reading.tables.grid import is_figure
-from data.reading.tables.headings import Meaning
+from data.reading.tables.headings import Meaning, Words
 from data.reading.tables.numbers import read_number
 from data.reading.tables.observations import Context
 from data.reading.tables.tables import Column, Table
@@ -65,7 +65,7 @@ def uses_of(table: Table, context: Context) -> list[Use]:
     about = TOTAL if found else _subject(table, context)
     found += _bare_values(table, context, found, about)
     bare = [c for c in table.columns if _is_bare(c, "rank")]
-    found = _as_ranks(found, bare, table)
+    found = _as_ranks(found, bare, table, context.words)
     if any(names_a_region(text, context.words) for text in (table.sheet.name, *table.titles)):
         bare = [c for c in bare if not _counts_the_rows(c, table)]  # places within a part of the country
     found += [use for rank in bare if (use := _ranked(rank, bare, found, table, about)) is not None]
@@ -149,12 +149,13 @@ def _is_understood(cell: Cell, context: Context) -> bool:
     return meaning.is_known or year_of(cell) is not None or meaning.year is not None
 
 
-def _as_ranks(found: list[Use], bare: Sequence[Column], table: Table) -> list[Use]:
+def _as_ranks(found: list[Use], bare: Sequence[Column], table: Table, words: Words) -> list[Use]:
     """The uses of a table that says that it is about ranks: columns of places are ranks, all of them or none."""
     values = [use for use in found if use.measure == "value" and use.column.meaning.field != "value"]
     if bare or not values or not says_ranks((table.sheet.name, *table.titles)):
         return found
-    if not all(are_places(_numbers(use.column, table)) for use in values):
+    most = max(words.most_units, len(table.body))
+    if not all(are_places(_numbers(use.column, table), most) for use in values):
         return found
     return [replace(use, measure="rank") if use in values else use for use in found]
 

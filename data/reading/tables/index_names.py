@@ -112,6 +112,11 @@ class IndexNames:
                 keys[key] = keys.get(key, frozenset()) | {unit.code}
         return keys
 
+    @cached_property
+    def most_units(self) -> int:
+        """How many units the longest list of an edition of this index has."""
+        return max((self.catalogue.list_size(self.index.code, year) for year in self.index.years()), default=0)
+
     @property
     def all_units(self) -> list[Unit]:
         """The units of this index of any time."""

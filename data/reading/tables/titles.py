@@ -55,8 +55,8 @@ def says_ranks(texts: Iterable[str]) -> bool:
     return any(holds(fold(beginning(text)), ranks) for text in texts)
 
 
-def are_places(numbers: Sequence[float], most: int = 64) -> bool:
-    """Whether numbers can be places: whole, from 1 on, hardly any of them shared."""
+def are_places(numbers: Sequence[float], most: int) -> bool:
+    """Whether numbers can be places among so many units: whole, from 1 on, hardly any of them shared."""
     if len(numbers) < MINIMUM_RANKS or not all(number.is_integer() and 1 <= number <= most for number in numbers):
         return False
     return max(Counter(numbers).values()) <= MOST_SHARED_RANKS

@@ -700,6 +700,9 @@ NAMED = (
 )  # fmt: skip
 
 STORED = (
+    Fault(31, "a table of the merged provinces as an edition of the former ones",
+          lambda: wide(units=[unit.name_vi for unit in CATALOGUE.units_of("pci:34", 2016)]), "units_of_another_list",
+          SHEET, "error", words="PCI · 34 tỉnh"),
     Fault(31, "a name that was explained before", lambda: wide(units=["Quảng Nnh"]), "decision_remembered",
           f"{SHEET}!A3", "repaired", (Value(6.0, "quang_ninh"),),
           more={"remembered": (Remembered("unit", "quang nnh", "quang_ninh"),)}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
+from wording.words import plain
 
 
 def test_the_rise_of_2022_is_said_to_be_the_method(look: Run) -> None:
@@ -46,3 +47,13 @@ def test_the_overview_gives_the_same_reason_below_as_above(look: Run) -> None:
     reason = "Không tách được thay đổi của tổng điểm: năm 2022"
     assert text.count(reason) == 2
     assert "Chưa có kỳ trước cùng bộ chỉ số" not in text
+
+
+def test_the_note_on_the_rule_names_the_publisher_of_the_index(look: Run) -> None:
+    publisher = plain("Liên đoàn Thương mại và Công nghiệp Việt Nam (VCCI)")
+    assert f"số liệu mà {publisher} công bố" in shown(look("explain", year="2018"))
+
+
+def test_where_the_rule_is_a_sum_the_note_says_so(look: Run) -> None:
+    text = shown(look("explain", index="papi", year="2023"))
+    assert "Quy tắc là phép cộng" in text and "bình phương tối thiểu" not in text
