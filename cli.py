@@ -131,6 +131,10 @@ def _add_survey(survey: argparse.ArgumentParser) -> None:
         "--processes", type=_at_least(1), default=1, help="over so many processes; the figures are the same"
     )
     survey.add_argument("--mapping", type=Path, metavar="FILE", help="what the columns are, as a run has written it")
+    survey.add_argument("--sheet", default="", metavar="NAME", help="the sheet of the answers")
+    survey.add_argument(
+        "--most-left-out", type=_share, metavar="SHARE", help="the share of the answers that may be left out; 0.3"
+    )
     survey.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the messages")
     survey.add_argument("--publish", action="store_true", help="publish the edition into the database")
     survey.add_argument("--keep-answers", action="store_true", help="keep the cleaned answers with the edition")
@@ -178,6 +182,13 @@ def _at_least(least: int) -> Callable[[str], int]:
         return int(text)
 
     return number
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: 0–1")
+    return share
 
 
 if __name__ == "__main__":

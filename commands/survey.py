@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from analysis.survey.quality import Quality
 from commands.person import account
 from commands.problems import problem_lines
 from data.catalogue.loading import Catalogue, CatalogueError, load_office
@@ -31,7 +32,18 @@ def run(options: argparse.Namespace) -> int:
             print(in_one_line("command.no_mapping", path=options.mapping, error=error), file=sys.stderr)
             return 1
     draws = DRAWS if options.draws is None else options.draws
-    survey = run_survey(options.codebook, options.answers, catalogue, options.seed, draws, mapping, options.processes)
+    most = Quality.most_left_out if options.most_left_out is None else options.most_left_out
+    survey = run_survey(
+        options.codebook,
+        options.answers,
+        catalogue,
+        options.seed,
+        draws,
+        mapping,
+        options.processes,
+        options.sheet,
+        Quality(most_left_out=most),
+    )
     for line in problem_lines(survey.problems, options.lang):
         print(line)
     if survey.result is None:
@@ -69,6 +81,8 @@ def _publish(result: SurveyResult, catalogue: Catalogue, options: argparse.Names
 def _result_lines(result: SurveyResult) -> Iterator[str]:
     """What counts and what does not, and a line a unit: rank, code, total, intervals, number of answers."""
     clean = result.answers
+    if clean.hidden:
+        yield f"hidden: {clean.hidden}"
     yield f"rows: {clean.rows}, kept: {len(clean.answers)}, left out: {len(clean.left_out)}"
     for reason, count in clean.left_out["reason"].value_counts().items():
         yield f"left out, {reason}: {count}"

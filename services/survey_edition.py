@@ -3,10 +3,11 @@
 import csv
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.frames import COMPUTED, MISSING, NOT_PUBLISHED, TOTAL
@@ -16,6 +17,7 @@ from analysis.survey.raking import Raked, rake
 from data.catalogue.model import Catalogue
 from data.editions import Edition, ScoreRow
 from data.exports.formulas import plain_text
+from data.reading.problems import Problem
 from data.store.database import Store
 from data.store.editions import Published, publish
 from data.store.files import SourceFile
@@ -75,6 +77,38 @@ def _evaluate(codebook: Codebook, answers: CleanAnswers, draws: int, seed: int, 
     return SurveyResult(codebook, answers, evaluations, raked, draws, seed)
 
 
+class UnfitResultError(ValueError):
+    """A result that is not to be published; `problems` says why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problem.message("en") for problem in problems))
+
+
+def hindrances(result: SurveyResult, catalogue: Catalogue) -> tuple[Problem, ...]:
+    """Why a result is not to be published: a group without any total, a unit with enough answers but no total."""
+    questionnaire = result.codebook.questionnaire
+    index = catalogue.index(questionnaire.index)
+    found = []
+    for group, evaluation in result.evaluations.items():
+        units = evaluation.units[evaluation.units["is_reportable"].astype(bool)]
+        lacking = units.loc[~np.isfinite(units["total"].astype(float)), "unit"]
+        if len(lacking) == len(units):
+            region = catalogue.regions.get(group)
+            names = (region.name_vi, region.name_en) if region else (group, group)
+            details = {"floor": str(questionnaire.floor), "found_vi": names[0], "found_en": names[1]}
+            found.append(Problem("no_unit_with_total", found=group, details=details))
+        without = evaluation.components[~np.isfinite(evaluation.components["score"].astype(float))]
+        for unit in lacking:
+            named = catalogue.unit(str(unit))
+            parts = [index.components[str(code)] for code in without.loc[without["unit"] == unit, "component"]]
+            details = {"found_vi": named.name_vi, "found_en": named.name_en}
+            details |= {"component_vi": ", ".join(part.name_vi for part in parts)}
+            details |= {"component_en": ", ".join(part.name_en for part in parts)}
+            found.append(Problem("unit_without_total", found=str(unit), details=details))
+    return (*(problem for problem in result.answers.problems if problem.is_blocking), *found)
+
+
 def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
     """The edition that a survey gives: scores and ranks with their intervals, and how they came about as its report.
 
@@ -107,8 +141,11 @@ def publish_survey(
 ) -> Published:
     """Publish the edition; the cleaned answers are stored with it only where the person says so, the raw file never.
 
-    seen: which version was current when the person looked (0: none). Raises what `data.store.editions.publish` does.
+    seen: which version was current when the person looked (0: none). Raises what `data.store.editions.publish` does,
+    and UnfitResultError where there are `hindrances`.
     """
+    if found := hindrances(result, catalogue):
+        raise UnfitResultError(found)
     edition = edition_of(result, file_name, note)
     stored = None
     if stores_answers:
@@ -134,6 +171,8 @@ def report_of(result: SurveyResult) -> dict[str, Any]:
             "rows": clean.rows,
             "kept": len(clean.answers),
             "respondents": int(clean.answers["respondent"].nunique()),
+            "hidden": clean.hidden,
+            "none_ticked": result.codebook.none_ticked,
             "left_out": {str(reason): int(n) for reason, n in clean.left_out["reason"].value_counts().items()},
         },
         "method": {"draws": result.draws, "seed": result.seed, "confidence": CONFIDENCE},

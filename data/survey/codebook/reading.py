@@ -95,7 +95,7 @@ def _parts(tables: Mapping[str, Table], catalogue: Catalogue, log: QuestionLog) 
     return {
         "questionnaire": questionnaire,
         "hard": {key: value for key, (value, _) in hard.items() if value is not None},
-        **{name: info[name] for name in ("dont_know", "not_applicable", "eligible")},
+        **{name: info[name] for name in ("dont_know", "not_applicable", "none_ticked", "eligible")},
         "answer_texts": reader.texts,
     }
 
