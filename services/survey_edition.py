@@ -86,18 +86,14 @@ class UnfitResultError(ValueError):
 
 
 def hindrances(result: SurveyResult, catalogue: Catalogue) -> tuple[Problem, ...]:
-    """Why a result is not to be published: a group without any total, a unit with enough answers but no total."""
+    """Why a result is not to be published: no unit has a total, or one with enough answers has none."""
     questionnaire = result.codebook.questionnaire
     index = catalogue.index(questionnaire.index)
-    found = []
-    for group, evaluation in result.evaluations.items():
+    found, totals = [], 0
+    for evaluation in result.evaluations.values():
         units = evaluation.units[evaluation.units["is_reportable"].astype(bool)]
         lacking = units.loc[~np.isfinite(units["total"].astype(float)), "unit"]
-        if len(lacking) == len(units):
-            region = catalogue.regions.get(group)
-            names = (region.name_vi, region.name_en) if region else (group, group)
-            details = {"floor": str(questionnaire.floor), "found_vi": names[0], "found_en": names[1]}
-            found.append(Problem("no_unit_with_total", found=group, details=details))
+        totals += len(units) - len(lacking)
         without = evaluation.components[~np.isfinite(evaluation.components["score"].astype(float))]
         for unit in lacking:
             named = catalogue.unit(str(unit))
@@ -106,6 +102,9 @@ def hindrances(result: SurveyResult, catalogue: Catalogue) -> tuple[Problem, ...
             details |= {"component_vi": ", ".join(part.name_vi for part in parts)}
             details |= {"component_en": ", ".join(part.name_en for part in parts)}
             found.append(Problem("unit_without_total", found=str(unit), details=details))
+    if not totals:
+        details = {"floor": str(questionnaire.floor)}
+        found.append(Problem("no_unit_with_total", found=f"{index.short} {questionnaire.year}", details=details))
     return (*(problem for problem in result.answers.problems if problem.is_blocking), *found)
 
 

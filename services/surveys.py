@@ -95,9 +95,7 @@ class ChosenSheet:
         return replace(self.suggestion.mapping, sheet=self.file.sheet if self.file.other_sheets else "")
 
 
-def choose_sheet(
-    content: bytes, name: str, codebook: Codebook, catalogue: Catalogue, sheet: str = ""
-) -> ChosenSheet:
+def choose_sheet(content: bytes, name: str, codebook: Codebook, catalogue: Catalogue, sheet: str = "") -> ChosenSheet:
     """Look at the sheet that is named, else at all: the first of those on which most questions of the codebook are.
 
     Programs write repeated groups of questions on sheets of their own. Raises RejectedFileError.
@@ -115,7 +113,9 @@ def choose_sheet(
             "headings": ", ".join(heading for heading in file.headers if heading),
             "sheets": ", ".join(file.other_sheets) or "–",
         }
-        return replace(first, problem=Problem("answers_without_question", file.sheet, found=file.sheet, details=details))
+        return replace(
+            first, problem=Problem("answers_without_question", file.sheet, found=file.sheet, details=details)
+        )
     return chosen
 
 

@@ -19,8 +19,9 @@ class Quality:
 
     straight_least: fewest equal agreement answers that make a straight line. haste_share: share of the median
     time below which an answer is hasty; haste_least: minimum number of known times. often_blank: share of blanks above
-    which a question or a unit is reported. most_left_out: share of the answers that may be left out before the
-    whole is not to be relied on; of the hidden rows as well. reported_only: reasons for which rows are reported but not left out.
+    which a question or a unit is reported. most_left_out: share of the answers that may be left out, and of the rows
+    that may be hidden, before nothing may come of it. reported_only: reasons for which rows are reported but not left
+    out.
     """
 
     straight_least: int = 8

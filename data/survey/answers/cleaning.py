@@ -39,6 +39,9 @@ MOST_REPORTED = 100
 LONGEST_QUOTED = 60
 """Free text longer than this may identify a respondent and is never quoted."""
 
+MOST_OF_ONE = 5
+"""An e-mail or a telephone that rates one unit more often is that of an office or of whoever collects answers."""
+
 MOST_RANGES = 6
 """Maximum number of ranges of rows named in one problem."""
 
@@ -188,7 +191,10 @@ class Cleaner:
         # Whom the codebook does not ask is no loss.
         fallen = left_out[left_out["reason"] != "ineligible"]
         every = len(used.source) + len(fallen)
-        for code, lost, total in (("too_much_left_out", len(fallen), every), ("too_much_hidden", hidden, hidden + shown)):
+        for code, lost, total in (
+            ("too_much_left_out", len(fallen), every),
+            ("too_much_hidden", hidden, hidden + shown),
+        ):
             if total and lost / total > self._quality.most_left_out:
                 shares = {
                     **number_details("share", 100 * lost / total, 0),
@@ -197,9 +203,10 @@ class Cleaner:
                 self._report(code, found=str(lost), details={"all": str(total), **shares})
         floor = self._codebook.questionnaire.floor
         kept = set(used.unit)
-        for unit, count in left_out.loc[left_out["reason"] != "duplicate", "unit"].value_counts().items():
+        lost_rows = Counter(map(str, left_out.loc[left_out["reason"] != "duplicate", "unit"]))
+        for unit, count in lost_rows.items():
             if unit and unit not in kept and count >= floor:
-                self._report("unit_all_left_out", found=self._units[str(unit)].name_vi, details={"rows": str(count)})
+                self._report("unit_all_left_out", found=self._units[unit].name_vi, details={"rows": str(count)})
 
     # --- values -------------------------------------------------------------------------------------------------
 
@@ -255,11 +262,11 @@ class Cleaner:
         blocks: list[_Rated] = []
         has_any = np.zeros(len(self._raw.rows), dtype=bool)
         for unit, parts in columns.items():
-            block = self._block(parts)
-            filled = np.flatnonzero((block[1] != BLANK).any(axis=1))
+            values, states, unticked = self._block(parts)
+            filled = np.flatnonzero((states != BLANK).any(axis=1))
             has_any[filled] = True
             of_unit = np.full(len(filled), unit, dtype=object)
-            blocks.append(self._asked(_Rated(filled, of_unit, *(part[filled] for part in block))))
+            blocks.append(self._asked(_Rated(filled, of_unit, values[filled], states[filled], unticked[filled])))
         empty = np.flatnonzero(~has_any)
         shape = len(empty), len(self._questions)
         nobody = np.full(len(empty), _NOBODY, dtype=object)
@@ -369,7 +376,12 @@ class Cleaner:
         for contacts in self._raw.contacts:
             numbers = contacts[source]
             keys = list(zip(numbers, rated.unit, strict=True))
-            again, later = superseded(keys, moments, is_open & ~twice & (numbers > 0))
+            may_count = is_open & ~twice & (numbers > 0)
+            counts = Counter(key for key, counted in zip(keys, may_count, strict=True) if counted)
+            shared = np.array([counts[key] > MOST_OF_ONE for key in keys], dtype=bool) & may_count
+            if shared.any():
+                self._report("contact_shared", found=str(int(shared.sum())))
+            again, later = superseded(keys, moments, may_count & ~shared)
             if again.any():
                 self._report("known_by_contact", found=str(int(again.sum())))
             twice, heirs = twice | again, np.where(again, later, heirs)

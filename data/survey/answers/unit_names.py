@@ -7,8 +7,8 @@ from data.catalogue.model import Unit
 from data.names import NameIndex, beginning, fold, plain_name
 
 _LEADING = re.compile(
-    r"\s*+[(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Za-z])\s*+(?:[.)\]:/_–—-]++\s*+)(?=\S)"
-    r"|\s*+\d{1,3}\s++(?=[^\W\d])"
+    r"\A\s*+[(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Za-z])\s*+(?:[.)\]:/_–—-]++\s*+)(?=\S)"
+    r"|\A\s*+\d{1,3}\s++(?=[^\W\d])"
 )
 """A number, a Roman number or a letter in front of a name, as lists have them."""
 

@@ -15,8 +15,9 @@ class Codebook:
 
     hard: values of hard indicators by unit and indicator. dont_know, not_applicable: the texts that mean so.
     none_ticked: what it means where nothing of a question with several choices is ticked, by whoever answered any other
-    question about the unit: “zero”, or “blank” for no answer. eligible: of each column of respondents that decides on it, the values of those whose answers count. answer_texts:
-    the texts of answers, “don't know” and categories as they are written, by their folded form.
+    question about the unit: “zero”, or “blank” for no answer. eligible: of each column of respondents that decides on
+    it, the values of those whose answers count. answer_texts: the texts of answers, “don't know” and categories as they
+    are written, by their folded form.
     """
 
     questionnaire: Questionnaire

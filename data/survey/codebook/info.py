@@ -17,7 +17,8 @@ def read_info(table: Table, catalogue: Catalogue, log: QuestionLog) -> dict[str,
     log.sheet = table.sheet
     found: dict[str, Any] = {
         "index": None, "year": None, "title": "", "source": "", "is_official": False, "floor": FLOOR,
-        "dont_know": (), "not_applicable": (), "none_ticked": "zero", "eligible": {}, "answer_texts": {}, "year_cell": None,
+        "dont_know": (), "not_applicable": (), "none_ticked": "zero", "eligible": {}, "answer_texts": {},
+        "year_cell": None,
     }  # fmt: skip
     seen: dict[str, Line] = {}
     for line in table.lines:

@@ -269,7 +269,7 @@ def read(content: bytes, codebook: Codebook = SMALL, name: str = "tep.csv", **mo
 
 
 def expected(said: Sequence[Said]) -> pd.DataFrame:
-    """What must come out, counted in the plainest way: NaN for a blank and for don't know."""
+    """What must come out, in the plainest way: NaN for a blank and for don't know, 0 where nothing is ticked."""
     lines = []
     for one in said:
         asked = {code.code for code in SMALL.questionnaire.questions_of(UNITS[one.unit].group)}
@@ -277,6 +277,8 @@ def expected(said: Sequence[Said]) -> pd.DataFrame:
         for code in CODES:
             value = one.answers.get(code) if code in asked else None
             values[code] = float(len(value)) if isinstance(value, frozenset) else value
+            if code == "q5" and code not in one.answers:
+                values[code] = 0.0
         lines.append(
             {
                 "respondent": one.respondent,
