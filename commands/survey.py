@@ -14,7 +14,7 @@ from data.store.database import StoreError, open_store
 from data.survey.answers.mapping import ColumnMapping
 from services.catalogue import catalogue_at_hand
 from services.cluster import ClusterError
-from services.survey_edition import DRAWS, SurveyResult, publish_survey
+from services.survey_edition import DRAWS, SurveyResult, UnfitResultError, publish_survey
 from services.surveys import Run, propose_mapping, run_survey, write_results
 from wording.words import in_one_line
 
@@ -54,7 +54,12 @@ def run(options: argparse.Namespace) -> int:
     for path in write_results(survey.result, catalogue, office, options.out):
         print(path)
     if options.publish:
-        _publish(survey.result, catalogue, options)
+        try:
+            _publish(survey.result, catalogue, options)
+        except UnfitResultError as unfit:
+            for line in problem_lines(unfit.problems, options.lang):
+                print(line, file=sys.stderr)
+            return 1
     return 0
 
 
@@ -81,6 +86,8 @@ def _publish(result: SurveyResult, catalogue: Catalogue, options: argparse.Names
 def _result_lines(result: SurveyResult) -> Iterator[str]:
     """What counts and what does not, and a line a unit: rank, code, total, intervals, number of answers."""
     clean = result.answers
+    if result.codebook.questionnaire.is_example:
+        yield in_one_line("trial.survey")
     if clean.hidden:
         yield f"hidden: {clean.hidden}"
     yield f"rows: {clean.rows}, kept: {len(clean.answers)}, left out: {len(clean.left_out)}"

@@ -1,6 +1,6 @@
 """Gathers from the store what each official paper needs, and makes the paper; for the pages and the command line."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import pandas as pd
@@ -12,11 +12,12 @@ from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import Store
 from data.store.plans import get_plan, list_values
+from data.store.versions import trial_editions
 from planning.action import Action
 from planning.documents import words
 from planning.documents.analysis_document import Analysis, analysis_document
 from planning.documents.grouping import GroupBy
-from planning.documents.paper import Issuer, Paper
+from planning.documents.paper import Issuer, Paper, marked_as_trial
 from planning.documents.plan_document import plan_document
 from planning.documents.report import report_document
 from planning.documents.report_results import IndexFigures
@@ -64,11 +65,12 @@ def report_paper(
         actions,
         catalogue.unranked,
     )
-    return report_document(
+    tried = set(trial_editions(store))
+    paper = report_document(
         plan,
         actions,
         judgements,
-        [_figures(catalogue, histories[code], code, homes[code], plan.year) for code in indices],
+        [_figures(catalogue, histories[code], code, homes[code], plan.year, tried) for code in indices],
         period,
         day,
         issuer(office),
@@ -77,6 +79,8 @@ def report_paper(
         settings.recipients,
         settings.signature,
     )
+    has_tried = any(code in indices and year <= plan.year for code, year in tried)
+    return marked_as_trial(paper) if has_tried else paper
 
 
 def analysis_paper(
@@ -100,7 +104,7 @@ def analysis_paper(
         actions=list_actions(store, index=index),
         notes=tuple(_notes(known, unit, year, shown.rows)),
     )
-    return analysis_document(
+    paper = analysis_document(
         analysed,
         issuer(office),
         names(catalogue),
@@ -108,6 +112,7 @@ def analysis_paper(
         shown.settings.recipients,
         shown.settings.signature,
     )
+    return marked_as_trial(paper) if shown.is_trial else paper
 
 
 def issuer(office: Office) -> Issuer:
@@ -160,10 +165,13 @@ def _indices_of(plan: Plan, actions: Iterable[Action], catalogue: Catalogue) -> 
     return [code for code in dict.fromkeys(named) if code in catalogue.indices]
 
 
-def _figures(catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str, year: int) -> IndexFigures:
-    """The newest edition with component scores of the unit, up to a year."""
+def _figures(
+    catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str, year: int, tried: Collection[tuple[str, int]]
+) -> IndexFigures:
+    """The newest edition with component scores of the unit, up to a year; not of those that were only tried."""
     known, named = catalogue.index(index), catalogue.unit(unit)
-    own = history[(history["unit"] == unit) & (history["year"] <= year)]
+    is_tried = history["year"].isin([known for name, known in tried if name == index])
+    own = history[(history["unit"] == unit) & (history["year"] <= year) & ~is_tried]
     scored = own[(own["component"] != TOTAL) & own["shown_value"].notna()]
     if scored.empty:
         return IndexFigures(index, named.name_vi, None, own.iloc[0:0])

@@ -15,12 +15,13 @@ from analysis.survey.comparison import CONFIDENCE
 from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation, evaluate_answers
 from analysis.survey.raking import Raked, rake
 from data.catalogue.model import Catalogue
-from data.editions import Edition, ScoreRow
+from data.editions import TRIAL, Edition, ScoreRow
 from data.exports.formulas import plain_text
 from data.reading.problems import Problem
 from data.store.database import Store
 from data.store.editions import Published, publish
 from data.store.files import SourceFile
+from data.store.versions import current_version, trial_editions
 from data.survey.answers.answers import CleanAnswers
 from data.survey.codebook.book import Codebook
 from services.cluster import workers
@@ -108,6 +109,17 @@ def hindrances(result: SurveyResult, catalogue: Catalogue) -> tuple[Problem, ...
     return (*(problem for problem in result.answers.problems if problem.is_blocking), *found)
 
 
+def trial_hindrances(store: Store, result: SurveyResult, catalogue: Catalogue) -> tuple[Problem, ...]:
+    """Why a result from the example of a codebook is not to be published: figures that are none are in use."""
+    questionnaire = result.codebook.questionnaire
+    index, year = questionnaire.index, questionnaire.year
+    if not questionnaire.is_example or not current_version(store, index, year):
+        return ()
+    if (index, year) in trial_editions(store):
+        return ()
+    return (Problem("trial_over_results", found=f"{catalogue.index(index).short} {year}"),)
+
+
 def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
     """The edition that a survey gives: scores and ranks with their intervals, and how they came about as its report.
 
@@ -122,7 +134,7 @@ def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
         origin="survey",
         file_name=file_name,
         sha256=result.answers.hash,
-        layout=LAYOUT,
+        layout=TRIAL if questionnaire.is_example else LAYOUT,
         note=note,
         report=json.dumps(report_of(result), ensure_ascii=False, allow_nan=False),
     )
@@ -143,7 +155,7 @@ def publish_survey(
     seen: which version was current when the person looked (0: none). Raises what `data.store.editions.publish` does,
     and UnfitResultError where there are `hindrances`.
     """
-    if found := hindrances(result, catalogue):
+    if found := (*hindrances(result, catalogue), *trial_hindrances(store, result, catalogue)):
         raise UnfitResultError(found)
     edition = edition_of(result, file_name, note)
     stored = None
@@ -161,6 +173,7 @@ def report_of(result: SurveyResult) -> dict[str, Any]:
             "title": questionnaire.title,
             "source": questionnaire.source,
             "is_official": questionnaire.is_official,
+            "is_example": questionnaire.is_example,
             "questions": len(questionnaire.questions),
             "indicators": len(questionnaire.indicators),
             "floor": questionnaire.floor,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from data.editions import Edition, series, series_parts
+from data.editions import TRIAL, Edition, series, series_parts
 from data.store import audit, drafts, files
 from data.store.content import (
     Content,
@@ -159,7 +159,7 @@ def _publish(
     current = current_of(session, edition.index, edition.year)
     if current is not None:
         stored = content_of_version(session, current)
-        if edition.completes:
+        if edition.completes and current.layout != TRIAL:  # trial figures end with the first result
             content = completed(content, stored)
         else:
             content = with_stated(with_known_indicators(content, stored), stored)

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from planning.documents.paper import Block, Column, Figure, Heading, Issuer, Paper, Paragraph, Row, Table
+from planning.documents.paper import (
+    TRIAL_MARK,
+    TRIAL_TEXT,
+    Block,
+    Column,
+    Figure,
+    Heading,
+    Issuer,
+    Paper,
+    Paragraph,
+    Row,
+    Table,
+)
 from planning.documents.positions import said_as_positions
 from wording.numbers import DECIMAL, decimal, percent, rank_text
 
@@ -67,17 +79,22 @@ class UnitProfile:
     total: ProfiledTotal | None
     components: Sequence[ProfiledComponent]
     has_ranks: bool = True
+    is_example: bool = False
 
 
 def unit_profile_document(profile: UnitProfile, issuer: Issuer) -> Paper:
     """The page as a paper of the office, in Vietnamese."""
     subject = f"{profile.index} {profile.year}: {profile.unit}".upper()
+    if profile.is_example:
+        subject = f"{TRIAL_MARK.upper()} – {subject}"
     blocks = tuple(_blocks(profile) if profile.has_ranks else said_as_positions(_blocks(profile)))
     return Paper("BÁO CÁO", subject, issuer, profile.year, (), blocks)
 
 
 def _blocks(profile: UnitProfile) -> list[Block]:
     official = "" if profile.is_official else "Phiếu hỏi này không phải phiếu hỏi chính thức của tỉnh."
+    if profile.is_example:
+        official = TRIAL_TEXT
     source = f"Theo {profile.responses} phiếu trả lời ({profile.questionnaire}). {official}".strip()
     if not profile.is_reportable:
         few = f"Ít hơn {profile.floor} phiếu: không công bố điểm, thứ hạng của đơn vị."

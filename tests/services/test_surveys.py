@@ -1,4 +1,4 @@
-"""From two files to a result: the plain exports of survey programs, the sheet that is read, and what is not published."""
+"""From two files to a result: plain exports of survey programs, the sheet that is read, what is not published."""
 
 from __future__ import annotations
 
@@ -168,7 +168,9 @@ EXPORTS: dict[str, Callable[[list[Said]], bytes]] = {
     "KoboToolbox, a repeated group": kobo_repeated,
     "LimeSurvey, codes": limesurvey(lambda code, unit, n: f"{code}[{unit}]", CODED, ("Y", "")),
     "LimeSurvey, codes and no": limesurvey(lambda code, unit, n: f"{code}[{unit}]", CODED, ("Y", "N"), other=True),
-    "LimeSurvey, texts": limesurvey(lambda code, unit, n: f"{TEXTS[code]} [{UNITS[unit].name_vi}]", WORDED, ("Có", "Không")),
+    "LimeSurvey, texts": limesurvey(
+        lambda code, unit, n: f"{TEXTS[code]} [{UNITS[unit].name_vi}]", WORDED, ("Có", "Không")
+    ),
     "LimeSurvey, codes and texts": limesurvey(
         lambda code, unit, n: f"{code}[SQ00{n}]. {TEXTS[code]} [{UNITS[unit].name_vi}]", WORDED, ("Y", "")
     ),

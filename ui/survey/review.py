@@ -51,5 +51,7 @@ def note_origin(visit: Visit, survey: Survey, result: SurveyResult) -> None:
     questionnaire = result.codebook.questionnaire
     edition = f"{visit.catalogue.index(questionnaire.index).short} {questionnaire.year}"
     whose = say("survey.whose", edition=edition, file=survey.name, codebook=survey.book_name)
+    if questionnaire.is_example:
+        whose = f"{say('trial.mark')} · {whose}"
     lines = (whose, say("survey.whose_draws", draws=result.draws, seed=result.seed))
     look_at_own(Origin(whose, f"{questionnaire.index}-{questionnaire.year}", lines))

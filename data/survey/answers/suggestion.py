@@ -30,6 +30,10 @@ _NUMBERING = re.compile(
     r"^\s*(?:(?:câu hỏi|câu|question|q)\s*)?[\dIVX]+(?:[._]\d+)*\s*[.):/–-]\s*|^\s*câu\s+\d+\s+", re.I
 )
 _BRACKETS = re.compile(r"^(.*?)((?:\s*\[[^\[\]]*\])+)\s*$", re.S)
+_ASIDE = re.compile(r"(?:\[(?:other|khác|mục khác|\w{0,40}comment)\]|(?<=\w)_other)\s*$", re.I)
+"""What is written beside the choices of a question, which no codebook gives a value to."""
+_CODED = re.compile(r"[A-Za-z]\w{0,40}(?:\[\w{1,40}\]){1,2}\.\s+(?=\S)")
+"""LimeSurvey's codes of a question and its parts in front of their texts."""
 _SEPARATORS = (" - ", " – ", " — ", ": ", " | ", "__", "/", ".")
 
 
@@ -65,6 +69,8 @@ def suggest_mapping(
     found: dict[AnswerColumn, str] = {}
     rest: dict[int, str] = {}
     for column, header in enumerate(headers, start=1):
+        if _ASIDE.search(header):
+            continue
         readings = reader.readings(header)
         if len(readings) == 1:
             question, unit, choice = next(iter(readings))
@@ -248,6 +254,7 @@ def _splits(header: str) -> Iterator[tuple[list[str], bool]]:
     yield [header], False
     if len(header) > LONGEST_HEADING:
         return
+    header = _CODED.sub("", header, count=1) if _CODED.match(header) else header
     brackets = _BRACKETS.match(header)
     if brackets is not None:
         inner = re.findall(r"\[([^\[\]]*)\]", brackets[2])
