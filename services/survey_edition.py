@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames import COMPUTED, MISSING, NOT_PUBLISHED, TOTAL
+from analysis.survey.breakdown import by_kind, by_question
 from analysis.survey.comparison import CONFIDENCE
 from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation, evaluate_answers
 from analysis.survey.raking import Raked, rake
@@ -76,6 +77,24 @@ def _evaluate(codebook: Codebook, answers: CleanAnswers, draws: int, seed: int, 
             codebook.questionnaire, group, of_group, codebook.hard, weights, draws, seed, processes
         )
     return SurveyResult(codebook, answers, evaluations, raked, draws, seed)
+
+
+def questions_of(result: SurveyResult, unit: str) -> pd.DataFrame:
+    """One unit question by question (`analysis.survey.breakdown.by_question`)."""
+    group, rows = _group_of(result, unit), result.answers.answers
+    raked = result.raked.get(group)
+    weights = None if raked is None else raked.weights
+    return by_question(result.codebook.questionnaire, group, rows, unit, weights, result.draws, result.seed)
+
+
+def kinds_of(result: SurveyResult, unit: str) -> pd.DataFrame:
+    """What each kind of respondent says about one unit (`analysis.survey.breakdown.by_kind`)."""
+    group = _group_of(result, unit)
+    return by_kind(result.codebook.questionnaire, group, result.answers.answers, unit, result.draws, result.seed)
+
+
+def _group_of(result: SurveyResult, unit: str) -> str:
+    return next((group for group, known in result.evaluations.items() if unit in set(known.units["unit"])), "")
 
 
 class UnfitResultError(ValueError):

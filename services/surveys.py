@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -106,7 +107,10 @@ def choose_sheet(content: bytes, name: str, codebook: Codebook, catalogue: Catal
         sheets = ", ".join([file.sheet, *file.other_sheets])
         return replace(first, problem=Problem("answers_sheet_unknown", found=sheet, details={"sheets": sheets}))
     others: Sequence[str] = () if sheet else file.other_sheets
-    every = [first, *(_looked_at(content, name, codebook, catalogue, other) for other in others)]
+    every = [first]
+    for other in others:
+        with suppress(RejectedFileError):  # a sheet without a table
+            every.append(_looked_at(content, name, codebook, catalogue, other))
     chosen = max(every, key=_questions_found)
     if not _questions_found(chosen):
         details = {

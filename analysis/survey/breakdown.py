@@ -37,9 +37,9 @@ def by_question(
     low, high = interval(bootstrap(own, draws, seed))
     components = {indicator.code: indicator.component for indicator in questionnaire.indicators}
     asked = {question.code: components[question.indicator] for question in questionnaire.questions_of(group)}
-    known = own[0].known.sum(axis=0)
+    known, mean = own[0].known.sum(axis=0), means[units.index(unit)]
     lines = [
-        (code, asked[code], int(known[at]), means[units.index(unit), at], low[0, at], high[0, at], _median(means[:, at]))
+        (code, asked[code], int(known[at]), mean[at], low[0, at], high[0, at], _median(means[:, at]))
         for at, code in enumerate(structure.questions)
     ]
     return pd.DataFrame(lines, columns=list(QUESTION_COLUMNS))

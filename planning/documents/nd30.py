@@ -92,10 +92,12 @@ def write(paper: Paper) -> bytes:
 
 
 def write_sheet(paper: Paper) -> bytes:
-    """What is not issued as a paper, as a .docx file: its subject and its blocks, without number and signature."""
+    """What is not issued as a paper, as a .docx file: subject, blocks and annexes, without number and signature."""
     document = _opened(paper)
     _add(document, one_line(paper.subject), "AnnexTitle")
     _add_blocks(document, paper.blocks, PORTRAIT_WIDTH)
+    for annex in paper.annexes:
+        _add_annex(document, paper, annex, "Phụ lục")
     return _saved(document)
 
 

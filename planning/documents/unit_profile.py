@@ -1,5 +1,9 @@
-"""The profile of one unit in a survey, on one page: scores, ranks, their uncertainty, and the widest gaps."""
+"""The profile of one unit in a survey, on one page: scores, ranks, their uncertainty, and the widest gaps.
 
+Behind it, on pages of their own: question by question, and by kind of respondent.
+"""
+
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -7,6 +11,7 @@ from typing import Final
 from planning.documents.paper import (
     TRIAL_MARK,
     TRIAL_TEXT,
+    Annex,
     Block,
     Column,
     Figure,
@@ -60,6 +65,33 @@ class ProfiledTotal:
 
 
 @dataclass(frozen=True)
+class ProfiledQuestion:
+    """The mean answer to a question on its own scale, with the ends of its interval, and the group's median."""
+
+    text: str
+    answers: int
+    mean: float
+    low: float
+    high: float
+    median: float
+
+
+@dataclass(frozen=True)
+class ProfiledKind:
+    """What a kind of respondent says: the plain mean 0–100 with its ends, and that of the other units.
+
+    Not finite where too few of them answered.
+    """
+
+    name: str
+    responses: int
+    plain: float
+    low: float
+    high: float
+    others: float
+
+
+@dataclass(frozen=True)
 class UnitProfile:
     """What is said of a unit. index: its short name; group: what its units are called; total: None without one.
 
@@ -80,6 +112,8 @@ class UnitProfile:
     components: Sequence[ProfiledComponent]
     has_ranks: bool = True
     is_example: bool = False
+    questions: Sequence[ProfiledQuestion] = ()
+    kinds: Sequence[ProfiledKind] = ()
 
 
 def unit_profile_document(profile: UnitProfile, issuer: Issuer) -> Paper:
@@ -88,7 +122,65 @@ def unit_profile_document(profile: UnitProfile, issuer: Issuer) -> Paper:
     if profile.is_example:
         subject = f"{TRIAL_MARK.upper()} – {subject}"
     blocks = tuple(_blocks(profile) if profile.has_ranks else said_as_positions(_blocks(profile)))
-    return Paper("BÁO CÁO", subject, issuer, profile.year, (), blocks)
+    annexes = (Annex("Theo câu hỏi và theo loại người trả lời", _annex(profile)),) if profile.questions else ()
+    return Paper("BÁO CÁO", subject, issuer, profile.year, (), blocks, annexes=annexes)
+
+
+def _annex(profile: UnitProfile) -> tuple[Block, ...]:
+    """Question by question, and what each kind of respondent says."""
+    questions = Table(
+        (
+            Column("Câu hỏi", 140),
+            Column("Trả lời", 20, "right"),
+            Column("Trung bình", 24, "right"),
+            Column("Khoảng 90%", 36, "center"),
+            Column("Trung vị nhóm", 26, "right"),
+        ),
+        tuple(
+            Row(
+                (
+                    one.text,
+                    Figure(one.answers),
+                    Figure(one.mean, DECIMAL),
+                    _between(one.low, one.high, 2),
+                    Figure(one.median, DECIMAL),
+                )
+            )
+            for one in profile.questions
+        ),
+    )
+    blocks: list[Block] = [Heading(3, "Theo câu hỏi (thang của chính câu hỏi)"), questions]
+    if profile.kinds:
+        kinds = Table(
+            (
+                Column("Người trả lời", 110),
+                Column("Phiếu", 20, "right"),
+                Column("Trung bình", 24, "right"),
+                Column("Khoảng 90%", 36, "center"),
+                Column("Các đơn vị khác", 30, "right"),
+            ),
+            tuple(
+                Row(
+                    (
+                        one.name,
+                        Figure(one.responses),
+                        Figure(one.plain if math.isfinite(one.plain) else None, DECIMAL.to(1)),
+                        _between(one.low, one.high, 1),
+                        Figure(one.others if math.isfinite(one.others) else None, DECIMAL.to(1)),
+                    )
+                )
+                for one in profile.kinds
+            ),
+        )
+        few = f"Trung bình thường 0–100, càng cao càng tốt. Loại có ít hơn {profile.floor} phiếu chỉ ghi số phiếu."
+        blocks += [Heading(3, "Theo loại người trả lời"), kinds, Paragraph("kinds", few)]
+    return tuple(blocks)
+
+
+def _between(low: float, high: float, digits: int) -> str:
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "–"
+    return f"{decimal(low, 'vi', digits)} – {decimal(high, 'vi', digits)}"
 
 
 def _blocks(profile: UnitProfile) -> list[Block]:

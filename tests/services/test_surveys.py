@@ -7,15 +7,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
 from analysis.survey.quality import Quality
+from data.catalogue.loading import load_office
+from data.store import settings
 from data.store.database import Store
+from data.store.versions import trial_editions
 from data.survey.codebook.book import Codebook
+from data.survey.codebook.example import example_codebook
+from data.survey.codebook.reading import read_codebook
 from data.survey.codebook.writing import build_codebook
-from services.survey_edition import UnfitResultError, evaluate_survey, hindrances, publish_survey
+from planning.documents.paper import texts
+from services.papers import analysis_paper
+from services.survey_edition import SurveyResult, UnfitResultError, evaluate_survey, hindrances, publish_survey
+from services.survey_workbook import result_workbook
 from services.surveys import Run, run_survey
+from services.unit_profile import unit_profile
 from tests.data.survey.builders import (
     CATALOGUE,
     CODES,
@@ -28,10 +38,12 @@ from tests.data.survey.builders import (
     UNITS,
     Said,
     crowd,
+    example_grid,
     read,
     slug,
     text,
 )
+from ui.reads.scores import newest_edition
 
 COUNTS = {FINANCE: 14, TRADE: 12, DISTRICT: 11}
 PLAIN = replace(SMALL, questionnaire=replace(SMALL.questionnaire, margins={}))
@@ -276,3 +288,57 @@ def test_the_share_that_may_fall_out_can_be_set(tmp_path: Path) -> None:
     assert [one.code for one in strict.problems if one.is_blocking] == ["too_much_left_out"]
     loose = run(tmp_path, text((headers, rows)), quality=Quality(straight_least=99, most_left_out=0.2))
     assert loose.result is not None
+
+
+# --- what is only tried -----------------------------------------------------------------------------------------------
+
+
+def tried(year: int = 2024) -> SurveyResult:
+    """A result from the example of a codebook."""
+    headers, rows = example_grid(people=14)
+    example = example_codebook()
+    codebook = replace(example, questionnaire=replace(example.questionnaire, year=year))
+    return evaluate_survey(codebook, read(text((headers, rows[:-5])), codebook), draws=100)
+
+
+@pytest.mark.parametrize("title", ["", "Phiếu của chúng tôi"])
+def test_the_example_brought_back_is_still_the_example_and_ones_own_is_not(title: str) -> None:
+    example = example_codebook()
+    told = replace(example.questionnaire, title=title or example.questionnaire.title)
+    content = build_codebook(replace(example, questionnaire=told), CATALOGUE)
+    read_back = read_codebook(content, "bang-ma.xlsx", CATALOGUE).codebook
+    assert read_back is not None and read_back.questionnaire.is_example
+    own = read_codebook(build_codebook(SMALL, CATALOGUE), "bang-ma.xlsx", CATALOGUE).codebook
+    assert own is not None and not own.questionnaire.is_example
+
+
+def test_trial_figures_are_marked_in_the_store_and_on_every_paper(store: Store) -> None:
+    result = tried()
+    publish_survey(store, result, CATALOGUE, "Lan", "tep.csv")
+    assert trial_editions(store) == (("ddci", 2024),)
+    office = load_office()
+    settings.save(store, replace(settings.load(store), home_units={"ddci": TRADE}), "Lan")
+    assert texts(analysis_paper(store, CATALOGUE, office, "ddci", 2024))["trial"].startswith("Số liệu thử")
+    profile = docx.Document(io.BytesIO(unit_profile(result, TRADE, CATALOGUE, office)))
+    assert "SỐ LIỆU THỬ" in "\n".join(paragraph.text for paragraph in profile.paragraphs)
+    book = openpyxl.load_workbook(io.BytesIO(result_workbook(result, CATALOGUE)))
+    assert book.sheetnames[0].startswith("Số liệu thử")
+    assert book.worksheets[-1]["A2"].value == "Số liệu thử"
+
+
+def test_trial_figures_take_the_place_of_no_others_and_end_with_the_first_result(store: Store) -> None:
+    answers = read(text(EXPORTERS["google"].long(crowd(COUNTS))), PLAIN)
+    real = evaluate_survey(PLAIN, answers, draws=100)
+    publish_survey(store, tried(), CATALOGUE, "Lan", "thu.csv")
+    publish_survey(store, real, CATALOGUE, "Lan", "that.csv")
+    assert trial_editions(store) == ()
+    with pytest.raises(UnfitResultError) as refused:
+        publish_survey(store, tried(), CATALOGUE, "Lan", "thu.csv")
+    assert [problem.code for problem in refused.value.problems] == ["trial_over_results"]
+
+
+def test_trial_figures_are_not_the_edition_that_opens_first(store: Store) -> None:
+    newest = newest_edition(store, CATALOGUE, CATALOGUE.index("ddci"))
+    assert newest is not None and newest < 2024
+    publish_survey(store, tried(), CATALOGUE, "Lan", "thu.csv")
+    assert newest_edition(store, CATALOGUE, CATALOGUE.index("ddci")) == newest

@@ -7,7 +7,7 @@ from ui.kit.downloads import Origin
 from ui.survey.codebook import group_name
 from ui.survey.result import choose_draws, own_unit, reported, show_ranking
 from ui.survey.state import Survey, widget_key
-from ui.survey.views import coverage_words, show_earlier, show_plain, show_reliability, show_unit
+from ui.survey.views import coverage_words, show_breakdown, show_earlier, show_plain, show_reliability, show_unit
 from ui.visit.links import link_button
 from ui.visit.origin import look_at_own
 from ui.visit.visit import Visit
@@ -15,6 +15,7 @@ from ui.visit.visit import Visit
 VIEWS = {
     "ranking": show_ranking,
     "unit": show_unit,
+    "breakdown": show_breakdown,
     "plain": show_plain,
     "earlier": show_earlier,
     "reliability": show_reliability,

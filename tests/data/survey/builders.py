@@ -342,6 +342,8 @@ def example_grid(
     again, alike, off, unknown, misspelt = ([*rows[3]] for _ in range(5))
     alike[0], off[0], unknown[0], misspelt[0] = "thẳng", "ngoài thang", "lạ", "sai tên"
     again[2] = PHONE
+    for number, other in enumerate((alike, off, unknown, misspelt)):
+        other[2] = f"099900000{number}"
     alike[3:] = [4 if one.kind == "agreement" else cell for one, cell in zip(told.questions, alike[3:], strict=True)]
     off[3] = 9
     unknown[1], misspelt[1] = "Một nơi nào đó", f"{UNITS[units[1]].name_vi}g"
