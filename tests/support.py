@@ -14,6 +14,7 @@ Result = TypeVar("Result")
 ROOT = Path(__file__).resolve().parents[1]
 FACTS = Path(os.environ.get("FACTS_DIR", ROOT.parent / "shared" / "facts"))
 WORKBOOKS = Path(os.environ.get("WORKBOOKS_DIR", ROOT.parent / "shared" / "workbooks"))
+TRIALS = FACTS.parent / "trials"
 
 PUSH, NIGHTLY = "push", "nightly"
 """Hypothesis profiles: what `make test` and what `make nightly` draws."""

@@ -17,6 +17,7 @@ from data.survey.codebook.writing import build_codebook
 from tests.data.survey.builders import DISTRICT, EXPORTERS, FINANCE, SMALL, TRADE, UNITS, Said, crowd, text
 from tests.data.survey.test_alike import HEALTH, by_filter, numbered, ticked, with_hidden
 from tests.services.test_surveys import PLAIN, kobo_repeated
+from tests.support import TRIALS
 
 
 @pytest.fixture
