@@ -96,7 +96,7 @@ def of_feed(table: str) -> Callable[[Store, Catalogue, Office], str]:
 
 WRITTEN: dict[str, Callable[[Store, Catalogue, Office], str]] = {
     "analysis": lambda store, catalogue, office: words_of(
-        write(analysis_paper(store, catalogue, office, made_up.CODE, YEAR, date(YEAR + 1, 1, 5)))
+        write(analysis_paper(store, catalogue, office, made_up.CODE, YEAR, today=date(YEAR + 1, 1, 5)))
     ),
     "plan": lambda store, catalogue, office: words_of(write(plan_paper(store, catalogue, office, YEAR))),
     "report": lambda store, catalogue, office: words_of(
