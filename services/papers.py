@@ -102,7 +102,7 @@ def analysis_paper(
         index_name=known.name_vi,
         publisher=known.publisher_vi,
         unit=analysed_unit.name_vi,
-        region=region.name_vi if region else "",
+        region=words.region_text(region.name_vi, region.is_kind) if region else "",
         year=year,
         rows=shown.rows.assign(index=known.itself),
         history=shown.history.assign(index=known.itself),

@@ -270,11 +270,12 @@ class TileMap:
 
 @dataclass(frozen=True, config=_STRICT)
 class Region:
-    """A region of the country, or a block of units inside a province."""
+    """A region of the country, or, where `is_kind`, a kind of units inside a province."""
 
     code: Code
     name_vi: Name
     name_en: Name
+    is_kind: bool = False
 
 
 @dataclass(frozen=True, config=_STRICT)

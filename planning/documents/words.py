@@ -102,6 +102,11 @@ class Names:
         return f"{self.index(pair[0])} – {self.component(*pair)}"
 
 
+def region_text(name: str, is_kind: bool) -> str:
+    """What the units of a region, or of a kind, are called together: vùng Bắc Trung Bộ, nhóm Sở, ban, ngành."""
+    return f"{'nhóm' if is_kind else 'vùng'} {name}"
+
+
 def official(reason: str) -> str:
     """The reason of a flag in the words of a report: a rank falls ("giảm"), it does not slip."""
     return reason.replace("Tụt ", "Giảm ").replace(" tụt ", " giảm ")
