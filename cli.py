@@ -155,8 +155,8 @@ def _add_papers(document: argparse.ArgumentParser) -> None:
             paper.add_argument("--period", choices=REPORT_PERIODS, required=True, help="quarter, half-year or year")
         else:
             paper.add_argument("--index", type=_index, help="default: the index that the office opens with")
-        if name == "slides":
             paper.add_argument("--unit", default="", help="name or code of the unit; default the office's own")
+        if name == "slides":
             paper.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the slides")
 
 

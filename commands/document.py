@@ -34,12 +34,8 @@ def run(options: argparse.Namespace) -> int:
 def _slides(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> bytes:
     from services.slides import slides  # papers need nothing of it, and it takes a while to load
 
-    index, unit = options.index or office.home_index, options.unit
-    if unit and unit not in catalogue.units:
-        unit = catalogue.unit_names(index, options.year).code(unit)
-        if unit is None:
-            raise NoSuchEditionError(f"{index} {options.year}: {options.unit}")
-    return slides(store, catalogue, office, index, options.year, unit, options.lang)
+    index = options.index or office.home_index
+    return slides(store, catalogue, office, index, options.year, _unit(catalogue, index, options), options.lang)
 
 
 def _paper(store: Store, catalogue: Catalogue, office: Office, options: argparse.Namespace) -> Paper:
@@ -50,4 +46,16 @@ def _paper(store: Store, catalogue: Catalogue, office: Office, options: argparse
             Period(options.year, "year") if options.period == "Y" else parse_period(f"{options.year}-{options.period}")
         )
         return report_paper(store, catalogue, office, chosen)
-    return analysis_paper(store, catalogue, office, options.index or office.home_index, options.year)
+    index = options.index or office.home_index
+    return analysis_paper(store, catalogue, office, index, options.year, _unit(catalogue, index, options))
+
+
+def _unit(catalogue: Catalogue, index: str, options: argparse.Namespace) -> str:
+    """The code of the unit that is named by code or name; "" where none is. Raises NoSuchEditionError for another."""
+    unit = str(options.unit)
+    if not unit or unit in catalogue.units:
+        return unit
+    code = catalogue.unit_names(index, options.year).code(unit)
+    if code is None:
+        raise NoSuchEditionError(f"{index} {options.year}: {unit}")
+    return code

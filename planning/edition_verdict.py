@@ -111,10 +111,12 @@ def _rank_step(part: Any, editions: Editions, year: int) -> _Finding:
 
 
 def _not_comparable(part: Any, editions: Editions, year: int, before: KnownRank, now: KnownRank) -> Pair | None:
+    then, current = editions.row(part.from_year, part.component), editions.row(year, part.component)
+    if then is not None and current is not None and then["unit"] != current["unit"]:
+        return both("verdict.unit_changed", year=part.from_year)
     if before.units is not None and now.units is not None and before.units != now.units:
         counts = {"before": f"{before.units:.0f}", "now": f"{now.units:.0f}"}
         return both("verdict.units_changed", year=part.from_year, **counts)
-    then, current = editions.row(part.from_year, part.component), editions.row(year, part.component)
     if then is not None and current is not None and then["construct"] != current["construct"]:
         return both("verdict.construct_changed", year=part.from_year)
     return None

@@ -44,7 +44,7 @@ def judge(
     plan: Plan,
     values: Iterable[TargetValue],
     standings: pd.DataFrame,
-    home_units: Mapping[str, str],
+    home_units: Mapping[str, tuple[str, ...]],
     today: date,
     convention: Convention = "nd09",
     actions: Iterable[Action] = (),
@@ -54,9 +54,10 @@ def judge(
 
     values: what was measured; those of other plans are left out. standings: the frame of `standing.standings` or
     `trends.changes`, whole editions of every index that a target names, one under the other; may be empty.
-    home_units: the office's own unit by index. convention: which days the year has. actions: their sum of done amounts
-    is used for an amount or an increase without entered values, where the plan has no other part in that unit;
-    the actions of other years and those given up are left out. unranked: the indices whose publisher ranks nobody, of
+    home_units: the office's own unit by index, then what it became and what it was before; of each edition the first
+    that it names is judged. convention: which days the year has. actions: their sum of done amounts is used for an
+    amount or an increase without entered values, where the plan has no other part in that unit; the actions of other
+    years and those given up are left out. unranked: the indices whose publisher ranks nobody, of
     which a rank is called a position by score. Raises NoSuchPeriodError for a value of no period.
     """
     entered = tuple(value for value in values if value.plan_year == plan.year)

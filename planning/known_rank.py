@@ -1,6 +1,6 @@
 """A unit's rank and score in an edition for judging a target: exact, or as the range in which it must lie."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -50,11 +50,10 @@ class KnownRank:
 class Editions:
     """What is known of one unit in the editions of one index.
 
-    rows: its own rows of `analysis.position.positions`, by year and component; years: those that have an edition
-    of the unit's group, oldest first.
+    rows: its own rows of `analysis.position.positions`, by year and component; before a merger those of what it was
+    then. years: those that have an edition of the unit's group, oldest first.
     """
 
-    unit: str
     years: tuple[int, ...]
     rows: Mapping[tuple[int, str], Mapping[str, Any]]
 
@@ -90,31 +89,36 @@ class Editions:
         )
 
 
-def editions_of(standings: pd.DataFrame, index: str, unit: str) -> Editions:
+def editions_of(standings: pd.DataFrame, index: str, units: Sequence[str]) -> Editions:
     """What the frame of `standing.standings` or `trends.changes` says of one unit; whole editions are needed.
 
-    A unit without a row in an edition whose published list is complete is known to stand behind that list.
+    units: the unit, then what it became and what it was before; of each edition the first that it names counts. A unit
+    without a row in an edition whose published list is complete is known to stand behind that list.
     """
     if standings.empty or "index" not in standings:
-        return Editions(unit, (), {})
+        return Editions((), {})
     rows = standings.loc[standings["index"] == index]
-    own = rows.loc[rows["unit"] == unit]
+    order = rows["unit"].map({unit: place for place, unit in enumerate(units)})
+    own = rows.loc[order.notna() & order.eq(order.groupby(rows["year"]).transform("min"))]
     if own.empty:
-        return Editions(unit, (), {})
+        return Editions((), {})
+    unit_of = own.drop_duplicates("year").set_index("year")["unit"].reindex(rows["year"].unique()).fillna(units[0])
     rows = rows.loc[rows["group"] == own["group"].iloc[-1]]
-    known = positions(pd.concat([rows, _absent(rows, unit)], ignore_index=True))
-    mine = known.loc[known["unit"] == unit].to_dict("records")
+    known = positions(pd.concat([rows, _absent(rows, unit_of)], ignore_index=True))
+    mine = known.loc[known["unit"] == known["year"].map(unit_of)].to_dict("records")
     by_place = {(int(row["year"]), str(row["component"])): {str(k): v for k, v in row.items()} for row in mine}
-    return Editions(unit, tuple(sorted({int(year) for year in rows["year"]})), by_place)
+    return Editions(tuple(sorted({int(year) for year in rows["year"]})), by_place)
 
 
-def _absent(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """An empty row for the unit in each edition whose total was published in part and does not name it."""
+def _absent(rows: pd.DataFrame, unit_of: pd.Series) -> pd.DataFrame:
+    """An empty row for the unit of a year in each edition whose total was published in part and does not name it."""
     totals = rows.loc[(rows["component"] == TOTAL) & rows["ranks_published_to"].notna()]
-    named = set(totals.loc[totals["unit"] == unit, "year"])
+    named = set(totals.loc[totals["unit"] == totals["year"].map(unit_of), "year"])
     first = totals.loc[~totals["year"].isin(named)].drop_duplicates("year")
     columns = ["index", "year", "framework", "group", "component", "construct", "units", "ranks_published_to", "n"]
-    added = first[columns].assign(unit=unit, value_status=MISSING, basis=PUBLISHED, is_sufficient=False)
+    added = first[columns].assign(
+        unit=first["year"].map(unit_of), value_status=MISSING, basis=PUBLISHED, is_sufficient=False
+    )
     return added.reindex(columns=rows.columns).astype(
         {name: kind for name, kind in rows.dtypes.items() if str(kind) in ("float64", "object", "str")}
     )

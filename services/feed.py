@@ -57,7 +57,7 @@ def feed_tables(store: Store, catalogue: Catalogue, office: Office) -> dict[str,
         rows = _of_other_lists(series_rows(store, catalogue, code), catalogue, index)
         indicators = _of_other_lists(indicator_rows(store, code), catalogue, index)
         of_index = _IndexFeed(catalogue, index, rows, indicators, known)
-        lines["editions"] += of_index.editions(homes.get(code, index.default_unit))
+        lines["editions"] += of_index.editions(homes[index.itself])
         lines["components"] += of_index.components()
         lines["indicators"] += of_index.indicators()
         lines["scores"] += of_index.scores()
@@ -71,8 +71,9 @@ def feed_tables(store: Store, catalogue: Catalogue, office: Office) -> dict[str,
     plans = [get_plan(store, year) for year in plan_years(store)]
     lines["actions"] = _action_lines(actions, plans, catalogue)
     standings = pd.concat(histories, ignore_index=True)
+    kin = {code: catalogue.kin(home) for code, home in homes.items()}
     lines["targets"] = [
-        line for plan in plans for line in _target_lines(store, plan, standings, homes, settings, catalogue.unranked)
+        line for plan in plans for line in _target_lines(store, plan, standings, kin, settings, catalogue.unranked)
     ]
     return {name: pd.DataFrame(lines[name], columns=list(table.names), dtype=object) for name, table in TABLES.items()}
 
@@ -99,15 +100,16 @@ class _IndexFeed:
         self.units = {year: catalogue.list_size(index.code, year) for year in self.years}
 
     def editions(self, home: str) -> Iterator[Line]:
-        """A line a year."""
+        """A line a year. home: the office's own unit; an edition names what that was or is in it."""
         for year, version in sorted(self.versions.items(), key=lambda item: item[0]):
+            own = self.catalogue.unit_among(home, set(self.rows.loc[self.rows["year"] == year, "unit"])) or home
             yield {
                 **self._edition(year),
                 "name_vi": self.index.name_vi,
                 "name_en": self.index.name_en,
                 "publisher_vi": self.index.publisher_vi,
                 "publisher_en": self.index.publisher_en,
-                "home_unit": _unit_name(self.catalogue, home),
+                "home_unit": _unit_name(self.catalogue, own),
                 "version": version.number,
                 "origin": DERIVED if year in self.derived else version.origin,
                 "file": version.file_name,
@@ -257,7 +259,7 @@ def _target_lines(
     store: Store,
     plan: Plan,
     standings: pd.DataFrame,
-    homes: Mapping[str, str],
+    home_units: Mapping[str, tuple[str, ...]],
     settings: Settings,
     unranked: frozenset[str],
 ) -> Iterator[Line]:
@@ -265,7 +267,7 @@ def _target_lines(
         plan,
         list_values(store, plan.year),
         standings,
-        homes,
+        home_units,
         local_day(),
         settings.convention,
         actions_of(store, plan),

@@ -1,11 +1,12 @@
 """Gathers from the store what each official paper needs, and makes the paper; for the pages and the command line."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
-from analysis.frames import SECONDARY, TOTAL
+from analysis.frames import COMPUTED, DERIVED, SECONDARY, TOTAL
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.scores import load_frames
 from data.store import settings as store_settings
@@ -20,14 +21,13 @@ from planning.documents.grouping import GroupBy
 from planning.documents.paper import Issuer, Paper, marked_as_trial
 from planning.documents.plan_document import plan_document
 from planning.documents.report import report_document
-from planning.documents.report_results import IndexFigures
 from planning.documents.words import Names
 from planning.judgement import judge
 from planning.periods import Period
 from planning.periods import today as local_day
 from planning.plan import Plan
 from services.history import history_of
-from services.unit_edition import in_official_order, unit_edition
+from services.unit_edition import unit_edition
 
 
 def plan_paper(store: Store, catalogue: Catalogue, office: Office, year: int, group_by: GroupBy = "topic") -> Paper:
@@ -59,7 +59,7 @@ def report_paper(
         plan,
         list_values(store, plan.year),
         pd.concat(histories.values(), ignore_index=True) if histories else pd.DataFrame(),
-        {code: homes[code] for code in indices},
+        {code: catalogue.kin(homes[code]) for code in indices},
         day,
         settings.convention,
         actions,
@@ -84,30 +84,40 @@ def report_paper(
 
 
 def analysis_paper(
-    store: Store, catalogue: Catalogue, office: Office, index: str, year: int, today: date | None = None
+    store: Store,
+    catalogue: Catalogue,
+    office: Office,
+    index: str,
+    year: int,
+    unit: str = "",
+    today: date | None = None,
 ) -> Paper:
-    """The analysis of the office's own unit in an edition. Raises NoSuchEditionError where it has no figures of it."""
-    shown = unit_edition(store, catalogue, office, index, year)
-    known, unit = shown.index, shown.unit
-    region = catalogue.regions.get(unit.region)
+    """The analysis of a unit in an edition, on whatever list of units: if none is named of the office's own.
+
+    Raises NoSuchEditionError where it has no figures.
+    """
+    shown = unit_edition(store, catalogue, office, index, year, unit)
+    known, analysed_unit = shown.index, shown.unit
+    called = names(catalogue)
+    region = catalogue.regions.get(analysed_unit.region)
     analysed = Analysis(
-        index=index,
+        index=known.itself,
         index_name=known.name_vi,
         publisher=known.publisher_vi,
-        unit=unit.name_vi,
-        region=region.name_vi if region else "",
+        unit=analysed_unit.name_vi,
+        region=words.region_text(region.name_vi, region.is_kind) if region else "",
         year=year,
-        rows=shown.rows,
-        history=shown.history,
+        rows=shown.rows.assign(index=known.itself),
+        history=shown.history.assign(index=known.itself),
         explained=shown.explained,
-        flags=shown.flags,
-        actions=list_actions(store, index=index),
-        notes=tuple(_notes(known, unit, year, shown.rows)),
+        flags=tuple(replace(flag, index=known.itself) for flag in shown.flags),  # actions are about the index
+        actions=list_actions(store, index=known.itself),
+        notes=tuple(_notes(known, analysed_unit, year, shown.rows)),
     )
     paper = analysis_document(
         analysed,
         issuer(office),
-        names(catalogue),
+        replace(called, indices={**called.indices, known.itself: known.short}),
         today or local_day(),
         shown.settings.recipients,
         shown.settings.signature,
@@ -165,19 +175,7 @@ def _indices_of(plan: Plan, actions: Iterable[Action], catalogue: Catalogue) -> 
     return [code for code in dict.fromkeys(named) if code in catalogue.indices]
 
 
-def _figures(
-    catalogue: Catalogue, history: pd.DataFrame, index: str, unit: str, year: int, tried: Collection[tuple[str, int]]
-) -> IndexFigures:
-    """The newest edition with component scores of the unit, up to a year; not of those that were only tried."""
-    known, named = catalogue.index(index), catalogue.unit(unit)
-    is_tried = history["year"].isin([known for name, known in tried if name == index])
-    own = history[(history["unit"] == unit) & (history["year"] <= year) & ~is_tried]
-    scored = own[(own["component"] != TOTAL) & own["shown_value"].notna()]
-    if scored.empty:
-        return IndexFigures(index, named.name_vi, None, own.iloc[0:0])
-    newest = int(scored["year"].max())
-    rows = in_official_order(own[own["year"] == newest], known, named)
-    return IndexFigures(index, named.name_vi, newest, rows)
+from collections.abc import Iterable
 
 
 def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[str]:
@@ -192,6 +190,8 @@ def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[
     total = rows[rows["component"] == TOTAL]
     if not index.has_ranks:
         yield words.NOT_RANKED
+    if index.units and (rows["value_status"].eq(DERIVED).any() or rows["rank_status"].eq(COMPUTED).any()):
+        yield words.ON_A_LIST
     if rows["value_status"].eq(SECONDARY).any() or rows["rank_status"].eq(SECONDARY).any():
         yield words.OF_A_COPY
     if len(total) and not bool(total["is_sufficient"].iloc[0]):

@@ -198,7 +198,8 @@ class _Facts:
         region = self.catalogue.regions.get(str(total["region"]))
         if region is not None and is_known(total["region_rank"]) and 1 < total["region_n"] != total["n"]:
             of = rank_text(total["region_rank"], total["region_n"])
-            yield f"{say('sentence.region', rank=of, region=say.of(region))}."
+            key = "sentence.kind" if region.is_kind else "sentence.region"
+            yield f"{say(key, rank=of, region=say.of(region))}."
         if is_known(total["gap_to_median"]):
             gap = float(total["gap_to_median"])
             key = "sentence.above_median" if gap >= 0 else "sentence.below_median"

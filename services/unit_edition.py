@@ -42,11 +42,15 @@ class UnitEdition:
 def unit_edition(
     store: Store, catalogue: Catalogue, office: Office, index: str, year: int, unit: str = ""
 ) -> UnitEdition:
-    """A unit (the office's own, if none is named) in an edition. Raises NoSuchEditionError where it has no figures."""
+    """A unit in an edition: if none is named the office's own, or what that was or is in this edition.
+
+    Raises NoSuchEditionError where it has no figures.
+    """
     settings, known = store_settings.load(store), catalogue.index(index)
-    homes = store_settings.home_units(settings, office, catalogue)
-    chosen = catalogue.unit(unit or homes.get(index, known.default_unit))
     whole = history_of(load_frames(store, catalogue, index, settings.minimum_coverage), catalogue)
+    scored = whole.loc[(whole["year"] == year) & (whole["shown_value"].notna() | whole["rank"].notna()), "unit"]
+    home = store_settings.home_units(settings, office, catalogue)[known.itself]
+    chosen = catalogue.unit(unit or catalogue.unit_among(home, set(scored)) or home)
     history = positions(whole)
     history = history[(history["unit"] == chosen.code) & (history["year"] <= year)]
     rows = history[history["year"] == year]

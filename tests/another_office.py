@@ -1,7 +1,8 @@
 """Another office, whole, by catalogue alone: a department of the province of An Giang as it is since 1 July 2025.
 
-Its folder has the provinces, their map and PCI as delivered, and everything else of its own: office, departments with
-predecessors and dates, districts that ended, DDCI, plan. What became of the departments is invented, as of 2025.
+Its folder has the provinces, their map, PCI and four of its sisters as delivered, and everything else of its own:
+office, departments with predecessors and dates, districts that ended, DDCI, plan. What became of the departments is
+invented, as of 2025.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from services.built_in import built_in_plans
 from services.imports import preview, publish_preview
 
 PERSON = "Tran Thi Thu"
+SISTERS = ("papi", "dti", "service766", "pgi")
+"""Indices of provinces that come with the program and that the office does not name: it has its unit of PCI in them."""
 OTHERS = ("Hà Tĩnh", "Ha Tinh", "ha_tinh", "HÀ TĨNH")
 """What an office of An Giang never says of itself."""
 
@@ -182,7 +185,7 @@ DDCI_SCORES = {
 def write_catalogue(folder: Path) -> Path:
     """The office's own folder."""
     folder.mkdir(parents=True)
-    for name in ("provinces.toml", "map.toml", "pci.toml"):
+    for name in ("provinces.toml", "map.toml", "pci.toml", *(f"{code}.toml" for code in SISTERS)):
         shutil.copy(DIRECTORY / name, folder)
     pci = (folder / "pci.toml").read_text(encoding="utf-8")
     (folder / "pci.toml").write_text(pci.replace('default_unit = "ha_tinh"', 'default_unit = "an_giang_2025"'), "utf-8")

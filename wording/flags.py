@@ -108,7 +108,9 @@ def _falling(say: Words, n: Numbers) -> str:
 
 def _last(say: Words, n: Numbers) -> str:
     if n["scope"] == "region":
-        return say(_worse(n, "reason.last_in_region"), rank=rank_text(n["region_rank"], n["region_n"]))
+        region = n["groups"].get(n["region"])
+        key = "reason.last_of_kind" if region is not None and region.is_kind else "reason.last_in_region"
+        return say(_worse(n, key), rank=rank_text(n["region_rank"], n["region_n"]))
     whole = _of_group(say, "whole", n)
     return say(_worse(n, "reason.last"), rank=_rank(n), whole=whole, part=_part(say, n, "ranked_in_part"))
 

@@ -284,6 +284,9 @@ def _complete_units(raw: Table) -> Table:
     _name_entries(raw, "regions")
     _name_entries(raw, "units")
     for _, unit in _tables(raw, "units"):
+        if "region" not in unit:  # its group stands for it, so the regions of the file are kinds of units
+            for _, region in _tables(raw, "regions"):
+                region.setdefault("is_kind", True)
         unit.setdefault("unit_set", raw.get("unit_set"))
         if group is not None:
             unit.setdefault("group", group)

@@ -1,7 +1,7 @@
 """The records of the catalogue: index, framework, component, edition, unit, office. Opens no file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
@@ -270,11 +270,12 @@ class TileMap:
 
 @dataclass(frozen=True, config=_STRICT)
 class Region:
-    """A region of the country, or a block of units inside a province."""
+    """A region of the country, or, where `is_kind`, a kind of units inside a province."""
 
     code: Code
     name_vi: Name
     name_en: Name
+    is_kind: bool = False
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -419,6 +420,33 @@ class Catalogue:
         known = self.units[unit]
         direct = (*known.predecessors, *known.absorbed, *([known.renames] if known.renames else []))
         return tuple(dict.fromkeys((*direct, *(part for earlier in direct for part in self.parts(earlier)))))
+
+    def kin(self, unit: str) -> tuple[str, ...]:
+        """A unit, then what it became or became part of, then what it was before: the direct ones first.
+
+        Without the units that it took in while it went on: an edition of them is none of it. A unit that the catalogue
+        does not have is alone.
+        """
+        earlier = self._line(unit, lambda code: self._before(code) if code in self.units else ())
+        return tuple(dict.fromkeys((*self._line(unit, lambda code: self._heirs.get(code, ())), *earlier)))
+
+    def unit_among(self, unit: str, there: Collection[str]) -> str | None:
+        """The unit, its heir, or its predecessor: the first of its `kin` that is among some units; None if none is.
+
+        So an office finds itself in an edition from before a merger, and in one from after it.
+        """
+        return next((code for code in self.kin(unit) if code in there), None)
+
+    def _before(self, unit: str) -> tuple[str, ...]:
+        known = self.units[unit]
+        return (*filter(None, (known.renames,)), *known.predecessors)
+
+    def _line(self, unit: str, following: Callable[[str], Sequence[str]]) -> list[str]:
+        """A unit and what follows it on and on, the nearest first."""
+        found = [unit]
+        for code in found:  # it grows while it is walked
+            found += [further for further in following(code) if further not in found]
+        return found
 
     @cached_property
     def _heirs(self) -> Mapping[str, Sequence[str]]:

@@ -85,9 +85,25 @@ def load(store: Store) -> Settings:
 
 
 def home_units(settings: Settings, office: Office, catalogue: Catalogue) -> dict[str, str]:
-    """The office's own unit in each index: as the settings name it, else the office, else the catalogue."""
-    of_catalogue = {code: index.default_unit for code, index in catalogue.indices.items()}
-    return {**of_catalogue, **office.home_units, **settings.home_units}
+    """The office's own unit in each index: as the settings name it, else the office, else the catalogue.
+
+    For an index that neither names, it is the one that they name for another index with units of the same set, the
+    index that the office opens with first.
+    """
+    named = {**office.home_units, **settings.home_units}
+    by_set: dict[tuple[str, str], str] = {}
+    for code in sorted(named, key=lambda code: code != office.home_index):
+        unit = catalogue.units.get(named[code])
+        if unit is not None:
+            by_set.setdefault((unit.unit_set, unit.group), unit.code)
+    others = {
+        code: next(
+            (by_set[index.unit_set, group] for group in index.groups if (index.unit_set, group) in by_set),
+            index.default_unit,
+        )
+        for code, index in catalogue.indices.items()
+    }
+    return {**others, **named}
 
 
 def save(store: Store, settings: Settings, person: str, seen: Settings | None = None, repair: bool = False) -> Settings:

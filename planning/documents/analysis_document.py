@@ -32,7 +32,8 @@ class Analysis:
     """What is known of one unit in one edition.
 
     rows: the unit's rows of the edition with CHANGE_COLUMNS and POSITION_COLUMNS, components in the official
-    order. history: all the unit's rows up to the edition. explained: why the total moved, None where there is
+    order. region: its region or kind, as of `words.region_text`; empty without one. history: all the unit's rows up to
+    the edition. explained: why the total moved, None where there is
     nothing to compare. notes: what must be known of the figures, each a sentence.
     """
 

@@ -105,7 +105,7 @@ def total_sentences(rows: pd.DataFrame, index: str, unit: str, publisher: str, r
     if region and is_known(row["region_rank"]) and 1 < row["region_n"] != row["n"]:
         known = "" if row["region_n"] == row["region_units"] else " có số liệu"
         texts.append(
-            f"Trong vùng {region}, {unit} xếp thứ {row['region_rank']:.0f} trong {row['region_n']:.0f} "
+            f"Trong {region}, {unit} xếp thứ {row['region_rank']:.0f} trong {row['region_n']:.0f} "
             f"{units_words(row, names)}{known}."
         )
     if is_known(row["gap_to_median"]):

@@ -60,6 +60,10 @@ CAUTION: Final = (
 FRAMEWORK_CHANGED: Final = "Năm {year} bộ chỉ số thay đổi: {what}"
 TOO_FEW_TOTALS: Final = "Chỉ có {units} đơn vị có tổng điểm nên không tính hạng và trung vị"
 NOT_RANKED: Final = "Thứ tự nêu ở đây do chương trình tính từ điểm; cơ quan công bố không sắp thứ tự các đơn vị"
+ON_A_LIST: Final = (
+    "Điểm của các đơn vị mới do chương trình suy ra từ trung bình cộng đơn giản của các đơn vị hợp thành, thứ tự được "
+    "tính theo các điểm đó; đây không phải số công bố"
+)
 OF_A_COPY: Final = "Một phần số liệu theo bản sao thứ cấp, chưa thấy bản của cơ quan công bố"
 ON_WEIGHTS: Final = "Về trọng số: {what}"
 """What must be known of the figures of an analysis."""
@@ -96,6 +100,11 @@ class Names:
     def pair(self, pair: Pair) -> str:
         """A component with its index: PCI – Tính năng động."""
         return f"{self.index(pair[0])} – {self.component(*pair)}"
+
+
+def region_text(name: str, is_kind: bool) -> str:
+    """What the units of a region, or of a kind, are called together: vùng Bắc Trung Bộ, nhóm Sở, ban, ngành."""
+    return f"{'nhóm' if is_kind else 'vùng'} {name}"
 
 
 def official(reason: str) -> str:

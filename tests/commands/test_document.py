@@ -10,6 +10,7 @@ from pptx import Presentation
 
 import cli
 from tests.planning.documents.checker import problems
+from tests.planning.documents.reading import words_of
 
 COMMANDS = {
     "plan": ["plan", "--year", "2023", "--by", "component"],
@@ -65,5 +66,20 @@ def test_the_command_line_writes_slides_on_any_unit(
         assert capsys.readouterr() == (f"{out}\n", "")
         assert Presentation(str(out)).slides[0].shapes.title.text_frame.text.startswith(title)
     before = out.read_bytes()
+    assert cli.main([*command, "--unit", "Atlantis"]) == 1
+    assert "Atlantis" in capsys.readouterr().err and out.read_bytes() == before
+
+
+def test_the_command_line_writes_the_analysis_of_any_unit_on_any_list(
+    built_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = shutil.copy(built_in, tmp_path / "store.sqlite3")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
+    out = tmp_path / "analysis.docx"
+    command = ["document", "analysis", "--index", "PCI:34", "--year", "2023", "--out", str(out)]
+    assert cli.main([*command, "--unit", "quảng trị"]) == 0
+    assert "(PCI · 34) năm 2023 của Quảng Trị" in words_of(out.read_bytes()) and problems(out.read_bytes()) == []
+    before = out.read_bytes()
+    capsys.readouterr()
     assert cli.main([*command, "--unit", "Atlantis"]) == 1
     assert "Atlantis" in capsys.readouterr().err and out.read_bytes() == before

@@ -87,6 +87,16 @@ def test_ddci_2025_with_bodies_that_nobody_knew_is_published_and_has_its_trend(
     page.goto(f"{dashboard.url}/trends?index=ddci&year=2025&unit=thanh_tra_tinh")
     expect(page.locator(".app-headline")).to_contain_text("Thanh tra tỉnh")
 
+    # The office's own department ended in February 2025: its papers are about what it became part of.
+    page.goto(f"{dashboard.url}/documents?kind=analysis&index=ddci&year=2025")
+    settle(page)
+    page.get_by_role("button", name="Soạn văn bản").click()
+    expect(page.get_by_text("năm 2025 của Sở Khoa học và Công nghệ").first).to_be_visible()
+    page.goto(f"{dashboard.url}/documents?kind=slides&index=ddci&year=2025")
+    settle(page)
+    page.get_by_role("button", name="Soạn trang trình chiếu").click()
+    expect(page.get_by_role("button", name="Tải .pptx")).to_be_visible()
+
     page.goto(f"{dashboard.url}/catalogue?index=ddci&view=changes")
     changes = page.get_by_role("table", name="2 lần sửa")
     for name in ddci_2025.UNKNOWN:

@@ -35,7 +35,7 @@ from planning.value_verdict import without_double
 from tests.analysis.frames_builder import LAW, editions, history, names, scores
 from tests.prebuilt import history as built_in_history
 
-HOME = {"pci": "home"}
+HOME = {"pci": ("home",)}
 TODAY = date(2023, 12, 20)
 NOTHING = pd.DataFrame()
 
@@ -215,7 +215,7 @@ def test_behind_the_list_too_a_computed_rank_leaves_room_for_the_units_without_a
 def test_the_published_facts_of_2023_are_judged() -> None:
     """VCCI published thirty ranks of 2023; the province said 54th of 63, with 63.76 points, after 18th in 2022."""
     frame = built_in_history("pci")
-    home = {"pci": "ha_tinh"}
+    home = {"pci": ("ha_tinh",)}
     parts = (
         RankBand(code="a", text="t", index="pci", worst=53),
         RankBand(code="b", text="t", index="pci", worst=54),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from statistics import median
 
 import pytest
 
@@ -96,7 +97,7 @@ def of_feed(table: str) -> Callable[[Store, Catalogue, Office], str]:
 
 WRITTEN: dict[str, Callable[[Store, Catalogue, Office], str]] = {
     "analysis": lambda store, catalogue, office: words_of(
-        write(analysis_paper(store, catalogue, office, made_up.CODE, YEAR, date(YEAR + 1, 1, 5)))
+        write(analysis_paper(store, catalogue, office, made_up.CODE, YEAR, today=date(YEAR + 1, 1, 5)))
     ),
     "plan": lambda store, catalogue, office: words_of(write(plan_paper(store, catalogue, office, YEAR))),
     "report": lambda store, catalogue, office: words_of(
@@ -121,3 +122,17 @@ def test_it_speaks_of_positions_where_it_would_speak_of_ranks(name: str, store: 
 
 def test_a_target_of_every_form_that_an_edition_judges_is_tried() -> None:
     assert {kind_of(part) for part in PARTS} == set(OF_EDITIONS)
+
+
+def test_slides_count_the_components_that_are_better_than_the_median_not_those_above_it(
+    store: Store, catalogue: Catalogue
+) -> None:
+    """Of the home unit, whose share of late files is the highest of all and so its worst figure."""
+    year = made_up.BREAK
+    scores = made_up.values(year)
+    gaps = {part: scores[made_up.HOME][part] - median(row[part] for row in scores.values()) for part in made_up.NEW}
+    assert gaps[made_up.LATE] > 0
+    better = sum(gap * (-1 if part == made_up.LATE else 1) > 0 for part, gap in gaps.items())
+    for language, said in (("vi", f"{better} trong 3 chỉ số thành phần tốt hơn trung vị"), ("en", f"{better} of 3 ")):
+        title = deck(store, catalogue, load_office(), made_up.CODE, year, language=language).causes.title
+        assert said in title and ("better than the median" in title or language == "vi"), title

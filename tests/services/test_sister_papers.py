@@ -43,7 +43,7 @@ def words(paper: Paper) -> str:
 
 
 def about(store: Store, index: str, year: int) -> str:
-    return words(analysis_paper(store, CATALOGUE, OFFICE, index, year, date(2026, 1, 5)))
+    return words(analysis_paper(store, CATALOGUE, OFFICE, index, year, today=date(2026, 1, 5)))
 
 
 def test_a_paper_of_papi_speaks_of_positions_only(store: Store) -> None:

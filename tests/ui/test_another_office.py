@@ -64,16 +64,19 @@ def home(folder: Path, tmp_path_factory: pytest.TempPathFactory, built_in: Path)
         patch.setenv("DASHBOARD_HOME", str(place))
         patch.delenv("DATABASE_URL", raising=False)
         with closing(open_store(file_url(place / STORE))) as store:
-            load_built_in(store, load_catalogue(), _three_editions(tmp_path_factory.mktemp("published")))
+            load_built_in(store, load_catalogue(), _few_editions(tmp_path_factory.mktemp("published")))
             assert plan_years(store) == (2026,)
             another_office.publish(store, folder)
         yield place
 
 
-def _three_editions(folder: Path) -> Path:
+SISTER_EDITIONS = ("papi-2024", "dti-2024", "service766-2023", "pgi-2024")
+
+
+def _few_editions(folder: Path) -> Path:
     """Some of what comes with the program: of all editions the others would only take time."""
-    for name in ("pci-2021.xlsx", "pci-2022.xlsx", "pci-2023.xlsx", "ddci-2021.xlsx"):
-        shutil.copy(PUBLISHED / name, folder)
+    for name in (*(f"pci-{year}" for year in (2021, 2022, 2023)), "ddci-2021", *SISTER_EDITIONS):
+        shutil.copy(PUBLISHED / f"{name}.xlsx", folder)
     return folder
 
 
@@ -116,16 +119,32 @@ def test_the_example_of_a_survey_is_offered_only_where_it_fits(folder: Path) -> 
     assert example_for(load_catalogue(DIRECTORY)) is not None
 
 
-def papers(store: Store) -> Iterator[Paper]:
+SERIES = ("ddci", "pci", "pci:34", "papi", "papi:34", "dti", "dti:34", "service766", "pgi", "pgi:34")
+"""Every index of the office, on each list of units."""
+
+
+def papers(store: Store, about: str) -> Iterator[Paper]:
     catalogue, office = load_catalogue(), load_office()
-    yield plan_paper(store, catalogue, office, 2026)
-    yield plan_paper(store, catalogue, office, 2026, "component")
-    yield report_paper(store, catalogue, office, Period(2026, "year"), date(2027, 1, 5))
-    yield analysis_paper(store, catalogue, office, "ddci", 2025)
+    if about == "plan":
+        yield plan_paper(store, catalogue, office, 2026)
+        yield plan_paper(store, catalogue, office, 2026, "component")
+        yield report_paper(store, catalogue, office, Period(2026, "year"), date(2027, 1, 5))
+        return
+    for year in sorted({version.year for version in versions(store, catalogue.index(about).itself)}):
+        paper = analysis_paper(store, catalogue, office, about, year)
+        assert paper.subject.endswith("của Sở Tài chính" if about == "ddci" else "của An Giang"), paper.subject
+        yield paper
 
 
-def test_no_paper_speaks_of_another_province(store: Store) -> None:
-    for paper in papers(store):
+def test_no_index_is_forgotten_here(folder: Path) -> None:
+    assert set(SERIES) == set(load_catalogue(folder).series)
+
+
+@pytest.mark.parametrize("about", ["plan", *SERIES])
+def test_no_paper_speaks_of_another_province(about: str, store: Store) -> None:
+    written = list(papers(store, about))
+    assert written
+    for paper in written:
         text = words_of(write(paper))
         assert "SỞ TÀI CHÍNH AN GIANG" in text.upper()
         assert "STC" in text

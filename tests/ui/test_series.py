@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from data.catalogue.loading import load_catalogue, load_office
@@ -13,6 +15,7 @@ from data.store.database import open_store
 from data.store.settings import Settings
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
+from ui.blocks.course_chart import Family, course
 from ui.blocks.trend_cards import family_of
 from ui.kit.pages import PAGES
 from ui.visit.visit import Visit
@@ -75,3 +78,21 @@ def test_a_department_shows_the_departments_it_was_made_of(built_in: Path) -> No
         "Sở TT&TT": [79.07],
     }
     assert family.merged == (2024.5, "sáp nhập 01/03/2025"), "the line stands before the first edition of the new one"
+
+
+@pytest.mark.parametrize("values", [(79.93, 79.07), (79.07, 79.93), (70.0, 20.0), (5.0, 4.9, 4.8)])
+@pytest.mark.parametrize("measure", ["shown_value", "rank"])
+def test_the_names_of_what_a_unit_was_made_of_stand_apart(measure: str, values: tuple[float, ...]) -> None:
+    def rows(year: int, value: float) -> pd.DataFrame:
+        drawn = {"worst": 0.0, "median": 50.0, "best": 100.0, "rank_of": 100.0, "decimals": 2.0}
+        figures = {"shown_value": value, "rank": value, "construct": "total", "framework": "f"}
+        return pd.DataFrame([{"year": year, **figures, **drawn}])
+
+    family = Family([(f"Sở {place}", rows(2021, value)) for place, value in enumerate(values)])
+    figure = course(rows(2025, 60.0), measure, Words("vi"), 300, years=(2021, 2025), family=family)
+    height = 300 - figure.layout.margin.t - figure.layout.margin.b
+    bottom, top = figure.layout.yaxis.range or (0.0, 100.0)
+    names = [note for note in figure.layout.annotations if note.text.startswith("Sở")]
+    at = sorted((note.y - bottom) / (top - bottom) * height + note.yshift for note in names)
+    assert len(at) == len(values) and all(upper - lower >= 16 for lower, upper in pairwise(at))
+    assert max(abs(note.yshift) for note in names) <= 17 * (len(values) - 1)

@@ -6,6 +6,7 @@ is set at once. Both the program and the browser take several times as long over
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from math import inf
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -19,6 +20,9 @@ from wording.words import Words
 
 LARGE = 240
 """From this height on there is room for the names of the breaks and lines; below it the year stands for the name."""
+
+_NAME_HEIGHT = 17
+"""Pixels from one name in the chart to the next above it."""
 
 Part = dict[str, Any]
 """A trace or a label, as the figure takes it: all at once, since each added one by one costs several times as much."""
@@ -82,7 +86,6 @@ def course(
     before = [_relative(name, _runs(known, by, measure), say) for name, known in family.courses]
     traces = [*(_band(runs, say) if has_band else ()), *before, _line(runs, measure, say)]
     names = [_ending(runs, measure, say)] + (_band_names(runs, say) if has_band and is_large else [])
-    names += [_relative_name(trace) for trace in before if is_large]
     first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
     layout = blank_layout(say.language, height)
     layout["margin"] |= {"t": 44 if is_large and breaks else 24} | ({"r": 62} if has_band and is_large else {})
@@ -92,7 +95,6 @@ def course(
         line = {"color": PEERS, "dash": "dot", "width": 1}
         layout["shapes"].append({"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line})
         names.append(_merger_name(at, words))
-    layout["annotations"] = [label for label in (*_break_names(breaks, is_large), *names) if label]
     layout["dragmode"] = "zoom"
     layout["xaxis"] |= {"tickvals": _ticks(first, last), "range": [first - 0.7, last + 0.9], "fixedrange": False}
     if measure == "rank":
@@ -102,6 +104,12 @@ def course(
         layout["yaxis"] |= {"range": list(value_range or (float(lowest) + 1, 0)), "tickformat": ",d"}
     elif value_range is not None:
         layout["yaxis"] |= {"range": list(value_range)}
+    if is_large:
+        drawn = [y for trace in traces for y in trace["y"] if is_known(y)]
+        bottom, top = layout["yaxis"].get("range") or (min(drawn, default=0), max(drawn, default=1))
+        room = height - layout["margin"]["t"] - layout["margin"]["b"]
+        names += _relative_names(before, room / ((top - bottom) or 1))
+    layout["annotations"] = [label for label in (*_break_names(breaks, is_large), *names) if label]
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -269,20 +277,37 @@ def _merger_name(at: float, words: str) -> Part:
     }
 
 
-def _relative_name(trace: Part) -> Part:
-    """The name of a merged unit above its first figure, where the lines are still apart."""
-    known = [(x, y) for x, y in zip(trace["x"], trace["y"], strict=True) if is_known(y)]
-    if not known:
-        return {}
-    return {
-        "x": known[0][0],
-        "y": known[0][1],
-        "text": escape(trace["name"]),
-        "showarrow": False,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "font": {"size": CHART_TEXT["mark"], "color": PEERS},
-    }
+def _relative_names(traces: Sequence[Part], scale: float) -> list[Part]:
+    """The names of merged units at their first figures, where the lines are still apart.
+
+    scale: pixels upwards for a unit of the axis. A name stands above its figure, the lowest below it where the next is
+    near, and each further one above those below it.
+    """
+    known = [[(x, y) for x, y in zip(trace["x"], trace["y"], strict=True) if is_known(y)] for trace in traces]
+    firsts = sorted(
+        ((points[0], trace["name"]) for points, trace in zip(known, traces, strict=True) if points),
+        key=lambda first: first[0][1] * scale,
+    )
+    labels: list[Part] = []
+    free = -inf
+    for place, ((x, y), name) in enumerate(firsts):
+        at = y * scale
+        is_below = place == 0 and len(firsts) > 1 and firsts[1][0][1] * scale - at < _NAME_HEIGHT
+        shift = -_NAME_HEIGHT if is_below else max(free - at, 0)
+        free = at + shift + _NAME_HEIGHT
+        labels.append(
+            {
+                "x": x,
+                "y": y,
+                "text": escape(name),
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "yshift": round(shift),
+                "font": {"size": CHART_TEXT["mark"], "color": PEERS},
+            }
+        )
+    return labels
 
 
 def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Part:

@@ -118,7 +118,7 @@ def _region(visit: Visit, row: pd.Series) -> str:
     region = visit.catalogue.regions.get(str(row["region"]))
     if region is None or not is_known(row["region_rank"]) or row["region_n"] < 2 or row["region_n"] == row["n"]:
         return ""
-    key = "report.region" if row["region_n"] == row["region_units"] else "report.region_part"
+    key = f"report.{'kind' if region.is_kind else 'region'}{'' if row['region_n'] == row['region_units'] else '_part'}"
     count = int(row["region_n"])
     words = {"rank": f"{row['region_rank']:.0f}", "n": count, "units": units_word(visit, count)}
     return visit.say(key, region=visit.say.of(region), **words)

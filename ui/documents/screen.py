@@ -78,7 +78,7 @@ def _show_analysis(visit: Visit) -> None:
     if visit.year is None:
         st.info(visit.say("documents.no_edition"))
         return
-    index, year = visit.index.itself, visit.year
+    index, year = visit.index.code, visit.year
 
     def make() -> Paper:
         try:
@@ -87,4 +87,4 @@ def _show_analysis(visit: Visit) -> None:
             st.error(visit.say("documents.no_figures", index=visit.index.short, year=year))
             st.stop()
 
-    show_paper(visit, f"analysis_{index}_{year}", f"bao-cao-phan-tich-{index}-{year}.docx", make)
+    show_paper(visit, f"analysis_{index}_{year}", f"bao-cao-phan-tich-{index.replace(':', '-')}-{year}.docx", make)

@@ -2,7 +2,7 @@
 
 import base64
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -19,7 +19,7 @@ from ui.kit.pages import HOME
 from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table, sparkline, tone_of
 from ui.kit.waiting import waiting
 from ui.visit.visit import Visit
-from wording.numbers import AS_IS, NOTHING, PLACES, change_format, score_digits
+from wording.numbers import AS_IS, NOTHING, PLACES, WHOLE, change_format, score_digits
 from wording.words import Words
 
 WIDE, HIGH, EDGE = 250, 84, 6
@@ -60,6 +60,7 @@ def _columns(say: Words) -> list[Column]:
         Column("±", "right", is_secondary=True),
         Column(say("words.rank"), "right"),
         Column("±", "right"),
+        Column(say("indices.break"), "right", is_secondary=True, help=say("indices.break_how")),
         Column(say("indices.course"), "center", is_secondary=True),
         Column(say("indices.in_hand"), "right", is_secondary=True, help=say("indices.in_hand_how")),
         Column(say("menu.flags"), "right"),
@@ -82,8 +83,9 @@ def _row(standing: IndexStanding) -> Row:
         change,
         _rank_cell(visit, row),
         TableCell(places, PLACES, tone=tone_of(places)),
+        _break_cell(standing),
         TableCell(image=sparkline([_percentile(value) for value in standing.course["percentile"]])),
-        ranked(standing.n, standing.units, tone="muted"),
+        _in_hand(standing),
         flags_cell(visit, standing.flags),
         TableCell(
             len(standing.actions),
@@ -118,13 +120,33 @@ def _course(standing: IndexStanding) -> str:
     return f'<figure><a href="{escape(visit.link("trends"))}" target="_self">{picture}</a>{caption}</figure>'
 
 
-def _breaks(standing: IndexStanding) -> set[int]:
-    """The first years of frameworks that another one came before."""
-    frameworks = standing.visit.index.frameworks
-    return {framework.first_year for framework in frameworks if framework.break_vi}
+def _breaks(standing: IndexStanding) -> dict[int, str]:
+    """The first years of frameworks of the unit's group that another one came before, and what changed then."""
+    visit = standing.visit
+    return {
+        framework.first_year: visit.say.of(framework, "break")
+        for framework in visit.index.frameworks
+        if framework.group == visit.unit_group and framework.break_vi
+    }
 
 
-def _picture(known: Sequence[tuple[int, float]], breaks: set[int]) -> str:
+def _break_cell(standing: IndexStanding) -> TableCell:
+    """The newest edition that does not compare with those before it, and why; empty without one in the course."""
+    first, last = (int(standing.course["year"].iloc[place]) for place in (0, -1))
+    newest = max(((year, what) for year, what in _breaks(standing).items() if first < year <= last), default=None)
+    return TableCell() if newest is None else TableCell(newest[0], AS_IS, help=newest[1], tone="muted")
+
+
+def _in_hand(standing: IndexStanding) -> TableCell:
+    """How many units have a figure, of how many; "?" where nobody says how many were scored."""
+    if is_known(standing.units):
+        return ranked(standing.n, standing.units, tone="muted")
+    return TableCell(
+        standing.n, WHOLE, pattern="{value}/?", tone="muted", help=standing.visit.say("indices.units_unknown")
+    )
+
+
+def _picture(known: Sequence[tuple[int, float]], breaks: Collection[int]) -> str:
     """A line from 0 to 100, the best on top, with the middle and each break of the method marked."""
     first, last = (known[0][0], known[-1][0]) if known else (0, 0)
     step = (WIDE - 2 * EDGE) / max(last - first, 1)

@@ -1,13 +1,12 @@
 """Where one unit stands in every index: its newest edition there, what is flagged in it, and what is planned."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.flags import Flag
 from analysis.frames import TOTAL, is_known
-from data.catalogue.model import Index, Unit
+from data.catalogue.model import Index
 from planning.action import Action
 from ui.reads.actions import actions_of_index
 from ui.reads.scores import editions_in_store, flags, home_units, own_history
@@ -43,7 +42,7 @@ def standings_of(visit: Visit) -> tuple[list[IndexStanding], list[Index]]:
     """
     found, without = [], []
     for index in sorted(visit.catalogue.indices.values(), key=lambda index: index.code != visit.office.home_index):
-        standing = next(filter(None, (_standing(visit, index, unit) for unit in _units(visit, index))), None)
+        standing = _standing(visit, index)
         if standing is None:
             without.append(index)
         else:
@@ -51,27 +50,27 @@ def standings_of(visit: Visit) -> tuple[list[IndexStanding], list[Index]]:
     return found, without
 
 
-def _units(visit: Visit, index: Index) -> Sequence[Unit]:
-    """The unit to look for in an index, then what it became or was made of."""
+def _standing(visit: Visit, index: Index) -> IndexStanding | None:
+    """The unit, or what it was or is then, in the newest edition that has a figure of it; None if none has."""
     is_alike = visit.unit is not None and index.unit_set == visit.unit.unit_set
-    code = visit.unit_code if is_alike else home_units(visit)[index.code]
-    known = visit.catalogue.units[code]
-    later = [unit for unit in visit.catalogue.units.values() if code in visit.catalogue.parts(unit.code)]
-    return [known, *later, *(visit.catalogue.units[part] for part in visit.catalogue.parts(code))]
-
-
-def _standing(visit: Visit, index: Index, unit: Unit) -> IndexStanding | None:
+    unit = visit.unit_code if is_alike else home_units(visit)[index.code]
     years = editions_in_store(visit.store, index)
-    there = visit.changed(index=index, unit=unit, year=years[-1] if years else None, years=years)
-    own = own_history(there)
-    has_figure = own["shown_value"].notna() | own["rank"].notna()
-    course = own[(own["component"] == TOTAL) & has_figure].sort_values("year")
+    there = visit.changed(index=index, year=years[-1] if years else None, years=years)
+    courses = []
+    for code in visit.catalogue.kin(unit):
+        own = own_history(there.changed(unit=visit.catalogue.units[code]))
+        has_figure = own["shown_value"].notna() | own["rank"].notna()
+        courses.append(own[(own["component"] == TOTAL) & has_figure].sort_values("year"))
+    # Of one edition the first of the kin is taken, as max does.
+    course = max(courses, key=lambda course: int(course["year"].max()) if len(course) else 0)
     if course.empty:
         return None
     newest = course.iloc[-1]
-    there = there.changed(year=int(newest["year"]))
+    there = there.changed(year=int(newest["year"]), unit=visit.catalogue.units[str(newest["unit"])])
     planned = tuple(
-        action for action in actions_of_index(there) if action.status != "cancelled" and action.unit in ("", unit.code)
+        action
+        for action in actions_of_index(there)
+        if action.status != "cancelled" and action.unit in ("", there.unit_code)
     )
     return IndexStanding(there, course, flags(there), planned, int(newest["n"]), float(newest["units"]))
 

@@ -119,7 +119,7 @@ def _label(visit: Visit, layer: Layer, unit: str) -> str:
 def _frames(visit: Visit, layer: Layer) -> list[dict[str, Any]]:
     """A thick frame around the chosen unit and a dotted one around the own unit where another was chosen."""
     chosen = visit.unit_code
-    home = home_units(visit).get(visit.index.itself, "")
+    home = visit.catalogue.unit_among(home_units(visit)[visit.index.itself], layer.tiles) or ""
     lines = {home: {"color": US, "width": 2, "dash": "dot"}, chosen: {"color": US, "width": 4}}
     return [
         {
@@ -144,7 +144,7 @@ def _legend_html(visit: Visit, layer: Layer, scale: Scale | None) -> str:
         parts.append(f'<i class="app-scale app-scale-none"></i> {escape(say("map.key_none"))}')
     if len(layer.scored) < len(layer.tiles):
         parts.append(f'<i class="app-scale app-scale-out"></i> {escape(say("map.not_scored", year=layer.year))}')
-    home = home_units(visit).get(visit.index.itself, "")
+    home = visit.catalogue.unit_among(home_units(visit)[visit.index.itself], layer.tiles) or ""
     if home in layer.tiles and visit.unit is not None and home != visit.unit.code:
         parts.append(f'<i class="app-scale app-scale-home"></i> {escape(visit.say.of(visit.catalogue.unit(home)))}')
     strip = "" if scale is None else scale_html(visit, layer, scale)

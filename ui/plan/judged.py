@@ -17,6 +17,15 @@ def judgements(visit: Visit, plan: Plan) -> Mapping[str, Judgement]:
     values = list_values(visit.store, plan.year)
     indices = sorted({part.index for _, part in plan.parts() if kind_of(part) in OF_EDITIONS})
     actions = actions_of_plan(visit, plan.year)
-    where = (histories(visit, indices), home_units(visit))
-    found = judge(plan, values, *where, today(), visit.settings.convention, actions, visit.catalogue.unranked)
+    homes = {code: visit.catalogue.kin(home) for code, home in home_units(visit).items()}
+    found = judge(
+        plan,
+        values,
+        histories(visit, indices),
+        homes,
+        today(),
+        visit.settings.convention,
+        actions,
+        visit.catalogue.unranked,
+    )
     return {judgement.part: judgement for judgement in found}

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.store import settings as store_settings
 from data.store.people import ROLES
-from data.store.settings import RECIPIENT_LENGTH, Settings
+from data.store.settings import RECIPIENT_LENGTH, Settings, home_units
 from planning.periods import CONVENTIONS
 from planning.plan import Signature
 from ui.kit import markup
@@ -41,7 +41,7 @@ def _form(visit: Visit, person: str) -> Settings:
         format_func=lambda code: say(f"role.{code}"),
         help=say("settings.role_help"),
     )
-    home_units = _choose_home_units(visit)
+    homes = _choose_home_units(visit)
     minimum_coverage = _choose_minimum_coverage(visit)
     convention = st.radio(
         say("settings.convention"),
@@ -58,7 +58,7 @@ def _form(visit: Visit, person: str) -> Settings:
         settings,
         person=name.strip() or person,
         role=role,
-        home_units=home_units,
+        home_units=homes,
         minimum_coverage=minimum_coverage,
         convention=convention,
         recipients=tuple(line.strip()[:RECIPIENT_LENGTH] for line in recipients.splitlines() if line.strip()),
@@ -79,7 +79,8 @@ def _choose_home_units(visit: Visit) -> dict[str, str]:
             unit.code: f"{unit.name_vi} ({unit.valid_from.year}–)" if unit.valid_from else unit.name_vi
             for unit in units
         }
-        default = visit.office.home_units.get(index.code, index.default_unit)
+        others = {code: unit for code, unit in visit.settings.home_units.items() if code != index.code}
+        default = home_units(replace(visit.settings, home_units=others), visit.office, visit.catalogue)[index.code]
         current = visit.settings.home_units.get(index.code, default)
         chosen = st.selectbox(
             visit.say("settings.home", index=index.short),

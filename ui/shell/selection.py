@@ -169,18 +169,11 @@ def _remember(name: str, key: str) -> None:
 
 
 def _unit(catalogue: Catalogue, units: Sequence[Unit], asked: str | None, home: str) -> Unit | None:
-    """The unit asked for if the edition has it, else home, else what home was before or became later."""
+    """The unit asked for if the edition has it or its kin, else home or its kin, else the first."""
     by_code = {unit.code: unit for unit in units}
-    for code in (asked, home):
-        if code in by_code:
-            return by_code[code]
-        if code is not None and code in catalogue.units:
-            kin = catalogue.unit(code)
-            heirs = [u.code for u in units if code in (*u.predecessors, *u.absorbed, u.renames)]
-            for relative in (*heirs, kin.renames, *kin.predecessors):
-                if relative in by_code:
-                    return by_code[relative]
-    return units[0] if units else None
+    found = (catalogue.unit_among(code, by_code) for code in (asked, home) if code is not None)
+    code = next(filter(None, found), None)
+    return by_code[code] if code else units[0] if units else None
 
 
 def completed_link(visit: Visit) -> str:

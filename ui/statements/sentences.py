@@ -99,7 +99,7 @@ def place(visit: Visit, total: pd.Series) -> str:
     region = visit.catalogue.regions.get(str(total["region"]))
     if region is not None and is_known(total["region_rank"]) and total["region_n"] != total["n"]:
         of = rank_text(total["region_rank"], total["region_n"])
-        parts.append(say("sentence.region", rank=of, region=say.of(region)))
+        parts.append(say("sentence.kind" if region.is_kind else "sentence.region", rank=of, region=say.of(region)))
     if is_known(total["gap_to_median"]):
         gap = float(total["gap_to_median"])
         key = "sentence.above_median" if gap >= 0 else "sentence.below_median"

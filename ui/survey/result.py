@@ -28,7 +28,9 @@ def own_unit(visit: Visit, result: SurveyResult) -> str:
     index = result.codebook.questionnaire.index
     if visit.index.code == index and visit.unit is not None:
         return visit.unit.code
-    return home_units(visit).get(index, "")
+    home = home_units(visit).get(index, "")
+    answered = {unit for evaluation in result.evaluations.values() for unit in evaluation.units["unit"]}
+    return visit.catalogue.unit_among(home, answered) or home
 
 
 def grade_name(visit: Visit, result: SurveyResult, group: str, grade: str) -> str:

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text as sql
 
+from data.catalogue.loading import load_catalogue, load_office
 from data.store import audit
 from data.store.database import Store
 from data.store.people import PERMISSIONS, ROLES, permissions
-from data.store.settings import KEYS, SettingInvalidError, Settings, load, save
+from data.store.settings import KEYS, SettingInvalidError, Settings, home_units, load, save
 from tests.data.store.builders import everything
 
 ALL = Settings(
@@ -46,6 +47,17 @@ def test_only_changed_settings_are_written_and_on_record(store: Store) -> None:
         "setting:minimum_coverage",
         {"value": None},
         {"value": 0.5},
+    )
+
+
+def test_an_index_that_nobody_names_has_the_own_unit_of_another_one_with_such_units() -> None:
+    catalogue, delivered = load_catalogue(), load_office()
+    office = replace(delivered, home_units={"pci": "an_giang", "ddci": "so_tai_chinh"})
+    homes = home_units(Settings(), office, catalogue)
+    assert homes == dict.fromkeys(catalogue.indices, "an_giang") | {"ddci": "so_tai_chinh"}
+    assert home_units(Settings(home_units={"pci": "nghe_an", "dti": "hue"}), office, catalogue)["papi"] == "nghe_an"
+    assert home_units(Settings(), replace(office, home_units={"pci": "an_giang"}), catalogue)["ddci"] == (
+        catalogue.index("ddci").default_unit
     )
 
 

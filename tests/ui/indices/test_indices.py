@@ -48,7 +48,7 @@ def test_the_headline_counts_ranks_where_the_publisher_ranks_and_positions_apart
 
 
 def test_the_heading_of_ranks_is_the_same_from_whichever_index_the_page_is_opened(look: Run) -> None:
-    headings = [re.findall(r"<th[^>]*>([^<]*)", shown(look("indices", index=index)))[:11] for index in ("pci", "papi")]
+    headings = [re.findall(r"<th[^>]*>([^<]*)", shown(look("indices", index=index)))[:12] for index in ("pci", "papi")]
     assert headings[0] == headings[1] and "Hạng" in headings[0]
 
 
@@ -56,7 +56,7 @@ def test_flags_are_counted_as_the_page_of_flags_lists_them(look: Run) -> None:
     rows = {row[0]: row for row in table(look("indices"))}
     for index, name in (("pci", "PCI"), ("papi", "PAPI")):
         listed = shown(look("flags", index=index)).count('<li class="app-flag ')
-        assert rows[name][9].partition(" · ")[0] == str(listed)
+        assert rows[name][10].partition(" · ")[0] == str(listed)
 
 
 def test_a_line_leads_to_the_index_it_is_about(look: Run) -> None:
@@ -73,3 +73,10 @@ def test_another_province_is_shown_where_provinces_are_scored_and_the_own_unit_e
 
 def test_from_another_index_the_own_province_is_shown(look: Run) -> None:
     assert table(look("indices", index="ddci", unit="so_y_te", year="2021"))[0][:2] == ["PCI", "Hà Tĩnh"]
+
+
+def test_the_break_and_how_complete_an_edition_is_stand_in_the_table(look: Run) -> None:
+    rows = {row[0]: row for row in table(look("indices"))}
+    # PCI was weighted anew in 2022, the survey of SIPAS changed then; DDCI 2021 is the first edition.
+    assert [rows[name][7] for name in ("PCI", "SIPAS", "DDCI")] == ["2022", "2022", "–"]
+    assert (rows["PCI"][9], rows["DDCI"][9]) == ("63/63", "9/?")
