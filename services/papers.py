@@ -1,6 +1,6 @@
 """Gathers from the store what each official paper needs, and makes the paper; for the pages and the command line."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -21,13 +21,14 @@ from planning.documents.grouping import GroupBy
 from planning.documents.paper import Issuer, Paper, marked_as_trial
 from planning.documents.plan_document import plan_document
 from planning.documents.report import report_document
+from planning.documents.report_results import IndexFigures
 from planning.documents.words import Names
 from planning.judgement import judge
 from planning.periods import Period
 from planning.periods import today as local_day
 from planning.plan import Plan
 from services.history import history_of
-from services.unit_edition import unit_edition
+from services.unit_edition import in_official_order, unit_edition
 
 
 def plan_paper(store: Store, catalogue: Catalogue, office: Office, year: int, group_by: GroupBy = "topic") -> Paper:
@@ -175,7 +176,22 @@ def _indices_of(plan: Plan, actions: Iterable[Action], catalogue: Catalogue) -> 
     return [code for code in dict.fromkeys(named) if code in catalogue.indices]
 
 
-from collections.abc import Iterable
+def _figures(
+    catalogue: Catalogue, history: pd.DataFrame, index: str, home: str, year: int, tried: Collection[tuple[str, int]]
+) -> IndexFigures:
+    """The newest edition up to a year with component scores of the office's unit, or of what that was or is then.
+
+    tried: editions that were only tried; they are none.
+    """
+    known = catalogue.index(index)
+    is_tried = history["year"].isin([at for name, at in tried if name == index])
+    past = history[(history["year"] <= year) & ~is_tried]
+    parts = past[(past["component"] != TOTAL) & past["shown_value"].notna()]
+    scored = parts[parts["unit"].isin(catalogue.kin(home))]
+    newest = None if scored.empty else int(scored["year"].max())
+    named = catalogue.unit(catalogue.unit_among(home, set(scored.loc[scored["year"] == newest, "unit"])) or home)
+    rows = past[(past["unit"] == named.code) & (past["year"] == newest)]
+    return IndexFigures(index, named.name_vi, newest, rows if rows.empty else in_official_order(rows, known, named))
 
 
 def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[str]:
