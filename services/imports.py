@@ -97,7 +97,7 @@ class Preview:
     @property
     def importable_years(self) -> tuple[int, ...]:
         """The editions that may be published: nothing blocks them or the file as a whole."""
-        blocked = {problem.year for problem in self.problems if problem.is_blocking}
+        blocked = {year for problem in self.problems if problem.is_blocking for year in problem.years}
         return () if None in blocked else tuple(year for year in self.years if year not in blocked)
 
     @property
@@ -294,9 +294,14 @@ def _silent(step: str, share: float) -> None:
 
 def _report(previewed: Preview, year: int) -> str:
     """The problems of one edition as JSON, stored with it."""
-    about = [problem for problem in previewed.problems if problem.year in (None, year)]
     return json.dumps(
-        [{"code": p.code, "sheet": p.sheet, "cell": p.cell, "found": p.found} for p in about], ensure_ascii=False
+        [
+            {"code": problem.code, "sheet": place.sheet, "cell": place.cell, "found": problem.found}
+            for problem in previewed.problems
+            for place in problem.places
+            if place.year in (None, year)
+        ],
+        ensure_ascii=False,
     )
 
 

@@ -26,7 +26,7 @@ from data.reading.editions.remembering import Earlier, with_remembered
 from data.reading.files.wire import BookMessage, Message, book_message, book_of
 from data.reading.files.worker import work_safely
 from data.reading.limits import Limits
-from data.reading.problems import Problem, problem_severities
+from data.reading.problems import Problem, asked_once, problem_severities
 from data.reading.tables.dating import dated_readings
 from data.reading.tables.decisions import Decisions
 from data.reading.tables.exported import rows_of_index
@@ -158,7 +158,7 @@ def recognised(workbook: Workbook, question: Question, limits: Limits, progress:
     if not readings:
         if not any(problem.is_blocking for problem in problems):
             problems += no_table_problems(workbook, words)
-        return Recognised((), tuple(problems), {}, {}, {}, frozenset())
+        return Recognised((), asked_once(problems), {}, {}, {}, frozenset())
     progress("interpreting", 0.0)
     dated, year_problems = dated_readings(readings, workbook, words.index, question.year, question.today)
     problems += year_problems
@@ -173,7 +173,7 @@ def recognised(workbook: Workbook, question: Question, limits: Limits, progress:
     of_some_units = all(each.recognition.layout == "profile" and not each.is_about_all_units for each, _ in dated)
     return Recognised(
         tuple(map(_table, readings)),
-        tuple(problems),
+        asked_once(problems),
         found.rows,
         found.indicators,
         found.indicator_values,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from data.catalogue.model import TOTAL, Catalogue, Index, Unit
-from data.names import LONGEST_TEXT, beginning, name_parts, normalise, plain_name, spelled_out
+from data.names import LONGEST_TEXT, beginning, name_parts, normalise, plain_name, spelled_out, without_and
 from data.reading.problems import Candidate, candidate
 
 
@@ -102,6 +102,19 @@ class IndexNames:
                 keys.setdefault(normalise(part.name_en), part.component)
         keys.setdefault(normalise(self.index.short), TOTAL)
         return keys
+
+    def component_of(self, text: str) -> str | None:
+        """The component, or the total, that is written so; “&”, a comma and “và” say the same."""
+        key = normalise(text)
+        return self.component_keys.get(key) or self._component_keys_without_and.get(without_and(key))
+
+    @cached_property
+    def _component_keys_without_and(self) -> dict[str, str]:
+        """The spellings of `component_keys` without the words for “and”, as far as each is of one component."""
+        found: dict[str, set[str]] = {}
+        for key, code in self.component_keys.items():
+            found.setdefault(without_and(key), set()).add(code)
+        return {key: next(iter(codes)) for key, codes in found.items() if key and len(codes) == 1}
 
     @cached_property
     def _unit_keys(self) -> dict[str, frozenset[str]]:
