@@ -18,6 +18,7 @@ from analysis.frames import STATUSES
 from data.catalogue.model import TOTAL, Catalogue
 from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.reading.cells import Workbook
+from data.reading.editions.changing import remembered_changes, with_changed_cells
 from data.reading.editions.completeness import missing_columns
 from data.reading.editions.interpret import interpret
 from data.reading.editions.other_list import units_of_another_list
@@ -147,9 +148,19 @@ def _done(step: str, share: float) -> int:
 
 def recognised(workbook: Workbook, question: Question, limits: Limits, progress: Progress) -> Recognised:
     """What the cells of a file mean."""
+    found = _recognised(workbook, question, limits, progress)
+    decided, changes = remembered_changes(question.remembered, question.decisions, workbook, found.rows)
+    if decided.cells != question.decisions.cells:
+        found = _recognised(workbook, replace(question, decisions=decided), limits, progress)
+    return replace(found, problems=(*changes, *found.problems)) if changes else found
+
+
+def _recognised(workbook: Workbook, question: Question, limits: Limits, progress: Progress) -> Recognised:
     catalogue = question.catalogue
     words = Words(catalogue.index(question.index), catalogue)
     decided, problems = with_remembered(question.decisions, question.remembered, workbook)
+    workbook, stood, changed = with_changed_cells(workbook, decided)
+    problems += changed
     of_index, others = rows_of_index(workbook, words)
     problems += others
     problems += problems_of_sheets(workbook, decided, limits)
@@ -164,7 +175,7 @@ def recognised(workbook: Workbook, question: Question, limits: Limits, progress:
     problems += year_problems
     years = {id(reading): at for reading, at in dated}
     problems += [replace(p, year=years.get(id(reading))) for reading in readings for p in reading.problems]
-    found = interpret(dated, words, decided, question.today)
+    found = interpret(dated, words, decided, question.today, stood)
     is_text = workbook.kind == "text"  # in a text every number is text
     problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
     problems += missing_columns(dated, found.rows, words, question.completed)

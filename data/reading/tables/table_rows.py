@@ -61,8 +61,8 @@ class Rows:
     def _leave_summaries(self) -> None:
         """Leave out the rows without a known unit whose figures are the minimum, median, mean or maximum of all others.
 
-        A row with a name of its own, or with one figure alone, could be a unit that equals another: it is only taken
-        for a summary where more than one column says so, or where its words do.
+        A row with one figure alone could be a unit that equals another: it is only taken for a summary where more than
+        one column says so in which the units differ, or where its words do.
         """
         named = [row for row in self.body if any(self.grid.units(row, name) for name in self.names)]
         unnamed = [row for row in self.body if row not in set(named)]
@@ -71,11 +71,11 @@ class Rows:
         figures = {column: self._figures(column, named) for column, _ in self.scores}
         for row in unnamed:
             own = {column: numbers for column in figures if (numbers := self._figures(column, [row]))}
-            compared = [(numbers[0], figures[column]) for column, numbers in own.items() if len(figures[column]) > 2]
+            compared = [(numbers[0], figures[column]) for column, numbers in own.items() if figures[column]]
+            telling = sum(len(set(others)) > 1 for _, others in compared)
             texts = [cell.text for cell in self.grid.rows[row] if cell.kind == "text" and not is_figure(cell)]
             is_said = any(is_summary(text) for text in texts)
-            is_clear = len(compared) >= (1 if is_said else 2)
-            if is_clear and len(compared) == len(own) and any(
+            if telling >= (1 if is_said else 2) and any(
                 all(_is_rounded(number, of(others), others) for number, others in compared)
                 for of in _STATISTICS.values()
             ):  # fmt: skip

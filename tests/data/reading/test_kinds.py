@@ -28,7 +28,9 @@ MIXED = [*TABLE[0][1:6], *TABLE[3][6:]]
 """Figures that are no statistic of the table."""
 
 
-def table(*more: Sequence[object], headings: Sequence[object] = HEADINGS, title: str = "PCI 2016") -> list[list[object]]:
+def table(
+    *more: Sequence[object], headings: Sequence[object] = HEADINGS, title: str = "PCI 2016"
+) -> list[list[object]]:
     return [[title], list(headings), *TABLE, *map(list, more)]
 
 
@@ -144,7 +146,9 @@ def test_a_cell_merged_over_several_units_belongs_to_each_and_is_named(column: s
     read = look(book)
     totals = {row.unit: row for row in read.rows[2016] if row.component == TOTAL}
     shared = ["ha_tinh", "quang_ninh", "dong_thap", "vinh_long"][: last - 3]
-    assert {getattr(totals[unit], measure) for unit in shared} == {{"rank": 2.0, "value": 51.0, "grade": "Tốt"}[measure]}
+    assert {getattr(totals[unit], measure) for unit in shared} == {
+        {"rank": 2.0, "value": 51.0, "grade": "Tốt"}[measure]
+    }
     (problem,) = [problem for problem in read.problems if problem.code == "merged_cell_shared"]
     assert (problem.cell, problem.details["cells"]) == (f"{column}4", f"{column}4:{column}{last}")
 
@@ -202,14 +206,21 @@ def test_numbers_before_a_heading_years_behind_it_and_the_sign_for_and_are_under
     assert (meaning.component, meaning.field, meaning.year) == (component, measure, year)
 
 
-@pytest.mark.parametrize("heading", ["C1: Dân số", "I. Cơ sở hạ tầng", "PCI_1: Số doanh nghiệp", "V", "PCI & PAPI", "C1"])
+@pytest.mark.parametrize(
+    "heading", ["C1: Dân số", "I. Cơ sở hạ tầng", "PCI_1: Số doanh nghiệp", "V", "PCI & PAPI", "C1"]
+)
 def test_a_number_before_what_nobody_knows_makes_no_component(heading: str) -> None:
     assert Words(PCI, CATALOGUE).meaning(heading).component is None
 
 
 @pytest.mark.parametrize(
     "name",
-    ["Sở Khoa học & Công nghệ", "Sở Khoa học và Công nghệ", "Sở Khoa học, Công nghệ", "Department of Science & Technology"],
+    [
+        "Sở Khoa học & Công nghệ",
+        "Sở Khoa học và Công nghệ",
+        "Sở Khoa học, Công nghệ",
+        "Department of Science & Technology",
+    ],
 )
 def test_the_sign_for_and_stands_for_the_word_in_names_of_units(name: str) -> None:
     assert "so_khoa_hoc_va_cong_nghe" in Words(DDCI, CATALOGUE).units(name)
@@ -239,7 +250,11 @@ def _ranking(year: int, shift: float, numbered: bool = False) -> list[list[objec
     first = [["STT"] if numbered else []][0]
     rows = [[*([place] if numbered else []), name, f"{70.11 + shift - place:.2f}", place, "Tốt"]
             for place, name in enumerate(names, start=1)]  # fmt: skip
-    return [[f"Bảng xếp hạng PCI năm {year}"], [*first, "Địa phương", "Điểm số PCI", "Xếp hạng", "Nhóm xếp hạng"], *rows]
+    return [
+        [f"Bảng xếp hạng PCI năm {year}"],
+        [*first, "Địa phương", "Điểm số PCI", "Xếp hạng", "Nhóm xếp hạng"],
+        *rows,
+    ]
 
 
 def _of(read: Preview, year: int) -> list[float | None]:
