@@ -124,10 +124,8 @@ def _said_before(visit: Visit, decision: Remembered) -> str:
         return say("steer.is_read" if decision.value == "read" else "steer.is_left", sheet=decision.key)
     if decision.kind == "cell":
         change = ChangedCell.of(decision.value)
-        place = f"{change.sheet}!{change.address}"
-        return say(
-            "mend.is_changed_of", year=change.year, cell=place, found=change.found, used=_used(visit, change.used)
-        )
+        place, used = f"{change.sheet}!{change.address}", _used(visit, change.used)
+        return say("mend.is_changed_of", year=change.year, cell=place, found=change.found, used=used)
     if decision.kind == "survey":
         return say("survey.is_mapping", mark=decision.key[:8])
     return say("steer.is_layout", sheet=decision.key, layout=_layout(visit, decision.value))

@@ -1,4 +1,4 @@
-"""What to do about each problem of a cell, beside where it stands: not usable, blank, another figure, without the row."""
+"""What to do about a problem of a cell, where it stands: not usable, blank, another figure, without its row."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby

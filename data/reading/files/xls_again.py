@@ -15,6 +15,7 @@ from data.reading.problems import Problem, RejectedFileError
 
 _STREAMS = {"Word": "WordDocument", "PowerPoint": "PowerPoint Document", "Outlook": "__substg1.0_"}
 """The name of a stream that only the documents of each program have."""
+_PANIC = "PanicException"
 _BOOKS = ("Workbook", "Book")
 
 
@@ -32,7 +33,9 @@ def read_xls_again(content: bytes, file_name: str, limits: Limits) -> Workbook:
         )
     except (MemoryError, RejectedFileError):
         raise
-    except Exception as error:  # the reader raises whatever its conversions raise
+    except BaseException as error:  # the reader raises whatever its conversions raise, and panics past `Exception`
+        if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+            raise
         code = "damaged_workbook" if any(_has_stream(content, stream) for stream in _BOOKS) else "unreadable_file"
         raise RejectedFileError(Problem(code, found=type(error).__name__)) from error
     if not any(sheet.cells for sheet in sheets):

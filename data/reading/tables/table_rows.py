@@ -65,7 +65,7 @@ class Rows:
         one column says so in which the units differ, or where its words do.
         """
         named = [row for row in self.body if any(self.grid.units(row, name) for name in self.names)]
-        unnamed = [row for row in self.body if row not in set(named)]
+        unnamed = [row for row in self.body if row not in set(named) and not self._may_be_named(row)]
         if not unnamed or len(named) < LEAST_UNITS:
             return
         figures = {column: self._figures(column, named) for column, _ in self.scores}
@@ -81,6 +81,11 @@ class Rows:
             ):  # fmt: skip
                 self.body.remove(row)
                 self.left_out[row] = "summary_row_left_out"
+
+    def _may_be_named(self, row: int) -> bool:
+        """Whether a row has what may be the misspelt name of a unit."""
+        labels = [cell.text for name in self.names if (cell := self.grid.cells.get((row, name))) is not None]
+        return any(not is_summary(text) and self.grid.words.is_near_a_unit(text) for text in labels)
 
     def _figures(self, column: int, rows: Sequence[int]) -> list[float]:
         cells = (self.grid.cells.get((row, column)) for row in rows)

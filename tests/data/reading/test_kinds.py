@@ -15,8 +15,9 @@ from data.reading.files.single_cells import rows_of_single_cells
 from data.reading.problems import RejectedFileError
 from data.reading.tables.headings import Words
 from services.imports import Preview
-from tests.data.reading.containers import container_of_streams
+from tests.data.reading.containers import container_of_streams, container_with
 from tests.data.reading.layout_builders import CATALOGUE, DDCI, PCI
+from tests.data.reading.old_excel import label, number, old_file, record
 from tests.data.reading.workbooks import NAMES, look, saved, sheet_of
 
 HEADINGS = ["Tỉnh", *NAMES, "Tổng điểm"]
@@ -137,6 +138,7 @@ def test_a_unit_that_ties_with_the_best_in_a_table_of_totals_is_asked_for() -> N
 # --- merged cells ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.problem("merged_cell_shared")
 @pytest.mark.parametrize(("column", "measure"), [("M", "rank"), ("L", "value"), ("N", "grade")])
 @pytest.mark.parametrize("last", [5, 6, 7])
 def test_a_cell_merged_over_several_units_belongs_to_each_and_is_named(column: str, measure: str, last: int) -> None:
@@ -318,6 +320,8 @@ def test_plain_vietnamese_is_never_called_text_in_an_old_font(name: str) -> None
     assert "legacy_encoding" not in {problem.code for problem in read.problems}
 
 
+@pytest.mark.problem("another_document")
+@pytest.mark.problem("damaged_workbook")
 def test_a_container_without_a_workbook_is_called_what_it_is() -> None:
     for stream, found in (("WordDocument", "Word"), ("PowerPoint Document", "PowerPoint")):
         with pytest.raises(RejectedFileError) as caught:
@@ -326,3 +330,34 @@ def test_a_container_without_a_workbook_is_called_what_it_is() -> None:
     with pytest.raises(RejectedFileError) as caught:
         read_workbook(container_of_streams(["Workbook"]), "bang.xls")
     assert caught.value.problem.code == "damaged_workbook"
+
+
+TORN = {
+    "a format": record(0x041E, b"\x01"),
+    "the texts": record(0x00FC, b"\x01\0"),
+    "a window": record(0x0018, b"\0" * 4),
+}
+TABLE_OF_RECORDS = b"".join(
+    label(row, column, str(cell)) if isinstance(cell, str) else number(row, column, float(str(cell)))
+    for row, cells in enumerate([["PCI 2016"], HEADINGS, *TABLE])
+    for column, cell in enumerate(cells)
+)
+
+
+@pytest.mark.problem("read_by_second_reader")
+@pytest.mark.parametrize("torn", ["a format", "a link"])
+def test_an_old_file_that_the_first_reader_cannot_open_is_read_by_the_second_and_says_so(torn: str) -> None:
+    link = record(0x01B8, b"\0" * 3) if torn == "a link" else b""
+    before = TORN.get(torn, b"")
+    content = container_with("Workbook", old_file(("Bảng điểm", 0, TABLE_OF_RECORDS + link), before=before))
+    read, whole = look(content, "bang.xls"), look(sheet_of(table()))
+    assert [problem.severity for problem in read.problems if problem.code == "read_by_second_reader"] == ["warning"]
+    values = [(row.unit, row.component, row.value) for row in read.rows[2016]]
+    assert values == [(row.unit, row.component, row.value) for row in whole.rows[2016]]
+
+
+@pytest.mark.parametrize("torn", list(TORN))
+def test_an_old_file_that_both_readers_refuse_is_damaged(torn: str) -> None:
+    merges = record(0x00E5, b"")  # the second reader panics there
+    content = container_with("Workbook", old_file(("Bảng điểm", 0, TABLE_OF_RECORDS + merges), before=TORN[torn]))
+    assert blocking(look(content, "bang.xls")) == {"damaged_workbook"}
