@@ -267,15 +267,28 @@ YEARS = ((2019, 3.0), (2018, 1.0), (2017, 0.5))
 
 
 @pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("title", [None, "PCI {}"])
 @pytest.mark.parametrize("numbered", [False, True])
-@pytest.mark.parametrize("form", ["lines", "lines of a workbook", "rows", "rows with blanks"])
-def test_several_tables_of_several_years_are_each_read_by_itself(count: int, numbered: bool, form: str) -> None:
+@pytest.mark.parametrize("form", ["lines", "lines of a workbook", "rows", "rows with blanks", "side by side", "merged"])
+def test_several_tables_of_several_years_are_each_read_by_itself(
+    count: int, numbered: bool, title: str | None, form: str
+) -> None:
     tables = [_ranking(year, shift, numbered) for year, shift in YEARS[:count]]
+    if title is not None:
+        tables = [[[title.format(year)], *one[1:]] for one, (year, _) in zip(tables, YEARS[:count], strict=True)]
     cells = [cell for one in tables for row in one for cell in row]
     if form == "lines":
         read = look("\n".join(map(str, cells)).encode(), "bang.csv")
     elif form == "lines of a workbook":
         read = look(sheet_of([[cell] for cell in cells]))
+    elif form in ("side by side", "merged"):
+        width = len(tables[0][1])
+        padded = [[[*row, *[None] * (width - len(row))] for row in one] for one in tables]
+        rows = [[cell for row in same for cell in row] for same in zip(*padded, strict=True)]
+        book = sheet_of(rows)
+        for first in range(1, width * count, width) if form == "merged" else ():
+            book.worksheets[0].merge_cells(start_row=1, end_row=1, start_column=first, end_column=first + width - 1)
+        read = look(book)
     else:
         blank: list[list[object]] = [[]] if form == "rows with blanks" else []
         read = look(sheet_of([row for one in tables for row in [*one, *blank]]))
