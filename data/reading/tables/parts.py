@@ -75,8 +75,8 @@ def _side_by_side(sheet: Sheet, words: Words, named: Mapping[str, str] | None) -
 def _first_of(grid: Grid, names: Cell) -> int:
     """Where the table begins whose names are headed so: at the column that counts the rows, if one stands before."""
     before = grid.cells.get((names.row, names.column - 1))
-    is_counted = before is not None and grid.meaning(before.text).field == "position"
-    return names.column - 1 if is_counted else names.column
+    is_numbered = before is not None and grid.meaning(before.text).field == "position"
+    return names.column - 1 if is_numbered else names.column
 
 
 def _stacked(sheet: Sheet, words: Words, named: Mapping[str, str] | None) -> list[Sheet]:

@@ -72,10 +72,10 @@ class Rows:
         for row in unnamed:
             own = {column: numbers for column in figures if (numbers := self._figures(column, [row]))}
             compared = [(numbers[0], figures[column]) for column, numbers in own.items() if figures[column]]
-            telling = sum(len(set(others)) > 1 for _, others in compared)
+            differing = sum(len(set(others)) > 1 for _, others in compared)
             texts = [cell.text for cell in self.grid.rows[row] if cell.kind == "text" and not is_figure(cell)]
             is_said = any(is_summary(text) for text in texts)
-            if telling >= (1 if is_said else 2) and any(
+            if differing >= (1 if is_said else 2) and any(
                 all(_is_rounded(number, of(others), others) for number, others in compared)
                 for of in _STATISTICS.values()
             ):  # fmt: skip
