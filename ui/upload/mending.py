@@ -21,7 +21,7 @@ OF_A_FIGURE = (
     "status_contradicts_value", "component_not_in_framework", "unusable_without_reason", "cell_change_unused",
 )  # fmt: skip
 """Problems of a cell that holds, or should hold, a figure: all four ways are offered."""
-OF_A_ROW = ("unit_missing", "duplicate_unit", "year_unreadable", "unit_not_in_edition", "unknown_status")
+OF_A_ROW = ("unit_missing", "duplicate_unit", "year_unreadable", "unit_not_in_edition", "unknown_status", "twin_row")
 """Problems for which only the row can be left out here."""
 MOST_SHOWN = 20
 """So many problems of one kind are drawn; the others can be dealt with together with them."""

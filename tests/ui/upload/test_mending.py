@@ -91,6 +91,15 @@ def test_a_row_is_left_out_where_its_problem_stands(run: Run) -> None:
     assert "Bỏ hàng bang-dan!" in said(app)
 
 
+def test_a_row_that_shows_another_units_scores_can_be_left_out_where_it_is_asked_about(run: Run) -> None:
+    lines = [line.split("\t") for line in LINES]
+    lines[FIRST + 1][1:-1] = lines[FIRST][1:-1]
+    app = paste(run("upload", person="Trần Thị Thử"), "\n".join("\t".join(line) for line in lines))
+    assert "1 chỗ cần xử lý" in said(app)
+    press(app, "Bỏ hàng")
+    assert "chỗ cần xử lý" not in said(app)
+
+
 def test_all_problems_of_one_kind_are_dealt_with_at_once(run: Run) -> None:
     app = begin(run, (0, 1), (1, 2), (2, 3))
     assert "Cả 3 chỗ này" in said(app)
