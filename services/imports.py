@@ -97,7 +97,7 @@ class Preview:
     @property
     def importable_years(self) -> tuple[int, ...]:
         """The editions that may be published: nothing blocks them or the file as a whole."""
-        blocked = {problem.year for problem in self.problems if problem.is_blocking}
+        blocked = {year for problem in self.problems if problem.is_blocking for year in problem.years}
         return () if None in blocked else tuple(year for year in self.years if year not in blocked)
 
     @property
@@ -253,7 +253,7 @@ def publish_preview(
     from data.store.editions import publish_all
     from data.store.files import SourceFile
 
-    editions = editions_of(previewed, origin, note)
+    editions = editions_of(previewed, origin, note, person)
     if not editions:
         raise ValueError("a preview with blocking problems cannot be published")
     return publish_all(
@@ -267,8 +267,8 @@ def publish_preview(
     )
 
 
-def editions_of(previewed: Preview, origin: Origin, note: str = "") -> list[Edition]:
-    """The editions of a preview that nothing blocks, oldest first."""
+def editions_of(previewed: Preview, origin: Origin, note: str = "", person: str = "") -> list[Edition]:
+    """The editions of a preview that nothing blocks, oldest first. person: who decided about its cells."""
     return [
         Edition(
             index=previewed.index,
@@ -279,7 +279,7 @@ def editions_of(previewed: Preview, origin: Origin, note: str = "") -> list[Edit
             sha256=previewed.sha256,
             layout=previewed.layout,
             note=note,
-            report=_report(previewed, year),
+            report=_report(previewed, year, person),
             indicators=previewed.indicators.get(year, ()),
             indicator_values=previewed.indicator_values.get(year, ()),
             completes=year in previewed.completing,
@@ -292,11 +292,19 @@ def _silent(step: str, share: float) -> None:
     """The progress callback where none was given."""
 
 
-def _report(previewed: Preview, year: int) -> str:
-    """The problems of one edition as JSON, stored with it."""
-    about = [problem for problem in previewed.problems if problem.year in (None, year)]
+def _report(previewed: Preview, year: int, person: str) -> str:
+    """The problems of one edition as JSON, stored with it; of a changed cell what is used, who said so and when."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    changed = {"person": person, "at": now}
     return json.dumps(
-        [{"code": p.code, "sheet": p.sheet, "cell": p.cell, "found": p.found} for p in about], ensure_ascii=False
+        [
+            {"code": problem.code, "sheet": place.sheet, "cell": place.cell, "found": problem.found}
+            | ({"used": problem.details["value_en"], **changed} if problem.code == "cell_changed" else {})
+            for problem in previewed.problems
+            for place in problem.places
+            if place.year in (None, year)
+        ],
+        ensure_ascii=False,
     )
 
 

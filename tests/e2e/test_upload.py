@@ -123,6 +123,55 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     expect(page.get_by_text("Tên chưa nhận ra")).to_be_visible()
 
 
+def test_a_score_out_of_range_is_mended_on_the_screen_and_remembered_for_the_next_file(
+    page: Page, start: Start
+) -> None:
+    dashboard = start()
+    _open(page, dashboard)
+    (sheet,) = wide(four_provinces(), Style(traps=False))
+    lines = [line.split("\t") for line in pasted(sheet).decode().split("\n")]
+    (mine,) = [line for line in lines if line[0] == "Hà Tĩnh"]
+    mine[1] = "50"
+    text = "\n".join("\t".join(line) for line in lines)
+    _paste(page, text)
+    choose(page, "Năm của kỳ công bố", "2016")
+    problem = page.get_by_text("1 chỗ cần xử lý")
+    expect(problem).to_be_visible()
+    expect(page.get_by_role("button", name="Công bố", exact=True)).to_have_count(0)
+    settle(page)
+    box = page.get_by_test_id("stExpander").filter(has_text="Xem tệp theo ô").locator("details")
+    expect(box).to_have_attribute("open", "")
+    page.get_by_role("textbox", name="Số đúng cho ô").fill("5,5")
+    press(page, "Sửa thành số này", page.get_by_text("dùng 5,5"))
+    expect(problem).to_have_count(0)
+    settle(page)
+    expect(box).to_have_attribute("open", "")
+    yes = page.get_by_role("button", name="Đúng, dùng như vậy")
+    while yes.count():
+        left = yes.count() - 1
+        yes.first.click()
+        expect(yes).to_have_count(left)
+        settle(page)
+    press(page, "Công bố", page.get_by_text("Đã công bố."))
+    expect(page.get_by_text("1 lựa chọn được ghi nhớ").first).to_be_visible()
+    store = _store(dashboard)
+    frame = score_rows(store, "pci")
+    stored = frame[(frame["year"] == 2016) & (frame["unit"] == "ha_tinh") & (frame["file"] == "bang-dan.txt")]
+    assert 5.5 in stored["value"].to_list()
+    assert 50 not in stored["value"].to_list()
+    store.close()
+
+    _paste(page, text)
+    choose(page, "Năm của kỳ công bố", "2016")
+    expect(
+        page.get_by_text(re.compile("Đã áp dụng lựa chọn của Trần Thị Thử: 2016, ô .*“50” được thay bằng 5,5"))
+    ).to_be_visible()
+    expect(problem).to_have_count(0)
+    settle(page)
+    page.get_by_role("button", name="Quên").click()
+    expect(problem).to_be_visible()
+
+
 @pytest.mark.nightly
 def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: Start, tmp_path: Path) -> None:
     dashboard = start()

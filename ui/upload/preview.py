@@ -11,6 +11,7 @@ from data.reading.editions.difference import Comparison
 from services.imports import Preview
 from ui.blocks.problems import PAGE_SIZE, one_page
 from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.upload.boxes import open_box
 from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, RANK, SHARE, WHOLE
 
@@ -63,7 +64,7 @@ def show_recognised(visit: Visit, read: Preview) -> None:
     title = say("upload.recognised_title", count=len(lines))
     if not_read:
         title += say("upload.not_read_count", count=len(not_read))
-    with st.expander(title, icon=":material/fact_check:"):
+    with open_box(title, "recognised", read, "fact_check", is_open=False):
         show_table(
             [
                 Column(say("steer.sheet")),
@@ -88,8 +89,8 @@ def show_editions(visit: Visit, read: Preview) -> None:
             title += say("upload.indicators", count=len(read.indicators.get(year, ())))
         is_ready = year in read.importable_years
         title += "" if is_ready else say("upload.edition_blocked")
-        icon = ":material/check:" if is_ready else ":material/block:"
-        with st.expander(title, icon=icon, expanded=bool(read.comparisons.get(year))):
+        icon = "check" if is_ready else "block"
+        with open_box(title, str(year), read, icon, is_open=bool(read.comparisons.get(year))):
             _differences(visit, year, read.comparisons.get(year))
             _rows(visit, rows)
 

@@ -14,6 +14,7 @@ from data.reading.tables.decisions import unit_key
 from data.reading.tables.layouts import LAYOUTS
 from data.reading.tables.observations import TableReading
 from services.imports import Preview
+from ui.upload.boxes import open_box
 from ui.upload.decided import meanings
 from ui.upload.state import Upload, change, decide
 from ui.upload.unknown import ask_about_years, of_same_groups, offer_ways, offer_ways_of_component, unknown_components
@@ -36,9 +37,9 @@ def steer(visit: Visit, upload: Upload, read: Preview) -> None:
     _units_of_tables(visit, upload, read)
     _ties(visit, upload, read)
     is_open = any(problem.code in OPEN_SHEETS for problem in read.problems)
-    with st.expander(visit.say("steer.sheets"), icon=":material/table_view:", expanded=is_open):
+    with open_box(visit.say("steer.sheets"), "sheets", read, "table_view", is_open=is_open):
         _sheets(visit, upload, read)
-    with st.expander(visit.say("steer.more"), icon=":material/tune:"):
+    with open_box(visit.say("steer.more"), "more", read, "tune", is_open=False):
         _more(visit, upload, read)
 
 
