@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from data.catalogue.model import Catalogue
+from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import (
     Edition,
     Indicator,
@@ -30,6 +30,7 @@ from data.reading.editions.difference import (
     rows_beside,
     with_fuller_figures,
 )
+from data.reading.editions.neighbours import unlike_other_editions
 from data.reading.editions.recognising import Question, recognise_safely
 from data.reading.editions.remembering import Earlier
 from data.reading.editions.twins import rows_of_other_editions, twin_rows
@@ -175,7 +176,7 @@ def preview(
             edition, rounded = with_fuller_figures(edition, before)
             beside = () if replaces else rows_beside(edition, before)
             lost = _of_year(stored_indicators, row_year)
-            comparisons[row_year] = compare(edition, before, replaces, rounded, values, lost)
+            comparisons[row_year] = compare(edition, before, replaces, rounded, values, lost, _widths(index, row_year))
             sheet = next((row.sheet for row in edition), "")
             problems += comparison_problems(comparisons[row_year], sheet, row_year)
         checked[row_year] = edition
@@ -186,6 +187,8 @@ def preview(
         problems += [problem for problem in of_whole if problem.cell or problem.code not in OF_ONE_ROW]
         problems += twin_rows(edition, index, catalogue, row_year, stored)
         problems += [] if stored is None else rows_of_other_editions(edition, row_year, stored)
+        if stored is not None and row_year not in in_use:
+            problems += unlike_other_editions(edition, index, row_year, stored)
     rows = {at: edition for at, edition in checked.items() if any(map(_says_something, edition))}
     measured = {
         at: values
@@ -306,6 +309,16 @@ def _report(previewed: Preview, year: int, person: str) -> str:
         ],
         ensure_ascii=False,
     )
+
+
+def _widths(index: Index, year: int) -> dict[str, float]:
+    """From the worst to the best score of each component and of the total, the widest where groups have several."""
+    found: dict[str, float] = {}
+    for framework in (index.framework(year, group) for group in index.groups):
+        for code in (TOTAL, *index.components) if framework is not None else ():
+            low, high = framework.scale_of(code) if framework is not None else (0.0, 0.0)
+            found[code] = max(found.get(code, 0.0), high - low)
+    return found
 
 
 def _of_year(frame: pd.DataFrame | None, year: int) -> pd.DataFrame | None:

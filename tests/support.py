@@ -39,6 +39,10 @@ FUZZ_SEED = os.environ.get("FUZZ_SEED") or "2016"
 FUZZ_MUTATIONS = int(os.environ.get("FUZZ_MUTATIONS") or 200)
 """Which damaged files are made, and how many; tests/data/reading/test_fuzz.py."""
 
+TRIALS_SEED = os.environ.get("TRIALS_SEED") or "2016"
+TRIALS = int(os.environ.get("TRIALS") or 21)
+"""Which wrong files are made, and how many, with a fifth as many right ones; tests/data/reading/test_wrong_files.py."""
+
 KILL_SEED = int(os.environ.get("KILL_SEED") or 2016)
 KILL_TRIES = int(os.environ.get("KILL_TRIES") or 12)
 """The moments at which imports are killed, and how many; tests/services/test_import_kills.py."""

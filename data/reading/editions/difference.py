@@ -26,6 +26,13 @@ DIFFERING_SHARE: Final = 0.1
 """From this share of the compared figures on, a correction is more than one, and a person is asked."""
 
 LEAST_COMPARED: Final = 5
+
+DIFFERING_PART: Final = 0.5
+"""So, too, from this share on of one unit's figures, or of one component's, where so many of them are compared."""
+
+FAR: Final = 0.2
+"""So, too, where one figure differs by this share of its scale: a correction is smaller."""
+
 MOST_DIFFERENCES: Final = 100
 """So many differences are problems of their own, the largest; the number of the others is said."""
 
@@ -55,14 +62,17 @@ class Comparison:
     """An edition beside the one in use. differences: the largest gaps first; what would go comes last.
 
     new, same: numbers of figures that the edition in use lacks, and that are equal; rounded: those of `same` that the
-    file gives with fewer decimals. stays: figures in use that the file does not name; stated: figures that the province
-    has stated and that stay whatever a file says. gone: by kind (GONE), how many figures, and units, would go.
+    file gives with fewer decimals. part: the largest share of one unit's or one component's figures that differ; far:
+    how many differ by much of their scale. stays: figures in use that the file does not name; stated: figures that the
+    province has stated and that stay whatever a file says. gone: by kind (GONE), how many figures, and units, would go.
     """
 
     differences: tuple[Difference, ...] = ()
     new: int = 0
     same: int = 0
     rounded: int = 0
+    part: float = 0.0
+    far: int = 0
     stays: int = 0
     stated: int = 0
     gone: Mapping[str, int] = field(default_factory=dict)
@@ -93,6 +103,12 @@ class Comparison:
         """The share of the figures that both have which differ."""
         both = len(self.changed) + self.same
         return len(self.changed) / both if both else 0.0
+
+    @property
+    def is_another(self) -> bool:
+        """Whether so much differs that it is rather another table than a correction."""
+        is_much = self.share >= DIFFERING_SHARE and len(self.changed) + self.same >= LEAST_COMPARED
+        return is_much or self.part >= DIFFERING_PART or self.far > 0
 
 
 def with_fuller_figures(rows: Sequence[ScoreRow], stored: pd.DataFrame) -> tuple[tuple[ScoreRow, ...], int]:
@@ -140,15 +156,19 @@ def compare(
     rounded: int = 0,
     values: Sequence[IndicatorValue] = (),
     stored_values: pd.DataFrame | None = None,
+    widths: Mapping[str, float] | None = None,
 ) -> Comparison:
     """Compare an edition with the one in use.
 
     stored, stored_values: the rows in use of that edition, as `score_rows` and `indicator_rows` give them. replaces:
-    what the file does not name goes out of use; otherwise it stays.
+    what the file does not name goes out of use; otherwise it stays. widths: from the worst to the best score, by
+    component; a figure without one is never far.
     """
     before = {(str(line.unit), str(line.component)): line for line in stored.itertuples(index=False)}
     found: list[Difference] = []
     new = same = stated = stays = 0
+    compared: dict[str, list[int]] = {}
+    """By unit and by component: how many figures both have, and how many of them differ."""
     gone: dict[str, int] = {}
     units_left: set[str] = set()
     for row in rows:
@@ -157,6 +177,11 @@ def compare(
             after, was = _known(getattr(row, measure)), None if old is None else _known(getattr(old, measure))
             if after is not None:
                 units_left.add(row.unit)
+            if was is not None and after is not None:
+                for part in (row.unit, row.component):
+                    counted = compared.setdefault(part, [0, 0])
+                    counted[0] += 1
+                    counted[1] += not _same(was, after)
             if _same(was, after):
                 same += was is not None
             elif after is None and was is not None:
@@ -196,14 +221,16 @@ def compare(
         gone |= {"indicators": len(lost)} if lost else {}
     ordered = sorted(found, key=lambda each: (each.after is None, -abs(each.gap or 0.0)))
     gone = {kind: gone[kind] for kind in GONE if kind in gone}
-    return Comparison(tuple(ordered), new, same, rounded, stays, stated, gone)
+    parts = [differing / count for count, differing in compared.values() if count >= LEAST_COMPARED]
+    far = sum(_is_far(each, widths or {}) for each in found)
+    return Comparison(tuple(ordered), new, same, rounded, max(parts, default=0.0), far, stays, stated, gone)
 
 
 def comparison_problems(found: Comparison, sheet: str, year: int) -> Iterator[Problem]:
     """What a comparison says: a warning for each changed figure, and questions where much differs or anything goes."""
     changed = sorted(found.changed, key=lambda each: -abs(each.gap or 0.0))
     numbers = [each for each in changed if each.gap is not None]
-    if found.share >= DIFFERING_SHARE and len(found.changed) + found.same >= LEAST_COMPARED:
+    if found.is_another:
         details = {"compared": str(len(found.changed) + found.same)}
         yield Problem("much_differs", sheet, found=str(len(found.changed)), details=details, year=year)
     if found.gone:
@@ -230,6 +257,11 @@ def comparison_problems(found: Comparison, sheet: str, year: int) -> Iterator[Pr
 def _count(gone: dict[str, int], component: str, measure: str) -> None:
     kind = {"rank": "ranks", "grade": "grades"}.get(measure) or ("totals" if component == TOTAL else "components")
     gone[kind] = gone.get(kind, 0) + 1
+
+
+def _is_far(change: Difference, widths: Mapping[str, float]) -> bool:
+    width = widths.get(change.component)
+    return change.measure == "value" and width is not None and abs(change.gap or 0.0) >= FAR * width
 
 
 def _is_stated(line: object, measure: str) -> bool:

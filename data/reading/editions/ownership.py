@@ -57,7 +57,7 @@ def ownership_problems(
         problems += _other_indices(texts, words)
         problems += _other_places(texts, words)
         problems += _other_groups(texts, words, rows, year)
-        if not _is_of_this_index(reading, texts, words):
+        if not _is_of_this_index(reading, texts, workbook, words):
             problems.append(Problem("total_of_unnamed_index", reading.sheet, found=words.index.short))
     return list({(problem.code, fold(problem.found)): problem for problem in reversed(problems)}.values())[::-1]
 
@@ -119,13 +119,22 @@ def _as_written(phrase: str, text: str) -> str:
     return phrase
 
 
-def _is_of_this_index(reading: Reading, texts: Iterable[_Text], words: Words) -> bool:
-    """Whether a table says of what index it is: by a component of it, by a heading, or by what it is called."""
+def _is_of_this_index(reading: Reading, texts: Iterable[_Text], workbook: Workbook, words: Words) -> bool:
+    """Whether a table says of what index it is: by a component, a heading, what it is called, or the name of a row."""
     if reading.components - {TOTAL} or TOTAL not in reading.components:
         return True
     phrases = (*index_phrases(words.index), *(fold(text) for text in _own_totals(words)))
     headings = (column.heading for column in reading.recognition.columns)
-    return any(holds(fold(text), phrases) for text in (*headings, *(each.text for each in texts)))
+    labels = _beside_totals(reading, workbook)
+    return any(holds(fold(text), phrases) for text in (*headings, *labels, *(each.text for each in texts)))
+
+
+def _beside_totals(reading: Reading, workbook: Workbook) -> Iterator[str]:
+    """What stands in the first row with a total: where components are in rows, its name."""
+    row = next((each.cell.row for each in reading.observations if each.component == TOTAL and each.cell), None)
+    for sheet in workbook.sheets:
+        if sheet.name == reading.sheet and row is not None:
+            yield from (cell.text for cell in sheet.rows.get(row, ()) if cell.kind == "text")
 
 
 def _own_totals(words: Words) -> Iterable[str]:
@@ -137,7 +146,7 @@ def _own_totals(words: Words) -> Iterable[str]:
 
 def _other_places(texts: Iterable[_Text], words: Words) -> Iterator[Problem]:
     own = {normalise(place) for place in words.catalogue.places.get(words.index.unit_set, ())}
-    others = _places_beside(own, words.catalogue)
+    others = _places_beside(own, words.index.unit_set, words.catalogue)
     if not others:
         return
     for text in texts:
@@ -151,16 +160,21 @@ def _other_places(texts: Iterable[_Text], words: Words) -> Iterator[Problem]:
         yield Problem("names_another_place", text.sheet, text.cell, ", ".join(names), details)
 
 
-def _places_beside(own: set[str], catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
-    """The places of the kind that the own one is of, by normalised spelling; the own one's code is ""."""
+def _places_beside(own: set[str], unit_set: str, catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
+    """The places of the kind that the own one is of, by normalised spelling; the own one's code is "".
+
+    unit_set: what the index ranks; its units are no places beside the own one, though one may have its name.
+    """
     home = [unit for unit in catalogue.units.values() if own & {normalise(spelling) for spelling in unit.spellings}]
-    sets = {unit.unit_set for unit in home}
+    sets = {unit.unit_set for unit in home} - {unit_set}
     codes = {unit.code for unit in home}
     found: dict[str, frozenset[str]] = {}
     for unit in catalogue.units.values():
         if unit.unit_set in sets:
             for spelling in unit.spellings:
                 key = normalise(spelling)
+                if spelling.isupper():  # an abbreviation: KHOA is a word of many titles
+                    continue
                 if len(key) >= LEAST_LETTERS:
                     found[key] = found.get(key, frozenset()) | {"" if unit.code in codes else unit.code}
     return found

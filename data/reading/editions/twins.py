@@ -10,6 +10,7 @@ from data.catalogue.model import TOTAL, Catalogue, Framework, Index
 from data.editions import ScoreRow
 from data.reading.editions.checks import TOTAL_TOLERANCE
 from data.reading.problems import Problem
+from data.reading.tables.table_rows import SAME_FIGURE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,13 +31,14 @@ def twin_rows(
 ) -> Iterator[Problem]:
     """Units of one edition whose component scores all equal another unit's, in the file or in the stored edition.
 
-    stored: the current rows of the index (columns of `score_rows`); units that the file names are compared as the file
-    has them. Two scores are equal if they are so at the decimals of the row with fewer, two at the least. Each row is
-    reported once, with the other's name, at its first score; of two rows of the file the one whose total does not fit,
-    else the later.
+    stored: the current rows of the index (columns of `score_rows`); where a unit has its own figures there, they are no
+    twin's. A unit without component scores in the file is compared by its total, where it differs from the one in use.
+    Two scores are equal if they are so at the decimals of the row with fewer, two at the least. Each row is reported
+    once, with the other's name, at its first score; of two rows of the file the one whose total does not fit, else the
+    later.
     """
     given = _complete({unit: _usable(found) for unit, found in _by_unit(rows).items()}, index, catalogue, year)
-    before = _complete(_stored_scores(stored, year, set(given)), index, catalogue, year)
+    before = _complete(_stored_scores(stored, year), index, catalogue, year)
     totals = {row.unit: row.value for row in rows if row.component == TOTAL and row.status in USABLE}
     places = _by_unit(rows)
     reported: set[str] = set()
@@ -44,7 +46,9 @@ def twin_rows(
     for place, unit in enumerate(units):
         own = given[unit]
         earlier = next((other for other in units[:place] if _are_equal(own, given[other])), None)
-        twin = earlier or next((other for other in before if _are_equal(own, before[other])), None)
+        is_own = unit in before and _are_equal(own, before[unit])
+        others = () if is_own else (other for other in before if other != unit and _are_equal(own, before[other]))
+        twin = earlier or next(iter(others), None)
         if twin is None:
             continue
         fits = [_closes(each, own, totals, index, catalogue, year) for each in (unit, twin)]
@@ -54,6 +58,31 @@ def twin_rows(
             shown = next(iter(places[wrong].values()))
             details = {"other": catalogue.unit(right).name_vi, "count": str(len(own))}
             yield Problem("twin_row", shown.sheet, shown.cell, catalogue.unit(wrong).name_vi, details, year)
+    yield from _twin_totals(rows, catalogue, year, stored)
+
+
+def _twin_totals(
+    rows: Sequence[ScoreRow], catalogue: Catalogue, year: int, stored: pd.DataFrame | None
+) -> Iterator[Problem]:
+    """Units of which the file has a total only, which is not theirs but another unit's of the edition in use."""
+    if stored is None or any(row.component != TOTAL and row.value is not None for row in rows):
+        return
+    own = stored[(stored["year"] == year) & (stored["component"] == TOTAL) & stored["value"].notna()]
+    totals = {str(unit): float(value) for unit, value in zip(own["unit"], own["value"], strict=True)}
+    for row in rows:
+        before = totals.get(row.unit)
+        if row.value is None or before is None or _is_figure(row.value, before):
+            continue
+        twin = next((unit for unit, total in totals.items() if unit != row.unit and _is_figure(row.value, total)), None)
+        if twin is not None:
+            details = {"other": catalogue.unit(twin).name_vi}
+            yield Problem("twin_total", row.sheet, row.cell, catalogue.unit(row.unit).name_vi, details, year)
+
+
+def _is_figure(value: float, other: float) -> bool:
+    """Whether a figure is another one, as far as its own decimals go, two at the least."""
+    decimals = max(LEAST_DECIMALS, _decimals({TOTAL: value}))
+    return abs(value - other) <= 0.5 * 10.0**-decimals + SAME_FIGURE
 
 
 def rows_of_other_editions(rows: Sequence[ScoreRow], year: int, stored: pd.DataFrame) -> Iterator[Problem]:
@@ -113,12 +142,12 @@ def _by_unit(rows: Sequence[ScoreRow]) -> dict[str, dict[str, ScoreRow]]:
     return found
 
 
-def _stored_scores(stored: pd.DataFrame | None, year: int, named: set[str]) -> dict[str, dict[str, float]]:
-    """The usable component scores of the stored edition, of the units that the file does not name."""
+def _stored_scores(stored: pd.DataFrame | None, year: int) -> dict[str, dict[str, float]]:
+    """The usable component scores of the stored edition."""
     if stored is None or stored.empty:
         return {}
     own = stored[(stored["year"] == year) & (stored["component"] != TOTAL) & stored["value"].notna()]
-    own = own[own["status"].isin(USABLE) & ~own["unit"].isin(named)]
+    own = own[own["status"].isin(USABLE)]
     found: dict[str, dict[str, float]] = {}
     for unit, component, value in zip(own["unit"], own["component"], own["value"], strict=True):
         found.setdefault(str(unit), {})[str(component)] = float(value)
