@@ -249,9 +249,8 @@ def open_to_read(url: str | URL | None = None) -> Store | None:
         if not path.is_file():
             return None
         # Without a log beside it nobody is writing, and the file can be read where nothing may be made beside it.
-        mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
-        place = f"file:{quote(str(path.resolve()))}?{mode}&uri=true"
-        address = address.set(database=place)
+        mode = {"mode": "ro"} if path.with_name(f"{path.name}-wal").exists() else {"immutable": "1"}
+        address = address.set(database=f"file:{quote(str(path.resolve()))}", query={**mode, "uri": "true"})
     engine = _engine(address)
     try:
         with named_errors(_where(address)), engine.connect() as connection:

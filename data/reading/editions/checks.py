@@ -17,6 +17,9 @@ FAR_FROM_TOTAL = 0.01
 """From this share of the total's scale on, the median unit's total is not what its components give. Published ones
 reach 0.006, in an edition of which the weights are known rounded."""
 
+LEAST_TOTALS, FAR_OF_FEW = 8, 0.2
+"""Of fewer units the median gap has to be this share: one of them may be mistyped."""
+
 LEAST_RANKS, DISTINCT_RANKS = 5, 0.8
 """Whole numbers from 1 to the number of units, so many and so few of them shared, are ranks and no scores."""
 
@@ -85,7 +88,8 @@ def _totals(rows: Sequence[ScoreRow], framework: Framework, year: int) -> Iterat
             }
             yield Problem("total_differs", total.sheet, total.cell, f"{published:g}", details, year)
     low, high = framework.total_scale
-    if gaps and median(gaps) >= FAR_FROM_TOTAL * (high - low):
+    share = FAR_FROM_TOTAL if len(gaps) >= LEAST_TOTALS else FAR_OF_FEW
+    if gaps and median(gaps) >= share * (high - low):
         details = {"units": str(len(gaps)), **number_details("gap", median(gaps), 2)}
         yield Problem("totals_do_not_close", _sheet(rows), found=str(len(gaps)), details=details, year=year)
 

@@ -293,7 +293,7 @@ def _same(value: float | str | None, other: float | str | None) -> bool:
 
 def _is_rounded(value: float, fuller: float, digits: int) -> bool:
     """Whether a figure of so many decimals is another one, rounded; not where both have as many."""
-    if _decimals(fuller) <= digits or _same(value, fuller):
+    if _decimals(fuller) <= digits or value == fuller:
         return False
     return abs(value - fuller) <= 0.5 * 10.0**-digits + SAME_FIGURE
 
