@@ -179,9 +179,9 @@ def compare(
                 units_left.add(row.unit)
             if was is not None and after is not None:
                 for part in (row.unit, row.component):
-                    counted = compared.setdefault(part, [0, 0])
-                    counted[0] += 1
-                    counted[1] += not _same(was, after)
+                    count_of_part = compared.setdefault(part, [0, 0])
+                    count_of_part[0] += 1
+                    count_of_part[1] += not _same(was, after)
             if _same(was, after):
                 same += was is not None
             elif after is None and was is not None:

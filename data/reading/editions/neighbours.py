@@ -92,12 +92,12 @@ def _gain(given: Mapping[str, _Column], other: Mapping[str, _Column], codes: Seq
     return max(best, default=None)
 
 
-def _rank_correlation(one: _Column, other: _Column) -> float | None:
-    units = sorted(one.keys() & other.keys())
+def _rank_correlation(own: _Column, other: _Column) -> float | None:
+    units = sorted(own.keys() & other.keys())
     if len(units) < LEAST_UNITS:
         return None
     try:
-        return correlation(_ranks([one[unit] for unit in units]), _ranks([other[unit] for unit in units]))
+        return correlation(_ranks([own[unit] for unit in units]), _ranks([other[unit] for unit in units]))
     except StatisticsError:  # all the same
         return None
 

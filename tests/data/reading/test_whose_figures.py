@@ -236,8 +236,6 @@ def test_the_total_of_another_unit_is_a_question(index: str, year: int) -> None:
     assert "twin_total" not in codes(look(wide(made, PLAIN), index, year, stored))
 
 
-@pytest.mark.problem("would_go")
-@pytest.mark.problem("edition_completed")
 @pytest.mark.parametrize(("index", "year"), [("pci", 2018), ("papi", 2020), ("service766", 2024)])
 def test_totals_complete_an_edition_and_what_a_replacement_takes_away_is_a_question(index: str, year: int) -> None:
     made, stored = table(index, year, []), stored_rows(index)
@@ -250,7 +248,6 @@ def test_totals_complete_an_edition_and_what_a_replacement_takes_away_is_a_quest
     assert replacing.comparisons[year].gone["components"] >= len(whole.units) * len(whole.components)
 
 
-@pytest.mark.problem("edition_completed")
 def test_what_a_file_does_not_name_stays() -> None:
     read = look(wide(table("pci", 2016, units=3), PLAIN), "pci", 2016, stored_rows("pci"))
     assert read.is_importable and int(found(read, "edition_completed").found) > 600
@@ -304,7 +301,12 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 COMMANDS = [
     ("pci", 2019, wide(sorted_names(table("pci", 2019)), PLAIN), ["much_differs", "twin_row"]),
-    ("papi", 2022, titled("Chỉ số PCI 2022", wide(table("papi", 2022, []), BARE)), ["names_another_index", "total_of_unnamed_index"]),
+    (
+        "papi",
+        2022,
+        titled("Chỉ số PCI 2022", wide(table("papi", 2022, []), BARE)),
+        ["names_another_index", "total_of_unnamed_index"],
+    ),
     ("ddci", 2021, titled("DDCI tỉnh Gia Lai", wide(table("ddci", 2021), PLAIN)), ["names_another_place"]),
 ]
 
