@@ -183,7 +183,9 @@ def preview(
         if not edition:
             continue
         is_whole = row_year in found.whole
-        of_whole = check_edition((*beside, *edition), index, catalogue, row_year, is_complete=is_whole)
+        changes = comparisons[row_year].changed if row_year in comparisons else ()
+        totals = {change.unit for change in changes if change.component == TOTAL and change.measure == "value"}
+        of_whole = check_edition((*beside, *edition), index, catalogue, row_year, is_whole, totals)
         problems += [problem for problem in of_whole if problem.cell or problem.code not in OF_ONE_ROW]
         problems += twin_rows(edition, index, catalogue, row_year, stored)
         problems += [] if stored is None else rows_of_other_editions(edition, row_year, stored)

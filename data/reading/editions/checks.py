@@ -1,7 +1,7 @@
 """Checks of a whole edition once its cells are read: what is missing, whether totals and ranks add up."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from statistics import median
 
@@ -32,11 +32,17 @@ OF_ONE_ROW = ("total_differs", "rank_differs", "rank_repeated", "tie_ranked_apar
 
 
 def check_edition(
-    rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, year: int, is_complete: bool = True
+    rows: Sequence[ScoreRow],
+    index: Index,
+    catalogue: Catalogue,
+    year: int,
+    is_complete: bool = True,
+    changed: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """Return the problems of one edition as a whole; every one of them may be imported with.
 
     is_complete: the file means to hold all units; where it is about some only, the others are not missed.
+    changed: units whose total another one would replace.
     """
     groups: dict[str, list[ScoreRow]] = {}
     for row in rows:
@@ -47,7 +53,7 @@ def check_edition(
         if framework is not None:
             units = catalogue.unit_count(index.code, year, group)
             problems += _partial(members, index, framework, units, year) if is_complete else ()
-            problems += _totals(members, framework, year)
+            problems += _totals(members, framework, year, changed)
             problems += _ranks(members, units, year, index.total.direction)
             problems += _ranks_as_scores(members, index, units, year)
     problems += _same_totals(rows, year)
@@ -67,18 +73,21 @@ def _partial(
             yield Problem("partial_edition", _sheet(rows), found=str(counts[component]), details=details, year=year)
 
 
-def _totals(rows: Sequence[ScoreRow], framework: Framework, year: int) -> Iterator[Problem]:
+def _totals(rows: Sequence[ScoreRow], framework: Framework, year: int, changed: Collection[str]) -> Iterator[Problem]:
     weights = framework.weights
     if weights is None:
         return
     gaps: list[float] = []
-    for scores in _by_unit(rows).values():
+    changed_gaps: list[float] = []
+    for unit, scores in _by_unit(rows).items():
         values = {code: row.value for code, row in scores.items() if row.value is not None and row.status in USABLE}
         published = values.get(TOTAL)
         if published is None or not weights.keys() <= values.keys():
             continue
         computed = framework.multiplier * sum(weight * values[code] for code, weight in weights.items())
         gaps.append(abs(published - computed))
+        if unit in changed:
+            changed_gaps.append(gaps[-1])
         if abs(published - computed) > TOTAL_TOLERANCE:
             total = scores[TOTAL] if scores[TOTAL].cell else next(row for row in scores.values())
             details = {
@@ -89,9 +98,11 @@ def _totals(rows: Sequence[ScoreRow], framework: Framework, year: int) -> Iterat
             yield Problem("total_differs", total.sheet, total.cell, f"{published:g}", details, year)
     low, high = framework.total_scale
     share = FAR_FROM_TOTAL if len(gaps) >= LEAST_TOTALS else FAR_OF_FEW
-    if gaps and median(gaps) >= share * (high - low):
-        details = {"units": str(len(gaps)), **number_details("gap", median(gaps), 2)}
-        yield Problem("totals_do_not_close", _sheet(rows), found=str(len(gaps)), details=details, year=year)
+    for judged, least in ((gaps, share), (changed_gaps, FAR_FROM_TOTAL)):
+        if judged and median(judged) >= least * (high - low):
+            details = {"units": str(len(judged)), **number_details("gap", median(judged), 2)}
+            yield Problem("totals_do_not_close", _sheet(rows), found=str(len(judged)), details=details, year=year)
+            return
 
 
 def _ranks_as_scores(rows: Sequence[ScoreRow], index: Index, units: int | None, year: int) -> Iterator[Problem]:

@@ -133,7 +133,7 @@ def _indicators(store: Store, index: str) -> pd.DataFrame:
 
 
 @given(parts_of_editions())
-@law(6)
+@law(3)
 def test_loading_a_part_takes_nothing_else_out_of_use_and_undoing_it_leaves_all_as_before(
     store: Store, part: Part
 ) -> None:
