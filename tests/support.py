@@ -39,7 +39,7 @@ FUZZ_MUTATIONS = int(os.environ.get("FUZZ_MUTATIONS") or 200)
 """Which damaged files are made, and how many; tests/data/reading/test_fuzz.py."""
 
 KILL_SEED = int(os.environ.get("KILL_SEED") or 2016)
-KILL_TRIES = int(os.environ.get("KILL_TRIES") or 12)
+KILL_TRIES = int(os.environ.get("KILL_TRIES") or 9)
 """The moments at which imports are killed, and how many; tests/services/test_import_kills.py."""
 
 needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason=f"no published facts at {FACTS} (FACTS_DIR)")
