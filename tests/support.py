@@ -44,7 +44,7 @@ TRIALS = int(os.environ.get("TRIALS") or 21)
 """Which wrong files are made, and how many, with a fifth as many right ones; tests/data/reading/test_wrong_files.py."""
 
 KILL_SEED = int(os.environ.get("KILL_SEED") or 2016)
-KILL_TRIES = int(os.environ.get("KILL_TRIES") or 12)
+KILL_TRIES = int(os.environ.get("KILL_TRIES") or 9)
 """The moments at which imports are killed, and how many; tests/services/test_import_kills.py."""
 
 needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason=f"no published facts at {FACTS} (FACTS_DIR)")

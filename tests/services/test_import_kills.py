@@ -229,4 +229,4 @@ def test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing(built_in: Pa
         if DONE in running.said:
             assert name == "complete", f"try {number}: what was done is lost"
     sys.stdout.write(f"{dict(seen)}; writing begins after {until_writing:.3f} s of {whole:.3f} s\n")
-    assert seen["killed while writing"] >= 3 and seen["complete"] >= KILL_TRIES // len(aims)
+    assert seen["killed while writing"] >= max(1, KILL_TRIES // 8) and seen["complete"] >= KILL_TRIES // len(aims)
