@@ -139,14 +139,14 @@ def _annex(profile: UnitProfile) -> tuple[Block, ...]:
         tuple(
             Row(
                 (
-                    one.text,
-                    Figure(one.answers),
-                    Figure(one.mean, DECIMAL),
-                    _between(one.low, one.high, 2),
-                    Figure(one.median, DECIMAL),
+                    question.text,
+                    Figure(question.answers),
+                    Figure(question.mean, DECIMAL),
+                    _between(question.low, question.high, 2),
+                    Figure(question.median, DECIMAL),
                 )
             )
-            for one in profile.questions
+            for question in profile.questions
         ),
     )
     blocks: list[Block] = [Heading(3, "Theo câu hỏi (thang của chính câu hỏi)"), questions]
@@ -162,14 +162,14 @@ def _annex(profile: UnitProfile) -> tuple[Block, ...]:
             tuple(
                 Row(
                     (
-                        one.name,
-                        Figure(one.responses),
-                        Figure(one.plain if math.isfinite(one.plain) else None, DECIMAL.to(1)),
-                        _between(one.low, one.high, 1),
-                        Figure(one.others if math.isfinite(one.others) else None, DECIMAL.to(1)),
+                        kind.name,
+                        Figure(kind.responses),
+                        Figure(kind.plain if math.isfinite(kind.plain) else None, DECIMAL.to(1)),
+                        _between(kind.low, kind.high, 1),
+                        Figure(kind.others if math.isfinite(kind.others) else None, DECIMAL.to(1)),
                     )
                 )
-                for one in profile.kinds
+                for kind in profile.kinds
             ),
         )
         few = f"Trung bình thường 0–100, càng cao càng tốt. Loại có ít hơn {profile.floor} phiếu chỉ ghi số phiếu."

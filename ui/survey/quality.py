@@ -155,7 +155,7 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
 def _numbers_that_repeat(visit: Visit, survey: Survey, clean: CleanAnswers, person: str | None) -> None:
     """Ask whether numbers that repeat are those of people."""
     say = visit.say
-    asked = next((one for one in clean.problems if one.code == "respondent_numbers_repeat"), None)
+    asked = next((problem for problem in clean.problems if problem.code == "respondent_numbers_repeat"), None)
     if asked is None:
         return
     st.warning(asked.message(visit.language), icon=":material/help:")
@@ -215,6 +215,6 @@ def _thresholds(visit: Visit, survey: Survey) -> None:
             placeholder=say("survey.none_chosen"),
         )
         if st.form_submit_button(say("survey.read_again"), icon=":material/refresh:"):
-            kept = tuple(reported_only)
-            change(quality=Quality(int(least), haste / 100, int(times), blank / 100, most / 100, kept))
+            used = tuple(reported_only)
+            change(quality=Quality(int(least), haste / 100, int(times), blank / 100, most / 100, used))
             st.rerun()

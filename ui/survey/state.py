@@ -89,7 +89,9 @@ class Survey:
     def is_clean(self) -> bool:
         """Whether the cleaned answers can be evaluated: there are some, and no problem forbids it."""
         clean = self.answers
-        return clean is not None and not clean.answers.empty and not any(one.is_blocking for one in clean.problems)
+        return (
+            clean is not None and not clean.answers.empty and not any(problem.is_blocking for problem in clean.problems)
+        )
 
 
 def current() -> Survey:

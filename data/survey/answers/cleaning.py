@@ -45,7 +45,7 @@ MOST_OF_ONE = 5
 MOST_RANGES = 6
 """Maximum number of ranges of rows named in one problem."""
 
-_COUNTED = re.compile(r"\s*([^\d]{0,20}?)(\d{1,9})\s*")
+_NUMBERED = re.compile(r"\s*([^\d]{0,20}?)(\d{1,9})\s*")
 _NOT_ASKED = len(STATES)
 _NOBODY = ""
 _ROW_PROBLEMS = {
@@ -202,10 +202,10 @@ class Cleaner:
                 }
                 self._report(code, found=str(lost), details={"all": str(total), **shares})
         floor = self._codebook.questionnaire.floor
-        kept = set(used.unit)
+        rated = set(used.unit)
         lost_rows = Counter(map(str, left_out.loc[left_out["reason"] != "duplicate", "unit"]))
         for unit, count in lost_rows.items():
-            if unit and unit not in kept and count >= floor:
+            if unit and unit not in rated and count >= floor:
                 self._report("unit_all_left_out", found=self._units[unit].name_vi, details={"rows": str(count)})
 
     # --- values -------------------------------------------------------------------------------------------------
@@ -377,7 +377,7 @@ class Cleaner:
             numbers = contacts[source]
             keys = list(zip(numbers, rated.unit, strict=True))
             may_count = is_open & ~twice & (numbers > 0)
-            counts = Counter(key for key, counted in zip(keys, may_count, strict=True) if counted)
+            counts = Counter(key for key, may in zip(keys, may_count, strict=True) if may)
             shared = np.array([counts[key] > MOST_OF_ONE for key in keys], dtype=bool) & may_count
             if shared.any():
                 self._report("contact_shared", found=str(int(shared.sum())))
@@ -503,7 +503,7 @@ class Cleaner:
 
 def _numbers_in(texts: Sequence[Any]) -> Array:
     """The running number that each text is or ends with, after the same letters; NaN for a blank and for all others."""
-    found = [_COUNTED.fullmatch(text) if isinstance(text, str) else None for text in texts]
+    found = [_NUMBERED.fullmatch(text) if isinstance(text, str) else None for text in texts]
     fronts = {match[1].casefold() for match in found if match}
     is_one = len(fronts) == 1
     return np.array([np.nan, *(float(match[2]) if match and is_one else np.nan for match in found)])
