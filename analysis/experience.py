@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.edition_table import EditionTable
 
@@ -136,6 +135,8 @@ def frequency(made: int, cases: int, examples: Sequence[Example] = ()) -> Freque
     """A share with its interval; NaN without a case."""
     if not cases:
         return Frequency(0, 0, float("nan"), float("nan"), float("nan"))
+    from scipy import stats  # most of a second to load, and the first screen says nothing of it
+
     interval = stats.binomtest(made, cases).proportion_ci(0.95, method="wilson")
     return Frequency(cases, made, made / cases, float(interval.low), float(interval.high), tuple(examples))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from openpyxl import load_workbook
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.catalogue.model import Catalogue
 from data.exports.template import TABLE_SHEET, build_template
-from data.store.database import Store
+from data.store.database import Store, file_url, open_store
 from services.imports import Preview, preview, publish_preview
 
 CODE, SHORT, UNIT_SET, GROUP = "zeta", "ZETA", "clusters", "cluster"
@@ -157,6 +158,14 @@ def filled(catalogue: Catalogue, year: int) -> bytes:
 def read_back(catalogue: Catalogue, year: int) -> Preview:
     """The filled template as the importer reads it."""
     return preview(filled(catalogue, year), f"zeta-{year}.xlsx", CODE, catalogue, year)
+
+
+def store_in(home: Path, built_in: Path, folder: Path) -> Path:
+    """A folder of the dashboard with the delivered figures and the editions of the index."""
+    copy = shutil.copy(built_in, home / "dashboard.sqlite3")
+    with closing(open_store(file_url(copy))) as store:
+        publish(store, folder)
+    return home
 
 
 def publish(store: Store, folder: Path) -> None:

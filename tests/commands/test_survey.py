@@ -17,7 +17,7 @@ from data.survey.codebook.writing import build_codebook
 from tests.data.survey.builders import DISTRICT, EXPORTERS, FINANCE, SMALL, TRADE, UNITS, Said, crowd, text
 from tests.data.survey.test_alike import HEALTH, by_filter, numbered, ticked, with_hidden
 from tests.services.test_surveys import PLAIN, kobo_repeated
-from tests.support import TRIALS
+from tests.support import STRANGERS_FILES
 
 
 @pytest.fixture
@@ -214,14 +214,14 @@ FILES = {
 }
 
 
-@pytest.mark.skipif(not TRIALS.exists(), reason="the files are not here")
+@pytest.mark.skipif(not STRANGERS_FILES.exists(), reason="the files are not here")
 def test_files_that_once_failed_give_one_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    codebook, found = str(TRIALS / "05-codebook.xlsx"), {}
+    codebook, found = str(STRANGERS_FILES / "05-codebook.xlsx"), {}
     for kind, (name, options) in FILES.items():
         out = ["--out", str(tmp_path / kind), "--draws", "100"]
-        assert cli.main(["survey", codebook, str(TRIALS / name), *out, *options]) == 0
+        assert cli.main(["survey", codebook, str(STRANGERS_FILES / name), *out, *options]) == 0
         found[kind] = lines_of_units(capsys.readouterr().out)
     assert found["05a"] and all(lines == found["05a"] for lines in found.values())
-    repeats = str(TRIALS / "07-running-number-begins-again.csv")
+    repeats = str(STRANGERS_FILES / "07-running-number-begins-again.csv")
     assert cli.main(["survey", codebook, repeats, "--out", str(tmp_path / "07")]) == 1
     assert "respondent_numbers_repeat" in capsys.readouterr().out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -49,11 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def home(folder: Path, tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Path:
-    place = tmp_path_factory.mktemp("weighted_home")
-    shutil.copy(built_in, place / STORE)
-    with closing(open_store(file_url(place / STORE))) as store:
-        made_up.publish(store, folder)
-    return place
+    return made_up.store_in(tmp_path_factory.mktemp("weighted_home"), built_in, folder)
 
 
 @pytest.fixture

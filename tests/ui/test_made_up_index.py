@@ -52,11 +52,7 @@ def catalogue(folder: Path) -> Catalogue:
 @pytest.fixture(scope="module")
 def home(folder: Path, tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Path:
     """A store with the delivered figures and the editions of the made-up index."""
-    place = tmp_path_factory.mktemp("home")
-    shutil.copy(built_in, place / STORE)
-    with closing(open_store(file_url(place / STORE))) as store:
-        made_up.publish(store, folder)
-    return place
+    return made_up.store_in(tmp_path_factory.mktemp("home"), built_in, folder)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from analysis.frames import TOTAL
 from data.reading.cells import Sheet
 from data.reading.limits import limits_from_environment
+from data.reading.problems import Problem
 from data.reading.tables.decisions import unit_key
 from data.reading.tables.layouts import LAYOUTS
 from data.reading.tables.observations import TableReading
@@ -73,15 +74,8 @@ def _names(visit: Visit, upload: Upload, read: Preview) -> None:
         years = [problem.year] if problem.year else read.years
         units = {unit.code: say.of(unit) for year in years for unit in visit.catalogue.units_of(upload.index, year)}
         units = of_same_groups(visit, read, units) or _all_units(visit)
-        near = [candidate.code for candidate in problem.candidates if candidate.code in units]
-        chosen = st.selectbox(
-            say("steer.name", name=plain(problem.found), place=plain(problem.place)),
-            [*near, *(code for code in sorted(units, key=units.__getitem__) if code not in near)],
-            index=None,
-            format_func=units.__getitem__,
-            placeholder=say("unknown.other_name"),
-            key=f"steer_name_{visit.language}_{key}",
-        )
+        ordered = {code: units[code] for code in sorted(units, key=units.__getitem__)}
+        chosen = _meant(visit, "steer.name", problem, ordered, f"steer_name_{visit.language}_{key}")
         offer_ways(visit, upload, read, key, problem)
         if chosen is not None:
             decide(visit, upload, units={**upload.decisions.units, key: chosen})
@@ -100,19 +94,24 @@ def _unknown_components(visit: Visit, upload: Upload, read: Preview) -> None:
     names = {code: say.of(component, "short") for code, component in index.components.items()}
     names[TOTAL] = say.of(index.total, "short")
     for key, problem in list(problems.items())[:MOST_NAMES]:
-        near = [candidate.code for candidate in problem.candidates if candidate.code in names]
-        chosen = st.selectbox(
-            say("unknown.component", name=plain(problem.found), place=plain(problem.place)),
-            [*near, *(code for code in names if code not in near)],
-            index=None,
-            format_func=names.__getitem__,
-            placeholder=say("unknown.other_name"),
-            key=f"steer_component_{visit.language}_{key}",
-        )
+        chosen = _meant(visit, "unknown.component", problem, names, f"steer_component_{visit.language}_{key}")
         offer_ways_of_component(visit, upload, read, key, problem)
         if chosen is not None:
             decide(visit, upload, headings={**upload.decisions.headings, key: chosen})
             st.rerun()
+
+
+def _meant(visit: Visit, label: str, problem: Problem, names: Mapping[str, str], key: str) -> str | None:
+    """What a name that is not known stands for, of some names by code in their order; the near ones come first."""
+    near = [candidate.code for candidate in problem.candidates if candidate.code in names]
+    return st.selectbox(
+        visit.say(label, name=plain(problem.found), place=plain(problem.place)),
+        [*near, *(code for code in names if code not in near)],
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=visit.say("unknown.other_name"),
+        key=key,
+    )
 
 
 def _all_units(visit: Visit) -> dict[str, str]:

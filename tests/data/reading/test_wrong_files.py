@@ -11,7 +11,7 @@ from services.imports import Preview, preview
 from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import CATALOGUE
 from tests.data.reading.wrong_files import KINDS, Trial, right_file, stored_rows, wrong_file
-from tests.support import ROOT, TRIALS, TRIALS_SEED
+from tests.support import ROOT, TRIALS_SEED, WRONG_FILES
 
 MOST_NEEDLESS = 0.01
 """The share of right files that may be asked about."""
@@ -42,7 +42,7 @@ def test_no_wrong_file_is_published_without_a_question(kind: str) -> None:
     outcomes: Counter[str] = Counter()
     published: list[str] = []
     with reading_here():
-        for position in range(-(-TRIALS // len(KINDS))):
+        for position in range(-(-WRONG_FILES // len(KINDS))):
             trial = wrong_file(TRIALS_SEED, kind, position)
             read = _read(trial)
             outcome = _outcome(trial, read)
@@ -54,7 +54,7 @@ def test_no_wrong_file_is_published_without_a_question(kind: str) -> None:
 
 
 def test_right_files_are_not_asked_about() -> None:
-    count = -(-TRIALS // 5)
+    count = -(-WRONG_FILES // 5)
     needless: list[str] = []
     with reading_here():
         for position in range(count):
