@@ -29,6 +29,7 @@ class Vocabulary:
     decorations: Mapping[str, tuple[str, ...]]
     scales: Mapping[str, tuple[str, ...]]
     before_dates: tuple[str, ...]
+    after_places: tuple[str, ...]
     titles: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
 
@@ -55,6 +56,7 @@ def vocabulary() -> Vocabulary:
         decorations={kind: _folded(known) for kind, known in decorations.items()},
         scales={kind: tuple(known) for kind, known in scales.items()},
         before_dates=_folded(dates["before"]),
+        after_places=_folded(dates["after_places"]),
         titles={kind: _folded(known) for kind, known in titles.items()},
         groups={group: _folded(known) for group, known in groups.items()},
     )

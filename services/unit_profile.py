@@ -94,10 +94,10 @@ def _questions(result: SurveyResult, unit: str) -> tuple[ProfiledQuestion, ...]:
 
 
 def _kinds(result: SurveyResult, unit: str) -> tuple[ProfiledKind, ...]:
-    names = {"stratum": "Tầng"}
     return tuple(
         ProfiledKind(
-            f"{names.get(str(line['column']), line['column'])}: {line['category']}",
+            str(line["column"]),
+            str(line["category"]),
             int(line["responses"]),
             *(float(line[name]) for name in ("plain", "low", "high", "others")),
         )

@@ -80,10 +80,12 @@ class ProfiledQuestion:
 class ProfiledKind:
     """What a kind of respondent says: the plain mean 0–100 with its ends, and that of the other units.
 
-    Not finite where too few of them answered.
+    column: what respondents are told apart by, "stratum" or the heading of a column; category: the value that these have
+    there. Not finite where too few of them answered.
     """
 
-    name: str
+    column: str
+    category: str
     responses: int
     plain: float
     low: float
@@ -162,7 +164,7 @@ def _annex(profile: UnitProfile) -> tuple[Block, ...]:
             tuple(
                 Row(
                     (
-                        kind.name,
+                        f"{'Tầng mẫu' if kind.column == 'stratum' else kind.column}: {kind.category}",
                         Figure(kind.responses),
                         Figure(kind.plain if math.isfinite(kind.plain) else None, DECIMAL.to(1)),
                         _between(kind.low, kind.high, 1),

@@ -24,9 +24,8 @@ from data.vocabulary import vocabulary
 LEAST_LETTERS = 3
 """A shorter abbreviation of a place may be anything in a title."""
 
+_PLACE = re.compile(r"[\w .]++")
 _ENDING = re.compile(r"\.[A-Za-z]{2,4}$")
-_SIGNED_AT = re.compile(r"^[\w .]+,\s*(?:ngày|tháng|ngay|thang)\b", re.IGNORECASE)
-"""“Hà Nội, ngày 11/4/2024”: where a document was signed."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ def _other_places(texts: Iterable[_Text], words: Words) -> Iterator[Problem]:
     if not others:
         return
     for text in texts:
-        if _SIGNED_AT.match(text.text):
+        if _is_place_of_signature(text.text):
             continue
         codes = named_in(text.text, others)
         if codes & {""} or not codes:
@@ -158,6 +157,13 @@ def _other_places(texts: Iterable[_Text], words: Words) -> Iterator[Problem]:
         names = sorted({words.catalogue.unit(code).name_vi for code in codes})
         details = {"place": words.catalogue.places[words.index.unit_set][0], "text": text.text}
         yield Problem("names_another_place", text.sheet, text.cell, ", ".join(names), details)
+
+
+def _is_place_of_signature(text: str) -> bool:
+    """Whether it is where a document was signed: a place and, behind a comma, the date."""
+    place, _, rest = text.partition(",")
+    dated = fold(rest).split(" ", 1)[0]
+    return bool(_PLACE.fullmatch(place)) and dated in vocabulary().after_places
 
 
 def _places_beside(own: set[str], unit_set: str, catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
