@@ -80,8 +80,8 @@ class ProfiledQuestion:
 class ProfiledKind:
     """What a kind of respondent says: the plain mean 0–100 with its ends, and that of the other units.
 
-    column: what respondents are told apart by, "stratum" or the heading of a column; category: the value that these have
-    there. Not finite where too few of them answered.
+    column: what respondents are told apart by, "stratum" or the heading of a column; category: the value that these
+    have there. Not finite where too few of them answered.
     """
 
     column: str
