@@ -212,7 +212,10 @@ def report_of(result: SurveyResult) -> dict[str, Any]:
 
 
 def answers_csv(result: SurveyResult, catalogue: Catalogue) -> str:
-    """The cleaned answers as open data, without persons: respondents by running numbers, units by code and name."""
+    """The cleaned answers as open data, without persons: respondents by running numbers, units by code and name.
+
+    Each row of answers to the example codebook says that it is of a trial, in the column `mark`.
+    """
     rows = result.answers.answers
     units = rows["unit"].map(lambda code: catalogue.unit(str(code)).name_vi)
     open_rows = rows.assign(respondent=pd.factorize(rows["respondent"])[0] + 1)
@@ -221,6 +224,9 @@ def answers_csv(result: SurveyResult, catalogue: Catalogue) -> str:
     for name in others:  # a stratum or a category is text of the file: no spreadsheet is to run it
         if not pd.api.types.is_numeric_dtype(open_rows[name]):
             open_rows[name] = open_rows[name].fillna("").map(lambda text: plain_text(str(text)))
+    if result.codebook.questionnaire.is_example:
+        open_rows["mark"] = Words("vi")("survey_workbook.trial")
+        others.append("mark")
     ordered = open_rows[["respondent", "unit", "unit_name", "group", *others]]
     return ordered.sort_values(["respondent", "unit"]).to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
 

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import docx
 import openpyxl
+import pandas as pd
 import pytest
 
 from analysis.survey.quality import Quality
-from data.catalogue.loading import load_office
+from data.catalogue.loading import TOTAL, load_office
+from data.editions import Edition, ScoreRow
 from data.store import settings
-from data.store.database import Store
+from data.store.database import Store, open_store
+from data.store.editions import publish
 from data.store.versions import trial_editions
 from data.survey.codebook.book import Codebook
 from data.survey.codebook.example import example_codebook
 from data.survey.codebook.reading import read_codebook
 from data.survey.codebook.writing import build_codebook
 from planning.documents.paper import texts
+from services.feed import feed_tables
 from services.papers import analysis_paper
-from services.survey_edition import SurveyResult, UnfitResultError, evaluate_survey, hindrances, publish_survey
+from services.survey_edition import (
+    SurveyResult,
+    UnfitResultError,
+    answers_csv,
+    evaluate_survey,
+    hindrances,
+    publish_survey,
+)
 from services.survey_workbook import result_workbook
 from services.surveys import Run, run_survey
 from services.unit_profile import unit_profile
@@ -324,6 +336,21 @@ def test_trial_figures_are_marked_in_the_store_and_on_every_paper(store: Store) 
     book = openpyxl.load_workbook(io.BytesIO(result_workbook(result, CATALOGUE)))
     assert book.sheetnames[0].startswith("Số liệu thử")
     assert book.worksheets[-1]["A2"].value == "Số liệu thử"
+    answers = pd.read_csv(io.StringIO(answers_csv(result, CATALOGUE)))
+    assert set(answers["mark"]) == {"Số liệu thử"}
+
+
+def test_trial_figures_are_marked_in_every_row_of_the_feed_and_no_others_are(tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}")) as opened:
+        rows = (ScoreRow(TRADE, TOTAL, 70.0, "published"),)
+        publish(opened, Edition("ddci", 2023, rows, "upload", "ddci.xlsx", "1" * 64, "wide"), "Lan")
+        publish_survey(opened, tried(), CATALOGUE, "Lan", "tep.csv")
+        tables = feed_tables(opened, CATALOGUE, load_office())
+    for name in ("editions", "scores", "standings", "flags"):
+        table = tables[name]
+        is_trial = table["year"] == 2024
+        assert is_trial.any() and (table["mark"] == "Số liệu thử").equals(is_trial), name
+        assert name == "flags" or not is_trial.all(), name
 
 
 def test_trial_figures_take_the_place_of_no_others_and_end_with_the_first_result(store: Store) -> None:
