@@ -73,6 +73,8 @@ _FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
     "responses": (),
 }
 """The figures of a score, each with what is said of it."""
+_BLANK: Final[Line] = {field.name: getattr(ScoreRow("", "", None, MISSING), field.name) for field in fields(ScoreRow)}
+"""A score without any figure."""
 _CELL_OF: Final[Mapping[str, str]] = {"value": "cell", "rank": "rank_cell"}
 _INDICATOR_KEY = ("component", "order")
 _VALUE_KEY = ("unit", "component", "order")
@@ -148,7 +150,17 @@ def with_stated(given: Content, stored: Content) -> Content:
     scores = [*_beside(given.scores, stored.scores, _is_stated)]
     named = {_key(line, _SCORE_KEY) for line in scores}
     others = [line for line in stored.scores if STATED in (line["status"], line["rank_status"])]
-    return replace(given, scores=[*scores, *(line for line in others if _key(line, _SCORE_KEY) not in named)])
+    stated = (_stated_alone(line) for line in others if _key(line, _SCORE_KEY) not in named)
+    return replace(given, scores=[*scores, *stated])
+
+
+def _stated_alone(line: Line) -> Line:
+    """A stored line without the figures that others than the province have published."""
+    left = dict(line)
+    for figure, beside in _FIGURES.items():
+        if not _is_stated(line, line, figure):
+            left |= {name: _BLANK[name] for name in (figure, *beside, _CELL_OF.get(figure, figure))}
+    return left
 
 
 def _beside(given: list[Line], stored: list[Line], stays: Callable[[Line, Line, str], bool]) -> Iterator[Line]:
