@@ -15,7 +15,8 @@ FAILURES = (CatalogueError, StoreError)
 def run(options: argparse.Namespace) -> int:
     """Check a file; 1 if it cannot be imported as a whole."""
     catalogue = catalogue_at_hand()
-    previewed = preview(options.file.read_bytes(), options.file.name, options.index, catalogue, options.year)
+    content, name = options.file.read_bytes(), options.file.name
+    previewed = preview(content, name, options.index, catalogue, options.year, with_cells=False)
     for line in (*recognition_lines(previewed, options.lang), *problem_lines(previewed.problems, options.lang)):
         print(line)
     if options.csv:

@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _load(store: Store, content: bytes, options: argparse.Namespace) -> int:
-    previewed = preview(content, options.file.name, options.index, catalogue_of(store), options.year)
+    previewed = preview(content, options.file.name, options.index, catalogue_of(store), options.year, with_cells=False)
     for line in (*recognition_lines(previewed, options.lang), *problem_lines(previewed.problems, options.lang)):
         print(line)
     if not previewed.importable_years:

@@ -47,8 +47,8 @@ MAX_PROBLEMS = 500
 class Preview:
     """What a file would become: its rows by year, how it was read, and all its problems.
 
-    workbook: the cells, None if the file was rejected. completing: the years whose current version this file
-    completes instead of replacing. differences: by year, what would change in the store.
+    workbook: the cells, None if the file was rejected or nobody wants them. completing: the years whose current
+    version this file completes instead of replacing. differences: by year, what would change in the store.
     """
 
     index: str
@@ -113,6 +113,7 @@ def preview(
     stored: pd.DataFrame | None = None,
     completes: bool = False,
     workbook: Workbook | None = None,
+    with_cells: bool = True,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     today: date | None = None,
@@ -122,8 +123,9 @@ def preview(
     year: what the person chose; the file may name it too, and a disagreement is an error. decisions: what the
     person decided about this file; remembered: what was decided about earlier ones and holds where nothing is
     decided now. stored: the current rows of the index, to compare with. completes: the figures are added to the
-    current version instead of replacing it. workbook: the cells, where they have been read before. cancelled:
-    asked while the file is read; raises ReadingCancelledError. Texts are looked into in the process that reads.
+    current version instead of replacing it. workbook: the cells, where they have been read before. with_cells:
+    whether the cells are wanted in the result. cancelled: asked while the file is read; raises
+    ReadingCancelledError. Texts are looked into in the process that reads.
     """
     report_progress = progress or _silent
     nothing = Preview(index_code, file_name, content, {}, (), (), decisions=decisions)
@@ -135,7 +137,7 @@ def preview(
         tuple(Earlier(decision.kind, decision.key, decision.value) for decision in remembered),
         completes,
         today or datetime.now(UTC).date(),
-        has_cells=workbook is not None,
+        wants_cells=with_cells and workbook is None,
     )
     report_progress("opening", 0.0)
     try:
