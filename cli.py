@@ -6,6 +6,7 @@ block it, or the work could not be done; 2: the command itself is wrong.
 """
 
 import argparse
+import gc
 import io
 import sys
 from collections.abc import Callable, Sequence
@@ -37,6 +38,10 @@ COMMANDS = {
 }
 """What each command does; its module is `commands.<name>`."""
 
+RECOGNISE = ("check", "load")
+"""The commands that recognise a file, in a process of its own."""
+RECOGNISED_BY = "data.reading.editions.recognising:recognise"
+
 PAPERS = {
     "plan": "Write the plan of a year.",
     "report": "Write the report on a plan for a quarter, a half-year or the year.",
@@ -60,13 +65,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a redirected Windows console would refuse Vietnamese letters
             stream.reconfigure(encoding="utf-8")
     options = parser().parse_args(arguments)
-    command = cast(Command, import_module(f"commands.{options.command}"))
-    expected: tuple[type[Exception], ...] = (OSError, VariableError, *command.FAILURES)
+    expected: tuple[type[Exception], ...] = (OSError, VariableError)
     try:
+        command = _loaded(options.command)
+        expected += command.FAILURES
         return command.run(options)
     except expected as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _loaded(name: str) -> Command:
+    """The module of a command. Nothing that is loaded is garbage, and looking for some takes a tenth of the time."""
+    if name in RECOGNISE:  # their process starts meanwhile
+        import_module("data.reading.files.worker").start_ahead(RECOGNISED_BY)
+    gc.disable()
+    try:
+        return cast(Command, import_module(f"commands.{name}"))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def parser() -> argparse.ArgumentParser:

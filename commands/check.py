@@ -24,13 +24,15 @@ def run(options: argparse.Namespace) -> int:
         where = default_url().database or ""
         print(Words(options.lang)("command.no_database", where=where), file=sys.stderr)
         catalogue = load_catalogue()
-        previewed = preview(content, name, options.index, catalogue, options.year, decisions=decisions)
+        previewed = preview(
+            content, name, options.index, catalogue, options.year, decisions=decisions, with_cells=False
+        )
     else:
         with closing(store):
             catalogue = catalogue_of(store)
             previewed = preview_beside(
                 store, content, name, options.index, catalogue, options.year,
-                decisions=decisions, replaces=options.replace,
+                decisions=decisions, replaces=options.replace, with_cells=False,
             )  # fmt: skip
     for line in (
         *recognition_lines(previewed, options.lang),

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
 def _load(store: Store, content: bytes, options: argparse.Namespace) -> int:
     previewed = preview_beside(
         store, content, options.file.name, options.index, catalogue_of(store), options.year,
-        decisions=to_accept(options.accept), replaces=options.replace,
+        decisions=to_accept(options.accept), replaces=options.replace, with_cells=False,
     )  # fmt: skip
     for line in (
         *recognition_lines(previewed, options.lang),

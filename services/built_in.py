@@ -88,7 +88,7 @@ def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTOR
 
 def read_edition(workbook: BuiltIn, content: bytes, catalogue: Catalogue) -> Edition:
     """A built-in workbook as the importer reads it. Raises BrokenBuiltInError."""
-    read = preview(content, workbook.path.name, workbook.index, catalogue, workbook.year)
+    read = preview(content, workbook.path.name, workbook.index, catalogue, workbook.year, with_cells=False)
     if not read.is_importable:
         blocking = "; ".join(f"{p.place} {p.message('en')}" for p in read.problems if p.is_blocking)
         raise BrokenBuiltInError(f"{workbook.path.name}: {blocking}")

@@ -54,6 +54,7 @@ class Options(TypedDict, total=False):
 
     decisions: Decisions
     workbook: Workbook | None
+    with_cells: bool
     progress: Progress | None
     cancelled: Callable[[], bool] | None
     today: date | None
@@ -63,8 +64,9 @@ class Options(TypedDict, total=False):
 class Preview:
     """What a file would become: its rows by year, how it was read, and all its problems.
 
-    workbook: the cells, None if the file was rejected. completing: the years whose edition in use this file completes
-    instead of replacing. comparisons: by year, what it would change in the edition in use; empty where there is none.
+    workbook: the cells, None if the file was rejected or nobody wants them. completing: the years whose edition in use
+    this file completes instead of replacing. comparisons: by year, what it would change in the edition in use; empty
+    where there is none.
     """
 
     index: str
@@ -130,6 +132,7 @@ def preview(
     stored_indicators: pd.DataFrame | None = None,
     replaces: bool = False,
     workbook: Workbook | None = None,
+    with_cells: bool = True,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     today: date | None = None,
@@ -140,7 +143,8 @@ def preview(
     person decided about this file; remembered: what was decided about earlier ones and holds where nothing is
     decided now. stored, stored_indicators: what is in use of the index, as `score_rows` and `indicator_rows` give it,
     to compare with. replaces: what the file does not name goes out of use; otherwise it completes what is in use.
-    workbook: the cells, where they have been read before. cancelled: asked while the file is read; raises
+    workbook: the cells, where they have been read before. with_cells: whether the cells are wanted in the result.
+    cancelled: asked while the file is read; raises
     ReadingCancelledError. Texts are looked into in the process that reads.
     """
     report_progress = progress or _silent
@@ -154,7 +158,7 @@ def preview(
         tuple(Earlier(decision.kind, decision.key, decision.value) for decision in remembered),
         frozenset() if replaces else in_use,
         today or datetime.now(UTC).date(),
-        has_cells=workbook is not None,
+        wants_cells=with_cells and workbook is None,
     )
     report_progress("opening", 0.0)
     try:

@@ -189,3 +189,8 @@ class RejectedFileError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message("en"))
         self.problem = problem
+
+
+def rejection(code: str, found: str = "", **details: str) -> RejectedFileError:
+    """Why a file cannot be read, to be raised."""
+    return RejectedFileError(Problem(code, found=found, details=details))

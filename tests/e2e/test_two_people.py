@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as BrowserTimeout
@@ -18,7 +19,7 @@ from data.store.actions import add_action, list_actions
 from data.store.database import Store, file_url, open_store
 from planning.action import Action
 from tests.e2e.conftest import COLD_MS, Dashboard
-from tests.e2e.hands import TRIES, TRY_MS, settle
+from tests.e2e.hands import TRIES, TRY_MS, choose, press, settle
 from tests.server import end_server, environment_of, start_server
 
 pytestmark = pytest.mark.e2e
@@ -152,3 +153,39 @@ def test_a_tab_older_than_its_server_keeps_working(page: Page, tmp_path: Path, b
     finally:
         end_server(server)
         store.close()
+
+
+def _reading_process() -> psutil.Process:
+    """The process in which the server of this run reads files."""
+    servers = [child for child in psutil.Process().children() if "streamlit" in child.cmdline()]
+    (process,) = [child for server in servers for child in server.children() if "serve(" in " ".join(child.cmdline())]
+    return process
+
+
+def _paste(page: Page, url: str, text: str, then: Locator) -> None:
+    page.goto(f"{url}/upload?index=pci")
+    page.get_by_role("tab", name="Dán bảng").click()
+    page.get_by_role("textbox", name="Dán bảng vào đây").fill(text)
+    press(page, "Đọc bảng", then)
+
+
+def test_a_file_that_takes_long_makes_nobody_else_wait(page: Page, plan: tuple[Dashboard, Store]) -> None:
+    """One person's file is being read, which here does not end; another opens a page and changes what it shows."""
+    dashboard, _ = plan
+    _paste(page, dashboard.url, "Tỉnh\tPCI 2016\nHà Tĩnh\t60", page.get_by_text("Tệp đang xem"))
+    stop = page.get_by_role("button", name="Dừng đọc")
+    process = _reading_process()
+    process.suspend()
+    try:
+        _paste(page, dashboard.url, "Tỉnh\tPCI 2016\nHà Tĩnh\t" + "6" * 32_767, stop)
+        other = page.context.new_page()
+        other.goto(f"{dashboard.url}/trends?index=pci&unit=ha_tinh&year=2023")
+        expect(other.locator(".js-plotly-plot").first).to_be_visible()
+        choose(other, "Đơn vị", "Nghệ An")
+        expect(other.locator(".app-headline")).to_contain_text("Nghệ An")
+        page.bring_to_front()
+        expect(stop).to_be_visible()
+    finally:
+        process.resume()
+    expect(stop).to_have_count(0)
+    expect(page.get_by_text("Tệp đang xem")).to_be_visible()

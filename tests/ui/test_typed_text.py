@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 import ui.blocks.reading_job
+from data.catalogue.model import Component, Unit
 from data.store.actions import add_action
+from data.store.catalogue_changes import record_changes
 from data.store.database import Store, file_url, open_store
 from data.store.decisions import Remembered, remember
 from data.store.drafts import Draft, save_draft
@@ -27,6 +29,7 @@ from data.store.plans import get_plan, update_plan
 from data.store.settings import Settings, save
 from planning.action import Action, Difficulty, Evidence, Occurrence
 from planning.plan import Plan, Supplement
+from services.catalogue import catalogue_of, component_entry, fields_of, framework_entry, unit_entry
 from tests.data.store.builders import edition, read_from
 from tests.ui.conftest import STORE, Run
 from tests.ui.screen import keyed
@@ -147,6 +150,29 @@ def fill(store: Store) -> None:
     save_draft(store, Draft("pci", {}, file_name=f"{TYPED}.xlsx", note=TYPED), person, file)
     remember(store, "pci", [Remembered("unit", TYPED.lower(), "ha_tinh"), Remembered("column", TYPED, "total")], person)
     save(store, Settings(person=person, recipients=(TYPED,)), person)
+    name_all(store)
+
+
+def name_all(store: Store) -> None:
+    """Give the typed text to the unit that is looked at, to its components, and to what is said of its framework."""
+    catalogue = catalogue_of(store)
+    index = catalogue.index("pci")
+    framework = index.framework(2023, "province")
+    assert framework is not None
+
+    def named(known: Unit | Component, number: int) -> dict[str, Any]:
+        texts = dict.fromkeys(("name_vi", "name_en", "short_vi", "short_en", "note"), f"{TYPED} {number}")
+        return {name: texts.get(name, value) for name, value in (fields_of(known) or {}).items()}
+
+    unit = {**named(catalogue.units["ha_tinh"], 0), "aliases": ("Hà Tĩnh",)}
+    entries = [unit_entry("ha_tinh", unit)]
+    parts = []
+    for number, part in enumerate(framework.components, start=1):
+        entries.append(component_entry("pci", part.component, named(index.components[part.component], number)))
+        parts.append({**asdict(part), "name_vi": f"{TYPED} {number}", "name_en": f"{TYPED} {number}"})
+    about = ("break_vi", "break_en", "provisional_vi", "provisional_en", "weights_note_vi", "weights_note_en", "source")
+    wanted = {**(fields_of(framework) or {}), **dict.fromkeys(about, TYPED), "components": parts}
+    record_changes(store, [*entries, framework_entry("pci", framework.code, wanted)], TYPED[:100])
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +195,7 @@ MOST_TYPED = (
     *(("plan", {"view": view}) for view in ("list", "content", "targets")),
     ("plan", {"action": ACTION}),
     *((page, {}) for page in ("coverage", "upload", "settings", "documents")),
+    *((page, {"index": "pci", "year": "2023"}) for page in ("simulate", "robustness", "explain")),
 )
 """Pages and views on which most is typed."""
 
@@ -195,7 +222,10 @@ def test_nothing_in_a_file_is_interpreted(
     assert interpreted(app) == []
 
 
-VIEWS_OF = {"plan": ("list", "board", "calendar", "timeline", "content", "targets")}
+VIEWS_OF = {
+    "plan": ("list", "board", "calendar", "timeline", "content", "targets"),
+    "catalogue": ("units", "frameworks", "changes"),
+}
 
 
 @pytest.mark.nightly

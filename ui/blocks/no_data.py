@@ -7,6 +7,7 @@ from ui.kit.pages import HOME
 from ui.reads.scores import holds_all_published, own_history
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
+from wording.words import plain
 
 
 def show_no_editions(visit: Visit) -> None:
@@ -47,7 +48,7 @@ def show_unit_absent(visit: Visit) -> None:
 
 def show_no_indicators(visit: Visit) -> None:
     """An edition without indicators says where they come from."""
-    st.info(visit.say("indicators.none", index=visit.index.short, year=visit.year), icon=":material/info:")
+    st.info(visit.say("indicators.none", index=plain(visit.index.short), year=visit.year), icon=":material/info:")
     if visit.may("import"):
         show_way(visit, "upload", visit.say("menu.upload"))
 

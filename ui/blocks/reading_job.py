@@ -14,7 +14,8 @@ import streamlit as st
 from data.reading.editions.recognising import STEPS
 from data.reading.files.worker import ReadingCancelledError
 from data.reading.tables.sheets import Progress
-from ui.kit.failures import fragment, log_failure
+from ui.kit.failures import failure_words, fragment
+from ui.kit.language import language
 from wording.words import Words
 
 Result = TypeVar("Result")
@@ -83,7 +84,7 @@ class Reading(Generic[Result, About]):
     """The reading of one name in this session.
 
     name: of what is read; another name, another reading. what: as the log calls it when it fails. expected: errors that
-    the page itself explains; every other is logged, and its number stored for `take_failure`.
+    the page itself explains; every other is logged, and what to say of it kept for `take_failure`.
     """
 
     def __init__(self, name: str, what: str, expected: tuple[type[Exception], ...] = ()) -> None:
@@ -114,13 +115,14 @@ class Reading(Generic[Result, About]):
         pending: Pending[Result, About] = _session_part(_PENDING).pop(self._name)
         error = pending.job.error
         if error is not None and not isinstance(error, self._expected):
-            _session_part(_FAILURES)[self._name] = log_failure(self._what, error)
+            words = failure_words(Words(language()), self._what, error, unexpected="upload.reading_failed")
+            _session_part(_FAILURES)[self._name] = words
         return pending
 
     def take_failure(self) -> str | None:
-        """The reference number of a failure that the page has not reported yet."""
-        number: str | None = _session_part(_FAILURES).pop(self._name, None)
-        return number
+        """What to say of a failure that the page has not reported yet."""
+        words: str | None = _session_part(_FAILURES).pop(self._name, None)
+        return words
 
 
 @fragment(run_every=0.5)

@@ -24,7 +24,7 @@ from ui.reads.edition import EditionView, edition_view, groups, likeness
 from ui.reads.scores import history
 from ui.visit.visit import Visit
 from wording.numbers import decimal
-from wording.words import LANGUAGES, Words
+from wording.words import LANGUAGES, Words, plain
 
 
 def show_standing(visit: Visit, view: EditionView, choice: Choice, against: pd.DataFrame) -> None:
@@ -68,7 +68,7 @@ def show_report(visit: Visit) -> None:
     st.subheader(say("compare.report"))
     texts = _report(visit)
     if not any(texts.values()):
-        st.caption(say("compare.no_report", unit=visit.unit_name, year=visit.year))
+        st.caption(say("compare.no_report", unit=plain(visit.unit_name), year=visit.year))
         return
     st.caption(say("compare.report_how"))
     columns = st.columns(2, gap="medium")

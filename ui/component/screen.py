@@ -59,7 +59,7 @@ def show(visit: Visit, offered: list[str], unit: str, year: int) -> None:
         show_no_indicators(visit)
         return
     show_indicators(visit, standings, unit, year, component)
-    st.subheader(say("indicators.of_edition", index=visit.index.short, year=year))
+    st.subheader(say("indicators.of_edition", index=plain(visit.index.short), year=year))
     show_edition(visit, standings, unit, year)
 
 
@@ -80,7 +80,7 @@ def _show_course(visit: Visit, component: str) -> None:
     rows = course_rows(visit, component)
     chart = trend_chart(visit, component, "shown_value", HEIGHT)
     if chart is None:
-        st.info(say("trends.no_figures", component=visit.component_name(component)))
+        st.info(say("trends.no_figures", component=plain(visit.component_name(component))))
         return
     marks = marks_of(visit, component, (int(rows["year"].min()), int(rows["year"].max())))
     chart = with_action_marks(with_expected_range(chart, visit, component), marks, say)

@@ -18,6 +18,7 @@ from ui.kit import markup
 from ui.shell.identity import person_name
 from ui.visit.link_choices import choose, choose_segment
 from ui.visit.visit import Visit
+from wording.words import plain
 
 KINDS = ("plan", "report", "analysis", "slides")
 
@@ -84,7 +85,7 @@ def _show_analysis(visit: Visit) -> None:
         try:
             return analysis_paper(visit.store, visit.catalogue, visit.office, index, year)
         except NoSuchEditionError:
-            st.error(visit.say("documents.no_figures", index=visit.index.short, year=year))
+            st.error(visit.say("documents.no_figures", index=plain(visit.index.short), year=year))
             st.stop()
 
     show_paper(visit, f"analysis_{index}_{year}", f"bao-cao-phan-tich-{index.replace(':', '-')}-{year}.docx", make)

@@ -6,6 +6,7 @@ from data.exports.template import NoSuchEditionError
 from data.media_types import PPTX
 from services.slides import slides
 from ui.visit.visit import Visit
+from wording.words import plain
 
 
 def show_slides(visit: Visit) -> None:
@@ -27,7 +28,7 @@ def show_slides(visit: Visit) -> None:
         try:
             made[about] = make()
         except NoSuchEditionError:
-            st.error(say("empty.absent", index=visit.index.short, year=year, unit=visit.unit_name))
+            st.error(say("empty.absent", index=plain(visit.index.short), year=year, unit=plain(visit.unit_name)))
             return
         st.rerun()
     if about not in made:

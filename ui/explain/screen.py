@@ -95,7 +95,7 @@ def _show_parts(visit: Visit, change: TotalChange) -> None:
         st.html(markup.title(title) + markup.subtitle(subtitle) + f'<div class="app-wrap">{table}</div>')
     for note in (break_notes(visit, change), say("explain.other_measure") if change.changes_framework else ""):
         if note:
-            st.caption(note)
+            st.caption(plain(note))
 
 
 @fragment
@@ -154,4 +154,4 @@ def _show_method(visit: Visit, change: TotalChange | None) -> None:
     with st.expander(say("explain.how_title"), icon=":material/functions:"):
         st.markdown(say("explain.how"))
         if change is not None and (note := weights_note(visit, change)):
-            st.caption(note)
+            st.caption(plain(note))

@@ -18,6 +18,7 @@ from ui.reads.actions import actions_of_edition
 from ui.reads.scores import flags
 from ui.statements.sentences import partial_notes
 from ui.visit.visit import Visit
+from wording.words import plain
 
 ORDERS = ("severity", "rank", "fall", "gap")
 
@@ -32,7 +33,7 @@ def show(visit: Visit) -> None:
     names = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year}
     st.html(markup.headline(say("flags.title", count=len(raised), **names)))
     if note := partial_notes(visit, component_rows(rows, visit)):
-        st.caption(note)
+        st.caption(plain(note))
     if raised:
         _show_flags(visit, raised, rows.set_index("component"))
     else:

@@ -20,7 +20,7 @@ from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table, spar
 from ui.kit.waiting import waiting
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, NOTHING, PLACES, WHOLE, change_format, score_digits
-from wording.words import Words
+from wording.words import Words, plain
 
 WIDE, HIGH, EDGE = 250, 84, 6
 """Of a small course, in points; the edge is left free around it."""
@@ -40,7 +40,7 @@ def show(visit: Visit) -> None:
             + f'<div class="app-maps">{"".join(_course(standing) for standing in standings)}</div>'
         )
     if without:
-        st.caption(say("indices.without", names=", ".join(index.short for index in without)))
+        st.caption(say("indices.without", names=plain(", ".join(index.short for index in without))))
 
 
 def _headline(say: Words, unit: str, standings: Sequence[IndexStanding]) -> str:

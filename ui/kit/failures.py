@@ -43,10 +43,14 @@ def reported(where: str) -> Iterator[None]:
 
 def show_failure(say: Words, what: str, error: Exception, unnamed: str = "") -> None:
     """Log a failure and show its words and its number. unnamed: the key of the words for one that has none."""
+    st.error(failure_words(say, what, error, unnamed), icon=":material/error:")
+
+
+def failure_words(say: Words, what: str, error: Exception, unnamed: str = "", unexpected: str = "app.failed") -> str:
+    """Log a failure and say in words, with its number, what it was. unexpected: the key for one that nothing names."""
     number = log_failure(what, error)
     key = (_naming[0](error) if _naming else None) or unnamed
-    text = say("app.failed_because", reason=say(key), number=number) if key else say("app.failed", number=number)
-    st.error(text, icon=":material/error:")
+    return say("app.failed_because", reason=say(key), number=number) if key else say(unexpected, number=number)
 
 
 @overload

@@ -11,6 +11,7 @@ from ui.overview.view import Overview, overview
 from ui.shell.guide import show_guide
 from ui.shell.share import is_presentation, larger, show_presentation
 from ui.visit.visit import Visit
+from wording.words import plain
 
 
 def show(visit: Visit) -> None:
@@ -42,7 +43,7 @@ def _show_figures(visit: Visit, shown: Overview) -> None:
         remember(shown.table)
     st.html(shown.table_html)
     if shown.note:
-        st.caption(shown.note)
+        st.caption(plain(shown.note))
     if shown.chart is not None:
         show_chart(larger(shown.chart) if is_presentation() else shown.chart, visit.say, key="overview_why")
     elif shown.reason:

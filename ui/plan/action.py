@@ -210,10 +210,10 @@ def _show_courses(visit: Visit, action: Action) -> None:
         chart = trend_chart(visit, code, "shown_value", 220)
         with column:
             if chart is None:
-                st.caption(say("plan.no_course", component=visit.component_name(code)))
+                st.caption(say("plan.no_course", component=plain(visit.component_name(code))))
                 continue
             show_chart(since(chart, began), say, key=f"action_course_{code}")
-            st.caption(_since_words(visit, code, began))
+            st.caption(plain(_since_words(visit, code, began)))
 
 
 def since(chart: Chart, began: int) -> Chart:

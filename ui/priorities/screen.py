@@ -27,6 +27,7 @@ from ui.reads.edition import EditionView, edition_view
 from ui.reads.scores import flags
 from ui.visit.link_choices import choose, choose_step
 from ui.visit.visit import Visit
+from wording.words import plain
 
 STEPS = {0.0: "none", 0.5: "little", 1.0: "normal", 1.5: "more", 2.0: "most"}
 FACTORS = tuple(field.name for field in fields(Importance))
@@ -39,7 +40,7 @@ def show(visit: Visit, unit: str, year: int) -> None:
     if known is None or known["gain"].isna().all():
         st.html(markup.headline(say("menu.priorities")))
         count, units = len(view.scored), view.units or "?"
-        st.info(say("priorities.too_thin", unit=visit.unit_name, year=year, n=count, units=units))
+        st.info(say("priorities.too_thin", unit=plain(visit.unit_name), year=year, n=count, units=units))
         return
     _show_priorities(visit, view, known, unit, year)
 
@@ -83,7 +84,7 @@ def _show_how(visit: Visit) -> None:
     say = visit.say
     with st.expander(say("priorities.how_title"), icon=":material/functions:"):
         st.markdown(say("priorities.how"))
-        note = say.of(visit.framework, "weights_note") if visit.framework else ""
+        note = plain(say.of(visit.framework, "weights_note")) if visit.framework else ""
         st.caption(" ".join(part for part in (note, say("priorities.caveat")) if part))
 
 

@@ -32,6 +32,7 @@ from ui.robustness.structure import (
     weights_chart,
 )
 from ui.visit.visit import Visit
+from wording.words import plain
 
 
 def show(visit: Visit) -> None:
@@ -87,7 +88,7 @@ def _show_structure(visit: Visit, found: Structure) -> None:
             st.info(say("robustness.no_correlations", n=found.units))
         else:
             show_chart(correlations, say, key="robustness_correlations")
-            st.caption(" ".join(pair_sentences(visit, found)))
+            st.caption(plain(" ".join(pair_sentences(visit, found))))
             _show_how(visit, say("robustness.correlations_how"), say("robustness.correlations_caveat"))
     with right:
         if weights is not None:
@@ -133,4 +134,4 @@ def _show_how(visit: Visit, *texts: str) -> None:
     """How the figures above are computed, and what they do not say."""
     with st.expander(visit.say("robustness.how"), icon=":material/function:"):
         for text in texts:
-            st.caption(text)
+            st.caption(plain(text))

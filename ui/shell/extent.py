@@ -8,6 +8,7 @@ from analysis.frames import COMPUTED, SECONDARY, TOTAL
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history
 from ui.visit.visit import Visit
+from wording.words import plain
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def show_figures_note(visit: Visit, has_figures: bool) -> None:
     if has_figures and visit.chosen is not None:
         texts.append(_text(visit, extent(visit)))
     if text := " ".join(filter(None, texts)):
-        st.caption(text)
+        st.caption(plain(text))
 
 
 @cached_by_edition("year", "group", "minimum_coverage", max_entries=64)

@@ -34,6 +34,8 @@ from wording.words import Words, plain
 LOGGER = logging.getLogger(__name__)
 
 
+FIRST_SCREEN_SECONDS = 4
+"""So long a browser that was never here takes to load and draw the first screen, for which it needs both cores."""
 _ICON = str(Path(__file__).parent / "icon.png")
 
 
@@ -143,8 +145,10 @@ def _log_unreadable(where: str, keys: tuple[str, ...]) -> None:
 
 @cached(max_entries=1)
 def _load_statistics() -> None:
-    """Begin, once per server, to load what most pages need and the first screen does not: while that is being read."""
-    threading.Thread(target=importlib.import_module, args=("scipy.stats",), daemon=True).start()
+    """Load, once per server, what most pages need and the first screen does not: once that has been drawn."""
+    later = threading.Timer(FIRST_SCREEN_SECONDS, importlib.import_module, ("scipy.stats",))
+    later.daemon = True
+    later.start()
 
 
 def _mark_group(place: int) -> None:

@@ -27,6 +27,7 @@ from ui.simulate.result import headline, result_columns, result_rows, result_sen
 from ui.simulate.state import SCORES, forget, has_no_weight, write_link
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
+from wording.words import plain
 
 
 def show(visit: Visit, unit: str) -> None:
@@ -116,4 +117,4 @@ def _show_how(visit: Visit) -> None:
     with st.expander(say("simulate.how_title"), icon=":material/functions:"):
         st.markdown(say("simulate.how"))
         if visit.framework and (note := say.of(visit.framework, "weights_note")):
-            st.caption(note)
+            st.caption(plain(note))

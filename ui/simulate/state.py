@@ -12,6 +12,7 @@ from analysis.simulate import indicator_worth, score_from_indicators
 from ui.visit.link_choices import number_of
 from ui.visit.visit import Visit
 from wording.numbers import decimal, percent
+from wording.words import plain
 
 SCORE_STEP = 0.05
 LONGEST_IN_SMALL_STEPS = 25
@@ -204,7 +205,7 @@ def _slider(
     # The link has the choice; the widget's own memory would keep that of another unit or edition.
     st.session_state[key] = offered[written(value)]
     st.select_slider(
-        label, sorted(offered.values()), key=key, format_func=written, on_change=remember, disabled=is_fixed
+        plain(label), sorted(offered.values()), key=key, format_func=written, on_change=remember, disabled=is_fixed
     )
 
 

@@ -42,7 +42,7 @@ def codebook_step(visit: Visit, survey: Survey) -> bool:
         _offer_template(visit, example)
     if example is not None:
         short = visit.catalogue.index(example.questionnaire.index).short
-        st.caption(say("survey.example_note", index=short))
+        st.caption(say("survey.example_note", index=plain(short)))
     if survey.book is None:
         return False
     st.html(markup.title(say("survey.codebook_in_hand", name=survey.book_name)))

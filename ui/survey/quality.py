@@ -47,8 +47,8 @@ def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
     if pending is not None:
         _watch(visit, pending.job, pending.about)
         return False
-    if number := READING.take_failure():
-        st.error(say("upload.reading_failed", number=number), icon=":material/error:")
+    if failure := READING.take_failure():
+        st.error(failure, icon=":material/error:")
     clean = survey.answers
     if clean is None:
         st.error(say("survey.not_read"), icon=":material/error:")

@@ -13,6 +13,7 @@ from ui.kit.failures import fragment
 from ui.trends.bump_chart import bump_chart
 from ui.visit.link_choices import choose, choose_segment
 from ui.visit.visit import Visit
+from wording.words import plain
 
 PER_LINE = 3
 LARGE, SMALL = 300, 190
@@ -59,7 +60,7 @@ def _show_courses(visit: Visit, offered: list[str], years: list[int]) -> None:
     if visit.index.is_relative:
         st.caption(say("trends.relative"))
     if breaks := breaks_of(visit, span[0]):
-        st.caption(say("trends.breaks", names=" · ".join(name for year, name in breaks if year <= span[1])))
+        st.caption(say("trends.breaks", names=plain(" · ".join(name for year, name in breaks if year <= span[1]))))
     large = [code for code in chosen if code == TOTAL or len(chosen) == 1]
     for code in large:
         _show_large(visit, code, measure, span)
@@ -95,7 +96,7 @@ def _show_large(visit: Visit, code: str, measure: str, years: tuple[int, int]) -
     say = visit.say
     chart = trend_chart(visit, code, measure, LARGE, years)
     if chart is None:
-        st.info(say("trends.no_figures", component=visit.component_name(code)))
+        st.info(say("trends.no_figures", component=plain(visit.component_name(code))))
         return
     is_newest = measure == "shown_value" and years[1] == visit.year
     if is_newest:
@@ -114,6 +115,6 @@ def _show_small(visit: Visit, codes: list[str], measure: str, years: tuple[int, 
             with column:
                 chart = trend_chart(visit, code, measure, SMALL, years, is_one_of=True)
                 if chart is None:
-                    st.info(say("trends.no_figures", component=visit.component_name(code)))
+                    st.info(say("trends.no_figures", component=plain(visit.component_name(code))))
                 else:
                     show_chart(chart, say, key=f"trend_{code}")

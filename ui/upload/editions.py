@@ -15,6 +15,7 @@ from ui.kit.failures import show_failure
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, MOMENT
+from wording.words import plain
 
 MESSAGE_KEY = "_upload_message"
 ON_A_WIDE_SCREEN = ("upload.by", "upload.at")  # on a telephone the history shows them
@@ -27,7 +28,7 @@ def list_versions(visit: Visit, person: str | None) -> None:
     known = versions(visit.store, visit.index.code)
     st.subheader(say("upload.editions", count=len({v.year for v in known if v.status == "published"})))
     if not known:
-        st.info(say("empty.text", index=say.of(visit.index)))
+        st.info(say("empty.text", index=plain(say.of(visit.index))))
         return
     columns = (
         "words.year",

@@ -36,7 +36,7 @@ def show(visit: Visit) -> None:
     upload = current(visit)
     year = choose_year(visit, upload)
     if failure := reading.take_failure():
-        st.error(say("upload.reading_failed", number=failure), icon=":material/error:")
+        st.error(failure, icon=":material/error:")
         # Streamlit drops the state of a widget that is not drawn, so the next run starts with no file chosen.
         st.button(say("upload.go_on"))
     elif pending is not None:

@@ -75,7 +75,7 @@ def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, probl
     year = problem.year or max(read.years, default=0)
     groups = [group for group in _groups(visit, read) or index.groups if index.framework(year, group)]
     if not groups:
-        st.warning(say("unknown.year", index=index.short, year=year), icon=":material/event_busy:")
+        st.warning(say("unknown.year", index=plain(index.short), year=year), icon=":material/event_busy:")
         return
     about = f"upload_{upload.index}_component_{key}"
     begin(visit, about)
@@ -152,7 +152,7 @@ def ask_about_years(visit: Visit, upload: Upload, read: Preview) -> None:
     index = catalogue.index(visit.index.itself)
     found = {p.found for p in read.problems if p.code == "year_without_framework" and p.found.isdecimal()}
     for year in sorted(map(int, found)):
-        st.warning(say("unknown.year", index=index.short, year=year), icon=":material/event_busy:")
+        st.warning(say("unknown.year", index=plain(index.short), year=year), icon=":material/event_busy:")
         if not person:
             continue
         last = last_frameworks(catalogue, index, year)

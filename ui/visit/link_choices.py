@@ -6,6 +6,7 @@ from math import isfinite
 import streamlit as st
 
 from ui.visit.visit import Visit
+from wording.words import plain
 
 LONGEST_NUMBER = 24
 """Characters of a number in a link; what is longer is nonsense."""
@@ -75,7 +76,13 @@ def choose_step(
     st.session_state[key] = next((step for step in steps if f"{step:g}" == asked), start)
     return float(
         st.select_slider(
-            label, steps, key=key, format_func=written, help=help_text, on_change=_remember_step, args=(name, key)
+            plain(label),
+            steps,
+            key=key,
+            format_func=written,
+            help=help_text,
+            on_change=_remember_step,
+            args=(name, key),
         )
     )
 

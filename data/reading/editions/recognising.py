@@ -46,8 +46,8 @@ _WORK = f"{__name__}:recognise"
 class Question:
     """What is asked about a file; see `services.imports.preview`.
 
-    completed: the years of which an edition is in use that the file would complete. has_cells: the program has the
-    cells already.
+    completed: the years of which an edition is in use that the file would complete. wants_cells: the program shows
+    them.
     """
 
     catalogue: Catalogue
@@ -57,7 +57,7 @@ class Question:
     remembered: tuple[Earlier, ...]
     completed: frozenset[int]
     today: date
-    has_cells: bool
+    wants_cells: bool
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def recognise_safely(
     progress: Progress,
     cancelled: Callable[[], bool] | None,
 ) -> tuple[Workbook | None, Recognised]:
-    """Have a file recognised; its cells too, unless the program has them. Raises as `work_safely` does."""
+    """Have a file recognised; its cells too, where the program wants them. Raises as `work_safely` does."""
 
     def report(done: int) -> None:
         step, share = divmod(done, _SHARES)
@@ -98,7 +98,7 @@ def recognise_safely(
 
     def decode(result: bytes) -> tuple[Workbook | None, Recognised]:
         reply = _Reply.model_validate_json(result)
-        if (reply.book is None) != question.has_cells:
+        if (reply.book is not None) != question.wants_cells:
             raise ValueError("cells")
         _check(reply.found, question.catalogue)
         return None if reply.book is None else book_of(reply.book, file_name), reply.found
@@ -131,7 +131,7 @@ def recognise(
     question: Question = pickle.loads(base64.b64decode(asked["question"]))  # noqa: S301
     workbook = _opened(content, file_name, limits)
     found = recognised(workbook, question, limits, lambda step, share: progress(_done(step, share)))
-    return {"book": None if question.has_cells else book_message(workbook), "found": found}
+    return {"book": book_message(workbook) if question.wants_cells else None, "found": found}
 
 
 @lru_cache(maxsize=1)

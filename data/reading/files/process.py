@@ -14,15 +14,14 @@ from typing import Any
 
 import psutil
 
-from data.reading.files.wire import PROGRESS, rejection
 from data.reading.limits import Limits
-from data.reading.problems import RejectedFileError
+from data.reading.problems import RejectedFileError, rejection
 
 _ROOT = Path(__file__).resolve().parents[3]
 # openpyxl would load numpy only to recognise its numbers; without it the process starts sooner.
 _START = (
     "import sys; sys.modules['numpy'] = None; "
-    "from data.reading.files.serving import serve; serve(int(sys.argv[1]), int(sys.argv[2]))"
+    "from data.reading.files.serving import serve; serve(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])"
 )
 _INHERITED_SETTINGS = (
     "PATH",
@@ -50,14 +49,15 @@ class ReadingCancelledError(Exception):
 class ReadingProcess:
     """A process that reads one file after the other. Nothing that it says is unpickled: only bytes are exchanged."""
 
-    def __init__(self, memory_bytes: int) -> None:
+    def __init__(self, memory_bytes: int, work: str = "") -> None:
+        """work: what it loads before it is asked for the first time, "module:function"."""
         self._memory_bytes = memory_bytes
         inherited = {name: os.environ[name] for name in _INHERITED_SETTINGS if name in os.environ}
         path = os.pathsep.join(dict.fromkeys([str(_ROOT), *(entry for entry in sys.path if entry)]))
         self._pipe, its_end = Pipe()
         with its_end:
             self._popen = subprocess.Popen(  # noqa: S603  # our own program
-                [sys.executable, "-c", _START, str(its_end.fileno()), str(memory_bytes if _LIMITS_ITSELF else 0)],
+                [sys.executable, "-c", _START, str(its_end.fileno()), str(memory_bytes * _LIMITS_ITSELF), work],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 cwd=_ROOT,
@@ -85,6 +85,8 @@ class ReadingProcess:
         progress: Callable[[int], None] | None,
     ) -> bytes:
         """Send one file and wait for the reply; the process is killed when its time is over, whatever it does."""
+        from data.reading.files.wire import PROGRESS  # with pydantic, which loads while the process starts
+
         deadline = time.monotonic() + limits.seconds
         killer = threading.Timer(limits.seconds, self._popen.kill)
         killer.daemon = True

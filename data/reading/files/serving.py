@@ -1,5 +1,6 @@
 """What runs in the process that reads: it takes in files, one after the other, and replies what it read or why not."""
 
+import gc
 import importlib
 import json
 import os
@@ -25,12 +26,20 @@ _GRACE_SECONDS = 5
 """The process ends itself so long after its time, should nobody be left to end it."""
 
 
-def serve(handle: int, memory_bytes: int) -> None:
-    """Read files from a pipe until it closes. memory_bytes: how much may be used, 0 where the program watches that."""
+def serve(handle: int, memory_bytes: int, work: str = "") -> None:
+    """Read files from a pipe until it closes. memory_bytes: how much may be used, 0 where the program watches that.
+
+    work: what is likely to be asked for first, loaded at once; "module:function".
+    """
     pipe = Connection(handle)
     warnings.simplefilter("ignore")
+    gc.disable()  # nothing that is loaded is garbage
     for reader in ("text", "xls", "xlsx"):
         importlib.import_module(f"data.reading.files.{reader}")
+    if work:
+        _function(work)
+    gc.freeze()
+    gc.enable()
     _limit_this_process(memory_bytes)
     arrived: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, arrived), daemon=True).start()
@@ -62,8 +71,7 @@ def _limit_this_process(memory_bytes: int) -> None:
 def _reply(header: bytes, content: bytes, progress: Callable[[int], None]) -> bytes:
     request = json.loads(header)
     limits = Limits(**request["limits"])
-    module, _, function = request["work"].partition(":")
-    work = getattr(importlib.import_module(module), function)
+    work = _function(request["work"])
     _set_alarm(limits.seconds + _GRACE_SECONDS)
     try:
         more = () if request["asked"] is None else (request["asked"], progress)
@@ -74,6 +82,12 @@ def _reply(header: bytes, content: bytes, progress: Callable[[int], None]) -> by
         return OUT_OF_MEMORY
     finally:
         _set_alarm(0)
+
+
+def _function(work: str) -> Callable[..., object]:
+    module, _, function = work.partition(":")
+    found: Callable[..., object] = getattr(importlib.import_module(module), function)
+    return found
 
 
 def _set_alarm(seconds: float) -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, TypeAdapter
 from pydantic_core import to_json
 
 from data.reading.cells import Cell, CellKind, CellValue, Sheet, Workbook, WorkbookKind
-from data.reading.problems import Problem, RejectedFileError
+from data.reading.problems import Problem, RejectedFileError, rejection
 
 PROGRESS, RESULT, PROBLEM = b"+", b"=", b"!"
 """What a message of the process begins with: how many rows it has read, what it read, or why it did not."""
@@ -44,10 +44,6 @@ _LISTS: Mapping[type, str] = {
     datetime.time: "times",
     datetime.timedelta: "timedeltas",
 }
-
-
-def rejection(code: str, found: str = "", **details: str) -> RejectedFileError:
-    return RejectedFileError(Problem(code, found=found, details=details))
 
 
 class Message(BaseModel, strict=True, extra="forbid", val_json_bytes="base64", ser_json_inf_nan="constants"):

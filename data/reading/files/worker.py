@@ -18,7 +18,6 @@ from typing import TypeVar
 from data.reading.cells import Workbook
 from data.reading.files import container
 from data.reading.files.process import LOOK_SECONDS, ReadingCancelledError, ReadingProcess
-from data.reading.files.wire import OUT_OF_MEMORY, decoded, decoded_book
 from data.reading.limits import Limits, limits_from_environment
 
 Result = TypeVar("Result")
@@ -28,7 +27,7 @@ READERS = 2
 
 _READ_WORKBOOK = "data.reading.files.opening:read_workbook"
 
-__all__ = ["ReadingCancelledError", "read_safely", "shutdown", "work_safely"]
+__all__ = ["ReadingCancelledError", "read_safely", "shutdown", "start_ahead", "work_safely"]
 
 
 def read_safely(
@@ -42,6 +41,8 @@ def read_safely(
 
     Raises as `work_safely` does. work: another function that reads a workbook, only in tests.
     """
+    from data.reading.files.wire import decoded_book  # with pydantic, which loads while the process starts
+
     return work_safely(content, file_name, work, lambda result: decoded_book(result, file_name), limits, cancelled)
 
 
@@ -65,6 +66,8 @@ def work_safely(
     (`reader_out_of_memory`) or time (`reader_out_of_time`) or broke off (`reader_stopped`). Raises
     ReadingCancelledError once cancelled() says so. Files wait while every process is busy, and each has its full time.
     """
+    from data.reading.files.wire import OUT_OF_MEMORY, decoded  # with pydantic, as above
+
     limits = limits or limits_from_environment()
     container.check_size(content, limits)
     name = file_name.encode("utf-8", "replace").decode()  # half of a letter cannot be sent
@@ -82,6 +85,16 @@ def work_safely(
     return decoded(reply, decode)
 
 
+def start_ahead(work: str) -> None:
+    """Start a process that loads what a work needs while the program itself is still loading; it reads the next file.
+
+    work: as of `work_safely`. Raises VariableError for limits that cannot be read.
+    """
+    limits = limits_from_environment()
+    with _reader(_never) as reader:
+        reader.ready(limits, work)
+
+
 def shutdown() -> None:
     """End the reading processes once they are free; the next file starts another."""
     with contextlib.ExitStack() as all_of_them:
@@ -95,12 +108,12 @@ class _Reader:
     def __init__(self) -> None:
         self.process: ReadingProcess | None = None
 
-    def ready(self, limits: Limits) -> ReadingProcess:
-        """A process that is alive and has this limit of memory."""
+    def ready(self, limits: Limits, work: str = "") -> ReadingProcess:
+        """A process that is alive and has this limit of memory; a new one loads this work at once."""
         if self.process is not None and not self.process.is_usable(limits.memory_bytes):
             self.end()
         if self.process is None:
-            self.process = ReadingProcess(limits.memory_bytes)
+            self.process = ReadingProcess(limits.memory_bytes, work)
         return self.process
 
     def end(self) -> None:

@@ -21,7 +21,7 @@ from tests.support import ROOT
 
 CONTENT = (ROOT / "data" / "published" / "pci-2023.xlsx").read_bytes()
 TEXT = "Tỉnh;PCI 2016\nHà Tĩnh;57,20\nNghệ An;59,45\nQuảng Ninh;65,60\n".encode()
-QUESTION = Question(CATALOGUE, "pci", None, NO_DECISIONS, (), False, date(2026, 1, 1), has_cells=False)
+QUESTION = Question(CATALOGUE, "pci", None, NO_DECISIONS, (), frozenset(), date(2026, 1, 1), wants_cells=True)
 
 
 def _silent(*_given: object) -> None:
@@ -46,7 +46,7 @@ def test_cells_that_are_known_are_not_sent_again_and_give_the_same() -> None:
     first = preview(CONTENT, "pci-2023.xlsx", "pci", CATALOGUE)
     assert first.workbook is not None
     assert preview(CONTENT, "pci-2023.xlsx", "pci", CATALOGUE, workbook=first.workbook) == first
-    assert recognise_safely(CONTENT, "a.xlsx", replace(QUESTION, has_cells=True), _silent, None)[0] is None
+    assert recognise_safely(CONTENT, "a.xlsx", replace(QUESTION, wants_cells=False), _silent, None)[0] is None
 
 
 def test_it_says_how_far_it_is() -> None:
@@ -76,7 +76,7 @@ def test_a_reply_that_no_reader_gives_is_refused(changed: object, monkeypatch: p
     found = changed(_found())  # type: ignore[operator]
     monkeypatch.setattr(recognising, "work_safely", _replying({"book": None, "found": found}))
     with pytest.raises(RejectedFileError) as refused:
-        recognise_safely(TEXT, "bang.csv", replace(QUESTION, has_cells=True), _silent, None)
+        recognise_safely(TEXT, "bang.csv", replace(QUESTION, wants_cells=False), _silent, None)
     assert refused.value.problem.code == "reader_stopped"
 
 

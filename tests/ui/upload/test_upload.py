@@ -13,13 +13,13 @@ import ui.blocks.reading_job
 import ui.upload.state
 from data.reading.files.worker import ReadingCancelledError
 from data.reading.tables.decisions import unit_key
-from data.store.database import file_url, open_store
+from data.store.database import StoreLockedError, file_url, open_store
 from data.store.drafts import discard_draft, drafts
 from services.imports import preview_beside
 from tests.data.reading.layout_builders import CATALOGUE, Page, Style, four_provinces, pasted, saved, tie, wide
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
-from wording.words import LANGUAGES, wording
+from wording.words import LANGUAGES, Words, wording
 
 (PAGE,) = wide(four_provinces(), Style(traps=False))
 TEXT = pasted(PAGE).decode()
@@ -221,6 +221,16 @@ def test_a_reading_that_fails_is_told_and_loses_nothing(run: Run, monkeypatch: p
     press(app, "Tiếp tục")
     assert "Công bố" in labels(confirm(app))
     assert app.toggle(key="steer_replace_vi_False").value is False
+
+
+def test_what_the_database_cannot_do_meanwhile_is_said_in_words(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object, **_more: object) -> None:
+        raise StoreLockedError("/secret/place")
+
+    monkeypatch.setattr(ui.upload.state, "preview", fail)
+    app = paste(run("upload", person="Trần Thị Thử"), TEXT)
+    (error,) = [element.value for element in app.error]
+    assert error.startswith(Words("vi")("store.locked")) and "/secret" not in error
 
 
 def test_dropping_a_pasted_table_leaves_its_text_for_another_try(run: Run) -> None:
