@@ -11,7 +11,6 @@ from analysis.frames import MISSING, STATED, TOTAL
 from data.editions import IndicatorValue, ScoreRow
 from data.reading.problems import Problem, number_details
 from data.reading.tables.table_rows import SAME_FIGURE
-from wording.numbers import decimal
 from wording.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
@@ -84,6 +83,8 @@ class Comparison:
 
     def sentence(self, language: str, digits: int = 2) -> str:
         """The comparison in numbers: what is new, changed, the same, and what stays or would go."""
+        from wording.numbers import decimal  # loads pandas, which a file that is compared with nothing does not need
+
         say = Words(language)
         gaps = [abs(each.gap) for each in self.changed if each.gap is not None]
         counts = {"new": self.new, "changed": len(self.changed), "same": self.same, "stays": self.stays}

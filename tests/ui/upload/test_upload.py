@@ -227,7 +227,7 @@ def test_what_the_database_cannot_do_meanwhile_is_said_in_words(run: Run, monkey
     def fail(*_given: object, **_more: object) -> None:
         raise StoreLockedError("/secret/place")
 
-    monkeypatch.setattr(ui.upload.state, "preview", fail)
+    monkeypatch.setattr(ui.upload.state, "preview_beside", fail)
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     (error,) = [element.value for element in app.error]
     assert error.startswith(Words("vi")("store.locked")) and "/secret" not in error
