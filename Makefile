@@ -7,7 +7,7 @@ export PYTHON
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test nightly check format bench screenshots fuzz lock setup setup-dev clean
+.PHONY: help run test nightly check format bench screenshots fuzz trials lock setup setup-dev clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -43,6 +43,10 @@ screenshots: setup-dev ## take every screen in both languages, light and dark, a
 fuzz: setup-dev ## read 100,000 damaged files (FUZZ_MUTATIONS= another number, FUZZ_SEED= repeats a run)
 	FUZZ_MUTATIONS="$${FUZZ_MUTATIONS:-100000}" FUZZ_SEED="$${FUZZ_SEED:-$$(date +%s)}" \
 		$(PY) -m pytest tests/data/reading/test_fuzz.py -n auto -q -rP --most-seconds 0
+
+trials: setup-dev ## read 10,000 files that are wrong but well-formed, and 2,000 right ones (TRIALS= another number, TRIALS_SEED= repeats)
+	TRIALS="$${TRIALS:-10000}" TRIALS_SEED="$${TRIALS_SEED:-$$(date +%s)}" \
+		$(PY) -m pytest tests/data/reading/test_wrong_files.py -n auto -q -rP --most-seconds 0
 
 lock: setup-dev ## compile requirements*.txt from the ranges in pyproject.toml (UPGRADE=1 takes newer versions)
 	$(LOCK) -o requirements.txt

@@ -126,6 +126,16 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument("--index", required=True, type=_index, help="code or name of the index")
     command.add_argument("--year", type=int, help="the edition's year, where the file does not name it")
     command.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the messages")
+    how = command.add_mutually_exclusive_group()
+    how.add_argument(
+        "--complete", action="store_false", dest="replace", default=False, help="add to the edition in use (default)"
+    )
+    how.add_argument(
+        "--replace", action="store_true", default=False, help="take out of use what the file does not have"
+    )
+    command.add_argument(
+        "--accept", action="extend", nargs="+", default=[], metavar="CODE", help="answer these questions with yes"
+    )
 
 
 def _add_survey(survey: argparse.ArgumentParser) -> None:
@@ -139,6 +149,10 @@ def _add_survey(survey: argparse.ArgumentParser) -> None:
         "--processes", type=_at_least(1), default=1, help="over so many processes; the figures are the same"
     )
     survey.add_argument("--mapping", type=Path, metavar="FILE", help="what the columns are, as a run has written it")
+    survey.add_argument("--sheet", default="", metavar="NAME", help="the sheet of the answers")
+    survey.add_argument(
+        "--most-left-out", type=_share, metavar="SHARE", help="the share of the answers that may be left out; 0.3"
+    )
     survey.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the messages")
     survey.add_argument("--publish", action="store_true", help="publish the edition into the database")
     survey.add_argument("--keep-answers", action="store_true", help="keep the cleaned answers with the edition")
@@ -186,6 +200,13 @@ def _at_least(least: int) -> Callable[[str], int]:
         return int(text)
 
     return number
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: 0–1")
+    return share
 
 
 if __name__ == "__main__":

@@ -1,29 +1,40 @@
 """Imports the editions of a file, as `check` reads it, that nothing blocks."""
 
 import argparse
+import sys
 from contextlib import closing
 
 from commands.person import account
-from commands.problems import problem_lines, recognition_lines
+from commands.problems import comparison_lines, problem_lines, questions, recognition_lines, to_accept
 from data.catalogue.loading import CatalogueError
 from data.store.database import Store, StoreError, open_store
 from services.catalogue import catalogue_of
-from services.imports import preview, publish_preview
+from services.imports import preview_beside, publish_preview
+from wording.words import Words
 
 FAILURES = (CatalogueError, StoreError)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Load a file; 1 if any of its editions is blocked."""
+    """Load a file; 1 if any of its editions is blocked, or somebody has to be asked first."""
     content = options.file.read_bytes()
     with closing(open_store()) as store:
         return _load(store, content, options)
 
 
 def _load(store: Store, content: bytes, options: argparse.Namespace) -> int:
-    previewed = preview(content, options.file.name, options.index, catalogue_of(store), options.year, with_cells=False)
-    for line in (*recognition_lines(previewed, options.lang), *problem_lines(previewed.problems, options.lang)):
+    previewed = preview_beside(
+        store, content, options.file.name, options.index, catalogue_of(store), options.year,
+        decisions=to_accept(options.accept), replaces=options.replace, with_cells=False,
+    )  # fmt: skip
+    for line in (
+        *recognition_lines(previewed, options.lang),
+        *comparison_lines(previewed, options.lang),
+        *problem_lines(previewed.problems, options.lang),
+    ):
         print(line)
+    if codes := questions(previewed):
+        print(Words(options.lang)("command.to_accept", codes=" ".join(codes)), file=sys.stderr)
     if not previewed.importable_years:
         return 1
     published = publish_preview(store, previewed, options.person or account(), note=options.note)

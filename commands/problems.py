@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from data.reading.problems import Problem
+from data.reading.tables.decisions import Decisions
 from services.imports import Preview
 from wording.words import Words
 
@@ -20,3 +21,22 @@ def problem_lines(problems: Iterable[Problem], language: str) -> Iterator[str]:
         severity = say(f"problem_in_line.{problem.severity}")
         place = f"{problem.place}: " if problem.place else ""
         yield f"[{severity}] {problem.code}: {place}{problem.message(language)} → {problem.hint(language)}"
+
+
+def comparison_lines(previewed: Preview, language: str) -> Iterator[str]:
+    """A line an edition: what it would change in the one in use."""
+    say = Words(language)
+    for year in previewed.years:
+        found = previewed.comparisons.get(year)
+        beside = say("command.beside", index=previewed.index, year=year)
+        yield f"{beside} {found.sentence(language) if found else say('command.beside_nothing')}"
+
+
+def questions(previewed: Preview) -> list[str]:
+    """The codes of the questions that nobody has answered yet."""
+    return sorted({problem.code for problem in previewed.problems if problem.severity == "question"})
+
+
+def to_accept(codes: Iterable[str]) -> Decisions:
+    """The answers yes that a command is told."""
+    return Decisions(accepted=frozenset(codes))

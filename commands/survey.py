@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from analysis.survey.quality import Quality
 from commands.person import account
 from commands.problems import problem_lines
 from data.catalogue.loading import Catalogue, CatalogueError, load_office
@@ -13,7 +14,7 @@ from data.store.database import StoreError, open_store
 from data.survey.answers.mapping import ColumnMapping
 from services.catalogue import catalogue_at_hand
 from services.cluster import ClusterError
-from services.survey_edition import DRAWS, SurveyResult, publish_survey
+from services.survey_edition import DRAWS, SurveyResult, UnfitResultError, publish_survey
 from services.surveys import Run, propose_mapping, run_survey, write_results
 from wording.words import in_one_line
 
@@ -31,7 +32,18 @@ def run(options: argparse.Namespace) -> int:
             print(in_one_line("command.no_mapping", path=options.mapping, error=error), file=sys.stderr)
             return 1
     draws = DRAWS if options.draws is None else options.draws
-    survey = run_survey(options.codebook, options.answers, catalogue, options.seed, draws, mapping, options.processes)
+    most = Quality.most_left_out if options.most_left_out is None else options.most_left_out
+    survey = run_survey(
+        options.codebook,
+        options.answers,
+        catalogue,
+        options.seed,
+        draws,
+        mapping,
+        options.processes,
+        options.sheet,
+        Quality(most_left_out=most),
+    )
     for line in problem_lines(survey.problems, options.lang):
         print(line)
     if survey.result is None:
@@ -42,7 +54,12 @@ def run(options: argparse.Namespace) -> int:
     for path in write_results(survey.result, catalogue, office, options.out):
         print(path)
     if options.publish:
-        _publish(survey.result, catalogue, options)
+        try:
+            _publish(survey.result, catalogue, options)
+        except UnfitResultError as unfit:
+            for line in problem_lines(unfit.problems, options.lang):
+                print(line, file=sys.stderr)
+            return 1
     return 0
 
 
@@ -69,6 +86,10 @@ def _publish(result: SurveyResult, catalogue: Catalogue, options: argparse.Names
 def _result_lines(result: SurveyResult) -> Iterator[str]:
     """What counts and what does not, and a line a unit: rank, code, total, intervals, number of answers."""
     clean = result.answers
+    if result.codebook.questionnaire.is_example:
+        yield in_one_line("trial.survey")
+    if clean.hidden:
+        yield f"hidden: {clean.hidden}"
     yield f"rows: {clean.rows}, kept: {len(clean.answers)}, left out: {len(clean.left_out)}"
     for reason, count in clean.left_out["reason"].value_counts().items():
         yield f"left out, {reason}: {count}"

@@ -5,6 +5,9 @@ from typing import Literal
 
 Origin = Literal["built_in", "upload", "survey"]
 
+TRIAL = "survey_example"
+"""The layout of an edition that was made from an example of a codebook: figures to try the program with, no result."""
+
 _SEPARATOR = ":"
 
 

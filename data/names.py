@@ -116,6 +116,11 @@ def _without_marks(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
+def without_and(key: str) -> str:
+    """A folded name without the words for “and”, which “&” and a comma stand for as well."""
+    return " ".join(word for word in key.split() if word not in ("va", "and"))
+
+
 def plain_letters(text: str) -> str:
     """A name in letters without marks, as English writes it: “Đ.Biên” is “D.Bien”."""
     return _without_marks(text).replace("đ", "d").replace("Đ", "D")
@@ -150,7 +155,7 @@ def spelled_out(text: str, places: tuple[str, ...] = ()) -> str:
     words = f" {fold(text)} "
     for short, whole in _ABBREVIATIONS.items():
         words = words.replace(f" {short} ", f" {whole} ")
-    key = " ".join(word for word in words.split() if word != "va")
+    key = without_and(words)
     key = key.removeprefix("uy ban nhan dan ")
     for place in places:
         for ending in (fold(place), "tinh"):

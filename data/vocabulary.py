@@ -29,7 +29,9 @@ class Vocabulary:
     decorations: Mapping[str, tuple[str, ...]]
     scales: Mapping[str, tuple[str, ...]]
     before_dates: tuple[str, ...]
+    after_places: tuple[str, ...]
     titles: Mapping[str, tuple[str, ...]]
+    groups: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -38,6 +40,7 @@ def vocabulary() -> Vocabulary:
     others = tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
     blanks, summaries, decorations = others.pop("blanks"), others.pop("summaries"), others.pop("decorations")
     scales, dates, titles = others.pop("scales"), others.pop("dates"), others.pop("titles")
+    groups = others.pop("groups")
     statuses = understood(written("column_status", "columns"), others.pop("statuses"))
     words = understood(written("column", "columns"), others)
     return Vocabulary(
@@ -53,7 +56,9 @@ def vocabulary() -> Vocabulary:
         decorations={kind: _folded(known) for kind, known in decorations.items()},
         scales={kind: tuple(known) for kind, known in scales.items()},
         before_dates=_folded(dates["before"]),
+        after_places=_folded(dates["after_places"]),
         titles={kind: _folded(known) for kind, known in titles.items()},
+        groups={group: _folded(known) for group, known in groups.items()},
     )
 
 

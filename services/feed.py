@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.flags import raise_all_flags
 from analysis.frames import DERIVED, TOTAL
 from data.catalogue.model import Catalogue, Index, Office
+from data.editions import TRIAL
 from data.exports.feed import TABLES, Written, require_feed_folder, write_feed
 from data.scores import frames_of, series_rows
 from data.store import settings as store_settings
@@ -21,6 +22,7 @@ from data.store.settings import Settings
 from data.store.versions import Version, versions
 from planning.action import Action
 from planning.coverage import covers
+from planning.documents.paper import TRIAL_MARK
 from planning.judgement import judge
 from planning.periods import today as local_day
 from planning.plan import Plan
@@ -189,7 +191,7 @@ class _IndexFeed:
         regions = {code: region.name_vi for code, region in self.catalogue.regions.items()}
         frame["region"] = frame["region"].map(lambda code: regions.get(code, code))
         frame["region_of"] = frame["region_of"].where(frame["region_rank"].notna())
-        names = [name for name in TABLES["standings"].names if name not in ("index", "units")]
+        names = [name for name in TABLES["standings"].names if name not in ("index", "units", "mark")]
         for values in frame[names].itertuples(index=False, name=None):
             row = dict(zip(names, values, strict=True))
             yield {**row, **self._edition(row["year"]), "unit": _unit_name(self.catalogue, row["unit"])}
@@ -210,7 +212,8 @@ class _IndexFeed:
             }
 
     def _edition(self, year: int) -> dict[str, Any]:
-        return {"index": self.index.itself, "year": year, "units": self.units[year]}
+        mark = TRIAL_MARK if self.versions[year].layout == TRIAL else ""
+        return {"index": self.index.itself, "year": year, "units": self.units[year], "mark": mark}
 
     def _ranked_together(self, year: int, unit: str) -> int | None:
         known = self.catalogue.units.get(unit)

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from data.catalogue.model import Catalogue
+from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import (
     Edition,
     Indicator,
@@ -22,12 +22,18 @@ from data.editions import (
     ScoreRow,
 )
 from data.reading.cells import Workbook
-from data.reading.editions.checks import check_edition
-from data.reading.editions.completeness import compared_with_stored
-from data.reading.editions.difference import Difference
+from data.reading.editions.checks import OF_ONE_ROW, check_edition
+from data.reading.editions.difference import (
+    Comparison,
+    compare,
+    comparison_problems,
+    rows_beside,
+    with_fuller_figures,
+)
+from data.reading.editions.neighbours import unlike_other_editions
 from data.reading.editions.recognising import Question, recognise_safely
 from data.reading.editions.remembering import Earlier
-from data.reading.editions.twins import twin_rows
+from data.reading.editions.twins import rows_of_other_editions, twin_rows
 from data.reading.problems import Problem, RejectedFileError
 from data.reading.tables.decisions import NO_DECISIONS, Decisions
 from data.reading.tables.observations import Recognition, TableReading
@@ -43,12 +49,24 @@ if TYPE_CHECKING:
 MAX_PROBLEMS = 500
 
 
+class Options(TypedDict, total=False):
+    """What `preview` may be told besides, as it says itself."""
+
+    decisions: Decisions
+    workbook: Workbook | None
+    with_cells: bool
+    progress: Progress | None
+    cancelled: Callable[[], bool] | None
+    today: date | None
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a file would become: its rows by year, how it was read, and all its problems.
 
-    workbook: the cells, None if the file was rejected or nobody wants them. completing: the years whose current
-    version this file completes instead of replacing. differences: by year, what would change in the store.
+    workbook: the cells, None if the file was rejected or nobody wants them. completing: the years whose edition in use
+    this file completes instead of replacing. comparisons: by year, what it would change in the edition in use; empty
+    where there is none.
     """
 
     index: str
@@ -59,7 +77,7 @@ class Preview:
     problems: tuple[Problem, ...]
     indicators: Mapping[int, tuple[Indicator, ...]] = field(default_factory=dict)
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]] = field(default_factory=dict)
-    differences: Mapping[int, tuple[Difference, ...]] = field(default_factory=dict)
+    comparisons: Mapping[int, Comparison] = field(default_factory=dict)
     completing: frozenset[int] = frozenset()
     decisions: Decisions = NO_DECISIONS
     workbook: Workbook | None = None
@@ -82,7 +100,7 @@ class Preview:
     @property
     def importable_years(self) -> tuple[int, ...]:
         """The editions that may be published: nothing blocks them or the file as a whole."""
-        blocked = {problem.year for problem in self.problems if problem.is_blocking}
+        blocked = {year for problem in self.problems if problem.is_blocking for year in problem.years}
         return () if None in blocked else tuple(year for year in self.years if year not in blocked)
 
     @property
@@ -111,7 +129,8 @@ def preview(
     decisions: Decisions = NO_DECISIONS,
     remembered: Sequence[Remembered] = (),
     stored: pd.DataFrame | None = None,
-    completes: bool = False,
+    stored_indicators: pd.DataFrame | None = None,
+    replaces: bool = False,
     workbook: Workbook | None = None,
     with_cells: bool = True,
     progress: Progress | None = None,
@@ -122,20 +141,22 @@ def preview(
 
     year: what the person chose; the file may name it too, and a disagreement is an error. decisions: what the
     person decided about this file; remembered: what was decided about earlier ones and holds where nothing is
-    decided now. stored: the current rows of the index, to compare with. completes: the figures are added to the
-    current version instead of replacing it. workbook: the cells, where they have been read before. with_cells:
-    whether the cells are wanted in the result. cancelled: asked while the file is read; raises
+    decided now. stored, stored_indicators: what is in use of the index, as `score_rows` and `indicator_rows` give it,
+    to compare with. replaces: what the file does not name goes out of use; otherwise it completes what is in use.
+    workbook: the cells, where they have been read before. with_cells: whether the cells are wanted in the result.
+    cancelled: asked while the file is read; raises
     ReadingCancelledError. Texts are looked into in the process that reads.
     """
     report_progress = progress or _silent
     nothing = Preview(index_code, file_name, content, {}, (), (), decisions=decisions)
+    in_use = frozenset[int]() if stored is None else frozenset(map(int, stored["year"].unique()))
     question = Question(
         catalogue,
         index_code,
         year,
         decisions,
         tuple(Earlier(decision.kind, decision.key, decision.value) for decision in remembered),
-        completes,
+        frozenset() if replaces else in_use,
         today or datetime.now(UTC).date(),
         wants_cells=with_cells and workbook is None,
     )
@@ -149,16 +170,32 @@ def preview(
     if not found.tables:
         return replace(nothing, problems=_capped(problems))
     report_progress("checking", 0.0)
-    changes: dict[int, tuple[Difference, ...]] = {}
-    for row_year, edition in found.rows.items():
-        of_some_units = row_year in found.completing
-        problems += check_edition(edition, index, catalogue, row_year, is_complete=not of_some_units)
+    comparisons: dict[int, Comparison] = {}
+    checked: dict[int, tuple[ScoreRow, ...]] = {}
+    for row_year in sorted({*found.rows, *found.indicator_values}):
+        edition, values = found.rows.get(row_year, ()), found.indicator_values.get(row_year, ())
+        beside: tuple[ScoreRow, ...] = ()
+        if stored is not None and row_year in in_use:
+            before = stored[stored["year"] == row_year]
+            edition, rounded = with_fuller_figures(edition, before)
+            beside = () if replaces else rows_beside(edition, before)
+            lost = _of_year(stored_indicators, row_year)
+            comparisons[row_year] = compare(edition, before, replaces, rounded, values, lost, _widths(index, row_year))
+            sheet = next((row.sheet for row in edition), "")
+            problems += comparison_problems(comparisons[row_year], sheet, row_year)
+        checked[row_year] = edition
+        if not edition:
+            continue
+        is_whole = row_year in found.whole
+        changes = comparisons[row_year].changed if row_year in comparisons else ()
+        totals = {change.unit for change in changes if change.component == TOTAL and change.measure == "value"}
+        of_whole = check_edition((*beside, *edition), index, catalogue, row_year, is_whole, totals)
+        problems += [problem for problem in of_whole if problem.cell or problem.code not in OF_ONE_ROW]
         problems += twin_rows(edition, index, catalogue, row_year, stored)
-        if stored is not None:
-            compared, contradictions = compared_with_stored(edition, stored, row_year, of_some_units)
-            changes[row_year] = compared
-            problems += contradictions
-    rows = {at: edition for at, edition in found.rows.items() if any(map(_says_something, edition))}
+        problems += [] if stored is None else rows_of_other_editions(edition, row_year, stored)
+        if stored is not None and row_year not in in_use:
+            problems += unlike_other_editions(edition, index, row_year, stored)
+    rows = {at: edition for at, edition in checked.items() if any(map(_says_something, edition))}
     measured = {
         at: values
         for at, values in found.indicator_values.items()
@@ -171,9 +208,38 @@ def preview(
         rows=rows,
         indicators=found.indicators,
         indicator_values=measured,
-        problems=_capped(problems),
-        differences=changes,
-        completing=found.completing,
+        problems=_capped([_answered(problem, decisions) for problem in problems]),
+        comparisons=comparisons,
+        completing=frozenset() if replaces else in_use & {*rows, *measured},
+    )
+
+
+def preview_beside(
+    store: Store,
+    content: bytes,
+    file_name: str,
+    index: str,
+    catalogue: Catalogue,
+    year: int | None = None,
+    *,
+    replaces: bool = False,
+    **options: Unpack[Options],
+) -> Preview:
+    """`preview` beside what is in use and what was decided about earlier files; the page and the commands read so."""
+    from data.store.decisions import remembered
+    from data.store.rows import indicator_rows, score_rows
+
+    return preview(
+        content,
+        file_name,
+        index,
+        catalogue,
+        year,
+        remembered=remembered(store, index),
+        stored=score_rows(store, index),
+        stored_indicators=indicator_rows(store, index) if replaces else None,
+        replaces=replaces,
+        **options,
     )
 
 
@@ -196,7 +262,7 @@ def publish_preview(
     from data.store.editions import publish_all
     from data.store.files import SourceFile
 
-    editions = editions_of(previewed, origin, note)
+    editions = editions_of(previewed, origin, note, person)
     if not editions:
         raise ValueError("a preview with blocking problems cannot be published")
     return publish_all(
@@ -210,8 +276,8 @@ def publish_preview(
     )
 
 
-def editions_of(previewed: Preview, origin: Origin, note: str = "") -> list[Edition]:
-    """The editions of a preview that nothing blocks, oldest first."""
+def editions_of(previewed: Preview, origin: Origin, note: str = "", person: str = "") -> list[Edition]:
+    """The editions of a preview that nothing blocks, oldest first. person: who decided about its cells."""
     return [
         Edition(
             index=previewed.index,
@@ -222,7 +288,7 @@ def editions_of(previewed: Preview, origin: Origin, note: str = "") -> list[Edit
             sha256=previewed.sha256,
             layout=previewed.layout,
             note=note,
-            report=_report(previewed, year),
+            report=_report(previewed, year, person),
             indicators=previewed.indicators.get(year, ()),
             indicator_values=previewed.indicator_values.get(year, ()),
             completes=year in previewed.completing,
@@ -235,12 +301,40 @@ def _silent(step: str, share: float) -> None:
     """The progress callback where none was given."""
 
 
-def _report(previewed: Preview, year: int) -> str:
-    """The problems of one edition as JSON, stored with it."""
-    about = [problem for problem in previewed.problems if problem.year in (None, year)]
+def _report(previewed: Preview, year: int, person: str) -> str:
+    """The problems of one edition as JSON, stored with it; of a changed cell what is used, who said so and when."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    changed = {"person": person, "at": now}
     return json.dumps(
-        [{"code": p.code, "sheet": p.sheet, "cell": p.cell, "found": p.found} for p in about], ensure_ascii=False
+        [
+            {"code": problem.code, "sheet": place.sheet, "cell": place.cell, "found": problem.found}
+            | ({"used": problem.details["value_en"], **changed} if problem.code == "cell_changed" else {})
+            for problem in previewed.problems
+            for place in problem.places
+            if place.year in (None, year)
+        ],
+        ensure_ascii=False,
     )
+
+
+def _widths(index: Index, year: int) -> dict[str, float]:
+    """From the worst to the best score of each component and of the total, the widest where groups have several."""
+    found: dict[str, float] = {}
+    for framework in (index.framework(year, group) for group in index.groups):
+        for code in (TOTAL, *index.components) if framework is not None else ():
+            low, high = framework.scale_of(code) if framework is not None else (0.0, 0.0)
+            found[code] = max(found.get(code, 0.0), high - low)
+    return found
+
+
+def _of_year(frame: pd.DataFrame | None, year: int) -> pd.DataFrame | None:
+    return None if frame is None else frame[frame["year"] == year]
+
+
+def _answered(problem: Problem, decided: Decisions) -> Problem:
+    """A question that the person has answered with yes, whatever stands there or what stands there now."""
+    is_accepted = problem.severity == "question" and {problem.code, problem.question} & decided.accepted
+    return replace(problem, is_accepted=True) if is_accepted else problem
 
 
 def _says_something(row: ScoreRow) -> bool:

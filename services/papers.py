@@ -1,6 +1,6 @@
 """Gathers from the store what each official paper needs, and makes the paper; for the pages and the command line."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -13,11 +13,12 @@ from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import Store
 from data.store.plans import get_plan, list_values
+from data.store.versions import trial_editions
 from planning.action import Action
 from planning.documents import words
 from planning.documents.analysis_document import Analysis, analysis_document
 from planning.documents.grouping import GroupBy
-from planning.documents.paper import Issuer, Paper
+from planning.documents.paper import Issuer, Paper, marked_as_trial
 from planning.documents.plan_document import plan_document
 from planning.documents.report import report_document
 from planning.documents.report_results import IndexFigures
@@ -65,11 +66,12 @@ def report_paper(
         actions,
         catalogue.unranked,
     )
-    return report_document(
+    tried = set(trial_editions(store))
+    paper = report_document(
         plan,
         actions,
         judgements,
-        [_figures(catalogue, histories[code], code, homes[code], plan.year) for code in indices],
+        [_figures(catalogue, histories[code], code, homes[code], plan.year, tried) for code in indices],
         period,
         day,
         issuer(office),
@@ -78,6 +80,8 @@ def report_paper(
         settings.recipients,
         settings.signature,
     )
+    has_tried = any(code in indices and year <= plan.year for code, year in tried)
+    return marked_as_trial(paper) if has_tried else paper
 
 
 def analysis_paper(
@@ -111,7 +115,7 @@ def analysis_paper(
         actions=list_actions(store, index=known.itself),
         notes=tuple(_notes(known, analysed_unit, year, shown.rows)),
     )
-    return analysis_document(
+    paper = analysis_document(
         analysed,
         issuer(office),
         replace(called, indices={**called.indices, known.itself: known.short}),
@@ -119,6 +123,7 @@ def analysis_paper(
         shown.settings.recipients,
         shown.settings.signature,
     )
+    return marked_as_trial(paper) if shown.is_trial else paper
 
 
 def issuer(office: Office) -> Issuer:
@@ -171,14 +176,21 @@ def _indices_of(plan: Plan, actions: Iterable[Action], catalogue: Catalogue) -> 
     return [code for code in dict.fromkeys(named) if code in catalogue.indices]
 
 
-def _figures(catalogue: Catalogue, history: pd.DataFrame, index: str, home: str, year: int) -> IndexFigures:
-    """The newest edition up to a year with component scores of the office's unit, or of what that was or is then."""
+def _figures(
+    catalogue: Catalogue, history: pd.DataFrame, index: str, home: str, year: int, tried: Collection[tuple[str, int]]
+) -> IndexFigures:
+    """The newest edition up to a year with component scores of the office's unit, or of what that was or is then.
+
+    tried: editions that were only tried; they are none.
+    """
     known = catalogue.index(index)
-    parts = history[(history["year"] <= year) & (history["component"] != TOTAL) & history["shown_value"].notna()]
+    is_tried = history["year"].isin([at for name, at in tried if name == index])
+    past = history[(history["year"] <= year) & ~is_tried]
+    parts = past[(past["component"] != TOTAL) & past["shown_value"].notna()]
     scored = parts[parts["unit"].isin(catalogue.kin(home))]
     newest = None if scored.empty else int(scored["year"].max())
     named = catalogue.unit(catalogue.unit_among(home, set(scored.loc[scored["year"] == newest, "unit"])) or home)
-    rows = history[(history["unit"] == named.code) & (history["year"] == newest)]
+    rows = past[(past["unit"] == named.code) & (past["year"] == newest)]
     return IndexFigures(index, named.name_vi, newest, rows if rows.empty else in_official_order(rows, known, named))
 
 

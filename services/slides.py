@@ -88,12 +88,15 @@ def deck(
     now = moment or datetime.now(UTC)
     day = date_text(local_time(now).date(), language)
     say = facts.say
+    source = say("slides.source", publisher=say.of(known, "publisher"), office=say.of(office), day=day)
+    if shown.is_trial:
+        source = f"{say('trial.mark')} · {source}"
     return Deck(
         number=facts.number(),
         causes=facts.causes(),
         work=facts.work(),
         language=language,
-        source=say("slides.source", publisher=say.of(known, "publisher"), office=say.of(office), day=day),
+        source=source,
         author=say.of(office),
         made_at=now,
     )

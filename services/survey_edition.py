@@ -3,22 +3,26 @@
 import csv
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.frames import COMPUTED, MISSING, NOT_PUBLISHED, TOTAL
+from analysis.survey.breakdown import by_kind, by_question
 from analysis.survey.comparison import CONFIDENCE
 from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation, evaluate_answers
 from analysis.survey.raking import Raked, rake
 from data.catalogue.model import Catalogue
-from data.editions import Edition, ScoreRow
+from data.editions import TRIAL, Edition, ScoreRow
 from data.exports.formulas import plain_text
+from data.reading.problems import Problem
 from data.store.database import Store
 from data.store.editions import Published, publish
 from data.store.files import SourceFile
+from data.store.versions import current_version, trial_editions
 from data.survey.answers.answers import CleanAnswers
 from data.survey.codebook.book import Codebook
 from services.cluster import workers
@@ -75,6 +79,66 @@ def _evaluate(codebook: Codebook, answers: CleanAnswers, draws: int, seed: int, 
     return SurveyResult(codebook, answers, evaluations, raked, draws, seed)
 
 
+def questions_of(result: SurveyResult, unit: str) -> pd.DataFrame:
+    """One unit question by question (`analysis.survey.breakdown.by_question`)."""
+    group, rows = _group_of(result, unit), result.answers.answers
+    raked = result.raked.get(group)
+    weights = None if raked is None else raked.weights
+    return by_question(result.codebook.questionnaire, group, rows, unit, weights, result.draws, result.seed)
+
+
+def kinds_of(result: SurveyResult, unit: str) -> pd.DataFrame:
+    """What each kind of respondent says about one unit (`analysis.survey.breakdown.by_kind`)."""
+    group = _group_of(result, unit)
+    return by_kind(result.codebook.questionnaire, group, result.answers.answers, unit, result.draws, result.seed)
+
+
+def _group_of(result: SurveyResult, unit: str) -> str:
+    return next((group for group, known in result.evaluations.items() if unit in set(known.units["unit"])), "")
+
+
+class UnfitResultError(ValueError):
+    """A result that is not to be published; `problems` says why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problem.message("en") for problem in problems))
+
+
+def hindrances(result: SurveyResult, catalogue: Catalogue) -> tuple[Problem, ...]:
+    """Why a result is not to be published: no unit has a total, or one with enough answers has none."""
+    questionnaire = result.codebook.questionnaire
+    index = catalogue.index(questionnaire.index)
+    found, totals = [], 0
+    for evaluation in result.evaluations.values():
+        units = evaluation.units[evaluation.units["is_reportable"].astype(bool)]
+        lacking = units.loc[~np.isfinite(units["total"].astype(float)), "unit"]
+        totals += len(units) - len(lacking)
+        without = evaluation.components[~np.isfinite(evaluation.components["score"].astype(float))]
+        for unit in lacking:
+            named = catalogue.unit(str(unit))
+            parts = [index.components[str(code)] for code in without.loc[without["unit"] == unit, "component"]]
+            details = {"found_vi": named.name_vi, "found_en": named.name_en}
+            details |= {"component_vi": ", ".join(part.name_vi for part in parts)}
+            details |= {"component_en": ", ".join(part.name_en for part in parts)}
+            found.append(Problem("unit_without_total", found=str(unit), details=details))
+    if not totals:
+        details = {"floor": str(questionnaire.floor)}
+        found.append(Problem("no_unit_with_total", found=f"{index.short} {questionnaire.year}", details=details))
+    return (*(problem for problem in result.answers.problems if problem.is_blocking), *found)
+
+
+def trial_hindrances(store: Store, result: SurveyResult, catalogue: Catalogue) -> tuple[Problem, ...]:
+    """Why a result from the example of a codebook is not to be published: figures that are none are in use."""
+    questionnaire = result.codebook.questionnaire
+    index, year = questionnaire.index, questionnaire.year
+    if not questionnaire.is_example or not current_version(store, index, year):
+        return ()
+    if (index, year) in trial_editions(store):
+        return ()
+    return (Problem("trial_over_results", found=f"{catalogue.index(index).short} {year}"),)
+
+
 def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
     """The edition that a survey gives: scores and ranks with their intervals, and how they came about as its report.
 
@@ -89,7 +153,7 @@ def edition_of(result: SurveyResult, file_name: str, note: str = "") -> Edition:
         origin="survey",
         file_name=file_name,
         sha256=result.answers.hash,
-        layout=LAYOUT,
+        layout=TRIAL if questionnaire.is_example else LAYOUT,
         note=note,
         report=json.dumps(report_of(result), ensure_ascii=False, allow_nan=False),
     )
@@ -107,8 +171,11 @@ def publish_survey(
 ) -> Published:
     """Publish the edition; the cleaned answers are stored with it only where the person says so, the raw file never.
 
-    seen: which version was current when the person looked (0: none). Raises what `data.store.editions.publish` does.
+    seen: which version was current when the person looked (0: none). Raises what `data.store.editions.publish` does,
+    and UnfitResultError where there are `hindrances`.
     """
+    if found := (*hindrances(result, catalogue), *trial_hindrances(store, result, catalogue)):
+        raise UnfitResultError(found)
     edition = edition_of(result, file_name, note)
     stored = None
     if stores_answers:
@@ -125,6 +192,7 @@ def report_of(result: SurveyResult) -> dict[str, Any]:
             "title": questionnaire.title,
             "source": questionnaire.source,
             "is_official": questionnaire.is_official,
+            "is_example": questionnaire.is_example,
             "questions": len(questionnaire.questions),
             "indicators": len(questionnaire.indicators),
             "floor": questionnaire.floor,
@@ -134,6 +202,8 @@ def report_of(result: SurveyResult) -> dict[str, Any]:
             "rows": clean.rows,
             "kept": len(clean.answers),
             "respondents": int(clean.answers["respondent"].nunique()),
+            "hidden": clean.hidden,
+            "none_ticked": result.codebook.none_ticked,
             "left_out": {str(reason): int(n) for reason, n in clean.left_out["reason"].value_counts().items()},
         },
         "method": {"draws": result.draws, "seed": result.seed, "confidence": CONFIDENCE},
@@ -142,7 +212,10 @@ def report_of(result: SurveyResult) -> dict[str, Any]:
 
 
 def answers_csv(result: SurveyResult, catalogue: Catalogue) -> str:
-    """The cleaned answers as open data, without persons: respondents by running numbers, units by code and name."""
+    """The cleaned answers as open data, without persons: respondents by running numbers, units by code and name.
+
+    Each row of answers to the example codebook says that it is of a trial, in the column `mark`.
+    """
     rows = result.answers.answers
     units = rows["unit"].map(lambda code: catalogue.unit(str(code)).name_vi)
     open_rows = rows.assign(respondent=pd.factorize(rows["respondent"])[0] + 1)
@@ -151,6 +224,9 @@ def answers_csv(result: SurveyResult, catalogue: Catalogue) -> str:
     for name in others:  # a stratum or a category is text of the file: no spreadsheet is to run it
         if not pd.api.types.is_numeric_dtype(open_rows[name]):
             open_rows[name] = open_rows[name].fillna("").map(lambda text: plain_text(str(text)))
+    if result.codebook.questionnaire.is_example:
+        open_rows["mark"] = Words("vi")("survey_workbook.trial")
+        others.append("mark")
     ordered = open_rows[["respondent", "unit", "unit_name", "group", *others]]
     return ordered.sort_values(["respondent", "unit"]).to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
 

@@ -27,7 +27,8 @@ def result_workbook(result: SurveyResult, catalogue: Catalogue) -> bytes:
     tables: dict[str, Table] = {}
     for group, evaluation in result.evaluations.items():
         named = _group_name(catalogue, group)
-        tables[f"{index.short} {questionnaire.year} {named}"] = _scores(result, catalogue, evaluation)
+        trial = f"{_say('trial')} " if questionnaire.is_example else ""
+        tables[f"{trial}{index.short} {questionnaire.year} {named}"] = _scores(result, catalogue, evaluation)
     tables[_say("intervals_sheet")] = _intervals(result, catalogue)
     tables[_say("method_sheet")] = ((_say("subject"), _say("statement")), method_lines(result, catalogue))
     return workbook(tables)
@@ -83,7 +84,9 @@ def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, 
     questionnaire, clean = result.codebook.questionnaire, result.answers
     left = clean.left_out["reason"].value_counts()
     reasons = ", ".join(f"{_say(f'reason_{reason}')}: {count}" for reason, count in left.items())
+    trial = [(_say("trial"), _say("trial_text"))] if questionnaire.is_example else []
     lines: list[tuple[str, str | int]] = [
+        *trial,
         (_say("questionnaire"), questionnaire.title),
         (_say("source"), questionnaire.source),
         (_say("official"), _say("yes" if questionnaire.is_official else "no")),

@@ -15,6 +15,7 @@ from data.scores import load_frames, weights_frame
 from data.store import settings as store_settings
 from data.store.database import Store
 from data.store.settings import Settings
+from data.store.versions import trial_editions
 from services.history import history_of
 from wording.words import in_one_line
 
@@ -24,6 +25,7 @@ class UnitEdition:
     """A unit in an edition of an index. rows: its rows in the official order; history: those of every edition up to it.
 
     Both have the columns of `analysis.position.positions`. explained: why the total moved; None in a first edition.
+    is_trial: some of the figures were made from an example of a codebook.
     """
 
     index: Index
@@ -34,6 +36,7 @@ class UnitEdition:
     history: pd.DataFrame
     explained: TotalChange | None
     flags: tuple[Flag, ...]
+    is_trial: bool = False
 
 
 def unit_edition(
@@ -62,6 +65,7 @@ def unit_edition(
         history,
         decompose_change(whole, weights_frame(known), chosen.code, year, index=index),
         raise_flags(history, chosen.code, year, settings.thresholds, index=index),
+        any(name == index and tried <= year for name, tried in trial_editions(store)),
     )
 
 

@@ -7,9 +7,16 @@ import pandas as pd
 from analysis.survey.evaluation import Evaluation
 from data.catalogue.model import Catalogue, Office
 from planning.documents.nd30 import write_sheet
-from planning.documents.unit_profile import ProfiledComponent, ProfiledTotal, UnitProfile, unit_profile_document
+from planning.documents.unit_profile import (
+    ProfiledComponent,
+    ProfiledKind,
+    ProfiledQuestion,
+    ProfiledTotal,
+    UnitProfile,
+    unit_profile_document,
+)
 from services.papers import issuer
-from services.survey_edition import SurveyResult
+from services.survey_edition import SurveyResult, kinds_of, questions_of
 from services.survey_workbook import components_of, parts_of
 from wording.groups import group_words
 from wording.words import Words
@@ -39,6 +46,9 @@ def _profile(result: SurveyResult, evaluation: Evaluation, row: dict[str, Any], 
         group=group_words(Words("vi"), "units", evaluation.group, catalogue.regions),
         questionnaire=questionnaire.title,
         is_official=questionnaire.is_official,
+        is_example=questionnaire.is_example,
+        questions=_questions(result, str(row["unit"])) if row["is_reportable"] else (),
+        kinds=_kinds(result, str(row["unit"])) if row["is_reportable"] else (),
         responses=int(row["responses"]),
         floor=questionnaire.floor,
         is_reportable=bool(row["is_reportable"]),
@@ -67,6 +77,31 @@ def _components(
         )
         for code, part in own
         if not pd.isna(part["score"])
+    )
+
+
+def _questions(result: SurveyResult, unit: str) -> tuple[ProfiledQuestion, ...]:
+    texts = {question.code: question.text_vi for question in result.codebook.questionnaire.questions}
+    return tuple(
+        ProfiledQuestion(
+            f"{line['question']}. {texts[str(line['question'])]}",
+            int(line["answers"]),
+            *(float(line[name]) for name in ("mean", "low", "high", "median")),
+        )
+        for line in questions_of(result, unit).to_dict("records")
+        if line["answers"]
+    )
+
+
+def _kinds(result: SurveyResult, unit: str) -> tuple[ProfiledKind, ...]:
+    return tuple(
+        ProfiledKind(
+            str(line["column"]),
+            str(line["category"]),
+            int(line["responses"]),
+            *(float(line[name]) for name in ("plain", "low", "high", "others")),
+        )
+        for line in kinds_of(result, unit).to_dict("records")
     )
 
 

@@ -13,7 +13,7 @@ os.environ.update(OPENPYXL_LXML="False")
 
 from tests.prebuilt import built_in_store
 from tests.processor_time import ProcessorTime
-from tests.support import FUZZ_MUTATIONS, FUZZ_SEED, KILL_SEED, KILL_TRIES
+from tests.support import FUZZ_MUTATIONS, FUZZ_SEED, KILL_SEED, KILL_TRIES, TRIALS_SEED, WRONG_FILES
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,8 +41,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_report_header() -> str:
-    """What repeats the run of the damaged files and of the killed imports."""
-    return f"FUZZ_SEED={FUZZ_SEED} FUZZ_MUTATIONS={FUZZ_MUTATIONS} KILL_SEED={KILL_SEED} KILL_TRIES={KILL_TRIES}"
+    """What repeats the run of the damaged files, of the wrong ones and of the killed imports."""
+    files = f"FUZZ_SEED={FUZZ_SEED} FUZZ_MUTATIONS={FUZZ_MUTATIONS} TRIALS_SEED={TRIALS_SEED} TRIALS={WRONG_FILES}"
+    return f"{files} KILL_SEED={KILL_SEED} KILL_TRIES={KILL_TRIES}"
 
 
 @pytest.fixture(scope="session")

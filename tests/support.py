@@ -14,6 +14,7 @@ Result = TypeVar("Result")
 ROOT = Path(__file__).resolve().parents[1]
 FACTS = Path(os.environ.get("FACTS_DIR", ROOT.parent / "shared" / "facts"))
 WORKBOOKS = Path(os.environ.get("WORKBOOKS_DIR", ROOT.parent / "shared" / "workbooks"))
+STRANGERS_FILES = Path(os.environ.get("STRANGERS_FILES_DIR", FACTS.parent / "trials"))
 
 PUSH, NIGHTLY = "push", "nightly"
 """Hypothesis profiles: what `make test` and what `make nightly` draws."""
@@ -37,6 +38,10 @@ def apart(work: Callable[[], Result]) -> Result:
 FUZZ_SEED = os.environ.get("FUZZ_SEED") or "2016"
 FUZZ_MUTATIONS = int(os.environ.get("FUZZ_MUTATIONS") or 200)
 """Which damaged files are made, and how many; tests/data/reading/test_fuzz.py."""
+
+TRIALS_SEED = os.environ.get("TRIALS_SEED") or "2016"
+WRONG_FILES = int(os.environ.get("TRIALS") or 21)
+"""Which wrong files are made, and how many, with a fifth as many right ones; tests/data/reading/test_wrong_files.py."""
 
 KILL_SEED = int(os.environ.get("KILL_SEED") or 2016)
 KILL_TRIES = int(os.environ.get("KILL_TRIES") or 9)

@@ -85,14 +85,16 @@ def test_only_failures_that_a_command_names_are_told_without_their_trace(
 
 
 @pytest.mark.fault(40, "a terminal of another locale")
-def test_it_runs_as_a_command_of_its_own() -> None:
+def test_it_runs_as_a_command_of_its_own(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "cli.py"), "check", str(DIRECTORY / "ddci-2021.xlsx"), "--index", "ddci"],
-        capture_output=True, cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=False,
+        capture_output=True, cwd=ROOT, check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "DASHBOARD_HOME": str(tmp_path), "DATABASE_URL": ""},
     )  # fmt: skip
     assert done.returncode == 0
     assert "Bảng điểm" in done.stdout.decode("utf-8")
-    assert done.stderr == b""
+    (said,) = done.stderr.decode("utf-8").splitlines()
+    assert said.startswith("Chưa có cơ sở dữ liệu") and str(tmp_path) in said
 
 
 def test_a_mistake_in_the_catalogue_is_not_reported_as_a_wrong_index(

@@ -42,6 +42,12 @@ def parts() -> tuple[Part, ...]:
             {"KILL_TRIES": "200", "KILL_SEED": seed},
         ),
         Part(
+            "trials",
+            "1,200 files that are wrong but well-formed are read, and 240 right ones",
+            ("-n", "auto", "-rP", "tests/data/reading/test_wrong_files.py"),
+            {"TRIALS": "1200", "TRIALS_SEED": seed},
+        ),
+        Part(
             "laws",
             "each law is tried with twenty times as many examples",
             ("-n", "auto", "-m", "hypothesis", "--hypothesis-profile=nightly", "tests/analysis", "tests/data"),

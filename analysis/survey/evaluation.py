@@ -19,6 +19,7 @@ from analysis.survey.scoring import (
     extent,
     indicator_values,
     plain_means,
+    plain_totals,
     rescale,
     structure_of,
     total_scores,
@@ -184,8 +185,8 @@ def _units(
     low, high = interval(likely.totals)
     rank_low, rank_high = rank_quantiles(likely_places, TAILS)
     sure = sure_differences(seen.totals, on_seen_scale.totals)
-    own = _over_components(structure, plain)
-    own_low, own_high = interval(_over_components(structure, drawn_plain))
+    own = plain_totals(structure, plain)
+    own_low, own_high = interval(plain_totals(structure, drawn_plain))
     own_places = minimum_ranks(own)
     chances = _grade_chances(questionnaire, group, units, likely.totals)
     of_grade = {(str(u), str(g)): float(c) for u, _, g, c in chances.itertuples(index=False, name=None)}
@@ -229,13 +230,6 @@ def _units(
 
 def _chance_above(totals: Array, place: int, other: int) -> float:
     return float(((totals[:, place] > totals[:, other]) + 0.5 * (totals[:, place] == totals[:, other])).mean())
-
-
-def _over_components(structure: Structure, plain: Array) -> Array:
-    known = ~np.isnan(plain)
-    weights = structure.total_weights
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((np.where(known, plain, 0.0) @ weights) / (known @ weights))
 
 
 def _components(

@@ -19,13 +19,16 @@ class Quality:
 
     straight_least: fewest equal agreement answers that make a straight line. haste_share: share of the median
     time below which an answer is hasty; haste_least: minimum number of known times. often_blank: share of blanks above
-    which a question or a unit is reported. reported_only: reasons for which rows are reported but not left out.
+    which a question or a unit is reported. most_left_out: share of the answers that may be left out, and of the rows
+    that may be hidden, before nothing may come of it. reported_only: reasons for which rows are reported but not left
+    out.
     """
 
     straight_least: int = 8
     haste_share: float = 0.3
     haste_least: int = 10
     often_blank: float = 0.3
+    most_left_out: float = 0.3
     reported_only: tuple[str, ...] = ()
 
 
@@ -74,3 +77,41 @@ def superseded(keys: Sequence[tuple[object, ...]], moments: Array, may_count: Fl
         if may_count[row] and best[key] != row:
             heir[row] = best[key]
     return heir >= 0, heir
+
+
+SHORTEST_RUN = 3
+MOSTLY = 0.8
+
+
+def runs_of(numbers: Array) -> NDArray[np.int64]:
+    """Which run of numbers that go up by 0 or 1 each row is in, from 0; −1 where they do not run, or not for long.
+
+    numbers: in the order of the file, NaN where there is none. A run ends where the next number is lower.
+    """
+    found = np.full(len(numbers), -1, dtype=np.int64)
+    known = np.flatnonzero(~np.isnan(numbers))
+    if not len(known):
+        return found
+    steps = np.diff(numbers[known])
+    run = np.concatenate([[0], np.cumsum(steps < 0)])
+    for number in range(int(run[-1]) + 1):
+        members = np.flatnonzero(run == number)
+        inner = steps[members[:-1]]
+        if len(members) >= SHORTEST_RUN and np.isin(inner, (0, 1)).mean() >= MOSTLY and (inner == 1).any():
+            found[known[members]] = number
+    return found
+
+
+def begins_again(rows: NDArray[np.int64], heirs: NDArray[np.int64], runs: NDArray[np.int64]) -> bool:
+    """Whether numbers that were taken for people are running numbers that begin again.
+
+    rows, heirs: two rows of the file with one number that rate one unit; runs: of `runs_of`, by row of the file.
+    """
+    apart = (runs[rows] >= 0) & (runs[heirs] >= 0) & (runs[rows] != runs[heirs])
+    return len(np.unique(rows[apart])) >= SHORTEST_RUN
+
+
+def is_count(numbers: Array) -> bool:
+    """Whether the numbers count something: nearly every one from 0 or 1 to the highest is there."""
+    known = np.unique(numbers[~np.isnan(numbers)])
+    return bool(len(known) >= SHORTEST_RUN and known[0] in (0, 1) and len(known) >= MOSTLY * (known[-1] - known[0] + 1))

@@ -76,6 +76,7 @@ class Questionnaire:
     title: str = ""
     source: str = ""
     is_official: bool = False
+    is_example: bool = field(default=False, compare=False)  # known by what it asks
 
     def questions_of(self, group: str) -> tuple[Question, ...]:
         """The questions that are asked about units of a group, in their order."""

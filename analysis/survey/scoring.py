@@ -128,3 +128,11 @@ def total_scores(structure: Structure, components: Array) -> Array:
 def plain_means(structure: Structure, means: Array) -> Array:
     """Components as the share of the answers' own scale, 0–1, more is better; nothing rescaled between units."""
     return weighted_mean((means - structure.plain_floor) / structure.plain_reach, structure.plain_weights)
+
+
+def plain_totals(structure: Structure, plain: Array) -> Array:
+    """The mean of the components that are known, each with its weight. plain: of `plain_means`."""
+    known = ~np.isnan(plain)
+    weights = structure.total_weights
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((np.where(known, plain, 0.0) @ weights) / (known @ weights))

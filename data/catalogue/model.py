@@ -531,7 +531,11 @@ class Catalogue:
     def unit_names(self, index: str, year: int, group: str | None = None) -> NameIndex:
         """The spellings of the edition's units."""
         entries = ((unit.code, unit.spellings) for unit in self.units_of(index, year, group))
-        return NameIndex(entries, self.places.get(self.index(index).unit_set, ()))
+        return NameIndex(entries, self.places_of(index))
+
+    def places_of(self, index: str) -> tuple[str, ...]:
+        """The place whose units an index rates, as names may add it; empty where they are of no one place."""
+        return self.places.get(self.index(index).unit_set, ())
 
     def component_names(self, framework: Framework) -> NameIndex:
         """The spellings of the framework's components and of the total (code "total")."""

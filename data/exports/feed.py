@@ -91,6 +91,7 @@ _YEAR = Column("year", "integer", "year of the edition", "year")
 _UNIT = Column("unit", "text", "unit by its official Vietnamese name")
 _COMPONENT = Column("component", "text", "code of the component; `total` is the index itself")
 _UNITS = Column("units", "integer", "which list of units the edition is of: how many units it has", "units")
+_MARK = Column("mark", "text", "`Số liệu thử` where the edition is only a trial, made from the example codebook")
 _EDITION = (_INDEX, _YEAR, _UNITS)
 _SCORED = (*_EDITION, _UNIT, _COMPONENT)
 
@@ -110,6 +111,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("file", "text", "file that the version was read from"),
             Column("sha256", "text", "its checksum"),
             Column("imported_at", "moment", "when the version was stored"),
+            _MARK,
         ),
     ),
     "components": FeedTable(
@@ -157,6 +159,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("status", "text", "status of the value"),
             Column("source", "text", "who publishes the value, or the rank where only that is known"),
             _UNITS,
+            _MARK,
         ),
     ),
     "standings": FeedTable(
@@ -189,6 +192,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("previous_rank_of", "integer", "units that it counted", "units"),
             Column("rank_change", "integer", "plus is up; empty where another thing was measured", "places", _HIGHER),
             Column("crosses_break", "boolean", "the framework changed in between"),
+            _MARK,
         ),
     ),
     "flags": FeedTable(
@@ -201,6 +205,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("reason_vi", "text", "why, in words"),
             Column("reason_en", "text", "the same in English"),
             Column("is_answered", "boolean", "some action works on it"),
+            _MARK,
         ),
     ),
     "actions": FeedTable(

@@ -14,7 +14,8 @@ from data.reading.problems import Problem, RejectedFileError
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 CellKind = Literal["text", "number", "date", "boolean", "error", "formula_without_value"]
-WorkbookKind = Literal["xlsx", "xlsm", "xls", "text"]
+WorkbookKind = Literal["xlsx", "xlsm", "xls", "xls_again", "text"]
+"""`xls_again`: an .xls that only the second reader could open."""
 
 
 @cache

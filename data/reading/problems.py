@@ -1,17 +1,22 @@
 """Problems found while reading a file: code, cell, the text found, severity; message and hint are made in `wording`."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
 
+from data.names import normalise
 from wording.words import LANGUAGES, Words, both
 
-Severity = Literal["reject", "error", "warning", "repaired"]
-SEVERITIES: tuple[Severity, ...] = ("reject", "error", "warning", "repaired")
+Severity = Literal["reject", "error", "question", "warning", "repaired"]
+SEVERITIES: tuple[Severity, ...] = ("reject", "error", "question", "warning", "repaired")
 LONGEST_TEXT = 160
+MOST_PLACES = 8
+"""So many other places of a problem are named, the rest counted."""
+ASKED_ONCE = ("unknown_unit", "unit_not_in_edition", "legacy_encoding", "unknown_component", "named_row_left_out")
+"""What is asked, or said, once of a name in a file and not at each of its cells."""
 _FILES = tuple(sorted(Path(__file__).resolve().parents[1].glob("*/problems.toml")))
 
 
@@ -48,6 +53,15 @@ def candidate(named: Named) -> Candidate:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where something stands: sheet, cell, and the edition that it belongs to."""
+
+    sheet: str
+    cell: str
+    year: int | None = None
+
+
+@dataclass(frozen=True)
 class Problem:
     """One problem found in a file.
 
@@ -55,7 +69,8 @@ class Problem:
     text that stands there, `details` fills the other names in the message; a detail that differs by
     language has two keys, `component_vi` and `component_en`, for one name `{component}`. `year`: the edition
     that it belongs to, None where it concerns the whole file. `candidates`: what `found` may have meant, the
-    nearest first; `layouts`: the codes of the layouts between which a person must choose.
+    nearest first; `layouts`: the codes of the layouts between which a person must choose. `is_accepted`: a person has
+    answered this question with yes; it is a warning from then on. `also`: where else the same stands.
     """
 
     code: str
@@ -66,11 +81,28 @@ class Problem:
     year: int | None = None
     candidates: tuple[Candidate, ...] = ()
     layouts: tuple[str, ...] = ()
+    is_accepted: bool = False
+    also: tuple[Place, ...] = ()
 
     @property
     def severity(self) -> Severity:
         """Its severity."""
-        return problem_severities()[self.code]
+        return "warning" if self.is_accepted else problem_severities()[self.code]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Everywhere that it stands, this place first."""
+        return (Place(self.sheet, self.cell, self.year), *self.also)
+
+    @property
+    def years(self) -> frozenset[int | None]:
+        """The editions that it belongs to; with None it concerns the whole file."""
+        return frozenset(place.year for place in self.places)
+
+    @property
+    def question(self) -> str:
+        """What a question is known by while the file is in hand: another finding is another question."""
+        return f"{self.code}:{self.year or ''}:{self.found}"
 
     @property
     def severity_order(self) -> int:
@@ -80,19 +112,23 @@ class Problem:
     @property
     def is_blocking(self) -> bool:
         """Whether the file cannot be imported before this is put right."""
-        return self.severity in ("reject", "error")
+        return self.severity in ("reject", "error", "question")
 
     @property
     def place(self) -> str:
         """Where it stands, as Excel writes it: 'Bảng điểm'!C7."""
-        if not self.sheet:
-            return ""
-        sheet = self.sheet.replace("'", "''")
-        return f"'{sheet}'!{self.cell}" if self.cell else f"'{sheet}'"
+        return _written(self.sheet, self.cell)
 
     def message(self, language: str) -> str:
         """What is wrong, in words."""
-        return self._said("message", language)
+        text = self._said("message", language)
+        if self.also:
+            places = ", ".join(_written(place.sheet, place.cell) for place in self.also[:MOST_PLACES])
+            more = len(self.also) - MOST_PLACES
+            say = Words(language)
+            text += " " + (say("words.also_at", places=places) if more <= 0
+                           else say("words.also_at_more", places=places, count=more))  # fmt: skip
+        return text
 
     def hint(self, language: str) -> str:
         """What to do about it."""
@@ -106,6 +142,25 @@ class Problem:
         names = ", ".join(say.of(candidate) for candidate in self.candidates)
         known["suggestion"] = say("words.did_you_mean", names=names) if names else ""
         return say(f"problem.{self.code}.{part}", **{name: shortened(text) for name, text in known.items()})
+
+
+def _written(sheet: str, cell: str) -> str:
+    if not sheet:
+        return ""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}" if cell else f"'{quoted}'"
+
+
+def asked_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems with one for each name that is not known, wherever and however often it stands."""
+    found: dict[object, Problem] = {}
+    for number, problem in enumerate(problems):
+        key: object = number
+        if problem.code in ASKED_ONCE and problem.found:
+            key = (problem.code, normalise(problem.found), tuple(sorted(problem.details.items())))
+        first = found.get(key)
+        found[key] = problem if first is None else replace(first, also=(*first.also, *problem.places))
+    return tuple(found.values())
 
 
 def worded_details(name: str, *keys: str, **values: object) -> dict[str, str]:

@@ -7,14 +7,14 @@ what it does not name itself. A row that was taken over points to the version wh
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from analysis.frames import MISSING
+from analysis.frames import MISSING, STATED
 from data.editions import Edition, Indicator, IndicatorValue, ScoreRow
 from data.names import fold
 from data.store.database import StoreError
@@ -65,6 +65,17 @@ _LISTED = ("label_en", "source", "note")
 """What only a list of indicators says of one."""
 _NUMBERS = ("value", "rank", "responses", *_INTERVALS)
 _SCORE_KEY = ("unit", "component")
+_PLACES = ("sheet", "cell", "rank_cell")
+_FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
+    "value": ("status", "note", "source", "low", "high"),
+    "rank": ("rank_status", "rank_source", "rank_low", "rank_high"),
+    "grade": (),
+    "responses": (),
+}
+"""The figures of a score, each with what is said of it."""
+_BLANK: Final[Line] = {field.name: getattr(ScoreRow("", "", None, MISSING), field.name) for field in fields(ScoreRow)}
+"""A score without any figure."""
+_CELL_OF: Final[Mapping[str, str]] = {"value": "cell", "rank": "rank_cell"}
 _INDICATOR_KEY = ("component", "order")
 _VALUE_KEY = ("unit", "component", "order")
 
@@ -111,14 +122,15 @@ def content_of_version(session: Session, version: EditionVersion) -> Content:
 
 
 def completed(given: Content, stored: Content) -> Content:
-    """What a file says, and beside it what was stored and is not named by the file.
+    """What a file says, and beside it what was stored and is not named by the file, figure by figure.
 
-    A row with only the status "missing" names nothing. Raises IndicatorConflictError.
+    A score that says nothing new stays as it was stored, with the file that it was read from. Raises
+    IndicatorConflictError.
     """
     conflicts = conflicts_between(given, stored)
     if conflicts:
         raise IndicatorConflictError(conflicts)
-    scores = _joined(given.scores, stored.scores, _SCORE_KEY)
+    scores = _joined([*_beside(given.scores, stored.scores, _is_unnamed)], stored.scores, _SCORE_KEY)
     values = _joined(given.values, stored.values, _VALUE_KEY)
     meant = _keys_with_figures(given)
     known = {_key(line, _INDICATOR_KEY): _indicator(line) for line in stored.indicators}
@@ -131,6 +143,57 @@ def completed(given: Content, stored: Content) -> Content:
     named = {_key(line, _INDICATOR_KEY) for line in own}
     others = [line for line in stored.indicators if _key(line, _INDICATOR_KEY) not in named]
     return Content(scores, [*own, *others], values)
+
+
+def with_stated(given: Content, stored: Content) -> Content:
+    """What a file says, and the figures that the province has stated: no publisher's file takes these away."""
+    scores = [*_beside(given.scores, stored.scores, _is_stated)]
+    named = {_key(line, _SCORE_KEY) for line in scores}
+    others = [line for line in stored.scores if STATED in (line["status"], line["rank_status"])]
+    stated = (_stated_alone(line) for line in others if _key(line, _SCORE_KEY) not in named)
+    return replace(given, scores=[*scores, *stated])
+
+
+def _stated_alone(line: Line) -> Line:
+    """A stored line without the figures that others than the province have published."""
+    left = dict(line)
+    for figure, beside in _FIGURES.items():
+        if not _is_stated(line, line, figure):
+            left |= {name: _BLANK[name] for name in (figure, *beside, _CELL_OF.get(figure, figure))}
+    return left
+
+
+def _beside(given: list[Line], stored: list[Line], stays: Callable[[Line, Line, str], bool]) -> Iterator[Line]:
+    """The lines of a file, each with the stored figures that stay beside what it says.
+
+    A line whose figures are all stored already is the stored one.
+    """
+    before = {_key(line, _SCORE_KEY): line for line in stored}
+    for line in given:
+        old = before.get(_key(line, _SCORE_KEY))
+        if old is None:
+            yield line
+            continue
+        whole = dict(line)
+        for figure, beside in _FIGURES.items():
+            if line[figure] in (None, "") and old[figure] not in (None, "") and stays(line, old, figure):
+                whole |= {name: old[name] for name in (figure, *beside)}
+                whole |= {_CELL_OF[figure]: ""} if figure in _CELL_OF else {}  # it is not of this line's file
+        if whole == line and stays is _is_stated:
+            yield line
+            continue
+        unsaid = {name: old[name] for name in ("note", "source") if not whole[name]}
+        is_old = all({**whole, **unsaid}[name] == old[name] for name in _SCORE_FIELDS if name not in _PLACES)
+        yield old if is_old else whole
+
+
+def _is_unnamed(line: Line, old: Line, figure: str) -> bool:
+    """Whether a file says nothing of a figure, or cannot take it away."""
+    return figure != "value" or line["status"] == MISSING or _is_stated(line, old, figure)
+
+
+def _is_stated(_: Line, old: Line, figure: str) -> bool:
+    return bool(old["rank_status" if figure == "rank" else "status"] == STATED) and figure in ("value", "rank")
 
 
 def with_known_indicators(given: Content, stored: Content) -> Content:

@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from wording.words import in_one_line
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another one before it gives up."""
@@ -66,6 +69,10 @@ class CorruptStoreError(StoreError):
     """The database file is damaged or is no database; the way on is to restore a backup."""
 
     kind = "corrupt"
+
+
+class OlderSchemaError(StoreError):
+    """The tables are those of an earlier version; starting the program, or `prepare`, brings them up to date."""
 
 
 class NewerSchemaError(StoreError):
@@ -225,6 +232,32 @@ def open_store(url: str | URL | None = None) -> Store:
                 _check(engine)
                 _use_write_ahead_log(engine)
             _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine)
+
+
+def open_to_read(url: str | URL | None = None) -> Store | None:
+    """Open the store for reading only; None where there is none. Makes no file and brings no table up to date.
+
+    Raises OlderSchemaError where its tables are those of an earlier version, and what `open_store` raises.
+    """
+    address = default_url() if url is None else make_url(url)
+    if address.get_backend_name() == "sqlite":
+        path = Path(address.database or "")
+        if not path.is_file():
+            return None
+        # Without a log beside it nobody is writing, and the file can be read where nothing may be made beside it.
+        mode = {"mode": "ro"} if path.with_name(f"{path.name}-wal").exists() else {"immutable": "1"}
+        address = address.set(database=f"file:{quote(str(path.resolve()))}", query={**mode, "uri": "true"})
+    engine = _engine(address)
+    try:
+        with named_errors(_where(address)), engine.connect() as connection:
+            revision = revision_of(connection)
+        require_known(revision, _where(address))
+        if revision != head():
+            raise OlderSchemaError(in_one_line("command.older_schema"))
     except BaseException:
         engine.dispose()
         raise

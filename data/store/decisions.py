@@ -12,8 +12,9 @@ from data.store.database import Store, StoreError
 from data.store.tables import DecisionRecord, now
 from wording.text import clean_text
 
-DecisionKind = Literal["unit", "column", "sheet", "layout", "survey"]
-"""`survey`: what the columns of a survey's answers are, by the fingerprint of their headings."""
+DecisionKind = Literal["unit", "column", "sheet", "layout", "survey", "cell"]
+"""`survey`: what the columns of a survey's answers are, by the fingerprint of their headings. `cell`: what is used
+instead of a cell of an edition, by year, sheet and address."""
 
 
 class UnknownDecisionError(StoreError):

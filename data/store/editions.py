@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from data.editions import Edition, series, series_parts
+from data.editions import TRIAL, Edition, series, series_parts
 from data.store import audit, drafts, files
 from data.store.content import (
     Content,
@@ -16,6 +16,7 @@ from data.store.content import (
     insert_content,
     says_something,
     with_known_indicators,
+    with_stated,
 )
 from data.store.database import Store, StoreError
 from data.store.files import SourceFile
@@ -156,10 +157,12 @@ def _publish(
     draft_id: int | None,
 ) -> Published:
     current = current_of(session, edition.index, edition.year)
-    if current is not None and not edition.completes:
-        content = with_known_indicators(content, content_of_version(session, current))
-    if current is not None and edition.completes:
-        content = completed(content, content_of_version(session, current))
+    if current is not None:
+        stored = content_of_version(session, current)
+        if edition.completes and current.layout != TRIAL:  # trial figures end with the first result
+            content = completed(content, stored)
+        else:
+            content = with_stated(with_known_indicators(content, stored), stored)
     fingerprint = digest(session, content, edition.sha256)
     if current is not None and fingerprint == _fingerprint(session, current):
         return Published(current.id, is_new=False)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from data.editions import series, series_parts
+from data.editions import TRIAL, series, series_parts
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import EditionVersion
@@ -70,6 +70,23 @@ def current_version(store: Store, index: str, year: int) -> int:
     with store.read() as session:
         current = current_of(session, index, year)
         return current.id if current else 0
+
+
+def trial_editions(store: Store) -> tuple[tuple[str, int], ...]:
+    """The editions in use that were made from an example of a codebook: series and year."""
+    return tuple((version.index, version.year) for version in _trials(store) if version.status == "published")
+
+
+def _trials(store: Store) -> tuple[Version, ...]:
+    """The versions of all editions of which any was such; most stores have none."""
+    with store.read() as session:
+        names = session.execute(
+            select(EditionVersion.index_code, EditionVersion.units)
+            .where(EditionVersion.layout == TRIAL, EditionVersion.withdrawn_at.is_(None))
+            .distinct()
+        ).all()
+    every = (version for name in names for version in versions(store, series(*name)))
+    return tuple(version for version in every if version.layout == TRIAL)
 
 
 def is_known(store: Store, index: str, year: int, sha256: str) -> bool:

@@ -92,10 +92,12 @@ def write(paper: Paper) -> bytes:
 
 
 def write_sheet(paper: Paper) -> bytes:
-    """What is not issued as a paper, as a .docx file: its subject and its blocks, without number and signature."""
+    """What is not issued as a paper, as a .docx file: subject, blocks and annexes, without number and signature."""
     document = _opened(paper)
     _add(document, one_line(paper.subject), "AnnexTitle")
     _add_blocks(document, paper.blocks, PORTRAIT_WIDTH)
+    for annex in paper.annexes:
+        _add_annex(document, paper, annex, "Phụ lục", is_issued=False)
     return _saved(document)
 
 
@@ -272,7 +274,7 @@ def _add_foot(document: DocumentObject, paper: Paper) -> None:
         _add(signing, text, "Signature")
 
 
-def _add_annex(document: DocumentObject, paper: Paper, annex: Annex, name: str) -> None:
+def _add_annex(document: DocumentObject, paper: Paper, annex: Annex, name: str, *, is_issued: bool = True) -> None:
     """An annex on pages of its own, across; their numbers begin again as the first section's do."""
     section = document.add_section()
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, *ACROSS
@@ -284,5 +286,6 @@ def _add_annex(document: DocumentObject, paper: Paper, annex: Annex, name: str) 
         f"(Kèm theo {NAMES[paper.kind]} số{BLANK}/{paper.symbol} ngày{BLANK}tháng{BLANK}năm {paper.year} "
         f"của {one_line(paper.issuer.name)})"
     )
-    _add(document, reference, "AnnexReference")
+    if is_issued:
+        _add(document, reference, "AnnexReference")
     _add_blocks(document, annex.blocks, LANDSCAPE_WIDTH)

@@ -25,6 +25,11 @@ FILED: Final = "Lưu: VT"
 """What the list of recipients ends with where it does not say so itself."""
 
 
+TRIAL_MARK: Final = "Số liệu thử"
+TRIAL_TEXT: Final = "Số liệu thử: tính từ bảng mã ví dụ kèm theo chương trình, không phải kết quả khảo sát."
+"""What a paper says first where its figures were made from an example of a codebook."""
+
+
 class UnknownTextError(KeyError):
     """A text was changed that the paper does not have; the message names its id."""
 
@@ -154,6 +159,12 @@ class Paper:
     def symbol(self) -> str:
         """What stands behind the number: KH-SKHCN."""
         return f"{SYMBOLS[self.kind]}-{self.issuer.symbol}"
+
+
+def marked_as_trial(paper: Paper) -> Paper:
+    """The paper, which says of itself that its figures are to try the program with."""
+    subject = f"{TRIAL_MARK.upper()} – {paper.subject}"
+    return replace(paper, subject=subject, blocks=(Paragraph("trial", TRIAL_TEXT), *paper.blocks))
 
 
 def texts(paper: Paper) -> dict[str, str]:

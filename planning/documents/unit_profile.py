@@ -1,10 +1,27 @@
-"""The profile of one unit in a survey, on one page: scores, ranks, their uncertainty, and the widest gaps."""
+"""The profile of one unit in a survey, on one page: scores, ranks, their uncertainty, and the widest gaps.
 
+Behind it, on pages of their own: question by question, and by kind of respondent.
+"""
+
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from planning.documents.paper import Block, Column, Figure, Heading, Issuer, Paper, Paragraph, Row, Table
+from planning.documents.paper import (
+    TRIAL_MARK,
+    TRIAL_TEXT,
+    Annex,
+    Block,
+    Column,
+    Figure,
+    Heading,
+    Issuer,
+    Paper,
+    Paragraph,
+    Row,
+    Table,
+)
 from planning.documents.positions import said_as_positions
 from wording.numbers import DECIMAL, decimal, percent, rank_text
 
@@ -48,6 +65,35 @@ class ProfiledTotal:
 
 
 @dataclass(frozen=True)
+class ProfiledQuestion:
+    """The mean answer to a question on its own scale, with the ends of its interval, and the group's median."""
+
+    text: str
+    answers: int
+    mean: float
+    low: float
+    high: float
+    median: float
+
+
+@dataclass(frozen=True)
+class ProfiledKind:
+    """What a kind of respondent says: the plain mean 0–100 with its ends, and that of the other units.
+
+    column: what respondents are told apart by, "stratum" or the heading of a column; category: the value that these
+    have there. Not finite where too few of them answered.
+    """
+
+    column: str
+    category: str
+    responses: int
+    plain: float
+    low: float
+    high: float
+    others: float
+
+
+@dataclass(frozen=True)
 class UnitProfile:
     """What is said of a unit. index: its short name; group: what its units are called; total: None without one.
 
@@ -67,17 +113,82 @@ class UnitProfile:
     total: ProfiledTotal | None
     components: Sequence[ProfiledComponent]
     has_ranks: bool = True
+    is_example: bool = False
+    questions: Sequence[ProfiledQuestion] = ()
+    kinds: Sequence[ProfiledKind] = ()
 
 
 def unit_profile_document(profile: UnitProfile, issuer: Issuer) -> Paper:
     """The page as a paper of the office, in Vietnamese."""
     subject = f"{profile.index} {profile.year}: {profile.unit}".upper()
+    if profile.is_example:
+        subject = f"{TRIAL_MARK.upper()} – {subject}"
     blocks = tuple(_blocks(profile) if profile.has_ranks else said_as_positions(_blocks(profile)))
-    return Paper("BÁO CÁO", subject, issuer, profile.year, (), blocks)
+    annexes = (Annex("Theo câu hỏi và theo loại người trả lời", _annex(profile)),) if profile.questions else ()
+    return Paper("BÁO CÁO", subject, issuer, profile.year, (), blocks, annexes=annexes)
+
+
+def _annex(profile: UnitProfile) -> tuple[Block, ...]:
+    """Question by question, and what each kind of respondent says."""
+    questions = Table(
+        (
+            Column("Câu hỏi", 140),
+            Column("Trả lời", 20, "right"),
+            Column("Trung bình", 24, "right"),
+            Column("Khoảng 90%", 36, "center"),
+            Column("Trung vị nhóm", 26, "right"),
+        ),
+        tuple(
+            Row(
+                (
+                    question.text,
+                    Figure(question.answers),
+                    Figure(question.mean, DECIMAL),
+                    _between(question.low, question.high, 2),
+                    Figure(question.median, DECIMAL),
+                )
+            )
+            for question in profile.questions
+        ),
+    )
+    blocks: list[Block] = [Heading(3, "Theo câu hỏi (thang của chính câu hỏi)"), questions]
+    if profile.kinds:
+        kinds = Table(
+            (
+                Column("Người trả lời", 110),
+                Column("Phiếu", 20, "right"),
+                Column("Trung bình", 24, "right"),
+                Column("Khoảng 90%", 36, "center"),
+                Column("Các đơn vị khác", 30, "right"),
+            ),
+            tuple(
+                Row(
+                    (
+                        f"{'Tầng mẫu' if kind.column == 'stratum' else kind.column}: {kind.category}",
+                        Figure(kind.responses),
+                        Figure(kind.plain if math.isfinite(kind.plain) else None, DECIMAL.to(1)),
+                        _between(kind.low, kind.high, 1),
+                        Figure(kind.others if math.isfinite(kind.others) else None, DECIMAL.to(1)),
+                    )
+                )
+                for kind in profile.kinds
+            ),
+        )
+        few = f"Trung bình thường 0–100, càng cao càng tốt. Loại có ít hơn {profile.floor} phiếu chỉ ghi số phiếu."
+        blocks += [Heading(3, "Theo loại người trả lời"), kinds, Paragraph("kinds", few)]
+    return tuple(blocks)
+
+
+def _between(low: float, high: float, digits: int) -> str:
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "–"
+    return f"{decimal(low, 'vi', digits)} – {decimal(high, 'vi', digits)}"
 
 
 def _blocks(profile: UnitProfile) -> list[Block]:
     official = "" if profile.is_official else "Phiếu hỏi này không phải phiếu hỏi chính thức của tỉnh."
+    if profile.is_example:
+        official = TRIAL_TEXT
     source = f"Theo {profile.responses} phiếu trả lời ({profile.questionnaire}). {official}".strip()
     if not profile.is_reportable:
         few = f"Ít hơn {profile.floor} phiếu: không công bố điểm, thứ hạng của đơn vị."

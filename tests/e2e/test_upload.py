@@ -36,6 +36,17 @@ def _open(page: Page, dashboard: Dashboard, person: str = "Trần Thị Thử") 
     settle(page)
 
 
+def _confirm(page: Page) -> None:
+    """Answer every question about the file with yes."""
+    settle(page)
+    yes = page.get_by_role("button", name="Đúng, dùng như vậy")
+    while yes.count():
+        left = yes.count() - 1
+        yes.first.click()
+        expect(yes).to_have_count(left)
+        settle(page)
+
+
 def _paste(page: Page, text: str) -> None:
     page.get_by_role("tab", name="Dán bảng").click()
     page.get_by_role("textbox", name="Dán bảng vào đây").fill(text)
@@ -100,10 +111,7 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     choose(page, "là đơn vị nào?", "Hà Tĩnh")
     expect(page.get_by_text("Tên chưa nhận ra")).to_have_count(0)
     expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
-    settle(page)
-    page.get_by_text("Hàng cần bỏ, ô #N/A, bổ sung").click()
-    page.get_by_text("Bổ sung vào bản đang dùng").click()
-    expect(page.get_by_text("tệp này chỉ có")).to_have_count(0)
+    _confirm(page)
     press(page, "Công bố", page.get_by_text("Đã công bố."))
     expect(page.get_by_text("1 lựa chọn được ghi nhớ").first).to_be_visible()
     store = _store(dashboard)
@@ -123,6 +131,50 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     expect(page.get_by_text("Tên chưa nhận ra")).to_be_visible()
 
 
+def test_a_score_out_of_range_is_mended_on_the_screen_and_remembered_for_the_next_file(
+    page: Page, start: Start
+) -> None:
+    dashboard = start()
+    _open(page, dashboard)
+    (sheet,) = wide(four_provinces(), Style(traps=False))
+    lines = [line.split("\t") for line in pasted(sheet).decode().split("\n")]
+    (mine,) = [line for line in lines if line[0] == "Hà Tĩnh"]
+    mine[1] = "50"
+    text = "\n".join("\t".join(line) for line in lines)
+    _paste(page, text)
+    choose(page, "Năm của kỳ công bố", "2016")
+    problem = page.get_by_text("1 chỗ cần xử lý")
+    expect(problem).to_be_visible()
+    expect(page.get_by_role("button", name="Công bố", exact=True)).to_have_count(0)
+    settle(page)
+    box = page.get_by_test_id("stExpander").filter(has_text="Xem tệp theo ô").locator("details")
+    expect(box).to_have_attribute("open", "")
+    page.get_by_role("textbox", name="Số đúng cho ô").fill("5,5")
+    press(page, "Sửa thành số này", page.get_by_text("dùng 5,5"))
+    expect(problem).to_have_count(0)
+    settle(page)
+    expect(box).to_have_attribute("open", "")
+    _confirm(page)
+    press(page, "Công bố", page.get_by_text("Đã công bố."))
+    expect(page.get_by_text("1 lựa chọn được ghi nhớ").first).to_be_visible()
+    store = _store(dashboard)
+    frame = score_rows(store, "pci")
+    stored = frame[(frame["year"] == 2016) & (frame["unit"] == "ha_tinh") & (frame["file"] == "bang-dan.txt")]
+    assert 5.5 in stored["value"].to_list()
+    assert 50 not in stored["value"].to_list()
+    store.close()
+
+    _paste(page, text)
+    choose(page, "Năm của kỳ công bố", "2016")
+    expect(
+        page.get_by_text(re.compile("Đã áp dụng lựa chọn của Trần Thị Thử: 2016, ô .*“50” được thay bằng 5,5"))
+    ).to_be_visible()
+    expect(problem).to_have_count(0)
+    settle(page)
+    page.get_by_role("button", name="Quên").click()
+    expect(problem).to_be_visible()
+
+
 @pytest.mark.nightly
 def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: Start, tmp_path: Path) -> None:
     dashboard = start()
@@ -135,12 +187,14 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: S
         _open(tab, dashboard)
         bring_file(tab, file)
         expect(tab.get_by_text("Tệp đang xem")).to_be_visible()
+        _confirm(tab)
     other.get_by_role("textbox", name="Ghi chú").fill("bản của người thứ hai")
     press(page, "Công bố", page.get_by_text("Đã công bố."))
     press(other, "Công bố", other.get_by_text("Kỳ này vừa được người khác thay đổi"))
     expect(other.get_by_role("textbox", name="Ghi chú")).to_have_value("bản của người thứ hai")
     other.get_by_text("PCI 2016: 4 đơn vị").click()
     expect(other.get_by_role("table", name="So với bản đang dùng")).to_contain_text("51,00")
+    _confirm(other)
     press(other, "Công bố", other.get_by_text("Đã công bố."))
     store = _store(dashboard)
     kept = [v for v in versions(store, "pci") if v.year == 2016]
@@ -168,5 +222,6 @@ def test_a_draft_keeps_the_file_and_the_decisions(page: Page, start: Start, tmp_
     expect(page.get_by_text("chờ xác nhận")).to_be_visible()
     page.get_by_role("button", name="Mở lại").click()
     expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
+    _confirm(page)
     press(page, "Công bố", page.get_by_text("Đã công bố."))
     expect(page.get_by_text("1 bản nháp")).to_have_count(0)

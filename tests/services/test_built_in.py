@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis import composite
+from analysis.frames import STATED
 from analysis.standing import standings
 from data.catalogue.loading import load_catalogue
 from data.catalogue.model import Catalogue
@@ -198,11 +199,15 @@ def test_an_offices_own_figures_and_its_withdrawals_are_left_alone(store: Store,
     rows = preview((DIRECTORY / "pci-2022.xlsx").read_bytes(), "a.xlsx", "pci", CATALOGUE).rows[2022]
     own = preview(build_filled(CATALOGUE, "pci", 2022, rows[:20]), "rieng.xlsx", "pci", CATALOGUE)
     publish_preview(store, own, "Người phân tích")
+    in_use = score_rows(store, "pci").query("year == 2022")
+    others = in_use.query("file != 'rieng.xlsx'")
+    assert others["value"].isna().all() and set(others["rank_status"]) == {STATED}  # what a province states stays
+    assert len(in_use.query("file == 'rieng.xlsx'")) == 20
     newer = tmp_path / "newer"
     newer.mkdir()
     for year in (2022, 2023):
         changed = preview((DIRECTORY / f"pci-{year}.xlsx").read_bytes(), "a.xlsx", "pci", CATALOGUE).rows[year]
         (newer / f"pci-{year}.xlsx").write_bytes(build_filled(CATALOGUE, "pci", year, changed[:30]))
     assert load_built_in(store, CATALOGUE, newer) == 0
-    assert len(score_rows(store, "pci").query("year == 2022")) == 20
+    assert score_rows(store, "pci").query("year == 2022").equals(in_use)
     assert score_rows(store, "pci").query("year == 2023").empty

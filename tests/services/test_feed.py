@@ -137,7 +137,8 @@ def test_the_figures_are_those_of_the_store_to_the_last_bit(exported: Exported) 
     }
     written = lines(exported.folder / "scores.csv")
     assert tuple(written[0]) == (
-        "index", "year", "unit", "component", "indicator", "value", "rank", "rank_of", "status", "source", "units"
+        "index", "year", "unit", "component", "indicator", "value", "rank", "rank_of", "status", "source", "units",
+        "mark",
     )  # fmt: skip
     for index in SERIES:
         found = [

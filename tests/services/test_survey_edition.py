@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 
+import services.unit_profile
 from analysis.frames import COMPUTED, NOT_PUBLISHED, TOTAL
 from data.catalogue.loading import load_office
 from data.scores import load_frames
@@ -176,7 +178,9 @@ def test_every_unit_has_a_profile(result: SurveyResult) -> None:
         unit_profile(result, "so_noi_vu", CATALOGUE, office)
 
 
-def test_the_longest_profile_fits_on_one_page(result: SurveyResult, tmp_path: Path) -> None:
+def test_the_longest_profile_fits_on_one_page_and_its_annex_behind_it(
+    result: SurveyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     soffice = shutil.which("soffice") or shutil.which("libreoffice")
     if soffice is None:
         if os.environ.get("CI") == "true":
@@ -191,6 +195,9 @@ def test_the_longest_profile_fits_on_one_page(result: SurveyResult, tmp_path: Pa
     answers = rows.assign(group="district", stratum="", **{"Loại hình": kinds}, **values)
     whole = evaluate_survey(codebook, replace(result.answers, answers=answers), draws=40)
     longest = max(units, key=lambda code: len(UNITS[code].name_vi))
+    with_annex = unit_profile(whole, longest, CATALOGUE, load_office())
+    assert "Theo câu hỏi" in "\n".join(one.text for one in docx.Document(io.BytesIO(with_annex)).paragraphs)
+    monkeypatch.setattr(services.unit_profile, "_questions", lambda result, unit: ())
     (tmp_path / "profile.docx").write_bytes(unit_profile(whole, longest, CATALOGUE, load_office()))
     home = f"-env:UserInstallation={(tmp_path / 'word').as_uri()}"
     convert = [soffice, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]

@@ -13,7 +13,7 @@ from ui.kit.tables import Column, TableCell, show_table
 from ui.visit.visit import Visit
 
 PAGE_SIZE = 50
-TONES = {"reject": "bad", "error": "bad", "warning": "", "repaired": "muted"}
+TONES = {"reject": "bad", "error": "bad", "question": "bad", "warning": "", "repaired": "muted"}
 _HIDDEN = "_upload_severities_hidden"
 
 

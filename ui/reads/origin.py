@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from data.names import fold
 from ui.kit.downloads import Origin
-from ui.reads.scores import publishers, sources
+from ui.reads.scores import publishers, sources, tried_editions
 from ui.visit.origin import how_of, own_origin, visit_on_screen
 from ui.visit.visit import Visit
 
@@ -29,6 +29,8 @@ def origin_of(key: str = "") -> Origin | None:
     name = fold(f"{edition} {visit.unit_name}").replace(" ", "-")
     lines = [say(how_of(key))] if key else []
     lines.append(say("origin.edition", edition=edition, unit=visit.unit_name))
+    if any(known == visit.index.code for known, _ in tried_editions(visit.store)):
+        whose = f"{say('trial.mark')} · {whose}"
     lines += _cells(visit, key, places)
     return Origin(whose, name, tuple(lines))
 

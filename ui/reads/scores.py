@@ -15,7 +15,7 @@ from data.catalogue.model import Catalogue, Index
 from data.scores import frames_of, load_indicators, series_rows, weights_frame
 from data.store import settings
 from data.store.database import Store
-from data.store.versions import revision, versions
+from data.store.versions import revision, trial_editions, versions
 from services.history import history_of
 from ui.reads.cached import cached, cached_by_edition
 from ui.visit.key import EditionKey
@@ -38,17 +38,30 @@ def newest_edition(store: Store, catalogue: Catalogue, index: Index) -> int | No
     """The newest edition that can be opened with; without any, the newest of all; None without editions.
 
     It has scores of more than one unit in every component of which it has any, or totals of most units, or of some
-    where an index has nothing but totals.
+    where an index has nothing but totals. One that was made from an example of a codebook is never taken where there
+    is another.
     """
     years = editions_in_store(store, index)
     key = EditionKey(store.where, revision(store), index.code, catalogue=catalogue.version).only()
-    return _newest_full(store, catalogue, key) or (years[-1] if years else None)
+    tried = {year for name, year in tried_editions(store) if name == index.code}
+    untried = [year for year in years if year not in tried]
+    return _newest_full(store, catalogue, key, frozenset(tried)) or ((untried or years)[-1] if years else None)
+
+
+def tried_editions(store: Store) -> tuple[tuple[str, int], ...]:
+    """The editions in use that were made from an example of a codebook: series and year."""
+    return _tried(store, EditionKey(store.where, revision(store), "").only())
+
+
+@cached(max_entries=8)
+def _tried(_store: Store, key: EditionKey) -> tuple[tuple[str, int], ...]:
+    return trial_editions(_store)
 
 
 @cached(max_entries=64)
-def _newest_full(_store: Store, _catalogue: Catalogue, key: EditionKey) -> int | None:
+def _newest_full(_store: Store, _catalogue: Catalogue, key: EditionKey, tried: frozenset[int]) -> int | None:
     index, rows = _catalogue.index(key.index), _rows(_store, _catalogue, key)
-    given = rows[rows["value"].notna()]
+    given = rows[rows["value"].notna() & ~rows["year"].isin(tried)]
     is_total = given["component"] == TOTAL
     parts = given[~is_total].groupby(["year", "component"])["unit"].nunique().groupby("year").min()
     totals = given[is_total].groupby("year")["unit"].nunique()

@@ -21,12 +21,14 @@ from ui.kit.pages import HOME, PAGES, page_file
 from ui.kit.tables import begin_screen
 from ui.reads.cached import cached
 from ui.reads.origin import origin_of
+from ui.reads.scores import tried_editions
 from ui.shell.extent import show_figures_note
 from ui.shell.guard import VISIT_KEY
 from ui.shell.search import show_search
 from ui.shell.selection import choose, completed_link
 from ui.shell.share import show_share, show_who
 from ui.visit.origin import look_at
+from ui.visit.visit import Visit
 from wording.words import Words, plain
 
 LOGGER = logging.getLogger(__name__)
@@ -98,6 +100,7 @@ def _run(say: Words) -> None:
     visit = choose(row, store, catalogue, office, settings, granted, say)
     st.session_state[VISIT_KEY] = visit
     look_at(visit)
+    _report_tried(visit)
     if visit.framework is not None and (provisional := say.of(visit.framework, "provisional")):
         st.html(markup.subtitle(provisional))
     complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
@@ -118,6 +121,13 @@ def _run(say: Words) -> None:
             with share:
                 show_share(visit, chosen_page.title)
         _load_statistics()
+
+
+def _report_tried(visit: Visit) -> None:
+    """Say on every page which editions were made from an example of a codebook: their figures are no results."""
+    tried = [f"{visit.catalogue.index(name).short} {year}" for name, year in tried_editions(visit.store)]
+    if tried:
+        st.warning(visit.say("trial.page", editions=", ".join(tried)), icon=":material/science:")
 
 
 def _report_unreadable(say: Words, where: str, keys: frozenset[str]) -> None:

@@ -14,6 +14,7 @@ from data.survey.codebook.book import Codebook
 from data.survey.codebook.example import example_for
 from data.survey.codebook.reading import CodebookReading, read_codebook
 from data.survey.codebook.writing import build_codebook, build_codebook_template
+from services.surveys import choose_sheet
 from ui.blocks.problems import show_problems
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
@@ -175,7 +176,7 @@ def answers_step(visit: Visit, survey: Survey) -> bool:
             _look(visit, survey.content, survey.name, chosen)
             st.rerun()
     st.html(markup.title(say("survey.answers_in_hand", name=survey.name)) + markup.sentence(_about_file(visit, file)))
-    return True
+    return not any(problem.is_blocking for problem in survey.file_problems)
 
 
 def _about_file(visit: Visit, file: AnswerFile) -> str:
@@ -197,9 +198,14 @@ def _bring_answers(visit: Visit, content: bytes, name: str) -> None:
 def _look(visit: Visit, content: bytes, name: str, sheet: str) -> None:
     """Read the headings, and say what the columns are: as they were said last time, else as is proposed."""
     READING.stop()
+    book, problem = current().codebook, None
     try:
         with waiting(visit.say):
-            file = look_at_answers(content, name, sheet)
+            if book is None or sheet:
+                file = look_at_answers(content, name, sheet)
+            else:
+                chosen = choose_sheet(content, name, book, visit.catalogue)
+                file, problem = chosen.file, chosen.problem
     except RejectedFileError as rejected:
         change(file_problems=(rejected.problem,), file=None, content=b"", name=name, clean=None, read_key="")
         return
@@ -208,10 +214,11 @@ def _look(visit: Visit, content: bytes, name: str, sheet: str) -> None:
         content_key=sha256(content).hexdigest(),
         name=name,
         file=file,
-        file_problems=(),
+        file_problems=() if problem is None else (problem,),
         uses={},
         unit_names={},
         not_personal=(),
+        is_respondent_sure=False,
         is_remembered=False,
         clean=None,
         read_key="",

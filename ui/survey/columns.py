@@ -96,7 +96,13 @@ def _propose(visit: Visit, book: Codebook, file: AnswerFile, known: ColumnMappin
         )
         return
     questionnaire = book.questionnaire
-    suggestion = suggest_mapping(file.headers, book, visit.catalogue.units_of(questionnaire.index, questionnaire.year))
+    catalogue = visit.catalogue
+    suggestion = suggest_mapping(
+        file.headers,
+        book,
+        catalogue.units_of(questionnaire.index, questionnaire.year),
+        catalogue.places_of(questionnaire.index),
+    )
     change(
         suggestion=suggestion,
         uses=uses_of(suggestion, file.headers),

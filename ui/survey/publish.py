@@ -6,10 +6,11 @@ from data.media_types import DOCX, XLSX
 from data.store.database import StoreError
 from data.store.editions import EditionChangedError
 from data.store.versions import current_version
-from services.survey_edition import SurveyResult, answers_csv, publish_survey
+from services.survey_edition import SurveyResult, answers_csv, hindrances, publish_survey, trial_hindrances
 from services.survey_workbook import result_workbook
 from services.unit_profile import unit_profile
 from ui.blocks.peers import unit_label
+from ui.blocks.problems import show_problems
 from ui.kit.failures import show_failure
 from ui.kit.pages import HOME
 from ui.survey.result import own_unit, reported
@@ -36,6 +37,9 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
         show_way(visit, HOME, label, index=questionnaire.index, year=str(questionnaire.year), unit=own)
     elif looked:
         st.info(say("upload.replaces", years=questionnaire.year), icon=":material/info:")
+    if found := (*hindrances(result, visit.catalogue), *trial_hindrances(visit.store, result, visit.catalogue)):
+        show_problems(visit, found, "publish")
+        return
     if not questionnaire.is_official:
         st.warning(say("survey.not_official"), icon=":material/info:")
     note = st.text_input(say("field.note"), max_chars=NOTE_LENGTH, key=widget_key(visit, "note", survey.note))

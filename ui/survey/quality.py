@@ -23,6 +23,7 @@ from ui.survey.state import (
     start_reading,
     take_result,
 )
+from ui.survey.uses import UNUSED, Use
 from ui.visit.visit import Visit
 from wording.numbers import SHARE, WHOLE, integer
 from wording.words import plain
@@ -57,6 +58,10 @@ def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
         show_problems(visit, survey.problems, "answers")
         return False
     _counts(visit, clean)
+    _numbers_that_repeat(visit, survey, clean, person)
+    for problem in clean.problems:
+        if problem.severity == "error":
+            st.error(problem.message(visit.language), icon=":material/block:")
     _unknown_units(visit, survey, clean, person)
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -67,7 +72,7 @@ def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
         _thresholds(visit, survey)
     st.html(markup.title(say("survey.problems")))
     show_problems(visit, clean.problems, "answers")
-    return not clean.answers.empty
+    return survey.is_clean
 
 
 def _watch(visit: Visit, job: ReadingJob[CleanAnswers], done: AnswersRead) -> None:
@@ -147,10 +152,28 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
             show_table(columns, lines, heading, visit.language)
 
 
+def _numbers_that_repeat(visit: Visit, survey: Survey, clean: CleanAnswers, person: str | None) -> None:
+    """Ask whether numbers that repeat are those of people."""
+    say = visit.say
+    asked = next((problem for problem in clean.problems if problem.code == "respondent_numbers_repeat"), None)
+    if asked is None:
+        return
+    st.warning(asked.message(visit.language), icon=":material/help:")
+    with st.container(horizontal=True):
+        if st.button(say("survey.row_is_person"), key="survey_row_is_person", icon=":material/person:"):
+            uses = {column: Use(UNUSED) if use.what == "respondent" else use for column, use in survey.uses.items()}
+            keep_mapping(visit, change(uses=uses, round=survey.round + 1), person)
+            st.rerun()
+        if st.button(say("survey.number_is_person"), key="survey_number_is_person", icon=":material/tag:"):
+            keep_mapping(visit, change(is_respondent_sure=True), person)
+            st.rerun()
+
+
 def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: str | None) -> None:
     """A choice for each name of a unit that nobody knows, near names first; read again once all are said."""
     say, book = visit.say, survey.codebook
-    names = {p.found: p for p in clean.problems if p.code == "answer_unit_unknown" and p.found}
+    said = {fold(name) for name in survey.unit_names}
+    names = {p.found: p for p in clean.problems if p.code == "answer_unit_unknown" and fold(p.found) not in {"", *said}}
     if not names or book is None:
         return
     index, year = book.questionnaire.index, book.questionnaire.year
@@ -162,10 +185,10 @@ def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: st
             near = [candidate.code for candidate in problem.candidates if candidate.code in units]
             code = st.selectbox(
                 say("survey.unknown_unit", name=plain(found), rows=problem.details.get("rows", "")),
-                [*near, *(unit for unit in sorted(units, key=units.__getitem__) if unit not in near)],
+                [*near, *(unit for unit in sorted(units, key=units.__getitem__) if unit not in near), ""],
                 index=None,
-                format_func=units.__getitem__,
-                placeholder=say("survey.leave_out"),
+                format_func=lambda code: units.get(code, say("survey.leave_out")),
+                placeholder=say("field.choose"),
                 key=f"survey_unit_{visit.language}_{survey.round}_{fold(found)}",
             )
             if code is not None:
@@ -178,11 +201,12 @@ def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: st
 def _thresholds(visit: Visit, survey: Survey) -> None:
     say, known = visit.say, survey.quality
     with st.form(f"survey_quality_{visit.language}_{survey.round}"):
-        first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
+        first, second, third, fourth, fifth = st.columns(5, vertical_alignment="bottom")
         least = first.number_input(say("survey.straight_least"), 2, 200, known.straight_least)
         haste = second.number_input(say("survey.haste_share"), 0, 100, round(known.haste_share * 100), 5)
         times = third.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least)
         blank = fourth.number_input(say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5)
+        most = fifth.number_input(say("survey.most_left_out"), 0, 100, round(known.most_left_out * 100), 5)
         reported_only = st.multiselect(
             say("survey.keep_reasons"),
             ["ineligible", "straight_line", "haste", "duplicate"],
@@ -191,5 +215,6 @@ def _thresholds(visit: Visit, survey: Survey) -> None:
             placeholder=say("survey.none_chosen"),
         )
         if st.form_submit_button(say("survey.read_again"), icon=":material/refresh:"):
-            change(quality=Quality(int(least), haste / 100, int(times), blank / 100, tuple(reported_only)))
+            used = tuple(reported_only)
+            change(quality=Quality(int(least), haste / 100, int(times), blank / 100, most / 100, used))
             st.rerun()

@@ -7,7 +7,7 @@ from ui.kit.downloads import Origin
 from ui.survey.codebook import group_name
 from ui.survey.result import choose_draws, own_unit, reported, show_ranking
 from ui.survey.state import Survey, widget_key
-from ui.survey.views import coverage_words, show_earlier, show_plain, show_reliability, show_unit
+from ui.survey.views import coverage_words, show_breakdown, show_earlier, show_plain, show_reliability, show_unit
 from ui.visit.links import link_button
 from ui.visit.origin import look_at_own
 from ui.visit.visit import Visit
@@ -15,6 +15,7 @@ from ui.visit.visit import Visit
 VIEWS = {
     "ranking": show_ranking,
     "unit": show_unit,
+    "breakdown": show_breakdown,
     "plain": show_plain,
     "earlier": show_earlier,
     "reliability": show_reliability,
@@ -51,5 +52,7 @@ def note_origin(visit: Visit, survey: Survey, result: SurveyResult) -> None:
     questionnaire = result.codebook.questionnaire
     edition = f"{visit.catalogue.index(questionnaire.index).short} {questionnaire.year}"
     whose = say("survey.whose", edition=edition, file=survey.name, codebook=survey.book_name)
+    if questionnaire.is_example:
+        whose = f"{say('trial.mark')} · {whose}"
     lines = (whose, say("survey.whose_draws", draws=result.draws, seed=result.seed))
     look_at_own(Origin(whose, f"{questionnaire.index}-{questionnaire.year}", lines))

@@ -45,6 +45,8 @@ def _show_step(visit: Visit, survey: Survey, person: str | None) -> bool:
     if result is None:
         return False
     note_origin(visit, survey, result)
+    if result.codebook.questionnaire.is_example:
+        st.warning(visit.say("trial.survey"), icon=":material/science:")
     if survey.step == "result":
         review_step(visit, survey, result)
     else:

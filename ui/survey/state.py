@@ -48,6 +48,7 @@ class Survey:
     uses: Mapping[int, Use] = field(default_factory=dict)
     not_personal: tuple[int, ...] = ()
     unit_names: Mapping[str, str] = field(default_factory=dict)
+    is_respondent_sure: bool = False
     is_remembered: bool = False
     quality: Quality = field(default_factory=Quality)
     clean: CleanAnswers | None = None
@@ -69,7 +70,9 @@ class Survey:
         """What the columns are, as it is said now."""
         if self.file is None or self.codebook is None:
             return None
-        return mapping_of(self.uses, self.file, self.codebook, self.not_personal, self.unit_names)
+        return mapping_of(
+            self.uses, self.file, self.codebook, self.not_personal, self.unit_names, self.is_respondent_sure
+        )
 
     @property
     def wanted_key(self) -> str:
@@ -81,6 +84,14 @@ class Survey:
     def answers(self) -> CleanAnswers | None:
         """The cleaned answers, if they are those of what is said now."""
         return self.clean if self.clean is not None and self.read_key == self.wanted_key else None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the cleaned answers can be evaluated: there are some, and no problem forbids it."""
+        clean = self.answers
+        return (
+            clean is not None and not clean.answers.empty and not any(problem.is_blocking for problem in clean.problems)
+        )
 
 
 def current() -> Survey:

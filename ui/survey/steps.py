@@ -33,7 +33,7 @@ def missing(survey: Survey) -> str:
         "codebook": survey.codebook is not None,
         "answers": survey.file is not None,
         "columns": bool(survey.uses) and not open_columns(survey.uses),
-        "quality": survey.answers is not None and not survey.answers.answers.empty,
+        "quality": survey.is_clean,
     }
     return next((step for step in STEPS[: STEPS.index(survey.step)] if not have.get(step, True)), "")
 

@@ -59,6 +59,7 @@ def mapping_of(
     codebook: Codebook,
     not_personal: Sequence[int] = (),
     unit_names: Mapping[str, str] | None = None,
+    is_respondent_sure: bool = False,
 ) -> ColumnMapping:
     """The mapping that the uses say. Of several columns with one single use the first counts (`clashing`)."""
     first: dict[str, int] = {}
@@ -79,6 +80,7 @@ def mapping_of(
         not_personal=tuple(sorted(not_personal)),
         unit_names=dict(unit_names or {}),
         sheet=file.sheet if file.other_sheets else "",
+        is_respondent_sure=is_respondent_sure,
     )
 
 

@@ -11,7 +11,7 @@ from analysis.survey.comparison import is_more_than_noise
 from analysis.survey.evaluation import Evaluation
 from data.store.rows import score_rows
 from data.survey.coverage import interval_coverage
-from services.survey_edition import SurveyResult
+from services.survey_edition import SurveyResult, kinds_of, questions_of
 from ui.blocks.interval_charts import interval_plot
 from ui.blocks.peers import unit_label
 from ui.kit import markup
@@ -105,6 +105,72 @@ def _unit_title(visit: Visit, evaluation: Evaluation, unit: str, names: list[str
 
 def _component(visit: Visit, result: SurveyResult, code: str) -> str:
     return visit.say.of(visit.catalogue.index(result.codebook.questionnaire.index).components[code], "short")
+
+
+# --- one unit, by question and by kind of respondent ------------------------------------------------------------------
+
+
+def show_breakdown(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> None:
+    """Our own unit (else the first) question by question, and what each kind of respondent says about it."""
+    say = visit.say
+    units = [str(unit) for unit in reported(evaluation)["unit"]]
+    own = own_unit(visit, result)
+    key = widget_key(visit, f"breakdown_{evaluation.group}", own if own in units else units[0])
+    unit = st.selectbox(say("words.unit"), units, format_func=lambda code: unit_label(visit, code), key=key)
+    name = unit_label(visit, unit)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _questions(visit, result, questions_of(result, unit), say("survey.by_question_title", unit=name))
+    with right:
+        _kinds(visit, result, kinds_of(result, unit), say("survey.by_kind_title", unit=name))
+
+
+def _questions(visit: Visit, result: SurveyResult, table: pd.DataFrame, title: str) -> None:
+    say = visit.say
+    _title(title, say("survey.by_question_subtitle"))
+    texts = {question.code: say.of(question, "text") for question in result.codebook.questionnaire.questions}
+    rows: list[Row] = [
+        [
+            TableCell(str(line["question"])).with_parts(Part("text", texts[str(line["question"])]), detail=" · {text}"),
+            _component(visit, result, str(line["component"])),
+            TableCell(line["answers"], WHOLE),
+            with_range(TableCell(line["mean"], DECIMAL), line["low"], line["high"], DECIMAL),
+            TableCell(line["median"], DECIMAL),
+        ]
+        for line in table.to_dict("records")
+    ]
+    columns = [
+        Column(say("survey.question")),
+        Column(say("words.component"), is_secondary=True),
+        Column(say("survey.answered"), "right"),
+        Column(say("survey.mean"), "right"),
+        Column(say("survey.group_median"), "right"),
+    ]
+    show_table(columns, rows, title, visit.language)
+
+
+def _kinds(visit: Visit, result: SurveyResult, table: pd.DataFrame, title: str) -> None:
+    say, floor = visit.say, result.codebook.questionnaire.floor
+    _title(title, say("survey.by_kind_subtitle", floor=floor))
+    if table.empty:
+        st.info(say("survey.no_kinds"), icon=":material/info:")
+        return
+    rows: list[Row] = [
+        [
+            f"{say('survey.use_stratum') if line['column'] == 'stratum' else line['column']}: {line['category']}",
+            TableCell(line["responses"], WHOLE),
+            with_range(TableCell(line["plain"], DECIMAL.to(1)), line["low"], line["high"], DECIMAL.to(1)),
+            TableCell(line["others"], DECIMAL.to(1)),
+        ]
+        for line in table.to_dict("records")
+    ]
+    columns = [
+        Column(say("survey.kind")),
+        Column(say("survey.answers"), "right"),
+        Column(say("survey.plain"), "right"),
+        Column(say("survey.other_units"), "right"),
+    ]
+    show_table(columns, rows, title, visit.language)
 
 
 # --- the plain mean -------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from data.reading.editions.changing import changed_cells
 from data.reading.tables.decisions import Decisions, heading_key
 from data.store.database import StoreError
 from data.store.decisions import Remembered, remember
@@ -90,7 +91,7 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
 
 def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
     draft = upload.draft or Draft(visit.index.code, file_name=upload.name)
-    decisions = {**upload.decisions.as_json(), "completes": upload.completes}
+    decisions = {**upload.decisions.as_json(), "replaces": upload.replaces}
     wanted = replace(draft, decisions=decisions, year=upload.year, note=upload.note)
     try:
         save_draft(visit.store, wanted, person, SourceFile(upload.name, upload.content))
@@ -136,7 +137,7 @@ def list_drafts(visit: Visit, person: str | None) -> None:
 
 
 def to_remember(decisions: Decisions, read: Preview) -> list[Remembered]:
-    """The decisions that hold for the next file like this one: names, headings, sheets, layouts."""
+    """The decisions that hold for the next file like this one: names, headings, sheets, layouts, cells."""
     found = [Remembered("unit", key, code) for key, code in decisions.units.items()]
     headings = {
         (reading.sheet, column.column): column.heading
@@ -152,4 +153,7 @@ def to_remember(decisions: Decisions, read: Preview) -> list[Remembered]:
     for sheet, is_read in decisions.sheets.items():
         found.append(Remembered("sheet", heading_key(sheet), "read" if is_read else "leave"))
     found += [Remembered("layout", heading_key(sheet), layout) for sheet, layout in decisions.layouts.items()]
+    if read.workbook is not None:
+        changes = changed_cells(decisions, read.workbook, read.rows)
+        found += [Remembered("cell", change.key, change.value) for change in changes]
     return [decision for decision in found if decision.key]

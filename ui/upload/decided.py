@@ -9,7 +9,8 @@ import streamlit as st
 from openpyxl.utils import get_column_letter
 
 from analysis.frames import TOTAL
-from data.reading.tables.decisions import LEFT_OUT, Decisions, heading_key, unit_key
+from data.reading.editions.changing import ChangedCell, use_details
+from data.reading.tables.decisions import LEFT_OUT, CellUse, Decisions, heading_key, unit_key
 from data.reading.tables.layouts import LAYOUTS
 from data.store.decisions import Remembered, UnknownDecisionError, forget, remembered
 from services.imports import Preview
@@ -41,7 +42,7 @@ def meanings(visit: Visit) -> dict[str, str]:
 
 def show_decided(visit: Visit, upload: Upload, read: Preview, person: str | None) -> None:
     """Every decision that holds for the file in hand, each with a button that takes it back."""
-    made = _decided(visit, upload.decisions)
+    made = [*_decided(visit, upload.decisions), *_accepted(visit, upload.decisions, read)]
     applied = _applied(visit, read)
     if not made and not applied:
         return
@@ -101,9 +102,14 @@ def _applied(visit: Visit, read: Preview) -> Sequence[Remembered]:
     """The remembered decisions that this reading used."""
     remembered_uses = {(p.found, p.details.get("value")) for p in read.problems if p.code == "decision_remembered"}
     used = {(key(found), value) for found, value in remembered_uses for key in (unit_key, heading_key)}
+    cells = {p.details["key"] for p in read.problems if p.code == "cell_change_remembered"}
     return (
-        [decision for decision in remembered(visit.store, read.index) if (decision.key, decision.value) in used]
-        if used
+        [
+            decision
+            for decision in remembered(visit.store, read.index)
+            if (decision.key, decision.value) in used or (decision.kind == "cell" and decision.key in cells)
+        ]
+        if used or cells
         else []
     )
 
@@ -116,6 +122,10 @@ def _said_before(visit: Visit, decision: Remembered) -> str:
         return _heading_text(visit, decision.key, decision.value)
     if decision.kind == "sheet":
         return say("steer.is_read" if decision.value == "read" else "steer.is_left", sheet=decision.key)
+    if decision.kind == "cell":
+        change = ChangedCell.of(decision.value)
+        place, used = f"{change.sheet}!{change.address}", _used(visit, change.used)
+        return say("mend.is_changed_of", year=change.year, cell=place, found=change.found, used=used)
     if decision.kind == "survey":
         return say("survey.is_mapping", mark=decision.key[:8])
     return say("steer.is_layout", sheet=decision.key, layout=_layout(visit, decision.value))
@@ -123,6 +133,11 @@ def _said_before(visit: Visit, decision: Remembered) -> str:
 
 def _unit(visit: Visit, code: str) -> str:
     return visit.say.of(visit.catalogue.unit(code)) if code in visit.catalogue.units else code
+
+
+def _used(visit: Visit, used: CellUse) -> str:
+    """What is used instead of a cell, in words."""
+    return use_details("value", used)[f"value_{visit.language}"]
 
 
 def _layout(visit: Visit, code: str) -> str:
@@ -134,6 +149,18 @@ def _name_text(visit: Visit, name: str, code: str) -> str:
     if code == LEFT_OUT:
         return visit.say("unknown.is_left_out", name=name)
     return visit.say("steer.is_unit", name=name, unit=_unit(visit, code))
+
+
+def _accepted(visit: Visit, decisions: Decisions, read: Preview) -> Sequence[Decided]:
+    """The questions that were answered with yes and are still asked of this file."""
+    return [
+        Decided(
+            visit.say("steer.is_accepted", question=problem.message(visit.language)),
+            replace(decisions, accepted=decisions.accepted - {problem.question, problem.code}),
+        )
+        for problem in read.problems
+        if problem.is_accepted
+    ]
 
 
 def _heading_text(visit: Visit, heading: str, what: str) -> str:
@@ -166,6 +193,8 @@ def _decided(visit: Visit, decisions: Decisions) -> Sequence[Decided]:
         add(say("steer.is_column", column=column, meaning=words.get(what, what)), "columns", place)
     for heading, what in decisions.headings.items():
         add(_heading_text(visit, heading, what), "headings", heading)
+    for cell, used in decisions.cells.items():
+        add(say("mend.is_changed", cell="!".join(cell), used=_used(visit, used)), "cells", cell)
     for at, reason in decisions.excluded.items():
         add(say("steer.is_excluded", row=f"{at[0]}!{at[1]}", reason=reason), "excluded", at)
     return found

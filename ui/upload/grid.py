@@ -129,9 +129,10 @@ def _kinds(read: Preview, sheet: Sheet) -> Mapping[Place, str]:
         found |= dict.fromkeys(reading.places, "read")
     most_severe_last = sorted(read.problems, key=lambda problem: problem.severity_order, reverse=True)
     for problem in most_severe_last:
-        if problem.sheet == sheet.name and problem.cell:
-            kind = "error" if problem.is_blocking else problem.severity
-            found[place_of(problem.cell)] = "left" if problem.code.endswith("_row_left_out") else kind
+        kind = "error" if problem.is_blocking else problem.severity
+        for place in problem.places:
+            if place.sheet == sheet.name and place.cell:
+                found[place_of(place.cell)] = "left" if problem.code.endswith("_row_left_out") else kind
     return found
 
 

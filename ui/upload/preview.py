@@ -7,12 +7,13 @@ import streamlit as st
 
 from analysis.frames import TOTAL
 from data.editions import ScoreRow
-from data.reading.editions.difference import Difference
+from data.reading.editions.difference import Comparison
 from services.imports import Preview
 from ui.blocks.problems import PAGE_SIZE, one_page
 from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.upload.boxes import open_box
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, RANK, SHARE, WHOLE, decimal
+from wording.numbers import DECIMAL, RANK, SHARE, WHOLE
 
 WHY_NOT_READ = ("ambiguous_layout", "hidden_sheet_left_out", "sheet_excluded", "sheet_left_out", "other_sheet_left_out")
 
@@ -63,7 +64,7 @@ def show_recognised(visit: Visit, read: Preview) -> None:
     title = say("upload.recognised_title", count=len(lines))
     if not_read:
         title += say("upload.not_read_count", count=len(not_read))
-    with st.expander(title, icon=":material/fact_check:"):
+    with open_box(title, "recognised", read, "fact_check", is_open=False):
         show_table(
             [
                 Column(say("steer.sheet")),
@@ -88,27 +89,23 @@ def show_editions(visit: Visit, read: Preview) -> None:
             title += say("upload.indicators", count=len(read.indicators.get(year, ())))
         is_ready = year in read.importable_years
         title += "" if is_ready else say("upload.edition_blocked")
-        with st.expander(title, icon=":material/check:" if is_ready else ":material/block:"):
-            _differences(visit, year, read.differences.get(year))
+        icon = "check" if is_ready else "block"
+        with open_box(title, str(year), read, icon, is_open=bool(read.comparisons.get(year))):
+            _differences(visit, year, read.comparisons.get(year))
             _rows(visit, rows)
 
 
-def _differences(visit: Visit, year: int, found: Sequence[Difference] | None) -> None:
-    """The comparison with the edition in use, the largest gaps first."""
+def _differences(visit: Visit, year: int, found: Comparison | None) -> None:
+    """The comparison with the edition in use: counts, what would go, and the largest gaps first."""
     say, language = visit.say, visit.language
     if found is None:
+        st.caption(say("difference.nothing"))
         return
-    if not found:
-        st.caption(say("difference.none"))
+    gaps = found.differences
+    if not gaps:
+        st.caption(say("difference.none") if not found.stays else found.sentence(language, visit.digits))
         return
-    gaps = sorted(found, key=lambda difference: -abs(difference.gap or 0))
-    gone = {difference.unit for difference in found if difference.after is None and not difference.cell}
-    largest = decimal(
-        max((abs(difference.gap) for difference in found if difference.gap is not None), default=0.0),
-        language,
-        visit.digits,
-    )
-    st.markdown(say("difference.sentence", count=len(found), largest=largest, gone=len(gone)))
+    (st.warning if found.gone else st.markdown)(found.sentence(language, visit.digits))
     first = one_page(visit, len(gaps), f"differences_{year}")
     show_table(
         [

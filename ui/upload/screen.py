@@ -8,10 +8,12 @@ from ui.blocks.reading_job import ReadingJob, watch
 from ui.kit import markup
 from ui.shell.identity import person_name
 from ui.upload.actions import list_drafts, show_actions
+from ui.upload.boxes import open_box
 from ui.upload.bringing import bring_something, choose_year, offer_template
 from ui.upload.decided import list_remembered, show_decided
 from ui.upload.editions import MESSAGE_KEY, list_versions
 from ui.upload.grid import show_grid
+from ui.upload.mending import mend
 from ui.upload.preview import show_editions, show_recognised, show_verdict
 from ui.upload.state import WARNING_KEY, Upload, change, current, reading_of, stop_reading, take_result
 from ui.upload.steer import steer
@@ -71,10 +73,11 @@ def _show_preview(visit: Visit, upload: Upload, person: str | None) -> None:
     st.text(upload.name)
     show_verdict(visit, read)
     steer(visit, upload, read)
+    mend(visit, upload, read)
     show_decided(visit, upload, read, person)
     show_recognised(visit, read)
     shown = show_problems(visit, read.problems, read.sha256[:8])
-    with st.expander(visit.say("grid.title"), icon=":material/grid_on:", expanded=not read.is_importable):
+    with open_box(visit.say("grid.title"), "grid", read, "grid_on", is_open=not read.is_importable):
         show_grid(visit, upload, read, shown)
     show_editions(visit, read)
     show_actions(visit, upload, read, person)

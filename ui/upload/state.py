@@ -12,11 +12,9 @@ import streamlit as st
 
 from data.reading.tables.decisions import NO_DECISIONS, Decisions
 from data.reading.tables.sheets import Progress
-from data.store.decisions import remembered
 from data.store.drafts import Draft
-from data.store.rows import score_rows
 from data.store.versions import versions
-from services.imports import Preview, preview
+from services.imports import Preview, preview_beside
 from ui.blocks.reading_job import Reading
 from ui.visit.visit import Visit
 
@@ -37,7 +35,7 @@ class Upload:
     name: str
     year: int | None = None
     decisions: Decisions = NO_DECISIONS
-    completes: bool = False
+    replaces: bool = False
     draft: Draft | None = None
     note: str = ""
     read: Preview | None = None
@@ -81,9 +79,9 @@ def bring_text(visit: Visit, text: str, name: str, year: int | None) -> None:
 def bring_draft(visit: Visit, content: bytes, name: str, draft: Draft) -> None:
     """Go on with a draft: its file, its year, its note and what was decided."""
     decisions = Decisions.from_json(draft.decisions) if draft.decisions else NO_DECISIONS
-    completes = bool(draft.decisions.get("completes"))
+    replaces = bool(draft.decisions.get("replaces"))
     start_anew(visit)
-    _read(visit, Upload(visit.index.code, content, name, draft.year, decisions, completes, draft, draft.note))
+    _read(visit, Upload(visit.index.code, content, name, draft.year, decisions, replaces, draft, draft.note))
 
 
 def change(visit: Visit, upload: Upload, **what: Any) -> None:
@@ -157,16 +155,15 @@ def _read(visit: Visit, upload: Upload) -> None:
     )
 
     def read(report: Progress, cancelled: Callable[[], bool]) -> Preview:
-        return preview(
+        return preview_beside(
+            store,
             upload.content,
             upload.name,
             index,
             catalogue,
             upload.year,
             decisions=upload.decisions,
-            remembered=remembered(store, index),
-            stored=score_rows(store, index),
-            completes=upload.completes,
+            replaces=upload.replaces,
             workbook=workbook,
             progress=report,
             cancelled=cancelled,

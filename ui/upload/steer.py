@@ -15,6 +15,7 @@ from data.reading.tables.decisions import unit_key
 from data.reading.tables.layouts import LAYOUTS
 from data.reading.tables.observations import TableReading
 from services.imports import Preview
+from ui.upload.boxes import open_box
 from ui.upload.decided import meanings
 from ui.upload.state import Upload, change, decide
 from ui.upload.unknown import ask_about_years, of_same_groups, offer_ways, offer_ways_of_component, unknown_components
@@ -30,19 +31,36 @@ MOST_NAMES = 30
 
 def steer(visit: Visit, upload: Upload, read: Preview) -> None:
     """Everything that can be decided, the questions that block first."""
+    _questions(visit, upload, read)
     ask_about_years(visit, upload, read)
     _names(visit, upload, read)
     _unknown_components(visit, upload, read)
     _units_of_tables(visit, upload, read)
     _ties(visit, upload, read)
     is_open = any(problem.code in OPEN_SHEETS for problem in read.problems)
-    with st.expander(visit.say("steer.sheets"), icon=":material/table_view:", expanded=is_open):
+    with open_box(visit.say("steer.sheets"), "sheets", read, "table_view", is_open=is_open):
         _sheets(visit, upload, read)
-    with st.expander(visit.say("steer.more"), icon=":material/tune:"):
+    with open_box(visit.say("steer.more"), "more", read, "tune", is_open=False):
         _more(visit, upload, read)
 
 
 # --- the questions that block ------------------------------------------------------------------------------
+
+
+def _questions(visit: Visit, upload: Upload, read: Preview) -> None:
+    """What looks mistaken, each with a way to say that it is right."""
+    say, language = visit.say, visit.language
+    asked = [problem for problem in read.problems if problem.severity == "question"]
+    if not asked:
+        return
+    st.markdown(f"**{say('steer.questions')}**")
+    for problem in asked:
+        left, right = st.columns([5, 1.4], vertical_alignment="center")
+        place = f"{problem.place}: " if problem.place else ""
+        left.text(f"{place}{problem.message(language)} {problem.hint(language)}")
+        if right.button(say("steer.yes"), key=f"steer_yes_{language}_{problem.question}", icon=":material/check:"):
+            decide(visit, upload, accepted=upload.decisions.accepted | {problem.question})
+            st.rerun()
 
 
 def _names(visit: Visit, upload: Upload, read: Preview) -> None:
@@ -269,14 +287,14 @@ def _more(visit: Visit, upload: Upload, read: Preview) -> None:
     if not_published != known:
         decide(visit, upload, errors_are_not_published=not_published)
         st.rerun()
-    completes = st.toggle(
-        say("steer.completes"),
-        upload.completes,
-        help=say("steer.completes_help"),
-        key=f"steer_add_{visit.language}_{upload.completes}",
+    replaces = st.toggle(
+        say("steer.replaces"),
+        upload.replaces,
+        help=say("steer.replaces_help"),
+        key=f"steer_replace_{visit.language}_{upload.replaces}",
     )
-    if completes != upload.completes:
-        change(visit, upload, completes=completes)
+    if replaces != upload.replaces:
+        change(visit, upload, replaces=replaces)
         st.rerun()
     sheets = [reading.sheet for reading in read.readings]
     if not sheets:

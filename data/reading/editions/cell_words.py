@@ -1,9 +1,10 @@
 """Reads the text of cells: numbers with the decimal mark of their column, statuses, and blanks."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, NOT_PUBLISHED, PUBLISHED
+from analysis.frames import COMPUTED, MISSING, NOT_APPLICABLE, NOT_PUBLISHED, PUBLISHED, UNUSABLE
 from data.names import fold
 from data.reading.cells import Cell
 from data.reading.editions.question_log import QuestionLog
@@ -13,6 +14,7 @@ from data.reading.tables.numbers import decimal_mark, read_number, without_invis
 from data.reading.tables.observations import Observation, Reading
 from data.vocabulary import blank_key, vocabulary
 from wording.text import clean_text
+from wording.words import both
 
 WITHOUT_VALUE = (NOT_PUBLISHED, NOT_APPLICABLE, MISSING)
 REPLACEMENT = "\ufffd"
@@ -22,10 +24,14 @@ _NOT_AVAILABLE = "#N/A"
 
 @dataclass(frozen=True)
 class CellWords:
-    """Reads the words in cells; what was cleaned or not understood is reported."""
+    """Reads the words in cells; what was cleaned or not understood is reported.
+
+    changed: by sheet and address, what stood in a cell instead of which something else is used.
+    """
 
     decisions: Decisions
     log: QuestionLog
+    changed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     _marks: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def learn(self, reading: Reading) -> None:
@@ -59,7 +65,24 @@ class CellWords:
             self.log.report_once("text_cleaned", cell, cleaned)
         return cleaned
 
+    def is_unusable(self, observation: Observation) -> bool:
+        """Whether a person said that the figure of this cell is not usable."""
+        cell = observation.cell
+        return cell is not None and self.decisions.cells.get((observation.sheet, cell.address)) == "unusable"
+
+    def change_note(self, observation: Observation, used: float | None) -> str:
+        """What the file says in a cell instead of which something else is used, for the note; "" where it is used."""
+        cell = observation.cell
+        stood = self.changed.get((observation.sheet, cell.address)) if cell is not None else None
+        if stood is None:
+            return ""
+        if self.is_unusable(observation):
+            return both("words.cell_note_unusable", found=stood)[0]
+        return both("words.cell_note", found=stood, used=f"{used:.10g}".replace(".", ","))[0]
+
     def status(self, observation: Observation) -> str | None:
+        if self.is_unusable(observation):
+            return UNUSABLE
         cell = observation.status
         if cell is None:
             return PUBLISHED

@@ -1,8 +1,9 @@
 """Checks of a whole edition once its cells are read: what is missing, whether totals and ranks add up."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from statistics import median
 
 from analysis.frames import USABLE
 from data.catalogue.model import TOTAL, Catalogue, Framework, Index
@@ -12,17 +13,36 @@ from data.reading.problems import Problem, number_details
 TOTAL_TOLERANCE = 0.05
 """Points of 100 by which a published total may differ from the weighted one: inputs of two decimals reach 0.03."""
 
+FAR_FROM_TOTAL = 0.01
+"""From this share of the total's scale on, the median unit's total is not what its components give. Published ones
+reach 0.006, in an edition of which the weights are known rounded."""
+
+LEAST_TOTALS, FAR_OF_FEW = 8, 0.2
+"""Of fewer units the median gap has to be this share: one of them may be mistyped."""
+
+LEAST_RANKS, DISTINCT_RANKS = 5, 0.8
+"""Whole numbers from 1 to the number of units, so many and so few of them shared, are ranks and no scores."""
+
 SAME_TOTAL = 1e-9
 RANKED_SHARE = 0.9
 """Only where so many of an edition's units have an official rank can a rank that nobody has be missed."""
 
+OF_ONE_ROW = ("total_differs", "rank_differs", "rank_repeated", "tie_ranked_apart", "same_total")
+"""Problems of a single row; where they have no cell, the row is one in use that a file completes."""
+
 
 def check_edition(
-    rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, year: int, is_complete: bool = True
+    rows: Sequence[ScoreRow],
+    index: Index,
+    catalogue: Catalogue,
+    year: int,
+    is_complete: bool = True,
+    changed: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """Return the problems of one edition as a whole; every one of them may be imported with.
 
     is_complete: the file means to hold all units; where it is about some only, the others are not missed.
+    changed: units whose total another one would replace.
     """
     groups: dict[str, list[ScoreRow]] = {}
     for row in rows:
@@ -33,8 +53,9 @@ def check_edition(
         if framework is not None:
             units = catalogue.unit_count(index.code, year, group)
             problems += _partial(members, index, framework, units, year) if is_complete else ()
-            problems += _totals(members, framework, year)
+            problems += _totals(members, framework, year, changed)
             problems += _ranks(members, units, year, index.total.direction)
+            problems += _ranks_as_scores(members, index, units, year)
     problems += _same_totals(rows, year)
     return tuple(problems)
 
@@ -52,24 +73,54 @@ def _partial(
             yield Problem("partial_edition", _sheet(rows), found=str(counts[component]), details=details, year=year)
 
 
-def _totals(rows: Sequence[ScoreRow], framework: Framework, year: int) -> Iterator[Problem]:
+def _totals(rows: Sequence[ScoreRow], framework: Framework, year: int, changed: Collection[str]) -> Iterator[Problem]:
     weights = framework.weights
     if weights is None:
         return
-    for scores in _by_unit(rows).values():
+    gaps: list[float] = []
+    changed_gaps: list[float] = []
+    for unit, scores in _by_unit(rows).items():
         values = {code: row.value for code, row in scores.items() if row.value is not None and row.status in USABLE}
         published = values.get(TOTAL)
         if published is None or not weights.keys() <= values.keys():
             continue
         computed = framework.multiplier * sum(weight * values[code] for code, weight in weights.items())
+        gaps.append(abs(published - computed))
+        if unit in changed:
+            changed_gaps.append(gaps[-1])
         if abs(published - computed) > TOTAL_TOLERANCE:
-            total = scores[TOTAL]
+            total = scores[TOTAL] if scores[TOTAL].cell else next(row for row in scores.values())
             details = {
                 **number_details("found", published),
                 **number_details("value", computed, 4),
                 **number_details("gap", published - computed, 4),
             }
             yield Problem("total_differs", total.sheet, total.cell, f"{published:g}", details, year)
+    low, high = framework.total_scale
+    share = FAR_FROM_TOTAL if len(gaps) >= LEAST_TOTALS else FAR_OF_FEW
+    for judged, least in ((gaps, share), (changed_gaps, FAR_FROM_TOTAL)):
+        if judged and median(judged) >= least * (high - low):
+            details = {"units": str(len(judged)), **number_details("gap", median(judged), 2)}
+            yield Problem("totals_do_not_close", _sheet(rows), found=str(len(judged)), details=details, year=year)
+            return
+
+
+def _ranks_as_scores(rows: Sequence[ScoreRow], index: Index, units: int | None, year: int) -> Iterator[Problem]:
+    """Columns of scores that hold what only ranks are: whole numbers up to the number of units, hardly one twice."""
+    columns: dict[str, list[ScoreRow]] = defaultdict(list)
+    for row in rows:
+        if row.value is not None and row.status in USABLE:
+            columns[row.component].append(row)
+    for component, members in columns.items():
+        values = [row.value or 0.0 for row in members]
+        most = max(units or 0, len(values))
+        if len(values) < LEAST_RANKS or not all(value.is_integer() and 1 <= value <= most for value in values):
+            continue
+        if len(set(values)) >= DISTINCT_RANKS * len(values):
+            known = index.total if component == TOTAL else index.components[component]
+            details = {"component_vi": known.name_vi, "component_en": known.name_en}
+            shown = next((row for row in members if row.cell), members[0])
+            yield Problem("scores_look_like_ranks", shown.sheet, shown.cell, str(len(values)), details, year)
 
 
 def _ranks(rows: Sequence[ScoreRow], units: int | None, year: int, direction: int) -> Iterator[Problem]:

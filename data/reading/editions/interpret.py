@@ -36,15 +36,17 @@ def interpret(
     words: Words,
     decisions: Decisions,
     today: date,
+    changed: Mapping[tuple[str, str], str] | None = None,
 ) -> Interpretation:
     """Read every observation against the framework of its year and the unit's group.
 
     readings: every sheet's reading with the edition's year, None where the table itself names the years; the
-    summaries come before the detail sheets. Nothing is guessed: a name that is not known, a number that is not
+    summaries come before the detail sheets. changed: by sheet and address, what stood in a cell that a person changed.
+    Nothing is guessed: a name that is not known, a number that is not
     clear and a component that does not apply are problems by their cell.
     """
     log = QuestionLog()
-    cells = CellWords(decisions, log)
+    cells = CellWords(decisions, log, changed or {})
     identities = Identities(words, decisions, log, today)
     indicators = IndicatorReader(words, cells, log)
     reader = _Reader(words, log, cells, identities, indicators)
@@ -185,6 +187,9 @@ class _Reader:
         if cell is None or blank:
             return self._without_value(observation, read, blank or status, framework)
         number, problem = self.cells.number(cell, observation.sheet)
+        read = replace(read, note="; ".join(filter(None, (read.note, self.cells.change_note(observation, number)))))
+        if status == UNUSABLE and number is None and self.cells.is_unusable(observation):
+            return replace(read, status=UNUSABLE)
         if problem is not None:
             self.log.problems.append(replace(problem, year=year))
         if number is None:
@@ -226,7 +231,7 @@ class _Reader:
         return replace(row, status=status if status in WITHOUT_VALUE else MISSING)
 
     def _attribute(self, observation: Observation, cell: Cell, row: ScoreRow, unit: Unit, year: int) -> ScoreRow:
-        if self.cells.blank(cell):
+        if self.cells.blank(cell) or self.cells.is_unusable(observation):
             return row
         if observation.measure == "grade":
             return self._grade(observation, cell, row)

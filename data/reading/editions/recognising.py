@@ -18,14 +18,16 @@ from analysis.frames import STATUSES
 from data.catalogue.model import TOTAL, Catalogue
 from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.reading.cells import Workbook
-from data.reading.editions.completeness import completed_years, missing_columns
+from data.reading.editions.changing import remembered_changes, with_changed_cells
+from data.reading.editions.completeness import missing_columns
 from data.reading.editions.interpret import interpret
 from data.reading.editions.other_list import units_of_another_list
+from data.reading.editions.ownership import ownership_problems
 from data.reading.editions.remembering import Earlier, with_remembered
 from data.reading.files.wire import BookMessage, Message, book_message, book_of
 from data.reading.files.worker import work_safely
 from data.reading.limits import Limits
-from data.reading.problems import Problem, problem_severities
+from data.reading.problems import Problem, asked_once, problem_severities
 from data.reading.tables.dating import dated_readings
 from data.reading.tables.decisions import Decisions
 from data.reading.tables.exported import rows_of_index
@@ -42,14 +44,18 @@ _WORK = f"{__name__}:recognise"
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked about a file; see `services.imports.preview`. wants_cells: the program shows them."""
+    """What is asked about a file; see `services.imports.preview`.
+
+    completed: the years of which an edition is in use that the file would complete. wants_cells: the program shows
+    them.
+    """
 
     catalogue: Catalogue
     index: str
     year: int | None
     decisions: Decisions
     remembered: tuple[Earlier, ...]
-    completes: bool
+    completed: frozenset[int]
     today: date
     wants_cells: bool
 
@@ -58,7 +64,7 @@ class Question:
 class Recognised:
     """What a file was recognised as: its tables, its rows by year, and the problems in the order they were met.
 
-    completing: the years whose current version the file completes.
+    whole: the years of which the file means to hold all units; none where it is about single ones.
     """
 
     tables: tuple[TableReading, ...]
@@ -66,7 +72,7 @@ class Recognised:
     rows: Mapping[int, tuple[ScoreRow, ...]]
     indicators: Mapping[int, tuple[Indicator, ...]]
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]]
-    completing: frozenset[int]
+    whole: frozenset[int]
 
 
 class _Reply(Message):
@@ -142,9 +148,19 @@ def _done(step: str, share: float) -> int:
 
 def recognised(workbook: Workbook, question: Question, limits: Limits, progress: Progress) -> Recognised:
     """What the cells of a file mean."""
+    found = _recognised(workbook, question, limits, progress)
+    decided, changes = remembered_changes(question.remembered, question.decisions, workbook, found.rows)
+    if decided.cells != question.decisions.cells:
+        found = _recognised(workbook, replace(question, decisions=decided), limits, progress)
+    return replace(found, problems=(*changes, *found.problems)) if changes else found
+
+
+def _recognised(workbook: Workbook, question: Question, limits: Limits, progress: Progress) -> Recognised:
     catalogue = question.catalogue
     words = Words(catalogue.index(question.index), catalogue)
     decided, problems = with_remembered(question.decisions, question.remembered, workbook)
+    workbook, stood, changed = with_changed_cells(workbook, decided)
+    problems += changed
     of_index, others = rows_of_index(workbook, words)
     problems += others
     problems += problems_of_sheets(workbook, decided, limits)
@@ -153,24 +169,26 @@ def recognised(workbook: Workbook, question: Question, limits: Limits, progress:
     if not readings:
         if not any(problem.is_blocking for problem in problems):
             problems += no_table_problems(workbook, words)
-        return Recognised((), tuple(problems), {}, {}, {}, frozenset())
+        return Recognised((), asked_once(problems), {}, {}, {}, frozenset())
     progress("interpreting", 0.0)
     dated, year_problems = dated_readings(readings, workbook, words.index, question.year, question.today)
     problems += year_problems
     years = {id(reading): at for reading, at in dated}
     problems += [replace(p, year=years.get(id(reading))) for reading in readings for p in reading.problems]
-    found = interpret(dated, words, decided, question.today)
+    found = interpret(dated, words, decided, question.today, stood)
     is_text = workbook.kind == "text"  # in a text every number is text
     problems += [problem for problem in found.problems if not (is_text and problem.code == "number_as_text")]
-    problems += [] if question.completes else missing_columns(dated, found.rows, words)
+    problems += missing_columns(dated, found.rows, words, question.completed)
+    problems += ownership_problems(dated, found.rows, workbook, words)
     problems += units_of_another_list(dated, found.rows, problems, words)
+    of_some_units = all(each.recognition.layout == "profile" and not each.is_about_all_units for each, _ in dated)
     return Recognised(
         tuple(map(_table, readings)),
-        tuple(problems),
+        asked_once(problems),
         found.rows,
         found.indicators,
         found.indicator_values,
-        completed_years(dated, found.rows, question.completes),
+        frozenset() if of_some_units else frozenset(found.rows),
     )
 
 

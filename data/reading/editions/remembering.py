@@ -37,7 +37,7 @@ def with_remembered(
     sheets, layouts = dict(decisions.sheets), dict(decisions.layouts)
     problems: list[Problem] = []
     for decision in remembered:
-        occurrence = occurrences.get((decision.kind, decision.key))
+        occurrence = occurrences.get((decision.kind, decision.key))  # changed cells are looked for when years are known
         if occurrence is None:
             continue
         sheet, cell = occurrence

@@ -6,6 +6,7 @@ import openpyxl
 
 from data.reading.cells import Workbook
 from data.reading.files.container import check_size, kind_of
+from data.reading.files.single_cells import with_rows
 from data.reading.files.text import read_text
 from data.reading.files.xls import read_xls
 from data.reading.files.xlsx import read_xlsx
@@ -31,9 +32,9 @@ def read_workbook(content: bytes, file_name: str, limits: Limits | None = None) 
     try:
         match kind_of(content):
             case "zip":
-                return read_xlsx(content, file_name, limits)
+                return with_rows(read_xlsx(content, file_name, limits))
             case "xls":
-                return read_xls(content, file_name, limits)
+                return with_rows(read_xls(content, file_name, limits))
             case "text":
                 return read_text(content, file_name, limits)
     except RejectedFileError:

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 from xml.parsers import expat
@@ -27,17 +27,22 @@ Row = tuple[int, dict[int, str]]
 _CHUNK = 2**20
 _SEPARATORS = tuple(separator for separator in SEPARATORS if separator != SPACES)
 _LONGEST_FIELD = 2**20
+_TRUE = ("1", "true")
 _NEVER_COMPUTED = "=…"
 """Stands for a formula without a result, which is no blank."""
 
 
 @dataclass(frozen=True)
 class Stream:
-    """A sheet: its name, its rows that have any filled cell, and the names of the sheets that are not read."""
+    """A sheet: its name, its rows that have any filled cell, and the names of the sheets that are not read.
+
+    hidden: the numbers of the filled rows that a filter or a person has hidden; it grows as the rows are read.
+    """
 
     sheet: str
     rows: Iterator[Row]
     others: tuple[str, ...] = ()
+    hidden: list[int] = field(default_factory=list)
 
 
 def open_stream(content: bytes, file_name: str, limits: Limits, sheet: str = "") -> Stream:
@@ -68,11 +73,14 @@ def _open_workbook(content: bytes, limits: Limits, sheet: str) -> Stream:
     if not filled:
         raise RejectedFileError(Problem("answers_empty"))
     name, target = next((sheet_part for sheet_part in filled if sheet_part[0] == sheet), filled[0])
-    return Stream(name, _sheet_rows(reader, target, limits), tuple(other for other, _ in filled if other != name))
+    hidden: list[int] = []
+    others = tuple(other for other, _ in filled if other != name)
+    return Stream(name, _sheet_rows(reader, target, limits, hidden), others, hidden)
 
 
-def _sheet_rows(reader: Any, target: str, limits: Limits) -> Iterator[Row]:
-    parser = _SheetParser(reader.shared_strings, limits)
+def _sheet_rows(reader: Any, target: str, limits: Limits, hidden: list[int] | None = None) -> Iterator[Row]:
+    """The rows that are shown; the numbers of the others go into hidden."""
+    parser = _SheetParser(reader.shared_strings, limits, [] if hidden is None else hidden)
     with reader.archive.open(target) as source:
         while chunk := source.read(_CHUNK):
             parser.feed(chunk)
@@ -84,14 +92,14 @@ def _sheet_rows(reader: Any, target: str, limits: Limits) -> Iterator[Row]:
 class _SheetParser:
     """Reads the XML of one sheet; documents that declare anything of their own are refused."""
 
-    def __init__(self, strings: list[str], limits: Limits) -> None:
-        self._strings, self._limits = strings, limits
+    def __init__(self, strings: list[str], limits: Limits, hidden: list[int]) -> None:
+        self._strings, self._limits, self._hidden = strings, limits, hidden
         self._rows: list[Row] = []
         self._cells: dict[int, str] = {}
         self._row = self._column = 0
         self._kind = ""
         self._parts: list[str] = []
-        self._is_text = self._is_aid = self._has_formula = False
+        self._is_text = self._is_aid = self._has_formula = self._is_hidden = False
         self._letters: dict[str, int] = {}
         self._numbers: dict[str, str] = {}
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -133,6 +141,7 @@ class _SheetParser:
             self._row = int(attributes.get("r", self._row + 1))
             self._column = 0
             self._cells = {}
+            self._is_hidden = attributes.get("hidden", "0") in _TRUE
         elif name == self._PHONETIC:
             self._is_aid = True
         elif name == self._FORMULA:
@@ -159,7 +168,10 @@ class _SheetParser:
         elif name == self._PHONETIC:
             self._is_aid = False
         elif name == self._ROW and self._cells:
-            self._rows.append((self._row, self._cells))
+            if not self._is_hidden:
+                self._rows.append((self._row, self._cells))
+            elif len(self._hidden) < self._limits.rows:
+                self._hidden.append(self._row)
             self._cells = {}
 
     def _take(self, written: str) -> None:

@@ -15,9 +15,9 @@ from itertools import islice
 from pathlib import PurePath
 
 from data.reading.cells import Cell, CellCollector, Workbook
+from data.reading.files.single_cells import FIGURE, rows_of_single_cells
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError, worded_details
-from data.vocabulary import blank_key, vocabulary
 
 PASTED = "Bảng dán"
 """The name of the sheet where a text has no name."""
@@ -34,14 +34,8 @@ _LEAST_REGULAR = 0.3
 _FAR_WIDER = 2
 """Beside so many times the columns, the other separator stands between several answers in one cell."""
 
-LEAST_COLUMNS, LEAST_ROWS = 3, 3
-MOST_COLUMNS, MOST_TITLES, MOST_SINGLE_CELLS = 40, 30, 20_000
-LEAST_COVERED = 0.8
-"""The share of a text of single cells that its rows must account for."""
 _TWO_SPACES = re.compile(r"[ \xa0]{2,}")
 _DECIMAL = re.compile(r"[+-]?\d+,\d+%?")
-_FIGURE = re.compile(r"[+-]?\d+([.,]\d+)?%?")
-_YEAR = re.compile(r"20\d\d")
 CHOSEN_IN_FILE = re.compile(r"sep=([\t;|,]) *", re.IGNORECASE)
 """The first line by which Excel itself is told the separator."""
 
@@ -75,80 +69,14 @@ def read_text(content: bytes, file_name: str, limits: Limits) -> Workbook:
     rows = _split(rest if chosen else text, separator)
     if separator is None:
         lines = text.split("\n")
-        rows = _one_cell_a_line(lines) or [[line] for line in lines]
+        filled = [line for line in lines if line.strip()]
+        found_rows = rows_of_single_cells([line.strip() for line in filled])
+        rows = [[filled[at].strip() for at in row] for row in found_rows or ()] or [[line] for line in lines]
     found = CellCollector(replace(limits, rows=limits.text_rows))
     for row, fields in enumerate(rows, start=2 if chosen else 1):
         for column, field in enumerate(fields, start=1):
             found.add(Cell(row, column, field, "text"))
     return Workbook(file_name, (found.sheet(PurePath(file_name).stem or PASTED, is_hidden=False),), "text")
-
-
-def _one_cell_a_line(lines: Sequence[str]) -> list[list[str]] | None:
-    """The rows of a table of which every cell came on a line of its own, as some pages are copied; else None.
-
-    The cells before the first row are its headings. What stands before and after keeps a line of its own.
-    """
-    cells = [line.strip() for line in lines if line.strip()]
-    if len(cells) > MOST_SINGLE_CELLS:
-        return None
-    found = [table for table in (_numbered(cells), _in_step(cells)) if table is not None and _covers(table, len(cells))]
-    if not found:
-        return None
-    first, width, rows = found[0]
-    end = first + rows * width
-    before, after = cells[: first - width], cells[end:]
-    if any(map(_FIGURE.fullmatch, after)):
-        return None  # a row in which a cell is missing: nobody knows which
-    body = [cells[at : at + width] for at in range(first - width, end, width)]
-    return [*([title] for title in before), *body, *([note] for note in after)]
-
-
-def _covers(rows: tuple[int, int, int], cells: int) -> bool:
-    first, width, count = rows
-    return count >= LEAST_ROWS and count * width >= LEAST_COVERED * (cells - first)
-
-
-def _numbered(cells: Sequence[str]) -> tuple[int, int, int] | None:
-    """Where numbered rows begin, how wide they are and how many: 1, 2, 3 follow each other at the same distance."""
-    first = next((at for at, cell in enumerate(cells) if cell in ("1", "01")), None)
-    if first is None:
-        return None
-    second = next((at for at in range(first + LEAST_COLUMNS, len(cells)) if cells[at].lstrip("0") == "2"), None)
-    width = 0 if second is None else second - first
-    if not LEAST_COLUMNS <= width <= first or any(map(_FIGURE.fullmatch, cells[first - width : first])):
-        return None
-    rows = 0
-    while first + (rows + 1) * width <= len(cells) and cells[first + rows * width].lstrip("0") == str(rows + 1):
-        rows += 1
-    return first, width, rows
-
-
-def _in_step(cells: Sequence[str]) -> tuple[int, int, int] | None:
-    """The same for rows that begin with a name, and have words and figures in the same places; years are headings."""
-    figures = [bool(_FIGURE.fullmatch(cell)) or blank_key(cell) in vocabulary().blanks for cell in cells]
-    years = [bool(_YEAR.fullmatch(cell)) for cell in cells]
-    best: tuple[int, int, int] | None = None
-    for width in range(LEAST_COLUMNS, MOST_COLUMNS + 1):
-        for first in range(width, min(len(cells) - LEAST_ROWS * width, MOST_TITLES + width) + 1):
-            pattern, header = figures[first : first + width], slice(first - width, first)
-            is_row = not pattern[0] and any(pattern) and not all(years[at] for at in range(first, first + width)
-                                                                 if figures[at])  # fmt: skip
-            if not is_row or any(is_figure and not is_year for is_figure, is_year
-                                 in zip(figures[header], years[header], strict=True)):  # fmt: skip
-                continue
-            rows = _alike(figures, pattern, first)
-            if best is None or rows * width > best[1] * best[2] or (width == best[1] and rows == best[2]):
-                best = first, width, rows
-    return best
-
-
-def _alike(figures: Sequence[bool], pattern: Sequence[bool], first: int) -> int:
-    """How many rows follow each other from `first` on with words and figures in the same places."""
-    width = len(pattern)
-    rows = 0
-    while figures[first + rows * width : first + (rows + 1) * width] == pattern:
-        rows += 1
-    return rows
 
 
 def _too_long(length: int, limit: int) -> Problem:
@@ -294,7 +222,7 @@ def _fit(text: str, separator: str) -> _Fit | None:
         return None
     fields = [field.strip() for row in rows if len(row) == width for field in row]
     return _Fit(
-        separator, count / len(rows), width, sum(1 for field in fields if _FIGURE.fullmatch(field)) / len(fields)
+        separator, count / len(rows), width, sum(1 for field in fields if FIGURE.fullmatch(field)) / len(fields)
     )
 
 
@@ -307,8 +235,8 @@ def _commas_are_decimal(text: str) -> bool:
 def _commas_do_both(text: str) -> bool:
     """Whether commas part the columns and the decimals too: the header has fewer columns than the rows of figures."""
     rows = _sample(text, ",")
-    headers = [len(row) for row in rows if len(row) > 1 and not any(_FIGURE.fullmatch(field.strip()) for field in row)]
-    figures = [row for row in rows if sum(1 for field in row if _FIGURE.fullmatch(field.strip())) * 2 > len(row)]
+    headers = [len(row) for row in rows if len(row) > 1 and not any(FIGURE.fullmatch(field.strip()) for field in row)]
+    figures = [row for row in rows if sum(1 for field in row if FIGURE.fullmatch(field.strip())) * 2 > len(row)]
     if not headers or not figures or any("." in field for row in figures for field in row):
         return False
     return max(headers) < Counter(len(row) for row in figures).most_common(1)[0][0]

@@ -10,6 +10,7 @@ import xlrd
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from data.reading.cells import Cell, CellCollector, CellKind, CellValue, Sheet, Workbook
+from data.reading.files.xls_again import read_xls_again
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
 
@@ -23,8 +24,17 @@ _VISIBLE = 0
 def read_xls(content: bytes, file_name: str, limits: Limits) -> Workbook:
     """The cells of an .xls file.
 
-    Raises RejectedFileError for what is refused by name, and whatever xlrd raises for a damaged file.
+    What xlrd cannot open is tried by the second reader. Raises RejectedFileError for what is refused by name.
     """
+    try:
+        return _read(content, file_name, limits)
+    except (MemoryError, RejectedFileError):
+        raise
+    except Exception:  # xlrd raises whatever its conversions raise
+        return read_xls_again(content, file_name, limits)
+
+
+def _read(content: bytes, file_name: str, limits: Limits) -> Workbook:
     book = _open(content)
     if book.nsheets > limits.sheets:
         raise RejectedFileError(

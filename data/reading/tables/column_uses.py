@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from statistics import StatisticsError, correlation
 
 from data.catalogue.model import TOTAL
-from data.names import normalise
+from data.names import beginning, fold, normalise
 from data.reading.cells import Cell
 from data.reading.problems import Problem
 from data.reading.tables.grid import is_figure
 from data.reading.tables.headings import Meaning, Words
 from data.reading.tables.numbers import read_number
 from data.reading.tables.observations import Context
+from data.reading.tables.phrases import without_phrases
 from data.reading.tables.tables import Column, Table
 from data.reading.tables.titles import (
     MINIMUM_RANKS,
@@ -25,7 +26,8 @@ from data.reading.tables.titles import (
     says_ranks,
     subject,
 )
-from data.reading.tables.years import year_of
+from data.reading.tables.years import without_years, year_of
+from data.vocabulary import vocabulary
 
 FIELD_MEASURES = ("rank", "grade", "responses")
 DERIVED = ("change", "ignored")
@@ -64,7 +66,7 @@ def uses_of(table: Table, context: Context) -> list[Use]:
             found.append(Use(column, component, meaning.field if meaning.field in FIELD_MEASURES else "value"))
     about = TOTAL if found else _subject(table, context)
     found += _bare_values(table, context, found, about)
-    bare = [c for c in table.columns if _is_bare(c, "rank")]
+    bare = [c for c in table.columns if _is_bare(c, "rank")] or _rankings(table, context)
     found = _as_ranks(found, bare, table, context.words)
     if any(names_a_region(text, context.words) for text in (table.sheet.name, *table.titles)):
         bare = [c for c in bare if not _counts_the_rows(c, table)]  # places within a part of the country
@@ -106,6 +108,25 @@ def _cells(column: Column, table: Table) -> list[Cell]:
 def _is_bare(column: Column, name: str) -> bool:
     meaning = column.meaning
     return meaning.field == name and not (meaning.component or meaning.ordinal or meaning.is_unweighted)
+
+
+def _rankings(table: Table, context: Context) -> list[Column]:
+    """Columns of places headed by what else is a table's title, “Bảng xếp hạng”, as columns of ranks."""
+    short = fold(context.words.index.short)
+    return [
+        replace(column, meaning=replace(column.meaning, field="rank"))
+        for column in table.columns
+        if not column.meaning.is_known
+        and any(_heads_ranks(cell.text, short) for cell in column.headings)
+        and (numbers := _numbers(column, table))
+        and len(numbers) == len(_cells(column, table))
+        and all(number.is_integer() and number >= 1 for number in numbers)
+    ]
+
+
+def _heads_ranks(text: str, short: str) -> bool:
+    bare = without_phrases(without_years(fold(beginning(text))), (short, "nam", "year"))
+    return bare in vocabulary().titles["rankings"]
 
 
 def _subject(table: Table, context: Context) -> str | None:

@@ -7,7 +7,7 @@ from data.catalogue.model import Index
 from data.reading.cells import Workbook
 from data.reading.problems import Problem
 from data.reading.tables.observations import Reading
-from data.reading.tables.years import years_in
+from data.reading.tables.years import without_ranges, years_in
 
 
 def dated_readings(
@@ -49,16 +49,22 @@ def _year_of(
 ) -> tuple[int | None, list[Problem]]:
     """The year of one table from what the person chose, the sheet's name, its titles and the file's name.
 
-    Where one of these names several years, it is a span that the others must lie in.
+    Where one of these names several years, it is a span that the others must lie in. A range of years is no edition:
+    only a year that nothing but the person names must lie in it.
     """
     used = {chosen} if chosen is not None else set()
     spans: list[frozenset[int]] = []
-    titles = frozenset[int]().union(*(years_in(text) for text in reading.titles))
-    for years in (years_in(reading.sheet), titles, years_in(workbook.file_name)):
+    ranges: list[frozenset[int]] = []
+    for texts in ((reading.sheet,), reading.titles, (workbook.file_name,)):
+        bare = [without_ranges(text) for text in texts]
+        years = frozenset[int]().union(*(years_in(text) for text, _ in bare))
+        ranges += [within for _, within in bare if within]
         if len(years) == 1:
             used |= years
         elif years and not reading.has_years:  # over a year column, they are a span of editions
             spans.append(years)
+    if used == {chosen} and not reading.has_years:
+        spans += ranges
     outside = [span for span in spans if not used <= span or not used]
     if len(used) > 1 or outside:
         found = ", ".join(str(year) for year in sorted(used.union(*outside)))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from data.names import fold, normalise
 
+CellUse = float | Literal["unusable", "missing"]
+"""What is used instead of what a cell says: a figure; its figure, but marked as not usable; or nothing."""
 LEFT_OUT = "ignored"
 """What a name was said to mean whose rows are left out: it stands for no unit. Of a column the word is the same."""
 
@@ -21,7 +24,9 @@ class Decisions:
     "component:rank", a word of the vocabulary such as "unit", or "ignored". headings: the same by folded
     heading, for every sheet. units: by normalised name, the unit's code, or LEFT_OUT where its rows are left out.
     table_units: by sheet, the unit of a table that is about one unit. excluded: by (sheet, row), the reason for
-    leaving the row out. errors_are_not_published: #N/A stands for a figure that was not published.
+    leaving the row out. cells: by (sheet, address), what is used instead of what stands there.
+    errors_are_not_published: #N/A stands for a figure that was not published. accepted: the questions answered with
+    yes, each by `Problem.question`, or by its code where that holds for every finding.
     """
 
     sheets: Mapping[str, bool] = field(default_factory=dict)
@@ -32,7 +37,9 @@ class Decisions:
     units: Mapping[str, str] = field(default_factory=dict)
     table_units: Mapping[str, str] = field(default_factory=dict)
     excluded: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    cells: Mapping[tuple[str, str], CellUse] = field(default_factory=dict)
     errors_are_not_published: bool = False
+    accepted: frozenset[str] = frozenset()
 
     def columns_of(self, sheet: str) -> Mapping[int, str]:
         """What the columns of one sheet were said to be."""
@@ -53,7 +60,9 @@ class Decisions:
             "units": dict(self.units),
             "table_units": dict(self.table_units),
             "excluded": [[sheet, row, reason] for (sheet, row), reason in self.excluded.items()],
+            "cells": [[sheet, address, used] for (sheet, address), used in self.cells.items()],
             "errors_are_not_published": self.errors_are_not_published,
+            "accepted": sorted(self.accepted),
         }
 
     @classmethod
@@ -68,8 +77,19 @@ class Decisions:
             units={str(text): str(unit) for text, unit in content["units"].items()},
             table_units={str(sheet): str(unit) for sheet, unit in content["table_units"].items()},
             excluded={(str(sheet), int(row)): str(reason) for sheet, row, reason in content["excluded"]},
+            cells={(str(sheet), str(at)): cell_use(used) for sheet, at, used in content.get("cells", ())},
             errors_are_not_published=bool(content["errors_are_not_published"]),
+            accepted=frozenset(map(str, content.get("accepted", ()))),
         )
+
+
+def cell_use(used: object) -> CellUse:
+    """What is used instead of a cell, from JSON. Raises ValueError for what is none of it."""
+    if used == "unusable" or used == "missing":
+        return "unusable" if used == "unusable" else "missing"
+    if isinstance(used, int | float) and not isinstance(used, bool) and math.isfinite(used):
+        return float(used)
+    raise ValueError(used)
 
 
 def heading_key(text: str) -> str:

@@ -10,7 +10,7 @@ from data.reading.tables.grid import is_figure
 from data.reading.tables.observations import Context, IndicatorColumn, Observation, Reading, blank_cell
 from data.reading.tables.phrases import looks_like_number
 from data.reading.tables.tables import Column, Table
-from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition
+from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition, shared_cells
 
 
 def attempt_detail(sheet: Sheet, context: Context, table: Table | None) -> Reading | None:
@@ -51,6 +51,7 @@ def attempt_detail(sheet: Sheet, context: Context, table: Table | None) -> Readi
         **{c.column: "indicator_value" for c in indicators},
     }
     problems += left_out_rows(table)
+    problems += shared_cells(table, known)
     return Reading(
         sheet.name,
         recognition("detail", table, known),

@@ -1,6 +1,7 @@
 """The visible cells of a sheet by row, with the meaning of headings and merged ranges resolved."""
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -13,6 +14,9 @@ Position = tuple[int, int]
 
 TITLE_SHARE = 0.6
 """A merged cell over more of the table's columns than this is a title, not the heading of each of them."""
+
+
+MOST_MERGED_ROWS = 400
 
 
 def is_figure(cell: Cell) -> bool:
@@ -52,6 +56,23 @@ class Grid:
         if len(known) < 3 or len(numbers) - len(known) > 2:
             return False
         return all(after == before + 1 for before, after in pairwise(known))
+
+    def spread(self, start: int) -> tuple[Sheet, dict[Position, tuple[int, int, int]]]:
+        """The sheet with the value of each cell that is merged over several rows from `start` on in each of these rows.
+
+        Only in rows in which something stands. With it, by place, the column and the first and last row of its range.
+        """
+        added: dict[Position, Cell] = {}
+        ranges: dict[Position, tuple[int, int, int]] = {}
+        for first, column, last, last_column in self.sheet.merges:
+            cell = self.cells.get((first, column))
+            if cell is None or first < start or column != last_column or last - first >= MOST_MERGED_ROWS:
+                continue
+            for row in range(first + 1, last + 1):
+                if row in self.rows:
+                    added[row, column] = replace(cell, row=row)
+                    ranges[row, column] = (column, first, last)
+        return (replace(self.sheet, cells={**self.sheet.cells, **added}), ranges) if added else (self.sheet, {})
 
     @cached_property
     def merged(self) -> dict[Position, Position]:

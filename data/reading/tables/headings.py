@@ -15,7 +15,15 @@ from data.catalogue.model import TOTAL
 from data.names import LONGEST_TEXT, beginning, fold, normalise
 from data.reading.problems import Candidate
 from data.reading.tables.index_names import IndexNames
-from data.reading.tables.phrases import after, holds, without_phrases, without_prefix, without_suffix, without_year_word
+from data.reading.tables.phrases import (
+    after,
+    holds,
+    without_phrases,
+    without_prefix,
+    without_suffix,
+    without_year_word,
+    without_year_word_around,
+)
 from data.reading.tables.years import years_in
 from data.vocabulary import vocabulary
 
@@ -25,6 +33,8 @@ _PARENTHESES = re.compile(r"\([^()]*+\)|\[[^\[\]]*+\]")
 _DIFFERENCE = re.compile(r"\s*+(±|\+\s*+/\s*+[-−–]|Δ)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _BETWEEN_LANGUAGES = re.compile(r"\n|/|\||\s[-–]\s")
+_NUMBER_BEFORE = re.compile(r"(?:(?:cs|ct|tc|c) ?\d{1,2}|\d{1,2}(?: \d{1,2})+|x?(?:ix|iv|v?i{1,3}|v)|x) (?=\D)")
+"""“C1:”, “1.1.”, “III.” before a heading, folded; it is taken away only where a component's name follows."""
 _SAID_ASIDE = {"rank", "grade", "responses", "change"}
 
 
@@ -117,6 +127,8 @@ class Words(IndexNames):
         bare = fold(_YEAR.sub(" ", _PARENTHESES.sub(" ", text)))
         if year is not None and (named := known.columns.get(without_year_word(bare))) is not None:
             return Meaning(field=named, year=year)  # “Điểm năm 2013”, “2013 score”
+        if year is not None:
+            bare = without_year_word_around(bare)  # “Tính minh bạch – năm 2021”
         is_statistic = holds(bare, known.decorations["statistics"])
         is_weighted = holds(folded, known.decorations["weighted"])
         found = self._total(bare) or self._component(bare) or self._combined(bare)
@@ -155,11 +167,18 @@ class Words(IndexNames):
         if (field_name := vocabulary().columns.get(bare)) is not None:
             return Meaning(field=field_name)
         ordinal, rest = without_prefix(bare)
-        for candidate in dict.fromkeys((rest, without_suffix(rest))):
-            code = self.component_keys.get(normalise(candidate)) if candidate else None
+        unnumbered = without_prefix(self._without_number(rest))[1]
+        for candidate in dict.fromkeys((rest, without_suffix(rest), unnumbered, without_suffix(unnumbered))):
+            code = self.component_of(candidate) if candidate else None
             if code is not None:
                 return Meaning(code, is_prefixed=rest != bare)
         return Meaning(ordinal=ordinal, is_prefixed=True) if ordinal and not rest else None
+
+    def _without_number(self, bare: str) -> str:
+        """“PCI_1: Gia nhập thị trường”, “C1: …”, “I. …” without the number."""
+        own = re.match(rf"{re.escape(fold(self.index.short))} ?\d{{1,2}} (?=\D)", bare)
+        number = own or _NUMBER_BEFORE.match(bare)
+        return bare[number.end() :] if number else bare
 
     def _total(self, bare: str) -> Meaning | None:
         """“PCI 2013”, “The Weighted PCI Score in 2017”, “Thứ hạng PCI 2009”: the index and what goes with it."""

@@ -4,9 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from data.catalogue.model import TOTAL, Catalogue, Index, Unit
-from data.names import LONGEST_TEXT, beginning, name_parts, normalise, plain_name, spelled_out
+from data.names import (
+    LETTERS_PER_ERROR,
+    LONGEST_TEXT,
+    MOST_ERRORS,
+    beginning,
+    name_parts,
+    normalise,
+    plain_name,
+    spelled_out,
+    without_and,
+)
 from data.reading.problems import Candidate, candidate
+
+SHORTEST_MISSPELT = 3
+"""A text of no more letters is near to many names."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,14 @@ class IndexNames:
         if found is None:
             found = self._units[text] = self._read_unit(text)
         return found
+
+    def is_near_a_unit(self, text: str) -> bool:
+        """Whether a text may be the misspelt name of a unit."""
+        key = normalise(plain_name(beginning(text)))
+        if len(key) <= SHORTEST_MISSPELT or any(letter.isdigit() for letter in key):
+            return False
+        near = process.extract(key, list(self._unit_keys), scorer=OSA.distance, score_cutoff=MOST_ERRORS, limit=None)
+        return any(errors <= 1 + len(spelling) // LETTERS_PER_ERROR for spelling, errors, _ in near)
 
     def _read_unit(self, text: str) -> frozenset[str]:
         """The units of a name, also as it stands in lists: numbered, with a footnote, in two languages, unspaced."""
@@ -61,11 +85,11 @@ class IndexNames:
 
     def units_in(self, text: str) -> frozenset[str]:
         """The units whose names stand in a text as whole words, the longest names only."""
-        return _named_in(text, self._unit_keys)
+        return named_in(text, self._unit_keys)
 
     def components_in(self, text: str) -> frozenset[str]:
         """The components, or the total, whose names stand in a text as whole words, the longest names only."""
-        return _named_in(text, self._component_codes)
+        return named_in(text, self._component_codes)
 
     @cached_property
     def _component_codes(self) -> dict[str, frozenset[str]]:
@@ -103,6 +127,19 @@ class IndexNames:
         keys.setdefault(normalise(self.index.short), TOTAL)
         return keys
 
+    def component_of(self, text: str) -> str | None:
+        """The component, or the total, that is written so; “&”, a comma and “và” say the same."""
+        key = normalise(text)
+        return self.component_keys.get(key) or self._component_keys_without_and.get(without_and(key))
+
+    @cached_property
+    def _component_keys_without_and(self) -> dict[str, str]:
+        """The spellings of `component_keys` without the words for “and”, as far as each is of one component."""
+        found: dict[str, set[str]] = {}
+        for key, code in self.component_keys.items():
+            found.setdefault(without_and(key), set()).add(code)
+        return {key: next(iter(codes)) for key, codes in found.items() if key and len(codes) == 1}
+
     @cached_property
     def _unit_keys(self) -> dict[str, frozenset[str]]:
         keys: dict[str, frozenset[str]] = {}
@@ -123,7 +160,7 @@ class IndexNames:
         return [unit for unit in self.catalogue.units.values() if unit.unit_set == self.index.unit_set]
 
 
-def _named_in(text: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def named_in(text: str, keys: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """What is named in a text by whole words; a name inside a longer one does not count."""
     words = normalise(beginning(text)).split()
     found: list[tuple[int, int, frozenset[str]]] = []

@@ -11,7 +11,7 @@ from data.reading.tables.decisions import LEFT_OUT, heading_key
 from data.reading.tables.headings import Meaning, Words, meaning_of_choice
 from data.reading.tables.observations import Context, Observation, Reading, blank_cell
 from data.reading.tables.tables import Table
-from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition, unread_columns
+from data.reading.tables.unit_tables import excluded_rows, left_out_rows, recognition, shared_cells, unread_columns
 from data.vocabulary import vocabulary
 
 _ORDER = re.compile(r"[0-9]{1,3}")
@@ -53,6 +53,7 @@ def attempt_long(sheet: Sheet, context: Context, table: Table | None) -> Reading
         ]  # fmt: skip
     known = {column: name for name, column in columns.items()} | {column: str(year) for column, year in years.items()}
     problems += left_out_rows(table)
+    problems += shared_cells(table, known)
     problems += unread_columns(table, context, known, None)
     return Reading(
         sheet.name,

@@ -1,4 +1,4 @@
-"""The tables that stand one below the other on a sheet, each with headings of its own.
+"""The tables that stand one below the other, or side by side, on a sheet, each with headings of its own.
 
 A row of headings below figures that only repeats the headings above it (a page break) begins nothing new. One
 that says something else does: other columns, another year, another unit.
@@ -31,10 +31,56 @@ class _Block:
 
 
 def parts(sheet: Sheet, words: Words, named: Mapping[str, str] | None = None) -> list[Sheet]:
-    """The sheet cut into its tables, from top to bottom; the sheet itself where it has one.
+    """The sheet cut into its tables, from top to bottom and from left to right; the sheet itself where it has one.
 
     named: meanings that a person has given to headings, by folded heading.
     """
+    return [table for part in _stacked(sheet, words, named) for table in _side_by_side(part, words, named)]
+
+
+def _side_by_side(sheet: Sheet, words: Words, named: Mapping[str, str] | None) -> list[Sheet]:
+    """The tables of several years that stand beside each other: each has names of its own, and its year above them.
+
+    Where the years are merged over the columns, they are their headings, and the sheet is read as one table.
+    """
+    grid = Grid(sheet, words, named)
+    blocks = _blocks(grid)
+    if len(blocks) != 1:
+        return [sheet]
+    heads = [cell for row in blocks[0].header for cell in grid.rows[row] if grid.meaning(cell.text).field == "unit"]
+    if len(heads) < 2 or len({cell.row for cell in heads}) > 1:
+        return [sheet]
+    titles = [
+        cell
+        for row in grid.rows
+        if row < heads[0].row
+        for cell in grid.rows[row]
+        if len(years_in(cell.text)) == 1 and not grid.is_title(cell) and (cell.row, cell.column) not in grid.merged
+    ]
+    starts = [_first_of(grid, cell) for cell in heads]
+    years = [year for cell in titles for year in years_in(cell.text)]
+    if len(titles) != len(heads) or len(set(years)) != len(years):
+        return [sheet]
+    ends = [*starts[1:], max(column for _, column in sheet.cells) + 1]
+    ordered = sorted(titles, key=lambda cell: cell.column)
+    if not all(start <= cell.column < end for start, end, cell in zip(starts, ends, ordered, strict=True)):
+        return [sheet]
+    return [
+        replace(sheet, cells={at: cell for at, cell in sheet.cells.items() if start <= at[1] < end},
+                merges=tuple(merge for merge in sheet.merges if start <= merge[1] < end))
+        for start, end in zip(starts, ends, strict=True)
+    ]  # fmt: skip
+
+
+def _first_of(grid: Grid, names: Cell) -> int:
+    """Where the table begins whose names are headed so: at the column that counts the rows, if one stands before."""
+    before = grid.cells.get((names.row, names.column - 1))
+    is_numbered = before is not None and grid.meaning(before.text).field == "position"
+    return names.column - 1 if is_numbered else names.column
+
+
+def _stacked(sheet: Sheet, words: Words, named: Mapping[str, str] | None) -> list[Sheet]:
+    """The tables that stand one below the other."""
     grid = Grid(sheet, words, named)
     blocks = _blocks(grid)
     first = [cell for row in blocks[0].header for cell in grid.rows[row]] if blocks else []

@@ -7,6 +7,7 @@ from functools import lru_cache
 from data.names import LONGEST_TEXT, beginning, fold, normalise
 from data.vocabulary import blank_key, vocabulary
 
+_YEAR_WORDS = ("nam", "year", "fy", "in")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,\s]*+(%|điểm)?")
 
 
@@ -46,7 +47,17 @@ def without_prefix(bare: str) -> tuple[int | None, str]:
 
 
 def without_year_word(bare: str) -> str:
-    return " ".join(word for word in bare.split() if word not in ("nam", "year"))
+    return " ".join(word for word in bare.split() if word not in _YEAR_WORDS)
+
+
+def without_year_word_around(bare: str) -> str:
+    """A folded heading whose year was taken out, without the word for it that is left at its beginning or end."""
+    words = bare.split()
+    while len(words) > 1 and words[-1] in _YEAR_WORDS:
+        words.pop()
+    while len(words) > 1 and words[0] in _YEAR_WORDS:
+        words.pop(0)
+    return " ".join(words)
 
 
 def without_suffix(text: str) -> str:

@@ -20,6 +20,8 @@ Progress = Callable[[str, float], None]
 def problems_of_sheets(workbook: Workbook, decisions: Decisions, allowed: Limits) -> list[Problem]:
     """What the file holds that is not read: hidden sheets and cells, macros, links, charts, stray cells."""
     problems = [Problem("external_link", found=link) for link in workbook.external_links]
+    if workbook.kind == "xls_again":
+        problems.append(Problem("read_by_second_reader"))
     if workbook.has_macros:
         problems.append(Problem("macros_ignored"))
     problems += [Problem("other_sheet_left_out", name, found=name) for name in workbook.other_sheets]

@@ -1,8 +1,11 @@
 """Sorts the rows of a table of units into rows with a unit's figures and rows left out, with the reason."""
 
+from __future__ import annotations
+
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import fmean, median
 
 from data.catalogue.model import TOTAL
 from data.names import fold, normalise
@@ -13,6 +16,10 @@ from data.reading.tables.phrases import is_summary
 from data.vocabulary import vocabulary
 
 SAME_FIGURE = 1e-6
+LEAST_UNITS = 3
+"""Of fewer units nobody can say that a row sums them up."""
+FEW_DECIMALS, MOST_DECIMALS = 2, 4
+_STATISTICS: Sequence[Callable[[Sequence[float]], float]] = (min, median, fmean, max)
 
 
 @dataclass
@@ -20,13 +27,15 @@ class Rows:
     """Sorts the rows of a table from its first row of figures on.
 
     names: the columns of names. header: the rows of headings. columns: each other column with the column of its
-    names. body, left_out, continued: as in `Table`, filled by `sort`.
+    names. scores: those columns that may hold scores, which a row below them may sum up. body, left_out, continued: as
+    in `Table`, filled by `sort`.
     """
 
     grid: Grid
     names: tuple[int, ...]
     header: tuple[int, ...]
     columns: Sequence[tuple[int, int]]
+    scores: Sequence[tuple[int, int]] = ()
     body: list[int] = field(default_factory=list)
     left_out: dict[int, str] = field(default_factory=dict)
     continued: dict[int, int] = field(default_factory=dict)
@@ -47,6 +56,42 @@ class Rows:
             for name in self.names:
                 for unit in self.grid.units(row, name):
                     self._above.setdefault((name, unit), row)
+        self._leave_summaries()
+
+    def _leave_summaries(self) -> None:
+        """Leave out the rows without a known unit whose figures are the minimum, median, mean or maximum of all others.
+
+        A row with one figure alone could be a unit that equals another: it is only taken for a summary where more than
+        one column says so in which the units differ, or where its words do.
+        """
+        named = {row for row in self.body if any(self.grid.units(row, name) for name in self.names)}
+        unnamed = [row for row in self.body if row not in named and not self._may_be_named(row)]
+        if not unnamed or len(named) < LEAST_UNITS:
+            return
+        figures = {column: numbers for column, _ in self.scores if (numbers := self._figures(column, named))}
+        statistics = {column: _Statistics.of(numbers) for column, numbers in figures.items()}
+        for row in unnamed:
+            own = {column: numbers for column in figures if (numbers := self._figures(column, [row]))}
+            compared = [(numbers[0], statistics[column]) for column, numbers in own.items()]
+            differing = sum(others.differ for _, others in compared)
+            texts = [cell.text for cell in self.grid.rows[row] if cell.kind == "text" and not is_figure(cell)]
+            is_said = any(is_summary(text) for text in texts)
+            if differing >= (1 if is_said else 2) and any(
+                all(_is_rounded(number, others.values[at], others.decimals) for number, others in compared)
+                for at in range(len(_STATISTICS))
+            ):
+                self.left_out[row] = "summary_row_left_out"
+        self.body = [row for row in self.body if row not in self.left_out]
+
+    def _may_be_named(self, row: int) -> bool:
+        """Whether a row has what may be the misspelt name of a unit."""
+        labels = [cell.text for name in self.names if (cell := self.grid.cells.get((row, name))) is not None]
+        return any(not is_summary(text) and self.grid.words.is_near_a_unit(text) for text in labels)
+
+    def _figures(self, column: int, rows: Iterable[int]) -> list[float]:
+        cells = (self.grid.cells.get((row, column)) for row in rows)
+        numbers = (read_number(cell, "")[0] for cell in cells if cell is not None)
+        return [number for number in numbers if number is not None]
 
     def _reason_to_leave(self, row: int, wanted: set[int]) -> str | None:
         cells = self.grid.cells
@@ -115,6 +160,32 @@ class Rows:
         return bool(compared) and all(
             shown is None or _shows(shown, cells.get((found or 0, column))) for shown, column, found in compared
         )
+
+
+@dataclass(frozen=True)
+class _Statistics:
+    """What may sum up a column: the values of _STATISTICS, with how many decimals its figures are printed, FEW_DECIMALS
+    at the most, and whether they differ."""
+
+    values: tuple[float, ...]
+    decimals: int
+    differ: bool
+
+    @classmethod
+    def of(cls, numbers: Sequence[float]) -> _Statistics:
+        values = tuple(statistic(numbers) for statistic in _STATISTICS)
+        return cls(values, min(FEW_DECIMALS, max(map(_decimals, numbers))), len(set(numbers)) > 1)
+
+
+def _is_rounded(number: float, exact: float, decimals: int) -> bool:
+    """Whether a number is a statistic, rounded to as many decimals as it or the others are printed with."""
+    digits = max(_decimals(number), decimals)
+    return math.isclose(number, exact, abs_tol=0.5 / 10**digits + SAME_FIGURE)
+
+
+def _decimals(number: float) -> int:
+    """With how many decimals a number is printed, as far as scores have any."""
+    return next((digits for digits in range(MOST_DECIMALS) if round(number, digits) == number), MOST_DECIMALS)
 
 
 def _shows(shown: Cell, above: Cell | None) -> bool:

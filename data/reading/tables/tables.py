@@ -45,7 +45,8 @@ class Column:
 class Table:
     """A sheet taken apart. Rows are sheet rows from 1; `left_out` says by row why it holds no unit's figures.
 
-    continued: by row that holds only a unit's total or grade, the row of that unit's other figures.
+    continued: by row that holds only a unit's total or grade, the row of that unit's other figures. shared: by place
+    that is covered by a cell merged over several rows, its column and their first and last: each has the cell's value.
     """
 
     sheet: Sheet
@@ -56,6 +57,7 @@ class Table:
     columns: tuple[Column, ...]
     left_out: Mapping[int, str]
     continued: Mapping[int, int]
+    shared: Mapping[Position, tuple[int, int, int]]
 
     @property
     def cells(self) -> Mapping[Position, Cell]:
@@ -96,6 +98,10 @@ def find_table(
     return _Finder(Grid(sheet, words, named), header_row, chosen or {}).table()
 
 
+def _places(columns: Sequence[Column]) -> list[tuple[int, int]]:
+    return [(column.column, column.names) for column in columns]
+
+
 class _Finder:
     def __init__(self, grid: Grid, header_row: int | None, chosen: Mapping[int, str]) -> None:
         self.grid, self.header_row, self.chosen = grid, header_row, chosen
@@ -111,9 +117,13 @@ class _Finder:
             return None
         header, titles = self._header_rows(start, names)
         columns = self._columns(names, header, start)
-        rows = Rows(self.grid, names, header, [(column.column, column.names) for column in columns])
+        sheet, shared = self.grid.spread(start)
+        grid = Grid(sheet, self.grid.words, self.grid.named) if shared else self.grid
+        scores = [c for c in columns if c.meaning.component or c.meaning.field in (None, "value")]
+        scores = [c for c in scores if c.meaning.field in (None, "value") and c.headings]
+        rows = Rows(grid, names, header, _places(columns), _places(scores))
         rows.sort(start)
-        return Table(self.grid.sheet, names, header, titles, tuple(rows.body), columns, rows.left_out, rows.continued)
+        return Table(sheet, names, header, titles, tuple(rows.body), columns, rows.left_out, rows.continued, shared)
 
     # --- where the names stand -------------------------------------------------------------------------
 

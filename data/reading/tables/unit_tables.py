@@ -1,6 +1,7 @@
 """Tables in which figures belong to units: wide, pairs, DDCI, one sheet per edition."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from data.catalogue.model import TOTAL
 from data.names import normalise
@@ -105,6 +106,7 @@ def _read_units(table: Table, context: Context, layout: str) -> Reading | None:
     ]
     known = {use.column.column: use.meaning for use in uses}
     problems += left_out_rows(table)
+    problems += shared_cells(table, known)
     problems += unread_columns(table, context, known, positions[0] if positions else None)
     components = frozenset(use.component for use in uses if use.measure == "value")
     titles = (*table.titles, *(cell.text for column in _dating(uses) for cell in column.headings))
@@ -158,6 +160,19 @@ def left_out_rows(table: Table) -> list[Problem]:
         for row, code in table.left_out.items()
         if (cell := _first_text(table, row)) is not None
     ]
+
+
+def shared_cells(table: Table, known: Mapping[int, str]) -> list[Problem]:
+    """One entry a cell that is merged over several rows and was read for each of them. known: the columns read."""
+    wanted = {*known, *table.names}
+    ranges = {(column, first, last) for (row, at), (column, first, last) in table.shared.items()
+              if at in wanted and row in table.body}  # fmt: skip
+    problems = []
+    for column, first, last in sorted(ranges):
+        cell = table.cells[first, column]
+        details = {"cells": f"{cell.address}:{replace(cell, row=last).address}"}
+        problems.append(Problem("merged_cell_shared", table.sheet.name, cell.address, cell.text, details))
+    return problems
 
 
 def _first_text(table: Table, row: int) -> Cell | None:

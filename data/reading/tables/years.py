@@ -12,6 +12,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 _FULL_DATE = re.compile(r"\d{1,2}[-/._ ]\d{1,2}[-/._ ]\d{4}|\d{4}[-/._ ]\d{1,2}[-/._ ]\d{1,2}(?!\d)")
 _MONTH = re.compile(r"(?<!\d)\d{1,2}[/.-]20\d\d(?!\d)")
 _DECISION = re.compile(r"(?<!\d)\d++/(20\d\d/)?[A-ZĐa-zđ]{2,}+[-\w]*+")
+_RANGE = re.compile(
+    r"(?<!\d)(20\d\d)\s{0,3}(?:[-–—~]|đến|tới|to)\s{0,3}(?:năm\s{1,3})?((?:20)?\d\d)(?![\d/]|[-–.]\d)", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W_]++")
 _YEAR_WORD = re.compile(r"[^\W\d_]*+(20\d\d)[^\W\d_]{0,3}+")
 
@@ -36,6 +39,23 @@ def _years_in(text: str) -> frozenset[int]:
         if not _dates_something_else(fold(bare[: match.start()])):
             found.add(int(year[1]))
     return frozenset(found)
+
+
+def without_years(text: str) -> str:
+    """A folded text without the words that are years."""
+    return " ".join(word for word in text.split() if not _YEAR_WORD.fullmatch(word))
+
+
+def without_ranges(text: str) -> tuple[str, frozenset[int]]:
+    """A text without its ranges of years (“2019–2023”, “từ năm 2019 đến năm 2023”), and all years within them."""
+    text = beginning(text)
+    ranges = [(int(found[1]), int(found[2]) % 100 + int(found[1]) // 100 * 100) for found in _RANGE.finditer(text)]
+    rest = _RANGE.sub(lambda found: " " if _is_range(found) else found[0], text)
+    return rest, frozenset(year for first, last in ranges if first < last for year in range(first, last + 1))
+
+
+def _is_range(found: re.Match[str]) -> bool:
+    return int(found[1]) % 100 < int(found[2]) % 100
 
 
 def year_of(cell: Cell) -> int | None:

@@ -23,7 +23,8 @@ class CleanAnswers:
     answers: a row a respondent and unit: `respondent`, `unit`, `group`, `stratum`, a column for each margin of the
     codebook, and one of floats for each question, NaN where there is no number. states: how many of these rows are
     `answered`, `dont_know`, `not_applicable`, `blank` or `unusable`, by `question` and `unit`. left_out: `row` of the
-    file, `unit` and `reason` (`analysis.survey.quality.REASONS`). rows: how many the file has.
+    file, `unit` and `reason` (`analysis.survey.quality.REASONS`). rows: how many are read; hidden: how many are not,
+    because they are hidden in the file.
     hash: SHA-256 of the file.
     """
 
@@ -33,6 +34,7 @@ class CleanAnswers:
     problems: tuple[Problem, ...]
     rows: int
     hash: str
+    hidden: int = 0
 
 
 def read_answers(
@@ -62,7 +64,8 @@ def read_answers(
     about_mapping = check_mapping(mapping, raw.file.headers, codebook, groups)
     if any(problem.is_blocking for problem in about_mapping):
         raise UnfitMappingError(about_mapping)
-    cleaner = Cleaner(raw, codebook, mapping, list(units.values()), quality or Quality())
+    places = catalogue.places_of(questionnaire.index)
+    cleaner = Cleaner(raw, codebook, mapping, list(units.values()), quality or Quality(), places)
     answers, states, left_out, problems = cleaner.run()
     return CleanAnswers(
         answers,
@@ -71,4 +74,5 @@ def read_answers(
         tuple(sorted((*about_mapping, *problems), key=lambda problem: problem.severity_order)),
         len(raw.rows),
         hashlib.sha256(content).hexdigest(),
+        len(raw.file.hidden),
     )

@@ -1,5 +1,6 @@
 """Cleans answers: texts to numbers and states, and the rows left out with the reason."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,14 +11,27 @@ import pandas as pd
 from numpy.typing import NDArray
 from openpyxl.utils import get_column_letter
 
-from analysis.survey.quality import REASONS, Array, Flags, Quality, hasty, straight_lines, superseded
+from analysis.survey.quality import (
+    REASONS,
+    Array,
+    Flags,
+    Quality,
+    begins_again,
+    hasty,
+    is_count,
+    runs_of,
+    straight_lines,
+    superseded,
+)
 from data.catalogue.model import Unit
-from data.names import NameIndex, fold
+from data.names import fold
 from data.reading.problems import Candidate, Problem, candidate, number_details
 from data.survey.answers.mapping import ColumnMapping
 from data.survey.answers.raw import RawAnswers, RawColumn
-from data.survey.answers.values import ANSWERED, BLANK, STATES, AnswerReader
+from data.survey.answers.unit_names import UnitNames
+from data.survey.answers.values import ANSWERED, BLANK, STATES, UNUSABLE, AnswerReader
 from data.survey.codebook.book import Codebook
+from data.survey.codebook.words import code_of
 
 MOST_REPORTED = 100
 """Maximum number of problems listed of one kind; of the others only the number is reported."""
@@ -25,6 +39,13 @@ MOST_REPORTED = 100
 LONGEST_QUOTED = 60
 """Free text longer than this may identify a respondent and is never quoted."""
 
+MOST_OF_ONE = 5
+"""An e-mail or a telephone that rates one unit more often is that of an office or of whoever collects answers."""
+
+MOST_RANGES = 6
+"""Maximum number of ranges of rows named in one problem."""
+
+_NUMBERED = re.compile(r"\s*([^\d]{0,20}?)(\d{1,9})\s*")
 _NOT_ASKED = len(STATES)
 _NOBODY = ""
 _ROW_PROBLEMS = {
@@ -38,21 +59,36 @@ States = NDArray[np.int8]
 
 @dataclass(frozen=True)
 class _Rated:
-    """The rows that rate a unit. source: which row of the file, from 0; values and states: (rows, questions)."""
+    """The rows that rate a unit. source: which row of the file, from 0; the others: (rows, questions).
+
+    unticked: whether nothing of a question with several choices is ticked where another question is answered.
+    """
 
     source: NDArray[np.int64]
     unit: Texts
     values: Array
     states: States
+    unticked: Flags
+
+    def of(self, rows: Any) -> "_Rated":
+        """Some of the rows."""
+        return _Rated(self.source[rows], self.unit[rows], self.values[rows], self.states[rows], self.unticked[rows])
 
 
 class Cleaner:
-    """Cleans one file. units: those that may be rated."""
+    """Cleans one file. units: those that may be rated; places: whose they are (`UnitNames`)."""
 
     def __init__(
-        self, raw: RawAnswers, codebook: Codebook, mapping: ColumnMapping, units: Sequence[Unit], quality: Quality
+        self,
+        raw: RawAnswers,
+        codebook: Codebook,
+        mapping: ColumnMapping,
+        units: Sequence[Unit],
+        quality: Quality,
+        places: Sequence[str] = (),
     ) -> None:
         self._raw, self._codebook, self._mapping, self._quality = raw, codebook, mapping, quality
+        self._places = places
         self._units = {unit.code: unit for unit in units}
         self._questions = codebook.questionnaire.questions
         self._position_of = {question.code: position for position, question in enumerate(self._questions)}
@@ -70,9 +106,11 @@ class Cleaner:
             {"row": self._raw.rows[rated.source[~is_used]].astype(np.int64), "unit": rated.unit[~is_used],
              "reason": reasons[~is_used]}
         )  # fmt: skip
-        used = _Rated(rated.source[is_used], rated.unit[is_used], rated.values[is_used], rated.states[is_used])
+        used = rated.of(is_used)
         states = self._states(used)
         self._report_blanks(states)
+        self._report_unticked(used)
+        self._report_left_out(used, left_out)
         hidden = sum(count - MOST_REPORTED for count in self._reported.values() if count > MOST_REPORTED)
         if hidden:
             self._problems.append(Problem("too_many_problems", found=str(hidden)))
@@ -115,6 +153,12 @@ class Cleaner:
         file = self._raw.file
         for name in file.other_sheets:
             self._report("answers_sheet_left_out", found=name)
+        if file.hidden:
+            first = f"A{file.hidden[0]}"
+            self._report("hidden_rows_left_out", first, str(len(file.hidden)), {"rows": _in_short(file.hidden)})
+        if not self._mapping.respondent:
+            key = "respondents_by_contact" if self._raw.contacts else "respondents_by_row"
+            self._report(key)
         for column in file.personal:
             cell = f"{get_column_letter(column.column)}{file.header_row}"
             header = file.headers[column.column - 1]
@@ -135,10 +179,39 @@ class Cleaner:
                 shown = self._units[str(name)].name_vi if by == "unit" else str(name)
                 self._report(f"{by}_often_blank", found=shown, details=number_details("share", 100 * share, 0))
 
+    def _report_unticked(self, used: _Rated) -> None:
+        code = f"nothing_ticked_{self._codebook.none_ticked}"
+        for position, question in enumerate(self._questions):
+            if count := int(used.unticked[:, position].sum()):
+                self._report(code, found=question.code, details={"rows": str(count), "all": str(len(used.source))})
+
+    def _report_left_out(self, used: _Rated, left_out: pd.DataFrame) -> None:
+        """What forbids a result: too many rows that do not count, or a unit none of whose rows does."""
+        hidden, shown = len(self._raw.file.hidden), len(self._raw.rows)
+        # Whom the codebook does not ask is no loss.
+        fallen = left_out[left_out["reason"] != "ineligible"]
+        every = len(used.source) + len(fallen)
+        for code, lost, total in (
+            ("too_much_left_out", len(fallen), every),
+            ("too_much_hidden", hidden, hidden + shown),
+        ):
+            if total and lost / total > self._quality.most_left_out:
+                shares = {
+                    **number_details("share", 100 * lost / total, 0),
+                    **number_details("most", 100 * self._quality.most_left_out, 0),
+                }
+                self._report(code, found=str(lost), details={"all": str(total), **shares})
+        floor = self._codebook.questionnaire.floor
+        rated = set(used.unit)
+        lost_rows = Counter(map(str, left_out.loc[left_out["reason"] != "duplicate", "unit"]))
+        for unit, count in lost_rows.items():
+            if unit and unit not in rated and count >= floor:
+                self._report("unit_all_left_out", found=self._units[unit].name_vi, details={"rows": str(count)})
+
     # --- values -------------------------------------------------------------------------------------------------
 
-    def _block(self, columns: Mapping[int, list[tuple[RawColumn, str]]]) -> tuple[Array, States]:
-        """Values and states of some columns, by the place of their question: (rows, questions)."""
+    def _block(self, columns: Mapping[int, list[tuple[RawColumn, str]]]) -> tuple[Array, States, Flags]:
+        """Values, states and what is unticked of some columns, by the place of their question: (rows, questions)."""
         values = np.full((len(self._raw.rows), len(self._questions)), np.nan)
         states = np.full(values.shape, BLANK, dtype=np.int8)
         for position, parts in columns.items():
@@ -150,7 +223,18 @@ class Cleaner:
             answered = (every == ANSWERED).any(axis=0)
             values[:, position] = np.where(answered, np.nansum([value for value, _ in read], axis=0), np.nan)
             states[:, position] = np.where(answered, ANSWERED, every.max(axis=0))
-        return values, states
+        # Whether several choices share a cell or have a column each: nothing ticked is one thing.
+        unticked = np.zeros(values.shape, dtype=bool)
+        is_answered = (states == ANSWERED).any(axis=1)
+        for position in columns:
+            if self._questions[position].kind == "choices":
+                unticked[:, position] = is_answered & (states[:, position] == BLANK)
+        if self._codebook.none_ticked == "zero":
+            for position in columns:
+                lowest = self._questions[position].lowest
+                values[unticked[:, position], position] = 0.0 if lowest is None or lowest <= 0 else np.nan
+                states[unticked[:, position], position] = ANSWERED if lowest is None or lowest <= 0 else UNUSABLE
+        return values, states, unticked
 
     def _column(self, position: int, raw: RawColumn, choice: str) -> tuple[Array, States]:
         question = self._questions[position]
@@ -178,39 +262,38 @@ class Cleaner:
         blocks: list[_Rated] = []
         has_any = np.zeros(len(self._raw.rows), dtype=bool)
         for unit, parts in columns.items():
-            values, states = self._block(parts)
-            # Programs write "no" for what was not ticked, also about units that nobody was asked to rate.
-            unticked = [position for position, read in parts.items() if all(choice for _, choice in read)]
-            is_filled = states != BLANK
-            is_filled[:, unticked] &= values[:, unticked] != 0
-            filled = np.flatnonzero(is_filled.any(axis=1))
+            values, states, unticked = self._block(parts)
+            filled = np.flatnonzero((states != BLANK).any(axis=1))
             has_any[filled] = True
-            blocks.append(self._asked(filled, np.full(len(filled), unit, dtype=object), values[filled], states[filled]))
+            of_unit = np.full(len(filled), unit, dtype=object)
+            blocks.append(self._asked(_Rated(filled, of_unit, values[filled], states[filled], unticked[filled])))
         empty = np.flatnonzero(~has_any)
         shape = len(empty), len(self._questions)
         nobody = np.full(len(empty), _NOBODY, dtype=object)
-        blocks.append(_Rated(empty, nobody, np.full(shape, np.nan), np.full(shape, BLANK, dtype=np.int8)))
-        names = ("source", "unit", "values", "states")
+        nothing = np.full(shape, np.nan), np.full(shape, BLANK, dtype=np.int8), np.zeros(shape, dtype=bool)
+        blocks.append(_Rated(empty, nobody, *nothing))
+        names = ("source", "unit", "values", "states", "unticked")
         joined = _Rated(*(np.concatenate([getattr(block, name) for block in blocks]) for name in names))
         order = np.argsort(joined.source, kind="stable")
-        return _Rated(*(getattr(joined, name)[order] for name in names))
+        return joined.of(order)
 
     def _long(self) -> _Rated:
         columns: dict[int, list[tuple[RawColumn, str]]] = defaultdict(list)
         for answer in self._mapping.answers:
             if answer.column in self._raw.columns:
                 columns[self._position_of[answer.question]].append((self._raw.columns[answer.column], answer.choice))
-        values, states = self._block(columns)
-        return self._asked(np.arange(len(self._raw.rows)), self._rated_units(), values, states)
+        return self._asked(_Rated(np.arange(len(self._raw.rows)), self._rated_units(), *self._block(columns)))
 
     def _rated_units(self) -> Texts:
         """The unit of each row, "" where it is not known, which is reported."""
         raw = self._raw.columns.get(self._mapping.unit)
         if raw is None:
             return np.full(len(self._raw.rows), _NOBODY, dtype=object)
-        names = NameIndex((unit.code, (*unit.spellings, unit.code)) for unit in self._units.values())
+        names = UnitNames(self._units.values(), self._places)
         said = {fold(text): code for text, code in self._mapping.unit_names.items()}
-        found = [said.get(fold(text or "")) or names.code(text or "") or _NOBODY for text in raw.texts]
+        keys = [fold(text or "") for text in raw.texts]
+        found = [said[key] if key in said else names.code(text or "") or _NOBODY
+                 for key, text in zip(keys, raw.texts, strict=True)]  # fmt: skip
         codes = [_NOBODY, *(code if code in self._units else _NOBODY for code in found)]
         groups = {self._units[code].group for code in codes if code}
         rated = [code for code, unit in self._units.items() if not groups or unit.group in groups]
@@ -218,25 +301,30 @@ class Cleaner:
             if not codes[number]:
                 near = tuple(candidate(self._units[code]) for code in names.candidates(text or "", rated))
                 self._report_text("answer_unit_unknown", raw, number, candidates=near)
+                is_left_out = keys[number - 1] in said
+                if text and not is_left_out and (raw.codes == number).sum() >= self._codebook.questionnaire.floor:
+                    self._report_text("unit_unknown_often", raw, number, candidates=near)
         if (raw.codes == 0).any():
             self._report_text("answer_unit_unknown", raw, 0)
         return raw.taken(np.array(codes, dtype=object))
 
-    def _asked(self, source: NDArray[Any], unit: Texts, values: Array, states: States) -> _Rated:
+    def _asked(self, rated: _Rated) -> _Rated:
         """The same without what a unit is not asked about."""
-        for group, members in self._groups(unit).items():
+        values, states = rated.values, rated.states
+        for group, members in self._groups(rated.unit).items():
             asked = {question.code for question in self._codebook.questionnaire.questions_of(group)}
             for position, question in enumerate(self._questions):
                 if question.code in asked:
                     continue
-                answered = members & (states[:, position] == ANSWERED)
+                answered = members & (states[:, position] == ANSWERED) & ~rated.unticked[:, position]
                 if answered.any():
                     self._report(
                         "answer_not_asked", found=question.code, details={"rows": str(answered.sum()), "group": group}
                     )
                 values[members, position] = np.nan
                 states[members, position] = _NOT_ASKED
-        return _Rated(source, unit, values, states)
+                rated.unticked[members, position] = False
+        return rated
 
     def _groups(self, unit: Texts) -> dict[str, Flags]:
         """Which rows rate a unit of each group."""
@@ -263,9 +351,8 @@ class Cleaner:
         note("ineligible", self._ineligible()[rated.source])
         note("straight_line", self._straight(rated))
         note("haste", hasty(seconds, self._quality.haste_share, self._quality.haste_least)[rated.source])
-        keys = list(zip(respondents[rated.source], rated.unit, strict=True))
         is_open = np.isin(reasons, ["", *self._quality.reported_only])
-        twice, heirs = superseded(keys, end[rated.source], is_open)
+        twice, heirs = self._duplicates(rated, respondents, end[rated.source], is_open)
         note("duplicate", twice)
         reported: set[tuple[str, int]] = set()
         for position in np.flatnonzero(reasons != ""):
@@ -277,6 +364,46 @@ class Cleaner:
                 self._report_row(_ROW_PROBLEMS[reason], source, other)
         assert set(reasons) <= {"", *REASONS}  # noqa: S101  # the registry of reasons is complete
         return reasons
+
+    def _duplicates(
+        self, rated: _Rated, respondents: Texts, moments: Array, is_open: Flags
+    ) -> tuple[Flags, NDArray[np.int64]]:
+        """The rows of a person who rated the unit again later, and in which row; known by code, e-mail or telephone."""
+        source = rated.source
+        twice, heirs = superseded(list(zip(respondents[source], rated.unit, strict=True)), moments, is_open)
+        if self._identifies_nobody(source, twice, heirs):
+            twice, heirs = np.zeros_like(twice), np.full_like(heirs, -1)
+        for contacts in self._raw.contacts:
+            numbers = contacts[source]
+            keys = list(zip(numbers, rated.unit, strict=True))
+            may_count = is_open & ~twice & (numbers > 0)
+            counts = Counter(key for key, may in zip(keys, may_count, strict=True) if may)
+            shared = np.array([counts[key] > MOST_OF_ONE for key in keys], dtype=bool) & may_count
+            if shared.any():
+                self._report("contact_shared", found=str(int(shared.sum())))
+            again, later = superseded(keys, moments, may_count & ~shared)
+            if again.any():
+                self._report("known_by_contact", found=str(int(again.sum())))
+            twice, heirs = twice | again, np.where(again, later, heirs)
+        return twice, heirs
+
+    def _identifies_nobody(self, source: NDArray[np.int64], twice: Flags, heirs: NDArray[np.int64]) -> bool:
+        """Whether the codes of respondents are running numbers that repeat; a person is asked then."""
+        raw = self._raw.columns.get(self._mapping.respondent)
+        rows = np.flatnonzero(twice)
+        if raw is None or not len(rows) or self._mapping.is_respondent_sure:
+            return False
+        numbers = raw.taken(_numbers_in(raw.texts))
+        header = self._raw.file.headers[raw.column - 1]
+        is_of_rows = code_of("columns", re.split(r"[/\[]", header)[-1]) == "row"
+        is_again = begins_again(source[rows], source[heirs[rows]], runs_of(numbers))
+        is_many = len(rows) > self._quality.most_left_out * len(source)
+        if not (is_again or (is_count(numbers) and (is_of_rows or is_many))):
+            return False
+        row, other = (str(self._raw.rows[source[at]]) for at in (rows[0], heirs[rows[0]]))
+        cell = f"{get_column_letter(raw.column)}{row}"
+        self._report("respondent_numbers_repeat", cell, header, {"rows": str(len(rows)), "row": row, "other": other})
+        return True
 
     def _ineligible(self) -> Flags:
         found = np.zeros(len(self._raw.rows), dtype=bool)
@@ -372,3 +499,23 @@ class Cleaner:
             if counts[position, at, :_NOT_ASKED].any()
         ]
         return pd.DataFrame(lines, columns=["question", "unit", *STATES])
+
+
+def _numbers_in(texts: Sequence[Any]) -> Array:
+    """The running number that each text is or ends with, after the same letters; NaN for a blank and for all others."""
+    found = [_NUMBERED.fullmatch(text) if isinstance(text, str) else None for text in texts]
+    fronts = {match[1].casefold() for match in found if match}
+    is_one = len(fronts) == 1
+    return np.array([np.nan, *(float(match[2]) if match and is_one else np.nan for match in found)])
+
+
+def _in_short(rows: Sequence[int]) -> str:
+    """Numbers of rows, those behind each other as a range, at most a few."""
+    parts: list[list[int]] = []
+    for row in rows:
+        if parts and row == parts[-1][1] + 1:
+            parts[-1][1] = row
+        else:
+            parts.append([row, row])
+    texts = [f"{first}–{last}" if last > first else str(first) for first, last in parts[:MOST_RANGES]]
+    return ", ".join([*texts, *(["…"] if len(parts) > MOST_RANGES else [])])

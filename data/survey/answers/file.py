@@ -17,7 +17,7 @@ from xml.parsers.expat import ExpatError
 from data.reading.files.stream import Row, Stream, beyond_limits, open_stream
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
-from data.survey.answers.personal import PersonalColumn, hashed, personal_columns, value_kind
+from data.survey.answers.personal import CONTACTS, PersonalColumn, hashed, personal_columns, value_kind
 from data.survey.answers.timestamps import moments_of
 
 TITLE_ROWS = 20
@@ -51,6 +51,7 @@ class _Table:
             "headers": self.headers,
             "personal": self.personal,
             "other_sheets": self.stream.others,
+            "hidden": self.stream.hidden,
         }
 
 
@@ -68,12 +69,15 @@ def read(
     asked: the `sheet`; `columns`, their numbers from 1; `respondent` (0: none), whose texts become hashes where they
     look personal; `moments`, columns of times; `numbers`, the limits of columns whose long numbers are answers;
     `allowed`, columns that a person says are not personal. A single text that looks personal becomes null anyway.
+    Of the columns of e-mails and telephones that are dropped, only which rows have the same one is left (`contacts`):
+    they are compared by a hash whose key ends with this call.
     """
     with _Named():
         table = _opened(content, file_name, limits, asked["sheet"], asked["numbers"])
         respondent = asked["respondent"]
         personal = {column.column for column in table.personal}
         dropped = personal - set(asked["allowed"]) - {respondent}
+        contacts = [column.column for column in table.personal if column.column in dropped and column.is_contact]
         columns = [column for column in asked["columns"] if column not in dropped]
         salt = secrets.token_bytes(16)
         coders: list[_Coder] = []
@@ -85,10 +89,12 @@ def read(
                 coders.append(_Coder(lambda text: text))
             else:
                 coders.append(_Coder(_unless_personal if ends is None else _unless_personal_or_within(*ends)))
-        codes, rows = _codes(table, columns, coders, limits, progress)
+        same = [_SameContact(salt) for _ in contacts]
+        codes, rows = _codes(table, [*columns, *contacts], [*coders, *same], limits, progress)
         return {
             "file": table.as_json(),
             "columns": columns,
+            "contacts": contacts,
             "texts": [
                 moments_of(coder.texts) if column in asked["moments"] else coder.texts
                 for column, coder in zip(columns, coders, strict=True)
@@ -100,7 +106,7 @@ def read(
 
 
 def _codes(
-    table: _Table, columns: list[int], coders: list[_Coder], limits: Limits, progress: Callable[[int], None]
+    table: _Table, columns: list[int], coders: list[dict[str, int]], limits: Limits, progress: Callable[[int], None]
 ) -> tuple[array[int], array[int]]:
     codes = array("H" if limits.rows < 2**16 - 1 else "I")
     rows = array("I")
@@ -126,6 +132,21 @@ class _Coder(dict[str, int]):
     def __missing__(self, text: str) -> int:
         self.texts.append(self._encode(text))
         number = self[text] = len(self.texts)
+        return number
+
+
+class _SameContact(dict[str, int]):
+    """Numbers the different e-mails or telephones of a column from 1; 0 for what is neither."""
+
+    def __init__(self, salt: bytes) -> None:
+        super().__init__()
+        self._salt = salt
+        self._numbers: dict[str, int] = {}
+
+    def __missing__(self, text: str) -> int:
+        is_contact = value_kind(text) in CONTACTS
+        key = hashed(text, self._salt) if is_contact else ""
+        number = self[text] = self._numbers.setdefault(key, len(self._numbers) + 1) if is_contact else 0
         return number
 
 

@@ -44,7 +44,8 @@ class ColumnMapping:
 
     margins, eligible: by the codebook's name of the column. not_personal: columns that are read although they look
     personal. unit_names: which unit a person says that a name in the file means. sheet: the one that is read, ""
-    for the first. fingerprint: of the headings that it was made for.
+    for the first. fingerprint: of the headings that it was made for. is_respondent_sure: a person says that numbers
+    which begin again are those of the respondents all the same. A unit "" is none: its rows are left out.
     """
 
     fingerprint: str
@@ -59,6 +60,7 @@ class ColumnMapping:
     not_personal: tuple[int, ...] = ()
     unit_names: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
+    is_respondent_sure: bool = False
 
     @property
     def layout(self) -> Layout:

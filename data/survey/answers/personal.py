@@ -15,6 +15,9 @@ from data.survey.codebook.words import words
 
 Kind = Literal["email", "phone", "tax_code", "identity", "address", "name"]
 
+CONTACTS: tuple[Kind, ...] = ("email", "phone")
+"""Kinds by which one knows that two rows are of the same person."""
+
 MOST_WORDS = 8
 """A longer heading is a question that was asked, not the name of a field."""
 
@@ -23,6 +26,9 @@ LEAST_SHARE = 0.5
 
 _WHOLE: Mapping[str, Kind] = {"ten": "name", "name": "name"}
 """Headings that mean a person only where nothing else stands beside them."""
+
+_WRITERS = ("username", "submitted by", "deviceid", "phonenumber")
+"""Headings of survey programs for whoever holds the device that answers are written down with."""
 
 _BETWEEN = r"[ .()\u00a0-]{0,2}"
 _PHONE = re.compile(rf"(?<![A-Za-z0-9])(?:\+{_BETWEEN}84|84|0)(?:{_BETWEEN}\d){{8,10}}(?!\d)")
@@ -36,11 +42,15 @@ _IDENTITY = re.compile(r"(?<![A-Za-z0-9])0\d{11}(?![A-Za-z0-9])")
 
 @dataclass(frozen=True)
 class PersonalColumn:
-    """A column that looks personal: its number from 1, what it seems to hold, and whether its heading says so."""
+    """A column that looks personal: its number from 1, what it seems to hold, and whether its heading says so.
+
+    is_contact: it holds e-mails or telephones of whoever answered; not those of who wrote the answers down.
+    """
 
     column: int
     kind: Kind
     by_heading: bool
+    is_contact: bool = False
 
 
 def personal_columns(headers: Sequence[str], samples: Mapping[int, Sequence[str]]) -> tuple[PersonalColumn, ...]:
@@ -53,7 +63,8 @@ def personal_columns(headers: Sequence[str], samples: Mapping[int, Sequence[str]
         by_heading = heading_kind(header)
         kind = by_heading or _content_kind(samples.get(column, ()))
         if kind is not None:
-            found.append(PersonalColumn(column, kind, by_heading is not None))
+            is_contact = kind in CONTACTS and fold(re.split(r"[/\\]", header)[-1]) not in _WRITERS
+            found.append(PersonalColumn(column, kind, by_heading is not None, is_contact))
     return tuple(found)
 
 

@@ -22,7 +22,7 @@ class AnswerFile:
     """What is known of a file before its columns are mapped.
 
     headers: from the first column on; one that itself holds something personal is “…”. other_sheets: those that are
-    not read.
+    not read. hidden: the rows that are hidden in the file and not read, as far as it has been read.
     """
 
     sheet: str
@@ -30,6 +30,7 @@ class AnswerFile:
     headers: tuple[str, ...]
     personal: tuple[PersonalColumn, ...]
     other_sheets: tuple[str, ...]
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,15 @@ class RawColumn:
 
 @dataclass(frozen=True)
 class RawAnswers:
-    """The columns that were asked for and are not personal; rows: their numbers in the file."""
+    """The columns that were asked for and are not personal; rows: their numbers in the file.
+
+    contacts: of each column of e-mails or telephones, a number by row that is the same for the same one, 0 for none.
+    """
 
     file: AnswerFile
     rows: NDArray[np.integer[Any]]
     columns: Mapping[int, RawColumn]
+    contacts: tuple[NDArray[np.integer[Any]], ...] = ()
 
 
 def look_at_answers(
@@ -93,6 +98,7 @@ class _Reply(Message):
 
     file: AnswerFile
     columns: list[PositiveInt]
+    contacts: list[PositiveInt]
     texts: list[list[str | float | None]]
     code_bytes: Literal[2, 4]
     codes: bytes
@@ -110,10 +116,11 @@ def _decoded(result: bytes) -> RawAnswers:
     reply = _Reply.model_validate_json(result)
     rows = np.frombuffer(reply.rows, dtype=np.uint32)
     number: type[np.unsignedinteger[Any]] = np.uint16 if reply.code_bytes == 2 else np.uint32
-    table = np.frombuffer(reply.codes, dtype=number).reshape(len(rows), len(reply.columns))
+    table = np.frombuffer(reply.codes, dtype=number).reshape(len(rows), len(reply.columns) + len(reply.contacts))
     columns = {}
     for place, (column, texts) in enumerate(zip(reply.columns, reply.texts, strict=True)):
         if len(rows) and int(table[:, place].max()) > len(texts):
             raise ValueError("codes")
         columns[column] = RawColumn(column, tuple(texts), table[:, place])
-    return RawAnswers(reply.file, rows, columns)
+    contacts = tuple(table[:, place] for place in range(len(reply.columns), table.shape[1]))
+    return RawAnswers(reply.file, rows, columns, contacts)

@@ -9,9 +9,10 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from data.catalogue.model import Unit
-from data.names import NameIndex, fold
+from data.names import fold
 from data.survey.answers.mapping import AnswerColumn, ColumnMapping, fingerprint
 from data.survey.answers.personal import heading_kind
+from data.survey.answers.unit_names import UnitNames
 from data.survey.codebook.book import Codebook
 from data.survey.codebook.words import codes, words
 
@@ -29,6 +30,10 @@ _NUMBERING = re.compile(
     r"^\s*(?:(?:câu hỏi|câu|question|q)\s*)?[\dIVX]+(?:[._]\d+)*\s*[.):/–-]\s*|^\s*câu\s+\d+\s+", re.I
 )
 _BRACKETS = re.compile(r"^(.*?)((?:\s*\[[^\[\]]*\])+)\s*$", re.S)
+_ASIDE = re.compile(r"(?:\[(?:other|khác|mục khác|\w{0,40}comment)\]|(?<=\w)_other)\s*$", re.I)
+"""What is written beside the choices of a question, which no codebook gives a value to."""
+_CODED = re.compile(r"[A-Za-z]\w{0,40}(?:\[\w{1,40}\]){1,2}\.\s+(?=\S)")
+"""LimeSurvey's codes of a question and its parts in front of their texts."""
 _SEPARATORS = (" - ", " – ", " — ", ": ", " | ", "__", "/", ".")
 
 
@@ -51,17 +56,21 @@ class Suggestion:
     unused: tuple[int, ...]
 
 
-def suggest_mapping(headers: Sequence[str], codebook: Codebook, units: Iterable[Unit]) -> Suggestion:
-    """Propose what the columns are. units: those that may be rated.
+def suggest_mapping(
+    headers: Sequence[str], codebook: Codebook, units: Iterable[Unit], places: Sequence[str] = ()
+) -> Suggestion:
+    """Propose what the columns are. units: those that may be rated; places: whose they are.
 
     A heading is taken only where it says one thing: a code or the text of a question, with or without its number, the
     unit beside it in brackets, in a path or behind a dash. Repeated headings are never distinguished by their order.
     """
-    reader = _Headings(codebook, list(units))
+    reader = _Headings(codebook, list(units), places)
     unsure: list[Unsure] = []
     found: dict[AnswerColumn, str] = {}
     rest: dict[int, str] = {}
     for column, header in enumerate(headers, start=1):
+        if _ASIDE.search(header):
+            continue
         readings = reader.readings(header)
         if len(readings) == 1:
             question, unit, choice = next(iter(readings))
@@ -130,7 +139,7 @@ def _others(
         columns = sorted(
             dict.fromkeys(at[code]), key=lambda column: (order.get(fold(rest[column]), len(order)), column)
         )
-        if len(columns) > 1:
+        if len(columns) > 1 and not _is_of_one_program(fold(rest[column]) for column in columns):
             unsure.append(
                 Unsure(columns[0], rest[columns[0]], "several", tuple(rest[column] for column in columns[1:]))
             )
@@ -140,10 +149,9 @@ def _others(
     respondent = first("respondent")
     if not respondent:
         respondent = first("row")
-        if respondent and is_long:
+        # What a program numbers its rows by is told; a number that a person has given may be that of a respondent.
+        if respondent and is_long and not _is_of_one_program([fold(rest[respondent])]):
             unsure.append(Unsure(respondent, rest[respondent], "row"))
-        elif not respondent:
-            unsure.append(Unsure(0, words("columns")["respondent"][0], "missing"))
     unit = first("unit") if is_long else 0
     if is_long and not unit:
         unsure.append(Unsure(0, words("columns")["unit"][0], "missing"))
@@ -164,13 +172,19 @@ def _others(
     return complete, set(complete.columns)
 
 
+def _is_of_one_program(headers: Iterable[str]) -> bool:
+    """Whether one survey program writes all of these folded headings for one thing."""
+    found = set(headers)
+    return any(found <= {fold(word) for word in known} for known in words("programs").values())
+
+
 class _Headings:
     """What headings say about questions, units and choices."""
 
-    def __init__(self, codebook: Codebook, units: list[Unit]) -> None:
+    def __init__(self, codebook: Codebook, units: list[Unit], places: Sequence[str]) -> None:
         questionnaire = codebook.questionnaire
         self._groups = {unit.code: unit.group for unit in units}
-        self._units = NameIndex((unit.code, (*unit.spellings, unit.code)) for unit in units)
+        self._units = UnitNames(units, places)
         self._asked = {
             group: {question.code for question in questionnaire.questions_of(group)}
             for group in set(self._groups.values())
@@ -213,7 +227,7 @@ class _Headings:
         return self._questions.get(fold(part)) or self._questions.get(fold(_NUMBERING.sub("", part))) or set()
 
     def _unit(self, part: str) -> str | None:
-        return self._units.code(part) or self._units.code(_NUMBERING.sub("", part))
+        return self._units.code(part)
 
     def _read(self, parts: Sequence[str], is_path: bool) -> set[tuple[str, str, str]]:
         questions = [(number, found) for number, part in enumerate(parts) if (found := self._question(part))]
@@ -240,6 +254,7 @@ def _splits(header: str) -> Iterator[tuple[list[str], bool]]:
     yield [header], False
     if len(header) > LONGEST_HEADING:
         return
+    header = _CODED.sub("", header, count=1) if _CODED.match(header) else header
     brackets = _BRACKETS.match(header)
     if brackets is not None:
         inner = re.findall(r"\[([^\[\]]*)\]", brackets[2])

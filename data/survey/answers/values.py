@@ -37,7 +37,7 @@ class AnswerReader:
     """Reads the texts of one column about one question.
 
     texts: all of them, from which it is clear which mark stands before the decimals. choice: the answer that the
-    column itself stands for, where it only says yes or no.
+    column itself stands for, where it only says yes or no; no says as little as a blank does.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class AnswerReader:
         said = "yes" if key == self._choice else code_of("yes", key)
         if said is None:
             return Answer(UNUSABLE, problem="answer_unknown")
-        return Answer(ANSWERED, self._question.values[self._choice] if said == "yes" else 0.0)
+        return Answer(ANSWERED, self._question.values[self._choice]) if said == "yes" else Answer(BLANK)
 
     def _number(self, text: str) -> Answer:
         if self._question.kind == "yes_no" and (said := code_of("yes", text)) is not None:

@@ -1,6 +1,7 @@
 """The codebook that comes with the program: an example in our own words, not the official questionnaire."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ def example_codebook() -> Codebook:
         floor=content["floor"],
         title=content["title"],
         source=content["source"],
+        is_example=True,
     )
     return Codebook(
         questionnaire,
@@ -51,6 +53,13 @@ def example_codebook() -> Codebook:
         eligible={column: tuple(values) for column, values in content["eligible"].items()},
         answer_texts=texts,
     )
+
+
+def is_example(title: str, questions: Sequence[Question]) -> bool:
+    """Whether a codebook asks what the example asks: it was downloaded and brought back, perhaps with another title."""
+    example = example_codebook().questionnaire
+    texts = {fold(question.text_vi) for question in questions}
+    return fold(title) == fold(example.title) or texts == {fold(question.text_vi) for question in example.questions}
 
 
 def _indicator(entry: dict[str, Any]) -> Indicator:

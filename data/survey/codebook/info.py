@@ -17,7 +17,8 @@ def read_info(table: Table, catalogue: Catalogue, log: QuestionLog) -> dict[str,
     log.sheet = table.sheet
     found: dict[str, Any] = {
         "index": None, "year": None, "title": "", "source": "", "is_official": False, "floor": FLOOR,
-        "dont_know": (), "not_applicable": (), "eligible": {}, "answer_texts": {}, "year_cell": None,
+        "dont_know": (), "not_applicable": (), "none_ticked": "zero", "eligible": {}, "answer_texts": {},
+        "year_cell": None,
     }  # fmt: skip
     seen: dict[str, Line] = {}
     for line in table.lines:
@@ -71,6 +72,8 @@ def _note(found: dict[str, Any], code: str, line: Line, catalogue: Catalogue, lo
             found[code] = int(number)
         elif number is not None:
             log.report("floor_unfit", cell, text)
+    elif code == "none_ticked":
+        found[code] = choice("none_ticked", line, "value", log, "zero")
     elif code == "is_official":
         found[code] = choice("yes", line, "value", log) == "yes"
     else:

@@ -12,6 +12,7 @@ from data.reading.files.worker import read_safely
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
 from data.survey.codebook.book import Codebook
+from data.survey.codebook.example import is_example
 from data.survey.codebook.figures import check_data, read_hard_data, read_shares
 from data.survey.codebook.indicators import check_components, read_grades, read_indicators, read_weights
 from data.survey.codebook.info import read_info
@@ -91,11 +92,12 @@ def _parts(tables: Mapping[str, Table], catalogue: Catalogue, log: QuestionLog) 
         info["title"],
         info["source"],
         info["is_official"],
+        is_example(info["title"], asked),
     )
     return {
         "questionnaire": questionnaire,
         "hard": {key: value for key, (value, _) in hard.items() if value is not None},
-        **{name: info[name] for name in ("dont_know", "not_applicable", "eligible")},
+        **{name: info[name] for name in ("dont_know", "not_applicable", "none_ticked", "eligible")},
         "answer_texts": reader.texts,
     }
 

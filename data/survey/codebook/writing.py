@@ -20,6 +20,8 @@ _WARNING = Font(bold=True, size=14, color="C00000")
 _WIDTHS = {"text_vi": 70, "text_en": 60, "name_vi": 45, "name_en": 40, "component": 36, "groups": 40, "group": 34,
            "direction": 20, "value": 14, "question": 24, "text": 36, "unit": 40, "data": 16, "kind": 18}  # fmt: skip
 _CHECKED_ROWS = 1_000
+_OFFERED = {"is_official": "yes", "none_ticked": "none_ticked"}
+"""Lines of the first sheet that are chosen from a list, and the words of each."""
 
 NOT_OFFICIAL = " ".join(written("codebook", "codebook")["not_official"])
 
@@ -82,6 +84,7 @@ def _write_info(sheet: Worksheet, codebook: Codebook, short: str) -> None:
         ("source", questionnaire.source),
         ("is_official", word("yes", "yes" if questionnaire.is_official else "no")), ("floor", questionnaire.floor),
         ("dont_know", "; ".join(codebook.dont_know)), ("not_applicable", "; ".join(codebook.not_applicable)),
+        ("none_ticked", word("none_ticked", codebook.none_ticked)),
         *(("eligible", rule) for rule in rules or [""]),
     ]  # fmt: skip
     first = 1
@@ -91,8 +94,8 @@ def _write_info(sheet: Worksheet, codebook: Codebook, short: str) -> None:
     for row, (code, value) in enumerate(lines, start=first):
         sheet.cell(row, 1, word("info", code)).font = Font(bold=True)
         _put(sheet, row, 2, value)
-        if code == "is_official":
-            _offer(sheet, '"' + ",".join(known[0] for known in words("yes").values()) + '"', f"B{row}")
+        if code in _OFFERED:
+            _offer(sheet, '"' + ",".join(known[0] for known in words(_OFFERED[code]).values()) + '"', f"B{row}")
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 90
 
 

@@ -47,3 +47,21 @@ def container_of_streams(names: Iterable[str]) -> bytes:
         entries += letters.ljust(64, b"\0") + struct.pack("<HBBIII", len(letters), kind, 1, free, free, child)
         entries += bytes(36) + struct.pack("<III", end, 0, 0)
     return header + table + entries.ljust(512, b"\0")
+
+
+def container_with(name: str, content: bytes) -> bytes:
+    """An OLE container with one stream, of up to 64,000 bytes."""
+    size = max(len(content), 4096)  # a shorter one would stand in the small sectors
+    sectors = -(-size // 512)
+    free, end, of_table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    chain = [*range(3, 2 + sectors), end]
+    header = OLE_SIGNATURE + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *([free] * 108))
+    table = struct.pack("<128I", of_table, end, *chain, *([free] * (126 - sectors)))
+    entries = b""
+    for entry, kind, first, length in (("Root Entry", 5, end, 0), (name, 2, 2, size)):
+        letters = entry.encode("utf-16-le") + b"\0\0"
+        child = 1 if kind == 5 else free
+        entries += letters.ljust(64, b"\0") + struct.pack("<HBBIII", len(letters), kind, 1, free, free, child)
+        entries += bytes(36) + struct.pack("<III", first, length, 0)
+    return header + table + entries.ljust(512, b"\0") + content.ljust(sectors * 512, b"\0")

@@ -15,7 +15,7 @@ from statistics import median
 import openpyxl
 
 from data.catalogue.loading import TOTAL, load_catalogue
-from data.catalogue.model import Unit
+from data.catalogue.model import Index, Unit
 from services.imports import Preview
 
 CATALOGUE = load_catalogue()
@@ -41,7 +41,7 @@ class Style:
     """How the figures and names of a table are typed."""
 
     unit: Callable[[Unit], str] = lambda unit: unit.name_vi
-    component: Callable[[str, int], str] = lambda code, year: component_name(code, year)
+    component: Callable[[str, int], str] | None = None
     number: Callable[[float], object] = lambda value: value
     traps: bool = True
 
@@ -56,15 +56,34 @@ class Table:
     year: int = 2016
     ranks: Mapping[str, int] = field(default_factory=dict)
     grades: Mapping[str, str] = field(default_factory=dict)
+    index: Index = PCI
+    called: str = ""
+
+    @property
+    def title(self) -> str:
+        """What its titles and its sheets call the index: another name than its own where `called` says so."""
+        return self.called or self.index.short
+
+    def heading(self, code: str, style: Style) -> str:
+        """The heading of a component's or the total's column."""
+        if style.component is not None:
+            return style.component(code, self.year)
+        return component_name(code, self.year, self.index)
+
+    @property
+    def place(self) -> str:
+        """What its units are, as the heading over their names says."""
+        return "Tỉnh/Thành phố" if self.index.unit_set == PCI.unit_set else "Đơn vị"
 
 
-def component_name(code: str, year: int) -> str:
+def component_name(code: str, year: int, index: Index = PCI) -> str:
     """The component as that year's framework names it."""
     if code == TOTAL:
-        return PCI.total.name_vi
-    framework = PCI.framework(year, "province")
-    part = framework.component(code) if framework else None
-    return part.name_vi if part else PCI.components[code].name_vi
+        return index.total.name_vi
+    frameworks = (index.framework(year, group) for group in index.groups)
+    parts = (framework.component(code) for framework in frameworks if framework is not None)
+    part = next((part for part in parts if part is not None), None)
+    return part.name_vi if part else index.components[code].name_vi
 
 
 def unit(code: str) -> Unit:
@@ -87,10 +106,10 @@ def wide(table: Table, style: Style | None = None) -> list[Page]:
     style = style or Style()
     codes = [*table.components, *([TOTAL] if any(c == TOTAL for _, c in table.figures) else [])]
     rows: list[Row] = [
-        [f"Kết quả PCI năm {table.year}"] if style.traps else ["Kết quả"],
+        [f"Kết quả {table.title} năm {table.year}"] if style.traps else ["Kết quả"],
         [
-            "Tỉnh/Thành phố",
-            *(style.component(code, table.year) for code in codes),
+            table.place,
+            *(table.heading(code, style) for code in codes),
             *(["Xếp hạng"] if table.ranks else []),
         ],
     ]
@@ -113,16 +132,16 @@ def wide_under_three_rows(table: Table, style: Style | None = None) -> list[Page
     codes = [*table.components, TOTAL]
     last = len(codes) + 1
     rows: list[Row] = [
-        [f"PCI {table.year}"],
-        ["STT", "Tỉnh", "Điểm các chỉ số thành phần", *([None] * (len(codes) - 1))],
+        [f"{table.title} {table.year}"],
+        ["STT", table.place, "Điểm các chỉ số thành phần", *([None] * (len(codes) - 1))],
         [None, None, *(f"CSTP {number}" for number in range(1, len(codes))), None],
-        [None, None, *(style.component(code, table.year) for code in codes)],
+        [None, None, *(table.heading(code, style) for code in codes)],
         ["A", "B", *range(1, last)],
     ]
     for number, code in enumerate(table.units, start=1):
         rows.append([number, style.unit(unit(code)), *(style.number(table.figures[code, c]) for c in codes)])
     end = openpyxl.utils.get_column_letter(last)
-    return [Page("Bảng điểm", rows, (f"C2:{end}2", "A2:A4", "B2:B4"))]
+    return [Page("Bảng điểm", rows, (*([f"C2:{end}2"] if last > 2 else []), "A2:A4", "B2:B4"))]
 
 
 def pairs(table: Table, style: Style | None = None, over_names: bool = False) -> list[Page]:
@@ -136,8 +155,8 @@ def pairs(table: Table, style: Style | None = None, over_names: bool = False) ->
     columns: list[list[object]] = []
     for code in codes:
         ordered = sorted(table.units, key=lambda u: -table.figures[u, code])
-        heading = style.component(code, table.year) if code != TOTAL else f"PCI {table.year}"
-        first = "Tỉnh" if code == codes[0] and not over_names else None
+        heading = table.heading(code, style) if code != TOTAL else f"{table.title} {table.year}"
+        first = table.place if code == codes[0] and not over_names else None
         header += [heading, None] if over_names else [first, heading]
         columns.append([style.unit(unit(u)) for u in ordered])
         columns.append([style.number(table.figures[u, code]) for u in ordered])
@@ -166,7 +185,7 @@ def profile(tables: Sequence[Table], code: str, style: Style | None = None, turn
     components = list(dict.fromkeys(c for table in tables for c in (*table.components, TOTAL)))
     grid: list[list[object]] = [["Chỉ số thành phần", *(table.year for table in tables)]]
     for component in components:
-        name = style.component(component, tables[0].year) if component != TOTAL else "PCI"
+        name = tables[0].heading(component, style) if component != TOTAL or tables[0].called else tables[0].title
         values = [table.figures.get((code, component)) for table in tables]
         grid.append([name, *("N/A" if value is None else style.number(value) for value in values)])
     if any(table.ranks for table in tables):
@@ -174,15 +193,18 @@ def profile(tables: Sequence[Table], code: str, style: Style | None = None, turn
     if turned:
         grid = [list(row) for row in zip(*grid, strict=True)]
         grid[0][0] = "Năm"
-    return [Page(unit(code).name_vi, [[f"Hồ sơ tỉnh {style.unit(unit(code))}"], *grid])]
+    table = tables[0]
+    about = "Hồ sơ tỉnh" if table.index.unit_set == PCI.unit_set else "Hồ sơ"
+    title = f"{about} {style.unit(unit(code))}{f' – {table.called}' if table.called else ''}"
+    return [Page(unit(code).name_vi[:31], [[title], *grid])]
 
 
 def long(table: Table, style: Style | None = None) -> list[Page]:
     """A row a unit and component, under a title."""
     style = style or Style()
-    rows: list[Row] = [["Bảng điểm"], ["Năm", "Đơn vị", "Thành phần", "Điểm"]]
+    rows: list[Row] = [[f"Bảng điểm {table.called}".strip()], ["Năm", "Đơn vị", "Thành phần", "Điểm"]]
     rows += [
-        [table.year, style.unit(unit(u)), style.component(c, table.year), style.number(table.figures[u, c])]
+        [table.year, style.unit(unit(u)), table.heading(c, style), style.number(table.figures[u, c])]
         for u in table.units
         for c in (*table.components, TOTAL)
     ]
@@ -289,14 +311,27 @@ NAMED = ("entry_costs", "land_access", "transparency", "time_costs", "policy_bia
 UNITS = ("ha_tinh", "an_giang", "ca_mau", "bac_giang")
 
 
+def with_totals(scores: Figures, units: Sequence[str], year: int) -> Figures:
+    """PCI's scores with the totals that they give by the weights of the edition, to two decimals; no two are equal."""
+    framework = PCI.framework(year, "province")
+    assert framework is not None and framework.weights is not None
+    totals: dict[str, float] = {}
+    for code in units:
+        exact = sum(weight * scores[code, component] for component, weight in framework.weights.items())
+        total = round(framework.multiplier * exact, 2)
+        while total in totals.values():
+            total = round(total + 0.01, 2)
+        totals[code] = total
+    return {**scores, **{(code, TOTAL): total for code, total in totals.items()}}
+
+
 def four_provinces(year: int = 2016) -> Table:
     """Four provinces with scores that all differ."""
     framework = PCI.framework(year, "province")
     assert framework is not None
     components = [part.component for part in framework.components]
     figures = {(u, c): 5 + i + j / 100 for i, u in enumerate(UNITS[:4]) for j, c in enumerate(components)}
-    figures |= {(u, TOTAL): 50.5 + 3 * i for i, u in enumerate(UNITS)}
-    return Table(figures, UNITS, components, year)
+    return Table(with_totals(figures, UNITS, year), UNITS, components, year)
 
 
 def tie() -> Page:

@@ -20,7 +20,6 @@ from functools import cache
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from data.catalogue.loading import TOTAL
 from data.reading.tables.decisions import Decisions
 from data.reading.tables.layouts import LAYOUTS
 from tests.data.reading import layout_builders as build
@@ -72,10 +71,16 @@ def _table(year: int) -> Table:
     framework = PCI.framework(year, "province")
     assert framework is not None
     components = [part.component for part in framework.components]
-    figures = {(u, c): round(4 + i + j / 10, 2) for i, u in enumerate(UNITS) for j, c in enumerate(components)}
-    figures |= {(u, TOTAL): 50.25 + 3 * i for i, u in enumerate(UNITS)}
+    figures = {(u, c): round(4.05 + i + j / 10, 2) for i, u in enumerate(UNITS) for j, c in enumerate(components)}
     grades = dict.fromkeys(UNITS, "Khá")
-    return Table(figures, UNITS, components, year, {u: len(UNITS) - i for i, u in enumerate(UNITS)}, grades)
+    return Table(
+        build.with_totals(figures, UNITS, year),
+        UNITS,
+        components,
+        year,
+        {u: len(UNITS) - i for i, u in enumerate(UNITS)},
+        grades,
+    )
 
 
 def _long() -> list[Page]:

@@ -8,7 +8,7 @@ from itertools import combinations
 from data import names
 from data.catalogue.loading import load_catalogue
 from data.reading.cells import Cell
-from data.reading.files import encodings
+from data.reading.files import encodings, single_cells
 from data.reading.tables import numbers, phrases, titles, years
 from data.reading.tables.decisions import heading_key, unit_key
 from data.reading.tables.headings import Words
@@ -54,6 +54,9 @@ RECOGNISERS: Mapping[str, Callable[[str], object]] = {
     "candidate": lambda text: _words().candidate(text),
     "components_in": lambda text: _words().components_in(text),
     "years_in": years.years_in,
+    "without_ranges": years.without_ranges,
+    "is_near_a_unit": lambda text: _words().is_near_a_unit(text),
+    "single_cells": lambda text: single_cells.rows_of_single_cells([text] * 9),
     "year_of": lambda text: years.year_of(_cell(text)),
     "subject": lambda text: titles.subject(text, _words()),
     "names_another_index": lambda text: titles.names_another_index(text, _words()),

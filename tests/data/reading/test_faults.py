@@ -342,8 +342,9 @@ def with_indicators(*rows: Sequence[object]) -> openpyxl.Workbook:
 
 def stored(**units: float) -> pd.DataFrame:
     """What the store holds of 2016: the score of each unit for the first component."""
-    rows = [(2016, unit, ENTRY, value, "published", None, "") for unit, value in units.items()]
-    return pd.DataFrame(rows, columns=["year", "unit", "component", "value", "status", "rank", "grade"])
+    rows = [(2016, unit, ENTRY, value, "published", None, None, "") for unit, value in units.items()]
+    names = ["year", "unit", "component", "value", "status", "rank", "rank_status", "grade"]
+    return pd.DataFrame(rows, columns=names)
 
 
 # --- the table: files --------------------------------------------------------------------------------------
@@ -426,7 +427,7 @@ LAYOUT = (
           f"{SHEET}!A6", "repaired", (*SIX, Value(6.0, "ha_tinh"))),
     Fault(13, "a chosen province with another figure", lambda: with_selector(9.0, *([6.0] * 9)), "duplicate_unit",
           f"{SHEET}!B6", "error"),
-    Fault(14, "a component without a column", lambda: headed(NAMES[1:]), "missing_column", f"{SHEET}!A2", "error",
+    Fault(14, "a component without a column", lambda: headed(NAMES[1:]), "missing_column", f"{SHEET}!A2", "question",
           found=NAMES[0]),
     Fault(14, "a column twice with other figures", lambda: wide(extra=("Tổng điểm", NAMES[0])), "duplicate_column",
           f"{SHEET}!M2", "error"),
@@ -713,10 +714,10 @@ STORED = (
           SIX, found="in nhầm", decisions=Decisions(excluded={("Bảng điểm", 4): "in nhầm"})),
     Fault(35, "another figure than in the store", wide, "differs_from_store", FIRST, "warning", SIX, words="5,5",
           more={"stored": stored(an_giang=5.5, ha_tinh=6.0)}),
-    Fault(35, "fewer units than in the store", wide, "units_fewer_than_stored", SHEET, "warning", SIX, words="3",
+    Fault(35, "an edition that is to be completed", wide, "edition_completed", SHEET, "repaired", SIX, words="1",
           more={"stored": stored(an_giang=6.0, ha_tinh=6.0, ca_mau=6.0)}),
-    Fault(35, "an edition that is to be completed", wide, "edition_completed", SHEET, "repaired", SIX,
-          more={"stored": stored(an_giang=6.0, ha_tinh=6.0, ca_mau=6.0), "completes": True}),
+    Fault(35, "fewer units than in the store, in place of all", wide, "would_go", SHEET, "question", SIX,
+          words="1 đơn vị; 1 điểm thành phần", more={"stored": stored(an_giang=6.0, ca_mau=6.0), "replaces": True}),
     Fault(35, "more problems than a list can hold",
           lambda: wide({f"{c}{row}": "chữ" for row in range(3, 66) for c in "BCDEFGHIJK"}, UNITS), "too_many_problems",
           "", "warning"),

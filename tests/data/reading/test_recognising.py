@@ -21,7 +21,7 @@ from tests.support import ROOT
 
 CONTENT = (ROOT / "data" / "published" / "pci-2023.xlsx").read_bytes()
 TEXT = "Tỉnh;PCI 2016\nHà Tĩnh;57,20\nNghệ An;59,45\nQuảng Ninh;65,60\n".encode()
-QUESTION = Question(CATALOGUE, "pci", None, NO_DECISIONS, (), False, date(2026, 1, 1), wants_cells=True)
+QUESTION = Question(CATALOGUE, "pci", None, NO_DECISIONS, (), frozenset(), date(2026, 1, 1), wants_cells=True)
 
 
 def _silent(*_given: object) -> None:

@@ -269,7 +269,7 @@ def read(content: bytes, codebook: Codebook = SMALL, name: str = "tep.csv", **mo
 
 
 def expected(said: Sequence[Said]) -> pd.DataFrame:
-    """What must come out, counted in the plainest way: NaN for a blank and for don't know."""
+    """What must come out, in the plainest way: NaN for a blank and for don't know, 0 where nothing is ticked."""
     lines = []
     for one in said:
         asked = {code.code for code in SMALL.questionnaire.questions_of(UNITS[one.unit].group)}
@@ -277,6 +277,8 @@ def expected(said: Sequence[Said]) -> pd.DataFrame:
         for code in CODES:
             value = one.answers.get(code) if code in asked else None
             values[code] = float(len(value)) if isinstance(value, frozenset) else value
+            if code == "q5" and code not in one.answers:
+                values[code] = 0.0
         lines.append(
             {
                 "respondent": one.respondent,
@@ -340,6 +342,8 @@ def example_grid(
     again, alike, off, unknown, misspelt = ([*rows[3]] for _ in range(5))
     alike[0], off[0], unknown[0], misspelt[0] = "thẳng", "ngoài thang", "lạ", "sai tên"
     again[2] = PHONE
+    for number, other in enumerate((alike, off, unknown, misspelt)):
+        other[2] = f"099900000{number}"
     alike[3:] = [4 if one.kind == "agreement" else cell for one, cell in zip(told.questions, alike[3:], strict=True)]
     off[3] = 9
     unknown[1], misspelt[1] = "Một nơi nào đó", f"{UNITS[units[1]].name_vi}g"

@@ -261,3 +261,50 @@ def test_a_reading_that_fails_is_told_by_its_number_and_can_be_tried_again(
         assert "lỗi ngoài dự kiến" in shown(app)
     press(app, "Đọc lại")
     assert "Không tính: 4." in shown(app)
+
+
+def test_trial_figures_say_so_on_every_page_and_do_not_open_first(at_result: AppTest, run: Run) -> None:
+    assert "Số liệu thử: kết quả dưới đây" in shown(at_result)
+    app = go(at_result, "publish")
+    press(app, "Công bố DDCI 2024")
+    for page in ("overview", "trends", "upload", "help"):
+        opened = run(page, index="ddci")
+        assert "Số liệu thử: DDCI 2024" in shown(opened), page
+        assert opened.session_state["choose_year_vi"] != "2024"
+    assert "Trial figures: DDCI 2024" in shown(run("trends", index="ddci", lang="en"))
+
+
+def test_our_own_unit_is_shown_by_question_and_by_kind_of_respondent(at_result: AppTest) -> None:
+    keyed(at_result.segmented_control, "survey_view").set_value("breakdown").run()
+    assert_sound(at_result, "vi")
+    told = shown(at_result)
+    assert "từng câu hỏi" in told and "Trung vị nhóm" in told
+    follow(at_result, lang="en")
+    keyed(at_result.segmented_control, "survey_view").set_value("breakdown").run()
+    assert_sound(at_result, "en")
+    assert "question by question" in shown(at_result)
+
+
+def test_numbers_that_repeat_are_asked_about_and_stop_until_somebody_says(at_answers: AppTest) -> None:
+    headers, rows = example_grid(people=20)
+    rows = [[1 + n % 10, row[1], *row[3:]] for n, row in enumerate(rows[3:43])]
+    app = on(on(bring(at_answers, text((["Mã phiếu", headers[1], *headers[3:]], rows)), "tra-loi.csv")))
+    assert "số thứ tự bị lặp lại" in shown(app)
+    assert app.button(key="survey_on").disabled
+    app.button(key="survey_row_is_person").click().run()
+    assert_sound(app, "vi")
+    assert "số thứ tự bị lặp lại" not in shown(app)
+    assert not app.button(key="survey_on").disabled
+
+
+def test_too_many_rows_that_fall_out_stop_the_page_until_the_share_is_raised(at_answers: AppTest) -> None:
+    headers, rows = example_grid()
+    for number, row in enumerate(rows[:20]):
+        row[1] = f"Nơi {number}"
+    app = on(on(bring(at_answers, text((headers, rows)), "tra-loi.csv")))
+    assert "chưa công bố" in shown(app)
+    assert app.button(key="survey_on").disabled
+    next(box for box in app.number_input if box.label == "Dừng khi không tính trên %").set_value(90)
+    next(button for button in reversed(app.button) if button.label == "Đọc lại").click().run()
+    assert_sound(app, "vi")
+    assert not app.button(key="survey_on").disabled

@@ -119,7 +119,7 @@ def test_a_password_is_named_whether_on_the_file_or_on_its_zip() -> None:
 
 
 def test_an_ole_file_of_another_program_is_no_workbook() -> None:
-    assert rejected(container_of_streams(["WordDocument"]))[0] == "unreadable_file"
+    assert rejected(container_of_streams(["WordDocument"])) == ("another_document", "Word")
 
 
 def test_every_limit_is_a_setting() -> None:

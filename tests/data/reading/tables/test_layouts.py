@@ -390,7 +390,6 @@ def test_a_profile_without_a_name_asks_for_the_unit_and_takes_the_answer() -> No
     assert places(asked, "table_unit_missing") == ["'Sheet1'"]
     told = read([bare], decisions=Decisions(table_units={"Sheet1": "ha_tinh"}))
     assert {key[1] for key in records(told)} == {"ha_tinh"}
-    assert told.completing == {2016}
 
 
 def test_a_profile_whose_title_names_two_units_asks_which() -> None:

@@ -99,7 +99,7 @@ def test_a_sheet_that_declares_entities_is_refused() -> None:
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_every_way_to_write_a_cell_is_read(prefix: str) -> None:
     """Shared and inline texts (without their reading aids), results of formulas, cells and rows without address."""
-    parser = sheet_stream._SheetParser(["Đồng ý", "khác"], ANSWERS)
+    parser = sheet_stream._SheetParser(["Đồng ý", "khác"], ANSWERS, [])
     name = f"xmlns{':x' if prefix else ''}"
     cells = (
         '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><r><t>Không </t></r><r><t>đồng ý</t></r>'

@@ -69,7 +69,7 @@ def test_a_column_of_a_choice_is_known(header: str) -> None:
         (("token", "q6[so_tai_chinh]", "q1[so_tai_chinh]"), 2, "part", ("q6",)),
         (("token", "don_vi", "q1", "q1"), 3, "repeated", ("q1",)),
         (("token", "don_vi", "Thông tin của đơn vị này dễ tìm, đầy đủ"), 3, "similar", ("q1",)),
-        (("_uuid", "don_vi", "q1"), 1, "row", ()),
+        (("STT", "don_vi", "q1"), 1, "row", ()),
         (("token", "Mã phiếu", "don_vi", "q1"), 2, "several", ("token",)),
         (("don_vi", "q1"), 0, "missing", ()),
         (("token", "q1"), 0, "missing", ()),

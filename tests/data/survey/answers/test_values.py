@@ -111,7 +111,10 @@ def test_what_can_be_cut_in_two_ways_is_not_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "value"), [("Y", 1), ("1", 1), ("Tập huấn", 1), ("x", 1), ("N", 0), ("0", 0), ("Không", 0)]
+    ("written", "said"),
+    [(text, ("answered", 1, "")) for text in ("Y", "1", "Tập huấn", "x")]
+    + [(text, ("blank", None, "")) for text in ("N", "0", "Không", "")],
 )
-def test_a_column_of_its_own_for_each_choice(written: str, value: float) -> None:
-    assert worth("q5", written, choice="Tập huấn") == ("answered", value, "")
+def test_a_column_of_its_own_for_each_choice(written: str, said: tuple[str, float | None, str]) -> None:
+    """“No” says as little as a blank does: some programs write it, others do not."""
+    assert worth("q5", written, choice="Tập huấn") == said

@@ -1,0 +1,114 @@
+"""What to do about a problem of a cell, where it stands: not usable, blank, another figure, without its row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+import streamlit as st
+
+from data.reading.cells import Cell
+from data.reading.problems import Problem
+from data.reading.tables.decisions import CellUse, cell_use
+from data.reading.tables.numbers import read_number
+from services.imports import Preview
+from ui.upload.grid import place_of
+from ui.upload.state import Upload, decide
+from ui.visit.visit import Visit
+
+OF_A_FIGURE = (
+    "out_of_range", "text_in_number", "ambiguous_number", "date_in_number", "boolean_in_number", "error_cell",
+    "formula_without_value", "not_finite", "rank_not_whole", "responses_not_whole", "impossible_rank",
+    "status_contradicts_value", "component_not_in_framework", "unusable_without_reason", "cell_change_unused",
+)  # fmt: skip
+"""Problems of a cell that holds, or should hold, a figure: all four ways are offered."""
+OF_A_ROW = ("unit_missing", "duplicate_unit", "year_unreadable", "unit_not_in_edition", "unknown_status", "twin_row")
+"""Problems for which only the row can be left out here."""
+MOST_SHOWN = 20
+"""So many problems of one kind are drawn; the others can be dealt with together with them."""
+
+
+def mend(visit: Visit, upload: Upload, read: Preview) -> None:
+    """Every problem of a cell that blocks, by kind, with the ways out; for several of a kind at once too."""
+    found = sorted(
+        (
+            problem
+            for problem in read.problems
+            if problem.is_blocking and problem.sheet and problem.cell and problem.code in (*OF_A_FIGURE, *OF_A_ROW)
+        ),
+        key=attrgetter("code"),
+    )
+    if not found:
+        return
+    st.markdown(f"**{visit.say('mend.title', count=len(found))}**")
+    st.caption(visit.say("mend.what"))
+    for code, problems in groupby(found, key=attrgetter("code")):
+        _kind(visit, upload, code, list(problems))
+
+
+def _kind(visit: Visit, upload: Upload, code: str, problems: Sequence[Problem]) -> None:
+    say = visit.say
+    if len(problems) > 1:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(say("mend.all", count=len(problems)))
+            _buttons(visit, upload, problems, f"all_{code}")
+    for problem in problems[:MOST_SHOWN]:
+        with st.container(border=True):
+            st.text(f"{problem.place}: {problem.message(visit.language)} {problem.hint(visit.language)}")
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                _buttons(visit, upload, [problem], f"{code}_{problem.sheet}_{problem.cell}")
+                if code in OF_A_FIGURE:
+                    _another_figure(visit, upload, problem)
+    if len(problems) > MOST_SHOWN:
+        st.caption(say("mend.more", count=len(problems) - MOST_SHOWN))
+
+
+def _buttons(visit: Visit, upload: Upload, problems: Sequence[Problem], about: str) -> None:
+    """The ways that need nothing typed, for one problem or for several."""
+    say, key = visit.say, f"{visit.language}_{about}"
+    if problems[0].code in OF_A_FIGURE:
+        if st.button(say("mend.unusable"), key=f"mend_unusable_{key}"):
+            _use(visit, upload, {_at(problem): "unusable" for problem in problems})
+        if st.button(say("mend.missing"), key=f"mend_missing_{key}"):
+            _use(visit, upload, {_at(problem): "missing" for problem in problems})
+    if st.button(say("mend.leave_row"), key=f"mend_row_{key}"):
+        _leave(visit, upload, problems)
+
+
+def _another_figure(visit: Visit, upload: Upload, problem: Problem) -> None:
+    """A figure to use instead, and for a cell of an earlier file what was used then."""
+    say, key = visit.say, f"{visit.language}_{problem.code}_{problem.sheet}_{problem.cell}"
+    if "used" in problem.details:
+        label = say("mend.as_before", value=problem.details[f"value_{visit.language}"])
+        if st.button(label, key=f"mend_before_{key}"):
+            _use(visit, upload, {_at(problem): _used(problem.details["used"])})
+    typed = st.text_input(say("mend.figure", cell=problem.cell), max_chars=20, key=f"mend_figure_{key}", width=180)
+    if st.button(say("mend.change"), key=f"mend_change_{key}"):
+        number, _ = read_number(Cell(1, 1, typed, "text"), "", "," if visit.language == "vi" else ".")
+        if number is None:
+            st.error(say("mend.no_figure"))
+        else:
+            _use(visit, upload, {_at(problem): number})
+
+
+def _used(text: str) -> CellUse:
+    return cell_use(text if text in ("unusable", "missing") else float(text))
+
+
+def _at(problem: Problem) -> tuple[str, str]:
+    return problem.sheet, problem.cell
+
+
+def _use(visit: Visit, upload: Upload, cells: Mapping[tuple[str, str], CellUse]) -> None:
+    decide(visit, upload, cells={**upload.decisions.cells, **cells})
+    st.rerun()
+
+
+def _leave(visit: Visit, upload: Upload, problems: Iterable[Problem]) -> None:
+    """Leave the rows out; the reason is the problem, in the language of what is stored."""
+    rows = {
+        (place.sheet, place_of(place.cell)[0]): problem.message("vi")[:200]
+        for problem in problems
+        for place in problem.places
+    }
+    decide(visit, upload, excluded={**upload.decisions.excluded, **rows})
+    st.rerun()
