@@ -51,12 +51,17 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_in: Path) -> Run:
         page: str = "overview", store: str = "built-in", role: str = "", person: str = "", **link: str
     ) -> AppTest:
         if store == "built-in" and not (tmp_path / STORE).exists():
-            shutil.copy(built_in, tmp_path / STORE)
-            share(tmp_path / STORE)
+            _copy(built_in, tmp_path)
         _set_up(tmp_path, role, person)
         return open_page(tmp_path, page, link)
 
     return run_page
+
+
+@pytest.fixture
+def own_store(tmp_path: Path, built_in: Path) -> Path:
+    """The file of the store that `run` will open, before any page has."""
+    return _copy(built_in, tmp_path)
 
 
 @pytest.fixture
@@ -119,8 +124,7 @@ class SharedHomes:
             home = self.folder / str(self.made)
             home.mkdir()
             if store == "built-in":
-                shutil.copy(self.built_in, home / STORE)
-                share(home / STORE)
+                _copy(self.built_in, home)
             _set_up(home, role, person)
             open_store(file_url(home / STORE)).close()
             self.known[kind] = LookedAt(home, _content(home), _times(home))
@@ -154,6 +158,13 @@ def open_page(home: Path, page: str, link: dict[str, str]) -> AppTest:
     return app.run()
 
 
+def look_at(home: Path, patch: pytest.MonkeyPatch, page: str = "overview", **link: str) -> AppTest:
+    """Open a page on a store that a module has made for its tests, in this folder."""
+    patch.setenv("DASHBOARD_HOME", str(home))
+    patch.delenv("DATABASE_URL", raising=False)
+    return open_page(home, page, link)
+
+
 def session(script: Path) -> AppTest:
     """A person's session with a script, not begun yet."""
     app = AppTest.from_file(str(script), default_timeout=60)
@@ -180,6 +191,12 @@ def follow(app: AppTest, **link: str) -> AppTest:
     for key, value in link.items():
         app.query_params[key] = value
     return app.run()
+
+
+def _copy(built_in: Path, home: Path) -> Path:
+    copy = Path(shutil.copy(built_in, home / STORE))
+    share(copy)
+    return copy
 
 
 def _set_up(home: Path, role: str, person: str) -> None:
