@@ -74,9 +74,13 @@ SEARCHES = (
 """What is typed, the name that is taken from what was found, and the headline that it leads to."""
 
 
-def test_search_leads_there(page: Page, shared: Dashboard, subtests: pytest.Subtests) -> None:
+# What is found for which words is tested without a browser: by day one search, in the night one after the other.
+@pytest.mark.parametrize("searches", [SEARCHES[:1], pytest.param(SEARCHES, marks=pytest.mark.nightly)], ids=len)
+def test_search_leads_there(
+    page: Page, shared: Dashboard, searches: tuple[tuple[str, str, str], ...], subtests: pytest.Subtests
+) -> None:
     open_page(page, shared)
-    for asked, name, headline in SEARCHES:
+    for asked, name, headline in searches:
         with subtests.test(asked=asked):
             settle(page)
             page.keyboard.press("Control+k")
