@@ -19,6 +19,8 @@ from data.store.database import file_url, open_store
 from data.store.versions import revision
 from ui.visit.key import EditionKey
 
+is_apart = False
+"""Whether nothing is shared, as where it is measured which tests execute a line."""
 NAME = "a copy of the built-in figures"
 _copies: dict[str, int] = {}
 """The revision at which each copy holds the built-in figures, by its path."""
@@ -28,6 +30,8 @@ _written_out = EditionKey.__repr__
 
 def share(copy: Path) -> None:
     """Let cached reads take this copy of the built-in store, which nobody has written into, for any other."""
+    if is_apart:
+        return
     if not _copies:
         with closing(open_store(file_url(copy))) as store:
             _copies[str(copy)] = revision(store)
