@@ -50,6 +50,7 @@ def test_opening_the_program_leaves_no_trap_for_going_back(page: Page, shared: D
     assert page.url == "about:blank"
 
 
+@pytest.mark.nightly  # what a link opens is held without a browser
 def test_a_link_opens_the_same_view_for_a_colleague(page: Page, shared: Dashboard) -> None:
     open_page(page, shared, "trends?component=proactivity,labor_training")
     page.get_by_role("radio", name="Hạng", exact=True).click()
