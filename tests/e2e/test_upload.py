@@ -133,6 +133,7 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     expect(page.get_by_text("Tên chưa nhận ra")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_a_score_out_of_range_is_mended_on_the_screen_and_remembered_for_the_next_file(
     page: Page, start: Start
 ) -> None:
