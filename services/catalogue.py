@@ -1,11 +1,11 @@
 """The catalogue as the office has it: the delivered files with the office's own changes over them; and changing it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -253,9 +253,11 @@ def fields_of(record: Unit | Framework | Component | EditionFacts | None) -> dic
 def _orphans(store: Store, before: Catalogue, after: Catalogue) -> list[CatalogueProblem]:
     """The stored figures that would lose their unit, framework or component: what no page would show any more."""
     lost: dict[tuple[str, str, str], set[int]] = {}
-    for index, year, unit, component in scored(store):
-        missing = _missing(after, index, year, unit, component)
-        if missing is not None and _missing(before, index, year, unit, component) is None:
+    missing_after, missing_before = _missing_of(after), _missing_of(before)
+    for stored in scored(store):
+        missing = missing_after(*stored)
+        if missing is not None and missing_before(*stored) is None:
+            index, year, *_ = stored
             lost.setdefault((index, *missing), set()).add(year)
     return list(_orphan_problems(before, lost))
 
@@ -272,22 +274,32 @@ def _orphan_problems(before: Catalogue, lost: Mapping[tuple[str, str, str], set[
         yield CatalogueProblem("", f"{kind}.{code}", f"has stored figures of {years}", f"{kind}_in_use", details)
 
 
-def _missing(catalogue: Catalogue, index: str, year: int, unit: str, component: str) -> tuple[str, str] | None:
+def _missing_of(catalogue: Catalogue) -> Callable[[str, int, str, str], tuple[str, str] | None]:
     """What a stored figure has no place in (its unit, the unit's life, framework or component) with the code.
 
-    None if all is there.
+    It is asked for by index, year, unit and component; None if all is there.
     """
-    described, known = catalogue.series.get(index), catalogue.units.get(unit)
-    if described is None or known is None:
-        return "unit", unit
-    framework = described.framework(year, known.group)
-    if framework is None:
-        return "framework", known.group
-    facts = described.facts(year, known.group)
-    if facts is not None and not known.is_valid_on(facts.units_on):
-        return "life", unit
-    is_there = component == TOTAL or framework.component(component) is not None
-    return None if is_there else ("component", component)
+
+    @cache  # a unit has a dozen figures in an edition
+    def place(index: str, year: int, unit: str) -> Framework | tuple[str, str]:
+        described, known = catalogue.series.get(index), catalogue.units.get(unit)
+        if described is None or known is None:
+            return "unit", unit
+        framework = described.framework(year, known.group)
+        if framework is None:
+            return "framework", known.group
+        facts = described.facts(year, known.group)
+        is_alive = facts is None or known.is_valid_on(facts.units_on)
+        return framework if is_alive else ("life", unit)
+
+    def missing(index: str, year: int, unit: str, component: str) -> tuple[str, str] | None:
+        found = place(index, year, unit)
+        if isinstance(found, tuple):
+            return found
+        is_there = component == TOTAL or found.component(component) is not None
+        return None if is_there else ("component", component)
+
+    return missing
 
 
 @lru_cache(maxsize=8)

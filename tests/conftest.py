@@ -11,6 +11,7 @@ import pytest
 # The parser of the process that reads files.
 os.environ.update(OPENPYXL_LXML="False")
 
+from tests import shared_reads
 from tests.prebuilt import built_in_store
 from tests.processor_time import ProcessorTime
 from tests.support import FUZZ_MUTATIONS, FUZZ_SEED, KILL_SEED, KILL_TRIES, TRIALS_SEED, WRONG_FILES
@@ -18,14 +19,18 @@ from tests.support import FUZZ_MUTATIONS, FUZZ_SEED, KILL_SEED, KILL_TRIES, TRIA
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--most-seconds", type=float, default=5.0, help="processor seconds a test may take; 0 for any")
+    parser.addoption("--apart", action="store_true", help="let no test use what another one's store has computed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until all is imported, of which nothing is garbage
+    shared_reads.is_apart = config.getoption("--apart")
     config.pluginmanager.register(ProcessorTime(config.getoption("--most-seconds")))
 
 
 def pytest_collection_finish() -> None:
     """What is imported stays to the end: searching it for garbage all the time took a sixth of the processor time."""
+    gc.enable()
     gc.freeze()
     gc.set_threshold(20_000)
 

@@ -16,17 +16,17 @@ FACTS = Path(os.environ.get("FACTS_DIR", ROOT.parent / "shared" / "facts"))
 WORKBOOKS = Path(os.environ.get("WORKBOOKS_DIR", ROOT.parent / "shared" / "workbooks"))
 STRANGERS_FILES = Path(os.environ.get("STRANGERS_FILES_DIR", FACTS.parent / "trials"))
 
-PUSH, NIGHTLY = "push", "nightly"
+PUSH, NIGHTLY, EXAMPLES = "push", "nightly", 15
 """Hypothesis profiles: what `make test` and what `make nightly` draws."""
 
-settings.register_profile(PUSH, max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile(NIGHTLY, settings.get_profile(PUSH), max_examples=500)
+settings.register_profile(PUSH, max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(NIGHTLY, settings.get_profile(PUSH), max_examples=20 * EXAMPLES)
 settings.load_profile(PUSH)
 
 
-def law(examples: int = 25) -> settings:
+def law(examples: int = EXAMPLES) -> settings:
     """How a property is tried: so many examples at a push, twenty times as many in the nightly part."""
-    return settings(max_examples=examples * settings().max_examples // 25)
+    return settings(max_examples=examples * settings().max_examples // EXAMPLES)
 
 
 def apart(work: Callable[[], Result]) -> Result:

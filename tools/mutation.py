@@ -303,8 +303,11 @@ class State:
         settings = (checkout / "pyproject.toml").read_text(encoding="utf-8")
         marked = [mark for mark in LEFT_OUT if f'"{mark}:' in settings]
         self.arguments += ["-m", " and ".join(f"not {mark}" for mark in marked)]
-        if "--most-seconds" in (checkout / "tests" / "conftest.py").read_text(encoding="utf-8"):
+        options = (checkout / "tests" / "conftest.py").read_text(encoding="utf-8")
+        if "--most-seconds" in options:
             self.arguments += ["--most-seconds", "0"]
+        if "--apart" in options:
+            self.arguments.append("--apart")
         self.tests: dict[int, list[str]] = {}
         self.seconds: Counter[str] = Counter()
 

@@ -32,7 +32,7 @@ def parts() -> tuple[Part, ...]:
     return (
         Part(
             "marked",
-            "environments are built, every page is checked for access, the load script runs, surveys are invented",
+            "environments are built, pages are drawn in every combination, the load script runs, surveys are invented",
             ("-n", "auto", "-m", "nightly", "tests"),
         ),
         Part(

@@ -64,9 +64,12 @@ class Served:
     url: str
     settings: Path
 
-    def show(self, home: Path, catalogue: Path | None = None) -> Dashboard:
-        """From now on the server is that of this store. Its caches know a store by its path, so none is mistaken."""
-        settings = {"DASHBOARD_HOME": str(home), "DASHBOARD_CATALOGUE": str(catalogue or "")}
+    def show(self, home: Path, catalogue: Path | None = None, is_copy: bool = True) -> Dashboard:
+        """From now on the server is that of this store.
+
+        Its caches know a store by its path, so none is mistaken, and a copy of the built-in figures by one name.
+        """
+        settings = {"DASHBOARD_HOME": str(home), "DASHBOARD_CATALOGUE": str(catalogue or ""), "is_copy": is_copy}
         self.settings.write_text(json.dumps(settings), encoding="utf-8")
         return Dashboard(self.url, home)
 
@@ -138,6 +141,6 @@ def start(served: Served, tmp_path: Path, built_in: Path) -> Callable[..., Dashb
             if catalogue is not None:
                 patch.setenv("DASHBOARD_CATALOGUE", str(catalogue))
             assert [main(command) for command in commands] == [0] * len(commands)
-        return served.show(home, catalogue)
+        return served.show(home, catalogue, is_copy=prepare)
 
     return begin

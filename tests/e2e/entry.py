@@ -9,5 +9,12 @@ import runpy
 import sys
 from pathlib import Path
 
-os.environ.update(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.shared_reads import share
+
+settings = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+if settings.pop("is_copy"):
+    share(Path(settings["DASHBOARD_HOME"]) / "dashboard.sqlite3")
+os.environ.update(settings)
 runpy.run_path("app.py", run_name="__main__")

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import settle
 from ui.kit.pages import HOME, PAGES
-from wording.words import LANGUAGES
 
 pytestmark = pytest.mark.e2e
 
@@ -80,7 +79,12 @@ def test_nothing_keeps_anybody_out(page: Page, shared: Dashboard, name: str, sub
             assert beyond_the_edge(page) <= 0
 
 
-NARROW = [(HOME, {"index": "papi"}), (HOME, {"index": "pci:34"}), ("indices", {}), ("indices", {"lang": "en"})]
+NARROW = [
+    (HOME, {"index": "papi"}),
+    pytest.param(HOME, {"index": "pci:34"}, marks=pytest.mark.nightly),
+    pytest.param("indices", {}, marks=pytest.mark.nightly),
+    ("indices", {"lang": "en"}),
+]
 """Pages with the longest headings and cells of a table that a telephone shows whole."""
 
 
@@ -96,7 +100,7 @@ def test_no_column_of_a_table_is_pushed_out_of_a_telephone(
     assert frames.evaluate_all("frames => frames.filter(frame => frame.scrollWidth > frame.clientWidth).length") == 0
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.nightly)])
 def test_the_name_of_every_index_is_read_whole_when_it_is_chosen_and_in_the_list(
     page: Page, shared: Dashboard, language: str
 ) -> None:

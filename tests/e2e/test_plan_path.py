@@ -32,6 +32,7 @@ def text_of(path: Path) -> str:
     return " ".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", xml))
 
 
+@pytest.mark.nightly
 def test_from_a_flag_to_an_action_to_the_quarterly_report(page: Page, start: Start, tmp_path: Path) -> None:
     dashboard = start()
     store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))

@@ -44,6 +44,7 @@ def test_a_direct_link_on_a_cold_server_goes_through_the_shell(page: Page, tmp_p
         end_server(server)
 
 
+@pytest.mark.nightly  # the crawl holds it of every page without a browser
 def test_a_viewer_gets_nothing_of_a_page_that_needs_more(page: Page, start: Start, subtests: pytest.Subtests) -> None:
     dashboard = start()
     store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))

@@ -113,6 +113,7 @@ def test_a_double_click_on_add_makes_one_action(page: Page, plan: tuple[Dashboar
     assert sorted(action.title for action in list_actions(store)) == ["Tập huấn", TITLE]
 
 
+@pytest.mark.nightly
 @pytest.mark.fault(36, "a double click on Save in a browser")
 def test_a_double_click_on_save_saves_once(page: Page, plan: tuple[Dashboard, Store]) -> None:
     dashboard, store = plan

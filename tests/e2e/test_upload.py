@@ -68,6 +68,7 @@ def _store(dashboard: Dashboard):
     return open_store(f"sqlite:///{dashboard.home / 'dashboard.sqlite3'}")
 
 
+@pytest.mark.nightly
 @needs_workbooks
 def test_a_published_workbook_is_looked_at_and_published(page: Page, start: Start) -> None:
     dashboard = start()
@@ -99,6 +100,7 @@ def test_a_published_workbook_is_looked_at_and_published(page: Page, start: Star
     store.close()
 
 
+@pytest.mark.nightly
 def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added(page: Page, start: Start) -> None:
     dashboard = start()
     _open(page, dashboard)
@@ -131,6 +133,7 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     expect(page.get_by_text("Tên chưa nhận ra")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_a_score_out_of_range_is_mended_on_the_screen_and_remembered_for_the_next_file(
     page: Page, start: Start
 ) -> None:

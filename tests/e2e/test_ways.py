@@ -50,6 +50,7 @@ def test_opening_the_program_leaves_no_trap_for_going_back(page: Page, shared: D
     assert page.url == "about:blank"
 
 
+@pytest.mark.nightly  # what a link opens is held without a browser
 def test_a_link_opens_the_same_view_for_a_colleague(page: Page, shared: Dashboard) -> None:
     open_page(page, shared, "trends?component=proactivity,labor_training")
     page.get_by_role("radio", name="Hạng", exact=True).click()
@@ -74,9 +75,13 @@ SEARCHES = (
 """What is typed, the name that is taken from what was found, and the headline that it leads to."""
 
 
-def test_search_leads_there(page: Page, shared: Dashboard, subtests: pytest.Subtests) -> None:
+# What is found for which words is tested without a browser: by day one search, in the night one after the other.
+@pytest.mark.parametrize("searches", [SEARCHES[:1], pytest.param(SEARCHES, marks=pytest.mark.nightly)], ids=len)
+def test_search_leads_there(
+    page: Page, shared: Dashboard, searches: tuple[tuple[str, str, str], ...], subtests: pytest.Subtests
+) -> None:
     open_page(page, shared)
-    for asked, name, headline in SEARCHES:
+    for asked, name, headline in searches:
         with subtests.test(asked=asked):
             settle(page)
             page.keyboard.press("Control+k")

@@ -8,10 +8,10 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from distributed import Client, LocalCluster
 
 from data.survey.answers.answers import CleanAnswers
 from services import cluster
@@ -19,7 +19,16 @@ from services.cluster import ClusterError
 from services.survey_edition import SurveyResult, evaluate_survey
 from tests.data.survey.builders import DISTRICT, EXPORTERS, FINANCE, SMALL, TRADE, crowd, read, text
 
+if TYPE_CHECKING:
+    from distributed import Client, LocalCluster
+
 DRAWS = 400
+
+
+def client_of(cluster: LocalCluster) -> Client:
+    from distributed import Client  # which takes a second to load: not in every process that collects the tests
+
+    return Client(cluster.scheduler_address, set_as_default=False)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +43,8 @@ def here(answers: CleanAnswers) -> SurveyResult:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[LocalCluster]:
+    from distributed import LocalCluster
+
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
     ) as started:
@@ -43,7 +54,7 @@ def running() -> Iterator[LocalCluster]:
 @pytest.fixture
 def two_workers(running: LocalCluster) -> LocalCluster:
     """The cluster with both workers, though a test before has killed one: to a single one no work is given."""
-    with Client(running.scheduler_address, set_as_default=False) as client:
+    with client_of(running) as client:
         client.wait_for_workers(2, timeout=60)
     return running
 
@@ -72,7 +83,7 @@ def test_a_cluster_gives_the_same_bits_and_does_the_work(
 
 def done(running: LocalCluster) -> int:
     """How many tasks its scheduler has seen done."""
-    with Client(running.scheduler_address, set_as_default=False) as client:
+    with client_of(running) as client:
         return int(client.run_on_scheduler(lambda dask_scheduler: dask_scheduler.transition_counter))
 
 
@@ -80,7 +91,7 @@ def test_a_killed_worker_loses_nothing(
     two_workers: LocalCluster, answers: CleanAnswers, here: SurveyResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", two_workers.scheduler_address)
-    with Client(two_workers.scheduler_address, set_as_default=False) as client:
+    with client_of(two_workers) as client:
         victim = next(iter(client.run(os.getpid).values()))
         began = done(two_workers)
         killed = threading.Event()

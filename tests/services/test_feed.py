@@ -6,6 +6,7 @@ import csv
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +31,8 @@ from tests.prebuilt import history
 CATALOGUE = load_catalogue()
 OFFICE = load_office()
 INDICES = tuple(CATALOGUE.indices)
+SOME = replace(CATALOGUE, indices={code: CATALOGUE.index(code) for code in ("pci", "ddci", "papi")})
+"""A catalogue of the indices that the contents of tables are tested with: ranked, with few units, without ranks."""
 SERIES = (*INDICES, "pci:34")
 
 
@@ -89,10 +92,10 @@ def _with_indicators() -> Edition:
 
 @pytest.fixture(scope="module")
 def tables(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
-    """The tables of the built-in figures."""
+    """The tables of the built-in figures of some indices."""
     copy = shutil.copy(built_in, tmp_path_factory.mktemp("feed") / "dashboard.sqlite3")
     with closing(open_store(f"sqlite:///{copy}")) as opened:
-        return feed_tables(opened, CATALOGUE, OFFICE)
+        return feed_tables(opened, SOME, OFFICE)
 
 
 def series_of(line: Mapping[str, str]) -> str:
@@ -267,7 +270,7 @@ def test_the_standings_are_those_of_the_method(tables: dict[str, pd.DataFrame]) 
     standings = tables["standings"]
     lists = zip(standings["index"], standings["year"], standings["units"], strict=True)
     own = standings[[units == CATALOGUE.list_size(index, year) for index, year, units in lists]]
-    assert len(own) == sum(len(history(index)) for index in INDICES)
+    assert len(own) == sum(len(history(index)) for index in SOME.indices)
     home = own[(own["index"] == "pci") & (own["year"] == 2023) & (own["unit"] == "Hà Tĩnh")]
     total = home[home["component"] == "total"].iloc[0]
     assert (total["value"], total["rank"], total["rank_of"], total["rank_status"]) == (63.76, 54, 63, "stated")

@@ -16,13 +16,28 @@ from pathlib import Path
 
 import pytest
 from streamlit.components.v2.component_manager import BidiComponentManager
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from data.store import settings as store_settings
 from data.store.database import file_url, open_store
+from tests.shared_reads import share
 from tests.support import ROOT
 
 Run = Callable[..., AppTest]
+
+_look_for_the_end = local_script_runner.require_widgets_deltas
+
+
+def _wait_for_the_end(runner: LocalScriptRunner, timeout: float) -> None:
+    """Sleep until a run has ended: AppTest would look a thousand times a second, each time stopping the run for it."""
+    assert runner._script_thread is not None
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        _look_for_the_end(runner, 0)
+
+
+local_script_runner.require_widgets_deltas = _wait_for_the_end
 STORE = "dashboard.sqlite3"
 
 
@@ -36,11 +51,17 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_in: Path) -> Run:
         page: str = "overview", store: str = "built-in", role: str = "", person: str = "", **link: str
     ) -> AppTest:
         if store == "built-in" and not (tmp_path / STORE).exists():
-            shutil.copy(built_in, tmp_path / STORE)
+            _copy(built_in, tmp_path)
         _set_up(tmp_path, role, person)
         return open_page(tmp_path, page, link)
 
     return run_page
+
+
+@pytest.fixture
+def own_store(tmp_path: Path, built_in: Path) -> Path:
+    """The file of the store that `run` will open, before any page has."""
+    return _copy(built_in, tmp_path)
 
 
 @pytest.fixture
@@ -71,12 +92,28 @@ def _looking(homes: SharedHomes) -> Iterator[Run]:
 
 
 @dataclass
+class LookedAt:
+    """A folder of a store, a hash of what the store holds, and when its files were last written."""
+
+    home: Path
+    content: str
+    times: tuple[tuple[int, int], ...]
+
+    def is_changed(self) -> bool:
+        """Whether it holds something else; read again only where a file was written."""
+        if self.times == (times := _times(self.home)):
+            return False
+        self.times = times
+        return _content(self.home) != self.content
+
+
+@dataclass
 class SharedHomes:
     """The folders of the stores that are only looked at, one for each kind, role and person."""
 
     folder: Path
     built_in: Path
-    known: dict[tuple[str, str, str], tuple[Path, str]]
+    known: dict[tuple[str, str, str], LookedAt]
     made: int = 0
 
     def of(self, store: str, role: str, person: str) -> Path:
@@ -87,15 +124,15 @@ class SharedHomes:
             home = self.folder / str(self.made)
             home.mkdir()
             if store == "built-in":
-                shutil.copy(self.built_in, home / STORE)
+                _copy(self.built_in, home)
             _set_up(home, role, person)
             open_store(file_url(home / STORE)).close()
-            self.known[kind] = (home, _content(home))
-        return self.known[kind][0]
+            self.known[kind] = LookedAt(home, _content(home), _times(home))
+        return self.known[kind].home
 
     def forget_changed(self) -> list[tuple[str, str, str]]:
         """The stores that were changed; who asks for one again gets a fresh one elsewhere, so no cache knows it."""
-        changed = [kind for kind, (home, content) in self.known.items() if _content(home) != content]
+        changed = [kind for kind, looked_at in self.known.items() if looked_at.is_changed()]
         for kind in changed:
             del self.known[kind]
         return changed
@@ -119,6 +156,13 @@ def open_page(home: Path, page: str, link: dict[str, str]) -> AppTest:
     if page != "overview":
         app.switch_page(page_file(page))
     return app.run()
+
+
+def look_at(home: Path, patch: pytest.MonkeyPatch, page: str = "overview", **link: str) -> AppTest:
+    """Open a page on a store that a module has made for its tests, in this folder."""
+    patch.setenv("DASHBOARD_HOME", str(home))
+    patch.delenv("DATABASE_URL", raising=False)
+    return open_page(home, page, link)
 
 
 def session(script: Path) -> AppTest:
@@ -149,6 +193,12 @@ def follow(app: AppTest, **link: str) -> AppTest:
     return app.run()
 
 
+def _copy(built_in: Path, home: Path) -> Path:
+    copy = Path(shutil.copy(built_in, home / STORE))
+    share(copy)
+    return copy
+
+
 def _set_up(home: Path, role: str, person: str) -> None:
     if not role and not person:
         return
@@ -157,7 +207,14 @@ def _set_up(home: Path, role: str, person: str) -> None:
         store_settings.save(opened, wanted, person or "Người thử")
 
 
+def _files(home: Path) -> list[Path]:
+    """The store's file and what is not yet written back into it."""
+    return [path for path in (home / STORE, home / f"{STORE}-wal") if path.exists()]
+
+
 def _content(home: Path) -> str:
-    """A hash of what the store holds: its file and what is not yet written back into it."""
-    files = (home / STORE, home / f"{STORE}-wal")
-    return sha256(b"".join(path.read_bytes() for path in files if path.exists())).hexdigest()
+    return sha256(b"".join(path.read_bytes() for path in _files(home))).hexdigest()
+
+
+def _times(home: Path) -> tuple[tuple[int, int], ...]:
+    return tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in _files(home))

@@ -23,15 +23,28 @@ TAKEN_AWAY = ("", "2016", "2022")
 """The years whose charts leave as files here: writing workbooks takes longer than drawing them."""
 
 
-@pytest.fixture(scope="module", params=PAGES, ids=lambda entry: entry.name)
-def entry(request: pytest.FixtureRequest) -> PageEntry:
-    found: PageEntry = request.param
+CRAWLS = [
+    pytest.param((entry, is_whole), id=f"{entry.name}{' whole' if is_whole else ''}", marks=marks)
+    for is_whole, marks in ((False, ()), (True, pytest.mark.nightly))
+    for entry in PAGES
+]
+
+
+@pytest.fixture(scope="module", params=CRAWLS)
+def crawled(request: pytest.FixtureRequest) -> tuple[PageEntry, bool]:
+    """A page, and whether every view of it is drawn."""
+    found: tuple[PageEntry, bool] = request.param
     return found
 
 
 @pytest.fixture(scope="module")
-def screens(entry: PageEntry, look_of_module: Run) -> list[Screen]:
-    return crawl(look_of_module, entry.name)
+def entry(crawled: tuple[PageEntry, bool]) -> PageEntry:
+    return crawled[0]
+
+
+@pytest.fixture(scope="module")
+def screens(crawled: tuple[PageEntry, bool], look_of_module: Run) -> list[Screen]:
+    return crawl(look_of_module, *crawled)
 
 
 def test_every_view_of_every_page_is_whole(entry: PageEntry, screens: list[Screen], subtests: pytest.Subtests) -> None:

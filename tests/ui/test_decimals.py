@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +39,8 @@ OF_OTHERS: Final = ("help", "indices")
 OPENED: Final = {"component": {"component": made_up.LATE}, "simulate": {"if": "openness:0.9", "goal": "total"}}
 """What is asked for on a page, so that it has figures to show."""
 
-Open = Callable[[str], AppTest]
+Open = Callable[[str], list[str]]
+"""What a page has written on it."""
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +53,21 @@ def home(folder: Path, tmp_path_factory: pytest.TempPathFactory, built_in: Path)
     return made_up.store_in(tmp_path_factory.mktemp("weighted_home"), built_in, folder)
 
 
-@pytest.fixture
-def look(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    monkeypatch.setenv("DASHBOARD_HOME", str(home))
-    monkeypatch.setenv("DASHBOARD_CATALOGUE", str(folder))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    return lambda page: open_page(home, page, {"index": made_up.CODE, **OPENED.get(page, {})})
+@pytest.fixture(scope="module")
+def look(home: Path, folder: Path) -> Open:
+    """Open each page once."""
+
+    @cache
+    def texts(page: str) -> list[str]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DASHBOARD_HOME", str(home))
+            patch.setenv("DASHBOARD_CATALOGUE", str(folder))
+            patch.delenv("DATABASE_URL", raising=False)
+            app = open_page(home, page, {"index": made_up.CODE, **OPENED.get(page, {})})
+        assert not app.exception
+        return texts_of(app)
+
+    return texts
 
 
 def texts_of(app: AppTest) -> list[str]:
@@ -91,14 +102,12 @@ def short_of(lines: list[str], page: str) -> list[str]:
 
 @pytest.mark.parametrize("page", [entry.name for entry in PAGES if entry.name not in OF_OTHERS])
 def test_no_page_writes_a_figure_with_fewer_decimals_than_its_index_has(page: str, look: Open) -> None:
-    app = look(page)
-    assert not app.exception
-    assert short_of(texts_of(app), page) == []
+    assert short_of(look(page), page) == []
 
 
 @pytest.mark.parametrize("page", ["explain", "simulate", "priorities", "robustness", "flags", "trends", "indices"])
 def test_the_pages_of_figures_have_figures_with_four_decimals(page: str, look: Open) -> None:
-    assert re.search(r"\d,\d{4}(?!\d)", "\n".join(texts_of(look(page))))
+    assert re.search(r"\d,\d{4}(?!\d)", "\n".join(look(page)))
 
 
 def test_papers_write_figures_with_the_decimals_of_the_index(home: Path, folder: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,27 +33,45 @@ from tests.ui.screen import assert_one_language, assert_sound, shown
 from ui.kit.pages import PAGES
 from ui.shell.search import found
 from ui.visit.visit import Visit
-from wording.words import Words
+from wording.words import LANGUAGES, Words
 
 LESS = "thấp hơn là tốt"
 
 Open = Callable[..., AppTest]
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["without a map", "with a map"])
-def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_up.write_catalogue(tmp_path_factory.mktemp("third") / "catalogue", has_map=request.param)
-
-
 @pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Callable[[bool], tuple[Path, Path]]:
+    """The folders of its catalogue, with a map of its units or without, and of a store with its editions."""
+
+    @cache
+    def made(has_map: bool) -> tuple[Path, Path]:
+        catalogue = tmp_path_factory.mktemp("third") / "catalogue"
+        made_up.write_catalogue(catalogue, has_map=has_map)
+        return catalogue, made_up.store_in(tmp_path_factory.mktemp("home"), built_in, catalogue)
+
+    return made
+
+
+@pytest.fixture
+def has_map() -> bool:
+    return False
+
+
+@pytest.fixture
+def folder(place: Callable[[bool], tuple[Path, Path]], has_map: bool) -> Path:
+    return place(has_map)[0]
+
+
+@pytest.fixture
 def catalogue(folder: Path) -> Catalogue:
     return load_catalogue(folder)
 
 
-@pytest.fixture(scope="module")
-def home(folder: Path, tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Path:
-    """A store with the delivered figures and the editions of the made-up index."""
-    return made_up.store_in(tmp_path_factory.mktemp("home"), built_in, folder)
+@pytest.fixture
+def home(place: Callable[[bool], tuple[Path, Path]], has_map: bool) -> Path:
+    """The folder of a store with the delivered figures and the editions of the made-up index."""
+    return place(has_map)[1]
 
 
 @pytest.fixture
@@ -67,22 +86,26 @@ def look(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     return look_at
 
 
-def has_map(catalogue: Catalogue) -> bool:
-    return bool(catalogue.tiles(made_up.CODE, made_up.YEARS[-1], made_up.GROUP))
-
-
-@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.name)
-def test_it_is_on_every_page(entry, look: Open, catalogue: Catalogue) -> None:
-    for language in ("vi", "en") if not has_map(catalogue) or entry.name == "map" else ("vi",):
-        app = look(entry.name, lang=language)
+@pytest.mark.parametrize(
+    ("has_map", "page"),
+    [*((False, entry.name) for entry in PAGES), (True, "overview"), (True, "map")],
+    ids=lambda value: value if isinstance(value, str) else "with a map" if value else "without a map",
+)
+def test_it_is_on_every_page(page: str, look: Open) -> None:
+    for language in LANGUAGES:
+        app = look(page, lang=language)
         assert_sound(app, language)
         assert_one_language(app, language)
         assert app.selectbox(key=f"choose_index_{language}").value == made_up.CODE
 
 
-def test_the_page_of_the_map_draws_it_only_where_its_units_have_one(look: Open, catalogue: Catalogue) -> None:
+@pytest.mark.parametrize("has_map", [False, True], ids=["without a map", "with a map"])
+def test_the_page_of_the_map_draws_it_only_where_its_units_have_one(
+    look: Open, catalogue: Catalogue, has_map: bool
+) -> None:
+    assert bool(catalogue.tiles(made_up.CODE, made_up.YEARS[-1], made_up.GROUP)) == has_map
     app = look("map")
-    assert bool(app.get("plotly_chart")) == has_map(catalogue)
+    assert bool(app.get("plotly_chart")) == has_map
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,9 @@ def test_no_figures_are_not_good_news(look: Run) -> None:
     assert "PCI 2024: chưa có số liệu của Hà Tĩnh" in shown(look("flags", year="2024"))
 
 
-@pytest.mark.parametrize("page", ["overview", "plan", "component", "settings"])
+@pytest.mark.parametrize(
+    "page", ["overview", "plan", *(pytest.param(page, marks=pytest.mark.nightly) for page in ("component", "settings"))]
+)
 def test_language_and_index_go_there_and_back(look: Run, page: str) -> None:
     app = look(page, person="Trần Thị Thử")
     for language in ("en", "vi", "en", "vi"):

@@ -13,20 +13,20 @@ from data.editions import Edition, Indicator, IndicatorValue
 from data.store.database import open_store
 from data.store.editions import publish
 from data.store.rows import indicator_rows, score_rows
-from tests.ui.conftest import Run
+from tests.ui.conftest import STORE, Run, look_at
 from tests.ui.exported import Lines, in_text, in_workbook, table
 from tests.ui.screen import assert_sound, shown
 from ui.reads.scores import places_of
 from wording.words import LANGUAGES, wording
 
 
-@pytest.fixture
-def with_indicators(tmp_path: Path, built_in: Path) -> None:
-    """The store of `run` with an indicator of land access in 2019 and 2023.
+@pytest.fixture(scope="module")
+def with_indicators(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Path:
+    """The folder of a store with an indicator of land access in 2019 and 2023, which tests only look at.
 
     It is a percentage, a tenth of the component's score, so that higher is better.
     """
-    path = tmp_path / "dashboard.sqlite3"
+    path = tmp_path_factory.mktemp("with_indicators") / STORE
     shutil.copy(built_in, path)
     store = open_store(f"sqlite:///{path}")
     scores = score_rows(store, "pci")
@@ -45,16 +45,18 @@ def with_indicators(tmp_path: Path, built_in: Path) -> None:
         )  # fmt: skip
         publish(store, edition, "Người thử")
     store.close()
+    return path.parent
 
 
-@pytest.mark.usefixtures("with_indicators")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_component_shows_its_indicators_with_change_and_source(run: Run, tmp_path: Path, language: str) -> None:
-    app = run("component", year="2023", component="land_access", lang=language)
+def test_a_component_shows_its_indicators_with_change_and_source(
+    with_indicators: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    app = look_at(with_indicators, monkeypatch, "component", year="2023", component="land_access", lang=language)
     assert_sound(app, language)
     text = shown(app)
     separator = "," if language == "vi" else "."
-    with closing(open_store(f"sqlite:///{tmp_path / 'dashboard.sqlite3'}")) as store:
+    with closing(open_store(f"sqlite:///{with_indicators / STORE}")) as store:
         scores = score_rows(store, "pci").set_index(["year", "unit", "component"])["value"]
     before, now = (float(scores[year, "ha_tinh", "land_access"]) for year in (2019, 2023))
     assert f"{now * 10:.1f}%".replace(".", separator) in text
@@ -64,13 +66,14 @@ def test_a_component_shows_its_indicators_with_change_and_source(run: Run, tmp_p
     assert "&lt;b&gt;hài lòng&lt;/b&gt;" in text and "<b>hài lòng" not in text
 
 
-@pytest.mark.usefixtures("with_indicators")
 @pytest.mark.parametrize("read", [in_workbook, in_text])
-def test_indicators_leave_as_they_are_stored(run: Run, tmp_path: Path, read: Callable[..., Lines]) -> None:
-    app = run("component", year="2023", component="land_access")
+def test_indicators_leave_as_they_are_stored(
+    with_indicators: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[..., Lines]
+) -> None:
+    app = look_at(with_indicators, monkeypatch, "component", year="2023", component="land_access")
     say = wording("vi")
     line = next(line for line in read(table(app, say["indicators.caption"]), "vi") if line["#"] == 1)
-    with closing(open_store(f"sqlite:///{tmp_path / 'dashboard.sqlite3'}")) as store:
+    with closing(open_store(f"sqlite:///{with_indicators / STORE}")) as store:
         values = indicator_rows(store, "pci").set_index(["year", "unit", "component", "order"])["value"]
     now, before = (float(values[year, "ha_tinh", "land_access", 1]) for year in (2023, 2019))
     change = say["indicators.change"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from data.store.database import file_url, open_store
 from data.store.editions import publish
 from services.survey_edition import SurveyResult, edition_of, evaluate_survey, publish_survey
 from tests.data.survey.builders import CATALOGUE, EXPORTERS, FINANCE, SMALL, TRADE, crowd, read, text
-from tests.ui.conftest import Run
+from tests.ui.conftest import STORE, Run, look_at
 from tests.ui.screen import assert_one_language, assert_sound, shown
 from ui.statements.certainty import range_text
 
@@ -28,13 +29,19 @@ def result() -> SurveyResult:
     return evaluate_survey(SMALL, read(text(EXPORTERS["google"].long(said))), draws=60)
 
 
-@pytest.fixture
-def with_survey(tmp_path: Path, built_in: Path, result: SurveyResult) -> None:
-    """A store with the built-in editions and one from a survey."""
-    path = shutil.copy(built_in, tmp_path / "dashboard.sqlite3")
+@pytest.fixture(scope="module")
+def with_survey(tmp_path_factory: pytest.TempPathFactory, built_in: Path, result: SurveyResult) -> Path:
+    """The folder of a store with the built-in editions and one from a survey, which tests only look at."""
+    path = shutil.copy(built_in, tmp_path_factory.mktemp("with_survey") / STORE)
     store = open_store(file_url(Path(path)))
     publish_survey(store, result, CATALOGUE, "Lan", "tra-loi.csv")
     store.close()
+    return Path(path).parent
+
+
+@pytest.fixture
+def run(with_survey: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    return partial(look_at, with_survey, monkeypatch)
 
 
 def charts_of(app: AppTest) -> list[str]:
@@ -42,7 +49,6 @@ def charts_of(app: AppTest) -> list[str]:
     return [json.dumps(json.loads(chart.proto.spec), ensure_ascii=False) for chart in app.get("plotly_chart")]
 
 
-@pytest.mark.usefixtures("with_survey")
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_overview_says_between_what_score_and_rank_lie(run: Run, result: SurveyResult, language: str) -> None:
     app = run(year="2024", lang=language, **LINK)
@@ -63,7 +69,6 @@ def test_the_overview_says_between_what_score_and_rank_lie(run: Run, result: Sur
     assert CATALOGUE.unit(FINANCE).name_vi in forest or CATALOGUE.unit(FINANCE).name_en in forest
 
 
-@pytest.mark.usefixtures("with_survey")
 @pytest.mark.parametrize("page", ["component", "compare", "trends", "flags", "robustness"])
 def test_other_pages_take_the_edition(run: Run, result: SurveyResult, page: str) -> None:
     app = run(page, year="2024", component="transparency", **LINK)
@@ -73,7 +78,6 @@ def test_other_pages_take_the_edition(run: Run, result: SurveyResult, page: str)
         assert range_text(part.low, part.high, "vi") in shown(app)
 
 
-@pytest.mark.usefixtures("with_survey")
 def test_published_editions_get_no_interval(run: Run) -> None:
     for link in ({**LINK, "year": "2021"}, {"index": "pci", "unit": "ha_tinh", "year": "2023"}):
         words = shown(run(**link))
@@ -81,19 +85,17 @@ def test_published_editions_get_no_interval(run: Run) -> None:
         assert "Trong ngoặc" not in words
 
 
-@pytest.mark.usefixtures("with_survey")
 def test_a_unit_with_too_few_answers_has_a_word_and_no_score(run: Run) -> None:
     app = run(index="ddci", unit="so_y_te", year="2024")
     assert_sound(app)
     assert "4 phiếu" in shown(app)
 
 
-@pytest.mark.usefixtures("with_survey")
 def test_a_change_is_told_from_noise_where_both_editions_have_intervals(
-    run: Run, tmp_path: Path, result: SurveyResult
+    with_survey: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, result: SurveyResult
 ) -> None:
-    store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
+    store = open_store(file_url(Path(shutil.copy(with_survey / STORE, tmp_path))))
     edition = edition_of(result, "x")
     publish(store, replace(edition, year=2023), "Lan")
     store.close()
-    assert "không lớn hơn sai số của hai lần khảo sát" in shown(run(year="2024", **LINK))
+    assert "không lớn hơn sai số của hai lần khảo sát" in shown(look_at(tmp_path, monkeypatch, year="2024", **LINK))
