@@ -31,8 +31,18 @@ def shown(app: AppTest) -> str:
     """All words on the screen."""
     parts = [element.proto.body for element in app.get("html")]
     for kind in ("markdown", "caption", "info", "warning", "error", "success", "subheader"):
-        parts += [str(element.value) for element in app.get(kind)]
+        parts += [unescaped(element.value) for element in app.get(kind)]
     return "\n".join(parts)
+
+
+def captions(app: AppTest) -> list[str]:
+    """The small notes on the screen."""
+    return [unescaped(caption.value) for caption in app.caption]
+
+
+def unescaped(text: object) -> str:
+    """A text as it is seen: what `wording.words.plain` puts before the signs of Markdown is not."""
+    return re.sub(r"\\([^\w\s])", r"\1", str(text))
 
 
 def keyed(boxes: Iterable[Box], name: str) -> Box:

@@ -12,7 +12,7 @@ from data.catalogue.loading import load_catalogue
 from tests.prebuilt import built_in
 from tests.support import ROOT
 from tests.ui.conftest import Run, follow
-from tests.ui.screen import ADDRESSES, failures, links_in, of_another_language, shown
+from tests.ui.screen import ADDRESSES, captions, failures, links_in, of_another_language, shown
 from tools.built_in_build import SISTERS
 from ui.kit.language import SELECTION_KEY
 from ui.kit.pages import PAGES
@@ -95,10 +95,10 @@ def test_what_there_is_only_a_total_of_says_so_once(look: Run) -> None:
 def test_what_an_index_on_another_list_of_units_is_stands_in_one_note_with_how_much_there_is(
     look: Run, year: str, has_all: bool
 ) -> None:
-    captions = [caption.value for caption in look(index="pci:34", year=year).caption]
-    (note,) = [text for text in captions if text.startswith("Trên 34 tỉnh, thành phố sau sắp xếp: ")]
+    told = captions(look(index="pci:34", year=year))
+    (note,) = [text for text in told if text.startswith("Trên 34 tỉnh, thành phố sau sắp xếp: ")]
     assert (f"Số đơn vị có số liệu năm {year}: tổng điểm " in note) is not has_all
-    assert not [text for text in captions if text != note and "số đơn vị có số liệu" in text.lower()]
+    assert not [text for text in told if text != note and "số đơn vị có số liệu" in text.lower()]
 
 
 def test_positions_are_said_where_ranks_would_be(look: Run) -> None:
@@ -141,17 +141,17 @@ WITH_EXTENT = ("overview", "trends", "flags", "simulate")
 )
 def test_every_page_says_of_how_many_units_it_has_figures(look: Run, page: str, edition: tuple[str, str]) -> None:
     index, year = edition
-    captions = [caption.value for caption in look(page, index=index, year=year).caption]
-    assert [text for text in captions if text.startswith(EXTENTS[edition])]
+    told = captions(look(page, index=index, year=year))
+    assert [text for text in told if text.startswith(EXTENTS[edition])]
 
 
 def test_a_whole_edition_says_nothing_of_its_extent(look: Run) -> None:
-    assert not [c.value for c in look(index="pci", year="2019").caption if "số đơn vị có số liệu" in c.value]
+    assert not [text for text in captions(look(index="pci", year="2019")) if "số đơn vị có số liệu" in text]
 
 
 def test_figures_of_a_copy_are_said_to_be_of_one(look: Run) -> None:
     app = look(index="sipas", year="2015")
-    assert [c.value for c in app.caption if "bản sao thứ cấp, chưa thấy bản của cơ quan công bố" in c.value]
+    assert [text for text in captions(app) if "bản sao thứ cấp, chưa thấy bản của cơ quan công bố" in text]
     assert "Điểm theo bản sao thứ cấp" in shown(app)
 
 

@@ -19,7 +19,7 @@ from data.store.editions import publish
 from data.store.people import permissions
 from tests.support import ROOT
 from tests.ui.conftest import Run, page_file
-from tests.ui.screen import assert_sound, shown
+from tests.ui.screen import assert_sound, captions, shown
 from ui.kit.pages import PAGES
 
 NAMES = [entry.name for entry in PAGES]
@@ -174,7 +174,7 @@ def test_absence_is_not_told_as_a_place_nor_as_good_news(look: Run) -> None:
     assert "đứng sau hạng 30" not in absent
     assert "PCI 2024: chưa đủ số liệu để xét cảnh báo" in shown(look("coverage", year="2024"))
     component = look("component", year="2021", component="proactivity")
-    told = [caption.value for caption in component.caption]
+    told = captions(component)
     assert "Chưa đủ số liệu để xét cảnh báo cho thành phần này trong kỳ này." in told
 
 
