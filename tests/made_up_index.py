@@ -125,15 +125,19 @@ def _index_toml(has_weights: bool) -> str:
 
 
 def values(year: int) -> dict[str, dict[str, float]]:
-    """Unit → component or "total" → value, 0–1. The home unit gets later from year to year, and so ever worse."""
-    random = np.random.default_rng(year)
+    """Unit → component or "total" → value, 0–1; the total is what WEIGHTS make of the components.
+
+    The home unit gets later from year to year, and so ever worse where less is better.
+    """
+    random = np.random.default_rng(year + 2)
     components = OLD if year < BREAK else NEW
     found: dict[str, dict[str, float]] = {}
     for number in range(1, COUNT + 1):
         row = {part: round(float(random.uniform(0.2, 0.8)), 4) for part in components}
-        row["total"] = round(float(random.uniform(0.3, 0.9)), 4)
-        found[unit_code(number)] = row
-    found[HOME][LATE] = round(0.5 + 0.08 * (year - YEARS[0]), 4)
+        if unit_code(number) == HOME:
+            row[LATE] = round(0.5 + 0.08 * (year - YEARS[0]), 4)
+        total = sum(weight * row[part] for weight, part in zip(WEIGHTS, components, strict=True))
+        found[unit_code(number)] = {**row, "total": round(total, 4)}
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
-from wording.words import plain
 
 
 def test_the_rise_of_2022_is_said_to_be_the_method(look: Run) -> None:
@@ -50,7 +49,7 @@ def test_the_overview_gives_the_same_reason_below_as_above(look: Run) -> None:
 
 
 def test_the_note_on_the_rule_names_the_publisher_of_the_index(look: Run) -> None:
-    publisher = plain("Liên đoàn Thương mại và Công nghiệp Việt Nam (VCCI)")
+    publisher = "Liên đoàn Thương mại và Công nghiệp Việt Nam (VCCI)"
     assert f"số liệu mà {publisher} công bố" in shown(look("explain", year="2018"))
 
 
