@@ -1,7 +1,8 @@
 """An import that is killed at any moment: the store opens, is sound, and holds all of the file or nothing of it.
 
-Each try is a copy of this process that imports into a copy of the built-in store until SIGKILL ends it. A third of
-the kills fall anywhere in the import, a third into its writing, a third right after it.
+Each try is a copy of this process that imports into a copy of the built-in store until SIGKILL ends it. A quarter of
+the kills fall anywhere in the import, a quarter before a certain row is written, a quarter into the writing, on what
+it does at that moment, and a quarter right after it.
 """
 
 import gc
@@ -19,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -95,9 +97,9 @@ class Try:
     began: float
     said: bytes = b""
 
-    def wait_for(self, word: bytes) -> float:
-        """The seconds until it says so."""
-        while word not in self.said:
+    def wait_for(self, word: bytes, times: int = 1) -> float:
+        """The seconds until it has said so, as often as that."""
+        while self.said.count(word) < times:
             assert select.select([self.pipe], [], [], PATIENCE)[0], "the import hangs"
             self.listen()
         return time.perf_counter() - self.began
@@ -117,10 +119,11 @@ class Try:
         assert FAILED not in self.said, self.said.decode()
 
 
-def start(path: Path, rows: tuple[ScoreRow, ...] | None = None) -> Try:
-    """Import in a copy of this process, which says when it begins to write and when it is done, and then waits.
+def start(path: Path, rows: tuple[ScoreRow, ...] | None = None, stops_at: int = 0) -> Try:
+    """Import in a copy of this process, which says whenever it writes rows and when it is done, and then waits.
 
-    rows: what was read already, where reading is not what is tried.
+    rows: what was read already, where reading is not what is tried. stops_at: the number of the writing at which it
+    waits to be killed.
     """
     ear, mouth = os.pipe()
     gc.freeze()  # the copy must not tidy up what belongs to this process
@@ -131,10 +134,13 @@ def start(path: Path, rows: tuple[ScoreRow, ...] | None = None) -> Try:
             gc.disable()
             os.close(ear)
             store = open_store(file_url(path))
+            numbers = count(1)
 
             def tell_of_writing(*given: Any) -> None:
                 if given[2].startswith("INSERT"):
                     os.write(mouth, WRITING)
+                    while next(numbers) == stops_at:
+                        signal.pause()
 
             event.listen(store.engine, "before_cursor_execute", tell_of_writing)
             publish(store, read() if rows is None else rows)
@@ -188,6 +194,7 @@ def test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing(built_in: Pa
         unharmed = start(path)
         until_writing, whole = unharmed.wait_for(WRITING), unharmed.wait_for(DONE)
         unharmed.kill()
+        writings = unharmed.said.count(WRITING)
         after = state(path)
         with closing(open_store(file_url(path))) as store:
             newest = {version.year: version for version in reversed(versions(store, "pci"))}
@@ -201,6 +208,9 @@ def test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing(built_in: Pa
     def anywhere(running: Try) -> None:
         time.sleep(chance.uniform(0, 1.1 * whole))
 
+    def before_rows(running: Try) -> None:
+        running.wait_for(WRITING, stops_at)
+
     def in_writing(running: Try) -> None:
         running.wait_for(WRITING)
         time.sleep(chance.uniform(0, whole - until_writing))
@@ -208,12 +218,13 @@ def test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing(built_in: Pa
     def afterwards(running: Try) -> None:
         running.wait_for(DONE)
 
-    aims: tuple[Callable[[Try], None], ...] = (anywhere, in_writing, afterwards)
+    aims: tuple[Callable[[Try], None], ...] = (before_rows, afterwards, anywhere, in_writing)
     seen: Counter[str] = Counter()
     for number in range(KILL_TRIES):
         aim = aims[number % len(aims)]
+        stops_at = chance.randint(1, writings) if aim is before_rows else 0
         with copy_of(origin, tmp_path / str(number)) as path:
-            running = start(path, None if aim is anywhere else rows)
+            running = start(path, None if aim is anywhere else rows, stops_at)
             try:
                 aim(running)
             finally:
@@ -226,7 +237,9 @@ def test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing(built_in: Pa
         seen[name] += 1
         if WRITING in running.said and name == "absent":
             seen["killed while writing"] += 1
+        assert name == "absent" or aim is not before_rows
         if DONE in running.said:
             assert name == "complete", f"try {number}: what was done is lost"
-    sys.stdout.write(f"{dict(seen)}; writing begins after {until_writing:.3f} s of {whole:.3f} s\n")
-    assert seen["killed while writing"] >= max(1, KILL_TRIES // 8) and seen["complete"] >= KILL_TRIES // len(aims)
+    begins = f"writing begins after {until_writing:.3f} s of {whole:.3f} s, {writings} times"
+    sys.stdout.write(f"{dict(seen)}; {begins}\n")
+    assert min(seen["killed while writing"], seen["complete"]) >= KILL_TRIES // len(aims)
