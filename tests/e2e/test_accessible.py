@@ -88,6 +88,7 @@ NARROW = [
 """Pages with the longest headings and cells of a table that a telephone shows whole."""
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("name", "link"), NARROW, ids=str)
 def test_no_column_of_a_table_is_pushed_out_of_a_telephone(
     page: Page, shared: Dashboard, name: str, link: dict[str, str]
@@ -139,6 +140,7 @@ def test_the_boxes_that_open_can_be_reached_and_closed_by_keys(page: Page, share
     assert asks.evaluate("element => element === document.activeElement")
 
 
+@pytest.mark.nightly
 def test_a_dialog_and_the_menus_are_sound_when_they_are_open(page: Page, shared: Dashboard) -> None:
     open_page(page, shared, HOME)
     page.keyboard.press("Control+k")

@@ -80,6 +80,7 @@ def test_what_leadership_needs_fits_on_the_screen_and_on_one_sheet(
     assert (round(width), round(height)) == (842, 595)
 
 
+@pytest.mark.nightly
 def test_a_presentation_is_larger_and_has_nothing_around_it(page: Page, shared: Dashboard) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     open_overview(page, f"{shared.url}/?year=2019")
@@ -98,6 +99,7 @@ def test_a_presentation_is_larger_and_has_nothing_around_it(page: Page, shared: 
     expect(page.locator(".app-headline")).to_contain_text("PCI 2019")
 
 
+@pytest.mark.nightly
 def test_the_guide_stays_away_once_it_was_put_away(page: Page, shared: Dashboard) -> None:
     page.goto(shared.url)
     guide = page.get_by_role("region", name="Lần đầu đến đây?")

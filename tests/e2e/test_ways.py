@@ -43,6 +43,7 @@ def test_a_component_is_a_link_away_and_going_back_comes_back(page: Page, shared
     assert not loads, "the program was loaded anew"
 
 
+@pytest.mark.nightly
 def test_opening_the_program_leaves_no_trap_for_going_back(page: Page, shared: Dashboard) -> None:
     open_page(page, shared)
     assert "unit=ha_tinh" in page.url
@@ -93,6 +94,7 @@ def test_search_leads_there(
             expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_a_link_to_the_page_one_is_on_changes_the_address_too(page: Page, shared: Dashboard) -> None:
     open_page(page, shared)
     page.keyboard.press("Control+k")
@@ -134,6 +136,7 @@ def test_a_chart_leaves_as_a_picture_and_as_figures(page: Page, shared: Dashboar
     assert in_text == '"Đào tạo lao động";' + repr(points).replace(".", ",")
 
 
+@pytest.mark.nightly
 def test_the_whole_page_and_its_link_leave(page: Page, shared: Dashboard, tmp_path: Path) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_page(page, shared, "?year=2019")
@@ -159,6 +162,7 @@ def width_of(page: Page) -> float:
     return float(page.evaluate(WIDTH))
 
 
+@pytest.mark.nightly
 def test_a_drag_across_a_course_zooms_and_a_double_click_undoes_it(page: Page, shared: Dashboard) -> None:
     open_page(page, shared, "trends?component=proactivity")
     plot = page.locator(".st-key-trend_proactivity .js-plotly-plot")
