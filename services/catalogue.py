@@ -31,6 +31,7 @@ from data.store.catalogue_changes import (
     scored,
 )
 from data.store.database import Store, default_url, open_store
+from data.store.form_drafts import DraftKey
 
 KEYS_OF_TABLES = ("code", "index", "year")
 """Fields that stand in the heading of a table and not in it."""
@@ -57,13 +58,19 @@ def catalogue_at_hand() -> Catalogue:
 
 
 def change_catalogue(
-    store: Store, entries: Sequence[Entry], person: str, note: str = "", seen: int | None = None
+    store: Store,
+    entries: Sequence[Entry],
+    person: str,
+    note: str = "",
+    seen: int | None = None,
+    draft: DraftKey | None = None,
 ) -> tuple[Entry, ...]:
     """Change entries of the catalogue, all or none, and return those that are other than before.
 
     The catalogue must fit together afterwards, and every stored figure keep its unit, its framework and its component.
-    seen: the newest change that the person saw. Raises CatalogueError with all that is wrong, by key,
-    data.store.catalogue_changes.CatalogueChangedError, data.store.audit.PersonMissingError.
+    seen: the newest change that the person saw. draft: what was typed, which ends with that. Raises CatalogueError
+    with all that is wrong, by key, data.store.catalogue_changes.CatalogueChangedError,
+    data.store.audit.PersonMissingError.
     """
     before = merged_of(store)
     changed = {(entry.kind, entry.key): entry for entry in entries}
@@ -74,7 +81,7 @@ def change_catalogue(
         raise CatalogueError([problem for misfit in after.misfits for problem in misfit.problems])
     if orphans := _orphans(store, before.catalogue, after.catalogue):
         raise CatalogueError(orphans)
-    return record_changes(store, list(changed.values()), person, note, seen)
+    return record_changes(store, list(changed.values()), person, note, seen, draft)
 
 
 def undo_change(store: Store, change_id: int, person: str, note: str = "") -> tuple[Entry, ...]:

@@ -1,16 +1,17 @@
-"""Stores actions. Nothing is removed: an action that will not happen is cancelled. No text is ever lost."""
+"""Stores actions. Nothing is removed: one that was deleted can be had back with its history. No text is ever lost."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from data.store import audit, files
+from data.store import audit, files, form_drafts
 from data.store.database import Store, StoreError
+from data.store.form_drafts import DraftKey
 from data.store.tables import ActionComponent, ActionFile, ActionRecord, AuditEvent, EditionVersion, now
 from data.store.versions import UnknownVersionError, statuses
 from planning.action import (
@@ -47,6 +48,14 @@ class UnknownActionError(StoreError):
     """There is no action with this number in the store."""
 
 
+class ActionDeletedError(UnknownActionError):
+    """Somebody deleted the action meanwhile; it can be had back. ``person`` says who."""
+
+    def __init__(self, action_id: int, person: str) -> None:
+        super().__init__(f"action {action_id} was deleted by {person}")
+        self.person = person
+
+
 class ActionChangedError(StoreError):
     """Somebody changed the action meanwhile. ``theirs`` is what is stored, ``mine`` what was not."""
 
@@ -56,8 +65,8 @@ class ActionChangedError(StoreError):
         self.mine = mine
 
 
-def add_action(store: Store, action: Action, person: str) -> Action:
-    """Store a new action and return it with its number.
+def add_action(store: Store, action: Action, person: str, draft: DraftKey | None = None) -> Action:
+    """Store a new action and return it with its number. draft: what was typed for it, which ends with that.
 
     Raises ActionInvalidError, UnknownVersionError, audit.PersonMissingError.
     """
@@ -71,11 +80,12 @@ def add_action(store: Store, action: Action, person: str) -> Action:
         session.add(record)
         session.flush()
         audit.record(session, person, audit.ACTION_ADDED, subject(record.id), None, _summary(record))
+        form_drafts.end(session, draft)
         return _actions(session, [record])[0]
 
 
-def update_action(store: Store, action: Action, person: str) -> Action:
-    """Store a changed action. An action equal to the stored one changes nothing.
+def update_action(store: Store, action: Action, person: str, draft: DraftKey | None = None) -> Action:
+    """Store a changed action. An action equal to the stored one changes nothing. draft: what was typed, which ends so.
 
     ``action.version`` says which state the person started from. Raises ActionChangedError when that is
     no longer the stored state, ActionInvalidError, UnknownActionError, UnknownVersionError.
@@ -87,6 +97,7 @@ def update_action(store: Store, action: Action, person: str) -> Action:
             if record.version != wanted.version:
                 raise ActionChangedError(_actions(session, [record])[0], action)
             _require_version(session, wanted)
+            form_drafts.end(session, draft)
             before = _summary(record)
             _fill(session, record, wanted)
             if _summary(record) == before:
@@ -99,8 +110,46 @@ def update_action(store: Store, action: Action, person: str) -> Action:
         raise ActionChangedError(get_action(store, cast(int, wanted.id)), action) from None
 
 
+def delete_action(store: Store, action: Action, person: str) -> None:
+    """Put an action aside: no list has it any more, its history and its files stay.
+
+    Raises ActionChangedError when somebody changed it since, UnknownActionError, audit.PersonMissingError.
+    """
+    with store.write() as session:
+        record = _record(session, action.id)
+        if record.version != action.version:
+            raise ActionChangedError(_actions(session, [record])[0], action)
+        record.deleted_at, record.deleted_by = now(), audit.person_name(person)
+        audit.record(session, person, audit.ACTION_DELETED, subject(record.id), _summary(record), None)
+
+
+def undelete_action(store: Store, action_id: int, person: str) -> Action:
+    """Have a deleted action back as it was; one that is there already stays as it is. Raises UnknownActionError."""
+    with store.write() as session:
+        record = session.get(ActionRecord, action_id)
+        if record is None:
+            raise UnknownActionError(f"there is no action {action_id}")
+        if record.deleted_at is not None:
+            record.deleted_at = record.deleted_by = None
+            record.updated_at, record.updated_by = now(), audit.person_name(person)
+            session.flush()
+            audit.record(session, person, audit.ACTION_UNDELETED, subject(action_id), None, _summary(record))
+        return _actions(session, [record])[0]
+
+
+def deleted_actions(store: Store, plan_year: int) -> tuple[Action, ...]:
+    """The deleted actions of a year's plan and those that belonged to no plan, the last deleted first."""
+    query = (
+        select(ActionRecord)
+        .where(ActionRecord.deleted_at.is_not(None), _of_plan(plan_year))
+        .order_by(ActionRecord.deleted_at.desc(), ActionRecord.id.desc())
+    )
+    with store.read() as session:
+        return _actions(session, session.scalars(query).all())
+
+
 def get_action(store: Store, action_id: int) -> Action:
-    """One action as it is stored now. Raises UnknownActionError."""
+    """One action as it is stored now. Raises UnknownActionError, ActionDeletedError."""
     with store.read() as session:
         return _actions(session, [_record(session, action_id)])[0]
 
@@ -123,7 +172,11 @@ def list_actions(
 
 
 def _query(index: str | None, unit: str | None, year: int | None, plan_year: int | None) -> Select[ActionRecord]:
-    query = select(ActionRecord).order_by(ActionRecord.due.is_(None), ActionRecord.due, ActionRecord.id)
+    query = (
+        select(ActionRecord)
+        .where(ActionRecord.deleted_at.is_(None))
+        .order_by(ActionRecord.due.is_(None), ActionRecord.due, ActionRecord.id)
+    )
     if index is not None:
         query = query.where(
             (ActionRecord.index_code == index) | ActionRecord.components.any(ActionComponent.index_code == index)
@@ -133,21 +186,25 @@ def _query(index: str | None, unit: str | None, year: int | None, plan_year: int
     if year is not None:
         query = query.where(ActionRecord.year == year)
     if plan_year is not None:
-        query = query.where(or_(ActionRecord.plan_year == plan_year, ActionRecord.plan_year.is_(None)))
+        query = query.where(_of_plan(plan_year))
     return query
 
 
-def changed_since(store: Store, event: int) -> tuple[Action, ...]:
-    """The actions that were added or changed after an event of the audit trail, by number."""
+def _of_plan(year: int) -> ColumnElement[bool]:
+    return or_(ActionRecord.plan_year == year, ActionRecord.plan_year.is_(None))
+
+
+def changed_since(store: Store, event: int) -> tuple[tuple[Action, ...], frozenset[int]]:
+    """The actions that were added, changed or had back after an event, by number; and the numbers of those deleted."""
     with store.read() as session:
         subjects = session.scalars(
-            select(AuditEvent.subject)
-            .where(AuditEvent.id > event, AuditEvent.kind.in_((audit.ACTION_ADDED, audit.ACTION_CHANGED)))
-            .distinct()
+            select(AuditEvent.subject).where(AuditEvent.id > event, AuditEvent.kind.in_(audit.ACTION_EVENTS)).distinct()
         )
         numbers = [int(text.partition(":")[2]) for text in subjects]
         query = select(ActionRecord).where(ActionRecord.id.in_(numbers)).order_by(ActionRecord.id)
-        return _actions(session, session.scalars(query).all())
+        records = session.scalars(query).all()
+        gone = frozenset(record.id for record in records if record.deleted_at is not None)
+        return _actions(session, [record for record in records if record.id not in gone]), gone
 
 
 def history(store: Store, action_id: int) -> tuple[audit.Event, ...]:
@@ -171,6 +228,8 @@ def _record(session: Session, action_id: int | None) -> ActionRecord:
     record = None if action_id is None else session.get(ActionRecord, action_id)
     if record is None:
         raise UnknownActionError(f"there is no action {action_id}")
+    if record.deleted_at is not None:
+        raise ActionDeletedError(record.id, record.deleted_by or "")
     return record
 
 

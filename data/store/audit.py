@@ -26,8 +26,13 @@ PLAN_CHANGED = "plan_changed"
 VALUE_STORED = "target_value_kept"
 ACTION_ADDED = "action_added"
 ACTION_CHANGED = "action_changed"
+ACTION_DELETED = "action_deleted"
+ACTION_UNDELETED = "action_undeleted"
 SETTING_CHANGED = "setting_changed"
 DATABASE_RESTORED = "database_restored"
+
+ACTION_EVENTS = (ACTION_ADDED, ACTION_CHANGED, ACTION_DELETED, ACTION_UNDELETED)
+"""After these the list of actions is another one."""
 
 PERSON_LIMIT = 200
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from data.catalogue.layer import Entry, EntryKind
 from data.editions import series
-from data.store import audit
+from data.store import audit, form_drafts
 from data.store.database import Store, StoreError
+from data.store.form_drafts import DraftKey
 from data.store.tables import CatalogueChangeRecord, EditionVersion, Score, now
 from wording.text import clean_text
 
@@ -70,13 +71,18 @@ def catalogue_changes(store: Store) -> tuple[Change, ...]:
 
 
 def record_changes(
-    store: Store, entries: Iterable[Entry], person: str, note: str = "", seen: int | None = None
+    store: Store,
+    entries: Iterable[Entry],
+    person: str,
+    note: str = "",
+    seen: int | None = None,
+    draft: DraftKey | None = None,
 ) -> tuple[Entry, ...]:
     """Store new states of entries, all or none, and return those that differ from what was stored.
 
     The caller has checked that the catalogue still fits together. seen: the newest change (`Change.id`) that the
     person saw, 0 for none; CatalogueChangedError where one of these entries was changed since. None compares nothing.
-    Raises audit.PersonMissingError.
+    draft: what was typed, which ends with that. Raises audit.PersonMissingError.
     """
     name, why, moment = audit.person_name(person), clean_text(note, several_lines=True), now()
     recorded = []
@@ -97,6 +103,8 @@ def record_changes(
             audit.record(session, person, audit.CATALOGUE_CHANGED, subject(entry), stored, content)
             session.flush()
             recorded.append(entry)
+        if recorded:
+            form_drafts.end(session, draft)
     return tuple(recorded)
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from data.store import audit
+from data.store import audit, form_drafts
 from data.store.database import Store, StoreError
+from data.store.form_drafts import DraftKey
 from data.store.tables import PlanRecord, TargetValueRecord, now
 from planning.plan import Plan, PlanProblem, plan_data, plan_from, problems
 from planning.target_value import TargetValue, ValueProblem, value_problems
@@ -91,8 +92,8 @@ def add_plan(store: Store, plan: Plan, person: str) -> Plan:
         return _plan(record)
 
 
-def update_plan(store: Store, plan: Plan, person: str) -> Plan:
-    """Store a changed plan. A plan equal to the stored one changes nothing.
+def update_plan(store: Store, plan: Plan, person: str, draft: DraftKey | None = None) -> Plan:
+    """Store a changed plan. A plan equal to the stored one changes nothing. draft: what was typed, which ends so.
 
     ``plan.version`` says which state the person started from. Raises PlanChangedError when that is no longer
     the stored state, PlanInvalidError, UnknownPlanError.
@@ -103,6 +104,7 @@ def update_plan(store: Store, plan: Plan, person: str) -> Plan:
             record = _record(session, plan.year)
             if record.version != plan.version:
                 raise PlanChangedError(_plan(record), plan, record.updated_by)
+            form_drafts.end(session, draft)
             before, after = record.content, plan_data(plan)
             if before == after:
                 return _plan(record)
@@ -132,8 +134,8 @@ def list_values(store: Store, plan_year: int) -> tuple[TargetValue, ...]:
         return tuple(_value(row) for row in rows)
 
 
-def store_value(store: Store, value: TargetValue, person: str) -> TargetValue:
-    """Store what was measured of one part in one period, in place of what stood there.
+def store_value(store: Store, value: TargetValue, person: str, draft: DraftKey | None = None) -> TargetValue:
+    """Store what was measured of one part in one period, in place of what stood there. draft: it ends so.
 
     ``value.version`` is that of the value which the person saw, 0 for none. Raises ValueInvalidError,
     ValueChangedError, UnknownPlanError, audit.PersonMissingError.
@@ -152,6 +154,7 @@ def store_value(store: Store, value: TargetValue, person: str) -> TargetValue:
         if (record.version if record else 0) != value.version:
             theirs = _value(record) if record else replace(value, value=0.0, source="", version=0)
             raise ValueChangedError(theirs, value)
+        form_drafts.end(session, draft)
         before = None if record is None else _figures(record)
         if record is None:
             record = TargetValueRecord(plan_year=value.plan_year, part=value.part, period=value.period)

@@ -236,8 +236,32 @@ class CatalogueChangeRecord(Table):
     created_at: Mapped[datetime]
 
 
+class FormDraftRecord(Table):
+    """What one owner typed into one form, grid or paper in one tab of a browser, and has not saved yet."""
+
+    __tablename__ = "form_draft"
+    __table_args__ = (
+        UniqueConstraint("owner", "place", "subject", "tab"),
+        Index(None, "updated_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(String(100))
+    place: Mapped[str] = mapped_column(String(50))
+    subject: Mapped[str] = mapped_column(String(200))
+    tab: Mapped[str] = mapped_column(String(50))
+    form: Mapped[str] = mapped_column(String(50))
+    began: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
 class ActionRecord(Table):
-    """One planned piece of communication. ``version`` grows with each change, so that no change is lost."""
+    """One planned piece of communication. ``version`` grows with each change, so that no change is lost.
+
+    One that was deleted stays with its history; only ``deleted_at`` and ``deleted_by`` say so.
+    """
 
     __tablename__ = "action"
 
@@ -280,6 +304,8 @@ class ActionRecord(Table):
     created_by: Mapped[str]
     updated_at: Mapped[datetime]
     updated_by: Mapped[str]
+    deleted_at: Mapped[datetime | None]
+    deleted_by: Mapped[str | None]
 
     components: Mapped[list["ActionComponent"]] = relationship(
         cascade="all, delete-orphan",

@@ -79,6 +79,15 @@ def cell_of(action: Action, field: str) -> Any:
     return value
 
 
+def typed_cell(field: str, cell: Any) -> Any:
+    """What was typed into a cell and stored as JSON can hold it, as the table holds it."""
+    if field in DAYS:
+        return pd.NaT if cell is None else pd.Timestamp(str(cell)).tz_localize(None)
+    if field in CHOSEN:
+        return cell or NOT_CHOSEN
+    return cell
+
+
 def value_of(field: str, cell: Any) -> Any:
     """What was typed into a cell, as an action holds it."""
     if field == "components":

@@ -11,6 +11,7 @@ from data.catalogue.loading import CatalogueError, CatalogueProblem, load_catalo
 from data.catalogue.model import Unit
 from data.store.catalogue_changes import CatalogueChangedError
 from data.store.database import StoreError
+from data.store.form_drafts import DraftKey
 from services.catalogue import change_catalogue, newest_change
 from ui.kit.failures import show_failure
 from ui.visit.visit import Visit
@@ -148,17 +149,25 @@ def _choose(
     return chosen
 
 
-def begin(visit: Visit, about: str) -> int:
-    """The newest change of the catalogue when this form was first drawn: what its writer has seen."""
-    seen: int = st.session_state.setdefault(_seen_key(about), newest_change(visit.store))
-    return seen
+def begin(visit: Visit, about: str, seen: int | None = None) -> int:
+    """The newest change of the catalogue when this form was first drawn: what its writer has seen.
+
+    seen: what they saw when they began a draft.
+    """
+    number: int = st.session_state.setdefault(_seen_key(about), newest_change(visit.store) if seen is None else seen)
+    return number
 
 
-def save(visit: Visit, about: str, entries: Sequence[Entry], person: str, note: str = "") -> bool:
-    """Save what a form says; whether that is done. Otherwise every problem is said, and what was typed stays."""
+def save(
+    visit: Visit, about: str, entries: Sequence[Entry], person: str, note: str = "", draft: DraftKey | None = None
+) -> bool:
+    """Save what a form says; whether that is done. Otherwise every problem is said, and what was typed stays.
+
+    draft: what was typed, which ends with that.
+    """
     say = visit.say
     try:
-        done = change_catalogue(visit.store, entries, person, note, begin(visit, about))
+        done = change_catalogue(visit.store, entries, person, note, begin(visit, about), draft)
     except CatalogueError as error:
         show_catalogue_problems(visit, error.problems)
         return False

@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from data.store.form_drafts import DraftKey
 from wording.words import Words
 
 Record = TypeVar("Record")
@@ -18,12 +19,16 @@ _WAITING = "_conflicts"
 
 @dataclass(frozen=True)
 class Conflict(Generic[Record]):
-    """theirs: the record as somebody else stored it meanwhile, who and when. mine: what this person typed, by field."""
+    """theirs: the record as somebody else stored it meanwhile, who and when. mine: what this person typed, by field.
+
+    draft: where that is stored until the person has chosen.
+    """
 
     theirs: Record
     mine: Mapping[str, Any]
     person: str
     at: datetime | None
+    draft: DraftKey | None = None
 
     @property
     def differing(self) -> tuple[str, ...]:
@@ -41,12 +46,17 @@ def is_asked(kind: str) -> bool:
     return bool(_waiting(kind))
 
 
-def settle(kind: str, show: Callable[[Conflict[Any]], Choice], keep_mine: Callable[[Conflict[Any]], bool]) -> bool:
+def settle(
+    kind: str,
+    show: Callable[[Conflict[Any]], Choice],
+    keep_mine: Callable[[Conflict[Any]], bool],
+    keep_theirs: Callable[[Conflict[Any]], None] = lambda conflict: None,
+) -> bool:
     """Draw the conflicts of a kind that wait for a choice; whether one was just settled, so that the page runs again.
 
     show: draws both texts and the two buttons. keep_mine: stores what was typed in place of theirs. It asks anew where
     somebody was faster once more, and returns False where the two together are not sound and it has said why: the
-    person chooses again.
+    person chooses again. keep_theirs: lets go of what was typed.
     """
     waiting = _waiting(kind)
     for name, conflict in list(waiting.items()):
@@ -54,7 +64,10 @@ def settle(kind: str, show: Callable[[Conflict[Any]], Choice], keep_mine: Callab
         if not chosen:
             continue
         del waiting[name]
-        if chosen == "theirs" or keep_mine(conflict):
+        if chosen == "theirs":
+            keep_theirs(conflict)
+            return True
+        if keep_mine(conflict):
             return True
         waiting[name] = conflict
     return False

@@ -1,21 +1,24 @@
 """Save parts of a plan; if somebody else changed the same part, the reader chooses which version to store."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
+from pydantic import ValidationError
 
+from data.store.form_drafts import DraftKey, end
 from data.store.plans import PlanChangedError, PlanInvalidError, get_plan, history, update_plan
 from planning.plan import Plan
 from ui.blocks.conflicts import Choice, Conflict, ask, choose, settle
 from ui.blocks.plan_choice import term_names
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text
+from wording.numbers import datetime_text, integer
 from wording.words import plain
 
 _HELD, _ROUND = "_plan_content_held", "_plan_content_round"
 _KIND = "part"
+Made = TypeVar("Made")
 
 
 def held_plan(visit: Visit, plan: Plan, part: str, is_dirty: bool) -> Plan:
@@ -36,8 +39,10 @@ def new_round() -> None:
     st.session_state.pop(_HELD, None)
 
 
-def save_part(visit: Visit, began: Plan, changes: Mapping[str, Any], person: str) -> bool:
-    """Store some parts of a plan. What others changed elsewhere meanwhile stays.
+def save_part(
+    visit: Visit, began: Plan, changes: Mapping[str, Any], person: str, draft: DraftKey | None = None
+) -> bool:
+    """Store some parts of a plan. What others changed elsewhere meanwhile stays. draft: what was typed, which ends so.
 
     If somebody else changed the same part, the page runs again and asks which version to keep (`settle_part`). Returns
     whether it was stored; where it was not, what was typed is still in its place.
@@ -47,10 +52,10 @@ def save_part(visit: Visit, began: Plan, changes: Mapping[str, Any], person: str
         stored = get_plan(visit.store, began.year)
         if any(getattr(stored, name) != getattr(began, name) for name in changes):
             event = next(iter(history(visit.store, stored.year)))
-            ask(_KIND, _KIND, Conflict(stored, changes, event.person, event.at))
+            ask(_KIND, _KIND, Conflict(stored, changes, event.person, event.at, draft))
             st.rerun()
         try:
-            update_plan(visit.store, replace(stored, **changes), person)
+            update_plan(visit.store, replace(stored, **changes), person, draft)
         except PlanChangedError:
             continue
         except PlanInvalidError as error:
@@ -93,7 +98,14 @@ def settle_part(visit: Visit, person: str | None) -> bool:
         row = st.container(horizontal=True)
         return choose(say, row, row, ("part_mine", "part_theirs"))
 
-    if not settle(_KIND, show, lambda conflict: save_part(visit, conflict.theirs, conflict.mine, person)):
+    def keep_mine(conflict: Conflict[Plan]) -> bool:
+        return save_part(visit, conflict.theirs, conflict.mine, person, conflict.draft)
+
+    def keep_theirs(conflict: Conflict[Plan]) -> None:
+        with visit.store.write() as session:
+            end(session, conflict.draft)
+
+    if not settle(_KIND, show, keep_mine, keep_theirs):
         return False
     new_round()
     return True
@@ -104,3 +116,26 @@ def _plain_part(value: Any) -> str:
         return "\n".join(_plain_part(entry) for entry in value)
     texts = [str(getattr(value, name, "")) for name in ("letter", "number", "name_vi", "subject", "text")]
     return " ".join(text for text in texts if text) or str(value)
+
+
+def sound(visit: Visit, make: Callable[[], Made]) -> Made | None:
+    """What is made of what was typed; None where something does not fit, and every reason is said."""
+    try:
+        return make()
+    except ValidationError as error:
+        say = visit.say
+        for reason in error.errors():
+            code, name = reason_code(reason["type"]), str(reason["loc"][-1])
+            limit, found = reason.get("ctx", {}).get("max_length"), reason["input"]
+            text = say(f"action_problem.{code}")
+            if code == "too_long" and limit is not None and isinstance(found, str):
+                lengths = {"length": integer(len(found), visit.language), "limit": integer(limit, visit.language)}
+                text = say("action_problem.too_long_by", **lengths)
+            key = next((key for key in (f"plan_field.{name}", f"targets.{name}") if say.has(key)), "")
+            st.error(say("plan.problem", field=say(key) if key else name, text=text))
+        return None
+
+
+def reason_code(kind: str) -> str:
+    """What is wrong with a field, as the screens call it, by the kind of its fault."""
+    return {"string_too_short": "required", "string_too_long": "too_long"}.get(kind, "unknown")

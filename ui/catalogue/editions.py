@@ -5,9 +5,10 @@ from typing import Any
 import streamlit as st
 
 from data.catalogue.model import EditionFacts, Framework
-from services.catalogue import edition_entry, fields_of
+from services.catalogue import edition_entry, fields_of, newest_change
 from ui.blocks.catalogue_form import DAY, FIRST_DAY, LAST_DAY, begin, save
-from ui.catalogue.saved import finish, round_of
+from ui.blocks.drafts import draft_form
+from ui.catalogue.saved import finish
 from ui.visit.visit import Visit
 
 DAYS = ("units_on", "published_on", "survey_from", "survey_to")
@@ -23,13 +24,20 @@ def edition_form(visit: Visit, framework: Framework, person: str) -> None:
         facts = index.facts(year, framework.group)
         if facts is None:
             return
-        about = f"{framework.code}_{year}_{round_of('edition')}"
-        begin(visit, about)
-        with st.form(f"catalogue_edition_form_{about}", border=False):
+        subject = f"{index.code}|{framework.code}|{year}"
+        form = draft_form(visit, "edition", subject, newest_change(visit.store), border=False)
+        if form is None:
+            return
+        about = form.about
+        begin(visit, about, form.began)
+        with form:
             wanted = _fields(visit, facts, about)
-            if not st.form_submit_button(say("catalogue.save"), icon=":material/save:"):
-                return
-        if save(visit, about, [edition_entry(index.code, year, framework.group, wanted)], person):
+            is_asked = st.button(say("catalogue.save"), icon=":material/save:", key=f"save:{about}")
+        if not is_asked:
+            return
+        entry = edition_entry(index.code, year, framework.group, wanted)
+        if save(visit, about, [entry], person, draft=form.key):
+            form.finish()
             finish(visit, "edition")
 
 

@@ -3,14 +3,16 @@
 import streamlit as st
 
 from data.catalogue.model import Unit
-from services.catalogue import fields_of, new_code, unit_entries
+from services.catalogue import fields_of, new_code, newest_change, unit_entries
 from ui.blocks.catalogue_form import begin, group_name, save, unit_fields, unit_label, units_of_set
-from ui.catalogue.saved import finish, round_of
+from ui.blocks.drafts import draft_form
+from ui.catalogue.saved import finish
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
 from wording.numbers import DAY
 
 NEW = "+"
+_ASKED = "_catalogue_unit_asked"
 
 
 def show_units(visit: Visit, person: str | None) -> None:
@@ -36,27 +38,39 @@ def show_units(visit: Visit, person: str | None) -> None:
     if person is None:
         return
     labels = {NEW: say("catalogue.new_unit"), **{unit.code: unit_label(visit, unit) for unit in ordered}}
-    chosen = st.selectbox(
-        say("catalogue.which_unit"), list(labels), format_func=labels.__getitem__, key=f"catalogue_unit_{language}"
-    )
+    key = f"catalogue_unit_{language}"
+    if (asked := st.session_state.pop(_ASKED, "")) in labels:
+        st.session_state[key] = asked
+    chosen = st.selectbox(say("catalogue.which_unit"), list(labels), format_func=labels.__getitem__, key=key)
     _form(visit, chosen, person)
 
 
 def _form(visit: Visit, chosen: str, person: str) -> None:
     say = visit.say
     known = visit.catalogue.units.get(chosen)
-    about = f"{chosen}_{visit.index.code}_{round_of('unit')}"
-    begin(visit, about)
-    with st.form(f"catalogue_unit_form_{about}"):
+    place = f"unit:{visit.index.code}"[:50]
+    form = draft_form(visit, place, chosen, newest_change(visit.store), go_to=_go_to)
+    if form is None:
+        return
+    about = form.about
+    begin(visit, about, form.began)
+    with form:
         start = fields_of(known) or {"group": visit.unit_group or visit.index.groups[0]}
         wanted, ends = unit_fields(visit, start, about, chosen)
-        why = st.text_input(say("catalogue.why"), max_chars=300, key=f"unit_why_{about}")
+        why = st.text_input(say("catalogue.why"), key=f"unit_why_{about}")
         label = say("catalogue.save" if known else "catalogue.add_unit")
-        if not st.form_submit_button(label, type="primary", icon=":material/save:"):
-            return
+        is_asked = st.button(label, type="primary", icon=":material/save:", key=f"save:{about}")
+    if not is_asked:
+        return
     code = chosen if known else new_code(wanted["name_vi"], visit.catalogue.units)
-    if save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why):
+    if save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why, form.key):
+        form.finish()
         finish(visit, "unit")
+
+
+def _go_to(unit: str) -> None:
+    """Open the form of the unit that a draft is about."""
+    st.session_state[_ASKED] = unit
 
 
 def _line(visit: Visit, unit: Unit) -> Row:

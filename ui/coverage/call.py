@@ -8,8 +8,9 @@ import streamlit as st
 
 from planning.coverage import CallState, call_state
 from planning.plan import Answer, Call, Plan
+from ui.blocks.drafts import draft_form, has_drafts
 from ui.blocks.plan_choice import term_names
-from ui.blocks.plan_parts import save_part
+from ui.blocks.plan_parts import save_part, sound
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
 from wording.numbers import DAY, date_text
@@ -28,28 +29,36 @@ def show_call(visit: Visit, plan: Plan, person: str | None, day: date) -> None:
         return
     if call is not None:
         _take_answer(visit, plan, call, names, person, day)
-    with (
-        st.expander(say("coverage.new_call"), icon=":material/campaign:"),
-        st.form(f"call_{len(plan.calls)}", border=False),
-    ):
-        deadline = st.date_input(
-            say("coverage.deadline"), None, day, format="DD/MM/YYYY", key=f"call_day_{len(plan.calls)}"
-        )
+    with st.expander(say("coverage.new_call"), has_drafts(visit, "call"), icon=":material/campaign:"):
+        _ask(visit, plan, names, person, day)
+
+
+def _ask(visit: Visit, plan: Plan, names: Mapping[str, str], person: str, day: date) -> None:
+    """The form of a new call."""
+    say, form = visit.say, draft_form(visit, "call", f"{plan.year}|{len(plan.calls)}", border=False)
+    if form is None:
+        return
+    with form:
+        key = f"call_day_{form.about}"
+        deadline = st.date_input(say("coverage.deadline"), None, day, format="DD/MM/YYYY", key=key)
         units = st.multiselect(
             say("coverage.asked"),
             list(names),
             list(names),
             format_func=names.__getitem__,
             placeholder=say("field.choose"),
-            key=f"call_units_{len(plan.calls)}",
+            key=f"call_units_{form.about}",
         )
-        if st.form_submit_button(say("coverage.ask")):
-            if deadline is None or not units:
-                st.error(say("coverage.call_incomplete"))
-            elif save_part(
-                visit, plan, {"calls": (*plan.calls, Call(asked_on=day, deadline=deadline, units=tuple(units)))}, person
-            ):
-                st.rerun()
+        is_asked = st.button(say("coverage.ask"), key=f"ask:{form.about}")
+    if not is_asked:
+        return
+    if deadline is None or not units:
+        st.error(say("coverage.call_incomplete"))
+        return
+    calls = (*plan.calls, Call(asked_on=day, deadline=deadline, units=tuple(units)))
+    if save_part(visit, plan, {"calls": calls}, person, form.key):
+        form.finish()
+        st.rerun()
 
 
 def _show_answers(visit: Visit, call: Call, state: CallState, names: Mapping[str, str]) -> None:
@@ -93,23 +102,33 @@ def _show_answers(visit: Visit, call: Call, state: CallState, names: Mapping[str
 def _take_answer(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str], person: str, day: date) -> None:
     say, about = visit.say, f"{len(plan.calls)}_{len(call.answers)}"
 
-    def save(changed: Call) -> None:
-        if save_part(visit, plan, {"calls": (*plan.calls[:-1], changed)}, person):
-            st.rerun()
-
-    with (
-        st.expander(say("coverage.take_answer"), icon=":material/mark_email_read:"),
-        st.form(f"answer_{about}", border=False),
-    ):
-        unit = st.selectbox(
-            say("field.lead_unit"), list(names), format_func=names.__getitem__, key=f"answer_unit_{about}"
-        )
-        text = st.text_area(say("coverage.proposal"), max_chars=5000, height=80, key=f"answer_words_{about}")
-        on = st.date_input(say("coverage.on"), day, format="DD/MM/YYYY", key=f"answer_on_{about}")
-        if st.form_submit_button(say("coverage.keep_answer")):
-            others = tuple(answer for answer in call.answers if answer.unit != unit)
-            save(replace(call, answers=(*others, Answer(unit=unit, on=on, text=text.strip()))))
+    with st.expander(say("coverage.take_answer"), has_drafts(visit, "call_answer"), icon=":material/mark_email_read:"):
+        _answer_form(visit, plan, call, names, person, day)
     with st.popover(say("coverage.extend"), icon=":material/update:"):
         later = st.date_input(say("coverage.deadline"), None, call.last_day, format="DD/MM/YYYY", key=f"extend_{about}")
         if st.button(say("coverage.extend_button"), disabled=later is None, key=f"extend_button_{about}"):
-            save(replace(call, extended_to=later))
+            extended = replace(call, extended_to=later)
+            if save_part(visit, plan, {"calls": (*plan.calls[:-1], extended)}, person):
+                st.rerun()
+
+
+def _answer_form(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str], person: str, day: date) -> None:
+    """The form of a unit's answer."""
+    say, form = visit.say, draft_form(visit, "call_answer", f"{plan.year}|{len(plan.calls)}", border=False)
+    if form is None:
+        return
+    about = form.about
+    with form:
+        unit = st.selectbox(
+            say("field.lead_unit"), list(names), format_func=names.__getitem__, key=f"answer_unit_{about}"
+        )
+        text = st.text_area(say("coverage.proposal"), height=80, key=f"answer_words_{about}")
+        on = st.date_input(say("coverage.on"), day, format="DD/MM/YYYY", key=f"answer_on_{about}")
+        is_asked = st.button(say("coverage.keep_answer"), key=f"keep:{about}")
+    answer = sound(visit, lambda: Answer(unit=unit, on=on, text=text.strip())) if is_asked else None
+    if answer is None:
+        return
+    answers = (*(other for other in call.answers if other.unit != unit), answer)
+    if save_part(visit, plan, {"calls": (*plan.calls[:-1], replace(call, answers=answers))}, person, form.key):
+        form.finish()
+        st.rerun()

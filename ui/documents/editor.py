@@ -1,7 +1,7 @@
 """Edit an official paper on the screen, each text in its place, before it is downloaded."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 
 import streamlit as st
@@ -19,12 +19,16 @@ from planning.documents.paper import (
     Picture,
     Table,
     edited,
+    texts,
 )
+from ui.blocks.drafts import DraftForm, draft_form
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
 
-_PAPERS, _CHANGES = "_papers", "_paper_changes"
+_PAPERS = "_papers"
+_DOT = "--"
+"""How the key of a field writes the full stop in the id of a text: it is a name of a style class as well."""
 MOST_ROWS = 12
 LONG_TEXT = 110
 """Characters from which on a text gets a box of several lines."""
@@ -32,25 +36,34 @@ LONG_TEXT = 110
 
 def show_paper(visit: Visit, about: str, file_name: str, make: Callable[[], Paper]) -> None:
     """Make the paper when asked, let its texts be changed, and offer it as a file. `about` names the paper."""
-    say = visit.say
+    form = draft_form(visit, "paper", about, border=False)
+    if form is not None:
+        with form:
+            _show_form(visit, form, file_name, make)
+
+
+def _show_form(visit: Visit, form: DraftForm, file_name: str, make: Callable[[], Paper]) -> None:
+    say, about = visit.say, form.key.subject
     made: dict[str, Paper] = st.session_state.setdefault(_PAPERS, {})
     row = st.container(horizontal=True, vertical_alignment="center")
     label = say("documents.make_again" if about in made else "documents.make")
-    if row.button(label, type="primary" if about not in made else "secondary", icon=":material/edit_document:"):
+    is_asked = row.button(label, type="primary" if about not in made else "secondary", icon=":material/edit_document:")
+    if is_asked or (form.fields and about not in made):
         with st.status(say("documents.making"), expanded=True) as status:
             st.write(say("documents.step_figures"))
             made[about] = make()
             st.write(say("documents.step_texts"))
             status.update(label=say("documents.made"), state="complete", expanded=False)
-        st.rerun()
+        if is_asked:
+            st.rerun()
     paper = made.get(about)
     if paper is None:
         st.caption(say("documents.not_made"))
         return
-    changes = _changes(about, paper)
+    changes = _changes(form, paper)
     row.download_button(
         say("documents.download"),
-        lambda: write(edited(paper, changes)),
+        lambda: write(edited(paper, _changes(form, paper))),
         file_name,
         DOCX,
         type="primary",
@@ -58,68 +71,52 @@ def show_paper(visit: Visit, about: str, file_name: str, make: Callable[[], Pape
         on_click="ignore",
     )
     if changes and row.button(say("documents.revert", count=len(changes)), icon=":material/undo:"):
-        _forget(about)
+        form.drop()
         st.rerun()
     st.caption(say("documents.edit_hint"))
-    _show(visit, about, paper)
+    _show(visit, form, paper, changes)
+    if gone := [text for name, text in _typed(form).items() if name not in texts(paper)]:
+        st.warning(say("documents.gone", count=len(gone)))
+        st.code("\n\n".join(gone), language=None, wrap_lines=True)
 
 
-def _key(about: str, text: str) -> str:
-    return f"paper_{about}_{text}_{st.session_state.get(f'{_CHANGES}_round_{about}', 0)}"
+def _typed(form: DraftForm) -> dict[str, str]:
+    """What was typed over texts, by their ids."""
+    return {name.replace(_DOT, "."): str(text) for name, text in form.fields.items()}
 
 
-def _changes(about: str, paper: Paper) -> dict[str, str]:
-    """What was typed over a text of the paper, by its id; stored also while another page is shown."""
-    changes: dict[str, str] = st.session_state.setdefault(f"{_CHANGES}_{about}", {})
-    originals = {SUBJECT: paper.subject} | {
-        block.id: block.text for block in _blocks(paper) if isinstance(block, Paragraph)
-    }
-    for name, original in originals.items():
-        typed = st.session_state.get(_key(about, name))
-        if typed is not None:
-            changes[name] = typed
-        if changes.get(name) == original:
-            changes.pop(name)
-    return {name: text for name, text in changes.items() if name in originals}
+def _changes(form: DraftForm, paper: Paper) -> dict[str, str]:
+    """What was typed over the texts that the paper has, where it differs from them."""
+    originals = texts(paper)
+    return {name: text for name, text in _typed(form).items() if originals.get(name, text) != text}
 
 
-def _forget(about: str) -> None:
-    st.session_state.pop(f"{_CHANGES}_{about}", None)
-    name = f"{_CHANGES}_round_{about}"
-    st.session_state[name] = st.session_state.get(name, 0) + 1
-
-
-def _blocks(paper: Paper) -> list[Block]:
-    return [*paper.opening, *paper.blocks, *(block for annex in paper.annexes for block in annex.blocks)]
-
-
-def _show(visit: Visit, about: str, paper: Paper) -> None:
-    changes: dict[str, str] = st.session_state.get(f"{_CHANGES}_{about}", {})
+def _show(visit: Visit, form: DraftForm, paper: Paper, changes: Mapping[str, str]) -> None:
     with st.container(border=True):
         st.html(markup.title(paper.kind))
-        _show_text(visit, about, SUBJECT, visit.say("documents.subject"), changes.get(SUBJECT, paper.subject))
+        _show_text(form, SUBJECT, visit.say("documents.subject"), changes.get(SUBJECT, paper.subject))
         for block in (*paper.opening, *paper.blocks):
-            _show_block(visit, about, block, changes)
+            _show_block(visit, form, block, changes)
     for number, annex in enumerate(paper.annexes, start=1):
         with st.expander(f"{visit.say('documents.annex')} {number}: {annex.title}", icon=":material/table_chart:"):
             for block in annex.blocks:
-                _show_block(visit, about, block, changes)
+                _show_block(visit, form, block, changes)
 
 
-def _show_text(visit: Visit, about: str, name: str, label: str, text: str) -> None:
-    key = _key(about, name)
+def _show_text(form: DraftForm, name: str, label: str, text: str) -> None:
+    key = f"{name.replace('.', _DOT)}_{form.about}"
     if len(text) > LONG_TEXT or "\n" in text:
         st.text_area(label, text, height="content", key=key, label_visibility="collapsed")
     else:
         st.text_input(label, text, key=key, label_visibility="collapsed")
 
 
-def _show_block(visit: Visit, about: str, block: Block, changes: dict[str, str]) -> None:
+def _show_block(visit: Visit, form: DraftForm, block: Block, changes: Mapping[str, str]) -> None:
     if isinstance(block, Heading):
         tag = {1: "h3", 2: "h4", 3: "h5"}[block.level]
         st.html(f"<{tag} class='app-paper-heading'>{escape(block.text)}</{tag}>")
     elif isinstance(block, Paragraph):
-        _show_text(visit, about, block.id, visit.say("documents.text"), changes.get(block.id, block.text))
+        _show_text(form, block.id, visit.say("documents.text"), changes.get(block.id, block.text))
     elif isinstance(block, Table):
         _show_table(visit, block)
     elif isinstance(block, Picture):

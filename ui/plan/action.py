@@ -2,17 +2,31 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from data.store.actions import ActionChangedError, UnknownActionError, get_action, history, update_action
+from data.store.actions import (
+    ActionChangedError,
+    ActionDeletedError,
+    UnknownActionError,
+    delete_action,
+    deleted_actions,
+    get_action,
+    history,
+    undelete_action,
+    update_action,
+)
+from data.store.form_drafts import DraftKey
 from planning.action import WRITTEN, Action, Difficulty, Evidence, Occurrence, is_web_link
 from planning.occurrences import due_days, is_recurring
 from planning.periods import today
 from planning.plan import Plan
-from ui.blocks.action_fields import basis_text, cell_in_words, text_of
+from ui.blocks.action_fields import action_link, basis_text, cell_in_words, text_of
+from ui.blocks.done import say_done
+from ui.blocks.drafts import draft_form
 from ui.blocks.trend_cards import course_rows, trend_chart
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
@@ -20,7 +34,7 @@ from ui.kit.look import PICKED
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.plan.conflicts import save_all
 from ui.plan.evidence import keep_file, show_evidence
-from ui.plan.form import action_fields, show_problems
+from ui.plan.form import action_fields, preview, show_problems
 from ui.visit.visit import Visit
 from wording.numbers import MOMENT, NOTHING, TIME_ZONE, date_text, decimal
 from wording.words import plain
@@ -35,6 +49,9 @@ def asked_action(visit: Visit) -> Action | None:
         return None
     try:
         return get_action(visit.store, int(number))
+    except ActionDeletedError as error:
+        st.warning(visit.say("plan.is_deleted", person=plain(error.person)))
+        return None
     except UnknownActionError:
         return None
 
@@ -71,6 +88,45 @@ def show_action(visit: Visit, plan: Plan, action: Action, person: str | None) ->
         _show_difficulties(visit, action, person)
     _show_courses(visit, action)
     _show_history(visit, plan, action)
+    if person is not None:
+        _offer_deletion(visit, action, person)
+
+
+def _offer_deletion(visit: Visit, action: Action, person: str) -> None:
+    """Deleting asks first and can be taken back; the history and the evidence stay."""
+    say, number = visit.say, action.id or 0
+    with st.popover(say("plan.delete"), icon=":material/delete:", key=f"delete_{number}_{action.version}"):
+        st.write(plain(say("plan.delete_sure", title=action.title)))
+        if not st.button(say("plan.delete_do"), type="primary", key=f"delete_do_{number}_{action.version}"):
+            return
+        try:
+            delete_action(visit.store, action, person)
+        except ActionChangedError as error:
+            st.warning(say("plan.delete_changed", person=plain(error.theirs.updated_by)))
+            return
+        st.query_params.pop("action")
+        st.session_state.pop(_START, None)
+
+        def undo() -> None:
+            undelete_action(visit.store, number, person)
+
+        say_done(say("plan.deleted", title=action.title), undo=undo)
+        st.rerun()
+
+
+def show_deleted(visit: Visit, plan: Plan, person: str) -> None:
+    """The deleted actions of the plan, each of which can be had back."""
+    say, gone = visit.say, deleted_actions(visit.store, plan.year)
+    if not gone:
+        return
+    with st.expander(say("plan.deleted_list", count=len(gone)), icon=":material/delete:"):
+        for action in gone:
+            words, back = st.columns([5, 1], vertical_alignment="center")
+            words.text(action.title)
+            if back.button(say("plan.undelete"), icon=":material/undo:", key=f"undelete_{action.id}_{action.version}"):
+                restored = undelete_action(visit.store, action.id or 0, person)
+                say_done(say("plan.undeleted", title=action.title), action_link(visit, restored))
+                st.rerun()
 
 
 def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
@@ -78,27 +134,30 @@ def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
     held = st.session_state.get(_START)
     if held is None or held.id != action.id:
         held = st.session_state[_START] = action
-    with st.form(f"action_{held.id}_{held.version}", border=True):
-        typed = action_fields(visit, plan, held, f"{held.id}_{held.version}")
-        if not st.form_submit_button(visit.say("plan.save"), type="primary", icon=":material/save:"):
-            return
-    if show_problems(visit, typed):
+    form = draft_form(visit, "action", str(action.id), held.version, partial(preview, visit))
+    if form is None:
+        return
+    with form:
+        typed = action_fields(visit, plan, held, form)
+        is_asked = st.button(visit.say("plan.save"), type="primary", icon=":material/save:", key=f"save:{form.about}")
+    if not is_asked or show_problems(visit, typed):
         return
     # Evidence, difficulties and times are saved at once when they are added; the form leaves them alone.
     entries: dict[str, Any] = {name: getattr(action, name) for name in ("evidence", "difficulties", "occurrences")}
     fields = [name for name in WRITTEN if name not in entries]
-    is_untouched = all(getattr(held, name) == getattr(action, name) for name in fields)
-    mine = replace(typed, **entries, version=action.version if is_untouched else held.version)
-    if save_all(visit, [(held, mine)], fields, person):
-        st.session_state.pop(_START, None)
-        st.rerun()
+    is_untouched = form.began == held.version and all(getattr(held, name) == getattr(action, name) for name in fields)
+    mine = replace(typed, **entries, version=action.version if is_untouched else form.began)
+    with form.ending() as draft:
+        save_all(visit, [(held, mine)], fields, person, lambda _: draft)
+    st.session_state.pop(_START, None)
+    st.rerun()
 
 
-def _change(visit: Visit, action: Action, person: str, **changes: Any) -> None:
+def _change(visit: Visit, action: Action, person: str, draft: DraftKey, **changes: Any) -> None:
     """Save one added entry; if somebody changed the action meanwhile, add it to what is stored now."""
     for _ in range(5):
         try:
-            update_action(visit.store, replace(action, **changes), person)
+            update_action(visit.store, replace(action, **changes), person, draft)
         except ActionChangedError as error:
             field = next(iter(changes))
             added = [entry for entry in changes[field] if entry not in getattr(action, field)]
@@ -112,13 +171,16 @@ def _change(visit: Visit, action: Action, person: str, **changes: Any) -> None:
 
 def _add_evidence(visit: Visit, action: Action, person: str) -> None:
     say = visit.say
-    about = f"{action.id}_{len(action.evidence)}"
-    with st.form(f"evidence_{about}", border=False):
-        title = st.text_input(say("plan.evidence_name"), max_chars=300, key=f"evidence_title_{about}")
-        link = st.text_input(say("plan.evidence_link"), max_chars=2000, key=f"evidence_link_{about}")
-        brought = st.file_uploader(say("plan.evidence_file"), key=f"evidence_file_{about}")
-        if not st.form_submit_button(say("plan.evidence_add"), icon=":material/attach_file:"):
-            return
+    form = draft_form(visit, "evidence", str(action.id), border=False)
+    if form is None:
+        return
+    with form:
+        title = st.text_input(say("plan.evidence_name"), key=f"evidence_title_{form.about}")
+        link = st.text_input(say("plan.evidence_link"), key=f"evidence_link_{form.about}")
+        brought = st.file_uploader(say("plan.evidence_file"), key=f"evidence_file_{form.about}")
+        is_asked = st.button(say("plan.evidence_add"), icon=":material/attach_file:", key=f"add:{form.about}")
+    if not is_asked:
+        return
     if link.strip() and not is_web_link(link.strip()):
         st.error(say("plan.problem", field=say("plan.evidence_link"), text=say("action_problem.not_a_link")))
         return
@@ -133,7 +195,9 @@ def _add_evidence(visit: Visit, action: Action, person: str) -> None:
     if not added:
         st.error(say("plan.evidence_nothing"))
         return
-    _change(visit, action, person, evidence=(*action.evidence, *added))
+    if not show_problems(visit, replace(action, evidence=(*action.evidence, *added))):
+        with form.ending() as draft:
+            _change(visit, action, person, draft, evidence=(*action.evidence, *added))
 
 
 def _remove_evidence(visit: Visit, action: Action, person: str) -> None:
@@ -181,20 +245,38 @@ def _show_difficulties(visit: Visit, action: Action, person: str | None) -> None
                 st.text(difficulty.answer)
                 st.caption(f"{plain(difficulty.answered_by)}, {date_text(difficulty.answered_on, language)}")
             elif person is not None:
-                with st.form(f"answer_{action.id}_{at}", border=False):
-                    answer = st.text_area(say("plan.answer"), max_chars=5000, key=f"answer_text_{action.id}_{at}")
-                    if st.form_submit_button(say("plan.answer_add")) and answer.strip():
-                        answered = replace(difficulty, answer=answer, answered_on=today(), answered_by=person)
-                        every = (*action.difficulties[:at], answered, *action.difficulties[at + 1 :])
-                        save_all(visit, [(action, replace(action, difficulties=every))], ("difficulties",), person)
-                        st.rerun()
+                _answer(visit, action, at, person)
     if person is None:
         return
-    about = f"{action.id}_{len(action.difficulties)}"
-    with st.form(f"difficulty_{about}", border=False):
-        text = st.text_area(say("plan.difficulty"), max_chars=5000, key=f"difficulty_text_{about}")
-        if st.form_submit_button(say("plan.difficulty_add")) and text.strip():
-            _change(visit, action, person, difficulties=(*action.difficulties, Difficulty(text, today(), person)))
+    form = draft_form(visit, "difficulty", str(action.id), border=False)
+    if form is None:
+        return
+    with form:
+        text = st.text_area(say("plan.difficulty"), key=f"difficulty_text_{form.about}")
+        is_asked = st.button(say("plan.difficulty_add"), key=f"add:{form.about}")
+    every = (*action.difficulties, Difficulty(text, today(), person))
+    if is_asked and text.strip() and not show_problems(visit, replace(action, difficulties=every)):
+        with form.ending() as draft:
+            _change(visit, action, person, draft, difficulties=every)
+
+
+def _answer(visit: Visit, action: Action, at: int, person: str) -> None:
+    """The answer to a difficulty."""
+    form = draft_form(visit, "answer", f"{action.id}|{at}", border=False)
+    if form is None:
+        return
+    with form:
+        answer = st.text_area(visit.say("plan.answer"), key=f"answer_text_{form.about}")
+        is_asked = st.button(visit.say("plan.answer_add"), key=f"add:{form.about}")
+    if not is_asked or not answer.strip():
+        return
+    answered = replace(action.difficulties[at], answer=answer, answered_on=today(), answered_by=person)
+    every = (*action.difficulties[:at], answered, *action.difficulties[at + 1 :])
+    mine = replace(action, difficulties=every)
+    if not show_problems(visit, mine):
+        with form.ending() as draft:
+            save_all(visit, [(action, mine)], ("difficulties",), person, lambda _: draft)
+        st.rerun()
 
 
 def _show_courses(visit: Visit, action: Action) -> None:

@@ -1,35 +1,43 @@
 """Saving actions, where two people may work at one: both texts, and the choice which one stays."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from data.store.actions import ActionChangedError, update_action
-from planning.action import Action, validate
+from data.store.actions import ActionChangedError, ActionDeletedError, update_action
+from data.store.form_drafts import DraftKey, end
+from planning.action import Action, ActionProblem, validate
 from planning.plan import Plan
 from ui.blocks.action_fields import cell_in_words
 from ui.blocks.conflicts import Choice, Conflict, ask, choose, is_asked, settle
 from ui.kit.tables import Column, show_table
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text
+from wording.numbers import datetime_text, integer
 from wording.words import plain
 
 _KIND = "action"
 
 
-def save_all(visit: Visit, changed: Sequence[tuple[Action, Action]], fields: Iterable[str], person: str) -> bool:
+def save_all(
+    visit: Visit,
+    changed: Sequence[tuple[Action, Action]],
+    fields: Iterable[str],
+    person: str,
+    draft: Callable[[Action], DraftKey] | None = None,
+) -> bool:
     """Store changed actions (before, after). If somebody else changed one meanwhile, the person is asked which stays.
 
-    Returns whether all were sound; where one is not, nothing is stored and every reason is shown.
+    Returns whether all were sound; where one is not, nothing is stored and every reason is shown. draft: where what
+    was typed about an action is stored until then; where the person is asked, until they have chosen.
     """
     if not _is_sound(visit, [action for _, action in changed]):
         return False
     names = tuple(fields)
     for before, action in changed:
         mine = {name: getattr(action, name) for name in names if getattr(action, name) != getattr(before, name)}
-        _store(visit, action, mine, person)
+        _store(visit, action, mine, person, draft(action) if draft else None)
     if not is_asked(_KIND):
         st.toast(visit.say("plan.saved"))
     return True
@@ -64,25 +72,42 @@ def show_conflicts(visit: Visit, plan: Plan | None, person: str | None) -> bool:
         action = replace(conflict.theirs, **conflict.mine)
         if person is None or not _is_sound(visit, [action]):
             return False
-        _store(visit, action, conflict.mine, person)
+        _store(visit, action, conflict.mine, person, conflict.draft)
         return True
 
-    return settle(_KIND, show, keep_mine)
+    def keep_theirs(conflict: Conflict[Action]) -> None:
+        with visit.store.write() as session:
+            end(session, conflict.draft)
+
+    return settle(_KIND, show, keep_mine, keep_theirs)
+
+
+def problem_text(visit: Visit, action: Action, problem: ActionProblem) -> str:
+    """What is wrong with a field of an action; of a text that is too long, by how much."""
+    say, value = visit.say, getattr(action, problem.field, None)
+    if problem.code == "too_long" and isinstance(value, str) and problem.limit is not None:
+        lengths = {name: integer(n, visit.language) for name, n in (("length", len(value)), ("limit", problem.limit))}
+        text = say("action_problem.too_long_by", **lengths)
+    else:
+        text = say(f"action_problem.{problem.code}")
+    return say("plan.problem", field=say(f"field.{problem.field}"), text=text)
 
 
 def _is_sound(visit: Visit, actions: Sequence[Action]) -> bool:
     """Whether all are sound; where one is not, every reason is shown."""
-    say = visit.say
     problems = [(action, problem) for action in actions for problem in validate(action)]
     for action, problem in problems:
-        text = say("plan.problem", field=say(f"field.{problem.field}"), text=say(f"action_problem.{problem.code}"))
-        st.error(f"{plain(action.title) or action.id}: {text}")
+        st.error(f"{plain(action.title) or action.id}: {problem_text(visit, action, problem)}")
     return not problems
 
 
-def _store(visit: Visit, action: Action, mine: Mapping[str, Any], person: str) -> None:
+def _store(visit: Visit, action: Action, mine: Mapping[str, Any], person: str, draft: DraftKey | None) -> None:
     """Store an action; if somebody else changed it meanwhile, the person is asked about the fields of `mine`."""
     try:
-        update_action(visit.store, action, person)
+        update_action(visit.store, action, person, draft)
+    except ActionDeletedError as error:
+        st.error(visit.say("plan.deleted_meanwhile", title=plain(action.title), person=plain(error.person)))
+        st.stop()
     except ActionChangedError as error:
-        ask(_KIND, action.id, Conflict(error.theirs, mine, error.theirs.updated_by, error.theirs.updated_at))
+        conflict = Conflict(error.theirs, mine, error.theirs.updated_by, error.theirs.updated_at, draft)
+        ask(_KIND, action.id, conflict)

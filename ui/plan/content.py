@@ -16,16 +16,22 @@ from planning.action import is_open
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
 from ui.blocks.action_fields import component_labels
+from ui.blocks.done import say_done
+from ui.blocks.drafts import draft_form, has_drafts
 from ui.blocks.plan_choice import following_year, term_names
-from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part
+from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part, sound
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
-from ui.plan.lists import SPECS, ListSpec, columns_of, entries_of, frame_of
+from ui.plan.list_drafts import ListDraft, drafted_lists, subject_of
+from ui.plan.lists import SPECS, ListSpec, columns_of, entries_of
 from ui.plan.table import copy_of
 from ui.reads.actions import actions_of_plan
 from ui.visit.visit import Visit
 from wording.numbers import DAY, MOMENT, date_text
 from wording.words import plain
+
+IDENTITY = ("title", "number", "signed_on", "opening", "horizon", "recipients", "signature")
+"""What the form of the plan itself has, beside the texts that the plan has."""
 
 
 def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
@@ -39,11 +45,12 @@ def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
         facts.append(say("plan.supplemented", count=plan.supplement))
     st.caption(" · ".join(facts))
     if person is not None:
-        with st.expander(say("plan.identity"), icon=":material/badge:"):
+        with st.expander(say("plan.identity"), has_drafts(visit, "plan_identity"), icon=":material/badge:"):
             _show_identity(visit, plan, person)
+    waiting = drafted_lists(visit) if person is not None else frozenset()
     for spec in SPECS:
-        entries = getattr(plan, spec.name)
-        with st.expander(f"{say(f'plan.list_{spec.name}')} ({len(entries)})", icon=":material/list:"):
+        entries, is_open = getattr(plan, spec.name), person is not None and subject_of(plan, spec) in waiting
+        with st.expander(f"{say(f'plan.list_{spec.name}')} ({len(entries)})", is_open, icon=":material/list:"):
             if person is None:
                 _read_list(visit, plan, spec)
             else:
@@ -82,34 +89,43 @@ def show_next_year(visit: Visit, plan: Plan, person: str) -> None:
                     visit.store, copy_of(visit, action, title=action.title, plan_year=year, supplement=0), person
                 )
             st.query_params["plan"] = str(year)
+            say_done(say("plan.begun", year=year, count=len(chosen)), visit.link("plan", plan=str(year)))
             st.rerun()
 
 
 def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
     """One list as a table: rows are changed, added and removed, and saved together."""
-    say, key = visit.say, part_key(plan, spec.name)
+    say, draft = visit.say, ListDraft.of(visit, plan, spec)
+    draft.offer(say(f"plan.list_{spec.name}"))
+    key = f"{part_key(plan, spec.name)}{draft.round}"
     state = st.session_state.get(key)
-    is_dirty = bool(state and (state["edited_rows"] or state["added_rows"] or state["deleted_rows"]))
-    began = held_plan(visit, plan, spec.name, is_dirty)
+    is_typed = bool(state and (state["edited_rows"] or state["added_rows"] or state["deleted_rows"]))
+    is_dirty = draft.take_up(is_typed) or is_typed
+    began = draft.began(held_plan(visit, plan, spec.name, is_dirty))
     after = st.data_editor(
-        frame_of(began, spec),
-        key=key,
+        draft.frame(began),
+        key=f"{part_key(plan, spec.name)}{draft.round}",
         hide_index=True,
         num_rows="dynamic",
         column_order=list(spec.columns),
         column_config=columns_of(visit, began, spec),
         alt=say(f"plan.list_{spec.name}"),
     )
+    if is_typed:
+        draft.store(began, after)
+    draft.say(is_dirty)
     row = st.container(horizontal=True)
     if row.button(say("plan.save"), disabled=not is_dirty, type="primary", key=f"save_{spec.name}"):
         entries, problems = entries_of(began, spec, after)
         for problem in problems:
             place = say("plan.row", row=problem.row, field=say(f"plan_field.{problem.field}"))
             st.error(say("plan.problem", field=place, text=say(f"action_problem.{problem.code}")))
-        if not problems and save_part(visit, began, {spec.name: entries}, person):
+        if not problems and save_part(visit, began, {spec.name: entries}, person, draft.key):
+            draft.finish()
             new_round()
             st.rerun()
     if row.button(say("plan.drop"), disabled=not is_dirty, key=f"drop_{spec.name}"):
+        draft.drop()
         new_round()
         st.rerun()
 
@@ -146,25 +162,29 @@ def _in_words(visit: Visit, plan: Plan, value: Any) -> str:
 
 def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
     """Title, number, day, horizon, opening, reporting, budget, difficulties, recipients, signature."""
-    say, key = visit.say, part_key(plan, "identity")
+    say = visit.say
+    form = draft_form(visit, "plan_identity", str(plan.year), plan.version, border=False, warns_if_older=True)
+    if form is None:
+        return
+    key = form.about
     held: Plan = st.session_state.setdefault(f"{key}_held", plan)
     bases = {base.code: f"{base.kind} {base.number}".strip() for base in held.bases}
-    with st.form(key, border=False):
-        title = st.text_area(say("plan_field.title"), held.title, max_chars=2000, key=f"{key}_title", height=80)
+    with form:
+        title = st.text_area(say("plan_field.title"), held.title, key=f"title_{key}", height=80)
         left, right = st.columns(2)
-        number = left.text_input(say("plan_field.plan_number"), held.number, max_chars=100, key=f"{key}_number")
-        signed = right.date_input(say("plan_field.signed_on"), held.signed_on, format="DD/MM/YYYY", key=f"{key}_signed")
+        number = left.text_input(say("plan_field.plan_number"), held.number, key=f"number_{key}")
+        signed = right.date_input(say("plan_field.signed_on"), held.signed_on, format="DD/MM/YYYY", key=f"signed_{key}")
         opening = st.multiselect(
             say("plan_field.opening"),
             list(bases),
             [code for code in held.opening if code in bases],
             format_func=bases.__getitem__,
             placeholder=say("field.choose"),
-            key=f"{key}_opening",
+            key=f"opening_{key}",
         )
-        horizon = st.text_input(say("plan_field.horizon"), held.horizon, max_chars=5000, key=f"{key}_horizon")
+        horizon = st.text_input(say("plan_field.horizon"), held.horizon, key=f"horizon_{key}")
         texts = {
-            name: st.text_area(say(f"plan_field.{name}"), part.text, max_chars=2000, height=68, key=f"{key}_{name}")
+            name: st.text_area(say(f"plan_field.{name}"), part.text, height=68, key=f"{name}_{key}")
             for name in ("reporting", "budget", "difficulties")
             if (part := getattr(held, name)) is not None
         }
@@ -173,38 +193,50 @@ def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
             "\n".join(held.recipients),
             help=say("plan.recipients_help"),
             height=110,
-            key=f"{key}_recipients",
+            key=f"recipients_{key}",
         )
         signer = held.signature or Signature()
         signature = {
-            name: box.text_input(
-                say(f"plan_field.{name}"), getattr(signer, name), max_chars=200, key=f"{key}_{name}_signer"
-            )
+            name: box.text_input(say(f"plan_field.{name}"), getattr(signer, name), key=f"{name}_signer_{key}")
             for box, name in zip(st.columns(3), ("authority", "title", "name"), strict=True)
         }
-        if not st.form_submit_button(say("plan.save"), type="primary"):
-            return
+        is_asked = st.button(say("plan.save"), type="primary", key=f"save:{key}")
+    if not is_asked:
+        return
     if not title.strip():
         st.error(say("plan.problem", field=say("plan_field.title"), text=say("action_problem.required")))
         return
-    typed: dict[str, Any] = {
-        "title": title.strip(),
-        "number": number.strip(),
-        "signed_on": signed,
-        "opening": tuple(opening),
-        "horizon": horizon.strip(),
-        "recipients": tuple(line.strip() for line in recipients.splitlines() if line.strip()),
-        "signature": Signature(**signature) if any(signature.values()) else None,
-    }
     for name, text in texts.items():
         if not text.strip():
             st.error(say("plan.problem", field=say(f"plan_field.{name}"), text=say("action_problem.required")))
             return
-        typed[name] = replace(getattr(held, name), text=text.strip())
-    changes = {name: value for name, value in typed.items() if value != getattr(held, name)}
-    if not changes or save_part(visit, held, changes, person):
-        new_round()
-        st.rerun()
+
+    def typed() -> Plan:
+        return replace(
+            held,
+            title=title.strip(),
+            number=number.strip(),
+            signed_on=signed,
+            opening=tuple(opening),
+            horizon=horizon.strip(),
+            recipients=tuple(line.strip() for line in recipients.splitlines() if line.strip()),
+            signature=Signature(**signature) if any(signature.values()) else None,
+            **{name: replace(getattr(held, name), text=text.strip()) for name, text in texts.items()},
+        )
+
+    wanted = sound(visit, typed)
+    if wanted is None:
+        return
+    names = (*IDENTITY, *texts)
+    changes = {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(held, name)}
+    if not changes:
+        form.drop()
+    elif save_part(visit, held, changes, person, form.key):
+        form.finish()
+    else:
+        return
+    new_round()
+    st.rerun()
 
 
 def _show_supplements(visit: Visit, plan: Plan, person: str | None) -> None:
@@ -216,15 +248,18 @@ def _show_supplements(visit: Visit, plan: Plan, person: str | None) -> None:
     st.caption(say("plan.supplements_note"))
     if person is None:
         return
-    with st.form(part_key(plan, f"supplement_{plan.supplement}"), border=False):
-        text = st.text_area(
-            say("plan.supplement_text"), max_chars=2000, key=part_key(plan, f"supplement_text_{plan.supplement}")
-        )
-        if st.form_submit_button(say("plan.supplement_add")) and text.strip():
-            added = Supplement(number=plan.supplement + 1, on=today(), text=text.strip())
-            if save_part(visit, plan, {"supplements": (*plan.supplements, added)}, person):
-                new_round()
-                st.rerun()
+    form = draft_form(visit, "supplement", str(plan.year), border=False)
+    if form is None:
+        return
+    with form:
+        text = st.text_area(say("plan.supplement_text"), key=f"supplement_text_{form.about}")
+        is_asked = st.button(say("plan.supplement_add"), key=f"add:{form.about}")
+    if is_asked and text.strip():
+        added = sound(visit, lambda: Supplement(number=plan.supplement + 1, on=today(), text=text.strip()))
+        if added and save_part(visit, plan, {"supplements": (*plan.supplements, added)}, person, form.key):
+            form.finish()
+            new_round()
+            st.rerun()
 
 
 def _show_history(visit: Visit, plan: Plan) -> None:

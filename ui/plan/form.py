@@ -3,27 +3,40 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
+from html import escape
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.flags import Flag
-from data.store.actions import add_action
-from data.store.database import StoreError
+from analysis.frames import TOTAL
+from data.store.actions import add_action, delete_action
 from data.store.versions import current_version
 from planning.action import STATUSES, Action, validate
+from planning.coverage import plan_coverage
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan
-from ui.blocks.action_fields import component_labels, pairs_of
+from ui.blocks.action_fields import action_link, component_labels, pairs_of
+from ui.blocks.done import say_done
+from ui.blocks.drafts import DraftForm, draft_form
 from ui.blocks.plan_choice import names_of, term_names, topic_label
+from ui.kit import markup
+from ui.plan.conflicts import problem_text
+from ui.reads.actions import actions_of_edition
 from ui.reads.scores import flags, indicator_history
 from ui.visit.visit import Visit
 from wording.flags import reason
 from wording.words import plain
 
-_ROUND = "_plan_form_round"
+NEW_ACTION = "action_new"
 DAY = "DD/MM/YYYY"
+MORE = frozenset({
+    "audience", "product", "quantity", "measure_unit", "measure_target", "measure_done", "budget_approved",
+    "budget_spent", "indicators", "note",
+})  # fmt: skip
+"""The fields that stand behind the others."""
 LINK = ("new", "rule", "component")
 """What the link says of an action that is to be planned."""
 
@@ -41,25 +54,57 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
     if flag is not None:
         why = reason(flag, visit.language, visit.index.has_ranks, visit.catalogue.regions)
         st.info(f"**{plain(visit.component_name(flag.component))}** – {why}", icon=":material/flag:")
-    # A new round empties the form once its action is saved; a second click on the old button finds nothing.
-    about = f"{st.session_state.get(_ROUND, 0)}_{visit.index.code}_{visit.year}_{component}_{flag.rule if flag else ''}"
-    with st.form(f"new_action_{about}", border=True):
-        action = action_fields(visit, plan, _suggested(visit, plan, component, flag), about)
-        if not st.form_submit_button(say("plan.add"), type="primary", icon=":material/add_task:", disabled=is_locked):
-            return
-    if show_problems(visit, action):
+    about = (plan.year, visit.index.code, visit.year or "", component, flag.rule if flag else "")
+    form = draft_form(visit, NEW_ACTION, "|".join(map(str, about)), preview=partial(preview, visit), go_to=_go_to)
+    if form is None:
         return
-    # The round changes first: a second click can stop this run between two steps, and must find the form gone.
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    try:
-        add_action(visit.store, action, person)
-    except StoreError:
-        st.session_state[_ROUND] -= 1  # what was typed stays
-        raise
-    for key in LINK:
-        st.query_params.pop(key, None)
-    st.toast(say("plan.added"))
+    with form:
+        action = action_fields(visit, plan, _suggested(visit, plan, component, flag), form)
+        label, key = say("plan.add"), f"add:{form.about}"
+        is_asked = st.button(label, type="primary", icon=":material/add_task:", disabled=is_locked, key=key)
+    if not is_asked or show_problems(visit, action):
+        return
+    with form.ending() as draft:
+        added = add_action(visit.store, action, person, draft)
+    for name in LINK:
+        st.query_params.pop(name, None)
+    say_done(
+        say("plan.added", title=added.title),
+        action_link(visit, added),
+        lambda: delete_action(visit.store, added, person),
+        next_step(visit),
+    )
     st.rerun()
+
+
+def next_step(visit: Visit) -> str:
+    """How many flagged components have no action yet, and which comes next, as HTML; nothing where none is left."""
+    raised = [flag for flag in flags(visit) if flag.component != TOTAL]
+    covered = plan_coverage(raised, actions_of_edition(visit))
+    waiting = [str(code) for code in covered.loc[~covered["is_covered"], "component"]]
+    if not waiting:
+        return ""
+    rule = next(flag.rule for flag in raised if flag.component == waiting[0])
+    way = visit.link("plan", component=waiting[0], rule=rule, new="1")
+    name = markup.link(way, visit.component_name(waiting[0], short=True))
+    return f"{escape(visit.say('plan.next_step', count=len(waiting)))} {name}."
+
+
+def _go_to(subject: str) -> None:
+    """Open the form that a draft was begun in: of its index, edition, component and rule."""
+    _, index, year, component, rule = subject.split("|")
+    for name, value in {"index": index, "year": year, "component": component, "rule": rule, "new": "1"}.items():
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
+
+
+def preview(visit: Visit, content: Mapping[str, Any]) -> str:
+    """A draft in words: its title, and which other fields it has."""
+    say, title = visit.say, str(content.get("title") or "")
+    others = [say(f"field.{name}") for name in content if name != "title" and say.has(f"field.{name}")]
+    return " · ".join(text for text in (f"“{title}”" if title else "", ", ".join(others)) if text)
 
 
 def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> Action:
@@ -90,21 +135,18 @@ def show_problems(visit: Visit, action: Action) -> bool:
     """Say all that is wrong with an action; returns whether there is anything."""
     problems = validate(action)
     for problem in problems:
-        st.error(
-            visit.say(
-                "plan.problem",
-                field=visit.say(f"field.{problem.field}"),
-                text=visit.say(f"action_problem.{problem.code}"),
-            )
-        )
+        st.error(problem_text(visit, action, problem))
     return bool(problems)
 
 
-def action_fields(visit: Visit, plan: Plan, start: Action, about: str) -> Action:
-    """The fields of an action, inside a form; `about` names the form, so that what was typed is its own."""
+def action_fields(visit: Visit, plan: Plan, start: Action, form: DraftForm) -> Action:
+    """The fields of an action, inside its form.
+
+    A text may have any length here: a box with a limit would swallow what is pasted; what is too long is said.
+    """
     say = visit.say
-    key = f"{{}}_{about}".format
-    title = st.text_input(say("field.title"), start.title, max_chars=300, key=key("title"))
+    key = f"{{}}_{form.about}".format
+    title = st.text_input(say("field.title"), start.title, key=key("title"))
     labels = component_labels(visit)
     # The components of the index at hand come first.
     ordered = sorted(labels, key=lambda code: not code.startswith(f"{visit.index.itself}:"))
@@ -149,13 +191,13 @@ def action_fields(visit: Visit, plan: Plan, start: Action, about: str) -> Action
         ),
         progress=progress.slider(say("field.progress"), 0, 100, start.progress, 5, key=key("progress")),
     )
-    action = _more_fields(visit, action, key)
+    action = _more_fields(visit, action, key, bool(action.id) or bool(form.fields.keys() & MORE))
     return replace(action, progress=100) if action.status == "done" and start.status != "done" else action
 
 
-def _more_fields(visit: Visit, action: Action, key: Any) -> Action:
+def _more_fields(visit: Visit, action: Action, key: Any, is_open: bool) -> Action:
     say = visit.say
-    with st.expander(say("plan.more_fields"), expanded=bool(action.id), icon=":material/more_horiz:"):
+    with st.expander(say("plan.more_fields"), expanded=is_open, icon=":material/more_horiz:"):
         audience, product, quantity = st.columns(3)
         measure, target, done = st.columns(3)
         approved, spent, _ = st.columns(3)
@@ -171,18 +213,16 @@ def _more_fields(visit: Visit, action: Action, key: Any) -> Action:
         )
         return replace(
             action,
-            audience=audience.text_input(say("field.audience"), action.audience, max_chars=300, key=key("audience")),
-            product=product.text_input(say("field.product"), action.product, max_chars=300, key=key("product")),
+            audience=audience.text_input(say("field.audience"), action.audience, key=key("audience")),
+            product=product.text_input(say("field.product"), action.product, key=key("product")),
             quantity=_number(quantity, visit, "quantity", action.quantity, key),
-            measure_unit=measure.text_input(
-                say("field.measure_unit"), action.measure_unit, max_chars=100, key=key("measure_unit")
-            ),
+            measure_unit=measure.text_input(say("field.measure_unit"), action.measure_unit, key=key("measure_unit")),
             measure_target=_number(target, visit, "measure_target", action.measure_target, key),
             measure_done=_number(done, visit, "measure_done", action.measure_done, key),
             budget_approved=_amount(approved, visit, "budget_approved", action.budget_approved, key),
             budget_spent=_amount(spent, visit, "budget_spent", action.budget_spent, key),
             indicators=tuple(known[label] for label in chosen),
-            note=st.text_area(say("field.note"), action.note, max_chars=5000, height=80, key=key("note")),
+            note=st.text_area(say("field.note"), action.note, height=80, key=key("note")),
         )
 
 

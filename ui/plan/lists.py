@@ -13,6 +13,7 @@ from data.names import normalise
 from planning.plan import RHYTHMS, Channel, Duty, Form, LegalBasis, Plan, Statement, Term, Topic
 from ui.blocks.action_fields import component_labels, pairs_of
 from ui.blocks.plan_choice import term_names
+from ui.blocks.plan_parts import reason_code
 from ui.visit.visit import Visit
 
 ColumnKind = Literal["text", "long", "day", "tick", "rhythm", "bases", "channels", "units", "indices", "components"]
@@ -142,7 +143,9 @@ def entries_of(plan: Plan, spec: ListSpec, frame: pd.DataFrame) -> tuple[tuple[A
         try:
             found.append(spec.entry(**{**stored, **values, "code": code}))
         except ValidationError as error:
-            problems += [RowProblem(at, str(reason["loc"][0]), _reason(reason["type"])) for reason in error.errors()]
+            problems += [
+                RowProblem(at, str(reason["loc"][0]), reason_code(reason["type"])) for reason in error.errors()
+            ]
     return tuple(found), tuple(problems)
 
 
@@ -171,7 +174,3 @@ def new_code(text: str, taken: Iterable[str]) -> str:
     return next(
         code for code in (start, *(f"{start}_{number}" for number in range(2, len(used) + 3))) if code not in used
     )
-
-
-def _reason(kind: str) -> str:
-    return {"string_too_short": "required", "string_too_long": "too_long"}.get(kind, "unknown")

@@ -12,15 +12,16 @@ from planning.occurrences import is_late
 from planning.periods import today
 from planning.plan import Plan
 from planning.progress import summarise
+from ui.blocks.drafts import has_drafts
 from ui.blocks.plan_choice import choose_plan, names_of, show_no_plan
 from ui.blocks.plan_parts import settle_part
 from ui.kit import markup
-from ui.plan.action import asked_action, show_action
+from ui.plan.action import asked_action, show_action, show_deleted
 from ui.plan.conflicts import show_conflicts
 from ui.plan.content import show_content, show_next_year
 from ui.plan.exports import plan_tables
-from ui.plan.form import LINK, new_action_form
-from ui.plan.table import edit_table, has_unsaved_edits, held, new_round
+from ui.plan.form import LINK, NEW_ACTION, new_action_form
+from ui.plan.table import drafted_rows, edit_table, has_unsaved_edits, held, new_round, take_up_drafts
 from ui.plan.targets import show_targets
 from ui.plan.views import show_board, show_calendar, show_timeline
 from ui.reads.actions import actions_of_plan
@@ -65,6 +66,8 @@ def show(visit: Visit) -> None:
         show_content(visit, plan, person)
     else:
         _show_actions(visit, plan, every, view, person, day)
+        if person is not None:
+            show_deleted(visit, plan, person)
 
 
 def _offer_workbook(visit: Visit, plan: Plan) -> None:
@@ -106,11 +109,14 @@ def _show_actions(
     say = visit.say
     if person is not None:
         is_asked = st.query_params.get("new") == "1"
-        with st.expander(say("plan.new"), expanded=is_asked or not every, icon=":material/add_task:"):
+        is_open = is_asked or not every or has_drafts(visit, NEW_ACTION)
+        with st.expander(say("plan.new"), expanded=is_open, icon=":material/add_task:"):
             new_action_form(visit, plan, person, has_unsaved_edits())
     if not every:
         st.info(say("plan.empty"))
         return
+    if view == "list" and person is not None:
+        take_up_drafts(visit, every)
     shown = _filtered(visit, plan, held(every) if view == "list" else every)
     late = [action.title for action in shown if is_late(action, day)]
     if late:
@@ -150,12 +156,17 @@ def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...]) -> tuple[Ac
         )
     if locked:
         st.caption(say("plan.locked"))
+    laid_over = drafted_rows()
     return tuple(
         action
         for action in actions
-        if (not text or text.casefold() in f"{action.title} {action.note}".casefold())
-        and all(
-            not chosen[field] or getattr(action, field) in chosen[field] for field in ("status", "lead_unit", "channel")
+        if action.id in laid_over  # no filter hides a row that is not saved
+        or (
+            (not text or text.casefold() in f"{action.title} {action.note}".casefold())
+            and all(
+                not chosen[field] or getattr(action, field) in chosen[field]
+                for field in ("status", "lead_unit", "channel")
+            )
+            and (not chosen["components"] or any(code in chosen["components"] for _, code in action.components))
         )
-        and (not chosen["components"] or any(code in chosen["components"] for _, code in action.components))
     )

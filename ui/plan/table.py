@@ -1,25 +1,42 @@
 """The table of actions: edited in place, several at once, and saved without losing anybody's words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data.store.actions import add_action
-from planning.action import BUDGETS, MEASURES, STATUSES, Action
+from data.store.actions import add_action, delete_action
+from data.store.form_drafts import DraftKey, FormDraft, drafts_of, end
+from planning.action import BUDGETS, MEASURES, STATUSES, TEXT_LIMITS, Action
 from planning.plan import RHYTHMS, Plan
-from ui.blocks.action_fields import CHOSEN, IN_TABLE, NOT_CHOSEN, basis_text, cell_of, component_labels, edited
+from ui.blocks.action_fields import (
+    CHOSEN,
+    IN_TABLE,
+    NOT_CHOSEN,
+    action_link,
+    basis_text,
+    cell_of,
+    component_labels,
+    edited,
+    typed_cell,
+)
+from ui.blocks.done import say_done
+from ui.blocks.drafts import decoded, offer_several, show_mark, store_typed
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.plan.conflicts import save_all
+from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text
 
 PAGE = 50
 """Actions on one page of the table: more would be sent and drawn for nobody."""
 
+PLACE = "plan_table"
+
 _SNAPSHOT, _ROUND, _PAGE, _SHOWN = "_plan_snapshot", "_plan_round", "_plan_page", "_plan_shown"
+_RESTORED, _STORED = "_plan_restored", "_plan_stored"
 _MARK = "mark"
 
 
@@ -35,7 +52,18 @@ def _typed() -> dict[int, dict[str, Any]]:
 
 def has_unsaved_edits() -> bool:
     """Whether something was typed into the table and not saved yet; a tick in the first column is no edit."""
-    return any(set(cells) - {_MARK} for cells in _typed().values())
+    return bool(_restored()) or any(set(cells) - {_MARK} for cells in _typed().values())
+
+
+def _restored() -> dict[int, FormDraft]:
+    """The drafts that the table begins with, by the number of their action."""
+    restored: dict[int, FormDraft] = st.session_state.setdefault(_RESTORED, {})
+    return restored
+
+
+def drafted_rows() -> frozenset[int]:
+    """The actions over which a draft was laid."""
+    return frozenset(_restored())
 
 
 def held(actions: Sequence[Action]) -> tuple[Action, ...]:
@@ -48,19 +76,77 @@ def held(actions: Sequence[Action]) -> tuple[Action, ...]:
 def new_round() -> None:
     """Begin a fresh table: what was typed has been kept, or is dropped."""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.session_state.pop(_SNAPSHOT, None)
+    for name in (_SNAPSHOT, _RESTORED, _STORED):
+        st.session_state.pop(name, None)
+
+
+def _key(action: Action) -> DraftKey:
+    return DraftKey(owner(), PLACE, str(action.id), tab())
+
+
+def take_up_drafts(visit: Visit, actions: Sequence[Action]) -> None:
+    """Lay what this tab typed over the table again, and offer what was typed elsewhere or before."""
+    known = {str(action.id): action for action in actions}
+    drafts = [draft for draft in drafts_of(visit.store, owner(), PLACE) if draft.key.subject in known]
+    mine = {int(draft.key.subject): draft for draft in drafts if draft.key.tab == tab()}
+    shown = st.session_state.get(_SHOWN, ())
+    typed = {shown[at] for at, cells in _typed().items() if at < len(shown) and set(cells) - {_MARK}}
+    restored = _restored()
+    is_stale = not typed and any(mine[n].content != draft.content for n, draft in restored.items() if n in mine)
+    is_resumed = is_reconnected() and _typed() and not shown  # the page has the edits, this session not yet
+    if (set(mine) - typed - set(restored) or is_stale) and not is_resumed:
+        _lay_back(mine)
+    offer_several(
+        visit,
+        PLACE,
+        [draft for draft in drafts if draft.key.tab != tab()],
+        lambda draft: f"“{known[draft.key.subject].title}”",
+        lambda taken: _lay_back(mine | {int(draft.key.subject): draft for draft in taken}),
+    )
+
+
+def _lay_back(drafts: dict[int, FormDraft]) -> None:
+    new_round()
+    _restored().update(drafts)
+
+
+def _store_typed(visit: Visit, shown: Sequence[Action]) -> str:
+    """Store what was typed into each row since the last run; the words for why it could not be stored."""
+    stored: dict[int, dict[str, Any]] = st.session_state.setdefault(_STORED, {})
+    trouble = ""
+    for action, cells in _changes(shown):
+        number = action.id or 0
+        if stored.get(number) != cells and cells:
+            began = _restored()[number].began if number in _restored() else action.version
+            _, trouble = store_typed(visit, FormDraft(_key(action), cells, began, editor_key()))
+            stored[number] = cells
+    return trouble
+
+
+def _changes(shown: Sequence[Action]) -> Iterator[tuple[Action, dict[str, Any]]]:
+    """Each action that was changed, with the cells that were typed: before this session and in it."""
+    typed = {shown[at].id: cells for at, cells in _typed().items() if at < len(shown)}
+    for action in shown:
+        before = _restored().get(action.id or 0)
+        cells = {**(before.content if before else {}), **typed.get(action.id, {})}
+        cells.pop(_MARK, None)
+        if cells:
+            yield action, cells
 
 
 def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], person: str | None) -> None:
     """Draw a page of the table; with a person's name it can be edited, ticked and saved."""
     say, allowed = visit.say, person is not None and visit.may("plan")
-    shown = _page_of(visit, actions)
+    restored = _restored() if allowed else {}
+    shown = _page_of(visit, sorted(actions, key=lambda action: action.id not in restored))
     numbers = tuple(action.id for action in shown)
     if st.session_state.get(_SHOWN, numbers) != numbers and not has_unsaved_edits():
         new_round()  # a tick belongs to its action, not to whatever stands in its row now
     st.session_state[_SHOWN] = numbers
     after = st.data_editor(
-        pd.DataFrame([_line(visit, action) for action in shown]).astype(dict.fromkeys(BUDGETS, "Int64")),
+        pd.DataFrame([_line(visit, action, restored.get(action.id or 0)) for action in shown]).astype(
+            dict.fromkeys(BUDGETS, "Int64")
+        ),
         key=editor_key(),
         hide_index=True,
         num_rows="fixed",
@@ -71,20 +157,42 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
     )
     if not allowed:
         return
+    _say_what_is_stored(visit, shown, _store_typed(visit, shown))
     row = st.container(horizontal=True, vertical_alignment="bottom")
     if row.button(say("plan.save"), type="primary", disabled=not has_unsaved_edits(), icon=":material/save:"):
-        typed = _typed()
-        changed = [
-            (before, edited(before, after.iloc[at], typed[at])) for at, before in enumerate(shown) if at in typed
-        ]
-        if save_all(visit, changed, IN_TABLE, str(person)):
+        cells, changed = {action.id: cells for action, cells in _changes(shown)}, []
+        for at, before in enumerate(shown):
+            if before.id in cells:
+                began = restored[before.id].began if before.id in restored else before.version
+                changed.append((before, replace(edited(before, after.iloc[at], cells[before.id]), version=began)))
+        if save_all(visit, changed, IN_TABLE, str(person), _key):
             new_round()
             st.rerun()
     if row.button(say("plan.drop"), disabled=not has_unsaved_edits()):
+        with visit.store.write() as session:
+            for action, _ in _changes(shown):
+                end(session, _key(action))
         new_round()
         st.rerun()
     ticked = [action for at, action in enumerate(shown) if _typed().get(at, {}).get(_MARK)]
     _work_on_ticked(visit, plan, ticked, str(person))
+
+
+def _say_what_is_stored(visit: Visit, shown: Sequence[Action], trouble: str) -> None:
+    """That there are drafts of rows; and for the browser, which keeps a cell that is open, which cell is which."""
+    say = visit.say
+    if trouble:
+        st.warning(trouble)
+    show_mark(
+        say("drafts.grid_stored") if has_unsaved_edits() else "",
+        place=PLACE,
+        tab=tab(),
+        form=editor_key(),
+        rows=[[str(action.id), str(action.version)] for action in shown],
+        columns={say(f"field.{name}"): name for name in IN_TABLE},
+        stored={str(action.id): cells for action, cells in _changes(shown)},
+        asks=say("drafts.leave") if has_unsaved_edits() else "",
+    )
 
 
 def _page_of(visit: Visit, actions: Sequence[Action]) -> Sequence[Action]:
@@ -127,8 +235,8 @@ def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], p
             st.rerun()
     if row.button(say("plan.duplicate"), disabled=locked, icon=":material/content_copy:"):
         new_round()  # first: a second click finds nothing ticked
-        for action in ticked:
-            add_action(visit.store, copy_of(visit, action), person)
+        copies = [add_action(visit.store, copy_of(visit, action), person) for action in ticked]
+        say_copied(visit, copies, person)
         st.rerun()
     if len(ticked) == 1 and row.button(say("plan.open"), disabled=locked, icon=":material/open_in_full:"):
         st.query_params["action"] = str(ticked[0].id)
@@ -159,10 +267,22 @@ def _bulk_value(visit: Visit, plan: Plan | None, row: Any, field: str, locked: b
     )
 
 
+def say_copied(visit: Visit, copies: Sequence[Action], person: str) -> None:
+    """Say that copies were made; they can be taken back together."""
+
+    def undo() -> None:
+        for copy in copies:
+            delete_action(visit.store, copy, person)
+
+    view = action_link(visit, copies[0]) if len(copies) == 1 else ""
+    say_done(visit.say("plan.copied", count=len(copies), titles="; ".join(copy.title for copy in copies)), view, undo)
+
+
 def copy_of(visit: Visit, action: Action, **changes: Any) -> Action:
     """A new action like this one: nothing done, nothing spent, nothing shown yet."""
+    title = visit.say("plan.copy_of", title=action.title)
     fresh: dict[str, Any] = {
-        "title": visit.say("plan.copy_of", title=action.title)[:300],
+        "title": title if len(title) <= TEXT_LIMITS["title"] else action.title,
         "status": "planned",
         "progress": 0,
         "budget_spent": None,
@@ -176,8 +296,10 @@ def copy_of(visit: Visit, action: Action, **changes: Any) -> Action:
     return replace(action, **{**fresh, **changes})
 
 
-def _line(visit: Visit, action: Action) -> dict[str, Any]:
+def _line(visit: Visit, action: Action, draft: FormDraft | None) -> dict[str, Any]:
     line: dict[str, Any] = {_MARK: False} | {field: cell_of(action, field) for field in IN_TABLE}
+    for field, cell in (draft.content if draft else {}).items():
+        line[field] = typed_cell(field, decoded(cell))
     line["basis"] = basis_text(visit, action)
     line["changed"] = f"{action.updated_by}, {datetime_text(action.updated_at, visit.language)}"
     return line
@@ -207,7 +329,7 @@ def _columns(visit: Visit, plan: Plan | None) -> dict[str, Any]:
 
     columns: dict[str, Any] = {
         _MARK: kinds.CheckboxColumn("", width=40, pinned=True),
-        "title": kinds.TextColumn(say("field.title"), width="large", max_chars=300, pinned=True),
+        "title": kinds.TextColumn(say("field.title"), width="large", pinned=True),
         "status": one_of("status", {code: say(f"action_status.{code}") for code in STATUSES}, True),
         "rhythm": one_of("rhythm", {code: say(f"rhythm.{code}") for code in RHYTHMS}, True),
         "progress": kinds.NumberColumn(say("field.progress"), min_value=0, max_value=100, step=1),
@@ -223,5 +345,5 @@ def _columns(visit: Visit, plan: Plan | None) -> dict[str, Any]:
         field: kinds.NumberColumn(say(f"field.{field}"), min_value=0, step=1, format="localized") for field in BUDGETS
     }
     columns |= {field: kinds.NumberColumn(say(f"field.{field}"), min_value=0, format="localized") for field in MEASURES}
-    texts = {"audience": 300, "product": 300, "measure_unit": 100, "note": 5000}
-    return columns | {field: kinds.TextColumn(say(f"field.{field}"), max_chars=limit) for field, limit in texts.items()}
+    texts = ("audience", "product", "measure_unit", "note")  # of any length: one that is too long is said, never cut
+    return columns | {field: kinds.TextColumn(say(f"field.{field}")) for field in texts}

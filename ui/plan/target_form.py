@@ -90,14 +90,14 @@ def _group_rank(visit: Visit, about: str) -> dict[str, Any]:
 def _percentage(visit: Visit, about: str) -> dict[str, Any]:
     return {
         "goal": _decimal(visit, "percent", about, 100.0) or None,
-        "of": st.text_input(visit.say("targets.of"), max_chars=300, key=f"of_{about}"),
+        "of": st.text_input(visit.say("targets.of"), key=f"of_{about}"),
     }
 
 
 def _count(visit: Visit, about: str) -> dict[str, Any]:
     return {
         "goal": _decimal(visit, "number", about) or None,
-        "unit": st.text_input(visit.say("targets.unit"), max_chars=300, key=f"unit_{about}") or None,
+        "unit": st.text_input(visit.say("targets.unit"), key=f"unit_{about}") or None,
         "is_above": st.checkbox(visit.say("targets.is_above"), key=f"above_{about}"),
     }
 
@@ -108,7 +108,7 @@ def _existence(visit: Visit, about: str) -> dict[str, Any]:
 
 def _increase(visit: Visit, about: str) -> dict[str, Any]:
     return {
-        "unit": st.text_input(visit.say("targets.unit"), max_chars=300, key=f"unit_{about}") or None,
+        "unit": st.text_input(visit.say("targets.unit"), key=f"unit_{about}") or None,
         "before": _decimal(visit, "before", about),
     }
 

@@ -10,7 +10,8 @@ from planning.plan import Plan
 from planning.target import KINDS, OF_EDITIONS, Target, kind_of
 from planning.target_value import TargetValue
 from ui.blocks.action_fields import period_text
-from ui.blocks.plan_parts import save_part
+from ui.blocks.drafts import draft_form
+from ui.blocks.plan_parts import save_part, sound
 from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.plan.judged import judgements
@@ -95,7 +96,10 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
     )
     seen = stored.get((code, period))
     about = f"{plan.year}_{code}_{period}"
-    with st.form(f"value_{about}", border=False):
+    form = draft_form(visit, "target_value", about, border=False)
+    if form is None:
+        return
+    with form:
         value: float | None
         if kind_of(part) == "existence":
             words = {1.0: say("targets.yes"), 0.0: say("targets.no")}
@@ -105,24 +109,25 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
                 0 if seen is None or seen.value else 1,
                 format_func=words.__getitem__,
                 horizontal=True,
-                key=f"value_of_{about}",
+                key=f"value_of_{form.about}",
             )
         else:
             highest = 100.0 if kind_of(part) == "percentage" else None
             value = st.number_input(
-                say("targets.value"), 0.0, highest, None if seen is None else seen.value, key=f"value_of_{about}"
+                say("targets.value"), 0.0, highest, None if seen is None else seen.value, key=f"value_of_{form.about}"
             )
         source = st.text_input(
-            say("targets.source"), "" if seen is None else seen.source, max_chars=500, key=f"value_source_{about}"
+            say("targets.source"), "" if seen is None else seen.source, key=f"value_source_{form.about}"
         )
-        if not st.form_submit_button(say("targets.keep"), type="primary"):
-            return
+        is_asked = st.button(say("targets.keep"), type="primary", key=f"keep:{form.about}")
+    if not is_asked:
+        return
     if value is None:
         st.error(say("plan.problem", field=say("targets.value"), text=say("action_problem.required")))
         return
     wanted = TargetValue(plan.year, code, period, value, source, _seen_version(seen, about))
     try:
-        store_value(visit.store, wanted, person)
+        store_value(visit.store, wanted, person, form.key)
     except ValueInvalidError as error:
         for problem in error.problems:
             text = say(f"value_problem.{problem.code}")
@@ -138,6 +143,7 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
             )
         )
     else:
+        form.finish()
         st.session_state.pop(f"value_seen_{about}", None)
         st.toast(say("plan.saved"))
         st.rerun()
@@ -159,13 +165,17 @@ def _add_target(visit: Visit, plan: Plan, person: str) -> None:
             key=f"new_kind_{plan.year}",
         )
         into = {"": say("targets.new"), **{target.code: target.text for target in plan.targets}}
-        about = f"{plan.year}_{kind}_{sum(len(target.parts) for target in plan.targets)}"
-        with st.form(f"new_part_{about}", border=False):
+        form = draft_form(visit, "target_part", f"{plan.year}|{kind}", border=False)
+        if form is None:
+            return
+        about = form.about
+        with form:
             where = st.selectbox(say("targets.into"), list(into), format_func=into.__getitem__, key=f"new_into_{about}")
-            text = st.text_input(say("targets.text"), max_chars=2000, key=f"new_text_{about}")
+            text = st.text_input(say("targets.text"), key=f"new_text_{about}")
             fields: dict[str, Any] = part_fields(visit, plan, kind, about)
-            if not st.form_submit_button(say("targets.add_button")):
-                return
+            is_asked = st.button(say("targets.add_button"), key=f"add:{about}")
+        if not is_asked:
+            return
         if not text.strip():
             st.error(say("plan.problem", field=say("targets.text"), text=say("action_problem.required")))
             return
@@ -181,12 +191,15 @@ def _add_target(visit: Visit, plan: Plan, person: str) -> None:
         code = target.code if target else f"T{len(plan.targets) + 1}"
         used = {part.code for _, part in plan.parts()}
         number = next(n for n in range(1, len(used) + 2) if f"{code}.{n}" not in used)
-        part: Any = KINDS[kind](code=f"{code}.{number}", text=text.strip(), **fields)
+        part: Any = sound(visit, lambda: KINDS[kind](code=f"{code}.{number}", text=text.strip(), **fields))
+        if part is None:
+            return
         every = [target for target in plan.targets if target.code != code]
         grown = Target(
             code=code, text=target.text if target else text.strip(), parts=(*(target.parts if target else ()), part)
         )
-        if save_part(visit, plan, {"targets": (*every, grown)}, person):
+        if save_part(visit, plan, {"targets": (*every, grown)}, person, form.key):
+            form.finish()
             st.rerun()
 
 

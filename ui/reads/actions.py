@@ -12,8 +12,6 @@ from planning.action import Action
 from ui.reads.cached import cached
 from ui.visit.visit import Visit
 
-_KINDS = (audit.ACTION_ADDED, audit.ACTION_CHANGED)
-
 
 class _CachedActions:
     """All actions of one store, in the order of `list_actions`, as of an event and a revision of the editions."""
@@ -24,14 +22,15 @@ class _CachedActions:
         self.ordered: tuple[Action, ...] = ()
 
     def of(self, store: Store) -> tuple[Action, ...]:
-        event, editions = audit.last_event(store, _KINDS), revision(store)
+        event, editions = audit.last_event(store, audit.ACTION_EVENTS), revision(store)
         with self.lock:
             if editions != self.editions or self.event < 0:
                 self.ordered = list_actions(store)
             elif event > self.event:
+                changed, gone = changed_since(store, self.event)
                 known: dict[int, Action] = {action.id: action for action in self.ordered if action.id is not None}
-                known |= {action.id: action for action in changed_since(store, self.event) if action.id is not None}
-                self.ordered = tuple(sorted(known.values(), key=_due_first))
+                known |= {action.id: action for action in changed if action.id is not None}
+                self.ordered = tuple(sorted((a for a in known.values() if a.id not in gone), key=_due_first))
             self.event, self.editions = max(event, self.event), editions
             return self.ordered
 

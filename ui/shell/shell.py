@@ -12,6 +12,7 @@ from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
 from data.store.people import permissions
 from services.catalogue import catalogue_of
+from ui.blocks.done import show_done
 from ui.kit import markup
 from ui.kit.downloads import provide_origin
 from ui.kit.failures import provide_names, reported, show_failure
@@ -27,6 +28,7 @@ from ui.shell.guard import VISIT_KEY
 from ui.shell.search import show_search
 from ui.shell.selection import choose, completed_link
 from ui.shell.share import show_share, show_who
+from ui.shell.typed import listen
 from ui.visit.origin import look_at
 from ui.visit.visit import Visit
 from wording.words import Words, plain
@@ -105,6 +107,7 @@ def _run(say: Words) -> None:
         st.html(markup.subtitle(provisional))
     complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
     st.html(f"<script>{browser_script()}{complete}</script>", unsafe_allow_javascript=True, width=1)
+    listen(store)
     with row:
         if st.button(say("search.title"), icon=":material/search:", type="tertiary", key="search", shortcut="Ctrl+K"):
             show_search(visit, [entry.name for entry in entries])
@@ -115,6 +118,7 @@ def _run(say: Words) -> None:
     try:
         with reported(chosen_page.title):
             show_figures_note(visit, any(pages[e.name] == chosen_page for e in entries if e.group != "data"))
+            show_done(visit, chosen_page.title)
             chosen_page.run()
     finally:  # a page may end early, by Streamlit's own stop
         if share.open:

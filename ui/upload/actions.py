@@ -10,10 +10,12 @@ from data.reading.tables.decisions import Decisions, heading_key
 from data.store.database import StoreError
 from data.store.decisions import Remembered, remember
 from data.store.drafts import Draft, DraftChangedError, UnknownDraftError, discard_draft, draft_file, drafts, save_draft
-from data.store.editions import EditionChangedError
+from data.store.editions import EditionChangedError, withdraw
 from data.store.files import SourceFile
 from services.imports import Preview, publish_preview
+from ui.blocks.done import say_done
 from ui.kit.failures import show_failure
+from ui.kit.pages import HOME
 from ui.upload.editions import MESSAGE_KEY
 from ui.upload.state import WARNING_KEY, Upload, bring_draft, change, keep, note_key, put_away, start_anew
 from ui.visit.visit import Visit
@@ -80,8 +82,17 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
     except StoreError as error:
         show_failure(say, "while a file was published", error, "store.refused")
         return
-    st.session_state[MESSAGE_KEY] = say("upload.published" if any(p.is_new for p in done) else "upload.unchanged")
-    st.query_params["year"] = str(max(read.importable_years))
+    year = str(max(read.importable_years))
+    if new := [published.version_id for published in done if published.is_new]:
+
+        def undo() -> None:
+            for number in new:
+                withdraw(visit.store, number, person, say("done.undo"))
+
+        say_done(say("upload.published"), visit.link(HOME, year=year), undo)
+    else:
+        st.session_state[MESSAGE_KEY] = say("upload.unchanged")
+    st.query_params["year"] = year
     start_anew(visit)
     st.rerun()
 

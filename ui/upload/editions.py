@@ -11,7 +11,9 @@ from data.store.database import StoreError
 from data.store.editions import withdraw
 from data.store.files import source_content
 from data.store.versions import Version, subject, versions
+from ui.blocks.done import say_done
 from ui.kit.failures import show_failure
+from ui.kit.pages import HOME
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, MOMENT
@@ -66,7 +68,7 @@ def list_versions(visit: Visit, person: str | None) -> None:
             except StoreError as error:  # somebody else was faster
                 show_failure(say, "while a version was withdrawn", error, "store.refused")
                 return
-            st.session_state[MESSAGE_KEY] = say("upload.undone", year=live[chosen].year)
+            say_done(say("upload.undone", year=live[chosen].year), visit.link(HOME))
             st.rerun()
     with st.expander(say("upload.history"), icon=":material/history:"):
         events = [

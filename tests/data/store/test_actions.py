@@ -9,12 +9,17 @@ import pytest
 from data.store import audit, files
 from data.store.actions import (
     ActionChangedError,
+    ActionDeletedError,
     ActionInvalidError,
     UnknownActionError,
     add_action,
+    changed_since,
+    delete_action,
+    deleted_actions,
     get_action,
     history,
     list_actions,
+    undelete_action,
     update_action,
 )
 from data.store.database import Store
@@ -221,3 +226,42 @@ def test_an_action_without_a_name_of_its_writer_is_refused(store: Store) -> None
     with pytest.raises(audit.PersonMissingError):
         add_action(store, action(), "")
     assert list_actions(store) == ()
+
+
+def test_a_deleted_action_is_in_no_list_and_comes_back_as_it_was_with_its_history(store: Store) -> None:
+    file_id = None
+    with store.write() as session:
+        file_id = files.save(session, SourceFile("ảnh.png", b"picture"), "An")
+    kept = add_action(store, action(evidence=(Evidence("Ảnh", "", file_id, "ảnh.png", 7),)), "An")
+    before = audit.last_event(store, audit.ACTION_EVENTS)
+    delete_action(store, kept, "Bình")
+    assert list_actions(store) == ()
+    assert deleted_actions(store, 2026)[0].title == kept.title
+    assert changed_since(store, before) == ((), frozenset({kept.id}))
+    with pytest.raises(ActionDeletedError) as gone:
+        get_action(store, kept.id or 0)
+    assert gone.value.person == "Bình"
+    with pytest.raises(ActionDeletedError):
+        update_action(store, replace(kept, title="khác"), "An")
+    with pytest.raises(ActionDeletedError):
+        delete_action(store, kept, "An")
+    back = undelete_action(store, kept.id or 0, "Chi")
+    assert undelete_action(store, kept.id or 0, "Chi") == back
+    filled = {"version": back.version, "updated_at": back.updated_at, "updated_by": "Chi"}
+    assert back == replace(kept, **filled) and list_actions(store) == (back,)
+    assert files.source_content(store, file_id).content == b"picture"
+    assert [event.kind for event in history(store, kept.id or 0)] == [
+        "action_undeleted",
+        "action_deleted",
+        "action_added",
+    ]
+    with pytest.raises(UnknownActionError):
+        undelete_action(store, 99, "An")
+
+
+def test_an_action_that_somebody_changed_meanwhile_is_not_deleted(store: Store) -> None:
+    kept = add_action(store, action(), "An")
+    update_action(store, replace(kept, title="của Bình"), "Bình")
+    with pytest.raises(ActionChangedError) as changed:
+        delete_action(store, kept, "An")
+    assert changed.value.theirs.title == "của Bình" and len(list_actions(store)) == 1

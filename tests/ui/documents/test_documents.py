@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from typing import Any
 
 import pytest
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
+from data.store.database import open_store
+from data.store.form_drafts import drafts_of
 from planning.documents.nd30 import write
 from planning.documents.paper import edited, texts
 from tests.ui.conftest import Run, follow
@@ -39,29 +42,50 @@ def test_a_paper_is_made_shown_whole_and_offered(look: Run, kind: str) -> None:
     assert ("KẾ HOẠCH" if kind == "plan" else "BÁO CÁO") in shown(app)
 
 
-def test_what_is_typed_over_a_text_is_printed_and_can_be_dropped(look: Run) -> None:
-    app = _press(look("documents", kind="plan"), "Soạn văn bản")
+def _drafts(app: AppTest) -> list[dict[str, object]]:
+    with closing(open_store()) as store:
+        return [dict(draft.content) for draft in drafts_of(store, f"browser:{app.session_state['_browser']}", "paper")]
+
+
+def test_what_is_typed_over_a_text_is_printed_and_can_be_dropped(run: Run) -> None:
+    app = _press(run("documents", kind="plan"), "Soạn văn bản")
     box = next(box for box in _boxes(app) if box.value.startswith("Tuyên truyền cải cách hành chính"))
     original = box.value
     box.set_value("Trích yếu đã sửa")
     app.run()
     assert_sound(app)
-    changes = app.session_state["_paper_changes_plan_2023_topic"]
+    (changes,) = _drafts(app)
     assert changes == {"subject": "Trích yếu đã sửa"}
     assert write(edited(app.session_state["_papers"]["plan_2023_topic"], changes))
     _press(app, "Bỏ 1 chỗ sửa")
     assert original in {box.value for box in _boxes(app)}
     assert "Trích yếu đã sửa" not in {box.value for box in _boxes(app)}
+    assert _drafts(app) == []
 
 
-def test_what_was_typed_is_there_after_another_paper_was_looked_at(look: Run) -> None:
-    app = _press(look("documents", kind="plan"), "Soạn văn bản")
+def test_what_was_typed_is_there_after_another_paper_was_looked_at(run: Run) -> None:
+    app = _press(run("documents", kind="plan"), "Soạn văn bản")
     next(box for box in _boxes(app) if box.value.startswith("Tuyên truyền")).set_value("Đã sửa")
     app.run()
     follow(app, kind="report")
     assert "Đã sửa" not in {box.value for box in _boxes(app)}
     follow(app, kind="plan")
     assert "Đã sửa" in {box.value for box in _boxes(app)}
+
+
+def test_what_was_typed_before_the_page_was_loaded_anew_is_offered_and_gone_on_with(run: Run) -> None:
+    first = _press(run("documents", kind="plan"), "Soạn văn bản")
+    next(box for box in _boxes(first) if box.value.startswith("Tuyên truyền")).set_value("Đã sửa")
+    first.run()
+    again = run("documents", kind="plan")
+    assert "Có bản nháp" not in shown(again), "another browser is offered nothing"
+    again.session_state["_browser"] = first.session_state["_browser"]
+    again.run()
+    assert "Có bản nháp lúc" in shown(again) and "Đã sửa" in shown(again) and not _boxes(again)
+    _press(again, "Dùng tiếp")
+    assert_sound(again)
+    assert "Đã sửa" in {box.value for box in _boxes(again)}
+    assert _drafts(again) == [{"subject": "Đã sửa"}]
 
 
 def test_an_edition_without_figures_of_the_own_unit_says_so(look: Run) -> None:

@@ -1,0 +1,309 @@
+"""Nothing typed is lost: a page that is loaded anew, a server that is killed, a second tab, a grid that is left."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import TimeoutError as BrowserTimeout
+
+from data.store import settings as store_settings
+from data.store.actions import add_action, list_actions
+from data.store.database import file_url, open_store
+from planning.action import Action
+from tests.e2e.conftest import COLD_MS, Dashboard
+from tests.e2e.hands import TRIES, TRY_MS, settle
+from tests.server import end_server, environment_of, start_server
+from tests.support import apart
+
+pytestmark = pytest.mark.e2e
+
+Start = Callable[..., Dashboard]
+PERSON, TITLE = "Trần Thị Thử", "Đối thoại doanh nghiệp"
+FIRST, SECOND = "Tập huấn một cửa", "Dành cho hộ kinh doanh"
+OFFERED = re.compile(r"Có bản nháp lúc \d\d:\d\d")
+STORED = re.compile(r"Bản nháp đã giữ lúc \d\d:\d\d")
+
+
+def _prepared(home: Path) -> None:
+    with closing(open_store(file_url(home / "dashboard.sqlite3"))) as store:
+        store_settings.save(store, replace(store_settings.load(store), person=PERSON), PERSON)
+        add_action(
+            store,
+            Action(title=TITLE, components=(("pci", "proactivity"),), index="pci", unit="ha_tinh", year=2023),
+            "An",
+        )
+
+
+def _titles(home: Path) -> list[str]:
+    def read() -> list[str]:
+        with closing(open_store(file_url(home / "dashboard.sqlite3"))) as store:
+            return sorted(action.title for action in list_actions(store))
+
+    return apart(read)
+
+
+@pytest.fixture
+def office(start: Start) -> Dashboard:
+    """A dashboard whose person has a name and whose plan has one action."""
+    dashboard = start()
+    apart(lambda: _prepared(dashboard.home))
+    return dashboard
+
+
+def _title(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Tên hoạt động")
+
+
+def _note(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Ghi chú", exact=True)
+
+
+def _is_in_browser(page: Page, text: str) -> None:
+    """Wait until the browser has what stands in a field."""
+    script = """text => Object.entries(localStorage).some(
+        ([key, value]) => key.startsWith("app-typed:") && value.includes(text))"""
+    page.wait_for_function(script, arg=text)
+
+
+def _is_out_of_browser(page: Page) -> None:
+    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('app-typed:'))")
+
+
+def _use(page: Page) -> None:
+    expect(page.get_by_text(OFFERED)).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Dùng tiếp").first.click()
+
+
+def test_f5_in_the_middle_of_the_action_form_loses_nothing(page: Page, office: Dashboard) -> None:
+    page.goto(f"{office.url}/plan?component=proactivity&new=1")
+    settle(page)
+    _title(page).fill(FIRST)
+    _title(page).press("Tab")
+    expect(page.get_by_text(STORED)).to_be_visible()
+    _is_out_of_browser(page)
+    page.get_by_text("Đối tượng, sản phẩm").click()
+    settle(page)
+    _note(page).fill(SECOND)
+    _is_in_browser(page, SECOND)
+    page.reload()
+    expect(page.get_by_text(FIRST)).to_be_visible()
+    _use(page)
+    expect(_title(page)).to_have_value(FIRST)
+    expect(_note(page)).to_have_value(SECOND)
+    _is_out_of_browser(page)
+    page.get_by_role("button", name="Thêm vào kế hoạch").click()
+    expect(page.locator(".app-headline")).to_contain_text("2 hoạt động tuyên truyền")
+    assert _titles(office.home) == sorted([TITLE, FIRST])
+    page.goto(f"{office.url}/plan?component=proactivity&new=1")
+    expect(_title(page)).to_be_visible()
+    settle(page)
+    expect(page.get_by_text(OFFERED)).to_have_count(0)
+
+
+def _open_first_cell(page: Page) -> Locator:
+    """The box to type in; a grid that is still being laid out takes neither click nor key, so ask again."""
+    page.bring_to_front()
+    grid, box = page.get_by_test_id("data-grid-canvas"), page.locator("#portal textarea")
+    for _ in range(TRIES):
+        grid.click(position={"x": 120, "y": 52}, force=True)
+        if not box.is_visible():
+            page.keyboard.press("Enter")
+        with contextlib.suppress(BrowserTimeout):
+            box.wait_for(timeout=TRY_MS)
+            return box
+        page.keyboard.press("Escape")
+    raise AssertionError("the first cell does not open")
+
+
+def test_f5_in_the_middle_of_the_grid_asks_and_loses_nothing(page: Page, office: Dashboard) -> None:
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.goto(f"{office.url}/plan")
+    settle(page)
+    box = _open_first_cell(page)
+    box.fill(FIRST)
+    box.press("Enter")
+    save = page.get_by_role("button", name="Lưu thay đổi")
+    expect(save).to_be_enabled()
+    settle(page)
+    _open_first_cell(page).fill(SECOND)
+    _is_in_browser(page, SECOND)
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_text(SECOND)).to_be_visible()
+    _use(page)
+    expect(save).to_be_enabled()
+    settle(page)
+    page.get_by_role("button", name="Lưu thay đổi").click()
+    expect(page.get_by_text("Đã lưu.")).to_be_visible()
+    assert _titles(office.home) == [SECOND]
+    expect(save).to_be_disabled()
+    page.reload()
+    settle(page)
+    assert asked == ["beforeunload"], "nothing is left to ask about"
+    expect(page.get_by_text(OFFERED)).to_have_count(0)
+
+
+def test_another_page_of_the_menu_asks_before_a_grid_is_left(page: Page, office: Dashboard) -> None:
+    asked: list[str] = []
+    answers = iter((False, True))
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept() if next(answers) else dialog.dismiss()
+
+    page.on("dialog", answer)
+    page.goto(f"{office.url}/plan")
+    settle(page)
+    box = _open_first_cell(page)
+    box.fill(FIRST)
+    box.press("Enter")
+    expect(page.get_by_role("button", name="Lưu thay đổi")).to_be_enabled()
+    settle(page)
+    for _ in range(2):
+        page.get_by_test_id("stTopNav").get_by_role("button", name="Hành động").click()
+        page.get_by_role("menuitem", name="Văn bản").click()
+        page.keyboard.press("Escape")
+        if len(asked) == 1:
+            expect(page).to_have_url(re.compile("/plan"))
+    expect(page).to_have_url(re.compile("/documents"))
+    assert asked == ["confirm", "confirm"]
+    page.go_back()
+    expect(page.get_by_role("button", name="Lưu thay đổi")).to_be_enabled()
+    settle(page)
+    page.get_by_role("button", name="Lưu thay đổi").click()
+    expect(page.get_by_text("Đã lưu.")).to_be_visible()
+    assert _titles(office.home) == [FIRST]
+
+
+def test_f5_in_the_middle_of_a_paper_loses_nothing(page: Page, office: Dashboard) -> None:
+    page.goto(f"{office.url}/documents?kind=plan")
+    settle(page)
+    page.get_by_role("button", name="Soạn văn bản").click()
+    subject = page.get_by_role("textbox", name="Trích yếu")
+    expect(subject).to_be_visible()
+    settle(page)
+    subject.fill(FIRST)
+    subject.press("Tab")
+    expect(page.get_by_text(STORED)).to_be_attached()
+    _is_out_of_browser(page)
+    text = page.get_by_role("textbox", name="Lời văn").first
+    text.fill(SECOND)
+    _is_in_browser(page, SECOND)
+    page.reload()
+    expect(page.get_by_text(SECOND)).to_be_visible()
+    _use(page)
+    expect(subject).to_have_value(FIRST)
+    expect(text).to_have_value(SECOND)
+    expect(page.get_by_role("button", name="Bỏ 2 chỗ sửa")).to_be_visible()
+
+
+@pytest.fixture
+def own(tmp_path: Path, built_in: Path) -> Iterator[list[object]]:
+    """A home and a server of the test's own, which it may kill: [server, address, home]."""
+    home = tmp_path / "own"
+    home.mkdir()
+    shutil.copy(built_in, home / "dashboard.sqlite3")
+    apart(lambda: _prepared(home))
+    server, url = start_server(environment_of(home))
+    running: list[object] = [server, url, home]
+    yield running
+    end_server(running[0])  # type: ignore[arg-type]
+
+
+def test_a_server_that_is_killed_while_somebody_types_loses_nothing(page: Page, own: list[object]) -> None:
+    server, url, home = own
+    page.goto(f"{url}/plan?component=proactivity&new=1")
+    expect(_title(page)).to_be_visible(timeout=COLD_MS)
+    settle(page)
+    _title(page).fill(FIRST)
+    _title(page).press("Tab")
+    expect(page.get_by_text(STORED)).to_be_visible()
+    page.get_by_text("Đối tượng, sản phẩm").click()
+    settle(page)
+    _note(page).fill(SECOND)
+    _is_in_browser(page, SECOND)
+    end_server(server)  # type: ignore[arg-type]
+    expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(0, timeout=COLD_MS)
+    own[0], _ = start_server(environment_of(home), urlsplit(str(url)).port)  # type: ignore[arg-type]
+    expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1, timeout=COLD_MS)
+    settle(page)
+    expect(_title(page)).to_have_value(FIRST)
+    expect(_note(page)).to_have_value(SECOND)
+    _note(page).press("Tab")
+    settle(page)
+    end_server(own[0])  # type: ignore[arg-type]
+    page.goto("about:blank")  # the browser is closed before the server comes back
+    own[0], _ = start_server(environment_of(home), urlsplit(str(url)).port)  # type: ignore[arg-type]
+    page.goto(f"{url}/plan?component=proactivity&new=1")
+    expect(page.get_by_text(OFFERED)).to_be_visible(timeout=COLD_MS)
+    _use(page)
+    expect(_title(page)).to_have_value(FIRST)
+    expect(_note(page)).to_have_value(SECOND)
+    page.get_by_role("button", name="Thêm vào kế hoạch").click()
+    expect(page.locator(".app-headline")).to_contain_text("2 hoạt động tuyên truyền")
+
+
+def test_the_second_tab_is_told_of_the_first_and_neither_overwrites_the_other(page: Page, office: Dashboard) -> None:
+    address = f"{office.url}/plan?component=proactivity&new=1"
+    page.goto(address)
+    settle(page)
+    _title(page).fill(FIRST)
+    _title(page).press("Tab")
+    expect(page.get_by_text(STORED)).to_be_visible()
+    other = page.context.new_page()
+    other.goto(address)
+    expect(other.get_by_text(OFFERED)).to_be_visible()
+    expect(other.get_by_text(FIRST)).to_be_visible()
+    settle(other)
+    other.get_by_role("button", name="Để sau, bắt đầu mới").click()
+    expect(other.get_by_text("Có 1 bản nháp khác của mục này")).to_be_visible()
+    settle(other)
+    _title(other).fill(SECOND)
+    _title(other).press("Tab")
+    expect(other.get_by_text(STORED)).to_be_visible()
+    settle(page)
+    page.get_by_text("Đối tượng, sản phẩm").click()
+    settle(page)
+    _note(page).fill("của thẻ đầu")
+    _note(page).press("Tab")
+    expect(page.get_by_text("Có 1 bản nháp khác của mục này")).to_be_visible()
+    settle(page)
+    for tab, count in ((page, 2), (other, 3)):
+        tab.get_by_role("button", name="Thêm vào kế hoạch").click()
+        expect(tab.locator(".app-headline")).to_contain_text(f"{count} hoạt động tuyên truyền")
+    assert _titles(office.home) == sorted([TITLE, FIRST, SECOND])
+
+
+def test_typing_goes_on_while_the_field_before_is_stored(page: Page, office: Dashboard) -> None:
+    page.goto(f"{office.url}/plan?action=1")
+    expect(_title(page)).to_be_visible()
+    settle(page)
+    _note(page).scroll_into_view_if_needed()
+    above = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    audience = page.get_by_role("textbox", name="Đối tượng", exact=True)
+    audience.fill(FIRST)
+    audience.press("Tab")
+    page.keyboard.type(SECOND, delay=20)  # into the field that follows, while the program hears of the first
+    expect(page.get_by_text(STORED).first).to_be_attached()
+    settle(page)
+    product = page.get_by_role("textbox", name="Sản phẩm", exact=True)
+    expect(product).to_have_value(SECOND)
+    expect(product).to_be_focused()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == above
+    expect(audience).to_have_value(FIRST)

@@ -1,0 +1,433 @@
+"""Forms that lose nothing: what has left a field is a draft in the store, and is offered back.
+
+A form of this kind is no `st.form`: each of its fields says at once what was typed. The keys of its fields end with
+`form.about`; that is how what was typed is found, here and in the browser (ui/kit/typed.js).
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from html import escape
+from types import TracebackType
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from data.store.database import Store, StoreError
+from data.store.form_drafts import (
+    LONGEST,
+    DraftKey,
+    FormDraft,
+    FormDraftTooLongError,
+    complete,
+    drafts_of,
+    drop,
+    end,
+    keep,
+    take_over,
+)
+from data.store.tables import now
+from ui.visit.browser import is_reconnected, owner, tab
+from ui.visit.visit import Visit
+from wording.numbers import datetime_text, integer, local_time
+from wording.words import plain
+
+_TYPINGS, _ROUNDS, _ENDED, _LATER = "_typings", "_typing_rounds", "_typing_ended", "_drafts_later"
+_CONTINUED = "_drafts_continued"
+_DAY, _NUMBER = "day", "number"
+Preview = Callable[[Mapping[str, Any]], str]
+MOST_TAKEN = 200
+LONGEST_NAME, LONGEST_LEFT = 200, 100_000
+_PREVIEW, _MOST_NAMED = 80, 3
+
+
+@dataclass
+class Typing:
+    """What this session knows of one form: what its fields are called by, and which of them a person changed.
+
+    drawn: the values of all fields as they were drawn last; None before that. fields: those that were changed.
+    restored: what the next drawing begins with. trouble: the words for why the draft was not stored.
+    """
+
+    form: str
+    began: int = 0
+    drawn: dict[str, Any] | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    restored: dict[str, Any] = field(default_factory=dict)
+    stored_at: datetime | None = None
+    is_resumed: bool = False
+    trouble: str = ""
+
+    def store(self, visit: Visit, key: DraftKey) -> None:
+        """Store what was typed so far."""
+        stored_at, self.trouble = store_typed(visit, FormDraft(key, self.fields, self.began, self.form))
+        self.stored_at = stored_at or self.stored_at
+
+
+@dataclass(frozen=True)
+class DraftForm:
+    """A form that is open. Draw its fields inside `with form:`, their keys ending with `form.about`."""
+
+    visit: Visit
+    key: DraftKey
+    typing: Typing
+    box: DeltaGenerator
+
+    @property
+    def about(self) -> str:
+        """What the keys of the fields end with."""
+        return self.typing.form
+
+    @property
+    def began(self) -> int:
+        """The version of the thing that the person saw when they began to type."""
+        return self.typing.began
+
+    def __enter__(self) -> "DraftForm":
+        self.box.__enter__()
+        for name, value in self.typing.restored.items():
+            st.session_state[f"{name}_{self.about}"] = decoded(value)
+        self.typing.restored = {}
+        if self.typing.drawn is not None:
+            self._hear()  # what was typed is known before the fields are drawn
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._hear()
+                self._say()
+        finally:
+            self.box.__exit__(kind, error, trace)
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """What was typed, by the names of the fields."""
+        return self.typing.fields
+
+    def finish(self) -> None:
+        """Begin a fresh form: what was typed into this one is saved, or dropped."""
+        name = (self.key.place, self.key.subject)
+        _typings().pop(name, None)
+        rounds = _rounds()
+        rounds[name] = rounds.get(name, 0) + 1
+        _ended().add(self.about)
+
+    def drop(self) -> None:
+        """Begin anew, without what was typed."""
+        with self.ending() as draft, self.visit.store.write() as session:
+            end(session, draft)
+
+    @contextmanager
+    def ending(self) -> Iterator[DraftKey]:
+        """Save what was typed: the form is gone first, so that a second click finds nothing; if that fails it stays."""
+        self.finish()
+        try:
+            yield self.key
+        except Exception:
+            name = (self.key.place, self.key.subject)
+            _typings()[name] = self.typing
+            _rounds()[name] -= 1
+            _ended().discard(self.about)
+            raise
+
+    def _hear(self) -> None:
+        typing, values = self.typing, _values(self.about)
+        if typing.drawn is None:
+            typing.drawn = values
+            if typing.is_resumed and not any(values.get(name) == value for name, value in typing.fields.items()):
+                typing.restored, typing.drawn, typing.is_resumed = dict(typing.fields), None, False
+                st.rerun()  # the page was older than the form: its fields are empty
+            return
+        changed = {name: value for name, value in values.items() if typing.drawn.get(name, value) != value}
+        typing.drawn |= values
+        if changed:
+            typing.fields |= changed
+            typing.store(self.visit, self.key)
+
+    def _say(self) -> None:
+        visit, typing = self.visit, self.typing
+        if typing.trouble:
+            st.warning(typing.trouble)
+        text = "" if typing.stored_at is None else visit.say("drafts.stored", at=moment_text(visit, typing.stored_at))
+        key, fields = self.key, typing.fields.items()
+        stored = {name: value for name, value in fields if not isinstance(value, list | dict)}
+        mark = {"form": typing.form, "began": str(typing.began), "stored": stored}
+        show_mark(text, place=key.place, subject=key.subject, tab=key.tab, **mark)
+
+
+def draft_form(
+    visit: Visit,
+    place: str,
+    subject: str = "",
+    began: int = 0,
+    preview: Preview | None = None,
+    border: bool = True,
+    warns_if_older: bool = False,
+    go_to: Callable[[str], None] | None = None,
+) -> DraftForm | None:
+    """A form of one thing; None while a draft of it waits for the person's choice, which is drawn instead.
+
+    place and subject: what the form is about. began: the version of the thing as the form shows it. preview: a draft in
+    words. warns_if_older: whether it is said that somebody saved the thing since. go_to: opens the form of
+    another subject, where drafts of all subjects of the place are offered.
+    """
+    key = DraftKey(owner(), place, subject, tab())
+    typing = _typings().get((place, subject))
+    stored = [draft for draft in drafts_of(visit.store, key.owner, place) if draft.key.subject == subject or go_to]
+    mine = next((draft for draft in stored if draft.key == key), None)
+    others = [draft for draft in stored if draft is not mine]
+    if typing is not None and typing.drawn is not None and not _values(typing.form):
+        # Another page was shown meanwhile, and what its fields held is forgotten.
+        fields = dict(mine.content) if mine else typing.fields
+        typing.fields, typing.restored, typing.drawn = fields, dict(fields), None
+        typing = typing if fields else None
+    if typing is None and mine is not None:
+        typing = Typing(mine.form, mine.began, fields=dict(mine.content), stored_at=mine.updated_at)
+        if is_reconnected():  # the page has the form as this tab called it
+            typing.is_resumed = True
+            _rounds()[place, subject] = int(mine.form.rpartition("r")[2])
+        else:
+            typing.form, typing.restored = _form_of(key), dict(mine.content)
+    later = _later()
+    waiting = [draft for draft in others if draft.id not in later]
+    if typing is None and waiting:
+        _offer(visit, key, waiting, preview, go_to)
+        return None
+    if typing is None:
+        typing = Typing(_form_of(key), began)
+    _typings()[place, subject] = typing
+    if typing.began < began and typing.fields and warns_if_older:
+        st.info(visit.say("drafts.older"), icon=":material/history:")
+    if others:
+        _name_others(visit, key, others, preview, go_to)
+    return DraftForm(visit, key, typing, st.container(border=border, key=f"typed_{typing.form}"))
+
+
+def store_typed(visit: Visit, draft: FormDraft) -> tuple[datetime | None, str]:
+    """Store what was typed: when that was, or the words for why it could not be; nothing else is kept from its work."""
+    try:
+        return keep(visit.store, draft).updated_at, ""
+    except FormDraftTooLongError as error:
+        lengths = {"length": integer(error.length, visit.language), "limit": integer(LONGEST, visit.language)}
+        return None, visit.say("drafts.too_long", **lengths)
+    except StoreError as error:
+        reason = visit.say(f"store.{error.kind}") if error.kind else str(error)
+        return None, visit.say("drafts.not_stored", reason=plain(reason))
+
+
+def show_mark(text: str, **facts: object) -> None:
+    """The line that says that there is a draft; `facts` tell the browser what the server has (ui/kit/typed.js)."""
+    said = {name: fact if isinstance(fact, str) else json.dumps(fact) for name, fact in facts.items() if fact != ""}
+    data = " ".join(f'data-{name}="{escape(value)}"' for name, value in said.items())
+    st.html(f'<p class="app-subtitle app-draft" {data}>{escape(text)}</p>')
+
+
+def has_drafts(visit: Visit, place: str) -> bool:
+    """Whether something that was typed at a place is not saved yet."""
+    return bool(drafts_of(visit.store, owner(), place))
+
+
+def moment_text(visit: Visit, moment: datetime) -> str:
+    """The time of a draft: "09:14" today, else with its day."""
+    text = datetime_text(moment, visit.language)
+    return text.rpartition(" ")[2] if local_time(moment).date() == local_time(now()).date() else text
+
+
+def choice_about(visit: Visit, about: str) -> str:
+    """The choice below the sentence of an offered draft: "use", "drop", "later", or "" while nobody has chosen."""
+    row = st.container(horizontal=True)
+    if row.button(visit.say("drafts.use"), type="primary", icon=":material/edit:", key=f"typed_use_{about}"):
+        return "use"
+    if row.button(visit.say("drafts.drop"), icon=":material/delete:", key=f"typed_drop_{about}"):
+        return "drop"
+    return "later" if row.button(visit.say("drafts.later"), type="tertiary", key=f"typed_later_{about}") else ""
+
+
+def take_left(store: Store, left: object) -> list[dict[str, Any]]:
+    """Store what the browser had in fields that are gone, each in the draft it belongs to; returns what is taken."""
+    taken = []
+    for entry in left[:MOST_TAKEN] if isinstance(left, list) else []:
+        if not isinstance(entry, dict):
+            continue
+        taken.append({"key": entry.get("key"), "at": entry.get("at")})
+        if not _is_sound(entry) or entry["form"] in _ended():
+            continue
+        name, text = entry["name"], entry["text"]
+        content = {name: text if entry["kind"] == "text" else {_NUMBER: text}}
+        place, subject, its_tab = entry["place"], entry["subject"], entry["tab"]
+        is_continued = (place, subject, its_tab) in _continued()
+        key = DraftKey(owner(), place, subject, tab() if is_continued else its_tab)
+        began = entry["began"]
+        draft = FormDraft(key, content, int(began) if began.isascii() and began.isdigit() else 0, entry["form"])
+        try:
+            complete(store, draft)
+        except FormDraftTooLongError:
+            continue
+        typing = _typings().get((key.place, key.subject))
+        if typing is not None and key.tab == tab():
+            typing.fields |= content
+            typing.restored |= content
+    return taken
+
+
+def _is_sound(entry: Mapping[str, Any]) -> bool:
+    limits = {"place": 50, "subject": LONGEST_NAME, "tab": 50, "form": 50, "began": 9, "name": LONGEST_NAME}
+    limits |= {"kind": 10, "text": LONGEST_LEFT}
+    return all(isinstance(entry.get(name), str) and len(entry[name]) <= limit for name, limit in limits.items())
+
+
+def offer_several(
+    visit: Visit,
+    place: str,
+    drafts: list[FormDraft],
+    name: Callable[[FormDraft], str],
+    go_on: Callable[[list[FormDraft]], None],
+) -> None:
+    """Offer the drafts of the rows of a grid together. go_on: lays over the grid those that are taken up."""
+    waiting = [draft for draft in drafts if draft.id not in _later() and draft.updated_at]
+    if not waiting:
+        return
+    with st.container(border=True, key=f"typed-offer-{place}"):
+        at = moment_text(visit, max(draft.updated_at for draft in waiting if draft.updated_at))
+        st.markdown(f":material/history_edu: **{plain(visit.say('drafts.offered_rows', at=at, count=len(waiting)))}**")
+        st.caption(plain("; ".join(f"{name(draft)}: {_first_words(draft.content)}" for draft in waiting[:_MOST_NAMED])))
+        choice = choice_about(visit, place)
+        if choice == "use":
+            go_on([taken for draft in waiting if (taken := _taken_over(visit, draft))])
+        if choice == "drop":
+            for draft in waiting:
+                drop(visit.store, draft)
+        if choice == "later":
+            _later().update(draft.id for draft in waiting)
+        if choice:
+            st.rerun()
+
+
+def _offer(
+    visit: Visit, key: DraftKey, drafts: list[FormDraft], preview: Preview | None, go_to: Callable[[str], None] | None
+) -> None:
+    """Every draft with its time and beginning, and what can be done with it."""
+    for draft in drafts:
+        with st.container(border=True, key=f"typed-offer-{draft.id}"):
+            at = moment_text(visit, draft.updated_at) if draft.updated_at else ""
+            st.markdown(f":material/history_edu: **{plain(visit.say('drafts.offered', at=at))}**")
+            if words := (preview or _first_words)(draft.content):
+                st.caption(plain(words))
+            choice = choice_about(visit, str(draft.id))
+            if choice == "use":
+                _go_on(visit, key, draft)
+                if go_to is not None and draft.key.subject != key.subject:
+                    go_to(draft.key.subject)
+                st.rerun()
+            if choice == "drop":
+                drop(visit.store, draft)
+                st.rerun()
+            if choice == "later":
+                _later().add(draft.id)
+                st.rerun()
+
+
+def _name_others(
+    visit: Visit, key: DraftKey, others: list[FormDraft], preview: Preview | None, go_to: Callable[[str], None] | None
+) -> None:
+    at = max(draft.updated_at for draft in others if draft.updated_at)
+    text = visit.say("drafts.others", count=len(others), at=moment_text(visit, at))
+    with st.expander(text, icon=":material/tab:"):
+        st.caption(visit.say("drafts.others_note"))
+        _offer(visit, key, others, preview, go_to)
+
+
+def _go_on(visit: Visit, key: DraftKey, draft: FormDraft) -> None:
+    taken = _taken_over(visit, draft)
+    if taken is None:
+        return
+    name = (taken.key.place, taken.key.subject)
+    rounds = _rounds()
+    rounds[name] = rounds.get(name, 0) + 1  # fresh fields, which begin with what was typed
+    typing = Typing(_form_of(taken.key), taken.began, stored_at=taken.updated_at)
+    typing.fields, typing.restored = dict(taken.content), dict(taken.content)
+    _typings()[name] = typing
+    typing.store(visit, taken.key)
+
+
+def _taken_over(visit: Visit, draft: FormDraft) -> FormDraft | None:
+    """Go on with a draft in this tab; what the browser still had of it, and hands over later, belongs to it."""
+    taken = take_over(visit.store, draft, tab())
+    if taken is not None:
+        _continued().add((draft.key.place, draft.key.subject, draft.key.tab))
+    return taken
+
+
+def _continued() -> set[tuple[str, str, str]]:
+    continued: set[tuple[str, str, str]] = st.session_state.setdefault(_CONTINUED, set())
+    return continued
+
+
+def _first_words(content: Mapping[str, Any]) -> str:
+    texts = [value for value in content.values() if isinstance(value, str) and value.strip()]
+    return "; ".join(text if len(text) <= _PREVIEW else f"{text[:_PREVIEW]}…" for text in texts[:3])
+
+
+def _typings() -> dict[tuple[str, str], Typing]:
+    typings: dict[tuple[str, str], Typing] = st.session_state.setdefault(_TYPINGS, {})
+    return typings
+
+
+def _rounds() -> dict[tuple[str, str], int]:
+    rounds: dict[tuple[str, str], int] = st.session_state.setdefault(_ROUNDS, {})
+    return rounds
+
+
+def _ended() -> set[str]:
+    ended: set[str] = st.session_state.setdefault(_ENDED, set())
+    return ended
+
+
+def _later() -> set[int]:
+    later: set[int] = st.session_state.setdefault(_LATER, set())
+    return later
+
+
+def _form_of(key: DraftKey) -> str:
+    """What the form is called by on the page: short, of letters and digits, another one after each saving."""
+    number = hashlib.sha256(f"{key.place}|{key.subject}".encode()).hexdigest()[:10]
+    return f"f{number}r{_rounds().get((key.place, key.subject), 0)}"
+
+
+def _values(form: str) -> dict[str, Any]:
+    """What stands in the fields of a form, by their names, as JSON can hold it."""
+    end = f"_{form}"
+    found = {str(name)[: -len(end)]: value for name, value in st.session_state.items() if str(name).endswith(end)}
+    return {name: _encoded(value) for name, value in found.items() if _is_value(value)}
+
+
+def _is_value(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(isinstance(part, str) for part in value)
+    return value is None or isinstance(value, str | bool | int | float | date)
+
+
+def _encoded(value: Any) -> Any:
+    if isinstance(value, date):
+        return {_DAY: value.isoformat()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def decoded(value: Any) -> Any:
+    """A value of a draft as a field holds it: a day, a number that the browser had, or itself."""
+    if not isinstance(value, dict):
+        return value
+    if _DAY in value:
+        return date.fromisoformat(value[_DAY])
+    try:
+        number = float(value[_NUMBER])
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number

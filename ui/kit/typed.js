@@ -1,0 +1,168 @@
+// What is still in a field: kept in this browser, and handed to the server once the field is gone.
+const PREFIX = "app-typed:", COOKIE = "app-browser";
+const PAUSE = 300, TICK = 700, RETRY = 10_000, LONGEST = 100_000;
+const CELL = "#portal textarea, #portal input"; // where a grid opens a cell
+const FIELDS = "[data-testid=stTextInput] input, [data-testid=stTextArea] textarea, [data-testid=stNumberInput] input";
+
+export default function ({ data, setStateValue, setTriggerValue }) {
+  window.appTyped ??= begin();
+  window.appTyped({ ...data, setStateValue, setTriggerValue });
+}
+
+function begin() {
+  let server = null, tab = "", isNamed = false, isFirstLook = true;
+  const waiting = new Map(), handed = new Map(), entered = new WeakMap();
+
+  // A browser that keeps nothing is no reason for a page to fail.
+  const kept = {
+    keys: () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; } },
+    get: (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    set: (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full, or forbidden */ } },
+    remove: (key) => { try { localStorage.removeItem(key); } catch { /* forbidden */ } },
+  };
+
+  // The cell of a grid that is open: of which row and column, as far as the grid shows them in the server's order.
+  function cellOf() {
+    const mark = document.querySelector(".app-draft[data-rows]");
+    const cell = document.querySelector("[data-testid=stDataFrame] [role=gridcell][aria-selected=true]");
+    if (!mark || !cell) return null;
+    const headers = [...cell.closest("[role=grid]").querySelectorAll("[role=columnheader]")];
+    if (headers.some((header) => /^[↑↓]/.test(header.textContent))) return null;
+    const header = headers.find((header) => header.ariaColIndex === cell.ariaColIndex);
+    const row = JSON.parse(mark.dataset.rows)[cell.closest("[role=row]").ariaRowIndex - 2];
+    const name = JSON.parse(mark.dataset.columns)[header?.textContent];
+    if (!row || !name) return null;
+    const { place, tab, form } = mark.dataset;
+    return { mark: { dataset: { place, tab, form, subject: row[0], began: row[1] } }, name };
+  }
+
+  // The form that a field stands in, and what the form calls the field.
+  function placeOf(field) {
+    if (field.matches(CELL)) return cellOf();
+    const box = field.closest("[class*='st-key-typed_']");
+    const mark = box?.querySelector(".app-draft");
+    if (!mark) return null;
+    const end = `_${mark.dataset.form}`;
+    for (let part = field; part && part !== box; part = part.parentElement)
+      for (const name of part.classList)
+        if (name.startsWith("st-key-") && name.endsWith(end)) return { mark, name: name.slice("st-key-".length, -end.length) };
+    return null;
+  }
+
+  const keyOf = ({ place, subject, tab }, name) => PREFIX + JSON.stringify([place, subject, tab, name]);
+  const isField = (target) => target.matches?.(`${FIELDS}, ${CELL}`);
+
+  function keep(field) {
+    waiting.delete(field);
+    const found = placeOf(field);
+    if (!found || field.value.length > LONGEST) return;
+    const { mark, name } = found;
+    const kind = field.type === "number" ? "number" : "text";
+    kept.set(keyOf(mark.dataset, name), { form: mark.dataset.form, began: mark.dataset.began, text: field.value, kind, at: Date.now() });
+  }
+
+  document.addEventListener("input", ({ target: field }) => {
+    if (!isField(field) || !placeOf(field)) return;
+    if (!waiting.has(field)) waiting.set(field, setTimeout(() => keep(field), PAUSE));
+    nameTab();
+  }, true);
+
+  // A field that is left as it was entered has sent nothing, and nothing is left of it.
+  // One of which something is kept was left without the server's knowledge before: that is still owed.
+  document.addEventListener("focusin", ({ target: field }) => {
+    const found = isField(field) && placeOf(field);
+    if (found && kept.get(keyOf(found.mark.dataset, found.name))) entered.delete(field);
+    else if (found) entered.set(field, field.value);
+  }, true);
+  document.addEventListener("focusout", ({ target: field }) => {
+    if (!isField(field) || field.matches(CELL) || entered.get(field) !== field.value) return;
+    const found = placeOf(field);
+    clearTimeout(waiting.get(field));
+    waiting.delete(field);
+    if (found) kept.remove(keyOf(found.mark.dataset, found.name));
+  }, true);
+
+  // Escape closes a cell without taking what was typed.
+  document.addEventListener("keydown", ({ key, target: field }) => {
+    const found = key === "Escape" && field.matches?.(CELL) && cellOf();
+    if (!found) return;
+    clearTimeout(waiting.get(field));
+    waiting.delete(field);
+    kept.remove(keyOf(found.mark.dataset, found.name));
+  }, true);
+
+  const keepAll = () => { for (const [field, timer] of [...waiting]) { clearTimeout(timer); keep(field); } };
+  addEventListener("pagehide", keepAll);
+
+  const isSame = (stored, text) => stored !== undefined && stored !== null && (String(stored) === text || (text !== "" && Number(stored) === Number(text)));
+
+  // What the server has is dropped here; what stands in no field of this page any more is handed over.
+  function look() {
+    if (!server || !document.querySelector("[data-test-script-state=notRunning]")) return;
+    const marks = new Map([...document.querySelectorAll(".app-draft")].map((mark) => {
+      const { place, subject, tab, form } = mark.dataset;
+      return [JSON.stringify([place, subject ?? "", tab, form]), mark];
+    }));
+    const left = [];
+    for (const key of kept.keys()) {
+      const entry = kept.get(key);
+      if (!entry) { kept.remove(key); continue; }
+      const [place, subject, itsTab, name] = JSON.parse(key.slice(PREFIX.length));
+      const form = marks.get(JSON.stringify([place, subject, itsTab, entry.form]));
+      const grid = marks.get(JSON.stringify([place, "", itsTab, entry.form]));
+      const mark = form ?? (grid?.dataset.rows ? grid : null);
+      if (mark) {
+        const stored = JSON.parse(mark.dataset.stored);
+        if (isSame((form ? stored : stored[subject])?.[name], entry.text)) kept.remove(key);
+      } else if ((itsTab === tab || isFirstLook) && !(Date.now() - handed.get(key) < RETRY)) {
+        handed.set(key, Date.now());
+        left.push({ key, place, subject, tab: itsTab, name, ...entry });
+      }
+    }
+    isFirstLook = false;
+    if (left.length) server.setTriggerValue("left", left);
+  }
+  setInterval(look, TICK);
+
+  // Leaving a grid with changes that are not saved asks; what was typed is stored all the same.
+  const asking = () => document.querySelector(".app-draft[data-asks]");
+  addEventListener("beforeunload", (event) => {
+    keepAll();
+    if (asking()) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]"), mark = asking();
+    if (!mark || !link || link.hasAttribute("download") || link.target === "_blank") return;
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const to = new URL(link.href);
+    if (to.origin !== location.origin || to.hash) return;
+    if (confirm(mark.dataset.asks)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
+  function cookie() {
+    return document.cookie.split("; ").find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+  }
+
+  // A server that begins anew learns from its open page which tab it is; so the page says it before that.
+  function nameTab() {
+    if (!server || isNamed) return;
+    isNamed = true;
+    server.setStateValue("tab", tab);
+  }
+
+  return (connection) => {
+    server = connection;
+    tab ||= server.tab;
+    const age = 400 * 24 * 3600, secure = location.protocol === "https:" ? "; Secure" : "";
+    const known = cookie() || server.browser;
+    document.cookie = `${COOKIE}=${known}; Max-Age=${age}; Path=/; SameSite=Strict${secure}`;
+    // Another tab was faster: both are one browser. Only a browser that keeps the cookie says so.
+    if (known !== server.browser && cookie() === known) server.setStateValue("browser", known);
+    for (const { key, at } of server.taken) {
+      if (kept.get(key)?.at === at) kept.remove(key);
+      handed.delete(key);
+    }
+  };
+}

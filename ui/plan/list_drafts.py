@@ -1,0 +1,141 @@
+"""What was typed into a list of the plan and not saved: the rows as they were, and as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.store.form_drafts import DraftKey, FormDraft, drafts_of, end
+from planning.plan import Plan
+from ui.blocks.drafts import offer_several, show_mark, store_typed
+from ui.plan.lists import ListSpec, entries_of, frame_of
+from ui.visit.browser import owner, tab
+from ui.visit.visit import Visit
+
+PLACE = "plan_list"
+_RESTORED, _STORED = "_plan_list_restored", "_plan_list_stored"
+
+
+def subject_of(plan: Plan, spec: ListSpec) -> str:
+    """How a draft names the list."""
+    return f"{plan.year}|{spec.name}"
+
+
+def drafted_lists(visit: Visit) -> frozenset[str]:
+    """The lists of which something is not saved."""
+    return frozenset(draft.key.subject for draft in drafts_of(visit.store, owner(), PLACE))
+
+
+@dataclass(frozen=True)
+class ListDraft:
+    """The draft of one list in this tab."""
+
+    visit: Visit
+    spec: ListSpec
+    key: DraftKey
+    mine: FormDraft | None
+    others: tuple[FormDraft, ...]
+
+    @classmethod
+    def of(cls, visit: Visit, plan: Plan, spec: ListSpec) -> ListDraft:
+        """The drafts of a list as they are stored now."""
+        key = DraftKey(owner(), PLACE, subject_of(plan, spec), tab())
+        stored = [draft for draft in drafts_of(visit.store, key.owner, PLACE) if draft.key.subject == key.subject]
+        mine = next((draft for draft in stored if draft.key == key), None)
+        return cls(visit, spec, key, mine, tuple(draft for draft in stored if draft.key != key))
+
+    @property
+    def _restored(self) -> dict[str, FormDraft]:
+        restored: dict[str, FormDraft] = st.session_state.setdefault(_RESTORED, {})
+        return restored
+
+    @property
+    def _stored(self) -> dict[str, Any]:
+        stored: dict[str, Any] = st.session_state.setdefault(_STORED, {})
+        return stored
+
+    @property
+    def round(self) -> str:
+        """What the key of the table ends with: another one when a draft was laid over it."""
+        restored = self._restored.get(self.key.subject)
+        return f"_{restored.id}" if restored else ""
+
+    def offer(self, name: str) -> None:
+        """Offer what another tab, or this browser before, has typed."""
+
+        def go_on(taken: list[FormDraft]) -> None:
+            self._restored.update({draft.key.subject: draft for draft in taken})
+
+        offer_several(self.visit, f"{PLACE}_{self.spec.name}", list(self.others[:1]), lambda draft: name, go_on)
+
+    def take_up(self, is_typed: bool) -> bool:
+        """Lay what this tab has typed over the table where the table has it no more; whether a draft lies over it."""
+        if self.mine is not None and not is_typed:
+            self._restored[self.key.subject] = self.mine
+        return self.key.subject in self._restored
+
+    def began(self, plan: Plan) -> Plan:
+        """The plan with the list as it was when the person began to type."""
+        restored = self._restored.get(self.key.subject)
+        if restored is None:
+            return plan
+        before, _ = entries_of(plan, self.spec, _frame(frame_of(plan, self.spec), restored.content["before"]))
+        changed: dict[str, Any] = {self.spec.name: before}
+        return replace(plan, **changed)
+
+    def frame(self, began: Plan) -> pd.DataFrame:
+        """The rows that the table begins with."""
+        rows, restored = frame_of(began, self.spec), self._restored.get(self.key.subject)
+        return rows if restored is None else _frame(rows, restored.content["rows"])
+
+    def store(self, began: Plan, after: pd.DataFrame) -> None:
+        """Store the rows as they are now, where they are not stored yet."""
+        rows = _rows(after)
+        if self._stored.get(self.key.subject) == rows:
+            return
+        content: Mapping[str, Any] = {"before": _rows(frame_of(began, self.spec)), "rows": rows}
+        _, trouble = store_typed(self.visit, FormDraft(self.key, content, began.version))
+        if trouble:
+            st.warning(trouble)
+        else:
+            self._stored[self.key.subject] = rows
+
+    def say(self, is_dirty: bool) -> None:
+        """Say that there is a draft, and have the browser ask before the page is left."""
+        if is_dirty:
+            say = self.visit.say
+            show_mark(say("drafts.grid_stored"), place=PLACE, tab=self.key.tab, stored={}, asks=say("drafts.leave"))
+
+    def finish(self) -> None:
+        """Forget what was typed: it is saved, or dropped."""
+        self._restored.pop(self.key.subject, None)
+        self._stored.pop(self.key.subject, None)
+
+    def drop(self) -> None:
+        """Let go of what was typed."""
+        with self.visit.store.write() as session:
+            end(session, self.key)
+        self.finish()
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as JSON can hold them."""
+    return [{str(name): _plain(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, pd.Timestamp):
+        return cell.date().isoformat()
+    if isinstance(cell, list | tuple):
+        return [str(part) for part in cell]
+    return None if cell is None or pd.isna(cell) else bool(cell) if isinstance(cell, bool) else str(cell)
+
+
+def _frame(like: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Stored rows as a table of the same columns and kinds."""
+    frame = pd.DataFrame(rows, columns=list(like.columns))
+    return frame.astype({name: kind for name, kind in like.dtypes.items() if str(kind).startswith("datetime")})
