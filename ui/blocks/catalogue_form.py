@@ -163,8 +163,8 @@ def save(
 ) -> Mapping[int, Entry]:
     """Save what a form says, and return the changes by number: for `ui.blocks.catalogue_done.say_changed`.
 
-    Empty where nothing is saved: then every problem is said, and what was typed stays. draft: what was typed, which ends
-    with that.
+    Empty where nothing is saved: then every problem is said, and what was typed stays. draft: what was typed, which
+    ends with that.
     """
     say = visit.say
     try:

@@ -69,6 +69,7 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
         action_link(visit, added),
         lambda: delete_action(visit.store, added, person),
         next_action,
+        permission="plan",
     )
     st.rerun()
 

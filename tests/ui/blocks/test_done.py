@@ -108,7 +108,7 @@ def test_a_publication_is_said_with_its_figures_the_way_to_it_and_what_is_next(p
     assert '<span role="status">Đã công bố PCI 2016: 63 đơn vị.</span>' in said(published)
     assert view(published) == (".", {"index": ["pci"], "unit": ["ha_tinh"], "year": ["2016"]})
     text = said(published)
-    (count,) = re.findall(r"Còn (\d+) chỉ số thành phần có cảnh báo mà chưa có hoạt động: tiếp theo", text)
+    (count,) = re.findall(r"Còn (\d+) chỉ số thành phần có cảnh báo chưa có hoạt động: tiếp theo", text)
     (form,) = re.findall(r'href="(plan\?[^"]*)"', text)
     link = parse_qs(urlsplit(form.replace("&amp;", "&")).query)
     assert (link["year"], link["new"]) == (["2016"], ["1"])
