@@ -37,11 +37,13 @@ def say_changed(
     person: str,
     key: str = "catalogue.saved",
     after: Callable[[Visit], str] | None = None,
+    undone: Callable[[], None] = lambda: None,
     **details: Any,
 ) -> None:
     """Say which entries of the catalogue were changed. changes: as `change_catalogue` returns them.
 
-    key: of the sentence, which names them as `entries`; details: what else it names. after: as of `say_done`.
+    key: of the sentence, which names them as `entries`; details: what else it names. after: as of `say_done`. undone:
+    lets the form begin with what is stored once the change is taken back.
     """
     if not changes:
         say_done(visit.say("catalogue.nothing_changed"))
@@ -51,7 +53,7 @@ def say_changed(
     entries = "; ".join(names[:NAMED])
     if len(names) > NAMED:
         entries = visit.say("done.and_more", first=entries, count=len(names) - NAMED)
-    _say(visit, changes, person, visit.say(key, entries=entries, **details), entries, after)
+    _say(visit, changes, person, visit.say(key, entries=entries, **details), entries, after, undone)
 
 
 def _say(
@@ -60,7 +62,8 @@ def _say(
     person: str,
     text: str,
     entries: str,
-    after: Callable[[Visit], str] | None = None,
+    after: Callable[[Visit], str] | None,
+    undone: Callable[[], None],
 ) -> None:
     """Say a text, and undo the changes by its button. entries: their names."""
     say, store = visit.say, visit.store
@@ -72,7 +75,8 @@ def _say(
             reasons = dict.fromkeys(problem_text(visit, problem, str) for problem in error.problems)
             raise NotUndoneError(" ".join(reasons)) from error
         new_round()
-        _say(visit, taken_back, person, say("catalogue.taken_back", entries=entries), entries)
+        undone()
+        _say(visit, taken_back, person, say("catalogue.taken_back", entries=entries), entries, None, undone)
 
     say_done(text, visit.link("catalogue", view="changes"), undo, after, "import")
 

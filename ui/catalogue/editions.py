@@ -39,7 +39,7 @@ def edition_form(visit: Visit, framework: Framework, person: str) -> None:
         entry = edition_entry(index.code, year, framework.group, wanted)
         if changes := save(visit, about, [entry], person, draft=form.key):
             form.finish()
-            say_changed(visit, changes, person)
+            say_changed(visit, changes, person, undone=form.finish)
             finish("edition")
 
 

@@ -66,7 +66,7 @@ def _form(visit: Visit, chosen: str, person: str) -> None:
     code = chosen if known else new_code(wanted["name_vi"], visit.catalogue.units)
     if changes := save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why, form.key):
         form.finish()
-        say_changed(visit, changes, person)
+        say_changed(visit, changes, person, undone=form.finish)
         finish("unit")
 
 
