@@ -1,7 +1,7 @@
 """The catalogue as the office has it: the delivered files with the office's own changes over them; and changing it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -64,8 +64,8 @@ def change_catalogue(
     note: str = "",
     seen: int | None = None,
     draft: DraftKey | None = None,
-) -> tuple[Entry, ...]:
-    """Change entries of the catalogue, all or none, and return those that are other than before.
+) -> Mapping[int, Entry]:
+    """Change entries of the catalogue, all or none, and return those that are other than before, by `Change.id`.
 
     The catalogue must fit together afterwards, and every stored figure keep its unit, its framework and its component.
     seen: the newest change that the person saw. draft: what was typed, which ends with that. Raises CatalogueError
@@ -84,23 +84,30 @@ def change_catalogue(
     return record_changes(store, list(changed.values()), person, note, seen, draft)
 
 
-def undo_change(store: Store, change_id: int, person: str, note: str = "") -> tuple[Entry, ...]:
+def undo_changes(store: Store, change_ids: Iterable[int], person: str, note: str = "") -> Mapping[int, Entry]:
+    """Take back the newest changes of some entries, all or none: each is again what it was before.
+
+    Raises as `change_catalogue`, and data.store.catalogue_changes.UnknownChangeError.
+    """
+    before = [entry_before(store, change_id) for change_id in change_ids]
+    return change_catalogue(store, [entry for entry, _ in before], person, note, max(seen for _, seen in before))
+
+
+def undo_change(store: Store, change_id: int, person: str, note: str = "") -> Mapping[int, Entry]:
     """Take back the newest change of an entry: it is again what it was before.
 
     Where the catalogue does not fit together without what was saved at once with it, that is taken back too.
-    Raises as `change_catalogue`, and data.store.catalogue_changes.UnknownChangeError.
+    Raises as `undo_changes`.
     """
-    entry, seen = entry_before(store, change_id)
     try:
-        return change_catalogue(store, [entry], person, note, seen)
+        return undo_changes(store, [change_id], person, note)
     except CatalogueError:
         known = catalogue_changes(store)
         moment = next(change.created_at for change in known if change.id == change_id)
         together = [change.id for change in known if change.created_at == moment and change.is_newest]
         if together == [change_id]:
             raise
-        entries = [entry_before(store, each)[0] for each in together]
-        return change_catalogue(store, entries, person, note, max(together))
+        return undo_changes(store, together, person, note)
 
 
 def newest_change(store: Store) -> int:

@@ -15,6 +15,7 @@ from wording.text import clean_text
 
 EDITION_PUBLISHED = "edition_published"
 EDITION_WITHDRAWN = "edition_withdrawn"
+EDITION_REINSTATED = "edition_reinstated"
 DRAFT_SAVED = "draft_saved"
 DRAFT_DISCARDED = "draft_discarded"
 DRAFT_PUBLISHED = "draft_published"

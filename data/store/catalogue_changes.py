@@ -4,7 +4,7 @@ An entry is a unit, component, framework or edition of the catalogue (`data.cata
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -77,15 +77,15 @@ def record_changes(
     note: str = "",
     seen: int | None = None,
     draft: DraftKey | None = None,
-) -> tuple[Entry, ...]:
-    """Store new states of entries, all or none, and return those that differ from what was stored.
+) -> Mapping[int, Entry]:
+    """Store new states of entries, all or none, and return those that differ from what was stored, by `Change.id`.
 
     The caller has checked that the catalogue still fits together. seen: the newest change (`Change.id`) that the
     person saw, 0 for none; CatalogueChangedError where one of these entries was changed since. None compares nothing.
     draft: what was typed, which ends with that. Raises audit.PersonMissingError.
     """
     name, why, moment = audit.person_name(person), clean_text(note, several_lines=True), now()
-    recorded = []
+    recorded: dict[int, Entry] = {}
     with store.write() as session:
         for entry in entries:
             before = _newest(session, entry)
@@ -95,17 +95,16 @@ def record_changes(
             if stored == entry.content:
                 continue
             content = None if entry.content is None else dict(entry.content)
-            session.add(
-                CatalogueChangeRecord(
-                    kind=entry.kind, key=entry.key, content=content, note=why, person=name, created_at=moment
-                )
+            row = CatalogueChangeRecord(
+                kind=entry.kind, key=entry.key, content=content, note=why, person=name, created_at=moment
             )
+            session.add(row)
             audit.record(session, person, audit.CATALOGUE_CHANGED, subject(entry), stored, content)
             session.flush()
-            recorded.append(entry)
+            recorded[row.id] = entry
         if recorded:
             form_drafts.end(session, draft)
-    return tuple(recorded)
+    return recorded
 
 
 def entry_before(store: Store, change_id: int) -> tuple[Entry, int]:

@@ -115,26 +115,73 @@ def withdraw(store: Store, version_id: int, person: str, note: str = "") -> None
     Raises UnknownVersionError, WithdrawnAlreadyError.
     """
     with store.write() as session:
-        version = session.get(EditionVersion, version_id)
-        if version is None:
-            raise UnknownVersionError(f"there is no edition version {version_id}")
-        if version.withdrawn_at is not None:
-            raise WithdrawnAlreadyError(f"edition version {version_id} was withdrawn already")
-        edition = series(version.index_code, version.units)
-        before = current_of(session, edition, version.year)
-        version.withdrawn_at = now()
-        version.withdrawn_by = audit.person_name(person)
-        version.withdrawn_note = clean_text(note, several_lines=True)
-        session.flush()
-        after = current_of(session, edition, version.year)
-        audit.record(
-            session,
-            person,
-            audit.EDITION_WITHDRAWN,
-            subject(edition, version.year),
-            summary_of(before),
-            {"withdrawn": version.id, "note": version.withdrawn_note, "current": summary_of(after)},
-        )
+        _withdraw(session, _version(session, version_id), person, note)
+
+
+def withdraw_current(store: Store, version_ids: Iterable[int], person: str, note: str = "") -> None:
+    """Withdraw versions that are current, all or none: what a person published a moment ago.
+
+    Raises EditionChangedError where one of them is not current any more, UnknownVersionError, WithdrawnAlreadyError.
+    """
+    with store.write() as session:
+        for version in [_version(session, version_id) for version_id in version_ids]:
+            current = current_of(session, series(version.index_code, version.units), version.year)
+            if version.withdrawn_at is None and current is not None and current.id != version.id:
+                raise EditionChangedError(version_of(current, "published"))
+            _withdraw(session, version, person, note)
+
+
+def reinstate(store: Store, seen: Mapping[int, int], person: str) -> None:
+    """Use withdrawn versions again, all or none, as if they had not been withdrawn.
+
+    seen: by version, which version of its edition was current since (0: none). Raises EditionChangedError where that is
+    no longer so or the version is not withdrawn any more, UnknownVersionError, audit.PersonMissingError.
+    """
+    with store.write() as session:
+        for version_id, seen_current in seen.items():
+            version = _version(session, version_id)
+            edition = series(version.index_code, version.units)
+            before = current_of(session, edition, version.year)
+            if version.withdrawn_at is None or seen_current != (before.id if before else 0):
+                raise EditionChangedError(version_of(before, "published") if before else None)
+            version.withdrawn_at = version.withdrawn_by = version.withdrawn_note = None
+            session.flush()
+            after = summary_of(current_of(session, edition, version.year))
+            audit.record(
+                session,
+                person,
+                audit.EDITION_REINSTATED,
+                subject(edition, version.year),
+                summary_of(before),
+                {"reinstated": version.id, "current": after},
+            )
+
+
+def _version(session: Session, version_id: int) -> EditionVersion:
+    version = session.get(EditionVersion, version_id)
+    if version is None:
+        raise UnknownVersionError(f"there is no edition version {version_id}")
+    return version
+
+
+def _withdraw(session: Session, version: EditionVersion, person: str, note: str) -> None:
+    if version.withdrawn_at is not None:
+        raise WithdrawnAlreadyError(f"edition version {version.id} was withdrawn already")
+    edition = series(version.index_code, version.units)
+    before = current_of(session, edition, version.year)
+    version.withdrawn_at = now()
+    version.withdrawn_by = audit.person_name(person)
+    version.withdrawn_note = clean_text(note, several_lines=True)
+    session.flush()
+    after = current_of(session, edition, version.year)
+    audit.record(
+        session,
+        person,
+        audit.EDITION_WITHDRAWN,
+        subject(edition, version.year),
+        summary_of(before),
+        {"withdrawn": version.id, "note": version.withdrawn_note, "current": summary_of(after)},
+    )
 
 
 def _require_one_file(editions: tuple[Edition, ...], file: SourceFile | None) -> None:

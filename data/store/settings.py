@@ -30,6 +30,14 @@ class SettingInvalidError(StoreError):
         self.found = found
 
 
+class SettingsChangedError(StoreError):
+    """Somebody changed the same setting meanwhile; ``key`` names it."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"setting {key} was changed meanwhile")
+        self.key = key
+
+
 RECIPIENTS = ("Giám đốc, các Phó Giám đốc Sở", "Các phòng, đơn vị trực thuộc Sở", "Lưu: VT")
 """To whom the office's papers go as a rule; the last line is that of the archive."""
 
@@ -124,14 +132,39 @@ def save(store: Store, settings: Settings, person: str, seen: Settings | None = 
         changed |= now_stored.unreadable if repair else frozenset()
         for key in sorted(changed):
             _require_valid(key, wanted[key])
-            session.execute(delete(Setting).where(Setting.key == key))
-            session.add(Setting(key=key, value=wanted[key], updated_at=now(), updated_by=audit.person_name(person)))
             before = raw[key] if key in now_stored.unreadable else stored[key]
-            audit.record(
-                session, person, audit.SETTING_CHANGED, subject(key), {"value": before}, {"value": wanted[key]}
-            )
+            _write(session, key, before, wanted[key], person)
         session.flush()
         return _settings(_stored(session))
+
+
+def changed_keys(before: Settings, after: Settings) -> tuple[str, ...]:
+    """The keys of the settings that differ between two states."""
+    earlier, later = _values(before), _values(after)
+    return tuple(key for key in KEYS if earlier[key] != later[key])
+
+
+def take_back(store: Store, before: Settings, after: Settings, person: str) -> Settings:
+    """Store again what was before a change, in one transaction, and return all as they are then.
+
+    before, after: what the change found and what it left. Raises SettingsChangedError where one of the settings that
+    it changed is not as it left it, audit.PersonMissingError.
+    """
+    earlier, later = _values(before), _values(after)
+    with store.write() as session:
+        stored = _values(_settings(_stored(session)))
+        for key in changed_keys(before, after):
+            if stored[key] != later[key]:
+                raise SettingsChangedError(key)
+            _write(session, key, stored[key], earlier[key], person)
+        session.flush()
+        return _settings(_stored(session))
+
+
+def _write(session: Session, key: str, before: Any, wanted: Any, person: str) -> None:
+    session.execute(delete(Setting).where(Setting.key == key))
+    session.add(Setting(key=key, value=wanted, updated_at=now(), updated_by=audit.person_name(person)))
+    audit.record(session, person, audit.SETTING_CHANGED, subject(key), {"value": before}, {"value": wanted})
 
 
 def subject(key: str) -> str:

@@ -1,6 +1,6 @@
 """Queries on the versions of published editions, and which of them is current."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from data.editions import TRIAL, series, series_parts
 from data.store import audit
 from data.store.database import Store, StoreError
-from data.store.tables import EditionVersion
+from data.store.tables import EditionVersion, Score
 from planning.action import EditionStatus
 
 
@@ -72,6 +72,17 @@ def current_version(store: Store, index: str, year: int) -> int:
         return current.id if current else 0
 
 
+def unit_counts(store: Store, version_ids: Iterable[int]) -> Mapping[int, int]:
+    """How many units have a score or a rank in each of these versions; those in which none has are left out."""
+    query = (
+        select(Score.version_id, func.count(Score.unit.distinct()).label("units"))
+        .where(Score.version_id.in_(tuple(version_ids)), Score.value.is_not(None) | Score.rank.is_not(None))
+        .group_by(Score.version_id)
+    )
+    with store.read() as session:
+        return {row.version_id: row.units for row in session.execute(query)}
+
+
 def trial_editions(store: Store) -> tuple[tuple[str, int], ...]:
     """The editions in use that were made from an example of a codebook: series and year."""
     return tuple((version.index, version.year) for version in _trials(store) if version.status == "published")
@@ -98,7 +109,8 @@ def is_known(store: Store, index: str, year: int, sha256: str) -> bool:
 
 def revision(store: Store) -> int:
     """A number that changes whenever published scores change; 0 in a new store. One indexed query."""
-    return audit.last_event(store, (audit.EDITION_PUBLISHED, audit.EDITION_WITHDRAWN, audit.DATABASE_RESTORED))
+    kinds = (audit.EDITION_PUBLISHED, audit.EDITION_WITHDRAWN, audit.EDITION_REINSTATED, audit.DATABASE_RESTORED)
+    return audit.last_event(store, kinds)
 
 
 def subject(index: str, year: int) -> str:

@@ -62,7 +62,7 @@ def test_ddci_2025_with_bodies_that_nobody_knew_is_published_and_has_its_trend(
         _add(page, name, "Kết quả DDCI 2025")
         expect(page.get_by_role("combobox", name="là đơn vị nào?")).to_have_count(2 - number)
     expect(page.get_by_text("DDCI 2025: 20 đơn vị")).to_be_visible()
-    press(page, "Công bố", page.get_by_text("Đã công bố."))
+    press(page, "Công bố", page.get_by_text("Đã công bố DDCI 2025"))
 
     with closing(open_store(file_url(dashboard.home / "dashboard.sqlite3"))) as store:
         rows = score_rows(store, "ddci")

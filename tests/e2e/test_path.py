@@ -77,7 +77,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     bring_file(page, filled)
     expect(page.get_by_text("Chưa có gì được ghi")).to_be_visible()
     page.get_by_role("button", name="Công bố").click()
-    expect(page.get_by_text("Đã công bố.")).to_be_visible()
+    expect(page.get_by_text("Đã công bố THU 2023")).to_be_visible()
 
     page.goto(f"{dashboard.url}/flags?index=thu")
     reason = "Điểm giảm 3,40 (từ 7,50 xuống 4,10) so với năm 2022"
@@ -101,7 +101,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     page.get_by_text("Thu hồi một kỳ công bố").click()
     choose(page, "Phiên bản cần thu hồi", "THU 2023")
     page.get_by_role("button", name="Thu hồi", exact=True).click()
-    expect(page.get_by_text("Đã thu hồi phiên bản của kỳ 2023.")).to_be_visible()
+    expect(page.get_by_text("Đã thu hồi THU 2023, phiên bản 1.")).to_be_visible()
     assert _standing(page, dashboard.url) == before
     page.goto(f"{dashboard.url}/?index=thu")
     expect(page.get_by_text("Đối thoại về chất lượng phục vụ")).to_be_visible()

@@ -92,7 +92,7 @@ def test_a_published_workbook_is_looked_at_and_published(page: Page, start: Star
     assert row is not None
     assert place is not None
     assert place["x"] >= row["x"] + row["width"] - 1, "the number of the row covers the cell"
-    press(page, "Công bố", page.get_by_text("Đã công bố."))
+    press(page, "Công bố", page.get_by_text("Đã công bố PCI 2016"))
     store = _store(dashboard)
     (version,) = [v for v in versions(store, "pci") if v.year == 2016 and v.status == "published"]
     assert (version.file_name, version.person) == ("PCI_2016.xlsx", "Trần Thị Thử")
@@ -114,7 +114,7 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
     expect(page.get_by_text("Tên chưa nhận ra")).to_have_count(0)
     expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
     _confirm(page)
-    press(page, "Công bố", page.get_by_text("Đã công bố."))
+    press(page, "Công bố", page.get_by_text("Đã công bố PCI 2016"))
     expect(page.get_by_text("1 lựa chọn được ghi nhớ").first).to_be_visible()
     store = _store(dashboard)
     frame = score_rows(store, "pci")
@@ -158,7 +158,7 @@ def test_a_score_out_of_range_is_mended_on_the_screen_and_remembered_for_the_nex
     settle(page)
     expect(box).to_have_attribute("open", "")
     _confirm(page)
-    press(page, "Công bố", page.get_by_text("Đã công bố."))
+    press(page, "Công bố", page.get_by_text("Đã công bố PCI 2016"))
     expect(page.get_by_text("1 lựa chọn được ghi nhớ").first).to_be_visible()
     store = _store(dashboard)
     frame = score_rows(store, "pci")
@@ -178,6 +178,48 @@ def test_a_score_out_of_range_is_mended_on_the_screen_and_remembered_for_the_nex
     expect(problem).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["projector", "telephone"])
+def test_what_was_published_is_said_in_view_shown_by_its_link_and_undone_by_its_button(
+    page: Page, start: Start, size: tuple[int, int]
+) -> None:
+    dashboard = start()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    _open(page, dashboard)
+    (sheet,) = wide(four_provinces(), Style(traps=False))
+    _paste(page, pasted(sheet).decode())
+    choose(page, "Năm của kỳ công bố", "2016")
+    _confirm(page)
+    message = page.get_by_role("status")
+    press(page, "Công bố", message)
+    expect(message).to_have_text("Đã công bố PCI 2016: 63 đơn vị.")
+    expect(message).to_be_in_viewport(ratio=1)
+    settle(page)
+    box, below = page.locator(".st-key-done").bounding_box(), page.locator("h1.app-headline").bounding_box()
+    assert box is not None and below is not None
+    assert box["y"] + box["height"] <= below["y"], "the message covers the page"
+    assert box["x"] + box["width"] <= size[0], "the message is wider than the screen"
+
+    def statuses() -> list[str]:
+        store = _store(dashboard)
+        try:
+            return [version.status for version in versions(store, "pci") if version.year == 2016]
+        finally:
+            store.close()
+
+    assert statuses() == ["published", "superseded"]
+    done = page.locator(".app-done")
+    expect(done).to_contain_text("chưa có hoạt động: tiếp theo")
+    done.get_by_role("link", name="Xem", exact=True).click()
+    expect(page.locator("h1.app-headline")).to_contain_text("PCI 2016")
+    expect(page).to_have_url(re.compile("index=pci.*unit=ha_tinh.*year=2016"))
+    page.go_back()
+    press(page, "Hoàn tác", page.get_by_text("Đang dùng lại PCI 2016, phiên bản 1."))
+    assert statuses() == ["withdrawn", "published"]
+    expect(page.get_by_text("Tệp đang xem")).to_be_visible()
+    press(page, "Hoàn tác", page.get_by_text("Đã dùng lại PCI 2016: 63 đơn vị."))
+    assert statuses() == ["published", "superseded"]
+
+
 @pytest.mark.nightly
 def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: Start, tmp_path: Path) -> None:
     dashboard = start()
@@ -192,13 +234,13 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(page: Page, start: S
         expect(tab.get_by_text("Tệp đang xem")).to_be_visible()
         _confirm(tab)
     other.get_by_role("textbox", name="Ghi chú").fill("bản của người thứ hai")
-    press(page, "Công bố", page.get_by_text("Đã công bố."))
+    press(page, "Công bố", page.get_by_text("Đã công bố PCI 2016"))
     press(other, "Công bố", other.get_by_text("Kỳ này vừa được người khác thay đổi"))
     expect(other.get_by_role("textbox", name="Ghi chú")).to_have_value("bản của người thứ hai")
     other.get_by_text("PCI 2016: 4 đơn vị").click()
     expect(other.get_by_role("table", name="So với bản đang dùng")).to_contain_text("51,00")
     _confirm(other)
-    press(other, "Công bố", other.get_by_text("Đã công bố."))
+    press(other, "Công bố", other.get_by_text("Đã công bố PCI 2016"))
     store = _store(dashboard)
     kept = [v for v in versions(store, "pci") if v.year == 2016]
     assert [v.status for v in kept] == ["published", "superseded", "superseded"]
@@ -219,12 +261,12 @@ def test_a_draft_keeps_the_file_and_the_decisions(page: Page, start: Start, tmp_
     choose(page, "là đơn vị nào?", "Hà Tĩnh")
     expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
     page.get_by_role("textbox", name="Ghi chú").fill("chờ xác nhận")
-    press(page, "Lưu bản nháp", page.get_by_text("Đã lưu bản nháp"))
+    press(page, "Lưu bản nháp", page.get_by_text("Đã lưu bản nháp PCI_2016.xlsx"))
     expect(page.get_by_text("1 bản nháp")).to_be_visible()
     page.reload()
     expect(page.get_by_text("chờ xác nhận")).to_be_visible()
     page.get_by_role("button", name="Mở lại").click()
     expect(page.get_by_text("“ha ting” là Hà Tĩnh")).to_be_visible()
     _confirm(page)
-    press(page, "Công bố", page.get_by_text("Đã công bố."))
+    press(page, "Công bố", page.get_by_text("Đã công bố PCI 2016"))
     expect(page.get_by_text("1 bản nháp")).to_have_count(0)

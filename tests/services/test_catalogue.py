@@ -25,6 +25,7 @@ from services.catalogue import (
     new_code,
     newest_change,
     undo_change,
+    undo_changes,
     unit_entry,
     with_last_frameworks,
 )
@@ -59,14 +60,14 @@ def test_a_store_that_nobody_changed_has_the_catalogue_of_the_files(store: Store
 
 def test_a_new_unit_is_there_at_once_with_who_and_when(store: Store) -> None:
     entry = unit_entry("thanh_tra_tinh", NEW)
-    assert change_catalogue(store, [entry], "An", "theo bảng 2023") == (entry,)
+    assert list(change_catalogue(store, [entry], "An", "theo bảng 2023").values()) == [entry]
     catalogue = catalogue_of(store)
     assert catalogue.unit("thanh_tra_tinh").name_vi == "Thanh tra tỉnh"
     assert catalogue.version > 0
     (change,) = catalogue_changes(store)
     assert (change.person, change.note, change.number, change.is_newest) == ("An", "theo bảng 2023", 1, True)
     assert audit.history(store)[0].kind == audit.CATALOGUE_CHANGED
-    assert change_catalogue(store, [entry], "Bình") == ()  # nothing new
+    assert change_catalogue(store, [entry], "Bình") == {}  # nothing new
     assert load_catalogue().units.keys() == catalogue.units.keys() - {"thanh_tra_tinh"}
 
 
@@ -120,6 +121,24 @@ def test_what_does_not_fit_is_refused_by_field_and_nothing_is_stored(
     first = caught.value.problems[0]
     assert (first.field, first.rule) == (key, rule)
     assert catalogue_changes(store) == ()
+
+
+def test_what_was_saved_at_once_is_taken_back_at_once_or_not_at_all(store: Store) -> None:
+    codes = ("so_y_te", "so_tu_phap")
+    entries = [Entry("unit", code, {"note": "của An"}) for code in codes]
+    changes = change_catalogue(store, entries, "An")
+    assert list(changes.values()) == entries
+    taken_back = undo_changes(store, changes, "An")
+    assert layer_of(store) == ()
+    again = undo_changes(store, taken_back, "An")
+    assert list(again.values()) == list(layer_of(store)) == entries
+
+    theirs = Entry("unit", "so_y_te", {"note": "của Bình"})
+    change_catalogue(store, [theirs], "Bình")
+    with pytest.raises(CatalogueChangedError):
+        undo_changes(store, again, "An")
+    assert catalogue_of(store).unit("so_tu_phap").note == "của An"
+    assert theirs in layer_of(store)
 
 
 def test_a_year_without_a_framework_takes_over_the_last_one_of_each_group_that_lives(store: Store) -> None:

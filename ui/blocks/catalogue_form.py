@@ -160,30 +160,31 @@ def begin(visit: Visit, about: str, seen: int | None = None) -> int:
 
 def save(
     visit: Visit, about: str, entries: Sequence[Entry], person: str, note: str = "", draft: DraftKey | None = None
-) -> bool:
-    """Save what a form says; whether that is done. Otherwise every problem is said, and what was typed stays.
+) -> Mapping[int, Entry]:
+    """Save what a form says, and return the changes by number: for `ui.blocks.catalogue_done.say_changed`.
 
-    draft: what was typed, which ends with that.
+    Empty where nothing is saved: then every problem is said, and what was typed stays. draft: what was typed, which
+    ends with that.
     """
     say = visit.say
     try:
         done = change_catalogue(visit.store, entries, person, note, begin(visit, about), draft)
     except CatalogueError as error:
         show_catalogue_problems(visit, error.problems)
-        return False
+        return {}
     except CatalogueChangedError as error:
         st.session_state[_seen_key(about)] = newest_change(visit.store)
         st.warning(
             say("catalogue.changed_meanwhile", person=plain(error.change.person)), icon=":material/sync_problem:"
         )
-        return False
+        return {}
     except StoreError as error:
         show_failure(say, "while the catalogue was changed", error, "store.refused")
-        return False
+        return {}
     st.session_state.pop(_seen_key(about), None)
     if not done:
         st.info(say("catalogue.nothing_changed"))
-    return bool(done)
+    return done
 
 
 def show_catalogue_problems(visit: Visit, problems: Sequence[CatalogueProblem]) -> None:
@@ -192,15 +193,15 @@ def show_catalogue_problems(visit: Visit, problems: Sequence[CatalogueProblem]) 
         st.error(text, icon=":material/error:")
 
 
-def problem_text(visit: Visit, problem: CatalogueProblem) -> str:
-    """One problem of the catalogue in words."""
+def problem_text(visit: Visit, problem: CatalogueProblem, written: Callable[[str], str] = plain) -> str:
+    """One problem of the catalogue in words. written: how what people typed is put into them, for Markdown as it is."""
     say = visit.say
     rule = "needed" if problem.rule in NEEDED else problem.rule
-    details = {name: plain(value) for name, value in problem.details.items()}
+    details = {name: written(value) for name, value in problem.details.items()}
     if say.has(f"catalogue_problem.{rule}"):
         text = say(f"catalogue_problem.{rule}", **details)
     else:
-        text = say("catalogue_problem.other", text=plain(f"{problem.key}: {problem.text}"))
+        text = say("catalogue_problem.other", text=written(f"{problem.key}: {problem.text}"))
     field = OF_THE_FORM.get(problem.field, problem.field)
     if rule == "needed" and problem.key.startswith("units.") and field in AS_VIETNAMESE:
         field = "name_vi"  # the others take it where they are blank

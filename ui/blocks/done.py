@@ -2,54 +2,135 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 import streamlit as st
 
+from data.store.actions import ActionChangedError, UnknownActionError
+from data.store.catalogue_changes import CatalogueChangedError, UnknownChangeError
 from data.store.database import StoreError
+from data.store.drafts import DraftChangedError, UnknownDraftError
+from data.store.editions import EditionChangedError, WithdrawnAlreadyError
+from data.store.plans import PlanChangedError, UnknownPlanError, ValueChangedError
+from data.store.settings import SettingsChangedError
+from data.store.versions import UnknownVersionError
 from ui.kit import markup
+from ui.kit.failures import show_failure
+from ui.kit.pages import PAGES
 from ui.visit.links import link_button
 from ui.visit.visit import Visit
 
 _DONE = "_done"
+_SHOW = """<script data-done="{number}">(() => {{
+  const box = document.querySelector(".st-key-done"), said = box?.querySelector("[role=status]");
+  if (!said) return;
+  box.scrollIntoView({{ block: "center" }});
+  const words = said.textContent; // what comes into a live region that is there already is read out
+  said.textContent = "";
+  setTimeout(() => {{ said.textContent = words; }}, 100);
+}})()</script>"""
+"""Brings the message into view and has it read out, once for each."""
+
+TOO_LATE = (
+    ActionChangedError,
+    UnknownActionError,
+    CatalogueChangedError,
+    UnknownChangeError,
+    DraftChangedError,
+    UnknownDraftError,
+    EditionChangedError,
+    WithdrawnAlreadyError,
+    UnknownVersionError,
+    PlanChangedError,
+    UnknownPlanError,
+    ValueChangedError,
+    SettingsChangedError,
+)
+"""What the store raises where somebody has changed since what is to be undone."""
+
+
+class NotUndoneError(Exception):
+    """It cannot be undone, for a reason that the message says in words."""
+
+
+_numbers = count()
 
 
 @dataclass
 class Done:
-    """text: what was done. view: the address of what it was done to. undo: takes it back. after: what comes next."""
+    """What `say_done` was given. page: where it is shown, that of the first run since. number: differs for each."""
 
     text: str
-    view: str = ""
-    undo: Callable[[], None] | None = None
-    after: str = ""
+    view: str
+    undo: Callable[[], None] | None
+    after: Callable[[Visit], str] | None
+    permission: str
+    number: int
     page: str = ""
 
 
-def say_done(text: str, view: str = "", undo: Callable[[], None] | None = None, after: str = "") -> None:
-    """Say it from the next run on, until it is put away, taken back, or another page is opened. after: HTML."""
-    st.session_state[_DONE] = Done(text, view, undo, after)
+def say_done(
+    text: str,
+    view: str = "",
+    undo: Callable[[], None] | None = None,
+    after: Callable[[Visit], str] | None = None,
+    permission: str = "",
+) -> None:
+    """Say what was done from the next run on, on the page of that run, until it is closed or something else is done.
+
+    view: the address that shows it, as `Visit.link` gives it. undo: takes it back by the store, and may say so in its
+    own words with `say_done`; it raises what the store does (`TOO_LATE`: somebody was faster), or NotUndoneError.
+    after: what comes next, as HTML, asked anew in each run; "" for nothing. permission: what undoing needs, unless that
+    is what the page needs.
+    """
+    st.session_state[_DONE] = Done(text, view, undo, after, permission, next(_numbers))
+
+
+def put_away_done() -> None:
+    """Show no longer what was done last: something else has begun."""
+    st.session_state.pop(_DONE, None)
 
 
 def show_done(visit: Visit, page: str) -> None:
-    """Draw what was just done on this page."""
-    done = st.session_state.get(_DONE)
+    """Draw what was just done on this page. page: its name in `PAGES`."""
+    done: Done | None = st.session_state.get(_DONE)
     if done is None:
         return
     done.page = done.page or page
     if done.page != page:
-        st.session_state.pop(_DONE)
-        return
+        return  # it waits where it was done: who has looked at it may still undo it
     say = visit.say
-    with st.container(key="done", horizontal=True, vertical_alignment="center"):
-        way = f" {link_button(done.view, say('done.view'))}" if done.view else ""
-        st.html(markup.sentence(markup.Html(f"{markup.escaped(done.text)}{way} {done.after}")), width="content")
-        if done.undo is not None and st.button(say("done.undo"), icon=":material/undo:", key="done_undo"):
-            try:
-                done.undo()
-            except StoreError:
-                say_done(say("done.not_undone"))
-            else:
-                say_done(say("done.undone", text=done.text))
-            st.rerun()
+    with st.container(key="done", horizontal=True, vertical_alignment="center", gap="small"):
+        parts = [f'<span role="status">{markup.escaped(done.text)}</span>']
+        if done.view:
+            parts.append(link_button(done.view, say("done.view")))
+        if done.after is not None:
+            parts.append(done.after(visit))
+        st.html(f'<div class="app-done">{" ".join(part for part in parts if part)}</div>')
+        is_allowed = visit.may(done.permission or next(entry.permission for entry in PAGES if entry.name == page))
+        if (
+            done.undo is not None
+            and is_allowed
+            and st.button(say("done.undo"), icon=":material/undo:", key="done_undo")
+        ):
+            _undo(visit, done, done.undo)
         if st.button(say("done.close"), icon=":material/close:", type="tertiary", key="done_close"):
-            st.session_state.pop(_DONE)
+            put_away_done()
             st.rerun()
+    st.html(_SHOW.format(number=done.number), unsafe_allow_javascript=True, width=1)
+
+
+def _undo(visit: Visit, done: Done, undo: Callable[[], None]) -> None:
+    say = visit.say
+    try:
+        undo()
+    except TOO_LATE:
+        say_done(say("done.not_undone", text=done.text), done.view)
+    except NotUndoneError as error:
+        say_done(say("done.not_undone_because", reason=str(error), text=done.text), done.view)
+    except StoreError as error:  # of the database: another try may do
+        show_failure(say, "while something was undone", error, "store.refused")
+        return
+    if st.session_state.get(_DONE) is done:
+        say_done(say("done.undone", text=done.text))
+    st.rerun()

@@ -11,9 +11,9 @@ from data.catalogue.loading import CatalogueError
 from data.catalogue.merging import Misfit, layer_from, layer_text
 from data.store.catalogue_changes import CatalogueChangedError, Change, catalogue_changes, layer_of
 from services.catalogue import change_catalogue, folder_of, undo_change
-from ui.blocks.catalogue_form import begin, group_name, problem_text, save, show_catalogue_problems
-from ui.catalogue.frameworks import framework_label
-from ui.catalogue.saved import finish, round_of
+from ui.blocks.catalogue_done import entry_name, round_of, say_changed
+from ui.blocks.catalogue_form import begin, problem_text, save, show_catalogue_problems
+from ui.catalogue.saved import finish
 from ui.kit.tables import Column, TableCell, show_table
 from ui.visit.visit import Visit
 from wording.numbers import MOMENT, datetime_text
@@ -29,11 +29,12 @@ def show_misfits(visit: Visit, misfits: Sequence[Misfit], person: str | None) ->
     say = visit.say
     for misfit in misfits:
         reasons = " ".join(problem_text(visit, problem) for problem in misfit.problems)
-        st.warning(say("catalogue.misfit", entry=plain(_entry_name(visit, misfit.entry)), reasons=reasons))
+        st.warning(say("catalogue.misfit", entry=plain(entry_name(visit, misfit.entry)), reasons=reasons))
         key = f"catalogue_drop_{misfit.entry.kind}_{misfit.entry.key}"
         if person is not None and st.button(say("catalogue.misfit_drop"), key=key, icon=":material/delete:"):
-            change_catalogue(visit.store, [Entry(misfit.entry.kind, misfit.entry.key, None)], person)
-            finish(visit, "layer")
+            dropped = change_catalogue(visit.store, [Entry(misfit.entry.kind, misfit.entry.key, None)], person)
+            say_changed(visit, dropped, person)
+            finish("layer")
 
 
 def show_changes(visit: Visit, person: str | None) -> None:
@@ -57,7 +58,7 @@ def show_changes(visit: Visit, person: str | None) -> None:
                 [
                     TableCell(change.created_at, MOMENT),
                     change.person,
-                    _entry_name(visit, change.entry),
+                    entry_name(visit, change.entry),
                     TableCell(change.number),
                     _says(visit, change.entry),
                     change.note or "–",
@@ -90,14 +91,16 @@ def _undo(visit: Visit, newest: Sequence[Change], person: str) -> None:
         st.caption(say("catalogue.undo_what"))
         if st.button(say("catalogue.undo_do"), disabled=chosen is None, icon=":material/undo:") and chosen is not None:
             try:
-                undo_change(visit.store, chosen, person, say("catalogue.undone_note", number=changes[chosen].number))
+                note = say("catalogue.undone_note", number=changes[chosen].number)
+                taken_back = undo_change(visit.store, chosen, person, note)
             except CatalogueError as error:
                 show_catalogue_problems(visit, error.problems)
                 return
             except CatalogueChangedError as error:
                 st.warning(say("catalogue.changed_meanwhile", person=plain(error.change.person)))
                 return
-            finish(visit, "undo")
+            say_changed(visit, taken_back, person, "catalogue.taken_back")
+            finish("undo")
 
 
 def _files(visit: Visit, person: str) -> None:
@@ -128,8 +131,9 @@ def _files(visit: Visit, person: str) -> None:
         except CatalogueError as error:
             show_catalogue_problems(visit, error.problems)
             return
-        if save(visit, about, entries, person, say("catalogue.brought_note", file=file.name)):
-            finish(visit, "layer")
+        if brought := save(visit, about, entries, person, say("catalogue.brought_note", file=file.name)):
+            say_changed(visit, brought, person)
+            finish("layer")
 
 
 def _folder(visit: Visit) -> bytes:
@@ -143,26 +147,7 @@ def _folder(visit: Visit) -> bytes:
 
 def _label(visit: Visit, change: Change) -> str:
     at = datetime_text(change.created_at, visit.language)
-    return f"{_entry_name(visit, change.entry)} – v{change.number} – {change.person}, {at}"
-
-
-def _entry_name(visit: Visit, entry: Entry) -> str:
-    """What an entry is about: by its name where it has one."""
-    say, catalogue = visit.say, visit.catalogue
-    name = entry.key
-    code, _, rest = entry.key.partition(".")
-    index = catalogue.indices.get(code)
-    if entry.kind == "unit" and entry.key in catalogue.units:
-        name = say.of(catalogue.units[entry.key])
-    elif entry.kind == "component" and index is not None and rest in index.components:
-        name = f"{index.short} · {say.of(index.components[rest])}"
-    elif entry.kind == "framework" and index is not None:
-        known = next((framework for framework in index.frameworks if framework.code == rest), None)
-        name = framework_label(visit, known) if known is not None else name
-    elif entry.kind == "edition" and index is not None:
-        year, _, group = rest.partition(".")
-        name = f"{index.short} {year} · {group_name(visit, group)}"
-    return f"{say(f'catalogue.kind_{entry.kind}')}: {name}"
+    return f"{entry_name(visit, change.entry)} – v{change.number} – {change.person}, {at}"
 
 
 def _says(visit: Visit, entry: Entry) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.catalogue.model import EditionFacts, Framework
 from services.catalogue import edition_entry, fields_of, newest_change
+from ui.blocks.catalogue_done import say_changed
 from ui.blocks.catalogue_form import DAY, FIRST_DAY, LAST_DAY, begin, save
 from ui.blocks.drafts import draft_form
 from ui.catalogue.saved import finish
@@ -36,9 +37,10 @@ def edition_form(visit: Visit, framework: Framework, person: str) -> None:
         if not is_asked:
             return
         entry = edition_entry(index.code, year, framework.group, wanted)
-        if save(visit, about, [entry], person, draft=form.key):
+        if changes := save(visit, about, [entry], person, draft=form.key):
             form.finish()
-            finish(visit, "edition")
+            say_changed(visit, changes, person, undone=form.finish)
+            finish("edition")
 
 
 def _fields(visit: Visit, facts: EditionFacts, about: str) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from analysis.frames import is_known
 from data.catalogue.layer import Entry
 from data.catalogue.model import Confidence, Framework
 from services.catalogue import component_entry, fields_of, framework_entry, new_code
+from ui.blocks.catalogue_done import framework_label, round_of, say_changed, years_text
 from ui.blocks.catalogue_form import begin, group_name, save
+from ui.blocks.next_step import next_file_of
 from ui.catalogue.editions import edition_form
-from ui.catalogue.saved import finish, round_of
+from ui.catalogue.saved import finish
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
 
@@ -86,9 +88,14 @@ def _form(visit: Visit, framework: Framework, person: str, copied_for: int | Non
         taken = {known.code.replace("-", "_"): known for known in visit.index.frameworks}
         code = new_code(f"{visit.index.code} {framework.group} {wanted['first_year']}", taken).replace("_", "-")
     entry = framework_entry(visit.index.code, code, {**start, **wanted, "components": listed})
-    if save(visit, about, [*changed, entry], person, why):
+    if changes := save(visit, about, [*changed, entry], person, why):
         st.query_params.pop(COPY, None)
-        finish(visit, "framework")
+        if copied_for:
+            after = next_file_of(visit.index.code, wanted["first_year"])
+            say_changed(visit, changes, person, "catalogue.copied", after, count=len(listed))
+        else:
+            say_changed(visit, changes, person)
+        finish("framework")
 
 
 def _start(framework: Framework, copied_for: int | None) -> dict[str, Any]:
@@ -292,22 +299,11 @@ def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _years(framework: Framework) -> str:
-    first, last = framework.first_year, framework.last_year
-    return str(first) if first == last else f"{first}–{last}"
-
-
-def framework_label(visit: Visit, framework: Framework) -> str:
-    """A framework by its index, years and group."""
-    short = visit.catalogue.index(framework.index).short
-    return f"{short} {_years(framework)} · {group_name(visit, framework.group)}"
-
-
 def _line(visit: Visit, framework: Framework) -> Row:
     say = visit.say
     return [
         group_name(visit, framework.group),
-        _years(framework),
+        years_text(framework),
         TableCell(len(framework.components)),
         say(f"catalogue.confidence_{framework.weights_confidence}"),
         say.of(framework, "provisional") or say.of(framework, "break") or "–",

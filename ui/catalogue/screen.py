@@ -5,7 +5,6 @@ import streamlit as st
 from services.catalogue import merged_of
 from ui.catalogue.changes import show_changes, show_misfits
 from ui.catalogue.frameworks import show_frameworks
-from ui.catalogue.saved import MESSAGE_KEY
 from ui.catalogue.units import show_units
 from ui.kit import markup
 from ui.shell.identity import person_name
@@ -21,8 +20,6 @@ def show(visit: Visit) -> None:
     visit = visit.changed(index=visit.catalogue.index(visit.index.itself))
     st.html(markup.headline(say("catalogue.title", index=visit.index.short)))
     st.html(markup.sentence(say("catalogue.sentence")))
-    if message := st.session_state.pop(MESSAGE_KEY, ""):
-        st.success(message, icon=":material/check_circle:")
     person = person_name(visit)
     show_misfits(visit, merged_of(visit.store).misfits, person)
     names = {view: say(f"catalogue.view_{view}") for view in VIEWS}

@@ -4,6 +4,7 @@ import streamlit as st
 
 from data.catalogue.model import Unit
 from services.catalogue import fields_of, new_code, newest_change, unit_entries
+from ui.blocks.catalogue_done import say_changed
 from ui.blocks.catalogue_form import begin, group_name, save, unit_fields, unit_label, units_of_set
 from ui.blocks.drafts import draft_form
 from ui.catalogue.saved import finish
@@ -63,9 +64,10 @@ def _form(visit: Visit, chosen: str, person: str) -> None:
     if not is_asked:
         return
     code = chosen if known else new_code(wanted["name_vi"], visit.catalogue.units)
-    if save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why, form.key):
+    if changes := save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why, form.key):
         form.finish()
-        finish(visit, "unit")
+        say_changed(visit, changes, person, undone=form.finish)
+        finish("unit")
 
 
 def _go_to(unit: str) -> None:

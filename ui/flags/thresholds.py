@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from analysis.flags import RULES, settled_thresholds
-from data.store import settings as store_settings
+from ui.blocks.settings_done import save_settings
 from ui.flags.backtests import Shown, Summary, back_tested, show_summary, show_trial, summary
 from ui.kit import markup
 from ui.kit.failures import fragment
@@ -80,8 +80,8 @@ def _form(visit: Visit, tested: Shown | None) -> None:
         }
         buttons = st.container(horizontal=True)
         if buttons.form_submit_button(say("flags.save_thresholds"), type="primary"):
-            store_settings.save(visit.store, replace(visit.settings, thresholds=changed), person, seen=visit.settings)
-            st.toast(say("settings.saved"))
+            wanted = replace(visit.settings, thresholds=changed)
+            save_settings(visit, wanted, person, visit.link("flags"), form="threshold_")
             st.rerun()
         is_tried = tested is not None and buttons.form_submit_button(say("backtest.try"))
     if tested and is_tried and (tried := back_tested(visit, changed)):

@@ -110,7 +110,7 @@ def _offer_deletion(visit: Visit, action: Action, person: str) -> None:
         def undo() -> None:
             undelete_action(visit.store, number, person)
 
-        say_done(say("plan.deleted", title=action.title), undo=undo)
+        say_done(say("plan.deleted", title=action.title), undo=undo, permission="plan")
         st.rerun()
 
 

@@ -4,27 +4,23 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from html import escape
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.flags import Flag
-from analysis.frames import TOTAL
 from data.store.actions import add_action, delete_action
 from data.store.versions import current_version
 from planning.action import STATUSES, Action, validate
-from planning.coverage import plan_coverage
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan
 from ui.blocks.action_fields import action_link, component_labels, pairs_of
 from ui.blocks.done import say_done
 from ui.blocks.drafts import DraftForm, draft_form
+from ui.blocks.next_step import next_action
 from ui.blocks.plan_choice import names_of, term_names, topic_label
-from ui.kit import markup
 from ui.plan.conflicts import problem_text
-from ui.reads.actions import actions_of_edition
 from ui.reads.scores import flags, indicator_history
 from ui.visit.visit import Visit
 from wording.flags import reason
@@ -72,22 +68,10 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
         say("plan.added", title=added.title),
         action_link(visit, added),
         lambda: delete_action(visit.store, added, person),
-        next_step(visit),
+        next_action,
+        permission="plan",
     )
     st.rerun()
-
-
-def next_step(visit: Visit) -> str:
-    """How many flagged components have no action yet, and which comes next, as HTML; nothing where none is left."""
-    raised = [flag for flag in flags(visit) if flag.component != TOTAL]
-    covered = plan_coverage(raised, actions_of_edition(visit))
-    waiting = [str(code) for code in covered.loc[~covered["is_covered"], "component"]]
-    if not waiting:
-        return ""
-    rule = next(flag.rule for flag in raised if flag.component == waiting[0])
-    way = visit.link("plan", component=waiting[0], rule=rule, new="1")
-    name = markup.link(way, visit.component_name(waiting[0], short=True))
-    return f"{escape(visit.say('plan.next_step', count=len(waiting)))} {name}."
 
 
 def _go_to(subject: str) -> None:

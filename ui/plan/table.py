@@ -275,7 +275,8 @@ def say_copied(visit: Visit, copies: Sequence[Action], person: str) -> None:
             delete_action(visit.store, copy, person)
 
     view = action_link(visit, copies[0]) if len(copies) == 1 else ""
-    say_done(visit.say("plan.copied", count=len(copies), titles="; ".join(copy.title for copy in copies)), view, undo)
+    text = visit.say("plan.copied", count=len(copies), titles="; ".join(copy.title for copy in copies))
+    say_done(text, view, undo, permission="plan")
 
 
 def copy_of(visit: Visit, action: Action, **changes: Any) -> Action:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from data.store import settings as store_settings
 from data.store.people import ROLES
 from data.store.settings import RECIPIENT_LENGTH, Settings, home_units
 from planning.periods import CONVENTIONS
 from planning.plan import Signature
+from ui.blocks.settings_done import save_settings
 from ui.kit import markup
 from ui.shell.identity import person_name
 from ui.visit.visit import Visit
@@ -24,8 +24,7 @@ def show(visit: Visit) -> None:
     with st.form("settings"):
         wanted = _form(visit, person)
         if st.form_submit_button(say("settings.save"), type="primary"):
-            store_settings.save(visit.store, wanted, person, seen=visit.settings, repair=True)
-            st.toast(say("settings.saved"))
+            save_settings(visit, wanted, person, form="home_", repair=True)
             st.rerun()
     st.caption(say("settings.catalogue"))
 

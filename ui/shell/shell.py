@@ -118,7 +118,7 @@ def _run(say: Words) -> None:
     try:
         with reported(chosen_page.title):
             show_figures_note(visit, any(pages[e.name] == chosen_page for e in entries if e.group != "data"))
-            show_done(visit, chosen_page.title)
+            show_done(visit, next(name for name, page in pages.items() if page == chosen_page))
             chosen_page.run()
     finally:  # a page may end early, by Streamlit's own stop
         if share.open:

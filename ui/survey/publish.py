@@ -9,13 +9,12 @@ from data.store.versions import current_version
 from services.survey_edition import SurveyResult, answers_csv, hindrances, publish_survey, trial_hindrances
 from services.survey_workbook import result_workbook
 from services.unit_profile import unit_profile
+from ui.blocks.editions_done import say_published
 from ui.blocks.peers import unit_label
 from ui.blocks.problems import show_problems
 from ui.kit.failures import show_failure
-from ui.kit.pages import HOME
 from ui.survey.result import own_unit, reported
 from ui.survey.state import Survey, change, widget_key
-from ui.visit.links import show_way
 from ui.visit.visit import Visit
 
 NOTE_LENGTH = 500
@@ -30,12 +29,7 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
     seen: dict[str, int] = st.session_state.setdefault(_SEEN, {})
     looked = seen.setdefault(survey.read_key, now)
     done = st.session_state.get(_DONE)
-    if done is not None and done[0] == (survey.read_key, survey.draws, survey.seed):
-        st.success(say(done[1]), icon=":material/check_circle:")
-        own = own_unit(visit, result)
-        label = say("survey.to_overview", index=index.short, year=questionnaire.year)
-        show_way(visit, HOME, label, index=questionnaire.index, year=str(questionnaire.year), unit=own)
-    elif looked:
+    if looked and done != _key(survey):
         st.info(say("upload.replaces", years=questionnaire.year), icon=":material/info:")
     if found := (*hindrances(result, visit.catalogue), *trial_hindrances(visit.store, result, visit.catalogue)):
         show_problems(visit, found, "publish")
@@ -71,9 +65,20 @@ def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, se
         show_failure(say, "while a survey was published", error, "store.refused")
         return
     st.session_state[_SEEN][survey.read_key] = current_version(visit.store, questionnaire.index, questionnaire.year)
-    key = (survey.read_key, survey.draws, survey.seed)
-    st.session_state[_DONE] = key, "upload.published" if done.is_new else "upload.unchanged"
+    st.session_state[_DONE] = _key(survey)
+
+    def undone() -> None:
+        """What is in hand is compared with what is in use then."""
+        st.session_state[_SEEN].pop(survey.read_key, None)
+        st.session_state.pop(_DONE, None)
+
+    say_published(visit, questionnaire.index, [done], person, own_unit(visit, result), undone)
     st.rerun()
+
+
+def _key(survey: Survey) -> tuple[str, int, int]:
+    """What was published, to know it again."""
+    return survey.read_key, survey.draws, survey.seed
 
 
 def _downloads(visit: Visit, survey: Survey, result: SurveyResult) -> None:

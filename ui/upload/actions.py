@@ -10,14 +10,13 @@ from data.reading.tables.decisions import Decisions, heading_key
 from data.store.database import StoreError
 from data.store.decisions import Remembered, remember
 from data.store.drafts import Draft, DraftChangedError, UnknownDraftError, discard_draft, draft_file, drafts, save_draft
-from data.store.editions import EditionChangedError, withdraw
+from data.store.editions import EditionChangedError
 from data.store.files import SourceFile
 from services.imports import Preview, publish_preview
 from ui.blocks.done import say_done
+from ui.blocks.editions_done import say_published
 from ui.kit.failures import show_failure
-from ui.kit.pages import HOME
-from ui.upload.editions import MESSAGE_KEY
-from ui.upload.state import WARNING_KEY, Upload, bring_draft, change, keep, note_key, put_away, start_anew
+from ui.upload.state import WARNING_KEY, Upload, bring_back, bring_draft, change, keep, note_key, put_away, start_anew
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text
 
@@ -82,18 +81,10 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
     except StoreError as error:
         show_failure(say, "while a file was published", error, "store.refused")
         return
-    year = str(max(read.importable_years))
-    if new := [published.version_id for published in done if published.is_new]:
-
-        def undo() -> None:
-            for number in new:
-                withdraw(visit.store, number, person, say("done.undo"))
-
-        say_done(say("upload.published"), visit.link(HOME, year=year), undo)
-    else:
-        st.session_state[MESSAGE_KEY] = say("upload.unchanged")
-    st.query_params["year"] = year
+    st.query_params["year"] = str(max(read.importable_years))
     start_anew(visit)
+    # What was published can be had back with what was decided about it: its draft has ended.
+    say_published(visit, read.index, done, person, undone=lambda: bring_back(visit, replace(upload, draft=None)))
     st.rerun()
 
 
@@ -105,7 +96,7 @@ def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
     decisions = {**upload.decisions.as_json(), "replaces": upload.replaces}
     wanted = replace(draft, decisions=decisions, year=upload.year, note=upload.note)
     try:
-        save_draft(visit.store, wanted, person, SourceFile(upload.name, upload.content))
+        saved = save_draft(visit.store, wanted, person, SourceFile(upload.name, upload.content))
     except (DraftChangedError, UnknownDraftError):
         keep(visit, replace(upload, draft=None))
         st.session_state[WARNING_KEY] = visit.say("draft.changed_meanwhile")
@@ -113,8 +104,18 @@ def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
     except StoreError as error:
         show_failure(visit.say, "while a draft was stored", error, "store.refused")
         return
-    st.session_state[MESSAGE_KEY] = visit.say("draft.saved")
     start_anew(visit)
+
+    def undo() -> None:
+        """The draft is as it was before, or none; the file is in hand again."""
+        if upload.draft is None or saved.id is None:
+            discard_draft(visit.store, saved.id or 0, person, saved.version)
+            bring_back(visit, upload)
+            return
+        earlier = save_draft(visit.store, replace(upload.draft, version=saved.version), person)
+        bring_back(visit, replace(upload, draft=earlier))
+
+    say_done(visit.say("draft.saved", name=saved.file_name), undo=undo)
     st.rerun()
 
 
@@ -139,9 +140,20 @@ def list_drafts(visit: Visit, person: str | None) -> None:
                 bring_draft(visit, file.content, file.name, draft)
             st.rerun()
         if drops.button(say("draft.discard"), key=f"draft_drop_{draft.id}", type="tertiary"):
-            with suppress(UnknownDraftError):
-                discard_draft(visit.store, draft.id, person)
+            _discard(visit, draft, person)
             st.rerun()
+
+
+def _discard(visit: Visit, draft: Draft, person: str) -> None:
+    """Discard a draft; one that somebody else published or discarded meanwhile is gone from the list already."""
+    with suppress(UnknownDraftError):
+        file = draft_file(visit.store, draft.id or 0)
+        discard_draft(visit.store, draft.id or 0, person)
+
+        def undo() -> None:
+            save_draft(visit.store, replace(draft, id=None), person, file)
+
+        say_done(visit.say("draft.discarded", name=draft.file_name), undo=undo)
 
 
 # --- what is remembered for the next file ------------------------------------------------------------------

@@ -11,15 +11,13 @@ from data.store.database import StoreError
 from data.store.editions import withdraw
 from data.store.files import source_content
 from data.store.versions import Version, subject, versions
-from ui.blocks.done import say_done
+from ui.blocks.editions_done import say_withdrawn
 from ui.kit.failures import show_failure
-from ui.kit.pages import HOME
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, MOMENT
 from wording.words import plain
 
-MESSAGE_KEY = "_upload_message"
 ON_A_WIDE_SCREEN = ("upload.by", "upload.at")  # on a telephone the history shows them
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv")
 
@@ -68,7 +66,7 @@ def list_versions(visit: Visit, person: str | None) -> None:
             except StoreError as error:  # somebody else was faster
                 show_failure(say, "while a version was withdrawn", error, "store.refused")
                 return
-            say_done(say("upload.undone", year=live[chosen].year), visit.link(HOME))
+            say_withdrawn(visit, live[chosen].index, [chosen], person)
             st.rerun()
     with st.expander(say("upload.history"), icon=":material/history:"):
         events = [

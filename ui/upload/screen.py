@@ -11,7 +11,7 @@ from ui.upload.actions import list_drafts, show_actions
 from ui.upload.boxes import open_box
 from ui.upload.bringing import bring_something, choose_year, offer_template
 from ui.upload.decided import list_remembered, show_decided
-from ui.upload.editions import MESSAGE_KEY, list_versions
+from ui.upload.editions import list_versions
 from ui.upload.grid import show_grid
 from ui.upload.mending import mend
 from ui.upload.preview import show_editions, show_recognised, show_verdict
@@ -24,8 +24,6 @@ def show(visit: Visit) -> None:
     """Draw the whole page."""
     say = visit.say
     st.html(markup.headline(say("upload.title", index=visit.index.short)))
-    if message := st.session_state.pop(MESSAGE_KEY, ""):
-        st.success(message, icon=":material/check_circle:")
     person, reading = person_name(visit), reading_of(visit)
     pending = reading.pending
     if pending is not None and pending.job.is_done:

@@ -15,6 +15,7 @@ from data.reading.tables.sheets import Progress
 from data.store.drafts import Draft
 from data.store.versions import versions
 from services.imports import Preview, preview_beside
+from ui.blocks.done import put_away_done
 from ui.blocks.reading_job import Reading
 from ui.visit.visit import Visit
 
@@ -67,6 +68,7 @@ def pasted(visit: Visit) -> str:
 
 def bring(visit: Visit, content: bytes, name: str, year: int | None) -> None:
     """Begin with a new file."""
+    put_away_done()
     _read(visit, Upload(visit.index.code, content, name, year))
 
 
@@ -80,6 +82,7 @@ def bring_draft(visit: Visit, content: bytes, name: str, draft: Draft) -> None:
     """Go on with a draft: its file, its year, its note and what was decided."""
     decisions = Decisions.from_json(draft.decisions) if draft.decisions else NO_DECISIONS
     replaces = bool(draft.decisions.get("replaces"))
+    put_away_done()
     start_anew(visit)
     _read(visit, Upload(visit.index.code, content, name, draft.year, decisions, replaces, draft, draft.note))
 
@@ -92,6 +95,12 @@ def change(visit: Visit, upload: Upload, **what: Any) -> None:
 def decide(visit: Visit, upload: Upload, **what: Any) -> None:
     """Change one part of the decisions."""
     change(visit, upload, decisions=replace(upload.decisions, **what))
+
+
+def bring_back(visit: Visit, upload: Upload) -> None:
+    """Have a file in hand again that was published or saved as a draft, with all that was decided about it."""
+    keep(visit, upload)
+    _count(YEAR_ROUND)
 
 
 def put_away(visit: Visit) -> None:

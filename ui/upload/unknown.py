@@ -10,6 +10,7 @@ from data.reading.problems import Problem
 from data.reading.tables.decisions import LEFT_OUT, heading_key, unit_key
 from services.catalogue import last_frameworks, new_code, unit_entries, with_component, with_last_frameworks
 from services.imports import Preview
+from ui.blocks.catalogue_done import say_changed
 from ui.blocks.catalogue_form import begin, group_name, save, unit_fields
 from ui.kit.pages import page_file
 from ui.upload.state import Upload, decide
@@ -119,7 +120,8 @@ def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, probl
     )
     weight = None if percent is None else percent / 100
     entries = with_component(visit.catalogue, index, year, group, {**wanted, "aliases": aliases}, weight, changes)
-    if save(visit, about, entries, person, say("unknown.why", file=upload.name)):
+    if saved := save(visit, about, entries, person, say("unknown.why", file=upload.name)):
+        say_changed(visit, saved, person)
         st.session_state.pop(_ADDING, None)
         st.rerun()
 
@@ -141,7 +143,8 @@ def _unit_form(visit: Visit, upload: Upload, read: Preview, key: str, problem: P
         wanted["aliases"] = [*wanted["aliases"], name]
     code = new_code(wanted["name_vi"], visit.catalogue.units)
     why = say("unknown.why", file=upload.name)
-    if save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why):
+    if saved := save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why):
+        say_changed(visit, saved, person)
         st.session_state.pop(_ADDING, None)
         st.rerun()
 
@@ -169,7 +172,9 @@ def ask_about_years(visit: Visit, upload: Upload, read: Preview) -> None:
                 why = say("unknown.use_last_why", file=upload.name)
                 about = f"framework_{index.code}_{year}"
                 begin(visit, about)
-                if takes and save(visit, about, with_last_frameworks(catalogue, index, year), person, why):
+                frameworks = with_last_frameworks(catalogue, index, year) if takes else ()
+                if takes and (saved := save(visit, about, frameworks, person, why)):
+                    say_changed(visit, saved, person)
                     st.rerun()
             if st.button(say("unknown.edit"), key=f"unknown_edit_{visit.language}_{year}", icon=":material/edit:"):
                 chosen = {**visit.selection, "view": "frameworks", "copy": str(year)}

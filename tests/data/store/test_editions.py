@@ -18,7 +18,9 @@ from data.store.editions import (
     WithdrawnAlreadyError,
     publish,
     publish_all,
+    reinstate,
     withdraw,
+    withdraw_current,
 )
 from data.store.files import SourceFile, source_content
 from data.store.rows import score_rows
@@ -28,6 +30,7 @@ from data.store.versions import (
     current_version,
     is_known,
     revision,
+    unit_counts,
     versions,
 )
 from tests.data.store.builders import detailed, edition, everything, read_from, scores_of
@@ -319,3 +322,57 @@ def test_a_change_without_a_name_is_refused_and_not_made(store: Store) -> None:
     with pytest.raises(audit.PersonMissingError):
         publish(store, edition(), " \n")
     assert everything(store) == before
+
+
+def test_a_withdrawn_version_is_used_again_as_if_nothing_had_been(store: Store) -> None:
+    publish(store, edition(score=60, file="a"), "An")
+    second = publish(store, edition(score=70, file="b"), "An").version_id
+    before, counted = versions(store), revision(store)
+    withdraw(store, second, "An", "nhầm")
+    (first,) = (version.id for version in versions(store) if version.status == "published")
+    withdrawn = revision(store)
+    steps = steps_until_success(store, lambda: reinstate(store, {second: first}, "Bình"))
+    assert steps >= 4  # begin, versions, the change, the event
+    assert versions(store) == before
+    assert scores_of(store)[0] == 70
+    assert counted < withdrawn < revision(store), "what is cached by the revision is read again"
+    event = audit.history(store, "edition:pci:2016")[0]
+    assert (event.kind, event.person) == (audit.EDITION_REINSTATED, "Bình")
+    assert event.after is not None and event.after["current"]["version"] == second
+
+
+def test_a_version_is_not_used_again_after_somebody_else_changed_the_edition(store: Store) -> None:
+    first = publish(store, edition(file="a"), "An").version_id
+    withdraw(store, first, "An")
+    theirs = publish(store, edition(score=70, file="b"), "Bình").version_id
+    stored = everything(store)
+    with pytest.raises(EditionChangedError) as found:
+        reinstate(store, {first: 0}, "An")
+    assert found.value.current is not None and found.value.current.id == theirs
+    with pytest.raises(EditionChangedError):  # it is not withdrawn
+        reinstate(store, {theirs: theirs}, "An")
+    with pytest.raises(UnknownVersionError):
+        reinstate(store, {99: 0}, "An")
+    assert everything(store) == stored
+
+
+def test_units_are_counted_that_have_a_figure(store: Store) -> None:
+    scored, silent = ScoreRow("ha_tinh", "total", 60.0, "published"), ScoreRow("nghe_an", "total", None, "missing")
+    done = publish(store, replace(edition(), rows=(scored, silent)), "An")
+    assert unit_counts(store, [done.version_id]) == {done.version_id: 1}
+
+
+def test_what_was_published_at_once_is_withdrawn_at_once_or_not_at_all(store: Store) -> None:
+    done = publish_all(store, (edition(2016, file="a"), edition(2017, file="a")), "An")
+    ids = [each.version_id for each in done]
+    assert unit_counts(store, ids) == dict.fromkeys(ids, len({row.unit for row in edition().rows}))
+    theirs = publish(store, edition(2017, score=70, file="b"), "Bình").version_id
+    stored = everything(store)
+    with pytest.raises(EditionChangedError):
+        withdraw_current(store, ids, "An")
+    assert everything(store) == stored
+    withdraw(store, theirs, "Bình")
+    withdraw_current(store, ids, "An")
+    assert {version.status for version in versions(store)} == {"withdrawn"}
+    with pytest.raises(WithdrawnAlreadyError):
+        withdraw_current(store, ids, "An")

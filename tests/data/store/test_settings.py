@@ -9,7 +9,17 @@ from data.catalogue.loading import load_catalogue, load_office
 from data.store import audit
 from data.store.database import Store
 from data.store.people import PERMISSIONS, ROLES, permissions
-from data.store.settings import KEYS, SettingInvalidError, Settings, home_units, load, save
+from data.store.settings import (
+    KEYS,
+    SettingInvalidError,
+    Settings,
+    SettingsChangedError,
+    changed_keys,
+    home_units,
+    load,
+    save,
+    take_back,
+)
 from tests.data.store.builders import everything
 
 ALL = Settings(
@@ -167,3 +177,25 @@ def test_each_role_may_do_what_its_work_needs() -> None:
 @pytest.mark.fault(38, "an unknown role")
 def test_an_unknown_role_may_do_nothing(role: str) -> None:
     assert permissions(role) == frozenset()
+
+
+def test_a_change_is_taken_back_and_what_else_somebody_set_stays(store: Store) -> None:
+    before = load(store)
+    mine = replace(before, role="viewer", minimum_coverage=0.5)
+    save(store, mine, "An", seen=before)
+    save(store, replace(mine, convention="calendar"), "Bình")
+    assert take_back(store, before, mine, "An") == replace(before, convention="calendar")
+    assert changed_keys(load(store), before) == ("convention",)
+    assert audit.history(store)[0].after == {"value": None}
+
+
+def test_a_change_that_somebody_changed_since_is_not_taken_back_in_part(store: Store) -> None:
+    before = load(store)
+    mine = replace(before, role="viewer", minimum_coverage=0.5)
+    save(store, mine, "An", seen=before)
+    save(store, replace(mine, minimum_coverage=0.6), "Bình")
+    stored = everything(store)
+    with pytest.raises(SettingsChangedError) as found:
+        take_back(store, before, mine, "An")
+    assert found.value.key == "minimum_coverage"
+    assert everything(store) == stored

@@ -48,7 +48,7 @@ def test_an_analyst_adds_a_unit_and_it_is_there_for_everybody_at_once(run: Run, 
     keyed(app.text_input, "unit_name_vi_").set_value("Thanh tra tỉnh")
     keyed(app.text_input, "unit_source_").set_value("Kết quả DDCI 2023")
     press(app, "Thêm đơn vị")
-    assert "Đã lưu vào danh mục." in shown(app)
+    assert "Đã lưu vào danh mục: Đơn vị: Thanh tra tỉnh." in shown(app)
     unit = catalogue_of(store).unit("thanh_tra_tinh")
     assert (unit.name_en, unit.group, unit.source) == ("Thanh tra tỉnh", "department", "Kết quả DDCI 2023")
     (change,) = catalogue_changes(store)

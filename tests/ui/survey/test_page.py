@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from data.reading.files.worker import ReadingCancelledError
 from data.store.database import file_url, open_store
 from data.store.decisions import remembered
 from data.store.rows import score_rows
-from data.store.versions import versions
+from data.store.versions import current_version, versions
 from data.survey.codebook.writing import build_codebook_template
 from tests.data.survey.builders import CATALOGUE, PHONE, example_grid, text, xlsx
 from tests.ui.conftest import Run, follow, page_file
@@ -198,8 +199,7 @@ def test_a_survey_is_published_once_and_only_the_hash_of_the_file_is_kept(at_res
     app = go(at_result, "publish")
     keyed(app.text_input, "survey_note").set_value("khảo sát thử").run()
     press(app, "Công bố DDCI 2024")
-    assert "Đã công bố." in shown(app)
-    assert "Xem tổng quan DDCI 2024" in shown(app)
+    assert "Đã công bố DDCI 2024: 3 đơn vị." in shown(app)
     press(app, "Công bố DDCI 2024")
     assert "không có gì thay đổi" in shown(app)
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
@@ -214,11 +214,32 @@ def test_a_survey_is_published_once_and_only_the_hash_of_the_file_is_kept(at_res
     assert few[["unit", "status", "responses"]].values.tolist() == [["so_tai_chinh", "not_published", 3]]
 
 
+def test_a_published_survey_is_undone_by_its_message_and_can_be_published_again(
+    at_result: AppTest, tmp_path: Path
+) -> None:
+    app = go(at_result, "publish")
+    store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
+    before = current_version(store, "ddci", 2024)
+    press(app, "Công bố DDCI 2024")
+    published = current_version(store, "ddci", 2024)
+    assert published != before
+    (way,) = re.findall(r'class="app-button" href="([^"]*)"[^>]*>Xem<', shown(app))
+    assert "index=ddci" in way and "year=2024" in way and "unit=so_khoa_hoc_va_cong_nghe" in way
+    app.button(key="done_undo").click().run()
+    assert_sound(app, "vi")
+    assert current_version(store, "ddci", 2024) == before
+    assert "Đã thu hồi DDCI 2024" in shown(app)
+    press(app, "Công bố DDCI 2024")
+    assert "Đã công bố DDCI 2024: 3 đơn vị." in shown(app)
+    assert current_version(store, "ddci", 2024) > published
+    store.close()
+
+
 def test_cleaned_answers_are_kept_only_when_asked_for(at_result: AppTest, tmp_path: Path) -> None:
     app = go(at_result, "publish")
     keyed(app.checkbox, "survey_keeps").set_value(True).run()
     press(app, "Công bố DDCI 2024")
-    assert "Đã công bố." in shown(app)
+    assert "Đã công bố DDCI 2024: 3 đơn vị." in shown(app)
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
     version = next(one for one in versions(store, "ddci") if one.year == 2024 and one.status == "published")
     assert version.file_id is not None

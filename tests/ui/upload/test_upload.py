@@ -82,7 +82,7 @@ def test_a_clean_table_can_be_published_and_says_what_would_change(run: Run) -> 
     assert "43 con số đổi" in text
     assert "Công bố" in labels(confirm(app))
     press(app, "Công bố")
-    assert "Đã công bố." in shown(app)
+    assert "Đã công bố PCI 2016: 63 đơn vị." in shown(app)
 
 
 def test_an_unknown_name_is_chosen_and_can_be_taken_back(run: Run) -> None:
@@ -162,7 +162,7 @@ def test_a_draft_waits_with_its_decisions(run: Run) -> None:
     press(app, "Mở lại")
     assert "Công bố" in labels(confirm(app))
     press(app, "Công bố")
-    assert "bản nháp" not in shown(app).split("Đã công bố.")[1]
+    assert "bản nháp" not in shown(app).split("Đã công bố PCI 2016")[1]
 
 
 def test_names_that_look_like_markup_are_shown_as_they_are_typed(run: Run) -> None:
