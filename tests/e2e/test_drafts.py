@@ -159,6 +159,7 @@ def test_f5_in_the_middle_of_the_grid_asks_and_loses_nothing(page: Page, office:
     expect(page.get_by_text(OFFERED)).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_another_page_of_the_menu_asks_before_a_grid_is_left(page: Page, office: Dashboard) -> None:
     asked: list[str] = []
     answers = iter((False, True))
@@ -191,6 +192,7 @@ def test_another_page_of_the_menu_asks_before_a_grid_is_left(page: Page, office:
     assert _titles(office.home) == [FIRST]
 
 
+@pytest.mark.nightly
 def test_f5_in_the_middle_of_a_paper_loses_nothing(page: Page, office: Dashboard) -> None:
     page.goto(f"{office.url}/documents?kind=plan")
     settle(page)
@@ -259,6 +261,7 @@ def test_a_server_that_is_killed_while_somebody_types_loses_nothing(page: Page, 
     expect(page.locator(".app-headline")).to_contain_text("2 hoạt động tuyên truyền")
 
 
+@pytest.mark.nightly
 def test_the_second_tab_is_told_of_the_first_and_neither_overwrites_the_other(page: Page, office: Dashboard) -> None:
     address = f"{office.url}/plan?component=proactivity&new=1"
     page.goto(address)
@@ -290,6 +293,7 @@ def test_the_second_tab_is_told_of_the_first_and_neither_overwrites_the_other(pa
     assert _titles(office.home) == sorted([TITLE, FIRST, SECOND])
 
 
+@pytest.mark.nightly
 def test_typing_goes_on_while_the_field_before_is_stored(page: Page, office: Dashboard) -> None:
     page.goto(f"{office.url}/plan?action=1")
     expect(_title(page)).to_be_visible()

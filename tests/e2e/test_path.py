@@ -85,7 +85,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     flag.get_by_role("link", name="Lập hoạt động").click()
     page.get_by_role("button", name="Nạp kế hoạch kèm theo").click()  # this store was not prepared
     expect(page.get_by_test_id("stAlert").first).to_contain_text(reason)
-    expect(page.locator("[data-testid=stForm]")).to_contain_text("Phục vụ")
+    expect(page.locator("[class*=st-key-typed_]").first).to_contain_text("Phục vụ")
     expect(page.get_by_role("textbox", name="Tên hoạt động")).to_have_value(re.compile("Phục vụ"))
     page.get_by_role("textbox", name="Tên hoạt động").fill("Đối thoại về chất lượng phục vụ")
     page.get_by_role("button", name="Thêm vào kế hoạch").click()

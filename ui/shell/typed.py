@@ -22,6 +22,7 @@ def listen(store: Store) -> None:
     heard = _listening(
         key=_KEY,
         data={"browser": browser(), "tab": tab(), "taken": st.session_state.pop(_TAKEN, [])},
+        width=1,
         height=1,
         on_browser_change=_pass,
         on_tab_change=_pass,
