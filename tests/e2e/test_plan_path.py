@@ -65,6 +65,7 @@ def test_from_a_flag_to_an_action_to_the_quarterly_report(page: Page, start: Sta
     page.get_by_role("button", name="Thêm minh chứng").click()
     offered = page.get_by_role("button", name=re.compile("Ảnh hội nghị.*MB"))
     expect(offered).to_be_visible()
+    settle(page)
     with page.expect_download() as download:
         offered.click()
     assert Path(download.value.path()).read_bytes() == picture.getvalue()

@@ -148,6 +148,7 @@ def test_a_tab_older_than_its_server_keeps_working(page: Page, tmp_path: Path, b
         server, _ = start_server(environment, urlsplit(url).port)
         expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1, timeout=COLD_MS)
         expect(title).to_have_value("Tập huấn")
+        settle(page)
         page.get_by_role("button", name="Thêm vào kế hoạch").click()
         expect(page.locator(".app-headline")).to_contain_text("2 hoạt động tuyên truyền")
         assert sorted(action.title for action in list_actions(store)) == ["Tập huấn", TITLE]
