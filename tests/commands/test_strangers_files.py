@@ -191,7 +191,7 @@ def test_a_file_of_the_kind_is_dealt_with_as_is_right(
     assert (exits, kind.says - codes, kind.never & codes) == (kind.exits, set(), set()), codes
 
 
-@pytest.mark.skipif(not STRANGERS_FILES.exists(), reason="the files are not here")
+@pytest.mark.skipif(not STRANGERS_FILES.exists(), reason="files that once failed: STRANGERS_FILES_DIR")
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.file)
 def test_the_file_that_once_failed_is_dealt_with_as_is_right(
     in_use: Path, kind: Kind, capsys: pytest.CaptureFixture[str]

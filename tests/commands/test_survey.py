@@ -214,7 +214,7 @@ FILES = {
 }
 
 
-@pytest.mark.skipif(not STRANGERS_FILES.exists(), reason="the files are not here")
+@pytest.mark.skipif(not STRANGERS_FILES.exists(), reason="files that once failed: STRANGERS_FILES_DIR")
 def test_files_that_once_failed_give_one_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     codebook, found = str(STRANGERS_FILES / "05-codebook.xlsx"), {}
     for kind, (name, options) in FILES.items():
