@@ -90,7 +90,7 @@ def show_editions(visit: Visit, read: Preview) -> None:
         is_ready = year in read.importable_years
         title += "" if is_ready else say("upload.edition_blocked")
         icon = "check" if is_ready else "block"
-        with open_box(title, str(year), read, icon, is_open=bool(read.comparisons.get(year))):
+        with open_box(title, str(year), read, icon, is_open=True):
             _differences(visit, year, read.comparisons.get(year))
             _rows(visit, rows)
 
@@ -99,7 +99,7 @@ def _differences(visit: Visit, year: int, found: Comparison | None) -> None:
     """The comparison with the edition in use: counts, what would go, and the largest gaps first."""
     say, language = visit.say, visit.language
     if found is None:
-        st.caption(say("difference.nothing"))
+        st.info(say("difference.nothing"), icon=":material/help:")
         return
     gaps = found.differences
     if not gaps:

@@ -23,8 +23,11 @@ from data.vocabulary import vocabulary
 
 LEAST_LETTERS = 3
 """A shorter abbreviation of a place may be anything in a title."""
+LEAST_JOINED = 7
+"""A shorter name whose syllables are written as one may be another word."""
 
 _PLACE = re.compile(r"[\w .]++")
+_VOWEL = re.compile("[aeiouy]")
 _ENDING = re.compile(r"\.[A-Za-z]{2,4}$")
 
 
@@ -179,10 +182,12 @@ def _places_beside(own: set[str], unit_set: str, catalogue: Catalogue) -> Mappin
         if unit.unit_set in sets:
             for spelling in unit.spellings:
                 key = normalise(spelling)
-                if spelling.isupper():  # an abbreviation: KHOA is a word of many titles
+                if spelling.isupper() and _VOWEL.search(key):  # KHOA is a word of many titles, TPHCM is none
                     continue
-                if len(key) >= LEAST_LETTERS:
-                    found[key] = found.get(key, frozenset()) | {"" if unit.code in codes else unit.code}
+                joined = key.replace(" ", "")  # as names of files have it
+                for name in {key, joined} if len(joined) >= LEAST_JOINED else {key}:
+                    if len(name) >= LEAST_LETTERS:
+                        found[name] = found.get(name, frozenset()) | {"" if unit.code in codes else unit.code}
     return found
 
 

@@ -107,6 +107,20 @@ def test_another_province_over_departments_is_a_question(place: str) -> None:
 
 
 @pytest.mark.problem("names_another_group")
+@pytest.mark.parametrize(
+    ("title", "name", "place"),
+    [
+        ("Bảng xếp hạng DDCI TP. HCM năm 2021", "a.csv", "Hồ Chí Minh"),
+        ("DDCI TPHCM 2021", "a.csv", "Hồ Chí Minh"),
+        ("DDCI BR-VT 2021", "a.csv", "Bà Rịa"),
+        ("DDCI năm 2021", "ddci-quangngai-2021.csv", "Quảng Ngãi"),
+    ],
+)
+def test_an_abbreviated_place_and_one_written_in_one_word_are_asked_about(title: str, name: str, place: str) -> None:
+    pages = titled(title, wide(table("ddci", 2021), PLAIN))
+    assert place in found(look(pages, "ddci", 2021, name=name), "names_another_place").found
+
+
 @pytest.mark.parametrize(("title", "is_asked"), [("DDCI các huyện, thị xã", True), ("DDCI khối sở, ban, ngành", False)])
 def test_districts_over_departments_are_a_question(title: str, is_asked: bool) -> None:
     read = look(titled(title, wide(table("ddci", 2021), PLAIN)), "ddci", 2021)
