@@ -188,6 +188,8 @@ def _opened(content: bytes, file_name: str, limits: Limits, sheet: str, numbers:
     row, cells = header
     headers = [" ".join(cells.get(column, "").split()) for column in range(1, max(cells) + 1)]
     first = list(islice(stream.rows, SAMPLE_ROWS))
+    if not first:
+        raise RejectedFileError(Problem("answers_empty"))
     samples: dict[int, list[str]] = {}
     for _, texts in first:
         for column, text in texts.items():
