@@ -315,7 +315,7 @@ def test_settings_are_said_by_name_and_undone(run: Run, store: Store) -> None:
     assert store_settings.load(store).home_units == {"pci": "nghe_an"}
     undo(app)
     assert store_settings.load(store) == before
-    assert "Đã hoàn tác." in said(app)
+    assert "Đã hoàn tác việc trước: “Đã" in said(app)
     assert app.selectbox(key="home_pci").value == "ha_tinh"
     press(app, "Lưu")
     assert "Không có cài đặt nào đổi." in said(app)
