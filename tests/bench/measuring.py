@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 ROUNDS = 7
 
@@ -17,6 +18,12 @@ def best_of(work: Callable[[], object]) -> float:
         work()
         times.append(time.perf_counter() - start)
     return min(times)
+
+
+def memory_mb(name: str, process: int | str = "self") -> float:
+    """What a process holds in memory ("VmRSS"), or has held at most ("VmHWM")."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 def report(what: str, work: float, floor_name: str, floor: float) -> None:

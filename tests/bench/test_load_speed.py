@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.bench.bare import DRAWN, bare_address
+from tests.bench.measuring import memory_mb
 from tests.e2e.hands import choose, settle
 from tests.server import end_server, environment_of, start_server
 from tests.support import apart
@@ -103,12 +104,6 @@ def test_twenty_people_at_once_wait_hardly_longer_than_on_a_bare_page(
     assert ours.share(0.95) <= MOST_TIMES * theirs.share(0.95)
 
 
-def resident_mb(server: subprocess.Popen[bytes]) -> float:
-    """What the server holds in memory."""
-    lines = Path(f"/proc/{server.pid}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
-
-
 def grown(server: Server, query: str, label: str) -> tuple[float, float]:
     """Megabytes after the first hundred visits and what the second hundred added."""
     sizes = []
@@ -117,7 +112,7 @@ def grown(server: Server, query: str, label: str) -> tuple[float, float]:
             turns = [part * VISITS + number + 1]
             result = apart(partial(one_visit, server[1], query, label, turns))
             assert not result.failures
-        sizes.append(resident_mb(server[0]))
+        sizes.append(memory_mb("VmRSS", server[0].pid))
     return sizes[0], sizes[1] - sizes[0]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from analysis.survey.evaluation import evaluate_answers
 from analysis.survey.questionnaire import Indicator, Question, Questionnaire
+from tests.bench.measuring import memory_mb
 
 pytestmark = pytest.mark.bench
 
@@ -62,12 +63,6 @@ def seconds(work: object) -> float:
     started = time.perf_counter()
     work()  # type: ignore[operator]
     return time.perf_counter() - started
-
-
-def memory_mb(name: str) -> float:
-    """What this process holds, or has held at most."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="the peak of memory is read from /proc")

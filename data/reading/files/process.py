@@ -54,10 +54,11 @@ class ReadingProcess:
         self._memory_bytes = memory_bytes
         inherited = {name: os.environ[name] for name in _INHERITED_SETTINGS if name in os.environ}
         path = os.pathsep.join(dict.fromkeys([str(_ROOT), *(entry for entry in sys.path if entry)]))
+        limit = memory_bytes if _LIMITS_ITSELF else 0
         self._pipe, its_end = Pipe()
         with its_end:
             self._popen = subprocess.Popen(  # noqa: S603  # our own program
-                [sys.executable, "-c", _START, str(its_end.fileno()), str(memory_bytes * _LIMITS_ITSELF), work],
+                [sys.executable, "-c", _START, str(its_end.fileno()), str(limit), work],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 cwd=_ROOT,
