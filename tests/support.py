@@ -1,10 +1,10 @@
 """What tests share: where the project, the published facts and the published workbooks are."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,6 +29,16 @@ def law(examples: int = EXAMPLES) -> settings:
     return settings(max_examples=examples * settings().max_examples // EXAMPLES)
 
 
+def by_turns(values: Iterable[Any], every: int = 2) -> list[Any]:
+    """Parameters of a test: the first of each `every` by day, the others by night; ids stay with their values."""
+    return [
+        pytest.param(
+            *(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.nightly if place % every else ()
+        )
+        for place, value in enumerate(values)
+    ]
+
+
 def apart(work: Callable[[], Result]) -> Result:
     """Do it in a thread: the browser's driver keeps an event loop in this one, once a browser test has run."""
     with ThreadPoolExecutor(1) as pool:
@@ -44,7 +54,7 @@ WRONG_FILES = int(os.environ.get("TRIALS") or 21)
 """Which wrong files are made, and how many, with a fifth as many right ones; tests/data/reading/test_wrong_files.py."""
 
 KILL_SEED = int(os.environ.get("KILL_SEED") or 2016)
-KILL_TRIES = int(os.environ.get("KILL_TRIES") or 9)
+KILL_TRIES = int(os.environ.get("KILL_TRIES") or 6)
 """The moments at which imports are killed, and how many; tests/services/test_import_kills.py."""
 
 needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason=f"no published facts at {FACTS} (FACTS_DIR)")

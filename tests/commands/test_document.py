@@ -35,6 +35,7 @@ def _write(folder: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == (f"{out}\n", "")
 
 
+@pytest.mark.nightly
 def test_the_command_line_writes_every_paper(
     built_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

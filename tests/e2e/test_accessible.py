@@ -46,13 +46,9 @@ def beyond_the_edge(page: Page) -> int:
     return width
 
 
-IN_MAKE_TEST = (HOME, "plan")
-"""The first screen and the one with most inputs; the others are looked at in the nightly part."""
-
-
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(page.name, marks=() if page.name in IN_MAKE_TEST else pytest.mark.nightly) for page in PAGES],
+    [pytest.param(page.name, marks=() if page.name == HOME else pytest.mark.nightly) for page in PAGES],
 )
 def test_nothing_keeps_anybody_out(page: Page, shared: Dashboard, name: str, subtests: pytest.Subtests) -> None:
     open_page(page, shared, name, **({"section": "all"} if name == "help" else {}))
@@ -101,7 +97,8 @@ def test_no_column_of_a_table_is_pushed_out_of_a_telephone(
     assert frames.evaluate_all("frames => frames.filter(frame => frame.scrollWidth > frame.clientWidth).length") == 0
 
 
-@pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.nightly)])
+@pytest.mark.nightly
+@pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_name_of_every_index_is_read_whole_when_it_is_chosen_and_in_the_list(
     page: Page, shared: Dashboard, language: str
 ) -> None:
@@ -127,6 +124,7 @@ def test_the_check_finds_what_is_wrong(page: Page, shared: Dashboard) -> None:
     assert {line.split(":")[0] for line in severe(page)} == {"color-contrast", "image-alt"}
 
 
+@pytest.mark.nightly
 def test_the_boxes_that_open_can_be_reached_and_closed_by_keys(page: Page, shared: Dashboard) -> None:
     open_page(page, shared, HOME)
     asks = page.locator(".app-table .app-ask").first

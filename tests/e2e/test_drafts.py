@@ -125,6 +125,7 @@ def _open_first_cell(page: Page) -> Locator:
     raise AssertionError("the first cell does not open")
 
 
+@pytest.mark.nightly
 def test_f5_in_the_middle_of_the_grid_asks_and_loses_nothing(page: Page, office: Dashboard) -> None:
     asked: list[str] = []
 
@@ -228,6 +229,7 @@ def own(tmp_path: Path, built_in: Path) -> Iterator[list[object]]:
     end_server(running[0])  # type: ignore[arg-type]
 
 
+@pytest.mark.nightly
 def test_a_server_that_is_killed_while_somebody_types_loses_nothing(page: Page, own: list[object]) -> None:
     server, url, home = own
     page.goto(f"{url}/plan?component=proactivity&new=1")

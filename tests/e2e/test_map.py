@@ -27,6 +27,7 @@ def expect_unit(page: Page, code: str, name: str) -> None:
     expect(page.locator(".app-headline")).to_contain_text(f"PCI 2023 – {name}:")
 
 
+@pytest.mark.nightly
 def test_a_click_on_a_tile_chooses_the_province(page: Page, shared: Dashboard) -> None:
     page.goto(f"{shared.url}/map?year=2023&measure=rank")
     expect(page.locator(".js-plotly-plot text.bartext").first).to_be_visible()

@@ -38,6 +38,7 @@ def _standing(page: Page, base: str) -> tuple[str, str, str]:
     return (*overview, " | ".join(page.locator(".app-flag").all_inner_texts()))
 
 
+@pytest.mark.nightly
 def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start, tmp_path: Path) -> None:
     catalogue = write_catalogue(tmp_path / "catalogue")
     files = [write_edition(tmp_path, catalogue, year) for year in (2021, 2022)]
@@ -108,6 +109,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     expect(page.get_by_text("kỳ công bố đã thu hồi")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_home_is_the_unit_of_the_office(page: Page, start: Start, tmp_path: Path) -> None:
     catalogue = write_catalogue(tmp_path / "catalogue")
     file = write_edition(tmp_path, catalogue, 2021)

@@ -80,6 +80,7 @@ def test_the_menu_has_every_page_on_a_projector_and_on_a_telephone(page: Page, s
         expect(page.get_by_role("link", name=VIETNAMESE[f"menu.{entry.name}"], exact=True)).to_be_in_viewport()
 
 
+@pytest.mark.nightly
 def test_the_language_stays_in_the_link_from_page_to_page(page: Page, shared: Dashboard) -> None:
     page.goto(shared.url)
     page.get_by_role("radio", name="EN").click()

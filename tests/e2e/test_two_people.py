@@ -83,6 +83,7 @@ def _save(page: Page) -> None:
     page.get_by_role("button", name="Lưu thay đổi").click()
 
 
+@pytest.mark.nightly
 @pytest.mark.fault(36, "two people in two browsers")
 def test_the_second_planner_is_told_and_loses_no_text(page: Page, plan: tuple[Dashboard, Store]) -> None:
     dashboard, store = plan
@@ -102,6 +103,7 @@ def test_the_second_planner_is_told_and_loses_no_text(page: Page, plan: tuple[Da
     assert [action.title for action in list_actions(store)] == [MINE]
 
 
+@pytest.mark.nightly
 @pytest.mark.fault(36, "a double click in a browser")
 def test_a_double_click_on_add_makes_one_action(page: Page, plan: tuple[Dashboard, Store]) -> None:
     dashboard, store = plan

@@ -49,6 +49,7 @@ def printed(tmp_path: Path) -> str:
     return subprocess.run(command, cwd=strong, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.nightly
 def test_the_stronger_tests_kill_what_the_weaker_ones_leave_and_what_nothing_executes_survives(printed: str):
     # larger: > is >=, the condition is negated, either result is None; unused: + is -, 1 is 2, None, the default is 2.
     assert "8 of 8 mutants in 2 unchanged functions" in printed

@@ -87,6 +87,7 @@ def done(running: LocalCluster) -> int:
         return int(client.run_on_scheduler(lambda dask_scheduler: dask_scheduler.transition_counter))
 
 
+@pytest.mark.nightly
 def test_a_killed_worker_loses_nothing(
     two_workers: LocalCluster, answers: CleanAnswers, here: SurveyResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_scheduler_that_does_not_answer_is_told_in_both_languages(
     assert told.value.reason == "silent"
 
 
+@pytest.mark.nightly
 def test_without_the_extra_it_is_said_what_to_install(answers: CleanAnswers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:1")
     monkeypatch.setitem(sys.modules, "distributed", None)

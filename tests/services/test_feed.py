@@ -16,36 +16,42 @@ import pytest
 
 from analysis.flags import raise_flags
 from data.catalogue.loading import load_catalogue, load_office
+from data.catalogue.model import Catalogue
 from data.editions import Edition, Indicator, IndicatorValue, ScoreRow
 from data.exports.feed import TABLES, write_feed
 from data.exports.formulas import original_text
+from data.scores import frames_of, series_rows
 from data.store.actions import add_action
 from data.store.database import Store, open_store
 from data.store.editions import publish
 from data.store.rows import indicator_rows, score_rows
 from planning.action import Action, Evidence, Occurrence
 from services.feed import export_feed, feed_tables
+from services.history import history_of
 from services.imports import Preview, preview, publish_preview
-from tests.prebuilt import history
 
 CATALOGUE = load_catalogue()
 OFFICE = load_office()
-INDICES = tuple(CATALOGUE.indices)
-SOME = replace(CATALOGUE, indices={code: CATALOGUE.index(code) for code in ("pci", "ddci", "papi")})
-"""A catalogue of the indices that the contents of tables are tested with: ranked, with few units, without ranks."""
-SERIES = (*INDICES, "pci:34")
+SOME = replace(CATALOGUE, indices={code: CATALOGUE.index(code) for code in ("pci", "ddci")})
+"""A catalogue of the indices whose feed is tested by day; that of all is by night."""
 
 
 class Exported(NamedTuple):
-    """A store, the tables of its feed, and the folder with its files."""
+    """A store, the catalogue of the indices that are exported, what pages show of them, the tables and their folder."""
 
     store: Store
+    catalogue: Catalogue
+    histories: dict[str, pd.DataFrame]
     tables: dict[str, pd.DataFrame]
     folder: Path
 
 
-@pytest.fixture(scope="module")
-def exported(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
+@pytest.fixture(
+    scope="module", params=[pytest.param(SOME, id="some"), pytest.param(CATALOGUE, id="all", marks=pytest.mark.nightly)]
+)
+def exported(
+    request: pytest.FixtureRequest, built_in: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Exported]:
     """The built-in figures, an action, an edition of odd rows, and the same edition on another list of units."""
     folder = tmp_path_factory.mktemp("exported")
     copy = shutil.copy(built_in, folder / "dashboard.sqlite3")
@@ -53,8 +59,18 @@ def exported(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         publish(opened, _with_indicators(), "Trần Thị Thử")
         publish(opened, _on_34(), "Trần Thị Thử")
         add_action(opened, ACTION, "Trần Thị Thử")
-        tables = feed_tables(opened, CATALOGUE, OFFICE)
-        yield Exported(opened, tables, write_feed(folder / "feed", tables, "1.0", datetime.now(UTC)).folder)
+        histories = {
+            index: history_of(frames_of(series_rows(opened, CATALOGUE, index), CATALOGUE, index), CATALOGUE)
+            for index in request.param.indices
+        }
+        tables = feed_tables(opened, request.param, OFFICE)
+        yield Exported(
+            opened,
+            request.param,
+            histories,
+            tables,
+            write_feed(folder / "feed", tables, "1.0", datetime.now(UTC)).folder,
+        )
 
 
 ACTION = Action(
@@ -88,14 +104,6 @@ def _with_indicators() -> Edition:
     return Edition(
         "pci", 2019, rows, "upload", "pci.xlsx", "0" * 64, "long", indicators=indicators, indicator_values=values
     )
-
-
-@pytest.fixture(scope="module")
-def tables(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
-    """The tables of the built-in figures of some indices."""
-    copy = shutil.copy(built_in, tmp_path_factory.mktemp("feed") / "dashboard.sqlite3")
-    with closing(open_store(f"sqlite:///{copy}")) as opened:
-        return feed_tables(opened, SOME, OFFICE)
 
 
 def series_of(line: Mapping[str, str]) -> str:
@@ -134,7 +142,7 @@ def bits(value: float | None) -> str:
 def test_the_figures_are_those_of_the_store_to_the_last_bit(exported: Exported) -> None:
     codes = {
         (index, str(year), unit.name_vi): unit.code
-        for index in SERIES
+        for index in (*exported.catalogue.indices, "pci:34")
         for year in CATALOGUE.index(index).years()
         for unit in CATALOGUE.units_of(index, year)
     }
@@ -143,7 +151,7 @@ def test_the_figures_are_those_of_the_store_to_the_last_bit(exported: Exported) 
         "index", "year", "unit", "component", "indicator", "value", "rank", "rank_of", "status", "source", "units",
         "mark",
     )  # fmt: skip
-    for index in SERIES:
+    for index in (*exported.catalogue.indices, "pci:34"):
         found = [
             (
                 int(line["year"]), codes[index, line["year"], line["unit"]], line["component"], line["indicator"],
@@ -166,7 +174,8 @@ def test_every_key_stands_once_and_is_whole(exported: Exported) -> None:
     assert all(len(frame) for frame in tables.values())
 
 
-def test_the_units_of_an_edition_are_those_of_the_catalogue(tables: dict[str, pd.DataFrame]) -> None:
+def test_the_units_of_an_edition_are_those_of_the_catalogue(exported: Exported) -> None:
+    tables = exported.tables
     editions = tables["editions"].set_index(["index", "year"])
     assert set(editions["units"]["pci", 2023]) == {63, 34} and set(editions["units"]["pci", 2007]) == {64, 34}
     assert set(editions["home_unit"]["pci", 2023]) == {"Hà Tĩnh"}
@@ -259,18 +268,18 @@ def test_every_edition_of_every_index_comes_back_equal(store: Store, tmp_path: P
             assert read.is_importable, [problem for problem in read.problems if problem.is_blocking]
 
 
-def test_the_flags_are_those_of_the_flags_page(tables: dict[str, pd.DataFrame]) -> None:
-    flags = tables["flags"]
-    expected = {(f.component, f.rule, f.severity) for f in raise_flags(history("pci"), "ha_tinh", 2023, index="pci")}
+def test_the_flags_are_those_of_the_flags_page(exported: Exported) -> None:
+    flags, history = exported.tables["flags"], exported.histories["pci"]
+    expected = {(f.component, f.rule, f.severity) for f in raise_flags(history, "ha_tinh", 2023, index="pci")}
     here = flags[(flags["index"] == "pci") & (flags["year"] == 2023) & (flags["unit"] == "Hà Tĩnh")]
     assert expected and set(here[["component", "rule", "severity"]].itertuples(index=False, name=None)) == expected
 
 
-def test_the_standings_are_those_of_the_method(tables: dict[str, pd.DataFrame]) -> None:
-    standings = tables["standings"]
+def test_the_standings_are_those_of_the_method(exported: Exported) -> None:
+    standings = exported.tables["standings"]
     lists = zip(standings["index"], standings["year"], standings["units"], strict=True)
     own = standings[[units == CATALOGUE.list_size(index, year) for index, year, units in lists]]
-    assert len(own) == sum(len(history(index)) for index in SOME.indices)
+    assert len(own) == sum(map(len, exported.histories.values()))
     home = own[(own["index"] == "pci") & (own["year"] == 2023) & (own["unit"] == "Hà Tĩnh")]
     total = home[home["component"] == "total"].iloc[0]
     assert (total["value"], total["rank"], total["rank_of"], total["rank_status"]) == (63.76, 54, 63, "stated")

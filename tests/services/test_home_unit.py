@@ -27,6 +27,7 @@ from services.slides import deck
 from services.unit_edition import unit_edition
 from tests import prebuilt
 from tests.prebuilt import built_in_store
+from tests.support import by_turns
 
 CATALOGUE, OFFICE = load_catalogue(), load_office()
 HOME, HEIR, OTHER = "so_khoa_hoc_va_cong_nghe", "so_khoa_hoc_va_cong_nghe_2025", "so_thong_tin_va_truyen_thong"
@@ -75,7 +76,7 @@ PROVINCIAL = [code for code, index in CATALOGUE.series.items() if index.unit_set
 PARTS = ("an_giang_2025", "an_giang", "kien_giang")
 
 
-@pytest.mark.parametrize("code", PROVINCIAL)
+@pytest.mark.parametrize("code", by_turns(PROVINCIAL, 3))
 def test_a_merged_province_has_a_paper_on_every_edition_with_figures_of_it_or_of_its_parts(
     code: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

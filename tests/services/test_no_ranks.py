@@ -30,6 +30,7 @@ from services.papers import analysis_paper, issuer, plan_paper, report_paper
 from services.slides import deck
 from tests import made_up_index as made_up
 from tests.planning.documents.reading import words_of
+from tests.support import by_turns
 
 YEAR = made_up.YEARS[-1]
 OF_RANKS = re.compile(r"hạng|xếp thứ|\brank", re.IGNORECASE)
@@ -111,7 +112,7 @@ WRITTEN: dict[str, Callable[[Store, Catalogue, Office], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("name", by_turns(WRITTEN))
 def test_it_speaks_of_positions_where_it_would_speak_of_ranks(name: str, store: Store, catalogue: Catalogue) -> None:
     office = load_office()
     said, with_them = (WRITTEN[name](store, known, office) for known in (catalogue, with_ranks(catalogue)))

@@ -75,13 +75,14 @@ class Screen:
 def views(entry: PageEntry, is_whole: bool) -> Iterator[View]:
     """What the contracts need of a page; views of one store and role follow each other.
 
-    is_whole: every edition, and the empty store in every language and index; else every second one, by turns.
+    is_whole: every index and edition in both languages, and the empty store; else every second one, by turns.
     """
     turn = PAGES.index(entry) % 2
     years = [year for pair in OLD_YEARS for year in (pair if is_whole else pair[turn : turn + 1])]
     for language in LANGUAGES:
-        for index in ("pci", "ddci"):
-            yield View(language, index)
+        for other, index in enumerate(("pci", "ddci")):
+            if is_whole or (LANGUAGES.index(language) + other + PAGES.index(entry) // 2) % 2 == 0:
+                yield View(language, index)
     if entry.permission == "view":
         yield from (View(year=year) for year in years)
         yield from (View("en", year=year) for year in IN_ENGLISH_TOO if year in years)

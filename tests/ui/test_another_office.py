@@ -30,6 +30,7 @@ from services.built_in import load_built_in
 from services.papers import analysis_paper, plan_paper, report_paper
 from tests import another_office
 from tests.planning.documents.reading import words_of
+from tests.support import by_turns
 from tests.ui.conftest import STORE, open_page
 from tests.ui.screen import assert_sound, shown
 from ui.kit.pages import PAGES
@@ -97,7 +98,7 @@ def without_lists_of_units(text: str) -> str:
     return "\n".join(line for line in lines if sum(name in line for name in provinces) < MANY)
 
 
-@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", by_turns(PAGES), ids=lambda entry: entry.name)
 def test_no_page_speaks_of_another_province(entry, look: Open) -> None:
     for place in PLACES:
         for language in ("vi", "en") if place == PLACES[0] else ("vi",):
@@ -140,7 +141,7 @@ def test_no_index_is_forgotten_here(folder: Path) -> None:
     assert set(SERIES) == set(load_catalogue(folder).series)
 
 
-@pytest.mark.parametrize("about", ["plan", *SERIES])
+@pytest.mark.parametrize("about", by_turns(["plan", *SERIES]))
 def test_no_paper_speaks_of_another_province(about: str, store: Store) -> None:
     written = list(papers(store, about))
     assert written

@@ -19,6 +19,7 @@ from planning.documents.nd30 import write
 from services.papers import analysis_paper
 from tests import made_up_index as made_up
 from tests.planning.documents.reading import words_of
+from tests.support import by_turns
 from tests.ui.conftest import STORE, open_page
 from tests.ui.screen import VIETNAMESE_DECIMAL, plain, shown
 from ui.kit.pages import PAGES
@@ -100,7 +101,7 @@ def short_of(lines: list[str], page: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", [entry.name for entry in PAGES if entry.name not in OF_OTHERS])
+@pytest.mark.parametrize("page", by_turns(entry.name for entry in PAGES if entry.name not in OF_OTHERS))
 def test_no_page_writes_a_figure_with_fewer_decimals_than_its_index_has(page: str, look: Open) -> None:
     assert short_of(look(page), page) == []
 

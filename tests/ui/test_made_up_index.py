@@ -28,6 +28,7 @@ from services.imports import preview
 from services.papers import analysis_paper
 from tests import made_up_index as made_up
 from tests.planning.documents.reading import words_of
+from tests.support import by_turns
 from tests.ui.conftest import STORE, open_page
 from tests.ui.screen import assert_one_language, assert_sound, shown
 from ui.kit.pages import PAGES
@@ -88,7 +89,7 @@ def look(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
 @pytest.mark.parametrize(
     ("has_map", "page"),
-    [*((False, entry.name) for entry in PAGES), (True, "overview"), (True, "map")],
+    by_turns([*((False, entry.name) for entry in PAGES), (True, "overview"), (True, "map")]),
     ids=lambda value: value if isinstance(value, str) else "with a map" if value else "without a map",
 )
 def test_it_is_on_every_page(page: str, look: Open) -> None:

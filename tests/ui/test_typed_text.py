@@ -31,6 +31,7 @@ from planning.action import Action, Difficulty, Evidence, Occurrence
 from planning.plan import Plan, Supplement
 from services.catalogue import catalogue_of, component_entry, fields_of, framework_entry, unit_entry
 from tests.data.store.builders import edition, read_from
+from tests.support import by_turns
 from tests.ui.conftest import STORE, Run
 from tests.ui.screen import keyed
 from ui.kit.pages import PAGES
@@ -200,7 +201,7 @@ MOST_TYPED = (
 """Pages and views on which most is typed."""
 
 
-@pytest.mark.parametrize(("page", "link"), MOST_TYPED)
+@pytest.mark.parametrize(("page", "link"), by_turns(MOST_TYPED))
 def test_nothing_typed_is_interpreted_where_most_is_typed(
     run: Run, typed: Path, tmp_path: Path, page: str, link: dict[str, str]
 ) -> None:

@@ -11,15 +11,17 @@ from analysis.survey.draws import bootstrap, means_of, samples_of
 from analysis.survey.evaluation import evaluate_answers, score
 from analysis.survey.posterior import true_values
 from analysis.survey.scoring import Array, extent, indicator_values, structure_of
+from tests.support import by_turns
 from tools.survey_coverage import GROUP, Invented, held, invent
 
 
-@pytest.mark.parametrize("spread", [0.2, 0.3, 0.5])
+@pytest.mark.parametrize("spread", by_turns([0.3, 0.2, 0.5], 3))
 def test_nine_in_ten_intervals_hold_the_true_mean_of_a_component(spread: float) -> None:
     shares = [held(invent(seed, spread), draws=400, seed=seed) for seed in range(6)]
     assert 0.86 <= np.mean([one["plain"] for one in shares]) <= 0.94
 
 
+@pytest.mark.nightly
 def test_rescaled_scores_are_held_less_often_and_the_correction_helps() -> None:
     shares = [held(invent(seed, 0.2), draws=400, seed=seed) for seed in range(8)]
     mean = {name: float(np.mean([one[name] for one in shares])) for name in shares[0]}
@@ -54,6 +56,7 @@ def test_among_equal_units_hardly_ever_is_one_called_better(surveys: int, most: 
     assert called <= most
 
 
+@pytest.mark.nightly
 def test_a_leader_of_two_standard_errors_is_most_likely_the_best() -> None:
     """The true totals are shifted until the best is two standard errors before the second."""
     right = 0

@@ -229,6 +229,7 @@ def test_what_a_killed_run_left_is_removed_once_it_is_old(tmp_path: Path) -> Non
     assert sorted(path.name for path in tmp_path.iterdir()) == [fresh.name, "feed"]
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(sys.platform != "linux", reason="folders change places in one step on Linux only")
 def test_a_reader_never_sees_half_a_feed_while_runs_are_killed(tmp_path: Path) -> None:
     """Whoever has opened the folder finds every file of one feed in it, whatever happens to the writers."""

@@ -26,6 +26,7 @@ from tests.planning.documents.samples import (
     report_paper,
     whole_plan,
 )
+from tests.support import by_turns
 from tools.base_build import base
 
 PAPERS = {
@@ -46,7 +47,7 @@ PAPERS = {
 }
 
 
-@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("name", by_turns(PAPERS))
 def test_every_paper_keeps_every_rule(name: str) -> None:
     assert problems(write(PAPERS[name]())) == []
 

@@ -20,6 +20,7 @@ def pages(path: Path) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", path.read_bytes()))
 
 
+@pytest.mark.nightly
 def test_a_word_processor_opens_every_paper(tmp_path: Path) -> None:
     if SOFFICE is None:
         if os.environ.get("CI") == "true":

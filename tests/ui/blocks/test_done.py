@@ -26,6 +26,7 @@ from data.store.editions import publish, withdraw
 from data.store.versions import Version, current_version, subject, versions
 from services.catalogue import catalogue_of
 from tests.data.reading.layout_builders import Style, four_provinces, pasted, wide
+from tests.support import by_turns
 from tests.ui.conftest import STORE, Run, follow, page_file
 from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
 from wording.words import LANGUAGES, wording
@@ -139,6 +140,7 @@ def test_undoing_a_publication_uses_the_version_before_again_and_brings_the_file
     assert kinds[:3] == [audit.EDITION_REINSTATED, audit.EDITION_WITHDRAWN, audit.EDITION_PUBLISHED]
 
 
+@pytest.mark.nightly
 def test_a_publication_that_somebody_has_replaced_can_no_longer_be_undone(published: AppTest, store: Store) -> None:
     theirs = publish(store, theirs_of("pci", 2016, "ha_tinh"), OTHER)
     app = undo(published)
@@ -148,6 +150,7 @@ def test_a_publication_that_somebody_has_replaced_can_no_longer_be_undone(publis
     assert not may_undo(app)
 
 
+@pytest.mark.nightly
 def test_the_message_waits_where_it_was_said_and_ends_when_it_is_closed_or_something_else_begins(
     published: AppTest,
 ) -> None:
@@ -160,6 +163,7 @@ def test_the_message_waits_where_it_was_said_and_ends_when_it_is_closed_or_somet
     assert not said(app)
 
 
+@pytest.mark.nightly
 def test_the_message_is_closed_by_hand(published: AppTest) -> None:
     published.button(key="done_close").click().run()
     assert not said(published)
@@ -190,7 +194,7 @@ def test_who_may_no_longer_import_may_not_undo_an_import(published: AppTest, sto
     assert not may_undo(published)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_a_withdrawal_is_said_and_undone(run: Run, store: Store, language: str) -> None:
     say = wording(language)
     app = run("upload", person="Tran Thi Thu", index="pci", lang=language)
@@ -209,6 +213,7 @@ def test_a_withdrawal_is_said_and_undone(run: Run, store: Store, language: str) 
     assert view(app)[1]["year"] == ["2016"]
 
 
+@pytest.mark.nightly
 def test_a_withdrawal_after_which_somebody_published_can_no_longer_be_undone(run: Run, store: Store) -> None:
     app = run("upload", person=PERSON, index="pci")
     (only,) = of_2016(store)
@@ -238,6 +243,7 @@ def test_a_draft_is_taken_back_into_the_hand_and_a_discarded_one_is_there_again(
     assert (again.decisions, again.year, again.file_name) == (draft.decisions, draft.year, draft.file_name)
 
 
+@pytest.mark.nightly
 def test_a_draft_that_somebody_discarded_cannot_be_taken_back(run: Run, store: Store) -> None:
     app = press(bring(run("upload", person=PERSON, index="pci")), "Lưu bản nháp")
     (draft,) = drafts(store, "pci")

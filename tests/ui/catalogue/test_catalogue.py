@@ -179,6 +179,7 @@ def test_the_files_to_take_along_are_those_of_the_store(run: Run, store) -> None
     assert tomllib.loads(layer_text(layer_of(store))) == {"units": {"so_y_te": {"short_vi": "SYT"}}}
 
 
+@pytest.mark.nightly
 def test_a_name_that_looks_like_markup_is_shown_as_it_was_typed_on_every_page(run: Run, store) -> None:
     name = "Sở <b>Đậm</b> <img src=x>"
     entry = Entry("unit", "so_dam", {"unit_set": "ha_tinh", "group": "department", "name_vi": name, "name_en": name})

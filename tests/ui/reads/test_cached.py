@@ -23,7 +23,7 @@ from analysis.flags import RULES
 from data.catalogue.loading import load_catalogue, load_office
 from data.store.database import Store, open_store
 from data.store.settings import Settings
-from tests.support import ROOT
+from tests.support import ROOT, by_turns
 from ui.reads.cached import READS, _narrowed, cached_by_edition
 from ui.reads.structure import Noise
 from ui.visit.key import FIELDS, EditionKey, Field, OutOfScopeError
@@ -140,7 +140,7 @@ def test_a_read_sees_nothing_of_the_person_nor_anything_outside_its_key(visit: V
             seen.key.only(field)
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", by_turns(OURS))
 def test_a_read_needs_every_field_of_its_key(visit: Visit, name: str) -> None:
     read, arguments = OURS[name], ARGUMENTS.get(name, ())
     whole = plain(read.function(_narrowed(visit, visit.key.only(*read.scope)), *arguments))
@@ -153,7 +153,7 @@ def test_a_read_needs_every_field_of_its_key(visit: Visit, name: str) -> None:
         assert plain(without) != whole, field
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", by_turns(OURS))
 def test_who_writes_into_a_frame_changes_it_for_nobody_else(visit: Visit, name: str) -> None:
     module, function = name.rsplit(".", 1)
     read = getattr(importlib.import_module(module), function)

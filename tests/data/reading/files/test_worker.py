@@ -214,6 +214,7 @@ def test_a_file_that_takes_too_long_is_stopped() -> None:
     assert reads()
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(os.name != "posix", reason="the pipe is written to as POSIX does")
 def test_a_process_that_was_taken_over_holds_up_nobody() -> None:
     assert rejected("half_a_reply", SHORT).code == "reader_out_of_time"

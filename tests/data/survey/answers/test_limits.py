@@ -84,6 +84,7 @@ def with_sheet(change: Callable[[bytes], bytes], grid: Grid = GRID) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.nightly
 def test_memory_that_runs_out_is_a_problem_and_not_the_end() -> None:
     cell = b'<row><c t="inlineStr"><is><t>' + b"x" * (200 * MEGABYTE) + b"</t></is></c></row></sheetData>"
     content = with_sheet(lambda part: part.replace(b"</sheetData>", cell))
