@@ -33,7 +33,7 @@ from tests.analysis.frames_builder import NO_WEIGHTS, editions, history, names, 
 from tests.support import law
 from wording.flags import reason
 
-FEW = law(5)
+FEW = law(3)
 """Each of these draws some two hundred rows and computes the whole method on them twice."""
 
 SCALE = 10.0

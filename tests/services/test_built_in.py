@@ -28,7 +28,7 @@ from data.store.versions import versions
 from services.built_in import DIRECTORY, BuiltIn, built_in_workbooks, load_built_in, read_edition
 from services.imports import Preview, editions_of, preview, publish_preview
 from tests.prebuilt import built_in, history
-from tests.support import FACTS, needs_facts
+from tests.support import FACTS, by_turns, needs_facts
 from tools.built_in_build import ddci_rows, pci_rows
 
 CATALOGUE = load_catalogue()
@@ -75,7 +75,7 @@ def test_there_is_a_workbook_for_every_edition_in_hand() -> None:
     assert found == {(index, year) for index, of_index in years.items() for year in of_index}
 
 
-@pytest.mark.parametrize("workbook", tuple(built_in_workbooks()), ids=lambda workbook: workbook.path.stem)
+@pytest.mark.parametrize("workbook", by_turns(built_in_workbooks(), 3), ids=lambda workbook: workbook.path.stem)
 def test_a_built_in_workbook_passes_the_importer_and_names_its_sources(workbook: BuiltIn) -> None:
     found = read(workbook.path, workbook.index)
     assert found.is_importable
@@ -85,7 +85,7 @@ def test_a_built_in_workbook_passes_the_importer_and_names_its_sources(workbook:
         assert all(row.rank_source for row in rows if row.rank is not None)
 
 
-@pytest.mark.parametrize("workbook", tuple(built_in_workbooks()), ids=lambda workbook: workbook.path.stem)
+@pytest.mark.parametrize("workbook", by_turns(built_in_workbooks(), 3), ids=lambda workbook: workbook.path.stem)
 def test_what_is_stored_at_a_first_start_is_what_the_importer_reads(workbook: BuiltIn) -> None:
     """Where this fails, `python -m tools.built_in_build` reads the workbooks anew."""
     (edition,) = editions_of(read(workbook.path, workbook.index), "built_in")
@@ -118,7 +118,7 @@ def test_an_offices_catalogue_that_lacks_a_component_has_the_workbook_read(
 
 
 @needs_facts
-@pytest.mark.parametrize("index", ["pci", "ddci"])
+@pytest.mark.parametrize("index", by_turns(["ddci", "pci"]))
 def test_the_workbooks_hold_the_published_tables_and_nothing_else(index: str) -> None:
     wanted = (pci_rows if index == "pci" else ddci_rows)(FACTS, CATALOGUE)
     found = {}

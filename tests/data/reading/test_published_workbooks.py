@@ -40,7 +40,10 @@ def workbook(year: int) -> Path:
     return found
 
 
-@pytest.fixture(scope="module", params=YEARS)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(year, marks=() if year in EVERY_KIND_OF_RECORD else pytest.mark.nightly) for year in YEARS],
+)
 def checked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Records]:
     """The records that the command writes for one workbook."""
     year = int(request.param)
