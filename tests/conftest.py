@@ -32,7 +32,7 @@ def pytest_collection_finish() -> None:
     """What is imported stays to the end: searching it for garbage all the time took a sixth of the processor time."""
     gc.enable()
     gc.freeze()
-    gc.set_threshold(20_000)
+    gc.set_threshold(100_000, 20)
 
 
 def pytest_xdist_auto_num_workers() -> int:
