@@ -8,6 +8,11 @@ the mean of the two orders in which score and weight may be changed one after th
 matter and nothing is left over: the indicator of Bennet (1920, "The Theory of Measurement of Changes in Cost of
 Living"), which for two factors is the Shapley decomposition of Shorrocks (2013, "Decomposition procedures for
 distributional analysis: a unified framework based on the Shapley value").
+
+Weights are shares: what one component loses others get. So a score counts from the unit's own mean m of the two
+editions: less weight on a score below m raises the total and less on one above it lowers it, wherever the scale has its
+zero. As the weights of each edition sum to 1, that changes no sum: Σ w₁(s₁ − m) − Σ w₀(s₀ − m) = Σ w₁s₁ − Σ w₀s₀. Where the
+total of one edition has another scale than that of the other (a sum of more components), m is 0.
 """
 
 from dataclasses import dataclass
@@ -26,7 +31,7 @@ PART_COLUMNS: Final = (
 """One row a component of either edition. `before`, `after`: its scores, points of the components' scale;
 `weight_before`, `weight_after`: its share 0..1; NaN in the edition that has no such component. `score_part`,
 `weight_part`, `set_part`: points of the total. `is_compared`: both editions have it and measure the same; otherwise
-the whole of it is `set_part`: plus for what came, minus for what went."""
+the whole of it is `set_part`: what came less what went, each against the unit's own mean."""
 
 
 class Missing(NamedTuple):
@@ -101,6 +106,9 @@ def split_changes(before: EditionTable, after: EditionTable) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     s0, w0, construct0 = _lookup(earlier, units)
     s1, w1, construct1 = _lookup(later, units)
+    own_mean = np.zeros(len(units))
+    if before.multiplier == after.multiplier:
+        own_mean = np.mean([*s0.values(), *s1.values()], axis=0)
     parts: dict[str, list[np.ndarray]] = {name: [] for name in columns}
     zero = np.zeros(len(units))
     for component in dict.fromkeys([*later.components, *earlier.components]):
@@ -109,9 +117,10 @@ def split_changes(before: EditionTable, after: EditionTable) -> pd.DataFrame:
         x0, x1 = s0.get(component, np.nan), s1.get(component, np.nan)
         is_compared = construct0.get(component) == construct1.get(component)
         if is_compared:
-            by_score, by_weight, by_set = (a0 + a1) / 2 * (x1 - x0), (x0 + x1) / 2 * (a1 - a0), zero
+            by_score, by_weight, by_set = (a0 + a1) / 2 * (x1 - x0), ((x0 + x1) / 2 - own_mean) * (a1 - a0), zero
         else:
-            by_score, by_weight, by_set = zero, zero, np.nan_to_num(a1 * x1) - np.nan_to_num(a0 * x0)
+            came, went = np.nan_to_num(a1 * (x1 - own_mean)), np.nan_to_num(a0 * (x0 - own_mean))
+            by_score, by_weight, by_set = zero, zero, came - went
         values = [
             units, component, is_compared, x0, x1, a0 / before.multiplier, a1 / after.multiplier, by_score, by_weight,
             by_set,
