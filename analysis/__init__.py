@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from analysis.paths import paths_to_rank
     from analysis.peers import find_peers
     from analysis.priority import prioritise, priority_factors
+    from analysis.rank_forecast import rank_forecast_test, rank_forecasts
     from analysis.robustness import rank_intervals
     from analysis.scoring_rule import scoring_rules
     from analysis.simulate import simulate_outcome
@@ -63,6 +64,8 @@ __all__ = [
     "priority_factors",
     "raise_flags",
     "rake",
+    "rank_forecast_test",
+    "rank_forecasts",
     "rank_intervals",
     "scoring_rules",
     "select_edition",
@@ -90,6 +93,8 @@ _MODULES: Final = {
     "priority_factors": "priority",
     "raise_flags": "flags",
     "rake": "survey.raking",
+    "rank_forecast_test": "rank_forecast",
+    "rank_forecasts": "rank_forecast",
     "rank_intervals": "robustness",
     "scoring_rules": "scoring_rule",
     "select_edition": "edition_table",
