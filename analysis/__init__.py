@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.change import decompose_change
     from analysis.composite import totals
     from analysis.cronbach import cronbach_alpha
+    from analysis.early_warning import early_warning_cases, early_warning_skill, early_warnings
     from analysis.edition_table import select_edition
     from analysis.flags import raise_flags
     from analysis.forecast import prediction_intervals
@@ -51,6 +52,9 @@ __all__ = [
     "cronbach_alpha",
     "decompose_change",
     "decompose_component",
+    "early_warning_cases",
+    "early_warning_skill",
+    "early_warnings",
     "effective_weights",
     "evaluate_answers",
     "find_peers",
@@ -80,6 +84,9 @@ _MODULES: Final = {
     "cronbach_alpha": "cronbach",
     "decompose_change": "change",
     "decompose_component": "indicator_change",
+    "early_warning_cases": "early_warning",
+    "early_warning_skill": "early_warning",
+    "early_warnings": "early_warning",
     "effective_weights": "importance",
     "evaluate_answers": "survey.evaluation",
     "find_peers": "peers",
