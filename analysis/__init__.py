@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from analysis.cronbach import cronbach_alpha
     from analysis.early_warning import early_warning_cases, early_warning_skill, early_warnings
     from analysis.edition_table import select_edition
+    from analysis.effects import estimate_effects, placebo_in_time
     from analysis.flags import raise_flags
     from analysis.forecast import prediction_intervals
     from analysis.gains import one_edition_gains
@@ -56,6 +57,7 @@ __all__ = [
     "early_warning_skill",
     "early_warnings",
     "effective_weights",
+    "estimate_effects",
     "evaluate_answers",
     "find_peers",
     "flag_cases",
@@ -63,6 +65,7 @@ __all__ = [
     "merged_scores",
     "one_edition_gains",
     "paths_to_rank",
+    "placebo_in_time",
     "prediction_intervals",
     "prioritise",
     "priority_factors",
@@ -88,6 +91,7 @@ _MODULES: Final = {
     "early_warning_skill": "early_warning",
     "early_warnings": "early_warning",
     "effective_weights": "importance",
+    "estimate_effects": "effects",
     "evaluate_answers": "survey.evaluation",
     "find_peers": "peers",
     "flag_cases": "backtest",
@@ -95,6 +99,7 @@ _MODULES: Final = {
     "merged_scores": "merging",
     "one_edition_gains": "gains",
     "paths_to_rank": "paths",
+    "placebo_in_time": "effects",
     "prediction_intervals": "forecast",
     "prioritise": "priority",
     "priority_factors": "priority",
