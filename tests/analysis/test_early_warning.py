@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import brentq
+from scipy.special import expit
 
 from analysis.early_warning import (
     FALL,
@@ -69,9 +71,23 @@ def test_the_measures_are_those_of_their_definitions(cases, skill):
     is_above = said[came][:, None] - said[~came]
     assert row["auc"] == pytest.approx(np.mean(is_above > 0) + np.mean(is_above == 0) / 2)
     assert row["log_loss"] == pytest.approx(-np.log(np.where(came, said, 1 - said)).mean())
+    assert slope_residual(said, came, row["slope"]) == pytest.approx(0, abs=1e-4)
     table = calibration(cases, "low")
     assert table["cases"].sum() == len(here)
     assert table["said"].is_monotonic_increasing
+
+
+def slope_residual(said: np.ndarray, came: np.ndarray, slope: float) -> float:
+    """What the best logistic with this slope leaves to the log odds, for each case: 0 if the slope is the best."""
+    odds = np.log(said / (1 - said))
+    constant = brentq(lambda at: (came - expit(at + slope * odds)).sum(), -5, 5)
+    return float(((came - expit(constant + slope * odds)) * odds).mean())
+
+
+def test_the_slope_of_what_can_come_is_the_best(cases, skill):
+    here = cases.loc[(cases["outcome"] == "fell") & (cases["percentile"] >= FALL)]
+    said, came = here["probability"].to_numpy(), here["came"].to_numpy(dtype=bool)
+    assert slope_residual(said, came, skill.loc["fell", "slope"]) == pytest.approx(0, abs=1e-4)
 
 
 @pytest.mark.parametrize(

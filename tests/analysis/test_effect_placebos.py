@@ -6,6 +6,7 @@ passes; one that does not know the level before finds an "effect" in two of thre
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -16,7 +17,7 @@ from tests.analysis.effect_placebos import Stretch, by_start, found_alone, found
 
 SIZE = (0.03, 0.07)
 ERROR_ALONE, ERROR_TOGETHER = 0.03, 0.05
-"""Twice the Monte-Carlo error, placebos of one edition and component being worth less than their number."""
+"""How far the measured figures may lie away: no more than their standard error over the editions, 0.03 to 0.05."""
 
 nightly = pytest.mark.nightly
 
@@ -126,6 +127,35 @@ def test_of_five_components_together_it_is_half_as_large(before, after, size):
         for own, chosen in together(5, before, after)
     ]
     assert np.mean(found) == pytest.approx(size, abs=0.05)
+
+
+@nightly
+@pytest.mark.parametrize(("before", "after"), [(3, 1), (5, 2)])
+@pytest.mark.parametrize(("added", "least", "most"), [(0.5, 2.6, 3.4), (1.0, 1.5, 1.8)])
+def test_what_is_found_overstates_what_was_added(before, after, added, least, most):
+    """Gelman and Carlin (2014): only what happened to look large is found."""
+    found = [effect_of(stretch.missed(own, added), own) for stretch, own in alone(before, after)]
+    times = np.mean([effect.effect for effect in found if effect.p_better <= 0.05]) / added
+    assert least <= round(float(times), 1) <= most
+
+
+@nightly
+def test_among_thirty_four_units_the_size_is_one_of_them_and_less_is_found():
+    draw = np.random.default_rng(1)
+    found = {0.0: [], 1.0: []}
+    for stretch in stretches(3, 1):
+        chosen = np.sort(draw.choice(len(stretch.units), 34, replace=False))
+        part = replace(
+            stretch,
+            units=tuple(np.array(stretch.units)[chosen]),
+            before=stretch.before[chosen],
+            after=stretch.after[chosen],
+            ranks=stretch.ranks[chosen],
+        )
+        for added, is_found in found.items():
+            is_found += [found_alone(part, own, added) for own in range(34)]
+    assert np.mean(found[0.0]) == pytest.approx(1 / 34, abs=0.002)
+    assert np.mean(found[1.0]) == pytest.approx(0.22, abs=ERROR_ALONE)
 
 
 @pytest.mark.parametrize("added", [0.0, 0.7])

@@ -231,6 +231,8 @@ def test_the_editions_come_from_the_dates_of_the_plan():
     others[:, [0, 1, 4, 7]] = np.random.default_rng(1).normal(size=(40, 4))
     again = one_row(estimate_effects(framed(others), OWN, ["transparency"], editions_before=2, **plan))
     assert again[NUMBERS].to_list() == pytest.approx(found[NUMBERS].to_list()), "others are not looked at"
+    overlapping = one_row(estimate_effects(frame, OWN, ["transparency"], last_before=2019, first_after=2018))
+    assert (overlapping["before"], overlapping["after"]) == ((2017, 2018, 2019), (2020, 2021, 2022, 2023))
 
 
 def one_row(table: pd.DataFrame) -> pd.Series[Any]:

@@ -28,6 +28,14 @@ def test_the_line_and_the_misses_are_those_that_were_measured():
     assert (total.low, total.high) == pytest.approx((-0.97, 0.93), abs=0.03)
 
 
+def test_the_ends_of_the_range_are_the_tenth_of_a_hundred_and_ninety_nine_misses():
+    """i ÷ (n + 1): of n + 1 misses the new one is as likely to take any place."""
+    pairs = edition_pairs(panel(2019)).iloc[:199]
+    line = fit_line(pairs)
+    missed = np.sort(pairs["next_rank_score"].to_numpy() - line.expected(pairs))
+    assert (line.low, line.high) == pytest.approx((missed[9], missed[-10]))
+
+
 def test_nine_in_ten_next_ranks_lie_in_the_range_and_hardly_fewer_in_any_edition():
     tests = rank_forecast_test(panel(2019))
     here = tests.loc[~tests["is_total"] & tests["year"].between(2010, 2019)]
