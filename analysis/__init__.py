@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from analysis.change import decompose_change
     from analysis.composite import totals
     from analysis.cronbach import cronbach_alpha
+    from analysis.early_warning import early_warning_cases, early_warning_skill, early_warnings
     from analysis.edition_table import select_edition
+    from analysis.effects import estimate_effects, placebo_in_time
     from analysis.flags import raise_flags
     from analysis.forecast import prediction_intervals
     from analysis.gains import one_edition_gains
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from analysis.paths import paths_to_rank
     from analysis.peers import find_peers
     from analysis.priority import prioritise, priority_factors
+    from analysis.rank_forecast import rank_forecast_test, rank_forecasts
     from analysis.robustness import rank_intervals
     from analysis.scoring_rule import scoring_rules
     from analysis.simulate import simulate_outcome
@@ -50,7 +53,11 @@ __all__ = [
     "cronbach_alpha",
     "decompose_change",
     "decompose_component",
+    "early_warning_cases",
+    "early_warning_skill",
+    "early_warnings",
     "effective_weights",
+    "estimate_effects",
     "evaluate_answers",
     "find_peers",
     "flag_cases",
@@ -58,11 +65,14 @@ __all__ = [
     "merged_scores",
     "one_edition_gains",
     "paths_to_rank",
+    "placebo_in_time",
     "prediction_intervals",
     "prioritise",
     "priority_factors",
     "raise_flags",
     "rake",
+    "rank_forecast_test",
+    "rank_forecasts",
     "rank_intervals",
     "scoring_rules",
     "select_edition",
@@ -77,7 +87,11 @@ _MODULES: Final = {
     "cronbach_alpha": "cronbach",
     "decompose_change": "change",
     "decompose_component": "indicator_change",
+    "early_warning_cases": "early_warning",
+    "early_warning_skill": "early_warning",
+    "early_warnings": "early_warning",
     "effective_weights": "importance",
+    "estimate_effects": "effects",
     "evaluate_answers": "survey.evaluation",
     "find_peers": "peers",
     "flag_cases": "backtest",
@@ -85,11 +99,14 @@ _MODULES: Final = {
     "merged_scores": "merging",
     "one_edition_gains": "gains",
     "paths_to_rank": "paths",
+    "placebo_in_time": "effects",
     "prediction_intervals": "forecast",
     "prioritise": "priority",
     "priority_factors": "priority",
     "raise_flags": "flags",
     "rake": "survey.raking",
+    "rank_forecast_test": "rank_forecast",
+    "rank_forecasts": "rank_forecast",
     "rank_intervals": "robustness",
     "scoring_rules": "scoring_rule",
     "select_edition": "edition_table",

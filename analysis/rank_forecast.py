@@ -1,0 +1,172 @@
+"""Which rank comes next: the line on the rank of now and the usual level, and the middle 90 % of what it missed.
+
+Ranks and not points: the spread of a component's points has changed up to fourfold over the years, the ranks compare.
+The range is wide, and that is what is known: most of a component's next rank is not foreseeable from its past.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from analysis.usual_level import edition_pairs, known_by, ranks_at, usual_levels
+
+LEVEL: Final = 0.9
+"""The share of next ranks that a range is made to hold."""
+
+MINIMUM_CASES: Final = 100
+"""With fewer neighbouring editions of a unit and component no rank is predicted: five lie outside each end then."""
+
+FORECAST_COLUMNS: Final = (
+    "unit", "component", "year", "rank", "rank_of", "percentile", "usual_rank", "editions",
+    "expected_rank", "best", "worst", "width", "reason", "cases", "coverage", "lowest_coverage", "tested_editions",
+)  # fmt: skip
+FORECAST_TEST_COLUMNS: Final = ("is_total", "year", "cases", "held", "coverage", "width")
+
+ForecastReason = Literal["", "no_standing", "too_few_cases"]
+"""Why nothing is predicted: no rank of now, as the unit has none or the edition has too few scores; fewer than the
+fewest cases to learn from."""
+
+
+@dataclass(frozen=True)
+class RankLine:
+    """next rank score = rank × rank score + usual × usual level, less and more what it missed.
+
+    low, high: the 5 % and 95 % quantiles of its misses; cases: pairs of editions that it was fitted to.
+    """
+
+    rank: float
+    usual: float
+    low: float
+    high: float
+    cases: int
+
+    def expected(self, rows: pd.DataFrame) -> np.ndarray:
+        """The rank score that is expected one edition after each of these rows of `usual_levels`."""
+        found: np.ndarray = rows[["rank_score", "usual_level"]].to_numpy(dtype=float) @ [self.rank, self.usual]
+        return found
+
+
+def fit_line(pairs: pd.DataFrame) -> RankLine | None:
+    """The line through the pairs of `edition_pairs`, by least squares; None with fewer than MINIMUM_CASES.
+
+    It has no constant: the mean rank score of an edition is 0, now and next. The quantiles are those of Weibull,
+    i ÷ (n + 1) (type 6 of Hyndman and Fan 1996).
+    """
+    if len(pairs) < MINIMUM_CASES:
+        return None
+    known = pairs[["rank_score", "usual_level"]].to_numpy(dtype=float)
+    later = pairs["next_rank_score"].to_numpy(dtype=float)
+    (rank, usual), *_ = np.linalg.lstsq(known, later, rcond=None)
+    ends = np.quantile(later - known @ [rank, usual], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="weibull")
+    return RankLine(float(rank), float(usual), float(ends[0]), float(ends[1]), len(pairs))
+
+
+def rank_forecasts(
+    history: pd.DataFrame,
+    unit: str | None = None,
+    component: str | None = None,
+    *,
+    year: int | None = None,
+    index: str | None = None,
+    group: str | None = None,
+) -> pd.DataFrame:
+    """Which rank each unit and component is expected to have in the next edition, and between which nine in ten lie.
+
+    history: the frame of `standing.standings` or `trends.changes`, without the editions of a trial year, if any; unit,
+    component: one of them, or all; year: the edition to look ahead from, the last one if not named: later ones are not
+    looked at; index, group: needed only where the frame holds several.
+
+    Returns FORECAST_COLUMNS, one row a component and unit of that edition, sorted by these. Ranks count from 1, the
+    best, among `rank_of` units. `usual_rank`: the usual level as a rank, made of `editions`; `expected_rank`, neither
+    rounded; `best`–`worst`: the ranks that nine in ten lie between; `width`: that range in percentile points, of 100.
+    The components share one line, the total has its own, fitted to `cases` pairs of neighbouring editions. `coverage`:
+    the share of earlier ranges, each made from what was known before, that held the rank which followed;
+    `lowest_coverage`: in the worst of the `tested_editions` (NaN and 0 if none could be tested). Where nothing is
+    predicted the `reason` of ForecastReason, else "". Raises SelectionError.
+
+    >>> table = analysis.rank_forecasts(history[history["year"] >= 2006], "ha_tinh", year=2023)
+    >>> home = table.set_index("component").loc["proactivity"]
+    >>> int(home["rank"]), int(home["rank_of"])
+    (63, 63)
+    >>> bool(home["best"] <= home["expected_rank"] < home["rank"])
+    True
+    >>> bool(home["width"] > 50)
+    True
+    """
+    rows, now = known_by(history, year, index, group)
+    levels = usual_levels(rows)
+    pairs = edition_pairs(rows)
+    tests = rank_forecast_test(rows)
+    parts = []
+    for is_total in (False, True):
+        here = levels.loc[(levels["year"] == now["year"].iloc[0]) & (levels["is_total"] == is_total)]
+        parts.append(
+            _forecasts(here, pairs.loc[pairs["is_total"] == is_total], tests.loc[tests["is_total"] == is_total])
+        )
+    for column, wanted in (("unit", unit), ("component", component)):
+        now = now if wanted is None else now.loc[now[column] == wanted]
+    key = ["unit", "component"]
+    found = now[[*key, "year"]].merge(pd.concat(parts), on=key, how="left")
+    found["reason"] = found["reason"].fillna("no_standing")
+    counts = ["editions", "cases", "tested_editions"]
+    found[counts] = found[counts].fillna(0).astype("int64")
+    return found.sort_values(["component", "unit"]).reset_index(drop=True)[list(FORECAST_COLUMNS)]
+
+
+def rank_forecast_test(history: pd.DataFrame) -> pd.DataFrame:
+    """How often the ranges of ranks held, edition by edition: each predicted from the editions before it.
+
+    history: as for `rank_forecasts`, of one index and group. Returns FORECAST_TEST_COLUMNS, the components together and
+    the total (`is_total`) by itself, the edition with the lowest coverage first: `year` of the predicted edition,
+    `held` of its `cases`, their share `coverage`, and the mean `width` of the ranges in percentile points. Raises
+    nothing.
+
+    >>> tests = analysis.rank_forecast_test(history[history["year"].between(2006, 2019)])
+    >>> components = tests[~tests["is_total"] & tests["year"].ge(2010)]
+    >>> bool(components["coverage"].iloc[0] > 0.85)
+    True
+    """
+    pairs = edition_pairs(history)
+    lines = []
+    for (is_total, year), now in pairs.groupby(["is_total", "next_year"]):
+        line = fit_line(pairs.loc[(pairs["is_total"] == is_total) & (pairs["next_year"] < year)])
+        if line is None:
+            continue
+        expected, later = line.expected(now), now["next_rank_score"].to_numpy(dtype=float)
+        is_held = (expected + line.low <= later) & (later <= expected + line.high)
+        width = 100 * (ndtr(expected + line.high) - ndtr(expected + line.low)).mean()
+        lines.append((is_total, year, len(now), int(is_held.sum()), float(is_held.mean()), float(width)))
+    table = pd.DataFrame(lines, columns=list(FORECAST_TEST_COLUMNS)).astype({"is_total": bool})
+    return table.sort_values(["is_total", "coverage", "year"]).reset_index(drop=True)
+
+
+def _forecasts(here: pd.DataFrame, pairs: pd.DataFrame, tests: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `rank_forecasts` that the rows of one edition get by one line."""
+    units = here["rank_of"].to_numpy(dtype=float)
+    ends = here[["rank", "rank_of", "percentile", "unit", "component", "editions"]].assign(
+        usual_rank=ranks_at(here["usual_level"].to_numpy(dtype=float), units),
+        expected_rank=np.nan,
+        best=np.nan,
+        worst=np.nan,
+        width=np.nan,
+        reason="too_few_cases",
+        cases=len(pairs),
+        coverage=tests["held"].sum() / tests["cases"].sum() if len(tests) else np.nan,
+        lowest_coverage=tests["coverage"].min(),
+        tested_editions=len(tests),
+    )
+    line = fit_line(pairs)
+    if line is None:
+        return ends
+    expected = line.expected(here)
+    high, low = expected + line.high, expected + line.low
+    return ends.assign(
+        expected_rank=ranks_at(expected, units),
+        best=np.ceil(ranks_at(high, units)),
+        worst=np.floor(ranks_at(low, units)),
+        width=100 * (ndtr(high) - ndtr(low)),
+        reason="",
+    )
