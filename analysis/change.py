@@ -11,8 +11,8 @@ distributional analysis: a unified framework based on the Shapley value").
 
 Weights are shares: what one component loses others get. So a score counts from the unit's own mean m of the two
 editions: less weight on a score below m raises the total and less on one above it lowers it, wherever the scale has its
-zero. As the weights of each edition sum to 1, that changes no sum: Σ w₁(s₁ − m) − Σ w₀(s₀ − m) = Σ w₁s₁ − Σ w₀s₀. Where the
-total of one edition has another scale than that of the other (a sum of more components), m is 0.
+zero. As the weights of each edition sum to 1, that changes no sum: Σ w₁(s₁ − m) − Σ w₀(s₀ − m) = Σ w₁s₁ − Σ w₀s₀.
+Where the total of one edition has another scale than that of the other (a sum of more components), m is 0.
 """
 
 from dataclasses import dataclass

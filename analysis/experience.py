@@ -2,7 +2,8 @@
 
 Similar in percentile, not in points: scores of two frameworks do not compare, places among the units do. A gain is
 measured in points, or relative to the median change of all units of that edition: a record somewhere moves everybody's
-score, and against units that are held still only what is gained on the field counts.
+score, and against units that are held still only what is gained on the field counts. Points are those of the edition
+asked about (`of_edition`): spreads differ by up to four times over the years.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.edition_table import EditionTable
+from analysis.gains import at_spreads
 
 WINDOW: Final = 10.0
 """A unit started near here if its percentile lay within this many points of ours."""
@@ -62,10 +64,15 @@ class Attainable:
 
 
 def of_edition(gains: pd.DataFrame, table: EditionTable) -> pd.DataFrame:
-    """The changes that may speak of an edition: of its index and group, and of what its components measure."""
+    """The changes that may speak of an edition: of its index and group, of what its components measure, in its points.
+
+    In its points: as `gains.at_spreads` makes them, so that a gain is as rare there as it was where it was made.
+    """
     measured = dict(zip(table.components, table.constructs, strict=True))
     same = gains["index"].eq(table.index) & gains["group"].eq(table.group)
-    return gains.loc[same & gains["construct"].eq(gains["component"].map(measured))]
+    deviations = pd.DataFrame(table.scores).std().tolist()
+    spreads = dict(zip(table.components, deviations, strict=True))
+    return at_spreads(gains.loc[same & gains["construct"].eq(gains["component"].map(measured))], spreads)
 
 
 def near(gains: pd.DataFrame, component: str, start_percentile: float, window: float = WINDOW) -> pd.DataFrame:

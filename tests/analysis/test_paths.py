@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.experience import MINIMUM_CASES, gain_frequency, joint_frequency
+from analysis.experience import MINIMUM_CASES, gain_frequency, joint_frequency, of_edition
 from analysis.gains import one_edition_gains
 from analysis.paths import TargetError, paths_to_rank, paths_to_total, start_percentiles, total_for_rank
 from analysis.ranks import minimum_ranks
@@ -50,15 +50,16 @@ def test_the_paths_come_the_most_often_done_first_and_none_holds_another(gains):
 def test_the_frequency_is_that_of_the_panel_joint_where_there_are_cases(gains):
     table = pci_2023()
     starts = start_percentiles(table, "ha_tinh")
+    known = of_edition(gains, table)
     for rank in (44, 30, 10):
         for path in paths_to_rank(table, gains, "ha_tinh", rank).paths:
             wanted = {step.component: step.gain for step in path.steps}
-            together = joint_frequency(gains, starts, wanted, measure="relative_gain")
+            together = joint_frequency(known, starts, wanted, measure="relative_gain")
             if together.cases >= MINIMUM_CASES or len(wanted) == 1:
                 assert (path.method, path.frequency) == ("joint", together)
             else:
                 alone = [
-                    gain_frequency(gains, c, starts[c], gain, measure="relative_gain").share
+                    gain_frequency(known, c, starts[c], gain, measure="relative_gain").share
                     for c, gain in wanted.items()
                 ]
                 assert path.method == "independent"
@@ -125,7 +126,7 @@ def test_the_frequency_of_a_path_is_that_of_a_simulated_panel():
             rows.append(pd.DataFrame({
                 "index": "pci", "group": "province", "construct": component, "unit": [f"u{n}" for n in range(40)],
                 "component": component, "from_year": year, "year": year + 1,
-                "start_percentile": start, "gain": gain, "relative_gain": gain - np.median(gain),
+                "start_percentile": start, "spread": 1.0, "gain": gain, "relative_gain": gain - np.median(gain),
             }))  # fmt: skip
     table = table_of([[5.0, 5.0], [4.0, 4.0], [6.0, 6.0]], [0.5, 0.5])
     found = paths_to_total(table, pd.concat(rows), "u00", 54.0, window=50.0).paths

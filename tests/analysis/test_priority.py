@@ -102,11 +102,15 @@ def home(year: int) -> pd.DataFrame:
 
 
 def test_the_factors_of_the_home_province_are_those_of_the_panel():
-    table, gains, rows = pci_2023(), one_edition_gains(history("pci")), home(2023).set_index("component")
-    found = priority_factors(table, home(2023), gains).set_index("component")
+    table, rows = pci_2023(), home(2023).set_index("component")
+    found = priority_factors(table, home(2023), one_edition_gains(history("pci"))).set_index("component")
     assert found["weight"].sum() == pytest.approx(1)
     for component in ("proactivity", "time_costs"):
         start = rows.loc[component, "percentile"]
+        gains = one_edition_gains(history("pci"))
+        now = history("pci").query("year == 2023 and component == @component")["shown_value"].std()
+        for measure in ("gain", "relative_gain"):
+            gains[measure] *= now / gains["spread"]
         made = attainable_gain(gains, component, start, 0.25, measure="relative_gain")
         assert (found.loc[component, "gain"], found.loc[component, "cases"]) == (pytest.approx(made.gain), made.cases)
         assert found.loc[component, "points"] == pytest.approx(10 * found.loc[component, "weight"] * made.gain)
@@ -155,7 +159,7 @@ def test_no_gain_leads_beyond_the_scale_and_a_step_without_room_is_out_of_reach(
     gains = pd.DataFrame({
         "index": "pci", "group": "province", "construct": "c0", "unit": [f"u{n}" for n in range(40)],
         "component": "c0", "from_year": 2014, "year": 2015, "start_percentile": 100.0, "gain": 5.0,
-        "relative_gain": 5.0,
+        "relative_gain": 5.0, "spread": np.std([9.7, 1.0], ddof=1),
     })  # fmt: skip
     place = {"shown_value": [9.7], "percentile": [100.0], "gap_to_best": [0.0], "direction": [1.0]}
     rows = pd.DataFrame({"component": ["c0"], **place})

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.experience import RELATIVE_GAIN, gain_frequency
 from analysis.frames import is_known
+from analysis.gains import at_spreads
 from ui.kit.tables import Column, Row, TableCell, ranked, show_table
 from ui.reads.scores import gains, history
 from ui.statements.sentences import often_cell
@@ -35,6 +36,7 @@ def show_goals(visit: Visit, component: str) -> None:
     known = gains(visit)
     known = known[known["group"].eq(mine["group"]) & known["construct"].eq(mine["construct"])]
     known = known[known["year"] <= (visit.year or 0)]
+    known = at_spreads(known, {component: float(rows["shown_value"].std())})
     weight = (visit.framework.weights or {}).get(component) if visit.framework else None
     times = visit.framework.multiplier if visit.framework else 0.0
     way, less = float(mine["direction"]), "_less" if visit.is_less_better(component) else ""
