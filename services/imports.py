@@ -177,7 +177,7 @@ def preview(
         beside: tuple[ScoreRow, ...] = ()
         if stored is not None and row_year in in_use:
             before = stored[stored["year"] == row_year]
-            edition, rounded = with_fuller_figures(edition, before)
+            edition, rounded = with_fuller_figures(edition, before, found.decimals.get(row_year, {}))
             beside = () if replaces else rows_beside(edition, before)
             lost = _of_year(stored_indicators, row_year)
             comparisons[row_year] = compare(edition, before, replaces, rounded, values, lost, _widths(index, row_year))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from analysis.frames import MISSING, STATED, TOTAL
+from analysis.frames import MISSING, PUBLISHED, STATED, TOTAL, UNUSABLE
 from data.editions import IndicatorValue, ScoreRow
 from data.reading.problems import Problem, number_details
 from data.reading.tables.table_rows import SAME_FIGURE
@@ -112,31 +113,41 @@ class Comparison:
         return is_much or self.part >= DIFFERING_PART or self.far > 0
 
 
-def with_fuller_figures(rows: Sequence[ScoreRow], stored: pd.DataFrame) -> tuple[tuple[ScoreRow, ...], int]:
+def with_fuller_figures(
+    rows: Sequence[ScoreRow], stored: pd.DataFrame, decimals: Mapping[str, int]
+) -> tuple[tuple[ScoreRow, ...], int]:
     """The rows with the figure in use where the file's is the same, rounded; and how many there are of these.
 
-    stored: the rows in use of that edition, columns of `score_rows`. A column of the file has as many decimals as its
-    longest figure: 63.7 in a column of two is 63.70. A few whole numbers are no rounded column.
+    stored: the rows in use of that edition, columns of `score_rows`. decimals: by component, with how many the file
+    writes its fullest figure: 63.7 in a column of two is 63.70. A few whole numbers are no rounded column. A figure
+    that stays keeps what is said of it: its status, source and note, and those of a rank that is the same too.
     """
-    before = {(str(line.unit), str(line.component)): line.value for line in stored.itertuples(index=False)}
-    columns: dict[str, list[float]] = {}
-    for row in rows:
-        if row.value is not None:
-            columns.setdefault(row.component, []).append(row.value)
-    digits = {component: max(map(_decimals, values)) for component, values in columns.items()}
+    before = {(line["unit"], line["component"]): line for line in stored.to_dict("records")}
+    lengths = Counter(row.component for row in rows if row.value is not None)
     found: list[ScoreRow] = []
     rounded = 0
     for row in rows:
-        was = _known(before.get((row.unit, row.component)))
-        if not isinstance(was, float) or row.value is None:
-            found.append(row)
-            continue
-        is_column = digits[row.component] > 0 or len(columns[row.component]) >= LEAST_COMPARED
-        if is_column and _is_rounded(row.value, was, digits[row.component]):
-            rounded += 1
-            row = replace(row, value=was)
+        old = before.get((row.unit, row.component), {})
+        was = _known(old.get("value"))
+        if isinstance(was, float) and row.value is not None:
+            digits = decimals.get(row.component, 0)
+            is_column = digits > 0 or lengths[row.component] >= LEAST_COMPARED
+            if is_column and _is_rounded(row.value, was, digits):
+                rounded += 1
+                row = _with_figure_in_use(replace(row, value=was), {name: _known(each) for name, each in old.items()})
         found.append(row)
     return tuple(found), rounded
+
+
+def _with_figure_in_use(row: ScoreRow, old: Mapping[Any, Any]) -> ScoreRow:
+    """A row whose score is that in use, with what is said of it there, as far as the file does not say otherwise."""
+    if row.status == PUBLISHED and old["status"] != UNUSABLE:
+        row = replace(row, status=old["status"], low=old["low"], high=old["high"])
+    row = replace(row, source=row.source or old["source"] or "", note=row.note or old["note"] or "")
+    if row.rank is None or row.rank != old["rank"] or row.rank_status != PUBLISHED:
+        return row
+    source = row.rank_source or old["rank_source"] or ""
+    return replace(row, rank_status=old["rank_status"] or PUBLISHED, rank_source=source)
 
 
 def rows_beside(rows: Sequence[ScoreRow], stored: pd.DataFrame) -> tuple[ScoreRow, ...]:

@@ -64,12 +64,14 @@ class Question:
 class Recognised:
     """What a file was recognised as: its tables, its rows by year, and the problems in the order they were met.
 
-    whole: the years of which the file means to hold all units; none where it is about single ones.
+    decimals: by year and component, with how many the fullest figure is written. whole: the years of which the file
+    means to hold all units; none where it is about single ones.
     """
 
     tables: tuple[TableReading, ...]
     problems: tuple[Problem, ...]
     rows: Mapping[int, tuple[ScoreRow, ...]]
+    decimals: Mapping[int, Mapping[str, int]]
     indicators: Mapping[int, tuple[Indicator, ...]]
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]]
     whole: frozenset[int]
@@ -169,7 +171,7 @@ def _recognised(workbook: Workbook, question: Question, limits: Limits, progress
     if not readings:
         if not any(problem.is_blocking for problem in problems):
             problems += no_table_problems(workbook, words)
-        return Recognised((), asked_once(problems), {}, {}, {}, frozenset())
+        return Recognised((), asked_once(problems), {}, {}, {}, {}, frozenset())
     progress("interpreting", 0.0)
     dated, year_problems = dated_readings(readings, workbook, words.index, question.year, question.today)
     problems += year_problems
@@ -186,6 +188,7 @@ def _recognised(workbook: Workbook, question: Question, limits: Limits, progress
         tuple(map(_table, readings)),
         asked_once(problems),
         found.rows,
+        found.decimals,
         found.indicators,
         found.indicator_values,
         frozenset() if of_some_units else frozenset(found.rows),
