@@ -28,6 +28,7 @@ from data.reading.editions.difference import (
     compare,
     comparison_problems,
     rows_beside,
+    with_figures_in_use,
     with_fuller_figures,
 )
 from data.reading.editions.neighbours import unlike_other_editions
@@ -174,13 +175,19 @@ def preview(
     checked: dict[int, tuple[ScoreRow, ...]] = {}
     for row_year in sorted({*found.rows, *found.indicator_values}):
         edition, values = found.rows.get(row_year, ()), found.indicator_values.get(row_year, ())
-        beside: tuple[ScoreRow, ...] = ()
+        if not any(map(_says_something, edition)) and all(value.value is None for value in values):
+            continue
+        whole = edition
         if stored is not None and row_year in in_use:
             before = stored[stored["year"] == row_year]
             edition, rounded = with_fuller_figures(edition, before, found.decimals.get(row_year, {}))
-            beside = () if replaces else rows_beside(edition, before)
-            lost = _of_year(stored_indicators, row_year)
-            comparisons[row_year] = compare(edition, before, replaces, rounded, values, lost, _widths(index, row_year))
+            whole = edition
+            if not replaces:
+                whole = (*rows_beside(edition, before), *with_figures_in_use(edition, before))
+            comparisons[row_year] = compare(
+                edition, before, replaces, rounded, values, _of_year(stored_indicators, row_year),
+                _widths(index, row_year), _ranked_together(edition, index, catalogue, row_year),
+            )  # fmt: skip
             sheet = next((row.sheet for row in edition), "")
             problems += comparison_problems(comparisons[row_year], sheet, row_year)
         checked[row_year] = edition
@@ -189,18 +196,14 @@ def preview(
         is_whole = row_year in found.whole
         changes = comparisons[row_year].changed if row_year in comparisons else ()
         totals = {change.unit for change in changes if change.component == TOTAL and change.measure == "value"}
-        of_whole = check_edition((*beside, *edition), index, catalogue, row_year, is_whole, totals)
+        of_whole = check_edition(whole, index, catalogue, row_year, is_whole, totals)
         problems += [problem for problem in of_whole if problem.cell or problem.code not in OF_ONE_ROW]
         problems += twin_rows(edition, index, catalogue, row_year, stored)
         problems += [] if stored is None else rows_of_other_editions(edition, row_year, stored)
         if stored is not None and row_year not in in_use:
             problems += unlike_other_editions(edition, index, row_year, stored)
     rows = {at: edition for at, edition in checked.items() if any(map(_says_something, edition))}
-    measured = {
-        at: values
-        for at, values in found.indicator_values.items()
-        if at in rows or any(value.value is not None for value in values)
-    }
+    measured = {at: values for at, values in found.indicator_values.items() if at in checked}
     if not rows and not measured and not any(problem.is_blocking for problem in problems):
         problems.append(Problem("nothing_to_import", found.tables[0].sheet))
     return replace(
@@ -325,6 +328,12 @@ def _widths(index: Index, year: int) -> dict[str, float]:
             low, high = framework.scale_of(code) if framework is not None else (0.0, 0.0)
             found[code] = max(found.get(code, 0.0), high - low)
     return found
+
+
+def _ranked_together(rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, year: int) -> dict[str, int]:
+    """By unit, how many units of its group the edition ranks."""
+    sizes = {group: catalogue.unit_count(index.code, year, group) or 0 for group in index.groups}
+    return {row.unit: sizes.get(catalogue.unit(row.unit).group, 0) for row in rows}
 
 
 def _of_year(frame: pd.DataFrame | None, year: int) -> pd.DataFrame | None:
