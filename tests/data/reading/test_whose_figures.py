@@ -132,6 +132,44 @@ def test_an_abbreviated_place_and_one_written_in_one_word_are_asked_about(title:
     assert place in found(look(pages, "ddci", 2021, name=name), "names_another_place").found
 
 
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("https://ddcilaocai.vn/ket-qua-2021", "Lào Cai"),
+        ("Theo www.nghean.gov.vn", "Nghệ An"),
+        ("ddci-quangtri.com.vn, bảng điểm", "Quảng Trị"),
+        ("ddci.hatinh.gov.vn", ""),
+        ("https://ddcihatinh.vn/ho-so, theo mẫu của laocai.gov.vn", ""),
+        ("bang-diem.xlsx", ""),
+    ],
+)
+def test_a_site_in_a_title_is_asked_about_where_it_is_another_provinces(title: str, place: str) -> None:
+    read = look(titled(title, wide(table("ddci", 2021), PLAIN)), "ddci", 2021)
+    assert [p.found for p in read.problems if p.code == "names_another_place"] == ([place] if place else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("Nguồn: Sở Kế hoạch và Đầu tư tỉnh Nghệ An", "Nghệ An"),
+        ("Source: Quảng Trị", "Quảng Trị"),
+        ("Nguồn: ddcilaocai.vn", "Lào Cai"),
+        ("Nguồn: Sở Kế hoạch và Đầu tư Hà Tĩnh, mẫu phiếu của Nghệ An", ""),
+        ("Ghi chú: so với Nghệ An thì cao hơn", ""),
+        ("Nguồn: kết quả khảo sát", ""),
+    ],
+)
+def test_a_line_below_a_table_is_asked_about_where_it_names_another_province_as_the_source(
+    line: str, place: str
+) -> None:
+    (page,) = wide(table("ddci", 2021), PLAIN)
+    read = look([replace(page, rows=[*page.rows, [], [line]])], "ddci", 2021)
+    asked = [p for p in read.problems if p.code == "names_another_place"]
+    assert [(p.found, p.cell) for p in asked] == ([(place, f"A{len(page.rows) + 2}")] if place else [])
+    (page,) = wide(table("pci", 2019), PLAIN)
+    assert "names_another_place" not in codes(look([replace(page, rows=[*page.rows, [], [line]])], "pci", 2019))
+
+
 @pytest.mark.parametrize(("title", "is_asked"), [("DDCI các huyện, thị xã", True), ("DDCI khối sở, ban, ngành", False)])
 def test_districts_over_departments_are_a_question(title: str, is_asked: bool) -> None:
     read = look(titled(title, wide(table("ddci", 2021), PLAIN)), "ddci", 2021)
