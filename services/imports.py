@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import (
+    TRIAL,
     Edition,
     Indicator,
     IndicatorValue,
@@ -66,8 +67,8 @@ class Preview:
     """What a file would become: its rows by year, how it was read, and all its problems.
 
     workbook: the cells, None if the file was rejected or nobody wants them. completing: the years whose edition in use
-    this file completes instead of replacing. comparisons: by year, what it would change in the edition in use; empty
-    where there is none.
+    this file completes instead of replacing. trials: those of which it says that its figures are only a trial.
+    comparisons: by year, what it would change in the edition in use; empty where there is none.
     """
 
     index: str
@@ -80,6 +81,7 @@ class Preview:
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]] = field(default_factory=dict)
     comparisons: Mapping[int, Comparison] = field(default_factory=dict)
     completing: frozenset[int] = frozenset()
+    trials: frozenset[int] = frozenset()
     decisions: Decisions = NO_DECISIONS
     workbook: Workbook | None = None
 
@@ -132,6 +134,7 @@ def preview(
     stored: pd.DataFrame | None = None,
     stored_indicators: pd.DataFrame | None = None,
     replaces: bool = False,
+    stored_trials: Collection[int] = (),
     workbook: Workbook | None = None,
     with_cells: bool = True,
     progress: Progress | None = None,
@@ -143,7 +146,8 @@ def preview(
     year: what the person chose; the file may name it too, and a disagreement is an error. decisions: what the
     person decided about this file; remembered: what was decided about earlier ones and holds where nothing is
     decided now. stored, stored_indicators: what is in use of the index, as `score_rows` and `indicator_rows` give it,
-    to compare with. replaces: what the file does not name goes out of use; otherwise it completes what is in use.
+    to compare with; stored_trials: the years of which that is only a trial. replaces: what the file does not name goes
+    out of use; otherwise it completes what is in use.
     workbook: the cells, where they have been read before. with_cells: whether the cells are wanted in the result.
     cancelled: asked while the file is read; raises
     ReadingCancelledError. Texts are looked into in the process that reads.
@@ -191,6 +195,9 @@ def preview(
             sheet = next((row.sheet for row in edition), "")
             problems += comparison_problems(comparisons[row_year], sheet, row_year)
         checked[row_year] = edition
+        if row_year in found.trials:
+            code = "trial_over_results" if row_year in in_use - {*stored_trials} else "trial_figures"
+            problems.append(Problem(code, found=f"{index.short} {row_year}", year=row_year))
         if not edition:
             continue
         is_whole = row_year in found.whole
@@ -214,6 +221,7 @@ def preview(
         problems=_capped([_answered(problem, decisions) for problem in problems]),
         comparisons=comparisons,
         completing=frozenset() if replaces else in_use & {*rows, *measured},
+        trials=found.trials,
     )
 
 
@@ -231,6 +239,7 @@ def preview_beside(
     """`preview` beside what is in use and what was decided about earlier files; the page and the commands read so."""
     from data.store.decisions import remembered
     from data.store.rows import indicator_rows, score_rows
+    from data.store.versions import trial_editions
 
     return preview(
         content,
@@ -241,6 +250,7 @@ def preview_beside(
         remembered=remembered(store, index),
         stored=score_rows(store, index),
         stored_indicators=indicator_rows(store, index) if replaces else None,
+        stored_trials=[tried for name, tried in trial_editions(store) if name == index],
         replaces=replaces,
         **options,
     )
@@ -289,7 +299,7 @@ def editions_of(previewed: Preview, origin: Origin, note: str = "", person: str 
             origin=origin,
             file_name=previewed.file_name,
             sha256=previewed.sha256,
-            layout=previewed.layout,
+            layout=TRIAL if year in previewed.trials else previewed.layout,
             note=note,
             report=_report(previewed, year, person),
             indicators=previewed.indicators.get(year, ()),

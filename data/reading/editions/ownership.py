@@ -92,7 +92,9 @@ def _sources(reading: Reading, workbook: Workbook) -> Iterator[_Text]:
     known = vocabulary().titles["sources"]
     for sheet in workbook.sheets:
         for cells in sheet.rows.values() if sheet.name == reading.sheet else ():
-            is_source = cells[0].kind == "text" and any(fold(beginning(cells[0].text)).startswith(f"{word} ") for word in known)
+            is_source = cells[0].kind == "text" and any(
+                fold(beginning(cells[0].text)).startswith(f"{word} ") for word in known
+            )
             if is_source and all(cell.kind == "text" for cell in cells):
                 yield _Text(" ".join(cell.text for cell in cells), reading.sheet, cells[0].address)
 

@@ -30,7 +30,7 @@ from data.reading.limits import Limits
 from data.reading.problems import Problem, asked_once, problem_severities
 from data.reading.tables.dating import dated_readings
 from data.reading.tables.decisions import Decisions
-from data.reading.tables.exported import rows_of_index
+from data.reading.tables.exported import is_trial, rows_of_index, trial_years
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import Context, Reading, TableReading
 from data.reading.tables.sheets import Progress, no_table_problems, problems_of_sheets, read_sheets
@@ -65,7 +65,8 @@ class Recognised:
     """What a file was recognised as: its tables, its rows by year, and the problems in the order they were met.
 
     decimals: by year and component, with how many the fullest figure is written. whole: the years of which the file
-    means to hold all units; none where it is about single ones.
+    means to hold all units; none where it is about single ones. trials: the years of which it says that its figures are
+    only a trial.
     """
 
     tables: tuple[TableReading, ...]
@@ -75,6 +76,7 @@ class Recognised:
     indicators: Mapping[int, tuple[Indicator, ...]]
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]]
     whole: frozenset[int]
+    trials: frozenset[int] = frozenset()
 
 
 class _Reply(Message):
@@ -183,6 +185,8 @@ def _recognised(workbook: Workbook, question: Question, limits: Limits, progress
     problems += missing_columns(dated, found.rows, words, question.completed)
     problems += ownership_problems(dated, found.rows, workbook, words)
     problems += units_of_another_list(dated, found.rows, problems, words)
+    called = {year for reading, year in dated if year is not None and any(map(is_trial, reading.titles))}
+    trials = trial_years(of_index) | called
     of_some_units = all(each.recognition.layout == "profile" and not each.is_about_all_units for each, _ in dated)
     return Recognised(
         tuple(map(_table, readings)),
@@ -192,6 +196,7 @@ def _recognised(workbook: Workbook, question: Question, limits: Limits, progress
         found.indicators,
         found.indicator_values,
         frozenset() if of_some_units else frozenset(found.rows),
+        trials & {*found.rows, *found.indicator_values},
     )
 
 
