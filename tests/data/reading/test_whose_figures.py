@@ -322,7 +322,6 @@ def test_one_rank_is_asked_about_where_it_passes_a_fifth_of_the_units_and_not_be
         assert [len(read.comparisons[year].changed), "much_differs" in codes(read)] == [1, is_asked], moved
 
 
-@pytest.mark.problem("rank_repeated")
 def test_a_rank_that_an_edition_in_use_has_already_names_the_unit_there_and_none_is_missed_that_stays() -> None:
     stored = stored_rows("pci")
     at_year = stored[(stored["year"] == 2019) & (stored["component"] == TOTAL)]
