@@ -64,15 +64,20 @@ def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, se
     except StoreError as error:
         show_failure(say, "while a survey was published", error, "store.refused")
         return
-    st.session_state[_SEEN][survey.read_key] = current_version(visit.store, questionnaire.index, questionnaire.year)
-    st.session_state[_DONE] = _key(survey)
+
+    def published() -> None:
+        """What is in hand is what is in use."""
+        newest = current_version(visit.store, questionnaire.index, questionnaire.year)
+        st.session_state[_SEEN][survey.read_key] = newest
+        st.session_state[_DONE] = _key(survey)
 
     def undone() -> None:
         """What is in hand is compared with what is in use then."""
         st.session_state[_SEEN].pop(survey.read_key, None)
         st.session_state.pop(_DONE, None)
 
-    say_published(visit, questionnaire.index, [done], person, own_unit(visit, result), undone)
+    published()
+    say_published(visit, questionnaire.index, [done], person, own_unit(visit, result), undone, published)
     st.rerun()
 
 

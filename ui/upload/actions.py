@@ -84,7 +84,14 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
     st.query_params["year"] = str(max(read.importable_years))
     start_anew(visit)
     # What was published can be had back with what was decided about it: its draft has ended.
-    say_published(visit, read.index, done, person, undone=lambda: bring_back(visit, replace(upload, draft=None)))
+    say_published(
+        visit,
+        read.index,
+        done,
+        person,
+        undone=lambda: bring_back(visit, replace(upload, draft=None)),
+        redone=lambda: start_anew(visit),
+    )
     st.rerun()
 
 
