@@ -110,6 +110,19 @@ def test_f5_in_the_middle_of_the_action_form_loses_nothing(page: Page, office: D
     expect(page.get_by_text(OFFERED)).to_have_count(0)
 
 
+def test_f5_before_the_first_field_is_left_offers_what_was_typed(page: Page, office: Dashboard) -> None:
+    page.goto(f"{office.url}/plan?component=proactivity&new=1")
+    settle(page)
+    _title(page).fill(FIRST)
+    _is_in_browser(page, FIRST)
+    page.reload()
+    expect(page.get_by_text(FIRST)).to_be_visible()
+    _use(page)
+    expect(_title(page)).to_have_value(FIRST)
+    _is_out_of_browser(page)
+    expect(page.get_by_text("bản nháp khác của mục này")).to_have_count(0)
+
+
 def _open_first_cell(page: Page) -> Locator:
     """The box to type in; a grid that is still being laid out takes neither click nor key, so ask again."""
     page.bring_to_front()

@@ -37,7 +37,7 @@ from wording.numbers import datetime_text, integer, local_time
 from wording.words import plain
 
 _TYPINGS, _ROUNDS, _ENDED, _LATER = "_typings", "_typing_rounds", "_typing_ended", "_drafts_later"
-_CONTINUED = "_drafts_continued"
+_CONTINUED, _HANDED = "_drafts_continued", "_drafts_handed"
 _DAY, _NUMBER = "day", "number"
 Preview = Callable[[Mapping[str, Any]], str]
 MOST_TAKEN = 200
@@ -197,7 +197,10 @@ def draft_form(
             typing.form, typing.restored = _form_of(key), dict(mine.content)
     later = _later()
     waiting = [draft for draft in others if draft.id not in later]
+    if typing is not None and not typing.fields and any(_is_handed(draft) for draft in waiting):
+        typing = None  # the page was loaded anew, and what had not left its field came once the form was drawn
     if typing is None and waiting:
+        _typings().pop((place, subject), None)
         _offer(visit, key, waiting, preview, go_to)
         return None
     if typing is None:
@@ -270,6 +273,7 @@ def take_left(store: Store, left: object) -> list[dict[str, Any]]:
             complete(store, draft)
         except FormDraftTooLongError:
             continue
+        _handed().add((place, subject, key.tab))
         typing = _typings().get((key.place, key.subject))
         if typing is not None and key.tab == tab():
             typing.fields |= content
@@ -363,6 +367,16 @@ def _taken_over(visit: Visit, draft: FormDraft) -> FormDraft | None:
     if taken is not None:
         _continued().add((draft.key.place, draft.key.subject, draft.key.tab))
     return taken
+
+
+def _is_handed(draft: FormDraft) -> bool:
+    return (draft.key.place, draft.key.subject, draft.key.tab) in _handed()
+
+
+def _handed() -> set[tuple[str, str, str]]:
+    """The drafts of which the browser still had something when this page was loaded."""
+    handed: set[tuple[str, str, str]] = st.session_state.setdefault(_HANDED, set())
+    return handed
 
 
 def _continued() -> set[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
 }
 
 function begin() {
-  let server = null, tab = "", isNamed = false, isFirstLook = true;
+  let server = null, tab = "", isNamed = false;
   const waiting = new Map(), handed = new Map(), entered = new WeakMap();
 
   // A browser that keeps nothing is no reason for a page to fail.
@@ -97,8 +97,9 @@ function begin() {
   const isSame = (stored, text) => stored !== undefined && stored !== null && (String(stored) === text || (text !== "" && Number(stored) === Number(text)));
 
   // What the server has is dropped here; what stands in no field of this page any more is handed over.
-  function look() {
-    if (!server || !document.querySelector("[data-test-script-state=notRunning]")) return;
+  // A page that has just been loaded has nothing in a field yet: all that was left before it is handed over at once.
+  function look(isFirst = false) {
+    if (!server || !(isFirst || document.querySelector("[data-test-script-state=notRunning]"))) return;
     const marks = new Map([...document.querySelectorAll(".app-draft")].map((mark) => {
       const { place, subject, tab, form } = mark.dataset;
       return [JSON.stringify([place, subject ?? "", tab, form]), mark];
@@ -114,15 +115,14 @@ function begin() {
       if (mark) {
         const stored = JSON.parse(mark.dataset.stored);
         if (isSame((form ? stored : stored[subject])?.[name], entry.text)) kept.remove(key);
-      } else if ((itsTab === tab || isFirstLook) && !(Date.now() - handed.get(key) < RETRY)) {
+      } else if ((itsTab === tab || isFirst) && !(Date.now() - handed.get(key) < RETRY)) {
         handed.set(key, Date.now());
         left.push({ key, place, subject, tab: itsTab, name, ...entry });
       }
     }
-    isFirstLook = false;
     if (left.length) server.setTriggerValue("left", left);
   }
-  setInterval(look, TICK);
+  setInterval(() => look(), TICK);
 
   // Leaving a grid with changes that are not saved asks; what was typed is stored all the same.
   const asking = () => document.querySelector(".app-draft[data-asks]");
@@ -153,6 +153,7 @@ function begin() {
   }
 
   return (connection) => {
+    const isFirst = server === null;
     server = connection;
     tab ||= server.tab;
     const age = 400 * 24 * 3600, secure = location.protocol === "https:" ? "; Secure" : "";
@@ -164,5 +165,6 @@ function begin() {
       if (kept.get(key)?.at === at) kept.remove(key);
       handed.delete(key);
     }
+    if (isFirst) look(true);
   };
 }
