@@ -164,7 +164,7 @@ def test_f5_in_the_middle_of_the_grid_asks_and_loses_nothing(page: Page, office:
     expect(save).to_be_enabled()
     settle(page)
     page.get_by_role("button", name="Lưu thay đổi").click()
-    expect(page.get_by_text("Đã lưu.")).to_be_visible()
+    expect(page.get_by_text("Đã lưu “")).to_be_visible()
     assert _titles(office.home) == [SECOND]
     expect(save).to_be_disabled()
     page.reload()
@@ -202,7 +202,7 @@ def test_another_page_of_the_menu_asks_before_a_grid_is_left(page: Page, office:
     expect(page.get_by_role("button", name="Lưu thay đổi")).to_be_enabled()
     settle(page)
     page.get_by_role("button", name="Lưu thay đổi").click()
-    expect(page.get_by_text("Đã lưu.")).to_be_visible()
+    expect(page.get_by_text("Đã lưu “")).to_be_visible()
     assert _titles(office.home) == [FIRST]
 
 

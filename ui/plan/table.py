@@ -165,7 +165,7 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
             if before.id in cells:
                 began = restored[before.id].began if before.id in restored else before.version
                 changed.append((before, replace(edited(before, after.iloc[at], cells[before.id]), version=began)))
-        if save_all(visit, changed, IN_TABLE, str(person), _key):
+        if save_all(visit, changed, IN_TABLE, str(person), _key, new_round):
             new_round()
             st.rerun()
     if row.button(say("plan.drop"), disabled=not has_unsaved_edits()):
@@ -230,7 +230,8 @@ def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], p
     value = _bulk_value(visit, plan, row, str(field), locked)
     if row.button(say("plan.apply"), disabled=locked or value is None, icon=":material/done_all:"):
         changes = {field: value} | ({"progress": 100} if value == "done" else {})
-        if save_all(visit, [(action, replace(action, **changes)) for action in ticked], (*changes,), person):
+        wanted = [(action, replace(action, **changes)) for action in ticked]
+        if save_all(visit, wanted, (*changes,), person, undone=new_round):
             new_round()
             st.rerun()
     if row.button(say("plan.duplicate"), disabled=locked, icon=":material/content_copy:"):

@@ -263,6 +263,12 @@ def test_a_new_unit_is_said_by_its_name_and_undone(run: Run, store: Store) -> No
     assert "Đã hoàn tác, danh mục trở lại như trước: Đơn vị: Thanh tra" in said(app)
     undo(app)
     assert [entry.kind for entry in layer_of(store)] == ["unit"], "what was undone can be had again"
+    assert (
+        "Đã làm lại việc vừa hoàn tác" in said(app)
+        and catalogue_changes(store)[0].note == "làm lại ngay sau khi hoàn tác"
+    )
+    undo(app)
+    assert layer_of(store) == () and "danh mục trở lại như trước" in said(app)
 
 
 def test_a_change_of_the_catalogue_that_somebody_changed_since_is_not_undone(run: Run, store: Store) -> None:
