@@ -1,7 +1,8 @@
 """Forms that lose nothing: what has left a field is a draft in the store, and is offered back.
 
 A form of this kind is no `st.form`: each of its fields says at once what was typed. The keys of its fields end with
-`form.about`; that is how what was typed is found, here and in the browser (ui/kit/typed.js).
+`form.about`; that is how what was typed is found, here and in the browser (ui/kit/typed.js). Its grids are drawn by
+`form.table`: what was typed into one is its rows.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from html import escape
 from types import TracebackType
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -31,6 +33,7 @@ from data.store.form_drafts import (
     take_over,
 )
 from data.store.tables import now
+from ui.blocks.draft_tables import DraftRows, frame_of, rows_of
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text, integer, local_time
@@ -38,7 +41,7 @@ from wording.words import plain
 
 _TYPINGS, _ROUNDS, _ENDED, _LATER = "_typings", "_typing_rounds", "_typing_ended", "_drafts_later"
 _CONTINUED, _HANDED = "_drafts_continued", "_drafts_handed"
-_DAY, _NUMBER = "day", "number"
+_DAY, _NUMBER, _ROWS = "day", "number", "rows"
 Preview = Callable[[Mapping[str, Any]], str]
 MOST_TAKEN = 200
 LONGEST_NAME, LONGEST_LEFT = 200, 100_000
@@ -50,7 +53,8 @@ class Typing:
     """What this session knows of one form: what its fields are called by, and which of them a person changed.
 
     drawn: the values of all fields as they were drawn last; None before that. fields: those that were changed.
-    restored: what the next drawing begins with. trouble: the words for why the draft was not stored.
+    restored: what the next drawing begins with. tables: the rows that each grid on the page began with, None for those
+    that are stored. trouble: the words for why the draft was not stored.
     """
 
     form: str
@@ -58,6 +62,7 @@ class Typing:
     drawn: dict[str, Any] | None = None
     fields: dict[str, Any] = field(default_factory=dict)
     restored: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, DraftRows | None] = field(default_factory=dict)
     stored_at: datetime | None = None
     is_resumed: bool = False
     trouble: str = ""
@@ -90,7 +95,8 @@ class DraftForm:
     def __enter__(self) -> "DraftForm":
         self.box.__enter__()
         for name, value in self.typing.restored.items():
-            st.session_state[f"{name}_{self.about}"] = decoded(value)
+            if not _is_table(value):
+                st.session_state[f"{name}_{self.about}"] = decoded(value)
         self.typing.restored = {}
         if self.typing.drawn is not None:
             self._hear()  # what was typed is known before the fields are drawn
@@ -105,6 +111,26 @@ class DraftForm:
                 self._say()
         finally:
             self.box.__exit__(kind, error, trace)
+
+    def table(self, name: str, start: pd.DataFrame, **drawn: Any) -> pd.DataFrame:
+        """A grid of the form, and its rows as they are now. start: the stored rows. drawn: as of `st.data_editor`."""
+        typing = self.typing
+        laid: DraftRows | None = (typing.fields.get(name) or {}).get(_ROWS)
+        if name not in typing.tables:
+            typing.tables[name] = None if typing.is_resumed else laid
+        base = typing.tables[name]
+        began = start if base is None else frame_of(start, base)
+        # Rows that were laid back are another grid: the changes that the page still has are in them already.
+        number = "" if base is None else hashlib.sha256(json.dumps(base).encode()).hexdigest()[:8]
+        edited = st.data_editor(began, key=f"{name}{number}_{self.about}", **drawn)
+        rows, before = rows_of(edited), rows_of(began)
+        if typing.is_resumed and base is None and laid is not None and rows == before:
+            typing.tables[name] = laid
+            st.rerun()  # the page was older than the form, and has nothing in this grid
+        if rows != (before if laid is None else laid):
+            typing.fields[name] = {_ROWS: rows}
+            typing.store(self.visit, self.key)
+        return edited
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -143,6 +169,7 @@ class DraftForm:
             typing.drawn = values
             if typing.is_resumed and not any(values.get(name) == value for name, value in typing.fields.items()):
                 typing.restored, typing.drawn, typing.is_resumed = dict(typing.fields), None, False
+                typing.tables = {}
                 st.rerun()  # the page was older than the form: its fields are empty
             return
         changed = {name: value for name, value in values.items() if typing.drawn.get(name, value) != value}
@@ -186,7 +213,7 @@ def draft_form(
     if typing is not None and typing.drawn is not None and not _values(typing.form):
         # Another page was shown meanwhile, and what its fields held is forgotten.
         fields = dict(mine.content) if mine else typing.fields
-        typing.fields, typing.restored, typing.drawn = fields, dict(fields), None
+        typing.fields, typing.restored, typing.drawn, typing.tables = fields, dict(fields), None, {}
         typing = typing if fields else None
     if typing is None and mine is not None:
         typing = Typing(mine.form, mine.began, fields=dict(mine.content), stored_at=mine.updated_at)
@@ -420,6 +447,10 @@ def _values(form: str) -> dict[str, Any]:
     end = f"_{form}"
     found = {str(name)[: -len(end)]: value for name, value in st.session_state.items() if str(name).endswith(end)}
     return {name: _encoded(value) for name, value in found.items() if _is_value(value)}
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict) and _ROWS in value
 
 
 def _is_value(value: Any) -> bool:

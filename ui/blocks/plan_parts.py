@@ -12,10 +12,11 @@ from data.store.plans import PlanChangedError, PlanInvalidError, get_plan, histo
 from planning.plan import Plan
 from ui.blocks.conflicts import Choice, Conflict, ask, choose, settle
 from ui.blocks.done import say_done
+from ui.blocks.lengths import too_long
 from ui.blocks.next_step import next_action
 from ui.blocks.plan_choice import term_names
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text, integer
+from wording.numbers import datetime_text
 from wording.words import plain
 
 _HELD, _ROUND = "_plan_content_held", "_plan_content_round"
@@ -156,8 +157,7 @@ def sound(visit: Visit, make: Callable[[], Made]) -> Made | None:
             limit, found = reason.get("ctx", {}).get("max_length"), reason["input"]
             text = say(f"action_problem.{code}")
             if code == "too_long" and limit is not None and isinstance(found, str):
-                lengths = {"length": integer(len(found), visit.language), "limit": integer(limit, visit.language)}
-                text = say("action_problem.too_long_by", **lengths)
+                text = too_long(visit, len(found), limit)
             key = next((key for key in (f"plan_field.{name}", f"targets.{name}") if say.has(key)), "")
             st.error(say("plan.problem", field=say(key) if key else name, text=text))
         return None

@@ -13,10 +13,11 @@ from planning.plan import Plan
 from ui.blocks.action_fields import action_link, cell_in_words
 from ui.blocks.conflicts import Choice, Conflict, ask, choose, settle
 from ui.blocks.done import say_done
+from ui.blocks.lengths import too_long
 from ui.blocks.next_step import next_action
 from ui.kit.tables import Column, show_table
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text, integer
+from wording.numbers import datetime_text
 from wording.words import plain
 
 _KIND = "action"
@@ -121,8 +122,7 @@ def problem_text(visit: Visit, action: Action, problem: ActionProblem) -> str:
     """What is wrong with a field of an action; of a text that is too long, by how much."""
     say, value = visit.say, getattr(action, problem.field, None)
     if problem.code == "too_long" and isinstance(value, str) and problem.limit is not None:
-        lengths = {name: integer(n, visit.language) for name, n in (("length", len(value)), ("limit", problem.limit))}
-        text = say("action_problem.too_long_by", **lengths)
+        text = too_long(visit, len(value), problem.limit)
     else:
         text = say(f"action_problem.{problem.code}")
     return say("plan.problem", field=say(f"field.{problem.field}"), text=text)
