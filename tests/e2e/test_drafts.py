@@ -174,6 +174,34 @@ def test_f5_in_the_middle_of_the_grid_asks_and_loses_nothing(page: Page, office:
 
 
 @pytest.mark.nightly
+def test_the_open_cell_of_a_sorted_grid_is_kept_for_its_own_row(page: Page, office: Dashboard) -> None:
+    def add() -> None:
+        with closing(open_store(file_url(office.home / "dashboard.sqlite3"))) as store:
+            add_action(store, replace(list_actions(store)[0], id=None, version=0, title="Bàn tròn"), "An")
+
+    apart(add)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{office.url}/plan")
+    settle(page)
+    headers = page.locator("[data-testid=stDataFrame] [role=columnheader]")
+    for _ in range(TRIES):
+        page.get_by_test_id("data-grid-canvas").click(position={"x": 120, "y": 18}, force=True)
+        with contextlib.suppress(AssertionError):
+            expect(headers.filter(has_text="↑")).to_have_count(1, timeout=TRY_MS)
+            break
+    _open_first_cell(page).fill(SECOND)
+    _is_in_browser(page, SECOND)
+    page.reload()
+    expect(page.get_by_text(SECOND)).to_be_visible()
+    expect(page.get_by_text("“Bàn tròn”")).to_be_visible()
+    _use(page)
+    settle(page)
+    page.get_by_role("button", name="Lưu thay đổi").click()
+    expect(page.get_by_text("Đã lưu “")).to_be_visible()
+    assert _titles(office.home) == sorted([TITLE, SECOND])
+
+
+@pytest.mark.nightly
 def test_another_page_of_the_menu_asks_before_a_grid_is_left(page: Page, office: Dashboard) -> None:
     asked: list[str] = []
     answers = iter((False, True))

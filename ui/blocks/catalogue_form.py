@@ -28,7 +28,7 @@ LIMITS = {
     "weights_note_en": 500, "source": 500, "note": 500, "note_vi": 1000, "note_en": 1000,
 }  # fmt: skip
 """Characters of the texts of an entry. A box has no limit: it would swallow what is pasted; too long is said."""
-WHY_LIMIT = 300
+WHY_LIMIT = 500
 AS_VIETNAMESE = ("name_en", "short_vi")
 """Fields that take the Vietnamese name where they are blank: no name is made up."""
 OF_THE_FORM = {"tile": "short_vi"}

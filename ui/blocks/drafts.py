@@ -139,11 +139,7 @@ class DraftForm:
 
     def finish(self) -> None:
         """Begin a fresh form: what was typed into this one is saved, or dropped."""
-        name = (self.key.place, self.key.subject)
-        _typings().pop(name, None)
-        rounds = _rounds()
-        rounds[name] = rounds.get(name, 0) + 1
-        _ended().add(self.about)
+        _begin_anew((self.key.place, self.key.subject), self.about)
 
     def drop(self) -> None:
         """Begin anew, without what was typed."""
@@ -238,6 +234,15 @@ def draft_form(
     if others:
         _name_others(visit, key, others, preview, go_to)
     return DraftForm(visit, key, typing, st.container(border=border, key=f"typed_{typing.form}"))
+
+
+def forget(visit: Visit, place: str, subject: str) -> None:
+    """Drop what this tab typed into a form, which need not be on the page."""
+    typing = _typings().get((place, subject))
+    with visit.store.write() as session:
+        end(session, DraftKey(owner(), place, subject, tab()))
+    if typing is not None:
+        _begin_anew((place, subject), typing.form)
 
 
 def store_typed(visit: Visit, draft: FormDraft) -> tuple[datetime | None, str]:
@@ -373,6 +378,13 @@ def _name_others(
     with st.expander(text, icon=":material/tab:"):
         st.caption(visit.say("drafts.others_note"))
         _offer(visit, key, others, preview, go_to)
+
+
+def _begin_anew(name: tuple[str, str], form: str) -> None:
+    """Have a form drawn with fresh fields. name: its place and subject. form: what it was called by until now."""
+    _typings().pop(name, None)
+    _rounds()[name] = _rounds().get(name, 0) + 1
+    _ended().add(form)
 
 
 def _go_on(visit: Visit, key: DraftKey, draft: FormDraft) -> None:

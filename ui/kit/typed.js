@@ -21,16 +21,25 @@ function begin() {
     remove: (key) => { try { localStorage.removeItem(key); } catch { /* forbidden */ } },
   };
 
-  // The cell of a grid that is open: of which row and column, as far as the grid shows them in the server's order.
+  // The cell of a grid that is open: of which row and column. A grid that is sorted does not say which of the server's
+  // rows it shows where; there a row is known by its title, unless two have the same.
   function cellOf() {
     const mark = document.querySelector(".app-draft[data-rows]");
     const cell = document.querySelector("[data-testid=stDataFrame] [role=gridcell][aria-selected=true]");
     if (!mark || !cell) return null;
     const headers = [...cell.closest("[role=grid]").querySelectorAll("[role=columnheader]")];
-    if (headers.some((header) => /^[↑↓]/.test(header.textContent))) return null;
-    const header = headers.find((header) => header.ariaColIndex === cell.ariaColIndex);
-    const row = JSON.parse(mark.dataset.rows)[cell.closest("[role=row]").ariaRowIndex - 2];
-    const name = JSON.parse(mark.dataset.columns)[header?.textContent];
+    const rows = JSON.parse(mark.dataset.rows), columns = JSON.parse(mark.dataset.columns);
+    const nameOf = (header) => columns[header?.textContent.replace(/^[↑↓]\s*/, "")];
+    const name = nameOf(headers.find((header) => header.ariaColIndex === cell.ariaColIndex));
+    const line = cell.closest("[role=row]");
+    let row = rows[line.ariaRowIndex - 2];
+    if (headers.some((header) => /^[↑↓]/.test(header.textContent))) {
+      const title = headers.find((header) => nameOf(header) === "title");
+      const cells = [...line.querySelectorAll("[role=gridcell]")];
+      const shown = cells.find((other) => other.ariaColIndex === title?.ariaColIndex)?.textContent;
+      const alike = rows.filter(([, , its]) => its === shown);
+      row = alike.length === 1 ? alike[0] : null;
+    }
     if (!row || !name) return null;
     const { place, tab, form } = mark.dataset;
     return { mark: { dataset: { place, tab, form, subject: row[0], began: row[1] } }, name };
@@ -62,7 +71,7 @@ function begin() {
   }
 
   document.addEventListener("input", ({ target: field }) => {
-    if (!isField(field) || !placeOf(field)) return;
+    if (!isField(field) || !(field.matches(CELL) || placeOf(field))) return; // a grid says a moment later which cell it is
     if (!waiting.has(field)) waiting.set(field, setTimeout(() => keep(field), PAUSE));
     nameTab();
   }, true);

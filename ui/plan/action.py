@@ -30,6 +30,7 @@ from ui.blocks.drafts import draft_form
 from ui.blocks.trend_cards import course_rows, trend_chart
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
+from ui.kit.failures import fragment
 from ui.kit.look import PICKED
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.plan.conflicts import save_all, say_saved
@@ -129,6 +130,7 @@ def show_deleted(visit: Visit, plan: Plan, person: str) -> None:
                 st.rerun()
 
 
+@fragment  # what leaves a field draws the form anew, not the page
 def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
     """The fields as a form; what is typed stays, also when somebody else saves meanwhile."""
     held = st.session_state.get(_START)

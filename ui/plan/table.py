@@ -157,7 +157,7 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
     )
     if not allowed:
         return
-    _say_what_is_stored(visit, shown, _store_typed(visit, shown))
+    _say_what_is_stored(visit, shown, list(map(str, after["title"])), _store_typed(visit, shown))
     row = st.container(horizontal=True, vertical_alignment="bottom")
     if row.button(say("plan.save"), type="primary", disabled=not has_unsaved_edits(), icon=":material/save:"):
         cells, changed = {action.id: cells for action, cells in _changes(shown)}, []
@@ -178,8 +178,11 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
     _work_on_ticked(visit, plan, ticked, str(person))
 
 
-def _say_what_is_stored(visit: Visit, shown: Sequence[Action], trouble: str) -> None:
-    """That there are drafts of rows; and for the browser, which keeps a cell that is open, which cell is which."""
+def _say_what_is_stored(visit: Visit, shown: Sequence[Action], titles: Sequence[str], trouble: str) -> None:
+    """That there are drafts of rows; and for the browser, which keeps a cell that is open, which cell is which.
+
+    titles: as the table shows them now, which tell its rows apart where it is sorted.
+    """
     say = visit.say
     if trouble:
         st.warning(trouble)
@@ -188,7 +191,7 @@ def _say_what_is_stored(visit: Visit, shown: Sequence[Action], trouble: str) -> 
         place=PLACE,
         tab=tab(),
         form=editor_key(),
-        rows=[[str(action.id), str(action.version)] for action in shown],
+        rows=[[str(action.id), str(action.version), title] for action, title in zip(shown, titles, strict=True)],
         columns={say(f"field.{name}"): name for name in IN_TABLE},
         stored={str(action.id): cells for action, cells in _changes(shown)},
         asks=say("drafts.leave") if has_unsaved_edits() else "",

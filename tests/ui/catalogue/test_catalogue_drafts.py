@@ -101,7 +101,7 @@ def test_another_page_meanwhile_leaves_the_grid_as_it_was_typed(run: Run) -> Non
 
 
 @pytest.mark.parametrize(
-    ("box", "name", "limit"), [("framework_source_", "Nguồn", 500), ("framework_why_", "Lý do", 300)]
+    ("box", "name", "limit"), [("framework_source_", "Nguồn", 500), ("framework_why_", "Lý do", 500)]
 )
 def test_a_text_of_a_framework_that_is_too_long_is_said_and_stays_whole(
     run: Run, box: str, name: str, limit: int
