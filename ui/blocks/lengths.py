@@ -7,6 +7,9 @@ import streamlit as st
 from ui.visit.visit import Visit
 from wording.numbers import integer
 
+NOTE_LENGTH = 500
+"""Characters of the note of an edition, and of the reason for withdrawing one."""
+
 
 def too_long(visit: Visit, length: int, limit: int) -> str:
     """By how much a text is too long, in words."""

@@ -10,8 +10,8 @@ from wording.numbers import integer, percent
 from wording.words import wording
 
 
-def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(look: Run) -> None:
-    app = look("flags", year="2023", person="Người thử")
+def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(run: Run) -> None:
+    app = run("flags", year="2023", person="Người thử")
     assert_sound(app, "vi")
     stored = read(stored_path("pci"))
     assert stored is not None
