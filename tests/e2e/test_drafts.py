@@ -174,6 +174,32 @@ def test_f5_in_the_middle_of_the_grid_asks_and_loses_nothing(page: Page, office:
 
 
 @pytest.mark.nightly
+def test_f5_in_the_middle_of_a_framework_loses_no_cell_of_its_grids(page: Page, office: Dashboard) -> None:
+    page.goto(f"{office.url}/catalogue?index=ddci&view=frameworks")
+    grid = page.locator("[data-testid=data-grid-canvas]").first
+    expect(grid).to_be_visible()
+    settle(page)
+    box = page.locator("#portal textarea")
+    for _ in range(TRIES):
+        grid.scroll_into_view_if_needed()
+        grid.click(position={"x": 420, "y": 52}, force=True)
+        page.keyboard.press("Enter")
+        with contextlib.suppress(BrowserTimeout):
+            box.wait_for(timeout=TRY_MS)
+            break
+        page.keyboard.press("Escape")
+    box.fill(FIRST)
+    box.press("Enter")
+    expect(page.get_by_text(STORED)).to_be_attached()
+    settle(page)
+    page.reload()
+    _use(page)
+    settle(page)
+    page.locator("[data-testid=data-grid-canvas]").first.scroll_into_view_if_needed()
+    expect(page.locator("[role=gridcell]").filter(has_text=FIRST)).to_be_attached()
+
+
+@pytest.mark.nightly
 def test_the_open_cell_of_a_sorted_grid_is_kept_for_its_own_row(page: Page, office: Dashboard) -> None:
     def add() -> None:
         with closing(open_store(file_url(office.home / "dashboard.sqlite3"))) as store:
