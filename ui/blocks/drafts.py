@@ -2,7 +2,7 @@
 
 A form of this kind is no `st.form`: each of its fields says at once what was typed. The keys of its fields end with
 `form.about`; that is how what was typed is found, here and in the browser (ui/kit/typed.js). Its grids are drawn by
-`form.table`: what was typed into one is its rows.
+`form.edit_grid`: what was typed into one is its rows.
 """
 
 import hashlib
@@ -112,7 +112,7 @@ class DraftForm:
         finally:
             self.box.__exit__(kind, error, trace)
 
-    def table(self, name: str, start: pd.DataFrame, **drawn: Any) -> pd.DataFrame:
+    def edit_grid(self, name: str, start: pd.DataFrame, **drawn: Any) -> pd.DataFrame:
         """A grid of the form, and its rows as they are now. start: the stored rows. drawn: as of `st.data_editor`."""
         typing = self.typing
         laid: DraftRows | None = (typing.fields.get(name) or {}).get(_ROWS)

@@ -191,7 +191,7 @@ def _components(visit: Visit, start: Mapping[str, Any], form: DraftForm, first_y
             "is_other": [False for _ in start["components"]],
         }
     )
-    edited = form.table(
+    edited = form.edit_grid(
         "framework_components",
         table,
         hide_index=True,
@@ -278,7 +278,7 @@ def _bands(visit: Visit, start: Mapping[str, Any], form: DraftForm) -> list[dict
         {name: pd.Series([band[name] for band in start["bands"]], dtype=kind) for name, kind in fields.items()}
     )
     st.markdown(f"**{say('catalogue_field.bands')}**")
-    edited = form.table(
+    edited = form.edit_grid(
         "framework_bands",
         table,
         hide_index=True,
