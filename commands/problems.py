@@ -10,8 +10,9 @@ from wording.words import Words
 
 def recognition_lines(previewed: Preview, language: str) -> Iterator[str]:
     """A line a sheet: the layout that was recognised, and why."""
+    say = Words(language)
     for sheet, recognition in previewed.recognitions:
-        yield f"{sheet}: {recognition.layout} ({recognition.why.text(language)})"
+        yield f"{sheet}: {say(f'layout.{recognition.layout}')} ({recognition.why.text(language)})"
 
 
 def problem_lines(problems: Iterable[Problem], language: str) -> Iterator[str]:

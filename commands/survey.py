@@ -4,7 +4,6 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 from analysis.survey.quality import Quality
 from commands.person import account
@@ -16,7 +15,8 @@ from services.catalogue import catalogue_at_hand
 from services.cluster import ClusterError
 from services.survey_edition import DRAWS, SurveyResult, UnfitResultError, publish_survey
 from services.surveys import Run, propose_mapping, run_survey, write_results
-from wording.words import in_one_line
+from wording.numbers import decimal
+from wording.words import Words, in_one_line
 
 FAILURES = (CatalogueError, StoreError, ClusterError)
 
@@ -47,9 +47,9 @@ def run(options: argparse.Namespace) -> int:
     for line in problem_lines(survey.problems, options.lang):
         print(line)
     if survey.result is None:
-        _print_unsure(survey, options.out)
+        _print_unsure(survey, options)
         return 1
-    for line in _result_lines(survey.result):
+    for line in _result_lines(survey.result, catalogue, options.lang):
         print(line)
     for path in write_results(survey.result, catalogue, office, options.out):
         print(path)
@@ -63,11 +63,17 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_unsure(survey: Run, folder: Path) -> None:
+def _print_unsure(survey: Run, options: argparse.Namespace) -> None:
     """Print the columns that a person must decide on; what is proposed is written into the folder."""
+    say = Words(options.lang)
     for column in survey.unsure:
-        print(f"[{column.reason}] {column.column}: {column.header!r} → {', '.join(column.candidates)}")
-    path = propose_mapping(survey, folder)
+        if not column.column:
+            print(say("command.column_missing", heading=column.header))
+            continue
+        reason = say(f"survey.unsure_{column.reason}")
+        line = say("command.column_unsure", column=column.column, heading=column.header, reason=reason)
+        print(" – ".join((line, *([", ".join(column.candidates)] if column.candidates else []))))
+    path = propose_mapping(survey, options.out)
     if path is not None:
         print(in_one_line("command.look_at_columns", path=path), file=sys.stderr)
 
@@ -83,21 +89,23 @@ def _publish(result: SurveyResult, catalogue: Catalogue, options: argparse.Names
     print(f"{state}: {questionnaire.index} {questionnaire.year} version_id={published.version_id}")
 
 
-def _result_lines(result: SurveyResult) -> Iterator[str]:
-    """What counts and what does not, and a line a unit: rank, code, total, intervals, number of answers."""
-    clean = result.answers
+def _result_lines(result: SurveyResult, catalogue: Catalogue, language: str) -> Iterator[str]:
+    """What counts and what does not, and a line a unit: rank, name, total, intervals, number of answers."""
+    say, clean = Words(language), result.answers
     if result.codebook.questionnaire.is_example:
         yield in_one_line("trial.survey")
     if clean.hidden:
-        yield f"hidden: {clean.hidden}"
-    yield f"rows: {clean.rows}, kept: {len(clean.answers)}, left out: {len(clean.left_out)}"
+        yield say("command.survey_hidden", count=clean.hidden)
+    yield say("command.survey_rows", rows=clean.rows, kept=len(clean.answers), left=len(clean.left_out))
     for reason, count in clean.left_out["reason"].value_counts().items():
-        yield f"left out, {reason}: {count}"
+        yield say("command.survey_left", reason=say(f"survey.reason_{reason}"), count=count)
     for group, evaluation in result.evaluations.items():
+        whole = say.of(catalogue.regions[group]) if group in catalogue.regions else group
         for unit in evaluation.units.to_dict("records"):
+            known = {"group": whole, "unit": say.of(catalogue.unit(unit["unit"])), "count": unit["responses"]}
             if not unit["is_reportable"]:
-                yield f"{group} – {unit['unit']}: n={unit['responses']}"
+                yield say("command.survey_too_few", **known)
                 continue
-            score = f"{unit['total']:.2f} ({unit['total_low']:.2f}–{unit['total_high']:.2f})"
+            total, low, high = (decimal(unit[name], language) for name in ("total", "total_low", "total_high"))
             rank = f"{unit['rank']:g} ({unit['rank_low']:g}–{unit['rank_high']:g})"
-            yield f"{group} {rank} {unit['unit']}: {score} n={unit['responses']}"
+            yield say("command.survey_unit", **known, rank=rank, total=f"{total} ({low}–{high})")

@@ -13,6 +13,7 @@ from planning.target import STRICT, Code, Line, Target, Year
 Rhythm = Literal["once", "flag_ceremony", "quarterly", "continuous"]
 RHYTHMS: tuple[Rhythm, ...] = get_args(Rhythm)
 
+SIGNATURE_LENGTH = 200
 Words = Annotated[str, Field(max_length=5000)]
 Pair = tuple[Code, Code]
 """An index and one of its components."""
@@ -114,9 +115,9 @@ class Reporting:
 class Signature:
     """Who signs: the authority ("KT. GIÁM ĐỐC"), the office held ("PHÓ GIÁM ĐỐC"), the name."""
 
-    authority: Annotated[str, Field(max_length=200)] = ""
-    title: Annotated[str, Field(max_length=200)] = ""
-    name: Annotated[str, Field(max_length=200)] = ""
+    authority: Annotated[str, Field(max_length=SIGNATURE_LENGTH)] = ""
+    title: Annotated[str, Field(max_length=SIGNATURE_LENGTH)] = ""
+    name: Annotated[str, Field(max_length=SIGNATURE_LENGTH)] = ""
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)

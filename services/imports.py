@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import (
+    TRIAL,
     Edition,
     Indicator,
     IndicatorValue,
@@ -28,6 +29,7 @@ from data.reading.editions.difference import (
     compare,
     comparison_problems,
     rows_beside,
+    with_figures_in_use,
     with_fuller_figures,
 )
 from data.reading.editions.neighbours import unlike_other_editions
@@ -65,8 +67,8 @@ class Preview:
     """What a file would become: its rows by year, how it was read, and all its problems.
 
     workbook: the cells, None if the file was rejected or nobody wants them. completing: the years whose edition in use
-    this file completes instead of replacing. comparisons: by year, what it would change in the edition in use; empty
-    where there is none.
+    this file completes instead of replacing. trials: those of which it says that its figures are only a trial.
+    comparisons: by year, what it would change in the edition in use; empty where there is none.
     """
 
     index: str
@@ -79,6 +81,7 @@ class Preview:
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]] = field(default_factory=dict)
     comparisons: Mapping[int, Comparison] = field(default_factory=dict)
     completing: frozenset[int] = frozenset()
+    trials: frozenset[int] = frozenset()
     decisions: Decisions = NO_DECISIONS
     workbook: Workbook | None = None
 
@@ -131,6 +134,7 @@ def preview(
     stored: pd.DataFrame | None = None,
     stored_indicators: pd.DataFrame | None = None,
     replaces: bool = False,
+    stored_trials: Collection[int] = (),
     workbook: Workbook | None = None,
     with_cells: bool = True,
     progress: Progress | None = None,
@@ -142,7 +146,8 @@ def preview(
     year: what the person chose; the file may name it too, and a disagreement is an error. decisions: what the
     person decided about this file; remembered: what was decided about earlier ones and holds where nothing is
     decided now. stored, stored_indicators: what is in use of the index, as `score_rows` and `indicator_rows` give it,
-    to compare with. replaces: what the file does not name goes out of use; otherwise it completes what is in use.
+    to compare with; stored_trials: the years of which that is only a trial. replaces: what the file does not name goes
+    out of use; otherwise it completes what is in use.
     workbook: the cells, where they have been read before. with_cells: whether the cells are wanted in the result.
     cancelled: asked while the file is read; raises
     ReadingCancelledError. Texts are looked into in the process that reads.
@@ -174,33 +179,38 @@ def preview(
     checked: dict[int, tuple[ScoreRow, ...]] = {}
     for row_year in sorted({*found.rows, *found.indicator_values}):
         edition, values = found.rows.get(row_year, ()), found.indicator_values.get(row_year, ())
-        beside: tuple[ScoreRow, ...] = ()
+        if not any(map(_says_something, edition)) and all(value.value is None for value in values):
+            continue
+        whole = edition
         if stored is not None and row_year in in_use:
             before = stored[stored["year"] == row_year]
-            edition, rounded = with_fuller_figures(edition, before)
-            beside = () if replaces else rows_beside(edition, before)
-            lost = _of_year(stored_indicators, row_year)
-            comparisons[row_year] = compare(edition, before, replaces, rounded, values, lost, _widths(index, row_year))
+            edition, rounded = with_fuller_figures(edition, before, found.decimals.get(row_year, {}))
+            whole = edition
+            if not replaces:
+                whole = (*rows_beside(edition, before), *with_figures_in_use(edition, before))
+            comparisons[row_year] = compare(
+                edition, before, replaces, rounded, values, _of_year(stored_indicators, row_year),
+                _widths(index, row_year), _ranked_together(edition, index, catalogue, row_year),
+            )  # fmt: skip
             sheet = next((row.sheet for row in edition), "")
             problems += comparison_problems(comparisons[row_year], sheet, row_year)
         checked[row_year] = edition
+        if row_year in found.trials:
+            code = "trial_over_results" if row_year in in_use - {*stored_trials} else "trial_figures"
+            problems.append(Problem(code, found=f"{index.short} {row_year}", year=row_year))
         if not edition:
             continue
         is_whole = row_year in found.whole
         changes = comparisons[row_year].changed if row_year in comparisons else ()
         totals = {change.unit for change in changes if change.component == TOTAL and change.measure == "value"}
-        of_whole = check_edition((*beside, *edition), index, catalogue, row_year, is_whole, totals)
+        of_whole = check_edition(whole, index, catalogue, row_year, is_whole, totals)
         problems += [problem for problem in of_whole if problem.cell or problem.code not in OF_ONE_ROW]
         problems += twin_rows(edition, index, catalogue, row_year, stored)
         problems += [] if stored is None else rows_of_other_editions(edition, row_year, stored)
         if stored is not None and row_year not in in_use:
             problems += unlike_other_editions(edition, index, row_year, stored)
     rows = {at: edition for at, edition in checked.items() if any(map(_says_something, edition))}
-    measured = {
-        at: values
-        for at, values in found.indicator_values.items()
-        if at in rows or any(value.value is not None for value in values)
-    }
+    measured = {at: values for at, values in found.indicator_values.items() if at in checked}
     if not rows and not measured and not any(problem.is_blocking for problem in problems):
         problems.append(Problem("nothing_to_import", found.tables[0].sheet))
     return replace(
@@ -211,6 +221,7 @@ def preview(
         problems=_capped([_answered(problem, decisions) for problem in problems]),
         comparisons=comparisons,
         completing=frozenset() if replaces else in_use & {*rows, *measured},
+        trials=found.trials,
     )
 
 
@@ -228,6 +239,7 @@ def preview_beside(
     """`preview` beside what is in use and what was decided about earlier files; the page and the commands read so."""
     from data.store.decisions import remembered
     from data.store.rows import indicator_rows, score_rows
+    from data.store.versions import trial_editions
 
     return preview(
         content,
@@ -238,6 +250,7 @@ def preview_beside(
         remembered=remembered(store, index),
         stored=score_rows(store, index),
         stored_indicators=indicator_rows(store, index) if replaces else None,
+        stored_trials=[tried for name, tried in trial_editions(store) if name == index],
         replaces=replaces,
         **options,
     )
@@ -286,7 +299,7 @@ def editions_of(previewed: Preview, origin: Origin, note: str = "", person: str 
             origin=origin,
             file_name=previewed.file_name,
             sha256=previewed.sha256,
-            layout=previewed.layout,
+            layout=TRIAL if year in previewed.trials else previewed.layout,
             note=note,
             report=_report(previewed, year, person),
             indicators=previewed.indicators.get(year, ()),
@@ -325,6 +338,12 @@ def _widths(index: Index, year: int) -> dict[str, float]:
             low, high = framework.scale_of(code) if framework is not None else (0.0, 0.0)
             found[code] = max(found.get(code, 0.0), high - low)
     return found
+
+
+def _ranked_together(rows: Sequence[ScoreRow], index: Index, catalogue: Catalogue, year: int) -> dict[str, int]:
+    """By unit, how many units of its group the edition ranks."""
+    sizes = {group: catalogue.unit_count(index.code, year, group) or 0 for group in index.groups}
+    return {row.unit: sizes.get(catalogue.unit(row.unit).group, 0) for row in rows}
 
 
 def _of_year(frame: pd.DataFrame | None, year: int) -> pd.DataFrame | None:

@@ -206,7 +206,8 @@ def _publish(
     current = current_of(session, edition.index, edition.year)
     if current is not None:
         stored = content_of_version(session, current)
-        if edition.completes and current.layout != TRIAL:  # trial figures end with the first result
+        ends_trial = current.layout == TRIAL != edition.layout  # trial figures end with the first result
+        if edition.completes and not ends_trial:
             content = completed(content, stored)
         else:
             content = with_stated(with_known_indicators(content, stored), stored)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from data.catalogue.model import Catalogue, Office
 from data.store import audit
 from data.store.database import Store, StoreError
+from data.store.form_drafts import DraftKey, end
 from data.store.people import ROLES
 from data.store.tables import Setting, now
 from planning.periods import Convention
@@ -114,13 +115,20 @@ def home_units(settings: Settings, office: Office, catalogue: Catalogue) -> dict
     return {**others, **named}
 
 
-def save(store: Store, settings: Settings, person: str, seen: Settings | None = None, repair: bool = False) -> Settings:
+def save(
+    store: Store,
+    settings: Settings,
+    person: str,
+    seen: Settings | None = None,
+    repair: bool = False,
+    draft: DraftKey | None = None,
+) -> Settings:
     """Store the settings that differ from ``seen``, in one transaction, and return all as they are then.
 
     ``seen`` is what the person saw before changing anything, so that a setting which somebody else
     changed meanwhile is left alone; None compares with what is stored. Only what is written is checked.
     ``repair``: what cannot be read is written too, with the values that the person has seen in its place.
-    Raises SettingInvalidError, audit.PersonMissingError.
+    ``draft``: what was typed, which ends so. Raises SettingInvalidError, audit.PersonMissingError.
     """
     wanted = _values(settings)
     with store.write() as session:
@@ -134,6 +142,7 @@ def save(store: Store, settings: Settings, person: str, seen: Settings | None = 
             _require_valid(key, wanted[key])
             before = raw[key] if key in now_stored.unreadable else stored[key]
             _write(session, key, before, wanted[key], person)
+        end(session, draft)
         session.flush()
         return _settings(_stored(session))
 

@@ -89,8 +89,9 @@ def _under(heading: str, index: str, year: int) -> list[Page]:
 
 
 def _merged_ranks(index: str, year: int, rows: int) -> list[Page]:
-    """An edition in which the rank of so many units is one merged cell."""
+    """An edition in which the rank of so many units that follow each other is one merged cell."""
     made = published_table(index, year, None)
+    made = replace(made, units=sorted(made.units, key=made.ranks.__getitem__))
     (page,) = wide(made, PLAIN)
     column = chr(ord("A") + len(made.components) + 2)
     return [replace(page, merges=[f"{column}3:{column}{2 + rows}"])]

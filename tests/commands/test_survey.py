@@ -35,8 +35,9 @@ def test_survey_writes_everything_and_publishes_only_when_told(
     command = ["survey", *map(str, survey), "--out", str(tmp_path / "ra"), "--seed", "5", "--draws", "100"]
     assert cli.main(command) == 0
     printed = capsys.readouterr()
-    assert "rows: 30, kept: 30, left out: 0" in printed.out
-    assert f"district – {DISTRICT}: n=4" in printed.out
+    assert "tệp có 30 hàng: tính 30 lượt đánh giá, không tính 0" in printed.out
+    name = load_catalogue().unit(DISTRICT).name_vi
+    assert f"{name}, 4 lượt đánh giá, quá ít" in printed.out and DISTRICT not in printed.out.split("/")[0]
     assert printed.err == ""
     written = {path.relative_to(tmp_path / "ra").as_posix() for path in (tmp_path / "ra").rglob("*.*")}
     profiles = {f"profiles/{unit}.docx" for unit in (FINANCE, TRADE, DISTRICT)}
@@ -69,14 +70,25 @@ def test_survey_asks_about_columns_it_is_not_sure_of(
     assert f"sửa {proposed} rồi chạy lại với --mapping." in printed.err
     assert f"mend {proposed} and run again with --mapping." in printed.err
     mapping = json.loads(proposed.read_text(encoding="utf-8"))
-    similar = next(line for line in printed.out.splitlines() if line.startswith("[similar]"))
-    column = int(similar.split(":")[0].split()[-1])
+    similar = next(line for line in printed.out.splitlines() if "gần giống một câu hỏi" in line)
+    column = int(similar.split()[1])
     mapping["answers"].append({"column": column, "question": "q3", "unit": "", "choice": ""})
     proposed.write_text(json.dumps(mapping), encoding="utf-8")
     assert cli.main([*command, "--mapping", str(proposed)]) == 0
     proposed.write_text("{}", encoding="utf-8")
     assert cli.main([*command, "--mapping", str(proposed)]) == 1
     assert "mapping.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "thiếu cột “Đơn vị"), ("en", "the column “Đơn vị")])
+def test_survey_says_in_words_which_column_is_missing(
+    survey: tuple[Path, Path], tmp_path: Path, lang: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = survey[1].read_text(encoding="utf-8-sig").replace("Đơn vị được đánh giá", "Ghi chép thêm")
+    survey[1].write_text(content, encoding="utf-8")
+    assert cli.main(["survey", *map(str, survey), "--out", str(tmp_path / "ra"), "--lang", lang]) == 1
+    printed = capsys.readouterr().out
+    assert said in printed and "missing]" not in printed
 
 
 def test_survey_names_what_is_wrong_with_a_codebook(
@@ -111,7 +123,7 @@ def run_with(tmp_path: Path, content: bytes, *options: str, name: str = "tra-loi
 
 
 def lines_of_units(printed: str) -> list[str]:
-    return [line for line in printed.splitlines() if line.startswith(("department ", "district "))]
+    return [line for line in printed.splitlines() if ", hạng " in line]
 
 
 def straight(said: list[Said]) -> bytes:
@@ -169,7 +181,7 @@ def test_the_command_asks_about_numbers_that_repeat_and_the_mapping_answers(
         proposed.write_text(json.dumps(mapping | answer), encoding="utf-8")
         told = run_with(tmp_path, content, "--mapping", str(proposed), "--most-left-out", "1")
         assert told == 0
-        assert f"kept: {kept}," in capsys.readouterr().out
+        assert f"tính {kept} lượt đánh giá," in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("lang", "words"), [("vi", "chưa công bố"), ("en", "nothing is published")])

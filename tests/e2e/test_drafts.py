@@ -110,6 +110,19 @@ def test_f5_in_the_middle_of_the_action_form_loses_nothing(page: Page, office: D
     expect(page.get_by_text(OFFERED)).to_have_count(0)
 
 
+def test_f5_before_the_first_field_is_left_offers_what_was_typed(page: Page, office: Dashboard) -> None:
+    page.goto(f"{office.url}/plan?component=proactivity&new=1")
+    settle(page)
+    _title(page).fill(FIRST)
+    _is_in_browser(page, FIRST)
+    page.reload()
+    expect(page.get_by_text(FIRST)).to_be_visible()
+    _use(page)
+    expect(_title(page)).to_have_value(FIRST)
+    _is_out_of_browser(page)
+    expect(page.get_by_text("bản nháp khác của mục này")).to_have_count(0)
+
+
 def _open_first_cell(page: Page) -> Locator:
     """The box to type in; a grid that is still being laid out takes neither click nor key, so ask again."""
     page.bring_to_front()
@@ -151,13 +164,67 @@ def test_f5_in_the_middle_of_the_grid_asks_and_loses_nothing(page: Page, office:
     expect(save).to_be_enabled()
     settle(page)
     page.get_by_role("button", name="Lưu thay đổi").click()
-    expect(page.get_by_text("Đã lưu.")).to_be_visible()
+    expect(page.get_by_text("Đã lưu “")).to_be_visible()
     assert _titles(office.home) == [SECOND]
     expect(save).to_be_disabled()
     page.reload()
     settle(page)
     assert asked == ["beforeunload"], "nothing is left to ask about"
     expect(page.get_by_text(OFFERED)).to_have_count(0)
+
+
+@pytest.mark.nightly
+def test_f5_in_the_middle_of_a_framework_loses_no_cell_of_its_grids(page: Page, office: Dashboard) -> None:
+    page.goto(f"{office.url}/catalogue?index=ddci&view=frameworks")
+    grid = page.locator("[data-testid=data-grid-canvas]").first
+    expect(grid).to_be_visible()
+    settle(page)
+    box = page.locator("#portal textarea")
+    for _ in range(TRIES):
+        grid.scroll_into_view_if_needed()
+        grid.click(position={"x": 420, "y": 52}, force=True)
+        page.keyboard.press("Enter")
+        with contextlib.suppress(BrowserTimeout):
+            box.wait_for(timeout=TRY_MS)
+            break
+        page.keyboard.press("Escape")
+    box.fill(FIRST)
+    box.press("Enter")
+    expect(page.get_by_text(STORED)).to_be_attached()
+    settle(page)
+    page.reload()
+    _use(page)
+    settle(page)
+    page.locator("[data-testid=data-grid-canvas]").first.scroll_into_view_if_needed()
+    expect(page.locator("[role=gridcell]").filter(has_text=FIRST)).to_be_attached()
+
+
+@pytest.mark.nightly
+def test_the_open_cell_of_a_sorted_grid_is_kept_for_its_own_row(page: Page, office: Dashboard) -> None:
+    def add() -> None:
+        with closing(open_store(file_url(office.home / "dashboard.sqlite3"))) as store:
+            add_action(store, replace(list_actions(store)[0], id=None, version=0, title="Bàn tròn"), "An")
+
+    apart(add)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{office.url}/plan")
+    settle(page)
+    headers = page.locator("[data-testid=stDataFrame] [role=columnheader]")
+    for _ in range(TRIES):
+        page.get_by_test_id("data-grid-canvas").click(position={"x": 120, "y": 18}, force=True)
+        with contextlib.suppress(AssertionError):
+            expect(headers.filter(has_text="↑")).to_have_count(1, timeout=TRY_MS)
+            break
+    _open_first_cell(page).fill(SECOND)
+    _is_in_browser(page, SECOND)
+    page.reload()
+    expect(page.get_by_text(SECOND)).to_be_visible()
+    expect(page.get_by_text("“Bàn tròn”")).to_be_visible()
+    _use(page)
+    settle(page)
+    page.get_by_role("button", name="Lưu thay đổi").click()
+    expect(page.get_by_text("Đã lưu “")).to_be_visible()
+    assert _titles(office.home) == sorted([TITLE, SECOND])
 
 
 @pytest.mark.nightly
@@ -189,7 +256,7 @@ def test_another_page_of_the_menu_asks_before_a_grid_is_left(page: Page, office:
     expect(page.get_by_role("button", name="Lưu thay đổi")).to_be_enabled()
     settle(page)
     page.get_by_role("button", name="Lưu thay đổi").click()
-    expect(page.get_by_text("Đã lưu.")).to_be_visible()
+    expect(page.get_by_text("Đã lưu “")).to_be_visible()
     assert _titles(office.home) == [FIRST]
 
 

@@ -91,7 +91,7 @@ def test_the_second_planner_is_told_and_loses_no_text(page: Page, plan: tuple[Da
     _type_title(first, MINE)
     _type_title(second, THEIRS)
     _save(second)
-    expect(second.get_by_text("Đã lưu.")).to_be_visible()
+    expect(second.get_by_text("Đã lưu “")).to_be_visible()
     _save(first)
     box = first.locator("[class*=st-key-conflict_]")
     expect(box).to_contain_text("Chưa có gì bị mất")

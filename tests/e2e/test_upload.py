@@ -218,6 +218,7 @@ def test_what_was_published_is_said_in_view_shown_by_its_link_and_undone_by_its_
     expect(page.get_by_text("Tệp đang xem")).to_be_visible()
     press(page, "Hoàn tác", page.get_by_text("Đã dùng lại PCI 2016: 63 đơn vị."))
     assert statuses() == ["published", "superseded"]
+    expect(page.get_by_text("Tệp đang xem")).to_have_count(0)
 
 
 @pytest.mark.nightly

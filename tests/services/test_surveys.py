@@ -20,6 +20,8 @@ from data.store import settings
 from data.store.database import Store, open_store
 from data.store.editions import publish
 from data.store.versions import trial_editions
+from data.survey.answers.mapping import fingerprint
+from data.survey.answers.raw import look_at_answers
 from data.survey.codebook.book import Codebook
 from data.survey.codebook.example import example_codebook
 from data.survey.codebook.reading import read_codebook
@@ -143,6 +145,29 @@ def kobo_repeated(said: list[Said]) -> bytes:
     return workbook({"DDCI": main, "danh_gia": units})
 
 
+def kobo_parted(
+    said: list[Said], unit_of: str = "danh_gia", key: str = "_parent_index", table: str = "DDCI", missing: int = 0
+) -> bytes:
+    """KoboToolbox: the submissions, in another order, say who answered; the answers stand on the sheet of a group.
+
+    unit_of: the sheet that the rated unit stands on. key: by what a row names its submission. table: which sheet it
+    says that this is on. missing: so many of the submissions are not there.
+    """
+    heads = ["start", "end", "Loại hình", "_id", "_index"]
+    units: list[object] = ["don_vi"]
+    group: list[list[object]] = [[*CODES, "_index", "_parent_table_name", key]]
+    main: list[list[object]] = [heads]
+    group[0] = [*(units if unit_of == "danh_gia" else []), *group[0]]
+    main[0] = [*(units if unit_of == "DDCI" else []), *heads]
+    for n, one in enumerate(said, start=1):
+        number = 5000 + n if key == "_submission__id" else n
+        times = [EXPORTERS["kobo"].time(moment) for moment in (one.start, one.end)]
+        main.append([*([one.unit] if unit_of == "DDCI" else []), *times, one.kind, 5000 + n, n])
+        answers = [cell("kobo", one, code) for code in CODES]
+        group.append([*([one.unit] if unit_of == "danh_gia" else []), *answers, n, table, number])
+    return workbook({"Ghi chú": [["Bản xuất"]], "DDCI": [main[0], *main[:missing:-1]], "danh_gia": group})
+
+
 def limesurvey(heading: Callable[[str, str, int], str], system: list[str], mark: tuple[str, str], other: bool = False):
     """LimeSurvey: a subquestion a unit; a column a choice."""
 
@@ -190,6 +215,7 @@ EXPORTS: dict[str, Callable[[list[Said]], bytes]] = {
     "Google Forms, a grid": google_grid,
     "KoboToolbox, a unit at a time": kobo_single,
     "KoboToolbox, a repeated group": kobo_repeated,
+    "KoboToolbox, the unit on the sheet of the submissions": lambda said: kobo_parted(said, unit_of="DDCI"),
     "LimeSurvey, codes": limesurvey(lambda code, unit, n: f"{code}[{unit}]", CODED, ("Y", "")),
     "LimeSurvey, codes and no": limesurvey(lambda code, unit, n: f"{code}[{unit}]", CODED, ("Y", "N"), other=True),
     "LimeSurvey, texts": limesurvey(
@@ -223,6 +249,67 @@ def test_the_plain_export_of_a_program_needs_no_mapping(program: str, tmp_path: 
     found = totals(run(tmp_path, EXPORTS[program](said)))
     truth = evaluate_survey(PLAIN, read(text(EXPORTERS["google"].long(said)), PLAIN), draws=100, seed=3)
     assert found == totals(Run(truth))
+
+
+@pytest.mark.parametrize("key", ["_parent_index", "_submission__id"])
+@pytest.mark.parametrize("table", ["DDCI", ""])
+def test_what_a_submission_says_stands_beside_each_row_of_its_repeated_group(
+    key: str, table: str, tmp_path: Path
+) -> None:
+    said = crowd(COUNTS)
+    done = run(tmp_path, kobo_parted(said, key=key, table=table), SMALL)
+    truth = evaluate_survey(SMALL, read(text(EXPORTERS["google"].long(said)), SMALL), draws=100, seed=3)
+    assert totals(done) == totals(Run(truth))
+    assert done.mapping is not None and done.mapping.start and done.mapping.margins
+
+
+def test_a_row_whose_submission_is_hidden_is_left_out_and_said(tmp_path: Path) -> None:
+    said = crowd(COUNTS)
+    book = openpyxl.load_workbook(io.BytesIO(kobo_parted(said)))
+    for row in (2, 3):  # the last two submissions
+        book["DDCI"].row_dimensions[row].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    done = run(tmp_path, out.getvalue(), SMALL)
+    assert done.result is not None and done.result.answers.hidden == 2
+    (problem,) = (problem for problem in done.problems if problem.code == "hidden_rows_left_out")
+    last = len(said) + 1
+    assert problem.details["rows"] == f"{last - 1}–{last}"
+
+
+def test_a_row_without_its_submission_is_kept_and_its_kind_is_blank(tmp_path: Path) -> None:
+    said = crowd(COUNTS)
+    file = look_at_answers(kobo_parted(said, missing=5), "tep", "danh_gia")
+    assert file.headers[-3:] == ("start", "end", "Loại hình") and file.own_headers[0] == "don_vi"
+    assert file.column_name(len(file.headers)) == "DDCI!C" and file.cell(len(file.headers), 7) == ""
+    done = run(tmp_path, kobo_parted(said, missing=5), PLAIN)
+    assert done.result is not None and done.result.answers.rows == len(said)
+
+
+def test_a_mapping_made_for_the_headings_of_the_group_alone_still_holds(tmp_path: Path) -> None:
+    content = kobo_parted(crowd(COUNTS))
+    mapping = run(tmp_path, content).mapping
+    assert mapping is not None
+    file = look_at_answers(content, "tep", "danh_gia")
+    before = replace(mapping, fingerprint=fingerprint(file.own_headers), start=0, end=0, margins={})
+    assert totals(run(tmp_path, content, mapping=before)) == totals(run(tmp_path, content))
+
+
+def test_groups_within_groups_have_what_stands_above_them(tmp_path: Path) -> None:
+    said = crowd(COUNTS)
+    main: list[list[object]] = [["end", "Loại hình", "_index"]]
+    visits: list[list[object]] = [["don_vi", "_index", "_parent_table_name", "_parent_index"]]
+    answers: list[list[object]] = [[*CODES, "_index", "_parent_table_name", "_parent_index"]]
+    for n, one in enumerate(said, start=1):
+        main.append([EXPORTERS["kobo"].time(one.end), one.kind, n])
+        visits.append([one.unit, 100 + n, "DDCI", n])
+        answers.append([*(cell("kobo", one, code) for code in CODES), n, "lan_den", 100 + n])
+    content = workbook({"DDCI": main, "lan_den": visits, "danh_gia": answers})
+    file = look_at_answers(content, "tep", "danh_gia")
+    assert file.headers[-3:] == ("don_vi", "end", "Loại hình")
+    assert [file.column_name(len(file.own_headers) + at) for at in (1, 2, 3)] == ["lan_den!A", "DDCI!A", "DDCI!B"]
+    truth = evaluate_survey(SMALL, read(text(EXPORTERS["google"].long(said)), SMALL), draws=100, seed=3)
+    assert totals(run(tmp_path, content, SMALL)) == totals(Run(truth))
 
 
 # --- the sheet that is read -------------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from ui.visit.visit import Visit
 
 NAMED = 3
 """So many entries are named; of the others it is said how many there are."""
+TAKEN_BACK, REDONE = "catalogue.taken_back", "catalogue.redone"
+"""The sentences after a change was undone, and after that was undone in turn."""
 _ROUNDS = "_catalogue_rounds"
 _EVERY = ""
 
@@ -53,7 +55,8 @@ def say_changed(
     entries = "; ".join(names[:NAMED])
     if len(names) > NAMED:
         entries = visit.say("done.and_more", first=entries, count=len(names) - NAMED)
-    _say(visit, changes, person, visit.say(key, entries=entries, **details), entries, after, undone)
+    text = visit.say(key, entries=entries, **details)
+    _say(visit, changes, person, text, entries, after, undone, is_undoing=key == TAKEN_BACK)
 
 
 def _say(
@@ -64,19 +67,21 @@ def _say(
     entries: str,
     after: Callable[[Visit], str] | None,
     undone: Callable[[], None],
+    is_undoing: bool,
 ) -> None:
-    """Say a text, and undo the changes by its button. entries: their names."""
+    """Say a text, and undo the changes by its button. entries: their names. is_undoing: so that undoing it redoes."""
     say, store = visit.say, visit.store
+    key = REDONE if is_undoing else TAKEN_BACK
 
     def undo() -> None:
         try:
-            taken_back = undo_changes(store, changes, person, say("catalogue.taken_back_note"))
+            taken_back = undo_changes(store, changes, person, say(f"{key}_note"))
         except CatalogueError as error:
             reasons = dict.fromkeys(problem_text(visit, problem, str) for problem in error.problems)
             raise NotUndoneError(" ".join(reasons)) from error
         new_round()
         undone()
-        _say(visit, taken_back, person, say("catalogue.taken_back", entries=entries), entries, None, undone)
+        _say(visit, taken_back, person, say(key, entries=entries), entries, None, undone, not is_undoing)
 
     say_done(text, visit.link("catalogue", view="changes"), undo, after, "import")
 

@@ -1,6 +1,6 @@
 """Changing the catalogue: the fields of a unit, and saving with every problem in words; nothing typed is lost."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from data.store.catalogue_changes import CatalogueChangedError
 from data.store.database import StoreError
 from data.store.form_drafts import DraftKey
 from services.catalogue import change_catalogue, newest_change
+from ui.blocks.lengths import say_too_long
 from ui.kit.failures import show_failure
 from ui.visit.visit import Visit
 from wording.numbers import date_text
@@ -21,7 +22,13 @@ from wording.words import plain
 
 DAY = "DD/MM/YYYY"
 FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2100, 12, 31)
-LIMITS = {"name_vi": 200, "name_en": 200, "short_vi": 60, "tile": 20, "source": 300, "note": 500}
+LIMITS = {
+    "name_vi": 200, "name_en": 200, "short_vi": 60, "tile": 20, "label_vi": 100, "label_en": 100,
+    "break_vi": 500, "break_en": 500, "provisional_vi": 500, "provisional_en": 500, "weights_note_vi": 500,
+    "weights_note_en": 500, "source": 500, "note": 500, "note_vi": 1000, "note_en": 1000,
+}  # fmt: skip
+"""Characters of the texts of an entry. A box has no limit: it would swallow what is pasted; too long is said."""
+WHY_LIMIT = 500
 AS_VIETNAMESE = ("name_en", "short_vi")
 """Fields that take the Vietnamese name where they are blank: no name is made up."""
 OF_THE_FORM = {"tile": "short_vi"}
@@ -62,7 +69,7 @@ def unit_fields(visit: Visit, start: Mapping[str, Any], about: str, code: str = 
 
     def text(box: Any, name: str) -> str:
         label, blank = say(f"catalogue_field.{name}"), say("catalogue.as_vietnamese") if name in AS_VIETNAMESE else None
-        typed = box.text_input(label, start.get(name) or "", max_chars=LIMITS[name], placeholder=blank, key=key(name))
+        typed = box.text_input(label, start.get(name) or "", placeholder=blank, key=key(name))
         return clean_text(str(typed))
 
     left, right, short = st.columns([3, 3, 2])
@@ -167,6 +174,8 @@ def save(
     ends with that.
     """
     say = visit.say
+    if say_too_long(visit, _lengths(visit, entries, note)):
+        return {}
     try:
         done = change_catalogue(visit.store, entries, person, note, begin(visit, about), draft)
     except CatalogueError as error:
@@ -185,6 +194,25 @@ def save(
     if not done:
         st.info(say("catalogue.nothing_changed"))
     return done
+
+
+def _lengths(visit: Visit, entries: Sequence[Entry], note: str) -> Iterator[tuple[str, str, int]]:
+    """Each text of the entries that has a limit, with what the form calls it."""
+    say = visit.say
+    yield say("catalogue.why"), note, WHY_LIMIT
+    for entry in entries:
+        content = entry.content or {}
+        yield from _limited(visit, content)
+        for name in ("components", "bands"):
+            for at, row in enumerate(content.get(name, ()), start=1):
+                for field, text, limit in _limited(visit, row):
+                    yield say("plan.row", row=at, field=field), text, limit
+
+
+def _limited(visit: Visit, content: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
+    for name, text in content.items():
+        if isinstance(text, str) and name in LIMITS:
+            yield visit.say(f"catalogue_field.{OF_THE_FORM.get(name, name)}"), text, LIMITS[name]
 
 
 def show_catalogue_problems(visit: Visit, problems: Sequence[CatalogueProblem]) -> None:
@@ -210,4 +238,4 @@ def problem_text(visit: Visit, problem: CatalogueProblem, written: Callable[[str
 
 
 def _seen_key(about: str) -> str:
-    return f"_catalogue_seen_{about}"
+    return f"_catalogue_seen:{about}"  # not "_" before the form's name: it is no field of it

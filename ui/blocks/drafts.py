@@ -1,7 +1,8 @@
 """Forms that lose nothing: what has left a field is a draft in the store, and is offered back.
 
 A form of this kind is no `st.form`: each of its fields says at once what was typed. The keys of its fields end with
-`form.about`; that is how what was typed is found, here and in the browser (ui/kit/typed.js).
+`form.about`; that is how what was typed is found, here and in the browser (ui/kit/typed.js). Its grids are drawn by
+`form.edit_grid`: what was typed into one is its rows.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from html import escape
 from types import TracebackType
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -31,14 +33,15 @@ from data.store.form_drafts import (
     take_over,
 )
 from data.store.tables import now
+from ui.blocks.draft_tables import DraftRows, frame_of, rows_of
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text, integer, local_time
 from wording.words import plain
 
 _TYPINGS, _ROUNDS, _ENDED, _LATER = "_typings", "_typing_rounds", "_typing_ended", "_drafts_later"
-_CONTINUED = "_drafts_continued"
-_DAY, _NUMBER = "day", "number"
+_CONTINUED, _HANDED = "_drafts_continued", "_drafts_handed"
+_DAY, _NUMBER, _ROWS = "day", "number", "rows"
 Preview = Callable[[Mapping[str, Any]], str]
 MOST_TAKEN = 200
 LONGEST_NAME, LONGEST_LEFT = 200, 100_000
@@ -50,7 +53,8 @@ class Typing:
     """What this session knows of one form: what its fields are called by, and which of them a person changed.
 
     drawn: the values of all fields as they were drawn last; None before that. fields: those that were changed.
-    restored: what the next drawing begins with. trouble: the words for why the draft was not stored.
+    restored: what the next drawing begins with. tables: the rows that each grid on the page began with, None for those
+    that are stored. trouble: the words for why the draft was not stored.
     """
 
     form: str
@@ -58,6 +62,7 @@ class Typing:
     drawn: dict[str, Any] | None = None
     fields: dict[str, Any] = field(default_factory=dict)
     restored: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, DraftRows | None] = field(default_factory=dict)
     stored_at: datetime | None = None
     is_resumed: bool = False
     trouble: str = ""
@@ -90,7 +95,8 @@ class DraftForm:
     def __enter__(self) -> "DraftForm":
         self.box.__enter__()
         for name, value in self.typing.restored.items():
-            st.session_state[f"{name}_{self.about}"] = decoded(value)
+            if not _is_table(value):
+                st.session_state[f"{name}_{self.about}"] = decoded(value)
         self.typing.restored = {}
         if self.typing.drawn is not None:
             self._hear()  # what was typed is known before the fields are drawn
@@ -106,6 +112,26 @@ class DraftForm:
         finally:
             self.box.__exit__(kind, error, trace)
 
+    def edit_grid(self, name: str, start: pd.DataFrame, **drawn: Any) -> pd.DataFrame:
+        """A grid of the form, and its rows as they are now. start: the stored rows. drawn: as of `st.data_editor`."""
+        typing = self.typing
+        laid: DraftRows | None = (typing.fields.get(name) or {}).get(_ROWS)
+        if name not in typing.tables:
+            typing.tables[name] = None if typing.is_resumed else laid
+        base = typing.tables[name]
+        began = start if base is None else frame_of(start, base)
+        # Rows that were laid back are another grid: the changes that the page still has are in them already.
+        number = "" if base is None else hashlib.sha256(json.dumps(base).encode()).hexdigest()[:8]
+        edited = st.data_editor(began, key=f"{name}{number}_{self.about}", **drawn)
+        rows, before = rows_of(edited), rows_of(began)
+        if typing.is_resumed and base is None and laid is not None and rows == before:
+            typing.tables[name] = laid
+            st.rerun()  # the page was older than the form, and has nothing in this grid
+        if rows != (before if laid is None else laid):
+            typing.fields[name] = {_ROWS: rows}
+            typing.store(self.visit, self.key)
+        return edited
+
     @property
     def fields(self) -> Mapping[str, Any]:
         """What was typed, by the names of the fields."""
@@ -113,11 +139,7 @@ class DraftForm:
 
     def finish(self) -> None:
         """Begin a fresh form: what was typed into this one is saved, or dropped."""
-        name = (self.key.place, self.key.subject)
-        _typings().pop(name, None)
-        rounds = _rounds()
-        rounds[name] = rounds.get(name, 0) + 1
-        _ended().add(self.about)
+        _begin_anew((self.key.place, self.key.subject), self.about)
 
     def drop(self) -> None:
         """Begin anew, without what was typed."""
@@ -143,6 +165,7 @@ class DraftForm:
             typing.drawn = values
             if typing.is_resumed and not any(values.get(name) == value for name, value in typing.fields.items()):
                 typing.restored, typing.drawn, typing.is_resumed = dict(typing.fields), None, False
+                typing.tables = {}
                 st.rerun()  # the page was older than the form: its fields are empty
             return
         changed = {name: value for name, value in values.items() if typing.drawn.get(name, value) != value}
@@ -186,7 +209,7 @@ def draft_form(
     if typing is not None and typing.drawn is not None and not _values(typing.form):
         # Another page was shown meanwhile, and what its fields held is forgotten.
         fields = dict(mine.content) if mine else typing.fields
-        typing.fields, typing.restored, typing.drawn = fields, dict(fields), None
+        typing.fields, typing.restored, typing.drawn, typing.tables = fields, dict(fields), None, {}
         typing = typing if fields else None
     if typing is None and mine is not None:
         typing = Typing(mine.form, mine.began, fields=dict(mine.content), stored_at=mine.updated_at)
@@ -197,7 +220,10 @@ def draft_form(
             typing.form, typing.restored = _form_of(key), dict(mine.content)
     later = _later()
     waiting = [draft for draft in others if draft.id not in later]
+    if typing is not None and not typing.fields and any(_is_handed(draft) for draft in waiting):
+        typing = None  # the page was loaded anew, and what had not left its field came once the form was drawn
     if typing is None and waiting:
+        _typings().pop((place, subject), None)
         _offer(visit, key, waiting, preview, go_to)
         return None
     if typing is None:
@@ -208,6 +234,15 @@ def draft_form(
     if others:
         _name_others(visit, key, others, preview, go_to)
     return DraftForm(visit, key, typing, st.container(border=border, key=f"typed_{typing.form}"))
+
+
+def forget(visit: Visit, place: str, subject: str) -> None:
+    """Drop what this tab typed into a form, which need not be on the page."""
+    typing = _typings().get((place, subject))
+    with visit.store.write() as session:
+        end(session, DraftKey(owner(), place, subject, tab()))
+    if typing is not None:
+        _begin_anew((place, subject), typing.form)
 
 
 def store_typed(visit: Visit, draft: FormDraft) -> tuple[datetime | None, str]:
@@ -270,6 +305,7 @@ def take_left(store: Store, left: object) -> list[dict[str, Any]]:
             complete(store, draft)
         except FormDraftTooLongError:
             continue
+        _handed().add((place, subject, key.tab))
         typing = _typings().get((key.place, key.subject))
         if typing is not None and key.tab == tab():
             typing.fields |= content
@@ -344,6 +380,13 @@ def _name_others(
         _offer(visit, key, others, preview, go_to)
 
 
+def _begin_anew(name: tuple[str, str], form: str) -> None:
+    """Have a form drawn with fresh fields. name: its place and subject. form: what it was called by until now."""
+    _typings().pop(name, None)
+    _rounds()[name] = _rounds().get(name, 0) + 1
+    _ended().add(form)
+
+
 def _go_on(visit: Visit, key: DraftKey, draft: FormDraft) -> None:
     taken = _taken_over(visit, draft)
     if taken is None:
@@ -363,6 +406,16 @@ def _taken_over(visit: Visit, draft: FormDraft) -> FormDraft | None:
     if taken is not None:
         _continued().add((draft.key.place, draft.key.subject, draft.key.tab))
     return taken
+
+
+def _is_handed(draft: FormDraft) -> bool:
+    return (draft.key.place, draft.key.subject, draft.key.tab) in _handed()
+
+
+def _handed() -> set[tuple[str, str, str]]:
+    """The drafts of which the browser still had something when this page was loaded."""
+    handed: set[tuple[str, str, str]] = st.session_state.setdefault(_HANDED, set())
+    return handed
 
 
 def _continued() -> set[tuple[str, str, str]]:
@@ -406,6 +459,10 @@ def _values(form: str) -> dict[str, Any]:
     end = f"_{form}"
     found = {str(name)[: -len(end)]: value for name, value in st.session_state.items() if str(name).endswith(end)}
     return {name: _encoded(value) for name, value in found.items() if _is_value(value)}
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict) and _ROWS in value
 
 
 def _is_value(value: Any) -> bool:

@@ -22,16 +22,17 @@ def say_published(
     person: str,
     unit: str = "",
     undone: Callable[[], None] = lambda: None,
+    redone: Callable[[], None] = lambda: None,
 ) -> None:
     """Say which editions were published, and with how many units they are in use now.
 
     index: the series. unit: whose figures are shown and what is flagged, by its code; else the visit's. undone: what
-    follows when the person takes it back.
+    follows when the person takes it back; redone: what does when that is taken back in turn.
     """
     new = {each.version_id for each in done if each.is_new}
     published = _of(visit, index, new or {each.version_id for each in done})
     if new:
-        _say_in_use(visit, "done.published", published, person, unit, undone)
+        _say_in_use(visit, "done.published", published, person, unit, undone, redone)
     else:
         say_done(visit.say("upload.unchanged"), _view(visit, published, unit))
 
@@ -43,6 +44,7 @@ def say_withdrawn(
     person: str,
     unit: str = "",
     undone: Callable[[], None] = lambda: None,
+    redone: Callable[[], None] = lambda: None,
 ) -> None:
     """Say which versions were withdrawn, and what is in use in their place. Arguments as of `say_published`."""
     say = visit.say
@@ -62,13 +64,20 @@ def say_withdrawn(
 
     def undo() -> None:
         reinstate(visit.store, seen, person)
-        _say_in_use(visit, "done.reinstated", withdrawn, person, unit, undone)
+        redone()
+        _say_in_use(visit, "done.reinstated", withdrawn, person, unit, undone, redone)
 
     say_done(" ".join(texts), _view(visit, in_use, unit) if in_use else "", undo, permission="import")
 
 
 def _say_in_use(
-    visit: Visit, key: str, new: Sequence[Version], person: str, unit: str, undone: Callable[[], None]
+    visit: Visit,
+    key: str,
+    new: Sequence[Version],
+    person: str,
+    unit: str,
+    undone: Callable[[], None],
+    redone: Callable[[], None],
 ) -> None:
     """Say that versions are in use now. key: of the sentence."""
     index, short = new[0].index, visit.catalogue.index(new[0].index).short
@@ -84,7 +93,7 @@ def _say_in_use(
         ids = [version.id for version in new]
         withdraw_current(visit.store, ids, person, visit.say("done.withdrawn_note"))
         undone()
-        say_withdrawn(visit, index, ids, person, unit, undone)
+        say_withdrawn(visit, index, ids, person, unit, undone, redone)
 
     after = next_action_of(index, new[0].year, unit)
     say_done(visit.say(key, editions=_cut(visit, names)), _view(visit, new, unit), undo, after, "import")

@@ -1,6 +1,6 @@
 """Save parts of a plan; if somebody else changed the same part, the reader chooses which version to store."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -11,9 +11,12 @@ from data.store.form_drafts import DraftKey, end
 from data.store.plans import PlanChangedError, PlanInvalidError, get_plan, history, update_plan
 from planning.plan import Plan
 from ui.blocks.conflicts import Choice, Conflict, ask, choose, settle
+from ui.blocks.done import say_done
+from ui.blocks.lengths import too_long
+from ui.blocks.next_step import next_action
 from ui.blocks.plan_choice import term_names
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text, integer
+from wording.numbers import datetime_text
 from wording.words import plain
 
 _HELD, _ROUND = "_plan_content_held", "_plan_content_round"
@@ -40,12 +43,18 @@ def new_round() -> None:
 
 
 def save_part(
-    visit: Visit, began: Plan, changes: Mapping[str, Any], person: str, draft: DraftKey | None = None
+    visit: Visit,
+    began: Plan,
+    changes: Mapping[str, Any],
+    person: str,
+    draft: DraftKey | None = None,
+    undone: Callable[[], None] = lambda: None,
 ) -> bool:
     """Store some parts of a plan. What others changed elsewhere meanwhile stays. draft: what was typed, which ends so.
 
     If somebody else changed the same part, the page runs again and asks which version to keep (`settle_part`). Returns
-    whether it was stored; where it was not, what was typed is still in its place.
+    whether it was stored; where it was not, what was typed is still in its place. undone: lets a form begin with what
+    is stored once it is taken back.
     """
     say = visit.say
     for _ in range(5):
@@ -55,7 +64,7 @@ def save_part(
             ask(_KIND, _KIND, Conflict(stored, changes, event.person, event.at, draft))
             st.rerun()
         try:
-            update_plan(visit.store, replace(stored, **changes), person, draft)
+            saved = update_plan(visit.store, replace(stored, **changes), person, draft)
         except PlanChangedError:
             continue
         except PlanInvalidError as error:
@@ -63,9 +72,28 @@ def save_part(
                 place, found = _place_words(visit, stored, problem.place), name_of(visit, stored, problem.found)
                 st.error(say(f"plan_problem.{problem.code}", place=plain(place), found=plain(found)))
             return False
-        st.toast(say("plan.saved"))
+        _say_saved(visit, stored, saved, changes, person, undone)
         return True
     return False
+
+
+def _say_saved(
+    visit: Visit, before: Plan, saved: Plan, changes: Iterable[str], person: str, undone: Callable[[], None]
+) -> None:
+    """Say which parts of the plan were saved, with the way back and the next step."""
+    say = visit.say
+    if before.version == saved.version:
+        say_done(say("plan.unchanged"))
+        return
+
+    def undo() -> None:
+        update_plan(visit.store, replace(before, version=saved.version), person)
+        new_round()
+        undone()
+
+    labels = [f"plan.list_{name}" if say.has(f"plan.list_{name}") else "plan.identity" for name in changes]
+    parts = "; ".join(dict.fromkeys(map(say, labels)))
+    say_done(say("plan.part_saved", parts=parts, year=saved.year), "", undo, next_action, permission="plan")
 
 
 def name_of(visit: Visit, plan: Plan, code: str) -> str:
@@ -129,8 +157,7 @@ def sound(visit: Visit, make: Callable[[], Made]) -> Made | None:
             limit, found = reason.get("ctx", {}).get("max_length"), reason["input"]
             text = say(f"action_problem.{code}")
             if code == "too_long" and limit is not None and isinstance(found, str):
-                lengths = {"length": integer(len(found), visit.language), "limit": integer(limit, visit.language)}
-                text = say("action_problem.too_long_by", **lengths)
+                text = too_long(visit, len(found), limit)
             key = next((key for key in (f"plan_field.{name}", f"targets.{name}") if say.has(key)), "")
             st.error(say("plan.problem", field=say(key) if key else name, text=text))
         return None

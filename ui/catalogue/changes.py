@@ -11,7 +11,7 @@ from data.catalogue.loading import CatalogueError
 from data.catalogue.merging import Misfit, layer_from, layer_text
 from data.store.catalogue_changes import CatalogueChangedError, Change, catalogue_changes, layer_of
 from services.catalogue import change_catalogue, folder_of, undo_change
-from ui.blocks.catalogue_done import entry_name, round_of, say_changed
+from ui.blocks.catalogue_done import TAKEN_BACK, entry_name, round_of, say_changed
 from ui.blocks.catalogue_form import begin, problem_text, save, show_catalogue_problems
 from ui.catalogue.saved import finish
 from ui.kit.tables import Column, TableCell, show_table
@@ -99,7 +99,7 @@ def _undo(visit: Visit, newest: Sequence[Change], person: str) -> None:
             except CatalogueChangedError as error:
                 st.warning(say("catalogue.changed_meanwhile", person=plain(error.change.person)))
                 return
-            say_changed(visit, taken_back, person, "catalogue.taken_back")
+            say_changed(visit, taken_back, person, TAKEN_BACK)
             finish("undo")
 
 

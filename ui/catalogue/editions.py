@@ -61,5 +61,5 @@ def _fields(visit: Visit, facts: EditionFacts, about: str) -> dict[str, Any]:
         )
     for box, field in zip(st.columns(2), ("note_vi", "note_en"), strict=True):
         label = say(f"catalogue_field.{field}")
-        wanted[field] = box.text_area(label, getattr(facts, field), max_chars=1000, height=90, key=key(field)).strip()
+        wanted[field] = box.text_area(label, getattr(facts, field), height=90, key=key(field)).strip()
     return wanted

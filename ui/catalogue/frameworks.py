@@ -10,9 +10,10 @@ import streamlit as st
 from analysis.frames import is_known
 from data.catalogue.layer import Entry
 from data.catalogue.model import Confidence, Framework
-from services.catalogue import component_entry, fields_of, framework_entry, new_code
+from services.catalogue import component_entry, fields_of, framework_entry, new_code, newest_change
 from ui.blocks.catalogue_done import framework_label, round_of, say_changed, years_text
 from ui.blocks.catalogue_form import begin, group_name, save
+from ui.blocks.drafts import DraftForm, draft_form
 from ui.blocks.next_step import next_file_of
 from ui.catalogue.editions import edition_form
 from ui.catalogue.saved import finish
@@ -23,6 +24,7 @@ COPY = "copy"
 """What the link says of the year for which a framework is to be copied."""
 NOTES = ("break", "provisional", "weights_note")
 YEARS = (2000, 2100)
+_ASKED = "_catalogue_framework_asked"
 
 
 def show_frameworks(visit: Visit, person: str | None) -> None:
@@ -49,19 +51,19 @@ def show_frameworks(visit: Visit, person: str | None) -> None:
     earlier = [framework for framework in frameworks.values() if asked is not None and framework.first_year < asked]
     newest = max(earlier or frameworks.values(), key=lambda known: (known.last_year, known.group == visit.unit_group))
     labels = {code: framework_label(visit, framework) for code, framework in frameworks.items()}
+    choice_key = f"catalogue_framework_{visit.language}_{visit.index.code}"
+    copy_key = f"catalogue_copy_{visit.index.code}_{round_of('framework')}"
+    wanted, is_wanted_copied = st.session_state.pop(_ASKED, ("", False))
+    if wanted in labels:
+        st.session_state[choice_key], st.session_state[copy_key] = wanted, is_wanted_copied
     chosen = st.selectbox(
         say("catalogue.which_framework"),
         list(labels),
         list(labels).index(newest.code),
         format_func=labels.__getitem__,
-        key=f"catalogue_framework_{visit.language}_{visit.index.code}",
+        key=choice_key,
     )
-    is_copy = st.toggle(
-        say("catalogue.copy"),
-        asked is not None,
-        help=say("catalogue.copy_help"),
-        key=f"catalogue_copy_{visit.index.code}_{round_of('framework')}",
-    )
+    is_copy = st.toggle(say("catalogue.copy"), asked is not None, help=say("catalogue.copy_help"), key=copy_key)
     framework = frameworks[chosen]
     _form(visit, framework, person, (asked or framework.last_year + 1) if is_copy else None)
     if not is_copy:
@@ -70,17 +72,22 @@ def show_frameworks(visit: Visit, person: str | None) -> None:
 
 def _form(visit: Visit, framework: Framework, person: str, copied_for: int | None) -> None:
     say = visit.say
-    about = f"{framework.code}_{copied_for or ''}_{round_of('framework')}"
-    begin(visit, about)
+    place, subject = f"framework:{visit.index.code}"[:50], f"{framework.code}|{copied_for or ''}"
+    form = draft_form(visit, place, subject, newest_change(visit.store), go_to=_go_to)
+    if form is None:
+        return
+    about = form.about
+    begin(visit, about, form.began)
     start = _start(framework, copied_for)
-    with st.form(f"catalogue_framework_form_{about}"):
+    with form:
         wanted = _fields(visit, start, about)
-        parts = _components(visit, start, about, wanted["first_year"])
-        wanted["bands"] = _bands(visit, start, about)
-        why = st.text_input(say("catalogue.why"), max_chars=300, key=f"framework_why_{about}")
+        parts = _components(visit, start, form, wanted["first_year"])
+        wanted["bands"] = _bands(visit, start, form)
+        why = st.text_input(say("catalogue.why"), key=f"framework_why_{about}")
         label = say("catalogue.add_framework" if copied_for else "catalogue.save")
-        if not st.form_submit_button(label, type="primary", icon=":material/save:"):
-            return
+        is_asked = st.button(label, type="primary", icon=":material/save:", key=f"save:{about}")
+    if not is_asked:
+        return
 
     changed, listed = _with_components(visit, parts)
     code = framework.code
@@ -88,14 +95,23 @@ def _form(visit: Visit, framework: Framework, person: str, copied_for: int | Non
         taken = {known.code.replace("-", "_"): known for known in visit.index.frameworks}
         code = new_code(f"{visit.index.code} {framework.group} {wanted['first_year']}", taken).replace("_", "-")
     entry = framework_entry(visit.index.code, code, {**start, **wanted, "components": listed})
-    if changes := save(visit, about, [*changed, entry], person, why):
+    if changes := save(visit, about, [*changed, entry], person, why, form.key):
+        form.finish()
         st.query_params.pop(COPY, None)
         if copied_for:
             after = next_file_of(visit.index.code, wanted["first_year"])
-            say_changed(visit, changes, person, "catalogue.copied", after, count=len(listed))
+            say_changed(visit, changes, person, "catalogue.copied", after, form.finish, count=len(listed))
         else:
-            say_changed(visit, changes, person)
+            say_changed(visit, changes, person, undone=form.finish)
         finish("framework")
+
+
+def _go_to(subject: str) -> None:
+    """Open the form of the framework, or of its copy, that a draft is about."""
+    framework, _, year = subject.partition("|")
+    st.session_state[_ASKED] = framework, bool(year)
+    if year:
+        st.query_params[COPY] = year
 
 
 def _start(framework: Framework, copied_for: int | None) -> dict[str, Any]:
@@ -149,16 +165,12 @@ def _fields(visit: Visit, start: Mapping[str, Any], about: str) -> dict[str, Any
     for name in NOTES:
         for box, language in zip(st.columns(2), ("vi", "en"), strict=True):
             field = f"{name}_{language}"
-            wanted[field] = box.text_input(
-                say(f"catalogue_field.{field}"), start[field], max_chars=500, key=key(field)
-            ).strip()
-    wanted["source"] = st.text_input(
-        say("catalogue_field.source"), start["source"], max_chars=500, key=key("source")
-    ).strip()
+            wanted[field] = box.text_input(say(f"catalogue_field.{field}"), start[field], key=key(field)).strip()
+    wanted["source"] = st.text_input(say("catalogue_field.source"), start["source"], key=key("source")).strip()
     return wanted
 
 
-def _components(visit: Visit, start: Mapping[str, Any], about: str, first_year: int) -> list[dict[str, Any]]:
+def _components(visit: Visit, start: Mapping[str, Any], form: DraftForm, first_year: int) -> list[dict[str, Any]]:
     """The components as they stand in the table now, each with what it says; the order is that of the rows."""
     say, index = visit.say, visit.index
     names = {code: say.of(component) for code, component in index.components.items()}
@@ -179,18 +191,18 @@ def _components(visit: Visit, start: Mapping[str, Any], about: str, first_year: 
             "is_other": [False for _ in start["components"]],
         }
     )
-    edited = st.data_editor(
+    edited = form.edit_grid(
+        "framework_components",
         table,
         hide_index=True,
         num_rows="dynamic",
         placeholder="",
-        key=f"framework_components_{about}",
         column_config={
             "component": st.column_config.SelectboxColumn(
                 say("words.component"), options=list(names.values()), help=say("catalogue.component_help")
             ),
-            "name_vi": st.column_config.TextColumn(say("catalogue_field.name_vi"), max_chars=200),
-            "name_en": st.column_config.TextColumn(say("catalogue_field.name_en"), max_chars=200),
+            "name_vi": st.column_config.TextColumn(say("catalogue_field.name_vi")),
+            "name_en": st.column_config.TextColumn(say("catalogue_field.name_en")),
             "weight": st.column_config.NumberColumn(say("catalogue_field.weight"), min_value=0, max_value=100),
             "is_less_better": st.column_config.CheckboxColumn(
                 say("catalogue.is_less_better"), help=say("catalogue.is_less_better_help")
@@ -251,7 +263,7 @@ def _with_components(visit: Visit, parts: list[dict[str, Any]]) -> tuple[list[En
     return changed, listed
 
 
-def _bands(visit: Visit, start: Mapping[str, Any], about: str) -> list[dict[str, Any]]:
+def _bands(visit: Visit, start: Mapping[str, Any], form: DraftForm) -> list[dict[str, Any]]:
     """The grades as they stand in the table now."""
     say = visit.say
     fields = {
@@ -266,18 +278,15 @@ def _bands(visit: Visit, start: Mapping[str, Any], about: str) -> list[dict[str,
         {name: pd.Series([band[name] for band in start["bands"]], dtype=kind) for name, kind in fields.items()}
     )
     st.markdown(f"**{say('catalogue_field.bands')}**")
-    edited = st.data_editor(
+    edited = form.edit_grid(
+        "framework_bands",
         table,
         hide_index=True,
         num_rows="dynamic",
         placeholder="",
-        key=f"framework_bands_{about}",
         column_config={
             "year": st.column_config.NumberColumn(say("words.year"), min_value=YEARS[0], max_value=YEARS[1], step=1),
-            **{
-                name: st.column_config.TextColumn(say(f"catalogue_field.{name}"), max_chars=100)
-                for name in ("label_vi", "label_en")
-            },
+            **{name: st.column_config.TextColumn(say(f"catalogue_field.{name}")) for name in ("label_vi", "label_en")},
             **{
                 name: st.column_config.NumberColumn(say(f"catalogue_field.{name}"))
                 for name in ("lowest", "highest", "count")

@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from analysis.flags import RULES, settled_thresholds
+from ui.blocks.drafts import draft_form
 from ui.blocks.settings_done import save_settings
 from ui.flags.backtests import Shown, Summary, back_tested, show_summary, show_trial, summary
 from ui.kit import markup
@@ -59,7 +60,10 @@ def _form(visit: Visit, tested: Shown | None) -> None:
     person = person_name(visit)
     if person is None:
         return
-    with st.form("thresholds"):
+    form = draft_form(visit, "thresholds")
+    if form is None:
+        return
+    with form:
         chosen: dict[str, dict[str, float]] = {}
         columns = st.columns(2)
         fields = [(code, name, t) for code, rule in RULES.items() for name, t in rule.thresholds.items()]
@@ -71,7 +75,7 @@ def _form(visit: Visit, tested: Shown | None) -> None:
                 float(threshold.highest),
                 float(settled[code][name]),
                 step=_STEPS[threshold.unit],
-                key=f"threshold_{code}_{name}",
+                key=f"threshold_{code}_{name}_{form.about}",
             )
         changed = {
             code: differing
@@ -79,10 +83,10 @@ def _form(visit: Visit, tested: Shown | None) -> None:
             if (differing := {n: v for n, v in values.items() if v != RULES[code].thresholds[n].default})
         }
         buttons = st.container(horizontal=True)
-        if buttons.form_submit_button(say("flags.save_thresholds"), type="primary"):
-            wanted = replace(visit.settings, thresholds=changed)
-            save_settings(visit, wanted, person, visit.link("flags"), form="threshold_")
-            st.rerun()
-        is_tried = tested is not None and buttons.form_submit_button(say("backtest.try"))
+        is_asked = buttons.button(say("flags.save_thresholds"), type="primary", key=f"save:{form.about}")
+        is_tried = tested is not None and buttons.button(say("backtest.try"), key=f"try:{form.about}")
+    if is_asked:
+        save_settings(visit, replace(visit.settings, thresholds=changed), person, form, visit.link("flags"))
+        st.rerun()
     if tested and is_tried and (tried := back_tested(visit, changed)):
         show_trial(visit, tested, tried)

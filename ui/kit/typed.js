@@ -10,7 +10,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
 }
 
 function begin() {
-  let server = null, tab = "", isNamed = false, isFirstLook = true;
+  let server = null, tab = "", isNamed = false;
   const waiting = new Map(), handed = new Map(), entered = new WeakMap();
 
   // A browser that keeps nothing is no reason for a page to fail.
@@ -21,16 +21,25 @@ function begin() {
     remove: (key) => { try { localStorage.removeItem(key); } catch { /* forbidden */ } },
   };
 
-  // The cell of a grid that is open: of which row and column, as far as the grid shows them in the server's order.
+  // The cell of a grid that is open: of which row and column. A grid that is sorted does not say which of the server's
+  // rows it shows where; there a row is known by its title, unless two have the same.
   function cellOf() {
     const mark = document.querySelector(".app-draft[data-rows]");
     const cell = document.querySelector("[data-testid=stDataFrame] [role=gridcell][aria-selected=true]");
     if (!mark || !cell) return null;
     const headers = [...cell.closest("[role=grid]").querySelectorAll("[role=columnheader]")];
-    if (headers.some((header) => /^[↑↓]/.test(header.textContent))) return null;
-    const header = headers.find((header) => header.ariaColIndex === cell.ariaColIndex);
-    const row = JSON.parse(mark.dataset.rows)[cell.closest("[role=row]").ariaRowIndex - 2];
-    const name = JSON.parse(mark.dataset.columns)[header?.textContent];
+    const rows = JSON.parse(mark.dataset.rows), columns = JSON.parse(mark.dataset.columns);
+    const nameOf = (header) => columns[header?.textContent.replace(/^[↑↓]\s*/, "")];
+    const name = nameOf(headers.find((header) => header.ariaColIndex === cell.ariaColIndex));
+    const line = cell.closest("[role=row]");
+    let row = rows[line.ariaRowIndex - 2];
+    if (headers.some((header) => /^[↑↓]/.test(header.textContent))) {
+      const title = headers.find((header) => nameOf(header) === "title");
+      const cells = [...line.querySelectorAll("[role=gridcell]")];
+      const shown = cells.find((other) => other.ariaColIndex === title?.ariaColIndex)?.textContent;
+      const alike = rows.filter(([, , its]) => its === shown);
+      row = alike.length === 1 ? alike[0] : null;
+    }
     if (!row || !name) return null;
     const { place, tab, form } = mark.dataset;
     return { mark: { dataset: { place, tab, form, subject: row[0], began: row[1] } }, name };
@@ -62,7 +71,7 @@ function begin() {
   }
 
   document.addEventListener("input", ({ target: field }) => {
-    if (!isField(field) || !placeOf(field)) return;
+    if (!isField(field) || !(field.matches(CELL) || placeOf(field))) return; // a grid says a moment later which cell it is
     if (!waiting.has(field)) waiting.set(field, setTimeout(() => keep(field), PAUSE));
     nameTab();
   }, true);
@@ -97,8 +106,9 @@ function begin() {
   const isSame = (stored, text) => stored !== undefined && stored !== null && (String(stored) === text || (text !== "" && Number(stored) === Number(text)));
 
   // What the server has is dropped here; what stands in no field of this page any more is handed over.
-  function look() {
-    if (!server || !document.querySelector("[data-test-script-state=notRunning]")) return;
+  // A page that has just been loaded has nothing in a field yet: all that was left before it is handed over at once.
+  function look(isFirst = false) {
+    if (!server || !(isFirst || document.querySelector("[data-test-script-state=notRunning]"))) return;
     const marks = new Map([...document.querySelectorAll(".app-draft")].map((mark) => {
       const { place, subject, tab, form } = mark.dataset;
       return [JSON.stringify([place, subject ?? "", tab, form]), mark];
@@ -114,15 +124,14 @@ function begin() {
       if (mark) {
         const stored = JSON.parse(mark.dataset.stored);
         if (isSame((form ? stored : stored[subject])?.[name], entry.text)) kept.remove(key);
-      } else if ((itsTab === tab || isFirstLook) && !(Date.now() - handed.get(key) < RETRY)) {
+      } else if ((itsTab === tab || isFirst) && !(Date.now() - handed.get(key) < RETRY)) {
         handed.set(key, Date.now());
         left.push({ key, place, subject, tab: itsTab, name, ...entry });
       }
     }
-    isFirstLook = false;
     if (left.length) server.setTriggerValue("left", left);
   }
-  setInterval(look, TICK);
+  setInterval(() => look(), TICK);
 
   // Leaving a grid with changes that are not saved asks; what was typed is stored all the same.
   const asking = () => document.querySelector(".app-draft[data-asks]");
@@ -153,6 +162,7 @@ function begin() {
   }
 
   return (connection) => {
+    const isFirst = server === null;
     server = connection;
     tab ||= server.tab;
     const age = 400 * 24 * 3600, secure = location.protocol === "https:" ? "; Secure" : "";
@@ -164,5 +174,6 @@ function begin() {
       if (kept.get(key)?.at === at) kept.remove(key);
       handed.delete(key);
     }
+    if (isFirst) look(true);
   };
 }

@@ -30,9 +30,10 @@ from ui.blocks.drafts import draft_form
 from ui.blocks.trend_cards import course_rows, trend_chart
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
+from ui.kit.failures import fragment
 from ui.kit.look import PICKED
 from ui.kit.tables import Column, Row, TableCell, show_table
-from ui.plan.conflicts import save_all
+from ui.plan.conflicts import save_all, say_saved
 from ui.plan.evidence import keep_file, show_evidence
 from ui.plan.form import action_fields, preview, show_problems
 from ui.visit.visit import Visit
@@ -129,6 +130,7 @@ def show_deleted(visit: Visit, plan: Plan, person: str) -> None:
                 st.rerun()
 
 
+@fragment  # what leaves a field draws the form anew, not the page
 def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
     """The fields as a form; what is typed stays, also when somebody else saves meanwhile."""
     held = st.session_state.get(_START)
@@ -147,8 +149,13 @@ def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
     fields = [name for name in WRITTEN if name not in entries]
     is_untouched = form.began == held.version and all(getattr(held, name) == getattr(action, name) for name in fields)
     mine = replace(typed, **entries, version=action.version if is_untouched else form.began)
+
+    def undone() -> None:
+        form.finish()
+        st.session_state.pop(_START, None)
+
     with form.ending() as draft:
-        save_all(visit, [(held, mine)], fields, person, lambda _: draft)
+        save_all(visit, [(held, mine)], fields, person, lambda _: draft, undone)
     st.session_state.pop(_START, None)
     st.rerun()
 
@@ -157,15 +164,15 @@ def _change(visit: Visit, action: Action, person: str, draft: DraftKey, **change
     """Save one added entry; if somebody changed the action meanwhile, add it to what is stored now."""
     for _ in range(5):
         try:
-            update_action(visit.store, replace(action, **changes), person, draft)
+            saved = (action, update_action(visit.store, replace(action, **changes), person, draft))
         except ActionChangedError as error:
             field = next(iter(changes))
             added = [entry for entry in changes[field] if entry not in getattr(action, field)]
             action = error.theirs
             changes = {field: (*getattr(action, field), *added)}
         else:
+            say_saved(visit, [saved], person)
             break
-    st.toast(visit.say("plan.saved"))
     st.rerun()
 
 
@@ -227,7 +234,8 @@ def _show_times(visit: Visit, action: Action, person: str | None) -> None:
         if person is not None and ticked != is_done:
             others = tuple(occurrence for occurrence in action.occurrences if occurrence.due != day)
             added = (Occurrence(day, today()),) if ticked else ()
-            save_all(visit, [(action, replace(action, occurrences=(*others, *added)))], ("occurrences",), person)
+            ticked_off = replace(action, occurrences=(*others, *added))
+            save_all(visit, [(action, ticked_off)], ("occurrences",), person, is_said=False)
             st.rerun()
 
 

@@ -6,18 +6,25 @@ from typing import Any
 
 import streamlit as st
 
-from data.store.actions import ActionChangedError, ActionDeletedError, update_action
+from data.store.actions import ActionChangedError, ActionDeletedError, get_action, update_action
 from data.store.form_drafts import DraftKey, end
 from planning.action import Action, ActionProblem, validate
 from planning.plan import Plan
-from ui.blocks.action_fields import cell_in_words
-from ui.blocks.conflicts import Choice, Conflict, ask, choose, is_asked, settle
+from ui.blocks.action_fields import action_link, cell_in_words
+from ui.blocks.conflicts import Choice, Conflict, ask, choose, settle
+from ui.blocks.done import say_done
+from ui.blocks.lengths import too_long
+from ui.blocks.next_step import next_action
 from ui.kit.tables import Column, show_table
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text, integer
+from wording.numbers import datetime_text
 from wording.words import plain
 
 _KIND = "action"
+_NAMED = 3
+"""So many saved actions are named; of the others it is said how many there are."""
+Saved = tuple[Action, Action]
+"""An action as it was stored before, and as it is stored now."""
 
 
 def save_all(
@@ -26,21 +33,50 @@ def save_all(
     fields: Iterable[str],
     person: str,
     draft: Callable[[Action], DraftKey] | None = None,
+    undone: Callable[[], None] = lambda: None,
+    is_said: bool = True,
 ) -> bool:
     """Store changed actions (before, after). If somebody else changed one meanwhile, the person is asked which stays.
 
     Returns whether all were sound; where one is not, nothing is stored and every reason is shown. draft: where what
-    was typed about an action is stored until then; where the person is asked, until they have chosen.
+    was typed about an action is stored until then; where the person is asked, until they have chosen. undone: lets the
+    inputs begin with what is stored once it is taken back. is_said: False where the input that was clicked shows it.
     """
     if not _is_sound(visit, [action for _, action in changed]):
         return False
     names = tuple(fields)
+    saved: list[Saved] = []
     for before, action in changed:
         mine = {name: getattr(action, name) for name in names if getattr(action, name) != getattr(before, name)}
-        _store(visit, action, mine, person, draft(action) if draft else None)
-    if not is_asked(_KIND):
-        st.toast(visit.say("plan.saved"))
+        saved += _store(visit, action, mine, person, draft(action) if draft else None)
+    if is_said:
+        say_saved(visit, saved, person, undone)
     return True
+
+
+def say_saved(visit: Visit, saved: Sequence[Saved], person: str, undone: Callable[[], None] = lambda: None) -> None:
+    """Say which actions were saved, with the way to one and the way back for all; nothing where none was."""
+    if not saved:
+        return
+    say, changed = visit.say, [(before, after) for before, after in saved if before.version != after.version]
+    if not changed:
+        say_done(say("plan.unchanged"))
+        return
+
+    def undo() -> None:
+        for _, after in changed:
+            if (theirs := get_action(visit.store, after.id or 0)).version != after.version:
+                raise ActionChangedError(theirs, after)
+        for before, after in changed:
+            update_action(visit.store, replace(before, version=after.version), person)
+        undone()
+
+    titles = "; ".join(f"“{after.title}”" for _, after in changed[:_NAMED])
+    if len(changed) > _NAMED:
+        titles = say("done.and_more", first=titles, count=len(changed) - _NAMED)
+    is_shown = st.query_params.get("action") == str(changed[0][1].id)
+    view = action_link(visit, changed[0][1]) if len(changed) == 1 and not is_shown else ""
+    say_done(say("plan.saved", titles=titles), view, undo, next_action, permission="plan")
 
 
 def show_conflicts(visit: Visit, plan: Plan | None, person: str | None) -> bool:
@@ -72,7 +108,7 @@ def show_conflicts(visit: Visit, plan: Plan | None, person: str | None) -> bool:
         action = replace(conflict.theirs, **conflict.mine)
         if person is None or not _is_sound(visit, [action]):
             return False
-        _store(visit, action, conflict.mine, person, conflict.draft)
+        say_saved(visit, _store(visit, action, conflict.mine, person, conflict.draft), person)
         return True
 
     def keep_theirs(conflict: Conflict[Action]) -> None:
@@ -86,8 +122,7 @@ def problem_text(visit: Visit, action: Action, problem: ActionProblem) -> str:
     """What is wrong with a field of an action; of a text that is too long, by how much."""
     say, value = visit.say, getattr(action, problem.field, None)
     if problem.code == "too_long" and isinstance(value, str) and problem.limit is not None:
-        lengths = {name: integer(n, visit.language) for name, n in (("length", len(value)), ("limit", problem.limit))}
-        text = say("action_problem.too_long_by", **lengths)
+        text = too_long(visit, len(value), problem.limit)
     else:
         text = say(f"action_problem.{problem.code}")
     return say("plan.problem", field=say(f"field.{problem.field}"), text=text)
@@ -101,13 +136,17 @@ def _is_sound(visit: Visit, actions: Sequence[Action]) -> bool:
     return not problems
 
 
-def _store(visit: Visit, action: Action, mine: Mapping[str, Any], person: str, draft: DraftKey | None) -> None:
-    """Store an action; if somebody else changed it meanwhile, the person is asked about the fields of `mine`."""
+def _store(visit: Visit, action: Action, mine: Mapping[str, Any], person: str, draft: DraftKey | None) -> list[Saved]:
+    """Store an action and return it; if somebody else changed it, the person is asked about the fields of `mine`."""
     try:
-        update_action(visit.store, action, person, draft)
+        before = get_action(
+            visit.store, action.id or 0
+        )  # as it is undone: whole, if it is of the version that is saved
+        return [(before, update_action(visit.store, action, person, draft))]
     except ActionDeletedError as error:
         st.error(visit.say("plan.deleted_meanwhile", title=plain(action.title), person=plain(error.person)))
         st.stop()
     except ActionChangedError as error:
         conflict = Conflict(error.theirs, mine, error.theirs.updated_by, error.theirs.updated_at, draft)
         ask(_KIND, action.id, conflict)
+        return []

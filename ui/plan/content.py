@@ -231,7 +231,7 @@ def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
     changes = {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(held, name)}
     if not changes:
         form.drop()
-    elif save_part(visit, held, changes, person, form.key):
+    elif save_part(visit, held, changes, person, form.key, form.finish):
         form.finish()
     else:
         return

@@ -20,6 +20,7 @@ from ui.blocks.done import say_done
 from ui.blocks.drafts import DraftForm, draft_form
 from ui.blocks.next_step import next_action
 from ui.blocks.plan_choice import names_of, term_names, topic_label
+from ui.kit.failures import fragment
 from ui.plan.conflicts import problem_text
 from ui.reads.scores import flags, indicator_history
 from ui.visit.visit import Visit
@@ -43,6 +44,7 @@ def asked_flag(visit: Visit) -> Flag | None:
     return next((flag for flag in flags(visit) if (flag.rule, flag.component) == (rule, component)), None)
 
 
+@fragment  # what leaves a field draws the form anew, not the page
 def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> None:
     """Draw the form; what was typed stays until it is saved. Locked: the table has edits that a new row would lose."""
     say, flag = visit.say, asked_flag(visit)

@@ -11,6 +11,8 @@ import streamlit as st
 
 from data.store.form_drafts import DraftKey, FormDraft, drafts_of, end
 from planning.plan import Plan
+from ui.blocks.draft_tables import frame_of as rows_back
+from ui.blocks.draft_tables import rows_of
 from ui.blocks.drafts import offer_several, show_mark, store_typed
 from ui.plan.lists import ListSpec, entries_of, frame_of
 from ui.visit.browser import owner, tab
@@ -83,21 +85,21 @@ class ListDraft:
         restored = self._restored.get(self.key.subject)
         if restored is None:
             return plan
-        before, _ = entries_of(plan, self.spec, _frame(frame_of(plan, self.spec), restored.content["before"]))
+        before, _ = entries_of(plan, self.spec, rows_back(frame_of(plan, self.spec), restored.content["before"]))
         changed: dict[str, Any] = {self.spec.name: before}
         return replace(plan, **changed)
 
     def frame(self, began: Plan) -> pd.DataFrame:
         """The rows that the table begins with."""
         rows, restored = frame_of(began, self.spec), self._restored.get(self.key.subject)
-        return rows if restored is None else _frame(rows, restored.content["rows"])
+        return rows if restored is None else rows_back(rows, restored.content["rows"])
 
     def store(self, began: Plan, after: pd.DataFrame) -> None:
         """Store the rows as they are now, where they are not stored yet."""
-        rows = _rows(after)
+        rows = rows_of(after)
         if self._stored.get(self.key.subject) == rows:
             return
-        content: Mapping[str, Any] = {"before": _rows(frame_of(began, self.spec)), "rows": rows}
+        content: Mapping[str, Any] = {"before": rows_of(frame_of(began, self.spec)), "rows": rows}
         _, trouble = store_typed(self.visit, FormDraft(self.key, content, began.version))
         if trouble:
             st.warning(trouble)
@@ -120,22 +122,3 @@ class ListDraft:
         with self.visit.store.write() as session:
             end(session, self.key)
         self.finish()
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as JSON can hold them."""
-    return [{str(name): _plain(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
-
-
-def _plain(cell: Any) -> Any:
-    if isinstance(cell, pd.Timestamp):
-        return cell.date().isoformat()
-    if isinstance(cell, list | tuple):
-        return [str(part) for part in cell]
-    return None if cell is None or pd.isna(cell) else bool(cell) if isinstance(cell, bool) else str(cell)
-
-
-def _frame(like: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Stored rows as a table of the same columns and kinds."""
-    frame = pd.DataFrame(rows, columns=list(like.columns))
-    return frame.astype({name: kind for name, kind in like.dtypes.items() if str(kind).startswith("datetime")})

@@ -113,7 +113,8 @@ def _show_actions(
         with st.expander(say("plan.new"), expanded=is_open, icon=":material/add_task:"):
             new_action_form(visit, plan, person, has_unsaved_edits())
     if not every:
-        st.info(say("plan.empty"))
+        nobody = "plan.empty_nameless" if visit.may("plan") else "plan.empty_to_read"
+        st.info(say("plan.empty" if person is not None else nobody))
         return
     if view == "list" and person is not None:
         take_up_drafts(visit, every)

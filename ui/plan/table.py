@@ -157,7 +157,7 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
     )
     if not allowed:
         return
-    _say_what_is_stored(visit, shown, _store_typed(visit, shown))
+    _say_what_is_stored(visit, shown, list(map(str, after["title"])), _store_typed(visit, shown))
     row = st.container(horizontal=True, vertical_alignment="bottom")
     if row.button(say("plan.save"), type="primary", disabled=not has_unsaved_edits(), icon=":material/save:"):
         cells, changed = {action.id: cells for action, cells in _changes(shown)}, []
@@ -165,7 +165,7 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
             if before.id in cells:
                 began = restored[before.id].began if before.id in restored else before.version
                 changed.append((before, replace(edited(before, after.iloc[at], cells[before.id]), version=began)))
-        if save_all(visit, changed, IN_TABLE, str(person), _key):
+        if save_all(visit, changed, IN_TABLE, str(person), _key, new_round):
             new_round()
             st.rerun()
     if row.button(say("plan.drop"), disabled=not has_unsaved_edits()):
@@ -178,8 +178,11 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
     _work_on_ticked(visit, plan, ticked, str(person))
 
 
-def _say_what_is_stored(visit: Visit, shown: Sequence[Action], trouble: str) -> None:
-    """That there are drafts of rows; and for the browser, which keeps a cell that is open, which cell is which."""
+def _say_what_is_stored(visit: Visit, shown: Sequence[Action], titles: Sequence[str], trouble: str) -> None:
+    """That there are drafts of rows; and for the browser, which keeps a cell that is open, which cell is which.
+
+    titles: as the table shows them now, which tell its rows apart where it is sorted.
+    """
     say = visit.say
     if trouble:
         st.warning(trouble)
@@ -188,7 +191,7 @@ def _say_what_is_stored(visit: Visit, shown: Sequence[Action], trouble: str) -> 
         place=PLACE,
         tab=tab(),
         form=editor_key(),
-        rows=[[str(action.id), str(action.version)] for action in shown],
+        rows=[[str(action.id), str(action.version), title] for action, title in zip(shown, titles, strict=True)],
         columns={say(f"field.{name}"): name for name in IN_TABLE},
         stored={str(action.id): cells for action, cells in _changes(shown)},
         asks=say("drafts.leave") if has_unsaved_edits() else "",
@@ -230,7 +233,8 @@ def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], p
     value = _bulk_value(visit, plan, row, str(field), locked)
     if row.button(say("plan.apply"), disabled=locked or value is None, icon=":material/done_all:"):
         changes = {field: value} | ({"progress": 100} if value == "done" else {})
-        if save_all(visit, [(action, replace(action, **changes)) for action in ticked], (*changes,), person):
+        wanted = [(action, replace(action, **changes)) for action in ticked]
+        if save_all(visit, wanted, (*changes,), person, undone=new_round):
             new_round()
             st.rerun()
     if row.button(say("plan.duplicate"), disabled=locked, icon=":material/content_copy:"):

@@ -1,5 +1,6 @@
 """The targets of the plan: what was promised, the measured values, and whether each target is met."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,9 @@ from planning.plan import Plan
 from planning.target import KINDS, OF_EDITIONS, Target, kind_of
 from planning.target_value import TargetValue
 from ui.blocks.action_fields import period_text
+from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form
+from ui.blocks.next_step import next_action
 from ui.blocks.plan_parts import save_part, sound
 from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
@@ -127,7 +130,7 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
         return
     wanted = TargetValue(plan.year, code, period, value, source, _seen_version(seen, about))
     try:
-        store_value(visit.store, wanted, person, form.key)
+        stored_value = store_value(visit.store, wanted, person, form.key)
     except ValueInvalidError as error:
         for problem in error.problems:
             text = say(f"value_problem.{problem.code}")
@@ -145,7 +148,15 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
     else:
         form.finish()
         st.session_state.pop(f"value_seen_{about}", None)
-        st.toast(say("plan.saved"))
+
+        def undo() -> None:
+            if seen is not None:
+                store_value(visit.store, replace(seen, version=stored_value.version), person)
+            form.finish()
+            st.session_state.pop(f"value_seen_{about}", None)
+
+        text = say("targets.kept", value=_number_cell(value).text(visit.language), part=part.text)
+        say_done(text, "", undo if seen is not None else None, next_action, permission="plan")
         st.rerun()
 
 

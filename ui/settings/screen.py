@@ -1,13 +1,17 @@
 """The settings as one form: who works here, the home units, and from how many units on anything is ranked."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
 
+from data.store.audit import PERSON_LIMIT
 from data.store.people import ROLES
-from data.store.settings import RECIPIENT_LENGTH, Settings, home_units
+from data.store.settings import RECIPIENT_LENGTH, RECIPIENTS_LIMIT, Settings, home_units
 from planning.periods import CONVENTIONS
-from planning.plan import Signature
+from planning.plan import SIGNATURE_LENGTH, Signature
+from ui.blocks.drafts import draft_form
+from ui.blocks.lengths import say_too_long
 from ui.blocks.settings_done import save_settings
 from ui.kit import markup
 from ui.shell.identity import person_name
@@ -21,51 +25,73 @@ def show(visit: Visit) -> None:
     person = person_name(visit)
     if person is None:
         return
-    with st.form("settings"):
-        wanted = _form(visit, person)
-        if st.form_submit_button(say("settings.save"), type="primary"):
-            save_settings(visit, wanted, person, form="home_", repair=True)
+    form = draft_form(visit, "settings")
+    if form is not None:
+        with form:
+            wanted, signature = _form(visit, person, form.about)
+            is_asked = st.button(say("settings.save"), type="primary", key=f"save:{form.about}")
+        if is_asked and not _is_too_long(visit, wanted, signature):
+            save_settings(visit, replace(wanted, signature=Signature(**signature)), person, form, repair=True)
             st.rerun()
     st.caption(say("settings.catalogue"))
 
 
-def _form(visit: Visit, person: str) -> Settings:
-    """The inputs, with what is stored in them; returns the settings as they are typed now."""
+def _is_too_long(visit: Visit, wanted: Settings, signature: Mapping[str, str]) -> bool:
+    """Say which text is too long, and whether there are too many lines: nothing of them is cut."""
+    say, label = visit.say, visit.say("settings.recipients")
+    texts = [(say("settings.person"), wanted.person, PERSON_LIMIT)]
+    texts += [(label, line, RECIPIENT_LENGTH) for line in wanted.recipients]
+    texts += [(say(f"settings.sign_{name}"), text, SIGNATURE_LENGTH) for name, text in signature.items()]
+    is_too_long, count = say_too_long(visit, texts), len(wanted.recipients)
+    if count > RECIPIENTS_LIMIT:
+        st.error(say("settings.too_many_lines", field=label, count=count, limit=RECIPIENTS_LIMIT))
+    return is_too_long or count > RECIPIENTS_LIMIT
+
+
+def _form(visit: Visit, person: str, about: str) -> tuple[Settings, dict[str, str]]:
+    """The inputs, with what is stored in them; returns the settings as they are typed now, and the signature."""
     say, settings = visit.say, visit.settings
-    name = st.text_input(say("settings.person"), settings.person, max_chars=100)
+    key = f"settings_{{}}_{about}".format
+    name = st.text_input(say("settings.person"), settings.person, key=key("person"))
     role = st.selectbox(
         say("settings.role"),
         ROLES,
         ROLES.index(settings.role),
         format_func=lambda code: say(f"role.{code}"),
         help=say("settings.role_help"),
+        key=key("role"),
     )
-    homes = _choose_home_units(visit)
-    minimum_coverage = _choose_minimum_coverage(visit)
+    homes = _choose_home_units(visit, about)
+    minimum_coverage = _choose_minimum_coverage(visit, key("coverage"))
     convention = st.radio(
         say("settings.convention"),
         CONVENTIONS,
         CONVENTIONS.index(settings.convention),
         format_func=lambda code: say(f"settings.convention_{code}"),
+        key=key("convention"),
     )
-    recipients = st.text_area(say("settings.recipients"), "\n".join(settings.recipients), help=say("settings.lines"))
+    recipients = st.text_area(
+        say("settings.recipients"), "\n".join(settings.recipients), help=say("settings.lines"), key=key("recipients")
+    )
     signature = {
-        field: box.text_input(say(f"settings.sign_{field}"), getattr(settings.signature, field), max_chars=200)
+        field: box.text_input(
+            say(f"settings.sign_{field}"), getattr(settings.signature, field), key=key(f"sign_{field}")
+        )
         for box, field in zip(st.columns(3), ("authority", "title", "name"), strict=True)
     }
-    return replace(
+    wanted = replace(
         settings,
         person=name.strip() or person,
         role=role,
         home_units=homes,
         minimum_coverage=minimum_coverage,
         convention=convention,
-        recipients=tuple(line.strip()[:RECIPIENT_LENGTH] for line in recipients.splitlines() if line.strip()),
-        signature=Signature(**signature),
+        recipients=tuple(line.strip() for line in recipients.splitlines() if line.strip()),
     )
+    return wanted, signature
 
 
-def _choose_home_units(visit: Visit) -> dict[str, str]:
+def _choose_home_units(visit: Visit, about: str) -> dict[str, str]:
     """The home unit of each index, by index; only those that are not the office's own."""
     chosen_units: dict[str, str] = {}
     for index in visit.catalogue.indices.values():
@@ -86,18 +112,18 @@ def _choose_home_units(visit: Visit) -> dict[str, str]:
             list(names),
             list(names).index(current) if current in names else 0,
             format_func=names.__getitem__,
-            key=f"home_{index.code}",
+            key=f"home_{index.code}_{about}",
         )
         if chosen != default:
             chosen_units[index.code] = chosen
     return chosen_units
 
 
-def _choose_minimum_coverage(visit: Visit) -> float | None:
+def _choose_minimum_coverage(visit: Visit, key: str) -> float | None:
     """The share of the units from which on anything is ranked; None for that of the catalogue."""
     say, own = visit.say, visit.settings.minimum_coverage
     frameworks = [framework for index in visit.catalogue.indices.values() for framework in index.frameworks]
     default = max(framework.minimum_coverage for framework in frameworks)
     shown = round((default if own is None else own) * 100)
-    percent = st.number_input(say("settings.coverage"), 1, 100, shown, help=say("settings.coverage_help"))
+    percent = st.number_input(say("settings.coverage"), 1, 100, shown, help=say("settings.coverage_help"), key=key)
     return None if percent == round(default * 100) else percent / 100

@@ -5,6 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from data.store import settings as store_settings
+from data.store.audit import PERSON_LIMIT
+from ui.blocks.lengths import say_too_long
 from ui.visit.visit import Visit
 
 
@@ -14,8 +16,10 @@ def person_name(visit: Visit) -> str | None:
         return visit.settings.person
     say = visit.say
     with st.form("identity", border=True):
-        name = st.text_input(say("identity.ask"), max_chars=100, help=say("identity.why"))
+        name = st.text_input(say("identity.ask"), help=say("identity.why"))
         if st.form_submit_button(say("identity.save"), type="primary"):
+            if name.strip() and say_too_long(visit, [(say("identity.ask"), name.strip(), PERSON_LIMIT)]):
+                return None
             if name.strip():
                 store_settings.save(
                     visit.store, replace(visit.settings, person=name.strip()), name.strip(), seen=visit.settings

@@ -5,7 +5,6 @@ from contextlib import suppress
 
 import pandas as pd
 import streamlit as st
-from openpyxl.utils import get_column_letter
 
 from data.reading.problems import Problem
 from data.store.decisions import Remembered, remember, remembered
@@ -115,15 +114,14 @@ def _propose(visit: Visit, book: Codebook, file: AnswerFile, known: ColumnMappin
 
 def _known_mapping(visit: Visit, book: Codebook, file: AnswerFile) -> ColumnMapping | None:
     """What was said of columns with these headings, if it fits this codebook."""
-    key = fingerprint(file.headers)
+    keys = (fingerprint(file.headers), fingerprint(file.own_headers))
     for decision in remembered(visit.store, book.questionnaire.index):
-        if decision.kind != "survey" or decision.key != key:
+        if decision.kind != "survey" or decision.key not in keys:
             continue
         with suppress(ValueError):  # stored by another version of the program
             mapping = ColumnMapping.from_json(decision.value)
-            if not any(
-                problem.is_blocking for problem in check_mapping(mapping, file.headers, book, _groups(visit, book))
-            ):
+            problems = check_mapping(mapping, file.headers, book, _groups(visit, book), file.own_headers)
+            if not any(problem.is_blocking for problem in problems):
                 return mapping
     return None
 
@@ -162,7 +160,7 @@ def _ask(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words: 
     units = {code: say.of(visit.catalogue.unit(code)) for code in _groups(visit, book)}
     uses = dict(survey.uses)
     for unsure in asked:
-        column = say("survey.column", letter=get_column_letter(unsure.column), heading=plain(unsure.header))
+        column = say("survey.column", letter=file.column_name(unsure.column), heading=plain(unsure.header))
         left, right = st.columns([2, 1], vertical_alignment="bottom") if is_wide else (st.container(), None)
         now = uses[unsure.column]
         what = left.selectbox(
@@ -204,7 +202,7 @@ def _personal(visit: Visit, survey: Survey, file: AnswerFile) -> None:
     names = {
         personal.column: say(
             "survey.personal_column",
-            letter=get_column_letter(personal.column),
+            letter=file.column_name(personal.column),
             heading=file.headers[personal.column - 1],
             kind=say(f"survey.personal_{personal.kind}"),
         )
@@ -240,7 +238,7 @@ def _table(visit: Visit, survey: Survey, book: Codebook, file: AnswerFile, words
     of = [survey.uses[column] for column in columns]
     table = pd.DataFrame(
         {
-            "letter": [get_column_letter(column) for column in columns],
+            "letter": [file.column_name(column) for column in columns],
             "heading": [file.headers[column - 1] for column in columns],
             "use": [known.get(use.what, known[OPEN]) for use in of],
             "unit": [units.get(use.unit, "–") for use in of],

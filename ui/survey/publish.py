@@ -10,6 +10,7 @@ from services.survey_edition import SurveyResult, answers_csv, hindrances, publi
 from services.survey_workbook import result_workbook
 from services.unit_profile import unit_profile
 from ui.blocks.editions_done import say_published
+from ui.blocks.lengths import NOTE_LENGTH, say_too_long
 from ui.blocks.peers import unit_label
 from ui.blocks.problems import show_problems
 from ui.kit.failures import show_failure
@@ -17,7 +18,6 @@ from ui.survey.result import own_unit, reported
 from ui.survey.state import Survey, change, widget_key
 from ui.visit.visit import Visit
 
-NOTE_LENGTH = 500
 _SEEN, _DONE = "_survey_seen", "_survey_published"
 
 
@@ -36,7 +36,7 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
         return
     if not questionnaire.is_official:
         st.warning(say("survey.not_official"), icon=":material/info:")
-    note = st.text_input(say("field.note"), max_chars=NOTE_LENGTH, key=widget_key(visit, "note", survey.note))
+    note = st.text_input(say("field.note"), key=widget_key(visit, "note", survey.note))
     keeps = st.checkbox(
         say("survey.keep_answers"), key=widget_key(visit, "keeps", survey.stores_answers), help=say("survey.keep_help")
     )
@@ -46,7 +46,9 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
     label = say("survey.publish", index=index.short, year=questionnaire.year)
     if person is None:
         st.info(say("survey.name_first"), icon=":material/person:")
-    elif st.button(label, type="primary", icon=":material/publish:"):
+    elif st.button(label, type="primary", icon=":material/publish:") and not say_too_long(
+        visit, [(say("field.note"), note, NOTE_LENGTH)]
+    ):
         _publish(visit, survey, result, person, looked)
     _downloads(visit, survey, result)
 
@@ -64,15 +66,20 @@ def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, se
     except StoreError as error:
         show_failure(say, "while a survey was published", error, "store.refused")
         return
-    st.session_state[_SEEN][survey.read_key] = current_version(visit.store, questionnaire.index, questionnaire.year)
-    st.session_state[_DONE] = _key(survey)
+
+    def published() -> None:
+        """What is in hand is what is in use."""
+        newest = current_version(visit.store, questionnaire.index, questionnaire.year)
+        st.session_state[_SEEN][survey.read_key] = newest
+        st.session_state[_DONE] = _key(survey)
 
     def undone() -> None:
         """What is in hand is compared with what is in use then."""
         st.session_state[_SEEN].pop(survey.read_key, None)
         st.session_state.pop(_DONE, None)
 
-    say_published(visit, questionnaire.index, [done], person, own_unit(visit, result), undone)
+    published()
+    say_published(visit, questionnaire.index, [done], person, own_unit(visit, result), undone, published)
     st.rerun()
 
 

@@ -8,6 +8,7 @@ from analysis.survey.quality import REASONS, Quality
 from data.names import fold
 from data.reading.limits import answer_limits_from_environment
 from data.survey.answers.answers import CleanAnswers
+from ui.blocks.drafts import LONGEST_NAME, draft_form
 from ui.blocks.problems import PAGE_SIZE, one_page, show_problems
 from ui.blocks.reading_job import ReadingJob, watch
 from ui.kit import markup
@@ -178,7 +179,10 @@ def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: st
         return
     index, year = book.questionnaire.index, book.questionnaire.year
     units = {unit.code: say.of(unit) for unit in visit.catalogue.units_of(index, year)}
-    with st.form(f"survey_units_{visit.language}_{survey.round}"):
+    form = draft_form(visit, "survey_units", survey.content_key[:LONGEST_NAME])
+    if form is None:
+        return
+    with form:
         st.html(markup.title(say("survey.unknown_units", count=len(names))))
         chosen: dict[str, str] = {}
         for found, problem in list(names.items())[:MOST_NAMES]:
@@ -189,32 +193,47 @@ def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: st
                 index=None,
                 format_func=lambda code: units.get(code, say("survey.leave_out")),
                 placeholder=say("field.choose"),
-                key=f"survey_unit_{visit.language}_{survey.round}_{fold(found)}",
+                key=f"survey_unit_{fold(found)}_{form.about}",
             )
             if code is not None:
                 chosen[found] = code
-        if st.form_submit_button(say("survey.read_again"), icon=":material/refresh:") and chosen:
-            keep_mapping(visit, change(unit_names={**survey.unit_names, **chosen}), person)
-            st.rerun()
+        is_asked = st.button(say("survey.read_again"), icon=":material/refresh:", key=f"again:{form.about}")
+    if is_asked and chosen:
+        form.drop()
+        keep_mapping(visit, change(unit_names={**survey.unit_names, **chosen}), person)
+        st.rerun()
 
 
 def _thresholds(visit: Visit, survey: Survey) -> None:
     say, known = visit.say, survey.quality
-    with st.form(f"survey_quality_{visit.language}_{survey.round}"):
+    form = draft_form(visit, "survey_quality", survey.content_key[:LONGEST_NAME])
+    if form is None:
+        return
+    key = f"survey_{{}}_{form.about}".format
+    with form:
         first, second, third, fourth, fifth = st.columns(5, vertical_alignment="bottom")
-        least = first.number_input(say("survey.straight_least"), 2, 200, known.straight_least)
-        haste = second.number_input(say("survey.haste_share"), 0, 100, round(known.haste_share * 100), 5)
-        times = third.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least)
-        blank = fourth.number_input(say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5)
-        most = fifth.number_input(say("survey.most_left_out"), 0, 100, round(known.most_left_out * 100), 5)
+        least = first.number_input(say("survey.straight_least"), 2, 200, known.straight_least, key=key("straight"))
+        haste = second.number_input(
+            say("survey.haste_share"), 0, 100, round(known.haste_share * 100), 5, key=key("haste")
+        )
+        times = third.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least, key=key("times"))
+        blank = fourth.number_input(
+            say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5, key=key("blank")
+        )
+        most = fifth.number_input(
+            say("survey.most_left_out"), 0, 100, round(known.most_left_out * 100), 5, key=key("most")
+        )
         reported_only = st.multiselect(
             say("survey.keep_reasons"),
             ["ineligible", "straight_line", "haste", "duplicate"],
             list(known.reported_only),
             format_func=lambda reason: say(f"survey.reason_{reason}"),
             placeholder=say("survey.none_chosen"),
+            key=key("reported"),
         )
-        if st.form_submit_button(say("survey.read_again"), icon=":material/refresh:"):
-            used = tuple(reported_only)
-            change(quality=Quality(int(least), haste / 100, int(times), blank / 100, most / 100, used))
-            st.rerun()
+        is_asked = st.button(say("survey.read_again"), icon=":material/refresh:", key=f"again:{form.about}")
+    if is_asked:
+        form.drop()
+        used = tuple(reported_only)
+        change(quality=Quality(int(least), haste / 100, int(times), blank / 100, most / 100, used))
+        st.rerun()

@@ -15,6 +15,7 @@ from data.store.files import SourceFile
 from services.imports import Preview, publish_preview
 from ui.blocks.done import say_done
 from ui.blocks.editions_done import say_published
+from ui.blocks.lengths import NOTE_LENGTH, say_too_long
 from ui.kit.failures import show_failure
 from ui.upload.state import WARNING_KEY, Upload, bring_back, bring_draft, change, keep, note_key, put_away, start_anew
 from ui.visit.visit import Visit
@@ -29,7 +30,7 @@ def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None
             put_away(visit)
             st.rerun()
         return
-    note = st.text_input(say("field.note"), upload.note, key=note_key(visit), max_chars=500)
+    note = st.text_input(say("field.note"), upload.note, key=note_key(visit))
     if note != upload.note:
         upload = replace(upload, note=note)
         keep(visit, upload)
@@ -46,6 +47,8 @@ def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None
         )
         saves = st.button(say("draft.save"), icon=":material/draft:")
         drops = st.button(say("upload.cancel"))
+    if (publishes or saves) and say_too_long(visit, [(say("field.note"), note, NOTE_LENGTH)]):
+        return
     if publishes:
         _publish(visit, upload, read, person, made if is_remembered else [])
     elif saves:
@@ -84,7 +87,14 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
     st.query_params["year"] = str(max(read.importable_years))
     start_anew(visit)
     # What was published can be had back with what was decided about it: its draft has ended.
-    say_published(visit, read.index, done, person, undone=lambda: bring_back(visit, replace(upload, draft=None)))
+    say_published(
+        visit,
+        read.index,
+        done,
+        person,
+        undone=lambda: bring_back(visit, replace(upload, draft=None)),
+        redone=lambda: start_anew(visit),
+    )
     st.rerun()
 
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from data.exports.template import build_template
 from planning.periods import today
-from ui.upload.state import ROUND, YEAR_ROUND, Upload, bring, bring_text, pasted
+from ui.blocks.drafts import draft_form, has_drafts
+from ui.upload.state import PASTED_TEXT, ROUND, YEAR_ROUND, Upload, bring, bring_text, pasted
 from ui.visit.visit import Visit
 
 PASTED = "bang-dan.txt"
@@ -33,18 +34,31 @@ def bring_something(visit: Visit, year: int | None) -> None:
     number = st.session_state.get(ROUND, 0)
     tabs = [say("upload.by_file"), say("upload.by_text")]
     typed = pasted(visit)
-    file_tab, text_tab = st.tabs(tabs, default=tabs[1] if typed else tabs[0], key=f"upload_by_{language}_{number}")
+    is_text = bool(typed) or has_drafts(visit, PASTED_TEXT)
+    file_tab, text_tab = st.tabs(tabs, default=tabs[1] if is_text else tabs[0], key=f"upload_by_{language}_{number}")
     st.html(f"<style>:root {{ --app-choose-file: '{say('upload.choose_file')}' }}</style>")
     file = file_tab.file_uploader(say("upload.file"), key=f"upload_{number}", max_upload_size=10)
     if file is not None and st.session_state.get("_file_brought") != file.file_id:
         st.session_state["_file_brought"] = file.file_id
         bring(visit, file.getvalue(), file.name, year)
         st.rerun()
-    with text_tab.form(f"paste_{number}"):
-        text = st.text_area(say("upload.text"), typed, height=160, help=say("upload.text_help"), key=f"pasted_{number}")
-        if st.form_submit_button(say("upload.read_text"), icon=":material/content_paste:") and text.strip():
-            bring_text(visit, text, PASTED, year)
-            st.rerun()
+    with text_tab:
+        _paste(visit, year, typed)
+
+
+def _paste(visit: Visit, year: int | None, typed: str) -> None:
+    """A table pasted as text. typed: what was pasted before and is not published yet."""
+    say, form = visit.say, draft_form(visit, PASTED_TEXT, visit.index.code)
+    if form is None:
+        return
+    with form:
+        text = st.text_area(
+            say("upload.text"), typed, height=160, help=say("upload.text_help"), key=f"pasted_{form.about}"
+        )
+        is_asked = st.button(say("upload.read_text"), icon=":material/content_paste:", key=f"read:{form.about}")
+    if is_asked and text.strip():
+        bring_text(visit, text, PASTED, year)  # the draft stays until that is published: what is in hand is not stored
+        st.rerun()
 
 
 def offer_template(visit: Visit) -> None:

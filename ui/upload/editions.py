@@ -12,6 +12,7 @@ from data.store.editions import withdraw
 from data.store.files import source_content
 from data.store.versions import Version, subject, versions
 from ui.blocks.editions_done import say_withdrawn
+from ui.blocks.lengths import NOTE_LENGTH, say_too_long
 from ui.kit.failures import show_failure
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.visit.visit import Visit
@@ -58,9 +59,11 @@ def list_versions(visit: Visit, person: str | None) -> None:
             key="undo_version",
             format_func=lambda i: f"{visit.index.short} {live[i].year} – v{live[i].number} – {live[i].file_name}",
         )
-        why = st.text_input(say("upload.undo_why"), max_chars=500, key="undo_why")
+        why = st.text_input(say("upload.undo_why"), key="undo_why")
         st.caption(say("upload.undo_what"))
         if st.button(say("upload.undo_do"), disabled=chosen is None, icon=":material/undo:") and chosen is not None:
+            if say_too_long(visit, [(say("upload.undo_why"), why, NOTE_LENGTH)]):
+                return
             try:
                 withdraw(visit.store, chosen, person, why)
             except StoreError as error:  # somebody else was faster

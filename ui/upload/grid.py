@@ -12,6 +12,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from data.reading.cells import Sheet
 from data.reading.problems import Problem
 from services.imports import Preview
+from ui.blocks.drafts import LONGEST_NAME, draft_form
 from ui.upload.state import Upload
 from ui.upload.steer import exclude_row
 from ui.visit.visit import Visit
@@ -101,11 +102,16 @@ def _about(visit: Visit, upload: Upload, problem: Problem) -> None:
     row, _ = place_of(problem.cell)
     if (problem.sheet, row) in upload.decisions.excluded or problem.code.endswith("_row_left_out"):
         return
-    with st.form(f"grid_exclude_{visit.language}_{problem.sheet}_{row}", border=False):
+    form = draft_form(visit, "upload_grid_row", f"{upload.index}|{row}|{problem.sheet}"[:LONGEST_NAME], border=False)
+    if form is None:
+        return
+    with form:
         left, right = st.columns([3, 1], vertical_alignment="bottom")
-        reason = left.text_input(say("steer.reason"), max_chars=200)
-        if right.form_submit_button(say("grid.exclude", row=row), icon=":material/playlist_remove:"):
-            exclude_row(visit, upload, problem.sheet, row, reason)
+        reason = left.text_input(say("steer.reason"), key=f"row_reason_{form.about}")
+        label, key = say("grid.exclude", row=row), f"exclude:{form.about}"
+        is_asked = right.button(label, icon=":material/playlist_remove:", key=key)
+    if is_asked:
+        exclude_row(visit, upload, problem.sheet, row, reason, form)
 
 
 def _legend(visit: Visit) -> str:

@@ -81,7 +81,7 @@ def _another_figure(visit: Visit, upload: Upload, problem: Problem) -> None:
         label = say("mend.as_before", value=problem.details[f"value_{visit.language}"])
         if st.button(label, key=f"mend_before_{key}"):
             _use(visit, upload, {_at(problem): _used(problem.details["used"])})
-    typed = st.text_input(say("mend.figure", cell=problem.cell), max_chars=20, key=f"mend_figure_{key}", width=180)
+    typed = st.text_input(say("mend.figure", cell=problem.cell), key=f"mend_figure_{key}", width=180)
     if st.button(say("mend.change"), key=f"mend_change_{key}"):
         number, _ = read_number(Cell(1, 1, typed, "text"), "", "," if visit.language == "vi" else ".")
         if number is None:

@@ -16,11 +16,14 @@ from data.store.drafts import Draft
 from data.store.versions import versions
 from services.imports import Preview, preview_beside
 from ui.blocks.done import put_away_done
+from ui.blocks.drafts import forget
 from ui.blocks.reading_job import Reading
 from ui.visit.visit import Visit
 
 ROUND, YEAR_ROUND = "_upload_round", "_upload_year_round"
 WARNING_KEY = "_upload_warning"
+PASTED_TEXT = "pasted"
+"""Where the draft of a pasted table belongs."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ def start_anew(visit: Visit) -> None:
     """Forget the file, its preview and what was typed."""
     put_away(visit)
     _session_part("_pasted").pop(visit.index.code, None)
+    forget(visit, PASTED_TEXT, visit.index.code)
     _count(YEAR_ROUND)
 
 

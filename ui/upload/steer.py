@@ -15,6 +15,8 @@ from data.reading.tables.decisions import unit_key
 from data.reading.tables.layouts import LAYOUTS
 from data.reading.tables.observations import TableReading
 from services.imports import Preview
+from ui.blocks.drafts import DraftForm, draft_form
+from ui.blocks.lengths import say_too_long
 from ui.upload.boxes import open_box
 from ui.upload.decided import meanings
 from ui.upload.state import Upload, change, decide
@@ -25,6 +27,7 @@ from wording.words import plain
 T = TypeVar("T")
 
 UNKNOWN_NAMES = ("unknown_unit", "unit_not_in_edition", "legacy_encoding")
+REASON_LENGTH = 200
 OPEN_SHEETS = ("ambiguous_layout", "no_table_found", "sheet_left_out")
 MOST_NAMES = 30
 
@@ -299,19 +302,29 @@ def _more(visit: Visit, upload: Upload, read: Preview) -> None:
     sheets = [reading.sheet for reading in read.readings]
     if not sheets:
         return
-    with st.form(f"steer_row_{visit.language}_{len(decisions.excluded)}"):
-        left, middle, right = st.columns([2, 1, 3])
-        sheet = left.selectbox(say("steer.sheet"), sheets)
-        row = middle.number_input(say("steer.row"), 1, limits_from_environment().rows, 1)
-        reason = right.text_input(say("steer.reason"), max_chars=200)
-        if st.form_submit_button(say("steer.exclude")):
-            exclude_row(visit, upload, sheet, int(row), reason)
-
-
-def exclude_row(visit: Visit, upload: Upload, sheet: str, row: int, reason: str) -> None:
-    """Leave a row out, for a reason; without one it stays, and what was typed too."""
-    if not reason.strip():
-        st.error(visit.say("steer.reason_needed"))
+    form = draft_form(visit, "upload_row", upload.index)
+    if form is None:
         return
+    with form:
+        left, middle, right = st.columns([2, 1, 3])
+        sheet = left.selectbox(say("steer.sheet"), sheets, key=f"row_sheet_{form.about}")
+        row = middle.number_input(
+            say("steer.row"), 1, limits_from_environment().rows, 1, key=f"row_number_{form.about}"
+        )
+        reason = right.text_input(say("steer.reason"), key=f"row_reason_{form.about}")
+        is_asked = st.button(say("steer.exclude"), key=f"exclude:{form.about}")
+    if is_asked:
+        exclude_row(visit, upload, sheet, int(row), reason, form)
+
+
+def exclude_row(visit: Visit, upload: Upload, sheet: str, row: int, reason: str, form: DraftForm) -> None:
+    """Leave a row out, for a reason; without one it stays, and what was typed too."""
+    say = visit.say
+    if not reason.strip():
+        st.error(say("steer.reason_needed"))
+        return
+    if say_too_long(visit, [(say("steer.reason"), reason.strip(), REASON_LENGTH)]):
+        return
+    form.drop()
     decide(visit, upload, excluded={**upload.decisions.excluded, (sheet, row): reason.strip()})
     st.rerun()

@@ -8,10 +8,18 @@ import streamlit as st
 
 from data.reading.problems import Problem
 from data.reading.tables.decisions import LEFT_OUT, heading_key, unit_key
-from services.catalogue import last_frameworks, new_code, unit_entries, with_component, with_last_frameworks
+from services.catalogue import (
+    last_frameworks,
+    new_code,
+    newest_change,
+    unit_entries,
+    with_component,
+    with_last_frameworks,
+)
 from services.imports import Preview
 from ui.blocks.catalogue_done import say_changed
 from ui.blocks.catalogue_form import begin, group_name, save, unit_fields
+from ui.blocks.drafts import LONGEST_NAME, draft_form
 from ui.kit.pages import page_file
 from ui.upload.state import Upload, decide
 from ui.visit.visit import Visit
@@ -78,18 +86,18 @@ def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, probl
     if not groups:
         st.warning(say("unknown.year", index=plain(index.short), year=year), icon=":material/event_busy:")
         return
-    about = f"upload_{upload.index}_component_{key}"
-    begin(visit, about)
-    with st.form(f"unknown_form_{about}"):
+    form = draft_form(visit, "upload_component", f"{upload.index}|{key}"[:LONGEST_NAME], newest_change(visit.store))
+    if form is None:
+        return
+    about = form.about
+    begin(visit, about, form.began)
+    with form:
         st.markdown(f"**{say('unknown.adding_component', name=plain(name), index=index.short, year=year)}**")
         left, right, last = st.columns([3, 3, 1])
-        name_vi = clean_text(
-            left.text_input(say("catalogue_field.name_vi"), name, max_chars=200, key=f"component_name_vi_{about}")
-        )
+        name_vi = clean_text(left.text_input(say("catalogue_field.name_vi"), name, key=f"component_name_vi_{about}"))
         name_en = clean_text(
             right.text_input(
                 say("catalogue_field.name_en"),
-                max_chars=200,
                 placeholder=say("catalogue.as_vietnamese"),
                 key=f"component_name_en_{about}",
             )
@@ -108,8 +116,9 @@ def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, probl
             format_func=lambda known: group_name(visit, known),
             key=f"component_group_{about}",
         )
-        if not st.form_submit_button(say("unknown.add_do"), type="primary", icon=":material/save:"):
-            return
+        is_asked = st.button(say("unknown.add_do"), type="primary", icon=":material/save:", key=f"save:{about}")
+    if not is_asked:
+        return
     english = name_en or name_vi
     wanted = {"name_vi": name_vi, "name_en": english, "short_vi": name_vi, "short_en": english}
     aliases = () if key == heading_key(name_vi) else (name,)
@@ -120,7 +129,8 @@ def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, probl
     )
     weight = None if percent is None else percent / 100
     entries = with_component(visit.catalogue, index, year, group, {**wanted, "aliases": aliases}, weight, changes)
-    if saved := save(visit, about, entries, person, say("unknown.why", file=upload.name)):
+    if saved := save(visit, about, entries, person, say("unknown.why", file=upload.name), form.key):
+        form.finish()
         say_changed(visit, saved, person)
         st.session_state.pop(_ADDING, None)
         st.rerun()
@@ -132,18 +142,23 @@ def _unit_form(visit: Visit, upload: Upload, read: Preview, key: str, problem: P
     name = clean_text(problem.found)
     groups = _groups(visit, read)
     group = groups.most_common(1)[0][0] if groups else visit.index.groups[0]
-    about = f"upload_{upload.index}_{key}"
-    begin(visit, about)
-    with st.form(f"unknown_form_{about}"):
+    form = draft_form(visit, "upload_unit", f"{upload.index}|{key}"[:LONGEST_NAME], newest_change(visit.store))
+    if form is None:
+        return
+    about = form.about
+    begin(visit, about, form.began)
+    with form:
         st.markdown(f"**{say('unknown.adding', name=plain(name))}**")
         wanted, ends = unit_fields(visit, {"name_vi": name, "group": group, "source": upload.name}, about)
-        if not st.form_submit_button(say("unknown.add_do"), type="primary", icon=":material/save:"):
-            return
+        is_asked = st.button(say("unknown.add_do"), type="primary", icon=":material/save:", key=f"save:{about}")
+    if not is_asked:
+        return
     if key not in map(unit_key, (wanted["name_vi"], wanted["short_vi"], *wanted["aliases"])):
         wanted["aliases"] = [*wanted["aliases"], name]
     code = new_code(wanted["name_vi"], visit.catalogue.units)
     why = say("unknown.why", file=upload.name)
-    if saved := save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why):
+    if saved := save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why, form.key):
+        form.finish()
         say_changed(visit, saved, person)
         st.session_state.pop(_ADDING, None)
         st.rerun()

@@ -9,6 +9,7 @@ from analysis.frames import USABLE
 from data.catalogue.model import TOTAL, Catalogue, Framework, Index
 from data.editions import ScoreRow
 from data.reading.problems import Problem, number_details
+from wording.words import LANGUAGES, Words
 
 TOTAL_TOLERANCE = 0.05
 """Points of 100 by which a published total may differ from the weighted one: inputs of two decimals reach 0.03."""
@@ -54,9 +55,9 @@ def check_edition(
             units = catalogue.unit_count(index.code, year, group)
             problems += _partial(members, index, framework, units, year) if is_complete else ()
             problems += _totals(members, framework, year, changed)
-            problems += _ranks(members, units, year, index.total.direction)
+            problems += _ranks(members, units, year, index.total.direction, catalogue)
             problems += _ranks_as_scores(members, index, units, year)
-    problems += _same_totals(rows, year)
+    problems += _same_totals(rows, year, catalogue)
     return tuple(problems)
 
 
@@ -123,7 +124,9 @@ def _ranks_as_scores(rows: Sequence[ScoreRow], index: Index, units: int | None, 
             yield Problem("scores_look_like_ranks", shown.sheet, shown.cell, str(len(values)), details, year)
 
 
-def _ranks(rows: Sequence[ScoreRow], units: int | None, year: int, direction: int) -> Iterator[Problem]:
+def _ranks(
+    rows: Sequence[ScoreRow], units: int | None, year: int, direction: int, catalogue: Catalogue
+) -> Iterator[Problem]:
     """Official ranks against the order of the published totals, and ranks that nobody or two units have.
 
     direction: 1 where a higher total is better, −1 where a lower one is.
@@ -142,8 +145,9 @@ def _ranks(rows: Sequence[ScoreRow], units: int | None, year: int, direction: in
     for rank, members in by_rank.items():
         for first, other in combinations([row for row in members if row.value is not None], 2):
             if abs((first.value or 0) - (other.value or 0)) > SAME_TOTAL:
-                details = {"cells": f"{first.rank_cell}, {other.rank_cell}"}
-                yield Problem("rank_repeated", other.sheet, other.rank_cell, f"{rank:.0f}", details, year)
+                details = _cells_or_names((first, first.rank_cell), (other, other.rank_cell), catalogue)
+                shown = other if other.rank_cell else first
+                yield Problem("rank_repeated", shown.sheet, shown.rank_cell, f"{rank:.0f}", details, year)
     if units is not None and len(ranked) >= RANKED_SHARE * units:
         taken = {rank + shared for rank, members in by_rank.items() for shared in range(len(members))}
         absent = [str(rank) for rank in range(1, units + 1) if rank not in taken]
@@ -162,7 +166,7 @@ def _rank_against_total(row: ScoreRow, merit: float, merits: Sequence[float], ye
         yield Problem("rank_differs", row.sheet, row.rank_cell or row.cell, f"{rank:.0f}", details, year)
 
 
-def _same_totals(rows: Sequence[ScoreRow], year: int) -> Iterator[Problem]:
+def _same_totals(rows: Sequence[ScoreRow], year: int, catalogue: Catalogue) -> Iterator[Problem]:
     """Two units with one total but other components, or with one total and other ranks."""
     scores = _by_unit(rows)
     by_total: dict[float, list[ScoreRow]] = defaultdict(list)
@@ -176,9 +180,24 @@ def _same_totals(rows: Sequence[ScoreRow], year: int) -> Iterator[Problem]:
             are_ranked = first.rank is not None and other.rank is not None
             if not are_ranked and _components(scores[first.unit]) == _components(scores[other.unit]):
                 continue
-            details = {"cells": f"{first.cell}, {other.cell}", **number_details("found", value)}
+            details = _cells_or_names((first, first.cell), (other, other.cell), catalogue)
+            details |= number_details("found", value)
             code = "tie_ranked_apart" if are_ranked else "same_total"
-            yield Problem(code, other.sheet, other.cell, f"{value:g}", details, year)
+            shown = other if other.cell else first
+            yield Problem(code, shown.sheet, shown.cell, f"{value:g}", details, year)
+
+
+def _cells_or_names(first: tuple[ScoreRow, str], other: tuple[ScoreRow, str], catalogue: Catalogue) -> dict[str, str]:
+    """Two cells for a message; for a figure that is in use, and in no cell of the file, the name of its unit."""
+    found = {}
+    for language in LANGUAGES:
+        say = Words(language)
+        named = (
+            say("words.in_cell", cell=cell) if cell else say("words.unit_in_use", unit=say.of(catalogue.unit(row.unit)))
+            for row, cell in (first, other)
+        )
+        found[f"cells_{language}"] = ", ".join(named)
+    return found
 
 
 def _components(scores: Mapping[str, ScoreRow]) -> dict[str, float | None]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from analysis.frames import MISSING, STATED, TOTAL
+from analysis.frames import MISSING, PUBLISHED, STATED, TOTAL, UNUSABLE
 from data.editions import IndicatorValue, ScoreRow
-from data.reading.problems import Problem, number_details
+from data.reading.problems import Place, Problem, number_details, worded_details
 from data.reading.tables.table_rows import SAME_FIGURE
 from wording.words import LANGUAGES, Words
 
@@ -30,7 +32,8 @@ DIFFERING_PART: Final = 0.5
 """So, too, from this share on of one unit's figures, or of one component's, where so many of them are compared."""
 
 FAR: Final = 0.2
-"""So, too, where one figure differs by this share of its scale: a correction is smaller."""
+"""So, too, where one figure differs by this share of its scale, or where one score or rank passes so many of the units
+that it is ranked with: a correction is smaller."""
 
 MOST_DIFFERENCES: Final = 100
 """So many differences are problems of their own, the largest; the number of the others is said."""
@@ -62,8 +65,9 @@ class Comparison:
 
     new, same: numbers of figures that the edition in use lacks, and that are equal; rounded: those of `same` that the
     file gives with fewer decimals. part: the largest share of one unit's or one component's figures that differ; far:
-    how many differ by much of their scale. stays: figures in use that the file does not name; stated: figures that the
-    province has stated and that stay whatever a file says. gone: by kind (GONE), how many figures, and units, would go.
+    how many differ by much of their scale or pass many units. stays: figures in use that the file does not name;
+    stated: figures that the province has stated and that stay whatever a file says. gone: by kind (GONE), how many
+    figures, and units, would go. replaces: what the file does not name goes.
     """
 
     differences: tuple[Difference, ...] = ()
@@ -75,6 +79,7 @@ class Comparison:
     stays: int = 0
     stated: int = 0
     gone: Mapping[str, int] = field(default_factory=dict)
+    replaces: bool = False
 
     @property
     def changed(self) -> tuple[Difference, ...]:
@@ -112,31 +117,41 @@ class Comparison:
         return is_much or self.part >= DIFFERING_PART or self.far > 0
 
 
-def with_fuller_figures(rows: Sequence[ScoreRow], stored: pd.DataFrame) -> tuple[tuple[ScoreRow, ...], int]:
+def with_fuller_figures(
+    rows: Sequence[ScoreRow], stored: pd.DataFrame, decimals: Mapping[str, int]
+) -> tuple[tuple[ScoreRow, ...], int]:
     """The rows with the figure in use where the file's is the same, rounded; and how many there are of these.
 
-    stored: the rows in use of that edition, columns of `score_rows`. A column of the file has as many decimals as its
-    longest figure: 63.7 in a column of two is 63.70. A few whole numbers are no rounded column.
+    stored: the rows in use of that edition, columns of `score_rows`. decimals: by component, with how many the file
+    writes its fullest figure: 63.7 in a column of two is 63.70. A few whole numbers are no rounded column. A figure
+    that stays keeps what is said of it: its status, source and note, and those of a rank that is the same too.
     """
-    before = {(str(line.unit), str(line.component)): line.value for line in stored.itertuples(index=False)}
-    columns: dict[str, list[float]] = {}
-    for row in rows:
-        if row.value is not None:
-            columns.setdefault(row.component, []).append(row.value)
-    digits = {component: max(map(_decimals, values)) for component, values in columns.items()}
+    before = {(line["unit"], line["component"]): line for line in stored.to_dict("records")}
+    lengths = Counter(row.component for row in rows if row.value is not None)
     found: list[ScoreRow] = []
     rounded = 0
     for row in rows:
-        was = _known(before.get((row.unit, row.component)))
-        if not isinstance(was, float) or row.value is None:
-            found.append(row)
-            continue
-        is_column = digits[row.component] > 0 or len(columns[row.component]) >= LEAST_COMPARED
-        if is_column and _is_rounded(row.value, was, digits[row.component]):
-            rounded += 1
-            row = replace(row, value=was)
+        old = before.get((row.unit, row.component), {})
+        was = _known(old.get("value"))
+        if isinstance(was, float) and row.value is not None:
+            digits = decimals.get(row.component, 0)
+            is_column = digits > 0 or lengths[row.component] >= LEAST_COMPARED
+            if is_column and _is_rounded(row.value, was, digits):
+                rounded += 1
+                row = _with_figure_in_use(replace(row, value=was), {name: _known(each) for name, each in old.items()})
         found.append(row)
     return tuple(found), rounded
+
+
+def _with_figure_in_use(row: ScoreRow, old: Mapping[Any, Any]) -> ScoreRow:
+    """A row whose score is that in use, with what is said of it there, as far as the file does not say otherwise."""
+    if row.status == PUBLISHED and old["status"] != UNUSABLE:
+        row = replace(row, status=old["status"], low=old["low"], high=old["high"])
+    row = replace(row, source=row.source or old["source"] or "", note=row.note or old["note"] or "")
+    if row.rank is None or row.rank != old["rank"] or row.rank_status != PUBLISHED:
+        return row
+    source = row.rank_source or old["rank_source"] or ""
+    return replace(row, rank_status=old["rank_status"] or PUBLISHED, rank_source=source)
 
 
 def rows_beside(rows: Sequence[ScoreRow], stored: pd.DataFrame) -> tuple[ScoreRow, ...]:
@@ -150,6 +165,23 @@ def rows_beside(rows: Sequence[ScoreRow], stored: pd.DataFrame) -> tuple[ScoreRo
     )
 
 
+def with_figures_in_use(rows: Sequence[ScoreRow], stored: pd.DataFrame) -> tuple[ScoreRow, ...]:
+    """The rows as they would stand in an edition that they complete: beside a score the rank in use, and the reverse.
+
+    What is in use has no cell in the file.
+    """
+    before = {(line["unit"], line["component"]): line for line in stored.to_dict("records")}
+    found = []
+    for row in rows:
+        old: dict[Any, Any] = {name: _known(value) for name, value in before.get((row.unit, row.component), {}).items()}
+        if row.rank is None and old.get("rank") is not None:
+            row = replace(row, rank=old["rank"], rank_status=old["rank_status"], rank_cell="")
+        if row.value is None and row.status == MISSING and old.get("value") is not None:
+            row = replace(row, value=old["value"], status=old["status"], cell="")
+        found.append(row)
+    return tuple(found)
+
+
 def compare(
     rows: Sequence[ScoreRow],
     stored: pd.DataFrame,
@@ -158,12 +190,13 @@ def compare(
     values: Sequence[IndicatorValue] = (),
     stored_values: pd.DataFrame | None = None,
     widths: Mapping[str, float] | None = None,
+    ranked: Mapping[str, int] | None = None,
 ) -> Comparison:
     """Compare an edition with the one in use.
 
     stored, stored_values: the rows in use of that edition, as `score_rows` and `indicator_rows` give them. replaces:
     what the file does not name goes out of use; otherwise it stays. widths: from the worst to the best score, by
-    component; a figure without one is never far.
+    component; a figure without one is never far. ranked: by unit, how many units are ranked with it.
     """
     before = {(str(line.unit), str(line.component)): line for line in stored.itertuples(index=False)}
     found: list[Difference] = []
@@ -223,8 +256,9 @@ def compare(
     ordered = sorted(found, key=lambda each: (each.after is None, -abs(each.gap or 0.0)))
     gone = {kind: gone[kind] for kind in GONE if kind in gone}
     parts = [differing / count for count, differing in compared.values() if count >= LEAST_COMPARED]
-    far = sum(_is_far(each, widths or {}) for each in found)
-    return Comparison(tuple(ordered), new, same, rounded, max(parts, default=0.0), far, stays, stated, gone)
+    passing = _Passing(stored, ranked or {})
+    far = sum(_is_far(each, widths or {}) or passing.is_far(each) for each in found)
+    return Comparison(tuple(ordered), new, same, rounded, max(parts, default=0.0), far, stays, stated, gone, replaces)
 
 
 def comparison_problems(found: Comparison, sheet: str, year: int) -> Iterator[Problem]:
@@ -236,7 +270,11 @@ def comparison_problems(found: Comparison, sheet: str, year: int) -> Iterator[Pr
         yield Problem("much_differs", sheet, found=str(len(found.changed)), details=details, year=year)
     if found.gone:
         details = {f"gone_{language}": found.gone_text(language) for language in LANGUAGES}
-        yield Problem("would_go", sheet, found=str(sum(found.gone.values())), details=details, year=year)
+        details |= worded_details("way", f"difference.way_{'replacing' if found.replaces else 'completing'}")
+        lost = [Place(each.sheet, each.cell, year) for each in found.differences if each.after is None and each.cell]
+        first, *also = lost if lost and not found.replaces else [Place(sheet, "", year)]
+        number = str(sum(found.gone.values()))
+        yield Problem("would_go", first.sheet, first.cell, number, details, year, also=tuple(also))
     for change in numbers[:MOST_DIFFERENCES]:
         if isinstance(change.before, float) and isinstance(change.after, float):
             details = {
@@ -263,6 +301,30 @@ def _count(gone: dict[str, int], component: str, measure: str) -> None:
 def _is_far(change: Difference, widths: Mapping[str, float]) -> bool:
     width = widths.get(change.component)
     return change.measure == "value" and width is not None and abs(change.gap or 0.0) >= FAR * width
+
+
+class _Passing:
+    """How many of the units ranked together a figure would pass.
+
+    stored: the rows in use. ranked: by unit, how many are ranked with it; of fewer than LEAST_COMPARED none is passed.
+    """
+
+    def __init__(self, stored: pd.DataFrame, ranked: Mapping[str, int]) -> None:
+        self._ranked = ranked
+        known = stored[stored["value"].notna()]
+        self._values = {str(code): sorted(values) for code, values in known.groupby("component")["value"]}
+
+    def is_far(self, change: Difference) -> bool:
+        """Whether a score or rank would pass as many as FAR says."""
+        if not isinstance(change.before, float) or not isinstance(change.after, float):
+            return False
+        if change.measure == "rank":
+            others, passed = self._ranked.get(change.unit, 0) - 1, abs(change.after - change.before)
+        else:
+            values = self._values.get(change.component, [])
+            low, high = sorted((change.before, change.after))
+            others, passed = len(values) - 1, bisect_left(values, high) - bisect_right(values, low)
+        return others + 1 >= LEAST_COMPARED and passed >= FAR * others
 
 
 def _is_stated(line: object, measure: str) -> bool:

@@ -16,16 +16,20 @@ from data.reading.editions.whole_columns import Key, RepeatedValue, WholeColumns
 from data.reading.problems import Problem, number_details
 from data.reading.tables.decisions import Decisions
 from data.reading.tables.headings import Words
-from data.reading.tables.numbers import read_number, read_rank
+from data.reading.tables.numbers import read_number, read_rank, written_decimals
 from data.reading.tables.observations import Observation, Reading
 from data.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)
 class Interpretation:
-    """The rows and indicators of every edition found, by year, and all problems in the order they were met."""
+    """The rows and indicators of every edition found, by year, and all problems in the order they were met.
+
+    decimals: by year and component, with how many the fullest figure is written.
+    """
 
     rows: Mapping[int, tuple[ScoreRow, ...]]
+    decimals: Mapping[int, Mapping[str, int]]
     indicators: Mapping[int, tuple[Indicator, ...]]
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]]
     problems: tuple[Problem, ...]
@@ -58,6 +62,7 @@ def interpret(
         rows.setdefault(row_year, []).append(row)
     return Interpretation(
         {year: tuple(found) for year, found in sorted(rows.items())},
+        reader.decimals,
         {year: tuple(found) for year, found in sorted(indicators.definitions.items())},
         {year: tuple(found.values()) for year, found in sorted(indicators.values.items())},
         tuple(log.problems),
@@ -74,6 +79,7 @@ class _Reader:
     identities: Identities
     indicators: IndicatorReader
     rows: dict[Key, ScoreRow] = field(default_factory=dict)
+    decimals: dict[int, dict[str, int]] = field(default_factory=dict)
     columns: WholeColumns = field(default_factory=WholeColumns)
     _frameworks: dict[tuple[int, str], Framework | None] = field(default_factory=dict)
 
@@ -198,6 +204,8 @@ class _Reader:
             details = {"status": vocabulary().status_names[status]}
             self.log.report_once("status_contradicts_value", cell, cell.text, details)
             return row
+        written = self.decimals.setdefault(year, {})
+        written[row.component] = max(written.get(row.component, 0), written_decimals(cell, number))
         return self._checked(observation, replace(read, value=number, status=status), cell, framework, year)
 
     def _checked(

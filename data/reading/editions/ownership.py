@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import ScoreRow
-from data.names import fold, normalise
+from data.names import beginning, fold, normalise
 from data.reading.cells import Workbook
 from data.reading.problems import Problem
 from data.reading.tables.headings import Words
@@ -26,6 +26,11 @@ LEAST_LETTERS = 3
 LEAST_JOINED = 7
 """A shorter name whose syllables are written as one may be another word."""
 
+LEAST_IN_SITE = 5
+"""In the name of a site a part this long is a place: "laocai", "nghean"."""
+
+_SITE = re.compile(r"[a-z0-9-]++(?:\.[a-z0-9-]++)++")
+_ENDS_OF_SITES = ("vn", "com", "net", "org", "info")
 _PLACE = re.compile(r"[\w .]++")
 _VOWEL = re.compile("[aeiouy]")
 _ENDING = re.compile(r"\.[A-Za-z]{2,4}$")
@@ -57,7 +62,7 @@ def ownership_problems(
             continue
         texts = [*_texts(reading, workbook), file]
         problems += _other_indices(texts, words)
-        problems += _other_places(texts, words)
+        problems += _other_places([*texts, *_sources(reading, workbook)], words)
         problems += _other_groups(texts, words, rows, year)
         if not _is_of_this_index(reading, texts, workbook, words):
             problems.append(Problem("total_of_unnamed_index", reading.sheet, found=words.index.short))
@@ -80,6 +85,18 @@ def _texts(reading: Reading, workbook: Workbook) -> Iterator[_Text]:
         yield _Text(title, reading.sheet, places.get(title, ""))
     if workbook.kind != "text":  # the sheet of a text table is named after its file
         yield _Text(reading.sheet, reading.sheet)
+
+
+def _sources(reading: Reading, workbook: Workbook) -> Iterator[_Text]:
+    """The lines that say where the figures of a sheet are from: “Nguồn: Sở Kế hoạch và Đầu tư tỉnh Nghệ An”."""
+    known = vocabulary().titles["sources"]
+    for sheet in workbook.sheets:
+        for cells in sheet.rows.values() if sheet.name == reading.sheet else ():
+            is_source = cells[0].kind == "text" and any(
+                fold(beginning(cells[0].text)).startswith(f"{word} ") for word in known
+            )
+            if is_source and all(cell.kind == "text" for cell in cells):
+                yield _Text(" ".join(cell.text for cell in cells), reading.sheet, cells[0].address)
 
 
 # --- the index ---------------------------------------------------------------------------------------------
@@ -154,12 +171,27 @@ def _other_places(texts: Iterable[_Text], words: Words) -> Iterator[Problem]:
     for text in texts:
         if _is_place_of_signature(text.text):
             continue
-        codes = named_in(text.text, others)
+        codes = named_in(text.text, others) | _of_sites(text.text, others, words.catalogue)
         if codes & {""} or not codes:
             continue
         names = sorted({words.catalogue.unit(code).name_vi for code in codes})
         details = {"place": words.catalogue.places[words.index.unit_set][0], "text": text.text}
         yield Problem("names_another_place", text.sheet, text.cell, ", ".join(names), details)
+
+
+def _of_sites(text: str, places: Mapping[str, frozenset[str]], catalogue: Catalogue) -> frozenset[str]:
+    """The places that addresses in a text are named after: laocai.gov.vn, ddcilaocai.vn."""
+    joined = {key.replace(" ", ""): codes for key, codes in places.items()}
+    indices = [index.short.lower() for index in catalogue.indices.values()]
+    found: frozenset[str] = frozenset()
+    for site in _SITE.findall(beginning(text).lower()):
+        *parts, end = re.split(r"[.-]", site)
+        for part in parts if end in _ENDS_OF_SITES else ():
+            for index in ("", *indices):
+                name = part.removeprefix(index).removesuffix(index)
+                if len(name) >= LEAST_IN_SITE:
+                    found |= joined.get(name, frozenset())
+    return found
 
 
 def _is_place_of_signature(text: str) -> bool:

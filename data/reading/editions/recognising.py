@@ -30,7 +30,7 @@ from data.reading.limits import Limits
 from data.reading.problems import Problem, asked_once, problem_severities
 from data.reading.tables.dating import dated_readings
 from data.reading.tables.decisions import Decisions
-from data.reading.tables.exported import rows_of_index
+from data.reading.tables.exported import is_trial, rows_of_index, trial_years
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import Context, Reading, TableReading
 from data.reading.tables.sheets import Progress, no_table_problems, problems_of_sheets, read_sheets
@@ -64,15 +64,19 @@ class Question:
 class Recognised:
     """What a file was recognised as: its tables, its rows by year, and the problems in the order they were met.
 
-    whole: the years of which the file means to hold all units; none where it is about single ones.
+    decimals: by year and component, with how many the fullest figure is written. whole: the years of which the file
+    means to hold all units; none where it is about single ones. trials: the years of which it says that its figures are
+    only a trial.
     """
 
     tables: tuple[TableReading, ...]
     problems: tuple[Problem, ...]
     rows: Mapping[int, tuple[ScoreRow, ...]]
+    decimals: Mapping[int, Mapping[str, int]]
     indicators: Mapping[int, tuple[Indicator, ...]]
     indicator_values: Mapping[int, tuple[IndicatorValue, ...]]
     whole: frozenset[int]
+    trials: frozenset[int] = frozenset()
 
 
 class _Reply(Message):
@@ -169,7 +173,7 @@ def _recognised(workbook: Workbook, question: Question, limits: Limits, progress
     if not readings:
         if not any(problem.is_blocking for problem in problems):
             problems += no_table_problems(workbook, words)
-        return Recognised((), asked_once(problems), {}, {}, {}, frozenset())
+        return Recognised((), asked_once(problems), {}, {}, {}, {}, frozenset())
     progress("interpreting", 0.0)
     dated, year_problems = dated_readings(readings, workbook, words.index, question.year, question.today)
     problems += year_problems
@@ -181,14 +185,18 @@ def _recognised(workbook: Workbook, question: Question, limits: Limits, progress
     problems += missing_columns(dated, found.rows, words, question.completed)
     problems += ownership_problems(dated, found.rows, workbook, words)
     problems += units_of_another_list(dated, found.rows, problems, words)
+    called = {year for reading, year in dated if year is not None and any(map(is_trial, reading.titles))}
+    trials = trial_years(of_index) | called
     of_some_units = all(each.recognition.layout == "profile" and not each.is_about_all_units for each, _ in dated)
     return Recognised(
         tuple(map(_table, readings)),
         asked_once(problems),
         found.rows,
+        found.decimals,
         found.indicators,
         found.indicator_values,
         frozenset() if of_some_units else frozenset(found.rows),
+        trials & {*found.rows, *found.indicator_values},
     )
 
 

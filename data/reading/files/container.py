@@ -23,12 +23,12 @@ def kind_of(content: bytes) -> ContainerKind:
     """What a file is by its first bytes: a zip (.xlsx), an old Excel file (.xls), else text."""
     if content.startswith(_ZIP_SIGNATURES):
         return "zip"
-    if content.startswith(OLE_SIGNATURE) or _is_bare_biff(content):
+    if content.startswith(OLE_SIGNATURE) or is_bare_biff(content):
         return "xls"
     return "text"
 
 
-def _is_bare_biff(content: bytes) -> bool:
+def is_bare_biff(content: bytes) -> bool:
     """Whether this is an .xls without the OLE container: it begins with a BOF record of Excel 2 to 8."""
     return (
         len(content) > 8

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from data.reading.cells import Cell, CellCollector, CellKind, Sheet, Workbook
+from data.reading.files.container import is_bare_biff
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
 
@@ -36,7 +37,8 @@ def read_xls_again(content: bytes, file_name: str, limits: Limits) -> Workbook:
     except BaseException as error:  # the reader raises whatever its conversions raise, and panics past `Exception`
         if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
             raise
-        code = "damaged_workbook" if any(_has_stream(content, stream) for stream in _BOOKS) else "unreadable_file"
+        is_book = is_bare_biff(content) or any(_has_stream(content, stream) for stream in _BOOKS)
+        code = "damaged_workbook" if is_book else "unreadable_file"
         raise RejectedFileError(Problem(code, found=type(error).__name__)) from error
     if not any(sheet.cells for sheet in sheets):
         raise RejectedFileError(Problem("damaged_workbook"))

@@ -10,15 +10,18 @@ from typing import Final
 from data.catalogue.model import Catalogue
 from data.editions import series_parts
 from data.exports.formulas import original_text
-from data.names import normalise
+from data.names import beginning, fold, normalise
 from data.reading.cells import Cell, Sheet, Workbook
 from data.reading.problems import Problem
 from data.reading.tables.headings import Words
+from data.reading.tables.phrases import holds
+from wording.words import both
 
 HEADINGS: Final = frozenset({"index", "year", "unit", "component", "indicator", "value", "rank", "rank_of", "status",
                              "source", "units"})  # fmt: skip
 """What heads the feed's table of scores."""
 
+_MARK: Final = "mark"
 _OWNED_BY: Final = ("index", "year", "units")
 _ONLY_OF_THE_FEED: Final = ("index", "rank_of", "units")
 
@@ -56,11 +59,33 @@ def rows_of_index(workbook: Workbook, words: Words) -> tuple[Workbook, list[Prob
     return replace(workbook, sheets=tuple(sheets)), problems
 
 
+def trial_years(workbook: Workbook) -> frozenset[int]:
+    """The years of which rows of the feed say that their figures are only a trial."""
+    found: set[int] = set()
+    for sheet in workbook.sheets:
+        at = _headings(sheet) if sheet.is_exported else {}
+        for row in sheet.rows if at.keys() >= {_MARK, "year"} else ():
+            mark, year = sheet.cells.get((row, at[_MARK])), sheet.cells.get((row, at["year"]))
+            if mark is not None and year is not None and is_trial(mark.text) and year.text.isdecimal():
+                found.add(int(year.text))
+    return frozenset(found)
+
+
+def is_trial(text: str) -> bool:
+    """Whether a text says that the figures with it are only a trial."""
+    return holds(fold(beginning(text)), [fold(mark) for mark in both("trial.mark")])
+
+
 def _header(sheet: Sheet) -> Mapping[str, int] | None:
     """The columns of the feed's headings, where the first row with anything in it is their row."""
-    first = next(iter(sheet.rows.values()), ())
-    found = {cell.text: cell.column for cell in first if cell.kind == "text"}
+    found = _headings(sheet)
     return found if found.keys() >= HEADINGS else None
+
+
+def _headings(sheet: Sheet) -> Mapping[str, int]:
+    """The columns of the texts of the first row with anything in it."""
+    first = next(iter(sheet.rows.values()), ())
+    return {cell.text: cell.column for cell in first if cell.kind == "text"}
 
 
 def _as_exported(cell: Cell) -> Cell:

@@ -23,6 +23,9 @@ _UNIT_WORDS = re.compile(r"(?i)\s*(điểm|%)$")
 _FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {
     ord("．"): ".", ord("，"): ",", ord("－"): "-", ord("＋"): "+", ord("％"): "%", ord("−"): "-",
 }  # fmt: skip
+_FORMAT_WORDS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+"""What a number format of Excel says besides digits: quoted words, a single letter, a colour or a country."""
+_FORMAT_DECIMALS = re.compile(r"0\.(0+)")
 _NOT_NUMBERS = ("nan", "inf", "+inf", "-inf", "infinity", "-infinity")
 
 
@@ -97,6 +100,20 @@ def read_rank(cell: Cell, sheet: str, units: int | None = None) -> tuple[float |
         return None, problem
     rank = float(found[1])
     return rank, replace(_problem("number_as_text", cell, sheet), details=number_details("value", rank))
+
+
+def written_decimals(cell: Cell, number: float) -> int:
+    """How many decimals a figure is written with: “63,80” has two, and so has 63.8 in a cell with the format 0.00.
+
+    number: what was read in the cell. A figure with more decimals than its format shows has them all.
+    """
+    held = len(f"{number:.10f}".rstrip("0").partition(".")[2])
+    if cell.kind == "text":
+        plain = _plain(cell.text)
+        is_plain = "e" not in plain.lower()
+        return max(held, len(plain.replace(",", ".").partition(".")[2])) if is_plain else held
+    shown = _FORMAT_DECIMALS.search(_FORMAT_WORDS.sub("", cell.number_format.partition(";")[0]))
+    return max(held, len(shown[1])) if shown and "%" not in cell.number_format else held
 
 
 def _problem(code: str, cell: Cell, sheet: str) -> Problem:

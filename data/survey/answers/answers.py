@@ -61,7 +61,7 @@ def read_answers(
         raise UnfitMappingError([Problem("mapping_unfit", found=answer.question) for answer in mapping.answers
                                  if answer.question not in known])  # fmt: skip
     raw = read_raw(content, file_name, asked_of(mapping, codebook), limits, cancelled, progress)
-    about_mapping = check_mapping(mapping, raw.file.headers, codebook, groups)
+    about_mapping = check_mapping(mapping, raw.file.headers, codebook, groups, raw.file.own_headers)
     if any(problem.is_blocking for problem in about_mapping):
         raise UnfitMappingError(about_mapping)
     places = catalogue.places_of(questionnaire.index)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from openpyxl.utils import get_column_letter
 
 from analysis.survey.quality import (
     REASONS,
@@ -144,7 +143,8 @@ class Cleaner:
         candidates: tuple[Candidate, ...] = (),
     ) -> None:
         """A problem of one text of a column, at its first cell; a text that looked personal is not there to quote."""
-        cell, count = raw.places(number, self._raw.rows)
+        row, count = raw.places(number, self._raw.rows)
+        cell = self._raw.file.cell(raw.column, row)
         text = raw.texts[number - 1] if number else None
         shown = "" if not isinstance(text, str) else text if len(text) <= LONGEST_QUOTED else "…"
         self._report(code, cell, shown, {"rows": str(count), **(details or {})}, candidates)
@@ -160,7 +160,7 @@ class Cleaner:
             key = "respondents_by_contact" if self._raw.contacts else "respondents_by_row"
             self._report(key)
         for column in file.personal:
-            cell = f"{get_column_letter(column.column)}{file.header_row}"
+            cell = file.cell(column.column, file.header_row)
             header = file.headers[column.column - 1]
             if column.column == self._mapping.respondent:
                 self._report("respondents_hashed", cell, header)
@@ -400,9 +400,9 @@ class Cleaner:
         is_many = len(rows) > self._quality.most_left_out * len(source)
         if not (is_again or (is_count(numbers) and (is_of_rows or is_many))):
             return False
-        row, other = (str(self._raw.rows[source[at]]) for at in (rows[0], heirs[rows[0]]))
-        cell = f"{get_column_letter(raw.column)}{row}"
-        self._report("respondent_numbers_repeat", cell, header, {"rows": str(len(rows)), "row": row, "other": other})
+        row, other = (int(self._raw.rows[source[at]]) for at in (rows[0], heirs[rows[0]]))
+        details = {"rows": str(len(rows)), "row": str(row), "other": str(other)}
+        self._report("respondent_numbers_repeat", self._raw.file.cell(raw.column, row), header, details)
         return True
 
     def _ineligible(self) -> Flags:

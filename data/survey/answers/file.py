@@ -14,14 +14,12 @@ from itertools import chain, islice
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from data.reading.files.stream import Row, Stream, beyond_limits, open_stream
+from data.reading.files.stream import Row, Stream, beyond_limits
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
 from data.survey.answers.personal import CONTACTS, PersonalColumn, hashed, personal_columns, value_kind
+from data.survey.answers.submissions import open_answers
 from data.survey.answers.timestamps import moments_of
-
-TITLE_ROWS = 20
-"""Maximum number of title rows above the headings."""
 
 SAMPLE_ROWS = 300
 LONGEST_TEXT = 2_000
@@ -39,6 +37,7 @@ class _Table:
     headers: tuple[str, ...]
     first: list[Row]
     personal: tuple[PersonalColumn, ...]
+    joined: tuple[tuple[str, int], ...]
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -52,6 +51,7 @@ class _Table:
             "personal": self.personal,
             "other_sheets": self.stream.others,
             "hidden": self.stream.hidden,
+            "joined": self.joined,
         }
 
 
@@ -175,18 +175,8 @@ def _coded_by(salt: bytes, *, always: bool) -> Callable[[str], str]:
 
 def _opened(content: bytes, file_name: str, limits: Limits, sheet: str, numbers: Mapping[str, Any]) -> _Table:
     """Open a table. numbers: columns of long numbers, which are looked at one by one."""
-    stream = open_stream(content, file_name, limits, sheet)
-    header: Row | None = None
-    for position, (row, cells) in enumerate(stream.rows):
-        if len(cells) > 1:
-            header = row, cells
-            break
-        if position == TITLE_ROWS:
-            break
-    if header is None:
-        raise RejectedFileError(Problem("answers_empty"))
-    row, cells = header
-    headers = [" ".join(cells.get(column, "").split()) for column in range(1, max(cells) + 1)]
+    opened = open_answers(content, file_name, limits, sheet)
+    stream, headers = opened.stream, opened.headers
     first = list(islice(stream.rows, SAMPLE_ROWS))
     if not first:
         raise RejectedFileError(Problem("answers_empty"))
@@ -197,7 +187,7 @@ def _opened(content: bytes, file_name: str, limits: Limits, sheet: str, numbers:
                 samples.setdefault(column, []).append(text)
     personal = personal_columns(headers, samples)
     shown = tuple("…" if value_kind(header) else header for header in headers)
-    return _Table(stream, row, shown, first, personal)
+    return _Table(stream, opened.header_row, shown, first, personal, opened.joined)
 
 
 class _Named:

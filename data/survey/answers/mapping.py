@@ -118,10 +118,17 @@ def asked_of(mapping: ColumnMapping, codebook: Codebook) -> dict[str, object]:
 
 
 def check_mapping(
-    mapping: ColumnMapping, headers: Sequence[str], codebook: Codebook, units: Mapping[str, str]
+    mapping: ColumnMapping,
+    headers: Sequence[str],
+    codebook: Codebook,
+    units: Mapping[str, str],
+    own_headers: Sequence[str] = (),
 ) -> tuple[Problem, ...]:
-    """What is wrong with a mapping for a file with these headings. units: the group of each unit that may be rated."""
-    if mapping.fingerprint != fingerprint(headers):
+    """What is wrong with a mapping for a file with these headings. units: the group of each unit that may be rated.
+
+    own_headers: those that stand on the sheet itself, for which the mapping may have been made.
+    """
+    if mapping.fingerprint not in (fingerprint(headers), fingerprint(own_headers or headers)):
         return (Problem("mapping_of_other_headings"),)
     problems: list[Problem] = []
     questions = {question.code: question for question in codebook.questionnaire.questions}

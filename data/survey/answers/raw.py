@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from openpyxl.utils import get_column_letter
 from pydantic import PositiveInt, TypeAdapter
 
+from data.reading.cells import column_letters
 from data.reading.files.wire import Message
 from data.reading.files.worker import work_safely
 from data.reading.limits import Limits, answer_limits_from_environment
@@ -22,7 +22,8 @@ class AnswerFile:
     """What is known of a file before its columns are mapped.
 
     headers: from the first column on; one that itself holds something personal is “…”. other_sheets: those that are
-    not read. hidden: the rows that are hidden in the file and not read, as far as it has been read.
+    not read. hidden: the rows that are hidden in the file and not read, as far as it has been read. joined: of each of
+    the last headers, the sheet of the submissions that it stands on, and its column there.
     """
 
     sheet: str
@@ -31,6 +32,24 @@ class AnswerFile:
     personal: tuple[PersonalColumn, ...]
     other_sheets: tuple[str, ...]
     hidden: tuple[int, ...] = ()
+    joined: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def own_headers(self) -> tuple[str, ...]:
+        """The headers that stand on the sheet itself."""
+        return self.headers[: len(self.headers) - len(self.joined)]
+
+    def column_name(self, column: int) -> str:
+        """A column as Excel writes it, with its sheet where it stands on that of the submissions."""
+        at = column - len(self.own_headers) - 1
+        if at < 0:
+            return column_letters(column)
+        sheet, there = self.joined[at]
+        return f"{sheet}!{column_letters(there)}"
+
+    def cell(self, column: int, row: int) -> str:
+        """A cell of the sheet itself; "" in a column of another one."""
+        return "" if column > len(self.own_headers) else f"{column_letters(column)}{row}"
 
 
 @dataclass(frozen=True)
@@ -46,10 +65,10 @@ class RawColumn:
         """By row, what values says of its text; its first entry is for a blank cell."""
         return np.asarray(values[self.codes])
 
-    def places(self, code: int, rows: NDArray[Any]) -> tuple[str, int]:
-        """Where a text stands first, as Excel writes the cell, and in how many rows."""
+    def places(self, code: int, rows: NDArray[Any]) -> tuple[int, int]:
+        """The row where a text stands first, and in how many rows it stands."""
         found = rows[self.codes == code]
-        return f"{get_column_letter(self.column)}{found[0]}", len(found)
+        return int(found[0]), len(found)
 
 
 @dataclass(frozen=True)

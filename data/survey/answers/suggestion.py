@@ -34,6 +34,8 @@ _ASIDE = re.compile(r"(?:\[(?:other|khác|mục khác|\w{0,40}comment)\]|(?<=\w)
 """What is written beside the choices of a question, which no codebook gives a value to."""
 _CODED = re.compile(r"[A-Za-z]\w{0,40}(?:\[\w{1,40}\]){1,2}\.\s+(?=\S)")
 """LimeSurvey's codes of a question and its parts in front of their texts."""
+_CODE = re.compile(r"([A-Za-z]\w{0,40})\.\s+(\S.*)", re.S)
+"""A code and a text in one heading, as LimeSurvey's export with both has it."""
 _SEPARATORS = (" - ", " – ", " — ", ": ", " | ", "__", "/", ".")
 
 
@@ -125,10 +127,13 @@ def _others(
     known = codes("columns")
     at: dict[str, list[int]] = defaultdict(list)
     by_name: dict[str, int] = {}
+    said: dict[int, str] = {}
+    """By column, the words of its heading that are known."""
     for column, header in rest.items():
-        for key in dict.fromkeys((fold(header), fold(re.split(r"[/\[]", header)[-1]))):
-            if key in known:
+        for key in _keys(header):
+            if key in known and column not in at[known[key]]:
                 at[known[key]].append(column)
+                said.setdefault(column, key)
             if key:
                 by_name.setdefault(key, column)
     ranked = {code: {fold(word): order for order, word in enumerate(known_words)}
@@ -136,10 +141,8 @@ def _others(
 
     def first(code: str) -> int:
         order = ranked[code]
-        columns = sorted(
-            dict.fromkeys(at[code]), key=lambda column: (order.get(fold(rest[column]), len(order)), column)
-        )
-        if len(columns) > 1 and not _is_of_one_program(fold(rest[column]) for column in columns):
+        columns = sorted(dict.fromkeys(at[code]), key=lambda column: (order.get(said[column], len(order)), column))
+        if len(columns) > 1 and not _is_of_one_program(said[column] for column in columns):
             unsure.append(
                 Unsure(columns[0], rest[columns[0]], "several", tuple(rest[column] for column in columns[1:]))
             )
@@ -150,7 +153,7 @@ def _others(
     if not respondent:
         respondent = first("row")
         # What a program numbers its rows by is told; a number that a person has given may be that of a respondent.
-        if respondent and is_long and not _is_of_one_program([fold(rest[respondent])]):
+        if respondent and is_long and not _is_of_one_program([said[respondent]]):
             unsure.append(Unsure(respondent, rest[respondent], "row"))
     unit = first("unit") if is_long else 0
     if is_long and not unit:
@@ -170,6 +173,15 @@ def _others(
         eligible=named["eligible"],
     )
     return complete, set(complete.columns)
+
+
+def _keys(header: str) -> dict[str, None]:
+    """What a heading may be known by: its whole, the end of its path, its text without a number or code, its code."""
+    if len(header) > LONGEST_HEADING:
+        return {}
+    coded = _CODE.fullmatch(header)
+    parts = (header, re.split(r"[/\[]", header)[-1], _NUMBERING.sub("", header), *(coded.group(2, 1) if coded else ()))
+    return dict.fromkeys(fold(part) for part in parts)
 
 
 def _is_of_one_program(headers: Iterable[str]) -> bool:

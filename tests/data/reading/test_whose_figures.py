@@ -17,7 +17,18 @@ from data.reading.problems import Problem
 from data.reading.tables.decisions import Decisions
 from services.imports import Preview, preview
 from tests.data.reading.in_process import reading_here
-from tests.data.reading.layout_builders import CATALOGUE, Page, Style, Table, long, pasted, saved, unit, wide
+from tests.data.reading.layout_builders import (
+    CATALOGUE,
+    Page,
+    Style,
+    Table,
+    component_name,
+    long,
+    pasted,
+    saved,
+    unit,
+    wide,
+)
 from tests.data.reading.wrong_files import Published, editions, stored_rows
 from tests.prebuilt import built_in_store
 
@@ -119,6 +130,44 @@ def test_another_province_over_departments_is_a_question(place: str) -> None:
 def test_an_abbreviated_place_and_one_written_in_one_word_are_asked_about(title: str, name: str, place: str) -> None:
     pages = titled(title, wide(table("ddci", 2021), PLAIN))
     assert place in found(look(pages, "ddci", 2021, name=name), "names_another_place").found
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("https://ddcilaocai.vn/ket-qua-2021", "Lào Cai"),
+        ("Theo www.nghean.gov.vn", "Nghệ An"),
+        ("ddci-quangtri.com.vn, bảng điểm", "Quảng Trị"),
+        ("ddci.hatinh.gov.vn", ""),
+        ("https://ddcihatinh.vn/ho-so, theo mẫu của laocai.gov.vn", ""),
+        ("bang-diem.xlsx", ""),
+    ],
+)
+def test_a_site_in_a_title_is_asked_about_where_it_is_another_provinces(title: str, place: str) -> None:
+    read = look(titled(title, wide(table("ddci", 2021), PLAIN)), "ddci", 2021)
+    assert [p.found for p in read.problems if p.code == "names_another_place"] == ([place] if place else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("Nguồn: Sở Kế hoạch và Đầu tư tỉnh Nghệ An", "Nghệ An"),
+        ("Source: Quảng Trị", "Quảng Trị"),
+        ("Nguồn: ddcilaocai.vn", "Lào Cai"),
+        ("Nguồn: Sở Kế hoạch và Đầu tư Hà Tĩnh, mẫu phiếu của Nghệ An", ""),
+        ("Ghi chú: so với Nghệ An thì cao hơn", ""),
+        ("Nguồn: kết quả khảo sát", ""),
+    ],
+)
+def test_a_line_below_a_table_is_asked_about_where_it_names_another_province_as_the_source(
+    line: str, place: str
+) -> None:
+    (page,) = wide(table("ddci", 2021), PLAIN)
+    read = look([replace(page, rows=[*page.rows, [], [line]])], "ddci", 2021)
+    asked = [p for p in read.problems if p.code == "names_another_place"]
+    assert [(p.found, p.cell) for p in asked] == ([(place, f"A{len(page.rows) + 2}")] if place else [])
+    (page,) = wide(table("pci", 2019), PLAIN)
+    assert "names_another_place" not in codes(look([replace(page, rows=[*page.rows, [], [line]])], "pci", 2019))
 
 
 @pytest.mark.parametrize(("title", "is_asked"), [("DDCI các huyện, thị xã", True), ("DDCI khối sở, ban, ngành", False)])
@@ -233,6 +282,75 @@ def test_an_edition_of_which_much_differs_is_a_question_and_a_correction_is_none
     high = published(index, year).framework.scale_of(part)[1]
     far = {(first, part): 0.25 * high + (0.5 * high if made.figures[first, part] < 0.5 * high else 0.0)}
     assert "much_differs" in codes(look(wide(changed(made, far), PLAIN), index, year, stored))
+
+
+def _only(index: str, name: str, heading: str, figure: float, year: int) -> list[Page]:
+    """A table of one unit with one figure."""
+    return [
+        Page("Bảng", [[f"{CATALOGUE.index(index).short} {year}"], ["Đơn vị", heading], [unit(name).name_vi, figure]])
+    ]
+
+
+@pytest.mark.parametrize(("index", "year"), [("pci", 2019), ("papi", 2019), ("service766", 2023)])
+def test_one_score_is_asked_about_where_it_passes_a_fifth_of_the_units_and_not_before(index: str, year: int) -> None:
+    source, stored = published(index, year), stored_rows(index)
+    part = source.components[0]
+    heading = component_name(part, year, source.index)
+    ordered = sorted(source.units, key=lambda name: source.figures[name, part])
+    column = [source.figures[name, part] for name in ordered]
+    most = len(stored[(stored["year"] == year) & (stored["component"] == part)].dropna(subset=["value"])) - 1
+    for passed, is_asked in ((most // 10, False), (most // 4 + 1, True)):
+        start = next(at for at in range(len(column)) if column[at + passed + 1] > column[at + passed])
+        figure = round((column[start + passed] + column[start + passed + 1]) / 2, 6)
+        read = look(_only(index, ordered[start], heading, figure, year), index, year, stored)
+        assert [len(read.comparisons[year].changed), "much_differs" in codes(read)] == [1, is_asked], (passed, figure)
+
+
+@pytest.mark.parametrize(("index", "year"), [("pci", 2019), ("pci", 2016), ("papi", 2019)])
+def test_one_rank_is_asked_about_where_it_passes_a_fifth_of_the_units_and_not_before(index: str, year: int) -> None:
+    stored = stored_rows(index)
+    at_year = stored[(stored["year"] == year) & (stored["component"] == TOTAL)]
+    if at_year["rank"].isna().all():
+        stored = stored.assign(rank=stored.groupby(["year", "component"])["value"].rank(ascending=False, method="min"))
+        at_year = stored[(stored["year"] == year) & (stored["component"] == TOTAL)]
+    name, before = next(
+        (str(line.unit), int(line.rank)) for line in at_year.itertuples() if line.rank == len(at_year) // 2
+    )
+    heading = f"Hạng {CATALOGUE.index(index).short}"
+    for moved, is_asked in ((2, False), (len(at_year) // 4, True)):
+        read = look(_only(index, name, heading, before - moved, year), index, year, stored)
+        assert [len(read.comparisons[year].changed), "much_differs" in codes(read)] == [1, is_asked], moved
+
+
+def test_a_rank_that_an_edition_in_use_has_already_names_the_unit_there_and_none_is_missed_that_stays() -> None:
+    stored = stored_rows("pci")
+    at_year = stored[(stored["year"] == 2019) & (stored["component"] == TOTAL)]
+    first, second = (next(str(line.unit) for line in at_year.itertuples() if line.rank == rank) for rank in (20, 21))
+    problem = found(look(_only("pci", second, "Hạng PCI", 20, 2019), "pci", 2019, stored), "rank_repeated")
+    assert problem.cell == "B3"
+    assert f"{unit(first).name_vi} (bản đang dùng)" in problem.message("vi") and "ô B3" in problem.message("vi")
+    assert "(in use)" in problem.message("en") and "cell B3" in problem.message("en")
+    total = float(at_year[at_year["unit"] == second]["value"].iloc[0])
+    assert "rank_missing" not in codes(look(_only("pci", second, "Điểm PCI", total + 0.01, 2019), "pci", 2019, stored))
+
+
+@pytest.mark.parametrize(("index", "year"), [("pci", 2019), ("papi", 2020), ("service766", 2023)])
+@pytest.mark.parametrize("word", ["-", "Chưa công bố"])
+def test_a_word_in_place_of_a_figure_in_use_names_its_cell_and_what_to_do(index: str, year: int, word: str) -> None:
+    source, stored = published(index, year), stored_rows(index)
+    first, other = source.units[:2]
+    parts = source.components[:2]
+    rows: list[list[object]] = [["Đơn vị", *(component_name(part, year, source.index) for part in parts)]]
+    rows += [[unit(first).name_vi, word, source.figures[first, parts[1]]], [unit(other).name_vi, None, word]]
+    page = Page("Bảng", [[f"{source.index.short} {year}"], *rows])
+    read = look([page], index, year, stored)
+    problem = found(read, "would_go")
+    assert [place.cell for place in problem.places] == ["B3", "C4"] and read.comparisons[year].gone == {"components": 2}
+    assert "để trống ô" in problem.hint("vi") and "thay toàn bộ" not in problem.hint("vi")
+    replacing = found(look([page], index, year, stored, replaces=True), "would_go")
+    assert "thay toàn bộ" in replacing.hint("vi") and len(replacing.places) == 1
+    alone = look([replace(page, rows=[*page.rows[:2], [unit(first).name_vi, word, word]])], index, year, stored)
+    assert "nothing_to_import" in codes(alone) and "would_go" not in codes(alone)
 
 
 @pytest.mark.problem("twin_total")

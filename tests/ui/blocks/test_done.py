@@ -263,6 +263,12 @@ def test_a_new_unit_is_said_by_its_name_and_undone(run: Run, store: Store) -> No
     assert "Đã hoàn tác, danh mục trở lại như trước: Đơn vị: Thanh tra" in said(app)
     undo(app)
     assert [entry.kind for entry in layer_of(store)] == ["unit"], "what was undone can be had again"
+    assert (
+        "Đã làm lại việc vừa hoàn tác" in said(app)
+        and catalogue_changes(store)[0].note == "làm lại ngay sau khi hoàn tác"
+    )
+    undo(app)
+    assert layer_of(store) == () and "danh mục trở lại như trước" in said(app)
 
 
 def test_a_change_of_the_catalogue_that_somebody_changed_since_is_not_undone(run: Run, store: Store) -> None:
@@ -315,14 +321,14 @@ def test_undoing_a_copy_removes_the_framework(run: Run, store: Store) -> None:
 def test_settings_are_said_by_name_and_undone(run: Run, store: Store) -> None:
     app = run("settings", person=PERSON)
     before = store_settings.load(store)
-    app.selectbox(key="home_pci").set_value("nghe_an")
+    keyed(app.selectbox, "home_pci_").set_value("nghe_an")
     press(app, "Lưu")
     assert "Đã lưu cài đặt: đơn vị của mình." in said(app)
     assert store_settings.load(store).home_units == {"pci": "nghe_an"}
     undo(app)
     assert store_settings.load(store) == before
     assert "Đã hoàn tác việc trước: “Đã" in said(app)
-    assert app.selectbox(key="home_pci").value == "ha_tinh"
+    assert keyed(app.selectbox, "home_pci_").value == "ha_tinh"
     press(app, "Lưu")
     assert "Không có cài đặt nào đổi." in said(app)
     assert not may_undo(app)
@@ -330,7 +336,7 @@ def test_settings_are_said_by_name_and_undone(run: Run, store: Store) -> None:
 
 def test_a_setting_that_somebody_changed_since_is_not_undone(run: Run, store: Store) -> None:
     app = run("settings", person=PERSON)
-    app.selectbox(key="home_pci").set_value("nghe_an")
+    keyed(app.selectbox, "home_pci_").set_value("nghe_an")
     press(app, "Lưu")
     known = store_settings.load(store)
     store_settings.save(store, replace(known, home_units={"pci": "hue"}), OTHER)
@@ -340,7 +346,7 @@ def test_a_setting_that_somebody_changed_since_is_not_undone(run: Run, store: St
 
 def test_thresholds_are_said_and_undone(run: Run, store: Store) -> None:
     app = run("flags", person=PERSON, year="2023")
-    box = app.number_input(key="threshold_low_rank_share")
+    box = keyed(app.number_input, "threshold_low_rank_share_f")
     before = box.value
     box.set_value(0.1)
     press(app, wording("vi")["flags.save_thresholds"])
@@ -349,4 +355,4 @@ def test_thresholds_are_said_and_undone(run: Run, store: Store) -> None:
     assert store_settings.load(store).thresholds == {"low_rank": {"share": 0.1}}
     undo(app)
     assert store_settings.load(store).thresholds == {}
-    assert app.number_input(key="threshold_low_rank_share").value == before
+    assert keyed(app.number_input, "threshold_low_rank_share_f").value == before

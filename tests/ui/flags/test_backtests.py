@@ -5,13 +5,13 @@ from __future__ import annotations
 from analysis.flags import RULES
 from services.backtests import read, stored_path
 from tests.ui.conftest import Run
-from tests.ui.screen import assert_sound, shown
+from tests.ui.screen import assert_sound, keyed, shown
 from wording.numbers import integer, percent
 from wording.words import wording
 
 
-def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(look: Run) -> None:
-    app = look("flags", year="2023", person="Người thử")
+def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(run: Run) -> None:
+    app = run("flags", year="2023", person="Người thử")
     assert_sound(app, "vi")
     stored = read(stored_path("pci"))
     assert stored is not None
@@ -21,7 +21,7 @@ def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(look: R
         count = f"{integer(line['hits'], 'vi')}/{integer(line['flagged'], 'vi')} lần cảnh báo"
         assert f"{count} ({percent(line['rate'], 'vi')})" in text, rule
     assert "Không tốt hơn tỷ lệ nền" in text and stored.method in text
-    app.number_input(key="threshold_low_rank_share").set_value(0.1)
+    keyed(app.number_input, "threshold_low_rank_share_f").set_value(0.1)
     (button,) = (one for one in app.button if one.label == wording("vi")["backtest.try"])
     button.click().run()
     assert_sound(app, "vi")

@@ -74,6 +74,21 @@ def test_what_left_a_field_is_a_draft_and_is_offered_when_the_page_is_loaded_ane
     assert _drafts(again, "action_new") == []
 
 
+def test_what_the_browser_still_had_is_offered_in_place_of_a_form_that_nobody_has_touched(run: Run) -> None:
+    app = run("plan", person=PERSON, **NEW)
+    owner = f"browser:{app.session_state['_browser']}"
+    about = next(mark for mark in app.session_state["_typings"] if mark[0] == "action_new")
+    with closing(open_store()) as store:
+        keep(store, FormDraft(DraftKey(owner, *about, "0" * 32), {"title": "Tập huấn một cửa"}, 0, "f"))
+    app.run()
+    assert "Mỗi thẻ giữ bản nháp riêng" in shown(app) and _box(app, "Tên hoạt động"), "another tab types it now"
+    app.session_state["_drafts_handed"] = {(*about, "0" * 32)}
+    app.run()
+    assert "Tên hoạt động" not in [box.label for box in app.text_input] and "Tập huấn một cửa" in shown(app)
+    _click(app, "Dùng tiếp")
+    assert _box(app, "Tên hoạt động").value == "Tập huấn một cửa"  # type: ignore[attr-defined]
+
+
 def test_a_draft_that_is_not_wanted_goes(run: Run) -> None:
     app = _type(run("plan", person=PERSON, **NEW), "Tên hoạt động", "Không dùng nữa")
     again = _click(_again(run, app, **NEW), "Bỏ")

@@ -61,6 +61,22 @@ def test_a_column_of_a_choice_is_known(header: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "heads",
+    [
+        ("id. Mã phản hồi", "submitdate. Ngày gửi", "Q0. Đơn vị được đánh giá"),
+        ("id. Response ID", "submitdate. Date submitted", "donvi. Sở, ban, ngành được đánh giá"),
+        ("Response ID", "datestamp. Lần cuối", "1. Đơn vị"),
+        ("_id", "end", "Câu 1: Cơ quan được đánh giá"),
+    ],
+)
+def test_a_number_or_a_code_before_the_words_of_a_column_changes_nothing(heads: tuple[str, ...]) -> None:
+    suggestion = propose(*heads, "Q9. Loại hình", "q1")
+    mapping = suggestion.mapping
+    assert (mapping.respondent, mapping.end, mapping.unit, mapping.margins) == (1, 2, 3, {"Loại hình": 4})
+    assert suggestion.unsure == ()
+
+
+@pytest.mark.parametrize(
     ("headers", "column", "reason", "candidates"),
     [
         (("token", "don_vi", "q1[SQ001]"), 3, "part", ("q1",)),
