@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from analysis.edition_table import select_edition
     from analysis.effects import estimate_effects, placebo_in_time
     from analysis.flags import raise_flags
-    from analysis.forecast import prediction_intervals
     from analysis.gains import one_edition_gains
     from analysis.importance import effective_weights
     from analysis.indicator_change import decompose_component
@@ -66,7 +65,6 @@ __all__ = [
     "one_edition_gains",
     "paths_to_rank",
     "placebo_in_time",
-    "prediction_intervals",
     "prioritise",
     "priority_factors",
     "raise_flags",
@@ -100,7 +98,6 @@ _MODULES: Final = {
     "one_edition_gains": "gains",
     "paths_to_rank": "paths",
     "placebo_in_time": "effects",
-    "prediction_intervals": "forecast",
     "prioritise": "priority",
     "priority_factors": "priority",
     "raise_flags": "flags",

@@ -1,4 +1,4 @@
-"""Checks the flags and the expected ranges against the editions that followed."""
+"""Checks the flags, the rank forecasts and the early warning against the editions that followed."""
 
 import argparse
 import sys
@@ -17,7 +17,7 @@ FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a line a rule and severity and a line a component; 1 if nothing compares."""
+    """Print a line a rule and severity, an edition of rank forecasts, and an outcome; 1 if nothing compares."""
     index = options.index or load_office().home_index
     with closing(open_store()) as store:
         catalogue = catalogue_of(store)
@@ -36,10 +36,11 @@ def run(options: argparse.Namespace) -> int:
     for rule in tests.flags.to_dict("records"):
         hits, base = _share(rule["hits"], rule["flagged"]), _share(rule["base_hits"], rule["cases"])
         print(f"{rule['rule']} {rule['severity']}: {hits}, base {base}: {rule['verdict']}")
-    for component in tests.ranges:
-        covered = _share(component.covered, component.cases)
-        name = f"{component.component} ({component.construct})"
-        print(f"{name}: {covered}, error {component.error:.2f}: {component.method}")
+    for edition in tests.ranks.to_dict("records"):
+        what, held = "total" if edition["is_total"] else "components", _share(edition["held"], edition["cases"])
+        print(f"{what} {edition['year']}: {held}, width {edition['width']:.0f}")
+    for warning in tests.warnings.to_dict("records"):
+        print(f"{warning['outcome']}: Brier {warning['brier']:.4f}, skill {warning['skill']:.3f}, n {warning['cases']}")
     if options.out:
         backtests.write(tests, options.out)
     return 0

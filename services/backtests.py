@@ -1,4 +1,4 @@
-"""The back-tests of the flags and of the expected ranges: computed, written to a file, and read from it.
+"""The back-tests of flags, of rank forecasts and of the early warning: computed, written to a file, and read from it.
 
 The file says which version of the program and which figures it was made with, so that an out-of-date
 file is recognised.
@@ -7,7 +7,7 @@ file is recognised.
 import json
 import tomllib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from math import isnan
@@ -17,12 +17,12 @@ from typing import Any, Final
 import pandas as pd
 
 from analysis.backtest import RESULT_COLUMNS, back_test, flag_cases
-from analysis.forecast import RangeTest, range_tests
-from analysis.gains import one_edition_gains
+from analysis.early_warning import SKILL_COLUMNS, early_warning_cases, early_warning_skill
+from analysis.rank_forecast import FORECAST_TEST_COLUMNS, rank_forecast_test
 from data.catalogue.model import Index
 from services.built_in import DIRECTORY
 
-METHOD: Final = "52c175d213d5"
+METHOD: Final = "next-rank-1"
 """A mark of the method that the figures rest on. It changes when a result does, not when a sentence about it does: put
 another text here, then make the delivered figures anew. A test holds that the delivered results belong to this mark."""
 
@@ -40,7 +40,8 @@ class BackTests:
     """The results of the back-tests of an index.
 
     program: the version of the program; method, figures: marks of the method and of the figures that it was made with.
-    flags: RESULT_COLUMNS of `analysis.backtest.back_test`, with the thresholds as delivered.
+    flags: RESULT_COLUMNS of `analysis.backtest.back_test`, with the thresholds as delivered. ranks: how often ranges of
+    the next rank held in each edition, FORECAST_TEST_COLUMNS. warnings: SKILL_COLUMNS of the components.
     """
 
     index: str
@@ -50,7 +51,8 @@ class BackTests:
     method: str
     figures: str
     flags: pd.DataFrame
-    ranges: tuple[RangeTest, ...]
+    ranks: pd.DataFrame
+    warnings: pd.DataFrame
 
 
 def stored_path(index: str) -> Path:
@@ -70,6 +72,7 @@ def run(history: pd.DataFrame, index: str, first_year: int, last_year: int) -> B
     cases = flag_cases(own, first_year, last_year)
     if cases.empty:
         raise NoBackTestError(f"{index} {first_year}–{last_year}")
+    known = own.loc[own["year"].between(first_year, last_year)]
     return BackTests(
         index=index,
         first_year=first_year,
@@ -78,7 +81,8 @@ def run(history: pd.DataFrame, index: str, first_year: int, last_year: int) -> B
         method=METHOD,
         figures=figures_mark(own, first_year, last_year),
         flags=back_test(cases),
-        ranges=range_tests(one_edition_gains(own.loc[own["year"].between(first_year, last_year)])),
+        ranks=rank_forecast_test(known),
+        warnings=early_warning_skill(early_warning_cases(known)),
     )
 
 
@@ -87,7 +91,8 @@ def write(tests: BackTests, path: Path) -> None:
     head = {name: getattr(tests, name) for name in ("index", "first_year", "last_year", "program", "method", "figures")}
     parts = [f'  "{name}": {json.dumps(value)}' for name, value in head.items()]
     parts.append(_lines("flags", tests.flags.to_dict("records")))
-    parts.append(_lines("ranges", map(asdict, tests.ranges)))
+    parts.append(_lines("ranks", tests.ranks.to_dict("records")))
+    parts.append(_lines("warnings", tests.warnings.to_dict("records")))
     path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
 
 
@@ -96,8 +101,8 @@ def read(path: Path) -> BackTests | None:
     if not path.is_file():
         return None
     tree = json.loads(path.read_text(encoding="utf-8"))
-    flags = pd.DataFrame(tree.pop("flags"), columns=list(RESULT_COLUMNS))
-    return BackTests(**tree | {"flags": flags, "ranges": tuple(RangeTest(**line) for line in tree["ranges"])})
+    columns = {"flags": RESULT_COLUMNS, "ranks": FORECAST_TEST_COLUMNS, "warnings": SKILL_COLUMNS}
+    return BackTests(**tree | {name: pd.DataFrame(tree[name], columns=list(known)) for name, known in columns.items()})
 
 
 @cache

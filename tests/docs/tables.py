@@ -115,19 +115,47 @@ def flag_results() -> str:
     return table(headings, rows)
 
 
-def range_results() -> str:
+def rank_results() -> str:
     return table(
-        ("Component", "Next scores within", "95 %", "Mean error", "Mean error of the regression", "Used"),
+        ("Next rank of", "Edition", "Within the range", "Width in percentile points"),
         [
             (
-                f"`{test.component}`",
-                f"{test.covered}/{test.cases} ({test.coverage:.0%})",
-                f"{test.low:.0%}–{test.high:.0%}",
-                f"{test.no_change_error:.2f}",
-                f"{test.regression_error:.2f}",
-                test.method.replace("_", " "),
+                "the total" if line["is_total"] else "a component",
+                f"{line['year']}",
+                f"{line['held']}/{line['cases']} ({line['coverage']:.0%})",
+                f"{line['width']:.0f}",
             )
-            for test in stored_back_tests().ranges
+            for line in stored_back_tests().ranks.to_dict("records")
+        ],
+    )
+
+
+def warning_results() -> str:
+    return table(
+        (
+            "One edition later",
+            "Cases",
+            "Came",
+            "Brier",
+            "of the rank alone",
+            "of the past rate",
+            "Skill",
+            "AUC",
+            "Slope",
+        ),
+        [
+            (
+                {"low": "in the bottom third", "fell": "ten percentile points lower"}[line["outcome"]],
+                f"{line['cases']}",
+                f"{line['rate']:.0%}",
+                f"{line['brier']:.4f}",
+                f"{line['brier_by_rank']:.4f}",
+                f"{line['brier_by_rate']:.4f}",
+                f"{line['skill']:.3f}",
+                f"{line['auc']:.3f}",
+                f"{line['slope']:.2f}",
+            )
+            for line in stored_back_tests().warnings.to_dict("records")
         ],
     )
 
@@ -250,7 +278,8 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "rules": ("docs/flags.md", rules),
     "thresholds": ("docs/flags.md", thresholds),
     "backtest": ("docs/flags.md", flag_results),
-    "ranges": ("docs/method.md", range_results),
+    "ranks": ("docs/method.md", rank_results),
+    "warnings": ("docs/method.md", warning_results),
     "frameworks": ("docs/method.md", frameworks),
     "editions": ("docs/data.md", editions),
     "feed": ("docs/feed.md", feed),

@@ -9,9 +9,9 @@ from analysis.indicators import movement
 from analysis.position import places_moved
 from ui.blocks.action_marks import marks_of, with_action_marks
 from ui.blocks.component_table import PLACE, component_rows, is_judged, rows_of, score_cell
-from ui.blocks.expected_range import show_expected_range, with_expected_range
 from ui.blocks.flag_list import flag_list
 from ui.blocks.indicators import show_edition, show_indicators
+from ui.blocks.next_rank import show_next_rank
 from ui.blocks.no_data import show_no_indicators
 from ui.blocks.trend_cards import course_rows, finding, trend_chart
 from ui.component.actions import show_actions_of
@@ -83,9 +83,9 @@ def _show_course(visit: Visit, component: str) -> None:
         st.info(say("trends.no_figures", component=plain(visit.component_name(component))))
         return
     marks = marks_of(visit, component, (int(rows["year"].min()), int(rows["year"].max())))
-    chart = with_action_marks(with_expected_range(chart, visit, component), marks, say)
+    chart = with_action_marks(chart, marks, say)
     show_chart(chart, say, key="component_course")
-    show_expected_range(visit, component)
+    show_next_rank(visit, component)
 
 
 def _choose_component(visit: Visit, offered: list[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from analysis import forecast, priority, robustness, trends
+from analysis import priority, rank_forecast, robustness, trends
 from data import evidence
 from data.reading.limits import MEGABYTE, limits_from_environment
 from data.vocabulary import vocabulary
@@ -37,7 +37,7 @@ def facts(visit: Visit) -> Mapping[str, str]:
         "file_mb": integer(limits.file_bytes / MEGABYTE, language),
         "one_in": integer(priority.ONE_IN, language),
         "problems": integer(MAX_PROBLEMS, language),
-        "range_level": percent(forecast.LEVEL, language),
+        "range_level": percent(rank_forecast.LEVEL, language),
         "rank_share": percent(robustness.HIGHEST_SHARE - robustness.LOWEST_SHARE, language),
         "rows": integer(limits.rows, language),
         "sheets": integer(limits.sheets, language),

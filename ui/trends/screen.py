@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.frames import TOTAL
 from ui.blocks.action_marks import marks_of, with_action_marks
 from ui.blocks.component_table import component_rows, rows_of, show_standings
-from ui.blocks.expected_range import show_expected_range, with_expected_range
+from ui.blocks.next_rank import show_next_rank, with_next_rank
 from ui.blocks.trend_cards import breaks_of, course_rows, family_of, trend_chart
 from ui.kit import markup
 from ui.kit.charts import show_chart
@@ -98,12 +98,12 @@ def _show_large(visit: Visit, code: str, measure: str, years: tuple[int, int]) -
     if chart is None:
         st.info(say("trends.no_figures", component=plain(visit.component_name(code))))
         return
-    is_newest = measure == "shown_value" and years[1] == visit.year
-    if is_newest:
-        chart = with_expected_range(chart, visit, code)
+    is_newest = years[1] == visit.year
+    if is_newest and measure == "rank":
+        chart = with_next_rank(chart, visit, code)
     show_chart(with_action_marks(chart, marks_of(visit, code, years), say), say, key=f"trend_{code}")
     if is_newest:
-        show_expected_range(visit, code)
+        show_next_rank(visit, code)
 
 
 def _show_small(visit: Visit, codes: list[str], measure: str, years: tuple[int, int]) -> None:

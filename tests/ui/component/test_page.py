@@ -57,14 +57,18 @@ def test_how_often_a_gain_was_made_is_counted_from_the_figures(look: Run) -> Non
     moved = changes(standings(frames.scores, frames.editions, frames.weights))
     moved = moved[(moved["component"] == CODE) & moved["value_change"].notna() & (moved["year"] <= YEAR)]
     now = moved[(moved["year"] == YEAR) & (moved["unit"] == UNIT)].iloc[0]
+    every = standings(frames.scores, frames.editions, frames.weights)
+    spreads = every[every["component"] == CODE].groupby("year")["shown_value"].std()
     cases = made = 0
     for _, edition in moved.groupby("year"):
         middle = median(edition["value_change"])
         for row in edition.itertuples():
             if pd.notna(row.previous_percentile) and abs(row.previous_percentile - now["percentile"]) <= 10:
                 cases += 1
-                made += row.value_change - middle >= -now["gap_to_median"] - 1e-9
-    assert cells(shown(look("component", component=CODE)), "bằng trung vị")[-1].startswith(f"{made}/{cases} lần")
+                gain = (row.value_change - middle) * spreads[YEAR] / spreads[row.previous_year]
+                made += gain >= -now["gap_to_median"] - 1e-9
+    often = cells(shown(look("component", component=CODE)), "bằng trung vị")[-1]
+    assert often.startswith(f"{made}/{cases} lần" if made else f"chưa đơn vị nào làm được trong {cases} lần")
 
 
 def test_the_unit_just_ahead_is_named(look: Run, scores: dict[tuple[int, str], float]) -> None:

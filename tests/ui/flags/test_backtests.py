@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from analysis.early_warning import early_warnings, in_hundred
 from analysis.flags import RULES
+from analysis.rank_forecast import rank_forecasts
 from services.backtests import read, stored_path
+from tests.prebuilt import history
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
 from wording.numbers import integer, percent
@@ -32,12 +35,26 @@ def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(run: Ru
     )
 
 
-def test_the_component_says_where_the_next_score_is_expected_and_how_often_that_held(look: Run) -> None:
+def test_the_component_says_where_the_next_rank_may_lie_with_its_width_and_reason(look: Run) -> None:
     app = look("component", year="2019", component="proactivity", lang="en")
     assert_sound(app, "en")
-    stored = read(stored_path("pci"))
-    assert stored is not None
-    (test,) = (one for one in stored.ranges if one.component == "proactivity")
+    known = history("pci").query("year >= 2006 and group == 'province'")
+    expected = rank_forecasts(known, "ha_tinh", "proactivity", year=2019).iloc[0]
+    warning = early_warnings(known, "ha_tinh", "proactivity", year=2019).iloc[0]
     text = shown(app)
-    assert f"Back-tested {test.first_year}–{test.last_year}: {test.covered} of {test.cases} next scores" in text
-    assert wording("en")["expected.subtitle"] in text
+    assert f"from rank {expected['best']:.0f} to rank {expected['worst']:.0f}" in text
+    assert f"The range is {expected['width']:.0f} of 100 percentile points wide" in text
+    assert (
+        f"rank {expected['rank']:.0f} in this edition, and rank {expected['usual_rank']:.0f} as the usual level" in text
+    )
+    assert f"{in_hundred(warning['low'])} were in the bottom third" in text
+
+
+def test_the_course_of_ranks_has_the_range_of_the_next_one(look: Run) -> None:
+    app = look("trends", year="2019", component="proactivity", measure="rank", lang="en")
+    assert wording("en")["next_rank.subtitle"] in shown(app)
+
+
+def test_an_index_with_few_editions_says_why_no_rank_is_given(look: Run) -> None:
+    app = look("component", index="ddci", lang="en")
+    assert "No rank of the next edition is given" in shown(app)

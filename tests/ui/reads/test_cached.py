@@ -38,7 +38,6 @@ SCOPES = sorted({read.scope for read in OURS.values()})
 CATALOGUE = load_catalogue()
 HOME, YEAR = "ha_tinh", 2019
 ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
-    "ui.blocks.expected_range.range_of": ("total",),
     "ui.blocks.trend_cards.trend_chart": ("total", "shown_value", 200),
     "ui.compare.parts._course_chart": (("nghe_an", "quang_binh"), "", "percentile"),
     "ui.flags.backtests._cases": (2016, 2019),
