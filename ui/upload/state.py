@@ -41,8 +41,8 @@ class Upload:
     """What is being brought in.
 
     seen: by year, the version that was current when the preview was made. catalogue: the version of the office's
-    layer that it was read with. is_kept: whether it is this browser's own draft; kept_at: since when; trouble: the words
-    for why its last decision is not stored.
+    layer that it was read with. is_kept: whether it is this browser's own draft; kept_at: since when; trouble: the
+    words for why its last decision is not stored.
     """
 
     index: str
