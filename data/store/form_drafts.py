@@ -160,7 +160,7 @@ def _delete(session: Session, *which: ColumnElement[bool]) -> None:
     """Delete drafts, and the files that nothing else needs."""
     session.flush()
     with_file = select(FormDraftRecord.file_id).where(FormDraftRecord.file_id.is_not(None), *which)
-    file_ids = set(session.scalars(with_file))
+    file_ids = {file_id for file_id in session.scalars(with_file) if file_id is not None}
     session.execute(delete(FormDraftRecord).where(*which))
     for file_id in file_ids:
         files.drop_unused(session, file_id)
