@@ -13,8 +13,8 @@ def show_own_draft(visit: Visit, upload: Upload) -> None:
     """Since when the decisions about the file in hand are stored, or why they are not."""
     if upload.trouble:
         st.warning(upload.trouble, icon=":material/warning:")
-    if upload.is_kept and upload.kept_at is not None:
-        show_mark(visit.say("drafts.stored", at=moment_text(visit, upload.kept_at)))
+    if upload.is_stored and upload.stored_at is not None:
+        show_mark(visit.say("drafts.stored", at=moment_text(visit, upload.stored_at)))
 
 
 def offer_own_drafts(visit: Visit, upload: Upload | None = None) -> bool:
@@ -22,7 +22,7 @@ def offer_own_drafts(visit: Visit, upload: Upload | None = None) -> bool:
 
     upload: a file that was brought anew, of which alone a draft is offered, until a person has chosen.
     """
-    if upload is not None and upload.is_kept:
+    if upload is not None and upload.is_stored:
         return False
     waiting = [own for own in own_drafts(visit, upload) if upload is not None or not is_put_off(own)]
     for own in waiting:

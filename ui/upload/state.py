@@ -41,7 +41,7 @@ class Upload:
     """What is being brought in.
 
     seen: by year, the version that was current when the preview was made. catalogue: the version of the office's
-    layer that it was read with. is_kept: whether it is this browser's own draft; kept_at: since when; trouble: the
+    layer that it was read with. is_stored: whether it is this browser's own draft; stored_at: since when; trouble: the
     words for why its last decision is not stored.
     """
 
@@ -56,8 +56,8 @@ class Upload:
     read: Preview | None = None
     seen: Mapping[int, int] = field(default_factory=dict)
     catalogue: int = 0
-    is_kept: bool = False
-    kept_at: datetime | None = None
+    is_stored: bool = False
+    stored_at: datetime | None = None
     trouble: str = ""
 
     @property
@@ -153,8 +153,8 @@ def bring_own_draft(visit: Visit, own: FormDraft) -> None:
             said["replaces"],
             draft,
             said["note"],
-            is_kept=True,
-            kept_at=own.updated_at,
+            is_stored=True,
+            stored_at=own.updated_at,
         ),
     )
 
@@ -179,7 +179,7 @@ def put_away(visit: Visit) -> None:
     """Drop the file; the year and the text that were typed stay for another try."""
     stop_reading(visit)
     upload: Upload | None = _session_part("_uploads").pop(visit.index.code, None)
-    if upload is not None and upload.is_kept:
+    if upload is not None and upload.is_stored:
         _drop_own(visit, upload)
     _count(ROUND)
 
@@ -228,16 +228,16 @@ def _step_back(visit: Visit, left: Upload) -> None:
     """Let the choice of the year say again what the file in hand was read with. left: what could not be read."""
     upload = current(visit)
     _count(ROUND if upload is None else YEAR_ROUND)
-    if upload is not None and left.is_kept:
-        keep(visit, _stored(visit, replace(upload, is_kept=True)))
+    if upload is not None and left.is_stored:
+        keep(visit, _stored(visit, replace(upload, is_stored=True)))
 
 
 def _stored(visit: Visit, upload: Upload) -> Upload:
     """The file in hand with its draft as it is now: stored once something was decided, none while nothing is."""
     if not upload.is_decided:
-        if upload.is_kept:
+        if upload.is_stored:
             _drop_own(visit, upload)
-        return replace(upload, is_kept=False, kept_at=None, trouble="")
+        return replace(upload, is_stored=False, stored_at=None, trouble="")
     file, draft = SourceFile(upload.name, upload.content), upload.draft
     content = {
         "name": upload.name,
@@ -249,8 +249,8 @@ def _stored(visit: Visit, upload: Upload) -> Upload:
     }
     own = FormDraft(upload.draft_key, content, draft.version if draft else 0)
     stored_at, trouble = store_typed(visit, own, file, visit.settings.person or _NOBODY)
-    is_kept = upload.is_kept or stored_at is not None
-    return replace(upload, is_kept=is_kept, kept_at=stored_at or upload.kept_at, trouble=trouble)
+    is_stored = upload.is_stored or stored_at is not None
+    return replace(upload, is_stored=is_stored, stored_at=stored_at or upload.stored_at, trouble=trouble)
 
 
 def _drop_own(visit: Visit, upload: Upload) -> None:
