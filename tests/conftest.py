@@ -36,7 +36,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """As many as processors: each worker more computes anew what the others have cached, and was slower by the clock."""
+    """As many as processors: one more computes anew what the others have cached, and was slower by the clock."""
     return os.cpu_count() or 1
 
 
