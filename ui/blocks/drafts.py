@@ -101,6 +101,7 @@ class DraftForm:
         self.typing.restored = {}
         if self.typing.drawn is not None:
             self._hear()  # what was typed is known before the fields are drawn
+        self._mark("")  # who types before the form is drawn to its end is heard too
         return self
 
     def __exit__(
@@ -179,9 +180,12 @@ class DraftForm:
         visit, typing = self.visit, self.typing
         if typing.trouble:
             st.warning(typing.trouble)
-        text = "" if typing.stored_at is None else visit.say("drafts.stored", at=moment_text(visit, typing.stored_at))
-        key, fields = self.key, typing.fields.items()
-        stored = {name: value for name, value in fields if not isinstance(value, list | dict)}
+        at = typing.stored_at
+        self._mark("" if at is None else visit.say("drafts.stored", at=moment_text(visit, at)))
+
+    def _mark(self, text: str) -> None:
+        typing, key = self.typing, self.key
+        stored = {name: value for name, value in typing.fields.items() if not isinstance(value, list | dict)}
         mark = {"form": typing.form, "began": str(typing.began), "stored": stored}
         show_mark(text, place=key.place, subject=key.subject, tab=key.tab, **mark)
 
