@@ -70,9 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = _loaded(options.command)
         expected += command.FAILURES
         return command.run(options)
+    except FileNotFoundError as error:
+        print(_no_such_file(error), file=sys.stderr)
+        return 1
     except expected as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _no_such_file(error: FileNotFoundError) -> str:
+    """In both languages and without the program's own words for it."""
+    from wording.words import in_one_line
+
+    return in_one_line("command.no_file", path=error.filename or "")
 
 
 def _loaded(name: str) -> Command:

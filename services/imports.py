@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from data.store.database import Store
     from data.store.decisions import Remembered
     from data.store.editions import Published
+    from data.store.form_drafts import DraftKey
 
 MAX_PROBLEMS = 500
 
@@ -265,12 +266,14 @@ def publish_preview(
     seen: Mapping[int, int] | None = None,
     draft_id: int | None = None,
     draft_version: int | None = None,
+    form_draft: DraftKey | None = None,
 ) -> tuple[Published, ...]:
     """Publish every edition of a preview that nothing blocks, in one transaction: all of them or none.
 
     The caller has asked for confirmation. seen: by year, the version that was current when the person looked;
     where it no longer is, EditionChangedError. draft_id, draft_version: the draft that this was, and the state of
-    it that the person saw; it is removed with the publication. Raises ValueError if nothing may be published.
+    it that the person saw; form_draft: what this browser had of the file. Both end with the publication. Raises
+    ValueError if nothing may be published.
     """
     from data.store.editions import publish_all
     from data.store.files import SourceFile
@@ -286,6 +289,7 @@ def publish_preview(
         seen=seen,
         draft_id=draft_id,
         draft_version=draft_version,
+        form_draft=form_draft,
     )
 
 

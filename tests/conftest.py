@@ -36,8 +36,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than processors: the one with the browser tests often waits for its browser and its server."""
-    return (os.cpu_count() or 1) + 1
+    """As many as processors: one more computes anew what the others have cached, and was slower by the clock."""
+    return os.cpu_count() or 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,6 @@
 """Stores actions. Nothing is removed: one that was deleted can be had back with its history. No text is ever lost."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, cast
@@ -90,24 +90,25 @@ def update_action(store: Store, action: Action, person: str, draft: DraftKey | N
     ``action.version`` says which state the person started from. Raises ActionChangedError when that is
     no longer the stored state, ActionInvalidError, UnknownActionError, UnknownVersionError.
     """
-    wanted = _checked(action)
+    (stored,) = update_actions(store, [action], person, draft)
+    return stored
+
+
+def update_actions(
+    store: Store, actions: Sequence[Action], person: str, draft: DraftKey | None = None
+) -> tuple[Action, ...]:
+    """Store several changed actions as `update_action` does, in one transaction: all of them or none."""
+    wanted = [_checked(action) for action in actions]
+    action = actions[0]
     try:
         with store.write() as session:
-            record = _record(session, wanted.id)
-            if record.version != wanted.version:
-                raise ActionChangedError(_actions(session, [record])[0], action)
-            _require_version(session, wanted)
             form_drafts.end(session, draft)
-            before = _summary(record)
-            _fill(session, record, wanted)
-            if _summary(record) == before:
-                return _actions(session, [record])[0]
-            record.updated_at, record.updated_by = now(), audit.person_name(person)
-            session.flush()
-            audit.record(session, person, audit.ACTION_CHANGED, subject(record.id), before, _summary(record))
-            return _actions(session, [record])[0]
+            stored = []
+            for action in wanted:
+                stored.append(_update(session, action, person))
+            return tuple(stored)
     except StaleDataError:  # a database without SQLite's single writer: found only while writing
-        raise ActionChangedError(get_action(store, cast(int, wanted.id)), action) from None
+        raise ActionChangedError(get_action(store, cast(int, action.id)), action) from None
 
 
 def delete_action(store: Store, action: Action, person: str) -> None:
@@ -115,12 +116,16 @@ def delete_action(store: Store, action: Action, person: str) -> None:
 
     Raises ActionChangedError when somebody changed it since, UnknownActionError, audit.PersonMissingError.
     """
+    delete_actions(store, [action], person)
+
+
+def delete_actions(store: Store, actions: Iterable[Action], person: str) -> None:
+    """Put several actions aside as `delete_action` does, in one transaction: all of them or none."""
     with store.write() as session:
-        record = _record(session, action.id)
-        if record.version != action.version:
-            raise ActionChangedError(_actions(session, [record])[0], action)
-        record.deleted_at, record.deleted_by = now(), audit.person_name(person)
-        audit.record(session, person, audit.ACTION_DELETED, subject(record.id), _summary(record), None)
+        for action in actions:
+            record = _unchanged(session, action)
+            record.deleted_at, record.deleted_by = now(), audit.person_name(person)
+            audit.record(session, person, audit.ACTION_DELETED, subject(record.id), _summary(record), None)
 
 
 def undelete_action(store: Store, action_id: int, person: str) -> Action:
@@ -231,6 +236,26 @@ def _record(session: Session, action_id: int | None) -> ActionRecord:
     if record.deleted_at is not None:
         raise ActionDeletedError(record.id, record.deleted_by or "")
     return record
+
+
+def _unchanged(session: Session, action: Action) -> ActionRecord:
+    """The stored action, if it is as the person saw it. Raises ActionChangedError, UnknownActionError."""
+    record = _record(session, action.id)
+    if record.version != action.version:
+        raise ActionChangedError(_actions(session, [record])[0], action)
+    return record
+
+
+def _update(session: Session, wanted: Action, person: str) -> Action:
+    record = _unchanged(session, wanted)
+    _require_version(session, wanted)
+    before = _summary(record)
+    _fill(session, record, wanted)
+    if _summary(record) != before:
+        record.updated_at, record.updated_by = now(), audit.person_name(person)
+        session.flush()
+        audit.record(session, person, audit.ACTION_CHANGED, subject(record.id), before, _summary(record))
+    return _actions(session, [record])[0]
 
 
 def _require_version(session: Session, action: Action) -> None:

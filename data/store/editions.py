@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from data.editions import TRIAL, Edition, series, series_parts
-from data.store import audit, drafts, files
+from data.store import audit, drafts, files, form_drafts
 from data.store.content import (
     Content,
     completed,
@@ -20,6 +20,7 @@ from data.store.content import (
 )
 from data.store.database import Store, StoreError
 from data.store.files import SourceFile
+from data.store.form_drafts import DraftKey
 from data.store.tables import EditionVersion, now
 from data.store.versions import (
     UnknownVersionError,
@@ -81,13 +82,15 @@ def publish_all(
     seen: Mapping[int, int] | None = None,
     draft_id: int | None = None,
     draft_version: int | None = None,
+    form_draft: DraftKey | None = None,
 ) -> tuple[Published, ...]:
     """Store all editions of one file as new current versions, in one transaction: all of them or none.
 
     An edition that equals the current version, row by row and in the bytes that each row came from, changes
     nothing (``is_new`` False). ``file`` is stored with the versions: the one they were read from, or a survey's cleaned
     answers. ``seen`` says by year which version was current when the person looked (0: none); if that is no longer
-    so, EditionChangedError. The draft that is published ends in the same transaction.
+    so, EditionChangedError. The draft that is published, and what a browser had of the file (``form_draft``), end in
+    the same transaction.
 
     Raises EmptyEditionError, IndicatorConflictError, audit.PersonMissingError, drafts.UnknownDraftError,
     drafts.DraftChangedError; ValueError for editions that do not belong to one file.
@@ -104,6 +107,7 @@ def publish_all(
             _publish(session, edition, content, person, file, (seen or {}).get(edition.year), draft_id)
             for edition, content in zip(every, contents, strict=True)
         )
+        form_drafts.end(session, form_draft)
         if draft is not None:
             drafts.remove_published(session, draft, person, tuple(each.version_id for each in done))
         return done

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from data.store import audit
 from data.store.database import Store, StoreError
-from data.store.tables import ActionFile, DraftRecord, EditionVersion, FileRecord, now
+from data.store.tables import ActionFile, DraftRecord, EditionVersion, FileRecord, FormDraftRecord, now
 from wording.text import clean_text
 
 NAME_LIMIT = 255
@@ -88,6 +88,7 @@ def drop_unused(session: Session, file_id: int) -> None:
             FileRecord.id == file_id,
             ~exists().where(EditionVersion.file_id == file_id),
             ~exists().where(DraftRecord.file_id == file_id),
+            ~exists().where(FormDraftRecord.file_id == file_id),
             ~exists().where(ActionFile.file_id == file_id),
         )
     )

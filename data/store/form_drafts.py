@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
+from data.store import files
 from data.store.database import Store, StoreError
+from data.store.files import SourceFile
 from data.store.tables import FormDraftRecord, now
 
 LONGEST = 300_000
@@ -21,6 +23,9 @@ LONGEST = 300_000
 
 MOST = 200
 """Drafts of one owner; the oldest go first."""
+
+MOST_FILES = 5
+"""Of those, drafts with a file."""
 
 STORED_FOR = timedelta(days=30)
 
@@ -48,21 +53,26 @@ class FormDraft:
     """A stored draft.
 
     content: what was typed, by field, as JSON can hold it; began: the version of the thing that the person saw when
-    they began; form: what this tab called the form by; updated_at is UTC.
+    they began; form: what this tab called the form by; file_id: the file that it is about, for a draft that has one;
+    updated_at is UTC.
     """
 
     key: DraftKey
     content: Mapping[str, Any] = field(default_factory=dict)
     began: int = 0
     form: str = ""
+    file_id: int | None = None
     id: int = 0
     updated_at: datetime | None = None
 
 
-def keep(store: Store, draft: FormDraft) -> FormDraft:
-    """Store what was typed in place of what this tab had typed there before. Raises FormDraftTooLongError."""
+def keep(store: Store, draft: FormDraft, file: SourceFile | None = None, person: str = "") -> FormDraft:
+    """Store what was typed in place of what this tab had typed there before. Raises FormDraftTooLongError.
+
+    file: what it was typed about; it is stored with the draft and ends with it. person: who brought the file.
+    """
     with store.write() as session:
-        return _keep(session, draft)
+        return _keep(session, draft, file, person)
 
 
 def complete(store: Store, draft: FormDraft) -> FormDraft:
@@ -108,18 +118,16 @@ def take_over(store: Store, draft: FormDraft, tab: str) -> FormDraft | None:
 def drop(store: Store, draft: FormDraft) -> None:
     """Delete a draft that its owner does not want; one that is gone already is no error."""
     with store.write() as session:
-        session.execute(
-            delete(FormDraftRecord).where(FormDraftRecord.id == draft.id, FormDraftRecord.owner == draft.key.owner)
-        )
+        _delete(session, FormDraftRecord.id == draft.id, FormDraftRecord.owner == draft.key.owner)
 
 
 def end(session: Session, key: DraftKey | None) -> None:
     """Delete a tab's draft in the transaction that saves what it was about; None: there is none."""
     if key is not None:
-        session.execute(delete(FormDraftRecord).where(*_is(key)))
+        _delete(session, *_is(key))
 
 
-def _keep(session: Session, draft: FormDraft) -> FormDraft:
+def _keep(session: Session, draft: FormDraft, file: SourceFile | None = None, person: str = "") -> FormDraft:
     text = json.dumps(dict(draft.content), ensure_ascii=False)
     if len(text) > LONGEST:
         raise FormDraftTooLongError(len(text))
@@ -129,23 +137,36 @@ def _keep(session: Session, draft: FormDraft) -> FormDraft:
         record = FormDraftRecord(owner=key.owner, place=key.place, subject=key.subject, tab=key.tab)
         session.add(record)
     record.content, record.began, record.form, record.updated_at = json.loads(text), draft.began, draft.form, now()
+    if file is not None:
+        record.file_id = files.save(session, file, person)
     session.flush()
     _drop_old(session, key.owner)
     return _draft(record)
 
 
 def _drop_old(session: Session, owner: str) -> None:
-    session.execute(delete(FormDraftRecord).where(FormDraftRecord.updated_at <= now() - STORED_FOR))
+    _delete(session, FormDraftRecord.updated_at <= now() - STORED_FOR)
     newest = (
         select(FormDraftRecord.id)
         .where(FormDraftRecord.owner == owner)
         .order_by(FormDraftRecord.updated_at.desc(), FormDraftRecord.id.desc())
     )
-    if surplus := session.scalars(newest.offset(MOST)).all():
-        session.execute(delete(FormDraftRecord).where(FormDraftRecord.id.in_(surplus)))
+    with_file = newest.where(FormDraftRecord.file_id.is_not(None))
+    if surplus := {*session.scalars(newest.offset(MOST)), *session.scalars(with_file.offset(MOST_FILES))}:
+        _delete(session, FormDraftRecord.id.in_(surplus))
 
 
-def _is(key: DraftKey) -> tuple[Any, ...]:
+def _delete(session: Session, *which: ColumnElement[bool]) -> None:
+    """Delete drafts, and the files that nothing else needs."""
+    session.flush()
+    with_file = select(FormDraftRecord.file_id).where(FormDraftRecord.file_id.is_not(None), *which)
+    file_ids = {file_id for file_id in session.scalars(with_file) if file_id is not None}
+    session.execute(delete(FormDraftRecord).where(*which))
+    for file_id in file_ids:
+        files.drop_unused(session, file_id)
+
+
+def _is(key: DraftKey) -> tuple[ColumnElement[bool], ...]:
     return (
         FormDraftRecord.owner == key.owner,
         FormDraftRecord.place == key.place,
@@ -160,4 +181,4 @@ def _record(session: Session, key: DraftKey) -> FormDraftRecord | None:
 
 def _draft(record: FormDraftRecord) -> FormDraft:
     key = DraftKey(record.owner, record.place, record.subject, record.tab)
-    return FormDraft(key, record.content, record.began, record.form, record.id, record.updated_at)
+    return FormDraft(key, record.content, record.began, record.form, record.file_id, record.id, record.updated_at)

@@ -237,7 +237,10 @@ class CatalogueChangeRecord(Table):
 
 
 class FormDraftRecord(Table):
-    """What one owner typed into one form, grid or paper in one tab of a browser, and has not saved yet."""
+    """What one owner typed into one form, grid or paper in one tab of a browser, and has not saved yet.
+
+    ``file_id``: the file that it was typed about, if that is not stored otherwise.
+    """
 
     __tablename__ = "form_draft"
     __table_args__ = (
@@ -255,6 +258,7 @@ class FormDraftRecord(Table):
     began: Mapped[int]
     content: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey(FileRecord.id))
 
 
 class ActionRecord(Table):

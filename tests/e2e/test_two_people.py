@@ -142,6 +142,8 @@ def test_a_tab_older_than_its_server_keeps_working(page: Page, tmp_path: Path, b
     try:
         page.goto(f"{url}/plan?component=proactivity&new=1")
         title = page.get_by_role("textbox", name="Tên hoạt động")
+        expect(title).to_be_visible(timeout=COLD_MS)
+        settle(page)
         title.fill("Tập huấn")
         title.press("Tab")
         settle(page)
@@ -166,22 +168,28 @@ def _reading_process() -> psutil.Process:
     return process
 
 
-def _paste(page: Page, url: str, text: str, then: Locator) -> None:
-    page.goto(f"{url}/upload?index=pci")
+def _text(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Dán bảng vào đây")
+
+
+def _paste(page: Page, text: str, then: Locator) -> None:
     page.get_by_role("tab", name="Dán bảng").click()
-    page.get_by_role("textbox", name="Dán bảng vào đây").fill(text)
+    settle(page)
+    _text(page).fill(text)
     press(page, "Đọc bảng", then)
 
 
 def test_a_file_that_takes_long_makes_nobody_else_wait(page: Page, plan: tuple[Dashboard, Store]) -> None:
     """One person's file is being read, which here does not end; another opens a page and changes what it shows."""
     dashboard, _ = plan
-    _paste(page, dashboard.url, "Tỉnh\tPCI 2016\nHà Tĩnh\t60", page.get_by_text("Tệp đang xem"))
+    page.goto(f"{dashboard.url}/upload?index=pci")
+    _paste(page, "Tỉnh\tPCI 2016\nHà Tĩnh\t60", page.get_by_text("Tệp đang xem"))
+    press(page, "Hủy", _text(page))
     stop = page.get_by_role("button", name="Dừng đọc")
     process = _reading_process()
     process.suspend()
     try:
-        _paste(page, dashboard.url, "Tỉnh\tPCI 2016\nHà Tĩnh\t" + "6" * 32_767, stop)
+        _paste(page, "Tỉnh\tPCI 2016\nHà Tĩnh\t" + "6" * 32_767, stop)
         other = page.context.new_page()
         other.goto(f"{dashboard.url}/trends?index=pci&unit=ha_tinh&year=2023")
         expect(other.locator(".js-plotly-plot").first).to_be_visible()

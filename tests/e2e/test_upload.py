@@ -64,6 +64,29 @@ def test_the_box_for_a_file_speaks_the_language_of_the_screen(page: Page, start:
     expect(box.locator("button")).to_have_accessible_name(re.compile("Choose a file$"))
 
 
+@pytest.mark.nightly
+def test_f5_after_a_decision_about_a_file_offers_it_back_until_it_is_published(page: Page, start: Start) -> None:
+    dashboard = start()
+    _open(page, dashboard)
+    (grid,) = wide(four_provinces(), Style(traps=False))
+    _paste(page, pasted(grid).decode().replace("Hà Tĩnh", "Hà Tỉng"))
+    choose(page, "Năm của kỳ công bố", "2016")
+    choose(page, "là đơn vị nào?", "Hà Tĩnh")
+    expect(page.get_by_text("Bản nháp đã giữ lúc")).to_be_visible()
+    page.reload()
+    offered = page.get_by_text("Tệp bang-dan.txt và 1 lựa chọn về nó")
+    expect(offered).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Dùng tiếp").first.click()
+    expect(page.get_by_text("Tệp đang xem")).to_be_visible()
+    _confirm(page)
+    page.get_by_role("button", name="Công bố", exact=True).click()
+    expect(page.get_by_text("Đã công bố PCI 2016")).to_be_visible()
+    page.reload()
+    settle(page)
+    expect(offered).to_have_count(0)
+
+
 def _store(dashboard: Dashboard):
     return open_store(f"sqlite:///{dashboard.home / 'dashboard.sqlite3'}")
 

@@ -20,6 +20,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.store.database import Store, StoreError
+from data.store.files import SourceFile
 from data.store.form_drafts import (
     LONGEST,
     DraftKey,
@@ -100,6 +101,7 @@ class DraftForm:
         self.typing.restored = {}
         if self.typing.drawn is not None:
             self._hear()  # what was typed is known before the fields are drawn
+        self._mark("")  # who types before the form is drawn to its end is heard too
         return self
 
     def __exit__(
@@ -178,9 +180,12 @@ class DraftForm:
         visit, typing = self.visit, self.typing
         if typing.trouble:
             st.warning(typing.trouble)
-        text = "" if typing.stored_at is None else visit.say("drafts.stored", at=moment_text(visit, typing.stored_at))
-        key, fields = self.key, typing.fields.items()
-        stored = {name: value for name, value in fields if not isinstance(value, list | dict)}
+        at = typing.stored_at
+        self._mark("" if at is None else visit.say("drafts.stored", at=moment_text(visit, at)))
+
+    def _mark(self, text: str) -> None:
+        typing, key = self.typing, self.key
+        stored = {name: value for name, value in typing.fields.items() if not isinstance(value, list | dict)}
         mark = {"form": typing.form, "began": str(typing.began), "stored": stored}
         show_mark(text, place=key.place, subject=key.subject, tab=key.tab, **mark)
 
@@ -245,10 +250,15 @@ def forget(visit: Visit, place: str, subject: str) -> None:
         _begin_anew((place, subject), typing.form)
 
 
-def store_typed(visit: Visit, draft: FormDraft) -> tuple[datetime | None, str]:
-    """Store what was typed: when that was, or the words for why it could not be; nothing else is kept from its work."""
+def store_typed(
+    visit: Visit, draft: FormDraft, file: SourceFile | None = None, person: str = ""
+) -> tuple[datetime | None, str]:
+    """Store what was typed: when that was, or the words for why it could not be; nothing else is kept from its work.
+
+    file, person: the file that it was typed about, and who brought it.
+    """
     try:
-        return keep(visit.store, draft).updated_at, ""
+        return keep(visit.store, draft, file, person).updated_at, ""
     except FormDraftTooLongError as error:
         lengths = {"length": integer(error.length, visit.language), "limit": integer(LONGEST, visit.language)}
         return None, visit.say("drafts.too_long", **lengths)
@@ -275,14 +285,31 @@ def moment_text(visit: Visit, moment: datetime) -> str:
     return text.rpartition(" ")[2] if local_time(moment).date() == local_time(now()).date() else text
 
 
-def choice_about(visit: Visit, about: str) -> str:
-    """The choice below the sentence of an offered draft: "use", "drop", "later", or "" while nobody has chosen."""
+def is_put_off(draft: FormDraft) -> bool:
+    """Whether the person left a draft for later in this session."""
+    return draft.id in _later()
+
+
+def put_off(draft: FormDraft) -> None:
+    """Leave a draft for later."""
+    _later().add(draft.id)
+
+
+def choice_about(visit: Visit, about: str, *, can_wait: bool = True) -> str:
+    """The choice below the sentence of an offered draft: "use", "drop", "later", or "" while nobody has chosen.
+
+    can_wait: whether "later" is offered.
+    """
     row = st.container(horizontal=True)
     if row.button(visit.say("drafts.use"), type="primary", icon=":material/edit:", key=f"typed_use_{about}"):
         return "use"
     if row.button(visit.say("drafts.drop"), icon=":material/delete:", key=f"typed_drop_{about}"):
         return "drop"
-    return "later" if row.button(visit.say("drafts.later"), type="tertiary", key=f"typed_later_{about}") else ""
+    return (
+        "later"
+        if can_wait and row.button(visit.say("drafts.later"), type="tertiary", key=f"typed_later_{about}")
+        else ""
+    )
 
 
 def take_left(store: Store, left: object) -> list[dict[str, Any]]:
@@ -366,7 +393,7 @@ def _offer(
                 drop(visit.store, draft)
                 st.rerun()
             if choice == "later":
-                _later().add(draft.id)
+                put_off(draft)
                 st.rerun()
 
 

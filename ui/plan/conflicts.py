@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.store.actions import ActionChangedError, ActionDeletedError, get_action, update_action
+from data.store.actions import ActionChangedError, ActionDeletedError, get_action, update_action, update_actions
 from data.store.form_drafts import DraftKey, end
 from planning.action import Action, ActionProblem, validate
 from planning.plan import Plan
@@ -64,11 +64,7 @@ def say_saved(visit: Visit, saved: Sequence[Saved], person: str, undone: Callabl
         return
 
     def undo() -> None:
-        for _, after in changed:
-            if (theirs := get_action(visit.store, after.id or 0)).version != after.version:
-                raise ActionChangedError(theirs, after)
-        for before, after in changed:
-            update_action(visit.store, replace(before, version=after.version), person)
+        update_actions(visit.store, [replace(before, version=after.version) for before, after in changed], person)
         undone()
 
     titles = "; ".join(f"“{after.title}”" for _, after in changed[:_NAMED])

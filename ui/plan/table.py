@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.store.actions import add_action, delete_action
+from data.store.actions import add_action, delete_actions
 from data.store.form_drafts import DraftKey, FormDraft, drafts_of, end
 from planning.action import BUDGETS, MEASURES, STATUSES, TEXT_LIMITS, Action
 from planning.plan import RHYTHMS, Plan
@@ -275,8 +275,7 @@ def say_copied(visit: Visit, copies: Sequence[Action], person: str) -> None:
     """Say that copies were made; they can be taken back together."""
 
     def undo() -> None:
-        for copy in copies:
-            delete_action(visit.store, copy, person)
+        delete_actions(visit.store, copies, person)
 
     view = action_link(visit, copies[0]) if len(copies) == 1 else ""
     text = visit.say("plan.copied", count=len(copies), titles="; ".join(copy.title for copy in copies))

@@ -17,7 +17,18 @@ from ui.blocks.done import say_done
 from ui.blocks.editions_done import say_published
 from ui.blocks.lengths import NOTE_LENGTH, say_too_long
 from ui.kit.failures import show_failure
-from ui.upload.state import WARNING_KEY, Upload, bring_back, bring_draft, change, keep, note_key, put_away, start_anew
+from ui.upload.state import (
+    WARNING_KEY,
+    Upload,
+    bring_back,
+    bring_draft,
+    change,
+    keep,
+    note_key,
+    put_away,
+    set_note,
+    start_anew,
+)
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text
 
@@ -32,8 +43,7 @@ def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None
         return
     note = st.text_input(say("field.note"), upload.note, key=note_key(visit))
     if note != upload.note:
-        upload = replace(upload, note=note)
-        keep(visit, upload)
+        upload = set_note(visit, upload, note)
     replaced = [year for year in read.importable_years if upload.seen.get(year) and year not in read.completing]
     if replaced:
         st.info(say("upload.replaces", years=", ".join(map(str, replaced))))
@@ -70,6 +80,7 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
                 seen={year: upload.seen.get(year, 0) for year in read.years},
                 draft_id=draft.id if draft else None,
                 draft_version=draft.version if draft else None,
+                form_draft=upload.draft_key,
             )
             if made:
                 remember(visit.store, visit.index.code, made, person)

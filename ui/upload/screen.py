@@ -14,6 +14,7 @@ from ui.upload.decided import list_remembered, show_decided
 from ui.upload.editions import list_versions
 from ui.upload.grid import show_grid
 from ui.upload.mending import mend
+from ui.upload.own_drafts import offer_own_drafts, show_own_draft
 from ui.upload.preview import show_editions, show_recognised, show_verdict
 from ui.upload.state import WARNING_KEY, Upload, change, current, reading_of, stop_reading, take_result
 from ui.upload.steer import steer
@@ -32,7 +33,7 @@ def show(visit: Visit) -> None:
     if pending is None and (warning := st.session_state.pop(WARNING_KEY, "")):
         st.warning(warning, icon=":material/sync_problem:")
     upload = current(visit)
-    year = choose_year(visit, upload)
+    year = choose_year(visit, upload or (pending.about if pending is not None else None))
     if failure := reading.take_failure():
         st.error(failure, icon=":material/error:")
         # Streamlit drops the state of a widget that is not drawn, so the next run starts with no file chosen.
@@ -43,8 +44,10 @@ def show(visit: Visit) -> None:
         if year != upload.year or upload.catalogue != visit.catalogue.version:
             change(visit, upload, year=year)
             st.rerun()
-        _show_preview(visit, upload, person)
+        if not offer_own_drafts(visit, upload):
+            _show_preview(visit, upload, person)
     else:
+        offer_own_drafts(visit)
         bring_something(visit, year)
         offer_template(visit)
         list_drafts(visit, person)
@@ -69,6 +72,7 @@ def _show_preview(visit: Visit, upload: Upload, person: str | None) -> None:
         return
     st.html(markup.title(visit.say("upload.in_hand")))
     st.text(upload.name)
+    about_draft = st.container()
     show_verdict(visit, read)
     steer(visit, upload, read)
     mend(visit, upload, read)
@@ -79,3 +83,5 @@ def _show_preview(visit: Visit, upload: Upload, person: str | None) -> None:
         show_grid(visit, upload, read, shown)
     show_editions(visit, read)
     show_actions(visit, upload, read, person)
+    with about_draft:  # the note is known only now
+        show_own_draft(visit, current(visit) or upload)

@@ -1,29 +1,39 @@
 """State of an upload: the file's bytes, the decisions about it, and its preview.
 
-It lives in the session until it is published, saved as a draft, or dropped; each index has its own. A reading
-that is cancelled or fails leaves everything as it was before.
+It lives in the session until it is published, saved as a draft, or dropped; each index has its own. With the first
+decision, and with each further one, it is this browser's own draft too, which outlives the session. A reading that is
+cancelled or fails leaves everything as it was before.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
 from data.reading.tables.decisions import NO_DECISIONS, Decisions
 from data.reading.tables.sheets import Progress
-from data.store.drafts import Draft
+from data.store.drafts import Draft, UnknownDraftError, load_draft
+from data.store.files import SourceFile, source_content
+from data.store.form_drafts import DraftKey, FormDraft, drafts_of, drop
 from data.store.versions import versions
 from services.imports import Preview, preview_beside
 from ui.blocks.done import put_away_done
-from ui.blocks.drafts import forget
+from ui.blocks.drafts import forget, store_typed
 from ui.blocks.reading_job import Reading
+from ui.visit.browser import owner
 from ui.visit.visit import Visit
 
 ROUND, YEAR_ROUND = "_upload_round", "_upload_year_round"
 WARNING_KEY = "_upload_warning"
 PASTED_TEXT = "pasted"
 """Where the draft of a pasted table belongs."""
+_FILE, _ANY_TAB = "upload_file", "any"
+"""Where the draft of a file in hand belongs: to the browser, one for each index and file, in whatever tab it is."""
+_NOBODY = "–"
+"""Who brought a file, where the person has not said their name yet."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,8 @@ class Upload:
     """What is being brought in.
 
     seen: by year, the version that was current when the preview was made. catalogue: the version of the office's
-    layer that it was read with.
+    layer that it was read with. is_stored: whether it is this browser's own draft; stored_at: since when; trouble: the
+    words for why its last decision is not stored.
     """
 
     index: str
@@ -45,6 +56,19 @@ class Upload:
     read: Preview | None = None
     seen: Mapping[int, int] = field(default_factory=dict)
     catalogue: int = 0
+    is_stored: bool = False
+    stored_at: datetime | None = None
+    trouble: str = ""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person said something about it that would be lost with it."""
+        return self.decisions != NO_DECISIONS or self.replaces or bool(self.note)
+
+    @property
+    def draft_key(self) -> DraftKey:
+        """What this browser's own draft of it is called."""
+        return DraftKey(owner(), _FILE, f"{self.index}|{SourceFile(self.name, self.content).sha256}", _ANY_TAB)
 
 
 def _session_part(name: str) -> dict[str, Any]:
@@ -60,8 +84,22 @@ def current(visit: Visit) -> Upload | None:
 
 
 def keep(visit: Visit, upload: Upload) -> None:
-    """Change what needs no new reading, such as the note."""
+    """Change what needs no new reading."""
     _session_part("_uploads")[visit.index.code] = upload
+
+
+def set_note(visit: Visit, upload: Upload, note: str) -> Upload:
+    """Change the note."""
+    upload = _stored(visit, replace(upload, note=note))
+    keep(visit, upload)
+    return upload
+
+
+def own_drafts(visit: Visit, upload: Upload | None = None) -> list[FormDraft]:
+    """The files of the chosen index that this browser has a draft of; those of the file in hand if one is given."""
+    found = drafts_of(visit.store, owner(), _FILE)
+    begin = f"{visit.index.code}|" if upload is None else upload.draft_key.subject
+    return [draft for draft in found if draft.key.subject.startswith(begin)]
 
 
 def pasted(visit: Visit) -> str:
@@ -90,9 +128,40 @@ def bring_draft(visit: Visit, content: bytes, name: str, draft: Draft) -> None:
     _read(visit, Upload(visit.index.code, content, name, draft.year, decisions, replaces, draft, draft.note))
 
 
+def bring_own_draft(visit: Visit, own: FormDraft) -> None:
+    """Go on with a draft of this browser: the file, its year, its note, what was decided, and the draft that it was."""
+    if own.file_id is None:
+        return
+    file, said = source_content(visit.store, own.file_id), own.content
+    draft = None
+    if said["draft"] is not None:
+        with suppress(UnknownDraftError):
+            draft = load_draft(visit.store, said["draft"])
+    if draft is not None and draft.version != own.began:
+        draft = None  # somebody went on with it: this becomes another
+    put_away_done()
+    _session_part("_uploads").pop(visit.index.code, None)
+    _count(YEAR_ROUND)
+    _read(
+        visit,
+        Upload(
+            visit.index.code,
+            file.content,
+            said["name"],
+            said["year"],
+            Decisions.from_json(said["decisions"]),
+            said["replaces"],
+            draft,
+            said["note"],
+            is_stored=True,
+            stored_at=own.updated_at,
+        ),
+    )
+
+
 def change(visit: Visit, upload: Upload, **what: Any) -> None:
     """Decide something, and read the same cells again."""
-    _read(visit, replace(upload, **what))
+    _read(visit, _stored(visit, replace(upload, **what)))
 
 
 def decide(visit: Visit, upload: Upload, **what: Any) -> None:
@@ -102,14 +171,16 @@ def decide(visit: Visit, upload: Upload, **what: Any) -> None:
 
 def bring_back(visit: Visit, upload: Upload) -> None:
     """Have a file in hand again that was published or saved as a draft, with all that was decided about it."""
-    keep(visit, upload)
+    keep(visit, _stored(visit, upload))
     _count(YEAR_ROUND)
 
 
 def put_away(visit: Visit) -> None:
     """Drop the file; the year and the text that were typed stay for another try."""
     stop_reading(visit)
-    _session_part("_uploads").pop(visit.index.code, None)
+    upload: Upload | None = _session_part("_uploads").pop(visit.index.code, None)
+    if upload is not None and upload.is_stored:
+        _drop_own(visit, upload)
     _count(ROUND)
 
 
@@ -128,15 +199,17 @@ def reading_of(visit: Visit) -> Reading[Preview, Upload]:
 
 def stop_reading(visit: Visit) -> None:
     """Cancel the reading: what was in hand before it is in hand again."""
-    if reading_of(visit).stop():
-        _step_back(visit)
+    reading = reading_of(visit)
+    pending = reading.pending
+    if pending is not None and reading.stop():
+        _step_back(visit, pending.about)
 
 
 def take_result(visit: Visit) -> None:
     """Keep what the reading found; after a failure what was in hand before it is in hand again."""
     pending = reading_of(visit).take()
     if pending.job.error is not None:
-        _step_back(visit)
+        _step_back(visit, pending.about)
     elif pending.job.result is not None:
         keep(visit, replace(pending.about, read=pending.job.result))
 
@@ -151,9 +224,38 @@ def _count(name: str) -> None:
     st.session_state[name] = st.session_state.get(name, 0) + 1
 
 
-def _step_back(visit: Visit) -> None:
-    """Let the choice of the year say again what the file in hand was read with."""
-    _count(ROUND if current(visit) is None else YEAR_ROUND)
+def _step_back(visit: Visit, left: Upload) -> None:
+    """Let the choice of the year say again what the file in hand was read with. left: what could not be read."""
+    upload = current(visit)
+    _count(ROUND if upload is None else YEAR_ROUND)
+    if upload is not None and left.is_stored:
+        keep(visit, _stored(visit, replace(upload, is_stored=True)))
+
+
+def _stored(visit: Visit, upload: Upload) -> Upload:
+    """The file in hand with its draft as it is now: stored once something was decided, none while nothing is."""
+    if not upload.is_decided:
+        if upload.is_stored:
+            _drop_own(visit, upload)
+        return replace(upload, is_stored=False, stored_at=None, trouble="")
+    file, draft = SourceFile(upload.name, upload.content), upload.draft
+    content = {
+        "name": upload.name,
+        "year": upload.year,
+        "decisions": upload.decisions.as_json(),
+        "replaces": upload.replaces,
+        "note": upload.note,
+        "draft": draft.id if draft else None,
+    }
+    own = FormDraft(upload.draft_key, content, draft.version if draft else 0)
+    stored_at, trouble = store_typed(visit, own, file, visit.settings.person or _NOBODY)
+    is_stored = upload.is_stored or stored_at is not None
+    return replace(upload, is_stored=is_stored, stored_at=stored_at or upload.stored_at, trouble=trouble)
+
+
+def _drop_own(visit: Visit, upload: Upload) -> None:
+    for own in own_drafts(visit, upload):
+        drop(visit.store, own)
 
 
 def _read(visit: Visit, upload: Upload) -> None:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
 from analysis.frames import MISSING, PUBLISHED, STATED, TOTAL, UNUSABLE
@@ -34,6 +35,9 @@ DIFFERING_PART: Final = 0.5
 FAR: Final = 0.2
 """So, too, where one figure differs by this share of its scale, or where one score or rank passes so many of the units
 that it is ranked with: a correction is smaller."""
+
+ROUNDED: Final = 0.005
+"""Two scores of which one is written with two decimals are the same to this."""
 
 MOST_DIFFERENCES: Final = 100
 """So many differences are problems of their own, the largest; the number of the others is said."""
@@ -67,7 +71,8 @@ class Comparison:
     file gives with fewer decimals. part: the largest share of one unit's or one component's figures that differ; far:
     how many differ by much of their scale or pass many units. stays: figures in use that the file does not name;
     stated: figures that the province has stated and that stay whatever a file says. gone: by kind (GONE), how many
-    figures, and units, would go. replaces: what the file does not name goes.
+    figures, and units, would go. replaces: what the file does not name goes. exchanged: figures of a unit that stand in
+    each other's place. taken: those of `differences` in which a figure that the province has stated would give way.
     """
 
     differences: tuple[Difference, ...] = ()
@@ -80,6 +85,8 @@ class Comparison:
     stated: int = 0
     gone: Mapping[str, int] = field(default_factory=dict)
     replaces: bool = False
+    exchanged: int = 0
+    taken: tuple[Difference, ...] = ()
 
     @property
     def changed(self) -> tuple[Difference, ...]:
@@ -114,7 +121,7 @@ class Comparison:
     def is_another(self) -> bool:
         """Whether so much differs that it is rather another table than a correction."""
         is_much = self.share >= DIFFERING_SHARE and len(self.changed) + self.same >= LEAST_COMPARED
-        return is_much or self.part >= DIFFERING_PART or self.far > 0
+        return is_much or self.part >= DIFFERING_PART or self.far > 0 or self.exchanged > 0
 
 
 def with_fuller_figures(
@@ -123,8 +130,9 @@ def with_fuller_figures(
     """The rows with the figure in use where the file's is the same, rounded; and how many there are of these.
 
     stored: the rows in use of that edition, columns of `score_rows`. decimals: by component, with how many the file
-    writes its fullest figure: 63.7 in a column of two is 63.70. A few whole numbers are no rounded column. A figure
-    that stays keeps what is said of it: its status, source and note, and those of a rank that is the same too.
+    writes its fullest figure: 63.7 in a column of two is 63.70. A few whole scores of components, of a scale of ten,
+    are no rounded ones; a whole total is. A figure that stays keeps what is said of it: its status, source and note,
+    and those of a rank that is the same too.
     """
     before = {(line["unit"], line["component"]): line for line in stored.to_dict("records")}
     lengths = Counter(row.component for row in rows if row.value is not None)
@@ -133,12 +141,11 @@ def with_fuller_figures(
     for row in rows:
         old = before.get((row.unit, row.component), {})
         was = _known(old.get("value"))
-        if isinstance(was, float) and row.value is not None:
-            digits = decimals.get(row.component, 0)
-            is_column = digits > 0 or lengths[row.component] >= LEAST_COMPARED
-            if is_column and _is_rounded(row.value, was, digits):
-                rounded += 1
-                row = _with_figure_in_use(replace(row, value=was), {name: _known(each) for name, each in old.items()})
+        digits = decimals.get(row.component, 0)
+        may_be_rounded = digits > 0 or row.component == TOTAL or lengths[row.component] >= LEAST_COMPARED
+        if isinstance(was, float) and row.value is not None and may_be_rounded and _is_rounded(row.value, was, digits):
+            rounded += 1
+            row = _with_figure_in_use(replace(row, value=was), {name: _known(each) for name, each in old.items()})
         found.append(row)
     return tuple(found), rounded
 
@@ -200,6 +207,7 @@ def compare(
     """
     before = {(str(line.unit), str(line.component)): line for line in stored.itertuples(index=False)}
     found: list[Difference] = []
+    taken: list[Difference] = []
     new = same = stated = stays = 0
     compared: dict[str, list[int]] = {}
     """By unit and by component: how many figures both have, and how many of them differ."""
@@ -232,6 +240,9 @@ def compare(
                 new += was is None
                 cell = row.rank_cell if measure == "rank" else row.cell
                 found.append(Difference(row.unit, row.component, measure, was, after, row.sheet, cell))
+                gives_way = STATED not in (row.status, row.rank_status)
+                if was is not None and gives_way and _is_stated(old, measure):
+                    taken.append(found[-1])
     for (unit, component), old in before.items():
         for measure in MEASURES:
             if (was := _known(getattr(old, measure))) is None:
@@ -258,7 +269,10 @@ def compare(
     parts = [differing / count for count, differing in compared.values() if count >= LEAST_COMPARED]
     passing = _Passing(stored, ranked or {})
     far = sum(_is_far(each, widths or {}) or passing.is_far(each) for each in found)
-    return Comparison(tuple(ordered), new, same, rounded, max(parts, default=0.0), far, stays, stated, gone, replaces)
+    return Comparison(
+        tuple(ordered), new, same, rounded, max(parts, default=0.0), far, stays, stated, gone, replaces,
+        _exchanged(found), tuple(taken),
+    )  # fmt: skip
 
 
 def comparison_problems(found: Comparison, sheet: str, year: int) -> Iterator[Problem]:
@@ -275,6 +289,10 @@ def comparison_problems(found: Comparison, sheet: str, year: int) -> Iterator[Pr
         first, *also = lost if lost and not found.replaces else [Place(sheet, "", year)]
         number = str(sum(found.gone.values()))
         yield Problem("would_go", first.sheet, first.cell, number, details, year, also=tuple(also))
+    for change in found.taken:
+        if isinstance(change.before, float) and isinstance(change.after, float):
+            details = {**number_details("found", change.after), **number_details("value", change.before)}
+            yield Problem("stated_gives_way", change.sheet, change.cell, f"{change.after:g}", details, year)
     for change in numbers[:MOST_DIFFERENCES]:
         if isinstance(change.before, float) and isinstance(change.after, float):
             details = {
@@ -291,6 +309,20 @@ def comparison_problems(found: Comparison, sheet: str, year: int) -> Iterator[Pr
         yield Problem("stated_figures_stay", sheet, found=str(found.stated), year=year)
     if found.stays:
         yield Problem("edition_completed", sheet, found=str(found.stays), year=year)
+
+
+def _exchanged(found: Sequence[Difference]) -> int:
+    """How many scores of units stand where another score of the unit stood, and that one where they stood."""
+    moved: dict[str, list[tuple[float, float]]] = {}
+    for each in found:
+        is_score = each.measure == "value" and each.component != TOTAL
+        if is_score and isinstance(each.before, float) and isinstance(each.after, float):
+            moved.setdefault(each.unit, []).append((each.before, each.after))
+    return sum(
+        abs(before - other_after) <= ROUNDED and abs(after - other_before) <= ROUNDED
+        for pairs in moved.values()
+        for (before, after), (other_before, other_after) in permutations(pairs, 2)
+    )
 
 
 def _count(gone: dict[str, int], component: str, measure: str) -> None:

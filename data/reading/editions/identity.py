@@ -70,7 +70,7 @@ class Identities:
             self.log.report_once("year_unreadable", cell, cell.text)
             return None
         if year is not None and number != year:
-            self.log.report_once("year_conflict", cell, f"{year} / {cell.text}")
+            self.log.report_once("year_conflict", cell, f"{year} / {cell.text}", {"places": ""})
             return None
         return self._checked_year(int(number), cell)
 

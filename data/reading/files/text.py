@@ -136,7 +136,7 @@ def check_is_text(text: str) -> None:
     start = text[:200].lstrip("\ufeff \t\r\n")
     for beginning, kind in _OTHER_FORMATS.items():
         if start.startswith(beginning):
-            raise RejectedFileError(Problem("unreadable_file", found=kind))
+            raise RejectedFileError(Problem("another_document", found=kind))
     if "\0" in text:
         raise RejectedFileError(Problem("unreadable_file", found="NUL"))
     controls = sum(1 for letter in text if letter < " " and letter not in "\t\n\r\f\v\x1a") + sum(

@@ -1,6 +1,6 @@
 """Assigns each reading of a file to an edition year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from data.catalogue.model import Index
@@ -8,6 +8,7 @@ from data.reading.cells import Workbook
 from data.reading.problems import Problem
 from data.reading.tables.observations import Reading
 from data.reading.tables.years import without_ranges, years_in
+from wording.words import LANGUAGES, Words
 
 
 def dated_readings(
@@ -44,6 +45,20 @@ def _once(problems: Iterable[Problem]) -> list[Problem]:
     return list({(problem.code, problem.found): problem for problem in reversed(list(problems))}.values())
 
 
+def _where(named: Mapping[str, Collection[int]]) -> dict[str, str]:
+    """Which year stands where, for the message about years that do not agree."""
+    places = {}
+    for language in LANGUAGES:
+        say = Words(language)
+        parts = (
+            say(f"words.year_in_{kind}", years=", ".join(map(str, sorted(years))))
+            for kind, years in named.items()
+            if years
+        )
+        places[f"places_{language}"] = f" ({'; '.join(parts)})"
+    return places
+
+
 def _year_of(
     reading: Reading, workbook: Workbook, index: Index, chosen: int | None, today: date
 ) -> tuple[int | None, list[Problem]]:
@@ -55,10 +70,13 @@ def _year_of(
     used = {chosen} if chosen is not None else set()
     spans: list[frozenset[int]] = []
     ranges: list[frozenset[int]] = []
-    for texts in ((reading.sheet,), reading.titles, (workbook.file_name,)):
+    named = {"chosen": used.copy()}
+    for kind, texts in (("sheet", (reading.sheet,)), ("title", reading.titles), ("file", (workbook.file_name,))):
         bare = [without_ranges(text) for text in texts]
         years = frozenset[int]().union(*(years_in(text) for text, _ in bare))
         ranges += [within for _, within in bare if within]
+        if kind != "sheet" or workbook.kind != "text":  # the sheet of a text table is named after its file
+            named[kind] = set(years)
         if len(years) == 1:
             used |= years
         elif years and not reading.has_years:  # over a year column, they are a span of editions
@@ -68,7 +86,7 @@ def _year_of(
     outside = [span for span in spans if not used <= span or not used]
     if len(used) > 1 or outside:
         found = ", ".join(str(year) for year in sorted(used.union(*outside)))
-        return None, [Problem("year_conflict", reading.sheet, found=found)]
+        return None, [Problem("year_conflict", reading.sheet, found=found, details=_where(named))]
     if reading.has_years:
         return (used.pop() if reading.recognition.layout != "profile" and used else None), []
     if not used:

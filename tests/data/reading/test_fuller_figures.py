@@ -96,11 +96,12 @@ def test_a_figure_written_out_is_another_one_and_a_rounded_one_is_none(store: St
         "format.xlsx": book(head, (name, 63.8), formats="0.00"),
         "rounded.csv": f"{head[0]};{head[1]}\n{name};63,8\n".encode(),
         "plain.xlsx": book(head, (name, 63.8)),
+        "whole.xlsx": book(head, (name, 64)),
     }
     differing = {
         file: len(look(store, content, file).comparisons[STATED_YEAR].changed) for file, content in files.items()
     }
-    assert differing == {"text.csv": 1, "format.xlsx": 1, "rounded.csv": 0, "plain.xlsx": 0}
+    assert differing == {"text.csv": 1, "format.xlsx": 1, "rounded.csv": 0, "plain.xlsx": 0, "whole.xlsx": 0}
 
 
 @pytest.mark.parametrize(("rank", "rank_status"), [("", STATED), ("54", STATED), ("53", PUBLISHED)])
@@ -119,3 +120,31 @@ def test_a_figure_that_stays_keeps_its_mark_and_source_and_so_does_the_rank_besi
     ]
     assert (after["rank"], after["rank_status"]) == (float(rank or 54), rank_status)
     assert (after["rank_source"] == before["rank_source"]) == (rank_status == STATED)
+
+
+@pytest.mark.problem("stated_gives_way")
+@pytest.mark.parametrize(
+    ("score", "rank", "taken"), [("63,80", "54", [63.76]), ("63,76", "55", [54.0]), ("63,8", "54", [])]
+)
+def test_a_figure_that_the_province_stated_gives_way_to_no_file_without_a_question(
+    store: Store, score: str, rank: str, taken: list[float]
+) -> None:
+    name = unit(str(own(store)["unit"])).name_vi
+    read = look(store, f"Tỉnh;Điểm PCI;Hạng PCI\n{name};{score};{rank}\n".encode(), "bang.csv")
+    asked = [problem for problem in read.problems if problem.code == "stated_gives_way"]
+    assert [each.before for each in read.comparisons[STATED_YEAR].taken] == taken
+    assert len(asked) == len(taken) and all(problem.cell and problem.severity == "question" for problem in asked)
+    assert read.is_importable != bool(taken)
+
+
+def test_two_scores_of_a_unit_that_stand_in_each_others_place_are_asked_about(store: Store) -> None:
+    code = str(own(store)["unit"])
+    known = score_rows(store, "pci")
+    known = known[(known["year"] == STATED_YEAR) & (known["unit"] == code)].set_index("component")["value"]
+    parts = CATALOGUE.index("pci").components
+    first, second = "proactivity", "labor_training"
+    for shown, is_asked in (((second, first), True), ((first, second), False)):
+        cells = ";".join(f"{known[component]:.2f}".replace(".", ",") for component in shown)
+        header = f"Tỉnh;{parts[first].name_vi};{parts[second].name_vi}"
+        read = look(store, f"{header}\n{unit(code).name_vi};{cells}\n".encode(), "bang.csv")
+        assert ("much_differs" in {problem.code for problem in read.problems}) == is_asked

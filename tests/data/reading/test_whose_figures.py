@@ -157,6 +157,8 @@ def test_a_site_in_a_title_is_asked_about_where_it_is_another_provinces(title: s
         ("Nguồn: Sở Kế hoạch và Đầu tư Hà Tĩnh, mẫu phiếu của Nghệ An", ""),
         ("Ghi chú: so với Nghệ An thì cao hơn", ""),
         ("Nguồn: kết quả khảo sát", ""),
+        ("(Kèm theo Quyết định số 12/QĐ-UBND ngày 5/1/2023 của UBND tỉnh Quảng Bình)", "Quảng Bình"),
+        ("(Kèm theo Quyết định số 12/QĐ-UBND ngày 5/1/2023 của UBND tỉnh Hà Tĩnh)", ""),
     ],
 )
 def test_a_line_below_a_table_is_asked_about_where_it_names_another_province_as_the_source(

@@ -15,12 +15,14 @@ from data.store.actions import (
     add_action,
     changed_since,
     delete_action,
+    delete_actions,
     deleted_actions,
     get_action,
     history,
     list_actions,
     undelete_action,
     update_action,
+    update_actions,
 )
 from data.store.database import Store
 from data.store.editions import publish, withdraw
@@ -265,3 +267,23 @@ def test_an_action_that_somebody_changed_meanwhile_is_not_deleted(store: Store) 
     with pytest.raises(ActionChangedError) as changed:
         delete_action(store, kept, "An")
     assert changed.value.theirs.title == "của Bình" and len(list_actions(store)) == 1
+
+
+def test_of_several_actions_none_is_stored_or_deleted_where_one_was_changed_meanwhile(store: Store) -> None:
+    first, second = (add_action(store, action(title=title), "An") for title in ("một", "hai"))
+    update_action(store, replace(second, title="của Bình"), "Bình")
+    before = everything(store)
+    with pytest.raises(ActionChangedError) as changed:
+        update_actions(store, [replace(first, title="của An"), replace(second, title="của An")], "An")
+    assert changed.value.theirs.title == "của Bình"
+    with pytest.raises(ActionChangedError):
+        delete_actions(store, [first, second], "An")
+    assert everything(store) == before
+
+
+def test_several_actions_are_changed_and_deleted_together(store: Store) -> None:
+    both = [add_action(store, action(title=title), "An") for title in ("một", "hai")]
+    changed = update_actions(store, [replace(each, note="cả hai") for each in both], "An")
+    assert [(each.title, each.note, each.version) for each in changed] == [("một", "cả hai", 2), ("hai", "cả hai", 2)]
+    delete_actions(store, changed, "An")
+    assert list_actions(store) == () and len(deleted_actions(store, 2026)) == 2

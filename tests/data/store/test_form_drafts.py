@@ -9,9 +9,11 @@ import data.store.form_drafts as form_drafts
 from data.store import audit
 from data.store.actions import ActionInvalidError, add_action
 from data.store.database import Store
+from data.store.files import SourceFile, UnknownFileError, source_content
 from data.store.form_drafts import (
     LONGEST,
     MOST,
+    MOST_FILES,
     STORED_FOR,
     DraftKey,
     FormDraft,
@@ -115,3 +117,29 @@ def test_old_drafts_and_those_beyond_the_limit_go(store: Store, monkeypatch: pyt
 def test_a_draft_leaves_nothing_in_the_audit_trail(store: Store) -> None:
     drop(store, keep(store, FormDraft(KEY, {"title": "Tập huấn"})))
     assert audit.history(store) == ()
+
+
+def of_file(number: int) -> tuple[FormDraft, SourceFile]:
+    draft = FormDraft(replace(KEY, place="upload_file", subject=str(number)), {"note": str(number)})
+    return draft, SourceFile(f"{number}.xlsx", f"bytes {number}".encode())
+
+
+def test_a_file_is_stored_with_the_draft_about_it_and_ends_with_it(store: Store) -> None:
+    draft, file = of_file(1)
+    kept = keep(store, draft, file, "An")
+    assert kept.file_id and source_content(store, kept.file_id) == file
+    assert keep(store, replace(draft, content={"note": "sửa"})).file_id == kept.file_id
+    drop(store, kept)
+    with pytest.raises(UnknownFileError):
+        source_content(store, kept.file_id)
+
+
+def test_only_the_newest_drafts_with_a_file_are_stored_and_no_file_without_a_draft(store: Store) -> None:
+    keep(store, FormDraft(KEY, {"title": "không có tệp"}))
+    for number in range(MOST_FILES + 2):
+        keep(store, *of_file(number), "An")
+    wanted = [{"note": str(number)} for number in reversed(range(2, MOST_FILES + 2))]
+    assert contents(store, place="upload_file") == wanted
+    stored = [[cell for cell in file if str(cell).endswith(".xlsx")] for file in everything(store)["source_file"]]
+    assert stored == [[f"{number}.xlsx"] for number in range(2, MOST_FILES + 2)]
+    assert contents(store) == [{"title": "không có tệp"}]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -87,6 +89,22 @@ def test_what_the_browser_still_had_is_offered_in_place_of_a_form_that_nobody_ha
     assert "Tên hoạt động" not in [box.label for box in app.text_input] and "Tập huấn một cửa" in shown(app)
     _click(app, "Dùng tiếp")
     assert _box(app, "Tên hoạt động").value == "Tập huấn một cửa"  # type: ignore[attr-defined]
+
+
+def test_the_browser_knows_a_form_before_its_fields_are_drawn(run: Run) -> None:
+    """Who types while a slow server still draws the form is heard as well."""
+    app = run("plan", new="1", component="proactivity", person=PERSON)
+    drawn = list(walk(app.main))
+    marks = [place for place, element in enumerate(drawn) if "app-draft" in getattr(element.proto, "body", "")]
+    fields = [place for place, element in enumerate(drawn) if str(getattr(element, "key", "")).startswith("title_")]
+    assert marks[0] < fields[0] < marks[-1]
+    assert 'data-place="action_new"' in drawn[marks[0]].proto.body
+
+
+def walk(block: Any) -> Iterator[Any]:
+    """Every element of a part of the screen, in the order of the screen."""
+    for child in block.children.values():
+        yield from walk(child) if hasattr(child, "children") else [child]
 
 
 def test_a_draft_that_is_not_wanted_goes(run: Run) -> None:

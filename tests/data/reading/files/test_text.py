@@ -124,12 +124,18 @@ def test_a_separator_that_is_not_clear_is_asked_about(text: str, found: str) -> 
         (b" \r\n\t", ""),
         (b"Hu\0\0\0e;7", "NUL"),
         (bytes(range(1, 32)) * 4, "binary"),
-        (b"<html><table><tr><td>7,5</td></tr></table></html>", "HTML/XML"),
-        (b"%PDF-1.7 7,5", "PDF"),
     ],
 )
 def test_what_is_no_text_table_is_named(content: bytes, found: str) -> None:
     assert rejected(content) == ("unreadable_file", found)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [(b"<html><table><tr><td>7,5</td></tr></table></html>", "HTML/XML"), (b"%PDF-1.7 7,5", "PDF")],
+)
+def test_a_document_of_another_kind_is_called_what_it_is(content: bytes, found: str) -> None:
+    assert rejected(content) == ("another_document", found)
 
 
 def test_a_pasted_table_has_a_name_of_its_own() -> None:

@@ -1,0 +1,145 @@
+"""What was decided about a file in hand outlives the session: offered back to the same browser until it has ended."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import closing
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ui.blocks.reading_job
+from data.store.database import open_store
+from data.store.drafts import drafts
+from data.store.form_drafts import LONGEST, FormDraft, drafts_of
+from tests.data.store.builders import everything
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, keyed, shown
+from tests.ui.upload.test_upload import TEXT, confirm, labels, paste, patient, press, slow
+
+__all__ = ["patient", "slow"]
+
+PERSON, WRONG, CHOICE = "Trần Thị Thử", TEXT.replace("Hà Tĩnh", "Hà Tỉng"), "steer_name_vi_ha ting"
+OFFERED = "Tệp bang-dan.txt và 1 lựa chọn về nó"
+
+
+def decided(run: Run) -> AppTest:
+    """A pasted table in hand of which one name was chosen."""
+    app = paste(run("upload", person=PERSON), WRONG)
+    app.selectbox(key=CHOICE).set_value("ha_tinh").run()
+    assert_sound(app)
+    return app
+
+
+def again(run: Run, app: AppTest, **link: str) -> AppTest:
+    """The page after a reload: another session of the same browser."""
+    other = run("upload", person=PERSON, **link)
+    other.session_state["_browser"] = app.session_state["_browser"]
+    return other.run()
+
+
+def own(app: AppTest) -> tuple[FormDraft, ...]:
+    with closing(open_store()) as store:
+        return drafts_of(store, f"browser:{app.session_state['_browser']}", "upload_file")
+
+
+def take(app: AppTest, choice: str) -> AppTest:
+    """Choose what becomes of the draft of a file; another of the pasted text may be offered beside it."""
+    keyed(app.button, f"typed_{choice}_file_").click().run()
+    assert_sound(app)
+    return app
+
+
+def test_a_decision_outlives_the_session_and_ends_with_the_publication(run: Run) -> None:
+    app = again(run, decided(run))
+    assert OFFERED in shown(app) and "Tệp đang xem" not in shown(app)
+    take(app, "use")
+    assert "Tệp đang xem" in shown(app) and "Bản nháp đã giữ lúc" in shown(app)
+    assert keyed(app.selectbox, "upload_year_").value == 2016
+    press(confirm(app), "Công bố")
+    assert own(app) == ()
+    assert OFFERED not in shown(again(run, app))
+
+
+def test_before_anything_is_decided_nothing_is_stored_and_what_is_taken_back_is_gone(run: Run) -> None:
+    app = paste(run("upload", person=PERSON), WRONG)
+    assert own(app) == ()
+    app.selectbox(key=CHOICE).set_value("ha_tinh").run()
+    assert len(own(app)) == 1
+    app.button(key="steer_undo_0").click().run()
+    assert own(app) == ()
+
+
+def test_a_file_has_one_draft_whatever_is_decided_and_the_audit_trail_none(run: Run) -> None:
+    app = decided(run)
+    keyed(app.text_input, "upload_note_").set_value("số chính thức").run()
+    confirm(app)
+    (draft,) = own(app)
+    assert draft.content["note"] == "số chính thức" and draft.content["decisions"]["accepted"]
+    with closing(open_store()) as store:
+        assert drafts(store) == ()
+        assert not [event for event in everything(store)["audit_event"] if "draft_saved" in event]
+
+
+@pytest.mark.parametrize("way", ["drop", "cancel", "save"])
+def test_it_ends_when_it_is_dropped_or_saved_by_hand_and_its_file_with_it(run: Run, way: str) -> None:
+    app = decided(run)
+    if way == "drop":
+        app = take(again(run, app), "drop")
+    else:
+        press(app, "Hủy" if way == "cancel" else "Lưu bản nháp")
+    assert own(app) == ()
+    with closing(open_store()) as store:
+        named = [file for file in everything(store)["source_file"] if "bang-dan.txt" in file]
+        assert len(named) == len(drafts(store)) == (1 if way == "save" else 0)
+
+
+def test_a_file_that_is_brought_again_is_asked_about_before_anything_else_is_decided(run: Run) -> None:
+    app = paste(again(run, decided(run)), WRONG)
+    assert OFFERED in shown(app) and "Công bố" not in labels(app)
+    assert CHOICE not in {box.key for box in app.selectbox}
+    take(app, "use")
+    assert "Công bố" in labels(confirm(app))
+
+
+def test_another_browser_and_another_index_are_offered_nothing(run: Run) -> None:
+    app = decided(run)
+    assert OFFERED not in shown(run("upload", person=PERSON))
+    assert OFFERED not in shown(again(run, app, index="ddci"))
+
+
+def test_a_draft_saved_by_hand_that_is_gone_on_with_is_still_that_draft(run: Run) -> None:
+    app = press(press(decided(run), "Lưu bản nháp"), "Mở lại")
+    assert own(app) == ()
+    confirm(app)
+    app = take(again(run, app), "use")
+    assert "Công bố" in labels(app)
+    press(app, "Lưu bản nháp")
+    with closing(open_store()) as store:
+        (saved,) = drafts(store)
+    assert saved.version == 2 and saved.decisions["accepted"]
+
+
+def test_a_decision_whose_reading_is_stopped_is_not_in_the_draft(
+    run: Run, monkeypatch: pytest.MonkeyPatch, slow: threading.Event
+) -> None:
+    slow.set()
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 60)
+    app = decided(run)
+    slow.clear()
+    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 0)
+    app.toggle(key="steer_replace_vi_False").set_value(True).run()
+    assert own(app)[0].content["replaces"] is True
+    press(app, "Dừng đọc")
+    assert own(app)[0].content["replaces"] is False
+
+
+def test_a_file_with_too_many_decisions_says_that_the_last_is_not_stored(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = decided(run)
+    monkeypatch.setattr("data.store.form_drafts.LONGEST", LONGEST // 1000)
+    keyed(app.text_input, "upload_note_").set_value("số chính thức " * 10).run()
+    assert_sound(app)
+    assert "phần gõ sau cùng chưa được giữ" in shown(app)
+    assert own(app)[0].content["note"] == ""
