@@ -19,7 +19,7 @@ from services.catalogue import (
 from services.imports import Preview
 from ui.blocks.catalogue_done import say_changed
 from ui.blocks.catalogue_form import begin, group_name, save, unit_fields
-from ui.blocks.drafts import LONGEST_NAME, draft_form
+from ui.blocks.drafts import LONGEST_NAME, DraftForm, draft_form
 from ui.kit.pages import page_file
 from ui.upload.state import Upload, decide
 from ui.visit.visit import Visit
@@ -77,6 +77,14 @@ def _is_added(visit: Visit, upload: Upload, part: str, key: str, labels: tuple[s
     return st.session_state.get(_ADDING) == place
 
 
+def _entry_form(visit: Visit, place: str, upload: Upload, key: str) -> DraftForm | None:
+    """The form of a new entry of the catalogue for an unknown name; None while a draft of it is offered."""
+    form = draft_form(visit, place, f"{upload.index}|{key}"[:LONGEST_NAME], newest_change(visit.store))
+    if form is not None:
+        begin(visit, form.about, form.began)
+    return form
+
+
 def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, problem: Problem) -> None:
     """The new component, with its name as the file has it; once it is stored the file is read again."""
     say, person, index = visit.say, visit.settings.person, visit.catalogue.index(visit.index.itself)
@@ -86,11 +94,10 @@ def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, probl
     if not groups:
         st.warning(say("unknown.year", index=plain(index.short), year=year), icon=":material/event_busy:")
         return
-    form = draft_form(visit, "upload_component", f"{upload.index}|{key}"[:LONGEST_NAME], newest_change(visit.store))
+    form = _entry_form(visit, "upload_component", upload, key)
     if form is None:
         return
     about = form.about
-    begin(visit, about, form.began)
     with form:
         st.markdown(f"**{say('unknown.adding_component', name=plain(name), index=index.short, year=year)}**")
         left, right, last = st.columns([3, 3, 1])
@@ -142,11 +149,10 @@ def _unit_form(visit: Visit, upload: Upload, read: Preview, key: str, problem: P
     name = clean_text(problem.found)
     groups = _groups(visit, read)
     group = groups.most_common(1)[0][0] if groups else visit.index.groups[0]
-    form = draft_form(visit, "upload_unit", f"{upload.index}|{key}"[:LONGEST_NAME], newest_change(visit.store))
+    form = _entry_form(visit, "upload_unit", upload, key)
     if form is None:
         return
     about = form.about
-    begin(visit, about, form.began)
     with form:
         st.markdown(f"**{say('unknown.adding', name=plain(name))}**")
         wanted, ends = unit_fields(visit, {"name_vi": name, "group": group, "source": upload.name}, about)
