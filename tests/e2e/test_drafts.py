@@ -125,17 +125,22 @@ def test_f5_before_the_first_field_is_left_offers_what_was_typed(page: Page, off
 
 def _open_first_cell(page: Page) -> Locator:
     """The box to type in; a grid that is still being laid out takes neither click nor key, so ask again."""
+    return _open_cell(page, page.get_by_test_id("data-grid-canvas"), 120, 52)
+
+
+def _open_cell(page: Page, grid: Locator, x: int, y: int) -> Locator:
     page.bring_to_front()
-    grid, box = page.get_by_test_id("data-grid-canvas"), page.locator("#portal textarea")
+    box = page.locator("#portal textarea")
     for _ in range(TRIES):
-        grid.click(position={"x": 120, "y": 52}, force=True)
+        grid.scroll_into_view_if_needed()
+        grid.click(position={"x": x, "y": y}, force=True)
         if not box.is_visible():
             page.keyboard.press("Enter")
         with contextlib.suppress(BrowserTimeout):
             box.wait_for(timeout=TRY_MS)
             return box
         page.keyboard.press("Escape")
-    raise AssertionError("the first cell does not open")
+    raise AssertionError("the cell does not open")
 
 
 @pytest.mark.nightly
@@ -179,24 +184,36 @@ def test_f5_in_the_middle_of_a_framework_loses_no_cell_of_its_grids(page: Page, 
     grid = page.locator("[data-testid=data-grid-canvas]").first
     expect(grid).to_be_visible()
     settle(page)
-    box = page.locator("#portal textarea")
-    for _ in range(TRIES):
-        grid.scroll_into_view_if_needed()
-        grid.click(position={"x": 420, "y": 52}, force=True)
-        page.keyboard.press("Enter")
-        with contextlib.suppress(BrowserTimeout):
-            box.wait_for(timeout=TRY_MS)
-            break
-        page.keyboard.press("Escape")
+    box = _open_cell(page, grid, 420, 52)
     box.fill(FIRST)
     box.press("Enter")
     expect(page.get_by_text(STORED)).to_be_attached()
     settle(page)
+    _open_cell(page, grid, 420, 87).fill(SECOND)
+    _is_in_browser(page, SECOND)
     page.reload()
     _use(page)
     settle(page)
     page.locator("[data-testid=data-grid-canvas]").first.scroll_into_view_if_needed()
+    for text in (FIRST, SECOND):
+        expect(page.locator("[role=gridcell]").filter(has_text=text)).to_be_attached()
+    _is_out_of_browser(page)
+
+
+@pytest.mark.nightly
+def test_f5_in_the_middle_of_a_list_of_the_plan_loses_no_cell(page: Page, office: Dashboard) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{office.url}/plan?plan=2023&view=content")
+    page.get_by_text("Mục đích (", exact=False).click()
+    grid = page.locator("[data-testid=data-grid-canvas]:visible").first
+    settle(page)
+    _open_cell(page, grid, 120, 52).fill(FIRST)
+    _is_in_browser(page, FIRST)
+    page.reload()
+    expect(page.get_by_text(FIRST)).to_be_visible()
+    _use(page)
     expect(page.locator("[role=gridcell]").filter(has_text=FIRST)).to_be_attached()
+    _is_out_of_browser(page)
 
 
 @pytest.mark.nightly

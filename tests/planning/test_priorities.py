@@ -38,4 +38,4 @@ def test_flags_raise_and_actions_lower_a_component(known: pd.DataFrame) -> None:
 
 def test_the_weakest_component_that_weighs_most_comes_first(known: pd.DataFrame) -> None:
     raised = raise_flags(history("pci"), "ha_tinh", 2023)
-    assert priorities(known, raised, (), WHERE)["component"].iloc[0] == "proactivity"
+    assert priorities(known, raised, (), WHERE)["component"].iloc[0] == "business_support"

@@ -29,7 +29,9 @@ def test_what_is_written_is_read_again(panel: pd.DataFrame, tmp_path: Path):
     again = backtests.read(tmp_path / "tests.json")
     assert again is not None
     pd.testing.assert_frame_equal(again.flags, tests.flags, check_dtype=False, atol=1e-6, rtol=0)
-    assert [one.covered for one in again.ranges] == [one.covered for one in tests.ranges] != []
+    for known, read in ((tests.ranks, again.ranks), (tests.warnings, again.warnings)):
+        pd.testing.assert_frame_equal(read, known, check_dtype=False, atol=1e-6, rtol=0)
+    assert not tests.ranks.empty
     assert (again.program, again.method, again.figures) == (tests.program, tests.method, tests.figures)
     assert backtests.read(tmp_path / "none.json") is None
 

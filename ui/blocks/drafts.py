@@ -34,7 +34,7 @@ from data.store.form_drafts import (
     take_over,
 )
 from data.store.tables import now
-from ui.blocks.draft_tables import DraftRows, frame_of, rows_of
+from ui.blocks.draft_tables import DraftRows, cells_of, frame_of, grid_mark, laid_over, rows_of
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text, integer, local_time
@@ -55,7 +55,7 @@ class Typing:
 
     drawn: the values of all fields as they were drawn last; None before that. fields: those that were changed.
     restored: what the next drawing begins with. tables: the rows that each grid on the page began with, None for those
-    that are stored. trouble: the words for why the draft was not stored.
+    that are stored. grids: what the browser must know of each. trouble: the words for why the draft was not stored.
     """
 
     form: str
@@ -64,6 +64,7 @@ class Typing:
     fields: dict[str, Any] = field(default_factory=dict)
     restored: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, DraftRows | None] = field(default_factory=dict)
+    grids: dict[str, dict[str, Any]] = field(default_factory=dict)
     stored_at: datetime | None = None
     is_resumed: bool = False
     trouble: str = ""
@@ -96,7 +97,7 @@ class DraftForm:
     def __enter__(self) -> "DraftForm":
         self.box.__enter__()
         for name, value in self.typing.restored.items():
-            if not _is_table(value):
+            if not _is_table(value) and "|" not in name:  # a cell of a grid is laid over its rows
                 st.session_state[f"{name}_{self.about}"] = decoded(value)
         self.typing.restored = {}
         if self.typing.drawn is not None:
@@ -114,17 +115,27 @@ class DraftForm:
         finally:
             self.box.__exit__(kind, error, trace)
 
-    def edit_grid(self, name: str, start: pd.DataFrame, **drawn: Any) -> pd.DataFrame:
-        """A grid of the form, and its rows as they are now. start: the stored rows. drawn: as of `st.data_editor`."""
+    def edit_grid(self, name: str, start: pd.DataFrame, column_config: Mapping[str, Any], **drawn: Any) -> pd.DataFrame:
+        """A grid of the form, and its rows as they are now. start: the stored rows. drawn: as of `st.data_editor`.
+
+        column_config: names the heading of each column.
+        """
         typing = self.typing
         laid: DraftRows | None = (typing.fields.get(name) or {}).get(_ROWS)
+        with_open = laid_over(name, start, rows_of(start) if laid is None else laid, typing.fields)
+        if with_open is not None:  # a cell that was open when its page was left
+            typing.fields = {called: value for called, value in typing.fields.items() if not _is_cell(called, name)}
+            typing.fields[name], laid, typing.tables[name] = {_ROWS: with_open}, with_open, with_open
+            typing.store(self.visit, self.key)
         if name not in typing.tables:
             typing.tables[name] = None if typing.is_resumed else laid
         base = typing.tables[name]
         began = start if base is None else frame_of(start, base)
         # Rows that were laid back are another grid: the changes that the page still has are in them already.
         number = "" if base is None else hashlib.sha256(json.dumps(base).encode()).hexdigest()[:8]
-        edited = st.data_editor(began, key=f"{name}{number}_{self.about}", **drawn)
+        key = f"{name}{number}_{self.about}"
+        typing.grids[name] = grid_mark(key, column_config)
+        edited = st.data_editor(began, key=key, column_config=column_config, **drawn)
         rows, before = rows_of(edited), rows_of(began)
         if typing.is_resumed and base is None and laid is not None and rows == before:
             typing.tables[name] = laid
@@ -186,7 +197,9 @@ class DraftForm:
     def _mark(self, text: str) -> None:
         typing, key = self.typing, self.key
         stored = {name: value for name, value in typing.fields.items() if not isinstance(value, list | dict)}
-        mark = {"form": typing.form, "began": str(typing.began), "stored": stored}
+        for name in typing.grids:
+            stored |= cells_of(name, (typing.fields.get(name) or {}).get(_ROWS, []))
+        mark = {"form": typing.form, "began": str(typing.began), "stored": stored, "grids": typing.grids or ""}
         show_mark(text, place=key.place, subject=key.subject, tab=key.tab, **mark)
 
 
@@ -486,6 +499,10 @@ def _values(form: str) -> dict[str, Any]:
     end = f"_{form}"
     found = {str(name)[: -len(end)]: value for name, value in st.session_state.items() if str(name).endswith(end)}
     return {name: _encoded(value) for name, value in found.items() if _is_value(value)}
+
+
+def _is_cell(name: str, grid: str) -> bool:
+    return name.startswith(f"{grid}|")
 
 
 def _is_table(value: Any) -> bool:

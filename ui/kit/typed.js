@@ -2,6 +2,7 @@
 const PREFIX = "app-typed:", COOKIE = "app-browser";
 const PAUSE = 300, TICK = 700, RETRY = 10_000, LONGEST = 100_000;
 const CELL = "#portal textarea, #portal input"; // where a grid opens a cell
+const GRID = "[data-testid=stDataFrame]", OPEN = `${GRID} [role=gridcell][aria-selected=true]`;
 const FIELDS = "[data-testid=stTextInput] input, [data-testid=stTextArea] textarea, [data-testid=stNumberInput] input";
 
 export default function ({ data, setStateValue, setTriggerValue }) {
@@ -10,7 +11,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
 }
 
 function begin() {
-  let server = null, tab = "", isNamed = false;
+  let server = null, tab = "", isNamed = false, gridInUse = null;
   const waiting = new Map(), handed = new Map(), entered = new WeakMap();
 
   // A browser that keeps nothing is no reason for a page to fail.
@@ -21,28 +22,35 @@ function begin() {
     remove: (key) => { try { localStorage.removeItem(key); } catch { /* forbidden */ } },
   };
 
-  // The cell of a grid that is open: of which row and column. A grid that is sorted does not say which of the server's
-  // rows it shows where; there a row is known by its title, unless two have the same.
+  // The cell of a grid that is open: of which row and column.
   function cellOf() {
-    const mark = document.querySelector(".app-draft[data-rows]");
-    const cell = document.querySelector("[data-testid=stDataFrame] [role=gridcell][aria-selected=true]");
-    if (!mark || !cell) return null;
+    const cell = (gridInUse?.isConnected ? gridInUse : document).querySelector(OPEN);
+    if (!cell) return null;
     const headers = [...cell.closest("[role=grid]").querySelectorAll("[role=columnheader]")];
+    const column = headers.find((header) => header.ariaColIndex === cell.ariaColIndex)?.textContent.replace(/^[↑↓]\s*/, "");
+    const at = cell.closest("[role=row]").ariaRowIndex - 2;
+    for (const mark of document.querySelectorAll(".app-draft[data-grids]"))
+      for (const [name, grid] of Object.entries(JSON.parse(mark.dataset.grids)))
+        if (cell.closest(`.${grid.key}`) && grid.columns[column]) return { mark, name: `${name}|${at}|${grid.columns[column]}` };
+    const mark = document.querySelector(".app-draft[data-rows]");
+    return mark && cellOfAction(mark, cell, headers, column, at);
+  }
+
+  // A grid of which each row is a thing of its own. Where it is sorted it does not say which of the server's
+  // rows it shows where; there a row is known by its title, unless two have the same.
+  function cellOfAction(mark, cell, headers, column, at) {
     const rows = JSON.parse(mark.dataset.rows), columns = JSON.parse(mark.dataset.columns);
-    const nameOf = (header) => columns[header?.textContent.replace(/^[↑↓]\s*/, "")];
-    const name = nameOf(headers.find((header) => header.ariaColIndex === cell.ariaColIndex));
-    const line = cell.closest("[role=row]");
-    let row = rows[line.ariaRowIndex - 2];
+    let row = rows[at];
     if (headers.some((header) => /^[↑↓]/.test(header.textContent))) {
-      const title = headers.find((header) => nameOf(header) === "title");
-      const cells = [...line.querySelectorAll("[role=gridcell]")];
+      const title = headers.find((header) => columns[header.textContent.replace(/^[↑↓]\s*/, "")] === "title");
+      const cells = [...cell.closest("[role=row]").querySelectorAll("[role=gridcell]")];
       const shown = cells.find((other) => other.ariaColIndex === title?.ariaColIndex)?.textContent;
       const alike = rows.filter(([, , its]) => its === shown);
       row = alike.length === 1 ? alike[0] : null;
     }
-    if (!row || !name) return null;
+    if (!row || !columns[column]) return null;
     const { place, tab, form } = mark.dataset;
-    return { mark: { dataset: { place, tab, form, subject: row[0], began: row[1] } }, name };
+    return { mark: { dataset: { place, tab, form, subject: row[0], began: row[1] } }, name: columns[column] };
   }
 
   // The form that a field stands in, and what the form calls the field.
@@ -79,6 +87,7 @@ function begin() {
   // A field that is left as it was entered has sent nothing, and nothing is left of it.
   // One of which something is kept was left without the server's knowledge before: that is still owed.
   document.addEventListener("focusin", ({ target: field }) => {
+    gridInUse = field.closest?.(GRID) ?? gridInUse;
     const found = isField(field) && placeOf(field);
     if (found && kept.get(keyOf(found.mark.dataset, found.name))) entered.delete(field);
     else if (found) entered.set(field, field.value);
@@ -103,7 +112,7 @@ function begin() {
   const keepAll = () => { for (const [field, timer] of [...waiting]) { clearTimeout(timer); keep(field); } };
   addEventListener("pagehide", keepAll);
 
-  const isSame = (stored, text) => stored !== undefined && stored !== null && (String(stored) === text || (text !== "" && Number(stored) === Number(text)));
+  const isSame = (stored, text) => stored !== undefined && stored !== null && (String(stored) === text || (text !== "" && Number(stored) === Number(text.replace(",", "."))));
 
   // What the server has is dropped here; what stands in no field of this page any more is handed over.
   // A page that has just been loaded has nothing in a field yet: all that was left before it is handed over at once.

@@ -96,24 +96,25 @@ def show_next_year(visit: Visit, plan: Plan, person: str) -> None:
 def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
     """One list as a table: rows are changed, added and removed, and saved together."""
     say, draft = visit.say, ListDraft.of(visit, plan, spec)
-    draft.offer(say(f"plan.list_{spec.name}"))
+    draft.offer(plan, say(f"plan.list_{spec.name}"))
     key = f"{part_key(plan, spec.name)}{draft.round}"
     state = st.session_state.get(key)
     is_typed = bool(state and (state["edited_rows"] or state["added_rows"] or state["deleted_rows"]))
     is_dirty = draft.take_up(is_typed) or is_typed
     began = draft.began(held_plan(visit, plan, spec.name, is_dirty))
+    key, config = f"{part_key(plan, spec.name)}{draft.round}", columns_of(visit, began, spec)
     after = st.data_editor(
         draft.frame(began),
-        key=f"{part_key(plan, spec.name)}{draft.round}",
+        key=key,
         hide_index=True,
         num_rows="dynamic",
         column_order=list(spec.columns),
-        column_config=columns_of(visit, began, spec),
+        column_config=config,
         alt=say(f"plan.list_{spec.name}"),
     )
     if is_typed:
         draft.store(began, after)
-    draft.say(is_dirty)
+    draft.say(began, key, config, is_dirty)
     row = st.container(horizontal=True)
     if row.button(say("plan.save"), disabled=not is_dirty, type="primary", key=f"save_{spec.name}"):
         entries, problems = entries_of(began, spec, after)

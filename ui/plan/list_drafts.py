@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,14 +12,15 @@ import streamlit as st
 
 from data.store.form_drafts import DraftKey, FormDraft, drafts_of, end
 from planning.plan import Plan
+from ui.blocks.draft_tables import cells_of, grid_mark, laid_over, rows_of
 from ui.blocks.draft_tables import frame_of as rows_back
-from ui.blocks.draft_tables import rows_of
 from ui.blocks.drafts import offer_several, show_mark, store_typed
 from ui.plan.lists import ListSpec, entries_of, frame_of
 from ui.visit.browser import owner, tab
 from ui.visit.visit import Visit
 
 PLACE = "plan_list"
+_ROWS = "rows"
 _RESTORED, _STORED = "_plan_list_restored", "_plan_list_stored"
 
 
@@ -46,7 +48,11 @@ class ListDraft:
     def of(cls, visit: Visit, plan: Plan, spec: ListSpec) -> ListDraft:
         """The drafts of a list as they are stored now."""
         key = DraftKey(owner(), PLACE, subject_of(plan, spec), tab())
-        stored = [draft for draft in drafts_of(visit.store, key.owner, PLACE) if draft.key.subject == key.subject]
+        stored = [
+            _with_open_cell(draft, frame_of(plan, spec))
+            for draft in drafts_of(visit.store, key.owner, PLACE)
+            if draft.key.subject == key.subject
+        ]
         mine = next((draft for draft in stored if draft.key == key), None)
         return cls(visit, spec, key, mine, tuple(draft for draft in stored if draft.key != key))
 
@@ -66,13 +72,21 @@ class ListDraft:
         restored = self._restored.get(self.key.subject)
         return f"_{restored.id}" if restored else ""
 
-    def offer(self, name: str) -> None:
+    def offer(self, plan: Plan, name: str) -> None:
         """Offer what another tab, or this browser before, has typed."""
 
         def go_on(taken: list[FormDraft]) -> None:
-            self._restored.update({draft.key.subject: draft for draft in taken})
+            self._restored.update(
+                {draft.key.subject: _with_open_cell(draft, frame_of(plan, self.spec)) for draft in taken}
+            )
 
-        offer_several(self.visit, f"{PLACE}_{self.spec.name}", list(self.others[:1]), lambda draft: name, go_on)
+        offer_several(
+            self.visit,
+            f"{PLACE}_{self.spec.name}",
+            [_changes(draft) for draft in self.others[:1]],
+            lambda draft: name,
+            go_on,
+        )
 
     def take_up(self, is_typed: bool) -> bool:
         """Lay what this tab has typed over the table where the table has it no more; whether a draft lies over it."""
@@ -92,25 +106,37 @@ class ListDraft:
     def frame(self, began: Plan) -> pd.DataFrame:
         """The rows that the table begins with."""
         rows, restored = frame_of(began, self.spec), self._restored.get(self.key.subject)
-        return rows if restored is None else rows_back(rows, restored.content["rows"])
+        return rows if restored is None else rows_back(rows, restored.content[_ROWS])
 
     def store(self, began: Plan, after: pd.DataFrame) -> None:
         """Store the rows as they are now, where they are not stored yet."""
         rows = rows_of(after)
         if self._stored.get(self.key.subject) == rows:
             return
-        content: Mapping[str, Any] = {"before": rows_of(frame_of(began, self.spec)), "rows": rows}
+        content: Mapping[str, Any] = {"before": rows_of(frame_of(began, self.spec)), _ROWS: rows}
         _, trouble = store_typed(self.visit, FormDraft(self.key, content, began.version))
         if trouble:
             st.warning(trouble)
         else:
             self._stored[self.key.subject] = rows
 
-    def say(self, is_dirty: bool) -> None:
-        """Say that there is a draft, and have the browser ask before the page is left."""
-        if is_dirty:
-            say = self.visit.say
-            show_mark(say("drafts.grid_stored"), place=PLACE, tab=self.key.tab, stored={}, asks=say("drafts.leave"))
+    def say(self, began: Plan, key: str, config: Mapping[str, Any], is_dirty: bool) -> None:
+        """Say that there is a draft, and have the browser ask before the page is left, and keep the cell that is open.
+
+        key and config: of the table.
+        """
+        say, rows = self.visit.say, self._stored.get(self.key.subject) or []
+        show_mark(
+            say("drafts.grid_stored") if is_dirty else "",
+            place=PLACE,
+            subject=self.key.subject,
+            tab=self.key.tab,
+            form=hashlib.sha256(key.encode()).hexdigest()[:16],
+            began=str(began.version),
+            grids={_ROWS: grid_mark(key, config)},
+            stored=cells_of(_ROWS, rows if is_dirty else []),
+            asks=say("drafts.leave") if is_dirty else "",
+        )
 
     def finish(self) -> None:
         """Forget what was typed: it is saved, or dropped."""
@@ -122,3 +148,18 @@ class ListDraft:
         with self.visit.store.write() as session:
             end(session, self.key)
         self.finish()
+
+
+def _with_open_cell(draft: FormDraft, now: pd.DataFrame) -> FormDraft:
+    """A draft with the cell laid over its rows that was open when the page was left. now: the list as it is stored."""
+    rows = draft.content.get(_ROWS, rows_of(now))
+    laid = laid_over(_ROWS, now, rows, draft.content)
+    if laid is None:
+        return draft
+    return replace(draft, content={"before": draft.content.get("before", rows_of(now)), _ROWS: laid})
+
+
+def _changes(draft: FormDraft) -> FormDraft:
+    """A draft with nothing but the cells that were typed, by which it is known."""
+    before, rows = (cells_of(_ROWS, draft.content[name]) for name in ("before", _ROWS))
+    return replace(draft, content={called: cell for called, cell in rows.items() if cell != before.get(called)})

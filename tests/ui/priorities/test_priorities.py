@@ -10,7 +10,7 @@ def test_the_components_to_begin_with_are_named_with_their_reasons(look: Run) ->
     app = look("priorities")
     assert_sound(app)
     text = shown(app)
-    assert "PCI 2023 – Hà Tĩnh, nên chọn trước: Tính năng động" in text
+    assert "PCI 2023 – Hà Tĩnh, nên chọn trước: Hỗ trợ doanh nghiệp" in text
     assert "Tính năng động: trọng số 15%" in text
     assert "chưa có hoạt động" in text
     app.select_slider(key="priorities_evidence_vi").set_value(0.0).run()
