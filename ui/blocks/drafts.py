@@ -150,6 +150,16 @@ class DraftForm:
         """What was typed, by the names of the fields."""
         return self.typing.fields
 
+    def leave_out(self, name: str) -> None:
+        """Forget what was typed into one field: it is done."""
+        if self.typing.fields.pop(name, None) is None:
+            return
+        if self.typing.fields:
+            self.typing.store(self.visit, self.key)
+        else:
+            with self.visit.store.write() as session:
+                end(session, self.key)
+
     def finish(self) -> None:
         """Begin a fresh form: what was typed into this one is saved, or dropped."""
         _begin_anew((self.key.place, self.key.subject), self.about)

@@ -10,13 +10,14 @@ import streamlit as st
 from analysis.frames import is_known
 from analysis.survey.evaluation import Evaluation
 from services.survey_edition import SurveyResult
+from ui.blocks.drafts import draft_form
 from ui.blocks.interval_charts import interval_plot
 from ui.blocks.peers import unit_label
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
 from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table
 from ui.reads.scores import home_units
-from ui.survey.state import Survey, change, widget_key
+from ui.survey.state import Survey, change
 from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, RANK, SHARE, WHOLE, Format, decimal, integer, percent, rank_text
 
@@ -204,14 +205,19 @@ def _group(visit: Visit, group: str) -> str:
 def choose_draws(visit: Visit, survey: Survey) -> None:
     """How often answers are drawn again, and with which seed."""
     say = visit.say
-    with st.form(f"survey_draws_{visit.language}", border=False):
+    form = draft_form(visit, "survey_draws", border=False)
+    if form is None:
+        return
+    with form:
         left, middle, right = st.columns([1, 1, 2], vertical_alignment="bottom")
         draws = left.number_input(
-            say("survey.draws"), LEAST_DRAWS, MOST_DRAWS, step=100, key=widget_key(visit, "draws", survey.draws)
+            say("survey.draws"), LEAST_DRAWS, MOST_DRAWS, survey.draws, step=100, key=f"draws_{form.about}"
         )
         seed = middle.number_input(
-            say("survey.seed"), 0, 2**31 - 1, key=widget_key(visit, "seed", survey.seed), help=say("survey.seed_help")
+            say("survey.seed"), 0, 2**31 - 1, survey.seed, key=f"seed_{form.about}", help=say("survey.seed_help")
         )
-        if right.form_submit_button(say("survey.count_again"), icon=":material/calculate:"):
-            change(draws=int(draws), seed=int(seed))
-            st.rerun()
+        is_asked = right.button(say("survey.count_again"), icon=":material/calculate:", key=f"count:{form.about}")
+    if is_asked:
+        change(draws=int(draws), seed=int(seed))
+        form.drop()
+        st.rerun()

@@ -1,5 +1,6 @@
 """What to do about a problem of a cell, where it stands: not usable, blank, another figure, without its row."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -11,8 +12,9 @@ from data.reading.problems import Problem
 from data.reading.tables.decisions import CellUse, cell_use
 from data.reading.tables.numbers import read_number
 from services.imports import Preview
+from ui.blocks.drafts import DraftForm, draft_form
 from ui.upload.grid import place_of
-from ui.upload.state import Upload, decide
+from ui.upload.state import FIGURES, Upload, decide
 from ui.visit.visit import Visit
 
 OF_A_FIGURE = (
@@ -39,13 +41,17 @@ def mend(visit: Visit, upload: Upload, read: Preview) -> None:
     )
     if not found:
         return
-    st.markdown(f"**{visit.say('mend.title', count=len(found))}**")
-    st.caption(visit.say("mend.what"))
-    for code, problems in groupby(found, key=attrgetter("code")):
-        _kind(visit, upload, code, list(problems))
+    form = draft_form(visit, FIGURES, upload.draft_key.subject, border=False)
+    if form is None:
+        return
+    with form:
+        st.markdown(f"**{visit.say('mend.title', count=len(found))}**")
+        st.caption(visit.say("mend.what"))
+        for code, problems in groupby(found, key=attrgetter("code")):
+            _kind(visit, upload, form, code, list(problems))
 
 
-def _kind(visit: Visit, upload: Upload, code: str, problems: Sequence[Problem]) -> None:
+def _kind(visit: Visit, upload: Upload, form: DraftForm, code: str, problems: Sequence[Problem]) -> None:
     say = visit.say
     if len(problems) > 1:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -57,7 +63,7 @@ def _kind(visit: Visit, upload: Upload, code: str, problems: Sequence[Problem]) 
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 _buttons(visit, upload, [problem], f"{code}_{problem.sheet}_{problem.cell}")
                 if code in OF_A_FIGURE:
-                    _another_figure(visit, upload, problem)
+                    _another_figure(visit, upload, form, problem)
     if len(problems) > MOST_SHOWN:
         st.caption(say("mend.more", count=len(problems) - MOST_SHOWN))
 
@@ -74,19 +80,22 @@ def _buttons(visit: Visit, upload: Upload, problems: Sequence[Problem], about: s
         _leave(visit, upload, problems)
 
 
-def _another_figure(visit: Visit, upload: Upload, problem: Problem) -> None:
+def _another_figure(visit: Visit, upload: Upload, form: DraftForm, problem: Problem) -> None:
     """A figure to use instead, and for a cell of an earlier file what was used then."""
     say, key = visit.say, f"{visit.language}_{problem.code}_{problem.sheet}_{problem.cell}"
     if "used" in problem.details:
         label = say("mend.as_before", value=problem.details[f"value_{visit.language}"])
         if st.button(label, key=f"mend_before_{key}"):
             _use(visit, upload, {_at(problem): _used(problem.details["used"])})
-    typed = st.text_input(say("mend.figure", cell=problem.cell), key=f"mend_figure_{key}", width=180)
+    sheet = hashlib.sha256(problem.sheet.encode()).hexdigest()[:8]
+    field = f"mend_figure_{problem.code}_{sheet}_{problem.cell}"
+    typed = st.text_input(say("mend.figure", cell=problem.cell), key=f"{field}_{form.about}", width=180)
     if st.button(say("mend.change"), key=f"mend_change_{key}"):
         number, _ = read_number(Cell(1, 1, typed, "text"), "", "," if visit.language == "vi" else ".")
         if number is None:
             st.error(say("mend.no_figure"))
         else:
+            form.leave_out(field)
             _use(visit, upload, {_at(problem): number})
 
 

@@ -30,6 +30,8 @@ ROUND, YEAR_ROUND = "_upload_round", "_upload_year_round"
 WARNING_KEY = "_upload_warning"
 PASTED_TEXT = "pasted"
 """Where the draft of a pasted table belongs."""
+FIGURES = "upload_figures"
+"""Where the draft of figures belongs that were typed to be used instead of cells, and not used yet."""
 _FILE, _ANY_TAB = "upload_file", "any"
 """Where the draft of a file in hand belongs: to the browser, one for each index and file, in whatever tab it is."""
 _NOBODY = "–"
@@ -181,6 +183,8 @@ def put_away(visit: Visit) -> None:
     upload: Upload | None = _session_part("_uploads").pop(visit.index.code, None)
     if upload is not None and upload.is_stored:
         _drop_own(visit, upload)
+    if upload is not None:
+        forget(visit, FIGURES, upload.draft_key.subject)
     _count(ROUND)
 
 

@@ -70,7 +70,7 @@ def test_a_cell_is_marked_or_left_blank_with_one_press_and_can_be_taken_back(run
 @pytest.mark.parametrize(("typed", "used"), [("5,5", "5,5"), ("7.25", "7,25"), ("6", "6")])
 def test_another_figure_is_used(run: Run, typed: str, used: str) -> None:
     app = begin(run, (0, 1))
-    keyed(app.text_input, "mend_figure_vi_").set_value(typed)
+    keyed(app.text_input, "mend_figure_").set_value(typed)
     press(app, "Sửa thành số này")
     assert f"dùng {used}" in said(app)
     assert "chỗ cần xử lý" not in said(app)
@@ -78,7 +78,7 @@ def test_another_figure_is_used(run: Run, typed: str, used: str) -> None:
 
 def test_what_is_no_figure_is_refused_in_words(run: Run) -> None:
     app = begin(run, (0, 1))
-    keyed(app.text_input, "mend_figure_vi_").set_value("chưa rõ")
+    keyed(app.text_input, "mend_figure_").set_value("chưa rõ")
     press(app, "Sửa thành số này")
     assert "Hãy ghi một số" in said(app)
     assert "1 chỗ cần xử lý" in said(app)
@@ -120,7 +120,7 @@ def test_a_long_list_is_cut_and_dealt_with_together(run: Run) -> None:
 
 def test_the_choice_is_stored_with_the_edition_and_offered_for_the_next_file(run: Run, tmp_path: Path) -> None:
     app = begin(run, (0, 1))
-    keyed(app.text_input, "mend_figure_vi_").set_value("5,5")
+    keyed(app.text_input, "mend_figure_").set_value("5,5")
     press(app, "Sửa thành số này")
     press(confirm(app), "Công bố")
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))

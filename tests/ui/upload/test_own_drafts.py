@@ -15,6 +15,7 @@ from data.store.form_drafts import LONGEST, FormDraft, drafts_of
 from tests.data.store.builders import everything
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
+from tests.ui.upload.test_mending import with_wrong
 from tests.ui.upload.test_upload import TEXT, confirm, labels, paste, patient, press, slow
 
 __all__ = ["patient", "slow"]
@@ -143,3 +144,22 @@ def test_a_file_with_too_many_decisions_says_that_the_last_is_not_stored(
     assert_sound(app)
     assert "phần gõ sau cùng chưa được giữ" in shown(app)
     assert own(app)[0].content["note"] == ""
+
+
+def test_a_figure_that_is_typed_and_not_used_yet_is_offered_when_the_file_is_brought_again(run: Run) -> None:
+    def figures() -> list[FormDraft]:
+        with closing(open_store()) as store:
+            return list(drafts_of(store, f"browser:{app.session_state['_browser']}", "upload_figures"))
+
+    wrong = with_wrong((0, 1), (1, 2))
+    app = paste(run("upload", person=PERSON), wrong)
+    field = next(box for box in app.text_input if str(box.key).startswith("mend_figure_"))
+    field.set_value("5,5").run()
+    (draft,) = figures()
+    assert list(draft.content.values()) == ["5,5"]
+    app = paste(again(run, app), wrong)
+    keyed(app.button, f"typed_use_{draft.id}").click().run()
+    assert next(box.value for box in app.text_input if box.key and box.key.startswith("mend_figure_")) == "5,5"
+    next(button for button in app.button if button.label == "Sửa thành số này").click().run()
+    assert figures() == []
+    assert "dùng 5,5" in "\n".join(str(element.value) for element in app.get("text"))
