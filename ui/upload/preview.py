@@ -29,6 +29,8 @@ def show_verdict(visit: Visit, read: Preview) -> None:
         if ready:
             blocked = sorted(set(read.years) - set(ready))
             st.info(say("upload.some_ready", ready=_years(ready), blocked=_years(blocked)))
+    elif counts.get("question"):
+        st.warning(say("upload.asked", count=counts["question"]), icon=":material/help:")
     elif counts.get("warning"):
         st.warning(say("upload.warned", count=counts["warning"]), icon=":material/warning:")
     else:

@@ -281,7 +281,10 @@ def comparison_problems(found: Comparison, sheet: str, year: int) -> Iterator[Pr
     numbers = [each for each in changed if each.gap is not None]
     if found.is_another:
         details = {"compared": str(len(found.changed) + found.same)}
-        yield Problem("much_differs", sheet, found=str(len(found.changed)), details=details, year=year)
+        places = [Place(each.sheet, each.cell, year) for each in changed if each.cell][:MOST_DIFFERENCES]
+        first, *also = places or [Place(sheet, "", year)]
+        number = str(len(found.changed))
+        yield Problem("much_differs", first.sheet, first.cell, number, details, year, also=tuple(also))
     if found.gone:
         details = {f"gone_{language}": found.gone_text(language) for language in LANGUAGES}
         details |= worded_details("way", f"difference.way_{'replacing' if found.replaces else 'completing'}")
@@ -291,13 +294,18 @@ def comparison_problems(found: Comparison, sheet: str, year: int) -> Iterator[Pr
         yield Problem("would_go", first.sheet, first.cell, number, details, year, also=tuple(also))
     for change in found.taken:
         if isinstance(change.before, float) and isinstance(change.after, float):
-            details = {**number_details("found", change.after), **number_details("value", change.before)}
+            digits = _digits(change.after, change.before)
+            details = {
+                **number_details("found", change.after, digits),
+                **number_details("value", change.before, digits),
+            }
             yield Problem("stated_gives_way", change.sheet, change.cell, f"{change.after:g}", details, year)
     for change in numbers[:MOST_DIFFERENCES]:
         if isinstance(change.before, float) and isinstance(change.after, float):
+            digits = _digits(change.after, change.before)
             details = {
-                **number_details("found", change.after),
-                **number_details("value", change.before),
+                **number_details("found", change.after, digits),
+                **number_details("value", change.before, digits),
                 **number_details("gap", change.after - change.before),
             }
             yield Problem("differs_from_store", change.sheet, change.cell, f"{change.after:g}", details, year)
@@ -309,6 +317,11 @@ def comparison_problems(found: Comparison, sheet: str, year: int) -> Iterator[Pr
         yield Problem("stated_figures_stay", sheet, found=str(found.stated), year=year)
     if found.stays:
         yield Problem("edition_completed", sheet, found=str(found.stays), year=year)
+
+
+def _digits(*numbers: float) -> int:
+    """With how many decimals numbers stand beside each other: those of the fuller one."""
+    return max(len(f"{number:.4f}".rstrip("0").partition(".")[2]) for number in numbers)
 
 
 def _exchanged(found: Sequence[Difference]) -> int:

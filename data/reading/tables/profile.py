@@ -13,7 +13,7 @@ from data.reading.tables.phrases import is_summary
 from data.reading.tables.titles import says_ranks
 from data.reading.tables.years import year_of
 
-MINIMUM_COMPONENTS = 2
+MINIMUM_COMPONENTS = MINIMUM_YEARS = 2
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ def _read(
     words: Words,
 ) -> Profile | None:
     label_column, labels = _labels(grid, words)
-    if len({meaning.component for meaning in labels.values() if meaning.component}) < MINIMUM_COMPONENTS:
+    components = {meaning.component for meaning in labels.values() if meaning.component}
+    if len(components) < MINIMUM_COMPONENTS and components != {TOTAL}:
         return None
     first = min(labels)
     merged = {
@@ -110,7 +111,7 @@ def _read(
             series[column] = Series(meaning, year, unit)
         elif (problem := _unread(grid, labels, column, above, sheet)) is not None:
             problems.append(problem)
-    if not series:
+    if not series or (len(components) < MINIMUM_COMPONENTS and not _are_years(series)):
         return None
     has_years = all(observation.year is not None for observation in series.values())
     entries = []
@@ -140,6 +141,12 @@ def _read(
         len(series),
         has_years,
     )
+
+
+def _are_years(series: Mapping[int, Series]) -> bool:
+    """Whether the columns are years, each once: then the total alone makes a table of one unit."""
+    years = {each.year for each in series.values()}
+    return None not in years and len(series) == len(years) >= MINIMUM_YEARS and not any(s.unit for s in series.values())
 
 
 def _as_ranks(entries: list[Entry], texts: Sequence[str]) -> list[Entry]:
@@ -178,6 +185,7 @@ def _unread(
 def _labels(grid: Mapping[Position, Cell], words: Words) -> tuple[int, dict[int, Meaning]]:
     """The column with the most names of components, and what each of its rows is; a rank row is the total's."""
     by_column: dict[int, dict[int, Meaning]] = {}
+    scores: dict[int, dict[int, Meaning]] = {}
     for (row, column), cell in grid.items():
         if cell.kind != "text" or is_figure(cell):
             continue
@@ -186,8 +194,12 @@ def _labels(grid: Mapping[Position, Cell], words: Words) -> tuple[int, dict[int,
             by_column.setdefault(column, {})[row] = meaning
         elif meaning.field == "rank":
             by_column.setdefault(column, {})[row] = replace(meaning, component=TOTAL)
+        elif meaning.field == "value":
+            scores.setdefault(column, {})[row] = replace(meaning, component=TOTAL)
     best = max(by_column, key=lambda column: len({m.component for m in by_column[column].values()}), default=0)
     labels = by_column.get(best, {})
+    if all(meaning.field == "rank" for meaning in labels.values()):
+        labels = labels | scores.get(best, {})  # a score beside a rank, and no component: it is the total's
     components = [row for row, meaning in labels.items() if meaning.field != "rank"]
     if components:  # a rank above the first component is a heading, not a row
         figures = {
