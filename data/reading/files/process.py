@@ -37,6 +37,8 @@ _PARSER = {"OPENPYXL_LXML": "False"}
 LOOK_SECONDS = 0.05
 """How often a waiting reader looks whether it was cancelled; an answer is taken at once."""
 
+STARVED = 4
+"""How many times its limit a file may take by the clock on a machine that is busy with other things."""
 _WATCH_SECONDS = 0.5
 _LIMITS_ITSELF = sys.platform.startswith("linux")
 """Whether the process can limit its own memory; elsewhere this program watches its size."""
@@ -88,17 +90,15 @@ class ReadingProcess:
         """Send one file and wait for the reply; the process is killed when its time is over, whatever it does."""
         from data.reading.files.wire import PROGRESS  # with pydantic, which loads while the process starts
 
-        deadline = time.monotonic() + limits.seconds
-        killer = threading.Timer(limits.seconds, self._popen.kill)
-        killer.daemon = True
-        killer.start()
+        is_done, is_over = threading.Event(), threading.Event()
+        threading.Thread(target=self._end_when_over, args=(limits.seconds, is_done, is_over), daemon=True).start()
         watched = time.monotonic()
         try:
-            with self._death_named(limits, deadline):
+            with self._death_named(limits, is_over):
                 self._pipe.send_bytes(header)
                 self._pipe.send_bytes(content)
             while True:
-                with self._death_named(limits, deadline):
+                with self._death_named(limits, is_over):
                     message = self._pipe.recv_bytes(self._memory_bytes) if self._pipe.poll(LOOK_SECONDS) else None
                     rows = int(message[1:]) if message is not None and message.startswith(PROGRESS) else None
                 if message is not None and rows is None:
@@ -112,7 +112,7 @@ class ReadingProcess:
                     if self._resident_bytes() > limits.memory_bytes:
                         raise rejection("reader_out_of_memory")
         finally:
-            killer.cancel()
+            is_done.set()
 
     def end(self) -> None:
         """Kill it, if it lives, and close the pipe."""
@@ -127,35 +127,55 @@ class ReadingProcess:
             self._popen.returncode = 0
 
     @contextmanager
-    def _death_named(self, limits: Limits, deadline: float) -> Iterator[None]:
+    def _death_named(self, limits: Limits, is_over: threading.Event) -> Iterator[None]:
         """Turns what the pipe raises, when it closes or brings no message, into the reason that a person is given."""
         try:
             yield
         except (EOFError, OSError, ValueError, MemoryError):
-            raise self._death(limits, deadline) from None
+            raise self._death(limits, is_over) from None
 
-    def _death(self, limits: Limits, deadline: float) -> RejectedFileError:
+    def _end_when_over(self, seconds: float, is_done: threading.Event, is_over: threading.Event) -> None:
+        """Kill the process once it has worked so long, or nothing came of it in STARVED times that by the clock.
+
+        Its own processor time counts: a machine that is busy with other things is no fault of the file.
+        """
+        began, last = self._processor_seconds(), time.monotonic() + STARVED * seconds
+        while not is_done.wait(min(seconds / 10, _WATCH_SECONDS)):
+            if self._processor_seconds() - began >= seconds or time.monotonic() >= last:
+                is_over.set()
+                self._popen.kill()
+                return
+
+    def _death(self, limits: Limits, is_over: threading.Event) -> RejectedFileError:
         """Why there is no reply."""
         try:
             code = self._popen.wait(timeout=1)  # the pipe closes a moment before it is gone
         except subprocess.TimeoutExpired:
             self._popen.kill()
             code = self._popen.wait()
-        if time.monotonic() > deadline:
+        if is_over.is_set():
             return rejection("reader_out_of_time", limit=f"{limits.seconds:g}")
         if code < 0:
             is_known = -code in set(signal.Signals)
             return rejection("reader_stopped", found=signal.Signals(-code).name if is_known else str(code))
         return rejection("reader_stopped", found=f"exit {code}")
 
+    def _processor_seconds(self) -> float:
+        """How long it has worked in all, 0 if it is gone."""
+        with suppress(psutil.Error):
+            return float(sum(times.user + times.system for times in (one.cpu_times() for one in self._family())))
+        return 0.0
+
     def _resident_bytes(self) -> int:
         """How much memory it holds now, 0 if it is gone."""
         with suppress(psutil.Error):
-            process = psutil.Process(self._popen.pid)
-            # In a virtual environment of Windows the interpreter is a child of what was started.
-            family = [process, *process.children()] if sys.platform == "win32" else [process]
-            return int(sum(member.memory_info().rss for member in family))
+            return int(sum(one.memory_info().rss for one in self._family()))
         return 0
+
+    def _family(self) -> list[psutil.Process]:
+        """The process; in a virtual environment of Windows the interpreter is a child of what was started."""
+        process = psutil.Process(self._popen.pid)
+        return [process, *process.children()] if sys.platform == "win32" else [process]
 
 
 def _handing_over(handle: int) -> dict[str, Any]:
