@@ -1,6 +1,7 @@
 """The built-in figures, loaded once for all: the file of a store, its frames, and the standings computed from them.
 
-Beside it an empty store: to make the tables takes a tenth of a second.
+Beside it an empty store, as to make the tables takes a tenth of a second; and one with few editions, for what writes
+into it: after each publication the pages compute the course of an index anew.
 
 What is made lies in pytest's cache folder under the hash of all that it is made from: our code below the screens, the
 delivered files, Python and the installed packages. A changed byte makes it anew, so nothing stale can be used; the
@@ -25,11 +26,14 @@ import pandas as pd
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.scores import ScoreFrames, load_frames
 from data.store.database import file_url, open_store
+from data.store.editions import withdraw
+from data.store.versions import versions
 from services.built_in import load_built_in
 from services.history import history_of
 from tests.support import ROOT
 
 FLOORS = ("analysis", "wording", "planning", "data", "services")
+RECENT = (2015, 2016, 2017, 2021, 2022, 2023)
 CACHE = ROOT / ".pytest_cache" / "prebuilt"
 
 
@@ -43,6 +47,12 @@ def built_in_store() -> Path:
 def empty_store() -> Path:
     """The file of a store in which nothing is; copy it before opening."""
     return _folder() / "empty.sqlite3"
+
+
+@cache
+def recent_store() -> Path:
+    """The file of a store in which only the editions RECENT of PCI are in use; copy it before opening."""
+    return _folder() / "recent.sqlite3"
 
 
 @cache
@@ -98,6 +108,11 @@ def _make(folder: Path) -> None:
     with closing(open_store(file_url(folder / "dashboard.sqlite3"))) as store:
         load_built_in(store, catalogue)
         frames = {code: load_frames(store, catalogue, code) for code in catalogue.indices}
+    shutil.copy(folder / "dashboard.sqlite3", folder / "recent.sqlite3")
+    with closing(open_store(file_url(folder / "recent.sqlite3"))) as store:
+        for version in versions(store):
+            if (version.index, version.year) not in {("pci", year) for year in RECENT}:
+                withdraw(store, version.id, "An")
     histories = {code: history_of(index, catalogue) for code, index in frames.items()}
     (folder / "frames.pickle").write_bytes(pickle.dumps(frames))
     (folder / "histories.pickle").write_bytes(pickle.dumps(histories))

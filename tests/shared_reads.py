@@ -21,21 +21,21 @@ from ui.visit.key import EditionKey
 
 is_apart = False
 """Whether nothing is shared, as where it is measured which tests execute a line."""
-NAME = "a copy of the built-in figures"
-_copies: dict[str, int] = {}
-"""The revision at which each copy holds the built-in figures, by its path."""
+_copies: dict[str, tuple[int, str]] = {}
+"""The revision at which each copy holds the figures it was copied with, and the name of these, by its path."""
+_revisions: dict[Path, int] = {}
 _check = database._check
 _written_out = EditionKey.__repr__
 
 
-def share(copy: Path) -> None:
-    """Let cached reads take this copy of the built-in store, which nobody has written into, for any other."""
+def share(copy: Path, original: Path) -> None:
+    """Let cached reads take this copy of a store, which nobody has written into, for any other of the same one."""
     if is_apart:
         return
-    if not _copies:
+    if original not in _revisions:
         with closing(open_store(file_url(copy))) as store:
-            _copies[str(copy)] = revision(store)
-    _copies[str(copy)] = next(iter(_copies.values()))
+            _revisions[original] = revision(store)
+    _copies[str(copy)] = _revisions[original], f"a copy of {original.name}"
     database._check = _check_others
     EditionKey.__repr__ = _written_out_once  # type: ignore[method-assign]  # what caches tell keys apart by
 
@@ -47,6 +47,7 @@ def _check_others(engine: Engine) -> None:
 
 def _written_out_once(key: EditionKey) -> str:
     written = _written_out(key)
-    if _copies.get(key.where) == key.revision and not key.catalogue and not os.environ.get("DASHBOARD_CATALOGUE"):
-        return written.replace(repr(key.where), repr(NAME), 1)
+    held, name = _copies.get(key.where, (None, ""))
+    if held == key.revision and not key.catalogue and not os.environ.get("DASHBOARD_CATALOGUE"):
+        return written.replace(repr(key.where), repr(name), 1)
     return written

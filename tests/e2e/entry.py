@@ -15,6 +15,6 @@ from tests.shared_reads import share
 
 settings = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 if settings.pop("is_copy"):
-    share(Path(settings["DASHBOARD_HOME"]) / "dashboard.sqlite3")
+    share(Path(settings["DASHBOARD_HOME"]) / "dashboard.sqlite3", Path("the built-in figures"))
 os.environ.update(settings)
 runpy.run_path("app.py", run_name="__main__")

@@ -195,7 +195,7 @@ def follow(app: AppTest, **link: str) -> AppTest:
 
 def _copy(built_in: Path, home: Path) -> Path:
     copy = Path(shutil.copy(built_in, home / STORE))
-    share(copy)
+    share(copy, built_in)
     return copy
 
 

@@ -78,7 +78,7 @@ def confirm(app: AppTest) -> AppTest:
 def test_a_clean_table_can_be_published_and_says_what_would_change(run: Run) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     text = shown(app)
-    assert "Có thể nhập" in text
+    assert "1 câu hỏi cần bạn xác nhận trước khi công bố" in text
     assert "43 con số đổi" in text
     assert "Công bố" in labels(confirm(app))
     press(app, "Công bố")

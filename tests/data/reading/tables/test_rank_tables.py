@@ -47,7 +47,7 @@ def test_the_total_of_one_unit_year_by_year_is_read(
     if is_turned:
         rows = [list(row) for row in zip(*rows, strict=True)]
     if is_numbered:
-        rows = [["STT" if not at else at, *row] for at, row in enumerate(rows)]
+        rows = [[at if at else "STT", *row] for at, row in enumerate(rows)]
     read = preview(saved(sheet_of([["PCI của Hà Tĩnh qua các năm"], *rows])), "ha tinh.xlsx", "pci", CATALOGUE, None)
     found = {
         year: (total.value, total.rank)
