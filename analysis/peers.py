@@ -1,14 +1,14 @@
 """Units with a similar profile, and where one unit is stronger or weaker than those it is compared with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import AgglomerativeClustering
+from scipy.cluster.hierarchy import fcluster, ward
+from scipy.spatial.distance import pdist, squareform
 from sklearn.metrics import silhouette_samples
-from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
 from analysis.edition_table import EditionTable
@@ -19,6 +19,9 @@ FEWEST_UNITS: Final = 3
 """With fewer complete units there is nothing to be nearer to, and no two groups."""
 
 MOST_GROUPS: Final = 8
+NULL_DRAWS, SEED, MOST_CHANCE = 99, 2016, 0.05
+"""How many structureless editions groups are held against, drawn with which seed; groups that these show as often as
+this are none."""
 
 LIKENESS_COLUMNS: Final = ("unit", "distance", "alike", "apart")
 MEMBER_COLUMNS: Final = ("unit", "group", "level", "silhouette")
@@ -54,12 +57,15 @@ class Groups:
     members: MEMBER_COLUMNS, sorted by group and code; `level` is the unit's total (where the weights are unknown its
     mean score, of `EditionTable.oriented`), `silhouette` from −1 to 1 how much nearer it is to its own group than to
     the next. centres: group × component, means in standard deviations from the edition's mean, above 0 for the better.
-    silhouettes: number of groups → mean silhouette over the units. reason: "" or "too_few_units", "no_differences".
+    silhouettes: number of groups → mean silhouette over the units. chance: the share of editions without any groups
+    (units drawn from one normal with the same correlations) whose best mean silhouette is as high. reason: "" or
+    "too_few_units", "no_differences", "no_groups": what separates here separates by chance, and there are no members.
     """
 
     members: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MEMBER_COLUMNS)))
     centres: pd.DataFrame = field(default_factory=pd.DataFrame)
     silhouettes: dict[int, float] = field(default_factory=dict)
+    chance: float = float("nan")
     reason: str = ""
 
     @property
@@ -73,15 +79,19 @@ class Groups:
         return int(found.iloc[0]) if len(found) else None
 
 
-def find_peers(table: EditionTable, unit: str, count: int = 5, named: int = 3) -> Likeness:
+def find_peers(
+    table: EditionTable, unit: str, count: int = 5, named: int = 3, *, earlier: Sequence[EditionTable] = ()
+) -> Likeness:
     """Find the `count` units whose component scores are nearest to those of `unit`, and in what they are like it.
 
-    table: an edition, as `edition_table.select_edition` gives it. Returns a Likeness: `nearest` has LIKENESS_COLUMNS,
-    one row a unit, the nearest first; empty, with a `reason`, where there is no answer. Raises nothing. Every component
-    is standardised over the complete units of the edition (mean 0, standard deviation 1), so that each counts the same;
-    the distance is Euclidean (scikit-learn: StandardScaler, NearestNeighbors). A component that is equal everywhere
+    table: an edition, as `edition_table.select_edition` gives it; earlier: editions before it, whose profiles are
+    averaged with it, construct by construct, as far as they have them: a profile of one edition is half chance. Returns
+    a Likeness: `nearest` has LIKENESS_COLUMNS, one row a unit, the nearest first; empty, with a `reason`, where there
+    is no answer. Raises nothing. Every component is standardised over the complete units of its edition (mean 0,
+    standard deviation 1), so that each counts the same; the distance is Euclidean. A component that is equal everywhere
     says nothing and adds nothing. Equal distances stand in the order of the codes, so the order of the table's rows
-    does not matter. `named`: how many components `alike` names.
+    does not matter. `named`: how many components `alike` names. Units that are alike in a score cannot tell whether it
+    is weak: for that there is `peers_by_component`.
 
     >>> found = analysis.find_peers(edition, "ha_tinh", count=3)
     >>> list(found.nearest.columns), len(found.nearest), found.units
@@ -90,53 +100,90 @@ def find_peers(table: EditionTable, unit: str, count: int = 5, named: int = 3) -
     True
     """
     whole = _in_order(table)
-    units = len(whole.units)
-    row = whole.row(unit)
-    if units < FEWEST_UNITS:
-        return Likeness(units, reason="too_few_units")
-    if row is None:
-        return Likeness(units, reason="incomplete")
-    profiles = _standardised(whole)
-    if not profiles.any():
-        return Likeness(units, reason="no_differences")
-    # All are asked for: at the edge of the nearest few, equal distances would be cut by chance.
-    distances, places = NearestNeighbors(n_neighbors=units).fit(profiles).kneighbors(profiles)
-    own = pd.DataFrame({"place": places[row], "distance": distances[row].round(TIE_DIGITS)})
-    own = own.loc[own["place"] != row].sort_values(["distance", "place"]).head(count)
+    units, row = len(whole.units), whole.row(unit)
+    profiles, reason = _profiles(whole, row, earlier)
+    if row is None or reason:
+        return Likeness(units, reason=reason)
+    pairs = pdist(profiles).round(TIE_DIGITS)
+    distances = squareform(pairs)[row]
     apart = np.abs(profiles - profiles[row]).round(TIE_DIGITS)
     order = np.argsort(apart, axis=1, kind="stable")
     is_informative = np.asarray(profiles.any(axis=0))
     lines = []
-    for place, distance in own.itertuples(index=False):
+    for place in _nearest(distances, row, count):
         codes = [whole.components[column] for column in order[place] if is_informative[column]]
-        lines.append((whole.units[place], float(distance), tuple(codes[:named]), codes[-1]))
-    pairs = distances[:, 1:].round(TIE_DIGITS)
+        lines.append((whole.units[place], float(distances[place]), tuple(codes[:named]), codes[-1]))
     return Likeness(units, float(np.median(pairs)), pd.DataFrame(lines, columns=list(LIKENESS_COLUMNS)))
 
 
-def profile_groups(table: EditionTable, fewest: int = 2, most: int = MOST_GROUPS) -> Groups:
-    """Part the complete units of an edition into groups of like profile, as many as separate best.
+def peers_by_component(
+    table: EditionTable, unit: str, count: int = 5, *, earlier: Sequence[EditionTable] = ()
+) -> dict[str, tuple[str, ...]]:
+    """The units that are most like one in all components but this one, for each: code → units, the nearest first.
 
-    Components standardised as in `find_peers`; hierarchical clustering by Ward's criterion (scikit-learn:
-    AgglomerativeClustering; Ward 1963); of `fewest` to `most` groups the number with the highest mean silhouette
-    (Rousseeuw 1987), of equals the smaller. Nothing is drawn by chance, and units are taken in the order of their
-    codes, so the order of the table's rows does not matter. Groups are numbered by the mean of their totals, the
-    highest first (mean scores where the weights are unknown), of equals the one with the earliest code.
+    As `find_peers`, without the component that is judged: units chosen for being near in it would hide how far it is
+    from what units like these reach. Empty where `find_peers` has a reason.
+    """
+    whole = _in_order(table)
+    row = whole.row(unit)
+    profiles, reason = _profiles(whole, row, earlier)
+    if row is None or reason:
+        return {}
+    squares = (profiles - profiles[row]) ** 2
+    others = squares.sum(axis=1)[:, None] - squares
+    return {
+        code: tuple(whole.units[place] for place in _nearest(others[:, column].round(TIE_DIGITS), row, count))
+        for column, code in enumerate(whole.components)
+    }
+
+
+def _profiles(whole: EditionTable, row: int | None, earlier: Sequence[EditionTable]) -> tuple[np.ndarray, str]:
+    """Units × components in standard deviations of their editions, the mean over those that a unit has; or why none."""
+    profiles = np.empty((0, 0))
+    if len(whole.units) < FEWEST_UNITS:
+        return profiles, "too_few_units"
+    if row is None:
+        return profiles, "incomplete"
+    found = [_standardised(whole)]
+    for table in map(_in_order, earlier):
+        own = np.full_like(found[0], np.nan)
+        if len(table.units) >= FEWEST_UNITS:
+            scores = pd.DataFrame(_standardised(table), list(table.units), list(table.constructs))
+            own = scores.reindex(list(whole.units)).reindex(columns=list(whole.constructs)).to_numpy()
+        found.append(own)
+    profiles = np.nanmean(np.stack(found), axis=0)
+    return profiles, "" if profiles.any() else "no_differences"
+
+
+def _nearest(distances: np.ndarray, row: int, count: int) -> list[int]:
+    """The places of the nearest units but that at `row`; equal distances in the order of the places."""
+    return [int(place) for place in np.argsort(distances, kind="stable") if place != row][:count]
+
+
+def profile_groups(table: EditionTable, fewest: int = 2, most: int = MOST_GROUPS, draws: int = NULL_DRAWS) -> Groups:
+    """Part the complete units of an edition into groups of like profile, as many as separate best, if any do.
+
+    Components standardised as in `find_peers`; hierarchical clustering by Ward's criterion (scipy: ward; Ward 1963); of
+    `fewest` to `most` groups the number with the highest mean silhouette (Rousseeuw 1987), of equals the smaller. Any
+    cloud can be cut, so the same is done with `draws` editions without structure (0: nobody asks): groups that are not
+    clearer than these in 95 of 100 are none (after Tibshirani, Walther, Hastie 2001, here with the silhouette). They
+    are drawn with a fixed seed, and units are taken in the order of their codes, so the order of the table's rows does
+    not matter. Groups are numbered by the mean of their totals, the highest first (mean scores where the weights are
+    unknown), of equals the one with the earliest code.
     """
     whole = _in_order(table)
     units = len(whole.units)
     if units < FEWEST_UNITS:
         return Groups(reason="too_few_units")
     profiles = _standardised(whole)
-    different = len(np.unique(profiles.round(TIE_DIGITS), axis=0))
-    if different < 2:
+    tried = _cuts(profiles, fewest, most)
+    if not tried:
         return Groups(reason="no_differences")
-    tried: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-    for number in range(fewest, min(most, different, units - 1) + 1):
-        labels = AgglomerativeClustering(n_clusters=number, linkage="ward").fit_predict(profiles)
-        tried[number] = labels, silhouette_samples(profiles, labels)
     means = {number: float(widths.mean()) for number, (_, widths) in tried.items()}
     number = max(means, key=lambda count: (round(means[count], TIE_DIGITS), -count))
+    chance = _chance(profiles, round(means[number], TIE_DIGITS), fewest, most, draws)
+    if chance > MOST_CHANCE:
+        return Groups(silhouettes=means, chance=chance, reason="no_groups")
     labels, widths = tried[number]
     level = whole.scores.mean(axis=1) if whole.weights is None else whole.totals()
     members = pd.DataFrame({"unit": whole.units, "label": labels, "level": level, "silhouette": widths})
@@ -146,19 +193,51 @@ def profile_groups(table: EditionTable, fewest: int = 2, most: int = MOST_GROUPS
     members["group"] = members["label"].map({label: place for place, label in enumerate(ordered, start=1)})
     centres = pd.DataFrame(profiles, columns=list(whole.components)).groupby(members["group"]).mean()
     members = members.sort_values(["group", "unit"]).reset_index(drop=True)
-    return Groups(members[list(MEMBER_COLUMNS)], centres, means)
+    return Groups(members[list(MEMBER_COLUMNS)], centres, means, chance)
 
 
-def against_peers(rows: pd.DataFrame, unit: str, peers: Sequence[str]) -> pd.DataFrame:
+def _cuts(profiles: np.ndarray, fewest: int, most: int) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+    """By number of groups: the group of each unit, and its silhouette; empty where all units are the same."""
+    different = len(np.unique(profiles.round(TIE_DIGITS), axis=0))
+    if different < 2:
+        return {}
+    pairs = pdist(profiles)
+    tree, distances = ward(pairs), squareform(pairs)
+    cuts = {}
+    for number in range(fewest, min(most, different, len(profiles) - 1) + 1):
+        labels = fcluster(tree, number, "maxclust")
+        cuts[number] = labels, silhouette_samples(distances, labels, metric="precomputed")
+    return cuts
+
+
+def _chance(profiles: np.ndarray, best: float, fewest: int, most: int, draws: int) -> float:
+    """How often units without groups, with the same correlations, can be cut as clearly; this edition counts too."""
+    if not draws:
+        return float("nan")
+    drawn = np.random.default_rng(SEED)
+    spread = np.atleast_2d(np.cov(profiles, rowvar=False))
+    as_clear = 0
+    for _ in range(draws):
+        sample = drawn.multivariate_normal(np.zeros(len(spread)), spread, len(profiles), method="eigh")
+        cuts = _cuts(StandardScaler().fit_transform(sample), fewest, most)
+        as_clear += max((float(widths.mean()) for _, widths in cuts.values()), default=-1.0) >= best
+    return (1 + as_clear) / (1 + draws)
+
+
+def against_peers(
+    rows: pd.DataFrame, unit: str, peers: Sequence[str], by_component: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
     """Where the unit is stronger and where weaker than its peers: one row a component, the strongest first.
 
     rows: one edition of one group, out of the frame of `standing.standings` or `trends.changes`; the total is a row as
-    any other. Returns AGAINST_PEERS_COLUMNS: `peers` with a figure, their `median`, `worst` and `best`; `gap` = own
-    score − median, points, for the better if it has the sign of `direction`; `rank` among the unit and these peers, 1
-    is the best, of `rank_of`. What is not known is NaN and stands last, in the order of the codes.
+    any other. by_component: the peers for a component, where it has its own (`peers_by_component`).
+
+    Returns AGAINST_PEERS_COLUMNS: `peers` with a figure, their `median`, `worst` and `best`; `gap` = own score −
+    median, points, for the better if it has the sign of `direction`; `rank` among the unit and these peers, 1 is the
+    best, of `rank_of`. What is not known is NaN and stands last, in the order of the codes.
     """
     table = rows.pivot(index="unit", columns="component", values="basis_value").sort_index(axis="columns")
-    others = table.reindex([peer for peer in dict.fromkeys(peers) if peer != unit])
+    others = _peers_only(table, unit, peers, by_component or {})
     own = table.reindex([unit]).iloc[0]
     of_component = rows.drop_duplicates("component").set_index("component")
     direction = of_component["direction"].reindex(table.columns).astype("float64")
@@ -183,28 +262,49 @@ def against_peers(rows: pd.DataFrame, unit: str, peers: Sequence[str]) -> pd.Dat
     return result[list(AGAINST_PEERS_COLUMNS)].reset_index(drop=True)
 
 
+def _peers_only(
+    table: pd.DataFrame, unit: str, peers: Sequence[str], by_component: Mapping[str, Sequence[str]]
+) -> pd.DataFrame:
+    """Units × components: the scores of each component's peers, NaN for those that are peers of others only."""
+    every = dict.fromkeys([*peers, *(peer for own in by_component.values() for peer in own)])
+    others = table.reindex([peer for peer in every if peer != unit])
+    for component in others.columns:
+        others.loc[~others.index.isin(by_component.get(component, peers)), component] = np.nan
+    return others
+
+
 def courses_against_peers(
-    history: pd.DataFrame, unit: str, peers: Sequence[str], measure: str = "shown_value", least_share: float = 0.5
+    history: pd.DataFrame,
+    unit: str,
+    peers: Sequence[str],
+    measure: str = "shown_value",
+    least_share: float = 0.5,
+    by_component: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """The course of a unit beside the worst, median and best of its peers, edition by edition.
 
     Takes the frame of `standing.standings` or `trends.changes` of one index. measure: "shown_value" (points; compare
     within one framework and construct only) or "percentile" (0 to 100, the best; compare within one construct).
-    `direction` says which way the measure is better, so it is 1 for every percentile.
+    `direction` says which way the measure is better, so it is 1 for every percentile. by_component: as for
+    `against_peers`.
     Returns COURSE_COLUMNS, sorted by component and year: a row where the unit or a peer has a figure, NaN where it
     has none. The three of the peers are NaN where less than `least_share` of them have a figure, as the change from
     one edition to the next would then show who has a figure, not who moved.
     """
-    others = [peer for peer in dict.fromkeys(peers) if peer != unit]
-    rows = history.loc[history[measure].notna() & history["unit"].isin([unit, *others])]
+    own_peers = by_component or {}
+    named = {code: {*own_peers.get(code, peers)} - {unit} for code in history["component"].unique()}
+    pairs = zip(history["component"], history["unit"], strict=True)
+    is_meant = np.array([member == unit or member in named[code] for code, member in pairs], dtype=bool)
+    rows = history.loc[history[measure].notna() & is_meant]
     key = ["component", "year"]
     rows = rows.assign(direction=HIGHER_IS_BETTER) if measure == "percentile" else rows
-    named = rows.drop_duplicates(key).set_index(key)[["framework", "construct", "direction"]].sort_index()
+    courses = rows.drop_duplicates(key).set_index(key)[["framework", "construct", "direction"]].sort_index()
     values = rows.loc[rows["unit"] != unit].groupby(key)[measure].agg(["count", "min", "median", "max"])
-    values = values.reindex(named.index)
-    is_enough = values["count"] >= max(least_share * len(others), 1)
-    is_reversed = named["direction"] == LOWER_IS_BETTER
-    result = named.assign(
+    values = values.reindex(courses.index)
+    needed = {code: max(least_share * len(members), 1) for code, members in named.items()}
+    is_enough = values["count"] >= values.index.get_level_values("component").map(needed)
+    is_reversed = courses["direction"] == LOWER_IS_BETTER
+    result = courses.assign(
         own=rows.loc[rows["unit"] == unit].set_index(key)[measure],
         peers=values["count"].fillna(0).astype("int64"),
         worst=values["min"].where(~is_reversed, values["max"]).where(is_enough),

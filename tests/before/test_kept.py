@@ -32,6 +32,8 @@ from tests.ui.conftest import session
 HERE = Path(__file__).parent
 EXPECTED = json.loads((HERE / "expected.json").read_text(encoding="utf-8"))
 HEADINGS = re.compile(r'<h1 class="app-headline">(.*?)</h1>|<p class="app-(?:title|sentence)">(.*?)</p>', re.DOTALL)
+SAID_NO_MORE = re.compile(r"nhóm theo điểm thành phần|^Nhóm \d+: ")
+"""What was said too much then: groups of provinces that chance makes as clear."""
 KEYED = ("selectbox", "button", "multiselect", "number_input", "slider", "text_input", "checkbox", "radio")
 
 
@@ -202,5 +204,5 @@ def test_a_link_opens_the_same_view(link: str, opened: Path) -> None:
     assert not app.exception
     texts = [a or b for element in app.get("html") for a, b in HEADINGS.findall(element.proto.body)]
     keys = {element.key for kind in KEYED for element in app.get(kind) if getattr(element, "key", None)}
-    assert texts == EXPECTED["links"][link]["texts"]
+    assert texts == [text for text in EXPECTED["links"][link]["texts"] if not SAID_NO_MORE.search(text)]
     assert inputs_of(EXPECTED["links"][link]["widgets"]) <= inputs_of(keys)

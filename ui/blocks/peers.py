@@ -1,10 +1,11 @@
 """Whom a unit is compared with: its region, the units of like profile, or those chosen by hand. Kept in the link."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 
-from ui.reads.edition import EditionView, likeness
+from ui.reads.edition import EditionView, like_by_component, likeness
 from ui.visit.visit import Visit
 from wording.groups import group_words
 
@@ -18,6 +19,7 @@ class Choice:
     """The peers of the comparison and the units picked beside them.
 
     phrase: the peers with scores as a sentence names them, "5 tỉnh khác thuộc Bắc Trung Bộ". note: why there are none.
+    by_component: the peers of a component that has its own: those that were not chosen by it.
     """
 
     kind: str
@@ -25,6 +27,7 @@ class Choice:
     picked: tuple[str, ...]
     phrase: str
     note: str = ""
+    by_component: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -98,7 +101,8 @@ def _choice(visit: Visit, view: EditionView, kind: str, picked: tuple[str, ...])
         found = likeness(visit)
         peers = tuple(map(str, found.nearest["unit"]))
         note = why_not(visit, found.reason, view)
-        return Choice(kind, peers, picked, _phrase(visit, view, "compare.similar_peers", peers), note)
+        phrase = _phrase(visit, view, "compare.similar_peers", peers)
+        return Choice(kind, peers, picked, phrase, note, like_by_component(visit))
     own = visit.unit.region if visit.unit else ""
     peers = tuple(code for code in offered if visit.catalogue.unit(code).region == own)
     key = "compare.other_peers" if len(peers) == len(offered) else "compare.region_peers"

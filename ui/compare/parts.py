@@ -1,6 +1,6 @@
 """The comparison as charts, tables and findings: what is said of one unit beside its peers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -278,13 +278,15 @@ def _quarters(visit: Visit, known: pd.Series) -> str:
 
 def course_chart(visit: Visit, choice: Choice, measure: str) -> Chart | None:
     """Ten little courses beside the peers' band and median; None without two editions to draw. It is kept."""
-    return _course_chart(visit, choice.peers, choice.phrase, measure)
+    return _course_chart(visit, choice.peers, choice.by_component, choice.phrase, measure)
 
 
 @cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=64)
-def _course_chart(visit: Visit, peers: tuple[str, ...], phrase: str, measure: str) -> Chart | None:
+def _course_chart(
+    visit: Visit, peers: tuple[str, ...], by_component: Mapping[str, tuple[str, ...]], phrase: str, measure: str
+) -> Chart | None:
     say = visit.say
-    rows = course_rows(visit, peers, measure)
+    rows = course_rows(visit, peers, by_component, measure)
     drawn = set(rows.loc[rows["own"].notna(), "component"])
     codes = [part.component for part in (visit.framework.components if visit.framework else ())]
     names = {code: visit.component_name(code, short=True) for code in codes if code in drawn}

@@ -14,6 +14,7 @@ from ui.compare.standing import (
     groups_html,
     groups_title,
     likeness_table,
+    no_groups_words,
     silhouettes_text,
     total_standings,
 )
@@ -52,12 +53,14 @@ def show_profiles(visit: Visit, view: EditionView) -> None:
     say = visit.say
     st.subheader(say("compare.profiles"))
     like, parted = likeness(visit), groups(visit)
-    if note := why_not(visit, like.reason, view) or why_not(visit, parted.reason, view):
+    if note := why_not(visit, like.reason, view):
         st.info(note, icon=":material/info:")
     if not like.reason:
         show_titled(visit, say("compare.like", unit=visit.unit_name), likeness_table(visit, like))
         st.caption(say("compare.like_how", n=like.units, typical=decimal(like.typical, visit.language)))
-    if not parted.reason:
+    if parted.reason == "no_groups":
+        st.caption(visit.say("compare.no_groups", **no_groups_words(visit, parted)))
+    elif not parted.reason:
         st.html(markup.title(groups_title(visit, parted)) + groups_html(visit, parted))
         st.caption(say("compare.groups_how", n=len(parted.members), tried=silhouettes_text(visit, parted)))
 

@@ -40,9 +40,11 @@ def _show_comparison(visit: Visit, view: EditionView, unit: str) -> None:
     """Everything that depends on whom the unit is compared with."""
     head = st.container()
     choice = choose(visit, view)
-    against = against_peers(view.rows, unit, choice.peers)
+    against = against_peers(view.rows, unit, choice.peers, choice.by_component)
     with head:
         _show_head(visit, view, against, choice)
+    if choice.by_component:
+        st.caption(visit.say("compare.by_component"))
     if unit in view.scored:
         _show_strengths(visit, view, against, choice)
         _show_heat(visit, view, choice)

@@ -157,6 +157,12 @@ def groups_title(visit: Visit, groups: Groups) -> str:
     return f"{visit.say('compare.groups_with', unit=visit.unit_name, group=group, count=count, **words)} {verdict}"
 
 
+def no_groups_words(visit: Visit, groups: Groups) -> dict[str, str]:
+    """How clearly the edition can be cut at best, and how many of so many editions without groups as clearly."""
+    best = decimal(max(groups.silhouettes.values()), visit.language)
+    return {"silhouette": best, "chance": f"{100 * groups.chance:.0f}", "tried": silhouettes_text(visit, groups)}
+
+
 def groups_html(visit: Visit, groups: Groups, most: int = 3) -> str:
     """A paragraph a group: how many, its mean, where it is above and below all, and who is in it."""
     say, language = visit.say, visit.language

@@ -1,17 +1,27 @@
 """What the compare page draws from: one edition with its positions, its groups and its like units, cached."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.edition_table import EditionTable, edition_table
 from analysis.frames import TOTAL
-from analysis.peers import Groups, Likeness, courses_against_peers, find_peers, profile_groups
+from analysis.peers import (
+    Groups,
+    Likeness,
+    courses_against_peers,
+    find_peers,
+    peers_by_component,
+    profile_groups,
+)
 from analysis.position import positions
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history, weights
 from ui.visit.visit import Visit
+
+PROFILE_EDITIONS = 3
+"""Over how many editions the profile of a unit is averaged: of one alone, one peer in five is a peer in the next."""
 
 
 class NoScoresError(LookupError):
@@ -83,16 +93,47 @@ def likeness(visit: Visit) -> Likeness:
     view = edition_view(visit)
     if view.table is None or not view.is_profiled:
         return Likeness(view.complete, reason="not_profiled")
-    return find_peers(view.table, visit.key.unit)
+    return find_peers(view.table, visit.key.unit, earlier=earlier_tables(visit))
 
 
-def courses(visit: Visit, peers: Sequence[str], measure: str) -> pd.DataFrame:
+@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)
+def like_by_component(visit: Visit) -> Mapping[str, tuple[str, ...]]:
+    """For each component the units that are most like the chosen one in the others; empty where none are looked for."""
+    view = edition_view(visit)
+    if view.table is None or not view.is_profiled:
+        return {}
+    return peers_by_component(view.table, visit.key.unit, earlier=earlier_tables(visit))
+
+
+@cached_by_edition("year", "group", "minimum_coverage", max_entries=32)
+def earlier_tables(visit: Visit) -> tuple[EditionTable, ...]:
+    """The editions whose profiles are averaged with the chosen one's: the last ones before it that have enough."""
+    everything, group = history(visit), visit.key.group
+    own = everything[(everything["group"] == group) & (everything["year"] < (visit.year or 0))]
+    found: list[EditionTable] = []
+    for year in sorted(own["year"].unique(), reverse=True):
+        table = edition_table(everything, weights(visit), visit.index.code, int(year), group)
+        units = visit.catalogue.unit_count(visit.index.code, int(year), group) or 0
+        needed = float(own.loc[own["year"] == year, "minimum_coverage"].max()) * units
+        if table is not None and 0 < needed <= len(table.complete().units):
+            found.append(table)
+        if len(found) == PROFILE_EDITIONS - 1:
+            break
+    return tuple(found)
+
+
+def courses(
+    visit: Visit, peers: Sequence[str], by_component: Mapping[str, Sequence[str]], measure: str
+) -> pd.DataFrame:
     """The courses of the chosen unit beside its peers up to the chosen edition; COURSE_COLUMNS."""
-    return _courses(visit, tuple(sorted(peers)), measure)
+    own = tuple((code, tuple(sorted(units))) for code, units in sorted(by_component.items()))
+    return _courses(visit, tuple(sorted(peers)), own, measure)
 
 
 @cached_by_edition("year", "unit", "minimum_coverage", max_entries=64)
-def _courses(visit: Visit, peers: tuple[str, ...], measure: str) -> pd.DataFrame:
+def _courses(
+    visit: Visit, peers: tuple[str, ...], own: tuple[tuple[str, tuple[str, ...]], ...], measure: str
+) -> pd.DataFrame:
     everything = history(visit)
     until = everything[(everything["year"] <= (visit.year or 0)) & (everything["component"] != TOTAL)]
-    return courses_against_peers(until, visit.key.unit, peers, measure)
+    return courses_against_peers(until, visit.key.unit, peers, measure, by_component=dict(own))

@@ -49,3 +49,12 @@ def test_departments_are_compared_with_departments_only(look: Run) -> None:
     assert "4–? (computed)" in text, "how many departments there were is not known"
     assert "Hương Khê" not in text
     assert wording("en")["compare.no_courses"] in text
+
+
+def test_similar_units_are_chosen_without_the_component_that_they_judge(look: Run) -> None:
+    app = look("compare", year="2023", peers="similar")
+    assert_sound(app)
+    text = shown(app)
+    assert "Mỗi chỉ số được so với những đơn vị giống nhất ở các chỉ số còn lại" in text
+    assert "Không có nhóm rõ" in text
+    assert "Mỗi chỉ số được so" not in shown(look("compare", year="2023"))

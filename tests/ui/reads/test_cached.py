@@ -39,7 +39,7 @@ CATALOGUE = load_catalogue()
 HOME, YEAR = "ha_tinh", 2019
 ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.blocks.trend_cards.trend_chart": ("total", "shown_value", 200),
-    "ui.compare.parts._course_chart": (("nghe_an", "quang_binh"), "", "percentile"),
+    "ui.compare.parts._course_chart": (("nghe_an", "quang_binh"), {}, "", "percentile"),
     "ui.flags.backtests._cases": (2016, 2019),
     "ui.flags.backtests._mark": (2016, 2019),
     "ui.map.layers.layer_of": ("flags", "total", 2023),
@@ -49,7 +49,7 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.map.years.layers_of": ("flags", "total"),
     "ui.map.years.years_table": ("flags", "total"),
     "ui.overview.view._overview": (0,),
-    "ui.reads.edition._courses": (("nghe_an", "quang_binh"), "percentile"),
+    "ui.reads.edition._courses": (("nghe_an", "quang_binh"), (), "percentile"),
     "ui.reads.structure.intervals": (Noise(0.1, 0.0),),
     "ui.reads.structure.wins": (Noise(0.1, 0.0),),
     "ui.simulate.paths._paths": (1, None),
