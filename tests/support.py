@@ -29,12 +29,17 @@ def law(examples: int = EXAMPLES) -> settings:
     return settings(max_examples=examples * settings().max_examples // EXAMPLES)
 
 
-def by_turns(values: Iterable[Any], every: int = 2) -> list[Any]:
-    """Parameters of a test: the first of each `every` by day, the others by night; ids stay with their values."""
+TURN = (pytest.mark.nightly, pytest.mark.turn)
+"""Of many alike: one that the day leaves to the night."""
+
+
+def by_turns(values: Iterable[Any], every: int = 3) -> list[Any]:
+    """Parameters of a test: the first of each `every` by day, the others by night, in a part of their own.
+
+    Ids stay with their values.
+    """
     return [
-        pytest.param(
-            *(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.nightly if place % every else ()
-        )
+        pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=TURN if place % every else ())
         for place, value in enumerate(values)
     ]
 

@@ -32,14 +32,19 @@ def parts() -> tuple[Part, ...]:
     return (
         Part(
             "marked",
-            "environments are built, pages are drawn in every combination, the load script runs, surveys are invented",
-            ("-n", "auto", "-m", "nightly", "tests"),
+            "environments are built, browser tests run that take long, the load script runs, surveys are invented",
+            ("-n", "auto", "-m", "nightly and not turn", "tests"),
         ),
         Part(
             "kills",
             "200 imports are killed",
             ("-n", "0", "tests/services/test_import_kills.py"),
             {"KILL_TRIES": "200", "KILL_SEED": seed},
+        ),
+        Part(
+            "turns",
+            "pages, papers, reads and workbooks of which the day takes one in three",
+            ("-n", "auto", "-m", "turn", "tests"),
         ),
         Part(
             "trials",

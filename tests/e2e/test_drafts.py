@@ -110,6 +110,7 @@ def test_f5_in_the_middle_of_the_action_form_loses_nothing(page: Page, office: D
     expect(page.get_by_text(OFFERED)).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_f5_before_the_first_field_is_left_offers_what_was_typed(page: Page, office: Dashboard) -> None:
     page.goto(f"{office.url}/plan?component=proactivity&new=1")
     settle(page)

@@ -13,6 +13,7 @@ from tests.ui.screen import ENGLISH_DECIMAL
 pytestmark = pytest.mark.e2e
 
 
+@pytest.mark.nightly
 def test_axes_hover_and_words_of_a_chart_are_in_the_language_of_the_screen(page: Page, shared: Dashboard) -> None:
     page.goto(f"{shared.url}/trends?component=proactivity")
     plot = page.locator(".js-plotly-plot").first

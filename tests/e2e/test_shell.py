@@ -30,6 +30,7 @@ def _group(page: Page, name: str):
 
 
 # That every page begins with the guard is looked at in its text, and that each runs behind it, without a browser.
+@pytest.mark.nightly
 @pytest.mark.fault(38, "a deep link on a cold server")
 def test_a_direct_link_on_a_cold_server_goes_through_the_shell(page: Page, tmp_path: Path, built_in: Path) -> None:
     shutil.copy(built_in, tmp_path / "dashboard.sqlite3")

@@ -54,6 +54,7 @@ def _paste(page: Page, text: str) -> None:
     expect(page.get_by_text("Tệp đang xem")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_the_box_for_a_file_speaks_the_language_of_the_screen(page: Page, start: Start) -> None:
     dashboard = start()
     _open(page, dashboard)

@@ -26,6 +26,7 @@ def open_page(page: Page, shared: Dashboard, link: str = "") -> None:
         away.click()
 
 
+@pytest.mark.nightly
 def test_a_component_is_a_link_away_and_going_back_comes_back(page: Page, shared: Dashboard) -> None:
     open_page(page, shared)
     loads: list[str] = []

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, TURN
 from tests.ui.conftest import Run
 from tests.ui.crawl import PERSON, Chart, Screen, crawl, may_open
 from tests.ui.exported import faults
@@ -25,7 +25,7 @@ TAKEN_AWAY = ("", "2016", "2022")
 
 CRAWLS = [
     pytest.param((entry, is_whole), id=f"{entry.name}{' whole' if is_whole else ''}", marks=marks)
-    for is_whole, marks in ((False, ()), (True, pytest.mark.nightly))
+    for is_whole, marks in ((False, ()), (True, TURN))
     for entry in PAGES
 ]
 

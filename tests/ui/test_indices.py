@@ -10,7 +10,7 @@ import pytest
 
 from data.catalogue.loading import load_catalogue
 from tests.prebuilt import built_in
-from tests.support import ROOT
+from tests.support import ROOT, TURN
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import ADDRESSES, captions, failures, links_in, of_another_language, shown
 from tools.built_in_build import SISTERS
@@ -49,8 +49,8 @@ def of_the_night(page: str, language: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("page", "language", "indices"),
     [
-        # By day each page in one language.
-        pytest.param(page, language, indices, marks=() if by_day and place % 2 == other else pytest.mark.nightly)
+        # By day half of the pages, each in one language.
+        pytest.param(page, language, indices, marks=() if by_day and place % 4 == 2 * other else TURN)
         for place, page in enumerate(SHOWING)
         for other, language in enumerate(LANGUAGES)
         for indices, by_day in ((of_a_push, True), (of_the_night, False))
@@ -140,7 +140,7 @@ WITH_EXTENT = ("overview", "trends", "flags", "simulate")
     ("page", "edition"),
     [
         # The line is the shell's: by day each page and each edition once.
-        pytest.param(page, edition, marks=() if place == other else pytest.mark.nightly)
+        pytest.param(page, edition, marks=() if place == other else TURN)
         for place, page in enumerate(WITH_EXTENT)
         for other, edition in enumerate(EXTENTS)
     ],

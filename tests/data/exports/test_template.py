@@ -13,7 +13,7 @@ from data.catalogue.loading import load_catalogue
 from data.editions import Indicator, IndicatorValue, ScoreRow
 from data.exports.template import GUIDE_SHEET, LIST_SHEET, TABLE_SHEET, NoSuchEditionError, build_filled, build_template
 from services.imports import preview
-from tests.support import law
+from tests.support import TURN, law
 
 CATALOGUE = load_catalogue()
 EDITIONS = [(index.code, year) for index in CATALOGUE.indices.values() for year in index.years()]
@@ -26,7 +26,7 @@ NEWEST = [(index.code, index.years()[-1]) for index in CATALOGUE.indices.values(
     ("index", "year", "layout"),
     [
         # The units and components are the same in both layouts: by day the long one of each index's newest edition.
-        pytest.param(*edition, layout, marks=() if layout == "wide" or edition in NEWEST else pytest.mark.nightly)
+        pytest.param(*edition, layout, marks=() if layout == "wide" or edition in NEWEST else TURN)
         for edition in EDITIONS
         for layout in ("wide", "long")
     ],

@@ -19,7 +19,7 @@ from cli import main
 from data.catalogue.loading import load_catalogue
 from data.exports.records import RECORD_COLUMNS
 from services.imports import Preview, preview
-from tests.support import FACTS, WORKBOOKS, needs_workbooks
+from tests.support import FACTS, TURN, WORKBOOKS, needs_workbooks
 
 pytestmark = needs_workbooks
 
@@ -42,7 +42,7 @@ def workbook(year: int) -> Path:
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(year, marks=() if year in EVERY_KIND_OF_RECORD else pytest.mark.nightly) for year in YEARS],
+    params=[pytest.param(year, marks=() if year in EVERY_KIND_OF_RECORD else TURN) for year in YEARS],
 )
 def checked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Records]:
     """The records that the command writes for one workbook."""
@@ -162,7 +162,7 @@ def test_every_cell_that_was_read_says_where_it_stands(checked: tuple[int, Recor
 
 @pytest.mark.parametrize(
     "checked",
-    [pytest.param(year, marks=() if year == 2023 else pytest.mark.nightly) for year in EVERY_KIND_OF_RECORD],
+    [pytest.param(year, marks=() if year == 2023 else TURN) for year in EVERY_KIND_OF_RECORD],
     indirect=True,
 )
 def test_the_records_of_a_workbook_are_read_again_as_they_are(checked: tuple[int, Records], tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from tests.data.reading.layout_builders import (
 )
 from tests.data.reading.wrong_files import Published, editions, stored_rows
 from tests.prebuilt import built_in_store
+from tests.support import by_turns
 
 PLAIN = Style(traps=False)
 BARE = Style(component=lambda code, year: "Tổng điểm", traps=False)
@@ -179,7 +180,7 @@ def test_districts_over_departments_are_a_question(title: str, is_asked: bool) -
 
 
 @pytest.mark.problem("total_of_unnamed_index")
-@pytest.mark.parametrize(("index", "year"), [("pci", 2016), ("papi", 2020), ("service766", 2024)])
+@pytest.mark.parametrize(("index", "year"), by_turns([("pci", 2016), ("papi", 2020), ("service766", 2024)]))
 def test_totals_of_no_named_index_are_a_question(index: str, year: int) -> None:
     made = table(index, year, [])
     assert found(look(wide(made, BARE), index, year), "total_of_unnamed_index").severity == "question"
@@ -203,7 +204,7 @@ def test_figures_of_another_year_are_a_question(index: str, year: int, other: in
 
 
 @pytest.mark.problem("totals_do_not_close")
-@pytest.mark.parametrize(("index", "year"), [("pci", 2016), ("papi", 2019), ("service766", 2023)])
+@pytest.mark.parametrize(("index", "year"), by_turns([("pci", 2016), ("papi", 2019), ("service766", 2023)]))
 def test_totals_that_no_weights_give_are_a_question(index: str, year: int) -> None:
     made = table(index, year)
     high = published(index, year).framework.total_scale[1]
@@ -218,7 +219,7 @@ def test_totals_that_no_weights_give_are_a_question(index: str, year: int) -> No
 
 
 @pytest.mark.problem("scores_look_like_ranks")
-@pytest.mark.parametrize(("index", "year"), [("pci", 2016), ("papi", 2019), ("service766", 2023)])
+@pytest.mark.parametrize(("index", "year"), by_turns([("pci", 2016), ("papi", 2019), ("service766", 2023)]))
 def test_whole_numbers_of_which_hardly_one_repeats_are_ranks(index: str, year: int) -> None:
     made = table(index, year, [])
     low = int(published(index, year).framework.total_scale[0]) + 1
@@ -234,7 +235,7 @@ NOT_SORTED = [("pci", 2019), ("papi", 2022), ("service766", 2024), ("pci", 2005)
 
 
 @pytest.mark.problem("unlike_other_editions")
-@pytest.mark.parametrize(("index", "year"), NOT_SORTED)
+@pytest.mark.parametrize(("index", "year"), by_turns(NOT_SORTED))
 def test_names_sorted_without_their_figures_are_a_question_though_the_edition_is_new(index: str, year: int) -> None:
     stored = stored_rows(index)
     others = stored[stored["year"] != year]
@@ -253,7 +254,7 @@ def sorted_names(made: Table) -> Table:
 
 
 @pytest.mark.problem("columns_look_shifted")
-@pytest.mark.parametrize(("index", "year"), [("pci", 2016), ("papi", 2019), ("service766", 2023)])
+@pytest.mark.parametrize(("index", "year"), by_turns([("pci", 2016), ("papi", 2019), ("service766", 2023)]))
 def test_columns_that_fit_their_neighbours_are_a_question_though_the_edition_is_new(index: str, year: int) -> None:
     stored = stored_rows(index)
     others = stored[stored["year"] != year]
@@ -269,7 +270,7 @@ def test_columns_that_fit_their_neighbours_are_a_question_though_the_edition_is_
 
 
 @pytest.mark.problem("much_differs")
-@pytest.mark.parametrize(("index", "year"), NOT_SORTED)
+@pytest.mark.parametrize(("index", "year"), by_turns(NOT_SORTED))
 def test_an_edition_of_which_much_differs_is_a_question_and_a_correction_is_none(index: str, year: int) -> None:
     made, stored = table(index, year), stored_rows(index)
     read = look(wide(sorted_names(made), PLAIN), index, year, stored)
@@ -293,7 +294,7 @@ def _only(index: str, name: str, heading: str, figure: float, year: int) -> list
     ]
 
 
-@pytest.mark.parametrize(("index", "year"), [("pci", 2019), ("papi", 2019), ("service766", 2023)])
+@pytest.mark.parametrize(("index", "year"), by_turns([("pci", 2019), ("papi", 2019), ("service766", 2023)]))
 def test_one_score_is_asked_about_where_it_passes_a_fifth_of_the_units_and_not_before(index: str, year: int) -> None:
     source, stored = published(index, year), stored_rows(index)
     part = source.components[0]
@@ -308,7 +309,7 @@ def test_one_score_is_asked_about_where_it_passes_a_fifth_of_the_units_and_not_b
         assert [len(read.comparisons[year].changed), "much_differs" in codes(read)] == [1, is_asked], (passed, figure)
 
 
-@pytest.mark.parametrize(("index", "year"), [("pci", 2019), ("pci", 2016), ("papi", 2019)])
+@pytest.mark.parametrize(("index", "year"), by_turns([("pci", 2019), ("pci", 2016), ("papi", 2019)]))
 def test_one_rank_is_asked_about_where_it_passes_a_fifth_of_the_units_and_not_before(index: str, year: int) -> None:
     stored = stored_rows(index)
     at_year = stored[(stored["year"] == year) & (stored["component"] == TOTAL)]
@@ -336,7 +337,7 @@ def test_a_rank_that_an_edition_in_use_has_already_names_the_unit_there_and_none
     assert "rank_missing" not in codes(look(_only("pci", second, "Điểm PCI", total + 0.01, 2019), "pci", 2019, stored))
 
 
-@pytest.mark.parametrize(("index", "year"), [("pci", 2019), ("papi", 2020), ("service766", 2023)])
+@pytest.mark.parametrize(("index", "year"), by_turns([("pci", 2019), ("papi", 2020), ("service766", 2023)]))
 @pytest.mark.parametrize("word", ["-", "Chưa công bố"])
 def test_a_word_in_place_of_a_figure_in_use_names_its_cell_and_what_to_do(index: str, year: int, word: str) -> None:
     source, stored = published(index, year), stored_rows(index)
@@ -356,7 +357,7 @@ def test_a_word_in_place_of_a_figure_in_use_names_its_cell_and_what_to_do(index:
 
 
 @pytest.mark.problem("twin_total")
-@pytest.mark.parametrize(("index", "year"), [("pci", 2016), ("papi", 2019), ("service766", 2023)])
+@pytest.mark.parametrize(("index", "year"), by_turns([("pci", 2016), ("papi", 2019), ("service766", 2023)]))
 def test_the_total_of_another_unit_is_a_question(index: str, year: int) -> None:
     made, stored = table(index, year, []), stored_rows(index)
     one, other = made.units[3], made.units[4]
@@ -370,7 +371,7 @@ def test_the_total_of_another_unit_is_a_question(index: str, year: int) -> None:
     assert "twin_total" not in codes(look(wide(made, PLAIN), index, year, stored))
 
 
-@pytest.mark.parametrize(("index", "year"), [("pci", 2018), ("papi", 2020), ("service766", 2024)])
+@pytest.mark.parametrize(("index", "year"), by_turns([("pci", 2018), ("papi", 2020), ("service766", 2024)]))
 def test_totals_complete_an_edition_and_what_a_replacement_takes_away_is_a_question(index: str, year: int) -> None:
     made, stored = table(index, year, []), stored_rows(index)
     whole = table(index, year)
@@ -399,7 +400,7 @@ def test_differences_beyond_the_largest_are_counted() -> None:
 
 
 @pytest.mark.problem("same_when_rounded")
-@pytest.mark.parametrize(("index", "year"), [("pci", 2016), ("papi", 2019)])
+@pytest.mark.parametrize(("index", "year"), by_turns([("pci", 2016), ("papi", 2019)]))
 def test_a_rounded_figure_is_no_difference_and_the_fuller_one_stays(index: str, year: int) -> None:
     made, stored = table(index, year), stored_rows(index)
     coarse = changed(made, {key: round(value, 2) for key, value in made.figures.items()})

@@ -11,7 +11,7 @@ from services.imports import Preview, preview
 from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import CATALOGUE
 from tests.data.reading.wrong_files import KINDS, Trial, right_file, stored_rows, wrong_file
-from tests.support import ROOT, TRIALS_SEED, WRONG_FILES
+from tests.support import ROOT, TRIALS_SEED, TURN, WRONG_FILES
 
 MOST_NEEDLESS = 0.01
 """The share of right files that may be asked about."""
@@ -68,10 +68,7 @@ def test_right_files_are_not_asked_about() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(path, id=path.stem, marks=() if path in NEWEST.values() else pytest.mark.nightly)
-        for path in WORKBOOKS
-    ],
+    [pytest.param(path, id=path.stem, marks=() if path in NEWEST.values() else TURN) for path in WORKBOOKS],
 )
 def test_a_built_in_workbook_is_read_without_a_question_and_equals_what_is_in_use(path: Path) -> None:
     index, year = path.stem.split("-")

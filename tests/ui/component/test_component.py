@@ -13,6 +13,7 @@ from data.editions import Edition, Indicator, IndicatorValue
 from data.store.database import open_store
 from data.store.editions import publish
 from data.store.rows import indicator_rows, score_rows
+from tests.support import by_turns
 from tests.ui.conftest import STORE, Run, look_at
 from tests.ui.exported import Lines, in_text, in_workbook, table
 from tests.ui.screen import assert_sound, shown
@@ -48,7 +49,7 @@ def with_indicators(tmp_path_factory: pytest.TempPathFactory, built_in: Path) ->
     return path.parent
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_a_component_shows_its_indicators_with_change_and_source(
     with_indicators: Path, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
@@ -81,7 +82,7 @@ def test_indicators_leave_as_they_are_stored(
     assert (line[change], line[f"{change}: {say['leaving.part_since']}"]) == (100 * (now - before), 2019)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_an_edition_without_indicators_says_where_they_come_from(look: Run, language: str) -> None:
     app = look("component", year="2016", lang=language)
     assert_sound(app, language)
@@ -95,7 +96,7 @@ NAMES_OF_2019 = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_the_built_in_indicators_stand_on_the_page_from_the_first_start(look: Run, language: str) -> None:
     app = look("component", year="2019", component="proactivity", lang=language)
     assert_sound(app, language)
@@ -115,7 +116,7 @@ def test_a_scale_that_an_english_name_turns_round_is_said_in_both_languages(look
         assert "ngược với số liệu" not in shown(look("component", year="2019", component="land_access", lang=language))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_what_moved_a_component_is_named_in_the_readers_language(look: Run, language: str) -> None:
     text = shown(look("explain", year="2019", base="2018", component="proactivity", lang=language))
     assert NAMES_OF_2019[language][1] in text

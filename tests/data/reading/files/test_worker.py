@@ -177,6 +177,7 @@ def test_one_process_reads_many_files() -> None:
     assert process_id() == first
 
 
+@pytest.mark.nightly
 def test_a_large_program_keeps_its_reading_process() -> None:
     large = b"x" * SMALL.memory_bytes  # the process is started by a program that holds as much as it may itself
     shutdown()
