@@ -10,7 +10,7 @@ from analysis.flags import raise_flags
 from analysis.frames import TOTAL
 from analysis.gains import one_edition_gains
 from analysis.paths import paths_to_rank
-from analysis.peers import against_peers
+from analysis.peers import against_peers, profile_groups
 from analysis.position import positions
 from tests.docs.documents import documents, name_of, prose, text
 from tests.prebuilt import built_in, history
@@ -79,3 +79,10 @@ def test_the_flags_that_are_counted_are_those_that_are_raised():
     raised = [flag for flag in raise_flags(history("pci"), HOME, YEAR) if flag.component != TOTAL]
     parts = {flag.component for flag in raised}
     assert f"{len(parts)} of the ten components" in text("README.md").replace("\n", " ")
+
+
+def test_the_groups_that_are_said_to_be_none_are_none():
+    table = edition_table(history("pci"), built_in()["pci"].weights, "pci", YEAR, "province")
+    groups = profile_groups(table)
+    said = f"silhouette of {max(groups.silhouettes.values()):.2f}, and {100 * groups.chance:.0f} in 100"
+    assert said in text("docs/method.md").replace("\n", " ")

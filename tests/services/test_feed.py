@@ -32,7 +32,7 @@ from services.imports import Preview, preview, publish_preview
 
 CATALOGUE = load_catalogue()
 OFFICE = load_office()
-SOME = replace(CATALOGUE, indices={code: CATALOGUE.index(code) for code in ("ddci",)})
+SOME = replace(CATALOGUE, indices={code: CATALOGUE.index(code) for code in ("pci", "ddci")})
 """A catalogue of the indices whose feed is tested by day; that of all is by night."""
 
 

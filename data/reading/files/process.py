@@ -163,13 +163,13 @@ class ReadingProcess:
     def _processor_seconds(self) -> float:
         """How long it has worked in all, 0 if it is gone."""
         with suppress(psutil.Error):
-            return float(sum(times.user + times.system for times in (one.cpu_times() for one in self._family())))
+            return float(sum(times.user + times.system for times in (process.cpu_times() for process in self._family())))
         return 0.0
 
     def _resident_bytes(self) -> int:
         """How much memory it holds now, 0 if it is gone."""
         with suppress(psutil.Error):
-            return int(sum(one.memory_info().rss for one in self._family()))
+            return int(sum(process.memory_info().rss for process in self._family()))
         return 0
 
     def _family(self) -> list[psutil.Process]:
