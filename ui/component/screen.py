@@ -54,6 +54,7 @@ def show(visit: Visit, offered: list[str], unit: str, year: int) -> None:
     show_goals(visit, component)
     show_actions_of(visit, component)
     standings = indicator_history(visit)
+    standings = standings[(standings["unit"] == unit) & (standings["year"] == year)]
     st.subheader(say("indicators.title"))
     if not movement(standings, unit, year).total:
         show_no_indicators(visit)
