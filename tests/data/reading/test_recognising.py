@@ -24,6 +24,11 @@ TEXT = "Tỉnh;PCI 2016\nHà Tĩnh;57,20\nNghệ An;59,45\nQuảng Ninh;65,60\n"
 QUESTION = Question(CATALOGUE, "pci", None, NO_DECISIONS, (), frozenset(), date(2026, 1, 1), wants_cells=True)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def here() -> None:
+    """Here files are recognised where the program has it done: in the limited process."""
+
+
 def _silent(*_given: object) -> None:
     pass
 

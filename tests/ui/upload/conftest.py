@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.data.reading.in_process import reading_here
 from tests.prebuilt import recent_store
 
 
@@ -13,3 +15,10 @@ from tests.prebuilt import recent_store
 def built_in() -> Path:
     """The store that each test writes into a copy of."""
     return recent_store()
+
+
+@pytest.fixture(autouse=True)
+def here() -> Iterator[None]:
+    """Files are read in this process: what is tested is the page."""
+    with reading_here():
+        yield
