@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from data.catalogue.model import TOTAL, Index
+from data.catalogue.model import TOTAL, Catalogue, Index
 from planning.action import Action
 
 EDITIONS_AFTER: Final = 3
@@ -100,16 +100,26 @@ def possible_with(index: Index, group: str, construct: str, first_after: int) ->
         framework = index.framework(year, group)
         if year < first_after or framework is None:
             continue
-        if construct not in {part.construct for part in framework.components}:
+        if construct not in {TOTAL, *(part.construct for part in framework.components)}:
             return tuple(same), year
         same.append(year)
     return tuple(same), None
 
 
 def full_editions(history: pd.DataFrame, group: str) -> tuple[int, ...]:
-    """The years in which components of a group are ranked, the oldest first. history: the frame of `history_of`."""
-    rows = history.loc[(history["group"] == group) & history["is_sufficient"].astype(bool)]
-    return tuple(sorted(map(int, rows.loc[rows["component"] != TOTAL, "year"].unique())))
+    """The years in which components of a group are ranked, the oldest first; those of totals where there is no more.
+
+    history: the frame of `history_of`.
+    """
+    own = history.loc[history["group"] == group]
+    parts = own.loc[own["component"] != TOTAL]
+    rows = own if parts.empty else parts
+    return tuple(sorted(map(int, rows.loc[rows["is_sufficient"].astype(bool), "year"].unique())))
+
+
+def group_size(catalogue: Catalogue, index: Index, group: str) -> int:
+    """How many units a group has at most in an edition that the catalogue knows; 0 where no number is known."""
+    return max((catalogue.unit_count(index.code, year, group) or 0 for year in index.years()), default=0)
 
 
 def _survey(index: Index, group: str, year: int) -> tuple[date, date, bool]:

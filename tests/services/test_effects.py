@@ -10,7 +10,7 @@ import pytest
 from data.catalogue.loading import load_catalogue
 from data.catalogue.model import EditionFacts, Index
 from planning.action import Action
-from services.effects import Editions, editions_around, full_editions, possible_with, work_of
+from services.effects import Editions, editions_around, full_editions, group_size, possible_with, work_of
 from tests.prebuilt import history
 
 FULL = (*range(2006, 2020), 2023)
@@ -84,3 +84,14 @@ def test_at_most_three_editions_after_are_looked_at_and_only_those_in_hand(pci: 
 
 def test_the_full_editions_are_those_whose_components_are_ranked() -> None:
     assert full_editions(history("pci"), "province") == (2005, *FULL)
+    totals = history("pci").query("component == 'total'")
+    assert set(full_editions(totals, "province")) == {2005, *FULL, 2020, 2021, 2022}
+
+
+def test_a_group_is_as_large_as_the_catalogue_says_not_as_the_figures_in_hand(pci: Index) -> None:
+    catalogue = load_catalogue()
+    assert group_size(catalogue, pci, "province") == 64
+    assert group_size(catalogue, catalogue.index("pii"), "province") == 63
+    assert 0 < group_size(catalogue, catalogue.index("ddci"), "department") < 30
+    assert group_size(catalogue, pci, "department") == 0
+    assert possible_with(pci, "province", "total", 2024) == ((2024, 2025), None), "the total goes on"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from analysis.frames import TOTAL
 from data.store.plans import plan_years
 from services.effects import Editions, Work, editions_around, work_of
 from ui.effects.view import known_editions
@@ -77,9 +78,12 @@ def _choose_year(visit: Visit, name: str, label: str, years: Sequence[int], star
 
 
 def _components(visit: Visit, year: int) -> tuple[str, ...]:
-    """The components of the edition before the actions; of the chosen one where the catalogue has none of that year."""
+    """The components of the edition before the actions; of the chosen one where the catalogue has none of that year.
+
+    The total where an index has no components.
+    """
     framework = visit.index.framework(year, visit.unit_group) or visit.framework
-    return tuple(part.component for part in framework.components) if framework else ()
+    return tuple(part.component for part in framework.components) if framework and framework.components else (TOTAL,)
 
 
 def _offered(visit: Visit, question: Question) -> tuple[str, ...]:

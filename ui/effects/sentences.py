@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.effects import JOINT, MINIMUM_UNITS, SIGNIFICANCE, found_and_by_chance
-from services.effects import Editions, possible_with
+from services.effects import Editions, group_size, possible_with
 from ui.effects.choice import Question
 from ui.effects.view import known_editions
 from ui.visit.visit import Visit
@@ -143,8 +143,9 @@ def reason_sentences(visit: Visit, question: Question, effects: pd.DataFrame) ->
     rows = effects[(effects["component"] != JOINT) & (effects["reason"] != "")]
     if effects.empty:
         return [say("effects.unit_not_scored", unit=visit.unit_name)]
-    if len(known_editions(visit).units) < MINIMUM_UNITS:
-        return [say("effects.small_group", units=len(known_editions(visit).units))]
+    size = max(group_size(visit.catalogue, visit.index, visit.unit_group), len(known_editions(visit).units))
+    if size < MINIMUM_UNITS:
+        return [say("effects.small_group", units=size)]
     sentences: dict[str, list[str]] = {}
     for _, row in rows.iterrows():
         component = str(row["component"])

@@ -117,6 +117,14 @@ def test_a_small_group_has_its_reason_and_one_edition_too(look: Run) -> None:
     assert "there is 1" in words_of(look("effects", index="ddci", lang="en", mode="years"))
 
 
+@pytest.mark.parametrize(("index", "said"), [("pii", "no_edition_before"), ("sipas", "no_edition_after")])
+def test_few_figures_are_no_small_group_and_an_index_without_components_has_its_total(
+    look: Run, index: str, said: str
+) -> None:
+    text = words_of(look("effects", index=index, lang="en"))
+    assert Words("en")(f"effects.{said}", before=2022, first=2024) in text and "at least 30 must be" not in text
+
+
 def test_a_broken_link_shows_the_page_all_the_same(look: Run) -> None:
     app = look("effects", mode="x", plan="1", component="nothing,proactivity", excluded="nobody,ha_tinh")
     assert_sound(app)
