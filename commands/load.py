@@ -7,8 +7,10 @@ from contextlib import closing
 from commands.person import account
 from commands.problems import comparison_lines, problem_lines, questions, recognition_lines, to_accept
 from data.catalogue.loading import CatalogueError
+from data.store import settings
 from data.store.database import Store, StoreError, open_store
 from services.catalogue import catalogue_of
+from services.forecasts import make_forecasts
 from services.imports import preview_beside, publish_preview
 from wording.words import Words
 
@@ -23,8 +25,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _load(store: Store, content: bytes, options: argparse.Namespace) -> int:
+    catalogue = catalogue_of(store)
     previewed = preview_beside(
-        store, content, options.file.name, options.index, catalogue_of(store), options.year,
+        store, content, options.file.name, options.index, catalogue, options.year,
         decisions=to_accept(options.accept), replaces=options.replace, with_cells=False,
     )  # fmt: skip
     for line in (
@@ -43,4 +46,6 @@ def _load(store: Store, content: bytes, options: argparse.Namespace) -> int:
         print(f"{state}: {previewed.index} {year} version_id={edition.version_id}")
     for year in sorted({*previewed.years} - {*previewed.importable_years}):
         print(f"blocked: {previewed.index} {year}")
+    new = [year for year, edition in zip(previewed.importable_years, published, strict=True) if edition.is_new]
+    make_forecasts(store, catalogue, previewed.index, new, settings.load(store).minimum_coverage)
     return 0 if previewed.is_importable else 1

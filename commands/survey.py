@@ -9,10 +9,12 @@ from analysis.survey.quality import Quality
 from commands.person import account
 from commands.problems import problem_lines
 from data.catalogue.loading import Catalogue, CatalogueError, load_office
+from data.store import settings
 from data.store.database import StoreError, open_store
 from data.survey.answers.mapping import ColumnMapping
 from services.catalogue import catalogue_at_hand
 from services.cluster import ClusterError
+from services.forecasts import make_forecasts
 from services.survey_edition import DRAWS, SurveyResult, UnfitResultError, publish_survey
 from services.surveys import Run, propose_mapping, run_survey, write_results
 from wording.numbers import decimal
@@ -84,9 +86,12 @@ def _publish(result: SurveyResult, catalogue: Catalogue, options: argparse.Names
         published = publish_survey(
             store, result, catalogue, person, options.answers.name, options.note, options.keep_answers
         )
-    questionnaire = result.codebook.questionnaire
-    state = "published" if published.is_new else "unchanged"
-    print(f"{state}: {questionnaire.index} {questionnaire.year} version_id={published.version_id}")
+        questionnaire = result.codebook.questionnaire
+        state = "published" if published.is_new else "unchanged"
+        print(f"{state}: {questionnaire.index} {questionnaire.year} version_id={published.version_id}")
+        if published.is_new:
+            coverage = settings.load(store).minimum_coverage
+            make_forecasts(store, catalogue, questionnaire.index, [questionnaire.year], coverage)
 
 
 def _result_lines(result: SurveyResult, catalogue: Catalogue, language: str) -> Iterator[str]:

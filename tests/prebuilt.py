@@ -29,6 +29,7 @@ from data.store.database import file_url, open_store
 from data.store.editions import withdraw
 from data.store.versions import versions
 from services.built_in import load_built_in
+from services.forecasts import make_forecasts
 from services.history import history_of
 from tests.support import ROOT
 
@@ -107,6 +108,8 @@ def _make(folder: Path) -> None:
     open_store(file_url(folder / "empty.sqlite3")).close()
     with closing(open_store(file_url(folder / "dashboard.sqlite3"))) as store:
         load_built_in(store, catalogue)
+        for code, index in catalogue.series.items():
+            make_forecasts(store, catalogue, code, index.years())  # else whoever only looks would have them stored
         frames = {code: load_frames(store, catalogue, code) for code in catalogue.indices}
     shutil.copy(folder / "dashboard.sqlite3", folder / "recent.sqlite3")
     with closing(open_store(file_url(folder / "recent.sqlite3"))) as store:

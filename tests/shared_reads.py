@@ -3,7 +3,7 @@
 Cached reads know a store by its path, so each copy that a test is given would have the same standings computed anew.
 From `share` on they know it by one name while it holds the figures it was copied with and the delivered catalogue
 applies: once an edition is published or withdrawn, or with an office's own catalogue, by its path again. Nor are the
-12 MB of each copy looked through for damage whenever a test opens it.
+20 MB of each copy looked through for damage whenever a test opens it.
 """
 
 from __future__ import annotations

@@ -375,6 +375,48 @@ class TargetValueRecord(Table):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy declares it so
 
 
+class ForecastRecord(Table):
+    """What was expected of one component of one unit one edition later, as it was said when it was made.
+
+    Rows are added, never changed and never removed: ``figures`` is a mark of what they were made from and by which
+    method (``model``), so that another import makes other rows beside them. ``made_at`` is when. ``rank`` and
+    ``usual_rank`` among ``rank_of`` are the reason: the rank score and the usual level follow from them.
+    """
+
+    __tablename__ = "forecast"
+    __table_args__ = (UniqueConstraint("index_code", "units", "year", "unit", "component", "figures"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_code: Mapped[str] = mapped_column(String(100))
+    units: Mapped[str] = mapped_column(String(20))
+    year: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(100))
+    component: Mapped[str] = mapped_column(String(100))
+    figures: Mapped[str] = mapped_column(String(20))
+    model: Mapped[str] = mapped_column(String(50))
+    made_at: Mapped[datetime]
+    rank: Mapped[float | None]
+    rank_of: Mapped[float | None]
+    percentile: Mapped[float | None]
+    usual_rank: Mapped[float | None]
+    editions: Mapped[int]
+    expected_rank: Mapped[float | None]
+    best: Mapped[float | None]
+    worst: Mapped[float | None]
+    width: Mapped[float | None]
+    reason: Mapped[str] = mapped_column(String(50))
+    cases: Mapped[int]
+    coverage: Mapped[float | None]
+    lowest_coverage: Mapped[float | None]
+    tested_editions: Mapped[int]
+    low: Mapped[float | None]
+    low_overall: Mapped[float | None]
+    fell: Mapped[float | None]
+    fell_overall: Mapped[float | None]
+    warning_reason: Mapped[str] = mapped_column(String(50))
+    warning_cases: Mapped[int]
+
+
 class AuditEvent(Table):
     """Who changed what, when, from what to what. Rows are added, never changed and never removed."""
 

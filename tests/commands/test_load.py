@@ -8,6 +8,7 @@ import pytest
 
 import cli
 from data.store.database import open_store
+from data.store.forecasts import forecasts
 from data.store.versions import versions
 from services.built_in import DIRECTORY
 
@@ -24,7 +25,10 @@ def test_load_publishes_once_and_refuses_a_broken_file(broken: Path, capsys: pyt
     assert printed.err == ""
     store = open_store()
     (version,) = versions(store)
+    expected = forecasts(store, "pci", 2016, "ha_tinh")
     store.close()
+    assert len(expected) == 11, "what is expected of the next edition is stored with it"
+    assert set(expected["reason"]) == {"too_few_cases"}, "from one edition alone nothing can be learned"
     assert (version.year, version.person, version.file_name) == (2016, "Trần Thị Thử", "pci-2016.xlsx")
 
 

@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from analysis.backtest import ANY
+from analysis.effects import JOINT, estimate_effects
 from analysis.flags import RULES
 from analysis.frames import TOTAL
 from data.catalogue.loading import DIRECTORY, load_catalogue
+from data.catalogue.model import Index
 from data.exports import feed as exported
 from data.reading.problems import SEVERITIES, problem_severities
 from data.survey.codebook.words import REQUIRED, REQUIRED_INFO
@@ -27,6 +29,7 @@ from services.backtests import BackTests, read, stored_path
 from tests.docs.documents import generated
 from tests.prebuilt import built_in, history
 from tests.support import ROOT
+from wording.numbers import signed
 from wording.words import wording
 
 Row = Sequence[str]
@@ -160,6 +163,32 @@ def warning_results() -> str:
     )
 
 
+def effects() -> str:
+    """The components of Hà Tĩnh in 2023 against what was expected from 2017–2019."""
+    known = history("pci").query("year >= 2006 and group == 'province'")
+    parts = [part.component for part in _pci().framework(2019, "province").components]
+    rows = estimate_effects(known, "ha_tinh", parts, last_before=2019, first_after=2023, last_after=2023)
+    lines: list[Row] = []
+    for row in rows.to_dict("records"):
+        as_far = 1 + (row["as_good"] if row["effect"] >= 0 else row["as_bad"])
+        size, low, high = (signed(row[name], "en", 1) for name in ("effect", "low", "high"))
+        own = (f"{size} ({low}; {high})", f"{as_far} of {row['units']}", f"{row['detectable']:.1f}")
+        if row["component"] == JOINT:
+            lines.append(("all together", "", "", *own))
+            continue
+        rank, expected, best, worst = (
+            f"{row[name]:.0f}" for name in ("rank", "expected_rank", "expected_best", "expected_worst")
+        )
+        lines.append((_pci().components[row["component"]].short_en, rank, f"{expected} ({best}–{worst})", *own))
+    headings = ("Component", "Rank", "Expected (nine in ten)", "Difference, sd (90 %)", "As far out", "Found from, sd")
+    return table(headings, lines)
+
+
+@cache
+def _pci() -> Index:
+    return load_catalogue(DIRECTORY).index("pci")
+
+
 def columns() -> str:
     return _spellings("Column", "Heading in the template", vocabulary().spellings)
 
@@ -280,6 +309,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "backtest": ("docs/flags.md", flag_results),
     "ranks": ("docs/method.md", rank_results),
     "warnings": ("docs/method.md", warning_results),
+    "effects": ("docs/effects.md", effects),
     "frameworks": ("docs/method.md", frameworks),
     "editions": ("docs/data.md", editions),
     "feed": ("docs/feed.md", feed),

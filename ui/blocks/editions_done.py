@@ -32,6 +32,10 @@ def say_published(
     new = {each.version_id for each in done if each.is_new}
     published = _of(visit, index, new or {each.version_id for each in done})
     if new:
+        from services.forecasts import begin_forecasts  # with what fits them: not on every page
+
+        years = {version.year for version in published}
+        begin_forecasts(visit.store, visit.catalogue, index, years, visit.settings.minimum_coverage)
         _say_in_use(visit, "done.published", published, person, unit, undone, redone)
     else:
         say_done(visit.say("upload.unchanged"), _view(visit, published, unit))

@@ -6,40 +6,33 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis.early_warning import early_warnings, in_hundred
+from analysis.early_warning import in_hundred
 from analysis.frames import TOTAL
-from analysis.rank_forecast import rank_forecasts
-from services.backtests import years_of
 from ui.kit.charts import Chart
+from ui.kit.failures import fragment
 from ui.kit.look import US
 from ui.kit.tables import Row, TableCell, between
-from ui.reads.cached import cached_by_edition
-from ui.reads.scores import history
+from ui.reads.forecasts import forecasts_now
 from ui.visit.visit import Visit
-from wording.numbers import RANK, integer, percent
+from wording.numbers import RANK, datetime_text, integer, percent
 
-
-@cached_by_edition("year", "group", "minimum_coverage", max_entries=32)
-def forecasts(visit: Visit) -> pd.DataFrame:
-    """FORECAST_COLUMNS for every unit and component of the chosen edition, from it and those before it."""
-    return rank_forecasts(_of_group(visit), year=visit.year)
-
-
-@cached_by_edition("year", "group", "minimum_coverage", max_entries=32)
-def warnings(visit: Visit) -> pd.DataFrame:
-    """WARNING_COLUMNS for every unit and component of the chosen edition, from it and those before it."""
-    return early_warnings(_of_group(visit), year=visit.year)
+LOOK_SECONDS = 1.0
+"""How often a page looks whether the forecast is there that is being made."""
 
 
 def next_rank(visit: Visit, component: str) -> pd.Series | None:
-    """The forecast of a component or of the total for the chosen unit; None where the edition does not have it."""
-    return _row(visit, forecasts, component)
+    """The forecast of a component or of the total for the chosen unit, as it is stored; None where there is none.
+
+    The columns are STORED_COLUMNS of `data.store.forecasts`.
+    """
+    return forecasts_now(visit).of(component)
 
 
 def show_next_rank(visit: Visit, component: str) -> None:
     """Between which ranks the next one may lie, the probabilities, their reason, how often it held; or why none."""
     expected, say, language = next_rank(visit, component), visit.say, visit.language
     if expected is None:
+        show_why_none(visit)
         return
     if expected["reason"]:
         reason = say(f"next_rank.{expected['reason']}", cases=integer(expected["cases"], language))
@@ -58,7 +51,8 @@ def show_next_rank(visit: Visit, component: str) -> None:
         else say("next_rank.untested")
     )
     st.markdown(f"{say('next_rank.range', **ranks)} {say('next_rank.width', width=width)}")
-    parts = [*_probabilities(visit, component), _reason(visit, expected), tested]
+    parts = [*_probabilities(visit, component, expected), _reason(visit, expected), tested]
+    parts.append(say("next_rank.made", day=datetime_text(expected["made_at"], language)))
     if following := _following_break(visit):
         parts.append(following)
     st.caption(" ".join(parts))
@@ -90,28 +84,27 @@ def with_next_rank(chart: Chart, visit: Visit, component: str) -> Chart:
     return replace(chart, figure=figure, subtitle=subtitle, alt=f"{chart.alt} {text}", rows=[line, *chart.rows])
 
 
-def _of_group(visit: Visit) -> pd.DataFrame:
-    """The editions that ranks are compared over: of the unit's group, from the first that is no trial of the index."""
-    first, _ = years_of(visit.index)
-    every = history(visit)
-    return every[(every["group"] == visit.unit_group) & (every["year"] >= first)]
+def show_why_none(visit: Visit) -> None:
+    """That the forecasts of a unit are being made, until they are there; or that they could not be."""
+    state = forecasts_now(visit).state
+    if state == "running":
+        _wait(visit)
+    elif state == "failed":
+        st.caption(visit.say("next_rank.failed"))
 
 
-def _row(visit: Visit, table: object, component: str) -> pd.Series | None:
-    if visit.unit is None or visit.year is None:
-        return None
-    known = _of_group(visit)
-    if not (known["year"] == visit.year).any():
-        return None
-    rows = table(visit)  # type: ignore[operator]
-    rows = rows[(rows["unit"] == visit.unit.code) & (rows["component"] == component)]
-    return None if rows.empty else rows.iloc[0]
+@fragment(run_every=LOOK_SECONDS)
+def _wait(visit: Visit) -> None:
+    """Say that it is being made; the page runs again when that has ended."""
+    if forecasts_now(visit).state != "running":
+        st.rerun()
+    st.caption(visit.say("next_rank.running"))
 
 
-def _probabilities(visit: Visit, component: str) -> list[str]:
+def _probabilities(visit: Visit, component: str, row: pd.Series) -> list[str]:
     """Of a hundred that stood like this, how many were low, and how many fell; of the total only the first."""
-    row, say = _row(visit, warnings, component), visit.say
-    if row is None or row["reason"]:
+    say = visit.say
+    if row["warning_reason"]:
         return []
     said = []
     for outcome in ("low",) if component == TOTAL else ("low", "fell"):

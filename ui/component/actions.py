@@ -46,5 +46,6 @@ def show_actions_of(visit: Visit, component: str) -> None:
         st.caption(say("plan.course_caution"))
     else:
         st.caption(say("component.no_actions"))
+    show_way(visit, "effects", say("component.effects"), mode="years", component=component)
     if visit.may("plan"):
         show_way(visit, "plan", say("coverage.plan_action"), component=component, new="1")

@@ -35,6 +35,7 @@ PAGES = (
     PageEntry("priorities", "act", ":material/target:", "view"),
     PageEntry("coverage", "act", ":material/fact_check:", "view"),
     PageEntry("plan", "act", ":material/campaign:", "view"),
+    PageEntry("effects", "act", ":material/compare:", "view"),
     PageEntry("documents", "act", ":material/description:", "view"),
     PageEntry("upload", "data", ":material/upload_file:", "import"),
     PageEntry("survey", "data", ":material/how_to_vote:", "import"),

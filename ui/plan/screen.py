@@ -27,6 +27,7 @@ from ui.plan.views import show_board, show_calendar, show_timeline
 from ui.reads.actions import actions_of_plan
 from ui.shell.identity import person_name
 from ui.visit.link_choices import choose_segment
+from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.numbers import decimal, money
 from wording.words import plain
@@ -50,6 +51,7 @@ def show(visit: Visit) -> None:
         if person is not None:
             show_next_year(visit, plan, person)
         _offer_workbook(visit, plan)
+        show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
     every = actions_of_plan(visit, plan.year)
     _show_head(visit, plan, every, day)
     if show_conflicts(visit, plan, person):

@@ -24,6 +24,7 @@ HOW: Mapping[str, str] = {
     "priorities_front": "priorities",
     "simulate_ladder": "steps",
     "robustness_forest": "intervals",
+    "effects_forest": "effects",
     "robustness_correlations": "correlations",
     "robustness_weights": "weights",
     "plan_timeline": "timeline",

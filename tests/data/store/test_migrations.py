@@ -114,6 +114,7 @@ def test_every_row_of_an_older_store_is_kept_as_it_was(first: Path) -> None:
         "target_value",
         "action_file",
         "form_draft",
+        "forecast",
     }
     assert {table: rows for table, rows in after.items() if table in empty} == {table: [] for table in empty}
 

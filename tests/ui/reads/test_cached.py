@@ -23,6 +23,7 @@ from analysis.flags import RULES
 from data.catalogue.loading import load_catalogue, load_office
 from data.store.database import Store, open_store
 from data.store.settings import Settings
+from services.effects import Editions
 from tests.support import ROOT, by_turns
 from ui.reads.cached import READS, _narrowed, cached_by_edition
 from ui.reads.structure import Noise
@@ -40,6 +41,7 @@ HOME, YEAR = "ha_tinh", 2019
 ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.blocks.trend_cards.trend_chart": ("total", "shown_value", 200),
     "ui.compare.parts._course_chart": (("nghe_an", "quang_binh"), {}, "", "percentile"),
+    "ui.effects.view.found": (("proactivity", "labor_training"), Editions(2018, 2019, 2019), ()),
     "ui.flags.backtests._cases": (2016, 2019),
     "ui.flags.backtests._mark": (2016, 2019),
     "ui.map.layers.layer_of": ("flags", "total", 2023),
@@ -50,6 +52,7 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.map.years.years_table": ("flags", "total"),
     "ui.overview.view._overview": (0,),
     "ui.reads.edition._courses": (("nghe_an", "quang_binh"), (), "percentile"),
+    "ui.reads.forecasts._stored": (0,),
     "ui.reads.structure.intervals": (Noise(0.1, 0.0),),
     "ui.reads.structure.wins": (Noise(0.1, 0.0),),
     "ui.simulate.paths._paths": (1, None),

@@ -15,6 +15,7 @@ from data.reading.files.worker import ReadingCancelledError
 from data.reading.tables.decisions import unit_key
 from data.store.database import StoreLockedError, file_url, open_store
 from data.store.drafts import discard_draft, drafts
+from services import forecasts
 from services.imports import preview_beside
 from tests.data.reading.layout_builders import CATALOGUE, Page, Style, four_provinces, pasted, saved, tie, wide
 from tests.ui.conftest import Run
@@ -75,7 +76,9 @@ def confirm(app: AppTest) -> AppTest:
     return app
 
 
-def test_a_clean_table_can_be_published_and_says_what_would_change(run: Run) -> None:
+def test_a_clean_table_can_be_published_and_says_what_would_change(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[object, ...]] = []
+    monkeypatch.setattr(forecasts, "begin_forecasts", lambda _store, _catalogue, *asked: begun.append(asked))
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     text = shown(app)
     assert "1 câu hỏi cần bạn xác nhận trước khi công bố" in text
@@ -83,6 +86,7 @@ def test_a_clean_table_can_be_published_and_says_what_would_change(run: Run) -> 
     assert "Công bố" in labels(confirm(app))
     press(app, "Công bố")
     assert "Đã công bố PCI 2016: 63 đơn vị." in shown(app)
+    assert begun == [("pci", {2016}, None)], "what is expected of the next edition is made in the background"
 
 
 def test_an_unknown_name_is_chosen_and_can_be_taken_back(run: Run) -> None:
