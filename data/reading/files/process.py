@@ -163,7 +163,7 @@ class ReadingProcess:
     def _processor_seconds(self) -> float:
         """How long it has worked in all, 0 if it is gone."""
         with suppress(psutil.Error):
-            return float(sum(times.user + times.system for times in (process.cpu_times() for process in self._family())))
+            return float(sum(sum(process.cpu_times()[:2]) for process in self._family()))  # of a user and the system
         return 0.0
 
     def _resident_bytes(self) -> int:
