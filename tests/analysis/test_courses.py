@@ -33,8 +33,8 @@ def test_the_quick_verdict_is_that_of_the_trend(values):
     assert verdict(np.array(values, dtype=float)) == standing_trend(range(len(values)), values).verdict
 
 
-def test_the_quick_verdict_without_equal_values_is_the_share_of_arrangements_that_are_as_far():
-    """Kendall's distribution by hand: 5! arrangements, of which 0 and 1 inversions are 1 + 4, twice over 5 %."""
+def test_of_five_editions_only_a_steady_course_has_a_trend():
+    """Five editions: only where all pairs go one way (1 order of 120 each) can a trend be told from resemblance."""
     found = [verdict(np.array(order, dtype=float)) for order in permutations(range(5))]
     assert (found.count("rising"), found.count("falling"), len(found)) == (1, 1, 120)
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis.frames import TOTAL
+from analysis.trends import USUAL_CORRELATION
 from ui.blocks.action_marks import marks_of, with_action_marks
 from ui.blocks.component_table import component_rows, rows_of, show_standings
 from ui.blocks.next_rank import show_next_rank, with_next_rank
@@ -13,6 +14,7 @@ from ui.kit.failures import fragment
 from ui.trends.bump_chart import bump_chart
 from ui.visit.link_choices import choose, choose_segment
 from ui.visit.visit import Visit
+from wording.numbers import decimal
 from wording.words import plain
 
 PER_LINE = 3
@@ -61,6 +63,7 @@ def _show_courses(visit: Visit, offered: list[str], years: list[int]) -> None:
         st.caption(say("trends.relative"))
     if breaks := breaks_of(visit, span[0]):
         st.caption(say("trends.breaks", names=plain(" · ".join(name for year, name in breaks if year <= span[1]))))
+    st.caption(say("trends.test", correlation=decimal(USUAL_CORRELATION, visit.language, 1)))
     large = [code for code in chosen if code == TOTAL or len(chosen) == 1]
     for code in large:
         _show_large(visit, code, measure, span)
