@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.backtest import back_test, flag_cases
     from analysis.change import decompose_change
     from analysis.composite import totals
+    from analysis.constructs import break_correlations
     from analysis.cronbach import cronbach_alpha
     from analysis.early_warning import early_warning_cases, early_warning_skill, early_warnings
     from analysis.edition_table import select_edition
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "back_test",
+    "break_correlations",
     "changes",
     "cronbach_alpha",
     "decompose_change",
@@ -81,6 +83,7 @@ __all__ = [
 
 _MODULES: Final = {
     "back_test": "backtest",
+    "break_correlations": "constructs",
     "changes": "trends",
     "cronbach_alpha": "cronbach",
     "decompose_change": "change",

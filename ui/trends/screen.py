@@ -11,6 +11,7 @@ from ui.blocks.trend_cards import breaks_of, course_rows, family_of, trend_chart
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
+from ui.trends.breaks import show_breaks
 from ui.trends.bump_chart import bump_chart
 from ui.visit.link_choices import choose, choose_segment
 from ui.visit.visit import Visit
@@ -63,6 +64,7 @@ def _show_courses(visit: Visit, offered: list[str], years: list[int]) -> None:
         st.caption(say("trends.relative"))
     if breaks := breaks_of(visit, span[0]):
         st.caption(say("trends.breaks", names=plain(" · ".join(name for year, name in breaks if year <= span[1]))))
+        show_breaks(visit, span)
     st.caption(say("trends.test", correlation=decimal(USUAL_CORRELATION, visit.language, 1)))
     large = [code for code in chosen if code == TOTAL or len(chosen) == 1]
     for code in large:

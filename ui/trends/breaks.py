@@ -1,0 +1,63 @@
+"""Whether a component still measures the same thing after a change of framework: said below the names of the breaks."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis.constructs import break_correlations
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.reads.cached import cached_by_edition
+from ui.reads.scores import history
+from ui.visit.visit import Visit
+from wording.numbers import DECIMAL, WHOLE, decimal
+from wording.words import plain
+
+
+@cached_by_edition("group", "minimum_coverage", max_entries=16)
+def _breaks(visit: Visit) -> pd.DataFrame:
+    """The breaks of the index; columns as `analysis.constructs.BREAK_COLUMNS`. Editions on trial are left out."""
+    every = history(visit)
+    first = (visit.index.back_test_years or (0, 0))[0]
+    return break_correlations(every[(every["group"] == visit.unit_group) & (every["year"] >= first)])
+
+
+def show_breaks(visit: Visit, span: tuple[int, int]) -> None:
+    """Name the components whose standings have least to do with those before a break; all breaks behind a press."""
+    say = visit.say
+    table = _breaks(visit)
+    table = table[table["year"].between(span[0] + 1, min(span[1], visit.year or span[1]))]
+    table = table[table["previous_year"] >= span[0]]
+    if table.empty:
+        return
+    lowest = table[table["verdict"] == "lowest"].to_dict("records")
+    if lowest:
+        names = "; ".join(f"{visit.component_name(str(line['component']))} ({_years(line)})" for line in lowest)
+        st.warning(say("trends.alike_least", names=plain(names)), icon=":material/help_center:")
+    with st.expander(say("trends.alike"), icon=":material/compare_arrows:"):
+        expected = decimal((1 / (1 + table["pairs"])).sum(), visit.language, 1)
+        st.caption(say("trends.alike_how", n=len(table), expected=expected))
+        rows: list[Row] = [
+            [
+                visit.component_name(str(line["component"])),
+                _years(line),
+                TableCell(line["correlation"], DECIMAL),
+                TableCell(line["usual"], DECIMAL),
+                TableCell(line["lowest"], DECIMAL),
+                TableCell(line["pairs"], WHOLE),
+                say(f"trends.alike_{line['verdict']}") + ("" if line["is_within"] else " *"),
+            ]
+            for line in table.to_dict("records")
+        ]
+        columns = [
+            Column(say("words.component")),
+            Column(say("trends.alike_editions")),
+            Column(say("trends.alike_correlation"), "right"),
+            Column(say("trends.alike_mean"), "right"),
+            Column(say("trends.alike_minimum"), "right", is_secondary=True),
+            Column(say("trends.alike_pairs"), "right", is_secondary=True),
+            Column(say("trends.alike_verdict")),
+        ]
+        show_table(columns, rows, say("trends.alike"), visit.language)
+
+
+def _years(line: dict[str, object]) -> str:
+    return f"{line['previous_year']}→{line['year']}"
