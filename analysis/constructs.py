@@ -6,7 +6,7 @@ little to do with each other, and every trend, best rank or flag across the brea
 """
 
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -38,11 +38,11 @@ def break_correlations(history: pd.DataFrame) -> pd.DataFrame:
     >>> found[["correlation", "verdict"]].round(2).values.tolist()
     [[0.09, 'lowest']]
     """
-    lines = []
+    lines: list[tuple[Any, ...]] = []
     known = history.dropna(subset=["percentile"])
     for (component, construct), course in known.groupby(["component", "construct"], sort=True):
         counts = course.groupby("year")["unit"].nunique()
-        years = [year for year, count in counts.items() if count >= MINIMUM_UNITS]
+        years = counts.index[counts >= MINIMUM_UNITS].to_list()
         of_year = course[course["year"].isin(years)]
         pairs = _pairs(
             of_year.pivot(index="unit", columns="year", values="percentile"),

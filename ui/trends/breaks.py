@@ -1,5 +1,8 @@
 """Whether a component still measures the same thing after a change of framework: said below the names of the breaks."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -59,5 +62,5 @@ def show_breaks(visit: Visit, span: tuple[int, int]) -> None:
         show_table(columns, rows, say("trends.alike"), visit.language)
 
 
-def _years(line: dict[str, object]) -> str:
+def _years(line: Mapping[Any, Any]) -> str:
     return f"{line['previous_year']}→{line['year']}"
