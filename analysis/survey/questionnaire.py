@@ -71,7 +71,7 @@ class Questionnaire:
     questions: tuple[Question, ...]
     component_weights: Mapping[tuple[str, str], float] = field(default_factory=dict)
     grades: Mapping[str, tuple[Grade, ...]] = field(default_factory=dict)
-    floor: int = 10
+    floor: int = 20
     margins: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     title: str = ""
     source: str = ""

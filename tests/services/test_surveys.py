@@ -394,7 +394,7 @@ def test_the_share_that_may_fall_out_can_be_set(tmp_path: Path) -> None:
 
 def tried(year: int = 2024) -> SurveyResult:
     """A result from the example of a codebook."""
-    headers, rows = example_grid(people=14)
+    headers, rows = example_grid(people=26)
     example = example_codebook()
     codebook = replace(example, questionnaire=replace(example.questionnaire, year=year))
     return evaluate_survey(codebook, read(text((headers, rows[:-5])), codebook), draws=100)

@@ -9,7 +9,9 @@ from data.reading.problems import candidate
 from data.survey.codebook.tables import Line, Table, choice, number_in, parted
 from data.survey.codebook.words import REQUIRED_INFO, code_of, word
 
-LEAST_FLOOR, FLOOR = 1, 10
+LEAST_FLOOR, FLOOR = 1, 20
+FEWEST = 2
+"""Answers that any result needs: from one no error can be estimated. A floor of 1 means this."""
 
 
 def read_info(table: Table, catalogue: Catalogue, log: QuestionLog) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def _note(found: dict[str, Any], code: str, line: Line, catalogue: Catalogue, lo
     elif code == "floor":
         number = number_in(line, "value", log)
         if number is not None and number.is_integer() and number >= LEAST_FLOOR:
-            found[code] = int(number)
+            found[code] = max(int(number), FEWEST)
         elif number is not None:
             log.report("floor_unfit", cell, text)
     elif code == "none_ticked":

@@ -65,6 +65,7 @@ SMALL = Codebook(
             question("q6", "D", "yes_no", "Thuê đất có thuận lợi không?"),
         ),
         margins={"Loại hình": {"Doanh nghiệp": 0.6, "Hộ kinh doanh": 0.4}},
+        floor=10,
     ),
     dont_know=(DONT_KNOW, "DK"),
     not_applicable=(NOT_APPLICABLE,),
@@ -84,6 +85,7 @@ def full_codebook() -> Codebook:
         indicators=(*told.indicators, hard),
         component_weights={("department", "transparency"): 2.0, ("district", "land_access"): 0.5},
         margins={"Loại hình": {"Doanh nghiệp": 0.55, "Hợp tác xã": 0.1, "Hộ kinh doanh": 0.35}},
+        floor=10,
     )
     return replace(
         example,
@@ -321,7 +323,7 @@ PHONE = "0912345678"
 
 
 def example_grid(
-    people: int = 12, units: Sequence[str] = (FINANCE, TRADE, "so_khoa_hoc_va_cong_nghe", DISTRICT)
+    people: int = 24, units: Sequence[str] = (FINANCE, TRADE, "so_khoa_hoc_va_cong_nghe", DISTRICT)
 ) -> Grid:
     """Answers to the example of a codebook, a row a person and unit, and below them what must not count.
 

@@ -114,7 +114,7 @@ _TEXT = st.text(st.sampled_from("aăbcđêgiô ,.%?=;'\"-+@"), min_size=1, max_s
 @given(
     st.lists(_TEXT, min_size=2, max_size=2),
     st.integers(1, 9_000).map(lambda part: part / 1_000),
-    st.integers(1, 50),
+    st.integers(2, 50),
     st.booleans(),
     st.lists(st.integers(1, 99), min_size=1, max_size=4, unique=True),
     st.sampled_from([1, -1]),
