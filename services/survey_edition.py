@@ -14,7 +14,7 @@ from analysis.frames import COMPUTED, MISSING, NOT_PUBLISHED, TOTAL
 from analysis.survey.breakdown import by_kind, by_question
 from analysis.survey.comparison import CONFIDENCE
 from analysis.survey.evaluation import ANSWER_COLUMNS, Evaluation, evaluate_answers
-from analysis.survey.raking import Raked, rake
+from analysis.survey.strata import JOINED_COLUMNS
 from data.catalogue.model import Catalogue
 from data.editions import TRIAL, Edition, ScoreRow
 from data.exports.formulas import plain_text
@@ -38,14 +38,12 @@ DIGITS = 10
 class SurveyResult:
     """A survey, evaluated.
 
-    evaluations: by group of units, those with answers. raked: by group, how answers were weighted to the known shares
-    of the codebook; empty without any.
+    evaluations: by group of units, those with answers.
     """
 
     codebook: Codebook
     answers: CleanAnswers
     evaluations: Mapping[str, Evaluation]
-    raked: Mapping[str, Raked]
     draws: int
     seed: int
 
@@ -63,28 +61,18 @@ def evaluate_survey(
 
 
 def _evaluate(codebook: Codebook, answers: CleanAnswers, draws: int, seed: int, processes: int) -> SurveyResult:
-    margins = codebook.questionnaire.margins
-    rows = answers.answers
-    evaluations: dict[str, Evaluation] = {}
-    raked: dict[str, Raked] = {}
-    for group in sorted(rows["group"].unique()):
-        of_group = rows[rows["group"] == group]
-        weights = None
-        if margins:
-            raked[group] = rake(of_group, margins)
-            weights = raked[group].weights
-        evaluations[group] = evaluate_answers(
-            codebook.questionnaire, group, of_group, codebook.hard, weights, draws, seed, processes
+    evaluations = {
+        str(group): evaluate_answers(
+            codebook.questionnaire, str(group), of_group, codebook.hard, draws=draws, seed=seed, processes=processes
         )
-    return SurveyResult(codebook, answers, evaluations, raked, draws, seed)
+        for group, of_group in answers.answers.groupby("group")
+    }
+    return SurveyResult(codebook, answers, evaluations, draws, seed)
 
 
 def questions_of(result: SurveyResult, unit: str) -> pd.DataFrame:
     """One unit question by question (`analysis.survey.breakdown.by_question`)."""
-    group, rows = _group_of(result, unit), result.answers.answers
-    raked = result.raked.get(group)
-    weights = None if raked is None else raked.weights
-    return by_question(result.codebook.questionnaire, group, rows, unit, weights, result.draws, result.seed)
+    return by_question(result.evaluations[_group_of(result, unit)], unit)
 
 
 def kinds_of(result: SurveyResult, unit: str) -> pd.DataFrame:
@@ -272,7 +260,7 @@ def number(value: float) -> float | None:
 
 def _group_report(result: SurveyResult, group: str) -> dict[str, Any]:
     evaluation = result.evaluations[group]
-    raked = result.raked.get(group)
+    raked = evaluation.raked
     chances = {
         str(unit): {str(grade): number(chance) for grade, chance in rows[["grade", "chance"]].itertuples(index=False)}
         for unit, rows in evaluation.grades.groupby("unit")
@@ -285,6 +273,7 @@ def _group_report(result: SurveyResult, group: str) -> dict[str, Any]:
                 "better_than": str(line["next_unit"]),
                 "better_chance": number(line["next_chance"]),
                 "is_surely_better": bool(line["is_surely_better_than_next"]),
+                "shrunk": number(line["total_shrunk"]),
                 "plain": number(line["plain"]),
                 "plain_rank": number(line["plain_rank"]),
             }
@@ -295,6 +284,7 @@ def _group_report(result: SurveyResult, group: str) -> dict[str, Any]:
             for line in evaluation.reliability.to_dict("records")
         ],
         "all_equal": list(evaluation.equal),
+        "joined_strata": evaluation.joined[list(JOINED_COLUMNS)].to_dict("records"),
         "weighting": None
         if raked is None
         else {

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.survey.evaluation import Evaluation
+from analysis.survey.strata import FEWEST
 from data.catalogue.model import Catalogue
 from data.exports.workbook import Formatted, Table, workbook
 from services.survey_edition import SurveyResult, number
@@ -73,6 +74,8 @@ def _intervals(result: SurveyResult, catalogue: Catalogue) -> Table:
                         *(_shown(line[column], form) for column in (what, f"{what}_low", f"{what}_high")),
                     ]
                 )
+            shrunk = _say("shrunk", total=index.total.name_vi)
+            rows.append([_say("of_unit", figure=shrunk, unit=name), _shown(line["total_shrunk"]), None, None])
             for code in components_of(catalogue, result, evaluation.group):
                 scores = [_shown(parts[unit, code][column]) for column in ("score", "low", "high")]
                 rows.append([_say("of_unit", figure=index.components[code].name_vi, unit=name), *scores])
@@ -99,10 +102,15 @@ def method_lines(result: SurveyResult, catalogue: Catalogue) -> list[tuple[str, 
         (_say("interval"), _say("interval_text", draws=result.draws, seed=result.seed)),
         (_say("note"), _say("note_text")),
     ]
-    for group, raked in result.raked.items():
-        error = decimal(100 * raked.error, "vi")
-        met = _say("raking_text", error=error, effective=f"{raked.effective:.0f}")
-        lines.append((_say("raking", group=_group_name(catalogue, group)), met))
+    for group, evaluation in result.evaluations.items():
+        name = _group_name(catalogue, group)
+        if (raked := evaluation.raked) is not None:
+            met = _say("raking_text", error=decimal(100 * raked.error, "vi"), effective=f"{raked.effective:.0f}")
+            lines.append((_say("raking", group=name), met))
+        if len(evaluation.joined):
+            units = evaluation.joined["unit"].nunique()
+            joined = _say("joined_text", count=len(evaluation.joined), units=units, fewest=FEWEST)
+            lines.append((_say("joined", group=name), joined))
     return [line for line in lines if line[1] != ""]
 
 

@@ -5,44 +5,23 @@ import pandas as pd
 
 from analysis.survey.comparison import interval
 from analysis.survey.draws import Sample, bootstrap, means_of, samples_of
+from analysis.survey.evaluation import Evaluation, strata_of
 from analysis.survey.questionnaire import Questionnaire
 from analysis.survey.scoring import Array, Structure, plain_means, plain_totals, structure_of
 
-QUESTION_COLUMNS = ("question", "component", "answers", "mean", "low", "high", "median")
 KIND_COLUMNS = ("column", "category", "responses", "plain", "low", "high", "others")
 
 
-def by_question(
-    questionnaire: Questionnaire,
-    group: str,
-    answers: pd.DataFrame,
-    unit: str,
-    weights: pd.Series | None = None,
-    draws: int = 1000,
-    seed: int = 0,
-) -> pd.DataFrame:
+def by_question(evaluation: Evaluation, unit: str) -> pd.DataFrame:
     """The mean answer to each question about a unit, with its 90 % interval, and the median of the group's units.
 
-    answers, weights: as of `analysis.survey.evaluation.evaluate_answers`. Means are on the scale of the question, as it
-    was asked. Empty for a unit with fewer answers than the floor; the medians are of those that have as many.
+    Means are on the scale of the question, as it was asked. Returns the columns of `Evaluation.questions` and `median`,
+    a row a question; empty for a unit with fewer answers than the floor. The medians are of those that have as many.
     """
-    structure = structure_of(questionnaire, group)
-    rows = answers[answers["group"] == group]
-    units = _reported(questionnaire, rows)
-    if unit not in units:
-        return pd.DataFrame(columns=list(QUESTION_COLUMNS))
-    samples = _samples(structure, rows, units, weights)
-    own = [samples[units.index(unit)]]
-    means = means_of(samples)
-    low, high = interval(bootstrap(own, draws, seed))
-    components = {indicator.code: indicator.component for indicator in questionnaire.indicators}
-    asked = {question.code: components[question.indicator] for question in questionnaire.questions_of(group)}
-    known, mean = own[0].known.sum(axis=0), means[units.index(unit)]
-    lines = [
-        (code, asked[code], int(known[at]), mean[at], low[0, at], high[0, at], _median(means[:, at]))
-        for at, code in enumerate(structure.questions)
-    ]
-    return pd.DataFrame(lines, columns=list(QUESTION_COLUMNS))
+    table = evaluation.questions
+    medians = table.assign(mean=table["mean"].astype(float)).groupby("question")["mean"].median()
+    own = table[table["unit"] == unit].reset_index(drop=True)
+    return own.assign(median=own["question"].map(medians).astype(float))
 
 
 def by_kind(
@@ -74,7 +53,7 @@ def by_kind(
             units = _reported(questionnaire, of_kind)
             figures = (np.nan,) * 4
             if unit in units:
-                samples = _samples(structure, of_kind, units, None)
+                samples = _samples(structure, of_kind[of_kind["unit"].isin(units)], units)
                 plain = 100 * plain_totals(structure, plain_means(structure, means_of(samples)))
                 at = units.index(unit)
                 drawn = bootstrap([samples[at]], draws, seed)
@@ -89,18 +68,9 @@ def _reported(questionnaire: Questionnaire, rows: pd.DataFrame) -> list[str]:
     return [str(unit) for unit in sorted(counts.index) if counts[unit] >= questionnaire.floor]
 
 
-def _samples(structure: Structure, rows: pd.DataFrame, units: list[str], weights: pd.Series | None) -> list[Sample]:
-    table = rows[list(structure.questions)].to_numpy(dtype=float)
-    row_weights = np.ones(len(rows)) if weights is None else weights.loc[rows.index].to_numpy(dtype=float)
-    strata = rows["stratum"] if "stratum" in rows.columns else pd.Series("", index=rows.index)
-    return list(
-        samples_of(table, rows["unit"].to_numpy(object), units, row_weights, strata.fillna("").to_numpy(object))
-    )
-
-
-def _median(values: Array) -> float:
-    known = values[~np.isnan(values)]
-    return float(np.median(known)) if len(known) else float("nan")
+def _samples(structure: Structure, rows: pd.DataFrame, units: list[str]) -> list[Sample]:
+    units_of, strata, _ = strata_of(rows)
+    return list(samples_of(rows[list(structure.questions)].to_numpy(dtype=float), units_of, units, strata))
 
 
 def _mean(values: Array) -> float:

@@ -64,14 +64,41 @@ def interval(drawn: Array, confidence: float = CONFIDENCE) -> tuple[Array, Array
     return low, high
 
 
+def change_p_values(changes: Array, half_widths: Array, earlier_half_widths: Array) -> Array:
+    """The two-sided p-value of each change between two editions, if nothing changed; NaN where it cannot be known.
+
+    All arrays of one shape; the half widths are of intervals of CONFIDENCE, added in squares as in
+    `is_more_than_noise`: a change as large as the two has a p-value of 1 − CONFIDENCE.
+    """
+    from scipy.stats import norm
+
+    widths = np.hypot(half_widths, earlier_half_widths)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(2 * norm.sf(np.abs(changes) / widths * norm.ppf(1 - TAILS[0])))
+
+
+def stands_among_many(p_values: Array, false_share: float = 1 - CONFIDENCE) -> NDArray[np.bool_]:
+    """Which of many findings stand when all are looked at together: Benjamini and Hochberg (1995).
+
+    p_values: of all that were compared, NaN where nothing was. Of those that stand a share of false_share at most is
+    expected to be chance; where nothing changed at all, any stands in one edition of ten.
+    """
+    known = np.flatnonzero(~np.isnan(p_values))
+    ordered = known[np.argsort(p_values[known], kind="stable")]
+    passes = p_values[ordered] <= false_share * np.arange(1, len(known) + 1) / max(len(known), 1)
+    stands = np.zeros(p_values.shape, dtype=bool)
+    stands[ordered[: np.flatnonzero(passes).max(initial=-1) + 1]] = True
+    return stands
+
+
 def is_more_than_noise(
     change: float, half_width: float | None, earlier_half_width: float | None, confidence: float = CONFIDENCE
 ) -> bool | None:
     """Whether a change between two editions is larger than its own uncertainty; None if that is not known.
 
     Half the widths of the two intervals, each of this confidence, are added in squares: the two surveys asked different
-    people.
+    people. Of many comparisons in which nothing changed, one in ten is larger: `stands_among_many`.
     """
-    if half_width is None or earlier_half_width is None or np.isnan(change):
+    if half_width is None or earlier_half_width is None or np.isnan([change, half_width, earlier_half_width]).any():
         return None
     return bool(abs(change) > float(np.hypot(half_width, earlier_half_width)))

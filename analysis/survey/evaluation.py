@@ -1,16 +1,18 @@
 """From cleaned answers to the scores, ranks and grades of one group of units, with their intervals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.ranks import minimum_ranks, rank_quantiles
 from analysis.survey.comparison import TAILS, interval, sure_differences
-from analysis.survey.draws import bootstrap, means_of, samples_of
+from analysis.survey.draws import Sample, bootstrap, means_of, samples_of
 from analysis.survey.posterior import true_values
 from analysis.survey.questionnaire import Questionnaire
+from analysis.survey.raking import Raked, margins_of, rake
 from analysis.survey.reliability import item_reliability
 from analysis.survey.scoring import (
     Array,
@@ -24,15 +26,17 @@ from analysis.survey.scoring import (
     structure_of,
     total_scores,
 )
+from analysis.survey.strata import JOINED_COLUMNS, join_strata
 
 ANSWER_COLUMNS = ("respondent", "unit", "group")
 UNIT_COLUMNS = (
-    "unit", "group", "responses", "is_reportable", "total", "total_low", "total_high", "rank", "rank_low", "rank_high",
-    "ranked", "grade", "grade_chance", "first_chance", "next_unit", "next_chance", "is_surely_better_than_next",
-    "surely_better", "surely_worse", "plain", "plain_low", "plain_high", "plain_rank",
+    "unit", "group", "responses", "is_reportable", "total", "total_low", "total_high", "total_shrunk",
+    "rank", "rank_low", "rank_high", "ranked", "grade", "grade_chance", "first_chance", "next_unit", "next_chance",
+    "is_surely_better_than_next", "surely_better", "surely_worse", "plain", "plain_low", "plain_high", "plain_rank",
 )  # fmt: skip
 COMPONENT_COLUMNS = ("unit", "group", "component", "score", "low", "high", "plain", "plain_low", "plain_high")
 INDICATOR_COLUMNS = ("unit", "group", "indicator", "value", "low", "high", "scaled", "answers")
+QUESTION_COLUMNS = ("unit", "group", "question", "component", "answers", "mean", "low", "high")
 GRADE_COLUMNS = ("unit", "group", "grade", "chance")
 
 
@@ -40,11 +44,15 @@ GRADE_COLUMNS = ("unit", "group", "grade", "chance")
 class Evaluation:
     """What came of the answers; frames with the columns named above.
 
-    units: total 10–100 and its interval; rank among the units that are reported (1 is best), of `ranked`; the grade
-    and its chance; the chance of being first, and of being better than the next; how many units it is surely better and
-    worse than; `plain`, the mean of the answers on their own scale (0–100), and its rank. components: score 1–10; plain
-    0–100. indicators: value in its own unit. reliability: `analysis.survey.reliability.COLUMNS`. factor: how many
-    standard errors a sure difference has. equal: the indicators in which all units are equal.
+    units: total 10–100, its interval, and the shrunk total: the mean of the true ones that the answers leave possible,
+    nearer to the middle the fewer the answers are, so that the best are not too high; rank among the units that are
+    reported (1 is best), of `ranked`; the grade and its chance; the chance of being first, and of being better than the
+    next; how many units it is surely better and worse than; `plain`, the mean of the answers on their own scale
+    (0–100), and its rank. components: score 1–10; plain 0–100. indicators: value in its own unit. questions: mean on
+    the scale of the question. reliability: `analysis.survey.reliability.COLUMNS`. factor: how many standard errors a
+    sure difference has. equal: the indicators in which all units are equal. joined: the strata that were too small to
+    be drawn from (`analysis.survey.strata.JOINED_COLUMNS`). raked: how the respondents were weighted to known shares;
+    None where none are known.
     """
 
     group: str
@@ -53,10 +61,13 @@ class Evaluation:
     units: pd.DataFrame
     components: pd.DataFrame
     indicators: pd.DataFrame
+    questions: pd.DataFrame
     grades: pd.DataFrame
     reliability: pd.DataFrame
     factor: float
     equal: tuple[str, ...]
+    joined: pd.DataFrame
+    raked: Raked | None
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,6 @@ def evaluate_answers(
     group: str,
     answers: pd.DataFrame,
     hard: Mapping[tuple[str, str], float] | None = None,
-    weights: pd.Series | None = None,
     draws: int = 1000,
     seed: int = 0,
     processes: int = 1,
@@ -83,12 +93,13 @@ def evaluate_answers(
     """Compute scores, ranks and grades of the units of a group from cleaned answers, with their intervals.
 
     questionnaire: what was asked; group: of units. answers: a row a respondent and unit; ANSWER_COLUMNS, `stratum` if
-    there are any, and a column a question, numbers, NaN where there is no answer. hard: values of hard indicators by
-    unit and indicator. weights: by row of answers (`analysis.survey.raking.rake`); None counts each answer once. Units
-    with fewer answers than the questionnaire's floor are not reported and do not set the scale. draws, seed: of the
-    bootstrap; processes: that share its work. Returns an Evaluation; totals are 10–100 and components 1–10, higher is
-    better, rank 1 is the best. All intervals have a confidence of 90 %. Raises KeyError for a question without its
-    column.
+    there are any, a column a margin of the questionnaire, and a column a question, numbers, NaN where there is no
+    answer. hard: values of hard indicators by
+    unit and indicator. Units with fewer answers than the questionnaire's floor are not reported and do not set the
+    scale. The respondents of the others are weighted to the questionnaire's margins, each once (`rake`), and again in
+    every draw. draws, seed: of the bootstrap; processes: that share its work. Returns an Evaluation; totals are 10–100
+    and components 1–10, higher is better, rank 1 is the best. All intervals have a confidence of 90 %. Raises KeyError
+    for a question without its column.
 
     >>> import pandas as pd
     >>> from analysis.survey.questionnaire import Indicator, Question, Questionnaire
@@ -104,29 +115,30 @@ def evaluate_answers(
     structure = structure_of(questionnaire, group)
     responses = rows.groupby("unit").size()
     reported = [unit for unit in sorted(responses.index) if responses[unit] >= questionnaire.floor]
-    table = rows[list(structure.questions)].to_numpy(dtype=float)
-    row_weights = np.ones(len(rows)) if weights is None else weights.loc[rows.index].to_numpy(dtype=float)
-    strata = rows["stratum"] if "stratum" in rows.columns else pd.Series("", index=rows.index)
-    samples = samples_of(
-        table, rows["unit"].to_numpy(object), reported, row_weights, strata.fillna("").to_numpy(object)
-    )
-    if not samples:
+    if not reported:
         return _nothing(questionnaire, group, draws, seed, responses, rows)
+    used = rows[rows["unit"].isin(reported)]
+    units_of, strata, joined = strata_of(used)
+    margins = margins_of(used, questionnaire.margins) if questionnaire.margins else None
+    table = used[list(structure.questions)].to_numpy(dtype=float)
+    samples = samples_of(table, units_of, reported, strata, margins)
     means = means_of(samples)
-    drawn = bootstrap(samples, draws, seed, processes)
+    drawn = bootstrap(samples, draws, seed, processes, margins)
     known_hard = _hard_values(structure, reported, hard or {})
     values = indicator_values(structure, means, known_hard)
     lowest, reach = extent(values)
     seen = score(structure, values, lowest, reach)
     drawn_values = indicator_values(structure, drawn, known_hard)
     on_seen_scale = score(structure, drawn_values, lowest, reach)
-    true = true_values(values, drawn_values, seed)
+    answered = np.stack([sample.known.sum(axis=0) for sample in samples])
+    true = true_values(
+        structure, values, drawn_values, degrees_of(structure, samples), [sample.digest for sample in samples], seed
+    )
     likely = score(structure, true, *extent(true))
     plain, drawn_plain = plain_means(structure, means), plain_means(structure, drawn)
     units = _units(
         questionnaire, group, structure, reported, responses, seen, on_seen_scale, likely, plain, drawn_plain
     )
-    answered = np.stack([sample.known.sum(axis=0) for sample in samples])
     return Evaluation(
         group,
         draws,
@@ -134,11 +146,31 @@ def evaluate_answers(
         pd.concat([units[0], _unreported(group, responses, questionnaire.floor)], ignore_index=True),
         _components(group, structure, reported, seen, likely, plain, drawn_plain),
         _indicators(group, structure, reported, seen, drawn_values, answered),
+        _questions(questionnaire, group, structure, reported, means, drawn, answered),
         _grade_chances(questionnaire, group, reported, likely.totals),
         item_reliability(questionnaire, group, rows),
         units[1],
         tuple(code for code, width in zip(structure.indicators, reach[0], strict=True) if width == 0),
+        joined.assign(group=group),
+        None if margins is None else rake(used, questionnaire.margins),
     )
+
+
+def strata_of(rows: pd.DataFrame) -> tuple[NDArray[np.object_], NDArray[np.object_], pd.DataFrame]:
+    """Units and strata by row, small strata joined, and which were (`analysis.survey.strata.join_strata`)."""
+    strata = rows["stratum"].fillna("") if "stratum" in rows.columns else pd.Series("", index=rows.index)
+    joined, joins = join_strata(rows["unit"], strata.astype(object))
+    return rows["unit"].to_numpy(object), joined.to_numpy(object), joins
+
+
+def degrees_of(structure: Structure, samples: Sequence[Sample]) -> Array:
+    """The degrees of freedom of each indicator's error: the answers a question has on average, less the strata; (units,
+    indicators), at least 1."""
+    answered = np.stack([sample.known.sum(axis=0) for sample in samples])
+    strata = np.array([len(sample.strata) - 1 for sample in samples], dtype=float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = answered @ structure.question_weights / structure.question_weights.sum(axis=0)
+    return np.asarray(np.maximum(np.nan_to_num(mean) - strata[:, None], 1.0))
 
 
 def score(structure: Structure, values: Array, lowest: Array, reach: Array) -> Scored:
@@ -207,6 +239,7 @@ def _units(
                 "total": seen.totals[place],
                 "total_low": low[place],
                 "total_high": high[place],
+                "total_shrunk": likely.totals[:, place].mean(),
                 "rank": places[place],
                 "rank_low": rank_low[place],
                 "rank_high": rank_high[place],
@@ -264,6 +297,26 @@ def _indicators(
     return pd.DataFrame(lines, columns=list(INDICATOR_COLUMNS))
 
 
+def _questions(
+    questionnaire: Questionnaire,
+    group: str,
+    structure: Structure,
+    units: list[str],
+    means: Array,
+    drawn: Array,
+    answered: Array,
+) -> pd.DataFrame:
+    low, high = interval(drawn)
+    components = {indicator.code: indicator.component for indicator in questionnaire.indicators}
+    asked = [(question.code, components[question.indicator]) for question in questionnaire.questions_of(group)]
+    lines = [
+        (unit, group, code, component, int(answered[row, at]), means[row, at], low[row, at], high[row, at])
+        for row, unit in enumerate(units)
+        for at, (code, component) in enumerate(asked)
+    ]
+    return pd.DataFrame(lines, columns=list(QUESTION_COLUMNS))
+
+
 def _unreported(group: str, responses: pd.Series, floor: int) -> pd.DataFrame:
     lines = [
         {"unit": unit, "group": group, "responses": int(count), "is_reportable": False, "grade": "", "next_unit": ""}
@@ -283,8 +336,11 @@ def _nothing(
         _unreported(group, responses, questionnaire.floor),
         pd.DataFrame(columns=list(COMPONENT_COLUMNS)),
         pd.DataFrame(columns=list(INDICATOR_COLUMNS)),
+        pd.DataFrame(columns=list(QUESTION_COLUMNS)),
         pd.DataFrame(columns=list(GRADE_COLUMNS)),
         item_reliability(questionnaire, group, rows),
         float("nan"),
         (),
+        pd.DataFrame(columns=[*JOINED_COLUMNS, "group"]),
+        None,
     )

@@ -220,14 +220,24 @@ def personal() -> str:
 
 
 def survey_coverage() -> str:
-    """How often intervals held the truth, by how far the units lie apart."""
-    head = ("Units apart by", "Surveys", "Means of components", "Scaled components", "Totals", "Ranks")
+    """How often intervals held the truth, by the number of answers, by strata and by how far the units lie apart."""
+    head = ("Answers a unit", "In a stratum", "Units apart by", "Surveys", "Means of components", "Scaled components")
     rows: list[Row] = []
-    for one in interval_coverage():
-        shares = (one.plain, one.component, one.total, one.rank)
-        alone = (one.component_uncorrected, one.total_uncorrected, one.rank_uncorrected)
-        rows.append((f"{one.spread:g} steps", str(one.surveys), *(f"{share:.1%}" for share in (*shares, *alone))))
-    return table((*head, *(f"{name}, bootstrap alone" for name in head[3:])), rows)
+    for study in interval_coverage():
+        shares = (
+            f"{study.rates[name]:.1%} ± {study.errors[name]:.1%}"
+            for name in ("plain", "component", "total", "rank", "component_uncorrected", "total_uncorrected")
+        )
+        too_high = (f"{study.rates[name]:.1f}" for name in ("best_too_high", "best_shrunk_too_high"))
+        case = (
+            f"{study.fewest}–{study.most}",
+            str(study.stratum or "–"),
+            f"{study.spread:g} steps",
+            str(study.surveys),
+        )
+        rows.append((*case, *shares, *too_high))
+    alone = ("Scaled components, bootstrap alone", "Totals, bootstrap alone")
+    return table((*head, "Totals", "Ranks", *alone, "Four best too high by", "Shrunk, by"), rows)
 
 
 def statuses() -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from analysis import priority, rank_forecast, robustness, trends
 from data import evidence
 from data.reading.limits import MEGABYTE, limits_from_environment
+from data.survey.coverage import ENOUGH
 from data.vocabulary import vocabulary
 from planning import progress
 from services.imports import MAX_PROBLEMS
@@ -42,6 +43,7 @@ def facts(visit: Visit) -> Mapping[str, str]:
         "rows": integer(limits.rows, language),
         "sheets": integer(limits.sheets, language),
         "soon_days": integer(progress.DUE_SOON_DAYS, language),
+        "survey_enough": integer(ENOUGH, language),
         "trend_editions": integer(trends.MINIMUM_EDITIONS, language),
         "weight_noise": percent(robustness.WEIGHT_NOISE, language),
     }

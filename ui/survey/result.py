@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.frames import is_known
 from analysis.survey.evaluation import Evaluation
+from analysis.survey.strata import FEWEST
 from services.survey_edition import SurveyResult
 from ui.blocks.drafts import draft_form
 from ui.blocks.interval_charts import interval_plot
@@ -61,7 +62,7 @@ def show_ranking(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
         with left:
             show_chart(_forest(visit, result, evaluation, units), say, key="survey_forest")
         with right:
-            for sentence in sure_sentences(visit, result, units):
+            for sentence in (best_sentence(visit, units), *sure_sentences(visit, result, units)):
                 st.html(markup.sentence(sentence))
             _table(visit, result, evaluation, units)
     few = evaluation.units[~evaluation.units["is_reportable"].astype(bool)]
@@ -146,6 +147,31 @@ def sure_sentences(visit: Visit, result: SurveyResult, units: pd.DataFrame) -> l
     return found
 
 
+def best_sentence(visit: Visit, units: pd.DataFrame) -> str:
+    """That the best are so partly by chance, and where the first would stand without it."""
+    first = units.iloc[0]
+    return visit.say(
+        "survey.best",
+        unit=unit_label(visit, str(first["unit"])),
+        total=decimal(first["total"], visit.language, 1),
+        shrunk=decimal(first["total_shrunk"], visit.language, 1),
+    )
+
+
+def joined_sentence(visit: Visit, evaluation: Evaluation) -> str:
+    """Which strata were too small to be drawn from; "" where none was."""
+    joined = evaluation.joined
+    if joined.empty:
+        return ""
+    return visit.say(
+        "survey.joined",
+        units=joined["unit"].nunique(),
+        count=len(joined),
+        fewest=FEWEST,
+        single=int((joined["answers"] == 1).sum()),
+    )
+
+
 def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd.DataFrame) -> None:
     say, own = visit.say, own_unit(visit, result)
     title = say("survey.ranking_title", group=_group(visit, evaluation.group))
@@ -157,6 +183,7 @@ def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd
                 TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
                 with_range(ranked(line["rank"]), line["rank_low"], line["rank_high"], RANK),
                 with_range(TableCell(line["total"], DECIMAL), line["total_low"], line["total_high"], DECIMAL.to(1)),
+                TableCell(line["total_shrunk"], DECIMAL.to(1)),
                 _grade_cell(visit, result, evaluation.group, line),
                 _next_cell(visit, line),
                 TableCell(line["responses"], WHOLE),
@@ -166,6 +193,7 @@ def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd
         Column(say("words.unit")),
         Column(say("words.rank"), "right", help=say("survey.rank_help")),
         Column(say("words.total"), "right"),
+        Column(say("survey.shrunk"), "right", help=say("survey.shrunk_help")),
         Column(say("survey.grade"), help=say("survey.grade_help")),
         Column(say("survey.next"), is_secondary=True, help=say("survey.next_help")),
         Column(say("survey.answers"), "right"),

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from data.survey.coverage import ENOUGH
 from services.survey_edition import SurveyResult
 from ui.kit.downloads import Origin
 from ui.survey.codebook import group_name
-from ui.survey.result import choose_draws, own_unit, reported, show_ranking
+from ui.survey.result import choose_draws, joined_sentence, own_unit, reported, show_ranking
 from ui.survey.state import Survey, widget_key
 from ui.survey.views import coverage_words, show_breakdown, show_earlier, show_plain, show_reliability, show_unit
 from ui.visit.links import link_button
@@ -38,6 +39,11 @@ def review_step(visit: Visit, survey: Survey, result: SurveyResult) -> None:
     )
     evaluation = result.evaluations[group or own_group]
     VIEWS[view if view and not reported(evaluation).empty else "ranking"](visit, result, evaluation)
+    if (units := reported(evaluation)["responses"]).lt(ENOUGH).any():
+        few = say("survey.few_answers", count=int(units.lt(ENOUGH).sum()), enough=ENOUGH)
+        st.warning(f"{few} {coverage_words(visit, has_enough=False)}", icon=":material/width:")
+    if joined := joined_sentence(visit, evaluation):
+        st.caption(joined)
     with st.expander(say("survey.method"), icon=":material/function:"):
         choose_draws(visit, survey)
         for name in ("scores", "intervals", "sure", "grades", "caveat"):

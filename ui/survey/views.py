@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis.frames import TOTAL, is_known
-from analysis.survey.comparison import is_more_than_noise
+from analysis.frames import TOTAL
+from analysis.survey.comparison import CONFIDENCE, change_p_values, is_more_than_noise, stands_among_many
 from analysis.survey.evaluation import Evaluation
 from data.store.rows import score_rows
 from data.survey.coverage import interval_coverage
@@ -226,31 +226,36 @@ def show_earlier(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
     if both.empty:
         st.info(say("survey.no_earlier"), icon=":material/info:")
         return
+    now, then = both.set_index("unit"), before.loc[both["unit"]]
+    moved = (now["total"] - then["value"]).to_numpy(dtype=float)
+    halves, earlier_halves = (
+        (of[high] - of[low]).to_numpy(dtype=float) / 2
+        for of, low, high in ((now, "total_low", "total_high"), (then, "low", "high"))
+    )
+    alone = [is_more_than_noise(*line) for line in zip(moved, halves, earlier_halves, strict=True)]
+    together = stands_among_many(change_p_values(moved, halves, earlier_halves))
     rows: list[Row] = []
-    beyond = unknown = 0
-    for line in both.to_dict("records"):
-        earlier = before.loc[line["unit"]]
-        change = line["total"] - earlier["value"]
-        is_more = is_more_than_noise(
-            change, _half(line["total_low"], line["total_high"]), _half(earlier["low"], earlier["high"])
-        )
-        beyond, unknown = beyond + (is_more is True), unknown + (is_more is None)
-        key = {True: "survey.more_than_noise", False: "survey.within_noise", None: "survey.noise_unknown"}[is_more]
+    for at, unit in enumerate(both["unit"]):
+        key = {True: "more_than_noise_alone", False: "within_noise", None: "noise_unknown"}[alone[at]]
         rows.append(
             [
-                TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
-                TableCell(earlier["value"], DECIMAL),
-                TableCell(line["total"], DECIMAL),
-                TableCell(change, SIGNED),
-                say(key),
+                TableCell(unit_label(visit, str(unit)), tone="us" if unit == own else ""),
+                TableCell(then["value"].iloc[at], DECIMAL),
+                TableCell(now["total"].iloc[at], DECIMAL),
+                TableCell(moved[at], SIGNED),
+                say("survey.more_than_noise" if together[at] else f"survey.{key}"),
             ]
         )
     year = int(before["year"].iloc[0])
     survey_year = result.codebook.questionnaire.year
-    title = say("survey.earlier_title", count=beyond, n=len(both), year=year)
-    if unknown == len(both):
-        title = say("survey.earlier_unknown", n=len(both), year=year)
-    _title(title, say("survey.earlier_subtitle"))
+    compared = len(alone) - alone.count(None)
+    title, subtitle = say("survey.earlier_unknown", n=len(both), year=year), say("survey.earlier_subtitle")
+    if compared:
+        title = say("survey.earlier_title", count=int(together.sum()), n=compared, year=year)
+        expected = decimal((1 - CONFIDENCE) * compared, visit.language, 1)
+        many = say("survey.earlier_many", count=alone.count(True), n=compared, expected=expected)
+        subtitle = f"{many} {subtitle}"
+    _title(title, subtitle)
     columns = [
         Column(say("words.unit")),
         Column(str(year), "right"),
@@ -259,10 +264,6 @@ def show_earlier(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
         Column(say("survey.noise")),
     ]
     show_table(columns, rows, title, visit.language)
-
-
-def _half(low: float, high: float) -> float | None:
-    return (high - low) / 2 if is_known(low) and is_known(high) else None
 
 
 # --- the questions --------------------------------------------------------------------------------------------------
@@ -300,13 +301,20 @@ def show_reliability(visit: Visit, result: SurveyResult, evaluation: Evaluation)
     show_table(columns, rows, title, visit.language)
 
 
-def coverage_words(visit: Visit) -> str:
-    """How often such intervals held the truth where it was known."""
-    measured = interval_coverage()
+def coverage_words(visit: Visit, has_enough: bool = True) -> str:
+    """How often such intervals held the truth where it was known: of units with enough answers, or with too few."""
+    measured = [study for study in interval_coverage() if study.has_enough == has_enough]
     shares = {
         name: f"{percent(min(values), visit.language)}–{percent(max(values), visit.language)}"
         for name, values in (
-            (name, [getattr(study, name) for study in measured]) for name in ("plain", "component", "total", "rank")
+            (name, [study.rates[name] for study in measured]) for name in ("plain", "component", "total", "rank")
         )
     }
-    return visit.say("survey.method_coverage", surveys=sum(study.surveys for study in measured), **shares)
+    key = "survey.method_coverage" if has_enough else "survey.coverage_few"
+    return visit.say(
+        key,
+        surveys=sum(study.surveys for study in measured),
+        fewest=min(study.fewest for study in measured),
+        most=max(study.most for study in measured),
+        **shares,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,15 @@ from data.store.database import file_url, open_store
 from data.store.decisions import remembered
 from data.store.rows import score_rows
 from data.store.versions import current_version, versions
-from data.survey.codebook.writing import build_codebook_template
-from tests.data.survey.builders import CATALOGUE, PHONE, example_grid, text, xlsx
+from data.survey.codebook.example import example_codebook
+from data.survey.codebook.writing import build_codebook, build_codebook_template
+from data.survey.coverage import interval_coverage
+from services.survey_edition import evaluate_survey, publish_survey
+from tests.data.survey.builders import CATALOGUE, PHONE, example_grid, read, text, xlsx
 from tests.ui.conftest import Run, follow, page_file
 from tests.ui.exported import faults, on_screen
 from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
+from wording.numbers import percent
 
 PERSON = "Tran Thi Thu"
 STEPS = ("codebook", "answers", "columns", "quality", "result", "publish")
@@ -162,7 +167,7 @@ def test_the_columns_are_remembered_by_their_headings_and_nothing_of_the_answers
     assert PHONE not in kept.value
     assert "P1" not in kept.value
     app = on(press(run("survey"), "Dùng bảng mã ví dụ"))
-    on(bring(app, text(example_grid(people=14)), "nam-sau.csv"))
+    on(bring(app, text(example_grid(people=26)), "nam-sau.csv"))
     assert "các cột được hiểu như lần trước" in shown(app)
     press(app, "Đề nghị lại từ đầu")
     assert "các cột được hiểu như lần trước" not in shown(app)
@@ -172,7 +177,9 @@ def test_the_columns_are_remembered_by_their_headings_and_nothing_of_the_answers
 def test_the_result_says_how_sure_it_is_and_who_has_too_few_answers(at_result: AppTest) -> None:
     told = shown(at_result)
     assert "90% chắc hạng từ" in told
-    assert "chưa đủ 10 phiếu: Sở Tài chính (3)" in told.replace("STC", "Sở Tài chính")
+    assert "chưa đủ 20 phiếu: Sở Tài chính (3)" in told.replace("STC", "Sở Tài chính")
+    assert "một phần nhờ may rủi" in told and "Đã trừ may rủi" in told
+    assert "quá hẹp" not in told  # each unit that is reported has twenty answers or more
     for view in ("unit", "plain", "earlier", "reliability", "ranking"):
         keyed(at_result.segmented_control, "survey_view").set_value(view).run()
         assert_sound(at_result, "vi")
@@ -180,6 +187,50 @@ def test_the_result_says_how_sure_it_is_and_who_has_too_few_answers(at_result: A
         assert not [fault for item in on_screen(at_result).values() for fault in faults(item, "vi")]
     follow(at_result, lang="en")
     assert_sound(at_result, "en")
+
+
+FEW = {
+    "vi": ("2 đơn vị có dưới 20 phiếu: khoảng 90% của các đơn vị này quá hẹp", "tầng được gộp trong đơn vị"),
+    "en": (
+        "Units with fewer than 20 answers: 2. Their 90% intervals are too narrow",
+        "Strata joined within their unit",
+    ),
+}
+
+
+def test_fewer_answers_than_intervals_need_and_small_strata_are_said(run: Run) -> None:
+    """A codebook that names a floor of ten keeps it: units are reported, and what their intervals are worth is said."""
+    app = run("survey", person=PERSON)
+    example = example_codebook()
+    lower = replace(example, questionnaire=replace(example.questionnaire, floor=10))
+    bring(app, build_codebook(lower, CATALOGUE), "bang-ma.xlsx")
+    headers, rows = example_grid(people=14)
+    strata = [[*row, "lớn" if at % 7 == 0 else "nhỏ"] for at, row in enumerate(rows)]
+    on(bring(on(app), text(([*headers, "Tầng"], strata)), "tra-loi.csv"))
+    on(on(app))
+    rates = [study.rates["total"] for study in interval_coverage() if not study.has_enough]
+    for lang, (few, joined) in FEW.items():
+        follow(app, lang=lang)
+        told = shown(app)
+        assert_sound(app, lang)
+        assert_one_language(app, lang)
+        assert few in told and joined in told
+        assert f"{percent(min(rates), lang)}–{percent(max(rates), lang)}" in told
+
+
+def test_a_change_is_said_beside_what_chance_alone_would_make_of_as_many(at_result: AppTest, tmp_path: Path) -> None:
+    example = example_codebook()
+    earlier = replace(example, questionnaire=replace(example.questionnaire, year=2023))
+    headers, rows = example_grid(people=40)
+    result = evaluate_survey(earlier, read(text((headers, rows[:-5])), earlier), draws=60)
+    publish_survey(open_store(file_url(tmp_path / "dashboard.sqlite3")), result, CATALOGUE, PERSON, "a.csv")
+    expected = {"vi": "chỉ do may rủi cũng có khoảng 0,2", "en": "about 0.2 would have by chance alone"}
+    for lang, words in expected.items():  # two departments, one in ten of them
+        follow(at_result, lang=lang)
+        keyed(at_result.segmented_control, "survey_view").set_value("earlier").run()
+        assert_sound(at_result, lang)
+        assert_one_language(at_result, lang)
+        assert words in shown(at_result)
 
 
 def test_nothing_is_lost_on_the_way_to_another_page_and_back(at_result: AppTest) -> None:
@@ -308,7 +359,7 @@ def test_our_own_unit_is_shown_by_question_and_by_kind_of_respondent(at_result: 
 
 def test_numbers_that_repeat_are_asked_about_and_stop_until_somebody_says(at_answers: AppTest) -> None:
     headers, rows = example_grid(people=20)
-    rows = [[1 + n % 10, row[1], *row[3:]] for n, row in enumerate(rows[3:43])]
+    rows = [[1 + n % 10, row[1], *row[3:]] for n, row in enumerate(rows[3:63])]
     app = on(on(bring(at_answers, text((["Mã phiếu", headers[1], *headers[3:]], rows)), "tra-loi.csv")))
     assert "số thứ tự bị lặp lại" in shown(app)
     assert app.button(key="survey_on").disabled
@@ -320,7 +371,7 @@ def test_numbers_that_repeat_are_asked_about_and_stop_until_somebody_says(at_ans
 
 def test_too_many_rows_that_fall_out_stop_the_page_until_the_share_is_raised(at_answers: AppTest) -> None:
     headers, rows = example_grid()
-    for number, row in enumerate(rows[:20]):
+    for number, row in enumerate(rows[:40]):
         row[1] = f"Nơi {number}"
     app = on(on(bring(at_answers, text((headers, rows)), "tra-loi.csv")))
     assert "chưa công bố" in shown(app)
