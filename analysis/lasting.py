@@ -95,8 +95,9 @@ def interval_test(
     noise = score_noise or 0.0
     found = []
     earlier: pd.DataFrame | None = None
-    for year, edition in rows.groupby("year", sort=True):
-        table = edition_table(edition, weights, wanted, int(year), chosen)
+    for year in sorted(map(int, rows["year"].unique())):
+        edition = rows.loc[rows["year"] == year]
+        table = edition_table(edition, weights, wanted, year, chosen)
         is_ranked = table is not None and table.weights is not None and bool(edition["is_sufficient"].all())
         if table is None or not is_ranked:
             earlier = None
@@ -107,6 +108,6 @@ def interval_test(
             both = earlier.loc[earlier.index.intersection(ranks.index)]
             held = int(ranks[both.index].between(both["low"], both["high"]).sum())
             width = float((both["high"] - both["low"]).median())
-            found.append((int(year), len(both), held, held / len(both), width, noise))
+            found.append((year, len(both), held, held / len(both), width, noise))
         earlier = rank_intervals(known, weight_noise=weight_noise, score_noise=noise).set_index("unit")
     return pd.DataFrame(found, columns=list(TEST_COLUMNS))

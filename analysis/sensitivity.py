@@ -1,10 +1,10 @@
 """On which choices of method the ranks depend most: one table of Sobol' indices, for analysts.
 
-The choices are those of Saisana, Saltelli and Tarantola (2005, Journal of the Royal Statistical Society A 168, 307–323):
-which component is left out, how scores are normalised, how they are put together, and what the weights are.
+The choices are those of Saisana, Saltelli and Tarantola (2005, J. R. Stat. Soc. A 168, 307–323): which component is
+left out, how scores are normalised, how they are put together, and what the weights are.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -73,7 +73,9 @@ def rank_sensitivity(
     first, total = np.empty((2, REPEATS, 2, len(CHOICES)))
     with np.errstate(invalid="ignore"):  # ranks that never move have no variance to share
         for sample in range(REPEATS):
-            found = sobol_indices(func=results, n=samples, dists=[uniform()] * len(CHOICES), rng=random)
+            # The stubs of scipy know no frozen distribution as one that can be drawn from.
+            evenly: list[Any] = [uniform()] * len(CHOICES)
+            found = sobol_indices(func=results, n=samples, dists=evenly, rng=random)
             first[sample], total[sample] = np.nan_to_num(found.first_order), np.nan_to_num(found.total_order)
     error = total.std(axis=0, ddof=1) / np.sqrt(REPEATS)
     rows = [
@@ -118,4 +120,5 @@ def _normalised(scores: np.ndarray) -> dict[str, np.ndarray]:
 
 def _chosen(drawn: np.ndarray, number: int) -> np.ndarray:
     """Which of so many a number drawn evenly from 0 to 1 stands for."""
-    return np.minimum((drawn * number).astype(int), number - 1)
+    chosen: np.ndarray = np.minimum((drawn * number).astype(int), number - 1)
+    return chosen

@@ -17,7 +17,7 @@ FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a line a rule and severity, an edition of rank forecasts and of intervals, an outcome; 1 if none compares."""
+    """Print a line a rule and severity, an edition of forecasts and of intervals, an outcome; 1 if none compares."""
     index = options.index or load_office().home_index
     with closing(open_store()) as store:
         catalogue = catalogue_of(store)

@@ -1,4 +1,4 @@
-"""The back-tests of flags, rank forecasts, rank intervals and the early warning: computed, written to a file, and read from it.
+"""The back-tests of flags, rank forecasts, rank intervals and early warnings: computed, written to a file, and read.
 
 The file says which version of the program and which figures it was made with, so that an out-of-date
 file is recognised.
