@@ -144,7 +144,7 @@ def interval_results() -> str:
     return table(
         ("Edition", "Rank inside the cautious interval of the edition before", "Median width in places"),
         [
-            (f"{line['year']}", f"{line['held']}/{line['cases']} ({line['coverage']:.0%})", f"{line['width']:.0f}")
+            (f"{line['year']}", f"{line['held']} of {line['cases']} ({line['coverage']:.0%})", f"{line['width']:.0f}")
             for line in stored_back_tests().intervals.to_dict("records")
         ],
     )
