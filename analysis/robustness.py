@@ -172,7 +172,8 @@ def drawn_totals(
     shares = weights / weights.sum(axis=1, keepdims=True)
     spread = table.multiplier * score_noise * np.sqrt((shares**2).sum(axis=1, keepdims=True))
     places = np.argsort(np.argsort(table.units))
-    noisy: np.ndarray = totals + spread * random.standard_normal(totals.shape)[:, places]
+    errors = np.take(random.standard_normal(totals.shape), places, axis=1)
+    noisy: np.ndarray = totals + spread * errors
     return noisy
 
 
