@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from analysis.gains import one_edition_gains
     from analysis.importance import effective_weights
     from analysis.indicator_change import decompose_component
+    from analysis.lasting import interval_test, lasting_shares
     from analysis.merging import merged_scores
     from analysis.paths import paths_to_rank
     from analysis.peers import find_peers
@@ -62,7 +63,9 @@ __all__ = [
     "evaluate_answers",
     "find_peers",
     "flag_cases",
+    "interval_test",
     "item_reliability",
+    "lasting_shares",
     "merged_scores",
     "one_edition_gains",
     "paths_to_rank",
@@ -96,7 +99,9 @@ _MODULES: Final = {
     "evaluate_answers": "survey.evaluation",
     "find_peers": "peers",
     "flag_cases": "backtest",
+    "interval_test": "lasting",
     "item_reliability": "survey.reliability",
+    "lasting_shares": "lasting",
     "merged_scores": "merging",
     "one_edition_gains": "gains",
     "paths_to_rank": "paths",

@@ -16,7 +16,7 @@ def minimum_ranks(values: np.ndarray) -> np.ndarray:
     with b and b with c while a is above c. NaN in, NaN out: it takes no rank. Shape as given.
     """
     rounded = np.round(values, TIE_DIGITS)
-    order = np.argsort(-rounded, axis=-1, kind="stable")
+    order = np.argsort(-rounded, axis=-1)  # in whichever order ties come, they share a rank
     ordered = np.take_along_axis(rounded, order, axis=-1)
     places = np.arange(1, values.shape[-1] + 1, dtype=float)
     is_new = np.ones(ordered.shape, dtype=bool)

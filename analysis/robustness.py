@@ -1,5 +1,6 @@
 """How sure a rank is: what it would be if the weights, or the scores, were a little different."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,7 @@ HIGHEST_SHARE: Final = 0.95
 
 INTERVAL_COLUMNS: Final = ("unit", "rank", "low", "median", "high")
 WIN_COLUMNS: Final = ("unit", "gap", "share", "is_distinguishable")
+EARLIER_COLUMNS: Final = ("first_year", "last_year", "unit", "rank")
 
 
 class NoiseError(ValueError):
@@ -36,7 +38,9 @@ def rank_intervals(
     table: an edition, as `edition_table.select_edition` gives it; draws: how often it is ranked again; seed: of the
     random numbers, the same one gives the same intervals. Every draw changes each weight by up to ± `weight_noise` of
     itself (0.25: ±25 %), brings the weights to one in sum, adds an error of `score_noise` points (standard deviation,
-    on the components' scale) to every component score, and ranks again. See `drawn_totals` for the draws.
+    on the components' scale) to every component score, and ranks again. See `drawn_totals` for the draws. Without a
+    score noise the interval says only what other weights would do: how large it is for an index is a finding about the
+    index (`lasting.lasting_shares`), and what does not last decides far more than the weights.
 
     Returns INTERVAL_COLUMNS, one row a unit in the order of the table: `rank`, the place without noise, and `low`,
     `median`, `high`, the 5th, 50th and 95th percentile of the place over the draws, as whole places that were
@@ -46,6 +50,9 @@ def rank_intervals(
     >>> ranks = analysis.rank_intervals(edition).set_index("unit")
     >>> ranks.loc["ha_tinh"].to_dict()
     {'rank': 54.0, 'low': 52.0, 'median': 54.0, 'high': 57.0}
+    >>> ranks = analysis.rank_intervals(edition, score_noise=0.16).set_index("unit")
+    >>> ranks.loc["ha_tinh", ["low", "high"]].to_list()
+    [50.0, 59.0]
     """
     known = table.complete()
     ranks = minimum_ranks(
@@ -95,6 +102,41 @@ def win_shares(
     return others.sort_values(["gap", "unit"], key=lambda c: c.abs() if c.name == "gap" else c, ignore_index=True)
 
 
+def earlier_weights_ranks(
+    table: EditionTable, weights: pd.DataFrame, years: Mapping[str, tuple[int, int]]
+) -> pd.DataFrame:
+    """The ranks that the scores of an edition would give under the official weights of earlier frameworks.
+
+    weights: WEIGHT_COLUMNS of the index; years: the first and the last year of each framework of the table's group, by
+    its code. Frameworks that end before the edition, weigh the same components and weigh them otherwise than
+    its own are taken; neighbours with equal weights are one.
+
+    Returns EARLIER_COLUMNS, one row for each set of weights and unit with a total, the latest weights first: from
+    `first_year` to `last_year` they held; `rank` under them, 1 is the best. No row where there are none.
+    """
+    known = table.complete()
+    sets: list[tuple[int, int, np.ndarray]] = []
+    for code in sorted(years, key=years.__getitem__):
+        first, last = years[code]
+        own = weights.loc[weights["framework"] == code].set_index("component")["weight"]
+        if last >= known.year or set(own.index) != set(known.components):
+            continue
+        shares = own.loc[list(known.components)].to_numpy(dtype=float)
+        if sets and np.allclose(sets[-1][2], shares):
+            sets[-1] = (sets[-1][0], last, shares)
+        else:
+            sets.append((first, last, shares))
+    if known.weights is None or not known.units:
+        return _no_rows(EARLIER_COLUMNS)
+    frames = [
+        pd.DataFrame({"first_year": first, "last_year": last, "unit": known.units, "rank": minimum_ranks(totals)})
+        for first, last, shares in reversed(sets)
+        if not np.allclose(shares, known.weights)
+        for totals in [weighted_totals(known.scores, shares, known.multiplier)]
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else _no_rows(EARLIER_COLUMNS)
+
+
 def drawn_totals(
     table: EditionTable,
     *,
@@ -130,7 +172,8 @@ def drawn_totals(
     shares = weights / weights.sum(axis=1, keepdims=True)
     spread = table.multiplier * score_noise * np.sqrt((shares**2).sum(axis=1, keepdims=True))
     places = np.argsort(np.argsort(table.units))
-    noisy: np.ndarray = totals + spread * random.standard_normal(totals.shape)[:, places]
+    errors = np.take(random.standard_normal(totals.shape), places, axis=1)
+    noisy: np.ndarray = totals + spread * errors
     return noisy
 
 

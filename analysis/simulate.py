@@ -29,7 +29,7 @@ class Outcome:
     """Where a unit would stand: total in points, higher is better; rank among `units`, 1 is the best; its interval.
 
     percentile: 0 to 100, the best. low, high: the 5th and 95th percentile of the rank while the weights are only known
-    to ±25 %, as `robustness.rank_intervals` says by default.
+    to ±25 %, and the scores but for what does not last in them, as `robustness.rank_intervals` says.
     """
 
     total: float
@@ -73,13 +73,16 @@ def simulate_outcome(
     unit: str,
     scores: Mapping[str, float] | None = None,
     weights: Mapping[str, float] | None = None,
+    *,
+    score_noise: float | None = None,
 ) -> Outcome:
     """Total, rank, percentile and rank interval of a unit, as it is or with other scores or weights.
 
     table: an edition, as `edition_table.select_edition` gives it; scores: the unit's points by component, within the
     scale; weights: of all units by component, not negative, brought to a sum of one; what is not named stays, and
-    the other units are held still. Returns an Outcome. Raises WhatIfError if the unit has no total, a score is off the
-    scale, a weight is none, or the edition has no such component.
+    the other units are held still. score_noise: points of every component score that are assumed not to last; without
+    it the interval is that of the weights alone. Returns an Outcome. Raises WhatIfError if the unit has no total, a
+    score is off the scale, a weight is none, or the edition has no such component.
 
     >>> now = analysis.simulate_outcome(edition, "ha_tinh")
     >>> then = analysis.simulate_outcome(edition, "ha_tinh", {"proactivity": 6.74})
@@ -94,7 +97,7 @@ def simulate_outcome(
         raise WhatIfError(f"There is no total of {unit}.")
     totals = known.totals()
     rank, units = int(minimum_ranks(totals)[row]), len(known.units)
-    low, high = rank_intervals(known)[["low", "high"]].to_numpy()[row]
+    low, high = rank_intervals(known, score_noise=score_noise)[["low", "high"]].to_numpy()[row]
     percentile = 100 * (units - rank) / (units - 1) if units > 1 else float("nan")
     return Outcome(float(totals[row]), rank, units, percentile, int(low), int(high))
 

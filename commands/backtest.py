@@ -1,4 +1,4 @@
-"""Checks the flags, the rank forecasts and the early warning against the editions that followed."""
+"""Checks the flags, the rank forecasts, the rank intervals and the early warning against the editions that followed."""
 
 import argparse
 import sys
@@ -17,7 +17,7 @@ FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a line a rule and severity, an edition of rank forecasts, and an outcome; 1 if nothing compares."""
+    """Print a line a rule and severity, an edition of forecasts and of intervals, an outcome; 1 if none compares."""
     index = options.index or load_office().home_index
     with closing(open_store()) as store:
         catalogue = catalogue_of(store)
@@ -28,7 +28,9 @@ def run(options: argparse.Namespace) -> int:
     first_year = first_year if options.first_year is None else options.first_year
     last_year = last_year if options.last_year is None else options.last_year
     try:
-        tests = backtests.run(history, index, first_year, last_year)
+        noise = catalogue.index(index).score_noise
+        cautious = None if noise is None else noise.cautious
+        tests = backtests.run(history, index, first_year, last_year, weights=frames.weights, score_noise=cautious)
     except backtests.NoBackTestError as error:
         print(in_one_line("command.no_back_test", error=error), file=sys.stderr)
         return 1
@@ -41,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"{what} {edition['year']}: {held}, width {edition['width']:.0f}")
     for warning in tests.warnings.to_dict("records"):
         print(f"{warning['outcome']}: Brier {warning['brier']:.4f}, skill {warning['skill']:.3f}, n {warning['cases']}")
+    for edition in tests.intervals.to_dict("records"):
+        print(f"interval {edition['year']}: {_share(edition['held'], edition['cases'])}, width {edition['width']:.0f}")
     if options.out:
         backtests.write(tests, options.out)
     return 0

@@ -1,4 +1,4 @@
-"""The back-tests of flags, of rank forecasts and of the early warning: computed, written to a file, and read from it.
+"""The back-tests of flags, rank forecasts, rank intervals and early warnings: computed, written to a file, and read.
 
 The file says which version of the program and which figures it was made with, so that an out-of-date
 file is recognised.
@@ -18,16 +18,23 @@ import pandas as pd
 
 from analysis.backtest import RESULT_COLUMNS, back_test, flag_cases
 from analysis.early_warning import SKILL_COLUMNS, early_warning_cases, early_warning_skill
+from analysis.lasting import TEST_COLUMNS, interval_test
 from analysis.rank_forecast import FORECAST_TEST_COLUMNS, rank_forecast_test
 from data.catalogue.model import Index
 from services.built_in import DIRECTORY
 
-METHOD: Final = "trend-resembling-1"
+METHOD: Final = "said-apart-1"
 """A mark of the method that the figures rest on. It changes when a result does, not when a sentence about it does: put
 another text here, then make the delivered figures anew. A test holds that the delivered results belong to this mark."""
 
 _ROOT = Path(__file__).resolve().parent.parent
 _DIGITS: Final = 6
+_COLUMNS: Final = {
+    "flags": RESULT_COLUMNS,
+    "ranks": FORECAST_TEST_COLUMNS,
+    "warnings": SKILL_COLUMNS,
+    "intervals": TEST_COLUMNS,
+}
 _FIGURES: Final = ["year", "group", "unit", "component", "framework", "construct", "shown_value", "rank"]
 
 
@@ -41,7 +48,8 @@ class BackTests:
 
     program: the version of the program; method, figures: marks of the method and of the figures that it was made with.
     flags: RESULT_COLUMNS of `analysis.backtest.back_test`, with the thresholds as delivered. ranks: how often ranges of
-    the next rank held in each edition, FORECAST_TEST_COLUMNS. warnings: SKILL_COLUMNS of the components.
+    the next rank held in each edition, FORECAST_TEST_COLUMNS. warnings: SKILL_COLUMNS of the components. intervals: how
+    often the cautious rank interval held the rank of the next edition, `analysis.lasting.TEST_COLUMNS`.
     """
 
     index: str
@@ -53,6 +61,7 @@ class BackTests:
     flags: pd.DataFrame
     ranks: pd.DataFrame
     warnings: pd.DataFrame
+    intervals: pd.DataFrame
 
 
 def stored_path(index: str) -> Path:
@@ -66,13 +75,29 @@ def years_of(index: Index) -> tuple[int, int]:
     return index.back_test_years or (years[0], years[-1])
 
 
-def run(history: pd.DataFrame, index: str, first_year: int, last_year: int) -> BackTests:
-    """Compute the back-tests of an index. Takes the frame of `trends.changes`; raises NoBackTestError."""
+def run(
+    history: pd.DataFrame,
+    index: str,
+    first_year: int,
+    last_year: int,
+    *,
+    weights: pd.DataFrame | None = None,
+    score_noise: float | None = None,
+) -> BackTests:
+    """Compute the back-tests of an index. Takes the frame of `trends.changes`; raises NoBackTestError.
+
+    weights: WEIGHT_COLUMNS; score_noise: the cautious one of the index. Without both no rank interval is checked.
+    """
     own = history.loc[history["index"] == index]
     cases = flag_cases(own, first_year, last_year)
     if cases.empty:
         raise NoBackTestError(f"{index} {first_year}–{last_year}")
     known = own.loc[own["year"].between(first_year, last_year)]
+    intervals = [
+        interval_test(known, weights, score_noise=score_noise, group=group)
+        for group in sorted(known["group"].unique())
+        if weights is not None and score_noise is not None
+    ]
     return BackTests(
         index=index,
         first_year=first_year,
@@ -83,6 +108,7 @@ def run(history: pd.DataFrame, index: str, first_year: int, last_year: int) -> B
         flags=back_test(cases),
         ranks=rank_forecast_test(known),
         warnings=early_warning_skill(early_warning_cases(known)),
+        intervals=pd.concat(intervals, ignore_index=True) if intervals else pd.DataFrame(columns=list(TEST_COLUMNS)),
     )
 
 
@@ -90,9 +116,7 @@ def write(tests: BackTests, path: Path) -> None:
     """Write the figures as JSON, a rule or a component a line, numbers with six decimals."""
     head = {name: getattr(tests, name) for name in ("index", "first_year", "last_year", "program", "method", "figures")}
     parts = [f'  "{name}": {json.dumps(value)}' for name, value in head.items()]
-    parts.append(_lines("flags", tests.flags.to_dict("records")))
-    parts.append(_lines("ranks", tests.ranks.to_dict("records")))
-    parts.append(_lines("warnings", tests.warnings.to_dict("records")))
+    parts += [_lines(name, getattr(tests, name).to_dict("records")) for name in _COLUMNS]
     path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
 
 
@@ -101,8 +125,7 @@ def read(path: Path) -> BackTests | None:
     if not path.is_file():
         return None
     tree = json.loads(path.read_text(encoding="utf-8"))
-    columns = {"flags": RESULT_COLUMNS, "ranks": FORECAST_TEST_COLUMNS, "warnings": SKILL_COLUMNS}
-    return BackTests(**tree | {name: pd.DataFrame(tree[name], columns=list(known)) for name, known in columns.items()})
+    return BackTests(**tree | {name: pd.DataFrame(tree[name], columns=list(known)) for name, known in _COLUMNS.items()})
 
 
 @cache

@@ -56,6 +56,8 @@ def _index_problems(index: Index, catalogue: Catalogue) -> Iterator[tuple[str, s
         yield "frameworks", "at least one framework is needed"
     if index.back_test_years is not None and index.back_test_years[0] >= index.back_test_years[1]:
         yield "back_test_years", "must run from an earlier year to a later one"
+    if index.score_noise is not None and index.score_noise.usual > index.score_noise.cautious:
+        yield "score_noise", "the cautious value must not be below the usual one"
     if index.unit_set not in {unit.unit_set for unit in catalogue.units.values()}:
         yield "unit_set", f"no file describes the units “{index.unit_set}”"
     elif index.default_unit not in catalogue.units:

@@ -295,12 +295,27 @@ class UnitList:
 
 
 @dataclass(frozen=True, config=_STRICT)
+class ScoreNoise:
+    """What does not last in a component score of an index, as its editions show it; points, standard deviation.
+
+    usual: what a rank interval assumes; cautious: the larger one, and what the scores of single components are judged
+    by. source: how both were found.
+    """
+
+    usual: Annotated[float, Field(gt=0)]
+    cautious: Annotated[float, Field(gt=0)]
+    source_vi: Text
+    source_en: Text
+
+
+@dataclass(frozen=True, config=_STRICT)
 class Index:
     """An index such as PCI.
 
     is_relative: a score only compares a unit with that year's units. has_ranks: whether the publisher ranks the units;
     where it does not, an order of ours is called one. back_test_years: the first edition by which the rules of the
-    flags are checked, and the last; None: all editions.
+    flags are checked, and the last; None: all editions. score_noise: what does not last in its scores; None: nobody has
+    measured it, and ranks are said to be sure or not by the weights alone.
     """
 
     code: SeriesCode
@@ -319,6 +334,7 @@ class Index:
     is_relative: bool = False
     has_ranks: bool = True
     back_test_years: tuple[Year, Year] | None = None
+    score_noise: ScoreNoise | None = None
     note_vi: Prose = ""
     note_en: Prose = ""
 

@@ -14,19 +14,27 @@ from scipy.stats import norm
 
 from analysis.edition_table import EditionTable
 from analysis.robustness import (
+    EARLIER_COLUMNS,
     INTERVAL_COLUMNS,
     WIN_COLUMNS,
     NoiseError,
     drawn_totals,
+    earlier_weights_ranks,
     left_out,
     rank_intervals,
     win_shares,
 )
+from data.catalogue.loading import load_catalogue
 from tests.analysis.edition_tables import pci_2023, table_of
 from tests.analysis.frames_builder import LAW
+from tests.prebuilt import built_in
 
 DRAWS = 1000
 FEW = 60
+YEARS = {
+    framework.code: (framework.first_year, framework.last_year)
+    for framework in load_catalogue().index("pci").frameworks
+}
 
 # Scores in tenths, as rows that all differ: two equal rows are the matter of a test of their own.
 rows = st.lists(
@@ -196,3 +204,36 @@ def test_who_cannot_be_told_apart_is_above_in_some_draws_and_below_in_others():
     assert shares["is_distinguishable"].eq((shares["share"] < 0.05) | (shares["share"] > 0.95)).all()
     back = win_shares(pci_2023(), shares.loc[0, "unit"]).set_index("unit").loc["ha_tinh"]
     assert back["share"] == pytest.approx(1 - shares.loc[0, "share"])
+
+
+def test_the_rank_under_earlier_official_weights_is_that_of_the_totals_with_them():
+    """Hà Tĩnh 2023: 58 with the weights of 2013–2021, 59 with those of 2006–2008; 9.7 and 7.3 places on average."""
+    table, weights = pci_2023(), built_in()["pci"].weights
+    ranks = earlier_weights_ranks(table, weights, YEARS)
+    assert tuple(ranks.columns) == EARLIER_COLUMNS
+    own = ranks[ranks["unit"] == "ha_tinh"]
+    assert own[["first_year", "last_year", "rank"]].to_numpy().tolist() == [[2013, 2021, 58], [2006, 2008, 59]]
+    nominal = rank_intervals(table, weight_noise=0.0, draws=1).set_index("unit")["rank"]
+    moved = (ranks["rank"] - ranks["unit"].map(nominal)).abs().groupby(ranks["first_year"]).mean()
+    assert moved.round(1).to_dict() == {2013: 9.7, 2006: 7.3}
+
+
+def test_no_later_weights_and_none_of_other_components_are_taken():
+    table, weights = pci_2023(), built_in()["pci"].weights
+    before = replace(table, year=2010)
+    assert set(earlier_weights_ranks(before, weights, YEARS)["first_year"]) == {2006}
+    fewer = replace(table, scores=table.scores[:, 1:], components=table.components[1:], weights=table.weights[1:])
+    assert earlier_weights_ranks(fewer, weights, YEARS).empty
+    assert earlier_weights_ranks(replace(table, weights=None), weights, YEARS).empty
+
+
+def test_what_does_not_last_widens_the_interval_of_ha_tinh_as_was_found():
+    """52–57 for the weights alone; 50–60, within a place, with the usual error; 43–61 with that of the components."""
+    widths = []
+    for noise, expected in ((None, (52, 57)), (0.16, (50, 60)), (0.3, (43, 61))):
+        intervals = rank_intervals(pci_2023(), score_noise=noise).set_index("unit")
+        low, high = intervals.loc["ha_tinh", ["low", "high"]]
+        assert abs(low - expected[0]) <= (noise is not None) and abs(high - expected[1]) <= (noise is not None)
+        widths.append((intervals["high"] - intervals["low"]).median())
+    assert widths == sorted(widths)
+    assert widths[0] <= 8 and widths[1] >= 15 and widths[2] >= 25

@@ -34,6 +34,7 @@ def test_rank_intervals_against_bare_numpy() -> None:
     floor = best_of(bare)
     work = best_of(lambda: rank_intervals(table))
     report("rank intervals, 63 × 10, 1,000 draws", work, "bare numpy", floor)
-    noisy = best_of(lambda: rank_intervals(table, score_noise=0.2))
-    report("the same with an error of the scores", noisy, "bare numpy", floor)
+    noisy = best_of(lambda: rank_intervals(table, score_noise=0.16))
+    report("the same with what does not last in the scores", noisy, "bare numpy without it", floor)
     assert work <= MOST_TIMES * floor
+    assert noisy <= MOST_TIMES * floor, "what the pages show by default"

@@ -14,9 +14,19 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from analysis.backtest import ANY
+from analysis.edition_table import edition_table
 from analysis.effects import JOINT, estimate_effects
 from analysis.flags import RULES
 from analysis.frames import TOTAL
+from analysis.sensitivity import (
+    AGGREGATION,
+    LEFT_OUT,
+    MEAN_SHIFT,
+    NORMALISATION,
+    OWN_RANK,
+    WEIGHTS,
+    rank_sensitivity,
+)
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.catalogue.model import Index
 from data.exports import feed as exported
@@ -131,6 +141,30 @@ def rank_results() -> str:
             for line in stored_back_tests().ranks.to_dict("records")
         ],
     )
+
+
+def interval_results() -> str:
+    return table(
+        ("Edition", "Rank inside the cautious interval of the edition before", "Median width in places"),
+        [
+            (f"{line['year']}", f"{line['held']} of {line['cases']} ({line['coverage']:.0%})", f"{line['width']:.0f}")
+            for line in stored_back_tests().intervals.to_dict("records")
+        ],
+    )
+
+
+def sensitivity_results() -> str:
+    edition = edition_table(history("pci"), built_in()["pci"].weights, "pci", 2023, "province")
+    assert edition is not None
+    found = rank_sensitivity(edition, "ha_tinh").set_index(["choice", "result"])
+    names = {
+        LEFT_OUT: "component left out", NORMALISATION: "normalisation", AGGREGATION: "aggregation", WEIGHTS: "weights",
+    }  # fmt: skip
+    rows: list[Row] = []
+    for choice, name in names.items():
+        lines = [found.loc[(choice, result)] for result in (MEAN_SHIFT, OWN_RANK)]
+        rows.append((name, *(f"{line['total']:.2f} ± {line['error']:.2f}" for line in lines)))
+    return table(("Choice", "Total effect on the mean shift", "Total effect on the rank of Hà Tĩnh"), rows)
 
 
 def warning_results() -> str:
@@ -318,6 +352,8 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "thresholds": ("docs/flags.md", thresholds),
     "backtest": ("docs/flags.md", flag_results),
     "ranks": ("docs/method.md", rank_results),
+    "intervals": ("docs/method.md", interval_results),
+    "sensitivity": ("docs/method.md", sensitivity_results),
     "warnings": ("docs/method.md", warning_results),
     "effects": ("docs/effects.md", effects),
     "frameworks": ("docs/method.md", frameworks),

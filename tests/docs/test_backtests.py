@@ -10,9 +10,9 @@ from data.catalogue.loading import DIRECTORY, load_catalogue
 from services import backtests
 from tests.docs.documents import section
 from tests.docs.tables import stored_back_tests
-from tests.prebuilt import history
+from tests.prebuilt import built_in, history
 
-RESULTS = {("trend-resembling-1", "3064bb283c1c"): "de45a2823e5b"}
+RESULTS = {("said-apart-1", "3064bb283c1c"): "5c0f6a9ff084"}
 """By the marks of method and figures: a checksum of the results that they give."""
 
 AGAIN = "run: python cli.py backtest --out data/published/backtest-pci.json && python -m tests.docs.tables"
@@ -20,13 +20,16 @@ AGAIN = "run: python cli.py backtest --out data/published/backtest-pci.json && p
 
 @pytest.fixture(scope="module")
 def computed() -> backtests.BackTests:
-    return backtests.run(history("pci"), "pci", *backtests.years_of(load_catalogue(DIRECTORY).index("pci")))
+    index = load_catalogue(DIRECTORY).index("pci")
+    assert index.score_noise is not None
+    years, noise = backtests.years_of(index), index.score_noise.cautious
+    return backtests.run(history("pci"), "pci", *years, weights=built_in()["pci"].weights, score_noise=noise)
 
 
 def test_the_delivered_figures_are_those_of_this_program(computed):
     stored = stored_back_tests()
     pd.testing.assert_frame_equal(stored.flags, computed.flags, check_dtype=False, atol=1e-6, rtol=0)
-    for name in ("ranks", "warnings"):
+    for name in ("ranks", "warnings", "intervals"):
         pd.testing.assert_frame_equal(
             getattr(stored, name), getattr(computed, name), check_dtype=False, atol=1e-6, rtol=0
         )
@@ -35,7 +38,8 @@ def test_the_delivered_figures_are_those_of_this_program(computed):
 def test_other_results_have_another_mark_of_the_method():
     """Otherwise results that somebody computed with the method of before would pass for those of this one."""
     stored = stored_back_tests()
-    lines = [line for frame in (stored.flags, stored.ranks, stored.warnings) for line in frame.to_dict("records")]
+    frames = (stored.flags, stored.ranks, stored.warnings, stored.intervals)
+    lines = [line for frame in frames for line in frame.to_dict("records")]
     results = sha256(json.dumps(lines).encode()).hexdigest()[:12]
     given = RESULTS.get((stored.method, stored.figures))
     assert given == results, f"set METHOD in services/backtests.py to a new text, then {AGAIN}, then set RESULTS"
@@ -77,3 +81,15 @@ def test_what_the_document_says_of_the_next_rank_is_what_came_out():
     assert of_components["coverage"].is_monotonic_increasing, "the lowest is said first"
     assert (warnings["skill"] > 0.15).all()
     assert "no alarm" in section("docs/method.md", "Early warning")
+
+
+def test_the_cautious_interval_held_eight_in_ten_next_ranks_since_2015_and_the_document_says_how_few_before():
+    intervals = stored_back_tests().intervals.set_index("year")
+    assert set(intervals.loc[2015:2019].index) == set(range(2015, 2020))
+    assert (intervals.loc[2015:2019, "coverage"] >= 0.8).all()
+    before = intervals.loc[2007:2014, "coverage"]
+    assert len(before) == 8
+    said = " ".join(section("docs/method.md", "How sure a rank is").split())
+    assert f"in 2007–2014 {before.min():.0%} to {before.max():.0%}".replace("%", " %") in said
+    after = intervals.loc[2015:2019, "coverage"]
+    assert f"in 2015–2019 {after.min():.0%} to {after.max():.0%}".replace("%", " %") in said

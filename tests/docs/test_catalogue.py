@@ -22,6 +22,7 @@ from data.catalogue.loading import (
     Unit,
     load_catalogue,
 )
+from data.catalogue.model import ScoreNoise
 from data.exports.template import build_template
 from tests.docs.documents import blocks, coded, section
 
@@ -29,6 +30,7 @@ DOCUMENT = "docs/catalogue.md"
 TABLES = {
     "An index file": Index,
     "A component": Component,
+    "What does not last": ScoreNoise,
     "A framework": Framework,
     "A component in a framework": FrameworkComponent,
     "A band": Band,

@@ -32,6 +32,7 @@ def test_what_is_written_is_read_again(panel: pd.DataFrame, tmp_path: Path):
     for known, read in ((tests.ranks, again.ranks), (tests.warnings, again.warnings)):
         pd.testing.assert_frame_equal(read, known, check_dtype=False, atol=1e-6, rtol=0)
     assert not tests.ranks.empty
+    assert tests.intervals.empty, "without weights no rank interval is checked"
     assert (again.program, again.method, again.figures) == (tests.program, tests.method, tests.figures)
     assert backtests.read(tmp_path / "none.json") is None
 

@@ -11,6 +11,7 @@ from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSA
 from analysis.position import places_moved
 from planning.action import Action
 from planning.coverage import covers
+from ui.blocks.tiers import tier_cells, tier_columns
 from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table, sparkline, tone_of
 from ui.reads.scores import own_history, sources
@@ -47,6 +48,7 @@ def columns(visit: Visit) -> list[Column]:
         Column("±", "right", help=say("overview.change_help")),
         Column(say("words.rank"), "right"),
         Column("±", "right", help=say("overview.rank_change_help")),
+        *tier_columns(visit, *_codes(visit)),
         Column(say("words.to_median"), "right", is_secondary=True, help=say("overview.median_help")),
         Column(say("words.course"), "left", is_secondary=True, help=say("overview.course_help")),
         Column(say("words.flags"), "center"),
@@ -55,7 +57,7 @@ def columns(visit: Visit) -> list[Column]:
 
 
 def table_rows(visit: Visit, rows: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action]) -> list[Row]:
-    """One row a component: score, change, rank, change, gap, course, flags, actions."""
+    """One row a component: score, change, rank, change, tier where there are any, gap, course, flags, actions."""
     courses: dict[str, list[_Place]] = {}
     for year, component, *place in own_history(visit)[["year", "component", "construct", "percentile"]].itertuples(
         index=False, name=None
@@ -97,6 +99,7 @@ def _table_row(
         TableCell(row["value_change"], change_format(row), tone=tone_of(row["value_change"], *toned), asks=asks),
         ranked(row["rank"], row["rank_of"], help=coverage_note(visit, row), asks=asks),
         TableCell(places, PLACES, tone=tone_of(places), help=moved, asks=asks),
+        *tier_cells(visit, visit.unit_code, code, *_codes(visit)),
         TableCell(row["gap_to_median"], change_format(row), tone=tone_of(row["gap_to_median"], *toned), asks=asks),
         _course(visit, course),
         flags_cell(visit, raised, component=code),
@@ -107,6 +110,11 @@ def _table_row(
             "bad" if raised and not answering else "",
         ),
     ]
+
+
+def _codes(visit: Visit) -> list[str]:
+    """The components of the framework, in its order."""
+    return [part.component for part in visit.framework.components] if visit.framework else []
 
 
 def _help(visit: Visit, row: pd.Series, source: str) -> str:
@@ -203,8 +211,7 @@ def total_of(rows: pd.DataFrame) -> pd.Series | None:
 
 def component_rows(rows: pd.DataFrame, visit: Visit) -> pd.DataFrame:
     """One row for every component of the framework, in its order; one without any figure says that it is missing."""
-    order = [part.component for part in visit.framework.components] if visit.framework else []
-    parts = rows.set_index("component").reindex(order).reset_index()
+    parts = rows.set_index("component").reindex(_codes(visit)).reset_index()
     absent = parts["value_status"].isna()
     if not absent.any():
         return parts

@@ -11,6 +11,7 @@ from analysis.position import BEYOND_PUBLISHED
 from data.names import normalise
 from ui.blocks.component_table import score_cell
 from ui.blocks.peers import unit_label
+from ui.blocks.tiers import tier_cells, tier_columns
 from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, ranked, tone_of
 from ui.reads.edition import EditionView
@@ -55,11 +56,11 @@ def total_standings(visit: Visit, view: EditionView, units: Sequence[str]) -> tu
                 tone="us" if unit == home else "",
                 help=visit.say.of(visit.catalogue.unit(str(unit))),
             ),
-            *_standing_cells(visit, row),
+            *_standing_cells(visit, row, tier_cells(visit, str(unit), TOTAL)),
         ]
         for unit, row in ordered.iterrows()
     ]
-    return [Column(visit.say("words.unit")), *_standing_columns(visit)], rows
+    return [Column(visit.say("words.unit")), *_standing_columns(visit, tier_columns(visit, TOTAL))], rows
 
 
 def component_standings(
@@ -74,21 +75,22 @@ def component_standings(
             continue
         name = visit.component_name(code, short=True)
         link = visit.link("component", component=code) if code != TOTAL else ""
-        cells = _standing_cells(visit, own[code])
+        cells = _standing_cells(visit, own[code], tier_cells(visit, visit.unit_code, code, TOTAL, *codes))
         gap, direction = gaps.get(code), own[code]["direction"]
         tone = tone_of(gap, direction, visit.digits)
         rows.append([TableCell(name, href=link), *cells, TableCell(gap, SIGNED.to(visit.digits), tone=tone)])
-    columns = [Column(visit.say("words.component")), *_standing_columns(visit)]
+    columns = [Column(visit.say("words.component")), *_standing_columns(visit, tier_columns(visit, TOTAL, *codes))]
     return [*columns, Column(visit.say("compare.to_peers"), "right")], rows
 
 
-def _standing_columns(visit: Visit) -> list[Column]:
+def _standing_columns(visit: Visit, tiers: Sequence[Column]) -> list[Column]:
     say = visit.say
     return [
         Column(say("words.score"), "right"),
         Column(say("compare.published_rank"), "right", help=say("compare.published_rank_help")),
         Column(say("compare.stated_rank"), "right", help=say("compare.stated_rank_help")),
         Column(say("compare.computed_rank"), "right", help=say("compare.computed_rank_help")),
+        *tiers,
         Column(say("compare.range"), help=say("compare.range_help"), is_whole=True),
         Column(say("compare.percentile"), "right", help=say("compare.percentile_help")),
         Column(say("words.to_median"), "right"),
@@ -98,7 +100,7 @@ def _standing_columns(visit: Visit) -> list[Column]:
     ]
 
 
-def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
+def _standing_cells(visit: Visit, row: pd.Series, tiers: Sequence[TableCell]) -> list[TableCell]:
     source = visit.say(f"status.{row['value_status']!s}")
     computed_of = row["n"] if is_known(row["computed_rank"]) else None
     return [
@@ -106,6 +108,7 @@ def _standing_cells(visit: Visit, row: pd.Series) -> list[TableCell]:
         ranked(row["published_rank"], row["units"]),
         ranked(row["stated_rank"], row["units"]),
         ranked(row["computed_rank"], computed_of).with_interval(row["rank_low"], row["rank_high"], RANK),
+        *tiers,
         rank_range(visit, row),
         TableCell(row["percentile"], WHOLE),
         *(_gap_cell(row, name) for name in ("gap_to_median", "gap_to_mean")),

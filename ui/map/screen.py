@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis.frames import TOTAL
 from data.catalogue.model import Unit
+from ui.blocks.tiers import tier_sentence
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.tables import Shown, remember
@@ -57,7 +58,8 @@ def _show_unit(visit: Visit, layer: Layer, unit: str) -> None:
     ways = [("component", {"component": layer.component} if layer.component != TOTAL else {}), ("overview", {})]
     links = " · ".join(markup.link(visit.link(page, **more), visit.say(f"menu.{page}")) for page, more in ways)
     sentence = f"<b>{escape(unit_sentence(visit, layer, unit))}.</b> {region_html(visit, layer)}"
-    st.html(markup.sentence(markup.Html(sentence)) + markup.subtitle(markup.Html(links)))
+    tier = markup.subtitle(tier_sentence(visit, unit, layer.component))
+    st.html(markup.sentence(markup.Html(sentence)) + tier + markup.subtitle(markup.Html(links)))
 
 
 def _show_years(visit: Visit, layer: Layer) -> None:

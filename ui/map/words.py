@@ -10,6 +10,7 @@ from analysis.frames import TOTAL, is_known
 from analysis.position import places_moved
 from ui.blocks.component_table import score_cell
 from ui.blocks.peers import unit_label, units_word
+from ui.blocks.tiers import tier_cells, tier_columns
 from ui.blocks.trend_cards import standing_words
 from ui.kit.tables import Column, Row, TableCell, ranked
 from ui.map.colours import Scale
@@ -157,6 +158,7 @@ def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
     say = visit.say
     sign = 1 if layer.is_less_better else -1
     known = sorted(layer.figures, key=lambda unit: sign * layer.figures[unit])
+    tiers = tier_columns(visit, layer.component)
     rows: list[Row] = []
     for unit in [*known, *sorted(layer.scored - set(known))]:
         row, figure = layer.rows.get(unit), layer.figures.get(unit)
@@ -167,7 +169,7 @@ def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
             else TableCell(figure, format_of(visit, layer.measure))
         )
         if row is None:
-            rows.append([name, shown, *[TableCell()] * 4])
+            rows.append([name, shown, *[TableCell()] * (4 + len(tiers))])
             continue
         rows.append(
             [
@@ -177,6 +179,7 @@ def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
                 TableCell(row["value_change"], change_format(row)),
                 ranked(row["rank"], row["rank_of"]),
                 TableCell(places_moved(row), PLACES),
+                *tier_cells(visit, unit, layer.component),
             ]
         )
     columns = [
@@ -186,6 +189,7 @@ def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
         Column("±", "right"),
         Column(say("words.rank"), "right"),
         Column("±", "right"),
+        *tiers,
     ]
     return columns, rows
 

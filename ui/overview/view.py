@@ -22,6 +22,7 @@ from ui.blocks.component_table import (
     total_of,
 )
 from ui.blocks.interval_charts import forest_chart
+from ui.blocks.tiers import tier_sentence
 from ui.kit import markup
 from ui.kit.charts import Chart, standings_plot
 from ui.kit.tables import Column, Row, Shown, TableCell, html_table
@@ -101,7 +102,8 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
         sentence = _link(visit, "explain", why(visit, explained, total, most=3), chart is not None)
         box = why_id(TOTAL, PLACE)
         asks = f'<button type="button" class="app-ask" popovertarget="{box}">{escape(say("why.ask"))}</button>'
-        below = f"{place(visit, total)} {across_note(visit, explained)}".strip()
+        said = (place(visit, total), tier_sentence(visit, visit.unit.code), across_note(visit, explained))
+        below = " ".join(filter(None, said))
         head = (
             f'<p class="app-whose">{escape(whose(visit))}</p>'
             + markup.headline(headline(visit, total))

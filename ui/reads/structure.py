@@ -1,4 +1,4 @@
-"""What the robustness page draws from, cached: intervals of ranks, who cannot be told apart, an edition taken apart."""
+"""What is computed of how sure ranks are, cached: intervals, who cannot be told apart, an edition taken apart."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,8 @@ from analysis.cronbach import cronbach_alpha
 from analysis.frames import TOTAL
 from analysis.importance import effective_weights
 from analysis.leave_one_out import influence, leave_one_out
-from analysis.robustness import rank_intervals, win_shares
+from analysis.robustness import WEIGHT_NOISE, earlier_weights_ranks, rank_intervals, win_shares
+from analysis.sensitivity import alternatives, rank_sensitivity
 from ui.reads.cached import cached_by_edition
 from ui.reads.edition import EditionView, scores_of_edition
 from ui.reads.scores import history, weights
@@ -29,6 +30,14 @@ class Noise:
 
     weights: float
     scores: float
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """On which choices of method the ranks depend: the columns of `analysis.sensitivity`, of the chosen unit."""
+
+    indices: pd.DataFrame
+    alternatives: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +85,27 @@ def intervals(visit: Visit, noise: Noise) -> pd.DataFrame:
 def wins(visit: Visit, noise: Noise) -> pd.DataFrame:
     """In which share of draws the chosen unit is above each other; columns as `analysis.robustness.win_shares`."""
     return win_shares(scores_of_edition(visit), visit.key.unit, weight_noise=noise.weights, score_noise=noise.scores)
+
+
+def usual_noise(visit: Visit) -> Noise:
+    """What is assumed where nobody chooses: the weights, and what does not last, where it was measured."""
+    measured_noise = visit.index.score_noise
+    return Noise(WEIGHT_NOISE, 0.0 if measured_noise is None else measured_noise.usual)
+
+
+@cached_by_edition("year", "group", "minimum_coverage", max_entries=64)
+def earlier_weights(visit: Visit) -> pd.DataFrame:
+    """The ranks under the official weights of earlier frameworks; EARLIER_COLUMNS of `analysis.robustness`."""
+    frameworks = [framework for framework in visit.index.frameworks if framework.group == visit.key.group]
+    years = {framework.code: (framework.first_year, framework.last_year) for framework in frameworks}
+    return earlier_weights_ranks(scores_of_edition(visit), weights(visit), years)
+
+
+@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=32)
+def sensitivity(visit: Visit) -> Sensitivity:
+    """On which choices of method the ranks of the chosen edition depend. It takes a second."""
+    table = scores_of_edition(visit)
+    return Sensitivity(rank_sensitivity(table, visit.key.unit), alternatives(table, visit.key.unit))
 
 
 @cached_by_edition("year", "group", "minimum_coverage", max_entries=32)

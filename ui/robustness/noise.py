@@ -1,23 +1,28 @@
-"""The noise that a reader assumes: two sliders, kept in the link, and the words for it."""
+"""The noise that a reader assumes: two sliders, kept in the link, and where the default comes from."""
 
 import streamlit as st
 
-from analysis.robustness import DRAWS, SEED, WEIGHT_NOISE
-from ui.reads.structure import Noise
+from analysis.robustness import DRAWS, SEED
+from ui.reads.structure import Noise, usual_noise
+from ui.robustness.checked import checked_sentence
+from ui.statements.certainty import points_text
 from ui.visit.link_choices import choose_step
 from ui.visit.visit import Visit
-from wording.numbers import decimal, integer, percent
+from wording.numbers import integer
+from wording.words import plain
 
 WEIGHT_STEPS = tuple(float(step) for step in range(0, 55, 5))
 """Per cent of each weight."""
 
 SCORE_STEPS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0)
-"""Standard deviation in points of a component."""
+"""Standard deviation in points of a component, besides what was measured of the index."""
 
 
 def choose_noise(visit: Visit) -> Noise:
     """Draw the two assumptions as the link has them, and return what is chosen."""
-    say, language = visit.say, visit.language
+    say, language, usual = visit.say, visit.language, usual_noise(visit)
+    measured = visit.index.score_noise
+    steps = {*SCORE_STEPS, usual.scores} | (set() if measured is None else {measured.cautious})
     nothing = say("robustness.no_noise")
     left, right = st.columns(2, gap="large")
     with left:
@@ -27,7 +32,7 @@ def choose_noise(visit: Visit) -> Noise:
             "weight_noise",
             say("robustness.weight_noise"),
             WEIGHT_STEPS,
-            WEIGHT_NOISE * 100,
+            usual.weights * 100,
             lambda s: f"±{s:.0f}%" if s else nothing,
             say("robustness.weight_noise_help"),
         )
@@ -37,23 +42,14 @@ def choose_noise(visit: Visit) -> Noise:
             "robustness",
             "score_noise",
             say("robustness.score_noise"),
-            SCORE_STEPS,
-            0.0,
-            lambda s: _points(visit, s) if s else nothing,
+            sorted(steps),
+            usual.scores,
+            lambda s: points_text(visit, s) if s else nothing,
             say("robustness.score_noise_help"),
         )
     st.caption(say("robustness.draws", draws=integer(DRAWS, language), seed=SEED))
+    st.caption(plain(_origin(visit)))
     return Noise(weights / 100, scores)
-
-
-def noise_words(visit: Visit, noise: Noise) -> str:
-    """The assumption as a sentence ends with it: "trọng số lệch đến ±25%"; empty without any."""
-    parts = []
-    if noise.weights:
-        parts.append(visit.say("robustness.when_weights", percent=percent(noise.weights, visit.language)))
-    if noise.scores:
-        parts.append(visit.say("robustness.when_scores", points=_points(visit, noise.scores)))
-    return f" {visit.say('robustness.both')} ".join(parts)
 
 
 def noise_link(noise: Noise) -> dict[str, str]:
@@ -61,5 +57,11 @@ def noise_link(noise: Noise) -> dict[str, str]:
     return {"weight_noise": f"{noise.weights * 100:g}", "score_noise": f"{noise.scores:g}"}
 
 
-def _points(visit: Visit, noise: float) -> str:
-    return visit.say("robustness.points", points=decimal(noise, visit.language, visit.digits))
+def _origin(visit: Visit) -> str:
+    """Where the two settings of the scores come from and how often they held; or that nobody has measured them."""
+    measured = visit.index.score_noise
+    if measured is None:
+        return visit.say("robustness.not_measured", index=visit.index.short)
+    ends = {"usual": points_text(visit, measured.usual), "cautious": points_text(visit, measured.cautious)}
+    parts = (visit.say("robustness.measured", **ends), visit.say.of(measured, "source"), checked_sentence(visit))
+    return " ".join(filter(None, parts))

@@ -1,4 +1,4 @@
-"""How sure the rank is, as sentences, a chart and tables: under an assumed noise, and without each component."""
+"""How sure the rank is, as sentences, a chart and tables: under an assumed noise, in tiers, without each component."""
 
 from collections.abc import Sequence
 
@@ -6,16 +6,19 @@ import pandas as pd
 
 from analysis.edition_table import EditionTable
 from analysis.frames import COMPUTED, TOTAL, is_known
+from analysis.ranks import minimum_ranks
 from analysis.robustness import DRAWS, HIGHEST_SHARE, LOWEST_SHARE, left_out
+from analysis.tiers import LEVEL, smallest_difference, tiers_of, total_error
 from ui.blocks.interval_charts import forest
 from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart
-from ui.kit.tables import Column, Row, TableCell, ranked
+from ui.kit.tables import Column, Row, TableCell, between, ranked
 from ui.reads.edition import EditionView
 from ui.reads.structure import Noise, Structure
-from ui.robustness.noise import noise_link, noise_words
+from ui.robustness.noise import noise_link
+from ui.statements.certainty import noise_words, points_text
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, PLACES, RANK, SHARE, SIGNED, decimal, integer, percent, rank_text
+from wording.numbers import DECIMAL, PLACES, RANK, SHARE, SIGNED, Format, decimal, integer, percent, rank_text
 
 MOST_NAMED, MOST_LISTED = 6, 12
 
@@ -41,6 +44,32 @@ def headline(visit: Visit, intervals: pd.DataFrame, noise: Noise) -> str:
     )
 
 
+def other_weights(visit: Visit, weights_alone: pd.DataFrame, earlier: pd.DataFrame, noise: Noise) -> str:
+    """Between which places the rank lies if the weights alone were others; which it is under earlier official ones.
+
+    weights_alone: the intervals under this noise of the weights and none of the scores, empty where that is the finding
+    itself; earlier: EARLIER_COLUMNS.
+    """
+    say, parts = visit.say, []
+    own = weights_alone[weights_alone["unit"] == visit.unit_code]
+    if noise.weights and len(own):
+        row = own.iloc[0]
+        key = "robustness.weights_only_same" if row["low"] == row["high"] else "robustness.weights_only"
+        share = percent(noise.weights, visit.language)
+        parts.append(say(key, percent=share, low=f"{row['low']:.0f}", high=f"{row['high']:.0f}"))
+    sets = [
+        say(
+            "robustness.earlier_set",
+            years=_span(int(row["first_year"]), int(row["last_year"])),
+            rank=f"{row['rank']:.0f}",
+        )
+        for _, row in earlier[earlier["unit"] == visit.unit_code].iterrows()
+    ]
+    if sets:
+        parts.append(say("robustness.earlier", sets="; ".join(sets)))
+    return " ".join(parts)
+
+
 def who_else(visit: Visit, wins: pd.DataFrame) -> str:
     """From whom the unit cannot be told apart, the nearest first, as a sentence."""
     if wins.empty:
@@ -63,8 +92,8 @@ def basis(visit: Visit, view: EditionView, table: EditionTable, intervals: pd.Da
     return " ".join(parts)
 
 
-def forest_chart(visit: Visit, intervals: pd.DataFrame) -> Chart:
-    """Every unit's rank with its interval, the best on top."""
+def forest_chart(visit: Visit, intervals: pd.DataFrame, noise: Noise) -> Chart:
+    """Every unit's rank with its interval under this noise, the best on top."""
     say, language = visit.say, visit.language
     rows = intervals.sort_values(["rank", "median", "unit"], ignore_index=True)
     names = [unit_label(visit, str(unit)) for unit in rows["unit"]]
@@ -78,7 +107,8 @@ def forest_chart(visit: Visit, intervals: pd.DataFrame) -> Chart:
         high=f"{rows['high'][widest]:.0f}",
     )
     words = {"index": visit.index.short, "year": visit.year, "n": len(rows), "unit": visit.unit_name}
-    subtitle = say("robustness.forest_subtitle", share=_share(visit), draws=integer(DRAWS, language), **words)
+    words |= {"share": _share(visit), "draws": integer(DRAWS, language), "when": noise_words(visit, noise)}
+    subtitle = say("robustness.forest_subtitle" if words["when"] else "robustness.forest_subtitle_certain", **words)
     columns = [
         Column(say("words.unit"), is_whole=True),
         Column(say("words.rank"), "right"),
@@ -122,6 +152,43 @@ def alike_table(
     rest = alike.iloc[MOST_LISTED:]["unit"]
     names = ", ".join(unit_label(visit, str(unit)) for unit in rest)
     return columns, rows, say("robustness.and_others", count=len(rest), names=names) if len(rest) else ""
+
+
+def tier_table(visit: Visit, table: EditionTable, noise: Noise) -> tuple[str, str, list[Column], list[Row]] | None:
+    """The tiers of the totals by what does not last: title, subtitle, columns and rows; None where all of it lasts."""
+    say, language, known = visit.say, visit.language, table.complete()
+    if not noise.scores or not known.units:
+        return None
+    error, totals = total_error(known.worth(), noise.scores), known.totals()
+    frame = pd.DataFrame(
+        {"unit": known.units, "tier": tiers_of(totals, error), "rank": minimum_ranks(totals), "total": totals}
+    )
+    own = frame.loc[frame["unit"] == visit.unit_code, "tier"]
+    points, form = visit.digits, DECIMAL.to(visit.digits)
+    rows: list[Row] = [
+        [
+            TableCell(tier, RANK, tone="us" if own.eq(tier).any() else ""),
+            TableCell(len(part), RANK),
+            _ends(part["rank"], RANK),
+            _ends(part["total"], form),
+        ]
+        for tier in sorted(set(frame["tier"]))
+        for part in [frame[frame["tier"] == tier]]
+    ]
+    columns = [
+        Column(say("tiers.column")),
+        Column(say("robustness.tier_units"), "right"),
+        Column(say("robustness.tier_ranks"), "right"),
+        Column(say("robustness.tier_totals"), "right", is_secondary=True),
+    ]
+    difference = decimal(smallest_difference(error), language, points)
+    subtitle = say(
+        "robustness.tiers_subtitle",
+        difference=difference,
+        level=percent(LEVEL, language),
+        points=points_text(visit, noise.scores),
+    )
+    return say("robustness.tiers_title", n=len(frame), tiers=len(rows)), subtitle, columns, rows
 
 
 def without_title(visit: Visit, found: Structure, own: pd.DataFrame) -> str:
@@ -189,6 +256,16 @@ def _named(visit: Visit, units: Sequence[str]) -> str:
     names = ", ".join(unit_label(visit, str(unit)) for unit in units[:MOST_NAMED])
     more = len(units) - MOST_NAMED
     return f"{names} {visit.say('robustness.more', count=more)}" if more > 0 else names
+
+
+def _ends(values: pd.Series, form: Format) -> TableCell:
+    """The lowest and the highest of some values; one of them where they are the same."""
+    low, high = values.min(), values.max()
+    return TableCell(low, form) if low == high else between(low, high, form)
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _share(visit: Visit) -> str:

@@ -11,18 +11,31 @@ from ui.kit.failures import fragment
 from ui.kit.tables import show_table
 from ui.kit.waiting import waiting
 from ui.reads.edition import EditionView, edition_view
-from ui.reads.structure import Structure, covered_years, intervals, is_covered, is_ranked, structure, wins
+from ui.reads.structure import (
+    Noise,
+    Structure,
+    covered_years,
+    earlier_weights,
+    intervals,
+    is_covered,
+    is_ranked,
+    structure,
+    wins,
+)
 from ui.robustness.noise import choose_noise
 from ui.robustness.rank import (
     alike_table,
     basis,
     forest_chart,
     headline,
+    other_weights,
     own_shifts,
+    tier_table,
     who_else,
     without_table,
     without_title,
 )
+from ui.robustness.sensitivity import show_sensitivity
 from ui.robustness.structure import (
     alpha_title,
     correlation_chart,
@@ -40,6 +53,7 @@ def show(visit: Visit) -> None:
     view = edition_view(visit)
     if view.table is not None and is_ranked(view):
         _show_rank(visit, view, view.table, structure(visit))
+        show_sensitivity(visit)
     else:
         _show_missing(visit, view)
     if view.table is not None and is_covered(view):
@@ -54,8 +68,11 @@ def _show_rank(visit: Visit, view: EditionView, table: EditionTable, found: Stru
     noise = choose_noise(visit)
     with waiting(say):
         ranks, above = intervals(visit, noise), wins(visit, noise)
+        alone, earlier = intervals(visit, Noise(noise.weights, 0.0)), earlier_weights(visit)
     with head:
-        _show_head(headline(visit, ranks, noise), who_else(visit, above), basis(visit, view, table, ranks))
+        others = other_weights(visit, alone if noise.scores else alone.iloc[:0], earlier, noise)
+        sentence = " ".join(filter(None, (others, who_else(visit, above))))
+        _show_head(headline(visit, ranks, noise), sentence, basis(visit, view, table, ranks))
     left, right = st.columns([5, 6], gap="large")
     with left:
         if len(above):
@@ -63,6 +80,10 @@ def _show_rank(visit: Visit, view: EditionView, table: EditionTable, found: Stru
             _show_title(say("robustness.alike_title"), say("robustness.alike_subtitle", unit=visit.unit_name))
             show_table(columns, rows, say("robustness.alike_title"), visit.language)
             st.caption(more or say("robustness.alike_all"))
+        if found_tiers := tier_table(visit, table, noise):
+            title, subtitle, columns, rows = found_tiers
+            _show_title(title, subtitle)
+            show_table(columns, rows, title, visit.language)
         own = own_shifts(visit, found)
         _show_title(without_title(visit, found, own), say("robustness.without_subtitle"))
         show_table(*without_table(visit, found, own), without_title(visit, found, own), visit.language)
@@ -75,7 +96,7 @@ def _show_rank(visit: Visit, view: EditionView, table: EditionTable, found: Stru
             say("robustness.weights_known", note=say.of(visit.framework, "weights_note") if visit.framework else ""),
         )
     with right:
-        show_chart(forest_chart(visit, ranks), say, key="robustness_forest")
+        show_chart(forest_chart(visit, ranks, noise), say, key="robustness_forest")
 
 
 def _show_structure(visit: Visit, found: Structure) -> None:

@@ -11,6 +11,8 @@ from analysis.simulate import Outcome
 from ui.blocks.indicators import in_language, natural
 from ui.kit.tables import Column, Row, TableCell, between, ranked, tone_of
 from ui.reads.scores import indicator_history, indicator_rules
+from ui.reads.structure import usual_noise
+from ui.statements.certainty import noise_words
 from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, PERCENT, PLACES, RANK, SIGNED, decimal, rank_text, signed
 
@@ -91,7 +93,11 @@ def result_columns(visit: Visit) -> list[Column]:
         Column(""),
         Column(say("words.total"), "right"),
         Column(say("words.rank"), "right"),
-        Column(say("simulate.interval"), "right", help=say("simulate.interval_help")),
+        Column(
+            say("simulate.interval"),
+            "right",
+            help=say("simulate.interval_help", when=noise_words(visit, usual_noise(visit))),
+        ),
         Column(say("simulate.percentile"), "right", is_secondary=True, help=say("simulate.percentile_help")),
     ]
 

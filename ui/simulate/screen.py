@@ -10,7 +10,7 @@ from ui.kit.failures import fragment
 from ui.kit.tables import show_table
 from ui.kit.waiting import waiting
 from ui.reads.edition import EditionView, edition_view
-from ui.reads.structure import is_ranked
+from ui.reads.structure import is_ranked, usual_noise
 from ui.simulate.inputs import show_inputs
 from ui.simulate.paths import (
     as_scores,
@@ -25,6 +25,7 @@ from ui.simulate.paths import (
 )
 from ui.simulate.result import headline, result_columns, result_rows, result_sentence, ruled, supposed_words
 from ui.simulate.state import SCORES, forget, has_no_weight, write_link
+from ui.statements.certainty import noise_words
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.words import plain
@@ -37,7 +38,7 @@ def show(visit: Visit, unit: str) -> None:
     if known is None or unit not in known.units:
         _show_nothing(visit, view)
         return
-    standing = simulate_outcome(known, unit)
+    standing = simulate_outcome(known, unit, score_noise=usual_noise(visit).scores)
     subtitle = say("simulate.subtitle", units=standing.units)
     st.html(markup.headline(headline(visit, standing)) + markup.subtitle(subtitle))
     left, right = st.columns(2, gap="large")
@@ -72,12 +73,15 @@ def _show_result(
 ) -> None:
     """Where the unit would stand, beside where it stands."""
     say = visit.say
-    now, then = simulate_outcome(table, unit), simulate_outcome(table, unit, scores, weights)
+    noise = usual_noise(visit)
+    now = simulate_outcome(table, unit, score_noise=noise.scores)
+    then = simulate_outcome(table, unit, scores, weights, score_noise=noise.scores)
     is_changed = bool(scores or weights)
     text = result_sentence(visit, now, then) if is_changed else say("simulate.unchanged")
     st.html(markup.title(text) + markup.sentence(supposed_words(visit, table, table.units.index(unit), scores)))
     show_table(result_columns(visit), result_rows(visit, now, then), say("simulate.caption"), visit.language)
-    st.caption(say("simulate.frozen", units=len(table.units) - 1, year=table.year))
+    named = say("simulate.interval_help", when=noise_words(visit, noise))
+    st.caption(f"{say('simulate.frozen', units=len(table.units) - 1, year=table.year)} {named}")
     if is_changed or has_no_weight(table):
         row = st.container(horizontal=True, vertical_alignment="center")
         row.button(say("simulate.reset"), on_click=forget, icon=":material/restart_alt:", key="simulate_reset")

@@ -1,11 +1,12 @@
-"""How sure a figure is, where a survey gave it: its 90 % interval, and whether a change is more than noise."""
+"""How sure a figure is: the 90 % interval that a survey gave it, whether a change is more than noise, what varies."""
 
 import pandas as pd
 
 from analysis.frames import is_known
 from analysis.survey.comparison import is_more_than_noise
+from ui.reads.structure import Noise
 from ui.visit.visit import Visit
-from wording.numbers import decimal, score_digits
+from wording.numbers import decimal, percent, score_digits
 
 
 def has_intervals(rows: pd.DataFrame) -> bool:
@@ -50,6 +51,21 @@ def noise_sentence(visit: Visit, row: pd.Series) -> str:
         return ""  # no survey of ours: the publisher says nothing of noise, and nor do we
     key = "certainty.unknown_before" if is_known(row["low"]) else "certainty.unknown_now"
     return visit.say(key, year=f"{row['previous_year']:.0f}")
+
+
+def noise_words(visit: Visit, noise: Noise) -> str:
+    """What varies in a rank interval, as a sentence ends with it: "trọng số lệch đến ±25%"; empty without any."""
+    parts = []
+    if noise.weights:
+        parts.append(visit.say("certainty.when_weights", percent=percent(noise.weights, visit.language)))
+    if noise.scores:
+        parts.append(visit.say("certainty.when_scores", points=points_text(visit, noise.scores)))
+    return f" {visit.say('certainty.both')} ".join(parts)
+
+
+def points_text(visit: Visit, points: float) -> str:
+    """So many points of a component: "0,16 điểm"."""
+    return visit.say("certainty.points", points=decimal(points, visit.language, visit.digits))
 
 
 def _half_width(low: float, high: float) -> float | None:

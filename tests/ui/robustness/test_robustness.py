@@ -13,16 +13,21 @@ import pytest
 
 from analysis.leave_one_out import influence, leave_one_out
 from analysis.robustness import rank_intervals, win_shares
+from analysis.sensitivity import AGGREGATION, LEFT_OUT, NORMALISATION, WEIGHTS
+from data.catalogue.loading import load_catalogue
 from tests.analysis.edition_tables import table_of
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 from ui.blocks.interval_charts import correlation_map, forest
+from ui.kit.tables import TableCell
 from ui.reads.structure import Noise, Structure
-from ui.robustness.noise import noise_words
-from ui.robustness.rank import headline, own_shifts, who_else, without_title
+from ui.robustness.rank import headline, other_weights, own_shifts, tier_table, who_else, without_title
+from ui.statements.certainty import noise_words
 from ui.visit.visit import Visit
+from wording.numbers import decimal
 from wording.words import Words
 
+CHOICES_BY_EFFECT = (LEFT_OUT, NORMALISATION, WEIGHTS, AGGREGATION)
 TABLE = table_of([[8, 4, 4], [4, 8, 4], [4, 4, 6], [4, 4, 6]], [4, 2, 4], ["a", "b", "c", "d"])
 
 
@@ -59,20 +64,30 @@ def test_the_finding_follows_the_noise_and_the_link_keeps_it(look: Run) -> None:
     app = look("robustness", year="2023")
     assert_sound(app)
     found = re.search(
-        r"Hạng 54/63 của Hà Tĩnh nằm trong khoảng (\d+)–(\d+) \(90%\) khi trọng số lệch đến ±25%", shown(app)
+        r"Hạng 54/63 của Hà Tĩnh nằm trong khoảng (\d+)–(\d+) \(90%\) khi trọng số lệch đến ±25%"
+        r" và mỗi điểm thành phần có phần không lặp lại 0,16 điểm",
+        shown(app),
     )
     assert found is not None
-    assert int(found[1]) <= 54 <= int(found[2])
-    # Both were checked against the weights and scores by the tests of the method.
-    assert "Không phân biệt được với 6 đơn vị: Gia Lai" in shown(app)
+    # The figures were checked against the weights, the scores and the panel by the tests of the method.
+    assert (int(found[1]), int(found[2])) == (50, 59)
+    assert "Nếu trọng số khác đi (±25%, điểm giữ nguyên): hạng 52–57." in shown(app)
+    assert "Với trọng số 2013–2021: hạng 58; 2006–2008: hạng 59." in shown(app)
+    assert "63 hạng là 8 nhóm hạng" in shown(app)
+    assert "Không phân biệt được với 10 đơn vị: Gia Lai" in shown(app)
     assert "Bỏ Tính năng động, Hà Tĩnh lên 7 bậc, hạng 47" in shown(app)
     assert "hạt giống 2023" in shown(app)
+    app.select_slider(key="robustness_score_noise_vi").set_value(0.0).run()
+    assert "nằm trong khoảng 52–57 (90%) khi trọng số lệch đến ±25%</" in shown(app)
+    assert "Nếu trọng số khác đi" not in shown(app), "that is the finding itself then"
+    assert "Với trọng số 2013–2021: hạng 58" in shown(app)
+    assert "nhóm hạng" not in shown(app)
     app.select_slider(key="robustness_weight_noise_vi").set_value(0.0).run()
     assert "chưa giả định sai lệch nào nên chỉ có một hạng" in shown(app)
     assert app.query_params["weight_noise"] == "0"
     app.select_slider(key="robustness_score_noise_vi").set_value(0.2).run()
     assert_sound(app)
-    assert "khi điểm thành phần có sai số 0,20 điểm" in shown(app)
+    assert "khi mỗi điểm thành phần có phần không lặp lại 0,20 điểm" in shown(app)
     assert app.query_params["score_noise"] == "0.2"
 
 
@@ -100,8 +115,8 @@ def test_a_part_of_the_units_has_no_intervals_and_leads_to_the_editions_that_hav
     ("noise", "words"),
     [
         (Noise(0.25, 0.0), "trọng số lệch đến ±25%"),
-        (Noise(0.0, 0.15), "điểm thành phần có sai số 0,15 điểm"),
-        (Noise(0.5, 1.0), "trọng số lệch đến ±50% và điểm thành phần có sai số 1,00 điểm"),
+        (Noise(0.0, 0.15), "mỗi điểm thành phần có phần không lặp lại 0,15 điểm"),
+        (Noise(0.5, 1.0), "trọng số lệch đến ±50% và mỗi điểm thành phần có phần không lặp lại 1,00 điểm"),
         (Noise(0.0, 0.0), ""),
     ],
 )
@@ -147,3 +162,64 @@ def test_every_pair_of_correlations_is_written_once_and_what_is_unknown_is_left_
     figure = correlation_map(values, ["A", "B", "C"], frozenset({frozenset("ab")}), "vi")
     assert [list(row) for row in figure.data[0].text] == [["−30", ""], ["", "96"]]
     assert len(figure.layout.shapes) == 1
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_source_of_the_noise_and_how_often_the_interval_held_stand_on_the_page(look: Run, language: str) -> None:
+    app = look("robustness", year="2023", lang=language)
+    assert_sound(app, language)
+    text, say = unescape(shown(app)), Words(language)
+    noise = load_catalogue().index("pci").score_noise
+    assert noise is not None
+    assert say.of(noise, "source") in text
+    for side, first, last, low, high in (("held", 2015, 2019, "84%", "97%"), ("missed", 2007, 2014, "38%", "60%")):
+        assert say(f"robustness.checked_{side}", first=first, last=last, low=low, high=high) in text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_an_index_that_nobody_measured_lets_the_weights_alone_vary_and_says_so(look: Run, language: str) -> None:
+    app = look("robustness", index="papi", year="2023", lang=language)
+    assert_sound(app, language)
+    text = unescape(shown(app))
+    assert {"vi": "Chưa ai đo phần không lặp lại", "en": "Nobody has measured what does not last"}[language] in text
+    assert app.select_slider(key=f"robustness_score_noise_{language}").value == 0.0
+    assert Words(language)("tiers.column") not in text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_sensitivity_table_is_computed_when_it_is_asked_for(look: Run, language: str) -> None:
+    app, say = look("robustness", year="2023", lang=language), Words(language)
+    assert say("robustness.alternative_min_max") not in shown(app)
+    app.toggle(key="robustness_sensitivity").set_value(True).run()
+    assert_sound(app, language)
+    text = unescape(shown(app)).partition(say("robustness.sensitivity_options"))[2]
+    order = [text.index(say(f"robustness.choice_{choice}") + "<") for choice in CHOICES_BY_EFFECT]
+    assert order == sorted(order), "that with the greatest part first"
+    for name, rank, places in (("min_max", 56, 4.3), ("standardised", 57, 4.3), ("geometric", 56, 1.6)):
+        line = text[text.index(say(f"robustness.alternative_{name}") + "<") :].partition("</tr>")[0]
+        assert f">{rank}<" in line and f">{decimal(places, language, 1)}<" in line
+
+
+def test_the_weights_alone_are_a_line_of_their_own_and_a_rank_that_stays_is_said_to() -> None:
+    earlier = pd.DataFrame({"first_year": [2013, 2006], "last_year": [2021, 2006], "unit": "a", "rank": [2.0, 3.0]})
+    alone = rank_intervals(TABLE, weight_noise=0.05, draws=20)
+    said = other_weights(visit_of("a"), alone, earlier, Noise(0.05, 0.2))
+    assert said == (
+        "Nếu trọng số khác đi (±5%, điểm giữ nguyên): vẫn hạng 1. Với trọng số 2013–2021: hạng 2; 2006: hạng 3."
+    )
+    assert other_weights(visit_of("x"), alone, earlier, Noise(0.05, 0.2)) == ""
+
+
+def test_tiers_follow_the_noise_and_the_tier_of_the_unit_is_marked() -> None:
+    assert tier_table(visit_of("a"), TABLE, Noise(0.25, 0.0)) is None
+    found = tier_table(visit_of("a"), TABLE, Noise(0.25, 0.05))
+    assert found is not None
+    title, subtitle, columns, rows = found
+    assert (title, len(columns)) == ("4 hạng là 2 nhóm hạng: trong một nhóm chưa phân biệt được ai với ai", 4)
+    assert "0,05 điểm mỗi thành phần" in subtitle
+    cells = [[cell for cell in row if isinstance(cell, TableCell)] for row in rows]
+    assert [line[0].tone for line in cells] == ["us", ""]
+    assert [[cell.text("vi") for cell in line] for line in cells] == [
+        ["1", "1", "1", "56,00"],
+        ["2", "3", "2", "48,00"],
+    ]

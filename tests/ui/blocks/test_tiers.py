@@ -1,0 +1,58 @@
+"""Tiers stand beside the ranks on the pages that show places, only where what does not last was measured."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+
+from analysis.tiers import smallest_difference, tiers_of, total_error
+from tests.analysis.edition_tables import pci_2023
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
+from wording.words import LANGUAGES, Words
+
+TIERS = tiers_of(pci_2023().totals(), total_error(pci_2023().worth(), 0.16))
+OWN = int(TIERS[pci_2023().units.index("ha_tinh")])
+COUNT, OTHERS = int(TIERS.max()), int((TIERS == OWN).sum()) - 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["overview", "map"])
+def test_the_tier_of_the_total_is_said_with_how_many_are_not_told_apart(look: Run, page: str, language: str) -> None:
+    app = look(page, year="2023", lang=language)
+    assert_sound(app, language)
+    assert Words(language)("tiers.sentence", tier=f"{OWN}/{COUNT}", count=OTHERS) in unescape(shown(app))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_component_of_the_overview_has_its_tier(look: Run, language: str) -> None:
+    """Proactivity: the last of 63 is in the last tier, by the error of a component."""
+    app, say, table = look("overview", year="2023", lang=language), Words(language), pci_2023()
+    text = unescape(shown(app))
+    assert f">{say('tiers.column')}<" in text
+    scores = table.scores[:, table.column("proactivity")]
+    tiers = tiers_of(scores, 0.3)
+    table_text = text[text.index(f">{say('tiers.column')}<") :]
+    line = table_text[table_text.index("component=proactivity") :].partition("</tr>")[0]
+    assert f"{tiers[table.units.index('ha_tinh')]:.0f}/{tiers.max():.0f}<" in line
+    assert f"{smallest_difference(0.3):.2f}".replace(".", "," if language == "vi" else ".") in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_comparison_has_a_column_of_tiers_in_both_tables_of_standing(look: Run, language: str) -> None:
+    app, say = look("compare", year="2023", lang=language), Words(language)
+    assert_sound(app, language)
+    text = unescape(shown(app))
+    assert text.count(f">{say('tiers.column')}<") == 2
+    assert text.count(f">{OWN}/{COUNT}<") >= 2, "the total of the unit, in both tables"
+
+
+@pytest.mark.parametrize("page", ["overview", "compare", "map"])
+@pytest.mark.parametrize("link", [{"index": "papi", "year": "2023"}, {"index": "ddci"}])
+def test_without_a_measured_noise_or_enough_scores_there_are_no_tiers(
+    look: Run, page: str, link: dict[str, str]
+) -> None:
+    app = look(page, **link)
+    assert_sound(app)
+    assert "Nhóm hạng" not in shown(app)
