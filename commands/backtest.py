@@ -17,7 +17,7 @@ FAILURES = (CatalogueError, StoreError, BrokenBuiltInError)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a line a rule and severity, an edition of rank forecasts, and an outcome; 1 if nothing compares."""
+    """Print a line a rule, severity and outcome, an edition of ranks, and an outcome; 1 if nothing compares."""
     index = options.index or load_office().home_index
     with closing(open_store()) as store:
         catalogue = catalogue_of(store)
@@ -34,8 +34,9 @@ def run(options: argparse.Namespace) -> int:
         return 1
     print(f"{tests.index} {tests.first_year}–{tests.last_year} {tests.program} {tests.method} {tests.figures}")
     for rule in tests.flags.to_dict("records"):
-        hits, base = _share(rule["hits"], rule["flagged"]), _share(rule["base_hits"], rule["cases"])
-        print(f"{rule['rule']} {rule['severity']}: {hits}, base {base}: {rule['verdict']}")
+        came, base = _share(rule["came"], rule["flagged"]), _share(rule["base_came"], rule["cases"])
+        odds = f"odds {rule['odds']:.2f} ({rule['odds_low']:.2f}–{rule['odds_high']:.2f})"
+        print(f"{rule['rule']} {rule['severity']} {rule['outcome']}: {came}, base {base}, {odds}: {rule['verdict']}")
     for edition in tests.ranks.to_dict("records"):
         what, held = "total" if edition["is_total"] else "components", _share(edition["held"], edition["cases"])
         print(f"{what} {edition['year']}: {held}, width {edition['width']:.0f}")

@@ -17,6 +17,7 @@ from analysis.backtest import ANY
 from analysis.effects import JOINT, estimate_effects
 from analysis.flags import RULES
 from analysis.frames import TOTAL
+from analysis.outcomes import OUTCOMES
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.catalogue.model import Index
 from data.exports import feed as exported
@@ -96,26 +97,19 @@ def stored_back_tests() -> BackTests:
 
 
 def flag_results() -> str:
-    tests = stored_back_tests()
-    lines = tests.flags.to_dict("records")
-    base = lines[0]
-    rows: list[Row] = [
-        ("all cases", "", *_outcome(base, "base_hits", "cases", "base_fell", "base_stayed_low"), "", "", "")
-    ]
-    for line in lines:
-        rule = "any rule" if line["rule"] == ANY else f"`{line['rule']}`"
-        rows.append(
-            (
-                rule,
-                "" if line["severity"] == ANY else line["severity"],
-                *_outcome(line, "hits", "flagged", "fell", "stayed_low"),
-                f"{line['other_rate']:.0%}",
-                f"{line['editions_above']} of {line['editions']}",
-                line["verdict"].replace("not_better", "no better").replace("_", " "),
-            )
-        )
-    headings = ("Flagged by", "Severity", "Fell or low", "95 %", "Fell", "Low", "Not flagged", "Above base", "Verdict")
-    return table(headings, rows)
+    """A line a rule and severity: each outcome with its interval over the editions and its odds at an equal rank."""
+    flags = stored_back_tests().flags
+    by_line = {(line["rule"], line["severity"], line["outcome"]): line for line in flags.to_dict("records")}
+    pairs = list(dict.fromkeys((rule, severity) for rule, severity, _ in by_line))
+    base = [by_line[ANY, ANY, outcome] for outcome in OUTCOMES]
+    whole = [cell for line in base for cell in (_rate(line, "base_came", "cases", "base_"), "")]
+    rows: list[Row] = [("all cases", "", *whole)]
+    for rule, severity in pairs:
+        lines = [by_line[rule, severity, outcome] for outcome in OUTCOMES]
+        cells = [cell for line in lines for cell in (_rate(line, "came", "flagged", ""), _odds(line))]
+        rows.append(("any rule" if rule == ANY else f"`{rule}`", "" if severity == ANY else severity, *cells))
+    head = ("Flagged by", "Severity", "Low next", "Odds at an equal rank", "Ten points lower", "Odds at an equal rank")
+    return table(head, rows)
 
 
 def rank_results() -> str:
@@ -328,14 +322,15 @@ def main() -> None:
         )
 
 
-def _outcome(line: dict[str, Any], hits: str, of: str, fell: str, low: str) -> Row:
-    ends = ("base_low", "base_high") if of == "cases" else ("low", "high")
-    return (
-        f"{line[hits]}/{line[of]} ({line[hits] / line[of]:.0%})",
-        "–".join(f"{line[end]:.0%}" for end in ends),
-        f"{line[fell] / line[of]:.0%}",
-        f"{line[low] / line[of]:.0%}",
-    )
+def _rate(line: dict[str, Any], came: str, of: str, kind: str) -> str:
+    low, high = line[f"{kind}low"], line[f"{kind}high"]
+    return f"{line[came]}/{line[of]} ({line[came] / line[of]:.0%}; {low:.0%}–{high:.0%})"
+
+
+def _odds(line: dict[str, Any]) -> str:
+    if pd.isna(line["odds"]):
+        return "–"
+    return f"× {line['odds']:.2f} ({line['odds_low']:.2f}–{line['odds_high']:.2f})"
 
 
 def _spellings(what: str, written: str, known: Mapping[str, Sequence[str]]) -> str:

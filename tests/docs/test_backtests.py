@@ -12,7 +12,7 @@ from tests.docs.documents import section
 from tests.docs.tables import stored_back_tests
 from tests.prebuilt import history
 
-RESULTS = {("next-rank-1", "3064bb283c1c"): "ab3d020a559e"}
+RESULTS = {("equal-rank-1", "3064bb283c1c"): "f8ba22ef668b"}
 """By the marks of method and figures: a checksum of the results that they give."""
 
 AGAIN = "run: python cli.py backtest --out data/published/backtest-pci.json && python -m tests.docs.tables"
@@ -57,16 +57,15 @@ def test_the_mark_of_the_figures_follows_what_was_published_and_not_its_order():
 
 
 def test_what_the_document_says_of_the_flags_is_what_came_out():
-    """“Most rules do no better”, and those that are last stay low more than twice as often as others."""
-    flags = stored_back_tests().flags.set_index(["rule", "severity"])
-    rules = flags.xs("any", level="severity").drop(index="any")
-    assert (rules["verdict"] != "better").sum() > len(rules) / 2
-    last = flags.loc[("last_in_group", "high")]
-    others = (last["base_stayed_low"] - last["stayed_low"]) / last["others"]
-    assert last["stayed_low"] / last["flagged"] > 2 * others
-    fell = flags.loc[("score_fell", "any")]
-    assert fell["fell"] / fell["flagged"] < (fell["base_fell"] - fell["fell"]) / fell["others"]
-    assert "no better than the base rate" in section("docs/flags.md", "What the flags predicted")
+    """At an equal rank whoever fell was less often low, and whoever rose and lay below the median more often."""
+    flags = stored_back_tests().flags.set_index(["rule", "severity", "outcome"])
+    for rule in ("score_fell", "rank_fell"):
+        assert flags.loc[(rule, "any", "low"), "verdict"] == flags.loc[(rule, "any", "fell"), "verdict"] == "less"
+    assert flags.loc[("below_median_rising", "any", "low"), "verdict"] == "more"
+    low = flags.loc[("low_rank", "any", "low")]
+    assert low["rate"] > 0.5 and low["verdict"] == "open"
+    text = section("docs/flags.md", "What followed the flags")
+    assert "at an equal rank whoever fell was *less* often low" in text.replace("\n", " ")
 
 
 def test_what_the_document_says_of_the_next_rank_is_what_came_out():
