@@ -3,9 +3,9 @@
 A part of every score is gone one edition later: the error of a survey, and what was true for a year only. Where a
 survey of ours gave the score, its own interval says how much. Where a publisher states no error, a shared figure does.
 It comes from three editions in a row: reliability = r₁₂ × r₂₃ ÷ r₁₃ over the units (Heise 1969, Am. Sociol. Rev. 34,
-93–101), and what does not last has the variance (1 − reliability) × variance. Over the editions of PCI from 2013 to 2019
-a standard deviation of 0.16 points a component gives the 0.55 points that this finds for the total. It counts what is
-true but short-lived as not lasting, and that is what is asked here.
+93–101), and what does not last has the variance (1 − reliability) × variance. Over the editions of PCI from 2013 to
+2019 a standard deviation of 0.16 points a component gives the 0.55 points that this finds for the total. It counts
+what is true but short-lived as not lasting, and that is what is asked here.
 """
 
 from typing import Any, Final

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     first_year = first_year if options.first_year is None else options.first_year
     last_year = last_year if options.last_year is None else options.last_year
     try:
-        tests = backtests.run(history, index, first_year, last_year)
+        tests = backtests.run(history, index, first_year, last_year, frames.weights)
     except backtests.NoBackTestError as error:
         print(in_one_line("command.no_back_test", error=error), file=sys.stderr)
         return 1
@@ -42,6 +42,9 @@ def run(options: argparse.Namespace) -> int:
         print(f"{what} {edition['year']}: {held}, width {edition['width']:.0f}")
     for warning in tests.warnings.to_dict("records"):
         print(f"{warning['outcome']}: Brier {warning['brier']:.4f}, skill {warning['skill']:.3f}, n {warning['cases']}")
+    for path in tests.paths.to_dict("records"):
+        said, came = f"said {path['said']:.1%}, came {path['came']:.1%}", f"{path['low']:.1%}–{path['high']:.1%}"
+        print(f"{path['said_of']} third {path['third']}: {said} ({came}), n {path['cases']}")
     if options.out:
         backtests.write(tests, options.out)
     return 0

@@ -1,4 +1,4 @@
-"""The back-tests of flags, of rank forecasts and of the early warning: computed, written to a file, and read from it.
+"""The back-tests of flags, rank forecasts, the early warning and paths: computed, written to a file, read from it.
 
 The file says which version of the program and which figures it was made with, so that an out-of-date
 file is recognised.
@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis.backtest import RESULT_COLUMNS, back_test, flag_cases
 from analysis.early_warning import SKILL_COLUMNS, early_warning_cases, early_warning_skill
+from analysis.path_test import PATH_TEST_COLUMNS, path_test, path_trials
 from analysis.rank_forecast import FORECAST_TEST_COLUMNS, rank_forecast_test
 from data.catalogue.model import Index
 from services.built_in import DIRECTORY
@@ -41,7 +42,8 @@ class BackTests:
 
     program: the version of the program; method, figures: marks of the method and of the figures that it was made with.
     flags: RESULT_COLUMNS of `analysis.backtest.back_test`, with the thresholds as delivered. ranks: how often ranges of
-    the next rank held in each edition, FORECAST_TEST_COLUMNS. warnings: SKILL_COLUMNS of the components.
+    the next rank held in each edition, FORECAST_TEST_COLUMNS. warnings: SKILL_COLUMNS of the components. paths:
+    PATH_TEST_COLUMNS of the total; empty where they were not asked for.
     """
 
     index: str
@@ -53,6 +55,7 @@ class BackTests:
     flags: pd.DataFrame
     ranks: pd.DataFrame
     warnings: pd.DataFrame
+    paths: pd.DataFrame
 
 
 def stored_path(index: str) -> Path:
@@ -66,8 +69,13 @@ def years_of(index: Index) -> tuple[int, int]:
     return index.back_test_years or (years[0], years[-1])
 
 
-def run(history: pd.DataFrame, index: str, first_year: int, last_year: int) -> BackTests:
-    """Compute the back-tests of an index. Takes the frame of `trends.changes`; raises NoBackTestError."""
+def run(
+    history: pd.DataFrame, index: str, first_year: int, last_year: int, weights: pd.DataFrame | None = None
+) -> BackTests:
+    """Compute the back-tests of an index. Takes the frame of `trends.changes`; raises NoBackTestError.
+
+    weights: WEIGHT_COLUMNS; the paths, which take minutes, are tested only where they are given.
+    """
     own = history.loc[history["index"] == index]
     cases = flag_cases(own, first_year, last_year)
     if cases.empty:
@@ -83,6 +91,7 @@ def run(history: pd.DataFrame, index: str, first_year: int, last_year: int) -> B
         flags=back_test(cases),
         ranks=rank_forecast_test(known),
         warnings=early_warning_skill(early_warning_cases(known)),
+        paths=pd.DataFrame(columns=list(PATH_TEST_COLUMNS)) if weights is None else _paths(known, weights),
     )
 
 
@@ -93,6 +102,7 @@ def write(tests: BackTests, path: Path) -> None:
     parts.append(_lines("flags", tests.flags.to_dict("records")))
     parts.append(_lines("ranks", tests.ranks.to_dict("records")))
     parts.append(_lines("warnings", tests.warnings.to_dict("records")))
+    parts.append(_lines("paths", tests.paths.to_dict("records")))
     path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
 
 
@@ -101,8 +111,14 @@ def read(path: Path) -> BackTests | None:
     if not path.is_file():
         return None
     tree = json.loads(path.read_text(encoding="utf-8"))
-    columns = {"flags": RESULT_COLUMNS, "ranks": FORECAST_TEST_COLUMNS, "warnings": SKILL_COLUMNS}
-    return BackTests(**tree | {name: pd.DataFrame(tree[name], columns=list(known)) for name, known in columns.items()})
+    columns = {
+        "flags": RESULT_COLUMNS,
+        "ranks": FORECAST_TEST_COLUMNS,
+        "warnings": SKILL_COLUMNS,
+        "paths": PATH_TEST_COLUMNS,
+    }
+    frames = {name: pd.DataFrame(tree.get(name, []), columns=list(known)) for name, known in columns.items()}
+    return BackTests(**tree | frames)
 
 
 @cache
@@ -117,6 +133,12 @@ def figures_mark(history: pd.DataFrame, first_year: int, last_year: int) -> str:
     rows = rows.assign(shown_value=rows["shown_value"].round(_DIGITS))
     text = f"{first_year}–{last_year}\n" + rows.to_csv(index=False, float_format=f"%.{_DIGITS}f", lineterminator="\n")
     return sha256(text.encode()).hexdigest()[:12]
+
+
+def _paths(history: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """The paths of each group of units tested together: a group without weights or enough editions has none."""
+    trials = [path_trials(rows, weights) for _, rows in history.groupby("group", sort=True)]
+    return path_test(pd.concat(trials, ignore_index=True))
 
 
 def _lines(name: str, records: Iterable[dict[Any, Any]]) -> str:

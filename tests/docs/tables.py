@@ -183,6 +183,25 @@ def _pci() -> Index:
     return load_catalogue(DIRECTORY).index("pci")
 
 
+def path_results() -> str:
+    """What was said of paths and of the total against what came."""
+    of = {"path": "the first path", "total": "the rank of the total"}
+    thirds = ("all", "least said", "middle", "most said")
+    return table(
+        ("Said of", "Third", "Cases", "Said", "Came"),
+        [
+            (
+                of[line["said_of"]],
+                thirds[line["third"]],
+                f"{line['cases']}",
+                f"{line['said']:.0%}",
+                f"{line['came']:.0%} ({line['low']:.0%}–{line['high']:.0%})",
+            )
+            for line in stored_back_tests().paths.to_dict("records")
+        ],
+    )
+
+
 def columns() -> str:
     return _spellings("Column", "Heading in the template", vocabulary().spellings)
 
@@ -304,6 +323,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "ranks": ("docs/method.md", rank_results),
     "warnings": ("docs/method.md", warning_results),
     "effects": ("docs/effects.md", effects),
+    "paths": ("docs/method.md", path_results),
     "frameworks": ("docs/method.md", frameworks),
     "editions": ("docs/data.md", editions),
     "feed": ("docs/feed.md", feed),
