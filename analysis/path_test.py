@@ -33,9 +33,10 @@ def path_trials(
 
     history: the frame of `trends.changes`; weights: WEIGHT_COLUMNS; index, group: needed only where the frame holds
     several; every: only each second, third … unit, in the order of the ranks. Only gains and editions up to the one in
-    question are known; with fewer than ORIGINS editions nothing is tested. Returns TRIAL_COLUMNS, one row a unit and edition: its `rank`, the frequency `said` of the first
-    path (0–1, NaN without one), the `chance` of `chance_of_rank`; whether it `made` all gains of that path and whether
-    its total `reached` the rank in the next edition. Raises SelectionError.
+    question are known; with fewer than ORIGINS editions nothing is tested. Returns TRIAL_COLUMNS, one row a unit and
+    edition: its `rank`, the frequency `said` of the first path (0–1, NaN without one), the `chance` of
+    `chance_of_rank`; whether it `made` all gains of that path and whether its total `reached` the rank in the next
+    edition. Raises SelectionError.
     """
     wanted = only(history, "index", index)
     rows = history.loc[history["index"].eq(wanted)]
@@ -75,7 +76,8 @@ def path_test(trials: pd.DataFrame) -> pd.DataFrame:
 
     trials: the frame of `path_trials`. Returns PATH_TEST_COLUMNS: `said_of` "path" (made, of what was said of the
     first path) or "total" (the rank was reached, of its chance); `third` 0 for all, else 1 to 3, the least said first;
-    `said` on average and `came` of so many `cases`, with its 90 % interval over the editions, `low`–`high`; no row without a trial.
+    `said` on average and `came` of so many `cases`, with its 90 % interval over the editions, `low`–`high`; no row
+    without a trial.
     """
     if trials.empty:
         return pd.DataFrame(columns=list(PATH_TEST_COLUMNS))

@@ -26,7 +26,7 @@ def test_two_editions_of_noise_alone_differ_by_more_in_one_of_ten():
 
 def test_the_shared_figures_agree_with_each_other_and_with_what_three_editions_say():
     """Heise (1969): r₁₂ r₂₃ ÷ r₁₃. The total's own lies near what ten independent components would give or below."""
-    frame = built_in("pci").query("2013 <= year <= 2019 and component == @TOTAL")
+    frame = built_in("pci").query("2013 <= year <= 2019 and component == 'total'")
     wide = frame.pivot(index="unit", columns="year", values="shown_value")
     kept = [
         wide[y].corr(wide[y + 1]) * wide[y + 1].corr(wide[y + 2]) / wide[y].corr(wide[y + 2]) for y in range(2013, 2018)

@@ -72,7 +72,7 @@ def chance_sentence(visit: Visit, paths: Paths) -> str:
     if tested.empty:
         return said
     thirds = tested[tested["third"] > 0]
-    like = thirds.loc[(thirds["said"] - chance).abs().idxmin()]
+    like = thirds.iloc[int((thirds["said"] - chance).abs().to_numpy().argmin())]
     return f"{said} {visit.say('simulate.chance_checked', places=PATH_PLACES, **_checked(visit, like))}"
 
 
