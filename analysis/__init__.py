@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from analysis.paths import paths_to_rank
     from analysis.peers import find_peers
     from analysis.priority import prioritise, priority_factors
-    from analysis.rank_forecast import rank_forecast_test, rank_forecasts
+    from analysis.rank_forecast import chance_of_rank, rank_forecast_test, rank_forecasts
     from analysis.robustness import rank_intervals
     from analysis.scoring_rule import scoring_rules
     from analysis.simulate import simulate_outcome
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = [
     "back_test",
     "break_correlations",
+    "chance_of_rank",
     "changes",
     "cronbach_alpha",
     "decompose_change",
@@ -87,6 +88,7 @@ __all__ = [
 _MODULES: Final = {
     "back_test": "backtest",
     "break_correlations": "constructs",
+    "chance_of_rank": "rank_forecast",
     "changes": "trends",
     "cronbach_alpha": "cronbach",
     "decompose_change": "change",

@@ -26,6 +26,17 @@ def falls_running(years: Sequence[float], previous_years: Sequence[float], chang
     return falls
 
 
+def points_lost(falls: Sequence[int], changes: Sequence[float]) -> list[float]:
+    """By how many points the score got worse over the falls running up to each edition; 0 where there is none.
+
+    falls: of `falls_running`; changes: as there.
+    """
+    lost: list[float] = []
+    for running, change in zip(falls, changes, strict=True):
+        lost.append((lost[-1] if running > 1 else 0.0) - change if running else 0.0)
+    return lost
+
+
 def standing_falls(percentiles: Sequence[float], constructs: Sequence[object]) -> list[bool]:
     """Whether, up to each edition, the standing clearly falls over all editions that measured the same thing.
 
@@ -43,27 +54,31 @@ def _falls_to(percentiles: np.ndarray, constructs: Sequence[object]) -> bool:
 
 
 def with_courses(history: pd.DataFrame) -> pd.DataFrame:
-    """Add `falls_running` and `standing_falls` to each row of the frame of `trends.changes`; later years play no part.
+    """Add `falls_running`, `points_lost` and `standing_falls` to each row of the frame of `trends.changes`.
 
-    Returned sorted by index, unit, component and year.
+    Later years play no part. Returned sorted by index, unit, component and year.
     """
     frame = history.sort_values([*COURSE_KEY, "year"]).reset_index(drop=True)
     falls: list[int] = []
+    lost: list[float] = []
     standings: list[bool] = []
     columns = [frame[name].to_numpy() for name in _NAMES]  # one look-up a column, not one a course: ten times faster
     columns[2] = columns[2] * frame["direction"].to_numpy()
     for rows in frame.groupby(COURSE_KEY, sort=False).indices.values():
         years, previous_years, changes, percentiles, constructs = (column[rows].tolist() for column in columns)
-        falls += falls_running(years, previous_years, changes)
+        falls += (running := falls_running(years, previous_years, changes))
+        lost += points_lost(running, changes)
         standings += standing_falls(percentiles, constructs)
-    return frame.assign(falls_running=falls, standing_falls=standings)
+    return frame.assign(falls_running=falls, points_lost=lost, standing_falls=standings)
 
 
 def course_of(course: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """`falls_running` and `standing_falls` of the last row of one course, whose rows are those of `trends.changes`."""
+    """What `with_courses` adds, of the last row of one course, whose rows are those of `trends.changes`."""
     years, previous_years, changes, percentiles, constructs = ([row[name] for row in course] for name in _NAMES)
     merits = [change * row["direction"] for change, row in zip(changes, course, strict=True)]
+    falls = falls_running(years, previous_years, merits)
     return {
-        "falls_running": falls_running(years, previous_years, merits)[-1],
+        "falls_running": falls[-1],
+        "points_lost": points_lost(falls, merits)[-1],
         "standing_falls": _falls_to(np.asarray(percentiles, dtype=float), constructs),
     }

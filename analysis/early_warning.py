@@ -13,15 +13,8 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
-from analysis.ranks import TIE_DIGITS
-from analysis.rules import RULES, is_low
+from analysis.outcomes import FALL, OUTCOMES, with_outcomes
 from analysis.usual_level import edition_pairs, known_by, ranks_at, usual_levels
-
-OUTCOMES: Final = ("low", "fell")
-"""What is warned of: the next rank lies in the bottom third; the next percentile is FALL or more points lower."""
-
-FALL: Final = 10.0
-"""Percentile points. Who stands below cannot fall so far."""
 
 MINIMUM_CASES: Final = 600
 """One pair of editions of some sixty units and ten components; with fewer cases no probability is given."""
@@ -47,7 +40,6 @@ _PENALTY: Final = 10.0
 """C of scikit-learn: so weak that it matters only where nearly nothing is known."""
 _SMALLEST: Final = 1e-6
 _BINS: Final = 10
-_LOW_SHARE: Final = RULES["low_rank"].thresholds["share"].default
 
 Predictor = Callable[[pd.DataFrame], np.ndarray]
 
@@ -198,13 +190,6 @@ def calibration(cases: pd.DataFrame, outcome: str) -> pd.DataFrame:
 def in_hundred(probability: float) -> int:
     """A probability as a natural frequency, so many of 100; 0 and 100 only where it is certain."""
     return round(100 * probability) if probability in (0, 1) else min(max(round(100 * probability), 1), 99)
-
-
-def with_outcomes(pairs: pd.DataFrame) -> pd.DataFrame:
-    """The pairs of `edition_pairs` with a column for each of OUTCOMES, true where it came in the next edition."""
-    ranks = pairs[["next_rank", "next_rank_of"]].rename(columns={"next_rank": "rank", "next_rank_of": "rank_of"})
-    moved = (pairs["next_percentile"] - pairs["percentile"]).round(TIE_DIGITS)
-    return pairs.assign(low=is_low(ranks, _LOW_SHARE), fell=moved <= -FALL)
 
 
 def fit_probabilities(pairs: pd.DataFrame, outcome: str, *, with_usual_level: bool = True) -> Predictor:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.edition_table import EditionTable
 from analysis.gains import at_spreads
+from analysis.rates import rate_over_editions
 
 WINDOW: Final = 10.0
 """A unit started near here if its percentile lay within this many points of ours."""
@@ -42,9 +43,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Frequency:
-    """How often gains were made: `made` of `cases` changes; `share` with its 95 % interval (Wilson 1927).
+    """How often gains were made: `made` of `cases` changes in so many `editions`; `share` with its 95 % interval.
 
-    NaN where there is no case. examples: those who made them, the latest edition first.
+    The interval is over the editions (`rates.rate_over_editions`); NaN where there is no case, and the interval also
+    where all are of one edition. examples: those who made them, the latest edition first.
     """
 
     cases: int
@@ -52,15 +54,8 @@ class Frequency:
     share: float
     low: float
     high: float
+    editions: int = 0
     examples: tuple[Example, ...] = ()
-
-
-@dataclass(frozen=True)
-class Attainable:
-    """The gain that a share of those who started near here made or passed, in points; NaN without a case."""
-
-    gain: float
-    cases: int
 
 
 def of_edition(gains: pd.DataFrame, table: EditionTable) -> pd.DataFrame:
@@ -98,23 +93,6 @@ def gain_frequency(
     return joint_frequency(gains, {component: start_percentile}, {component: gain}, window=window, measure=measure)
 
 
-def attainable_gain(
-    gains: pd.DataFrame,
-    component: str,
-    start_percentile: float,
-    share: float = 0.25,
-    *,
-    window: float = WINDOW,
-    measure: str = GAIN,
-) -> Attainable:
-    """The gain that this share of those who started near here made in one comparable edition (0.25: one in four).
-
-    It may be negative, where even that is more than most kept.
-    """
-    made = near(gains, component, start_percentile, window)[measure].to_numpy(dtype=float)
-    return Attainable(float(np.quantile(made, 1 - share)) if len(made) else float("nan"), len(made))
-
-
 def joint_frequency(
     gains: pd.DataFrame,
     starts: Mapping[str, float],
@@ -134,18 +112,15 @@ def joint_frequency(
     table = pd.concat(keyed, axis=1, join="inner", keys=components) if keyed else pd.DataFrame()
     goals = np.array([wanted[component] for component in components]) - _ROUNDING
     values = table.to_numpy(dtype=float).reshape(len(table), len(components))
-    made = table[np.all(values >= goals, axis=1)]
-    return frequency(len(made), len(table), _examples(made))
+    is_made = np.all(values >= goals, axis=1)
+    years = table.index.get_level_values("year").to_numpy() if len(table) else np.zeros(0)
+    return frequency(is_made, years, _examples(table[is_made]))
 
 
-def frequency(made: int, cases: int, examples: Sequence[Example] = ()) -> Frequency:
-    """A share with its interval; NaN without a case."""
-    if not cases:
-        return Frequency(0, 0, float("nan"), float("nan"), float("nan"))
-    from scipy import stats  # most of a second to load, and the first screen says nothing of it
-
-    interval = stats.binomtest(made, cases).proportion_ci(0.95, method="wilson")
-    return Frequency(cases, made, made / cases, float(interval.low), float(interval.high), tuple(examples))
+def frequency(is_made: np.ndarray, editions: np.ndarray, examples: Sequence[Example] = ()) -> Frequency:
+    """How many of the cases were made, each of an edition; NaN without a case."""
+    rate = rate_over_editions(is_made, editions)
+    return Frequency(rate.cases, rate.made, rate.share, rate.low, rate.high, rate.editions, tuple(examples))
 
 
 def _examples(made: pd.DataFrame) -> list[Example]:

@@ -1,14 +1,19 @@
-"""Paths to a rank: which gains of components would reach it, and how often units have made such gains.
+"""Paths to a rank: which gains of components would reach it, and how often such paths were made by units near here.
 
 The other units are held still. For every combination of up to three components the gains are shared out evenly: each
 component makes the same quantile of the gains that units starting near it have made, the lowest quantile at which
 the combination reaches the total that the rank asks for. Then the combinations are compared by how often units made
 all of these gains in one edition. Nothing is guessed about what is hard: only what was done counts.
+
+The best of many combinations was partly lucky in the editions that chose it. So how often a path was made is told from
+editions that had no part in the choice: each edition is left out in turn, the paths are chosen on the others, and what
+was made of them is counted in the one left out.
 """
 
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, Literal
 
 import numpy as np
@@ -24,7 +29,6 @@ from analysis.experience import (
     frequency,
     gain_frequency,
     joint_frequency,
-    near,
     of_edition,
 )
 from analysis.ranks import minimum_ranks
@@ -37,7 +41,10 @@ SCORE_STEP: Final = 0.01
 
 _QUANTILES: Final = np.linspace(0.0, 1.0, 401)
 
-PathMethod = Literal["joint", "independent"]
+PathMethod = Literal["near", "wide", "few"]
+"""Whose changes count: of units within the window, or within twice the window where those are fewer than MINIMUM_CASES,
+or of neither enough: then no frequency is given."""
+
 PathsReason = Literal["", "no_weights", "incomplete", "already", "never"]
 """Why there is no path: the weights are not known; the unit lacks a component; it stands there already; or no
 combination of gains that anybody ever made from near here is enough."""
@@ -62,10 +69,9 @@ class Step:
 class Path:
     """Gains that reach the target together, with the total and rank that follow.
 
-    frequency: how often one unit that started near here in each component made all of the gains in one edition
-    (method "joint"); where there are fewer than MINIMUM_CASES of these ("independent"), the product of the steps'
-    shares, as if they had nothing to do with each other: then cases, made and the interval are of no use and are 0
-    and NaN.
+    frequency: how often, in an edition left out of the choice, a unit that started near here in each component made all
+    gains of the path of this place in the order (the first, the second …) that the other editions chose; `method` says
+    how near. Its interval is over the editions. NaN and no case where there are too few.
     """
 
     steps: tuple[Step, ...]
@@ -117,6 +123,17 @@ def total_for_rank(table: EditionTable, unit: str, rank: int) -> float:
     return float(others[rank - 1]) if rank <= len(others) else float("-inf")
 
 
+def rank_of_total(table: EditionTable, unit: str, total: float) -> int:
+    """The rank that a unit would have with this total, the others held still; 0 where it has no total."""
+    known = table.complete()
+    row = known.row(unit)
+    if row is None or known.weights is None:
+        return 0
+    totals = known.totals()
+    totals[row] = total
+    return int(minimum_ranks(totals)[row])
+
+
 def paths_to_rank(table: EditionTable, gains: pd.DataFrame, unit: str, rank: int, window: float = WINDOW) -> Paths:
     """The least demanding paths to a rank. As the others are held still, gains count relative to the field.
 
@@ -158,62 +175,119 @@ def _paths(table: EditionTable, gains: pd.DataFrame, unit: str, total: float, me
     row = known.units.index(unit)
     now = float(known.totals()[row])
     starts = start_percentiles(known, unit)
-    field = _field(known, gains, starts, measure, window)
-    room = known.scales - known.scores[row]
-    quantiles = known.worth()[:, None] * field.quantiles().clip(0.0, room[:, None])
-    highest = now + float(np.sort(quantiles[:, -1])[::-1][:MOST_COMPONENTS].sum())
+    panel = _panel(known, gains, starts, measure)
+    ask = _Ask(known.worth(), known.scales - known.scores[row], total - now)
+    field = panel.within(window)
+    highest = now + float(np.sort(ask.brought(field)[:, -1])[::-1][:MOST_COMPONENTS].sum())
     if now >= total:
         return Paths(total, total - now, (), "already", measure, highest)
-    found = []
-    for places in _combinations(len(known.components)):
-        shared = _shared_out(quantiles[list(places)], total - now)
-        if shared is not None:
-            wanted = np.ceil(shared / known.worth()[list(places)] / SCORE_STEP - 1e-6) * SCORE_STEP
-            wanted = np.minimum(wanted, room[list(places)])
-            found.append((field.demand(places, wanted), places, wanted))
-    found.sort(key=lambda path: path[:2])
+    made = _out_of_sample(panel, ask, window)
     chosen = tuple(
-        _path(known, gains, row, starts, dict(zip(places, wanted.round(9).tolist(), strict=True)), measure, window)
-        for places, wanted in _distinct([(places, wanted) for _, places, wanted in found])
+        _path(
+            known, gains, row, starts, dict(zip(places, wanted.round(9).tolist(), strict=True)), measure, window, found
+        )
+        for (places, wanted), found in zip(ask.choose(field), made, strict=False)
     )
     return Paths(total, total - now, chosen, "" if chosen else "never", measure, highest)
 
 
 @dataclass(frozen=True, eq=False)
-class _Field:
-    """Every change of the panel as a row: its gain in each component, NaN unless it started near here."""
+class _Panel:
+    """Every change of the panel as a row, components as columns: its gain, how far from here it began, its edition."""
 
     gains: np.ndarray
+    distances: np.ndarray
+    editions: np.ndarray
 
-    def quantiles(self) -> np.ndarray:
-        """The gains made from near here, components × quantiles; 0 where nobody started near here."""
-        made = [gains[np.isfinite(gains)] for gains in self.gains.T]
+    def within(self, window: float, rows: np.ndarray | None = None) -> np.ndarray:
+        """The gains of those that started near here, NaN else; of all rows or of some."""
+        near_here = np.where(self.distances <= window, self.gains, np.nan)
+        return near_here if rows is None else near_here[rows]
+
+
+def _panel(table: EditionTable, gains: pd.DataFrame, starts: Mapping[str, float], measure: str) -> _Panel:
+    known = gains.loc[gains["component"].isin(table.components)].set_index(["unit", "year", "component"])
+    wide = known[[measure, "start_percentile"]].unstack("component")
+    here = np.array([starts[component] for component in table.components])
+    made, began = (
+        pd.DataFrame(wide[column]).reindex(columns=list(table.components)).to_numpy(dtype=float)
+        for column in (measure, "start_percentile")
+    )
+    return _Panel(made, np.abs(began - here), wide.index.get_level_values("year").to_numpy())
+
+
+@dataclass(frozen=True, eq=False)
+class _Ask:
+    """What is asked of the components: points of the total a point of each is worth, their room, and what is needed."""
+
+    worth: np.ndarray
+    room: np.ndarray
+    needed: float
+
+    def brought(self, field: np.ndarray) -> np.ndarray:
+        """Points of the total by component and quantile of the gains made from near here; 0 where nobody started."""
+        made = [gains[np.isfinite(gains)] for gains in field.T]
         nobody = np.zeros(len(_QUANTILES))
-        return np.array([np.quantile(gains, _QUANTILES) if len(gains) else nobody for gains in made])
+        quantiles = np.array([np.quantile(gains, _QUANTILES) if len(gains) else nobody for gains in made])
+        points: np.ndarray = self.worth[:, None] * quantiles.clip(0.0, self.room[:, None])
+        return points
 
-    def demand(self, places: Sequence[int], wanted: np.ndarray) -> tuple[float, float, int]:
-        """What orders the paths: how often it was done, the most first; then how often each step alone was."""
-        columns = self.gains[:, list(places)]
-        cases = np.isfinite(columns)
-        made = cases & (np.nan_to_num(columns, nan=-np.inf) >= wanted - 1e-9)
-        shares = made.sum(axis=0) / cases.sum(axis=0)
-        together = int(cases.all(axis=1).sum())
-        is_joint = together >= MINIMUM_CASES or len(places) == 1
-        share = made.all(axis=1).sum() / together if is_joint else shares.prod()
-        alone = ((made.sum(axis=0) + 0.5) / (cases.sum(axis=0) + 1)).prod()
-        return -float(share), -float(alone), len(places)
-
-
-def _field(
-    table: EditionTable, gains: pd.DataFrame, starts: Mapping[str, float], measure: str, window: float
-) -> _Field:
-    parts = {
-        component: near(gains, component, starts[component], window).set_index(["unit", "year"])[measure]
-        for component in table.components
-    }
-    return _Field(pd.concat(parts, axis=1).to_numpy(dtype=float))
+    def choose(self, field: np.ndarray) -> list[tuple[tuple[int, ...], np.ndarray]]:
+        """The combinations that were made most often in these changes, with the gains that each asks for."""
+        points, found = self.brought(field), []
+        is_known = np.isfinite(field)
+        known = np.where(is_known, field, -np.inf)
+        for places in _combinations(len(self.worth)):
+            shared = _shared_out(points[list(places)], self.needed)
+            if shared is not None:
+                wanted = np.ceil(shared / self.worth[list(places)] / SCORE_STEP - 1e-6) * SCORE_STEP
+                wanted = np.minimum(wanted, self.room[list(places)])
+                found.append((_demand(known, is_known, places, wanted), places, wanted))
+        found.sort(key=lambda path: path[:2])
+        return _distinct([(places, wanted) for _, places, wanted in found])
 
 
+def _demand(
+    known: np.ndarray, is_known: np.ndarray, places: Sequence[int], wanted: np.ndarray
+) -> tuple[float, float, int]:
+    """What orders the paths: how often it was done, the most first; then how often each step alone was."""
+    columns = list(places)
+    cases, made = is_known[:, columns], known[:, columns] >= wanted - 1e-9
+    shares = made.sum(axis=0) / cases.sum(axis=0)
+    together = int(cases.all(axis=1).sum())
+    is_joint = together >= MINIMUM_CASES or len(places) == 1
+    share = made.all(axis=1).sum() / together if is_joint else shares.prod()
+    alone = ((made.sum(axis=0) + 0.5) / (cases.sum(axis=0) + 1)).prod()
+    return -float(share), -float(alone), len(places)
+
+
+def _out_of_sample(panel: _Panel, ask: _Ask, window: float) -> list[tuple[PathMethod, Frequency]]:
+    """For the first, the second … path: how often it was made in editions that had no part in its choice."""
+    near_here, wide = panel.within(window), panel.within(2 * window)
+    tallies: list[dict[str, list[np.ndarray]]] = [
+        {"near": [], "near_editions": [], "wide": [], "wide_editions": []} for _ in range(MOST_PATHS)
+    ]
+    for edition in np.unique(panel.editions):
+        is_left_out = panel.editions == edition
+        for place, (places, wanted) in enumerate(ask.choose(near_here[~is_left_out])):
+            for name, field in (("near", near_here), ("wide", wide)):
+                columns = field[is_left_out][:, list(places)]
+                cases = columns[np.isfinite(columns).all(axis=1)]
+                tallies[place][name].append((cases >= wanted - 1e-9).all(axis=1))
+                tallies[place][f"{name}_editions"].append(np.full(len(cases), edition))
+    return [_rate_of(found) for found in tallies]
+
+
+def _rate_of(found: Mapping[str, list[np.ndarray]]) -> tuple[PathMethod, Frequency]:
+    methods: tuple[PathMethod, ...] = ("near", "wide")
+    for method in methods:
+        is_made = np.concatenate([np.zeros(0, dtype=bool), *found[method]])
+        if len(is_made) >= MINIMUM_CASES:
+            return method, frequency(is_made, np.concatenate(found[f"{method}_editions"]))
+    return "few", frequency(np.zeros(0), np.zeros(0))
+
+
+@cache
 def _combinations(components: int) -> list[tuple[int, ...]]:
     sizes = range(1, min(MOST_COMPONENTS, components) + 1)
     return [places for size in sizes for places in itertools.combinations(range(components), size)]
@@ -240,6 +314,7 @@ def _path(
     wanted: Mapping[int, float],
     measure: str,
     window: float,
+    found: tuple[PathMethod, Frequency],
 ) -> Path:
     named = {table.components[place]: gain for place, gain in wanted.items()}
     steps = tuple(
@@ -252,18 +327,15 @@ def _path(
         )
         for (place, gain), component in zip(wanted.items(), named, strict=True)
     )
-    together = joint_frequency(gains, starts, named, window=window, measure=measure)
-    method: PathMethod = "joint"
-    if together.cases < MINIMUM_CASES and len(steps) > 1:
-        method = "independent"
-        nothing = frequency(0, 0)
-        share = float(np.prod([step.frequency.share for step in steps]))
-        together = Frequency(0, 0, share, nothing.low, nothing.high, together.examples)
+    examples = joint_frequency(gains, starts, named, window=window, measure=measure).examples
+    method, out_of_sample = found
     scores = table.scores.copy()
     for place, gain in wanted.items():
         scores[row, place] += gain
     totals = replace(table, scores=scores).totals()
-    return Path(steps, together, method, float(totals[row]), int(minimum_ranks(totals)[row]))
+    return Path(
+        steps, replace(out_of_sample, examples=examples), method, float(totals[row]), int(minimum_ranks(totals)[row])
+    )
 
 
 def _distinct(found: Sequence[tuple[tuple[int, ...], np.ndarray]]) -> list[tuple[tuple[int, ...], np.ndarray]]:

@@ -1,170 +1,140 @@
-"""Which components to target: weight × attainable gain × evidence of decline × not yet covered, each in sight."""
+"""Which components to target: how many ranks of the total each is expected to cost if nothing is done, and whether
+somebody works on it already.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+For every component: the rank that is expected in the next edition if nothing is done, the rank that is the goal, the
+points that lie between the two in this edition, and the ranks of the total that these points are worth. So weight,
+need and what the total gains are one number with a unit, and no frequency of gains stands in it: large gains were
+mostly returns to the usual level, and the expected rank knows the return already.
+"""
+
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from analysis.edition_table import EditionTable
-from analysis.experience import MINIMUM_CASES, RELATIVE_GAIN, attainable_gain, gain_frequency, of_edition
-from analysis.frames import LOWER_IS_BETTER
-from analysis.rules import Severity
 
-ONE_IN: Final = 4
-"""An attainable gain is one that one unit in this many made."""
+GOAL: Final = 0.25
+"""The goal of each component, unless the planner says otherwise: the last rank within this share of the list."""
 
-STEP: Final = 0.05
-"""Effort is measured by how rarely units gained this share of a component's scale: 0.5 points out of 10."""
-
-BASIC_EVIDENCE: Final = 0.2
-SEVERITY_EVIDENCE: Final[Mapping[Severity, float]] = {"high": 0.5, "medium": 0.3, "low": 0.15}
-"""How far a flag goes from what is known already towards certainty that a component needs work."""
+COVERED: Final = 0.5
+"""What a component counts on which somebody works already: half. How many actions there are does not matter."""
 
 FACTOR_COLUMNS: Final = (
-    "component", "weight", "score", "gain", "basis", "cases", "points", "step", "made", "effort", "is_front",
+    "component", "weight", "score", "rank", "rank_of", "expected_rank", "best", "worst", "basis",
+    "goal_rank", "gap", "points", "places",
 )  # fmt: skip
-"""One row a component. `weight`: its share 0..1; `score`, `gain`, `step`: points of the component; `basis`: where the
-gains come from, one for all rows: "made" (what one unit in ONE_IN that started near here gained on the field, of
-`cases`), "best" (the gap to it, where too few cases are known), or None; `points`: what the gain brings, points of the
-total, NaN where the weights are not known; `made` of the `cases` gained `step`; `effort`: the share that did not, 1
-without room for it, NaN if unknown; `is_front`: no other component brings as many points for as little effort."""
+"""One row a component. `weight`: its share 0..1 (equal where not known); `score`: points; `rank` among `rank_of`;
+`expected_rank` in the next edition, not rounded, with the range `best`–`worst` of nine in ten; `basis`: "forecast", or
+"now" where no rank is predicted and the one of now stands for it, or None; `gap`: ranks from the expected one to
+`goal_rank`, 0 where it is reached; `points`: of the component, between the scores that these ranks have in this
+edition; `places`: the ranks of the total that they are worth, NaN where weights or totals are not known."""
 
 
 class ImportanceError(ValueError):
-    """An exponent that is negative or no number."""
+    """An exponent that is negative or no number, or a goal that is no share of the list."""
 
 
-@dataclass(frozen=True)
-class Importance:
-    """How much each factor counts, as its exponent: 1 as it is, 0 not at all, 2 twice. Raises ImportanceError."""
+def priority_factors(table: EditionTable, forecasts: pd.DataFrame, unit: str, goal: float = GOAL) -> pd.DataFrame:
+    """What every component of one unit is expected to cost in ranks of the total if nothing is done.
 
-    weight: float = 1.0
-    gain: float = 1.0
-    evidence: float = 1.0
-    uncovered: float = 1.0
+    table: an edition, as `edition_table.select_edition` gives it; forecasts: the frame of
+    `rank_forecast.rank_forecasts` for that edition; goal: the share of the list in which each component is to stand.
+    Returns FACTOR_COLUMNS, in the order of the edition. The total is ranked between those of the others as they are
+    (interpolated, so that half a rank counts as half), from where it would be with every component at its expected
+    rank; then one component at a time stands at its goal. Raises ImportanceError.
 
-    def __post_init__(self) -> None:
-        exponents = (self.weight, self.gain, self.evidence, self.uncovered)
-        if not all(np.isfinite(exponent) and exponent >= 0 for exponent in exponents):
-            raise ImportanceError("The importance of a factor is a number from 0 up.")
-
-
-def priority_factors(table: EditionTable, rows: pd.DataFrame, gains: pd.DataFrame) -> pd.DataFrame:
-    """Compute weight, attainable gain and effort of every component of one unit.
-
-    table: an edition, as `edition_table.select_edition` gives it; rows: the unit's rows of that edition, out of the
-    frame of `standing.standings` or `trends.changes`; their `percentile` says where it starts from (a stated rank
-    counts; NaN where too few units have a score); gains: the frame of `gains.one_edition_gains`; they count relative to
-    the field, since a place among the units is to be gained. Returns FACTOR_COLUMNS, in the order of the edition.
-    Where the weights are not known every component counts the same. Raises nothing.
-
-    >>> own = history.query("unit == 'ha_tinh' and year == 2023")
-    >>> known = analysis.priority_factors(edition, own, gains)
-    >>> round(float(known["weight"].sum()), 9), set(known["basis"]), bool((known["gain"] >= 0).all())
-    (1.0, {'made'}, True)
+    >>> ahead = analysis.rank_forecasts(history[history["year"] >= 2006], year=2023)
+    >>> known = analysis.priority_factors(edition, ahead, "ha_tinh")
+    >>> round(float(known["weight"].sum()), 9), set(known["basis"]), bool((known["places"] >= 0).all())
+    (1.0, {'forecast'}, True)
     """
-    own = rows.set_index("component").reindex(list(table.components))
-    known = of_edition(gains, table)
-    lines = []
-    for (component, row), scale in zip(own.iterrows(), table.scales, strict=True):
-        step = STEP * scale
-        start, score, direction = (float(row[name]) for name in ("percentile", "shown_value", "direction"))
-        room = score if direction == LOWER_IS_BETTER else scale - score
-        made = attainable_gain(known, str(component), start, 1 / ONE_IN, measure=RELATIVE_GAIN)
-        often = gain_frequency(known, str(component), start, step, measure=RELATIVE_GAIN)
-        lines.append({
-            "component": component, "score": row["shown_value"], "cases": made.cases, "step": step,
-            "gain": float(np.clip(made.gain, 0.0, room)), "to_best": max(-float(row["gap_to_best"]) * direction, 0.0),
-            "made": 0 if step > room else often.made, "effort": 1.0 if step > room else 1 - often.share,
-        })  # fmt: skip
-    frame = pd.DataFrame(lines)
-    is_scored = frame["score"].notna()
-    is_experience = bool(is_scored.any() and frame.loc[is_scored, "cases"].min() >= MINIMUM_CASES)
-    # One kind of gain for the whole table: what was made and what is missing to the best do not compare.
-    frame["gain"] = frame["gain" if is_experience else "to_best"].where(is_scored)
-    basis = "made" if is_experience else "best" if frame["gain"].notna().any() else None
-    frame["basis"] = pd.Series([basis] * len(frame), dtype="object")
-    frame["effort"] = frame["effort"].where(is_scored & is_experience)
+    if not 0 < goal <= 1:
+        raise ImportanceError("The goal is a share of the list, above 0 and up to 1.")
+    own = forecasts.loc[forecasts["unit"] == unit].set_index("component").reindex(list(table.components))
+    frame = own[["rank", "rank_of", "expected_rank", "best", "worst"]].rename_axis("component").reset_index()
+    row, oriented = table.row(unit), table.oriented()
+    scores = np.full(len(frame), np.nan) if row is None else table.scores[row]
+    is_ranked = frame["rank"].notna() & np.isfinite(scores)
+    is_predicted = bool(is_ranked.any()) and bool(frame.loc[is_ranked, "expected_rank"].notna().all())
+    # One kind of rank for the whole table: the one of now and the expected one do not compare.
+    expected = frame["expected_rank" if is_predicted else "rank"].where(is_ranked)
+    basis = ("forecast" if is_predicted else "now") if is_ranked.any() else None
+    goal_rank = np.maximum(np.floor(goal * frame["rank_of"]), 1.0).where(is_ranked)
     equal = np.full(len(frame), 1 / len(frame))
-    frame["weight"] = equal if table.weights is None else table.weights / table.weights.sum()
-    frame["points"] = table.worth() * frame["gain"]
-    frame["is_front"] = pareto_front(frame["points"].to_numpy(), frame["effort"].to_numpy())
+    frame = frame.assign(
+        weight=equal if table.weights is None else table.weights / table.weights.sum(),
+        score=scores,
+        expected_rank=expected,
+        basis=pd.Series([basis] * len(frame), dtype="object"),
+        goal_rank=goal_rank,
+        gap=(expected - goal_rank).clip(lower=0.0),
+    )
+    if not is_predicted:
+        frame[["best", "worst"]] = np.nan
+    now, later, wanted = (
+        np.array([_score_at(oriented.scores[:, place], rank, units)
+                  for place, (rank, units) in enumerate(zip(ranks, frame["rank_of"], strict=True))])
+        for ranks in (frame["rank"], expected, goal_rank)
+    )  # fmt: skip
+    frame["points"] = np.where(frame["gap"] > 0, np.maximum(wanted - later, 0.0), 0.0)
+    frame["points"] = frame["points"].where(is_ranked & np.isfinite(wanted - later))
+    frame["places"] = _places(table, unit, np.nan_to_num(later - now), frame["points"].to_numpy(dtype=float))
     return frame[list(FACTOR_COLUMNS)]
 
 
-def evidence_of(severities: Iterable[Severity]) -> float:
-    """How much says that a component needs work, from its flags: BASIC_EVIDENCE without one, towards 1 with more.
-
-    BASIC_EVIDENCE + (1 − BASIC_EVIDENCE) × (1 − Π (1 − SEVERITY_EVIDENCE)): every flag takes its share of the doubt
-    that the others left.
-    """
-    doubt = 1.0
-    for severity in severities:
-        doubt *= 1 - SEVERITY_EVIDENCE[severity]
-    return BASIC_EVIDENCE + (1 - BASIC_EVIDENCE) * (1 - doubt)
-
-
 def uncovered_of(actions: int) -> float:
-    """How far a component is not yet worked on: 1 without an action, 1/2 with one, 1/3 with two."""
-    return 1 / (1 + actions)
+    """How far a component is not worked on: 1 without an action, COVERED with any; splitting one changes nothing."""
+    return COVERED if actions else 1.0
 
 
 def prioritise(
-    known: pd.DataFrame,
-    evidence: Mapping[str, float] | None = None,
-    uncovered: Mapping[str, float] | None = None,
-    importance: Importance | None = None,
+    known: pd.DataFrame, uncovered: Mapping[str, float] | None = None, importance: float = 1.0
 ) -> pd.DataFrame:
-    """Order the components by how much there is to be won where it is needed and nobody works on it.
+    """Order the components by what they are expected to cost and by whether somebody works on them.
 
-    known: the frame of `priority_factors`; evidence: how much says that a component needs work (`evidence_of`), and
-    uncovered: how far nobody works on it (`uncovered_of`), 0..1 by component, BASIC_EVIDENCE and 1 where not named;
-    importance: how much each factor counts. Returns the frame with `evidence`, `uncovered` and `priority`, the highest
-    first, then by code: 100 × (weight ÷ largest weight)^a × (gain ÷ largest gain)^b × evidence^c × uncovered^d; NaN,
-    and last, for a component without a score. Raises nothing.
+    known: the frame of `priority_factors`; uncovered: how far nobody works on it (`uncovered_of`), 0..1 by component, 1
+    where not named; importance: how much that counts, as its exponent: 1 as it is, 0 not at all, 2 twice. Returns the
+    frame with `uncovered` and `priority`, the highest first, then by code: 100 × places ÷ the most × uncovered^d;
+    where the places of the total are not known, weight × gap stands for them. NaN, and last, where there is no rank.
+    Raises ImportanceError.
 
-    >>> own = history.query("unit == 'ha_tinh' and year == 2023")
-    >>> known = analysis.priority_factors(edition, own, gains)
-    >>> ordered = analysis.prioritise(known, evidence={"proactivity": 1.0})
-    >>> ordered["component"].iloc[0], bool(ordered["priority"].is_monotonic_decreasing)
-    ('proactivity', True)
+    >>> ahead = analysis.rank_forecasts(history[history["year"] >= 2006], year=2023)
+    >>> known = analysis.priority_factors(edition, ahead, "ha_tinh")
+    >>> ordered = analysis.prioritise(known, uncovered={"proactivity": 0.5})
+    >>> bool(ordered["priority"].is_monotonic_decreasing), int(ordered["priority"].max())
+    (True, 100)
     """
-    chosen = importance or Importance()
-    frame = known.assign(
-        evidence=[(evidence or {}).get(component, BASIC_EVIDENCE) for component in known["component"]],
-        uncovered=[(uncovered or {}).get(component, 1.0) for component in known["component"]],
+    if not np.isfinite(importance) or importance < 0:
+        raise ImportanceError("How much it counts is a number from 0 up.")
+    frame = known.assign(uncovered=[(uncovered or {}).get(component, 1.0) for component in known["component"]])
+    is_known = frame["gap"].notna()
+    cost = frame["places"] if frame.loc[is_known, "places"].notna().all() else frame["weight"] * frame["gap"]
+    largest = cost.where(is_known).max()
+    frame["priority"] = (100 * (cost / largest if largest > 0 else cost) * frame["uncovered"] ** importance).where(
+        is_known
     )
-    parts = [
-        _power(_relative(frame["weight"], frame["score"]), chosen.weight),
-        _power(_relative(frame["gain"], frame["score"]), chosen.gain),
-        _power(frame["evidence"], chosen.evidence),
-        _power(frame["uncovered"], chosen.uncovered),
-    ]
-    frame["priority"] = pd.Series(100 * np.prod(parts, axis=0)).where(frame["score"].notna())
     return frame.sort_values(["priority", "component"], ascending=[False, True], na_position="last", ignore_index=True)
 
 
-def pareto_front(points: np.ndarray, effort: np.ndarray) -> np.ndarray:
-    """Which choices no other beats: none brings at least as much for no more effort, and one of both truly better.
-
-    points: more is better; effort: less is better. A choice of which either is NaN is not on the front.
-    """
-    known = np.isfinite(points) & np.isfinite(effort)
-    as_good = (points[None, :] >= points[:, None]) & (effort[None, :] <= effort[:, None])
-    better = (points[None, :] > points[:, None]) | (effort[None, :] < effort[:, None])
-    is_beaten = np.any(as_good & better & known[None, :], axis=1)
-    return np.asarray(known & ~is_beaten)
+def _score_at(scores: np.ndarray, rank: float, units: float) -> float:
+    """The score that a rank among so many units has in this edition, between two units the one between their scores."""
+    known = np.sort(scores[np.isfinite(scores)])[::-1]
+    if not len(known) or not np.isfinite(rank):
+        return float("nan")
+    share = (rank - 1) / max(units - 1, 1)
+    return float(np.interp(share * (len(known) - 1), np.arange(len(known)), known))
 
 
-def _relative(values: pd.Series, score: pd.Series) -> np.ndarray:
-    """Of the largest among the components that have a score."""
-    largest = values.where(score.notna()).max()
-    return np.asarray(values / largest if largest > 0 else values, dtype=float)
-
-
-def _power(values: np.ndarray | pd.Series, exponent: float) -> np.ndarray:
-    """A factor as it counts; one that does not count is 1 even where it is not known."""
-    given = np.asarray(values, dtype=float)
-    return np.ones(len(given)) if exponent == 0 else given**exponent
+def _places(table: EditionTable, unit: str, drift: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """The ranks of the total that gains of single components are worth, after all have drifted to what is expected."""
+    complete = table.complete()
+    row = complete.row(unit)
+    if table.weights is None or row is None:
+        return np.full(len(points), np.nan)
+    totals, worth = np.sort(complete.totals()), table.worth()
+    start = complete.totals()[row] + float((worth * drift).sum())
+    ranks = np.arange(len(totals), 0, -1, dtype=float)
+    reached: np.ndarray = np.interp(start, totals, ranks) - np.interp(start + worth * points, totals, ranks)
+    return reached

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from analysis.usual_level import edition_pairs, known_by, ranks_at, usual_levels
+from analysis.usual_level import edition_pairs, known_by, rank_scores, ranks_at, usual_levels
 
 LEVEL: Final = 0.9
 """The share of next ranks that a range is made to hold."""
@@ -114,6 +114,34 @@ def rank_forecasts(
     counts = ["editions", "cases", "tested_editions"]
     found[counts] = found[counts].fillna(0).astype("int64")
     return found.sort_values(["component", "unit"]).reset_index(drop=True)[list(FORECAST_COLUMNS)]
+
+
+def chance_of_rank(
+    history: pd.DataFrame, unit: str, rank: int, *, year: int, index: str | None = None, group: str | None = None
+) -> float:
+    """How likely the total of a unit stands at a rank or better in the next edition, as far as its course says.
+
+    history, year, index, group: as for `rank_forecasts`; rank: from 1, the best, among as many units as now.
+    Returns the share of the misses of the total's line, in the pairs of editions known by then, with which the expected
+    rank would be this one or better ((misses + 1) ÷ (n + 2), so that nothing is certain); NaN where no rank is
+    predicted. Over past editions it was said more often than it came (`path_test.path_test`). Raises SelectionError.
+
+    >>> known = history[history["year"] >= 2006]
+    >>> near, far = (analysis.chance_of_rank(known, "ha_tinh", rank, year=2023) for rank in (44, 5))
+    >>> 0 < far < near < 1
+    True
+    """
+    rows, _ = known_by(history, year, index, group)
+    levels, pairs = usual_levels(rows), edition_pairs(rows)
+    own = levels.loc[levels["is_total"] & (levels["year"] == year) & (levels["unit"] == unit)]
+    pairs = pairs.loc[pairs["is_total"]]
+    line = fit_line(pairs)
+    if line is None or own.empty:
+        return float("nan")
+    misses = pairs["next_rank_score"].to_numpy(dtype=float) - line.expected(pairs)
+    # Half a rank more: at the rank itself the goal is reached.
+    wanted = rank_scores(np.array([rank + 0.5]), own["rank_of"].to_numpy(dtype=float))[0]
+    return float((np.sum(line.expected(own)[0] + misses >= wanted) + 1) / (len(misses) + 2))
 
 
 def rank_forecast_test(history: pd.DataFrame) -> pd.DataFrame:

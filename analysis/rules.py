@@ -2,7 +2,8 @@
 
 A rule gets the course of the component, the last row being the edition in question. Score and rank are judged
 apart, as a small loss of points may cost many places. No rule of rank or median speaks where a standing could not
-be computed and none was published; a fall of the unit's own score is reported all the same.
+be computed and none was published; a fall of the unit's own score is reported all the same. No rule speaks of a change
+that lies inside what does not last from one edition to the next (`analysis.persistence`), whatever its thresholds.
 
 Each rule has a judgement, which takes one row or a whole frame of rows at once, and the numbers of the sentence that
 says why.
@@ -17,6 +18,7 @@ import numpy as np
 
 from analysis import trends
 from analysis.frames import COMPUTED
+from analysis.persistence import is_lasting, is_lasting_rank
 
 Severity = Literal["high", "medium", "low"]
 Number = float | int | str | None
@@ -85,7 +87,8 @@ def score_fell(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, 
 
 def _score_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     percent = -rows["value_change"] * rows["direction"] / rows["scale"] * 100
-    return percent >= thresholds["fall"] - _EDGE, percent >= thresholds["fall_high"] - _EDGE
+    is_raised = (percent >= thresholds["fall"] - _EDGE) & is_lasting(rows, rows["value_change"])
+    return is_raised, percent >= thresholds["fall_high"] - _EDGE
 
 
 def rank_fell(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
@@ -106,6 +109,7 @@ def _rank_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     places = -rows["rank_change"]
     is_same_list = rows["previous_rank_of"] == rows["rank_of"]
     is_raised = (places >= thresholds["places"]) & (is_same_list | (rows["percentile_change"] < 0))
+    is_raised &= is_lasting_rank(rows)
     return is_raised, places >= thresholds["places_high"]
 
 
@@ -138,6 +142,7 @@ def below_median_rising(course: Course, thresholds: Mapping[str, float]) -> Mapp
 def _below_median_rising(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
     way = rows["direction"]
     is_raised = (rows["value_change"] * way > 0) & (rows["gap_to_median"] * way < 0)
+    is_raised &= is_lasting(rows, rows["value_change"])
     return is_raised, np.zeros_like(is_raised)
 
 
@@ -146,7 +151,7 @@ def falling_years(course: Course, thresholds: Mapping[str, float]) -> Mapping[st
     now = course[-1]
     falls = now["falls_running"]
     numbers: dict[str, Any] = {"falls": None, "editions": None}
-    if falls >= thresholds["falls"]:
+    if falls >= thresholds["falls"] and is_lasting(now, now["points_lost"]):
         start = course[-1 - falls]
         numbers |= {
             "falls": falls,
@@ -168,7 +173,8 @@ def falling_years(course: Course, thresholds: Mapping[str, float]) -> Mapping[st
 
 
 def _falling_years(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
-    has_falls, is_falling = rows["falls_running"] >= thresholds["falls"], rows["standing_falls"]
+    has_falls = (rows["falls_running"] >= thresholds["falls"]) & is_lasting(rows, rows["points_lost"])
+    is_falling = rows["standing_falls"]
     return has_falls | is_falling, has_falls & is_falling
 
 

@@ -25,7 +25,7 @@ STANDING_COLUMNS: Final = (
     "direction", "scale", "decimals", "value", "value_status", "computed_value", "shown_value", "basis", "basis_value",
     "n", "units", "ranks_published_to", "minimum_coverage", "is_sufficient", "is_partial",
     "computed_rank", "official_rank", "official_rank_status", "rank", "rank_status", "rank_of", "percentile",
-    "median", "gap_to_median", "best", "gap_to_best", "worst",
+    "median", "spread", "gap_to_median", "best", "gap_to_best", "worst",
     "region_median", "gap_to_region", "region_rank", "region_n", "region_units",
     "grade", "responses", "low", "high", "rank_low", "rank_high", "note", "version_id",
 )  # fmt: skip
@@ -37,7 +37,7 @@ def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFram
     scores, editions, weights: the frames SCORE_COLUMNS, EDITION_COLUMNS and WEIGHT_COLUMNS of `analysis.frames`.
     Returns STANDING_COLUMNS, one row per index, year, group, unit and component, sorted by these. Scores and gaps are
     in points; `direction` is 1 where higher is better and −1 where lower is; ranks count from 1, the best; percentiles
-    from 0 to 100, the best; `best` and `worst` are scores.
+    from 0 to 100, the best; `best` and `worst` are scores, `spread` is the standard deviation of the scores (n − 1).
 
     `value`: the published or stated score, NaN if not usable (`value_status` says why); `computed_value`:
     the total from the weights (total rows only; a row is added where only the components are published);
@@ -46,7 +46,7 @@ def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFram
     the edition (NaN: unknown). `ranks_published_to`: of a total, the last rank that was published (NaN: all).
 
     Below the edition's `minimum_coverage` nothing is computed: `is_sufficient` is False and computed ranks,
-    medians and gaps are NaN. `is_partial`: some unit has no value, or it is unknown whether all have one.
+    medians, spreads and gaps are NaN. `is_partial`: some unit has no value, or it is unknown whether all have one.
     `rank` is the official or stated rank where there is one, else the computed one (minimum rank before rounding,
     ties share); `rank_of` is the number of units that this rank counts: all of the edition for an official one (NaN
     if unknown), `n` for a computed one, also where a survey has stored it. `percentile` = (rank_of − rank) /
@@ -134,6 +134,7 @@ def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
 def _with_distances(frame: pd.DataFrame) -> pd.DataFrame:
     cells = frame.groupby(CELL_KEY, sort=False)["ranked_value"]
     frame["median"] = cells.transform("median")
+    frame["spread"] = cells.transform("std")
     merits = frame.groupby(CELL_KEY, sort=False)["merit"]
     frame["best"] = merits.transform("max") * frame["direction"]
     frame["worst"] = merits.transform("min") * frame["direction"]

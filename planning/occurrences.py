@@ -20,7 +20,7 @@ def due_days(action: Action) -> tuple[date, ...]:
         return (action.due,) if action.due else ()
     if action.start is None or action.due is None:
         return ()
-    months = _months(action.start, action.due)
+    months = months_between(action.start, action.due)
     if action.rhythm == "flag_ceremony":
         days = [_first_monday(year, month) for year, month in months]
     else:
@@ -57,7 +57,8 @@ def is_recurring(action: Action) -> bool:
     return action.rhythm in ("flag_ceremony", "quarterly")
 
 
-def _months(first: date, last: date) -> list[tuple[int, int]]:
+def months_between(first: date, last: date) -> list[tuple[int, int]]:
+    """The calendar months from one day to another, each as year and month."""
     start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
     return [(month // 12, month % 12 + 1) for month in range(start, end + 1)]
 

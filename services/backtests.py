@@ -1,4 +1,4 @@
-"""The back-tests of flags, rank forecasts, rank intervals and early warnings: computed, written to a file, and read.
+"""The back-tests of flags, rank forecasts, early warnings, rank intervals and paths: computed, written, read.
 
 The file says which version of the program and which figures it was made with, so that an out-of-date
 file is recognised.
@@ -19,6 +19,7 @@ import pandas as pd
 from analysis.backtest import RESULT_COLUMNS, back_test, flag_cases
 from analysis.early_warning import SKILL_COLUMNS, early_warning_cases, early_warning_skill
 from analysis.lasting import TEST_COLUMNS, interval_test
+from analysis.path_test import PATH_TEST_COLUMNS, path_test, path_trials
 from analysis.rank_forecast import FORECAST_TEST_COLUMNS, rank_forecast_test
 from data.catalogue.model import Index
 from services.built_in import DIRECTORY
@@ -34,6 +35,7 @@ _COLUMNS: Final = {
     "ranks": FORECAST_TEST_COLUMNS,
     "warnings": SKILL_COLUMNS,
     "intervals": TEST_COLUMNS,
+    "paths": PATH_TEST_COLUMNS,
 }
 _FIGURES: Final = ["year", "group", "unit", "component", "framework", "construct", "shown_value", "rank"]
 
@@ -49,7 +51,8 @@ class BackTests:
     program: the version of the program; method, figures: marks of the method and of the figures that it was made with.
     flags: RESULT_COLUMNS of `analysis.backtest.back_test`, with the thresholds as delivered. ranks: how often ranges of
     the next rank held in each edition, FORECAST_TEST_COLUMNS. warnings: SKILL_COLUMNS of the components. intervals: how
-    often the cautious rank interval held the rank of the next edition, `analysis.lasting.TEST_COLUMNS`.
+    often the cautious rank interval held the rank of the next edition, `analysis.lasting.TEST_COLUMNS`. paths:
+    PATH_TEST_COLUMNS of the total. The last two are empty where they were not asked for.
     """
 
     index: str
@@ -62,6 +65,7 @@ class BackTests:
     ranks: pd.DataFrame
     warnings: pd.DataFrame
     intervals: pd.DataFrame
+    paths: pd.DataFrame
 
 
 def stored_path(index: str) -> Path:
@@ -83,10 +87,12 @@ def run(
     *,
     weights: pd.DataFrame | None = None,
     score_noise: float | None = None,
+    with_paths: bool = False,
 ) -> BackTests:
     """Compute the back-tests of an index. Takes the frame of `trends.changes`; raises NoBackTestError.
 
-    weights: WEIGHT_COLUMNS; score_noise: the cautious one of the index. Without both no rank interval is checked.
+    weights: WEIGHT_COLUMNS; score_noise: the cautious one of the index. Without both no rank interval is tested.
+    with_paths: whether paths are tested too, which takes minutes and needs the weights.
     """
     own = history.loc[history["index"] == index]
     cases = flag_cases(own, first_year, last_year)
@@ -109,6 +115,9 @@ def run(
         ranks=rank_forecast_test(known),
         warnings=early_warning_skill(early_warning_cases(known)),
         intervals=pd.concat(intervals, ignore_index=True) if intervals else pd.DataFrame(columns=list(TEST_COLUMNS)),
+        paths=pd.DataFrame(columns=list(PATH_TEST_COLUMNS))
+        if weights is None or not with_paths
+        else _paths(known, weights),
     )
 
 
@@ -125,7 +134,8 @@ def read(path: Path) -> BackTests | None:
     if not path.is_file():
         return None
     tree = json.loads(path.read_text(encoding="utf-8"))
-    return BackTests(**tree | {name: pd.DataFrame(tree[name], columns=list(known)) for name, known in _COLUMNS.items()})
+    frames = {name: pd.DataFrame(tree.get(name, []), columns=list(known)) for name, known in _COLUMNS.items()}
+    return BackTests(**tree | frames)
 
 
 @cache
@@ -140,6 +150,12 @@ def figures_mark(history: pd.DataFrame, first_year: int, last_year: int) -> str:
     rows = rows.assign(shown_value=rows["shown_value"].round(_DIGITS))
     text = f"{first_year}–{last_year}\n" + rows.to_csv(index=False, float_format=f"%.{_DIGITS}f", lineterminator="\n")
     return sha256(text.encode()).hexdigest()[:12]
+
+
+def _paths(history: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """The paths of each group of units tested together: a group without weights or enough editions has none."""
+    trials = [path_trials(rows, weights) for _, rows in history.groupby("group", sort=True)]
+    return path_test(pd.concat(trials, ignore_index=True))
 
 
 def _lines(name: str, records: Iterable[dict[Any, Any]]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.courses import falls_running, standing_falls, with_courses
+from analysis.courses import falls_running, points_lost, standing_falls, with_courses
 from analysis.trends import standing_trend, verdict
 from tests.analysis.frames_builder import LAW, editions, history, one, scores
 
@@ -18,6 +18,12 @@ def test_falls_are_counted_on_only_where_each_was_compared_with_the_one_before()
     years, previous = [2013, 2014, 2015, 2017, 2018], [NONE, 2013, 2014, 2016, 2017]
     assert falls_running(years, previous, [NONE, -1.0, -0.1, -2.0, -0.1]) == [0, 1, 2, 1, 2]
     assert falls_running(years, previous, [NONE, -1.0, 0.0, -2.0, NONE]) == [0, 1, 0, 1, 0]
+
+
+def test_what_a_run_of_falls_lost_is_the_first_score_less_the_last():
+    values = [7.0, 6.5, 6.4, 6.6, 5.0]
+    changes = [NONE, *np.diff(values)]
+    assert points_lost([0, 1, 2, 0, 1], changes) == pytest.approx([0, 7.0 - 6.5, 7.0 - 6.4, 0, 6.6 - 5.0])
 
 
 def test_a_standing_falls_only_after_five_editions_of_one_construct():

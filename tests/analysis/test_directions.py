@@ -189,13 +189,13 @@ def test_predictions_and_priorities_are_those_of_the_values_turned_round() -> No
     ours, theirs = (rank_forecasts(frame) for frame in (plain, other))
     assert (ours["reason"] == "").any()
     pd.testing.assert_frame_equal(ours, theirs)
-    factors = []
-    for frame in (plain, other):
-        table, year = select_edition(frame, NO_WEIGHTS, max(YEARS)), max(YEARS)
-        own = frame[(frame["unit"] == units[0]) & (frame["year"] == year)]
-        factors.append(priority_factors(table, own, one_edition_gains(frame)))
-    same = ["component", "gain", "basis", "cases", "made", "effort"]
+    factors = [
+        priority_factors(select_edition(frame, NO_WEIGHTS, max(YEARS)), ahead, units[0])
+        for frame, ahead in ((plain, ours), (other, theirs))
+    ]
+    same = ["component", "rank", "expected_rank", "basis", "goal_rank", "gap", "points"]
     pd.testing.assert_frame_equal(factors[0][same], factors[1][same])
+    assert (factors[0]["points"] > 0).any()
 
 
 def test_an_indicator_that_raises_a_score_of_which_less_is_better_is_better_low() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.experience import GAIN, RELATIVE_GAIN, attainable_gain, gain_frequency, joint_frequency
+from analysis.experience import GAIN, RELATIVE_GAIN, gain_frequency, joint_frequency
 from analysis.gains import one_edition_gains
 from tests.analysis.frames_builder import LAW
 from tests.prebuilt import history
@@ -29,13 +29,18 @@ def test_only_those_who_started_near_here_count():
     assert (found.cases, found.made, found.share) == (3, 2, pytest.approx(2 / 3))
 
 
-def test_the_interval_is_wilsons():
-    found = gain_frequency(changes("c", [50.0] * 40, [1.0] * 10 + [0.0] * 30), "c", 50.0, 0.5)
-    z, n, p = stats.norm.ppf(0.975), 40, 0.25
-    centre, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    assert (found.low, found.high) == (
-        pytest.approx((centre - half) / (1 + z**2 / n)), pytest.approx((centre + half) / (1 + z**2 / n)),
-    )  # fmt: skip
+def test_the_interval_is_over_the_editions_and_none_is_given_of_one():
+    made = [10, 2, 6, 14]
+    panel = pd.concat(
+        [changes("c", [50.0] * 20, [1.0] * n + [0.0] * (20 - n), 2015 + place) for place, n in enumerate(made)]
+    )
+    found = gain_frequency(panel, "c", 50.0, 0.5)
+    shares = np.array(made) / 20
+    low, high = stats.t.interval(0.95, 3, shares.mean(), stats.sem(shares))
+    assert (found.share, found.editions) == (pytest.approx(0.4), 4)
+    assert (found.low, found.high) == (pytest.approx(max(low, 0)), pytest.approx(min(high, 1)))
+    alone = gain_frequency(changes("c", [50.0] * 40, [1.0] * 10 + [0.0] * 30), "c", 50.0, 0.5)
+    assert alone.share == 0.25 and np.isnan([alone.low, alone.high]).all()
 
 
 def test_nobody_is_said_with_the_number_of_cases():
@@ -71,15 +76,6 @@ def test_a_gain_relative_to_the_field_takes_off_what_everybody_gained():
 def test_more_is_never_more_often(gains, goal, more):
     made = changes("c", [50.0] * len(gains), gains)
     assert gain_frequency(made, "c", 50.0, goal + more).made <= gain_frequency(made, "c", 50.0, goal).made
-
-
-@pytest.mark.parametrize("component", ["proactivity", "transparency"])
-def test_the_attainable_gain_was_made_by_that_share(component):
-    gains = one_edition_gains(history("pci"))
-    attainable = attainable_gain(gains, component, 40.0, 0.25)
-    found = gain_frequency(gains, component, 40.0, attainable.gain)
-    assert found.cases == attainable.cases > 50
-    assert found.share == pytest.approx(0.25, abs=1.5 / found.cases)
 
 
 def test_the_share_of_the_panel_is_counted_another_way():

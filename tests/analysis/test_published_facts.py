@@ -139,9 +139,8 @@ def test_component_scores_of_a_few_provinces_are_not_ranked(year, history):
 def test_ha_tinh_2023_falls_of_score_are_those_of_the_published_profile(history):
     found = flags.raise_flags(history, "Hà Tĩnh", 2023)
     falls = {flag.component for flag in found if flag.rule == "score_fell"}
-    assert falls == {
-        "land_access", "time_costs", "informal_charges", "proactivity", "labor_training", "total",
-    }  # fmt: skip
+    # The profile names land access too (−0,25): within the 0,37 by which two editions differ with nothing changed.
+    assert falls == {"time_costs", "informal_charges", "proactivity", "labor_training", "total"}
     last = [flag for flag in found if flag.rule == "last_in_group"]
     assert [flag.component for flag in last] == ["proactivity"]
     assert reason(last[0], "vi") == "Hạng 63/63: thấp nhất cả nước."

@@ -17,7 +17,7 @@ def one_flag_of_each_rule():
     for year, value in zip(range(2019, 2024), (9.0, 8.0, 7.0, 6.0, 5.0), strict=True):
         rows += scores({"a": value, "b": 8.0, "c": 9.5}, year, ranks={"a": 20 + 5 * (year - 2018), "c": 1})
     rows += scores({"a": 4.0, "b": 6.0, "c": 7.0}, 2022, "total")
-    rows += scores({"a": 5.0, "b": 6.0, "c": 7.0}, 2023, "total")
+    rows += scores({"a": 5.5, "b": 6.0, "c": 7.0}, 2023, "total")
     years = editions(list(range(2019, 2024)), units=63, minimum_coverage=0.01)
     found = {}
     for flag in flags.raise_flags(history(rows, years), "a", 2023):

@@ -20,9 +20,9 @@ def test_backtest_prints_every_rule_and_writes_the_figures(
     assert cli.main(["backtest", "--last-year", "2008", "--out", str(out)]) == 0
     tests = backtests.read(out)
     assert tests is not None and (tests.first_year, tests.last_year) == (2006, 2008)
-    line = tests.flags.set_index(["rule", "severity"]).loc[("low_rank", "any")]
+    line = tests.flags.set_index(["rule", "severity", "outcome"]).loc[("low_rank", "any", "low")]
     printed = capsys.readouterr()
-    assert f"low_rank any: {line['hits']}/{line['flagged']} ({line['rate']:.1%}), base" in printed.out
+    assert f"low_rank any low: {line['came']}/{line['flagged']} ({line['rate']:.1%}), base" in printed.out
     assert printed.err == ""
     assert cli.main(["backtest", "--index", "ddci"]) == 1
     printed = capsys.readouterr()

@@ -18,6 +18,7 @@ from analysis.edition_table import edition_table
 from analysis.effects import JOINT, estimate_effects
 from analysis.flags import RULES
 from analysis.frames import TOTAL
+from analysis.outcomes import OUTCOMES
 from analysis.sensitivity import (
     AGGREGATION,
     LEFT_OUT,
@@ -106,26 +107,19 @@ def stored_back_tests() -> BackTests:
 
 
 def flag_results() -> str:
-    tests = stored_back_tests()
-    lines = tests.flags.to_dict("records")
-    base = lines[0]
-    rows: list[Row] = [
-        ("all cases", "", *_outcome(base, "base_hits", "cases", "base_fell", "base_stayed_low"), "", "", "")
-    ]
-    for line in lines:
-        rule = "any rule" if line["rule"] == ANY else f"`{line['rule']}`"
-        rows.append(
-            (
-                rule,
-                "" if line["severity"] == ANY else line["severity"],
-                *_outcome(line, "hits", "flagged", "fell", "stayed_low"),
-                f"{line['other_rate']:.0%}",
-                f"{line['editions_above']} of {line['editions']}",
-                line["verdict"].replace("not_better", "no better").replace("_", " "),
-            )
-        )
-    headings = ("Flagged by", "Severity", "Fell or low", "95 %", "Fell", "Low", "Not flagged", "Above base", "Verdict")
-    return table(headings, rows)
+    """A line a rule and severity: each outcome with its interval over the editions and its odds at an equal rank."""
+    flags = stored_back_tests().flags
+    by_line = {(line["rule"], line["severity"], line["outcome"]): line for line in flags.to_dict("records")}
+    pairs = list(dict.fromkeys((rule, severity) for rule, severity, _ in by_line))
+    base = [by_line[ANY, ANY, outcome] for outcome in OUTCOMES]
+    whole = [cell for line in base for cell in (_rate(line, "base_came", "cases", "base_"), "")]
+    rows: list[Row] = [("all cases", "", *whole)]
+    for rule, severity in pairs:
+        lines = [by_line[rule, severity, outcome] for outcome in OUTCOMES]
+        cells = [cell for line in lines for cell in (_rate(line, "came", "flagged", ""), _odds(line))]
+        rows.append(("any rule" if rule == ANY else f"`{rule}`", "" if severity == ANY else severity, *cells))
+    head = ("Flagged by", "Severity", "Low next", "Odds at an equal rank", "Ten points lower", "Odds at an equal rank")
+    return table(head, rows)
 
 
 def rank_results() -> str:
@@ -221,6 +215,25 @@ def effects() -> str:
 @cache
 def _pci() -> Index:
     return load_catalogue(DIRECTORY).index("pci")
+
+
+def path_results() -> str:
+    """What was said of paths and of the total against what came."""
+    of = {"path": "the first path", "total": "the rank of the total"}
+    thirds = ("all", "least said", "middle", "most said")
+    return table(
+        ("Said of", "Third", "Cases", "Said", "Came"),
+        [
+            (
+                of[line["said_of"]],
+                thirds[line["third"]],
+                f"{line['cases']}",
+                f"{line['said']:.0%}",
+                f"{line['came']:.0%} ({line['low']:.0%}–{line['high']:.0%})",
+            )
+            for line in stored_back_tests().paths.to_dict("records")
+        ],
+    )
 
 
 def columns() -> str:
@@ -356,6 +369,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "sensitivity": ("docs/method.md", sensitivity_results),
     "warnings": ("docs/method.md", warning_results),
     "effects": ("docs/effects.md", effects),
+    "paths": ("docs/method.md", path_results),
     "frameworks": ("docs/method.md", frameworks),
     "editions": ("docs/data.md", editions),
     "feed": ("docs/feed.md", feed),
@@ -374,14 +388,15 @@ def main() -> None:
         )
 
 
-def _outcome(line: dict[str, Any], hits: str, of: str, fell: str, low: str) -> Row:
-    ends = ("base_low", "base_high") if of == "cases" else ("low", "high")
-    return (
-        f"{line[hits]}/{line[of]} ({line[hits] / line[of]:.0%})",
-        "–".join(f"{line[end]:.0%}" for end in ends),
-        f"{line[fell] / line[of]:.0%}",
-        f"{line[low] / line[of]:.0%}",
-    )
+def _rate(line: dict[str, Any], came: str, of: str, kind: str) -> str:
+    low, high = line[f"{kind}low"], line[f"{kind}high"]
+    return f"{line[came]}/{line[of]} ({line[came] / line[of]:.0%}; {low:.0%}–{high:.0%})"
+
+
+def _odds(line: dict[str, Any]) -> str:
+    if pd.isna(line["odds"]):
+        return "–"
+    return f"× {line['odds']:.2f} ({line['odds_low']:.2f}–{line['odds_high']:.2f})"
 
 
 def _spellings(what: str, written: str, known: Mapping[str, Sequence[str]]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from analysis.flags import Flag
+from analysis.flags import SEVERITIES, Flag
 from planning.action import Action
 from planning.coverage import covers
 from ui.kit import markup
@@ -13,25 +13,42 @@ from wording.flags import reason
 
 
 def flag_list(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str:
-    """The flags as one piece of HTML: an element for each flag and its link took longer to draw than all else."""
-    return f'<ol class="app-flags">{"".join(_flag(visit, flag, actions) for flag in flags)}</ol>'
+    """The flags as one piece of HTML, a card a component: an element for each and its link took longer than all else.
+
+    The cards stand in the order of their first flags, and the reasons of a card from the most to the least severe.
+    """
+    by_component: dict[str, list[Flag]] = {}
+    for flag in flags:
+        by_component.setdefault(flag.component, []).append(flag)
+    return f'<ol class="app-flags">{"".join(_card(visit, raised, actions) for raised in by_component.values())}</ol>'
 
 
-def _flag(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
+def _card(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str:
+    """One component: the severity of its most severe flag, each reason behind the name of its rule, what answers it."""
     say = visit.say
-    answering = [action for action in actions if covers(action, flag)]
-    name = markup.Html(f"<b>{escape(visit.component_name(flag.component))}</b>")
-    component = markup.link(visit.link("component", component=flag.component), name)
-    rule = markup.muted(f"{say(f'severity.{flag.severity}')} · {say(f'rule.{flag.rule}.name')}")
+    raised = sorted(flags, key=lambda flag: SEVERITIES.index(flag.severity))
+    first = raised[0]
+    answering = [action for action in actions if covers(action, first)]
+    name = markup.Html(f"<b>{escape(visit.component_name(first.component))}</b>")
+    component = markup.link(visit.link("component", component=first.component), name)
+    severity = markup.muted(say(f"severity.{first.severity}"))
     answered = say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action")
     ways: str = markup.muted(answered)
     if visit.may("plan"):
-        plan = visit.link("plan", component=flag.component, rule=flag.rule, new="1")
+        plan = visit.link("plan", component=first.component, rule=first.rule, new="1")
         ways += f" · {markup.link(plan, say('flags.plan'))}"
-    why = reason(flag, visit.language, visit.index.has_ranks, visit.catalogue.regions)
+    reasons = "".join(_reason(visit, flag) for flag in raised)
     return (
-        f'<li class="app-flag app-flag-{flag.severity}"><p>{component} {rule}</p><p>{escape(why)}</p><p>{ways}</p></li>'
+        f'<li class="app-flag app-flag-{first.severity}"><p>{component} {severity}</p>'
+        f'<ul class="app-reasons">{reasons}</ul><p>{ways}</p></li>'
     )
+
+
+def _reason(visit: Visit, flag: Flag) -> str:
+    """The name of the rule as a chip, coloured by its severity, and the sentence that says why."""
+    why = reason(flag, visit.language, visit.index.has_ranks, visit.catalogue.regions)
+    chip = f'<span class="app-chip app-chip-{flag.severity}">{escape(visit.say(f"rule.{flag.rule}.name"))}</span>'
+    return f"<li>{chip} {escape(why)}</li>"
 
 
 def flag_table(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> tuple[list[Column], list[Row]]:

@@ -9,14 +9,16 @@ import streamlit as st
 
 from analysis.backtest import ANY, back_test, flag_cases
 from analysis.flags import RULES, default_thresholds, settled_thresholds
+from analysis.frames import is_known
+from analysis.outcomes import OUTCOMES
 from services.backtests import METHOD, BackTests, figures_mark, read, stored_path
 from ui.kit import tables
-from ui.kit.tables import Column, Part, Row, TableCell, between, html_table, ranked, remember, show_table
+from ui.kit.tables import Column, Part, Row, TableCell, between, html_table, remember, show_table
 from ui.kit.waiting import waiting
 from ui.reads.cached import cached, cached_by_edition
 from ui.reads.scores import history
 from ui.visit.visit import Visit
-from wording.numbers import SHARE, WHOLE, integer, percent
+from wording.numbers import DECIMAL, SHARE, WHOLE, decimal, integer, percent
 
 Thresholds = Mapping[str, Mapping[str, float]]
 
@@ -33,14 +35,14 @@ class Shown:
     last_year: int
     stored: BackTests | None
 
-    def of(self, rule: str, severity: str = ANY) -> pd.Series | None:
-        """The line of a rule, None if it raised no flag of this severity."""
-        return self._lines.get((rule, severity))
+    def of(self, rule: str, outcome: str, severity: str = ANY) -> pd.Series | None:
+        """The line of a rule and an outcome, None if it raised no flag of this severity."""
+        return self._lines.get((rule, severity, outcome))
 
     @cached_property
-    def _lines(self) -> Mapping[tuple[str, str], pd.Series]:
+    def _lines(self) -> Mapping[tuple[str, str, str], pd.Series]:
         lines = (line for _, line in self.flags.iterrows() if line["flagged"])
-        return {(line["rule"], line["severity"]): line for line in lines}
+        return {(line["rule"], line["severity"], line["outcome"]): line for line in lines}
 
 
 def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
@@ -88,32 +90,35 @@ def _mark(visit: Visit, first: int, last: int) -> str:
     return figures_mark(history(visit), first, last)
 
 
-# The cases do not depend on the thresholds: another threshold is tried within some hundredths of a second.
+# The cases do not depend on the thresholds: another threshold is tried within a second.
 @cached_by_edition("minimum_coverage", max_entries=4)
 def _cases(visit: Visit, first: int, last: int) -> pd.DataFrame:
     return flag_cases(history(visit), first, last)
 
 
 def _rule_result(visit: Visit, shown: Shown, rule: str) -> str:
-    """What the back-test says of a rule in two sentences, and of its severe flags where their verdict differs."""
-    say = visit.say
-    line = shown.of(rule)
-    if line is None:
-        return say("backtest.no_flags")
-    text = say("backtest.result", base=percent(line["base_rate"], visit.language), **_counts(visit, line))
-    text += " " + _verdict_text(visit, line)
-    severe = shown.of(rule, "high")
-    if severe is not None and severe["verdict"] != line["verdict"] and severe["verdict"] != "too_few":
-        verdict = _verdict_text(visit, severe)
-        text += " " + say("backtest.severe", verdict=verdict[0].lower() + verdict[1:], **_counts(visit, severe))
-    return text
+    """What followed the flags of a rule, outcome by outcome, and its odds against none at an equal rank."""
+    lines = [line for outcome in OUTCOMES if (line := shown.of(rule, outcome)) is not None]
+    if not lines:
+        return visit.say("backtest.no_flags")
+    return " ".join(f"{_came_text(visit, line)} {_odds_text(visit, line)}" for line in lines)
 
 
-def _verdict_text(visit: Visit, line: pd.Series) -> str:
-    """Whether the rule does better than the base rate, and in how many editions."""
-    return visit.say(
-        f"backtest.verdict_{line['verdict']}", above=int(line["editions_above"]), editions=int(line["editions"])
-    )
+def _came_text(visit: Visit, line: pd.Series) -> str:
+    """How often an outcome followed, with its interval over the editions, against all cases."""
+    language = visit.language
+    counts = {name: integer(line[name], language) for name in ("came", "flagged")}
+    shares = {name: percent(line[name], language) for name in ("rate", "low", "high")}
+    key = f"backtest.result_{line['outcome']}" + ("" if is_known(line["low"]) else "_alone")
+    return visit.say(key, base=percent(line["base_rate"], language), **counts, **shares)
+
+
+def _odds_text(visit: Visit, line: pd.Series) -> str:
+    """The odds at an equal rank with their interval; or that none can be given."""
+    if not is_known(line["odds"]):
+        return visit.say("backtest.no_odds")
+    odds = {name: decimal(line[name], visit.language) for name in ("odds", "odds_low", "odds_high")}
+    return visit.say("backtest.odds", verdict=visit.say(f"backtest.verdict_{line['verdict']}"), **odds)
 
 
 @dataclass(frozen=True)
@@ -145,30 +150,32 @@ def _summary(visit: Visit) -> Summary | None:
         return None
     say, language = visit.say, visit.language
     years = {"first": shown.first_year, "last": shown.last_year}
-    whole = shown.flags.iloc[0]
-    sentence = say(
-        "backtest.all",
-        base=percent(whole["base_rate"], language),
-        others=percent(whole["other_rate"], language),
-        verdict=_verdict_text(visit, whole),
-        **_counts(visit, whole),
-        **years,
-    )
+    whole = {outcome: shown.flags[shown.flags["outcome"] == outcome].iloc[0] for outcome in OUTCOMES}
+    counts = {"cases": integer(whole["low"]["cases"], language), "flagged": integer(whole["low"]["flagged"], language)}
+    came = {
+        f"{outcome}_{name}": percent(line[column], language)
+        for outcome, line in whole.items()
+        for name, column in (("rate", "rate"), ("base", "base_rate"))
+    }
+    sentence = say("backtest.all", **counts, **came, **years)
     columns = [
         Column(say("flags.rule")),
         Column(say("backtest.severity")),
         Column(say("backtest.flagged"), "right"),
-        Column(say("backtest.hit"), "right"),
-        Column(say("backtest.interval"), "right", is_secondary=True, is_whole=True),
-        Column(say("backtest.fell"), "right", is_secondary=True),
-        Column(say("backtest.stayed_low"), "right", is_secondary=True),
-        Column(say("backtest.others"), "right", is_secondary=True),
-        Column(say("backtest.above"), "right", is_secondary=True, is_whole=True),
-        Column(say("backtest.verdict")),
     ]
-    rows = [_row(visit, line) for _, line in shown.flags.iloc[1:].iterrows() if line["flagged"]]
+    for outcome in OUTCOMES:
+        columns += [
+            Column(say(f"backtest.{outcome}"), "right"),
+            Column(say(f"backtest.{outcome}_interval"), "right", is_secondary=True, is_whole=True),
+            Column(say(f"backtest.{outcome}_odds"), "right"),
+            Column(say(f"backtest.{outcome}_odds_interval"), "right", is_secondary=True, is_whole=True),
+        ]
+    pairs = list(dict.fromkeys(zip(shown.flags["rule"], shown.flags["severity"], strict=True)))
+    rows = [
+        _row(visit, shown, rule, severity) for rule, severity in pairs if shown.of(rule, "low", severity) is not None
+    ]
     table = tables.Shown(say("backtest.title", **years), "", columns, [_base_row(visit, whole), *rows])
-    how = say("backtest.how", cases=integer(whole["cases"], language), last_origin=shown.last_year - 1, **years)
+    how = say("backtest.how", cases=counts["cases"], last_origin=shown.last_year - 1, **years)
     stored = shown.stored
     origin = (
         say("backtest.stored", version=stored.program, method=stored.method, figures=stored.figures)
@@ -195,68 +202,58 @@ def show_summary(shown: Summary) -> None:
 
 
 def show_trial(visit: Visit, now: Shown, tried: Shown) -> None:
-    """The thresholds in force beside those that are tried, a line a rule."""
+    """The thresholds in force beside those that are tried, a line a rule and outcome."""
     say, language = visit.say, visit.language
     rows: list[Row] = []
     for code in (ANY, *RULES):
-        before, after = now.of(code), tried.of(code)
-        name = say("backtest.any") if code == ANY else say(f"rule.{code}.name")
-        verdict = TableCell(None if after is None else _verdict_text(visit, after))
-        rows.append([name, _share(visit, before), _share(visit, after), verdict])
+        for outcome in OUTCOMES:
+            before, after = now.of(code, outcome), tried.of(code, outcome)
+            name = _rule_name(visit, code) if outcome == OUTCOMES[0] else ""
+            odds = TableCell(None if after is None else _odds_text(visit, after))
+            rows.append([name, say(f"backtest.{outcome}"), _share(before), _share(after), odds])
     columns = [
         Column(say("flags.rule")),
+        Column(say("backtest.outcome")),
         Column(say("backtest.in_force"), "right"),
         Column(say("backtest.tried"), "right"),
         Column(say("backtest.verdict_tried")),
     ]
-    base = percent(tried.flags["base_rate"].iloc[0], language)
-    show_table(columns, rows, say("backtest.trial", first=tried.first_year, last=tried.last_year, base=base), language)
+    title = say("backtest.trial", first=tried.first_year, last=tried.last_year)
+    show_table(columns, rows, title, language)
 
 
-def _row(visit: Visit, line: pd.Series) -> Row:
-    flagged = line["flagged"]
-    is_all, tone = line["severity"] == ANY, "good" if line["verdict"] == "better" else "muted"
-    return [
-        visit.say(f"rule.{line['rule']}.name") if is_all else "",
-        visit.say("backtest.any_severity" if is_all else f"severity.{line['severity']}"),
-        TableCell(flagged, WHOLE),
-        TableCell(line["rate"], SHARE),
-        between(line["low"], line["high"], SHARE),
-        TableCell(line["fell"] / flagged, SHARE),
-        TableCell(line["stayed_low"] / flagged, SHARE),
-        TableCell(line["other_rate"], SHARE),
-        ranked(line["editions_above"], line["editions"]),
-        TableCell(visit.say(f"backtest.short_{line['verdict']}"), tone=tone),
+def _rule_name(visit: Visit, code: str) -> str:
+    return visit.say("backtest.any") if code == ANY else visit.say(f"rule.{code}.name")
+
+
+def _row(visit: Visit, shown: Shown, rule: str, severity: str) -> Row:
+    """A line a rule and severity: each outcome with its odds."""
+    lines = [line for outcome in OUTCOMES if (line := shown.of(rule, outcome, severity)) is not None]
+    is_all = severity == ANY
+    row: list[TableCell | str] = [
+        _rule_name(visit, rule) if is_all else "",
+        visit.say("backtest.any_severity" if is_all else f"severity.{severity}"),
+        TableCell(lines[0]["flagged"], WHOLE),
     ]
+    for line in lines:
+        row += [
+            TableCell(line["rate"], SHARE),
+            between(line["low"], line["high"], SHARE),
+            TableCell(line["odds"], DECIMAL),
+            between(line["odds_low"], line["odds_high"], DECIMAL),
+        ]
+    return row
 
 
-def _base_row(visit: Visit, line: pd.Series) -> Row:
-    cases = line["cases"]
-    return [
-        visit.say("backtest.base"),
-        "",
-        TableCell(cases, WHOLE),
-        TableCell(line["base_rate"], SHARE),
-        between(line["base_low"], line["base_high"], SHARE),
-        TableCell(line["base_fell"] / cases, SHARE),
-        TableCell(line["base_stayed_low"] / cases, SHARE),
-        "",
-        "",
-        "",
-    ]
+def _base_row(visit: Visit, whole: Mapping[str, pd.Series]) -> Row:
+    row: list[TableCell | str] = [visit.say("backtest.base"), "", TableCell(whole["low"]["cases"], WHOLE)]
+    for line in whole.values():
+        row += [TableCell(line["base_rate"], SHARE), between(line["base_low"], line["base_high"], SHARE), "", ""]
+    return row
 
 
-def _counts(visit: Visit, line: pd.Series) -> dict[str, str]:
-    language = visit.language
-    return {
-        "hits": integer(line["hits"], language),
-        "flagged": integer(line["flagged"], language),
-        "rate": percent(line["rate"], language),
-    }
-
-
-def _share(visit: Visit, line: pd.Series | None) -> TableCell:
+def _share(line: pd.Series | None) -> TableCell:
     if line is None:
         return TableCell()
-    counts = Part("hits", line["hits"], WHOLE), Part("flagged", line["flagged"], WHOLE)
-    return TableCell(parts=(*counts, Part("rate", line["rate"], SHARE)), pattern="{hits}/{flagged} ({rate})")
+    counts = Part("made", line["came"], WHOLE), Part("cases", line["flagged"], WHOLE)
+    return TableCell(parts=(*counts, Part("share", line["rate"], SHARE)), pattern="{made}/{cases} ({share})")

@@ -31,7 +31,9 @@ def show(visit: Visit) -> None:
         return
     raised = flags(visit)
     names = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year}
-    st.html(markup.headline(say("flags.title", count=len(raised), **names)))
+    st.html(
+        markup.headline(say("flags.title", count=len(raised), parts=len({flag.component for flag in raised}), **names))
+    )
     if note := partial_notes(visit, component_rows(rows, visit)):
         st.caption(plain(note))
     if raised:

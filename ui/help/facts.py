@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from analysis import priority, rank_forecast, robustness, trends
+from analysis import rank_forecast, robustness, trends
 from data import evidence
 from data.reading.limits import MEGABYTE, limits_from_environment
 from data.survey.coverage import ENOUGH
@@ -36,7 +36,6 @@ def facts(visit: Visit) -> Mapping[str, str]:
         "coverage": percent(catalogue_coverage(visit) if own is None else own, language),
         "evidence_mb": integer(evidence.FILE_BYTES / MEGABYTE, language),
         "file_mb": integer(limits.file_bytes / MEGABYTE, language),
-        "one_in": integer(priority.ONE_IN, language),
         "problems": integer(MAX_PROBLEMS, language),
         "range_level": percent(rank_forecast.LEVEL, language),
         "rank_share": percent(robustness.HIGHEST_SHARE - robustness.LOWEST_SHARE, language),

@@ -1,21 +1,20 @@
 """What stands where on the priorities page: the order of the components, and how much each factor counts in it."""
 
-from dataclasses import astuple, fields
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
-from analysis.priority import Importance
 from planning.priorities import priorities
+from ui.blocks.next_rank import show_why_none
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import show_table
 from ui.priorities.view import (
+    GOALS,
     ORDERS,
     columns,
-    front_chart,
+    expected_chart,
     headline,
     in_order,
     known_factors,
@@ -24,44 +23,49 @@ from ui.priorities.view import (
 )
 from ui.reads.actions import actions_of_edition
 from ui.reads.edition import EditionView, edition_view
+from ui.reads.forecasts import forecasts_now
 from ui.reads.scores import flags
 from ui.visit.link_choices import choose, choose_step
 from ui.visit.visit import Visit
 from wording.words import plain
 
 STEPS = {0.0: "none", 0.5: "little", 1.0: "normal", 1.5: "more", 2.0: "most"}
-FACTORS = tuple(field.name for field in fields(Importance))
+GOAL = "quarter"
+"""What each component is to reach until the planner says otherwise."""
 
 
 def show(visit: Visit, unit: str, year: int) -> None:
     """Draw the whole page."""
     say, view = visit.say, edition_view(visit)
-    known = None if view.table is None else known_factors(visit)
-    if known is None or known["gain"].isna().all():
+    if view.table is not None and forecasts_now(visit).state:
+        st.html(markup.headline(say("menu.priorities")))
+        show_why_none(visit)
+        return
+    known = None if view.table is None else known_factors(visit, GOALS[GOAL])
+    if known is None or known["gap"].isna().all():
         st.html(markup.headline(say("menu.priorities")))
         count, units = len(view.scored), view.units or "?"
         st.info(say("priorities.too_thin", unit=plain(visit.unit_name), year=year, n=count, units=units))
         return
-    _show_priorities(visit, view, known, unit, year)
+    _show_priorities(visit, view, unit, year)
 
 
 @fragment
-def _show_priorities(visit: Visit, view: EditionView, known: pd.DataFrame, unit: str, year: int) -> None:
-    """Everything that depends on how much each factor counts; the sentence and the table first."""
+def _show_priorities(visit: Visit, view: EditionView, unit: str, year: int) -> None:
+    """Everything that depends on the goal and on how much plan coverage counts; the sentence and the table first."""
     say = visit.say
     top = st.container()
     left, right = st.columns([5, 2], gap="large")
     with right:
-        importance = _choose_importance(visit)
+        goal, importance, changed = _choose(visit)
+    known = known_factors(visit, GOALS[goal])
     table = priorities(known, flags(visit), actions_of_edition(visit), (visit.index.itself, unit, year), importance)
-    basis_code = str(known["basis"].iloc[0])
-    basis = say(f"priorities.basis_{basis_code}", year=year, n=len(view.scored))
-    counts = any(astuple(importance))
+    basis = say(f"priorities.basis_{known['basis'].iloc[0]}", year=year, n=len(view.scored))
     with top:
         st.html(
-            markup.headline(headline(visit, table) if counts else say("priorities.no_factor"))
-            + markup.sentence(reason(visit, table.iloc[0]) if counts else "")
-            + markup.subtitle(basis)
+            markup.headline(headline(visit, table))
+            + markup.sentence(reason(visit, table.iloc[0]))
+            + markup.subtitle(" ".join((basis, *changed)))
         )
         if view.table is not None and view.table.weights is None:
             st.info(say("priorities.no_weights"), icon=":material/info:")
@@ -73,9 +77,9 @@ def _show_priorities(visit: Visit, view: EditionView, known: pd.DataFrame, unit:
         with st.expander(say("priorities.reasons"), icon=":material/notes:"):
             st.html("".join(f"<p>{escape(reason(visit, row))}</p>" for _, row in ordered.iterrows()))
     with left:
-        chart = front_chart(visit, table)
+        chart = expected_chart(visit, table)
         if chart is not None:
-            show_chart(chart, say, key="priorities_front")
+            show_chart(chart, say, key="priorities_expected")
         _show_how(visit)
 
 
@@ -88,16 +92,25 @@ def _show_how(visit: Visit) -> None:
         st.caption(" ".join(part for part in (note, say("priorities.caveat")) if part))
 
 
-def _choose_importance(visit: Visit) -> Importance:
-    """A slider for each factor, as the link has it."""
+def _choose(visit: Visit) -> tuple[str, float, list[str]]:
+    """The goal and how much plan coverage counts, as the link has them; and in words what differs from the usual."""
     say = visit.say
     st.html(markup.title(say("priorities.importance")))
+    goals = {code: say(f"priorities.goal_{code}") for code in GOALS}
+    goal = choose(visit, "priorities", "goal", say("priorities.goal_choice"), goals, start=GOAL)
     words = {step: say(f"priorities.counts_{name}") for step, name in STEPS.items()}
-    return Importance(
-        **{
-            factor: choose_step(
-                visit, "priorities", factor, say(f"priorities.importance_{factor}"), list(STEPS), 1.0, words.__getitem__
-            )
-            for factor in FACTORS
-        }
+    counts = choose_step(
+        visit,
+        "priorities",
+        "uncovered",
+        say("priorities.importance_uncovered"),
+        list(STEPS),
+        1.0,
+        words.__getitem__,
     )
+    changed = []
+    if goal != GOAL:
+        changed.append(say("priorities.changed_goal", now=goals[goal], usual=goals[GOAL]))
+    if counts != 1.0:
+        changed.append(say("priorities.changed_uncovered", now=words[counts], usual=words[1.0]))
+    return goal, counts, changed

@@ -1,40 +1,37 @@
-"""What the priorities page draws from and shows: the factors, cached, the sentence, the table, gain against effort."""
+"""What the priorities page draws from and shows: factors, sentence, table, the expected ranks with their goal."""
 
 from html import escape
 
+import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.frames import is_known
-from analysis.priority import ONE_IN, priority_factors
-from ui.kit.charts import Chart, blank_figure
-from ui.kit.look import GRID, PEERS, US
-from ui.kit.tables import Column, Row, TableCell
-from ui.reads.cached import cached_by_edition
+from analysis.priority import priority_factors
+from ui.blocks.interval_charts import interval_plot
+from ui.kit.charts import Chart
+from ui.kit.look import US
+from ui.kit.tables import Column, Row, TableCell, between, ranked
 from ui.reads.edition import scores_of_edition
-from ui.reads.scores import gains, history
+from ui.reads.forecasts import forecasts_now
 from ui.visit.visit import Visit
-from wording.numbers import AS_IS, DECIMAL, NOTHING, SHARE, WHOLE, decimal, percent, signed
+from wording.numbers import AS_IS, DECIMAL, MONEY, NOTHING, RANK, SHARE, WHOLE, decimal, integer, money, percent
 
 NAMED = 3
 """How many components the headline names."""
 
-ORDERS = ("priority", "points", "effort", "evidence", "uncovered", "weight")
-HEIGHT = 420
-MIDDLE = 0.55
-NEAR_EFFORT, NEAR_POINTS = 0.2, 0.06
-"""Names of points nearer than these shares of the axes would run into each other."""
+GOALS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "tenth": 0.1}
+"""The part of the list that each component is to reach."""
+
+ORDERS = ("priority", "places", "gap", "budget", "uncovered", "weight")
+_ROOM = 0.06
 
 
-@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=32)
-def known_factors(visit: Visit) -> pd.DataFrame:
-    """Weight, attainable gain and effort of every component of the chosen unit; columns FACTOR_COLUMNS.
+def known_factors(visit: Visit, goal: float) -> pd.DataFrame:
+    """What every component of the chosen unit is expected to cost, by the stored forecast; columns FACTOR_COLUMNS.
 
     Raises NoScoresError where the chosen edition has no component scores.
     """
-    table, everything = scores_of_edition(visit), history(visit)
-    own = everything[(everything["year"] == table.year) & (everything["unit"] == visit.key.unit)]
-    return priority_factors(table, own, gains(visit))
+    return priority_factors(scores_of_edition(visit), forecasts_now(visit).rows, visit.key.unit, goal)
 
 
 def headline(visit: Visit, table: pd.DataFrame) -> str:
@@ -48,45 +45,57 @@ def headline(visit: Visit, table: pd.DataFrame) -> str:
 
 def reason(visit: Visit, row: pd.Series) -> str:
     """Why a component stands where it stands, factor by factor."""
-    say, language = visit.say, visit.language
+    say = visit.say
     parts = [
-        say("priorities.because_weight", weight=percent(row["weight"], language))
-        if is_known(row["points"])
-        else say("priorities.because_equal"),
-        gain_words(visit, row),
+        gap_words(visit, row),
+        places_words(visit, row),
         say("priorities.because_flags", count=int(row["flags"])) if row["flags"] else say("priorities.because_no_flag"),
         say("priorities.because_actions", count=int(row["actions"]))
         if row["actions"]
         else say("priorities.because_no_action"),
+        effort_words(visit, row),
     ]
     return f"{visit.component_name(str(row['component']))}: " + "; ".join(part for part in parts if part) + "."
 
 
-def gain_words(visit: Visit, row: pd.Series) -> str:
-    """Where the attainable gain comes from."""
-    say, basis = visit.say, row["basis"]
-    if not is_known(row["gain"]) or not isinstance(basis, str):
-        return say("priorities.gain_unknown")
-    points = decimal(row["gain"], visit.language, visit.digits)
-    less = "_less" if visit.is_less_better(str(row["component"])) else ""
-    return say(f"priorities.gain_{basis}{less}", points=points, one_in=ONE_IN, cases=int(row["cases"]))
+def gap_words(visit: Visit, row: pd.Series) -> str:
+    """The rank of now, the expected one with its range, and the goal."""
+    say, language = visit.say, visit.language
+    if not is_known(row["gap"]):
+        return say("priorities.gap_unknown")
+    ranks = {name: integer(row[name], language) for name in ("rank", "rank_of", "expected_rank", "goal_rank")}
+    if row["basis"] == "now":
+        return say("priorities.gap_now", **ranks)
+    ends = {name: integer(row[name], language) for name in ("best", "worst")}
+    return say("priorities.gap_forecast", **ranks, **ends)
+
+
+def places_words(visit: Visit, row: pd.Series) -> str:
+    """What reaching the goal is worth, in ranks of the total; that it is not known, without weights."""
+    if not is_known(row["gap"]):
+        return ""
+    if not is_known(row["places"]):
+        return visit.say("priorities.places_unknown")
+    language = visit.language
+    points = decimal(row["points"], language, visit.digits)
+    places, weight = decimal(row["places"], language, 1), percent(row["weight"], language)
+    return visit.say("priorities.places_words", points=points, places=places, weight=weight)
 
 
 def effort_words(visit: Visit, row: pd.Series) -> str:
-    """How rare the gain is that brings half a point of the total."""
-    say, language = visit.say, visit.language
-    if not is_known(row["effort"]):
-        return say("priorities.effort_unknown")
-    step = decimal(row["step"], language, visit.digits)
-    return say("priorities.effort_words", step=step, made=int(row["made"]), cases=int(row["cases"]))
+    """What the plan says of the effort, where it says anything."""
+    parts = []
+    if is_known(row["budget"]):
+        parts.append(visit.say("priorities.budget_words", budget=money(row["budget"], visit.language)))
+    if is_known(row["months"]):
+        parts.append(visit.say("priorities.months_words", months=int(row["months"])))
+    return ", ".join(parts)
 
 
 def in_order(table: pd.DataFrame, order: str) -> pd.DataFrame:
-    """The table sorted as asked; equal ones by priority."""
-    ascending = order in ("effort", "uncovered")
-    best = order == "uncovered"
+    """The table sorted as asked, the cheapest first; equal ones by priority."""
     return table.sort_values(
-        [order, "priority", "component"], ascending=[ascending and not best, False, True], na_position="last"
+        [order, "priority", "component"], ascending=[order == "budget", False, True], na_position="last"
     )
 
 
@@ -97,12 +106,15 @@ def columns(visit: Visit) -> list[Column]:
         Column(say("words.component"), is_whole=True),
         Column(say("priorities.priority"), "right", help=say("priorities.priority_help")),
         Column(say("priorities.weight"), "right", is_secondary=True),
-        Column(say("priorities.gain"), "right", help=say("priorities.gain_help", one_in=ONE_IN)),
-        Column(say("priorities.points"), "right", help=say("priorities.points_help")),
-        Column(say("priorities.effort"), "right", help=say("priorities.effort_help")),
-        Column(say("priorities.evidence"), "right", is_secondary=True, help=say("priorities.evidence_help")),
+        Column(say("words.rank"), "right", is_secondary=True),
+        Column(say("priorities.expected"), "right", help=say("priorities.expected_help")),
+        Column(say("priorities.range"), "right", is_secondary=True, help=say("priorities.range_help")),
+        Column(say("priorities.goal"), "right"),
+        Column(say("priorities.places"), "right", help=say("priorities.places_help")),
         Column(say("words.flags"), "center"),
         Column(say("words.actions"), "center"),
+        Column(say("priorities.budget"), "right", help=say("priorities.budget_help")),
+        Column(say("priorities.months"), "right", is_secondary=True, help=say("priorities.months_help")),
         Column(""),
     ]
 
@@ -114,7 +126,6 @@ def rows(visit: Visit, table: pd.DataFrame) -> list[Row]:
 
 def _row(visit: Visit, row: pd.Series) -> Row:
     say, code = visit.say, str(row["component"])
-    front = say("priorities.on_front") if row["is_front"] else ""
     link = visit.link("plan", component=code, new="1") if visit.may("plan") else ""
     return [
         TableCell(
@@ -123,11 +134,12 @@ def _row(visit: Visit, row: pd.Series) -> Row:
             help=reason(visit, row),
         ),
         TableCell(row["priority"], WHOLE, help=reason(visit, row)),
-        TableCell(row["weight"] if is_known(row["points"]) else None, SHARE),
-        TableCell(row["gain"], DECIMAL.to(visit.digits), help=gain_words(visit, row)),
-        TableCell(row["points"], DECIMAL.to(visit.digits), help=front),
-        TableCell(row["effort"], SHARE, help=effort_words(visit, row)),
-        TableCell(row["evidence"], SHARE),
+        TableCell(row["weight"] if is_known(row["places"]) else None, SHARE),
+        ranked(row["rank"], row["rank_of"]),
+        TableCell(row["expected_rank"], RANK, help=gap_words(visit, row)),
+        between(row["best"], row["worst"], RANK),
+        TableCell(row["goal_rank"], RANK),
+        TableCell(row["places"], DECIMAL.to(1), help=places_words(visit, row)),
         TableCell(
             int(row["flags"]),
             AS_IS.or_zero(NOTHING),
@@ -139,101 +151,47 @@ def _row(visit: Visit, row: pd.Series) -> Row:
             visit.link("plan", component=code),
             "bad" if row["flags"] and not row["actions"] else "",
         ),
+        TableCell(row["budget"], MONEY),
+        TableCell(row["months"], WHOLE),
         TableCell(say("priorities.plan") if link else "", href=link),
     ]
 
 
-def front_chart(visit: Visit, table: pd.DataFrame) -> Chart | None:
-    """Gain against effort; None where no effort is known."""
+def expected_chart(visit: Visit, table: pd.DataFrame) -> Chart | None:
+    """Where each component is expected if nothing is done, with its range and the goal; None without a forecast."""
     say, language = visit.say, visit.language
-    known = table[table["effort"].notna() & table["points"].notna()].sort_values("effort")
+    known = table[table["best"].notna()].reset_index(drop=True)
     if known.empty:
         return None
     names = [visit.component_name(str(code), short=True) for code in known["component"]]
-    front = known[known["is_front"]]
-    title = say(
-        "priorities.front_title",
-        names=", ".join(
-            f"{visit.component_name(str(code), short=True)} ({signed(points, language, visit.digits)})"
-            for code, points in zip(front["component"], front["points"], strict=True)
-        ),
-    )
+    texts = [escape(f"{name}: {gap_words(visit, row)}") for name, (_, row) in zip(names, known.iterrows(), strict=True)]
+    points = known[["expected_rank", "best", "worst"]].set_axis(["point", "low", "high"], axis=1)
+    figure = interval_plot(points, names, texts, np.arange(len(known)) < NAMED, language)
+    figure.update_layout(height=80 + 30 * len(known))
+    units = float(known["rank_of"].max())
+    goal = float(known["goal_rank"].min())
+    figure.add_vline(x=goal, line={"color": US, "width": 1.5, "dash": "dot"})
+    figure.update_xaxes(range=[1 - _ROOM * units, units * (1 + _ROOM)], tickformat="d")
+    figure.update_xaxes(title={"text": say("priorities.expected_axis"), "font": {"size": 12}})
+    headings = [
+        Column(say("words.component")),
+        Column(say("words.rank"), "right"),
+        Column(say("priorities.expected"), "right"),
+        Column(say("priorities.range"), "right"),
+        Column(say("priorities.goal"), "right"),
+    ]
     table_rows: list[Row] = [
         [
             name,
-            TableCell(points, DECIMAL.to(visit.digits)),
-            TableCell(effort, SHARE),
-            say("priorities.on_front") if on_front else "",
+            ranked(row["rank"], row["rank_of"]),
+            TableCell(row["expected_rank"], RANK),
+            between(row["best"], row["worst"], RANK),
+            TableCell(row["goal_rank"], RANK),
         ]
-        for name, points, effort, on_front in zip(
-            names, known["points"], known["effort"], known["is_front"], strict=True
-        )
+        for name, (_, row) in zip(names, known.iterrows(), strict=True)
     ]
-    headings = [
-        Column(say("words.component")),
-        Column(say("priorities.points"), "right"),
-        Column(say("priorities.effort"), "right"),
-        Column(""),
-    ]
+    title = say("priorities.chart_title", goal=integer(goal, language))
     alt = f"{title} " + "; ".join(
-        f"{name}: {decimal(points, language, visit.digits)}, {percent(effort, language)}"
-        for name, points, effort in zip(names, known["points"], known["effort"], strict=True)
+        f"{name}: {row['expected_rank']:.0f}" for name, (_, row) in zip(names, known.iterrows(), strict=True)
     )
-    subtitle = say("priorities.front_subtitle", one_in=ONE_IN)
-    return Chart(_front(visit, known, names), title, subtitle, alt, headings, table_rows)
-
-
-def _front(visit: Visit, known: pd.DataFrame, names: list[str]) -> go.Figure:
-    say, language = visit.say, visit.language
-    figure = blank_figure(language, HEIGHT)
-    front = known[known["is_front"]].sort_values("effort")
-    figure.add_scatter(
-        x=100 * front["effort"],
-        y=front["points"],
-        mode="lines",
-        line={"color": US, "width": 1.5, "dash": "dot"},
-        hoverinfo="skip",
-    )
-    is_front = known["is_front"].tolist()
-    figure.add_scatter(
-        x=100 * known["effort"],
-        y=known["points"],
-        mode="markers+text",
-        marker={
-            "color": [US if is_on_front else PEERS for is_on_front in is_front],
-            "size": 11,
-            "symbol": ["diamond" if is_on_front else "circle" for is_on_front in is_front],
-        },
-        text=[escape(name) for name in names],
-        textposition=_positions(known),
-        textfont={"size": 11},
-        hovertext=[
-            f"{escape(name)}: {decimal(points, language, visit.digits)} · {percent(effort, language)}"
-            for name, points, effort in zip(names, known["points"], known["effort"], strict=True)
-        ],
-        hovertemplate="%{hovertext}<extra></extra>",
-        cliponaxis=False,
-    )
-    figure.update_xaxes(
-        title={"text": say("priorities.effort_axis"), "font": {"size": 12}},
-        ticksuffix="%",
-        range=[0, 104],
-        showgrid=True,
-        gridcolor=GRID,
-    )
-    figure.update_yaxes(title={"text": say("priorities.points_axis"), "font": {"size": 12}}, rangemode="tozero")
-    return figure
-
-
-def _positions(known: pd.DataFrame) -> list[str]:
-    """Where each name stands beside its point: towards the middle, above or below where another is near."""
-    points, efforts = known["points"].tolist(), known["effort"].tolist()
-    spread = max(*points, 0.1)
-    places: list[str] = []
-    for place, (point, effort) in enumerate(zip(points, efforts, strict=True)):
-        near = sum(
-            abs(efforts[other] - effort) < NEAR_EFFORT and abs(points[other] - point) < NEAR_POINTS * spread
-            for other in range(place)
-        )
-        places.append(f"{('middle', 'bottom', 'top')[min(near, 2)]} {'left' if effort > MIDDLE else 'right'}")
-    return places
+    return Chart(figure, title, say("priorities.chart_subtitle"), alt, headings, table_rows)

@@ -3,22 +3,28 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
+from analysis.early_warning import in_hundred
 from analysis.edition_table import EditionTable
 from analysis.experience import Example
-from analysis.paths import Path, Paths, paths_to_rank, paths_to_total
+from analysis.frames import is_known
+from analysis.path_test import PLACES as PATH_PLACES
+from analysis.paths import Path, Paths, paths_to_rank, paths_to_total, rank_of_total
+from analysis.rank_forecast import chance_of_rank
+from services.backtests import METHOD, BackTests, read, stored_path, years_of
 from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart, blank_figure
 from ui.kit.look import GRID, US
 from ui.kit.tables import Column, Row, TableCell
-from ui.reads.cached import cached_by_edition
+from ui.reads.cached import cached, cached_by_edition
 from ui.reads.edition import scores_of_edition
-from ui.reads.scores import gains
+from ui.reads.scores import gains, history
 from ui.statements.sentences import often_cell, often_words
 from ui.visit.link_choices import choose, choose_number
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, SIGNED, decimal, percent, rank_text, signed
+from wording.numbers import DECIMAL, SIGNED, decimal, integer, percent, rank_text, signed
 
 ROW_HEIGHT = 34
 PLACES = 10
@@ -47,15 +53,49 @@ def together_sentence(visit: Visit, path: Path) -> str:
         total=decimal(path.total, language, visit.digits),
         rank=rank_text(path.rank),
     )
-    if path.method == "independent":
-        text = say("simulate.independent", share=percent(path.frequency.share, language, 1))
-    elif len(path.steps) > 1:
-        text = say("simulate.together", often=often_words(visit, path.frequency))
-    else:
-        text = ""
+    text = say(f"simulate.made_{path.method}", often=often_words(visit, path.frequency))
     examples = examples_words(visit, path.frequency.examples)
     done = say("simulate.examples", names=examples) if examples else ""
     return " ".join(part for part in (reached, text, done) if part)
+
+
+def chance_sentence(visit: Visit, paths: Paths) -> str:
+    """How likely the total gets there at all, by any way; "" where that is not known.
+
+    What its own course says stands beside what came of the earlier cases of which about as much was said.
+    """
+    chance = _chance(visit, rank_of_total(scores_of_edition(visit), visit.key.unit, paths.total))
+    if not is_known(chance):
+        return ""
+    said = visit.say("simulate.chance", count=in_hundred(chance))
+    tested = _tested(visit, "total")
+    if tested.empty:
+        return said
+    thirds = tested[tested["third"] > 0]
+    like = thirds.iloc[int((thirds["said"] - chance).abs().to_numpy().argmin())]
+    return f"{said} {visit.say('simulate.chance_checked', places=PATH_PLACES, **_checked(visit, like))}"
+
+
+def calibration_words(visit: Visit) -> str:
+    """What was said of the first path in earlier editions against what was made of it; "" without a test."""
+    tested = _tested(visit, "path")
+    if tested.empty:
+        return ""
+    whole = tested[tested["third"] == 0].iloc[0]
+    return visit.say("simulate.calibration", places=PATH_PLACES, **_checked(visit, whole))
+
+
+def _checked(visit: Visit, line: pd.Series) -> dict[str, str]:
+    shares = {name: percent(line[name], visit.language) for name in ("said", "came", "low", "high")}
+    return shares | {name: integer(line[name], visit.language) for name in ("cases", "editions")}
+
+
+def _tested(visit: Visit, said_of: str) -> pd.DataFrame:
+    """The delivered test of what is said of paths and totals; empty where it is of another method or not there."""
+    stored = _stored(visit.index.code)
+    if stored is None or stored.method != METHOD:
+        return pd.DataFrame()
+    return stored.paths[stored.paths["said_of"] == said_of]
 
 
 def examples_words(visit: Visit, examples: Sequence[Example]) -> str:
@@ -166,6 +206,21 @@ def find_paths(visit: Visit, table: EditionTable, unit: str, rank: int) -> tuple
         start = max(1, rank - PLACES)
         place = int(choose_number(visit, "simulate", "rank", say("simulate.rank"), (1, units), start, 1))
     return _paths(visit, place, None), say("simulate.goal_rank", rank=rank_text(place, units))
+
+
+@cached(max_entries=8)
+def _stored(index: str) -> BackTests | None:
+    return read(stored_path(index))
+
+
+@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)
+def _chance(visit: Visit, rank: int) -> float:
+    first, _ = years_of(visit.index)
+    every = history(visit)
+    known = every[(every["group"] == visit.unit_group) & (every["year"] >= first)]
+    if not (known["year"] == visit.year).any() or visit.year is None:
+        return float("nan")
+    return chance_of_rank(known, visit.key.unit, rank, year=visit.year)
 
 
 @cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)

@@ -14,6 +14,8 @@ from ui.reads.structure import is_ranked, usual_noise
 from ui.simulate.inputs import show_inputs
 from ui.simulate.paths import (
     as_scores,
+    calibration_words,
+    chance_sentence,
     find_paths,
     ladder_chart,
     need_sentence,
@@ -96,6 +98,8 @@ def _show_paths(visit: Visit, table: EditionTable, unit: str, rank: int) -> None
     with waiting(say):
         paths, goal = find_paths(visit, table, unit, rank)
     st.html(markup.sentence(need_sentence(visit, paths, goal)))
+    if paths.reason != "already" and (chance := chance_sentence(visit, paths)):
+        st.html(markup.sentence(chance) + markup.subtitle(calibration_words(visit)))
     if paths.reason == "never":
         st.info(never_sentence(visit, paths), icon=":material/info:")
     if not paths.paths:

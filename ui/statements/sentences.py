@@ -196,7 +196,7 @@ def listed(visit: Visit, codes: Sequence[str]) -> str:
 
 
 def often_words(visit: Visit, found: Frequency) -> str:
-    """How often: "19/71 lần (27%; 18–38%)", or that nobody did."""
+    """How often: "19/71 lần (27%; 18–38%)", or that nobody did. The interval is over the editions, if several."""
     say, language = visit.say, visit.language
     if not found.cases:
         return say("simulate.no_cases")
@@ -204,6 +204,8 @@ def often_words(visit: Visit, found: Frequency) -> str:
         return say("simulate.nobody", cases=found.cases)
     low, high = percent(found.low, language), percent(found.high, language)
     share = percent(found.share, language)
+    if not is_known(found.low):
+        return say("simulate.often_alone", made=found.made, cases=found.cases, share=share)
     return say("simulate.often", made=found.made, cases=found.cases, share=share, low=low, high=high)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from analysis.early_warning import early_warnings, in_hundred
-from analysis.flags import RULES
+from analysis.flags import RULES, SEVERITIES, raise_flags
+from analysis.outcomes import OUTCOMES
 from analysis.rank_forecast import rank_forecasts
 from services.backtests import read, stored_path
 from tests.prebuilt import history
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
-from wording.numbers import integer, percent
-from wording.words import wording
+from wording.numbers import decimal, integer, percent
+from wording.words import LANGUAGES, wording
 
 
 def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(run: Run) -> None:
@@ -18,21 +21,37 @@ def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(run: Ru
     assert_sound(app, "vi")
     stored = read(stored_path("pci"))
     assert stored is not None
-    text, lines = shown(app), stored.flags.set_index(["rule", "severity"])
+    text, lines = shown(app), stored.flags.set_index(["rule", "severity", "outcome"])
     for rule in RULES:
-        line = lines.loc[(rule, "any")]
-        count = f"{integer(line['hits'], 'vi')}/{integer(line['flagged'], 'vi')} lần cảnh báo"
-        assert f"{count} ({percent(line['rate'], 'vi')})" in text, rule
-    assert "Không tốt hơn tỷ lệ nền" in text and stored.method in text
+        for outcome in OUTCOMES:
+            line = lines.loc[(rule, "any", outcome)]
+            count = f"{integer(line['came'], 'vi')}/{integer(line['flagged'], 'vi')} lần ({percent(line['rate'], 'vi')}"
+            assert count in text, (rule, outcome)
+            assert f"tỷ số chênh × {decimal(line['odds'], 'vi')}" in text
+    assert "ít gặp hơn" in text and stored.method in text
     keyed(app.number_input, "threshold_low_rank_share_f").set_value(0.1)
     (button,) = (one for one in app.button if one.label == wording("vi")["backtest.try"])
     button.click().run()
     assert_sound(app, "vi")
-    severe = lines.loc[("low_rank", "high")]  # a rank in the last tenth, as delivered
+    severe = lines.loc[("low_rank", "high", "low")]  # a rank in the last tenth, as delivered
     assert (
-        f"{integer(severe['hits'], 'vi')}/{integer(severe['flagged'], 'vi')} ({percent(severe['rate'], 'vi')})"
+        f"{integer(severe['came'], 'vi')}/{integer(severe['flagged'], 'vi')} ({percent(severe['rate'], 'vi')})"
         in shown(app)
     )
+
+
+def test_a_component_has_one_card_with_its_reasons_the_most_severe_first(look: Run) -> None:
+    for language in LANGUAGES:
+        app = look("flags", year="2023", lang=language)
+        assert_sound(app, language)
+        raised = raise_flags(history("pci"), "ha_tinh", 2023)
+        text = shown(app)
+        cards = re.findall(r'<li class="app-flag app-flag-(\w+)">(.*?)</ul>', text, re.DOTALL)
+        assert len(cards) == len({flag.component for flag in raised}) < len(raised)
+        assert sum(card.count("app-chip ") for _, card in cards) == len(raised)
+        for severity, card in cards:
+            found = re.findall(r"app-chip-(\w+)", card)
+            assert found == sorted(found, key=SEVERITIES.index) and found[0] == severity
 
 
 def test_the_component_says_where_the_next_rank_may_lie_with_its_width_and_reason(look: Run) -> None:

@@ -55,7 +55,7 @@ def test_the_heading_of_ranks_is_the_same_from_whichever_index_the_page_is_opene
 def test_flags_are_counted_as_the_page_of_flags_lists_them(look: Run) -> None:
     rows = {row[0]: row for row in table(look("indices"))}
     for index, name in (("pci", "PCI"), ("papi", "PAPI")):
-        listed = shown(look("flags", index=index)).count('<li class="app-flag ')
+        listed = shown(look("flags", index=index)).count('<span class="app-chip ')
         assert rows[name][10].partition(" · ")[0] == str(listed)
 
 

@@ -83,7 +83,7 @@ def test_flags_are_those_of_the_page_of_flags(look: Run) -> None:
     app = look("map", year="2023", measure="flags")
     count = int(tiles(app)["ha_tinh"][0].rpartition("<br>")[2])
     listed = look("flags", year="2023")
-    assert shown(listed).count('class="app-flag app-flag-') == count
+    assert shown(listed).count('class="app-chip app-chip-') == count
 
 
 def test_no_flag_is_not_said_of_units_that_could_not_be_judged(look: Run) -> None:

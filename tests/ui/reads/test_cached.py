@@ -55,6 +55,7 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.reads.forecasts._stored": (0,),
     "ui.reads.structure.intervals": (Noise(0.1, 0.0),),
     "ui.reads.structure.wins": (Noise(0.1, 0.0),),
+    "ui.simulate.paths._chance": (30,),
     "ui.simulate.paths._paths": (1, None),
 }
 """What the reads that take more than a visit are asked for."""
