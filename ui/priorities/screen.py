@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from planning.priorities import priorities
+from ui.blocks.next_rank import show_why_none
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
@@ -22,6 +23,7 @@ from ui.priorities.view import (
 )
 from ui.reads.actions import actions_of_edition
 from ui.reads.edition import EditionView, edition_view
+from ui.reads.forecasts import forecasts_now
 from ui.reads.scores import flags
 from ui.visit.link_choices import choose, choose_step
 from ui.visit.visit import Visit
@@ -35,6 +37,10 @@ GOAL = "quarter"
 def show(visit: Visit, unit: str, year: int) -> None:
     """Draw the whole page."""
     say, view = visit.say, edition_view(visit)
+    if view.table is not None and forecasts_now(visit).state:
+        st.html(markup.headline(say("menu.priorities")))
+        show_why_none(visit)
+        return
     known = None if view.table is None else known_factors(visit, GOALS[GOAL])
     if known is None or known["gap"].isna().all():
         st.html(markup.headline(say("menu.priorities")))

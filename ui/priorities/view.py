@@ -8,12 +8,11 @@ import pandas as pd
 from analysis.frames import is_known
 from analysis.priority import priority_factors
 from ui.blocks.interval_charts import interval_plot
-from ui.blocks.next_rank import forecasts
 from ui.kit.charts import Chart
 from ui.kit.look import US
 from ui.kit.tables import Column, Row, TableCell, between, ranked
-from ui.reads.cached import cached_by_edition
 from ui.reads.edition import scores_of_edition
+from ui.reads.forecasts import forecasts_now
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, DECIMAL, MONEY, NOTHING, RANK, SHARE, WHOLE, decimal, integer, money, percent
 
@@ -27,13 +26,12 @@ ORDERS = ("priority", "places", "gap", "budget", "uncovered", "weight")
 _ROOM = 0.06
 
 
-@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)
 def known_factors(visit: Visit, goal: float) -> pd.DataFrame:
-    """What every component of the chosen unit is expected to cost; columns FACTOR_COLUMNS.
+    """What every component of the chosen unit is expected to cost, by the stored forecast; columns FACTOR_COLUMNS.
 
     Raises NoScoresError where the chosen edition has no component scores.
     """
-    return priority_factors(scores_of_edition(visit), forecasts(visit), visit.key.unit, goal)
+    return priority_factors(scores_of_edition(visit), forecasts_now(visit).rows, visit.key.unit, goal)
 
 
 def headline(visit: Visit, table: pd.DataFrame) -> str:

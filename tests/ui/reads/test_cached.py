@@ -51,7 +51,6 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.map.years.layers_of": ("flags", "total"),
     "ui.map.years.years_table": ("flags", "total"),
     "ui.overview.view._overview": (0,),
-    "ui.priorities.view.known_factors": (0.25,),
     "ui.reads.edition._courses": (("nghe_an", "quang_binh"), (), "percentile"),
     "ui.reads.forecasts._stored": (0,),
     "ui.reads.structure.intervals": (Noise(0.1, 0.0),),
