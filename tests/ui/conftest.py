@@ -42,7 +42,13 @@ STORE = "dashboard.sqlite3"
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_in: Path) -> Run:
+def original(built_in: Path) -> Path:
+    """The store that a test is given a copy of to write into; a folder of tests may have another."""
+    return built_in
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, original: Path) -> Run:
     """Open a page as a browser would, on the test's own store; `store` is "built-in" or "empty"."""
     monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
@@ -51,7 +57,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_in: Path) -> Run:
         page: str = "overview", store: str = "built-in", role: str = "", person: str = "", **link: str
     ) -> AppTest:
         if store == "built-in" and not (tmp_path / STORE).exists():
-            _copy(built_in, tmp_path)
+            _copy(original, tmp_path)
         _set_up(tmp_path, role, person)
         return open_page(tmp_path, page, link)
 
@@ -59,9 +65,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_in: Path) -> Run:
 
 
 @pytest.fixture
-def own_store(tmp_path: Path, built_in: Path) -> Path:
+def own_store(tmp_path: Path, original: Path) -> Path:
     """The file of the store that `run` will open, before any page has."""
-    return _copy(built_in, tmp_path)
+    return _copy(original, tmp_path)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from tests.data.reading.in_process import reading_here
 from tests.prebuilt import recent_store
 
 
-@pytest.fixture(scope="session")
-def built_in() -> Path:
+@pytest.fixture
+def original() -> Path:
     """The store that each test writes into a copy of."""
     return recent_store()
 
