@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from data.catalogue.loading import load_catalogue, load_office
 from data.store.database import file_url, open_store
 from planning.documents.nd30 import write
+from services.forecasts import make_forecasts
 from services.papers import analysis_paper
 from tests import made_up_index as made_up
 from tests.planning.documents.reading import words_of
@@ -28,7 +29,7 @@ NO_SCORES: Final = {
     "compare": r"silhouette|Euclid|^[1-9],\d\d$",  # how far apart profiles are, in standard deviations
     "component": r"điểm phần trăm mỗi năm",  # a trend of the percentile
     "flags": r"^Ngưỡng: |p &lt; 0,05|bậc trên \d+",  # thresholds, probabilities, places a year
-    "priorities": r"^Ưu tiên = |^- \*\*Bằng chứng|thang 10",  # exponents, shares, an example on another scale
+    "priorities": r"^Ưu tiên = |\d,\d bậc|^\d+,\d$",  # exponents, expected ranks of the total
     "trends": r"điểm phần trăm mỗi năm",
     "robustness": r"tương quan|α|\br\b|^−?\d,\d\d?$| · .*: −?0,\d\d$|TỔNG|^\S.*: \d",  # correlations, loadings, ranks
 }
@@ -51,7 +52,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def home(folder: Path, tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Path:
-    return made_up.store_in(tmp_path_factory.mktemp("weighted_home"), built_in, folder)
+    home = made_up.store_in(tmp_path_factory.mktemp("weighted_home"), built_in, folder)
+    catalogue = load_catalogue(folder)
+    with closing(open_store(file_url(home / STORE))) as store:
+        assert make_forecasts(store, catalogue, made_up.CODE, catalogue.index(made_up.CODE).years())
+    return home
 
 
 @pytest.fixture(scope="module")

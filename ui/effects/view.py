@@ -35,7 +35,7 @@ def known_editions(visit: Visit) -> Known:
     return Known(full_editions(rows, visit.unit_group), tuple(sorted(map(str, rows["unit"].unique()))))
 
 
-@cached_by_edition("group", "unit", "minimum_coverage", max_entries=64)
+@cached_by_edition("unit", "minimum_coverage", max_entries=64)
 def found(visit: Visit, components: tuple[str, ...], editions: Editions, excluded: tuple[str, ...]) -> Found:
     """The effects on these components and the placebos in time."""
     rows = _of_group(visit)

@@ -213,7 +213,7 @@ def _stored(index: str) -> BackTests | None:
     return read(stored_path(index))
 
 
-@cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)
+@cached_by_edition("year", "unit", "minimum_coverage", max_entries=64)
 def _chance(visit: Visit, rank: int) -> float:
     first, _ = years_of(visit.index)
     every = history(visit)

@@ -21,7 +21,7 @@ HOW: Mapping[str, str] = {
     "compare_star_chart": "peers",
     "compare_courses": "course",
     "map": "map",
-    "priorities_front": "priorities",
+    "priorities_expected": "priorities",
     "simulate_ladder": "steps",
     "robustness_forest": "intervals",
     "effects_forest": "effects",

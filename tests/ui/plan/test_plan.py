@@ -63,7 +63,7 @@ def test_an_action_planned_from_a_flag_carries_component_and_reason(run: Run) ->
     assert (kept.rule, kept.year, kept.unit, kept.created_by) == ("score_fell", 2023, "ha_tinh", "Trần Thị Thử")
     assert "1,45" in kept.reason_vi
     assert "1.45" in kept.reason_en
-    assert "Chưa có hoạt động cho 7/8 thành phần có cảnh báo" in shown(run())
+    assert "Chưa có hoạt động cho 5/6 thành phần có cảnh báo" in shown(run())
 
 
 def test_a_form_with_a_mistake_keeps_what_was_typed_and_says_what_is_wrong(run: Run) -> None:
