@@ -207,13 +207,13 @@ class _Panel:
 
 def _panel(table: EditionTable, gains: pd.DataFrame, starts: Mapping[str, float], measure: str) -> _Panel:
     known = gains.loc[gains["component"].isin(table.components)].set_index(["unit", "year", "component"])
-    wide = known[[measure, "start_percentile"]].unstack("component")
     here = np.array([starts[component] for component in table.components])
     made, began = (
-        pd.DataFrame(wide[column]).reindex(columns=list(table.components)).to_numpy(dtype=float)
+        known[column].unstack("component").reindex(columns=list(table.components))
         for column in (measure, "start_percentile")
     )
-    return _Panel(made, np.abs(began - here), wide.index.get_level_values("year").to_numpy())
+    years = made.index.get_level_values("year").to_numpy()
+    return _Panel(made.to_numpy(dtype=float), np.abs(began.to_numpy(dtype=float) - here), years)
 
 
 @dataclass(frozen=True, eq=False)

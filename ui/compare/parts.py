@@ -140,14 +140,16 @@ def dot_chart(visit: Visit, view: EditionView, against: pd.DataFrame, choice: Ch
         ]
         return Dots(name, [names[code] for code in part["component"]], part["shown_value"].tolist(), texts)
 
-    peers = [code for code in choice.peers if code not in choice.picked]
+    peers_of = {code: {*choice.by_component.get(code, choice.peers)} - {*choice.picked, home} for code in codes}
+    pairs = zip(rows["component"], rows["unit"], strict=True)
+    is_peer = pd.Series([unit in peers_of.get(code, ()) for code, unit in pairs], rows.index, dtype=bool)
     medians = against[against["component"].isin(codes) & against["median"].notna()]
     named = {unit: unit_label(visit, unit) for unit in (home, *choice.picked)}
     figure = dots(
         marks(named[home], rows[rows["unit"] == home]),
         [marks(named[unit], rows[rows["unit"] == unit]) for unit in choice.picked],
-        marks(say("compare.peers_mark"), rows[rows["unit"].isin(peers)]),
-        marks(say("compare.rest_mark"), rows[~rows["unit"].isin([home, *choice.shown])]),
+        marks(say("compare.peers_mark"), rows[is_peer]),
+        marks(say("compare.rest_mark"), rows[~is_peer & ~rows["unit"].isin([home, *choice.picked])]),
         Dots(
             say("compare.peer_median"),
             [names[code] for code in medians["component"]],

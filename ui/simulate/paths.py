@@ -73,7 +73,11 @@ def chance_sentence(visit: Visit, paths: Paths) -> str:
         return said
     thirds = tested[tested["third"] > 0]
     like = thirds.iloc[int((thirds["said"] - chance).abs().to_numpy().argmin())]
-    return f"{said} {visit.say('simulate.chance_checked', places=PATH_PLACES, **_checked(visit, like))}"
+    checked = _checked(visit, like)
+    parts = [said, visit.say("simulate.chance_checked", places=PATH_PLACES, **checked)]
+    if like["said"] > like["high"]:
+        parts.append(visit.say("simulate.chance_too_high", came=checked["came"]))
+    return " ".join(parts)
 
 
 def calibration_words(visit: Visit) -> str:
