@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from data.names import beginning, fold
+from data.names import fold
 from data.reading.cells import Cell, Sheet
 from data.reading.tables.grid import Grid, is_figure
 from data.reading.tables.headings import Words
-from data.reading.tables.titles import names_another_index
+from data.reading.tables.titles import is_note, names_another_index
 from data.reading.tables.years import year_of, years_in
-from data.vocabulary import vocabulary
 
 LEAST_HEADINGS = 2
 LEAST_UNKNOWN = 3
@@ -117,15 +116,9 @@ def _blocks(grid: Grid) -> list[_Block]:
         elif _is_header(grid, row, bool(found) and has_figures):
             header.append(row)
             has_figures = False
-        elif not header and not _is_note(grid, row):
+        elif not header and not is_note(grid.rows[row][0].text):
             titles.append(row)
     return found
-
-
-def _is_note(grid: Grid, row: int) -> bool:
-    text = beginning(grid.rows[row][0].text)
-    folded, notes = fold(text), vocabulary().titles["notes"]
-    return text.startswith("*") or any(folded == note or folded.startswith(f"{note} ") for note in notes)
 
 
 def _is_header(grid: Grid, row: int, is_below: bool) -> bool:

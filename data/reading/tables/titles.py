@@ -44,6 +44,31 @@ def names_another_index(text: str, words: Words) -> bool:
     return not holds(folded, [own]) and holds(folded, (*vocabulary().titles["other_indices"], *others))
 
 
+def names_this_index(text: str, words: Words) -> bool:
+    """Whether a text names the index by its abbreviation or its names."""
+    names = (words.index.short, words.index.name_vi, words.index.name_en)
+    return holds(fold(beginning(text)), [fold(name) for name in names])
+
+
+def is_plan(text: str) -> bool:
+    """Whether a text says that the figures with it are planned, expected or assumed, and no results."""
+    return bool(plan_words(text))
+
+
+def plan_words(text: str) -> str:
+    """The words by which a text says so, folded; "" if it does not. Offices and documents have them in their names."""
+    known = vocabulary().decorations
+    rest = without_phrases(fold(beginning(text)), known["not_planned"])
+    return next((word for word in known["planned"] if holds(rest, [word])), "")
+
+
+def is_note(text: str) -> bool:
+    """Whether a text is a note below a table."""
+    text = beginning(text)
+    folded, notes = fold(text), vocabulary().titles["notes"]
+    return text.startswith("*") or any(folded == note or folded.startswith(f"{note} ") for note in notes)
+
+
 def names_a_region(text: str, words: Words) -> bool:
     """Whether a text names a part of the country."""
     return holds(normalise(beginning(text)), [key for key in words.regions if key])
@@ -55,8 +80,16 @@ def says_ranks(texts: Iterable[str]) -> bool:
     return any(holds(fold(beginning(text)), ranks) for text in texts)
 
 
-def are_places(numbers: Sequence[float], most: int) -> bool:
-    """Whether numbers can be places among so many units: whole, from 1 on, hardly any of them shared."""
-    if len(numbers) < MINIMUM_RANKS or not all(number.is_integer() and 1 <= number <= most for number in numbers):
+def says_scores(texts: Iterable[str]) -> bool:
+    """Whether a heading says that scores stand below it."""
+    return any(holds(fold(beginning(text)), ("diem", "score", "scores")) for text in texts)
+
+
+def are_places(numbers: Sequence[float], most: int, least: int = MINIMUM_RANKS) -> bool:
+    """Whether numbers can be places among so many units: whole, from 1 on, hardly any of them shared.
+
+    least: fewer numbers tell nothing.
+    """
+    if len(numbers) < least or not all(number.is_integer() and 1 <= number <= most for number in numbers):
         return False
     return max(Counter(numbers).values()) <= MOST_SHARED_RANKS
