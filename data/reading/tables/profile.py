@@ -214,6 +214,9 @@ def _first_table(
     rows: dict[int, list[Cell]] = {}
     for position in sorted(grid):
         rows.setdefault(position[0], []).append(grid[position])
+    for row in _headings_of_others(rows, min(labels, default=0)):
+        del rows[row]
+    grid = {position: cell for position, cell in grid.items() if position[0] in rows}
     following: list[Cell] = []
     if labels and (end := _end(rows, label_column, labels, words)) is not None:
         following = [rows[end][0]] if any(_has_figures(rows[row]) for row in rows if row >= end) else []
@@ -261,6 +264,16 @@ def _end(
                 return row
             headed = headed or (row if row not in labels else None)
     return None
+
+
+def _headings_of_others(rows: Mapping[int, Sequence[Cell]], first: int) -> list[int]:
+    """The rows above the first figures whose years stand again below them, over these figures: another table's."""
+    dated = {
+        row: years
+        for row in rows
+        if row < first and (years := {(cell.column, year) for cell in rows[row] if (year := year_of(cell))})
+    }
+    return [row for row, years in dated.items() if any(other > row and again & years for other, again in dated.items())]
 
 
 def _heads_another(cells: Sequence[Cell], label_column: int, words: Words) -> bool:

@@ -74,6 +74,13 @@ def names_a_region(text: str, words: Words) -> bool:
     return holds(normalise(beginning(text)), [key for key in words.regions if key])
 
 
+def names_several_units(text: str, words: Words) -> bool:
+    """Whether a text is nothing but what units together are called, beside the index: “Cả nước”, a region."""
+    folded = normalise(_YEAR.sub(" ", beginning(text)))
+    rest = without_phrases(folded, (fold(words.index.short), "vung", "nam"))
+    return rest in vocabulary().summaries or rest in {without_phrases(name, ("vung",)) for name in words.regions}
+
+
 def says_ranks(texts: Iterable[str]) -> bool:
     """Whether a sheet's name or a title says that ranks follow."""
     ranks = [word for word, name in vocabulary().columns.items() if name == "rank"]
