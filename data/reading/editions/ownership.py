@@ -127,7 +127,9 @@ def _other_indices(texts: Iterable[_Text], words: Words) -> Iterator[Problem]:
 
 def _plans(texts: Iterable[_Text], reading: Reading, words: Words) -> Iterator[Problem]:
     """The question whether figures are results whose title, sheet, file or source says that they are planned."""
-    aside = {problem.found for problem in reading.problems if problem.code in ("derived_column_left_out", "column_left_out")}
+    aside = {
+        problem.found for problem in reading.problems if problem.code in ("derived_column_left_out", "column_left_out")
+    }
     for text in texts:
         found = plan_words(text.text)
         if found and text.text not in aside:

@@ -179,7 +179,9 @@ def _as_ranks(found: list[Use], bare: Sequence[Column], table: Table, words: Wor
     if bare or not values or not says_ranks((table.sheet.name, *table.titles)):
         return found
     most = max(words.most_units, len(table.body))
-    is_small = len(table.body) < MINIMUM_RANKS and not says_scores(h.text for use in values for h in use.column.headings)
+    is_small = len(table.body) < MINIMUM_RANKS and not says_scores(
+        h.text for use in values for h in use.column.headings
+    )
     least = 1 if is_small else MINIMUM_RANKS
     if not all(are_places(_numbers(use.column, table), most, least) for use in values):
         return found

@@ -131,7 +131,9 @@ def _read(
         label, of = labels[row], series[column]
         measure = "rank" if "rank" in (label.field, of.meaning.field) else "value"
         entries.append(Entry(label.component or TOTAL, measure, of.year, cell, of.unit))
-    read = {cell for column in series for row in rows_above if (cell := grid.get(merged.get((row, column), (row, column))))}
+    read = {
+        cell for column in series for row in rows_above if (cell := grid.get(merged.get((row, column), (row, column))))
+    }
     above_first = [cell for (row, _), cell in grid.items() if row < first and cell.kind == "text"]
     titles = tuple(cell.text for cell in above_first if cell not in aside - read)
     headings = [cell.text for cell in read if cell.kind == "text"] + [grid[row, label_column].text for row in labels]
@@ -313,7 +315,8 @@ def _labels(grid: Mapping[Position, Cell], words: Words) -> tuple[int, dict[int,
             by_column.setdefault(column, {})[row] = replace(meaning, component=TOTAL)
         elif meaning.field == "value":
             scores.setdefault(column, {})[row] = replace(meaning, component=TOTAL)
-    best = max(by_column, key=lambda column: len({m.component for m in by_column[column].values()}), default=0)
+    named = {column: {meaning.component for meaning in rows.values()} for column, rows in by_column.items()}
+    best = max(by_column, key=lambda column: (len(named[column]), len(by_column[column])), default=0)
     labels = by_column.get(best, {})
     if all(meaning.field == "rank" for meaning in labels.values()):
         labels = labels | scores.get(best, {})  # a score beside a rank, and no component: it is the total's

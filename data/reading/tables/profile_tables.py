@@ -72,21 +72,22 @@ def _unit_of(sheet: Sheet, context: Context, profile: Profile) -> tuple[frozense
     words = context.words
     said = context.decisions.table_units.get(sheet.name)
     titled = frozenset[str]().union(*map(words.units_in, profile.titles))
+    is_of_all = not titled and any(names_several_units(text, words) for text in profile.titles)
     if said:
-        if not titled or _is_one({said, *titled}, context) or not _is_of_several(sheet, context):
+        is_other = is_of_all or (titled and not _is_one({said, *titled}, context))
+        if not (is_other and _is_of_several(sheet, context)):
             return frozenset({said}), []
         at = min(sheet.visible.values(), key=lambda cell: (cell.row, cell.column))
         return frozenset(), [Problem("table_left_out", sheet.name, at.address, at.text)]
     named = (words.units_in(sheet.name), titled, words.units_in(context.workbook.file_name.rpartition(".")[0]))
     sources = [found for found in named if found]
-    if sources and not titled and any(names_several_units(text, words) for text in profile.titles):
-        sources = [frozenset().union(*sources), frozenset()]
     if not sources:
         return frozenset(), [Problem("table_unit_missing", sheet.name, found=sheet.name)]
     first, *others = sources
-    if _is_one(first, context) and all(any(_is_one({*first, code}, context) for code in other) for other in others):
+    agree = all(any(_is_one({*first, code}, context) for code in other) for other in others)
+    if _is_one(first, context) and agree and not is_of_all:
         return first, []
-    names = sorted({context.words.catalogue.unit(code).name_vi for code in first.union(*others)})
+    names = sorted({words.catalogue.unit(code).name_vi for code in first.union(*others)})
     return frozenset(), [Problem("table_unit_unclear", sheet.name, found=", ".join(names))]
 
 

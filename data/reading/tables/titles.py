@@ -83,13 +83,17 @@ def names_several_units(text: str, words: Words) -> bool:
 
 def says_ranks(texts: Iterable[str]) -> bool:
     """Whether a sheet's name or a title says that ranks follow."""
-    ranks = [word for word, name in vocabulary().columns.items() if name == "rank"]
-    return any(holds(fold(beginning(text)), ranks) for text in texts)
+    return _says("rank", texts)
 
 
 def says_scores(texts: Iterable[str]) -> bool:
     """Whether a heading says that scores stand below it."""
-    return any(holds(fold(beginning(text)), ("diem", "score", "scores")) for text in texts)
+    return _says("value", texts)
+
+
+def _says(column: str, texts: Iterable[str]) -> bool:
+    known = [word for word, name in vocabulary().columns.items() if name == column]
+    return any(holds(fold(beginning(text)), known) for text in texts)
 
 
 def are_places(numbers: Sequence[float], most: int, least: int = MINIMUM_RANKS) -> bool:
