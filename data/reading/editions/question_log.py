@@ -38,7 +38,7 @@ class QuestionLog:
         about: tuple[object, ...] = (),
         candidates: Iterable[Candidate] = (),
     ) -> None:
-        """Add it once for each cell, or once for each value of `about`; where it blocks, with every edition it is of."""
+        """Add it once for each cell, or once for each value of `about`; where it blocks, with each edition it is of."""
         question = (code, self.sheet, *(about or (cell.address if cell is not None else "",)))
         if question not in self._reported:
             self._reported[question] = len(self.problems)

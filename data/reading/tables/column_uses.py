@@ -207,7 +207,8 @@ def _ranked(
     beside = max((c.column for c in table.columns if c.names == rank.names and c.column < rank.column
                   and c not in bare and holds_figures(c, table) and not _is_quiet(c)), default=None)  # fmt: skip
     left = next((use for use in values if use.column.column == beside), None)
-    unread = next((c for c in table.columns if c.column == beside and left is None), None)
+    read = {use.column.column for use in found}
+    unread = next((c for c in table.columns if c.column == beside and beside not in read), None)
     if unread is not None and not _is_aside(unread) and not any(names_this_index(h.text, words) for h in rank.headings):
         values = [use for use in values if follows(rank, use.column, table)]
         about = None  # of what is not read, but for a score whose order it follows

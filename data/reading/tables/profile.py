@@ -14,6 +14,8 @@ from data.reading.tables.titles import is_note, is_plan, names_another_index, na
 from data.reading.tables.years import year_of
 
 MINIMUM_COMPONENTS = MINIMUM_YEARS = 2
+MOST_HEADINGS = 8
+"""So many cells of words may head a table; more are a column of names or notes."""
 
 
 @dataclass(frozen=True)
@@ -280,8 +282,9 @@ def _headings_of_others(rows: Mapping[int, Sequence[Cell]], first: int) -> list[
 
 def _heads_another(cells: Sequence[Cell], label_column: int, words: Words) -> bool:
     """Whether a row without figures names a unit or another index, or says that what follows is a plan."""
-    texts = [cell.text for cell in cells if cell.kind == "text" and not is_note(cell.text)]
-    texts = [cell.text for cell in cells if cell.column == label_column and cell.text in texts] or texts
+    labels = [cell for cell in cells if cell.column == label_column and cell.kind == "text"]
+    headings = labels or (cells if len(cells) <= MOST_HEADINGS else ())
+    texts = [cell.text for cell in headings if cell.kind == "text" and not is_note(cell.text)]
     return any(words.units_in(text) or names_another_index(text, words) or is_plan(text) for text in texts)
 
 

@@ -186,6 +186,12 @@ def test_figures_that_are_said_to_be_planned_are_a_question(word: str, place: st
     assert taken.importable_years == (2022, 2023)
 
 
+@pytest.mark.parametrize(("year", "is_asked"), [(2024, False), (2023, True), (2022, True)])
+def test_a_plan_for_a_year_behind_all_figures_only_begins_with_them(year: int, is_asked: bool) -> None:
+    read = look([[f"Kế hoạch cải thiện PCI tỉnh Hà Tĩnh năm {year}"], *COURSE])
+    assert ("planned_figures" in codes(read)) == is_asked == (not read.importable_years)
+
+
 def test_planned_totals_of_all_units_are_a_question_too() -> None:
     rows: Rows = [["Dự kiến PAPI 2023"], ["Tỉnh", "Tổng điểm"], ["Hà Tĩnh", 43.1], ["Nghệ An", 43.2]]
     assert "planned_figures" in codes(look(rows, index="papi"))
