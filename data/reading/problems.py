@@ -122,9 +122,11 @@ class Problem:
     def message(self, language: str) -> str:
         """What is wrong, in words."""
         text = self._said("message", language)
-        if self.also:
-            places = ", ".join(_written(place.sheet, place.cell) for place in self.also[:MOST_PLACES])
-            more = len(self.also) - MOST_PLACES
+        others = [place for place in dict.fromkeys(_written(place.sheet, place.cell) for place in self.also)
+                  if place != self.place]  # fmt: skip
+        if others:
+            places = ", ".join(others[:MOST_PLACES])
+            more = len(others) - MOST_PLACES
             say = Words(language)
             text += " " + (say("words.also_at", places=places) if more <= 0
                            else say("words.also_at_more", places=places, count=more))  # fmt: skip

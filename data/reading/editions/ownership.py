@@ -19,6 +19,8 @@ from data.reading.tables.headings import Words
 from data.reading.tables.index_names import named_in
 from data.reading.tables.observations import Reading
 from data.reading.tables.phrases import holds
+from data.reading.tables.titles import plan_words
+from data.reading.tables.years import year_of, years_in
 from data.vocabulary import vocabulary
 
 LEAST_LETTERS = 3
@@ -53,7 +55,8 @@ def ownership_problems(
 ) -> list[Problem]:
     """The questions whose figures these are: one for each index, place and group named that is not the chosen one's.
 
-    And one for a table of nothing but totals of which nothing says of what index they are.
+    And one for a table of nothing but totals of which nothing says of what index they are, and one for figures that are
+    said to be planned, expected or assumed.
     """
     file = _Text(file_words(workbook.file_name))
     problems: list[Problem] = []
@@ -64,6 +67,7 @@ def ownership_problems(
         problems += _other_indices(texts, words)
         problems += _other_places([*texts, *_sources(reading, workbook)], words)
         problems += _other_groups(texts, words, rows, year)
+        problems += _plans([*texts, *_sources(reading, workbook)], reading, year, words)
         if not _is_of_this_index(reading, texts, workbook, words):
             problems.append(Problem("total_of_unnamed_index", reading.sheet, found=words.index.short))
     return list({(problem.code, fold(problem.found)): problem for problem in reversed(problems)}.values())[::-1]
@@ -120,6 +124,29 @@ def _other_indices(texts: Iterable[_Text], words: Words) -> Iterator[Problem]:
             longest = max(named, key=len)
             details = {"index": words.index.short, "text": text.text}
             yield Problem("names_another_index", text.sheet, text.cell, _as_written(longest, text.text), details)
+
+
+def _plans(texts: Iterable[_Text], reading: Reading, year: int | None, words: Words) -> Iterator[Problem]:
+    """The question whether figures are results whose title, sheet, file or source says that they are planned.
+
+    A plan for a year behind all figures only begins with them: “Kế hoạch cải thiện PCI năm 2020” over 2015 and 2016.
+    """
+    aside = {
+        problem.found for problem in reading.problems if problem.code in ("derived_column_left_out", "column_left_out")
+    }
+    for text in texts:
+        found = plan_words(text.text)
+        if found and text.text not in aside and not _is_behind(years_in(text.text), reading, year):
+            details = {"index": words.index.short, "text": text.text}
+            yield Problem("planned_figures", text.sheet, text.cell, _as_written(found, text.text), details)
+
+
+def _is_behind(years: frozenset[int], reading: Reading, year: int | None) -> bool:
+    """Whether years lie behind those of all figures of a table."""
+    said = (each.year for each in reading.observations if each.year is not None)
+    known = {at if isinstance(at, int) else year_of(at) for at in said} | {year} if years else set()
+    dated = {at for at in known if at is not None}
+    return bool(dated) and max(dated) < min(years)
 
 
 def index_phrases(index: Index) -> tuple[str, ...]:

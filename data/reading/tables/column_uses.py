@@ -21,9 +21,12 @@ from data.reading.tables.tables import Column, Table
 from data.reading.tables.titles import (
     MINIMUM_RANKS,
     are_places,
+    is_plan,
     names_a_region,
     names_another_index,
+    names_this_index,
     says_ranks,
+    says_scores,
     subject,
 )
 from data.reading.tables.years import without_years, year_of
@@ -70,7 +73,7 @@ def uses_of(table: Table, context: Context) -> list[Use]:
     found = _as_ranks(found, bare, table, context.words)
     if any(names_a_region(text, context.words) for text in (table.sheet.name, *table.titles)):
         bare = [c for c in bare if not _counts_the_rows(c, table)]  # places within a part of the country
-    found += [use for rank in bare if (use := _ranked(rank, bare, found, table, about)) is not None]
+    found += [use for rank in bare if (use := _ranked(rank, bare, found, table, about, context.words)) is not None]
     found += [Use(c, TOTAL, name) for name in ("grade", "responses") for c in table.columns if _is_bare(c, name)]
     return found
 
@@ -176,7 +179,11 @@ def _as_ranks(found: list[Use], bare: Sequence[Column], table: Table, words: Wor
     if bare or not values or not says_ranks((table.sheet.name, *table.titles)):
         return found
     most = max(words.most_units, len(table.body))
-    if not all(are_places(_numbers(use.column, table), most) for use in values):
+    is_small = len(table.body) < MINIMUM_RANKS and not says_scores(
+        h.text for use in values for h in use.column.headings
+    )
+    least = 1 if is_small else MINIMUM_RANKS
+    if not all(are_places(_numbers(use.column, table), most, least) for use in values):
         return found
     return [replace(use, measure="rank") if use in values else use for use in found]
 
@@ -191,13 +198,20 @@ def _numbers(column: Column, table: Table) -> list[float]:
     return [number for cell in _cells(column, table) if (number := read_number(cell, "")[0]) is not None]
 
 
-def _ranked(rank: Column, bare: Sequence[Column], found: Sequence[Use], table: Table, about: str | None) -> Use | None:
+def _ranked(
+    rank: Column, bare: Sequence[Column], found: Sequence[Use], table: Table, about: str | None, words: Words
+) -> Use | None:
     """What a bare rank column ranks; None where the score that it stands beside is not read."""
     values = [use for use in found if use.measure == "value" and use.column.names == rank.names]
     values = [use for use in values if rank.meaning.year in (None, use.column.meaning.year) or len(values) == 1]
     beside = max((c.column for c in table.columns if c.names == rank.names and c.column < rank.column
                   and c not in bare and holds_figures(c, table) and not _is_quiet(c)), default=None)  # fmt: skip
     left = next((use for use in values if use.column.column == beside), None)
+    read = {use.column.column for use in found}
+    unread = next((c for c in table.columns if c.column == beside and beside not in read), None)
+    if unread is not None and not _is_aside(unread) and not any(names_this_index(h.text, words) for h in rank.headings):
+        values = [use for use in values if follows(rank, use.column, table)]
+        about = None  # of what is not read, but for a score whose order it follows
     right = next((use for use in values if use.column.column > rank.column), None)
     totals = [use for use in values if use.component == TOTAL]
     if len([c for c in bare if c.meaning.year == rank.meaning.year and c.names == rank.names]) > 1 or len(totals) > 1:
@@ -222,8 +236,15 @@ def _rank_of(rank: Column, score: Use | None) -> Use | None:
     return Use(replace(rank, meaning=replace(rank.meaning, year=year)), score.component, "rank")
 
 
+def _is_aside(column: Column) -> bool:
+    """A column of which no ranks are printed: medians, totals before weighting."""
+    return column.meaning.is_statistic or column.meaning.is_unweighted
+
+
 def _is_quiet(column: Column) -> bool:
-    """A column that counts or names rows."""
+    """A column that counts or names rows, or says how figures changed."""
+    if column.meaning.field == "change" and any(is_plan(heading.text) for heading in column.headings):
+        return False
     return column.meaning.field in ("position", "identifier", "region", "year", "responses", "grade", "change")
 
 

@@ -116,7 +116,8 @@ class Words(IndexNames):
         known = vocabulary()
         if holds(folded, known.decorations["unweighted"]):
             return Meaning(is_unweighted=True, year=year)
-        if holds(folded, (*known.decorations["earlier"], *known.decorations["planned"])):
+        planned = without_phrases(folded, known.decorations["not_planned"])
+        if holds(folded, known.decorations["earlier"]) or holds(planned, known.decorations["planned"]):
             return Meaning(field="change")  # another edition's figure beside this one's, or none yet
         component = self.component_keys.get(normalise(text))
         if component is not None:

@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from data.names import beginning, fold
+from data.names import fold
 from data.reading.cells import Cell, Sheet
 from data.reading.tables.grid import Grid, is_figure
 from data.reading.tables.headings import Words
-from data.reading.tables.titles import names_another_index
+from data.reading.tables.titles import is_note, names_another_index
 from data.reading.tables.years import year_of, years_in
-from data.vocabulary import vocabulary
 
 LEAST_HEADINGS = 2
 LEAST_UNKNOWN = 3
@@ -88,6 +87,8 @@ def _stacked(sheet: Sheet, words: Words, named: Mapping[str, str] | None) -> lis
         return [sheet]
     starts = [block.first for block in _new_ones(grid, blocks)]
     before = {row for row in grid.rows if row < starts[0] and _has_figures(grid, row)}
+    if before and any(_is_headed_by_a_unit(grid, row) for row in grid.rows if row < min(before)):
+        before = {row for row in grid.rows if row <= max(before)}
     if len(starts) < 2 and not before:
         return [sheet]
     found = [_rows_of(sheet, before)] if before else []
@@ -117,15 +118,9 @@ def _blocks(grid: Grid) -> list[_Block]:
         elif _is_header(grid, row, bool(found) and has_figures):
             header.append(row)
             has_figures = False
-        elif not header and not _is_note(grid, row):
+        elif not header and not is_note(grid.rows[row][0].text):
             titles.append(row)
     return found
-
-
-def _is_note(grid: Grid, row: int) -> bool:
-    text = beginning(grid.rows[row][0].text)
-    folded, notes = fold(text), vocabulary().titles["notes"]
-    return text.startswith("*") or any(folded == note or folded.startswith(f"{note} ") for note in notes)
 
 
 def _is_header(grid: Grid, row: int, is_below: bool) -> bool:
@@ -139,6 +134,12 @@ def _is_header(grid: Grid, row: int, is_below: bool) -> bool:
     if sum(grid.is_heading(row, cell.column) or year_of(cell) is not None for cell in cells) >= LEAST_HEADINGS:
         return True
     return is_below and len(cells) >= LEAST_UNKNOWN and row + 1 in grid.rows and _has_figures(grid, row + 1)
+
+
+def _is_headed_by_a_unit(grid: Grid, row: int) -> bool:
+    """Whether a row heads the years of one unit: “Hà Tĩnh | 2023 | 2024”."""
+    cells = grid.rows[row]
+    return any(year_of(cell) for cell in cells) and any(grid.units(row, cell.column) for cell in cells)
 
 
 def _is_value(cell: Cell) -> bool:

@@ -44,19 +44,63 @@ def names_another_index(text: str, words: Words) -> bool:
     return not holds(folded, [own]) and holds(folded, (*vocabulary().titles["other_indices"], *others))
 
 
+def names_this_index(text: str, words: Words) -> bool:
+    """Whether a text names the index by its abbreviation or its names."""
+    names = (words.index.short, words.index.name_vi, words.index.name_en)
+    return holds(fold(beginning(text)), [fold(name) for name in names])
+
+
+def is_plan(text: str) -> bool:
+    """Whether a text says that the figures with it are planned, expected or assumed, and no results."""
+    return bool(plan_words(text))
+
+
+def plan_words(text: str) -> str:
+    """The words by which a text says so, folded; "" if it does not. Offices and documents have them in their names."""
+    known = vocabulary().decorations
+    rest = without_phrases(fold(beginning(text)), known["not_planned"])
+    return next((word for word in known["planned"] if holds(rest, [word])), "")
+
+
+def is_note(text: str) -> bool:
+    """Whether a text is a note below a table."""
+    text = beginning(text)
+    folded, notes = fold(text), vocabulary().titles["notes"]
+    return text.startswith("*") or any(folded == note or folded.startswith(f"{note} ") for note in notes)
+
+
 def names_a_region(text: str, words: Words) -> bool:
     """Whether a text names a part of the country."""
     return holds(normalise(beginning(text)), [key for key in words.regions if key])
 
 
+def names_several_units(text: str, words: Words) -> bool:
+    """Whether a text is nothing but what units together are called, beside the index: “Cả nước”, a region."""
+    folded = normalise(_YEAR.sub(" ", beginning(text)))
+    rest = without_phrases(folded, (fold(words.index.short), "vung", "nam"))
+    return rest in vocabulary().summaries or rest in {without_phrases(name, ("vung",)) for name in words.regions}
+
+
 def says_ranks(texts: Iterable[str]) -> bool:
     """Whether a sheet's name or a title says that ranks follow."""
-    ranks = [word for word, name in vocabulary().columns.items() if name == "rank"]
-    return any(holds(fold(beginning(text)), ranks) for text in texts)
+    return _says("rank", texts)
 
 
-def are_places(numbers: Sequence[float], most: int) -> bool:
-    """Whether numbers can be places among so many units: whole, from 1 on, hardly any of them shared."""
-    if len(numbers) < MINIMUM_RANKS or not all(number.is_integer() and 1 <= number <= most for number in numbers):
+def says_scores(texts: Iterable[str]) -> bool:
+    """Whether a heading says that scores stand below it."""
+    return _says("value", texts)
+
+
+def _says(column: str, texts: Iterable[str]) -> bool:
+    known = [word for word, name in vocabulary().columns.items() if name == column]
+    return any(holds(fold(beginning(text)), known) for text in texts)
+
+
+def are_places(numbers: Sequence[float], most: int, least: int = MINIMUM_RANKS) -> bool:
+    """Whether numbers can be places among so many units: whole, from 1 on, hardly any of them shared.
+
+    least: fewer numbers tell nothing.
+    """
+    if len(numbers) < least or not all(number.is_integer() and 1 <= number <= most for number in numbers):
         return False
     return max(Counter(numbers).values()) <= MOST_SHARED_RANKS
