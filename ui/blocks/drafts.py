@@ -7,6 +7,7 @@ A form of this kind is no `st.form`: each of its fields says at once what was ty
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,8 +41,9 @@ from ui.visit.visit import Visit
 from wording.numbers import datetime_text, integer, local_time
 from wording.words import plain
 
+LOGGER = logging.getLogger(__name__)
 _TYPINGS, _ROUNDS, _ENDED, _LATER = "_typings", "_typing_rounds", "_typing_ended", "_drafts_later"
-_CONTINUED, _HANDED = "_drafts_continued", "_drafts_handed"
+_CONTINUED, _HANDED, _USED = "_drafts_continued", "_drafts_handed", "_drafts_used"
 _DAY, _NUMBER, _ROWS = "day", "number", "rows"
 Preview = Callable[[Mapping[str, Any]], str]
 MOST_TAKEN = 200
@@ -54,7 +56,7 @@ class Typing:
     """What this session knows of one form: what its fields are called by, and which of them a person changed.
 
     drawn: the values of all fields as they were drawn last; None before that. fields: those that were changed.
-    restored: what the next drawing begins with. tables: the rows that each grid on the page began with, None for those
+    used: those whose text has served. restored: what the next drawing begins with. tables: the rows that each grid on the page began with, None for those
     that are stored. grids: what the browser must know of each. trouble: the words for why the draft was not stored.
     """
 
@@ -62,6 +64,7 @@ class Typing:
     began: int = 0
     drawn: dict[str, Any] | None = None
     fields: dict[str, Any] = field(default_factory=dict)
+    used: dict[str, Any] = field(default_factory=dict)
     restored: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, DraftRows | None] = field(default_factory=dict)
     grids: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -151,9 +154,11 @@ class DraftForm:
         return self.typing.fields
 
     def leave_out(self, name: str) -> None:
-        """Forget what was typed into one field: it is done."""
-        if self.typing.fields.pop(name, None) is None:
+        """Forget what was typed into one field: it is used. The browser may have it still, and forgets it too."""
+        if name not in self.typing.fields:
             return
+        self.typing.used[name] = self.typing.fields.pop(name)
+        _used().add((self.about, name, str(self.typing.used[name])))
         if self.typing.fields:
             self.typing.store(self.visit, self.key)
         else:
@@ -206,7 +211,8 @@ class DraftForm:
 
     def _mark(self, text: str) -> None:
         typing, key = self.typing, self.key
-        stored = {name: value for name, value in typing.fields.items() if not isinstance(value, list | dict)}
+        known = typing.used | typing.fields
+        stored = {name: value for name, value in known.items() if not isinstance(value, list | dict)}
         for name in typing.grids:
             stored |= cells_of(name, (typing.fields.get(name) or {}).get(_ROWS, []))
         mark = {"form": typing.form, "began": str(typing.began), "stored": stored, "grids": typing.grids or ""}
@@ -264,11 +270,17 @@ def draft_form(
     return DraftForm(visit, key, typing, st.container(border=border, key=f"typed_{typing.form}"))
 
 
-def forget(visit: Visit, place: str, subject: str) -> None:
-    """Drop what this tab typed into a form, which need not be on the page."""
+def forget(visit: Visit, place: str, subject: str, in_all_tabs: bool = False) -> None:
+    """Drop what this tab typed into a form, which need not be on the page.
+
+    in_all_tabs: what every tab of this browser typed there, because what it was about is done with.
+    """
     typing = _typings().get((place, subject))
+    others = drafts_of(visit.store, owner(), place) if in_all_tabs else ()
+    keys = {DraftKey(owner(), place, subject, tab()), *(one.key for one in others if one.key.subject == subject)}
     with visit.store.write() as session:
-        end(session, DraftKey(owner(), place, subject, tab()))
+        for key in keys:
+            end(session, key)
     if typing is not None:
         _begin_anew((place, subject), typing.form)
 
@@ -336,13 +348,19 @@ def choice_about(visit: Visit, about: str, *, can_wait: bool = True) -> str:
 
 
 def take_left(store: Store, left: object) -> list[dict[str, Any]]:
-    """Store what the browser had in fields that are gone, each in the draft it belongs to; returns what is taken."""
+    """Store what the browser had in fields that are gone, each in the draft it belongs to; returns what is taken.
+
+    The browser forgets what is taken. So is what cannot be a draft, or it would come again and again: that is logged.
+    """
     taken = []
     for entry in left[:MOST_TAKEN] if isinstance(left, list) else []:
         if not isinstance(entry, dict):
             continue
         taken.append({"key": entry.get("key"), "at": entry.get("at")})
-        if not _is_sound(entry) or entry["form"] in _ended():
+        if not _is_sound(entry):
+            LOGGER.warning("what a field has left behind is no draft: %s", ", ".join(sorted(map(str, entry))))
+            continue
+        if entry["form"] in _ended() or _is_used(entry):
             continue
         name, text = entry["name"], entry["text"]
         content = {name: text if entry["kind"] == "text" else {_NUMBER: text}}
@@ -353,7 +371,8 @@ def take_left(store: Store, left: object) -> list[dict[str, Any]]:
         draft = FormDraft(key, content, int(began) if began.isascii() and began.isdigit() else 0, entry["form"])
         try:
             complete(store, draft)
-        except FormDraftTooLongError:
+        except FormDraftTooLongError as error:
+            LOGGER.warning("what a field of %s has left behind is too long: %s", place, error)
             continue
         _handed().add((place, subject, key.tab))
         typing = _typings().get((key.place, key.subject))
@@ -466,6 +485,16 @@ def _handed() -> set[tuple[str, str, str]]:
     """The drafts of which the browser still had something when this page was loaded."""
     handed: set[tuple[str, str, str]] = st.session_state.setdefault(_HANDED, set())
     return handed
+
+
+def _used() -> set[tuple[str, str, str]]:
+    """By form and field, the texts that have served."""
+    used: set[tuple[str, str, str]] = st.session_state.setdefault(_USED, set())
+    return used
+
+
+def _is_used(entry: Mapping[str, Any]) -> bool:
+    return (entry["form"], entry["name"], entry["text"]) in _used()
 
 
 def _continued() -> set[tuple[str, str, str]]:

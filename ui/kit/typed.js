@@ -66,7 +66,8 @@ function begin() {
     return null;
   }
 
-  const keyOf = ({ place, subject, tab }, name) => PREFIX + JSON.stringify([place, subject, tab, name]);
+  // What is about a place as a whole has no subject, and its mark then says none.
+  const keyOf = ({ place, subject = "", tab }, name) => PREFIX + JSON.stringify([place, subject, tab, name]);
   const isField = (target) => target.matches?.(`${FIELDS}, ${CELL}`);
 
   function keep(field) {
@@ -119,14 +120,15 @@ function begin() {
   function look(isFirst = false) {
     if (!server || !(isFirst || document.querySelector("[data-test-script-state=notRunning]"))) return;
     const marks = new Map([...document.querySelectorAll(".app-draft")].map((mark) => {
-      const { place, subject, tab, form } = mark.dataset;
-      return [JSON.stringify([place, subject ?? "", tab, form]), mark];
+      const { place, subject = "", tab, form } = mark.dataset;
+      return [JSON.stringify([place, subject, tab, form]), mark];
     }));
     const left = [];
     for (const key of kept.keys()) {
       const entry = kept.get(key);
       if (!entry) { kept.remove(key); continue; }
-      const [place, subject, itsTab, name] = JSON.parse(key.slice(PREFIX.length));
+      const [place, itsSubject, itsTab, name] = JSON.parse(key.slice(PREFIX.length));
+      const subject = itsSubject ?? "";
       const form = marks.get(JSON.stringify([place, subject, itsTab, entry.form]));
       const grid = marks.get(JSON.stringify([place, "", itsTab, entry.form]));
       const mark = form ?? (grid?.dataset.rows ? grid : null);
