@@ -38,7 +38,7 @@ from data.store.tables import now
 from ui.blocks.draft_tables import DraftRows, cells_of, frame_of, grid_mark, laid_over, rows_of
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text, integer, local_time
+from wording.numbers import date_text, datetime_text, integer, local_time, unrounded
 from wording.words import plain
 
 LOGGER = logging.getLogger(__name__)
@@ -395,14 +395,19 @@ def offer_several(
     name: Callable[[FormDraft], str],
     go_on: Callable[[list[FormDraft]], None],
 ) -> None:
-    """Offer the drafts of the rows of a grid together. go_on: lays over the grid those that are taken up."""
+    """Offer the drafts of the rows of a grid together. go_on: lays over the grid those that are taken up.
+
+    A draft is one row, or has the cells of several by the names that the browser gives them.
+    """
     waiting = [draft for draft in drafts if draft.id not in _later() and draft.updated_at]
     if not waiting:
         return
     with st.container(border=True, key=f"typed-offer-{place}"):
         at = moment_text(visit, max(draft.updated_at for draft in waiting if draft.updated_at))
-        st.markdown(f":material/history_edu: **{plain(visit.say('drafts.offered_rows', at=at, count=len(waiting)))}**")
-        st.caption(plain("; ".join(f"{name(draft)}: {_first_words(draft.content)}" for draft in waiting[:_MOST_NAMED])))
+        count = sum(_count_of_rows(draft) for draft in waiting)
+        st.markdown(f":material/history_edu: **{plain(visit.say('drafts.offered_rows', at=at, count=count))}**")
+        texts = [f"{name(draft)}: {_first_words(visit, draft.content)}" for draft in waiting[:_MOST_NAMED]]
+        st.caption(plain("; ".join(texts)))
         choice = choice_about(visit, place)
         if choice == "use":
             go_on([taken for draft in waiting if (taken := _taken_over(visit, draft))])
@@ -423,8 +428,8 @@ def _offer(
         with st.container(border=True, key=f"typed-offer-{draft.id}"):
             at = moment_text(visit, draft.updated_at) if draft.updated_at else ""
             st.markdown(f":material/history_edu: **{plain(visit.say('drafts.offered', at=at))}**")
-            if words := (preview or _first_words)(draft.content):
-                st.caption(plain(words))
+            words = "" if preview is None else preview(draft.content)
+            st.caption(plain(words or _first_words(visit, draft.content)))
             choice = choice_about(visit, str(draft.id))
             if choice == "use":
                 _go_on(visit, key, draft)
@@ -502,9 +507,32 @@ def _continued() -> set[tuple[str, str, str]]:
     return continued
 
 
-def _first_words(content: Mapping[str, Any]) -> str:
-    texts = [value for value in content.values() if isinstance(value, str) and value.strip()]
-    return "; ".join(text if len(text) <= _PREVIEW else f"{text[:_PREVIEW]}…" for text in texts[:3])
+def _count_of_rows(draft: FormDraft) -> int:
+    return len({name.split("|")[1] for name in draft.content if "|" in name}) or 1
+
+
+def cut_short(text: str) -> str:
+    """The beginning of what was typed, by which a draft is known."""
+    return text if len(text) <= _PREVIEW else f"{text[:_PREVIEW]}…"
+
+
+def _first_words(visit: Visit, content: Mapping[str, Any]) -> str:
+    """The first that was typed; what was ticked or chosen has no words of its own and is counted."""
+    texts = [text for value in content.values() if (text := _words_of(visit, value).strip())]
+    shown = "; ".join(map(cut_short, texts[:_MOST_NAMED]))
+    return shown or visit.say("drafts.fields", count=len(content))
+
+
+def _words_of(visit: Visit, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if _is_table(value):
+        return visit.say("drafts.rows", count=len(value[_ROWS]))
+    if isinstance(value, dict) and _NUMBER in value:
+        return str(value[_NUMBER])
+    if isinstance(value, dict):
+        return date_text(decoded(value), visit.language)
+    return unrounded(value, visit.language) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def _typings() -> dict[tuple[str, str], Typing]:
