@@ -55,9 +55,10 @@ _PREVIEW, _MOST_NAMED = 80, 3
 class Typing:
     """What this session knows of one form: what its fields are called by, and which of them a person changed.
 
-    drawn: the values of all fields as they were drawn last; None before that. fields: those that were changed.
-    used: those whose text has served. restored: what the next drawing begins with. tables: the rows that each grid on the page began with, None for those
-    that are stored. grids: what the browser must know of each. trouble: the words for why the draft was not stored.
+    drawn: the values of all fields as they were drawn last; None before that. fields: those that were changed. used:
+    those whose text has served. restored: what the next drawing begins with. tables: the rows that each grid on the
+    page began with, None for those that are stored. grids: what the browser must know of each. trouble: the words for
+    why the draft was not stored.
     """
 
     form: str

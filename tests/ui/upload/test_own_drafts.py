@@ -6,8 +6,8 @@ import html
 import json
 import re
 import threading
-from typing import Any
 from contextlib import closing
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -194,10 +194,10 @@ def test_a_figure_that_is_used_is_told_to_the_browser_which_then_forgets_it(run:
 def test_figures_of_every_tab_end_with_their_file(run: Run, way: str) -> None:
     wrong = with_wrong((0, 1), (1, 2))
     app = paste(run("upload", person=PERSON), wrong)
-    keyed(app.text_input, "mend_figure_").set_value("5,5").run()
+    next(box for box in app.text_input if str(box.key).startswith("mend_figure_")).set_value("5,5").run()
     other = paste(again(run, app), wrong)
     assert len(_figures(other)) == 1
-    keyed(other.button, "typed_later_").click().run()
+    press(other, "Để sau, bắt đầu mới")
     other.button(key="mend_unusable_vi_all_out_of_range").click().run()
     press(confirm(other) if way == "Công bố" else other, way)
     assert _figures(other) == []
