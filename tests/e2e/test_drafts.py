@@ -276,7 +276,7 @@ def test_f5_in_the_first_field_of_settings_and_thresholds_loses_nothing(
     settle(page)
     if page_name == "flags":
         _open_thresholds(page)
-        field, typed = page.locator("[data-testid=stNumberInput] input").first, "0.15"
+        field, typed = page.locator("[data-testid=stNumberInput] input").first, "17"
     else:
         field, typed = page.get_by_role("textbox", name="Chức vụ"), FIRST
     field.fill(typed)
