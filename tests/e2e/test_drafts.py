@@ -30,6 +30,7 @@ Start = Callable[..., Dashboard]
 PERSON, TITLE = "Trần Thị Thử", "Đối thoại doanh nghiệp"
 FIRST, SECOND = "Tập huấn một cửa", "Dành cho hộ kinh doanh"
 OFFERED = re.compile(r"Có bản nháp lúc \d\d:\d\d")
+PASSING_MS = 300
 STORED = re.compile(r"Bản nháp đã giữ lúc \d\d:\d\d")
 
 
@@ -129,9 +130,9 @@ def _open_first_cell(page: Page) -> Locator:
     return _open_cell(page, page.get_by_test_id("data-grid-canvas"), 120, 52)
 
 
-def _open_cell(page: Page, grid: Locator, x: int, y: int) -> Locator:
+def _open_cell(page: Page, grid: Locator, x: int, y: int, kind: str = "#portal textarea") -> Locator:
     page.bring_to_front()
-    box = page.locator("#portal textarea")
+    box = page.locator(kind)
     for _ in range(TRIES):
         grid.scroll_into_view_if_needed()
         grid.click(position={"x": x, "y": y}, force=True)
@@ -215,6 +216,84 @@ def test_f5_in_the_middle_of_a_list_of_the_plan_loses_no_cell(page: Page, office
     _use(page)
     expect(page.locator("[role=gridcell]").filter(has_text=FIRST)).to_be_attached()
     _is_out_of_browser(page)
+
+
+@pytest.mark.nightly
+def test_a_new_row_of_a_second_list_belongs_to_that_list(page: Page, office: Dashboard) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{office.url}/plan?plan=2023&view=content")
+    for name in ("Yêu cầu (", "Phân công ("):
+        page.locator("[data-testid=stExpander] summary").filter(has_text=name).click()
+        settle(page)
+    requirements, duties = (
+        page.locator(f"[class*=st-key-plan_{name}_2023] [data-testid=data-grid-canvas]:visible").last
+        for name in ("requirements", "duties")
+    )
+    _open_cell(page, requirements, 200, 87)
+    page.keyboard.press("Escape")
+    duties.scroll_into_view_if_needed()
+    height = (duties.bounding_box() or {"height": 0})["height"]
+    for y in (52, height - 20):  # a hand passes over the grid before it clicks
+        duties.hover(position={"x": 200, "y": y}, force=True)
+        page.wait_for_timeout(PASSING_MS)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator("#portal textarea")).to_be_visible()
+    page.keyboard.type(FIRST, delay=40)
+    _is_in_browser(page, FIRST)
+    page.reload()
+    expect(page.get_by_text(f"Phân công: {FIRST}")).to_be_visible()
+    expect(page.get_by_text(OFFERED)).to_have_count(1)
+
+
+@pytest.mark.nightly
+def test_a_number_cell_takes_a_decimal_comma(page: Page, office: Dashboard) -> None:
+    page.goto(f"{office.url}/catalogue?index=ddci&view=frameworks")
+    grid = page.locator("[data-testid=data-grid-canvas]").first
+    expect(grid).to_be_visible()
+    settle(page)
+    box = _open_cell(page, grid, 900, 52, "#portal input[inputmode=numeric]")
+    for typed, taken in (("7,5", "7.5"), ("7.5", "7.5"), ("12,5", "12.5")):
+        box.press("Control+a")
+        page.keyboard.type(typed, delay=40)
+        expect(box).to_have_value(taken)
+    box.press("Enter")
+    expect(page.get_by_text(STORED)).to_be_attached()
+    expect(page.locator("[role=gridcell]").filter(has_text=re.compile(r"^12[.,]5$"))).to_be_attached()
+    bands = page.locator("[data-testid=data-grid-canvas]").nth(1)
+    box = _open_cell(page, bands, 60, 52, "#portal input[inputmode=numeric]")
+    box.press("Control+a")
+    page.keyboard.type("12,5", delay=40)
+    expect(box).to_have_value("12")  # a whole number: nothing behind the comma is taken as its digits
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("page_name", ["settings", "flags"])
+def test_f5_in_the_first_field_of_settings_and_thresholds_loses_nothing(
+    page: Page, office: Dashboard, page_name: str
+) -> None:
+    page.goto(f"{office.url}/{page_name}")
+    settle(page)
+    if page_name == "flags":
+        _open_thresholds(page)
+        field, typed = page.locator("[data-testid=stNumberInput] input").first, "17"
+    else:
+        field, typed = page.get_by_role("textbox", name="Chức vụ"), FIRST
+    field.fill(typed)
+    _is_in_browser(page, typed)
+    page.reload()
+    settle(page)
+    if page_name == "flags":
+        _open_thresholds(page)
+    expect(page.get_by_text(typed, exact=True)).to_be_visible()
+    _use(page)
+    expect(field).to_have_value(re.compile(re.escape(typed)))
+    _is_out_of_browser(page)
+
+
+def _open_thresholds(page: Page) -> None:
+    page.locator("summary").filter(has_text="ngưỡng").first.click()
+    settle(page)
 
 
 @pytest.mark.nightly

@@ -76,6 +76,28 @@ def test_what_no_page_of_ours_says_is_not_stored(store: Store, left: object) -> 
     assert contents(store) == {}
 
 
+def test_what_is_about_a_place_as_a_whole_is_stored(store: Store) -> None:
+    take_left(store, [{**ENTRY, "subject": ""}])
+    (draft,) = drafts_of(store, OWNER, "action")
+    assert (draft.key.subject, draft.content) == ("", {"title": "Tập huấn"})
+
+
+@pytest.mark.parametrize("wrong", [{"subject": None}, {"text": "x" * LONGEST}])
+def test_what_is_refused_is_said_in_the_log_without_its_words(
+    store: Store, caplog: pytest.LogCaptureFixture, wrong: dict[str, object]
+) -> None:
+    assert take_left(store, [{**ENTRY, **wrong}]) == [{"key": "app-typed:1", "at": 5}]
+    assert "what a field has left behind" in caplog.text
+    assert "Tập huấn" not in caplog.text and "xxx" not in caplog.text
+
+
+def test_a_text_that_is_used_already_is_no_draft_but_another_in_its_field_is(store: Store) -> None:
+    st.session_state["_drafts_used"] = {("f1r0", "title", "Tập huấn")}
+    assert len(take_left(store, [ENTRY])) == 1 and contents(store) == {}
+    take_left(store, [{**ENTRY, "text": "Tập huấn mới"}])
+    assert contents(store) == {TAB: {"title": "Tập huấn mới"}}
+
+
 def test_what_makes_a_draft_too_long_leaves_it_as_it_was(store: Store) -> None:
     kept = {"note": "đ" * (LONGEST - 100)}
     keep(store, FormDraft(DraftKey(OWNER, "action", "12", TAB), kept, 3, "f1r0"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from data.store import settings as store_settings
 from data.store.database import open_store
-from data.store.form_drafts import drafts_of
+from data.store.form_drafts import DraftKey, FormDraft, drafts_of, keep
 from data.store.versions import versions
+from services.catalogue import catalogue_of
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
 
@@ -138,3 +140,30 @@ def test_an_empty_database_keeps_drafts_too(run: Run, page: str, link: dict[str,
     other.session_state["_browser"] = app.session_state["_browser"]
     _press(other.run(), "Dùng tiếp")
     assert keyed((*other.text_input, *other.text_area), box).value == typed
+
+
+def test_a_draft_of_figures_or_of_a_grid_alone_is_offered_with_words(run: Run) -> None:
+    app = run("flags", person=PERSON)
+    keyed(app.number_input, "threshold_low_rank_share_f").set_value(0.1).run()
+    again = _again(run, app, "flags")
+    assert "0,1" in [caption.value for caption in again.caption]
+    with closing(open_store()) as store:
+        key = DraftKey(f"browser:{app.session_state['_browser']}", "framework:ddci", "", "")
+        subject = next(
+            f"{framework.code}|" for framework in catalogue_of(store).index("ddci").frameworks
+            if framework.last_year == 2025
+        )  # fmt: skip
+        rows = [{"year": 2025, "label_vi": "Tốt"}] * 3
+        keep(store, FormDraft(replace(key, subject=subject, tab="a" * 32), {"framework_bands": {"rows": rows}}))
+    again = _again(run, app, "catalogue", index="ddci", view="frameworks")
+    assert "bảng có 3 hàng" in [caption.value for caption in again.caption]
+
+
+def test_a_long_title_is_cut_in_the_offer_alone(run: Run) -> None:
+    long = "Đối thoại " * 60
+    app = run("plan", person=PERSON, component="proactivity", new="1")
+    keyed(app.text_input, "title_").set_value(long).run()
+    again = _again(run, app, "plan", component="proactivity", new="1")
+    (offered,) = [caption.value for caption in again.caption if "Đối thoại" in caption.value]
+    assert len(offered) < 200
+    assert keyed(_press(again, "Dùng tiếp").text_input, "title_").value.strip() == long.strip()

@@ -7,6 +7,7 @@ A form of this kind is no `st.form`: each of its fields says at once what was ty
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,11 +38,12 @@ from data.store.tables import now
 from ui.blocks.draft_tables import DraftRows, cells_of, frame_of, grid_mark, laid_over, rows_of
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
-from wording.numbers import datetime_text, integer, local_time
+from wording.numbers import date_text, datetime_text, integer, local_time, unrounded
 from wording.words import plain
 
+LOGGER = logging.getLogger(__name__)
 _TYPINGS, _ROUNDS, _ENDED, _LATER = "_typings", "_typing_rounds", "_typing_ended", "_drafts_later"
-_CONTINUED, _HANDED = "_drafts_continued", "_drafts_handed"
+_CONTINUED, _HANDED, _USED = "_drafts_continued", "_drafts_handed", "_drafts_used"
 _DAY, _NUMBER, _ROWS = "day", "number", "rows"
 Preview = Callable[[Mapping[str, Any]], str]
 MOST_TAKEN = 200
@@ -53,15 +55,17 @@ _PREVIEW, _MOST_NAMED = 80, 3
 class Typing:
     """What this session knows of one form: what its fields are called by, and which of them a person changed.
 
-    drawn: the values of all fields as they were drawn last; None before that. fields: those that were changed.
-    restored: what the next drawing begins with. tables: the rows that each grid on the page began with, None for those
-    that are stored. grids: what the browser must know of each. trouble: the words for why the draft was not stored.
+    drawn: the values of all fields as they were drawn last; None before that. fields: those that were changed. used:
+    those whose text has served. restored: what the next drawing begins with. tables: the rows that each grid on the
+    page began with, None for those that are stored. grids: what the browser must know of each. trouble: the words for
+    why the draft was not stored.
     """
 
     form: str
     began: int = 0
     drawn: dict[str, Any] | None = None
     fields: dict[str, Any] = field(default_factory=dict)
+    used: dict[str, Any] = field(default_factory=dict)
     restored: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, DraftRows | None] = field(default_factory=dict)
     grids: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -151,9 +155,11 @@ class DraftForm:
         return self.typing.fields
 
     def leave_out(self, name: str) -> None:
-        """Forget what was typed into one field: it is done."""
-        if self.typing.fields.pop(name, None) is None:
+        """Forget what was typed into one field: it is used. The browser may have it still, and forgets it too."""
+        if name not in self.typing.fields:
             return
+        self.typing.used[name] = self.typing.fields.pop(name)
+        _used().add((self.about, name, str(self.typing.used[name])))
         if self.typing.fields:
             self.typing.store(self.visit, self.key)
         else:
@@ -206,7 +212,8 @@ class DraftForm:
 
     def _mark(self, text: str) -> None:
         typing, key = self.typing, self.key
-        stored = {name: value for name, value in typing.fields.items() if not isinstance(value, list | dict)}
+        known = typing.used | typing.fields
+        stored = {name: value for name, value in known.items() if not isinstance(value, list | dict)}
         for name in typing.grids:
             stored |= cells_of(name, (typing.fields.get(name) or {}).get(_ROWS, []))
         mark = {"form": typing.form, "began": str(typing.began), "stored": stored, "grids": typing.grids or ""}
@@ -264,11 +271,17 @@ def draft_form(
     return DraftForm(visit, key, typing, st.container(border=border, key=f"typed_{typing.form}"))
 
 
-def forget(visit: Visit, place: str, subject: str) -> None:
-    """Drop what this tab typed into a form, which need not be on the page."""
+def forget(visit: Visit, place: str, subject: str, in_all_tabs: bool = False) -> None:
+    """Drop what this tab typed into a form, which need not be on the page.
+
+    in_all_tabs: what every tab of this browser typed there, because what it was about is done with.
+    """
     typing = _typings().get((place, subject))
+    others = drafts_of(visit.store, owner(), place) if in_all_tabs else ()
+    keys = {DraftKey(owner(), place, subject, tab()), *(one.key for one in others if one.key.subject == subject)}
     with visit.store.write() as session:
-        end(session, DraftKey(owner(), place, subject, tab()))
+        for key in keys:
+            end(session, key)
     if typing is not None:
         _begin_anew((place, subject), typing.form)
 
@@ -336,13 +349,19 @@ def choice_about(visit: Visit, about: str, *, can_wait: bool = True) -> str:
 
 
 def take_left(store: Store, left: object) -> list[dict[str, Any]]:
-    """Store what the browser had in fields that are gone, each in the draft it belongs to; returns what is taken."""
+    """Store what the browser had in fields that are gone, each in the draft it belongs to; returns what is taken.
+
+    The browser forgets what is taken. So is what cannot be a draft, or it would come again and again: that is logged.
+    """
     taken = []
     for entry in left[:MOST_TAKEN] if isinstance(left, list) else []:
         if not isinstance(entry, dict):
             continue
         taken.append({"key": entry.get("key"), "at": entry.get("at")})
-        if not _is_sound(entry) or entry["form"] in _ended():
+        if not _is_sound(entry):
+            LOGGER.warning("what a field has left behind is no draft: %s", ", ".join(sorted(map(str, entry))))
+            continue
+        if entry["form"] in _ended() or _is_used(entry):
             continue
         name, text = entry["name"], entry["text"]
         content = {name: text if entry["kind"] == "text" else {_NUMBER: text}}
@@ -353,7 +372,8 @@ def take_left(store: Store, left: object) -> list[dict[str, Any]]:
         draft = FormDraft(key, content, int(began) if began.isascii() and began.isdigit() else 0, entry["form"])
         try:
             complete(store, draft)
-        except FormDraftTooLongError:
+        except FormDraftTooLongError as error:
+            LOGGER.warning("what a field of %s has left behind is too long: %s", place, error)
             continue
         _handed().add((place, subject, key.tab))
         typing = _typings().get((key.place, key.subject))
@@ -376,14 +396,19 @@ def offer_several(
     name: Callable[[FormDraft], str],
     go_on: Callable[[list[FormDraft]], None],
 ) -> None:
-    """Offer the drafts of the rows of a grid together. go_on: lays over the grid those that are taken up."""
+    """Offer the drafts of the rows of a grid together. go_on: lays over the grid those that are taken up.
+
+    A draft is one row, or has the cells of several by the names that the browser gives them.
+    """
     waiting = [draft for draft in drafts if draft.id not in _later() and draft.updated_at]
     if not waiting:
         return
     with st.container(border=True, key=f"typed-offer-{place}"):
         at = moment_text(visit, max(draft.updated_at for draft in waiting if draft.updated_at))
-        st.markdown(f":material/history_edu: **{plain(visit.say('drafts.offered_rows', at=at, count=len(waiting)))}**")
-        st.caption(plain("; ".join(f"{name(draft)}: {_first_words(draft.content)}" for draft in waiting[:_MOST_NAMED])))
+        count = sum(_count_of_rows(draft) for draft in waiting)
+        st.markdown(f":material/history_edu: **{plain(visit.say('drafts.offered_rows', at=at, count=count))}**")
+        texts = [f"{name(draft)}: {_first_words(visit, draft.content)}" for draft in waiting[:_MOST_NAMED]]
+        st.caption(plain("; ".join(texts)))
         choice = choice_about(visit, place)
         if choice == "use":
             go_on([taken for draft in waiting if (taken := _taken_over(visit, draft))])
@@ -404,8 +429,8 @@ def _offer(
         with st.container(border=True, key=f"typed-offer-{draft.id}"):
             at = moment_text(visit, draft.updated_at) if draft.updated_at else ""
             st.markdown(f":material/history_edu: **{plain(visit.say('drafts.offered', at=at))}**")
-            if words := (preview or _first_words)(draft.content):
-                st.caption(plain(words))
+            words = "" if preview is None else preview(draft.content)
+            st.caption(plain(words or _first_words(visit, draft.content)))
             choice = choice_about(visit, str(draft.id))
             if choice == "use":
                 _go_on(visit, key, draft)
@@ -468,14 +493,47 @@ def _handed() -> set[tuple[str, str, str]]:
     return handed
 
 
+def _used() -> set[tuple[str, str, str]]:
+    """By form and field, the texts that have served."""
+    used: set[tuple[str, str, str]] = st.session_state.setdefault(_USED, set())
+    return used
+
+
+def _is_used(entry: Mapping[str, Any]) -> bool:
+    return (entry["form"], entry["name"], entry["text"]) in _used()
+
+
 def _continued() -> set[tuple[str, str, str]]:
     continued: set[tuple[str, str, str]] = st.session_state.setdefault(_CONTINUED, set())
     return continued
 
 
-def _first_words(content: Mapping[str, Any]) -> str:
-    texts = [value for value in content.values() if isinstance(value, str) and value.strip()]
-    return "; ".join(text if len(text) <= _PREVIEW else f"{text[:_PREVIEW]}…" for text in texts[:3])
+def _count_of_rows(draft: FormDraft) -> int:
+    return len({name.split("|")[1] for name in draft.content if "|" in name}) or 1
+
+
+def cut_short(text: str) -> str:
+    """The beginning of what was typed, by which a draft is known."""
+    return text if len(text) <= _PREVIEW else f"{text[:_PREVIEW]}…"
+
+
+def _first_words(visit: Visit, content: Mapping[str, Any]) -> str:
+    """The first that was typed; what was ticked or chosen has no words of its own and is counted."""
+    texts = [text for value in content.values() if (text := _words_of(visit, value).strip())]
+    shown = "; ".join(map(cut_short, texts[:_MOST_NAMED]))
+    return shown or visit.say("drafts.fields", count=len(content))
+
+
+def _words_of(visit: Visit, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if _is_table(value):
+        return visit.say("drafts.rows", count=len(value[_ROWS]))
+    if isinstance(value, dict) and _NUMBER in value:
+        return str(value[_NUMBER])
+    if isinstance(value, dict):
+        return date_text(decoded(value), visit.language)
+    return unrounded(value, visit.language) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def _typings() -> dict[tuple[str, str], Typing]:

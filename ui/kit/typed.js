@@ -2,7 +2,8 @@
 const PREFIX = "app-typed:", COOKIE = "app-browser";
 const PAUSE = 300, TICK = 700, RETRY = 10_000, LONGEST = 100_000;
 const CELL = "#portal textarea, #portal input"; // where a grid opens a cell
-const GRID = "[data-testid=stDataFrame]", OPEN = `${GRID} [role=gridcell][aria-selected=true]`;
+const NUMBER = "#portal input.gdg-input[inputmode=numeric], #portal input.gdg-input[inputmode=decimal]";
+const GRID = "[data-testid=stDataFrame]", OPEN = "[role=gridcell][aria-selected=true]";
 const FIELDS = "[data-testid=stTextInput] input, [data-testid=stTextArea] textarea, [data-testid=stNumberInput] input";
 
 export default function ({ data, setStateValue, setTriggerValue }) {
@@ -12,7 +13,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
 
 function begin() {
   let server = null, tab = "", isNamed = false, gridInUse = null;
-  const waiting = new Map(), handed = new Map(), entered = new WeakMap();
+  const waiting = new Map(), handed = new Map(), entered = new WeakMap(), cells = new WeakMap(), whole = new WeakSet();
 
   // A browser that keeps nothing is no reason for a page to fail.
   const kept = {
@@ -22,9 +23,10 @@ function begin() {
     remove: (key) => { try { localStorage.removeItem(key); } catch { /* forbidden */ } },
   };
 
-  // The cell of a grid that is open: of which row and column.
+  // The cell of a grid that is open: of which row and column. Several grids may show a selected cell, and a grid says
+  // a moment late which it is: what is not certain is no cell.
   function cellOf() {
-    const cell = (gridInUse?.isConnected ? gridInUse : document).querySelector(OPEN);
+    const cell = gridInUse?.isConnected && gridInUse.querySelector(OPEN);
     if (!cell) return null;
     const headers = [...cell.closest("[role=grid]").querySelectorAll("[role=columnheader]")];
     const column = headers.find((header) => header.ariaColIndex === cell.ariaColIndex)?.textContent.replace(/^[↑↓]\s*/, "");
@@ -55,7 +57,7 @@ function begin() {
 
   // The form that a field stands in, and what the form calls the field.
   function placeOf(field) {
-    if (field.matches(CELL)) return cellOf();
+    if (field.matches(CELL)) return cells.get(field) ?? null;
     const box = field.closest("[class*='st-key-typed_']");
     const mark = box?.querySelector(".app-draft");
     if (!mark) return null;
@@ -66,11 +68,17 @@ function begin() {
     return null;
   }
 
-  const keyOf = ({ place, subject, tab }, name) => PREFIX + JSON.stringify([place, subject, tab, name]);
+  // What is about a place as a whole has no subject, and its mark then says none.
+  const keyOf = ({ place, subject = "", tab }, name) => PREFIX + JSON.stringify([place, subject, tab, name]);
   const isField = (target) => target.matches?.(`${FIELDS}, ${CELL}`);
 
   function keep(field) {
     waiting.delete(field);
+    if (field.matches(CELL) && !cells.has(field)) {
+      const cell = cellOf();
+      if (cell) cells.set(field, cell);
+      else if (field.isConnected) waiting.set(field, setTimeout(() => keep(field), PAUSE));
+    }
     const found = placeOf(field);
     if (!found || field.value.length > LONGEST) return;
     const { mark, name } = found;
@@ -86,8 +94,10 @@ function begin() {
 
   // A field that is left as it was entered has sent nothing, and nothing is left of it.
   // One of which something is kept was left without the server's knowledge before: that is still owed.
+  const use = ({ target }) => { gridInUse = target.closest?.(GRID) ?? gridInUse; };
+  document.addEventListener("pointerdown", use, true); // a click on the row for a new one opens a cell at once
+  document.addEventListener("focusin", use, true);
   document.addEventListener("focusin", ({ target: field }) => {
-    gridInUse = field.closest?.(GRID) ?? gridInUse;
     const found = isField(field) && placeOf(field);
     if (found && kept.get(keyOf(found.mark.dataset, found.name))) entered.delete(field);
     else if (found) entered.set(field, field.value);
@@ -102,14 +112,42 @@ function begin() {
 
   // Escape closes a cell without taking what was typed.
   document.addEventListener("keydown", ({ key, target: field }) => {
-    const found = key === "Escape" && field.matches?.(CELL) && cellOf();
-    if (!found) return;
+    if (key !== "Escape" || !field.matches?.(CELL)) return;
+    const found = placeOf(field);
     clearTimeout(waiting.get(field));
     waiting.delete(field);
-    kept.remove(keyOf(found.mark.dataset, found.name));
+    if (found) kept.remove(keyOf(found.mark.dataset, found.name));
   }, true);
 
-  const keepAll = () => { for (const [field, timer] of [...waiting]) { clearTimeout(timer); keep(field); } };
+  // A number cell of a grid knows the decimal point alone and drops a comma: 7,5 would become 75. One that takes whole
+  // numbers drops the point too, and then no more digits are taken.
+  document.addEventListener("beforeinput", (event) => {
+    const { target: field, data, inputType } = event;
+    if (server?.decimal !== "," || !field.matches?.(NUMBER)) return;
+    if (inputType.startsWith("delete") || field.selectionStart !== field.selectionEnd) whole.delete(field);
+    if (whole.has(field)) event.preventDefault();
+    if (data !== "," || whole.has(field)) return;
+    event.preventDefault();
+    document.execCommand("insertText", false, ".");
+    if (!field.value.includes(".")) whole.add(field);
+  }, true);
+  document.addEventListener("paste", (event) => {
+    const { target: field, clipboardData } = event;
+    if (server?.decimal !== "," || !field.matches?.(NUMBER)) return;
+    const text = clipboardData.getData("text/plain").trim();
+    if (!/^-?[\d.\s]*,\d+$/.test(text)) return;
+    event.preventDefault();
+    document.execCommand("insertText", false, text.replace(/[.\s]/g, "").replace(",", "."));
+  }, true);
+
+  // A cell of which it is not known yet which it is, is left out: at once no grid says it.
+  const keepAll = () => {
+    for (const [field, timer] of [...waiting]) {
+      clearTimeout(timer);
+      if (field.matches(CELL) && !cells.has(field)) waiting.delete(field);
+      else keep(field);
+    }
+  };
   addEventListener("pagehide", keepAll);
 
   const isSame = (stored, text) => stored !== undefined && stored !== null && (String(stored) === text || (text !== "" && Number(stored) === Number(text.replace(",", "."))));
@@ -119,14 +157,15 @@ function begin() {
   function look(isFirst = false) {
     if (!server || !(isFirst || document.querySelector("[data-test-script-state=notRunning]"))) return;
     const marks = new Map([...document.querySelectorAll(".app-draft")].map((mark) => {
-      const { place, subject, tab, form } = mark.dataset;
-      return [JSON.stringify([place, subject ?? "", tab, form]), mark];
+      const { place, subject = "", tab, form } = mark.dataset;
+      return [JSON.stringify([place, subject, tab, form]), mark];
     }));
     const left = [];
     for (const key of kept.keys()) {
       const entry = kept.get(key);
       if (!entry) { kept.remove(key); continue; }
-      const [place, subject, itsTab, name] = JSON.parse(key.slice(PREFIX.length));
+      const [place, itsSubject, itsTab, name] = JSON.parse(key.slice(PREFIX.length));
+      const subject = itsSubject ?? "";
       const form = marks.get(JSON.stringify([place, subject, itsTab, entry.form]));
       const grid = marks.get(JSON.stringify([place, "", itsTab, entry.form]));
       const mark = form ?? (grid?.dataset.rows ? grid : null);

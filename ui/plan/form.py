@@ -17,7 +17,7 @@ from planning.periods import today
 from planning.plan import RHYTHMS, Plan
 from ui.blocks.action_fields import action_link, component_labels, pairs_of
 from ui.blocks.done import say_done
-from ui.blocks.drafts import DraftForm, draft_form
+from ui.blocks.drafts import DraftForm, cut_short, draft_form
 from ui.blocks.next_step import next_action
 from ui.blocks.plan_choice import names_of, term_names, topic_label
 from ui.kit.failures import fragment
@@ -88,7 +88,7 @@ def _go_to(subject: str) -> None:
 
 def preview(visit: Visit, content: Mapping[str, Any]) -> str:
     """A draft in words: its title, and which other fields it has."""
-    say, title = visit.say, str(content.get("title") or "")
+    say, title = visit.say, cut_short(str(content.get("title") or ""))
     others = [say(f"field.{name}") for name in content if name != "title" and say.has(f"field.{name}")]
     return " · ".join(text for text in (f"“{title}”" if title else "", ", ".join(others)) if text)
 

@@ -23,7 +23,7 @@ from ui.blocks.action_fields import (
     typed_cell,
 )
 from ui.blocks.done import say_done
-from ui.blocks.drafts import decoded, offer_several, show_mark, store_typed
+from ui.blocks.drafts import cut_short, decoded, offer_several, show_mark, store_typed
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.plan.conflicts import save_all
 from ui.visit.browser import is_reconnected, owner, tab
@@ -100,7 +100,7 @@ def take_up_drafts(visit: Visit, actions: Sequence[Action]) -> None:
         visit,
         PLACE,
         [draft for draft in drafts if draft.key.tab != tab()],
-        lambda draft: f"“{known[draft.key.subject].title}”",
+        lambda draft: f"“{cut_short(known[draft.key.subject].title)}”",
         lambda taken: _lay_back(mine | {int(draft.key.subject): draft for draft in taken}),
     )
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 import streamlit as st
 
@@ -41,7 +42,7 @@ def mend(visit: Visit, upload: Upload, read: Preview) -> None:
     )
     if not found:
         return
-    form = draft_form(visit, FIGURES, upload.draft_key.subject, border=False)
+    form = draft_form(visit, FIGURES, upload.draft_key.subject, preview=_in_words, border=False)
     if form is None:
         return
     with form:
@@ -49,6 +50,11 @@ def mend(visit: Visit, upload: Upload, read: Preview) -> None:
         st.caption(visit.say("mend.what"))
         for code, problems in groupby(found, key=attrgetter("code")):
             _kind(visit, upload, form, code, list(problems))
+
+
+def _in_words(content: Mapping[str, Any]) -> str:
+    """Figures that were typed and not used, each with its cell: "B5: 55"."""
+    return "; ".join(f"{field.rpartition('_')[2]}: {typed}" for field, typed in content.items() if typed)
 
 
 def _kind(visit: Visit, upload: Upload, form: DraftForm, code: str, problems: Sequence[Problem]) -> None:

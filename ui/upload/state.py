@@ -184,7 +184,7 @@ def put_away(visit: Visit) -> None:
     if upload is not None and upload.is_stored:
         _drop_own(visit, upload)
     if upload is not None:
-        forget(visit, FIGURES, upload.draft_key.subject)
+        forget(visit, FIGURES, upload.draft_key.subject, in_all_tabs=True)
     _count(ROUND)
 
 

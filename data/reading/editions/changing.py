@@ -100,16 +100,23 @@ class ChangedCell:
 def changed_cells(
     decisions: Decisions, workbook: Workbook, rows: Mapping[int, Iterable[ScoreRow]]
 ) -> list[ChangedCell]:
-    """The changes of a file as they are remembered: with the edition, and with the unit whose figure each is."""
+    """The changes of a file as they are remembered: with the edition, and with the unit whose figure each is.
+
+    What stands in a row or on a sheet that was left out after all is not used, and not remembered.
+    """
     cells = {(sheet.name, cell.address): cell for sheet in workbook.sheets for cell in sheet.cells.values()}
     owners = _owners(rows)
     years = sorted(rows)
     changes = []
     for place, used in decisions.cells.items():
         year, unit, component = owners.get(place, (years[-1] if len(years) == 1 else 0, "", ""))
-        if place in cells and year:
+        if place in cells and year and not _is_left_out(cells[place], place[0], decisions):
             changes.append(ChangedCell(year, *place, cells[place].text, used, unit, component))
     return changes
+
+
+def _is_left_out(cell: Cell, sheet: str, decisions: Decisions) -> bool:
+    return (sheet, cell.row) in decisions.excluded or not decisions.sheets.get(sheet, True)
 
 
 def _owners(rows: Mapping[int, Iterable[ScoreRow]]) -> dict[Place, tuple[int, str, str]]:

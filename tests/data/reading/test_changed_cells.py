@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -117,6 +118,17 @@ def remembered(used: CellUse = 5.0) -> tuple[Remembered, ...]:
     (change,) = changed_cells(found.decisions, found.workbook, found.rows)
     assert ChangedCell.of(change.value) == change
     return (Remembered("cell", change.key, change.value),)
+
+
+@pytest.mark.parametrize(
+    "left_out", [Decisions(excluded={(SHEET, 4): "sai"}), Decisions(sheets={SHEET: False})], ids=["row", "sheet"]
+)
+def test_a_change_in_what_was_left_out_is_not_remembered(left_out: Decisions) -> None:
+    found = read(book(), {(SHEET, "B4"): 5.0})
+    assert found.workbook is not None
+    decisions = replace(left_out, cells=found.decisions.cells)
+    assert changed_cells(decisions, found.workbook, found.rows) == []
+    assert len(changed_cells(found.decisions, found.workbook, found.rows)) == 1
 
 
 @pytest.mark.problem("cell_change_remembered")

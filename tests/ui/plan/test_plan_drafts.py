@@ -247,6 +247,13 @@ def test_a_row_typed_into_a_list_of_the_plan_is_offered_in_its_opened_box_and_sa
     assert _drafts(again, "plan_list") == []
 
 
+def test_the_offer_of_a_list_counts_its_rows(run: Run) -> None:
+    _channels_of(run)
+    edits = {0: {"name_vi": "Đài"}, 2: {"name_vi": "Báo", "name_en": "Press"}}
+    app = _typed_into_channels(run("plan", person=PERSON, **CONTENT), edited_rows=edits)
+    assert "của 2 hàng chưa lưu" in shown(_again(run, app, **CONTENT))
+
+
 def test_a_list_that_somebody_changed_since_the_draft_is_asked_about(run: Run) -> None:
     _channels_of(run)
     app = _typed_into_channels(run("plan", person=PERSON, **CONTENT), edited_rows={0: {"name_vi": "của tôi"}})

@@ -91,6 +91,18 @@ def test_a_row_is_left_out_where_its_problem_stands(run: Run) -> None:
     assert "Bỏ hàng bang-dan!" in said(app)
 
 
+def test_a_figure_whose_row_is_left_out_after_all_is_not_remembered(run: Run, tmp_path: Path) -> None:
+    app = begin(run, (0, 1))
+    keyed(app.text_input, "mend_figure_").set_value("55")
+    press(app, "Sửa thành số này")
+    press(app, "Bỏ hàng")
+    press(confirm(app), "Công bố")
+    store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
+    assert [v.year for v in versions(store, "pci") if v.status == "published"].count(2016) == 1
+    assert remembered(store, "pci") == ()
+    store.close()
+
+
 def test_a_row_that_shows_another_units_scores_can_be_left_out_where_it_is_asked_about(run: Run) -> None:
     lines = [line.split("\t") for line in LINES]
     lines[FIRST + 1][1:-1] = lines[FIRST][1:-1]

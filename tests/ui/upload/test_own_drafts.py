@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 import threading
 from contextlib import closing
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -158,8 +162,42 @@ def test_a_figure_that_is_typed_and_not_used_yet_is_offered_when_the_file_is_bro
     (draft,) = figures()
     assert list(draft.content.values()) == ["5,5"]
     app = paste(again(run, app), wrong)
+    assert re.search(r"(?m)^[A-Z]+\d+: 5,5$", shown(app)), shown(app)
     keyed(app.button, f"typed_use_{draft.id}").click().run()
     assert next(box.value for box in app.text_input if box.key and box.key.startswith("mend_figure_")) == "5,5"
     next(button for button in app.button if button.label == "Sửa thành số này").click().run()
     assert figures() == []
     assert "dùng 5,5" in "\n".join(str(element.value) for element in app.get("text"))
+
+
+def _figures(app: AppTest) -> list[dict[str, Any]]:
+    with closing(open_store()) as store:
+        found = drafts_of(store, f"browser:{app.session_state['_browser']}", "upload_figures")
+        return [dict(draft.content) for draft in found]
+
+
+def _stored_of(app: AppTest) -> list[Any]:
+    """What the page tells the browser that the server knows."""
+    marks = [html.unescape(str(part.value)) for part in app.get("html") if "app-draft" in str(part.value)]
+    return [json.loads(found[1]) for mark in marks if (found := re.search(r'data-stored="(\{.*?\})"', mark))]
+
+
+def test_a_figure_that_is_used_is_told_to_the_browser_which_then_forgets_it(run: Run) -> None:
+    app = paste(run("upload", person=PERSON), with_wrong((0, 1)))
+    keyed(app.text_input, "mend_figure_").set_value("55")
+    press(app, "Sửa thành số này")
+    assert _figures(app) == []
+    assert ["55"] in [list(stored.values()) for stored in _stored_of(app)]
+
+
+@pytest.mark.parametrize("way", ["Công bố", "Hủy"])
+def test_figures_of_every_tab_end_with_their_file(run: Run, way: str) -> None:
+    wrong = with_wrong((0, 1), (1, 2))
+    app = paste(run("upload", person=PERSON), wrong)
+    next(box for box in app.text_input if str(box.key).startswith("mend_figure_")).set_value("5,5").run()
+    other = paste(again(run, app), wrong)
+    assert len(_figures(other)) == 1
+    press(other, "Để sau, bắt đầu mới")
+    other.button(key="mend_unusable_vi_all_out_of_range").click().run()
+    press(confirm(other) if way == "Công bố" else other, way)
+    assert _figures(other) == []
