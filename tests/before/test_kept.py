@@ -39,7 +39,7 @@ OF_WEIGHTS_ALONE = re.compile(r"khoảng (?:hạng rộng từ )?\d+|^Không ph�
 SAID_OTHERWISE = re.compile(
     r"[Cc]ó cảnh báo|^Chưa có hoạt động: |flags – Ha Tinh|nên chọn trước|trọng số 15%; thấp hơn|^Coi trọng yếu tố nào"
 )
-"""Counts of flags, and priorities: a change within what does not last is no flag now, priorities are ranks of the total."""
+"""Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks."""
 KEYED = ("selectbox", "button", "multiselect", "number_input", "slider", "text_input", "checkbox", "radio")
 
 
