@@ -278,7 +278,7 @@ def forget(visit: Visit, place: str, subject: str, in_all_tabs: bool = False) ->
     """
     typing = _typings().get((place, subject))
     others = drafts_of(visit.store, owner(), place) if in_all_tabs else ()
-    keys = {DraftKey(owner(), place, subject, tab()), *(one.key for one in others if one.key.subject == subject)}
+    keys = {DraftKey(owner(), place, subject, tab()), *(draft.key for draft in others if draft.key.subject == subject)}
     with visit.store.write() as session:
         for key in keys:
             end(session, key)

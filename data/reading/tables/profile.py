@@ -226,18 +226,18 @@ def _first_table(
         following = [rows[end][0]] if any(_has_figures(rows[row]) for row in rows if row >= end) else []
         rows = {row: cells for row, cells in rows.items() if row < end}
         grid = {position: cell for position, cell in grid.items() if position[0] < end}
-    kept: dict[int, Meaning] = {}
+    read: dict[int, Meaning] = {}
     is_unread = False
     for row in (row for row in rows if row >= min(labels, default=0) or row in labels):
         label = grid.get((row, label_column))
         if row in labels and label is not None:
             if is_unread and labels[row].field == "rank" and _is_of_another(labels[row], [label], words):
                 continue
-            kept[row] = labels[row]
+            read[row] = labels[row]
             is_unread = False
         elif label is not None and label.kind == "text" and _has_figures(rows[row]):
             is_unread = is_unread or not _has_no_rank(label.text, words)
-    return grid, kept, following
+    return grid, read, following
 
 
 def _end(
