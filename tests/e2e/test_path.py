@@ -85,7 +85,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     flag = page.locator(".app-flags > li").filter(has_text=reason)
     flag.get_by_role("link", name="Lập hoạt động").click()
     page.get_by_role("button", name="Nạp kế hoạch kèm theo").click()  # this store was not prepared
-    expect(page.get_by_test_id("stAlert").first).to_contain_text(reason)
+    expect(page.get_by_test_id("stAlert").first).to_contain_text("Phục vụ – Hạng 6/6")  # the most severe of the card
     expect(page.locator("[class*=st-key-typed_]").first).to_contain_text("Phục vụ")
     expect(page.get_by_role("textbox", name="Tên hoạt động")).to_have_value(re.compile("Phục vụ"))
     page.get_by_role("textbox", name="Tên hoạt động").fill("Đối thoại về chất lượng phục vụ")

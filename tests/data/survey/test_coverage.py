@@ -56,12 +56,12 @@ def test_a_part_measured_again_agrees(study: IntervalCoverage) -> None:
 @pytest.mark.nightly
 @pytest.mark.parametrize("study", MEASURED, ids=lambda study: str(case_of(study)))
 def test_a_larger_part_measured_again_agrees(study: IntervalCoverage) -> None:
-    agrees(study, 40)
+    agrees(study, 20, 400)
 
 
-def agrees(study: IntervalCoverage, surveys: int) -> None:
-    """Other surveys of the same case, within four standard errors."""
-    found = pd.DataFrame([held(invent(1000 + seed, case_of(study)), 200, seed) for seed in range(surveys)]).mean()
+def agrees(study: IntervalCoverage, surveys: int, draws: int = 200) -> None:
+    """Other surveys of the same case, within four standard errors. Few draws make intervals narrower by a little."""
+    found = pd.DataFrame([held(invent(1000 + seed, case_of(study)), draws, seed) for seed in range(surveys)]).mean()
     for name in MEASURES:
         rate, error = study.rates[name], study.errors[name] * np.sqrt(study.surveys / surveys)
         if "too_high" not in name:  # the scores of one survey hang together through its scale
