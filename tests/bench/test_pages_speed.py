@@ -50,7 +50,7 @@ MENU = {
     "explain": ("Phân tích", "Giải thích"), "simulate": ("Phân tích", "Mô phỏng"),
     "robustness": ("Phân tích", "Độ vững"), "flags": ("Hành động", "Cảnh báo"),
     "priorities": ("Hành động", "Ưu tiên"), "coverage": ("Hành động", "Bao phủ"), "plan": ("Hành động", "Kế hoạch"),
-    "documents": ("Hành động", "Văn bản"),
+    "effects": ("Hành động", "Tác động"), "documents": ("Hành động", "Văn bản"),
 }  # fmt: skip
 # The unit stands in the shell: with another one the whole page is made anew.
 UNITS = tuple(Act(page, "select", "Đơn vị", PROVINCES, answer="[data-testid=stMain]", name="unit") for page in MENU)
@@ -65,7 +65,7 @@ ACTS = (
     Act(
         "flags", "select", "Sắp xếp theo", ("Hạng thấp nhất", "Điểm giảm nhiều nhất") * 5, answer="[data-testid=stMain]"
     ),
-    Act("priorities", "slider", "Trọng số", ("ArrowLeft", "ArrowRight") * 5, answer="[data-testid=stMain]"),
+    Act("priorities", "slider", "Chưa có hoạt động", ("ArrowLeft", "ArrowRight") * 5, answer="[data-testid=stMain]"),
 )
 
 
