@@ -1,6 +1,6 @@
 """What is asked: a plan with its dates, or any editions; which components; which units cannot be compared with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,7 +10,7 @@ from data.store.plans import plan_years
 from services.effects import Editions, Work, editions_around, work_of
 from ui.effects.view import known_editions
 from ui.reads.actions import every_action
-from ui.visit.link_choices import choose, choose_segment
+from ui.visit.link_choices import choose, choose_segment, choose_several
 from ui.visit.visit import Visit
 
 MODES = ("plan", "years")
@@ -39,13 +39,17 @@ def ask(visit: Visit) -> Question | None:
             return None
         offered = _offered(visit, question)
         names = {code: visit.component_name(code, short=True) for code in offered}
-        chosen = _choose_several(visit, "component", say("effects.components"), names, say("effects.of_question"))
+        chosen = choose_several(
+            visit, "effects", "component", say("effects.components"), names, say("effects.of_question")
+        )
         others = {
             unit: say.of(visit.catalogue.unit(unit)) for unit in known_editions(visit).units if unit != visit.unit_code
         }
         with st.popover(say("effects.excluded"), icon=":material/group_remove:"):
             st.caption(say("effects.excluded_help"))
-            excluded = _choose_several(visit, "excluded", say("effects.excluded"), others, say("effects.nobody"))
+            excluded = choose_several(
+                visit, "effects", "excluded", say("effects.excluded"), others, say("effects.nobody")
+            )
     return Question(chosen or question.components, question.editions, excluded, question.plan, question.work)
 
 
@@ -88,28 +92,3 @@ def _components(visit: Visit, year: int) -> tuple[str, ...]:
 
 def _offered(visit: Visit, question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_components(visit, question.editions.last_before), *question.components)))
-
-
-def _choose_several(visit: Visit, name: str, label: str, names: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
-    """Several by their codes, as the link has them; none unless it has some."""
-    key = f"effects_{name}_{visit.language}_{visit.index.code}"
-    st.session_state[key] = [code for code in st.query_params.get(name, "").split(",") if code in names]
-    chosen = st.multiselect(
-        label,
-        list(names),
-        key=key,
-        format_func=names.__getitem__,
-        placeholder=placeholder,
-        on_change=_remember,
-        args=(name, key),
-        width=320,
-    )
-    return tuple(chosen)
-
-
-def _remember(name: str, key: str) -> None:
-    """Keep the choice in the link."""
-    if chosen := st.session_state[key]:
-        st.query_params[name] = ",".join(chosen)
-    else:
-        st.query_params.pop(name, None)

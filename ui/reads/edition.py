@@ -66,10 +66,15 @@ def edition_view(visit: Visit) -> EditionView:
     table = edition_table(everything, weights(visit), index, year, group)
     complete = len(table.complete().units) if table is not None else 0
     units = visit.catalogue.unit_count(index, year, group)
-    needed = float(rows["minimum_coverage"].max()) * (units or 0) if len(rows) else 0.0
+    needed = _needed(rows, units)
     parts = rows[(rows["component"] != TOTAL) & rows["shown_value"].notna()]
     scored = frozenset(map(str, parts["unit"]))
     return EditionView(rows, table, scored, complete, units, complete > 0 and complete >= needed)
+
+
+def _needed(rows: pd.DataFrame, units: int | None) -> float:
+    """How many complete units the coverage rule asks of an edition; 0 where it is not known of how many."""
+    return float(rows["minimum_coverage"].max()) * (units or 0) if len(rows) else 0.0
 
 
 def scores_of_edition(visit: Visit) -> EditionTable:
@@ -113,9 +118,8 @@ def earlier_tables(visit: Visit) -> tuple[EditionTable, ...]:
     found: list[EditionTable] = []
     for year in sorted(own["year"].unique(), reverse=True):
         table = edition_table(everything, weights(visit), visit.index.code, int(year), group)
-        units = visit.catalogue.unit_count(visit.index.code, int(year), group) or 0
-        needed = float(own.loc[own["year"] == year, "minimum_coverage"].max()) * units
-        if table is not None and 0 < needed <= len(table.complete().units):
+        units = visit.catalogue.unit_count(visit.index.code, int(year), group)
+        if table is not None and 0 < _needed(own[own["year"] == year], units) <= len(table.complete().units):
             found.append(table)
         if len(found) == PROFILE_EDITIONS - 1:
             break

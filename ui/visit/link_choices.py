@@ -48,6 +48,25 @@ def choose_segment(visit: Visit, page: str, name: str, label: str, names: Mappin
     return str(chosen)
 
 
+def choose_several(
+    visit: Visit, page: str, name: str, label: str, names: Mapping[str, str], placeholder: str
+) -> tuple[str, ...]:
+    """Several by their codes, as the link has them; none unless it has some."""
+    key = f"{page}_{name}_{visit.language}_{visit.index.code}"
+    st.session_state[key] = [code for code in st.query_params.get(name, "").split(",") if code in names]
+    chosen = st.multiselect(
+        label,
+        list(names),
+        key=key,
+        format_func=names.__getitem__,
+        placeholder=placeholder,
+        on_change=_remember_several,
+        args=(name, key),
+        width=320,
+    )
+    return tuple(chosen)
+
+
 def choose_number(
     visit: Visit, page: str, name: str, label: str, bounds: tuple[float, float], start: float, step: float
 ) -> float:
@@ -98,6 +117,13 @@ def number_of(text: str) -> float | None:
 
 def _remember(name: str, key: str) -> None:
     st.query_params[name] = str(st.session_state[key])
+
+
+def _remember_several(name: str, key: str) -> None:
+    if chosen := st.session_state[key]:
+        st.query_params[name] = ",".join(chosen)
+    else:
+        st.query_params.pop(name, None)
 
 
 def _remember_step(name: str, key: str) -> None:
