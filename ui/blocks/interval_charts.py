@@ -30,7 +30,7 @@ def forest(rows: pd.DataFrame, names: Sequence[str], home: str, language: str) -
     ]
     points = rows[["rank", "low", "high"]].set_axis(["point", "low", "high"], axis=1)
     figure = interval_plot(points, names, texts, rows["unit"].eq(home).to_numpy(), language)
-    figure.update_xaxes(range=[0, len(rows) + 1], tickvals=_places(len(rows)), tickformat="d")
+    figure.update_xaxes(range=[0, len(rows) + 1], tickvals=rank_ticks(len(rows)), tickformat="d")
     return figure
 
 
@@ -156,7 +156,8 @@ def correlation_map(
     return figure
 
 
-def _places(count: int) -> list[int]:
+def rank_ticks(count: int) -> list[int]:
+    """The ranks that an axis of so many units names: the first, the last, and round ones between. No rank is 0."""
     step = 10 if count > 25 else 5 if count > 10 else 1
     return [1, *range(step, count - step // 2, step), count] if step > 1 else list(range(1, count + 1))
 

@@ -43,9 +43,7 @@ def headline(visit: Visit, question: Question, effects: pd.DataFrame) -> str:
     """What was found of all components together, of the only one, or that nothing can be said."""
     say, language = visit.say, visit.language
     texts = {"index": visit.index.short, "unit": visit.unit_name, "year": question.plan or ""}
-    asked = say(
-        "effects.asked_plan" if question.plan else "effects.asked_years", **texts, **_ends(visit, question.editions)
-    )
+    asked = say(_asked_key(question), **texts, **_ends(visit, question.editions))
     known = effects[effects["reason"] == ""]
     if known.empty:
         return say("effects.headline_none", asked=asked, **texts)
@@ -59,6 +57,13 @@ def headline(visit: Visit, question: Question, effects: pd.DataFrame) -> str:
         else visit.component_name(str(row["component"])),
     }
     return say("effects.headline_out" if stands_out(row) else "effects.headline_chance", asked=asked, **words)
+
+
+def _asked_key(question: Question) -> str:
+    """What the headline begins with: a plan that does nothing for the index is no time after which anything came."""
+    if question.work is None:
+        return "effects.asked_years"
+    return "effects.asked_plan" if question.work.actions else "effects.asked_none"
 
 
 def joint_sentences(visit: Visit, row: pd.Series) -> list[str]:
@@ -167,7 +172,9 @@ def dates_sentences(visit: Visit, question: Question) -> list[str]:
         if work.undated:
             sentences.append(say("effects.undated", count=work.undated, year=question.plan))
     sentences.append(say("effects.editions", **_ends(visit, editions)))
-    if editions.between and work is not None:
+    if work is None:
+        return [*sentences, say("effects.years_chosen")]
+    if editions.between:
         sentences.append(say("effects.between", years=years_text(editions.between)))
     sentences.append(_lag(say, editions))
     return sentences

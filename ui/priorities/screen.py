@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from analysis.frames import TOTAL
 from planning.priorities import priorities
 from ui.blocks.next_rank import show_why_none
 from ui.kit import markup
@@ -15,6 +16,7 @@ from ui.priorities.view import (
     ORDERS,
     columns,
     expected_chart,
+    has_standing,
     headline,
     in_order,
     known_factors,
@@ -41,13 +43,19 @@ def show(visit: Visit, unit: str, year: int) -> None:
         st.html(markup.headline(say("menu.priorities")))
         show_why_none(visit)
         return
-    known = None if view.table is None else known_factors(visit, GOALS[GOAL])
-    if known is None or known["gap"].isna().all():
+    if view.table is None or not has_standing(visit):
         st.html(markup.headline(say("menu.priorities")))
-        count, units = len(view.scored), view.units or "?"
-        st.info(say("priorities.too_thin", unit=plain(visit.unit_name), year=year, n=count, units=units))
+        st.info(plain(_why_none(visit, view)))
         return
     _show_priorities(visit, view, unit, year)
+
+
+def _why_none(visit: Visit, view: EditionView) -> str:
+    """Why nothing is put in an order: no unit has scores, too few have, or this one has not."""
+    is_enough = bool(view.rows.loc[view.rows["component"] != TOTAL, "is_sufficient"].any())
+    reason = "none_scored" if not view.scored else "unit_not_scored" if is_enough else "too_thin"
+    counts = {"n": len(view.scored), "units": view.units or "?"}
+    return visit.say(f"priorities.{reason}", unit=visit.unit_name, year=visit.year, **counts)
 
 
 @fragment
@@ -73,7 +81,9 @@ def _show_priorities(visit: Visit, view: EditionView, unit: str, year: int) -> N
         order = choose(visit, "priorities", "sort", say("priorities.order"), orders, width=260)
         ordered = in_order(table, order)
         caption = say("priorities.caption", unit=visit.unit_name)
-        show_table(columns(visit), rows(visit, ordered), caption, visit.language)
+        is_predicted = bool(known["basis"].iloc[0] == "forecast")
+        shown = columns(visit, is_predicted), rows(visit, ordered, is_predicted)
+        show_table(*shown, caption, visit.language)
         with st.expander(say("priorities.reasons"), icon=":material/notes:"):
             st.html("".join(f"<p>{escape(reason(visit, row))}</p>" for _, row in ordered.iterrows()))
     with left:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.frames import is_known
 from analysis.priority import priority_factors
-from ui.blocks.interval_charts import interval_plot
+from ui.blocks.interval_charts import interval_plot, rank_ticks
 from ui.kit.charts import Chart
 from ui.kit.look import US
 from ui.kit.tables import Column, Row, TableCell, between, ranked
@@ -24,6 +24,8 @@ GOALS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "tenth": 0.1}
 
 ORDERS = ("priority", "places", "gap", "budget", "uncovered", "weight")
 _ROOM = 0.06
+_SAME_RANK = 0.5
+"""Ranks to the goal below which both are written as one rank."""
 
 
 def known_factors(visit: Visit, goal: float) -> pd.DataFrame:
@@ -32,6 +34,17 @@ def known_factors(visit: Visit, goal: float) -> pd.DataFrame:
     Raises NoScoresError where the chosen edition has no component scores.
     """
     return priority_factors(scores_of_edition(visit), forecasts_now(visit).rows, visit.key.unit, goal)
+
+
+def has_standing(visit: Visit) -> bool:
+    """Whether a component of the chosen unit has a score and a rank in the chosen edition: else no priority is set."""
+    table = scores_of_edition(visit)
+    row = table.row(visit.key.unit)
+    if row is None:
+        return False
+    scored = {code for code, score in zip(table.components, table.scores[row], strict=True) if np.isfinite(score)}
+    ahead = forecasts_now(visit).rows
+    return bool(scored.intersection(ahead.loc[ahead["rank"].notna(), "component"])) if len(ahead) else False
 
 
 def headline(visit: Visit, table: pd.DataFrame) -> str:
@@ -48,7 +61,7 @@ def reason(visit: Visit, row: pd.Series) -> str:
     say = visit.say
     parts = [
         gap_words(visit, row),
-        places_words(visit, row),
+        say("priorities.at_goal") if row["gap"] < _SAME_RANK else places_words(visit, row),
         say("priorities.because_flags", count=int(row["flags"])) if row["flags"] else say("priorities.because_no_flag"),
         say("priorities.because_actions", count=int(row["actions"]))
         if row["actions"]
@@ -99,16 +112,19 @@ def in_order(table: pd.DataFrame, order: str) -> pd.DataFrame:
     )
 
 
-def columns(visit: Visit) -> list[Column]:
-    """The headings of the planner's table."""
+def columns(visit: Visit, is_predicted: bool) -> list[Column]:
+    """The headings of the planner's table. is_predicted: whether there is a next rank to be shown."""
     say = visit.say
+    ahead = [
+        Column(say("priorities.expected"), "right", help=say("priorities.expected_help")),
+        Column(say("priorities.range"), "right", is_secondary=True, help=say("priorities.range_help")),
+    ]
     return [
         Column(say("words.component"), is_whole=True),
         Column(say("priorities.priority"), "right", help=say("priorities.priority_help")),
         Column(say("priorities.weight"), "right", is_secondary=True),
         Column(say("words.rank"), "right", is_secondary=True),
-        Column(say("priorities.expected"), "right", help=say("priorities.expected_help")),
-        Column(say("priorities.range"), "right", is_secondary=True, help=say("priorities.range_help")),
+        *(ahead if is_predicted else []),
         Column(say("priorities.goal"), "right"),
         Column(say("priorities.places"), "right", help=say("priorities.places_help")),
         Column(say("words.flags"), "center"),
@@ -119,13 +135,17 @@ def columns(visit: Visit) -> list[Column]:
     ]
 
 
-def rows(visit: Visit, table: pd.DataFrame) -> list[Row]:
+def rows(visit: Visit, table: pd.DataFrame, is_predicted: bool) -> list[Row]:
     """One row a component: every factor with its reason, and the way to an action."""
-    return [_row(visit, row) for _, row in table.iterrows()]
+    return [_row(visit, row, is_predicted) for _, row in table.iterrows()]
 
 
-def _row(visit: Visit, row: pd.Series) -> Row:
+def _row(visit: Visit, row: pd.Series, is_predicted: bool) -> Row:
     say, code = visit.say, str(row["component"])
+    ahead = [
+        TableCell(row["expected_rank"], RANK, help=gap_words(visit, row)),
+        between(row["best"], row["worst"], RANK),
+    ]
     link = visit.link("plan", component=code, new="1") if visit.may("plan") else ""
     return [
         TableCell(
@@ -136,9 +156,8 @@ def _row(visit: Visit, row: pd.Series) -> Row:
         TableCell(row["priority"], WHOLE, help=reason(visit, row)),
         TableCell(row["weight"] if is_known(row["places"]) else None, SHARE),
         ranked(row["rank"], row["rank_of"]),
-        TableCell(row["expected_rank"], RANK, help=gap_words(visit, row)),
-        between(row["best"], row["worst"], RANK),
-        TableCell(row["goal_rank"], RANK),
+        *(ahead if is_predicted else []),
+        TableCell(row["goal_rank"], RANK, help=gap_words(visit, row)),
         TableCell(row["places"], DECIMAL.to(1), help=places_words(visit, row)),
         TableCell(
             int(row["flags"]),
@@ -171,7 +190,8 @@ def expected_chart(visit: Visit, table: pd.DataFrame) -> Chart | None:
     units = float(known["rank_of"].max())
     goal = float(known["goal_rank"].min())
     figure.add_vline(x=goal, line={"color": US, "width": 1.5, "dash": "dot"})
-    figure.update_xaxes(range=[1 - _ROOM * units, units * (1 + _ROOM)], tickformat="d")
+    ends = [1 - _ROOM * units, units * (1 + _ROOM)]
+    figure.update_xaxes(range=ends, tickvals=rank_ticks(int(units)), tickformat="d")
     figure.update_xaxes(title={"text": say("priorities.expected_axis"), "font": {"size": 12}})
     headings = [
         Column(say("words.component")),

@@ -24,7 +24,7 @@ from ui.reads.scores import gains, history
 from ui.statements.sentences import often_cell, often_words
 from ui.visit.link_choices import choose, choose_number
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, SIGNED, decimal, integer, percent, rank_text, signed
+from wording.numbers import DECIMAL, SIGNED, decimal, integer, rank_text, signed
 
 ROW_HEIGHT = 34
 PLACES = 10
@@ -60,24 +60,25 @@ def together_sentence(visit: Visit, path: Path) -> str:
 
 
 def chance_sentence(visit: Visit, paths: Paths) -> str:
-    """How likely the total gets there at all, by any way; "" where that is not known.
+    """How likely the total gets there at all, by any way; or that this is not known.
 
-    What its own course says stands beside what came of the earlier cases of which about as much was said.
+    What its own course says stands beside what came of the earlier cases of which about as much was said; where such
+    statements were too high, what came is the statement.
     """
+    say = visit.say
     chance = _chance(visit, rank_of_total(scores_of_edition(visit), visit.key.unit, paths.total))
     if not is_known(chance):
-        return ""
-    said = visit.say("simulate.chance", count=in_hundred(chance))
-    tested = _tested(visit, "total")
+        return say("simulate.chance_unknown")
+    count, tested = in_hundred(chance), _tested(visit, "total")
+    said = say("simulate.chance", count=count)
     if tested.empty:
-        return said
+        return f"{said} {say('simulate.chance_unchecked', index=visit.index.short)}"
     thirds = tested[tested["third"] > 0]
     like = thirds.iloc[int((thirds["said"] - chance).abs().to_numpy().argmin())]
     checked = _checked(visit, like)
-    parts = [said, visit.say("simulate.chance_checked", places=PATH_PLACES, **checked)]
     if like["said"] > like["high"]:
-        parts.append(visit.say("simulate.chance_too_high", came=checked["came"]))
-    return " ".join(parts)
+        return say("simulate.chance_too_high", count=count, places=PATH_PLACES, **checked)
+    return f"{said} {say('simulate.chance_checked', places=PATH_PLACES, **checked)}"
 
 
 def calibration_words(visit: Visit) -> str:
@@ -90,7 +91,8 @@ def calibration_words(visit: Visit) -> str:
 
 
 def _checked(visit: Visit, line: pd.Series) -> dict[str, str]:
-    shares = {name: percent(line[name], visit.language) for name in ("said", "came", "low", "high")}
+    """What was said and what came of 100, with the interval over the editions, and of how many cases."""
+    shares = {name: decimal(100 * line[name], visit.language, 0) for name in ("said", "came", "low", "high")}
     return shares | {name: integer(line[name], visit.language) for name in ("cases", "editions")}
 
 

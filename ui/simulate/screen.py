@@ -10,7 +10,7 @@ from ui.kit.failures import fragment
 from ui.kit.tables import show_table
 from ui.kit.waiting import waiting
 from ui.reads.edition import EditionView, edition_view
-from ui.reads.structure import is_ranked, usual_noise
+from ui.reads.structure import is_covered, is_ranked, usual_noise
 from ui.simulate.inputs import show_inputs
 from ui.simulate.paths import (
     as_scores,
@@ -55,10 +55,12 @@ def _show_nothing(visit: Visit, view: EditionView) -> None:
     """Why nothing can be simulated for this unit and edition."""
     say = visit.say
     st.html(markup.headline(say("simulate.nothing", unit=visit.unit_name, year=visit.year)))
-    has_weights = view.table is None or view.table.weights is not None
-    st.info(
-        say("simulate.too_thin" if has_weights else "simulate.no_weights", n=view.complete, units=view.units or "?")
-    )
+    counts = {"n": view.complete, "units": view.units or "?"}
+    if view.table is not None and view.table.weights is None:
+        reason = "no_weights"
+    else:
+        reason = "none_scored" if not view.complete else "unit_not_scored" if is_covered(view) else "too_thin"
+    st.info(plain(say(f"simulate.{reason}", unit=visit.unit_name, **counts)))
 
 
 @fragment
@@ -98,8 +100,8 @@ def _show_paths(visit: Visit, table: EditionTable, unit: str, rank: int) -> None
     with waiting(say):
         paths, goal = find_paths(visit, table, unit, rank)
     st.html(markup.sentence(need_sentence(visit, paths, goal)))
-    if paths.reason != "already" and (chance := chance_sentence(visit, paths)):
-        st.html(markup.sentence(chance) + markup.subtitle(calibration_words(visit)))
+    if paths.reason != "already":
+        st.html(markup.sentence(chance_sentence(visit, paths)) + markup.subtitle(calibration_words(visit)))
     if paths.reason == "never":
         st.info(never_sentence(visit, paths), icon=":material/info:")
     if not paths.paths:

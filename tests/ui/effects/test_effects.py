@@ -48,7 +48,9 @@ def test_the_plan_of_2023_says_why_nothing_can_be_said_and_from_when(look: Run, 
     assert_sound(app, language)
     assert_one_language(app, language)
     text, say = words_of(app), Words(language)
-    assert say("effects.asked_plan", year=2023) in text
+    asked = {"before": 2022, "after": say("effects.from_on", year=2024)}
+    assert say("effects.asked_none", year=2023, index="PCI", **asked) in text, "nothing was done that could be followed"
+    assert say("effects.asked_plan", year=2023) not in text
     assert say("effects.no_edition_after", first=2024) in text
     assert say("effects.when_full", index="PCI", years="2024") in text
     assert "PCI 2025" in text
@@ -109,6 +111,17 @@ def test_units_with_the_same_actions_are_left_out(look: Run) -> None:
     assert expected["units"] == 61 and "each among 61 units" in text
     assert signed(expected["effect"], "en", 1) in text
     assert "components of the question together" not in text, "one component alone is not judged together"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_that_follow_from_no_action_are_said_to_follow_from_none(look: Run, language: str) -> None:
+    say = Words(language)
+    asked = say("effects.asked_none", year=2023, index="PAPI", before=2022, after=2024)
+    text = words_of(look("effects", index="papi", lang=language))
+    assert asked in text and say("effects.asked_plan", year=2023) not in text
+    chosen = words_of(look("effects", lang=language, **YEARS))
+    assert say("effects.years_chosen") in chosen and say("effects.lag") not in chosen
+    assert say("effects.years_chosen") not in text
 
 
 def test_a_small_group_has_its_reason_and_one_edition_too(look: Run) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
+import pandas as pd
 import pytest
 
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
+from ui.priorities.view import known_factors
+from ui.visit.visit import Visit
 from wording.words import LANGUAGES, wording
 
 
@@ -49,7 +54,50 @@ def test_without_weights_every_component_counts_the_same_and_that_is_said(look: 
     assert "chưa đủ kỳ để dự báo hạng kỳ sau" in shown(app)
 
 
-def test_an_edition_that_is_too_thin_says_so(look: Run) -> None:
-    app = look("priorities", year="2021")
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ({"year": "2021"}, "chỉ có 28/63 đơn vị có điểm thành phần"),
+        (
+            {"index": "papi", "year": "2021", "unit": "quang_ninh"},
+            "Quảng Ninh chưa có điểm thành phần ở kỳ 2021 (60/",
+        ),
+        ({"index": "dti", "year": "2024"}, "Kỳ 2024 chưa có điểm thành phần của đơn vị nào"),
+    ],
+)
+def test_why_nothing_is_put_in_an_order_is_the_one_reason_that_holds(
+    look: Run, link: dict[str, str], said: str
+) -> None:
+    app = look("priorities", **link)
     assert_sound(app)
-    assert "chỉ có 28/63 đơn vị có điểm thành phần" in shown(app)
+    assert said in shown(app)
+
+
+def test_the_rank_of_now_is_not_shown_as_the_next_one(look: Run) -> None:
+    heads = [f">{wording('vi')[f'priorities.{name}']}" for name in ("expected", "range")]
+    predicted, not_predicted = shown(look("priorities")), shown(look("priorities", index="ddci"))
+    assert all(head in predicted for head in heads)
+    assert not [head for head in heads if head in not_predicted]
+
+
+def test_a_component_within_its_goal_has_nothing_to_gain_and_no_axis_has_a_rank_of_zero(look: Run) -> None:
+    app = look("priorities", unit="quang_ninh")
+    text = shown(app)
+    assert "hạng ấy đã trong đích; không có cảnh báo" in text and "thêm 0,00 điểm" not in text
+    (chart,) = app.get("plotly_chart")
+    axis = json.loads(chart.proto.spec)["layout"]["xaxis"]
+    assert axis["tickvals"][0] == 1 and axis["tickvals"][-1] == 63
+
+
+def test_the_factors_are_computed_once_on_a_run(look: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    goals: list[float] = []
+
+    def counted(visit: Visit, goal: float) -> pd.DataFrame:
+        goals.append(goal)
+        return known_factors(visit, goal)
+
+    monkeypatch.setattr("ui.priorities.screen.known_factors", counted)
+    app = look("priorities")
+    assert_sound(app)
+    app.selectbox(key="priorities_goal_vi_pci").set_value("half").run()
+    assert goals == [0.25, 0.5]

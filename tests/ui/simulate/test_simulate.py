@@ -14,8 +14,7 @@ from tests.analysis.edition_tables import pci_2023
 from tests.prebuilt import history
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
-from wording.numbers import percent
-from wording.words import LANGUAGES
+from wording.words import LANGUAGES, Words
 
 
 def test_a_link_supposes_scores_and_a_slider_changes_the_link(look: Run) -> None:
@@ -45,12 +44,27 @@ def test_the_chance_of_the_total_comes_first_with_what_came_of_such_statements(l
     assert stored is not None
     total = stored.paths.query("said_of == 'total' and third > 0")
     like = total.loc[(total["said"] - chance).abs().idxmin()]
-    for figure in (str(in_hundred(chance)), percent(like["said"], language), percent(like["came"], language)):
-        assert figure in text, figure
+    of = {"vi": "trong 100", "en": "in 100"}[language]
+    figures = [f"{round(100 * like[name])} {of}" for name in ("came", "said")]
+    places = [text.index(figure) for figure in (*figures, f"{in_hundred(chance)} {of}")]
+    assert like["said"] > like["high"] and places == sorted(places), "what came stands before what was said too high"
     first = stored.paths.query("said_of == 'path' and third == 0").iloc[0]
     counts = {"vi": "cách đứng đầu được nói là", "en": "of the first path"}
-    assert f"{counts[language]} {percent(first['said'], language)}" in text
+    assert f"{counts[language]} {round(100 * first['said'])} {of}" in text
     assert {"vi": "không dùng để chọn cách này", "en": "that had no part in the choice"}[language] in text
+
+
+def test_a_chance_that_nobody_has_checked_or_that_cannot_be_given_says_so(look: Run) -> None:
+    say = Words("vi").about(has_ranks=False)
+    unchecked = shown(look("simulate", index="papi", rank="3"))
+    assert say("simulate.chance_unchecked", index="PAPI") in unchecked
+    assert say("simulate.chance_unknown") in shown(look("simulate", index="papi", year="2011", rank="3"))
+
+
+def test_who_made_a_path_is_no_answer_to_how_often_it_was_made_elsewhere(look: Run) -> None:
+    text = shown(look("simulate", rank="44"))
+    assert "chưa đơn vị nào làm được trong 59 lần" in text and "Bình Phước 2019→2020" in text
+    assert "kể cả kỳ đã dùng để chọn: Bình Phước 2019→2020" in text, "the count leaves out the editions of the choice"
 
 
 def test_paths_are_told_with_how_often_they_were_gone(look: Run) -> None:
@@ -73,6 +87,20 @@ def test_without_weights_it_says_what_cannot_be_given(look: Run) -> None:
     app = look("simulate", index="ddci")
     assert_sound(app)
     assert "Chưa biết trọng số của bộ chỉ số này" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ({"year": "2021"}, "Kỳ này chỉ có "),
+        ({"index": "papi", "year": "2021", "unit": "quang_ninh"}, "Quảng Ninh thiếu điểm thành phần ở kỳ này (60/63"),
+        ({"index": "dti", "year": "2024"}, "Kỳ này chưa đơn vị nào có đủ điểm thành phần"),
+    ],
+)
+def test_why_nothing_can_be_simulated_is_the_one_reason_that_holds(look: Run, link: dict[str, str], said: str) -> None:
+    app = look("simulate", **link)
+    assert_sound(app)
+    assert said in shown(app)
 
 
 def test_sliders_of_weights_are_made_only_where_they_are_used(look: Run) -> None:
