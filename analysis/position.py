@@ -16,7 +16,7 @@ RANK_SOURCES: Final = (PUBLISHED, STATED, SECONDARY, BEYOND_PUBLISHED, COMPUTED)
 """What a rank can be known by; the first that there is counts."""
 
 POSITION_COLUMNS: Final = (
-    "published_rank", "stated_rank", "rank_low", "rank_high", "rank_known_by", "mean", "gap_to_mean",
+    "published_rank", "stated_rank", "known_from", "known_to", "rank_known_by", "mean", "gap_to_mean",
 )  # fmt: skip
 
 
@@ -81,13 +81,13 @@ def positions(standings: pd.DataFrame) -> pd.DataFrame:
 
     Takes the frame of `standing.standings` or `trends.changes`, or whole editions of it; returns it with
     POSITION_COLUMNS. Ranks count from 1, the best. `published_rank`, `stated_rank`: the kept rank, by its status.
-    `rank_low` to `rank_high` is where the rank is known to lie, `rank_known_by` one of RANK_SOURCES, None if nothing is
-    known. A published or stated rank is a point, and so is one of a secondary copy. "beyond_published" is the range
-    from the first unpublished rank to the number of units; it needs that the unit's absence from the published list is
-    known: its total is said not to be published, or others hold every published rank. A computed rank r among n of N
-    units lies between r and r + N − n, as the units without a figure may all stand before it. An unknown number of
-    units leaves `rank_high` NaN. `mean`, `gap_to_mean`: of the values that were ranked, points, NaN where nothing is
-    ranked.
+    `known_from` to `known_to` is where the rank is known to lie (no interval of a survey), `rank_known_by` one of
+    RANK_SOURCES, None if nothing is known. A published or stated rank is a point, and so is one of a secondary copy.
+    "beyond_published" is the range from the first unpublished rank to the number of units; it needs that the unit's
+    absence from the published list is known: its total is said not to be published, or others hold every published
+    rank. A computed rank r among n of N units lies between r and r + N − n, as the units without a figure may all
+    stand before it. An unknown number of units leaves `known_to` NaN. `mean`, `gap_to_mean`: of the values that were
+    ranked, points, NaN where nothing is ranked.
     """
     frame = standings.copy()
     official, status = frame["official_rank"], frame["official_rank_status"]
@@ -100,8 +100,8 @@ def positions(standings: pd.DataFrame) -> pd.DataFrame:
     low = frame["rank"].where(~is_beyond, frame["ranks_published_to"] + 1)
     is_computed = frame["rank_known_by"] == COMPUTED
     high = low.where(~is_computed, low + frame["units"] - frame["n"])
-    frame["rank_low"] = low
-    frame["rank_high"] = high.where(~is_beyond, frame["units"])
+    frame["known_from"] = low
+    frame["known_to"] = high.where(~is_beyond, frame["units"])
     ranked = frame["basis_value"].where(frame["is_sufficient"])
     frame["mean"] = ranked.groupby([frame[name] for name in CELL_KEY]).transform("mean")
     frame["gap_to_mean"] = ranked - frame["mean"]

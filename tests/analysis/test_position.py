@@ -15,7 +15,7 @@ from tests.prebuilt import history as built_in_history
 from tests.support import law
 
 HOME, YEAR = "ha_tinh", 2023
-KNOWN = ["rank_low", "rank_high", "rank_known_by"]
+KNOWN = ["known_from", "known_to", "rank_known_by"]
 
 
 def total(values, ranks=None, units=6.0, published_to=3.0, **constant):
@@ -87,7 +87,7 @@ def test_the_range_holds_every_rank_that_the_missing_figures_allow(values, rando
     every = present | {f"new_{number}": float(random.randint(0, 9)) for number in range(absent)}
     for unit, value in present.items():
         rank = 1 + sum(other > value for other in every.values())
-        assert known_frame.loc[unit, "rank_low"] <= rank <= known_frame.loc[unit, "rank_high"]
+        assert known_frame.loc[unit, "known_from"] <= rank <= known_frame.loc[unit, "known_to"]
 
 
 def test_ha_tinh_in_2023_is_known_from_the_province_and_computed_alike() -> None:

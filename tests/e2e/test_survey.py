@@ -57,7 +57,7 @@ def test_from_answers_with_faults_to_an_edition_with_its_intervals(
     expect(left_out).to_contain_text("không rõ đơn vị")
     assert PHONE not in page.content()
     _on(page, "Kết quả")
-    expect(page.get_by_text("90% chắc hạng từ").first).to_be_visible()
+    expect(page.get_by_text("khoảng 90% của hạng khi rút lại phiếu").first).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     expect(page.get_by_text(re.compile(r"chưa đủ \d+ phiếu"))).to_be_visible()
     _on(page, "Công bố")

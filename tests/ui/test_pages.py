@@ -65,6 +65,19 @@ def test_a_year_of_five_thousand_figures_opens_the_newest_edition(look: Run) -> 
     assert "PCI 2023" in shown(app)
 
 
+def test_a_headline_without_a_total_says_so(look: Run) -> None:
+    assert "DDCI 2021: chưa có tổng điểm dùng được" in shown(look(index="ddci", unit="so_tai_chinh"))
+    component = shown(look("component", index="dti", year="2024"))
+    assert "hạng 1/63" in component and "–, hạng" not in component
+
+
+def test_one_change_is_no_trend(look: Run) -> None:
+    text = shown(look(year="2023"))
+    assert "Mức và thay đổi từ kỳ trước" in text and "đang giảm" not in text
+    alone = shown(look("component", year="2022", component="entry_costs"))
+    assert "Điểm 2022: quá ít năm (1/" in alone and "2022–2022" not in alone
+
+
 def test_a_grade_that_nobody_published_is_not_mentioned(look: Run) -> None:
     text = shown(look(unit="ba_ria_vung_tau"))
     assert "PCI 2023" in text

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.early_warning import in_hundred
 from analysis.frames import TOTAL
+from data.catalogue.model import Framework
 from ui.kit.charts import Chart
 from ui.kit.failures import fragment
 from ui.kit.look import US
@@ -35,7 +36,8 @@ def show_next_rank(visit: Visit, component: str) -> None:
         show_why_none(visit)
         return
     if expected["reason"]:
-        reason = say(f"next_rank.{expected['reason']}", cases=integer(expected["cases"], language))
+        name = "few_cases" if expected["reason"] == "too_few_cases" and expected["cases"] else expected["reason"]
+        reason = say(f"next_rank.{name}", cases=integer(expected["cases"], language))
         st.caption(say("next_rank.none", reason=reason))
         return
     ranks = {name: integer(expected[name], language) for name in ("best", "worst", "expected_rank", "rank_of")}
@@ -109,7 +111,8 @@ def _probabilities(visit: Visit, component: str, row: pd.Series) -> list[str]:
     said = []
     for outcome in ("low",) if component == TOTAL else ("low", "fell"):
         counts = {"count": in_hundred(row[outcome]), "overall": in_hundred(row[f"{outcome}_overall"])}
-        said.append(say(f"next_rank.{outcome}", **counts))
+        is_impossible = outcome == "fell" and row["fell"] == 0
+        said.append(say("next_rank.fell_never") if is_impossible else say(f"next_rank.{outcome}", **counts))
     if component != TOTAL and row["fell"] > row["fell_overall"] and row["rank"] < row["usual_rank"]:
         said.append(say("next_rank.above_usual"))
     return said
@@ -120,11 +123,16 @@ def _reason(visit: Visit, expected: pd.Series) -> str:
     return visit.say("next_rank.reason", **{name: integer(value, visit.language) for name, value in counts.items()})
 
 
+def _measured(framework: Framework) -> frozenset[str]:
+    """What a framework measures; two may differ in their source or weights alone."""
+    return frozenset(part.construct for part in framework.components)
+
+
 def _following_break(visit: Visit) -> str:
     """What is known to change with the next edition: a rank of other components need not follow from these."""
     if visit.year is None or visit.framework is None:
         return ""
     following = visit.index.framework(visit.year + 1, visit.framework.group)
-    if following is None or following.code == visit.framework.code:
+    if following is None or _measured(following) == _measured(visit.framework):
         return ""
     return visit.say("next_rank.following", name=visit.say.of(following, "break"))

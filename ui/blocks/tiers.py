@@ -36,4 +36,6 @@ def tier_sentence(visit: Visit, unit: str, component: str = TOTAL) -> str:
         return ""
     tier = known.by_unit[unit]
     others = sum(other == tier for other in known.by_unit.values()) - 1
+    if not others:
+        return visit.say("tiers.alone", tier=f"{tier}/{known.number}")
     return visit.say("tiers.sentence", tier=f"{tier}/{known.number}", count=others)

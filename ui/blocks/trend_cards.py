@@ -129,12 +129,12 @@ def finding(visit: Visit, row: pd.Series, component: str) -> str:
 def standing_words(visit: Visit, row: pd.Series) -> str:
     """Score, rank and move of one row: "63,76 điểm, hạng 54/63, giảm 36 bậc so với năm 2022"."""
     say = visit.say
-    text = say("sentence.score", score=score_text(visit, row)) if is_known(row["shown_value"]) else "–"
+    parts = [say("sentence.score", score=score_text(visit, row))] if is_known(row["shown_value"]) else []
     if is_known(row["rank"]):
-        text += ", " + say("sentence.rank", rank=rank_text(row["rank"], row["rank_of"]))
+        parts.append(say("sentence.rank", rank=rank_text(row["rank"], row["rank_of"])))
     if is_known(row["rank_change"]):
-        text += ", " + rank_move(visit, row)
-    return text
+        parts.append(rank_move(visit, row))
+    return ", ".join(parts) or "–"
 
 
 def trend_sentence(visit: Visit, rows: pd.DataFrame, component: str, kinds: Sequence[str] = ("raw", "standing")) -> str:
@@ -161,7 +161,8 @@ def _trend_words(visit: Visit, trend: Trend, kind: str, years: dict[str, int]) -
     say, language = visit.say, visit.language
     digits = visit.digits if kind == "raw" else DEFAULT_DECIMALS
     if trend.verdict == "too_few":
-        return say(f"trends.{kind}_too_few", n=trend.n, minimum=MINIMUM_EDITIONS, **years)
+        span = "–".join(dict.fromkeys(map(str, years.values())))
+        return say(f"trends.{kind}_too_few", n=trend.n, minimum=MINIMUM_EDITIONS, years=span)
     return say(
         f"trends.{kind}_{trend.verdict}",
         n=trend.n,

@@ -109,8 +109,8 @@ def _range(visit: Visit, row: pd.Series) -> str:
         publisher=visit.say.of(visit.index, "publisher"),
         last=f"{row['ranks_published_to']:.0f}",
         unit=visit.unit_name,
-        low=f"{row['rank_low']:.0f}",
-        high=f"{row['rank_high']:.0f}",
+        low=f"{row['known_from']:.0f}",
+        high=f"{row['known_to']:.0f}",
     )
 
 

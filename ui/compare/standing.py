@@ -35,9 +35,9 @@ def rank_range(visit: Visit, row: pd.Series) -> TableCell:
         words = visit.say("compare.beyond", last=f"{row['ranks_published_to']:.0f}")
     else:
         words = visit.say(f"status.{source}")
-    parts = Part("low", row["rank_low"], RANK), Part("high", row["rank_high"], RANK), Part("known_by", words)
-    high = "{high}" if is_known(row["rank_high"]) else "?"
-    is_one = row["rank_low"] == row["rank_high"]
+    parts = Part("low", row["known_from"], RANK), Part("high", row["known_to"], RANK), Part("known_by", words)
+    high = "{high}" if is_known(row["known_to"]) else "?"
+    is_one = row["known_from"] == row["known_to"]
     return TableCell(parts=parts, pattern="{low} ({known_by})" if is_one else f"{{low}}–{high} ({{known_by}})")
 
 
@@ -47,7 +47,7 @@ def total_standings(visit: Visit, view: EditionView, units: Sequence[str]) -> tu
     home = visit.unit_code
     known = totals.reindex([unit for unit in dict.fromkeys((home, *units)) if unit in totals.index])
     merit = known["shown_value"] * known["direction"]
-    ordered = known.assign(_place=known["rank"].fillna(known["rank_low"]), _merit=merit)
+    ordered = known.assign(_place=known["rank"].fillna(known["known_from"]), _merit=merit)
     ordered = ordered.sort_values(["_place", "_merit"], ascending=[True, False], na_position="last")
     rows: list[Row] = [
         [

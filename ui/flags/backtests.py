@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis.backtest import ANY, back_test, flag_cases
+from analysis.experience import MINIMUM_CASES
 from analysis.flags import RULES, default_thresholds, settled_thresholds
 from analysis.frames import is_known
 from analysis.outcomes import OUTCOMES
 from services.backtests import METHOD, BackTests, figures_mark, read, stored_path
 from ui.kit import tables
-from ui.kit.tables import Column, Part, Row, TableCell, between, html_table, remember, show_table
+from ui.kit.tables import Column, Part, Row, TableCell, html_table, remember, show_table
 from ui.kit.waiting import waiting
 from ui.reads.cached import cached, cached_by_edition
 from ui.reads.scores import history
@@ -46,7 +47,7 @@ class Shown:
 
 
 def back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
-    """The back-test with these thresholds; None if the index has no two comparable editions."""
+    """The back-test with these thresholds; None with fewer than MINIMUM_CASES of two comparable editions."""
     _prepare(visit, thresholds)
     return _back_tested(visit, thresholds)
 
@@ -56,7 +57,7 @@ def _back_tested(visit: Visit, thresholds: Thresholds) -> Shown | None:
     if stored := _delivered(visit, thresholds):
         return Shown(stored.flags, first, last, stored)
     cases = _cases(visit, first, last)
-    return None if cases.empty else Shown(back_test(cases, thresholds), first, last, None)
+    return None if len(cases) < MINIMUM_CASES else Shown(back_test(cases, thresholds), first, last, None)
 
 
 def _prepare(visit: Visit, thresholds: Thresholds) -> None:
@@ -109,7 +110,8 @@ def _came_text(visit: Visit, line: pd.Series) -> str:
     language = visit.language
     counts = {name: integer(line[name], language) for name in ("came", "flagged")}
     shares = {name: percent(line[name], language) for name in ("rate", "low", "high")}
-    key = f"backtest.result_{line['outcome']}" + ("" if is_known(line["low"]) else "_alone")
+    kind = "_few" if line["flagged"] < MINIMUM_CASES else "" if is_known(line["low"]) else "_alone"
+    key = f"backtest.result_{line['outcome']}{kind}"
     return visit.say(key, base=percent(line["base_rate"], language), **counts, **shares)
 
 
@@ -138,7 +140,7 @@ class Summary:
 
 
 def summary(visit: Visit) -> Summary | None:
-    """The back-test with the thresholds in force; None if the index has no two comparable editions."""
+    """The back-test with the thresholds in force; None with fewer than MINIMUM_CASES of two comparable editions."""
     _prepare(visit, visit.settings.thresholds)
     return _summary(visit)
 
@@ -157,18 +159,16 @@ def _summary(visit: Visit) -> Summary | None:
         for outcome, line in whole.items()
         for name, column in (("rate", "rate"), ("base", "base_rate"))
     }
-    sentence = say("backtest.all", **counts, **came, **years)
+    sentence = say("backtest.all" if whole["low"]["flagged"] else "backtest.all_none", **counts, **came, **years)
     columns = [
-        Column(say("flags.rule")),
+        Column(say("flags.rule"), is_whole=True),
         Column(say("backtest.severity")),
         Column(say("backtest.flagged"), "right"),
     ]
     for outcome in OUTCOMES:
         columns += [
-            Column(say(f"backtest.{outcome}"), "right"),
-            Column(say(f"backtest.{outcome}_interval"), "right", is_secondary=True, is_whole=True),
-            Column(say(f"backtest.{outcome}_odds"), "right"),
-            Column(say(f"backtest.{outcome}_odds_interval"), "right", is_secondary=True, is_whole=True),
+            Column(say(f"backtest.{outcome}"), "right", is_whole=True),
+            Column(say(f"backtest.{outcome}_odds"), "right", is_whole=True),
         ]
     pairs = list(dict.fromkeys(zip(shown.flags["rule"], shown.flags["severity"], strict=True)))
     rows = [
@@ -236,24 +236,41 @@ def _row(visit: Visit, shown: Shown, rule: str, severity: str) -> Row:
         TableCell(lines[0]["flagged"], WHOLE),
     ]
     for line in lines:
-        row += [
-            TableCell(line["rate"], SHARE),
-            between(line["low"], line["high"], SHARE),
-            TableCell(line["odds"], DECIMAL),
-            between(line["odds_low"], line["odds_high"], DECIMAL),
-        ]
+        row += [_rate(line), _odds(visit, line)]
     return row
+
+
+def _rate(line: pd.Series) -> TableCell:
+    """A share with its interval; of few flags, and where it came every time or never, the counts alone.
+
+    Who stands under percentile 10 cannot fall by ten: 0% with an interval of 0%–0% would say it of chance.
+    """
+    if line["flagged"] < MINIMUM_CASES or line["came"] in (0, line["flagged"]):
+        return TableCell(parts=_counts(line), pattern="{made}/{cases}")
+    return TableCell(line["rate"], SHARE).with_interval(line["low"], line["high"], SHARE)
+
+
+def _odds(visit: Visit, line: pd.Series) -> TableCell:
+    """The odds at an equal rank with their interval; or that none can be given, and why."""
+    if not is_known(line["odds"]):
+        return TableCell(visit.say("backtest.no_odds_short"), help=visit.say("backtest.no_odds"))
+    return TableCell(line["odds"], DECIMAL).with_interval(line["odds_low"], line["odds_high"], DECIMAL)
 
 
 def _base_row(visit: Visit, whole: Mapping[str, pd.Series]) -> Row:
     row: list[TableCell | str] = [visit.say("backtest.base"), "", TableCell(whole["low"]["cases"], WHOLE)]
     for line in whole.values():
-        row += [TableCell(line["base_rate"], SHARE), between(line["base_low"], line["base_high"], SHARE), "", ""]
+        row += [TableCell(line["base_rate"], SHARE).with_interval(line["base_low"], line["base_high"], SHARE), ""]
     return row
 
 
 def _share(line: pd.Series | None) -> TableCell:
     if line is None:
         return TableCell()
-    counts = Part("made", line["came"], WHOLE), Part("cases", line["flagged"], WHOLE)
-    return TableCell(parts=(*counts, Part("share", line["rate"], SHARE)), pattern="{made}/{cases} ({share})")
+    if line["flagged"] < MINIMUM_CASES:
+        return TableCell(parts=_counts(line), pattern="{made}/{cases}")
+    return TableCell(parts=(*_counts(line), Part("share", line["rate"], SHARE)), pattern="{made}/{cases} ({share})")
+
+
+def _counts(line: pd.Series) -> tuple[Part, Part]:
+    return Part("made", line["came"], WHOLE), Part("cases", line["flagged"], WHOLE)

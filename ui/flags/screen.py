@@ -31,9 +31,9 @@ def show(visit: Visit) -> None:
         return
     raised = flags(visit)
     names = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year}
-    st.html(
-        markup.headline(say("flags.title", count=len(raised), parts=len({flag.component for flag in raised}), **names))
-    )
+    parts = len({flag.component for flag in raised})
+    key = "flags.title" if raised else "flags.title_none"
+    st.html(markup.headline(say(key, count=len(raised), parts=parts, **names)))
     if note := partial_notes(visit, component_rows(rows, visit)):
         st.caption(plain(note))
     if raised:

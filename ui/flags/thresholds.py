@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from analysis.experience import MINIMUM_CASES
 from analysis.flags import RULES, settled_thresholds
 from ui.blocks.drafts import draft_form
 from ui.blocks.settings_done import save_settings
@@ -42,7 +43,7 @@ def _rules_html(visit: Visit, shown: Summary | None) -> str:
     for code in RULES:
         values = settled[code]
         limits = "; ".join(threshold_text(code, name, values[name], language) for name in RULES[code].thresholds)
-        result = shown.results[code] if shown else say("backtest.none")
+        result = shown.results[code] if shown else say("backtest.none", needed=MINIMUM_CASES)
         lines = [
             f"<b>{escape(say(f'rule.{code}.name'))}</b>: {escape(say(f'rule.{code}.about'))}",
             markup.muted(f"{say('flags.thresholds')}: {limits}") if limits else "",

@@ -7,11 +7,12 @@ import streamlit as st
 from analysis.frames import TOTAL
 from data.catalogue.model import Unit
 from ui.blocks.tiers import tier_sentence
+from ui.blocks.trend_cards import breaks_of
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.tables import Shown, remember
 from ui.kit.waiting import waiting
-from ui.map.layers import MEASURES, SCORE_CHANGE, Layer, layer_of
+from ui.map.layers import MEASURES, SCORE, SCORE_CHANGE, Layer, layer_of
 from ui.map.tiles import KEY, choose_clicked, map_chart
 from ui.map.words import headline, region_html, unit_sentence
 from ui.map.years import layers_of, years_html, years_table, years_title
@@ -70,7 +71,11 @@ def _show_years(visit: Visit, layer: Layer) -> None:
         st.caption(say("map.one_edition"))
         return
     title = years_title(visit, layers)
-    subtitle = say("map.years_subtitle", measure=say(f"map.measure_{layer.measure}"), unit=visit.unit_name)
+    texts = {"measure": say(f"map.measure_{layer.measure}"), "unit": visit.unit_name}
+    subtitle = say("map.years_subtitle", **texts)
+    breaks = [year for year, _ in breaks_of(visit, layers[0].year)] if layer.measure == SCORE else []
+    if breaks:
+        subtitle = say("map.years_subtitle_breaks", breaks=", ".join(map(str, breaks)), **texts)
     remember(Shown(title, subtitle, *years_table(visit, layer.measure, layer.component)))
     st.html(markup.title(title) + markup.subtitle(subtitle) + f"{years_html(visit, layers)}")
 

@@ -70,14 +70,16 @@ def other_weights(visit: Visit, weights_alone: pd.DataFrame, earlier: pd.DataFra
     return " ".join(parts)
 
 
-def who_else(visit: Visit, wins: pd.DataFrame) -> str:
-    """From whom the unit cannot be told apart, the nearest first, as a sentence."""
+def who_else(visit: Visit, wins: pd.DataFrame, noise: Noise) -> str:
+    """From whom the unit cannot be told apart under this noise, the nearest first, as a sentence."""
     if wins.empty:
         return ""
     alike = wins[~wins["is_distinguishable"]]
     if alike.empty:
-        return visit.say("robustness.apart_from_all", count=len(wins))
-    return visit.say("robustness.alike", count=len(alike), names=_named(visit, list(alike["unit"])))
+        said = visit.say("robustness.apart_from_all", count=len(wins))
+    else:
+        said = visit.say("robustness.alike", count=len(alike), names=_named(visit, list(alike["unit"])))
+    return said if noise.scores or not noise.weights else f"{visit.say('robustness.scores_exact')} {said}"
 
 
 def basis(visit: Visit, view: EditionView, table: EditionTable, intervals: pd.DataFrame) -> str:

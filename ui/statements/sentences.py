@@ -33,7 +33,7 @@ def headline(visit: Visit, total: pd.Series) -> str:
             count = f"{total['n']:.0f}"
             text += f" ({say('sentence.among', n=count)})"
         parts.append(text)
-    text = f"{visit.index.short} {visit.year}: " + ", ".join(parts)
+    text = f"{visit.index.short} {visit.year}: " + (", ".join(parts) or say("sentence.no_total"))
     if is_known(total["rank_change"]):
         text += " – " + rank_move(visit, total)
     return text

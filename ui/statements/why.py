@@ -135,7 +135,11 @@ def _rank(visit: Visit, row: pd.Series) -> list[str]:
     lines = [say("why.rank", rank=rank_text(row["rank"], row["rank_of"]), status=status, n=f"{row['n']:.0f}")]
     if is_known(row["rank_change"]) and is_known(row["previous_rank"]):
         before = rank_text(row["previous_rank"], row["previous_rank_of"])
-        lines.append(say("why.moved", before=before, year=int(row["previous_year"]), places=places_text(visit, row)))
+        texts = {"before": before, "year": int(row["previous_year"])}
+        if row["previous_rank_of"] != row["rank_of"]:
+            lines.append(say("why.moved_of", **texts))
+        else:
+            lines.append(say("why.moved", places=places_text(visit, row), **texts))
     return lines
 
 

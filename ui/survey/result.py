@@ -58,11 +58,12 @@ def show_ranking(visit: Visit, result: SurveyResult, evaluation: Evaluation) -> 
     say = visit.say
     units = reported(evaluation)
     if not units.empty:
-        left, right = st.columns([6, 7], gap="large")
+        left, right = st.columns([5, 8], gap="large")
         with left:
             show_chart(_forest(visit, result, evaluation, units), say, key="survey_forest")
         with right:
-            for sentence in (best_sentence(visit, units), *sure_sentences(visit, result, units)):
+            best = [best_sentence(visit, units)] if len(units) > 1 else []
+            for sentence in (*best, *sure_sentences(visit, result, units)):
                 st.html(markup.sentence(sentence))
             _table(visit, result, evaluation, units)
     few = evaluation.units[~evaluation.units["is_reportable"].astype(bool)]
@@ -194,7 +195,7 @@ def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd
         Column(say("words.rank"), "right", help=say("survey.rank_help")),
         Column(say("words.total"), "right"),
         Column(say("survey.shrunk"), "right", help=say("survey.shrunk_help")),
-        Column(say("survey.grade"), help=say("survey.grade_help")),
+        Column(say("survey.grade"), help=say("survey.grade_help"), is_whole=True),
         Column(say("survey.next"), is_secondary=True, help=say("survey.next_help")),
         Column(say("survey.answers"), "right"),
     ]

@@ -305,7 +305,7 @@ def coverage_words(visit: Visit, has_enough: bool = True) -> str:
     """How often such intervals held the truth where it was known: of units with enough answers, or with too few."""
     measured = [study for study in interval_coverage() if study.has_enough == has_enough]
     shares = {
-        name: f"{percent(min(values), visit.language)}–{percent(max(values), visit.language)}"
+        name: "–".join(dict.fromkeys(percent(end(values), visit.language) for end in (min, max)))
         for name, values in (
             (name, [study.rates[name] for study in measured]) for name in ("plain", "component", "total", "rank")
         )

@@ -56,3 +56,11 @@ def test_without_a_measured_noise_or_enough_scores_there_are_no_tiers(
     app = look(page, **link)
     assert_sound(app)
     assert "Nhóm hạng" not in shown(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_unit_alone_in_its_tier_is_not_said_to_be_like_none(look: Run, language: str) -> None:
+    text = unescape(shown(look("overview", year="2023", unit="bac_lieu", lang=language)))
+    last = int(TIERS[pci_2023().units.index("bac_lieu")])
+    assert int((last == TIERS).sum()) == 1
+    assert Words(language)("tiers.alone", tier=f"{last}/{COUNT}") in text

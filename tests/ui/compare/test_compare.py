@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
 from wording.words import wording
@@ -58,3 +60,10 @@ def test_similar_units_are_chosen_without_the_component_that_they_judge(look: Ru
     assert "Mỗi chỉ số được so với những đơn vị giống nhất ở các chỉ số còn lại" in text
     assert "Không có nhóm rõ" in text
     assert "Mỗi chỉ số được so" not in shown(look("compare", year="2023"))
+
+
+def test_where_a_rank_is_known_to_lie_is_no_interval_of_it(look: Run) -> None:
+    """54 (54–54) beside a rank that may be 50 to 59 would say that it is sure."""
+    text = re.sub(r"<[^>]+>", "", shown(look("compare", year="2023")))
+    assert "54/63" in text
+    assert not re.search(r"(\d+)/63 \(\1–\1\)|\((\d+)–\2\)", text)

@@ -88,7 +88,7 @@ def test_what_does_not_compare_is_not_compared() -> None:
 
 
 def test_a_rank_behind_the_published_ones_is_told_as_a_range() -> None:
-    row = {"rank": float("nan"), "rank_known_by": "beyond_published", "rank_low": 31.0, "rank_high": 63.0}
+    row = {"rank": float("nan"), "rank_known_by": "beyond_published", "known_from": 31.0, "known_to": 63.0}
     text = written("pci", "dien_bien", 2024, **row)[0]
     assert "không có trong danh sách, thứ hạng nằm trong khoảng 31–63." in text
     assert "xếp thứ" not in text

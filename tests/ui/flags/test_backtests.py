@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+
+import pytest
 
 from analysis.early_warning import early_warnings, in_hundred
+from analysis.experience import MINIMUM_CASES
 from analysis.flags import RULES, SEVERITIES, raise_flags
 from analysis.outcomes import OUTCOMES
 from analysis.rank_forecast import rank_forecasts
@@ -12,8 +16,9 @@ from services.backtests import read, stored_path
 from tests.prebuilt import history
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
+from ui.kit.tables import Row, TableCell, as_cell
 from wording.numbers import decimal, integer, percent
-from wording.words import LANGUAGES, wording
+from wording.words import LANGUAGES, Words, wording
 
 
 def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(run: Run) -> None:
@@ -37,6 +42,42 @@ def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(run: Ru
     assert (
         f"{integer(severe['came'], 'vi')}/{integer(severe['flagged'], 'vi')} ({percent(severe['rate'], 'vi')})"
         in shown(app)
+    )
+
+
+def test_few_flags_have_counts_and_no_share_and_no_odds_have_their_reason(look: Run) -> None:
+    app, say = look("flags", year="2023", lang="en"), wording("en")
+    stored = read(stored_path("pci"))
+    assert stored is not None
+    lines = stored.flags.set_index(["rule", "severity", "outcome"])
+    title = say["backtest.title"].format(first=stored.first_year, last=stored.last_year)
+    rows = {(row[0].value, row[1].value): row for row in in_full(app.session_state["_shown"][title].rows)}
+    few, sure = lines.loc[("falling_years", "high", "low")], lines.loc[("low_rank", "high", "fell")]
+    row = rows[say["rule.falling_years.name"], say["severity.high"]]
+    assert few["flagged"] < MINIMUM_CASES
+    assert row[3].text("en") == f"{few['came']:.0f}/{few['flagged']:.0f}", "half of twelve is no share"
+    row = rows[say["rule.low_rank.name"], say["severity.high"]]
+    assert row[5].text("en") == f"0/{sure['flagged']:.0f}", "who is last cannot fall: that is not 0% (0%–0%)"
+    assert row[6].text("en") == say["backtest.no_odds_short"] and row[6].help == say["backtest.no_odds"]
+
+
+def in_full(rows: Sequence[Row]) -> Iterator[list[TableCell]]:
+    """The rows of the table with the name of the rule in each."""
+    name = as_cell("")
+    for row in rows:
+        cells = [as_cell(cell) for cell in row]
+        name = cells[0] if cells[0].value else name
+        yield [name, *cells[1:]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_handful_of_cases_says_nothing_of_what_follows_a_flag(look: Run, language: str) -> None:
+    text, say = shown(look("flags", index="sipas", lang=language)), Words(language)
+    assert say("backtest.none", needed=MINIMUM_CASES) in text
+    assert "0%" not in re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
+    none = shown(look("flags", index="par", lang=language))
+    assert (
+        say("flags.title_none", unit="Hà Tĩnh" if language == "vi" else "Ha Tinh", index="PAR Index", year=2024) in none
     )
 
 
@@ -69,6 +110,14 @@ def test_the_component_says_where_the_next_rank_may_lie_with_its_width_and_reaso
     assert f"{in_hundred(warning['low'])} were in the bottom third" in text
 
 
+def test_the_last_cannot_fall_and_a_framework_that_measures_the_same_changes_nothing(look: Run) -> None:
+    say = Words("vi")
+    text = shown(look("component", year="2023", component="proactivity"))
+    assert say("next_rank.fell_never") in text and ", 0 trường hợp" not in text
+    assert "Kỳ sau thuộc bộ chỉ số khác" not in text, "2024 has the components and weights of 2023"
+    assert "Kỳ sau thuộc bộ chỉ số khác" in shown(look("component", year="2012", component="proactivity"))
+
+
 def test_the_course_of_ranks_has_the_range_of_the_next_one(look: Run) -> None:
     app = look("trends", year="2019", component="proactivity", measure="rank", lang="en")
     assert wording("en")["next_rank.subtitle"] in shown(app)
@@ -76,4 +125,5 @@ def test_the_course_of_ranks_has_the_range_of_the_next_one(look: Run) -> None:
 
 def test_an_index_with_few_editions_says_why_no_rank_is_given(look: Run) -> None:
     app = look("component", index="ddci", lang="en")
-    assert "No rank of the next edition is given" in shown(app)
+    text = shown(app)
+    assert "No rank of the next edition is given" in text and Words("en")("next_rank.too_few_cases") in text

@@ -57,6 +57,13 @@ def test_every_measure_of_every_kind_of_edition(
             assert wording(language)[f"map.measure_{measure}"] in shown(app)
 
 
+def test_colours_of_scores_are_not_compared_across_frameworks(look: Run) -> None:
+    said = "bộ chỉ số đổi năm 2021, 2022: màu không so được qua các mốc ấy"
+    assert said in shown(look("map", year="2023"))
+    assert said not in shown(look("map", year="2023", measure="rank"))
+    assert "màu không so được" not in shown(look("map", year="2012", index="papi"))
+
+
 def test_the_map_of_2023_says_what_the_overview_says(look: Run) -> None:
     app = look("map", year="2023")
     assert "PCI 2023 – Hà Tĩnh: 63,76 điểm, hạng 54/63, giảm 36 bậc so với năm 2022" in shown(app)

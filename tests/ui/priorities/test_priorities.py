@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -83,7 +84,8 @@ def test_the_rank_of_now_is_not_shown_as_the_next_one(look: Run) -> None:
 def test_a_component_within_its_goal_has_nothing_to_gain_and_no_axis_has_a_rank_of_zero(look: Run) -> None:
     app = look("priorities", unit="quang_ninh")
     text = shown(app)
-    assert "hạng ấy đã trong đích; không có cảnh báo" in text and "thêm 0,00 điểm" not in text
+    within = re.search(r"Chi phí thời gian: (hạng 1/63[^<]*)", text)
+    assert within and "hạng ấy đã trong đích; không có cảnh báo" in within[1] and "thêm" not in within[1].split(";")[2]
     (chart,) = app.get("plotly_chart")
     axis = json.loads(chart.proto.spec)["layout"]["xaxis"]
     assert axis["tickvals"][0] == 1 and axis["tickvals"][-1] == 63

@@ -127,7 +127,7 @@ def test_the_assumption_is_said_in_words(noise: Noise, words: str) -> None:
 def test_a_unit_without_scores_is_told_so_and_the_others_are_shown() -> None:
     intervals, noise = rank_intervals(TABLE, draws=20), Noise(0.25, 0.0)
     assert headline(visit_of("x"), intervals, noise).startswith("x không có đủ điểm thành phần PCI 2023")
-    assert who_else(visit_of("x"), win_shares(TABLE, "x", draws=20)) == ""
+    assert who_else(visit_of("x"), win_shares(TABLE, "x", draws=20), noise) == ""
     found = taken_apart()
     assert without_title(visit_of("x"), found, own_shifts(visit_of("x"), found)) == (
         "c0 làm đổi hạng của mọi đơn vị nhiều nhất"
@@ -138,7 +138,10 @@ def test_a_rank_that_never_moves_is_said_to_stay() -> None:
     intervals = rank_intervals(TABLE, weight_noise=0.05, draws=20)
     assert headline(visit_of("a"), intervals, Noise(0.05, 0.0)).startswith("Hạng 1/4 của a giữ nguyên (90%)")
     wins = win_shares(TABLE, "a", weight_noise=0.05, draws=20)
-    assert who_else(visit_of("a"), wins) == "Phân biệt được với cả 3 đơn vị còn lại."
+    apart = "Phân biệt được với cả 3 đơn vị còn lại."
+    assert who_else(visit_of("a"), wins, Noise(0.05, 0.16)) == apart
+    exact = "Coi điểm là chính xác, chỉ trọng số thay đổi:"
+    assert who_else(visit_of("a"), wins, Noise(0.05, 0.0)) == f"{exact} {apart}", "nobody is told apart for certain"
 
 
 def test_the_component_that_carries_a_unit_is_named() -> None:

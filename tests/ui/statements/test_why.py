@@ -55,6 +55,12 @@ def test_across_a_break_nothing_is_subtracted(look: Run) -> None:
     assert "Thay đổi:" not in lines
 
 
+def test_between_lists_of_another_length_no_places_are_counted(look: Run) -> None:
+    lines = " ".join(boxes(shown(look(year="2006")))["informal_charges"])
+    assert "Hạng năm 2005 là 28/42: số đơn vị xếp hạng khác nhau nên không trừ được." in lines
+    assert "bậc" not in lines
+
+
 def test_what_is_missing_is_said_and_not_counted(look: Run) -> None:
     app = look(index="ddci", unit="so_cong_thuong")
     assert_sound(app)

@@ -176,7 +176,7 @@ def test_the_columns_are_remembered_by_their_headings_and_nothing_of_the_answers
 
 def test_the_result_says_how_sure_it_is_and_who_has_too_few_answers(at_result: AppTest) -> None:
     told = shown(at_result)
-    assert "90% chắc hạng từ" in told
+    assert "khoảng 90% của hạng khi rút lại phiếu" in told
     assert "chưa đủ 20 phiếu: Sở Tài chính (3)" in told.replace("STC", "Sở Tài chính")
     assert "một phần nhờ may rủi" in told and "Đã trừ may rủi" in told
     assert "quá hẹp" not in told  # each unit that is reported has twenty answers or more
@@ -237,7 +237,7 @@ def test_nothing_is_lost_on_the_way_to_another_page_and_back(at_result: AppTest)
     at_result.switch_page(page_file("trends")).run()
     at_result.switch_page(page_file("survey")).run()
     assert_sound(at_result, "vi")
-    assert "90% chắc hạng từ" in shown(at_result)
+    assert "khoảng 90% của hạng khi rút lại phiếu" in shown(at_result)
     for step in reversed(STEPS):
         go(at_result, step)
         assert "Bước này cần xong" not in shown(at_result)
