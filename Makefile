@@ -51,7 +51,9 @@ trials: setup-dev ## read 10,000 files that are wrong but well-formed, and 2,000
 lock: setup-dev ## compile requirements*.txt from the ranges in pyproject.toml (UPGRADE=1 takes newer versions)
 	$(LOCK) -o requirements.txt
 	$(LOCK) -c requirements.txt --extra dev -o requirements-dev.txt
+	$(EXTRA) postgres | $(subst pyproject.toml,-,$(LOCK)) -c requirements-dev.txt -o requirements-postgres.txt
 
+EXTRA = $(PY) -c "import sys, tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies'][sys.argv[1]], sep='\n')"
 LOCK = $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header $(if $(UPGRADE),--upgrade)
 

@@ -33,7 +33,12 @@ def parts() -> tuple[Part, ...]:
         Part(
             "marked",
             "environments are built, browser tests run that take long, the load script runs, surveys are invented",
-            ("-n", "auto", "-m", "nightly and not turn", "tests"),
+            ("-n", "auto", "-m", "nightly and not turn and not postgresql", "tests"),
+        ),
+        Part(
+            "postgresql",
+            "the whole of the store is tried on a PostgreSQL server, and two processes hammer it",
+            ("-n", "auto", "-m", "postgresql", "tests"),
         ),
         Part(
             "kills",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from data.store.database import Store, StoreError, named_errors
+from data.store.database import Store, StoreError
 from data.store.tables import AuditEvent, now
 from wording.text import clean_text
 
@@ -101,7 +101,7 @@ def history(store: Store, subject: str | None = None, limit: int = 500) -> tuple
 def last_event(store: Store, kinds: tuple[str, ...]) -> int:
     """The number of the newest event of these kinds; 0 when there is none. It only grows."""
     # Every cached figure is asked for by this number, many in one run: a session would take ten times as long.
-    with named_errors(store.where), store.engine.connect() as connection:
+    with store.ask() as connection:
         return connection.scalar(_newest(kinds)) or 0
 
 

@@ -1,7 +1,7 @@
 """Opens the store, brings its tables up to date, and hands out reading and writing sessions.
 
-SQLite on one machine is the default and what the tests cover. Another database can be named by
-``DATABASE_URL``; its driver is for the office to install, and its first start should run alone.
+SQLite on one machine is the default; ``DATABASE_URL`` names a database on a PostgreSQL server, whose driver is the
+extra ``postgres``. On both one writer works at a time and a reader sees one state; the tests of the store run on both.
 """
 
 import os
@@ -11,23 +11,30 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, BigInteger, Connection, Engine, bindparam, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from wording.words import in_one_line
 
 BUSY_SECONDS = 10.0
-"""How long a writer waits for another one before it gives up."""
+"""How long a writer waits for another one before it gives up, and a program for an answer of the server."""
+
+_IDLE_SECONDS = 60
+"""How long a server waits for the next statement of a writer: one whose machine is gone must not hold up all others."""
+
+_WRITERS_TURN = 7_308_329_165_842_117
+"""The key of the lock that a writer on a server takes: any number that no other program there is likely to use."""
 
 _DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "var"
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-_BEGIN = "sqlite_begin"
+_WRITES = "store_writes"
 _migrating = threading.Lock()  # alembic keeps the running migration in a module-wide place
 
 
@@ -100,6 +107,11 @@ _SQLITE_ERRORS: dict[int, tuple[type[StoreError], str]] = {
 }
 
 
+_LIMITS = text(
+    "SELECT set_config('lock_timeout', :turn, true), set_config('idle_in_transaction_session_timeout', :idle, true)"
+)
+_TURN = text("SELECT pg_advisory_xact_lock(:key)").bindparams(bindparam("key", type_=BigInteger))
+
 _UNREACHABLE = (StoreUnavailableError, "the database server cannot be reached, or refuses the connection")
 _SERVER_ERRORS: dict[str, tuple[type[StoreError], str]] = {
     "08": _UNREACHABLE,
@@ -112,6 +124,9 @@ _SERVER_ERRORS: dict[str, tuple[type[StoreError], str]] = {
     "40P01": _SQLITE_ERRORS[_BUSY],
     "40001": _SQLITE_ERRORS[_BUSY],
     "57014": _SQLITE_ERRORS[_BUSY],
+    "25P03": (StoreLockedError, "the change took too long and was rolled back; try again"),
+    "53200": (StoreUnavailableError, "the database server is out of memory"),
+    "58": (StoreUnavailableError, "the database server reported an error of its disk"),
     "25006": (ReadOnlyStoreError, "the database takes no changes"),
     "42501": (ReadOnlyStoreError, "the database's user may not do this; check its rights"),
     "XX001": (CorruptStoreError, "the database is damaged; restore a backup"),
@@ -122,12 +137,14 @@ _SERVER_ERRORS: dict[str, tuple[type[StoreError], str]] = {
 
 @contextmanager
 def named_errors(where: str) -> Iterator[None]:
-    """Translate the driver's errors about locks, disks, damage and connections into those above.
+    """Translate the errors of the driver and the pool about locks, disks, damage and connections into those above.
 
     ``where`` is the path or address that the message names. Other errors pass unchanged.
     """
     try:
         yield
+    except NoConnectionFreeError as error:
+        raise StoreLockedError(f"{where}: {_SQLITE_ERRORS[_BUSY][1]}") from error
     except (DBAPIError, sqlite3.Error) as error:
         named = _named(error)
         if named is None:
@@ -161,7 +178,11 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writer = engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self._writer = _writer(engine)
+        self._reader, self._asker = engine, engine
+        if engine.dialect.name == "postgresql":
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
+            self._asker = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def where(self) -> str:
@@ -171,15 +192,22 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A read transaction with one consistent view; changes are rolled back."""
-        with named_errors(self.where), Session(self.engine) as session:
+        with named_errors(self.where), Session(self._reader) as session:
             yield session
+
+    @contextmanager
+    def ask(self) -> Iterator[Connection]:
+        """A connection for one small question: without a transaction of its own, where that saves going to a server."""
+        with named_errors(self.where), self._asker.connect() as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end of the block, rolled back on any error.
 
-        On SQLite the writer takes its place at the first statement, so what it reads cannot change
-        before it writes. Raises StoreLockedError, ReadOnlyStoreError, StoreFullError.
+        One writer works at a time and takes its place before its first statement, so what it reads cannot change
+        before it writes, and the numbers of events are given in the order of the commits. Raises StoreLockedError,
+        ReadOnlyStoreError, StoreFullError.
         """
         with (
             named_errors(self.where),
@@ -311,12 +339,28 @@ def make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
+def _writer(engine: Engine) -> Engine:
+    """The engine for writing: its transactions begin by waiting for their turn."""
+    if engine.dialect.name != "postgresql":
+        return engine.execution_options(**{_WRITES: True})
+    # Each statement sees what others have committed, above all those that were waited for.
+    return engine.execution_options(**{_WRITES: True}, isolation_level="READ COMMITTED")
+
+
 def _engine(url: URL) -> Engine:
+    more: dict[str, Any] = {}
+    if url.get_backend_name() == "postgresql":
+        # A connection is tried before it is used: one that a restart of the server has cut is replaced by another.
+        more = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 25, "pool_timeout": BUSY_SECONDS}
+        if "connect_timeout" not in url.query:
+            more["connect_args"] = {"connect_timeout": int(BUSY_SECONDS)}
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, **more)
     except (ArgumentError, ImportError) as error:
         name = url.drivername
         raise StoreAddressError(f"{_where(url)}: there is no driver for {name}; install it first") from error
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "begin", _take_turn)
     if engine.dialect.name != "sqlite":
         return engine
 
@@ -332,9 +376,16 @@ def _engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
 
     return engine
+
+
+def _take_turn(connection: Connection) -> None:
+    """Let a writer on a server wait for the one before it; its lock ends with the transaction, however that ends."""
+    if connection.get_execution_options().get(_WRITES):
+        connection.execute(_LIMITS, {"turn": f"{int(BUSY_SECONDS * 1000)}ms", "idle": f"{_IDLE_SECONDS}s"})
+        connection.execute(_TURN, {"key": _WRITERS_TURN})
 
 
 def _check(engine: Engine) -> None:
@@ -366,8 +417,7 @@ def _migrate(engine: Engine) -> None:
     if revision == head():
         return
     require_known(revision, _where(engine.url))
-    writer = engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-    with writer.begin() as connection:
+    with _writer(engine).begin() as connection:
         if revision_of(connection) != head():  # else another program was faster
             upgrade(connection, "head")
 

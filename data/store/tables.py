@@ -16,6 +16,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     String,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeEngine
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -50,6 +52,30 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class CleanText(TypeDecorator[str]):
+    """Text without the sign NUL, which PostgreSQL cannot hold and odd files bring in names and cells.
+
+    length: what is expected. SQLite holds nobody to it, and so on PostgreSQL it is not declared.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, length: int | None = None) -> None:
+        super().__init__()
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        return String(self.length) if self.length and dialect.name == "sqlite" else Text()
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value.replace("\0", "") if value and "\0" in value else value
+
+
+WHOLE = Integer().with_variant(BigInteger(), "postgresql")
+"""A whole number of 64 bits on both: a link may name any."""
+
+
 class Table(DeclarativeBase):
     """What all tables share: names of keys and constraints that are the same on every database."""
 
@@ -62,7 +88,8 @@ class Table(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Text,
+        str: CleanText(),
+        int: WHOLE,
         datetime: UtcTime,
         date: Date,
         float: Float,
@@ -78,8 +105,8 @@ class FileRecord(Table):
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy declares it so
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(32), unique=True)
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    key: Mapped[str] = mapped_column(CleanText(32), unique=True)
+    sha256: Mapped[str] = mapped_column(CleanText(64), unique=True)
     name: Mapped[str]
     size: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
@@ -98,14 +125,14 @@ class EditionVersion(Table):
     __table_args__ = (UniqueConstraint("index_code", "year", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    index_code: Mapped[str] = mapped_column(String(100))
+    index_code: Mapped[str] = mapped_column(CleanText(100))
     year: Mapped[int]
-    units: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    units: Mapped[str] = mapped_column(CleanText(20), default="", server_default="")
     number: Mapped[int]
-    origin: Mapped[str] = mapped_column(String(20))
+    origin: Mapped[str] = mapped_column(CleanText(20))
     file_name: Mapped[str]
-    sha256: Mapped[str] = mapped_column(String(64))
-    layout: Mapped[str] = mapped_column(String(100))
+    sha256: Mapped[str] = mapped_column(CleanText(64))
+    layout: Mapped[str] = mapped_column(CleanText(100))
     note: Mapped[str]
     report: Mapped[str]
     person: Mapped[str]
@@ -114,7 +141,7 @@ class EditionVersion(Table):
     withdrawn_by: Mapped[str | None]
     withdrawn_note: Mapped[str | None]
     file_id: Mapped[int | None] = mapped_column(ForeignKey(FileRecord.id))
-    content_sha256: Mapped[str | None] = mapped_column(String(64))
+    content_sha256: Mapped[str | None] = mapped_column(CleanText(64))
 
 
 class Score(Table):
@@ -125,20 +152,20 @@ class Score(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey(EditionVersion.id, ondelete="CASCADE"))
-    unit: Mapped[str] = mapped_column(String(100))
-    component: Mapped[str] = mapped_column(String(100))
+    unit: Mapped[str] = mapped_column(CleanText(100))
+    component: Mapped[str] = mapped_column(CleanText(100))
     value: Mapped[float | None]
-    status: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(CleanText(20))
     rank: Mapped[float | None]
-    rank_status: Mapped[str | None] = mapped_column(String(20))
+    rank_status: Mapped[str | None] = mapped_column(CleanText(20))
     grade: Mapped[str | None]
     responses: Mapped[float | None]
     note: Mapped[str]
     source: Mapped[str]
     rank_source: Mapped[str]
     sheet: Mapped[str]
-    cell: Mapped[str] = mapped_column(String(20))
-    rank_cell: Mapped[str] = mapped_column(String(20))
+    cell: Mapped[str] = mapped_column(CleanText(20))
+    rank_cell: Mapped[str] = mapped_column(CleanText(20))
     low: Mapped[float | None]
     high: Mapped[float | None]
     rank_low: Mapped[float | None]
@@ -155,13 +182,13 @@ class IndicatorRecord(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey(EditionVersion.id, ondelete="CASCADE"))
-    component: Mapped[str] = mapped_column(String(100))
+    component: Mapped[str] = mapped_column(CleanText(100))
     order: Mapped[int]
     label: Mapped[str]
     code: Mapped[str]
-    scale: Mapped[str] = mapped_column(String(20))
+    scale: Mapped[str] = mapped_column(CleanText(20))
     sheet: Mapped[str]
-    cell: Mapped[str] = mapped_column(String(20))
+    cell: Mapped[str] = mapped_column(CleanText(20))
     label_en: Mapped[str] = mapped_column(server_default="")
     source: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
@@ -176,11 +203,11 @@ class IndicatorValueRecord(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     indicator_id: Mapped[int] = mapped_column(ForeignKey(IndicatorRecord.id, ondelete="CASCADE"))
-    unit: Mapped[str] = mapped_column(String(100))
+    unit: Mapped[str] = mapped_column(CleanText(100))
     value: Mapped[float | None]
-    status: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(CleanText(20))
     sheet: Mapped[str]
-    cell: Mapped[str] = mapped_column(String(20))
+    cell: Mapped[str] = mapped_column(CleanText(20))
     source_version_id: Mapped[int | None] = mapped_column(ForeignKey(EditionVersion.id))
 
 
@@ -191,7 +218,7 @@ class DraftRecord(Table):
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy declares it so
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    index_code: Mapped[str] = mapped_column(String(100))
+    index_code: Mapped[str] = mapped_column(CleanText(100))
     file_id: Mapped[int] = mapped_column(ForeignKey(FileRecord.id))
     file_name: Mapped[str]
     year: Mapped[int | None]
@@ -212,8 +239,8 @@ class DecisionRecord(Table):
     __table_args__ = (UniqueConstraint("index_code", "kind", "key"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    index_code: Mapped[str] = mapped_column(String(100))
-    kind: Mapped[str] = mapped_column(String(20))
+    index_code: Mapped[str] = mapped_column(CleanText(100))
+    kind: Mapped[str] = mapped_column(CleanText(20))
     key: Mapped[str]
     value: Mapped[str]
     reason: Mapped[str]
@@ -228,8 +255,8 @@ class CatalogueChangeRecord(Table):
     __table_args__ = (Index(None, "kind", "key"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    key: Mapped[str] = mapped_column(String(300))
+    kind: Mapped[str] = mapped_column(CleanText(20))
+    key: Mapped[str] = mapped_column(CleanText(300))
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     note: Mapped[str]
     person: Mapped[str]
@@ -250,11 +277,11 @@ class FormDraftRecord(Table):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    owner: Mapped[str] = mapped_column(String(100))
-    place: Mapped[str] = mapped_column(String(50))
-    subject: Mapped[str] = mapped_column(String(200))
-    tab: Mapped[str] = mapped_column(String(50))
-    form: Mapped[str] = mapped_column(String(50))
+    owner: Mapped[str] = mapped_column(CleanText(100))
+    place: Mapped[str] = mapped_column(CleanText(50))
+    subject: Mapped[str] = mapped_column(CleanText(200))
+    tab: Mapped[str] = mapped_column(CleanText(50))
+    form: Mapped[str] = mapped_column(CleanText(50))
     began: Mapped[int]
     content: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]
@@ -281,14 +308,14 @@ class ActionRecord(Table):
     coordinating: Mapped[list[Any]]
     start: Mapped[date | None]
     due: Mapped[date | None]
-    rhythm: Mapped[str] = mapped_column(String(20))
+    rhythm: Mapped[str] = mapped_column(CleanText(20))
     budget_estimated: Mapped[int | None] = mapped_column(BigInteger)
     budget_approved: Mapped[int | None] = mapped_column(BigInteger)
     budget_spent: Mapped[int | None] = mapped_column(BigInteger)
     measure_unit: Mapped[str]
     measure_target: Mapped[float | None]
     measure_done: Mapped[float | None]
-    status: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(CleanText(20))
     progress: Mapped[int]
     evidence: Mapped[list[Any]]
     note: Mapped[str]
@@ -296,11 +323,11 @@ class ActionRecord(Table):
     occurrences: Mapped[list[Any]]
     plan_year: Mapped[int | None] = mapped_column(index=True)
     supplement: Mapped[int]
-    index_code: Mapped[str] = mapped_column(String(100))
-    unit: Mapped[str] = mapped_column(String(100))
+    index_code: Mapped[str] = mapped_column(CleanText(100))
+    unit: Mapped[str] = mapped_column(CleanText(100))
     year: Mapped[int | None]
     edition_version_id: Mapped[int | None] = mapped_column(ForeignKey(EditionVersion.id))
-    rule: Mapped[str] = mapped_column(String(100))
+    rule: Mapped[str] = mapped_column(CleanText(100))
     reason_vi: Mapped[str]
     reason_en: Mapped[str]
     version: Mapped[int] = mapped_column()
@@ -327,8 +354,8 @@ class ActionComponent(Table):
     __tablename__ = "action_component"
 
     action_id: Mapped[int] = mapped_column(ForeignKey(ActionRecord.id), primary_key=True)
-    index_code: Mapped[str] = mapped_column(String(100), primary_key=True)
-    component: Mapped[str] = mapped_column(String(100), primary_key=True)
+    index_code: Mapped[str] = mapped_column(CleanText(100), primary_key=True)
+    component: Mapped[str] = mapped_column(CleanText(100), primary_key=True)
 
 
 class ActionFile(Table):
@@ -364,8 +391,8 @@ class TargetValueRecord(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_year: Mapped[int] = mapped_column(ForeignKey(PlanRecord.year))
-    part: Mapped[str] = mapped_column(String(100))
-    period: Mapped[str] = mapped_column(String(20))
+    part: Mapped[str] = mapped_column(CleanText(100))
+    period: Mapped[str] = mapped_column(CleanText(20))
     value: Mapped[float]
     source: Mapped[str]
     version: Mapped[int] = mapped_column()
@@ -387,13 +414,13 @@ class ForecastRecord(Table):
     __table_args__ = (UniqueConstraint("index_code", "units", "year", "unit", "component", "figures"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    index_code: Mapped[str] = mapped_column(String(100))
-    units: Mapped[str] = mapped_column(String(20))
+    index_code: Mapped[str] = mapped_column(CleanText(100))
+    units: Mapped[str] = mapped_column(CleanText(20))
     year: Mapped[int]
-    unit: Mapped[str] = mapped_column(String(100))
-    component: Mapped[str] = mapped_column(String(100))
-    figures: Mapped[str] = mapped_column(String(20))
-    model: Mapped[str] = mapped_column(String(50))
+    unit: Mapped[str] = mapped_column(CleanText(100))
+    component: Mapped[str] = mapped_column(CleanText(100))
+    figures: Mapped[str] = mapped_column(CleanText(20))
+    model: Mapped[str] = mapped_column(CleanText(50))
     made_at: Mapped[datetime]
     rank: Mapped[float | None]
     rank_of: Mapped[float | None]
@@ -404,7 +431,7 @@ class ForecastRecord(Table):
     best: Mapped[float | None]
     worst: Mapped[float | None]
     width: Mapped[float | None]
-    reason: Mapped[str] = mapped_column(String(50))
+    reason: Mapped[str] = mapped_column(CleanText(50))
     cases: Mapped[int]
     coverage: Mapped[float | None]
     lowest_coverage: Mapped[float | None]
@@ -413,7 +440,7 @@ class ForecastRecord(Table):
     low_overall: Mapped[float | None]
     fell: Mapped[float | None]
     fell_overall: Mapped[float | None]
-    warning_reason: Mapped[str] = mapped_column(String(50))
+    warning_reason: Mapped[str] = mapped_column(CleanText(50))
     warning_cases: Mapped[int]
 
 
@@ -426,8 +453,8 @@ class AuditEvent(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     person: Mapped[str]
-    kind: Mapped[str] = mapped_column(String(50))
-    subject: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(CleanText(50))
+    subject: Mapped[str] = mapped_column(CleanText(200))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
@@ -437,7 +464,7 @@ class Setting(Table):
 
     __tablename__ = "setting"
 
-    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    key: Mapped[str] = mapped_column(CleanText(100), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)
     updated_at: Mapped[datetime]
     updated_by: Mapped[str]

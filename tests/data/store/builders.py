@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from sqlalchemy import inspect
+
 from data.editions import (
     Edition,
     Indicator,
@@ -55,16 +57,13 @@ def action(title: str = "Tọa đàm với doanh nghiệp", **fields: object) ->
 
 
 def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
+    """Every row of every table, in the order of its first two columns."""
     with store.engine.connect() as connection:
-        names = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        ).scalars()
         return {
-            name: [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}" ORDER BY 1, 2')]
-            if name not in ("alembic_version",)
-            else [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')]
-            for name in names.all()
+            name: sorted(
+                (tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')), key=lambda row: row[:2]
+            )
+            for name in sorted(inspect(connection).get_table_names())
         }
 
 

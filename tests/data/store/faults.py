@@ -46,6 +46,7 @@ def steps_until_success(store: Store, work: Callable[[], Any]) -> int:
         finally:
             stop()
         assert everything(store) == before, f"changed by a failure at step {step}"
-        with store.engine.connect() as connection:
-            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+        if store.engine.dialect.name == "sqlite":
+            with store.engine.connect() as connection:
+                assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
     raise AssertionError

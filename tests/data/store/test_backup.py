@@ -34,6 +34,8 @@ from data.store.settings import Settings, load, save
 from data.store.versions import revision
 from tests.data.store.builders import action, detailed, edition, everything, read_from
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def filled(store: Store) -> Store:

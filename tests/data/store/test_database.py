@@ -57,10 +57,13 @@ def test_the_database_url_goes_before_the_home(tmp_path: Path, monkeypatch: pyte
 
 def test_the_migrations_make_the_tables_that_the_program_uses(store: Store) -> None:
     with store.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+        differing = compare_metadata(MigrationContext.configure(connection), Table.metadata)
+        # PostgreSQL has an index over a hash where SQLite has a constraint.
+        by_hash = "uq_import_decision_index_code_kind_key" if connection.dialect.name == "postgresql" else None
+        assert [each for each in differing if getattr(each[1], "name", "") != by_hash] == []
 
 
-def test_a_second_start_writes_nothing(store: Store, tmp_path: Path) -> None:
+def test_a_second_start_writes_nothing(store: Store) -> None:
     before = everything(store)
     statements: list[str] = []
 
@@ -69,14 +72,15 @@ def test_a_second_start_writes_nothing(store: Store, tmp_path: Path) -> None:
 
     event.listen(Engine, "before_cursor_execute", listen)
     try:
-        open_store(file_url(tmp_path / "store.sqlite3")).close()
+        open_store(store.engine.url).close()
     finally:
         event.remove(Engine, "before_cursor_execute", listen)
     assert everything(store) == before
     assert any("alembic_version" in text for text in statements)
-    assert all(text.startswith(("BEGIN", "PRAGMA", "SELECT")) for text in statements), statements
+    assert all(text.upper().startswith(("BEGIN", "PRAGMA", "SELECT", "SHOW")) for text in statements), statements
 
 
+@pytest.mark.sqlite
 def test_foreign_keys_and_the_write_ahead_log_are_on(store: Store) -> None:
     with store.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
@@ -108,12 +112,12 @@ def test_threads_may_open_several_new_stores_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.fault(37, "a newer schema")
-def test_a_database_from_a_newer_program_is_refused_and_left_alone(store: Store, tmp_path: Path) -> None:
+def test_a_database_from_a_newer_program_is_refused_and_left_alone(store: Store) -> None:
     with store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     before = everything(store)
     with pytest.raises(NewerSchemaError, match="9999"):
-        open_store(file_url(tmp_path / "store.sqlite3"))
+        open_store(store.engine.url)
     assert everything(store) == before
 
 
@@ -126,6 +130,7 @@ def test_a_file_that_is_no_database_is_named_as_damaged(tmp_path: Path) -> None:
 
 
 @pytest.mark.fault(37, "a damaged page")
+@pytest.mark.sqlite
 def test_a_damaged_page_is_found_when_the_store_is_opened(store: Store, tmp_path: Path) -> None:
     publish(store, edition(), "An")
     store.close()
@@ -157,6 +162,7 @@ def test_a_writer_that_finds_another_one_says_so(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.fault(37, "read-only")
+@pytest.mark.sqlite
 def test_a_store_that_cannot_be_written_can_be_read(store: Store, tmp_path: Path) -> None:
     publish(store, edition(), "An")
     reader = open_store(f"sqlite:///file:{tmp_path / 'store.sqlite3'}?mode=ro&uri=true")
@@ -224,7 +230,7 @@ def test_a_program_killed_in_the_middle_of_a_change_leaves_nothing_of_it(store: 
         "publish(store, edition(), 'An')\n"
     )
     before = everything(store)
-    killed = subprocess.run([sys.executable, "-c", code, f"sqlite:///{store.where}"], cwd=ROOT, timeout=60)
+    killed = subprocess.run([sys.executable, "-c", code, str(store.engine.url)], cwd=ROOT, timeout=60)
     assert killed.returncode == -9
     assert everything(store) == before
     assert publish(store, edition(), "An").is_new
@@ -233,7 +239,10 @@ def test_a_program_killed_in_the_middle_of_a_change_leaves_nothing_of_it(store: 
 def test_the_audit_trail_cannot_be_changed_or_shortened(store: Store) -> None:
     publish(store, edition(), "An")
     before = everything(store)["audit_event"]
-    for statement in ("UPDATE audit_event SET person = 'x'", "DELETE FROM audit_event"):
+    statements = ["UPDATE audit_event SET person = 'x'", "DELETE FROM audit_event"]
+    if store.engine.dialect.name == "postgresql":
+        statements += ["TRUNCATE audit_event"]
+    for statement in statements:
         with pytest.raises(Exception, match="append-only"), store.write() as session:
             session.connection().exec_driver_sql(statement)
     with pytest.raises(Exception, match="append-only"), store.write() as session:
@@ -276,6 +285,7 @@ def test_a_mistake_of_the_program_is_not_called_one_of_the_server() -> None:
         raise ProgrammingError("SELECT x", {}, ServerError("42703"))
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_named_and_nothing_is_changed(store: Store) -> None:
     before = everything(store)
     with store.engine.connect() as connection:

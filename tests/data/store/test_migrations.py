@@ -31,6 +31,8 @@ from tests.data.store.builders import detailed, edition, everything, read_from
 from tests.data.store.faults import Fault
 from tests.support import ROOT
 
+pytestmark = pytest.mark.sqlite
+
 TIME = "2026-01-02 03:04:05.000000"
 LINK = "https://baohatinh.vn/bai-1"
 KEPT = (TIME, None, None, None)

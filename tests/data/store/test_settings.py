@@ -103,7 +103,7 @@ def test_a_setting_that_makes_no_sense_is_refused(store: Store, wrong: Settings,
 
 UNREADABLE = {
     "role": "5",
-    "person": "{not json",
+    "person": "5",
     "home_units": '["pci"]',
     "minimum_coverage": '"abc"',
     "thresholds": '{"falling": {"places": "abc"}}',
@@ -115,6 +115,8 @@ UNREADABLE = {
 
 
 def _write(store: Store, key: str, text: str) -> None:
+    if store.engine.dialect.name == "postgresql" and text in ("", "{not json"):
+        pytest.skip("PostgreSQL takes nothing here that is no JSON")
     with store.write() as session:
         session.execute(
             sql("INSERT INTO setting (key, value, updated_at, updated_by) VALUES (:key, :text, '2026-01-01', 'x')"),
