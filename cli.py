@@ -1,5 +1,5 @@
 """The dashboard's work from the command line: prepare, check, load, survey, template, document, export, role,
-backtest, backup, restore.
+backtest, backup, restore, move.
 
 Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
 block it, or the work could not be done; 2: the command itself is wrong.
@@ -35,6 +35,7 @@ COMMANDS = {
     "backtest": "Check the flags and the expected ranges against the editions that followed.",
     "backup": "Copy the database while it is in use, and check the copy.",
     "restore": "Put a backup in the database's place; the replaced one is kept beside it.",
+    "move": "Move everything from the SQLite file into an empty database on a PostgreSQL server, and count it.",
 }
 """What each command does; its module is `commands.<name>`."""
 
@@ -127,6 +128,7 @@ def parser() -> argparse.ArgumentParser:
     command["backup"].add_argument("file", type=Path, metavar="FILE")
     command["restore"].add_argument("file", type=Path, metavar="FILE")
     command["restore"].add_argument("--person", default="")
+    command["move"].add_argument("--to", required=True, metavar="URL", help="the new DATABASE_URL")
     return whole
 
 

@@ -1,7 +1,7 @@
 """A private PostgreSQL server for the tests: made where its programs are, seen by nobody else, gone afterwards.
 
-One a process of the run, in a folder of its own, reached by a socket there. Nothing is made safe on the disk: nothing is
-to last. Most tests share a database that is emptied for each, which takes a hundredth of the time of making one.
+One a process of the run, in a folder of its own, reached by a socket there. Nothing is made safe on the disk, as
+nothing is to last. Most tests share a database that is emptied for each: making one takes a hundred times as long.
 """
 
 from __future__ import annotations

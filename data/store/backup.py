@@ -1,19 +1,21 @@
-"""Backs up the store while it is in use, and restores it. For SQLite, the default database."""
+"""Backs up the store while it is in use, and restores it.
+
+A SQLite file is copied here; a database on a PostgreSQL server by the server's programs (`data.store.server_backup`).
+"""
 
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
 from sqlalchemy import URL, create_engine, func, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from data.store import audit
+from data.store.backup_checks import MOST_NAMED, NotABackupError, Restored, require_readable, require_signature
 from data.store.database import (
     CorruptStoreError,
     Store,
@@ -32,12 +34,7 @@ from data.store.database import (
 from data.store.tables import AuditEvent
 
 _SIGNATURE = b"SQLite format 3\x00"
-_MOST_NAMED = 5
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
-
-
-class NotABackupError(StoreError):
-    """The file is not an undamaged backup of this program."""
 
 
 class BackupExistsError(StoreError):
@@ -45,56 +42,63 @@ class BackupExistsError(StoreError):
 
 
 class BackupNotSupportedError(StoreError):
-    """Only SQLite files are copied here; other databases bring their own tools for it."""
-
-
-@dataclass(frozen=True)
-class Restored:
-    """Where the restored database is, and the renamed file that it replaced (None if there was none)."""
-
-    path: Path
-    replaced: Path | None
+    """Only a SQLite file and a PostgreSQL server can be backed up; a database in memory cannot."""
 
 
 def backup(store: Store, path: Path) -> Path:
     """Write a checked copy of the store to a new file, while others read and write.
 
-    Raises BackupExistsError, BackupNotSupportedError, CorruptStoreError, and StoreError when the file
-    cannot be written. A backup that fails leaves no file.
+    Raises BackupExistsError, BackupNotSupportedError, CorruptStoreError, on a server ToolMissingError, and StoreError
+    when the file cannot be written. A backup that fails leaves no file.
     """
-    source = _file(store.engine.url)
+    is_file = store.engine.dialect.name != "postgresql"
+    source = _file(store.engine.url) if is_file else None
     target = Path(path)
     if target.exists():
         raise BackupExistsError(f"{target}: the file exists; choose another name")
     if not target.parent.is_dir():
         raise StoreUnavailableError(f"{target.parent}: there is no such folder")
     with _scratch(target) as part:
-        with (
-            named_errors(store.where),
-            closing(sqlite3.connect(source)) as live,
-            closing(sqlite3.connect(part)) as copy,
-        ):
-            live.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-        found = _integrity(part)
-        if found != "ok":
-            raise CorruptStoreError(f"{source}: the copy is damaged ({found}); it was not kept")
+        if source is None:
+            from data.store.server_backup import dump  # an office on SQLite needs none of it
+
+            dump(store, part)
+        else:
+            _copy(store, source, part)
         part.replace(target)
     return target
 
 
+def _copy(store: Store, source: Path, part: Path) -> None:
+    with (
+        named_errors(store.where),
+        closing(sqlite3.connect(source)) as live,
+        closing(sqlite3.connect(part)) as copy,
+    ):
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    found = _integrity(part)
+    if found != "ok":
+        raise CorruptStoreError(f"{source}: the copy is damaged ({found}); it was not kept")
+
+
 def restore(url: str | URL | None, path: Path, person: str) -> Restored:
-    """Replace the database by a backup; the replaced file stays beside it, renamed with the time.
+    """Replace the database by a backup; the replaced one stays beside it, under a name with the time.
 
     Before anything is replaced the backup is checked: its tables must be those of its schema, without triggers and
     views of others; it is brought up to date, and what pages show is read once. No program
     may have the database open: StoreLockedError. Raises NotABackupError, NewerSchemaError,
     BackupNotSupportedError, audit.PersonMissingError.
     """
-    target = _file(default_url() if url is None else make_url(url))
+    address = default_url() if url is None else make_url(url)
+    if address.get_backend_name() == "postgresql":
+        from data.store.server_backup import restore_on_server  # an office on SQLite needs none of it
+
+        return restore_on_server(address, Path(path), person)
+    target = _file(address)
     source = Path(path)
     name = audit.person_name(person)
-    _require_signature(source)
+    require_signature(source, _SIGNATURE)
     target.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(target) as part:
         for companion in ("", "-wal"):
@@ -115,7 +119,7 @@ def restore(url: str | URL | None, path: Path, person: str) -> Restored:
 def _file(url: URL) -> Path:
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         raise BackupNotSupportedError(
-            "backup and restore work for a SQLite file; use the tools of your database server"
+            "backup and restore work for a SQLite file and a PostgreSQL server; other databases have their own tools"
         )
     return Path(url.database)
 
@@ -140,16 +144,6 @@ def _integrity(path: Path) -> str:
             return str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         return str(error)
-
-
-def _require_signature(source: Path) -> None:
-    try:
-        with source.open("rb") as file:
-            start = file.read(len(_SIGNATURE))
-    except OSError as error:
-        raise NotABackupError(f"{source}: the file cannot be read ({error.strerror})") from error
-    if start != _SIGNATURE:
-        raise NotABackupError(f"{source}: the file is not a backup of this program")
 
 
 def _require_backup(part: Path, source: Path) -> None:
@@ -182,7 +176,7 @@ def _require_shape(part: Path, revision: str, source: Path) -> None:
         fresh.dispose()
     differing = sorted({f"{kind} {name}" for (kind, name), _ in set(found.items()) ^ set(expected.items())})
     if differing:
-        shown = ", ".join(differing[:_MOST_NAMED])
+        shown = ", ".join(differing[:MOST_NAMED])
         raise NotABackupError(f"{source}: the file is no backup of schema {revision}; what differs: {shown}")
 
 
@@ -205,27 +199,6 @@ def _shape(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[object
         ]
         found[kind, name] = (frozenset(columns), frozenset(keys), frozenset(parts))
     return found
-
-
-def _require_readable(store: Store, source: Path) -> None:
-    """Read once what pages show: a backup whose plans nobody can read replaces nothing."""
-    from data.store import settings  # a backup is made without any of these
-    from data.store.actions import list_actions
-    from data.store.plans import get_plan, plan_years
-    from data.store.versions import versions
-
-    readers: dict[str, Callable[[], object]] = {
-        "settings": lambda: settings.load(store),
-        "plans": lambda: [get_plan(store, year) for year in plan_years(store)],
-        "actions": lambda: list_actions(store),
-        "versions": lambda: versions(store),
-        "audit": lambda: audit.history(store),
-    }
-    for what, read in readers.items():
-        try:
-            read()
-        except (StoreError, SQLAlchemyError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise NotABackupError(f"{source}: its {what} cannot be read ({type(error).__name__})") from error
 
 
 def _release(target: Path) -> int:
@@ -256,7 +229,7 @@ def _stamp(part: Path, person: str, source: Path, renamed: Path | None, last: in
     store = open_store(file_url(part))
     try:
         _require_shape(part, head(), source)
-        _require_readable(store, source)
+        require_readable(store, source)
         with store.write() as session:
             own = session.scalar(select(func.max(AuditEvent.id))) or 0
             audit.record(

@@ -178,7 +178,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writer = _writer(engine)
+        self._writer = writer_of(engine)
         self._reader, self._asker = engine, engine
         if engine.dialect.name == "postgresql":
             self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
@@ -187,7 +187,7 @@ class Store:
     @property
     def where(self) -> str:
         """Path or address of the database, without a password."""
-        return _where(self.engine.url)
+        return where_of(self.engine.url)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -253,9 +253,9 @@ def open_store(url: str | URL | None = None) -> Store:
     if url is None and address.get_backend_name() == "sqlite" and address.database:
         _make_folder(Path(address.database).parent)
         make_private(Path(address.database))
-    engine = _engine(address)
+    engine = engine_of(address)
     try:
-        with named_errors(_where(address)):
+        with named_errors(where_of(address)):
             if engine.dialect.name == "sqlite":
                 _check(engine)
                 _use_write_ahead_log(engine)
@@ -279,11 +279,11 @@ def open_to_read(url: str | URL | None = None) -> Store | None:
         # Without a log beside it nobody is writing, and the file can be read where nothing may be made beside it.
         mode = {"mode": "ro"} if path.with_name(f"{path.name}-wal").exists() else {"immutable": "1"}
         address = address.set(database=f"file:{quote(str(path.resolve()))}", query={**mode, "uri": "true"})
-    engine = _engine(address)
+    engine = engine_of(address)
     try:
-        with named_errors(_where(address)), engine.connect() as connection:
+        with named_errors(where_of(address)), engine.connect() as connection:
             revision = revision_of(connection)
-        require_known(revision, _where(address))
+        require_known(revision, where_of(address))
         if revision != head():
             raise OlderSchemaError(in_one_line("command.older_schema"))
     except BaseException:
@@ -318,7 +318,8 @@ def _known() -> set[str]:
     return {path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("*.py")}
 
 
-def _where(url: URL) -> str:
+def where_of(url: URL) -> str:
+    """Path or address of a database, without a password."""
     if url.get_backend_name() == "sqlite":
         return url.database or "memory"
     return url.render_as_string(hide_password=True)
@@ -339,7 +340,7 @@ def make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def _writer(engine: Engine) -> Engine:
+def writer_of(engine: Engine) -> Engine:
     """The engine for writing: its transactions begin by waiting for their turn."""
     if engine.dialect.name != "postgresql":
         return engine.execution_options(**{_WRITES: True})
@@ -347,7 +348,8 @@ def _writer(engine: Engine) -> Engine:
     return engine.execution_options(**{_WRITES: True}, isolation_level="READ COMMITTED")
 
 
-def _engine(url: URL) -> Engine:
+def engine_of(url: URL) -> Engine:
+    """The connections to a database, which is not opened yet. Raises StoreAddressError."""
     more: dict[str, Any] = {}
     if url.get_backend_name() == "postgresql":
         # A connection is tried before it is used: one that a restart of the server has cut is replaced by another.
@@ -358,7 +360,7 @@ def _engine(url: URL) -> Engine:
         engine = create_engine(url, **more)
     except (ArgumentError, ImportError) as error:
         name = url.drivername
-        raise StoreAddressError(f"{_where(url)}: there is no driver for {name}; install it first") from error
+        raise StoreAddressError(f"{where_of(url)}: there is no driver for {name}; install it first") from error
     if engine.dialect.name == "postgresql":
         event.listen(engine, "begin", _take_turn)
     if engine.dialect.name != "sqlite":
@@ -392,7 +394,7 @@ def _check(engine: Engine) -> None:
     with engine.connect() as connection:
         found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if found != "ok":
-        raise CorruptStoreError(f"{_where(engine.url)}: the database file is damaged ({found}); restore a backup")
+        raise CorruptStoreError(f"{where_of(engine.url)}: the database file is damaged ({found}); restore a backup")
 
 
 def _use_write_ahead_log(engine: Engine) -> None:
@@ -416,8 +418,8 @@ def _migrate(engine: Engine) -> None:
         revision = revision_of(connection)
     if revision == head():
         return
-    require_known(revision, _where(engine.url))
-    with _writer(engine).begin() as connection:
+    require_known(revision, where_of(engine.url))
+    with writer_of(engine).begin() as connection:
         if revision_of(connection) != head():  # else another program was faster
             upgrade(connection, "head")
 

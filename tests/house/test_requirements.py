@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house.files import ROOT
 
-FILES = ("requirements.txt", "requirements-dev.txt")
+FILES = ("requirements.txt", "requirements-dev.txt", "requirements-postgres.txt")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -47,6 +47,7 @@ def test_only_requirements_stand_in_the_file(file):
     [
         ("requirements.txt", PROJECT["dependencies"]),
         ("requirements-dev.txt", PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]),
+        ("requirements-postgres.txt", PROJECT["optional-dependencies"]["postgres"]),
     ],
 )
 def test_the_pins_satisfy_the_ranges_of_the_project(file, ranges):
@@ -59,5 +60,5 @@ def test_the_pins_satisfy_the_ranges_of_the_project(file, ranges):
 
 
 def test_developers_run_the_versions_that_users_run():
-    users, developers = pins("requirements.txt"), pins("requirements-dev.txt")
+    users, developers = pins("requirements.txt") | pins("requirements-postgres.txt"), pins("requirements-dev.txt")
     assert {package: developers.get(package) for package in users} == users

@@ -222,7 +222,7 @@ def test_restoring_needs_a_name(filled: Store, tmp_path: Path) -> None:
     assert len(score_rows(filled, "pci")) == 6
 
 
-@pytest.mark.parametrize("url", ["postgresql://office/dashboard", "sqlite://"])
+@pytest.mark.parametrize("url", ["mysql://office/dashboard", "sqlite://"])
 def test_other_databases_are_told_to_use_their_own_tools(url: str, tmp_path: Path) -> None:
     with pytest.raises(BackupNotSupportedError, match="tools"):
         restore(url, tmp_path / "copy.sqlite3", "An")
@@ -281,7 +281,7 @@ def test_settings_that_cannot_be_read_do_not_keep_a_backup_away(filled: Store, t
 @pytest.mark.parametrize("revision", sorted(database._known()))
 def test_a_copy_of_every_earlier_schema_is_brought_up_to_date(tmp_path: Path, revision: str) -> None:
     source, target = tmp_path / "old.sqlite3", tmp_path / "store.sqlite3"
-    engine = database._engine(file_url(source))
+    engine = database.engine_of(file_url(source))
     with engine.begin() as connection:
         database.upgrade(connection, revision)
         connection.exec_driver_sql("INSERT INTO setting VALUES ('role', '\"planner\"', '2026-01-02 03:04:05', 'An')")

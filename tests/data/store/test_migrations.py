@@ -64,7 +64,7 @@ CONTENT: dict[str, list[tuple[object, ...]]] = {
 def first(tmp_path: Path) -> Path:
     """A store as the first version of the program left it, with something in every table."""
     path = tmp_path / "first.sqlite3"
-    engine = database._engine(file_url(path))
+    engine = database.engine_of(file_url(path))
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(database._MIGRATIONS))
@@ -79,7 +79,7 @@ def first(tmp_path: Path) -> Path:
 
 def content(path: Path) -> dict[str, list[dict[str, Any]]]:
     """All rows of a database by column, read without opening it as a store."""
-    engine = database._engine(file_url(path))
+    engine = database.engine_of(file_url(path))
     try:
         with engine.connect() as connection:
             query = "SELECT name FROM sqlite_master WHERE type = 'table'"
