@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
@@ -36,6 +36,7 @@ SETTINGS = {
     "jit": "off",
 }
 _numbers = count(1)
+_controls: dict[str, Callable[[], None]] = {}
 
 
 def programs() -> Path | None:
@@ -73,13 +74,27 @@ def server() -> Path:
     options = [f"-c {name}={value}" for name, value in (SETTINGS | {"unix_socket_directories": str(home)}).items()]
     control = [str(folder / "pg_ctl"), "-D", str(data), "-s"]
 
-    def stop() -> None:
+    def end() -> None:
         subprocess.run([*account, *control, "-m", "immediate", "stop"], cwd=home, capture_output=True, check=False)
         shutil.rmtree(home, ignore_errors=True)
 
-    atexit.register(stop)
-    run(*control, "-l", str(home / "log"), "-o", " ".join(options), "-w", "start")
+    def start() -> None:
+        run(*control, "-l", str(home / "log"), "-o", " ".join(options), "-w", "start")
+
+    atexit.register(end)
+    _controls.update(start=start, stop=lambda: run(*control, "-m", "fast", "-w", "stop"))
+    start()
     return home
+
+
+@contextmanager
+def stopped_server() -> Iterator[None]:
+    """The server of this process is away."""
+    _controls["stop"]()
+    try:
+        yield
+    finally:
+        _controls["start"]()
 
 
 def url_of(database: str, user: str = USER) -> URL:

@@ -43,7 +43,7 @@ def remember(store: Store, index: str, decisions: Iterable[Remembered], person: 
     A decision equal to the stored one changes nothing. Raises audit.PersonMissingError, ValueError for
     one without a key.
     """
-    wanted = {(decision.kind, decision.key): decision for decision in decisions}
+    wanted = {(decision.kind, decision.key.replace("\0", "")): decision for decision in decisions}
     if not all(key for _, key in wanted):
         raise ValueError("a decision needs the text that it is about")
     with store.write() as session:

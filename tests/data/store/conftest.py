@@ -77,11 +77,11 @@ def empty() -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path, empty: Path, engine: str) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> Iterator[Store]:
     if engine == "postgresql":
         with postgresql.emptied_database() as url, closing(open_store(url)) as opened:
             yield opened
         return
-    shutil.copy(empty, tmp_path / "store.sqlite3")
+    shutil.copy(request.getfixturevalue("empty"), tmp_path / "store.sqlite3")
     with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as opened:
         yield opened
