@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
 from analysis.outcomes import FALL, OUTCOMES, with_outcomes
-from analysis.usual_level import edition_pairs, known_by, ranks_at, usual_levels
+from analysis.usual_level import Past, chosen, edition_pairs, known_by, past_of, ranks_at
 
 MINIMUM_CASES: Final = 600
 """One pair of editions of some sixty units and ten components; with fewer cases no probability is given."""
@@ -78,14 +78,16 @@ def early_warnings(
     True
     """
     rows, now = known_by(history, year, index, group)
-    levels, pairs = usual_levels(rows), with_outcomes(edition_pairs(rows))
-    levels = levels.loc[levels["year"] == now["year"].iloc[0]]
-    parts = [
-        _warnings(levels.loc[levels["is_total"] == is_total], pairs.loc[pairs["is_total"] == is_total])
-        for is_total in (False, True)
-    ]
-    for column, wanted in (("unit", unit), ("component", component)):
-        now = now if wanted is None else now.loc[now[column] == wanted]
+    return warnings_of(past_of(rows), chosen(now, unit, component))
+
+
+def warnings_of(past: Past, now: pd.DataFrame) -> pd.DataFrame:
+    """`early_warnings` for rows of one edition, where more is made from the same past, known by that edition."""
+    pairs = with_outcomes(past.pairs)
+    parts = []
+    for is_total in (False, True):
+        here = past.now(now["year"].iloc[0], is_total) if len(now) else past.levels.iloc[:0]
+        parts.append(_warnings(here, pairs.loc[pairs["is_total"] == is_total]))
     key = ["unit", "component"]
     found = now[[*key, "year"]].merge(pd.concat(parts), on=key, how="left")
     found["reason"] = found["reason"].fillna("no_standing")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from analysis.usual_level import edition_pairs, known_by, rank_scores, ranks_at, usual_levels
+from analysis.usual_level import Past, chosen, edition_pairs, known_by, past_of, rank_scores, ranks_at
 
 LEVEL: Final = 0.9
 """The share of next ranks that a range is made to hold."""
@@ -97,17 +97,20 @@ def rank_forecasts(
     True
     """
     rows, now = known_by(history, year, index, group)
-    levels = usual_levels(rows)
-    pairs = edition_pairs(rows)
-    tests = rank_forecast_test(rows)
+    past = past_of(rows)
+    return forecasts_of(past, tests_of(past.pairs), chosen(now, unit, component))
+
+
+def forecasts_of(past: Past, tests: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """`rank_forecasts` for rows of one edition, where more is made from the same past.
+
+    past: known by that edition; tests: the frame of `tests_of` of its pairs.
+    """
     parts = []
     for is_total in (False, True):
-        here = levels.loc[(levels["year"] == now["year"].iloc[0]) & (levels["is_total"] == is_total)]
-        parts.append(
-            _forecasts(here, pairs.loc[pairs["is_total"] == is_total], tests.loc[tests["is_total"] == is_total])
-        )
-    for column, wanted in (("unit", unit), ("component", component)):
-        now = now if wanted is None else now.loc[now[column] == wanted]
+        pairs = past.pairs.loc[past.pairs["is_total"] == is_total]
+        here = past.now(now["year"].iloc[0], is_total) if len(now) else past.levels.iloc[:0]
+        parts.append(_forecasts(here, pairs, tests.loc[tests["is_total"] == is_total]))
     key = ["unit", "component"]
     found = now[[*key, "year"]].merge(pd.concat(parts), on=key, how="left")
     found["reason"] = found["reason"].fillna("no_standing")
@@ -132,9 +135,9 @@ def chance_of_rank(
     True
     """
     rows, _ = known_by(history, year, index, group)
-    levels, pairs = usual_levels(rows), edition_pairs(rows)
-    own = levels.loc[levels["is_total"] & (levels["year"] == year) & (levels["unit"] == unit)]
-    pairs = pairs.loc[pairs["is_total"]]
+    past = past_of(rows)
+    own, pairs = past.now(year, is_total=True), past.pairs.loc[past.pairs["is_total"]]
+    own = own.loc[own["unit"] == unit]
     line = fit_line(pairs)
     if line is None or own.empty:
         return float("nan")
@@ -157,7 +160,11 @@ def rank_forecast_test(history: pd.DataFrame) -> pd.DataFrame:
     >>> bool(components["coverage"].iloc[0] > 0.85)
     True
     """
-    pairs = edition_pairs(history)
+    return tests_of(edition_pairs(history))
+
+
+def tests_of(pairs: pd.DataFrame) -> pd.DataFrame:
+    """`rank_forecast_test` of the pairs of `edition_pairs`; of those known earlier it is the rows up to that `year`."""
     lines = []
     for (is_total, year), now in pairs.groupby(["is_total", "next_year"]):
         line = fit_line(pairs.loc[(pairs["is_total"] == is_total) & (pairs["next_year"] < year)])

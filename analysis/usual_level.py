@@ -4,6 +4,7 @@ Points of two frameworks do not compare, ranks do; and of all that is known of a
 about its next rank. The forecasts and the early warning begin here.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -63,11 +64,13 @@ def usual_levels(history: pd.DataFrame) -> pd.DataFrame:
     rows = history.loc[is_ranked].sort_values([*_COURSE, "year"]).reset_index(drop=True)
     scores = rank_scores(rows["rank"].to_numpy(dtype=float), rows["rank_of"].to_numpy(dtype=float))
     rows = rows.assign(rank_score=scores, is_total=rows["component"] == TOTAL)
-    courses = rows.groupby(_COURSE, sort=False)
-    level = courses["rank_score"].ewm(alpha=1 - FADING).mean()
-    rows["usual_level"] = level.droplevel(list(range(len(_COURSE)))).reindex(rows.index)
-    rows["editions"] = courses.cumcount() + 1
-    return rows[list(LEVEL_COLUMNS)]
+    place = rows.groupby(_COURSE, sort=False).cumcount().to_numpy()
+    faded, weight = scores.copy(), np.ones(len(rows))
+    for later in range(1, place.max(initial=0) + 1):  # each stands right behind the edition before it
+        here = np.flatnonzero(place == later)
+        faded[here] += FADING * faded[here - 1]
+        weight[here] += FADING * weight[here - 1]
+    return rows.assign(usual_level=faded / weight, editions=place + 1)[list(LEVEL_COLUMNS)]
 
 
 def edition_pairs(history: pd.DataFrame) -> pd.DataFrame:
@@ -77,6 +80,27 @@ def edition_pairs(history: pd.DataFrame) -> pd.DataFrame:
     two. Returns PAIR_COLUMNS, sorted by the next year, component and unit: what was known in an edition, and the rank
     that followed.
     """
+    return past_of(history).pairs
+
+
+@dataclass(frozen=True)
+class Past:
+    """What forecasts are made from: the frames of `usual_levels` and of `edition_pairs`, of one index and group."""
+
+    levels: pd.DataFrame
+    pairs: pd.DataFrame
+
+    def until(self, year: int) -> "Past":
+        """What was known when an edition had come; no later one changes it."""
+        return Past(self.levels.loc[self.levels["year"] <= year], self.pairs.loc[self.pairs["next_year"] <= year])
+
+    def now(self, year: int, is_total: bool) -> pd.DataFrame:
+        """The levels at an edition, of the total or of the components."""
+        return self.levels.loc[(self.levels["year"] == year) & (self.levels["is_total"] == is_total)]
+
+
+def past_of(history: pd.DataFrame) -> Past:
+    """Levels and pairs together, for who needs both. history: as for `usual_levels`."""
     levels = usual_levels(history)
     editions = history[["index", "group", "year"]].drop_duplicates().sort_values("year")
     editions["next_year"] = editions.groupby(["index", "group"])["year"].shift(-1)
@@ -85,7 +109,8 @@ def edition_pairs(history: pd.DataFrame) -> pd.DataFrame:
         columns={"year": "next_year", **{name: f"next_{name}" for name in _NEXT}}
     )
     pairs = earlier.merge(later, on=[*_COURSE, "next_year"])
-    return pairs.sort_values(["next_year", "component", "unit"]).reset_index(drop=True)[list(PAIR_COLUMNS)]
+    pairs = pairs.sort_values(["next_year", "component", "unit"]).reset_index(drop=True)[list(PAIR_COLUMNS)]
+    return Past(levels, pairs)
 
 
 def known_by(
@@ -103,3 +128,10 @@ def known_by(
     if now.empty:
         raise SelectionError(f"There is no edition of {index} {year or ''}".rstrip() + ".")
     return rows.loc[rows["year"] <= year], now
+
+
+def chosen(now: pd.DataFrame, unit: str | None, component: str | None) -> pd.DataFrame:
+    """The rows of one unit and of one component, where these are named."""
+    for column, wanted in (("unit", unit), ("component", component)):
+        now = now if wanted is None else now.loc[now[column] == wanted]
+    return now

@@ -13,8 +13,9 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from analysis.early_warning import early_warnings
-from analysis.rank_forecast import rank_forecasts
+from analysis.early_warning import warnings_of
+from analysis.rank_forecast import forecasts_of, tests_of
+from analysis.usual_level import Past, past_of
 from data.catalogue.model import Catalogue, Index
 from data.scores import load_frames
 from data.store.database import Store
@@ -56,8 +57,14 @@ def expected_after(known: pd.DataFrame, year: int) -> pd.DataFrame:
     known: the frame of `known_then`. Returns FORECAST_COLUMNS of `analysis.rank_forecast` and, of
     `analysis.early_warning`, `low`, `low_overall`, `fell`, `fell_overall`, `warning_reason` and `warning_cases`.
     """
-    warnings = early_warnings(known, year=year).rename(columns={"reason": "warning_reason", "cases": "warning_cases"})
-    return rank_forecasts(known, year=year).merge(warnings[_WARNING], on=["unit", "component"])
+    past = past_of(known.loc[known["year"] <= year])
+    return _expected(past, tests_of(past.pairs), known.loc[known["year"] == year])
+
+
+def _expected(past: Past, tests: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """`expected_after` the edition of these rows, from the past until it and the tests of that."""
+    warnings = warnings_of(past, now).rename(columns={"reason": "warning_reason", "cases": "warning_cases"})
+    return forecasts_of(past, tests, now).merge(warnings[_WARNING], on=["unit", "component"])
 
 
 def make_forecasts(
@@ -69,18 +76,23 @@ def make_forecasts(
     without figures left out. Raises StoreError.
     """
     history = history_of(load_frames(store, catalogue, index, minimum_coverage), catalogue)
-    made = []
-    for year in sorted(set(years)):
-        for group in history.loc[history["year"] == year, "group"].unique():
-            known = known_then(history, catalogue.index(index), group, year)
-            if not (known["year"] == year).any():
-                continue  # a trial year
-            mark = figures_mark(known)
-            if has_forecasts(store, index, year, mark):
-                continue
-            if add_forecasts(store, index, year, mark, MODEL, expected_after(known, year)):
+    made, wanted = [], set(years)
+    for group in history.loc[history["year"].isin(wanted), "group"].unique():
+        known = known_then(history, catalogue.index(index), group, max(wanted))
+        missing = {}
+        for year in sorted(wanted & set(known["year"])):  # not a trial year
+            mark = figures_mark(known.loc[known["year"] <= year])
+            if not has_forecasts(store, index, year, mark):
+                missing[year] = mark
+        if not missing:
+            continue
+        past = past_of(known)
+        tests = tests_of(past.pairs)
+        for year, mark in missing.items():
+            before, now = tests.loc[tests["year"] <= year], known.loc[known["year"] == year]
+            if add_forecasts(store, index, year, mark, MODEL, _expected(past.until(year), before, now)):
                 made.append(year)
-    return tuple(dict.fromkeys(made))
+    return tuple(sorted(set(made)))
 
 
 @dataclass
