@@ -184,7 +184,8 @@ def preview(
             continue
         whole = edition
         if stored is not None and row_year in in_use:
-            before = stored[stored["year"] == row_year]
+            # As objects: it is walked row by row, several times.
+            before = stored[stored["year"] == row_year].astype(object)
             edition, rounded = with_fuller_figures(edition, before, found.decimals.get(row_year, {}))
             whole = edition
             if not replaces:

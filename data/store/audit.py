@@ -37,6 +37,9 @@ ACTION_EVENTS = (ACTION_ADDED, ACTION_CHANGED, ACTION_DELETED, ACTION_UNDELETED)
 
 PERSON_LIMIT = 200
 
+EVENTS = 500
+"""How many events of a history are shown, unless somebody asks for more."""
+
 
 class PersonMissingError(StoreError):
     """A change needs the name of the person who makes it."""
@@ -86,11 +89,11 @@ def record(
     session.add(event)
 
 
-def history(store: Store, subject: str | None = None, limit: int = 500) -> tuple[Event, ...]:
-    """The newest events first, at most ``limit``; of one subject such as "action:12", or of all."""
+def history(store: Store, *subjects: str, limit: int = EVENTS) -> tuple[Event, ...]:
+    """The newest events first, at most ``limit``; of subjects such as "action:12", or of all."""
     query = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
-    if subject is not None:
-        query = query.where(AuditEvent.subject == subject)
+    if subjects:
+        query = query.where(AuditEvent.subject.in_(subjects))
     with store.read() as session:
         return tuple(
             Event(row.id, row.at, row.person, row.kind, row.subject, row.before, row.after)

@@ -113,7 +113,7 @@ def _files(visit: Visit, person: str) -> None:
                 say("catalogue.layer_file"), text, LAYER_FILE, "application/toml", on_click="ignore", key="layer_file"
             )
             st.download_button(
-                say("catalogue.folder_file"), _folder(visit), FOLDER_FILE, "application/zip", on_click="ignore"
+                say("catalogue.folder_file"), lambda: _folder(visit), FOLDER_FILE, "application/zip", on_click="ignore"
             )
         about = f"layer_{round_of('layer')}"
         file = st.file_uploader(say("catalogue.bring"), type=["toml"], key=f"catalogue_bring_{about}")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from data.exports.template import build_template
+from data.media_types import XLSX
 from planning.periods import today
 from ui.blocks.drafts import draft_form, has_drafts
 from ui.upload.state import PASTED_TEXT, ROUND, YEAR_ROUND, Upload, bring, bring_text, pasted
@@ -71,8 +72,9 @@ def offer_template(visit: Visit) -> None:
     layout = middle.selectbox(say("upload.layout"), list(layouts), format_func=layouts.__getitem__)
     right.download_button(
         say("upload.template", index=visit.index.short, year=year),
-        build_template(visit.catalogue, visit.index.code, year, "long" if layout == "long" else "wide"),
+        lambda: build_template(visit.catalogue, visit.index.code, year, "long" if layout == "long" else "wide"),
         f"{visit.index.code}-{year}-{layout}.xlsx",
+        XLSX,
         icon=":material/download:",
         on_click="ignore",
     )

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from data.store.audit import history as audit_history
+from data.store.audit import EVENTS, history
 from data.store.database import StoreError
 from data.store.editions import withdraw
 from data.store.files import source_content
@@ -72,11 +72,8 @@ def list_versions(visit: Visit, person: str | None) -> None:
             say_withdrawn(visit, live[chosen].index, [chosen], person)
             st.rerun()
     with st.expander(say("upload.history"), icon=":material/history:"):
-        events = [
-            event
-            for year in sorted({v.year for v in known}, reverse=True)
-            for event in audit_history(visit.store, subject(visit.index.code, year))
-        ]
+        years = {v.year for v in known}
+        events = history(visit.store, *(subject(visit.index.code, year) for year in years), limit=EVENTS * len(years))
         show_table(
             [
                 Column(say("upload.at")),
@@ -91,7 +88,7 @@ def list_versions(visit: Visit, person: str | None) -> None:
                     say(f"event.{e.kind}"),
                     TableCell(int(e.subject.rsplit(":", 1)[-1])),
                 ]
-                for e in sorted(events, key=lambda e: e.id, reverse=True)
+                for e in events
             ],
             say("upload.history"),
             visit.language,
