@@ -76,13 +76,18 @@ def make_forecasts(
     without figures left out. Raises StoreError.
     """
     history = history_of(load_frames(store, catalogue, index, minimum_coverage), catalogue)
+    return store_forecasts(store, catalogue.index(index), history, years)
+
+
+def store_forecasts(store: Store, index: Index, history: pd.DataFrame, years: Iterable[int]) -> tuple[int, ...]:
+    """`make_forecasts` where the history of the index is there already, the frame of `history_of`."""
     made, wanted = [], set(years)
     for group in history.loc[history["year"].isin(wanted), "group"].unique():
-        known = known_then(history, catalogue.index(index), group, max(wanted))
+        known = known_then(history, index, group, max(wanted))
         missing = {}
         for year in sorted(wanted & set(known["year"])):  # not a trial year
             mark = figures_mark(known.loc[known["year"] <= year])
-            if not has_forecasts(store, index, year, mark):
+            if not has_forecasts(store, index.code, year, mark):
                 missing[year] = mark
         if not missing:
             continue
@@ -90,7 +95,7 @@ def make_forecasts(
         tests = tests_of(past.pairs)
         for year, mark in missing.items():
             before, now = tests.loc[tests["year"] <= year], known.loc[known["year"] == year]
-            if add_forecasts(store, index, year, mark, MODEL, _expected(past.until(year), before, now)):
+            if add_forecasts(store, index.code, year, mark, MODEL, _expected(past.until(year), before, now)):
                 made.append(year)
     return tuple(sorted(set(made)))
 

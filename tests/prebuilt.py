@@ -29,7 +29,7 @@ from data.store.database import file_url, open_store
 from data.store.editions import withdraw
 from data.store.versions import versions
 from services.built_in import load_built_in
-from services.forecasts import make_forecasts
+from services.forecasts import store_forecasts
 from services.history import history_of
 from tests.support import ROOT
 
@@ -108,17 +108,17 @@ def _make(folder: Path) -> None:
     open_store(file_url(folder / "empty.sqlite3")).close()
     with closing(open_store(file_url(folder / "dashboard.sqlite3"))) as store:
         load_built_in(store, catalogue)
+        frames = {code: load_frames(store, catalogue, code) for code in catalogue.series}
+        histories = {code: history_of(index, catalogue) for code, index in frames.items()}
         for code, index in catalogue.series.items():
-            make_forecasts(store, catalogue, code, index.years())  # else whoever only looks would have them stored
-        frames = {code: load_frames(store, catalogue, code) for code in catalogue.indices}
+            store_forecasts(store, index, histories[code], index.years())  # else whoever only looks has them stored
     shutil.copy(folder / "dashboard.sqlite3", folder / "recent.sqlite3")
     with closing(open_store(file_url(folder / "recent.sqlite3"))) as store:
         for version in versions(store):
             if (version.index, version.year) not in {("pci", year) for year in RECENT}:
                 withdraw(store, version.id, "An")
-    histories = {code: history_of(index, catalogue) for code, index in frames.items()}
-    (folder / "frames.pickle").write_bytes(pickle.dumps(frames))
-    (folder / "histories.pickle").write_bytes(pickle.dumps(histories))
+    for name, made in (("frames", frames), ("histories", histories)):
+        (folder / f"{name}.pickle").write_bytes(pickle.dumps({code: made[code] for code in catalogue.indices}))
 
 
 def _key() -> str:

@@ -129,7 +129,8 @@ def editions(index: str) -> tuple[Published, ...]:
             own = [name for name in table.index if CATALOGUE.unit(name).group == group]
             whole = table.loc[own, wanted].dropna()
             if len(whole) >= LEAST_UNITS:
-                figures = {(str(name), code): float(whole.at[name, code]) for name in whole.index for code in wanted}
+                columns = whole.to_dict()
+                figures = {(str(name), code): float(columns[code][name]) for name in whole.index for code in wanted}
                 units = tuple(map(str, whole.index))
                 found.append(Published(known, int(str(year)), group, units, tuple(wanted[:-1]), figures))
     return tuple(found)
