@@ -35,6 +35,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20)
 
 
+def pytest_unconfigure() -> None:
+    """What is left at the end goes with the process: pytest would look through all of it once more."""
+    gc.freeze()
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """As many as processors: one more computes anew what the others have cached, and was slower by the clock."""
     return os.cpu_count() or 1

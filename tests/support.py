@@ -16,7 +16,7 @@ FACTS = Path(os.environ.get("FACTS_DIR", ROOT.parent / "shared" / "facts"))
 WORKBOOKS = Path(os.environ.get("WORKBOOKS_DIR", ROOT.parent / "shared" / "workbooks"))
 STRANGERS_FILES = Path(os.environ.get("STRANGERS_FILES_DIR", FACTS.parent / "trials"))
 
-PUSH, NIGHTLY, EXAMPLES = "push", "nightly", 15
+PUSH, NIGHTLY, EXAMPLES = "push", "nightly", 10
 """Hypothesis profiles: what `make test` and what `make nightly` draws."""
 
 settings.register_profile(PUSH, max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -48,7 +48,7 @@ def parts() -> tuple[Part, ...]:
         ),
         Part(
             "turns",
-            "pages, papers, reads and workbooks of which the day takes one in three",
+            "pages, papers, reads, workbooks and examples of which the day takes one in three or fewer",
             ("-n", "auto", "-m", "turn", "tests"),
         ),
         Part(

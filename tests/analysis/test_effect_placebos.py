@@ -14,6 +14,7 @@ import pytest
 
 from analysis.effects import effect_of, joint_misses
 from tests.analysis.effect_placebos import Stretch, by_start, found_alone, found_together, own_lowest, stretches
+from tests.support import by_turns
 
 SIZE = (0.03, 0.07)
 ERROR_ALONE, ERROR_TOGETHER = 0.03, 0.05
@@ -96,7 +97,7 @@ TOGETHER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("count", "before", "after"), [(3, 3, 1), (5, 3, 1), (3, 5, 2), (5, 5, 2)])
+@pytest.mark.parametrize(("count", "before", "after"), by_turns([(3, 3, 1), (5, 3, 1), (3, 5, 2), (5, 5, 2)]))
 def test_the_own_lowest_components_together_are_not_found_where_nothing_was_done(count, before, after):
     cases = together(count, before, after)
     assert len(cases) >= 300

@@ -224,8 +224,8 @@ def test_the_groups_of_an_edition_that_chance_makes_as_clear_are_none(pci) -> No
 
 def test_groups_are_found_in_few_clouds_without_any() -> None:
     generator = np.random.default_rng(3)
-    found = [profile_groups(table(generator.normal(5, 1, (30, 4))), draws=19) for _ in range(20)]
-    assert sum(not each.reason for each in found) <= 4  # 1 is expected; 5 or more come in 0.3 of 100 such trials
+    found = [profile_groups(table(generator.normal(5, 1, (30, 4))), draws=19) for _ in range(10)]
+    assert sum(not each.reason for each in found) <= 3  # ½ is expected; 4 or more come in 0.1 of 100 such trials
 
 
 def test_units_of_two_kinds_are_two_groups_and_no_more() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import analysis
-from tests.support import ROOT
+from tests.support import ROOT, by_turns
 
 MODULES = sorted(module.name for module in pkgutil.walk_packages(analysis.__path__, "analysis."))
 
@@ -88,7 +88,7 @@ def test_a_function_says_what_goes_in_what_comes_out_and_what_is_raised(name):
     assert typing.get_type_hints(function)["return"] is not type(None)
 
 
-@pytest.mark.parametrize("name", analysis.__all__)
+@pytest.mark.parametrize("name", by_turns(analysis.__all__))
 def test_the_example_of_a_function_runs(name, names):
     function = getattr(analysis, name)
     (example,) = doctest.DocTestFinder(recurse=False).find(function, name, globs=dict(names))

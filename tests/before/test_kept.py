@@ -26,7 +26,7 @@ from data.store.database import Store, open_store
 from data.store.rows import indicator_rows, score_rows
 from data.store.tables import EditionVersion
 from data.store.versions import versions
-from tests.support import ROOT
+from tests.support import ROOT, by_turns
 from tests.ui.conftest import session
 
 HERE = Path(__file__).parent
@@ -197,7 +197,7 @@ def inputs_of(keys: Iterable[str]) -> set[str]:
     return {name for name in named if not name.startswith("FormSubmitter:")}
 
 
-@pytest.mark.parametrize("link", EXPECTED["links"])
+@pytest.mark.parametrize("link", by_turns(EXPECTED["links"]))
 def test_a_link_opens_the_same_view(link: str, opened: Path) -> None:
     page, _, query = link.partition("?")
     app = session(Path(shutil.copy(ROOT / "app.py", opened / "app.py")))

@@ -21,7 +21,7 @@ from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import Page, Row, Style, Table, long, pasted, saved, unit, wide
 from tests.data.reading.test_whose_figures import BARE, PLAIN, published, sorted_names, table, titled
 from tests.prebuilt import built_in_store
-from tests.support import STRANGERS_FILES
+from tests.support import STRANGERS_FILES, by_turns
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def checked(file: Path, index: str, year: int, capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize(
     ("kind", "sibling"),
-    [(kind, sibling) for kind in KINDS for sibling in kind.siblings],
+    by_turns((kind, sibling) for kind in KINDS for sibling in kind.siblings),
     ids=[f"{kind.file} {number}" for kind in KINDS for number in range(1, len(kind.siblings) + 1)],
 )
 def test_a_file_of_the_kind_is_dealt_with_as_is_right(

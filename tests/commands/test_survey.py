@@ -17,7 +17,7 @@ from data.survey.codebook.writing import build_codebook
 from tests.data.survey.builders import DISTRICT, EXPORTERS, FINANCE, SMALL, TRADE, UNITS, Said, crowd, text
 from tests.data.survey.test_alike import HEALTH, by_filter, numbered, ticked, with_hidden
 from tests.services.test_surveys import PLAIN, kobo_repeated
-from tests.support import STRANGERS_FILES
+from tests.support import STRANGERS_FILES, by_turns
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ SAME = {
 }
 
 
-@pytest.mark.parametrize("kind", SAME)
+@pytest.mark.parametrize("kind", by_turns(SAME))
 def test_the_command_gives_one_result_for_one_survey(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

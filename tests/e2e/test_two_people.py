@@ -179,6 +179,7 @@ def _paste(page: Page, text: str, then: Locator) -> None:
     press(page, "Đọc bảng", then)
 
 
+@pytest.mark.nightly  # that the page does not wait for its file is held without a browser
 def test_a_file_that_takes_long_makes_nobody_else_wait(page: Page, plan: tuple[Dashboard, Store]) -> None:
     """One person's file is being read, which here does not end; another opens a page and changes what it shows."""
     dashboard, _ = plan

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from data.store.database import Store, open_store
+from tests.shared_reads import share
 
 
 @pytest.fixture
 def store(tmp_path: Path, built_in: Path) -> Iterator[Store]:
     """A store with the built-in figures."""
-    shutil.copy(built_in, tmp_path / "dashboard.sqlite3")
+    share(Path(shutil.copy(built_in, tmp_path / "dashboard.sqlite3")), built_in)
     opened = open_store(f"sqlite:///{tmp_path / 'dashboard.sqlite3'}")
     yield opened
     opened.close()

@@ -146,7 +146,9 @@ def test_the_figures_are_those_of_the_store_to_the_last_bit(exported: Exported) 
         for year in CATALOGUE.index(index).years()
         for unit in CATALOGUE.units_of(index, year)
     }
-    written = lines(exported.folder / "scores.csv")
+    # By day what was made for it, the newest edition, and one with totals and ranks that provinces stated.
+    some = {year for _, year, _ in codes} if exported.catalogue is CATALOGUE else {"2019", "2021", "2023"}
+    written = [line for line in lines(exported.folder / "scores.csv") if line["year"] in some]
     assert tuple(written[0]) == (
         "index", "year", "unit", "component", "indicator", "value", "rank", "rank_of", "status", "source", "units",
         "mark",
@@ -160,7 +162,9 @@ def test_the_figures_are_those_of_the_store_to_the_last_bit(exported: Exported) 
             )
             for line in written if series_of(line) == index
         ]  # fmt: skip
-        assert sorted(found) == sorted(store_rows(exported.store, index))
+        assert found and sorted(found) == sorted(
+            row for row in store_rows(exported.store, index) if str(row[0]) in some
+        )
 
 
 def test_every_key_stands_once_and_is_whole(exported: Exported) -> None:
@@ -244,7 +248,7 @@ def test_an_export_published_again_keeps_the_names_and_scales_of_the_indicators(
 @pytest.mark.problem("other_index_left_out")
 def test_an_export_imported_again_is_the_same_edition(exported: Exported, tmp_path: Path) -> None:
     """Rows of two indices in one file: each import takes its own; values, ranks, statuses and sources are equal."""
-    wanted = [("pci", 2023), ("ddci", 2021)]
+    wanted = [("pci", 2016), ("ddci", 2021)]  # the night takes every edition
     part = _part(tmp_path / "scores.csv", exported.folder / "scores.csv", wanted)
     for index in ("pci", "ddci"):
         read = _imported(part, index)

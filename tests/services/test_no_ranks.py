@@ -112,7 +112,7 @@ WRITTEN: dict[str, Callable[[Store, Catalogue, Office], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", by_turns(WRITTEN))
+@pytest.mark.parametrize("name", by_turns(WRITTEN, 4))
 def test_it_speaks_of_positions_where_it_would_speak_of_ranks(name: str, store: Store, catalogue: Catalogue) -> None:
     office = load_office()
     said, with_them = (WRITTEN[name](store, known, office) for known in (catalogue, with_ranks(catalogue)))

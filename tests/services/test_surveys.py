@@ -57,6 +57,7 @@ from tests.data.survey.builders import (
     slug,
     text,
 )
+from tests.support import by_turns
 from ui.reads.scores import newest_edition
 
 COUNTS = {FINANCE: 14, TRADE: 12, DISTRICT: 11}
@@ -243,7 +244,7 @@ def totals(done: Run) -> dict[str, float]:
     }
 
 
-@pytest.mark.parametrize("program", EXPORTS)
+@pytest.mark.parametrize("program", by_turns(EXPORTS))
 def test_the_plain_export_of_a_program_needs_no_mapping(program: str, tmp_path: Path) -> None:
     said = crowd(COUNTS)
     found = totals(run(tmp_path, EXPORTS[program](said)))

@@ -75,21 +75,21 @@ class Screen:
 def views(entry: PageEntry, is_whole: bool) -> Iterator[View]:
     """What the contracts need of a page; views of one store and role follow each other.
 
-    is_whole: every index and edition in both languages, and the empty store; else every second one, by turns.
+    is_whole: every index and edition in both languages, and the empty store; else one in four, by turns.
     """
-    turn = PAGES.index(entry) % 2
-    years = [year for pair in OLD_YEARS for year in (pair if is_whole else pair[turn : turn + 1])]
-    for language in LANGUAGES:
-        for other, index in enumerate(("pci", "ddci")):
-            if is_whole or (LANGUAGES.index(language) + other + PAGES.index(entry) // 2) % 2 == 0:
-                yield View(language, index)
+    place_of_page = PAGES.index(entry)
+    turn = place_of_page % 2
+    years = [year for pair in OLD_YEARS for year in pair]
+    if not is_whole:
+        years = [pair[turn] for pair in OLD_YEARS[place_of_page // 2 % 2 :: 2]]
+    of_all = [(language, index) for language in LANGUAGES for index in ("pci", "ddci")]
+    yield from (View(*each) for at, each in enumerate(of_all) if is_whole or at == place_of_page % 4)
     if entry.permission == "view":
         yield from (View(year=year) for year in years)
         yield from (View("en", year=year) for year in IN_ENGLISH_TOO if year in years)
-    for place, language in enumerate(LANGUAGES):
-        for other, index in enumerate(("pci", "ddci")):
-            if is_whole or (place + other + turn) % 2 == 0:
-                yield View(language, index, store="empty")
+    for at, each in enumerate(of_all):
+        if is_whole or at == (place_of_page // 4 + turn) % 4:
+            yield View(*each, store="empty")
     for role in ROLES:
         if role != ADMIN and (entry.permission != "view" or role == "viewer"):
             yield View(role=role)

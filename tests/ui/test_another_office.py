@@ -98,7 +98,7 @@ def without_lists_of_units(text: str) -> str:
     return "\n".join(line for line in lines if sum(name in line for name in provinces) < MANY)
 
 
-@pytest.mark.parametrize("entry", by_turns(PAGES), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", by_turns(PAGES, 5), ids=lambda entry: entry.name)
 def test_no_page_speaks_of_another_province(entry, look: Open) -> None:
     for place in PLACES:
         for language in ("vi", "en") if place == PLACES[0] else ("vi",):
@@ -141,7 +141,7 @@ def test_no_index_is_forgotten_here(folder: Path) -> None:
     assert set(SERIES) == set(load_catalogue(folder).series)
 
 
-@pytest.mark.parametrize("about", by_turns(["plan", *SERIES]))
+@pytest.mark.parametrize("about", by_turns(["plan", *SERIES], 6))
 def test_no_paper_speaks_of_another_province(about: str, store: Store) -> None:
     written = list(papers(store, about))
     assert written

@@ -107,12 +107,14 @@ def short_of(lines: list[str], page: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", by_turns(entry.name for entry in PAGES if entry.name not in OF_OTHERS))
+@pytest.mark.parametrize("page", by_turns((entry.name for entry in PAGES if entry.name not in OF_OTHERS), 4))
 def test_no_page_writes_a_figure_with_fewer_decimals_than_its_index_has(page: str, look: Open) -> None:
     assert short_of(look(page), page) == []
 
 
-@pytest.mark.parametrize("page", ["explain", "simulate", "priorities", "robustness", "flags", "trends", "indices"])
+@pytest.mark.parametrize(
+    "page", by_turns(["explain", "simulate", "priorities", "robustness", "flags", "trends", "indices"])
+)
 def test_the_pages_of_figures_have_figures_with_four_decimals(page: str, look: Open) -> None:
     assert re.search(r"\d,\d{4}(?!\d)", "\n".join(look(page)))
 

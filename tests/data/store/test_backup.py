@@ -33,6 +33,7 @@ from data.store.rows import score_rows
 from data.store.settings import Settings, load, save
 from data.store.versions import revision
 from tests.data.store.builders import action, detailed, edition, everything, read_from
+from tests.support import by_turns
 
 pytestmark = pytest.mark.sqlite
 
@@ -254,7 +255,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("what", list(HOSTILE))
+@pytest.mark.parametrize("what", by_turns(HOSTILE))
 def test_a_database_that_is_not_made_as_ours_replaces_nothing(filled: Store, tmp_path: Path, what: str) -> None:
     backup(filled, tmp_path / "copy.sqlite3")
     before = everything(filled)
@@ -278,7 +279,7 @@ def test_settings_that_cannot_be_read_do_not_keep_a_backup_away(filled: Store, t
     assert load(filled).unreadable == {"minimum_coverage"}
 
 
-@pytest.mark.parametrize("revision", sorted(database._known()))
+@pytest.mark.parametrize("revision", by_turns(sorted(database._known())))
 def test_a_copy_of_every_earlier_schema_is_brought_up_to_date(tmp_path: Path, revision: str) -> None:
     source, target = tmp_path / "old.sqlite3", tmp_path / "store.sqlite3"
     engine = database.engine_of(file_url(source))

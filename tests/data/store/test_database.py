@@ -91,9 +91,9 @@ def test_foreign_keys_and_the_write_ahead_log_are_on(store: Store) -> None:
 def test_two_programs_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     code = "import sys; from data.store.database import open_store; open_store(sys.argv[1]).close()"
     url = f"sqlite:///{tmp_path / 'fresh.sqlite3'}"
-    starts = [subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(3)]
+    starts = [subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(2)]
     errors = [start.communicate(timeout=60)[1].decode() for start in starts]
-    assert [start.returncode for start in starts] == [0, 0, 0], errors
+    assert [start.returncode for start in starts] == [0, 0], errors
 
 
 def test_many_threads_may_open_a_new_store_at_once(tmp_path: Path) -> None:

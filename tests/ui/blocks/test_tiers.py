@@ -8,6 +8,7 @@ import pytest
 
 from analysis.tiers import smallest_difference, tiers_of, total_error
 from tests.analysis.edition_tables import pci_2023
+from tests.support import by_turns
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 from wording.words import LANGUAGES, Words
@@ -18,14 +19,14 @@ COUNT, OTHERS = int(TIERS.max()), int((TIERS == OWN).sum()) - 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", ["overview", "map"])
+@pytest.mark.parametrize("page", by_turns(["overview", "map"]))
 def test_the_tier_of_the_total_is_said_with_how_many_are_not_told_apart(look: Run, page: str, language: str) -> None:
     app = look(page, year="2023", lang=language)
     assert_sound(app, language)
     assert Words(language)("tiers.sentence", tier=f"{OWN}/{COUNT}", count=OTHERS) in unescape(shown(app))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(reversed(LANGUAGES)))
 def test_every_component_of_the_overview_has_its_tier(look: Run, language: str) -> None:
     """Proactivity: the last of 63 is in the last tier, by the error of a component."""
     app, say, table = look("overview", year="2023", lang=language), Words(language), pci_2023()
@@ -39,7 +40,7 @@ def test_every_component_of_the_overview_has_its_tier(look: Run, language: str) 
     assert f"{smallest_difference(0.3):.2f}".replace(".", "," if language == "vi" else ".") in text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_the_comparison_has_a_column_of_tiers_in_both_tables_of_standing(look: Run, language: str) -> None:
     app, say = look("compare", year="2023", lang=language), Words(language)
     assert_sound(app, language)
@@ -48,7 +49,7 @@ def test_the_comparison_has_a_column_of_tiers_in_both_tables_of_standing(look: R
     assert text.count(f">{OWN}/{COUNT}<") >= 2, "the total of the unit, in both tables"
 
 
-@pytest.mark.parametrize("page", ["overview", "compare", "map"])
+@pytest.mark.parametrize("page", by_turns(["compare", "overview", "map"]))
 @pytest.mark.parametrize("link", [{"index": "papi", "year": "2023"}, {"index": "ddci"}])
 def test_without_a_measured_noise_or_enough_scores_there_are_no_tiers(
     look: Run, page: str, link: dict[str, str]

@@ -14,6 +14,7 @@ from data.store.database import open_store
 from data.store.form_drafts import drafts_of
 from planning.documents.nd30 import write
 from planning.documents.paper import edited, texts
+from tests.support import by_turns
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_sound, shown
 
@@ -29,7 +30,7 @@ def _boxes(app: AppTest) -> list[Any]:
     return [*app.text_input, *app.text_area]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", by_turns(KINDS, 2))
 def test_a_paper_is_made_shown_whole_and_offered(look: Run, kind: str) -> None:
     app = look("documents", kind=kind)
     assert_sound(app)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support import by_turns
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_sound, shown
 from ui.kit.look import CHANGE, COUNT, DARK_TEXT, LEVEL, LIGHT_TEXT
@@ -41,7 +42,8 @@ def small_maps(app: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("turn", "year", "units"), [(0, "2005", 64), (1, "2007", 64), (0, "2019", 63), (1, "2023", 63), (0, "2024", 63)]
+    ("turn", "year", "units"),
+    by_turns([(0, "2005", 64), (0, "2019", 63), (0, "2024", 63), (1, "2023", 63), (1, "2007", 64)]),
 )
 def test_every_measure_of_every_kind_of_edition(
     look: Run, turn: int, year: str, units: int, subtests: pytest.Subtests

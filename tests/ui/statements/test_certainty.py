@@ -15,6 +15,7 @@ from data.store.database import file_url, open_store
 from data.store.editions import publish
 from services.survey_edition import SurveyResult, edition_of, evaluate_survey, publish_survey
 from tests.data.survey.builders import CATALOGUE, EXPORTERS, FINANCE, SMALL, TRADE, crowd, read, text
+from tests.support import by_turns
 from tests.ui.conftest import STORE, Run, look_at
 from tests.ui.screen import assert_one_language, assert_sound, shown
 from ui.statements.certainty import range_text
@@ -69,7 +70,7 @@ def test_the_overview_says_between_what_score_and_rank_lie(run: Run, result: Sur
     assert CATALOGUE.unit(FINANCE).name_vi in forest or CATALOGUE.unit(FINANCE).name_en in forest
 
 
-@pytest.mark.parametrize("page", ["component", "compare", "trends", "flags", "robustness"])
+@pytest.mark.parametrize("page", by_turns(["component", "compare", "trends", "flags", "robustness"], 2))
 def test_other_pages_take_the_edition(run: Run, result: SurveyResult, page: str) -> None:
     app = run(page, year="2024", component="transparency", **LINK)
     assert_sound(app)

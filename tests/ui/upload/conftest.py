@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services import forecasts
 from tests.data.reading.in_process import reading_here
 from tests.prebuilt import recent_store
 
@@ -22,3 +23,9 @@ def here() -> Iterator[None]:
     """Files are read in this process: what is tested is the page."""
     with reading_here():
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_expected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No forecast is made behind what is published: tests/services/test_forecasts.py does that."""
+    monkeypatch.setattr(forecasts, "make_forecasts", lambda *_given: ())

@@ -17,6 +17,7 @@ from data.store.database import open_store
 from data.store.drafts import drafts
 from data.store.form_drafts import LONGEST, FormDraft, drafts_of
 from tests.data.store.builders import everything
+from tests.support import by_turns
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
 from tests.ui.upload.test_mending import with_wrong
@@ -86,7 +87,7 @@ def test_a_file_has_one_draft_whatever_is_decided_and_the_audit_trail_none(run: 
         assert not [event for event in everything(store)["audit_event"] if "draft_saved" in event]
 
 
-@pytest.mark.parametrize("way", ["drop", "cancel", "save"])
+@pytest.mark.parametrize("way", by_turns(["save", "drop", "cancel"], 2))
 def test_it_ends_when_it_is_dropped_or_saved_by_hand_and_its_file_with_it(run: Run, way: str) -> None:
     app = decided(run)
     if way == "drop":
@@ -190,7 +191,7 @@ def test_a_figure_that_is_used_is_told_to_the_browser_which_then_forgets_it(run:
     assert ["55"] in [list(stored.values()) for stored in _stored_of(app)]
 
 
-@pytest.mark.parametrize("way", ["Công bố", "Hủy"])
+@pytest.mark.parametrize("way", by_turns(["Công bố", "Hủy"]))
 def test_figures_of_every_tab_end_with_their_file(run: Run, way: str) -> None:
     wrong = with_wrong((0, 1), (1, 2))
     app = paste(run("upload", person=PERSON), wrong)
