@@ -75,7 +75,7 @@ def test_there_is_a_workbook_for_every_edition_in_hand() -> None:
     assert found == {(index, year) for index, of_index in years.items() for year in of_index}
 
 
-@pytest.mark.parametrize("workbook", by_turns(built_in_workbooks(), 3), ids=lambda workbook: workbook.path.stem)
+@pytest.mark.parametrize("workbook", by_turns(built_in_workbooks(), 5), ids=lambda workbook: workbook.path.stem)
 def test_a_built_in_workbook_passes_the_importer_and_names_its_sources(workbook: BuiltIn) -> None:
     found = read(workbook.path, workbook.index)
     assert found.is_importable
@@ -85,7 +85,7 @@ def test_a_built_in_workbook_passes_the_importer_and_names_its_sources(workbook:
         assert all(row.rank_source for row in rows if row.rank is not None)
 
 
-@pytest.mark.parametrize("workbook", by_turns(built_in_workbooks(), 3), ids=lambda workbook: workbook.path.stem)
+@pytest.mark.parametrize("workbook", by_turns(built_in_workbooks(), 5), ids=lambda workbook: workbook.path.stem)
 def test_what_is_stored_at_a_first_start_is_what_the_importer_reads(workbook: BuiltIn) -> None:
     """Where this fails, `python -m tools.built_in_build` reads the workbooks anew."""
     (edition,) = editions_of(read(workbook.path, workbook.index), "built_in")

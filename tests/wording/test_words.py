@@ -111,6 +111,13 @@ SAYING = {"say", "_say", "both", "in_both", "in_one_line", "Said"}
 """Calls whose first argument is a key. On the screens keys also stand in tables and dictionaries."""
 
 
+def last_name(function: ast.expr) -> str:
+    """The name of a function, without what it belongs to."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
 def test_every_word_that_the_code_says_exists_and_every_word_is_said() -> None:
     known = set(wording("vi"))
     sections = {key.split(".")[0] for key in known}
@@ -123,7 +130,7 @@ def test_every_word_that_the_code_says_exists_and_every_word_is_said() -> None:
         keys = {
             id(node.args[0])
             for node in nodes
-            if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).split(".")[-1] in SAYING
+            if isinstance(node, ast.Call) and node.args and last_name(node.func) in SAYING
         }
         for node in nodes:
             if id(node) in pieces:
