@@ -56,7 +56,7 @@ def codes(read: Preview) -> list[str]:
 
 @pytest.mark.problem("trial_figures")
 @pytest.mark.parametrize(
-    ("index", "years"), by_turns([("ddci", (2021,)), ("pci", (2016, 2017)), ("papi", (2019, 2020))], 2)
+    ("index", "years"), by_turns([("ddci", (2021,)), ("pci", (2016, 2017)), ("papi", (2019, 2020))])
 )
 def test_the_mark_of_the_feed_comes_back_with_the_figures_and_with_those_alone(
     store: Store, index: str, years: Sequence[int]
@@ -76,7 +76,7 @@ def test_the_mark_of_the_feed_comes_back_with_the_figures_and_with_those_alone(
 
 
 @pytest.mark.problem("trial_over_results")
-@pytest.mark.parametrize("mark", by_turns(["SỐ LIỆU THỬ – kết quả", "Số liệu thử", "Trial figures"], 2))
+@pytest.mark.parametrize("mark", by_turns(["SỐ LIỆU THỬ – kết quả", "Số liệu thử", "Trial figures"]))
 def test_trial_figures_by_their_title_are_marked_and_never_replace_a_result(store: Store, mark: str) -> None:
     made = table("pci", 2018)
     pages = titled(f"{mark} PCI 2018", wide(made, Style(traps=False)))
