@@ -189,11 +189,6 @@ def calibration(cases: pd.DataFrame, outcome: str) -> pd.DataFrame:
     return table.reset_index(drop=True)[list(CALIBRATION_COLUMNS)]
 
 
-def in_hundred(probability: float) -> int:
-    """A probability as a natural frequency, so many of 100; 0 and 100 only where it is certain."""
-    return round(100 * probability) if probability in (0, 1) else min(max(round(100 * probability), 1), 99)
-
-
 def fit_probabilities(pairs: pd.DataFrame, outcome: str, *, with_usual_level: bool = True) -> Predictor:
     """A function from rows of `usual_levels` to the probability of an outcome one edition later, fitted to such pairs.
 

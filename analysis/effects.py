@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.frames import TOTAL, SelectionError, only
-from analysis.usual_level import fading_mean, rank_scores, ranks_at
+from analysis.usual_level import fading_mean, rank_scores_at, ranks_at
 
 JOINT: Final = "joint"
 """Stands for all components of the plan, judged together."""
@@ -168,16 +168,16 @@ def field_scores(history: pd.DataFrame) -> pd.DataFrame:
     """Every score of a ranked edition in standard deviations from the edition's median; higher is better.
 
     history: the frame of `standing.standings` or `trends.changes`. Returns `index`, `group`, `unit`, `component`,
-    `construct`, `year`, `rank_of`, `rank_score` (`usual_level.rank_scores`), `spread`, the standard deviation over the
-    units of the edition in points, and `field_score`.
+    `construct`, `year`, `rank_of`, `rank_score` (`usual_level.rank_scores_at`), `spread`, the standard deviation over
+    the units of the edition in points, and `field_score`.
     """
     rows = history.loc[history["is_sufficient"].astype(bool) & history["percentile"].notna()]
     cells = rows.groupby(["index", "group", "component", "year"], sort=False)["basis_value"]
     spread = cells.transform("std")
     score = (rows["basis_value"] - cells.transform("median")) * rows["direction"] / spread.where(spread > 0)
-    ranks, units = rows["rank"].to_numpy(dtype=float), rows["rank_of"].to_numpy(dtype=float)
+    scores = rank_scores_at(rows["percentile"].to_numpy(dtype=float), rows["rank_of"].to_numpy(dtype=float))
     names = ["index", "group", "unit", "component", "construct", "year", "rank_of"]
-    return rows[names].assign(rank_score=rank_scores(ranks, units), spread=spread, field_score=score)
+    return rows[names].assign(rank_score=scores, spread=spread, field_score=score)
 
 
 def estimate_effects(

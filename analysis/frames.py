@@ -60,14 +60,15 @@ of a component that has another scale than the others of its edition, NaN or abs
 
 EDITION_COLUMNS: Final = (
     "index", "year", "framework", "group", "units", "minimum_coverage", "break_vi", "break_en",
-    "scale", "total_scale", "ranks_published_to", "decimals",
+    "scale", "total_scale", "ranks_published_to", "decimals", "score_noise",
 )  # fmt: skip
 """One row per index, year and group. `units`: how many units the edition has in that group (NaN: unknown);
 `minimum_coverage`: the share 0..1 of them that must have a value before ranks and medians are computed;
 `break_vi`, `break_en`: the break at the first year of a framework, else ""; `scale` and `total_scale`: the
 highest possible score of a component and of the total (10 and 100 where the columns are absent);
 `ranks_published_to`: the last rank of the total that the publisher gives (NaN or absent: all); `decimals`: with how
-many scores are published (2 where absent)."""
+many scores are published (2 where absent); `score_noise`: standard deviation of what does not last in a
+component score, points (NaN or absent: nobody has measured it)."""
 
 WEIGHT_COLUMNS: Final = ("framework", "component", "weight", "multiplier")
 """One row per framework and component. `weight`: share 0..1, summing to one per framework; `multiplier`: scale of
@@ -81,7 +82,7 @@ ROW_KEY: Final = ["index", "year", "group", "unit", "component"]
 _NUMBERS: Final = (
     "direction", "value", "rank", "responses", "low", "high", "rank_low", "rank_high", "version_id", "units",
     "minimum_coverage", "scale", "total_scale", "own_scale", "decimals",
-    "ranks_published_to", "weight", "multiplier",
+    "ranks_published_to", "score_noise", "weight", "multiplier",
 )  # fmt: skip
 _REQUIRED_SCORES: Final = ("index", "year", "framework", "group", "unit", "component", "value", "status")
 _REQUIRED_EDITIONS: Final = ("index", "year", "framework", "group", "units", "minimum_coverage")

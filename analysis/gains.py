@@ -36,7 +36,7 @@ def one_edition_gains(history: pd.DataFrame) -> pd.DataFrame:
     key = ["index", "group", "framework", "unit", "component", "construct"]
     cell = [rows[name] for name in ("index", "group", "year", "component")]
     merit = rows["shown_value"] * rows["direction"]
-    rank = merit.round(TIE_DIGITS).groupby(cell).rank(method="min", ascending=False)
+    rank = merit.round(TIE_DIGITS).groupby(cell).rank(method="average", ascending=False)
     percentile = (100 * (rows["n"] - rank) / (rows["n"] - 1).where(rows["n"] > 1)).where(rows["is_sufficient"])
     spread = rows["shown_value"].groupby(cell).transform("std").where(rows["is_sufficient"])
     earlier = rows[[*key, "direction", "year", "shown_value", "n"]]

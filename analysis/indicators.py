@@ -90,7 +90,10 @@ def indicator_standings(values: pd.DataFrame, ways: pd.DataFrame) -> pd.DataFram
     best_first = cell.rank(method="min", ascending=False)
     lowest_first = cell.rank(method="min", ascending=True)
     frame["rank"] = best_first.where(frame["direction"] == HIGHER, lowest_first.where(frame["direction"] == LOWER))
-    frame["percentile"] = 100 * (frame["n"] - frame["rank"]) / (frame["n"] - 1).where(frame["n"] > 1)
+    # Ties stand at the mean of the ranks that they take up.
+    middle = cell.rank(method="average", ascending=False)
+    middle = middle.where(frame["direction"] == HIGHER, frame["n"] + 1 - middle).where(frame["rank"].notna())
+    frame["percentile"] = 100 * (frame["n"] - middle) / (frame["n"] - 1).where(frame["n"] > 1)
     return _with_changes(frame, cell.transform("std"))
 
 
@@ -138,7 +141,7 @@ def extremes(
     rows = _of(standings, unit, year, component)
     rows = rows[rows["percentile"].notna() & (rows["n"] >= MINIMUM_UNITS)]
     spread = rows["gap_to_median"].abs() > 0
-    rows = rows[spread | (rows["percentile"] < 100)].sort_values("percentile", kind="stable")
+    rows = rows[spread | (rows["rank"] > 1)].sort_values("percentile", kind="stable")
     half = min(most, len(rows) // 2)
     return rows.iloc[len(rows) - half :].iloc[::-1], rows.iloc[:half]
 

@@ -31,7 +31,7 @@ from analysis.experience import (
     joint_frequency,
     of_edition,
 )
-from analysis.ranks import minimum_ranks
+from analysis.ranks import minimum_ranks, percentiles
 
 MOST_COMPONENTS: Final = 3
 MOST_PATHS: Final = 3
@@ -102,11 +102,7 @@ def start_percentiles(table: EditionTable, unit: str) -> dict[str, float]:
     row = table.row(unit)
     if row is None:
         return {}
-    ranks = minimum_ranks(table.oriented().scores.T)[:, row]
-    scored = np.isfinite(table.scores).sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        shares = 100 * (scored - ranks) / (scored - 1)
-    return dict(zip(table.components, shares.tolist(), strict=True))
+    return dict(zip(table.components, percentiles(table.oriented().scores.T)[:, row].tolist(), strict=True))
 
 
 def total_for_rank(table: EditionTable, unit: str, rank: int) -> float:

@@ -1,25 +1,15 @@
 """What of a score does not last until the next edition, and whether a change is more than that.
 
 A part of every score is gone one edition later: the error of a survey, and what was true for a year only. Where a
-survey of ours gave the score, its own interval says how much. Where a publisher states no error, a shared figure does.
-It comes from three editions in a row: reliability = r₁₂ × r₂₃ ÷ r₁₃ over the units (Heise 1969, Am. Sociol. Rev. 34,
-93–101), and what does not last has the variance (1 − reliability) × variance. Over the editions of PCI from 2013 to
-2019 a standard deviation of 0.16 points a component gives the 0.55 points that this finds for the total. It counts
-what is true but short-lived as not lasting, and that is what is asked here.
+survey of ours gave the score, its own interval says how much; else what was measured of the index, or what is usual
+(`analysis.noise`).
 """
 
 from typing import Any, Final
 
 import numpy as np
 
-from analysis.frames import TOTAL
 from analysis.usual_level import rank_scores
-
-COMPONENT_SIGMA: Final = 0.016
-"""Standard deviation of what does not last in a component, as a share of its scale: 0.16 points of 10."""
-
-TOTAL_SIGMA: Final = 0.0055
-"""The same of a total: 0.55 points of 100."""
 
 LEVEL_WIDTH: Final = 1.645
 """Half the width of a 90 % interval in standard deviations, as a survey's intervals are."""
@@ -32,10 +22,9 @@ def lasting_change(rows: Any) -> Any:
 
     rows: one row of `trends.changes`, or a frame of them. Two errors come together, the one of either edition: the root
     of the sum of the squares of both half widths, each the half of the score's own 90 % interval where there is one,
-    else LEVEL_WIDTH standard deviations.
+    else LEVEL_WIDTH times its `noise`.
     """
-    is_total = np.asarray(rows["component"] == TOTAL)
-    usual = LEVEL_WIDTH * np.where(is_total, TOTAL_SIGMA, COMPONENT_SIGMA) * np.asarray(rows["scale"], dtype=float)
+    usual = LEVEL_WIDTH * np.asarray(rows["noise"], dtype=float)
     return np.hypot(_half(rows["low"], rows["high"], usual), _half(rows["previous_low"], rows["previous_high"], usual))
 
 

@@ -19,6 +19,10 @@ LEVEL: Final = 0.9
 MINIMUM_CASES: Final = 100
 """With fewer neighbouring editions of a unit and component no rank is predicted: five lie outside each end then."""
 
+NEWEST_CASES: Final = 50
+"""So many pairs, those of the newest editions, say how likely a rank is: how far totals move differs between editions,
+and the newest resembles the next more than all together do."""
+
 FORECAST_COLUMNS: Final = (
     "unit", "component", "year", "rank", "rank_of", "percentile", "usual_rank", "editions",
     "expected_rank", "best", "worst", "width", "reason", "cases", "coverage", "lowest_coverage", "tested_editions",
@@ -49,13 +53,13 @@ class RankLine:
         return found
 
 
-def fit_line(pairs: pd.DataFrame) -> RankLine | None:
-    """The line through the pairs of `edition_pairs`, by least squares; None with fewer than MINIMUM_CASES.
+def fit_line(pairs: pd.DataFrame, fewest: int = MINIMUM_CASES) -> RankLine | None:
+    """The line through the pairs of `edition_pairs`, by least squares; None with fewer than so many.
 
     It has no constant: the mean rank score of an edition is 0, now and next. The quantiles are those of Weibull,
     i ÷ (n + 1) (type 6 of Hyndman and Fan 1996).
     """
-    if len(pairs) < MINIMUM_CASES:
+    if len(pairs) < fewest:
         return None
     known = pairs[["rank_score", "usual_level"]].to_numpy(dtype=float)
     later = pairs["next_rank_score"].to_numpy(dtype=float)
@@ -124,10 +128,11 @@ def chance_of_rank(
 ) -> float:
     """How likely the total of a unit stands at a rank or better in the next edition, as far as its course says.
 
-    history, year, index, group: as for `rank_forecasts`; rank: from 1, the best, among as many units as now.
-    Returns the share of the misses of the total's line, in the pairs of editions known by then, with which the expected
-    rank would be this one or better ((misses + 1) ÷ (n + 2), so that nothing is certain); NaN where no rank is
-    predicted. Over past editions it was said more often than it came (`path_test.path_test`). Raises SelectionError.
+    history, year, index, group: as for `rank_forecasts`; rank: from 1, the best, among as many units as now. The line
+    of the total and its misses are those of the newest pairs of editions known by then, NEWEST_CASES or more: in some
+    years totals change places, in others hardly. Returns the share of the misses with which the expected rank would be
+    this one or better ((misses + 1) ÷ (n + 2), so that nothing is certain); NaN where no rank is predicted. What was
+    said of past editions, and came, is `path_test.path_test`. Raises SelectionError.
 
     >>> known = history[history["year"] >= 2006]
     >>> near, far = (analysis.chance_of_rank(known, "ha_tinh", rank, year=2023) for rank in (44, 5))
@@ -137,11 +142,11 @@ def chance_of_rank(
     rows, _ = known_by(history, year, index, group)
     past = past_of(rows)
     own, pairs = past.now(year, is_total=True), past.pairs.loc[past.pairs["is_total"]]
-    own = own.loc[own["unit"] == unit]
-    line = fit_line(pairs)
-    if line is None or own.empty:
+    own, newest = own.loc[own["unit"] == unit], _newest(pairs)
+    line = fit_line(newest, NEWEST_CASES)
+    if len(pairs) < MINIMUM_CASES or line is None or own.empty:
         return float("nan")
-    misses = pairs["next_rank_score"].to_numpy(dtype=float) - line.expected(pairs)
+    misses = newest["next_rank_score"].to_numpy(dtype=float) - line.expected(newest)
     # Half a rank more: at the rank itself the goal is reached.
     wanted = rank_scores(np.array([rank + 0.5]), own["rank_of"].to_numpy(dtype=float))[0]
     return float((np.sum(line.expected(own)[0] + misses >= wanted) + 1) / (len(misses) + 2))
@@ -176,6 +181,12 @@ def tests_of(pairs: pd.DataFrame) -> pd.DataFrame:
         lines.append((is_total, year, len(now), int(is_held.sum()), float(is_held.mean()), float(width)))
     table = pd.DataFrame(lines, columns=list(FORECAST_TEST_COLUMNS)).astype({"is_total": bool})
     return table.sort_values(["is_total", "coverage", "year"]).reset_index(drop=True)
+
+
+def _newest(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The pairs of the newest editions, of as many as hold NEWEST_CASES together."""
+    so_far = pairs.groupby("next_year").size().sort_index(ascending=False).cumsum()
+    return pairs.loc[pairs["next_year"].isin(so_far.index[so_far.shift(fill_value=0) < NEWEST_CASES])]
 
 
 def _forecasts(here: pd.DataFrame, pairs: pd.DataFrame, tests: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,18 @@ def minimum_ranks(values: np.ndarray) -> np.ndarray:
     return ranks
 
 
+def percentiles(values: np.ndarray) -> np.ndarray:
+    """Where values stand along the last axis: 0 to 100, the highest; ties stand at the mean of the ranks they take up.
+
+    So the mean is 50 whatever is tied, where the best of the shared ranks would lift all who share it. NaN in, NaN out;
+    a single value has none. Shape as given.
+    """
+    count = np.isfinite(values).sum(axis=-1, keepdims=True)
+    middle = (minimum_ranks(values) + count + 1 - minimum_ranks(-values)) / 2
+    found: np.ndarray = 100 * (count - middle) / np.where(count > 1, count - 1, np.nan)
+    return found
+
+
 def rank_quantiles(ranks: np.ndarray, shares: Sequence[float]) -> np.ndarray:
     """The best rank that at least this share of the draws reaches, for each unit: shares × units.
 

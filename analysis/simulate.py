@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.edition_table import EditionTable
-from analysis.ranks import minimum_ranks
+from analysis.ranks import minimum_ranks, percentiles
 from analysis.robustness import rank_intervals
 from analysis.scoring_rule import RuleReason, ScoringRule
 
@@ -98,7 +98,7 @@ def simulate_outcome(
     totals = known.totals()
     rank, units = int(minimum_ranks(totals)[row]), len(known.units)
     low, high = rank_intervals(known, score_noise=score_noise)[["low", "high"]].to_numpy()[row]
-    percentile = 100 * (units - rank) / (units - 1) if units > 1 else float("nan")
+    percentile = float(percentiles(totals)[row])
     return Outcome(float(totals[row]), rank, units, percentile, int(low), int(high))
 
 

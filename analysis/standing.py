@@ -16,8 +16,10 @@ from analysis.frames import (
     TOTAL,
     as_editions,
     as_scores,
+    as_weights,
     usable_values,
 )
+from analysis.noise import noise_of
 from analysis.ranks import TIE_DIGITS
 
 STANDING_COLUMNS: Final = (
@@ -27,7 +29,7 @@ STANDING_COLUMNS: Final = (
     "computed_rank", "official_rank", "official_rank_status", "rank", "rank_status", "rank_of", "percentile",
     "median", "spread", "gap_to_median", "best", "gap_to_best", "worst",
     "region_median", "gap_to_region", "region_rank", "region_n", "region_units",
-    "grade", "responses", "low", "high", "rank_low", "rank_high", "note", "version_id",
+    "noise", "grade", "responses", "low", "high", "rank_low", "rank_high", "note", "version_id",
 )  # fmt: skip
 
 
@@ -50,8 +52,10 @@ def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFram
     `rank` is the official or stated rank where there is one, else the computed one (minimum rank before rounding,
     ties share); `rank_of` is the number of units that this rank counts: all of the edition for an official one (NaN
     if unknown), `n` for a computed one, also where a survey has stored it. `percentile` = (rank_of − rank) /
-    (rank_of − 1) × 100. Gaps are own score minus the other. `region_units`: units of the region that the edition's
-    rows name. Raises FrameError if a frame lacks a column or names a unit's component twice.
+    (rank_of − 1) × 100, where ties have the mean of the ranks that they take up. Gaps are own score minus the other.
+    `region_units`: units of the region that the edition's rows name. `noise`: standard deviation of what does not last
+    in the score, points (`analysis.noise`). Raises FrameError if a frame lacks a column or names a unit's
+    component twice.
 
     >>> table = analysis.standings(*frames)
     >>> home = table.query("unit == 'ha_tinh' and year == 2023 and component == 'total'")
@@ -59,6 +63,7 @@ def standings(scores: pd.DataFrame, editions: pd.DataFrame, weights: pd.DataFram
     [[63.76, 'stated', 54.0, 63.0]]
     """
     frame = _with_editions(_with_computed_totals(as_scores(scores), weights), as_editions(editions))
+    frame["noise"] = noise_of(frame, as_weights(weights))
     frame = _with_basis(frame)
     frame = _with_ranks(frame)
     frame = _with_distances(frame)
@@ -82,7 +87,7 @@ def _with_computed_totals(given: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
 
 
 def _with_editions(frame: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
-    names = ["units", "ranks_published_to", "minimum_coverage", "scale", "total_scale", "decimals"]
+    names = ["units", "ranks_published_to", "minimum_coverage", "scale", "total_scale", "decimals", "score_noise"]
     frame = frame.merge(editions[[*EDITION_KEY, *names]], on=EDITION_KEY, how="left")
     is_total = frame["component"] == TOTAL
     frame["scale"] = frame["total_scale"].where(is_total, frame["own_scale"].fillna(frame["scale"]))
@@ -126,9 +131,17 @@ def _with_ranks(frame: pd.DataFrame) -> pd.DataFrame:
     frame["rank_status"] = status.where(has_official, COMPUTED).where(frame["rank"].notna(), None)
     ranks_all = has_official & frame["official_rank_status"].ne(COMPUTED)  # a survey of ours ranks whom it has scored
     frame["rank_of"] = frame["units"].where(ranks_all, frame["n"].astype("float64")).where(frame["rank"].notna())
-    share = (frame["rank_of"] - frame["rank"]) / (frame["rank_of"] - 1) * 100
-    frame["percentile"] = share.where((frame["rank_of"] >= 2) & (frame["rank"] <= frame["rank_of"]))
+    share = (frame["rank_of"] - _middle_ranks(frame)) / (frame["rank_of"] - 1) * 100
+    is_within = (frame["rank_of"] >= 2) & (frame["rank"] <= frame["rank_of"])
+    frame["percentile"] = share.where(is_within).clip(lower=0)
     return frame
+
+
+def _middle_ranks(frame: pd.DataFrame) -> pd.Series:
+    """The mean of the ranks that the ties of a unit take up: of equal scores, or of those with its official rank."""
+    computed = frame.groupby(CELL_KEY, sort=False)["merit"].rank(method="average", ascending=False)
+    tied = frame.groupby([*CELL_KEY, "official_rank"], sort=False)["unit"].transform("size")
+    return (frame["official_rank"] + (tied - 1) / 2).fillna(computed)
 
 
 def _with_distances(frame: pd.DataFrame) -> pd.DataFrame:

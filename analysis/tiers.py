@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.frames import TOTAL
+from analysis.noise import total_error
 
 LEVEL: Final = 0.05
 """How often, one-sided, chance alone makes a difference as large as the one from which two units are told apart."""
@@ -24,14 +25,6 @@ def smallest_difference(error: float) -> float:
     error: standard deviation of what does not last in one score, points. Both scores have it, independently.
     """
     return float(ndtri(1 - LEVEL) * np.sqrt(2) * error)
-
-
-def total_error(worth: np.ndarray, score_noise: float) -> float:
-    """Standard deviation of the total where every component score has one of `score_noise`: σ × √(Σ worth²), points.
-
-    worth: what a point of each component is worth in the total, as `EditionTable.worth` gives it.
-    """
-    return float(score_noise * np.sqrt((worth**2).sum()))
 
 
 def tiers_of(scores: np.ndarray, error: float) -> np.ndarray:
@@ -68,7 +61,7 @@ def edition_tiers(
 
     rows: those of the edition in the frame of `standing.standings` or `trends.changes`; weights: WEIGHT_COLUMNS.
     total_noise: what does not last in a component score by what is seen of the total, points; it makes the error of
-    the total as in `total_error`. component_noise: the same by what is seen of the components; the error of each.
+    the total as in `noise.total_error`. component_noise: the same by what is seen of the components; the error of each.
 
     Returns EDITION_COLUMNS, one row for each score of a component or total that is ranked: `tier` as in `tiers_of`, 1
     is the best; `tiers`, how many there are; `difference`, the smallest that tells two units apart, points. Components

@@ -36,6 +36,11 @@ def rank_scores(ranks: np.ndarray, units: np.ndarray | float) -> np.ndarray:
     return scores
 
 
+def rank_scores_at(percentiles: np.ndarray, units: np.ndarray | float) -> np.ndarray:
+    """The rank scores of percentiles (0–100, the best) among N units: where ranks are tied, of their mean."""
+    return rank_scores(units - percentiles / 100 * (units - 1), units)
+
+
 def ranks_at(scores: np.ndarray, units: np.ndarray | float) -> np.ndarray:
     """The ranks, not rounded, that such scores stand for among N units: the inverse of `rank_scores`."""
     ranks: np.ndarray = units + 0.5 - units * ndtr(scores)
@@ -58,11 +63,12 @@ def usual_levels(history: pd.DataFrame) -> pd.DataFrame:
     history: the frame of `standing.standings` or `trends.changes`. Returns LEVEL_COLUMNS, sorted by component,
     construct, unit and year: `rank_score` as in `rank_scores`; `usual_level`, the fading mean of the rank scores of
     this edition and those before it that measured the same (`editions` of them); `is_total`, since the total is
-    predicted by itself. Editions with too few scores to be ranked are left out, also where a unit states its own rank.
+    predicted by itself. Ties have the score of the mean of their ranks. Editions with too few scores to be ranked are
+    left out, also where a unit states its own rank.
     """
     is_ranked = history["is_sufficient"].astype(bool) & history["percentile"].notna()
     rows = history.loc[is_ranked].sort_values([*_COURSE, "year"]).reset_index(drop=True)
-    scores = rank_scores(rows["rank"].to_numpy(dtype=float), rows["rank_of"].to_numpy(dtype=float))
+    scores = rank_scores_at(rows["percentile"].to_numpy(dtype=float), rows["rank_of"].to_numpy(dtype=float))
     rows = rows.assign(rank_score=scores, is_total=rows["component"] == TOTAL)
     place = rows.groupby(_COURSE, sort=False).cumcount().to_numpy()
     faded, weight = scores.copy(), np.ones(len(rows))

@@ -134,7 +134,7 @@ def frames_of(
 
 
 def _editions(index: Index, catalogue: Catalogue, minimum_coverage: float | None) -> pd.DataFrame:
-    lines = []
+    lines, noise = [], index.score_noise
     for framework in index.frameworks:
         coverage = framework.minimum_coverage
         if minimum_coverage is not None and coverage > 0:
@@ -156,10 +156,11 @@ def _editions(index: Index, catalogue: Catalogue, minimum_coverage: float | None
                     "total_scale": framework.total_scale[1],
                     "ranks_published_to": facts.ranks_published_to if facts else None,
                     "decimals": framework.decimals,
+                    "score_noise": noise.usual if noise else None,
                 }
             )
     return pd.DataFrame(lines, columns=list(EDITION_COLUMNS)).astype(
-        {"units": "float64", "ranks_published_to": "float64", "decimals": "float64"}
+        dict.fromkeys(("units", "ranks_published_to", "decimals", "score_noise"), "float64")
     )
 
 

@@ -12,6 +12,7 @@ from data.scores import load_frames
 from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import Store
+from data.store.forecasts import first_forecasts
 from data.store.plans import get_plan, list_values
 from data.store.versions import trial_editions
 from planning.action import Action
@@ -114,6 +115,7 @@ def analysis_paper(
         flags=tuple(replace(flag, index=known.itself) for flag in shown.flags),  # actions are about the index
         actions=list_actions(store, index=known.itself),
         notes=tuple(_notes(known, analysed_unit, year, shown.rows)),
+        said=first_forecasts(store, known.code, year, analysed_unit.code),
     )
     paper = analysis_document(
         analysed,

@@ -112,6 +112,7 @@ def _total(row: dict[str, Any]) -> ProfiledTotal | None:
         score=float(row["total"]),
         low=float(row["total_low"]),
         high=float(row["total_high"]),
+        shrunk=float(row["total_shrunk"]),
         rank=None if pd.isna(row["rank"]) else float(row["rank"]),
         ranked=float(row["ranked"]),
         rank_low=float(row["rank_low"]),

@@ -229,6 +229,11 @@ def percent(share: Any, language: str, digits: int = 0) -> str:
     return f"{decimal(float(share) * 100, language, digits)}%" if is_known(share) else NOTHING
 
 
+def in_hundred(probability: float) -> int:
+    """A probability as a natural frequency, so many of 100; 0 and 100 only where it is certain."""
+    return round(100 * probability) if probability in (0, 1) else min(max(round(100 * probability), 1), 99)
+
+
 def rank_text(rank: Any, rank_of: Any = None) -> str:
     """A place among its units: 54/63, or 54 where their number is unknown. The same in both languages."""
     if not is_known(rank):

@@ -298,8 +298,8 @@ class UnitList:
 class ScoreNoise:
     """What does not last in a component score of an index, as its editions show it; points, standard deviation.
 
-    usual: what a rank interval assumes; cautious: the larger one, and what the scores of single components are judged
-    by. source: how both were found.
+    usual: what a rank interval, the tiers of the total and the flags assume; cautious: the larger one, by which the
+    tiers of single components are cut. source: how both were found.
     """
 
     usual: Annotated[float, Field(gt=0)]

@@ -63,6 +63,15 @@ def forecasts(store: Store, index: str, year: int, unit: str, figures: str | Non
     return frame.astype(dict.fromkeys(numbers, "float64"))
 
 
+def first_forecasts(store: Store, index: str, year: int, unit: str) -> dict[str, dict[str, Any]]:
+    """What was first said of a unit after an edition, by component: STORED_COLUMNS.
+
+    Figures that came later, and another method, made others beside it.
+    """
+    every = forecasts(store, index, year, unit).drop_duplicates("component")
+    return {str(row["component"]): {str(name): value for name, value in row.items()} for _, row in every.iterrows()}
+
+
 def _of(index: str, year: int, figures: str | None) -> tuple[ColumnElement[bool], ...]:
     code, units = series_parts(index)
     record = ForecastRecord

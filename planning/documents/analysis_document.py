@@ -1,8 +1,9 @@
 """The report on one edition of an index: standing, changes and their causes, flags, and plan coverage."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -18,8 +19,10 @@ from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, P
 from planning.documents.positions import said_as_positions
 from planning.documents.words import CAUTION, Names, count_text, ended, official
 from planning.plan import Signature
+from wording.early_warning import warning_counts, warning_sentences
 from wording.flags import reason
-from wording.numbers import decimal, rank_text, score_digits, signed
+from wording.numbers import datetime_text, decimal, rank_text, score_digits, signed
+from wording.words import Words
 
 WINDOW = 5
 """Number of years in which the best rank is searched."""
@@ -34,7 +37,8 @@ class Analysis:
     rows: the unit's rows of the edition with CHANGE_COLUMNS and POSITION_COLUMNS, components in the official
     order. region: its region or kind, as of `words.region_text`; empty without one. history: all the unit's rows up to
     the edition. explained: why the total moved, None where there is
-    nothing to compare. notes: what must be known of the figures, each a sentence.
+    nothing to compare. notes: what must be known of the figures, each a sentence. said: by component, what was first
+    said of the next edition: as of `wording.early_warning`, with the moment `made_at`.
     """
 
     index: str
@@ -49,6 +53,7 @@ class Analysis:
     flags: tuple[Flag, ...]
     actions: tuple[Action, ...]
     notes: tuple[str, ...] = ()
+    said: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def analysis_document(
@@ -199,10 +204,20 @@ def _flags(known: Analysis, names: Names) -> Iterator[Block]:
         severity = SEVERITY_WORDS[here[0].severity]
         name = names.component(known.index, component)
         yield Paragraph(
-            f"flag.{component}", f"{letter(position)}) {name} ({severity}): {reasons} {_answer(known, here)}"
+            f"flag.{component}",
+            f"{letter(position)}) {name} ({severity}): {reasons} {_said(known, component)}{_answer(known, here)}",
         )
     yield Heading(2, "2. Mức bao phủ")
     yield Paragraph("coverage", _coverage(known, by_component, names))
+
+
+def _said(known: Analysis, component: str) -> str:
+    """What was said of the next edition when that was stored; "" where nothing was."""
+    row, say = known.said.get(component), Words("vi")
+    if row is None or not warning_counts(row):
+        return ""
+    lead = say("next_rank.said_then", year=known.year, day=datetime_text(row["made_at"], "vi"))
+    return " ".join([lead, *warning_sentences(say, row), ""])
 
 
 def _answer(known: Analysis, flags: Sequence[Flag]) -> str:

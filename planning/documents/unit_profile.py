@@ -50,12 +50,14 @@ class ProfiledComponent:
 class ProfiledTotal:
     """The unit's total with the ends of its 90 % interval; rank, of so many, with its ends; grade and its chance.
 
-    rank, grade, chance: None where there is none.
+    shrunk: the total less what was luck, not finite where that is not known. rank, grade, chance: None where there
+    is none.
     """
 
     score: float
     low: float
     high: float
+    shrunk: float
     rank: float | None
     ranked: float
     rank_low: float
@@ -228,6 +230,8 @@ def _total(total: ProfiledTotal | None, group: str) -> str:
         return "Chưa đủ số liệu để tính tổng điểm."
     between = f"{decimal(total.low, 'vi')} – {decimal(total.high, 'vi')}"
     text = f"Tổng điểm {decimal(total.score, 'vi')} ({between})"
+    if math.isfinite(total.shrunk):
+        text += f", trừ phần may rủi còn khoảng {decimal(total.shrunk, 'vi', 1)}"
     if total.rank is not None:
         rank_range = f"{total.rank_low:.0f} – {total.rank_high:.0f}"
         text += f"; hạng {rank_text(total.rank, total.ranked)} {group} (từ {rank_range})"

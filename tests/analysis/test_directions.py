@@ -72,7 +72,7 @@ panels = st.integers(0, 10_000).map(
 def test_the_lowest_is_the_first_and_the_best() -> None:
     result = history(late(FALLS), editions([2023], units=5)).set_index("unit")
     assert result["rank"].tolist() == [1, 2, 2, 4, 5]
-    assert result["percentile"].tolist() == [100, 75, 75, 25, 0]
+    assert result["percentile"].tolist() == [100, 62.5, 62.5, 25, 0]
     assert (set(result["best"]), set(result["worst"])) == ({2.0}, {7.0})
     assert result["gap_to_median"].tolist() == [-1, 0, 0, 2, 4], "own score minus the median, whichever is better"
     assert result["gap_to_best"].tolist() == [0, 1, 1, 3, 5]

@@ -15,7 +15,6 @@ from analysis.early_warning import (
     early_warning_skill,
     early_warnings,
     fit_probabilities,
-    in_hundred,
     with_outcomes,
 )
 from analysis.usual_level import edition_pairs
@@ -154,11 +153,6 @@ def test_without_a_standing_or_with_few_cases_there_is_no_probability_and_the_re
     second = early_warnings(panel(2007))
     assert second.loc[second["component"] != "total", "reason"].eq("").all(), "one pair of editions is enough"
     assert second.loc[second["component"] == "total", "reason"].eq("too_few_cases").all()
-
-
-@pytest.mark.parametrize(("said", "of_hundred"), [(0, 0), (0.002, 1), (0.454, 45), (0.998, 99), (1, 100)])
-def test_a_probability_is_said_as_so_many_of_a_hundred(said, of_hundred):
-    assert in_hundred(said) == of_hundred
 
 
 def test_what_never_comes_has_no_probability():

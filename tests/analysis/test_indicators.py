@@ -98,6 +98,21 @@ def test_a_rank_counts_from_the_better_end_and_is_not_given_without_a_direction(
     assert _one(two_editions, 2020, 1)["rank"] == 12
 
 
+def test_ties_of_an_indicator_stand_in_the_middle_and_where_all_are_equal_nothing_is_said() -> None:
+    tied = [5.0, 5.0, *(float(n) for n in range(10))]
+    frame = values(2020, {1: tied, 2: tied, 3: [1.0] * 12})
+    ways = pd.DataFrame([
+        {"index": "i", "year": 2020, "group": "g", "component": "a", "order": order, "direction": way}
+        for order, way in ((1, HIGHER), (2, LOWER), (3, HIGHER))
+    ])  # fmt: skip
+    found = indicator_standings(frame, ways)
+    assert (_one(found, 2020, 1)["rank"], _one(found, 2020, 2)["rank"]) == (5, 6), "four above, five below, three equal"
+    assert _one(found, 2020, 1)["percentile"] == pytest.approx(100 * (5 + 1) / 11)
+    assert _one(found, 2020, 2)["percentile"] == pytest.approx(100 * (4 + 1) / 11)
+    best, worst = extremes(found, "u0", 2020)
+    assert 3 not in {*best["order"], *worst["order"]}
+
+
 def test_a_rise_is_told_apart_from_an_improvement(two_editions: pd.DataFrame) -> None:
     first, second = _one(two_editions, 2021, 1), _one(two_editions, 2021, 2)
     assert (first["move"], first["judgement"], first["previous_year"]) == ("up", "improved", 2020)

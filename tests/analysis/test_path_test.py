@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.path_test import PLACES, path_test, path_trials
+from analysis.path_test import PLACES, TRIAL_COLUMNS, path_test, path_trials
+from analysis.rank_forecast import chance_of_rank
+from tests.analysis.built_in_panel import panel
 from tests.prebuilt import built_in, history
 
 
@@ -22,10 +24,35 @@ def test_what_was_said_of_paths_is_what_was_made() -> None:
     found = trials(1)
     assert len(found) == 255 and (found["rank"] > PLACES + 2).all()
     assert sorted(found["year"].unique()) == [2013, 2014, 2015, 2017, 2018]
-    table = said_and_came(path_test(found), "path")
-    assert abs(table.loc[0, "said"] - table.loc[0, "came"]) <= 0.05
+    tested = path_test(found)
+    path = said_and_came(tested, "path")
+    assert abs(path.loc[0, "said"] - path.loc[0, "came"]) <= 0.05
+    for of in ("path", "total"):
+        table = said_and_came(tested, of)
+        for third in range(4):
+            assert table.loc[third, "low"] <= table.loc[third, "said"] <= table.loc[third, "high"], (of, third)
+
+
+@pytest.mark.nightly
+def test_the_chance_of_the_total_held_in_editions_that_had_no_part_in_choosing_how_it_is_made() -> None:
+    """2019–2022; and over all editions since 2009 together: only totals are needed, so these have no paths."""
+    rows = panel().query("component == 'total'")
+    ranks = rows.set_index(["year", "unit"])["rank"]
+    lines = []
+    for year in range(2009, 2023):
+        known = rows.query("year <= @year")
+        for unit, rank in ranks[year].items():
+            if rank > PLACES + 2 and (year + 1, unit) in ranks.index:
+                chance = chance_of_rank(known, unit, int(rank) - PLACES, year=year)
+                lines.append((year, unit, rank, np.nan, chance, False, ranks[year + 1, unit] <= rank - PLACES))
+    found = pd.DataFrame(lines, columns=list(TRIAL_COLUMNS))
+    assert len(found) == 14 * 51
+    unseen = said_and_came(path_test(found.query("year >= 2019")), "total")
+    assert abs(unseen.loc[0, "said"] - unseen.loc[0, "came"]) <= 0.05
+    every = said_and_came(path_test(found), "total")
+    assert abs(every.loc[0, "said"] - every.loc[0, "came"]) <= 0.05
     for third in (1, 2, 3):
-        assert table.loc[third, "low"] <= table.loc[third, "said"] <= table.loc[third, "high"], third
+        assert every.loc[third, "low"] <= every.loc[third, "said"] <= every.loc[third, "high"], third
 
 
 def test_a_few_cases_of_each_edition_are_told_by_what_was_known_before() -> None:

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from analysis.flags import raise_flags
-from analysis.persistence import COMPONENT_SIGMA, TOTAL_SIGMA, is_lasting, is_lasting_rank, lasting_change
+from analysis.noise import COMPONENT_SHARE, TOTAL_SHARE, noise_of
+from analysis.persistence import is_lasting, is_lasting_rank, lasting_change
+from data.catalogue.loading import load_catalogue
 from tests.analysis.edition_tables import pci_2023
 from tests.analysis.frames_builder import editions, history, names, one, scores
 from tests.prebuilt import history as built_in
@@ -35,8 +37,35 @@ def test_the_shared_figures_agree_with_each_other_and_with_what_three_editions_s
     assert np.mean(kept) == pytest.approx(0.94, abs=0.02)
     assert 0.3 < np.sqrt(max(np.mean(variances), 0)) < 1.0
     table = pci_2023()
-    independent = 10 * COMPONENT_SIGMA * np.sqrt((table.worth() ** 2).sum())
-    assert independent == pytest.approx(100 * TOTAL_SIGMA, rel=0.05)
+    independent = 10 * COMPONENT_SHARE * np.sqrt((table.worth() ** 2).sum())
+    assert independent == pytest.approx(100 * TOTAL_SHARE, rel=0.05)
+
+
+def test_flags_are_judged_by_what_the_catalogue_says_of_the_index():
+    """The same figure as the rank interval and the tiers of the total."""
+    frame = built_in("pci").query("year == 2023").set_index("component")["noise"]
+    table = pci_2023()
+    usual = load_catalogue().index("pci").score_noise.usual
+    assert set(frame.drop("total")) == {usual}
+    assert set(frame["total"].round(9)) == {round(usual * np.sqrt((table.worth() ** 2).sum()), 9)}
+
+
+@pytest.mark.parametrize(("noise", "is_flagged"), [(0.16, True), (0.3, False), (np.nan, True)])
+def test_another_figure_of_the_catalogue_is_another_limit_and_without_one_the_share_of_the_scale_holds(
+    noise, is_flagged
+):
+    rows = scores({"a": 6.0}, 2022) + scores({"a": 5.5}, 2023)
+    frame = history(rows, editions([2022, 2023], units=1, score_noise=noise))
+    assert [flag.rule for flag in raise_flags(frame, "a", 2023)] == (["score_fell"] if is_flagged else [])
+
+
+def test_a_total_has_the_errors_of_its_components_by_their_weights_where_these_are_known():
+    rows = pd.DataFrame({
+        "framework": ["f1", "f1", "f2", "f1"], "component": ["a", "total", "total", "total"],
+        "scale": [10.0, 100.0, 100.0, 50.0], "score_noise": [0.2, 0.2, 0.2, np.nan],
+    })  # fmt: skip
+    weights = pd.DataFrame({"framework": "f1", "component": ["a", "b"], "weight": [0.6, 0.8], "multiplier": 7.0})
+    assert noise_of(rows, weights).tolist() == pytest.approx([0.2, 0.2 * 5, TOTAL_SHARE * 100, TOTAL_SHARE * 50])
 
 
 @pytest.mark.parametrize(("fall", "is_flagged"), [(0.11, False), (0.37, False), (0.38, True)])

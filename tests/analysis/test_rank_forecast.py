@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 
 from analysis.frames import TOTAL
-from analysis.rank_forecast import FORECAST_COLUMNS, MINIMUM_CASES, fit_line, rank_forecast_test, rank_forecasts
-from analysis.usual_level import edition_pairs, rank_scores, ranks_at
+from analysis.rank_forecast import (
+    FORECAST_COLUMNS,
+    MINIMUM_CASES,
+    NEWEST_CASES,
+    chance_of_rank,
+    fit_line,
+    rank_forecast_test,
+    rank_forecasts,
+)
+from analysis.usual_level import edition_pairs, rank_scores, ranks_at, usual_levels
 from tests.analysis.built_in_panel import panel
 from tests.analysis.frames_builder import editions, history, names, one, scores
 
@@ -97,3 +105,36 @@ def test_what_is_not_ranked_or_has_no_past_is_not_predicted_and_says_why():
     assert set(enough["reason"]) == {""}
     assert set(enough["cases"]) == {MINIMUM_CASES}
     assert set(enough["tested_editions"]) == {0} and enough["coverage"].isna().all()
+
+
+def by_hand(pairs, own, wanted):
+    """The line through some pairs by its normal equations, and the share of its misses that reach a rank score."""
+    known = pairs[["rank_score", "usual_level"]].to_numpy()
+    later = pairs["next_rank_score"].to_numpy()
+    line = np.linalg.solve(known.T @ known, known.T @ later)
+    reached = own[["rank_score", "usual_level"]].to_numpy(dtype=float) @ line + (later - known @ line) >= wanted
+    return (reached.sum() + 1) / (len(pairs) + 2)
+
+
+def test_the_chance_of_a_rank_is_told_by_how_far_totals_moved_in_the_newest_edition():
+    pairs = edition_pairs(panel(2019)).query("is_total")
+    newest = pairs.query("next_year == 2019")
+    own = one(usual_levels(panel(2019)), "ha_tinh", 2019, TOTAL)
+    wanted = rank_scores(np.array([own["rank"] - 10 + 0.5]), 63)[0]
+    chance = chance_of_rank(panel(2019), "ha_tinh", int(own["rank"]) - 10, year=2019)
+    assert len(newest) == 63 >= NEWEST_CASES
+    assert chance == pytest.approx(by_hand(newest, own, wanted))
+    assert chance != pytest.approx(by_hand(pairs, own, wanted), abs=0.01), "not by all editions"
+
+
+def test_with_few_units_as_many_of_the_newest_editions_tell_the_chance_as_make_enough_cases():
+    units, years = 34, range(2018, 2024)
+    rows = made_up(units, years).assign(component=TOTAL)
+    own = one(usual_levels(rows), "unit_20", 2023, TOTAL)
+    pairs = edition_pairs(rows)
+    wanted = rank_scores(np.array([5.5]), units)[0]
+    assert chance_of_rank(rows, "unit_20", 5, year=2023) == pytest.approx(
+        by_hand(pairs.query("next_year >= 2022"), own, wanted)
+    )
+    few = rows.query("year >= 2021")
+    assert np.isnan(chance_of_rank(few, "unit_20", 5, year=2023)), "68 pairs"

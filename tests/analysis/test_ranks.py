@@ -1,10 +1,11 @@
 """Ranks, ties, and the ranks that draws reach."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ranks import minimum_ranks, rank_quantiles
+from analysis.ranks import minimum_ranks, percentiles, rank_quantiles
 from tests.analysis.frames_builder import LAW
 
 
@@ -33,6 +34,19 @@ def test_ties_are_transitive_whatever_binary_arithmetic_leaves():
     assert minimum_ranks(np.array([0.3, tenth, 0.3 - 1e-13, 0.299])).tolist() == [1, 1, 1, 4]
     # A difference that two published decimals can hold is none of arithmetic.
     assert minimum_ranks(np.array([0.3, 0.3 + 1e-8])).tolist() == [2, 1]
+
+
+@LAW
+@given(st.lists(st.one_of(st.none(), st.integers(0, 6)), min_size=1, max_size=12))
+def test_a_percentile_is_the_share_of_the_others_below_with_half_of_those_that_are_equal(values):
+    found = percentiles(np.array(values, dtype=float))
+    known = [value for value in values if value is not None]
+    for value, percentile in zip(values, found, strict=True):
+        if value is None or len(known) == 1:
+            assert np.isnan(percentile)
+        else:
+            below, equal = sum(other < value for other in known), known.count(value) - 1
+            assert percentile == pytest.approx(100 * (below + equal / 2) / (len(known) - 1))
 
 
 @LAW

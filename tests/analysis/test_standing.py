@@ -20,11 +20,19 @@ def place(rows, years, weights=NO_WEIGHTS):
 def test_five_units_with_a_tie_are_placed_as_by_hand():
     result = place(scores(FIVE), editions([2023], units=5)).set_index("unit")
     assert result["rank"].tolist() == [1, 2, 2, 4, 5]
-    assert result["percentile"].tolist() == [100, 75, 75, 25, 0]
+    assert result["percentile"].tolist() == [100, 62.5, 62.5, 25, 0]
     assert result["gap_to_median"].tolist() == [2, 0, 0, -2, -4]
     assert result["gap_to_best"].tolist() == [0, -2, -2, -4, -6]
     assert set(result["worst"]) == {3}
     assert set(result["rank_status"]) == {"computed"}
+
+
+def test_an_official_rank_that_two_share_is_the_middle_of_two_and_a_computed_one_beside_it_is_not():
+    official = scores(FIVE, ranks={"b": 2, "c": 2, "d": 4})
+    result = place(official, editions([2023], units=5)).set_index("unit")["percentile"]
+    assert result[["b", "c", "d"]].tolist() == [62.5, 62.5, 25]
+    stated = one(place(scores(FIVE, ranks={"a": 2}), editions([2023], units=5)), "a")
+    assert stated["percentile"] == 75, "the others at rank 2 are ours, not the publisher's"
 
 
 def test_an_official_rank_goes_before_the_computed_one_and_both_are_kept():
@@ -193,3 +201,11 @@ def test_adding_a_constant_to_all_units_changes_no_standing(values, shift):
 def test_percentiles_lie_between_nought_and_a_hundred(values):
     percentiles = place(rows_of(values), lenient(values))["percentile"].dropna()
     assert percentiles.between(0, 100).all()
+
+
+@law(6)
+@given(values=marks)
+def test_percentiles_are_fifty_on_average_whatever_is_tied(values):
+    """Of the best of shared ranks they would be more: two of five at rank 2 would both stand at 75."""
+    found = place(rows_of(values), lenient(values))["percentile"].dropna()
+    assert len(found) == 0 or found.mean() == pytest.approx(50)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from analysis.frames import TOTAL
+from analysis.noise import total_error
 from analysis.robustness import drawn_totals
 from analysis.tiers import (
     EDITION_COLUMNS,
@@ -18,7 +19,6 @@ from analysis.tiers import (
     smallest_difference,
     tier_sizes,
     tiers_of,
-    total_error,
 )
 from tests.analysis.edition_tables import pci_2023, table_of
 from tests.analysis.frames_builder import LAW

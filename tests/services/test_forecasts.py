@@ -23,7 +23,7 @@ from services.forecasts import MODEL, begin_forecasts, ended, expected_after, fi
 from tests.prebuilt import history
 
 HOME = "ha_tinh"
-RESULTS = {"next-rank-1": "d0c8bc49efc1"}
+RESULTS = {"next-rank-2": "41e5a3dbc898"}
 """By the mark of the method: a checksum of what it gives after PCI 2019."""
 
 

@@ -82,7 +82,7 @@ def of_slides(language: str) -> Callable[[Store, Catalogue, Office], str]:
 
 
 def of_profile(store: Store, catalogue: Catalogue, office: Office) -> str:
-    total = ProfiledTotal(0.5, 0.4, 0.6, 3.0, 12.0, 2.0, 5.0, None, None)
+    total = ProfiledTotal(0.5, 0.4, 0.6, 0.5, 3.0, 12.0, 2.0, 5.0, None, None)
     has_ranks = catalogue.index(made_up.CODE).has_ranks
     profile = UnitProfile("ZETA", YEAR, "Cụm", "cụm", "Phiếu", True, 40, 5, True, total, (), has_ranks)
     return str(unit_profile_document(profile, issuer(office)).blocks)

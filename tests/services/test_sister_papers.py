@@ -13,9 +13,11 @@ import pytest
 
 from data.catalogue.loading import load_catalogue, load_office
 from data.store.database import Store, file_url, open_store
+from data.store.forecasts import first_forecasts
 from planning.documents.paper import GroupRow, Heading, Paper, Paragraph, Table
 from services.papers import analysis_paper
 from tests.prebuilt import built_in_store
+from wording.numbers import datetime_text, in_hundred
 
 CATALOGUE, OFFICE = load_catalogue(), load_office()
 
@@ -61,3 +63,12 @@ def test_a_paper_says_that_figures_are_of_a_copy(store: Store) -> None:
     text = about(store, "sipas", 2015)
     assert "(theo bản sao thứ cấp)" in text
     assert "Một phần số liệu theo bản sao thứ cấp" in text
+
+
+def test_each_flag_of_a_paper_keeps_what_was_said_of_the_next_edition_with_its_day(store: Store) -> None:
+    said = first_forecasts(store, "pci", 2019, "ha_tinh")["land_access"]
+    lines = [line for line in about(store, "pci", 2019).splitlines() if "Tiếp cận đất đai (" in line]
+    (line,) = lines
+    assert f"Đã nói khi đó, chỉ theo số liệu đến kỳ 2019 (lưu {datetime_text(said['made_at'], 'vi')}): " in line
+    assert f"{in_hundred(said['low'])} trường hợp ở một phần ba cuối" in line
+    assert line.index("Hạng") < line.index("Đã nói khi đó") < line.index("hoạt động tuyên truyền.")

@@ -44,6 +44,7 @@ from tests.data.survey.builders import (
     read,
     text,
 )
+from wording.numbers import decimal
 
 FEW = "so_y_te"
 COUNTS = {FINANCE: 30, TRADE: 25, FEW: 6, "so_tu_phap": 20, DISTRICT: 15, "huyen_can_loc": 12}
@@ -174,6 +175,12 @@ def test_every_unit_has_a_profile(result: SurveyResult) -> None:
     office = load_office()
     for unit in COUNTS:
         assert unit_profile(result, unit, CATALOGUE, office).startswith(b"PK")
+    (evaluation,) = result.evaluations.values()
+    row = evaluation.units.dropna(subset=["total"]).iloc[0]
+    paper = docx.Document(io.BytesIO(unit_profile(result, row["unit"], CATALOGUE, office)))
+    text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+    assert f"Tổng điểm {decimal(row['total'], 'vi')} (" in text
+    assert f"trừ phần may rủi còn khoảng {decimal(row['total_shrunk'], 'vi', 1)}" in text
     with pytest.raises(NoSuchUnitError):
         unit_profile(result, "so_noi_vu", CATALOGUE, office)
 

@@ -109,3 +109,8 @@ def test_a_time_is_shown_on_the_clock_of_vietnam():
 def test_a_time_without_its_zone_is_refused():
     with pytest.raises(numbers.NaiveTimeError):
         numbers.datetime_text(datetime(2023, 12, 31, 18, 5), "vi")
+
+
+@pytest.mark.parametrize(("said", "of_hundred"), [(0, 0), (0.002, 1), (0.454, 45), (0.998, 99), (1, 100)])
+def test_a_probability_is_said_as_so_many_of_a_hundred(said, of_hundred):
+    assert numbers.in_hundred(said) == of_hundred

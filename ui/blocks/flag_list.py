@@ -1,15 +1,19 @@
-"""Flags as a list: how severe, which component, why, and what is planned for it."""
+"""Flags as a list: how severe, which component, why, what was said to follow, and what is planned for it."""
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from analysis.flags import SEVERITIES, Flag
 from planning.action import Action
 from planning.coverage import covers
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell
+from ui.reads.forecasts import forecasts_first, forecasts_now
 from ui.visit.visit import Visit
+from wording.early_warning import warning_counts, warning_sentences
 from wording.flags import reason
+from wording.numbers import datetime_text
 
 
 def flag_list(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str:
@@ -24,7 +28,7 @@ def flag_list(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) ->
 
 
 def _card(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str:
-    """One component: the severity of its most severe flag, each reason behind the name of its rule, what answers it."""
+    """One component: how severe, each reason behind the name of its rule, what was said to follow, what answers it."""
     say = visit.say
     raised = sorted(flags, key=lambda flag: SEVERITIES.index(flag.severity))
     first = raised[0]
@@ -40,8 +44,25 @@ def _card(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str
     reasons = "".join(_reason(visit, flag) for flag in raised)
     return (
         f'<li class="app-flag app-flag-{first.severity}"><p>{component} {severity}</p>'
-        f'<ul class="app-reasons">{reasons}</ul><p>{ways}</p></li>'
+        f'<ul class="app-reasons">{reasons}</ul>{_followed(visit, first.component)}<p>{ways}</p></li>'
     )
+
+
+def _followed(visit: Visit, component: str) -> str:
+    """The probabilities of the next edition as they were said first, and those of now where these are others."""
+    now = forecasts_now(visit).of(component)
+    then = forecasts_first(visit).get(component, now)
+    lines: list[tuple[str, Any]] = [("said", then)] if warning_counts(then) else []
+    if now is not None and warning_counts(now) and warning_counts(now) != warning_counts(then):
+        lines.append(("said_now", now))
+    return "".join(f"<p>{markup.muted(_said(visit, key, row))}</p>" for key, row in lines)
+
+
+def _said(visit: Visit, key: str, row: Any) -> str:
+    if key == "said" and visit.year != max(visit.years):
+        key = "said_then"
+    day = datetime_text(row["made_at"], visit.language)
+    return " ".join([visit.say(f"next_rank.{key}", day=day, year=visit.year), *warning_sentences(visit.say, row)])
 
 
 def _reason(visit: Visit, flag: Flag) -> str:

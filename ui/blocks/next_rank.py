@@ -6,8 +6,6 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis.early_warning import in_hundred
-from analysis.frames import TOTAL
 from data.catalogue.model import Framework
 from ui.kit.charts import Chart
 from ui.kit.failures import fragment
@@ -15,6 +13,7 @@ from ui.kit.look import US
 from ui.kit.tables import Row, TableCell, between
 from ui.reads.forecasts import forecasts_now
 from ui.visit.visit import Visit
+from wording.early_warning import warning_sentences
 from wording.numbers import RANK, datetime_text, integer, percent
 
 LOOK_SECONDS = 1.0
@@ -53,7 +52,7 @@ def show_next_rank(visit: Visit, component: str) -> None:
         else say("next_rank.untested")
     )
     st.markdown(f"{say('next_rank.range', **ranks)} {say('next_rank.width', width=width)}")
-    parts = [*_probabilities(visit, component, expected), _reason(visit, expected), tested]
+    parts = [*warning_sentences(say, expected), _reason(visit, expected), tested]
     parts.append(say("next_rank.made", day=datetime_text(expected["made_at"], language)))
     if following := _following_break(visit):
         parts.append(following)
@@ -101,21 +100,6 @@ def _wait(visit: Visit) -> None:
     if forecasts_now(visit).state != "running":
         st.rerun()
     st.caption(visit.say("next_rank.running"))
-
-
-def _probabilities(visit: Visit, component: str, row: pd.Series) -> list[str]:
-    """Of a hundred that stood like this, how many were low, and how many fell; of the total only the first."""
-    say = visit.say
-    if row["warning_reason"]:
-        return []
-    said = []
-    for outcome in ("low",) if component == TOTAL else ("low", "fell"):
-        counts = {"count": in_hundred(row[outcome]), "overall": in_hundred(row[f"{outcome}_overall"])}
-        is_impossible = outcome == "fell" and row["fell"] == 0
-        said.append(say("next_rank.fell_never") if is_impossible else say(f"next_rank.{outcome}", **counts))
-    if component != TOTAL and row["fell"] > row["fell_overall"] and row["rank"] < row["usual_rank"]:
-        said.append(say("next_rank.above_usual"))
-    return said
 
 
 def _reason(visit: Visit, expected: pd.Series) -> str:

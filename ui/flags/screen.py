@@ -9,6 +9,7 @@ from analysis.flags import SEVERITIES, Flag
 from planning.coverage import covers
 from ui.blocks.component_table import component_rows, rows_of
 from ui.blocks.flag_list import flag_list, flag_table
+from ui.blocks.next_rank import show_why_none
 from ui.blocks.no_data import show_unit_absent
 from ui.flags.thresholds import show_rules
 from ui.kit import markup
@@ -38,6 +39,7 @@ def show(visit: Visit) -> None:
         st.caption(plain(note))
     if raised:
         _show_flags(visit, raised, rows.set_index("component"))
+        show_why_none(visit)
     else:
         st.info(say("flags.none"))
     with st.expander(say("flags.rules_title"), icon=":material/rule:"):

@@ -1,11 +1,12 @@
 """What was expected of the next edition, as it is stored; what is not there yet is begun in the background."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
-from data.store.forecasts import forecasts
+from data.store.forecasts import first_forecasts, forecasts
 from services.forecasts import begin_forecasts, ended, figures_mark, known_then
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history
@@ -42,6 +43,11 @@ def forecasts_now(visit: Visit) -> Forecasts:
     return Forecasts(rows, "running" if state == "running" else "failed")
 
 
+def forecasts_first(visit: Visit) -> Mapping[str, Mapping[str, Any]]:
+    """What was first said of the chosen unit after the chosen edition: `data.store.forecasts.first_forecasts`."""
+    return _first(visit, ended())
+
+
 def forecasts_ever(visit: Visit, year: int) -> pd.DataFrame:
     """All that was ever expected of the chosen unit after an edition: STORED_COLUMNS, the oldest first."""
     return forecasts(visit.store, visit.index.code, year, visit.unit_code)
@@ -51,6 +57,12 @@ def forecasts_ever(visit: Visit, year: int) -> pd.DataFrame:
 def _stored(visit: Visit, _ended: int) -> pd.DataFrame:
     """What is stored; read anew whenever something was made. An edition without the unit has nothing to be made."""
     return forecasts(visit.store, visit.index.code, visit.year or 0, visit.key.unit, _mark(visit))
+
+
+@cached_by_edition("year", "unit", max_entries=256)
+def _first(visit: Visit, _ended: int) -> Mapping[str, Mapping[str, Any]]:
+    """What was first said; read anew whenever something was made."""
+    return first_forecasts(visit.store, visit.index.code, visit.year or 0, visit.key.unit)
 
 
 @cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=256)

@@ -6,9 +6,10 @@ import pandas as pd
 
 from analysis.edition_table import EditionTable
 from analysis.frames import COMPUTED, TOTAL, is_known
+from analysis.noise import total_error
 from analysis.ranks import minimum_ranks
 from analysis.robustness import DRAWS, HIGHEST_SHARE, LOWEST_SHARE, left_out
-from analysis.tiers import LEVEL, smallest_difference, tiers_of, total_error
+from analysis.tiers import LEVEL, smallest_difference, tiers_of
 from ui.blocks.interval_charts import forest
 from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart

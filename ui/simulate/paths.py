@@ -6,7 +6,6 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from analysis.early_warning import in_hundred
 from analysis.edition_table import EditionTable
 from analysis.experience import Example
 from analysis.frames import is_known
@@ -24,7 +23,7 @@ from ui.reads.scores import gains, history
 from ui.statements.sentences import often_cell, often_words
 from ui.visit.link_choices import choose, choose_number
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, SIGNED, decimal, integer, rank_text, signed
+from wording.numbers import DECIMAL, SIGNED, decimal, in_hundred, integer, rank_text, signed
 
 ROW_HEIGHT = 34
 PLACES = 10
@@ -62,23 +61,18 @@ def together_sentence(visit: Visit, path: Path) -> str:
 def chance_sentence(visit: Visit, paths: Paths) -> str:
     """How likely the total gets there at all, by any way; or that this is not known.
 
-    What its own course says stands beside what came of the earlier cases of which about as much was said; where such
-    statements were too high, what came is the statement.
+    What its own course says stands beside what came of the earlier cases of which about as much was said.
     """
     say = visit.say
     chance = _chance(visit, rank_of_total(scores_of_edition(visit), visit.key.unit, paths.total))
     if not is_known(chance):
         return say("simulate.chance_unknown")
-    count, tested = in_hundred(chance), _tested(visit, "total")
-    said = say("simulate.chance", count=count)
+    said, tested = say("simulate.chance", count=in_hundred(chance)), _tested(visit, "total")
     if tested.empty:
         return f"{said} {say('simulate.chance_unchecked', index=visit.index.short)}"
     thirds = tested[tested["third"] > 0]
     like = thirds.iloc[int((thirds["said"] - chance).abs().to_numpy().argmin())]
-    checked = _checked(visit, like)
-    if like["said"] > like["high"]:
-        return say("simulate.chance_too_high", count=count, places=PATH_PLACES, **checked)
-    return f"{said} {say('simulate.chance_checked', places=PATH_PLACES, **checked)}"
+    return f"{said} {say('simulate.chance_checked', places=PATH_PLACES, **_checked(visit, like))}"
 
 
 def calibration_words(visit: Visit) -> str:

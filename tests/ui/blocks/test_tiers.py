@@ -6,7 +6,8 @@ from html import unescape
 
 import pytest
 
-from analysis.tiers import smallest_difference, tiers_of, total_error
+from analysis.noise import total_error
+from analysis.tiers import smallest_difference, tiers_of
 from tests.analysis.edition_tables import pci_2023
 from tests.support import by_turns
 from tests.ui.conftest import Run

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from analysis.early_warning import early_warnings, in_hundred
+from analysis.early_warning import early_warnings
 from analysis.experience import MINIMUM_CASES
 from analysis.flags import RULES, SEVERITIES, raise_flags
 from analysis.outcomes import OUTCOMES
 from analysis.rank_forecast import rank_forecasts
+from data.store import forecasts as stored_forecasts
+from data.store.database import file_url, open_store
+from data.store.forecasts import add_forecasts, forecasts
 from services.backtests import read, stored_path
 from tests.prebuilt import history
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
 from ui.kit.tables import Row, TableCell, as_cell
-from wording.numbers import decimal, integer, percent
+from wording.numbers import decimal, in_hundred, integer, percent
 from wording.words import LANGUAGES, Words, wording
 
 
@@ -93,6 +99,39 @@ def test_a_component_has_one_card_with_its_reasons_the_most_severe_first(look: R
         for severity, card in cards:
             found = re.findall(r"app-chip-(\w+)", card)
             assert found == sorted(found, key=SEVERITIES.index) and found[0] == severity
+
+
+def test_a_flag_keeps_what_was_said_of_the_next_edition(look: Run) -> None:
+    """In natural frequencies, once where the figures of now say the same; of the total only the first."""
+    known = history("pci").query("2006 <= year <= 2019 and group == 'province'")
+    warnings = early_warnings(known, "ha_tinh", year=2019).set_index("component")
+    raised = {flag.component for flag in raise_flags(history("pci"), "ha_tinh", 2019)}
+    app = look("flags", year="2019", lang="en")
+    assert_sound(app, "en")
+    text = shown(app)
+    assert text.count("Said then, from the figures up to 2019 alone (stored ") == len(raised) > 1
+    assert wording("en")["next_rank.said_now"].partition(" (")[0] not in text
+    for component in raised:
+        low, fell = (in_hundred(warnings.loc[component, name]) for name in OUTCOMES)
+        assert f"Of 100 cases that stood like this one, {low} were in the bottom third" in text
+        is_told = f"Of 100 cases, {fell} stood at least 10 percentile points lower" in text
+        assert is_told or not fell and wording("en")["next_rank.fell_never"] in text
+
+
+def test_what_other_figures_said_first_stands_before_what_those_of_now_say(
+    run: Run, own_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_store(file_url(own_store))) as store:
+        now = forecasts(store, "pci", 2019, "ha_tinh")
+        monkeypatch.setattr(stored_forecasts, "now", lambda: datetime(2020, 5, 5, 3, tzinfo=UTC))
+        assert add_forecasts(store, "pci", 2019, "others", "before", now.assign(low=0.9, fell=now["fell_overall"]))
+    text = shown(run("flags", year="2019", lang="en"))
+    assert "Said then, from the figures up to 2019 alone (stored 5 May 2020 10:00): Of 100 cases" in text
+    assert "Of 100 cases that stood like this one, 90 were in the bottom third" in text
+    own = now.set_index("component").loc["land_access"]
+    after = text.partition("5 May 2020 10:00")[2]
+    assert "By the figures of now (stored " in after
+    assert f"{in_hundred(own['low'])} were in the bottom third" in after
 
 
 def test_the_component_says_where_the_next_rank_may_lie_with_its_width_and_reason(look: Run) -> None:
