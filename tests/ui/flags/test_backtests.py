@@ -109,7 +109,7 @@ def test_a_flag_keeps_what_was_said_of_the_next_edition(look: Run) -> None:
     app = look("flags", year="2019", lang="en")
     assert_sound(app, "en")
     text = shown(app)
-    assert text.count("Said then, from the figures up to 2019 alone (stored ") == len(raised) > 1
+    assert text.count("), from the figures up to 2019 alone: Of 100 cases") == len(raised) > 1
     assert wording("en")["next_rank.said_now"].partition(" (")[0] not in text
     for component in raised:
         low, fell = (in_hundred(warnings.loc[component, name]) for name in OUTCOMES)
@@ -126,7 +126,7 @@ def test_what_other_figures_said_first_stands_before_what_those_of_now_say(
         monkeypatch.setattr(stored_forecasts, "now", lambda: datetime(2020, 5, 5, 3, tzinfo=UTC))
         assert add_forecasts(store, "pci", 2019, "others", "before", now.assign(low=0.9, fell=now["fell_overall"]))
     text = shown(run("flags", year="2019", lang="en"))
-    assert "Said then, from the figures up to 2019 alone (stored 5 May 2020 10:00): Of 100 cases" in text
+    assert "Said when it was stored (5 May 2020 10:00), from the figures up to 2019 alone: Of 100 cases" in text
     assert "Of 100 cases that stood like this one, 90 were in the bottom third" in text
     own = now.set_index("component").loc["land_access"]
     after = text.partition("5 May 2020 10:00")[2]
