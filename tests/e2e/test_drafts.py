@@ -246,25 +246,39 @@ def test_a_new_row_of_a_second_list_belongs_to_that_list(page: Page, office: Das
     expect(page.get_by_text(OFFERED)).to_have_count(1)
 
 
+def _paste(page: Page, text: str) -> None:
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+v")
+
+
 @pytest.mark.nightly
-def test_a_number_cell_takes_a_decimal_comma(page: Page, office: Dashboard) -> None:
+def test_a_number_is_taken_as_it_is_typed_or_pasted(page: Page, office: Dashboard) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{office.url}/catalogue?index=ddci&view=frameworks")
     grid = page.locator("[data-testid=data-grid-canvas]").first
     expect(grid).to_be_visible()
     settle(page)
-    box = _open_cell(page, grid, 900, 52, "#portal input[inputmode=numeric]")
-    for typed, taken in (("7,5", "7.5"), ("7.5", "7.5"), ("12,5", "12.5")):
-        box.press("Control+a")
-        page.keyboard.type(typed, delay=40)
-        expect(box).to_have_value(taken)
-    box.press("Enter")
-    expect(page.get_by_text(STORED)).to_be_attached()
-    expect(page.locator("[role=gridcell]").filter(has_text=re.compile(r"^12[.,]5$"))).to_be_attached()
-    bands = page.locator("[data-testid=data-grid-canvas]").nth(1)
-    box = _open_cell(page, bands, 60, 52, "#portal input[inputmode=numeric]")
+    box = _open_cell(page, grid, 900, 52)
     box.press("Control+a")
-    page.keyboard.type("12,5", delay=40)
-    expect(box).to_have_value("12")  # a whole number: nothing behind the comma is taken as its digits
+    page.keyboard.type("7,5", delay=40)
+    expect(box).to_have_value("7,5")
+    box.press("Enter")
+    cells = page.locator("[role=gridcell]")
+    expect(cells.filter(has_text=re.compile(r"^7,5$"))).to_be_attached()
+    settle(page)
+    below = page.locator("[role=row][aria-rowindex='3'] [role=gridcell][aria-selected=true]")
+    expect(below).to_be_attached()  # it is selected, and not open
+    _paste(page, "12,5")
+    expect(cells.filter(has_text=re.compile(r"^12,5$"))).to_be_attached()
+    expect(page.get_by_text(STORED)).to_be_attached()
+    settle(page)
+    coverage = page.get_by_role("textbox", name="Xếp hạng khi có ít nhất (%)")
+    coverage.click()
+    page.keyboard.press("Control+a")
+    _paste(page, "7,5")
+    coverage.press("Tab")
+    expect(page.get_by_text("phải là số nguyên, không phải “7,5”")).to_be_visible()
+    expect(coverage).to_have_value("7,5")
 
 
 @pytest.mark.nightly
@@ -276,7 +290,7 @@ def test_f5_in_the_first_field_of_settings_and_thresholds_loses_nothing(
     settle(page)
     if page_name == "flags":
         _open_thresholds(page)
-        field, typed = page.locator("[data-testid=stNumberInput] input").first, "17"
+        field, typed = page.locator("[class*='st-key-threshold_'] input").first, "17"
     else:
         field, typed = page.get_by_role("textbox", name="Chức vụ"), FIRST
     field.fill(typed)

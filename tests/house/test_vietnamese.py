@@ -27,6 +27,7 @@ REASONS = {
     "tools/built_in_build.py": "notes on single figures of an edition, which are data",
     "tools/built_in_pci.py": "names and remarks of single figures of an edition, which are data",
     "tools/load.py": "a script of its own, which imports nothing of the program: the label of a box on the screen",
+    "wording/typed_numbers.py": "the units that people type behind a number",
 }
 """Files with Vietnamese letters, each with the reason why they are no words for a reader."""
 

@@ -74,9 +74,9 @@ def test_what_is_too_long_for_a_setting_is_said_and_stays_whole(run: Run, box: s
 
 def test_thresholds_are_offered_after_a_reload(run: Run) -> None:
     app = run("flags", person=PERSON)
-    keyed(app.number_input, "threshold_low_rank_share_f").set_value(0.1).run()
+    keyed(app.text_input, "threshold_low_rank_share_f").set_value("0,1").run()
     again = _press(_again(run, app, "flags"), "Dùng tiếp")
-    assert keyed(again.number_input, "threshold_low_rank_share_f").value == 0.1
+    assert keyed(again.text_input, "threshold_low_rank_share_f").value == "0,1"
     _press(again, "Lưu ngưỡng")
     assert _settings().thresholds["low_rank"]["share"] == 0.1 and _drafts(again, "thresholds") == []
 
@@ -144,7 +144,7 @@ def test_an_empty_database_keeps_drafts_too(run: Run, page: str, link: dict[str,
 
 def test_a_draft_of_figures_or_of_a_grid_alone_is_offered_with_words(run: Run) -> None:
     app = run("flags", person=PERSON)
-    keyed(app.number_input, "threshold_low_rank_share_f").set_value(0.1).run()
+    keyed(app.text_input, "threshold_low_rank_share_f").set_value("0,1").run()
     again = _again(run, app, "flags")
     assert "0,1" in [caption.value for caption in again.caption]
     with closing(open_store()) as store:

@@ -11,10 +11,12 @@ from analysis.frames import TOTAL
 from planning.action import BUDGETS, MEASURES, Action
 from planning.periods import parse_period
 from planning.plan import Plan
+from ui.blocks.number_field import cell_text
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.kit.tables import TableCell
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, DAY, MONEY, of_its_digits
+from wording.typed_numbers import as_typed, typed_number
 from wording.words import period_words
 
 IN_TABLE = (
@@ -45,6 +47,7 @@ IN_TABLE = (
 CHOSEN = ("channel", "lead_unit")
 SEVERAL = ("topics", "coordinating")
 DAYS = ("start", "due")
+NUMBERS = ("progress", *BUDGETS, *MEASURES)
 NOT_CHOSEN = "–"
 """How the table writes that nothing is chosen: an empty text would be shown as the word None."""
 
@@ -65,7 +68,7 @@ def pairs_of(codes: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
     return tuple((index, component) for index, _, component in (code.partition(":") for code in codes or ()))
 
 
-def cell_of(action: Action, field: str) -> Any:
+def cell_of(action: Action, field: str, language: str) -> Any:
     """A field as a cell of the table holds it."""
     value = getattr(action, field)
     if field == "components":
@@ -76,11 +79,13 @@ def cell_of(action: Action, field: str) -> Any:
         return value or NOT_CHOSEN
     if field in DAYS:
         return pd.Timestamp(value) if value else pd.NaT
-    return value
+    return as_typed(value, language) if field in NUMBERS else value
 
 
-def typed_cell(field: str, cell: Any) -> Any:
+def typed_cell(field: str, cell: Any, language: str) -> Any:
     """What was typed into a cell and stored as JSON can hold it, as the table holds it."""
+    if field in NUMBERS:
+        return cell_text(cell, language)
     if field in DAYS:
         return pd.NaT if cell is None else pd.Timestamp(str(cell)).tz_localize(None)
     if field in CHOSEN:
@@ -88,26 +93,25 @@ def typed_cell(field: str, cell: Any) -> Any:
     return cell
 
 
-def value_of(field: str, cell: Any) -> Any:
-    """What was typed into a cell, as an action holds it."""
+def value_of(field: str, cell: Any, language: str) -> Any:
+    """What was typed into a cell, as an action holds it. Raises TypedNumberError."""
     if field == "components":
         return pairs_of(cell)
     if field in SEVERAL:
         return tuple(cell if cell is not None else ())
     if field in DAYS:
         return None if pd.isna(cell) else pd.Timestamp(cell).date()
-    if field in BUDGETS:
-        return None if pd.isna(cell) else int(cell)
-    if field in MEASURES:
-        return None if pd.isna(cell) else float(cell)
-    if field == "progress":
-        return 0 if pd.isna(cell) else int(cell)
+    if field in NUMBERS:
+        number = typed_number(cell_text(cell, language), language, field not in MEASURES)
+        if field == "progress":
+            number = number or 0
+        return number if number is None or field in MEASURES else int(number)
     return "" if cell is None or pd.isna(cell) or cell == NOT_CHOSEN else str(cell)
 
 
-def edited(action: Action, row: pd.Series, touched: Collection[str]) -> Action:
+def edited(action: Action, row: pd.Series, touched: Collection[str], language: str) -> Action:
     """The action with what was typed; only the fields that somebody touched. Done means 100 per cent."""
-    done = replace(action, **{field: value_of(field, row[field]) for field in IN_TABLE if field in touched})
+    done = replace(action, **{field: value_of(field, row[field], language) for field in IN_TABLE if field in touched})
     return replace(done, progress=100) if done.status == "done" and "progress" not in touched else done
 
 

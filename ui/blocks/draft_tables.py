@@ -28,9 +28,7 @@ def grid_mark(key: str, config: Mapping[str, Any]) -> dict[str, Any]:
 
     key and config: as of `st.data_editor`; the config names the heading of each column in which text is typed.
     """
-    columns = {
-        column["label"]: name for name, column in config.items() if column["type_config"]["type"] in ("text", "number")
-    }
+    columns = {column["label"]: name for name, column in config.items() if column["type_config"]["type"] == "text"}
     return {"key": f"st-key-{re.sub('[^a-zA-Z0-9_-]', '-', key.strip())}", "columns": columns}
 
 
@@ -42,7 +40,7 @@ def cells_of(name: str, rows: DraftRows) -> dict[str, Any]:
 def laid_over(name: str, like: pd.DataFrame, rows: DraftRows, content: Mapping[str, Any]) -> DraftRows | None:
     """The rows of a grid with the cells of a draft that were still open; None where the draft has none of this grid.
 
-    A cell below the last row begins a new one. What is no number leaves a cell of a number blank.
+    A cell below the last row begins a new one.
     """
     laid = None
     for called, text in content.items():
@@ -52,15 +50,8 @@ def laid_over(name: str, like: pd.DataFrame, rows: DraftRows, content: Mapping[s
             continue
         laid = [dict(cells) for cells in rows] if laid is None else laid
         laid += [dict.fromkeys(map(str, like.columns)) for _ in range(int(row) + 1 - len(laid))]
-        laid[int(row)][column] = _read(text, like[column].dtype)
+        laid[int(row)][column] = next(iter(text.values()), "") if isinstance(text, Mapping) else text
     return laid
-
-
-def _read(typed: Any, kind: Any) -> Any:
-    text = next(iter(typed.values()), "") if isinstance(typed, Mapping) else typed
-    if not pd.api.types.is_numeric_dtype(kind) or kind == bool:  # noqa: E721 - a kind of pandas, which equals it
-        return text
-    return _plain(pd.to_numeric(str(text).replace(",", "."), errors="coerce"))
 
 
 def _plain(cell: Any) -> Any:

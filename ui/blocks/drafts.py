@@ -39,6 +39,7 @@ from ui.blocks.draft_tables import DraftRows, cells_of, frame_of, grid_mark, lai
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
 from wording.numbers import date_text, datetime_text, integer, local_time, unrounded
+from wording.typed_numbers import as_typed
 from wording.words import plain
 
 LOGGER = logging.getLogger(__name__)
@@ -125,7 +126,7 @@ class DraftForm:
         column_config: names the heading of each column.
         """
         typing = self.typing
-        laid: DraftRows | None = (typing.fields.get(name) or {}).get(_ROWS)
+        laid: DraftRows | None = _in_text((typing.fields.get(name) or {}).get(_ROWS), self.visit.language)
         with_open = laid_over(name, start, rows_of(start) if laid is None else laid, typing.fields)
         if with_open is not None:  # a cell that was open when its page was left
             typing.fields = {called: value for called, value in typing.fields.items() if not _is_cell(called, name)}
@@ -364,7 +365,7 @@ def take_left(store: Store, left: object) -> list[dict[str, Any]]:
         if entry["form"] in _ended() or _is_used(entry):
             continue
         name, text = entry["name"], entry["text"]
-        content = {name: text if entry["kind"] == "text" else {_NUMBER: text}}
+        content = {name: text}
         place, subject, its_tab = entry["place"], entry["subject"], entry["tab"]
         is_continued = (place, subject, its_tab) in _continued()
         key = DraftKey(owner(), place, subject, tab() if is_continued else its_tab)
@@ -385,7 +386,7 @@ def take_left(store: Store, left: object) -> list[dict[str, Any]]:
 
 def _is_sound(entry: Mapping[str, Any]) -> bool:
     limits = {"place": 50, "subject": LONGEST_NAME, "tab": 50, "form": 50, "began": 9, "name": LONGEST_NAME}
-    limits |= {"kind": 10, "text": LONGEST_LEFT}
+    limits["text"] = LONGEST_LEFT
     return all(isinstance(entry.get(name), str) and len(entry[name]) <= limit for name, limit in limits.items())
 
 
@@ -567,6 +568,15 @@ def _values(form: str) -> dict[str, Any]:
     end = f"_{form}"
     found = {str(name)[: -len(end)]: value for name, value in st.session_state.items() if str(name).endswith(end)}
     return {name: _encoded(value) for name, value in found.items() if _is_value(value)}
+
+
+def _in_text(rows: DraftRows | None, language: str) -> DraftRows | None:
+    """Rows with their numbers as they are typed now; drafts of before hold numbers."""
+
+    def text(cell: Any) -> Any:
+        return as_typed(cell, language) if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
+
+    return rows and [{name: text(cell) for name, cell in row.items()} for row in rows]
 
 
 def _is_cell(name: str, grid: str) -> bool:

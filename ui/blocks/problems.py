@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.exports.formulas import plain_text
 from data.reading.problems import SEVERITIES, Problem
+from ui.blocks.number_field import whole_field
 from ui.kit.tables import Column, TableCell, show_table
 from ui.visit.visit import Visit
 
@@ -63,7 +64,7 @@ def one_page(visit: Visit, count: int, what: str) -> int:
     if pages == 1:
         return 0
     key = f"page_{visit.language}_{what}_{pages}"
-    return PAGE_SIZE * (int(st.number_input(visit.say("upload.page", pages=pages), 1, pages, 1, key=key)) - 1)
+    return PAGE_SIZE * (whole_field(st, visit, visit.say("upload.page", pages=pages), 1, (1, pages), key=key) - 1)
 
 
 def _filters(visit: Visit, problems: Sequence[Problem]) -> tuple[Sequence[str], str | None]:

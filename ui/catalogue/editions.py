@@ -9,6 +9,7 @@ from services.catalogue import edition_entry, fields_of, newest_change
 from ui.blocks.catalogue_done import say_changed
 from ui.blocks.catalogue_form import DAY, FIRST_DAY, LAST_DAY, begin, save
 from ui.blocks.drafts import draft_form
+from ui.blocks.number_field import has_wrong_number, number_field
 from ui.catalogue.saved import finish
 from ui.visit.visit import Visit
 
@@ -34,7 +35,7 @@ def edition_form(visit: Visit, framework: Framework, person: str) -> None:
         with form:
             wanted = _fields(visit, facts, about)
             is_asked = st.button(say("catalogue.save"), icon=":material/save:", key=f"save:{about}")
-        if not is_asked:
+        if not is_asked or has_wrong_number(about):
             return
         entry = edition_entry(index.code, year, framework.group, wanted)
         if changes := save(visit, about, [entry], person, draft=form.key):
@@ -50,7 +51,8 @@ def _fields(visit: Visit, facts: EditionFacts, about: str) -> dict[str, Any]:
     wanted.pop("group")
     boxes = st.columns(3)
     for name, box in zip(COUNTS, boxes, strict=False):
-        number = box.number_input(say(f"catalogue_field.{name}"), 1, 10_000, getattr(facts, name), key=key(name))
+        label, start = say(f"catalogue_field.{name}"), getattr(facts, name)
+        number = number_field(box, visit, label, start, (1, 10_000), is_whole=True, key=key(name))
         wanted[name] = None if number is None else int(number)
     wanted["is_unit_list_complete"] = boxes[2].checkbox(
         say("catalogue_field.is_unit_list_complete"), facts.is_unit_list_complete, key=key("complete")

@@ -7,7 +7,6 @@ from typing import Any, get_args
 import pandas as pd
 import streamlit as st
 
-from analysis.frames import is_known
 from data.catalogue.layer import Entry
 from data.catalogue.model import Confidence, Framework
 from services.catalogue import component_entry, fields_of, framework_entry, new_code, newest_change
@@ -15,6 +14,16 @@ from ui.blocks.catalogue_done import framework_label, round_of, say_changed, yea
 from ui.blocks.catalogue_form import begin, group_name, save
 from ui.blocks.drafts import DraftForm, draft_form
 from ui.blocks.next_step import next_file_of
+from ui.blocks.number_field import (
+    ANY,
+    Bounds,
+    cells_with_numbers,
+    forget_cells,
+    has_wrong_number,
+    number_cell,
+    number_column,
+    number_field,
+)
 from ui.catalogue.editions import edition_form
 from ui.catalogue.saved import finish
 from ui.kit.tables import Column, Row, TableCell, show_table
@@ -25,6 +34,7 @@ COPY = "copy"
 NOTES = ("break", "provisional", "weights_note")
 YEARS = (2000, 2100)
 _ASKED = "_catalogue_framework_asked"
+_BAND_NUMBERS = ("year", "lowest", "highest", "count")
 
 
 def show_frameworks(visit: Visit, person: str | None) -> None:
@@ -81,12 +91,13 @@ def _form(visit: Visit, framework: Framework, person: str, copied_for: int | Non
     start = _start(framework, copied_for)
     with form:
         wanted = _fields(visit, start, about)
+        forget_cells(about)
         parts = _components(visit, start, form, wanted["first_year"])
         wanted["bands"] = _bands(visit, start, form)
         why = st.text_input(say("catalogue.why"), key=f"framework_why_{about}")
         label = say("catalogue.add_framework" if copied_for else "catalogue.save")
         is_asked = st.button(label, type="primary", icon=":material/save:", key=f"save:{about}")
-    if not is_asked:
+    if not is_asked or has_wrong_number(about):
         return
 
     changed, listed = _with_components(visit, parts)
@@ -127,8 +138,10 @@ def _fields(visit: Visit, start: Mapping[str, Any], about: str) -> dict[str, Any
     say = visit.say
     key = f"framework_{{}}_{about}".format
 
-    def number(box: Any, name: str, label: str, value: float, bounds: tuple[float, float]) -> Any:
-        return box.number_input(say(f"catalogue_field.{label}"), *bounds, value, key=key(name))
+    def number(box: Any, name: str, label: str, value: float, bounds: Bounds, is_whole: bool = True) -> Any:
+        said, how = say(f"catalogue_field.{label}"), {"is_whole": is_whole, "is_required": True}
+        typed = number_field(box, visit, said, value, bounds, key=key(name), **how)
+        return value if typed is None else int(typed) if is_whole else typed
 
     first, last, without = st.columns([1, 1, 2])
     wanted: dict[str, Any] = {
@@ -147,7 +160,7 @@ def _fields(visit: Visit, start: Mapping[str, Any], about: str) -> dict[str, Any
     boxes = st.columns(4)
     for name, pair in (("scale", boxes[:2]), ("total_scale", boxes[2:])):
         wanted[name] = [
-            number(box, f"{name}_{place}", f"{name}_{place}", float(value), (-1000.0, 10_000.0))
+            number(box, f"{name}_{place}", f"{name}_{place}", float(value), (-1000, 10_000), False)
             for place, box, value in zip(("low", "high"), pair, start[name], strict=True)
         ]
     left, right = st.columns(2)
@@ -183,17 +196,16 @@ def _components(visit: Visit, start: Mapping[str, Any], form: DraftForm, first_y
             "component": [names[part["component"]] for part in start["components"]],
             "name_vi": [part["name_vi"] for part in start["components"]],
             "name_en": [part["name_en"] for part in start["components"]],
-            "weight": pd.array(
-                [None if part["weight"] is None else round(100 * part["weight"], 10) for part in start["components"]],
-                dtype="Float64",
-            ),
+            "weight": [
+                None if part["weight"] is None else round(100 * part["weight"], 10) for part in start["components"]
+            ],
             "is_less_better": [index.direction(part["component"]) < 0 for part in start["components"]],
             "is_other": [False for _ in start["components"]],
         }
     )
     edited = form.edit_grid(
         "framework_components",
-        table,
+        cells_with_numbers(table, ["weight"], visit.language),
         hide_index=True,
         num_rows="dynamic",
         placeholder="",
@@ -203,7 +215,7 @@ def _components(visit: Visit, start: Mapping[str, Any], form: DraftForm, first_y
             ),
             "name_vi": st.column_config.TextColumn(say("catalogue_field.name_vi")),
             "name_en": st.column_config.TextColumn(say("catalogue_field.name_en")),
-            "weight": st.column_config.NumberColumn(say("catalogue_field.weight"), min_value=0, max_value=100),
+            "weight": number_column(say("catalogue_field.weight")),
             "is_less_better": st.column_config.CheckboxColumn(
                 say("catalogue.is_less_better"), help=say("catalogue.is_less_better_help")
             ),
@@ -213,7 +225,7 @@ def _components(visit: Visit, start: Mapping[str, Any], form: DraftForm, first_y
     codes = {name: code for code, name in names.items()}
     known = {part["component"]: part for part in start["components"]}
     parts = []
-    for row in edited.to_dict("records"):
+    for at, row in enumerate(edited.to_dict("records")):
         code = codes.get(_text(row["component"]), "")
         name_vi, name_en = _text(row["name_vi"]), _text(row["name_en"])
         if not (code or name_vi):
@@ -223,7 +235,8 @@ def _components(visit: Visit, start: Mapping[str, Any], form: DraftForm, first_y
         if component is not None:
             name_vi, name_en = name_vi or component.name_vi, name_en or component.name_en
         construct = f"{code}_{first_year}" if row["is_other"] and code else before.get("construct", code)
-        weight = None if not is_known(row["weight"]) else round(float(row["weight"]) / 100, 12)
+        percent = number_cell(visit, form.about, say("catalogue_field.weight"), row, (at, "weight"), (0, 100))
+        weight = None if percent is None else round(percent / 100, 12)
         if weight is not None and before.get("weight") is not None and abs(weight - before["weight"]) < 1e-12:
             weight = before["weight"]  # what nobody changed stays as it is to the last digit
         parts.append(
@@ -280,27 +293,29 @@ def _bands(visit: Visit, start: Mapping[str, Any], form: DraftForm) -> list[dict
     st.markdown(f"**{say('catalogue_field.bands')}**")
     edited = form.edit_grid(
         "framework_bands",
-        table,
+        cells_with_numbers(table, _BAND_NUMBERS, visit.language),
         hide_index=True,
         num_rows="dynamic",
         placeholder="",
         column_config={
-            "year": st.column_config.NumberColumn(say("words.year"), min_value=YEARS[0], max_value=YEARS[1], step=1),
+            "year": number_column(say("words.year")),
             **{name: st.column_config.TextColumn(say(f"catalogue_field.{name}")) for name in ("label_vi", "label_en")},
-            **{
-                name: st.column_config.NumberColumn(say(f"catalogue_field.{name}"))
-                for name in ("lowest", "highest", "count")
-            },
+            **{name: number_column(say(f"catalogue_field.{name}")) for name in ("lowest", "highest", "count")},
         },
     )
     bands = []
-    for row in edited.to_dict("records"):
-        label = _text(row["label_vi"])
-        if label and is_known(row["year"]):
-            figures = {name: float(row[name]) if is_known(row[name]) else None for name in ("lowest", "highest")}
-            count = int(row["count"]) if is_known(row["count"]) else None
+    for at, row in enumerate(edited.to_dict("records")):
+
+        def number(name: str, is_whole: bool = False, bounds: Bounds = ANY, row: Any = row, at: int = at) -> Any:
+            heading = say("words.year") if name == "year" else say(f"catalogue_field.{name}")
+            typed = number_cell(visit, form.about, heading, row, (at, name), bounds, is_whole)
+            return int(typed) if is_whole and typed is not None else typed
+
+        label, year = _text(row["label_vi"]), number("year", True, YEARS)
+        figures = {"lowest": number("lowest"), "highest": number("highest"), "count": number("count", True)}
+        if label and year is not None:
             texts = {"label_vi": label, "label_en": _text(row["label_en"]) or label}
-            bands.append({"year": int(row["year"]), **texts, **figures, "count": count})
+            bands.append({"year": year, **texts, **figures})
     return bands
 
 

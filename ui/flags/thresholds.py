@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.experience import MINIMUM_CASES
 from analysis.flags import RULES, settled_thresholds
 from ui.blocks.drafts import draft_form
+from ui.blocks.number_field import has_wrong_number, number_field
 from ui.blocks.settings_done import save_settings
 from ui.flags.backtests import Shown, Summary, back_tested, show_summary, show_trial, summary
 from ui.kit import markup
@@ -15,8 +16,6 @@ from ui.kit.failures import fragment
 from ui.shell.identity import person_name
 from ui.visit.visit import Visit
 from wording.flags import threshold_text
-
-_STEPS = {"percent_of_scale": 0.5, "places": 1.0, "share": 0.01, "editions": 1.0, "units": 1.0}
 
 
 def show_rules(visit: Visit) -> None:
@@ -70,14 +69,17 @@ def _form(visit: Visit, tested: Shown | None) -> None:
         fields = [(code, name, t) for code, rule in RULES.items() for name, t in rule.thresholds.items()]
         for position, (code, name, threshold) in enumerate(fields):
             unit_text = say(f"threshold_unit.{threshold.unit}")
-            chosen.setdefault(code, {})[name] = columns[position % 2].number_input(
+            start = float(settled[code][name])
+            number = number_field(
+                columns[position % 2],
+                visit,
                 f"{say(f'rule.{code}.name')}: {say(f'rule.{code}.{name}')} ({unit_text})",
-                float(threshold.lowest),
-                float(threshold.highest),
-                float(settled[code][name]),
-                step=_STEPS[threshold.unit],
+                start,
+                (float(threshold.lowest), float(threshold.highest)),
+                is_required=True,
                 key=f"threshold_{code}_{name}_{form.about}",
             )
+            chosen.setdefault(code, {})[name] = start if number is None else number
         changed = {
             code: differing
             for code, values in chosen.items()
@@ -86,6 +88,8 @@ def _form(visit: Visit, tested: Shown | None) -> None:
         buttons = st.container(horizontal=True)
         is_asked = buttons.button(say("flags.save_thresholds"), type="primary", key=f"save:{form.about}")
         is_tried = tested is not None and buttons.button(say("backtest.try"), key=f"try:{form.about}")
+    if (is_asked or is_tried) and has_wrong_number(form.about):
+        return
     if is_asked:
         save_settings(visit, replace(visit.settings, thresholds=changed), person, form, visit.link("flags"))
         st.rerun()

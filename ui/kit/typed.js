@@ -2,9 +2,8 @@
 const PREFIX = "app-typed:", COOKIE = "app-browser";
 const PAUSE = 300, TICK = 700, RETRY = 10_000, LONGEST = 100_000;
 const CELL = "#portal textarea, #portal input"; // where a grid opens a cell
-const NUMBER = "#portal input.gdg-input[inputmode=numeric], #portal input.gdg-input[inputmode=decimal]";
 const GRID = "[data-testid=stDataFrame]", OPEN = "[role=gridcell][aria-selected=true]";
-const FIELDS = "[data-testid=stTextInput] input, [data-testid=stTextArea] textarea, [data-testid=stNumberInput] input";
+const FIELDS = "[data-testid=stTextInput] input, [data-testid=stTextArea] textarea";
 
 export default function ({ data, setStateValue, setTriggerValue }) {
   window.appTyped ??= begin();
@@ -13,7 +12,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
 
 function begin() {
   let server = null, tab = "", isNamed = false, gridInUse = null;
-  const waiting = new Map(), handed = new Map(), entered = new WeakMap(), cells = new WeakMap(), whole = new WeakSet();
+  const waiting = new Map(), handed = new Map(), entered = new WeakMap(), cells = new WeakMap();
 
   // A browser that keeps nothing is no reason for a page to fail.
   const kept = {
@@ -82,8 +81,7 @@ function begin() {
     const found = placeOf(field);
     if (!found || field.value.length > LONGEST) return;
     const { mark, name } = found;
-    const kind = field.type === "number" ? "number" : "text";
-    kept.set(keyOf(mark.dataset, name), { form: mark.dataset.form, began: mark.dataset.began, text: field.value, kind, at: Date.now() });
+    kept.set(keyOf(mark.dataset, name), { form: mark.dataset.form, began: mark.dataset.began, text: field.value, at: Date.now() });
   }
 
   document.addEventListener("input", ({ target: field }) => {
@@ -119,27 +117,6 @@ function begin() {
     if (found) kept.remove(keyOf(found.mark.dataset, found.name));
   }, true);
 
-  // A number cell of a grid knows the decimal point alone and drops a comma: 7,5 would become 75. One that takes whole
-  // numbers drops the point too, and then no more digits are taken.
-  document.addEventListener("beforeinput", (event) => {
-    const { target: field, data, inputType } = event;
-    if (server?.decimal !== "," || !field.matches?.(NUMBER)) return;
-    if (inputType.startsWith("delete") || field.selectionStart !== field.selectionEnd) whole.delete(field);
-    if (whole.has(field)) event.preventDefault();
-    if (data !== "," || whole.has(field)) return;
-    event.preventDefault();
-    document.execCommand("insertText", false, ".");
-    if (!field.value.includes(".")) whole.add(field);
-  }, true);
-  document.addEventListener("paste", (event) => {
-    const { target: field, clipboardData } = event;
-    if (server?.decimal !== "," || !field.matches?.(NUMBER)) return;
-    const text = clipboardData.getData("text/plain").trim();
-    if (!/^-?[\d.\s]*,\d+$/.test(text)) return;
-    event.preventDefault();
-    document.execCommand("insertText", false, text.replace(/[.\s]/g, "").replace(",", "."));
-  }, true);
-
   // A cell of which it is not known yet which it is, is left out: at once no grid says it.
   const keepAll = () => {
     for (const [field, timer] of [...waiting]) {
@@ -150,7 +127,7 @@ function begin() {
   };
   addEventListener("pagehide", keepAll);
 
-  const isSame = (stored, text) => stored !== undefined && stored !== null && (String(stored) === text || (text !== "" && Number(stored) === Number(text.replace(",", "."))));
+  const isSame = (stored, text) => stored !== undefined && stored !== null && String(stored) === text;
 
   // What the server has is dropped here; what stands in no field of this page any more is handed over.
   // A page that has just been loaded has nothing in a field yet: all that was left before it is handed over at once.

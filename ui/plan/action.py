@@ -27,6 +27,7 @@ from planning.plan import Plan
 from ui.blocks.action_fields import action_link, basis_text, cell_in_words, text_of
 from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form
+from ui.blocks.number_field import has_wrong_number
 from ui.blocks.trend_cards import course_rows, trend_chart
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
@@ -142,7 +143,7 @@ def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
     with form:
         typed = action_fields(visit, plan, held, form)
         is_asked = st.button(visit.say("plan.save"), type="primary", icon=":material/save:", key=f"save:{form.about}")
-    if not is_asked or show_problems(visit, typed):
+    if not is_asked or has_wrong_number(form.about) or show_problems(visit, typed):
         return
     # Evidence, difficulties and times are saved at once when they are added; the form leaves them alone.
     entries: dict[str, Any] = {name: getattr(action, name) for name in ("evidence", "difficulties", "occurrences")}

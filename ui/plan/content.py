@@ -18,6 +18,7 @@ from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
 from ui.blocks.action_fields import component_labels
 from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form, has_drafts
+from ui.blocks.number_field import has_wrong_number, whole_field
 from ui.blocks.plan_choice import following_year, term_names
 from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part, sound
 from ui.kit import markup
@@ -65,9 +66,8 @@ def show_next_year(visit: Visit, plan: Plan, person: str) -> None:
     """A new year's plan, begun as a copy of this one; open actions come along where they are chosen."""
     say = visit.say
     with st.popover(say("plan.next_year"), icon=":material/event_repeat:"):
-        year = int(
-            st.number_input(say("plan.year"), plan.year + 1, 2100, following_year(plan), key=f"next_year_{plan.year}")
-        )
+        name = f"next_year_{plan.year}"
+        year = whole_field(st, visit, say("plan.year"), following_year(plan), (plan.year + 1, 2100), key=name)
         st.caption(say("plan.next_year_note"))
         open_actions = {a.id: a for a in actions_of_plan(visit, plan.year) if is_open(a) and a.plan_year}
         chosen = st.multiselect(
@@ -77,7 +77,12 @@ def show_next_year(visit: Visit, plan: Plan, person: str) -> None:
             placeholder=say("field.choose"),
             key=f"carry_{plan.year}",
         )
-        if st.button(say("plan.begin"), type="primary", key=f"begin_{plan.year}"):
+        if st.button(
+            say("plan.begin"),
+            type="primary",
+            key=f"begin_{plan.year}",
+            disabled=has_wrong_number(str(plan.year), is_said=False),
+        ):
             try:
                 add_plan(visit.store, next_year(plan, year), person)
             except PlanExistsError:

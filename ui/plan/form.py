@@ -19,6 +19,7 @@ from ui.blocks.action_fields import action_link, component_labels, pairs_of
 from ui.blocks.done import say_done
 from ui.blocks.drafts import DraftForm, cut_short, draft_form
 from ui.blocks.next_step import next_action
+from ui.blocks.number_field import has_wrong_number, number_field
 from ui.blocks.plan_choice import names_of, term_names, topic_label
 from ui.kit.failures import fragment
 from ui.plan.conflicts import problem_text
@@ -60,7 +61,7 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
         action = action_fields(visit, plan, _suggested(visit, plan, component, flag), form)
         label, key = say("plan.add"), f"add:{form.about}"
         is_asked = st.button(label, type="primary", icon=":material/add_task:", disabled=is_locked, key=key)
-    if not is_asked or show_problems(visit, action):
+    if not is_asked or has_wrong_number(form.about) or show_problems(visit, action):
         return
     with form.ending() as draft:
         added = add_action(visit.store, action, person, draft)
@@ -281,8 +282,9 @@ def _choose_several(
 
 
 def _amount(where: DeltaGenerator, visit: Visit, field: str, start: int | None, key: Any) -> int | None:
-    return where.number_input(visit.say(f"field.{field}"), 0, None, start, step=1_000_000, key=key(field))
+    amount = number_field(where, visit, visit.say(f"field.{field}"), start, (0, None), is_whole=True, key=key(field))
+    return None if amount is None else int(amount)
 
 
 def _number(where: DeltaGenerator, visit: Visit, field: str, start: float | None, key: Any) -> float | None:
-    return where.number_input(visit.say(f"field.{field}"), 0.0, None, start, step=1.0, key=key(field))
+    return number_field(where, visit, visit.say(f"field.{field}"), start, (0, None), key=key(field))

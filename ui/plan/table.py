@@ -1,6 +1,6 @@
 """The table of actions: edited in place, several at once, and saved without losing anybody's words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,12 +9,13 @@ import streamlit as st
 
 from data.store.actions import add_action, delete_actions
 from data.store.form_drafts import DraftKey, FormDraft, drafts_of, end
-from planning.action import BUDGETS, MEASURES, STATUSES, TEXT_LIMITS, Action
+from planning.action import MEASURES, STATUSES, TEXT_LIMITS, Action
 from planning.plan import RHYTHMS, Plan
 from ui.blocks.action_fields import (
     CHOSEN,
     IN_TABLE,
     NOT_CHOSEN,
+    NUMBERS,
     action_link,
     basis_text,
     cell_of,
@@ -24,11 +25,13 @@ from ui.blocks.action_fields import (
 )
 from ui.blocks.done import say_done
 from ui.blocks.drafts import cut_short, decoded, offer_several, show_mark, store_typed
+from ui.blocks.number_field import cell_text, number_column, read_typed
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.plan.conflicts import save_all
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text
+from wording.words import plain
 
 PAGE = 50
 """Actions on one page of the table: more would be sent and drawn for nobody."""
@@ -144,9 +147,7 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
         new_round()  # a tick belongs to its action, not to whatever stands in its row now
     st.session_state[_SHOWN] = numbers
     after = st.data_editor(
-        pd.DataFrame([_line(visit, action, restored.get(action.id or 0)) for action in shown]).astype(
-            dict.fromkeys(BUDGETS, "Int64")
-        ),
+        pd.DataFrame([_line(visit, action, restored.get(action.id or 0)) for action in shown]),
         key=editor_key(),
         hide_index=True,
         num_rows="fixed",
@@ -161,11 +162,13 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
     row = st.container(horizontal=True, vertical_alignment="bottom")
     if row.button(say("plan.save"), type="primary", disabled=not has_unsaved_edits(), icon=":material/save:"):
         cells, changed = {action.id: cells for action, cells in _changes(shown)}, []
-        for at, before in enumerate(shown):
+        is_readable = not _say_wrong_numbers(visit, shown, after, cells)
+        for at, before in enumerate(shown if is_readable else ()):
             if before.id in cells:
                 began = restored[before.id].began if before.id in restored else before.version
-                changed.append((before, replace(edited(before, after.iloc[at], cells[before.id]), version=began)))
-        if save_all(visit, changed, IN_TABLE, str(person), _key, new_round):
+                action = edited(before, after.iloc[at], cells[before.id], visit.language)
+                changed.append((before, replace(action, version=began)))
+        if is_readable and save_all(visit, changed, IN_TABLE, str(person), _key, new_round):
             new_round()
             st.rerun()
     if row.button(say("plan.drop"), disabled=not has_unsaved_edits()):
@@ -176,6 +179,23 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
         st.rerun()
     ticked = [action for at, action in enumerate(shown) if _typed().get(at, {}).get(_MARK)]
     _work_on_ticked(visit, plan, ticked, str(person))
+
+
+def _say_wrong_numbers(
+    visit: Visit, shown: Sequence[Action], after: pd.DataFrame, cells: Mapping[int | None, Collection[str]]
+) -> bool:
+    """Say which typed cells hold no number that can be used; whether there are any. after: the table as it is now."""
+    say, wrong = visit.say, []
+    for at, action in enumerate(shown):
+        for field in (name for name in NUMBERS if name in cells.get(action.id, ())):
+            cell = cell_text(after.iloc[at][field], visit.language)
+            _, text = read_typed(visit, cell, (0, None), field not in MEASURES)
+            if text:
+                problem = say("plan.problem", field=say(f"field.{field}"), text=text)
+                wrong.append(f"{plain(action.title)}: {problem}")
+    for text in wrong:
+        st.error(text)
+    return bool(wrong)
 
 
 def _say_what_is_stored(visit: Visit, shown: Sequence[Action], titles: Sequence[str], trouble: str) -> None:
@@ -301,9 +321,9 @@ def copy_of(visit: Visit, action: Action, **changes: Any) -> Action:
 
 
 def _line(visit: Visit, action: Action, draft: FormDraft | None) -> dict[str, Any]:
-    line: dict[str, Any] = {_MARK: False} | {field: cell_of(action, field) for field in IN_TABLE}
+    line: dict[str, Any] = {_MARK: False} | {field: cell_of(action, field, visit.language) for field in IN_TABLE}
     for field, cell in (draft.content if draft else {}).items():
-        line[field] = typed_cell(field, decoded(cell))
+        line[field] = typed_cell(field, decoded(cell), visit.language)
     line["basis"] = basis_text(visit, action)
     line["changed"] = f"{action.updated_by}, {datetime_text(action.updated_at, visit.language)}"
     return line
@@ -336,7 +356,6 @@ def _columns(visit: Visit, plan: Plan | None) -> dict[str, Any]:
         "title": kinds.TextColumn(say("field.title"), width="large", pinned=True),
         "status": one_of("status", {code: say(f"action_status.{code}") for code in STATUSES}, True),
         "rhythm": one_of("rhythm", {code: say(f"rhythm.{code}") for code in RHYTHMS}, True),
-        "progress": kinds.NumberColumn(say("field.progress"), min_value=0, max_value=100, step=1),
         "components": several("components", components),
         "topics": several("topics", topics),
         "coordinating": several("coordinating", dict(names_of(visit, plan, "coordinating"))),
@@ -345,9 +364,6 @@ def _columns(visit: Visit, plan: Plan | None) -> dict[str, Any]:
     }
     columns |= {field: one_of(field, dict(names_of(visit, plan, field))) for field in CHOSEN}
     columns |= {field: kinds.DateColumn(say(f"field.{field}"), format="DD/MM/YYYY") for field in ("start", "due")}
-    columns |= {
-        field: kinds.NumberColumn(say(f"field.{field}"), min_value=0, step=1, format="localized") for field in BUDGETS
-    }
-    columns |= {field: kinds.NumberColumn(say(f"field.{field}"), min_value=0, format="localized") for field in MEASURES}
+    columns |= {field: number_column(say(f"field.{field}")) for field in NUMBERS}
     texts = ("audience", "product", "measure_unit", "note")  # of any length: one that is too long is said, never cut
     return columns | {field: kinds.TextColumn(say(f"field.{field}")) for field in texts}

@@ -6,21 +6,15 @@ import streamlit as st
 
 from analysis.frames import TOTAL
 from planning.plan import Plan
+from ui.blocks.number_field import Bounds, number_field
 from ui.visit.visit import Visit
 
 
 def part_fields(visit: Visit, plan: Plan, kind: str, about: str) -> dict[str, Any]:
     """The fields of a part of this kind, beside its code and text; None where nothing was entered."""
     fields = _FIELDS[kind](visit, about)
-    horizon = st.number_input(
-        visit.say("targets.due_year"),
-        plan.year,
-        2100,
-        None,
-        help=visit.say("targets.due_year_help"),
-        key=f"due_{about}",
-    )
-    return fields | {"due_year": None if horizon is None else int(horizon)}
+    hint = visit.say("targets.due_year_help")
+    return fields | {"due_year": _whole(visit, "due_year", f"due_{about}", (plan.year, 2100), hint)}
 
 
 def _component(visit: Visit, about: str) -> dict[str, Any]:
@@ -31,29 +25,38 @@ def _component(visit: Visit, about: str) -> dict[str, Any]:
     return {"index": visit.index.itself, "component": code}
 
 
-def _whole(visit: Visit, name: str, about: str, highest: int = 1000) -> int | None:
-    value = st.number_input(visit.say(f"targets.{name}"), 1, highest, None, key=f"{name}_{about}")
+def _whole(visit: Visit, name: str, key: str, bounds: Bounds, hint: str | None = None) -> int | None:
+    value = number_field(st, visit, visit.say(f"targets.{name}"), None, bounds, is_whole=True, key=key, help=hint)
     return None if value is None else int(value)
 
 
+def _count_of(visit: Visit, name: str, about: str) -> int | None:
+    return _whole(visit, name, f"{name}_{about}", (1, 1000))
+
+
 def _decimal(visit: Visit, name: str, about: str, highest: float | None = None) -> float | None:
-    value = st.number_input(visit.say(f"targets.{name}"), 0.0, highest, None, key=f"{name}_{about}")
-    return None if value is None else float(value)
+    return number_field(st, visit, visit.say(f"targets.{name}"), None, (0, highest), key=f"{name}_{about}")
+
+
+def _from_year(visit: Visit, about: str) -> int | None:
+    label, key = visit.say("targets.from_year"), f"from_{about}"
+    year = number_field(st, visit, label, visit.year, (2000, 2100), is_whole=True, key=key)
+    return None if year is None else int(year)
 
 
 def _rank_step(visit: Visit, about: str) -> dict[str, Any]:
     return {
         **_component(visit, about),
-        "places": _whole(visit, "places", about),
-        "from_year": st.number_input(visit.say("targets.from_year"), 2000, 2100, visit.year, key=f"from_{about}"),
+        "places": _count_of(visit, "places", about),
+        "from_year": _from_year(visit, about),
     }
 
 
 def _rank_band(visit: Visit, about: str) -> dict[str, Any]:
     return {
         **_component(visit, about),
-        "worst": _whole(visit, "worst", about),
-        "best": _whole(visit, "best", about) or 1,
+        "worst": _count_of(visit, "worst", about),
+        "best": _count_of(visit, "best", about) or 1,
     }
 
 
@@ -61,7 +64,7 @@ def _floors(visit: Visit, about: str) -> dict[str, Any]:
     return {
         **_component(visit, about),
         "score": _decimal(visit, "score", about),
-        "rank": _whole(visit, "rank", about),
+        "rank": _count_of(visit, "rank", about),
         "is_above": st.checkbox(visit.say("targets.is_above"), key=f"above_{about}"),
     }
 
@@ -69,8 +72,8 @@ def _floors(visit: Visit, about: str) -> dict[str, Any]:
 def _share(visit: Visit, about: str) -> dict[str, Any]:
     return {
         "index": visit.index.itself,
-        "count": _whole(visit, "count", about),
-        "rank": _whole(visit, "among", about),
+        "count": _count_of(visit, "count", about),
+        "rank": _count_of(visit, "among", about),
     }
 
 
@@ -82,8 +85,8 @@ def _group_rank(visit: Visit, about: str) -> dict[str, Any]:
     return {
         **_component(visit, about),
         "within": within,
-        "from_rank": _whole(visit, "from_rank", about),
-        "to_rank": _whole(visit, "to_rank", about),
+        "from_rank": _count_of(visit, "from_rank", about),
+        "to_rank": _count_of(visit, "to_rank", about),
     }
 
 

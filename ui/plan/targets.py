@@ -14,6 +14,7 @@ from ui.blocks.action_fields import period_text
 from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form
 from ui.blocks.next_step import next_action
+from ui.blocks.number_field import has_wrong_number, number_field
 from ui.blocks.plan_parts import save_part, sound
 from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
@@ -116,14 +117,13 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
             )
         else:
             highest = 100.0 if kind_of(part) == "percentage" else None
-            value = st.number_input(
-                say("targets.value"), 0.0, highest, None if seen is None else seen.value, key=f"value_of_{form.about}"
-            )
+            start = None if seen is None else seen.value
+            value = number_field(st, visit, say("targets.value"), start, (0, highest), key=f"value_of_{form.about}")
         source = st.text_input(
             say("targets.source"), "" if seen is None else seen.source, key=f"value_source_{form.about}"
         )
         is_asked = st.button(say("targets.keep"), type="primary", key=f"keep:{form.about}")
-    if not is_asked:
+    if not is_asked or has_wrong_number(form.about):
         return
     if value is None:
         st.error(say("plan.problem", field=say("targets.value"), text=say("action_problem.required")))
@@ -185,7 +185,7 @@ def _add_target(visit: Visit, plan: Plan, person: str) -> None:
             text = st.text_input(say("targets.text"), key=f"new_text_{about}")
             fields: dict[str, Any] = part_fields(visit, plan, kind, about)
             is_asked = st.button(say("targets.add_button"), key=f"add:{about}")
-        if not is_asked:
+        if not is_asked or has_wrong_number(about):
             return
         if not text.strip():
             st.error(say("plan.problem", field=say("targets.text"), text=say("action_problem.required")))

@@ -12,6 +12,7 @@ from planning.periods import CONVENTIONS
 from planning.plan import SIGNATURE_LENGTH, Signature
 from ui.blocks.drafts import draft_form
 from ui.blocks.lengths import say_too_long
+from ui.blocks.number_field import has_wrong_number, whole_field
 from ui.blocks.settings_done import save_settings
 from ui.kit import markup
 from ui.shell.identity import person_name
@@ -30,7 +31,7 @@ def show(visit: Visit) -> None:
         with form:
             wanted, signature = _form(visit, person, form.about)
             is_asked = st.button(say("settings.save"), type="primary", key=f"save:{form.about}")
-        if is_asked and not _is_too_long(visit, wanted, signature):
+        if is_asked and not has_wrong_number(form.about) and not _is_too_long(visit, wanted, signature):
             save_settings(visit, replace(wanted, signature=Signature(**signature)), person, form, repair=True)
             st.rerun()
     st.caption(say("settings.catalogue"))
@@ -125,5 +126,6 @@ def _choose_minimum_coverage(visit: Visit, key: str) -> float | None:
     frameworks = [framework for index in visit.catalogue.indices.values() for framework in index.frameworks]
     default = max(framework.minimum_coverage for framework in frameworks)
     shown = round((default if own is None else own) * 100)
-    percent = st.number_input(say("settings.coverage"), 1, 100, shown, help=say("settings.coverage_help"), key=key)
+    hint = say("settings.coverage_help")
+    percent = whole_field(st, visit, say("settings.coverage"), shown, (1, 100), help=hint, key=key)
     return None if percent == round(default * 100) else percent / 100

@@ -107,7 +107,7 @@ def _run(say: Words) -> None:
         st.html(markup.subtitle(provisional))
     complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
     st.html(f"<script>{browser_script()}{complete}</script>", unsafe_allow_javascript=True, width=1)
-    listen(store, visit.language)
+    listen(store)
     with row:
         if st.button(say("search.title"), icon=":material/search:", type="tertiary", key="search", shortcut="Ctrl+K"):
             show_search(visit, [entry.name for entry in entries])

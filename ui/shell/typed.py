@@ -17,16 +17,11 @@ _KEY, _TAKEN = "typed", "_typed_taken"
 _listening = st.components.v2.component("app_typed", js=_SCRIPT.read_text(encoding="utf-8"))
 
 
-def listen(store: Store, language: str) -> None:
-    """Place it, before anything that offers a draft. language: of the page, whose decimal mark people type."""
+def listen(store: Store) -> None:
+    """Place it, before anything that offers a draft."""
     heard = _listening(
         key=_KEY,
-        data={
-            "browser": browser(),
-            "tab": tab(),
-            "taken": st.session_state.pop(_TAKEN, []),
-            "decimal": "," if language == "vi" else ".",
-        },
+        data={"browser": browser(), "tab": tab(), "taken": st.session_state.pop(_TAKEN, [])},
         width=1,
         height=1,
         on_browser_change=_pass,

@@ -13,6 +13,7 @@ from analysis.path_test import PLACES as PATH_PLACES
 from analysis.paths import Path, Paths, paths_to_rank, paths_to_total, rank_of_total
 from analysis.rank_forecast import chance_of_rank
 from services.backtests import METHOD, BackTests, read, stored_path, years_of
+from ui.blocks.number_field import choose_number
 from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart, blank_figure
 from ui.kit.look import GRID, US
@@ -21,7 +22,7 @@ from ui.reads.cached import cached, cached_by_edition
 from ui.reads.edition import scores_of_edition
 from ui.reads.scores import gains, history
 from ui.statements.sentences import often_cell, often_words
-from ui.visit.link_choices import choose, choose_number
+from ui.visit.link_choices import choose
 from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, SIGNED, decimal, in_hundred, integer, rank_text, signed
 
@@ -198,13 +199,13 @@ def find_paths(visit: Visit, table: EditionTable, unit: str, rank: int) -> tuple
         if kind == "total":
             start = round(float(table.totals()[table.units.index(unit)]) + 1.0, 2)
             goal = choose_number(
-                visit, "simulate", "total", say("simulate.total"), (0.0, table.total_scale), start, 0.5
+                visit, "simulate", "total", say("simulate.total"), (0.0, table.total_scale), start, False
             )
             return _paths(visit, None, goal), say(
                 "simulate.goal_total", total=decimal(goal, visit.language, visit.digits)
             )
         start = max(1, rank - PLACES)
-        place = int(choose_number(visit, "simulate", "rank", say("simulate.rank"), (1, units), start, 1))
+        place = int(choose_number(visit, "simulate", "rank", say("simulate.rank"), (1, units), start, True))
     return _paths(visit, place, None), say("simulate.goal_rank", rank=rank_text(place, units))
 
 

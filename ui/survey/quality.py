@@ -1,6 +1,7 @@
 """The fourth step of a survey: read the answers, and show which rows are left out of the results."""
 
 from collections import Counter
+from typing import Any
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from data.names import fold
 from data.reading.limits import answer_limits_from_environment
 from data.survey.answers.answers import CleanAnswers
 from ui.blocks.drafts import LONGEST_NAME, draft_form
+from ui.blocks.number_field import has_wrong_number, whole_field
 from ui.blocks.problems import PAGE_SIZE, one_page, show_problems
 from ui.blocks.reading_job import ReadingJob, watch
 from ui.kit import markup
@@ -212,17 +214,15 @@ def _thresholds(visit: Visit, survey: Survey) -> None:
     key = f"survey_{{}}_{form.about}".format
     with form:
         first, second, third, fourth, fifth = st.columns(5, vertical_alignment="bottom")
-        least = first.number_input(say("survey.straight_least"), 2, 200, known.straight_least, key=key("straight"))
-        haste = second.number_input(
-            say("survey.haste_share"), 0, 100, round(known.haste_share * 100), 5, key=key("haste")
-        )
-        times = third.number_input(say("survey.haste_least"), 1, 10_000, known.haste_least, key=key("times"))
-        blank = fourth.number_input(
-            say("survey.often_blank"), 0, 100, round(known.often_blank * 100), 5, key=key("blank")
-        )
-        most = fifth.number_input(
-            say("survey.most_left_out"), 0, 100, round(known.most_left_out * 100), 5, key=key("most")
-        )
+
+        def whole(where: Any, name: str, start: int, bounds: tuple[int, int], called: str) -> int:
+            return whole_field(where, visit, say(f"survey.{name}"), start, bounds, key=key(called))
+
+        least = whole(first, "straight_least", known.straight_least, (2, 200), "straight")
+        haste = whole(second, "haste_share", round(known.haste_share * 100), (0, 100), "haste")
+        times = whole(third, "haste_least", known.haste_least, (1, 10_000), "times")
+        blank = whole(fourth, "often_blank", round(known.often_blank * 100), (0, 100), "blank")
+        most = whole(fifth, "most_left_out", round(known.most_left_out * 100), (0, 100), "most")
         reported_only = st.multiselect(
             say("survey.keep_reasons"),
             ["ineligible", "straight_line", "haste", "duplicate"],
@@ -232,8 +232,8 @@ def _thresholds(visit: Visit, survey: Survey) -> None:
             key=key("reported"),
         )
         is_asked = st.button(say("survey.read_again"), icon=":material/refresh:", key=f"again:{form.about}")
-    if is_asked:
+    if is_asked and not has_wrong_number(form.about):
         form.drop()
         used = tuple(reported_only)
-        change(quality=Quality(int(least), haste / 100, int(times), blank / 100, most / 100, used))
+        change(quality=Quality(least, haste / 100, times, blank / 100, most / 100, used))
         st.rerun()

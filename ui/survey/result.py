@@ -13,6 +13,7 @@ from analysis.survey.strata import FEWEST
 from services.survey_edition import SurveyResult
 from ui.blocks.drafts import draft_form
 from ui.blocks.interval_charts import interval_plot
+from ui.blocks.number_field import has_wrong_number, whole_field
 from ui.blocks.peers import unit_label
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
@@ -239,14 +240,12 @@ def choose_draws(visit: Visit, survey: Survey) -> None:
         return
     with form:
         left, middle, right = st.columns([1, 1, 2], vertical_alignment="bottom")
-        draws = left.number_input(
-            say("survey.draws"), LEAST_DRAWS, MOST_DRAWS, survey.draws, step=100, key=f"draws_{form.about}"
-        )
-        seed = middle.number_input(
-            say("survey.seed"), 0, 2**31 - 1, survey.seed, key=f"seed_{form.about}", help=say("survey.seed_help")
-        )
+        bounds, key = (LEAST_DRAWS, MOST_DRAWS), f"draws_{form.about}"
+        draws = whole_field(left, visit, say("survey.draws"), survey.draws, bounds, key=key)
+        hint, key = say("survey.seed_help"), f"seed_{form.about}"
+        seed = whole_field(middle, visit, say("survey.seed"), survey.seed, (0, 2**31 - 1), key=key, help=hint)
         is_asked = right.button(say("survey.count_again"), icon=":material/calculate:", key=f"count:{form.about}")
-    if is_asked:
-        change(draws=int(draws), seed=int(seed))
+    if is_asked and not has_wrong_number(form.about):
+        change(draws=draws, seed=seed)
         form.drop()
         st.rerun()

@@ -8,12 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from data.reading.cells import Cell
 from data.reading.problems import Problem
 from data.reading.tables.decisions import CellUse, cell_use
-from data.reading.tables.numbers import read_number
 from services.imports import Preview
 from ui.blocks.drafts import DraftForm, draft_form
+from ui.blocks.number_field import read_typed
 from ui.upload.grid import place_of
 from ui.upload.state import FIGURES, Upload, decide
 from ui.visit.visit import Visit
@@ -97,9 +96,9 @@ def _another_figure(visit: Visit, upload: Upload, form: DraftForm, problem: Prob
     field = f"mend_figure_{problem.code}_{sheet}_{problem.cell}"
     typed = st.text_input(say("mend.figure", cell=problem.cell), key=f"{field}_{form.about}", width=180)
     if st.button(say("mend.change"), key=f"mend_change_{key}"):
-        number, _ = read_number(Cell(1, 1, typed, "text"), "", "," if visit.language == "vi" else ".")
+        number, wrong = read_typed(visit, typed)
         if number is None:
-            st.error(say("mend.no_figure"))
+            st.error(say("plan.problem", field=problem.cell, text=wrong) if wrong else say("mend.no_figure"))
         else:
             form.leave_out(field)
             _use(visit, upload, {_at(problem): number})

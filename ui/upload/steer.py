@@ -17,6 +17,7 @@ from data.reading.tables.observations import TableReading
 from services.imports import Preview
 from ui.blocks.drafts import DraftForm, draft_form
 from ui.blocks.lengths import say_too_long
+from ui.blocks.number_field import has_wrong_number, whole_field
 from ui.upload.boxes import open_box
 from ui.upload.decided import meanings
 from ui.upload.state import Upload, change, decide
@@ -207,16 +208,10 @@ def _sheets(visit: Visit, upload: Upload, read: Preview) -> None:
         decide(visit, upload, layouts=_with(decisions.layouts, name, layout))
         st.rerun()
     row = decisions.header_rows.get(name, 0)
-    header = right.number_input(
-        say("steer.header"),
-        0,
-        limits_from_environment().rows,
-        row,
-        help=say("steer.header_help"),
-        key=f"steer_header_{visit.language}_{name}_{row}",
-    )
+    most, key = limits_from_environment().rows, f"steer_header_{visit.language}_{name}_{row}"
+    header = whole_field(right, visit, say("steer.header"), row, (0, most), help=say("steer.header_help"), key=key)
     if header != row:
-        decide(visit, upload, header_rows=_with(decisions.header_rows, name, int(header)))
+        decide(visit, upload, header_rows=_with(decisions.header_rows, name, header))
         st.rerun()
     if reading is not None and reading.recognition.layout == "profile" and name not in _without_unit(read):
         _unit_of_table(visit, upload, name)
@@ -308,13 +303,12 @@ def _more(visit: Visit, upload: Upload, read: Preview) -> None:
     with form:
         left, middle, right = st.columns([2, 1, 3])
         sheet = left.selectbox(say("steer.sheet"), sheets, key=f"row_sheet_{form.about}")
-        row = middle.number_input(
-            say("steer.row"), 1, limits_from_environment().rows, 1, key=f"row_number_{form.about}"
-        )
+        key, most = f"row_number_{form.about}", limits_from_environment().rows
+        row = whole_field(middle, visit, say("steer.row"), 1, (1, most), key=key)
         reason = right.text_input(say("steer.reason"), key=f"row_reason_{form.about}")
         is_asked = st.button(say("steer.exclude"), key=f"exclude:{form.about}")
-    if is_asked:
-        exclude_row(visit, upload, sheet, int(row), reason, form)
+    if is_asked and not has_wrong_number(form.about):
+        exclude_row(visit, upload, sheet, row, reason, form)
 
 
 def exclude_row(visit: Visit, upload: Upload, sheet: str, row: int, reason: str, form: DraftForm) -> None:

@@ -20,6 +20,7 @@ from services.imports import Preview
 from ui.blocks.catalogue_done import say_changed
 from ui.blocks.catalogue_form import begin, group_name, save, unit_fields
 from ui.blocks.drafts import LONGEST_NAME, DraftForm, draft_form
+from ui.blocks.number_field import has_wrong_number, number_field
 from ui.kit.pages import page_file
 from ui.upload.state import Upload, decide
 from ui.visit.visit import Visit
@@ -109,14 +110,8 @@ def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, probl
                 key=f"component_name_en_{about}",
             )
         )
-        percent = last.number_input(
-            say("catalogue_field.weight"),
-            0.0,
-            100.0,
-            None,
-            help=say("unknown.weight_help"),
-            key=f"component_weight_{about}",
-        )
+        label, hint = say("catalogue_field.weight"), say("unknown.weight_help")
+        percent = number_field(last, visit, label, None, (0, 100), help=hint, key=f"component_weight_{about}")
         group = st.selectbox(
             say("catalogue_field.group"),
             groups,
@@ -124,7 +119,7 @@ def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, probl
             key=f"component_group_{about}",
         )
         is_asked = st.button(say("unknown.add_do"), type="primary", icon=":material/save:", key=f"save:{about}")
-    if not is_asked:
+    if not is_asked or has_wrong_number(about):
         return
     english = name_en or name_vi
     wanted = {"name_vi": name_vi, "name_en": english, "short_vi": name_vi, "short_en": english}

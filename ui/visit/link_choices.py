@@ -67,19 +67,6 @@ def choose_several(
     return tuple(chosen)
 
 
-def choose_number(
-    visit: Visit, page: str, name: str, label: str, bounds: tuple[float, float], start: float, step: float
-) -> float:
-    """A number between two bounds; `start` unless the link says otherwise. Whole where the step is an int."""
-    key, asked = f"{page}_{name}_{visit.language}_{visit.index.code}", number_of(st.query_params.get(name, ""))
-    kind = int if isinstance(step, int) else float
-    lowest, highest = map(kind, bounds)
-    st.session_state[key] = kind(start if asked is None or not lowest <= asked <= highest else asked)
-    return float(
-        st.number_input(label, lowest, highest, step=kind(step), key=key, on_change=_remember, args=(name, key))
-    )
-
-
 def choose_step(
     visit: Visit,
     page: str,

@@ -130,19 +130,21 @@ def with_fuller_figures(
     """The rows with the figure in use where the file's is the same, rounded; and how many there are of these.
 
     stored: the rows in use of that edition, columns of `score_rows`. decimals: by component, with how many the file
-    writes its fullest figure: 63.7 in a column of two is 63.70. A few whole scores of components, of a scale of ten,
-    are no rounded ones; a whole total is. A figure that stays keeps what is said of it: its status, source and note,
-    and those of a rank that is the same too.
+    writes its fullest figure: 63.7 in a column of two is 63.70. A few whole scores of a component, of a scale of ten,
+    are no rounded ones, but stand for as many decimals as the other components have; a whole total is rounded. A figure
+    that stays keeps what is said of it: its status, source and note, and those of a rank that is the same too.
     """
     before = {(line["unit"], line["component"]): line for line in stored.to_dict("records")}
     lengths = Counter(row.component for row in rows if row.value is not None)
+    fullest = max((digits for component, digits in decimals.items() if component != TOTAL), default=0)
     found: list[ScoreRow] = []
     rounded = 0
     for row in rows:
         old = before.get((row.unit, row.component), {})
         was = _known(old.get("value"))
-        digits = decimals.get(row.component, 0)
-        may_be_rounded = digits > 0 or row.component == TOTAL or lengths[row.component] >= LEAST_COMPARED
+        is_lone = row.component != TOTAL and lengths[row.component] < LEAST_COMPARED
+        digits = decimals.get(row.component, 0) or (fullest if is_lone else 0)
+        may_be_rounded = digits > 0 or not is_lone
         if isinstance(was, float) and row.value is not None and may_be_rounded and _is_rounded(row.value, was, digits):
             rounded += 1
             row = _with_figure_in_use(replace(row, value=was), {name: _known(each) for name, each in old.items()})

@@ -105,6 +105,25 @@ def test_a_figure_written_out_is_another_one_and_a_rounded_one_is_none(store: St
     assert differing == {"text.csv": 1, "format.xlsx": 1, "rounded.csv": 0, "plain.xlsx": 0, "whole.xlsx": 0}
 
 
+@pytest.mark.parametrize(("distance", "differing"), [((1e-6, 0.005), 0), ((0.05, 0.5), 1)])
+def test_one_whole_score_beside_figures_with_decimals_has_as_many(
+    store: Store, distance: tuple[float, float], differing: int
+) -> None:
+    lowest, highest = distance
+    rows = score_rows(store, "pci").dropna(subset=["value"])
+    rows = rows[(rows["status"] == PUBLISHED) & (rows["year"] == STATED_YEAR)]
+    components = rows[rows["component"] != TOTAL]
+    gaps = (components["value"] - components["value"].round()).abs()
+    line = components[(gaps > lowest) & (gaps < highest)].iloc[0]
+    code = str(line["unit"])
+    beside = components[components["unit"] == code]
+    other = beside[beside["component"] != line["component"]].iloc[0]
+    names = [CATALOGUE.index("pci").components[str(each["component"])].name_vi for each in (line, other)]
+    figures = f"{line['value']:.0f};{other['value']:.2f}"
+    content = f"Tỉnh;{names[0]};{names[1]}\n{unit(code).name_vi};{figures}\n".encode()
+    assert len(look(store, content, "bang.csv").comparisons[STATED_YEAR].changed) == differing
+
+
 @pytest.mark.parametrize(("rank", "rank_status"), by_turns([("54", STATED), ("", STATED), ("53", PUBLISHED)]))
 def test_a_figure_that_stays_keeps_its_mark_and_source_and_so_does_the_rank_beside_it(
     store: Store, rank: str, rank_status: str

@@ -74,6 +74,14 @@ class Published:
         assert found is not None
         return found
 
+    @property
+    def has_known_ranks(self) -> bool:
+        """Whether the order of its units is that of all: an edition that is known in part was ranked among more."""
+        rows = stored_rows(self.index.code)
+        rows = rows[(rows["year"] == self.year) & (rows["component"] == TOTAL) & rows["unit"].isin(self.units)]
+        published, own = rows.dropna(subset=["rank"]).set_index("unit")["rank"], self.ranks()
+        return all(own[str(name)] == rank for name, rank in published.items())
+
     def ranks(self) -> dict[str, int]:
         """The order of the totals; equal ones share the better rank."""
         totals = [self.figures[name, TOTAL] for name in self.units]
@@ -346,7 +354,7 @@ def _begun(chance: random.Random, names: Sequence[str], position: int, kind: str
     has_parts = layout == "profile" or kind == "columns shifted" or chance.random() < 0.8
     parts = source.components if has_parts or (kind == "right" and not _is_in_store(position)) else ()
     figures = {(unit, code): round(source.figures[unit, code], 2) for unit in units for code in (*parts, TOTAL)}
-    ranks = source.ranks() if chance.random() < 0.5 else {}
+    ranks = source.ranks() if chance.random() < 0.5 and source.has_known_ranks else {}
     table = Table(figures, units, parts, source.year, ranks, index=source.index)
     style = Style(traps=chance.random() < 0.7)
     return _Making(source, layout, chance, table, style, chance.choice(units), year=source.year)

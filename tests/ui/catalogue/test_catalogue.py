@@ -98,7 +98,7 @@ def test_what_somebody_else_saved_meanwhile_is_said_and_what_was_typed_stays(run
 def test_last_years_framework_is_copied_and_changed(run: Run, store) -> None:
     app = units(run, view="frameworks", copy="2026")
     assert keyed(app.toggle, "catalogue_copy_").value is True
-    assert keyed(app.number_input, "framework_first_year_").value == 2026
+    assert keyed(app.text_input, "framework_first_year_").value == "2026"
     keyed(app.text_input, "framework_source_").set_value("Quyết định thử")
     keyed(app.text_input, "framework_break_vi_").set_value("2026: bộ mới")
     press(app, "Thêm bộ chỉ số")
@@ -129,7 +129,7 @@ def test_a_framework_that_nobody_changed_is_stored_as_no_change(run: Run, store)
 
 def test_an_edition_says_how_many_units_were_scored(run: Run, store) -> None:
     app = units(run, view="frameworks")
-    keyed(app.number_input, "edition_unit_count_").set_value(22)
+    keyed(app.text_input, "edition_unit_count_").set_value("22")
     [button for button in app.button if button.label == "Lưu"][-1].click().run()  # the framework's own is above
     assert_sound(app)
     assert catalogue_of(store).unit_count("ddci", 2025, "department") == 22

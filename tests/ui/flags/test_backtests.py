@@ -40,7 +40,7 @@ def test_each_rule_stands_beside_its_record_and_a_threshold_can_be_tried(run: Ru
             assert count in text, (rule, outcome)
             assert f"tỷ số chênh × {decimal(line['odds'], 'vi')}" in text
     assert "ít gặp hơn" in text and stored.method in text
-    keyed(app.number_input, "threshold_low_rank_share_f").set_value(0.1)
+    keyed(app.text_input, "threshold_low_rank_share_f").set_value("0,1")
     (button,) = (one for one in app.button if one.label == wording("vi")["backtest.try"])
     button.click().run()
     assert_sound(app, "vi")

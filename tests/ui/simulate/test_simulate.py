@@ -78,7 +78,7 @@ def test_paths_are_told_with_how_often_they_were_gone(look: Run) -> None:
     app.button(key="simulate_try_1").click().run()
     assert_sound(app)
     assert "hạng 44/63" in shown(app)
-    app.number_input(key="simulate_rank_vi_pci").set_value(1).run()
+    app.text_input(key="simulate_rank_vi_pci").set_value("1").run()
     assert_sound(app)
     assert app.query_params["rank"] == "1"
 

@@ -376,7 +376,7 @@ def test_too_many_rows_that_fall_out_stop_the_page_until_the_share_is_raised(at_
     app = on(on(bring(at_answers, text((headers, rows)), "tra-loi.csv")))
     assert "chưa công bố" in shown(app)
     assert app.button(key="survey_on").disabled
-    next(box for box in app.number_input if box.label == "Dừng khi không tính trên %").set_value(90)
+    next(box for box in app.text_input if box.label == "Dừng khi không tính trên %").set_value("90")
     next(button for button in reversed(app.button) if button.label == "Đọc lại").click().run()
     assert_sound(app, "vi")
     assert not app.button(key="survey_on").disabled

@@ -81,7 +81,7 @@ def test_what_is_no_figure_is_refused_in_words(run: Run) -> None:
     app = begin(run, (0, 1))
     keyed(app.text_input, "mend_figure_").set_value("chưa rõ")
     press(app, "Sửa thành số này")
-    assert "Hãy ghi một số" in said(app)
+    assert "không đọc được số “chưa rõ”" in said(app)
     assert "1 chỗ cần xử lý" in said(app)
 
 

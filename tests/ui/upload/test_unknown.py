@@ -127,7 +127,7 @@ def test_a_year_without_a_framework_leads_to_the_copy_of_the_last_one(run: Run, 
     app = paste(run("upload", person=PERSON, index="ddci"), text(2026))
     next(button for button in app.button if button.label == "Sửa thành bộ mới").click().run()
     assert not app.exception
-    assert keyed(app.number_input, "framework_first_year_").value == 2026
+    assert keyed(app.text_input, "framework_first_year_").value == "2026"
 
 
 GREEN = "Chuyển đổi xanh"

@@ -133,7 +133,7 @@ def test_units_that_are_equally_near_are_offered_side_by_side(run: Run, language
 
 def test_a_row_is_left_out_only_with_a_reason(run: Run) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT.replace("Hà Tĩnh", "Không rõ"))
-    keyed(app.number_input, "Hàng").set_value(3)
+    keyed(app.text_input, "Hàng").set_value("3")
     press(app, "Bỏ hàng có số này")
     assert "Hãy ghi lý do." in shown(app)
     assert "Công bố" not in labels(app)

@@ -1,0 +1,111 @@
+"""Numbers are taken as they were typed, and what is none is said and never saved: in fields, grids and the link."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support import ROOT
+from tests.ui.conftest import Run
+from tests.ui.plan.test_plan import _actions, _click, _edit, _saved
+from tests.ui.screen import keyed, shown
+
+PERSON = "Trần Thị Thử"
+
+
+def _field(app: AppTest, name: str) -> Any:
+    return keyed(app.text_input, f"{name}_f")
+
+
+def _added(app: AppTest, **numbers: str) -> AppTest:
+    for name, text in numbers.items():
+        _field(app, name).set_value(text)
+    app.run()
+    return _click(app, "Thêm vào kế hoạch")
+
+
+def test_no_room_draws_a_number_field_of_the_browser() -> None:
+    drawn = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "ui").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("number_input", "NumberColumn")
+    ]
+    assert not drawn, "ui.blocks.number_field reads what is typed; a browser drops a decimal mark that is not its own"
+
+
+def test_who_draws_a_number_field_of_a_form_asks_whether_it_can_be_used() -> None:
+    forgetful = []
+    for path in sorted((ROOT / "ui").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        is_form = "draft_form(" in text and ("number_field(" in text or "whole_field(" in text)
+        if is_form and path.name != "number_field.py" and "has_wrong_number(" not in text:
+            forgetful.append(str(path.relative_to(ROOT)))
+    assert not forgetful
+
+
+def test_numbers_of_a_form_are_taken_as_officials_write_them(run: Run) -> None:
+    app = run("plan", person=PERSON, component="labor_training", new="1")
+    _added(app, budget_estimated="1.500.000", quantity="7,5", measure_target="1.234,5")
+    (action,) = _actions()
+    assert (action.budget_estimated, action.quantity, action.measure_target) == (1_500_000, 7.5, 1234.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("budget_estimated", "7,5", "phải là số nguyên, không phải “7,5”"),
+        ("budget_estimated", "-5", "ít nhất phải là 0"),
+        ("quantity", "bảy", "không đọc được số “bảy”"),
+        ("quantity", "7.149", "có thể là 7149 hay 7,149"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_stays_and_nothing_is_saved(run: Run, name: str, text: str, said: str) -> None:
+    app = run("plan", person=PERSON, component="labor_training", new="1")
+    _added(app, **{name: text})
+    assert said in shown(app) and _actions() == ()
+    assert _field(app, name).value == text
+    _added(app, **{name: "3"})
+    (action,) = _actions()
+    assert getattr(action, name) == 3
+
+
+def test_a_number_means_the_same_when_the_language_changes(run: Run) -> None:
+    app = run("plan", person=PERSON, component="labor_training", new="1")
+    _field(app, "quantity").set_value("7,149").run()
+    app.query_params["lang"] = "en"
+    app.run()
+    assert _field(app, "quantity").value == "7.149"
+
+
+def test_cells_of_the_table_are_numbers_as_they_were_typed(run: Run) -> None:
+    app = run("plan", person=PERSON)
+    _saved(budget_spent=5_000_000, measure_done=2.5)
+    app.run()
+    _edit(app, measure_target="7,5", budget_approved="1.500.000", progress="40")
+    _click(app, "Lưu thay đổi")
+    (action,) = _actions()
+    assert (action.measure_target, action.budget_approved, action.progress) == (7.5, 1_500_000, 40)
+    assert (action.budget_spent, action.measure_done) == (5_000_000, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"progress": "7,5"}, "phải là số nguyên"),
+        ({"measure_done": "7.149"}, "có thể là 7149 hay 7,149"),
+        ({"budget_spent": "nhiều"}, "không đọc được số “nhiều”"),
+        ({"measure_done": "-1"}, "ít nhất phải là 0"),
+    ],
+)
+def test_a_cell_that_is_no_number_is_said_and_its_row_is_not_saved(run: Run, cells: dict[str, str], said: str) -> None:
+    app = run("plan", person=PERSON)
+    before = _saved()
+    _edit(app.run(), **cells)
+    _click(app, "Lưu thay đổi")
+    assert said in shown(app)
+    assert _actions() == (before,)
+    assert app.session_state["plan_editor_0"]["edited_rows"][0] == cells
