@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
@@ -17,6 +18,8 @@ MOST_PLACES = 8
 """So many other places of a problem are named, the rest counted."""
 ASKED_ONCE = ("unknown_unit", "unit_not_in_edition", "legacy_encoding", "unknown_component", "named_row_left_out")
 """What is asked, or said, once of a name in a file and not at each of its cells."""
+_MINUS = "\u2212"
+"""That of `wording.numbers`, which needs more than the process that reads has."""
 _FILES = tuple(sorted(Path(__file__).resolve().parents[1].glob("*/problems.toml")))
 
 
@@ -179,9 +182,10 @@ def shortened(text: str) -> str:
 def number_details(name: str, number: float, digits: int | None = None) -> dict[str, str]:
     """A number for a message, written as each language writes it: `value_vi` "7,5" and `value_en` "7.5".
 
-    digits: how many decimals; None keeps as many as the number needs.
+    digits: how many decimals; None keeps as many as the number needs, six figures at most. Without an exponent.
     """
-    plain = f"{number:g}" if digits is None else f"{number:.{digits}f}"
+    plain = f"{Decimal(f'{number:g}'):f}" if digits is None else f"{number:.{digits}f}"
+    plain = plain.replace("-", _MINUS)
     return {f"{name}_vi": plain.replace(".", ","), f"{name}_en": plain}
 
 

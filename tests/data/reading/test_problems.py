@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.reading.problems import number_details
 from tests.data.reading.containers import container_of_streams
 from tests.data.reading.workbooks import LONG, NAMES, UNITS, long, look, saved, sheet_of, value_of, wide
 from tests.support import TURN, law
@@ -322,3 +323,18 @@ _TEMPLATE = saved(wide())
 def test_one_byte_changed_gives_a_result_or_a_named_problem(position: int, byte: int) -> None:
     read = look(_TEMPLATE[:position] + bytes([byte]) + _TEMPLATE[position + 1 :])
     assert read.rows or any(problem.is_blocking for problem in read.problems)
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "vietnamese", "english"),
+    [
+        (-0.04, None, "−0,04", "−0.04"),
+        (7.95364e-05, None, "0,0000795364", "0.0000795364"),
+        (-27.6278, 2, "−27,63", "−27.63"),
+        (7.5, None, "7,5", "7.5"),
+    ],
+)
+def test_a_number_in_a_message_has_the_true_minus_and_no_exponent(
+    number: float, digits: int | None, vietnamese: str, english: str
+) -> None:
+    assert number_details("gap", number, digits) == {"gap_vi": vietnamese, "gap_en": english}

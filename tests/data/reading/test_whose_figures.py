@@ -394,7 +394,7 @@ def test_differences_beyond_the_largest_are_counted() -> None:
     made, stored = table("pci", 2016), stored_rows("pci")
     more = {key: value - 0.05 * (1 + place % 7) for place, (key, value) in enumerate(made.figures.items())}
     read = look(wide(changed(made, more), PLAIN), "pci", 2016, stored)
-    shown = [float(p.details["gap_en"]) for p in read.problems if p.code == "differs_from_store"]
+    shown = [float(p.details["gap_en"].replace("−", "-")) for p in read.problems if p.code == "differs_from_store"]
     assert len(shown) == MOST_DIFFERENCES and int(found(read, "more_differ").found) == len(more) - MOST_DIFFERENCES
     assert [abs(gap) for gap in shown] == sorted(map(abs, shown), reverse=True)
 
