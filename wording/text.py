@@ -1,6 +1,10 @@
 """Cleans text that people typed or files contained, before it is stored."""
 
+import re
 import unicodedata
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters but the line break and the tab, and half surrogates."""
 
 
 def clean_text(text: str, several_lines: bool = False) -> str:
@@ -11,7 +15,4 @@ def clean_text(text: str, several_lines: bool = False) -> str:
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     if not several_lines:
         unified = unified.replace("\n", " ").replace("\t", " ")
-    cleaned = "".join(
-        letter for letter in unified if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs")
-    )
-    return unicodedata.normalize("NFC", cleaned).strip()
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", unified)).strip()
