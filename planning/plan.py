@@ -154,6 +154,22 @@ class Call:
         return self.extended_to or self.deadline
 
 
+KeepReason = Literal["history", "title", "in_force", "intended", "later"]
+KEEP_REASONS: tuple[KeepReason, ...] = get_args(KeepReason)
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Kept:
+    """Something that the check of a paper named and a person kept as it is, with the reason.
+
+    key: what the check calls it (`planning.checks.findings`); words: as they stood in the paper.
+    """
+
+    key: Annotated[str, Field(min_length=1, max_length=300)]
+    words: Annotated[str, Field(max_length=300)] = ""
+    reason: KeepReason
+
+
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class Plan:
     """The plan of one year.
@@ -161,7 +177,8 @@ class Plan:
     title: what it is about, as it stands under the word KẾ HOẠCH. subjects: the fields it serves. opening:
     codes of the bases that it carries out. horizon: the longer programme that it follows. number and
     signed_on stay empty until the office has given them. recipients and signature belong to the document
-    that was issued; where they are empty those of the settings are used. version is the store's.
+    that was issued; where they are empty those of the settings are used. kept: what was kept as it is when its
+    papers were checked. version is the store's.
     """
 
     year: Year
@@ -188,6 +205,7 @@ class Plan:
     supplements: tuple[Supplement, ...] = ()
     calls: tuple[Call, ...] = ()
     note: Words = ""
+    kept: tuple[Kept, ...] = ()
     version: int = 0
 
     def topic(self, code: str) -> Topic | None:
@@ -304,8 +322,8 @@ def _unknown(place: str, codes: Iterable[str], known: set[str]) -> Iterator[Plan
 def next_year(plan: Plan, year: int) -> Plan:
     """The plan of a later year, begun as a copy: its year in the title, nothing of what was signed, sent or asked.
 
-    Number, day, recipients, signature, supplements and calls stay with the old plan; terms that ended before
-    the new year are left out, and with them what refers to them.
+    Number, day, recipients, signature, supplements, calls and what was kept stay with the old plan; terms that
+    ended before the new year are left out, and with them what refers to them.
     """
     first = date(year, 1, 1)
     ended = {
@@ -331,6 +349,7 @@ def next_year(plan: Plan, year: int) -> Plan:
         supplements=(),
         calls=(),
         note="",
+        kept=(),
         version=0,
         topics=tuple(
             replace(topic, parent=topic.parent if topic.parent not in ended else "")

@@ -62,6 +62,8 @@ DIRECTORY = Path(__file__).parent
 OFFICE_FILE = "office.toml"
 PLAN_FILES = "plan-*.toml"
 """The plans that an office begins with may lie beside its catalogue; `services.built_in` reads them."""
+TERM_FILE = "dated_terms.toml"
+"""What papers are searched for before they are printed; `data.catalogue.dated_terms` reads it."""
 SETTING = "DASHBOARD_CATALOGUE"
 
 Table = dict[str, Any]
@@ -184,7 +186,7 @@ def _load(directory: Path) -> Catalogue:
 def _read_folder(directory: Path, problems: list[CatalogueProblem]) -> Files:
     files: Files = {}
     for path in sorted(directory.glob("*.toml")):
-        if path.name == OFFICE_FILE or path.match(PLAN_FILES):
+        if path.name in (OFFICE_FILE, TERM_FILE) or path.match(PLAN_FILES):
             continue
         before = len(problems)
         raw = _read(path, problems)

@@ -14,16 +14,19 @@ from wording.numbers import WHOLE, date_text, decimal
 SIZE: Final = 11
 """Points; nine columns leave no room for more."""
 
+LEAD, PRODUCT, WHEN, MONEY = "Chủ trì", "Sản phẩm, số lượng", "Thời gian", "Kinh phí (đồng)"
+SUM: Final = "Tổng cộng"
+
 _SHARED: Final = (
     Column("STT", 11, "center"),
     Column("Nội dung, nhiệm vụ", 53),
-    Column("Chủ trì", 30),
+    Column(LEAD, 30),
     Column("Phối hợp", 30),
     Column("Hình thức, kênh", 26),
-    Column("Sản phẩm, số lượng", 24),
-    Column("Thời gian", 24, "center"),
+    Column(PRODUCT, 24),
+    Column(WHEN, 24, "center"),
 )
-PLAN_COLUMNS: Final = (*_SHARED, Column("Kinh phí (đồng)", 24, "right"), Column("Ghi chú", 25))
+PLAN_COLUMNS: Final = (*_SHARED, Column(MONEY, 24, "right"), Column("Ghi chú", 25))
 REPORT_COLUMNS: Final = (*_SHARED, Column("Tình trạng", 22, "center"), Column("Kết quả, minh chứng", 27))
 
 NO_TOPIC: Final = "Nhiệm vụ chưa gắn với nội dung tuyên truyền"
@@ -35,12 +38,13 @@ def plan_table(plan: Plan, actions: Sequence[Action], names: Names, group_by: Gr
 
     def row(number: int, action: Action) -> Row:
         budget: Cell = "" if action.budget is None else Figure(action.budget, WHOLE)
-        return Row((*_shared(number, action, plan, names, group_by), budget, _note(plan, action)))
+        cells = (*_shared(number, action, plan, names, group_by), budget, _note(plan, action))
+        return Row(cells, action=action.id)
 
     rows = [*_grouped(plan, actions, names, group_by, row)]
     budgets = [action.budget for action in actions if action.budget is not None]
     if budgets:
-        rows.append(Row(("", "Tổng cộng", "", "", "", "", "", Figure(sum(budgets), WHOLE), ""), is_bold=True))
+        rows.append(Row(("", SUM, "", "", "", "", "", Figure(sum(budgets), WHOLE), ""), is_bold=True))
     return Table(PLAN_COLUMNS, tuple(rows), size=SIZE)
 
 
@@ -51,7 +55,7 @@ def report_table(plan: Plan, actions: Sequence[Action], names: Names) -> Table:
         state = STATUS_WORDS[action.status]
         if action.status not in ("planned", "done", "cancelled") and action.progress:
             state = f"{state} ({action.progress}%)"
-        return Row((*_shared(number, action, plan, names, "topic"), state, _result(action)))
+        return Row((*_shared(number, action, plan, names, "topic"), state, _result(action)), action=action.id)
 
     return Table(REPORT_COLUMNS, tuple(_grouped(plan, actions, names, "topic", row)), size=SIZE)
 

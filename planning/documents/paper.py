@@ -93,10 +93,11 @@ Cell = str | Figure
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of a row, one a column."""
+    """The cells of a row, one a column. action: the number of the action that it tells of."""
 
     cells: tuple[Cell, ...]
     is_bold: bool = False
+    action: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.frames import TOTAL
 from analysis.position import places_moved
 from planning.action import DOING, Action
-from planning.documents.action_table import NO_TOPIC, channel_name, groups
+from planning.documents.action_table import NO_TOPIC, SUM, channel_name, groups
 from planning.documents.paper import Block, Column, Figure, GroupRow, Heading, Paragraph, Row, Table, letter
 from planning.documents.positions import said_as_positions
 from planning.documents.report_period import Span, times_done
@@ -104,7 +104,7 @@ def _by_channel(plan: Plan, reported: Sequence[Action], within: Span) -> Iterato
         Row((Figure(number), name, *_channel_counts(here, within)))
         for number, (name, here) in enumerate(sorted(by_channel.items(), key=lambda item: (-len(item[1]), item[0])), 1)
     ]
-    rows.append(Row(("", "Tổng cộng", *_channel_counts(reported, within)), is_bold=True))
+    rows.append(Row(("", SUM, *_channel_counts(reported, within)), is_bold=True))
     yield Table(columns, tuple(rows), size=SIZE)
     unused = [channel.name_vi for channel in plan.channels if channel.name_vi not in by_channel]
     if unused:
