@@ -51,7 +51,7 @@ class Finding:
     key: str
     places: tuple[Place, ...]
     reason: KeepReason
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str | int] = field(default_factory=dict)
     term: DatedTerm | None = None
     change: Change | None = None
 
@@ -72,15 +72,19 @@ def key_of(rule: str, *names: str) -> str:
 def place_at(texts: Texts, span: Span) -> Place:
     """The place of a span, with what stands around it in its own part."""
     part, text = texts.part_at(span), texts.text
-    before, after = text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND]
-    return Place(
-        part.id,
-        text[span.start : span.end],
-        before.rpartition("\n")[2],
-        after.partition("\n")[0],
-        part.action,
-        part.origin,
-    )
+    before = text[max(0, span.start - AROUND - 1) : span.start].rpartition("\n")[2]
+    after = text[span.end : span.end + AROUND + 1].partition("\n")[0]
+    return Place(part.id, text[span.start : span.end], last_words(before), first_words(after), part.action, part.origin)
+
+
+def last_words(text: str) -> str:
+    """The end of a text, at most AROUND letters in whole words; what is left out is marked."""
+    return text if len(text) <= AROUND else f"…{text[-AROUND:].partition(' ')[2]}"
+
+
+def first_words(text: str) -> str:
+    """The beginning of a text, at most AROUND letters in whole words; what is left out is marked."""
+    return text if len(text) <= AROUND else f"{text[:AROUND].rpartition(' ')[0]}…"
 
 
 def by_severity(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from planning.action import Action, is_open
 from planning.checks.changes import Change
 from planning.checks.citations import DAY, Citation, citations, day_of_match, is_same_title, number_key
-from planning.checks.findings import Finding, Place, Severity, by_severity, key_of, place_at
+from planning.checks.findings import Finding, Place, Severity, by_severity, first_words, key_of, last_words, place_at
 from planning.checks.folding import Span, folded
 from planning.checks.parts import HEADING, Part, Texts, parts_of
 from planning.checks.terms import DatedTerm, TermList, day_of
@@ -140,7 +140,7 @@ class Rule:
         *names: str,
         change: Change | None = None,
         term: DatedTerm | None = None,
-        **details: str,
+        **details: str | int,
     ) -> Finding:
         """What this rule found, called by what makes it this one."""
         return Finding(
@@ -164,9 +164,16 @@ def _terms(action: str) -> Callable[[Rule, Checked], Iterator[Finding]]:
             spans = checked.found_terms.get(term.code, ())
             if spans and term.action == action:
                 places = [place_at(checked.texts, span) for span in spans]
-                yield rule.finding(places, term.code, change=_of_term(term, places, checked), term=term)
+                change = _of_term(term, places, checked)
+                found = rule.finding(places, term.code, change=change, term=term)
+                yield replace(found, reason="later" if change is None else "in_force") if _is_cited(term) else found
 
     return look
+
+
+def _is_cited(term: DatedTerm) -> bool:
+    """Whether it is a document that is over: what stays of it is still in force, or waits for the one that follows."""
+    return term.kind == "document" and term.action != "keep"
 
 
 def _of_term(term: DatedTerm, places: Sequence[Place], checked: Checked) -> Change | None:
@@ -296,7 +303,7 @@ def _outside_days(rule: Rule, checked: Checked) -> Iterator[Finding]:
         is_of_text = checked.kind == "plan" and bool(part.origin[0]) and part.kind not in ("opening", "supplement")
         if day is None or day.year == checked.year or not (is_of_action or is_of_text) or checked.is_cited(span):
             continue
-        place = place_at(checked.texts, span)
+        place = _of_cell(checked, part, match[0]) if is_of_action else place_at(checked.texts, span)
         yield rule.finding([place], f"{place.action or place.part}", place.words, year=str(checked.year))
 
 
@@ -317,7 +324,7 @@ def _lacking(column: str) -> Callable[[Rule, Checked], Iterator[Finding]]:
     def look(rule: Rule, checked: Checked) -> Iterator[Finding]:
         places = [_of_cell(checked, part, "") for part in _cells(checked, column) if not _has_words(part, column)]
         if places:
-            yield rule.finding(places, *(str(place.action) for place in places), count=str(len(places)))
+            yield rule.finding(places, *(str(place.action) for place in places), count=len(places))
 
     return look
 
@@ -380,7 +387,7 @@ def _sums_of_table(rule: Rule, table: Table) -> Iterator[Finding]:
 
 def _unequal(rule: Rule, part: Part, words: str, right: str) -> Finding:
     before, _, after = part.text.partition(words)
-    place = Place(part.id, words, before[-45:], after[:45], part.action, part.origin)
+    place = Place(part.id, words, last_words(before), first_words(after), part.action, part.origin)
     return rule.finding([place], part.id, words, right, right=right)
 
 
@@ -448,7 +455,7 @@ def _open_quotes(rule: Rule, checked: Checked) -> Iterator[Finding]:
         if opened != closed or plain % 2:
             at = max(part.text.rfind(mark) for mark in '“”"')
             words = part.text[at : at + 30]
-            place = Place(part.id, words, part.text[max(0, at - 45) : at], "", part.action, part.origin)
+            place = Place(part.id, words, last_words(part.text[:at]), "", part.action, part.origin)
             yield rule.finding([place], part.id, words)
 
 

@@ -22,6 +22,7 @@ from planning.documents.paper import (
     texts,
 )
 from ui.blocks.drafts import DraftForm, draft_form
+from ui.documents.check import Subject, Typed, show_check
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
@@ -34,15 +35,15 @@ LONG_TEXT = 110
 """Characters from which on a text gets a box of several lines."""
 
 
-def show_paper(visit: Visit, about: str, file_name: str, make: Callable[[], Paper]) -> None:
-    """Make the paper when asked, let its texts be changed, and offer it as a file. `about` names the paper."""
+def show_paper(visit: Visit, about: str, file_name: str, make: Callable[[], Paper], subject: Subject) -> None:
+    """Make the paper when asked, let its texts be changed, check it, offer it as a file. `about` names the paper."""
     form = draft_form(visit, "paper", about, border=False)
     if form is not None:
         with form:
-            _show_form(visit, form, file_name, make)
+            _show_form(visit, form, file_name, make, subject)
 
 
-def _show_form(visit: Visit, form: DraftForm, file_name: str, make: Callable[[], Paper]) -> None:
+def _show_form(visit: Visit, form: DraftForm, file_name: str, make: Callable[[], Paper], subject: Subject) -> None:
     say, about = visit.say, form.key.subject
     made: dict[str, Paper] = st.session_state.setdefault(_PAPERS, {})
     row = st.container(horizontal=True, vertical_alignment="center")
@@ -73,6 +74,14 @@ def _show_form(visit: Visit, form: DraftForm, file_name: str, make: Callable[[],
     if changes and row.button(say("documents.revert", count=len(changes)), icon=":material/undo:"):
         form.drop()
         st.rerun()
+
+    def type_anew(name: str, text: str) -> None:
+        st.session_state[_key(form, name)] = text
+
+    def forget() -> None:
+        made[about] = make()
+
+    show_check(visit, about, edited(paper, changes), subject, Typed(changes, type_anew), forget)
     st.caption(say("documents.edit_hint"))
     _show(visit, form, paper, changes)
     if gone := [text for name, text in _typed(form).items() if name not in texts(paper)]:
@@ -103,8 +112,13 @@ def _show(visit: Visit, form: DraftForm, paper: Paper, changes: Mapping[str, str
                 _show_block(visit, form, block, changes)
 
 
+def _key(form: DraftForm, name: str) -> str:
+    """The key of the field of a text."""
+    return f"{name.replace('.', _DOT)}_{form.about}"
+
+
 def _show_text(form: DraftForm, name: str, label: str, text: str) -> None:
-    key = f"{name.replace('.', _DOT)}_{form.about}"
+    key = _key(form, name)
     if len(text) > LONG_TEXT or "\n" in text:
         st.text_area(label, text, height="content", key=key, label_visibility="collapsed")
     else:

@@ -5,16 +5,19 @@ from functools import partial
 import streamlit as st
 
 from data.exports.template import NoSuchEditionError
+from planning.checks.rules import PaperKind
 from planning.documents.grouping import GROUPINGS
 from planning.documents.paper import Paper
 from planning.periods import periods, today
 from planning.plan import Plan
 from services.papers import analysis_paper, plan_paper, report_paper
 from ui.blocks.action_fields import period_text
-from ui.blocks.plan_choice import choose_plan, show_no_plan
+from ui.blocks.plan_choice import choose_plan, newest_plan, show_no_plan
+from ui.documents.check import Subject
 from ui.documents.editor import show_paper
 from ui.documents.slides import show_slides
 from ui.kit import markup
+from ui.reads.actions import actions_of_plan
 from ui.shell.identity import person_name
 from ui.visit.link_choices import choose, choose_segment
 from ui.visit.visit import Visit
@@ -56,7 +59,7 @@ def _choose_grouping(visit: Visit) -> str:
 def _show_plan(visit: Visit, plan: Plan, by: str) -> None:
     grouping = next(grouping for grouping in GROUPINGS if grouping == by)
     make = partial(plan_paper, visit.store, visit.catalogue, visit.office, plan.year, grouping)
-    show_paper(visit, f"plan_{plan.year}_{by}", f"ke-hoach-{plan.year}.docx", make)
+    show_paper(visit, f"plan_{plan.year}_{by}", f"ke-hoach-{plan.year}.docx", make, _subject(visit, "plan", plan))
 
 
 def _choose_period(visit: Visit, plan: Plan) -> str:
@@ -71,7 +74,17 @@ def _choose_period(visit: Visit, plan: Plan) -> str:
 def _show_report(visit: Visit, plan: Plan, chosen: str) -> None:
     period = next(period for period in periods(plan.year) if str(period) == chosen)
     make = partial(report_paper, visit.store, visit.catalogue, visit.office, period)
-    show_paper(visit, f"report_{chosen}", f"bao-cao-{chosen}.docx", make)
+    show_paper(visit, f"report_{chosen}", f"bao-cao-{chosen}.docx", make, _subject(visit, "report", plan))
+
+
+def _subject(visit: Visit, kind: PaperKind, plan: Plan) -> Subject:
+    """What a paper of a plan is checked with."""
+    return Subject(kind, plan.year, plan, actions_of_plan(visit, plan.year), "", _planner(visit))
+
+
+def _planner(visit: Visit) -> str | None:
+    """Who may change the plan on this page; the name is asked for where plans are written."""
+    return visit.settings.person or None if visit.may("plan") else None
 
 
 def _show_analysis(visit: Visit) -> None:
@@ -88,4 +101,6 @@ def _show_analysis(visit: Visit) -> None:
             st.error(visit.say("documents.no_figures", index=plain(visit.index.short), year=year))
             st.stop()
 
-    show_paper(visit, f"analysis_{index}_{year}", f"bao-cao-phan-tich-{index.replace(':', '-')}-{year}.docx", make)
+    subject = Subject("analysis", year, newest_plan(visit), (), visit.index.itself, _planner(visit))
+    name = f"bao-cao-phan-tich-{index.replace(':', '-')}-{year}.docx"
+    show_paper(visit, f"analysis_{index}_{year}", name, make, subject)

@@ -45,12 +45,15 @@ def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
     if plan.supplement:
         facts.append(say("plan.supplemented", count=plan.supplement))
     st.caption(" · ".join(facts))
+    asked = st.query_params.get("part", "")
     if person is not None:
-        with st.expander(say("plan.identity"), has_drafts(visit, "plan_identity"), icon=":material/badge:"):
+        is_identity = asked == "identity" or has_drafts(visit, "plan_identity")
+        with st.expander(say("plan.identity"), is_identity, icon=":material/badge:"):
             _show_identity(visit, plan, person)
     waiting = drafted_lists(visit) if person is not None else frozenset()
     for spec in SPECS:
-        entries, is_open = getattr(plan, spec.name), person is not None and subject_of(plan, spec) in waiting
+        entries = getattr(plan, spec.name)
+        is_open = asked == spec.name or (person is not None and subject_of(plan, spec) in waiting)
         with st.expander(f"{say(f'plan.list_{spec.name}')} ({len(entries)})", is_open, icon=":material/list:"):
             if person is None:
                 _read_list(visit, plan, spec)
