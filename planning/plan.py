@@ -159,7 +159,7 @@ KEEP_REASONS: tuple[KeepReason, ...] = get_args(KeepReason)
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
-class Kept:
+class Accepted:
     """Something that the check of a paper named and a person kept as it is, with the reason.
 
     key: what the check calls it (`planning.checks.findings`); words: as they stood in the paper.
@@ -177,7 +177,7 @@ class Plan:
     title: what it is about, as it stands under the word KẾ HOẠCH. subjects: the fields it serves. opening:
     codes of the bases that it carries out. horizon: the longer programme that it follows. number and
     signed_on stay empty until the office has given them. recipients and signature belong to the document
-    that was issued; where they are empty those of the settings are used. kept: what was kept as it is when its
+    that was issued; where they are empty those of the settings are used. accepted: what was kept as it is when its
     papers were checked. version is the store's.
     """
 
@@ -205,7 +205,7 @@ class Plan:
     supplements: tuple[Supplement, ...] = ()
     calls: tuple[Call, ...] = ()
     note: Words = ""
-    kept: tuple[Kept, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     version: int = 0
 
     def topic(self, code: str) -> Topic | None:
@@ -349,7 +349,7 @@ def next_year(plan: Plan, year: int) -> Plan:
         supplements=(),
         calls=(),
         note="",
-        kept=(),
+        accepted=(),
         version=0,
         topics=tuple(
             replace(topic, parent=topic.parent if topic.parent not in ended else "")

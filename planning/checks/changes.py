@@ -16,7 +16,7 @@ _TEXTS: Final = frozenset(
 )
 """The fields of a plan that are printed and written by people. Titles of cited documents are not among them."""
 
-_UNTOUCHED: Final = frozenset({"bases", "supplements", "calls", "kept", "note", "note_vi"})
+_UNTOUCHED: Final = frozenset({"bases", "supplements", "calls", "accepted", "note", "note_vi"})
 _OF_ACTION: Final = ("title", "product", "audience", "note", "lead_unit", "channel")
 
 

@@ -78,5 +78,5 @@ def day_of_match(match: re.Match[str]) -> date | None:
 
 def is_same_title(first: str, second: str) -> bool:
     """Whether two titles are of one document: most words of the shorter are in the longer."""
-    one, other = (set(_WORD.findall(folded(title))) for title in (first, second))
-    return len(one & other) >= 0.6 * min(len(one), len(other))
+    words, others = (set(_WORD.findall(folded(title))) for title in (first, second))
+    return len(words & others) >= 0.6 * min(len(words), len(others))

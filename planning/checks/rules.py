@@ -83,26 +83,26 @@ class Checked:
         """Where what has ended or changed by the paper's day stands, by the code of the term."""
         every = {term.code: self._spans_of(term) for term in self.terms.terms}
         keeping = [span for term in self.terms.terms if term.action == "keep" for span in every[term.code]]
-        told = {}
-        for term in self.terms.told_on(self.day):
+        reported = {}
+        for term in self.terms.reported_on(self.day):
             spans = every[term.code]
             if term.action != "keep":
-                spans = [span for span in spans if self._is_told(term, span, keeping)]
+                spans = [span for span in spans if self._is_reported(term, span, keeping)]
             if spans:
-                told[term.code] = tuple(spans)
-        return told
+                reported[term.code] = tuple(spans)
+        return reported
 
     @cached_property
-    def told_spans(self) -> tuple[Span, ...]:
+    def reported_spans(self) -> tuple[Span, ...]:
         """All spans of words that a dated term tells of."""
         return tuple(span for spans in self.found_terms.values() for span in spans)
 
     def _spans_of(self, term: DatedTerm) -> list[Span]:
         return self.texts.folded.longest(map(folded, term.words))
 
-    def _is_told(self, term: DatedTerm, span: Span, keeping: Sequence[Span]) -> bool:
+    def _is_reported(self, term: DatedTerm, span: Span, keeping: Sequence[Span]) -> bool:
         """Not within a name that is right, not in a sentence about the time before, and about the term's index."""
-        if any(kept.holds(span) and kept != span for kept in keeping):
+        if any(longer.holds(span) and longer != span for longer in keeping):
             return False
         sentence = self.texts.sentence(span)
         around = folded(self.texts.text[sentence.start : sentence.end])
@@ -213,7 +213,7 @@ def _other_years(rule: Rule, checked: Checked) -> Iterator[Finding]:
 
 def _old_bases(rule: Rule, checked: Checked) -> Iterator[Finding]:
     """Cited documents that were made for one year, and that year is over."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for citation in checked.cited:
         said = checked.texts.text[citation.span.start : citation.span.end]
         years = [
@@ -221,12 +221,12 @@ def _old_bases(rule: Rule, checked: Checked) -> Iterator[Finding]:
             for match in _YEAR.finditer(said)
             if not _COMPARED.search(said[max(0, match.start() - 20) : match.start()])
         ]
-        if not years or max(years) >= checked.year or citation.key in told:
+        if not years or max(years) >= checked.year or citation.key in reported:
             continue
         number = _number_span(checked, citation)
-        if any(number.overlaps(span) for span in checked.told_spans):
+        if any(number.overlaps(span) for span in checked.reported_spans):
             continue
-        told.add(citation.key)
+        reported.add(citation.key)
         yield rule.finding(
             [place_at(checked.texts, number)], citation.key, year=str(checked.year), of_year=str(max(years))
         )
@@ -242,7 +242,11 @@ def _past_periods(rule: Rule, checked: Checked) -> Iterator[Finding]:
     for match in _PERIOD.finditer(checked.texts.text):
         span = Span(*match.span())
         is_over = int(match[1] or match[2]) < checked.year
-        if is_over and not checked.is_cited(span) and not any(span.overlaps(told) for told in checked.told_spans):
+        if (
+            is_over
+            and not checked.is_cited(span)
+            and not any(span.overlaps(reported) for reported in checked.reported_spans)
+        ):
             place = place_at(checked.texts, span)
             yield rule.finding([place], place.part, place.words, year=str(checked.year))
 
@@ -250,13 +254,13 @@ def _past_periods(rule: Rule, checked: Checked) -> Iterator[Finding]:
 def _two_titles(rule: Rule, checked: Checked) -> Iterator[Finding]:
     """One number with two titles."""
     titles: dict[str, tuple[str, Citation]] = {}
-    told: set[str] = set()
+    reported: set[str] = set()
     for citation in checked.cited:
         if not citation.title:
             continue
         first, at = titles.setdefault(citation.key, (citation.title, citation))
-        if not is_same_title(first, citation.title) and citation.key not in told:
-            told.add(citation.key)
+        if not is_same_title(first, citation.title) and citation.key not in reported:
+            reported.add(citation.key)
             places = [place_at(checked.texts, _number_span(checked, each)) for each in (at, citation)]
             yield rule.finding(places, citation.key, first, citation.title, first=first, second=citation.title)
 

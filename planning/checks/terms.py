@@ -70,7 +70,7 @@ class DatedTerm:
     note_en: str = ""
     source: Line
 
-    def is_told_on(self, day: date, read_on: date) -> bool:
+    def is_reported_on(self, day: date, read_on: date) -> bool:
         """Whether a paper of that day is told of it: it had ended, or, where no end is known, its successor held.
 
         read_on: the day on which the list was made; what it only says then is told from then on.
@@ -109,9 +109,9 @@ class TermList:
         """Without what is of another place only."""
         return replace(self, terms=tuple(term for term in self.terms if term.place in ("", place)))
 
-    def told_on(self, day: date) -> tuple[DatedTerm, ...]:
+    def reported_on(self, day: date) -> tuple[DatedTerm, ...]:
         """What a paper of that day is told of."""
-        return tuple(term for term in self.terms if term.is_told_on(day, self.read_on))
+        return tuple(term for term in self.terms if term.is_reported_on(day, self.read_on))
 
 
 def day_of(year: int, today: date) -> date:

@@ -24,6 +24,7 @@ from data.catalogue.loading import (
 )
 from data.catalogue.model import ScoreNoise
 from data.exports.template import build_template
+from planning.checks.terms import DatedTerm
 from tests.docs.documents import blocks, coded, section
 
 DOCUMENT = "docs/catalogue.md"
@@ -39,6 +40,7 @@ TABLES = {
     "A region": Region,
     "A map": TileMap,
     "The office file": Office,
+    "What has ended": DatedTerm,
 }
 
 

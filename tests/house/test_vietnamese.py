@@ -22,6 +22,8 @@ REASONS = {
     "data/store/settings.py": "what the office's papers begin with until somebody sets it",
     "data/survey/answers/suggestion.py": "a pattern of how questions are numbered",
     "data/survey/answers/timestamps.py": "the halves of the day as survey programs write them",
+    "planning/checks/citations.py": "patterns of how official papers cite a document",
+    "planning/checks/rules.py": "patterns of what official papers say, which are Vietnamese",
     "planning/plan.py": "the letters that points of a paper may have, đ among them",
     "services/built_in.py": "who brought the built-in figures, as it is stored in databases",
     "tools/built_in_build.py": "notes on single figures of an edition, which are data",

@@ -15,7 +15,7 @@ from planning.checks.rules import PaperKind
 from planning.checks.terms import day_of
 from planning.documents.paper import Paper
 from planning.periods import today
-from planning.plan import KEEP_REASONS, KeepReason, Kept, Plan
+from planning.plan import KEEP_REASONS, Accepted, KeepReason, Plan
 from services.checks import check_paper
 from ui.blocks.done import say_done
 from ui.kit import markup
@@ -68,8 +68,8 @@ def show_check(
         subject.actions,
         subject.index,
     )
-    kept_keys = {kept.key for kept in subject.plan.kept} if subject.plan else set()
-    open_findings = [finding for finding in found if finding.key not in kept_keys]
+    accepted_keys = {accepted.key for accepted in subject.plan.accepted} if subject.plan else set()
+    open_findings = [finding for finding in found if finding.key not in accepted_keys]
     counts = {severity: sum(f.severity == severity for f in open_findings) for severity in SEVERITIES}
     is_clean = not counts["fix"] and not counts["look"]
     text = say("checks.clean") if is_clean else say("checks.counts", fix=counts["fix"], look=counts["look"])
@@ -91,8 +91,11 @@ def show_check(
                     with st.container(key=f"finding_{about}_{severity}_{number}", gap="small"):
                         _show_finding(visit, about, finding, subject, typed, forget)
         if subject.plan and subject.person:
-            _show_kept(
-                visit, about, [kept for kept in subject.plan.kept if kept.key in {f.key for f in found}], subject
+            _show_accepted(
+                visit,
+                about,
+                [accepted for accepted in subject.plan.accepted if accepted.key in {f.key for f in found}],
+                subject,
             )
 
 
@@ -122,9 +125,9 @@ def _show_finding(
     )
     if row.button(say("checks.keep"), key=f"keep_{about}_{finding.key}"):
         words = (finding.words or say(f"check_rule.{finding.rule}", **finding.details))[:300]
-        kept = Kept(key=finding.key, words=words, reason=reason)
+        accepted = Accepted(key=finding.key, words=words, reason=reason)
         said = say("checks.was_kept", words=_short(words), reason=say(f"keep_reason.{reason}"))
-        _store_kept(visit, subject, (*subject.plan.kept, kept), said)
+        _store_accepted(visit, subject, (*subject.plan.accepted, accepted), said)
 
 
 def _finding_html(visit: Visit, finding: Finding, subject: Subject, typed: Collection[str]) -> str:
@@ -145,8 +148,8 @@ def _finding_html(visit: Visit, finding: Finding, subject: Subject, typed: Colle
         known = say("checks.details", confidence=say(f"confidence.{term.confidence}"), source=term.source)
         source = f"<details><summary>{escape(say('checks.source'))}</summary>{escape(known)}</details>"
     words = f"<strong>“{escape(_short(finding.words, 2))}”</strong> " if finding.words else ""
-    told = f"{words}{escape(f'{sentence} {note}'.strip())}"
-    return f'<div class="app-finding">{told}<ul lang="vi">{places}</ul>{source}</div>'
+    sentences = f"{words}{escape(f'{sentence} {note}'.strip())}"
+    return f'<div class="app-finding">{sentences}<ul lang="vi">{places}</ul>{source}</div>'
 
 
 def _moment_text(moment: str) -> str:
@@ -236,13 +239,13 @@ def _take(
     st.rerun()
 
 
-def _store_kept(visit: Visit, subject: Subject, kept: tuple[Kept, ...], said: str) -> None:
+def _store_accepted(visit: Visit, subject: Subject, accepted: tuple[Accepted, ...], said: str) -> None:
     """Store what is kept with the plan; with the way back."""
     before, person = subject.plan, subject.person or ""
     if before is None:
         return
     try:
-        saved = update_plan(visit.store, replace(before, kept=kept), person)
+        saved = update_plan(visit.store, replace(before, accepted=accepted), person)
     except PlanChangedError:
         st.warning(visit.say("checks.changed_meanwhile"))
         return
@@ -254,18 +257,20 @@ def _store_kept(visit: Visit, subject: Subject, kept: tuple[Kept, ...], said: st
     st.rerun()
 
 
-def _show_kept(visit: Visit, about: str, kept_here: Sequence[Kept], subject: Subject) -> None:
+def _show_accepted(visit: Visit, about: str, accepted_here: Sequence[Accepted], subject: Subject) -> None:
     """What was kept and still stands in the paper, with the reason; each can be looked at again."""
     say = visit.say
-    if not kept_here or subject.plan is None:
+    if not accepted_here or subject.plan is None:
         return
-    st.html(markup.title(say("checks.kept", count=len(kept_here)), "h4"))
-    for kept in kept_here:
+    st.html(markup.title(say("checks.kept", count=len(accepted_here)), "h4"))
+    for accepted in accepted_here:
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        row.html(f"“{escape(_short(kept.words))}” – {escape(say(f'keep_reason.{kept.reason}'))}", width="content")
-        if row.button(say("checks.again"), key=f"again_{about}_{kept.key}", type="tertiary"):
-            rest = tuple(other for other in subject.plan.kept if other.key != kept.key)
-            _store_kept(visit, subject, rest, say("checks.again"))
+        row.html(
+            f"“{escape(_short(accepted.words))}” – {escape(say(f'keep_reason.{accepted.reason}'))}", width="content"
+        )
+        if row.button(say("checks.again"), key=f"again_{about}_{accepted.key}", type="tertiary"):
+            rest = tuple(other for other in subject.plan.accepted if other.key != accepted.key)
+            _store_accepted(visit, subject, rest, say("checks.again"))
 
 
 def _short(text: str, times: int = 1) -> str:

@@ -97,7 +97,7 @@ def test_a_whole_action_is_not_told_of() -> None:
     assert _with(WHOLE) == []
 
 
-def test_a_deadline_that_is_over_is_told_while_something_is_left_to_do_in_the_plans_year() -> None:
+def test_a_deadline_that_is_over_is_reported_while_something_is_left_to_do_in_the_plans_year() -> None:
     past = replace(WHOLE, start=date(2023, 5, 2), due=date(2023, 6, 19))
     assert "past_deadline" in _with(past)
     assert "past_deadline" not in _with(past, date(2023, 6, 19)), "the last day itself"
@@ -136,7 +136,7 @@ def test_the_delivered_plan_and_its_report_are_told_of_no_sum_and_no_title() -> 
         assert not rules & {"sum", "two_titles", "wrong_day", "old_basis", "spacing", "open_quote", "other_year"}, kind
 
 
-def test_last_years_basis_is_told_in_the_plan_that_was_copied() -> None:
+def test_last_years_basis_is_reported_in_the_plan_that_was_copied() -> None:
     basis = replace(PLAN.bases[0], number="99/KH-UBND")
     copied = next_year(replace(PLAN, bases=(basis, *PLAN.bases[1:])), 2024)
     found = look_at(Checked(plan_paper(copied, ()), "plan", 2024, TODAY, TERMS, copied, indices=INDICES))
@@ -144,7 +144,7 @@ def test_last_years_basis_is_told_in_the_plan_that_was_copied() -> None:
     assert [finding.places[0].origin for finding in found if finding.rule == "old_basis"] == [("bases", "LEG-01")]
 
 
-def test_an_analysis_compares_years_and_is_told_only_of_those_in_its_first_and_last_words() -> None:
+def test_an_analysis_compares_years_and_is_reported_only_of_those_in_its_first_and_last_words() -> None:
     paper = Paper(
         "BÁO CÁO", "Phân tích PCI năm 2023", ISSUER, 2024, (),
         (Paragraph("introduction", "Kết quả năm 2022"), Paragraph("total", "Điểm năm 2022 là 67,18")),
@@ -155,7 +155,7 @@ def test_an_analysis_compares_years_and_is_told_only_of_those_in_its_first_and_l
     ]
 
 
-def test_one_thing_is_told_once_however_often_it_stands_there() -> None:
+def test_one_thing_is_reported_once_however_often_it_stands_there() -> None:
     plan = replace(PLAN, purposes=tuple(
         Statement(code=f"P{number}", text="dịch vụ công trực tuyến mức độ 4") for number in range(3)
     ))  # fmt: skip

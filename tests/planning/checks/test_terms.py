@@ -101,7 +101,7 @@ def test_a_name_that_is_kept_stops_the_alarm_about_words_within_it() -> None:
     (2025, TODAY, True),
     (2026, TODAY, True),
 ])  # fmt: skip
-def test_a_paper_is_told_of_what_has_ended_by_its_own_day(year: int, today: date, is_told: bool) -> None:
+def test_a_paper_is_reported_of_what_has_ended_by_its_own_day(year: int, today: date, is_told: bool) -> None:
     assert ("district_level" in _told(year, "nộp ở cấp huyện", today=today)) == is_told
 
 
@@ -144,7 +144,7 @@ def test_another_place_is_not_told_of_what_is_of_one_place_only() -> None:
     assert not any("Hà Tĩnh" in text for text in said if "(" not in text)
 
 
-def test_the_delivered_plan_copied_to_a_later_year_is_told_of_what_ended_since() -> None:
+def test_the_delivered_plan_copied_to_a_later_year_is_reported_of_what_ended_since() -> None:
     """As of 2023 one thing had ended, the four levels of online services; by 2027 what was current in 2023 had too."""
 
     def told(plan: object) -> Counter[str]:
@@ -159,7 +159,7 @@ def test_the_delivered_plan_copied_to_a_later_year_is_told_of_what_ended_since()
 
 
 @pytest.mark.skipif("FACTS_DIR" not in os.environ, reason="the text of the plan of 2023 lies beside the facts")
-def test_the_source_of_the_plan_of_2023_is_told_of_18_rows_and_7_that_stay() -> None:
+def test_the_source_of_the_plan_of_2023_is_reported_of_18_rows_and_7_that_stay() -> None:
     source = Path(os.environ["FACTS_DIR"]).parent / "domain" / "plan-2023-source.txt"
     lines = [line for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
 

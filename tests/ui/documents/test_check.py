@@ -14,7 +14,7 @@ from data.store.database import file_url, open_store
 from data.store.plans import add_plan, get_plan, history, update_plan
 from planning.action import Action
 from planning.checks.rules import RULES
-from planning.plan import KEEP_REASONS, Kept, Plan, next_year
+from planning.plan import KEEP_REASONS, Accepted, Plan, next_year
 from services.built_in import built_in_plans
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
@@ -97,19 +97,19 @@ def test_what_is_kept_is_stored_with_the_plan_with_its_reason_and_in_the_history
     box.select("in_force")
     app.run()
     _press(app, "keep", "ended:plan_514")
-    assert _plan().kept == (Kept(key="ended:plan_514", words="514/KH-UBND", reason="in_force"),)
+    assert _plan().accepted == (Accepted(key="ended:plan_514", words="514/KH-UBND", reason="in_force"),)
     assert "Cần sửa: 10." in _check(app) and "Đã giữ nguyên (1)" in shown(app)
     with closing(open_store()) as store:
         event = history(store, YEAR)[0]
-    assert event.person == PERSON and event.after and list(event.after) == ["kept"]
+    assert event.person == PERSON and event.after and list(event.after) == ["accepted"]
     _press(app, "again", "ended:plan_514")
-    assert _plan().kept == () and "Cần sửa: 11." in _check(app)
+    assert _plan().accepted == () and "Cần sửa: 11." in _check(app)
 
 
 def _settled(plan: Plan, keys: Sequence[str]) -> None:
     with closing(open_store()) as store:
-        kept = tuple(Kept(key=key, reason="history") for key in keys)
-        update_plan(store, Plan(**{**vars(plan), "kept": kept}), PERSON)
+        accepted = tuple(Accepted(key=key, reason="history") for key in keys)
+        update_plan(store, Plan(**{**vars(plan), "accepted": accepted}), PERSON)
 
 
 def test_when_everything_is_settled_there_is_nothing_to_put_right(run: Run, copied: Path) -> None:
