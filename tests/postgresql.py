@@ -118,10 +118,10 @@ def _template() -> str:
 
 
 @contextmanager
-def fresh_database(with_tables: bool = True) -> Iterator[URL]:
-    """A database of its own, with the tables or without; gone at the end, whoever still uses it."""
+def fresh_database(with_tables: bool = True, template: str = "") -> Iterator[URL]:
+    """A database of its own, with the tables or without, or a copy; gone at the end, whoever still uses it."""
     name = f"test_{next(_numbers)}"
-    command(f"CREATE DATABASE {name} TEMPLATE {_template() if with_tables else 'template0'}")
+    command(f"CREATE DATABASE {name} TEMPLATE {template or (_template() if with_tables else 'template0')}")
     try:
         yield url_of(name)
     finally:

@@ -38,7 +38,7 @@ def parts() -> tuple[Part, ...]:
         Part(
             "postgresql",
             "the whole of the store is tried on a PostgreSQL server, and two processes hammer it",
-            ("-n", "auto", "-m", "postgresql", "tests"),
+            ("-n", "auto", "-rP", "-m", "postgresql", "tests"),
         ),
         Part(
             "kills",

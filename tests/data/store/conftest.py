@@ -45,6 +45,7 @@ BY_DAY = {
     "test_a_withdrawn_version_is_used_again_as_if_nothing_had_been",
     "test_indicators_come_back_as_they_were_read",
     "test_the_profile_of_one_province_erases_no_other",
+    "test_no_update_is_lost_and_none_is_seen_late",
 }
 """What a round of each repository needs, and what the engines do each in their own way."""
 
