@@ -13,10 +13,15 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from analysis.flags import raise_flags
+from analysis.frames import TOTAL
 from data.editions import Edition, ScoreRow
-from data.store.database import open_store
+from data.store.actions import add_action
+from data.store.database import file_url, open_store
 from data.store.editions import publish
 from data.store.people import permissions
+from planning.action import Action
+from tests.prebuilt import history
 from tests.support import ROOT
 from tests.ui.conftest import Run, page_file
 from tests.ui.screen import assert_one_language, assert_sound, captions, shown
@@ -69,6 +74,15 @@ def test_a_headline_without_a_total_says_so(look: Run) -> None:
     assert "DDCI 2021: chưa có tổng điểm dùng được" in shown(look(index="ddci", unit="so_tai_chinh"))
     component = shown(look("component", index="dti", year="2024"))
     assert "hạng 1/63" in component and "–, hạng" not in component
+
+
+def test_none_without_an_action_is_not_told_as_nought_of_six(run: Run, own_store: Path) -> None:
+    flagged = sorted({flag.component for flag in raise_flags(history("pci"), "ha_tinh", 2023)} - {TOTAL})
+    with closing(open_store(file_url(own_store))) as store:
+        add_action(store, Action("Tọa đàm", components=tuple(("pci", code) for code in flagged)), "An")
+    text = shown(run(year="2023"))
+    assert f"Thành phần nào có cảnh báo cũng đã có hoạt động ({len(flagged)})." in text
+    assert f"0/{len(flagged)} thành phần" not in text
 
 
 def test_one_change_is_no_trend(look: Run) -> None:

@@ -128,7 +128,7 @@ def _counts(*counts: int) -> list[TableCell]:
 def _columns(visit: Visit) -> list[Column]:
     say = visit.say
     return [
-        Column("#", "right"),
+        Column("#", "right", is_secondary=True),
         Column(say("indicators.label")),
         Column(say("indicators.value"), "right"),
         Column(say("indicators.change"), "right", help=say("indicators.change_help")),

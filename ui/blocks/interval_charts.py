@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, RANK, decimal, percent, rank_text
 
 ROW_HEIGHT = 16
+LABEL_LETTERS, LINE_HEIGHT = 28, 12
+"""Letters after which a name beside the axis goes on in another line, so that a telephone has room for the figures."""
 
 
 def forest(rows: pd.DataFrame, names: Sequence[str], home: str, language: str) -> go.Figure:
@@ -41,7 +44,9 @@ def interval_plot(
 
     points: columns point, low, high; names: of the rows; texts: said on touch.
     """
-    figure = blank_figure(language, 60 + ROW_HEIGHT * len(points))
+    shown = ["<br>".join(map(escape, wrap(name, LABEL_LETTERS, break_long_words=False))) for name in names]
+    height = ROW_HEIGHT + LINE_HEIGHT * max((name.count("<br>") for name in shown), default=0)
+    figure = blank_figure(language, 60 + height * len(points))
     places, said = np.arange(len(points)), np.array(texts, dtype=object)
     for chosen, colour, width, size in ((~is_ours, PEERS, 3, 7), (is_ours, US, 5, 11)):
         part = points[chosen]
@@ -62,7 +67,7 @@ def interval_plot(
             hovertemplate="%{text}<extra></extra>",
             cliponaxis=False,
         )
-    labels = [f"<b>{escape(name)}</b>" if ours else escape(name) for name, ours in zip(names, is_ours, strict=True)]
+    labels = [f"<b>{name}</b>" if ours else name for name, ours in zip(shown, is_ours, strict=True)]
     figure.update_xaxes(side="top", showgrid=True, gridcolor=GRID)
     figure.update_yaxes(
         tickvals=places, ticktext=labels, range=[len(points) - 0.4, -0.6], tickfont={"size": 11}, showgrid=False

@@ -109,7 +109,10 @@ def _show_placebo(visit: Visit, answer: Found) -> None:
     title = say(
         "effects.placebo_title", years=years_text(sorted({y for years in known["after"] if years for y in years}))
     )
-    st.html(markup.title(title) + markup.subtitle(say("effects.placebo_subtitle")))
+    subtitle = say("effects.placebo_subtitle")
+    if (answer.placebos["reason"] != "").any():
+        subtitle = f"{subtitle} {say('effects.placebo_none')}"
+    st.html(markup.title(title) + markup.subtitle(subtitle))
     show_table(*placebo_table(visit, known, answer.placebos), title, visit.language)
 
 

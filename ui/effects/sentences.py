@@ -138,7 +138,11 @@ def summary(visit: Visit, effects: pd.DataFrame) -> str:
         for _, row in out.iterrows()
     )
     known = {"out": sides, "sides": 2 * len(single), "expected": decimal(by_chance, language, 1)}
-    first = say("effects.summary", names=named, rest=len(single) - len(out)) if named else say("effects.summary_none")
+    rest = len(single) - len(out)
+    if not named:
+        first = say("effects.summary_none")
+    else:
+        first = say("effects.summary", names=named, rest=rest) if rest else say("effects.summary_all", names=named)
     return f"{first} {say('effects.by_chance', **known)}"
 
 

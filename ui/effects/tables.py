@@ -169,7 +169,7 @@ def forecast_table(
     say, own = visit.say, own_history(visit)
     columns = [
         Column(say("words.component")),
-        Column(say("effects.expected_rank"), "right"),
+        Column(say("effects.forecast_rank"), "right"),
         Column(say("effects.nine_in_ten"), "right"),
         Column(say("effects.came"), "right", help=say("effects.came_help")),
         Column(say("effects.stored"), "right", is_secondary=first_day is not None),

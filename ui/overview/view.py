@@ -98,7 +98,8 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
         boxes.append(total)
         chart = _why_chart(visit, parts, explained, total)
         still_open = sum(code != TOTAL for code in open_flags)
-        coverage_text = say("overview.coverage", open=still_open, flagged=flagged) if flagged else ""
+        coverage_key = "overview.coverage" if still_open else "overview.coverage_all"
+        coverage_text = say(coverage_key, open=still_open, flagged=flagged) if flagged else ""
         sentence = _link(visit, "explain", why(visit, explained, total, most=3), chart is not None)
         box = why_id(TOTAL, PLACE)
         asks = f'<button type="button" class="app-ask" popovertarget="{box}">{escape(say("why.ask"))}</button>'

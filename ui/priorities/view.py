@@ -129,7 +129,7 @@ def columns(visit: Visit, is_predicted: bool) -> list[Column]:
         Column(say("priorities.places"), "right", help=say("priorities.places_help")),
         Column(say("words.flags"), "center"),
         Column(say("words.actions"), "center"),
-        Column(say("priorities.budget"), "right", help=say("priorities.budget_help")),
+        Column(say("priorities.budget"), "right", is_secondary=True, help=say("priorities.budget_help")),
         Column(say("priorities.months"), "right", is_secondary=True, help=say("priorities.months_help")),
         Column(""),
     ]

@@ -183,7 +183,7 @@ def _table(visit: Visit, result: SurveyResult, evaluation: Evaluation, units: pd
         rows.append(
             [
                 TableCell(unit_label(visit, str(line["unit"])), tone="us" if line["unit"] == own else ""),
-                with_range(ranked(line["rank"]), line["rank_low"], line["rank_high"], RANK),
+                ranked(line["rank"]).with_interval(line["rank_low"], line["rank_high"], RANK, is_secondary=False),
                 with_range(TableCell(line["total"], DECIMAL), line["total_low"], line["total_high"], DECIMAL.to(1)),
                 TableCell(line["total_shrunk"], DECIMAL.to(1)),
                 _grade_cell(visit, result, evaluation.group, line),

@@ -119,9 +119,10 @@ def test_figures_that_follow_from_no_action_are_said_to_follow_from_none(look: R
     asked = say("effects.asked_none", year=2023, index="PAPI", before=2022, after=2024)
     text = words_of(look("effects", index="papi", lang=language))
     assert asked in text and say("effects.asked_plan", year=2023) not in text
+    assert say("effects.placebo_none") in text, "a dash has its reason"
     chosen = words_of(look("effects", lang=language, **YEARS))
     assert say("effects.years_chosen") in chosen and say("effects.lag") not in chosen
-    assert say("effects.years_chosen") not in text
+    assert say("effects.years_chosen") not in text and say("effects.placebo_none") not in chosen
 
 
 def test_a_small_group_has_its_reason_and_one_edition_too(look: Run) -> None:
@@ -179,6 +180,7 @@ def test_a_plan_is_judged_by_its_days_its_components_together(run: Run, own_stor
     assert say("effects.editions", before=2019, after="2023") in text
     assert say("effects.between", years="2020–2022") in text
     assert "Entry costs" not in text, "only what the plan works on"
+    assert "1 in 63)." in text and "; 0 not told" not in text, "all three stand out"
     assert say("effects.said_after") in text and say("effects.said_before") not in text
 
 

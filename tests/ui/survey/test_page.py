@@ -177,6 +177,7 @@ def test_the_columns_are_remembered_by_their_headings_and_nothing_of_the_answers
 def test_the_result_says_how_sure_it_is_and_who_has_too_few_answers(at_result: AppTest) -> None:
     told = shown(at_result)
     assert "khoảng 90% của hạng khi rút lại phiếu" in told
+    assert re.search(r">1 \(\d+–\d+\)<", told), "a rank has its interval on a telephone too"
     assert "chưa đủ 20 phiếu: Sở Tài chính (3)" in told.replace("STC", "Sở Tài chính")
     assert "một phần nhờ may rủi" in told and "Đã trừ may rủi" in told
     assert "quá hẹp" not in told  # each unit that is reported has twenty answers or more
