@@ -180,7 +180,7 @@ def test_a_plan_is_judged_by_its_days_its_components_together(run: Run, own_stor
     assert say("effects.editions", before=2019, after="2023") in text
     assert say("effects.between", years="2020–2022") in text
     assert "Entry costs" not in text, "only what the plan works on"
-    assert "1 in 63)." in text and "; 0 not told" not in text, "all three stand out"
+    assert "Further out than 19 in 20 on their side:" in text and "; 0 not told" not in text, "all three stand out"
     assert say("effects.said_after") in text and say("effects.said_before") not in text
 
 

@@ -191,9 +191,9 @@ def test_the_result_says_how_sure_it_is_and_who_has_too_few_answers(at_result: A
 
 
 FEW = {
-    "vi": ("2 đơn vị có dưới 20 phiếu: khoảng 90% của các đơn vị này quá hẹp", "tầng được gộp trong đơn vị"),
+    "vi": ("2 đơn vị có dưới 20 phiếu: khoảng 90% của điểm ở các đơn vị này quá hẹp", "tầng được gộp trong đơn vị"),
     "en": (
-        "Units with fewer than 20 answers: 2. Their 90% intervals are too narrow",
+        "Units with fewer than 20 answers: 2. The 90% intervals of their scores are too narrow",
         "Strata joined within their unit",
     ),
 }
