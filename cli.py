@@ -1,5 +1,5 @@
-"""The dashboard's work from the command line: prepare, check, load, survey, template, document, export, role,
-backtest, backup, restore, move.
+"""The dashboard's work from the command line: prepare, check, load, survey, template, document, export, person,
+role, backtest, backup, restore, move.
 
 Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
 block it, or the work could not be done; 2: the command itself is wrong.
@@ -16,7 +16,7 @@ from typing import Protocol, cast
 
 from data.exports.records import RECORD_COLUMNS
 from data.reading.limits import VariableError
-from data.store.people import ROLES
+from data.rights import ROLES
 from planning.documents.grouping import GROUPINGS
 
 REPORT_PERIODS = ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "Y")
@@ -31,7 +31,8 @@ COMMANDS = {
         "or slides on an edition as a .pptx file."
     ),
     "export": "Write everything that is current as CSV and Parquet files for other programs.",
-    "role": "Set the role of this machine's user: the way back for an admin who gave the role away.",
+    "person": "Let people in who sign in: add, list, role, password, disable, enable.",
+    "role": "Now `person role`: a role belongs to a person.",
     "backtest": "Check the flags and the expected ranges against the editions that followed.",
     "backup": "Copy the database while it is in use, and check the copy.",
     "restore": "Put a backup in the database's place; the replaced one is kept beside it.",
@@ -42,6 +43,16 @@ COMMANDS = {
 RECOGNISE = ("check", "load")
 """The commands that recognise a file, in a process of its own."""
 RECOGNISED_BY = "data.reading.editions.recognising:recognise"
+
+PERSON = {
+    "add": "Let somebody in; the first one is an admin.",
+    "list": "Print everybody: login or e-mail, name, role, unit, state.",
+    "role": "Give somebody another role.",
+    "password": "Give somebody another password; asks for it.",
+    "disable": "Shut somebody out from their next press on.",
+    "enable": "Let somebody in again.",
+}
+"""What `person` does."""
 
 PAPERS = {
     "plan": "Write the plan of a year.",
@@ -118,8 +129,8 @@ def parser() -> argparse.ArgumentParser:
     template.add_argument("--layout", choices=("wide", "long"), default="wide")
     _add_papers(command["document"])
     command["export"].add_argument("folder", type=Path, metavar="DIR", help="the folder that the feed is written into")
-    command["role"].add_argument("role", choices=ROLES)
-    command["role"].add_argument("--person", default="", help="who sets it; kept with the change")
+    _add_person(command["person"])
+    command["role"].add_argument("role", nargs="*")
     backtest = command["backtest"]
     backtest.add_argument("--index", type=_index, help="default: the index that the office opens with")
     backtest.add_argument("--first-year", type=int, help="the first edition to judge")
@@ -170,6 +181,27 @@ def _add_survey(survey: argparse.ArgumentParser) -> None:
     survey.add_argument("--keep-answers", action="store_true", help="keep the cleaned answers with the edition")
     survey.add_argument("--person", default="", help="who publishes; kept with the edition")
     survey.add_argument("--note", default="", help="kept with the edition")
+
+
+def _add_person(person: argparse.ArgumentParser) -> None:
+    """What `person` does, and with whom."""
+    kinds = person.add_subparsers(dest="what", required=True, metavar="WHAT")
+    for name, does in PERSON.items():
+        kind = kinds.add_parser(name, help=does, description=does)
+        if name == "list":
+            continue
+        if name == "add":
+            kind.add_argument("name", metavar="NAME")
+            known = kind.add_mutually_exclusive_group(required=True)
+            known.add_argument("--login", default="", help="of an account of this machine; asks for a password")
+            known.add_argument("--email", default="", help="by which a provider will know them the first time")
+        else:
+            kind.add_argument("login", metavar="LOGIN", help="or the e-mail")
+        if name in ("add", "role"):
+            kind.add_argument("--role", required=True, choices=ROLES)
+            none = "" if name == "add" else None
+            kind.add_argument("--unit", default=none, help="the unit's code in the plan, for a reporter")
+        kind.add_argument("--person", default="", help="who does this; kept with the change")
 
 
 def _add_papers(document: argparse.ArgumentParser) -> None:

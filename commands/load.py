@@ -4,9 +4,9 @@ import argparse
 import sys
 from contextlib import closing
 
-from commands.person import account
 from commands.problems import comparison_lines, problem_lines, questions, recognition_lines, to_accept
 from data.catalogue.loading import CatalogueError
+from data.rights import operator
 from data.store import settings
 from data.store.database import Store, StoreError, open_store
 from services.catalogue import catalogue_of
@@ -40,7 +40,7 @@ def _load(store: Store, content: bytes, options: argparse.Namespace) -> int:
         print(Words(options.lang)("command.to_accept", codes=" ".join(codes)), file=sys.stderr)
     if not previewed.importable_years:
         return 1
-    published = publish_preview(store, previewed, options.person or account(), note=options.note)
+    published = publish_preview(store, previewed, operator(options.person), note=options.note)
     for year, edition in zip(previewed.importable_years, published, strict=True):
         state = "published" if edition.is_new else "unchanged"
         print(f"{state}: {previewed.index} {year} version_id={edition.version_id}")

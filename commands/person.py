@@ -1,11 +1,69 @@
-"""Who acts, where the command names nobody."""
+"""Who may sign in: the way in for the first admin, and the way back for one who lost theirs.
 
+Whoever runs commands on the machine itself may do everything; each change is in the audit trail under their name.
+"""
+
+import argparse
 import getpass
+import sys
+from contextlib import closing
+from dataclasses import replace
+
+from data.rights import operator
+from data.store.database import Store, StoreError, open_store
+from data.store.people import Person, add_person, change_person, disable_person, find_person, people, set_password
+from services.sign_in import PasswordInvalidError, password_hash
+from wording.words import in_one_line
+
+FAILURES = (StoreError, PasswordInvalidError)
 
 
-def account() -> str:
-    """The name of the account that runs the command; some machines know none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return "cli"
+def run(options: argparse.Namespace) -> int:
+    """Do one thing with the people of this installation, and print the person or all of them."""
+    with closing(open_store()) as store:
+        if options.what == "list":
+            for each in people(store):
+                print(_line(each))
+            return 0
+        print(_line(_changed(store, options)))
+    return 0
+
+
+def _changed(store: Store, options: argparse.Namespace) -> Person:
+    actor = operator(options.person)
+    if options.what == "add":
+        secret = None if not options.login else password_hash(_password(), options.login)
+        return add_person(
+            store,
+            actor,
+            login=options.login,
+            name=options.name,
+            role=options.role,
+            unit=options.unit,
+            email=options.email,
+            password_hash=secret,
+        )
+    known = find_person(store, options.login)
+    if options.what == "role":
+        unit = known.unit if options.unit is None else options.unit
+        return change_person(store, actor, replace(known, role=options.role, unit=unit))
+    if options.what == "password":
+        set_password(store, actor, known.id, password_hash(_password(), known.login))
+        return find_person(store, options.login)
+    return disable_person(store, actor, known.id, options.what == "disable")
+
+
+def _password() -> str:
+    """Typed unseen, twice; read from what is piped in, so that no list of processes shows it."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    typed = getpass.getpass("Mật khẩu / password: ")
+    if getpass.getpass("Gõ lại / again: ") != typed:
+        raise PasswordInvalidError(in_one_line("command.passwords_differ"))
+    return typed
+
+
+def _line(person: Person) -> str:
+    """Tab by tab: login or e-mail, name, role, unit, and whether they are shut out."""
+    state = "disabled" if person.disabled_at else "active"
+    return "\t".join((person.login or person.email, person.name, person.role, person.unit, state))

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from commands.person import account
+from data.rights import operator
 from data.store.backup import restore
 from data.store.database import StoreError
 from wording.words import in_one_line
@@ -13,7 +13,7 @@ FAILURES = (StoreError,)
 
 def run(options: argparse.Namespace) -> int:
     """Restore a backup and print where the database is."""
-    restored = restore(None, options.file, options.person or account())
+    restored = restore(None, options.file, operator(options.person))
     print(restored.path)
     if restored.replaced is not None:
         print(in_one_line("command.replaced", path=restored.replaced), file=sys.stderr)

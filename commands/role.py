@@ -1,19 +1,14 @@
-"""Sets the role of this machine's user: the way back for an admin who gave the role away."""
+"""`role` set the role of the machine before roles were those of people; it says what to call instead."""
 
 import argparse
-from contextlib import closing
-from dataclasses import replace
+import sys
 
-from commands.person import account
-from data.store import settings as store_settings
-from data.store.database import StoreError, open_store
+from wording.words import in_one_line
 
-FAILURES = (StoreError,)
+FAILURES = ()
 
 
-def run(options: argparse.Namespace) -> int:
-    """Set the role and print it."""
-    with closing(open_store()) as store:
-        store_settings.save(store, replace(store_settings.load(store), role=options.role), options.person or account())
-    print(options.role)
-    return 0
+def run(_options: argparse.Namespace) -> int:
+    """Say that there is nothing to set: whoever uses the machine without sign-in may do everything."""
+    print(in_one_line("command.role_is_of_people"), file=sys.stderr)
+    return 2

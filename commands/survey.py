@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from analysis.survey.quality import Quality
-from commands.person import account
 from commands.problems import problem_lines
 from data.catalogue.loading import Catalogue, CatalogueError, load_office
+from data.rights import operator
 from data.store import settings
 from data.store.database import StoreError, open_store
 from data.survey.answers.mapping import ColumnMapping
@@ -81,10 +81,10 @@ def _print_unsure(survey: Run, options: argparse.Namespace) -> None:
 
 
 def _publish(result: SurveyResult, catalogue: Catalogue, options: argparse.Namespace) -> None:
-    person = options.person or account()
+    actor = operator(options.person)
     with closing(open_store()) as store:
         published = publish_survey(
-            store, result, catalogue, person, options.answers.name, options.note, options.keep_answers
+            store, result, catalogue, actor, options.answers.name, options.note, options.keep_answers
         )
         questionnaire = result.codebook.questionnaire
         state = "published" if published.is_new else "unchanged"

@@ -16,6 +16,7 @@ from data.catalogue.loading import PLAN_FILES, catalogue_directory, load_catalog
 from data.catalogue.model import TOTAL, Catalogue
 from data.editions import Edition
 from data.published.readings import delivered_readings
+from data.rights import operator
 from data.store.database import Store
 from data.store.editions import publish
 from data.store.files import SourceFile
@@ -25,7 +26,7 @@ from planning.plan import Plan, plan_from
 from services.imports import editions_of, preview
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "data" / "published"
-PERSON = "Số liệu kèm theo chương trình"
+PROGRAM = operator("Số liệu kèm theo chương trình")
 
 _NAME = re.compile(r"(?P<index>[a-z0-9_-]+)-(?P<year>\d{4})\.xlsx")
 
@@ -77,12 +78,12 @@ def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTOR
         edition = readings.get(digest)
         if edition is None or not _is_known(edition, workbook, catalogue):
             edition = read_edition(workbook, content, catalogue)
-        publish(store, edition, PERSON, file=SourceFile(workbook.path.name, content))
+        publish(store, edition, PROGRAM, file=SourceFile(workbook.path.name, content))
         loaded += 1
     for plan in built_in_plans():
         if plan.year not in plan_years(store):
             with suppress(PlanExistsError):  # another process began the same work
-                add_plan(store, plan, PERSON)
+                add_plan(store, plan, PROGRAM)
     return loaded
 
 

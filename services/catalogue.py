@@ -22,6 +22,7 @@ from data.catalogue.loading import (
 from data.catalogue.merging import Merged, folder_texts, merge
 from data.catalogue.model import Catalogue, Component, EditionFacts, Framework, Index, Unit
 from data.names import fold
+from data.rights import Actor
 from data.store.catalogue_changes import (
     catalogue_changes,
     entry_before,
@@ -60,7 +61,7 @@ def catalogue_at_hand() -> Catalogue:
 def change_catalogue(
     store: Store,
     entries: Sequence[Entry],
-    person: str,
+    actor: Actor,
     note: str = "",
     seen: int | None = None,
     draft: DraftKey | None = None,
@@ -81,33 +82,33 @@ def change_catalogue(
         raise CatalogueError([problem for misfit in after.misfits for problem in misfit.problems])
     if orphans := _orphans(store, before.catalogue, after.catalogue):
         raise CatalogueError(orphans)
-    return record_changes(store, list(changed.values()), person, note, seen, draft)
+    return record_changes(store, list(changed.values()), actor, note, seen, draft)
 
 
-def undo_changes(store: Store, change_ids: Iterable[int], person: str, note: str = "") -> Mapping[int, Entry]:
+def undo_changes(store: Store, change_ids: Iterable[int], actor: Actor, note: str = "") -> Mapping[int, Entry]:
     """Take back the newest changes of some entries, all or none: each is again what it was before.
 
     Raises as `change_catalogue`, and data.store.catalogue_changes.UnknownChangeError.
     """
     before = [entry_before(store, change_id) for change_id in change_ids]
-    return change_catalogue(store, [entry for entry, _ in before], person, note, max(seen for _, seen in before))
+    return change_catalogue(store, [entry for entry, _ in before], actor, note, max(seen for _, seen in before))
 
 
-def undo_change(store: Store, change_id: int, person: str, note: str = "") -> Mapping[int, Entry]:
+def undo_change(store: Store, change_id: int, actor: Actor, note: str = "") -> Mapping[int, Entry]:
     """Take back the newest change of an entry: it is again what it was before.
 
     Where the catalogue does not fit together without what was saved at once with it, that is taken back too.
     Raises as `undo_changes`.
     """
     try:
-        return undo_changes(store, [change_id], person, note)
+        return undo_changes(store, [change_id], actor, note)
     except CatalogueError:
         known = catalogue_changes(store)
         moment = next(change.created_at for change in known if change.id == change_id)
         together = [change.id for change in known if change.created_at == moment and change.is_newest]
         if together == [change_id]:
             raise
-        return undo_changes(store, together, person, note)
+        return undo_changes(store, together, actor, note)
 
 
 def newest_change(store: Store) -> int:

@@ -40,6 +40,7 @@ from data.reading.problems import Problem, RejectedFileError
 from data.reading.tables.decisions import NO_DECISIONS, Decisions
 from data.reading.tables.observations import Recognition, TableReading
 from data.reading.tables.sheets import Progress
+from data.rights import Actor
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -261,7 +262,7 @@ def preview_beside(
 def publish_preview(
     store: Store,
     previewed: Preview,
-    person: str,
+    actor: Actor,
     origin: Origin = "upload",
     note: str = "",
     seen: Mapping[int, int] | None = None,
@@ -279,13 +280,13 @@ def publish_preview(
     from data.store.editions import publish_all
     from data.store.files import SourceFile
 
-    editions = editions_of(previewed, origin, note, person)
+    editions = editions_of(previewed, origin, note, actor.name)
     if not editions:
         raise ValueError("a preview with blocking problems cannot be published")
     return publish_all(
         store,
         editions,
-        person,
+        actor,
         file=SourceFile(previewed.file_name, previewed.content),
         seen=seen,
         draft_id=draft_id,

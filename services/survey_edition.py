@@ -19,6 +19,7 @@ from data.catalogue.model import Catalogue
 from data.editions import TRIAL, Edition, ScoreRow
 from data.exports.formulas import plain_text
 from data.reading.problems import Problem
+from data.rights import Actor
 from data.store.database import Store
 from data.store.editions import Published, publish
 from data.store.files import SourceFile
@@ -151,7 +152,7 @@ def publish_survey(
     store: Store,
     result: SurveyResult,
     catalogue: Catalogue,
-    person: str,
+    actor: Actor,
     file_name: str,
     note: str = "",
     stores_answers: bool = False,
@@ -169,7 +170,7 @@ def publish_survey(
     if stores_answers:
         content = answers_csv(result, catalogue).encode("utf-8")
         stored = SourceFile(f"{edition.index}-{edition.year}-answers.csv", content)
-    return publish(store, edition, person, seen, stored)
+    return publish(store, edition, actor, seen, stored)
 
 
 def report_of(result: SurveyResult) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.exports.template import TABLE_SHEET, build_template
+from data.rights import operator
 from data.store.actions import add_action
 from data.store.database import Store
 from planning.action import Action
@@ -211,10 +212,10 @@ def publish(store: Store, folder: Path) -> None:
         book.save(out)
         read = preview(out.getvalue(), f"ddci-{year}.xlsx", "ddci", catalogue, year)
         assert read.importable_years == (year,), [problem.message("vi") for problem in read.problems]
-        publish_preview(store, read, PERSON)
+        publish_preview(store, read, operator(PERSON))
     (plan,) = built_in_plans()
     add_action(
         store,
         Action("Hội nghị về minh bạch", components=(("pci", "transparency"),), index="pci", plan_year=plan.year),
-        PERSON,
+        operator(PERSON),
     )

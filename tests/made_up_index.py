@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.catalogue.model import Catalogue
 from data.exports.template import TABLE_SHEET, build_template
+from data.rights import operator
 from data.store.database import Store, file_url, open_store
 from services.imports import Preview, preview, publish_preview
 
@@ -181,4 +182,4 @@ def publish(store: Store, folder: Path) -> None:
 
 def publish_year(store: Store, catalogue: Catalogue, year: int) -> None:
     """One edition of the index, through the importer."""
-    publish_preview(store, read_back(catalogue, year), "Tran Thi Thu")
+    publish_preview(store, read_back(catalogue, year), operator("Tran Thi Thu"))

@@ -24,6 +24,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.catalogue.loading import DIRECTORY, load_catalogue
+from data.rights import operator
 from data.scores import ScoreFrames, load_frames
 from data.store.database import file_url, open_store
 from data.store.editions import withdraw
@@ -116,7 +117,7 @@ def _make(folder: Path) -> None:
     with closing(open_store(file_url(folder / "recent.sqlite3"))) as store:
         for version in versions(store):
             if (version.index, version.year) not in {("pci", year) for year in RECENT}:
-                withdraw(store, version.id, "An")
+                withdraw(store, version.id, operator("An"))
     for name, made in (("frames", frames), ("histories", histories)):
         (folder / f"{name}.pickle").write_bytes(pickle.dumps({code: made[code] for code in catalogue.indices}))
 

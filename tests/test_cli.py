@@ -147,5 +147,5 @@ def test_a_server_that_cannot_be_reached_is_a_message(
 
     monkeypatch.setattr(database, "_migrate", refuse)
     monkeypatch.setenv("DATABASE_URL", "sqlite://")
-    assert cli.main(["role", "admin", "--person", "An"]) == 1
+    assert cli.main(["backup", "copy.sqlite3"]) == 1
     assert "cannot be reached" in capsys.readouterr().err

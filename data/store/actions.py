@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from data.rights import Actor, may_change_action
 from data.store import audit, files, form_drafts
 from data.store.database import Store, StoreError
 from data.store.form_drafts import DraftKey
 from data.store.tables import ActionComponent, ActionFile, ActionRecord, AuditEvent, EditionVersion, now
 from data.store.versions import UnknownVersionError, statuses
+from data.store.writing import acting, require, writing
 from planning.action import (
     WRITTEN,
     Action,
@@ -65,80 +67,81 @@ class ActionChangedError(StoreError):
         self.mine = mine
 
 
-def add_action(store: Store, action: Action, person: str, draft: DraftKey | None = None) -> Action:
+def add_action(store: Store, action: Action, actor: Actor, draft: DraftKey | None = None) -> Action:
     """Store a new action and return it with its number. draft: what was typed for it, which ends with that.
 
     Raises ActionInvalidError, UnknownVersionError, audit.PersonMissingError.
     """
     wanted = _checked(action)
-    with store.write() as session:
+    with writing(store, actor, "plan") as session:
         _require_version(session, wanted)
-        moment, name = now(), audit.person_name(person)
+        moment, name = now(), audit.person_name(actor)
         record = ActionRecord(created_at=moment, created_by=name, components=[], files=[])
         _fill(session, record, wanted)
         record.updated_at, record.updated_by = moment, name
         session.add(record)
         session.flush()
-        audit.record(session, person, audit.ACTION_ADDED, subject(record.id), None, _summary(record))
+        audit.record(session, actor, audit.ACTION_ADDED, subject(record.id), None, _summary(record))
         form_drafts.end(session, draft)
         return _actions(session, [record])[0]
 
 
-def update_action(store: Store, action: Action, person: str, draft: DraftKey | None = None) -> Action:
+def update_action(store: Store, action: Action, actor: Actor, draft: DraftKey | None = None) -> Action:
     """Store a changed action. An action equal to the stored one changes nothing. draft: what was typed, which ends so.
 
     ``action.version`` says which state the person started from. Raises ActionChangedError when that is
-    no longer the stored state, ActionInvalidError, UnknownActionError, UnknownVersionError.
+    no longer the stored state, ActionInvalidError, UnknownActionError, UnknownVersionError; RightRefusedError where the
+    actor may change something of the action but not this (`data.rights.may_change_action`).
     """
-    (stored,) = update_actions(store, [action], person, draft)
+    (stored,) = update_actions(store, [action], actor, draft)
     return stored
 
 
 def update_actions(
-    store: Store, actions: Sequence[Action], person: str, draft: DraftKey | None = None
+    store: Store, actions: Sequence[Action], actor: Actor, draft: DraftKey | None = None
 ) -> tuple[Action, ...]:
     """Store several changed actions as `update_action` does, in one transaction: all of them or none."""
     wanted = [_checked(action) for action in actions]
     action = actions[0]
     try:
-        with store.write() as session:
+        with writing(store, actor, "view") as session:  # what each may change is asked beside what is stored
             form_drafts.end(session, draft)
             stored = []
             for action in wanted:
-                stored.append(_update(session, action, person))
+                stored.append(_update(session, action, actor))
             return tuple(stored)
     except StaleDataError:  # a database without SQLite's single writer: found only while writing
         raise ActionChangedError(get_action(store, cast(int, action.id)), action) from None
 
 
-def delete_action(store: Store, action: Action, person: str) -> None:
+def delete_action(store: Store, action: Action, actor: Actor) -> None:
     """Put an action aside: no list has it any more, its history and its files stay.
 
     Raises ActionChangedError when somebody changed it since, UnknownActionError, audit.PersonMissingError.
     """
-    delete_actions(store, [action], person)
+    delete_actions(store, [action], actor)
 
 
-def delete_actions(store: Store, actions: Iterable[Action], person: str) -> None:
+def delete_actions(store: Store, actions: Iterable[Action], actor: Actor) -> None:
     """Put several actions aside as `delete_action` does, in one transaction: all of them or none."""
-    with store.write() as session:
+    with writing(store, actor, "plan") as session:
         for action in actions:
             record = _unchanged(session, action)
-            record.deleted_at, record.deleted_by = now(), audit.person_name(person)
-            audit.record(session, person, audit.ACTION_DELETED, subject(record.id), _summary(record), None)
+            record.deleted_at, record.deleted_by = now(), audit.person_name(actor)
+            audit.record(session, actor, audit.ACTION_DELETED, subject(record.id), _summary(record), None)
 
 
-def undelete_action(store: Store, action_id: int, person: str) -> Action:
+def undelete_action(store: Store, action_id: int, actor: Actor) -> Action:
     """Have a deleted action back as it was; one that is there already stays as it is. Raises UnknownActionError."""
-    with store.write() as session:
+    with writing(store, actor, "plan") as session:
         record = session.get(ActionRecord, action_id)
         if record is None:
             raise UnknownActionError(f"there is no action {action_id}")
         if record.deleted_at is not None:
             record.deleted_at = record.deleted_by = None
-            record.updated_at, record.updated_by = now(), audit.person_name(person)
+            record.updated_at, record.updated_by = now(), audit.person_name(actor)
             session.flush()
-            audit.record(session, person, audit.ACTION_UNDELETED, subject(action_id), None, _summary(record))
+            audit.record(session, actor, audit.ACTION_UNDELETED, subject(action_id), None, _summary(record))
         return _actions(session, [record])[0]
 
 
@@ -246,15 +249,17 @@ def _unchanged(session: Session, action: Action) -> ActionRecord:
     return record
 
 
-def _update(session: Session, wanted: Action, person: str) -> Action:
+def _update(session: Session, wanted: Action, actor: Actor) -> Action:
     record = _unchanged(session, wanted)
+    (stored,) = _actions(session, [record])
+    require(may_change_action(acting(session), stored, wanted), acting(session), "report", subject(record.id))
     _require_version(session, wanted)
     before = _summary(record)
     _fill(session, record, wanted)
     if _summary(record) != before:
-        record.updated_at, record.updated_by = now(), audit.person_name(person)
+        record.updated_at, record.updated_by = now(), audit.person_name(actor)
         session.flush()
-        audit.record(session, person, audit.ACTION_CHANGED, subject(record.id), before, _summary(record))
+        audit.record(session, actor, audit.ACTION_CHANGED, subject(record.id), before, _summary(record))
     return _actions(session, [record])[0]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from data.rights import Actor
 from data.store.database import Store, StoreError
 from data.store.tables import AuditEvent, now
 from wording.text import clean_text
@@ -31,6 +32,16 @@ ACTION_DELETED = "action_deleted"
 ACTION_UNDELETED = "action_undeleted"
 SETTING_CHANGED = "setting_changed"
 DATABASE_RESTORED = "database_restored"
+RIGHT_REFUSED = "right_refused"
+PERSON_ADDED = "person_added"
+PERSON_CHANGED = "person_changed"
+PERSON_DISABLED = "person_disabled"
+PERSON_ENABLED = "person_enabled"
+PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of event
+PERSON_INVITED = "person_invited"
+SIGNED_IN = "signed_in"
+SIGN_IN_REFUSED = "sign_in_refused"
+SIGNED_OUT = "signed_out"
 
 ACTION_EVENTS = (ACTION_ADDED, ACTION_CHANGED, ACTION_DELETED, ACTION_UNDELETED)
 """After these the list of actions is another one."""
@@ -47,7 +58,10 @@ class PersonMissingError(StoreError):
 
 @dataclass(frozen=True)
 class Event:
-    """One change: when (UTC), who, what kind, of what (``subject``), and the values before and after."""
+    """One change: when (UTC), who, what kind, of what (``subject``), and the values before and after.
+
+    person: the name at that time. person_id: of somebody who was signed in, None for the machine's own user.
+    """
 
     id: int
     at: datetime
@@ -56,11 +70,12 @@ class Event:
     subject: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    person_id: int | None = None
 
 
-def person_name(person: str) -> str:
+def person_name(actor: Actor) -> str:
     """The name as it is stored: cleaned, at most 200 characters. PersonMissingError when nothing is left."""
-    name = clean_text(person)[:PERSON_LIMIT].strip()
+    name = clean_text(actor.name)[:PERSON_LIMIT].strip()
     if not name:
         raise PersonMissingError("a change needs the name of the person who makes it")
     return name
@@ -68,7 +83,7 @@ def person_name(person: str) -> str:
 
 def record(
     session: Session,
-    person: str,
+    actor: Actor,
     kind: str,
     subject: str,
     before: Mapping[str, Any] | None,
@@ -78,11 +93,12 @@ def record(
     """Add an event to the transaction that makes the change, so that neither is stored without the other."""
     event = AuditEvent(
         at=now(),
-        person=person_name(person),
+        person=person_name(actor),
         kind=kind,
         subject=subject,
         before=None if before is None else dict(before),
         after=None if after is None else dict(after),
+        person_id=actor.person_id,
     )
     if event_id is not None:
         event.id = event_id
@@ -96,7 +112,7 @@ def history(store: Store, *subjects: str, limit: int = EVENTS) -> tuple[Event, .
         query = query.where(AuditEvent.subject.in_(subjects))
     with store.read() as session:
         return tuple(
-            Event(row.id, row.at, row.person, row.kind, row.subject, row.before, row.after)
+            Event(row.id, row.at, row.person, row.kind, row.subject, row.before, row.after, row.person_id)
             for row in session.scalars(query)
         )
 

@@ -14,6 +14,7 @@ from typing import cast
 
 from sqlalchemy import URL, create_engine, func, make_url, select
 
+from data.rights import Actor, allowed
 from data.store import audit
 from data.store.backup_checks import MOST_NAMED, NotABackupError, Restored, require_readable, require_signature
 from data.store.database import (
@@ -32,6 +33,7 @@ from data.store.database import (
     upgrade,
 )
 from data.store.tables import AuditEvent
+from data.store.writing import require
 
 _SIGNATURE = b"SQLite format 3\x00"
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
@@ -82,7 +84,7 @@ def _copy(store: Store, source: Path, part: Path) -> None:
         raise CorruptStoreError(f"{source}: the copy is damaged ({found}); it was not kept")
 
 
-def restore(url: str | URL | None, path: Path, person: str) -> Restored:
+def restore(url: str | URL | None, path: Path, actor: Actor) -> Restored:
     """Replace the database by a backup; the replaced one stays beside it, under a name with the time.
 
     Before anything is replaced the backup is checked: its tables must be those of its schema, without triggers and
@@ -94,10 +96,11 @@ def restore(url: str | URL | None, path: Path, person: str) -> Restored:
     if address.get_backend_name() == "postgresql":
         from data.store.server_backup import restore_on_server  # an office on SQLite needs none of it
 
-        return restore_on_server(address, Path(path), person)
+        return restore_on_server(address, Path(path), actor)
     target = _file(address)
     source = Path(path)
-    name = audit.person_name(person)
+    audit.person_name(actor)
+    require(allowed(actor, "settings"), actor, "settings")
     require_signature(source, _SIGNATURE)
     target.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(target) as part:
@@ -106,7 +109,7 @@ def restore(url: str | URL | None, path: Path, person: str) -> Restored:
                 shutil.copyfile(f"{source}{companion}", f"{part}{companion}")
         _require_backup(part, source)
         renamed = _name_of_replaced(target) if target.exists() else None
-        _stamp(part, name, source, renamed, _release(target))
+        _stamp(part, actor, source, renamed, _release(target))
         for companion in _COMPANIONS:
             if renamed and Path(f"{target}{companion}").exists():
                 shutil.copy2(f"{target}{companion}", f"{renamed}{companion}")
@@ -220,7 +223,7 @@ def _release(target: Path) -> int:
         return 0
 
 
-def _stamp(part: Path, person: str, source: Path, renamed: Path | None, last: int) -> None:
+def _stamp(part: Path, actor: Actor, source: Path, renamed: Path | None, last: int) -> None:
     """Bring the copy up to date and write the restoring into it.
 
     The event's number lies above all numbers of both databases, so that nothing cached from the replaced
@@ -234,7 +237,7 @@ def _stamp(part: Path, person: str, source: Path, renamed: Path | None, last: in
             own = session.scalar(select(func.max(AuditEvent.id))) or 0
             audit.record(
                 session,
-                person,
+                actor,
                 audit.DATABASE_RESTORED,
                 "database",
                 {"kept": renamed.name if renamed else None},

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from data.catalogue.layer import Entry, EntryKind
 from data.editions import series
+from data.rights import Actor
 from data.store import audit, form_drafts
 from data.store.database import Store, StoreError
 from data.store.form_drafts import DraftKey
 from data.store.tables import CatalogueChangeRecord, EditionVersion, Score, now
+from data.store.writing import writing
 from wording.text import clean_text
 
 
@@ -73,7 +75,7 @@ def catalogue_changes(store: Store) -> tuple[Change, ...]:
 def record_changes(
     store: Store,
     entries: Iterable[Entry],
-    person: str,
+    actor: Actor,
     note: str = "",
     seen: int | None = None,
     draft: DraftKey | None = None,
@@ -84,9 +86,9 @@ def record_changes(
     person saw, 0 for none; CatalogueChangedError where one of these entries was changed since. None compares nothing.
     draft: what was typed, which ends with that. Raises audit.PersonMissingError.
     """
-    name, why, moment = audit.person_name(person), clean_text(note, several_lines=True), now()
+    name, why, moment = audit.person_name(actor), clean_text(note, several_lines=True), now()
     recorded: dict[int, Entry] = {}
-    with store.write() as session:
+    with writing(store, actor, "import") as session:
         for entry in entries:
             before = _newest(session, entry)
             if before is not None and seen is not None and before.id > seen:
@@ -99,7 +101,7 @@ def record_changes(
                 kind=entry.kind, key=entry.key, content=content, note=why, person=name, created_at=moment
             )
             session.add(row)
-            audit.record(session, person, audit.CATALOGUE_CHANGED, subject(entry), stored, content)
+            audit.record(session, actor, audit.CATALOGUE_CHANGED, subject(entry), stored, content)
             session.flush()
             recorded[row.id] = entry
         if recorded:

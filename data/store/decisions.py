@@ -7,9 +7,11 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import select
 
+from data.rights import Actor
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import DecisionRecord, now
+from data.store.writing import writing
 from wording.text import clean_text
 
 DecisionKind = Literal["unit", "column", "sheet", "layout", "survey", "cell"]
@@ -37,7 +39,7 @@ class Remembered:
     created_at: datetime | None = None
 
 
-def remember(store: Store, index: str, decisions: Iterable[Remembered], person: str) -> None:
+def remember(store: Store, index: str, decisions: Iterable[Remembered], actor: Actor) -> None:
     """Keep decisions, all or none; each replaces an earlier one of the same kind and key.
 
     A decision equal to the stored one changes nothing. Raises audit.PersonMissingError, ValueError for
@@ -46,7 +48,7 @@ def remember(store: Store, index: str, decisions: Iterable[Remembered], person: 
     wanted = {(decision.kind, decision.key.replace("\0", "")): decision for decision in decisions}
     if not all(key for _, key in wanted):
         raise ValueError("a decision needs the text that it is about")
-    with store.write() as session:
+    with writing(store, actor, "import") as session:
         every = session.scalars(select(DecisionRecord).where(DecisionRecord.index_code == index))
         stored = {(record.kind, record.key): record for record in every}
         for (kind, key), decision in wanted.items():
@@ -58,10 +60,10 @@ def remember(store: Store, index: str, decisions: Iterable[Remembered], person: 
             after = _summary(record)
             if after == before:
                 continue
-            record.person, record.created_at = audit.person_name(person), now()
+            record.person, record.created_at = audit.person_name(actor), now()
             session.add(record)
             session.flush()
-            audit.record(session, person, audit.DECISION_REMEMBERED, subject(record.id), before, after)
+            audit.record(session, actor, audit.DECISION_REMEMBERED, subject(record.id), before, after)
 
 
 def remembered(store: Store, index: str) -> tuple[Remembered, ...]:
@@ -74,13 +76,13 @@ def remembered(store: Store, index: str) -> tuple[Remembered, ...]:
         )
 
 
-def forget(store: Store, decision_id: int, person: str) -> None:
+def forget(store: Store, decision_id: int, actor: Actor) -> None:
     """Decide nothing about this text from now on. Raises UnknownDecisionError, audit.PersonMissingError."""
-    with store.write() as session:
+    with writing(store, actor, "import") as session:
         record = session.get(DecisionRecord, decision_id)
         if record is None:
             raise UnknownDecisionError(f"there is no decision {decision_id}")
-        audit.record(session, person, audit.DECISION_FORGOTTEN, subject(decision_id), _summary(record), None)
+        audit.record(session, actor, audit.DECISION_FORGOTTEN, subject(decision_id), _summary(record), None)
         session.delete(record)
 
 

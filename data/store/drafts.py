@@ -10,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from data.rights import Actor
 from data.store import audit, files
 from data.store.database import Store, StoreError
 from data.store.files import SourceFile
 from data.store.tables import DraftRecord, now
+from data.store.writing import writing
 from wording.text import clean_text
 
 
@@ -51,7 +53,7 @@ class Draft:
     updated_at: datetime | None = None
 
 
-def save_draft(store: Store, draft: Draft, person: str, file: SourceFile | None = None) -> Draft:
+def save_draft(store: Store, draft: Draft, actor: Actor, file: SourceFile | None = None) -> Draft:
     """Store a new or changed draft and return it as stored. One equal to the stored one changes nothing.
 
     ``file`` is needed for a new draft, and later only if it is replaced. ``draft.version`` says which state
@@ -59,8 +61,8 @@ def save_draft(store: Store, draft: Draft, person: str, file: SourceFile | None 
     UnknownDraftError, audit.PersonMissingError, ValueError for a new draft without a file.
     """
     try:
-        with store.write() as session:
-            return _save(session, draft, person, file)
+        with writing(store, actor, "import") as session:
+            return _save(session, draft, actor, file)
     except StaleDataError:  # a database without SQLite's single writer: found only while writing
         raise DraftChangedError(load_draft(store, cast(int, draft.id))) from None
 
@@ -87,14 +89,14 @@ def draft_file(store: Store, draft_id: int) -> SourceFile:
         return SourceFile(record.file_name, files.content_of(session, record.file_id).content)
 
 
-def discard_draft(store: Store, draft_id: int, person: str, version: int | None = None) -> None:
+def discard_draft(store: Store, draft_id: int, actor: Actor, version: int | None = None) -> None:
     """Delete a draft, and its file if nothing else needs it; the audit trail keeps its decisions.
 
     ``version`` is the state that the person saw: DraftChangedError when it is no longer the stored one.
     Raises UnknownDraftError, audit.PersonMissingError.
     """
-    with store.write() as session:
-        _remove(session, required(session, draft_id, version), person, audit.DRAFT_DISCARDED, None)
+    with writing(store, actor, "import") as session:
+        _remove(session, required(session, draft_id, version), actor, audit.DRAFT_DISCARDED, None)
 
 
 def required(session: Session, draft_id: int, version: int | None) -> DraftRecord:
@@ -105,9 +107,9 @@ def required(session: Session, draft_id: int, version: int | None) -> DraftRecor
     return record
 
 
-def remove_published(session: Session, record: DraftRecord, person: str, version_ids: tuple[int, ...]) -> None:
+def remove_published(session: Session, record: DraftRecord, actor: Actor, version_ids: tuple[int, ...]) -> None:
     """End a draft in the transaction that published it."""
-    _remove(session, record, person, audit.DRAFT_PUBLISHED, {"versions": list(version_ids)})
+    _remove(session, record, actor, audit.DRAFT_PUBLISHED, {"versions": list(version_ids)})
 
 
 def subject(draft_id: int) -> str:
@@ -115,8 +117,8 @@ def subject(draft_id: int) -> str:
     return f"draft:{draft_id}"
 
 
-def _save(session: Session, draft: Draft, person: str, file: SourceFile | None) -> Draft:
-    moment, name = now(), audit.person_name(person)
+def _save(session: Session, draft: Draft, actor: Actor, file: SourceFile | None) -> Draft:
+    moment, name = now(), audit.person_name(actor)
     if draft.id is None:
         if file is None:
             raise ValueError("a new draft needs its file")
@@ -125,7 +127,7 @@ def _save(session: Session, draft: Draft, person: str, file: SourceFile | None) 
         record = required(session, draft.id, draft.version)
         before, replaced = _summary(record), record.file_id
     if file is not None:
-        record.file_id, record.file_name = files.save(session, file, person), files.file_name(file.name)
+        record.file_id, record.file_name = files.save(session, file, actor), files.file_name(file.name)
     record.index_code = draft.index
     record.year = draft.year
     record.note = clean_text(draft.note, several_lines=True)
@@ -138,13 +140,13 @@ def _save(session: Session, draft: Draft, person: str, file: SourceFile | None) 
     session.flush()
     if replaced is not None and replaced != record.file_id:
         files.drop_unused(session, replaced)
-    audit.record(session, person, audit.DRAFT_SAVED, subject(record.id), before, after)
+    audit.record(session, actor, audit.DRAFT_SAVED, subject(record.id), before, after)
     session.flush()
     return _draft(record)
 
 
-def _remove(session: Session, record: DraftRecord, person: str, kind: str, after: Mapping[str, Any] | None) -> None:
-    audit.record(session, person, kind, subject(record.id), _summary(record), after)
+def _remove(session: Session, record: DraftRecord, actor: Actor, kind: str, after: Mapping[str, Any] | None) -> None:
+    audit.record(session, actor, kind, subject(record.id), _summary(record), after)
     file_id = record.file_id
     session.delete(record)
     files.drop_unused(session, file_id)

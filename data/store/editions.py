@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from data.editions import TRIAL, Edition, series, series_parts
+from data.rights import Actor
 from data.store import audit, drafts, files, form_drafts
 from data.store.content import (
     Content,
@@ -31,6 +32,7 @@ from data.store.versions import (
     summary_of,
     version_of,
 )
+from data.store.writing import writing
 from wording.text import clean_text
 
 
@@ -64,20 +66,20 @@ class Published:
 
 
 def publish(
-    store: Store, edition: Edition, person: str, seen: int | None = None, file: SourceFile | None = None
+    store: Store, edition: Edition, actor: Actor, seen: int | None = None, file: SourceFile | None = None
 ) -> Published:
     """Store one edition as its new current version, as `publish_all` does.
 
     ``seen`` is what ``current_version`` said when the person looked (0: none).
     """
-    (done,) = publish_all(store, (edition,), person, file, None if seen is None else {edition.year: seen})
+    (done,) = publish_all(store, (edition,), actor, file, None if seen is None else {edition.year: seen})
     return done
 
 
 def publish_all(
     store: Store,
     editions: Iterable[Edition],
-    person: str,
+    actor: Actor,
     file: SourceFile | None = None,
     seen: Mapping[int, int] | None = None,
     draft_id: int | None = None,
@@ -101,47 +103,47 @@ def publish_all(
     for edition, content in zip(every, contents, strict=True):
         if not says_something(content):
             raise EmptyEditionError(edition.index, edition.year)
-    with store.write() as session:
+    with writing(store, actor, "import") as session:
         draft = None if draft_id is None else drafts.required(session, draft_id, draft_version)
         done = tuple(
-            _publish(session, edition, content, person, file, (seen or {}).get(edition.year), draft_id)
+            _publish(session, edition, content, actor, file, (seen or {}).get(edition.year), draft_id)
             for edition, content in zip(every, contents, strict=True)
         )
         form_drafts.end(session, form_draft)
         if draft is not None:
-            drafts.remove_published(session, draft, person, tuple(each.version_id for each in done))
+            drafts.remove_published(session, draft, actor, tuple(each.version_id for each in done))
         return done
 
 
-def withdraw(store: Store, version_id: int, person: str, note: str = "") -> None:
+def withdraw(store: Store, version_id: int, actor: Actor, note: str = "") -> None:
     """Withdraw a version. The newest version that is left, if any, is current again.
 
     Raises UnknownVersionError, WithdrawnAlreadyError.
     """
-    with store.write() as session:
-        _withdraw(session, _version(session, version_id), person, note)
+    with writing(store, actor, "import") as session:
+        _withdraw(session, _version(session, version_id), actor, note)
 
 
-def withdraw_current(store: Store, version_ids: Iterable[int], person: str, note: str = "") -> None:
+def withdraw_current(store: Store, version_ids: Iterable[int], actor: Actor, note: str = "") -> None:
     """Withdraw versions that are current, all or none: what a person published a moment ago.
 
     Raises EditionChangedError where one of them is not current any more, UnknownVersionError, WithdrawnAlreadyError.
     """
-    with store.write() as session:
+    with writing(store, actor, "import") as session:
         for version in [_version(session, version_id) for version_id in version_ids]:
             current = current_of(session, series(version.index_code, version.units), version.year)
             if version.withdrawn_at is None and current is not None and current.id != version.id:
                 raise EditionChangedError(version_of(current, "published"))
-            _withdraw(session, version, person, note)
+            _withdraw(session, version, actor, note)
 
 
-def reinstate(store: Store, seen: Mapping[int, int], person: str) -> None:
+def reinstate(store: Store, seen: Mapping[int, int], actor: Actor) -> None:
     """Use withdrawn versions again, all or none, as if they had not been withdrawn.
 
     seen: by version, which version of its edition was current since (0: none). Raises EditionChangedError where that is
     no longer so or the version is not withdrawn any more, UnknownVersionError, audit.PersonMissingError.
     """
-    with store.write() as session:
+    with writing(store, actor, "import") as session:
         for version_id, seen_current in seen.items():
             version = _version(session, version_id)
             edition = series(version.index_code, version.units)
@@ -153,7 +155,7 @@ def reinstate(store: Store, seen: Mapping[int, int], person: str) -> None:
             after = summary_of(current_of(session, edition, version.year))
             audit.record(
                 session,
-                person,
+                actor,
                 audit.EDITION_REINSTATED,
                 subject(edition, version.year),
                 summary_of(before),
@@ -168,19 +170,19 @@ def _version(session: Session, version_id: int) -> EditionVersion:
     return version
 
 
-def _withdraw(session: Session, version: EditionVersion, person: str, note: str) -> None:
+def _withdraw(session: Session, version: EditionVersion, actor: Actor, note: str) -> None:
     if version.withdrawn_at is not None:
         raise WithdrawnAlreadyError(f"edition version {version.id} was withdrawn already")
     edition = series(version.index_code, version.units)
     before = current_of(session, edition, version.year)
     version.withdrawn_at = now()
-    version.withdrawn_by = audit.person_name(person)
+    version.withdrawn_by = audit.person_name(actor)
     version.withdrawn_note = clean_text(note, several_lines=True)
     session.flush()
     after = current_of(session, edition, version.year)
     audit.record(
         session,
-        person,
+        actor,
         audit.EDITION_WITHDRAWN,
         subject(edition, version.year),
         summary_of(before),
@@ -202,7 +204,7 @@ def _publish(
     session: Session,
     edition: Edition,
     content: Content,
-    person: str,
+    actor: Actor,
     file: SourceFile | None,
     seen: int | None,
     draft_id: int | None,
@@ -232,9 +234,9 @@ def _publish(
         layout=edition.layout,
         note=clean_text(edition.note, several_lines=True),
         report=edition.report,
-        person=audit.person_name(person),
+        person=audit.person_name(actor),
         created_at=now(),
-        file_id=None if file is None else files.save(session, file, person),
+        file_id=None if file is None else files.save(session, file, actor),
         content_sha256=fingerprint,
     )
     session.add(version)
@@ -248,7 +250,7 @@ def _publish(
     }
     audit.record(
         session,
-        person,
+        actor,
         audit.EDITION_PUBLISHED,
         subject(edition.index, edition.year),
         summary_of(current),

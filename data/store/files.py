@@ -8,9 +8,12 @@ from uuid import uuid4
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from data.rights import Actor
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import ActionFile, DraftRecord, EditionVersion, FileRecord, FormDraftRecord, now
+from data.store.writing import writing
+from planning.action import Action
 from wording.text import clean_text
 
 NAME_LIMIT = 255
@@ -61,7 +64,7 @@ def file_name(name: str) -> str:
     return clean_text(name)[:NAME_LIMIT]
 
 
-def save(session: Session, file: SourceFile, person: str) -> int:
+def save(session: Session, file: SourceFile, actor: Actor) -> int:
     """Store the bytes in the transaction that needs them, and return their number."""
     known = session.scalar(select(FileRecord.id).where(FileRecord.sha256 == file.sha256))
     if known is not None:
@@ -73,11 +76,17 @@ def save(session: Session, file: SourceFile, person: str) -> int:
         size=len(file.content),
         content=file.content,
         created_at=now(),
-        person=audit.person_name(person),
+        person=audit.person_name(actor),
     )
     session.add(record)
     session.flush()
     return record.id
+
+
+def save_evidence(store: Store, file: SourceFile, action: Action, actor: Actor) -> int:
+    """Store a file that an action is to have as evidence, and return its number. Raises RightRefusedError."""
+    with writing(store, actor, "report", action) as session:
+        return save(session, file, actor)
 
 
 def drop_unused(session: Session, file_id: int) -> None:

@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
+from data.rights import Actor
 from data.store import files
 from data.store.database import Store, StoreError
 from data.store.files import SourceFile
 from data.store.tables import FormDraftRecord, now
+from data.store.writing import writing
 
 LONGEST = 300_000
 """Characters of one draft, as JSON: several times the longest paper."""
@@ -66,13 +68,14 @@ class FormDraft:
     updated_at: datetime | None = None
 
 
-def keep(store: Store, draft: FormDraft, file: SourceFile | None = None, person: str = "") -> FormDraft:
+def keep(store: Store, draft: FormDraft, file: SourceFile | None = None, actor: Actor | None = None) -> FormDraft:
     """Store what was typed in place of what this tab had typed there before. Raises FormDraftTooLongError.
 
-    file: what it was typed about; it is stored with the draft and ends with it. person: who brought the file.
+    file: what it was typed about; it is stored with the draft and ends with it. actor: who brought the file, which asks
+    for the right to import; what is typed alone is of its browser and asks for none.
     """
-    with store.write() as session:
-        return _keep(session, draft, file, person)
+    with store.write() if file is None or actor is None else writing(store, actor, "import") as session:
+        return _keep(session, draft, file, actor)
 
 
 def complete(store: Store, draft: FormDraft) -> FormDraft:
@@ -127,7 +130,7 @@ def end(session: Session, key: DraftKey | None) -> None:
         _delete(session, *_is(key))
 
 
-def _keep(session: Session, draft: FormDraft, file: SourceFile | None = None, person: str = "") -> FormDraft:
+def _keep(session: Session, draft: FormDraft, file: SourceFile | None = None, actor: Actor | None = None) -> FormDraft:
     text = json.dumps(dict(draft.content), ensure_ascii=False)
     if len(text) > LONGEST:
         raise FormDraftTooLongError(len(text))
@@ -137,8 +140,8 @@ def _keep(session: Session, draft: FormDraft, file: SourceFile | None = None, pe
         record = FormDraftRecord(owner=key.owner, place=key.place, subject=key.subject, tab=key.tab)
         session.add(record)
     record.content, record.began, record.form, record.updated_at = json.loads(text), draft.began, draft.form, now()
-    if file is not None:
-        record.file_id = files.save(session, file, person)
+    if file is not None and actor is not None:
+        record.file_id = files.save(session, file, actor)
     session.flush()
     _drop_old(session, key.owner)
     return _draft(record)

@@ -1,21 +1,430 @@
-"""What each role may do. A role that is not listed may do nothing."""
+"""Who may sign in: people with their role and unit, and invitations for those who are not known yet.
 
-from typing import Literal, get_args
+There is always somebody who may let others in: the first person is an admin, and the last admin stays one.
+"""
 
-Role = Literal["viewer", "planner", "analyst", "admin"]
-Permission = Literal["view", "plan", "import", "settings"]
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-ROLES: tuple[Role, ...] = get_args(Role)
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
-PERMISSIONS: dict[str, frozenset[Permission]] = {
-    "viewer": frozenset({"view"}),
-    "planner": frozenset({"view", "plan"}),
-    "analyst": frozenset({"view", "import"}),
-    "admin": frozenset(get_args(Permission)),
-}
-"""view: read every page. plan: write actions. import: publish editions and undo. settings: all settings."""
+from data.names import fold
+from data.rights import ROLES, Actor
+from data.store import audit
+from data.store.database import Store, StoreError
+from data.store.tables import InvitationRecord, PersonRecord, now
+from data.store.writing import acting, writing
+from wording.text import clean_text
+
+LOCAL = "local"
+"""The issuer of accounts that have their password here."""
+
+INVITED_FOR = timedelta(days=14)
+LOGIN_LIMIT, EMAIL_LIMIT, UNIT_LIMIT = 100, 320, 100
 
 
-def permissions(role: str) -> frozenset[Permission]:
-    """What a role may do; nothing for a role that is not known."""
-    return PERMISSIONS.get(role, frozenset())
+class PersonInvalidError(StoreError):
+    """A person cannot be stored so; ``field`` says what is wrong: login, name, role, unit, email."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"person: {field} is missing, too long or not known")
+        self.field = field
+
+
+class PersonExistsError(StoreError):
+    """Somebody has this login or this e-mail already."""
+
+    kind = "person_exists"
+
+
+class UnknownPersonError(StoreError):
+    """There is no such person."""
+
+    kind = "unknown_person"
+
+
+class PersonChangedError(StoreError):
+    """Somebody changed the person meanwhile."""
+
+    kind = "person_changed"
+
+
+class NoAdminError(StoreError):
+    """Nobody would be left who may let others in."""
+
+    kind = "no_admin"
+
+
+class InvitationInvalidError(StoreError):
+    """An invitation was used already, is too old, or never was."""
+
+    kind = "invitation_invalid"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sign in. login: of a local account; "" for one of a provider."""
+
+    id: int
+    issuer: str
+    subject: str
+    name: str
+    role: str
+    unit: str = ""
+    email: str = ""
+    has_password: bool = False
+    disabled_at: datetime | None = None
+    created_at: datetime | None = None
+    created_by: str = ""
+    version: int = 0
+
+    @property
+    def login(self) -> str:
+        return self.subject if self.issuer == LOCAL else ""
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.name, self.role, self.unit, self.id)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A place for somebody who is not known yet."""
+
+    id: int
+    email: str
+    role: str
+    unit: str
+    until: datetime
+    created_by: str
+
+
+def login_key(login: str) -> str:
+    """The login as it is compared: without accents, capitals and blanks around it."""
+    return fold(clean_text(login))
+
+
+def email_key(email: str) -> str | None:
+    """The e-mail as it is compared; None for none."""
+    return clean_text(email).casefold() or None
+
+
+def token_sha256(token: str) -> str:
+    """What is stored of a token that only its holder has."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def people(store: Store) -> tuple[Person, ...]:
+    """Everybody, by name; those who are disabled last."""
+    with store.read() as session:
+        rows = [person_of(row) for row in session.scalars(select(PersonRecord))]
+    return tuple(sorted(rows, key=lambda person: (person.disabled_at is not None, fold(person.name))))
+
+
+def find_person(store: Store, login: str) -> Person:
+    """The person with this login or e-mail. Raises UnknownPersonError."""
+    with store.read() as session:
+        key = login_key(login)
+        query = select(PersonRecord).where(
+            ((PersonRecord.issuer == LOCAL) & (PersonRecord.subject == key))
+            | (PersonRecord.email_key == email_key(login))
+        )
+        row = session.scalars(query).first()
+        if row is None:
+            raise UnknownPersonError(f"there is no person {login}")
+        return person_of(row)
+
+
+def add_person(
+    store: Store,
+    actor: Actor,
+    *,
+    login: str,
+    name: str,
+    role: str,
+    unit: str = "",
+    email: str = "",
+    password_hash: str | None = None,
+) -> Person:
+    """Let somebody in. login: of a local account; "" for one that a provider will know by its verified e-mail.
+
+    Raises RightRefusedError, PersonInvalidError, PersonExistsError; NoAdminError for a first person who is no admin.
+    """
+    key, mail = login_key(login), clean_text(email)
+    _require_sound(role, unit, name, mail)
+    if (not key and not mail) or len(key) > LOGIN_LIMIT:
+        raise PersonInvalidError("login" if key or not mail else "email")
+    with writing(store, actor, "people") as session:
+        record = _add(session, acting(session), (LOCAL, key) if key else ("", mail.casefold()), name, role, unit, mail)
+        record.password_hash = password_hash
+        _require_admin(session)
+        return person_of(record)
+
+
+def change_person(store: Store, actor: Actor, person: Person) -> Person:
+    """Store another name, role, unit or e-mail. Other rights hold from the person's next press on.
+
+    Raises RightRefusedError, PersonInvalidError, UnknownPersonError, PersonChangedError, PersonExistsError,
+    NoAdminError.
+    """
+    _require_sound(person.role, person.unit, person.name, person.email)
+    try:
+        with writing(store, actor, "people") as session:
+            record = _record(session, person.id)
+            if record.version != person.version:
+                raise PersonChangedError(f"{record.name} was changed meanwhile")
+            before = _summary(record)
+            record.name, record.role, record.unit = clean_text(person.name), person.role, person.unit
+            record.email, record.email_key = clean_text(person.email), email_key(person.email)
+            _require_admin(session)
+            if _summary(record) != before:
+                subject = person_subject(record.id)
+                audit.record(session, acting(session), audit.PERSON_CHANGED, subject, before, _summary(record))
+            return person_of(record)
+    except IntegrityError:
+        raise PersonExistsError(f"somebody has the e-mail {person.email} already") from None
+    except StaleDataError:
+        raise PersonChangedError(f"{person.name} was changed meanwhile") from None
+
+
+def disable_person(store: Store, actor: Actor, person_id: int, is_disabled: bool = True) -> Person:
+    """Shut somebody out from their next press on, or let them in again; their sessions end.
+
+    Raises RightRefusedError, UnknownPersonError, NoAdminError.
+    """
+    with writing(store, actor, "people") as session:
+        record = _record(session, person_id)
+        if (record.disabled_at is not None) != is_disabled:
+            record.disabled_at = now() if is_disabled else None
+            record.sessions_from = now()
+            _require_admin(session)
+            kind = audit.PERSON_DISABLED if is_disabled else audit.PERSON_ENABLED
+            audit.record(session, acting(session), kind, person_subject(person_id), None, _summary(record))
+        return person_of(record)
+
+
+def set_password(store: Store, actor: Actor, person_id: int, password_hash: str) -> None:
+    """Give somebody another password; their sessions end. Everybody may set their own.
+
+    Raises RightRefusedError, UnknownPersonError.
+    """
+    with writing(store, actor, "view" if actor.person_id == person_id else "people") as session:
+        record = _record(session, person_id)
+        record.password_hash, record.sessions_from = password_hash, now()
+        session.flush()
+        audit.record(session, acting(session), audit.PASSWORD_CHANGED, person_subject(person_id), None, None)
+
+
+def invite(store: Store, actor: Actor, *, email: str, role: str, unit: str = "") -> str:
+    """Invite somebody; returns the token for the link, which is stored nowhere.
+
+    Raises RightRefusedError, PersonInvalidError.
+    """
+    mail, token = clean_text(email), secrets.token_urlsafe(32)
+    _require_sound(role, unit, "-", mail)
+    with writing(store, actor, "people") as session:
+        record = InvitationRecord(
+            token_sha256=token_sha256(token),
+            email=mail,
+            role=role,
+            unit=unit,
+            until=now() + INVITED_FOR,
+            created_at=now(),
+            created_by=audit.person_name(actor),
+        )
+        session.add(record)
+        session.flush()
+        asked = {"email": mail, "role": role, "unit": unit}
+        audit.record(session, acting(session), audit.PERSON_INVITED, f"invitation:{record.id}", None, asked)
+    return token
+
+
+def invitations(store: Store) -> tuple[Invitation, ...]:
+    """The invitations that can still be used, the newest first."""
+    query = select(InvitationRecord).where(InvitationRecord.used_at.is_(None), InvitationRecord.until > now())
+    with store.read() as session:
+        return tuple(_invitation(row) for row in session.scalars(query.order_by(InvitationRecord.id.desc())))
+
+
+def invitation_of(store: Store, token: str) -> Invitation:
+    """The invitation of a link. Raises InvitationInvalidError."""
+    with store.read() as session:
+        return _invitation(_open_invitation(session, InvitationRecord.token_sha256 == token_sha256(token)))
+
+
+def accept(store: Store, token: str, *, login: str, name: str, password_hash: str) -> Person:
+    """Become a person by the link of an invitation, with a local account. It can be used once.
+
+    Raises InvitationInvalidError, PersonInvalidError, PersonExistsError.
+    """
+    key = login_key(login)
+    if not key or len(key) > LOGIN_LIMIT:
+        raise PersonInvalidError("login")
+    with store.write() as session:  # nobody acts yet: the token is the right
+        invited = _open_invitation(session, InvitationRecord.token_sha256 == token_sha256(token))
+        _require_sound(invited.role, invited.unit, name, invited.email)
+        actor = Actor(clean_text(name), invited.role)
+        record = _add(session, actor, (LOCAL, key), name, invited.role, invited.unit, invited.email)
+        record.password_hash = password_hash
+        invited.used_at, invited.person_id = now(), record.id
+        return person_of(record)
+
+
+def person_of_claims(
+    store: Store, issuer: str, subject: str, email: str, is_verified: bool, name: str
+) -> Person | None:
+    """The person whom a provider names; None for somebody who was not invited.
+
+    A person is known by issuer and subject. The first time, a verified e-mail binds them to the person that was added
+    or invited with it; one that is not verified binds nobody, and a bound person is never found by e-mail again.
+    """
+    with store.write() as session:  # nobody acts yet: the provider's word is the right
+        query = select(PersonRecord).where(PersonRecord.issuer == issuer, PersonRecord.subject == subject)
+        known = session.scalars(query).first()
+        key = email_key(email)
+        if known is not None or key is None or not is_verified or issuer in ("", LOCAL):
+            return None if known is None else person_of(known)
+        waiting = session.scalars(select(PersonRecord).where(PersonRecord.email_key == key)).first()
+        if waiting is not None:
+            if waiting.issuer != "":
+                return None
+            waiting.issuer, waiting.subject = issuer, subject
+            session.flush()
+            audit.record(
+                session,
+                person_of(waiting).actor,
+                audit.PERSON_CHANGED,
+                person_subject(waiting.id),
+                None,
+                {"bound": key},
+            )
+            return person_of(waiting)
+        still_open = (InvitationRecord.used_at.is_(None), InvitationRecord.until > now())
+        for invited in session.scalars(select(InvitationRecord).where(*still_open)):
+            if email_key(invited.email) == key:
+                called = clean_text(name) or clean_text(email)
+                record = _add(
+                    session,
+                    Actor(called, invited.role),
+                    (issuer, subject),
+                    called,
+                    invited.role,
+                    invited.unit,
+                    invited.email,
+                )
+                invited.used_at, invited.person_id = now(), record.id
+                return person_of(record)
+        return None
+
+
+def has_admin(store: Store) -> bool:
+    """Whether anybody may let others in."""
+    with store.read() as session:
+        return _admins(session) > 0
+
+
+def person_subject(person_id: int) -> str:
+    """How the audit trail names a person."""
+    return f"person:{person_id}"
+
+
+def person_of(record: PersonRecord) -> Person:
+    """A person as the row says."""
+    return Person(
+        id=record.id,
+        issuer=record.issuer,
+        subject=record.subject,
+        name=record.name,
+        role=record.role,
+        unit=record.unit,
+        email=record.email,
+        has_password=record.password_hash is not None,
+        disabled_at=record.disabled_at,
+        created_at=record.created_at,
+        created_by=record.created_by,
+        version=record.version,
+    )
+
+
+def _add(
+    session: Session, actor: Actor, known_by: tuple[str, str], name: str, role: str, unit: str, email: str
+) -> PersonRecord:
+    issuer, subject = known_by
+    moment = now()
+    record = PersonRecord(
+        issuer=issuer,
+        subject=subject,
+        email=email,
+        email_key=email_key(email),
+        name=clean_text(name)[: audit.PERSON_LIMIT],
+        role=role,
+        unit=unit,
+        sessions_from=moment,
+        created_at=moment,
+        created_by=audit.person_name(actor),
+    )
+    session.add(record)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise PersonExistsError(f"somebody has the login {subject} or the e-mail {email} already") from None
+    audit.record(session, actor, audit.PERSON_ADDED, person_subject(record.id), None, _summary(record))
+    return record
+
+
+def _require_sound(role: str, unit: str, name: str, email: str) -> None:
+    if role not in ROLES:
+        raise PersonInvalidError("role")
+    if not clean_text(name):
+        raise PersonInvalidError("name")
+    if len(unit) > UNIT_LIMIT or (role == "reporter" and not unit):
+        raise PersonInvalidError("unit")
+    if len(email) > EMAIL_LIMIT or (email and "@" not in email):
+        raise PersonInvalidError("email")
+
+
+def _admins(session: Session) -> int:
+    query = select(func.count()).where(PersonRecord.role == "admin", PersonRecord.disabled_at.is_(None))
+    return session.scalar(query.select_from(PersonRecord)) or 0
+
+
+def _require_admin(session: Session) -> None:
+    session.flush()
+    if not _admins(session):
+        raise NoAdminError("at least one admin must be left; add one first")
+
+
+def _record(session: Session, person_id: int) -> PersonRecord:
+    record = session.get(PersonRecord, person_id)
+    if record is None:
+        raise UnknownPersonError(f"there is no person {person_id}")
+    return record
+
+
+def _open_invitation(session: Session, *which: object) -> InvitationRecord:
+    query = select(InvitationRecord).where(*which, InvitationRecord.used_at.is_(None), InvitationRecord.until > now())  # type: ignore[arg-type]
+    record = session.scalars(query).first()
+    if record is None:
+        raise InvitationInvalidError("this invitation was used already, or is too old")
+    return record
+
+
+def _invitation(row: InvitationRecord) -> Invitation:
+    return Invitation(row.id, row.email, row.role, row.unit, row.until, row.created_by)
+
+
+def _summary(record: PersonRecord) -> dict[str, object]:
+    return {
+        "issuer": record.issuer,
+        "subject": record.subject,
+        "name": record.name,
+        "role": record.role,
+        "unit": record.unit,
+        "email": record.email,
+        "disabled": record.disabled_at is not None,
+    }

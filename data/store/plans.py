@@ -7,10 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from data.rights import Actor, may_change_plan
 from data.store import audit, form_drafts
 from data.store.database import Store, StoreError
 from data.store.form_drafts import DraftKey
 from data.store.tables import PlanRecord, TargetValueRecord, now
+from data.store.writing import acting, require, writing
 from planning.plan import Plan, PlanProblem, plan_data, plan_from, problems
 from planning.target_value import TargetValue, ValueProblem, value_problems
 from wording.text import clean_text
@@ -71,13 +73,13 @@ def get_plan(store: Store, year: int) -> Plan:
         return _plan(_record(session, year))
 
 
-def add_plan(store: Store, plan: Plan, person: str) -> Plan:
+def add_plan(store: Store, plan: Plan, actor: Actor) -> Plan:
     """Store the plan of a year that has none. Raises PlanExistsError, PlanInvalidError, audit.PersonMissingError."""
     _require_sound(plan)
-    with store.write() as session:
+    with writing(store, actor, "plan") as session:
         if session.get(PlanRecord, plan.year) is not None:
             raise PlanExistsError(f"there is a plan of {plan.year} already")
-        moment, name = now(), audit.person_name(person)
+        moment, name = now(), audit.person_name(actor)
         record = PlanRecord(
             year=plan.year,
             content=plan_data(plan),
@@ -88,11 +90,11 @@ def add_plan(store: Store, plan: Plan, person: str) -> Plan:
         )
         session.add(record)
         session.flush()
-        audit.record(session, person, audit.PLAN_ADDED, subject(plan.year), None, record.content)
+        audit.record(session, actor, audit.PLAN_ADDED, subject(plan.year), None, record.content)
         return _plan(record)
 
 
-def update_plan(store: Store, plan: Plan, person: str, draft: DraftKey | None = None) -> Plan:
+def update_plan(store: Store, plan: Plan, actor: Actor, draft: DraftKey | None = None) -> Plan:
     """Store a changed plan. A plan equal to the stored one changes nothing. draft: what was typed, which ends so.
 
     ``plan.version`` says which state the person started from. Raises PlanChangedError when that is no longer
@@ -100,20 +102,26 @@ def update_plan(store: Store, plan: Plan, person: str, draft: DraftKey | None = 
     """
     _require_sound(plan)
     try:
-        with store.write() as session:
+        with writing(store, actor, "view") as session:  # what they may change is asked beside what is stored
             record = _record(session, plan.year)
+            require(
+                may_change_plan(acting(session), _plan(record), plan),
+                acting(session),
+                "answer_call",
+                subject(plan.year),
+            )
             if record.version != plan.version:
                 raise PlanChangedError(_plan(record), plan, record.updated_by)
             form_drafts.end(session, draft)
             before, after = record.content, plan_data(plan)
             if before == after:
                 return _plan(record)
-            record.content, record.updated_at, record.updated_by = after, now(), audit.person_name(person)
+            record.content, record.updated_at, record.updated_by = after, now(), audit.person_name(actor)
             session.flush()
             changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
             audit.record(
                 session,
-                person,
+                actor,
                 audit.PLAN_CHANGED,
                 subject(plan.year),
                 {key: before.get(key) for key in sorted(changed)},
@@ -134,14 +142,14 @@ def list_values(store: Store, plan_year: int) -> tuple[TargetValue, ...]:
         return tuple(_value(row) for row in rows)
 
 
-def store_value(store: Store, value: TargetValue, person: str, draft: DraftKey | None = None) -> TargetValue:
+def store_value(store: Store, value: TargetValue, actor: Actor, draft: DraftKey | None = None) -> TargetValue:
     """Store what was measured of one part in one period, in place of what stood there. draft: it ends so.
 
     ``value.version`` is that of the value which the person saw, 0 for none. Raises ValueInvalidError,
     ValueChangedError, UnknownPlanError, audit.PersonMissingError.
     """
     wanted = replace(value, source=clean_text(value.source))
-    with store.write() as session:
+    with writing(store, actor, "plan") as session:
         found = value_problems(wanted, _plan(_record(session, value.plan_year)))
         if found:
             raise ValueInvalidError(found)
@@ -162,9 +170,9 @@ def store_value(store: Store, value: TargetValue, person: str, draft: DraftKey |
         record.value, record.source = wanted.value, wanted.source
         if before == _figures(record):
             return _value(record)
-        record.updated_at, record.updated_by = now(), audit.person_name(person)
+        record.updated_at, record.updated_by = now(), audit.person_name(actor)
         session.flush()
-        audit.record(session, person, audit.VALUE_STORED, subject(value.plan_year), before, _figures(record))
+        audit.record(session, actor, audit.VALUE_STORED, subject(value.plan_year), before, _figures(record))
         return _value(record)
 
 

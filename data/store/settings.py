@@ -1,4 +1,4 @@
-"""The settings of an office: home units, thresholds, person, role, reporting convention."""
+"""The settings of an office: home units, thresholds, reporting convention; and who works where nobody signs in."""
 
 import math
 from collections.abc import Mapping
@@ -10,11 +10,12 @@ from sqlalchemy import Text, cast, delete, select
 from sqlalchemy.orm import Session
 
 from data.catalogue.model import Catalogue, Office
+from data.rights import Actor
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.form_drafts import DraftKey, end
-from data.store.people import ROLES
 from data.store.tables import Setting, now
+from data.store.writing import writing
 from planning.periods import Convention
 from planning.plan import Signature
 from wording.text import clean_text
@@ -49,15 +50,16 @@ SIGNATURE = Signature(authority="KT. GIÁM ĐỐC", title="PHÓ GIÁM ĐỐC")
 class Settings:
     """The settings of this installation, with their defaults.
 
-    ``role`` and ``person``: who works here. ``home_units``: index code to unit code; an index that is not
-    listed uses the home unit of the catalogue. ``minimum_coverage``: share of units (0 to 1) from which
-    ranks are computed; None takes the catalogue's. ``thresholds``: flag rule to threshold to value; what
-    is not listed uses the rule's own. ``convention``: how reporting periods are cut ("nd09" or "calendar").
-    ``recipients`` and ``signature``: those of the office's papers, where a plan names none of its own.
-    ``unreadable``: the keys whose stored value is none of these; their defaults hold, but for the role.
+    ``person``: under which name one works where nobody signs in, "" for that of the machine's account.
+    ``home_units``: index code to unit code; an index that is not listed uses the home unit of the catalogue.
+    ``minimum_coverage``: share of units (0 to 1) from which ranks are computed; None takes the catalogue's.
+    ``thresholds``: flag rule to threshold to value; what is not listed uses the rule's own. ``convention``: how
+    reporting periods are cut ("nd09" or "calendar"). ``recipients`` and ``signature``: those of the office's papers,
+    where a plan names none of its own. ``unreadable``: the keys whose stored value is none of these; their defaults
+    hold. ``former_role``: the role that was set before roles were those of people; it takes no right away any more,
+    and is told until the settings are saved.
     """
 
-    role: str = "admin"
     person: str = ""
     home_units: Mapping[str, str] = field(default_factory=dict)
     minimum_coverage: float | None = None
@@ -66,14 +68,13 @@ class Settings:
     recipients: tuple[str, ...] = RECIPIENTS
     signature: Signature = SIGNATURE
     unreadable: frozenset[str] = frozenset()
+    former_role: str = ""
 
 
-KEYS: tuple[str, ...] = tuple(each.name for each in fields(Settings) if each.name != "unreadable")
-UNREADABLE_ROLE = "?"
-"""In place of a role that cannot be read; it may do nothing, as every role that is not known."""
+KEYS: tuple[str, ...] = tuple(each.name for each in fields(Settings) if each.name not in ("unreadable", "former_role"))
+_FORMER_ROLE = "role"
 
 _SHAPES: Mapping[str, TypeAdapter[Any]] = {
-    "role": TypeAdapter(str),
     "person": TypeAdapter(str),
     "home_units": TypeAdapter(dict[str, str]),
     "minimum_coverage": TypeAdapter(Annotated[float, Field(ge=0, le=1)] | None),
@@ -118,7 +119,7 @@ def home_units(settings: Settings, office: Office, catalogue: Catalogue) -> dict
 def save(
     store: Store,
     settings: Settings,
-    person: str,
+    actor: Actor,
     seen: Settings | None = None,
     repair: bool = False,
     draft: DraftKey | None = None,
@@ -127,11 +128,12 @@ def save(
 
     ``seen`` is what the person saw before changing anything, so that a setting which somebody else
     changed meanwhile is left alone; None compares with what is stored. Only what is written is checked.
-    ``repair``: what cannot be read is written too, with the values that the person has seen in its place.
+    ``repair``: what cannot be read is written too, with the values that the person has seen in its place, and a former
+    role, of which they have read, is removed.
     ``draft``: what was typed, which ends so. Raises SettingInvalidError, audit.PersonMissingError.
     """
     wanted = _values(settings)
-    with store.write() as session:
+    with writing(store, actor, "settings") as session:
         raw = _stored(session)
         now_stored = _settings(raw)
         stored = _values(now_stored)
@@ -141,7 +143,10 @@ def save(
         for key in sorted(changed):
             _require_valid(key, wanted[key])
             before = raw[key] if key in now_stored.unreadable else stored[key]
-            _write(session, key, before, wanted[key], person)
+            _write(session, key, before, wanted[key], actor)
+        if repair and (former := raw.get(_FORMER_ROLE)):
+            session.execute(delete(Setting).where(Setting.key == _FORMER_ROLE))
+            audit.record(session, actor, audit.SETTING_CHANGED, subject(_FORMER_ROLE), {"value": former}, None)
         end(session, draft)
         session.flush()
         return _settings(_stored(session))
@@ -153,27 +158,27 @@ def changed_keys(before: Settings, after: Settings) -> tuple[str, ...]:
     return tuple(key for key in KEYS if earlier[key] != later[key])
 
 
-def take_back(store: Store, before: Settings, after: Settings, person: str) -> Settings:
+def take_back(store: Store, before: Settings, after: Settings, actor: Actor) -> Settings:
     """Store again what was before a change, in one transaction, and return all as they are then.
 
     before, after: what the change found and what it left. Raises SettingsChangedError where one of the settings that
     it changed is not as it left it, audit.PersonMissingError.
     """
     earlier, later = _values(before), _values(after)
-    with store.write() as session:
+    with writing(store, actor, "settings") as session:
         stored = _values(_settings(_stored(session)))
         for key in changed_keys(before, after):
             if stored[key] != later[key]:
                 raise SettingsChangedError(key)
-            _write(session, key, stored[key], earlier[key], person)
+            _write(session, key, stored[key], earlier[key], actor)
         session.flush()
         return _settings(_stored(session))
 
 
-def _write(session: Session, key: str, before: Any, wanted: Any, person: str) -> None:
+def _write(session: Session, key: str, before: Any, wanted: Any, actor: Actor) -> None:
     session.execute(delete(Setting).where(Setting.key == key))
-    session.add(Setting(key=key, value=wanted, updated_at=now(), updated_by=audit.person_name(person)))
-    audit.record(session, person, audit.SETTING_CHANGED, subject(key), {"value": before}, {"value": wanted})
+    session.add(Setting(key=key, value=wanted, updated_at=now(), updated_by=audit.person_name(actor)))
+    audit.record(session, actor, audit.SETTING_CHANGED, subject(key), {"value": before}, {"value": wanted})
 
 
 def subject(key: str) -> str:
@@ -184,7 +189,7 @@ def subject(key: str) -> str:
 def _stored(session: Session) -> dict[str, str]:
     """The text of each setting that is stored: read as JSON, one that is none would hide all others."""
     rows = session.execute(select(Setting.key, cast(Setting.value, Text)))
-    return {key: text or "" for key, text in rows if key in KEYS}
+    return {key: text or "" for key, text in rows if key in (*KEYS, _FORMER_ROLE)}
 
 
 def _settings(stored: Mapping[str, str]) -> Settings:
@@ -192,18 +197,18 @@ def _settings(stored: Mapping[str, str]) -> Settings:
     found: dict[str, Any] = {}
     unreadable: set[str] = set()
     for key, text in stored.items():
+        if key == _FORMER_ROLE:
+            found["former_role"] = "" if text == '"admin"' else text.strip('"')[:20]
+            continue
         try:
             found[key] = _SHAPES[key].validate_json(text, strict=True)
         except ValidationError:
             unreadable.add(key)
-    if "role" in unreadable:
-        found["role"] = UNREADABLE_ROLE
     return Settings(**found, unreadable=frozenset(unreadable))
 
 
 def _values(settings: Settings) -> dict[str, Any]:
     return {
-        "role": settings.role,
         "person": clean_text(settings.person)[: audit.PERSON_LIMIT],
         "home_units": dict(settings.home_units),
         "minimum_coverage": settings.minimum_coverage,
@@ -215,8 +220,6 @@ def _values(settings: Settings) -> dict[str, Any]:
 
 
 def _require_valid(key: str, wanted: Any) -> None:
-    if key == "role" and wanted not in ROLES:
-        raise SettingInvalidError(key, wanted)
     if key == "thresholds":
         for rule, values in wanted.items():
             for name, value in values.items():

@@ -457,6 +457,77 @@ class AuditEvent(Table):
     subject: Mapped[str] = mapped_column(CleanText(200))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    person_id: Mapped[int | None]
+
+
+class PersonRecord(Table):
+    """Somebody who may sign in. Known by ``issuer`` and ``subject``: of a provider, or "local" and the folded login.
+
+    ``email_key`` is the folded e-mail. ``sessions_from``: sessions that began earlier do not count.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(300))
+    email: Mapped[str] = mapped_column(String(320))
+    email_key: Mapped[str | None] = mapped_column(String(320), unique=True)
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str] = mapped_column(String(100))
+    password_hash: Mapped[str | None]
+    disabled_at: Mapped[datetime | None]
+    sessions_from: Mapped[datetime]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy declares it so
+
+
+class InvitationRecord(Table):
+    """A place for somebody who is not known yet; its token is only in the link that was given to them."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(String(320))
+    role: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str] = mapped_column(String(100))
+    until: Mapped[datetime]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    used_at: Mapped[datetime | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(PersonRecord.id))
+
+
+class SessionRecord(Table):
+    """One signing in, from one browser; its token is only in that browser's cookie."""
+
+    __tablename__ = "session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(PersonRecord.id))
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(100))
+    agent: Mapped[str] = mapped_column(String(300))
+
+
+class FailedTryRecord(Table):
+    """A try to sign in that failed, kept for as long as it counts."""
+
+    __tablename__ = "failed_try"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    login_sha256: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(100))
 
 
 class Setting(Table):

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from data.rights import operator
 from data.store import settings as store_settings
 from data.store.database import file_url, open_store
 from tests.e2e.conftest import COLD_MS, Dashboard
@@ -48,7 +49,7 @@ def _form(page: Page, dashboard: Dashboard) -> None:
 def test_what_is_typed_into_the_action_form_is_kept_and_stored(browser: Browser, shared: Dashboard) -> None:
     def prepare() -> None:
         with closing(open_store(file_url(shared.home / "dashboard.sqlite3"))) as store:
-            store_settings.save(store, replace(store_settings.load(store), person=PERSON), PERSON)
+            store_settings.save(store, replace(store_settings.load(store), person=PERSON), operator(PERSON))
 
     apart(prepare)
     kept, stored, drawn = [], [], []

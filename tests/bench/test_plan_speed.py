@@ -11,6 +11,7 @@ from time import perf_counter
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.rights import operator
 from data.store.actions import add_action
 from data.store.database import file_url, open_store
 from data.store.plans import add_plan, get_plan
@@ -35,7 +36,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> dict[int
         store = open_store(file_url(home / "dashboard.sqlite3"))
         first = get_plan(store, 2023)
         for later in range(1, YEARS):
-            add_plan(store, next_year(first, first.year + later), "Đo")
+            add_plan(store, next_year(first, first.year + later), operator("Đo"))
         for number in range(count):
             year = first.year + number % YEARS
             start = date(year, 1, 1)
@@ -54,7 +55,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> dict[int
                 year=2023,
                 note="Ghi chú " * 20,
             )
-            add_action(store, action, "Đo")
+            add_action(store, action, operator("Đo"))
         store.close()
     return homes
 

@@ -10,6 +10,7 @@ import pytest
 
 import cli
 from data.catalogue.layer import Entry
+from data.rights import operator
 from data.store.catalogue_changes import record_changes
 from data.store.database import open_store
 
@@ -31,7 +32,7 @@ def test_a_unit_that_the_office_added_on_the_screen_stands_in_the_template(tmp_p
     home.mkdir()
     new = {"unit_set": "ha_tinh", "group": "department", "name_vi": "Thanh tra tỉnh", "name_en": "Inspectorate"}
     with closing(open_store()) as store:
-        record_changes(store, [Entry("unit", "thanh_tra_tinh", new)], "An")
+        record_changes(store, [Entry("unit", "thanh_tra_tinh", new)], operator("An"))
     target = tmp_path / "mau.xlsx"
     assert cli.main(["template", str(target), "--index", "ddci", "--year", "2025"]) == 0
     cells = [cell.value for row in openpyxl.load_workbook(target).worksheets[0].iter_rows() for cell in row]

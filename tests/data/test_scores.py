@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.frames import SCORE_COLUMNS, as_scores
 from data.catalogue.loading import load_catalogue
+from data.rights import operator
 from data.scores import frames_of, load_frames, rows_frame
 from data.store.database import file_url, open_store
 from data.store.editions import publish
@@ -17,8 +18,8 @@ CATALOGUE = load_catalogue()
 
 def test_every_score_of_the_method_names_its_file(tmp_path: Path) -> None:
     with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as store:
-        publish(store, edition(2016, file="a"), "An")
-        publish(store, edition(2017, file="b"), "An")
+        publish(store, edition(2016, file="a"), operator("An"))
+        publish(store, edition(2017, file="b"), operator("An"))
         scores = load_frames(store, CATALOGUE, "pci").scores
     assert tuple(scores.columns) == SCORE_COLUMNS
     assert set(zip(scores["year"], scores["file"], strict=True)) == {(2016, "a.xlsx"), (2017, "b.xlsx")}
@@ -34,7 +35,7 @@ def test_an_edition_says_to_which_rank_its_list_was_published() -> None:
 def test_rows_that_are_not_stored_make_the_same_frames_as_stored_ones(tmp_path: Path) -> None:
     new = edition(2016, file="a")
     with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as store:
-        number = publish(store, new, "An").version_id
+        number = publish(store, new, operator("An")).version_id
         stored = load_frames(store, CATALOGUE, "pci").scores
     rows = rows_frame("pci", 2016, new.rows, number, new.file_name)
     unstored = frames_of(rows, CATALOGUE, "pci").scores

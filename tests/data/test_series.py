@@ -12,6 +12,7 @@ import pytest
 from analysis.frames import DERIVED
 from data.catalogue.loading import load_catalogue
 from data.editions import series, series_parts
+from data.rights import operator
 from data.scores import load_frames, series_rows
 from data.store import audit
 from data.store.database import Store, file_url, open_store
@@ -110,9 +111,9 @@ def test_every_unit_is_placed_among_the_34(store: Store) -> None:
 
 
 def test_an_edition_published_on_the_list_takes_the_place_of_the_derived_one(empty: Store) -> None:
-    publish(empty, edition(2016, 60.0), "An")
-    publish(empty, edition(2017, 61.0, "b"), "An")
-    on_list = publish(empty, replace(edition(2017, 70.0, "c", index=ON_34)), "An")
+    publish(empty, edition(2016, 60.0), operator("An"))
+    publish(empty, edition(2017, 61.0, "b"), operator("An"))
+    on_list = publish(empty, replace(edition(2017, 70.0, "c", index=ON_34)), operator("An"))
     assert set(score_rows(empty, "pci")["value"]) == {60.0, 61.0, 62.0, 63.0}, "the other list is left alone"
     seen = series_rows(empty, CATALOGUE, ON_34)
     assert set(seen["index"]) == {ON_34}
@@ -121,6 +122,6 @@ def test_an_edition_published_on_the_list_takes_the_place_of_the_derived_one(emp
     assert current_version(empty, ON_34, 2017) == on_list.version_id != current_version(empty, "pci", 2017)
     assert [v.index for v in versions(empty, ON_34)] == [ON_34]
     assert {v.status for v in versions(empty)} == {"published"}, "neither list supersedes the other"
-    withdraw(empty, on_list.version_id, "An")
+    withdraw(empty, on_list.version_id, operator("An"))
     assert 61.0 in set(series_rows(empty, CATALOGUE, ON_34).query("year == 2017")["value"])
     assert {event.subject for event in audit.history(empty, f"edition:{ON_34}:2017")} == {f"edition:{ON_34}:2017"}

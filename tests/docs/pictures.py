@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from analysis.flags import raise_flags
 from data.catalogue.loading import load_catalogue, load_office
 from data.exports.template import build_template
+from data.rights import operator
 from data.store import settings
 from data.store.actions import add_action
 from data.store.database import Store, file_url, open_store
@@ -59,7 +60,7 @@ def prepare(store: Store) -> None:
     """The built-in figures, a person's name, and two made-up actions."""
     load_built_in(store, load_catalogue())
     known = settings.load(store)
-    settings.save(store, replace(known, person=PERSON), PERSON, seen=known)
+    settings.save(store, replace(known, person=PERSON), operator(PERSON), seen=known)
     raised = {(flag.component, flag.rule): flag for flag in raise_flags(history("pci"), UNIT, YEAR)}
     today = datetime.now(TIME_ZONE).date()
     for component, rule, title, channel, progress, days in ACTIONS:
@@ -70,7 +71,7 @@ def prepare(store: Store) -> None:
             progress=progress, plan_year=YEAR, index="pci", unit=UNIT, year=YEAR, rule=rule,
             reason_vi=reason(flag, "vi"), reason_en=reason(flag, "en"),
         )  # fmt: skip
-        add_action(store, action, PERSON)
+        add_action(store, action, operator(PERSON))
 
 
 def faulty_workbook() -> bytes:

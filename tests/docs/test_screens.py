@@ -1,6 +1,6 @@
 """Every page, role and permission is documented, under the names that people see."""
 
-from data.store.people import PERMISSIONS
+from data.rights import RIGHTS
 from tests.docs.documents import coded, section
 from ui.kit.pages import HOME, PAGES
 from wording.words import wording
@@ -29,4 +29,4 @@ def test_every_page_is_documented_in_the_order_of_the_menu():
 def test_every_role_is_documented_with_its_permissions():
     vi = wording("vi")
     documented = {row[0]: coded(row[1]) for row in rows("Roles")}
-    assert documented == {f"`{role}` ({vi[f'role.{role}']})": set(may) for role, may in PERMISSIONS.items()}
+    assert documented == {f"`{role}` ({vi[f'role.{role}']})": set(may) for role, may in RIGHTS.items()}

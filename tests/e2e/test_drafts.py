@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
+from data.rights import operator
 from data.store import settings as store_settings
 from data.store.actions import add_action, list_actions
 from data.store.database import file_url, open_store
@@ -36,11 +37,11 @@ STORED = re.compile(r"Bản nháp đã giữ lúc \d\d:\d\d")
 
 def _prepared(home: Path) -> None:
     with closing(open_store(file_url(home / "dashboard.sqlite3"))) as store:
-        store_settings.save(store, replace(store_settings.load(store), person=PERSON), PERSON)
+        store_settings.save(store, replace(store_settings.load(store), person=PERSON), operator(PERSON))
         add_action(
             store,
             Action(title=TITLE, components=(("pci", "proactivity"),), index="pci", unit="ha_tinh", year=2023),
-            "An",
+            operator("An"),
         )
 
 
@@ -316,7 +317,7 @@ def _open_thresholds(page: Page) -> None:
 def test_the_open_cell_of_a_sorted_grid_is_kept_for_its_own_row(page: Page, office: Dashboard) -> None:
     def add() -> None:
         with closing(open_store(file_url(office.home / "dashboard.sqlite3"))) as store:
-            add_action(store, replace(list_actions(store)[0], id=None, version=0, title="Bàn tròn"), "An")
+            add_action(store, replace(list_actions(store)[0], id=None, version=0, title="Bàn tròn"), operator("An"))
 
     apart(add)
     page.on("dialog", lambda dialog: dialog.accept())

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.catalogue.loading import load_catalogue
+from data.rights import operator
 from data.scores import load_frames
 from data.store.actions import add_action
 from data.store.database import file_url, open_store
@@ -44,7 +45,9 @@ def test_a_leader_reads_off_where_we_stand_and_whether_anything_is_planned(page:
     dashboard = start()
     store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))
     add_action(
-        store, Action("Đối thoại", components=(("pci", "time_costs"),), index="pci", unit=UNIT, year=YEAR), "Thử"
+        store,
+        Action("Đối thoại", components=(("pci", "time_costs"),), index="pci", unit=UNIT, year=YEAR),
+        operator("Thử"),
     )
     store.close()
     open_overview(page, dashboard.url)

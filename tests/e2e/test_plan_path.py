@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from data.rights import operator
 from data.store import settings as store_settings
 from data.store.actions import get_action
 from data.store.database import file_url, open_store
@@ -36,7 +37,7 @@ def text_of(path: Path) -> str:
 def test_from_a_flag_to_an_action_to_the_quarterly_report(page: Page, start: Start, tmp_path: Path) -> None:
     dashboard = start()
     store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))
-    store_settings.save(store, replace(store_settings.load(store), person="Trần Thị Thử"), "Trần Thị Thử")
+    store_settings.save(store, replace(store_settings.load(store), person="Trần Thị Thử"), operator("Trần Thị Thử"))
 
     page.goto(f"{dashboard.url}/flags?index=pci")
     flag = page.locator(".app-flags > li").filter(has_text="Điểm giảm 1,45")

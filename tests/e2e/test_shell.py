@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from data.rights import operator
 from data.store import settings as store_settings
 from data.store.database import file_url, open_store
 from tests.e2e.conftest import COLD_MS, Dashboard
@@ -50,7 +51,7 @@ def test_a_viewer_gets_nothing_of_a_page_that_needs_more(page: Page, start: Star
     dashboard = start()
     store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))
     known = store_settings.load(store)
-    store_settings.save(store, replace(known, role="viewer"), "Quản trị", seen=known)
+    store_settings.save(store, replace(known, role="viewer"), operator("Quản trị"), seen=known)
     store.close()
     for name in [entry.name for entry in PAGES if entry.permission != "view"]:
         with subtests.test(name=name):

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as BrowserTimeout
 
+from data.rights import operator
 from data.store import settings as store_settings
 from data.store.actions import add_action, list_actions
 from data.store.database import Store, file_url, open_store
@@ -40,11 +41,11 @@ def plan(start: Start) -> Iterator[tuple[Dashboard, Store]]:
 
 
 def _prepare(store: Store) -> None:
-    store_settings.save(store, replace(store_settings.load(store), person="Trần Thị Thử"), "Trần Thị Thử")
+    store_settings.save(store, replace(store_settings.load(store), person="Trần Thị Thử"), operator("Trần Thị Thử"))
     add_action(
         store,
         Action(title=TITLE, components=(("pci", "proactivity"),), index="pci", unit="ha_tinh", year=2023),
-        "Người lập",
+        operator("Người lập"),
     )
 
 

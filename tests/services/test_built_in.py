@@ -20,6 +20,7 @@ from data.catalogue.model import Catalogue
 from data.editions import Edition
 from data.exports.template import build_filled
 from data.published.readings import delivered_readings
+from data.rights import operator
 from data.scores import load_frames
 from data.store.database import Store, file_url, open_store
 from data.store.editions import withdraw
@@ -202,10 +203,10 @@ def test_loading_again_changes_nothing(store: Store) -> None:
 
 def test_an_offices_own_figures_and_its_withdrawals_are_left_alone(store: Store, tmp_path: Path) -> None:
     (current,) = [v for v in versions(store, "pci") if v.year == 2023]
-    withdraw(store, current.id, "Người phân tích")
+    withdraw(store, current.id, operator("Người phân tích"))
     rows = preview((DIRECTORY / "pci-2022.xlsx").read_bytes(), "a.xlsx", "pci", CATALOGUE).rows[2022]
     own = preview(build_filled(CATALOGUE, "pci", 2022, rows[:20]), "rieng.xlsx", "pci", CATALOGUE)
-    publish_preview(store, own, "Người phân tích")
+    publish_preview(store, own, operator("Người phân tích"))
     in_use = score_rows(store, "pci").query("year == 2022")
     others = in_use.query("file != 'rieng.xlsx'")
     assert others["value"].isna().all() and set(others["rank_status"]) == {STATED}  # what a province states stays

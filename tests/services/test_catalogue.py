@@ -13,6 +13,7 @@ import pytest
 from data.catalogue.layer import Entry
 from data.catalogue.loading import DIRECTORY, SETTING, CatalogueError, load_catalogue, load_office
 from data.catalogue.merging import layer_from, layer_text
+from data.rights import operator
 from data.store import audit
 from data.store.catalogue_changes import CatalogueChangedError, catalogue_changes, layer_of
 from data.store.database import Store, file_url, open_store
@@ -60,26 +61,26 @@ def test_a_store_that_nobody_changed_has_the_catalogue_of_the_files(store: Store
 
 def test_a_new_unit_is_there_at_once_with_who_and_when(store: Store) -> None:
     entry = unit_entry("thanh_tra_tinh", NEW)
-    assert list(change_catalogue(store, [entry], "An", "theo bảng 2023").values()) == [entry]
+    assert list(change_catalogue(store, [entry], operator("An"), "theo bảng 2023").values()) == [entry]
     catalogue = catalogue_of(store)
     assert catalogue.unit("thanh_tra_tinh").name_vi == "Thanh tra tỉnh"
     assert catalogue.version > 0
     (change,) = catalogue_changes(store)
     assert (change.person, change.note, change.number, change.is_newest) == ("An", "theo bảng 2023", 1, True)
     assert audit.history(store)[0].kind == audit.CATALOGUE_CHANGED
-    assert change_catalogue(store, [entry], "Bình") == {}  # nothing new
+    assert change_catalogue(store, [entry], operator("Bình")) == {}  # nothing new
     assert load_catalogue().units.keys() == catalogue.units.keys() - {"thanh_tra_tinh"}
 
 
 def test_a_change_is_undone_version_by_version(store: Store) -> None:
     for name in ("Thanh tra tỉnh", "Thanh tra tỉnh Hà Tĩnh (mới)"):
-        change_catalogue(store, [unit_entry("thanh_tra_tinh", {**NEW, "name_vi": name})], "An")
+        change_catalogue(store, [unit_entry("thanh_tra_tinh", {**NEW, "name_vi": name})], operator("An"))
     newest, first = catalogue_changes(store)
     with pytest.raises(CatalogueChangedError):
-        undo_change(store, first.id, "An")
-    undo_change(store, newest.id, "Bình")
+        undo_change(store, first.id, operator("An"))
+    undo_change(store, newest.id, operator("Bình"))
     assert catalogue_of(store).unit("thanh_tra_tinh").name_vi == "Thanh tra tỉnh"
-    undo_change(store, catalogue_changes(store)[0].id, "Bình")
+    undo_change(store, catalogue_changes(store)[0].id, operator("Bình"))
     assert catalogue_of(store).unit("thanh_tra_tinh").name_vi == "Thanh tra tỉnh Hà Tĩnh (mới)"
     assert [change.number for change in catalogue_changes(store)] == [4, 3, 2, 1]
 
@@ -87,18 +88,18 @@ def test_a_change_is_undone_version_by_version(store: Store) -> None:
 def test_a_change_of_a_delivered_unit_taken_back_leaves_the_file_as_it_is(store: Store) -> None:
     unit = catalogue_of(store).unit("so_y_te")
     wanted = {**(fields_of(unit) or {}), "short_vi": "SYT"}
-    change_catalogue(store, [unit_entry("so_y_te", wanted)], "An")
+    change_catalogue(store, [unit_entry("so_y_te", wanted)], operator("An"))
     assert layer_of(store) == (Entry("unit", "so_y_te", {"short_vi": "SYT"}),)
-    change_catalogue(store, [unit_entry("so_y_te", fields_of(unit) or {})], "An")
+    change_catalogue(store, [unit_entry("so_y_te", fields_of(unit) or {})], operator("An"))
     assert layer_of(store) == () and catalogue_of(store).unit("so_y_te") == unit
 
 
 def test_whoever_is_second_is_told_who_was_first(store: Store) -> None:
-    change_catalogue(store, [unit_entry("thanh_tra_tinh", NEW)], "An")
+    change_catalogue(store, [unit_entry("thanh_tra_tinh", NEW)], operator("An"))
     seen = newest_change(store)
-    change_catalogue(store, [unit_entry("thanh_tra_tinh", {**NEW, "note": "của Bình"})], "Bình", seen=seen)
+    change_catalogue(store, [unit_entry("thanh_tra_tinh", {**NEW, "note": "của Bình"})], operator("Bình"), seen=seen)
     with pytest.raises(CatalogueChangedError) as caught:
-        change_catalogue(store, [unit_entry("thanh_tra_tinh", {**NEW, "note": "của An"})], "An", seen=seen)
+        change_catalogue(store, [unit_entry("thanh_tra_tinh", {**NEW, "note": "của An"})], operator("An"), seen=seen)
     assert caught.value.change.person == "Bình"
     assert catalogue_of(store).unit("thanh_tra_tinh").note == "của Bình"
 
@@ -117,7 +118,7 @@ def test_what_does_not_fit_is_refused_by_field_and_nothing_is_stored(
     store: Store, wanted: dict[str, object], key: str, rule: str
 ) -> None:
     with pytest.raises(CatalogueError) as caught:
-        change_catalogue(store, [unit_entry("thanh_tra_tinh", {**NEW, **wanted})], "An")
+        change_catalogue(store, [unit_entry("thanh_tra_tinh", {**NEW, **wanted})], operator("An"))
     first = caught.value.problems[0]
     assert (first.field, first.rule) == (key, rule)
     assert catalogue_changes(store) == ()
@@ -126,17 +127,17 @@ def test_what_does_not_fit_is_refused_by_field_and_nothing_is_stored(
 def test_what_was_saved_at_once_is_taken_back_at_once_or_not_at_all(store: Store) -> None:
     codes = ("so_y_te", "so_tu_phap")
     entries = [Entry("unit", code, {"note": "của An"}) for code in codes]
-    changes = change_catalogue(store, entries, "An")
+    changes = change_catalogue(store, entries, operator("An"))
     assert list(changes.values()) == entries
-    taken_back = undo_changes(store, changes, "An")
+    taken_back = undo_changes(store, changes, operator("An"))
     assert layer_of(store) == ()
-    again = undo_changes(store, taken_back, "An")
+    again = undo_changes(store, taken_back, operator("An"))
     assert list(again.values()) == list(layer_of(store)) == entries
 
     theirs = Entry("unit", "so_y_te", {"note": "của Bình"})
-    change_catalogue(store, [theirs], "Bình")
+    change_catalogue(store, [theirs], operator("Bình"))
     with pytest.raises(CatalogueChangedError):
-        undo_changes(store, again, "An")
+        undo_changes(store, again, operator("An"))
     assert catalogue_of(store).unit("so_tu_phap").note == "của An"
     assert theirs in layer_of(store)
 
@@ -146,12 +147,12 @@ def test_a_year_without_a_framework_takes_over_the_last_one_of_each_group_that_l
     index = catalogue.index("ddci")
     entries = with_last_frameworks(catalogue, index, 2027)
     assert [entry.key for entry in entries] == ["ddci.ddci-department-2025"]  # there are no districts any more
-    change_catalogue(store, entries, "An")
+    change_catalogue(store, entries, operator("An"))
     after = catalogue_of(store).index("ddci")
     taken = after.framework(2027, "department")
     assert taken is not None and taken.code == "ddci-department-2025"
     assert after.framework(2026, "department") is None and after.framework(2027, "district") is None
-    change_catalogue(store, with_last_frameworks(catalogue_of(store), after, 2026), "An")
+    change_catalogue(store, with_last_frameworks(catalogue_of(store), after, 2026), operator("An"))
     assert catalogue_of(store).index("ddci").years("department") == (2021, 2023, 2024, 2025, 2026, 2027)
     assert with_last_frameworks(catalogue_of(store), catalogue_of(store).index("ddci"), 2020) == ()
 
@@ -163,28 +164,28 @@ def test_a_change_that_would_orphan_stored_figures_is_refused(filled: Store) -> 
     shorter = Entry("framework", f"ddci.{framework.code}", {"first_year": 2023})
     fewer = (fields_of(framework) or {})["components"][1:]
     with pytest.raises(CatalogueError) as caught:
-        change_catalogue(filled, [shorter], "An")
+        change_catalogue(filled, [shorter], operator("An"))
     rules = {problem.rule for problem in caught.value.problems}
     assert "framework_in_use" in rules or "edition_without_framework" in rules
     with pytest.raises(CatalogueError) as caught:
-        change_catalogue(filled, [Entry("framework", f"ddci.{framework.code}", {"components": fewer})], "An")
+        change_catalogue(filled, [Entry("framework", f"ddci.{framework.code}", {"components": fewer})], operator("An"))
     (problem,) = caught.value.problems
     assert (problem.rule, problem.details["years"]) == ("component_in_use", "2021")
     with pytest.raises(CatalogueError, match="2021"):
-        change_catalogue(filled, [Entry("unit", "so_cong_thuong", {"group": "agency"})], "An")
+        change_catalogue(filled, [Entry("unit", "so_cong_thuong", {"group": "agency"})], operator("An"))
     assert layer_of(filled) == ()
 
 
 @pytest.mark.parametrize(("field", "day"), [("valid_from", "2023-03-01"), ("valid_to", "2020-12-31")])
 def test_days_of_a_unit_that_leave_its_stored_figures_outside_are_refused(filled: Store, field: str, day: str) -> None:
     with pytest.raises(CatalogueError) as caught:
-        change_catalogue(filled, [Entry("unit", "so_cong_thuong", {field: day})], "An")
+        change_catalogue(filled, [Entry("unit", "so_cong_thuong", {field: day})], operator("An"))
     (problem,) = caught.value.problems
     assert (problem.rule, problem.details) == ("life_in_use", {"name": "Sở Công Thương", "years": "2021"})
     change_catalogue(
         filled,
         [Entry("unit", "so_cong_thuong", {field: "2021-06-01" if "from" in field else day[:2] + "26-01-01"})],
-        "An",
+        operator("An"),
     )
 
 
@@ -201,7 +202,7 @@ def test_days_of_a_unit_that_leave_its_stored_figures_outside_are_refused(filled
 )
 def test_a_unit_that_no_file_could_name_or_hold_is_refused(store: Store, content: dict[str, object], rule: str) -> None:
     with pytest.raises(CatalogueError) as caught:
-        change_catalogue(store, [Entry("unit", "thanh_tra_tinh", {**NEW, **content})], "An")
+        change_catalogue(store, [Entry("unit", "thanh_tra_tinh", {**NEW, **content})], operator("An"))
     assert {problem.rule for problem in caught.value.problems} == {rule}
     for language in ("vi", "en"):
         assert Words(language).has(f"catalogue_problem.{rule}")
@@ -211,7 +212,7 @@ def test_a_unit_that_no_file_could_name_or_hold_is_refused(store: Store, content
 def test_a_scale_without_an_end_is_refused(store: Store, bound: float) -> None:
     framework = catalogue_of(store).index("ddci").frameworks[0]
     with pytest.raises(CatalogueError) as caught:
-        change_catalogue(store, [Entry("framework", f"ddci.{framework.code}", {"scale": [1.0, bound]})], "An")
+        change_catalogue(store, [Entry("framework", f"ddci.{framework.code}", {"scale": [1.0, bound]})], operator("An"))
     assert {(problem.rule, problem.field) for problem in caught.value.problems} == {("finite_number", "scale")}
 
 
@@ -230,7 +231,7 @@ def test_a_catalogue_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None
 def test_an_updated_folder_keeps_the_layer_and_names_what_no_longer_fits(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change_catalogue(store, [unit_entry("thanh_tra_tinh", NEW)], "An")
+    change_catalogue(store, [unit_entry("thanh_tra_tinh", NEW)], operator("An"))
     newer = Path(shutil.copytree(DIRECTORY, tmp_path / "newer"))
     with (newer / "ha_tinh_units.toml").open("a", encoding="utf-8") as file:
         file.write('\n[units.thanh_tra]\ngroup = "department"\nname_vi = "Thanh tra tỉnh"\nname_en = "Inspectorate"\n')
@@ -253,7 +254,7 @@ def test_a_new_code_is_made_of_the_name_and_is_nobody_elses() -> None:
 def test_the_whole_catalogue_taken_along_is_a_folder_that_starts_as_it_is_here(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change_catalogue(store, [unit_entry("thanh_tra_tinh", NEW)], "An")
+    change_catalogue(store, [unit_entry("thanh_tra_tinh", NEW)], operator("An"))
     folder = tmp_path / "folder"
     folder.mkdir()
     for name, text in folder_of(store).items():

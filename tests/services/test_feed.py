@@ -20,6 +20,7 @@ from data.catalogue.model import Catalogue
 from data.editions import Edition, Indicator, IndicatorValue, ScoreRow
 from data.exports.feed import TABLES, write_feed
 from data.exports.formulas import original_text
+from data.rights import operator
 from data.scores import frames_of, series_rows
 from data.store.actions import add_action
 from data.store.database import Store, open_store
@@ -56,9 +57,9 @@ def exported(
     folder = tmp_path_factory.mktemp("exported")
     copy = shutil.copy(built_in, folder / "dashboard.sqlite3")
     with closing(open_store(f"sqlite:///{copy}")) as opened:
-        publish(opened, _with_indicators(), "Trần Thị Thử")
-        publish(opened, _on_34(), "Trần Thị Thử")
-        add_action(opened, ACTION, "Trần Thị Thử")
+        publish(opened, _with_indicators(), operator("Trần Thị Thử"))
+        publish(opened, _on_34(), operator("Trần Thị Thử"))
+        add_action(opened, ACTION, operator("Trần Thị Thử"))
         histories = {
             index: history_of(frames_of(series_rows(opened, CATALOGUE, index), CATALOGUE, index), CATALOGUE)
             for index in request.param.indices
@@ -233,9 +234,9 @@ def test_an_export_published_again_keeps_the_names_and_scales_of_the_indicators(
     part = _part(tmp_path / "scores.csv", exported.folder / "scores.csv", [("pci", year) for year, _ in years])
     copy = shutil.copy(built_in, tmp_path / "dashboard.sqlite3")
     with closing(open_store(f"sqlite:///{copy}")) as opened:
-        publish(opened, _with_indicators(), "Trần Thị Thử")
+        publish(opened, _with_indicators(), operator("Trần Thị Thử"))
         before = indicator_rows(opened, "pci")
-        done = publish_preview(opened, _imported(part, "pci"), "Trần Thị Thử")
+        done = publish_preview(opened, _imported(part, "pci"), operator("Trần Thị Thử"))
         after = indicator_rows(opened, "pci")
     assert all(version.is_new for version in done)
     for year, scale in years:

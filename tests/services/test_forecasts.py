@@ -13,6 +13,7 @@ from analysis.early_warning import early_warnings
 from analysis.rank_forecast import rank_forecasts
 from data.catalogue.loading import load_catalogue
 from data.catalogue.model import Catalogue
+from data.rights import operator
 from data.store.database import ReadOnlyStoreError, Store
 from data.store.editions import publish, withdraw
 from data.store.forecasts import forecasts
@@ -85,14 +86,14 @@ def test_it_is_made_once_and_a_trial_year_has_none(store: Store, catalogue: Cata
 
 def test_other_figures_make_others_beside_and_the_first_ones_hold_again(store: Store, catalogue: Catalogue) -> None:
     before = forecasts(store, "pci", 2019, HOME)
-    done = publish(store, other_figures(catalogue, 2019), "An")
+    done = publish(store, other_figures(catalogue, 2019), operator("An"))
     assert done.is_new and make_forecasts(store, catalogue, "pci", [2019]) == (2019,)
     both = forecasts(store, "pci", 2019, HOME)
     pd.testing.assert_frame_equal(both.iloc[: len(before)], before, check_dtype=False)
     assert len(both) == 2 * len(before) and both["figures"].nunique() == 2
     assert both.iloc[len(before) :]["rank"].tolist() != before["rank"].tolist()
     assert (both.iloc[len(before) :]["made_at"] > before["made_at"].max()).all()
-    withdraw(store, done.version_id, "An")
+    withdraw(store, done.version_id, operator("An"))
     assert make_forecasts(store, catalogue, "pci", [2019]) == (), "these figures have theirs already"
 
 

@@ -14,6 +14,7 @@ import pytest
 from data.catalogue.loading import load_catalogue, load_office
 from data.editions import Edition, ScoreRow
 from data.exports.template import NoSuchEditionError
+from data.rights import operator
 from data.scores import load_frames
 from data.store.database import Store, file_url, open_store
 from data.store.editions import publish
@@ -49,7 +50,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     order = [*units[:2], HEIR, *units[2:]]
     rows = tuple(ScoreRow(unit, "total", 90.0 - place, "published") for place, unit in enumerate(order))
     with closing(open_store(file_url(path))) as opened:
-        publish(opened, Edition("ddci", 2025, rows, "upload", "a.xlsx", "a" * 64, "wide"), "An")
+        publish(opened, Edition("ddci", 2025, rows, "upload", "a.xlsx", "a" * 64, "wide"), operator("An"))
         yield opened
 
 

@@ -34,6 +34,7 @@ from data.editions import (
     IndicatorValue,
     ScoreRow,
 )
+from data.rights import operator
 from data.store.database import Store, file_url, open_store
 from data.store.drafts import Draft, drafts, save_draft
 from data.store.editions import publish_all
@@ -85,7 +86,7 @@ def publish(store: Store, rows: tuple[ScoreRow, ...]) -> None:
         for year in YEARS
     )
     (draft,) = drafts(store)
-    publish_all(store, editions, "An", FILE, draft_id=draft.id)
+    publish_all(store, editions, operator("An"), FILE, draft_id=draft.id)
 
 
 @dataclass
@@ -194,7 +195,7 @@ def test_an_import_killed_at_any_moment_leaves_all_of_it_or_nothing(tmp_path: Pa
     origin = tmp_path / "origin.sqlite3"
     with closing(open_store(file_url(origin))) as store:
         assert load_built_in(store, CATALOGUE, of_these_years(tmp_path / "published")) == len(YEARS)
-        save_draft(store, Draft("pci", {"layouts": {}}, 2016), "An", FILE)
+        save_draft(store, Draft("pci", {"layouts": {}}, 2016), operator("An"), FILE)
         known = {year: current_version(store, "pci", year) for year in YEARS}
     before, rows = state(origin), read()
 

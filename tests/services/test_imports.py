@@ -14,6 +14,7 @@ from analysis.standing import standings
 from analysis.trends import changes
 from data.catalogue.loading import load_catalogue
 from data.exports.template import LONG_COLUMNS, build_filled
+from data.rights import operator
 from data.scores import load_frames
 from data.store import audit
 from data.store.actions import add_action, list_actions
@@ -57,19 +58,19 @@ def test_a_file_with_an_error_cannot_be_published(store: Store) -> None:
     read = preview(_revised(), "PCI_2019.xlsx", "pci", CATALOGUE)
     assert not read.is_importable
     with pytest.raises(ValueError, match="blocking"):
-        publish_preview(store, read, "Người phân tích")
+        publish_preview(store, read, operator("Người phân tích"))
 
 
 def test_undo_restores_scores_standings_and_flags_and_keeps_history_and_actions(store: Store) -> None:
     history, flags = _look(store)
-    (published,) = publish_preview(store, _read(), "Người phân tích")
+    (published,) = publish_preview(store, _read(), operator("Người phân tích"))
     changed, other_flags = _look(store)
     assert other_flags != flags
     assert not changed.equals(history)
     action = Action(title="Đối thoại", components=(("pci", "proactivity"),), index="pci", unit="ha_tinh", year=2023,
                     edition_version_id=published.version_id)  # fmt: skip
-    add_action(store, action, "Người lập")
-    withdraw(store, published.version_id, "Người phân tích", "nhầm tệp")
+    add_action(store, action, operator("Người lập"))
+    withdraw(store, published.version_id, operator("Người phân tích"), "nhầm tệp")
     again, same_flags = _look(store)
     pd.testing.assert_frame_equal(again, history)
     assert same_flags == flags
@@ -82,8 +83,8 @@ def test_undo_restores_scores_standings_and_flags_and_keeps_history_and_actions(
 @pytest.mark.fault(35, "the same file again")
 def test_the_same_bytes_twice_change_nothing(store: Store) -> None:
     read = _read()
-    (first,) = publish_preview(store, read, "Người phân tích")
-    (second,) = publish_preview(store, read, "Người phân tích")
+    (first,) = publish_preview(store, read, operator("Người phân tích"))
+    (second,) = publish_preview(store, read, operator("Người phân tích"))
     assert (first.is_new, second.is_new) == (True, False)
     assert first.version_id == second.version_id
 
@@ -93,13 +94,13 @@ def test_who_looked_before_somebody_else_published_is_told(store: Store) -> None
     seen = {2023: current_version(store, "pci", 2023)}
     rows = _read().rows[2023]
     other = preview(build_filled(CATALOGUE, "pci", 2023, rows[:40]), "khac.xlsx", "pci", CATALOGUE)
-    publish_preview(store, other, "Người khác")
+    publish_preview(store, other, operator("Người khác"))
     with pytest.raises(EditionChangedError):
-        publish_preview(store, _read(), "Người phân tích", seen=seen)
+        publish_preview(store, _read(), operator("Người phân tích"), seen=seen)
 
 
 def test_every_number_can_say_its_file_sheet_and_cell(store: Store) -> None:
-    (published,) = publish_preview(store, _read(), "Người phân tích")
+    (published,) = publish_preview(store, _read(), operator("Người phân tích"))
     scores = load_frames(store, CATALOGUE, "pci").scores
     mine = scores[(scores["year"] == 2023) & (scores["unit"] == "ha_tinh") & (scores["component"] == "proactivity")]
     (row,) = mine.to_dict("records")

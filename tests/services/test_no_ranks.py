@@ -18,6 +18,7 @@ import pytest
 from data.catalogue.loading import load_catalogue, load_office
 from data.catalogue.model import Catalogue, Office
 from data.exports.slides import write_slides
+from data.rights import operator
 from data.store.database import Store, file_url, open_store
 from data.store.plans import add_plan
 from planning.documents.nd30 import write
@@ -63,7 +64,7 @@ def store(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with closing(open_store(file_url(folder / "dashboard.sqlite3"))) as opened:
         for year in made_up.YEARS:
             made_up.publish_year(opened, catalogue, year)
-        add_plan(opened, plan, "Trần Thị Thử")
+        add_plan(opened, plan, operator("Trần Thị Thử"))
         yield opened
 
 

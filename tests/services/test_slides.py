@@ -11,6 +11,7 @@ from analysis.change import decompose_change
 from data.catalogue.loading import load_catalogue, load_office
 from data.exports.slides import write_slides
 from data.exports.template import NoSuchEditionError
+from data.rights import operator
 from data.store.actions import add_action
 from data.store.database import Store
 from planning.action import Action
@@ -75,7 +76,7 @@ def test_a_flag_stands_with_the_actions_that_answer_it(store: Store) -> None:
         "Tọa đàm về tính năng động", components=(("pci", "proactivity"),), due=date(2023, 6, 30), lead_unit="Sở KH&CN",
         index="pci", unit="ha_tinh", year=2023,
     )  # fmt: skip
-    add_action(store, action, "Trần Thị Thử")
+    add_action(store, action, operator("Trần Thị Thử"))
     work = deck(store, CATALOGUE, OFFICE, "pci", 2023, moment=MOMENT).work
     rows = {name.partition(" (")[0]: (reasons, actions) for name, reasons, actions in work.rows}
     reasons, actions = rows["Tính năng động"]

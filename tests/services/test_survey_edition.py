@@ -21,6 +21,7 @@ import pytest
 import services.unit_profile
 from analysis.frames import COMPUTED, NOT_PUBLISHED, TOTAL
 from data.catalogue.loading import load_office
+from data.rights import operator
 from data.scores import load_frames
 from data.store.database import Store, open_store
 from data.store.editions import publish, withdraw
@@ -108,16 +109,16 @@ def test_the_report_says_how_it_came_about(result: SurveyResult) -> None:
 def test_it_is_published_read_back_and_withdrawn_without_a_trace_of_a_person(
     result: SurveyResult, raw: bytes, store: Store, tmp_path: Path
 ) -> None:
-    done = publish_survey(store, result, CATALOGUE, "Lan", "tra-loi.csv")
+    done = publish_survey(store, result, CATALOGUE, operator("Lan"), "tra-loi.csv")
     assert done.is_new
-    assert not publish_survey(store, result, CATALOGUE, "Lan", "tra-loi.csv").is_new
+    assert not publish_survey(store, result, CATALOGUE, operator("Lan"), "tra-loi.csv").is_new
     frames = load_frames(store, CATALOGUE, "ddci")
     totals = frames.scores.query("year == 2024 and component == 'total'").set_index("unit")["value"]
     ours = pd.concat([one.units for one in result.evaluations.values()]).set_index("unit")["total"]
     assert totals.dropna().to_dict() == pytest.approx(ours.dropna().astype(float).to_dict())
     assert score_rows(store, "ddci")["rank_high"].notna().sum() == 5
     assert versions(store, "ddci")[0].file_id is None
-    withdraw(store, done.version_id, "Lan")
+    withdraw(store, done.version_id, operator("Lan"))
     assert score_rows(store, "ddci").empty
     store.close()
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -127,7 +128,7 @@ def test_it_is_published_read_back_and_withdrawn_without_a_trace_of_a_person(
 
 
 def test_the_cleaned_answers_are_kept_only_where_asked_for(result: SurveyResult, store: Store) -> None:
-    publish_survey(store, result, CATALOGUE, "Lan", "tra-loi.csv", stores_answers=True)
+    publish_survey(store, result, CATALOGUE, operator("Lan"), "tra-loi.csv", stores_answers=True)
     file_id = versions(store, "ddci")[0].file_id
     assert file_id is not None
     assert source_content(store, file_id).content.decode("utf-8") == answers_csv(result, CATALOGUE)
@@ -213,9 +214,9 @@ def test_the_longest_profile_fits_on_one_page_and_its_annex_behind_it(
 
 
 def test_another_edition_takes_its_place_as_any_other_does(result: SurveyResult, store: Store) -> None:
-    first = publish(store, edition_of(result, "a.csv"), "Lan")
+    first = publish(store, edition_of(result, "a.csv"), operator("Lan"))
     again = evaluate_survey(SMALL, result.answers, draws=50, seed=4)
-    second = publish(store, edition_of(again, "a.csv"), "Lan")
+    second = publish(store, edition_of(again, "a.csv"), operator("Lan"))
     assert second.is_new
     assert [one.status for one in versions(store, "ddci")] == ["published", "superseded"]
     assert first.version_id != second.version_id

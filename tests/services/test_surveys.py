@@ -16,6 +16,7 @@ import pytest
 from analysis.survey.quality import Quality
 from data.catalogue.loading import TOTAL, load_office
 from data.editions import Edition, ScoreRow
+from data.rights import operator
 from data.store import settings
 from data.store.database import Store, open_store
 from data.store.editions import publish
@@ -368,7 +369,7 @@ def test_a_unit_that_would_have_no_total_stops_everything(
     assert UNITS[unit].name_vi in problem.message("vi") and index.components[component].name_vi in problem.message("vi")
     assert UNITS[unit].name_en in problem.message("en") and index.components[component].name_en in problem.message("en")
     with pytest.raises(UnfitResultError):
-        publish_survey(store, result, CATALOGUE, "Lan", "tep.csv")
+        publish_survey(store, result, CATALOGUE, operator("Lan"), "tep.csv")
     assert run(tmp_path, text(EXPORTERS["google"].long(lacking(unit, codes)))).result is None
 
 
@@ -414,10 +415,10 @@ def test_the_example_brought_back_is_still_the_example_and_ones_own_is_not(title
 
 def test_trial_figures_are_marked_in_the_store_and_on_every_paper(store: Store) -> None:
     result = tried()
-    publish_survey(store, result, CATALOGUE, "Lan", "tep.csv")
+    publish_survey(store, result, CATALOGUE, operator("Lan"), "tep.csv")
     assert trial_editions(store) == (("ddci", 2024),)
     office = load_office()
-    settings.save(store, replace(settings.load(store), home_units={"ddci": TRADE}), "Lan")
+    settings.save(store, replace(settings.load(store), home_units={"ddci": TRADE}), operator("Lan"))
     assert texts(analysis_paper(store, CATALOGUE, office, "ddci", 2024))["trial"].startswith("Số liệu thử")
     profile = docx.Document(io.BytesIO(unit_profile(result, TRADE, CATALOGUE, office)))
     assert "SỐ LIỆU THỬ" in "\n".join(paragraph.text for paragraph in profile.paragraphs)
@@ -431,8 +432,8 @@ def test_trial_figures_are_marked_in_the_store_and_on_every_paper(store: Store) 
 def test_trial_figures_are_marked_in_every_row_of_the_feed_and_no_others_are(tmp_path: Path) -> None:
     with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}")) as opened:
         rows = (ScoreRow(TRADE, TOTAL, 70.0, "published"),)
-        publish(opened, Edition("ddci", 2023, rows, "upload", "ddci.xlsx", "1" * 64, "wide"), "Lan")
-        publish_survey(opened, tried(), CATALOGUE, "Lan", "tep.csv")
+        publish(opened, Edition("ddci", 2023, rows, "upload", "ddci.xlsx", "1" * 64, "wide"), operator("Lan"))
+        publish_survey(opened, tried(), CATALOGUE, operator("Lan"), "tep.csv")
         tables = feed_tables(opened, CATALOGUE, load_office())
     for name in ("editions", "scores", "standings", "flags"):
         table = tables[name]
@@ -444,16 +445,16 @@ def test_trial_figures_are_marked_in_every_row_of_the_feed_and_no_others_are(tmp
 def test_trial_figures_take_the_place_of_no_others_and_end_with_the_first_result(store: Store) -> None:
     answers = read(text(EXPORTERS["google"].long(crowd(COUNTS))), PLAIN)
     real = evaluate_survey(PLAIN, answers, draws=100)
-    publish_survey(store, tried(), CATALOGUE, "Lan", "thu.csv")
-    publish_survey(store, real, CATALOGUE, "Lan", "that.csv")
+    publish_survey(store, tried(), CATALOGUE, operator("Lan"), "thu.csv")
+    publish_survey(store, real, CATALOGUE, operator("Lan"), "that.csv")
     assert trial_editions(store) == ()
     with pytest.raises(UnfitResultError) as refused:
-        publish_survey(store, tried(), CATALOGUE, "Lan", "thu.csv")
+        publish_survey(store, tried(), CATALOGUE, operator("Lan"), "thu.csv")
     assert [problem.code for problem in refused.value.problems] == ["trial_over_results"]
 
 
 def test_trial_figures_are_not_the_edition_that_opens_first(store: Store) -> None:
     newest = newest_edition(store, CATALOGUE, CATALOGUE.index("ddci"))
     assert newest is not None and newest < 2024
-    publish_survey(store, tried(), CATALOGUE, "Lan", "thu.csv")
+    publish_survey(store, tried(), CATALOGUE, operator("Lan"), "thu.csv")
     assert newest_edition(store, CATALOGUE, CATALOGUE.index("ddci")) == newest

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from data.rights import operator
 from data.store.database import Store, file_url, open_store
 from data.store.versions import trial_editions
 from services.imports import Preview, preview_beside, publish_preview
@@ -65,13 +66,13 @@ def test_the_mark_of_the_feed_comes_back_with_the_figures_and_with_those_alone(
     content = feed(index, marks)
     read = look(store, content, "scores.csv", index)
     assert codes(read) == ["trial_figures"] and read.importable_years == tuple(years)
-    publish_preview(store, read, "Lan")
+    publish_preview(store, read, operator("Lan"))
     assert trial_editions(store) == ((index, years[-1]),)
     again = look(store, content, "scores.csv", index)
     assert codes(again) == ["trial_figures"] and again.is_importable
-    publish_preview(store, again, "Lan")
+    publish_preview(store, again, operator("Lan"))
     assert trial_editions(store) == ((index, years[-1]),)
-    publish_preview(store, look(store, feed(index, dict.fromkeys(years, "")), "scores.csv", index), "Lan")
+    publish_preview(store, look(store, feed(index, dict.fromkeys(years, "")), "scores.csv", index), operator("Lan"))
     assert trial_editions(store) == ()
 
 
@@ -82,7 +83,7 @@ def test_trial_figures_by_their_title_are_marked_and_never_replace_a_result(stor
     pages = titled(f"{mark} PCI 2018", wide(made, Style(traps=False)))
     trial = look(store, pasted(pages[0], ";"), "bang.csv", "pci")
     assert codes(trial) == ["trial_figures"] and trial.is_importable
-    publish_preview(store, look(store, pasted(long(made)[0], ";"), "that.csv", "pci", 2018), "Lan")
+    publish_preview(store, look(store, pasted(long(made)[0], ";"), "that.csv", "pci", 2018), operator("Lan"))
     assert trial_editions(store) == ()
     over = look(store, pasted(pages[0], ";"), "bang.csv", "pci")
     assert codes(over) == ["trial_over_results"] and not over.importable_years

@@ -6,6 +6,7 @@ it all that the program caches, and whoever writes into it fails.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -19,10 +20,14 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
+from data.rights import operator
 from data.store import settings as store_settings
-from data.store.database import file_url, open_store
+from data.store.database import Store, file_url, open_store
+from data.store.people import Person, add_person, has_admin, people
+from data.store.sessions import begin_session
 from tests.shared_reads import share
 from tests.support import ROOT
+from ui.shell import who
 
 Run = Callable[..., AppTest]
 
@@ -38,7 +43,7 @@ def _wait_for_the_end(runner: LocalScriptRunner, timeout: float) -> None:
 
 
 local_script_runner.require_widgets_deltas = _wait_for_the_end
-STORE = "dashboard.sqlite3"
+STORE, TOKEN = "dashboard.sqlite3", "token"
 
 
 @pytest.fixture
@@ -209,8 +214,31 @@ def _set_up(home: Path, role: str, person: str) -> None:
     if not role and not person:
         return
     with closing(open_store(file_url(home / STORE))) as opened:
-        wanted = replace(store_settings.load(opened), role=role or "admin", person=person)
-        store_settings.save(opened, wanted, person or "Người thử")
+        if role:
+            sign_in(opened, role, person or "Người thử", home)
+        else:
+            store_settings.save(opened, replace(store_settings.load(opened), person=person), operator(person))
+
+
+def sign_in(store: Store, role: str, name: str, home: Path, unit: str = "") -> Person:
+    """Let somebody in with this role and sign them in, in every session that is opened on this folder from now on."""
+    program = operator("Người thử")
+    if not has_admin(store):
+        add_person(store, program, login="admin", name="Quản trị", role="admin")
+    login = f"{role}{unit}{len(people(store))}"
+    person = add_person(store, program, login=login, name=name, role=role, unit=unit or ("x" * (role == "reporter")))
+    (home / TOKEN).write_text(begin_session(store, person))
+    return person
+
+
+def _token() -> str:
+    file = Path(os.environ.get("DASHBOARD_HOME", "")) / TOKEN
+    return file.read_text() if file.exists() else ""
+
+
+# AppTest has no cookies: a file beside the store takes their place.
+who.token = _token
+who.mode = lambda: "local" if _token() else "none"
 
 
 def _files(home: Path) -> list[Path]:

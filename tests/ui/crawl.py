@@ -11,7 +11,7 @@ from typing import Any
 from streamlit.runtime.state.common import user_key_from_element_id
 from streamlit.testing.v1 import AppTest
 
-from data.store.people import ROLES, permissions
+from data.rights import RIGHTS, ROLES
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import links_in, shown
 from ui.kit import tables
@@ -96,7 +96,7 @@ def views(entry: PageEntry, is_whole: bool) -> Iterator[View]:
 
 
 def may_open(entry: PageEntry, view: View) -> bool:
-    return entry.permission in permissions(view.role)
+    return entry.permission in RIGHTS[view.role]
 
 
 def crawl(look: Run, entry: PageEntry, is_whole: bool) -> list[Screen]:

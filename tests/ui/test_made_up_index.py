@@ -18,6 +18,7 @@ from analysis.flags import raise_flags
 from analysis.frames import TOTAL, is_known
 from data.catalogue.loading import Catalogue, load_catalogue, load_office
 from data.exports.template import GUIDE_SHEET, build_filled
+from data.rights import Actor
 from data.scores import load_frames
 from data.store import settings
 from data.store.database import file_url, open_store
@@ -133,7 +134,7 @@ def test_it_is_found_from_another_index_by_its_components_and_its_units(
 ) -> None:
     with closing(open_store(file_url(home / STORE))) as store:
         visit = Visit(
-            store, catalogue, load_office(folder), settings.load(store), frozenset({"view"}), Words("vi"),
+            store, catalogue, load_office(folder), settings.load(store), Actor("An", "viewer"), Words("vi"),
             catalogue.index("pci"), catalogue.unit("ha_tinh"), 2023, (2023,),
         )  # fmt: skip
         for asked, name in (("ho so muon", f"{made_up.LATE_NAME} · {made_up.SHORT}"), ("cụm 07", made_up.unit_name(7))):

@@ -16,10 +16,10 @@ from streamlit.testing.v1 import AppTest
 from analysis.flags import raise_flags
 from analysis.frames import TOTAL
 from data.editions import Edition, ScoreRow
+from data.rights import RIGHTS, operator
 from data.store.actions import add_action
 from data.store.database import file_url, open_store
 from data.store.editions import publish
-from data.store.people import permissions
 from planning.action import Action
 from tests.prebuilt import history
 from tests.support import ROOT
@@ -37,7 +37,7 @@ def test_the_pages_of_a_role_open_one_after_the_other(look: Run) -> None:
     for entry in PAGES:
         app.switch_page(page_file(entry.name)).run()
         assert_sound(app, "vi")
-        assert ("Trang này cần quyền" in shown(app)) == (entry.permission not in permissions("planner"))
+        assert ("Trang này cần quyền" in shown(app)) == (entry.permission not in RIGHTS["planner"])
 
 
 def test_overview_says_what_the_province_states_and_what_is_computed(look: Run) -> None:
@@ -232,7 +232,7 @@ def test_an_edition_without_the_units_total_names_only_its_rank(run: Run, tmp_pa
     shutil.copy(built_in, tmp_path / "dashboard.sqlite3")
     with closing(open_store(f"sqlite:///{tmp_path / 'dashboard.sqlite3'}")) as store:
         rank = ScoreRow("bac_giang", "total", None, "missing", rank=4.0, rank_status="published")
-        publish(store, Edition("pci", 2024, (rank,), "upload", "hang.xlsx", "a" * 64, "long"), "Người thử")
+        publish(store, Edition("pci", 2024, (rank,), "upload", "hang.xlsx", "a" * 64, "long"), operator("Người thử"))
     text = shown(run(unit="bac_giang", year="2024"))
     assert "PCI 2024: hạng 4/63" in text
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from data.catalogue.loading import load_catalogue, load_office
+from data.rights import NOBODY
 from data.store.database import open_store
 from data.store.settings import Settings
 from tests.support import TURN
@@ -72,7 +73,7 @@ def test_a_department_shows_the_departments_it_was_made_of(built_in: Path) -> No
             catalogue=catalogue,
             office=load_office(),
             settings=Settings(),
-            permissions=frozenset(),
+            actor=NOBODY,
             say=Words("vi"),
             index=catalogue.index("ddci"),
             unit=catalogue.unit("so_khoa_hoc_va_cong_nghe_2025"),

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 import ui.blocks.reading_job
 from data.catalogue.model import Component, Unit
+from data.rights import operator
 from data.store.actions import add_action
 from data.store.catalogue_changes import record_changes
 from data.store.database import Store, file_url, open_store
@@ -115,7 +116,7 @@ ACTION = "1"
 
 def fill(store: Store) -> None:
     """Put the typed text wherever a person or a file can put one."""
-    person = TYPED[:100]
+    person = operator(TYPED[:100])
     update_plan(store, _full_plan(get_plan(store, 2023)), person)
     with store.write() as session:
         number = save_file(session, SourceFile(f"{TYPED}.pdf".replace("/", "_"), b"%PDF-1.7"), person)
@@ -149,8 +150,13 @@ def fill(store: Store) -> None:
     read = read_from(file, edition(2016, file="z"))
     publish(store, replace(read, note=TYPED, file_name=f"{TYPED}.xlsx"), person, file=file)
     save_draft(store, Draft("pci", {}, file_name=f"{TYPED}.xlsx", note=TYPED), person, file)
-    remember(store, "pci", [Remembered("unit", TYPED.lower(), "ha_tinh"), Remembered("column", TYPED, "total")], person)
-    save(store, Settings(person=person, recipients=(TYPED,)), person)
+    remember(
+        store,
+        "pci",
+        [Remembered("unit", TYPED.lower(), "ha_tinh"), Remembered("column", TYPED, "total")],
+        person,
+    )
+    save(store, Settings(person=person.name, recipients=(TYPED,)), person)
     name_all(store)
 
 
@@ -173,7 +179,7 @@ def name_all(store: Store) -> None:
         parts.append({**asdict(part), "name_vi": f"{TYPED} {number}", "name_en": f"{TYPED} {number}"})
     about = ("break_vi", "break_en", "provisional_vi", "provisional_en", "weights_note_vi", "weights_note_en", "source")
     wanted = {**(fields_of(framework) or {}), **dict.fromkeys(about, TYPED), "components": parts}
-    record_changes(store, [*entries, framework_entry("pci", framework.code, wanted)], TYPED[:100])
+    record_changes(store, [*entries, framework_entry("pci", framework.code, wanted)], operator(TYPED[:100]))
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import streamlit as st
 from data.catalogue.layer import Entry
 from data.catalogue.loading import CatalogueError
 from data.catalogue.model import Framework
+from data.rights import Actor
 from services.catalogue import catalogue_of, undo_changes
 from ui.blocks.catalogue_form import group_name, problem_text
 from ui.blocks.done import NotUndoneError, say_done
@@ -36,7 +37,7 @@ def new_round(form: str = _EVERY) -> None:
 def say_changed(
     visit: Visit,
     changes: Mapping[int, Entry],
-    person: str,
+    actor: Actor,
     key: str = "catalogue.saved",
     after: Callable[[Visit], str] | None = None,
     undone: Callable[[], None] = lambda: None,
@@ -56,13 +57,13 @@ def say_changed(
     if len(names) > NAMED:
         entries = visit.say("done.and_more", first=entries, count=len(names) - NAMED)
     text = visit.say(key, entries=entries, **details)
-    _say(visit, changes, person, text, entries, after, undone, is_undoing=key == TAKEN_BACK)
+    _say(visit, changes, actor, text, entries, after, undone, is_undoing=key == TAKEN_BACK)
 
 
 def _say(
     visit: Visit,
     changes: Mapping[int, Entry],
-    person: str,
+    actor: Actor,
     text: str,
     entries: str,
     after: Callable[[Visit], str] | None,
@@ -75,13 +76,13 @@ def _say(
 
     def undo() -> None:
         try:
-            taken_back = undo_changes(store, changes, person, say(f"{key}_note"))
+            taken_back = undo_changes(store, changes, actor, say(f"{key}_note"))
         except CatalogueError as error:
             reasons = dict.fromkeys(problem_text(visit, problem, str) for problem in error.problems)
             raise NotUndoneError(" ".join(reasons)) from error
         new_round()
         undone()
-        _say(visit, taken_back, person, say(key, entries=entries), entries, None, undone, not is_undoing)
+        _say(visit, taken_back, actor, say(key, entries=entries), entries, None, undone, not is_undoing)
 
     say_done(text, visit.link("catalogue", view="changes"), undo, after, "import")
 

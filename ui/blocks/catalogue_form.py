@@ -9,6 +9,7 @@ import streamlit as st
 from data.catalogue.layer import Entry
 from data.catalogue.loading import CatalogueError, CatalogueProblem, load_catalogue
 from data.catalogue.model import Unit
+from data.rights import Actor
 from data.store.catalogue_changes import CatalogueChangedError
 from data.store.database import StoreError
 from data.store.form_drafts import DraftKey
@@ -166,7 +167,7 @@ def begin(visit: Visit, about: str, seen: int | None = None) -> int:
 
 
 def save(
-    visit: Visit, about: str, entries: Sequence[Entry], person: str, note: str = "", draft: DraftKey | None = None
+    visit: Visit, about: str, entries: Sequence[Entry], actor: Actor, note: str = "", draft: DraftKey | None = None
 ) -> Mapping[int, Entry]:
     """Save what a form says, and return the changes by number: for `ui.blocks.catalogue_done.say_changed`.
 
@@ -177,7 +178,7 @@ def save(
     if say_too_long(visit, _lengths(visit, entries, note)):
         return {}
     try:
-        done = change_catalogue(visit.store, entries, person, note, begin(visit, about), draft)
+        done = change_catalogue(visit.store, entries, actor, note, begin(visit, about), draft)
     except CatalogueError as error:
         show_catalogue_problems(visit, error.problems)
         return {}

@@ -6,6 +6,7 @@ from itertools import count
 
 import streamlit as st
 
+from data.rights import Deed
 from data.store.actions import ActionChangedError, UnknownActionError
 from data.store.catalogue_changes import CatalogueChangedError, UnknownChangeError
 from data.store.database import StoreError
@@ -64,7 +65,7 @@ class Done:
     view: str
     undo: Callable[[], None] | None
     after: Callable[[Visit], str] | None
-    permission: str
+    permission: Deed | None
     number: int
     page: str = ""
 
@@ -74,7 +75,7 @@ def say_done(
     view: str = "",
     undo: Callable[[], None] | None = None,
     after: Callable[[Visit], str] | None = None,
-    permission: str = "",
+    permission: Deed | None = None,
 ) -> None:
     """Say what was done from the next run on, on the page of that run, until it is closed or something else is done.
 
@@ -107,7 +108,8 @@ def show_done(visit: Visit, page: str) -> None:
         if done.after is not None:
             parts.append(done.after(visit))
         st.html(f'<div class="app-done">{" ".join(part for part in parts if part)}</div>')
-        is_allowed = visit.may(done.permission or next(entry.permission for entry in PAGES if entry.name == page))
+        needed = next(entry.permission for entry in PAGES if entry.name == page)
+        is_allowed = visit.may(done.permission or needed)
         if (
             done.undo is not None
             and is_allowed

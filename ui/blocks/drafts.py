@@ -20,6 +20,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from data.rights import Actor
 from data.store.database import Store, StoreError
 from data.store.files import SourceFile
 from data.store.form_drafts import (
@@ -288,14 +289,14 @@ def forget(visit: Visit, place: str, subject: str, in_all_tabs: bool = False) ->
 
 
 def store_typed(
-    visit: Visit, draft: FormDraft, file: SourceFile | None = None, person: str = ""
+    visit: Visit, draft: FormDraft, file: SourceFile | None = None, actor: Actor | None = None
 ) -> tuple[datetime | None, str]:
     """Store what was typed: when that was, or the words for why it could not be; nothing else is kept from its work.
 
-    file, person: the file that it was typed about, and who brought it.
+    file, actor: the file that it was typed about, and who brought it.
     """
     try:
-        return keep(visit.store, draft, file, person).updated_at, ""
+        return keep(visit.store, draft, file, actor).updated_at, ""
     except FormDraftTooLongError as error:
         lengths = {"length": integer(error.length, visit.language), "limit": integer(LONGEST, visit.language)}
         return None, visit.say("drafts.too_long", **lengths)

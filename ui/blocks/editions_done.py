@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 import streamlit as st
 
+from data.rights import Actor
 from data.store.editions import Published, reinstate, withdraw_current
 from data.store.versions import Version, unit_counts, versions
 from ui.blocks.done import say_done
@@ -19,7 +20,7 @@ def say_published(
     visit: Visit,
     index: str,
     done: Sequence[Published],
-    person: str,
+    actor: Actor,
     unit: str = "",
     undone: Callable[[], None] = lambda: None,
     redone: Callable[[], None] = lambda: None,
@@ -36,7 +37,7 @@ def say_published(
 
         years = {version.year for version in published}
         begin_forecasts(visit.store, visit.catalogue, index, years, visit.settings.minimum_coverage)
-        _say_in_use(visit, "done.published", published, person, unit, undone, redone)
+        _say_in_use(visit, "done.published", published, actor, unit, undone, redone)
     else:
         say_done(visit.say("upload.unchanged"), _view(visit, published, unit))
 
@@ -45,7 +46,7 @@ def say_withdrawn(
     visit: Visit,
     index: str,
     version_ids: Collection[int],
-    person: str,
+    actor: Actor,
     unit: str = "",
     undone: Callable[[], None] = lambda: None,
     redone: Callable[[], None] = lambda: None,
@@ -67,9 +68,9 @@ def say_withdrawn(
     seen = {version.id: current.get(version.year, 0) for version in withdrawn}
 
     def undo() -> None:
-        reinstate(visit.store, seen, person)
+        reinstate(visit.store, seen, actor)
         redone()
-        _say_in_use(visit, "done.reinstated", withdrawn, person, unit, undone, redone)
+        _say_in_use(visit, "done.reinstated", withdrawn, actor, unit, undone, redone)
 
     say_done(" ".join(texts), _view(visit, in_use, unit) if in_use else "", undo, permission="import")
 
@@ -78,7 +79,7 @@ def _say_in_use(
     visit: Visit,
     key: str,
     new: Sequence[Version],
-    person: str,
+    actor: Actor,
     unit: str,
     undone: Callable[[], None],
     redone: Callable[[], None],
@@ -95,9 +96,9 @@ def _say_in_use(
 
     def undo() -> None:
         ids = [version.id for version in new]
-        withdraw_current(visit.store, ids, person, visit.say("done.withdrawn_note"))
+        withdraw_current(visit.store, ids, actor, visit.say("done.withdrawn_note"))
         undone()
-        say_withdrawn(visit, index, ids, person, unit, undone, redone)
+        say_withdrawn(visit, index, ids, actor, unit, undone, redone)
 
     after = next_action_of(index, new[0].year, unit)
     say_done(visit.say(key, editions=_cut(visit, names)), _view(visit, new, unit), undo, after, "import")

@@ -1,10 +1,12 @@
 """Which year's plan the planner works on, and the names of what can be chosen from it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
+from data.rights import Actor
 from data.store.plans import add_plan, get_plan, plan_years
 from planning.periods import today
 from planning.plan import Plan, Term
@@ -27,18 +29,18 @@ def newest_plan(visit: Visit) -> Plan | None:
     return get_plan(visit.store, years[-1]) if years else None
 
 
-def show_no_plan(visit: Visit, person: str | None) -> None:
+def show_no_plan(visit: Visit, actor: Actor | None) -> None:
     """There is no plan at all: begin with the one that the office begins with."""
-    from services.built_in import PERSON, built_in_plans  # with all that reads files: not on every page
+    from services.built_in import PROGRAM, built_in_plans  # with all that reads files: not on every page
 
     plans = list(built_in_plans())
     if not plans:
         st.info(visit.say("plan.no_plan_given"), icon=":material/info:")
         return
     st.info(visit.say("plan.no_plan", year=plans[-1].year), icon=":material/info:")
-    if person is not None and st.button(visit.say("plan.load_built_in"), type="primary"):
+    if actor is not None and st.button(visit.say("plan.load_built_in"), type="primary"):
         for plan in plans:
-            add_plan(visit.store, plan, PERSON)
+            add_plan(visit.store, plan, replace(actor, name=PROGRAM.name))
         st.rerun()
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import streamlit as st
 from pydantic import ValidationError
 
+from data.rights import Actor
 from data.store.form_drafts import DraftKey, end
 from data.store.plans import PlanChangedError, PlanInvalidError, get_plan, history, update_plan
 from planning.plan import Plan
@@ -46,7 +47,7 @@ def save_part(
     visit: Visit,
     began: Plan,
     changes: Mapping[str, Any],
-    person: str,
+    actor: Actor,
     draft: DraftKey | None = None,
     undone: Callable[[], None] = lambda: None,
 ) -> bool:
@@ -64,7 +65,7 @@ def save_part(
             ask(_KIND, _KIND, Conflict(stored, changes, event.person, event.at, draft))
             st.rerun()
         try:
-            saved = update_plan(visit.store, replace(stored, **changes), person, draft)
+            saved = update_plan(visit.store, replace(stored, **changes), actor, draft)
         except PlanChangedError:
             continue
         except PlanInvalidError as error:
@@ -72,13 +73,13 @@ def save_part(
                 place, found = _place_words(visit, stored, problem.place), name_of(visit, stored, problem.found)
                 st.error(say(f"plan_problem.{problem.code}", place=plain(place), found=plain(found)))
             return False
-        _say_saved(visit, stored, saved, changes, person, undone)
+        _say_saved(visit, stored, saved, changes, actor, undone)
         return True
     return False
 
 
 def _say_saved(
-    visit: Visit, before: Plan, saved: Plan, changes: Iterable[str], person: str, undone: Callable[[], None]
+    visit: Visit, before: Plan, saved: Plan, changes: Iterable[str], actor: Actor, undone: Callable[[], None]
 ) -> None:
     """Say which parts of the plan were saved, with the way back and the next step."""
     say = visit.say
@@ -87,7 +88,7 @@ def _say_saved(
         return
 
     def undo() -> None:
-        update_plan(visit.store, replace(before, version=saved.version), person)
+        update_plan(visit.store, replace(before, version=saved.version), actor)
         new_round()
         undone()
 
@@ -112,9 +113,9 @@ def _place_words(visit: Visit, plan: Plan, place: str) -> str:
     return f"{heading}, {label}" if code else heading
 
 
-def settle_part(visit: Visit, person: str | None) -> bool:
+def settle_part(visit: Visit, actor: Actor | None) -> bool:
     """Draw the conflict that `save_part` has left open; whether it was just settled, so that the page runs again."""
-    if person is None:
+    if actor is None:
         return False
     say = visit.say
 
@@ -127,7 +128,7 @@ def settle_part(visit: Visit, person: str | None) -> bool:
         return choose(say, row, row, ("part_mine", "part_theirs"))
 
     def keep_mine(conflict: Conflict[Plan]) -> bool:
-        return save_part(visit, conflict.theirs, conflict.mine, person, conflict.draft)
+        return save_part(visit, conflict.theirs, conflict.mine, actor, conflict.draft)
 
     def keep_theirs(conflict: Conflict[Plan]) -> None:
         with visit.store.write() as session:

@@ -1,5 +1,6 @@
 """Saving settings, and what is said after it: which they are, and a way back."""
 
+from data.rights import Actor
 from data.store import settings as store_settings
 from data.store.settings import Settings, changed_keys, take_back
 from ui.blocks.done import say_done
@@ -8,7 +9,7 @@ from ui.visit.visit import Visit
 
 
 def save_settings(
-    visit: Visit, wanted: Settings, person: str, form: DraftForm, view: str = "", repair: bool = False
+    visit: Visit, wanted: Settings, actor: Actor, form: DraftForm, view: str = "", repair: bool = False
 ) -> None:
     """Store the settings as a form has them, and say so.
 
@@ -17,11 +18,11 @@ def save_settings(
     """
     say, store, before = visit.say, visit.store, visit.settings
     with form.ending() as draft:
-        store_settings.save(store, wanted, person, seen=before, repair=repair, draft=draft)
+        store_settings.save(store, wanted, actor, seen=before, repair=repair, draft=draft)
     names = ", ".join(say(f"setting_name.{key}") for key in changed_keys(before, wanted))
 
     def undo() -> None:
-        take_back(store, before, wanted, person)
+        take_back(store, before, wanted, actor)
         form.finish()
 
     if before.unreadable and repair:

@@ -9,6 +9,7 @@ import streamlit as st
 from data.catalogue.layer import Entry
 from data.catalogue.loading import CatalogueError
 from data.catalogue.merging import Misfit, layer_from, layer_text
+from data.rights import Actor
 from data.store.catalogue_changes import CatalogueChangedError, Change, catalogue_changes, layer_of
 from services.catalogue import change_catalogue, folder_of, undo_change
 from ui.blocks.catalogue_done import TAKEN_BACK, entry_name, round_of, say_changed
@@ -24,20 +25,20 @@ MOST_BYTES = 2_000_000
 SHOWN = 200
 
 
-def show_misfits(visit: Visit, misfits: Sequence[Misfit], person: str | None) -> None:
+def show_misfits(visit: Visit, misfits: Sequence[Misfit], actor: Actor) -> None:
     """Entries that the delivered files have no place for any more: they are stored, and left out."""
     say = visit.say
     for misfit in misfits:
         reasons = " ".join(problem_text(visit, problem) for problem in misfit.problems)
         st.warning(say("catalogue.misfit", entry=plain(entry_name(visit, misfit.entry)), reasons=reasons))
         key = f"catalogue_drop_{misfit.entry.kind}_{misfit.entry.key}"
-        if person is not None and st.button(say("catalogue.misfit_drop"), key=key, icon=":material/delete:"):
-            dropped = change_catalogue(visit.store, [Entry(misfit.entry.kind, misfit.entry.key, None)], person)
-            say_changed(visit, dropped, person)
+        if st.button(say("catalogue.misfit_drop"), key=key, icon=":material/delete:"):
+            dropped = change_catalogue(visit.store, [Entry(misfit.entry.kind, misfit.entry.key, None)], actor)
+            say_changed(visit, dropped, actor)
             finish("layer")
 
 
-def show_changes(visit: Visit, person: str | None) -> None:
+def show_changes(visit: Visit, actor: Actor) -> None:
     """The list of changes, undo, and the files."""
     say = visit.say
     known = catalogue_changes(visit.store)
@@ -68,13 +69,11 @@ def show_changes(visit: Visit, person: str | None) -> None:
             title,
             visit.language,
         )
-    if person is None:
-        return
-    _undo(visit, [change for change in known if change.is_newest], person)
-    _files(visit, person)
+    _undo(visit, [change for change in known if change.is_newest], actor)
+    _files(visit, actor)
 
 
-def _undo(visit: Visit, newest: Sequence[Change], person: str) -> None:
+def _undo(visit: Visit, newest: Sequence[Change], actor: Actor) -> None:
     say = visit.say
     if not newest:
         return
@@ -92,18 +91,18 @@ def _undo(visit: Visit, newest: Sequence[Change], person: str) -> None:
         if st.button(say("catalogue.undo_do"), disabled=chosen is None, icon=":material/undo:") and chosen is not None:
             try:
                 note = say("catalogue.undone_note", number=changes[chosen].number)
-                taken_back = undo_change(visit.store, chosen, person, note)
+                taken_back = undo_change(visit.store, chosen, actor, note)
             except CatalogueError as error:
                 show_catalogue_problems(visit, error.problems)
                 return
             except CatalogueChangedError as error:
                 st.warning(say("catalogue.changed_meanwhile", person=plain(error.change.person)))
                 return
-            say_changed(visit, taken_back, person, TAKEN_BACK)
+            say_changed(visit, taken_back, actor, TAKEN_BACK)
             finish("undo")
 
 
-def _files(visit: Visit, person: str) -> None:
+def _files(visit: Visit, actor: Actor) -> None:
     say = visit.say
     with st.expander(say("catalogue.files"), icon=":material/download:"):
         st.caption(say("catalogue.files_help"))
@@ -131,8 +130,8 @@ def _files(visit: Visit, person: str) -> None:
         except CatalogueError as error:
             show_catalogue_problems(visit, error.problems)
             return
-        if brought := save(visit, about, entries, person, say("catalogue.brought_note", file=file.name)):
-            say_changed(visit, brought, person)
+        if brought := save(visit, about, entries, actor, say("catalogue.brought_note", file=file.name)):
+            say_changed(visit, brought, actor)
             finish("layer")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from data.catalogue.model import EditionFacts, Framework
+from data.rights import Actor
 from services.catalogue import edition_entry, fields_of, newest_change
 from ui.blocks.catalogue_done import say_changed
 from ui.blocks.catalogue_form import DAY, FIRST_DAY, LAST_DAY, begin, save
@@ -17,7 +18,7 @@ DAYS = ("units_on", "published_on", "survey_from", "survey_to")
 COUNTS = ("unit_count", "ranks_published_to")
 
 
-def edition_form(visit: Visit, framework: Framework, person: str) -> None:
+def edition_form(visit: Visit, framework: Framework, actor: Actor) -> None:
     """The choice of a year of the framework, and the form of its edition."""
     say, index = visit.say, visit.index
     with st.expander(say("catalogue.edition"), icon=":material/event:"):
@@ -38,9 +39,9 @@ def edition_form(visit: Visit, framework: Framework, person: str) -> None:
         if not is_asked or has_wrong_number(about):
             return
         entry = edition_entry(index.code, year, framework.group, wanted)
-        if changes := save(visit, about, [entry], person, draft=form.key):
+        if changes := save(visit, about, [entry], actor, draft=form.key):
             form.finish()
-            say_changed(visit, changes, person, undone=form.finish)
+            say_changed(visit, changes, actor, undone=form.finish)
             finish("edition")
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.catalogue.layer import Entry
 from data.catalogue.model import Confidence, Framework
+from data.rights import Actor
 from services.catalogue import component_entry, fields_of, framework_entry, new_code, newest_change
 from ui.blocks.catalogue_done import framework_label, round_of, say_changed, years_text
 from ui.blocks.catalogue_form import begin, group_name, save
@@ -37,7 +38,7 @@ _ASKED = "_catalogue_framework_asked"
 _BAND_NUMBERS = ("year", "lowest", "highest", "count")
 
 
-def show_frameworks(visit: Visit, person: str | None) -> None:
+def show_frameworks(visit: Visit, actor: Actor) -> None:
     """The list, then the form."""
     say = visit.say
     frameworks = {framework.code: framework for framework in visit.index.frameworks}
@@ -54,8 +55,6 @@ def show_frameworks(visit: Visit, person: str | None) -> None:
         title,
         visit.language,
     )
-    if person is None:
-        return
     text = st.query_params.get(COPY, "")
     asked = int(text) if text.isdecimal() and YEARS[0] <= int(text) <= YEARS[1] else None
     earlier = [framework for framework in frameworks.values() if asked is not None and framework.first_year < asked]
@@ -75,12 +74,12 @@ def show_frameworks(visit: Visit, person: str | None) -> None:
     )
     is_copy = st.toggle(say("catalogue.copy"), asked is not None, help=say("catalogue.copy_help"), key=copy_key)
     framework = frameworks[chosen]
-    _form(visit, framework, person, (asked or framework.last_year + 1) if is_copy else None)
+    _form(visit, framework, actor, (asked or framework.last_year + 1) if is_copy else None)
     if not is_copy:
-        edition_form(visit, framework, person)
+        edition_form(visit, framework, actor)
 
 
-def _form(visit: Visit, framework: Framework, person: str, copied_for: int | None) -> None:
+def _form(visit: Visit, framework: Framework, actor: Actor, copied_for: int | None) -> None:
     say = visit.say
     place, subject = f"framework:{visit.index.code}"[:50], f"{framework.code}|{copied_for or ''}"
     form = draft_form(visit, place, subject, newest_change(visit.store), go_to=_go_to)
@@ -106,14 +105,14 @@ def _form(visit: Visit, framework: Framework, person: str, copied_for: int | Non
         taken = {known.code.replace("-", "_"): known for known in visit.index.frameworks}
         code = new_code(f"{visit.index.code} {framework.group} {wanted['first_year']}", taken).replace("_", "-")
     entry = framework_entry(visit.index.code, code, {**start, **wanted, "components": listed})
-    if changes := save(visit, about, [*changed, entry], person, why, form.key):
+    if changes := save(visit, about, [*changed, entry], actor, why, form.key):
         form.finish()
         st.query_params.pop(COPY, None)
         if copied_for:
             after = next_file_of(visit.index.code, wanted["first_year"])
-            say_changed(visit, changes, person, "catalogue.copied", after, form.finish, count=len(listed))
+            say_changed(visit, changes, actor, "catalogue.copied", after, form.finish, count=len(listed))
         else:
-            say_changed(visit, changes, person, undone=form.finish)
+            say_changed(visit, changes, actor, undone=form.finish)
         finish("framework")
 
 

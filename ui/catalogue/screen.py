@@ -7,7 +7,6 @@ from ui.catalogue.changes import show_changes, show_misfits
 from ui.catalogue.frameworks import show_frameworks
 from ui.catalogue.units import show_units
 from ui.kit import markup
-from ui.shell.identity import person_name
 from ui.visit.link_choices import choose_segment
 from ui.visit.visit import Visit
 
@@ -20,13 +19,13 @@ def show(visit: Visit) -> None:
     visit = visit.changed(index=visit.catalogue.index(visit.index.itself))
     st.html(markup.headline(say("catalogue.title", index=visit.index.short)))
     st.html(markup.sentence(say("catalogue.sentence")))
-    person = person_name(visit)
-    show_misfits(visit, merged_of(visit.store).misfits, person)
+    actor = visit.actor
+    show_misfits(visit, merged_of(visit.store).misfits, actor)
     names = {view: say(f"catalogue.view_{view}") for view in VIEWS}
     view = choose_segment(visit, "catalogue", "view", say("catalogue.views"), names)
     if view == "units":
-        show_units(visit, person)
+        show_units(visit, actor)
     elif view == "frameworks":
-        show_frameworks(visit, person)
+        show_frameworks(visit, actor)
     else:
-        show_changes(visit, person)
+        show_changes(visit, actor)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from data.catalogue.model import Unit
+from data.rights import Actor
 from services.catalogue import fields_of, new_code, newest_change, unit_entries
 from ui.blocks.catalogue_done import say_changed
 from ui.blocks.catalogue_form import begin, group_name, save, unit_fields, unit_label, units_of_set
@@ -16,13 +17,13 @@ NEW = "+"
 _ASKED = "_catalogue_unit_asked"
 
 
-def show_units(visit: Visit, person: str | None) -> None:
+def show_units(visit: Visit, actor: Actor) -> None:
     """The list, then the form."""
     say, language = visit.say, visit.language
     units = units_of_set(visit)
     ordered = sorted(units.values(), key=lambda unit: (unit.group, unit.region, say.of(unit), unit.code))
     title = say("catalogue.units_title", count=len(ordered))
-    with st.expander(title, icon=":material/list:", expanded=person is None):
+    with st.expander(title, icon=":material/list:", expanded=False):
         show_table(
             [
                 Column(say("catalogue_field.name_vi" if language == "vi" else "catalogue_field.name_en")),
@@ -36,17 +37,15 @@ def show_units(visit: Visit, person: str | None) -> None:
             title,
             language,
         )
-    if person is None:
-        return
     labels = {NEW: say("catalogue.new_unit"), **{unit.code: unit_label(visit, unit) for unit in ordered}}
     key = f"catalogue_unit_{language}"
     if (asked := st.session_state.pop(_ASKED, "")) in labels:
         st.session_state[key] = asked
     chosen = st.selectbox(say("catalogue.which_unit"), list(labels), format_func=labels.__getitem__, key=key)
-    _form(visit, chosen, person)
+    _form(visit, chosen, actor)
 
 
-def _form(visit: Visit, chosen: str, person: str) -> None:
+def _form(visit: Visit, chosen: str, actor: Actor) -> None:
     say = visit.say
     known = visit.catalogue.units.get(chosen)
     place = f"unit:{visit.index.code}"[:50]
@@ -64,9 +63,9 @@ def _form(visit: Visit, chosen: str, person: str) -> None:
     if not is_asked:
         return
     code = chosen if known else new_code(wanted["name_vi"], visit.catalogue.units)
-    if changes := save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why, form.key):
+    if changes := save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), actor, why, form.key):
         form.finish()
-        say_changed(visit, changes, person, undone=form.finish)
+        say_changed(visit, changes, actor, undone=form.finish)
         finish("unit")
 
 

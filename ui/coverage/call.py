@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from data.rights import Actor
 from planning.coverage import CallState, call_state
 from planning.plan import Answer, Call, Plan
 from ui.blocks.drafts import draft_form, has_drafts
@@ -16,7 +17,7 @@ from ui.visit.visit import Visit
 from wording.numbers import DAY, date_text
 
 
-def show_call(visit: Visit, plan: Plan, person: str | None, day: date) -> None:
+def show_call(visit: Visit, plan: Plan, actor: Actor | None, day: date) -> None:
     """The call for proposals: who has answered, who has not, and how long there is."""
     say, names = visit.say, term_names(visit, plan.units)
     st.subheader(say("coverage.call_title"))
@@ -25,15 +26,15 @@ def show_call(visit: Visit, plan: Plan, person: str | None, day: date) -> None:
         st.caption(say("coverage.no_call"))
     else:
         _show_answers(visit, call, call_state(call, day), names)
-    if person is None:
+    if actor is None:
         return
     if call is not None:
-        _take_answer(visit, plan, call, names, person, day)
+        _take_answer(visit, plan, call, names, actor, day)
     with st.expander(say("coverage.new_call"), has_drafts(visit, "call"), icon=":material/campaign:"):
-        _ask(visit, plan, names, person, day)
+        _ask(visit, plan, names, actor, day)
 
 
-def _ask(visit: Visit, plan: Plan, names: Mapping[str, str], person: str, day: date) -> None:
+def _ask(visit: Visit, plan: Plan, names: Mapping[str, str], actor: Actor, day: date) -> None:
     """The form of a new call."""
     say, form = visit.say, draft_form(visit, "call", f"{plan.year}|{len(plan.calls)}", border=False)
     if form is None:
@@ -56,7 +57,7 @@ def _ask(visit: Visit, plan: Plan, names: Mapping[str, str], person: str, day: d
         st.error(say("coverage.call_incomplete"))
         return
     calls = (*plan.calls, Call(asked_on=day, deadline=deadline, units=tuple(units)))
-    if save_part(visit, plan, {"calls": calls}, person, form.key):
+    if save_part(visit, plan, {"calls": calls}, actor, form.key):
         form.finish()
         st.rerun()
 
@@ -99,20 +100,20 @@ def _show_answers(visit: Visit, call: Call, state: CallState, names: Mapping[str
     )
 
 
-def _take_answer(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str], person: str, day: date) -> None:
+def _take_answer(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str], actor: Actor, day: date) -> None:
     say, about = visit.say, f"{len(plan.calls)}_{len(call.answers)}"
 
     with st.expander(say("coverage.take_answer"), has_drafts(visit, "call_answer"), icon=":material/mark_email_read:"):
-        _answer_form(visit, plan, call, names, person, day)
+        _answer_form(visit, plan, call, names, actor, day)
     with st.popover(say("coverage.extend"), icon=":material/update:"):
         later = st.date_input(say("coverage.deadline"), None, call.last_day, format="DD/MM/YYYY", key=f"extend_{about}")
         if st.button(say("coverage.extend_button"), disabled=later is None, key=f"extend_button_{about}"):
             extended = replace(call, extended_to=later)
-            if save_part(visit, plan, {"calls": (*plan.calls[:-1], extended)}, person):
+            if save_part(visit, plan, {"calls": (*plan.calls[:-1], extended)}, actor):
                 st.rerun()
 
 
-def _answer_form(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str], person: str, day: date) -> None:
+def _answer_form(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str], actor: Actor, day: date) -> None:
     """The form of a unit's answer."""
     say, form = visit.say, draft_form(visit, "call_answer", f"{plan.year}|{len(plan.calls)}", border=False)
     if form is None:
@@ -129,6 +130,6 @@ def _answer_form(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str],
     if answer is None:
         return
     answers = (*(other for other in call.answers if other.unit != unit), answer)
-    if save_part(visit, plan, {"calls": (*plan.calls[:-1], replace(call, answers=answers))}, person, form.key):
+    if save_part(visit, plan, {"calls": (*plan.calls[:-1], replace(call, answers=answers))}, actor, form.key):
         form.finish()
         st.rerun()

@@ -22,7 +22,6 @@ from ui.coverage.workbooks import coverage_tables, reminder_tables
 from ui.kit import markup
 from ui.reads.actions import actions_of_edition, actions_of_plan
 from ui.reads.scores import flags
-from ui.shell.identity import person_name
 from ui.visit.visit import Visit
 from wording.numbers import TIME_ZONE
 
@@ -53,8 +52,8 @@ def show_plan(visit: Visit, work: Sequence[FlaggedWork], day: date) -> None:
     if plan is None:
         st.info(visit.say("coverage.no_plan_yet"))
         return
-    person = person_name(visit) if visit.may("plan") else None
-    if settle_part(visit, person):
+    actor = visit.actor if visit.may("plan") else None
+    if settle_part(visit, actor):
         st.rerun()
     planned = actions_of_plan(visit, plan.year)
     due = reminders(planned, day)
@@ -63,7 +62,7 @@ def show_plan(visit: Visit, work: Sequence[FlaggedWork], day: date) -> None:
         show_reminders(visit, plan, due)
         _offer_files(visit, plan, planned, due, work, day)
     with right:
-        show_call(visit, plan, person, day)
+        show_call(visit, plan, actor, day)
     show_load(visit, plan, planned, day)
 
 

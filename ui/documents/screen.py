@@ -18,7 +18,6 @@ from ui.documents.editor import show_paper
 from ui.documents.slides import show_slides
 from ui.kit import markup
 from ui.reads.actions import actions_of_plan
-from ui.shell.identity import person_name
 from ui.visit.link_choices import choose, choose_segment
 from ui.visit.visit import Visit
 from wording.words import plain
@@ -43,7 +42,7 @@ def show(visit: Visit) -> None:
     with row:
         plan = choose_plan(visit, say("plan.year"))
     if plan is None:
-        show_no_plan(visit, person_name(visit) if visit.may("plan") else None)
+        show_no_plan(visit, visit.actor if visit.may("plan") else None)
         return
     with row:
         choice = _choose_grouping(visit) if kind == "plan" else _choose_period(visit, plan)

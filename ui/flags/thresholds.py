@@ -13,7 +13,6 @@ from ui.blocks.settings_done import save_settings
 from ui.flags.backtests import Shown, Summary, back_tested, show_summary, show_trial, summary
 from ui.kit import markup
 from ui.kit.failures import fragment
-from ui.shell.identity import person_name
 from ui.visit.visit import Visit
 from wording.flags import threshold_text
 
@@ -57,9 +56,7 @@ def _form(visit: Visit, tested: Shown | None) -> None:
     """Set the thresholds; where they can be back-tested, try them first."""
     say = visit.say
     settled = settled_thresholds(visit.settings.thresholds)
-    person = person_name(visit)
-    if person is None:
-        return
+    actor = visit.actor
     form = draft_form(visit, "thresholds")
     if form is None:
         return
@@ -91,7 +88,7 @@ def _form(visit: Visit, tested: Shown | None) -> None:
     if (is_asked or is_tried) and has_wrong_number(form.about):
         return
     if is_asked:
-        save_settings(visit, replace(visit.settings, thresholds=changed), person, form, visit.link("flags"))
+        save_settings(visit, replace(visit.settings, thresholds=changed), actor, form, visit.link("flags"))
         st.rerun()
     if tested and is_tried and (tried := back_tested(visit, changed)):
         show_trial(visit, tested, tried)

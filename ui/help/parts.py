@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
-from typing import get_args
 
 from analysis.flags import RULES, settled_thresholds
 from analysis.frames import STATUSES
 from data.exports.template import LONG_COLUMNS
 from data.reading.problems import SEVERITIES
 from data.reading.tables.layouts import LAYOUTS
-from data.store.people import PERMISSIONS, Permission
+from data.rights import DEEDS, RIGHTS, RIGHTS_OF_OWN_UNIT, ROLES, Deed, Role
 from data.store.settings import KEYS, Settings, home_units
 from data.vocabulary import vocabulary
 from planning.documents.words import capital
@@ -72,19 +71,25 @@ def _needs(visit: Visit, permission: str) -> str:
 
 
 def _roles(visit: Visit) -> str:
-    say, every = visit.say, get_args(Permission)
+    say, every = visit.say, DEEDS
     return html_table(
         [Column(say("help.role")), *(Column(say(f"permission.{permission}"), "center") for permission in every)],
         [
             [
-                TableCell(say(f"role.{role}"), tone="us" if role == visit.settings.role else ""),
-                *("✓" if permission in granted else "–" for permission in every),
+                TableCell(say(f"role.{role}"), tone="us" if role == visit.actor.role else ""),
+                *(_right(visit, role, deed) for deed in every),
             ]
-            for role, granted in PERMISSIONS.items()
+            for role in ROLES
         ],
         say("help.roles"),
         visit.language,
     )
+
+
+def _right(visit: Visit, role: Role, deed: Deed) -> str:
+    if deed in RIGHTS[role]:
+        return "✓"
+    return visit.say("help.own_unit") if deed in RIGHTS_OF_OWN_UNIT.get(role, ()) else "–"
 
 
 def _statuses(visit: Visit) -> str:
@@ -178,8 +183,7 @@ def _setting_defaults(visit: Visit) -> Mapping[str, str]:
     say, catalogue, start = visit.say, visit.catalogue, Settings()
     homes = home_units(start, visit.office, catalogue)
     return {
-        "role": say(f"role.{start.role}"),
-        "person": say("identity.nobody"),
+        "person": say("help.account"),
         "home_units": "; ".join(
             f"{catalogue.index(code).short}: {say.of(catalogue.unit(unit))}" for code, unit in homes.items()
         ),

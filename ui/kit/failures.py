@@ -25,6 +25,17 @@ def provide_names(naming: Callable[[Exception], str | None]) -> None:
     _naming[:] = [naming]
 
 
+_renewing: list[Callable[[Any, bool], Any]] = []
+
+
+def provide_renewal(renewed: Callable[[Any, bool], Any]) -> None:
+    """Set who knows what a part was given as it is now: with the rights that a person has left; the shell does so.
+
+    It is told whether a person caused the run: a part that draws itself again every few seconds is no press.
+    """
+    _renewing[:] = [renewed]
+
+
 def log_failure(what: str, error: Exception) -> str:
     """Log an unexpected exception with its traceback; returns the reference number that the reader is shown."""
     number = secrets.token_hex(4)
@@ -58,13 +69,19 @@ def fragment(drawing: Drawing) -> Drawing: ...
 @overload
 def fragment(*, run_every: float | None = None) -> Callable[[Drawing], Drawing]: ...
 def fragment(drawing: Drawing | None = None, *, run_every: float | None = None) -> Any:
-    """A part of a page that is drawn anew alone, as `st.fragment`; a failure in it is reported like one of the page."""
+    """A part of a page that is drawn anew alone, as `st.fragment`; a failure in it is reported like one of the page.
+
+    Neither the shell nor the guard runs before it, so what it was given is renewed: who acts, and what they may do.
+    """
     if drawing is None:
         return functools.partial(fragment, run_every=run_every)
 
     @functools.wraps(drawing)
     def careful(*given: Any, **named: Any) -> None:
         with reported(drawing.__qualname__):
+            if _renewing:
+                given = tuple(_renewing[0](value, run_every is None) for value in given)
+                named = {name: _renewing[0](value, run_every is None) for name, value in named.items()}
             drawing(*given, **named)
 
     return st.fragment(careful, run_every=run_every)

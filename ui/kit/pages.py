@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from data.rights import Deed
+
 PAGES_DIRECTORY = Path(__file__).resolve().parents[2] / "pages"
 
 HOME = "overview"
@@ -18,7 +20,7 @@ class PageEntry:
     name: str
     group: str
     icon: str
-    permission: str
+    permission: Deed
 
 
 PAGES = (

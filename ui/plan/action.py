@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from data.rights import Actor
 from data.store.actions import (
     ActionChangedError,
     ActionDeletedError,
@@ -58,7 +59,7 @@ def asked_action(visit: Visit) -> Action | None:
         return None
 
 
-def show_action(visit: Visit, plan: Plan, action: Action, person: str | None) -> None:
+def show_action(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -> None:
     """Draw the whole action; with a person's name it can be changed."""
     say = visit.say
     if st.button(say("plan.back"), icon=":material/arrow_back:", key="plan_back"):
@@ -66,8 +67,8 @@ def show_action(visit: Visit, plan: Plan, action: Action, person: str | None) ->
         st.rerun()
     state = f"{basis_text(visit, action)} · {text_of(visit, plan, action, 'status')} · {action.progress}%"
     st.html(markup.title(action.title, "h2") + markup.subtitle(state))
-    if person is not None:
-        _show_form(visit, plan, action, person)
+    if actor is not None:
+        _show_form(visit, plan, action, actor)
     else:
         fields = [name for name in WRITTEN if getattr(action, name) not in (None, "", (), 0)]
         fields = [name for name in fields if say.has(f"field.{name}")]
@@ -81,20 +82,20 @@ def show_action(visit: Visit, plan: Plan, action: Action, person: str | None) ->
     with left:
         st.subheader(say("plan.evidence_title"))
         show_evidence(visit, action)
-        if person is not None:
-            _add_evidence(visit, action, person)
-            _remove_evidence(visit, action, person)
+        if actor is not None:
+            _add_evidence(visit, action, actor)
+            _remove_evidence(visit, action, actor)
         if is_recurring(action):
-            _show_times(visit, action, person)
+            _show_times(visit, action, actor)
     with right:
-        _show_difficulties(visit, action, person)
+        _show_difficulties(visit, action, actor)
     _show_courses(visit, action)
     _show_history(visit, plan, action)
-    if person is not None:
-        _offer_deletion(visit, action, person)
+    if actor is not None:
+        _offer_deletion(visit, action, actor)
 
 
-def _offer_deletion(visit: Visit, action: Action, person: str) -> None:
+def _offer_deletion(visit: Visit, action: Action, actor: Actor) -> None:
     """Deleting asks first and can be taken back; the history and the evidence stay."""
     say, number = visit.say, action.id or 0
     with st.popover(say("plan.delete"), icon=":material/delete:", key=f"delete_{number}_{action.version}"):
@@ -102,7 +103,7 @@ def _offer_deletion(visit: Visit, action: Action, person: str) -> None:
         if not st.button(say("plan.delete_do"), type="primary", key=f"delete_do_{number}_{action.version}"):
             return
         try:
-            delete_action(visit.store, action, person)
+            delete_action(visit.store, action, actor)
         except ActionChangedError as error:
             st.warning(say("plan.delete_changed", person=plain(error.theirs.updated_by)))
             return
@@ -110,13 +111,13 @@ def _offer_deletion(visit: Visit, action: Action, person: str) -> None:
         st.session_state.pop(_START, None)
 
         def undo() -> None:
-            undelete_action(visit.store, number, person)
+            undelete_action(visit.store, number, actor)
 
         say_done(say("plan.deleted", title=action.title), undo=undo, permission="plan")
         st.rerun()
 
 
-def show_deleted(visit: Visit, plan: Plan, person: str) -> None:
+def show_deleted(visit: Visit, plan: Plan, actor: Actor) -> None:
     """The deleted actions of the plan, each of which can be had back."""
     say, gone = visit.say, deleted_actions(visit.store, plan.year)
     if not gone:
@@ -126,13 +127,13 @@ def show_deleted(visit: Visit, plan: Plan, person: str) -> None:
             words, back = st.columns([5, 1], vertical_alignment="center")
             words.text(action.title)
             if back.button(say("plan.undelete"), icon=":material/undo:", key=f"undelete_{action.id}_{action.version}"):
-                restored = undelete_action(visit.store, action.id or 0, person)
+                restored = undelete_action(visit.store, action.id or 0, actor)
                 say_done(say("plan.undeleted", title=action.title), action_link(visit, restored))
                 st.rerun()
 
 
 @fragment  # what leaves a field draws the form anew, not the page
-def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
+def _show_form(visit: Visit, plan: Plan, action: Action, actor: Actor) -> None:
     """The fields as a form; what is typed stays, also when somebody else saves meanwhile."""
     held = st.session_state.get(_START)
     if held is None or held.id != action.id:
@@ -156,28 +157,28 @@ def _show_form(visit: Visit, plan: Plan, action: Action, person: str) -> None:
         st.session_state.pop(_START, None)
 
     with form.ending() as draft:
-        save_all(visit, [(held, mine)], fields, person, lambda _: draft, undone)
+        save_all(visit, [(held, mine)], fields, actor, lambda _: draft, undone)
     st.session_state.pop(_START, None)
     st.rerun()
 
 
-def _change(visit: Visit, action: Action, person: str, draft: DraftKey, **changes: Any) -> None:
+def _change(visit: Visit, action: Action, actor: Actor, draft: DraftKey, **changes: Any) -> None:
     """Save one added entry; if somebody changed the action meanwhile, add it to what is stored now."""
     for _ in range(5):
         try:
-            saved = (action, update_action(visit.store, replace(action, **changes), person, draft))
+            saved = (action, update_action(visit.store, replace(action, **changes), actor, draft))
         except ActionChangedError as error:
             field = next(iter(changes))
             added = [entry for entry in changes[field] if entry not in getattr(action, field)]
             action = error.theirs
             changes = {field: (*getattr(action, field), *added)}
         else:
-            say_saved(visit, [saved], person)
+            say_saved(visit, [saved], actor)
             break
     st.rerun()
 
 
-def _add_evidence(visit: Visit, action: Action, person: str) -> None:
+def _add_evidence(visit: Visit, action: Action, actor: Actor) -> None:
     say = visit.say
     form = draft_form(visit, "evidence", str(action.id), border=False)
     if form is None:
@@ -196,7 +197,7 @@ def _add_evidence(visit: Visit, action: Action, person: str) -> None:
     if link.strip():
         added.append(Evidence(title.strip() or link.strip()[:300], link.strip(), added_on=today()))
     if brought is not None:
-        file_evidence = keep_file(visit, brought.name, brought.getvalue(), title.strip(), person)
+        file_evidence = keep_file(visit, brought.name, brought.getvalue(), title.strip(), action, actor)
         if file_evidence is None:
             return
         added.append(file_evidence)
@@ -205,21 +206,21 @@ def _add_evidence(visit: Visit, action: Action, person: str) -> None:
         return
     if not show_problems(visit, replace(action, evidence=(*action.evidence, *added))):
         with form.ending() as draft:
-            _change(visit, action, person, draft, evidence=(*action.evidence, *added))
+            _change(visit, action, actor, draft, evidence=(*action.evidence, *added))
 
 
-def _remove_evidence(visit: Visit, action: Action, person: str) -> None:
+def _remove_evidence(visit: Visit, action: Action, actor: Actor) -> None:
     if not action.evidence:
         return
     with st.popover(visit.say("plan.evidence_remove"), icon=":material/delete:"):
         for at, evidence in enumerate(action.evidence):
             if st.button(plain(evidence.title or evidence.name), key=f"evidence_remove_{action.id}_{at}"):
                 remaining = tuple(other for other in action.evidence if other is not evidence)
-                save_all(visit, [(action, replace(action, evidence=remaining))], ("evidence",), person)
+                save_all(visit, [(action, replace(action, evidence=remaining))], ("evidence",), actor)
                 st.rerun()
 
 
-def _show_times(visit: Visit, action: Action, person: str | None) -> None:
+def _show_times(visit: Visit, action: Action, actor: Actor | None) -> None:
     """The times of a recurring action, ticked off one by one."""
     say, language = visit.say, visit.language
     st.subheader(say("plan.times_title"))
@@ -231,16 +232,16 @@ def _show_times(visit: Visit, action: Action, person: str | None) -> None:
         label = date_text(day, language)
         if is_done:
             label += f" – {say('plan.done_on', day=date_text(done[day].done_on, language))}"
-        ticked = st.checkbox(label, is_done, disabled=person is None, key=f"time_{action.id}_{day}_{action.version}")
-        if person is not None and ticked != is_done:
+        ticked = st.checkbox(label, is_done, disabled=actor is None, key=f"time_{action.id}_{day}_{action.version}")
+        if actor is not None and ticked != is_done:
             others = tuple(occurrence for occurrence in action.occurrences if occurrence.due != day)
             added = (Occurrence(day, today()),) if ticked else ()
             ticked_off = replace(action, occurrences=(*others, *added))
-            save_all(visit, [(action, ticked_off)], ("occurrences",), person, is_said=False)
+            save_all(visit, [(action, ticked_off)], ("occurrences",), actor, is_said=False)
             st.rerun()
 
 
-def _show_difficulties(visit: Visit, action: Action, person: str | None) -> None:
+def _show_difficulties(visit: Visit, action: Action, actor: Actor | None) -> None:
     """What the units raised, and what they were answered."""
     say, language = visit.say, visit.language
     st.subheader(say("plan.difficulties_title"))
@@ -253,9 +254,9 @@ def _show_difficulties(visit: Visit, action: Action, person: str | None) -> None
             if difficulty.answer:
                 st.text(difficulty.answer)
                 st.caption(f"{plain(difficulty.answered_by)}, {date_text(difficulty.answered_on, language)}")
-            elif person is not None:
-                _answer(visit, action, at, person)
-    if person is None:
+            elif actor is not None:
+                _answer(visit, action, at, actor)
+    if actor is None:
         return
     form = draft_form(visit, "difficulty", str(action.id), border=False)
     if form is None:
@@ -263,13 +264,13 @@ def _show_difficulties(visit: Visit, action: Action, person: str | None) -> None
     with form:
         text = st.text_area(say("plan.difficulty"), key=f"difficulty_text_{form.about}")
         is_asked = st.button(say("plan.difficulty_add"), key=f"add:{form.about}")
-    every = (*action.difficulties, Difficulty(text, today(), person))
+    every = (*action.difficulties, Difficulty(text, today(), actor.name))
     if is_asked and text.strip() and not show_problems(visit, replace(action, difficulties=every)):
         with form.ending() as draft:
-            _change(visit, action, person, draft, difficulties=every)
+            _change(visit, action, actor, draft, difficulties=every)
 
 
-def _answer(visit: Visit, action: Action, at: int, person: str) -> None:
+def _answer(visit: Visit, action: Action, at: int, actor: Actor) -> None:
     """The answer to a difficulty."""
     form = draft_form(visit, "answer", f"{action.id}|{at}", border=False)
     if form is None:
@@ -279,12 +280,12 @@ def _answer(visit: Visit, action: Action, at: int, person: str) -> None:
         is_asked = st.button(visit.say("plan.answer_add"), key=f"add:{form.about}")
     if not is_asked or not answer.strip():
         return
-    answered = replace(action.difficulties[at], answer=answer, answered_on=today(), answered_by=person)
+    answered = replace(action.difficulties[at], answer=answer, answered_on=today(), answered_by=actor.name)
     every = (*action.difficulties[:at], answered, *action.difficulties[at + 1 :])
     mine = replace(action, difficulties=every)
     if not show_problems(visit, mine):
         with form.ending() as draft:
-            save_all(visit, [(action, mine)], ("difficulties",), person, lambda _: draft)
+            save_all(visit, [(action, mine)], ("difficulties",), actor, lambda _: draft)
         st.rerun()
 
 

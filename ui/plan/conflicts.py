@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from data.rights import Actor
 from data.store.actions import ActionChangedError, ActionDeletedError, get_action, update_action, update_actions
 from data.store.form_drafts import DraftKey, end
 from planning.action import Action, ActionProblem, validate
@@ -31,7 +32,7 @@ def save_all(
     visit: Visit,
     changed: Sequence[tuple[Action, Action]],
     fields: Iterable[str],
-    person: str,
+    actor: Actor,
     draft: Callable[[Action], DraftKey] | None = None,
     undone: Callable[[], None] = lambda: None,
     is_said: bool = True,
@@ -48,13 +49,13 @@ def save_all(
     saved: list[Saved] = []
     for before, action in changed:
         mine = {name: getattr(action, name) for name in names if getattr(action, name) != getattr(before, name)}
-        saved += _store(visit, action, mine, person, draft(action) if draft else None)
+        saved += _store(visit, action, mine, actor, draft(action) if draft else None)
     if is_said:
-        say_saved(visit, saved, person, undone)
+        say_saved(visit, saved, actor, undone)
     return True
 
 
-def say_saved(visit: Visit, saved: Sequence[Saved], person: str, undone: Callable[[], None] = lambda: None) -> None:
+def say_saved(visit: Visit, saved: Sequence[Saved], actor: Actor, undone: Callable[[], None] = lambda: None) -> None:
     """Say which actions were saved, with the way to one and the way back for all; nothing where none was."""
     if not saved:
         return
@@ -64,7 +65,7 @@ def say_saved(visit: Visit, saved: Sequence[Saved], person: str, undone: Callabl
         return
 
     def undo() -> None:
-        update_actions(visit.store, [replace(before, version=after.version) for before, after in changed], person)
+        update_actions(visit.store, [replace(before, version=after.version) for before, after in changed], actor)
         undone()
 
     titles = "; ".join(f"“{after.title}”" for _, after in changed[:_NAMED])
@@ -75,7 +76,7 @@ def say_saved(visit: Visit, saved: Sequence[Saved], person: str, undone: Callabl
     say_done(say("plan.saved", titles=titles), view, undo, next_action, permission="plan")
 
 
-def show_conflicts(visit: Visit, plan: Plan | None, person: str | None) -> bool:
+def show_conflicts(visit: Visit, plan: Plan | None, actor: Actor | None) -> bool:
     """Draw the conflicts that wait for a choice; whether one was just settled, so that the page runs again."""
     say = visit.say
 
@@ -102,9 +103,9 @@ def show_conflicts(visit: Visit, plan: Plan | None, person: str | None) -> bool:
 
     def keep_mine(conflict: Conflict[Action]) -> bool:
         action = replace(conflict.theirs, **conflict.mine)
-        if person is None or not _is_sound(visit, [action]):
+        if actor is None or not _is_sound(visit, [action]):
             return False
-        say_saved(visit, _store(visit, action, conflict.mine, person, conflict.draft), person)
+        say_saved(visit, _store(visit, action, conflict.mine, actor, conflict.draft), actor)
         return True
 
     def keep_theirs(conflict: Conflict[Action]) -> None:
@@ -132,13 +133,13 @@ def _is_sound(visit: Visit, actions: Sequence[Action]) -> bool:
     return not problems
 
 
-def _store(visit: Visit, action: Action, mine: Mapping[str, Any], person: str, draft: DraftKey | None) -> list[Saved]:
+def _store(visit: Visit, action: Action, mine: Mapping[str, Any], actor: Actor, draft: DraftKey | None) -> list[Saved]:
     """Store an action and return it; if somebody else changed it, the person is asked about the fields of `mine`."""
     try:
         before = get_action(
             visit.store, action.id or 0
         )  # as it is undone: whole, if it is of the version that is saved
-        return [(before, update_action(visit.store, action, person, draft))]
+        return [(before, update_action(visit.store, action, actor, draft))]
     except ActionDeletedError as error:
         st.error(visit.say("plan.deleted_meanwhile", title=plain(action.title), person=plain(error.person)))
         st.stop()

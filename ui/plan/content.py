@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from data.rights import Actor
 from data.store.actions import add_action
 from data.store.plans import (
     PlanExistsError,
@@ -35,7 +36,7 @@ IDENTITY = ("title", "number", "signed_on", "opening", "horizon", "recipients", 
 """What the form of the plan itself has, beside the texts that the plan has."""
 
 
-def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
+def show_content(visit: Visit, plan: Plan, actor: Actor | None) -> None:
     """Draw the plan part by part; with a person's name each part can be changed."""
     say, language = visit.say, visit.language
     st.html(markup.title(plan.title))
@@ -46,26 +47,26 @@ def show_content(visit: Visit, plan: Plan, person: str | None) -> None:
         facts.append(say("plan.supplemented", count=plan.supplement))
     st.caption(" · ".join(facts))
     asked = st.query_params.get("part", "")
-    if person is not None:
+    if actor is not None:
         is_identity = asked == "identity" or has_drafts(visit, "plan_identity")
         with st.expander(say("plan.identity"), is_identity, icon=":material/badge:"):
-            _show_identity(visit, plan, person)
-    waiting = drafted_lists(visit) if person is not None else frozenset()
+            _show_identity(visit, plan, actor)
+    waiting = drafted_lists(visit) if actor is not None else frozenset()
     for spec in SPECS:
         entries = getattr(plan, spec.name)
-        is_open = asked == spec.name or (person is not None and subject_of(plan, spec) in waiting)
+        is_open = asked == spec.name or (actor is not None and subject_of(plan, spec) in waiting)
         with st.expander(f"{say(f'plan.list_{spec.name}')} ({len(entries)})", is_open, icon=":material/list:"):
-            if person is None:
+            if actor is None:
                 _read_list(visit, plan, spec)
             else:
-                _edit_list(visit, plan, spec, person)
+                _edit_list(visit, plan, spec, actor)
     with st.expander(f"{say('plan.supplements')} ({plan.supplement})", icon=":material/post_add:"):
-        _show_supplements(visit, plan, person)
+        _show_supplements(visit, plan, actor)
     with st.expander(say("plan.history"), icon=":material/history:"):
         _show_history(visit, plan)
 
 
-def show_next_year(visit: Visit, plan: Plan, person: str) -> None:
+def show_next_year(visit: Visit, plan: Plan, actor: Actor) -> None:
     """A new year's plan, begun as a copy of this one; open actions come along where they are chosen."""
     say = visit.say
     with st.popover(say("plan.next_year"), icon=":material/event_repeat:"):
@@ -87,21 +88,19 @@ def show_next_year(visit: Visit, plan: Plan, person: str) -> None:
             disabled=has_wrong_number(str(plan.year), is_said=False),
         ):
             try:
-                add_plan(visit.store, next_year(plan, year), person)
+                add_plan(visit.store, next_year(plan, year), actor)
             except PlanExistsError:
                 st.error(say("plan.exists", year=year))
                 return
             for number in chosen:
                 action = open_actions[number]
-                add_action(
-                    visit.store, copy_of(visit, action, title=action.title, plan_year=year, supplement=0), person
-                )
+                add_action(visit.store, copy_of(visit, action, title=action.title, plan_year=year, supplement=0), actor)
             st.query_params["plan"] = str(year)
             say_done(say("plan.begun", year=year, count=len(chosen)), visit.link("plan", plan=str(year)))
             st.rerun()
 
 
-def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
+def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, actor: Actor) -> None:
     """One list as a table: rows are changed, added and removed, and saved together."""
     say, draft = visit.say, ListDraft.of(visit, plan, spec)
     draft.offer(plan, say(f"plan.list_{spec.name}"))
@@ -129,7 +128,7 @@ def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, person: str) -> None:
         for problem in problems:
             place = say("plan.row", row=problem.row, field=say(f"plan_field.{problem.field}"))
             st.error(say("plan.problem", field=place, text=say(f"action_problem.{problem.code}")))
-        if not problems and save_part(visit, began, {spec.name: entries}, person, draft.key):
+        if not problems and save_part(visit, began, {spec.name: entries}, actor, draft.key):
             draft.finish()
             new_round()
             st.rerun()
@@ -169,7 +168,7 @@ def _in_words(visit: Visit, plan: Plan, value: Any) -> str:
     return "✓" if value is True else "" if value in (None, False) else str(value)
 
 
-def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
+def _show_identity(visit: Visit, plan: Plan, actor: Actor) -> None:
     """Title, number, day, horizon, opening, reporting, budget, difficulties, recipients, signature."""
     say = visit.say
     form = draft_form(visit, "plan_identity", str(plan.year), plan.version, border=False, warns_if_older=True)
@@ -240,7 +239,7 @@ def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
     changes = {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(held, name)}
     if not changes:
         form.drop()
-    elif save_part(visit, held, changes, person, form.key, form.finish):
+    elif save_part(visit, held, changes, actor, form.key, form.finish):
         form.finish()
     else:
         return
@@ -248,14 +247,14 @@ def _show_identity(visit: Visit, plan: Plan, person: str) -> None:
     st.rerun()
 
 
-def _show_supplements(visit: Visit, plan: Plan, person: str | None) -> None:
+def _show_supplements(visit: Visit, plan: Plan, actor: Actor | None) -> None:
     """The amendments of the year: what was added, and when; each has its number."""
     say, language = visit.say, visit.language
     for supplement in plan.supplements:
         title = f"**{say('plan.supplement', number=supplement.number)}** ({date_text(supplement.on, language)})"
         st.markdown(f"{title}: {plain(supplement.text)}")
     st.caption(say("plan.supplements_note"))
-    if person is None:
+    if actor is None:
         return
     form = draft_form(visit, "supplement", str(plan.year), border=False)
     if form is None:
@@ -265,7 +264,7 @@ def _show_supplements(visit: Visit, plan: Plan, person: str | None) -> None:
         is_asked = st.button(say("plan.supplement_add"), key=f"add:{form.about}")
     if is_asked and text.strip():
         added = sound(visit, lambda: Supplement(number=plan.supplement + 1, on=today(), text=text.strip()))
-        if added and save_part(visit, plan, {"supplements": (*plan.supplements, added)}, person, form.key):
+        if added and save_part(visit, plan, {"supplements": (*plan.supplements, added)}, actor, form.key):
             form.finish()
             new_round()
             st.rerun()

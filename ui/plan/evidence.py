@@ -3,6 +3,7 @@
 import streamlit as st
 
 from data.evidence import check
+from data.rights import Actor
 from data.store import files
 from planning.action import Action, Evidence
 from planning.periods import today
@@ -45,12 +46,11 @@ def _show_file(visit: Visit, action: Action, at: int, evidence: Evidence) -> Non
     )
 
 
-def keep_file(visit: Visit, name: str, content: bytes, title: str, person: str) -> Evidence | None:
+def keep_file(visit: Visit, name: str, content: bytes, title: str, action: Action, actor: Actor) -> Evidence | None:
     """Check a file and keep it; None, with the reason on the screen, where it is refused."""
     checked = check(name, content)
     if checked.problem is not None:
         st.error(plain(f"{checked.problem.message(visit.language)} {checked.problem.hint(visit.language)}"))
         return None
-    with visit.store.write() as session:
-        number = files.save(session, files.SourceFile(checked.name, content), person)
+    number = files.save_evidence(visit.store, files.SourceFile(checked.name, content), action, actor)
     return Evidence(title or checked.name, "", number, checked.name, len(content), today())

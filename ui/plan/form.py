@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.flags import Flag
+from data.rights import Actor
 from data.store.actions import add_action, delete_action
 from data.store.versions import current_version
 from planning.action import STATUSES, Action, validate
@@ -46,7 +47,7 @@ def asked_flag(visit: Visit) -> Flag | None:
 
 
 @fragment  # what leaves a field draws the form anew, not the page
-def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> None:
+def new_action_form(visit: Visit, plan: Plan, actor: Actor, is_locked: bool) -> None:
     """Draw the form; what was typed stays until it is saved. Locked: the table has edits that a new row would lose."""
     say, flag = visit.say, asked_flag(visit)
     component = st.query_params.get("component", "")
@@ -64,13 +65,13 @@ def new_action_form(visit: Visit, plan: Plan, person: str, is_locked: bool) -> N
     if not is_asked or has_wrong_number(form.about) or show_problems(visit, action):
         return
     with form.ending() as draft:
-        added = add_action(visit.store, action, person, draft)
+        added = add_action(visit.store, action, actor, draft)
     for name in LINK:
         st.query_params.pop(name, None)
     say_done(
         say("plan.added", title=added.title),
         action_link(visit, added),
-        lambda: delete_action(visit.store, added, person),
+        lambda: delete_action(visit.store, added, actor),
         next_action,
         permission="plan",
     )

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from data.media_types import XLSX
+from data.rights import Actor
 from planning.action import STATUSES, Action
 from planning.occurrences import is_late
 from planning.periods import today
@@ -25,7 +26,6 @@ from ui.plan.table import drafted_rows, edit_table, has_unsaved_edits, held, new
 from ui.plan.targets import show_targets
 from ui.plan.views import show_board, show_calendar, show_timeline
 from ui.reads.actions import actions_of_plan
-from ui.shell.identity import person_name
 from ui.visit.link_choices import choose_segment
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
@@ -40,36 +40,36 @@ MOST_LATE = 5
 def show(visit: Visit) -> None:
     """Draw the whole page."""
     say, day = visit.say, today()
-    person = person_name(visit) if visit.may("plan") else None
+    actor = visit.actor if visit.may("plan") else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         plan = choose_plan(visit, say("plan.year"))
         if plan is None:
-            show_no_plan(visit, person)
+            show_no_plan(visit, actor)
             return
         names = {name: say(f"plan.view_{name}") for name in VIEWS}
         view = choose_segment(visit, "plan", "view", say("plan.view"), names)
-        if person is not None:
-            show_next_year(visit, plan, person)
+        if actor is not None:
+            show_next_year(visit, plan, actor)
         _offer_workbook(visit, plan)
         show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
     every = actions_of_plan(visit, plan.year)
     _show_head(visit, plan, every, day)
-    if show_conflicts(visit, plan, person):
+    if show_conflicts(visit, plan, actor):
         new_round()
         st.rerun()
-    if settle_part(visit, person):
+    if settle_part(visit, actor):
         st.rerun()
     action = asked_action(visit)
     if action is not None and not set(LINK) & set(st.query_params):
-        show_action(visit, plan, action, person)
+        show_action(visit, plan, action, actor)
     elif view == "targets":
-        show_targets(visit, plan, person)
+        show_targets(visit, plan, actor)
     elif view == "content":
-        show_content(visit, plan, person)
+        show_content(visit, plan, actor)
     else:
-        _show_actions(visit, plan, every, view, person, day)
-        if person is not None:
-            show_deleted(visit, plan, person)
+        _show_actions(visit, plan, every, view, actor, day)
+        if actor is not None:
+            show_deleted(visit, plan, actor)
 
 
 def _offer_workbook(visit: Visit, plan: Plan) -> None:
@@ -105,20 +105,19 @@ def _show_head(visit: Visit, plan: Plan, every: Sequence[Action], day: date) -> 
 
 
 def _show_actions(
-    visit: Visit, plan: Plan, every: tuple[Action, ...], view: str, person: str | None, day: date
+    visit: Visit, plan: Plan, every: tuple[Action, ...], view: str, actor: Actor | None, day: date
 ) -> None:
     """The actions in the chosen view, and the form of a new one."""
     say = visit.say
-    if person is not None:
+    if actor is not None:
         is_asked = st.query_params.get("new") == "1"
         is_open = is_asked or not every or has_drafts(visit, NEW_ACTION)
         with st.expander(say("plan.new"), expanded=is_open, icon=":material/add_task:"):
-            new_action_form(visit, plan, person, has_unsaved_edits())
+            new_action_form(visit, plan, actor, has_unsaved_edits())
     if not every:
-        nobody = "plan.empty_nameless" if visit.may("plan") else "plan.empty_to_read"
-        st.info(say("plan.empty" if person is not None else nobody))
+        st.info(say("plan.empty" if actor is not None else "plan.empty_to_read"))
         return
-    if view == "list" and person is not None:
+    if view == "list" and actor is not None:
         take_up_drafts(visit, every)
     shown = _filtered(visit, plan, held(every) if view == "list" else every)
     late = [action.title for action in shown if is_late(action, day)]
@@ -128,7 +127,7 @@ def _show_actions(
     if not shown:
         st.info(say("plan.none_shown"))
     elif view == "list":
-        edit_table(visit, plan, shown, person)
+        edit_table(visit, plan, shown, actor)
     else:
         {"board": show_board, "calendar": show_calendar, "timeline": show_timeline}[view](visit, plan, shown)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.rights import Actor
 from data.store.actions import add_action, delete_actions
 from data.store.form_drafts import DraftKey, FormDraft, drafts_of, end
 from planning.action import MEASURES, STATUSES, TEXT_LIMITS, Action
@@ -137,9 +138,9 @@ def _changes(shown: Sequence[Action]) -> Iterator[tuple[Action, dict[str, Any]]]
             yield action, cells
 
 
-def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], person: str | None) -> None:
+def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], actor: Actor | None) -> None:
     """Draw a page of the table; with a person's name it can be edited, ticked and saved."""
-    say, allowed = visit.say, person is not None and visit.may("plan")
+    say, allowed = visit.say, actor is not None
     restored = _restored() if allowed else {}
     shown = _page_of(visit, sorted(actions, key=lambda action: action.id not in restored))
     numbers = tuple(action.id for action in shown)
@@ -156,7 +157,7 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
         disabled=["basis", "changed"] if allowed else True,
         alt=say("plan.table_alt"),
     )
-    if not allowed:
+    if actor is None:
         return
     _say_what_is_stored(visit, shown, list(map(str, after["title"])), _store_typed(visit, shown))
     row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -168,7 +169,7 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
                 began = restored[before.id].began if before.id in restored else before.version
                 action = edited(before, after.iloc[at], cells[before.id], visit.language)
                 changed.append((before, replace(action, version=began)))
-        if is_readable and save_all(visit, changed, IN_TABLE, str(person), _key, new_round):
+        if is_readable and save_all(visit, changed, IN_TABLE, actor, _key, new_round):
             new_round()
             st.rerun()
     if row.button(say("plan.drop"), disabled=not has_unsaved_edits()):
@@ -178,7 +179,7 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], perso
         new_round()
         st.rerun()
     ticked = [action for at, action in enumerate(shown) if _typed().get(at, {}).get(_MARK)]
-    _work_on_ticked(visit, plan, ticked, str(person))
+    _work_on_ticked(visit, plan, ticked, actor)
 
 
 def _say_wrong_numbers(
@@ -234,7 +235,7 @@ def _page_of(visit: Visit, actions: Sequence[Action]) -> Sequence[Action]:
     return actions[begin : begin + PAGE]
 
 
-def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], person: str) -> None:
+def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], actor: Actor) -> None:
     """One change for all ticked actions, a copy of them, or the whole of one."""
     say = visit.say
     if not ticked:
@@ -254,13 +255,13 @@ def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], p
     if row.button(say("plan.apply"), disabled=locked or value is None, icon=":material/done_all:"):
         changes = {field: value} | ({"progress": 100} if value == "done" else {})
         wanted = [(action, replace(action, **changes)) for action in ticked]
-        if save_all(visit, wanted, (*changes,), person, undone=new_round):
+        if save_all(visit, wanted, (*changes,), actor, undone=new_round):
             new_round()
             st.rerun()
     if row.button(say("plan.duplicate"), disabled=locked, icon=":material/content_copy:"):
         new_round()  # first: a second click finds nothing ticked
-        copies = [add_action(visit.store, copy_of(visit, action), person) for action in ticked]
-        say_copied(visit, copies, person)
+        copies = [add_action(visit.store, copy_of(visit, action), actor) for action in ticked]
+        say_copied(visit, copies, actor)
         st.rerun()
     if len(ticked) == 1 and row.button(say("plan.open"), disabled=locked, icon=":material/open_in_full:"):
         st.query_params["action"] = str(ticked[0].id)
@@ -291,11 +292,11 @@ def _bulk_value(visit: Visit, plan: Plan | None, row: Any, field: str, locked: b
     )
 
 
-def say_copied(visit: Visit, copies: Sequence[Action], person: str) -> None:
+def say_copied(visit: Visit, copies: Sequence[Action], actor: Actor) -> None:
     """Say that copies were made; they can be taken back together."""
 
     def undo() -> None:
-        delete_actions(visit.store, copies, person)
+        delete_actions(visit.store, copies, actor)
 
     view = action_link(visit, copies[0]) if len(copies) == 1 else ""
     text = visit.say("plan.copied", count=len(copies), titles="; ".join(copy.title for copy in copies))

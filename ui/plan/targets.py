@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from data.rights import Actor
 from data.store.plans import ValueChangedError, ValueInvalidError, list_values, store_value
 from planning.periods import periods
 from planning.plan import Plan
@@ -27,7 +28,7 @@ from wording.words import plain
 TONES = {"met": "good", "not_met": "bad", "behind": "bad", "on_course": "", "unknown": "muted"}
 
 
-def show_targets(visit: Visit, plan: Plan, person: str | None) -> None:
+def show_targets(visit: Visit, plan: Plan, actor: Actor | None) -> None:
     """Draw the targets with what was measured of them; with a person's name values and targets can be entered."""
     say = visit.say
     found = judgements(visit, plan)
@@ -60,14 +61,14 @@ def show_targets(visit: Visit, plan: Plan, person: str | None) -> None:
         show_table(columns, rows, say("targets.caption", year=plan.year), visit.language)
     else:
         st.info(say("targets.none"))
-    if person is None:
+    if actor is None:
         return
     left, right = st.columns(2, gap="large")
     with left:
-        _enter_value(visit, plan, person)
+        _enter_value(visit, plan, actor)
     with right:
-        _add_target(visit, plan, person)
-        _remove_target(visit, plan, person)
+        _add_target(visit, plan, actor)
+        _remove_target(visit, plan, actor)
     _show_values(visit, plan)
 
 
@@ -75,7 +76,7 @@ def _number_cell(value: float | None) -> TableCell:
     return TableCell(value, DECIMAL if value is None else of_its_digits(value))
 
 
-def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
+def _enter_value(visit: Visit, plan: Plan, actor: Actor) -> None:
     """What was measured of a part in a period, with its source."""
     say = visit.say
     open_parts = {part.code: part for _, part in plan.parts() if kind_of(part) not in OF_EDITIONS}
@@ -130,7 +131,7 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
         return
     wanted = TargetValue(plan.year, code, period, value, source, _seen_version(seen, about))
     try:
-        stored_value = store_value(visit.store, wanted, person, form.key)
+        stored_value = store_value(visit.store, wanted, actor, form.key)
     except ValueInvalidError as error:
         for problem in error.problems:
             text = say(f"value_problem.{problem.code}")
@@ -151,7 +152,7 @@ def _enter_value(visit: Visit, plan: Plan, person: str) -> None:
 
         def undo() -> None:
             if seen is not None:
-                store_value(visit.store, replace(seen, version=stored_value.version), person)
+                store_value(visit.store, replace(seen, version=stored_value.version), actor)
             form.finish()
             st.session_state.pop(f"value_seen_{about}", None)
 
@@ -165,7 +166,7 @@ def _seen_version(seen: TargetValue | None, about: str) -> int:
     return int(st.session_state.setdefault(f"value_seen_{about}", seen.version if seen else 0))
 
 
-def _add_target(visit: Visit, plan: Plan, person: str) -> None:
+def _add_target(visit: Visit, plan: Plan, actor: Actor) -> None:
     """A new target, or another part of one, in any of the forms that offices use."""
     say = visit.say
     with st.expander(say("targets.add"), icon=":material/add:"):
@@ -209,12 +210,12 @@ def _add_target(visit: Visit, plan: Plan, person: str) -> None:
         grown = Target(
             code=code, text=target.text if target else text.strip(), parts=(*(target.parts if target else ()), part)
         )
-        if save_part(visit, plan, {"targets": (*every, grown)}, person, form.key):
+        if save_part(visit, plan, {"targets": (*every, grown)}, actor, form.key):
             form.finish()
             st.rerun()
 
 
-def _remove_target(visit: Visit, plan: Plan, person: str) -> None:
+def _remove_target(visit: Visit, plan: Plan, actor: Actor) -> None:
     """Remove a part; what was measured of it stays in the history."""
     say = visit.say
     parts = {part.code: part.text for _, part in plan.parts()}
@@ -229,7 +230,7 @@ def _remove_target(visit: Visit, plan: Plan, person: str) -> None:
                 )
                 for target in plan.targets
             ]
-            if save_part(visit, plan, {"targets": tuple(target for target in remaining if target.parts)}, person):
+            if save_part(visit, plan, {"targets": tuple(target for target in remaining if target.parts)}, actor):
                 st.rerun()
 
 

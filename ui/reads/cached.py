@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pandas as pd
 import streamlit as st
 
+from data.rights import NOBODY
 from data.store.settings import Settings
 from ui.visit.key import EditionKey, Field
 from ui.visit.visit import Visit
@@ -87,7 +88,7 @@ def _narrowed(visit: Visit, key: EditionKey) -> Visit:
             minimum_coverage=key.minimum_coverage,
             thresholds={rule: dict(values) for rule, values in key.thresholds},
         ),
-        permissions=frozenset(),
+        actor=NOBODY,
         say=Words(key.language or DEFAULT_LANGUAGE),
         unit=visit.unit if "unit" in key.scope else None,
         year=key.year,

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from data.rights import Actor, operator
 from data.store.audit import PERSON_LIMIT
-from data.store.people import ROLES
 from data.store.settings import RECIPIENT_LENGTH, RECIPIENTS_LIMIT, Settings, home_units
 from planning.periods import CONVENTIONS
 from planning.plan import SIGNATURE_LENGTH, Signature
@@ -15,24 +15,21 @@ from ui.blocks.lengths import say_too_long
 from ui.blocks.number_field import has_wrong_number, whole_field
 from ui.blocks.settings_done import save_settings
 from ui.kit import markup
-from ui.shell.identity import person_name
 from ui.visit.visit import Visit
 
 
 def show(visit: Visit) -> None:
-    """Draw the form; nothing is shown before somebody has said who works here."""
+    """Draw the form."""
     say = visit.say
     st.html(markup.headline(say("menu.settings")))
-    person = person_name(visit)
-    if person is None:
-        return
+    actor = visit.actor
     form = draft_form(visit, "settings")
     if form is not None:
         with form:
-            wanted, signature = _form(visit, person, form.about)
+            wanted, signature = _form(visit, actor, form.about)
             is_asked = st.button(say("settings.save"), type="primary", key=f"save:{form.about}")
         if is_asked and not has_wrong_number(form.about) and not _is_too_long(visit, wanted, signature):
-            save_settings(visit, replace(wanted, signature=Signature(**signature)), person, form, repair=True)
+            save_settings(visit, replace(wanted, signature=Signature(**signature)), actor, form, repair=True)
             st.rerun()
     st.caption(say("settings.catalogue"))
 
@@ -49,19 +46,16 @@ def _is_too_long(visit: Visit, wanted: Settings, signature: Mapping[str, str]) -
     return is_too_long or count > RECIPIENTS_LIMIT
 
 
-def _form(visit: Visit, person: str, about: str) -> tuple[Settings, dict[str, str]]:
+def _form(visit: Visit, actor: Actor, about: str) -> tuple[Settings, dict[str, str]]:
     """The inputs, with what is stored in them; returns the settings as they are typed now, and the signature."""
     say, settings = visit.say, visit.settings
     key = f"settings_{{}}_{about}".format
-    name = st.text_input(say("settings.person"), settings.person, key=key("person"))
-    role = st.selectbox(
-        say("settings.role"),
-        ROLES,
-        ROLES.index(settings.role),
-        format_func=lambda code: say(f"role.{code}"),
-        help=say("settings.role_help"),
-        key=key("role"),
-    )
+    name = settings.person
+    if actor.person_id is None:
+        name = st.text_input(
+            say("settings.person"), actor.name, help=say("settings.person_help"), key=key("person")
+        ).strip()
+        name = "" if name == operator().name else name
     homes = _choose_home_units(visit, about)
     minimum_coverage = _choose_minimum_coverage(visit, key("coverage"))
     convention = st.radio(
@@ -82,8 +76,7 @@ def _form(visit: Visit, person: str, about: str) -> tuple[Settings, dict[str, st
     }
     wanted = replace(
         settings,
-        person=name.strip() or person,
-        role=role,
+        person=name,
         home_units=homes,
         minimum_coverage=minimum_coverage,
         convention=convention,

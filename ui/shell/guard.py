@@ -8,6 +8,7 @@ the shell.
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from data.rights import Deed
 from ui.kit import markup
 from ui.kit.pages import HOME
 from ui.visit.links import show_way
@@ -16,7 +17,7 @@ from ui.visit.visit import Visit
 VISIT_KEY = "_visit"
 
 
-def guard(permission: str) -> Visit:
+def guard(permission: Deed) -> Visit:
     """Let a page go on only inside the shell, and only for a person with the permission that it needs.
 
     Returns the visit. Otherwise the run ends here, before anything of the page is drawn or done. The shell

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.catalogue.model import Catalogue, Index, Office, Unit
+from data.rights import Actor
 from data.store.database import Store
 from data.store.settings import Settings, home_units
 from ui.kit.language import SELECTION_KEY, stored_selection
@@ -46,7 +47,7 @@ def choose(
     catalogue: Catalogue,
     office: Office,
     settings: Settings,
-    granted: frozenset[str],
+    actor: Actor,
     say: Words,
 ) -> Visit:
     """Draw the choices into the row and return the visit.
@@ -93,7 +94,7 @@ def choose(
         on_change=_remember,
         args=("lang", "choose_lang"),
     )
-    visit = Visit(store, catalogue, office, settings, granted, say, index, unit, year, years)
+    visit = Visit(store, catalogue, office, settings, actor, say, index, unit, year, years)
     _keep(visit)
     return visit
 

@@ -6,12 +6,15 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
+from ui.blocks.plan_choice import names_of, newest_plan
 from ui.kit import markup
 from ui.kit.charts import Chart
 from ui.kit.downloads import show_all
 from ui.kit.pages import HOME
+from ui.shell.who import sign_out
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
+from wording.words import plain
 
 _PRESENTATION = """
 html { font-size: clamp(108%, 1.04vw, 125%); }
@@ -42,10 +45,18 @@ def larger(chart: Chart) -> Chart:
 
 
 def show_who(visit: Visit) -> None:
-    """Say that this is the local mode, and as whom one works: in short, whole when it is pressed."""
+    """Say as whom one works, and that nobody signs in here or the way out: in short, whole when it is pressed."""
     say = visit.say
-    person = visit.settings.person or say("identity.nobody")
-    whole = say("identity.banner", person=person, role=say(f"role.{visit.settings.role}"))
+    if visit.actor.person_id is not None:
+        with st.popover(plain(visit.actor.name), icon=":material/person:", type="tertiary", key="who"):
+            role, unit = say(f"role.{visit.actor.role}"), visit.actor.unit
+            unit = names_of(visit, newest_plan(visit), "lead_unit").get(unit, unit) if unit else ""
+            st.html(markup.sentence(" · ".join(filter(None, (visit.actor.name, role, unit)))))
+            if st.button(say("door.sign_out"), icon=":material/logout:", key="sign_out"):
+                sign_out(visit)
+        return
+    person = visit.actor.name
+    whole = say("identity.banner", person=person)
     st.html(
         f'<button type="button" class="app-button app-who" popovertarget="app-who" title="{escape(whole)}">'
         f'<span>{escape(person)}</span></button><div id="app-who" popover role="note">{escape(whole)}</div>',

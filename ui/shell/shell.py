@@ -8,14 +8,14 @@ from pathlib import Path
 import streamlit as st
 
 from data.catalogue.loading import CatalogueError, load_office
+from data.rights import allowed
 from data.store import settings as store_settings
 from data.store.database import Store, StoreError, default_url, open_store
-from data.store.people import permissions
 from services.catalogue import catalogue_of
 from ui.blocks.done import show_done
 from ui.kit import markup
 from ui.kit.downloads import provide_origin
-from ui.kit.failures import provide_names, reported, show_failure
+from ui.kit.failures import provide_names, provide_renewal, reported, show_failure
 from ui.kit.language import language
 from ui.kit.look import browser_script, style_sheet
 from ui.kit.pages import HOME, PAGES, page_file
@@ -29,6 +29,7 @@ from ui.shell.search import show_search
 from ui.shell.selection import choose, completed_link
 from ui.shell.share import show_share, show_who
 from ui.shell.typed import listen
+from ui.shell.who import actor_of_run, renewed
 from ui.visit.origin import look_at
 from ui.visit.visit import Visit
 from wording.words import Words, plain
@@ -51,6 +52,7 @@ def run() -> None:
     st.session_state.pop(VISIT_KEY, None)
     provide_origin(origin_of)
     provide_names(_name_of)
+    provide_renewal(renewed)
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
@@ -77,11 +79,10 @@ def _run(say: Words) -> None:
         st.stop()
     if settings.unreadable:
         _report_unreadable(say, store.where, settings.unreadable)
-    granted = frozenset(permissions(settings.role))
-    entries = [entry for entry in PAGES if entry.permission in granted]
-    if not entries:
-        st.error(say("guard.no_role", role=plain(settings.role)))
-        st.stop()
+    if settings.former_role:
+        st.warning(say("app.role_dropped", role=plain(_role_name(say, settings.former_role))), icon=":material/badge:")
+    actor = actor_of_run(store, settings, say)
+    entries = [entry for entry in PAGES if allowed(actor, entry.permission)]
     pages = {
         entry.name: st.Page(
             page_file(entry.name),
@@ -89,7 +90,7 @@ def _run(say: Words) -> None:
             icon=entry.icon,
             default=entry.name == HOME,
             # A link to a page for others opens it all the same: its guard says what it needs.
-            visibility="visible" if entry.permission in granted else "hidden",
+            visibility="visible" if entry in entries else "hidden",
         )
         for entry in PAGES
     }
@@ -99,14 +100,15 @@ def _run(say: Words) -> None:
     _mark_group(next(place for place, group in enumerate(menu.values(), start=1) if chosen_page in group))
     begin_screen()
     row = st.container(horizontal=True, key="choices", gap="small", vertical_alignment="center")
-    visit = choose(row, store, catalogue, office, settings, granted, say)
+    visit = choose(row, store, catalogue, office, settings, actor, say)
     st.session_state[VISIT_KEY] = visit
     look_at(visit)
     _report_tried(visit)
     if visit.framework is not None and (provisional := say.of(visit.framework, "provisional")):
         st.html(markup.subtitle(provisional))
     complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
-    st.html(f"<script>{browser_script()}{complete}</script>", unsafe_allow_javascript=True, width=1)
+    watch = "window.appWatch();" if actor.person_id is not None else ""
+    st.html(f"<script>{browser_script()}{complete}{watch}</script>", unsafe_allow_javascript=True, width=1)
     listen(store)
     with row:
         if st.button(say("search.title"), icon=":material/search:", type="tertiary", key="search", shortcut="Ctrl+K"):
@@ -125,6 +127,10 @@ def _run(say: Words) -> None:
             with share:
                 show_share(visit, chosen_page.title)
         _load_statistics()
+
+
+def _role_name(say: Words, role: str) -> str:
+    return say(f"role.{role}") if say.has(f"role.{role}") else role
 
 
 def _report_tried(visit: Visit) -> None:

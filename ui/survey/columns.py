@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from data.reading.problems import Problem
+from data.rights import Actor
 from data.store.decisions import Remembered, remember, remembered
 from data.survey.answers.mapping import ColumnMapping, check_mapping, fingerprint
 from data.survey.answers.raw import AnswerFile
@@ -71,13 +72,13 @@ def meanings(visit: Visit, book: Codebook) -> dict[str, str]:
     return found
 
 
-def keep_mapping(visit: Visit, survey: Survey, person: str | None) -> None:
+def keep_mapping(visit: Visit, survey: Survey, actor: Actor) -> None:
     """Remember what the columns are, under their headings; nothing that anybody answered."""
     mapping, book = survey.mapping, survey.codebook
-    if person is None or mapping is None or book is None:
+    if mapping is None or book is None:
         return
     decision = Remembered("survey", mapping.fingerprint, mapping.to_json())
-    remember(visit.store, book.questionnaire.index, [decision], person)
+    remember(visit.store, book.questionnaire.index, [decision], actor)
 
 
 # --- what is proposed -----------------------------------------------------------------------------------------------

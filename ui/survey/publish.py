@@ -3,6 +3,7 @@
 import streamlit as st
 
 from data.media_types import DOCX, XLSX
+from data.rights import Actor
 from data.store.database import StoreError
 from data.store.editions import EditionChangedError
 from data.store.versions import current_version
@@ -21,7 +22,7 @@ from ui.visit.visit import Visit
 _SEEN, _DONE = "_survey_seen", "_survey_published"
 
 
-def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str | None) -> None:
+def publish_step(visit: Visit, survey: Survey, result: SurveyResult, actor: Actor) -> None:
     """Publish after the person has said so; take files away."""
     say, questionnaire = visit.say, result.codebook.questionnaire
     index = visit.catalogue.index(questionnaire.index)
@@ -44,20 +45,18 @@ def publish_step(visit: Visit, survey: Survey, result: SurveyResult, person: str
     if (note, keeps) != (survey.note, survey.stores_answers):
         survey = change(note=note, stores_answers=keeps)
     label = say("survey.publish", index=index.short, year=questionnaire.year)
-    if person is None:
-        st.info(say("survey.name_first"), icon=":material/person:")
-    elif st.button(label, type="primary", icon=":material/publish:") and not say_too_long(
+    if st.button(label, type="primary", icon=":material/publish:") and not say_too_long(
         visit, [(say("field.note"), note, NOTE_LENGTH)]
     ):
-        _publish(visit, survey, result, person, looked)
+        _publish(visit, survey, result, actor, looked)
     _downloads(visit, survey, result)
 
 
-def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, seen: int) -> None:
+def _publish(visit: Visit, survey: Survey, result: SurveyResult, actor: Actor, seen: int) -> None:
     say, questionnaire = visit.say, result.codebook.questionnaire
     try:
         done = publish_survey(
-            visit.store, result, visit.catalogue, person, survey.name, survey.note, survey.stores_answers, seen
+            visit.store, result, visit.catalogue, actor, survey.name, survey.note, survey.stores_answers, seen
         )
     except EditionChangedError:
         st.session_state[_SEEN][survey.read_key] = current_version(visit.store, questionnaire.index, questionnaire.year)
@@ -79,7 +78,7 @@ def _publish(visit: Visit, survey: Survey, result: SurveyResult, person: str, se
         st.session_state.pop(_DONE, None)
 
     published()
-    say_published(visit, questionnaire.index, [done], person, own_unit(visit, result), undone, published)
+    say_published(visit, questionnaire.index, [done], actor, own_unit(visit, result), undone, published)
     st.rerun()
 
 

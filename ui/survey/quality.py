@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.survey.quality import REASONS, Quality
 from data.names import fold
 from data.reading.limits import answer_limits_from_environment
+from data.rights import Actor
 from data.survey.answers.answers import CleanAnswers
 from ui.blocks.drafts import LONGEST_NAME, draft_form
 from ui.blocks.number_field import has_wrong_number, whole_field
@@ -37,7 +38,7 @@ QUIET = ("not_applicable", "unusable")
 """States that a telephone has no room for."""
 
 
-def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
+def quality_step(visit: Visit, survey: Survey, actor: Actor) -> bool:
     """Read the answers, show what does not count; whether one can go on."""
     say = visit.say
     pending = READING.pending
@@ -61,11 +62,11 @@ def quality_step(visit: Visit, survey: Survey, person: str | None) -> bool:
         show_problems(visit, survey.problems, "answers")
         return False
     _counts(visit, clean)
-    _numbers_that_repeat(visit, survey, clean, person)
+    _numbers_that_repeat(visit, survey, clean, actor)
     for problem in clean.problems:
         if problem.severity == "error":
             st.error(problem.message(visit.language), icon=":material/block:")
-    _unknown_units(visit, survey, clean, person)
+    _unknown_units(visit, survey, clean, actor)
     left, right = st.columns([2, 3], gap="large")
     with left:
         _left_out(visit, clean)
@@ -155,7 +156,7 @@ def _missing(visit: Visit, clean: CleanAnswers) -> None:
             show_table(columns, lines, heading, visit.language)
 
 
-def _numbers_that_repeat(visit: Visit, survey: Survey, clean: CleanAnswers, person: str | None) -> None:
+def _numbers_that_repeat(visit: Visit, survey: Survey, clean: CleanAnswers, actor: Actor) -> None:
     """Ask whether numbers that repeat are those of people."""
     say = visit.say
     asked = next((problem for problem in clean.problems if problem.code == "respondent_numbers_repeat"), None)
@@ -165,14 +166,14 @@ def _numbers_that_repeat(visit: Visit, survey: Survey, clean: CleanAnswers, pers
     with st.container(horizontal=True):
         if st.button(say("survey.row_is_person"), key="survey_row_is_person", icon=":material/person:"):
             uses = {column: Use(UNUSED) if use.what == "respondent" else use for column, use in survey.uses.items()}
-            keep_mapping(visit, change(uses=uses, round=survey.round + 1), person)
+            keep_mapping(visit, change(uses=uses, round=survey.round + 1), actor)
             st.rerun()
         if st.button(say("survey.number_is_person"), key="survey_number_is_person", icon=":material/tag:"):
-            keep_mapping(visit, change(is_respondent_sure=True), person)
+            keep_mapping(visit, change(is_respondent_sure=True), actor)
             st.rerun()
 
 
-def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: str | None) -> None:
+def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, actor: Actor) -> None:
     """A choice for each name of a unit that nobody knows, near names first; read again once all are said."""
     say, book = visit.say, survey.codebook
     said = {fold(name) for name in survey.unit_names}
@@ -202,7 +203,7 @@ def _unknown_units(visit: Visit, survey: Survey, clean: CleanAnswers, person: st
         is_asked = st.button(say("survey.read_again"), icon=":material/refresh:", key=f"again:{form.about}")
     if is_asked and chosen:
         form.drop()
-        keep_mapping(visit, change(unit_names={**survey.unit_names, **chosen}), person)
+        keep_mapping(visit, change(unit_names={**survey.unit_names, **chosen}), actor)
         st.rerun()
 
 

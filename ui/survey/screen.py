@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from data.rights import Actor
 from ui.kit import markup
 from ui.kit.waiting import waiting
-from ui.shell.identity import person_name
 from ui.survey.codebook import answers_step, codebook_step
 from ui.survey.columns import columns_step
 from ui.survey.publish import publish_step
@@ -19,18 +19,18 @@ def show(visit: Visit) -> None:
     """Draw the whole page."""
     say, survey = visit.say, current()
     st.html(markup.headline(say("survey.title")) + markup.subtitle(say("survey.subtitle")))
-    person = person_name(visit)
+    actor = visit.actor
     show_steps(visit, survey)
     st.html(markup.sentence(say(f"survey.about_{survey.step}")))
     is_ready = False
     if first := missing(survey):
         send_back(visit, first)
     else:
-        is_ready = _show_step(visit, survey, person)
-    show_ways(visit, survey, is_ready, person)
+        is_ready = _show_step(visit, survey, actor)
+    show_ways(visit, survey, is_ready, actor)
 
 
-def _show_step(visit: Visit, survey: Survey, person: str | None) -> bool:
+def _show_step(visit: Visit, survey: Survey, actor: Actor) -> bool:
     """Draw the step that is shown; whether one can go on."""
     if survey.step == "codebook":
         return codebook_step(visit, survey)
@@ -39,7 +39,7 @@ def _show_step(visit: Visit, survey: Survey, person: str | None) -> bool:
     if survey.step == "columns":
         return columns_step(visit, survey)
     if survey.step == "quality":
-        return quality_step(visit, survey, person)
+        return quality_step(visit, survey, actor)
     with waiting(visit.say):
         result = result_of(survey)
     if result is None:
@@ -50,5 +50,5 @@ def _show_step(visit: Visit, survey: Survey, person: str | None) -> bool:
     if survey.step == "result":
         review_step(visit, survey, result)
     else:
-        publish_step(visit, survey, result, person)
+        publish_step(visit, survey, result, actor)
     return True

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data.rights import Actor
 from ui.survey.columns import keep_mapping
 from ui.survey.state import STEPS, Survey, current, go_to
 from ui.survey.uses import open_columns
@@ -47,7 +48,7 @@ def send_back(visit: Visit, step: str) -> None:
         st.rerun()
 
 
-def show_ways(visit: Visit, survey: Survey, is_ready: bool, person: str | None) -> None:
+def show_ways(visit: Visit, survey: Survey, is_ready: bool, actor: Actor) -> None:
     """One step back, one step on."""
     say = visit.say
     place = STEPS.index(survey.step)
@@ -61,6 +62,6 @@ def show_ways(visit: Visit, survey: Survey, is_ready: bool, person: str | None) 
                 label, type="primary", disabled=not is_ready, key="survey_on", icon=":material/arrow_forward:"
             ):
                 if survey.step == "columns":
-                    keep_mapping(visit, current(), person)
+                    keep_mapping(visit, current(), actor)
                 go_to(STEPS[place + 1])
                 st.rerun()

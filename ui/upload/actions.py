@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.reading.editions.changing import changed_cells
 from data.reading.tables.decisions import Decisions, heading_key
+from data.rights import Actor
 from data.store.database import StoreError
 from data.store.decisions import Remembered, remember
 from data.store.drafts import Draft, DraftChangedError, UnknownDraftError, discard_draft, draft_file, drafts, save_draft
@@ -33,14 +34,9 @@ from ui.visit.visit import Visit
 from wording.numbers import datetime_text
 
 
-def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None) -> None:
+def show_actions(visit: Visit, upload: Upload, read: Preview, actor: Actor) -> None:
     """Publish after the person has said so, save a draft, or drop the file."""
     say = visit.say
-    if person is None:
-        if st.button(say("upload.cancel")):
-            put_away(visit)
-            st.rerun()
-        return
     note = st.text_input(say("field.note"), upload.note, key=note_key(visit))
     if note != upload.note:
         upload = set_note(visit, upload, note)
@@ -60,22 +56,22 @@ def show_actions(visit: Visit, upload: Upload, read: Preview, person: str | None
     if (publishes or saves) and say_too_long(visit, [(say("field.note"), note, NOTE_LENGTH)]):
         return
     if publishes:
-        _publish(visit, upload, read, person, made if is_remembered else [])
+        _publish(visit, upload, read, actor, made if is_remembered else [])
     elif saves:
-        _save_draft(visit, upload, person)
+        _save_draft(visit, upload, actor)
     elif drops:
         put_away(visit)
         st.rerun()
 
 
-def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: list[Remembered]) -> None:
+def _publish(visit: Visit, upload: Upload, read: Preview, actor: Actor, made: list[Remembered]) -> None:
     say, draft = visit.say, upload.draft
     try:
         with st.spinner(say("upload.publishing")):
             done = publish_preview(
                 visit.store,
                 read,
-                person,
+                actor,
                 note=upload.note,
                 seen={year: upload.seen.get(year, 0) for year in read.years},
                 draft_id=draft.id if draft else None,
@@ -83,7 +79,7 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
                 form_draft=upload.draft_key,
             )
             if made:
-                remember(visit.store, visit.index.code, made, person)
+                remember(visit.store, visit.index.code, made, actor)
     except EditionChangedError:
         change(visit, upload)
         st.session_state[WARNING_KEY] = say("upload.changed_meanwhile")
@@ -102,7 +98,7 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
         visit,
         read.index,
         done,
-        person,
+        actor,
         undone=lambda: bring_back(visit, replace(upload, draft=None)),
         redone=lambda: start_anew(visit),
     )
@@ -112,12 +108,12 @@ def _publish(visit: Visit, upload: Upload, read: Preview, person: str, made: lis
 # --- drafts ------------------------------------------------------------------------------------------------
 
 
-def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
+def _save_draft(visit: Visit, upload: Upload, actor: Actor) -> None:
     draft = upload.draft or Draft(visit.index.code, file_name=upload.name)
     decisions = {**upload.decisions.as_json(), "replaces": upload.replaces}
     wanted = replace(draft, decisions=decisions, year=upload.year, note=upload.note)
     try:
-        saved = save_draft(visit.store, wanted, person, SourceFile(upload.name, upload.content))
+        saved = save_draft(visit.store, wanted, actor, SourceFile(upload.name, upload.content))
     except (DraftChangedError, UnknownDraftError):
         keep(visit, replace(upload, draft=None))
         st.session_state[WARNING_KEY] = visit.say("draft.changed_meanwhile")
@@ -130,17 +126,17 @@ def _save_draft(visit: Visit, upload: Upload, person: str) -> None:
     def undo() -> None:
         """The draft is as it was before, or none; the file is in hand again."""
         if upload.draft is None or saved.id is None:
-            discard_draft(visit.store, saved.id or 0, person, saved.version)
+            discard_draft(visit.store, saved.id or 0, actor, saved.version)
             bring_back(visit, upload)
             return
-        earlier = save_draft(visit.store, replace(upload.draft, version=saved.version), person)
+        earlier = save_draft(visit.store, replace(upload.draft, version=saved.version), actor)
         bring_back(visit, replace(upload, draft=earlier))
 
     say_done(visit.say("draft.saved", name=saved.file_name), undo=undo)
     st.rerun()
 
 
-def list_drafts(visit: Visit, person: str | None) -> None:
+def list_drafts(visit: Visit, actor: Actor) -> None:
     """The files that wait: open again, or discard."""
     say, language = visit.say, visit.language
     waiting = drafts(visit.store, visit.index.code)
@@ -153,7 +149,7 @@ def list_drafts(visit: Visit, person: str | None) -> None:
         if draft.updated_at is not None:
             about.append(datetime_text(draft.updated_at, language))
         words.text(" · ".join(part for part in about if part))
-        if person is None or draft.id is None:
+        if draft.id is None:
             continue
         if opens.button(say("draft.open"), key=f"draft_open_{draft.id}"):
             with suppress(UnknownDraftError):  # published or discarded by somebody else: the list says so
@@ -161,18 +157,18 @@ def list_drafts(visit: Visit, person: str | None) -> None:
                 bring_draft(visit, file.content, file.name, draft)
             st.rerun()
         if drops.button(say("draft.discard"), key=f"draft_drop_{draft.id}", type="tertiary"):
-            _discard(visit, draft, person)
+            _discard(visit, draft, actor)
             st.rerun()
 
 
-def _discard(visit: Visit, draft: Draft, person: str) -> None:
+def _discard(visit: Visit, draft: Draft, actor: Actor) -> None:
     """Discard a draft; one that somebody else published or discarded meanwhile is gone from the list already."""
     with suppress(UnknownDraftError):
         file = draft_file(visit.store, draft.id or 0)
-        discard_draft(visit.store, draft.id or 0, person)
+        discard_draft(visit.store, draft.id or 0, actor)
 
         def undo() -> None:
-            save_draft(visit.store, replace(draft, id=None), person, file)
+            save_draft(visit.store, replace(draft, id=None), actor, file)
 
         say_done(visit.say("draft.discarded", name=draft.file_name), undo=undo)
 

@@ -12,6 +12,7 @@ from analysis.frames import TOTAL
 from data.reading.editions.changing import ChangedCell, use_details
 from data.reading.tables.decisions import LEFT_OUT, CellUse, Decisions, heading_key, unit_key
 from data.reading.tables.layouts import LAYOUTS
+from data.rights import Actor
 from data.store.decisions import Remembered, UnknownDecisionError, forget, remembered
 from services.imports import Preview
 from ui.kit.tables import Column, show_table
@@ -40,7 +41,7 @@ def meanings(visit: Visit) -> dict[str, str]:
     return found | {name: say(f"steer.field_{name}") for name in FIELDS}
 
 
-def show_decided(visit: Visit, upload: Upload, read: Preview, person: str | None) -> None:
+def show_decided(visit: Visit, upload: Upload, read: Preview, actor: Actor) -> None:
     """Every decision that holds for the file in hand, each with a button that takes it back."""
     made = [*_decided(visit, upload.decisions), *_accepted(visit, upload.decisions, read)]
     applied = _applied(visit, read)
@@ -57,13 +58,13 @@ def show_decided(visit: Visit, upload: Upload, read: Preview, person: str | None
         left, right = st.columns([6, 1], vertical_alignment="center")
         left.text(visit.say("remember.applied", decision=_said_before(visit, earlier), person=earlier.person))
         label = visit.say("remember.forget")
-        if person and right.button(label, key=f"forget_{earlier.id}", icon=":material/undo:", type="tertiary"):
-            _forget(visit, earlier, person)
+        if right.button(label, key=f"forget_{earlier.id}", icon=":material/undo:", type="tertiary"):
+            _forget(visit, earlier, actor)
             change(visit, upload)
             st.rerun()
 
 
-def list_remembered(visit: Visit, person: str | None) -> None:
+def list_remembered(visit: Visit, actor: Actor) -> None:
     """What earlier files taught, and a way to forget it."""
     say = visit.say
     known = remembered(visit.store, visit.index.code)
@@ -77,8 +78,6 @@ def list_remembered(visit: Visit, person: str | None) -> None:
             title,
             visit.language,
         )
-        if person is None:
-            return
         chosen = st.selectbox(
             say("remember.which"),
             list(known),
@@ -88,14 +87,14 @@ def list_remembered(visit: Visit, person: str | None) -> None:
             key=f"forget_{visit.language}_{len(known)}",
         )
         if st.button(say("remember.forget"), disabled=chosen is None) and chosen is not None:
-            _forget(visit, chosen, person)
+            _forget(visit, chosen, actor)
             st.rerun()
 
 
-def _forget(visit: Visit, decision: Remembered, person: str) -> None:
+def _forget(visit: Visit, decision: Remembered, actor: Actor) -> None:
     if decision.id is not None:
         with suppress(UnknownDecisionError):  # somebody else has forgotten it meanwhile
-            forget(visit.store, decision.id, person)
+            forget(visit.store, decision.id, actor)
 
 
 def _applied(visit: Visit, read: Preview) -> Sequence[Remembered]:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from data.rights import Actor
 from data.store.audit import EVENTS, history
 from data.store.database import StoreError
 from data.store.editions import withdraw
@@ -23,7 +24,7 @@ ON_A_WIDE_SCREEN = ("upload.by", "upload.at")  # on a telephone the history show
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv")
 
 
-def list_versions(visit: Visit, person: str | None) -> None:
+def list_versions(visit: Visit, actor: Actor) -> None:
     """Every version of every edition of this index, and undo for those that count."""
     say = visit.say
     known = versions(visit.store, visit.index.code)
@@ -48,7 +49,7 @@ def list_versions(visit: Visit, person: str | None) -> None:
     )
     _originals(visit, [version for version in known if version.file_id is not None])
     live = {v.id: v for v in known if v.status == "published"}
-    if person is None or not live:
+    if not live:
         return
     with st.expander(say("upload.undo"), icon=":material/undo:"):
         chosen = st.selectbox(
@@ -65,11 +66,11 @@ def list_versions(visit: Visit, person: str | None) -> None:
             if say_too_long(visit, [(say("upload.undo_why"), why, NOTE_LENGTH)]):
                 return
             try:
-                withdraw(visit.store, chosen, person, why)
+                withdraw(visit.store, chosen, actor, why)
             except StoreError as error:  # somebody else was faster
                 show_failure(say, "while a version was withdrawn", error, "store.refused")
                 return
-            say_withdrawn(visit, live[chosen].index, [chosen], person)
+            say_withdrawn(visit, live[chosen].index, [chosen], actor)
             st.rerun()
     with st.expander(say("upload.history"), icon=":material/history:"):
         years = {v.year for v in known}
@@ -127,7 +128,7 @@ def _originals(visit: Visit, stored_versions: Sequence[Version]) -> None:
 def _line(visit: Visit, version: Version) -> Row:
     """One version as a row of the list."""
     say = visit.say
-    person = say("upload.built_in") if version.origin == "built_in" else version.person
+    actor = say("upload.built_in") if version.origin == "built_in" else version.person
     state = TableCell(say(f"edition_status.{version.status}"))
     if version.withdrawn_at is not None:
         withdrawn = Part("moment", version.withdrawn_at, MOMENT), Part("person", version.withdrawn_by)
@@ -136,7 +137,7 @@ def _line(visit: Visit, version: Version) -> Row:
         TableCell(version.year),
         TableCell(version.number, AS_IS.within("v", "")),
         state,
-        person,
+        actor,
         TableCell(version.created_at, MOMENT),
         version.file_name,
         "; ".join(filter(None, (version.note, version.withdrawn_note))),

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from data.rights import Actor
 from services.imports import Preview
 from ui.blocks.problems import show_problems
 from ui.blocks.reading_job import ReadingJob, watch
 from ui.kit import markup
-from ui.shell.identity import person_name
 from ui.upload.actions import list_drafts, show_actions
 from ui.upload.boxes import open_box
 from ui.upload.bringing import bring_something, choose_year, offer_template
@@ -25,7 +25,7 @@ def show(visit: Visit) -> None:
     """Draw the whole page."""
     say = visit.say
     st.html(markup.headline(say("upload.title", index=visit.index.short)))
-    person, reading = person_name(visit), reading_of(visit)
+    actor, reading = visit.actor, reading_of(visit)
     pending = reading.pending
     if pending is not None and pending.job.is_done:
         take_result(visit)
@@ -45,14 +45,14 @@ def show(visit: Visit) -> None:
             change(visit, upload, year=year)
             st.rerun()
         if not offer_own_drafts(visit, upload):
-            _show_preview(visit, upload, person)
+            _show_preview(visit, upload, actor)
     else:
         offer_own_drafts(visit)
         bring_something(visit, year)
         offer_template(visit)
-        list_drafts(visit, person)
-        list_remembered(visit, person)
-    list_versions(visit, person)
+        list_drafts(visit, actor)
+        list_remembered(visit, actor)
+    list_versions(visit, actor)
 
 
 def _watch(visit: Visit, job: ReadingJob[Preview]) -> None:
@@ -65,7 +65,7 @@ def _watch(visit: Visit, job: ReadingJob[Preview]) -> None:
     )
 
 
-def _show_preview(visit: Visit, upload: Upload, person: str | None) -> None:
+def _show_preview(visit: Visit, upload: Upload, actor: Actor) -> None:
     """Everything about the file in hand."""
     read = upload.read
     if read is None:
@@ -76,12 +76,12 @@ def _show_preview(visit: Visit, upload: Upload, person: str | None) -> None:
     show_verdict(visit, read)
     steer(visit, upload, read)
     mend(visit, upload, read)
-    show_decided(visit, upload, read, person)
+    show_decided(visit, upload, read, actor)
     show_recognised(visit, read)
     shown = show_problems(visit, read.problems, read.sha256[:8])
     with open_box(visit.say("grid.title"), "grid", read, "grid_on", is_open=not read.is_importable):
         show_grid(visit, upload, read, shown)
     show_editions(visit, read)
-    show_actions(visit, upload, read, person)
+    show_actions(visit, upload, read, actor)
     with about_draft:  # the note is known only now
         show_own_draft(visit, current(visit) or upload)

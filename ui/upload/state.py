@@ -34,7 +34,6 @@ FIGURES = "upload_figures"
 """Where the draft of figures belongs that were typed to be used instead of cells, and not used yet."""
 _FILE, _ANY_TAB = "upload_file", "any"
 """Where the draft of a file in hand belongs: to the browser, one for each index and file, in whatever tab it is."""
-_NOBODY = "–"
 """Who brought a file, where the person has not said their name yet."""
 
 
@@ -252,7 +251,7 @@ def _stored(visit: Visit, upload: Upload) -> Upload:
         "draft": draft.id if draft else None,
     }
     own = FormDraft(upload.draft_key, content, draft.version if draft else 0)
-    stored_at, trouble = store_typed(visit, own, file, visit.settings.person or _NOBODY)
+    stored_at, trouble = store_typed(visit, own, file, visit.actor)
     is_stored = upload.is_stored or stored_at is not None
     return replace(upload, is_stored=is_stored, stored_at=stored_at or upload.stored_at, trouble=trouble)
 

@@ -70,7 +70,7 @@ def _is_added(visit: Visit, upload: Upload, part: str, key: str, labels: tuple[s
     place = (upload.index, part, key)
     about = f"{visit.language}_{key}" if part == "units" else f"{part}_{visit.language}_{key}"
     with st.container(horizontal=True):
-        if visit.settings.person and st.button(say(labels[0]), key=f"unknown_add_{about}", icon=":material/add:"):
+        if st.button(say(labels[0]), key=f"unknown_add_{about}", icon=":material/add:"):
             st.session_state[_ADDING] = place
         if st.button(say(labels[1]), key=f"unknown_leave_{about}", type="tertiary"):
             decide(visit, upload, **{part: {**getattr(upload.decisions, part), key: LEFT_OUT}})
@@ -88,7 +88,7 @@ def _entry_form(visit: Visit, place: str, upload: Upload, key: str) -> DraftForm
 
 def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, problem: Problem) -> None:
     """The new component, with its name as the file has it; once it is stored the file is read again."""
-    say, person, index = visit.say, visit.settings.person, visit.catalogue.index(visit.index.itself)
+    say, actor, index = visit.say, visit.actor, visit.catalogue.index(visit.index.itself)
     name = clean_text(problem.found)
     year = problem.year or max(read.years, default=0)
     groups = [group for group in _groups(visit, read) or index.groups if index.framework(year, group)]
@@ -131,16 +131,16 @@ def _component_form(visit: Visit, upload: Upload, read: Preview, key: str, probl
     )
     weight = None if percent is None else percent / 100
     entries = with_component(visit.catalogue, index, year, group, {**wanted, "aliases": aliases}, weight, changes)
-    if saved := save(visit, about, entries, person, say("unknown.why", file=upload.name), form.key):
+    if saved := save(visit, about, entries, actor, say("unknown.why", file=upload.name), form.key):
         form.finish()
-        say_changed(visit, saved, person)
+        say_changed(visit, saved, actor)
         st.session_state.pop(_ADDING, None)
         st.rerun()
 
 
 def _unit_form(visit: Visit, upload: Upload, read: Preview, key: str, problem: Problem) -> None:
     """The new unit, with what the file says of it; once it is stored the file is read again."""
-    say, person = visit.say, visit.settings.person
+    say, actor = visit.say, visit.actor
     name = clean_text(problem.found)
     groups = _groups(visit, read)
     group = groups.most_common(1)[0][0] if groups else visit.index.groups[0]
@@ -158,22 +158,20 @@ def _unit_form(visit: Visit, upload: Upload, read: Preview, key: str, problem: P
         wanted["aliases"] = [*wanted["aliases"], name]
     code = new_code(wanted["name_vi"], visit.catalogue.units)
     why = say("unknown.why", file=upload.name)
-    if saved := save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), person, why, form.key):
+    if saved := save(visit, about, unit_entries(visit.catalogue, code, wanted, ends), actor, why, form.key):
         form.finish()
-        say_changed(visit, saved, person)
+        say_changed(visit, saved, actor)
         st.session_state.pop(_ADDING, None)
         st.rerun()
 
 
 def ask_about_years(visit: Visit, upload: Upload, read: Preview) -> None:
     """For each year without a framework: take the one before, or go and make one."""
-    say, catalogue, person = visit.say, visit.catalogue, visit.settings.person
+    say, catalogue, actor = visit.say, visit.catalogue, visit.actor
     index = catalogue.index(visit.index.itself)
     found = {p.found for p in read.problems if p.code == "year_without_framework" and p.found.isdecimal()}
     for year in sorted(map(int, found)):
         st.warning(say("unknown.year", index=plain(index.short), year=year), icon=":material/event_busy:")
-        if not person:
-            continue
         last = last_frameworks(catalogue, index, year)
         with st.container(horizontal=True):
             if last:
@@ -189,8 +187,8 @@ def ask_about_years(visit: Visit, upload: Upload, read: Preview) -> None:
                 about = f"framework_{index.code}_{year}"
                 begin(visit, about)
                 frameworks = with_last_frameworks(catalogue, index, year) if takes else ()
-                if takes and (saved := save(visit, about, frameworks, person, why)):
-                    say_changed(visit, saved, person)
+                if takes and (saved := save(visit, about, frameworks, actor, why)):
+                    say_changed(visit, saved, actor)
                     st.rerun()
             if st.button(say("unknown.edit"), key=f"unknown_edit_{visit.language}_{year}", icon=":material/edit:"):
                 chosen = {**visit.selection, "view": "frameworks", "copy": str(year)}

@@ -1,4 +1,4 @@
-"""Which browser and which of its tabs is here: to whom what was typed belongs until there is sign-in."""
+"""Which person, browser and tab is here: to whom what was typed belongs."""
 
 import re
 import secrets
@@ -6,6 +6,9 @@ import secrets
 import streamlit as st
 
 COOKIE = "app-browser"
+PERSON_KEY = "_person"
+"""Who is signed in, in the session's state; the shell sets it."""
+
 _BROWSER, _TAB, _IS_KNOWN_TAB = "_browser", "_tab", "_tab_is_known"
 _NUMBER = re.compile(r"[0-9a-f]{32}")
 
@@ -17,8 +20,9 @@ def browser() -> str:
 
 
 def owner() -> str:
-    """Whose drafts these are, as the store names them."""
-    return f"browser:{browser()}"
+    """Whose drafts these are, as the store names them: the person's who is signed in, else the browser's."""
+    person = st.session_state.get(PERSON_KEY)
+    return f"browser:{browser()}" if person is None else f"person:{person}"
 
 
 def tab() -> str:

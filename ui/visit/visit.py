@@ -8,9 +8,11 @@ from typing import Any
 
 from analysis.frames import DEFAULT_DECIMALS, TOTAL
 from data.catalogue.model import Catalogue, Component, Framework, Index, Office, Unit
+from data.rights import Actor, Deed, allowed
 from data.store.database import Store
 from data.store.settings import Settings
 from data.store.versions import revision
+from planning.action import Action
 from ui.kit.pages import address
 from ui.visit.key import EditionKey
 from wording.words import DEFAULT_LANGUAGE, Words
@@ -20,15 +22,15 @@ from wording.words import DEFAULT_LANGUAGE, Words
 class Visit:
     """One run of one page for one person.
 
-    unit and year are None only while there is nothing to choose from. years: the editions in the store,
-    oldest first.
+    actor: who acts, with the rights that they had when this run began. unit and year are None only while there is
+    nothing to choose from. years: the editions in the store, oldest first.
     """
 
     store: Store
     catalogue: Catalogue
     office: Office
     settings: Settings
-    permissions: frozenset[str]
+    actor: Actor
     say: Words
     index: Index
     unit: Unit | None
@@ -113,9 +115,9 @@ class Visit:
         """The name of the chosen unit; empty while there is none."""
         return "" if self.unit is None else self.say.of(self.unit)
 
-    def may(self, permission: str) -> bool:
-        """Whether this person has a permission."""
-        return permission in self.permissions
+    def may(self, deed: Deed, thing: Action | str | None = None) -> bool:
+        """Whether who is here may do it, to this thing where the right depends on it (`data.rights.allowed`)."""
+        return allowed(self.actor, deed, thing)
 
     def link(self, page: str, **more: str) -> str:
         """The address of a page with the same selection: `trends?index=pci&unit=ha_tinh`, the home page is `.`."""

@@ -34,6 +34,7 @@ from data.catalogue.loading import TOTAL
 from data.exports.formulas import FORMULA_SIGNS, plain_text
 from data.reading.problems import Problem, Severity, problem_severities
 from data.reading.tables.decisions import LEFT_OUT, Decisions
+from data.rights import operator
 from data.store.database import StoreFullError, file_url, open_store
 from data.store.decisions import Remembered
 from data.store.rows import score_rows
@@ -784,7 +785,7 @@ def test_the_editions_that_nothing_blocks_may_be_published_without_the_broken_on
     assert read.importable_years == (2015,)
     assert [problem.year for problem in read.problems if problem.is_blocking] == [2016]
     store = open_store(file_url(tmp_path / "store.sqlite3"))
-    publish_preview(store, read, "An")
+    publish_preview(store, read, operator("An"))
     assert {version.year for version in versions(store)} == {2015}
     store.close()
 
@@ -792,7 +793,7 @@ def test_the_editions_that_nothing_blocks_may_be_published_without_the_broken_on
 @pytest.mark.parametrize("name", ["../../../etc/x.xlsx", "ệ" * 300 + ".xlsx", "a\x00b\u202ecsv.xlsx", ""])
 def test_a_file_keeps_its_odd_name_as_text_only(tmp_path: Path, name: str) -> None:
     store = open_store(file_url(tmp_path / "store.sqlite3"))
-    publish_preview(store, preview(saved(wide()), name, "pci", CATALOGUE, 2016), "An")
+    publish_preview(store, preview(saved(wide()), name, "pci", CATALOGUE, 2016), operator("An"))
     (version,) = versions(store)
     assert not {letter for letter in version.file_name if unicodedata.category(letter) == "Cc"}
     assert all(path.name.startswith("store.sqlite3") for path in tmp_path.iterdir())
@@ -850,12 +851,12 @@ def test_a_full_disk_is_named_and_changes_nothing(tmp_path: Path) -> None:
     event.listen(full.engine, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count = {pages}"))
     before = everything(full)
     with pytest.raises(StoreFullError):
-        publish_preview(full, read, "An")
+        publish_preview(full, read, operator("An"))
     assert everything(full) == before
     full.close()
 
     again = open_store(url)
-    assert publish_preview(again, read, "An")[0].is_new
+    assert publish_preview(again, read, operator("An"))[0].is_new
     assert not score_rows(again, "pci").empty
     again.close()
 

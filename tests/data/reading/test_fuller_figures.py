@@ -15,6 +15,7 @@ from analysis.frames import PUBLISHED, STATED
 from data.catalogue.model import TOTAL
 from data.reading.cells import Cell
 from data.reading.tables.numbers import written_decimals
+from data.rights import operator
 from data.store.database import Store, file_url, open_store
 from data.store.rows import score_rows
 from services.imports import Preview, preview_beside, publish_preview
@@ -133,7 +134,7 @@ def test_a_figure_that_stays_keeps_its_mark_and_source_and_so_does_the_rank_besi
     content = f"Tỉnh;Điểm PCI;Hạng PCI\n{unit(str(before['unit'])).name_vi};63,8;{rank}\n".encode()
     read = look(store, content, "bang.csv")
     assert {problem.code for problem in read.problems} >= {"same_when_rounded"}
-    publish_preview(store, read, "Người phân tích")
+    publish_preview(store, read, operator("Người phân tích"))
     after = in_use(store, str(before["unit"]))
     assert [after[name] for name in ("value", "status", "source", "note")] == [
         before[name] for name in ("value", "status", "source", "note")

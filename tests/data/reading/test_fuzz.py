@@ -13,6 +13,7 @@ import pytest
 
 from data.reading.files.worker import shutdown
 from data.reading.problems import problem_severities
+from data.rights import operator
 from data.store.database import Store, open_store
 from data.store.editions import EmptyEditionError
 from services.imports import Preview, preview, publish_preview
@@ -68,7 +69,7 @@ def _check(read: Preview, store: Store) -> None:
         assert all(row.unit in CATALOGUE.units for row in read.rows.get(year, ()))
     if read.importable_years:
         with contextlib.suppress(EmptyEditionError):  # it has a name
-            publish_preview(store, read, "Người thử")
+            publish_preview(store, read, operator("Người thử"))
 
 
 def _outcome(read: Preview) -> str:

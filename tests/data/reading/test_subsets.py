@@ -17,6 +17,7 @@ from analysis.frames import STATED, USABLE
 from data.catalogue.model import TOTAL
 from data.reading.problems import problem_severities
 from data.reading.tables.decisions import Decisions
+from data.rights import operator
 from data.store.database import Store, file_url, open_store
 from data.store.editions import EmptyEditionError, withdraw
 from data.store.rows import indicator_rows, score_rows
@@ -144,7 +145,7 @@ def test_loading_a_part_takes_nothing_else_out_of_use_and_undoing_it_leaves_all_
         )
     assume(read.is_importable)
     try:
-        (published,) = publish_preview(store, read, "Người thử")
+        (published,) = publish_preview(store, read, operator("Người thử"))
     except EmptyEditionError:
         return
     try:
@@ -160,7 +161,7 @@ def test_loading_a_part_takes_nothing_else_out_of_use_and_undoing_it_leaves_all_
             pd.testing.assert_frame_equal(_indicators(store, part.index), indicators)
     finally:
         if published.is_new:
-            withdraw(store, published.version_id, "Người thử")
+            withdraw(store, published.version_id, operator("Người thử"))
     pd.testing.assert_frame_equal(_scores(store, part.index), before)
     pd.testing.assert_frame_equal(_indicators(store, part.index), indicators)
 

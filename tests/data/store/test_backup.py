@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data.rights import operator
 from data.store import audit, database
 from data.store.actions import add_action
 from data.store.backup import (
@@ -41,12 +42,12 @@ pytestmark = pytest.mark.sqlite
 @pytest.fixture
 def filled(store: Store) -> Store:
     file = SourceFile("a.xlsx", b"bytes")
-    version = publish(store, read_from(file, detailed(edition())), "An", file=file).version_id
-    publish(store, replace(detailed(edition(score=65, file="b"), ("ha_tinh",)), completes=True), "An")
-    save_draft(store, Draft("pci", {"sheets": {"A": True}}), "An", SourceFile("b.xlsx", b"other bytes"))
-    remember(store, "pci", [Remembered("unit", "tt hue", "thua_thien_hue")], "An")
-    add_action(store, action(edition_version_id=version), "An")
-    save(store, Settings(minimum_coverage=0.5), "An")
+    version = publish(store, read_from(file, detailed(edition())), operator("An"), file=file).version_id
+    publish(store, replace(detailed(edition(score=65, file="b"), ("ha_tinh",)), completes=True), operator("An"))
+    save_draft(store, Draft("pci", {"sheets": {"A": True}}), operator("An"), SourceFile("b.xlsx", b"other bytes"))
+    remember(store, "pci", [Remembered("unit", "tt hue", "thua_thien_hue")], operator("An"))
+    add_action(store, action(edition_version_id=version), operator("An"))
+    save(store, Settings(minimum_coverage=0.5), operator("An"))
     return store
 
 
@@ -64,11 +65,11 @@ def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
 def test_a_restored_backup_equals_the_store_it_was_made_of(filled: Store, tmp_path: Path) -> None:
     before = everything(filled)
     backup(filled, tmp_path / "copy.sqlite3")
-    publish(filled, edition(score=70, file="b"), "An")
+    publish(filled, edition(score=70, file="b"), operator("An"))
     filled.close()
     target = tmp_path / "store.sqlite3"
     replaced = content(target)
-    restored = restore(file_url(target), tmp_path / "copy.sqlite3", "Bình")
+    restored = restore(file_url(target), tmp_path / "copy.sqlite3", operator("Bình"))
     assert content(target) == before
     assert restored.replaced is not None and restored.replaced.parent == tmp_path
     assert content(restored.replaced) == replaced
@@ -110,7 +111,7 @@ def test_a_backup_replaces_no_file(filled: Store, tmp_path: Path) -> None:
 def test_restoring_is_on_record_in_the_restored_store(filled: Store, tmp_path: Path) -> None:
     backup(filled, tmp_path / "copy.sqlite3")
     filled.close()
-    restored = restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "Bình")
+    restored = restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", operator("Bình"))
     newest = audit.history(filled)[0]
     assert (newest.kind, newest.person) == ("database_restored", "Bình")
     assert restored.replaced is not None
@@ -120,12 +121,12 @@ def test_restoring_is_on_record_in_the_restored_store(filled: Store, tmp_path: P
 def test_no_revision_of_the_replaced_store_comes_again(filled: Store, tmp_path: Path) -> None:
     backup(filled, tmp_path / "copy.sqlite3")
     for file in "bcdef":
-        publish(filled, edition(file=file), "An")
+        publish(filled, edition(file=file), operator("An"))
     last = revision(filled)
     filled.close()
-    restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "An")
+    restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", operator("An"))
     assert revision(filled) > last
-    publish(filled, edition(file="z"), "An")
+    publish(filled, edition(file="z"), operator("An"))
     assert revision(filled) > last + 1
 
 
@@ -133,7 +134,7 @@ def test_a_backup_can_be_restored_where_there_was_no_store(filled: Store, tmp_pa
     before = everything(filled)
     backup(filled, tmp_path / "copy.sqlite3")
     target = tmp_path / "new" / "home" / "store.sqlite3"
-    assert restore(file_url(target), tmp_path / "copy.sqlite3", "An").replaced is None
+    assert restore(file_url(target), tmp_path / "copy.sqlite3", operator("An")).replaced is None
     assert [path.name for path in target.parent.iterdir()] == ["store.sqlite3"]
     assert content(target) == before
 
@@ -141,7 +142,7 @@ def test_a_backup_can_be_restored_where_there_was_no_store(filled: Store, tmp_pa
 def test_a_file_copied_by_hand_together_with_its_log_is_restored_whole(filled: Store, tmp_path: Path) -> None:
     for companion in ("", "-wal"):
         shutil.copyfile(f"{filled.where}{companion}", tmp_path / f"byhand{companion}")
-    restore(file_url(tmp_path / "other.sqlite3"), tmp_path / "byhand", "An")
+    restore(file_url(tmp_path / "other.sqlite3"), tmp_path / "byhand", operator("An"))
     assert content(tmp_path / "other.sqlite3") == everything(filled)
 
 
@@ -151,12 +152,12 @@ def test_a_log_left_by_a_killed_program_does_not_harm_the_restored_store(
 ) -> None:
     before = everything(filled)
     backup(filled, tmp_path / "copy.sqlite3")
-    publish(filled, edition(score=70, file="b"), "An")
+    publish(filled, edition(score=70, file="b"), operator("An"))
     target = tmp_path / "elsewhere" / "store.sqlite3"
     target.parent.mkdir()
     for companion in ("", "-wal", "-shm") if with_database else ("-wal", "-shm"):
         shutil.copyfile(f"{filled.where}{companion}", f"{target}{companion}")
-    restored = restore(file_url(target), tmp_path / "copy.sqlite3", "An")
+    restored = restore(file_url(target), tmp_path / "copy.sqlite3", operator("An"))
     assert content(target) == before
     if restored.replaced is not None:
         assert content(restored.replaced) == everything(filled)
@@ -168,17 +169,17 @@ def test_a_damaged_store_can_be_replaced_and_is_kept_as_it_lay(filled: Store, tm
     backup(filled, tmp_path / "copy.sqlite3")
     target = tmp_path / "broken.sqlite3"
     target.write_bytes(b"rubbish" * 1000)
-    restored = restore(file_url(target), tmp_path / "copy.sqlite3", "An")
+    restored = restore(file_url(target), tmp_path / "copy.sqlite3", operator("An"))
     assert content(target) == before
     assert restored.replaced is not None and restored.replaced.read_bytes() == b"rubbish" * 1000
 
 
 def test_a_store_in_use_is_not_replaced(filled: Store, tmp_path: Path) -> None:
     backup(filled, tmp_path / "copy.sqlite3")
-    publish(filled, edition(file="b"), "An")
+    publish(filled, edition(file="b"), operator("An"))
     before = everything(filled)
     with pytest.raises(StoreLockedError, match="stop the dashboard"):
-        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "An")
+        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", operator("An"))
     assert everything(filled) == before
     assert sorted(path.name for path in tmp_path.glob("*part*")) == []
 
@@ -197,7 +198,7 @@ def test_files_that_are_no_backup_are_refused(filled: Store, tmp_path: Path) -> 
         other.commit()
     for name in ("text", "empty", "cut", "scrambled", "foreign", "absent"):
         with pytest.raises(NotABackupError, match=name):
-            restore(file_url(tmp_path / "store.sqlite3"), tmp_path / name, "An")
+            restore(file_url(tmp_path / "store.sqlite3"), tmp_path / name, operator("An"))
     assert everything(filled) == before
     assert [path.name for path in tmp_path.glob("*replaced*")] == []
     assert [path.name for path in tmp_path.glob("*part*")] == []
@@ -211,7 +212,7 @@ def test_a_backup_of_a_newer_program_is_refused(filled: Store, tmp_path: Path) -
     before = everything(filled)
     filled.close()
     with pytest.raises(NewerSchemaError, match="9999"):
-        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "An")
+        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", operator("An"))
     assert everything(filled) == before
 
 
@@ -219,14 +220,14 @@ def test_restoring_needs_a_name(filled: Store, tmp_path: Path) -> None:
     backup(filled, tmp_path / "copy.sqlite3")
     filled.close()
     with pytest.raises(audit.PersonMissingError):
-        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", " ")
+        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", operator(" "))
     assert len(score_rows(filled, "pci")) == 6
 
 
 @pytest.mark.parametrize("url", ["mysql://office/dashboard", "sqlite://"])
 def test_other_databases_are_told_to_use_their_own_tools(url: str, tmp_path: Path) -> None:
     with pytest.raises(BackupNotSupportedError, match="tools"):
-        restore(url, tmp_path / "copy.sqlite3", "An")
+        restore(url, tmp_path / "copy.sqlite3", operator("An"))
 
 
 HOSTILE = {
@@ -263,7 +264,7 @@ def test_a_database_that_is_not_made_as_ours_replaces_nothing(filled: Store, tmp
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as connection:
         connection.executescript(HOSTILE[what])
     with pytest.raises(NotABackupError, match="copy"):
-        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "An")
+        restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", operator("An"))
     assert everything(filled) == before
     assert [path.name for path in tmp_path.iterdir() if "part" in path.name or "replaced" in path.name] == []
 
@@ -275,7 +276,7 @@ def test_settings_that_cannot_be_read_do_not_keep_a_backup_away(filled: Store, t
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as connection:
         connection.execute("UPDATE setting SET value = '{not json'")
         connection.commit()
-    restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", "An")
+    restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", operator("An"))
     assert load(filled).unreadable == {"minimum_coverage"}
 
 
@@ -287,9 +288,9 @@ def test_a_copy_of_every_earlier_schema_is_brought_up_to_date(tmp_path: Path, re
         database.upgrade(connection, revision)
         connection.exec_driver_sql("INSERT INTO setting VALUES ('role', '\"planner\"', '2026-01-02 03:04:05', 'An')")
     engine.dispose()
-    restore(file_url(target), source, "An")
+    restore(file_url(target), source, operator("An"))
     store = open_store(file_url(target))
     with store.engine.connect() as connection:
         assert database.revision_of(connection) == database.head()
-    assert load(store).role == "planner"
+    assert load(store).former_role == "planner"
     store.close()

@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from data.rights import operator
 from data.store import database, settings
 from data.store.backup import backup, restore
 from data.store.database import (
@@ -132,7 +133,7 @@ def test_a_file_that_is_no_database_is_named_as_damaged(tmp_path: Path) -> None:
 @pytest.mark.fault(37, "a damaged page")
 @pytest.mark.sqlite
 def test_a_damaged_page_is_found_when_the_store_is_opened(store: Store, tmp_path: Path) -> None:
-    publish(store, edition(), "An")
+    publish(store, edition(), operator("An"))
     store.close()
     path = tmp_path / "store.sqlite3"
     content = bytearray(path.read_bytes())
@@ -155,36 +156,36 @@ def test_a_writer_that_finds_another_one_says_so(tmp_path: Path, monkeypatch: py
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreLockedError, match="busy"):
-            publish(opened, edition(), "An")
+            publish(opened, edition(), operator("An"))
         assert score_rows(opened, "pci").empty  # readers do not wait
-    assert publish(opened, edition(), "An").is_new
+    assert publish(opened, edition(), operator("An")).is_new
     opened.close()
 
 
 @pytest.mark.fault(37, "read-only")
 @pytest.mark.sqlite
 def test_a_store_that_cannot_be_written_can_be_read(store: Store, tmp_path: Path) -> None:
-    publish(store, edition(), "An")
+    publish(store, edition(), operator("An"))
     reader = open_store(f"sqlite:///file:{tmp_path / 'store.sqlite3'}?mode=ro&uri=true")
     assert len(score_rows(reader, "pci")) == 6
     with pytest.raises(ReadOnlyStoreError, match="permissions"):
-        settings.save(reader, Settings(role="viewer"), "An")
+        settings.save(reader, Settings(convention="calendar"), operator("An"))
     reader.close()
 
 
 def test_what_a_reading_session_changes_is_not_kept(store: Store) -> None:
     with store.read() as session:
-        session.add(Setting(key="role", value="viewer", updated_at=datetime.now(UTC), updated_by="An"))
+        session.add(Setting(key="convention", value="calendar", updated_at=datetime.now(UTC), updated_by="An"))
         session.flush()
-    assert settings.load(store).role == "admin"
+    assert settings.load(store).convention == "nd09"
 
 
 def test_a_reading_session_sees_one_state_while_others_write(store: Store) -> None:
     with store.read() as session:
         assert session.scalars(select(Setting)).all() == []
-        settings.save(store, Settings(role="viewer"), "An")
+        settings.save(store, Settings(convention="calendar"), operator("An"))
         assert session.scalars(select(Setting)).all() == []
-    assert settings.load(store).role == "viewer"
+    assert settings.load(store).convention == "calendar"
 
 
 @pytest.mark.fault(40, "times are kept in UTC")
@@ -223,21 +224,22 @@ def test_a_program_killed_in_the_middle_of_a_change_leaves_nothing_of_it(store: 
         "import os, signal, sys\n"
         "from sqlalchemy import event\n"
         "from data.store.database import open_store\n"
+        "from data.rights import operator\n"
         "from data.store.editions import publish\n"
         "from tests.data.store.builders import edition\n"
         "store = open_store(sys.argv[1])\n"
         "event.listen(store.engine, 'commit', lambda c: os.kill(os.getpid(), signal.SIGKILL))\n"
-        "publish(store, edition(), 'An')\n"
+        "publish(store, edition(), operator('An'))\n"
     )
     before = everything(store)
     killed = subprocess.run([sys.executable, "-c", code, str(store.engine.url)], cwd=ROOT, timeout=60)
     assert killed.returncode == -9
     assert everything(store) == before
-    assert publish(store, edition(), "An").is_new
+    assert publish(store, edition(), operator("An")).is_new
 
 
 def test_the_audit_trail_cannot_be_changed_or_shortened(store: Store) -> None:
-    publish(store, edition(), "An")
+    publish(store, edition(), operator("An"))
     before = everything(store)["audit_event"]
     statements = ["UPDATE audit_event SET person = 'x'", "DELETE FROM audit_event"]
     if store.engine.dialect.name == "postgresql":
@@ -318,12 +320,12 @@ def test_only_the_account_of_the_program_can_read_what_it_makes(
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("DASHBOARD_HOME", str(home))
     with closing(open_store()) as opened:
-        settings.save(opened, Settings(person="An"), "An")
+        settings.save(opened, Settings(person="An"), operator("An"))
         assert {path.stat().st_mode & 0o777 for path in home.iterdir()} == {0o600}
         backup(opened, tmp_path / "copy.sqlite3")
     assert home.stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "copy.sqlite3").stat().st_mode & 0o777 == 0o600
-    restore(None, tmp_path / "copy.sqlite3", "An")
+    restore(None, tmp_path / "copy.sqlite3", operator("An"))
     assert {path.stat().st_mode & 0o777 for path in home.iterdir()} == {0o600}
     monkeypatch.delenv("DASHBOARD_HOME")
     monkeypatch.setattr(database, "_DEFAULT_FOLDER", default)

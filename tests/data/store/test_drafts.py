@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from data.rights import operator
 from data.store import audit
 from data.store.database import Store
 from data.store.drafts import (
@@ -29,7 +30,7 @@ DECISIONS = {"sheets": {"Bảng": True}, "columns": [["Bảng", 3, "entry_costs"
 
 
 def kept(store: Store, **fields: object) -> Draft:
-    return save_draft(store, Draft("pci", DECISIONS, **fields), "An", FILE)  # type: ignore[arg-type]
+    return save_draft(store, Draft("pci", DECISIONS, **fields), operator("An"), FILE)  # type: ignore[arg-type]
 
 
 @pytest.mark.fault(38, "a draft survives the tab")
@@ -45,14 +46,14 @@ def test_a_draft_comes_back_as_it_was_saved(store: Store) -> None:
 def test_a_draft_keeps_the_name_that_its_own_person_gave_the_file(store: Store) -> None:
     kept(store)
     again = SourceFile("PCI 2017.xlsx", FILE.content)
-    second = save_draft(store, Draft("pci"), "Bình", again)
+    second = save_draft(store, Draft("pci"), operator("Bình"), again)
     assert draft_file(store, second.id or 0) == again
 
 
 def test_drafts_are_listed_by_index_the_newest_change_first(store: Store) -> None:
     first, second = kept(store), kept(store)
-    other = save_draft(store, Draft("ddci"), "An", FILE)
-    changed = save_draft(store, replace(first, note="xem lại"), "An")
+    other = save_draft(store, Draft("ddci"), operator("An"), FILE)
+    changed = save_draft(store, replace(first, note="xem lại"), operator("An"))
     assert drafts(store, "pci") == (changed, second)
     assert drafts(store) == (changed, other, second)
     assert drafts(store, "par") == ()
@@ -60,7 +61,7 @@ def test_drafts_are_listed_by_index_the_newest_change_first(store: Store) -> Non
 
 def test_a_change_keeps_the_file_and_is_on_record(store: Store) -> None:
     first = kept(store)
-    second = save_draft(store, replace(first, year=2017, decisions={}), "Bình")
+    second = save_draft(store, replace(first, year=2017, decisions={}), operator("Bình"))
     assert (second.version, second.person, second.file_id) == (2, "Bình", first.file_id)
     assert second.created_at == first.created_at
     change, beginning = audit.history(store, f"draft:{first.id}")
@@ -72,14 +73,14 @@ def test_a_change_keeps_the_file_and_is_on_record(store: Store) -> None:
 def test_saving_an_unchanged_draft_changes_nothing(store: Store) -> None:
     first = kept(store)
     before = everything(store)
-    assert save_draft(store, first, "Bình") == first
-    assert save_draft(store, first, "Bình", FILE) == first
+    assert save_draft(store, first, operator("Bình")) == first
+    assert save_draft(store, first, operator("Bình"), FILE) == first
     assert everything(store) == before
 
 
 def test_the_bytes_of_a_replaced_file_go_unless_something_else_needs_them(store: Store) -> None:
     first = kept(store)
-    second = save_draft(store, first, "An", OTHER)
+    second = save_draft(store, first, operator("An"), OTHER)
     assert (second.version, second.file_name) == (2, "bảng khác.xlsx")
     assert source_content(store, second.file_id or 0) == OTHER
     with pytest.raises(UnknownFileError):
@@ -88,15 +89,15 @@ def test_the_bytes_of_a_replaced_file_go_unless_something_else_needs_them(store:
 
 def test_the_second_editor_is_told_and_nothing_is_lost(store: Store) -> None:
     first = kept(store)
-    theirs = save_draft(store, replace(first, note="của An"), "An")
+    theirs = save_draft(store, replace(first, note="của An"), operator("An"))
     before = everything(store)
     with pytest.raises(DraftChangedError) as told:
-        save_draft(store, replace(first, note="của Bình"), "Bình")
+        save_draft(store, replace(first, note="của Bình"), operator("Bình"))
     assert told.value.theirs == theirs
     with pytest.raises(DraftChangedError):
-        discard_draft(store, first.id or 0, "Bình", first.version)
+        discard_draft(store, first.id or 0, operator("Bình"), first.version)
     with pytest.raises(DraftChangedError):
-        publish_all(store, (read_from(FILE, edition()),), "Bình", FILE, None, first.id, first.version)
+        publish_all(store, (read_from(FILE, edition()),), operator("Bình"), FILE, None, first.id, first.version)
     assert everything(store) == before
 
 
@@ -105,7 +106,7 @@ def test_of_many_who_save_at_once_one_wins_and_the_others_are_told(store: Store)
 
     def save(name: str) -> bool:
         try:
-            save_draft(store, replace(first, note=name), name)
+            save_draft(store, replace(first, note=name), operator(name))
         except DraftChangedError:
             return False
         return True
@@ -118,32 +119,32 @@ def test_of_many_who_save_at_once_one_wins_and_the_others_are_told(store: Store)
 
 def test_a_discarded_draft_is_gone_with_its_bytes_and_its_decisions_stay_on_record(store: Store) -> None:
     draft = kept(store, note="nhầm")
-    discard_draft(store, draft.id or 0, "Bình", draft.version)
+    discard_draft(store, draft.id or 0, operator("Bình"), draft.version)
     assert drafts(store) == () and everything(store)["source_file"] == []
     newest = audit.history(store, f"draft:{draft.id}")[0]
     assert (newest.kind, newest.person, newest.after) == ("draft_discarded", "Bình", None)
     assert newest.before is not None
     assert (newest.before["decisions"], newest.before["note"]) == (DECISIONS, "nhầm")
     with pytest.raises(UnknownDraftError):
-        discard_draft(store, draft.id or 0, "Bình")
+        discard_draft(store, draft.id or 0, operator("Bình"))
 
 
 def test_the_bytes_of_a_discarded_draft_stay_for_another_draft(store: Store) -> None:
     first, second = kept(store), kept(store)
-    discard_draft(store, first.id or 0, "An")
+    discard_draft(store, first.id or 0, operator("An"))
     assert draft_file(store, second.id or 0) == FILE
 
 
 def test_the_number_of_a_discarded_draft_is_not_given_out_again(store: Store) -> None:
     first = kept(store)
-    discard_draft(store, first.id or 0, "An")
+    discard_draft(store, first.id or 0, operator("An"))
     assert (kept(store).id or 0) > (first.id or 0)
 
 
 def test_a_published_draft_is_gone_and_its_bytes_stay_with_the_version(store: Store) -> None:
     draft = kept(store)
     wanted = read_from(FILE, edition())
-    (done,) = publish_all(store, (wanted,), "Bình", FILE, {2016: 0}, draft.id, draft.version)
+    (done,) = publish_all(store, (wanted,), operator("Bình"), FILE, {2016: 0}, draft.id, draft.version)
     assert drafts(store) == ()
     assert versions(store)[0].file_id == draft.file_id
     assert source_content(store, draft.file_id or 0) == FILE
@@ -155,37 +156,37 @@ def test_a_published_draft_is_gone_and_its_bytes_stay_with_the_version(store: St
 
 def test_a_draft_is_published_once(store: Store) -> None:
     draft = kept(store)
-    publish_all(store, (read_from(FILE, edition()),), "An", FILE, draft_id=draft.id)
+    publish_all(store, (read_from(FILE, edition()),), operator("An"), FILE, draft_id=draft.id)
     before = everything(store)
     with pytest.raises(UnknownDraftError):
-        publish_all(store, (read_from(FILE, edition()),), "An", FILE, draft_id=draft.id)
+        publish_all(store, (read_from(FILE, edition()),), operator("An"), FILE, draft_id=draft.id)
     assert everything(store) == before
 
 
 def test_a_draft_that_brings_nothing_new_ends_as_well(store: Store) -> None:
-    publish(store, read_from(FILE, edition()), "An", file=FILE)
+    publish(store, read_from(FILE, edition()), operator("An"), file=FILE)
     draft = kept(store)
-    (done,) = publish_all(store, (read_from(FILE, edition()),), "An", FILE, draft_id=draft.id)
+    (done,) = publish_all(store, (read_from(FILE, edition()),), operator("An"), FILE, draft_id=draft.id)
     assert not done.is_new and drafts(store) == ()
     assert source_content(store, draft.file_id or 0) == FILE
 
 
 def test_a_draft_that_could_not_be_published_stays(store: Store) -> None:
     draft = kept(store)
-    publish(store, edition(), "Bình")
+    publish(store, edition(), operator("Bình"))
     with pytest.raises(EditionChangedError):
-        publish_all(store, (read_from(FILE, edition()),), "An", FILE, {2016: 0}, draft.id)
+        publish_all(store, (read_from(FILE, edition()),), operator("An"), FILE, {2016: 0}, draft.id)
     assert load_draft(store, draft.id or 0) == draft
 
 
 def test_a_draft_needs_a_file_and_a_name(store: Store) -> None:
     before = everything(store)
     with pytest.raises(ValueError, match="file"):
-        save_draft(store, Draft("pci"), "An")
+        save_draft(store, Draft("pci"), operator("An"))
     with pytest.raises(audit.PersonMissingError):
-        save_draft(store, Draft("pci"), " ", FILE)
+        save_draft(store, Draft("pci"), operator(" "), FILE)
     with pytest.raises(UnknownDraftError):
-        save_draft(store, Draft("pci", id=9, version=1), "An")
+        save_draft(store, Draft("pci", id=9, version=1), operator("An"))
     assert everything(store) == before
 
 
@@ -193,6 +194,6 @@ def test_saving_or_discarding_that_fails_at_any_step_changes_nothing(store: Stor
     assert steps_until_success(store, lambda: kept(store)) >= 5  # begin, file known?, file, draft, event, commit
     draft = drafts(store)[0]
     changed = replace(draft, note="khác")
-    assert steps_until_success(store, lambda: save_draft(store, changed, "An", OTHER)) >= 7
-    assert steps_until_success(store, lambda: discard_draft(store, draft.id or 0, "An")) >= 5
+    assert steps_until_success(store, lambda: save_draft(store, changed, operator("An"), OTHER)) >= 7
+    assert steps_until_success(store, lambda: discard_draft(store, draft.id or 0, operator("An"))) >= 5
     assert drafts(store) == () and everything(store)["source_file"] == []

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 import data.store.form_drafts as form_drafts
+from data.rights import operator
 from data.store import audit
 from data.store.actions import ActionInvalidError, add_action
 from data.store.database import Store
@@ -86,11 +87,11 @@ def test_what_is_saved_ends_its_draft_in_the_same_transaction(store: Store) -> N
     keep(store, FormDraft(SECOND, {"title": "khác"}))
     sound = Action(title="Tập huấn", components=(("pci", "proactivity"),))
     with pytest.raises(ActionInvalidError):
-        add_action(store, replace(sound, title=""), "An", draft=KEY)
+        add_action(store, replace(sound, title=""), operator("An"), draft=KEY)
     with pytest.raises(audit.PersonMissingError):
-        add_action(store, sound, " ", draft=KEY)
+        add_action(store, sound, operator(" "), draft=KEY)
     assert len(contents(store)) == 2, "nothing was saved, so nothing of the draft is lost"
-    add_action(store, sound, "An", draft=KEY)
+    add_action(store, sound, operator("An"), draft=KEY)
     assert contents(store) == [{"title": "khác"}]
 
 
@@ -126,7 +127,7 @@ def of_file(number: int) -> tuple[FormDraft, SourceFile]:
 
 def test_a_file_is_stored_with_the_draft_about_it_and_ends_with_it(store: Store) -> None:
     draft, file = of_file(1)
-    kept = keep(store, draft, file, "An")
+    kept = keep(store, draft, file, operator("An"))
     assert kept.file_id and source_content(store, kept.file_id) == file
     assert keep(store, replace(draft, content={"note": "sửa"})).file_id == kept.file_id
     drop(store, kept)

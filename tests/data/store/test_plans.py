@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from data.rights import operator
 from data.store import audit
 from data.store.database import Store
 from data.store.plans import (
@@ -31,55 +32,55 @@ PLAN = next(iter(built_in_plans()))
 
 
 def test_a_plan_comes_back_as_it_was_written(store: Store) -> None:
-    kept = add_plan(store, PLAN, "An")
+    kept = add_plan(store, PLAN, operator("An"))
     assert kept == replace(PLAN, version=1)
     assert get_plan(store, 2023) == kept
-    add_plan(store, next_year(PLAN, 2026), "An")
+    add_plan(store, next_year(PLAN, 2026), operator("An"))
     assert plan_years(store) == (2023, 2026)
 
 
 def test_a_year_has_one_plan(store: Store) -> None:
-    add_plan(store, PLAN, "An")
+    add_plan(store, PLAN, operator("An"))
     with pytest.raises(PlanExistsError):
-        add_plan(store, replace(PLAN, title="khác"), "Bình")
+        add_plan(store, replace(PLAN, title="khác"), operator("Bình"))
     assert get_plan(store, 2023).title == PLAN.title
     with pytest.raises(UnknownPlanError):
         get_plan(store, 2024)
 
 
 def test_a_change_keeps_who_made_it_and_only_what_changed(store: Store) -> None:
-    first = add_plan(store, PLAN, "An")
-    changed = update_plan(store, replace(first, title="Tên mới"), "Bình")
+    first = add_plan(store, PLAN, operator("An"))
+    changed = update_plan(store, replace(first, title="Tên mới"), operator("Bình"))
     assert (changed.title, changed.version) == ("Tên mới", 2)
     event = history(store, 2023)[0]
     assert (event.kind, event.person) == (audit.PLAN_CHANGED, "Bình")
     assert (event.before, event.after) == ({"title": PLAN.title}, {"title": "Tên mới"})
-    assert update_plan(store, changed, "Bình") == changed
+    assert update_plan(store, changed, operator("Bình")) == changed
     assert len(history(store, 2023)) == 2
 
 
 def test_two_people_at_one_plan_lose_no_text(store: Store) -> None:
-    first = add_plan(store, PLAN, "An")
-    update_plan(store, replace(first, title="của Bình"), "Bình")
+    first = add_plan(store, PLAN, operator("An"))
+    update_plan(store, replace(first, title="của Bình"), operator("Bình"))
     with pytest.raises(PlanChangedError) as told:
-        update_plan(store, replace(first, title="của An"), "An")
+        update_plan(store, replace(first, title="của An"), operator("An"))
     assert (told.value.theirs.title, told.value.mine.title, told.value.person) == ("của Bình", "của An", "Bình")
     assert get_plan(store, 2023).title == "của Bình"
 
 
 def test_a_plan_that_does_not_fit_together_is_refused(store: Store) -> None:
-    first = add_plan(store, PLAN, "An")
+    first = add_plan(store, PLAN, operator("An"))
     with pytest.raises(PlanInvalidError) as told:
-        update_plan(store, replace(first, channels=()), "An")
+        update_plan(store, replace(first, channels=()), operator("An"))
     assert {one.code for one in told.value.problems} == {"unknown"}
     assert get_plan(store, 2023) == first
 
 
 def test_a_value_is_kept_with_its_source_and_history(store: Store) -> None:
-    add_plan(store, PLAN, "An")
-    first = store_value(store, TargetValue(2023, "T7", "2023-Q2", 1200, "Báo cáo quý II"), "An")
+    add_plan(store, PLAN, operator("An"))
+    first = store_value(store, TargetValue(2023, "T7", "2023-Q2", 1200, "Báo cáo quý II"), operator("An"))
     assert (first.version, first.updated_by) == (1, "An")
-    second = store_value(store, replace(first, value=1500), "Bình")
+    second = store_value(store, replace(first, value=1500), operator("Bình"))
     assert [(one.value, one.version, one.updated_by) for one in list_values(store, 2023)] == [(1500, 2, "Bình")]
     assert second.updated_at is not None
     event = history(store, 2023)[0]
@@ -87,10 +88,10 @@ def test_a_value_is_kept_with_its_source_and_history(store: Store) -> None:
 
 
 def test_two_people_at_one_value_lose_none(store: Store) -> None:
-    add_plan(store, PLAN, "An")
-    store_value(store, TargetValue(2023, "T7", "2023", 3100, "Bình đếm"), "Bình")
+    add_plan(store, PLAN, operator("An"))
+    store_value(store, TargetValue(2023, "T7", "2023", 3100, "Bình đếm"), operator("Bình"))
     with pytest.raises(ValueChangedError) as told:
-        store_value(store, TargetValue(2023, "T7", "2023", 2900, "An đếm"), "An")
+        store_value(store, TargetValue(2023, "T7", "2023", 2900, "An đếm"), operator("An"))
     assert (told.value.theirs.value, told.value.mine.value) == (3100, 2900)
     assert list_values(store, 2023)[0].value == 3100
 
@@ -113,8 +114,8 @@ def test_two_people_at_one_value_lose_none(store: Store) -> None:
 def test_a_value_that_cannot_be_is_refused_with_its_field(
     store: Store, value: TargetValue, field: str, code: str
 ) -> None:
-    add_plan(store, PLAN, "An")
+    add_plan(store, PLAN, operator("An"))
     with pytest.raises(ValueInvalidError) as told:
-        store_value(store, value, "An")
+        store_value(store, value, operator("An"))
     assert [(one.field, one.code) for one in told.value.problems] == [(field, code)]
     assert list_values(store, 2023) == ()

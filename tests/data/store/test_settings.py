@@ -1,4 +1,4 @@
-"""Settings and roles: kept, on record, and closed where something is unknown."""
+"""Settings: kept, on record, and read one by one."""
 
 from dataclasses import replace
 
@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text as sql
 
 from data.catalogue.loading import load_catalogue, load_office
+from data.rights import operator
 from data.store import audit
 from data.store.database import Store
-from data.store.people import PERMISSIONS, ROLES, permissions
 from data.store.settings import (
     KEYS,
     SettingInvalidError,
@@ -23,7 +23,6 @@ from data.store.settings import (
 from tests.data.store.builders import everything
 
 ALL = Settings(
-    role="planner",
     person="Nguyễn Thị Ánh",
     home_units={"pci": "nghe_an", "ddci": "so_tai_chinh"},
     minimum_coverage=0.8,
@@ -33,25 +32,25 @@ ALL = Settings(
 
 def test_a_new_store_has_the_defaults(store: Store) -> None:
     assert load(store) == Settings()
-    assert (load(store).role, load(store).minimum_coverage) == ("admin", None)
+    assert (load(store).person, load(store).minimum_coverage) == ("", None)
 
 
 def test_settings_come_back_as_they_were_saved(store: Store) -> None:
-    assert save(store, ALL, "An") == ALL
+    assert save(store, ALL, operator("An")) == ALL
     assert load(store) == ALL
-    assert save(store, Settings(), "An") == Settings()
+    assert save(store, Settings(), operator("An")) == Settings()
 
 
 def test_only_changed_settings_are_written_and_on_record(store: Store) -> None:
-    save(store, Settings(role="viewer"), "An")
-    save(store, Settings(role="viewer", minimum_coverage=0.5), "Bình")
-    assert [row[0] for row in everything(store)["setting"]] == ["minimum_coverage", "role"]
-    coverage, role = audit.history(store)
-    assert (role.subject, role.person, role.before, role.after) == (
-        "setting:role",
+    save(store, Settings(convention="calendar"), operator("An"))
+    save(store, Settings(convention="calendar", minimum_coverage=0.5), operator("Bình"))
+    assert [row[0] for row in everything(store)["setting"]] == ["convention", "minimum_coverage"]
+    coverage, convention = audit.history(store)
+    assert (convention.subject, convention.person, convention.before, convention.after) == (
+        "setting:convention",
         "An",
-        {"value": "admin"},
-        {"value": "viewer"},
+        {"value": "nd09"},
+        {"value": "calendar"},
     )
     assert (coverage.subject, coverage.before, coverage.after) == (
         "setting:minimum_coverage",
@@ -72,23 +71,22 @@ def test_an_index_that_nobody_names_has_the_own_unit_of_another_one_with_such_un
 
 
 def test_saving_the_same_settings_writes_nothing(store: Store) -> None:
-    save(store, ALL, "An")
+    save(store, ALL, operator("An"))
     before = everything(store)
-    save(store, ALL, "Bình")
+    save(store, ALL, operator("Bình"))
     assert everything(store) == before
 
 
 def test_a_setting_that_somebody_else_changed_meanwhile_stays(store: Store) -> None:
     seen = load(store)
-    save(store, replace(seen, minimum_coverage=0.5), "An")
-    now = save(store, replace(seen, person="Bình"), "Bình", seen=seen)
+    save(store, replace(seen, minimum_coverage=0.5), operator("An"))
+    now = save(store, replace(seen, person="Bình"), operator("Bình"), seen=seen)
     assert (now.minimum_coverage, now.person) == (0.5, "Bình")
 
 
 @pytest.mark.parametrize(
     ("wrong", "key"),
     [
-        (Settings(role="root"), "role"),
         (Settings(minimum_coverage=1.5), "minimum_coverage"),
         (Settings(minimum_coverage=float("nan")), "minimum_coverage"),
         (Settings(thresholds={"low_rank": {"share": float("inf")}}), "thresholds.low_rank.share"),
@@ -96,13 +94,12 @@ def test_a_setting_that_somebody_else_changed_meanwhile_stays(store: Store) -> N
 )
 def test_a_setting_that_makes_no_sense_is_refused(store: Store, wrong: Settings, key: str) -> None:
     with pytest.raises(SettingInvalidError) as told:
-        save(store, wrong, "An")
+        save(store, wrong, operator("An"))
     assert told.value.key == key
     assert load(store) == Settings()
 
 
 UNREADABLE = {
-    "role": "5",
     "person": "5",
     "home_units": '["pci"]',
     "minimum_coverage": '"abc"',
@@ -127,16 +124,14 @@ def _write(store: Store, key: str, text: str) -> None:
 @pytest.mark.parametrize("text", ["{not json", "5", '"abc"', "{}", "[1]", "", "null", '{"falling": {"places": "abc"}}'])
 @pytest.mark.parametrize("key", KEYS)
 def test_a_setting_that_cannot_be_read_hides_no_other(store: Store, key: str, text: str) -> None:
-    save(store, replace(ALL, **{key: getattr(Settings(), key)}), "An")
+    save(store, replace(ALL, **{key: getattr(Settings(), key)}), operator("An"))
     _write(store, key, text)
     found = load(store)
     others = [name for name in KEYS if name != key]
     assert [getattr(found, name) for name in others] == [getattr(ALL, name) for name in others]
     assert found.unreadable <= {key}
-    if key in found.unreadable and key != "role":
+    if key in found.unreadable:
         assert getattr(found, key) == getattr(Settings(), key)
-    if key == "role":
-        assert permissions(found.role) == frozenset()
 
 
 def test_every_setting_has_a_value_that_is_unreadable(store: Store) -> None:
@@ -144,60 +139,57 @@ def test_every_setting_has_a_value_that_is_unreadable(store: Store) -> None:
         _write(store, key, text)
     found = load(store)
     assert found.unreadable == set(KEYS) == set(UNREADABLE)
-    assert replace(found, role="admin", unreadable=frozenset()) == Settings()
+    assert replace(found, unreadable=frozenset()) == Settings()
 
 
 def test_what_cannot_be_read_is_left_unless_it_is_repaired(store: Store) -> None:
     _write(store, "thresholds", UNREADABLE["thresholds"])
-    _write(store, "role", UNREADABLE["role"])
-    assert save(store, replace(load(store), role="admin"), "An").unreadable == {"thresholds"}
+    _write(store, "signature", UNREADABLE["signature"])
+    assert save(store, replace(load(store), person="An"), operator("An")).unreadable == {"signature", "thresholds"}
     seen = load(store)
-    assert save(store, replace(seen, minimum_coverage=0.5), "An", seen=seen, repair=True).unreadable == frozenset()
+    assert (
+        save(store, replace(seen, minimum_coverage=0.5), operator("An"), seen=seen, repair=True).unreadable
+        == frozenset()
+    )
     lost = [event.before for event in audit.history(store) if event.subject == "setting:thresholds"]
     assert lost == [{"value": UNREADABLE["thresholds"]}]
 
 
 def test_only_what_changes_is_checked(store: Store) -> None:
-    """A role that is not known may stay while something else is saved; it cannot be set anew."""
-    _write(store, "role", '"root"')
-    assert save(store, replace(load(store), minimum_coverage=0.5), "An").role == "root"
+    _write(store, "minimum_coverage", UNREADABLE["minimum_coverage"])
+    assert save(store, replace(load(store), person="An"), operator("An")).unreadable == {"minimum_coverage"}
     with pytest.raises(SettingInvalidError):
-        save(store, replace(load(store), role="boss"), "An")
+        save(store, replace(load(store), minimum_coverage=7), operator("An"))
 
 
-def test_each_role_may_do_what_its_work_needs() -> None:
-    assert {role: set(permissions(role)) for role in ROLES} == {
-        "viewer": {"view"},
-        "planner": {"view", "plan"},
-        "analyst": {"view", "import"},
-        "admin": {"view", "plan", "import", "settings"},
-    }
-    assert set(PERMISSIONS) == set(ROLES)
-
-
-@pytest.mark.parametrize("role", ["", "Admin", "root", "viewer "])
-@pytest.mark.fault(38, "an unknown role")
-def test_an_unknown_role_may_do_nothing(role: str) -> None:
-    assert permissions(role) == frozenset()
+@pytest.mark.parametrize(("stored", "told"), [('"viewer"', "viewer"), ('"root"', "root"), ("5", "5"), ('"admin"', "")])
+def test_a_role_of_earlier_days_is_told_until_the_settings_are_saved(store: Store, stored: str, told: str) -> None:
+    _write(store, "role", stored)
+    assert (load(store).former_role, load(store).unreadable) == (told, frozenset())
+    assert save(store, replace(load(store), minimum_coverage=0.5), operator("An")).former_role == told
+    seen = load(store)
+    assert save(store, seen, operator("An"), seen=seen, repair=True).former_role == ""
+    (removed,) = [event for event in audit.history(store) if event.subject == "setting:role"]
+    assert removed.before == {"value": stored} and removed.after is None
 
 
 def test_a_change_is_taken_back_and_what_else_somebody_set_stays(store: Store) -> None:
     before = load(store)
-    mine = replace(before, role="viewer", minimum_coverage=0.5)
-    save(store, mine, "An", seen=before)
-    save(store, replace(mine, convention="calendar"), "Bình")
-    assert take_back(store, before, mine, "An") == replace(before, convention="calendar")
+    mine = replace(before, person="Chi", minimum_coverage=0.5)
+    save(store, mine, operator("An"), seen=before)
+    save(store, replace(mine, convention="calendar"), operator("Bình"))
+    assert take_back(store, before, mine, operator("An")) == replace(before, convention="calendar")
     assert changed_keys(load(store), before) == ("convention",)
     assert audit.history(store)[0].after == {"value": None}
 
 
 def test_a_change_that_somebody_changed_since_is_not_taken_back_in_part(store: Store) -> None:
     before = load(store)
-    mine = replace(before, role="viewer", minimum_coverage=0.5)
-    save(store, mine, "An", seen=before)
-    save(store, replace(mine, minimum_coverage=0.6), "Bình")
+    mine = replace(before, person="Chi", minimum_coverage=0.5)
+    save(store, mine, operator("An"), seen=before)
+    save(store, replace(mine, minimum_coverage=0.6), operator("Bình"))
     stored = everything(store)
     with pytest.raises(SettingsChangedError) as found:
-        take_back(store, before, mine, "An")
+        take_back(store, before, mine, operator("An"))
     assert found.value.key == "minimum_coverage"
     assert everything(store) == stored

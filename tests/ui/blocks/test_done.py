@@ -17,6 +17,7 @@ import ui.blocks.reading_job
 from analysis.frames import TOTAL
 from data.catalogue.layer import Entry
 from data.editions import Edition, ScoreRow
+from data.rights import operator
 from data.store import audit
 from data.store import settings as store_settings
 from data.store.catalogue_changes import catalogue_changes, layer_of, record_changes
@@ -142,7 +143,7 @@ def test_undoing_a_publication_uses_the_version_before_again_and_brings_the_file
 
 @pytest.mark.nightly
 def test_a_publication_that_somebody_has_replaced_can_no_longer_be_undone(published: AppTest, store: Store) -> None:
-    theirs = publish(store, theirs_of("pci", 2016, "ha_tinh"), OTHER)
+    theirs = publish(store, theirs_of("pci", 2016, "ha_tinh"), operator(OTHER))
     app = undo(published)
     assert "Không hoàn tác được nữa: có người đã sửa sau đó." in said(app)
     assert "Đã công bố PCI 2016: 63 đơn vị." in said(app)
@@ -189,7 +190,7 @@ def test_a_database_that_is_busy_lets_the_undoing_be_tried_again(
 
 def test_who_may_no_longer_import_may_not_undo_an_import(published: AppTest, store: Store) -> None:
     known = store_settings.load(store)
-    store_settings.save(store, replace(known, role="viewer"), OTHER)
+    store_settings.save(store, replace(known, role="viewer"), operator(OTHER))
     published.run()
     assert not may_undo(published)
 
@@ -219,10 +220,10 @@ def test_a_withdrawal_after_which_somebody_published_can_no_longer_be_undone(run
     (only,) = of_2016(store)
     app.selectbox(key="undo_version").set_value(only.id).run()
     press(app, "Thu hồi")
-    theirs = publish(store, theirs_of("pci", 2016, "ha_tinh"), OTHER)
+    theirs = publish(store, theirs_of("pci", 2016, "ha_tinh"), operator(OTHER))
     assert "Không hoàn tác được nữa" in said(undo(app))
     assert current_version(store, "pci", 2016) == theirs.version_id
-    withdraw(store, theirs.version_id, OTHER)
+    withdraw(store, theirs.version_id, operator(OTHER))
     assert current_version(store, "pci", 2016) == 0
 
 
@@ -247,7 +248,7 @@ def test_a_draft_is_taken_back_into_the_hand_and_a_discarded_one_is_there_again(
 def test_a_draft_that_somebody_discarded_cannot_be_taken_back(run: Run, store: Store) -> None:
     app = press(bring(run("upload", person=PERSON, index="pci")), "Lưu bản nháp")
     (draft,) = drafts(store, "pci")
-    discard_draft(store, draft.id or 0, OTHER)
+    discard_draft(store, draft.id or 0, operator(OTHER))
     assert "Không hoàn tác được nữa" in said(undo(app))
 
 
@@ -276,7 +277,7 @@ def test_a_change_of_the_catalogue_that_somebody_changed_since_is_not_undone(run
     keyed(app.selectbox, "catalogue_unit_").set_value("so_y_te").run()
     keyed(app.text_input, "unit_short_vi_").set_value("SYT")
     press(app, "Lưu")
-    record_changes(store, [Entry("unit", "so_y_te", {"short_vi": "Y tế"})], OTHER)
+    record_changes(store, [Entry("unit", "so_y_te", {"short_vi": "Y tế"})], operator(OTHER))
     assert "Không hoàn tác được nữa" in said(undo(app))
     assert catalogue_of(store).unit("so_y_te").short_vi == "Y tế"
 
@@ -303,12 +304,12 @@ def test_a_copied_framework_leads_to_the_upload_and_is_undone_unless_figures_nee
     assert "Chưa có số liệu DDCI 2026: tiếp theo" in said(app)
     assert 'href="upload?' in said(app)
 
-    edition = publish(store, theirs_of("ddci", 2026, "so_y_te"), OTHER)
+    edition = publish(store, theirs_of("ddci", 2026, "so_y_te"), operator(OTHER))
     app.run()
     assert "Chưa có số liệu" not in said(app)
     assert "Không hoàn tác được:" in said(undo(app))
     assert catalogue_of(store).index("ddci").framework(2026, "department") == framework
-    withdraw(store, edition.version_id, OTHER)
+    withdraw(store, edition.version_id, operator(OTHER))
 
 
 def test_undoing_a_copy_removes_the_framework(run: Run, store: Store) -> None:
@@ -339,7 +340,7 @@ def test_a_setting_that_somebody_changed_since_is_not_undone(run: Run, store: St
     keyed(app.selectbox, "home_pci_").set_value("nghe_an")
     press(app, "Lưu")
     known = store_settings.load(store)
-    store_settings.save(store, replace(known, home_units={"pci": "hue"}), OTHER)
+    store_settings.save(store, replace(known, home_units={"pci": "hue"}), operator(OTHER))
     assert "Không hoàn tác được nữa" in said(undo(app))
     assert store_settings.load(store).home_units == {"pci": "hue"}
 

@@ -15,6 +15,7 @@ import ui.catalogue.frameworks
 from data.catalogue.layer import Entry
 from data.catalogue.merging import layer_text
 from data.editions import Edition, ScoreRow
+from data.rights import operator
 from data.store.catalogue_changes import catalogue_changes, layer_of, record_changes
 from data.store.database import file_url, open_store
 from data.store.editions import publish
@@ -85,7 +86,7 @@ def test_a_merger_ends_what_the_new_unit_is_made_of(run: Run, store) -> None:
 def test_what_somebody_else_saved_meanwhile_is_said_and_what_was_typed_stays(run: Run, store) -> None:
     app = units(run)
     keyed(app.selectbox, "catalogue_unit_").set_value("so_y_te").run()
-    record_changes(store, [Entry("unit", "so_y_te", {"note": "của người khác"})], "Lê Văn Khác")
+    record_changes(store, [Entry("unit", "so_y_te", {"note": "của người khác"})], operator("Lê Văn Khác"))
     keyed(app.text_input, "unit_short_vi_").set_value("SYT")
     press(app, "Lưu")
     assert any("Lê Văn Khác vừa sửa mục này" in element.value for element in app.warning)
@@ -139,7 +140,7 @@ def test_an_edition_says_how_many_units_were_scored(run: Run, store) -> None:
 def test_changes_are_listed_undone_and_taken_along(run: Run, store, language: str) -> None:
     say = wording(language)
     entry = Entry("unit", "so_y_te", {"short_vi": "SYT", "valid_from": "2000-01-01"})
-    record_changes(store, [entry], "An")
+    record_changes(store, [entry], operator("An"))
     app = run("catalogue", person="Tran Thi Thu", index="ddci", view="changes", lang=language)
     assert_sound(app, language)
     text = shown(app)
@@ -155,7 +156,7 @@ def test_changes_are_listed_undone_and_taken_along(run: Run, store, language: st
 
 
 def test_an_entry_that_no_longer_fits_is_named_on_the_page_and_can_be_dropped(run: Run, store) -> None:
-    record_changes(store, [Entry("unit", "so_y_te_cu", {"unit_set": "ha_tinh", "short_vi": "x"})], "An")
+    record_changes(store, [Entry("unit", "so_y_te_cu", {"unit_set": "ha_tinh", "short_vi": "x"})], operator("An"))
     app = units(run)
     (warning,) = [element.value for element in app.warning]
     assert "so\\_y\\_te\\_cu" in warning and "còn trống" in warning
@@ -165,7 +166,7 @@ def test_an_entry_that_no_longer_fits_is_named_on_the_page_and_can_be_dropped(ru
 
 def test_every_screen_says_that_the_framework_of_2025_is_not_confirmed(run: Run, store) -> None:
     rows = tuple(ScoreRow(unit.code, "total", 70.0, "published") for unit in catalogue_of(store).units_of("ddci", 2025))
-    publish(store, Edition("ddci", 2025, rows, "upload", "a.xlsx", "a" * 64, "wide"), "An")
+    publish(store, Edition("ddci", 2025, rows, "upload", "a.xlsx", "a" * 64, "wide"), operator("An"))
     for page in ("overview", "trends", "flags", "upload"):
         app = run(page, person=PERSON, index="ddci", year="2025")
         assert "chưa xác nhận" in shown(app), page
@@ -173,7 +174,7 @@ def test_every_screen_says_that_the_framework_of_2025_is_not_confirmed(run: Run,
 
 
 def test_the_files_to_take_along_are_those_of_the_store(run: Run, store) -> None:
-    record_changes(store, [Entry("unit", "so_y_te", {"short_vi": "SYT"})], "An")
+    record_changes(store, [Entry("unit", "so_y_te", {"short_vi": "SYT"})], operator("An"))
     app = units(run, view="changes")
     assert_sound(app)
     assert tomllib.loads(layer_text(layer_of(store))) == {"units": {"so_y_te": {"short_vi": "SYT"}}}
@@ -183,14 +184,14 @@ def test_the_files_to_take_along_are_those_of_the_store(run: Run, store) -> None
 def test_a_name_that_looks_like_markup_is_shown_as_it_was_typed_on_every_page(run: Run, store) -> None:
     name = "Sở <b>Đậm</b> <img src=x>"
     entry = Entry("unit", "so_dam", {"unit_set": "ha_tinh", "group": "department", "name_vi": name, "name_en": name})
-    record_changes(store, [entry], "An")
+    record_changes(store, [entry], operator("An"))
     components = [part.component for part in catalogue_of(store).index("ddci").framework(2025, "department").components]
     rows = tuple(
         ScoreRow(unit.code, code, 5.0 + place / 10 if code != "total" else 50.0 + place, "published")
         for place, unit in enumerate(catalogue_of(store).units_of("ddci", 2025))
         for code in ("total", *components)
     )
-    publish(store, Edition("ddci", 2025, rows, "upload", "a.xlsx", "a" * 64, "wide"), "An")
+    publish(store, Edition("ddci", 2025, rows, "upload", "a.xlsx", "a" * 64, "wide"), operator("An"))
     seen = 0
     for page in PAGES:
         app = run(page.name, person=PERSON, index="ddci", unit="so_dam", year="2025")
@@ -220,7 +221,7 @@ def test_a_year_that_is_none_is_named_and_what_was_typed_stays(run: Run, store) 
 def test_what_is_cached_follows_the_catalogue(run: Run, store) -> None:
     before = shown(run("trends", index="pci", unit="ha_tinh", year="2023"))
     assert "Minh bạch (đổi tên)" not in before
-    record_changes(store, [Entry("component", "pci.transparency", {"short_vi": "Minh bạch (đổi tên)"})], "An")
+    record_changes(store, [Entry("component", "pci.transparency", {"short_vi": "Minh bạch (đổi tên)"})], operator("An"))
     assert "Minh bạch (đổi tên): " in shown(run("trends", index="pci", unit="ha_tinh", year="2023"))
 
 
@@ -282,7 +283,7 @@ def test_which_way_is_better_is_said_of_a_component_taken_along_and_undone(
     assert "thấp hơn là tốt" in shown(run("component", index="ddci", component=first))
     assert tomllib.loads(folder_of(store)["ddci_ha_tinh.toml"])["components"][first]["direction"] == -1
     change = next(change for change in catalogue_changes(store) if change.entry.key == f"ddci.{first}")
-    undo_change(store, change.id, PERSON)
+    undo_change(store, change.id, operator(PERSON))
     assert catalogue_of(store).index("ddci").direction(first) == 1
 
 
@@ -308,5 +309,5 @@ def test_the_region_of_a_unit_is_chosen_among_those_of_the_catalogue_and_undone(
     region.set_value(other)
     press(app, "Lưu")
     assert catalogue_of(store).unit("so_tai_chinh").region == other
-    undo_change(store, catalogue_changes(store)[0].id, PERSON)
+    undo_change(store, catalogue_changes(store)[0].id, operator(PERSON))
     assert catalogue_of(store).unit("so_tai_chinh").region == before

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.position import positions
 from data.catalogue.loading import load_catalogue, load_office
+from data.rights import NOBODY
 from tests.prebuilt import history
 from ui.compare.report_sentences import report_sentences
 from ui.visit.visit import Visit
@@ -22,7 +23,7 @@ def visit(index: str, unit: str, year: int, language: str = "vi") -> Visit:
     """A look at one edition; sentences need no store."""
     nothing = cast(Any, None)
     return Visit(
-        nothing, CATALOGUE, load_office(), nothing, frozenset(), Words(language), CATALOGUE.index(index),
+        nothing, CATALOGUE, load_office(), nothing, NOBODY, Words(language), CATALOGUE.index(index),
         CATALOGUE.unit(unit), year, (year,),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.editions import Edition, Indicator, IndicatorValue
+from data.rights import operator
 from data.store.database import open_store
 from data.store.editions import publish
 from data.store.rows import indicator_rows, score_rows
@@ -44,7 +45,7 @@ def with_indicators(tmp_path_factory: pytest.TempPathFactory, built_in: Path) ->
             "pci", year, (), "upload", "goc.xlsx", "a" * 64, "detail", indicators=tuple(indicators),
             indicator_values=tuple(values), completes=True,
         )  # fmt: skip
-        publish(store, edition, "Người thử")
+        publish(store, edition, operator("Người thử"))
     store.close()
     return path.parent
 

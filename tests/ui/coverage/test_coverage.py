@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.flags import raise_flags
+from data.rights import operator
 from data.store.actions import add_action
 from data.store.database import open_store
 from data.store.plans import get_plan
@@ -24,7 +25,7 @@ from wording.words import LANGUAGES, wording
 def _plan_action(**fields: Any) -> None:
     store = open_store()
     given = {"title": "Đối thoại", "components": (("pci", "proactivity"),), "plan_year": 2023, "year": 2023}
-    add_action(store, Action(**(given | fields)), "An")
+    add_action(store, Action(**(given | fields)), operator("An"))
     store.close()
 
 

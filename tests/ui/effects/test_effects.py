@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from analysis.effects import estimate_effects
+from data.rights import operator
 from data.store.actions import add_action
 from data.store.database import file_url, open_store
 from data.store.forecasts import forecasts
@@ -153,10 +154,12 @@ def planned(own_store: Path, year: int, *actions: Action) -> None:
     """A plan of that year with these actions."""
     with closing(open_store(file_url(own_store))) as store:
         add_plan(
-            store, replace(get_plan(store, 2023), year=year, targets=(), calls=(), supplements=(), version=0), "An"
+            store,
+            replace(get_plan(store, 2023), year=year, targets=(), calls=(), supplements=(), version=0),
+            operator("An"),
         )
         for each in actions:
-            add_action(store, each, "An")
+            add_action(store, each, operator("An"))
 
 
 def action(component: str, year: int, start: date, due: date) -> Action:

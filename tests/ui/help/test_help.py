@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
-from typing import cast, get_args
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,9 +16,9 @@ from analysis.rules import RULES
 from data.names import fold
 from data.reading.problems import SEVERITIES
 from data.reading.tables.layouts import LAYOUTS
+from data.rights import DEEDS, ROLES, operator
 from data.store import settings as store_settings
 from data.store.database import open_store
-from data.store.people import PERMISSIONS, Permission
 from data.store.settings import KEYS
 from data.vocabulary import vocabulary
 from services.backtests import read, stored_path
@@ -114,9 +114,9 @@ def test_everything_on_one_page_names_all_that_the_program_has(look: Run, langua
             assert f"{say[f'rule.{code}.{name}']}: {decimal(threshold.default, language, digits)}" in text
     for spellings in vocabulary().spellings.values():
         assert all(word in text for word in spellings)
-    for permission in get_args(Permission):
+    for permission in DEEDS:
         assert say[f"permission.{permission}"] in text
-    for key in (*(f"role.{role}" for role in PERMISSIONS), *(f"menu.{entry.name}" for entry in PAGES)):
+    for key in (*(f"role.{role}" for role in ROLES), *(f"menu.{entry.name}" for entry in PAGES)):
         assert say[key] in text
     for status in STATUSES:
         assert say[f"status.{status}"].casefold() in text.casefold()
@@ -153,7 +153,7 @@ def test_a_threshold_that_was_set_stands_beside_its_default(run: Run) -> None:
     app = run("help", section="flags")
     store = open_store()
     wanted = replace(store_settings.load(store), thresholds={"rank_fell": {"places": 8.0}})
-    store_settings.save(store, wanted, "Người thử")
+    store_settings.save(store, wanted, operator("Người thử"))
     store.close()
     assert "Số bậc tụt tối thiểu: 8 bậc (mặc định 5 bậc)" in words_of(shown(app.run()))
 

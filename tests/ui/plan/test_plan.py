@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.rights import operator
 from data.store.actions import add_action, list_actions, update_action
 from data.store.database import open_store
 from data.store.editions import withdraw
@@ -26,7 +27,7 @@ def _saved(**changes: Any) -> Action:
     action = Action(title="Đối thoại doanh nghiệp", components=(("pci", "proactivity"),), index="pci", unit="ha_tinh",
                     plan_year=2023, year=2023,
                     edition_version_id=current_version(store, "pci", 2023), **changes)  # fmt: skip
-    kept = add_action(store, action, "Người lập")
+    kept = add_action(store, action, operator("Người lập"))
     store.close()
     return kept
 
@@ -103,7 +104,7 @@ def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
     mine = _edit(run("plan", person="Trần Thị Thử"), note="Ghi chú của tôi")
     store = open_store()
     theirs = {"note": "Ghi chú của người khác", "title": "Tên của người khác"}
-    update_action(store, Action(**{**vars(first), **theirs}), "Lê Văn Khác")
+    update_action(store, Action(**{**vars(first), **theirs}), operator("Lê Văn Khác"))
     store.close()
     _click(mine, "Lưu thay đổi")
     assert_sound(mine)
@@ -123,7 +124,7 @@ def test_my_text_that_does_not_go_with_theirs_is_refused_and_the_choice_stays(ru
     first = _saved()
     mine = _edit(run("plan", person="Trần Thị Thử"), due="2023-01-10")
     store = open_store()
-    update_action(store, Action(**{**vars(first), "start": date(2023, 5, 1)}), "Lê Văn Khác")
+    update_action(store, Action(**{**vars(first), "start": date(2023, 5, 1)}), operator("Lê Văn Khác"))
     store.close()
     _click(mine, "Lưu thay đổi")
     assert "Lê Văn Khác" in shown(mine)
@@ -158,7 +159,7 @@ def test_an_action_says_that_its_edition_was_withdrawn(run: Run) -> None:
     run()
     kept = _saved()
     store = open_store()
-    withdraw(store, int(kept.edition_version_id or 0), "Người phân tích")
+    withdraw(store, int(kept.edition_version_id or 0), operator("Người phân tích"))
     store.close()
     table = run("plan", person="Trần Thị Thử").dataframe[0].value
     assert "kỳ công bố đã thu hồi" in table["basis"].iloc[0]
@@ -172,7 +173,7 @@ def test_markdown_in_a_title_is_shown_as_typed(run: Run) -> None:
     _saved(due=date(2024, 1, 31))
     store = open_store()
     (kept,) = list_actions(store)
-    update_action(store, Action(**{**vars(kept), "title": "**đậm** [x](http://a.b)"}), "A")
+    update_action(store, Action(**{**vars(kept), "title": "**đậm** [x](http://a.b)"}), operator("A"))
     store.close()
     warning = run("plan").warning[0].value
     assert "\\*\\*đậm\\*\\* \\[x\\]\\(http" in warning

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.rights import operator
 from data.store.actions import add_action, list_actions, update_action
 from data.store.database import open_store
 from data.store.form_drafts import DraftKey, FormDraft, drafts_of, keep
@@ -51,7 +52,9 @@ def _drafts(app: AppTest, place: str) -> list[dict[str, object]]:
 def _stored(**changes: object) -> Action:
     fields = {"title": "Đối thoại", "components": (("pci", "proactivity"),), "index": "pci", "unit": "ha_tinh"}
     with closing(open_store()) as store:
-        return add_action(store, Action(**{**fields, "plan_year": 2023, "year": 2023, **changes}), "Người lập")
+        return add_action(
+            store, Action(**{**fields, "plan_year": 2023, "year": 2023, **changes}), operator("Người lập")
+        )
 
 
 def _actions() -> tuple[Action, ...]:
@@ -139,7 +142,7 @@ def test_a_draft_of_an_action_that_somebody_changed_since_asks_whose_text_stays(
     kept = _stored()
     app = _type(run("plan", person=PERSON, action=str(kept.id)), "Tên hoạt động", "của tôi")
     with closing(open_store()) as store:
-        update_action(store, replace(kept, title="của người khác"), "Người khác")
+        update_action(store, replace(kept, title="của người khác"), operator("Người khác"))
     again = _click(_again(run, app, action=str(kept.id)), "Dùng tiếp")
     _click(again, "Lưu thay đổi")
     assert "Chưa có gì bị mất" in shown(again) and "của người khác" in shown(again)
@@ -260,7 +263,7 @@ def test_a_list_that_somebody_changed_since_the_draft_is_asked_about(run: Run) -
     with closing(open_store()) as store:
         plan = get_plan(store, 2023)
         theirs = (replace(plan.channels[0], name_vi="của người khác"), *plan.channels[1:])
-        update_plan(store, replace(plan, channels=theirs), "Lê Văn Khác")
+        update_plan(store, replace(plan, channels=theirs), operator("Lê Văn Khác"))
     again = _save_list(_click(_again(run, app, **CONTENT), "Dùng tiếp"), "channels")
     assert "Lê Văn Khác" in shown(again) and _channels()[0] == "của người khác"
     assert len(_drafts(again, "plan_list")) == 1, "it stays until somebody has chosen"
@@ -278,7 +281,7 @@ def test_the_plans_own_text_is_offered_with_a_word_that_it_was_saved_since(run: 
     assert _drafts(app, "plan_identity") == [{"title": "Trích yếu của tôi"}]
     with closing(open_store()) as store:
         plan = get_plan(store, 2023)
-        update_plan(store, replace(plan, horizon="lộ trình mới"), "Lê Văn Khác")
+        update_plan(store, replace(plan, horizon="lộ trình mới"), operator("Lê Văn Khác"))
     again = _click(_again(run, app, **CONTENT), "Dùng tiếp")
     assert "đã được lưu lại từ khi bản nháp được viết" in shown(again)
     next(button for button in again.button if button.key.startswith("save:")).click()

@@ -15,6 +15,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from data.rights import operator
 from data.store import files
 from data.store.actions import add_action, get_action, list_actions, update_action
 from data.store.database import Store, open_store
@@ -40,7 +41,7 @@ def with_store(work: Callable[[Store], T]) -> T:
 
 def saved(**fields: Any) -> Action:
     given = {"title": "Chuyên trang", "components": (("pci", "proactivity"),), "plan_year": 2023, "year": 2023}
-    return with_store(lambda store: add_action(store, Action(**(given | fields)), "Người lập"))
+    return with_store(lambda store: add_action(store, Action(**(given | fields)), operator("Người lập")))
 
 
 def now(action: Action) -> Action:
@@ -78,7 +79,7 @@ def test_numbers_and_days_of_legal_bases_leave_as_texts_and_days(run: Run) -> No
         code="84", kind="Kế hoạch", number="84", signed_on=date(2023, 2, 1), issuer="2019", subject="Nâng hạng"
     )
     bases = (*plan.bases, basis)
-    with_store(lambda store: update_plan(store, replace(plan, bases=bases), PERSON))
+    with_store(lambda store: update_plan(store, replace(plan, bases=bases), operator(PERSON)))
     app = run("plan", view="content")
     item = table(app, wording("vi")["plan.list_bases"])
     headings = {name: wording("vi")[f"plan_field.{name}"] for name in ("number", "signed_on", "issuer")}
@@ -121,7 +122,7 @@ def test_somebody_else_saves_while_the_form_is_open_and_nothing_is_lost(run: Run
     run("plan")
     kept = saved(note="gốc")
     app = run("plan", person=PERSON, action=str(kept.id))
-    with_store(lambda store: update_action(store, replace(kept, note="của người khác"), "Lê Văn Khác"))
+    with_store(lambda store: update_action(store, replace(kept, note="của người khác"), operator("Lê Văn Khác")))
     box(app, "text_area", "Ghi chú").set_value("của tôi")
     click(app, "Lưu thay đổi")
     assert now(kept).note == "của người khác"
@@ -148,7 +149,7 @@ def test_evidence_by_link_and_by_file_is_kept_and_offered_as_a_download(run: Run
 
 def _keep(store: Store, name: str, content: bytes) -> int:
     with store.write() as session:
-        return files.save(session, files.SourceFile(name, content), "An")
+        return files.save(session, files.SourceFile(name, content), operator("An"))
 
 
 def test_a_link_that_is_none_is_refused_and_stays_in_its_box(run: Run) -> None:
@@ -244,11 +245,11 @@ def test_a_ticked_action_is_duplicated_without_what_was_done(run: Run) -> None:
 def test_a_measured_value_judges_its_target(run: Run) -> None:
     app = run("plan", person=PERSON, view="targets")
     assert "14 phần chỉ tiêu: 0 đạt" in shown(app)
-    with_store(lambda store: store_value(store, TargetValue(2023, "T7", "2023", 3000, "Tổng hợp"), "An"))
+    with_store(lambda store: store_value(store, TargetValue(2023, "T7", "2023", 3000, "Tổng hợp"), operator("An")))
     text = shown(follow(app, view="targets"))
     assert "0 đạt" in text and "1 chưa đạt" in text, "more than 3,000 was promised"
     kept = with_store(lambda store: list_values(store, 2023)[0])
-    with_store(lambda store: store_value(store, replace(kept, value=3001), "An"))
+    with_store(lambda store: store_value(store, replace(kept, value=3001), operator("An")))
     assert "1 đạt" in shown(follow(app, view="targets"))
 
 
@@ -281,7 +282,7 @@ def test_a_target_on_a_rank_is_added_and_judges_itself(run: Run) -> None:
 def test_the_title_of_the_plan_is_changed_and_two_people_lose_nothing(run: Run) -> None:
     app = run("plan", person=PERSON, view="content")
     plan = with_store(lambda store: get_plan(store, 2023))
-    with_store(lambda store: update_plan(store, replace(plan, horizon="của người khác"), "Lê Văn Khác"))
+    with_store(lambda store: update_plan(store, replace(plan, horizon="của người khác"), operator("Lê Văn Khác")))
     label = "Trích yếu, chức danh"
     box(app, "text_area", label).set_value("Tên của tôi")
     click(app, "Lưu thay đổi", next(at for at, b in enumerate(app.button) if b.label == "Lưu thay đổi") * 0)
@@ -292,7 +293,7 @@ def test_the_title_of_the_plan_is_changed_and_two_people_lose_nothing(run: Run) 
 def test_the_same_part_changed_by_two_asks_who_is_right(run: Run) -> None:
     app = run("plan", person=PERSON, view="content")
     plan = with_store(lambda store: get_plan(store, 2023))
-    with_store(lambda store: update_plan(store, replace(plan, title="của người khác"), "Lê Văn Khác"))
+    with_store(lambda store: update_plan(store, replace(plan, title="của người khác"), operator("Lê Văn Khác")))
     box(app, "text_area", "Trích yếu, chức danh").set_value("của tôi")
     click(app, "Lưu thay đổi")
     assert "Lê Văn Khác" in shown(app)

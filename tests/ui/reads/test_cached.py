@@ -21,6 +21,7 @@ from hypothesis import strategies as some
 import ui
 from analysis.flags import RULES
 from data.catalogue.loading import load_catalogue, load_office
+from data.rights import NOBODY, Actor
 from data.store.database import Store, open_store
 from data.store.settings import Settings
 from services.effects import Editions
@@ -77,8 +78,8 @@ def visit(store: Store) -> Visit:
         store=store,
         catalogue=CATALOGUE,
         office=load_office(),
-        settings=Settings("planner", "An", {"pci": "nghe_an"}, minimum_coverage=1.0, thresholds=thresholds),
-        permissions=frozenset({"view", "plan"}),
+        settings=Settings("An", {"pci": "nghe_an"}, minimum_coverage=1.0, thresholds=thresholds),
+        actor=Actor("An", "planner"),
         say=Words("en"),
         index=CATALOGUE.index("pci"),
         unit=CATALOGUE.unit(HOME),
@@ -131,7 +132,7 @@ def test_two_keys_share_a_result_exactly_where_they_differ_in_nothing_that_it_de
 @pytest.mark.parametrize("scope", SCOPES, ids=",".join)
 def test_a_read_sees_nothing_of_the_person_nor_anything_outside_its_key(visit: Visit, scope: tuple[Field, ...]) -> None:
     seen = _narrowed(visit, visit.key.only(*scope))
-    assert seen.permissions == frozenset()
+    assert seen.actor == NOBODY
     assert seen.settings == Settings(
         minimum_coverage=1.0 if "minimum_coverage" in scope else None,
         thresholds=visit.settings.thresholds if "thresholds" in scope else {},

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.catalogue.loading import load_catalogue, load_office
+from data.rights import Actor, operator
 from data.store import settings
 from data.store.actions import add_action
 from data.store.database import file_url, open_store
@@ -22,10 +23,12 @@ PAGES = ["overview", "coverage", "help"]
 @pytest.fixture
 def visit(tmp_path: Path) -> Visit:
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
-    add_action(store, Action("Hội nghị đối thoại về thuế", components=(("pci", "proactivity"),), index="pci"), "Thử")
+    add_action(
+        store, Action("Hội nghị đối thoại về thuế", components=(("pci", "proactivity"),), index="pci"), operator("Thử")
+    )
     catalogue = load_catalogue()
     return Visit(
-        store, catalogue, load_office(), settings.load(store), frozenset({"view"}), Words("vi"),
+        store, catalogue, load_office(), settings.load(store), Actor("An", "viewer"), Words("vi"),
         catalogue.index("pci"), catalogue.unit("ha_tinh"), 2023, (2023,),
     )  # fmt: skip
 

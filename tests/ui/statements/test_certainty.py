@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.rights import operator
 from data.store.database import file_url, open_store
 from data.store.editions import publish
 from services.survey_edition import SurveyResult, edition_of, evaluate_survey, publish_survey
@@ -35,7 +36,7 @@ def with_survey(tmp_path_factory: pytest.TempPathFactory, built_in: Path, result
     """The folder of a store with the built-in editions and one from a survey, which tests only look at."""
     path = shutil.copy(built_in, tmp_path_factory.mktemp("with_survey") / STORE)
     store = open_store(file_url(Path(path)))
-    publish_survey(store, result, CATALOGUE, "Lan", "tra-loi.csv")
+    publish_survey(store, result, CATALOGUE, operator("Lan"), "tra-loi.csv")
     store.close()
     return Path(path).parent
 
@@ -97,6 +98,6 @@ def test_a_change_is_told_from_noise_where_both_editions_have_intervals(
 ) -> None:
     store = open_store(file_url(Path(shutil.copy(with_survey / STORE, tmp_path))))
     edition = edition_of(result, "x")
-    publish(store, replace(edition, year=2023), "Lan")
+    publish(store, replace(edition, year=2023), operator("Lan"))
     store.close()
     assert "không lớn hơn sai số của hai lần khảo sát" in shown(look_at(tmp_path, monkeypatch, year="2024", **LINK))

@@ -15,6 +15,7 @@ import ui.blocks.reading_job
 import ui.survey.state
 from data.names import fold
 from data.reading.files.worker import ReadingCancelledError
+from data.rights import operator
 from data.store.database import file_url, open_store
 from data.store.decisions import remembered
 from data.store.rows import score_rows
@@ -224,7 +225,7 @@ def test_a_change_is_said_beside_what_chance_alone_would_make_of_as_many(at_resu
     earlier = replace(example, questionnaire=replace(example.questionnaire, year=2023))
     headers, rows = example_grid(people=40)
     result = evaluate_survey(earlier, read(text((headers, rows[:-5])), earlier), draws=60)
-    publish_survey(open_store(file_url(tmp_path / "dashboard.sqlite3")), result, CATALOGUE, PERSON, "a.csv")
+    publish_survey(open_store(file_url(tmp_path / "dashboard.sqlite3")), result, CATALOGUE, operator(PERSON), "a.csv")
     expected = {"vi": "chỉ do may rủi cũng có khoảng 0,2", "en": "about 0.2 would have by chance alone"}
     for lang, words in expected.items():  # two departments, one in ten of them
         follow(at_result, lang=lang)

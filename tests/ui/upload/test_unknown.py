@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import ui.blocks.reading_job
 from data.reading.tables.decisions import Decisions, heading_key
+from data.rights import operator
 from data.store.catalogue_changes import catalogue_changes
 from data.store.database import file_url, open_store
 from data.store.decisions import remembered
@@ -175,7 +176,7 @@ def test_a_framework_that_other_years_share_stays_theirs(store) -> None:
     shared = index.framework(2023, "department")
     assert shared is not None and len(shared.years) > 1
     names = {"name_vi": GREEN, "name_en": "Green", "short_vi": GREEN, "short_en": "Green"}
-    change_catalogue(store, with_component(catalogue_of(store), index, 2023, "department", names), PERSON)
+    change_catalogue(store, with_component(catalogue_of(store), index, 2023, "department", names), operator(PERSON))
     after = catalogue_of(store).index("ddci")
     own = after.framework(2023, "department")
     assert own is not None and own.years == (2023,)
@@ -184,7 +185,7 @@ def test_a_framework_that_other_years_share_stays_theirs(store) -> None:
         assert framework is not None
         assert (framework.component("chuyen_doi_xanh") is not None) == (year == 2023)
         assert framework.components[: len(shared.components)] == shared.components
-    undo_change(store, catalogue_changes(store)[0].id, PERSON)  # all three: one alone would not fit
+    undo_change(store, catalogue_changes(store)[0].id, operator(PERSON))  # all three: one alone would not fit
     assert catalogue_of(store).index("ddci").frameworks == index.frameworks
 
 

@@ -13,6 +13,7 @@ import ui.blocks.reading_job
 import ui.upload.state
 from data.reading.files.worker import ReadingCancelledError
 from data.reading.tables.decisions import unit_key
+from data.rights import operator
 from data.store.database import StoreLockedError, file_url, open_store
 from data.store.drafts import discard_draft, drafts
 from services import forecasts
@@ -261,7 +262,7 @@ def test_a_draft_that_somebody_else_discarded_is_not_lost(run: Run, tmp_path: Pa
     press(app, "Mở lại")
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
     (draft,) = drafts(store, "pci")
-    discard_draft(store, draft.id, "Người khác")
+    discard_draft(store, draft.id, operator("Người khác"))
     press(app, "Lưu bản nháp")
     assert "lưu lại sẽ thành bản nháp mới" in shown(app)
     press(app, "Lưu bản nháp")

@@ -1,0 +1,129 @@
+"""Who acts, and what they may do: one table of roles and deeds, asked by every function that writes.
+
+What the table does not allow is refused. It knows no database: `data.store.writing` asks it there.
+"""
+
+import getpass
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from planning.action import WRITTEN, Action
+from planning.plan import Call, Plan, plan_data
+
+Role = Literal["viewer", "reporter", "planner", "analyst", "admin"]
+Deed = Literal["view", "report", "answer_call", "plan", "import", "settings", "people"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+DEEDS: tuple[Deed, ...] = get_args(Deed)
+
+RIGHTS: dict[Role, frozenset[Deed]] = {
+    "viewer": frozenset({"view"}),
+    "reporter": frozenset({"view"}),
+    "planner": frozenset({"view", "report", "answer_call", "plan"}),
+    "analyst": frozenset({"view", "import"}),
+    "admin": frozenset(DEEDS),
+}
+"""view: read and download everything. report: how an action goes (`REPORTED`). answer_call: a unit's answer to a call
+for proposals. plan: everything else of plans, targets and actions. import: publish editions, surveys and the catalogue,
+and undo. settings: those of the office. people: who may come in, and what they may do."""
+
+RIGHTS_OF_OWN_UNIT: dict[Role, frozenset[Deed]] = {"reporter": frozenset({"report", "answer_call"})}
+"""What a role may do besides for the person's own unit: for actions that it leads, for calls in its name."""
+
+REPORTED = frozenset(
+    {
+        "status",
+        "progress",
+        "measure_done",
+        "budget_spent",
+        "evidence",
+        "difficulties",
+        "occurrences",
+        "note",
+    }
+)
+"""The fields of an action that say how it goes; the others say what is planned."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: the name that is stored with a change, and what counts for the rights.
+
+    unit: the code of the person's own unit in the plans, "" for none. person_id: of a person who signed in; None for
+    whoever runs the program on its own machine, and for the program itself.
+    """
+
+    name: str
+    role: str
+    unit: str = ""
+    person_id: int | None = None
+
+
+NOBODY = Actor("", "")
+"""May do nothing."""
+
+
+def operator(name: str = "") -> Actor:
+    """Whoever runs the program or a command on its own machine: nobody can keep anything from them.
+
+    name: else that of the account; some machines know none.
+    """
+    if not name:
+        try:
+            name = getpass.getuser()
+        except (KeyError, OSError, ImportError):
+            name = "cli"
+    return Actor(name, "admin")
+
+
+def allowed(actor: Actor, deed: Deed, thing: Action | str | None = None) -> bool:
+    """Whether the actor may do it. thing: an action, or the code of the unit that it is done for."""
+    for role in ROLES:
+        if role == actor.role:
+            unit = thing.lead_unit if isinstance(thing, Action) else thing
+            is_own = bool(unit) and unit == actor.unit
+            return deed in RIGHTS[role] or (is_own and deed in RIGHTS_OF_OWN_UNIT.get(role, ()))
+    return False
+
+
+def may_change_action(actor: Actor, before: Action, after: Action) -> bool:
+    """Whether the actor may store this change: of what is planned with `plan`, of how it goes with `report`."""
+    if allowed(actor, "plan"):
+        return True
+    changed = {name for name in WRITTEN if getattr(before, name) != getattr(after, name)}
+    return changed <= REPORTED and allowed(actor, "report", before) and _keeps_answers(before, after)
+
+
+def may_change_plan(actor: Actor, before: Plan, after: Plan) -> bool:
+    """Whether the actor may store this change: anything with `plan`, a unit's answers to a call with `answer_call`."""
+    if allowed(actor, "plan"):
+        return True
+    if plan_data(replace(before, calls=())) != plan_data(replace(after, calls=())):
+        return False
+    if len(before.calls) != len(after.calls):
+        return False
+    units = {unit for pair in zip(before.calls, after.calls, strict=True) for unit in _answered(*pair)}
+    return all(allowed(actor, "answer_call", unit) for unit in units)
+
+
+def _answered(before: Call, after: Call) -> set[str]:
+    """The units whose answers differ between two states of a call; "" where anything else of it differs."""
+    units = {answer.unit for answer in (*before.answers, *after.answers)}
+    changed = {
+        unit
+        for unit in units
+        if [a for a in before.answers if a.unit == unit] != [a for a in after.answers if a.unit == unit]
+    }
+    is_same = (before.asked_on, before.deadline, before.extended_to, before.units) == (
+        after.asked_on,
+        after.deadline,
+        after.extended_to,
+        after.units,
+    )
+    return changed if is_same else {*changed, ""}
+
+
+def _keeps_answers(before: Action, after: Action) -> bool:
+    """Whether every difficulty that was raised is still there with the answer it had: answering is planning."""
+    kept = after.difficulties[: len(before.difficulties)]
+    return kept == before.difficulties and not any(new.answer for new in after.difficulties[len(kept) :])

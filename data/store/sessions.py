@@ -1,0 +1,157 @@
+"""Who is signed in: one row a signing in, asked anew in every run; and the tries that failed."""
+
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from data.rights import Actor
+from data.store import audit
+from data.store.database import Store, StoreError, named_errors
+from data.store.people import LOCAL, Person, login_key, person_of, person_subject, token_sha256
+from data.store.tables import FailedTryRecord, PersonRecord, SessionRecord, now
+
+IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
+"""How long a session lasts without a press, and how long in all, unless the machine's settings say otherwise."""
+
+SEEN_EVERY = timedelta(minutes=1)
+"""A press is noted at most so often."""
+
+TRIES_FOR = timedelta(minutes=15)
+MOST_TRIES_OF_LOGIN, MOST_TRIES_OF_ADDRESS = 10, 100
+"""So many tries may fail within `TRIES_FOR` for one login, and from one address; then every further one is refused."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a session lasts: without a press, and in all."""
+
+    idle: timedelta = IDLE
+    longest: timedelta = LONGEST
+
+
+def begin_session(store: Store, person: Person, address: str = "", agent: str = "") -> str:
+    """Sign a person in; returns the token for the cookie, of which only a hash is stored."""
+    token, moment = secrets.token_urlsafe(32), now()
+    with store.write() as session:
+        session.add(
+            SessionRecord(
+                token_sha256=token_sha256(token),
+                person_id=person.id,
+                began_at=moment,
+                seen_at=moment,
+                address=address[:100],
+                agent=agent[:300],
+            )
+        )
+        _record(session, person.actor, audit.SIGNED_IN, address)
+    return token
+
+
+def actor_of(store: Store, token: str, limits: Limits, is_press: bool) -> Actor | None:
+    """Who is signed in with a cookie, with the rights of this moment; None where nobody is any more.
+
+    is_press: whether a person caused this, which keeps the session from ending idle.
+    """
+    if not token:
+        return None
+    moment = now()
+    query = select(
+        SessionRecord.id,
+        SessionRecord.began_at,
+        SessionRecord.seen_at,
+        SessionRecord.ended_at,
+        PersonRecord.id.label("person_id"),
+        PersonRecord.name,
+        PersonRecord.role,
+        PersonRecord.unit,
+        PersonRecord.disabled_at,
+        PersonRecord.sessions_from,
+    ).join(PersonRecord, SessionRecord.person_id == PersonRecord.id)
+    # Asked for every run and every request: a session would take several times as long.
+    with named_errors(store.where), store.engine.connect() as connection:
+        row = connection.execute(query.where(SessionRecord.token_sha256 == token_sha256(token))).first()
+    if row is None or not _lasts(row, limits, moment):
+        return None
+    if is_press and moment - row.seen_at > SEEN_EVERY:
+        with suppress(StoreError), store.write() as session:  # who only reads goes on while nothing can be written
+            session.execute(update(SessionRecord).where(SessionRecord.id == row.id).values(seen_at=moment))
+    return Actor(row.name, row.role, row.unit, row.person_id)
+
+
+def end_session(store: Store, token: str, address: str = "") -> None:
+    """Sign out what is signed in with a cookie, in every tab; nothing where it has ended already."""
+    with store.write() as session:
+        query = select(SessionRecord).where(SessionRecord.token_sha256 == token_sha256(token))
+        record = session.scalars(query).first()
+        if record is None or record.ended_at is not None:
+            return
+        record.ended_at = now()
+        person = session.get_one(PersonRecord, record.person_id)
+        _record(session, person_of(person).actor, audit.SIGNED_OUT, address)
+
+
+def password_of(store: Store, login: str) -> tuple[Person, str] | None:
+    """A local account that may sign in, with the hash of its password; None for none."""
+    with store.read() as session:
+        query = select(PersonRecord).where(
+            PersonRecord.issuer == LOCAL,
+            PersonRecord.subject == login_key(login),
+            PersonRecord.disabled_at.is_(None),
+            PersonRecord.password_hash.is_not(None),
+        )
+        row = session.scalars(query).first()
+        return None if row is None else (person_of(row), row.password_hash or "")
+
+
+def is_try_allowed(store: Store, login: str, address: str) -> bool:
+    """Whether a password may be tried: not too many failed of late for this login, or from this address."""
+    mine = token_sha256(login_key(login))
+    query = select(
+        func.count().filter(FailedTryRecord.login_sha256 == mine),
+        func.count().filter(FailedTryRecord.address == address[:100]),
+    ).where(
+        FailedTryRecord.at > now() - TRIES_FOR,
+        or_(FailedTryRecord.login_sha256 == mine, FailedTryRecord.address == address[:100]),
+    )
+    with store.read() as session:
+        of_login, of_address = session.execute(query).one()
+    return bool(of_login < MOST_TRIES_OF_LOGIN and of_address < MOST_TRIES_OF_ADDRESS)
+
+
+def record_failed_try(store: Store, login: str, address: str, why: str) -> None:
+    """Note a try that failed; what was typed is not stored, but for the login of a known account."""
+    with store.write() as session:
+        session.execute(delete(FailedTryRecord).where(FailedTryRecord.at <= now() - TRIES_FOR))
+        session.add(FailedTryRecord(at=now(), login_sha256=token_sha256(login_key(login)), address=address[:100]))
+        query = select(PersonRecord).where(PersonRecord.issuer == LOCAL, PersonRecord.subject == login_key(login))
+        known = session.scalars(query).first()
+        name = Actor(known.name if known else "?", known.role if known else "")
+        subject = person_subject(known.id) if known else "person:?"
+        audit.record(session, name, audit.SIGN_IN_REFUSED, subject, None, {"address": address, "why": why})
+
+
+def forget_failed_tries(store: Store, login: str) -> None:
+    """The right password was given: earlier tries do not count any more."""
+    with store.write() as session:
+        session.execute(delete(FailedTryRecord).where(FailedTryRecord.login_sha256 == token_sha256(login_key(login))))
+
+
+def _lasts(row: Any, limits: Limits, moment: datetime) -> bool:
+    return bool(
+        row.ended_at is None
+        and row.disabled_at is None
+        and row.began_at >= row.sessions_from
+        and row.seen_at + limits.idle > moment
+        and row.began_at + limits.longest > moment
+    )
+
+
+def _record(session: Session, actor: Actor, kind: str, address: str) -> None:
+    after: Mapping[str, Any] = {"address": address}
+    audit.record(session, actor, kind, person_subject(actor.person_id or 0), None, after)

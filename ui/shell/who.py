@@ -1,0 +1,67 @@
+"""Who acts in a run: whoever uses the machine, or the person whose session the cookie names."""
+
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from data.rights import Actor, operator
+from data.store.database import Store
+from data.store.sessions import actor_of, end_session
+from data.store.settings import Settings
+from services.sign_in import Mode, cookie_name, session_limits, sign_in_mode
+from ui.kit import markup
+from ui.visit.browser import PERSON_KEY
+from ui.visit.visit import Visit
+from wording.words import Words
+
+_GO = """<script>
+location.assign("/signin?next=" + encodeURIComponent(location.pathname + location.search));
+</script>"""
+
+
+def mode() -> Mode:
+    """How people sign in here."""
+    return sign_in_mode()
+
+
+def token() -> str:
+    """What this browser's cookie holds; "" for none."""
+    return st.context.cookies.get(cookie_name()) or ""
+
+
+def actor_of_run(store: Store, settings: Settings, say: Words) -> Actor:
+    """Who acts, with the rights of this moment; where a session has ended the run ends here, and says so."""
+    if mode() == "none":
+        return operator(settings.person)
+    actor = actor_of(store, token(), session_limits(), is_press=True)
+    if actor is None:
+        show_ended(say)
+    if st.session_state.get(PERSON_KEY) != actor.person_id:
+        # Streamlit gives a lost connection its session back by a number alone: nobody gets that of somebody else.
+        st.session_state.clear()
+        st.session_state[PERSON_KEY] = actor.person_id
+    return actor
+
+
+def renewed(value: Any, is_press: bool) -> Any:
+    """What a part of a page was given, as it is when that part alone is drawn anew: with the rights of this moment."""
+    if not isinstance(value, Visit) or value.actor.person_id is None:
+        return value
+    actor = actor_of(value.store, token(), session_limits(), is_press)
+    if actor is None:
+        show_ended(value.say)
+    return value if actor == value.actor else value.changed(actor=actor)
+
+
+def sign_out(visit: Visit) -> NoReturn:
+    """End the session in every tab of this browser."""
+    end_session(visit.store, token())
+    show_ended(visit.say)
+
+
+def show_ended(say: Words) -> NoReturn:
+    """Say that the session has ended, and go where one signs in; nothing more is drawn or done."""
+    st.html(markup.headline(say("session.ended")) + markup.sentence(say("session.again")))
+    st.html(_GO, unsafe_allow_javascript=True)
+    st.stop()
+    raise AssertionError  # st.stop never returns
