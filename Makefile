@@ -14,7 +14,7 @@ help: ## show this list
 
 run: setup ## start the dashboard on 127.0.0.1:8501 (PORT= changes it)
 	@$(PY) cli.py prepare
-	@exec $(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port "$(PORT)"
+	@exec $(PY) -m streamlit run asgi.py --server.address 127.0.0.1 --server.port "$(PORT)"
 
 test: setup-dev ## run the test suite, browser tests included
 	$(PY) -m pytest -n auto --dist worksteal $(if $(CI),--most-seconds 0)

@@ -4,6 +4,7 @@
   window.appBrowser = true;
   const SVG = "http://www.w3.org/2000/svg";
   const GUIDE = "app-guide";
+  const OWN = /^\/(signin|signout|invited)\b/, ASKS_EVERY = 60_000;
   const MARGIN = 16, TITLE = 16, SUBTITLE = 12, NOTE = 10, LINE = 1.35, SHARPNESS = 2;
 
   const kept = {
@@ -116,7 +117,7 @@
     const link = event.target.closest?.(".stHtml a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const to = new URL(link.href);
-    if (to.origin !== location.origin || to.hash || link.hasAttribute("download")) return;
+    if (to.origin !== location.origin || to.hash || OWN.test(to.pathname) || link.hasAttribute("download")) return;
     event.preventDefault();
     link.closest("[popover]")?.hidePopover();
     link.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })); // the box it stands in
@@ -125,6 +126,20 @@
     document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
   }
   document.addEventListener("click", follow);
+
+  // A page that is left open: once its session has ended it must not go on showing what it showed.
+  async function ask() {
+    if (document.hidden) return;
+    try {
+      if ((await fetch("/session", { cache: "no-store" })).status === 401) location.reload();
+    } catch { /* the server is away: Streamlit says so itself */ }
+  }
+  window.appWatch = () => {
+    if (window.appWatches) return;
+    window.appWatches = setInterval(ask, ASKS_EVERY);
+    document.addEventListener("visibilitychange", ask);
+    addEventListener("focus", ask);
+  };
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-do]");

@@ -1,0 +1,390 @@
+"""The gate and the pages on which one signs in, without a browser and without Streamlit behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import Message
+from starlette.websockets import WebSocket
+
+from data.rights import operator
+from data.store import audit
+from data.store.database import Store
+from data.store.people import Person, add_person, disable_person, invite, people
+from data.store.sessions import MOST_TRIES_OF_LOGIN, actor_of, begin_session
+from services import sign_in as service
+from services.sign_in import password_hash, session_limits, store_at_hand
+from ui.door import gate
+from ui.door.gate import HEADERS, MIDDLEWARE, MOST_UPLOADS, is_loopback, require_possible
+from ui.door.routes import ROUTES, safe
+
+PASSWORD, SITE = "mot mat khau dai", "dash.example.vn"
+CLOSED = (
+    "/",
+    "/settings?index=pci",
+    "/_stcore/stream",
+    "/_stcore/metrics",
+    "/_stcore/health",
+    "/media/a.csv",
+    "/x/../y",
+)
+
+
+async def _page(_request: Request) -> PlainTextResponse:
+    return PlainTextResponse("figures")
+
+
+async def _socket(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.close()
+
+
+APP = Starlette(
+    routes=[*ROUTES, WebSocketRoute("/_stcore/stream", _socket), Route("/{path:path}", _page, methods=["GET", "PUT"])],
+    middleware=list(MIDDLEWARE),
+)
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+@dataclass
+class Browser:
+    """As much of a browser as the door needs: it keeps cookies and follows nothing."""
+
+    host: str = SITE
+    address: str = "10.0.0.7"
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, accept: str = "text/html", **headers: str) -> Answer:
+        return self.ask("GET", path, b"", {"accept": accept, **headers})
+
+    def send(self, path: str, origin: str = "", **fields: str) -> Answer:
+        """Send the form of a page, with what is hidden in it, as a person does."""
+        given = self.get(path)
+        inside = dict(re.findall(r'name="(\w+)" value="([^"]*)"', given.text))
+        sent = urlencode({name: unescape(value) for name, value in inside.items()} | fields)
+        more = {"origin": origin} if origin else {}
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", path.partition("?")[0], sent.encode(), kind | more)
+
+    def socket(self, path: str = "/_stcore/stream") -> str:
+        """What comes of opening a websocket: "accept" or "close"."""
+        return str(asyncio.run(self._talk("websocket", "GET", path, b"", {}))[0]["type"]).rpartition(".")[2]
+
+    def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        said = asyncio.run(self._talk("http", method, path, body, headers))
+        raw = [(name.decode(), value.decode()) for name, value in said[0]["headers"]]
+        for name, value in raw:
+            if name == "set-cookie":
+                known, _, rest = value.partition("=")
+                self.cookies[known] = rest.partition(";")[0].strip('"')
+        text = b"".join(part.get("body", b"") for part in said[1:]).decode()
+        return Answer(said[0]["status"], dict(raw), text)
+
+    async def _talk(self, kind: str, method: str, path: str, body: bytes, headers: dict[str, str]) -> list[Message]:
+        address, _, query = path.partition("?")
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items() if value)
+        every = {"host": self.host, **({"cookie": cookie} if cookie else {}), **headers}
+        scope = {
+            "type": kind,
+            "method": method,
+            "path": address,
+            "raw_path": address.encode(),
+            "query_string": query.encode(),
+            "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in every.items()],
+            "client": (self.address, 4711),
+            "server": ("10.0.0.1", 8501),
+            "scheme": "http" if kind == "http" else "ws",
+            "root_path": "",
+            "subprotocols": [],
+        }
+        heard: list[Message] = (
+            [{"type": "http.request", "body": body, "more_body": False}]
+            if kind == "http"
+            else [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1000}]
+        )
+        said: list[Message] = []
+
+        async def receive() -> Message:
+            return heard.pop(0)
+
+        async def send(message: Message) -> None:
+            said.append(message)
+
+        await APP(scope, receive, send)
+        return said
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store of a machine on which people have accounts."""
+    monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path))
+    monkeypatch.setenv("DASHBOARD_SIGN_IN", "local")
+    for name in ("DATABASE_URL", "DASHBOARD_URL", "DASHBOARD_IDLE_MINUTES", "DASHBOARD_SESSION_HOURS"):
+        monkeypatch.delenv(name, raising=False)
+    opened = store_at_hand()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def hashed() -> str:
+    return password_hash(PASSWORD)
+
+
+@pytest.fixture
+def person(store: Store, hashed: str) -> Person:
+    return add_person(store, operator("Máy"), login="anh", name="Nguyễn Thị Ánh", role="admin", password_hash=hashed)
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_nothing_is_open_without_a_session(person: Person, path: str) -> None:
+    browser = Browser()
+    for cookies in ({}, {"dashboard": "x"}, {"dashboard": "a" * 5000}, {"dashboard": '"\\"'}):
+        browser.cookies = dict(cookies)
+        page = browser.get(path)
+        assert (page.status, page.headers["location"]) == (303, f"/signin?next={quote(path, safe='')}")
+        assert browser.get(path, accept="*/*").status == 401
+        assert browser.ask("PUT", path, b"x", {}).status == 401
+        assert browser.socket() == "close"
+        assert "figures" not in page.text
+
+
+def test_the_right_password_leads_to_the_page_that_was_asked_for(person: Person) -> None:
+    browser = Browser()
+    where = browser.get("/plan?index=pci&action=7").headers["location"]
+    answer = browser.send(where, login="ÁNH", password=PASSWORD)
+    assert (answer.status, answer.headers["location"]) == (303, "/plan?index=pci&action=7")
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("dashboard=") and {"HttpOnly", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
+    assert browser.get("/settings").text == "figures" and browser.socket() == "accept"
+    assert browser.get("/session").status == 204
+
+
+def test_behind_tls_the_cookie_is_secure_and_of_this_host_alone(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASHBOARD_URL", "https://dash.example.vn")
+    answer = Browser().send("/signin", login="anh", password=PASSWORD)
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-dashboard=") and "Secure" in cookie.split("; ") and "Domain" not in cookie
+    assert "max-age" in answer.headers["strict-transport-security"]
+
+
+@pytest.mark.parametrize(("login", "password"), [("anh", "sai"), ("ai", PASSWORD), ("", ""), ("anh", PASSWORD + " ")])
+def test_a_wrong_login_and_a_wrong_password_are_told_alike(person: Person, login: str, password: str) -> None:
+    browser = Browser()
+    answer = browser.send("/signin", login=login, password=password)
+    assert answer.status == 401 and "Tên đăng nhập hoặc mật khẩu không đúng." in answer.text
+    assert "dashboard" not in browser.cookies
+    assert PASSWORD not in answer.text
+
+
+def test_too_many_wrong_passwords_close_the_account_for_a_while(store: Store, person: Person) -> None:
+    browser = Browser()
+    for _ in range(MOST_TRIES_OF_LOGIN):
+        assert browser.send("/signin", login="anh", password="sai").status == 401
+    assert browser.send("/signin", login="anh", password=PASSWORD).status == 429
+    refused = [event for event in audit.history(store) if event.kind == audit.SIGN_IN_REFUSED]
+    assert len(refused) == MOST_TRIES_OF_LOGIN and refused[0].after == {"address": "10.0.0.7", "why": "password"}
+
+
+def test_the_right_password_forgets_earlier_tries(person: Person) -> None:
+    for _ in range(2):
+        browser = Browser()
+        for _ in range(MOST_TRIES_OF_LOGIN - 1):
+            browser.send("/signin", login="anh", password="sai")
+        assert browser.send("/signin", login="anh", password=PASSWORD).status == 303
+
+
+def test_a_form_that_came_from_elsewhere_signs_nobody_in_or_out(store: Store, person: Person) -> None:
+    browser = Browser()
+    assert browser.send("/signin", origin="https://evil.example", login="anh", password=PASSWORD).status == 403
+    assert browser.send("/signin", mark="guess", login="anh", password=PASSWORD).status == 403
+    browser.send("/signin", login="anh", password=PASSWORD)
+    assert browser.send("/signout", origin="https://evil.example").status == 403
+    browser.cookies.pop("dashboard-form")
+    sent = {"content-type": "application/x-www-form-urlencoded"}
+    assert browser.ask("POST", "/signout", b"mark=", sent).status == 403
+    assert browser.get("/settings").status == 200
+
+
+def test_a_session_that_somebody_laid_into_the_browser_is_not_the_one_that_begins(person: Person) -> None:
+    browser = Browser(cookies={"dashboard": "chosen-by-somebody-else"})
+    browser.send("/signin", login="anh", password=PASSWORD)
+    assert browser.cookies["dashboard"] != "chosen-by-somebody-else" and len(browser.cookies["dashboard"]) >= 40
+
+
+def test_signing_out_ends_every_tab_and_every_copy_of_the_cookie(person: Person) -> None:
+    browser = Browser()
+    browser.send("/signin", login="anh", password=PASSWORD)
+    tab, copy = Browser(cookies=dict(browser.cookies)), Browser(cookies=dict(browser.cookies), address="10.0.0.66")
+    assert browser.send("/signout").headers["location"] == "/signin"
+    for other in (browser, tab, copy):
+        assert other.get("/settings").status == 303 and other.socket() == "close"
+        assert other.get("/session").status == 401
+
+
+def test_who_is_disabled_is_out_and_cannot_come_in(store: Store, person: Person, hashed: str) -> None:
+    other = add_person(store, person.actor, login="binh", name="Bình", role="viewer", password_hash=hashed)
+    browser = Browser()
+    browser.send("/signin", login="binh", password=PASSWORD)
+    disable_person(store, person.actor, other.id)
+    assert browser.get("/settings").status == 303
+    assert browser.send("/signin", login="binh", password=PASSWORD).status == 401
+
+
+def test_a_page_that_asks_whether_its_session_lasts_does_not_keep_it(store: Store, person: Person) -> None:
+    token = begin_session(store, person)
+    before = _seen(store)
+    assert Browser(cookies={"dashboard": token}).get("/session").status == 204
+    assert _seen(store) == before
+    assert actor_of(store, token, session_limits(), is_press=True) is not None
+
+
+def _seen(store: Store) -> object:
+    with store.engine.connect() as connection:
+        return connection.exec_driver_sql("SELECT seen_at FROM session").all()
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "",
+        "settings", "/a\r\nset-cookie: x=1", "/signin?next=/", "/signout", "///evil.example",
+        "/\t/evil.example", "http:evil.example",
+    ],
+)  # fmt: skip
+def test_nobody_is_led_to_another_site(person: Person, target: str) -> None:
+    assert safe(target) == "/"
+    answer = Browser().send(f"/signin?next={quote(target, safe='')}", login="anh", password=PASSWORD)
+    assert answer.headers["location"] == "/"
+
+
+@pytest.mark.parametrize("target", ["/", "/plan?index=pci&action=7&lang=en", "/trends?q=a%2Fb&next=//x"])
+def test_a_link_of_our_own_survives(target: str) -> None:
+    assert safe(target) == target
+
+
+def test_what_somebody_typed_stays_text(person: Person) -> None:
+    browser = Browser()
+    answer = browser.get("/signin?next=" + quote('/"><script>alert(1)</script>', safe=""))
+    assert "<script" not in answer.text
+    assert "<script" not in Browser().get("/invited?token=" + quote('"><script>', safe="")).text
+
+
+def test_before_the_first_admin_the_page_says_what_to_do(store: Store) -> None:
+    answer = Browser().get("/signin")
+    assert answer.status == 503 and "person add" in answer.text and "<form" not in answer.text
+
+
+def test_an_invitation_is_a_way_in_once(store: Store, person: Person) -> None:
+    token = invite(store, person.actor, email="binh@example.vn", role="planner")
+    browser = Browser()
+    wrong = browser.send(f"/invited?token={token}", name="Bình", login="binh", password="ngan")
+    assert wrong.status == 400 and "12" in wrong.text
+    taken = browser.send(f"/invited?token={token}", name="Bình", login="anh", password=PASSWORD)
+    assert taken.status == 400 and "dashboard" not in browser.cookies
+    done = browser.send(f"/invited?token={token}", name="Bình", login="binh", password=PASSWORD)
+    assert done.status == 303 and browser.get("/plan").status == 200
+    assert [(each.name, each.role) for each in people(store)] == [("Bình", "planner"), ("Nguyễn Thị Ánh", "admin")]
+    assert Browser().get(f"/invited?token={token}").status == 404
+
+
+def test_every_answer_says_what_a_browser_may_do_with_it(person: Person) -> None:
+    for path in ("/", "/signin", "/healthz", "/_stcore/metrics", "/media/x"):
+        headers = Browser().get(path).headers
+        assert {name: headers.get(name) for name in HEADERS} == HEADERS, path
+    assert "frame-ancestors 'none'" in HEADERS["content-security-policy"]
+
+
+def test_uploads_that_nobody_asked_for_are_stopped(store: Store, person: Person) -> None:
+    browser = Browser(cookies={"dashboard": begin_session(store, person)})
+    path = "/_stcore/upload_file/session/file"
+    answers = [browser.ask("PUT", path, b"x", {"content-length": "1"}).status for _ in range(MOST_UPLOADS + 1)]
+    assert answers == [200] * MOST_UPLOADS + [429]
+    assert browser.get("/plan").status == 200
+    other = Browser(cookies={"dashboard": begin_session(store, person)})
+    assert other.ask("PUT", path, b"x", {"content-length": str(gate.MOST_UPLOADED + 1)}).status == 429
+    assert other.ask("PUT", path, b"x", {"content-length": "1"}).status == 200
+
+
+def test_it_is_said_whether_the_program_is_well(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (Browser().get("/healthz").status, Browser().get("/readyz").status) == (200, 200)
+    service._opened.cache_clear()
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3")
+    assert (Browser().get("/healthz").status, Browser().get("/readyz").status) == (200, 503)
+    assert Browser(cookies={"dashboard": "x"}).get("/plan").status == 503
+
+
+@pytest.fixture
+def alone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHBOARD_SIGN_IN", "none")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "[::1]:8501", "localhost"])
+def test_where_nobody_signs_in_this_machine_is_asked_nothing(alone: None, host: str) -> None:
+    browser = Browser(host, "127.0.0.1")
+    assert browser.get("/settings").text == "figures" and browser.socket() == "accept"
+    assert browser.get("/signin").headers["location"] == "/" and browser.get("/session").status == 204
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [(SITE, "127.0.0.1"), ("127.0.0.1:8501", "10.0.0.7"), ("", "127.0.0.1"), ("127.0.0.1.evil.vn", "127.0.0.1")],
+)
+def test_where_nobody_signs_in_nobody_else_comes_in(alone: None, host: str, address: str) -> None:
+    browser = Browser(host, address)
+    for path in ("/", "/healthz", "/_stcore/metrics"):
+        assert browser.get(path).status == 403
+    assert browser.socket() == "close"
+
+
+@pytest.mark.parametrize(
+    ("mode", "address", "starts"),
+    [
+        ("none", "127.0.0.1", True), ("", "localhost", True), ("none", "0.0.0.0", False), ("none", "", False),
+        ("none", "192.168.1.5", False), ("local", "0.0.0.0", True), ("Local", "127.0.0.1", False),
+    ],
+)  # fmt: skip
+def test_the_program_does_not_start_where_it_would_be_open_to_all(
+    store: Store, monkeypatch: pytest.MonkeyPatch, mode: str, address: str, starts: bool
+) -> None:
+    monkeypatch.setenv("DASHBOARD_SIGN_IN", mode)
+    monkeypatch.setattr(gate.st, "get_option", lambda _name: address)
+    if starts:
+        require_possible()
+    else:
+        with pytest.raises(SystemExit) as ended:
+            require_possible()
+        assert str(ended.value.code).count(" / ") == 1
+
+
+@pytest.mark.parametrize("text", ["x", "0", "-5", "1.5"])
+def test_a_length_of_sessions_that_is_none_stops_the_start(
+    store: Store, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("DASHBOARD_IDLE_MINUTES", text)
+    with pytest.raises(SystemExit):
+        require_possible()
+
+
+@pytest.mark.parametrize(("host", "is_here"), [("127.0.0.2", True), ("::1", True), ("10.0.0.1", False), ("x", False)])
+def test_this_machine_is_known_by_its_address(host: str, is_here: bool) -> None:
+    assert is_loopback(host) == is_here
