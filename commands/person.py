@@ -57,8 +57,8 @@ def _password() -> str:
     """Typed unseen, twice; read from what is piped in, so that no list of processes shows it."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    typed = getpass.getpass("Mật khẩu / password: ")
-    if getpass.getpass("Gõ lại / again: ") != typed:
+    typed = getpass.getpass(f"{in_one_line('command.password')}: ")
+    if getpass.getpass(f"{in_one_line('command.password_again')}: ") != typed:
         raise PasswordInvalidError(in_one_line("command.passwords_differ"))
     return typed
 

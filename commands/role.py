@@ -5,7 +5,7 @@ import sys
 
 from wording.words import in_one_line
 
-FAILURES = ()
+FAILURES = (OSError,)
 
 
 def run(_options: argparse.Namespace) -> int:

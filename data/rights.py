@@ -3,12 +3,15 @@
 What the table does not allow is refused. It knows no database: `data.store.writing` asks it there.
 """
 
+from __future__ import annotations
+
 import getpass
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from planning.action import WRITTEN, Action
-from planning.plan import Call, Plan, plan_data
+if TYPE_CHECKING:
+    from planning.action import Action
+    from planning.plan import Call, Plan
 
 Role = Literal["viewer", "reporter", "planner", "analyst", "admin"]
 Deed = Literal["view", "report", "answer_call", "plan", "import", "settings", "people"]
@@ -76,11 +79,11 @@ def operator(name: str = "") -> Actor:
     return Actor(name, "admin")
 
 
-def allowed(actor: Actor, deed: Deed, thing: Action | str | None = None) -> bool:
-    """Whether the actor may do it. thing: an action, or the code of the unit that it is done for."""
+def allowed(actor: Actor, deed: Deed, about: Action | str | None = None) -> bool:
+    """Whether the actor may do it. about: an action, or the code of the unit that it is done for."""
     for role in ROLES:
         if role == actor.role:
-            unit = thing.lead_unit if isinstance(thing, Action) else thing
+            unit = about if about is None or isinstance(about, str) else about.lead_unit
             is_own = bool(unit) and unit == actor.unit
             return deed in RIGHTS[role] or (is_own and deed in RIGHTS_OF_OWN_UNIT.get(role, ()))
     return False
@@ -90,6 +93,8 @@ def may_change_action(actor: Actor, before: Action, after: Action) -> bool:
     """Whether the actor may store this change: of what is planned with `plan`, of how it goes with `report`."""
     if allowed(actor, "plan"):
         return True
+    from planning.action import WRITTEN  # the names of roles are asked for where nothing else is loaded
+
     changed = {name for name in WRITTEN if getattr(before, name) != getattr(after, name)}
     return changed <= REPORTED and allowed(actor, "report", before) and _keeps_answers(before, after)
 
@@ -98,6 +103,8 @@ def may_change_plan(actor: Actor, before: Plan, after: Plan) -> bool:
     """Whether the actor may store this change: anything with `plan`, a unit's answers to a call with `answer_call`."""
     if allowed(actor, "plan"):
         return True
+    from planning.plan import plan_data
+
     if plan_data(replace(before, calls=())) != plan_data(replace(after, calls=())):
         return False
     if len(before.calls) != len(after.calls):
@@ -125,5 +132,5 @@ def _answered(before: Call, after: Call) -> set[str]:
 
 def _keeps_answers(before: Action, after: Action) -> bool:
     """Whether every difficulty that was raised is still there with the answer it had: answering is planning."""
-    kept = after.difficulties[: len(before.difficulties)]
-    return kept == before.difficulties and not any(new.answer for new in after.difficulties[len(kept) :])
+    known, new = after.difficulties[: len(before.difficulties)], after.difficulties[len(before.difficulties) :]
+    return known == before.difficulties and not any(difficulty.answer for difficulty in new)

@@ -1,18 +1,13 @@
-"""Signing in: which way this machine is set to, and passwords that are tried against their hashes."""
+"""Signing in with a password of this program, which is tried against its hash."""
 
-import os
 import secrets
-from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from data.rights import Actor
 from data.store.database import Store, default_url, open_store
 from data.store.people import Person, set_password
 from data.store.sessions import (
-    IDLE,
-    LONGEST,
-    Limits,
     begin_session,
     forget_failed_tries,
     is_try_allowed,
@@ -24,18 +19,7 @@ from wording.words import in_one_line
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-Mode = Literal["none", "local"]
-MODES: tuple[Mode, ...] = get_args(Mode)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
-
-
-class SignInSettingError(ValueError):
-    """A variable about signing in says what cannot be; ``name`` says which, ``found`` what stood there."""
-
-    def __init__(self, name: str, found: str) -> None:
-        super().__init__(f"{name}: {found!r}")
-        self.name = name
-        self.found = found
 
 
 class PasswordInvalidError(ValueError):
@@ -46,32 +30,6 @@ class TooManyTriesError(Exception):
     """Too many tries to sign in failed of late; later is another time."""
 
 
-def sign_in_mode() -> Mode:
-    """How people sign in here (`DASHBOARD_SIGN_IN`): not at all, or with accounts of this program.
-
-    Raises SignInSettingError for any other word: nobody should work without the sign-in that was meant.
-    """
-    text = os.environ.get("DASHBOARD_SIGN_IN", "").strip() or "none"
-    if text not in MODES:
-        raise SignInSettingError("DASHBOARD_SIGN_IN", text)
-    return text
-
-
-def session_limits() -> Limits:
-    """How long a session lasts (`DASHBOARD_IDLE_MINUTES`, `DASHBOARD_SESSION_HOURS`). Raises SignInSettingError."""
-    minutes = os.environ.get("DASHBOARD_IDLE_MINUTES", "")
-    hours = os.environ.get("DASHBOARD_SESSION_HOURS", "")
-    return Limits(
-        timedelta(minutes=_number("DASHBOARD_IDLE_MINUTES", minutes, IDLE // timedelta(minutes=1))),
-        timedelta(hours=_number("DASHBOARD_SESSION_HOURS", hours, LONGEST // timedelta(hours=1))),
-    )
-
-
-def is_behind_tls() -> bool:
-    """Whether the browser speaks TLS to this program or to the proxy before it (`DASHBOARD_URL` begins so)."""
-    return os.environ.get("DASHBOARD_URL", "").strip().casefold().startswith("https://")
-
-
 def store_at_hand() -> Store:
     """The store of this process, opened when it is first asked for. Raises as `data.store.database.open_store`."""
     return _opened(default_url().render_as_string(hide_password=False))
@@ -80,11 +38,6 @@ def store_at_hand() -> Store:
 @cache
 def _opened(url: str) -> Store:
     return open_store(url)
-
-
-def cookie_name() -> str:
-    """The cookie that says who is signed in. With TLS the browser itself holds it to this host and to TLS."""
-    return "__Host-dashboard" if is_behind_tls() else "dashboard"
 
 
 def password_hash(password: str, login: str = "") -> str:
@@ -136,12 +89,3 @@ def _hasher() -> "PasswordHasher":
 @cache
 def _dummy() -> str:
     return str(_hasher().hash(secrets.token_urlsafe(16)))
-
-
-def _number(name: str, found: str, default: int) -> int:
-    text = found.strip()
-    if not text:
-        return default
-    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
-        raise SignInSettingError(name, text)
-    return int(text)

@@ -24,11 +24,12 @@ def start_server(
     port: int | None = None,
     script: Path = Path("app.py"),
     arguments: Sequence[str] = (),
+    health: str = HEALTH,
 ) -> tuple[subprocess.Popen[bytes], str]:
     """The running server, which the caller ends, and its address; it has answered once but drawn no page.
 
     port: that of a server which has ended and whose tabs are still open; any free one if there is none.
-    script, arguments: another program than the dashboard, to be run with the same settings.
+    script, arguments: another program than the dashboard, to be run with the same settings. health: what answers there.
     """
     if port is None:
         with socket.socket() as probe:
@@ -44,7 +45,7 @@ def start_server(
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_healthy(f"{url}{HEALTH}", server)
+        _wait_until_healthy(f"{url}{health}", server)
     except RuntimeError:
         server.terminate()
         raise

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +10,11 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from data.rights import Actor
+from data.sign_in import Limits
 from data.store import audit
 from data.store.database import Store, StoreError, named_errors
 from data.store.people import LOCAL, Person, login_key, person_of, person_subject, token_sha256
 from data.store.tables import FailedTryRecord, PersonRecord, SessionRecord, now
-
-IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
-"""How long a session lasts without a press, and how long in all, unless the machine's settings say otherwise."""
 
 SEEN_EVERY = timedelta(minutes=1)
 """A press is noted at most so often."""
@@ -25,14 +22,6 @@ SEEN_EVERY = timedelta(minutes=1)
 TRIES_FOR = timedelta(minutes=15)
 MOST_TRIES_OF_LOGIN, MOST_TRIES_OF_ADDRESS = 10, 100
 """So many tries may fail within `TRIES_FOR` for one login, and from one address; then every further one is refused."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long a session lasts: without a press, and in all."""
-
-    idle: timedelta = IDLE
-    longest: timedelta = LONGEST
 
 
 def begin_session(store: Store, person: Person, address: str = "", agent: str = "") -> str:

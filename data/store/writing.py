@@ -28,18 +28,18 @@ class RightRefusedError(StoreError):
 
 
 @contextmanager
-def writing(store: Store, actor: Actor, deed: Deed, thing: Action | str | None = None) -> Iterator[Session]:
-    """A write transaction for somebody who may do the deed, to this thing.
+def writing(store: Store, actor: Actor, deed: Deed, about: Action | str | None = None) -> Iterator[Session]:
+    """A write transaction for somebody who may do the deed; about: to which action or for which unit.
 
     The rights are those of this moment, whatever they were when the actor was made: a person's row is read again inside
     the transaction (`acting`). Raises RightRefusedError before anything is written, and passes on one that is raised
     inside; both leave a line in the audit trail.
     """
     try:
-        require(allowed(actor, deed, thing), actor, deed)
+        require(allowed(actor, deed, about), actor, deed)
         with store.write() as session:
             now_acting = session.info[_ACTING] = _as_now(session, actor)
-            require(allowed(now_acting, deed, thing), now_acting, deed)
+            require(allowed(now_acting, deed, about), now_acting, deed)
             yield session
     except RightRefusedError as error:
         _record(store, error)

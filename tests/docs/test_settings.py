@@ -53,7 +53,7 @@ def test_every_setting_is_documented_and_no_other():
 
 def test_the_defaults_are_those_of_the_program():
     rows = section(DOCUMENT, "Kept with the data")
-    assert f"`{Settings().role}`" in next(line for line in rows.splitlines() if line.startswith("| `role`"))
+    assert f"`{Settings().convention}`" in next(line for line in rows.splitlines() if line.startswith("| `convention`"))
 
 
 def test_every_environment_variable_of_the_program_is_documented_and_no_other():

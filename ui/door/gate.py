@@ -21,11 +21,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from data.rights import Actor
-from data.store.database import StoreError
-from data.store.sessions import actor_of
-from services.sign_in import SignInSettingError, cookie_name, is_behind_tls, session_limits, sign_in_mode, store_at_hand
-from wording.words import in_one_line
+from data.sign_in import SignInSettingError, cookie_name, is_behind_tls, session_limits, sign_in_mode
 
 LOGGER = logging.getLogger(__name__)
 
@@ -67,12 +63,12 @@ def require_possible() -> None:
     try:
         mode, _ = sign_in_mode(), session_limits()
     except SignInSettingError as error:
-        sys.exit(in_one_line("command.sign_in_setting", name=error.name, found=error.found))
+        sys.exit(_in_both("command.sign_in_setting", name=error.name, found=error.found))
     if host := urlsplit(os.environ.get("DASHBOARD_URL", "")).hostname:
         config.set_option("server.allowedHosts", [host, "127.0.0.1", "localhost"])
     address = st.get_option("server.address")
     if mode == "none" and not is_loopback(str(address or "")):
-        sys.exit(in_one_line("command.not_loopback", address=address or "0.0.0.0"))  # noqa: S104
+        sys.exit(_in_both("command.not_loopback", address=address or "0.0.0.0"))  # noqa: S104
 
 
 def is_loopback(host: str) -> bool:
@@ -96,10 +92,18 @@ def token_of(headers: Headers) -> str:
     return jar[name].value if name in jar else ""
 
 
-def actor_of_request(headers: Headers) -> Actor | None:
-    """Who is signed in; asking does not keep a session alive, for nobody pressed anything."""
-    token = token_of(headers)
-    return actor_of(store_at_hand(), token, session_limits(), is_press=False) if token else None
+def _in_both(key: str, **values: object) -> str:
+    """A text in both languages, which are read only where there is something to say."""
+    from wording.words import in_one_line
+
+    return in_one_line(key, **values)
+
+
+async def _may_come_in(headers: Headers) -> bool:
+    """Whether somebody is signed in. Raises data.store.database.StoreError."""
+    from ui.door.pages import actor_of_request  # with the database, which nobody needs where nobody signs in
+
+    return await to_thread.run_sync(actor_of_request, headers) is not None
 
 
 class SecurityHeaders:
@@ -148,16 +152,16 @@ class Gate:
             client = scope.get("client")
             host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
             if not (client and is_loopback(client[0]) and is_loopback(host)):
-                return PlainTextResponse(in_one_line("command.this_machine_only"), 403)
+                return PlainTextResponse(_in_both("command.this_machine_only"), 403)
             return self._too_many(path, scope, headers, "")
         if path in OPEN:
             return None
         try:
-            actor = await to_thread.run_sync(actor_of_request, headers)
-        except StoreError as error:
-            LOGGER.error("nobody can come in: %s", error)
-            return PlainTextResponse(in_one_line("store.unavailable"), 503)
-        if actor is not None:
+            is_known = await _may_come_in(headers)
+        except Exception:  # whatever it is, nobody comes in
+            LOGGER.exception("nobody can come in")
+            return PlainTextResponse(_in_both("store.unavailable"), 503)
+        if is_known:
             return self._too_many(path, scope, headers, token_of(headers))
         if scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
             asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")

@@ -43,6 +43,7 @@ PAGES = (
     PageEntry("survey", "data", ":material/how_to_vote:", "import"),
     PageEntry("catalogue", "data", ":material/account_tree:", "import"),
     PageEntry("settings", "data", ":material/settings:", "settings"),
+    PageEntry("people", "data", ":material/group:", "people"),
     PageEntry("help", "data", ":material/help:", "view"),
 )
 

@@ -5,10 +5,10 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from data.rights import Actor, operator
+from data.sign_in import Mode, cookie_name, session_limits, sign_in_mode
 from data.store.database import Store
 from data.store.sessions import actor_of, end_session
 from data.store.settings import Settings
-from services.sign_in import Mode, cookie_name, session_limits, sign_in_mode
 from ui.kit import markup
 from ui.visit.browser import PERSON_KEY
 from ui.visit.visit import Visit

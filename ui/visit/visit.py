@@ -115,9 +115,9 @@ class Visit:
         """The name of the chosen unit; empty while there is none."""
         return "" if self.unit is None else self.say.of(self.unit)
 
-    def may(self, deed: Deed, thing: Action | str | None = None) -> bool:
-        """Whether who is here may do it, to this thing where the right depends on it (`data.rights.allowed`)."""
-        return allowed(self.actor, deed, thing)
+    def may(self, deed: Deed, about: Action | str | None = None) -> bool:
+        """Whether who is here may do it; about: the action or the unit, where the right depends on one."""
+        return allowed(self.actor, deed, about)
 
     def link(self, page: str, **more: str) -> str:
         """The address of a page with the same selection: `trends?index=pci&unit=ha_tinh`, the home page is `.`."""

@@ -138,7 +138,7 @@ def test_a_file_is_stored_with_the_draft_about_it_and_ends_with_it(store: Store)
 def test_only_the_newest_drafts_with_a_file_are_stored_and_no_file_without_a_draft(store: Store) -> None:
     keep(store, FormDraft(KEY, {"title": "không có tệp"}))
     for number in range(MOST_FILES + 2):
-        keep(store, *of_file(number), "An")
+        keep(store, *of_file(number), operator("An"))
     wanted = [{"note": str(number)} for number in reversed(range(2, MOST_FILES + 2))]
     assert contents(store, place="upload_file") == wanted
     stored = [[cell for cell in file if str(cell).endswith(".xlsx")] for file in everything(store)["source_file"]]

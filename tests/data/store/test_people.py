@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from data.rights import ROLES, Actor, operator
+from data.sign_in import Limits
 from data.store import audit, people, sessions
 from data.store.database import Store
 from data.store.people import (
@@ -26,7 +27,7 @@ from data.store.people import (
     person_of_claims,
     set_password,
 )
-from data.store.sessions import Limits, actor_of, begin_session, end_session
+from data.store.sessions import actor_of, begin_session, end_session
 from data.store.tables import now
 from data.store.writing import RightRefusedError
 

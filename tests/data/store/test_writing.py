@@ -119,7 +119,7 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
     "people.invite": ("people", lambda store, actor: people.invite(store, actor, email="a@b.vn", role="viewer")),
     "backup.restore": (
         "settings",
-        lambda store, actor: backup.restore(file_url(Path("nowhere")), Path(store.where), actor),
+        lambda store, actor: backup.restore(file_url(Path(f"{store.where}-other")), Path(store.where), actor),
     ),
 }
 """Every function of the store that writes for a person: what it takes to call it, and a call."""

@@ -28,7 +28,7 @@ from data.store.versions import Version, current_version, subject, versions
 from services.catalogue import catalogue_of
 from tests.data.reading.layout_builders import Style, four_provinces, pasted, wide
 from tests.support import by_turns
-from tests.ui.conftest import STORE, Run, follow, page_file
+from tests.ui.conftest import STORE, Run, follow, page_file, sign_in
 from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
 from wording.words import LANGUAGES, wording
 
@@ -189,8 +189,7 @@ def test_a_database_that_is_busy_lets_the_undoing_be_tried_again(
 
 
 def test_who_may_no_longer_import_may_not_undo_an_import(published: AppTest, store: Store) -> None:
-    known = store_settings.load(store)
-    store_settings.save(store, replace(known, role="viewer"), operator(OTHER))
+    sign_in(store, "viewer", OTHER, Path(store.where).parent)
     published.run()
     assert not may_undo(published)
 

@@ -19,15 +19,17 @@ from starlette.types import Message
 from starlette.websockets import WebSocket
 
 from data.rights import operator
+from data.sign_in import session_limits
 from data.store import audit
 from data.store.database import Store
 from data.store.people import Person, add_person, disable_person, invite, people
 from data.store.sessions import MOST_TRIES_OF_LOGIN, actor_of, begin_session
 from services import sign_in as service
-from services.sign_in import password_hash, session_limits, store_at_hand
+from services.sign_in import password_hash, store_at_hand
 from ui.door import gate
 from ui.door.gate import HEADERS, MIDDLEWARE, MOST_UPLOADS, is_loopback, require_possible
-from ui.door.routes import ROUTES, safe
+from ui.door.pages import safe
+from ui.door.routes import ROUTES
 
 PASSWORD, SITE = "mot mat khau dai", "dash.example.vn"
 CLOSED = (

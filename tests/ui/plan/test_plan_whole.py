@@ -80,7 +80,7 @@ def test_numbers_and_days_of_legal_bases_leave_as_texts_and_days(run: Run) -> No
     )
     bases = (*plan.bases, basis)
     with_store(lambda store: update_plan(store, replace(plan, bases=bases), operator(PERSON)))
-    app = run("plan", view="content")
+    app = run("plan", role="viewer", view="content")
     item = table(app, wording("vi")["plan.list_bases"])
     headings = {name: wording("vi")[f"plan_field.{name}"] for name in ("number", "signed_on", "issuer")}
     for read in (in_workbook, in_text):

@@ -1,0 +1,90 @@
+"""Signing in, in a real browser against a cold server: the link survives, and who is out is out in every tab."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from data.rights import operator
+from data.store.database import file_url, open_store
+from data.store.people import add_person, disable_person, find_person
+from services.sign_in import password_hash
+from tests.e2e.conftest import COLD_MS, WAIT_MS
+from tests.server import end_server, environment_of, start_server
+
+pytestmark = pytest.mark.e2e
+
+PASSWORD, NAME = "mot mat khau dai", "Nguyễn Thị Ánh"
+
+
+@dataclass(frozen=True)
+class Office:
+    url: str
+    database: Path
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Iterator[Office]:
+    """A server on which two people have accounts."""
+    home = tmp_path_factory.mktemp("office")
+    database = Path(shutil.copy(built_in, home / "dashboard.sqlite3"))
+    with closing(open_store(file_url(database))) as store:
+        for login, name, role in (("anh", NAME, "admin"), ("binh", "Trần Văn Bình", "planner")):
+            add_person(store, operator("Máy"), login=login, name=name, role=role, password_hash=password_hash(PASSWORD))
+    settings = environment_of(home) | {"DASHBOARD_SIGN_IN": "local"}
+    server, url = start_server(settings, script=Path("asgi.py"), health="/healthz")
+    yield Office(url, database)
+    end_server(server)
+
+
+def _sign_in(page: Page, url: str, login: str) -> None:
+    page.goto(url)
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button").click()
+    expect(page.locator(".app-headline")).to_be_visible(timeout=COLD_MS)
+
+
+def test_a_link_survives_signing_in_and_signing_out_ends_every_tab(browser: Browser, office: Office) -> None:
+    with closing(browser.new_context(viewport={"width": 1366, "height": 768})) as context:
+        context.set_default_timeout(WAIT_MS)
+        page = context.new_page()
+        refused: list[str] = []
+        page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+        _sign_in(page, f"{office.url}/settings?index=pci&unit=nghe_an", "anh")
+        assert page.url.startswith(f"{office.url}/settings?index=pci&unit=nghe_an")
+        assert "dashboard=" not in page.evaluate("document.cookie")
+        page.goto(f"{office.url}/trends?index=pci&unit=nghe_an")
+        expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=COLD_MS)
+        assert refused == []
+
+        other = context.new_page()
+        other.goto(f"{office.url}/help")
+        other.locator(".st-key-who button").first.click()
+        expect(other.get_by_text(f"{NAME} · quản trị")).to_be_visible()
+        other.locator(".st-key-sign_out button").click()
+        other.wait_for_url("**/signin**")
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        page.wait_for_url("**/signin?next=**trends**")
+
+
+def test_who_is_disabled_is_out_at_the_next_press(browser: Browser, office: Office) -> None:
+    with closing(browser.new_context(viewport={"width": 390, "height": 844})) as context:
+        context.set_default_timeout(WAIT_MS)
+        page = context.new_page()
+        _sign_in(page, f"{office.url}/help?lang=en", "binh")
+        assert "lang=en" in page.url
+        with closing(open_store(file_url(office.database))) as store:
+            disable_person(store, operator("Máy"), find_person(store, "binh").id)
+        page.get_by_text("VI", exact=True).first.click()
+        page.wait_for_url("**/signin?next=**")
+        page.locator("input[name=login]").fill("binh")
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.get_by_role("button").click()
+        expect(page.get_by_role("alert")).to_be_visible()

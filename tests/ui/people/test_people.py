@@ -1,0 +1,91 @@
+"""The page of the people: an admin invites, changes and shuts out; the last admin stays."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.store.database import Store, file_url, open_store
+from data.store.people import find_person, invitation_of, people
+from tests.ui.conftest import STORE, Run, sign_in
+from tests.ui.screen import assert_sound, shown
+from wording.words import LANGUAGES, Words
+
+
+def _press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture
+def store(tmp_path: Path, run: Run) -> Store:
+    run("people", store="empty", role="admin", person="Nguyễn Thị Ánh")
+    return open_store(file_url(tmp_path / STORE))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_invitation_is_a_link_that_is_shown_once(run: Run, store: Store, language: str) -> None:
+    say = Words(language)
+    app = run("people", store="empty", lang=language)
+    assert_sound(app)
+    next(box for box in app.text_input if box.label == say("people.email")).set_value("binh@example.vn").run()
+    next(box for box in app.selectbox if box.label == say("people.role")).set_value("planner").run()
+    _press(app, say("people.invite"))
+    (link,) = [code.value for code in app.code]
+    token = re.search(r"/invited\?token=([\w-]{40,})$", link)
+    assert token is not None
+    with closing(store):
+        assert (invitation_of(store, token[1]).role, invitation_of(store, token[1]).email) == (
+            "planner",
+            "binh@example.vn",
+        )
+    again = run("people", store="empty", lang=language)
+    assert not again.code and "binh@example.vn" in shown(again)
+
+
+def test_a_reporter_without_a_unit_is_not_invited(run: Run, store: Store) -> None:
+    say = Words("vi")
+    app = run("people", store="empty")
+    next(box for box in app.selectbox if box.label == say("people.role")).set_value("reporter").run()
+    _press(app, say("people.invite"))
+    assert [error.value for error in app.error] == [say("people.invalid", field=say("people.unit"))]
+
+
+def test_a_role_is_changed_and_somebody_is_shut_out_and_let_in_again(run: Run, store: Store, tmp_path: Path) -> None:
+    say = Words("vi")
+    with closing(store):
+        other = sign_in(store, "viewer", "Bình", tmp_path)
+        admin = next(person for person in people(store) if person.role == "admin" and person.name == "Nguyễn Thị Ánh")
+        sign_in(store, "admin", "Chi", tmp_path)
+        app = run("people", store="empty")
+        next(box for box in app.selectbox if box.label == say("people.who")).set_value(other.id).run()
+        next(box for box in app.selectbox if str(box.key).startswith("people_role_")).set_value("planner").run()
+        _press(app, say("people.save"))
+        assert find_person(store, other.login).role == "planner"
+        next(box for box in app.selectbox if box.label == say("people.who")).set_value(other.id).run()
+        _press(app, say("people.disable"))
+        assert find_person(store, other.login).disabled_at is not None
+        next(box for box in app.selectbox if box.label == say("people.who")).set_value(other.id).run()
+        _press(app, say("people.enable"))
+        assert find_person(store, other.login).disabled_at is None
+        assert find_person(store, admin.login).role == "admin"
+
+
+def test_the_last_admin_is_not_shut_out(run: Run, tmp_path: Path) -> None:
+    say = Words("vi")
+    run("people", store="empty")
+    with closing(open_store(file_url(tmp_path / STORE))) as store:
+        sign_in(store, "viewer", "Bình", tmp_path / "..")
+    app = run("people", store="empty")
+    next(box for box in app.selectbox if box.label == say("people.who")).set_value(1).run()
+    _press(app, say("people.disable"))
+    assert [error.value for error in app.error] == [say("store.no_admin")]
+
+
+def test_where_nobody_signs_in_the_page_says_that_the_list_does_not_count_yet(look: Run) -> None:
+    assert Words("vi")("people.no_sign_in") in [info.value for info in look("people", store="empty").info]

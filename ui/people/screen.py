@@ -1,0 +1,187 @@
+"""The people of this installation: a table, an invitation, and what each may do."""
+
+import os
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from data.rights import ROLES
+from data.store.database import StoreError
+from data.store.people import (
+    EMAIL_LIMIT,
+    NoAdminError,
+    Person,
+    PersonChangedError,
+    PersonExistsError,
+    PersonInvalidError,
+    UnknownPersonError,
+    change_person,
+    disable_person,
+    invitations,
+    invite,
+    people,
+)
+from ui.blocks.done import say_done
+from ui.blocks.drafts import draft_form
+from ui.blocks.lengths import say_too_long
+from ui.blocks.plan_choice import names_of, newest_plan
+from ui.kit import markup
+from ui.kit.tables import Column, TableCell, show_table
+from ui.visit.visit import Visit
+from wording.numbers import DAY
+
+_LINK = "_people_link"
+REFUSED = (NoAdminError, PersonExistsError, PersonInvalidError, PersonChangedError, UnknownPersonError)
+
+
+def show(visit: Visit) -> None:
+    """Draw the whole page."""
+    say, everybody = visit.say, people(visit.store)
+    working = sum(person.disabled_at is None for person in everybody)
+    st.html(markup.headline(say("people.title", n=working)))
+    if visit.actor.person_id is None:
+        st.info(say("people.no_sign_in"), icon=":material/info:")
+    units = dict(names_of(visit, newest_plan(visit), "lead_unit"))
+    _show_people(visit, everybody, units)
+    _invite(visit, units)
+    _show_invitations(visit, units)
+    if everybody:
+        _change(visit, everybody, units)
+
+
+def _show_people(visit: Visit, everybody: tuple[Person, ...], units: dict[str, str]) -> None:
+    say = visit.say
+    if not everybody:
+        st.caption(say("people.nobody"))
+        return
+    show_table(
+        [Column(say(f"people.{name}")) for name in ("name", "login", "role", "unit", "state")],
+        [
+            [
+                person.name,
+                person.login or person.email,
+                say(f"role.{person.role}"),
+                units.get(person.unit, person.unit),
+                TableCell(
+                    say("people.disabled" if person.disabled_at else "people.active"),
+                    tone="muted" if person.disabled_at else "",
+                ),
+            ]
+            for person in everybody
+        ],
+        say("people.caption"),
+        visit.language,
+    )
+
+
+def _invite(visit: Visit, units: dict[str, str]) -> None:
+    """The form of an invitation; its link is shown once, for only its holder has the token."""
+    say = visit.say
+    st.subheader(say("people.invite_title"))
+    if link := st.session_state.get(_LINK):
+        st.success(say("people.invited"), icon=":material/mail:")
+        st.code(link, language=None, wrap_lines=True)
+    form = draft_form(visit, "invitation")
+    if form is None:
+        return
+    with form:
+        email = st.text_input(
+            say("people.email"), help=say("people.email_help"), key=f"invite_email_{form.about}"
+        ).strip()
+        role = st.selectbox(
+            say("people.role"), ROLES, format_func=lambda code: say(f"role.{code}"), key=f"invite_role_{form.about}"
+        )
+        unit = _choose_unit(visit, units, "", f"invite_unit_{form.about}")
+        is_asked = st.button(say("people.invite"), type="primary", key=f"save:{form.about}")
+    if not is_asked or say_too_long(visit, [(say("people.email"), email, EMAIL_LIMIT)]):
+        return
+    try:
+        token = invite(visit.store, visit.actor, email=email, role=role, unit=unit)
+    except REFUSED as error:
+        st.error(_why(visit, error))
+        return
+    st.session_state[_LINK] = f"{_origin()}/invited?token={token}"
+    form.drop()
+    st.rerun()
+
+
+def _show_invitations(visit: Visit, units: dict[str, str]) -> None:
+    say, waiting = visit.say, invitations(visit.store)
+    if waiting:
+        show_table(
+            [
+                *(Column(say(f"people.{name}")) for name in ("email", "role", "unit", "by")),
+                Column(say("people.until"), "right"),
+            ],
+            [
+                [
+                    each.email,
+                    say(f"role.{each.role}"),
+                    units.get(each.unit, each.unit),
+                    each.created_by,
+                    TableCell(each.until.date(), DAY),
+                ]
+                for each in waiting
+            ],
+            say("people.waiting"),
+            visit.language,
+        )
+
+
+def _change(visit: Visit, everybody: tuple[Person, ...], units: dict[str, str]) -> None:
+    """Another role or unit for somebody, and shutting them out; both hold from their next press on."""
+    say, by_id = visit.say, {person.id: person for person in everybody}
+    st.subheader(say("people.change_title"))
+    key = f"people_who_{visit.language}"
+    chosen = st.selectbox(say("people.who"), list(by_id), format_func=lambda number: by_id[number].name, key=key)
+    person = by_id[chosen]
+    about = f"{person.id}_{person.version}"
+    role = st.selectbox(
+        say("people.role"),
+        ROLES,
+        ROLES.index(person.role) if person.role in ROLES else 0,
+        format_func=lambda code: say(f"role.{code}"),
+        key=f"people_role_{about}_{visit.language}",
+    )
+    unit = _choose_unit(visit, units, person.unit, f"people_unit_{about}")
+    row = st.container(horizontal=True)
+    is_out = person.disabled_at is not None
+    is_saved = row.button(say("people.save"), type="primary", key=f"people_save_{about}")
+    is_switched = row.button(say("people.enable" if is_out else "people.disable"), key=f"people_state_{about}")
+    try:
+        if is_saved:
+            change_person(visit.store, visit.actor, replace(person, role=role, unit=unit))
+            say_done(say("people.saved", name=person.name))
+            st.rerun()
+        if is_switched:
+            disable_person(visit.store, visit.actor, person.id, not is_out)
+            say_done(say("people.let_in" if is_out else "people.shut_out", name=person.name))
+            st.rerun()
+    except REFUSED as error:
+        st.error(_why(visit, error))
+
+
+def _choose_unit(visit: Visit, units: dict[str, str], current: str, key: str) -> str:
+    known = ["", *units] if current in ("", *units) else ["", current, *units]
+    return st.selectbox(
+        visit.say("people.unit"),
+        known,
+        known.index(current),
+        format_func=lambda code: units.get(code, code) or visit.say("people.no_unit"),
+        help=visit.say("people.unit_help"),
+        key=f"{key}_{visit.language}",
+    )
+
+
+def _why(visit: Visit, error: StoreError) -> str:
+    if isinstance(error, PersonInvalidError):
+        return visit.say("people.invalid", field=visit.say(f"people.{error.field}"))
+    return visit.say(f"store.{error.kind}")
+
+
+def _origin() -> str:
+    """Under which address people open this: as the machine's settings say, else as this page was opened."""
+    named = os.environ.get("DASHBOARD_URL", "").strip().rstrip("/")
+    opened = urlsplit(st.context.url or "")
+    return named or (f"{opened.scheme}://{opened.netloc}" if opened.netloc else "")
