@@ -92,6 +92,8 @@ def restore(url: str | URL | None, path: Path, actor: Actor) -> Restored:
     may have the database open: StoreLockedError. Raises NotABackupError, NewerSchemaError,
     BackupNotSupportedError, audit.PersonMissingError.
     """
+    audit.person_name(actor)
+    require(allowed(actor, "settings"), actor, "settings")
     address = default_url() if url is None else make_url(url)
     if address.get_backend_name() == "postgresql":
         from data.store.server_backup import restore_on_server  # an office on SQLite needs none of it
@@ -99,8 +101,6 @@ def restore(url: str | URL | None, path: Path, actor: Actor) -> Restored:
         return restore_on_server(address, Path(path), actor)
     target = _file(address)
     source = Path(path)
-    audit.person_name(actor)
-    require(allowed(actor, "settings"), actor, "settings")
     require_signature(source, _SIGNATURE)
     target.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(target) as part:

@@ -21,6 +21,7 @@ from sqlalchemy import URL, Connection, Engine, MetaData, func, inspect, select,
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from data.rights import Actor
 from data.store import audit, database
 from data.store.backup_checks import MOST_NAMED, NotABackupError, Restored, require_readable, require_signature
 from data.store.database import Store, StoreError, StoreLockedError, named_errors, require_known
@@ -68,13 +69,13 @@ def dump(store: Store, part: Path) -> None:
     _run([reading, f"--file={os.devnull}", str(part)])
 
 
-def restore_on_server(url: URL, source: Path, person: str) -> Restored:
+def restore_on_server(url: URL, source: Path, actor: Actor) -> Restored:
     """Put the rows of a backup in the place of what the database holds, which stays in a schema of its own.
 
     They are brought in beside it first, up to date, and read once. Raises ToolMissingError and what `backup.restore`
     raises.
     """
-    name = audit.person_name(person)
+    audit.person_name(actor)
     require_signature(source, SIGNATURE)
     reading = _tool("pg_restore")
     stamp = datetime.now(UTC).strftime("%Y%m%dt%H%M%S%f")
@@ -82,7 +83,7 @@ def restore_on_server(url: URL, source: Path, person: str) -> Restored:
     try:
         with named_errors(database.where_of(url)), _schema(engine, f"restored_{stamp}") as scratch:
             _fill(_within(url, scratch), reading, source)
-            replaced = _swap(engine, scratch, f"replaced_{stamp}", name, source)
+            replaced = _swap(engine, scratch, f"replaced_{stamp}", actor, source)
     finally:
         engine.dispose()
     return Restored(database.where_of(url), replaced)
@@ -274,7 +275,7 @@ def _last_line(said: IO[bytes]) -> str:
     return (said.read().decode(errors="replace").strip().splitlines() or [""])[-1]
 
 
-def _swap(engine: Engine, scratch: str, aside: str, person: str, source: Path) -> str | None:
+def _swap(engine: Engine, scratch: str, aside: str, actor: Actor, source: Path) -> str | None:
     """Put the tables of one schema in the place of those in use, and return the schema in which these are then.
 
     The event's number lies above all numbers of both, so that nothing cached from the replaced ones is taken for the
@@ -297,7 +298,7 @@ def _swap(engine: Engine, scratch: str, aside: str, person: str, source: Path) -
         with Session(connection) as session:
             before, after = {"kept": replaced}, {"file": source.name}
             number = max(own, last) + 1
-            audit.record(session, person, audit.DATABASE_RESTORED, "database", before, after, event_id=number)
+            audit.record(session, actor, audit.DATABASE_RESTORED, "database", before, after, event_id=number)
             session.flush()
             set_sequences(connection, {})
             session.commit()

@@ -117,7 +117,7 @@ ACTION = "1"
 def fill(store: Store) -> None:
     """Put the typed text wherever a person or a file can put one."""
     person = operator(TYPED[:100])
-    update_plan(store, _full_plan(get_plan(store, 2023)), person)
+    update_plan(store, _full_plan(get_plan(store, 2023)), operator(person))
     with store.write() as session:
         number = save_file(session, SourceFile(f"{TYPED}.pdf".replace("/", "_"), b"%PDF-1.7"), person)
     evidence = (
@@ -145,18 +145,18 @@ def fill(store: Store) -> None:
         reason_vi=TYPED,
         reason_en=TYPED,
     )
-    assert str(add_action(store, action, person).id) == ACTION
+    assert str(add_action(store, action, operator(person)).id) == ACTION
     file = SourceFile(f"{TYPED}.xlsx", b"bytes")
     read = read_from(file, edition(2016, file="z"))
-    publish(store, replace(read, note=TYPED, file_name=f"{TYPED}.xlsx"), person, file=file)
-    save_draft(store, Draft("pci", {}, file_name=f"{TYPED}.xlsx", note=TYPED), person, file)
+    publish(store, replace(read, note=TYPED, file_name=f"{TYPED}.xlsx"), operator(person), file=file)
+    save_draft(store, Draft("pci", {}, file_name=f"{TYPED}.xlsx", note=TYPED), operator(person), file)
     remember(
         store,
         "pci",
         [Remembered("unit", TYPED.lower(), "ha_tinh"), Remembered("column", TYPED, "total")],
-        person,
+        operator(person),
     )
-    save(store, Settings(person=person.name, recipients=(TYPED,)), person)
+    save(store, Settings(person=person.name, recipients=(TYPED,)), operator(person))
     name_all(store)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, select
 
+from data.rights import operator
 from data.store import audit
 from data.store.actions import add_action, list_actions
 from data.store.catalogue_changes import catalogue_changes
@@ -50,9 +51,9 @@ def seen(store: Store) -> list[object]:
 
 
 def test_everything_is_there_as_it_was_and_goes_on(filled: Store, target: URL) -> None:  # noqa: F811
-    gone = save_draft(filled, Draft("pci"), "An", SourceFile("x.xlsx", b"x"))
-    discard_draft(filled, gone.id, "An")
-    add_action(filled, action("Tiêu đề"), "An")
+    gone = save_draft(filled, Draft("pci"), operator("An"), SourceFile("x.xlsx", b"x"))
+    discard_draft(filled, gone.id, operator("An"))
+    add_action(filled, action("Tiêu đề"), operator("An"))
     before, rows = everything(filled), seen(filled)
     moved = move(filled, target)
     assert moved.rows == {name: len(found) for name, found in before.items() if name != "alembic_version"}
@@ -60,15 +61,15 @@ def test_everything_is_there_as_it_was_and_goes_on(filled: Store, target: URL) -
     with closing(open_store(target)) as store:
         assert repr(seen(store)) == repr(rows)
         last = revision(store)
-        assert publish(store, edition(score=70, file="c"), "An").is_new and revision(store) > last
-        assert save_draft(store, Draft("pci"), "An", SourceFile("y.xlsx", b"y")).id > gone.id
+        assert publish(store, edition(score=70, file="c"), operator("An")).is_new and revision(store) > last
+        assert save_draft(store, Draft("pci"), operator("An"), SourceFile("y.xlsx", b"y")).id > gone.id
         with pytest.raises(Exception, match="append-only"), store.write() as session:
             session.scalars(select(AuditEvent)).first().person = "x"
 
 
 def test_a_database_with_anything_in_it_is_refused_and_stays(filled: Store, target: URL) -> None:  # noqa: F811
     with closing(open_store(target)) as store:
-        publish(store, edition(), "An")
+        publish(store, edition(), operator("An"))
         before = everything(store)
         with pytest.raises(NotMovableError, match="audit_event"):
             move(filled, target)
@@ -92,7 +93,7 @@ def test_a_row_that_cannot_be_moved_is_named_and_nothing_is_moved(filled: Store,
 
 def test_a_sign_that_the_server_cannot_hold_is_left_out(store: Store, target: URL) -> None:
     """Older programs stored it in cells and names."""
-    publish(store, edition(), "An")
+    publish(store, edition(), operator("An"))
     with store.write() as session:
         session.connection().exec_driver_sql("UPDATE score SET note = 'a' || char(0) || 'b'")
     move(store, target)

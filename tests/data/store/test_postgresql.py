@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from data.rights import operator
 from data.store import audit, database, settings
 from data.store.actions import UnknownActionError, changed_since, get_action, list_actions
 from data.store.database import (
@@ -66,10 +67,10 @@ def test_an_event_with_a_lower_number_is_never_stored_later(store: Store) -> Non
     """Else what it tells of would stay invisible in every cache that saw the higher one."""
     with ThreadPoolExecutor(1) as pool:
         with store.write() as session:
-            audit.record(session, AN, audit.ACTION_ADDED, "action:1", None, None)
+            audit.record(session, operator(AN), audit.ACTION_ADDED, "action:1", None, None)
             session.flush()
             began = Event()
-            later = pool.submit(lambda: (began.set(), publish(store, edition(), BINH)))
+            later = pool.submit(lambda: (began.set(), publish(store, edition(), operator(BINH))))
             assert began.wait(10)
             with pytest.raises(TimeoutError):
                 later.result(0.1)
@@ -84,37 +85,42 @@ def _both_fine(results: list[Any]) -> bool:
 
 
 def test_of_two_first_writers_each_is_done_or_told(store: Store) -> None:
-    new = at_once(*[lambda: publish(store, edition(), AN).is_new] * 3)
+    new = at_once(*[lambda: publish(store, edition(), operator(AN)).is_new] * 3)
     assert sorted(new) == [False, False, True]
-    numbers = at_once(*[lambda file=file: publish(store, edition(2017, file=file), AN) for file in "bcd"])
+    numbers = at_once(*[lambda file=file: publish(store, edition(2017, file=file), operator(AN)) for file in "bcd"])
     assert _both_fine(numbers) and sorted(v.number for v in versions(store) if v.year == 2017) == [1, 2, 3]
-    assert at_once(*[lambda: add_plan(store, PLAN, AN)] * 3).count(PlanExistsError) == 2
-    assert at_once(*[lambda: store_value(store, VALUE, AN)] * 3).count(ValueChangedError) == 2
+    assert at_once(*[lambda: add_plan(store, PLAN, operator(AN))] * 3).count(PlanExistsError) == 2
+    assert at_once(*[lambda: store_value(store, VALUE, operator(AN))] * 3).count(ValueChangedError) == 2
     decision = Remembered("unit", "tt hue", "thua_thien_hue")
-    assert _both_fine(at_once(*[lambda: remember(store, "pci", [decision], AN)] * 3))
+    assert _both_fine(at_once(*[lambda: remember(store, "pci", [decision], operator(AN))] * 3))
     assert len(remembered(store, "pci")) == 1
     choices = (Settings(minimum_coverage=0.5), Settings(minimum_coverage=0.6), Settings(convention="calendar"))
-    assert _both_fine(at_once(*[lambda one=one: settings.save(store, one, AN, seen=Settings()) for one in choices]))
+    assert _both_fine(
+        at_once(*[lambda one=one: settings.save(store, one, operator(AN), seen=Settings()) for one in choices])
+    )
     assert settings.load(store).convention == "calendar"
     file = SourceFile("a.xlsx", b"bytes")
-    assert _both_fine(at_once(*[lambda: save_draft(store, Draft("pci"), AN, file)] * 3))
+    assert _both_fine(at_once(*[lambda: save_draft(store, Draft("pci"), operator(AN), file)] * 3))
     assert len({draft.file_id for draft in drafts(store)}) == 1 and len(drafts(store)) == 3
     assert sorted(at_once(*[lambda: add_forecasts(store, "pci", 2016, "a", "m", said())] * 3)) == [False, False, True]
 
 
 def test_of_two_who_change_or_remove_the_same_one_is_told(store: Store) -> None:
-    add_plan(store, PLAN, AN)
-    first = store_value(store, VALUE, AN)
-    changes = [lambda figure=figure: store_value(store, replace(first, value=figure), AN) for figure in (1.0, 2.0, 3.0)]
+    add_plan(store, PLAN, operator(AN))
+    first = store_value(store, VALUE, operator(AN))
+    changes = [
+        lambda figure=figure: store_value(store, replace(first, value=figure), operator(AN))
+        for figure in (1.0, 2.0, 3.0)
+    ]
     assert at_once(*changes).count(ValueChangedError) == 2
     assert [value.version for value in list_values(store, PLAN.year)] == [2]
-    draft = save_draft(store, Draft("pci"), AN, SourceFile("a.xlsx", b"bytes"))
-    assert at_once(*[lambda: discard_draft(store, draft.id, AN)] * 3).count(UnknownDraftError) == 2
-    remember(store, "pci", [Remembered("unit", "a", "b")], AN)
+    draft = save_draft(store, Draft("pci"), operator(AN), SourceFile("a.xlsx", b"bytes"))
+    assert at_once(*[lambda: discard_draft(store, draft.id, operator(AN))] * 3).count(UnknownDraftError) == 2
+    remember(store, "pci", [Remembered("unit", "a", "b")], operator(AN))
     (decision,) = remembered(store, "pci")
-    assert at_once(*[lambda: forget(store, decision.id, AN)] * 3).count(UnknownDecisionError) == 2
-    version = publish(store, edition(), AN).version_id
-    assert at_once(*[lambda: withdraw(store, version, AN)] * 3).count(WithdrawnAlreadyError) == 2
+    assert at_once(*[lambda: forget(store, decision.id, operator(AN))] * 3).count(UnknownDecisionError) == 2
+    version = publish(store, edition(), operator(AN)).version_id
+    assert at_once(*[lambda: withdraw(store, version, operator(AN))] * 3).count(WithdrawnAlreadyError) == 2
     assert [event.kind for event in audit.history(store)].count(audit.EDITION_WITHDRAWN) == 1
 
 
@@ -122,7 +128,7 @@ def test_several_may_start_on_an_empty_database_at_once() -> None:
     with postgresql.fresh_database(with_tables=False) as url:
         opened = at_once(*[lambda: open_store(url)] * 4)
         assert all(isinstance(store, Store) for store in opened), opened
-        publish(opened[0], edition(), AN)
+        publish(opened[0], edition(), operator(AN))
         assert len(scores_of(opened[3])) == 6
         for store in opened:
             store.close()
@@ -134,13 +140,13 @@ LONG = "".join(random.Random(1).choices("aăâbcdđeêghiklmnoôơpqrstuưvxy", 
 def test_texts_of_any_length_and_with_any_sign_are_stored(store: Store) -> None:
     first, *others = edition().rows
     odd = replace(first, rank_cell="Bảng xếp hạng tỉnh!AB123", sheet="a\0b", note="\0", unit="x" * 101, cell="y" * 21)
-    publish(store, replace(edition(), rows=(odd, *others), layout=LONG, note="n\0"), AN)
+    publish(store, replace(edition(), rows=(odd, *others), layout=LONG, note="n\0"), operator(AN))
     row = score_rows(store, "pci").set_index("unit").loc["x" * 101]
     assert (row["rank_cell"], row["sheet"], row["note"], row["cell"]) == (odd.rank_cell, "ab", "", "y" * 21)
     assert versions(store)[0].layout == LONG
     names = [Remembered("unit", key, "ha_tinh") for key in (LONG, LONG[:-1], "z\0")]
-    remember(store, "pci", names, AN)
-    remember(store, "pci", [replace(names[0], value="nghe_an"), replace(names[2], value="1")], AN)
+    remember(store, "pci", names, operator(AN))
+    remember(store, "pci", [replace(names[0], value="nghe_an"), replace(names[2], value="1")], operator(AN))
     values = {decision.key: decision.value for decision in remembered(store, "pci")}
     assert values == {LONG: "nghe_an", LONG[:-1]: "ha_tinh", "z": "1"}
 
@@ -158,7 +164,7 @@ def test_a_number_that_nothing_has_is_no_error_of_the_server(store: Store, numbe
 def own() -> Iterator[Store]:
     """A store in a database of its own, which a test may spoil."""
     with postgresql.fresh_database() as url, closing(open_store(url)) as opened:
-        publish(opened, edition(), AN)
+        publish(opened, edition(), operator(AN))
         yield opened
 
 
@@ -173,10 +179,10 @@ def test_who_waits_too_long_for_another_writer_is_told(own: Store, monkeypatch: 
         session.add(Setting(key="role", value="viewer", updated_at=now(), updated_by=AN))
         session.flush()
         with pytest.raises(StoreLockedError) as told:
-            publish(other, edition(2017), BINH)
+            publish(other, edition(2017), operator(BINH))
         assert _named(told) and len(scores_of(other)) == 6  # readers do not wait
         session.rollback()
-    assert publish(own, edition(2017), BINH).is_new
+    assert publish(own, edition(2017), operator(BINH)).is_new
 
 
 def test_connections_that_the_server_has_cut_are_replaced(own: Store) -> None:
@@ -185,7 +191,7 @@ def test_connections_that_the_server_has_cut_are_replaced(own: Store) -> None:
     assert len(scores_of(own)) == 6
     with pytest.raises(StoreUnavailableError) as told, own.write() as session:
         session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
-    assert _named(told) and publish(own, edition(2017), AN).is_new
+    assert _named(told) and publish(own, edition(2017), operator(AN)).is_new
 
 
 def test_a_server_that_is_full_read_only_or_refuses_is_named(own: Store, tmp_path: Path) -> None:
@@ -197,12 +203,12 @@ def test_a_server_that_is_full_read_only_or_refuses_is_named(own: Store, tmp_pat
     )
     postgresql.command(full, name)
     with pytest.raises(StoreFullError) as told:
-        publish(own, edition(2017), AN)
+        publish(own, edition(2017), operator(AN))
     assert _named(told) and [version.year for version in versions(own)] == [2016]
     postgresql.command(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     own.close()
     with pytest.raises(ReadOnlyStoreError) as told:
-        settings.save(own, Settings(role="viewer"), AN)
+        settings.save(own, Settings(role="viewer"), operator(AN))
     assert _named(told) and len(scores_of(own)) == 6
     postgresql.command(f"CREATE ROLE guest_{name} LOGIN; CREATE ROLE crowd_{name} LOGIN CONNECTION LIMIT 0")
     url = own.engine.url.set(password="secret")
@@ -223,11 +229,11 @@ def test_a_server_that_is_full_read_only_or_refuses_is_named(own: Store, tmp_pat
 @pytest.mark.nightly
 def test_a_server_that_stops_is_named_and_all_goes_on_when_it_is_back(own: Store) -> None:
     with postgresql.stopped_server():
-        for work in (lambda: scores_of(own), lambda: revision(own), lambda: publish(own, edition(2017), AN)):
+        for work in (lambda: scores_of(own), lambda: revision(own), lambda: publish(own, edition(2017), operator(AN))):
             with pytest.raises(StoreUnavailableError) as told:
                 work()
             assert _named(told)
-    assert len(scores_of(own)) == 6 and publish(own, edition(2017), AN).is_new
+    assert len(scores_of(own)) == 6 and publish(own, edition(2017), operator(AN)).is_new
 
 
 def test_a_writer_that_says_nothing_holds_nobody_up(own: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +244,7 @@ def test_a_writer_that_says_nothing_holds_nobody_up(own: Store, monkeypatch: pyt
         with own.write() as session:
             assert session.scalar(text("SELECT count(*) FROM score")) == 6
             monkeypatch.setattr(database, "_IDLE_SECONDS", 60)
-            assert publish(own, edition(2017), BINH).is_new
+            assert publish(own, edition(2017), operator(BINH)).is_new
             session.scalar(text("SELECT count(*) FROM score"))
 
     with pytest.raises(StoreError) as told:
@@ -248,7 +254,7 @@ def test_a_writer_that_says_nothing_holds_nobody_up(own: Store, monkeypatch: pyt
 
 def test_files_as_large_as_may_be_come_back_byte_for_byte(store: Store) -> None:
     content = random.Random(2).randbytes(3_000_000)
-    draft = save_draft(store, Draft("pci"), AN, SourceFile("a.xlsx", content))
+    draft = save_draft(store, Draft("pci"), operator(AN), SourceFile("a.xlsx", content))
     assert source_content(store, draft.file_id).content == content
     with store.read() as session:
         assert session.get_one(FileRecord, draft.file_id).size == len(content)

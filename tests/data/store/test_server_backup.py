@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
+from data.rights import operator
 from data.store import audit, database, server_backup
 from data.store.backup import BackupExistsError, NotABackupError, backup, restore
 from data.store.database import NewerSchemaError, Store, StoreLockedError, StoreUnavailableError, open_store
@@ -50,10 +51,10 @@ def test_a_restored_backup_equals_the_store_it_was_made_of(filled: Store, tmp_pa
     before = everything(filled)
     backup(filled, tmp_path / "copy.dump")
     for file in "bcd":
-        publish(filled, edition(score=70, file=file), "An")
+        publish(filled, edition(score=70, file=file), operator("An"))
     replaced, last = everything(filled), revision(filled)
     filled.close()
-    restored = restore(filled.engine.url, tmp_path / "copy.dump", "Bình")
+    restored = restore(filled.engine.url, tmp_path / "copy.dump", operator("Bình"))
     assert content(filled) == before
     assert revision(filled) > last
     (event,) = [event for event in audit.history(filled) if event.kind == audit.DATABASE_RESTORED]
@@ -63,20 +64,20 @@ def test_a_restored_backup_equals_the_store_it_was_made_of(filled: Store, tmp_pa
     with closing(open_store(server_backup._within(filled.engine.url, str(restored.replaced)))) as old:
         assert everything(old) == replaced
     # Its numbers go on, its trail still only grows.
-    assert publish(filled, edition(score=71, file="e"), "An").is_new and revision(filled) > last + 1
+    assert publish(filled, edition(score=71, file="e"), operator("An")).is_new and revision(filled) > last + 1
     with pytest.raises(Exception, match="append-only"), filled.write() as session:
         session.connection().exec_driver_sql("DELETE FROM audit_event")
 
 
 @pytest.mark.nightly
 def test_a_number_that_a_draft_once_had_is_not_given_out_after_restoring(store: Store, tmp_path: Path) -> None:
-    number = save_draft(store, Draft("pci"), "An", SourceFile("a.xlsx", b"a")).id
-    discard_draft(store, number, "An")
+    number = save_draft(store, Draft("pci"), operator("An"), SourceFile("a.xlsx", b"a")).id
+    discard_draft(store, number, operator("An"))
     backup(store, tmp_path / "copy.dump")
     with postgresql.fresh_database(with_tables=False) as url:
-        assert restore(url, tmp_path / "copy.dump", "An").replaced is None
+        assert restore(url, tmp_path / "copy.dump", operator("An")).replaced is None
         with closing(open_store(url)) as other:
-            assert save_draft(other, Draft("pci"), "An", SourceFile("a.xlsx", b"a")).id > number
+            assert save_draft(other, Draft("pci"), operator("An"), SourceFile("a.xlsx", b"a")).id > number
 
 
 def test_a_backup_replaces_no_file_and_one_that_fails_leaves_none(
@@ -102,13 +103,13 @@ def test_a_backup_replaces_no_file_and_one_that_fails_leaves_none(
 @pytest.mark.nightly
 def test_a_store_in_use_is_not_replaced(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_backup, "_RELEASED_SECONDS", 0.2)
-    publish(store, edition(), "An")
+    publish(store, edition(), operator("An"))
     backup(store, tmp_path / "copy.dump")
     before = everything(store)
     with store.read() as session:
         session.connection()
         with pytest.raises(StoreLockedError, match="stop the dashboard"):
-            restore(store.engine.url, tmp_path / "copy.dump", "An")
+            restore(store.engine.url, tmp_path / "copy.dump", operator("An"))
     assert everything(store) == before and schemas(store) == ["public"]
 
 
@@ -124,9 +125,9 @@ def test_files_that_are_no_backup_are_refused(filled: Store, tmp_path: Path) -> 
     filled.close()
     for name in ("text", "empty", "cut", "scrambled", "absent"):
         with pytest.raises(NotABackupError, match=name):
-            restore(filled.engine.url, tmp_path / name, "An")
+            restore(filled.engine.url, tmp_path / name, operator("An"))
     with pytest.raises(audit.PersonMissingError):
-        restore(filled.engine.url, tmp_path / "copy.dump", " ")
+        restore(filled.engine.url, tmp_path / "copy.dump", operator(" "))
     assert everything(filled) == before and schemas(filled) == ["public"]
 
 
@@ -155,11 +156,11 @@ def test_a_database_that_is_not_made_as_ours_replaces_nothing(
     backup(filled, tmp_path / "copy.dump")
     filled.close()
     with postgresql.fresh_database() as url, closing(open_store(url)) as target:
-        publish(target, edition(), "An")
+        publish(target, edition(), operator("An"))
         before = everything(target)
         target.close()
         with pytest.raises(NotABackupError, match="copy"):
-            restore(url, tmp_path / "copy.dump", "An")
+            restore(url, tmp_path / "copy.dump", operator("An"))
         assert everything(target) == before and schemas(target) == ["public"]
 
 
@@ -175,7 +176,7 @@ def test_nothing_of_a_backup_is_run(filled: Store, tmp_path: Path) -> None:  # n
     postgresql.command(statements, str(filled.engine.url.database))
     backup(filled, tmp_path / "copy.dump")
     with postgresql.fresh_database(with_tables=False) as url:
-        restore(url, tmp_path / "copy.dump", "An")
+        restore(url, tmp_path / "copy.dump", operator("An"))
         with closing(open_store(url)) as other:
             assert content(other) == before
             with other.engine.connect() as connection:
@@ -190,7 +191,7 @@ def test_a_backup_of_a_newer_program_is_refused(store: Store, tmp_path: Path) ->
     backup(store, tmp_path / "copy.dump")
     store.close()
     with pytest.raises(NewerSchemaError, match="9999"):
-        restore(store.engine.url, tmp_path / "copy.dump", "An")
+        restore(store.engine.url, tmp_path / "copy.dump", operator("An"))
 
 
 @pytest.mark.parametrize(
@@ -210,4 +211,4 @@ def test_a_copy_of_every_earlier_schema_is_brought_up_to_date(tmp_path: Path, re
             with closing(open_store(url)) as store, store.engine.connect() as connection:
                 assert database.revision_of(connection) == database.head()
                 assert connection.exec_driver_sql("SELECT value FROM setting").scalar_one() == "planner"
-            restore(url, tmp_path / "old.dump", "An")
+            restore(url, tmp_path / "old.dump", operator("An"))

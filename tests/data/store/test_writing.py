@@ -187,11 +187,11 @@ def filled(store: Store) -> Store:
     """Something to change, delete and have back; somebody who may do everything, and somebody else."""
     add_person(store, MACHINE, login="admin", name="Quản trị", role="admin")
     add_person(store, MACHINE, login="reader", name="Người xem", role="viewer")
-    actions.add_action(store, ACTION, MACHINE)
-    plans.add_plan(store, PLAN, MACHINE)
-    editions.publish(store, edition(), MACHINE)
-    drafts.save_draft(store, drafts.Draft("pci"), MACHINE, FILE)
-    decisions.remember(store, "pci", [decisions.Remembered("unit", "hue", "ha_tinh")], MACHINE)
+    actions.add_action(store, ACTION, operator(MACHINE))
+    plans.add_plan(store, PLAN, operator(MACHINE))
+    editions.publish(store, edition(), operator(MACHINE))
+    drafts.save_draft(store, drafts.Draft("pci"), operator(MACHINE), FILE)
+    decisions.remember(store, "pci", [decisions.Remembered("unit", "hue", "ha_tinh")], operator(MACHINE))
     return store
 
 
