@@ -192,9 +192,8 @@ def _add_person(person: argparse.ArgumentParser) -> None:
             continue
         if name == "add":
             kind.add_argument("name", metavar="NAME")
-            known = kind.add_mutually_exclusive_group(required=True)
-            known.add_argument("--login", default="", help="of an account of this machine; asks for a password")
-            known.add_argument("--email", default="", help="by which a provider will know them the first time")
+            kind.add_argument("--login", required=True, help="what they sign in with; asks for a password")
+            kind.add_argument("--email", default="", help="to know them by, beside the login")
         else:
             kind.add_argument("login", metavar="LOGIN", help="or the e-mail")
         if name in ("add", "role"):

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 def _changed(store: Store, options: argparse.Namespace) -> Person:
     actor = operator(options.person)
     if options.what == "add":
-        secret = None if not options.login else password_hash(_password(), options.login)
+        secret = password_hash(_password(), options.login)
         return add_person(
             store,
             actor,

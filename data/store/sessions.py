@@ -19,6 +19,9 @@ from data.store.tables import FailedTryRecord, PersonRecord, SessionRecord, now
 SEEN_EVERY = timedelta(minutes=1)
 """A press is noted at most so often."""
 
+STORED_FOR = timedelta(days=90)
+"""Rows of sessions are removed when they are so old; that each began and ended stays in the audit trail."""
+
 TRIES_FOR = timedelta(minutes=15)
 MOST_TRIES_OF_LOGIN, MOST_TRIES_OF_ADDRESS = 10, 100
 """So many tries may fail within `TRIES_FOR` for one login, and from one address; then every further one is refused."""
@@ -28,6 +31,7 @@ def begin_session(store: Store, person: Person, address: str = "", agent: str = 
     """Sign a person in; returns the token for the cookie, of which only a hash is stored."""
     token, moment = secrets.token_urlsafe(32), now()
     with store.write() as session:
+        session.execute(delete(SessionRecord).where(SessionRecord.began_at < moment - STORED_FOR))
         session.add(
             SessionRecord(
                 token_sha256=token_sha256(token),

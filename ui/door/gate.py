@@ -10,10 +10,8 @@ import os
 import sys
 import time
 from collections import deque
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
-import streamlit as st
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -21,7 +19,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from data.sign_in import SignInSettingError, cookie_name, is_behind_tls, session_limits, sign_in_mode
+from data.sign_in import SignInSettingError, is_behind_tls, session_limits, sign_in_mode
+from ui.door.cookies import token_of
 
 LOGGER = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ def require_possible() -> None:
         sys.exit(_in_both("command.sign_in_setting", name=error.name, found=error.found))
     if host := urlsplit(os.environ.get("DASHBOARD_URL", "")).hostname:
         config.set_option("server.allowedHosts", [host, "127.0.0.1", "localhost"])
-    address = st.get_option("server.address")
+    address = config.get_option("server.address")
     if mode == "none" and not is_loopback(str(address or "")):
         sys.exit(_in_both("command.not_loopback", address=address or "0.0.0.0"))  # noqa: S104
 
@@ -81,17 +80,6 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def token_of(headers: Headers) -> str:
-    """What the session's cookie holds; "" for none, and for cookies that are damaged."""
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    name = cookie_name()
-    return jar[name].value if name in jar else ""
-
-
 def _in_both(key: str, **values: object) -> str:
     """A text in both languages, which are read only where there is something to say."""
     from wording.words import in_one_line
@@ -101,7 +89,7 @@ def _in_both(key: str, **values: object) -> str:
 
 async def _may_come_in(headers: Headers) -> bool:
     """Whether somebody is signed in. Raises data.store.database.StoreError."""
-    from ui.door.pages import actor_of_request  # with the database, which nobody needs where nobody signs in
+    from ui.door.request import actor_of_request  # with the database, which nobody needs where nobody signs in
 
     return await to_thread.run_sync(actor_of_request, headers) is not None
 

@@ -6,12 +6,11 @@ from hmac import compare_digest
 from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import text
-from starlette.datastructures import FormData, Headers
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from data.rights import Actor
-from data.sign_in import cookie_name, is_behind_tls, session_limits, sign_in_mode
+from data.sign_in import cookie_name, is_behind_tls, sign_in_mode
 from data.store.audit import PERSON_LIMIT
 from data.store.database import StoreError
 from data.store.people import (
@@ -23,7 +22,7 @@ from data.store.people import (
     has_admin,
     invitation_of,
 )
-from data.store.sessions import actor_of, begin_session, end_session
+from data.store.sessions import begin_session, end_session
 from services.sign_in import (
     LONGEST_PASSWORD,
     PasswordInvalidError,
@@ -32,8 +31,9 @@ from services.sign_in import (
     sign_in,
     store_at_hand,
 )
-from ui.door.gate import token_of
+from ui.door.cookies import token_of
 from ui.door.look import Field, door_page
+from ui.door.request import actor_of_request
 from wording.words import DEFAULT_LANGUAGE, LANGUAGES, Words
 
 HOME = "/"
@@ -148,12 +148,6 @@ async def invited(request: Request) -> Response:
         Field("password", say("door.new_password"), "password", "", "new-password", LONGEST_PASSWORD),
     )
     return _page(request, say, say("door.invited"), "/invited", fields, say("door.accept"), problem, status)
-
-
-def actor_of_request(headers: Headers) -> Actor | None:
-    """Who is signed in; asking does not keep a session alive, for nobody pressed anything."""
-    token = token_of(headers)
-    return actor_of(store_at_hand(), token, session_limits(), is_press=False) if token else None
 
 
 def _ask_database() -> None:

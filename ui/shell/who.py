@@ -12,7 +12,7 @@ from data.store.settings import Settings
 from ui.kit import markup
 from ui.visit.browser import PERSON_KEY
 from ui.visit.visit import Visit
-from wording.words import Words
+from wording.words import Words, in_one_line
 
 _GO = """<script>
 location.assign("/signin?next=" + encodeURIComponent(location.pathname + location.search));
@@ -29,9 +29,17 @@ def token() -> str:
     return st.context.cookies.get(cookie_name()) or ""
 
 
+def address() -> str | None:
+    """From where the page was opened; None for this machine itself."""
+    return st.context.ip_address
+
+
 def actor_of_run(store: Store, settings: Settings, say: Words) -> Actor:
     """Who acts, with the rights of this moment; where a session has ended the run ends here, and says so."""
     if mode() == "none":
+        if address() is not None:  # the gate has refused them, unless the program was started without it
+            st.error(in_one_line("command.this_machine_only"))
+            st.stop()
         return operator(settings.person)
     actor = actor_of(store, token(), session_limits(), is_press=True)
     if actor is None:

@@ -46,6 +46,10 @@ BY_DAY = {
     "test_indicators_come_back_as_they_were_read",
     "test_the_profile_of_one_province_erases_no_other",
     "test_no_update_is_lost_and_none_is_seen_late",
+    "test_a_login_is_the_same_however_it_is_typed",
+    "test_a_session_lasts_until_it_is_ended_in_every_tab",
+    "test_an_invitation_makes_one_person_once",
+    "test_a_reporter_writes_about_an_action_of_the_own_unit_until_it_is_another_ones",
 }
 """What a round of each repository needs, and what the engines do each in their own way."""
 

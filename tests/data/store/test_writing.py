@@ -130,6 +130,7 @@ OF_NOBODY = {
     "form_drafts.drop": "what is typed, of its browser",
     "forecasts.add_forecasts": "the program's own figures",
     "backup._stamp": "of restore, which has asked",
+    "moving.move": "moves all there is, and leaves it as it is",
     "people.accept": "the invitation's token is the right",
     "people.person_of_claims": "the provider's word is the right",
     "sessions.begin_session": "signing in: nobody acts yet",
@@ -187,11 +188,11 @@ def filled(store: Store) -> Store:
     """Something to change, delete and have back; somebody who may do everything, and somebody else."""
     add_person(store, MACHINE, login="admin", name="Quản trị", role="admin")
     add_person(store, MACHINE, login="reader", name="Người xem", role="viewer")
-    actions.add_action(store, ACTION, operator(MACHINE))
-    plans.add_plan(store, PLAN, operator(MACHINE))
-    editions.publish(store, edition(), operator(MACHINE))
-    drafts.save_draft(store, drafts.Draft("pci"), operator(MACHINE), FILE)
-    decisions.remember(store, "pci", [decisions.Remembered("unit", "hue", "ha_tinh")], operator(MACHINE))
+    actions.add_action(store, ACTION, MACHINE)
+    plans.add_plan(store, PLAN, MACHINE)
+    editions.publish(store, edition(), MACHINE)
+    drafts.save_draft(store, drafts.Draft("pci"), MACHINE, FILE)
+    decisions.remember(store, "pci", [decisions.Remembered("unit", "hue", "ha_tinh")], MACHINE)
     return store
 
 

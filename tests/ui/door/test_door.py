@@ -321,6 +321,8 @@ def test_uploads_that_nobody_asked_for_are_stopped(store: Store, person: Person)
     path = "/_stcore/upload_file/session/file"
     answers = [browser.ask("PUT", path, b"x", {"content-length": "1"}).status for _ in range(MOST_UPLOADS + 1)]
     assert answers == [200] * MOST_UPLOADS + [429]
+    browser.cookies["another"] = "x"
+    assert browser.ask("PUT", path, b"x", {"content-length": "1"}).status == 429
     assert browser.get("/plan").status == 200
     other = Browser(cookies={"dashboard": begin_session(store, person)})
     assert other.ask("PUT", path, b"x", {"content-length": str(gate.MOST_UPLOADED + 1)}).status == 429
@@ -369,7 +371,7 @@ def test_the_program_does_not_start_where_it_would_be_open_to_all(
     store: Store, monkeypatch: pytest.MonkeyPatch, mode: str, address: str, starts: bool
 ) -> None:
     monkeypatch.setenv("DASHBOARD_SIGN_IN", mode)
-    monkeypatch.setattr(gate.st, "get_option", lambda _name: address)
+    monkeypatch.setattr(gate.config, "get_option", lambda _name: address)
     if starts:
         require_possible()
     else:

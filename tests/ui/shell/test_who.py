@@ -21,7 +21,7 @@ from tests.ui.conftest import STORE, TOKEN, Run, sign_in
 from tests.ui.screen import shown
 from ui.shell import who
 from ui.visit.visit import Visit
-from wording.words import LANGUAGES, Words
+from wording.words import LANGUAGES, Words, in_one_line
 
 MACHINE = operator("Máy")
 
@@ -43,6 +43,14 @@ def test_the_name_of_this_machine_is_changed_in_the_settings_and_stands_with_wha
     with closing(open_store(file_url(tmp_path / STORE))) as store:
         assert store_settings.load(store).person == "Nguyễn Thị Ánh"
         assert audit.history(store)[0].person == operator().name  # who changed it was still called so
+
+
+def test_where_nobody_signs_in_no_other_machine_gets_a_page_even_without_the_gate(
+    look: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(who, "address", lambda: "10.0.0.7")
+    app = look("settings")
+    assert [error.value for error in app.error] == [in_one_line("command.this_machine_only")] and not app.button
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
