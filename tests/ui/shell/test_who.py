@@ -155,5 +155,5 @@ def _parts() -> None:
 
 
 def test_every_part_is_given_what_it_had_as_it_is_now() -> None:
-    app = AppTest.from_function(_parts).run()
+    app = AppTest.from_function(_parts, default_timeout=60).run()
     assert [text.value for text in app.text] == ["a renewed True, b renewed True", "c renewed False"]
