@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from data.rights import NOBODY, Actor
 from data.store.actions import ActionChangedError, ActionInvalidError, UnknownActionError, update_actions
 from data.store.plans import PlanChangedError, PlanInvalidError, update_plan
 from planning.action import Action
@@ -33,7 +34,7 @@ IN_IDENTITY = ("title", "horizon", "reporting", "budget", "difficulties", "recip
 class Subject:
     """What is checked: a kind of paper of a year. plan: where what is kept is stored, and what a press changes.
 
-    index: of an analysis the index that it is about. person: who may change something; None for nobody.
+    index: of an analysis the index that it is about. actor: who may change something; None for nobody.
     """
 
     kind: PaperKind
@@ -41,7 +42,7 @@ class Subject:
     plan: Plan | None
     actions: Sequence[Action] = ()
     index: str = ""
-    person: str | None = None
+    actor: Actor | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def show_check(
     ):
         day = date_text(day_of(subject.year, today()), visit.language)
         st.caption(say("checks.as_of", day=day))
-        if not is_clean and subject.person is None:
+        if not is_clean and subject.actor is None:
             st.caption(say("checks.needs_person"))
         for severity in SEVERITIES:
             here = [finding for finding in open_findings if finding.severity == severity]
@@ -90,7 +91,7 @@ def show_check(
                 for number, finding in enumerate(here):
                     with st.container(key=f"finding_{about}_{severity}_{number}", gap="small"):
                         _show_finding(visit, about, finding, subject, typed, forget)
-        if subject.plan and subject.person:
+        if subject.plan and subject.actor:
             _show_accepted(
                 visit,
                 about,
@@ -104,7 +105,7 @@ def _show_finding(
 ) -> None:
     say = visit.say
     st.html(_finding_html(visit, finding, subject, typed.texts))
-    if subject.person is None:
+    if subject.actor is None:
         return
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     if finding.change is not None and (taking := _Taking.of(finding, finding.change, subject, typed)):
@@ -215,10 +216,10 @@ def _take(
     forget: Callable[[], None],
 ) -> None:
     """Put the known words in place of the old ones in the plan, its actions and what was typed; with the way back."""
-    store, person, before = visit.store, subject.person or "", subject.plan
+    store, actor, before = visit.store, subject.actor or NOBODY, subject.plan
     try:
-        saved = update_plan(store, taking.plan, person) if taking.plan else None
-        stored = update_actions(store, [after for _, after in taking.actions], person) if taking.actions else ()
+        saved = update_plan(store, taking.plan, actor) if taking.plan else None
+        stored = update_actions(store, [after for _, after in taking.actions], actor) if taking.actions else ()
     except (PlanChangedError, PlanInvalidError, ActionChangedError, ActionInvalidError, UnknownActionError):
         st.warning(visit.say("checks.changed_meanwhile"))
         return
@@ -227,10 +228,10 @@ def _take(
 
     def undo() -> None:
         if saved is not None and before is not None:
-            update_plan(store, replace(before, version=saved.version), person)
+            update_plan(store, replace(before, version=saved.version), actor)
         if stored:
             again = [replace(old, version=new.version) for (old, _), new in zip(taking.actions, stored, strict=True)]
-            update_actions(store, again, person)
+            update_actions(store, again, actor)
         forget()
 
     forget()
@@ -241,17 +242,17 @@ def _take(
 
 def _store_accepted(visit: Visit, subject: Subject, accepted: tuple[Accepted, ...], said: str) -> None:
     """Store what is kept with the plan; with the way back."""
-    before, person = subject.plan, subject.person or ""
+    before, actor = subject.plan, subject.actor or NOBODY
     if before is None:
         return
     try:
-        saved = update_plan(visit.store, replace(before, accepted=accepted), person)
+        saved = update_plan(visit.store, replace(before, accepted=accepted), actor)
     except PlanChangedError:
         st.warning(visit.say("checks.changed_meanwhile"))
         return
 
     def undo() -> None:
-        update_plan(visit.store, replace(before, version=saved.version), person)
+        update_plan(visit.store, replace(before, version=saved.version), actor)
 
     say_done(said, "", undo, permission="plan")
     st.rerun()

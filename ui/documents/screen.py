@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from data.exports.template import NoSuchEditionError
+from data.rights import Actor
 from planning.checks.rules import PaperKind
 from planning.documents.grouping import GROUPINGS
 from planning.documents.paper import Paper
@@ -81,9 +82,9 @@ def _subject(visit: Visit, kind: PaperKind, plan: Plan) -> Subject:
     return Subject(kind, plan.year, plan, actions_of_plan(visit, plan.year), "", _planner(visit))
 
 
-def _planner(visit: Visit) -> str | None:
-    """Who may change the plan on this page; the name is asked for where plans are written."""
-    return visit.settings.person or None if visit.may("plan") else None
+def _planner(visit: Visit) -> Actor | None:
+    """Who may change the plan on this page; None for who may not."""
+    return visit.actor if visit.may("plan") else None
 
 
 def _show_analysis(visit: Visit) -> None:
