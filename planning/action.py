@@ -34,6 +34,7 @@ TEXT_LIMITS: dict[str, int] = {
     "rule": 100,
     "reason_vi": 2000,
     "reason_en": 2000,
+    "proposal": 100,
 }
 """The text fields of an action and how many characters each may hold."""
 
@@ -96,7 +97,8 @@ class Action:
     the year of the plan that it belongs to and ``supplement`` the amendment that brought it (0: the plan as
     signed). ``index``, ``unit``, ``year`` name the edition that the action answers and
     ``edition_version_id`` the version in which the flag was seen; ``rule``, ``reason_vi``, ``reason_en``
-    hold the reason as it was worded then. Budgets are in đồng, ``progress`` in per cent; ``measure_unit``,
+    hold the reason as it was worded then. ``proposal`` is the entry of the library that it was made from
+    (planning.library). Budgets are in đồng, ``progress`` in per cent; ``measure_unit``,
     ``measure_target``, ``measure_done`` are the unit of the amount, and how much is planned and done. ``occurrences``
     are those carried out; which are due follows from ``rhythm``, ``start`` and ``due``
     (planning.occurrences). The rest is filled by the store: ``id``, ``version`` (grows with each change),
@@ -137,6 +139,7 @@ class Action:
     rule: str = ""
     reason_vi: str = ""
     reason_en: str = ""
+    proposal: str = ""
     id: int | None = None
     version: int = 0
     created_at: datetime | None = None

@@ -16,6 +16,7 @@ from planning.target import OF_EDITIONS, kind_of
 from planning.target_value import TargetValue
 from planning.value_verdict import judge_values
 from planning.verdict import Status, Verdict, unknown
+from wording.text import folded
 from wording.words import both, pair_as_positions
 
 
@@ -62,16 +63,14 @@ def judge(
     """
     entered = tuple(value for value in values if value.plan_year == plan.year)
     counting = tuple(action for action in actions if action.plan_year == plan.year and action.status != "cancelled")
-    units = [_folded(part.unit) for _, part in plan.parts() if kind_of(part) in ("count", "increase")]
+    units = [folded(part.unit) for _, part in plan.parts() if kind_of(part) in ("count", "increase")]
     known: dict[str, Editions] = {}
 
     def verdict(part: Any) -> Verdict:
         if kind_of(part) not in OF_EDITIONS:
-            unit = _folded(getattr(part, "unit", ""))
+            unit = folded(getattr(part, "unit", ""))
             own = [
-                action
-                for action in counting
-                if unit and _folded(action.measure_unit) == unit and units.count(unit) == 1
+                action for action in counting if unit and folded(action.measure_unit) == unit and units.count(unit) == 1
             ]
             return judge_values(part, entered, plan.year, today, convention, own)
         if part.index not in home_units:
@@ -96,7 +95,3 @@ def _judgement(target: str, part: str, verdict: Verdict) -> Judgement:
         verdict.source,
         verdict.period,
     )
-
-
-def _folded(unit: str) -> str:
-    return " ".join(unit.casefold().split())

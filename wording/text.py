@@ -7,6 +7,11 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters but the line break and the tab, and half surrogates."""
 
 
+def folded(text: str) -> str:
+    """The key by which a text is known again: composed letters, the same case, one space between words."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
 def clean_text(text: str, several_lines: bool = False) -> str:
     """Text as it is stored: composed letters (NFC), trimmed, without control characters.
 

@@ -1,7 +1,8 @@
 """The catalogue: what each index is and who is scored, read from the TOML files in data/catalogue/.
 
 Nothing about PCI or DDCI stands in code. A file with `units` describes a set of units, one with `maps` where
-units stand on a map, `office.toml` the office that uses the program, and any other file one index.
+units stand on a map, `office.toml` the office that uses the program, `actions.toml` what it made of the library of
+actions, and any other file one index.
 """
 
 import dataclasses
@@ -62,6 +63,8 @@ DIRECTORY = Path(__file__).parent
 OFFICE_FILE = "office.toml"
 PLAN_FILES = "plan-*.toml"
 """The plans that an office begins with may lie beside its catalogue; `services.built_in` reads them."""
+LIBRARY_FILE = "actions.toml"
+"""What the office made of the library of actions; `data.action_library` reads it."""
 TERM_FILE = "dated_terms.toml"
 """What papers are searched for before they are printed; `data.catalogue.dated_terms` reads it."""
 SETTING = "DASHBOARD_CATALOGUE"
@@ -186,7 +189,7 @@ def _load(directory: Path) -> Catalogue:
 def _read_folder(directory: Path, problems: list[CatalogueProblem]) -> Files:
     files: Files = {}
     for path in sorted(directory.glob("*.toml")):
-        if path.name in (OFFICE_FILE, TERM_FILE) or path.match(PLAN_FILES):
+        if path.name in (OFFICE_FILE, LIBRARY_FILE, TERM_FILE) or path.match(PLAN_FILES):
             continue
         before = len(problems)
         raw = _read(path, problems)

@@ -1,0 +1,189 @@
+"""Proposals for flagged components: which entries of a library are chosen, and how they fit a plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planning.action import Action, validate
+from planning.library import Entry, IndicatorLink, Library, Worked
+from planning.periods import CONVENTIONS, Period
+from planning.plan import RHYTHMS, Channel, Duty, Plan, Reporting, Term, Topic
+from planning.proposals import MOST, Need, Proposal, action_from, days_of, propose
+
+PAIR, OTHER = ("made_up", "roads"), ("made_up", "bridges")
+TODAY = date(2026, 11, 29)
+PLAN = Plan(
+    year=2027,
+    title="Kế hoạch",
+    topics=(Topic(code="reform", name_vi="Cải cách"),),
+    channels=(Channel(code="portal", name_vi="Cổng thông tin"), Channel(code="radio", name_vi="Phát thanh")),
+    units=(
+        Term(code="office", name_vi="Văn phòng Sở"),
+        Term(code="data", name_vi="Phòng Thông tin - Thống kê KHCN"),
+        Term(code="press", name_vi="Phòng Báo chí"),
+    ),
+    duties=(Duty(code="D1", text="Đăng tải lên cổng thông tin của Sở.", lead=("data",)),),
+    reporting=Reporting(text="Báo cáo", by=("office",), to="Giám đốc"),
+)
+
+
+def entry(code: str, **fields: object) -> Entry:
+    given_fields = {"components": (PAIR,), "channel": "portal", "source": "https://example.vn", **fields}
+    return Entry(code=code, title_vi=f"Việc {code}", **given_fields)
+
+
+def proposals(*entries: Entry, need: Need | None = None, plan: Plan = PLAN, **given_more: object) -> list[Proposal]:
+    library = Library(
+        entries=entries, **{k: given_more.pop(k) for k in ("links", "worked", "retired") if k in given_more}
+    )
+    actions = given_more.pop("actions", ())
+    (found,) = propose([need or Need(component=PAIR)], library, plan, actions, TODAY, **given_more)
+    return list(found)
+
+
+def codes(found: list[Proposal]) -> list[str]:
+    return [proposal.entry.code for proposal in found]
+
+
+def test_only_what_names_the_component_or_fits_it_as_well_is_proposed() -> None:
+    also = entry("B", components=(OTHER,), also_components=(PAIR,))
+    assert codes(proposals(entry("A"), also, entry("C", components=(OTHER,)))) == ["A", "B"]
+    topics = entry("A", topics=("reform",)), entry("B", also_topics=("reform",)), entry("C")
+    assert codes(proposals(*topics, need=Need(topic="reform"))) == ["A", "B"]
+
+
+def test_there_are_three_at_most_and_of_different_channels_where_they_can_be() -> None:
+    every = [entry(code) for code in "ABCD"] + [
+        entry("E", channel="radio"),
+        entry("F", channel="", channel_vi="Hội chợ"),
+    ]
+    assert codes(proposals(*every)) == ["A", "E", "F"]
+    assert len(proposals(*every[:4])) == MOST
+
+
+def test_a_channel_that_the_plan_does_not_have_on_the_days_is_not_proposed() -> None:
+    ends = replace(PLAN, channels=(Channel(code="portal", name_vi="Cổng", valid_to=date(2027, 6, 30)),))
+    once, all_year = entry("A"), entry("B", rhythm="continuous")
+    assert codes(proposals(once, all_year, entry("C", channel="radio"), plan=ends)) == ["A"]
+
+
+def test_what_names_something_that_has_ended_by_its_last_day_is_not_proposed() -> None:
+    def ended(text: str, day: date) -> bool:
+        return "Sở Cũ" in text and day > date(2027, 6, 30)
+
+    once, all_year = entry("A", lead_vi="Sở Cũ"), entry("B", lead_vi="Sở Cũ", rhythm="continuous")
+    assert codes(proposals(once, all_year, ended=ended)) == ["A"]
+
+
+def test_what_the_plan_has_already_is_not_proposed_again() -> None:
+    by_code = Action(title="Đã đổi tên", proposal="A")
+    by_title = Action(title="  VIỆC b ")
+    assert codes(proposals(entry("A"), entry("B"), entry("C"), actions=(by_code, by_title))) == ["C"]
+    assert codes(proposals(entry("A"), entry("B"), retired=("A",))) == ["B"]
+
+
+def test_own_successes_then_near_sources_then_what_was_done_then_the_newest_come_first() -> None:
+    every = [
+        entry("A", channel_vi="1", channel="", source_year=2024, stage="planned"),
+        entry("B", channel_vi="2", channel="", source_year=2020),
+        entry("C", channel_vi="3", channel="", source_year=2023),
+        entry("D", channel_vi="4", channel="", province="near"),
+        entry("E", channel_vi="5", channel="", stage="planned"),
+    ]
+    found = codes(proposals(*every, nearness={"own": 0, "near": 1}, worked=(Worked(code="E", note_vi="tốt"),)))
+    assert found == ["E", "D", "C"]
+    assert codes(proposals(*every[:3])) == ["C", "B", "A"]
+
+
+def test_the_weakest_indicators_are_answered_first_each_by_another_entry_with_the_reason() -> None:
+    links = (
+        IndicatorLink(component=PAIR, words=("ổ gà",), actions=("C",), reason_vi="vá đường", reason_en="mends"),
+        IndicatorLink(component=PAIR, words=("Đèn",), actions=("D", "C"), reason_vi="thắp đèn", reason_en="lights"),
+        IndicatorLink(component=OTHER, words=("ổ gà",), actions=("B",), reason_vi="khác", reason_en="other"),
+    )
+    every = [entry("A"), entry("B", channel="radio"), entry("C"), entry("D")]
+    need = Need(component=PAIR, indicators=("Số ổ gà trên đường", "Số ĐÈN đường", "Biển báo"))
+    found = proposals(*every, need=need, links=links)
+    assert [(p.entry.code, p.indicator, p.link.reason_vi if p.link else "") for p in found] == [
+        ("C", "Số ổ gà trên đường", "vá đường"),
+        ("B", "", ""),  # of another channel
+        ("D", "Số ĐÈN đường", "thắp đèn"),
+    ]
+
+
+def test_two_components_are_not_offered_the_same_while_there_are_others() -> None:
+    both = [entry(code, components=(PAIR, OTHER)) for code in "ABCDEF"]
+    first, second = propose(
+        [Need(component=PAIR), Need(component=OTHER)], Library(entries=tuple(both)), PLAN, (), TODAY
+    )
+    assert not set(codes(list(first))) & set(codes(list(second)))
+
+
+@given(
+    st.sampled_from(RHYTHMS),
+    st.sampled_from(CONVENTIONS),
+    st.dates(date(2026, 1, 1), date(2028, 3, 1)),
+    st.integers(0, 2),
+    st.none() | st.integers(1, 12),
+)
+def test_days_lie_in_the_plan_year_in_one_reporting_period_not_in_the_past_and_on_working_days(
+    rhythm, convention, day, turn, month
+) -> None:
+    days = days_of(rhythm, 2027, day, convention, turn, month)
+    if days is None:
+        assert day > date(2027, 1, 1)
+        return
+    start, due = days
+    assert max(day, date(2027, 1, 1)) <= start <= due <= Period(2027, "year").end(convention)
+    assert max(start.weekday(), due.weekday()) < 5
+    assert not validate(Action(title="x", components=(PAIR,), start=start, due=due, rhythm=rhythm))
+    quarters = [Period(2027, "quarter", number) for number in (1, 2, 3, 4)]
+    if rhythm == "once":
+        inside = [q for q in quarters if q.start(convention) <= start and due <= q.end(convention)]
+        assert len(inside) == 1
+        if month is not None:
+            assert inside[0].start(convention) <= date(2027, month, 15) <= inside[0].end(convention)
+
+
+def test_the_more_severe_comes_in_an_earlier_quarter_and_a_year_that_is_over_gets_nothing() -> None:
+    assert days_of("once", 2027, TODAY) == (date(2027, 1, 1), date(2027, 3, 12))  # 14 March 2027 is a Sunday
+    assert days_of("once", 2027, TODAY, turn=1) == (date(2027, 3, 15), date(2027, 6, 14))
+    assert days_of("once", 2027, date(2027, 3, 1)) == (date(2027, 3, 15), date(2027, 6, 14))
+    assert days_of("continuous", 2023, TODAY) is None
+    assert proposals(entry("A"), plan=replace(PLAN, year=2023)) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "lead"),
+    [
+        ({"lead_vi": "Phòng Thông tin - Thống kê", "channel": "radio"}, "data"),
+        ({"lead_vi": "VĂN PHÒNG SỞ phối hợp Phòng Báo chí"}, "office"),
+        ({"lead_vi": "Sở Khác"}, "data"),  # its duty names the channel
+        ({"lead_vi": "Sở Khác", "channel": "radio"}, "press"),  # led what the plan has of this channel
+        ({"lead_vi": "Phòng", "channel": "", "channel_vi": "Hội chợ"}, "office"),  # two units begin so: who reports
+    ],
+)
+def test_the_lead_is_a_unit_of_the_plan(fields: dict[str, str], lead: str) -> None:
+    earlier = Action(title="Đã có", channel="radio", lead_unit="press")
+    (found,) = proposals(entry("A", **fields), actions=(earlier,))
+    assert found.lead_unit == lead
+
+
+def test_an_action_takes_over_what_the_entry_says_and_what_it_answers() -> None:
+    source = entry(
+        "A", topics=("reform", "gone"), audience_vi="Người dân", product_vi="bài", quantity=4, rhythm="quarterly"
+    )
+    (found,) = proposals(source)
+    start = Action(
+        title="", components=(PAIR,), index="made_up", unit="here", year=2025, plan_year=2027, reason_vi="vì"
+    )
+    action = action_from(found, start, "ghi chú")
+    assert not validate(action)
+    assert (action.title, action.product, action.quantity, action.topics) == ("Việc A", "bài", 4, ("reform",))
+    assert (action.proposal, action.lead_unit, action.note, action.reason_vi) == ("A", "data", "ghi chú", "vì")
+    assert (action.start, action.due) == (found.start, found.due)
