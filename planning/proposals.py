@@ -196,6 +196,13 @@ def _fitted(
     return Proposal(entry, need, topics, lead_of(entry, plan, actions, days[1]), *days)
 
 
+def open_quarters(year: int, day: date, convention: Convention = "nd09") -> tuple[Period, ...]:
+    """The reporting quarters of a year that leave time for a new action, as seen on a day."""
+    first = max(date(year, 1, 1), day)
+    quarters = (Period(year, "quarter", number) for number in range(1, 5))
+    return tuple(quarter for quarter in quarters if quarter.end(convention) >= first + timedelta(LEAST_DAYS))
+
+
 def days_of(
     rhythm: Rhythm, year: int, day: date, convention: Convention = "nd09", turn: int = 0, month: int | None = None
 ) -> tuple[date, date] | None:
@@ -205,22 +212,30 @@ def days_of(
     the one after; month: that of its occasion, in whose quarter it has to be. What recurs runs from then to the end of
     the reporting year. None where the year leaves no time.
     """
-    first = max(date(year, 1, 1), day)
-    quarters = [Period(year, "quarter", number) for number in range(1, 5)]
-    open_quarters = [each for each in quarters if each.end(convention) >= first + timedelta(LEAST_DAYS)]
-    if not open_quarters:
+    first, quarters = max(date(year, 1, 1), day), open_quarters(year, day, convention)
+    if not quarters:
         return None
     last = _working_day(Period(year, "year").end(convention), -1)
     if rhythm != "once":
         return _working_day(first, 1), last
-    quarter = open_quarters[min(turn, len(open_quarters) - 1)]
+    quarter = quarters[min(turn, len(quarters) - 1)]
     if month is not None:
         middle = date(year, month, 15)
-        of_occasion = [each for each in open_quarters if each.start(convention) <= middle <= each.end(convention)]
+        of_occasion = [each for each in quarters if each.start(convention) <= middle <= each.end(convention)]
         if not of_occasion:
             return None
         quarter = of_occasion[0]
     return _working_day(max(first, quarter.start(convention)), 1), _working_day(quarter.end(convention), -1)
+
+
+def moved(proposal: Proposal, quarter: Period, day: date, convention: Convention = "nd09") -> Proposal:
+    """The proposal in another reporting quarter; what recurs begins there. What has an occasion stays where it is."""
+    if proposal.entry.month is not None and proposal.entry.rhythm == "once":
+        return proposal
+    start = _working_day(max(date(quarter.year, 1, 1), day, quarter.start(convention)), 1)
+    if proposal.entry.rhythm != "once":
+        return replace(proposal, start=start)
+    return replace(proposal, start=start, due=_working_day(quarter.end(convention), -1))
 
 
 def _working_day(day: date, step: int) -> date:

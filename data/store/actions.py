@@ -72,18 +72,28 @@ def add_action(store: Store, action: Action, actor: Actor, draft: DraftKey | Non
 
     Raises ActionInvalidError, UnknownVersionError, audit.PersonMissingError.
     """
-    wanted = _checked(action)
+    return add_actions(store, [action], actor, draft)[0]
+
+
+def add_actions(
+    store: Store, actions: Sequence[Action], actor: Actor, draft: DraftKey | None = None
+) -> tuple[Action, ...]:
+    """Store several new actions as `add_action` does, in one transaction: all of them or none."""
+    wanted = [_checked(action) for action in actions]
     with writing(store, actor, "plan") as session:
-        _require_version(session, wanted)
         moment, name = now(), audit.person_name(actor)
-        record = ActionRecord(created_at=moment, created_by=name, components=[], files=[])
-        _fill(session, record, wanted)
-        record.updated_at, record.updated_by = moment, name
-        session.add(record)
-        session.flush()
-        audit.record(session, actor, audit.ACTION_ADDED, subject(record.id), None, _summary(record))
+        records = []
+        for action in wanted:
+            _require_version(session, action)
+            record = ActionRecord(created_at=moment, created_by=name, components=[], files=[])
+            _fill(session, record, action)
+            record.updated_at, record.updated_by = moment, name
+            session.add(record)
+            session.flush()
+            audit.record(session, actor, audit.ACTION_ADDED, subject(record.id), None, _summary(record))
+            records.append(record)
         form_drafts.end(session, draft)
-        return _actions(session, [record])[0]
+        return _actions(session, records)
 
 
 def update_action(store: Store, action: Action, actor: Actor, draft: DraftKey | None = None) -> Action:

@@ -13,6 +13,9 @@ from planning.plan import Plan, Term
 from ui.visit.link_choices import choose
 from ui.visit.visit import Visit
 
+WRITTEN_FROM = 10
+"""The month from which offices write the plan of the next year."""
+
 
 def choose_plan(visit: Visit, label: str) -> Plan | None:
     """The plan that the link names, else the newest; None while there is none."""
@@ -45,8 +48,9 @@ def show_no_plan(visit: Visit, actor: Actor | None) -> None:
 
 
 def following_year(plan: Plan) -> int:
-    """The year of the plan that follows: this year, or the year after where the plan is of this year already."""
-    return max(today().year, plan.year + 1)
+    """The year of the plan that follows: this year, from October on the next, and always one after the plan's own."""
+    day = today()
+    return max(day.year + (day.month >= WRITTEN_FROM), plan.year + 1)
 
 
 def term_names(visit: Visit, terms: Iterable[Term], day: date | None = None) -> dict[str, str]:

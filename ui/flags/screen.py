@@ -18,6 +18,7 @@ from ui.kit.tables import Shown, remember
 from ui.reads.actions import actions_of_edition
 from ui.reads.scores import flags
 from ui.statements.sentences import partial_notes
+from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.words import plain
 
@@ -38,6 +39,8 @@ def show(visit: Visit) -> None:
     if note := partial_notes(visit, component_rows(rows, visit)):
         st.caption(plain(note))
     if raised:
+        if visit.may("plan"):
+            show_way(visit, "plan", say("proposals.to_proposals"), view="proposals")
         _show_flags(visit, raised, rows.set_index("component"))
         show_why_none(visit)
     else:

@@ -1,5 +1,6 @@
 """The plan itself on the screen: read whole, edited part by part, amended during the year, begun anew for the next."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -7,13 +8,13 @@ from typing import Any
 import streamlit as st
 
 from data.rights import Actor
-from data.store.actions import add_action
+from data.store.actions import add_actions
 from data.store.plans import (
     PlanExistsError,
     add_plan,
     history,
 )
-from planning.action import is_open
+from planning.action import Action, is_open
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
 from ui.blocks.action_fields import component_labels
@@ -87,17 +88,22 @@ def show_next_year(visit: Visit, plan: Plan, actor: Actor) -> None:
             key=f"begin_{plan.year}",
             disabled=has_wrong_number(str(plan.year), is_said=False),
         ):
-            try:
-                add_plan(visit.store, next_year(plan, year), actor)
-            except PlanExistsError:
-                st.error(say("plan.exists", year=year))
-                return
-            for number in chosen:
-                action = open_actions[number]
-                add_action(visit.store, copy_of(visit, action, title=action.title, plan_year=year, supplement=0), actor)
-            st.query_params["plan"] = str(year)
-            say_done(say("plan.begun", year=year, count=len(chosen)), visit.link("plan", plan=str(year)))
-            st.rerun()
+            begin_year(visit, plan, year, [open_actions[number] for number in chosen], actor)
+
+
+def begin_year(visit: Visit, plan: Plan, year: int, taken: Sequence[Action], actor: Actor) -> None:
+    """Begin the plan of a later year as a copy of this one, with the actions that come along, and show it."""
+    say = visit.say
+    try:
+        add_plan(visit.store, next_year(plan, year), actor)
+    except PlanExistsError:
+        st.error(say("plan.exists", year=year))
+        return
+    copies = [copy_of(visit, action, title=action.title, plan_year=year, supplement=0) for action in taken]
+    add_actions(visit.store, copies, actor)
+    st.query_params["plan"] = str(year)
+    say_done(say("plan.begun", year=year, count=len(taken)), visit.link("plan", plan=str(year)))
+    st.rerun()
 
 
 def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, actor: Actor) -> None:

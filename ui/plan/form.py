@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,6 @@ from streamlit.delta_generator import DeltaGenerator
 from analysis.flags import Flag
 from data.rights import Actor
 from data.store.actions import add_action, delete_action
-from data.store.versions import current_version
 from planning.action import STATUSES, Action, validate
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan
@@ -22,8 +22,10 @@ from ui.blocks.drafts import DraftForm, cut_short, draft_form
 from ui.blocks.next_step import next_action
 from ui.blocks.number_field import has_wrong_number, number_field
 from ui.blocks.plan_choice import names_of, term_names, topic_label
+from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.plan.conflicts import problem_text
+from ui.plan.proposing import action_of, details, need_of, proposed, suggested, title_of
 from ui.reads.scores import flags, indicator_history
 from ui.visit.visit import Visit
 from wording.flags import reason
@@ -36,7 +38,7 @@ MORE = frozenset({
     "budget_spent", "indicators", "note",
 })  # fmt: skip
 """The fields that stand behind the others."""
-LINK = ("new", "rule", "component")
+LINK = ("new", "rule", "component", "proposal")
 """What the link says of an action that is to be planned."""
 
 
@@ -54,12 +56,13 @@ def new_action_form(visit: Visit, plan: Plan, actor: Actor, is_locked: bool) -> 
     if flag is not None:
         why = reason(flag, visit.language, visit.index.has_ranks, visit.catalogue.regions)
         st.info(f"**{plain(visit.component_name(flag.component))}** – {why}", icon=":material/flag:")
-    about = (plan.year, visit.index.code, visit.year or "", component, flag.rule if flag else "")
+    start, code = _begin(visit, plan, component, flag)
+    about = (plan.year, visit.index.code, visit.year or "", component, flag.rule if flag else "", code)
     form = draft_form(visit, NEW_ACTION, "|".join(map(str, about)), preview=partial(preview, visit), go_to=_go_to)
     if form is None:
         return
     with form:
-        action = action_fields(visit, plan, _suggested(visit, plan, component, flag), form)
+        action = action_fields(visit, plan, start, form)
         label, key = say("plan.add"), f"add:{form.about}"
         is_asked = st.button(label, type="primary", icon=":material/add_task:", disabled=is_locked, key=key)
     if not is_asked or has_wrong_number(form.about) or show_problems(visit, action):
@@ -78,10 +81,35 @@ def new_action_form(visit: Visit, plan: Plan, actor: Actor, is_locked: bool) -> 
     st.rerun()
 
 
+def _begin(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> tuple[Action, str]:
+    """What the form begins with, and the code of the proposal that it is, if the link names one; offers the others."""
+    start = suggested(visit, plan, component, flag)
+    if not start.components:
+        return start, ""
+    say, need = visit.say, need_of(visit, component, [flag] if flag else [])
+    asked = st.query_params.get("proposal", "")
+    (wanted,) = proposed(visit, plan, [need], asked) if asked else ((),)
+    for proposal in wanted:
+        st.html(details(visit, plan, proposal))
+        return action_of(visit, plan, proposal, component, flag), proposal.entry.code
+    (offered,) = proposed(visit, plan, [need])
+    if offered:
+        st.caption(say("proposals.offered"))
+    for proposal, box in zip(offered, st.columns(len(offered), gap="medium") if offered else (), strict=True):
+        more = {"rule": flag.rule} if flag else {}
+        way = visit.link(
+            "plan", plan=str(plan.year), component=component, new="1", proposal=proposal.entry.code, **more
+        )
+        use = way, say("proposals.use")
+        box.html(markup.title(title_of(visit, proposal)) + details(visit, plan, proposal, use))
+    return start, ""
+
+
 def _go_to(subject: str) -> None:
-    """Open the form that a draft was begun in: of its index, edition, component and rule."""
-    _, index, year, component, rule = subject.split("|")
-    for name, value in {"index": index, "year": year, "component": component, "rule": rule, "new": "1"}.items():
+    """Open the form that a draft was begun in: of its index, edition, component, rule and proposal."""
+    names = ("index", "year", "component", "rule", "proposal")
+    begun = dict(zip_longest(names, subject.split("|")[1:], fillvalue=""))  # older drafts name no proposal
+    for name, value in {**begun, "new": "1"}.items():
         if value:
             st.query_params[name] = value
         else:
@@ -93,30 +121,6 @@ def preview(visit: Visit, content: Mapping[str, Any]) -> str:
     say, title = visit.say, cut_short(str(content.get("title") or ""))
     others = [say(f"field.{name}") for name in content if name != "title" and say.has(f"field.{name}")]
     return " · ".join(text for text in (f"“{title}”" if title else "", ", ".join(others)) if text)
-
-
-def _suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> Action:
-    """What the form begins with: the component of the link, its topic, and why."""
-    here = (visit.index.itself, component)
-    is_known = component in visit.index.components or component == "total"
-    topics = [topic.code for topic in plan.topics if is_known and here in topic.components]
-    topics += [topic.code for topic in plan.topics if visit.index.itself in topic.indices][:1]
-    return Action(
-        title=visit.say("plan.suggested_title", component=visit.component_name(component, short=True))
-        if is_known
-        else "",
-        topics=tuple(dict.fromkeys(topics)) if is_known else (),
-        components=(here,) if is_known else (),
-        plan_year=plan.year,
-        supplement=plan.supplement,
-        index=visit.index.itself,
-        unit=visit.unit_code,
-        year=visit.year,
-        edition_version_id=current_version(visit.store, visit.index.code, visit.year or 0) or None,
-        rule=flag.rule if flag else "",
-        reason_vi=reason(flag, "vi", visit.index.has_ranks, visit.catalogue.regions) if flag else "",
-        reason_en=reason(flag, "en", visit.index.has_ranks, visit.catalogue.regions) if flag else "",
-    )
 
 
 def show_problems(visit: Visit, action: Action) -> bool:

@@ -22,6 +22,7 @@ from ui.plan.conflicts import show_conflicts
 from ui.plan.content import show_content, show_next_year
 from ui.plan.exports import plan_tables
 from ui.plan.form import LINK, NEW_ACTION, new_action_form
+from ui.plan.proposals import show_proposals
 from ui.plan.table import drafted_rows, edit_table, has_unsaved_edits, held, new_round, take_up_drafts
 from ui.plan.targets import show_targets
 from ui.plan.views import show_board, show_calendar, show_timeline
@@ -32,7 +33,7 @@ from ui.visit.visit import Visit
 from wording.numbers import decimal, money
 from wording.words import plain
 
-VIEWS = ("list", "board", "calendar", "timeline", "targets", "content")
+VIEWS = ("list", "board", "calendar", "timeline", "targets", "content", "proposals")
 MOST_LATE = 5
 """Late actions that are named; the others are counted."""
 
@@ -66,6 +67,8 @@ def show(visit: Visit) -> None:
         show_targets(visit, plan, actor)
     elif view == "content":
         show_content(visit, plan, actor)
+    elif view == "proposals":
+        show_proposals(visit, plan, actor)
     else:
         _show_actions(visit, plan, every, view, actor, day)
         if actor is not None:

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.flags import Flag, raise_flags
 from analysis.frames import COMPUTED, TOTAL
 from analysis.gains import one_edition_gains
-from analysis.indicators import directions, indicator_standings
+from analysis.indicators import directions, extremes, indicator_standings
 from analysis.scoring_rule import ScoringRule, scoring_rules
 from data.catalogue.model import Catalogue, Index
 from data.scores import frames_of, load_indicators, series_rows, weights_frame
@@ -20,6 +20,9 @@ from services.history import history_of
 from ui.reads.cached import cached, cached_by_edition
 from ui.visit.key import EditionKey
 from ui.visit.visit import Visit
+
+WEAKEST = 2
+"""So many of the weakest indicators of a component are named."""
 
 
 def editions_in_store(store: Store, index: Index) -> tuple[int, ...]:
@@ -196,6 +199,17 @@ def _indicators(visit: Visit) -> _Indicators:
 def indicator_history(visit: Visit) -> pd.DataFrame:
     """Every stored indicator with its standing and change; columns as `analysis.indicators.indicator_standings`."""
     return _indicators(visit).standings
+
+
+@cached_by_edition("year", "unit", max_entries=64)
+def weakest_indicators(visit: Visit) -> Mapping[str, pd.DataFrame]:
+    """The two indicators in which the unit stands worst, by component, as `analysis.indicators.extremes` gives them."""
+    every = indicator_history(visit)
+    if every.empty or visit.year is None:
+        return {}
+    here = every[(every["unit"] == visit.key.unit) & (every["year"] == visit.year)]
+    codes = [str(code) for code in here["component"].unique()]
+    return {code: extremes(here, visit.key.unit, visit.year, code, WEAKEST)[1] for code in codes}
 
 
 def indicator_rules(visit: Visit) -> dict[tuple[str, int, str, str], ScoringRule]:

@@ -1,0 +1,146 @@
+"""What both screens with proposals share: which components are flagged, what is proposed, how it is written."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from analysis.flags import SEVERITIES, Flag
+from analysis.frames import TOTAL
+from data.action_library import LibraryError
+from data.store.versions import current_version
+from planning.action import Action, is_web_link
+from planning.periods import today
+from planning.plan import Plan
+from planning.proposals import Need, Proposal
+from services.proposals import planned, proposals
+from ui.blocks.action_fields import text_of
+from ui.blocks.indicators import in_language, natural
+from ui.kit import markup
+from ui.reads.actions import actions_of_plan
+from ui.reads.scores import flags, home_units, weakest_indicators
+from ui.visit.visit import Visit
+from wording.flags import reason
+from wording.numbers import date_text
+from wording.words import plain
+
+
+def flagged(visit: Visit) -> dict[str, list[Flag]]:
+    """The flags of the unit and edition by component, the most severe first; the total only where it is alone."""
+    found: dict[str, list[Flag]] = {}
+    for flag in sorted(flags(visit), key=lambda flag: SEVERITIES.index(flag.severity)):
+        found.setdefault(flag.component, []).append(flag)
+    return {code: raised for code, raised in found.items() if code != TOTAL} or found
+
+
+def need_of(visit: Visit, component: str, raised: Sequence[Flag] = ()) -> Need:
+    """What a component needs: how severe its flags are, and in which indicators it is weakest."""
+    weakest = weakest_indicators(visit).get(component)
+    names = () if weakest is None else tuple(str(label) for label in weakest["label"] if isinstance(label, str))
+    return Need((visit.index.itself, component), severity=raised[0].severity if raised else None, indicators=names)
+
+
+def proposed(visit: Visit, plan: Plan, needs: Sequence[Need], only: str = "") -> tuple[tuple[Proposal, ...], ...]:
+    """For each need up to three proposals. only: the code of the one entry that is asked for."""
+    try:
+        return proposals(
+            needs,
+            plan,
+            actions_of_plan(visit, plan.year),
+            today(),
+            visit.settings.convention,
+            visit.catalogue,
+            home_units(visit),
+            only,
+        )
+    except LibraryError as error:
+        st.warning(visit.say("proposals.library_broken", reasons=plain("; ".join(error.problems))))
+        return tuple(() for _ in needs)
+
+
+def suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> Action:
+    """What the form of a new action begins with: the component, its topic, and why."""
+    here = (visit.index.itself, component)
+    is_known = component in visit.index.components or component == TOTAL
+    topics = [topic.code for topic in plan.topics if is_known and here in topic.components]
+    topics += [topic.code for topic in plan.topics if visit.index.itself in topic.indices][:1]
+    return Action(
+        title=visit.say("plan.suggested_title", component=visit.component_name(component, short=True))
+        if is_known
+        else "",
+        topics=tuple(dict.fromkeys(topics)) if is_known else (),
+        components=(here,) if is_known else (),
+        plan_year=plan.year,
+        supplement=plan.supplement,
+        index=visit.index.itself,
+        unit=visit.unit_code,
+        year=visit.year,
+        edition_version_id=current_version(visit.store, visit.index.code, visit.year or 0) or None,
+        rule=flag.rule if flag else "",
+        reason_vi=reason(flag, "vi", visit.index.has_ranks, visit.catalogue.regions) if flag else "",
+        reason_en=reason(flag, "en", visit.index.has_ranks, visit.catalogue.regions) if flag else "",
+    )
+
+
+def action_of(visit: Visit, plan: Plan, proposal: Proposal, component: str, flag: Flag | None) -> Action:
+    """The action that a proposal would be in the plan."""
+    return planned(proposal, suggested(visit, plan, component, flag))
+
+
+def title_of(visit: Visit, proposal: Proposal) -> str:
+    """The title in the language of the screens; the action itself is Vietnamese."""
+    return visit.say.of(proposal.entry, "title")
+
+
+def details(visit: Visit, plan: Plan, proposal: Proposal, way: tuple[str, str] | None = None) -> str:
+    """What a proposal would be, why it is proposed, and where it was done, as HTML. way: an address and its words."""
+    say, entry = visit.say, proposal.entry
+    action = planned(proposal, Action(title=""))
+    when = f"{date_text(proposal.start, visit.language)} – {date_text(proposal.due, visit.language)}"
+    rhythm = entry.often_vi if entry.often_vi and visit.language == "vi" else text_of(visit, plan, action, "rhythm")
+    lead = text_of(visit, plan, action, "lead_unit")
+    facts = [text_of(visit, plan, action, "channel"), rhythm, when, say("proposals.lead", text=lead)]
+    lines = [escape(" · ".join(filter(None, facts)))]
+    quantity = text_of(visit, plan, action, "quantity") if entry.quantity is not None else ""
+    product = " ".join(filter(None, (quantity, entry.product_vi)))
+    named = {"audience": entry.audience_vi, "product": product, "measure": entry.measure_vi, "proof": entry.evidence_vi}
+    lines.append(escape("; ".join(say(f"proposals.{key}", text=text) for key, text in named.items() if text)) + ".")
+    if proposal.link is not None:
+        why = say.of(proposal.link, "reason")
+        lines.append(escape(say("proposals.for_indicator", indicator=proposal.indicator, reason=why)))
+    if proposal.is_worked:
+        lines.append(escape(say("proposals.is_worked")))
+    lines.append(source_line(visit, proposal))
+    if way is not None:
+        lines.append(markup.link(*way))
+    return f'<div class="app-proposal">{"".join(f"<p>{line}</p>" for line in lines)}</div>'
+
+
+def source_line(visit: Visit, proposal: Proposal) -> str:
+    """Where it was done or planned, who led, what was reached there, and the source, as HTML."""
+    say, entry = visit.say, proposal.entry
+    where = escape(entry.source_note or entry.source)
+    source = f'<a href="{escape(entry.source)}" target="_blank" rel="noopener">{where}</a>'
+    named = source if is_web_link(entry.source) else where
+    parts = [escape(say(f"proposals.was_{entry.stage}")) + f" {named}"]
+    parts += [escape(say("proposals.led_by", text=entry.lead_vi))] if entry.lead_vi else []
+    parts += [escape(say("proposals.reached", text=entry.reached_vi))] if entry.reached_vi else []
+    return "; ".join(parts) + "."
+
+
+def weakest_words(visit: Visit, component: str) -> str:
+    """The weakest indicators of a component, with value and place; "" where that cannot be said."""
+    rows = weakest_indicators(visit).get(component)
+    if rows is None or rows.empty:
+        return ""
+    named = [
+        visit.say(
+            "proposals.indicator",
+            name=row["label"],
+            value=natural(visit, row["value"], str(row["scale"])),
+            rank=int(row["rank"]),
+            count=int(row["n"]),
+        )
+        for _, row in in_language(visit, rows).iterrows()
+    ]
+    return visit.say("proposals.weakest", names="; ".join(named))
