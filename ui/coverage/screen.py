@@ -22,6 +22,7 @@ from ui.coverage.workbooks import coverage_tables, reminder_tables
 from ui.kit import markup
 from ui.reads.actions import actions_of_edition, actions_of_plan
 from ui.reads.scores import flags
+from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.numbers import TIME_ZONE
 
@@ -87,6 +88,8 @@ def _show_head(visit: Visit, work: Sequence[FlaggedWork], not_covered: Sequence[
         markup.headline(say(f"coverage.headline_{kind}", **figures))
         + markup.subtitle(say("coverage.subtitle", unit=visit.unit_name, year=visit.year))
     )
+    if still_open and visit.may("plan"):
+        show_way(visit, "plan", say("proposals.to_proposals"), view="proposals")
 
 
 def _offer_files(

@@ -38,6 +38,7 @@ from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.plan.conflicts import save_all, say_saved
 from ui.plan.evidence import keep_file, show_evidence
 from ui.plan.form import action_fields, preview, show_problems
+from ui.plan.proposing import show_source
 from ui.visit.visit import Visit
 from wording.numbers import MOMENT, NOTHING, TIME_ZONE, date_text, decimal
 from wording.words import plain
@@ -67,6 +68,7 @@ def show_action(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -
         st.rerun()
     state = f"{basis_text(visit, action)} · {text_of(visit, plan, action, 'status')} · {action.progress}%"
     st.html(markup.title(action.title, "h2") + markup.subtitle(state))
+    show_source(visit, action)
     if actor is not None:
         _show_form(visit, plan, action, actor)
     else:

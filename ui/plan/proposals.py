@@ -52,7 +52,16 @@ def show_proposals(visit: Visit, plan: Plan, person: str | None) -> None:
     planned_already = _answering(visit, plan, raised)
     waiting = sum(not planned_already[code] for code in raised)
     st.html(
-        markup.title(say("proposals.title", count=len(raised), waiting=waiting, plan=plan.year, **names), "h2")
+        markup.title(
+            say(
+                "proposals.title" if waiting else "proposals.title_done",
+                count=len(raised),
+                waiting=waiting,
+                plan=plan.year,
+                **names,
+            ),
+            "h2",
+        )
         + markup.subtitle(say("proposals.caution"))
     )
     _show_cards(visit, plan, raised, planned_already, quarters, person)
@@ -200,7 +209,7 @@ def _choose_changes(
 def _offer_adding(visit: Visit, plan: Plan, chosen: Sequence[Action], person: str, above: DeltaGenerator) -> None:
     """The button above and below the cards: all that is ticked goes into the plan, and can be taken back at once."""
     say = visit.say
-    label = say("proposals.add", count=len(chosen), plan=plan.year)
+    label = say("proposals.add", count=len(chosen), plan=plan.year) if chosen else say("proposals.add_none")
     is_asked = False
     for place, box in (("above", above), ("below", st.container())):
         is_asked |= box.button(

@@ -1,6 +1,7 @@
 """What both screens with proposals share: which components are flagged, what is proposed, how it is written."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from html import escape
 
 import streamlit as st
@@ -10,10 +11,11 @@ from analysis.frames import TOTAL
 from data.action_library import LibraryError
 from data.store.versions import current_version
 from planning.action import Action, is_web_link
+from planning.library import Entry
 from planning.periods import today
 from planning.plan import Plan
 from planning.proposals import Need, Proposal
-from services.proposals import planned, proposals
+from services.proposals import planned, proposals, source_of
 from ui.blocks.action_fields import text_of
 from ui.blocks.indicators import in_language, natural
 from ui.kit import markup
@@ -110,22 +112,30 @@ def details(visit: Visit, plan: Plan, proposal: Proposal, way: tuple[str, str] |
         lines.append(escape(say("proposals.for_indicator", indicator=proposal.indicator, reason=why)))
     if proposal.is_worked:
         lines.append(escape(say("proposals.is_worked")))
-    lines.append(source_line(visit, proposal))
+    lines.append(source_line(visit, entry))
     if way is not None:
         lines.append(markup.link(*way))
     return f'<div class="app-proposal">{"".join(f"<p>{line}</p>" for line in lines)}</div>'
 
 
-def source_line(visit: Visit, proposal: Proposal) -> str:
+def source_line(visit: Visit, entry: Entry) -> str:
     """Where it was done or planned, who led, what was reached there, and the source, as HTML."""
-    say, entry = visit.say, proposal.entry
+    say = visit.say
     where = escape(entry.source_note or entry.source)
     source = f'<a href="{escape(entry.source)}" target="_blank" rel="noopener">{where}</a>'
-    named = source if is_web_link(entry.source) else where
-    parts = [escape(say(f"proposals.was_{entry.stage}")) + f" {named}"]
-    parts += [escape(say("proposals.led_by", text=entry.lead_vi))] if entry.lead_vi else []
-    parts += [escape(say("proposals.reached", text=entry.reached_vi))] if entry.reached_vi else []
+    parts = [f"{escape(say(f'proposals.was_{entry.stage}'))} {source if is_web_link(entry.source) else where}"]
+    named = {"led_by": entry.lead_vi, "reached": entry.reached_vi}
+    parts += [escape(say(f"proposals.{key}", text=text)) for key, text in named.items() if text]
     return "; ".join(parts) + "."
+
+
+def show_source(visit: Visit, action: Action) -> None:
+    """From which entry of the library an action was made, where the library still has it."""
+    with suppress(LibraryError):  # what is wrong with it is said where proposals are asked for
+        entry = source_of(action.proposal)
+        if entry is not None:
+            text = markup.Html(f"{escape(visit.say('proposals.from_library'))} {source_line(visit, entry)}")
+            st.html(markup.subtitle(text))
 
 
 def weakest_words(visit: Visit, component: str) -> str:

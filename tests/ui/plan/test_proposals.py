@@ -1,0 +1,84 @@
+"""A plan made from the flags by clicks alone, and one action filled in from a proposal."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from streamlit.testing.v1 import AppTest
+
+from data.store.actions import list_actions
+from data.store.database import open_store
+from data.store.plans import add_plan, get_plan, plan_years
+from planning.action import Action
+from planning.periods import Period, today
+from planning.plan import next_year
+from tests.ui.conftest import Run
+from tests.ui.screen import assert_sound, shown
+
+PERSON = "Trần Thị Thử"
+FLAGGED = {"proactivity", "labor_training", "time_costs", "business_support", "informal_charges", "entry_costs"}
+
+
+def _press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if label in button.label).click()
+    app.run()
+    assert_sound(app)
+    return app
+
+
+def _actions() -> tuple[Action, ...]:
+    with closing(open_store()) as store:
+        return list_actions(store)
+
+
+def test_a_plan_of_the_coming_year_is_made_from_the_flags_in_two_clicks_and_undone_in_one(run: Run) -> None:
+    app = run("plan", person=PERSON, view="proposals")
+    assert "Năm 2023 không còn kỳ báo cáo nào" in shown(app) and not app.checkbox
+    _press(app, "Lập kế hoạch năm 2")
+    with closing(open_store()) as store:
+        year = plan_years(store)[-1]
+    assert len(app.checkbox) == 18 and sum(box.value for box in app.checkbox) == 6
+    assert "hạng 63/63" in shown(app) and "chưa có gì chứng minh" in shown(app)
+    assert shown(app).count("Đã làm: ") + shown(app).count("Đã ghi trong kế hoạch: ") == 18
+
+    first = next(box for box in app.selectbox if box.label == "Xong trong kỳ")
+    first.select(str(Period(year, "quarter", 4)))
+    next(box for box in app.selectbox if box.label == "Đơn vị chủ trì").select("phong_chuyen_mon")
+    app.run()
+    _press(app, f"Thêm 6 hoạt động vào kế hoạch {year}")
+    added = _actions()
+    assert {component for action in added for _, component in action.components} == FLAGGED
+    for action in added:
+        assert action.lead_unit and action.start and action.due and action.proposal and action.reason_vi
+        assert action.start.year == action.due.year == action.plan_year == year and action.year == 2023
+    (changed,) = [action for action in added if action.lead_unit == "phong_chuyen_mon"]
+    assert changed.components == (("pci", "proactivity"),) and changed.start >= Period(year, "quarter", 4).start()
+    assert "Đã thêm 6 hoạt động" in shown(app) and "đều đã có hoạt động" in shown(app)
+    assert not any(box.value for box in app.checkbox), "what has an action is not ticked again"
+    _press(app, "Hoàn tác")
+    assert _actions() == () and "6 chưa có hoạt động" in shown(app)
+
+
+def test_a_proposal_fills_in_the_form_of_one_action_and_the_action_names_its_source(run: Run) -> None:
+    link = {"component": "time_costs", "rule": "rank_fell", "new": "1"}
+    run("plan", person=PERSON)
+    year = today().year + 1
+    with closing(open_store()) as store:
+        add_plan(store, next_year(get_plan(store, 2023), year), PERSON)
+    app = run("plan", person=PERSON, plan=str(year), **link)
+    assert shown(app).count(">Dùng đề xuất<") == 3
+    app = run("plan", person=PERSON, plan=str(year), proposal="A057", **link)
+    title = next(box for box in app.text_input if box.label == "Tên hoạt động")
+    assert title.value.startswith("Mở tài khoản gửi nhận văn bản điện tử")
+    _press(app, "Thêm vào kế hoạch")
+    (action,) = _actions()
+    assert (action.proposal, action.channel, action.rule) == ("A057", "mobile_app", "rank_fell")
+    assert "Minh chứng" in action.note and action.lead_unit and action.due
+    page = shown(run("plan", person=PERSON, plan=str(year), action=str(action.id)))
+    assert "Lấy từ thư viện đề xuất." in page and "Thanh Hóa, 2022–2025" in page
+
+
+def test_who_may_not_plan_reads_the_proposals_and_an_edition_without_flags_says_so(run: Run) -> None:
+    assert "không có cảnh báo trong PCI 2024" in shown(run("plan", person=PERSON, view="proposals", year="2024"))
+    app = run("plan", role="viewer", view="proposals")
+    assert not app.checkbox and not [button for button in app.button if "Lập kế hoạch năm 2" in button.label]
