@@ -20,9 +20,9 @@ class Entry:
     components, topics: what it serves by its own account; also_components, also_topics: what it fits as well. channel:
     the code of a plan's channel, or channel_vi, the form in words where no plan has such a channel. reached_vi: what
     was promised or reached there, which is no promise here. often_vi: the rhythm in words where it says more. month:
-    that of its occasion, where it has one. lead_vi: who led there. stage: whether it was done or only planned.
-    province: the unit that it comes from; "" for the whole country. source: an address, or the name of a paper;
-    source_note: where and when. then_vi: what was called otherwise then.
+    that of its occasion, where it has one. lead_vi, with_vi: who led there, and who helped. stage: whether it was done
+    or only planned. province: the unit that it comes from; "" for the whole country. source: an address, or the name of
+    a paper; source_note: where and when. then_vi: what was called otherwise then.
     """
 
     code: Code
@@ -42,6 +42,7 @@ class Entry:
     often_vi: Short = ""
     month: Annotated[int, Field(ge=1, le=12)] | None = None
     lead_vi: Short = ""
+    with_vi: Short = ""
     measure_vi: Short = ""
     evidence_vi: Short = ""
     stage: Stage = "done"
@@ -54,7 +55,7 @@ class Entry:
     def texts(self) -> tuple[str, ...]:
         """What a proposal of it says in an action: all of it must hold on the days of the action."""
         of_paper = (self.title_vi, self.channel_vi, self.audience_vi, self.product_vi)
-        return (*of_paper, self.lead_vi, self.measure_vi, self.evidence_vi)
+        return (*of_paper, self.lead_vi, self.with_vi, self.measure_vi, self.evidence_vi)
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)

@@ -263,7 +263,7 @@ def lead_of(entry: Entry, plan: Plan, actions: Sequence[Action], day: date) -> s
 
 def _named_unit(entry: Entry, plan: Plan, day: date) -> str:
     """The unit of the plan that the library names as lead; "" where the plan has none of that name."""
-    lead = folded(entry.lead_vi.partition(";")[0].partition(" phối hợp ")[0])
+    lead = folded(entry.lead_vi.partition(";")[0])
     if not lead:
         return ""
     units = {folded(unit.name_vi): unit.code for unit in plan.units if unit.is_valid_on(day)}

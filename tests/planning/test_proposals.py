@@ -162,7 +162,7 @@ def test_the_more_severe_comes_in_an_earlier_quarter_and_a_year_that_is_over_get
     ("fields", "lead"),
     [
         ({"lead_vi": "Phòng Thông tin - Thống kê", "channel": "radio"}, "data"),
-        ({"lead_vi": "VĂN PHÒNG SỞ phối hợp Phòng Báo chí"}, "office"),
+        ({"lead_vi": "VĂN PHÒNG SỞ; Phòng Báo chí"}, "office"),
         ({"lead_vi": "Sở Khác"}, "data"),  # its duty names the channel
         ({"lead_vi": "Sở Khác", "channel": "radio"}, "press"),  # led what the plan has of this channel
         ({"lead_vi": "Phòng", "channel": "", "channel_vi": "Hội chợ"}, "office"),  # two units begin so: who reports

@@ -99,7 +99,7 @@ def _show_cards(
         for (code, here), offered in zip(raised.items(), found, strict=True):
             with st.container(border=True, key=f"proposals_{code}"):
                 chosen += _show_component(visit, plan, code, here, offered, planned_already[code], quarters, person)
-        if person is not None:
+        if person is not None and any(found):
             _offer_adding(visit, plan, chosen, person, above)
 
 

@@ -124,7 +124,8 @@ def source_line(visit: Visit, entry: Entry) -> str:
     where = escape(entry.source_note or entry.source)
     source = f'<a href="{escape(entry.source)}" target="_blank" rel="noopener">{where}</a>'
     parts = [f"{escape(say(f'proposals.was_{entry.stage}'))} {source if is_web_link(entry.source) else where}"]
-    named = {"led_by": entry.lead_vi, "reached": entry.reached_vi}
+    lead = say("proposals.led_with", text=entry.lead_vi, others=entry.with_vi) if entry.with_vi else entry.lead_vi
+    named = {"led_by": lead, "reached": entry.reached_vi}
     parts += [escape(say(f"proposals.{key}", text=text)) for key, text in named.items() if text]
     return "; ".join(parts) + "."
 

@@ -152,7 +152,7 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], actor
         key=editor_key(),
         hide_index=True,
         num_rows="fixed",
-        column_config=_columns(visit, plan),
+        column_config=_columns(visit, plan, shown),
         column_order=[_MARK, *IN_TABLE, "basis", "changed"] if allowed else [*IN_TABLE, "basis", "changed"],
         disabled=["basis", "changed"] if allowed else True,
         alt=say("plan.table_alt"),
@@ -330,7 +330,8 @@ def _line(visit: Visit, action: Action, draft: FormDraft | None) -> dict[str, An
     return line
 
 
-def _columns(visit: Visit, plan: Plan | None) -> dict[str, Any]:
+def _columns(visit: Visit, plan: Plan | None, shown: Sequence[Action]) -> dict[str, Any]:
+    """How each column is edited. shown: what they have that the plan does not offer, such as a form in words, stays."""
     say, kinds = visit.say, st.column_config
     components = component_labels(visit)
     topics = {topic.code: topic_label(visit, plan, topic.code) for topic in plan.topics} if plan else {}
@@ -363,7 +364,10 @@ def _columns(visit: Visit, plan: Plan | None) -> dict[str, Any]:
         "basis": kinds.TextColumn(say("plan.basis"), width="large"),
         "changed": kinds.TextColumn(say("plan.changed")),
     }
-    columns |= {field: one_of(field, dict(names_of(visit, plan, field))) for field in CHOSEN}
+    for field in CHOSEN:
+        names = dict(names_of(visit, plan, field))
+        others = sorted({getattr(action, field) for action in shown} - {"", *names})
+        columns[field] = one_of(field, names | {value: value for value in others})
     columns |= {field: kinds.DateColumn(say(f"field.{field}"), format="DD/MM/YYYY") for field in ("start", "due")}
     columns |= {field: number_column(say(f"field.{field}")) for field in NUMBERS}
     texts = ("audience", "product", "measure_unit", "note")  # of any length: one that is too long is said, never cut
