@@ -119,6 +119,35 @@ def propose(
     return tuple(found)
 
 
+def recurring(
+    library: Library,
+    plan: Plan,
+    actions: Iterable[Action],
+    day: date,
+    convention: Convention = "nd09",
+    nearness: Mapping[str, int] | None = None,
+    ended: Ended = never_ended,
+) -> tuple[Proposal, ...]:
+    """What the plan's own units do again and again: a proposal for each channel that the plan has no action of yet.
+
+    In the order of the plan's channels. The arguments are those of `propose`.
+    """
+    known = tuple(actions)
+    used, retired = {action.channel for action in known}, set(library.retired)
+    found: dict[str, Proposal] = {}
+    for entry in library.entries:
+        if entry.rhythm == "once" or not entry.channel or entry.channel in used or entry.code in retired:
+            continue
+        need = Need(topic=entry.topics[0] if entry.topics else "")
+        proposal = _fitted(entry, need, plan, known, day, convention, ended)
+        if proposal is None or not _named_unit(entry, plan, proposal.due):
+            continue
+        best = found.setdefault(entry.channel, proposal)
+        if _order(proposal, plan, nearness or {}) < _order(best, plan, nearness or {}):
+            found[entry.channel] = proposal
+    return tuple(found[channel.code] for channel in plan.channels if channel.code in found)
+
+
 @dataclass(frozen=True)
 class _Candidate:
     """answers: the weak indicators that it answers, by their place, with the reason. order: smaller is better."""

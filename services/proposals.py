@@ -10,7 +10,7 @@ from planning.action import Action
 from planning.library import Entry, Library
 from planning.periods import Convention
 from planning.plan import Plan
-from planning.proposals import Ended, Need, Proposal, action_from, never_ended, propose
+from planning.proposals import Ended, Need, Proposal, action_from, never_ended, propose, recurring
 from wording.words import Words
 
 LANGUAGE = "vi"
@@ -38,6 +38,21 @@ def proposals(
     if only:
         library, actions = replace(library, entries=tuple(e for e in library.entries if e.code == only)), ()
     return propose(needs, library, plan, actions, day, convention, near, ended)
+
+
+def recurring_proposals(
+    plan: Plan,
+    actions: Iterable[Action],
+    day: date,
+    convention: Convention,
+    catalogue: Catalogue,
+    home_units: Mapping[str, str],
+    ended: Ended = never_ended,
+) -> tuple[Proposal, ...]:
+    """What the plan's own units do again and again, as `planning.proposals.recurring` says. Raises LibraryError."""
+    library = load_library()
+    near = nearness(library, catalogue, set(home_units.values()))
+    return recurring(library, plan, actions, day, convention, near, ended)
 
 
 def source_of(code: str) -> Entry | None:

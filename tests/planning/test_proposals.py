@@ -13,7 +13,7 @@ from planning.action import Action, validate
 from planning.library import Entry, IndicatorLink, Library, Worked
 from planning.periods import CONVENTIONS, Period
 from planning.plan import RHYTHMS, Channel, Duty, Plan, Reporting, Term, Topic
-from planning.proposals import MOST, Need, Proposal, action_from, days_of, propose
+from planning.proposals import MOST, Need, Proposal, action_from, days_of, propose, recurring
 
 PAIR, OTHER = ("made_up", "roads"), ("made_up", "bridges")
 TODAY = date(2026, 11, 29)
@@ -187,3 +187,19 @@ def test_an_action_takes_over_what_the_entry_says_and_what_it_answers() -> None:
     assert (action.title, action.product, action.quantity, action.topics) == ("Việc A", "bài", 4, ("reform",))
     assert (action.proposal, action.lead_unit, action.note, action.reason_vi) == ("A", "data", "ghi chú", "vì")
     assert (action.start, action.due) == (found.start, found.due)
+
+
+def test_regular_work_is_one_recurring_entry_of_a_unit_of_the_plan_for_each_channel_that_is_not_used() -> None:
+    entries = (
+        entry("A", rhythm="quarterly", lead_vi="Văn phòng Sở", channel="radio"),
+        entry("B", rhythm="continuous", lead_vi="Văn phòng Sở", source_year=2024),
+        entry("C", rhythm="quarterly", lead_vi="Phòng Báo chí", source_year=2026),
+        entry("D", rhythm="quarterly", lead_vi="Sở Khác", source_year=2027),
+        entry("E", lead_vi="Văn phòng Sở", channel="radio"),
+    )
+    library = Library(entries=entries)
+    found = recurring(library, PLAN, (), TODAY)
+    assert [(proposal.channel, proposal.entry.code) for proposal in found] == [("portal", "C"), ("radio", "A")]
+    used = recurring(library, PLAN, [Action(title="Đã có", channel="portal")], TODAY)
+    assert codes(list(used)) == ["A"]
+    assert recurring(replace(library, retired=("A", "B", "C")), PLAN, (), TODAY) == ()

@@ -12,7 +12,8 @@ from planning.action import Action
 from planning.coverage import covers
 from planning.periods import Period, today
 from planning.plan import Plan
-from planning.proposals import Proposal, moved, open_quarters
+from planning.proposals import MOST, Proposal, moved, open_quarters
+from services.proposals import planned
 from ui.blocks.done import say_done
 from ui.blocks.next_step import next_action
 from ui.blocks.plan_choice import following_year, term_names
@@ -26,6 +27,7 @@ from ui.plan.proposing import (
     flagged,
     need_of,
     proposed,
+    recurring_of,
     title_of,
     weakest_words,
 )
@@ -42,28 +44,20 @@ def show_proposals(visit: Visit, plan: Plan, person: str | None) -> None:
     """Draw the whole view; with a person's name what is ticked can be added."""
     say, raised = visit.say, flagged(visit)
     names = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year or ""}
-    if not raised:
-        st.info(say("proposals.no_flags", **names), icon=":material/info:")
-        return
     quarters = open_quarters(plan.year, today(), visit.settings.convention)
     if not quarters:
         _offer_next_year(visit, plan, person)
         return
     planned_already = _answering(visit, plan, raised)
     waiting = sum(not planned_already[code] for code in raised)
-    st.html(
-        markup.title(
-            say(
-                "proposals.title" if waiting else "proposals.title_done",
-                count=len(raised),
-                waiting=waiting,
-                plan=plan.year,
-                **names,
-            ),
-            "h2",
+    if raised:
+        key = "proposals.title" if waiting else "proposals.title_done"
+        st.html(
+            markup.title(say(key, count=len(raised), waiting=waiting, plan=plan.year, **names), "h2")
+            + markup.subtitle(say("proposals.caution"))
         )
-        + markup.subtitle(say("proposals.caution"))
-    )
+    else:
+        st.info(say("proposals.no_flags", **names), icon=":material/info:")
     _show_cards(visit, plan, raised, planned_already, quarters, person)
 
 
@@ -99,8 +93,36 @@ def _show_cards(
         for (code, here), offered in zip(raised.items(), found, strict=True):
             with st.container(border=True, key=f"proposals_{code}"):
                 chosen += _show_component(visit, plan, code, here, offered, planned_already[code], quarters, person)
-        if person is not None and any(found):
+        shown = {proposal.entry.code for offered in found for proposal in offered}
+        regular = [proposal for proposal in recurring_of(visit, plan) if proposal.entry.code not in shown]
+        if regular:
+            chosen += _show_regular(visit, plan, regular, person)
+        if person is not None and (any(found) or regular):
             _offer_adding(visit, plan, chosen, person, above)
+
+
+def _show_regular(visit: Visit, plan: Plan, regular: Sequence[Proposal], person: str | None) -> list[Action]:
+    """What the office does again and again, a proposal a channel that the plan does not use yet; returns the ticked."""
+    say, ticked = visit.say, []
+    with st.container(border=True, key="proposals_regular"):
+        st.html(
+            markup.title(say("proposals.regular", count=len(regular)), "h3")
+            + markup.subtitle(say("proposals.regular_note"))
+        )
+        with_all = person is not None and st.toggle(
+            say("proposals.regular_all"), key=f"proposals_regular_{plan.year}_{len(regular)}"
+        )
+        for start in range(0, len(regular), MOST):
+            for proposal, box in zip(regular[start:], st.columns(MOST, gap="medium"), strict=False):
+                with box:
+                    code = f"{plan.year}_{proposal.entry.code}_{with_all}"
+                    if person is None:
+                        st.html(markup.title(title_of(visit, proposal)))
+                    elif st.checkbox(plain(title_of(visit, proposal)), with_all, key=f"proposal_regular_{code}"):
+                        ticked.append(proposal)
+                    st.html(details(visit, plan, proposal))
+    start_from = Action(title="", plan_year=plan.year, supplement=plan.supplement)
+    return [planned(proposal, start_from) for proposal in ticked]
 
 
 def _show_component(

@@ -15,7 +15,7 @@ from planning.library import Entry
 from planning.periods import today
 from planning.plan import Plan
 from planning.proposals import Need, Proposal
-from services.proposals import planned, proposals, source_of
+from services.proposals import planned, proposals, recurring_proposals, source_of
 from ui.blocks.action_fields import text_of
 from ui.blocks.indicators import in_language, natural
 from ui.kit import markup
@@ -58,6 +58,21 @@ def proposed(visit: Visit, plan: Plan, needs: Sequence[Need], only: str = "") ->
     except LibraryError as error:
         st.warning(visit.say("proposals.library_broken", reasons=plain("; ".join(error.problems))))
         return tuple(() for _ in needs)
+
+
+def recurring_of(visit: Visit, plan: Plan) -> tuple[Proposal, ...]:
+    """What the plan's own units do again and again, a proposal for each channel that the plan does not use yet."""
+    try:
+        return recurring_proposals(
+            plan,
+            actions_of_plan(visit, plan.year),
+            today(),
+            visit.settings.convention,
+            visit.catalogue,
+            home_units(visit),
+        )
+    except LibraryError:
+        return ()  # what is wrong is said above
 
 
 def suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> Action:

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from streamlit.testing.v1 import AppTest
 
-from data.store.actions import list_actions
+from data.store.actions import add_actions, list_actions
 from data.store.database import open_store
 from data.store.plans import add_plan, get_plan, plan_years
 from planning.action import Action
@@ -37,9 +37,10 @@ def test_a_plan_of_the_coming_year_is_made_from_the_flags_in_two_clicks_and_undo
     _press(app, "Lập kế hoạch năm 2")
     with closing(open_store()) as store:
         year = plan_years(store)[-1]
-    assert len(app.checkbox) == 18 and sum(box.value for box in app.checkbox) == 6
+    of_flags = [box for box in app.checkbox if "regular" not in str(box.key)]
+    assert len(of_flags) == 18 and sum(box.value for box in app.checkbox) == 6
     assert "hạng 63/63" in shown(app) and "chưa có gì chứng minh" in shown(app)
-    assert shown(app).count("Đã làm: ") + shown(app).count("Đã ghi trong kế hoạch: ") == 18
+    assert shown(app).count("Đã làm: ") + shown(app).count("Đã ghi trong kế hoạch: ") == len(app.checkbox)
 
     first = next(box for box in app.selectbox if box.label == "Xong trong kỳ")
     first.select(str(Period(year, "quarter", 4)))
@@ -78,7 +79,21 @@ def test_a_proposal_fills_in_the_form_of_one_action_and_the_action_names_its_sou
     assert "Lấy từ thư viện đề xuất." in page and "Thanh Hóa, 2022–2025" in page
 
 
-def test_who_may_not_plan_reads_the_proposals_and_an_edition_without_flags_says_so(run: Run) -> None:
-    assert "không có cảnh báo trong PCI 2024" in shown(run("plan", person=PERSON, view="proposals", year="2024"))
-    app = run("plan", role="viewer", view="proposals")
-    assert not app.checkbox and not [button for button in app.button if "Lập kế hoạch năm 2" in button.label]
+def test_the_regular_work_of_the_office_is_one_tick_a_channel_the_plan_does_not_use_yet(run: Run) -> None:
+    run("plan", person=PERSON)
+    year = today().year + 1
+    with closing(open_store()) as store:
+        add_plan(store, next_year(get_plan(store, 2023), year), PERSON)
+        add_actions(store, [Action(title="Tập san số 1", topics=("pci",), channel="journal", plan_year=year)], PERSON)
+    app = run("plan", person=PERSON, view="proposals", year="2024")
+    assert "không có cảnh báo trong PCI 2024" in shown(app) and not any(box.value for box in app.checkbox)
+    next(toggle for toggle in app.toggle if toggle.label == "Chọn tất cả").set_value(True)
+    _press(app.run(), f"hoạt động vào kế hoạch {year}")
+    channels = [action.channel for action in _actions()]
+    assert {"legal_conference", "flag_ceremony", "newsletter", "television", "portal", "training"} < set(channels)
+    assert len(channels) == len(set(channels)) and "Việc thường xuyên" not in shown(app)
+    assert {action.rhythm for action in _actions() if action.proposal} == {"quarterly", "flag_ceremony", "continuous"}
+
+    app = run("plan", role="viewer", view="proposals", plan=str(year), year="2023")
+    assert not app.checkbox and "Thêm" not in " ".join(button.label for button in app.button)
+    assert "Cà phê doanh nhân" in shown(app) or "đối thoại" in shown(app)
