@@ -330,7 +330,7 @@ class ActionRecord(Table):
     rule: Mapped[str] = mapped_column(CleanText(100))
     reason_vi: Mapped[str]
     reason_en: Mapped[str]
-    proposal: Mapped[str] = mapped_column(String(100), server_default="")
+    proposal: Mapped[str] = mapped_column(CleanText(100), server_default="")
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
     created_by: Mapped[str]
