@@ -22,6 +22,9 @@ LEAST_DAYS = 30
 """A period that ends sooner is no time to do anything in; the next one is taken."""
 
 SATURDAY = 5
+Leaders = Mapping[str, Sequence[str]]
+"""By channel, the units that lead its actions, the one with most first."""
+
 Ended = Callable[[str, date], object]
 """Says whether a text names a body or term that has ended on a day: anything true means yes."""
 
@@ -103,12 +106,12 @@ def propose(
         for entry in library.entries
         if entry.code not in taken and folded(entry.title_vi) not in taken and entry.code not in retired
     ]
-    offered: set[str] = set()
+    leaders, offered = _leaders(known), set[str]()
     found: list[tuple[Proposal, ...]] = []
     for need in needs:
         candidates: list[_Candidate] = []
         for entry in usable:
-            proposal = _fitted(entry, need, plan, known, day, convention, ended) if fits(entry, need) else None
+            proposal = _fitted(entry, need, plan, leaders, day, convention, ended) if fits(entry, need) else None
             if proposal is not None:
                 proposal = replace(proposal, is_worked=entry.code in worked)
                 order = _order(proposal, plan, nearness or {})
@@ -133,13 +136,13 @@ def recurring(
     In the order of the plan's channels. The arguments are those of `propose`.
     """
     known = tuple(actions)
-    used, retired = {action.channel for action in known}, set(library.retired)
+    used, retired, leaders = {action.channel for action in known}, set(library.retired), _leaders(known)
     found: dict[str, Proposal] = {}
     for entry in library.entries:
         if entry.rhythm == "once" or not entry.channel or entry.channel in used or entry.code in retired:
             continue
         need = Need(topic=entry.topics[0] if entry.topics else "")
-        proposal = _fitted(entry, need, plan, known, day, convention, ended)
+        proposal = _fitted(entry, need, plan, leaders, day, convention, ended)
         if proposal is None or not _named_unit(entry, plan, proposal.due):
             continue
         best = found.setdefault(entry.channel, proposal)
@@ -208,7 +211,7 @@ def _order(proposal: Proposal, plan: Plan, nearness: Mapping[str, int]) -> tuple
 
 
 def _fitted(
-    entry: Entry, need: Need, plan: Plan, actions: Sequence[Action], day: date, convention: Convention, ended: Ended
+    entry: Entry, need: Need, plan: Plan, leaders: Leaders, day: date, convention: Convention, ended: Ended
 ) -> Proposal | None:
     """An entry with days, lead and topics of the plan; None where it cannot be done there."""
     turn = SEVERITIES.index(need.severity) if need.severity else 0
@@ -222,7 +225,7 @@ def _fitted(
         return None
     here = {topic.code for topic in plan.topics if topic.is_valid_on(days[1])}
     topics = tuple(code for code in entry.topics if code in here)
-    return Proposal(entry, need, topics, lead_of(entry, plan, actions, days[1]), *days)
+    return Proposal(entry, need, topics, lead_of(entry, plan, leaders, days[1]), *days)
 
 
 def open_quarters(year: int, day: date, convention: Convention = "nd09") -> tuple[Period, ...]:
@@ -273,7 +276,15 @@ def _working_day(day: date, step: int) -> date:
     return day
 
 
-def lead_of(entry: Entry, plan: Plan, actions: Sequence[Action], day: date) -> str:
+def _leaders(actions: Iterable[Action]) -> Leaders:
+    led = Counter((action.channel, action.lead_unit) for action in actions if action.lead_unit)
+    found: dict[str, list[str]] = {}
+    for (channel, unit), _ in led.most_common():
+        found.setdefault(channel, []).append(unit)
+    return found
+
+
+def lead_of(entry: Entry, plan: Plan, leaders: Leaders, day: date) -> str:
     """The unit of the plan that would lead; "" where the plan has none.
 
     It is the one that led there, if the plan has it; else who leads most actions of the channel; else whose duty names
@@ -282,11 +293,10 @@ def lead_of(entry: Entry, plan: Plan, actions: Sequence[Action], day: date) -> s
     if named := _named_unit(entry, plan, day):
         return named
     units = [unit.code for unit in plan.units if unit.is_valid_on(day)]
-    led = Counter(a.lead_unit for a in actions if entry.channel and a.channel == entry.channel and a.lead_unit in units)
     names = [folded(channel.name_vi) for channel in plan.channels if channel.code == entry.channel]
     by_duty = [code for duty in plan.duties if any(name in folded(duty.text) for name in names) for code in duty.lead]
     reporting = plan.reporting.by if plan.reporting else ()
-    likely = (*(code for code, _ in led.most_common(1)), *by_duty, *reporting, *units)
+    likely = (*(leaders.get(entry.channel, ()) if entry.channel else ()), *by_duty, *reporting, *units)
     return next((code for code in likely if code in units), "")
 
 

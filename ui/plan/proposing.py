@@ -117,7 +117,7 @@ def details(visit: Visit, plan: Plan, proposal: Proposal, way: tuple[str, str] |
     rhythm = entry.often_vi if entry.often_vi and visit.language == "vi" else text_of(visit, plan, action, "rhythm")
     lead = text_of(visit, plan, action, "lead_unit")
     facts = [text_of(visit, plan, action, "channel"), rhythm, when, say("proposals.lead", text=lead)]
-    lines = [escape(" · ".join(filter(None, facts)))]
+    lines = [escape(" · ".join(filter(None, dict.fromkeys(facts))))]
     quantity = text_of(visit, plan, action, "quantity") if entry.quantity is not None else ""
     product = " ".join(filter(None, (quantity, entry.product_vi)))
     named = {"audience": entry.audience_vi, "product": product, "measure": entry.measure_vi, "proof": entry.evidence_vi}
