@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis.flags import Flag
+from data.rights import Actor
 from data.store.actions import add_actions, delete_actions
 from planning.action import Action
 from planning.coverage import covers
@@ -40,13 +41,13 @@ from wording.words import period_words, plain
 AS_PROPOSED = ""
 
 
-def show_proposals(visit: Visit, plan: Plan, person: str | None) -> None:
-    """Draw the whole view; with a person's name what is ticked can be added."""
+def show_proposals(visit: Visit, plan: Plan, actor: Actor | None) -> None:
+    """Draw the whole view; who may plan: what is ticked can be added."""
     say, raised = visit.say, flagged(visit)
     names = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year or ""}
     quarters = open_quarters(plan.year, today(), visit.settings.convention)
     if not quarters:
-        _offer_next_year(visit, plan, person)
+        _offer_next_year(visit, plan, actor)
         return
     planned_already = _answering(visit, plan, raised)
     waiting = sum(not planned_already[code] for code in raised)
@@ -58,7 +59,7 @@ def show_proposals(visit: Visit, plan: Plan, person: str | None) -> None:
         )
     else:
         st.info(say("proposals.no_flags", **names), icon=":material/info:")
-    _show_cards(visit, plan, raised, planned_already, quarters, person)
+    _show_cards(visit, plan, raised, planned_already, quarters, actor)
 
 
 def _answering(visit: Visit, plan: Plan, raised: Mapping[str, Sequence[Flag]]) -> dict[str, list[Action]]:
@@ -67,14 +68,14 @@ def _answering(visit: Visit, plan: Plan, raised: Mapping[str, Sequence[Flag]]) -
     return {code: [a for a in actions if any(covers(a, flag) for flag in here)] for code, here in raised.items()}
 
 
-def _offer_next_year(visit: Visit, plan: Plan, person: str | None) -> None:
+def _offer_next_year(visit: Visit, plan: Plan, actor: Actor | None) -> None:
     """The plan's year is over: begin the next one, in which there is something to plan."""
     say, year = visit.say, following_year(plan)
     st.info(say("proposals.year_over", plan=plan.year), icon=":material/event_busy:")
-    if person is not None and st.button(
+    if actor is not None and st.button(
         say("proposals.begin", year=year), type="primary", key=f"proposals_begin_{year}"
     ):
-        begin_year(visit, plan, year, (), person)
+        begin_year(visit, plan, year, (), actor)
 
 
 @fragment  # a tick draws the cards anew, not the page
@@ -84,7 +85,7 @@ def _show_cards(
     raised: Mapping[str, Sequence[Flag]],
     planned_already: Mapping[str, Sequence[Action]],
     quarters: Sequence[Period],
-    person: str | None,
+    actor: Actor | None,
 ) -> None:
     found = proposed(visit, plan, [need_of(visit, code, here) for code, here in raised.items()])
     chosen: list[Action] = []
@@ -92,16 +93,16 @@ def _show_cards(
         above = st.container()
         for (code, here), offered in zip(raised.items(), found, strict=True):
             with st.container(border=True, key=f"proposals_{code}"):
-                chosen += _show_component(visit, plan, code, here, offered, planned_already[code], quarters, person)
+                chosen += _show_component(visit, plan, code, here, offered, planned_already[code], quarters, actor)
         shown = {proposal.entry.code for offered in found for proposal in offered}
         regular = [proposal for proposal in recurring_of(visit, plan) if proposal.entry.code not in shown]
         if regular:
-            chosen += _show_regular(visit, plan, regular, person)
-        if person is not None and (any(found) or regular):
-            _offer_adding(visit, plan, chosen, person, above)
+            chosen += _show_regular(visit, plan, regular, actor)
+        if actor is not None and (any(found) or regular):
+            _offer_adding(visit, plan, chosen, actor, above)
 
 
-def _show_regular(visit: Visit, plan: Plan, regular: Sequence[Proposal], person: str | None) -> list[Action]:
+def _show_regular(visit: Visit, plan: Plan, regular: Sequence[Proposal], actor: Actor | None) -> list[Action]:
     """What the office does again and again, a proposal a channel that the plan does not use yet; returns the ticked."""
     say, ticked = visit.say, []
     with st.container(border=True, key="proposals_regular"):
@@ -109,14 +110,14 @@ def _show_regular(visit: Visit, plan: Plan, regular: Sequence[Proposal], person:
             markup.title(say("proposals.regular", count=len(regular)), "h3")
             + markup.subtitle(say("proposals.regular_note"))
         )
-        with_all = person is not None and st.toggle(
+        with_all = actor is not None and st.toggle(
             say("proposals.regular_all"), key=f"proposals_regular_{plan.year}_{len(regular)}"
         )
         for start in range(0, len(regular), MOST):
             for proposal, box in zip(regular[start:], st.columns(MOST, gap="medium"), strict=False):
                 with box:
                     code = f"{plan.year}_{proposal.entry.code}_{with_all}"
-                    if person is None:
+                    if actor is None:
                         st.html(markup.title(title_of(visit, proposal)))
                     elif st.checkbox(plain(title_of(visit, proposal)), with_all, key=f"proposal_regular_{code}"):
                         ticked.append(proposal)
@@ -133,23 +134,23 @@ def _show_component(
     offered: Sequence[Proposal],
     answering: Sequence[Action],
     quarters: Sequence[Period],
-    person: str | None,
+    actor: Actor | None,
 ) -> list[Action]:
     """One flagged component; returns what is ticked for it, as actions."""
-    if not offered or person is None:
+    if not offered or actor is None:
         st.html(_heading(visit, code, raised, answering))
     if not offered:
         way = visit.link("plan", plan=str(plan.year), component=code, rule=raised[0].rule, new="1")
         none = markup.escaped(visit.say("proposals.none_left" if answering else "proposals.none"))
         st.html(markup.sentence(markup.Html(f"{none} {markup.link(way, visit.say('proposals.write'))}")))
         return []
-    if person is None:
+    if actor is None:
         _show_offered(visit, plan, code, raised[0], offered, False, None)
         return []
     words, left, right = st.columns([6, 2, 2], gap="medium")
     words.html(_heading(visit, code, raised, answering))
     lead, quarter = _choose_changes(visit, plan, code, quarters, left, right)
-    ticked = _show_offered(visit, plan, code, raised[0], offered, not answering, person)
+    ticked = _show_offered(visit, plan, code, raised[0], offered, not answering, actor)
     if quarter is not None:
         ticked = [moved(proposal, quarter, today(), visit.settings.convention) for proposal in ticked]
     actions = [action_of(visit, plan, proposal, code, raised[0]) for proposal in ticked]
@@ -178,14 +179,14 @@ def _show_offered(
     flag: Flag,
     offered: Sequence[Proposal],
     is_first_ticked: bool,
-    person: str | None,
+    actor: Actor | None,
 ) -> list[Proposal]:
     """The proposals beside each other, each with a box to tick; returns those that are ticked."""
     ticked = []
     for place, (proposal, box) in enumerate(zip(offered, st.columns(len(offered), gap="medium"), strict=True)):
         with box:
             way = None
-            if person is None:
+            if actor is None:
                 st.html(markup.title(title_of(visit, proposal)))
             else:
                 address = visit.link(
@@ -228,7 +229,7 @@ def _choose_changes(
     return lead, named.get(when)
 
 
-def _offer_adding(visit: Visit, plan: Plan, chosen: Sequence[Action], person: str, above: DeltaGenerator) -> None:
+def _offer_adding(visit: Visit, plan: Plan, chosen: Sequence[Action], actor: Actor, above: DeltaGenerator) -> None:
     """The button above and below the cards: all that is ticked goes into the plan, and can be taken back at once."""
     say = visit.say
     label = say("proposals.add", count=len(chosen), plan=plan.year) if chosen else say("proposals.add_none")
@@ -239,11 +240,11 @@ def _offer_adding(visit: Visit, plan: Plan, chosen: Sequence[Action], person: st
         )
     if not is_asked or any(show_problems(visit, action) for action in chosen):
         return
-    added = add_actions(visit.store, chosen, person)
+    added = add_actions(visit.store, chosen, actor)
     say_done(
         say("proposals.added", count=len(added), plan=plan.year),
         visit.link("plan", plan=str(plan.year)),
-        lambda: delete_actions(visit.store, added, person),
+        lambda: delete_actions(visit.store, added, actor),
         next_action,
         permission="plan",
     )
