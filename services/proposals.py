@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from data.action_library import load_library
+from data.catalogue.dated_terms import ended_words
 from data.catalogue.model import Catalogue
 from planning.action import Action
 from planning.library import Entry, Library
 from planning.periods import Convention
 from planning.plan import Plan
-from planning.proposals import Ended, Need, Proposal, action_from, never_ended, propose, recurring
+from planning.proposals import Need, Proposal, action_from, propose, recurring
 from wording.words import Words
 
 LANGUAGE = "vi"
@@ -26,18 +27,17 @@ def proposals(
     catalogue: Catalogue,
     home_units: Mapping[str, str],
     only: str = "",
-    ended: Ended = never_ended,
 ) -> tuple[tuple[Proposal, ...], ...]:
     """For each need up to three proposals, as `planning.proposals.propose` says.
 
     home_units: the office's own unit in each index. only: the code of the one entry that is asked for, also where the
-    plan has it already. Raises LibraryError.
+    plan has it already. Raises LibraryError, CatalogueError.
     """
     library = load_library()
     near = nearness(library, catalogue, set(home_units.values()))
     if only:
         library, actions = replace(library, entries=tuple(e for e in library.entries if e.code == only)), ()
-    return propose(needs, library, plan, actions, day, convention, near, ended)
+    return propose(needs, library, plan, actions, day, convention, near, ended_words())
 
 
 def recurring_proposals(
@@ -47,12 +47,14 @@ def recurring_proposals(
     convention: Convention,
     catalogue: Catalogue,
     home_units: Mapping[str, str],
-    ended: Ended = never_ended,
 ) -> tuple[Proposal, ...]:
-    """What the plan's own units do again and again, as `planning.proposals.recurring` says. Raises LibraryError."""
+    """What the plan's own units do again and again, as `planning.proposals.recurring` says.
+
+    Raises LibraryError, CatalogueError.
+    """
     library = load_library()
     near = nearness(library, catalogue, set(home_units.values()))
-    return recurring(library, plan, actions, day, convention, near, ended)
+    return recurring(library, plan, actions, day, convention, near, ended_words())
 
 
 def source_of(code: str) -> Entry | None:

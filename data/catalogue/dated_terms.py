@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from data.catalogue.loading import DIRECTORY, TERM_FILE, CatalogueError, CatalogueProblem, catalogue_directory
-from planning.checks.terms import TermList
+from planning.checks.terms import EndedWords, TermList
 
 _ADAPTER: TypeAdapter[TermList] = TypeAdapter(TermList)
 
@@ -17,8 +17,22 @@ def load_terms(directory: Path | None = None) -> TermList:
 
     An office elsewhere uses the delivered one as it is: what is of one place only says so (`TermList.of_place`).
     """
+    return _load(_file(directory))
+
+
+def ended_words(directory: Path | None = None) -> EndedWords:
+    """What says of a text whether it names what has ended, by the list of `load_terms`. Raises CatalogueError."""
+    return _ended_words(_file(directory))
+
+
+def _file(directory: Path | None) -> Path:
     own = (directory or catalogue_directory()) / TERM_FILE
-    return _load(own if own.exists() else DIRECTORY / TERM_FILE)
+    return own if own.exists() else DIRECTORY / TERM_FILE
+
+
+@lru_cache(maxsize=4)
+def _ended_words(path: Path) -> EndedWords:
+    return EndedWords(_load(path))
 
 
 @lru_cache(maxsize=4)

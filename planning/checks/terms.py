@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from planning.checks.folding import folded
+from planning.checks.folding import Folded, folded
 from planning.plan import LegalBasis
 from planning.target import STRICT, Code, Line
 
@@ -112,6 +112,30 @@ class TermList:
     def reported_on(self, day: date) -> tuple[DatedTerm, ...]:
         """What a paper of that day is told of."""
         return tuple(term for term in self.terms if term.is_reported_on(day, self.read_on))
+
+
+class EndedWords:
+    """Says of many texts whether they name what has to be replaced; each text is searched once."""
+
+    def __init__(self, terms: TermList) -> None:
+        self._terms = terms
+        self._found: dict[str, tuple[DatedTerm, ...]] = {}
+
+    def __call__(self, text: str, day: date) -> tuple[DatedTerm, ...]:
+        """What the text names and what has ended by that day; names that are right as a whole are none."""
+        if text not in self._found:
+            self._found[text] = self._search(Folded(text))
+        return tuple(term for term in self._found[text] if term.is_reported_on(day, self._terms.read_on))
+
+    def _search(self, text: Folded) -> tuple[DatedTerm, ...]:
+        spans = {term.code: text.longest(map(folded, term.words)) for term in self._terms.terms}
+        right = [span for term in self._terms.terms if term.action == "keep" for span in spans[term.code]]
+        return tuple(
+            term
+            for term in self._terms.terms
+            if term.action == "replace"
+            and any(not any(longer.holds(span) for longer in right) for span in spans[term.code])
+        )
 
 
 def day_of(year: int, today: date) -> date:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from data.action_library import LibraryError, delivered_library, load_library
+from data.catalogue.dated_terms import ended_words
 from data.catalogue.loading import DIRECTORY, LIBRARY_FILE, load_catalogue
 from data.published import FOLDER
 from data.published.readings import delivered_readings
@@ -17,7 +17,6 @@ from planning.library import Library
 from planning.plan import Plan, next_year
 from planning.proposals import MOST, Need, action_from, propose
 from services.built_in import built_in_plans
-from tests.support import FACTS, needs_facts
 from wording.text import folded
 
 LAST_DAY = date(2027, 12, 14)
@@ -83,24 +82,11 @@ def test_every_link_answers_an_indicator_that_was_published_by_entries_of_its_co
             assert entry and link.component in (*entry.components, *entry.also_components), (link.component, code)
 
 
-@needs_facts
-def test_no_entry_names_what_has_ended(library) -> None:
-    """By the collected terms that have to be replaced; the program's own list is applied where proposals are made."""
-    with (FACTS / "dated_terms.csv").open(encoding="utf-8") as rows:
-        ended = [
-            folded(alias)
-            for row in csv.DictReader(rows)
-            if row["action"] == "replace" and row["valid_to"][:10] < LAST_DAY.isoformat()
-            for alias in row["aliases_vi"].split(";")
-        ]
-    found = [
-        (entry.code, alias)
-        for entry in library.entries
-        for text in entry.texts()
-        for alias in ended
-        if alias in folded(text)
-    ]
-    assert not found
+def test_no_entry_names_what_has_ended(library: Library) -> None:
+    ended = ended_words(DIRECTORY)
+    assert ended("Sở Kế hoạch và Đầu tư", LAST_DAY), "the list knows nothing"
+    found = [(entry.code, text, ended(text, LAST_DAY)) for entry in library.entries for text in entry.texts()]
+    assert [(code, text, [term.code for term in terms]) for code, text, terms in found if terms] == []
 
 
 def test_an_office_retires_marks_and_adds(tmp_path: Path, library: Library) -> None:
