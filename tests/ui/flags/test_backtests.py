@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from data.store.database import file_url, open_store
 from data.store.forecasts import add_forecasts, forecasts
 from services.backtests import read, stored_path
 from tests.prebuilt import history
-from tests.ui.conftest import Run
+from tests.ui.conftest import STORE, Run
 from tests.ui.screen import assert_sound, keyed, shown
 from ui.kit.tables import Row, TableCell, as_cell
 from wording.numbers import decimal, in_hundred, integer, percent
@@ -119,8 +120,9 @@ def test_a_flag_keeps_what_was_said_of_the_next_edition(look: Run) -> None:
 
 
 def test_what_other_figures_said_first_stands_before_what_those_of_now_say(
-    run: Run, own_store: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, built_in: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    own_store = Path(shutil.copy(built_in, tmp_path / STORE))  # which shares nothing that others have read
     with closing(open_store(file_url(own_store))) as store:
         now = forecasts(store, "pci", 2019, "ha_tinh")
         monkeypatch.setattr(stored_forecasts, "now", lambda: datetime(2020, 5, 5, 3, tzinfo=UTC))
