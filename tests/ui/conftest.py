@@ -239,6 +239,7 @@ def _token() -> str:
 # AppTest has no cookies: a file beside the store takes their place.
 who.token = _token
 who.mode = lambda: "local" if _token() else "none"
+who.address = lambda: None  # a stand-in has none that is one
 
 
 def _files(home: Path) -> list[Path]:
