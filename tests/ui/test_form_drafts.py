@@ -16,6 +16,7 @@ from data.store.versions import versions
 from services.catalogue import catalogue_of
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
+from wording.words import wording
 
 PERSON = "Trần Thị Thử"
 
@@ -108,7 +109,7 @@ def test_a_withdrawal_from_its_own_menu_is_undone_and_can_be_done_again(run: Run
     before = _in_use()
     for why in ("sai số liệu", "vẫn sai"):
         app.selectbox(key="undo_version").set_value(before[2023]).run()
-        app.text_input(key="undo_why").set_value(why).run()
+        keyed(app.text_input, "undo_why_").set_value(why).run()
         _press(app, "Thu hồi")
         assert 2023 not in _in_use() and "Đã thu hồi" in shown(app) and "Không còn số liệu PCI 2023" in shown(app)
         _press(app, "Hoàn tác")
@@ -119,7 +120,7 @@ def test_a_reason_for_withdrawing_that_is_too_long_is_said_and_nothing_is_withdr
     app = run("upload", person=PERSON)
     before = _in_use()
     app.selectbox(key="undo_version").set_value(before[2023]).run()
-    app.text_input(key="undo_why").set_value("x" * 501).run()
+    keyed(app.text_input, "undo_why_").set_value("x" * 501).run()
     _press(app, "Thu hồi")
     assert "dài 501 ký tự, nhiều nhất 500" in shown(app) and _in_use() == before
 
@@ -167,3 +168,13 @@ def test_a_long_title_is_cut_in_the_offer_alone(run: Run) -> None:
     (offered,) = [caption.value for caption in again.caption if "Đối thoại" in caption.value]
     assert len(offered) < 200
     assert keyed(_press(again, "Dùng tiếp").text_input, "title_").value.strip() == long.strip()
+
+
+def test_a_reason_for_withdrawing_is_offered_after_a_reload_until_it_has_served(run: Run) -> None:
+    app = run("upload", person=PERSON)
+    keyed(app.text_input, "undo_why_").set_value("sai số liệu").run()
+    again = _press(_again(run, app, "upload"), "Dùng tiếp")
+    assert keyed(again.text_input, "undo_why_").value == "sai số liệu"
+    again.selectbox(key="undo_version").set_value(_in_use()[2023]).run()
+    _press(again, wording("vi")["upload.undo_do"])
+    assert 2023 not in _in_use() and _drafts(again, "withdraw") == []

@@ -12,6 +12,7 @@ from data.store.database import StoreError
 from data.store.editions import withdraw
 from data.store.files import source_content
 from data.store.versions import Version, subject, versions
+from ui.blocks.drafts import draft_form
 from ui.blocks.editions_done import say_withdrawn
 from ui.blocks.lengths import NOTE_LENGTH, say_too_long
 from ui.kit.failures import show_failure
@@ -60,9 +61,15 @@ def list_versions(visit: Visit, actor: Actor) -> None:
             key="undo_version",
             format_func=lambda i: f"{visit.index.short} {live[i].year} – v{live[i].number} – {live[i].file_name}",
         )
-        why = st.text_input(say("upload.undo_why"), key="undo_why")
-        st.caption(say("upload.undo_what"))
-        if st.button(say("upload.undo_do"), disabled=chosen is None, icon=":material/undo:") and chosen is not None:
+        form = draft_form(visit, "withdraw", visit.index.code, border=False)
+        if form is None:
+            return
+        with form:
+            why = st.text_input(say("upload.undo_why"), key=f"undo_why_{form.about}")
+            st.caption(say("upload.undo_what"))
+            label, key = say("upload.undo_do"), f"undo_do:{form.about}"
+            is_asked = st.button(label, disabled=chosen is None, icon=":material/undo:", key=key)
+        if is_asked and chosen is not None:
             if say_too_long(visit, [(say("upload.undo_why"), why, NOTE_LENGTH)]):
                 return
             try:
@@ -70,8 +77,15 @@ def list_versions(visit: Visit, actor: Actor) -> None:
             except StoreError as error:  # somebody else was faster
                 show_failure(say, "while a version was withdrawn", error, "store.refused")
                 return
+            form.drop()
             say_withdrawn(visit, live[chosen].index, [chosen], actor)
             st.rerun()
+    _history(visit, known)
+
+
+def _history(visit: Visit, known: Sequence[Version]) -> None:
+    """Who did what to the editions, the newest first."""
+    say = visit.say
     with st.expander(say("upload.history"), icon=":material/history:"):
         years = {v.year for v in known}
         events = history(visit.store, *(subject(visit.index.code, year) for year in years), limit=EVENTS * len(years))
