@@ -63,6 +63,7 @@ def list_versions(visit: Visit, actor: Actor) -> None:
         )
         form = draft_form(visit, "withdraw", visit.index.code, border=False)
         if form is None:
+            _history(visit, known)
             return
         with form:
             why = st.text_input(say("upload.undo_why"), key=f"undo_why_{form.about}")
