@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.rights import operator
 from data.store.actions import add_action, list_actions
 from data.store.database import file_url, open_store
 from data.store.plans import add_plan, get_plan, history, update_plan
@@ -29,8 +30,8 @@ YEAR = 2027
 def copied(own_store: Path) -> Path:
     """The store with the plan of 2023 copied to 2027, with one action that names what has ended."""
     with closing(open_store(file_url(own_store))) as store:
-        add_plan(store, next_year(SOURCE, YEAR), PERSON)
-        add_action(store, Action(title="Tập huấn cho cấp huyện", topics=("pci",), plan_year=YEAR), PERSON)
+        add_plan(store, next_year(SOURCE, YEAR), operator(PERSON))
+        add_action(store, Action(title="Tập huấn cho cấp huyện", topics=("pci",), plan_year=YEAR), operator(PERSON))
     return own_store
 
 
@@ -109,7 +110,7 @@ def test_what_is_kept_is_stored_with_the_plan_with_its_reason_and_in_the_history
 def _settled(plan: Plan, keys: Sequence[str]) -> None:
     with closing(open_store()) as store:
         accepted = tuple(Accepted(key=key, reason="history") for key in keys)
-        update_plan(store, Plan(**{**vars(plan), "accepted": accepted}), PERSON)
+        update_plan(store, Plan(**{**vars(plan), "accepted": accepted}), operator(PERSON))
 
 
 def test_when_everything_is_settled_there_is_nothing_to_put_right(run: Run, copied: Path) -> None:

@@ -6,6 +6,7 @@ from contextlib import closing
 
 from streamlit.testing.v1 import AppTest
 
+from data.rights import operator
 from data.store.actions import add_actions, list_actions
 from data.store.database import open_store
 from data.store.plans import add_plan, get_plan, plan_years
@@ -65,7 +66,7 @@ def test_a_proposal_fills_in_the_form_of_one_action_and_the_action_names_its_sou
     run("plan", person=PERSON)
     year = today().year + 1
     with closing(open_store()) as store:
-        add_plan(store, next_year(get_plan(store, 2023), year), PERSON)
+        add_plan(store, next_year(get_plan(store, 2023), year), operator(PERSON))
     app = run("plan", person=PERSON, plan=str(year), **link)
     assert shown(app).count(">Dùng đề xuất<") == 3
     app = run("plan", person=PERSON, plan=str(year), proposal="A057", **link)
@@ -83,8 +84,10 @@ def test_the_regular_work_of_the_office_is_one_tick_a_channel_the_plan_does_not_
     run("plan", person=PERSON)
     year = today().year + 1
     with closing(open_store()) as store:
-        add_plan(store, next_year(get_plan(store, 2023), year), PERSON)
-        add_actions(store, [Action(title="Tập san số 1", topics=("pci",), channel="journal", plan_year=year)], PERSON)
+        add_plan(store, next_year(get_plan(store, 2023), year), operator(PERSON))
+        add_actions(
+            store, [Action(title="Tập san số 1", topics=("pci",), channel="journal", plan_year=year)], operator(PERSON)
+        )
     app = run("plan", person=PERSON, view="proposals", year="2024")
     assert "không có cảnh báo trong PCI 2024" in shown(app) and not any(box.value for box in app.checkbox)
     next(toggle for toggle in app.toggle if toggle.label == "Chọn tất cả").set_value(True)
