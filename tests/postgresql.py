@@ -74,9 +74,19 @@ def server() -> Path:
     options = [f"-c {name}={value}" for name, value in (SETTINGS | {"unix_socket_directories": str(home)}).items()]
     control = [str(folder / "pg_ctl"), "-D", str(data), "-s"]
 
+    # Its input ends with this process, however that ends, and the server with it.
+    stop = 'read _; "$@"; rm -rf "$0"'
+    guard = subprocess.Popen(
+        ["sh", "-c", stop, str(home), *account, *control, "-m", "immediate", "stop"],
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
     def end() -> None:
-        subprocess.run([*account, *control, "-m", "immediate", "stop"], cwd=home, capture_output=True, check=False)
-        shutil.rmtree(home, ignore_errors=True)
+        guard.communicate()
 
     def start() -> None:
         run(*control, "-l", str(home / "log"), "-o", " ".join(options), "-w", "start")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import cli
+from data.rights import operator
 from data.store.database import open_store
 from data.store.editions import publish
 from data.store.versions import versions
@@ -23,7 +24,7 @@ def test_an_office_moves_and_goes_on_with_its_backups(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with closing(open_store()) as store:
-        publish(store, edition(), "An")
+        publish(store, edition(), operator("An"))
     copy = str(tmp_path / "ban-sao.dump")
     with postgresql.fresh_database(with_tables=False) as url:
         address = url.render_as_string()
@@ -35,7 +36,7 @@ def test_an_office_moves_and_goes_on_with_its_backups(
         monkeypatch.setenv("DATABASE_URL", address)
         assert cli.main(["backup", copy]) == 0
         with closing(open_store()) as store:
-            publish(store, edition(2017), "An")
+            publish(store, edition(2017), operator("An"))
         capsys.readouterr()
         assert cli.main(["restore", copy, "--person", "An"]) == 0
         printed = capsys.readouterr()

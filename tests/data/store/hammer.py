@@ -20,6 +20,7 @@ from random import Random
 from threading import Event, Lock, Thread
 
 from data.catalogue.layer import Entry
+from data.rights import Actor, operator
 from data.store import (
     actions,
     audit,
@@ -82,12 +83,12 @@ class Done:
 
 def prepare(store: Store) -> None:
     """What all of them write about."""
-    plans.add_plan(store, PLAN, FIRST)
+    plans.add_plan(store, PLAN, operator(FIRST))
     for number in range(4):
-        actions.add_action(store, action(f"Việc {number}"), FIRST)
-        drafts.save_draft(store, drafts.Draft("pci"), "first", SourceFile(f"{number}.xlsx", b"%d" % number))
+        actions.add_action(store, action(f"Việc {number}"), operator(FIRST))
+        drafts.save_draft(store, drafts.Draft("pci"), operator(FIRST), SourceFile(f"{number}.xlsx", b"%d" % number))
     for year in YEARS:
-        editions.publish(store, edition(year), FIRST)
+        editions.publish(store, edition(year), operator(FIRST))
 
 
 class Worker:
@@ -101,9 +102,9 @@ class Worker:
     def name(self) -> str:
         return f"{self.prefix}-{self.number}"
 
-    def who(self, more: str = "") -> str:
+    def who(self, more: str = "") -> Actor:
         """Who makes this write: somebody else each time."""
-        return f"{self.name()}{more}"
+        return operator(f"{self.name()}{more}")
 
     def mark(self) -> int:
         """A number that no other write has."""
@@ -112,8 +113,8 @@ class Worker:
     def action(self) -> actions.Action:
         return self.random.choice(actions.list_actions(self.store))
 
-    def add_action(self) -> None:
-        actions.add_action(self.store, action(self.name()), self.who())
+    def add_actions(self) -> None:
+        actions.add_actions(self.store, [action(self.name())], self.who())
 
     def update_actions(self) -> None:
         actions.update_actions(self.store, [replace(self.action(), note=self.name())], self.who())
@@ -127,7 +128,7 @@ class Worker:
     def undelete_action(self) -> None:
         gone = actions.deleted_actions(self.store, 2023)
         if not gone:
-            return self.add_action()
+            return self.add_actions()
         # Of two who want it back the second finds it there, which is no change and no error.
         before = len(audit.history(self.store, actions.subject(gone[0].id)))
         actions.undelete_action(self.store, gone[0].id, self.who())
