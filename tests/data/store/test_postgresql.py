@@ -208,7 +208,7 @@ def test_a_server_that_is_full_read_only_or_refuses_is_named(own: Store, tmp_pat
     postgresql.command(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     own.close()
     with pytest.raises(ReadOnlyStoreError) as told:
-        settings.save(own, Settings(role="viewer"), operator(AN))
+        settings.save(own, Settings(minimum_coverage=0.5), operator(AN))
     assert _named(told) and len(scores_of(own)) == 6
     postgresql.command(f"CREATE ROLE guest_{name} LOGIN; CREATE ROLE crowd_{name} LOGIN CONNECTION LIMIT 0")
     url = own.engine.url.set(password="secret")
