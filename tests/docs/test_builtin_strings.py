@@ -16,9 +16,10 @@ DOCUMENT, HEADING = "docs/screens.md", "What stays in English"
 # Elements that show only what they are given.
 WORDLESS = {
     "button", "cache_data", "cache_resource", "caption", "checkbox", "columns", "container", "download_button", "empty",
-    "error", "expander", "form", "form_submit_button", "fragment", "html", "info", "markdown", "navigation", "Page",
+    "error", "expander", "form", "form_submit_button", "fragment", "get_option", "html",
+    "info", "markdown", "navigation", "Page",
     "pills", "plotly_chart", "popover", "progress", "radio", "rerun", "segmented_control", "select_slider",
-    "set_page_config",
+    "set_option", "set_page_config",
     "slider", "spinner", "status", "stop", "success", "switch_page", "tabs", "text", "toggle", "warning", "write",
 }  # fmt: skip
 OFTEN_OTHERS = {"errors", "exception", "map"}  # methods of other libraries of the same name

@@ -57,6 +57,7 @@ def _reader(store: Store) -> Person:
 
 WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
     "actions.add_action": ("plan", lambda store, actor: actions.add_action(store, ACTION, actor)),
+    "actions.add_actions": ("plan", lambda store, actor: actions.add_actions(store, [ACTION], actor)),
     "actions.update_action": (
         "report",
         lambda store, actor: actions.update_action(store, replace(_action(store), status="done", progress=100), actor),
@@ -143,7 +144,13 @@ OF_NOBODY = {
 }
 """Functions of the store that open a transaction for nobody, and why."""
 
-PASSES_ON = {"actions.update_action", "actions.delete_action", "editions.publish", "backup.restore"}
+PASSES_ON = {
+    "actions.add_action",
+    "actions.update_action",
+    "actions.delete_action",
+    "editions.publish",
+    "backup.restore",
+}
 """Those of `WRITES` that write through another one, or, like `restore`, ask and then replace a file."""
 
 IN_SCREENS = {"conflicts", "list_drafts", "table", "plan_parts", "drafts"}
