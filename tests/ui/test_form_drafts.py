@@ -93,9 +93,9 @@ def test_a_pasted_table_is_offered_after_a_reload_until_it_is_in_use(run: Run) -
 
 
 def test_a_name_that_is_too_long_is_said(run: Run) -> None:
-    app = run("plan")
-    next(box for box in app.text_input if box.label == "Họ và tên của bạn").set_value("a" * 201)
-    _press(app, "Lưu tên")
+    app = run("settings")
+    keyed(app.text_input, "settings_person_").set_value("a" * 201)
+    _press(app, "Lưu")
     assert "dài 201 ký tự, nhiều nhất 200" in shown(app) and _settings().person == ""
 
 
