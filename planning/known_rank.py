@@ -129,8 +129,8 @@ def _rank(row: Mapping[str, Any]) -> KnownRank | None:
     if known_by is None or pd.isna(known_by):
         return None
     units = float(row["units"]) if is_known(row["units"]) else None
-    low = float(row["rank_low"])
-    high = float(row["rank_high"]) if is_known(row["rank_high"]) else inf
+    low = float(row["known_from"])
+    high = float(row["known_to"]) if is_known(row["known_to"]) else inf
     computed = float(row["computed_rank"]) if known_by == BEYOND_PUBLISHED else inf
     if is_known(computed):
         # Of the units without a figure each may stand before it, yet none can have a place on the list.

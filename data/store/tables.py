@@ -471,13 +471,13 @@ class PersonRecord(Table):
     __table_args__ = (UniqueConstraint("issuer", "subject"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    issuer: Mapped[str] = mapped_column(String(300))
-    subject: Mapped[str] = mapped_column(String(300))
-    email: Mapped[str] = mapped_column(String(320))
-    email_key: Mapped[str | None] = mapped_column(String(320), unique=True)
+    issuer: Mapped[str] = mapped_column(CleanText(300))
+    subject: Mapped[str] = mapped_column(CleanText(300))
+    email: Mapped[str] = mapped_column(CleanText(320))
+    email_key: Mapped[str | None] = mapped_column(CleanText(320), unique=True)
     name: Mapped[str]
-    role: Mapped[str] = mapped_column(String(20))
-    unit: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(CleanText(20))
+    unit: Mapped[str] = mapped_column(CleanText(100))
     password_hash: Mapped[str | None]
     disabled_at: Mapped[datetime | None]
     sessions_from: Mapped[datetime]
@@ -494,10 +494,10 @@ class InvitationRecord(Table):
     __tablename__ = "invitation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    email: Mapped[str] = mapped_column(String(320))
-    role: Mapped[str] = mapped_column(String(20))
-    unit: Mapped[str] = mapped_column(String(100))
+    token_sha256: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    email: Mapped[str] = mapped_column(CleanText(320))
+    role: Mapped[str] = mapped_column(CleanText(20))
+    unit: Mapped[str] = mapped_column(CleanText(100))
     until: Mapped[datetime]
     created_at: Mapped[datetime]
     created_by: Mapped[str]
@@ -511,13 +511,13 @@ class SessionRecord(Table):
     __tablename__ = "session"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    token_sha256: Mapped[str] = mapped_column(CleanText(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey(PersonRecord.id))
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    address: Mapped[str] = mapped_column(String(100))
-    agent: Mapped[str] = mapped_column(String(300))
+    address: Mapped[str] = mapped_column(CleanText(100))
+    agent: Mapped[str] = mapped_column(CleanText(300))
 
 
 class FailedTryRecord(Table):
@@ -527,8 +527,8 @@ class FailedTryRecord(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
-    login_sha256: Mapped[str] = mapped_column(String(64))
-    address: Mapped[str] = mapped_column(String(100))
+    login_sha256: Mapped[str] = mapped_column(CleanText(64))
+    address: Mapped[str] = mapped_column(CleanText(100))
 
 
 class Setting(Table):

@@ -38,8 +38,10 @@ OF_WEIGHTS_ALONE = re.compile(r"khoảng (?:hạng rộng từ )?\d+|^Không ph�
 """What was said then of how sure a rank is: the weights alone varied. Now what does not last varies with them."""
 SAID_OTHERWISE = re.compile(
     r"[Cc]ó cảnh báo|^Chưa có hoạt động: |flags – Ha Tinh|nên chọn trước|trọng số 15%; thấp hơn|^Coi trọng yếu tố nào"
+    r"|^Mức và xu hướng$"
 )
-"""Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks."""
+"""Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks; one change
+is no trend."""
 KEYED = ("selectbox", "button", "multiselect", "number_input", "slider", "text_input", "checkbox", "radio")
 
 
@@ -78,8 +80,9 @@ def content_of(store: Store) -> dict[str, Any]:
         columns = rows[["year", "unit", "component", "value", "status", "rank"]].astype(object)
         scores[index] = columns.where(columns.notna(), None).values.tolist()
     kept = asdict(store_settings.load(store))
+    kept["role"] = kept["former_role"]  # counts no more, and is told by name
     return as_json({
-        "settings": {key: kept[key] for key in store_settings.KEYS},
+        "settings": {key: kept[key] for key in (*store_settings.KEYS, "role")},
         "versions": [
             [v.index, v.year, v.origin, v.status, v.person, v.file_name]
             for v in sorted(versions(store), key=lambda version: version.id)

@@ -224,7 +224,7 @@ def sign_in(store: Store, role: str, name: str, home: Path, unit: str = "") -> P
     """Let somebody in with this role and sign them in, in every session that is opened on this folder from now on."""
     program = operator("Người thử")
     if not has_admin(store):
-        add_person(store, program, login="admin", name="Quản trị", role="admin")
+        add_person(store, program, login="admin", name="Le Van Quan", role="admin")
     login = f"{role}{unit}{len(people(store))}"
     person = add_person(store, program, login=login, name=name, role=role, unit=unit or ("x" * (role == "reporter")))
     (home / TOKEN).write_text(begin_session(store, person))

@@ -79,7 +79,7 @@ def test_a_headline_without_a_total_says_so(look: Run) -> None:
 def test_none_without_an_action_is_not_told_as_nought_of_six(run: Run, own_store: Path) -> None:
     flagged = sorted({flag.component for flag in raise_flags(history("pci"), "ha_tinh", 2023)} - {TOTAL})
     with closing(open_store(file_url(own_store))) as store:
-        add_action(store, Action("Tọa đàm", components=tuple(("pci", code) for code in flagged)), "An")
+        add_action(store, Action("Tọa đàm", components=tuple(("pci", code) for code in flagged)), operator("An"))
     text = shown(run(year="2023"))
     assert f"Thành phần nào có cảnh báo cũng đã có hoạt động ({len(flagged)})." in text
     assert f"0/{len(flagged)} thành phần" not in text

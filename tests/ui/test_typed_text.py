@@ -116,10 +116,10 @@ ACTION = "1"
 
 def fill(store: Store) -> None:
     """Put the typed text wherever a person or a file can put one."""
-    person = operator(TYPED[:100])
+    person = TYPED[:100]
     update_plan(store, _full_plan(get_plan(store, 2023)), operator(person))
     with store.write() as session:
-        number = save_file(session, SourceFile(f"{TYPED}.pdf".replace("/", "_"), b"%PDF-1.7"), person)
+        number = save_file(session, SourceFile(f"{TYPED}.pdf".replace("/", "_"), b"%PDF-1.7"), operator(person))
     evidence = (
         Evidence(TYPED, "https://example.invalid/a", added_on=date(2023, 5, 1)),
         Evidence(TYPED, "", number, f"{TYPED}.pdf".replace("/", "_"), 8, date(2023, 5, 1)),
@@ -156,7 +156,7 @@ def fill(store: Store) -> None:
         [Remembered("unit", TYPED.lower(), "ha_tinh"), Remembered("column", TYPED, "total")],
         operator(person),
     )
-    save(store, Settings(person=person.name, recipients=(TYPED,)), operator(person))
+    save(store, Settings(person=person, recipients=(TYPED,)), operator(person))
     name_all(store)
 
 
