@@ -40,8 +40,8 @@ SAID_OTHERWISE = re.compile(
     r"[Cc]ó cảnh báo|^Chưa có hoạt động: |flags – Ha Tinh|nên chọn trước|trọng số 15%; thấp hơn|^Coi trọng yếu tố nào"
     r"|^Mức và xu hướng$"
 )
-"""Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks; one change
-is no trend."""
+"""Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks;
+one change is no trend."""
 KEYED = ("selectbox", "button", "multiselect", "number_input", "slider", "text_input", "checkbox", "radio")
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+from contextlib import closing
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from data.store.database import Store, open_store
+from data.store.tables import FormDraftRecord
 from tests.support import ROOT
 from tests.ui.conftest import Run
 from tests.ui.plan.test_plan import _actions, _click, _edit, _saved
@@ -52,6 +56,23 @@ def test_numbers_of_a_form_are_taken_as_officials_write_them(run: Run) -> None:
     _added(app, budget_estimated="1.500.000", quantity="7,5", measure_target="1.234,5")
     (action,) = _actions()
     assert (action.budget_estimated, action.quantity, action.measure_target) == (1_500_000, 7.5, 1234.5)
+
+
+def test_another_language_is_no_typing_and_what_was_typed_means_the_same_in_it(run: Run) -> None:
+    def drafts_in(store: Store) -> list[dict[str, Any]]:
+        with store.read() as session:
+            return [dict(draft.content) for draft in session.scalars(select(FormDraftRecord))]
+
+    app = run("flags", person=PERSON, lang="vi")
+    with closing(open_store()) as store:
+        app.query_params["lang"] = "en"
+        app.run()
+        assert drafts_in(store) == []
+        keyed(app.text_input, "threshold_low_rank_share_f").set_value("0.25")
+        app.run()
+        app.query_params["lang"] = "vi"
+        app.run()
+        assert drafts_in(store) == [{"threshold_low_rank_share": "0,25"}]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from data.store.form_drafts import (
 )
 from data.store.tables import now
 from ui.blocks.draft_tables import DraftRows, cells_of, frame_of, grid_mark, laid_over, rows_of
+from ui.blocks.number_field import is_rewritten
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
 from wording.numbers import date_text, datetime_text, integer, local_time, unrounded
@@ -199,6 +200,9 @@ class DraftForm:
                 typing.tables = {}
                 st.rerun()  # the page was older than the form: its fields are empty
             return
+        for name, value in values.items():
+            if name not in typing.fields and is_rewritten(f"{name}_{self.about}", value):
+                typing.drawn[name] = value
         changed = {name: value for name, value in values.items() if typing.drawn.get(name, value) != value}
         typing.drawn |= values
         if changed:

@@ -15,7 +15,8 @@ from ui.visit.visit import Visit
 from wording.typed_numbers import TypedNumberError, UnclearNumberError, as_typed, typed_number
 from wording.words import plain
 
-_WRONG, _LANGUAGES = "_numbers_wrong", "_numbers_languages"
+_WRONG, _LANGUAGES, _REWRITTEN = "_numbers_wrong", "_numbers_languages", "_numbers_rewritten"
+_NEVER = object()
 Bounds = tuple[float | None, float | None]
 ANY: Bounds = (None, None)
 
@@ -171,3 +172,9 @@ def _in_this_language(visit: Visit, key: str, is_whole: bool) -> None:
             st.session_state[key] = as_typed(typed_number(typed, before, is_whole), visit.language)
         except TypedNumberError:
             return
+        st.session_state.setdefault(_REWRITTEN, {})[key] = st.session_state[key]
+
+
+def is_rewritten(key: str, text: object) -> bool:
+    """Whether the program wrote this text into the field, for another language: nobody typed it."""
+    return bool(text == st.session_state.get(_REWRITTEN, {}).get(key, _NEVER))
