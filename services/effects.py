@@ -4,7 +4,7 @@ The editions come from the dates of the actions and of the surveys, never from t
 looking finds what he looks for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -37,6 +37,7 @@ class Work:
 class Editions:
     """The last edition before the actions, and the first one and the last one that may show them: their years.
 
+    last_before: no later than the newest edition in hand: what is not published yet says nothing of before.
     between: those that are neither, as their survey lies among the actions, or on an unknown day of their year.
     assumed: those whose survey the catalogue has no date of, so that the calendar year stands for it.
     """
@@ -70,7 +71,7 @@ def work_of(actions: Iterable[Action], index: str, unit: str, plan_year: int) ->
     return Work(tuple(components), min(days), max(days), len(carried_out), len(carried_out) - len(dated))
 
 
-def editions_around(index: Index, group: str, known: Iterable[int], first_day: date, last_day: date) -> Editions:
+def editions_around(index: Index, group: str, known: Collection[int], first_day: date, last_day: date) -> Editions:
     """The editions before and after the days of some actions.
 
     known: the years of which figures are in hand. An edition was surveyed before the actions if its survey ended before
@@ -81,28 +82,34 @@ def editions_around(index: Index, group: str, known: Iterable[int], first_day: d
     surveys = {year: _survey(index, group, year) for year in years}
     before = [year for year in years if surveys[year][1] < first_day]
     after = [year for year in years if surveys[year][0] > last_day]
-    last_before = before[-1] if before else first_day.year - 1
+    newest = max(known, default=years[-1] if years else first_day.year)
+    published = [year for year in before if year <= newest]
+    last_before = published[-1] if published else first_day.year - 1
     first_after = after[0] if after else max(last_day.year, last_before) + 1
     in_hand = [year for year in after if year in set(known)]
     last_after = in_hand[:EDITIONS_AFTER][-1] if in_hand else first_after
-    between = tuple(year for year in years if last_before < year < first_after)
+    between = tuple(year for year in years if last_before < year < first_after and year not in before)
     assumed = tuple(year for year in (last_before, *between, first_after) if year in surveys and surveys[year][2])
     return Editions(last_before, first_after, last_after, between, assumed)
 
 
-def possible_with(index: Index, group: str, construct: str, first_after: int) -> tuple[tuple[int, ...], int | None]:
-    """Which editions from a year on measure the same, and the first one that does not; None if none is known.
+def possible_with(
+    index: Index, group: str, construct: str, last_before: int, first_after: int
+) -> tuple[tuple[int, ...], int | None]:
+    """Which editions from `first_after` on measure what `last_before` did, and the first one after it that does not.
 
-    construct: what was measured before the actions. Editions are those that the catalogue knows, published or not.
+    construct: what was measured before the actions. The second is None if none is known: after a change none measures
+    it, even where the change lies among the actions. Editions are those that the catalogue knows, published or not.
     """
     same: list[int] = []
     for year in index.years():
         framework = index.framework(year, group)
-        if year < first_after or framework is None:
+        if year <= last_before or framework is None:
             continue
         if construct not in {TOTAL, *(part.construct for part in framework.components)}:
             return tuple(same), year
-        same.append(year)
+        if year >= first_after:
+            same.append(year)
     return tuple(same), None
 
 

@@ -57,8 +57,8 @@ def test_without_the_days_of_a_survey_its_year_stands_for_them(pci: Index) -> No
 def test_the_plan_of_2023_waits_for_an_edition_after_it(pci: Index) -> None:
     found = editions_around(pci, "province", FULL, date(2023, 1, 1), date(2023, 12, 31))
     assert (found.last_before, found.first_after, found.between) == (2022, 2024, (2023,))
-    assert possible_with(pci, "province", "proactivity", 2024) == ((2024,), 2025), "2025 measures something else"
-    assert possible_with(pci, "province", "entry_costs_2025", 2025) == ((2025,), None)
+    assert possible_with(pci, "province", "proactivity", 2022, 2024) == ((2024,), 2025), "2025 measures something else"
+    assert possible_with(pci, "province", "entry_costs_2025", 2024, 2025) == ((2025,), None)
 
 
 def test_the_days_of_the_surveys_decide_where_they_are_known(pci: Index) -> None:
@@ -73,6 +73,14 @@ def test_the_days_of_the_surveys_decide_where_they_are_known(pci: Index) -> None
     assert 2023 not in found.assumed
     found = editions_around(autumn, "province", FULL, date(2023, 12, 1), date(2023, 12, 31))
     assert (found.last_before, found.first_after) == (2023, 2024), "they began after the survey"
+
+
+def test_what_is_not_published_yet_is_no_edition_before_the_actions(pci: Index) -> None:
+    found = editions_around(pci, "province", FULL, date(2027, 1, 1), date(2027, 12, 31))
+    assert 2025 in pci.years() and (found.last_before, found.first_after, found.between) == (2023, 2028, ())
+    assert possible_with(pci, "province", "proactivity", 2023, 2028) == ((), 2025), "2025 measures something else"
+    found = editions_around(pci, "province", (*FULL, 2025), date(2027, 1, 1), date(2027, 12, 31))
+    assert found.last_before == 2025, "once its figures are in hand"
 
 
 def test_at_most_three_editions_after_are_looked_at_and_only_those_in_hand(pci: Index) -> None:
@@ -94,4 +102,4 @@ def test_a_group_is_as_large_as_the_catalogue_says_not_as_the_figures_in_hand(pc
     assert group_size(catalogue, catalogue.index("pii"), "province") == 63
     assert 0 < group_size(catalogue, catalogue.index("ddci"), "department") < 30
     assert group_size(catalogue, pci, "department") == 0
-    assert possible_with(pci, "province", "total", 2024) == ((2024, 2025), None), "the total goes on"
+    assert possible_with(pci, "province", "total", 2023, 2024) == ((2024, 2025), None), "the total goes on"

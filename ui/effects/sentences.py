@@ -220,10 +220,11 @@ def _reason(visit: Visit, question: Question, component: str, row: pd.Series) ->
     text = say(f"effects.{reason}", **known)
     if reason not in ("no_edition_after", "construct_changed"):
         return text
-    framework = visit.index.framework(question.editions.last_before, visit.unit_group)
+    last, first = question.editions.last_before, question.editions.first_after
+    framework = visit.index.framework(last, visit.unit_group)
     part = framework.component(component) if framework else None
     construct = part.construct if part else component
-    same, changed = possible_with(visit.index, visit.unit_group, construct, question.editions.first_after)
+    same, changed = possible_with(visit.index, visit.unit_group, construct, last, first)
     following = []
     if reason == "no_edition_after":
         key = "effects.when_full" if same else "effects.when_next"
