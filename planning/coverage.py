@@ -107,15 +107,25 @@ class Load:
 def covers(action: Action, flag: Flagged) -> bool:
     """Whether an action answers a flag.
 
-    It works on the flag's component, is not cancelled, and was planned for the flag's edition year and
-    unit, or for no edition or no unit in particular.
+    It works on the flag's component, is not cancelled, and is one that can answer flags of the edition (`can_answer`).
     """
     return (
         (flag.index, flag.component) in action.components
         and action.status != "cancelled"
-        and action.year in (None, flag.year)
-        and action.unit in ("", flag.unit)
+        and can_answer(action, flag.unit, flag.year)
     )
+
+
+def can_answer(action: Action, unit: str, year: int | None) -> bool:
+    """Whether an action can answer flags of a unit and edition at all: planned for them, or for none in particular.
+
+    An action that names no edition and ended in an earlier year than the edition's answers nothing that was found
+    there. It ends on its due day, without one with the year of its plan; without either its end is not known.
+    """
+    if action.unit not in ("", unit) or action.year not in (None, year):
+        return False
+    last_year = action.due.year if action.due else action.plan_year
+    return action.year is not None or year is None or last_year is None or last_year >= year
 
 
 def plan_coverage(flags: Iterable[Flagged], actions: Iterable[Action]) -> pd.DataFrame:

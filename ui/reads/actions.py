@@ -9,6 +9,7 @@ from data.store.actions import changed_since, list_actions
 from data.store.database import Store
 from data.store.versions import revision
 from planning.action import Action
+from planning.coverage import can_answer
 from ui.reads.cached import cached
 from ui.visit.visit import Visit
 
@@ -72,11 +73,9 @@ def actions_of_index(visit: Visit) -> tuple[Action, ...]:
 
 
 def actions_of_edition(visit: Visit) -> tuple[Action, ...]:
-    """Those of the index that can answer a flag of the unit and edition at hand: planned for them, or for none."""
+    """Those of the index that can answer a flag of the unit and edition at hand (`planning.coverage.can_answer`)."""
     unit = visit.unit.code if visit.unit else ""
-    return tuple(
-        action for action in actions_of_index(visit) if action.year in (None, visit.year) and action.unit in ("", unit)
-    )
+    return tuple(action for action in actions_of_index(visit) if can_answer(action, unit, visit.year))
 
 
 def by_component(actions: Sequence[Action]) -> Mapping[tuple[str, str], list[Action]]:
