@@ -7,6 +7,7 @@ flag is also compared with what had no such flag at the same percentile.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ from scipy.special import expit
 from analysis.courses import with_courses
 from analysis.experience import MINIMUM_CASES
 from analysis.flags import SEVERITIES, judged, settled_thresholds
-from analysis.outcomes import OUTCOMES, with_outcomes
+from analysis.outcomes import OUTCOMES, can_come, with_outcomes
 from analysis.rates import LEVEL, rate_over_editions
 
 ANY: Final = "any"
@@ -31,7 +32,10 @@ RESULT_COLUMNS: Final = (
 FEWEST_EDITIONS: Final = 5
 """With flags in fewer editions no odds are given."""
 
-BackTestVerdict = Literal["more", "less", "open", "too_few"]
+IMPOSSIBLE: Final = "impossible"
+"""The verdict where an outcome cannot come: nothing is said of how often it did."""
+
+BackTestVerdict = Literal["more", "less", "open", "too_few", "impossible"]
 
 _NEXT: Final = ("construct", "rank", "rank_of", "percentile")
 _MOST_STEPS: Final = 50
@@ -75,8 +79,8 @@ def back_test(cases: pd.DataFrame, thresholds: Mapping[str, Mapping[str, float]]
     `rate` with its 95 % interval over the editions `low`–`high`; `base_…`: the same of all `cases`. `odds`: of the
     outcome, with such a flag ÷ without it at the same percentile, and their 95 % interval, as `odds_at_equal_rank`
     says. `verdict`: "more" if the interval lies above 1, "less" if below, "open" if it holds 1; "too_few" under
-    MINIMUM_CASES flags, or flags in fewer than FEWEST_EDITIONS editions: then there are no odds (NaN). Raises
-    ThresholdError.
+    MINIMUM_CASES flags, or flags in fewer than FEWEST_EDITIONS editions: then there are no odds (NaN). IMPOSSIBLE where
+    all that are flagged stand so low that the outcome cannot come: then there is no rate either. Raises ThresholdError.
 
     >>> tested = analysis.back_test(analysis.flag_cases(history[history["year"] >= 2016], 2016, 2019))
     >>> tested.loc[0, ["rule", "severity", "outcome", "verdict"]].tolist()
@@ -97,10 +101,13 @@ def record_of(cases: pd.DataFrame, rule: str, severity: str, is_raised: np.ndarr
     """One row of `back_test`: how often an outcome followed the cases that are raised."""
     came, years = cases[f"came_{outcome}"].to_numpy(dtype=bool), cases["year"].to_numpy()
     flagged, base = rate_over_editions(came[is_raised], years[is_raised]), rate_over_editions(came, years)
+    percentiles = cases["percentile"].to_numpy(dtype=float)
     verdict: BackTestVerdict = "too_few"
     odds = low = high = float("nan")
-    if flagged.cases >= MINIMUM_CASES and flagged.editions >= FEWEST_EDITIONS:
-        odds, low, high = odds_at_equal_rank(cases["percentile"].to_numpy(dtype=float), is_raised, came, years)
+    if flagged.cases and not can_come(percentiles[is_raised], outcome).any():
+        verdict, flagged = IMPOSSIBLE, replace(flagged, share=odds, low=low, high=high)
+    elif flagged.cases >= MINIMUM_CASES and flagged.editions >= FEWEST_EDITIONS:
+        odds, low, high = odds_at_equal_rank(percentiles, is_raised, came, years)
         if np.isfinite(odds):
             verdict = "more" if low > 1 else "less" if high < 1 else "open"
     return {

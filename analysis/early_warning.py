@@ -13,7 +13,7 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
-from analysis.outcomes import FALL, OUTCOMES, with_outcomes
+from analysis.outcomes import OUTCOMES, can_come, with_outcomes
 from analysis.usual_level import Past, chosen, edition_pairs, known_by, past_of, ranks_at
 
 MINIMUM_CASES: Final = 600
@@ -208,7 +208,7 @@ def fit_probabilities(pairs: pd.DataFrame, outcome: str, *, with_usual_level: bo
             said = np.full(len(rows), float(came.mean()))
         else:
             said = model.predict_proba(terms(rows))[:, 1]
-        return np.where(rows["percentile"] < FALL, 0.0, said) if outcome == "fell" else said
+        return np.where(can_come(rows["percentile"].to_numpy(dtype=float), outcome), said, 0.0)
 
     return probability
 

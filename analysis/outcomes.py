@@ -5,6 +5,7 @@ Two things, never put together: who is low rarely falls, who is high often does.
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from analysis.ranks import TIE_DIGITS
@@ -16,6 +17,7 @@ OUTCOMES: Final = ("low", "fell")
 FALL: Final = 10.0
 """Percentile points. Who stands below cannot fall so far."""
 
+_EDGE: Final = 10.0**-TIE_DIGITS
 _LOW_SHARE: Final = RULES["low_rank"].thresholds["share"].default
 
 
@@ -28,3 +30,8 @@ def with_outcomes(pairs: pd.DataFrame) -> pd.DataFrame:
     ranks = pairs[["next_rank", "next_rank_of"]].rename(columns={"next_rank": "rank", "next_rank_of": "rank_of"})
     moved = (pairs["next_percentile"] - pairs["percentile"]).round(TIE_DIGITS)
     return pairs.assign(low=is_low(ranks, _LOW_SHARE), fell=moved <= -FALL)
+
+
+def can_come(percentiles: np.ndarray, outcome: str) -> np.ndarray:
+    """Whether an outcome can come at all to who stands at these percentiles: who is below FALL cannot fall by it."""
+    return np.full(len(percentiles), True) if outcome != "fell" else np.asarray(percentiles) >= FALL - _EDGE

@@ -94,23 +94,26 @@ def _score_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
 def rank_fell(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:
     """The rank is lower than in the previous edition of the same construct, also across a framework's break.
 
-    Where the number of units changed, the percentile must have fallen too: a longer list alone is no fall.
+    Places are subtracted only between lists of one length. Where the number of units changed, the standing decides: its
+    percentile must have fallen by as much as so many places of the list of now are worth.
     """
     now = course[-1]
+    is_same_list = now["previous_rank_of"] == now["rank_of"]
     return {
         "rank": now["rank"],
         "previous_rank": now["previous_rank"],
         "previous_rank_of": now["previous_rank_of"],
-        "places": -now["rank_change"],
+        "places": -now["rank_change"] if is_same_list else None,
+        "percentile_lost": None if is_same_list else -now["percentile_change"],
     }
 
 
 def _rank_fell(rows: Rows, thresholds: Mapping[str, float]) -> Judgement:
-    places = -rows["rank_change"]
     is_same_list = rows["previous_rank_of"] == rows["rank_of"]
-    is_raised = (places >= thresholds["places"]) & (is_same_list | (rows["percentile_change"] < 0))
-    is_raised &= is_lasting_rank(rows)
-    return is_raised, places >= thresholds["places_high"]
+    of_this_list = -rows["percentile_change"] / 100 * (rows["rank_of"] - 1)
+    places = np.where(is_same_list, -rows["rank_change"], of_this_list)
+    is_raised = (places >= thresholds["places"] - _EDGE) & is_lasting_rank(rows)
+    return is_raised, places >= thresholds["places_high"] - _EDGE
 
 
 def low_rank(course: Course, thresholds: Mapping[str, float]) -> Mapping[str, Any]:

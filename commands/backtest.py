@@ -4,6 +4,7 @@ import argparse
 import sys
 from contextlib import closing
 
+from analysis.backtest import IMPOSSIBLE
 from data.catalogue.loading import CatalogueError, load_office
 from data.scores import load_frames
 from data.store.database import StoreError, open_store
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     print(f"{tests.index} {tests.first_year}–{tests.last_year} {tests.program} {tests.method} {tests.figures}")
     for rule in tests.flags.to_dict("records"):
         came, base = _share(rule["came"], rule["flagged"]), _share(rule["base_came"], rule["cases"])
+        came = came if rule["verdict"] != IMPOSSIBLE else f"of {rule['flagged']} none can"
         odds = f"odds {rule['odds']:.2f} ({rule['odds_low']:.2f}–{rule['odds_high']:.2f})"
         print(f"{rule['rule']} {rule['severity']} {rule['outcome']}: {came}, base {base}, {odds}: {rule['verdict']}")
     for edition in tests.ranks.to_dict("records"):

@@ -190,6 +190,7 @@ class _IndexFeed:
         frame = frame.rename(columns={"shown_value": "value", "region_n": "region_of"})
         regions = {code: region.name_vi for code, region in self.catalogue.regions.items()}
         frame["region"] = frame["region"].map(lambda code: regions.get(code, code))
+        frame["rank_change"] = frame["rank_change"].where(frame["previous_rank_of"] == frame["rank_of"])
         frame["region_of"] = frame["region_of"].where(frame["region_rank"].notna())
         names = [name for name in TABLES["standings"].names if name not in ("index", "units", "mark")]
         for values in frame[names].itertuples(index=False, name=None):

@@ -45,18 +45,18 @@ def _score_fell(say: Words, n: Numbers) -> str:
 
 
 def _rank_fell(say: Words, n: Numbers) -> str:
-    # The length of the earlier list is said only where it was another one.
-    earlier_of = None if n["previous_rank_of"] == n["rank_of"] else n["previous_rank_of"]
-    across = "" if n["break_year"] is None else say("reason.across_break", year=_year(n, "break_year"))
-    return say(
-        "reason.rank_fell",
-        places=integer(n["places"], say.language),
-        year=_year(n, "previous_year"),
-        before=rank_text(n["previous_rank"], earlier_of),
-        now=_rank(n),
-        across=across,
-        part=_part(say, n, "ranked_in_part"),
-    )
+    texts = {
+        "year": _year(n, "previous_year"),
+        "now": _rank(n),
+        "across": "" if n["break_year"] is None else say("reason.across_break", year=_year(n, "break_year")),
+        "part": _part(say, n, "ranked_in_part"),
+    }
+    if n["places"] is None:  # places do not compare between lists of another length
+        before = rank_text(n["previous_rank"], n["previous_rank_of"])
+        points = decimal(n["percentile_lost"], say.language, digits=1)
+        return say("reason.standing_fell", points=points, before=before, **texts)
+    places = integer(n["places"], say.language)
+    return say("reason.rank_fell", places=places, before=rank_text(n["previous_rank"], None), **texts)
 
 
 def _low_rank(say: Words, n: Numbers) -> str:

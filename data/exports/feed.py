@@ -190,7 +190,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("value_change", "number", "empty across frameworks", "points", _OWN),
             Column("previous_rank", "integer", "its rank then", "rank", _LOWER),
             Column("previous_rank_of", "integer", "units that it counted", "units"),
-            Column("rank_change", "integer", "plus is up; empty where another thing was measured", "places", _HIGHER),
+            Column("rank_change", "integer", "plus is up; empty where the lists do not compare", "places", _HIGHER),
             Column("crosses_break", "boolean", "the framework changed in between"),
             _MARK,
         ),

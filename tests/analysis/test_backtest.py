@@ -6,7 +6,7 @@ import pytest
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from analysis.backtest import ANY, back_test, flag_cases, odds_at_equal_rank
+from analysis.backtest import ANY, IMPOSSIBLE, back_test, flag_cases, odds_at_equal_rank, record_of
 from analysis.courses import with_courses
 from analysis.flags import ThresholdError, judged, raise_all_flags, raise_flags, settled_thresholds
 from tests.analysis.frames_builder import editions, history, names, one, scores
@@ -209,3 +209,21 @@ def test_thresholds_change_what_is_flagged_and_not_what_came():
     assert strict["base_came"] == usual["base_came"]
     with pytest.raises(ThresholdError):
         back_test(cases, {"low_rank": {"share": 2.0}})
+
+
+def test_an_outcome_that_cannot_come_has_no_rate(pci_cases):
+    """Who is last of all stands below percentile 10 and cannot fall by ten; 0 of 957 would say it of chance."""
+    table = back_test(pci_cases).set_index(["rule", "severity", "outcome"])
+    for rule in ("low_rank", "last_in_group"):
+        line = table.loc[(rule, "high", "fell")]
+        assert line["flagged"] > 100 and line["verdict"] == IMPOSSIBLE
+        assert line[["rate", "low", "high", "odds", "odds_low", "odds_high"]].isna().all()
+        assert table.loc[(rule, "high", "low"), "rate"] > 0.5
+    possible = table[table["verdict"] != IMPOSSIBLE]
+    assert possible.loc[possible["flagged"] > 0, "rate"].notna().all() and len(table) - len(possible) == 2
+
+
+def test_never_where_it_could_have_come_is_a_rate_of_none_that_is_not_certain():
+    cases = pd.DataFrame({"percentile": [50.0] * 60, "year": np.repeat(range(2000, 2006), 10), "came_fell": False})
+    line = record_of(cases, "any", ANY, np.ones(60, dtype=bool), "fell")
+    assert line["verdict"] != IMPOSSIBLE and line["rate"] == 0.0 < line["high"]

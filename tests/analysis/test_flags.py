@@ -148,14 +148,42 @@ def test_ranks_of_two_constructs_are_not_compared():
     assert fired(evaluate(rows, editions({2008: "f1", 2013: "f2"}, units=63), year=2013), "rank_fell") == {}
 
 
+def of_two_lists(before, now, lengths=(42.0, 64.0)):
+    rows = scores({"a": 7.0}, 2005, ranks={"a": before})
+    rows += scores({"a": 7.0}, 2006, ranks={"a": now}, framework="f2")
+    return evaluate(rows, editions({2005: "f1", 2006: "f2"}).assign(units=list(lengths)), year=2006)
+
+
 def test_a_longer_list_alone_is_no_fall():
-    rows = scores({"a": 7.0}, 2005, ranks={"a": 21})
-    rows += scores({"a": 7.0}, 2006, ranks={"a": 30}, framework="f2")
-    years = editions({2005: "f1", 2006: "f2"}).assign(units=[42.0, 64.0])
-    assert fired(evaluate(rows, years, year=2006), "rank_fell") == {}
-    rows[-1]["rank"] = 40
-    words = reason(single(evaluate(rows, years, year=2006), "rank_fell"), "vi")
-    assert words.startswith("Tụt 19 bậc: từ 21/42 xuống 40/64 so với năm 2005")
+    assert fired(of_two_lists(21, 30), "rank_fell") == {}
+
+
+def test_between_lists_of_another_length_the_standing_counts_and_no_places_are_said():
+    """21st of 42 has 21 of the 41 others below it (51,2 of 100), 40th of 64 has 24 of 63 (38,1)."""
+    flag = single(of_two_lists(21, 40), "rank_fell")
+    assert flag.numbers["places"] is None
+    assert flag.numbers["percentile_lost"] == pytest.approx(100 * (21 / 41 - 24 / 63))
+    assert reason(flag, "vi") == (
+        "Vị thế giảm 13,1 điểm trên thang 100 (từ 21/42 xuống 40/64) so với năm 2005, qua mốc đổi bộ chỉ số năm 2006; "
+        "số đơn vị đã khác nên không trừ số bậc."
+    )
+    assert reason(flag, "en") == (
+        "Standing down 13.1 on a scale of 100 (from 21/42 to 40/64) on 2005, across the change of framework in 2006; "
+        "the list has another length, so places are not subtracted."
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "lengths", "severity"),
+    [
+        (28, 64, (42, 64), "high"),  # 14/41 less 0 are 34,1 of 100, or 21,5 of the 63 steps of the list of now, not 36
+        (21, 40, (42, 64), "medium"),  # 8,3 steps: severe if the 19 places were subtracted
+        (10, 16, (64, 40), "medium"),  # 54/63 less 24/39 are 9,4 of the 39 steps of the shorter list
+        (20, 24, (40, 64), None),  # a better standing in spite of the higher number
+    ],
+)
+def test_how_severe_a_fall_between_two_lists_is_follows_from_the_standing(before, now, lengths, severity):
+    assert fired(of_two_lists(before, now, lengths), "rank_fell").get("transparency") == severity
 
 
 def test_no_rank_flag_where_too_few_units_have_figures():

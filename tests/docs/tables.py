@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from analysis.backtest import ANY
+from analysis.backtest import ANY, IMPOSSIBLE
 from analysis.edition_table import edition_table
 from analysis.effects import JOINT, estimate_effects
 from analysis.flags import RULES
@@ -389,6 +389,8 @@ def main() -> None:
 
 
 def _rate(line: dict[str, Any], came: str, of: str, kind: str) -> str:
+    if line["verdict"] == IMPOSSIBLE and not kind:
+        return "cannot come"
     low, high = line[f"{kind}low"], line[f"{kind}high"]
     return f"{line[came]}/{line[of]} ({line[came] / line[of]:.0%}; {low:.0%}–{high:.0%})"
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import pandas as pd
 import streamlit as st
 
-from analysis.backtest import ANY, back_test, flag_cases
+from analysis.backtest import ANY, IMPOSSIBLE, back_test, flag_cases
 from analysis.experience import MINIMUM_CASES
 from analysis.flags import RULES, default_thresholds, settled_thresholds
 from analysis.frames import is_known
@@ -102,11 +102,13 @@ def _rule_result(visit: Visit, shown: Shown, rule: str) -> str:
     lines = [line for outcome in OUTCOMES if (line := shown.of(rule, outcome)) is not None]
     if not lines:
         return visit.say("backtest.no_flags")
-    return " ".join(f"{_came_text(visit, line)} {_odds_text(visit, line)}" for line in lines)
+    return " ".join(text for line in lines for text in (_came_text(visit, line), _odds_text(visit, line)) if text)
 
 
 def _came_text(visit: Visit, line: pd.Series) -> str:
-    """How often an outcome followed, with its interval over the editions, against all cases."""
+    """How often an outcome followed, with its interval over the editions, against all cases; or that none can."""
+    if line["verdict"] == IMPOSSIBLE:
+        return visit.say("backtest.impossible")
     language = visit.language
     counts = {name: integer(line[name], language) for name in ("came", "flagged")}
     shares = {name: percent(line[name], language) for name in ("rate", "low", "high")}
@@ -117,6 +119,8 @@ def _came_text(visit: Visit, line: pd.Series) -> str:
 
 def _odds_text(visit: Visit, line: pd.Series) -> str:
     """The odds at an equal rank with their interval; or that none can be given."""
+    if line["verdict"] == IMPOSSIBLE:
+        return ""
     if not is_known(line["odds"]):
         return visit.say("backtest.no_odds")
     odds = {name: decimal(line[name], visit.language) for name in ("odds", "odds_low", "odds_high")}
@@ -210,7 +214,7 @@ def show_trial(visit: Visit, now: Shown, tried: Shown) -> None:
             before, after = now.of(code, outcome), tried.of(code, outcome)
             name = _rule_name(visit, code) if outcome == OUTCOMES[0] else ""
             odds = TableCell(None if after is None else _odds_text(visit, after))
-            rows.append([name, say(f"backtest.{outcome}"), _share(before), _share(after), odds])
+            rows.append([name, say(f"backtest.{outcome}"), _share(visit, before), _share(visit, after), odds])
     columns = [
         Column(say("flags.rule")),
         Column(say("backtest.outcome")),
@@ -236,22 +240,28 @@ def _row(visit: Visit, shown: Shown, rule: str, severity: str) -> Row:
         TableCell(lines[0]["flagged"], WHOLE),
     ]
     for line in lines:
-        row += [_rate(line), _odds(visit, line)]
+        row += [_rate(visit, line), _odds(visit, line)]
     return row
 
 
-def _rate(line: pd.Series) -> TableCell:
-    """A share with its interval; of few flags, and where it came every time or never, the counts alone.
+def _impossible(visit: Visit) -> TableCell:
+    """In place of a share: who stands under percentile 10 cannot fall by ten, and 0% would say it of chance."""
+    return TableCell(visit.say("backtest.impossible_short"), help=visit.say("backtest.impossible"))
 
-    Who stands under percentile 10 cannot fall by ten: 0% with an interval of 0%–0% would say it of chance.
-    """
-    if line["flagged"] < MINIMUM_CASES or line["came"] in (0, line["flagged"]):
+
+def _rate(visit: Visit, line: pd.Series) -> TableCell:
+    """A share with its interval; of few flags the counts alone."""
+    if line["verdict"] == IMPOSSIBLE:
+        return _impossible(visit)
+    if line["flagged"] < MINIMUM_CASES:
         return TableCell(parts=_counts(line), pattern="{made}/{cases}")
     return TableCell(line["rate"], SHARE).with_interval(line["low"], line["high"], SHARE)
 
 
 def _odds(visit: Visit, line: pd.Series) -> TableCell:
     """The odds at an equal rank with their interval; or that none can be given, and why."""
+    if line["verdict"] == IMPOSSIBLE:
+        return _impossible(visit)
     if not is_known(line["odds"]):
         return TableCell(visit.say("backtest.no_odds_short"), help=visit.say("backtest.no_odds"))
     return TableCell(line["odds"], DECIMAL).with_interval(line["odds_low"], line["odds_high"], DECIMAL)
@@ -264,9 +274,11 @@ def _base_row(visit: Visit, whole: Mapping[str, pd.Series]) -> Row:
     return row
 
 
-def _share(line: pd.Series | None) -> TableCell:
+def _share(visit: Visit, line: pd.Series | None) -> TableCell:
     if line is None:
         return TableCell()
+    if line["verdict"] == IMPOSSIBLE:
+        return _impossible(visit)
     if line["flagged"] < MINIMUM_CASES:
         return TableCell(parts=_counts(line), pattern="{made}/{cases}")
     return TableCell(parts=(*_counts(line), Part("share", line["rate"], SHARE)), pattern="{made}/{cases} ({share})")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.flags import Flag
 from analysis.frames import TOTAL, is_known
+from analysis.position import places_moved
 from data.catalogue.model import Index
 from planning.action import Action
 from ui.reads.actions import actions_of_index
@@ -77,7 +78,7 @@ def _standing(visit: Visit, index: Index) -> IndexStanding | None:
 
 def moved(standing: IndexStanding) -> str:
     """Whether the rank of the newest edition rose or fell: "up", "down", "same", or "unknown" where none compares."""
-    change = standing.newest["rank_change"]
+    change = places_moved(standing.newest)
     if not is_known(change):
         return "unknown"
     return "same" if not change else "up" if change > 0 else "down"
