@@ -25,6 +25,7 @@ from analysis.experience import (
     MINIMUM_CASES,
     RELATIVE_GAIN,
     WINDOW,
+    Example,
     Frequency,
     frequency,
     gain_frequency,
@@ -71,7 +72,8 @@ class Path:
 
     frequency: how often, in an edition left out of the choice, a unit that started near here in each component made all
     gains of the path of this place in the order (the first, the second …) that the other editions chose; `method` says
-    how near. Its interval is over the editions. NaN and no case where there are too few.
+    how near. Its interval is over the editions. NaN and no case where there are too few. examples: who made these
+    very gains, in whatever edition, those used for the choice included: another sample than that of `frequency`.
     """
 
     steps: tuple[Step, ...]
@@ -79,6 +81,7 @@ class Path:
     method: PathMethod
     total: float
     rank: int
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -329,9 +332,7 @@ def _path(
     for place, gain in wanted.items():
         scores[row, place] += gain
     totals = replace(table, scores=scores).totals()
-    return Path(
-        steps, replace(out_of_sample, examples=examples), method, float(totals[row]), int(minimum_ranks(totals)[row])
-    )
+    return Path(steps, out_of_sample, method, float(totals[row]), int(minimum_ranks(totals)[row]), examples)
 
 
 def _distinct(found: Sequence[tuple[tuple[int, ...], np.ndarray]]) -> list[tuple[tuple[int, ...], np.ndarray]]:

@@ -82,6 +82,17 @@ def test_the_best_of_many_that_chance_alone_made_is_not_said_to_be_made_as_often
     assert first.frequency.share < in_sample
 
 
+def test_who_made_the_gains_stands_apart_from_how_often_they_were_made_elsewhere(gains):
+    for path in paths_to_rank(pci_2023(), gains, "ha_tinh", 44).paths:
+        assert path.frequency.examples == ()
+        for example in path.examples:
+            made = gains[(gains["unit"] == example.unit) & (gains["year"] == example.year)].set_index("component")
+            assert set(made.index) >= {step.component for step in path.steps}
+            assert all(gain >= step.gain - 0.01 for gain, step in zip(example.gains, path.steps, strict=True)), (
+                "in points of the edition asked about"
+            )
+
+
 def test_a_further_rank_is_never_nearer(gains):
     needed = [paths_to_rank(pci_2023(), gains, "ha_tinh", rank).needed for rank in (50, 44, 35)]
     assert needed == sorted(needed)

@@ -54,7 +54,7 @@ def together_sentence(visit: Visit, path: Path) -> str:
         rank=rank_text(path.rank),
     )
     text = say(f"simulate.made_{path.method}", often=often_words(visit, path.frequency))
-    examples = examples_words(visit, path.frequency.examples)
+    examples = examples_words(visit, path.examples)
     done = say("simulate.examples", names=examples) if examples else ""
     return " ".join(part for part in (reached, text, done) if part)
 
