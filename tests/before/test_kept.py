@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from data.store.database import Store, open_store
 from data.store.rows import indicator_rows, score_rows
 from data.store.tables import EditionVersion
 from data.store.versions import versions
+from services.forecasts import make_forecasts
 from tests.support import ROOT, by_turns
 from tests.ui.conftest import session
 
@@ -53,9 +55,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Such a folder for all who only look: the first page that is opened brings its tables up to date."""
+    """Such a folder for all who only look, with the forecasts that pages would make in the background."""
     with pytest.MonkeyPatch.context() as patch:
-        yield office(tmp_path_factory.mktemp("opened"), patch)
+        folder = office(tmp_path_factory.mktemp("opened"), patch)
+        with closing(open_store()) as store:
+            make_forecasts(store, load_catalogue(), "pci", [2023])
+        yield folder
 
 
 def office(folder: Path, patch: pytest.MonkeyPatch) -> Path:
