@@ -7,16 +7,14 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 from analysis.early_warning import (
-    FALL,
-    OUTCOMES,
     WARNING_COLUMNS,
     calibration,
     early_warning_cases,
     early_warning_skill,
     early_warnings,
     fit_probabilities,
-    with_outcomes,
 )
+from analysis.outcomes import FALL, OUTCOMES, with_outcomes
 from analysis.usual_level import edition_pairs
 from tests.analysis.built_in_panel import panel
 from tests.analysis.frames_builder import editions, history, names, one, scores

@@ -40,10 +40,10 @@ OF_WEIGHTS_ALONE = re.compile(r"khoảng (?:hạng rộng từ )?\d+|^Không ph�
 """What was said then of how sure a rank is: the weights alone varied. Now what does not last varies with them."""
 SAID_OTHERWISE = re.compile(
     r"[Cc]ó cảnh báo|^Chưa có hoạt động: |flags – Ha Tinh|nên chọn trước|trọng số 15%; thấp hơn|^Coi trọng yếu tố nào"
-    r"|^Mức và xu hướng$"
+    r"|^Mức và xu hướng$|^Trang này cần quyền|^Vai trò hiện tại không có quyền"
 )
 """Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks;
-one change is no trend."""
+one change is no trend; the role of those settings takes no right away any more."""
 KEYED = ("selectbox", "button", "multiselect", "number_input", "slider", "text_input", "checkbox", "radio")
 
 
