@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.catalogue.loading import DIRECTORY
+from data.rights import operator
 from data.store.catalogue_changes import catalogue_changes
 from data.store.database import file_url, open_store
 from data.store.decisions import remembered
@@ -21,7 +22,7 @@ from tests.e2e.hands import bring_file, choose, press, settle
 
 pytestmark = [pytest.mark.e2e, pytest.mark.nightly]
 
-PERSON = "Trần Thị Thử"
+PERSON = operator().name
 
 
 def _files() -> dict[str, str]:
@@ -48,9 +49,6 @@ def test_ddci_2025_with_bodies_that_nobody_knew_is_published_and_has_its_trend(
     table = tmp_path / "DDCI 2025.xlsx"
     ddci_2025.workbook().save(table)
     page.goto(f"{dashboard.url}/upload?index=ddci")
-    page.get_by_role("textbox", name="Họ và tên của bạn").fill(PERSON)
-    page.get_by_role("button", name="Lưu tên").click()
-    expect(page.locator(".app-who")).to_contain_text(PERSON)
     bring_file(page, table)
     expect(page.get_by_text("Tên chưa nhận ra")).to_be_visible()
     expect(page.get_by_role("combobox", name="là đơn vị nào?")).to_have_count(3)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
+from data.rights import operator
 from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import file_url, open_store
@@ -30,7 +31,7 @@ COUNT = """(() => {
 def test_a_plan_that_answers_every_flag_takes_few_clicks_and_no_typing(page: Page, start: Start) -> None:
     dashboard = start()
     store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))
-    store_settings.save(store, replace(store_settings.load(store), person="Trần Thị Thử"), "Trần Thị Thử")
+    store_settings.save(store, replace(store_settings.load(store), person="Trần Thị Thử"), operator("Trần Thị Thử"))
     page.add_init_script(COUNT)
     page.goto(dashboard.url)
     open_from_menu(page, "Hành động", "Cảnh báo")

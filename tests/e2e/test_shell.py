@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.rights import operator
-from data.store import settings as store_settings
-from data.store.database import file_url, open_store
 from tests.e2e.conftest import COLD_MS, Dashboard
 from tests.e2e.hands import open_from_menu
 from tests.server import end_server, environment_of, start_server
@@ -44,26 +40,6 @@ def test_a_direct_link_on_a_cold_server_goes_through_the_shell(page: Page, tmp_p
         assert "component=proactivity" in page.url
     finally:
         end_server(server)
-
-
-@pytest.mark.nightly  # the crawl holds it of every page without a browser
-def test_a_viewer_gets_nothing_of_a_page_that_needs_more(page: Page, start: Start, subtests: pytest.Subtests) -> None:
-    dashboard = start()
-    store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))
-    known = store_settings.load(store)
-    store_settings.save(store, replace(known, role="viewer"), operator("Quản trị"), seen=known)
-    store.close()
-    for name in [entry.name for entry in PAGES if entry.permission != "view"]:
-        with subtests.test(name=name):
-            page.goto(f"{dashboard.url}/{name}")
-            expect(page.locator("#app-who")).to_contain_text("người xem")
-            expect(page.locator(".app-headline")).to_contain_text("Trang này cần quyền")
-            expect(page.get_by_test_id("stFileUploader")).to_have_count(0)
-            expect(page.locator("[data-testid=stForm], [class*=st-key-typed_]")).to_have_count(0)
-            expect(_group(page, "watch")).to_be_visible()
-            _group(page, "data").click()
-            entries = page.get_by_test_id("stTopNavDropdownLink").get_by_test_id("stMarkdownContainer")
-            expect(entries).to_have_text([VIETNAMESE["menu.help"]])
 
 
 def test_the_menu_has_every_page_on_a_projector_and_on_a_telephone(page: Page, shared: Dashboard) -> None:

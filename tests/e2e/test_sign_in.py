@@ -17,6 +17,7 @@ from data.store.people import add_person, disable_person, find_person
 from services.sign_in import password_hash
 from tests.e2e.conftest import COLD_MS, WAIT_MS
 from tests.server import end_server, environment_of, start_server
+from ui.kit.pages import PAGES
 
 pytestmark = pytest.mark.e2e
 
@@ -35,7 +36,11 @@ def office(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Iterator
     home = tmp_path_factory.mktemp("office")
     database = Path(shutil.copy(built_in, home / "dashboard.sqlite3"))
     with closing(open_store(file_url(database))) as store:
-        for login, name, role in (("anh", NAME, "admin"), ("binh", "Trần Văn Bình", "planner")):
+        for login, name, role in (
+            ("anh", NAME, "admin"),
+            ("binh", "Trần Văn Bình", "planner"),
+            ("chi", "Phạm Thị Chi", "viewer"),
+        ):
             add_person(store, operator("Máy"), login=login, name=name, role=role, password_hash=password_hash(PASSWORD))
     settings = environment_of(home) | {"DASHBOARD_SIGN_IN": "local"}
     server, url = start_server(settings, script=Path("asgi.py"), health="/healthz")
@@ -72,6 +77,25 @@ def test_a_link_survives_signing_in_and_signing_out_ends_every_tab(browser: Brow
         other.wait_for_url("**/signin**")
         page.evaluate("dispatchEvent(new Event('focus'))")
         page.wait_for_url("**/signin?next=**trends**")
+
+
+@pytest.mark.nightly  # the crawl holds it of every page without a browser
+def test_a_viewer_gets_nothing_of_a_page_that_needs_more(
+    browser: Browser, office: Office, subtests: pytest.Subtests
+) -> None:
+    with closing(browser.new_context(viewport={"width": 1366, "height": 768})) as context:
+        context.set_default_timeout(WAIT_MS)
+        page = context.new_page()
+        _sign_in(page, office.url, "chi")
+        for name in [entry.name for entry in PAGES if entry.permission != "view"]:
+            with subtests.test(name=name):
+                page.goto(f"{office.url}/{name}")
+                expect(page.locator(".app-headline")).to_contain_text("Trang này cần quyền", timeout=COLD_MS)
+                expect(page.get_by_test_id("stFileUploader")).to_have_count(0)
+                expect(page.locator("[data-testid=stForm], [class*=st-key-typed_]")).to_have_count(0)
+                page.get_by_test_id("stTopNav").get_by_role("button", name="Dữ liệu").click()
+                entries = page.get_by_test_id("stTopNavDropdownLink").get_by_test_id("stMarkdownContainer")
+                expect(entries).to_have_text(["Trợ giúp"])
 
 
 def test_who_is_disabled_is_out_at_the_next_press(browser: Browser, office: Office) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from data.rights import operator
 from data.store.database import open_store
 from data.store.rows import indicator_rows, score_rows
 from data.store.versions import versions
@@ -23,16 +24,13 @@ pytestmark = pytest.mark.e2e
 Start = Callable[..., Dashboard]
 
 
-def _open(page: Page, dashboard: Dashboard, person: str = "Trần Thị Thử") -> None:
+PERSON = operator().name
+"""Whom the program takes for the one at this machine."""
+
+
+def _open(page: Page, dashboard: Dashboard) -> None:
     page.goto(f"{dashboard.url}/upload?index=pci")
-    note = page.locator(".app-who")
-    expect(note).to_be_visible()
-    if "chưa nhập tên" in note.inner_text():
-        name = page.get_by_role("textbox", name="Họ và tên của bạn")
-        name.fill(person)
-        page.get_by_role("button", name="Lưu tên").click()
-        expect(note).to_contain_text(person)
-        expect(name).to_have_count(0)
+    expect(page.locator(".app-who")).to_be_visible()
     settle(page)
 
 
@@ -119,7 +117,7 @@ def test_a_published_workbook_is_looked_at_and_published(page: Page, start: Star
     press(page, "Công bố", page.get_by_text("Đã công bố PCI 2016"))
     store = _store(dashboard)
     (version,) = [v for v in versions(store, "pci") if v.year == 2016 and v.status == "published"]
-    assert (version.file_name, version.person) == ("PCI_2016.xlsx", "Trần Thị Thử")
+    assert (version.file_name, version.person) == ("PCI_2016.xlsx", PERSON)
     assert indicator_rows(store, "pci").groupby("year").size()[2016] == 111 * 63
     store.close()
 
@@ -150,7 +148,7 @@ def test_a_pasted_table_with_a_misspelt_province_is_mended_by_a_choice_and_added
 
     _paste(page, pasted(sheet).decode().replace("Hà Tĩnh", "Hà Tỉng"))
     choose(page, "Năm của kỳ công bố", "2016")
-    expect(page.get_by_text("Đã áp dụng lựa chọn của Trần Thị Thử: “ha ting” là Hà Tĩnh")).to_be_visible()
+    expect(page.get_by_text(f"Đã áp dụng lựa chọn của {PERSON}: “ha ting” là Hà Tĩnh")).to_be_visible()
     settle(page)
     expect(page.get_by_text("Tên chưa nhận ra")).to_have_count(0)
     page.get_by_role("button", name="Quên").click()
@@ -194,7 +192,7 @@ def test_a_score_out_of_range_is_mended_on_the_screen_and_remembered_for_the_nex
     _paste(page, text)
     choose(page, "Năm của kỳ công bố", "2016")
     expect(
-        page.get_by_text(re.compile("Đã áp dụng lựa chọn của Trần Thị Thử: 2016, ô .*“50” được thay bằng 5,5"))
+        page.get_by_text(re.compile(f"Đã áp dụng lựa chọn của {re.escape(PERSON)}: 2016, ô .*“50” được thay bằng 5,5"))
     ).to_be_visible()
     expect(problem).to_have_count(0)
     settle(page)
