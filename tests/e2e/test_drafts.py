@@ -270,6 +270,7 @@ def test_a_number_is_taken_as_it_is_typed_or_pasted(page: Page, office: Dashboar
     below = page.locator("[role=row][aria-rowindex='3'] [role=gridcell][aria-selected=true]")
     expect(below).to_be_attached()  # it is selected, and not open
     _paste(page, "12,5")
+    settle(page)  # the grid takes a paste a moment later
     page.keyboard.press("Enter")
     expect(box).to_have_value("12,5")
     page.keyboard.press("Escape")
