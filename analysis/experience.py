@@ -30,6 +30,8 @@ GAIN, RELATIVE_GAIN = "gain", "relative_gain"
 
 _ROUNDING: Final = 1e-9
 
+_CASE: Final = ("unit", "from_year", "year")
+
 
 @dataclass(frozen=True)
 class Example:
@@ -70,14 +72,56 @@ def of_edition(gains: pd.DataFrame, table: EditionTable) -> pd.DataFrame:
     return at_spreads(gains.loc[same & gains["construct"].eq(gains["component"].map(measured))], spreads)
 
 
-def near(gains: pd.DataFrame, component: str, start_percentile: float, window: float = WINDOW) -> pd.DataFrame:
-    """The changes of a component that started within `window` percentile points of a place.
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """Changes as arrays, one row a unit and two neighbouring editions, one column a component; NaN where there is none.
 
-    gains: the frame of `gains.one_edition_gains`. Changes of an edition too thin to be ranked have no starting place
-    and are left out.
+    gains: points of a component; starts: the percentile where each began. Changes of an edition too thin to be ranked
+    have no starting place and are never near.
     """
-    here = gains["component"].eq(component) & (gains["start_percentile"] - start_percentile).abs().le(window)
-    return gains.loc[here]
+
+    components: tuple[str, ...]
+    gains: np.ndarray
+    starts: np.ndarray
+    units: np.ndarray
+    from_years: np.ndarray
+    years: np.ndarray
+
+    @classmethod
+    def of(cls, gains: pd.DataFrame, components: Sequence[str], measure: str = GAIN) -> "Changes":
+        """Those of the frame of `gains.one_edition_gains`, in this order of components."""
+        known = gains.loc[gains["component"].isin(list(components))].set_index([*_CASE, "component"])
+        made, began = (
+            known[column].unstack("component").reindex(columns=list(components))
+            for column in (measure, "start_percentile")
+        )
+        units, from_years, years = (made.index.get_level_values(name).to_numpy() for name in _CASE)
+        return cls(tuple(components), made.to_numpy(dtype=float), began.to_numpy(dtype=float), units, from_years, years)
+
+    def near(self, starts: Mapping[str, float], window: float = WINDOW) -> np.ndarray:
+        """The gains of those that began within `window` percentile points of these places, NaN else."""
+        here = np.array([starts[component] for component in self.components])
+        return np.where(np.abs(self.starts - here) <= window, self.gains, np.nan)
+
+    def frequency(self, starts: Mapping[str, float], wanted: Mapping[str, float], window: float = WINDOW) -> Frequency:
+        """How often all of these gains were made in one edition, having started near here: `joint_frequency`."""
+        places = [self.components.index(component) for component in wanted]
+        made = self.near(starts, window)[:, places]
+        cases = np.flatnonzero(np.isfinite(made).all(axis=1))
+        is_made = np.all(made[cases] >= np.array(list(wanted.values())) - _ROUNDING, axis=1)
+        return frequency(is_made, self.years[cases], self._examples(cases[is_made], places))
+
+    def _examples(self, rows: np.ndarray, places: Sequence[int]) -> list[Example]:
+        latest = sorted(rows.tolist(), key=lambda row: (-self.years[row], self.units[row]))[:MOST_EXAMPLES]
+        return [
+            Example(
+                str(self.units[row]),
+                int(self.from_years[row]),
+                int(self.years[row]),
+                tuple(self.gains[row, places].tolist()),
+            )
+            for row in latest
+        ]
 
 
 def gain_frequency(
@@ -106,28 +150,10 @@ def joint_frequency(
     starts: percentile by component; wanted: points by component. A case is a unit and an edition that has a change
     of every component.
     """
-    components = list(wanted)
-    parts = [near(gains, component, starts[component], window) for component in components]
-    keyed = [part.set_index(["unit", "from_year", "year"])[measure] for part in parts]
-    table = pd.concat(keyed, axis=1, join="inner", keys=components) if keyed else pd.DataFrame()
-    goals = np.array([wanted[component] for component in components]) - _ROUNDING
-    values = table.to_numpy(dtype=float).reshape(len(table), len(components))
-    is_made = np.all(values >= goals, axis=1)
-    years = table.index.get_level_values("year").to_numpy() if len(table) else np.zeros(0)
-    return frequency(is_made, years, _examples(table[is_made]))
+    return Changes.of(gains, list(wanted), measure).frequency(starts, wanted, window)
 
 
 def frequency(is_made: np.ndarray, editions: np.ndarray, examples: Sequence[Example] = ()) -> Frequency:
     """How many of the cases were made, each of an edition; NaN without a case."""
     rate = rate_over_editions(is_made, editions)
     return Frequency(rate.cases, rate.made, rate.share, rate.low, rate.high, rate.editions, tuple(examples))
-
-
-def _examples(made: pd.DataFrame) -> list[Example]:
-    if made.empty:
-        return []
-    latest = made.sort_index(level=["year", "unit"], ascending=[False, True]).head(MOST_EXAMPLES)
-    return [
-        Example(str(unit), int(from_year), int(year), tuple(map(float, gains)))
-        for (unit, from_year, year), gains in zip(latest.index, latest.to_numpy(dtype=float), strict=True)
-    ]

@@ -25,11 +25,10 @@ from analysis.experience import (
     MINIMUM_CASES,
     RELATIVE_GAIN,
     WINDOW,
+    Changes,
     Example,
     Frequency,
     frequency,
-    gain_frequency,
-    joint_frequency,
     of_edition,
 )
 from analysis.ranks import minimum_ranks, percentiles
@@ -170,49 +169,22 @@ def _hindrance(table: EditionTable, unit: str) -> PathsReason:
 
 
 def _paths(table: EditionTable, gains: pd.DataFrame, unit: str, total: float, measure: str, window: float) -> Paths:
-    known, gains = table.complete(), of_edition(gains, table)
+    known = table.complete()
     row = known.units.index(unit)
     now = float(known.totals()[row])
     starts = start_percentiles(known, unit)
-    panel = _panel(known, gains, starts, measure)
+    changes = Changes.of(of_edition(gains, table), known.components, measure)
     ask = _Ask(known.worth(), known.scales - known.scores[row], total - now)
-    field = panel.within(window)
+    field = changes.near(starts, window)
     highest = now + float(np.sort(ask.brought(field)[:, -1])[::-1][:MOST_COMPONENTS].sum())
     if now >= total:
         return Paths(total, total - now, (), "already", measure, highest)
-    made = _out_of_sample(panel, ask, window)
+    made = _out_of_sample(changes, starts, ask, window)
     chosen = tuple(
-        _path(
-            known, gains, row, starts, dict(zip(places, wanted.round(9).tolist(), strict=True)), measure, window, found
-        )
+        _path(known, changes, row, starts, dict(zip(places, wanted.round(9).tolist(), strict=True)), window, found)
         for (places, wanted), found in zip(ask.choose(field), made, strict=False)
     )
     return Paths(total, total - now, chosen, "" if chosen else "never", measure, highest)
-
-
-@dataclass(frozen=True, eq=False)
-class _Panel:
-    """Every change of the panel as a row, components as columns: its gain, how far from here it began, its edition."""
-
-    gains: np.ndarray
-    distances: np.ndarray
-    editions: np.ndarray
-
-    def within(self, window: float, rows: np.ndarray | None = None) -> np.ndarray:
-        """The gains of those that started near here, NaN else; of all rows or of some."""
-        near_here = np.where(self.distances <= window, self.gains, np.nan)
-        return near_here if rows is None else near_here[rows]
-
-
-def _panel(table: EditionTable, gains: pd.DataFrame, starts: Mapping[str, float], measure: str) -> _Panel:
-    known = gains.loc[gains["component"].isin(table.components)].set_index(["unit", "year", "component"])
-    here = np.array([starts[component] for component in table.components])
-    made, began = (
-        known[column].unstack("component").reindex(columns=list(table.components))
-        for column in (measure, "start_percentile")
-    )
-    years = made.index.get_level_values("year").to_numpy()
-    return _Panel(made.to_numpy(dtype=float), np.abs(began.to_numpy(dtype=float) - here), years)
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,41 +205,44 @@ class _Ask:
 
     def choose(self, field: np.ndarray) -> list[tuple[tuple[int, ...], np.ndarray]]:
         """The combinations that were made most often in these changes, with the gains that each asks for."""
-        points, found = self.brought(field), []
+        points = self.brought(field)
+        found: list[tuple[tuple[float, float, int], tuple[int, ...], np.ndarray]] = []
         is_known = np.isfinite(field)
         known = np.where(is_known, field, -np.inf)
-        for places in _combinations(len(self.worth)):
-            shared = _shared_out(points[list(places)], self.needed)
-            if shared is not None:
-                wanted = np.ceil(shared / self.worth[list(places)] / SCORE_STEP - 1e-6) * SCORE_STEP
-                wanted = np.minimum(wanted, self.room[list(places)])
-                found.append((_demand(known, is_known, places, wanted), places, wanted))
+        for combined in _combinations(len(self.worth)):
+            is_enough, shared = _shared_out(points[combined], self.needed)
+            places = combined[is_enough]
+            wanted = np.ceil(shared[is_enough] / self.worth[places] / SCORE_STEP - 1e-6) * SCORE_STEP
+            wanted = np.minimum(wanted, self.room[places])
+            demands = _demands(known[:, places] >= wanted - 1e-9, is_known[:, places])
+            found += zip(demands, map(tuple, places.tolist()), wanted, strict=True)
         found.sort(key=lambda path: path[:2])
         return _distinct([(places, wanted) for _, places, wanted in found])
 
 
-def _demand(
-    known: np.ndarray, is_known: np.ndarray, places: Sequence[int], wanted: np.ndarray
-) -> tuple[float, float, int]:
-    """What orders the paths: how often it was done, the most first; then how often each step alone was."""
-    columns = list(places)
-    cases, made = is_known[:, columns], known[:, columns] >= wanted - 1e-9
-    shares = made.sum(axis=0) / cases.sum(axis=0)
-    together = int(cases.all(axis=1).sum())
-    is_joint = together >= MINIMUM_CASES or len(places) == 1
-    share = made.all(axis=1).sum() / together if is_joint else shares.prod()
-    alone = ((made.sum(axis=0) + 0.5) / (cases.sum(axis=0) + 1)).prod()
-    return -float(share), -float(alone), len(places)
+def _demands(is_made: np.ndarray, is_case: np.ndarray) -> list[tuple[float, float, int]]:
+    """What orders the paths: how often it was done, the most first; then how often each step alone was.
+
+    is_made, is_case: changes × paths × components of a path.
+    """
+    size = is_made.shape[2]
+    made, cases, together = is_made.sum(axis=0), is_case.sum(axis=0), is_case.all(axis=2).sum(axis=0)
+    is_joint = (together >= MINIMUM_CASES) | (size == 1)
+    share = np.where(is_joint, is_made.all(axis=2).sum(axis=0) / np.maximum(together, 1), (made / cases).prod(axis=1))
+    alone = ((made + 0.5) / (cases + 1)).prod(axis=1)
+    return list(zip((-share).tolist(), (-alone).tolist(), [size] * len(share), strict=True))
 
 
-def _out_of_sample(panel: _Panel, ask: _Ask, window: float) -> list[tuple[PathMethod, Frequency]]:
+def _out_of_sample(
+    changes: Changes, starts: Mapping[str, float], ask: _Ask, window: float
+) -> list[tuple[PathMethod, Frequency]]:
     """For the first, the second … path: how often it was made in editions that had no part in its choice."""
-    near_here, wide = panel.within(window), panel.within(2 * window)
+    near_here, wide = changes.near(starts, window), changes.near(starts, 2 * window)
     tallies: list[dict[str, list[np.ndarray]]] = [
         {"near": [], "near_editions": [], "wide": [], "wide_editions": []} for _ in range(MOST_PATHS)
     ]
-    for edition in np.unique(panel.editions):
-        is_left_out = panel.editions == edition
+    for edition in np.unique(changes.years):
+        is_left_out = changes.years == edition
         for place, (places, wanted) in enumerate(ask.choose(near_here[~is_left_out])):
             for name, field in (("near", near_here), ("wide", wide)):
                 columns = field[is_left_out][:, list(places)]
@@ -287,31 +262,33 @@ def _rate_of(found: Mapping[str, list[np.ndarray]]) -> tuple[PathMethod, Frequen
 
 
 @cache
-def _combinations(components: int) -> list[tuple[int, ...]]:
+def _combinations(components: int) -> list[np.ndarray]:
+    """All combinations of components by their places, one row each: those of one, of two …"""
     sizes = range(1, min(MOST_COMPONENTS, components) + 1)
-    return [places for size in sizes for places in itertools.combinations(range(components), size)]
+    return [np.array(list(itertools.combinations(range(components), size))) for size in sizes]
 
 
-def _shared_out(quantiles: np.ndarray, needed: float) -> np.ndarray | None:
+def _shared_out(quantiles: np.ndarray, needed: float) -> tuple[np.ndarray, np.ndarray]:
     """The points of the total that each component brings at the lowest common quantile that is enough.
 
-    None if no quantile is, or if some component brings nothing there: then it has no part in the path.
+    quantiles: combinations × components × quantiles. Returns which combinations have a share for each of their
+    components: some quantile is enough, and each brings something there, else it has no part in the path; and the
+    shares, combinations × components.
     """
-    sums = quantiles.sum(axis=0)
-    enough = np.flatnonzero(sums >= needed)
-    if not len(enough) or not (quantiles[:, enough[0]] > 0).all():
-        return None
-    shared: np.ndarray = quantiles[:, enough[0]] * (needed / sums[enough[0]])
-    return shared
+    sums = quantiles.sum(axis=1)
+    lowest = (sums >= needed).argmax(axis=1)
+    each = np.arange(len(quantiles))
+    brought, summed = quantiles[each, :, lowest], sums[each, lowest]
+    is_enough = (summed >= needed) & (brought > 0).all(axis=1)
+    return is_enough, brought * (needed / np.where(is_enough, summed, 1.0))[:, None]
 
 
 def _path(
     table: EditionTable,
-    gains: pd.DataFrame,
+    changes: Changes,
     row: int,
     starts: Mapping[str, float],
     wanted: Mapping[int, float],
-    measure: str,
     window: float,
     found: tuple[PathMethod, Frequency],
 ) -> Path:
@@ -322,11 +299,11 @@ def _path(
             float(table.scores[row, place]),
             gain,
             float(table.scores[row, place] + gain),
-            gain_frequency(gains, component, starts[component], gain, window=window, measure=measure),
+            changes.frequency(starts, {component: gain}, window),
         )
         for (place, gain), component in zip(wanted.items(), named, strict=True)
     )
-    examples = joint_frequency(gains, starts, named, window=window, measure=measure).examples
+    examples = changes.frequency(starts, named, window).examples
     method, out_of_sample = found
     scores = table.scores.copy()
     for place, gain in wanted.items():

@@ -140,7 +140,11 @@ def chance_of_rank(
     True
     """
     rows, _ = known_by(history, year, index, group)
-    past = past_of(rows)
+    return chance_by_past(past_of(rows), unit, rank, year)
+
+
+def chance_by_past(past: Past, unit: str, rank: int, year: int) -> float:
+    """`chance_of_rank` where more is made from the same past: `past` is known by the edition of this year."""
     own, pairs = past.now(year, is_total=True), past.pairs.loc[past.pairs["is_total"]]
     own, newest = own.loc[own["unit"] == unit], _newest(pairs)
     line = fit_line(newest, NEWEST_CASES)

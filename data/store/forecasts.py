@@ -45,15 +45,16 @@ def has_forecasts(store: Store, index: str, year: int, figures: str) -> bool:
         return session.scalar(select(ForecastRecord.id).where(*_of(index, year, figures)).limit(1)) is not None
 
 
-def forecasts(store: Store, index: str, year: int, unit: str, figures: str | None = None) -> pd.DataFrame:
-    """What was ever expected of a unit after an edition, the oldest first: STORED_COLUMNS, one row a component.
+def forecasts(store: Store, index: str, year: int, unit: str | None = None, figures: str | None = None) -> pd.DataFrame:
+    """What was ever expected after an edition, the oldest first: STORED_COLUMNS, one row a unit and component.
 
-    figures: only what was made from these. Missing numbers are NaN, `made_at` is UTC.
+    unit, figures: only of this unit; only what was made from these. Missing numbers are NaN, `made_at` is UTC.
     """
     columns = [getattr(ForecastRecord, name) for name in STORED_COLUMNS]
+    wanted = _of(index, year, figures)
     query = (
         select(*columns)
-        .where(*_of(index, year, figures), ForecastRecord.unit == unit)
+        .where(*wanted if unit is None else (*wanted, ForecastRecord.unit == unit))
         .order_by(ForecastRecord.made_at, ForecastRecord.component)
     )
     with store.read() as session:
@@ -68,8 +69,13 @@ def first_forecasts(store: Store, index: str, year: int, unit: str) -> dict[str,
 
     Figures that came later, and another method, made others beside it.
     """
-    every = forecasts(store, index, year, unit).drop_duplicates("component")
-    return {str(row["component"]): {str(name): value for name, value in row.items()} for _, row in every.iterrows()}
+    return said_first(forecasts(store, index, year, unit))
+
+
+def said_first(stored: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """The first row of each component of what is stored of a unit."""
+    first: list[dict[Any, Any]] = stored.drop_duplicates("component").to_dict("records")
+    return {row["component"]: row for row in first}
 
 
 def _of(index: str, year: int, figures: str | None) -> tuple[ColumnElement[bool], ...]:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from data.store.forecasts import first_forecasts, forecasts
+from data.store.forecasts import forecasts, said_first
 from services.forecasts import begin_forecasts, ended, figures_mark, known_then
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history
@@ -50,19 +50,31 @@ def forecasts_first(visit: Visit) -> Mapping[str, Mapping[str, Any]]:
 
 def forecasts_ever(visit: Visit, year: int) -> pd.DataFrame:
     """All that was ever expected of the chosen unit after an edition: STORED_COLUMNS, the oldest first."""
-    return forecasts(visit.store, visit.index.code, year, visit.unit_code)
+    return _of_unit(visit.changed(year=year), ended())
 
 
 @cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=256)
 def _stored(visit: Visit, _ended: int) -> pd.DataFrame:
-    """What is stored; read anew whenever something was made. An edition without the unit has nothing to be made."""
-    return forecasts(visit.store, visit.index.code, visit.year or 0, visit.key.unit, _mark(visit))
+    """What is stored of the unit, made from the figures in use; read anew whenever something was made."""
+    rows = _of_unit(visit, _ended)
+    return rows[rows["figures"] == _mark(visit)]
 
 
 @cached_by_edition("year", "unit", max_entries=256)
 def _first(visit: Visit, _ended: int) -> Mapping[str, Mapping[str, Any]]:
     """What was first said; read anew whenever something was made."""
-    return first_forecasts(visit.store, visit.index.code, visit.year or 0, visit.key.unit)
+    return said_first(_of_unit(visit, _ended))
+
+
+def _of_unit(visit: Visit, _ended: int) -> pd.DataFrame:
+    every = _ever(visit, _ended)
+    return every[every["unit"] == visit.key.unit]
+
+
+@cached_by_edition("year", max_entries=64)
+def _ever(visit: Visit, _ended: int) -> pd.DataFrame:
+    """What is stored of all units: one look into the store serves whichever is chosen next."""
+    return forecasts(visit.store, visit.index.code, visit.year or 0)
 
 
 @cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=256)

@@ -11,7 +11,8 @@ from analysis.experience import Example
 from analysis.frames import is_known
 from analysis.path_test import PLACES as PATH_PLACES
 from analysis.paths import Path, Paths, paths_to_rank, paths_to_total, rank_of_total
-from analysis.rank_forecast import chance_of_rank
+from analysis.rank_forecast import chance_by_past
+from analysis.usual_level import Past, past_of
 from services.backtests import METHOD, BackTests, read, stored_path, years_of
 from ui.blocks.number_field import choose_number
 from ui.blocks.peers import unit_label
@@ -214,14 +215,18 @@ def _stored(index: str) -> BackTests | None:
     return read(stored_path(index))
 
 
-@cached_by_edition("year", "unit", "minimum_coverage", max_entries=64)
 def _chance(visit: Visit, rank: int) -> float:
+    past = _past(visit)
+    return float("nan") if past is None else chance_by_past(past, visit.key.unit, rank, visit.year or 0)
+
+
+@cached_by_edition("year", "group", "minimum_coverage", max_entries=64)
+def _past(visit: Visit) -> Past | None:
+    """What was known when the edition had come, of all units of the group; None where the group has no such edition."""
     first, _ = years_of(visit.index)
     every = history(visit)
-    known = every[(every["group"] == visit.unit_group) & (every["year"] >= first)]
-    if not (known["year"] == visit.year).any() or visit.year is None:
-        return float("nan")
-    return chance_of_rank(known, visit.key.unit, rank, year=visit.year)
+    known = every[(every["group"] == visit.unit_group) & every["year"].between(first, visit.year or 0)]
+    return past_of(known) if (known["year"] == visit.year).any() else None
 
 
 @cached_by_edition("year", "group", "unit", "minimum_coverage", max_entries=64)

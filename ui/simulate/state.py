@@ -201,11 +201,17 @@ def _slider(
     is_fixed: bool = False,
 ) -> None:
     # A slider knows its steps by their words: of those that read the same, the figure as it is stands for all.
-    offered = {written(step): step for step in steps} | {written(value): value} | {written(now): now}
+    words = {step: written(step) for step in [*steps, value, now]}
+    offered = {text: step for step, text in words.items()}
     # The link has the choice; the widget's own memory would keep that of another unit or edition.
-    st.session_state[key] = offered[written(value)]
+    st.session_state[key] = offered[words[value]]
     st.select_slider(
-        plain(label), sorted(offered.values()), key=key, format_func=written, on_change=remember, disabled=is_fixed
+        plain(label),
+        sorted(offered.values()),
+        key=key,
+        format_func=words.__getitem__,
+        on_change=remember,
+        disabled=is_fixed,
     )
 
 
