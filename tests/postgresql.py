@@ -22,6 +22,9 @@ from sqlalchemy import URL
 
 from data.store.database import head, open_store
 
+BY_NIGHT = [pytest.mark.postgresql, pytest.mark.nightly]
+"""The marks of a test on this server: a part of the night of its own, which CI runs as well."""
+
 USER = "dash"
 SETTINGS = {
     "listen_addresses": "",

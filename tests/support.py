@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 Result = TypeVar("Result")
+Test = TypeVar("Test", bound=Callable[..., None])
 
 ROOT = Path(__file__).resolve().parents[1]
 FACTS = Path(os.environ.get("FACTS_DIR", ROOT.parent / "shared" / "facts"))
@@ -30,7 +31,14 @@ def law(examples: int = EXAMPLES) -> settings:
 
 
 TURN = (pytest.mark.nightly, pytest.mark.turn)
-"""Of many alike: one that the day leaves to the night."""
+"""What the day leaves to the night, in a part of its own that is run before anything is taken over as well."""
+
+
+def by_night(test: Test) -> Test:
+    """Leave a test to the night: it takes long, and by day a shorter one would fail for the most likely faults."""
+    for mark in TURN:
+        test = mark(test)
+    return test
 
 
 def by_turns(values: Iterable[Any], every: int = 3) -> list[Any]:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 import cli
 from data.store import database
 from services.built_in import DIRECTORY
-from tests.support import ROOT
+from tests.support import ROOT, by_night
 
 HEAVY = {"matplotlib", "numpy", "openpyxl", "pandas", "pydantic", "scipy", "sklearn", "sqlalchemy", "streamlit"}
 
@@ -41,6 +41,7 @@ def test_checking_a_file_loads_neither_tables_nor_method() -> None:
     assert loaded_by("check", str(DIRECTORY / "pci-2016.xlsx"), "--index", "pci") <= {"pydantic", "sqlalchemy"}
 
 
+@by_night
 def test_a_backup_loads_no_method_and_no_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)

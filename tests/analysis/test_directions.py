@@ -30,7 +30,7 @@ from analysis.peers import against_peers, courses_against_peers, profile_groups,
 from analysis.position import against_median, movements, positions
 from analysis.scoring_rule import scoring_rules
 from tests.analysis.frames_builder import NO_WEIGHTS, editions, history, names, one, scores
-from tests.support import law
+from tests.support import by_night, law
 from wording.flags import reason
 
 FEW = law(3)
@@ -127,6 +127,7 @@ def test_ranks_percentiles_and_flags_do_not_change(values: np.ndarray) -> None:
             ]
 
 
+@by_night
 @FEW
 @given(panels)
 def test_all_rows_at_once_are_judged_as_one_by_one(values: np.ndarray) -> None:

@@ -26,7 +26,7 @@ from analysis.frames import LOWER_IS_BETTER, TOTAL, SelectionError
 from analysis.usual_level import fading_mean
 from tests.analysis.built_in_panel import panel
 from tests.analysis.frames_builder import LAW, editions, history, names, one, scores
-from tests.support import law
+from tests.support import by_night, law
 
 NUMBERS = [
     "effect", "low", "high", "p_better", "p_worse", "p_value", "detectable", "spread", "effect_points", "rank",
@@ -179,6 +179,7 @@ def test_a_field_score_is_the_distance_from_the_median_in_standard_deviations():
     assert found["field_score"].to_list() == pytest.approx([-1 / spread, 0, 4 / spread])
 
 
+@by_night
 @given(st.integers(0, 10_000))
 @FEW
 def test_another_scale_in_any_edition_changes_points_and_nothing_else(seed):
@@ -192,6 +193,7 @@ def test_another_scale_in_any_edition_changes_points_and_nothing_else(seed):
         assert other[name] == pytest.approx(factor * plain[name]), name
 
 
+@by_night
 @given(st.integers(0, 10_000))
 @FEW
 def test_where_less_is_better_everything_but_the_scores_stays(seed):

@@ -25,6 +25,7 @@ from analysis.peers import (
 from tests.analysis.frames_builder import LAW, editions, history, names, one, scores
 from tests.prebuilt import built_in
 from tests.prebuilt import history as built_in_history
+from tests.support import by_night
 
 HOME, YEAR = "ha_tinh", 2023
 REGION = ["thanh_hoa", "nghe_an", "quang_binh", "quang_tri", "thua_thien_hue"]
@@ -214,6 +215,7 @@ def test_there_are_no_groups_where_nothing_parts_the_units(values, reason) -> No
     assert found.reason == reason and found.number == 0 and found.members.empty
 
 
+@by_night
 def test_the_groups_of_an_edition_that_chance_makes_as_clear_are_none(pci) -> None:
     found = profile_groups(pci)
     assert found.reason == "no_groups" and found.number == 0 and found.members.empty
@@ -222,6 +224,7 @@ def test_the_groups_of_an_edition_that_chance_makes_as_clear_are_none(pci) -> No
     assert max(found.silhouettes.values()) == pytest.approx(0.175, abs=0.002)
 
 
+@by_night
 def test_groups_are_found_in_few_clouds_without_any() -> None:
     generator = np.random.default_rng(3)
     found = [profile_groups(table(generator.normal(5, 1, (30, 4))), draws=19) for _ in range(10)]

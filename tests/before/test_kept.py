@@ -28,7 +28,7 @@ from data.store.rows import indicator_rows, score_rows
 from data.store.tables import EditionVersion
 from data.store.versions import versions
 from services.forecasts import make_forecasts
-from tests.support import ROOT, by_turns
+from tests.support import ROOT, by_night, by_turns
 from tests.ui.conftest import session
 
 HERE = Path(__file__).parent
@@ -110,6 +110,7 @@ def test_a_database_opens_with_everything_that_was_kept(home: Path) -> None:
     assert found == {name: EXPECTED[name] for name in found}
 
 
+@by_night
 def test_a_start_adds_the_newer_built_in_figures_and_leaves_what_the_office_brought(home: Path) -> None:
     store = open_store()
     before = {(v.index, v.year): v for v in versions(store)}

@@ -9,8 +9,10 @@ import pytest
 
 import cli
 from services import backtests
+from tests.support import by_night
 
 
+@by_night
 def test_backtest_prints_every_rule_and_writes_the_figures(
     built_in: Path, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

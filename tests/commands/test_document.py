@@ -11,6 +11,7 @@ from pptx import Presentation
 import cli
 from tests.planning.documents.checker import problems
 from tests.planning.documents.reading import words_of
+from tests.support import by_night
 
 COMMANDS = {
     "plan": ["plan", "--year", "2023", "--by", "component"],
@@ -55,6 +56,7 @@ def test_the_command_line_writes_every_paper(
         assert not missing.exists()
 
 
+@by_night
 def test_the_command_line_writes_slides_on_any_unit(
     built_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,6 +73,7 @@ def test_the_command_line_writes_slides_on_any_unit(
     assert "Atlantis" in capsys.readouterr().err and out.read_bytes() == before
 
 
+@by_night
 def test_the_command_line_writes_the_analysis_of_any_unit_on_any_list(
     built_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,7 +16,7 @@ from data.store.versions import versions
 from tests import postgresql
 from tests.data.store.builders import edition
 
-pytestmark = pytest.mark.postgresql
+pytestmark = postgresql.BY_NIGHT
 
 
 @pytest.mark.skipif(shutil.which("pg_dump") is None, reason="pg_dump and pg_restore are not installed")

@@ -10,8 +10,10 @@ import cli
 from data.store.database import open_store
 from data.store.versions import versions
 from services.built_in import DIRECTORY
+from tests.support import by_night
 
 
+@by_night
 def test_a_backup_is_restored_and_the_replaced_file_is_kept(
     tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,7 +17,7 @@ from data.survey.codebook.writing import build_codebook
 from tests.data.survey.builders import DISTRICT, EXPORTERS, FINANCE, SMALL, TRADE, UNITS, Said, crowd, text
 from tests.data.survey.test_alike import HEALTH, by_filter, numbered, ticked, with_hidden
 from tests.services.test_surveys import PLAIN, kobo_repeated
-from tests.support import STRANGERS_FILES, by_turns
+from tests.support import STRANGERS_FILES, by_night, by_turns
 
 
 @pytest.fixture
@@ -226,6 +226,7 @@ FILES = {
 }
 
 
+@by_night
 @pytest.mark.skipif(not STRANGERS_FILES.exists(), reason="files that once failed: STRANGERS_FILES_DIR")
 def test_files_that_once_failed_give_one_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     codebook, found = str(STRANGERS_FILES / "05-codebook.xlsx"), {}

@@ -10,6 +10,7 @@ import pytest
 
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.names import NameIndex, fold, normalise
+from tests.support import by_night
 
 CATALOGUE = load_catalogue(DIRECTORY)
 ERRORS = 10
@@ -112,6 +113,7 @@ def test_every_misspelt_unit_stands_first_or_beside_those_that_are_as_near() -> 
     assert seen == listed
 
 
+@by_night
 def test_names_that_are_equally_near_all_stand_in_front() -> None:
     ties = 0
     for _, text, index, year in cases():

@@ -18,6 +18,7 @@ from services import cluster
 from services.cluster import ClusterError
 from services.survey_edition import SurveyResult, evaluate_survey
 from tests.data.survey.builders import DISTRICT, EXPORTERS, FINANCE, SMALL, TRADE, crowd, read, text
+from tests.support import by_night
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
@@ -112,6 +113,7 @@ def test_a_killed_worker_loses_nothing(
     assert_same(evaluate_survey(SMALL, answers, 20 * DRAWS, seed=9), result)
 
 
+@by_night
 def test_a_scheduler_that_does_not_answer_is_told_in_both_languages(
     answers: CleanAnswers, monkeypatch: pytest.MonkeyPatch
 ) -> None:

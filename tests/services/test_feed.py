@@ -30,6 +30,7 @@ from planning.action import Action, Evidence, Occurrence
 from services.feed import export_feed, feed_tables
 from services.history import history_of
 from services.imports import Preview, preview, publish_preview
+from tests.support import by_night
 
 CATALOGUE = load_catalogue()
 OFFICE = load_office()
@@ -140,6 +141,7 @@ def bits(value: float | None) -> str:
     return "" if value is None or pd.isna(value) else float(value).hex()
 
 
+@by_night
 def test_the_figures_are_those_of_the_store_to_the_last_bit(exported: Exported) -> None:
     codes = {
         (index, str(year), unit.name_vi): unit.code
@@ -226,6 +228,7 @@ def _part(path: Path, source: Path, wanted: Iterable[tuple[str, int]]) -> Path:
     return path
 
 
+@by_night
 def test_an_export_published_again_keeps_the_names_and_scales_of_the_indicators(
     exported: Exported, built_in: Path, tmp_path: Path
 ) -> None:
@@ -246,6 +249,7 @@ def test_an_export_published_again_keeps_the_names_and_scales_of_the_indicators(
         assert now.sort_values(order).values.tolist() == was.sort_values(order).values.tolist()
 
 
+@by_night
 @pytest.mark.problem("other_index_left_out")
 def test_an_export_imported_again_is_the_same_edition(exported: Exported, tmp_path: Path) -> None:
     """Rows of two indices in one file: each import takes its own; values, ranks, statuses and sources are equal."""

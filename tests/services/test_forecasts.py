@@ -22,6 +22,7 @@ from services import forecasts as service
 from services.built_in import built_in_workbooks, read_edition
 from services.forecasts import MODEL, begin_forecasts, ended, expected_after, figures_mark, known_then, make_forecasts
 from tests.prebuilt import history
+from tests.support import by_night
 
 HOME = "ha_tinh"
 RESULTS = {"next-rank-2": "41e5a3dbc898"}
@@ -84,6 +85,7 @@ def test_it_is_made_once_and_a_trial_year_has_none(store: Store, catalogue: Cata
     assert forecasts(store, "pci", 2005, HOME).empty
 
 
+@by_night
 def test_other_figures_make_others_beside_and_the_first_ones_hold_again(store: Store, catalogue: Catalogue) -> None:
     before = forecasts(store, "pci", 2019, HOME)
     done = publish(store, other_figures(catalogue, 2019), operator("An"))
@@ -118,6 +120,7 @@ def test_in_the_background_it_is_made_once_and_nobody_waits(store: Store, catalo
     assert set(forecasts(store, "pci", 2019, HOME)["figures"]) == {mark}
 
 
+@by_night
 def test_what_cannot_be_stored_is_logged_and_said(
     store: Store, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

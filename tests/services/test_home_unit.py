@@ -28,7 +28,7 @@ from services.slides import deck
 from services.unit_edition import unit_edition
 from tests import prebuilt
 from tests.prebuilt import built_in_store
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 
 CATALOGUE, OFFICE = load_catalogue(), load_office()
 HOME, HEIR, OTHER = "so_khoa_hoc_va_cong_nghe", "so_khoa_hoc_va_cong_nghe_2025", "so_thong_tin_va_truyen_thong"
@@ -112,6 +112,7 @@ def test_most_indices_of_provinces_have_figures_of_the_merged_one(store: Store) 
     assert all(frame["unit"].isin(PARTS).any() for frame in frames.values())
 
 
+@by_night
 def test_a_paper_on_a_list_of_units_says_that_its_figures_are_derived(store: Store) -> None:
     def said(index: str) -> str:
         paper = analysis_paper(store, CATALOGUE, AN_GIANG, index, 2021, today=DAY)
@@ -148,6 +149,7 @@ def test_kin_are_what_a_unit_became_and_was_and_not_what_it_took_in() -> None:
     assert CATALOGUE.kin("nobody") == ("nobody",)
 
 
+@by_night
 def test_a_kind_of_units_is_not_called_a_region(store: Store) -> None:
     lines = deck(store, CATALOGUE, OFFICE, "ddci", 2025).number.lines
     assert any(line.startswith("Xếp thứ 3/") and "trong nhóm Sở, ban, ngành cấp tỉnh" in line for line in lines), lines

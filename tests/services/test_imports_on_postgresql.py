@@ -17,7 +17,7 @@ from data.store.versions import versions
 from tests import postgresql
 from tests.services.test_imports import *  # noqa: F403 - the same tests
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.nightly]
+pytestmark = postgresql.BY_NIGHT
 
 
 @pytest.fixture(scope="module")

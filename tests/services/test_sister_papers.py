@@ -17,6 +17,7 @@ from data.store.forecasts import first_forecasts
 from planning.documents.paper import GroupRow, Heading, Paper, Paragraph, Table
 from services.papers import analysis_paper
 from tests.prebuilt import built_in_store
+from tests.support import by_night
 from wording.numbers import datetime_text, in_hundred
 
 CATALOGUE, OFFICE = load_catalogue(), load_office()
@@ -48,6 +49,7 @@ def about(store: Store, index: str, year: int) -> str:
     return words(analysis_paper(store, CATALOGUE, OFFICE, index, year, today=date(2026, 1, 5)))
 
 
+@by_night
 def test_a_paper_of_papi_speaks_of_positions_only(store: Store) -> None:
     text = about(store, "papi", 2024)
     assert "ở vị trí theo điểm thứ 6/61" in text

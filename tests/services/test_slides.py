@@ -17,6 +17,7 @@ from data.store.database import Store
 from planning.action import Action
 from services.slides import deck
 from tests.prebuilt import built_in, history
+from tests.support import by_night
 
 CATALOGUE, OFFICE = load_catalogue(), load_office()
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -46,6 +47,7 @@ def test_the_waterfall_is_the_methods_decomposition_unrounded(store: Store) -> N
     assert levels == dict(zip(rows["shown_value"], rows["median"], strict=True))
 
 
+@by_night
 def test_another_unit_is_shown_in_english_without_a_vietnamese_word_of_ours(store: Store) -> None:
     made = deck(store, CATALOGUE, OFFICE, "pci", 2019, "quang_tri", "en", MOMENT)
     assert made.number.title.startswith("Quang Tri – PCI 2019: ")
@@ -61,6 +63,7 @@ def test_an_edition_without_one_before_it_says_so_and_one_without_figures_is_non
         deck(store, CATALOGUE, OFFICE, "pci", 2024)
 
 
+@by_night
 def test_the_ranks_break_where_the_framework_changes(store: Store) -> None:
     course = deck(store, CATALOGUE, OFFICE, "pci", 2023, moment=MOMENT).number.course
     assert course is not None

@@ -45,6 +45,7 @@ from tests.data.survey.builders import (
     read,
     text,
 )
+from tests.support import by_night
 from wording.numbers import decimal
 
 FEW = "so_y_te"
@@ -185,6 +186,7 @@ def test_every_unit_has_a_profile(result: SurveyResult) -> None:
         unit_profile(result, "so_noi_vu", CATALOGUE, office)
 
 
+@by_night
 def test_the_longest_profile_fits_on_one_page_and_its_annex_behind_it(
     result: SurveyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,7 +58,7 @@ from tests.data.survey.builders import (
     slug,
     text,
 )
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 from ui.reads.scores import newest_edition
 
 COUNTS = {FINANCE: 14, TRADE: 12, DISTRICT: 11}
@@ -429,6 +429,7 @@ def test_trial_figures_are_marked_in_the_store_and_on_every_paper(store: Store) 
     assert set(answers["mark"]) == {"Số liệu thử"}
 
 
+@by_night
 def test_trial_figures_are_marked_in_every_row_of_the_feed_and_no_others_are(tmp_path: Path) -> None:
     with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}")) as opened:
         rows = (ScoreRow(TRADE, TOTAL, 70.0, "published"),)

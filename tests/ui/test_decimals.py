@@ -107,13 +107,13 @@ def short_of(lines: list[str], page: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", by_turns((entry.name for entry in PAGES if entry.name not in OF_OTHERS), 4))
+@pytest.mark.parametrize("page", by_turns((entry.name for entry in PAGES if entry.name not in OF_OTHERS), 8))
 def test_no_page_writes_a_figure_with_fewer_decimals_than_its_index_has(page: str, look: Open) -> None:
     assert short_of(look(page), page) == []
 
 
 @pytest.mark.parametrize(
-    "page", by_turns(["explain", "simulate", "priorities", "robustness", "flags", "trends", "indices"])
+    "page", by_turns(["explain", "simulate", "priorities", "robustness", "flags", "trends", "indices"], 7)
 )
 def test_the_pages_of_figures_have_figures_with_four_decimals(page: str, look: Open) -> None:
     assert re.search(r"\d,\d{4}(?!\d)", "\n".join(look(page)))

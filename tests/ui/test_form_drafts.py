@@ -14,6 +14,7 @@ from data.store.database import open_store
 from data.store.form_drafts import DraftKey, FormDraft, drafts_of, keep
 from data.store.versions import versions
 from services.catalogue import catalogue_of
+from tests.support import by_night
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
 from wording.words import wording
@@ -104,6 +105,7 @@ def _in_use() -> dict[int, int]:
         return {version.year: version.id for version in versions(store, "pci") if version.status == "published"}
 
 
+@by_night
 def test_a_withdrawal_from_its_own_menu_is_undone_and_can_be_done_again(run: Run) -> None:
     app = run("upload", person=PERSON)
     before = _in_use()
@@ -170,6 +172,7 @@ def test_a_long_title_is_cut_in_the_offer_alone(run: Run) -> None:
     assert keyed(_press(again, "Dùng tiếp").text_input, "title_").value.strip() == long.strip()
 
 
+@by_night
 def test_a_reason_for_withdrawing_is_offered_after_a_reload_until_it_has_served(run: Run) -> None:
     app = run("upload", person=PERSON)
     keyed(app.text_input, "undo_why_").set_value("sai số liệu").run()

@@ -14,6 +14,7 @@ import pytest
 from analysis.survey import draws
 from analysis.survey.draws import Sample, bootstrap, means_of, samples_of
 from analysis.survey.raking import margins_of
+from tests.support import by_night
 from tools.survey_coverage import GROUP, Case, invent
 
 
@@ -42,6 +43,7 @@ def dies_once(marker: str, *given: object) -> tuple[int, np.ndarray]:
     return draws._draw(*given)  # type: ignore[arg-type]
 
 
+@by_night
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are killed with SIGKILL")
 def test_a_process_that_dies_loses_nothing(
     samples: tuple[Sample, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from analysis.survey.evaluation import Evaluation, evaluate_answers
 from analysis.survey.questionnaire import Grade, Indicator, Question, Questionnaire
 from tests.analysis.survey import plain
-from tests.support import law
+from tests.support import by_night, law
 
 GROUP = "department"
 QUESTIONNAIRE = Questionnaire(
@@ -105,6 +105,7 @@ def test_what_all_units_share_puts_them_all_in_the_middle() -> None:
     assert (scaled == 5.5).all()
 
 
+@by_night
 @given(seed=st.integers(0, 10_000))
 @law(15)
 def test_the_order_of_respondents_and_the_names_of_units_change_nothing(seed: int) -> None:
@@ -123,6 +124,7 @@ def test_the_order_of_respondents_and_the_names_of_units_change_nothing(seed: in
     pd.testing.assert_frame_equal(left.reset_index(drop=True), right.reset_index(drop=True), rtol=1e-9)
 
 
+@by_night
 @given(seed=st.integers(0, 10_000))
 @law(15)
 def test_a_scale_turned_round_with_its_direction_changes_nothing(seed: int) -> None:

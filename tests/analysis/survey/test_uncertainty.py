@@ -13,7 +13,7 @@ from analysis.survey.evaluation import degrees_of, evaluate_answers, score
 from analysis.survey.posterior import smoothed_variances, true_values
 from analysis.survey.questionnaire import Indicator, Question, Questionnaire
 from analysis.survey.scoring import Array, extent, indicator_values, structure_of
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 from tools.survey_coverage import GROUP, Case, Invented, held, invent
 
 
@@ -50,6 +50,7 @@ def drawn(invented: Invented, draws: int = 400) -> tuple[Array, Array, Array]:
     return seen.totals, on_scale.totals, minimum_ranks(score(structure, true, *extent(true)).totals)
 
 
+@by_night
 @pytest.mark.parametrize(("surveys", "most"), [(20, 4), pytest.param(400, 40, marks=pytest.mark.nightly)])
 def test_among_equal_units_hardly_ever_is_one_called_better(surveys: int, most: int) -> None:
     """At most one survey in ten; of twenty, four or fewer are so called in 96 of 100 cases even then."""

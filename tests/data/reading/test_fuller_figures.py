@@ -22,7 +22,7 @@ from services.imports import Preview, preview_beside, publish_preview
 from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import CATALOGUE, unit
 from tests.prebuilt import built_in_store
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 
 STATED_YEAR = 2023
 """The year whose total and rank the province of the built-in figures has stated itself: 63.76 and 54."""
@@ -90,6 +90,7 @@ def test_a_number_has_as_many_decimals_as_its_format_shows_or_more(number: float
     assert written_decimals(Cell(1, 1, number, "number", formats), number) == decimals
 
 
+@by_night
 def test_a_figure_written_out_is_another_one_and_a_rounded_one_is_none(store: Store) -> None:
     name = unit(str(own(store)["unit"])).name_vi
     head = ("Tỉnh", "Điểm PCI")

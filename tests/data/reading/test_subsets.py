@@ -37,7 +37,7 @@ from tests.data.reading.layout_builders import (
 )
 from tests.data.reading.wrong_files import stored_rows
 from tests.prebuilt import built_in_store
-from tests.support import law
+from tests.support import by_night, law
 
 FIGURES = ["value", "rank", "grade"]
 SAID = [*FIGURES, "status", "rank_status", "source", "rank_source", "note", "responses", "file"]
@@ -133,6 +133,7 @@ def _indicators(store: Store, index: str) -> pd.DataFrame:
     return rows.sort_values(["year", "unit", "component", "order"]).drop(columns="version_id").reset_index(drop=True)
 
 
+@by_night
 @given(parts_of_editions())
 @law(3)
 def test_loading_a_part_takes_nothing_else_out_of_use_and_undoing_it_leaves_all_as_before(

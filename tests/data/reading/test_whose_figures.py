@@ -31,7 +31,7 @@ from tests.data.reading.layout_builders import (
 )
 from tests.data.reading.wrong_files import Published, editions, stored_rows
 from tests.prebuilt import built_in_store
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 
 PLAIN = Style(traps=False)
 BARE = Style(component=lambda code, year: "Tổng điểm", traps=False)
@@ -446,6 +446,7 @@ COMMANDS = [
 ]
 
 
+@by_night
 @pytest.mark.parametrize(("index", "year", "pages", "asked"), COMMANDS, ids=lambda given: str(given)[:12])
 def test_the_commands_ask_as_the_page_does_and_publish_nothing_until_told(
     office: Path, index: str, year: int, pages: list[Page], asked: list[str], capsys: pytest.CaptureFixture[str]
@@ -461,6 +462,7 @@ def test_the_commands_ask_as_the_page_does_and_publish_nothing_until_told(
         assert cli.main(["check", *given, "--accept", *asked]) == 0
 
 
+@by_night
 def test_totals_alone_are_loaded_and_the_components_stay(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = office / "tong-diem.csv"
     file.write_bytes(pasted(wide(table("pci", 2018, []), PLAIN)[0], ";"))

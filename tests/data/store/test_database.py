@@ -37,6 +37,7 @@ from data.store.rows import score_rows
 from data.store.settings import Settings
 from data.store.tables import AuditEvent, Setting, Table, now
 from tests.data.store.builders import edition, everything, scores_of
+from tests.support import by_night
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -89,6 +90,7 @@ def test_foreign_keys_and_the_write_ahead_log_are_on(store: Store) -> None:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 10_000
 
 
+@by_night
 def test_two_programs_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     code = "import sys; from data.store.database import open_store; open_store(sys.argv[1]).close()"
     url = f"sqlite:///{tmp_path / 'fresh.sqlite3'}"
@@ -104,6 +106,7 @@ def test_many_threads_may_open_a_new_store_at_once(tmp_path: Path) -> None:
             opened.close()
 
 
+@by_night
 def test_threads_may_open_several_new_stores_at_once(tmp_path: Path) -> None:
     urls = [file_url(tmp_path / f"{number}.sqlite3") for number in range(8)]
     with ThreadPoolExecutor(8) as pool:

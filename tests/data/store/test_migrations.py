@@ -30,7 +30,7 @@ from data.store.versions import versions
 from planning.action import Evidence
 from tests.data.store.builders import detailed, edition, everything, read_from
 from tests.data.store.faults import Fault
-from tests.support import ROOT
+from tests.support import ROOT, by_night
 
 pytestmark = pytest.mark.sqlite
 
@@ -170,6 +170,7 @@ def test_an_older_version_is_known_again_completed_and_withdrawn(first: Path) ->
         assert set(score_rows(store, "pci")["value"]) == {60, 61, 62}
 
 
+@by_night
 @pytest.mark.fault(37, "a migration half done")
 def test_an_update_that_fails_at_any_step_leaves_the_older_store(first: Path) -> None:
     before = content(first)

@@ -25,7 +25,7 @@ from tests import postgresql
 from tests.data.store.builders import action, edition, everything
 from tests.data.store.test_backup import filled  # noqa: F401 - a store with something of everything
 
-pytestmark = pytest.mark.postgresql
+pytestmark = postgresql.BY_NIGHT
 
 
 @pytest.fixture

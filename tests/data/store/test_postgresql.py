@@ -39,11 +39,10 @@ from data.store.versions import revision, versions
 from planning.target_value import TargetValue
 from tests import postgresql
 from tests.data.store.builders import edition, scores_of
-from tests.data.store.conftest import BY_DAY
 from tests.data.store.test_forecasts import said
 from tests.data.store.test_plans import PLAN
 
-pytestmark = pytest.mark.postgresql
+pytestmark = postgresql.BY_NIGHT
 AN, BINH = "An", "Bình"
 VALUE = TargetValue(2023, "T7", "2023-Q2", 1200, "Báo cáo quý II")
 
@@ -258,9 +257,3 @@ def test_files_as_large_as_may_be_come_back_byte_for_byte(store: Store) -> None:
     assert source_content(store, draft.file_id).content == content
     with store.read() as session:
         assert session.get_one(FileRecord, draft.file_id).size == len(content)
-
-
-def test_what_runs_on_both_by_day_is_there() -> None:
-    here = Path(__file__).parent
-    defined = "".join(path.read_text(encoding="utf-8") for path in here.glob("test_*.py"))
-    assert [name for name in sorted(BY_DAY) if f"def {name}(" not in defined] == []

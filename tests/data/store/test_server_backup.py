@@ -22,7 +22,7 @@ from tests.data.store.builders import edition, everything
 from tests.data.store.test_backup import filled  # noqa: F401 - the same store with something of everything
 
 pytestmark = [
-    pytest.mark.postgresql,
+    *postgresql.BY_NIGHT,
     pytest.mark.skipif(shutil.which("pg_dump") is None, reason="pg_dump and pg_restore are not installed"),
 ]
 

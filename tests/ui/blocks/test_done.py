@@ -27,7 +27,7 @@ from data.store.editions import publish, withdraw
 from data.store.versions import Version, current_version, subject, versions
 from services.catalogue import catalogue_of
 from tests.data.reading.layout_builders import Style, four_provinces, pasted, wide
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 from tests.ui.conftest import STORE, Run, follow, page_file, sign_in
 from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
 from wording.words import LANGUAGES, wording
@@ -120,6 +120,7 @@ def test_a_publication_is_said_with_its_figures_the_way_to_it_and_what_is_next(p
     assert f"component={link['component'][0]}" in not_planned
 
 
+@by_night
 def test_undoing_a_publication_uses_the_version_before_again_and_brings_the_file_back(
     published: AppTest, store: Store
 ) -> None:
@@ -171,6 +172,7 @@ def test_the_message_is_closed_by_hand(published: AppTest) -> None:
     assert not may_undo(published)
 
 
+@by_night
 def test_a_database_that_is_busy_lets_the_undoing_be_tried_again(
     published: AppTest, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +190,7 @@ def test_a_database_that_is_busy_lets_the_undoing_be_tried_again(
     assert current_version(store, "pci", 2016) != new
 
 
+@by_night
 def test_who_may_no_longer_import_may_not_undo_an_import(published: AppTest, store: Store) -> None:
     sign_in(store, "viewer", OTHER, Path(store.where).parent)
     published.run()
@@ -226,6 +229,7 @@ def test_a_withdrawal_after_which_somebody_published_can_no_longer_be_undone(run
     assert current_version(store, "pci", 2016) == 0
 
 
+@by_night
 def test_a_draft_is_taken_back_into_the_hand_and_a_discarded_one_is_there_again(run: Run, store: Store) -> None:
     app = press(bring(run("upload", person=PERSON, index="pci")), "Lưu bản nháp")
     assert "Đã lưu bản nháp bang-dan.txt" in said(app)

@@ -20,6 +20,7 @@ from data.store.catalogue_changes import catalogue_changes, layer_of, record_cha
 from data.store.database import file_url, open_store
 from data.store.editions import publish
 from services.catalogue import catalogue_of, folder_of, undo_change
+from tests.support import by_night
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
 from ui.kit.pages import PAGES
@@ -164,6 +165,7 @@ def test_an_entry_that_no_longer_fits_is_named_on_the_page_and_can_be_dropped(ru
     assert not app.warning and layer_of(store) == ()
 
 
+@by_night
 def test_every_screen_says_that_the_framework_of_2025_is_not_confirmed(run: Run, store) -> None:
     rows = tuple(ScoreRow(unit.code, "total", 70.0, "published") for unit in catalogue_of(store).units_of("ddci", 2025))
     publish(store, Edition("ddci", 2025, rows, "upload", "a.xlsx", "a" * 64, "wide"), operator("An"))
@@ -218,6 +220,7 @@ def test_a_year_that_is_none_is_named_and_what_was_typed_stays(run: Run, store) 
     assert keyed(app.text_input, "framework_gaps_").value == "năm nay"
 
 
+@by_night
 def test_what_is_cached_follows_the_catalogue(run: Run, store) -> None:
     before = shown(run("trends", index="pci", unit="ha_tinh", year="2023"))
     assert "Minh bạch (đổi tên)" not in before
@@ -270,6 +273,7 @@ def marked_less_is_better(monkeypatch: pytest.MonkeyPatch, weight: float | None 
     monkeypatch.setattr(ui.catalogue.frameworks.st, "data_editor", typed)
 
 
+@by_night
 def test_which_way_is_better_is_said_of_a_component_taken_along_and_undone(
     run: Run, store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

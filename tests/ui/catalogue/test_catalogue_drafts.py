@@ -12,6 +12,7 @@ from data.store.catalogue_changes import layer_of
 from data.store.database import open_store
 from data.store.form_drafts import drafts_of
 from services.catalogue import catalogue_of
+from tests.support import by_night
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
 
@@ -87,6 +88,7 @@ def test_a_row_that_was_added_and_removed_again_does_not_come_back(run: Run) -> 
     assert len(_drafts(app)[0]["framework_bands"]["rows"]) == before - 1
 
 
+@by_night
 def test_another_page_meanwhile_leaves_the_grid_as_it_was_typed(run: Run) -> None:
     app = _into_grid(_open(run), "components", edited_rows={0: {"name_vi": "Tiếp cận mới"}})
     keyed(app.text_input, "framework_source_").set_value("nguồn mới").run()

@@ -14,7 +14,7 @@ from data.rights import operator
 from data.store.database import open_store
 from data.store.editions import publish
 from data.store.rows import indicator_rows, score_rows
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 from tests.ui.conftest import STORE, Run, look_at
 from tests.ui.exported import Lines, in_text, in_workbook, table
 from tests.ui.screen import assert_sound, shown
@@ -110,6 +110,7 @@ def test_the_built_in_indicators_stand_on_the_page_from_the_first_start(look: Ru
     assert wording(language)["indicators.higher"] in text
 
 
+@by_night
 def test_a_scale_that_an_english_name_turns_round_is_said_in_both_languages(look: Run) -> None:
     for language in LANGUAGES:
         text = shown(look("component", year="2017", component="land_access", lang=language))

@@ -24,6 +24,7 @@ from planning.action import Action
 from planning.periods import today
 from services.forecasts import ended
 from tests.prebuilt import history
+from tests.support import by_turns
 from tests.ui.conftest import STORE, Run
 from tests.ui.screen import assert_one_language, assert_sound, shown
 from ui.kit.tables import Shown
@@ -200,7 +201,9 @@ def test_a_forecast_that_was_stored_before_the_actions_says_so(run: Run, own_sto
     assert datetime_text(stored["made_at"], "en") in text
 
 
-@pytest.mark.parametrize(("page", "link"), [("trends", {"component": "proactivity"}), ("effects", {"plan": "2023"})])
+@pytest.mark.parametrize(
+    ("page", "link"), by_turns([("trends", {"component": "proactivity"}), ("effects", {"plan": "2023"})], 2)
+)
 def test_no_page_waits_for_a_forecast(
     run: Run, tmp_path: Path, built_in: Path, page: str, link: dict[str, str]
 ) -> None:

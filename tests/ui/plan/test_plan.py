@@ -16,6 +16,7 @@ from data.store.editions import withdraw
 from data.store.rows import indicator_rows
 from data.store.versions import current_version
 from planning.action import Action
+from tests.support import by_night
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 from wording.words import wording
@@ -155,6 +156,7 @@ def test_a_viewer_sees_the_plan_and_cannot_write(run: Run) -> None:
     assert not [button for button in app.button if button.label in ("Lưu thay đổi", "Thêm vào kế hoạch")]
 
 
+@by_night
 def test_an_action_says_that_its_edition_was_withdrawn(run: Run) -> None:
     run()
     kept = _saved()
@@ -194,6 +196,7 @@ def test_the_indicators_of_the_form_are_named_in_the_language_of_the_screen(run:
     assert set(options) == (here if language == "vi" else {english.get(name, name) for name in here})
 
 
+@by_night
 def test_an_indicator_chosen_in_english_is_stored_under_its_own_name(run: Run) -> None:
     app = run("plan", person="Trần Thị Thử", component="entry_costs", new="1", year="2019", lang="en")
     box = next(box for box in app.multiselect if box.label == wording("en")["field.indicators"])

@@ -16,6 +16,7 @@ from data.store.database import open_store
 from data.store.form_drafts import DraftKey, FormDraft, drafts_of, keep
 from data.store.plans import get_plan, update_plan
 from planning.action import Action
+from tests.support import by_night
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 
@@ -137,6 +138,7 @@ def test_a_title_that_is_too_long_is_said_with_its_length_and_stays_whole(run: R
     assert _actions() == () and _drafts(app, "action_new") == [{"title": long}]
 
 
+@by_night
 def test_a_draft_of_an_action_that_somebody_changed_since_asks_whose_text_stays(run: Run) -> None:
     run("plan", person=PERSON)
     kept = _stored()
@@ -237,6 +239,7 @@ def _channels() -> list[str]:
         return [channel.name_vi for channel in get_plan(store, 2023).channels]
 
 
+@by_night
 def test_a_row_typed_into_a_list_of_the_plan_is_offered_in_its_opened_box_and_saved(run: Run) -> None:
     before = len(_channels_of(run))
     app = _typed_into_channels(run("plan", person=PERSON, **CONTENT), added_rows=[{"name_vi": "Podcast của Sở"}])
@@ -257,6 +260,7 @@ def test_the_offer_of_a_list_counts_its_rows(run: Run) -> None:
     assert "của 2 hàng chưa lưu" in shown(_again(run, app, **CONTENT))
 
 
+@by_night
 def test_a_list_that_somebody_changed_since_the_draft_is_asked_about(run: Run) -> None:
     _channels_of(run)
     app = _typed_into_channels(run("plan", person=PERSON, **CONTENT), edited_rows={0: {"name_vi": "của tôi"}})

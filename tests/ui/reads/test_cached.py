@@ -145,7 +145,7 @@ def test_a_read_sees_nothing_of_the_person_nor_anything_outside_its_key(visit: V
             seen.key.only(field)
 
 
-@pytest.mark.parametrize("name", by_turns(OURS, 6))
+@pytest.mark.parametrize("name", by_turns(OURS, 12))
 def test_a_read_needs_every_field_of_its_key(visit: Visit, name: str) -> None:
     read, arguments = OURS[name], ARGUMENTS.get(name, ())
     whole = plain(read.function(_narrowed(visit, visit.key.only(*read.scope)), *arguments))
@@ -158,7 +158,7 @@ def test_a_read_needs_every_field_of_its_key(visit: Visit, name: str) -> None:
         assert plain(without) != whole, field
 
 
-@pytest.mark.parametrize("name", by_turns(OURS, 6))
+@pytest.mark.parametrize("name", by_turns(OURS, 12))
 def test_who_writes_into_a_frame_changes_it_for_nobody_else(visit: Visit, name: str) -> None:
     module, function = name.rsplit(".", 1)
     read = getattr(importlib.import_module(module), function)

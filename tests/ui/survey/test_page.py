@@ -25,6 +25,7 @@ from data.survey.codebook.writing import build_codebook, build_codebook_template
 from data.survey.coverage import interval_coverage
 from services.survey_edition import evaluate_survey, publish_survey
 from tests.data.survey.builders import CATALOGUE, PHONE, example_grid, read, text, xlsx
+from tests.support import by_night
 from tests.ui.conftest import Run, follow, page_file
 from tests.ui.exported import faults, on_screen
 from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
@@ -220,6 +221,7 @@ def test_fewer_answers_than_intervals_need_and_small_strata_are_said(run: Run) -
         assert f"{percent(min(rates), lang)}–{percent(max(rates), lang)}" in told
 
 
+@by_night
 def test_a_change_is_said_beside_what_chance_alone_would_make_of_as_many(at_result: AppTest, tmp_path: Path) -> None:
     example = example_codebook()
     earlier = replace(example, questionnaire=replace(example.questionnaire, year=2023))
@@ -235,6 +237,7 @@ def test_a_change_is_said_beside_what_chance_alone_would_make_of_as_many(at_resu
         assert words in shown(at_result)
 
 
+@by_night
 def test_nothing_is_lost_on_the_way_to_another_page_and_back(at_result: AppTest) -> None:
     at_result.switch_page(page_file("trends")).run()
     at_result.switch_page(page_file("survey")).run()
@@ -337,6 +340,7 @@ def test_a_reading_that_fails_is_told_by_its_number_and_can_be_tried_again(
     assert "Không tính: 4." in shown(app)
 
 
+@by_night
 def test_trial_figures_say_so_on_every_page_and_do_not_open_first(at_result: AppTest, run: Run) -> None:
     assert "Số liệu thử: kết quả dưới đây" in shown(at_result)
     app = go(at_result, "publish")

@@ -15,7 +15,7 @@ from data.store.decisions import remembered
 from data.store.rows import score_rows
 from data.store.versions import versions
 from tests.data.reading.layout_builders import Style, four_provinces, pasted, wide
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
 from tests.ui.upload.test_upload import confirm, labels, paste, press
@@ -92,6 +92,7 @@ def test_a_row_is_left_out_where_its_problem_stands(run: Run) -> None:
     assert "Bỏ hàng bang-dan!" in said(app)
 
 
+@by_night
 def test_a_figure_whose_row_is_left_out_after_all_is_not_remembered(run: Run, tmp_path: Path) -> None:
     app = begin(run, (0, 1))
     keyed(app.text_input, "mend_figure_").set_value("55")

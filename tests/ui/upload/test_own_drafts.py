@@ -17,7 +17,7 @@ from data.store.database import open_store
 from data.store.drafts import drafts
 from data.store.form_drafts import LONGEST, FormDraft, drafts_of
 from tests.data.store.builders import everything
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
 from tests.ui.upload.test_mending import with_wrong
@@ -76,6 +76,7 @@ def test_before_anything_is_decided_nothing_is_stored_and_what_is_taken_back_is_
     assert own(app) == ()
 
 
+@by_night
 def test_a_file_has_one_draft_whatever_is_decided_and_the_audit_trail_none(run: Run) -> None:
     app = decided(run)
     keyed(app.text_input, "upload_note_").set_value("số chính thức").run()
@@ -87,6 +88,7 @@ def test_a_file_has_one_draft_whatever_is_decided_and_the_audit_trail_none(run: 
         assert not [event for event in everything(store)["audit_event"] if "draft_saved" in event]
 
 
+@by_night
 @pytest.mark.parametrize("way", by_turns(["save", "drop", "cancel"], 2))
 def test_it_ends_when_it_is_dropped_or_saved_by_hand_and_its_file_with_it(run: Run, way: str) -> None:
     app = decided(run)
@@ -100,6 +102,7 @@ def test_it_ends_when_it_is_dropped_or_saved_by_hand_and_its_file_with_it(run: R
         assert len(named) == len(drafts(store)) == (1 if way == "save" else 0)
 
 
+@by_night
 def test_a_file_that_is_brought_again_is_asked_about_before_anything_else_is_decided(run: Run) -> None:
     app = paste(again(run, decided(run)), WRONG)
     assert OFFERED in shown(app) and "Công bố" not in labels(app)
@@ -114,6 +117,7 @@ def test_another_browser_and_another_index_are_offered_nothing(run: Run) -> None
     assert OFFERED not in shown(again(run, app, index="ddci"))
 
 
+@by_night
 def test_a_draft_saved_by_hand_that_is_gone_on_with_is_still_that_draft(run: Run) -> None:
     app = press(press(decided(run), "Lưu bản nháp"), "Mở lại")
     assert own(app) == ()

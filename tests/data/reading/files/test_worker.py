@@ -23,7 +23,7 @@ from data.reading.files.opening import read_workbook
 from data.reading.files.worker import ReadingCancelledError, read_safely, shutdown, work_safely
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
-from tests.support import ROOT
+from tests.support import ROOT, by_night
 
 GOOD = "Tỉnh;Điểm\nHà Tĩnh;7,5".encode()
 HERE = "tests.data.reading.files.test_worker"
@@ -188,6 +188,7 @@ def test_a_large_program_keeps_its_reading_process() -> None:
     del large
 
 
+@by_night
 def test_a_file_that_leaves_much_memory_in_use_is_the_last_of_its_process() -> None:
     assert reads(SMALL)
     first = process_id()
@@ -234,6 +235,7 @@ def test_a_file_that_takes_too_much_memory_is_stopped() -> None:
     assert reads()
 
 
+@by_night
 def test_where_the_process_cannot_limit_itself_its_size_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     shutdown()
     monkeypatch.setattr(process, "_LIMITS_ITSELF", False)
@@ -428,6 +430,7 @@ def test_the_process_ends_when_its_program_is_killed(code: str) -> None:
     program.communicate(timeout=20)  # ends only when nobody holds the output any more
 
 
+@by_night
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_fork_of_the_program_has_a_process_of_its_own() -> None:
     program = _program(

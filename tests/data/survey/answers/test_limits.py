@@ -23,7 +23,7 @@ from data.survey.answers.answers import read_answers
 from data.survey.answers.raw import look_at_answers, read_raw
 from data.survey.answers.suggestion import suggest_mapping
 from tests.data.survey.builders import CATALOGUE, EXPORTERS, FINANCE, SMALL, UNITS, Grid, Said, text, xlsx
-from tests.support import law
+from tests.support import by_night, law
 
 MANY = [Said(f"P{number}", FINANCE, {"q1": 1 + number % 5, "q3": 1 + number % 3}) for number in range(600)]
 GRID = EXPORTERS["kobo"].long(MANY)
@@ -64,6 +64,7 @@ def test_progress_is_told_while_rows_are_read() -> None:
     assert told == list(range(ROWS_PER_REPORT, 601, ROWS_PER_REPORT))
 
 
+@by_night
 def test_progress_reaches_the_program_and_reading_can_be_given_up() -> None:
     rows = [["P", *["Đồng ý"] * 40]] * 20_000
     content = text((["token", *(f"x{number}" for number in range(40))], rows))
