@@ -1,4 +1,4 @@
-"""Getting about and taking away: links within the program, back and forth, search, pictures, files, the link itself."""
+"""Getting about and taking away: links within the program, back and forth, pictures, files, the link itself."""
 
 from __future__ import annotations
 
@@ -68,41 +68,13 @@ def test_a_link_opens_the_same_view_for_a_colleague(page: Page, shared: Dashboar
     other.close()
 
 
-SEARCHES = (
-    ("nang dong", "Tính năng động · PCI", "Tính năng động (2023)"),
-    ("BRVT", "Bà Rịa", "PCI 2023"),
-    ("bao phu", "Bao phủ", "thành phần có cảnh báo"),
-    ("cong thuong", "Sở Công Thương", "DDCI 2021"),
-)
-"""What is typed, the name that is taken from what was found, and the headline that it leads to."""
-
-
-# What is found for which words is tested without a browser: by day one search, in the night one after the other.
-@pytest.mark.parametrize("searches", [SEARCHES[:1], pytest.param(SEARCHES, marks=pytest.mark.nightly)], ids=len)
-def test_search_leads_there(
-    page: Page, shared: Dashboard, searches: tuple[tuple[str, str, str], ...], subtests: pytest.Subtests
-) -> None:
-    open_page(page, shared)
-    for asked, name, headline in searches:
-        with subtests.test(asked=asked):
-            settle(page)
-            page.keyboard.press("Control+k")
-            box = page.get_by_role("textbox", name="Tìm trang")
-            box.fill(asked)
-            box.press("Enter")
-            page.get_by_role("dialog").get_by_role("link", name=name).first.click()
-            expect(page.locator(".app-headline")).to_contain_text(headline)
-            expect(page.get_by_role("dialog")).to_have_count(0)
-
-
 @pytest.mark.nightly
 def test_a_link_to_the_page_one_is_on_changes_the_address_too(page: Page, shared: Dashboard) -> None:
     open_page(page, shared)
     page.keyboard.press("Control+k")
-    expect(page.get_by_role("textbox", name="Tìm trang")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Tìm trang")).to_be_focused()
     page.keyboard.type("quang ninh")
-    page.keyboard.press("Enter")
-    page.get_by_role("dialog").get_by_role("link", name="Quảng Ninh").first.click()
+    page.get_by_role("dialog").get_by_role("option", name="Quảng Ninh").first.click()
     expect(page.locator(".app-headline")).to_contain_text("hạng 1/63")
     expect(page).to_have_url(re.compile("unit=quang_ninh"))
     page.go_back()

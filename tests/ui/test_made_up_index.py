@@ -33,7 +33,7 @@ from tests.support import by_turns
 from tests.ui.conftest import STORE, open_page
 from tests.ui.screen import assert_one_language, assert_sound, shown
 from ui.kit.pages import PAGES
-from ui.shell.search import found
+from ui.shell.findable import places
 from ui.visit.visit import Visit
 from wording.words import LANGUAGES, Words
 
@@ -137,10 +137,9 @@ def test_it_is_found_from_another_index_by_its_components_and_its_units(
             store, catalogue, load_office(folder), settings.load(store), Actor("An", "viewer"), Words("vi"),
             catalogue.index("pci"), catalogue.unit("ha_tinh"), 2023, (2023,),
         )  # fmt: skip
-        for asked, name in (("ho so muon", f"{made_up.LATE_NAME} · {made_up.SHORT}"), ("cụm 07", made_up.unit_name(7))):
-            first = found(visit, ["overview"], asked)[0]
-            assert first.name == name
-            assert ("index", made_up.CODE) in first.query
+        known = {place.name: place for place in places(visit, ["overview"])}
+        for name in (made_up.LATE_NAME, made_up.unit_name(7)):
+            assert (known[name].query["index"], known[name].where) == (made_up.CODE, made_up.SHORT)
 
 
 def test_its_template_filled_in_is_read_back_as_it_was(catalogue: Catalogue) -> None:

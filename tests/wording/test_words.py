@@ -160,4 +160,4 @@ def test_every_word_that_the_code_says_exists_and_every_word_is_said() -> None:
 READ_WHOLE = {"column", "column_status", "codebook", "template"}
 """Sections of which the program reads every key there is: what it writes into workbooks."""
 
-FILE_ENDINGS = (".py", ".toml", ".md")
+FILE_ENDINGS = (".py", ".toml", ".md", ".js")

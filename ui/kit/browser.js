@@ -114,7 +114,7 @@
   };
   // A link of ours within the program: as going back and forth does, without loading the program anew.
   function follow(event) {
-    const link = event.target.closest?.(".stHtml a[href]");
+    const link = event.target.closest?.(".stHtml a[href], .app-search a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const to = new URL(link.href);
     if (to.origin !== location.origin || to.hash || OWN.test(to.pathname) || link.hasAttribute("download")) return;

@@ -1,4 +1,4 @@
-"""Search: by any spelling, the nearest first, and never further than one may go."""
+"""What can be found, and where it leads; which words find it is tested in a browser, where it is looked for."""
 
 from __future__ import annotations
 
@@ -12,20 +12,24 @@ from data.rights import Actor, operator
 from data.store import settings
 from data.store.actions import add_action
 from data.store.database import file_url, open_store
+from data.store.plans import add_plan, get_plan
 from planning.action import Action
-from ui.shell.search import found
+from services.built_in import built_in_plans
+from ui.shell.findable import Place, places
+from ui.shell.search import entries
 from ui.visit.visit import Visit
 from wording.words import Words
 
-PAGES = ["overview", "coverage", "help"]
+PAGES = ["overview", "compare", "plan", "documents", "help"]
 
 
 @pytest.fixture
 def visit(tmp_path: Path) -> Visit:
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
-    add_action(
-        store, Action("Hội nghị đối thoại về thuế", components=(("pci", "proactivity"),), index="pci"), operator("Thử")
-    )
+    planner = operator("Thử")
+    (plan,) = [plan for plan in built_in_plans() if plan.year == 2023]
+    add_plan(store, plan, planner)
+    add_action(store, Action("Hội nghị đối thoại về thuế", components=(("pci", "proactivity"),), index="pci"), planner)
     catalogue = load_catalogue()
     return Visit(
         store, catalogue, load_office(), settings.load(store), Actor("An", "viewer"), Words("vi"),
@@ -33,36 +37,52 @@ def visit(tmp_path: Path) -> Visit:
     )  # fmt: skip
 
 
+def only(visit: Visit, kind: str, name: str) -> Place:
+    """The one of this kind and name; of those of several indices that of the index at hand."""
+    found = [place for place in places(visit, PAGES) if (place.kind, place.name) == (kind, name)]
+    (here,) = [place for place in found if place.query["index"] == visit.index.code]
+    return here
+
+
 @pytest.mark.parametrize(
-    ("asked", "kind", "name"),
+    ("kind", "name", "page", "query"),
     [
-        ("tính năng động", "component", "Tính năng động · PCI"),
-        ("TINH NANG", "component", "Tính năng động · PCI"),
-        ("brvt", "unit", "Bà Rịa - Vũng Tàu"),
-        ("vung tau", "unit", "Bà Rịa - Vũng Tàu"),
-        ("so cong thuong", "unit", "Sở Công Thương"),
-        ("đối thoại", "action", "Hội nghị đối thoại về thuế"),
-        ("bao phu", "page", "Bao phủ"),
+        ("page", "So sánh", "compare", {}),
+        ("component", "Tính năng động", "component", {"component": "proactivity"}),
+        ("unit", "Bà Rịa - Vũng Tàu", "overview", {"unit": "ba_ria_vung_tau"}),
+        ("action", "Hội nghị đối thoại về thuế", "plan", {"action": "1"}),
+        ("command", "So với Nghệ An", "compare", {"peers": "chosen", "with": "nghe_an"}),
+        ("paper", "Xuất báo cáo Quý II năm 2023", "documents", {"kind": "report", "period": "2023-Q2"}),
+        ("term", "Trung vị", "help", {"section": "glossary", "term": "median"}),
     ],
 )
-def test_it_is_found_first(visit: Visit, asked: str, kind: str, name: str) -> None:
-    first = found(visit, PAGES, asked)[0]
-    assert (first.kind, first.name) == (kind, name)
+def test_it_leads_there_and_keeps_the_selection(
+    visit: Visit, kind: str, name: str, page: str, query: dict[str, str]
+) -> None:
+    place = only(visit, kind, name)
+    assert place.page == page
+    assert {"index": "pci", "unit": "ha_tinh", "year": "2023", **query}.items() <= place.query.items()
 
 
-def test_where_it_leads_keeps_the_selection_and_the_language(visit: Visit) -> None:
-    place = found(visit, PAGES, "nghe an")[0]
-    assert dict(place.query) == {"index": "pci", "unit": "nghe_an", "year": "2023"}
+def test_the_quarter_is_found_by_its_number_and_a_unit_by_its_short_name(visit: Visit) -> None:
+    keys = {name: names for _, name, names, *_ in entries(visit, PAGES)}
+    assert "xuat bao cao quy 2 nam 2023" in keys["Xuất báo cáo Quý II năm 2023"]
+    assert "so voi brvt" in keys["So với Bà Rịa - Vũng Tàu"]
+
+
+def test_targets_of_the_plan_are_found(visit: Visit) -> None:
+    targets = [place for place in places(visit, PAGES) if place.kind == "target"]
+    assert {tuple(place.query[name] for name in ("view", "plan")) for place in targets} == {("targets", "2023")}
+    assert [place.name for place in targets] == [target.text for target in get_plan(visit.store, 2023).targets]
+
+
+def test_another_language_is_kept_and_another_index_is_opened_at_its_own_newest(visit: Visit) -> None:
     english = replace(visit, say=Words("en"))
-    (other,) = [one for one in found(english, PAGES, "so cong thuong") if one.kind == "unit"]
-    assert dict(other.query)["lang"] == "en"
-    assert dict(other.query)["index"] == "ddci"
+    place = next(p for p in places(english, PAGES) if p.kind == "unit" and "Sở Công Thương" in p.also)
+    assert (place.query["lang"], place.query["index"]) == ("en", "ddci")
 
 
 def test_pages_that_one_may_not_open_are_not_offered(visit: Visit) -> None:
-    assert not [place for place in found(visit, PAGES, "cài đặt") if place.kind == "page"]
-
-
-@pytest.mark.parametrize("asked", ["", "   ", "!!!", "không có gì như thế này", "x" * 10_000])
-def test_nothing_is_found_where_nothing_is(visit: Visit, asked: str) -> None:
-    assert found(visit, PAGES, asked) == []
+    assert {place.page for place in places(visit, ["overview"]) if place.kind in ("page", "command", "paper")} == {
+        "overview"
+    }

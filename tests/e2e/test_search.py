@@ -1,0 +1,113 @@
+"""The box of the search: it answers while one types, by any spelling, the nearest first; chosen by arrows and Enter."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data.catalogue.loading import load_catalogue
+from data.names import fold
+from tests.e2e.conftest import Dashboard
+from tests.e2e.hands import settle
+from ui.shell.search import _SCRIPT
+
+SEARCHES = (
+    ("nang dong", "Tính năng động", "Tính năng động (2023)"),
+    ("BRVT", "Bà Rịa", "PCI 2023"),
+    ("so voi nghe an", "So với Nghệ An", "1 tỉnh được chọn"),
+    ("bao phu", "Bao phủ", "thành phần có cảnh báo"),
+    ("cong thuong", "Sở Công Thương", "DDCI 2021"),
+)
+"""What is typed, the name that is taken from what was found, and the headline that it leads to."""
+
+ENTRIES = [
+    ["page", "Mô phỏng", ["mo phong"], "a", ""],
+    ["unit", "Hà Nội", ["ha noi"], "b", ""],
+    ["unit", "Hà Nam", ["ha nam"], "c", ""],
+    ["action", "Tọa đàm ở Hà Nội", ["toa dam o ha noi"], "d", ""],
+    ["unit", "Bà Rịa - Vũng Tàu", ["ba ria vung tau", "brvt"], "e", ""],
+]
+
+
+@pytest.fixture
+def script(page: Page) -> Page:
+    """A blank page with the functions of the box."""
+    page.goto("about:blank")
+    code = re.sub(r"^export (default )?", "", _SCRIPT.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    page.add_script_tag(content=code.replace("function ({ parentElement", "function place({ parentElement"))
+    return page
+
+
+@pytest.mark.e2e
+def test_every_word_must_be_in_a_name_and_what_begins_with_it_stands_first(script: Page) -> None:
+    cases = {
+        "HÀ N": ["Hà Nội", "Hà Nam", "Tọa đàm ở Hà Nội"],
+        "nội hà": ["Hà Nội", "Tọa đàm ở Hà Nội"],
+        "br-vt": ["Bà Rịa - Vũng Tàu"],
+        "BRVT": ["Bà Rịa - Vũng Tàu"],
+        "phỏng": ["Mô phỏng"],
+        "hỏn": ["Mô phỏng"],
+        "Hà Tây": [],
+        "hà tĩnh": [],
+        " !? ": [],
+    }
+    for asked, names in cases.items():
+        found = script.evaluate("([all, asked]) => match(all, asked).map((entry) => entry[1])", [ENTRIES, asked])
+        assert found == names, asked
+
+
+@pytest.mark.e2e
+def test_a_name_is_folded_in_the_browser_as_it_is_on_the_server(script: Page) -> None:
+    catalogue = load_catalogue()
+    units = [catalogue.unit(code) for code in ("ba_ria_vung_tau", "thua_thien_hue", "da_nang", "dak_lak", "ha_tinh")]
+    parts = [part for index in catalogue.indices.values() for part in index.components.values()]
+    names = ["Điện Biên", "ĐẮK   LẮK", "TP. HCM", "Thừa Thiên – Huế", "Quý II/2023", "“Một” (cửa)"]
+    names += [spelling for named in (*units, *parts) for spelling in named.spellings]
+    assert script.evaluate("names => names.map(fold)", names) == [fold(name) for name in names]
+
+
+# What leads where is tested without a browser: by day one search, in the night one after the other.
+@pytest.mark.e2e
+@pytest.mark.parametrize("searches", [SEARCHES[:1], pytest.param(SEARCHES, marks=pytest.mark.nightly)], ids=len)
+def test_search_leads_there(
+    page: Page, shared: Dashboard, searches: tuple[tuple[str, str, str], ...], subtests: pytest.Subtests
+) -> None:
+    page.goto(shared.url)
+    for asked, name, headline in searches:
+        with subtests.test(asked=asked):
+            settle(page)
+            page.keyboard.press("Control+k")
+            expect(page.get_by_role("combobox", name="Tìm trang")).to_be_focused()
+            page.keyboard.type(asked)
+            expect(page.get_by_role("option", selected=True)).to_contain_text(name)
+            page.keyboard.press("Enter")
+            expect(page.locator(".app-headline")).to_contain_text(headline)
+            expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.e2e
+@pytest.mark.nightly
+def test_the_arrows_choose_and_what_is_narrowed_begins_at_the_first_again(page: Page, shared: Dashboard) -> None:
+    page.goto(shared.url)
+    settle(page)
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Tìm trang")
+    expect(box).to_be_focused()
+    page.keyboard.type("quang")
+    chosen = page.get_by_role("option", selected=True)
+    first = chosen.text_content() or ""
+    page.keyboard.press("ArrowDown")
+    expect(chosen).not_to_have_text(first)
+    expect(box).to_have_attribute("aria-activedescendant", "app-found-1")
+    page.keyboard.press("ArrowUp")
+    expect(chosen).to_have_text(first)
+    page.keyboard.press("ArrowUp")
+    expect(box).to_have_attribute("aria-activedescendant", "app-found-11")
+    page.keyboard.type(" ninh")
+    expect(chosen).to_contain_text("Quảng Ninh")
+    expect(box).to_be_focused()
+    page.keyboard.type("zzz")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_contain_text("Không tìm thấy gì")
