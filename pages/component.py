@@ -6,7 +6,7 @@ from ui.shell.guard import guard
 
 visit = guard("view")
 if visit.chosen is None or visit.framework is None:
-    show_no_editions(visit)
+    show_no_editions(visit, "component")
 elif not visit.framework.components:
     show_no_components(visit)
 else:

@@ -8,6 +8,6 @@ from ui.shell.guard import guard
 visit = guard("view")
 day = today()
 if visit.chosen is None:
-    show_no_editions(visit)
+    show_no_editions(visit, "coverage")
 else:
     show_plan(visit, show_coverage(visit, day), day)

@@ -6,7 +6,7 @@ from ui.shell.guard import guard
 
 visit = guard("view")
 if visit.chosen is None:
-    show_no_editions(visit)
+    show_no_editions(visit, "explain")
 else:
     unit, year = visit.chosen
     show(visit, unit.code, year)

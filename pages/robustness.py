@@ -6,6 +6,6 @@ from ui.shell.guard import guard
 
 visit = guard("view")
 if visit.chosen is None:
-    show_no_editions(visit)
+    show_no_editions(visit, "robustness")
 else:
     show(visit)

@@ -6,7 +6,7 @@ from ui.simulate.screen import show
 
 visit = guard("view")
 if visit.chosen is None:
-    show_no_editions(visit)
+    show_no_editions(visit, "simulate")
 else:
     unit, _ = visit.chosen
     show(visit, unit.code)

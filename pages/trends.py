@@ -6,6 +6,6 @@ from ui.trends.screen import show
 
 visit = guard("view")
 if visit.chosen is None:
-    show_no_editions(visit)
+    show_no_editions(visit, "trends")
 else:
     show(visit)

@@ -1,7 +1,10 @@
 """What a page says when there is nothing to show: what it is for, what is known, and the one thing to do."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from data.store.versions import versions
 from ui.kit import markup
 from ui.kit.pages import HOME
 from ui.reads.scores import holds_all_published, own_history
@@ -10,12 +13,43 @@ from ui.visit.visit import Visit
 from wording.words import plain
 
 
-def show_no_editions(visit: Visit) -> None:
-    """There is no edition of this index: say so and lead to the upload."""
+def show_no_editions(visit: Visit, page: str) -> None:
+    """No edition of this index: what the page is for, and the way to figures; in one press on an empty store."""
     say = visit.say
     _show(say("empty.title", index=visit.index.short), say("empty.text", index=visit.say.of(visit.index)))
-    if visit.may("import"):
-        show_way(visit, "upload", say("empty.button"))
+    st.caption(say("empty.page", page=say(f"menu.{page}"), about=say(f"help.page_{page}")))
+    if not visit.may("import"):
+        return
+    if not versions(visit.store):
+        _offer_built_in(visit)
+    show_way(visit, "upload", say("empty.button"))
+
+
+def _offer_built_in(visit: Visit) -> None:
+    """The published figures and the plan that come with the program, for a store in which nothing is yet."""
+    from services.built_in import BrokenBuiltInError, built_in_workbooks, load_built_in  # with all that reads files
+
+    say, years = visit.say, dict[str, list[int]]()
+    for workbook in built_in_workbooks():
+        if workbook.index in visit.catalogue.indices:
+            years.setdefault(visit.catalogue.index(workbook.index).short, []).append(workbook.year)
+    if not years:
+        return
+    named = "; ".join(f"{plain(name)} {_span(of_index)}" for name, of_index in years.items())
+    st.info(say("empty.built_in", editions=named), icon=":material/inventory_2:")
+    if st.button(say("empty.load_built_in"), type="primary", icon=":material/download_done:"):
+        try:
+            with st.spinner(say("empty.loading")):
+                load_built_in(visit.store, visit.catalogue)
+        except BrokenBuiltInError as error:
+            st.error(say("empty.broken", error=plain(str(error))))
+            return
+        st.rerun()
+
+
+def _span(years: Sequence[int]) -> str:
+    first, last = min(years), max(years)
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def show_no_components(visit: Visit) -> None:
