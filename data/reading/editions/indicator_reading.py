@@ -60,7 +60,10 @@ class IndicatorReader:
                 about=(component,),
             )
             return None
-        self.definitions.setdefault(year, []).extend(_definition(column, component) for column in reading.indicators)
+        known = self.definitions.setdefault(year, [])
+        numbers = {indicator.order for indicator in known if indicator.component == component}
+        # A sheet may hold the table twice, or its units in two tables.
+        known.extend(_definition(each, component) for each in reading.indicators if each.order not in numbers)
         return {}
 
     def _detail_component(self, reading: Reading, year: int) -> str | None:

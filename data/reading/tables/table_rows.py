@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import fmean, median
+from statistics import median
 
 from data.catalogue.model import TOTAL
 from data.names import fold, normalise
@@ -19,7 +19,14 @@ SAME_FIGURE = 1e-6
 LEAST_UNITS = 3
 """Of fewer units nobody can say that a row sums them up."""
 FEW_DECIMALS, MOST_DECIMALS = 2, 4
-_STATISTICS: Sequence[Callable[[Sequence[float]], float]] = (min, median, fmean, max)
+
+
+def _mean(values: Sequence[float]) -> float:
+    """Infinite where the sum is: a cell may hold any number, and `fmean` and `fsum` fail at the largest."""
+    return sum(values) / len(values)
+
+
+_STATISTICS: Sequence[Callable[[Sequence[float]], float]] = (min, median, _mean, max)
 
 
 @dataclass

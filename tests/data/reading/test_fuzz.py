@@ -121,6 +121,14 @@ def test_a_mutant_gives_a_preview_or_a_named_reason(name: str, store: Store) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "position"), [("wide", 229), ("three rows", 781), ("detail", 1489)],
+    ids=["a sum beyond every number", "a mean beyond every number", "a table of indicators twice in a sheet"],
+)  # fmt: skip
+def test_a_mutant_that_once_failed_does_so_no_more(name: str, position: int, store: Store) -> None:
+    _check(_read(mutant("1894731800", name, position)), store)
+
+
 @pytest.mark.parametrize("name", list(originals()))
 def test_the_files_that_mutants_are_made_of_are_good(name: str) -> None:
     original = originals()[name]

@@ -53,6 +53,7 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.map.years.years_table": ("flags", "total"),
     "ui.overview.view._overview": (0,),
     "ui.reads.edition._courses": (("nghe_an", "quang_binh"), (), "percentile"),
+    "ui.reads.forecasts._ever": (0,),
     "ui.reads.forecasts._first": (0,),
     "ui.reads.forecasts._stored": (0,),
     "ui.reads.structure.intervals": (Noise(0.1, 0.0),),
