@@ -16,7 +16,7 @@ from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_N
 
 from data.evidence import FILE_BYTES
 from data.reading.limits import ANSWERS, MEGABYTE, Limits
-from tests.support import ROOT
+from tests.support import ROOT, apart
 
 LIMIT = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["server"]["maxUploadSize"]
 SESSION, BOUNDARY = "s1", "----part"
@@ -54,7 +54,7 @@ def put(content: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[int, MemoryUpl
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(server(scope, receive, send))
+    apart(lambda: asyncio.run(server(scope, receive, send)))
     return sent[0]["status"], files
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -26,6 +27,7 @@ from data.store.people import Person, add_person, disable_person, invite, people
 from data.store.sessions import MOST_TRIES_OF_LOGIN, actor_of, begin_session
 from services import sign_in as service
 from services.sign_in import password_hash, store_at_hand
+from tests.support import apart
 from ui.door import gate
 from ui.door.gate import HEADERS, MIDDLEWARE, MOST_UPLOADS, is_loopback, require_possible
 from ui.door.pages import safe
@@ -87,10 +89,10 @@ class Browser:
 
     def socket(self, path: str = "/_stcore/stream") -> str:
         """What comes of opening a websocket: "accept" or "close"."""
-        return str(asyncio.run(self._talk("websocket", "GET", path, b"", {}))[0]["type"]).rpartition(".")[2]
+        return str(self._said("websocket", "GET", path, b"", {})[0]["type"]).rpartition(".")[2]
 
     def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        said = asyncio.run(self._talk("http", method, path, body, headers))
+        said = self._said("http", method, path, body, headers)
         raw = [(name.decode(), value.decode()) for name, value in said[0]["headers"]]
         for name, value in raw:
             if name == "set-cookie":
@@ -98,6 +100,9 @@ class Browser:
                 self.cookies[known] = rest.partition(";")[0].strip('"')
         text = b"".join(part.get("body", b"") for part in said[1:]).decode()
         return Answer(said[0]["status"], dict(raw), text)
+
+    def _said(self, *asked: Any) -> list[Message]:
+        return apart(lambda: asyncio.run(self._talk(*asked)))
 
     async def _talk(self, kind: str, method: str, path: str, body: bytes, headers: dict[str, str]) -> list[Message]:
         address, _, query = path.partition("?")
