@@ -4,6 +4,7 @@ Languages are "vi" and "en". What is unknown (None, NaN, not finite) is written 
 stay apart until they are shown (`written`) or downloaded (`exported`, `spreadsheet_format`, `unrounded`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
@@ -276,3 +277,14 @@ def _localised(plain: str, language: str) -> str:
     if language != "vi":
         return plain
     return plain.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def years_text(years: Sequence[int]) -> str:
+    """Years in their order, those that follow each other as a range: 2017–2019, 2023."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

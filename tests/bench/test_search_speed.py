@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Browser
 
 from data.names import fold
-from ui.shell.search import _SCRIPT, LONGEST, MOST
+from tests.e2e.search_box import load_box
+from ui.shell.search import LONGEST, MOST
 
 pytestmark = pytest.mark.bench
 
@@ -35,9 +34,7 @@ TYPE = """async ([entries, asked, most, longest]) => {
 
 def test_a_letter_is_answered_within_a_tenth_of_a_second(browser: Browser) -> None:
     page = browser.new_page()
-    page.goto("about:blank")
-    code = re.sub(r"^export (default )?", "", _SCRIPT.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    page.add_script_tag(content=code.replace("function ({ parentElement", "function place({ parentElement"))
+    load_box(page)
     kinds = ("Hội nghị đối thoại về {}", "So với Nghệ An {}", "Xuất báo cáo quý {}", "Tính năng động {}")
     names = [kinds[number % len(kinds)].format(number) for number in range(THINGS)]
     entries = [["action", name, [fold(name), fold(f"khác {name}")], "?", "2023"] for name in names]

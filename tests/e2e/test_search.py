@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -11,7 +9,7 @@ from data.catalogue.loading import load_catalogue
 from data.names import fold
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import settle
-from ui.shell.search import _SCRIPT
+from tests.e2e.search_box import load_box
 
 SEARCHES = (
     ("nang dong", "Tính năng động", "Tính năng động (2023)"),
@@ -34,9 +32,7 @@ ENTRIES = [
 @pytest.fixture
 def script(page: Page) -> Page:
     """A blank page with the functions of the box."""
-    page.goto("about:blank")
-    code = re.sub(r"^export (default )?", "", _SCRIPT.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    page.add_script_tag(content=code.replace("function ({ parentElement", "function place({ parentElement"))
+    load_box(page)
     return page
 
 

@@ -172,7 +172,12 @@ def period_text(visit: Visit, text: str) -> str:
     return period_words(named.kind, named.number, named.year, visit.language, is_label=True)
 
 
+def action_query(action: Action) -> dict[str, str]:
+    """What the link of one action on the plan page says, beside the selection."""
+    more = {} if action.plan_year is None else {"plan": str(action.plan_year)}
+    return {"action": str(action.id), **more}
+
+
 def action_link(visit: Visit, action: Action) -> str:
     """The address of one action."""
-    more = {} if action.plan_year is None else {"plan": str(action.plan_year)}
-    return visit.link("plan", action=str(action.id), **more)
+    return visit.link("plan", **action_query(action))

@@ -1,7 +1,5 @@
 """What a page says when there is nothing to show: what it is for, what is known, and the one thing to do."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from data.store.versions import versions
@@ -10,6 +8,7 @@ from ui.kit.pages import HOME
 from ui.reads.scores import holds_all_published, own_history
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
+from wording.numbers import years_text
 from wording.words import plain
 
 
@@ -35,7 +34,7 @@ def _offer_built_in(visit: Visit) -> None:
             years.setdefault(visit.catalogue.index(workbook.index).short, []).append(workbook.year)
     if not years:
         return
-    named = "; ".join(f"{plain(name)} {_span(of_index)}" for name, of_index in years.items())
+    named = "; ".join(f"{plain(name)} {years_text(of_index)}" for name, of_index in years.items())
     st.info(say("empty.built_in", editions=named), icon=":material/inventory_2:")
     if st.button(say("empty.load_built_in"), type="primary", icon=":material/download_done:"):
         try:
@@ -45,11 +44,6 @@ def _offer_built_in(visit: Visit) -> None:
             st.error(say("empty.broken", error=plain(str(error))))
             return
         st.rerun()
-
-
-def _span(years: Sequence[int]) -> str:
-    first, last = min(years), max(years)
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def show_no_components(visit: Visit) -> None:

@@ -11,7 +11,6 @@ from ui.effects.sentences import (
     joint_sentences,
     reason_sentences,
     summary,
-    years_text,
 )
 from ui.effects.tables import effects_chart, effects_table, forecast_table, placebo_table, why_boxes
 from ui.effects.view import Found, found, known_editions
@@ -22,6 +21,7 @@ from ui.kit.tables import show_table
 from ui.reads.forecasts import forecasts_ever, forecasts_now
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
+from wording.numbers import years_text
 from wording.words import plain
 
 

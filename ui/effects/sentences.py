@@ -1,7 +1,5 @@
 """The sentences of the page: fact, expected, difference, chance, limit, always together; or why there is no number."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analysis.effects import JOINT, MINIMUM_UNITS, SIGNIFICANCE, found_and_by_chance
@@ -9,19 +7,8 @@ from services.effects import Editions, group_size, possible_with
 from ui.effects.choice import Question
 from ui.effects.view import known_editions
 from ui.visit.visit import Visit
-from wording.numbers import date_text, decimal, integer, rank_text, signed
+from wording.numbers import date_text, decimal, integer, rank_text, signed, years_text
 from wording.words import Words
-
-
-def years_text(years: Sequence[int]) -> str:
-    """Years in their order, those that follow each other as a range: 2017–2019, 2023."""
-    runs: list[list[int]] = []
-    for year in sorted(years):
-        if runs and runs[-1][-1] == year - 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def side(row: pd.Series) -> str:

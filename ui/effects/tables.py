@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.effects import JOINT
 from analysis.frames import is_known
 from ui.blocks.interval_charts import interval_plot
-from ui.effects.sentences import as_far, component_basis, component_sentences, years_text
+from ui.effects.sentences import as_far, component_basis, component_sentences
 from ui.kit import markup
 from ui.kit.charts import Chart
 from ui.kit.look import PEERS
@@ -17,7 +17,7 @@ from ui.kit.tables import Column, Part, Row, TableCell, between, interval, ranke
 from ui.reads.scores import own_history
 from ui.statements.why import why_id
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, MOMENT, RANK, SIGNED, WHOLE, local_time, signed
+from wording.numbers import DECIMAL, MOMENT, RANK, SIGNED, WHOLE, local_time, signed, years_text
 
 PLACE = "effects"
 SIZE = SIGNED.to(1)

@@ -7,7 +7,7 @@ from typing import Literal
 from data.catalogue.model import Index
 from data.store.plans import get_plan, plan_years
 from planning.periods import periods
-from ui.blocks.action_fields import period_text
+from ui.blocks.action_fields import action_query, period_text
 from ui.blocks.indicators import in_language
 from ui.blocks.peers import CHOSEN, others_of
 from ui.kit.pages import HOME
@@ -124,6 +124,5 @@ def _of_plans(visit: Visit) -> Iterator[Place]:
         yield Place("paper", say(f"search.{kind}"), "documents", {**here, "kind": kind})
     for action in every_action(visit):
         if action.status != "cancelled":
-            more = {} if action.plan_year is None else {"plan": str(action.plan_year)}
-            where = "" if action.plan_year is None else str(action.plan_year)
-            yield Place("action", action.title, "plan", {**here, **more, "action": str(action.id)}, (), where)
+            query = action_query(action)
+            yield Place("action", action.title, "plan", {**here, **query}, (), query.get("plan", ""))

@@ -6,7 +6,7 @@ The matching runs in the browser (`ui/kit/search.js`): a question to the server 
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
@@ -22,8 +22,8 @@ MOST = 12
 LONGEST = 80
 """Characters of what is looked for; what is longer is no name."""
 
-_SCRIPT = Path(__file__).resolve().parents[1] / "kit" / "search.js"
-_box = st.components.v2.component("app_search", js=_SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
+SCRIPT = Path(__file__).resolve().parents[1] / "kit" / "search.js"
+_box = st.components.v2.component("app_search", js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
 
 
 def entries(visit: Visit, pages: Sequence[str]) -> list[list[Any]]:
@@ -59,7 +59,11 @@ def show_search(visit: Visit, pages: Sequence[str]) -> None:
 
 def _words(visit: Visit) -> dict[str, Any]:
     say = visit.say
-    kinds: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
     words = {name: say(f"search.{name}") for name in ("ask", "help", "nothing", "found")}
     words["more"] = say("search.more", count="{count}")  # filled in by the browser
-    return {"words": words, "kinds": {kind: say(f"search.{kind}") for kind in kinds}, "most": MOST, "longest": LONGEST}
+    return {
+        "words": words,
+        "kinds": {kind: say(f"search.{kind}") for kind in get_args(Kind)},
+        "most": MOST,
+        "longest": LONGEST,
+    }

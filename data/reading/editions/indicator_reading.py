@@ -1,7 +1,7 @@
 """The indicators of a file: their definitions, their values, and the natural scale of each."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from analysis.frames import MISSING
@@ -60,10 +60,7 @@ class IndicatorReader:
                 about=(component,),
             )
             return None
-        known = self.definitions.setdefault(year, [])
-        numbers = {indicator.order for indicator in known if indicator.component == component}
-        # A sheet may hold the table twice, or its units in two tables.
-        known.extend(_definition(each, component) for each in reading.indicators if each.order not in numbers)
+        self._define(year, (_definition(column, component) for column in reading.indicators))
         return {}
 
     def _detail_component(self, reading: Reading, year: int) -> str | None:
@@ -117,13 +114,14 @@ class IndicatorReader:
 
     def _long_definition(self, observation: Observation, year: int) -> None:
         """A long table names its indicators by number only."""
+        if (year, observation.component) not in self._details:
+            self._define(year, [Indicator(observation.component, observation.order, "", sheet=observation.sheet)])
+
+    def _define(self, year: int, found: Iterable[Indicator]) -> None:
+        """Keep those that the component has not by their number: a sheet may hold its table twice, or in two parts."""
         known = self.definitions.setdefault(year, [])
-        if (year, observation.component) in self._details:
-            return
-        if not any(
-            (indicator.component, indicator.order) == (observation.component, observation.order) for indicator in known
-        ):
-            known.append(Indicator(observation.component, observation.order, "", sheet=observation.sheet))
+        numbers = {(indicator.component, indicator.order) for indicator in known}
+        known.extend(indicator for indicator in found if (indicator.component, indicator.order) not in numbers)
 
     def name_listed(self) -> None:
         """Add to each indicator what the lists say of it; a row that names another one, or none, is reported."""

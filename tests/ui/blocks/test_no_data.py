@@ -23,6 +23,7 @@ def test_an_empty_page_says_what_it_is_for_and_offers_what_comes_with_the_progra
     assert_sound(app, "vi")
     assert say("help.page_" + page) in shown(app)
     assert "PCI 2005–2024" in shown(app)
+    assert "2012, 2020–2024" in shown(app), "no year is claimed that does not come with the program"
     assert [b.label for b in app.button if b.label == say("empty.load_built_in")]
 
 
