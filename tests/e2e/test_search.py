@@ -26,6 +26,8 @@ ENTRIES = [
     ["unit", "Hà Nam", ["ha nam"], "c", ""],
     ["action", "Tọa đàm ở Hà Nội", ["toa dam o ha noi"], "d", ""],
     ["unit", "Bà Rịa - Vũng Tàu", ["ba ria vung tau", "brvt"], "e", ""],
+    ["paper", "Báo cáo Quý I năm 2023", ["bao cao quy i nam 2023", "bao cao quy 1 nam 2023"], "f", ""],
+    ["paper", "Báo cáo Quý II năm 2023", ["bao cao quy ii nam 2023", "bao cao quy 2 nam 2023"], "g", ""],
 ]
 
 
@@ -45,6 +47,7 @@ def test_every_word_must_be_in_a_name_and_what_begins_with_it_stands_first(scrip
         "BRVT": ["Bà Rịa - Vũng Tàu"],
         "phỏng": ["Mô phỏng"],
         "hỏn": ["Mô phỏng"],
+        "quý 2": ["Báo cáo Quý II năm 2023", "Báo cáo Quý I năm 2023"],
         "Hà Tây": [],
         "hà tĩnh": [],
         " !? ": [],

@@ -1,5 +1,5 @@
 // The box that answers while one types: what fits is looked for here, among entries that the server has sent once.
-const NOT_AT_ALL = 3;
+const NOT_AT_ALL = 4;
 const LIST = "app-found", STROKE = "\u0111";
 
 // As data.names.fold brings a name to its key: without accents, case and signs.
@@ -8,19 +8,20 @@ export function fold(text) {
   return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
-// 0: begins with it; 1: a word begins with each word of it; 2: holds each word of it; 3: neither.
+// 0: begins with it; 1: has each word of it; 2: a word begins with each word of it; 3: holds each word of it; 4: neither.
 function quality(wanted, words, name) {
   if (name.startsWith(wanted)) return 0;
   if (!words.every((word) => name.includes(word))) return NOT_AT_ALL;
-  const padded = ` ${name}`;
-  return words.every((word) => padded.includes(` ${word}`)) ? 1 : 2;
+  const padded = ` ${name} `;
+  if (words.every((word) => padded.includes(` ${word} `))) return 1;
+  return words.every((word) => padded.includes(` ${word}`)) ? 2 : 3;
 }
 
 // The entries whose names hold every word asked for, those that begin with it first, equals in the order given.
 export function match(entries, asked) {
   const wanted = fold(asked);
   if (!wanted) return [];
-  const words = wanted.split(" "), found = [[], [], []];
+  const words = wanted.split(" "), found = [[], [], [], []];
   for (const entry of entries) {
     let best = NOT_AT_ALL;
     for (const name of entry[2]) best = Math.min(best, quality(wanted, words, name));
