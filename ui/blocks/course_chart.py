@@ -1,4 +1,4 @@
-"""The course of one component over the years: our line over the country's band, each break of the method a named band.
+"""The course of one component over the years: our line over the country's band, each break of the method a band under its year.
 
 A page draws a dozen of these: what belongs to one kind of line is one trace with gaps, and what belongs to the layout
 is set at once. Both the program and the browser take several times as long over a trace for each part.
@@ -19,7 +19,7 @@ from wording.numbers import decimal, rank_text
 from wording.words import Words
 
 LARGE = 240
-"""From this height on there is room for the names of the breaks and lines; below it the year stands for the name."""
+"""From this height on there is room for the names of the lines."""
 
 _NAME_HEIGHT = 17
 """Pixels from one name in the chart to the next above it."""
@@ -88,7 +88,7 @@ def course(
     names = [_ending(runs, measure, say)] + (_band_names(runs, say) if has_band and is_large else [])
     first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
     layout = blank_layout(say.language, height)
-    layout["margin"] |= {"t": 44 if is_large and breaks else 24} | ({"r": 62} if has_band and is_large else {})
+    layout["margin"] |= {"t": 40 if breaks else 24} | ({"r": 62} if has_band and is_large else {})
     layout["shapes"] = break_bands([year for year, _ in breaks], width=0.04 if is_large else 0.1)
     if family.merged:
         at, words = family.merged
@@ -109,7 +109,7 @@ def course(
         bottom, top = layout["yaxis"].get("range") or (min(drawn, default=0), max(drawn, default=1))
         room = height - layout["margin"]["t"] - layout["margin"]["b"]
         names += _relative_names(before, room / ((top - bottom) or 1))
-    layout["annotations"] = [label for label in (*_break_names(breaks, is_large), *names) if label]
+    layout["annotations"] = [label for label in (*_break_years(breaks), *names) if label]
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -142,21 +142,26 @@ def _runs(rows: pd.DataFrame, by: str, measure: str) -> list[list[_Edition]]:
     return list(parts.values())
 
 
-def _break_names(breaks: Sequence[tuple[int, str]], is_large: bool) -> list[Part]:
+def _break_years(breaks: Sequence[tuple[int, str]]) -> list[Part]:
+    """The year above each band: on a telephone the names would lie on each other, and they stand beside the chart."""
+    levels: dict[int, int] = {}
+    for year, _ in breaks:  # years too near for their text stand on three lines by turns
+        near = [levels[known] for known in (year - 1, year - 2) if known in levels]
+        levels[year] = (near[0] + 1) % 3 if near else 0
     return [
         {
             "x": year - 0.5,
             "y": 1.0,
             "yref": "paper",
-            "text": escape(name if is_large else str(year)),
+            "text": str(year),
             "showarrow": False,
             "xanchor": "left",
             "yanchor": "bottom",
-            "font": {"size": CHART_TEXT["mark"], "color": PEERS},
+            "font": {"size": CHART_TEXT["label"], "color": PEERS},
             "xshift": -3,
-            "yshift": 13 * (position % 3) if is_large else 10 * (year - 1 in (known for known, _ in breaks)),
+            "yshift": CHART_TEXT["label"] * level,
         }
-        for position, (year, name) in enumerate(breaks)
+        for year, level in levels.items()
     ]
 
 
@@ -229,7 +234,7 @@ def _band_names(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
             "showarrow": False,
             "xanchor": "left",
             "xshift": 4,
-            "font": {"size": CHART_TEXT["mark"], "color": PEERS},
+            "font": {"size": CHART_TEXT["label"], "color": PEERS},
         }
         for name, y in (("highest", high), ("median", newest.median), ("lowest", low))
     ]
@@ -273,7 +278,7 @@ def _merger_name(at: float, words: str) -> Part:
         "showarrow": False,
         "xanchor": "right",
         "yanchor": "bottom",
-        "font": {"size": CHART_TEXT["mark"], "color": PEERS},
+        "font": {"size": CHART_TEXT["label"], "color": PEERS},
     }
 
 
@@ -304,7 +309,7 @@ def _relative_names(traces: Sequence[Part], scale: float) -> list[Part]:
                 "xanchor": "left",
                 "yanchor": "bottom",
                 "yshift": round(shift),
-                "font": {"size": CHART_TEXT["mark"], "color": PEERS},
+                "font": {"size": CHART_TEXT["label"], "color": PEERS},
             }
         )
     return labels

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from analysis.frames import TOTAL
 from ui.kit.charts import Chart, blank_figure
-from ui.kit.look import BETTER, EVEN, GRID, PEERS, US, WORSE
+from ui.kit.look import BETTER, CHART_TEXT, EVEN, GRID, PEERS, US, WORSE
 from ui.kit.tables import Column, TableCell, between, ranked
 from ui.statements.certainty import has_intervals, in_brackets, of_score
 from ui.visit.visit import Visit
@@ -70,7 +70,7 @@ def interval_plot(
     labels = [f"<b>{name}</b>" if ours else name for name, ours in zip(shown, is_ours, strict=True)]
     figure.update_xaxes(side="top", showgrid=True, gridcolor=GRID)
     figure.update_yaxes(
-        tickvals=places, ticktext=labels, range=[len(points) - 0.4, -0.6], tickfont={"size": 11}, showgrid=False
+        tickvals=places, ticktext=labels, range=[len(points) - 0.4, -0.6], tickfont={"size": CHART_TEXT["label"]}, showgrid=False
     )
     return figure
 
@@ -131,7 +131,7 @@ def correlation_map(
         showscale=False,
         text=[["" if np.isnan(value) else decimal(100 * value, language, 0) for value in line] for line in values],
         texttemplate="%{text}",
-        textfont={"size": 10},
+        textfont={"size": CHART_TEXT["label"]},
         customdata=[
             [
                 f"{escape(row)} · {escape(column)}: {decimal(value, language)}"
@@ -149,14 +149,14 @@ def correlation_map(
             figure.add_shape(type="rect", line={"color": PEERS, "width": 2}, **edges)
     labels = list(map(escape, names))
     figure.update_xaxes(
-        tickvals=list(range(size - 1)), ticktext=labels[:-1], tickangle=-50, tickfont={"size": 11}, ticks=""
+        tickvals=list(range(size - 1)), ticktext=labels[:-1], tickangle=-50, tickfont={"size": CHART_TEXT["label"]}, ticks=""
     )
     figure.update_yaxes(
         tickvals=list(range(1, size)),
         ticktext=labels[1:],
         range=[size - 0.5, 0.5],
         showgrid=False,
-        tickfont={"size": 11},
+        tickfont={"size": CHART_TEXT["label"]},
     )
     return figure
 

@@ -17,6 +17,7 @@ from ui.reads.scores import own_history
 from ui.statements.sentences import places_text, rank_move
 from ui.visit.visit import Visit
 from wording.numbers import PLACES, change_format, date_text, decimal, rank_text, score_format, signed
+from wording.words import plain
 
 
 def course_rows(visit: Visit, component: str) -> pd.DataFrame:
@@ -54,6 +55,12 @@ def breaks_of(visit: Visit, first_year: int) -> list[tuple[int, str]]:
         for framework in visit.index.frameworks
         if framework.group == group and first_year < framework.first_year <= (visit.year or 0) and framework.break_vi
     ]
+
+
+def breaks_note(visit: Visit, first: int, last: int) -> str:
+    """What the bands of a chart of these years are: each new framework by name; empty without one."""
+    names = [name for year, name in breaks_of(visit, first) if year <= last]
+    return visit.say("trends.breaks", names=plain(" · ".join(names))) if names else ""
 
 
 Range = tuple[float, float]

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from analysis.frames import is_known
 from ui.kit.charts import blank_figure, break_bands
-from ui.kit.look import BAND, CLEAR, GRID, PEERS, PICKED, US
+from ui.kit.look import BAND, CHART_TEXT, CLEAR, GRID, PEERS, PICKED, US
 from wording.numbers import decimal
 
 SYMBOLS = ("circle", "square", "triangle-up", "cross", "star", "hexagon")
@@ -97,8 +97,8 @@ def star(
         margin={"l": 60, "r": 60, "t": 40, "b": 30},
         polar={
             "bgcolor": CLEAR,
-            "radialaxis": {"gridcolor": GRID, "tickfont": {"size": 10}},
-            "angularaxis": {"gridcolor": GRID, "direction": "clockwise", "tickfont": {"size": 11}},
+            "radialaxis": {"gridcolor": GRID, "tickfont": {"size": CHART_TEXT["label"]}},
+            "angularaxis": {"gridcolor": GRID, "direction": "clockwise", "tickfont": {"size": CHART_TEXT["label"]}},
         },
     )
     return figure
@@ -139,12 +139,12 @@ def courses(
         is_lowest = place + PER_LINE >= len(codes)
         layout[f"xaxis{number}"] = _axis(f"y{number}", x, [years[0] - 0.7, years[1] + 0.7], is_lowest) | {
             "tickvals": _years(*years),
-            "tickfont": {"size": 10},
+            "tickfont": {"size": CHART_TEXT["label"]},
         }
         layout[f"yaxis{number}"] = _axis(f"x{number}", y, [low - room, high + room], column == 0) | {
             "gridcolor": GRID,
             "nticks": 5,
-            "tickfont": {"size": 10},
+            "tickfont": {"size": CHART_TEXT["label"]},
         }
         layout["annotations"].append(
             {
@@ -156,7 +156,7 @@ def courses(
                 "xanchor": "left",
                 "yanchor": "bottom",
                 "showarrow": False,
-                "font": {"size": 11},
+                "font": {"size": CHART_TEXT["label"]},
             }
         )
         layout["shapes"] += break_bands(breaks, number)

@@ -68,7 +68,7 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
         text=say("chart.median_label"),
         showarrow=False,
         yanchor="bottom",
-        font={"size": CHART_TEXT["mark"], "color": PEERS},
+        font={"size": CHART_TEXT["label"], "color": PEERS},
     )
     figure.update_yaxes(range=[len(groups) - 0.5, -0.6], showgrid=False)
     figure.update_layout(margin={"t": 18})

@@ -13,7 +13,7 @@ from ui.blocks.flag_list import flag_list
 from ui.blocks.indicators import show_edition, show_indicators
 from ui.blocks.next_rank import show_next_rank
 from ui.blocks.no_data import show_no_indicators
-from ui.blocks.trend_cards import course_rows, finding, trend_chart
+from ui.blocks.trend_cards import breaks_note, course_rows, finding, trend_chart
 from ui.component.actions import show_actions_of
 from ui.component.goals import show_goals
 from ui.component.peers import peers_chart
@@ -83,9 +83,11 @@ def _show_course(visit: Visit, component: str) -> None:
     if chart is None:
         st.info(say("trends.no_figures", component=plain(visit.component_name(component))))
         return
-    marks = marks_of(visit, component, (int(rows["year"].min()), int(rows["year"].max())))
-    chart = with_action_marks(chart, marks, say)
+    span = (int(rows["year"].min()), int(rows["year"].max()))
+    chart = with_action_marks(chart, marks_of(visit, component, span), say)
     show_chart(chart, say, key="component_course")
+    if note := breaks_note(visit, *span):
+        st.caption(note)
     show_next_rank(visit, component)
 
 

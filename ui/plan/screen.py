@@ -17,6 +17,7 @@ from ui.blocks.drafts import has_drafts
 from ui.blocks.plan_choice import choose_plan, names_of, show_no_plan
 from ui.blocks.plan_parts import settle_part
 from ui.kit import markup
+from ui.kit.drawer import drawer
 from ui.plan.action import asked_action, show_action, show_deleted
 from ui.plan.conflicts import show_conflicts
 from ui.plan.content import show_content, show_next_year
@@ -114,9 +115,11 @@ def _show_actions(
     say = visit.say
     if actor is not None:
         is_asked = st.query_params.get("new") == "1"
-        is_open = is_asked or not every or has_drafts(visit, NEW_ACTION)
-        with st.expander(say("plan.new"), expanded=is_open, icon=":material/add_task:"):
-            new_action_form(visit, plan, actor, has_unsaved_edits())
+        begins_open = is_asked or has_drafts(visit, NEW_ACTION)
+        asked = "|".join(st.query_params.get(name, "") for name in LINK)  # a link opens it, though it was closed before
+        with drawer(say("plan.new"), f"plan_new_{asked}", ":material/add_task:", is_open=begins_open) as is_open:
+            if is_open:
+                new_action_form(visit, plan, actor, has_unsaved_edits())
     if not every:
         st.info(say("plan.empty" if actor is not None else "plan.empty_to_read"))
         return

@@ -1,11 +1,9 @@
 """The sliders of Simulate: components, indicators where their rule is exact, weights."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import streamlit as st
 
 from analysis.edition_table import EditionTable
+from ui.kit.drawer import drawer
 from ui.simulate.result import Ruled
 from ui.simulate.state import (
     asked_indicators,
@@ -26,27 +24,20 @@ def show_inputs(visit: Visit, table: EditionTable, row: int, found: Ruled) -> tu
     derived = asked_indicators(found.exact, found.values)
     with st.expander(say("simulate.components"), expanded=True, icon=":material/tune:"):
         scores = choose_scores(visit, table, row, derived)
-    with _drawer(visit, "indicators", ":material/format_list_numbered:", bool(derived)) as is_open:
+    # Each opens by itself where the link moved one of its sliders.
+    label, icon = say("simulate.indicators"), ":material/format_list_numbered:"
+    with drawer(label, "simulate_open_indicators", icon, is_open=bool(derived)) as is_open:
         if is_open:
             _show_indicators(visit, table, found)
     weights = asked_weights(table)
-    with _drawer(visit, "weights", ":material/balance:", bool(weights)) as is_open:
+    label, icon = say("simulate.weights"), ":material/balance:"
+    with drawer(label, "simulate_open_weights", icon, is_open=bool(weights)) as is_open:
         if is_open:
             st.caption(say("simulate.weights_note"))
             choose_weights(visit, table)
     if has_no_weight(table):
         st.warning(visit.say("simulate.no_weight_left"), icon=":material/info:")
     return scores, weights
-
-
-@contextmanager
-def _drawer(visit: Visit, name: str, icon: str, is_used: bool) -> Iterator[bool]:
-    """A section whose sliders are made only while it is open; it opens by itself where the link moved one of them."""
-    key = f"simulate_open_{name}"
-    st.session_state.setdefault(key, is_used)
-    section = st.expander(visit.say(f"simulate.{name}"), icon=icon, on_change="rerun", key=key)
-    with section:
-        yield bool(section.open)
 
 
 def _show_indicators(visit: Visit, table: EditionTable, found: Ruled) -> None:

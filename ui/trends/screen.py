@@ -7,7 +7,7 @@ from analysis.trends import USUAL_CORRELATION
 from ui.blocks.action_marks import marks_of, with_action_marks
 from ui.blocks.component_table import component_rows, rows_of, show_standings
 from ui.blocks.next_rank import show_next_rank, with_next_rank
-from ui.blocks.trend_cards import breaks_of, course_rows, family_of, trend_chart
+from ui.blocks.trend_cards import breaks_note, course_rows, family_of, trend_chart
 from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
@@ -62,8 +62,8 @@ def _show_courses(visit: Visit, offered: list[str], years: list[int]) -> None:
         measure = choose_segment(visit, "trends", "measure", say("trends.measure"), measures)
     if visit.index.is_relative:
         st.caption(say("trends.relative"))
-    if breaks := breaks_of(visit, span[0]):
-        st.caption(say("trends.breaks", names=plain(" · ".join(name for year, name in breaks if year <= span[1]))))
+    if note := breaks_note(visit, *span):
+        st.caption(note)
         show_breaks(visit, span)
     st.caption(say("trends.test", correlation=decimal(USUAL_CORRELATION, visit.language, 1)))
     large = [code for code in chosen if code == TOTAL or len(chosen) == 1]

@@ -68,6 +68,14 @@ def test_an_action_planned_from_a_flag_carries_component_and_reason(run: Run) ->
     assert "Chưa có hoạt động cho 5/6 thành phần có cảnh báo" in shown(run())
 
 
+def test_the_form_of_a_new_action_is_made_once_it_is_opened(run: Run) -> None:
+    app = run("plan", person="Trần Thị Thử")
+    assert not [box for box in app.text_input if box.label == "Tên hoạt động"]
+    app.session_state["plan_new_|||"] = True  # as a press on its head does
+    assert [box for box in app.run().text_input if box.label == "Tên hoạt động"]
+    assert_sound(app)
+
+
 def test_a_form_with_a_mistake_keeps_what_was_typed_and_says_what_is_wrong(run: Run) -> None:
     app = run("plan", person="Trần Thị Thử", new="1")
     _click(app, "Thêm vào kế hoạch")
