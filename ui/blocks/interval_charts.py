@@ -70,7 +70,11 @@ def interval_plot(
     labels = [f"<b>{name}</b>" if ours else name for name, ours in zip(shown, is_ours, strict=True)]
     figure.update_xaxes(side="top", showgrid=True, gridcolor=GRID)
     figure.update_yaxes(
-        tickvals=places, ticktext=labels, range=[len(points) - 0.4, -0.6], tickfont={"size": CHART_TEXT["label"]}, showgrid=False
+        tickvals=places,
+        ticktext=labels,
+        range=[len(points) - 0.4, -0.6],
+        tickfont={"size": CHART_TEXT["label"]},
+        showgrid=False,
     )
     return figure
 
@@ -149,7 +153,11 @@ def correlation_map(
             figure.add_shape(type="rect", line={"color": PEERS, "width": 2}, **edges)
     labels = list(map(escape, names))
     figure.update_xaxes(
-        tickvals=list(range(size - 1)), ticktext=labels[:-1], tickangle=-50, tickfont={"size": CHART_TEXT["label"]}, ticks=""
+        tickvals=list(range(size - 1)),
+        ticktext=labels[:-1],
+        tickangle=-50,
+        tickfont={"size": CHART_TEXT["label"]},
+        ticks="",
     )
     figure.update_yaxes(
         tickvals=list(range(1, size)),

@@ -12,7 +12,6 @@ def drawer(label: str, key: str, icon: str, *, is_open: bool) -> Iterator[bool]:
 
     key: of the session, where it is kept how the reader left it. is_open: how it begins.
     """
-    st.session_state.setdefault(key, is_open)
-    section = st.expander(label, icon=icon, on_change="rerun", key=key)
+    section = st.expander(label, expanded=is_open, icon=icon, on_change="rerun", key=key)
     with section:
         yield bool(section.open)
