@@ -1,4 +1,4 @@
-"""The course of one component over the years: our line over the country's band, each break of the method under its year.
+"""The course of one component over the years: our line over the country's band, and each break of the method.
 
 A page draws a dozen of these: what belongs to one kind of line is one trace with gaps, and what belongs to the layout
 is set at once. Both the program and the browser take several times as long over a trace for each part.
