@@ -18,6 +18,9 @@ STATUSES: tuple[ActionStatus, ...] = get_args(ActionStatus)
 """In the official words: chưa thực hiện, đang xây dựng, đang thực hiện, tiếp tục thực hiện, tiếp tục duy trì,
 hoàn thành, không thực hiện."""
 
+RECURRING: tuple[Rhythm, ...] = ("weekly", "flag_ceremony", "monthly", "quarterly", "half_yearly")
+"""The rhythms of an action that is carried out several times, on days that follow from its first and its last one."""
+
 DOING: tuple[ActionStatus, ...] = ("preparing", "in_progress", "continued", "maintained")
 """The statuses of an action that somebody works on."""
 
@@ -260,7 +263,7 @@ def _time_problems(action: Action) -> Iterator[ActionProblem]:
         yield ActionProblem("due", "before_start")
     if action.rhythm not in RHYTHMS:
         yield ActionProblem("rhythm", "unknown")
-    elif action.rhythm in ("flag_ceremony", "quarterly") and not (action.start and action.due):
+    elif action.rhythm in RECURRING and not (action.start and action.due):
         yield ActionProblem("rhythm", "needs_dates")
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.flags import SEVERITIES, Severity
 from planning.action import DOING, Action
-from planning.occurrences import is_late, waiting_days
+from planning.occurrences import is_late, is_over, waiting_days
 from planning.plan import Call, Pair
 
 COLUMNS = ("index", "component", "flags", "actions", "is_covered")
@@ -47,8 +47,8 @@ class FlaggedWork:
     weight: its share of the total, 0 to 1; gap: own score minus the median, in points; None where
     unknown. severity: of its most severe flag. The actions that answer a flag of it are counted as planned,
     doing (somebody works on them) and done; budget and spent, in đồng, are their sums, None where none names
-    any. next_due: the earliest open due day; days_left: days until it, below 0 when it has
-    passed.
+    any. next_due: the earliest open due day, of no action whose plan is over; days_left: days until it, below 0 when it
+    has passed.
     """
 
     index: str
@@ -165,7 +165,8 @@ def flagged_work(
     work = []
     for (index, component), here in _by_component(flags).items():
         answering = [action for action in planned if any(covers(action, flag) for flag in here)]
-        next_due = min((day for action in answering for day in waiting_days(action)), default=None)
+        pending = [action for action in answering if not is_over(action, today)]
+        next_due = min((day for action in pending for day in waiting_days(action)), default=None)
         work.append(
             FlaggedWork(
                 index=index,

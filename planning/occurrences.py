@@ -1,30 +1,47 @@
-"""Due days of actions: for a recurring one, every day of its rhythm between its first and its last day."""
+"""Due days of actions: for a recurring one, every day of its rhythm between its first and its last day.
+
+And the one definition of late, which screens, reminders, papers and the feed share: a due day has passed without a
+result. What was not recorded in a plan whose year is over is no longer late: nobody can do it any more, only record it.
+"""
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Literal, get_args
 
-from planning.action import Action, is_open
+from planning.action import RECURRING, Action, is_open
 
-MONDAY = 0
-QUARTER_MONTHS = (3, 6, 9, 12)
+MONDAY, FRIDAY = 0, 4
+END_MONTHS = {"monthly": range(1, 13), "quarterly": (3, 6, 9, 12), "half_yearly": (6, 12)}
+"""The months at whose end an action of each rhythm is due."""
+
+Timing = Literal["late", "soon", "open", "unrecorded", "done", "cancelled"]
+TIMINGS: tuple[Timing, ...] = get_args(Timing)
+"""How an action stands in time: a due day passed without a result; one comes soon; neither; one passed in a plan whose
+year is over; and the two ways in which an action is closed."""
+
+DUE_SOON_DAYS = 30
 
 
 def due_days(action: Action) -> tuple[date, ...]:
     """The days on which an action is due, in order.
 
-    Once: its due day. At the flag ceremony: the first Monday of each month. Quarterly: the last day of each
-    calendar quarter, and the due day itself for a part of a quarter at the end. Continuous: only its due day,
-    by which it is judged. Without the dates that its rhythm needs: none.
+    Once: its due day. Weekly: each Friday. At the flag ceremony: the first Monday of each month. Monthly, quarterly,
+    half-yearly: the last day of each month, calendar quarter or half-year. A part of a week, month, quarter or half-year
+    at the end is due on the due day itself. Continuous and ad hoc: only the due day, by which it is judged. Without the
+    dates that its rhythm needs: none.
     """
-    if action.rhythm in ("once", "continuous"):
+    if not is_recurring(action):
         return (action.due,) if action.due else ()
     if action.start is None or action.due is None:
         return ()
     months = months_between(action.start, action.due)
     if action.rhythm == "flag_ceremony":
         days = [_first_monday(year, month) for year, month in months]
+    elif action.rhythm == "weekly":
+        days = [*_fridays_before(action.start, action.due), action.due]
     else:
-        ends = [date(year, month, monthrange(year, month)[1]) for year, month in months if month in QUARTER_MONTHS]
+        wanted = END_MONTHS[action.rhythm]
+        ends = [date(year, month, monthrange(year, month)[1]) for year, month in months if month in wanted]
         days = [*(day for day in ends if day < action.due), action.due]
     return tuple(day for day in days if action.start <= day <= action.due)
 
@@ -47,14 +64,46 @@ def waiting_days(action: Action) -> tuple[date, ...]:
     return open_days(action) if is_recurring(action) else due_days(action)
 
 
-def is_late(action: Action, today: date) -> bool:
-    """Whether a due day of an open action has passed unanswered. On the day itself it is still in time."""
-    return any(day < today for day in waiting_days(action))
+def missed_days(action: Action, day: date) -> tuple[date, ...]:
+    """The due days of an open action that had passed without a result on a day. On the due day itself it is in time."""
+    return tuple(due for due in waiting_days(action) if due < day)
+
+
+def passed_days(action: Action, day: date) -> tuple[date, ...]:
+    """The due days of an action that had passed on a day, carried out or not."""
+    return tuple(due for due in due_days(action) if due < day)
+
+
+def is_over(action: Action, day: date) -> bool:
+    """Whether the year of an action's plan is over, and the action does not reach beyond it."""
+    if action.plan_year is None:
+        return False
+    return max(action.plan_year, action.due.year if action.due else 0) < day.year
+
+
+def is_late(action: Action, day: date) -> bool:
+    """Whether a due day of an open action has passed without a result, in a plan whose year is not over."""
+    return not is_over(action, day) and bool(missed_days(action, day))
+
+
+def due_soon(action: Action, day: date, days: int = DUE_SOON_DAYS) -> bool:
+    """Whether an action, or one of its times, is due on a day or within the next ``days`` days."""
+    return any(day <= due <= day + timedelta(days) for due in waiting_days(action))
+
+
+def timing(action: Action, day: date) -> Timing:
+    """How an action stands in time on a day (`TIMINGS`). In a plan that is over also one without any day is unrecorded."""
+    if not is_open(action):
+        return "done" if action.status == "done" else "cancelled"
+    is_missed = bool(missed_days(action, day))
+    if is_over(action, day) and (is_missed or not due_days(action)):
+        return "unrecorded"
+    return "late" if is_missed else "soon" if due_soon(action, day) else "open"
 
 
 def is_recurring(action: Action) -> bool:
     """Whether an action is carried out several times, each of which can be ticked off."""
-    return action.rhythm in ("flag_ceremony", "quarterly")
+    return action.rhythm in RECURRING
 
 
 def months_between(first: date, last: date) -> list[tuple[int, int]]:
@@ -66,3 +115,8 @@ def months_between(first: date, last: date) -> list[tuple[int, int]]:
 def _first_monday(year: int, month: int) -> date:
     first = date(year, month, 1)
     return first + timedelta((MONDAY - first.weekday()) % 7)
+
+
+def _fridays_before(first: date, last: date) -> list[date]:
+    begin = (FRIDAY - first.weekday()) % 7
+    return [first + timedelta(away) for away in range(begin, (last - first).days, 7)]

@@ -10,7 +10,9 @@ from pydantic.dataclasses import dataclass
 
 from planning.target import STRICT, Code, Line, Target, Year
 
-Rhythm = Literal["once", "flag_ceremony", "quarterly", "continuous"]
+Rhythm = Literal[
+    "once", "weekly", "flag_ceremony", "monthly", "quarterly", "half_yearly", "ad_hoc", "continuous"
+]
 RHYTHMS: tuple[Rhythm, ...] = get_args(Rhythm)
 
 SIGNATURE_LENGTH = 200

@@ -1,21 +1,20 @@
-"""Progress of a plan: counts by status, overdue actions, what is due next, mean progress, budget."""
+"""Progress of a plan: counts by status, what is late and for how long, what is due next, mean progress, budget."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from planning.action import DOING, Action
-from planning.occurrences import is_late, waiting_days
-
-DUE_SOON_DAYS = 30
+from planning.occurrences import due_soon, missed_days, timing
 
 
 @dataclass(frozen=True)
 class PlanProgress:
     """The state of a set of actions. Cancelled actions are counted apart and enter nothing else.
 
-    ``total`` = planned + in_progress (every status of work under way) + done. ``mean_progress`` is in per
-    cent, None without actions; ``budget`` is the sum in đồng of the actions that name one.
+    ``total`` = planned + in_progress (every status of work under way) + done. ``overdue`` and ``unrecorded`` count
+    actions, not their times (`planning.occurrences.timing`); ``longest`` is the one that has been late longest.
+    ``mean_progress`` is in per cent, None without actions; ``budget`` is the sum in đồng of the actions that name one.
     """
 
     total: int
@@ -27,25 +26,26 @@ class PlanProgress:
     due_soon: int
     mean_progress: float | None
     budget: int
-
-
-def due_soon(action: Action, today: date, days: int = DUE_SOON_DAYS) -> bool:
-    """Whether an action, or one of its times, is due today or within the next ``days`` days."""
-    return any(today <= day <= today + timedelta(days) for day in waiting_days(action))
+    unrecorded: int = 0
+    longest: Action | None = None
 
 
 def summarise(actions: Iterable[Action], today: date) -> PlanProgress:
     """Summarise a plan: actions by status, how many are late, and the mean progress."""
     every = tuple(actions)
     active = [action for action in every if action.status != "cancelled"]
+    states = [timing(action, today) for action in active]
+    late = [action for action, state in zip(active, states, strict=True) if state == "late"]
     return PlanProgress(
         total=len(active),
         planned=sum(action.status == "planned" for action in active),
         in_progress=sum(action.status in DOING for action in active),
         done=sum(action.status == "done" for action in active),
         cancelled=len(every) - len(active),
-        overdue=sum(is_late(action, today) for action in active),
+        overdue=len(late),
         due_soon=sum(due_soon(action, today) for action in active),
         mean_progress=sum(action.progress for action in active) / len(active) if active else None,
         budget=sum(action.budget or 0 for action in active),
+        unrecorded=states.count("unrecorded"),
+        longest=min(late, key=lambda action: (missed_days(action, today)[0], action.title), default=None),
     )

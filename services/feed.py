@@ -1,7 +1,7 @@
 """Gathers the feed for other programs from the store: editions, scores, standings, flags, actions, targets."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from planning.action import Action
 from planning.coverage import covers
 from planning.documents.paper import TRIAL_MARK
 from planning.judgement import judge
+from planning.occurrences import missed_days, timing
 from planning.periods import today as local_day
 from planning.plan import Plan
 from planning.target import kind_of
@@ -71,7 +72,7 @@ def feed_tables(store: Store, catalogue: Catalogue, office: Office) -> dict[str,
             histories.append(history)
             lines["flags"] += of_index.flags(history, settings, actions)
     plans = [get_plan(store, year) for year in plan_years(store)]
-    lines["actions"] = _action_lines(actions, plans, catalogue)
+    lines["actions"] = _action_lines(actions, plans, catalogue, local_day())
     standings = pd.concat(histories, ignore_index=True)
     kin = {code: catalogue.kin(home) for code, home in homes.items()}
     lines["targets"] = [
@@ -239,7 +240,9 @@ def _unit_name(catalogue: Catalogue, code: str) -> str:
     return unit.name_vi if unit else code
 
 
-def _action_lines(actions: Iterable[Action], plans: Iterable[Plan], catalogue: Catalogue) -> list[Line]:
+def _action_lines(
+    actions: Iterable[Action], plans: Iterable[Plan], catalogue: Catalogue, day: date
+) -> list[Line]:
     terms = term_names(plans)
     copied = [name for name in TABLES["actions"].names if name in Action.__dataclass_fields__]
     lines: list[Line] = []
@@ -254,6 +257,8 @@ def _action_lines(actions: Iterable[Action], plans: Iterable[Plan], catalogue: C
             "components": _BETWEEN.join(f"{index}:{component}" for index, component in action.components),
             "occurrences": len(action.occurrences),
             "evidence": len(action.evidence),
+            "timing": timing(action, day),
+            "missed": len(missed_days(action, day)),
         }
         lines.append(line)
     return lines

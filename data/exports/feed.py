@@ -26,6 +26,8 @@ import pyarrow.parquet as pq
 
 from data.exports.formulas import plain_text
 from planning.action import STATUSES
+from planning.occurrences import TIMINGS
+from planning.plan import RHYTHMS
 from wording.words import in_one_line
 
 VERSION: Final = 1
@@ -231,7 +233,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("coordinating", "text", "who helps, several apart by `; `"),
             Column("start", "date", "first day"),
             Column("due", "date", "last day"),
-            Column("rhythm", "text", "`once`, `flag_ceremony`, `quarterly` or `continuous`"),
+            Column("rhythm", "text", ", ".join(f"`{rhythm}`" for rhythm in RHYTHMS)),
             Column("occurrences", "integer", "how often it was carried out", "times"),
             Column("evidence", "integer", "how many pieces of evidence it has", "pieces"),
             Column("budget_estimated", "integer", "estimated budget", "đồng"),
@@ -242,6 +244,8 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("measure_target", "number", "how much is planned", "`measure_unit`", _HIGHER),
             Column("measure_done", "number", "how much is done", "`measure_unit`", _HIGHER),
             Column("updated_at", "moment", "last change"),
+            Column("timing", "text", "how it stood then: " + ", ".join(f"`{timing}`" for timing in TIMINGS)),
+            Column("missed", "integer", "due days without a result until then", "times", _LOWER),
         ),
     ),
     "targets": FeedTable(

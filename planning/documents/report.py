@@ -21,7 +21,7 @@ from planning.documents.words import (
     unit_names,
 )
 from planning.judgement import Judgement
-from planning.occurrences import waiting_days
+from planning.occurrences import is_recurring, missed_days, passed_days, waiting_days
 from planning.periods import Convention, Period
 from planning.plan import Plan, Signature
 from planning.value_verdict import period_text
@@ -136,7 +136,10 @@ def _shortcomings(
         yield Paragraph("late", f"Tính đến ngày {day}, có {count_text(len(overdue), 'hoạt động')} quá hạn:")
         for action in overdue[:MOST_NAMED]:
             unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
-            due = date_text(waiting_days(action)[0], "vi")
+            missed, passed = missed_days(action, within.after), passed_days(action, within.after)
+            due = date_text(missed[0], "vi")
+            if is_recurring(action):
+                due = f"{due}, {len(missed)}/{len(passed)} lần chưa ghi kết quả"
             state = lower_first(STATUS_WORDS[action.status])
             yield Paragraph(f"late.{action.id or action.title}", f"- {action.title} (hạn {due}; {state}{unit}).")
         if len(overdue) > MOST_NAMED:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planning.action import Action, is_open
-from planning.occurrences import due_days, is_late, waiting_days
+from planning.occurrences import due_days, missed_days, waiting_days
 from planning.periods import MONTHS, Convention, Period, today
 
 
@@ -24,6 +24,11 @@ class Span:
     def reached(self) -> date:
         """The last day that the report covers."""
         return min(self.last, self.today)
+
+    @property
+    def after(self) -> date:
+        """The first day on which what was due by the report's end is late."""
+        return self.last + timedelta(1) if self.last < self.today else self.today
 
     def holds(self, day: date | None) -> bool:
         """Whether a day lies in the period."""
@@ -68,8 +73,7 @@ def times_done(action: Action, within: Span) -> int:
 
 def late(actions: Iterable[Action], within: Span) -> tuple[Action, ...]:
     """The open actions with a due day that had passed unanswered when the report ends, the longest waiting first."""
-    after = within.last + timedelta(1) if within.last < within.today else within.today
-    found = [action for action in actions if is_late(action, after)]
+    found = [action for action in actions if missed_days(action, within.after)]
     return tuple(sorted(found, key=lambda action: (waiting_days(action)[0], action.title)))
 
 

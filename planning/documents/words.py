@@ -33,8 +33,12 @@ JUDGED_WORDS: Final[dict[Status, str]] = {
 
 RHYTHM_WORDS: Final[dict[Rhythm, str]] = {
     "once": "một lần",
+    "weekly": "hằng tuần",
     "flag_ceremony": "đầu tháng",
+    "monthly": "hằng tháng",
     "quarterly": "hàng quý",
+    "half_yearly": "6 tháng một lần",
+    "ad_hoc": "đột xuất",
     "continuous": "thường xuyên",
 }
 

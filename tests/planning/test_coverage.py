@@ -122,6 +122,12 @@ def test_a_day_that_has_passed_is_the_next_one_until_it_is_answered() -> None:
     assert (in_time.next_due, in_time.days_left) == (date(2023, 6, 30), 0)
 
 
+def test_a_plan_that_is_over_has_no_next_day() -> None:
+    past = action("labour", year=2023, due=date(2022, 12, 1), plan_year=2022)
+    (work,) = flagged_work([Raised("labour")], [past], TODAY)
+    assert (work.planned, work.next_due, work.days_left) == (1, None, None)
+
+
 @pytest.mark.parametrize("status", [status for status in STATUSES if status != "cancelled"])
 def test_whatever_its_status_an_action_is_counted_exactly_once(status: Any) -> None:
     (work,) = flagged_work([Raised("labour")], [action("labour", status=status)], TODAY)

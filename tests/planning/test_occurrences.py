@@ -1,15 +1,25 @@
 """When a recurring action is due, and what of it is still open."""
 
 from calendar import monthcalendar
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.action import Action, Occurrence
-from planning.occurrences import due_days, is_late, is_recurring, next_due, open_days, waiting_days
+from planning.action import RECURRING, Action, Occurrence
+from planning.occurrences import (
+    due_days,
+    is_late,
+    is_recurring,
+    missed_days,
+    next_due,
+    open_days,
+    passed_days,
+    timing,
+    waiting_days,
+)
 from tests.analysis.frames_builder import LAW
 
 YEAR = {"start": date(2023, 1, 1), "due": date(2023, 12, 31)}
@@ -48,6 +58,25 @@ def test_quarterly_is_due_at_the_end_of_each_quarter_and_on_the_last_day(
     assert days == tuple(date(2023, month, day) for month, day in expected)
 
 
+def test_weekly_is_due_each_friday_and_on_the_last_day() -> None:
+    days = due_days(action(rhythm="weekly", start=date(2023, 3, 1), due=date(2023, 3, 21)))
+    assert days == (date(2023, 3, 3), date(2023, 3, 10), date(2023, 3, 17), date(2023, 3, 21))
+    on_a_friday = due_days(action(rhythm="weekly", start=date(2023, 3, 3), due=date(2023, 3, 10)))
+    assert on_a_friday == (date(2023, 3, 3), date(2023, 3, 10))
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "expected"),
+    [
+        ("monthly", [(2023, 11, 30), (2023, 12, 31), (2024, 1, 31), (2024, 2, 29), (2024, 3, 10)]),
+        ("half_yearly", [(2023, 12, 31), (2024, 3, 10)]),
+    ],
+)
+def test_monthly_and_half_yearly_end_with_their_months(rhythm: str, expected: list[tuple[int, int, int]]) -> None:
+    days = due_days(action(rhythm=rhythm, start=date(2023, 11, 15), due=date(2024, 3, 10)))
+    assert days == tuple(date(*day) for day in expected)
+
+
 def test_rhythms_run_over_the_turn_of_the_year_and_through_a_leap_day() -> None:
     over = {"start": date(2023, 12, 1), "due": date(2024, 3, 31)}
     mondays = [date(2023, 12, 4), date(2024, 1, 1), date(2024, 2, 5), date(2024, 3, 4)]
@@ -55,28 +84,29 @@ def test_rhythms_run_over_the_turn_of_the_year_and_through_a_leap_day() -> None:
     assert due_days(action(rhythm="quarterly", **over)) == (date(2023, 12, 31), date(2024, 3, 31))
 
 
-@pytest.mark.parametrize("rhythm", ["once", "continuous"])
+@pytest.mark.parametrize("rhythm", ["once", "ad_hoc", "continuous"])
 def test_what_does_not_recur_is_due_once(rhythm: str) -> None:
     assert due_days(action(rhythm=rhythm, **YEAR)) == (date(2023, 12, 31),)
     assert due_days(action(rhythm=rhythm)) == ()
     assert not is_recurring(action(rhythm=rhythm))
 
 
-@pytest.mark.parametrize("rhythm", ["flag_ceremony", "quarterly"])
+@pytest.mark.parametrize("rhythm", RECURRING)
 @pytest.mark.parametrize("dates", [{}, {"start": YEAR["start"]}, {"due": YEAR["due"]}])
 def test_without_its_dates_a_rhythm_asks_for_nothing(rhythm: str, dates: dict[str, date]) -> None:
     assert due_days(action(rhythm=rhythm, **dates)) == ()
-    assert next_due(action(rhythm=rhythm, **dates)) is None or rhythm not in ("flag_ceremony", "quarterly")
+    assert next_due(action(rhythm=rhythm, **dates)) is None
 
 
 @LAW
-@given(st.sampled_from(["flag_ceremony", "quarterly"]), st.dates(), st.dates())
+@given(st.sampled_from(RECURRING), st.dates(), st.dates())
 def test_due_days_come_in_order_once_each_and_within_the_action(rhythm: str, one: date, other: date) -> None:
     start, due = min(one, other), max(one, other)
     start = max(start, date(max(due.year - 30, 1), 1, 1))
     days = due_days(action(rhythm=rhythm, start=start, due=due))
     assert list(days) == sorted(set(days)) and all(start <= day <= due for day in days)
-    assert rhythm != "quarterly" or days[-1] == due
+    assert rhythm == "flag_ceremony" or days[-1] == due
+    assert rhythm != "weekly" or all(later - day <= timedelta(7) for day, later in zip(days, days[1:], strict=False))
     assert rhythm != "flag_ceremony" or all(day.weekday() == 0 and day.day <= 7 for day in days)
 
 
@@ -110,3 +140,41 @@ def test_a_closed_action_waits_for_nothing(status: str, progress: int, rhythm: s
 def test_an_occurrence_is_late_on_the_day_after(today: date, late: bool) -> None:
     quarterly = action(rhythm="quarterly", occurrences=done(date(2023, 3, 31)), **YEAR)
     assert is_late(quarterly, today) is late
+
+
+@pytest.mark.parametrize(
+    ("fields", "on", "expected"),
+    [
+        ({"due": date(2023, 6, 30)}, date(2023, 6, 30), "soon"),
+        ({"due": date(2023, 6, 30)}, date(2023, 7, 1), "late"),
+        ({"due": date(2023, 12, 30)}, date(2023, 12, 31), "late"),
+        ({"due": date(2023, 12, 30)}, date(2024, 1, 1), "unrecorded"),
+        ({"due": date(2024, 3, 31)}, date(2024, 4, 1), "late"),  # of the plan of 2023, but it goes on into 2024
+        ({"due": date(2024, 3, 31)}, date(2025, 1, 1), "unrecorded"),
+        ({"due": date(2023, 12, 30), "plan_year": None}, date(2025, 1, 1), "late"),
+        ({}, date(2023, 12, 31), "open"),
+        ({}, date(2024, 1, 1), "unrecorded"),
+        ({"due": date(2023, 12, 30), "status": "done", "progress": 100}, date(2024, 1, 1), "done"),
+        ({"due": date(2023, 12, 30), "status": "cancelled"}, date(2024, 1, 1), "cancelled"),
+        ({"rhythm": "quarterly", **YEAR}, date(2023, 4, 1), "late"),
+        ({"rhythm": "quarterly", **YEAR}, date(2024, 1, 1), "unrecorded"),
+        ({"rhythm": "quarterly", **YEAR, "occurrences": done(date(2023, 3, 31))}, date(2023, 4, 1), "open"),
+    ],
+)
+def test_what_a_plan_that_is_over_did_not_record_is_not_late(fields: dict[str, Any], on: date, expected: str) -> None:
+    given_action = action(**({"plan_year": 2023} | fields))
+    assert timing(given_action, on) == expected
+    assert is_late(given_action, on) is (expected == "late")
+
+
+def test_recurring_work_whose_times_were_all_recorded_has_its_results() -> None:
+    quarterly = action(rhythm="quarterly", plan_year=2023, **YEAR)
+    recorded = action(rhythm="quarterly", plan_year=2023, occurrences=done(*due_days(quarterly)), **YEAR)
+    assert timing(quarterly, date(2024, 1, 1)) == "unrecorded" and timing(recorded, date(2024, 1, 1)) == "open"
+
+
+def test_of_the_times_that_were_due_by_now_those_without_a_result_are_missed() -> None:
+    ceremony = action(rhythm="flag_ceremony", occurrences=done(date(2023, 1, 2), date(2023, 3, 6)), **YEAR)
+    on = date(2023, 5, 2)
+    assert passed_days(ceremony, on) == tuple(date(2023, *day) for day in ((1, 2), (2, 6), (3, 6), (4, 3), (5, 1)))
+    assert missed_days(ceremony, on) == tuple(date(2023, *day) for day in ((2, 6), (4, 3), (5, 1)))

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from planning.action import Action
-from planning.occurrences import is_late
-from planning.progress import PlanProgress, due_soon, summarise
+from planning.occurrences import due_soon, is_late
+from planning.progress import PlanProgress, summarise
 
 TODAY = date(2026, 6, 30)
 
@@ -56,7 +56,16 @@ def test_cancelled_actions_are_counted_apart() -> None:
         due_soon=1,
         mean_progress=50.0,
         budget=15,
+        unrecorded=0,
+        longest=plan[0],
     )
+
+
+def test_the_longest_late_has_waited_from_its_first_missed_day() -> None:
+    quarterly = action(start=date(2026, 1, 1), due=date(2026, 12, 31), rhythm="quarterly", plan_year=2026)
+    plan = [action(due=date(2026, 4, 1), plan_year=2026), quarterly, action(due=date(2025, 6, 1), plan_year=2025)]
+    found = summarise(plan, TODAY)
+    assert (found.overdue, found.unrecorded, found.longest) == (2, 1, quarterly)
 
 
 def test_an_empty_plan_has_no_mean() -> None:

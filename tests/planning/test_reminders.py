@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from planning.action import Action, Occurrence
-from planning.progress import DUE_SOON_DAYS
+from planning.occurrences import DUE_SOON_DAYS
 from planning.reminders import by_unit, reminders
 
 TODAY = date(2023, 6, 30)
@@ -37,14 +37,19 @@ def test_what_is_closed_or_has_no_day_asks_for_nothing() -> None:
     assert reminders(closed, TODAY) == ()
 
 
-def test_each_time_of_a_recurring_action_is_told_by_itself() -> None:
+def test_recurring_work_is_one_row_with_the_times_that_are_not_recorded() -> None:
     quarterly = action(date(2023, 12, 31), start=date(2023, 1, 1), rhythm="quarterly")
-    assert [(one.due, one.is_occurrence) for one in reminders([quarterly], TODAY)] == [
-        (date(2023, 3, 31), True),
-        (date(2023, 6, 30), True),
-    ]
+    (told,) = reminders([quarterly], TODAY)
+    assert (told.due, told.missed, told.passed) == (date(2023, 3, 31), 1, 1)
     carried_out = replace(quarterly, occurrences=(Occurrence(date(2023, 3, 31), date(2023, 4, 2)),))
-    assert [one.due for one in reminders([carried_out], TODAY)] == [date(2023, 6, 30)]
+    (told,) = reminders([carried_out], TODAY)
+    assert (told.due, told.missed, told.passed, told.is_overdue) == (date(2023, 6, 30), 0, 1, False)
+    assert [one.missed for one in reminders([action(TODAY - timedelta(1))], TODAY)] == [0]
+
+
+def test_a_plan_whose_year_is_over_reminds_nobody() -> None:
+    assert reminders([action(TODAY, plan_year=2023)], date(2024, 1, 1)) == ()
+    assert len(reminders([action(TODAY, plan_year=2023)], date(2023, 12, 31))) == 1
 
 
 def test_the_oldest_comes_first_then_the_title() -> None:

@@ -12,6 +12,7 @@ from planning.action import Action
 from planning.calendar_file import calendar_file
 from planning.coverage import FlaggedWork, covered_not_flagged, flagged_not_covered, flagged_work
 from planning.plan import Plan
+from planning.progress import summarise
 from planning.reminders import Reminder, by_unit, reminders
 from ui.blocks.component_table import is_judged, rows_of
 from ui.blocks.plan_choice import newest_plan, term_names
@@ -60,7 +61,7 @@ def show_plan(visit: Visit, work: Sequence[FlaggedWork], day: date) -> None:
     due = reminders(planned, day)
     left, right = st.columns(2, gap="large")
     with left:
-        show_reminders(visit, plan, due)
+        show_reminders(visit, plan, due, summarise(planned, day).unrecorded)
         _offer_files(visit, plan, planned, due, work, day)
     with right:
         show_call(visit, plan, actor, day)

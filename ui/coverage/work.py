@@ -11,9 +11,11 @@ from planning.plan import Plan
 from planning.reminders import Reminder
 from ui.blocks.action_fields import action_link
 from ui.blocks.plan_choice import term_names
+from ui.blocks.timing import due_cell
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
+from ui.visit.links import show_way
 from ui.visit.visit import Visit
-from wording.numbers import DAY, MONEY, SHARE, SIGNED
+from wording.numbers import MONEY, SHARE, SIGNED
 
 MOST_REMINDERS = 12
 
@@ -68,15 +70,6 @@ def _work_cell(visit: Visit, item: FlaggedWork) -> TableCell:
     return TableCell(parts=counts, pattern="{planned} · {doing} · {done}")
 
 
-def due_cell(visit: Visit, days: int | None, due: date | None) -> TableCell:
-    """A due day and how far it is: "14/12/2026 (còn 21 ngày)"; on a telephone the day alone."""
-    if days is None or due is None:
-        return TableCell()
-    key = "over" if days < 0 else "left" if days else "today"
-    far = visit.say(f"coverage.days_{key}", days=abs(days))
-    return TableCell(due, DAY, tone="bad" if days < 0 else "").with_parts(Part("days", days), detail=f" ({far})")
-
-
 def pair_names(visit: Visit, pairs: Sequence[tuple[str, str]]) -> str:
     """The names of components, with their index where it is another than the one at hand."""
     names = []
@@ -125,11 +118,14 @@ def _load_row(visit: Visit, item: Load, names: Mapping[str, str]) -> Row:
     ]
 
 
-def show_reminders(visit: Visit, plan: Plan, found: Sequence[Reminder]) -> None:
-    """What is overdue and what is due soon, the oldest first."""
+def show_reminders(visit: Visit, plan: Plan, found: Sequence[Reminder], unrecorded: int) -> None:
+    """What is overdue and what is due soon, the oldest first. unrecorded: actions of a plan whose year is over."""
     say, names = visit.say, term_names(visit, plan.units)
     st.subheader(say("coverage.reminders_title"))
     late = sum(reminder.is_overdue for reminder in found)
+    if unrecorded:
+        st.caption(say("timing.over_note", year=plan.year, count=unrecorded))
+        show_way(visit, "plan", say("timing.unrecorded_only"), plan=str(plan.year), due="unrecorded")
     if not found:
         st.caption(say("coverage.no_reminders"))
         return
@@ -140,7 +136,7 @@ def show_reminders(visit: Visit, plan: Plan, found: Sequence[Reminder]) -> None:
             [
                 TableCell(reminder.action.title, href=action_link(visit, reminder.action)),
                 names.get(reminder.unit, reminder.unit) or say("coverage.nobody"),
-                due_cell(visit, reminder.days_left, reminder.due),
+                due_cell(visit, reminder.days_left, reminder.due, reminder.missed, reminder.passed),
             ]
             for reminder in found[:MOST_REMINDERS]
         ],

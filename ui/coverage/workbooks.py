@@ -83,12 +83,18 @@ def reminder_tables(visit: Visit, plan: Plan, found: Mapping[str, Sequence[Remin
     return workbook(
         {
             names.get(unit, unit) or say("coverage.nobody"): (
-                [say("field.title"), say("field.due"), say("coverage.days"), say("field.status"), say("field.note")],
+                [
+                    *(say(key) for key in ("field.title", "field.due", "coverage.days")),
+                    *(say(f"leaving.part_{name}") for name in ("missed", "passed")),
+                    *(say(key) for key in ("field.status", "field.note")),
+                ],
                 [
                     [
                         reminder.action.title,
                         reminder.due,
                         reminder.days_left,
+                        reminder.missed or None,
+                        reminder.passed or None,
                         say(f"action_status.{reminder.action.status}"),
                         reminder.action.note,
                     ]

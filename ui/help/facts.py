@@ -8,7 +8,7 @@ from data import evidence
 from data.reading.limits import MEGABYTE, limits_from_environment
 from data.survey.coverage import ENOUGH
 from data.vocabulary import vocabulary
-from planning import progress
+from planning import occurrences
 from services.imports import MAX_PROBLEMS
 from ui.visit.visit import Visit
 from wording.numbers import integer, percent
@@ -41,7 +41,7 @@ def facts(visit: Visit) -> Mapping[str, str]:
         "rank_share": percent(robustness.HIGHEST_SHARE - robustness.LOWEST_SHARE, language),
         "rows": integer(limits.rows, language),
         "sheets": integer(limits.sheets, language),
-        "soon_days": integer(progress.DUE_SOON_DAYS, language),
+        "soon_days": integer(occurrences.DUE_SOON_DAYS, language),
         "survey_enough": integer(ENOUGH, language),
         "trend_editions": integer(trends.MINIMUM_EDITIONS, language),
         "weight_noise": percent(robustness.WEIGHT_NOISE, language),

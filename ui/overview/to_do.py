@@ -7,11 +7,14 @@ import streamlit as st
 
 from analysis.frames import TOTAL
 from planning.action import Action, is_open
-from planning.occurrences import is_late
-from planning.progress import due_soon
+from planning.occurrences import TIMINGS, timing
+from planning.progress import summarise
 from ui.blocks.action_fields import action_link
+from ui.blocks.plan_choice import newest_plan
+from ui.blocks.timing import progress_line, timing_text
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.reads.actions import actions_of_plan
 from ui.visit.visit import Visit
 from wording.numbers import DAY, TIME_ZONE
 
@@ -21,11 +24,23 @@ MOST_ACTIONS = 6
 def _state(visit: Visit, action: Action, today: date) -> TableCell:
     """How urgent an action is, and whether the figures behind it were withdrawn."""
     say = visit.say
-    key = "late" if is_late(action, today) else "soon" if due_soon(action, today) else "open"
-    text = say(f"overview.{key}")
+    key = timing(action, today)
+    text = timing_text(visit, action, today) or say("overview.open")
     if action.edition_status == "withdrawn":
         text += f" · {say('plan.withdrawn')}"
     return TableCell(text, tone="bad" if key == "late" else "")
+
+
+def show_progress(visit: Visit, today: date) -> None:
+    """The newest plan in one line, which leads to what is late in it."""
+    plan = newest_plan(visit)
+    if plan is None:
+        return
+    summary = summarise(actions_of_plan(visit, plan.year), today)
+    if summary.total:
+        state = "late" if summary.overdue else "unrecorded" if summary.unrecorded else ""
+        way = visit.link("plan", plan=str(plan.year), **({"due": state} if state else {}))
+        st.html(markup.sentence(markup.Html(f"{markup.link(way, progress_line(visit, plan, summary, today))}.")))
 
 
 def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]) -> None:
@@ -44,7 +59,8 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
         to_coverage = markup.link(visit.link("coverage"), say("overview.to_coverage"))
         head += markup.sentence(markup.Html(f"{say('overview.uncovered', names=names)} {to_coverage}"))
     st.html(head)
-    left_open = [a for a in actions if is_open(a)]
+    show_progress(visit, today)
+    left_open = sorted((a for a in actions if is_open(a)), key=lambda action: TIMINGS.index(timing(action, today)))
     if left_open:
         rows: list[Row] = [
             [TableCell(a.title, href=action_link(visit, a)), TableCell(a.due, DAY), _state(visit, a, today)]

@@ -9,13 +9,14 @@ import streamlit as st
 from data.media_types import XLSX
 from data.rights import Actor
 from planning.action import STATUSES, Action
-from planning.occurrences import is_late
+from planning.occurrences import due_soon, timing
 from planning.periods import today
 from planning.plan import Plan
 from planning.progress import summarise
 from ui.blocks.drafts import has_drafts
 from ui.blocks.plan_choice import choose_plan, names_of, show_no_plan
 from ui.blocks.plan_parts import settle_part
+from ui.blocks.timing import progress_line
 from ui.kit import markup
 from ui.kit.drawer import drawer
 from ui.plan.action import asked_action, show_action, show_deleted
@@ -28,15 +29,13 @@ from ui.plan.table import drafted_rows, edit_table, has_unsaved_edits, held, new
 from ui.plan.targets import show_targets
 from ui.plan.views import show_board, show_calendar, show_timeline
 from ui.reads.actions import actions_of_plan
-from ui.visit.link_choices import choose_segment
+from ui.visit.link_choices import choose, choose_segment
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.numbers import decimal, money
-from wording.words import plain
 
+DUE_FILTERS = ("late", "soon", "unrecorded")
 VIEWS = ("list", "board", "calendar", "timeline", "targets", "content", "proposals")
-MOST_LATE = 5
-"""Late actions that are named; the others are counted."""
 
 
 def show(visit: Visit) -> None:
@@ -91,19 +90,13 @@ def _show_head(visit: Visit, plan: Plan, every: Sequence[Action], day: date) -> 
     """How many actions the year's plan has, and how far they are."""
     say, language = visit.say, visit.language
     summary = summarise(every, day)
-    counts = {
-        "done": summary.done,
-        "doing": summary.in_progress,
-        "late": summary.overdue,
-        "soon": summary.due_soon,
-    }
     sentences = [
-        say("plan.summary", **counts),
+        say("plan.summary", doing=summary.in_progress, soon=summary.due_soon),
         say("plan.summary_money", budget=money(summary.budget, language)),
         say("plan.summary_mean", mean=decimal(summary.mean_progress, language, 0)),
     ]
     st.html(
-        markup.headline(say("plan.title", count=summary.total, year=plan.year))
+        markup.headline(progress_line(visit, plan, summary, day))
         + (markup.sentence(" ".join(sentences)) if summary.total else "")
     )
 
@@ -125,11 +118,7 @@ def _show_actions(
         return
     if view == "list" and actor is not None:
         take_up_drafts(visit, every)
-    shown = _filtered(visit, plan, held(every) if view == "list" else every)
-    late = [action.title for action in shown if is_late(action, day)]
-    if late:
-        more = f" (+{len(late) - MOST_LATE})" if len(late) > MOST_LATE else ""
-        st.warning(say("plan.late", titles=plain("; ".join(late[:MOST_LATE])), more=more))
+    shown = _filtered(visit, plan, held(every) if view == "list" else every, day)
     if not shown:
         st.info(say("plan.none_shown"))
     elif view == "list":
@@ -138,13 +127,16 @@ def _show_actions(
         {"board": show_board, "calendar": show_calendar, "timeline": show_timeline}[view](visit, plan, shown)
 
 
-def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...]) -> tuple[Action, ...]:
+def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...], day: date) -> tuple[Action, ...]:
     """Draw the filters; returns the actions that they let through. While edits are unsaved the filters stand still."""
     say, language = visit.say, visit.language
     locked = has_unsaved_edits()
     wanted = "" if "new" in st.query_params else st.query_params.get("component", "")
-    text_box, *boxes = st.columns([2, 1.5, 1.5, 1.5, 1.5], vertical_alignment="bottom")
+    text_box, due_box, *boxes = st.columns([2, 1.5, 1.5, 1.5, 1.5, 1.5], vertical_alignment="bottom")
     text = text_box.text_input(say("plan.search"), disabled=locked, key="plan_search")
+    times = {"": say("timing.all"), **{state: say(f"timing.{state}_only") for state in DUE_FILTERS}}
+    with due_box:
+        due = choose(visit, "plan", "due", say("timing.choose"), times, is_locked=locked)
     offered: dict[str, dict[str, str]] = {
         "status": {status: say(f"action_status.{status}") for status in STATUSES},
         "lead_unit": dict(names_of(visit, plan, "lead_unit")),
@@ -170,7 +162,8 @@ def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...]) -> tuple[Ac
         for action in actions
         if action.id in laid_over  # no filter hides a row that is not saved
         or (
-            (not text or text.casefold() in f"{action.title} {action.note}".casefold())
+            (not due or timing(action, day) == due or (due == "soon" and due_soon(action, day)))
+            and (not text or text.casefold() in f"{action.title} {action.note}".casefold())
             and all(
                 not chosen[field] or getattr(action, field) in chosen[field]
                 for field in ("status", "lead_unit", "channel")

@@ -11,6 +11,7 @@ from data.rights import Actor
 from data.store.actions import add_action, delete_actions
 from data.store.form_drafts import DraftKey, FormDraft, drafts_of, end
 from planning.action import MEASURES, STATUSES, TEXT_LIMITS, Action
+from planning.periods import today
 from planning.plan import RHYTHMS, Plan
 from ui.blocks.action_fields import (
     CHOSEN,
@@ -28,6 +29,7 @@ from ui.blocks.done import say_done
 from ui.blocks.drafts import cut_short, decoded, offer_several, show_mark, store_typed
 from ui.blocks.number_field import cell_text, number_column, read_typed
 from ui.blocks.plan_choice import names_of, topic_label
+from ui.blocks.timing import timing_text
 from ui.plan.conflicts import save_all
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
@@ -41,7 +43,9 @@ PLACE = "plan_table"
 
 _SNAPSHOT, _ROUND, _PAGE, _SHOWN = "_plan_snapshot", "_plan_round", "_plan_page", "_plan_shown"
 _RESTORED, _STORED = "_plan_restored", "_plan_stored"
-_MARK = "mark"
+_MARK, _TIMING = "mark", "timing"
+_AFTER = IN_TABLE.index("due") + 1
+_SHOWN_FIELDS = (*IN_TABLE[:_AFTER], _TIMING, *IN_TABLE[_AFTER:], "basis", "changed")
 
 
 def editor_key() -> str:
@@ -153,8 +157,8 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], actor
         hide_index=True,
         num_rows="fixed",
         column_config=_columns(visit, plan, shown),
-        column_order=[_MARK, *IN_TABLE, "basis", "changed"] if allowed else [*IN_TABLE, "basis", "changed"],
-        disabled=["basis", "changed"] if allowed else True,
+        column_order=[*([_MARK] if allowed else ()), *_SHOWN_FIELDS],
+        disabled=[_TIMING, "basis", "changed"] if allowed else True,
         alt=say("plan.table_alt"),
     )
     if actor is None:
@@ -325,6 +329,7 @@ def _line(visit: Visit, action: Action, draft: FormDraft | None) -> dict[str, An
     line: dict[str, Any] = {_MARK: False} | {field: cell_of(action, field, visit.language) for field in IN_TABLE}
     for field, cell in (draft.content if draft else {}).items():
         line[field] = typed_cell(field, decoded(cell), visit.language)
+    line[_TIMING] = timing_text(visit, action, today())
     line["basis"] = basis_text(visit, action)
     line["changed"] = f"{action.updated_by}, {datetime_text(action.updated_at, visit.language)}"
     return line
@@ -361,6 +366,7 @@ def _columns(visit: Visit, plan: Plan | None, shown: Sequence[Action]) -> dict[s
         "components": several("components", components),
         "topics": several("topics", topics),
         "coordinating": several("coordinating", dict(names_of(visit, plan, "coordinating"))),
+        _TIMING: kinds.TextColumn(say("timing.state")),
         "basis": kinds.TextColumn(say("plan.basis"), width="large"),
         "changed": kinds.TextColumn(say("plan.changed")),
     }

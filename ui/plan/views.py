@@ -8,12 +8,12 @@ from html import escape
 import streamlit as st
 
 from planning.action import DOING, Action
-from planning.occurrences import due_days, is_late
+from planning.occurrences import due_days, is_late, is_over, timing
 from planning.periods import today
 from planning.plan import Plan
-from planning.progress import due_soon
 from ui.blocks.action_fields import action_link, text_of
 from ui.blocks.plan_choice import names_of
+from ui.blocks.timing import timing_text
 from ui.kit.charts import Chart, blank_figure, show_chart
 from ui.kit.look import BETTER, PEERS, US, WORSE
 from ui.kit.tables import Column, Row, TableCell
@@ -32,10 +32,6 @@ BOARD: dict[str, tuple[str, ...]] = {
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_CARDS, MOST_BARS = 40, 60
 ROW_HEIGHT = 26
-
-
-def _urgency(action: Action, day: date) -> str:
-    return "late" if is_late(action, day) else "soon" if due_soon(action, day) else "open"
 
 
 def show_board(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> None:
@@ -57,11 +53,9 @@ def show_board(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> No
 
 
 def _card(visit: Visit, plan: Plan | None, action: Action, day: date) -> str:
-    say = visit.say
     parts = [text_of(visit, plan, action, "lead_unit"), date_text(action.due, visit.language), f"{action.progress}%"]
-    urgency = _urgency(action, day)
-    if urgency != "open":
-        parts.append(say(f"overview.{urgency}"))
+    urgency = timing(action, day)
+    parts.append(timing_text(visit, action, day))
     words = " · ".join(part for part in parts if part and part != "–")
     return (
         f'<article class="app-card app-card-{urgency}"><a href="{escape(action_link(visit, action))}" target="_self">'
@@ -104,8 +98,9 @@ def show_calendar(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
 
 def _entry(visit: Visit, action: Action, due: date, day: date) -> str:
     is_done = action.status == "done" or any(time.due == due for time in action.occurrences)
-    state = "done" if is_done else "late" if due < day else "open"
-    mark = {"done": "✓ ", "late": "! ", "open": ""}[state]
+    passed = "unrecorded" if is_over(action, day) else "late"
+    state = "done" if is_done else passed if due < day else "open"
+    mark = {"done": "✓ ", "late": "! "}.get(state, "")
     return (
         f'<a class="app-due app-due-{state}" href="{escape(action_link(visit, action))}" target="_self" '
         f'title="{escape(visit.say(f"plan.due_{state}"))}">{mark}{escape(action.title)}</a>'

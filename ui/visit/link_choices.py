@@ -13,9 +13,16 @@ LONGEST_NUMBER = 24
 
 
 def choose(
-    visit: Visit, page: str, name: str, label: str, names: Mapping[str, str], start: str = "", width: int | None = None
+    visit: Visit,
+    page: str,
+    name: str,
+    label: str,
+    names: Mapping[str, str],
+    start: str = "",
+    width: int | None = None,
+    is_locked: bool = False,
 ) -> str:
-    """One of several by its code; `start`, else the first, unless the link says otherwise."""
+    """One of several by its code; `start`, else the first, unless the link says otherwise. is_locked: it stands still."""
     # The labels differ by language and index, so the widget's own memory would not do; the link has the choice.
     key, asked = f"{page}_{name}_{visit.language}_{visit.index.code}", st.query_params.get(name, "")
     st.session_state[key] = next(code for code in (asked, start, *names) if code in names)
@@ -27,6 +34,7 @@ def choose(
         on_change=_remember,
         args=(name, key),
         width=width or "stretch",
+        disabled=is_locked,
     )
     return str(chosen)
 
