@@ -30,6 +30,7 @@ TEXT_LIMITS: dict[str, int] = {
     "channel": 300,
     "product": 300,
     "lead_unit": 300,
+    "in_charge": 200,
     "measure_unit": 100,
     "note": 5000,
     "index": 100,
@@ -41,6 +42,7 @@ TEXT_LIMITS: dict[str, int] = {
 }
 """The text fields of an action and how many characters each may hold."""
 
+LISTS = ("topics", "components", "indicators", "coordinating", "other_channels")
 LIST_LIMIT = 100
 """How many topics, units, pieces of evidence, difficulties or occurrences one action may have."""
 
@@ -101,7 +103,8 @@ class Action:
     signed). ``index``, ``unit``, ``year`` name the edition that the action answers and
     ``edition_version_id`` the version in which the flag was seen; ``rule``, ``reason_vi``, ``reason_en``
     hold the reason as it was worded then. ``proposal`` is the entry of the library that it was made from
-    (planning.library). Budgets are in đồng, ``progress`` in per cent; ``measure_unit``,
+    (planning.library). ``channel`` is the main one of `channels`; ``in_charge`` names the person of the lead unit.
+    Budgets are in đồng, ``progress`` in per cent; ``measure_unit``,
     ``measure_target``, ``measure_done`` are the unit of the amount, and how much is planned and done. ``occurrences``
     are those carried out; which are due follows from ``rhythm``, ``start`` and ``due``
     (planning.occurrences). The rest is filled by the store: ``id``, ``version`` (grows with each change),
@@ -114,10 +117,12 @@ class Action:
     indicators: tuple[tuple[str, str, str], ...] = ()
     audience: str = ""
     channel: str = ""
+    other_channels: tuple[str, ...] = ()
     product: str = ""
     quantity: float | None = None
     lead_unit: str = ""
     coordinating: tuple[str, ...] = ()
+    in_charge: str = ""
     start: date | None = None
     due: date | None = None
     rhythm: Rhythm = "once"
@@ -152,6 +157,11 @@ class Action:
     edition_status: EditionStatus | None = None
 
     @property
+    def channels(self) -> tuple[str, ...]:
+        """Every channel, the main one first."""
+        return tuple(channel for channel in (self.channel, *self.other_channels) if channel)
+
+    @property
     def budget(self) -> int | None:
         """The effective budget in đồng: the approved one, else the estimated one."""
         return self.budget_estimated if self.budget_approved is None else self.budget_approved
@@ -181,12 +191,15 @@ def clean(action: Action) -> Action:
     texts: dict[str, Any] = {
         field: clean_text(getattr(action, field), field in _SEVERAL_LINES) for field in TEXT_LIMITS
     }
+    if not texts["channel"]:  # of several the first is the main one
+        texts["channel"] = next(iter(_each_once(action.other_channels)), "")
     components = {(clean_text(index), clean_text(component)) for index, component in action.components}
     return replace(
         action,
         **texts,
         topics=_each_once(action.topics),
         coordinating=tuple(unit for unit in _each_once(action.coordinating) if unit != texts["lead_unit"]),
+        other_channels=_others(texts["channel"], action.other_channels),
         components=tuple(sorted(components)),
         indicators=tuple(sorted({(clean_text(a), clean_text(b), clean_text(c)) for a, b, c in action.indicators})),
         evidence=tuple(
@@ -215,6 +228,27 @@ def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in map(clean_text, codes) if code))
 
 
+def _others(channel: str, others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(other for other in _each_once(others) if other != channel)
+
+
+def carried(action: Action, year: int) -> Action:
+    """The action with its days at the same place of a later year, if they lie before it; else as it is."""
+    first = action.start or action.due
+    last = action.due or action.start
+    if first is None or last is None or last.year >= year:
+        return action
+    years = year - first.year
+    return replace(action, start=_moved(action.start, years), due=_moved(action.due, years))
+
+
+def _moved(day: date | None, years: int) -> date | None:
+    if day is None:
+        return None
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if is_leap_day else day.day)
+
+
 def is_open(action: Action) -> bool:
     """Whether something is left to do: neither done nor cancelled."""
     return action.status not in ("done", "cancelled")
@@ -231,7 +265,7 @@ def _problems(action: Action) -> Iterator[ActionProblem]:
     for field, limit in TEXT_LIMITS.items():
         if len(getattr(action, field)) > limit:
             yield ActionProblem(field, "too_long", limit)
-    for field in ("topics", "components", "indicators", "coordinating", "evidence", "difficulties", "occurrences"):
+    for field in (*LISTS, "evidence", "difficulties", "occurrences"):
         if len(getattr(action, field)) > LIST_LIMIT * (4 if field == "occurrences" else 1):
             yield ActionProblem(field, "too_many", LIST_LIMIT)
     if not action.components and not action.topics:

@@ -231,12 +231,13 @@ def call_state(call: Call, today: date) -> CallState:
 def load(actions: Iterable[Action], today: date, by: LoadBy = "lead_unit") -> tuple[Load, ...]:
     """The workload of each lead unit, or each channel: the most open actions first, then by name.
 
-    Cancelled actions are left out.
+    Cancelled actions are left out. An action of several channels counts in each, its budget in its main one.
     """
     groups: dict[str, list[Action]] = {}
     for action in actions:
         if action.status != "cancelled":
-            groups.setdefault(action.lead_unit if by == "lead_unit" else action.channel, []).append(action)
+            for name in (action.lead_unit,) if by == "lead_unit" else action.channels or ("",):
+                groups.setdefault(name, []).append(action)
     loads = [
         Load(
             name=name,
@@ -244,7 +245,7 @@ def load(actions: Iterable[Action], today: date, by: LoadBy = "lead_unit") -> tu
             doing=_count(here, *DOING),
             done=_count(here, "done"),
             overdue=sum(is_late(action, today) for action in here),
-            budget=sum(action.budget or 0 for action in here),
+            budget=sum(action.budget or 0 for action in here if by == "lead_unit" or action.channel == name),
         )
         for name, here in groups.items()
     ]

@@ -26,9 +26,9 @@ def due_days(action: Action) -> tuple[date, ...]:
     """The days on which an action is due, in order.
 
     Once: its due day. Weekly: each Friday. At the flag ceremony: the first Monday of each month. Monthly, quarterly,
-    half-yearly: the last day of each month, calendar quarter or half-year. A part of a week, month, quarter or half-year
-    at the end is due on the due day itself. Continuous and ad hoc: only the due day, by which it is judged. Without the
-    dates that its rhythm needs: none.
+    half-yearly: the last day of each month, calendar quarter or half-year. What is left of one at the end is due on the
+    due day itself. Continuous and ad hoc: only the due day, by which it is judged. Without the dates that its
+    rhythm needs: none.
     """
     if not is_recurring(action):
         return (action.due,) if action.due else ()
@@ -92,7 +92,7 @@ def due_soon(action: Action, day: date, days: int = DUE_SOON_DAYS) -> bool:
 
 
 def timing(action: Action, day: date) -> Timing:
-    """How an action stands in time on a day (`TIMINGS`). In a plan that is over also one without any day is unrecorded."""
+    """How an action stands in time on a day (`TIMINGS`). In a plan that is over one without any day is unrecorded."""
     if not is_open(action):
         return "done" if action.status == "done" else "cancelled"
     is_missed = bool(missed_days(action, day))

@@ -10,9 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from planning.target import STRICT, Code, Line, Target, Year
 
-Rhythm = Literal[
-    "once", "weekly", "flag_ceremony", "monthly", "quarterly", "half_yearly", "ad_hoc", "continuous"
-]
+Rhythm = Literal["once", "weekly", "flag_ceremony", "monthly", "quarterly", "half_yearly", "ad_hoc", "continuous"]
 RHYTHMS: tuple[Rhythm, ...] = get_args(Rhythm)
 
 SIGNATURE_LENGTH = 200
@@ -180,7 +178,7 @@ class Plan:
     codes of the bases that it carries out. horizon: the longer programme that it follows. number and
     signed_on stay empty until the office has given them. recipients and signature belong to the document
     that was issued; where they are empty those of the settings are used. accepted: what was kept as it is when its
-    papers were checked. version is the store's.
+    papers were checked. answered: the questions of the program about it that were answered. version is the store's.
     """
 
     year: Year
@@ -208,6 +206,7 @@ class Plan:
     calls: tuple[Call, ...] = ()
     note: Words = ""
     accepted: tuple[Accepted, ...] = ()
+    answered: tuple[Code, ...] = ()
     version: int = 0
 
     def topic(self, code: str) -> Topic | None:
@@ -352,6 +351,7 @@ def next_year(plan: Plan, year: int) -> Plan:
         calls=(),
         note="",
         accepted=(),
+        answered=(),
         version=0,
         topics=tuple(
             replace(topic, parent=topic.parent if topic.parent not in ended else "")

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from analysis.flags import SEVERITIES, Severity
 from planning.action import TEXT_LIMITS, Action
 from planning.library import Entry, IndicatorLink, Library
+from planning.owners import Owner, first_day, owners_on, with_owners
 from planning.periods import Convention, Period
 from planning.plan import Pair, Plan, Rhythm
 from wording.text import folded
@@ -51,8 +52,9 @@ class Need:
 class Proposal:
     """An entry as an action of the plan: with the lead unit (a code of the plan) and the days that are proposed.
 
-    topics: those of the plan. indicator, link: the weak indicator that it answers, and the reason; None where it was
-    not chosen by one. is_worked: the office had success with it before.
+    topics: those of the plan. coordinating: the units that help the owner of the component. indicator, link: the weak
+    indicator that it answers, and the reason; None where it was not chosen by one. is_worked: the office had success
+    with it before.
     """
 
     entry: Entry
@@ -61,6 +63,7 @@ class Proposal:
     lead_unit: str
     start: date
     due: date
+    coordinating: tuple[str, ...] = ()
     indicator: str = ""
     link: IndicatorLink | None = None
     is_worked: bool = False
@@ -87,6 +90,7 @@ def propose(
     convention: Convention = "nd09",
     nearness: Mapping[str, int] | None = None,
     ended: Ended = never_ended,
+    owners: Iterable[Owner] = (),
 ) -> tuple[tuple[Proposal, ...], ...]:
     """For each need up to three proposals, the best first; none where the plan's year is over.
 
@@ -96,9 +100,10 @@ def propose(
     weak indicator; then own successes, entries whose own component it is, those led by a unit of the plan, those with a
     channel of the plan, near sources, what was done before what was only planned, and new before old. The three are of
     different channels and for different indicators where they can be, and no entry is proposed twice while there are
-    others.
+    others. owners: where one answers for the component, its unit leads whoever led elsewhere.
     """
     known = tuple(actions)
+    here = tuple(owners_on(owners, first_day(plan, day)).values())
     taken = {action.proposal for action in known} | {folded(action.title) for action in known}
     worked, retired = {mark.code for mark in library.worked}, set(library.retired)
     usable = [
@@ -113,7 +118,7 @@ def propose(
         for entry in usable:
             proposal = _fitted(entry, need, plan, leaders, day, convention, ended) if fits(entry, need) else None
             if proposal is not None:
-                proposal = replace(proposal, is_worked=entry.code in worked)
+                proposal = _owned(replace(proposal, is_worked=entry.code in worked), here, plan, day)
                 order = _order(proposal, plan, nearness or {})
                 candidates.append(_Candidate(proposal, _answers(entry, need, library), order))
         chosen = _varied(candidates, offered)
@@ -136,7 +141,8 @@ def recurring(
     In the order of the plan's channels. The arguments are those of `propose`.
     """
     known = tuple(actions)
-    used, retired, leaders = {action.channel for action in known}, set(library.retired), _leaders(known)
+    used = {channel for action in known for channel in action.channels}
+    retired, leaders = set(library.retired), _leaders(known)
     found: dict[str, Proposal] = {}
     for entry in library.entries:
         if entry.rhythm == "once" or not entry.channel or entry.channel in used or entry.code in retired:
@@ -149,6 +155,26 @@ def recurring(
         if _order(proposal, plan, nearness or {}) < _order(best, plan, nearness or {}):
             found[entry.channel] = proposal
     return tuple(found[channel.code] for channel in plan.channels if channel.code in found)
+
+
+def ready(
+    codes: Iterable[str],
+    library: Library,
+    plan: Plan,
+    convention: Convention = "nd09",
+    ended: Ended = never_ended,
+) -> tuple[Proposal, ...]:
+    """Entries by their codes, as actions of the whole year of a plan, in the order of the codes.
+
+    Left out is what the library has not, what the plan has no channel for, and what names something that has ended.
+    """
+    found = []
+    for code in codes:
+        entry = library.entry(code)
+        if entry is not None:
+            need = Need(topic=entry.topics[0] if entry.topics else "")
+            found.append(_fitted(entry, need, plan, {}, date(plan.year, 1, 1), convention, ended))
+    return tuple(proposal for proposal in found if proposal is not None)
 
 
 @dataclass(frozen=True)
@@ -226,6 +252,15 @@ def _fitted(
     here = {topic.code for topic in plan.topics if topic.is_valid_on(days[1])}
     topics = tuple(code for code in entry.topics if code in here)
     return Proposal(entry, need, topics, lead_of(entry, plan, leaders, days[1]), *days)
+
+
+def _owned(proposal: Proposal, owners: Iterable[Owner], plan: Plan, day: date) -> Proposal:
+    """The proposal with the units that answer for its component, where some do."""
+    components = (proposal.need.component,) if proposal.need.component else ()
+    owned = with_owners(Action(title="", components=components), owners, plan, day)
+    if not owned.lead_unit:
+        return proposal
+    return replace(proposal, lead_unit=owned.lead_unit, coordinating=owned.coordinating)
 
 
 def open_quarters(year: int, day: date, convention: Convention = "nd09") -> tuple[Period, ...]:
@@ -323,6 +358,7 @@ def action_from(proposal: Proposal, start: Action, note: str = "") -> Action:
         quantity=entry.quantity,
         rhythm=entry.rhythm,
         lead_unit=proposal.lead_unit,
+        coordinating=proposal.coordinating,
         start=proposal.start,
         due=proposal.due,
         note=note,

@@ -1,7 +1,6 @@
 """Loads what comes with the program: workbooks, as the importer of a user's upload reads them, and plans."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,23 +8,23 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from data.catalogue.loading import DIRECTORY as DELIVERED_CATALOGUE
-from data.catalogue.loading import PLAN_FILES, catalogue_directory, load_catalogue, load_office
+from data.catalogue.loading import load_catalogue
 from data.catalogue.model import TOTAL, Catalogue
 from data.editions import Edition
+from data.published import FOLDER
 from data.published.readings import delivered_readings
 from data.rights import operator
 from data.store.database import Store
 from data.store.editions import publish
 from data.store.files import SourceFile
-from data.store.plans import PlanExistsError, add_plan, plan_years
+from data.store.plans import PlanExistsError, plan_years
 from data.store.versions import versions
-from planning.plan import Plan, plan_from
+from planning.plan import Plan
 from services.imports import editions_of, preview
+from services.ready_plans import BrokenPlanError, ReadyPlan, add_ready_plan, ready_plans
 
-DIRECTORY = Path(__file__).resolve().parent.parent / "data" / "published"
+DIRECTORY = FOLDER
 PROGRAM = operator("Số liệu kèm theo chương trình")
 
 _NAME = re.compile(r"(?P<index>[a-z0-9_-]+)-(?P<year>\d{4})\.xlsx")
@@ -80,10 +79,10 @@ def load_built_in(store: Store, catalogue: Catalogue, directory: Path = DIRECTOR
             edition = read_edition(workbook, content, catalogue)
         publish(store, edition, PROGRAM, file=SourceFile(workbook.path.name, content))
         loaded += 1
-    for plan in built_in_plans():
-        if plan.year not in plan_years(store):
+    for given in _ready_plans():
+        if given.plan.year not in plan_years(store):
             with suppress(PlanExistsError):  # another process began the same work
-                add_plan(store, plan, PROGRAM)
+                add_ready_plan(store, given, PROGRAM)
     return loaded
 
 
@@ -115,15 +114,12 @@ def _is_known(edition: Edition, workbook: BuiltIn, catalogue: Catalogue) -> bool
 
 
 def built_in_plans() -> Iterator[Plan]:
-    """The communication plans that the office begins with, oldest first. Raises BrokenBuiltInError.
+    """The communication plans that the office begins with, oldest first (`ready_plans`). Raises BrokenBuiltInError."""
+    return (given.plan for given in _ready_plans())
 
-    Those in the folder of its catalogue; where there is none, the delivered ones for the office that they are of.
-    """
-    paths = sorted(catalogue_directory().glob(PLAN_FILES))
-    if not paths and load_office().name_vi == load_office(DELIVERED_CATALOGUE).name_vi:
-        paths = sorted(DIRECTORY.glob(PLAN_FILES))
-    for path in paths:
-        try:
-            yield plan_from(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, ValidationError) as error:
-            raise BrokenBuiltInError(f"{path.name}: {error}") from error
+
+def _ready_plans() -> Iterator[ReadyPlan]:
+    try:
+        yield from ready_plans()
+    except BrokenPlanError as error:
+        raise BrokenBuiltInError(str(error)) from error

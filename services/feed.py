@@ -240,9 +240,7 @@ def _unit_name(catalogue: Catalogue, code: str) -> str:
     return unit.name_vi if unit else code
 
 
-def _action_lines(
-    actions: Iterable[Action], plans: Iterable[Plan], catalogue: Catalogue, day: date
-) -> list[Line]:
+def _action_lines(actions: Iterable[Action], plans: Iterable[Plan], catalogue: Catalogue, day: date) -> list[Line]:
     terms = term_names(plans)
     copied = [name for name in TABLES["actions"].names if name in Action.__dataclass_fields__]
     lines: list[Line] = []
@@ -250,7 +248,7 @@ def _action_lines(
         line: dict[str, Any] = {name: getattr(action, name) for name in copied}
         line |= {name: terms.get(line[name], line[name]) for name in ("channel", "lead_unit")}
         line |= {name: _BETWEEN.join(terms.get(code, code) for code in line[name])
-                 for name in ("topics", "coordinating")}  # fmt: skip
+                 for name in ("topics", "coordinating", "other_channels")}  # fmt: skip
         line |= {
             "action": action.id,
             "unit": _unit_name(catalogue, action.unit),

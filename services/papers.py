@@ -13,6 +13,7 @@ from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import Store
 from data.store.forecasts import first_forecasts
+from data.store.owners import list_owners
 from data.store.plans import get_plan, list_values
 from data.store.versions import trial_editions
 from planning.action import Action
@@ -35,14 +36,17 @@ from services.unit_edition import in_official_order, unit_edition
 def plan_paper(store: Store, catalogue: Catalogue, office: Office, year: int, group_by: GroupBy = "topic") -> Paper:
     """The plan of a year with its actions. Raises UnknownPlanError."""
     plan, settings = get_plan(store, year), store_settings.load(store)
+    actions = actions_of(store, plan)
+    indices = _indices_of(plan, actions, catalogue)
     return plan_document(
         plan,
-        actions_of(store, plan),
+        actions,
         issuer(office),
         names(catalogue),
         group_by,
         settings.recipients,
         settings.signature,
+        [owner for owner in list_owners(store) if owner.index in indices],
     )
 
 

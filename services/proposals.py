@@ -9,6 +9,7 @@ from data.catalogue.dated_terms import ended_words
 from data.catalogue.model import Catalogue
 from planning.action import Action
 from planning.library import Entry, Library
+from planning.owners import Owner
 from planning.periods import Convention
 from planning.plan import Plan
 from planning.proposals import Need, Proposal, action_from, propose, recurring
@@ -27,6 +28,7 @@ def proposals(
     catalogue: Catalogue,
     home_units: Mapping[str, str],
     only: str = "",
+    owners: Iterable[Owner] = (),
 ) -> tuple[tuple[Proposal, ...], ...]:
     """For each need up to three proposals, as `planning.proposals.propose` says.
 
@@ -37,7 +39,7 @@ def proposals(
     near = nearness(library, catalogue, set(home_units.values()))
     if only:
         library, actions = replace(library, entries=tuple(e for e in library.entries if e.code == only)), ()
-    return propose(needs, library, plan, actions, day, convention, near, ended_words())
+    return propose(needs, library, plan, actions, day, convention, near, ended_words(), owners)
 
 
 def recurring_proposals(

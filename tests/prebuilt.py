@@ -28,10 +28,12 @@ from data.rights import operator
 from data.scores import ScoreFrames, load_frames
 from data.store.database import file_url, open_store
 from data.store.editions import withdraw
+from data.store.plans import add_plan
 from data.store.versions import versions
-from services.built_in import load_built_in
+from services.built_in import PROGRAM, load_built_in
 from services.forecasts import store_forecasts
 from services.history import history_of
+from services.ready_plans import ready_plans
 from tests.support import ROOT
 
 FLOORS = ("analysis", "wording", "planning", "data", "services")
@@ -108,6 +110,8 @@ def _make(folder: Path) -> None:
     catalogue = load_catalogue(DIRECTORY)
     open_store(file_url(folder / "empty.sqlite3")).close()
     with closing(open_store(file_url(folder / "dashboard.sqlite3"))) as store:
+        for given in ready_plans():
+            add_plan(store, given.plan, PROGRAM)  # as offices have it that began before it had actions
         load_built_in(store, catalogue)
         frames = {code: load_frames(store, catalogue, code) for code in catalogue.series}
         histories = {code: history_of(index, catalogue) for code, index in frames.items()}

@@ -245,6 +245,7 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("measure_done", "number", "how much is done", "`measure_unit`", _HIGHER),
             Column("updated_at", "moment", "last change"),
             Column("timing", "text", "how it stood then: " + ", ".join(f"`{timing}`" for timing in TIMINGS)),
+            Column("other_channels", "text", "by which further means, several apart by `; `"),
             Column("missed", "integer", "due days without a result until then", "times", _LOWER),
         ),
     ),

@@ -35,7 +35,8 @@ _ENTRIES: dict[str, type[Evidence | Difficulty | Occurrence]] = {
     "difficulties": Difficulty,
     "occurrences": Occurrence,
 }
-_LISTS = ("topics", "indicators", "coordinating", *_ENTRIES)
+_CODES = ("topics", "coordinating", "other_channels")
+_LISTS = (*_CODES, "indicators", *_ENTRIES)
 
 
 class ActionInvalidError(StoreError):
@@ -321,7 +322,7 @@ def _values(record: ActionRecord) -> dict[str, Any]:
     values = {name: getattr(record, _COLUMNS.get(name, name)) for name in _WRITTEN}
     for name, kind in _ENTRIES.items():
         values[name] = tuple(_entry(kind, found) for found in values[name])
-    for name in ("topics", "coordinating"):
+    for name in _CODES:
         values[name] = tuple(values[name])
     values["indicators"] = tuple(tuple(indicator) for indicator in values["indicators"])
     return values | {"components": tuple(sorted((row.index_code, row.component) for row in record.components))}

@@ -331,6 +331,8 @@ class ActionRecord(Table):
     reason_vi: Mapped[str]
     reason_en: Mapped[str]
     proposal: Mapped[str] = mapped_column(CleanText(100), server_default="")
+    other_channels: Mapped[list[Any]] = mapped_column(server_default="[]")
+    in_charge: Mapped[str] = mapped_column(server_default="")
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
     created_by: Mapped[str]
@@ -366,6 +368,22 @@ class ActionFile(Table):
 
     action_id: Mapped[int] = mapped_column(ForeignKey(ActionRecord.id), primary_key=True)
     file_id: Mapped[int] = mapped_column(ForeignKey(FileRecord.id), primary_key=True)
+
+
+class ComponentOwner(Table):
+    """Who answers for a component of an index from a day on: codes of units of the plans, "" for nobody."""
+
+    __tablename__ = "component_owner"
+    __table_args__ = (UniqueConstraint("index_code", "component", "since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_code: Mapped[str] = mapped_column(CleanText(100))
+    component: Mapped[str] = mapped_column(CleanText(100))
+    since: Mapped[date]
+    lead_unit: Mapped[str] = mapped_column(CleanText(100))
+    coordinating: Mapped[list[Any]]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str]
 
 
 class PlanRecord(Table):

@@ -118,9 +118,9 @@ def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: Gro
     return (
         Figure(number),
         title,
-        _unit(plan, action.lead_unit),
+        "\n".join(filter(None, (_unit(plan, action.lead_unit), action.in_charge and f"({action.in_charge})"))),
         coordinating,
-        _channel(plan, action.channel),
+        "; ".join(channel_names(plan, action)),
         _product(action),
         when(action),
     )
@@ -134,9 +134,9 @@ def _channel(plan: Plan, channel: str) -> str:
     return next((known_channel.name_vi for known_channel in plan.channels if known_channel.code == channel), channel)
 
 
-def channel_name(plan: Plan, action: Action) -> str:
-    """The channel of an action in words; "" where it names none."""
-    return _channel(plan, action.channel)
+def channel_names(plan: Plan, action: Action) -> tuple[str, ...]:
+    """The channels of an action in words, the main one first."""
+    return tuple(_channel(plan, channel) for channel in action.channels)
 
 
 def _product(action: Action) -> str:

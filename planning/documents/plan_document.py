@@ -1,6 +1,7 @@
 """A year's communication plan as a paper, in the order in which the office issues it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from planning.action import Action
 from planning.documents.action_table import plan_table
@@ -18,6 +19,7 @@ from planning.documents.words import (
     unit_names,
     valid_in,
 )
+from planning.owners import Owner, owners_on
 from planning.plan import Channel, Duty, Form, Plan, Signature, Statement, Topic
 from planning.target import kind_of
 from wording.numbers import date_text, integer
@@ -31,8 +33,9 @@ def plan_document(
     group_by: GroupBy = "topic",
     recipients: tuple[str, ...] = (),
     signature: Signature | None = None,
+    owners: Sequence[Owner] = (),
 ) -> Paper:
-    """The plan with its actions in an annex, by topic or by component.
+    """The plan with its actions in an annex, by topic or by component, and who answers for which component.
 
     Cancelled actions are left out. Recipients and signature are the plan's own where it has them. Number, day
     and month stay blank, as the office gives them when it signs.
@@ -44,7 +47,7 @@ def plan_document(
         Paragraph("introduction", f"{issuer.name} ban hành Kế hoạch {lower_first(plan.title)} như sau:"),
         *_purposes(plan, names),
         *_contents(plan, citations),
-        *_organisation(plan, active),
+        *_organisation(plan, active, owners, names),
         *_supplements(plan),
         Paragraph("closing", _closing(issuer)),
     )
@@ -140,7 +143,7 @@ def _channel(channel: Channel) -> str:
     return f"{channel.name_vi} ({rhythm})" if rhythm and rhythm not in channel.name_vi else channel.name_vi
 
 
-def _organisation(plan: Plan, actions: Sequence[Action]) -> Iterator[Block]:
+def _organisation(plan: Plan, actions: Sequence[Action], owners: Sequence[Owner], names: Names) -> Iterator[Block]:
     yield Heading(1, "III. Tổ chức thực hiện")
     leads: dict[tuple[str, ...], list[Duty]] = {}
     for duty in plan.duties:
@@ -154,6 +157,14 @@ def _organisation(plan: Plan, actions: Sequence[Action]) -> Iterator[Block]:
         for position, duty in enumerate(duties):
             mark = f"{letter(position)}) " if len(duties) > 1 else ""
             yield Paragraph(f"duty.{duty.code}", mark + _duty(plan, duty))
+    here = owners_on(owners, date(plan.year, 12, 31))
+    if here:
+        number += 1
+        yield Heading(2, f"{number}. Đầu mối theo dõi, cải thiện các chỉ số thành phần")
+        for pair, owner in sorted(here.items()):
+            helping = f"; phối hợp: {unit_names(plan, owner.coordinating)}" if owner.coordinating else ""
+            answers = capital(unit_names(plan, (owner.lead_unit,)))
+            yield Paragraph(f"owner.{':'.join(pair)}", ended(f"- {names.pair(pair)}: {answers}{helping}"))
     tasks = (
         f"Kế hoạch có {count_text(len(actions), 'nhiệm vụ, hoạt động')} cụ thể, được phân công tại Phụ lục kèm theo."
         if actions

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.frames import TOTAL
 from analysis.position import places_moved
 from planning.action import DOING, Action
-from planning.documents.action_table import NO_TOPIC, SUM, channel_name, groups
+from planning.documents.action_table import NO_TOPIC, SUM, channel_names, groups
 from planning.documents.paper import Block, Column, Figure, GroupRow, Heading, Paragraph, Row, Table, letter
 from planning.documents.positions import said_as_positions
 from planning.documents.report_period import Span, times_done
@@ -84,13 +84,17 @@ def _by_topic(plan: Plan, reported: Sequence[Action], names: Names) -> Iterator[
 
 
 def _by_channel(plan: Plan, reported: Sequence[Action], within: Span) -> Iterator[Block]:
-    """How many actions each channel has, how far they are, and how often they were carried out in the period."""
+    """How many actions each channel has, how far they are, and how often they were carried out in the period.
+
+    An action of several channels counts in each, and once in the sum.
+    """
     if not reported:
         yield Paragraph("channels", "Trong kỳ không có hoạt động nào theo các hình thức, kênh tuyên truyền.")
         return
     by_channel: dict[str, list[Action]] = {}
     for action in reported:
-        by_channel.setdefault(channel_name(plan, action) or "Chưa xác định kênh", []).append(action)
+        for name in channel_names(plan, action) or ("Chưa xác định kênh",):
+            by_channel.setdefault(name, []).append(action)
     columns = (
         Column("STT", 11, "center"),
         Column("Hình thức, kênh", 50),

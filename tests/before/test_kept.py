@@ -41,9 +41,10 @@ OF_WEIGHTS_ALONE = re.compile(r"khoảng (?:hạng rộng từ )?\d+|^Không ph�
 SAID_OTHERWISE = re.compile(
     r"[Cc]ó cảnh báo|^Chưa có hoạt động: |flags – Ha Tinh|nên chọn trước|trọng số 15%; thấp hơn|^Coi trọng yếu tố nào"
     r"|^Mức và xu hướng$|^Trang này cần quyền|^Vai trò hiện tại không có quyền"
+    r"|^Kế hoạch 2023: 2 hoạt động tuyên truyền$|^Hoàn thành 1, đang thực hiện 0, quá hạn 1"
 )
 """Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks;
-one change is no trend; the role of those settings takes no right away any more."""
+one change is no trend; the role of those settings takes no right away any more; a plan's head says how it stands."""
 KEYED = ("selectbox", "button", "multiselect", "number_input", "slider", "text_input", "checkbox", "radio")
 
 

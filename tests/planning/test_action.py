@@ -13,6 +13,7 @@ from planning.action import (
     ActionProblem,
     Difficulty,
     Evidence,
+    carried,
     clean,
     validate,
 )
@@ -96,6 +97,22 @@ def test_what_lies_on_the_edge_is_allowed(fields: dict[str, Any]) -> None:
 def test_components_are_kept_once_and_sorted() -> None:
     given_twice = Action(title="a", components=(("pci", "b"), ("ddci", "z"), ("pci", "b "), ("pci", "a")))
     assert clean(given_twice).components == (("ddci", "z"), ("pci", "a"), ("pci", "b"))
+
+
+def test_the_first_of_several_channels_is_the_main_one_and_each_stands_once() -> None:
+    several = clean(Action(title="a", channel="portal", other_channels=("journal", "portal", " journal ", "")))
+    assert several.channels == ("portal", "journal") and several.other_channels == ("journal",)
+    assert clean(Action(title="a", other_channels=("journal", "portal"))).channels == ("journal", "portal")
+    assert Action(title="a").channels == ()
+
+
+def test_what_comes_along_into_a_later_year_has_its_days_there() -> None:
+    whole_year = Action(title="a", start=date(2024, 2, 29), due=date(2025, 1, 10))
+    moved = carried(whole_year, 2027)
+    assert (moved.start, moved.due) == (date(2027, 2, 28), date(2028, 1, 10))
+    still_open = Action(title="a", start=date(2026, 10, 1), due=date(2027, 3, 1))
+    assert carried(still_open, 2027) == still_open
+    assert carried(Action(title="a"), 2027) == Action(title="a")
 
 
 def test_decomposed_letters_are_composed() -> None:

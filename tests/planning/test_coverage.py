@@ -225,6 +225,12 @@ def test_the_load_of_a_channel_is_counted_in_the_same_way() -> None:
     assert load([], TODAY) == ()
 
 
+def test_an_action_of_several_channels_counts_in_each_and_its_money_once() -> None:
+    plan = [action(channel="portal", other_channels=("journal",), budget_approved=7), action(channel="journal")]
+    found = {each.name: (each.planned, each.budget) for each in load(plan, TODAY, "channel")}
+    assert found == {"portal": (1, 7), "journal": (2, 0)}
+
+
 def test_a_missed_time_of_a_recurring_action_makes_it_overdue() -> None:
     weekly = action(rhythm="flag_ceremony", start=date(2023, 6, 1), due=date(2023, 12, 31), lead_unit="office")
     (office,) = load([weekly], date(2023, 6, 6))

@@ -2,6 +2,7 @@
 
 from calendar import monthcalendar
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -106,7 +107,7 @@ def test_due_days_come_in_order_once_each_and_within_the_action(rhythm: str, one
     days = due_days(action(rhythm=rhythm, start=start, due=due))
     assert list(days) == sorted(set(days)) and all(start <= day <= due for day in days)
     assert rhythm == "flag_ceremony" or days[-1] == due
-    assert rhythm != "weekly" or all(later - day <= timedelta(7) for day, later in zip(days, days[1:], strict=False))
+    assert rhythm != "weekly" or all(later - day <= timedelta(7) for day, later in pairwise(days))
     assert rhythm != "flag_ceremony" or all(day.weekday() == 0 and day.day <= 7 for day in days)
 
 

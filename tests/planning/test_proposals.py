@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from planning.action import Action, validate
 from planning.library import Entry, IndicatorLink, Library, Worked
+from planning.owners import Owner
 from planning.periods import CONVENTIONS, Period
 from planning.plan import RHYTHMS, Channel, Duty, Plan, Reporting, Term, Topic
 from planning.proposals import MOST, Need, Proposal, action_from, days_of, propose, recurring
@@ -172,6 +173,15 @@ def test_the_lead_is_a_unit_of_the_plan(fields: dict[str, str], lead: str) -> No
     earlier = Action(title="Đã có", channel="radio", lead_unit="press")
     (found,) = proposals(entry("A", **fields), actions=(earlier,))
     assert found.lead_unit == lead
+
+
+def test_who_answers_for_the_component_leads_whoever_led_elsewhere() -> None:
+    owned = [Owner(*PAIR, TODAY, "press", ("data", "gone")), Owner(*OTHER, TODAY, "office")]
+    (found,) = proposals(entry("A", lead_vi="Văn phòng Sở"), owners=owned)
+    assert (found.lead_unit, found.coordinating) == ("press", ("data",))
+    action = action_from(found, Action(title=""))
+    assert (action.lead_unit, action.coordinating) == ("press", ("data",))
+    assert proposals(entry("A", lead_vi="Văn phòng Sở"), owners=owned[1:])[0].lead_unit == "office"
 
 
 def test_an_action_takes_over_what_the_entry_says_and_what_it_answers() -> None:

@@ -25,6 +25,7 @@ IN_TABLE = (
     "progress",
     "due",
     "lead_unit",
+    "in_charge",
     "channel",
     "components",
     "topics",
@@ -34,6 +35,7 @@ IN_TABLE = (
     "product",
     "quantity",
     "coordinating",
+    "other_channels",
     "budget_estimated",
     "budget_approved",
     "budget_spent",
@@ -45,7 +47,7 @@ IN_TABLE = (
 """The fields that the table of actions shows and lets people edit, the most used first."""
 
 CHOSEN = ("channel", "lead_unit")
-SEVERAL = ("topics", "coordinating")
+SEVERAL = ("topics", "coordinating", "other_channels")
 DAYS = ("start", "due")
 NUMBERS = ("progress", *BUDGETS, *MEASURES)
 NOT_CHOSEN = "–"
@@ -141,7 +143,7 @@ def _in_words(visit: Visit, plan: Plan | None, field: str, value: Any) -> str:
         return ", ".join(name for _, _, name in value)
     if field == "topics":
         return ", ".join(topic_label(visit, plan, code) if plan else code for code in value)
-    if field == "coordinating":
+    if field in ("coordinating", "other_channels"):
         names = names_of(visit, plan, field)
         return ", ".join(names.get(code, code) for code in value)
     if field in CHOSEN:

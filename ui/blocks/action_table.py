@@ -15,10 +15,12 @@ ACTION_FIELDS = (
     "indicators",
     "audience",
     "channel",
+    "other_channels",
     "product",
     "quantity",
     "lead_unit",
     "coordinating",
+    "in_charge",
     "start",
     "due",
     "rhythm",
@@ -32,7 +34,17 @@ ACTION_FIELDS = (
     "progress",
     "note",
 )
-IN_WORDS = ("topics", "components", "indicators", "channel", "lead_unit", "coordinating", "rhythm", "status")
+IN_WORDS = (
+    "topics",
+    "components",
+    "indicators",
+    "channel",
+    "other_channels",
+    "lead_unit",
+    "coordinating",
+    "rhythm",
+    "status",
+)
 
 
 def action_table(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> Table:

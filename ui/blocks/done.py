@@ -12,6 +12,7 @@ from data.store.catalogue_changes import CatalogueChangedError, UnknownChangeErr
 from data.store.database import StoreError
 from data.store.drafts import DraftChangedError, UnknownDraftError
 from data.store.editions import EditionChangedError, WithdrawnAlreadyError
+from data.store.owners import OwnersChangedError
 from data.store.plans import PlanChangedError, UnknownPlanError, ValueChangedError
 from data.store.settings import SettingsChangedError
 from data.store.versions import UnknownVersionError
@@ -42,6 +43,7 @@ TOO_LATE = (
     EditionChangedError,
     WithdrawnAlreadyError,
     UnknownVersionError,
+    OwnersChangedError,
     PlanChangedError,
     UnknownPlanError,
     ValueChangedError,

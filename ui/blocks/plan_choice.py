@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from data.rights import Actor
-from data.store.plans import add_plan, get_plan, plan_years
+from data.store.plans import get_plan, plan_years
 from planning.periods import today
 from planning.plan import Plan, Term
 from ui.visit.link_choices import choose
@@ -34,16 +34,17 @@ def newest_plan(visit: Visit) -> Plan | None:
 
 def show_no_plan(visit: Visit, actor: Actor | None) -> None:
     """There is no plan at all: begin with the one that the office begins with."""
-    from services.built_in import PROGRAM, built_in_plans  # with all that reads files: not on every page
+    from services.built_in import PROGRAM  # with all that reads files: not on every page
+    from services.ready_plans import add_ready_plan, ready_plans
 
-    plans = list(built_in_plans())
+    plans = list(ready_plans())
     if not plans:
         st.info(visit.say("plan.no_plan_given"), icon=":material/info:")
         return
-    st.info(visit.say("plan.no_plan", year=plans[-1].year), icon=":material/info:")
+    st.info(visit.say("plan.no_plan", year=plans[-1].plan.year), icon=":material/info:")
     if actor is not None and st.button(visit.say("plan.load_built_in"), type="primary"):
         for plan in plans:
-            add_plan(visit.store, plan, replace(actor, name=PROGRAM.name))
+            add_ready_plan(visit.store, plan, replace(actor, name=PROGRAM.name), visit.settings.convention)
         st.rerun()
 
 
@@ -65,6 +66,7 @@ def names_of(visit: Visit, plan: Plan | None, field: str) -> Mapping[str, str]:
     kinds = {
         "topics": plan.topics,
         "channel": plan.channels,
+        "other_channels": plan.channels,
         "lead_unit": plan.units,
         "coordinating": plan.units,
     }

@@ -13,7 +13,7 @@ from wording.numbers import DAY
 
 
 def timing_text(visit: Visit, action: Action, day: date) -> str:
-    """What an action waits for: "quá 12 ngày", "9/12 lần chưa ghi", "chưa ghi kết quả", "còn 5 ngày"; "" for nothing."""
+    """What an action waits for: "quá 12 ngày", "9/12 lần chưa ghi", "chưa ghi kết quả", "còn 5 ngày", or nothing."""
     say, state, missed = visit.say, timing(action, day), missed_days(action, day)
     if state in ("late", "unrecorded") and is_recurring(action) and missed:
         return say("timing.times", missed=len(missed), passed=len(passed_days(action, day)))

@@ -4,7 +4,9 @@ import streamlit as st
 
 from planning.action import is_open
 from ui.blocks.action_fields import action_link
+from ui.blocks.owners import owner_words
 from ui.blocks.plan_choice import names_of, newest_plan
+from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.reads.actions import actions_of_index
 from ui.visit.links import show_way
@@ -21,6 +23,8 @@ def show_actions_of(visit: Visit, component: str) -> None:
     found = [action for action in actions_of_index(visit) if pair in action.components and action.status != "cancelled"]
     found.sort(key=lambda action: not is_open(action))
     st.subheader(say("component.actions"))
+    if owner := owner_words(visit, (visit.index.itself, component)):
+        st.html(markup.sentence(say("owners.of", names=owner)))
     if found:
         units = names_of(visit, newest_plan(visit), "lead_unit")
         rows: list[Row] = [

@@ -12,16 +12,15 @@ from planning.action import Action
 from planning.calendar_file import calendar_file
 from planning.coverage import FlaggedWork, covered_not_flagged, flagged_not_covered, flagged_work
 from planning.plan import Plan
-from planning.progress import summarise
 from planning.reminders import Reminder, by_unit, reminders
 from ui.blocks.component_table import is_judged, rows_of
 from ui.blocks.plan_choice import newest_plan, term_names
 from ui.blocks.plan_parts import settle_part
 from ui.coverage.call import show_call
 from ui.coverage.work import pair_names, show_load, show_reminders, show_work_table
-from ui.coverage.workbooks import coverage_tables, reminder_tables
+from ui.coverage.workbooks import coverage_tables, owed_by_unit, reminder_tables
 from ui.kit import markup
-from ui.reads.actions import actions_of_edition, actions_of_plan
+from ui.reads.actions import actions_of_edition, actions_of_plan, progress_of_plan
 from ui.reads.scores import flags
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
@@ -61,7 +60,7 @@ def show_plan(visit: Visit, work: Sequence[FlaggedWork], day: date) -> None:
     due = reminders(planned, day)
     left, right = st.columns(2, gap="large")
     with left:
-        show_reminders(visit, plan, due, summarise(planned, day).unrecorded)
+        show_reminders(visit, plan, due, progress_of_plan(visit, plan.year, day).unrecorded)
         _offer_files(visit, plan, planned, due, work, day)
     with right:
         show_call(visit, plan, actor, day)
@@ -102,7 +101,7 @@ def _offer_files(
     day: date,
 ) -> None:
     """The calendar, a sheet of reminders for each unit, and the tables of the page, to be downloaded."""
-    say, row = visit.say, st.container(horizontal=True)
+    say, row, owed = visit.say, st.container(horizontal=True), owed_by_unit(visit, work)
     row.download_button(
         say("coverage.download_calendar"),
         partial(calendar_file, planned, datetime.now(TIME_ZONE), plan.title, term_names(visit, plan.units)),
@@ -113,11 +112,11 @@ def _offer_files(
     )
     row.download_button(
         say("coverage.download_sheets"),
-        partial(reminder_tables, visit, plan, by_unit(due)),
+        partial(reminder_tables, visit, plan, by_unit(due), owed),
         f"nhac-viec-{day:%Y-%m-%d}.xlsx",
         XLSX,
         icon=":material/print:",
-        disabled=not due,
+        disabled=not due and not owed,
         on_click="ignore",
     )
     row.download_button(

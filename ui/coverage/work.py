@@ -10,7 +10,8 @@ from planning.coverage import FlaggedWork, Load, load
 from planning.plan import Plan
 from planning.reminders import Reminder
 from ui.blocks.action_fields import action_link
-from ui.blocks.plan_choice import term_names
+from ui.blocks.owners import owner_words
+from ui.blocks.plan_choice import newest_plan, term_names
 from ui.blocks.timing import due_cell
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.visit.links import show_way
@@ -22,7 +23,7 @@ MOST_REMINDERS = 12
 
 def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
     """One row a flagged component: how severe, how far off, what is planned, what comes next."""
-    say = visit.say
+    say, plan = visit.say, newest_plan(visit)
     rows: list[Row] = []
     for item in work:
         rows.append(
@@ -32,6 +33,7 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
                     href=visit.link("component", component=item.component),
                 ),
                 TableCell(say(f"severity.{item.severity}"), tone="bad" if item.severity == "high" else ""),
+                owner_words(visit, (item.index, item.component), plan) or say("coverage.nobody"),
                 TableCell(item.weight, SHARE),
                 _gap_cell(visit, item),
                 TableCell(item.flags),
@@ -46,6 +48,7 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
     columns = [
         Column(say("words.component"), is_whole=True),
         Column(say("coverage.severity"), is_secondary=True),
+        Column(say("owners.lead"), is_secondary=True),
         Column(say("coverage.weight"), "right", is_secondary=True),
         Column(say("words.to_median"), "right"),
         Column(say("coverage.flags"), "right", is_secondary=True),

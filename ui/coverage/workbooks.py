@@ -9,6 +9,7 @@ from planning.coverage import FlaggedWork, load
 from planning.plan import Plan
 from planning.reminders import Reminder
 from ui.blocks.action_table import action_table
+from ui.blocks.owners import owner_now, owner_words
 from ui.blocks.plan_choice import term_names
 from ui.visit.visit import Visit
 
@@ -22,6 +23,7 @@ def coverage_tables(
         [
             say("words.component"),
             say("coverage.severity"),
+            say("owners.lead"),
             say("coverage.weight"),
             say("words.to_median"),
             say("coverage.flags"),
@@ -36,6 +38,7 @@ def coverage_tables(
             [
                 visit.component_name(item.component),
                 say(f"severity.{item.severity}"),
+                owner_words(visit, (item.index, item.component), plan),
                 item.weight,
                 item.gap,
                 item.flags,
@@ -77,9 +80,12 @@ def coverage_tables(
     return workbook(tables)
 
 
-def reminder_tables(visit: Visit, plan: Plan, found: Mapping[str, Sequence[Reminder]]) -> bytes:
-    """A workbook with a sheet of reminders for each unit."""
+def reminder_tables(
+    visit: Visit, plan: Plan, found: Mapping[str, Sequence[Reminder]], owed: Mapping[str, Sequence[str]]
+) -> bytes:
+    """A workbook with a sheet of reminders for each unit. owed: what it has to plan, as `owed_by_unit` says."""
     say, names = visit.say, term_names(visit, plan.units)
+    sheets = [*found, *(unit for unit in owed if unit not in found)]
     return workbook(
         {
             names.get(unit, unit) or say("coverage.nobody"): (
@@ -98,9 +104,21 @@ def reminder_tables(visit: Visit, plan: Plan, found: Mapping[str, Sequence[Remin
                         say(f"action_status.{reminder.action.status}"),
                         reminder.action.note,
                     ]
-                    for reminder in here
-                ],
+                    for reminder in found.get(unit, ())
+                ]
+                + [[text, *[None] * 4, say("coverage.to_plan"), ""] for text in owed.get(unit, ())],
             )
-            for unit, here in found.items()
+            for unit in sheets
         }
     )
+
+
+def owed_by_unit(visit: Visit, work: Sequence[FlaggedWork]) -> dict[str, list[str]]:
+    """For each unit the flagged components that it answers for and that no action works on, in words."""
+    owed: dict[str, list[str]] = {}
+    for item in work:
+        owner = owner_now(visit, item.component)
+        if owner is not None and not item.is_worked_on:
+            name = visit.component_name(item.component)
+            owed.setdefault(owner.lead_unit, []).append(visit.say("coverage.owed", component=name))
+    return owed

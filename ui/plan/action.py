@@ -87,7 +87,7 @@ def show_action(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -
         if actor is not None:
             _add_evidence(visit, action, actor)
             _remove_evidence(visit, action, actor)
-        if is_recurring(action):
+        if is_recurring(action) or action.rhythm == "ad_hoc" or action.occurrences:
             _show_times(visit, action, actor)
     with right:
         _show_difficulties(visit, action, actor)
@@ -223,12 +223,13 @@ def _remove_evidence(visit: Visit, action: Action, actor: Actor) -> None:
 
 
 def _show_times(visit: Visit, action: Action, actor: Actor | None) -> None:
-    """The times of a recurring action, ticked off one by one."""
+    """The times of a recurring action, ticked off one by one; what is done as the need arises is added day by day."""
     say, language = visit.say, visit.language
     st.subheader(say("plan.times_title"))
     done = {occurrence.due: occurrence for occurrence in action.occurrences}
-    days = due_days(action)
-    st.caption(say("plan.times", done=len(done), count=len(days)))
+    days = due_days(action) if is_recurring(action) else tuple(done)
+    key = "plan.times" if is_recurring(action) else "plan.times_done"
+    st.caption(say(key, done=len(done), count=len(days)))
     for day in days:
         is_done = day in done
         label = date_text(day, language)
@@ -241,6 +242,22 @@ def _show_times(visit: Visit, action: Action, actor: Actor | None) -> None:
             ticked_off = replace(action, occurrences=(*others, *added))
             save_all(visit, [(action, ticked_off)], ("occurrences",), actor, is_said=False)
             st.rerun()
+    if actor is not None and action.rhythm == "ad_hoc":
+        _add_time(visit, action, actor)
+
+
+def _add_time(visit: Visit, action: Action, actor: Actor) -> None:
+    """A day on which an action that is carried out as the need arises was carried out."""
+    form = draft_form(visit, "time", str(action.id), border=False)
+    if form is None:
+        return
+    with form:
+        key = f"time_day_{form.about}"
+        day = st.date_input(visit.say("plan.time_day"), today(), format="DD/MM/YYYY", max_value=today(), key=key)
+        is_asked = st.button(visit.say("plan.time_add"), icon=":material/event_available:", key=f"add:{form.about}")
+    if is_asked and all(occurrence.due != day for occurrence in action.occurrences):
+        with form.ending() as draft:
+            _change(visit, action, actor, draft, occurrences=(*action.occurrences, Occurrence(day, day)))
 
 
 def _show_difficulties(visit: Visit, action: Action, actor: Actor | None) -> None:

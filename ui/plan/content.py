@@ -14,7 +14,7 @@ from data.store.plans import (
     add_plan,
     history,
 )
-from planning.action import Action, is_open
+from planning.action import Action, carried, is_open
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
 from ui.blocks.action_fields import component_labels
@@ -99,7 +99,9 @@ def begin_year(visit: Visit, plan: Plan, year: int, taken: Sequence[Action], act
     except PlanExistsError:
         st.error(say("plan.exists", year=year))
         return
-    copies = [copy_of(visit, action, title=action.title, plan_year=year, supplement=0) for action in taken]
+    copies = [
+        copy_of(visit, carried(action, year), title=action.title, plan_year=year, supplement=0) for action in taken
+    ]
     add_actions(visit.store, copies, actor)
     st.query_params["plan"] = str(year)
     say_done(say("plan.begun", year=year, count=len(taken)), visit.link("plan", plan=str(year)))

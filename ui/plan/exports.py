@@ -7,16 +7,18 @@ from data.store.plans import list_values
 from planning.action import Action
 from planning.plan import Plan
 from planning.target import kind_of
-from ui.blocks.action_fields import period_text
+from ui.blocks.action_fields import component_labels, period_text
 from ui.blocks.action_table import action_table
+from ui.blocks.plan_choice import names_of
 from ui.plan.content import entry_cell
 from ui.plan.judged import judgements
 from ui.plan.lists import SPECS
+from ui.reads.owners import every_owner
 from ui.visit.visit import Visit
 
 
 def plan_tables(visit: Visit, plan: Plan, actions: Sequence[Action]) -> bytes:
-    """The actions, the targets with how they stand, what was measured, and every list of the plan, a sheet each."""
+    """The actions, the targets with how they stand, values, owners, and every list of the plan, a sheet each."""
     say = visit.say
     judged = judgements(visit, plan)
     tables: dict[str, Table] = {say("menu.plan"): action_table(visit, plan, actions)}
@@ -40,6 +42,20 @@ def plan_tables(visit: Visit, plan: Plan, actions: Sequence[Action]) -> bytes:
         [
             [entry.part, period_text(visit, entry.period), entry.value, entry.source]
             for entry in list_values(visit.store, plan.year)
+        ],
+    )
+    names = names_of(visit, plan, "lead_unit")
+    labels = component_labels(visit)
+    tables[say("plan.view_owners")] = (
+        [say("words.component"), *(say(f"owners.{name}") for name in ("lead", "coordinating", "since"))],
+        [
+            [
+                labels.get(f"{owner.index}:{owner.component}", owner.component),
+                names.get(owner.lead_unit, owner.lead_unit),
+                "; ".join(names.get(unit, unit) for unit in owner.coordinating),
+                owner.since,
+            ]
+            for owner in every_owner(visit)
         ],
     )
     for spec in SPECS:

@@ -34,6 +34,7 @@ from wording.words import plain
 NEW_ACTION = "action_new"
 DAY = "DD/MM/YYYY"
 MORE = frozenset({
+    "in_charge", "other_channels",
     "audience", "product", "quantity", "measure_unit", "measure_target", "measure_done", "budget_approved",
     "budget_spent", "indicators", "note",
 })  # fmt: skip
@@ -183,13 +184,14 @@ def action_fields(visit: Visit, plan: Plan, start: Action, form: DraftForm) -> A
         ),
         progress=progress.slider(say("field.progress"), 0, 100, start.progress, 5, key=key("progress")),
     )
-    action = _more_fields(visit, action, key, bool(action.id) or bool(form.fields.keys() & MORE))
+    action = _more_fields(visit, plan, action, key, bool(action.id) or bool(form.fields.keys() & MORE))
     return replace(action, progress=100) if action.status == "done" and start.status != "done" else action
 
 
-def _more_fields(visit: Visit, action: Action, key: Any, is_open: bool) -> Action:
+def _more_fields(visit: Visit, plan: Plan, action: Action, key: Any, is_open: bool) -> Action:
     say = visit.say
     with st.expander(say("plan.more_fields"), expanded=is_open, icon=":material/more_horiz:"):
+        others, in_charge = st.columns([2, 1])
         audience, product, quantity = st.columns(3)
         measure, target, done = st.columns(3)
         approved, spent, _ = st.columns(3)
@@ -205,6 +207,15 @@ def _more_fields(visit: Visit, action: Action, key: Any, is_open: bool) -> Actio
         )
         return replace(
             action,
+            other_channels=_choose_several(
+                others,
+                visit,
+                "other_channels",
+                _offered(visit, plan, action, "other_channels"),
+                action.other_channels,
+                key,
+            ),
+            in_charge=in_charge.text_input(say("field.in_charge"), action.in_charge, key=key("in_charge")),
             audience=audience.text_input(say("field.audience"), action.audience, key=key("audience")),
             product=product.text_input(say("field.product"), action.product, key=key("product")),
             quantity=_number(quantity, visit, "quantity", action.quantity, key),
@@ -249,7 +260,7 @@ def _codes(pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
 
 def _offered(visit: Visit, plan: Plan, action: Action, field: str) -> dict[str, str]:
     """What can be chosen now, and what the action has already, even where it is no longer offered."""
-    terms = plan.channels if field == "channel" else plan.units
+    terms = plan.channels if field in ("channel", "other_channels") else plan.units
     names, every = term_names(visit, terms, today()), names_of(visit, plan, field)
     chosen = getattr(action, field)
     for code in (chosen,) if isinstance(chosen, str) else chosen:

@@ -12,6 +12,7 @@ from data.action_library import LibraryError
 from data.store.versions import current_version
 from planning.action import Action, is_web_link
 from planning.library import Entry
+from planning.owners import with_owners
 from planning.periods import today
 from planning.plan import Plan
 from planning.proposals import Need, Proposal
@@ -20,6 +21,7 @@ from ui.blocks.action_fields import text_of
 from ui.blocks.indicators import in_language, natural
 from ui.kit import markup
 from ui.reads.actions import actions_of_plan
+from ui.reads.owners import every_owner
 from ui.reads.scores import flags, home_units, weakest_indicators
 from ui.visit.visit import Visit
 from wording.flags import reason
@@ -54,6 +56,7 @@ def proposed(visit: Visit, plan: Plan, needs: Sequence[Need], only: str = "") ->
             visit.catalogue,
             home_units(visit),
             only,
+            every_owner(visit),
         )
     except LibraryError as error:
         st.warning(visit.say("proposals.library_broken", reasons=plain("; ".join(error.problems))))
@@ -81,7 +84,7 @@ def suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> Ac
     is_known = component in visit.index.components or component == TOTAL
     topics = [topic.code for topic in plan.topics if is_known and here in topic.components]
     topics += [topic.code for topic in plan.topics if visit.index.itself in topic.indices][:1]
-    return Action(
+    action = Action(
         title=visit.say("plan.suggested_title", component=visit.component_name(component, short=True))
         if is_known
         else "",
@@ -97,6 +100,7 @@ def suggested(visit: Visit, plan: Plan, component: str, flag: Flag | None) -> Ac
         reason_vi=reason(flag, "vi", visit.index.has_ranks, visit.catalogue.regions) if flag else "",
         reason_en=reason(flag, "en", visit.index.has_ranks, visit.catalogue.regions) if flag else "",
     )
+    return with_owners(action, every_owner(visit), plan, today())
 
 
 def action_of(visit: Visit, plan: Plan, proposal: Proposal, component: str, flag: Flag | None) -> Action:

@@ -1,6 +1,5 @@
 """What stands where on the plan page: the choice of plan and view, and the view of its actions, targets or text."""
 
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -12,7 +11,6 @@ from planning.action import STATUSES, Action
 from planning.occurrences import due_soon, timing
 from planning.periods import today
 from planning.plan import Plan
-from planning.progress import summarise
 from ui.blocks.drafts import has_drafts
 from ui.blocks.plan_choice import choose_plan, names_of, show_no_plan
 from ui.blocks.plan_parts import settle_part
@@ -24,18 +22,20 @@ from ui.plan.conflicts import show_conflicts
 from ui.plan.content import show_content, show_next_year
 from ui.plan.exports import plan_tables
 from ui.plan.form import LINK, NEW_ACTION, new_action_form
+from ui.plan.owners import show_owners
 from ui.plan.proposals import show_proposals
+from ui.plan.ready import ask_about_regular
 from ui.plan.table import drafted_rows, edit_table, has_unsaved_edits, held, new_round, take_up_drafts
 from ui.plan.targets import show_targets
 from ui.plan.views import show_board, show_calendar, show_timeline
-from ui.reads.actions import actions_of_plan
+from ui.reads.actions import actions_of_plan, progress_of_plan
 from ui.visit.link_choices import choose, choose_segment
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.numbers import decimal, money
 
 DUE_FILTERS = ("late", "soon", "unrecorded")
-VIEWS = ("list", "board", "calendar", "timeline", "targets", "content", "proposals")
+VIEWS = ("list", "board", "calendar", "timeline", "targets", "content", "proposals", "owners")
 
 
 def show(visit: Visit) -> None:
@@ -54,7 +54,7 @@ def show(visit: Visit) -> None:
         _offer_workbook(visit, plan)
         show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
     every = actions_of_plan(visit, plan.year)
-    _show_head(visit, plan, every, day)
+    _show_head(visit, plan, day)
     if show_conflicts(visit, plan, actor):
         new_round()
         st.rerun()
@@ -69,6 +69,8 @@ def show(visit: Visit) -> None:
         show_content(visit, plan, actor)
     elif view == "proposals":
         show_proposals(visit, plan, actor)
+    elif view == "owners":
+        show_owners(visit, plan, actor)
     else:
         _show_actions(visit, plan, every, view, actor, day)
         if actor is not None:
@@ -86,10 +88,10 @@ def _offer_workbook(visit: Visit, plan: Plan) -> None:
     )
 
 
-def _show_head(visit: Visit, plan: Plan, every: Sequence[Action], day: date) -> None:
+def _show_head(visit: Visit, plan: Plan, day: date) -> None:
     """How many actions the year's plan has, and how far they are."""
     say, language = visit.say, visit.language
-    summary = summarise(every, day)
+    summary = progress_of_plan(visit, plan.year, day)
     sentences = [
         say("plan.summary", doing=summary.in_progress, soon=summary.due_soon),
         say("plan.summary_money", budget=money(summary.budget, language)),
@@ -107,6 +109,7 @@ def _show_actions(
     """The actions in the chosen view, and the form of a new one."""
     say = visit.say
     if actor is not None:
+        ask_about_regular(visit, plan, every, actor)
         is_asked = st.query_params.get("new") == "1"
         begins_open = is_asked or has_drafts(visit, NEW_ACTION)
         asked = "|".join(st.query_params.get(name, "") for name in LINK)  # a link opens it, though it was closed before
@@ -164,10 +167,8 @@ def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...], day: date) 
         or (
             (not due or timing(action, day) == due or (due == "soon" and due_soon(action, day)))
             and (not text or text.casefold() in f"{action.title} {action.note}".casefold())
-            and all(
-                not chosen[field] or getattr(action, field) in chosen[field]
-                for field in ("status", "lead_unit", "channel")
-            )
+            and all(not chosen[field] or getattr(action, field) in chosen[field] for field in ("status", "lead_unit"))
+            and (not chosen["channel"] or any(code in chosen["channel"] for code in action.channels))
             and (not chosen["components"] or any(code in chosen["components"] for _, code in action.components))
         )
     )

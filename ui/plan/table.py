@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.rights import Actor
-from data.store.actions import add_action, delete_actions
+from data.store.actions import ActionChangedError, add_action, delete_actions, undelete_action
 from data.store.form_drafts import DraftKey, FormDraft, drafts_of, end
 from planning.action import MEASURES, STATUSES, TEXT_LIMITS, Action
 from planning.periods import today
@@ -267,12 +267,33 @@ def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], a
         copies = [add_action(visit.store, copy_of(visit, action), actor) for action in ticked]
         say_copied(visit, copies, actor)
         st.rerun()
+    if row.button(say("plan.delete_ticked"), disabled=locked, icon=":material/delete:"):
+        _delete_ticked(visit, ticked, actor)
     if len(ticked) == 1 and row.button(say("plan.open"), disabled=locked, icon=":material/open_in_full:"):
         st.query_params["action"] = str(ticked[0].id)
         new_round()
         st.rerun()
     if locked:
         st.caption(say("plan.locked"))
+
+
+def _delete_ticked(visit: Visit, ticked: Sequence[Action], actor: Actor) -> None:
+    """Put the ticked actions aside, all or none; they can be had back together, or later one by one."""
+    say = visit.say
+    new_round()  # first: a second click finds nothing ticked
+    try:
+        delete_actions(visit.store, ticked, actor)
+    except ActionChangedError as error:
+        say_done(say("plan.delete_changed", person=error.theirs.updated_by))
+        st.rerun()
+
+    def undo() -> None:
+        for action in ticked:
+            undelete_action(visit.store, action.id or 0, actor)
+
+    text = say("plan.deleted_several", count=len(ticked), titles="; ".join(action.title for action in ticked))
+    say_done(text, undo=undo, permission="plan")
+    st.rerun()
 
 
 def _bulk_value(visit: Visit, plan: Plan | None, row: Any, field: str, locked: bool) -> Any:
@@ -366,6 +387,7 @@ def _columns(visit: Visit, plan: Plan | None, shown: Sequence[Action]) -> dict[s
         "components": several("components", components),
         "topics": several("topics", topics),
         "coordinating": several("coordinating", dict(names_of(visit, plan, "coordinating"))),
+        "other_channels": several("other_channels", dict(names_of(visit, plan, "other_channels"))),
         _TIMING: kinds.TextColumn(say("timing.state")),
         "basis": kinds.TextColumn(say("plan.basis"), width="large"),
         "changed": kinds.TextColumn(say("plan.changed")),
@@ -376,5 +398,11 @@ def _columns(visit: Visit, plan: Plan | None, shown: Sequence[Action]) -> dict[s
         columns[field] = one_of(field, names | {value: value for value in others})
     columns |= {field: kinds.DateColumn(say(f"field.{field}"), format="DD/MM/YYYY") for field in ("start", "due")}
     columns |= {field: number_column(say(f"field.{field}")) for field in NUMBERS}
-    texts = ("audience", "product", "measure_unit", "note")  # of any length: one that is too long is said, never cut
+    texts = (
+        "in_charge",
+        "audience",
+        "product",
+        "measure_unit",
+        "note",
+    )  # of any length: one that is too long is said, never cut
     return columns | {field: kinds.TextColumn(say(f"field.{field}")) for field in texts}

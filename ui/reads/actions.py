@@ -10,6 +10,7 @@ from data.store.database import Store
 from data.store.versions import revision
 from planning.action import Action
 from planning.coverage import can_answer
+from planning.progress import PlanProgress, summarise
 from ui.reads.cached import cached
 from ui.visit.visit import Visit
 
@@ -60,6 +61,16 @@ def actions_version(visit: Visit) -> int:
 def actions_of_plan(visit: Visit, plan_year: int) -> tuple[Action, ...]:
     """The actions of a year's plan, and those that belong to no plan."""
     return tuple(action for action in every_action(visit) if action.plan_year in (None, plan_year))
+
+
+def progress_of_plan(visit: Visit, plan_year: int, day: date) -> PlanProgress:
+    """How a year's plan stands on a day, and what belongs to no plan with it."""
+    return _progress(visit, visit.store.where, actions_version(visit), plan_year, day)
+
+
+@cached(max_entries=64)
+def _progress(_visit: Visit, where: str, version: int, plan_year: int, day: date) -> PlanProgress:
+    return summarise(actions_of_plan(_visit, plan_year), day)
 
 
 def actions_of_index(visit: Visit) -> tuple[Action, ...]:

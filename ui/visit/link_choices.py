@@ -22,7 +22,7 @@ def choose(
     width: int | None = None,
     is_locked: bool = False,
 ) -> str:
-    """One of several by its code; `start`, else the first, unless the link says otherwise. is_locked: it stands still."""
+    """One of several by its code; `start`, else the first, unless the link says otherwise. is_locked: it stays."""
     # The labels differ by language and index, so the widget's own memory would not do; the link has the choice.
     key, asked = f"{page}_{name}_{visit.language}_{visit.index.code}", st.query_params.get(name, "")
     st.session_state[key] = next(code for code in (asked, start, *names) if code in names)

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from random import Random
 from threading import Event, Lock, Thread
@@ -30,6 +31,7 @@ from data.store import (
     editions,
     forecasts,
     form_drafts,
+    owners,
     plans,
     settings,
     versions,
@@ -38,6 +40,7 @@ from data.store.database import Store, StoreLockedError, open_store
 from data.store.files import SourceFile
 from data.store.form_drafts import DraftKey, FormDraft
 from data.store.rows import score_rows
+from planning.owners import Owner
 from planning.target_value import TargetValue
 from tests.data.store.builders import action, edition, read_from
 from tests.data.store.test_forecasts import said
@@ -49,6 +52,7 @@ TOLD = (
     plans.PlanExistsError,
     plans.PlanChangedError,
     plans.ValueChangedError,
+    owners.OwnersChangedError,
     settings.SettingsChangedError,
     decisions.UnknownDecisionError,
     drafts.DraftChangedError,
@@ -149,6 +153,11 @@ class Worker:
         present = [value for value in plans.list_values(self.store, 2023) if value.period == period]
         value = TargetValue(2023, "T7", period, 0, "x", version=present[0].version if present else 0)
         plans.store_value(self.store, replace(value, value=self.mark()), self.who())
+
+    def replace_owners(self) -> None:
+        before = owners.list_owners(self.store)
+        after = Owner("pci", "x", date(2026, 1, 1), self.name())
+        owners.replace_owners(self.store, before, [after], self.who())
 
     def save(self) -> None:
         before = settings.load(self.store)

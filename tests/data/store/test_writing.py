@@ -20,6 +20,7 @@ from data.store import (
     editions,
     files,
     form_drafts,
+    owners,
     people,
     plans,
     settings,
@@ -31,6 +32,7 @@ from data.store.people import Person, add_person
 from data.store.settings import Settings
 from data.store.writing import RightRefusedError
 from planning.action import Action
+from planning.owners import Owner
 from planning.plan import Plan
 from planning.target_value import TargetValue
 from tests.data.store.builders import edition, everything
@@ -77,6 +79,10 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
     "plans.store_value": (
         "plan",
         lambda store, actor: plans.store_value(store, TargetValue(2026, "x", "Y", 1.0), actor),
+    ),
+    "owners.replace_owners": (
+        "plan",
+        lambda store, actor: owners.replace_owners(store, (), (Owner("pci", "x", date(2026, 1, 1), UNIT),), actor),
     ),
     "settings.save": ("settings", lambda store, actor: settings.save(store, Settings(person="B"), actor)),
     "settings.take_back": (

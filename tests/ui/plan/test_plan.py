@@ -178,15 +178,14 @@ def test_an_action_says_that_its_edition_was_withdrawn(run: Run) -> None:
 @pytest.mark.fault(34, "Markdown on the screen")
 def test_markdown_in_a_title_is_shown_as_typed(run: Run) -> None:
     run()
-    from datetime import date
-
-    _saved(due=date(2024, 1, 31))
+    _saved()
     store = open_store()
     (kept,) = list_actions(store)
     update_action(store, Action(**{**vars(kept), "title": "**đậm** [x](http://a.b)"}), operator("A"))
     store.close()
-    warning = run("plan").warning[0].value
-    assert "\\*\\*đậm\\*\\* \\[x\\]\\(http" in warning
+    app = run("plan", person="Trần Thị Thử", action=str(kept.id))
+    asked = next(text.value for text in app.markdown if "khỏi kế hoạch?" in text.value)
+    assert "\\*\\*đậm\\*\\* \\[x\\]\\(http" in asked
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

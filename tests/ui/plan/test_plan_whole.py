@@ -102,7 +102,7 @@ def test_the_calendar_shows_each_time_of_a_recurring_action(run: Run) -> None:
     saved(title="Chào cờ", rhythm="flag_ceremony", start=date(2023, 1, 1), due=date(2023, 12, 31))
     text = shown(run("plan", view="calendar", month="2023-05"))
     assert "Việc đến hạn trong tháng 05/2023" in text
-    assert text.count("app-due-late") == 1
+    assert text.count("app-due-unrecorded") == 1 and "app-due-late" not in text, "its year is over"
 
 
 def test_a_whole_action_is_changed_and_its_history_says_from_what_to_what(run: Run) -> None:
@@ -415,3 +415,58 @@ def test_a_topic_keeps_what_the_table_does_not_show(run: Run) -> None:
     after = with_store(lambda store: get_plan(store, 2023)).topics[10]
     assert after == replace(before, name_vi="Tên khác")
     assert after.parent == "reform_programme"
+
+
+def test_the_head_says_how_late_the_plan_is_and_leads_to_what_is_late(run: Run) -> None:
+    run("plan")
+    late = today() - timedelta(12)
+    saved(title="Đã trễ", due=late, lead_unit="van_phong_so", plan_year=None)
+    saved(title="Còn xa", due=today() + timedelta(90), plan_year=today().year)
+    saved(title="Của năm đã hết", due=date(2023, 5, 1))
+    text = shown(run("plan", person=PERSON, plan="2023", view="board"))
+    head = "Kế hoạch 2023: 2 hoạt động tuyên truyền, 1 quá hạn, lâu nhất Văn phòng Sở (12 ngày), 1 chưa ghi kết quả"
+    assert head in text and "quá 12 ngày" in text
+    assert head in shown(run("overview", year="2023"))
+    for due, title in (("late", "Đã trễ"), ("unrecorded", "Của năm đã hết")):
+        app = run("plan", person=PERSON, plan="2023", view="board", due=due)
+        assert_sound(app)
+        others = {"Đã trễ", "Của năm đã hết"} - {title}
+        assert f">{title}</a>" in shown(app) and not any(f">{other}</a>" in shown(app) for other in others)
+
+
+def test_recurring_work_is_one_row_of_the_reminders(run: Run) -> None:
+    run("plan")
+    start = today() - timedelta(70)
+    saved(title="Mỗi tuần", rhythm="weekly", start=start, due=today() + timedelta(20), plan_year=None)
+    text = shown(run("coverage", year="2023"))
+    passed = sum((start + timedelta(days)).weekday() == 4 for days in range(70))
+    assert text.count(">Mỗi tuần</a>") == 1 and f"{passed}/{passed} lần chưa ghi" in text
+    assert "1 việc quá hạn, 0 việc đến hạn trong 30 ngày." in text
+
+
+def test_an_office_that_has_the_plan_is_asked_once_about_its_regular_actions(run: Run) -> None:
+    app = run("plan", person=PERSON, view="board")
+    assert "Thêm 9 hoạt động định kỳ của kế hoạch nguồn?" in shown(app) and not with_store(list_actions)
+    click(app, "Thêm 9 hoạt động")
+    assert_sound(app)
+    assert len(with_store(list_actions)) == 9 and "kế hoạch nguồn?" not in shown(app)
+    assert "9 hoạt động tuyên truyền, 9 chưa ghi kết quả" in shown(app)
+    click(app, "Hoàn tác")
+    assert not with_store(list_actions) and "kế hoạch nguồn?" in shown(app)
+    click(app, "Không thêm")
+    assert not with_store(list_actions) and "kế hoạch nguồn?" not in shown(app)
+
+
+def test_ticked_actions_are_deleted_together_and_had_back(run: Run) -> None:
+    run("plan")
+    saved(title="Một")
+    saved(title="Hai")
+    app = run("plan", person=PERSON)
+    app.session_state["plan_editor_0"] = {
+        "edited_rows": {0: {"mark": True}, 1: {"mark": True}}, "added_rows": [], "deleted_rows": [],
+    }  # fmt: skip
+    app.run()
+    click(app, "Xóa")
+    assert not with_store(list_actions)
+    click(app, "Hoàn tác")
+    assert {action.title for action in with_store(list_actions)} == {"Một", "Hai"}

@@ -1,0 +1,188 @@
+"""The owners of the components of the index at hand: who answers, who helps, from which day; and all assignments."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from data.rights import Actor
+from data.store.owners import OwnersChangedError, replace_owners
+from planning.owners import Owner, first_day, owner_of
+from planning.periods import today
+from planning.plan import Plan
+from ui.blocks.done import say_done
+from ui.blocks.drafts import draft_form
+from ui.blocks.plan_choice import names_of, term_names
+from ui.kit import markup
+from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.reads.owners import every_owner
+from ui.visit.visit import Visit
+from wording.numbers import DAY, date_text
+from wording.words import plain
+
+
+def show_owners(visit: Visit, plan: Plan, actor: Actor | None) -> None:
+    """Draw the assignments of the index at hand; with a person's name they can be changed."""
+    say, day = visit.say, first_day(plan, today())
+    components = _components(visit)
+    st.html(
+        markup.title(say("owners.title", index=visit.index.short))
+        + markup.sentence(say("owners.about", day=date_text(day, visit.language)))
+    )
+    stored = tuple(owner for owner in every_owner(visit) if owner.index == visit.index.itself)
+    if actor is None:
+        _show_table(visit, plan, [owner for code in components if (owner := _now(visit, stored, code, day))], "")
+    else:
+        _edit(visit, plan, stored, components, day, actor)
+    if stored:
+        with st.expander(say("owners.every", count=len(stored)), icon=":material/history:"):
+            _show_table(visit, plan, stored, say("owners.every", count=len(stored)))
+            if actor is not None:
+                _offer_removal(visit, plan, stored, actor)
+
+
+def _components(visit: Visit) -> tuple[str, ...]:
+    """The components of the framework of the edition at hand, else every one of the index."""
+    if visit.framework is not None and visit.framework.components:
+        return tuple(part.component for part in visit.framework.components)
+    return tuple(visit.index.components)
+
+
+def _now(visit: Visit, stored: Sequence[Owner], component: str, day: date) -> Owner | None:
+    return owner_of(stored, (visit.index.itself, component), day)
+
+
+def _edit(
+    visit: Visit, plan: Plan, stored: Sequence[Owner], components: Sequence[str], day: date, actor: Actor
+) -> None:
+    """A row for each component, and one day from which what is changed holds."""
+    say, index = visit.say, visit.index.itself
+    form = draft_form(visit, "owners", f"{plan.year}|{index}")
+    if form is None:
+        return
+    units = term_names(visit, plan.units, day)
+    start = date(plan.year, 1, 1) if plan.year >= today().year else today()
+    wanted = []
+    with form:
+        for component in components:
+            now = _now(visit, stored, component, day) or Owner(index, component, day)
+            names = {**units, **{unit: _name(visit, plan, unit) for unit in now.units if unit not in units}}
+            called, left, right = st.columns([3, 3, 4], vertical_alignment="center")
+            called.html(markup.link(visit.link("component", component=component), visit.component_name(component)))
+            lead = left.selectbox(
+                f"{say('owners.lead')}: {plain(visit.component_name(component))}",
+                list(names),
+                index=list(names).index(now.lead_unit) if now.lead_unit else None,
+                format_func=names.__getitem__,
+                placeholder=say("owners.lead"),
+                label_visibility="collapsed",
+                key=f"lead_{component}_{form.about}",
+            )
+            helping = right.multiselect(
+                f"{say('owners.coordinating')}: {plain(visit.component_name(component))}",
+                list(names),
+                list(now.coordinating),
+                format_func=names.__getitem__,
+                placeholder=say("owners.coordinating"),
+                label_visibility="collapsed",
+                key=f"helping_{component}_{form.about}",
+            )
+            after = replace(now, lead_unit=lead or "", coordinating=tuple(unit for unit in helping if unit != lead))
+            if after != now:
+                wanted.append(after)
+        since = st.date_input(
+            say("owners.since"),
+            start,
+            format="DD/MM/YYYY",
+            width=220,
+            key=f"since_{form.about}",
+            help=say("owners.help"),
+        )
+        is_asked = st.button(say("owners.save"), type="primary", icon=":material/save:", key=f"save:{form.about}")
+    if not is_asked:
+        return
+    if not wanted:
+        st.info(say("plan.unchanged"))
+        return
+    for owner in wanted:
+        if owner.coordinating and not owner.lead_unit:
+            name = visit.component_name(owner.component, short=True)
+            st.error(say("plan.problem", field=f"{name}, {say('owners.lead')}", text=say("action_problem.required")))
+            return
+    assigned = [replace(owner, since=since) for owner in wanted]
+    places = {(owner.pair, owner.since) for owner in assigned}
+    before = [owner for owner in stored if (owner.pair, owner.since) in places]
+    named = "; ".join(_called(visit, owner.component) for owner in assigned)
+    with form.ending() as draft:
+        try:
+            replace_owners(visit.store, before, assigned, actor, draft)
+        except OwnersChangedError:
+            say_done(say("owners.changed"))
+            st.rerun()
+    text = say("owners.saved", count=len(assigned), names=named, day=date_text(since, visit.language))
+    say_done(text, "", partial(replace_owners, visit.store, assigned, before, actor), permission="plan")
+    st.rerun()
+
+
+def _offer_removal(visit: Visit, plan: Plan, stored: Sequence[Owner], actor: Actor) -> None:
+    """An assignment that was a mistake goes; the one before it holds again."""
+    say = visit.say
+    labels = {
+        f"{owner.component}|{owner.since}": f"{_called(visit, owner.component)}, "
+        f"{date_text(owner.since, visit.language)}: {_name(visit, plan, owner.lead_unit) or say('coverage.nobody')}"
+        for owner in stored
+    }
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    chosen = row.selectbox(
+        say("owners.remove_which"),
+        list(labels),
+        index=None,
+        format_func=labels.__getitem__,
+        placeholder=say("field.choose"),
+        key=f"owners_remove_{visit.index.itself}_{len(stored)}",
+    )
+    if not row.button(say("owners.remove"), disabled=chosen is None, icon=":material/delete:", key="owners_remove_do"):
+        return
+    gone = [owner for owner in stored if f"{owner.component}|{owner.since}" == chosen]
+    try:
+        replace_owners(visit.store, gone, (), actor)
+    except OwnersChangedError:
+        say_done(say("owners.changed"))
+    else:
+        text = say("owners.removed", name=labels[str(chosen)])
+        say_done(text, "", partial(replace_owners, visit.store, (), gone, actor), permission="plan")
+    st.rerun()
+
+
+def _show_table(visit: Visit, plan: Plan, owners: Sequence[Owner], caption: str) -> None:
+    say = visit.say
+    if not owners:
+        st.caption(say("owners.none"))
+        return
+    rows: list[Row] = [
+        [
+            TableCell(_called(visit, owner.component), href=visit.link("component", component=owner.component)),
+            _name(visit, plan, owner.lead_unit) or say("coverage.nobody"),
+            ", ".join(_name(visit, plan, unit) for unit in owner.coordinating),
+            TableCell(owner.since, DAY),
+        ]
+        for owner in owners
+    ]
+    columns = [
+        Column(say("words.component"), is_whole=True),
+        Column(say("owners.lead")),
+        Column(say("owners.coordinating")),
+        Column(say("owners.since"), "right"),
+    ]
+    show_table(columns, rows, caption or say("owners.title", index=visit.index.short), visit.language)
+
+
+def _called(visit: Visit, component: str) -> str:
+    """The short name of a component; its code where the catalogue has it no more."""
+    return visit.component_name(component, short=True) if component in visit.index.components else component
+
+
+def _name(visit: Visit, plan: Plan, unit: str) -> str:
+    return names_of(visit, plan, "lead_unit").get(unit, unit)
