@@ -31,7 +31,7 @@ COMMANDS = {
         "or slides on an edition as a .pptx file."
     ),
     "export": "Write everything that is current as CSV and Parquet files for other programs.",
-    "person": "Let people in who sign in: add, list, role, password, disable, enable.",
+    "person": "Let people in who sign in: add, list, role, password, provider, disable, enable.",
     "role": "Now `person role`: a role belongs to a person.",
     "backtest": "Check the flags and the expected ranges against the editions that followed.",
     "backup": "Copy the database while it is in use, and check the copy.",
@@ -49,6 +49,7 @@ PERSON = {
     "list": "Print everybody: login or e-mail, name, role, unit, state.",
     "role": "Give somebody another role.",
     "password": "Give somebody another password; asks for it.",
+    "provider": "Let somebody sign in at the OpenID provider from now on, or as another account there.",
     "disable": "Shut somebody out from their next press on.",
     "enable": "Let somebody in again.",
 }
@@ -192,10 +193,13 @@ def _add_person(person: argparse.ArgumentParser) -> None:
             continue
         if name == "add":
             kind.add_argument("name", metavar="NAME")
-            kind.add_argument("--login", required=True, help="what they sign in with; asks for a password")
-            kind.add_argument("--email", default="", help="to know them by, beside the login")
+            kind.add_argument("--login", default="", help="what they sign in with; asks for a password")
+            kind.add_argument("--email", default="", help="by which a provider knows them, or beside the login")
         else:
             kind.add_argument("login", metavar="LOGIN", help="or the e-mail")
+        if name == "provider":
+            kind.add_argument("--email", default=None, help="by which the provider knows them, where it is another one")
+            kind.add_argument("--subject", default="", help="who they are at the provider, where it verifies no e-mail")
         if name in ("add", "role"):
             kind.add_argument("--role", required=True, choices=ROLES)
             none = "" if name == "add" else None

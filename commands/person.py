@@ -10,12 +10,22 @@ from contextlib import closing
 from dataclasses import replace
 
 from data.rights import operator
+from data.sign_in import SignInSettingError, issuer_key, provider
 from data.store.database import Store, StoreError, open_store
-from data.store.people import Person, add_person, change_person, disable_person, find_person, people, set_password
+from data.store.people import (
+    Person,
+    add_person,
+    change_person,
+    disable_person,
+    find_person,
+    leave_to_provider,
+    people,
+    set_password,
+)
 from services.sign_in import PasswordInvalidError, password_hash
 from wording.words import in_one_line
 
-FAILURES = (StoreError, PasswordInvalidError)
+FAILURES = (StoreError, PasswordInvalidError, SignInSettingError)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 def _changed(store: Store, options: argparse.Namespace) -> Person:
     actor = operator(options.person)
     if options.what == "add":
-        secret = password_hash(_password(), options.login)
+        secret = password_hash(_password(), options.login) if options.login else None
         return add_person(
             store,
             actor,
@@ -47,6 +57,11 @@ def _changed(store: Store, options: argparse.Namespace) -> Person:
     if options.what == "role":
         unit = known.unit if options.unit is None else options.unit
         return change_person(store, actor, replace(known, role=options.role, unit=unit))
+    if options.what == "provider":
+        if options.email is not None:
+            known = change_person(store, actor, replace(known, email=options.email))
+        issuer = issuer_key(provider().issuer) if options.subject else ""
+        return leave_to_provider(store, actor, known.id, issuer, options.subject)
     if options.what == "password":
         set_password(store, actor, known.id, password_hash(_password(), known.login))
         return find_person(store, options.login)

@@ -4,13 +4,12 @@ import secrets
 from functools import cache
 from typing import TYPE_CHECKING
 
-from data.rights import Actor
 from data.store.database import Store, default_url, open_store
 from data.store.people import Person, set_password
 from data.store.sessions import (
     begin_session,
+    begin_try,
     forget_failed_tries,
-    is_try_allowed,
     password_of,
     record_failed_try,
 )
@@ -55,9 +54,33 @@ def sign_in(store: Store, login: str, password: str, address: str = "", agent: s
 
     An unknown login takes as long as a known one. Raises TooManyTriesError, without looking at the password.
     """
+    known = _tried(store, login, password, address)
+    if known is None:
+        return None
+    person, stored = known
+    if _hasher().check_needs_rehash(stored):
+        person = _given(store, person, _hasher().hash(password))
+    return begin_session(store, person, address, agent)
+
+
+def change_password(
+    store: Store, person: Person, password: str, wanted: str, address: str = "", agent: str = ""
+) -> str | None:
+    """Give somebody another password who knows theirs: the token of a new session, all others end.
+
+    None where ``password`` is not theirs. Raises TooManyTriesError, PasswordInvalidError.
+    """
+    secret = password_hash(wanted, person.login)
+    if _tried(store, person.login, password, address) is None:
+        return None
+    return begin_session(store, _given(store, person, secret), address, agent)
+
+
+def _tried(store: Store, login: str, password: str, address: str) -> tuple[Person, str] | None:
+    """Whose password it is, and its hash; None for nobody's, and then it counts as a failed try."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    if not is_try_allowed(store, login, address):
+    if not begin_try(store, login, address):
         raise TooManyTriesError
     known = password_of(store, login)
     try:
@@ -66,16 +89,14 @@ def sign_in(store: Store, login: str, password: str, address: str = "", agent: s
         known = None
     if known is None:
         record_failed_try(store, login, address, "password")
-        return None
-    forget_failed_tries(store, login)
-    person, stored = known
-    if _hasher().check_needs_rehash(stored):
-        return begin_session(store, _rehashed(store, person, password), address, agent)
-    return begin_session(store, person, address, agent)
+    else:
+        forget_failed_tries(store, login)
+    return known
 
 
-def _rehashed(store: Store, person: Person, password: str) -> Person:
-    set_password(store, Actor(person.name, person.role, person.unit, person.id), person.id, _hasher().hash(password))
+def _given(store: Store, person: Person, secret: str) -> Person:
+    """The person with another hash, in their own name."""
+    set_password(store, person.actor, person.id, secret)
     return person
 
 

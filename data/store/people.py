@@ -15,21 +15,21 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from data.names import fold
 from data.rights import ROLES, Actor
+from data.sign_in import LOCAL
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import InvitationRecord, PersonRecord, now
 from data.store.writing import acting, writing
 from wording.text import clean_text
-
-LOCAL = "local"
-"""The issuer of accounts that have their password here."""
+from wording.words import LANGUAGES
 
 INVITED_FOR = timedelta(days=14)
-LOGIN_LIMIT, EMAIL_LIMIT, UNIT_LIMIT = 100, 320, 100
+LOGIN_LIMIT, EMAIL_LIMIT, UNIT_LIMIT, SUBJECT_LIMIT, HOME_LIMIT = 100, 320, 100, 300, 2000
 
 
 class PersonInvalidError(StoreError):
-    """A person cannot be stored so; ``field`` says what is wrong: login, name, role, unit, email."""
+    """A person cannot be stored so; ``field`` says what is wrong: login, name, role, unit, email,
+    subject, language, home."""
 
     def __init__(self, field: str) -> None:
         super().__init__(f"person: {field} is missing, too long or not known")
@@ -68,7 +68,10 @@ class InvitationInvalidError(StoreError):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who may sign in. login: of a local account; "" for one of a provider."""
+    """Somebody who may sign in. login: of a local account; "" for one of a provider.
+
+    language, home: in which language and at which address of the program they begin; "" for as everybody does.
+    """
 
     id: int
     issuer: str
@@ -78,6 +81,8 @@ class Person:
     unit: str = ""
     email: str = ""
     has_password: bool = False
+    language: str = ""
+    home: str = ""
     disabled_at: datetime | None = None
     created_at: datetime | None = None
     created_by: str = ""
@@ -275,51 +280,93 @@ def accept(store: Store, token: str, *, login: str, name: str, password_hash: st
         return person_of(record)
 
 
+def set_first_view(store: Store, actor: Actor, person_id: int, language: str, home: str) -> None:
+    """Let somebody begin in this language and at this address of the program; everybody may set their own.
+
+    Raises RightRefusedError, UnknownPersonError, PersonInvalidError.
+    """
+    if language not in ("", *LANGUAGES):
+        raise PersonInvalidError("language")
+    if len(home) > HOME_LIMIT:
+        raise PersonInvalidError("home")
+    with writing(store, actor, "view" if actor.person_id == person_id else "people") as session:
+        record = _record(session, person_id)
+        before = {"language": record.language, "home": record.home}
+        record.language, record.home = language, home
+        after = {"language": language, "home": home}
+        if after != before:
+            audit.record(session, acting(session), audit.PERSON_CHANGED, person_subject(person_id), before, after)
+
+
+def leave_to_provider(store: Store, actor: Actor, person_id: int, issuer: str = "", subject: str = "") -> Person:
+    """From now on a provider says who this person is: a password here is dropped, and their sessions end.
+
+    Without a subject the next sign-in with their verified e-mail binds them. Raises RightRefusedError,
+    UnknownPersonError, PersonInvalidError (no e-mail, or a subject of nobody), PersonExistsError.
+    """
+    if bool(issuer) != bool(subject) or issuer == LOCAL or len(issuer) > SUBJECT_LIMIT or len(subject) > SUBJECT_LIMIT:
+        raise PersonInvalidError("subject")
+    try:
+        with writing(store, actor, "people") as session:
+            record = _record(session, person_id)
+            if not subject and not record.email_key:
+                raise PersonInvalidError("email")
+            before = _summary(record)
+            record.issuer, record.subject = (issuer, subject) if subject else ("", record.email_key or "")
+            record.password_hash, record.sessions_from = None, now()
+            session.flush()
+            about = person_subject(person_id)
+            audit.record(session, acting(session), audit.PERSON_CHANGED, about, before, _summary(record))
+            return person_of(record)
+    except IntegrityError:
+        raise PersonExistsError(f"somebody is {subject} at {issuer} already") from None
+
+
 def person_of_claims(
-    store: Store, issuer: str, subject: str, email: str, is_verified: bool, name: str
+    store: Store, issuer: str, subject: str, email: str, is_verified: bool, name: str, token: str = ""
 ) -> Person | None:
     """The person whom a provider names; None for somebody who was not invited.
 
     A person is known by issuer and subject. The first time, a verified e-mail binds them to the person that was added
-    or invited with it; one that is not verified binds nobody, and a bound person is never found by e-mail again.
+    or invited with it, or ``token``, of the link of an invitation, to that one; an e-mail that is not verified binds
+    nobody, and a bound person is never found by e-mail again. Raises PersonExistsError.
     """
+    if not subject or issuer in ("", LOCAL) or len(issuer) > SUBJECT_LIMIT or len(subject) > SUBJECT_LIMIT:
+        return None
     with store.write() as session:  # nobody acts yet: the provider's word is the right
         query = select(PersonRecord).where(PersonRecord.issuer == issuer, PersonRecord.subject == subject)
         known = session.scalars(query).first()
-        key = email_key(email)
-        if known is not None or key is None or not is_verified or issuer in ("", LOCAL):
-            return None if known is None else person_of(known)
-        waiting = session.scalars(select(PersonRecord).where(PersonRecord.email_key == key)).first()
+        if known is not None:
+            return person_of(known)
+        key = email_key(email) if is_verified else None
+        waiting = session.scalars(select(PersonRecord).where(PersonRecord.email_key == key)).first() if key else None
         if waiting is not None:
             if waiting.issuer != "":
                 return None
             waiting.issuer, waiting.subject = issuer, subject
             session.flush()
-            audit.record(
-                session,
-                person_of(waiting).actor,
-                audit.PERSON_CHANGED,
-                person_subject(waiting.id),
-                None,
-                {"bound": key},
-            )
+            about, bound = person_subject(waiting.id), {"bound": key}
+            audit.record(session, person_of(waiting).actor, audit.PERSON_CHANGED, about, None, bound)
             return person_of(waiting)
-        still_open = (InvitationRecord.used_at.is_(None), InvitationRecord.until > now())
-        for invited in session.scalars(select(InvitationRecord).where(*still_open)):
-            if email_key(invited.email) == key:
-                called = clean_text(name) or clean_text(email)
-                record = _add(
-                    session,
-                    Actor(called, invited.role),
-                    (issuer, subject),
-                    called,
-                    invited.role,
-                    invited.unit,
-                    invited.email,
-                )
-                invited.used_at, invited.person_id = now(), record.id
-                return person_of(record)
-        return None
+        invited = _invitation_for(session, token, key)
+        if invited is None:
+            return None
+        called = clean_text(name) or clean_text(email) or invited.email
+        known_by, actor = (issuer, subject), Actor(called, invited.role)
+        record = _add(session, actor, known_by, called, invited.role, invited.unit, invited.email)
+        invited.used_at, invited.person_id = now(), record.id
+        return person_of(record)
+
+
+def _invitation_for(session: Session, token: str, key: str | None) -> InvitationRecord | None:
+    """The open invitation of a link, else the one to this verified e-mail."""
+    still_open = (InvitationRecord.used_at.is_(None), InvitationRecord.until > now())
+    for invited in session.scalars(select(InvitationRecord).where(*still_open)):
+        if token and invited.token_sha256 == token_sha256(token):
+            return invited
+        if not token and key is not None and email_key(invited.email) == key:
+            return invited
+    return None
 
 
 def has_admin(store: Store) -> bool:
@@ -344,6 +391,8 @@ def person_of(record: PersonRecord) -> Person:
         unit=record.unit,
         email=record.email,
         has_password=record.password_hash is not None,
+        language=record.language,
+        home=record.home,
         disabled_at=record.disabled_at,
         created_at=record.created_at,
         created_by=record.created_by,

@@ -10,10 +10,10 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from data.rights import Actor
-from data.sign_in import Limits
+from data.sign_in import LOCAL, Limits
 from data.store import audit
 from data.store.database import Store, StoreError, named_errors
-from data.store.people import LOCAL, Person, login_key, person_of, person_subject, token_sha256
+from data.store.people import Person, login_key, person_of, person_subject, token_sha256
 from data.store.tables import FailedTryRecord, PersonRecord, SessionRecord, now
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -60,6 +60,7 @@ def actor_of(store: Store, token: str, limits: Limits, is_press: bool) -> Actor 
         SessionRecord.seen_at,
         SessionRecord.ended_at,
         PersonRecord.id.label("person_id"),
+        PersonRecord.issuer,
         PersonRecord.name,
         PersonRecord.role,
         PersonRecord.unit,
@@ -75,6 +76,15 @@ def actor_of(store: Store, token: str, limits: Limits, is_press: bool) -> Actor 
         with suppress(StoreError), store.write() as session:  # who only reads goes on while nothing can be written
             session.execute(update(SessionRecord).where(SessionRecord.id == row.id).values(seen_at=moment))
     return Actor(row.name, row.role, row.unit, row.person_id)
+
+
+def person_of_session(store: Store, token: str, limits: Limits) -> Person | None:
+    """Who is signed in with a cookie, with all that is known of them; asking keeps no session alive."""
+    actor = actor_of(store, token, limits, is_press=False)
+    if actor is None:
+        return None
+    with store.read() as session:
+        return person_of(session.get_one(PersonRecord, actor.person_id))
 
 
 def end_session(store: Store, token: str, address: str = "") -> None:
@@ -102,31 +112,43 @@ def password_of(store: Store, login: str) -> tuple[Person, str] | None:
         return None if row is None else (person_of(row), row.password_hash or "")
 
 
-def is_try_allowed(store: Store, login: str, address: str) -> bool:
-    """Whether a password may be tried: not too many failed of late for this login, or from this address."""
-    mine = token_sha256(login_key(login))
+def begin_try(store: Store, login: str, address: str) -> bool:
+    """Whether a password may be tried: not too many failed of late for this login, or from this address.
+
+    The try counts as failed from here on, until `forget_failed_tries`: many that are made at once are counted too.
+    """
+    mine, moment = token_sha256(login_key(login)), now()
     query = select(
         func.count().filter(FailedTryRecord.login_sha256 == mine),
         func.count().filter(FailedTryRecord.address == address[:100]),
     ).where(
-        FailedTryRecord.at > now() - TRIES_FOR,
+        FailedTryRecord.at > moment - TRIES_FOR,
         or_(FailedTryRecord.login_sha256 == mine, FailedTryRecord.address == address[:100]),
     )
-    with store.read() as session:
+    with store.write() as session:
         of_login, of_address = session.execute(query).one()
-    return bool(of_login < MOST_TRIES_OF_LOGIN and of_address < MOST_TRIES_OF_ADDRESS)
+        if of_login >= MOST_TRIES_OF_LOGIN or of_address >= MOST_TRIES_OF_ADDRESS:
+            return False
+        session.execute(delete(FailedTryRecord).where(FailedTryRecord.at <= moment - TRIES_FOR))
+        session.add(FailedTryRecord(at=moment, login_sha256=mine, address=address[:100]))
+    return True
 
 
 def record_failed_try(store: Store, login: str, address: str, why: str) -> None:
-    """Note a try that failed; what was typed is not stored, but for the login of a known account."""
+    """Note in the audit trail that a try failed; of what was typed, only the login of a known account is stored."""
     with store.write() as session:
-        session.execute(delete(FailedTryRecord).where(FailedTryRecord.at <= now() - TRIES_FOR))
-        session.add(FailedTryRecord(at=now(), login_sha256=token_sha256(login_key(login)), address=address[:100]))
         query = select(PersonRecord).where(PersonRecord.issuer == LOCAL, PersonRecord.subject == login_key(login))
         known = session.scalars(query).first()
         name = Actor(known.name if known else "?", known.role if known else "")
         subject = person_subject(known.id) if known else "person:?"
         audit.record(session, name, audit.SIGN_IN_REFUSED, subject, None, {"address": address, "why": why})
+
+
+def record_refusal(store: Store, named: Mapping[str, str], address: str, why: str) -> None:
+    """Note that somebody whom a provider named was not let in. named: issuer, subject and e-mail, as it said."""
+    with store.write() as session:
+        after = {name: text[:300] for name, text in named.items()} | {"address": address, "why": why}
+        audit.record(session, Actor("?", ""), audit.SIGN_IN_REFUSED, "person:?", None, after)
 
 
 def forget_failed_tries(store: Store, login: str) -> None:
@@ -139,6 +161,7 @@ def _lasts(row: Any, limits: Limits, moment: datetime) -> bool:
     return bool(
         row.ended_at is None
         and row.disabled_at is None
+        and row.issuer == limits.issuer
         and row.began_at >= row.sessions_from
         and row.seen_at + limits.idle > moment
         and row.began_at + limits.longest > moment

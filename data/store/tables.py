@@ -482,7 +482,8 @@ class AuditEvent(Table):
 class PersonRecord(Table):
     """Somebody who may sign in. Known by ``issuer`` and ``subject``: of a provider, or "local" and the folded login.
 
-    ``email_key`` is the folded e-mail. ``sessions_from``: sessions that began earlier do not count.
+    ``email_key`` is the folded e-mail. ``sessions_from``: sessions that began earlier do not count. ``language`` and
+    ``home``: in which language, and at which address of the program, they begin; "" for as everybody does.
     """
 
     __tablename__ = "person"
@@ -499,6 +500,8 @@ class PersonRecord(Table):
     password_hash: Mapped[str | None]
     disabled_at: Mapped[datetime | None]
     sessions_from: Mapped[datetime]
+    language: Mapped[str] = mapped_column(CleanText(10), server_default="")
+    home: Mapped[str] = mapped_column(CleanText(2000), server_default="")
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     version: Mapped[int] = mapped_column()

@@ -9,11 +9,11 @@ import pytest
 import cli
 from data.store import audit
 from data.store.database import open_store
-from data.store.people import find_person
+from data.store.people import find_person, person_of_claims
 from data.store.sessions import password_of
 from services.sign_in import sign_in
 
-PASSWORD = "mot mat khau dai"
+PASSWORD, ISSUER = "mot mat khau dai", "https://id.example.vn"
 
 
 def _run(monkeypatch: pytest.MonkeyPatch, *words: str, typed: str = PASSWORD) -> int:
@@ -66,3 +66,24 @@ def test_a_weak_password_lets_nobody_in(
 def test_role_says_what_took_its_place(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["role", "admin"]) == 2
     assert "person role" in capsys.readouterr().err
+
+
+def test_people_of_a_provider_are_let_in_by_their_address_or_by_who_they_are_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DASHBOARD_OIDC_ISSUER", f"{ISSUER}/")
+    monkeypatch.setenv("DASHBOARD_OIDC_CLIENT_ID", "dashboard")
+    monkeypatch.setenv("DASHBOARD_OIDC_CLIENT_SECRET", "secret")
+    monkeypatch.setenv("DASHBOARD_URL", "https://dash.example.vn")
+    assert _run(monkeypatch, "add", "Ánh", "--role", "admin") == 1
+    assert _run(monkeypatch, "add", "Ánh", "--email", "anh@example.vn", "--role", "admin") == 0
+    _run(monkeypatch, "add", "Bình", "--login", "binh", "--role", "viewer")
+    assert _run(monkeypatch, "provider", "binh") == 1  # nothing to know them by
+    assert _run(monkeypatch, "provider", "binh", "--email", "binh@example.vn") == 0
+    store = open_store()
+    assert password_of(store, "binh") is None
+    assert person_of_claims(store, ISSUER, "b1", "binh@example.vn", True, "Bình") is not None
+    assert _run(monkeypatch, "provider", "binh@example.vn", "--subject", "b2") == 0
+    known = person_of_claims(store, ISSUER, "b2", "", False, "")
+    assert known is not None and known.email == "binh@example.vn"
+    store.close()

@@ -19,12 +19,24 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from data.sign_in import SignInSettingError, is_behind_tls, session_limits, sign_in_mode
+from data.sign_in import SignInSettingError, is_behind_tls, provider, session_limits, sign_in_mode
 from ui.door.cookies import token_of
 
 LOGGER = logging.getLogger(__name__)
 
-OPEN = frozenset({"/healthz", "/readyz", "/signin", "/signout", "/invited", "/session"})
+OPEN = frozenset(
+    {
+        "/healthz",
+        "/readyz",
+        "/signin",
+        "/signout",
+        "/invited",
+        "/session",
+        "/oidc/login",
+        "/oidc/callback",
+        "/oidc/logout",
+    }
+)
 """What answers without a session: each asks for itself what it needs."""
 
 UPLOAD = "/_stcore/upload_file/"
@@ -61,8 +73,10 @@ def require_possible() -> None:
     """End the program, with the reason, where it would be open to others without anybody signing in."""
     try:
         mode, _ = sign_in_mode(), session_limits()
+        if mode == "oidc":
+            provider()
     except SignInSettingError as error:
-        sys.exit(_in_both("command.sign_in_setting", name=error.name, found=error.found))
+        sys.exit(_in_both("command.sign_in_setting", name=error.name, found=error.found or "–"))
     if host := urlsplit(os.environ.get("DASHBOARD_URL", "")).hostname:
         config.set_option("server.allowedHosts", [host, "127.0.0.1", "localhost"])
     address = config.get_option("server.address")
@@ -94,6 +108,18 @@ async def _may_come_in(headers: Headers) -> bool:
     return await to_thread.run_sync(actor_of_request, headers) is not None
 
 
+async def _first(headers: Headers) -> str:
+    """Where somebody begins who opens the bare address; "" where everybody does. Raises StoreError."""
+    from ui.door.request import first_view
+
+    return await to_thread.run_sync(first_view, headers)
+
+
+def _is_page(scope: Scope, headers: Headers) -> bool:
+    """Whether somebody opens a page, and no part of one is fetched."""
+    return scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+
+
 class SecurityHeaders:
     """Puts the headers on every answer that say what a browser may do with it."""
 
@@ -109,9 +135,17 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in wanted.items():
                     headers[name] = value
+                if is_behind_tls():
+                    message["headers"] = [_secured(*header) for header in message["headers"]]
             await send(message)
 
         await self.app(scope, receive, send_with if scope["type"] == "http" else send)
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header as it is where the browser speaks TLS: Streamlit sets its cookies without saying so."""
+    is_open = name.lower() == b"set-cookie" and b"secure" not in value.lower().replace(b" ", b"").split(b";")
+    return name, value + b"; Secure" if is_open else value
 
 
 class Gate:
@@ -150,8 +184,15 @@ class Gate:
             LOGGER.exception("nobody can come in")
             return PlainTextResponse(_in_both("store.unavailable"), 503)
         if is_known:
+            if (
+                path == "/"
+                and _is_page(scope, headers)
+                and not scope["query_string"]
+                and (first := await _first(headers))
+            ):
+                return RedirectResponse(first, 303)
             return self._too_many(path, scope, headers, token_of(headers))
-        if scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
+        if _is_page(scope, headers):
             asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
             return RedirectResponse(f"/signin?next={quote(asked, safe='')}", 303)
         return PlainTextResponse("401", 401)

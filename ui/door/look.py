@@ -20,8 +20,10 @@ h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }
 label { display: block; margin: 0 0 1rem; font-weight: 600; }
 input { display: block; width: 100%; margin-top: .25rem; padding: .6rem .7rem; border: 1px solid var(--line);
   border-radius: .35rem; background: transparent; color: inherit; font: inherit; }
-button { width: 100%; padding: .65rem; border: 0; border-radius: .35rem; background: var(--main); color: #fff;
-  font: inherit; font-weight: 600; cursor: pointer; }
+button, a.button { display: block; width: 100%; padding: .65rem; border: 0; border-radius: .35rem;
+  background: var(--main); color: #fff;
+  font: inherit; font-weight: 600; cursor: pointer; text-align: center; text-decoration: none; }
+a.other { display: block; margin-top: 1rem; color: inherit; }
 :focus-visible { outline: 2px solid var(--main); outline-offset: 2px; }
 [role=alert] { margin: 0 0 1rem; padding: .6rem .7rem; border-left: 4px solid var(--bad); }
 """
@@ -39,7 +41,23 @@ class Field:
     limit: int = 4000
 
 
-def door_page(say: Words, title: str, action: str, fields: tuple[Field, ...], button: str, problem: str = "") -> str:
+@dataclass(frozen=True)
+class Link:
+    """A way on; the first one of a page without a form looks like its button."""
+
+    label: str
+    target: str
+
+
+def door_page(
+    say: Words,
+    title: str,
+    action: str,
+    fields: tuple[Field, ...],
+    button: str,
+    links: tuple[Link, ...] = (),
+    problem: str = "",
+) -> str:
     """A whole page. action: where its form is sent; "" for none. problem: what was wrong with what was sent."""
     alert = f'<p role="alert">{escape(problem)}</p>' if problem else ""
     form = ""
@@ -47,11 +65,12 @@ def door_page(say: Words, title: str, action: str, fields: tuple[Field, ...], bu
         first = next((field.name for field in fields if field.kind != "hidden"), "")
         inside = "".join(_input(field, field.name == first) for field in fields)
         form = f'<form method="post" action="{escape(action)}">{inside}<button>{escape(button)}</button></form>'
+    ways = "".join(_way(link, is_main=not (action or place)) for place, link in enumerate(links))
     return (
         f'<!doctype html><html lang="{say.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f"<title>{escape(title)} · {escape(say('app.title'))}</title><style>{_STYLE}</style></head><body><main>"
-        f'<p class="app">{escape(say("app.title"))}</p><h1>{escape(title)}</h1>{alert}{form}</main></body></html>'
+        f'<p class="app">{escape(say("app.title"))}</p><h1>{escape(title)}</h1>{alert}{form}{ways}</main></body></html>'
     )
 
 
@@ -63,3 +82,7 @@ def _input(field: Field, is_first: bool) -> str:
     focus = " autofocus" if is_first else ""
     fills = f' autocomplete="{field.fills}" maxlength="{field.limit}" required{focus}'
     return f"<label>{escape(field.label)}{drawn}{fills}></label>"
+
+
+def _way(link: Link, is_main: bool) -> str:
+    return f'<a class="{"button" if is_main else "other"}" href="{escape(link.target)}">{escape(link.label)}</a>'

@@ -1,15 +1,38 @@
 """Who asks: the person whose session the cookie of a request names."""
 
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 from starlette.datastructures import Headers
 
 from data.rights import Actor
 from data.sign_in import session_limits
-from data.store.sessions import actor_of
+from data.store.people import Person
+from data.store.sessions import actor_of, person_of_session
 from services.sign_in import store_at_hand
+from ui.door.answers import HOME, safe
 from ui.door.cookies import token_of
+from wording.words import DEFAULT_LANGUAGE, LANGUAGES
 
 
 def actor_of_request(headers: Headers) -> Actor | None:
     """Who is signed in; asking does not keep a session alive, for nobody pressed anything."""
     token = token_of(headers)
     return actor_of(store_at_hand(), token, session_limits(), is_press=False) if token else None
+
+
+def person_of_request(headers: Headers) -> Person | None:
+    """Who is signed in, with all that is known of them."""
+    token = token_of(headers)
+    return person_of_session(store_at_hand(), token, session_limits()) if token else None
+
+
+def first_view(headers: Headers) -> str:
+    """Where somebody begins who opens the program by its bare address; "" for the page that everybody begins with."""
+    person = person_of_request(headers)
+    if person is None or not (person.home or person.language):
+        return ""
+    parts = urlsplit(safe(person.home or HOME))
+    query = {name: value for name, value in parse_qsl(parts.query) if name != "lang"}
+    if person.language in LANGUAGES and (person.language != DEFAULT_LANGUAGE or not query):
+        query["lang"] = person.language
+    return f"{parts.path}?{urlencode(query)}" if query else ""

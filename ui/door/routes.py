@@ -45,6 +45,34 @@ async def invited(request: Request) -> Response:
     return await pages.invited(request)
 
 
+async def password(request: Request) -> Response:
+    """Where one changes the own password."""
+    from ui.door import pages
+
+    return await pages.password(request)
+
+
+async def oidc_login(request: Request) -> Response:
+    """The way to the provider."""
+    from ui.door import provider
+
+    return await provider.way_there(request)
+
+
+async def oidc_callback(request: Request) -> Response:
+    """The way back from the provider."""
+    from ui.door import provider
+
+    return await provider.way_back(request)
+
+
+async def oidc_logout(request: Request) -> Response:
+    """The way out of the provider."""
+    from ui.door import provider
+
+    return await provider.way_out(request)
+
+
 ROUTES = (
     Route("/healthz", healthz),
     Route("/readyz", readyz),
@@ -52,4 +80,8 @@ ROUTES = (
     Route("/signin", signin, methods=["GET", "POST"]),
     Route("/signout", signout, methods=["GET", "POST"]),
     Route("/invited", invited, methods=["GET", "POST"]),
+    Route("/password", password, methods=["GET", "POST"]),
+    Route("/oidc/login", oidc_login),
+    Route("/oidc/callback", oidc_callback),
+    Route("/oidc/logout", oidc_logout),
 )

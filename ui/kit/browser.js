@@ -4,7 +4,7 @@
   window.appBrowser = true;
   const SVG = "http://www.w3.org/2000/svg";
   const GUIDE = "app-guide";
-  const OWN = /^\/(signin|signout|invited)\b/, ASKS_EVERY = 60_000;
+  const OWN = /^\/(signin|signout|invited|password|oidc)\b/, ASKS_EVERY = 60_000;
   const MARGIN = 16, TITLE = 16, SUBTITLE = 12, NOTE = 10, LINE = 1.35, SHARPNESS = 2;
 
   const kept = {

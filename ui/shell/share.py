@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 from html import escape
+from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from data.store.people import HOME_LIMIT, set_first_view
 from ui.blocks.plan_choice import names_of, newest_plan
 from ui.kit import markup
 from ui.kit.charts import Chart
 from ui.kit.downloads import show_all
 from ui.kit.pages import HOME
-from ui.shell.who import sign_out
+from ui.shell.who import mode, sign_out
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.words import plain
@@ -44,14 +46,18 @@ def larger(chart: Chart) -> Chart:
     return replace(chart, figure=go.Figure(chart.figure).update_layout(height=_TALL, font_size=16))
 
 
-def show_who(visit: Visit) -> None:
-    """Say as whom one works, and that nobody signs in here or the way out: in short, whole when it is pressed."""
+def show_who(visit: Visit, page: str) -> None:
+    """Say as whom one works, and that nobody signs in here or what is one's own: in short, whole when it is pressed.
+
+    page: the name of the one that is drawn.
+    """
     say = visit.say
     if visit.actor.person_id is not None:
         with st.popover(plain(visit.actor.name), icon=":material/person:", type="tertiary", key="who"):
             role, unit = say(f"role.{visit.actor.role}"), visit.actor.unit
             unit = names_of(visit, newest_plan(visit), "lead_unit").get(unit, unit) if unit else ""
             st.html(markup.sentence(" · ".join(filter(None, (visit.actor.name, role, unit)))))
+            _show_own(visit, visit.actor.person_id, page)
             if st.button(say("door.sign_out"), icon=":material/logout:", key="sign_out"):
                 sign_out(visit)
         return
@@ -62,6 +68,23 @@ def show_who(visit: Visit) -> None:
         f'<span>{escape(person)}</span></button><div id="app-who" popover role="note">{escape(whole)}</div>',
         width="content",
     )
+
+
+def _show_own(visit: Visit, person_id: int, page: str) -> None:
+    """Where one begins, and one's password where it is one of this program."""
+    say = visit.say
+    if st.button(say("who.begin_here"), icon=":material/home_pin:", key="begin_here", help=say("who.begin_help")):
+        query = {**visit.selection, **st.query_params.to_dict()}
+        shown = {name: value for name, value in query.items() if name not in ("lang", PRESENT)}
+        home = f"/{'' if page == HOME else page}?{urlencode(shown)}"
+        if len(home) <= HOME_LIMIT:
+            set_first_view(visit.store, visit.actor, person_id, visit.language, home)
+            st.toast(say("who.begins_here"), icon=":material/check:")
+    if st.button(say("who.begin_anywhere"), icon=":material/home:", type="tertiary", key="begin_anywhere"):
+        set_first_view(visit.store, visit.actor, person_id, "", "")
+        st.toast(say("who.begins_anywhere"), icon=":material/check:")
+    if mode() == "local":
+        st.html(f'<a href="/password">{escape(say("door.change_password"))}</a>')
 
 
 def show_share(visit: Visit, page: str) -> None:

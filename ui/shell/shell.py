@@ -98,6 +98,7 @@ def _run(say: Words) -> None:
     menu = {say(f"menu_group.{group}"): [pages[e.name] for e in PAGES if e.group == group] for group in groups}
     chosen_page = st.navigation(menu, position="top")
     _mark_group(next(place for place, group in enumerate(menu.values(), start=1) if chosen_page in group))
+    name = next(name for name, page in pages.items() if page == chosen_page)
     begin_screen()
     row = st.container(horizontal=True, key="choices", gap="small", vertical_alignment="center")
     visit = choose(row, store, catalogue, office, settings, actor, say)
@@ -116,11 +117,11 @@ def _run(say: Words) -> None:
         share = st.popover(
             say("share.title"), icon=":material/ios_share:", type="tertiary", key="share", on_change="rerun"
         )
-        show_who(visit)
+        show_who(visit, name)
     try:
         with reported(chosen_page.title):
             show_figures_note(visit, any(pages[e.name] == chosen_page for e in entries if e.group != "data"))
-            show_done(visit, next(name for name, page in pages.items() if page == chosen_page))
+            show_done(visit, name)
             chosen_page.run()
     finally:  # a page may end early, by Streamlit's own stop
         if share.open:

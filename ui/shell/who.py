@@ -14,9 +14,8 @@ from ui.visit.browser import PERSON_KEY
 from ui.visit.visit import Visit
 from wording.words import Words, in_one_line
 
-_GO = """<script>
-location.assign("/signin?next=" + encodeURIComponent(location.pathname + location.search));
-</script>"""
+_TO_SIGN_IN = '"/signin?next=" + encodeURIComponent(location.pathname + location.search)'
+_OUT_OF_PROVIDER = '"/oidc/logout"'
 
 
 def mode() -> Mode:
@@ -64,12 +63,12 @@ def renewed(value: Any, is_press: bool) -> Any:
 def sign_out(visit: Visit) -> NoReturn:
     """End the session in every tab of this browser."""
     end_session(visit.store, token())
-    show_ended(visit.say)
+    show_ended(visit.say, _OUT_OF_PROVIDER if mode() == "oidc" else _TO_SIGN_IN)
 
 
-def show_ended(say: Words) -> NoReturn:
-    """Say that the session has ended, and go where one signs in; nothing more is drawn or done."""
+def show_ended(say: Words, where: str = _TO_SIGN_IN) -> NoReturn:
+    """Say that the session has ended, and go where one signs in; nothing more is drawn or done. where: as a script."""
     st.html(markup.headline(say("session.ended")) + markup.sentence(say("session.again")))
-    st.html(_GO, unsafe_allow_javascript=True)
+    st.html(f"<script>location.assign({where});</script>", unsafe_allow_javascript=True)
     st.stop()
     raise AssertionError  # st.stop never returns

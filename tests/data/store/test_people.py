@@ -1,5 +1,6 @@
 """People, invitations and sessions: who is in, who is out from the next press on, and never without an admin."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,9 +26,17 @@ from data.store.people import (
     has_admin,
     invite,
     person_of_claims,
+    set_first_view,
     set_password,
 )
-from data.store.sessions import actor_of, begin_session, end_session
+from data.store.sessions import (
+    MOST_TRIES_OF_LOGIN,
+    actor_of,
+    begin_session,
+    begin_try,
+    end_session,
+    forget_failed_tries,
+)
 from data.store.tables import now
 from data.store.writing import RightRefusedError
 from tests.data.store.builders import everything
@@ -212,3 +221,44 @@ def test_a_provider_names_who_was_added_or_invited_and_nobody_else(store: Store,
 def test_a_provider_cannot_take_a_local_account_over(store: Store, admin: Person) -> None:
     assert person_of_claims(store, ISSUER, "s1", "anh@example.vn", True, "Ánh") is None
     assert person_of_claims(store, "local", "anh", "", True, "Ánh") in (None, find_person(store, "anh"))
+
+
+def test_tries_that_are_made_at_once_are_counted_one_by_one(store: Store, admin: Person) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        allowed = list(pool.map(lambda _: begin_try(store, "anh", "10.0.0.7"), range(40)))
+    assert sum(allowed) == MOST_TRIES_OF_LOGIN
+    forget_failed_tries(store, "anh")
+    assert begin_try(store, "anh", "10.0.0.7")
+
+
+def test_a_session_counts_where_accounts_of_its_kind_do(store: Store, admin: Person) -> None:
+    other = add_person(store, MACHINE, login="", name="Bình", role="viewer", email="b@example.vn")
+    person_of_claims(store, ISSUER, "s1", "b@example.vn", True, "B")
+    tokens = {person.id: begin_session(store, person) for person in (admin, other)}
+    for issuer, is_in in ((people.LOCAL, admin.id), (ISSUER, other.id), ("https://another.example", None)):
+        limits = Limits(issuer=issuer)
+        assert [number for number, token in tokens.items() if actor_of(store, token, limits, is_press=False)] == (
+            [] if is_in is None else [is_in]
+        )
+
+
+def test_the_link_of_an_invitation_binds_whatever_the_address_and_once(store: Store, admin: Person) -> None:
+    token = invite(store, admin.actor, email="c@example.vn", role="viewer")
+    person = person_of_claims(store, ISSUER, "s1", "other@example.vn", False, "Chi", token)
+    assert person is not None and (person.name, person.email) == ("Chi", "c@example.vn")
+    assert person_of_claims(store, ISSUER, "s2", "", False, "", token) is None
+    assert person_of_claims(store, ISSUER, "", "c@example.vn", True, "Chi") is None
+    taken = invite(store, admin.actor, email="anh@example.vn", role="viewer")
+    with pytest.raises(PersonExistsError):
+        person_of_claims(store, ISSUER, "s3", "", False, "D", taken)
+
+
+def test_everybody_chooses_where_they_begin_and_nobody_for_others(store: Store, admin: Person) -> None:
+    other = add_person(store, MACHINE, login="binh", name="Bình", role="viewer")
+    set_first_view(store, other.actor, other.id, "en", "/plan?index=pci")
+    assert (find_person(store, "binh").language, find_person(store, "binh").home) == ("en", "/plan?index=pci")
+    with pytest.raises(RightRefusedError):
+        set_first_view(store, other.actor, admin.id, "en", "")
+    for language, home in (("fr", ""), ("vi", "/" + "x" * 2000)):
+        with pytest.raises(PersonInvalidError):
+            set_first_view(store, other.actor, other.id, language, home)

@@ -123,6 +123,14 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
         lambda store, actor: people.disable_person(store, actor, _reader(store).id),
     ),
     "people.set_password": ("people", lambda store, actor: people.set_password(store, actor, _reader(store).id, "h")),
+    "people.set_first_view": (
+        "people",
+        lambda store, actor: people.set_first_view(store, actor, _reader(store).id, "en", "/plan?index=pci"),
+    ),
+    "people.leave_to_provider": (
+        "people",
+        lambda store, actor: people.leave_to_provider(store, actor, _reader(store).id, "https://id.example.vn", "s"),
+    ),
     "people.invite": ("people", lambda store, actor: people.invite(store, actor, email="a@b.vn", role="viewer")),
     "backup.restore": (
         "settings",
@@ -143,6 +151,8 @@ OF_NOBODY = {
     "sessions.begin_session": "signing in: nobody acts yet",
     "sessions.actor_of": "notes that somebody is there",
     "sessions.end_session": "signing out",
+    "sessions.begin_try": "signing in: nobody acts yet",
+    "sessions.record_refusal": "signing in: nobody acts yet",
     "sessions.record_failed_try": "signing in: nobody acts yet",
     "sessions.forget_failed_tries": "signing in: nobody acts yet",
     "writing.writing": "asks",

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route, WebSocketRoute
-from starlette.types import Message
-from starlette.websockets import WebSocket
 
 from data.rights import operator
 from data.sign_in import session_limits
 from data.store import audit
 from data.store.database import Store
-from data.store.people import Person, add_person, disable_person, invite, people
+from data.store.people import Person, add_person, disable_person, invite, people, set_first_view
 from data.store.sessions import MOST_TRIES_OF_LOGIN, actor_of, begin_session
 from services import sign_in as service
 from services.sign_in import password_hash, store_at_hand
-from tests.support import apart
+from tests.ui.door.walking import SITE, Browser
 from ui.door import gate
-from ui.door.gate import HEADERS, MIDDLEWARE, MOST_UPLOADS, is_loopback, require_possible
-from ui.door.pages import safe
-from ui.door.routes import ROUTES
+from ui.door.answers import safe
+from ui.door.gate import HEADERS, MOST_UPLOADS, is_loopback, require_possible
 
-PASSWORD, SITE = "mot mat khau dai", "dash.example.vn"
+PASSWORD = "mot mat khau dai"
 CLOSED = (
     "/",
     "/settings?index=pci",
@@ -43,99 +31,6 @@ CLOSED = (
     "/media/a.csv",
     "/x/../y",
 )
-
-
-async def _page(_request: Request) -> PlainTextResponse:
-    return PlainTextResponse("figures")
-
-
-async def _socket(socket: WebSocket) -> None:
-    await socket.accept()
-    await socket.close()
-
-
-APP = Starlette(
-    routes=[*ROUTES, WebSocketRoute("/_stcore/stream", _socket), Route("/{path:path}", _page, methods=["GET", "PUT"])],
-    middleware=list(MIDDLEWARE),
-)
-
-
-@dataclass
-class Answer:
-    status: int
-    headers: dict[str, str]
-    text: str
-
-
-@dataclass
-class Browser:
-    """As much of a browser as the door needs: it keeps cookies and follows nothing."""
-
-    host: str = SITE
-    address: str = "10.0.0.7"
-    cookies: dict[str, str] = field(default_factory=dict)
-
-    def get(self, path: str, accept: str = "text/html", **headers: str) -> Answer:
-        return self.ask("GET", path, b"", {"accept": accept, **headers})
-
-    def send(self, path: str, origin: str = "", **fields: str) -> Answer:
-        """Send the form of a page, with what is hidden in it, as a person does."""
-        given = self.get(path)
-        inside = dict(re.findall(r'name="(\w+)" value="([^"]*)"', given.text))
-        sent = urlencode({name: unescape(value) for name, value in inside.items()} | fields)
-        more = {"origin": origin} if origin else {}
-        kind = {"content-type": "application/x-www-form-urlencoded"}
-        return self.ask("POST", path.partition("?")[0], sent.encode(), kind | more)
-
-    def socket(self, path: str = "/_stcore/stream") -> str:
-        """What comes of opening a websocket: "accept" or "close"."""
-        return str(self._said("websocket", "GET", path, b"", {})[0]["type"]).rpartition(".")[2]
-
-    def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        said = self._said("http", method, path, body, headers)
-        raw = [(name.decode(), value.decode()) for name, value in said[0]["headers"]]
-        for name, value in raw:
-            if name == "set-cookie":
-                known, _, rest = value.partition("=")
-                self.cookies[known] = rest.partition(";")[0].strip('"')
-        text = b"".join(part.get("body", b"") for part in said[1:]).decode()
-        return Answer(said[0]["status"], dict(raw), text)
-
-    def _said(self, *asked: Any) -> list[Message]:
-        return apart(lambda: asyncio.run(self._talk(*asked)))
-
-    async def _talk(self, kind: str, method: str, path: str, body: bytes, headers: dict[str, str]) -> list[Message]:
-        address, _, query = path.partition("?")
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items() if value)
-        every = {"host": self.host, **({"cookie": cookie} if cookie else {}), **headers}
-        scope = {
-            "type": kind,
-            "method": method,
-            "path": address,
-            "raw_path": address.encode(),
-            "query_string": query.encode(),
-            "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in every.items()],
-            "client": (self.address, 4711),
-            "server": ("10.0.0.1", 8501),
-            "scheme": "http" if kind == "http" else "ws",
-            "root_path": "",
-            "subprotocols": [],
-        }
-        heard: list[Message] = (
-            [{"type": "http.request", "body": body, "more_body": False}]
-            if kind == "http"
-            else [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1000}]
-        )
-        said: list[Message] = []
-
-        async def receive() -> Message:
-            return heard.pop(0)
-
-        async def send(message: Message) -> None:
-            said.append(message)
-
-        await APP(scope, receive, send)
-        return said
 
 
 @pytest.fixture
@@ -188,8 +83,10 @@ def test_behind_tls_the_cookie_is_secure_and_of_this_host_alone(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DASHBOARD_URL", "https://dash.example.vn")
-    answer = Browser().send("/signin", login="anh", password=PASSWORD)
+    browser = Browser()
+    answer = browser.send("/signin", login="anh", password=PASSWORD)
     cookie = answer.headers["set-cookie"]
+    assert browser.get("/plan").headers["set-cookie"].endswith("; Secure")  # Streamlit's own
     assert cookie.startswith("__Host-dashboard=") and "Secure" in cookie.split("; ") and "Domain" not in cookie
     assert "max-age" in answer.headers["strict-transport-security"]
 
@@ -397,3 +294,43 @@ def test_a_length_of_sessions_that_is_none_stops_the_start(
 @pytest.mark.parametrize(("host", "is_here"), [("127.0.0.2", True), ("::1", True), ("10.0.0.1", False), ("x", False)])
 def test_this_machine_is_known_by_its_address(host: str, is_here: bool) -> None:
     assert is_loopback(host) == is_here
+
+
+def test_one_begins_where_one_chose_to(store: Store, person: Person) -> None:
+    browser = Browser(cookies={"dashboard": begin_session(store, person)})
+    assert browser.get("/").text == "figures"
+    set_first_view(store, person.actor, person.id, "en", "/plan?index=pci&lang=vi")
+    assert browser.get("/").headers["location"] == "/plan?index=pci&lang=en"
+    assert browser.get("/", accept="*/*").text == browser.get("/?index=pci").text == "figures"
+    for home, language, begins in (("", "en", "/?lang=en"), ("//evil.example/?a=b", "vi", "/?lang=vi")):
+        set_first_view(store, person.actor, person.id, language, home)
+        assert browser.get("/").headers["location"] == begins
+    assert Browser().get("/").headers["location"].startswith("/signin")
+
+
+def test_the_own_password_is_changed_by_who_knows_it_and_ends_all_other_sessions(store: Store, person: Person) -> None:
+    browser = Browser(cookies={"dashboard": begin_session(store, person)})
+    tab = Browser(cookies={"dashboard": begin_session(store, person)})
+    other = "mot mat khau khac"
+    for wrong in (
+        {"now": "sai", "wanted": other, "again": other},
+        {"now": PASSWORD, "wanted": other, "again": PASSWORD},
+        {"now": PASSWORD, "wanted": "ngan", "again": "ngan"},
+        {"now": PASSWORD, "wanted": other, "again": other, "mark": "guess"},
+    ):
+        answer = browser.send("/password", **wrong)
+        assert answer.status == 400 and 'role="alert"' in answer.text
+    assert tab.get("/plan").text == "figures"
+    assert browser.send("/password", now=PASSWORD, wanted=other, again=other).headers["location"] == "/"
+    assert browser.get("/plan").text == "figures" and tab.get("/plan").status == 303
+    assert Browser().send("/signin", login="anh", password=PASSWORD).status == 401
+    assert Browser().send("/signin", login="anh", password=other).status == 303
+    assert Browser().get("/password").headers["location"].startswith("/signin")
+
+
+def test_a_password_is_not_guessed_where_it_is_changed(person: Person, store: Store) -> None:
+    browser = Browser(cookies={"dashboard": begin_session(store, person)})
+    for _ in range(MOST_TRIES_OF_LOGIN):
+        browser.send("/password", now="sai", wanted="mot mat khau khac", again="mot mat khau khac")
+    answer = browser.send("/password", now=PASSWORD, wanted="mot mat khau khac", again="mot mat khau khac")
+    assert answer.status == 400 and "15" in answer.text
