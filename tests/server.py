@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -63,6 +64,23 @@ def environment_of(home: Path) -> dict[str, str]:
     settings = {**os.environ, "DASHBOARD_HOME": str(home), "PYTHONUTF8": "1"}
     settings.pop("DATABASE_URL", None)
     return settings
+
+
+class _Staying(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_Staying)
+
+
+def answer_of(url: str, headers: Mapping[str, str], sent: bytes | None = None) -> tuple[int, str]:
+    """Status and text of what is answered to these headers, and to a form that is sent; none is followed."""
+    try:
+        with _OPENER.open(urllib.request.Request(url, sent, dict(headers)), timeout=PATIENCE_SECONDS) as answer:
+            return int(answer.status), answer.read().decode("utf-8", "replace")
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode("utf-8", "replace")
 
 
 def _wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:

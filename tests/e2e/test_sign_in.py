@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import delete
 
 from data.rights import operator
 from data.store.database import file_url, open_store
 from data.store.people import add_person, disable_person, find_person
+from data.store.sessions import MOST_TRIES_OF_ADDRESS, MOST_TRIES_OF_LOGIN, begin_session
+from data.store.tables import FailedTryRecord
 from services.sign_in import password_hash
 from tests.e2e.conftest import COLD_MS, WAIT_MS
-from tests.server import end_server, environment_of, start_server
+from tests.server import answer_of, end_server, environment_of, start_server
+from tests.support import ROOT
 from ui.kit.pages import PAGES
 
 pytestmark = pytest.mark.e2e
@@ -112,3 +119,33 @@ def test_who_is_disabled_is_out_at_the_next_press(browser: Browser, office: Offi
         page.locator("input[name=password]").fill(PASSWORD)
         page.get_by_role("button").click()
         expect(page.get_by_role("alert")).to_be_visible()
+
+
+@pytest.mark.nightly  # the store's tests hold the limits
+def test_of_a_thousand_wrong_passwords_ten_are_looked_at_and_a_hundred_of_an_address(office: Office) -> None:
+    def tried(login: str, password: str) -> int:
+        sent = urlencode({"login": login, "password": password, "mark": "m"}).encode()
+        return answer_of(f"{office.url}/signin", {"cookie": "dashboard-form=m"}, sent)[0]
+
+    with ThreadPoolExecutor(20) as pool:
+        of_login = Counter(pool.map(lambda number: tried("anh", f"mat khau sai {number}"), range(500)))
+        of_address = Counter(pool.map(lambda number: tried(f"ai{number}", f"mat khau sai {number}"), range(500)))
+    assert of_login == {401: MOST_TRIES_OF_LOGIN, 429: 490}
+    assert of_address == {401: MOST_TRIES_OF_ADDRESS - MOST_TRIES_OF_LOGIN, 429: 410}
+    assert tried("anh", PASSWORD) == 429
+    with closing(open_store(file_url(office.database))) as store, store.write() as session:
+        session.execute(delete(FailedTryRecord))  # for the tests that follow
+    assert tried("anh", PASSWORD) == 303
+
+
+def test_nothing_of_the_programs_folder_is_served(office: Office) -> None:
+    with closing(open_store(file_url(office.database))) as store:
+        cookie = {"cookie": f"dashboard={begin_session(store, find_person(store, 'anh'))}"}
+    known = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("app.py", "SECURITY.md"))
+    for path in (
+        "/.git/config", "/.git/HEAD", "/app.py", "/SECURITY.md", "/static/app.py", "/app/static/app.py",
+        "/media/app.py", "/..%2fapp.py", "/%2e%2e/app.py", "/component/../app.py", "/var/dashboard.sqlite3",
+    ):  # fmt: skip
+        _, text = answer_of(f"{office.url}{path}", cookie)
+        assert not any(line in text for line in known.splitlines() if len(line) > 30), path
+        assert "[core]" not in text and "ref: refs/" not in text and "SQLite format" not in text, path
