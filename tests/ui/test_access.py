@@ -1,0 +1,88 @@
+"""Page by role by mode, by a direct link to a server that has just started: what a role may not see is not drawn."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.rights import RIGHTS, ROLES, operator
+from data.sign_in import Mode
+from data.store.database import file_url, open_store
+from data.store.people import add_person, disable_person, leave_to_provider
+from data.store.sessions import begin_session
+from tests.support import ROOT, by_turns
+from tests.ui.conftest import STORE, TOKEN, page_file, session
+from tests.ui.screen import shown
+from ui.kit.pages import PAGES, PageEntry
+from ui.shell import who
+from wording.words import Words
+
+ISSUER, MACHINE, SAY = "https://id.example.vn", operator("Máy"), Words("vi")
+MODES: tuple[Mode, ...] = ("local", "oidc")
+OUT = ("disabled", "of the other mode", "nobody")
+"""Who has a cookie that opens nothing."""
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> dict[tuple[str, str], Path]:
+    """A folder with a store and the token of somebody, for each mode and role."""
+    return {(mode, role): _home(tmp_path_factory, built_in, mode, role) for mode in MODES for role in (*ROLES, *OUT)}
+
+
+def _home(factory: pytest.TempPathFactory, built_in: Path, mode: Mode, role: str) -> Path:
+    home = factory.mktemp("home")
+    shutil.copy(built_in, home / STORE)
+    with closing(open_store(file_url(home / STORE))) as store:
+        add_person(store, MACHINE, login="quan", name="Quân", role="admin")
+        kept = role if role in ROLES else "admin"
+        person = add_person(store, MACHINE, login="ai", name="Ai", role=kept, unit="x" * (kept == "reporter"))
+        if (mode == "oidc") != (role == "of the other mode"):
+            person = leave_to_provider(store, MACHINE, person.id, ISSUER, "ai")
+        token = begin_session(store, person)
+        if role == "disabled":
+            disable_person(store, MACHINE, person.id)
+    (home / TOKEN).write_text("made up" if role == "nobody" else token)
+    return home
+
+
+@pytest.fixture
+def mode_of(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("DATABASE_URL", "DASHBOARD_IDLE_MINUTES", "DASHBOARD_SESSION_HOURS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DASHBOARD_OIDC_ISSUER", ISSUER)
+    return monkeypatch
+
+
+def _cold(patch: pytest.MonkeyPatch, home: Path, mode: Mode, entry: PageEntry) -> AppTest:
+    """The page as the first request to a server: its file runs on its own, as its folder lies beside the program."""
+    patch.setenv("DASHBOARD_HOME", str(home))
+    patch.setenv("DASHBOARD_SIGN_IN", mode)
+    patch.setattr(who, "mode", lambda: mode)
+    app = session(ROOT / "app.py")
+    app.query_params["index"] = "pci"
+    return app.switch_page(page_file(entry.name)).run()
+
+
+CASES = [(mode, role, entry) for mode in MODES for role in (*ROLES, *OUT) for entry in PAGES]
+
+
+@pytest.mark.parametrize(("mode", "role", "entry"), by_turns(CASES, every=41))
+def test_a_page_is_drawn_for_those_who_may_see_it_and_for_nobody_else(
+    homes: dict[tuple[str, str], Path], mode_of: pytest.MonkeyPatch, mode: Mode, role: str, entry: PageEntry
+) -> None:
+    app = _cold(mode_of, homes[mode, role], mode, entry)
+    assert not app.exception
+    if role in OUT:
+        assert SAY("session.ended") in shown(app) and "/signin?next=" in shown(app)
+        assert not app.button and not app.selectbox and not app.text_input and "Quân" not in shown(app)
+        return
+    refusal = SAY("guard.denied", permission=SAY(f"permission.{entry.permission}"))
+    is_allowed = entry.permission in RIGHTS[role]  # type: ignore[index]
+    assert (refusal in shown(app)) != is_allowed
+    if not is_allowed:
+        boxes = [box.key or "" for kind in (app.text_input, app.number_input, app.checkbox) for box in kind]
+        assert not [key for key in boxes if not key.startswith("choose_")] and not app.get("file_uploader")
