@@ -6,9 +6,11 @@ result. What was not recorded in a plan whose year is over is no longer late: no
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, get_args
 
 from planning.action import RECURRING, Action, is_open
+from planning.plan import Rhythm
 
 MONDAY, FRIDAY = 0, 4
 END_MONTHS = {"monthly": range(1, 13), "quarterly": (3, 6, 9, 12), "half_yearly": (6, 12)}
@@ -30,20 +32,24 @@ def due_days(action: Action) -> tuple[date, ...]:
     due day itself. Continuous and ad hoc: only the due day, by which it is judged. Without the dates that its
     rhythm needs: none.
     """
-    if not is_recurring(action):
-        return (action.due,) if action.due else ()
-    if action.start is None or action.due is None:
+    return _due_days(action.rhythm, action.start, action.due)
+
+
+@lru_cache(maxsize=4096)  # many actions share their days, and every list asks for them
+def _due_days(rhythm: Rhythm, start: date | None, due: date | None) -> tuple[date, ...]:
+    if rhythm not in RECURRING:
+        return (due,) if due else ()
+    if start is None or due is None:
         return ()
-    months = months_between(action.start, action.due)
-    if action.rhythm == "flag_ceremony":
+    months = months_between(start, due)
+    if rhythm == "flag_ceremony":
         days = [_first_monday(year, month) for year, month in months]
-    elif action.rhythm == "weekly":
-        days = [*_fridays_before(action.start, action.due), action.due]
+    elif rhythm == "weekly":
+        days = [*_fridays_before(start, due), due]
     else:
-        wanted = END_MONTHS[action.rhythm]
-        ends = [date(year, month, monthrange(year, month)[1]) for year, month in months if month in wanted]
-        days = [*(day for day in ends if day < action.due), action.due]
-    return tuple(day for day in days if action.start <= day <= action.due)
+        ends = [date(year, month, monthrange(year, month)[1]) for year, month in months if month in END_MONTHS[rhythm]]
+        days = [*(day for day in ends if day < due), due]
+    return tuple(day for day in days if start <= day <= due)
 
 
 def open_days(action: Action) -> tuple[date, ...]:

@@ -13,8 +13,8 @@ from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import Store
 from data.store.forecasts import first_forecasts
-from data.store.owners import list_owners
-from data.store.plans import get_plan, list_values
+from data.store.owners import list_owners, owners_recorded_by
+from data.store.plans import get_plan, list_values, plan_years
 from data.store.versions import trial_editions
 from planning.action import Action
 from planning.documents import words
@@ -26,6 +26,7 @@ from planning.documents.report import report_document
 from planning.documents.report_results import IndexFigures
 from planning.documents.words import Names
 from planning.judgement import judge
+from planning.owners import owners_on
 from planning.periods import Period
 from planning.periods import today as local_day
 from planning.plan import Plan
@@ -80,7 +81,7 @@ def report_paper(
         period,
         day,
         issuer(office),
-        names(catalogue),
+        _owned(store, names(catalogue), plan, min(day, period.end(settings.convention)), day),
         settings.convention,
         settings.recipients,
         settings.signature,
@@ -104,7 +105,8 @@ def analysis_paper(
     """
     shown = unit_edition(store, catalogue, office, index, year, unit)
     known, analysed_unit = shown.index, shown.unit
-    called = names(catalogue)
+    years, day = plan_years(store), today or local_day()
+    called = _owned(store, names(catalogue), get_plan(store, years[-1]) if years else None, day, day)
     region = catalogue.regions.get(analysed_unit.region)
     analysed = Analysis(
         index=known.itself,
@@ -125,11 +127,19 @@ def analysis_paper(
         analysed,
         issuer(office),
         replace(called, indices={**called.indices, known.itself: known.short}),
-        today or local_day(),
+        day,
         shown.settings.recipients,
         shown.settings.signature,
     )
     return marked_as_trial(paper) if shown.is_trial else paper
+
+
+def _owned(store: Store, called: Names, plan: Plan | None, day: date, closing: date) -> Names:
+    """The names with who answered for each component on a day, as it was recorded by the closing day."""
+    units = term_names([plan]) if plan else {}
+    here = owners_on(owners_recorded_by(store, closing), day)
+    leads = {pair: units.get(owner.lead_unit, owner.lead_unit) for pair, owner in here.items()}
+    return replace(called, owners=leads)
 
 
 def issuer(office: Office) -> Issuer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, select
@@ -12,9 +13,10 @@ from data.rights import Actor
 from data.store import audit, form_drafts
 from data.store.database import Store, StoreError
 from data.store.form_drafts import DraftKey
-from data.store.tables import ComponentOwner, now
+from data.store.tables import AuditEvent, ComponentOwner, now
 from data.store.writing import writing
 from planning.owners import Owner
+from wording.numbers import local_time
 
 
 class OwnersChangedError(StoreError):
@@ -25,6 +27,25 @@ def list_owners(store: Store) -> tuple[Owner, ...]:
     """Every assignment, by index, component and day."""
     with store.read() as session:
         return tuple(sorted(map(_owner, session.scalars(select(ComponentOwner)))))
+
+
+def owners_recorded_by(store: Store, day: date) -> tuple[Owner, ...]:
+    """Every assignment as it was recorded by the end of a day in Việt Nam, whatever was changed since."""
+    query = select(AuditEvent).where(AuditEvent.kind == audit.OWNERS_CHANGED).order_by(AuditEvent.id)
+    known: dict[tuple[str, str], Owner] = {}
+    with store.read() as session:
+        for event in session.scalars(query):
+            if local_time(event.at).date() > day:
+                continue
+            index = event.subject.partition(":")[2]
+            for name in event.before or {}:
+                known.pop((index, name), None)
+            for name, fields in (event.after or {}).items():
+                component, _, since = name.rpartition(" ")
+                known[index, name] = Owner(
+                    index, component, date.fromisoformat(since), fields["lead_unit"], tuple(fields["coordinating"])
+                )
+    return tuple(sorted(known.values()))
 
 
 def replace_owners(

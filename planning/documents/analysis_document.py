@@ -247,7 +247,7 @@ def _coverage(known: Analysis, flagged: dict[str, list[Flag]], names: Names) -> 
             else f"Chưa mục nào trong {count_text(len(flagged), 'mục')} có cảnh báo được gắn đủ hoạt động tuyên truyền."
         )
     if bare:
-        texts.append(f"Còn thiếu hoạt động: {', '.join(names.component(*pair) for pair in bare)}.")
+        texts.append(f"Còn thiếu hoạt động: {', '.join(names.owned(*pair) for pair in bare)}.")
     others = [pair for pair in covered_not_flagged(known.flags, known.actions) if pair[0] == known.index]
     if others:
         named = ", ".join(names.component(*pair) for pair in others)

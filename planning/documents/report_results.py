@@ -248,8 +248,10 @@ def _attached(
     ]
     if not worked:
         return f"Trong kỳ chưa có hoạt động nào gắn với chỉ số thành phần của {short}."
-    bare = len(components) - len(worked)
-    rest = f" Còn {count_text(bare, 'chỉ số thành phần')} chưa có hoạt động." if bare else ""
+    bare = [
+        names.owned(index_figures.index, code) for code in components if not _on(reported, index_figures.index, code)
+    ]
+    rest = f" Còn {count_text(len(bare), 'chỉ số thành phần')} chưa có hoạt động: {', '.join(bare)}." if bare else ""
     return f"Hoạt động đã gắn: {'; '.join(worked)}.{rest}"
 
 

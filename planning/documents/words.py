@@ -82,7 +82,8 @@ class Names:
 
     less_is_better: the components (and totals) of which a lower score is better; their names say so. unranked: the
     indices whose publisher ranks nobody: an order of ours is called a position by score. decimals: with how many the
-    scores of an index are written. groups: what groups of units are called, as of `wording.groups`.
+    scores of an index are written. groups: what groups of units are called, as of `wording.groups`. owners: the units
+    that answer for components, by name.
     """
 
     indices: Mapping[str, str] = field(default_factory=dict)
@@ -91,6 +92,7 @@ class Names:
     unranked: frozenset[str] = frozenset()
     decimals: Mapping[str, int] = field(default_factory=dict)
     groups: Mapping[str, Any] = field(default_factory=dict)
+    owners: Mapping[Pair, str] = field(default_factory=dict)
 
     def index(self, code: str) -> str:
         """The short name of an index."""
@@ -100,6 +102,11 @@ class Names:
         """The name of a component; of the total, that it is one."""
         name = self.components.get((index, code)) or ("Tổng điểm" if code == TOTAL else code)
         return f"{name} (thấp hơn là tốt)" if (index, code) in self.less_is_better else name
+
+    def owned(self, index: str, code: str) -> str:
+        """A component with who answers for it, where somebody does: Đào tạo lao động (đầu mối: Văn phòng Sở)."""
+        owner = self.owners.get((index, code))
+        return f"{self.component(index, code)} (đầu mối: {owner})" if owner else self.component(index, code)
 
     def pair(self, pair: Pair) -> str:
         """A component with its index: PCI – Tính năng động."""

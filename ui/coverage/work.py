@@ -5,13 +5,14 @@ from datetime import date
 
 import streamlit as st
 
+from analysis.frames import TOTAL
 from planning.action import Action
 from planning.coverage import FlaggedWork, Load, load
 from planning.plan import Plan
 from planning.reminders import Reminder
 from ui.blocks.action_fields import action_link
-from ui.blocks.owners import owner_words
-from ui.blocks.plan_choice import newest_plan, term_names
+from ui.blocks.owners import owner_now
+from ui.blocks.plan_choice import names_of, newest_plan, term_names
 from ui.blocks.timing import due_cell
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.visit.links import show_way
@@ -23,8 +24,8 @@ MOST_REMINDERS = 12
 
 def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
     """One row a flagged component: how severe, how far off, what is planned, what comes next."""
-    say, plan = visit.say, newest_plan(visit)
-    rows: list[Row] = []
+    say, rows = visit.say, list[Row]()
+    leads = _leads(visit, work)
     for item in work:
         rows.append(
             [
@@ -33,7 +34,7 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
                     href=visit.link("component", component=item.component),
                 ),
                 TableCell(say(f"severity.{item.severity}"), tone="bad" if item.severity == "high" else ""),
-                owner_words(visit, (item.index, item.component), plan) or say("coverage.nobody"),
+                *([leads[item.component]] if leads else []),
                 TableCell(item.weight, SHARE),
                 _gap_cell(visit, item),
                 TableCell(item.flags),
@@ -48,7 +49,7 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
     columns = [
         Column(say("words.component"), is_whole=True),
         Column(say("coverage.severity"), is_secondary=True),
-        Column(say("owners.lead"), is_secondary=True),
+        *([Column(say("owners.lead"), is_secondary=True)] if leads else []),
         Column(say("coverage.weight"), "right", is_secondary=True),
         Column(say("words.to_median"), "right"),
         Column(say("coverage.flags"), "right", is_secondary=True),
@@ -58,6 +59,18 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
         Column(""),
     ]
     show_table(columns, rows, say("coverage.caption"), visit.language)
+
+
+def _leads(visit: Visit, work: Sequence[FlaggedWork]) -> dict[str, str]:
+    """The unit that answers for each of the components; empty while nobody answers for any."""
+    owners = {item.component: owner_now(visit, item.component) for item in work}
+    if not any(owners.values()):
+        return {}
+    names, nobody = names_of(visit, newest_plan(visit), "lead_unit"), visit.say("coverage.nobody")
+    return {
+        component: names.get(owner.lead_unit, owner.lead_unit) if owner else "" if component == TOTAL else nobody
+        for component, owner in owners.items()
+    }
 
 
 def _gap_cell(visit: Visit, item: FlaggedWork) -> TableCell:

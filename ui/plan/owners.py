@@ -22,6 +22,8 @@ from ui.visit.visit import Visit
 from wording.numbers import DAY, date_text
 from wording.words import plain
 
+WIDTHS = (3, 3, 4)
+
 
 def show_owners(visit: Visit, plan: Plan, actor: Actor | None) -> None:
     """Draw the assignments of the index at hand; with a person's name they can be changed."""
@@ -66,10 +68,14 @@ def _edit(
     start = date(plan.year, 1, 1) if plan.year >= today().year else today()
     wanted = []
     with form:
+        for head, key in zip(
+            st.columns(WIDTHS), ("words.component", "owners.lead", "owners.coordinating"), strict=True
+        ):
+            head.html(markup.muted(say(key)))
         for component in components:
             now = _now(visit, stored, component, day) or Owner(index, component, day)
             names = {**units, **{unit: _name(visit, plan, unit) for unit in now.units if unit not in units}}
-            called, left, right = st.columns([3, 3, 4], vertical_alignment="center")
+            called, left, right = st.columns(WIDTHS, vertical_alignment="center")
             called.html(markup.link(visit.link("component", component=component), visit.component_name(component)))
             lead = left.selectbox(
                 f"{say('owners.lead')}: {plain(visit.component_name(component))}",

@@ -1,14 +1,15 @@
 """Who answers for the components is stored with its day, replaced by comparing, and undone the other way round."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 
 from data.rights import operator
 from data.store import audit
 from data.store.database import Store
-from data.store.owners import OwnersChangedError, list_owners, replace_owners
+from data.store.owners import OwnersChangedError, list_owners, owners_recorded_by, replace_owners
 from planning.owners import Owner
 
 AN, BINH = operator("An"), operator("Bình")
@@ -56,3 +57,17 @@ def test_each_index_has_its_line_in_the_trail(store: Store) -> None:
         "time_costs 2026-01-01": {"lead_unit": "van_phong_so", "coordinating": ["phong_a", "phong_b"]}
     }
     assert len(audit.history(store, "owners:ddci")) == 1
+
+
+def test_what_was_recorded_by_a_day_does_not_change_with_what_comes_later(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = replace(FIRST, lead_unit="phong_c")
+    steps = ((), (FIRST, OTHER), (moved, OTHER), (moved, OTHER, LATER), (OTHER,))
+    for day, (before, after) in enumerate(pairwise(steps), 1):
+        # 18:00 in UTC is 01:00 of the next day in Việt Nam.
+        monkeypatch.setattr("data.store.audit.now", lambda day=day: datetime(2026, 3, day, 18, tzinfo=UTC))
+        replace_owners(store, before, after, AN)
+    for day, wanted in enumerate(steps, 1):
+        assert owners_recorded_by(store, date(2026, 3, day)) == tuple(sorted(wanted))
+    assert owners_recorded_by(store, date(2026, 12, 31)) == list_owners(store)

@@ -24,11 +24,14 @@ from planning.documents.paper import (
     roman,
     texts,
 )
+from planning.documents.plan_document import plan_document
 from planning.documents.report_period import belongs, next_period, span
 from planning.documents.words import STATUS_WORDS, Citations, long_date, lower_first
+from planning.owners import Owner
 from planning.periods import parse_period
 from tests.planning.documents.reading import File, Para
 from tests.planning.documents.samples import (
+    ISSUER,
     NAMES,
     PLAN,
     Q2,
@@ -72,6 +75,34 @@ def test_nothing_of_the_plan_is_left_out(name: str) -> None:
     for one in getattr(PLAN, name):
         wanted = one.number or one.subject if name == "bases" else one.text.rstrip(".")
         assert wanted.casefold() in paper, one.code
+
+
+def test_the_plan_says_who_answers_for_which_component_in_its_year() -> None:
+    pair, first = ("pci", "proactivity"), date(2023, 1, 1)
+    owners = [
+        Owner(*pair, first, "van_phong_so", ("phong_thong_tin_thong_ke",)),
+        Owner("pci", "transparency", date(2024, 1, 1), "van_phong_so"),
+    ]
+    paper = plan_document(PLAN, (), ISSUER, NAMES, owners=owners)
+    line = "- PCI – Tính năng động: Văn phòng Sở; phối hợp: Phòng Thông tin - Thống kê KHCN&ĐMST."
+    assert line in said(paper) and "Tính minh bạch:" not in said(paper)
+    assert any(heading.endswith("Đầu mối theo dõi, cải thiện các chỉ số thành phần") for heading in headings(paper))
+    assert "Đầu mối" not in said(plan_document(PLAN, (), ISSUER, NAMES))
+
+
+def test_an_action_of_several_channels_counts_in_each_and_once_in_the_sum() -> None:
+    several = Action("Tin", id=1, topics=("pci",), channel="portal", other_channels=("journal",), due=date(2023, 5, 2))
+    table = next(one for one in tables(report_paper(PLAN, (several,))) if one.columns[1].title == "Hình thức, kênh")
+    counted = {row.cells[1]: row.cells[2].value for row in table.rows}
+    assert counted == {"Cổng thông tin điện tử của Sở": 1, "Tập san KH&CN": 1, "Tổng cộng": 1}
+
+
+def test_late_recurring_work_is_told_once_with_the_times_that_have_no_result() -> None:
+    days = {"start": date(2023, 1, 1), "due": date(2023, 12, 14), "occurrences": (Occurrence(date(2023, 2, 6), TODAY),)}
+    ceremony = Action("Chào cờ", id=1, topics=("pci",), rhythm="flag_ceremony", plan_year=2023, **days)
+    # By 14/6, the end of the quarter: 2/1, 6/2, 6/3, 3/4, 1/5, 5/6.
+    paper = said(report_paper(PLAN, (ceremony,)))
+    assert "có 01 hoạt động quá hạn" in paper and "Chào cờ (hạn 02/01/2023, 5/6 lần chưa ghi kết quả;" in paper
 
 
 def test_a_document_is_cited_in_full_once_and_by_its_number_afterwards() -> None:
