@@ -7,7 +7,7 @@ export PYTHON
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test nightly check format bench screenshots fuzz trials lock setup setup-dev clean
+.PHONY: help run serve test nightly check format bench screenshots fuzz trials lock setup setup-dev clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -15,6 +15,11 @@ help: ## show this list
 run: setup ## start the dashboard on 127.0.0.1:8501 (PORT= changes it)
 	@$(PY) cli.py prepare
 	@exec $(PY) -m streamlit run asgi.py --server.address 127.0.0.1 --server.port "$(PORT)"
+
+serve: setup ## start it for many people, behind a proxy: with accounts, of which one must be an admin (docs/serve.md)
+	@$(PY) cli.py prepare
+	@$(PY) cli.py person check
+	@exec env DASHBOARD_SIGN_IN="$${DASHBOARD_SIGN_IN:-local}" $(PY) -m streamlit run asgi.py --server.headless true --server.port "$(PORT)"
 
 test: setup-dev ## run the test suite, browser tests included
 	$(PY) -m pytest -n auto --dist worksteal $(if $(CI),--most-seconds 0)

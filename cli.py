@@ -47,6 +47,7 @@ RECOGNISED_BY = "data.reading.editions.recognising:recognise"
 PERSON = {
     "add": "Let somebody in; the first one is an admin.",
     "list": "Print everybody: login or e-mail, name, role, unit, state.",
+    "check": "Say how to let the first admin in; 1 where there is none.",
     "role": "Give somebody another role.",
     "password": "Give somebody another password; asks for it.",
     "provider": "Let somebody sign in at the OpenID provider from now on, or as another account there.",
@@ -189,7 +190,7 @@ def _add_person(person: argparse.ArgumentParser) -> None:
     kinds = person.add_subparsers(dest="what", required=True, metavar="WHAT")
     for name, does in PERSON.items():
         kind = kinds.add_parser(name, help=does, description=does)
-        if name == "list":
+        if name in ("list", "check"):
             continue
         if name == "add":
             kind.add_argument("name", metavar="NAME")

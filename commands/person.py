@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from data.rights import operator
-from data.sign_in import SignInSettingError, issuer_key, provider
+from data.sign_in import SignInSettingError, issuer_key, provider, sign_in_mode
 from data.store.database import Store, StoreError, open_store
 from data.store.people import (
     Person,
@@ -18,6 +18,7 @@ from data.store.people import (
     change_person,
     disable_person,
     find_person,
+    has_admin,
     leave_to_provider,
     people,
     set_password,
@@ -35,6 +36,12 @@ def run(options: argparse.Namespace) -> int:
             for each in people(store):
                 print(_line(each))
             return 0
+        if options.what == "check":
+            if has_admin(store):
+                return 0
+            way = "door.add_first_here" if sign_in_mode() == "oidc" else "door.add_first"
+            print(in_one_line("door.nobody"), in_one_line(way), sep="\n", file=sys.stderr)
+            return 1
         print(_line(_changed(store, options)))
     return 0
 

@@ -55,6 +55,22 @@ def test_a_role_a_password_and_being_shut_out_are_changed(
     store.close()
 
 
+def test_it_is_said_in_both_languages_how_the_first_admin_is_let_in_until_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(monkeypatch, "check") == 1
+    said = capsys.readouterr().err
+    assert "quản trị đầu tiên" in said and "first admin" in said and "cli.py person add NAME --login" in said
+    monkeypatch.setenv("DASHBOARD_SIGN_IN", "oidc")
+    assert _run(monkeypatch, "check") == 1
+    assert "cli.py person add NAME --email" in capsys.readouterr().err
+    monkeypatch.delenv("DASHBOARD_SIGN_IN")
+    _run(monkeypatch, "add", "Ánh", "--login", "anh", "--role", "admin")
+    capsys.readouterr()
+    assert _run(monkeypatch, "check") == 0
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("typed", ["", "ngan", "aaaaaaaaaaaaaaaa", "x" * 201])
 def test_a_weak_password_lets_nobody_in(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str

@@ -32,6 +32,22 @@ def test_make_alone_lists_the_commands_and_installs_nothing():
     assert [line.split()[1] for line in shown.splitlines()] == re.findall(r"^([a-z-]+):.*##", MAKEFILE, re.MULTILINE)
 
 
+@pytest.mark.skipif(not shutil.which("make") or os.name == "nt", reason="needs make and a POSIX shell")
+@pytest.mark.parametrize(("given", "mode"), [({}, "local"), ({"DASHBOARD_SIGN_IN": "none"}, "none")])
+def test_serving_asks_for_an_admin_and_then_has_people_sign_in_unless_told_otherwise(
+    given: dict[str, str], mode: str
+) -> None:
+    known = {name: value for name, value in os.environ.items() if name != "DASHBOARD_SIGN_IN"} | given
+    command = ["make", "--no-print-directory", "-n", "serve", "PORT=8600"]
+    lines = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=known).stdout.splitlines()
+    assert [line.split("cli.py ")[-1] for line in lines[-3:-1]] == ["prepare", "person check"]
+    started = lines[-1].partition(" -m streamlit ")
+    assert started[2] == 'run asgi.py --server.headless true --server.port "8600"'
+    before = started[0].replace(".venv/bin/python", "printenv DASHBOARD_SIGN_IN")
+    shown = subprocess.run(["sh", "-c", before], env=known, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == mode
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
 def test_the_scripts_can_be_read_by_the_shells_that_run_them():
     subprocess.run(["sh", "-n", "tools/bootstrap.sh"], cwd=ROOT, check=True)
