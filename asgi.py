@@ -1,9 +1,11 @@
 """The dashboard behind its gate: `streamlit run asgi.py` (or `make run`)."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from ui.door.gate import MIDDLEWARE, require_possible
+from ui.door.replica import Replica, life
 from ui.door.routes import ROUTES
 
 require_possible()
-app = st.App("app.py", routes=ROUTES, middleware=MIDDLEWARE)
+app = st.App("app.py", routes=ROUTES, middleware=(*MIDDLEWARE, Middleware(Replica)), lifespan=life)

@@ -11,9 +11,11 @@ async def healthz(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Whether it can work: the database is there."""
-    from ui.door import pages
+    """Whether it can work for somebody new: the database is there, and it has not been told to take nobody."""
+    from ui.door import pages, replica
 
+    if replica.is_draining():
+        return PlainTextResponse(f"draining; pages open: {len(replica.PAGES)}", 503)
     return await pages.readyz(request)
 
 
