@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.store.form_drafts import FormDraft, drop
 from ui.blocks.drafts import choice_about, is_put_off, moment_text, put_off, show_mark
-from ui.upload.state import Upload, bring_own_draft, own_drafts
+from ui.upload.state import Upload, bring_own_draft, decision_count, own_drafts, store_in_hand
 from ui.visit.visit import Visit
 from wording.words import plain
 
@@ -34,13 +34,14 @@ def _offer(visit: Visit, own: FormDraft, *, is_in_hand: bool) -> None:
     at = moment_text(visit, own.updated_at) if own.updated_at else ""
     with st.container(border=True, key=f"own-draft-{own.id}"):
         st.markdown(f":material/history_edu: **{plain(visit.say('drafts.offered', at=at))}**")
-        count = sum(part if isinstance(part, bool) else len(part) for part in own.content["decisions"].values())
-        st.caption(plain(visit.say("draft.own", name=own.content["name"], count=count)))
+        count = decision_count(own)
+        st.caption(plain(visit.say("draft.own" if count else "draft.own_file", name=own.content["name"], count=count)))
         choice = choice_about(visit, f"file_{own.id}", can_wait=not is_in_hand)
     if choice == "use":
         bring_own_draft(visit, own)
     elif choice == "drop":
         drop(visit.store, own)
+        store_in_hand(visit)
     elif choice == "later":
         put_off(own)
     if choice:

@@ -1,8 +1,8 @@
 """State of an upload: the file's bytes, the decisions about it, and its preview.
 
-It lives in the session until it is published, saved as a draft, or dropped; each index has its own. With the first
-decision, and with each further one, it is this browser's own draft too, which outlives the session. A reading that is
-cancelled or fails leaves everything as it was before.
+It lives in the session until it is published, saved as a draft, or dropped; each index has its own. Once a file was
+read, or with the first decision about a pasted table, and with each further one, it is this browser's own draft too,
+which outlives the session. A reading that is cancelled or fails leaves everything as it was before.
 """
 
 from collections.abc import Callable, Mapping
@@ -41,9 +41,10 @@ _FILE, _ANY_TAB = "upload_file", "any"
 class Upload:
     """What is being brought in.
 
-    seen: by year, the version that was current when the preview was made. catalogue: the version of the office's
-    layer that it was read with. is_stored: whether it is this browser's own draft; stored_at: since when; trouble: the
-    words for why its last decision is not stored.
+    is_file: whether it came as a file; what was pasted is a draft of its box already. seen: by year, the version that
+    was current when the preview was made. catalogue: the version of the office's layer that it was read with.
+    is_stored: whether it is this browser's own draft; stored_at: since when; trouble: the words for why its last
+    decision is not stored.
     """
 
     index: str
@@ -54,6 +55,7 @@ class Upload:
     replaces: bool = False
     draft: Draft | None = None
     note: str = ""
+    is_file: bool = False
     read: Preview | None = None
     seen: Mapping[int, int] = field(default_factory=dict)
     catalogue: int = 0
@@ -65,6 +67,11 @@ class Upload:
     def is_decided(self) -> bool:
         """Whether a person said something about it that would be lost with it."""
         return self.decisions != NO_DECISIONS or self.replaces or bool(self.note)
+
+    @property
+    def is_to_be_stored(self) -> bool:
+        """Whether it is to outlive the session."""
+        return self.is_file or self.is_decided
 
     @property
     def draft_key(self) -> DraftKey:
@@ -103,21 +110,27 @@ def own_drafts(visit: Visit, upload: Upload | None = None) -> list[FormDraft]:
     return [draft for draft in found if draft.key.subject.startswith(begin)]
 
 
+def decision_count(own: FormDraft) -> int:
+    """How many things were decided about the file of a draft."""
+    decided = (*own.content["decisions"].values(), bool(own.content["replaces"]))
+    return sum(part if isinstance(part, bool) else len(part) for part in decided)
+
+
 def pasted(visit: Visit) -> str:
     """The text that was pasted last and not published yet."""
     return str(_session_part("_pasted").get(visit.index.code, ""))
 
 
-def bring(visit: Visit, content: bytes, name: str, year: int | None) -> None:
+def bring(visit: Visit, content: bytes, name: str, year: int | None, *, is_file: bool = True) -> None:
     """Begin with a new file."""
     put_away_done()
-    _read(visit, Upload(visit.index.code, content, name, year))
+    _read(visit, Upload(visit.index.code, content, name, year, is_file=is_file))
 
 
 def bring_text(visit: Visit, text: str, name: str, year: int | None) -> None:
     """Begin with a pasted table, which is stored for another try."""
     _session_part("_pasted")[visit.index.code] = text
-    bring(visit, text.encode("utf-8"), name, year)
+    bring(visit, text.encode("utf-8"), name, year, is_file=False)
 
 
 def bring_draft(visit: Visit, content: bytes, name: str, draft: Draft) -> None:
@@ -154,6 +167,7 @@ def bring_own_draft(visit: Visit, own: FormDraft) -> None:
             said["replaces"],
             draft,
             said["note"],
+            said.get("is_file", False),
             is_stored=True,
             stored_at=own.updated_at,
         ),
@@ -214,7 +228,14 @@ def take_result(visit: Visit) -> None:
     if pending.job.error is not None:
         _step_back(visit, pending.about)
     elif pending.job.result is not None:
-        keep(visit, replace(pending.about, read=pending.job.result))
+        keep(visit, _first_stored(visit, replace(pending.about, read=pending.job.result)))
+
+
+def store_in_hand(visit: Visit) -> None:
+    """Store the file in hand, of which no other draft waits any more."""
+    upload = current(visit)
+    if upload is not None:
+        keep(visit, _first_stored(visit, upload))
 
 
 def note_key(visit: Visit) -> str:
@@ -235,9 +256,17 @@ def _step_back(visit: Visit, left: Upload) -> None:
         keep(visit, _stored(visit, replace(upload, is_stored=True)))
 
 
+def _first_stored(visit: Visit, upload: Upload) -> Upload:
+    """A file that was read, with its draft; where one with decisions about it waits, that is offered instead."""
+    if not upload.is_file or upload.is_stored:
+        return upload
+    is_waiting = any(decision_count(own) or own.content["note"] for own in own_drafts(visit, upload))
+    return upload if is_waiting else _stored(visit, upload)
+
+
 def _stored(visit: Visit, upload: Upload) -> Upload:
-    """The file in hand with its draft as it is now: stored once something was decided, none while nothing is."""
-    if not upload.is_decided:
+    """The file in hand with its draft as it is now; none of a pasted table about which nothing is decided."""
+    if not upload.is_to_be_stored:
         if upload.is_stored:
             _drop_own(visit, upload)
         return replace(upload, is_stored=False, stored_at=None, trouble="")
@@ -249,6 +278,7 @@ def _stored(visit: Visit, upload: Upload) -> Upload:
         "replaces": upload.replaces,
         "note": upload.note,
         "draft": draft.id if draft else None,
+        "is_file": upload.is_file,
     }
     own = FormDraft(upload.draft_key, content, draft.version if draft else 0)
     stored_at, trouble = store_typed(visit, own, file, visit.actor)
