@@ -160,7 +160,8 @@ class Client:
         """Note what the message says; whether it was the last of the run."""
         kind = message.WhichOneof("type")
         if kind == "new_session":
-            self._page, self.session = message.new_session.page_script_hash, message.new_session.session_id
+            self._page = message.new_session.page_script_hash
+            self.session = message.new_session.initialize.session_id
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "navigation":

@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from streamlit import runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ui.door.gate import OPEN, UPLOAD
@@ -46,7 +47,7 @@ class OpenPage:
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive, self._send = receive, send
-        self._is_busy, self._since = False, time.monotonic()
+        self._is_busy, self._since, self._is_drawn = False, time.monotonic(), False
         self._leave, self._is_left = asyncio.Event(), False
 
     @property
@@ -72,10 +73,17 @@ class OpenPage:
             if not said.done():
                 said.cancel()
         message = said.result()
-        if message["type"] == "websocket.receive":
-            self._is_busy = True
-            self._leave.clear()  # it came in the moment in which the page was to be left
-        return message
+        asked = _asked(message.get("bytes") or b"") if message["type"] == "websocket.receive" else None
+        if asked is None:
+            return message
+        self._is_busy = True
+        self._leave.clear()  # it came in the moment in which the page was to be left
+        if self._is_drawn or not asked.rerun_script.fragment_id:
+            self._is_drawn = True
+            return message
+        # A server that is gone has drawn the page; here Streamlit would not answer a press in a part of it.
+        self._is_drawn, asked.rerun_script.fragment_id = True, ""
+        return {**message, "bytes": asked.SerializeToString()}
 
     async def send(self, message: Message) -> None:
         """Pass on what the program says to the browser."""
@@ -180,6 +188,15 @@ def _is_of_another(scope: Scope) -> bool:
     if not upload or scope["method"] == "OPTIONS" or not runtime.exists():
         return False
     return not runtime.get_instance().is_active_session(place.partition("/")[0])
+
+
+def _asked(said: bytes) -> BackMsg | None:
+    """What the browser asks to be drawn; None for whatever else it says."""
+    try:
+        message = BackMsg.FromString(said)
+    except Exception:  # a damaged one: Streamlit says so itself
+        return None
+    return message if message.WhichOneof("type") == "rerun_script" else None
 
 
 def _ends_run(said: bytes) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.support import apart
@@ -86,6 +87,12 @@ def ended(status: ForwardMsg.ScriptFinishedStatus.ValueType) -> Message:
     return {"type": "websocket.send", "bytes": ForwardMsg(script_finished=status).SerializeToString()}
 
 
+def pressed(fragment: str = "") -> Message:
+    asked = BackMsg()
+    asked.rerun_script.query_string, asked.rerun_script.fragment_id = "index=pci", fragment
+    return {"type": "websocket.receive", "bytes": asked.SerializeToString()}
+
+
 class Talk:
     """A page that is open, whose browser and program say what a test has them say."""
 
@@ -131,7 +138,7 @@ def test_a_page_is_left_once_its_person_has_the_answer_and_not_before(monkeypatc
     ends: list[str] = []
 
     async def part(talk: Talk, page: asyncio.Task[None]) -> None:
-        talk.browser.put_nowait({"type": "websocket.receive", "bytes": b"press"})
+        talk.browser.put_nowait(pressed())
         await asyncio.sleep(0)
         stopping = asyncio.ensure_future(replica._let_go(lambda: ends.append("end")))
         talk.program.put_nowait(ended(AGAIN))
@@ -150,7 +157,7 @@ def test_a_page_is_left_once_its_person_has_the_answer_and_not_before(monkeypatc
 def test_who_presses_in_the_moment_of_leaving_is_answered_first(monkeypatch: pytest.MonkeyPatch) -> None:
     async def part(talk: Talk, page: asyncio.Task[None]) -> None:
         (open_page,) = PAGES
-        talk.browser.put_nowait({"type": "websocket.receive", "bytes": b"press"})
+        talk.browser.put_nowait(pressed())
         open_page.leave()
         await asyncio.wait([page], timeout=0.1)
         assert not page.done() and not open_page.is_calm
@@ -158,7 +165,26 @@ def test_who_presses_in_the_moment_of_leaving_is_answered_first(monkeypatch: pyt
         await replica._let_go(lambda: None)
         await page
 
-    assert talked(monkeypatch, part).heard[0]["bytes"] == b"press"
+    assert talked(monkeypatch, part).heard[0] == pressed()
+
+
+def test_a_press_in_a_part_of_a_page_that_another_server_drew_draws_the_whole_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def part(talk: Talk, page: asyncio.Task[None]) -> None:
+        damaged = {"type": "websocket.receive", "bytes": b"\xff\xff"}
+        other = {"type": "websocket.receive", "bytes": BackMsg(load_git_info=True).SerializeToString()}
+        for message in (damaged, other):
+            talk.browser.put_nowait(message)
+        await asyncio.sleep(0.1)
+        assert next(iter(PAGES)).is_calm, "nothing was asked for that has an end"
+        for _ in range(2):
+            talk.browser.put_nowait(pressed("part"))
+        talk.browser.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        await page
+        assert talk.heard[:-1] == [damaged, other, pressed(), pressed("part")]
+
+    talked(monkeypatch, part)
 
 
 def test_a_run_that_does_not_end_does_not_hold_up_the_stop_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +192,7 @@ def test_a_run_that_does_not_end_does_not_hold_up_the_stop_for_ever(monkeypatch:
     ends: list[str] = []
 
     async def part(talk: Talk, page: asyncio.Task[None]) -> None:
-        talk.browser.put_nowait({"type": "websocket.receive", "bytes": b"press"})
+        talk.browser.put_nowait(pressed())
         await asyncio.sleep(0)
         await replica._let_go(lambda: ends.append("end"))
         talk.browser.put_nowait({"type": "websocket.disconnect", "code": 1006})

@@ -76,6 +76,39 @@ def test_before_anything_is_decided_nothing_is_stored_and_what_is_taken_back_is_
     assert own(app) == ()
 
 
+def bring(app: AppTest) -> AppTest:
+    """Choose a file, as one does by its box."""
+    keyed(app.selectbox, "upload_year_").set_value(2016).run()
+    app.file_uploader[0].set_value(("bang.txt", WRONG.encode(), "text/plain")).run()
+    assert_sound(app)
+    return app
+
+
+def test_a_file_outlives_the_session_before_anything_is_decided_and_ends_with_being_dropped(run: Run) -> None:
+    app = bring(run("upload", person=PERSON))
+    assert "Bản nháp đã giữ lúc" in shown(app)
+    (draft,) = own(app)
+    app = again(run, app)
+    assert "Tệp bang.txt" in shown(app).splitlines() and "lựa chọn về nó" not in shown(app)
+    take(app, "use")
+    app.selectbox(key=CHOICE).set_value("ha_tinh").run()
+    app.button(key="steer_undo_0").click().run()
+    assert [found.id for found in own(app)] == [draft.id], "what is taken back was no reason to keep the file"
+    press(app, "Hủy")
+    assert own(app) == ()
+
+
+@by_night
+def test_a_file_brought_again_does_not_replace_a_draft_with_decisions_about_it(run: Run) -> None:
+    app = bring(run("upload", person=PERSON))
+    app.selectbox(key=CHOICE).set_value("ha_tinh").run()
+    app = bring(again(run, app))
+    assert "Tệp bang.txt và 1 lựa chọn về nó" in shown(app) and len(own(app)[0].content["decisions"]["units"]) == 1
+    take(app, "drop")
+    assert "Tệp đang xem" in shown(app) and own(app)[0].content["decisions"]["units"] == {}
+    assert "Tệp đang xem" in shown(bring(again(run, app))), "where nothing was decided there is nothing to ask"
+
+
 @by_night
 def test_a_file_has_one_draft_whatever_is_decided_and_the_audit_trail_none(run: Run) -> None:
     app = decided(run)
