@@ -90,13 +90,14 @@ def reminder_tables(
         {
             names.get(unit, unit) or say("coverage.nobody"): (
                 [
-                    *(say(key) for key in ("field.title", "field.due", "coverage.days")),
+                    *(say(key) for key in ("field.title", "field.in_charge", "field.due", "coverage.days")),
                     *(say(f"leaving.part_{name}") for name in ("missed", "passed")),
                     *(say(key) for key in ("field.status", "field.note")),
                 ],
                 [
                     [
                         reminder.action.title,
+                        reminder.action.in_charge,
                         reminder.due,
                         reminder.days_left,
                         reminder.missed or None,
@@ -106,7 +107,7 @@ def reminder_tables(
                     ]
                     for reminder in found.get(unit, ())
                 ]
-                + [[text, *[None] * 4, say("coverage.to_plan"), ""] for text in owed.get(unit, ())],
+                + [[text, "", *[None] * 4, say("coverage.to_plan"), ""] for text in owed.get(unit, ())],
             )
             for unit in sheets
         }

@@ -53,7 +53,12 @@ def show_board(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> No
 
 
 def _card(visit: Visit, plan: Plan | None, action: Action, day: date) -> str:
-    parts = [text_of(visit, plan, action, "lead_unit"), date_text(action.due, visit.language), f"{action.progress}%"]
+    parts = [
+        text_of(visit, plan, action, "lead_unit"),
+        action.in_charge,
+        date_text(action.due, visit.language),
+        f"{action.progress}%",
+    ]
     urgency = timing(action, day)
     parts.append(timing_text(visit, action, day))
     words = " · ".join(part for part in parts if part and part != "–")

@@ -17,6 +17,7 @@ from data.store.drafts import Draft, discard_draft, drafts, save_draft
 from data.store.editions import publish
 from data.store.files import SourceFile, source_content
 from data.store.moving import NotMovableError, move
+from data.store.owners import list_owners
 from data.store.rows import indicator_rows, score_rows
 from data.store.settings import load
 from data.store.tables import AuditEvent
@@ -46,7 +47,13 @@ def seen(store: Store) -> list[object]:
     return [
         *(score_rows(store, "pci").to_dict("records"), indicator_rows(store, "pci").to_dict("records")),
         *(versions(store), audit.history(store), list_actions(store), load(store), drafts(store)),
-        *(remembered(store, "pci"), catalogue_changes(store), revision(store), source_content(store, 1)),
+        *(
+            remembered(store, "pci"),
+            list_owners(store),
+            catalogue_changes(store),
+            revision(store),
+            source_content(store, 1),
+        ),
     ]
 
 

@@ -470,3 +470,12 @@ def test_ticked_actions_are_deleted_together_and_had_back(run: Run) -> None:
     assert not with_store(list_actions)
     click(app, "Hoàn tác")
     assert {action.title for action in with_store(list_actions)} == {"Một", "Hai"}
+
+
+def test_what_is_done_as_the_need_arises_is_recorded_day_by_day(run: Run) -> None:
+    run("plan")
+    kept = saved(rhythm="ad_hoc")
+    app = run("plan", person=PERSON, action=str(kept.id))
+    click(app, "Ghi một lần thực hiện")
+    assert_sound(app)
+    assert [time.done_on for time in now(kept).occurrences] == [today()] and "Đã thực hiện 1 lần." in shown(app)
