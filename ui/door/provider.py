@@ -24,8 +24,8 @@ LOGGER = logging.getLogger(__name__)
 GOING_SECONDS = 600
 """So long somebody may take at the provider."""
 
-LONGEST_TARGET = 1500
-"""A longer link does not fit into the cookie of somebody who is on the way."""
+LONGEST_TARGET = 1000
+"""A longer link would make the answer's headers longer than the 4 kB that a proxy as a rule takes."""
 
 _STATUS = {"away": 503, "client": 503, "old": 400}
 
@@ -36,7 +36,7 @@ async def way_there(request: Request) -> Response:
         return RedirectResponse(HOME, 303)
     asked = request.query_params
     target = safe(asked.get("next", HOME))
-    target = target if len(target) <= LONGEST_TARGET else HOME
+    target = target if len(target) <= LONGEST_TARGET and target.isascii() else HOME
     try:
         way, going = await go(provider(), target, asked.get("invitation", "")[:200], asked.get("anew") == "1")
     except (ProviderError, SignInSettingError) as error:

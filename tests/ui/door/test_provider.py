@@ -24,6 +24,7 @@ from tests.ui.door.fake_provider import CLIENT, ISSUER, SECRET, Claims, FakeProv
 from tests.ui.door.walking import Answer, Browser
 from ui.door import gate
 from ui.door.gate import require_possible
+from ui.door.provider import LONGEST_TARGET
 from wording.words import LANGUAGES, Words
 
 MACHINE, EMAIL = operator("Máy"), "anh@example.vn"
@@ -179,6 +180,26 @@ def test_a_code_of_another_browser_is_of_no_use(person: Person, provider: FakePr
     stolen = parse_qs(urlsplit(provider.sign_in(_go(victim), "s1", email=EMAIL, email_verified=True)).query)["code"][0]
     state = parse_qs(urlsplit(_go(thief)).query)["state"][0]
     assert thief.get(f"/oidc/callback?code={stolen}&state={state}").status == 400 and not _is_in(thief)
+
+
+def test_whoever_went_from_one_copy_of_the_program_may_come_back_to_another(
+    person: Person, provider: FakeProvider
+) -> None:
+    browser = Browser()
+    way = _go(browser, LINK)
+    service._client.cache_clear()  # all that a process knows of the provider
+    assert browser.get(provider.sign_in(way, "s1", email=EMAIL, email_verified=True)).headers["location"] == LINK
+
+
+def test_the_longest_link_fits_through_a_proxy_and_a_longer_one_leads_home(
+    person: Person, provider: FakeProvider
+) -> None:
+    for more, is_kept in ((LONGEST_TARGET - len(LINK) - 3, True), (LONGEST_TARGET, False)):
+        browser, link = Browser(), f"{LINK}&q={'x' * more}"
+        answer = browser.get(f"/oidc/login?next={quote(link, safe='')}&invitation={'t' * 43}")
+        assert answer.header_bytes < 4000
+        back = provider.sign_in(answer.headers["location"], "s1", email=EMAIL, email_verified=True)
+        assert browser.get(back).headers["location"] == (link if is_kept else "/")
 
 
 def test_two_tabs_may_be_on_the_way_at_once(person: Person, provider: FakeProvider) -> None:

@@ -45,6 +45,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     text: str
+    header_bytes: int = 0
 
 
 @dataclass
@@ -79,7 +80,8 @@ class Browser:
                 known, _, rest = value.partition("=")
                 self.cookies[known] = rest.partition(";")[0].strip('"')
         text = b"".join(part.get("body", b"") for part in said[1:]).decode()
-        return Answer(said[0]["status"], dict(raw), text)
+        size = sum(len(name) + len(value) + 4 for name, value in said[0]["headers"])
+        return Answer(said[0]["status"], dict(raw), text, size)
 
     def _said(self, *asked: Any) -> list[Message]:
         return apart(lambda: asyncio.run(self._talk(*asked)))

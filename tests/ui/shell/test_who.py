@@ -157,3 +157,17 @@ def _parts() -> None:
 def test_every_part_is_given_what_it_had_as_it_is_now() -> None:
     app = AppTest.from_function(_parts, default_timeout=60).run()
     assert [text.value for text in app.text] == ["a renewed True, b renewed True", "c renewed False"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_lets_the_program_begin_with_the_page_of_now_and_as_everybody_does_again(
+    run: Run, tmp_path: Path, language: str
+) -> None:
+    app = run("help", role="viewer", store="empty", lang=language, index="pci", present="")
+    app.button(key="begin_here").click().run()
+    with closing(open_store(file_url(tmp_path / STORE))) as store:
+        person = next(each for each in people(store) if each.name == "Người thử")
+        assert (person.language, person.home) == (language, "/help?index=pci")
+        app.button(key="begin_anywhere").click().run()
+        person = next(each for each in people(store) if each.name == "Người thử")
+    assert (person.language, person.home) == ("", "") and not app.exception
